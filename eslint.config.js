@@ -1,0 +1,18 @@
+import tseslint from 'typescript-eslint'
+
+/** Biome formats and lints; ESLint adds only the rules on promises, which need types. */
+export default tseslint.config(
+  { ignores: ['dist/', 'cdk.out/', 'node_modules/', '.local/', '**/*.mjs', '*.js'] },
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/require-await': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+)

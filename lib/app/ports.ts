@@ -1,0 +1,135 @@
+import type { Change } from '../domain/change-set.ts'
+import type { Actor, OperationReport } from '../domain/operation.ts'
+import type { OperationRecord } from '../domain/operation-record.ts'
+import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+
+export interface CommitDetails {
+  /** Subject, body and trailers. */
+  message: string
+  author: Actor
+  committer: Actor
+  time: Date
+}
+
+/** A commit whose new objects are in memory only: nothing is visible anywhere until it is pushed. */
+export interface PreparedCommit {
+  readonly oid: string
+  /** The commit it stands on; null for the first commit of a branch. */
+  readonly base: string | null
+}
+
+/** `stale`: the branch has moved on, nothing was changed, plan again on the new head. */
+export type PushOutcome = 'accepted' | 'stale'
+
+/** One branch of one remote repository, behind a cache that may be lost at any time. */
+export interface GitRepository {
+  /** The URL without credentials, or the local path. */
+  readonly url: string
+  readonly branch: string
+  /** The branch's head on the remote now; fetches what is new. An unborn branch gives a snapshot without a commit. */
+  refresh(signal?: AbortSignal): Promise<Snapshot>
+  /** Builds blobs, trees and commit. Modes and entries of what is not changed are kept as they are. */
+  prepare(base: Snapshot, changes: readonly Change[], details: CommitDetails): Promise<PreparedCommit>
+  /**
+   * The commit point: moves the branch from `base` to the commit, or changes nothing. A lost reply is settled by asking the remote.
+   * Throws `push_refused` with the host's words when a rule of the host (branch protection, hook) forbids it.
+   */
+  push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome>
+  /** Whether the remote branch holds this commit, as its head or among its ancestors. */
+  contains(commit: string, signal?: AbortSignal): Promise<boolean>
+}
+
+/** The right to write to a repository for a while. */
+export interface Lease {
+  /** Grows with every holder of this repository's lock. */
+  readonly token: number
+  /** The operation whose holder vanished without releasing: its record may need completing. */
+  readonly abandoned?: string
+  /** Throws `lock_lost` unless the lease is still ours; extends it. Called right before the push. */
+  confirm(): Promise<void>
+  release(): Promise<void>
+}
+
+export interface Locks {
+  /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */
+  acquire(repository: string, operation: string, waitMs: number): Promise<Lease>
+}
+
+/** What is known of operations outside Git: an index that can be rebuilt. */
+export interface Journal {
+  /** Creates the record; `running` or `queued`. */
+  start(record: OperationRecord): Promise<void>
+  /** Notes the commit about to be pushed, so that a crash right after the push can be settled. */
+  candidate(fabric: string, operation: string, commit: string): Promise<void>
+  /** The outcome. */
+  finish(record: OperationRecord): Promise<void>
+  get(fabric: string, operation: string): Promise<OperationRecord | undefined>
+  /** Newest first. */
+  list(fabric: string, page: { limit: number; after?: string }): Promise<{ operations: OperationRecord[]; next?: string }>
+}
+
+/** Second copies outside Git, by content: a force-push cannot lose them. */
+export interface Originals {
+  /** Stores the bytes under their SHA-256 unless they are there already. */
+  put(sha256: string, bytes: Uint8Array): Promise<void>
+  get(sha256: string): Promise<Uint8Array | undefined>
+  /** The full report of an operation. */
+  putReport(report: OperationReport): Promise<void>
+  getReport(fabric: string, operation: string): Promise<OperationReport | undefined>
+}
+
+/** Registered fabrics. A record's `version` grows by one with each write. */
+export interface Fabrics {
+  /** Throws `fabric_exists`. */
+  create(fabric: FabricRecord): Promise<void>
+  /** Throws `fabric_not_found`. */
+  get(id: string): Promise<FabricRecord>
+  list(page: { limit: number; after?: string }): Promise<{ fabrics: FabricRecord[]; next?: string }>
+  /** Replaces the record if it is still at `version - 1`; throws `fabric_changed` otherwise. */
+  update(fabric: FabricRecord): Promise<void>
+  /** Throws `fabric_not_found`. */
+  delete(id: string): Promise<void>
+}
+
+/** Known repositories: one per URL and branch, shared by the fabrics in it. */
+export interface Repositories {
+  /** Creates or replaces. */
+  put(repository: RepositoryRecord): Promise<void>
+  get(id: string): Promise<RepositoryRecord | undefined>
+  list(): Promise<RepositoryRecord[]>
+}
+
+/** Asks for an operation to be run soon, by another process. */
+export interface OperationQueue {
+  enqueue(message: { repository: string; fabric: string; operation: string }): Promise<void>
+}
+
+/** Remembers what was answered to a request that carried an `Idempotency-Key`. */
+export interface Idempotency {
+  /**
+   * Claims the key for a request with this fingerprint. Returns the earlier answer when the request was already served;
+   * throws `idempotency_key_reused` for another request, `idempotency_in_progress` while the first one runs.
+   */
+  claim(key: string, fingerprint: string): Promise<StoredAnswer | undefined>
+  complete(key: string, answer: StoredAnswer): Promise<void>
+  /** Gives the key up after a failure that left nothing behind, so that a retry may run. */
+  release(key: string): Promise<void>
+}
+
+export interface StoredAnswer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** Something a person who waits would like to see. `done` and `total` count `unit`s. */
+export interface Progress {
+  step: 'fetch' | 'plan' | 'archive' | 'build' | 'push' | 'verify'
+  message: string
+  done?: number
+  total?: number
+  unit?: string
+}
+
+export type ReportProgress = (progress: Progress) => void

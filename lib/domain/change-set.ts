@@ -1,0 +1,62 @@
+import { blobId } from './blob-id.ts'
+import { DomainError } from './errors.ts'
+import { checkPath } from './repo-path.ts'
+
+/** What a plan wants of the next commit, one entry a path. */
+export type Change =
+  | { action: 'create' | 'update'; path: string; blob: string; bytes: Uint8Array }
+  | { action: 'move'; path: string; from: string; blob: string }
+  | { action: 'delete'; path: string }
+
+/**
+ * The changes of one commit. A path is touched at most once; a move keeps the blob and the mode of what it moves, so that
+ * history can be followed. Paths are validated here, so that nothing unchecked reaches a Git tree.
+ */
+export class ChangeSet {
+  readonly #changes = new Map<string, Change>()
+  readonly #movedAway = new Set<string>()
+
+  /** Writes a file: `existing` is the blob at that path now, if any. Writing the same bytes is no change. */
+  write(path: string, bytes: Uint8Array, existing?: string): void {
+    const blob = blobId(bytes)
+    if (blob !== existing) this.#add({ action: existing === undefined ? 'create' : 'update', path, blob, bytes })
+  }
+
+  move(from: string, path: string, blob: string): void {
+    this.#claim(from)
+    this.#movedAway.add(from)
+    this.#add({ action: 'move', path, from, blob })
+  }
+
+  delete(path: string): void {
+    this.#add({ action: 'delete', path })
+  }
+
+  get(path: string): Change | undefined {
+    return this.#changes.get(path)
+  }
+
+  get isEmpty(): boolean {
+    return this.#changes.size === 0
+  }
+
+  /** Sorted by path. */
+  get changes(): Change[] {
+    return [...this.#changes.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  }
+
+  #add(change: Change): void {
+    checkPath(change.path)
+    this.#claim(change.path)
+    this.#changes.set(change.path, change)
+  }
+
+  #claim(path: string): void {
+    if (this.#changes.has(path) || this.#movedAway.has(path)) {
+      throw new DomainError('unsafe_path', `One commit may touch a path only once: ${path}`, {
+        path,
+        reason: 'touched twice in one change set',
+      })
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Fault } from './fault.ts'
+
+/** What each error carries. The keys are the closed list of codes; `runtime/problem` maps them to HTTP. */
+export interface ErrorData {
+  invalid_request: { faults: Fault[] }
+  unsafe_path: { path: string; reason: string }
+  limit_exceeded: { what: string; limit: number; actual: number }
+  fabric_not_found: { fabric: string }
+  fabric_exists: { fabric: string }
+  fabric_not_initialized: { fabric: string }
+  fabric_changed: { fabric: string }
+  operation_not_found: { operation: string }
+  raw_file_not_found: { path: string }
+  manifest_unreadable: { faults: Fault[] }
+  files_rejected: { faults: Fault[] }
+  repository_busy: { repository: string; holder: string; retry_after_seconds: number }
+  lock_lost: { repository: string }
+  push_contended: { attempts: number }
+  push_refused: { ref: string; reason: string }
+  repository_unreachable: { url: string; reason: string }
+  repository_not_found: { url: string }
+  authentication_failed: { url: string }
+  branch_not_found: { url: string; branch: string }
+  protocol_error: { url: string; reason: string }
+  cache_damaged: { reason: string }
+  timed_out: { what: string; after_ms: number }
+  cancelled: { what: string }
+  idempotency_key_reused: { key: string }
+  idempotency_in_progress: { key: string }
+}
+
+export type ErrorCode = keyof ErrorData
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'repository_busy',
+  'lock_lost',
+  'push_contended',
+  'repository_unreachable',
+  'cache_damaged',
+  'timed_out',
+  'idempotency_in_progress',
+])
+
+/** The one error of the project: a literal `code`, data of that code's shape, a message for people. */
+export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'DomainError'
+  readonly code: C
+  readonly data: ErrorData[C]
+
+  constructor(code: C, message: string, data: ErrorData[C], options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+    this.data = data
+  }
+
+  /** Whether the same request may succeed later without anybody changing anything. */
+  get retryable(): boolean {
+    return RETRYABLE.has(this.code)
+  }
+
+  is<K extends ErrorCode>(code: K): this is DomainError<K> {
+    return (this.code as ErrorCode) === code
+  }
+}
+
+/** True for a DomainError of that code; narrows `unknown` in a catch. */
+export function isError<K extends ErrorCode>(error: unknown, code: K): error is DomainError<K> {
+  return error instanceof DomainError && error.is(code)
+}

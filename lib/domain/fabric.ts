@@ -1,0 +1,45 @@
+import type { ManagedKind } from './kinds.ts'
+
+export const ARCHIVE_STRATEGIES = ['rename_with_extension', 'move_to_archive_dir', 'backup_with_timestamp', 'none'] as const
+
+/** What becomes of a raw file once all of its documents are in their own files. */
+export type ArchiveStrategy = (typeof ARCHIVE_STRATEGIES)[number]
+
+/**
+ * What an operation needs to know of a fabric. It is written to `.hnp/manifest.yaml`, so the repository alone is enough to go on.
+ * Field names are those of the API and of the files.
+ */
+export interface FabricSettings {
+  name: string
+  /** The fabric's directory in the repository, by default `fabrics/{name}/gitops`; `''` is the root. */
+  directory: string
+  archive_strategy: ArchiveStrategy
+  /** Relative to `directory`. */
+  raw_directory_path: string
+  /** Relative to `directory`. */
+  managed_directory_path: string
+  /** Kinds managed beside the twelve of Hedgehog. */
+  kinds: ManagedKind[]
+  /** `strict`: an object that fails the schema of its CRD, where the fabric has that CRD in `.hnp/crds/`, is rejected. */
+  validation: 'none' | 'strict'
+}
+
+export const DEFAULT_RAW_DIRECTORY = 'raw'
+export const DEFAULT_MANAGED_DIRECTORY = 'managed'
+
+export function defaultDirectory(name: string): string {
+  return `fabrics/${name}/gitops`
+}
+
+/** Settings of a fabric that says nothing but its name. */
+export function defaultSettings(name: string): FabricSettings {
+  return {
+    name,
+    directory: defaultDirectory(name),
+    archive_strategy: 'rename_with_extension',
+    raw_directory_path: DEFAULT_RAW_DIRECTORY,
+    managed_directory_path: DEFAULT_MANAGED_DIRECTORY,
+    kinds: [],
+    validation: 'none',
+  }
+}

@@ -1,0 +1,33 @@
+import type { Fault } from './fault.ts'
+import type { Actor, OperationKind } from './operation.ts'
+
+/** Why an operation failed, as its problem document says it. */
+export interface OperationFailure {
+  code: string
+  message: string
+  faults?: Fault[]
+}
+
+/** The index entry of an operation: small; the full report lies in the archive bucket. */
+export interface OperationRecord {
+  operation: string
+  kind: OperationKind
+  fabric: string
+  repository: string
+  status: 'queued' | 'running' | 'succeeded' | 'no_change' | 'rejected' | 'failed'
+  actor: Actor
+  started_at: string
+  finished_at?: string
+  source_commit?: string | null
+  /** The commit about to be pushed or pushed. */
+  commit?: string | null
+  /** Subject of the commit, or what else there is to say in a line. */
+  message?: string
+  files_processed?: number
+  documents_extracted?: number
+  files_created?: number
+  files_archived?: number
+  failure?: OperationFailure
+  /** What was asked, for an operation that waits in the queue. */
+  request?: { file_path?: string; atomic?: boolean; force?: boolean; base_directory?: string }
+}

@@ -1,0 +1,107 @@
+import type { Fault, Position } from './fault.ts'
+
+export const FATES = [
+  'created',
+  'unchanged',
+  'updated',
+  'merged',
+  'conflict',
+  'duplicate',
+  'unmanaged',
+  'rejected',
+  'empty',
+] as const
+
+/** What became of a document. Every document of an ingested or refused raw file has exactly one. */
+export type Fate = (typeof FATES)[number]
+
+export type OperationKind = 'init' | 'ingest'
+
+/** Who asked: the pusher or the API's caller; becomes the commit's author. */
+export interface Actor {
+  name: string
+  email: string
+}
+
+/** An object as reports name it; fields as in Kubernetes manifests, in snake case. */
+export interface ReportedObject {
+  api_version: string
+  kind: string
+  namespace: string
+  name: string
+}
+
+/** One document's fate. Paths are relative to the repository's root, documents count from 1. */
+export interface DocumentOutcome extends Position {
+  fate: Fate
+  document: number
+  line: number
+  object?: ReportedObject
+  /** The file the document lives in now. */
+  path?: string
+  /** Blob id of the document's bytes as written. */
+  blob?: string
+  /** Why it was not taken, or what is worth saying. */
+  reason?: string
+  related?: Position[]
+}
+
+/** What became of a raw file as a whole: taken with everything in it, or left byte for byte where it was. */
+export interface FileOutcome {
+  file: string
+  blob: string
+  /** SHA-256 of the bytes, the key of the copy in the archive bucket. */
+  sha256: string
+  outcome: 'ingested' | 'rejected' | 'empty'
+  documents: number
+  /** Where the original is now; absent for strategy `none` and for files that stay. */
+  archived_to?: string
+}
+
+export interface ReportedChange {
+  action: 'create' | 'update' | 'move' | 'delete'
+  path: string
+  from?: string
+}
+
+/**
+ * What an operation did, in the one shape that the API answers, `--json` prints and the archive bucket keeps: hence snake case.
+ */
+export interface OperationReport {
+  /** ULID. */
+  operation: string
+  kind: OperationKind
+  fabric: string
+  directory: string
+  /** `succeeded`: a commit (or, with `dry_run`, there would be one); `no_change`: nothing to do; `rejected`: only refused files. */
+  status: 'succeeded' | 'no_change' | 'rejected'
+  dry_run: boolean
+  actor: Actor
+  /** ISO 8601, UTC, whole seconds. */
+  started_at: string
+  finished_at: string
+  /** The commit that was read. */
+  source_commit: string | null
+  /** The commit that was pushed; null when there was none. */
+  commit: string | null
+  message: string
+  files_processed: number
+  documents_extracted: number
+  files_created: number
+  files_updated: number
+  files_archived: number
+  fates: Record<Fate, number>
+  files: FileOutcome[]
+  documents: DocumentOutcome[]
+  /** Every fault of every file, errors and warnings. */
+  faults: Fault[]
+  changes: ReportedChange[]
+  /** Unified diff of the commit that would be made; only with `dry_run`. */
+  diff?: string
+  /** True when `init` found the fabric initialised. */
+  already_initialized?: boolean
+}
+
+export function noFates(): Record<Fate, number> {
+  return { created: 0, unchanged: 0, updated: 0, merged: 0, conflict: 0, duplicate: 0, unmanaged: 0, rejected: 0, empty: 0 }
+}

@@ -1,0 +1,40 @@
+import type { FabricSettings } from './fabric.ts'
+
+/** A fabric as registered in a deployment. Field names are those of the API and, where it has them, of HNP's model. */
+export interface FabricRecord extends FabricSettings {
+  /** The fabric's name: unique in a deployment, so that paths and logs can be read. */
+  id: string
+  /** Id of the repository's record. */
+  repository: string
+  repository_url: string
+  branch: string
+  description: string
+  /** Whether the structure was seen in Git. */
+  gitops_initialized: boolean
+  /** Raw files that were refused, by path: not tried again until their content changes. */
+  rejected_files: RejectedFile[]
+  /** Operation id of the last finished operation. */
+  last_operation: string | null
+  created_at: string
+  updated_at: string
+  version: number
+}
+
+/** A raw file known to be refused for what is in it (not for what is beside it). */
+export interface RejectedFile {
+  file: string
+  blob: string
+  faults: number
+}
+
+export interface RepositoryRecord {
+  /** `repo-` and 16 hex digits of the SHA-256 over URL and branch. */
+  id: string
+  url: string
+  branch: string
+  /** Name or ARN of the secret with the credentials; absent for a public or local repository. */
+  credentials_secret?: string
+  /** The head after the last operation. */
+  head: string | null
+  created_at: string
+}

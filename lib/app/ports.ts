@@ -54,6 +54,8 @@ export interface Lease {
 export interface Locks {
   /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */
   acquire(repository: string, operation: string, waitMs: number): Promise<Lease>
+  /** Who holds the lock now; undefined when it is free or its lease has run out. */
+  holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined>
 }
 
 /** What is known of operations outside Git: an index that can be rebuilt. */

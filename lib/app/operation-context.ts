@@ -1,0 +1,43 @@
+import type { FabricSettings } from '../domain/fabric.ts'
+import type { Actor } from '../domain/operation.ts'
+import type { RejectedFile } from '../domain/registration.ts'
+import type { GitRepository, Journal, Locks, Originals, ReportProgress } from './ports.ts'
+
+/** What an operation on one fabric works with: built by the container for a deployment, by the command line for a bare remote. */
+export interface OperationContext {
+  settings: FabricSettings
+  repository: GitRepository
+  /** Name of the lock; one a repository and branch. */
+  repositoryId: string
+  locks: Locks
+  journal: Journal
+  originals: Originals
+  /** Raw files known to be refused for what is in them; empty where nothing remembers. */
+  rejectedFiles: readonly RejectedFile[]
+  /** Author of commits nobody asked for, and committer of all. */
+  manager: Actor
+  now(): Date
+  progress?: ReportProgress
+  signal?: AbortSignal
+}
+
+interface OperationRequest {
+  /** ULID, chosen by who starts the operation, so that it can be told before it has run. */
+  operation: string
+  actor: Actor
+  dryRun: boolean
+}
+
+export interface InitRequest extends OperationRequest {
+  /** Repairs an initialised structure: missing directories, an unreadable or outdated manifest. */
+  force: boolean
+  /** Removes the stamps HNP wrote into managed files while adopting them. */
+  stripHnpStamps: boolean
+}
+
+export interface IngestRequest extends OperationRequest {
+  /** All files or none. */
+  atomic: boolean
+  /** Only this file: a path from the repository's root, from the fabric's directory or from `raw/`. */
+  filePath?: string
+}

@@ -1,11 +1,11 @@
-import type { FabricSettings } from '../domain/fabric.ts'
 import type { Actor } from '../domain/operation.ts'
+import type { StatedSettings } from '../domain/plan/fabric-state.ts'
 import type { RejectedFile } from '../domain/registration.ts'
 import type { GitRepository, Journal, Locks, Originals, ReportProgress } from './ports.ts'
 
 /** What an operation on one fabric works with: built by the container for a deployment, by the command line for a bare remote. */
 export interface OperationContext {
-  settings: FabricSettings
+  settings: StatedSettings
   repository: GitRepository
   /** Name of the lock; one a repository and branch. */
   repositoryId: string
@@ -21,7 +21,7 @@ export interface OperationContext {
   signal?: AbortSignal
 }
 
-interface OperationRequest {
+export interface OperationRequest {
   /** ULID, chosen by who starts the operation, so that it can be told before it has run. */
   operation: string
   actor: Actor
@@ -38,6 +38,8 @@ export interface InitRequest extends OperationRequest {
 export interface IngestRequest extends OperationRequest {
   /** All files or none. */
   atomic: boolean
+  /** Started by a push or the clock: raw files known to be refused are not read again. */
+  automatic?: boolean
   /** Only this file: a path from the repository's root, from the fabric's directory or from `raw/`. */
   filePath?: string
 }

@@ -26,9 +26,9 @@ export function isNamespaceName(name: string): boolean {
   return name.length <= MAX_LABEL && LABEL.test(name)
 }
 
-/** One key an object, for maps and for sorting: `Kind.group/namespace/name`. */
+/** One key an object, for maps and for sorting: `Kind.group/namespace/name`, as kubectl writes resources with a group. */
 export function refKey({ group, kind, namespace, name }: ObjectRef): string {
-  return `${kind}.${group}/${namespace}/${name}`
+  return `${group === '' ? kind : `${kind}.${group}`}/${namespace}/${name}`
 }
 
 /**

@@ -35,8 +35,12 @@ export interface ReportedObject {
 export interface DocumentOutcome extends Position {
   fate: Fate
   document: number
+  /** Which item of a list that was expanded, from 1. */
+  item?: number
   line: number
   object?: ReportedObject
+  /** Identity as in the manifest: `Kind.group/namespace/name`, or `content/{blob}` for what is no object. */
+  key?: string
   /** The file the document lives in now. */
   path?: string
   /** Blob id of the document's bytes as written. */

@@ -11,6 +11,8 @@ export interface YamlDocument {
   bytes: Uint8Array
   start: number
   end: number
+  /** 1-based line of the slice's first byte. */
+  firstLine: number
   /** 1-based line of the document's first line that is not blank, a comment or a marker; of its first line if there is none. */
   line: number
   /** `empty`: only comments, markers, blank lines or an explicit null. */

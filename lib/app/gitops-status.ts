@@ -1,0 +1,54 @@
+import { layoutOf } from '../domain/layout.ts'
+import { type FabricState, newFabric, openFabric } from '../domain/plan/fabric-state.ts'
+import { type FabricStatus, fabricStatus, structureOf } from '../domain/plan/status.ts'
+import type { StatusReport } from '../domain/status.ts'
+import { documentCheck } from './document-check.ts'
+import type { OperationContext } from './operation-context.ts'
+
+/** How many operations a status shows. */
+const LAST_OPERATIONS = 10
+
+/** The state of a fabric now: what is there, what waits, what is refused and why, who works on it. Changes nothing. */
+export async function gitopsStatus(
+  context: OperationContext,
+  watcher: StatusReport['watcher'] = { enabled: false },
+): Promise<StatusReport> {
+  const { repository, settings: stated, journal, locks } = context
+  const snapshot = await repository.refresh(context.signal)
+  const opened = await openFabric(snapshot, stated)
+  const fabric = opened ?? (await newFabric(snapshot, stated))
+  const check = await documentCheck(snapshot, fabric.settings)
+  const status = opened === undefined ? await uninitialised(fabric) : await fabricStatus(opened, context.now(), check)
+  const { settings } = fabric
+  const { operations } = await journal.list(settings.name, { limit: LAST_OPERATIONS })
+  return {
+    fabric: settings.name,
+    directory: settings.directory,
+    repository_url: repository.url,
+    branch: repository.branch,
+    head: snapshot.commit,
+    gitops_initialized: opened !== undefined,
+    archive_strategy: settings.archive_strategy,
+    raw_directory_path: layoutOf(settings).raw,
+    managed_directory_path: layoutOf(settings).managed,
+    ...status,
+    last_operations: operations,
+    lock: (await locks.holder(context.repositoryId)) ?? null,
+    watcher,
+  }
+}
+
+async function uninitialised(fabric: FabricState): Promise<FabricStatus> {
+  return {
+    structure: await structureOf(fabric),
+    pending_files: [],
+    rejected_files: [],
+    objects: {},
+    objects_total: 0,
+    unmanaged_objects: 0,
+    hand_edited_files: [],
+    missing_files: [],
+    unknown_files: [],
+    faults: [],
+  }
+}

@@ -1,0 +1,51 @@
+import { DomainError } from '../domain/errors.ts'
+import type { OperationReport } from '../domain/operation.ts'
+import { type FabricState, openFabric } from '../domain/plan/fabric-state.ts'
+import { planIngest } from '../domain/plan/ingest.ts'
+import { findRawFile, findRawFiles, type RawFile } from '../domain/plan/raw-file.ts'
+import { documentCheck } from './document-check.ts'
+import type { IngestRequest, OperationContext } from './operation-context.ts'
+import { planProgress } from './plan-progress.ts'
+import { plannedOperation } from './planned-operation.ts'
+import { transact } from './transact.ts'
+
+/**
+ * Puts every object of the raw files into its own file and archives the originals, in one commit. Refused files stay as they are
+ * and are in the report. Throws `fabric_not_initialized`, `raw_file_not_found`.
+ */
+export function ingestRaw(context: OperationContext, request: IngestRequest): Promise<OperationReport> {
+  const startedAt = context.now()
+  return transact(context, request, 'ingest', async (snapshot) => {
+    const fabric = await openFabric(snapshot, context.settings)
+    if (fabric === undefined) throw notInitialized(context.settings.name)
+    const { operation, actor, atomic } = request
+    const files = await filesToRead(fabric, context, request)
+    const check = await documentCheck(snapshot, fabric.settings)
+    const plan = await planIngest(
+      fabric,
+      files,
+      { operation, kind: 'ingest', actor, time: context.now() },
+      { atomic, check, onFile: planProgress(context) },
+    )
+    return plannedOperation(context, request, { kind: 'ingest', plan, fabric, startedAt })
+  })
+}
+
+/** One file where one is asked for; started automatically, not those that are known to be refused as they are. */
+async function filesToRead(
+  fabric: FabricState,
+  context: OperationContext,
+  { filePath, automatic }: IngestRequest,
+): Promise<RawFile[]> {
+  if (filePath !== undefined) return [await findRawFile(fabric.snapshot, fabric.layout, filePath)]
+  const files = await findRawFiles(fabric.snapshot, fabric.layout)
+  if (!automatic) return files
+  const refused = new Map(context.rejectedFiles.map(({ file, blob }) => [file, blob]))
+  return files.filter(({ path, blob }) => refused.get(path) !== blob)
+}
+
+function notInitialized(fabric: string): DomainError<'fabric_not_initialized'> {
+  return new DomainError('fabric_not_initialized', `The fabric ${fabric} has no GitOps structure yet: initialise it first`, {
+    fabric,
+  })
+}

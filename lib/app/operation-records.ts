@@ -1,0 +1,36 @@
+import { DomainError } from '../domain/errors.ts'
+import type { OperationKind, OperationReport } from '../domain/operation.ts'
+import type { OperationFailure, OperationRecord } from '../domain/operation-record.ts'
+import type { OperationContext, OperationRequest } from './operation-context.ts'
+
+export function startedRecord(context: OperationContext, request: OperationRequest, kind: OperationKind): OperationRecord {
+  return {
+    operation: request.operation,
+    kind,
+    fabric: context.settings.name,
+    repository: context.repositoryId,
+    status: 'running',
+    actor: request.actor,
+    started_at: context.now().toISOString(),
+  }
+}
+
+export function finishedRecord(record: OperationRecord, report: OperationReport): OperationRecord {
+  const { status, finished_at, source_commit, commit, message } = report
+  const { files_processed, documents_extracted, files_created, files_archived } = report
+  const counters = { files_processed, documents_extracted, files_created, files_archived }
+  return { ...record, status, finished_at, source_commit, commit, message, ...counters }
+}
+
+export function failedRecord(record: OperationRecord, error: unknown, now: Date): OperationRecord {
+  const failure = failureOf(error)
+  return { ...record, status: 'failed', finished_at: now.toISOString(), message: failure.message, failure }
+}
+
+/** What may be told of an error: a DomainError's own words; of anything else only that it happened. */
+function failureOf(error: unknown): OperationFailure {
+  if (!(error instanceof DomainError))
+    return { code: 'internal_error', message: 'The operation failed unexpectedly; nothing was changed' }
+  const faults = 'faults' in error.data ? { faults: error.data.faults } : {}
+  return { code: error.code, message: error.message, ...faults }
+}

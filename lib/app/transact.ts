@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Change } from '../domain/change-set.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { OperationKind, OperationReport } from '../domain/operation.ts'
+import type { OperationRecord } from '../domain/operation-record.ts'
+import type { Original } from '../domain/plan/ingest.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { OperationContext, OperationRequest } from './operation-context.ts'
+import { failedRecord, finishedRecord, startedRecord } from './operation-records.ts'
+import type { Lease } from './ports.ts'
+import { settleAbandoned, settleLanded } from './settle.ts'
+
+/** What a plan asks of the transaction. */
+export interface PlannedOperation {
+  changes: readonly Change[]
+  originals: readonly Original[]
+  message: string
+  /** The report as it will read once the commit, if any, is on the branch. */
+  report: OperationReport
+}
+
+/** Plans on one snapshot; called again on the new head when the branch has moved on meanwhile. */
+export type PlanOperation = (snapshot: Snapshot) => Promise<PlannedOperation>
+
+const ATTEMPTS = 20
+const LOCK_WAIT_MS = 20_000
+/** Copies of originals under way at once. */
+const CONCURRENT_COPIES = 8
+
+/**
+ * Runs an operation: plans on the branch's head and makes the plan visible by one compare-and-swap push, or not at all. Without changes there is
+ * no commit. Throws what planning or pushing threw, after recording it; `push_contended` when other writers won every time.
+ */
+export async function transact(
+  context: OperationContext,
+  request: OperationRequest,
+  kind: OperationKind,
+  plan: PlanOperation,
+): Promise<OperationReport> {
+  if (request.dryRun) return (await plan(await context.repository.refresh(context.signal))).report
+  const record = startedRecord(context, request, kind)
+  const landed = await settleLanded(context, record)
+  if (landed !== undefined) return landed
+  await context.journal.start(record)
+  try {
+    const report = await underLock(context, record, plan)
+    await context.journal.finish(finishedRecord(record, report))
+    return report
+  } catch (error) {
+    await context.journal.finish(failedRecord(record, error, context.now()))
+    throw error
+  }
+}
+
+async function underLock(context: OperationContext, record: OperationRecord, plan: PlanOperation): Promise<OperationReport> {
+  const lease = await context.locks.acquire(context.repositoryId, record.operation, LOCK_WAIT_MS)
+  try {
+    if (lease.abandoned !== undefined) await settleAbandoned(context, record.fabric, lease.abandoned)
+    return await commitPlan(context, record, plan, lease)
+  } finally {
+    await lease.release()
+  }
+}
+
+async function commitPlan(
+  context: OperationContext,
+  record: OperationRecord,
+  plan: PlanOperation,
+  lease: Lease,
+): Promise<OperationReport> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const report = await attemptOnce(context, record, plan, lease)
+    if (report !== undefined) return report
+    // Writers that lost the same race must not meet again at the same moment.
+    await sleep(Math.random() * Math.min(50 * attempt, 1000), undefined, { signal: context.signal })
+  }
+  throw new DomainError('push_contended', `Other writers moved the branch ${ATTEMPTS} times in a row; nothing was changed`, {
+    attempts: ATTEMPTS,
+  })
+}
+
+/** Undefined when the branch moved on between reading and pushing. */
+async function attemptOnce(
+  context: OperationContext,
+  record: OperationRecord,
+  plan: PlanOperation,
+  lease: Lease,
+): Promise<OperationReport | undefined> {
+  const { repository, originals, journal, signal, progress } = context
+  progress?.({ step: 'fetch', message: `Reading ${repository.branch} of ${repository.url}` })
+  const snapshot = await repository.refresh(signal)
+  const { changes, originals: copies, message, report } = await plan(snapshot)
+  if (changes.length === 0) return report
+
+  await copyOriginals(context, copies)
+  progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
+  const details = { message, author: record.actor, committer: context.manager, time: context.now() }
+  const commit = await repository.prepare(snapshot, changes, details)
+  const committed = { ...report, commit: commit.oid }
+  await originals.putReport(committed)
+  await journal.candidate(record.fabric, record.operation, commit.oid)
+  await lease.confirm()
+  signal?.throwIfAborted()
+  progress?.({ step: 'push', message: `Pushing ${commit.oid.slice(0, 12)}` })
+  return (await repository.push(commit, signal)) === 'accepted' ? committed : undefined
+}
+
+async function copyOriginals({ originals, progress }: OperationContext, copies: readonly Original[]): Promise<void> {
+  for (let start = 0; start < copies.length; start += CONCURRENT_COPIES) {
+    const some = copies.slice(start, start + CONCURRENT_COPIES)
+    await Promise.all(some.map(({ sha256, bytes }) => originals.put(sha256, bytes)))
+    progress?.({ step: 'archive', message: 'Copying originals', done: start + some.length, total: copies.length, unit: 'files' })
+  }
+}

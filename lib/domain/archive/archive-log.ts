@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { ChangeSet } from '../change-set.ts'
+import { isError } from '../errors.ts'
+import { parseOwnFile } from '../flow-lines.ts'
+import type { Layout } from '../layout.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { filesBelow } from '../walk.ts'
+import { decodeLogPage, encodeLogEntry, type LogEntry } from './log-entry.ts'
+
+/** A page that has reached this size is not written to again: appending must cost the same in the thousandth operation. */
+const PAGE_BYTES = 32 * 1024
+
+const logHead = z.object({
+  version: z.literal('2.0'),
+  operations: z.number().int(),
+  /** File name below `archive-log/` without `.yaml`. */
+  page: z.string().regex(/^\d{4}-\d{2}\.\d{4,}$/),
+  last_operation: z.string(),
+})
+
+type LogHead = z.infer<typeof logHead>
+
+/**
+ * Appends an operation to the log: two files change, the newest page and the entry point `archive-log.yaml`. With `anew` an entry point
+ * that cannot be read is replaced; otherwise it throws `manifest_unreadable`.
+ */
+export async function appendToLog(
+  snapshot: Snapshot,
+  layout: Layout,
+  entry: LogEntry,
+  changes: ChangeSet,
+  anew = false,
+): Promise<void> {
+  const headBlob = (await snapshot.entry(layout.archiveLog))?.oid
+  const head = headBlob === undefined ? undefined : readLogHead(await snapshot.blob(headBlob), layout.archiveLog, anew)
+  const month = entry.time.slice(0, 7)
+  let page = head?.page.startsWith(month) ? head.page : `${month}.0001`
+  let old = await readPage(snapshot, layout, page)
+  while (old !== undefined && old.bytes.length >= PAGE_BYTES) {
+    page = nextPage(page)
+    old = await readPage(snapshot, layout, page)
+  }
+  const text = encodeLogEntry(entry)
+  const bytes = old === undefined ? Buffer.from(text) : Buffer.concat([endLine(old.bytes), Buffer.from(text)])
+  changes.write(pagePath(layout, page), bytes, old?.blob)
+  const next: LogHead = { version: '2.0', operations: (head?.operations ?? 0) + 1, page, last_operation: entry.operation }
+  changes.write(layout.archiveLog, encodeLogHead(next), headBlob)
+}
+
+/** Every entry, oldest first. Throws `manifest_unreadable`. */
+export async function* readLog(snapshot: Snapshot, layout: Layout): AsyncGenerator<LogEntry> {
+  for (const { path, oid } of await filesBelow(snapshot, layout.archiveLogPages)) {
+    if (path.endsWith('.yaml')) yield* decodeLogPage(await snapshot.blob(oid), path)
+  }
+}
+
+const HEADER = '# Written by the GitOps File Manager: what each operation did, newest page last, below archive-log/.'
+
+function encodeLogHead(head: LogHead): Uint8Array {
+  const lines = Object.entries(head).map(([field, value]) => `${field}: ${JSON.stringify(value)}`)
+  return Buffer.from(`${[HEADER, ...lines].join('\n')}\n`)
+}
+
+function readLogHead(bytes: Uint8Array, file: string, anew: boolean): LogHead | undefined {
+  try {
+    return parseOwnFile(bytes, file, logHead)
+  } catch (error) {
+    if (anew && isError(error, 'manifest_unreadable')) return undefined
+    throw error
+  }
+}
+
+function pagePath(layout: Layout, page: string): string {
+  return `${layout.archiveLogPages}/${page}.yaml`
+}
+
+async function readPage(snapshot: Snapshot, layout: Layout, page: string) {
+  const entry = await snapshot.entry(pagePath(layout, page))
+  return entry === undefined ? undefined : { blob: entry.oid, bytes: await snapshot.blob(entry.oid) }
+}
+
+/** `2026-11.0001`, `2026-11.0002` ...: names that sort by age. */
+function nextPage(page: string): string {
+  const [month, number] = page.split('.')
+  return `${month}.${String(Number(number) + 1).padStart(4, '0')}`
+}
+
+function endLine(bytes: Uint8Array): Uint8Array {
+  return bytes.length === 0 || bytes.at(-1) === 0x0a ? bytes : Buffer.concat([bytes, Buffer.from('\n')])
+}

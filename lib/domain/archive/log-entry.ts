@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
+import { FATES } from '../operation.ts'
+
+const original = z.object({
+  file: z.string(),
+  blob: z.string(),
+  sha256: z.string(),
+  /** Where it was put; absent when it is only in history. */
+  archived: z.string().optional(),
+})
+
+const document = z.object({
+  fate: z.enum(FATES),
+  file: z.string(),
+  document: z.number().int(),
+  item: z.number().int().optional(),
+  line: z.number().int(),
+  object: z.string().optional(),
+  path: z.string().optional(),
+  blob: z.string().optional(),
+})
+
+const scalars = z.object({
+  operation: z.string(),
+  kind: z.string(),
+  time: z.string(),
+  actor: z.string(),
+  source_commit: z.string().nullable(),
+})
+
+/** What the archive log keeps of an operation. Paths are relative to the fabric's directory, documents count from 1. */
+export const logEntry = scalars.extend({ originals: z.array(original), documents: z.array(document) })
+
+export type LogEntry = z.infer<typeof logEntry>
+export type LoggedOriginal = z.infer<typeof original>
+export type LoggedDocument = z.infer<typeof document>
+
+const FIELDS = ['kind', 'time', 'actor', 'source_commit'] as const
+
+/** The text of an entry: a scalar a line, then one line for each original and each document. */
+export function encodeLogEntry(entry: LogEntry): string {
+  const lines = [
+    `- operation: ${JSON.stringify(entry.operation)}`,
+    ...FIELDS.map((field) => `  ${field}: ${JSON.stringify(entry[field])}`),
+    ...listLines('originals', entry.originals),
+    ...listLines('documents', entry.documents),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function listLines(name: string, items: readonly object[]): string[] {
+  return items.length === 0 ? [`  ${name}: []`] : [`  ${name}:`, ...items.map((item) => `  ${encodeFlowLine(item)}`)]
+}
+
+/** The entries of a page. Throws `manifest_unreadable`. */
+export function decodeLogPage(bytes: Uint8Array, file: string): LogEntry[] {
+  const text = Buffer.from(bytes).toString('utf8')
+  return decodeOwnLines(text) ?? parseOwnFile(bytes, file, z.array(logEntry))
+}
+
+const SCALAR_LINE = /^(?:- | {2})([a-z_]+): (.+)$/
+const LIST_LINE = /^ {2}(originals|documents):$/
+
+/** Reads what `encodeLogEntry` wrote, line by line; undefined as soon as a line is of another form. */
+function decodeOwnLines(text: string): LogEntry[] | undefined {
+  const entries: Record<string, unknown>[] = []
+  let list: unknown[] = []
+  for (const line of text.split('\n')) {
+    if (line === '' || line.startsWith('#')) continue
+    if (line.startsWith('- ')) entries.push({})
+    const entry = entries.at(-1)
+    if (entry === undefined) return undefined
+    const item = decodeFlowLine(line)
+    const name = LIST_LINE.exec(line)?.[1]
+    if (item !== undefined) list.push(item)
+    else if (name !== undefined) entry[name] = list = []
+    else if (!takeScalar(line, entry)) return undefined
+  }
+  const parsed = z.array(logEntry).safeParse(entries)
+  return parsed.success ? parsed.data : undefined
+}
+
+function takeScalar(line: string, entry: Record<string, unknown>): boolean {
+  const [, field, json] = SCALAR_LINE.exec(line) ?? []
+  if (field === undefined || json === undefined) return false
+  try {
+    entry[field] = JSON.parse(json)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,58 @@
+import { isNode, LineCounter, parseDocument } from 'yaml'
+import type { ZodType } from 'zod'
+import { DomainError } from './errors.ts'
+import type { Fault, Position } from './fault.ts'
+
+/**
+ * The files below `.hnp` are YAML lists with one flow map a line, each of them JSON: a diff shows only the entries that changed, and
+ * 20,000 of them are read by `JSON.parse` in milliseconds. Edited by hand into another form they are still read, as YAML.
+ */
+export function encodeFlowLine(entry: object): string {
+  return `- ${JSON.stringify(entry)}`
+}
+
+const FLOW_LINE = /^ *- (\{.*\})\s*$/
+
+/** The JSON of a line written by `encodeFlowLine`; undefined for any other line. */
+export function decodeFlowLine(line: string): unknown {
+  const json = FLOW_LINE.exec(line)?.[1]
+  if (json === undefined) return undefined
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+/** Parses a small YAML file of ours and checks its shape. Throws `manifest_unreadable` with every fault and its position. */
+export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<T>): T {
+  const lines = new LineCounter()
+  const document = parseDocument(Buffer.from(bytes).toString('utf8'), { lineCounter: lines })
+  const faults: Fault[] = document.errors.map((error) => {
+    const { line, col } = lines.linePos(error.pos[0])
+    return unreadable({ file, line, column: col, message: error.message.split('\n')[0] ?? error.code })
+  })
+  if (faults.length > 0) throw manifestUnreadable(file, faults)
+  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 0 }))
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(({ path, message }) => {
+    const node = document.getIn(path, true)
+    const at = isNode(node) && node.range ? lines.linePos(node.range[0]) : undefined
+    const place = at === undefined ? {} : { line: at.line, column: at.col }
+    return unreadable({ file, ...place, message: `${path.join('.') || 'the file'}: ${message}` })
+  })
+  throw manifestUnreadable(file, issues)
+}
+
+function unreadable(fault: Position & { message: string }): Fault {
+  return {
+    code: 'manifest_unreadable',
+    severity: 'error',
+    hint: 'restore the file from Git history, or rebuild it from the managed files with init and force',
+    ...fault,
+  }
+}
+
+function manifestUnreadable(file: string, faults: Fault[]): DomainError<'manifest_unreadable'> {
+  return new DomainError('manifest_unreadable', `${file} cannot be read`, { faults })
+}

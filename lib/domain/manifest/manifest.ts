@@ -1,0 +1,130 @@
+import type { ChangeSet } from '../change-set.ts'
+import type { FabricSettings } from '../fabric.ts'
+import type { Layout } from '../layout.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { filesBelow } from '../walk.ts'
+import type { ManifestEntry } from './entry.ts'
+import { encodeHead, headOf, type KindSummary } from './head.ts'
+import { decodeShard, depthFor, encodeShard, shardPath, shardPaths } from './shard.ts'
+
+interface Shard {
+  /** Blob id in the snapshot, if the file is there. */
+  blob: string | undefined
+  entries: Map<string, ManifestEntry>
+  changed: boolean
+}
+
+/**
+ * Which objects the manager wrote, where and with which content. Shards are read when an object in them is asked for, and only
+ * those that changed are written: one object costs the same among 20,000 as among 20.
+ */
+export class Manifest {
+  readonly #snapshot: Snapshot
+  readonly #layout: Layout
+  readonly #kinds = new Map<string, KindSummary>()
+  readonly #shards = new Map<string, Shard>()
+  /** Shards of the snapshot that are no longer used: path and blob id. */
+  readonly #obsolete = new Map<string, string>()
+
+  constructor(snapshot: Snapshot, layout: Layout, kinds: readonly KindSummary[] = []) {
+    this.#snapshot = snapshot
+    this.#layout = layout
+    for (const kind of kinds) this.#kinds.set(kind.plural, { ...kind })
+  }
+
+  /** An empty manifest that replaces whatever shards the snapshot has, readable or not. */
+  static async fresh(snapshot: Snapshot, layout: Layout): Promise<Manifest> {
+    const manifest = new Manifest(snapshot, layout)
+    for (const { path, oid } of await filesBelow(snapshot, layout.manifestShards)) {
+      manifest.#shards.set(path.slice(layout.manifestShards.length + 1), { blob: oid, entries: new Map(), changed: true })
+    }
+    return manifest
+  }
+
+  /** How many objects there are of each kind now; a copy. */
+  get kinds(): KindSummary[] {
+    return [...this.#kinds.values()].map((kind) => ({ ...kind }))
+  }
+
+  async get(plural: string, object: string): Promise<ManifestEntry | undefined> {
+    const shard = await this.#shardOf(plural, object)
+    return shard.entries.get(object)
+  }
+
+  async set(plural: string, entry: ManifestEntry): Promise<void> {
+    const shard = await this.#shardOf(plural, entry.object)
+    const kind = this.#kind(plural)
+    if (!shard.entries.has(entry.object)) kind.count++
+    shard.entries.set(entry.object, entry)
+    shard.changed = true
+    if (depthFor(kind.count) > kind.depth) await this.#split(kind)
+  }
+
+  async delete(plural: string, object: string): Promise<void> {
+    const shard = await this.#shardOf(plural, object)
+    if (!shard.entries.delete(object)) return
+    this.#kind(plural).count--
+    shard.changed = true
+  }
+
+  /** Every entry of a kind, unsorted. Reads all of its shards. */
+  async all(plural: string): Promise<ManifestEntry[]> {
+    const kind = this.#kind(plural)
+    const shards = await Promise.all(shardPaths(plural, kind.depth).map((path) => this.#shard(path)))
+    return shards.flatMap((shard) => [...shard.entries.values()])
+  }
+
+  /** Adds what changed to a change set: touched shards and, when settings or counts differ, `manifest.yaml`. */
+  async write(changes: ChangeSet, settings: FabricSettings): Promise<void> {
+    for (const path of this.#obsolete.keys()) changes.delete(`${this.#layout.manifestShards}/${path}`)
+    for (const [path, shard] of this.#shards) {
+      if (!shard.changed) continue
+      const file = `${this.#layout.manifestShards}/${path}`
+      if (shard.entries.size > 0) changes.write(file, encodeShard(shard.entries.values()), shard.blob)
+      else if (shard.blob !== undefined) changes.delete(file)
+    }
+    const head = await this.#snapshot.entry(this.#layout.manifest)
+    changes.write(this.#layout.manifest, encodeHead(headOf(settings, this.kinds)), head?.oid)
+  }
+
+  #kind(plural: string): KindSummary {
+    const known = this.#kinds.get(plural)
+    if (known !== undefined) return known
+    const kind = { plural, count: 0, depth: 0 }
+    this.#kinds.set(plural, kind)
+    return kind
+  }
+
+  #shardOf(plural: string, object: string): Promise<Shard> {
+    return this.#shard(shardPath(plural, object, this.#kind(plural).depth))
+  }
+
+  async #shard(path: string): Promise<Shard> {
+    const loaded = this.#shards.get(path)
+    if (loaded !== undefined) return loaded
+    const file = `${this.#layout.manifestShards}/${path}`
+    const blob = (await this.#snapshot.entry(file))?.oid
+    const entries = blob === undefined ? [] : decodeShard(await this.#snapshot.blob(blob), file)
+    const shard = { blob, entries: new Map(entries.map((entry) => [entry.object, entry])), changed: false }
+    this.#shards.set(path, shard)
+    return shard
+  }
+
+  /** Spreads the entries of a kind that has grown over sixteen times as many shards. */
+  async #split(kind: KindSummary): Promise<void> {
+    const entries = await this.all(kind.plural)
+    for (const path of shardPaths(kind.plural, kind.depth)) {
+      const blob = this.#shards.get(path)?.blob
+      if (blob !== undefined) this.#obsolete.set(path, blob)
+      this.#shards.delete(path)
+    }
+    kind.depth = depthFor(kind.count)
+    for (const entry of entries) {
+      const path = shardPath(kind.plural, entry.object, kind.depth)
+      const shard = this.#shards.get(path) ?? { blob: this.#obsolete.get(path), entries: new Map(), changed: true }
+      shard.entries.set(entry.object, entry)
+      this.#shards.set(path, shard)
+      this.#obsolete.delete(path)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { blobId } from '../blob-id.ts'
+import type { ChangeSet } from '../change-set.ts'
+import type { Fault } from '../fault.ts'
+import { type FoundFile, filesBelow, isManifestFile } from '../walk.ts'
+import { readYamlStream } from '../yaml-stream/read-stream.ts'
+import { type Candidate, classify } from './candidate.ts'
+import { type FabricState, relative } from './fabric-state.ts'
+import { UNMANAGED } from './unmanaged-files.ts'
+
+export interface AdoptOptions {
+  operation: string
+  /** Applied to the text of each managed file; the identity unless stamps are asked away. */
+  rewrite(bytes: Uint8Array): Uint8Array
+}
+
+export interface Adoption {
+  adopted: number
+  faults: Fault[]
+}
+
+/**
+ * Takes the files that are already below `managed/` and `unmanaged/` into the manifest. A managed file goes to its object's canonical path, its
+ * text untouched; what cannot be told apart or read stays where it is and is reported.
+ */
+export async function adoptFiles(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
+  const managed = await adoptManaged(fabric, changes, options)
+  const unmanaged = await adoptUnmanaged(fabric, options)
+  return { adopted: managed.adopted + unmanaged, faults: managed.faults }
+}
+
+interface ManagedFile {
+  file: FoundFile
+  bytes: Uint8Array
+  candidate: Candidate
+}
+
+async function adoptManaged(fabric: FabricState, changes: ChangeSet, { operation, rewrite }: AdoptOptions): Promise<Adoption> {
+  const faults: Fault[] = []
+  const byKey = new Map<string, ManagedFile[]>()
+  for (const file of await manifestFiles(fabric, fabric.layout.managed)) {
+    const bytes = await fabric.snapshot.blob(file.oid)
+    const single = singleObject(fabric, file, bytes)
+    if ('faults' in single) faults.push(...single.faults)
+    else
+      byKey.set(single.candidate.key, [...(byKey.get(single.candidate.key) ?? []), { file, bytes, candidate: single.candidate }])
+  }
+  const occupied = new Set((await filesBelow(fabric.snapshot, fabric.layout.managed)).map(({ path }) => path))
+  for (const same of byKey.values()) {
+    const { winner, losers } = chooseOne(fabric, same)
+    faults.push(...losers.map((loser) => duplicateFile(loser, winner)))
+    const path = settlePath(fabric, winner, occupied)
+    const bytes = rewrite(winner.bytes)
+    if (path === winner.file.path) changes.write(path, bytes, winner.file.oid)
+    else if (blobId(bytes) === winner.file.oid) changes.move(winner.file.path, path, winner.file.oid)
+    else {
+      changes.delete(winner.file.path)
+      changes.write(path, bytes)
+    }
+    const entry = { object: winner.candidate.key, path: relative(fabric, path), blob: blobId(bytes), operation }
+    await fabric.manifest.set(winner.candidate.plural ?? '', entry)
+  }
+  return { adopted: byKey.size, faults }
+}
+
+async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions): Promise<number> {
+  let adopted = 0
+  for (const file of await manifestFiles(fabric, fabric.layout.unmanaged)) {
+    const bytes = await fabric.snapshot.blob(file.oid)
+    for (const document of readYamlStream(bytes, file.path).documents) {
+      const { candidate } = classify(document, file.path, fabric.kinds)
+      if (candidate.target === 'empty') continue
+      const entry = { object: candidate.key, path: relative(fabric, file.path), blob: candidate.blob, operation }
+      await fabric.manifest.set(UNMANAGED, entry)
+      adopted++
+    }
+  }
+  return adopted
+}
+
+async function manifestFiles(fabric: FabricState, directory: string): Promise<FoundFile[]> {
+  const files = await filesBelow(fabric.snapshot, directory)
+  return files.filter(
+    (file) => file.type === 'blob' && isManifestFile(file.path) && !/(^|\/)kustomization\.ya?ml$/i.test(file.path),
+  )
+}
+
+function singleObject(fabric: FabricState, file: FoundFile, bytes: Uint8Array): { candidate: Candidate } | { faults: Fault[] } {
+  const { documents, faults } = readYamlStream(bytes, file.path)
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return { faults: errors.map((fault) => ({ ...fault, severity: 'warning' as const })) }
+  const [document, ...more] = documents.filter(({ content }) => content !== 'empty')
+  if (document === undefined) return { faults: [notAdopted(file, 'holds no document')] }
+  if (more.length > 0) return { faults: [notAdopted(file, `holds ${more.length + 1} documents, not one`)] }
+  const classified = classify(document, file.path, fabric.kinds)
+  if (classified.faults.length > 0)
+    return { faults: classified.faults.map((fault) => ({ ...fault, severity: 'warning' as const })) }
+  if (classified.candidate.target !== 'managed') return { faults: [notAdopted(file, 'holds no object of a managed kind')] }
+  return { candidate: classified.candidate }
+}
+
+/** Of several files with one object, the one at the canonical path is kept, else the first. */
+function chooseOne(fabric: FabricState, [first, ...rest]: ManagedFile[]): { winner: ManagedFile; losers: ManagedFile[] } {
+  if (first === undefined) throw new RangeError('chooseOne needs a file')
+  const all = [first, ...rest]
+  const winner = all.find(({ file, candidate }) => file.path === canonicalPath(fabric, candidate)) ?? first
+  return { winner, losers: all.filter((other) => other !== winner) }
+}
+
+/** The canonical path, unless another file stands there: then the object stays where it is. */
+function settlePath(fabric: FabricState, { file, candidate }: ManagedFile, occupied: Set<string>): string {
+  const canonical = canonicalPath(fabric, candidate)
+  if (canonical === file.path || occupied.has(canonical)) return file.path
+  occupied.add(canonical)
+  return canonical
+}
+
+function canonicalPath(fabric: FabricState, candidate: Candidate): string {
+  return `${fabric.layout.managed}/${candidate.managedPath ?? ''}`
+}
+
+function notAdopted(file: FoundFile, what: string): Fault {
+  return {
+    code: 'not_adopted',
+    severity: 'warning',
+    message: `The file ${what}; it is left alone and not managed`,
+    file: file.path,
+    line: 1,
+    column: 1,
+    hint: 'move it to raw to have each object put into its own file',
+  }
+}
+
+function duplicateFile({ file, candidate }: ManagedFile, winner: ManagedFile): Fault {
+  return {
+    code: 'duplicate_object',
+    severity: 'warning',
+    message: `${candidate.object?.kind} ${candidate.object?.namespace}/${candidate.object?.name} is also in ${winner.file.path}, which is managed from now on`,
+    file: file.path,
+    line: candidate.line,
+    column: 1,
+    hint: `compare both and delete ${file.path}: until then the object is applied twice`,
+    related: [{ file: winner.file.path, line: winner.candidate.line }],
+  }
+}

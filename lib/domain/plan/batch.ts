@@ -1,0 +1,99 @@
+import type { ChangeSet } from '../change-set.ts'
+import type { Fault } from '../fault.ts'
+import type { DocumentOutcome } from '../operation.ts'
+import type { Candidate } from './candidate.ts'
+import type { Decision } from './decision.ts'
+import { type FabricState, relative } from './fabric-state.ts'
+import { decideManaged } from './managed-objects.ts'
+import type { Reading } from './read-raw-file.ts'
+import { outcomeOf, refusedDocuments } from './refusal.ts'
+import { UnmanagedFiles } from './unmanaged-files.ts'
+
+interface Placed {
+  candidate: Candidate
+  path: string
+}
+
+export interface FileDecision {
+  refused: boolean
+  documents: DocumentOutcome[]
+  faults: Fault[]
+}
+
+/** The files of one ingest that are taken together, in order; remembers what earlier files brought. */
+export class Batch {
+  readonly #fabric: FabricState
+  readonly #operation: string
+  readonly #unmanaged: UnmanagedFiles
+  readonly #placed = new Map<string, Placed>()
+  readonly #applications: ((changes: ChangeSet) => Promise<void> | void)[] = []
+
+  constructor(fabric: FabricState, operation: string) {
+    this.#fabric = fabric
+    this.#operation = operation
+    this.#unmanaged = new UnmanagedFiles(fabric)
+  }
+
+  /** Decides every document of a file and takes the file, unless one of them conflicts with what is there. */
+  async add(reading: Reading): Promise<FileDecision> {
+    const decisions = new Map<Candidate, Decision>()
+    const placedHere = new Map<string, Placed>()
+    for (const candidate of reading.candidates) {
+      if (candidate.target === 'empty') continue
+      const before = placedHere.get(candidate.key) ?? this.#placed.get(candidate.key)
+      const decision = before === undefined ? await this.#decide(candidate) : sameAs(before)
+      decisions.set(candidate, decision)
+      if (before === undefined) placedHere.set(candidate.key, { candidate, path: decision.path })
+    }
+    const conflicts = new Map([...decisions].filter(([, { fate }]) => fate === 'conflict'))
+    if (conflicts.size > 0) {
+      const faults = [...conflicts].map(([candidate, decision]) => conflictFault(candidate, decision))
+      return { refused: true, documents: refusedDocuments(reading, new Map(), undefined, conflicts), faults }
+    }
+    for (const [key, placed] of placedHere) this.#placed.set(key, placed)
+    for (const decision of decisions.values()) if (decision.fate !== 'conflict') this.#applications.push(decision.apply)
+    return {
+      refused: false,
+      documents: reading.candidates.map((candidate) => outcomeOf(candidate, decisions.get(candidate))),
+      faults: [],
+    }
+  }
+
+  async write(changes: ChangeSet): Promise<void> {
+    for (const apply of this.#applications) await apply(changes)
+    await this.#unmanaged.write(changes, this.#operation)
+  }
+
+  #decide(candidate: Candidate): Promise<Decision> {
+    const provenance = {
+      source: relative(this.#fabric, candidate.file),
+      document: candidate.document,
+      operation: this.#operation,
+    }
+    return candidate.target === 'managed'
+      ? decideManaged(candidate, this.#fabric, provenance)
+      : this.#unmanaged.decide(candidate, provenance)
+  }
+}
+
+function sameAs({ candidate, path }: Placed): Decision {
+  return {
+    fate: 'unchanged',
+    path,
+    reason: `the same object with the same content as ${candidate.file}:${candidate.line}`,
+    apply: () => {},
+  }
+}
+
+function conflictFault(candidate: Candidate, { path, reason = '' }: Decision): Fault {
+  return {
+    code: 'conflict',
+    severity: 'error',
+    message: `${candidate.object?.kind ?? 'The document'} ${candidate.object?.name ?? ''} differs from ${path}, which was ${reason}`,
+    file: candidate.file,
+    line: candidate.line,
+    column: 1,
+    hint: `bring both in line: make ${path} what it should be and put the same content here, or drop the object from this file`,
+    related: [{ file: path }],
+  }
+}

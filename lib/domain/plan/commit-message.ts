@@ -1,0 +1,49 @@
+import type { Change } from '../change-set.ts'
+import type { OperationKind } from '../operation.ts'
+import type { Plan } from './ingest.ts'
+
+/** Lines of the body before the rest is summed up: hosts show messages in full. */
+const MAX_LINES = 50
+
+interface MessageFacts {
+  kind: OperationKind
+  fabric: string
+  operation: string
+  sourceCommit: string | null
+}
+
+/** Subject, what changed, and the trailers by which the commit is recognised. */
+export function commitMessage(plan: Plan, { kind, fabric, operation, sourceCommit }: MessageFacts): string {
+  const lines = plan.changes.changes.filter(({ path }) => !path.includes('/.hnp/') && !path.endsWith('/.gitkeep')).map(describe)
+  const shown = lines.slice(0, MAX_LINES)
+  if (lines.length > MAX_LINES) shown.push(`... and ${lines.length - MAX_LINES} more`)
+  const trailers = [
+    `Operation: ${operation}`,
+    `Fabric: ${fabric}`,
+    ...(sourceCommit === null ? [] : [`Source-Commit: ${sourceCommit}`]),
+  ]
+  const body = shown.length === 0 ? [] : [...shown, '']
+  return `${[subject(plan, kind, fabric), '', ...body, ...trailers].join('\n')}\n`
+}
+
+/** One line of at most about 72 characters: `ingest(fabric-1): 46 objects from raw/prepop.yaml`. */
+export function subject(plan: Plan, kind: OperationKind, fabric: string): string {
+  const scope = `${kind}(${fabric}):`
+  const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
+  const objects = plan.documents.filter(({ fate }) => fate === 'created' || fate === 'updated' || fate === 'unmanaged').length
+  if (files.length === 0) return `${scope} ${kind === 'init' ? 'set up the GitOps structure' : 'no documents'}`
+  return `${scope} ${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** `raw/prepop.yaml`: the last two names of a path. */
+function shortName(path: string): string {
+  return path.split('/').slice(-2).join('/')
+}
+
+function describe(change: Change): string {
+  return change.action === 'move' ? `move ${change.from} -> ${change.path}` : `${change.action} ${change.path}`
+}

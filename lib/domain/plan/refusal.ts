@@ -1,0 +1,71 @@
+import type { Fault } from '../fault.ts'
+import { formatPosition } from '../fault.ts'
+import type { DocumentOutcome } from '../operation.ts'
+import type { Candidate } from './candidate.ts'
+import type { Decision } from './decision.ts'
+import { type Duplicates, duplicateFault, positionOf } from './duplicates.ts'
+import type { Reading } from './read-raw-file.ts'
+
+/** Every fault of a file: of its text, of its objects and of what is beside it. */
+export function fileFaults(reading: Reading, duplicates: Duplicates): Fault[] {
+  const rivals = reading.candidates.flatMap((candidate) => {
+    const others = duplicates.get(candidate)
+    return others === undefined ? [] : [duplicateFault(candidate, others)]
+  })
+  return [...reading.faults, ...rivals]
+}
+
+/** A document as the report names it. */
+export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOutcome {
+  const { file, document, item, line, object, key } = candidate
+  const written = decision === undefined || decision.fate === 'conflict' ? {} : { blob: candidate.blob }
+  return {
+    fate: decision?.fate ?? 'empty',
+    file,
+    document,
+    ...(item === undefined ? {} : { item }),
+    line,
+    ...(object === undefined ? {} : { object }),
+    ...(candidate.target === 'empty' ? {} : { key }),
+    ...(decision === undefined ? {} : { path: decision.path }),
+    ...written,
+    ...(decision?.reason === undefined ? {} : { reason: decision.reason }),
+  }
+}
+
+/** The documents of a file that stays: each says why, its own fault or the one beside it. */
+export function refusedDocuments(
+  reading: Reading,
+  duplicates: Duplicates,
+  because?: string,
+  conflicts: ReadonlyMap<Candidate, Decision> = new Map(),
+): DocumentOutcome[] {
+  const errors = reading.faults.filter((fault) => fault.severity === 'error')
+  return reading.candidates.map((candidate, index) => {
+    const outcome = outcomeOf(candidate)
+    const conflict = conflicts.get(candidate)
+    if (conflict !== undefined)
+      return { ...outcomeOf(candidate, conflict), reason: `${conflict.path} was ${conflict.reason ?? 'changed'}` }
+    const rivals = duplicates.get(candidate)
+    if (rivals !== undefined)
+      return { ...outcome, fate: 'duplicate' as const, reason: 'duplicate_object', related: rivals.map(positionOf) }
+    if (candidate.target === 'empty') return outcome
+    const own = errors.find((fault) => isWithin(fault, candidate, reading.candidates[index + 1]))
+    return {
+      ...outcome,
+      fate: 'rejected' as const,
+      reason: own?.code ?? because ?? heldBy(reading, errors, duplicates, conflicts),
+    }
+  })
+}
+
+function isWithin(fault: Fault, candidate: Candidate, next: Candidate | undefined): boolean {
+  const line = fault.line ?? 0
+  return line >= candidate.line && (next === undefined || line < next.line)
+}
+
+/** Why a document without a fault of its own is not taken. */
+function heldBy(reading: Reading, errors: Fault[], duplicates: Duplicates, conflicts: ReadonlyMap<Candidate, Decision>): string {
+  const first = errors[0] ?? reading.candidates.find((candidate) => duplicates.has(candidate) || conflicts.has(candidate))
+  return first === undefined ? 'the file stays whole' : `the file stays whole because of ${formatPosition(first)}`
+}

@@ -1,0 +1,61 @@
+import type { Change } from '../change-set.ts'
+import { type Actor, noFates, type OperationKind, type OperationReport, type ReportedChange } from '../operation.ts'
+import { subject } from './commit-message.ts'
+import type { Plan } from './ingest.ts'
+
+export interface ReportFacts {
+  operation: string
+  kind: OperationKind
+  fabric: string
+  directory: string
+  actor: Actor
+  dryRun: boolean
+  startedAt: Date
+  finishedAt: Date
+  sourceCommit: string | null
+}
+
+/** The report of a plan; its `commit` is filled in when there is one. */
+export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
+  const changes = plan.changes.changes
+  const fates = noFates()
+  for (const { fate } of plan.documents) fates[fate]++
+  const refused = plan.files.filter(({ outcome }) => outcome === 'rejected').length
+  const archived = plan.files.filter(({ outcome }) => outcome === 'ingested').length
+  const status = changes.length > 0 ? 'succeeded' : refused > 0 ? 'rejected' : 'no_change'
+  return {
+    operation: facts.operation,
+    kind: facts.kind,
+    fabric: facts.fabric,
+    directory: facts.directory,
+    status,
+    dry_run: facts.dryRun,
+    actor: facts.actor,
+    started_at: facts.startedAt.toISOString(),
+    finished_at: facts.finishedAt.toISOString(),
+    source_commit: facts.sourceCommit,
+    commit: null,
+    message: messageOf(plan, facts, status, refused),
+    files_processed: archived,
+    documents_extracted: plan.documents.filter(({ fate }) => fate !== 'empty' && fate !== 'rejected').length,
+    files_created: fates.created,
+    files_updated: fates.updated,
+    files_archived: archived,
+    fates,
+    files: plan.files,
+    documents: plan.documents,
+    faults: plan.faults,
+    changes: changes.map(reportedChange),
+  }
+}
+
+function messageOf(plan: Plan, { kind, fabric }: ReportFacts, status: OperationReport['status'], refused: number): string {
+  const rest = refused === 0 ? '' : `; ${refused} file${refused === 1 ? '' : 's'} rejected`
+  if (status === 'succeeded') return `${subject(plan, kind, fabric)}${rest}`
+  return status === 'rejected' ? `Nothing was changed${rest}` : 'There is nothing to do'
+}
+
+function reportedChange(change: Change): ReportedChange {
+  const { action, path } = change
+  return change.action === 'move' ? { action, path, from: change.from } : { action, path }
+}

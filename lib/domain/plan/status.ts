@@ -1,0 +1,92 @@
+import { joinPath } from '../repo-path.ts'
+import type { StatusReport } from '../status.ts'
+import { filesBelow, isManifestFile } from '../walk.ts'
+import type { FabricState } from './fabric-state.ts'
+import { type Plan, planIngest } from './ingest.ts'
+import { findRawFiles } from './raw-file.ts'
+import type { DocumentCheck } from './read-raw-file.ts'
+import { UNMANAGED } from './unmanaged-files.ts'
+
+/** What a snapshot alone says of a fabric's status. */
+export type FabricStatus = Pick<
+  StatusReport,
+  | 'structure'
+  | 'pending_files'
+  | 'rejected_files'
+  | 'objects'
+  | 'objects_total'
+  | 'unmanaged_objects'
+  | 'hand_edited_files'
+  | 'missing_files'
+  | 'unknown_files'
+  | 'faults'
+>
+
+/** Compares what is there with what the manager wrote last, and tells what the next ingest would do; that plan comes last, as it alters the manifest in memory. */
+export async function fabricStatus(fabric: FabricState, time: Date, check?: DocumentCheck): Promise<FabricStatus> {
+  const kinds = fabric.manifest.kinds
+  const managed = await compareManaged(fabric)
+  const context = { operation: 'status', kind: 'ingest', actor: { name: '', email: '' }, time }
+  const plan = await planIngest(fabric, await findRawFiles(fabric.snapshot, fabric.layout), context, { atomic: false, check })
+  const objects = Object.fromEntries(
+    kinds.filter(({ plural }) => plural !== UNMANAGED).map(({ plural, count }) => [plural, count]),
+  )
+  return {
+    structure: await structureOf(fabric),
+    ...rawFiles(plan),
+    objects,
+    objects_total: Object.values(objects).reduce((sum, count) => sum + count, 0),
+    unmanaged_objects: kinds.find(({ plural }) => plural === UNMANAGED)?.count ?? 0,
+    ...managed,
+    faults: plan.faults.filter(({ severity }) => severity === 'warning'),
+  }
+}
+
+/** Which parts of the structure a snapshot has. */
+export async function structureOf({
+  snapshot,
+  layout,
+}: Pick<FabricState, 'snapshot' | 'layout'>): Promise<StatusReport['structure']> {
+  const has = async (path: string) => (await snapshot.entry(path)) !== undefined
+  return {
+    raw: await has(layout.raw),
+    managed: await has(layout.managed),
+    unmanaged: await has(layout.unmanaged),
+    manifest: await has(layout.manifest),
+    archive_log: await has(layout.archiveLog),
+  }
+}
+
+function rawFiles({ files, faults }: Plan): Pick<StatusReport, 'pending_files' | 'rejected_files'> {
+  const of = (outcome: string) => files.filter((file) => file.outcome === outcome)
+  return {
+    pending_files: of('ingested').map(({ file, blob, documents }) => ({ file, blob, documents })),
+    rejected_files: of('rejected').map(({ file, blob }) => ({
+      file,
+      blob,
+      faults: faults.filter((fault) => fault.file === file),
+    })),
+  }
+}
+
+async function compareManaged(
+  fabric: FabricState,
+): Promise<Pick<StatusReport, 'hand_edited_files' | 'missing_files' | 'unknown_files'>> {
+  const { snapshot, layout } = fabric
+  const there = new Map(
+    (await filesBelow(snapshot, layout.managed)).filter(({ path }) => isManifestFile(path)).map(({ path, oid }) => [path, oid]),
+  )
+  const handEdited: string[] = []
+  const missing: string[] = []
+  for (const { plural } of fabric.manifest.kinds) {
+    if (plural === UNMANAGED) continue
+    for (const entry of await fabric.manifest.all(plural)) {
+      const path = joinPath(layout.directory, entry.path)
+      const oid = there.get(path)
+      if (oid === undefined) missing.push(path)
+      else if (oid !== entry.blob) handEdited.push(path)
+      there.delete(path)
+    }
+  }
+  return { hand_edited_files: handEdited.sort(), missing_files: missing.sort(), unknown_files: [...there.keys()].sort() }
+}

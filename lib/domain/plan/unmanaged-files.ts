@@ -1,0 +1,126 @@
+import { blobId } from '../blob-id.ts'
+import type { ChangeSet } from '../change-set.ts'
+import { joinPath } from '../repo-path.ts'
+import type { YamlDocument } from '../yaml-stream/document.ts'
+import { readYamlStream } from '../yaml-stream/read-stream.ts'
+import { type Candidate, classify } from './candidate.ts'
+import type { Decision, Provenance } from './decision.ts'
+import { type FabricState, relative } from './fabric-state.ts'
+
+/** The manifest's shard for documents of other kinds; no kind can have this plural. */
+export const UNMANAGED = 'unmanaged'
+
+interface Part {
+  key: string
+  bytes: Uint8Array
+  /** Set where this operation wrote it. */
+  provenance?: Provenance
+}
+
+interface UnmanagedFile {
+  /** Blob id in the snapshot, if it is there. */
+  blob: string | undefined
+  parts: Part[]
+}
+
+/**
+ * The files below `unmanaged/`. A document of a kind we do not manage is added, byte for byte, to the file named like its raw file; a newer
+ * version of an object replaces the older one where that stands, so that no two files define one object.
+ */
+export class UnmanagedFiles {
+  readonly #fabric: FabricState
+  readonly #files = new Map<string, UnmanagedFile>()
+  readonly #changed = new Set<string>()
+
+  constructor(fabric: FabricState) {
+    this.#fabric = fabric
+  }
+
+  async decide(candidate: Candidate, provenance: Provenance): Promise<Decision> {
+    const { layout, manifest } = this.#fabric
+    const known = await manifest.get(UNMANAGED, candidate.key)
+    const path =
+      known === undefined
+        ? `${layout.unmanaged}${candidate.file.slice(layout.raw.length)}`
+        : joinPath(layout.directory, known.path)
+    const file = await this.#load(path)
+    const part = file.parts.find(({ key }) => key === candidate.key)
+    const put = () => {
+      const next = { key: candidate.key, bytes: candidate.bytes, provenance }
+      if (part === undefined) file.parts.push(next)
+      else file.parts[file.parts.indexOf(part)] = next
+      this.#changed.add(path)
+    }
+    if (part === undefined) return { fate: 'unmanaged', path, apply: put }
+    if (bareText(part.bytes) === bareText(candidate.bytes)) return { fate: 'unchanged', path, apply: () => {} }
+    if (known?.blob === blobId(part.bytes)) return { fate: 'unmanaged', path, apply: put }
+    const reason = known === undefined ? 'not written by the manager' : 'edited by hand since'
+    return { fate: 'conflict', path, reason, base: known?.blob, current: blobId(part.bytes) }
+  }
+
+  /** Adds the changed files to the change set and the manifest. */
+  async write(changes: ChangeSet, operation: string): Promise<void> {
+    for (const path of this.#changed) {
+      const { blob, parts } = await this.#load(path)
+      const bytes = joinParts(parts.map((part) => part.bytes))
+      changes.write(path, bytes, blob)
+      const provenance = new Map(parts.map((part) => [part.key, part.provenance]))
+      for (const { key, bytes: slice } of this.#parts(bytes, path)) {
+        const source = provenance.get(key) ?? (await this.#fabric.manifest.get(UNMANAGED, key)) ?? { operation }
+        const { source: file, document, operation: by } = source
+        const from = file === undefined || document === undefined ? {} : { source: file, document }
+        const entry = { object: key, path: relative(this.#fabric, path), blob: blobId(slice), ...from, operation: by }
+        await this.#fabric.manifest.set(UNMANAGED, entry)
+      }
+    }
+  }
+
+  async #load(path: string): Promise<UnmanagedFile> {
+    const loaded = this.#files.get(path)
+    if (loaded !== undefined) return loaded
+    const { snapshot } = this.#fabric
+    const blob = (await snapshot.entry(path))?.oid
+    const file = { blob, parts: blob === undefined ? [] : this.#parts(await snapshot.blob(blob), path) }
+    this.#files.set(path, file)
+    return file
+  }
+
+  #parts(bytes: Uint8Array, path: string): Part[] {
+    return readYamlStream(bytes, path).documents.map((document: YamlDocument) => ({
+      key: classify(document, path, this.#fabric.kinds).candidate.key,
+      bytes: document.bytes,
+    }))
+  }
+}
+
+/** A document's text without its marker line and the blank lines around it: what makes two versions equal. */
+export function bareText(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^---[ \t]*\r?\n/, '')
+    .trimEnd()
+}
+
+const MARKER = Buffer.from('---\n')
+const NEWLINE = Buffer.from('\n')
+
+/** The parts as one stream: a marker is added where a part does not begin with one, a line end where the part before has none. */
+export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
+  const chunks: Uint8Array[] = []
+  for (const part of parts) {
+    const before = chunks.at(-1)
+    if (before !== undefined && before.length > 0 && before.at(-1) !== 0x0a) chunks.push(NEWLINE)
+    if (before !== undefined && !hasMarker(part)) chunks.push(MARKER)
+    chunks.push(part)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Whether a `---` line comes before the content of a document. */
+function hasMarker(part: Uint8Array): boolean {
+  for (const line of Buffer.from(part).toString('utf8').split('\n')) {
+    if (/^---(\s|$)/.test(line)) return true
+    if (!/^\s*(#.*)?$/.test(line)) return false
+  }
+  return false
+}

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isNamespaceName, isObjectName, managedFileName, refKey } from '../../lib/domain/object-ref.ts'
+
+describe('names that Kubernetes accepts', () => {
+  test.each([
+    ['server-1', true],
+    ['server-1--mclag--s5248-05--as7326-01', true],
+    ['a.b-c.d', true],
+    ['0', true],
+    ['', false],
+    ['A', false],
+    ['a_b', false],
+    ['-a', false],
+    ['a-', false],
+    ['a..b', false],
+    ['../../x', false],
+    ['a/b', false],
+    ['a\n', false],
+    ['é', false],
+    ['a'.repeat(253), true],
+    ['a'.repeat(254), false],
+  ])('object %j: %s', (name, expected) => {
+    expect(isObjectName(name)).toBe(expected)
+  })
+
+  test.each([
+    ['default', true],
+    ['a.b', false],
+    ['a'.repeat(63), true],
+    ['a'.repeat(64), false],
+  ])('namespace %j: %s', (name, expected) => {
+    expect(isNamespaceName(name)).toBe(expected)
+  })
+})
+
+describe('file names', () => {
+  test.each([
+    [{ namespace: 'default', name: 'server-1' }, 'server-1.yaml'],
+    [{ namespace: 'prod', name: 'server-1' }, 'prod_server-1.yaml'],
+  ])('%j is %s', (ref, expected) => {
+    expect(managedFileName(ref)).toBe(expected)
+  })
+
+  test('a long name is cut and ends in a hash of the whole', () => {
+    const name = 'a'.repeat(253)
+    const file = managedFileName({ namespace: 'default', name })
+    expect(file).toMatch(/^a{233}_[0-9a-f]{16}\.yaml$/)
+    expect(file).not.toBe(managedFileName({ namespace: 'default', name: `${'a'.repeat(252)}b` }))
+  })
+
+  const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/)
+  const ref = fc.record({
+    namespace: fc.oneof(fc.constant('default'), label),
+    name: fc.array(label, { minLength: 1, maxLength: 12 }).map((l) => l.join('.')),
+  })
+  test('two objects never share a file name, and none is longer than 255 bytes', () => {
+    fc.assert(
+      fc.property(ref, ref, (a, b) => {
+        const [one, other] = [managedFileName(a), managedFileName(b)]
+        expect(Buffer.byteLength(one)).toBeLessThanOrEqual(255)
+        expect(one === other).toBe(a.namespace === b.namespace && a.name === b.name)
+      }),
+    )
+  })
+})
+
+test('the version of the API is no part of the identity, the group is', () => {
+  expect(refKey({ group: 'vpc.githedgehog.com', kind: 'VPC', namespace: 'default', name: 'a' })).toBe(
+    'VPC.vpc.githedgehog.com/default/a',
+  )
+  expect(refKey({ group: '', kind: 'ConfigMap', namespace: 'default', name: 'a' })).toBe('ConfigMap/default/a')
+})

@@ -1,0 +1,26 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The log of one function: a file that its processes write to directly, so that nothing is lost when one of them is killed. */
+export class FunctionLog {
+  readonly path: string
+  /** For the standard output and error of processes. */
+  readonly descriptor: number
+  #open = true
+
+  constructor(directory: string, name: string) {
+    mkdirSync(directory, { recursive: true })
+    this.path = join(directory, `${name}.log`)
+    this.descriptor = openSync(this.path, 'a')
+  }
+
+  /** A line of the host's own; one that comes after `close` is dropped. */
+  line(text: string): void {
+    if (this.#open) writeSync(this.descriptor, `${text}\n`)
+  }
+
+  close(): void {
+    if (this.#open) closeSync(this.descriptor)
+    this.#open = false
+  }
+}

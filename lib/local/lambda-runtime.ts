@@ -1,0 +1,101 @@
+import { ExecutionEnvironment } from './execution-environment.ts'
+import { FunctionLog } from './function-log.ts'
+import type { LambdaFunction } from './lambda-function.ts'
+import type { InvocationResult } from './lambda-runtime-api.ts'
+
+/** A process of a function ended though nobody stopped it. */
+export interface Crash {
+  function: string
+  reason: string
+  logFile: string
+}
+
+export interface LambdaRuntimeOptions {
+  functions: readonly LambdaFunction[]
+  logDirectory: string
+  /** Processes of one function at most; further requests wait for one of them. */
+  concurrency?: number
+  onCrash?: (crash: Crash) => void
+}
+
+/** Runs functions as Lambda does: each in processes of its own, one event at a time, idle processes used again. */
+export class LambdaRuntime {
+  readonly #pools: ReadonlyMap<string, FunctionPool>
+
+  constructor({ functions, logDirectory, concurrency = 4, onCrash = () => {} }: LambdaRuntimeOptions) {
+    this.#pools = new Map(functions.map((lambda) => [lambda.name, new FunctionPool(lambda, logDirectory, concurrency, onCrash)]))
+  }
+
+  /** The answer or the error of the function. Rejects only for a function that does not exist, and after `close`. */
+  async invoke(name: string, event: unknown): Promise<InvocationResult> {
+    const pool = this.#pools.get(name)
+    if (pool === undefined) throw new Error(`There is no function ${name}`)
+    return await pool.invoke(JSON.stringify(event))
+  }
+
+  /** Ends all processes; what still ran gets an error. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
+  }
+}
+
+class FunctionPool {
+  readonly #lambda: LambdaFunction
+  readonly #log: FunctionLog
+  readonly #concurrency: number
+  readonly #onCrash: (reason: string) => void
+  readonly #all = new Set<ExecutionEnvironment>()
+  readonly #idle: ExecutionEnvironment[] = []
+  readonly #waiting: (() => void)[] = []
+  #busy = 0
+  #closed = false
+
+  constructor(lambda: LambdaFunction, logDirectory: string, concurrency: number, onCrash: (crash: Crash) => void) {
+    this.#lambda = lambda
+    this.#concurrency = concurrency
+    this.#log = new FunctionLog(logDirectory, lambda.name)
+    this.#onCrash = (reason) => onCrash({ function: lambda.name, reason, logFile: this.#log.path })
+  }
+
+  async invoke(payload: string): Promise<InvocationResult> {
+    await this.#turn()
+    try {
+      if (this.#closed) throw new Error(`The function ${this.#lambda.name} was stopped`)
+      const environment = this.#takeIdle() ?? (await this.#start())
+      const result = await environment.invoke(payload)
+      if (environment.alive) this.#idle.push(environment)
+      else this.#all.delete(environment)
+      return result
+    } finally {
+      this.#busy -= 1
+      this.#waiting.shift()?.()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#all].map((environment) => environment.stop()))
+    this.#log.close()
+  }
+
+  async #turn(): Promise<void> {
+    while (this.#busy >= this.#concurrency) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#busy += 1
+  }
+
+  /** The one used last: its caches are the warmest. One that died while it was idle is dropped. */
+  #takeIdle(): ExecutionEnvironment | undefined {
+    for (let environment = this.#idle.pop(); environment !== undefined; environment = this.#idle.pop()) {
+      if (environment.alive) return environment
+      this.#all.delete(environment)
+    }
+    return undefined
+  }
+
+  async #start(): Promise<ExecutionEnvironment> {
+    const environment = await ExecutionEnvironment.start(this.#lambda, this.#log, this.#onCrash)
+    this.#all.add(environment)
+    if (this.#closed) await environment.stop()
+    return environment
+  }
+}

@@ -1,0 +1,57 @@
+/** What the gateway needs to know of a route of an HTTP API. */
+export interface GatewayRoute {
+  method: string
+  /** With `{name}` for a segment and `{name+}` for the rest. */
+  path: string
+  function: string
+}
+
+export interface RouteMatch<R extends GatewayRoute> {
+  route: R
+  /** Decoded values of the placeholders. */
+  parameters: Record<string, string>
+}
+
+/**
+ * The route that API Gateway would choose: literal segments win over placeholders, `{name+}` comes last
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html).
+ */
+export function matchRoute<R extends GatewayRoute>(
+  routes: readonly R[],
+  method: string,
+  path: string,
+): RouteMatch<R> | undefined {
+  const matches = routes
+    .filter((route) => route.method === method || route.method === 'ANY')
+    .map((route) => ({ route, parameters: parametersOf(route.path, path) }))
+    .filter((match): match is RouteMatch<R> => match.parameters !== undefined)
+  return matches.sort((a, b) => compare(specificity(a.route), specificity(b.route)))[0]
+}
+
+function parametersOf(template: string, path: string): Record<string, string> | undefined {
+  const pattern = template.replaceAll('.', '\\.').replaceAll(/\{(\w+)(\+?)\}/g, (_, name: string, rest: string) => {
+    return rest === '' ? `(?<${name}>[^/]+)` : `(?<${name}>.+)`
+  })
+  const match = new RegExp(`^${pattern}$`).exec(path)
+  if (match === null) return undefined
+  return Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)]))
+}
+
+/** One letter a segment, the lower the more specific. */
+function specificity({ path, method }: GatewayRoute): string {
+  const segments = path.split('/').map((segment) => (!segment.startsWith('{') ? 'a' : segment.endsWith('+}') ? 'c' : 'b'))
+  return `${segments.join('')}${method === 'ANY' ? 'b' : 'a'}`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Percent-encoding that cannot be decoded is handed on as it came. */
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}

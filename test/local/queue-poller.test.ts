@@ -1,0 +1,86 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { type FauxqsServer, startFauxqs } from 'fauxqs'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { LambdaRuntime } from '../../lib/local/lambda-runtime.ts'
+import { type QueuePoller, startQueuePoller } from '../../lib/local/queue-poller.ts'
+
+const code = fileURLToPath(new URL('functions', import.meta.url))
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+const region = 'us-east-1'
+
+let seen: string
+let server: FauxqsServer
+let runtime: LambdaRuntime
+let client: SQSClient
+let poller: QueuePoller
+let queueUrl: string
+const errors: unknown[] = []
+
+beforeEach(async () => {
+  errors.length = 0
+  seen = await mkdtemp(join(tmpdir(), 'poller-'))
+  server = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' })
+  const attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true', VisibilityTimeout: '1' }
+  const queue = server.createQueue('operations.fifo', { attributes })
+  queueUrl = queue.queueUrl
+  const limits = { environment: { SEEN: seen }, timeoutSeconds: 5, memoryMegabytes: 128 }
+  const functions = ['batch', 'fail'].map((name) => ({ name, code, handler: `index.${name}`, ...limits }))
+  runtime = new LambdaRuntime({ functions, logDirectory: join(seen, 'logs') })
+  const endpoint = `http://127.0.0.1:${server.port}`
+  client = new SQSClient({ endpoint, region, credentials })
+})
+
+afterEach(async () => {
+  await poller.close()
+  client.destroy()
+  await runtime.close()
+  await server.stop()
+  await rm(seen, { recursive: true })
+})
+
+function poll(name: string): void {
+  poller = startQueuePoller({
+    endpoint: `http://127.0.0.1:${server.port}`,
+    region,
+    credentials,
+    queueUrl,
+    queueArn: 'arn:aws:sqs:us-east-1:000000000000:operations.fifo',
+    invoke: (event) => runtime.invoke(name, event),
+    onError: (error) => errors.push(error),
+  })
+}
+
+async function send(body: string, group: string): Promise<void> {
+  await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageGroupId: group }))
+}
+
+function left(): string[] {
+  const { ready = [], inflight = [] } = server.inspectQueue('operations.fifo')?.messages ?? {}
+  return [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body)
+}
+
+test('messages that were dealt with are deleted, refused ones come again', async () => {
+  await send('accept-1', 'a')
+  await send('refuse-2', 'b')
+  await send('accept-3', 'c')
+  poll('batch')
+  await vi.waitFor(() => expect(left()).toEqual(['refuse-2']), { timeout: 10_000 })
+  const bodies = (await readdir(seen)).map((file) => file.slice(0, 'accept-1'.length)).filter((file) => file !== 'logs')
+  expect(bodies.sort()).toEqual(['accept-1', 'accept-3', 'refuse-2'])
+  await rm(join(seen, (await readdir(seen)).find((file) => file.startsWith('refuse-2')) ?? ''))
+  await vi.waitFor(async () => expect((await readdir(seen)).some((file) => file.startsWith('refuse-2'))).toBe(true), {
+    timeout: 10_000,
+  })
+})
+
+test('all messages stay when the function fails', async () => {
+  await send('accept-1', 'a')
+  poll('fail')
+  await vi.waitFor(() => expect(errors).not.toEqual([]), { timeout: 10_000 })
+  expect(left()).toEqual(['accept-1'])
+  expect(String(errors[0])).toContain('RangeError: no such rack')
+})

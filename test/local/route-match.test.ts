@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { matchRoute } from '../../lib/local/route-match.ts'
+
+const ROUTES = [
+  { method: 'ANY', path: '/{all+}', function: 'any' },
+  { method: 'GET', path: '/fabrics/{fabric}', function: 'one' },
+  { method: 'GET', path: '/fabrics/', function: 'list' },
+  { method: 'GET', path: '/fabrics/{fabric}/gitops-status', function: 'status' },
+  { method: 'GET', path: '/fabrics/default', function: 'literal' },
+  { method: 'PUT', path: '/raw/{path+}', function: 'raw' },
+  { method: 'GET', path: '/a.b', function: 'dot' },
+]
+
+test.each([
+  ['GET', '/fabrics/', 'list', {}],
+  ['GET', '/fabrics/f-1', 'one', { fabric: 'f-1' }],
+  ['GET', '/fabrics/default', 'literal', {}],
+  ['GET', '/fabrics/a%2Fb', 'one', { fabric: 'a/b' }],
+  ['GET', '/fabrics/%zz', 'one', { fabric: '%zz' }],
+  ['GET', '/fabrics/f-1/gitops-status', 'status', { fabric: 'f-1' }],
+  ['PUT', '/raw/a/b.yaml', 'raw', { path: 'a/b.yaml' }],
+  ['GET', '/raw/a/b.yaml', 'any', { all: 'raw/a/b.yaml' }],
+  ['GET', '/axb', 'any', { all: 'axb' }],
+  ['POST', '/fabrics/f-1', 'any', { all: 'fabrics/f-1' }],
+])('%s %s goes to %s', (method, path, expected, parameters) => {
+  const match = matchRoute(ROUTES, method, path)
+  expect(match?.route.function).toBe(expected)
+  expect(match?.parameters).toEqual(parameters)
+})
+
+test('no route', () => {
+  expect(matchRoute(ROUTES.slice(1), 'GET', '/fabrics')).toBeUndefined()
+  expect(matchRoute(ROUTES.slice(1), 'PUT', '/raw/')).toBeUndefined()
+})

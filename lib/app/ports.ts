@@ -40,6 +40,21 @@ export interface GitRepository {
   contains(commit: string, signal?: AbortSignal): Promise<boolean>
 }
 
+export interface CommitInfo {
+  oid: string
+  parents: string[]
+  message: string
+  author: Actor
+  committer: Actor
+}
+
+/** What came before the head. Complete only in a repository opened with its full history. */
+export interface History {
+  /** The commit and its ancestors, newest first. */
+  commits(from: string): AsyncIterable<CommitInfo>
+  snapshotAt(commit: string): Snapshot
+}
+
 /** The right to write to a repository for a while. */
 export interface Lease {
   /** Grows with every holder of this repository's lock. */

@@ -1,0 +1,146 @@
+import pc from 'picocolors'
+import type { Fault } from '../../domain/fault.ts'
+import { formatPosition } from '../../domain/fault.ts'
+import type { OperationReport } from '../../domain/operation.ts'
+import type { StatusReport } from '../../domain/status.ts'
+import { drawTree } from './file-tree.ts'
+import { git } from './git-command.ts'
+import { BROKEN, FABRIC, FABRIC_DIRECTORY, WIRING } from './sample-repository.ts'
+import type { Scene, Story } from './walkthrough.ts'
+
+/** Lines of the commit's statistics that are shown. */
+const STAT_LINES = 4
+
+export interface Places {
+  scene: Scene
+  logDirectory: string
+}
+
+export function places({ scene, logDirectory }: Places): string {
+  return lines(
+    heading('GitOps File Manager, embedded stack'),
+    `  API         ${scene.api}`,
+    `  Git server  ${scene.repositoryUrl}`,
+    `  Logs        ${logDirectory}`,
+  )
+}
+
+/** The first run: what the user did, what the manager made of it, what it refused. */
+export async function tell(story: Story, { workingCopy }: Scene): Promise<string> {
+  return lines(
+    heading('1. A user pushes two files with plain git'),
+    ...indent([pc.dim(`commit ${story.pushed.slice(0, 12)} · ${FABRIC_DIRECTORY}/`), ...tree(story.filesBefore, before())]),
+    heading('2. The fabric is registered, initialised and ingested over HTTP'),
+    ...indent([
+      `POST /fabrics/                    ${story.registered.status}`,
+      `POST /fabrics/${FABRIC}/init-gitops/   ${answer(story.init)}`,
+      `POST /fabrics/${FABRIC}/ingest-raw/    ${answer(story.ingest)}`,
+    ]),
+    heading('3. One commit'),
+    ...indent(await commitLines(workingCopy, story.commit)),
+    '',
+    ...indent([pc.dim(`${FABRIC_DIRECTORY}/`), ...tree(story.filesAfter, after(story.ingest.body))]),
+    heading('4. The file with mistakes stayed as it was'),
+    ...indent(story.ingest.body.faults.flatMap(faultLines)),
+  )
+}
+
+/** A later run: the repository is as it was left. */
+export function resume(status: StatusReport): string {
+  const kinds = Object.entries(status.objects).filter(([, count]) => count > 0)
+  const pending = status.pending_files.map(({ file, documents }) => `pending   ${file} (${count(documents, 'document')})`)
+  return lines(
+    heading('Continuing with what is there'),
+    ...indent([
+      `fabric    ${status.fabric}, ${status.gitops_initialized ? 'initialised' : 'not initialised'}, head ${status.head?.slice(0, 12) ?? 'none'}`,
+      `managed   ${count(status.objects_total, 'object')}${kinds.length > 0 ? `: ${kinds.map(([plural, n]) => `${n} ${plural}`).join(', ')}` : ''}`,
+      ...(pending.length > 0 ? pending : ['pending   nothing']),
+      ...status.rejected_files.flatMap(({ file, faults }) => [`rejected  ${file}`, ...indent(faults.flatMap(faultLines))]),
+    ]),
+  )
+}
+
+/** Commands to go on with. */
+export function nextSteps({ api, repositoryUrl }: Scene): string {
+  return lines(
+    heading('Go on'),
+    ...indent([
+      pc.dim('# mend the file, push, and ingest'),
+      `git clone ${repositoryUrl} && cd ${repositoryUrl.replace(/^.*\//, '').replace(/\.git$/, '')}`,
+      `curl -X POST ${api}/fabrics/${FABRIC}/ingest-raw/`,
+      pc.dim('# what would happen, as a diff'),
+      `curl -X POST ${api}/fabrics/${FABRIC}/ingest-raw/ -H 'content-type: application/json' -d '{"dry_run": true}'`,
+      pc.dim('# how the fabric is doing'),
+      `curl ${api}/fabrics/${FABRIC}/gitops-status/`,
+    ]),
+  )
+}
+
+function answer({ status, body, milliseconds }: Story['ingest']): string {
+  return `${status}  ${body.message}  ${pc.dim(`${(milliseconds / 1000).toFixed(2)} s`)}`
+}
+
+function before(): Map<string, string> {
+  return new Map([
+    [WIRING.path, pc.dim('one file, many documents')],
+    [BROKEN.path, pc.dim('has mistakes')],
+  ])
+}
+
+function after(report: OperationReport): Map<string, string> {
+  return new Map(
+    report.files.flatMap(({ file, outcome, archived_to }): [string, string][] => {
+      if (outcome === 'rejected') return [[file, pc.red('refused')]]
+      return archived_to === undefined ? [] : [[archived_to, pc.green('the original, byte for byte')]]
+    }),
+  )
+}
+
+function tree(files: string[], notes: ReadonlyMap<string, string>): string[] {
+  const prefix = FABRIC_DIRECTORY.length + 1
+  const shortNotes = new Map([...notes].map(([path, note]) => [path.slice(prefix), note]))
+  return drawTree(
+    files.map((file) => file.slice(prefix)),
+    shortNotes,
+  )
+}
+
+/** `git log -1 --stat`, shortened. */
+async function commitLines(workingCopy: string, commit: string): Promise<string[]> {
+  const log = await git(
+    workingCopy,
+    'log',
+    '-1',
+    '--stat=100',
+    '--stat-name-width=72',
+    '--format=commit %h%nAuthor: %an, committer: %cn%n%n%B',
+    commit,
+  )
+  const all = log.split('\n').filter((line, index, every) => line !== '' || every[index - 1] !== '')
+  const isStat = (line: string) => / \| /.test(line)
+  const stats = all.filter(isStat)
+  const kept = new Set(stats.slice(0, STAT_LINES))
+  const head = all.filter((line) => !isStat(line)).slice(0, -1)
+  return [...head, ...kept, pc.dim(` … ${stats.length - kept.size} more`), all.at(-1) ?? '']
+}
+
+function faultLines(fault: Fault): string[] {
+  const position = pc.red(formatPosition(fault))
+  return [`${position} ${fault.message}`, ...(fault.hint === undefined ? [] : [pc.dim(`  ${fault.hint}`)])]
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}
+
+function heading(text: string): string {
+  return `\n${pc.bold(text)}`
+}
+
+function indent(text: readonly string[]): string[] {
+  return text.map((line) => (line === '' ? '' : `  ${line}`))
+}
+
+function lines(...text: string[]): string {
+  return text.join('\n')
+}

@@ -7,7 +7,9 @@ export type YamlValue = null | boolean | number | bigint | string | YamlValue[] 
 export interface YamlDocument {
   /** Counts from 1, empty documents included. */
   index: number
-  /** Exactly the bytes of the file from `start` to `end`, marker and comments included. */
+  /** Counts from 1 among the items of the list at `index`; only on what `expandList` gives. */
+  item?: number
+  /** Exactly the bytes of the file from `start` to `end`, marker and comments included; of an item, its text cut out of the list. */
   bytes: Uint8Array
   start: number
   end: number

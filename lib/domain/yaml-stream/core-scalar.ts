@@ -1,0 +1,35 @@
+import type { ApiScalar } from './api-scalar.ts'
+
+const NULLS = /^(~|null|Null|NULL)$/
+const BOOLS = /^(true|True|TRUE|false|False|FALSE)$/
+const DECIMAL = /^[-+]?[0-9]+$/
+const PREFIXED = /^0o[0-7]+$|^0x[0-9a-fA-F]+$/
+const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/
+const SPECIAL = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/
+
+/** The type and, in one spelling, the value of a plain scalar in the core schema of YAML 1.2, section 10.3.2. */
+export function readCoreScalar(text: string): string {
+  if (text === '' || NULLS.test(text)) return 'null'
+  if (BOOLS.test(text)) return `the boolean ${text.toLowerCase()}`
+  if (DECIMAL.test(text)) return `the number ${BigInt(text.replace('+', '')).toString()}`
+  if (PREFIXED.test(text)) return `the number ${BigInt(text).toString()}`
+  if (SPECIAL.test(text)) return 'a number that is not finite'
+  if (FLOAT.test(text) && Number.isFinite(Number(text))) return `the number ${Number(text)}`
+  return 'a string'
+}
+
+/** What the API reads, in the same spelling. */
+export function describeApiScalar(scalar: ApiScalar): string {
+  switch (scalar.type) {
+    case 'null':
+      return 'null'
+    case 'bool':
+      return `the boolean ${scalar.value}`
+    case 'int':
+      return `the number ${scalar.value}`
+    case 'float':
+      return Number.isFinite(scalar.value) ? `the number ${scalar.value}` : 'a number that is not finite'
+    case 'string':
+      return 'a string'
+  }
+}

@@ -1,0 +1,31 @@
+/** Turns offsets in a text into lines and columns of the file it was cut from. Lines end in LF. */
+export class Lines {
+  readonly #text: string
+  readonly #firstLine: number
+  #starts: number[] | undefined
+
+  constructor(text: string, firstLine: number) {
+    this.#text = text
+    this.#firstLine = firstLine
+  }
+
+  /** 1-based line and column, in UTF-16 units as editors count. */
+  at(offset: number): { line: number; column: number } {
+    this.#starts ??= lineStarts(this.#text)
+    const starts = this.#starts
+    let low = 0
+    let high = starts.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle
+    }
+    return { line: this.#firstLine + low, column: offset - (starts[low] ?? 0) + 1 }
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1)
+  return starts
+}

@@ -1,0 +1,57 @@
+/** A node of a document as written. Offsets count UTF-16 units from the start of the document's text. */
+export type YamlNode = ScalarNode | MapNode | SeqNode | AliasNode
+
+interface NodeBase {
+  /** Where the node's own text begins, after its anchor and tag. */
+  start: number
+  /** Behind its last character, without trailing blanks or comments. */
+  end: number
+  anchor?: string
+  /** As resolved: `tag:yaml.org,2002:str`, `!local`, `!`. */
+  tag?: string
+}
+
+export interface ScalarNode extends NodeBase {
+  type: 'scalar'
+  /** `empty`: no text at all, which is null. */
+  style: 'plain' | 'quoted' | 'block' | 'empty'
+  /** The text it stands for: folded, unescaped, but not yet typed. */
+  text: string
+}
+
+export interface YamlPair {
+  key: YamlNode
+  value: YamlNode
+}
+
+export interface MapNode extends NodeBase {
+  type: 'map'
+  flow: boolean
+  pairs: YamlPair[]
+}
+
+export interface SeqNode extends NodeBase {
+  type: 'seq'
+  flow: boolean
+  items: YamlNode[]
+}
+
+export interface AliasNode extends NodeBase {
+  type: 'alias'
+  name: string
+}
+
+export type NodeVisitor = (node: YamlNode, isKey: boolean, inFlow: boolean) => void
+
+/** Visits every node of a tree in the order of the text: parents first, keys before their values. The tree's depth is capped where it is made. */
+export function visitNodes(node: YamlNode, visitor: NodeVisitor, isKey = false, inFlow = false): void {
+  visitor(node, isKey, inFlow)
+  if (node.type === 'map') {
+    for (const { key, value } of node.pairs) {
+      visitNodes(key, visitor, true, inFlow || node.flow)
+      visitNodes(value, visitor, false, inFlow || node.flow)
+    }
+  } else if (node.type === 'seq') {
+    for (const item of node.items) visitNodes(item, visitor, false, inFlow || node.flow)
+  }
+}

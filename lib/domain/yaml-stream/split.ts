@@ -1,0 +1,84 @@
+import type { Fault } from '../fault.ts'
+import { MarkerLines } from './marker-line.ts'
+
+/** A piece of the file that holds one document; byte offsets. The pieces follow each other without a gap. */
+export interface Slice {
+  start: number
+  end: number
+  /** 1-based line of `start`. */
+  firstLine: number
+  /** Whether its markers are such that readers disagree: there is a fault about it, and no use in parsing it. */
+  isBroken: boolean
+}
+
+export interface Split {
+  slices: Slice[]
+  faults: Fault[]
+}
+
+const LF = 0x0a
+const HASH = 0x23
+
+/**
+ * Cuts a stream before every line that begins with `---`, which is where kubectl cuts it. YAML forbids such a line inside any
+ * scalar or collection, so nothing else can be meant. A run of `#` lines right above the marker goes with the document it introduces.
+ */
+export function splitStream(bytes: Uint8Array, file: string): Split {
+  const markers = new MarkerLines(bytes, file)
+  const slices: Slice[] = []
+  let slice = openSlice({ start: 0, line: 1 })
+  let banner: Place | undefined
+  for (let start = 0, line = 1; start < bytes.length; line++) {
+    const end = endOfLine(bytes, start)
+    if (markers.isMarker(start)) {
+      if (slice.hasMarker || slice.hasContent) {
+        const cut = (slice.mayEndInComments ? banner : undefined) ?? { start, line }
+        slices.push(closeSlice(slice, cut.start))
+        slice = openSlice(cut)
+      }
+      markers.takeMarker(slice, start, end, line)
+    } else markers.takeLine(slice, start, end, line)
+    banner = bytes[start] === HASH ? (banner ?? { start, line }) : undefined
+    start = end
+  }
+  slices.push(closeSlice(slice, bytes.length))
+  return { slices, faults: markers.faults }
+}
+
+/** A byte offset where a line begins, and the line's number. */
+interface Place {
+  start: number
+  line: number
+}
+
+/** A slice while its lines are read. */
+export interface OpenSlice extends Slice {
+  hasMarker: boolean
+  hasContent: boolean
+  /** False for a scalar at the root, to which a line beginning with `#` may belong. */
+  mayEndInComments: boolean
+  /** Whether `...` was seen. */
+  isEnded: boolean
+}
+
+function endOfLine(bytes: Uint8Array, start: number): number {
+  const newline = bytes.indexOf(LF, start)
+  return newline === -1 ? bytes.length : newline + 1
+}
+
+function openSlice({ start, line }: Place): OpenSlice {
+  return {
+    start,
+    end: start,
+    firstLine: line,
+    isBroken: false,
+    hasMarker: false,
+    hasContent: false,
+    mayEndInComments: true,
+    isEnded: false,
+  }
+}
+
+function closeSlice({ start, firstLine, isBroken }: OpenSlice, end: number): Slice {
+  return { start, end, firstLine, isBroken }
+}

@@ -5,7 +5,6 @@ import type { Fault } from './fault.ts'
 import type { Candidate } from './plan/candidate.ts'
 import type { FabricState } from './plan/fabric-state.ts'
 import { readRawFile } from './plan/read-raw-file.ts'
-import { bareText } from './plan/unmanaged-files.ts'
 import { joinPath } from './repo-path.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { VerifyReport } from './status.ts'
@@ -102,21 +101,21 @@ async function verifyDocument(
     return
   }
   const path = joinPath(fabric.layout.directory, document.path ?? '')
-  if (commit !== undefined && !(await holds(commit, path, candidate))) {
+  if (commit !== undefined && !(await holds(commit, path, candidate, document))) {
     const message = `${path} did not hold the bytes of this document after the operation`
     proof.faults.push({ ...fault('document_altered', candidate.file, message, candidate.line), related: [{ file: path }] })
   }
   proof.accounted[await whatBecame(fabric, candidate, document, path)]++
 }
 
-/** Whether a file holds exactly the document's bytes or, below `unmanaged/`, holds them among others. */
-async function holds(snapshot: Snapshot, path: string, candidate: Candidate): Promise<boolean> {
+/** Whether a file is exactly the document's bytes; where it was there already or below `unmanaged/`, whether it has the same text. */
+async function holds(snapshot: Snapshot, path: string, candidate: Candidate, { fate }: LoggedDocument): Promise<boolean> {
   const entry = await snapshot.entry(path)
   if (entry?.oid === candidate.blob) return true
-  if (entry?.type !== 'blob' || candidate.target !== 'unmanaged') return false
+  if (entry?.type !== 'blob' || (fate !== 'unmanaged' && fate !== 'unchanged')) return false
   return Buffer.from(await snapshot.blob(entry.oid))
     .toString('utf8')
-    .includes(bareText(candidate.bytes))
+    .includes(candidate.text)
 }
 
 async function whatBecame(

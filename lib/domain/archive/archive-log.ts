@@ -47,6 +47,11 @@ export async function appendToLog(
   changes.write(layout.archiveLog, encodeLogHead(next), headBlob)
 }
 
+/** Whether these bytes are an entry point that this version can append to. */
+export function isOwnLog(bytes: Uint8Array): boolean {
+  return readLogHead(bytes, '', true) !== undefined
+}
+
 /** Every entry, oldest first. Throws `manifest_unreadable`. */
 export async function* readLog(snapshot: Snapshot, layout: Layout): AsyncGenerator<LogEntry> {
   for (const { path, oid } of await filesBelow(snapshot, layout.archiveLogPages)) {

@@ -4,6 +4,7 @@ import { groupOf, type KindRegistry } from '../kinds.ts'
 import { DEFAULT_NAMESPACE, isNamespaceName, isObjectName, managedPath, type ObjectRef, refKey } from '../object-ref.ts'
 import type { ReportedObject } from '../operation.ts'
 import type { YamlDocument } from '../yaml-stream/document.ts'
+import { bareText } from './bare-text.ts'
 
 /** A document of a raw file, on its way to its fate. */
 export interface Candidate {
@@ -14,6 +15,8 @@ export interface Candidate {
   line: number
   bytes: Uint8Array
   blob: string
+  /** What makes two versions of a document equal: `bareText`. */
+  text: string
   target: 'managed' | 'unmanaged' | 'empty'
   /** Identity of the object, or of the content where it is no object: two candidates with one key compete. */
   key: string
@@ -34,7 +37,15 @@ export interface Classified {
 export function classify(document: YamlDocument & { item?: number }, file: string, kinds: KindRegistry): Classified {
   const blob = blobId(document.bytes)
   const item = document.item === undefined ? {} : { item: document.item }
-  const common = { file, document: document.index, ...item, line: document.line, bytes: document.bytes, blob }
+  const common = {
+    file,
+    document: document.index,
+    ...item,
+    line: document.line,
+    bytes: document.bytes,
+    blob,
+    text: bareText(document.bytes),
+  }
   if (document.content === 'empty') return { candidate: { ...common, target: 'empty', key: `content/${blob}` }, faults: [] }
   const { apiVersion, kind, name, namespace = DEFAULT_NAMESPACE } = document.header ?? {}
   if (apiVersion === undefined || kind === undefined)

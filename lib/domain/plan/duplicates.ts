@@ -19,7 +19,7 @@ export function findDuplicates(readings: readonly Reading[]): Duplicates {
   }
   const duplicates = new Map<Candidate, Candidate[]>()
   for (const same of byKey.values()) {
-    if (new Set(same.map(({ blob }) => blob)).size < 2) continue
+    if (new Set(same.map(({ text }) => text)).size < 2) continue
     for (const candidate of same) {
       duplicates.set(
         candidate,

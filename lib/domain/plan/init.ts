@@ -1,3 +1,4 @@
+import { isOwnLog } from '../archive/archive-log.ts'
 import { ChangeSet } from '../change-set.ts'
 import { isError } from '../errors.ts'
 import { stripStamps } from '../hnp/strip-stamps.ts'
@@ -114,7 +115,9 @@ async function setAsidePredecessor({ snapshot, layout }: FabricState, changes: C
   for (const path of [layout.manifest, layout.archiveLog]) {
     const entry = await snapshot.entry(path)
     if (entry?.type !== 'blob') continue
+    const bytes = await snapshot.blob(entry.oid)
+    if (path === layout.archiveLog && isOwnLog(bytes)) continue
     const aside = `${layout.hnp}/before-${entry.oid.slice(0, 12)}/${path.slice(layout.hnp.length + 1)}`
-    changes.write(aside, await snapshot.blob(entry.oid), (await snapshot.entry(aside))?.oid)
+    changes.write(aside, bytes, (await snapshot.entry(aside))?.oid)
   }
 }

@@ -1,5 +1,6 @@
 import type { ChangeSet } from '../change-set.ts'
 import { joinPath } from '../repo-path.ts'
+import { bareText } from './bare-text.ts'
 import type { Candidate } from './candidate.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
@@ -13,14 +14,15 @@ export async function decideManaged(candidate: Candidate, fabric: FabricState, p
   const path = knownPath !== undefined && (await blobAt(fabric, knownPath)) !== undefined ? knownPath : canonical
   const current = await blobAt(fabric, path)
 
-  const record = () =>
-    fabric.manifest.set(plural, { object: candidate.key, path: relative(fabric, path), blob: candidate.blob, ...provenance })
+  const record = (blob: string) =>
+    fabric.manifest.set(plural, { object: candidate.key, path: relative(fabric, path), blob, ...provenance })
   const write = async (changes: ChangeSet) => {
     changes.write(path, candidate.bytes, current)
-    await record()
+    await record(candidate.blob)
   }
   if (current === undefined) return { fate: 'created', path, apply: write }
-  if (current === candidate.blob) return { fate: 'unchanged', path, apply: known?.blob === current ? nothing : record }
+  if (await isSame(fabric, current, candidate))
+    return { fate: 'unchanged', path, apply: () => (known?.blob === current ? undefined : record(current)) }
   if (known !== undefined && knownPath === path && known.blob === current) return { fate: 'updated', path, apply: write }
   return {
     fate: 'conflict',
@@ -31,8 +33,11 @@ export async function decideManaged(candidate: Candidate, fabric: FabricState, p
   }
 }
 
+/** Whether a file holds this document already: the marker and blank lines around it do not count. */
+async function isSame({ snapshot }: FabricState, current: string, candidate: Candidate): Promise<boolean> {
+  return current === candidate.blob || bareText(await snapshot.blob(current)) === candidate.text
+}
+
 async function blobAt(fabric: FabricState, path: string): Promise<string | undefined> {
   return (await fabric.snapshot.entry(path))?.oid
 }
-
-async function nothing(): Promise<void> {}

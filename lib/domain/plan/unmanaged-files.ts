@@ -3,6 +3,7 @@ import type { ChangeSet } from '../change-set.ts'
 import { joinPath } from '../repo-path.ts'
 import type { YamlDocument } from '../yaml-stream/document.ts'
 import { readYamlStream } from '../yaml-stream/read-stream.ts'
+import { bareText } from './bare-text.ts'
 import { type Candidate, classify } from './candidate.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
@@ -52,7 +53,7 @@ export class UnmanagedFiles {
       this.#changed.add(path)
     }
     if (part === undefined) return { fate: 'unmanaged', path, apply: put }
-    if (bareText(part.bytes) === bareText(candidate.bytes)) return { fate: 'unchanged', path, apply: () => {} }
+    if (bareText(part.bytes) === candidate.text) return { fate: 'unchanged', path, apply: () => {} }
     if (known?.blob === blobId(part.bytes)) return { fate: 'unmanaged', path, apply: put }
     const reason = known === undefined ? 'not written by the manager' : 'edited by hand since'
     return { fate: 'conflict', path, reason, base: known?.blob, current: blobId(part.bytes) }
@@ -91,14 +92,6 @@ export class UnmanagedFiles {
       bytes: document.bytes,
     }))
   }
-}
-
-/** A document's text without its marker line and the blank lines around it: what makes two versions equal. */
-export function bareText(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString('utf8')
-    .replace(/^---[ \t]*\r?\n/, '')
-    .trimEnd()
 }
 
 const MARKER = Buffer.from('---\n')

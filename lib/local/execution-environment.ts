@@ -38,7 +38,7 @@ export class ExecutionEnvironment {
     this.#child = spawn(process.execPath, [`--max-old-space-size=${lambda.memoryMegabytes}`, '--enable-source-maps', BOOTSTRAP], {
       cwd: lambda.code,
       env: { ...lambda.environment, ...reservedEnvironment(lambda, address) },
-      stdio: ['ignore', log.descriptor, log.descriptor],
+      stdio: ['pipe', log.descriptor, log.descriptor],
     })
   }
 

@@ -12,6 +12,8 @@ const agent = new http.Agent({ keepAlive: true })
 
 // Ctrl-C reaches every process of the terminal; the host decides when a function stops.
 process.on('SIGINT', () => {})
+// The host holds the other end of our standard input: it closes when the host is gone, whatever the function is busy with.
+process.stdin.resume().on('close', () => process.exit(0))
 
 function call(method, path, body) {
   return new Promise((resolve, reject) => {

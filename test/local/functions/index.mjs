@@ -26,6 +26,7 @@ export function echo(event) {
 }
 
 export async function slow({ milliseconds }) {
+  console.log(`process ${process.pid} is busy`)
   await sleep(milliseconds)
   return { pid: process.pid }
 }

@@ -50,8 +50,8 @@ export interface CommitInfo {
 
 /** What came before the head. Complete only in a repository opened with its full history. */
 export interface History {
-  /** The commit and its ancestors, newest first. */
-  commits(from: string): AsyncIterable<CommitInfo>
+  /** The commit and its ancestors, newest first; with `path`, only those in which the entry at that path changed. */
+  commits(from: string, options?: { path?: string }): AsyncIterable<CommitInfo>
   snapshotAt(commit: string): Snapshot
 }
 

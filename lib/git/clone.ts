@@ -1,0 +1,86 @@
+import type { Generation } from './generation.ts'
+import { ObjectStore } from './object-store.ts'
+import type { Pack } from './pack-file.ts'
+import { mergePacks } from './pack-merge.ts'
+
+const MAX_PACKS = 24
+/** Packs above this are not worth writing again. */
+const SMALL_PACK_BYTES = 16 * 1024 * 1024
+
+/** What a fetch brought. */
+export interface Received {
+  pack: Pack | undefined
+  shallow: readonly string[]
+  unshallow: readonly string[]
+}
+
+/** A copy of the branch on disk together with what this process holds of it in memory. */
+export class Clone {
+  readonly generation: Generation
+  readonly objects: ObjectStore
+  /** A commit that is here with all it reaches, down to `shallow`. */
+  head: string | undefined
+  /** Commits whose parents are not here. */
+  shallow: ReadonlySet<string>
+
+  private constructor(generation: Generation, objects: ObjectStore, head: string | undefined, shallow: ReadonlySet<string>) {
+    this.generation = generation
+    this.objects = objects
+    this.head = head
+    this.shallow = shallow
+  }
+
+  /** A clone without anything in it. */
+  static empty(generation: Generation, objectBytes: number): Clone {
+    return new Clone(generation, new ObjectStore(generation, objectBytes), undefined, new Set())
+  }
+
+  /** Reads what is on disk. Throws CacheDamage. */
+  static async open(generation: Generation, objectBytes: number): Promise<Clone> {
+    const objects = new ObjectStore(generation, objectBytes)
+    const [head, shallow] = await Promise.all([generation.readHead(), generation.readShallow(), objects.scan()])
+    return new Clone(generation, objects, head, shallow)
+  }
+
+  /** Takes in what a fetch brought: first the objects, then what makes them reachable. */
+  async receive({ pack, shallow, unshallow }: Received, head: string): Promise<void> {
+    if (pack !== undefined) await this.#write(pack)
+    const boundary = new Set([...this.shallow, ...shallow].filter((oid) => !unshallow.includes(oid)))
+    if (shallow.length + unshallow.length > 0) await this.generation.writeShallow(boundary)
+    this.shallow = boundary
+    await this.#moveTo(head)
+  }
+
+  /** Keeps a commit that the remote has accepted. Memory first: what follows on disk may fail without harm, the remote has it all. */
+  async keep(pack: Pack, head: string): Promise<void> {
+    this.objects.add(pack)
+    this.head = head
+    await this.#write(pack)
+    await this.#moveTo(head)
+    await this.#mergeSmallPacks()
+  }
+
+  async #write(pack: Pack): Promise<void> {
+    await this.generation.writePack(pack)
+    this.objects.add(pack)
+  }
+
+  async #moveTo(head: string): Promise<void> {
+    await this.generation.writeHead(head)
+    this.head = head
+  }
+
+  /** Many small packs make cold reads slow. The merged pack is there before the small ones go, so that a reader finds every object at any time. */
+  async #mergeSmallPacks(): Promise<void> {
+    if (this.objects.packNames.length <= MAX_PACKS) return
+    const packs = await Promise.all(this.objects.packNames.map((name) => this.objects.pack(name)))
+    const small = packs.filter(({ pack }) => pack.length <= SMALL_PACK_BYTES)
+    if (small.length < 2) return
+    const merged = mergePacks(small)
+    await this.#write(merged)
+    for (const { name } of small.filter((pack) => pack.name !== merged.name)) {
+      this.objects.forget(name)
+      await this.generation.removePack(name)
+    }
+  }
+}

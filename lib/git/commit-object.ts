@@ -1,0 +1,64 @@
+import type { CommitDetails } from '../app/ports.ts'
+import type { Actor } from '../domain/operation.ts'
+import { CacheDamage } from './generation.ts'
+
+export interface Signature extends Actor {
+  time: Date
+}
+
+export interface ParsedCommit {
+  tree: string
+  parents: string[]
+  author: Signature
+  committer: Signature
+  message: string
+}
+
+/** The bytes of a commit object (UTF-8). The message gets its final newline. */
+export function serializeCommit(
+  tree: string,
+  parent: string | null,
+  { message, author, committer, time }: CommitDetails,
+): Buffer {
+  const lines = [
+    `tree ${tree}`,
+    ...(parent === null ? [] : [`parent ${parent}`]),
+    `author ${signature(author, time)}`,
+    `committer ${signature(committer, time)}`,
+  ]
+  const text = message.replaceAll('\0', '').replace(/\s*$/, '\n')
+  return Buffer.from(`${lines.join('\n')}\n\n${text}`)
+}
+
+function signature({ name, email }: Actor, time: Date): string {
+  return `${plain(name) || plain(email) || 'unknown'} <${plain(email)}> ${Math.floor(time.getTime() / 1000)} +0000`
+}
+
+/** Without what would end the field, and, as Git does, without punctuation at its ends. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+  const words = text.replace(/[\u0000-\u001f\u007f<>]+/g, ' ').replace(/ {2,}/g, ' ')
+  return words.replace(/^[\s.,:;"'\\]+|[\s,:;"'\\]+$/g, '')
+}
+
+/** Throws CacheDamage for what is not a commit. */
+export function parseCommit(data: Buffer): ParsedCommit {
+  const text = data.toString('utf8')
+  const end = text.indexOf('\n\n')
+  const head = (end < 0 ? text : text.slice(0, end)).split('\n')
+  const field = (name: string) => head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1))
+  const [tree] = field('tree')
+  if (tree === undefined || !/^[0-9a-f]{40}$/.test(tree)) throw new CacheDamage('a commit is malformed')
+  return {
+    tree,
+    parents: field('parent'),
+    author: parseSignature(field('author')[0]),
+    committer: parseSignature(field('committer')[0]),
+    message: end < 0 ? '' : text.slice(end + 2),
+  }
+}
+
+function parseSignature(line = ''): Signature {
+  const match = /^(.*?) ?<([^>]*)> ?(\d*)/.exec(line)
+  return { name: match?.[1] ?? '', email: match?.[2] ?? '', time: new Date(Number(match?.[3] ?? 0) * 1000) }
+}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto'
+
+export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag'
+
+export interface GitObject {
+  type: ObjectType
+  data: Buffer
+}
+
+/** The empty tree, which Git knows without its being stored. */
+export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+
+/** SHA-1 over `{type} {size}\0{data}`, in hex. */
+export function objectId(type: ObjectType, data: Uint8Array): string {
+  return createHash('sha1').update(`${type} ${data.length}\0`).update(data).digest('hex')
+}

@@ -1,0 +1,67 @@
+import type { Snapshot, TreeEntry } from '../domain/snapshot.ts'
+import { parseCommit } from './commit-object.ts'
+import { decodeName, encodeName, entryType, type RawEntry } from './tree-object.ts'
+import type { ObjectSource, TreeReader } from './tree-reader.ts'
+
+/** A commit's tree, read as needed. */
+export class GitSnapshot implements Snapshot {
+  readonly commit: string | null
+  readonly trees: TreeReader
+  readonly #objects: ObjectSource
+  #root: Promise<string> | undefined
+
+  constructor(commit: string | null, objects: ObjectSource, trees: TreeReader) {
+    this.commit = commit
+    this.trees = trees
+    this.#objects = objects
+  }
+
+  /** The root tree; undefined on an unborn branch. */
+  async rootTree(): Promise<string | undefined> {
+    if (this.commit === null) return undefined
+    this.#root ??= this.#objects.read(this.commit, 'commit').then((data) => parseCommit(data).tree)
+    return this.#root
+  }
+
+  async list(directory: string): Promise<readonly TreeEntry[]> {
+    const oid = await this.#directory(directory)
+    if (oid === undefined) return []
+    const entries = await this.trees.read(oid)
+    return entries.map(toTreeEntry)
+  }
+
+  async entry(path: string): Promise<TreeEntry | undefined> {
+    if (path === '') {
+      const root = await this.rootTree()
+      return root === undefined ? undefined : { name: '', type: 'tree', mode: '40000', oid: root }
+    }
+    const slash = path.lastIndexOf('/')
+    const oid = await this.#directory(slash < 0 ? '' : path.slice(0, slash))
+    const found = oid === undefined ? undefined : await this.#named(oid, path.slice(slash + 1))
+    return found === undefined ? undefined : toTreeEntry(found)
+  }
+
+  blob(oid: string): Promise<Uint8Array> {
+    return this.#objects.read(oid, 'blob')
+  }
+
+  /** The tree at a path; undefined when there is none, or something else is in the way. */
+  async #directory(path: string): Promise<string | undefined> {
+    let oid = await this.rootTree()
+    for (const name of path === '' ? [] : path.split('/')) {
+      const found = oid === undefined ? undefined : await this.#named(oid, name)
+      oid = found !== undefined && entryType(found.mode) === 'tree' ? found.oid : undefined
+    }
+    return oid
+  }
+
+  async #named(tree: string, name: string): Promise<RawEntry | undefined> {
+    const stored = encodeName(name)
+    const entries = await this.trees.read(tree)
+    return entries.find((entry) => entry.name === stored)
+  }
+}
+
+function toTreeEntry({ mode, name, oid }: RawEntry): TreeEntry {
+  return { name: decodeName(name), type: entryType(mode), mode: mode.replace(/^0+/, ''), oid }
+}

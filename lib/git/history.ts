@@ -1,0 +1,81 @@
+import type { History } from '../app/ports.ts'
+import { type ParsedCommit, parseCommit } from './commit-object.ts'
+import { GitSnapshot } from './git-snapshot.ts'
+import type { ObjectSource, TreeReader } from './tree-reader.ts'
+
+/** What a walk reads from. */
+export interface HistorySource extends ObjectSource {
+  /** Commits whose parents are not here: history ends at them. */
+  readonly shallow: ReadonlySet<string>
+}
+
+export interface RecordedCommit extends ParsedCommit {
+  oid: string
+}
+
+/** Reads one commit. */
+async function readCommit(objects: ObjectSource, oid: string): Promise<RecordedCommit> {
+  return { oid, ...parseCommit(await objects.read(oid, 'commit')) }
+}
+
+/** The commit and its ancestors, latest committer time first, each once. */
+export async function* walk(source: HistorySource, from: string): AsyncGenerator<RecordedCommit> {
+  const seen = new Set([from])
+  const waiting = [await readCommit(source, from)]
+  for (let commit = waiting.pop(); commit !== undefined; commit = waiting.pop()) {
+    yield commit
+    if (source.shallow.has(commit.oid)) continue
+    for (const parent of commit.parents.filter((oid) => !seen.has(oid))) {
+      seen.add(parent)
+      insert(waiting, await readCommit(source, parent))
+    }
+  }
+}
+
+/** Latest last. Histories that people make are nearly linear, so few commits wait at any time. */
+function insert(waiting: RecordedCommit[], commit: RecordedCommit): void {
+  const at = waiting.findLastIndex((other) => other.committer.time <= commit.committer.time)
+  waiting.splice(at + 1, 0, commit)
+}
+
+/** Whether `commit` is `head` or an ancestor; `unknown` when history ends before that is sure. */
+export async function isAncestor(source: HistorySource, head: string, commit: string): Promise<boolean | 'unknown'> {
+  let complete = true
+  for await (const { oid } of walk(source, head)) {
+    if (oid === commit) return true
+    if (source.shallow.has(oid)) complete = false
+  }
+  return complete ? false : 'unknown'
+}
+
+/** History over the objects of one branch. */
+export class BranchHistory implements History {
+  readonly #source: HistorySource
+  readonly #trees: TreeReader
+
+  constructor(source: HistorySource, trees: TreeReader) {
+    this.#source = source
+    this.#trees = trees
+  }
+
+  async *commits(from: string, { path }: { path?: string } = {}): AsyncGenerator<RecordedCommit> {
+    for await (const commit of walk(this.#source, from)) {
+      if (path === undefined || (await this.#changes(commit, path))) yield commit
+    }
+  }
+
+  snapshotAt(commit: string | null): GitSnapshot {
+    return new GitSnapshot(commit, this.#source, this.#trees)
+  }
+
+  /** Whether the entry at a path differs from that of every parent. */
+  async #changes({ oid, parents }: RecordedCommit, path: string): Promise<boolean> {
+    const entry = await this.snapshotAt(oid).entry(path)
+    if (this.#source.shallow.has(oid) || parents.length === 0) return entry !== undefined
+    for (const parent of parents) {
+      const before = await this.snapshotAt(parent).entry(path)
+      if (before?.oid === entry?.oid && before?.mode === entry?.mode) return false
+    }
+    return true
+  }
+}

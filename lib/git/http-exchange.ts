@@ -1,0 +1,169 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { createGunzip } from 'node:zlib'
+import { DomainError } from '../domain/errors.ts'
+import type { Limits, Timeouts } from './transport.ts'
+
+export interface HttpRequest {
+  method: 'GET' | 'POST'
+  url: URL
+  headers: Record<string, string>
+  body?: readonly Buffer[]
+  signal?: AbortSignal | undefined
+}
+
+export interface HttpAnswer {
+  status: number
+  headers: http.IncomingHttpHeaders
+  /** Decoded and capped. Must be read to its end or abandoned. */
+  body: AsyncIterable<Buffer>
+}
+
+interface Deadline {
+  signal: AbortSignal
+  /** The error to throw once the signal has fired. */
+  reason(): DomainError
+  /** The time limit that ended the connection. */
+  exceeded?: DomainError
+}
+
+/** Keep-alive connections to one host with explicit timeouts and caps. Throws `repository_unreachable`, `timed_out`, `cancelled`, `limit_exceeded`. */
+export class HttpExchange {
+  readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
+  readonly #timeouts: Timeouts
+  readonly #limits: Limits
+
+  constructor(timeouts: Timeouts, limits: Limits) {
+    this.#timeouts = timeouts
+    this.#limits = limits
+  }
+
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    const deadline = this.#deadline(request)
+    const message = await this.#open(request, deadline)
+    return { status: message.statusCode ?? 0, headers: message.headers, body: this.#body(message, request, deadline) }
+  }
+
+  #deadline({ url, signal }: HttpRequest): Deadline {
+    const { totalMs } = this.#timeouts
+    const total = AbortSignal.timeout(totalMs)
+    return {
+      signal: signal === undefined ? total : AbortSignal.any([signal, total]),
+      reason: () =>
+        signal?.aborted === true
+          ? new DomainError('cancelled', 'The request to the Git host was cancelled', { what: `request to ${url.host}` })
+          : timedOut(url, 'a request', totalMs),
+    }
+  }
+
+  async #open(request: HttpRequest, deadline: Deadline): Promise<http.IncomingMessage> {
+    const first = this.#start(request, deadline)
+    try {
+      return await first.answer
+    } catch (error) {
+      // A kept connection that the host has closed meanwhile says nothing about the host; a push is not repeated blindly.
+      if (!first.reused() || !isReset(error) || isPush(request)) throw this.#fault(error, request.url, deadline)
+      return this.#start(request, deadline).answer.catch((again: unknown) => {
+        throw this.#fault(again, request.url, deadline)
+      })
+    }
+  }
+
+  #start(request: HttpRequest, deadline: Deadline): { answer: Promise<http.IncomingMessage>; reused: () => boolean } {
+    const { url, method, headers, body = [] } = request
+    const secure = url.protocol === 'https:'
+    const length = body.reduce((sum, part) => sum + part.length, 0)
+    const outgoing = (secure ? https : http).request(url, {
+      method,
+      agent: this.#agents[secure ? 'https:' : 'http:'],
+      headers: method === 'POST' ? { ...headers, 'content-length': length } : headers,
+      signal: deadline.signal,
+    })
+    const answer = new Promise<http.IncomingMessage>((resolve, reject) => {
+      outgoing.once('response', resolve)
+      outgoing.on('error', reject)
+    })
+    this.#watch(outgoing, url, deadline)
+    for (const part of body) outgoing.write(part)
+    outgoing.end()
+    return { answer, reused: () => outgoing.reusedSocket }
+  }
+
+  #watch(outgoing: http.ClientRequest, url: URL, deadline: Deadline): void {
+    const { connectMs, idleMs } = this.#timeouts
+    const giveUp = (what: string, ms: number) => {
+      deadline.exceeded = timedOut(url, what, ms)
+      outgoing.destroy(deadline.exceeded)
+    }
+    outgoing.setTimeout(idleMs, () => giveUp('an answer', idleMs))
+    const connecting = setTimeout(() => giveUp('a connection', connectMs), connectMs)
+    const connected = url.protocol === 'https:' ? 'secureConnect' : 'connect'
+    outgoing.once('socket', (socket) => {
+      if (socket.connecting) socket.once(connected, () => clearTimeout(connecting))
+      else clearTimeout(connecting)
+    })
+    outgoing.once('close', () => clearTimeout(connecting))
+  }
+
+  async *#body(message: http.IncomingMessage, { url }: HttpRequest, deadline: Deadline): AsyncGenerator<Buffer> {
+    const encoded = /^(x-)?gzip$/i.test(message.headers['content-encoding'] ?? '')
+    const stream = encoded ? message.pipe(createGunzip()) : message
+    if (encoded) message.once('error', (error) => stream.destroy(error))
+    const limit = this.#limits.responseBytes
+    let received = 0
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        received += chunk.length
+        if (received > limit) throw tooLarge(limit, received)
+        yield chunk
+      }
+    } catch (error) {
+      throw this.#fault(error, url, deadline)
+    } finally {
+      if (!message.complete) message.destroy()
+    }
+  }
+
+  #fault(error: unknown, url: URL, deadline: Deadline): DomainError {
+    if (error instanceof DomainError) return error
+    if (deadline.exceeded !== undefined) return deadline.exceeded
+    if (deadline.signal.aborted) return deadline.reason()
+    const reason = error instanceof Error ? describe(error) : String(error)
+    return new DomainError(
+      'repository_unreachable',
+      `The Git host ${url.host} cannot be reached: ${reason}`,
+      { url: url.origin, reason },
+      { cause: error },
+    )
+  }
+}
+
+function describe(error: Error & { code?: string }): string {
+  // A name with several addresses fails with one error for each of them and an empty message.
+  const inner = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error
+  return inner.message === '' ? (error.code ?? error.name) : inner.message
+}
+
+function isReset(error: unknown): boolean {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  return code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+function isPush({ url }: HttpRequest): boolean {
+  return url.pathname.endsWith('/git-receive-pack')
+}
+
+function timedOut(url: URL, what: string, ms: number): DomainError {
+  return new DomainError('timed_out', `Waited ${ms} ms for ${what} of ${url.host}`, {
+    what: `${what} of ${url.host}`,
+    after_ms: ms,
+  })
+}
+
+function tooLarge(limit: number, actual: number): DomainError {
+  return new DomainError('limit_exceeded', `The Git host's answer is larger than ${limit} bytes`, {
+    what: 'answer of the Git host',
+    limit,
+    actual,
+  })
+}

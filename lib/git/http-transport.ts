@@ -1,0 +1,177 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { DomainError } from '../domain/errors.ts'
+import { hostWords } from './host-words.ts'
+import { type HttpAnswer, HttpExchange } from './http-exchange.ts'
+import type {
+  BearerToken,
+  Credentials,
+  CredentialsProvider,
+  Limits,
+  RequestOptions,
+  Service,
+  Timeouts,
+  Transport,
+} from './transport.ts'
+
+const MAX_ERROR_BODY = 64 * 1024
+const MAX_REDIRECTS = 3
+
+export interface HttpTransportOptions {
+  /** Without credentials. */
+  url: string
+  credentials?: CredentialsProvider | undefined
+  timeouts: Timeouts
+  limits: Limits
+  userAgent: string
+}
+
+/** Git's smart HTTP protocol (gitprotocol-http) over connections that are kept. */
+export class HttpTransport implements Transport {
+  readonly url: string
+  readonly #options: HttpTransportOptions
+  readonly #exchange: HttpExchange
+  /** Where the repository answered, after redirects. */
+  #base: URL
+
+  constructor(options: HttpTransportOptions) {
+    this.url = options.url
+    this.#options = options
+    this.#exchange = new HttpExchange(options.timeouts, options.limits)
+    this.#base = new URL(options.url)
+  }
+
+  async *advertisement(signal?: AbortSignal): AsyncGenerator<Buffer> {
+    const query = 'info/refs?service=git-upload-pack'
+    let url = new URL(`${this.url}/${query}`)
+    for (let redirects = 0; ; redirects += 1) {
+      const headers = { accept: '*/*', 'accept-encoding': 'gzip', 'git-protocol': 'version=2' }
+      const { answer, secrets } = await this.#send('GET', url, headers, undefined, signal)
+      const next = redirectTarget(url, answer)
+      if (next !== undefined && redirects < MAX_REDIRECTS) {
+        await drain(answer)
+        url = this.#checkRedirect(url, next)
+        continue
+      }
+      await this.#check(answer, 'application/x-git-upload-pack-advertisement', secrets)
+      this.#base = baseOf(url, query) ?? this.#base
+      yield* answer.body
+      return
+    }
+  }
+
+  async *request(service: Service, body: readonly Buffer[], { protocol, signal }: RequestOptions): AsyncGenerator<Buffer> {
+    const headers: Record<string, string> = {
+      accept: `application/x-${service}-result`,
+      'accept-encoding': 'identity',
+      'content-type': `application/x-${service}-request`,
+    }
+    if (protocol !== undefined) headers['git-protocol'] = protocol
+    const url = new URL(`${this.#base.href.replace(/\/$/, '')}/${service}`)
+    const { answer, secrets } = await this.#send('POST', url, headers, body, signal)
+    await this.#check(answer, `application/x-${service}-result`, secrets)
+    yield* answer.body
+  }
+
+  async #send(
+    method: 'GET' | 'POST',
+    url: URL,
+    headers: Record<string, string>,
+    body: readonly Buffer[] | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ answer: HttpAnswer; secrets: string[] }> {
+    const all: Record<string, string> = { ...headers, 'user-agent': this.#options.userAgent }
+    const credentials = this.#mayHaveCredentials(url) ? await this.#options.credentials?.() : undefined
+    const { authorization, secrets } = authorize(credentials)
+    if (authorization !== undefined) all.authorization = authorization
+    const answer = await this.#exchange.send({ method, url, headers: all, signal, ...(body === undefined ? {} : { body }) })
+    return { answer, secrets }
+  }
+
+  /** Credentials go to the configured host only, and never from https to http. */
+  #mayHaveCredentials(url: URL): boolean {
+    const configured = new URL(this.url)
+    return url.origin === configured.origin || (url.hostname === configured.hostname && url.protocol === 'https:')
+  }
+
+  #checkRedirect(from: URL, to: URL): URL {
+    if (to.origin === from.origin || to.protocol === 'https:') return to
+    throw this.#protocolError(`it redirects to ${to.origin}, which is not https`)
+  }
+
+  async #check({ status, headers, body }: HttpAnswer, contentType: string, secrets: string[]): Promise<void> {
+    if (status === 200 && mediaType(headers) === contentType) return
+    if (status === 200) {
+      throw this.#protocolError(
+        `it answers with ${mediaType(headers) || 'no content type'} instead of ${contentType}: is this the URL of a Git repository?`,
+      )
+    }
+    const words = hostWords(await readSome(body), secrets)
+    if (status === 404 || status === 410)
+      throw new DomainError('repository_not_found', `There is no repository at ${this.url}`, { url: this.url })
+    if (status === 401)
+      throw new DomainError('authentication_failed', `The Git host does not accept the credentials for ${this.url}`, {
+        url: this.url,
+      })
+    if (status >= 300 && status < 400) throw this.#moved()
+    const reason = [`HTTP ${status}`, words].filter((part) => part !== '').join(': ')
+    if (status >= 500 || status === 408 || status === 429) {
+      throw new DomainError('repository_unreachable', `The Git host fails: ${reason}`, { url: this.url, reason })
+    }
+    throw new HttpRefusal(reason)
+  }
+
+  #moved(): DomainError {
+    this.#base = new URL(this.url)
+    return this.#protocolError('it has moved: discover it again')
+  }
+
+  #protocolError(reason: string): DomainError {
+    return new DomainError('protocol_error', `The remote ${this.url} cannot be used: ${reason}`, { url: this.url, reason })
+  }
+}
+
+/** The host answered, and the answer was no (a 4xx status). */
+export class HttpRefusal extends Error {
+  override readonly name = 'HttpRefusal'
+}
+
+function authorize(credentials: Credentials | BearerToken | undefined): { authorization?: string; secrets: string[] } {
+  if (credentials === undefined) return { secrets: [] }
+  if ('token' in credentials) return { authorization: `Bearer ${credentials.token}`, secrets: [credentials.token] }
+  const { username, password } = credentials
+  const basic = Buffer.from(`${username}:${password}`).toString('base64')
+  return { authorization: `Basic ${basic}`, secrets: [password, basic] }
+}
+
+function redirectTarget(url: URL, { status, headers }: HttpAnswer): URL | undefined {
+  const { location } = headers
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined || !URL.canParse(location, url.href)) return undefined
+  const target = new URL(location, url)
+  target.username = ''
+  target.password = ''
+  return target
+}
+
+/** As Git does: only a redirect that keeps the request's tail tells where the repository is. */
+function baseOf(url: URL, query: string): URL | undefined {
+  return url.href.endsWith(`/${query}`) ? new URL(url.href.slice(0, -query.length - 1)) : undefined
+}
+
+function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > MAX_ERROR_BODY) break
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, MAX_ERROR_BODY)
+}
+
+async function drain({ body }: HttpAnswer): Promise<void> {
+  await readSome(body)
+}

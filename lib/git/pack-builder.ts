@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { crc32, deflateSync } from 'node:zlib'
+import { type ObjectType, objectId } from './git-object.ts'
+import { encodePackEntry } from './pack-entry.ts'
+import { FIRST_ENTRY, type Pack, packHeader, packName } from './pack-file.ts'
+import { encodePackIndex, type IndexedObject } from './pack-index.ts'
+
+/** Collects new objects, compressed as they come, and makes one pack of them. An object added twice is held once. */
+export class PackBuilder {
+  readonly #entries: Buffer[] = []
+  readonly #objects = new Map<string, IndexedObject>()
+  #end = FIRST_ENTRY
+
+  /** Returns the object's id. */
+  add(type: ObjectType, data: Uint8Array): string {
+    const oid = objectId(type, data)
+    if (this.#objects.has(oid)) return oid
+    const entry = Buffer.concat([encodePackEntry(type, data.length), deflateSync(data)])
+    this.#objects.set(oid, { id: Buffer.from(oid, 'hex'), offset: this.#end, crc: crc32(entry) })
+    this.#entries.push(entry)
+    this.#end += entry.length
+    return oid
+  }
+
+  build(): Pack {
+    const body = [packHeader(this.#objects.size), ...this.#entries]
+    const hash = createHash('sha1')
+    for (const part of body) hash.update(part)
+    const checksum = hash.digest()
+    const index = encodePackIndex([...this.#objects.values()], checksum)
+    return { name: packName(checksum), pack: Buffer.concat([...body, checksum]), index }
+  }
+}

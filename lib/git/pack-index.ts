@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { PackError } from './pack-entry.ts'
+
+const MAGIC = 0xff744f63
+const VERSION = 2
+const FANOUT_AT = 8
+const NAMES_AT = FANOUT_AT + 256 * 4
+const ID_BYTES = 20
+const LARGEST_OFFSET = 0x7fffffff
+
+/** One object of a pack: its id (20 bytes), where it is and the CRC-32 of its entry. */
+export interface IndexedObject {
+  id: Buffer
+  offset: number
+  crc: number
+}
+
+/** Encodes a version 2 pack index (gitformat-pack). `packChecksum` is the pack's trailer. Throws PackError above 2 GiB. */
+export function encodePackIndex(objects: readonly IndexedObject[], packChecksum: Buffer): Buffer {
+  const sorted = [...objects].sort((a, b) => Buffer.compare(a.id, b.id))
+  const count = sorted.length
+  const index = Buffer.alloc(NAMES_AT + count * (ID_BYTES + 8) + 2 * ID_BYTES)
+  index.writeUInt32BE(MAGIC, 0)
+  index.writeUInt32BE(VERSION, 4)
+  const crcAt = NAMES_AT + count * ID_BYTES
+  const fanout = new Uint32Array(256)
+  for (const [position, { id, offset, crc }] of sorted.entries()) {
+    if (offset > LARGEST_OFFSET) throw new PackError('packs of more than 2 GiB are not supported')
+    const first = id[0] ?? 0
+    fanout[first] = (fanout[first] ?? 0) + 1
+    id.copy(index, NAMES_AT + position * ID_BYTES)
+    index.writeUInt32BE(crc, crcAt + position * 4)
+    index.writeUInt32BE(offset, crcAt + count * 4 + position * 4)
+  }
+  let total = 0
+  for (const [first, number] of fanout.entries()) {
+    total += number
+    index.writeUInt32BE(total, FANOUT_AT + first * 4)
+  }
+  packChecksum.copy(index, index.length - 2 * ID_BYTES)
+  const checksum = createHash('sha1').update(index.subarray(0, -ID_BYTES)).digest()
+  checksum.copy(index, index.length - ID_BYTES)
+  return index
+}
+
+/** Finds objects in a version 2 pack index without unpacking it. */
+export class PackIndex {
+  readonly bytes: Buffer
+  readonly count: number
+
+  /** Verifies the checksum. Throws PackError. */
+  constructor(bytes: Buffer) {
+    if (bytes.length < NAMES_AT + 2 * ID_BYTES || bytes.readUInt32BE(0) !== MAGIC || bytes.readUInt32BE(4) !== VERSION) {
+      throw new PackError('not a pack index of version 2')
+    }
+    const checksum = createHash('sha1').update(bytes.subarray(0, -ID_BYTES)).digest()
+    if (!checksum.equals(bytes.subarray(-ID_BYTES))) throw new PackError('the pack index does not match its checksum')
+    this.bytes = bytes
+    this.count = bytes.readUInt32BE(NAMES_AT - 4)
+    if (bytes.length !== NAMES_AT + this.count * (ID_BYTES + 8) + 2 * ID_BYTES)
+      throw new PackError('the pack index has the wrong length')
+  }
+
+  /** The pack's trailer. */
+  get packChecksum(): Buffer {
+    return this.bytes.subarray(-2 * ID_BYTES, -ID_BYTES)
+  }
+
+  /** Where the object begins in the pack; undefined when it is not there. */
+  find(oid: string): number | undefined {
+    const id = Buffer.from(oid, 'hex')
+    const first = id[0] ?? 0
+    let low = first === 0 ? 0 : this.bytes.readUInt32BE(FANOUT_AT + (first - 1) * 4)
+    let high = this.bytes.readUInt32BE(FANOUT_AT + first * 4)
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const at = NAMES_AT + middle * ID_BYTES
+      const order = id.compare(this.bytes, at, at + ID_BYTES)
+      if (order === 0) return this.#offset(middle)
+      if (order < 0) high = middle
+      else low = middle + 1
+    }
+    return undefined
+  }
+
+  /** All objects, by object id. */
+  *objects(): Generator<IndexedObject> {
+    const crcAt = NAMES_AT + this.count * ID_BYTES
+    for (let position = 0; position < this.count; position += 1) {
+      const at = NAMES_AT + position * ID_BYTES
+      yield {
+        id: this.bytes.subarray(at, at + ID_BYTES),
+        offset: this.#offset(position),
+        crc: this.bytes.readUInt32BE(crcAt + position * 4),
+      }
+    }
+  }
+
+  #offset(position: number): number {
+    return this.bytes.readUInt32BE(NAMES_AT + this.count * (ID_BYTES + 4) + position * 4)
+  }
+}

@@ -1,0 +1,54 @@
+import { FLUSH, lineText, type Packet, packetLine, readPackets } from './pkt-line.ts'
+import { demultiplex, isSideBand, RemoteMessages, throwIfError } from './side-band.ts'
+
+const NO_OBJECT = '0'.repeat(40)
+
+export interface PushRequest {
+  ref: string
+  /** What the reference must hold now; null: it must not exist. */
+  expected: string | null
+  commit: string
+  pack: Buffer
+}
+
+/** What the host made of a push. `reason` holds its words. */
+export type PushReport = { accepted: true } | { accepted: false; reason: string }
+
+/**
+ * The body of a push (gitprotocol-pack, "reference update request"): the host moves the reference from `expected` to `commit` or not at all.
+ * Nothing but what every host is known to speak is asked for, so that no advertisement has to be fetched first.
+ */
+export function pushRequest({ ref, expected, commit, pack }: PushRequest, agent: string): Buffer[] {
+  const command = `${expected ?? NO_OBJECT} ${commit} ${ref}`
+  return [packetLine(`${command}\0 report-status side-band-64k agent=${agent}`), FLUSH, pack]
+}
+
+/** Reads the report on a push; undefined when the answer ends without one. Throws RemoteError when the host gave up. */
+export async function readPushReport(packets: AsyncIterable<Packet>, ref: string): Promise<PushReport | undefined> {
+  const messages = new RemoteMessages()
+  const lines: string[] = []
+  const inner: Buffer[] = []
+  for await (const packet of packets) {
+    if (packet.kind !== 'data') continue
+    throwIfError(packet)
+    if (!isSideBand(packet.data)) lines.push(lineText(packet.data))
+    else inner.push(demultiplex(packet.data, messages) ?? Buffer.alloc(0))
+  }
+  for await (const packet of readPackets(once(Buffer.concat(inner)))) {
+    if (packet.kind === 'data') lines.push(lineText(packet.data))
+  }
+  return judge(lines, ref, messages.text)
+}
+
+function judge(lines: readonly string[], ref: string, words: string): PushReport | undefined {
+  const unpack = lines.find((line) => line.startsWith('unpack '))
+  const refusal = lines.find((line) => line.startsWith(`ng ${ref}`))
+  if (lines.includes(`ok ${ref}`) && unpack === 'unpack ok') return { accepted: true }
+  const said = [refusal?.slice(`ng ${ref}`.length).trim(), unpack === 'unpack ok' ? undefined : unpack, words]
+  const reason = said.filter((part) => part !== undefined && part !== '').join('\n')
+  return refusal === undefined && unpack === undefined ? undefined : { accepted: false, reason }
+}
+
+async function* once(buffer: Buffer): AsyncGenerator<Buffer> {
+  if (buffer.length > 0) yield await Promise.resolve(buffer)
+}

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DomainError } from '../domain/errors.ts'
+import type { Credentials } from './transport.ts'
+
+export type RemoteUrl =
+  | { kind: 'http'; url: string; credentials?: Credentials }
+  /** An absolute path of a repository on this machine. */
+  | { kind: 'local'; url: string; path: string }
+
+/** Reads an http(s) or file URL or a local path; takes credentials out of a URL. Throws `invalid_request` for other schemes. */
+export function parseRemoteUrl(text: string): RemoteUrl {
+  if (/^https?:\/\//i.test(text)) return parseHttp(text)
+  if (/^file:\/\//i.test(text)) return local(fileURLToPath(text))
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/.][^/]*@[^/]+:/.test(text)) {
+    throw invalid('Only http, https and file URLs and local paths can be used', scrubUrl(text))
+  }
+  return local(resolve(text))
+}
+
+function local(path: string): RemoteUrl {
+  return { kind: 'local', url: path, path }
+}
+
+function parseHttp(text: string): RemoteUrl {
+  if (!URL.canParse(text)) throw invalid('This is not a URL', scrubUrl(text))
+  const url = new URL(text)
+  const { username, password } = url
+  url.username = ''
+  url.password = ''
+  url.hash = ''
+  url.search = ''
+  const plain = url.href.replace(/\/+$/, '')
+  if (username === '' && password === '') return { kind: 'http', url: plain }
+  const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  return { kind: 'http', url: plain, credentials }
+}
+
+function invalid(message: string, found: string): DomainError {
+  return new DomainError('invalid_request', `${message}: ${found}`, {
+    faults: [
+      { file: '', code: 'remote_url', severity: 'error', message, found, expected: 'https://host/path, file:///path or a path' },
+    ],
+  })
+}
+
+/** Hides user information in any URL within a text. */
+export function scrubUrl(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]*@/gi, '$1***@')
+}

@@ -1,0 +1,177 @@
+import * as nodeFs from 'node:fs/promises'
+import type {
+  CommitDetails,
+  CommitInfo,
+  GitRepository,
+  History,
+  PreparedCommit,
+  PushOutcome,
+  ReportProgress,
+} from '../app/ports.ts'
+import type { Change } from '../domain/change-set.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { BranchCache } from './branch-cache.ts'
+import { checkBranchName } from './branch-name.ts'
+import { CacheDirectory } from './cache-directory.ts'
+import { serializeCommit } from './commit-object.ts'
+import { CommitPush } from './commit-push.ts'
+import type { FileSystem } from './file-system.ts'
+import { GitSnapshot } from './git-snapshot.ts'
+import { BranchHistory, isAncestor } from './history.ts'
+import { HttpTransport } from './http-transport.ts'
+import { LocalTransport } from './local-transport.ts'
+import { PackBuilder } from './pack-builder.ts'
+import type { Pack } from './pack-file.ts'
+import { RemoteBranch } from './remote-branch.ts'
+import { parseRemoteUrl } from './remote-url.ts'
+import type { CredentialsProvider, Limits, Timeouts, Transport } from './transport.ts'
+import { TreeReader } from './tree-reader.ts'
+import { writeTrees } from './tree-writer.ts'
+import { INFINITE_DEPTH } from './upload-pack.ts'
+
+const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, idleMs: 60_000, totalMs: 600_000 }
+const DEFAULT_LIMITS: Limits = { responseBytes: 1024 ** 3, objectBytes: 100 * 1024 ** 2 }
+const DEFAULT_AGENT = 'gitops-file-manager'
+/** How far history is fetched to find a commit, before all of it is. */
+const FIRST_DEPTH = 1000
+
+export interface GitRepositoryOptions {
+  /** An http, https or file URL, or a local path. User information in it is used as credentials. */
+  url: string
+  branch: string
+  /** Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. */
+  directory: string
+  /** Asked before every request, so that they may change. */
+  credentials?: CredentialsProvider
+  timeouts?: Partial<Timeouts>
+  limits?: Partial<Limits>
+  fs?: FileSystem
+  /** `full` fetches all of history, for verification. Default `shallow`. */
+  history?: 'shallow' | 'full'
+  /** The first push may make the branch in a repository that has others. */
+  createBranch?: boolean
+  userAgent?: string
+  onProgress?: ReportProgress
+}
+
+/**
+ * Opens one branch of a remote without asking it anything yet. Keep the result for the life of the process: it holds connections,
+ * parsed indexes and trees. Throws `invalid_request` for a URL or branch name that cannot be.
+ */
+export function openGitRepository(options: GitRepositoryOptions): Promise<GitRepository & History> {
+  return Promise.resolve(options).then((given) => new BranchRepository(given))
+}
+
+/** A commit in memory. */
+class BuiltCommit implements PreparedCommit {
+  readonly oid: string
+  readonly base: string | null
+  readonly pack: Pack
+
+  constructor(oid: string, base: string | null, pack: Pack) {
+    this.oid = oid
+    this.base = base
+    this.pack = pack
+  }
+}
+
+class BranchRepository implements GitRepository, History {
+  readonly url: string
+  readonly branch: string
+  readonly #createBranch: boolean
+  readonly #remote: RemoteBranch
+  readonly #cache: BranchCache
+  readonly #history: BranchHistory
+  readonly #push: CommitPush
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(options: GitRepositoryOptions) {
+    const { fs = nodeFs, history = 'shallow', userAgent = DEFAULT_AGENT, onProgress } = options
+    const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    const transport = makeTransport(options, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, limits, userAgent)
+    this.url = transport.url
+    this.branch = checkBranchName(options.branch)
+    this.#createBranch = options.createBranch ?? false
+    this.#remote = new RemoteBranch(transport, this.branch, userAgent)
+    const directory = new CacheDirectory(fs, options.directory, this.branch)
+    this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
+    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache))
+    this.#push = new CommitPush(this.#remote, (commit, head, signal) => this.#isAncestor(commit, head, signal))
+  }
+
+  refresh(signal?: AbortSignal): Promise<Snapshot> {
+    return this.#exclusive(async () => {
+      const head = await this.#remote.head(signal)
+      if (head === null) return this.#unborn(signal)
+      await this.#cache.bring(head, signal)
+      return this.#history.snapshotAt(head)
+    })
+  }
+
+  async prepare(base: Snapshot, changes: readonly Change[], details: CommitDetails): Promise<PreparedCommit> {
+    if (!(base instanceof GitSnapshot)) throw new TypeError('A commit is prepared on a snapshot of this repository')
+    const pack = new PackBuilder()
+    const tree = await writeTrees(base, changes, pack)
+    const oid = pack.add('commit', serializeCommit(tree, base.commit, details))
+    return new BuiltCommit(oid, base.commit, pack.build())
+  }
+
+  push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {
+    if (!(commit instanceof BuiltCommit)) throw new TypeError('A commit is pushed by the repository that prepared it')
+    return this.#exclusive(async () => {
+      const outcome = await this.#push.run(commit, signal)
+      if (outcome === 'accepted') await this.#cache.keep(commit.pack, commit.oid)
+      return outcome
+    })
+  }
+
+  contains(commit: string, signal?: AbortSignal): Promise<boolean> {
+    return this.#exclusive(async () => {
+      const head = await this.#remote.head(signal)
+      return head !== null && (await this.#isAncestor(commit, head, signal))
+    })
+  }
+
+  commits(from: string, options?: { path?: string }): AsyncIterable<CommitInfo> {
+    return this.#history.commits(from, options)
+  }
+
+  snapshotAt(commit: string): Snapshot {
+    return this.#history.snapshotAt(commit)
+  }
+
+  async #isAncestor(commit: string, head: string, signal?: AbortSignal): Promise<boolean> {
+    if (commit === head) return true
+    await this.#cache.bring(head, signal)
+    for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
+      const answer = await isAncestor(this.#cache, head, commit)
+      if (answer !== 'unknown') return answer
+      await this.#cache.deepen(head, depth, signal)
+    }
+    return (await isAncestor(this.#cache, head, commit)) === true
+  }
+
+  async #unborn(signal?: AbortSignal): Promise<Snapshot> {
+    if (!this.#createBranch && (await this.#remote.hasBranches(signal))) {
+      const { url, branch } = this
+      throw new DomainError('branch_not_found', `The repository ${url} has no branch ${branch}`, { url, branch })
+    }
+    return this.#history.snapshotAt(null)
+  }
+
+  /** One at a time: a fetch and a push of one process must not write the cache at once. */
+  #exclusive<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(action, action)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+}
+
+function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits: Limits, userAgent: string): Transport {
+  const remote = parseRemoteUrl(options.url)
+  if (remote.kind === 'local') return new LocalTransport(remote.path, timeouts, limits)
+  const inUrl = remote.credentials
+  const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
+  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, userAgent })
+}

@@ -1,0 +1,45 @@
+export type Service = 'git-upload-pack' | 'git-receive-pack'
+
+export interface Credentials {
+  username: string
+  password: string
+}
+
+/** A token sent as `Authorization: Bearer`. */
+export interface BearerToken {
+  token: string
+}
+
+export type CredentialsProvider = () => Promise<Credentials | BearerToken>
+
+/** All in milliseconds. */
+export interface Timeouts {
+  /** Until the connection stands. */
+  connectMs: number
+  /** Without a byte in either direction. */
+  idleMs: number
+  /** For one whole request. */
+  totalMs: number
+}
+
+export interface Limits {
+  /** Largest answer of a remote, in bytes. */
+  responseBytes: number
+  /** Largest object that is read into memory, in bytes. */
+  objectBytes: number
+}
+
+/** Carries Git's stateless request and answer messages to one remote repository. Streams throw DomainErrors. */
+export interface Transport {
+  /** Where the remote is, without credentials. */
+  readonly url: string
+  /** The capability advertisement of upload-pack; protocol v2 is asked for. Raw pkt-lines. */
+  advertisement(signal?: AbortSignal): AsyncIterable<Buffer>
+  /** One request to a service; `protocol` is `version=2` or absent. Raw pkt-lines. */
+  request(service: Service, body: readonly Buffer[], options: RequestOptions): AsyncIterable<Buffer>
+}
+
+export interface RequestOptions {
+  protocol?: 'version=2'
+  signal?: AbortSignal | undefined
+}

@@ -1,0 +1,39 @@
+import type { ObjectType } from './git-object.ts'
+import { parseTree, type RawEntry } from './tree-object.ts'
+
+const MAX_ENTRIES = 500_000
+
+/** Where objects come from. */
+export interface ObjectSource {
+  read(oid: string, type: ObjectType): Promise<Buffer>
+}
+
+/** Parsed trees, kept as long as all of them together have no more than half a million entries. */
+export class TreeReader {
+  readonly #objects: ObjectSource
+  readonly #trees = new Map<string, readonly RawEntry[]>()
+  #entries = 0
+
+  constructor(objects: ObjectSource) {
+    this.#objects = objects
+  }
+
+  async read(oid: string): Promise<readonly RawEntry[]> {
+    const known = this.#trees.get(oid)
+    if (known !== undefined) return known
+    const entries = parseTree(await this.#objects.read(oid, 'tree'))
+    this.#keep(oid, entries)
+    return entries
+  }
+
+  #keep(oid: string, entries: readonly RawEntry[]): void {
+    if (this.#trees.has(oid)) return
+    this.#trees.set(oid, entries)
+    this.#entries += entries.length
+    for (const [oldest, { length }] of this.#trees) {
+      if (this.#entries <= MAX_ENTRIES || oldest === oid) return
+      this.#trees.delete(oldest)
+      this.#entries -= length
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { readCgiResponse } from './cgi-response.ts'
+
+const run = promisify(execFile)
+
+export interface GitServerOptions {
+  /** The directory that holds the bare repositories. */
+  root: string
+  /** 0 or absent: any free port. */
+  port?: number
+  /** Passwords by user name. With neither users nor token the server is open. */
+  users?: Readonly<Record<string, string>>
+  /** Accepted as a bearer token and as the password of any user. */
+  token?: string
+}
+
+/** What has gone over the wire so far: bodies only, in bytes. */
+export interface GitServerStats {
+  requests: number
+  bytesIn: number
+  bytesOut: number
+}
+
+export interface GitServer {
+  readonly url: string
+  readonly port: number
+  readonly stats: GitServerStats
+  repositoryUrl(name: string): string
+  /** Ends open connections and running Git processes. */
+  close(): Promise<void>
+}
+
+/** Makes an empty bare repository `{root}/{name}` that takes pushes over HTTP; returns its path. */
+export async function createRepository(root: string, name: string, branch = 'main'): Promise<string> {
+  const path = join(root, name)
+  await run('git', ['init', '--quiet', '--bare', `--initial-branch=${branch}`, path])
+  await run('git', ['-C', path, 'config', 'http.receivepack', 'true'])
+  return path
+}
+
+/** Serves the repositories under `root` on the loopback interface with `git http-backend`. */
+export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
+  const stats: GitServerStats = { requests: 0, bytesIn: 0, bytesOut: 0 }
+  const children = new Set<ChildProcess>()
+  const server = createServer((request, response) => {
+    stats.requests += 1
+    const user = authenticate(request, options)
+    const target = parseTarget(request.url)
+    if (user === undefined) refuse(response)
+    else if (target === undefined) response.writeHead(400).end()
+    else serve({ root: options.root, user, target }, request, response, stats, children)
+  })
+  await listen(server, options.port ?? 0)
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  return { url, port, stats, repositoryUrl: (name) => `${url}/${name}`, close: () => close(server, children) }
+}
+
+interface Target {
+  path: string
+  query: string
+}
+
+function parseTarget(url = '/'): Target | undefined {
+  try {
+    const { pathname, search } = new URL(url, 'http://localhost')
+    return { path: decodeURIComponent(pathname), query: search.slice(1) }
+  } catch {
+    return undefined
+  }
+}
+
+interface Call {
+  root: string
+  user: string
+  target: Target
+}
+
+function serve(
+  call: Call,
+  request: IncomingMessage,
+  response: ServerResponse,
+  stats: GitServerStats,
+  children: Set<ChildProcess>,
+): void {
+  const child = spawn('git', ['http-backend'], { env: cgiEnvironment(call, request), stdio: ['pipe', 'pipe', 'ignore'] })
+  children.add(child)
+  child.once('close', () => children.delete(child))
+  child.once('error', () => fail(response))
+  // A client that goes away or a Git that stops reading is no fault of the server's.
+  child.stdin.on('error', () => undefined)
+  request.on('data', (chunk: Buffer) => {
+    stats.bytesIn += chunk.length
+  })
+  request.pipe(child.stdin)
+  readCgiResponse(child.stdout, {
+    head: (status, headers) => response.writeHead(status, headers),
+    body: (chunk) => {
+      stats.bytesOut += chunk.length
+      // A push that has been sent is carried out whether or not anybody waits for its report.
+      if (response.destroyed || response.write(chunk)) return
+      child.stdout.pause()
+      response.once('drain', () => child.stdout.resume())
+      response.once('close', () => child.stdout.resume())
+    },
+    end: () => response.end(),
+    malformed: () => fail(response),
+  })
+}
+
+function cgiEnvironment({ root, user, target }: Call, request: IncomingMessage): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    GIT_PROJECT_ROOT: root,
+    GIT_HTTP_EXPORT_ALL: '1',
+    GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+    PATH_INFO: target.path,
+    QUERY_STRING: target.query,
+    REQUEST_METHOD: request.method ?? 'GET',
+    CONTENT_TYPE: request.headers['content-type'] ?? '',
+    CONTENT_LENGTH: request.headers['content-length'],
+    HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
+    REMOTE_ADDR: '127.0.0.1',
+    REMOTE_USER: user,
+  }
+}
+
+/** The user's name, or undefined when the request may not pass. */
+function authenticate(request: IncomingMessage, { users, token }: GitServerOptions): string | undefined {
+  if (users === undefined && token === undefined) return 'anonymous'
+  const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(' ', 2)
+  if (scheme.toLowerCase() === 'bearer') return token !== undefined && equal(value, token) ? 'token' : undefined
+  if (scheme.toLowerCase() !== 'basic') return undefined
+  const pair = Buffer.from(value, 'base64').toString()
+  const user = pair.slice(0, pair.indexOf(':'))
+  const password = pair.slice(pair.indexOf(':') + 1)
+  const expected = users !== undefined && Object.hasOwn(users, user) ? users[user] : undefined
+  const accepted = [expected, token].some((secret) => secret !== undefined && equal(password, secret))
+  return accepted ? user : undefined
+}
+
+function equal(given: string, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(secret))
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(401, { 'www-authenticate': 'Basic realm="git"', 'content-type': 'text/plain' })
+  response.end('Authentication is required\n')
+}
+
+function fail(response: ServerResponse): void {
+  if (response.headersSent) response.destroy()
+  else response.writeHead(500, { 'content-type': 'text/plain' }).end('git http-backend failed\n')
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}
+
+async function close(server: Server, children: Set<ChildProcess>): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  server.closeAllConnections()
+  for (const child of children) child.kill()
+  await closed
+}

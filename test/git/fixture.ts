@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { CommitDetails } from '../../lib/app/ports.ts'
+import { blobId } from '../../lib/domain/blob-id.ts'
+import type { Change } from '../../lib/domain/change-set.ts'
+import { type GitRepositoryOptions, openGitRepository } from '../../lib/git/repository.ts'
+import { createRepository, type GitServer, type GitServerOptions, startGitServer } from '../../lib/local/git-server.ts'
+import { temporaryDirectory } from '../support/git.ts'
+
+export interface Remote {
+  /** The bare repository. */
+  path: string
+  url: string
+  server?: GitServer
+  /** A directory of the test's own. */
+  directory: string
+}
+
+export async function httpRemote(options: Partial<GitServerOptions> = {}): Promise<Remote & { server: GitServer }> {
+  const directory = await temporaryDirectory()
+  const path = await createRepository(directory, 'fabric.git')
+  const server = await startGitServer({ root: directory, ...options })
+  onTestFinished(() => server.close())
+  return { path, url: server.repositoryUrl('fabric.git'), server, directory }
+}
+
+export async function localRemote(): Promise<Remote> {
+  const directory = await temporaryDirectory()
+  const path = await createRepository(directory, 'fabric.git')
+  return { path, url: path, directory }
+}
+
+let caches = 0
+
+/** Opens the remote with a cache of its own unless one is given. */
+export function open(remote: Remote, options: Partial<GitRepositoryOptions> = {}): ReturnType<typeof openGitRepository> {
+  caches += 1
+  return openGitRepository({ url: remote.url, branch: 'main', directory: join(remote.directory, `cache-${caches}`), ...options })
+}
+
+export function details(message = 'ingest(fabric-1): 1 object'): CommitDetails {
+  return {
+    message,
+    author: { name: 'Ada Author', email: 'ada@example.com' },
+    committer: { name: 'GitOps File Manager', email: 'gfm@example.com' },
+    time: new Date('2026-11-23T06:00:00Z'),
+  }
+}
+
+export function create(path: string, text: string | Buffer): Change {
+  const bytes = Buffer.from(text)
+  return { action: 'create', path, blob: blobId(bytes), bytes }
+}
+
+export function update(path: string, text: string | Buffer): Change {
+  const bytes = Buffer.from(text)
+  return { action: 'update', path, blob: blobId(bytes), bytes }
+}

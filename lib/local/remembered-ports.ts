@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { listen } from './listen.ts'
 
@@ -15,9 +16,12 @@ export async function rememberedPorts<Name extends string>(
 ): Promise<Record<Name, number>> {
   const file = join(directory, FILE)
   const known = await readKnown(file)
-  const ports = await Promise.all(names.map(async (name) => [name, await freePort(known[name])] as const))
-  await writeFile(file, `${JSON.stringify(Object.fromEntries(ports), null, 2)}\n`)
-  return Object.fromEntries(ports) as Record<Name, number>
+  const servers = await Promise.all(names.map((name) => occupy(known[name])))
+  const ports = Object.fromEntries(names.map((name, index) => [name, portOf(servers[index])]))
+  // All of them are open until here, so that no two names are given the same port.
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`)
+  return ports as Record<Name, number>
 }
 
 async function readKnown(file: string): Promise<Record<string, unknown>> {
@@ -28,14 +32,17 @@ async function readKnown(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-async function freePort(preferred: unknown): Promise<number> {
-  if (typeof preferred !== 'number') return tryPort(0)
-  return tryPort(preferred).catch(() => tryPort(0))
+async function occupy(preferred: unknown): Promise<Server> {
+  const server = createServer()
+  if (isPort(preferred)) await listen(server, preferred).catch(() => listen(server, 0))
+  else await listen(server, 0)
+  return server
 }
 
-async function tryPort(port: number): Promise<number> {
-  const server = createServer()
-  const found = await listen(server, port)
-  await new Promise((resolve) => server.close(resolve))
-  return found
+function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536
+}
+
+function portOf(server: Server | undefined): number {
+  return (server?.address() as AddressInfo).port
 }

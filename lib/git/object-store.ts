@@ -147,6 +147,9 @@ export class ObjectStore {
   }
 }
 
+/** More than the code tables of a deflate block take, so that the first bytes of the data are always among it (RFC 1951). */
+const DEFLATE_HEAD = 1024
+
 function beginning(pack: Buffer, { dataAt }: PackEntry): Buffer {
-  return inflateSync(pack.subarray(dataAt, dataAt + 64), { finishFlush: constants.Z_SYNC_FLUSH })
+  return inflateSync(pack.subarray(dataAt, dataAt + DEFLATE_HEAD), { finishFlush: constants.Z_SYNC_FLUSH })
 }

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+
+export interface BasicCredentials {
+  username: string
+  password: string
+}
+
+/** User name that hosts accept beside a token: GitHub asks for this one, GitLab, Gitea and Bitbucket for any. */
+const TOKEN_USER = 'x-access-token'
+
+/** Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. */
+export function environmentCredentials(): BasicCredentials | undefined {
+  const { GFM_GIT_USERNAME, GFM_GIT_PASSWORD, GFM_GIT_TOKEN } = process.env
+  const password = GFM_GIT_TOKEN || GFM_GIT_PASSWORD
+  return password ? { username: GFM_GIT_USERNAME || TOKEN_USER, password } : undefined
+}
+
+/** What git itself would use for this URL: its credential helpers, and on a terminal its prompt. */
+export async function gitCredentials(url: string): Promise<BasicCredentials | undefined> {
+  const { protocol, host, pathname } = new URL(url)
+  const input = `protocol=${protocol.slice(0, -1)}\nhost=${host}\npath=${pathname.slice(1)}\n\n`
+  const answer = new Map(
+    (await fill(input)).split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
+  const username = answer.get('username')
+  const password = answer.get('password')
+  return username === undefined || password === undefined ? undefined : { username, password }
+}
+
+function fill(input: string): Promise<string> {
+  const env = { ...process.env, GIT_TERMINAL_PROMPT: process.stdin.isTTY ? '1' : '0' }
+  const child = spawn('git', ['credential', 'fill'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(''))
+    child.once('close', (code) => resolve(code === 0 ? output : ''))
+  })
+}

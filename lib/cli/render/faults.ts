@@ -1,0 +1,23 @@
+import { type Fault, formatPosition } from '../../domain/fault.ts'
+import { colours } from '../output.ts'
+
+/** Every fault with its place, errors before warnings, what to do below it. */
+export function renderFaults(faults: readonly Fault[]): string[] {
+  const bySeverity = (severity: Fault['severity']) => faults.filter((fault) => fault.severity === severity)
+  return [...bySeverity('error'), ...bySeverity('warning')].flatMap(renderFault)
+}
+
+function renderFault(fault: Fault): string[] {
+  const { severity, code, message, found, expected, hint, related = [] } = fault
+  const label = severity === 'error' ? colours.red(code) : colours.yellow(`warning ${code}`)
+  const place = formatPosition(fault)
+  const detail = (name: string, value: string | undefined) =>
+    value === undefined ? [] : [`      ${colours.dim(`${name}:`)} ${value}`]
+  return [
+    `  ${place === '' ? '' : `${colours.bold(place)} `}${label}: ${message}`,
+    ...detail('found', found),
+    ...detail('expected', expected),
+    ...detail('do', hint),
+    ...related.flatMap((position) => detail('see', formatPosition(position))),
+  ]
+}

@@ -1,0 +1,36 @@
+import { FATES, type OperationReport } from '../../domain/operation.ts'
+import { count } from '../../domain/plan/commit-message.ts'
+import { colours } from '../output.ts'
+import { renderDiff } from './diff.ts'
+import { renderFaults } from './faults.ts'
+
+/** What an operation did, for a person. */
+export function renderReport(report: OperationReport): string[] {
+  const { message, commit, dry_run, diff, faults, status } = report
+  const head = dry_run ? `${colours.cyan('dry run')} ${message}` : message
+  const mark = status === 'rejected' ? colours.red('✗') : colours.green('✓')
+  return [
+    `${mark} ${head}`,
+    ...(commit === null ? [] : [`  commit   ${commit}`]),
+    ...summary(report),
+    ...(faults.length === 0 ? [] : ['', ...renderFaults(faults)]),
+    ...(diff === undefined || diff === '' ? [] : ['', ...renderDiff(diff)]),
+  ]
+}
+
+function summary({ fates, files }: OperationReport): string[] {
+  const told = FATES.filter((fate) => fates[fate] > 0).map((fate) => `${fates[fate]} ${fate}`)
+  const archived = files.filter(({ outcome }) => outcome === 'ingested')
+  const left = files.filter(({ outcome }) => outcome !== 'ingested')
+  return [
+    ...(told.length === 0 ? [] : [`  objects  ${told.join(', ')}`]),
+    ...archived
+      .slice(0, MAX_FILES)
+      .map(({ file, archived_to }) => `  archived ${file}${archived_to === undefined ? '' : ` -> ${archived_to}`}`),
+    ...(archived.length > MAX_FILES ? [`  archived ${count(archived.length - MAX_FILES, 'more file')}`] : []),
+    ...left.map(({ file, outcome }) => `  ${outcome === 'empty' ? 'empty   ' : colours.red('left    ')} ${file}`),
+  ]
+}
+
+/** Archived files that are named before the rest is counted. */
+const MAX_FILES = 20

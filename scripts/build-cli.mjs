@@ -1,0 +1,23 @@
+// Bundles the command line into dist/gfm.mjs. Run by npm's `prepare`, so that `npx gfm` works after `npm ci`.
+import { chmod } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+const outfile = 'dist/gfm.mjs'
+
+await build({
+  entryPoints: ['lib/cli/main.ts'],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: true,
+  mainFields: ['module', 'main'],
+  legalComments: 'linked',
+  logLevel: 'warning',
+  banner: {
+    // Some dependencies are CommonJS and ask for Node's own modules.
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'\nconst require = __createRequire(import.meta.url)",
+  },
+})
+await chmod(outfile, 0o755)

@@ -1,0 +1,70 @@
+import { isUtf8 } from 'node:buffer'
+import { z } from 'zod'
+import { ARCHIVE_STRATEGIES } from '../fabric.ts'
+import { composeDocument } from '../yaml-stream/compose.ts'
+import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
+import { decodeUtf8 } from '../yaml-stream/encoding.ts'
+import type { YamlNode } from '../yaml-stream/node.ts'
+
+const version = z.string().regex(/^1(\.|$)/)
+
+/** Only the version is asked for: anything else that is missing or of another type is left out. */
+const text = z.string().optional().catch(undefined)
+
+const manifest = z
+  .object({
+    version,
+    fabric_name: text,
+    archive_strategy: z.enum(ARCHIVE_STRATEGIES).optional().catch(undefined),
+    created_at: text,
+  })
+  .transform(({ fabric_name: fabric, created_at: initialized_at, ...rest }) => ({ ...rest, fabric, initialized_at }))
+
+const logEntry = z.object({
+  operation: z.enum(['ingestion', 'migration']),
+  timestamp: text,
+  original_file: text,
+  document_count: z.coerce.number().int().optional().catch(undefined),
+  documents_created: z.array(z.string()).optional().catch(undefined),
+  migrated_to: text,
+  archived_to: text,
+})
+
+const archiveLog = z.object({
+  version,
+  created_at: text,
+  operations: z
+    .array(z.unknown())
+    .catch([])
+    .transform((entries) => entries.flatMap((entry) => logEntry.safeParse(entry).data ?? [])),
+})
+
+/** The `.hnp/manifest.yaml` of HNP, layout 1.0: it names the fabric but none of the managed files. */
+export type HnpManifest = z.infer<typeof manifest>
+
+/** The `.hnp/archive-log.yaml` of HNP, layout 1.0. Its paths are those of the machine that HNP ran on. */
+export type HnpArchiveLog = z.infer<typeof archiveLog>
+
+/** Reads HNP's manifest, as it wrote it on disk (YAML) or pushed it to GitHub (JSON below two comments). Undefined for any other file. */
+export function recogniseManifest(bytes: Uint8Array): HnpManifest | undefined {
+  return manifest.safeParse(read(bytes)).data
+}
+
+/** Reads HNP's archive log; what is no entry of it is left out. Undefined for any other file. */
+export function recogniseArchiveLog(bytes: Uint8Array): HnpArchiveLog | undefined {
+  return archiveLog.safeParse(read(bytes)).data
+}
+
+function read(bytes: Uint8Array): unknown {
+  if (!isUtf8(bytes)) return undefined
+  const { root, findings } = composeDocument(decodeUtf8(bytes), DEFAULT_LIMITS.depth)
+  return root === undefined || findings.length > 0 ? undefined : plain(root)
+}
+
+/** Scalars as their text, nulls as undefined. Aliases, which HNP never wrote, are not followed. */
+function plain(node: YamlNode): unknown {
+  if (node.type === 'alias') return undefined
+  if (node.type === 'seq') return node.items.map(plain)
+  if (node.type === 'map') return Object.fromEntries(node.pairs.map(({ key, value }) => [plain(key), plain(value)]))
+  return node.style !== 'quoted' && /^(null|~|)$/.test(node.text) ? undefined : node.text
+}

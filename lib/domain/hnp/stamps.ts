@@ -1,0 +1,58 @@
+import type { MapNode, YamlNode, YamlPair } from '../yaml-stream/node.ts'
+
+/** The annotations that HNP wrote into managed files: on ingestion, on its sync to GitHub, and from its templates. */
+const STAMP_KEYS: ReadonlySet<string> = new Set(
+  [
+    'managed-by',
+    'fabric',
+    'original-file',
+    'original-document-index',
+    'ingested-at',
+    'ingestion-version',
+    'last-synced',
+    'generated',
+  ].map((name) => `hnp.githedgehog.com/${name}`),
+)
+
+/** HNP's annotations in an object, with what they stand in. */
+export interface Stamps {
+  metadata: YamlPair
+  annotations: YamlPair
+  pairs: ReadonlySet<YamlPair>
+  /** Whether there are no other annotations. */
+  all: boolean
+}
+
+/** Finds HNP's annotations. Undefined where there are none, or they are written as HNP never did: in a flow map, a key twice, with an anchor. */
+export function findStamps(object: MapNode): Stamps | undefined {
+  const metadata = onlyPair(object, 'metadata')
+  const annotations = onlyPair(metadata?.value, 'annotations')
+  if (metadata === undefined || annotations?.value.type !== 'map' || annotations.value.flow) return undefined
+  if (metadata.value.anchor !== undefined || annotations.value.anchor !== undefined) return undefined
+  const pairs = annotations.value.pairs.filter(isStamp)
+  if (pairs.length === 0) return undefined
+  return { metadata, annotations, pairs: new Set(pairs), all: pairs.length === annotations.value.pairs.length }
+}
+
+/** The object as it must read once the stamps are gone. */
+export function withoutStamps(object: MapNode, { metadata, annotations, pairs, all }: Stamps): MapNode {
+  const inAnnotations = (map: MapNode) => ({ ...map, pairs: map.pairs.filter((pair) => !pairs.has(pair)) })
+  const inMetadata = (map: MapNode) =>
+    all ? { ...map, pairs: map.pairs.filter((pair) => pair !== annotations) } : replaceIn(map, annotations, inAnnotations)
+  return replaceIn(object, metadata, inMetadata)
+}
+
+function isStamp({ key, value }: YamlPair): boolean {
+  return key.type === 'scalar' && STAMP_KEYS.has(key.text) && value.type === 'scalar' && value.anchor === undefined
+}
+
+function onlyPair(node: YamlNode | undefined, name: string): YamlPair | undefined {
+  if (node?.type !== 'map') return undefined
+  const [pair, ...more] = node.pairs.filter(({ key }) => key.type === 'scalar' && key.text === name)
+  return more.length === 0 ? pair : undefined
+}
+
+function replaceIn(map: MapNode, pair: YamlPair, change: (value: MapNode) => MapNode): MapNode {
+  const replace = ({ key, value }: YamlPair) => ({ key, value: value.type === 'map' ? change(value) : value })
+  return { ...map, pairs: map.pairs.map((other) => (other === pair ? replace(other) : other)) }
+}

@@ -1,0 +1,48 @@
+import { isUtf8 } from 'node:buffer'
+import { composeDocument } from '../yaml-stream/compose.ts'
+import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
+import { decodeUtf8 } from '../yaml-stream/encoding.ts'
+import type { MapNode, YamlPair } from '../yaml-stream/node.ts'
+import { isSameValue } from '../yaml-stream/same-value.ts'
+import { cutOut, type Span, wholeLines } from './cut.ts'
+import { findHeader } from './header.ts'
+import { findStamps, type Stamps, withoutStamps } from './stamps.ts'
+
+/**
+ * Takes HNP's marks out of a managed file: its header comment and its `hnp.githedgehog.com/` annotations, with `annotations:` itself where
+ * nothing else is in it. Every other byte stays. Bytes in which nothing is found, and bytes that would then say anything else than before,
+ * come back as they are.
+ */
+export function stripStamps(bytes: Uint8Array): Uint8Array {
+  if (!isUtf8(bytes)) return bytes
+  const text = decodeUtf8(bytes)
+  const object = objectIn(text)
+  if (object === undefined) return bytes
+
+  const stamps = findStamps(object)
+  const spans = [...findHeader(text, object), ...(stamps === undefined ? [] : spansOf(text, stamps))].map((span) =>
+    wholeLines(text, span),
+  )
+  const cuts = spans.filter((span) => span !== undefined)
+  if (cuts.length === 0 || cuts.length < spans.length) return bytes
+
+  const stripped = cutOut(text, cuts)
+  const expected = stamps === undefined ? object : withoutStamps(object, stamps)
+  const actual = objectIn(stripped)
+  return actual !== undefined && isSameValue(actual, expected) ? Buffer.from(stripped) : bytes
+}
+
+function objectIn(text: string): MapNode | undefined {
+  const { root, findings } = composeDocument(text, DEFAULT_LIMITS.depth)
+  return root?.type === 'map' && findings.length === 0 ? root : undefined
+}
+
+function spansOf(text: string, { annotations, pairs, all }: Stamps): Span[] {
+  const values = [...pairs].map((pair) => ({ start: pair.key.start, end: Math.max(endOfKey(text, pair), pair.value.end) }))
+  return all ? [{ start: annotations.key.start, end: endOfKey(text, annotations) }, ...values] : values
+}
+
+/** Behind the colon. */
+function endOfKey(text: string, { key }: YamlPair): number {
+  return text.indexOf(':', key.end) + 1
+}

@@ -16,10 +16,10 @@ export async function rememberedPorts<Name extends string>(
 ): Promise<Record<Name, number>> {
   const file = join(directory, FILE)
   const known = await readKnown(file)
-  const servers = await Promise.all(names.map((name) => occupy(known[name])))
-  const ports = Object.fromEntries(names.map((name, index) => [name, portOf(servers[index])]))
+  const servers = await Promise.all(names.map(async (name) => [name, await occupy(known[name])] as const))
+  const ports = Object.fromEntries(servers.map(([name, server]) => [name, (server.address() as AddressInfo).port]))
   // All of them are open until here, so that no two names are given the same port.
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  await Promise.all(servers.map(([, server]) => new Promise((resolve) => server.close(resolve))))
   await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`)
   return ports as Record<Name, number>
 }
@@ -41,8 +41,4 @@ async function occupy(preferred: unknown): Promise<Server> {
 
 function isPort(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536
-}
-
-function portOf(server: Server | undefined): number {
-  return (server?.address() as AddressInfo).port
 }

@@ -7,6 +7,7 @@ export const STREAM_FAULT_CODES = [
   'content_on_marker_line',
   'control_character',
   'directive',
+  'document_too_large',
   'duplicate_key',
   'file_too_large',
   'foreign_alias',

@@ -12,13 +12,11 @@ const LINE_BREAKS = new Map([
 ])
 
 /** Finds line breaks other than LF and CRLF, byte order marks inside the file and control characters. */
-export function checkCharacters(text: string, isFirst: boolean): Finding[] {
-  const findings: Finding[] = []
+export function* checkCharacters(text: string, isFirst: boolean): Generator<Finding> {
   for (const { 0: character, index } of text.matchAll(SUSPECTS)) {
     if (character === '\ufeff' && index === 0 && isFirst) continue
-    findings.push(finding(character, index))
+    yield finding(character, index)
   }
-  return findings
 }
 
 function finding(character: string, offset: number): Finding {

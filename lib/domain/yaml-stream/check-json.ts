@@ -1,4 +1,6 @@
+import { readApiScalar } from './api-scalar.ts'
 import { type Finding, quote } from './finding.ts'
+import type { ScalarNode } from './node.ts'
 
 const ESCAPES = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|[^0abefnrtvNLP_xuU \t"\\\r\n])/g
 
@@ -33,12 +35,24 @@ function loneSurrogates(text: string): Finding[] {
   )
 }
 
+/** Finds a number that JSON readers cannot hold, such as 1e400: a document read as YAML would take it for a string. */
+export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | undefined {
+  if (style !== 'plain' || readApiScalar(text).type !== 'string') return undefined
+  return {
+    code: 'unsupported_number',
+    severity: 'error',
+    message: 'kubectl cannot hold this number',
+    offset: start,
+    found: quote(text),
+    hint: 'quote it if a string is meant',
+  }
+}
+
 /** Checks the escapes of a double-quoted YAML string: kubectl's reader has neither `\/` nor surrogates, which JSON allows. */
-export function checkEscapes(text: string, start: number): Finding[] {
-  const findings: Finding[] = []
-  const plain = text.replaceAll('\\\\', '  ')
-  for (const { 0: found, index } of plain.matchAll(ESCAPES)) findings.push(unsupported(found, start + index))
-  return findings
+export function checkEscapes(quoted: string, start: number): Finding[] {
+  if (!quoted.includes('\\')) return []
+  const escapes = quoted.replaceAll('\\\\', '  ').matchAll(ESCAPES)
+  return [...escapes].map(({ 0: found, index }) => unsupported(found, start + index))
 }
 
 function unsupported(found: string, offset: number): Finding {

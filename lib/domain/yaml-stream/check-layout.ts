@@ -1,7 +1,9 @@
 import { type Finding, quote } from './finding.ts'
-import { visitNodes, type YamlNode } from './node.ts'
+import { type MapNode, visitNodes, type YamlNode } from './node.ts'
 
 const TAB_LED = /^ *\t/gm
+/** What stands before a key that is introduced by `?`: an anchor or a tag may be between. */
+const EXPLICIT = /\?\s+([&!]\S*\s+)*$/
 const LOCATED = /^ *\t/
 
 /** Finds lines that begin with a tab where kubectl allows spaces only: everywhere but in flow collections, quotes and block text. */
@@ -10,18 +12,25 @@ export function checkTabs(text: string, root: YamlNode): Finding[] {
   const tabs = [...text.matchAll(TAB_LED)].map(({ 0: blanks, index }) => index + blanks.length - 1)
   if (tabs.length === 0) return []
   const free = tabFreeRanges(text, root)
-  return tabs.filter((tab) => !free.some(([start, end]) => start <= tab && tab < end)).map(tabFinding)
+  let next = 0
+  return tabs
+    .filter((tab) => {
+      while ((free[next]?.end ?? tab + 1) <= tab) next++
+      return (free[next]?.start ?? tab + 1) > tab
+    })
+    .map(tabFinding)
 }
 
-/** Where tabs may lead a line: start and end offsets. */
-function tabFreeRanges(text: string, root: YamlNode): [number, number][] {
-  const ranges: [number, number][] = []
-  visitNodes(root, (node) => {
-    if (node.type === 'alias') return
-    if (node.type === 'scalar') {
-      if (node.style === 'quoted' || (node.style === 'block' && !hasTabInIndent(text.slice(node.start, node.end))))
-        ranges.push([node.start, node.end])
-    } else if (node.flow) ranges.push([node.start, node.end])
+/** Where tabs may lead a line: ranges that do not overlap, in the order of the text. */
+function tabFreeRanges(text: string, root: YamlNode): { start: number; end: number }[] {
+  const ranges: { start: number; end: number }[] = []
+  visitNodes(root, (node, _, inFlow) => {
+    if (node.type === 'alias' || inFlow) return
+    const isFree =
+      node.type === 'scalar'
+        ? node.style === 'quoted' || (node.style === 'block' && !hasTabInIndent(text.slice(node.start, node.end)))
+        : node.flow
+    if (isFree) ranges.push({ start: node.start, end: node.end })
   })
   return ranges
 }
@@ -29,6 +38,7 @@ function tabFreeRanges(text: string, root: YamlNode): [number, number][] {
 /** Whether a tab stands left of the text of a block scalar. */
 function hasTabInIndent(block: string): boolean {
   const lines = block.split('\n').slice(1)
+  if (LOCATED.test(lines.find((line) => line.trim() !== '') ?? '')) return true
   const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/[^ ]/))
   const indent = Math.min(...indents)
   return lines.some((line) => LOCATED.test(line) && line.indexOf('\t') < indent)
@@ -48,7 +58,7 @@ function tabFinding(offset: number): Finding {
 
 /** Finds plain scalars in flow collections that readers split differently, such as `[?a]`. */
 export function checkFlowScalar(node: YamlNode, inFlow: boolean): Finding | undefined {
-  if (!inFlow || node.type !== 'scalar' || node.style !== 'plain' || !/^[?:]|:$/.test(node.text)) return undefined
+  if (!inFlow || node.type !== 'scalar' || node.style !== 'plain' || !/\?|^:|:$/.test(node.text)) return undefined
   return {
     code: 'ambiguous_flow_scalar',
     severity: 'error',
@@ -57,5 +67,24 @@ export function checkFlowScalar(node: YamlNode, inFlow: boolean): Finding | unde
     found: quote(node.text),
     expected: 'a quoted string',
     hint: `quote it: ${quote(node.text)}`,
+  }
+}
+
+/** Finds keys whose colon stands on another line, which only some readers allow without a `?` before the key. */
+export function checkKeyLines(map: MapNode, text: string): Finding[] {
+  return map.pairs.flatMap(({ key, value }) => {
+    const isSplit = text.slice(key.start, key.end).includes('\n') || /^[^:]*\n[^:]*:/.test(text.slice(key.end, value.start))
+    return isSplit && !EXPLICIT.test(text.slice(Math.max(0, key.start - 200), key.start)) ? [splitKey(key.start)] : []
+  })
+}
+
+function splitKey(offset: number): Finding {
+  return {
+    code: 'syntax_error',
+    severity: 'error',
+    message: 'The key and its colon are not on one line',
+    offset,
+    expected: 'a key and its colon on one line',
+    hint: 'join the lines',
   }
 }

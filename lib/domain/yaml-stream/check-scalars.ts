@@ -16,7 +16,7 @@ const ELSEWHERE: [RegExp, string][] = [
 
 /** Finds a plain value that readers type differently, or that JSON cannot carry. */
 export function checkScalar(node: ScalarNode): Finding | undefined {
-  if (node.style !== 'plain' || node.tag !== undefined || !MAY_BE_TYPED.test(node.text)) return undefined
+  if (node.tag !== undefined || !MAY_BE_TYPED.test(node.text)) return undefined
   const api = readApiScalar(node.text)
   if (api.type === 'float' && !Number.isFinite(api.value)) return notFinite(node)
   const asApi = describeApiScalar(api)

@@ -36,26 +36,34 @@ function convert(text: string, [document, second]: Document.Parsed[]): Composed 
   const errors = onePerLine(document.errors, text).map((error) => syntaxError(error, text))
   if (second !== undefined) errors.push(secondDocument(second))
   if (errors.length > 0 || contents === null) return { findings: errors }
-  return { root: convertNode(contents, text), findings: [] }
+  return { root: convertNode(contents, 0), findings: [] }
 }
 
-function convertNode(node: ParsedNode | null, text: string, at = 0): YamlNode {
+/** `at` is where an empty node is placed: behind what introduces it. */
+function convertNode(node: ParsedNode | null, at: number): YamlNode {
   if (node === null) return emptyNode(at)
   const [start, end] = node.range
-  const props = { start, end, ...(node.tag === undefined ? {} : { tag: node.tag }) }
   if (isAlias(node)) return { type: 'alias', start, end, name: node.source }
-  const anchored = node.anchor === undefined ? props : { ...props, anchor: node.anchor }
-  if (isScalar(node)) return { ...anchored, type: 'scalar', style: styleOf(node.type, start, end), text: node.source ?? '' }
+  const properties = {
+    ...(node.tag === undefined ? {} : { tag: node.tag }),
+    ...(node.anchor === undefined ? {} : { anchor: node.anchor }),
+  }
+  if (isScalar(node)) {
+    const style = styleOf(node.type, start, end)
+    const place = style === 'empty' ? emptyNode(at) : { start, end }
+    return { ...place, ...properties, type: 'scalar', style, text: node.source ?? '' }
+  }
+  const flow = node.flow === true
   if (isSeq(node)) {
-    const items = node.items.map((item) => convertNode(item as ParsedNode, text, end))
-    return { ...anchored, type: 'seq', flow: node.flow === true, items }
+    const items = node.items.map((item) => convertNode(item as ParsedNode, start))
+    return { type: 'seq', flow, start, end: flow ? end : (items.at(-1)?.end ?? end), items, ...properties }
   }
   if (!isMap(node)) throw new TypeError('a composed node is a scalar, an alias, a sequence or a mapping')
   const pairs = node.items.map((pair) => {
-    const key = convertNode(pair.key as ParsedNode | null, text, end)
-    return { key, value: convertNode(pair.value as ParsedNode | null, text, key.end) }
+    const key = convertNode(pair.key as ParsedNode | null, start)
+    return { key, value: convertNode(pair.value as ParsedNode | null, key.end) }
   })
-  return { ...anchored, type: 'map', flow: node.flow === true, pairs }
+  return { type: 'map', flow, start, end: flow ? end : (pairs.at(-1)?.value.end ?? end), pairs, ...properties }
 }
 
 function emptyNode(at: number): ScalarNode {

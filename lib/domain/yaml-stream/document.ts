@@ -47,6 +47,8 @@ export interface YamlStream {
 /** Caps on what is read. Counts are per file unless they say otherwise. */
 export interface StreamLimits {
   bytes: number
+  /** One document. */
+  documentBytes: number
   documents: number
   depth: number
   /** Aliases in one document. */
@@ -57,6 +59,7 @@ export interface StreamLimits {
 
 export const DEFAULT_LIMITS: StreamLimits = {
   bytes: 64 * 1024 * 1024,
+  documentBytes: 16 * 1024 * 1024,
   documents: 100_000,
   depth: 100,
   aliases: 100,

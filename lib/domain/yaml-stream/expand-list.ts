@@ -1,7 +1,6 @@
 import type { Fault } from '../fault.ts'
 import { readApiScalar } from './api-scalar.ts'
 import { keyName } from './check-keys.ts'
-import { composeDocument } from './compose.ts'
 import { DEFAULT_LIMITS, type DocumentHeader, type StreamLimits, type YamlDocument } from './document.ts'
 import { decodeUtf8 } from './encoding.ts'
 import type { Finding } from './finding.ts'
@@ -9,6 +8,7 @@ import { readHeader } from './header.ts'
 import { Lines } from './lines.ts'
 import { cutItems, type ItemCut } from './list-item.ts'
 import type { SeqNode, YamlNode } from './node.ts'
+import { parseDocument } from './parse-document.ts'
 import { type DocumentReading, readDocument } from './read-document.ts'
 import { isSameValue } from './same-value.ts'
 
@@ -101,7 +101,7 @@ function headerAt(node: YamlNode, header: DocumentHeader | undefined, lines: Lin
 
 /** The item as a text that means the same alone, or why there is none. */
 function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefined, limits: StreamLimits): Expanded | Finding {
-  const alone = composeDocument(cut.text, limits.depth).root
+  const alone = parseDocument(cut.text, limits).root
   if (node.type !== 'map' || alone === undefined || !isSameValue(node, alone)) return notCut(node)
   const present = ['apiVersion', 'kind'].filter((field) => node.pairs.some(({ key }) => keyName(key) === field))
   if (present.length === 1 || (present.length === 0 && implied === undefined)) return incomplete(node, present)

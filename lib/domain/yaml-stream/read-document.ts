@@ -1,17 +1,15 @@
 import { checkAliases } from './check-aliases.ts'
 import { checkCharacters } from './check-characters.ts'
-import { checkEscapes, checkJson } from './check-json.ts'
-import { checkKeys } from './check-keys.ts'
-import { checkFlowScalar, checkTabs } from './check-layout.ts'
-import { checkMerges } from './check-merges.ts'
-import { checkScalar } from './check-scalars.ts'
-import { checkTag } from './check-tags.ts'
-import { composeDocument } from './compose.ts'
+import { checkJson } from './check-json.ts'
+import { checkTabs } from './check-layout.ts'
+import { checkNodes } from './check-nodes.ts'
 import type { DocumentHeader, StreamLimits, YamlDocument } from './document.ts'
 import { type Finding, quote } from './finding.ts'
+import { FindingLog } from './finding-log.ts'
 import { readHeader } from './header.ts'
 import type { Lines } from './lines.ts'
-import { visitNodes, type YamlNode } from './node.ts'
+import type { YamlNode } from './node.ts'
+import { parseDocument } from './parse-document.ts'
 
 /** What the text of one document says. */
 export interface DocumentReading {
@@ -39,44 +37,32 @@ export function readDocument(
   limits: StreamLimits,
   { isFirst, isAlone }: DocumentPlace,
 ): DocumentReading {
-  const findings = checkCharacters(text, isFirst)
-  const start = contentStart(text)
-  if (start === undefined) return { content: 'empty', findings, anchors: NO_ANCHORS }
-  if (findings.some(({ code }) => code === 'unusual_line_break')) return { content: 'other', findings, anchors: NO_ANCHORS }
+  const log = new FindingLog()
+  log.addAll(checkCharacters(text, isFirst))
+  const hasOddLines = log.list.some(({ code }) => code === 'unusual_line_break')
+  const isEmpty = contentStart(text) === undefined
+  if (isEmpty || hasOddLines) return { content: isEmpty ? 'empty' : 'other', findings: log.list, anchors: NO_ANCHORS }
   const isJson = /^\s*\{/.test(text)
-  const { root, findings: problems } = composeDocument(text, limits.depth)
-  findings.push(...problems)
-  if (isJson && problems.length === 0) findings.push(...checkJson(text))
-  if (root === undefined) return { content: 'other', findings: withTemplateHint(findings, text), anchors: NO_ANCHORS }
+  const { root, findings: problems } = parseDocument(text, limits)
+  log.addAll(problems)
+  if (root === undefined) return { content: 'other', findings: withTemplateHint(log.list, text), anchors: NO_ANCHORS }
 
   const { findings: aliasFindings, anchors, targets } = checkAliases(root, limits.aliases)
-  findings.push(...aliasFindings, ...checkTabs(text, root))
-  visitNodes(root, (node, isKey, inFlow) => {
-    if (node.type === 'map') findings.push(...checkKeys(node), ...checkMerges(node, targets))
-    if (node.type !== 'scalar') pushIf(findings, checkTag(node))
-    else if (node.style !== 'empty') findings.push(...checkScalarNode(node, text, { isKey, inFlow, isJson }))
-  })
-  if (root.type === 'scalar' && !isAlone && !isNull(root)) findings.push(scalarDocument(root, text))
-  if (root.type !== 'map') return { content: isNull(root) ? 'empty' : 'other', root, findings, anchors }
-  const { header, findings: headerFindings } = readHeader(root, targets, lines)
-  findings.push(...headerFindings)
-  return { content: 'mapping', header, root, findings: withTemplateHint(findings, text), anchors }
-}
-
-function checkScalarNode(
-  node: Extract<YamlNode, { type: 'scalar' }>,
-  text: string,
-  { isKey, inFlow, isJson }: { isKey: boolean; inFlow: boolean; isJson: boolean },
-): Finding[] {
-  if (node.style === 'quoted') {
-    const isEscaped = !isJson && text[node.start] === '"' && text.slice(node.start, node.end).includes('\\')
-    return isEscaped ? checkEscapes(text.slice(node.start, node.end), node.start) : []
+  log.addAll(aliasFindings)
+  if (aliasFindings.some(({ code }) => code === 'too_many_aliases')) return { content: 'other', findings: log.list, anchors }
+  log.addAll(checkTabs(text, root))
+  if (isJson) log.addAll(checkJson(text))
+  checkNodes(root, text, targets, isJson, log)
+  if (root.type === 'scalar' && !isAlone && !isNull(root)) log.add(scalarDocument(root, text))
+  const reading = root.type === 'map' ? readHeader(root, targets, lines) : undefined
+  log.addAll(reading?.findings ?? [])
+  return {
+    content: reading !== undefined ? 'mapping' : isNull(root) ? 'empty' : 'other',
+    ...(reading === undefined ? {} : { header: reading.header }),
+    root,
+    findings: withTemplateHint(log.list, text),
+    anchors,
   }
-  const findings: Finding[] = []
-  pushIf(findings, checkTag(node))
-  pushIf(findings, checkFlowScalar(node, inFlow))
-  if (!isKey) pushIf(findings, checkScalar(node))
-  return findings
 }
 
 /** A text among objects: most likely the rest of a block scalar that a `---` at the start of a line has cut in two. */
@@ -90,10 +76,6 @@ function scalarDocument({ start, end }: YamlNode, text: string): Finding {
     expected: 'an object',
     hint: 'if it belongs to a text above, indent the line --- that cuts it off',
   }
-}
-
-function pushIf(findings: Finding[], finding: Finding | undefined): void {
-  if (finding !== undefined) findings.push(finding)
 }
 
 function isNull(node: YamlNode): boolean {

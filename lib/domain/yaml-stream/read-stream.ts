@@ -35,7 +35,7 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
     const reading: DocumentReading = slice.isBroken
       ? { content: 'other', findings: [], anchors: new Map() }
       : readDocument(text, lines, limits, { isFirst: at === 0, isAlone: slices.length === 1 })
-    faults.push(...reading.findings.map((finding) => toFault(foreignAlias(finding, anchored), file, lines, anchored)))
+    for (const finding of reading.findings) faults.push(toFault(foreignAlias(finding, anchored), file, lines, anchored))
     for (const [name, node] of reading.anchors) anchored.set(`*${name}`, lines.at(node.start))
     return {
       index: at + 1,

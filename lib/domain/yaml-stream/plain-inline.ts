@@ -1,0 +1,116 @@
+import type { MapNode, ScalarNode, SeqNode, YamlNode, YamlPair } from './node.ts'
+
+/** A plain scalar that begins with an everyday character; it may end in spaces. */
+const PLAIN = /(?:[A-Za-z0-9_./(]|-(?=[A-Za-z0-9_.]))(?:[^\n:#]|:(?=\S)|(?<=[^ ])#)*/y
+/** In brackets: words with single spaces or colons between them. */
+const FLOW_PLAIN = /[A-Za-z0-9_./][A-Za-z0-9_./-]*(?:[ :][A-Za-z0-9_./-]+)*/y
+const QUOTED = /'[^'\n]*'|"[^"\\\n]*"/y
+const REST_OF_LINE = /(?: +#[^\n]*| *)(?=\n|$)/y
+const PLAIN_REST = /(?:#[^\n]*)?(?=\n|$)/y
+const MAX_FLOW_DEPTH = 8
+
+/** A value on one line, up to `lineEnd`: an everyday scalar or flow collection. Undefined for anything else. */
+export function readInline(text: string, start: number, lineEnd: number): YamlNode | undefined {
+  const first = text[start]
+  if (first === "'" || first === '"' || first === '[' || first === '{') {
+    const value = first === '[' || first === '{' ? new FlowReader(text, start).read() : readQuoted(text, start)
+    return value !== undefined && matchesAt(REST_OF_LINE, text, value.end) ? value : undefined
+  }
+  PLAIN.lastIndex = start
+  if (!PLAIN.test(text) || !matchesAt(PLAIN_REST, text, PLAIN.lastIndex)) return undefined
+  let end = Math.min(PLAIN.lastIndex, lineEnd)
+  while (text[end - 1] === ' ') end--
+  return { type: 'scalar', style: 'plain', text: text.slice(start, end), start, end }
+}
+
+function matchesAt(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at
+  return pattern.test(text)
+}
+
+function readQuoted(text: string, start: number): ScalarNode | undefined {
+  QUOTED.lastIndex = start
+  if (!QUOTED.test(text)) return undefined
+  const end = QUOTED.lastIndex
+  return { type: 'scalar', style: 'quoted', text: text.slice(start + 1, end - 1), start, end }
+}
+
+/** Reads a flow collection on one line. */
+class FlowReader {
+  readonly #text: string
+  #at: number
+  #depth = 0
+
+  constructor(text: string, start: number) {
+    this.#text = text
+    this.#at = start
+  }
+
+  read(): YamlNode | undefined {
+    const first = this.#text[this.#at]
+    if (first === '[' || first === '{') {
+      if (++this.#depth > MAX_FLOW_DEPTH) return undefined
+      const collection = first === '[' ? this.#sequence() : this.#mapping()
+      this.#depth--
+      return collection
+    }
+    const scalar = first === "'" || first === '"' ? readQuoted(this.#text, this.#at) : this.#plain()
+    if (scalar !== undefined) this.#at = scalar.end
+    return scalar
+  }
+
+  #sequence(): SeqNode | undefined {
+    const start = this.#at
+    const items: YamlNode[] = []
+    const isRead = this.#members(']', () => {
+      const item = this.read()
+      if (item !== undefined) items.push(item)
+      return item !== undefined
+    })
+    return isRead ? { type: 'seq', flow: true, start, end: this.#at, items } : undefined
+  }
+
+  #mapping(): MapNode | undefined {
+    const start = this.#at
+    const pairs: YamlPair[] = []
+    const isRead = this.#members('}', () => {
+      const key = this.#text[this.#at] === '[' || this.#text[this.#at] === '{' ? undefined : this.read()
+      if (key === undefined || !this.#take(':') || !this.#take(' ')) return false
+      this.#skipSpaces()
+      const value = this.read()
+      if (value !== undefined) pairs.push({ key, value })
+      return value !== undefined
+    })
+    return isRead ? { type: 'map', flow: true, start, end: this.#at, pairs } : undefined
+  }
+
+  /** From the opening bracket to the closing one: members with commas between them. */
+  #members(close: string, readMember: () => boolean): boolean {
+    this.#at++
+    this.#skipSpaces()
+    if (this.#take(close)) return true
+    do {
+      this.#skipSpaces()
+      if (!readMember()) return false
+      this.#skipSpaces()
+    } while (this.#take(','))
+    return this.#take(close)
+  }
+
+  #plain(): ScalarNode | undefined {
+    FLOW_PLAIN.lastIndex = this.#at
+    if (!FLOW_PLAIN.test(this.#text)) return undefined
+    const [start, end] = [this.#at, FLOW_PLAIN.lastIndex]
+    return { type: 'scalar', style: 'plain', text: this.#text.slice(start, end), start, end }
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false
+    this.#at++
+    return true
+  }
+
+  #skipSpaces(): void {
+    while (this.#text[this.#at] === ' ') this.#at++
+  }
+}

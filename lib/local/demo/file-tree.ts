@@ -1,9 +1,9 @@
-/** Files of one directory that are shown before the rest is only counted. */
-const SHOWN = 3
+/** Files of a long directory that are shown; the rest is counted. */
+const SHOWN = 1
 
 type Directory = Map<string, Directory | undefined>
 
-/** Draws paths as a tree; long directories are cut to their first files and a count. `notes` are written behind a path. */
+/** Draws paths as a tree; long directories are cut to their first file and a count. `notes` are written behind a path. */
 export function drawTree(paths: readonly string[], notes: ReadonlyMap<string, string> = new Map()): string[] {
   const root: Directory = new Map()
   for (const path of paths) insert(root, path.split('/'))

@@ -8,8 +8,8 @@ import { git } from './git-command.ts'
 import { BROKEN, FABRIC, FABRIC_DIRECTORY, WIRING } from './sample-repository.ts'
 import type { Scene, Story } from './walkthrough.ts'
 
-/** Lines of the commit's statistics that are shown. */
-const STAT_LINES = 4
+/** Of a long list: so many first lines, and the last one. */
+const SHOWN_LINES = 3
 
 export interface Places {
   scene: Scene
@@ -105,23 +105,18 @@ function tree(files: string[], notes: ReadonlyMap<string, string>): string[] {
   )
 }
 
-/** `git log -1 --stat`, shortened. */
+/** `git log -1 --stat`, long lists cut. */
 async function commitLines(workingCopy: string, commit: string): Promise<string[]> {
-  const log = await git(
-    workingCopy,
-    'log',
-    '-1',
-    '--stat=100',
-    '--stat-name-width=72',
-    '--format=commit %h%nAuthor: %an, committer: %cn%n%n%B',
-    commit,
-  )
-  const all = log.split('\n').filter((line, index, every) => line !== '' || every[index - 1] !== '')
-  const isStat = (line: string) => / \| /.test(line)
-  const stats = all.filter(isStat)
-  const kept = new Set(stats.slice(0, STAT_LINES))
-  const head = all.filter((line) => !isStat(line)).slice(0, -1)
-  return [...head, ...kept, pc.dim(` … ${stats.length - kept.size} more`), all.at(-1) ?? '']
+  const format = '--format=commit %h%nAuthor: %an, committer: %cn%n%n%B'
+  const log = await git(workingCopy, 'log', '-1', format, '--stat=100', '--stat-name-width=72', commit)
+  const blocks = log.split(/\n\n+/).map((block) => block.split('\n'))
+  return blocks.flatMap((block, index) => [...(index === 0 ? [] : ['']), ...shorten(block)])
+}
+
+function shorten(block: string[]): string[] {
+  if (block.length <= SHOWN_LINES + 2) return block
+  const left = block.length - SHOWN_LINES - 1
+  return [...block.slice(0, SHOWN_LINES), pc.dim(`  … ${left} more`), ...block.slice(-1)]
 }
 
 function faultLines(fault: Fault): string[] {

@@ -4,6 +4,7 @@ import { CHECKS, type Evidence } from './checks.ts'
 /** Runs every check and prints what it found. Returns whether all are as they should be. */
 export async function runChecks(evidence: Evidence, print: (line: string) => void): Promise<boolean> {
   let failed = 0
+  print(`\n${pc.bold('Checked with git and a YAML parser')}`)
   for (const { title, run } of CHECKS) {
     try {
       const found = await run(evidence)

@@ -43,8 +43,8 @@ export class BranchCache implements ObjectSource {
       const clone = await this.#opened()
       if (clone === undefined) return await this.#cloneAfresh(head, signal)
       if (!clone.objects.has(head)) await clone.objects.scan()
-      if (!clone.objects.has(head)) await this.#fetch(clone, head, undefined, signal)
-      else clone.head = head
+      if (clone.objects.has(head)) clone.head = head
+      else await this.#update(clone, head, signal)
       if (this.#options.history === 'full' && clone.shallow.size > 0) await this.deepen(head, INFINITE_DEPTH, signal)
       await this.#verified(clone, head)
     } catch (error) {
@@ -144,6 +144,12 @@ export class BranchCache implements ObjectSource {
     const clone = await this.#emptyClone()
     await this.#fetch(clone, head, this.#options.history === 'full' ? undefined : 1, signal)
     await this.#switchTo(clone)
+  }
+
+  /** Fetches what is new since the head that is here. */
+  async #update(clone: Clone, head: string, signal?: AbortSignal): Promise<void> {
+    if (clone.head === undefined || !clone.objects.has(clone.head)) throw new CacheDamage('the head of the branch is not there')
+    await this.#fetch(clone, head, undefined, signal)
   }
 
   async #fetch(clone: Clone, want: string, depth: number | undefined, signal?: AbortSignal): Promise<void> {

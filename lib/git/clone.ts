@@ -1,11 +1,10 @@
 import type { Generation } from './generation.ts'
 import { ObjectStore } from './object-store.ts'
 import type { Pack } from './pack-file.ts'
-import { mergePacks } from './pack-merge.ts'
+import { mergePacks, packsToMerge } from './pack-merge.ts'
 
-const MAX_PACKS = 24
-/** Packs above this are not worth writing again. */
-const SMALL_PACK_BYTES = 16 * 1024 * 1024
+/** A cold start reads as many indexes. */
+const MAX_PACKS = 8
 
 /** What a fetch brought. */
 export interface Received {
@@ -73,12 +72,10 @@ export class Clone {
   /** Many small packs make cold reads slow. The merged pack is there before the small ones go, so that a reader finds every object at any time. */
   async #mergeSmallPacks(): Promise<void> {
     if (this.objects.packNames.length <= MAX_PACKS) return
-    const packs = await Promise.all(this.objects.packNames.map((name) => this.objects.pack(name)))
-    const small = packs.filter(({ pack }) => pack.length <= SMALL_PACK_BYTES)
-    if (small.length < 2) return
-    const merged = mergePacks(small)
+    const names = packsToMerge(this.objects.packSizes())
+    const merged = mergePacks(await Promise.all(names.map((name) => this.objects.pack(name))))
     await this.#write(merged)
-    for (const { name } of small.filter((pack) => pack.name !== merged.name)) {
+    for (const name of names) {
       this.objects.forget(name)
       await this.generation.removePack(name)
     }

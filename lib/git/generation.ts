@@ -59,9 +59,11 @@ export class Generation {
     await replaceFile(this.#fs, join(this.#packs, `${name}.idx`), index)
   }
 
+  /** The index goes first: without it nobody looks for the pack. */
   async removePack(name: string): Promise<void> {
     for (const extension of ['idx', 'pack']) {
-      await this.#fs.rm(join(this.#packs, `${name}.${extension}`), { recursive: true, force: true })
+      // Another process that merges the same packs may have been faster.
+      await this.#fs.unlink(join(this.#packs, `${name}.${extension}`)).catch(() => undefined)
     }
   }
 

@@ -32,9 +32,9 @@ export async function* walk(source: HistorySource, from: string): AsyncGenerator
   }
 }
 
-/** Latest last. Histories that people make are nearly linear, so few commits wait at any time. */
+/** Latest last; of equal times the one met first is last, as `git log` has it. Histories that people make are nearly linear, so few commits wait at any time. */
 function insert(waiting: RecordedCommit[], commit: RecordedCommit): void {
-  const at = waiting.findLastIndex((other) => other.committer.time <= commit.committer.time)
+  const at = waiting.findLastIndex((other) => other.committer.time < commit.committer.time)
   waiting.splice(at + 1, 0, commit)
 }
 

@@ -161,13 +161,18 @@ function mediaType(headers: IncomingHttpHeaders): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
+/** The beginning of a text. A host that refuses a large push may cut the connection while it says so: what came counts. */
 async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length > MAX_ERROR_BODY) break
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > MAX_ERROR_BODY) break
+    }
+  } catch {
+    // The status says enough.
   }
   return Buffer.concat(chunks).toString('utf8', 0, MAX_ERROR_BODY)
 }

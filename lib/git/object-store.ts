@@ -40,6 +40,11 @@ export class ObjectStore {
     return [...this.#packs.keys()]
   }
 
+  /** Sizes in bytes, but for the last object of each, by name. */
+  packSizes(): Map<string, number> {
+    return new Map([...this.#packs].map(([name, { index }]) => [name, index.extent]))
+  }
+
   /** Takes up the packs that other processes have written, and forgets those they have merged away. */
   async scan(): Promise<void> {
     const names = new Set(await this.#generation.packNames())

@@ -66,6 +66,13 @@ export class PackIndex {
     return this.bytes.subarray(-2 * ID_BYTES, -ID_BYTES)
   }
 
+  /** Where the last object of the pack begins. */
+  get extent(): number {
+    let extent = 0
+    for (let position = 0; position < this.count; position += 1) extent = Math.max(extent, this.#offset(position))
+    return extent
+  }
+
   /** Where the object begins in the pack; undefined when it is not there. */
   find(oid: string): number | undefined {
     const id = Buffer.from(oid, 'hex')

@@ -9,7 +9,7 @@ import type {
   ReportProgress,
 } from '../app/ports.ts'
 import type { Change } from '../domain/change-set.ts'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError, isError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { BranchCache } from './branch-cache.ts'
 import { checkBranchName } from './branch-name.ts'
@@ -103,9 +103,7 @@ class BranchRepository implements GitRepository, History {
   refresh(signal?: AbortSignal): Promise<Snapshot> {
     return this.#exclusive(async () => {
       const head = await this.#remote.head(signal)
-      if (head === null) return this.#unborn(signal)
-      await this.#cache.bring(head, signal)
-      return this.#history.snapshotAt(head)
+      return head === null ? this.#unborn(signal) : this.#at(head, signal)
     })
   }
 
@@ -150,6 +148,19 @@ class BranchRepository implements GitRepository, History {
       await this.#cache.deepen(head, depth, signal)
     }
     return (await isAncestor(this.#cache, head, commit)) === true
+  }
+
+  async #at(head: string, signal?: AbortSignal): Promise<Snapshot> {
+    try {
+      await this.#cache.bring(head, signal)
+      return this.#history.snapshotAt(head)
+    } catch (error) {
+      // A head that was forced away between the question and the fetch cannot be fetched any more.
+      const now = isError(error, 'protocol_error') ? await this.#remote.head(signal) : head
+      if (now === head || now === null) throw error
+      await this.#cache.bring(now, signal)
+      return this.#history.snapshotAt(now)
+    }
   }
 
   async #unborn(signal?: AbortSignal): Promise<Snapshot> {

@@ -98,15 +98,13 @@ function serve(
     stats.bytesIn += chunk.length
   })
   request.pipe(child.stdin)
+  for (const event of ['drain', 'close']) response.on(event, () => child.stdout.resume())
   readCgiResponse(child.stdout, {
     head: (status, headers) => response.writeHead(status, headers),
     body: (chunk) => {
       stats.bytesOut += chunk.length
       // A push that has been sent is carried out whether or not anybody waits for its report.
-      if (response.destroyed || response.write(chunk)) return
-      child.stdout.pause()
-      response.once('drain', () => child.stdout.resume())
-      response.once('close', () => child.stdout.resume())
+      if (!response.destroyed && !response.write(chunk)) child.stdout.pause()
     },
     end: () => response.end(),
     malformed: () => fail(response),

@@ -5,6 +5,7 @@ import { blobId } from '../../lib/domain/blob-id.ts'
 import type { Change } from '../../lib/domain/change-set.ts'
 import { type GitRepositoryOptions, openGitRepository } from '../../lib/git/repository.ts'
 import { createRepository, type GitServer, type GitServerOptions, startGitServer } from '../../lib/local/git-server.ts'
+import { faultyProxy } from '../support/faulty-proxy.ts'
 import { temporaryDirectory } from '../support/git.ts'
 
 export interface Remote {
@@ -22,6 +23,13 @@ export async function httpRemote(options: Partial<GitServerOptions> = {}): Promi
   const server = await startGitServer({ root: directory, ...options })
   onTestFinished(() => server.close())
   return { path, url: server.repositoryUrl('fabric.git'), server, directory }
+}
+
+/** A server that knows protocol 0 only. */
+export async function oldHttpRemote(): Promise<Remote> {
+  const remote = await httpRemote()
+  const proxy = await faultyProxy(remote.server.url, { without: ['git-protocol'] })
+  return { ...remote, url: `${proxy.url}/fabric.git` }
 }
 
 export async function localRemote(): Promise<Remote> {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { faultyProxy, once } from '../support/faulty-proxy.ts'
 import { commitFiles, git, installHook } from '../support/git.ts'
-import { create, details, httpRemote, localRemote, open } from './fixture.ts'
+import { create, details, httpRemote, localRemote, oldHttpRemote, open } from './fixture.ts'
 
 async function behindProxy() {
   const remote = await httpRemote()
@@ -155,6 +155,7 @@ describe("a refusal gives the host's words", () => {
 describe('a branch that is not there', () => {
   test.each([
     ['HTTP', httpRemote],
+    ['HTTP in protocol 0', oldHttpRemote],
     ['a local path', localRemote],
   ])('is made by the first push to an empty repository over %s', async (_, makeRemote) => {
     const remote = await makeRemote()

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { commitFiles, git, tree } from '../support/git.ts'
-import { create, details, httpRemote, localRemote, open, update } from './fixture.ts'
+import { create, details, httpRemote, localRemote, oldHttpRemote, open, update } from './fixture.ts'
 
 describe.each([
   ['over HTTP', () => httpRemote()],
   ['over HTTP with a password', () => httpRemote({ users: { gfm: 's3cret' } })],
+  ['over HTTP in protocol 0', () => oldHttpRemote()],
   ['over a local path', () => localRemote()],
 ] as const)('a repository %s', (_, makeRemote) => {
   const credentials = () => Promise.resolve({ username: 'gfm', password: 's3cret' })

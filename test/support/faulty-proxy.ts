@@ -32,12 +32,13 @@ export interface FaultyProxy {
   fault: (exchange: Exchange) => Fault | undefined
 }
 
-/** An HTTP proxy in front of a server on which things go wrong when told to. It goes away with the test. */
-export async function faultyProxy(target: string): Promise<FaultyProxy> {
+/** An HTTP proxy in front of a server on which things go wrong when told to. Headers of requests `without` are dropped. It goes away with the test. */
+export async function faultyProxy(target: string, { without = [] }: { without?: readonly string[] } = {}): Promise<FaultyProxy> {
   const proxy: FaultyProxy = { url: '', exchanges: [], fault: () => undefined }
   const server = createServer((request, response) => {
     const exchange = { method: request.method ?? '', path: request.url ?? '', headers: request.headers }
     proxy.exchanges.push(exchange)
+    for (const header of without) delete request.headers[header]
     handle(target, request, response, proxy.fault(exchange)).catch(() => response.destroy())
   })
   await new Promise<void>((resolve) => {

@@ -1,0 +1,101 @@
+import * as nodeFs from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { FileSystem } from '../../lib/git/file-system.ts'
+import { commitFiles } from '../support/git.ts'
+import { create, details, httpRemote, open } from './fixture.ts'
+
+/** The budgets of one ingest that also fetches the user's push. */
+const MOST_CALLS = 45
+const MOST_REQUESTS = 4
+
+function countingFs(): { fs: FileSystem; calls: () => number } {
+  let calls = 0
+  const count =
+    <A extends unknown[], R>(call: (...args: A) => R) =>
+    (...args: A) => {
+      calls += 1
+      return call(...args)
+    }
+  const fs: FileSystem = {
+    readFile: count((path: string) => nodeFs.readFile(path)),
+    writeFile: count((path: string, data: Uint8Array | string) => nodeFs.writeFile(path, data)),
+    rename: count(nodeFs.rename),
+    readdir: count((path: string) => nodeFs.readdir(path)),
+    mkdir: count((path: string, options: { recursive: true }) => nodeFs.mkdir(path, options)),
+    stat: count((path: string) => nodeFs.stat(path)),
+    unlink: count(nodeFs.unlink),
+    rm: count(nodeFs.rm),
+  }
+  return { fs, calls: () => calls }
+}
+
+/** The costs of ingests in a repository with so many files, by one process that stays. */
+async function ingests(files: number, times: number): Promise<{ calls: number[]; requests: number[] }> {
+  const remote = await httpRemote()
+  const content = Object.fromEntries(
+    Array.from({ length: files }, (_, number) => [`managed/${number % 10}/${number}.yaml`, `n: ${number}\n`]),
+  )
+  await commitFiles(remote.path, content)
+  const { fs, calls } = countingFs()
+  const repository = await open(remote, { fs, directory: join(remote.directory, 'cache') })
+  await repository.refresh()
+  const costs = { calls: [] as number[], requests: [] as number[] }
+  for (let number = 0; number < times; number += 1) {
+    await commitFiles(remote.path, { [`raw/${number}.yaml`]: `kind: VPC\nn: ${number}\n` })
+    const [callsBefore, requestsBefore] = [calls(), remote.server.stats.requests]
+    const snapshot = await repository.refresh()
+    const entry = await snapshot.entry(`raw/${number}.yaml`)
+    await snapshot.blob(entry?.oid ?? '')
+    const documents = [1, 2, 3].map((document) => create(`managed/vpcs/${number}-${document}.yaml`, `n: ${number}.${document}\n`))
+    const archived = {
+      action: 'move',
+      from: `raw/${number}.yaml`,
+      path: `raw/${number}.yaml.archived`,
+      blob: entry?.oid ?? '',
+    } as const
+    await repository.push(await repository.prepare(snapshot, [...documents, archived], details()))
+    costs.calls.push(calls() - callsBefore)
+    costs.requests.push(remote.server.stats.requests - requestsBefore)
+  }
+  return costs
+}
+
+describe('the cost of a warm ingest', () => {
+  test('stays within the budget, packs being merged included', async () => {
+    const { calls, requests } = await ingests(100, 12)
+    expect(Math.max(...calls)).toBeLessThanOrEqual(MOST_CALLS)
+    expect(Math.max(...requests)).toBeLessThanOrEqual(MOST_REQUESTS)
+  })
+
+  test('does not depend on the size of the repository', async () => {
+    expect(await ingests(3000, 3)).toEqual(await ingests(30, 3))
+  })
+})
+
+test('a refresh that finds nothing new is one request and no call', async () => {
+  const remote = await httpRemote()
+  await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
+  const { fs, calls } = countingFs()
+  const repository = await open(remote, { fs })
+  await repository.refresh()
+  const [callsBefore, requestsBefore] = [calls(), remote.server.stats.requests]
+  const snapshot = await repository.refresh()
+  await snapshot.entry('a.yaml')
+  expect([calls() - callsBefore, remote.server.stats.requests - requestsBefore]).toEqual([0, 1])
+})
+
+test('a clone and 20,000 new files take each pack once over the wire', async () => {
+  const remote = await httpRemote()
+  await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
+  const repository = await open(remote)
+  const changes = Array.from({ length: 20_000 }, (_, number) =>
+    create(`managed/vpcs/${number}.yaml`, `kind: VPC\nname: vpc-${number}\n`),
+  )
+  const commit = await repository.prepare(await repository.refresh(), changes, details())
+  const before = { ...remote.server.stats }
+  expect(await repository.push(commit)).toBe('accepted')
+  expect(remote.server.stats.requests - before.requests).toBe(1)
+  const cold = await (await open(remote)).refresh()
+  expect(await cold.list('managed/vpcs')).toHaveLength(20_000)
+})

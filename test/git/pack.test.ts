@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { objectId } from '../../lib/git/git-object.ts'
+import { PackBuilder } from '../../lib/git/pack-builder.ts'
+import { PackError } from '../../lib/git/pack-entry.ts'
+import { PackIndex } from '../../lib/git/pack-index.ts'
+import { indexPack } from '../../lib/git/pack-indexer.ts'
+import { mergePacks, packsToMerge } from '../../lib/git/pack-merge.ts'
+import { createRepository } from '../../lib/local/git-server.ts'
+import { commitFiles, git, gitWithInput, temporaryDirectory } from '../support/git.ts'
+
+const LIMITS = { objectBytes: 1_000_000 }
+
+async function repositoryWithDeltas(): Promise<string> {
+  const path = await createRepository(await temporaryDirectory(), 'deltas.git')
+  const line = (number: number) => `line ${number} ${'x'.repeat(number % 50)}\n`
+  for (let version = 0; version < 12; version += 1) {
+    const text = Array.from({ length: 400 }, (_, number) => line(number % 7 === version % 7 ? number * version : number)).join('')
+    await commitFiles(path, { 'big.txt': text, [`d${version}/small.yaml`]: `v: ${version}\n` })
+  }
+  return path
+}
+
+/** A pack of everything, with what git makes of it. */
+function packOf(path: string, ...options: string[]): { pack: Buffer; index: Buffer } {
+  const name = gitWithInput(path, ['pack-objects', '--all', '--quiet', ...options, join(path, 'out')], '')
+    .toString()
+    .trim()
+  return { pack: readFileSync(join(path, `out-${name}.pack`)), index: readFileSync(join(path, `out-${name}.idx`)) }
+}
+
+describe('an index is byte for byte that of git', () => {
+  test.each([
+    ['with deltas by offset', ['--delta-base-offset', '--depth=50']],
+    ['with deltas by name', ['--depth=50']],
+    ['without deltas', ['--depth=0']],
+  ])('%s', async (_, options) => {
+    const { pack, index } = packOf(await repositoryWithDeltas(), ...options)
+    const progress: number[] = []
+    const indexed = await indexPack(pack, { ...LIMITS, onProgress: (done) => progress.push(done) })
+    expect(indexed.index.equals(index)).toBe(true)
+    expect(progress.at(-1)).toBe(pack.readUInt32BE(8))
+  })
+
+  test('with objects above the cap', async () => {
+    const path = await createRepository(await temporaryDirectory(), 'large.git')
+    await commitFiles(path, { 'zeros.bin': Buffer.alloc(2_000_000), 'a.yaml': 'a: 1\n' })
+    const { pack, index } = packOf(path)
+    expect((await indexPack(pack, { objectBytes: 1000 })).index.equals(index)).toBe(true)
+  })
+
+  test('for packs of our own', async () => {
+    const directory = await temporaryDirectory()
+    const builder = new PackBuilder()
+    for (let number = 0; number < 300; number += 1) builder.add('blob', Buffer.from(`n: ${number}\n`.repeat(number)))
+    const { pack, index } = builder.build()
+    await git(directory, 'init', '--quiet', '--bare')
+    gitWithInput(directory, ['index-pack', '--stdin', '--strict', join(directory, 'x.pack')], pack)
+    expect(readFileSync(join(directory, 'x.idx')).equals(index)).toBe(true)
+  })
+})
+
+test('an object above the cap that only a delta states is refused', async () => {
+  const { pack } = packOf(await repositoryWithDeltas(), '--delta-base-offset')
+  await expect(indexPack(pack, { objectBytes: 5000 })).rejects.toThrow(PackError)
+})
+
+test('any flipped byte in a pack is found', async () => {
+  const builder = new PackBuilder()
+  for (let number = 0; number < 20; number += 1) builder.add('blob', Buffer.from(`n: ${number}\n`))
+  const { pack } = builder.build()
+  await fc.assert(
+    fc.asyncProperty(fc.nat(pack.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+      const broken = Buffer.from(pack)
+      broken.writeUInt8(broken.readUInt8(at) ^ flip, at)
+      await expect(indexPack(broken, LIMITS)).rejects.toThrow(PackError)
+      await expect(indexPack(pack.subarray(0, at), LIMITS)).rejects.toThrow(PackError)
+    }),
+  )
+})
+
+test('every object that was added is found in the index, and no other', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.uint8Array({ maxLength: 40 }), { selector: (bytes) => Buffer.from(bytes).toString('hex') }),
+      fc.uint8Array(),
+      (contents, other) => {
+        const builder = new PackBuilder()
+        const ids = contents.map((bytes) => builder.add('blob', bytes))
+        const index = new PackIndex(builder.build().index)
+        expect(index.count).toBe(contents.length)
+        for (const oid of ids) expect(index.find(oid)).toBeGreaterThan(0)
+        const absent = objectId('blob', other)
+        expect(index.find(absent) !== undefined).toBe(ids.includes(absent))
+      },
+    ),
+  )
+})
+
+test('merged packs hold all objects of all packs, deltas and duplicates included', async () => {
+  const path = await repositoryWithDeltas()
+  const packs = await Promise.all(
+    [['--delta-base-offset'], ['--depth=20'], ['--depth=0']].map((options) => indexPack(packOf(path, ...options).pack, LIMITS)),
+  )
+  const merged = mergePacks(packs)
+  const count = packs.reduce((sum, { index }) => sum + new PackIndex(index).count, 0)
+  expect(new PackIndex(merged.index).count).toBe(count)
+  expect((await indexPack(merged.pack, LIMITS)).index.equals(merged.index)).toBe(true)
+})
+
+test.each([
+  [{ base: 1000, a: 1, b: 1, c: 1 }, ['a', 'b', 'c']],
+  [{ base: 1000, a: 1, b: 2, c: 6, d: 100 }, ['a', 'b', 'c']],
+  [{ a: 1, b: 1000 }, ['a', 'b']],
+  [{ a: 5, b: 5, c: 5 }, ['a', 'b', 'c']],
+])('of packs %j those to merge are %j', (sizes, names) => {
+  expect(packsToMerge(new Map(Object.entries(sizes)))).toEqual(names)
+})

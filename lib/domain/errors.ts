@@ -10,6 +10,8 @@ export interface ErrorData {
   fabric_not_initialized: { fabric: string }
   fabric_changed: { fabric: string }
   operation_not_found: { operation: string }
+  /** It runs or has an outcome already, which is not written again. */
+  operation_finished: { operation: string }
   raw_file_not_found: { path: string }
   manifest_unreadable: { faults: Fault[] }
   files_rejected: { faults: Fault[] }
@@ -27,6 +29,9 @@ export interface ErrorData {
   cancelled: { what: string }
   idempotency_key_reused: { key: string }
   idempotency_in_progress: { key: string }
+  /** Stored state of a shape or content that was not written by this version. */
+  record_unreadable: { record: string; reason: string }
+  credentials_unreadable: { secret: string; reason: string }
 }
 
 export type ErrorCode = keyof ErrorData

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { DomainError } from '../domain/errors.ts'
+import { ARCHIVE_STRATEGIES } from '../domain/fabric.ts'
+import type { OperationRecord } from '../domain/operation-record.ts'
+import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
+
+const position = z.object({
+  file: z.string(),
+  line: z.number().exactOptional(),
+  column: z.number().exactOptional(),
+})
+
+const fault = position.extend({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  found: z.string().exactOptional(),
+  expected: z.string().exactOptional(),
+  hint: z.string().exactOptional(),
+  related: z.array(position).exactOptional(),
+})
+
+export const FABRIC_RECORD: z.ZodType<FabricRecord> = z.object({
+  id: z.string(),
+  name: z.string(),
+  directory: z.string(),
+  archive_strategy: z.enum(ARCHIVE_STRATEGIES),
+  raw_directory_path: z.string(),
+  managed_directory_path: z.string(),
+  kinds: z.array(z.object({ group: z.string(), kind: z.string(), plural: z.string() })),
+  validation: z.enum(['none', 'strict']),
+  repository: z.string(),
+  repository_url: z.string(),
+  branch: z.string(),
+  description: z.string(),
+  gitops_initialized: z.boolean(),
+  rejected_files: z.array(z.object({ file: z.string(), blob: z.string(), faults: z.number() })),
+  last_operation: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  version: z.int(),
+})
+
+export const REPOSITORY_RECORD: z.ZodType<RepositoryRecord> = z.object({
+  id: z.string(),
+  url: z.string(),
+  branch: z.string(),
+  credentials_secret: z.string().exactOptional(),
+  head: z.string().nullable(),
+  created_at: z.string(),
+})
+
+const count = z.int().nonnegative().exactOptional()
+
+export const OPERATION_RECORD: z.ZodType<OperationRecord> = z.object({
+  operation: z.string(),
+  kind: z.enum(['init', 'ingest']),
+  fabric: z.string(),
+  repository: z.string(),
+  status: z.enum(['queued', 'running', 'succeeded', 'no_change', 'rejected', 'failed']),
+  actor: z.object({ name: z.string(), email: z.string() }),
+  started_at: z.string(),
+  finished_at: z.string().exactOptional(),
+  source_commit: z.string().nullable().exactOptional(),
+  commit: z.string().nullable().exactOptional(),
+  message: z.string().exactOptional(),
+  files_processed: count,
+  documents_extracted: count,
+  files_created: count,
+  files_archived: count,
+  failure: z.object({ code: z.string(), message: z.string(), faults: z.array(fault).exactOptional() }).exactOptional(),
+  request: z
+    .object({
+      file_path: z.string().exactOptional(),
+      atomic: z.boolean().exactOptional(),
+      force: z.boolean().exactOptional(),
+      base_directory: z.string().exactOptional(),
+    })
+    .exactOptional(),
+})
+
+/** What was stored, without keys and other attributes of the adapters. Throws `record_unreadable` for another shape. */
+export function readRecord<T>(schema: z.ZodType<T>, stored: unknown, record: string): T {
+  const result = schema.safeParse(stored)
+  if (result.success) return result.data
+  const reason = z.prettifyError(result.error)
+  throw new DomainError('record_unreadable', `The stored record ${record} cannot be read: ${reason}`, { record, reason })
+}

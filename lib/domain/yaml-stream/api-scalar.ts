@@ -33,8 +33,7 @@ export function readApiScalar(text: string): ApiScalar {
   const word = WORDS.get(text)
   if (word !== undefined) return word
   const first = text.charCodeAt(0)
-  if (first === 0x2e) return readFloat(text) ?? { type: 'string', value: text }
-  const isNumeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d
+  const isNumeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d || first === 0x2e
   if (!isNumeric) return { type: 'string', value: text }
   const digits = text.replaceAll('_', '')
   return readInteger(digits) ?? readFloat(digits) ?? { type: 'string', value: text }

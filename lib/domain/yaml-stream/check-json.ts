@@ -4,28 +4,37 @@ import type { ScalarNode } from './node.ts'
 
 const ESCAPES = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|[^0abefnrtvNLP_xuU \t"\\\r\n])/g
 
+/** Whether a document is JSON to kubectl too, and what is wrong with it if it only begins so. */
+export interface JsonCheck {
+  isJson: boolean
+  findings: Finding[]
+}
+
 /**
- * Checks a document that kubectl reads as JSON: one that begins with `{`. What is not strict JSON there, comments and
- * unquoted keys, it refuses, though it takes the same text below a `---` line.
+ * Checks a document that begins with `{`, which kubectl reads as JSON. What is not strict JSON there, comments and unquoted keys, it
+ * refuses, though it takes the same text below a `---` line.
  */
-export function checkJson(text: string): Finding[] {
-  const start = text.search(/\S/)
+export function checkJson(text: string): JsonCheck {
+  if (!/^\s*\{/.test(text)) return { isJson: false, findings: [] }
   try {
     JSON.parse(text)
+    return { isJson: true, findings: loneSurrogates(text) }
   } catch (error) {
-    return [
-      {
-        code: 'not_json',
-        severity: 'error',
-        message: `The document begins with { and kubectl reads it as JSON, which it is not: ${error instanceof Error ? error.message : ''}`,
-        offset: start,
-        found: quote(text.slice(start)),
-        expected: 'JSON, or YAML below a line ---',
-        hint: 'put --- on a line of its own above it',
-      },
-    ]
+    return { isJson: false, findings: [notJson(text, error instanceof Error ? error.message : '')] }
   }
-  return loneSurrogates(text)
+}
+
+function notJson(text: string, reason: string): Finding {
+  const offset = text.search(/\S/)
+  return {
+    code: 'not_json',
+    severity: 'error',
+    message: `The document begins with { and kubectl reads it as JSON, which it is not: ${reason}`,
+    offset,
+    found: quote(text.slice(offset)),
+    expected: 'JSON, or YAML below a line ---',
+    hint: 'put --- on a line of its own above it',
+  }
 }
 
 function loneSurrogates(text: string): Finding[] {

@@ -42,7 +42,6 @@ export function readDocument(
   const hasOddLines = log.list.some(({ code }) => code === 'unusual_line_break')
   const isEmpty = contentStart(text) === undefined
   if (isEmpty || hasOddLines) return { content: isEmpty ? 'empty' : 'other', findings: log.list, anchors: NO_ANCHORS }
-  const isJson = /^\s*\{/.test(text)
   const { root, findings: problems } = parseDocument(text, limits)
   log.addAll(problems)
   if (root === undefined) return { content: 'other', findings: withTemplateHint(log.list, text), anchors: NO_ANCHORS }
@@ -50,19 +49,20 @@ export function readDocument(
   const { findings: aliasFindings, anchors, targets } = checkAliases(root, limits.aliases)
   log.addAll(aliasFindings)
   if (aliasFindings.some(({ code }) => code === 'too_many_aliases')) return { content: 'other', findings: log.list, anchors }
+  const json = checkJson(text)
+  log.addAll(json.findings)
   log.addAll(checkTabs(text, root))
-  if (isJson) log.addAll(checkJson(text))
-  checkNodes(root, text, targets, isJson, log)
+  checkNodes(root, text, targets, json.isJson, log)
   if (root.type === 'scalar' && !isAlone && !isNull(root)) log.add(scalarDocument(root, text))
   const reading = root.type === 'map' ? readHeader(root, targets, lines) : undefined
   log.addAll(reading?.findings ?? [])
-  return {
-    content: reading !== undefined ? 'mapping' : isNull(root) ? 'empty' : 'other',
-    ...(reading === undefined ? {} : { header: reading.header }),
-    root,
-    findings: withTemplateHint(log.list, text),
-    anchors,
-  }
+  const header = reading === undefined ? {} : { header: reading.header }
+  return { content: contentOf(root), ...header, root, findings: withTemplateHint(log.list, text), anchors }
+}
+
+function contentOf(root: YamlNode): YamlDocument['content'] {
+  if (root.type === 'map') return 'mapping'
+  return isNull(root) ? 'empty' : 'other'
 }
 
 /** A text among objects: most likely the rest of a block scalar that a `---` at the start of a line has cut in two. */

@@ -1,0 +1,123 @@
+/** Streams of our own on which readers stumble: what we say of each, and where. */
+export interface Trap {
+  title: string
+  text: string | Buffer
+  /** `code line:column` of every fault, in file order. */
+  faults: string[]
+}
+
+const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n'
+
+export const TRAPS: Trap[] = [
+  { title: 'a plain object', text: HEAD, faults: [] },
+  { title: 'CRLF line ends', text: HEAD.replaceAll('\n', '\r\n'), faults: [] },
+  { title: 'a byte order mark at the start', text: `\ufeff${HEAD}`, faults: [] },
+  { title: 'JSON', text: '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}\n', faults: [] },
+  { title: 'JSON indented with tabs', text: '{\n\t"a": [\n\t\t1\n\t]\n}\n', faults: [] },
+  { title: 'JSON below a marker', text: `${HEAD}---\n{"a": 1}\n`, faults: [] },
+
+  { title: 'UTF-16 with a byte order mark', text: Buffer.from(`\ufeff${HEAD}`, 'utf16le'), faults: ['utf16 1:1'] },
+  { title: 'UTF-16 without one', text: Buffer.from(HEAD, 'utf16le'), faults: ['utf16 1:1'] },
+  { title: 'Latin-1', text: Buffer.from('a: 1\nb: \u00e9t\u00e9\n', 'latin1'), faults: ['invalid_utf8 2:4'] },
+  { title: 'a sequence cut off at the end', text: Buffer.from([0x61, 0x0a, 0xf0, 0x9f]), faults: ['invalid_utf8 2:1'] },
+  { title: 'a byte order mark inside', text: `a: 1\n---\n\ufeffb: 2\n`, faults: ['bom_inside 3:1'] },
+  { title: 'NUL and DEL', text: 'a: "\0"\nb: "\x7f"\n', faults: ['control_character 1:5', 'control_character 2:5'] },
+  { title: 'a lone carriage return', text: 'a: 1 # c\rb: 2\n', faults: ['unusual_line_break 1:9'] },
+  {
+    title: 'U+0085, U+2028 and U+2029',
+    text: '# \u0085\n# \u2028\n# \u2029\n',
+    faults: at('unusual_line_break', '1:3', '2:3', '3:3'),
+  },
+
+  { title: 'content on the marker line', text: '--- {a: 1}\n', faults: ['content_on_marker_line 1:5'] },
+  { title: 'a tag on the marker line', text: 'a: 1\n--- !!map\nb: 1\n', faults: ['content_on_marker_line 2:5'] },
+  { title: 'a line that begins with ---', text: 'a: 1\n---b\nc: 1\n', faults: ['invalid_marker 2:1'] },
+  { title: 'a comment stuck to the marker', text: 'a: 1\n---#b\nc: 1\n', faults: ['invalid_marker 2:1'] },
+  { title: 'a comment behind the marker', text: 'a: 1\n--- # b\nc: 1\n', faults: [] },
+  { title: 'content behind ...', text: 'a: 1\n...\nb: 1\nc: 1\n', faults: ['content_after_end 3:1'] },
+  { title: 'content on the line of ...', text: 'a: 1\n... b\n', faults: ['content_after_end 2:5'] },
+  { title: 'nothing but a comment behind ...', text: 'a: 1\n... # b\n# c\n---\nd: 1\n', faults: [] },
+  { title: 'a directive', text: '%YAML 1.2\n---\na: 1\n', faults: ['directive 1:1'] },
+  { title: 'JSON values one after another', text: '{"a": 1}\n{"b": 2}\n', faults: ['json_stream 2:1'] },
+  { title: 'a flow mapping kubectl takes for JSON', text: '{a: 1}\n', faults: ['not_json 1:1'] },
+  { title: 'the same below a marker', text: '---\n{a: 1}\n', faults: [] },
+  { title: 'a block text cut in two by a marker', text: 'a: |\n  x\n---\n  z\n', faults: ['scalar_document 4:3'] },
+
+  { title: 'mistakes in two documents', text: 'a: b: c\n---\nd: @\n', faults: ['syntax_error 1:4', 'syntax_error 3:4'] },
+  { title: 'a template', text: `${HEAD}data: {{ .Values.x }}\n`, faults: ['unsupported_key 5:8'] },
+  { title: 'a tab before a key', text: 'a:\n\tb: 1\n', faults: ['syntax_error 2:1'] },
+  { title: 'a blank line with a tab', text: 'a:\n\t\n  b: 1\n', faults: ['tab_indentation 2:1'] },
+  { title: 'tabs in block text', text: 'a: |\n  x\n  \ty\n', faults: [] },
+  { title: 'a tab left of block text', text: 'a: |\n \tx\n', faults: ['tab_indentation 2:2'] },
+  { title: 'a key whose colon is a line below', text: 'a: {b\n  : c}\n', faults: ['syntax_error 1:5'] },
+  { title: 'a question mark in brackets', text: 'a: [?b]\n', faults: ['ambiguous_flow_scalar 1:5'] },
+  { title: 'a key that stands twice', text: 'a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n', faults: ['duplicate_key 5:3'] },
+  { title: 'the same key quoted', text: '"1": a\n1: b\n', faults: ['duplicate_key 2:1', 'non_string_key 2:1'] },
+  {
+    title: 'one boolean, two spellings',
+    text: 'yes: a\non: b\n',
+    faults: ['non_string_key 1:1', 'duplicate_key 2:1', 'non_string_key 2:1'],
+  },
+  { title: 'a mapping as a key', text: '? {a: 1}\n: b\n', faults: ['unsupported_key 1:3'] },
+  { title: 'null and fractions as keys', text: '~: a\n1.5: b\n', faults: at('unsupported_key', '1:1', '2:1') },
+
+  { title: 'merge keys', text: 'a: &a {b: 1}\nc:\n  <<: *a\n', faults: ['merge_key 3:3'] },
+  { title: 'a merge key below an override', text: 'a: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n', faults: ['merge_override 3:3'] },
+  { title: 'a merge of a number', text: 'c:\n  <<: 1\n', faults: ['invalid_merge 2:3'] },
+  { title: 'a merged name', text: 'a: &a {name: b}\nmetadata:\n  <<: *a\n', faults: ['merge_key 3:3', 'merged_identity 3:3'] },
+  { title: 'an alias to an earlier document', text: 'a: &x 1\n---\nb: *x\n', faults: ['foreign_alias 3:4'] },
+  { title: 'an alias to nowhere', text: 'b: *x\n', faults: ['unknown_anchor 1:4'] },
+  { title: 'an alias inside its anchor', text: 'a: &a [*a]\n', faults: ['recursive_alias 1:8'] },
+  { title: 'an anchor kubectl cannot read', text: 'a: &b.c 1\n', faults: ['unsupported_anchor 1:9'] },
+  { title: 'aliases of aliases', text: laughs(), faults: ['too_many_aliases 1:1'] },
+  {
+    title: 'tags',
+    text: 'a: !x y\nb: !!binary aGk=\nc: !!str 1\nd: !!int 1\n',
+    faults: ['unsupported_tag 1:7', 'unsupported_tag 2:13'],
+  },
+  {
+    title: 'escapes of JSON in YAML',
+    text: 'a: "\\/"\nb: "\\ud83d\\ude00"\n',
+    faults: at('unsupported_escape', '1:5', '2:5', '2:11'),
+  },
+  { title: 'the same in JSON', text: '{"a": "\\/", "b": "\\ud83d\\ude00"}\n', faults: [] },
+  { title: 'half a character in JSON', text: '{"b": "\\ud83d"}\n', faults: ['unsupported_escape 1:8'] },
+
+  { title: 'booleans of YAML 1.1', text: 'a: [on, No, y, true]\n', faults: at('ambiguous_scalar', '1:5', '1:9', '1:13') },
+  {
+    title: 'octals and digits in groups',
+    text: 'a: [012, 1_000, 0b11, 0o17, 0x1f]\n',
+    faults: at('ambiguous_scalar', '1:5', '1:10', '1:17'),
+  },
+  { title: 'base 60 and dates', text: 'a: 12:30:45\nb: 2001-02-03\n', faults: at('ambiguous_scalar', '1:4', '2:4') },
+  { title: 'an exponent', text: 'a: 12e5\n', faults: ['ambiguous_scalar 1:4'] },
+  { title: 'infinity', text: 'a: -.inf\n', faults: ['unsupported_number 1:4'] },
+  { title: 'a number of 30 digits', text: `a: ${'9'.repeat(30)}\n`, faults: ['imprecise_number 1:4'] },
+  { title: 'quoted, none of it matters', text: 'a: ["on", \'012\', ".inf"]\n', faults: [] },
+  { title: 'an address is a string', text: 'a: 10.0.0.1\nb: 10.0.0.0/8\nc: 00:11:22:33:44:55\n', faults: [] },
+
+  {
+    title: 'a numeric name',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 123\n',
+    faults: ['identity_not_string 4:9'],
+  },
+  {
+    title: 'a kind that is a boolean',
+    text: 'apiVersion: v1\nkind: yes\n',
+    faults: ['identity_not_string 2:7', 'ambiguous_scalar 2:7'],
+  },
+  { title: 'a null namespace is none', text: `${HEAD}  namespace: null\n`, faults: [] },
+]
+
+function at(code: string, ...places: string[]): string[] {
+  return places.map((place) => `${code} ${place}`)
+}
+
+/** Nine levels of nine aliases each: 387 million nodes in 400 characters. */
+function laughs(): string {
+  const levels = Array.from(
+    { length: 8 },
+    (_, level) => `a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`).join()}]\n`,
+  )
+  return `a0: &a0 [x, x, x, x, x, x, x, x, x]\n${levels.join('')}`
+}

@@ -22,6 +22,12 @@ export interface BranchCacheOptions {
   onProgress?: ReportProgress | undefined
 }
 
+export interface AcceptedCommit {
+  oid: string
+  base: string | null
+  pack: Pack
+}
+
 /** The branch's objects, from the clone on disk where they are there and whole, else from the remote. */
 export class BranchCache implements ObjectSource {
   readonly #options: BranchCacheOptions
@@ -39,18 +45,16 @@ export class BranchCache implements ObjectSource {
 
   /** Makes sure that a commit of the remote is here with its tree, and its history as far as it is wanted. */
   async bring(head: string, signal?: AbortSignal): Promise<void> {
-    try {
-      const clone = await this.#opened()
-      if (clone === undefined) return await this.#cloneAfresh(head, signal)
-      if (!clone.objects.has(head)) await clone.objects.scan()
-      if (clone.objects.has(head)) clone.head = head
-      else await this.#update(clone, head, signal)
-      if (this.#options.history === 'full' && clone.shallow.size > 0) await this.deepen(head, INFINITE_DEPTH, signal)
-      await this.#verified(clone, head)
-    } catch (error) {
-      if (!isDamage(error)) throw error
-      await this.#cloneAfresh(head, signal)
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      try {
+        return await this.#follow(head, signal)
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        // Another process may have merged packs or switched clones: what is on disk is read once more before it is given up.
+        this.#clone = undefined
+      }
     }
+    await this.#cloneAfresh(head, signal)
   }
 
   /** Fetches so many commits of history, counted from `head`. */
@@ -72,14 +76,24 @@ export class BranchCache implements ObjectSource {
   }
 
   /** Keeps what the remote has accepted. Never fails: the remote has it, and a cache that lacks it fetches it. */
-  async keep(pack: Pack, head: string): Promise<void> {
+  async keep({ oid, base, pack }: AcceptedCommit): Promise<void> {
     try {
-      const clone = (await this.#opened()) ?? (await this.#emptyClone())
-      await clone.keep(pack, head)
-      if (this.#clone !== clone) await this.#switchTo(clone)
+      const clone = (await this.#opened()) ?? (base === null ? await this.#emptyClone() : undefined)
+      await clone?.keep(pack, oid)
+      if (clone !== undefined && this.#clone !== clone) await this.#switchTo(clone)
     } catch {
       this.#clone = undefined
     }
+  }
+
+  async #follow(head: string, signal?: AbortSignal): Promise<void> {
+    const clone = await this.#opened()
+    if (clone === undefined) return this.#cloneAfresh(head, signal)
+    if (!clone.objects.has(head)) await clone.objects.scan()
+    if (clone.objects.has(head)) clone.head = head
+    else await this.#update(clone, head, signal)
+    if (this.#options.history === 'full' && clone.shallow.size > 0) await this.deepen(head, INFINITE_DEPTH, signal)
+    await clone.objects.read(head, 'commit')
   }
 
   async #readRepaired(broken: Clone | undefined, oid: string, type: ObjectType): Promise<Buffer> {
@@ -115,10 +129,6 @@ export class BranchCache implements ObjectSource {
       if (!isDamage(error)) throw error
     }
     if (head !== null) await this.#cloneAfresh(head)
-  }
-
-  async #verified(clone: Clone, head: string): Promise<void> {
-    await clone.objects.read(head, 'commit')
   }
 
   async #opened(): Promise<Clone | undefined> {

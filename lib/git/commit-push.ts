@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PushOutcome } from '../app/ports.ts'
 import { DomainError, isError } from '../domain/errors.ts'
-import type { Pack } from './pack-file.ts'
+import type { AcceptedCommit } from './branch-cache.ts'
 import type { PushReport } from './receive-pack.ts'
 import type { RemoteBranch } from './remote-branch.ts'
 
@@ -13,25 +13,21 @@ const CONTENTION =
 /** The request was refused before it could have any effect. */
 const DEFINITE = ['authentication_failed', 'repository_not_found', 'cancelled', 'limit_exceeded'] as const
 
-export interface Pushed {
-  oid: string
-  base: string | null
-  pack: Pack
-}
+/** Whether a commit is an ancestor of a head of the remote branch. */
+export type IsBelow = (commit: AcceptedCommit, head: string, signal?: AbortSignal) => Promise<boolean>
 
 /** Pushes by compare-and-swap and finds out what became of it, whatever happened to the reply. */
 export class CommitPush {
   readonly #remote: RemoteBranch
-  readonly #isAncestor: (commit: string, head: string, signal?: AbortSignal) => Promise<boolean>
+  readonly #isBelow: IsBelow
 
-  /** `isAncestor` answers for heads of the remote branch. */
-  constructor(remote: RemoteBranch, isAncestor: (commit: string, head: string, signal?: AbortSignal) => Promise<boolean>) {
+  constructor(remote: RemoteBranch, isBelow: IsBelow) {
     this.#remote = remote
-    this.#isAncestor = isAncestor
+    this.#isBelow = isBelow
   }
 
   /** Throws `push_refused`, and the error of the last attempt when the outcome cannot be found out. */
-  async run(commit: Pushed, signal?: AbortSignal): Promise<PushOutcome> {
+  async run(commit: AcceptedCommit, signal?: AbortSignal): Promise<PushOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.#attempt(commit, signal)
       if (!(result instanceof Error) && result.accepted) return 'accepted'
@@ -42,7 +38,7 @@ export class CommitPush {
     }
   }
 
-  async #attempt({ oid, base, pack }: Pushed, signal?: AbortSignal): Promise<PushReport | DomainError> {
+  async #attempt({ oid, base, pack }: AcceptedCommit, signal?: AbortSignal): Promise<PushReport | DomainError> {
     try {
       return await this.#remote.push(base, oid, pack.pack, signal)
     } catch (error) {
@@ -52,11 +48,17 @@ export class CommitPush {
   }
 
   /** Asks the remote: undefined when the branch is still where it was, so that nothing has happened. */
-  async #settle({ oid, base }: Pushed, result: PushReport | DomainError, signal?: AbortSignal): Promise<PushOutcome | undefined> {
+  async #settle(
+    commit: AcceptedCommit,
+    result: PushReport | DomainError,
+    signal?: AbortSignal,
+  ): Promise<PushOutcome | undefined> {
     const head = await this.#head(result, signal)
-    if (head === oid) return 'accepted'
-    if (head === base) return undefined
-    return head !== null && (await this.#isAncestor(oid, head, signal)) ? 'accepted' : 'stale'
+    if (head === commit.oid) return 'accepted'
+    if (head === commit.base) return undefined
+    // A host that has answered has told the truth; only after a lost reply others may have built upon the commit.
+    const mayBeBelow = result instanceof DomainError && head !== null
+    return mayBeBelow && (await this.#isBelow(commit, head, signal)) ? 'accepted' : 'stale'
   }
 
   async #head(result: PushReport | DomainError, signal?: AbortSignal): Promise<string | null> {

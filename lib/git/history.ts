@@ -18,13 +18,13 @@ async function readCommit(objects: ObjectSource, oid: string): Promise<RecordedC
   return { oid, ...parseCommit(await objects.read(oid, 'commit')) }
 }
 
-/** The commit and its ancestors, latest committer time first, each once. */
-export async function* walk(source: HistorySource, from: string): AsyncGenerator<RecordedCommit> {
+/** The commit and its ancestors, latest committer time first, each once; not beyond `stop`. */
+async function* walk(source: HistorySource, from: string, stop?: string | null): AsyncGenerator<RecordedCommit> {
   const seen = new Set([from])
   const waiting = [await readCommit(source, from)]
   for (let commit = waiting.pop(); commit !== undefined; commit = waiting.pop()) {
     yield commit
-    if (source.shallow.has(commit.oid)) continue
+    if (source.shallow.has(commit.oid) || commit.oid === stop) continue
     for (const parent of commit.parents.filter((oid) => !seen.has(oid))) {
       seen.add(parent)
       insert(waiting, await readCommit(source, parent))
@@ -38,12 +38,20 @@ function insert(waiting: RecordedCommit[], commit: RecordedCommit): void {
   waiting.splice(at + 1, 0, commit)
 }
 
-/** Whether `commit` is `head` or an ancestor; `unknown` when history ends before that is sure. */
-export async function isAncestor(source: HistorySource, head: string, commit: string): Promise<boolean | 'unknown'> {
+/**
+ * Whether `commit` is `head` or an ancestor; `unknown` when history ends before that is sure. `base` is the commit's parent, where it is
+ * known: nothing below it needs to be looked at.
+ */
+export async function isAncestor(
+  source: HistorySource,
+  head: string,
+  commit: string,
+  base?: string | null,
+): Promise<boolean | 'unknown'> {
   let complete = true
-  for await (const { oid } of walk(source, head)) {
+  for await (const { oid } of walk(source, head, base)) {
     if (oid === commit) return true
-    if (source.shallow.has(oid)) complete = false
+    if (source.shallow.has(oid) && oid !== base) complete = false
   }
   return complete ? false : 'unknown'
 }

@@ -79,7 +79,8 @@ export class HttpTransport implements Transport {
     body: readonly Buffer[] | undefined,
     signal: AbortSignal | undefined,
   ): Promise<{ answer: HttpAnswer; secrets: string[] }> {
-    const all: Record<string, string> = { ...headers, 'user-agent': this.#options.userAgent }
+    // GitHub answers a URL without `.git` with a web page unless the agent begins like this.
+    const all: Record<string, string> = { ...headers, 'user-agent': `git/${this.#options.userAgent}` }
     const credentials = this.#mayHaveCredentials(url) ? await this.#options.credentials?.() : undefined
     const { authorization, secrets } = authorize(credentials)
     if (authorization !== undefined) all.authorization = authorization
@@ -140,7 +141,7 @@ function authorize(credentials: Credentials | BearerToken | undefined): { author
   if ('token' in credentials) return { authorization: `Bearer ${credentials.token}`, secrets: [credentials.token] }
   const { username, password } = credentials
   const basic = Buffer.from(`${username}:${password}`).toString('base64')
-  return { authorization: `Basic ${basic}`, secrets: [password, basic] }
+  return { authorization: `Basic ${basic}`, secrets: [password === '' ? username : password, basic] }
 }
 
 function redirectTarget(url: URL, { status, headers }: HttpAnswer): URL | undefined {

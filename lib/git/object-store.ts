@@ -1,6 +1,7 @@
 import { constants, inflateSync } from 'node:zlib'
 import { type PromiseFsClient, readObject } from 'isomorphic-git'
 import { DomainError } from '../domain/errors.ts'
+import { isMissing } from './file-system.ts'
 import { CacheDamage, type Generation } from './generation.ts'
 import { EMPTY_TREE, type ObjectType } from './git-object.ts'
 import { objectOverlay } from './object-overlay.ts'
@@ -11,6 +12,8 @@ import { PackIndex } from './pack-index.ts'
 
 /** isomorphic-git never forgets the bases of long delta chains; its cache is renewed after so many reads. */
 const READS_PER_CACHE = 50_000
+/** How often packs may be merged away under our eyes. */
+const SCANS = 3
 
 interface StoredPack {
   index: PackIndex
@@ -47,11 +50,16 @@ export class ObjectStore {
 
   /** Takes up the packs that other processes have written, and forgets those they have merged away. */
   async scan(): Promise<void> {
-    const names = new Set(await this.#generation.packNames())
-    const added = await Promise.all([...names].filter((name) => !this.#packs.has(name)).map((name) => this.#open(name)))
-    for (const [name, pack] of added) this.#packs.set(name, pack)
-    for (const name of this.packNames) {
-      if (!names.has(name)) this.forget(name)
+    for (let attempt = 1; ; attempt += 1) {
+      const names = new Set(await this.#generation.packNames())
+      for (const name of this.packNames.filter((known) => !names.has(known))) this.forget(name)
+      try {
+        await Promise.all([...names].filter((name) => !this.#packs.has(name)).map((name) => this.#open(name)))
+        return
+      } catch (error) {
+        // A pack that was merged away since the names were read: they are read again.
+        if (!isMissing(error) || attempt === SCANS) throw asDamage('a pack index', error)
+      }
     }
   }
 
@@ -100,8 +108,9 @@ export class ObjectStore {
     return { name, pack: await this.#bytes(name, stored), index: stored.index.bytes }
   }
 
-  async #open(name: string): Promise<[string, StoredPack]> {
-    return this.#guard(name, async () => [name, { index: new PackIndex(await this.#generation.readIndex(name)) }])
+  async #open(name: string): Promise<void> {
+    const bytes = await this.#generation.readIndex(name)
+    this.#packs.set(name, { index: new PackIndex(bytes) })
   }
 
   async #readObject(oid: string): Promise<{ type: string; data: Buffer }> {
@@ -146,10 +155,14 @@ export class ObjectStore {
     try {
       return await read()
     } catch (error) {
-      if (error instanceof CacheDamage) throw error
-      throw new CacheDamage(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      throw asDamage(what, error)
     }
   }
+}
+
+function asDamage(what: string, error: unknown): CacheDamage {
+  if (error instanceof CacheDamage) return error
+  return new CacheDamage(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
 }
 
 /** More than the code tables of a deflate block take, so that the first bytes of the data are always among it (RFC 1951). */

@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/errors.ts'
+import { DomainError, isError } from '../domain/errors.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
 import { hostWords } from './host-words.ts'
 import { HttpRefusal } from './http-transport.ts'
@@ -46,6 +46,19 @@ export class RemoteBranch {
     return this.#guard(() =>
       readFetchAnswer(readPackets(this.#transport.request('git-upload-pack', [body], { signal })), onBytes),
     )
+  }
+
+  /** False when the remote says that no reference leads to a commit. `have` spares it sending what is here. */
+  async mayReach(commit: string, have: string, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.fetch({ want: commit, have: [have], shallow: [], depth: 1 }, () => undefined, signal)
+      return true
+    } catch (error) {
+      // Git's own words, for a server that looks beyond the heads. What others say proves nothing.
+      if (isError(error, 'protocol_error') && /not our ref/.test(error.data.reason)) return false
+      if (isError(error, 'protocol_error')) return true
+      throw error
+    }
   }
 
   /** Asks for the branch to be moved from `expected` to `commit`. An error leaves open whether it was. */

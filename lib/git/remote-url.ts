@@ -11,7 +11,7 @@ export type RemoteUrl =
 /** Reads an http(s) or file URL or a local path; takes credentials out of a URL. Throws `invalid_request` for other schemes. */
 export function parseRemoteUrl(text: string): RemoteUrl {
   if (/^https?:\/\//i.test(text)) return parseHttp(text)
-  if (/^file:\/\//i.test(text)) return local(fileURLToPath(text))
+  if (/^file:\/\//i.test(text)) return parseFile(text)
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/.][^/]*@[^/]+:/.test(text)) {
     throw invalid('Only http, https and file URLs and local paths can be used', scrubUrl(text))
   }
@@ -20,6 +20,22 @@ export function parseRemoteUrl(text: string): RemoteUrl {
 
 function local(path: string): RemoteUrl {
   return { kind: 'local', url: path, path }
+}
+
+function parseFile(text: string): RemoteUrl {
+  try {
+    return local(fileURLToPath(text))
+  } catch {
+    throw invalid('A file URL names an absolute path on this machine', text)
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function parseHttp(text: string): RemoteUrl {
@@ -32,7 +48,7 @@ function parseHttp(text: string): RemoteUrl {
   url.search = ''
   const plain = url.href.replace(/\/+$/, '')
   if (username === '' && password === '') return { kind: 'http', url: plain }
-  const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  const credentials = { username: decode(username), password: decode(password) }
   return { kind: 'http', url: plain, credentials }
 }
 

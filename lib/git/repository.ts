@@ -97,7 +97,7 @@ class BranchRepository implements GitRepository, History {
     const directory = new CacheDirectory(fs, options.directory, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
     this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache))
-    this.#push = new CommitPush(this.#remote, (commit, head, signal) => this.#isAncestor(commit, head, signal))
+    this.#push = new CommitPush(this.#remote, ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal))
   }
 
   refresh(signal?: AbortSignal): Promise<Snapshot> {
@@ -119,7 +119,7 @@ class BranchRepository implements GitRepository, History {
     if (!(commit instanceof BuiltCommit)) throw new TypeError('A commit is pushed by the repository that prepared it')
     return this.#exclusive(async () => {
       const outcome = await this.#push.run(commit, signal)
-      if (outcome === 'accepted') await this.#cache.keep(commit.pack, commit.oid)
+      if (outcome === 'accepted') await this.#cache.keep(commit)
       return outcome
     })
   }
@@ -127,7 +127,7 @@ class BranchRepository implements GitRepository, History {
   contains(commit: string, signal?: AbortSignal): Promise<boolean> {
     return this.#exclusive(async () => {
       const head = await this.#remote.head(signal)
-      return head !== null && (await this.#isAncestor(commit, head, signal))
+      return head !== null && (await this.#isAncestor(commit, undefined, head, signal))
     })
   }
 
@@ -139,15 +139,19 @@ class BranchRepository implements GitRepository, History {
     return this.#history.snapshotAt(commit)
   }
 
-  async #isAncestor(commit: string, head: string, signal?: AbortSignal): Promise<boolean> {
+  async #isAncestor(commit: string, base: string | null | undefined, head: string, signal?: AbortSignal): Promise<boolean> {
     if (commit === head) return true
     await this.#cache.bring(head, signal)
+    const nearby = await isAncestor(this.#cache, head, commit, base)
+    if (nearby !== 'unknown') return nearby
+    // Most commits that are asked for never arrived: the remote says so without any history being fetched.
+    if (!(await this.#remote.mayReach(commit, head, signal))) return false
     for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
-      const answer = await isAncestor(this.#cache, head, commit)
-      if (answer !== 'unknown') return answer
       await this.#cache.deepen(head, depth, signal)
+      const answer = await isAncestor(this.#cache, head, commit, base)
+      if (answer !== 'unknown') return answer
     }
-    return (await isAncestor(this.#cache, head, commit)) === true
+    return false
   }
 
   async #at(head: string, signal?: AbortSignal): Promise<Snapshot> {

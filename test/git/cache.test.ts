@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { commitFiles, git } from '../support/git.ts'
+import { commitFiles, git, gitWithInput } from '../support/git.ts'
 import { create, details, httpRemote, open, type Remote } from './fixture.ts'
 
 async function cached(): Promise<{ remote: Remote & { server: { stats: { requests: number } } }; directory: string }> {
@@ -168,4 +168,22 @@ test('a replaced clone stays until nobody can be reading it', async () => {
   await (await open(remote, { directory })).refresh()
   expect(clones()).not.toContain(first)
   expect(clones()).toHaveLength(2)
+})
+
+test('every object of a pack full of deltas is read as git reads it', async () => {
+  const remote = await httpRemote()
+  for (let version = 0; version < 20; version += 1) {
+    const lines = Array.from(
+      { length: 300 },
+      (_, number) => `${Math.imul((number * 31 + (number % 20 === version ? version : 0)) | 0, 2_654_435_761)}\n`,
+    )
+    await commitFiles(remote.path, { [`deltas/${version}.txt`]: lines.join('') })
+  }
+  await git(remote.path, 'repack', '-adfq', '--depth=50', '--window=50')
+  const snapshot = await (await open(remote)).refresh()
+  const entries = await snapshot.list('deltas')
+  expect(entries).toHaveLength(20)
+  for (const { oid } of entries) {
+    expect(Buffer.from(await snapshot.blob(oid)).equals(gitWithInput(remote.path, ['cat-file', 'blob', oid], ''))).toBe(true)
+  }
 })

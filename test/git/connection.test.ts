@@ -258,11 +258,14 @@ describe('a remote that cannot be used', () => {
     })
   })
 
-  test.each(['ssh://git@host/x.git', 'git@host:x.git', 'ftp://host/x', 'http://'])('the URL %s', async (url) => {
-    await expect(openGitRepository({ url, branch: 'main', directory: '/nowhere' })).rejects.toMatchObject({
-      code: 'invalid_request',
-    })
-  })
+  test.each(['ssh://git@host/x.git', 'git@host:x.git', 'ftp://host/x', 'http://', 'file://elsewhere/x'])(
+    'the URL %s',
+    async (url) => {
+      await expect(openGitRepository({ url, branch: 'main', directory: '/nowhere' })).rejects.toMatchObject({
+        code: 'invalid_request',
+      })
+    },
+  )
 
   test.each(['', '-x', 'a..b', 'a b', 'a.lock', 'x/.y', '../x', 'a//b', '/a', 'a/', 'a~1', '@', 'a@{1}'])(
     'the branch name %j',

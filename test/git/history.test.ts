@@ -90,3 +90,11 @@ test.each([
   expect(await repository.contains(commit.oid)).toBe(true)
   await git(remote.path, 'fsck', '--strict')
 })
+
+test('a commit that never arrived is not looked for in all of history', async () => {
+  const { remote, commits } = await longHistory()
+  const repository = await open(remote)
+  const commit = await repository.prepare(await repository.refresh(), [create('e.yaml', 'e')], details())
+  expect(await repository.contains(commit.oid)).toBe(false)
+  expect(await collect(repository.commits(commits.at(-1) ?? ''))).toHaveLength(1)
+})

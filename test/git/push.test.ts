@@ -43,8 +43,11 @@ describe('two writers', () => {
   test('a push onto a head that has moved is stale and changes nothing', async () => {
     const { remote, repository, commit } = await behindProxy()
     const theirs = await commitFiles(remote.path, { 'c.yaml': 'c: 1\n' })
+    const requests = remote.server.stats.requests
     expect(await repository.push(commit)).toBe('stale')
     expect(await git(remote.path, 'rev-parse', 'main')).toBe(theirs)
+    // The push and the question where the branch is: nothing is fetched to find that out.
+    expect(remote.server.stats.requests - requests).toBe(2)
   })
 })
 

@@ -17,21 +17,19 @@ export function keyName(key: YamlNode): string | undefined {
 }
 
 /** Finds keys that the API refuses or re-types, and every key that stands twice, quoted or not. */
-export function checkKeys(map: MapNode): Finding[] {
-  const findings: Finding[] = []
+export function* checkKeys(map: MapNode): Generator<Finding> {
   const first = new Map<string, number>()
   for (const { key } of map.pairs) {
     const reading = readKey(key)
     if ('problem' in reading) {
-      findings.push(unsupported(key, reading.problem))
+      yield unsupported(key, reading.problem)
       continue
     }
-    if (reading.wasTyped) findings.push(nonString(key, reading.name))
+    if (reading.wasTyped) yield nonString(key, reading.name)
     const before = first.get(reading.name)
     if (before === undefined) first.set(reading.name, key.start)
-    else findings.push(duplicate(key, reading.name, before))
+    else yield duplicate(key, reading.name, before)
   }
-  return findings
 }
 
 function readKey(key: YamlNode): KeyReading {

@@ -59,7 +59,7 @@ export interface StreamLimits {
 
 export const DEFAULT_LIMITS: StreamLimits = {
   bytes: 64 * 1024 * 1024,
-  documentBytes: 16 * 1024 * 1024,
+  documentBytes: 8 * 1024 * 1024,
   documents: 100_000,
   depth: 100,
   aliases: 100,

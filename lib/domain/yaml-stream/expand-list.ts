@@ -8,7 +8,6 @@ import { readHeader } from './header.ts'
 import { Lines } from './lines.ts'
 import { cutItems, type ItemCut } from './list-item.ts'
 import type { SeqNode, YamlNode } from './node.ts'
-import { parseDocument } from './parse-document.ts'
 import { type DocumentReading, readDocument } from './read-document.ts'
 import { isSameValue } from './same-value.ts'
 
@@ -101,17 +100,19 @@ function headerAt(node: YamlNode, header: DocumentHeader | undefined, lines: Lin
 
 /** The item as a text that means the same alone, or why there is none. */
 function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefined, limits: StreamLimits): Expanded | Finding {
-  const alone = parseDocument(cut.text, limits).root
-  if (node.type !== 'map' || alone === undefined || !isSameValue(node, alone)) return notCut(node)
+  if (node.type !== 'map') return notCut(node)
   const present = ['apiVersion', 'kind'].filter((field) => node.pairs.some(({ key }) => keyName(key) === field))
-  if (present.length === 1 || (present.length === 0 && implied === undefined)) return incomplete(node, present)
-  const typed = present.length === 2 ? cut.text : withType(cut.text, node.flow, implied)
+  const isTyped = present.length === 2
+  if (!isTyped && (present.length === 1 || implied === undefined)) return incomplete(node, present)
+  const typed = isTyped ? cut.text : withType(cut.text, node.flow, implied)
   const text = node.flow && !isJson(typed) ? `---\n${typed}` : typed
   const reading = readDocument(text, new Lines(text, 1), limits, { isFirst: true, isAlone: true })
   const fault = reading.findings.find(({ severity }) => severity === 'error')
   if (fault !== undefined) return { ...notCut(node), message: `The item cannot stand alone: ${fault.message}` }
-  if (reading.header?.hasItems === true && reading.header.kind?.endsWith('List') === true) return nested(node)
-  return { text, reading }
+  if (reading.root?.type !== 'map') return notCut(node)
+  const own = { ...reading.root, pairs: reading.root.pairs.slice(isTyped ? 0 : 2) }
+  if (!isSameValue(node, own)) return notCut(node)
+  return reading.header?.hasItems === true && reading.header.kind?.endsWith('List') === true ? nested(node) : { text, reading }
 }
 
 function withType(text: string, isFlow: boolean, type: ImpliedType | undefined): string {

@@ -15,7 +15,7 @@ export interface JsonCheck {
  * refuses, though it takes the same text below a `---` line.
  */
 export function checkJson(text: string): JsonCheck {
-  if (!/^\s*\{/.test(text)) return { isJson: false, findings: [] }
+  if (!/^[ \t\r\n]*\{/.test(text)) return { isJson: false, findings: [] }
   try {
     JSON.parse(text)
     return { isJson: true, findings: loneSurrogates(text) }

@@ -4,14 +4,14 @@ import { type MapNode, visitNodes, type YamlNode } from './node.ts'
 const TAB_LED = /^ *\t/gm
 /** What stands before a key that is introduced by `?`: an anchor or a tag may be between. */
 const EXPLICIT = /\?\s+([&!]\S*\s+)*$/
-const LOCATED = /^ *\t/
+const TAB_FIRST = /^ *\t/
 
 /** Finds lines that begin with a tab where kubectl allows spaces only: everywhere but in flow collections, quotes and block text. */
-export function checkTabs(text: string, root: YamlNode): Finding[] {
+export function checkTabs(text: string, root?: YamlNode): Finding[] {
   if (!text.includes('\t')) return []
   const tabs = [...text.matchAll(TAB_LED)].map(({ 0: blanks, index }) => index + blanks.length - 1)
   if (tabs.length === 0) return []
-  const free = tabFreeRanges(text, root)
+  const free = root === undefined ? [] : tabFreeRanges(text, root)
   let next = 0
   return tabs
     .filter((tab) => {
@@ -38,10 +38,10 @@ function tabFreeRanges(text: string, root: YamlNode): { start: number; end: numb
 /** Whether a tab stands left of the text of a block scalar. */
 function hasTabInIndent(block: string): boolean {
   const lines = block.split('\n').slice(1)
-  if (LOCATED.test(lines.find((line) => line.trim() !== '') ?? '')) return true
   const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/[^ ]/))
-  const indent = Math.min(...indents)
-  return lines.some((line) => LOCATED.test(line) && line.indexOf('\t') < indent)
+  const indent = indents.reduce((least, next) => Math.min(least, next), Number.POSITIVE_INFINITY)
+  const isIndentedByTab = lines.find((line) => line.trim() !== '')?.[indents[0] ?? 0] === '\t'
+  return isIndentedByTab || lines.some((line) => TAB_FIRST.test(line) && line.indexOf('\t') < indent)
 }
 
 function tabFinding(offset: number): Finding {

@@ -41,6 +41,7 @@ export function readDocument(
   log.addAll(checkCharacters(text, isFirst))
   const hasOddLines = log.list.some(({ code }) => code === 'unusual_line_break')
   const isEmpty = contentStart(text) === undefined
+  if (isEmpty) log.addAll(checkTabs(text))
   if (isEmpty || hasOddLines) return { content: isEmpty ? 'empty' : 'other', findings: log.list, anchors: NO_ANCHORS }
   const { root, findings: problems } = parseDocument(text, limits)
   log.addAll(problems)
@@ -94,8 +95,10 @@ export function contentStart(text: string): number | undefined {
 }
 
 const TEMPLATE_HINT = 'this looks like a template of Helm or the like: render it, and commit what comes out'
+/** What an unrendered `{{ }}` makes of a document. */
+const OF_TEMPLATES: ReadonlySet<string> = new Set(['syntax_error', 'unsupported_key', 'json_stream', 'not_json'])
 
 function withTemplateHint(findings: Finding[], text: string): Finding[] {
   if (!text.includes('{{')) return findings
-  return findings.map((finding) => (finding.severity === 'error' ? { ...finding, hint: TEMPLATE_HINT } : finding))
+  return findings.map((finding) => (OF_TEMPLATES.has(finding.code) ? { ...finding, hint: TEMPLATE_HINT } : finding))
 }

@@ -13,6 +13,7 @@ export const TRAPS: Trap[] = [
   { title: 'CRLF line ends', text: HEAD.replaceAll('\n', '\r\n'), faults: [] },
   { title: 'a byte order mark at the start', text: `\ufeff${HEAD}`, faults: [] },
   { title: 'JSON', text: '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}\n', faults: [] },
+  { title: 'JSON behind a byte order mark', text: '\ufeff{"a": 1}\n', faults: [] },
   { title: 'JSON indented with tabs', text: '{\n\t"a": [\n\t\t1\n\t]\n}\n', faults: [] },
   { title: 'JSON below a marker', text: `${HEAD}---\n{"a": 1}\n`, faults: [] },
 
@@ -45,8 +46,11 @@ export const TRAPS: Trap[] = [
 
   { title: 'mistakes in two documents', text: 'a: b: c\n---\nd: @\n', faults: ['syntax_error 1:4', 'syntax_error 3:4'] },
   { title: 'a template', text: `${HEAD}data: {{ .Values.x }}\n`, faults: ['unsupported_key 5:8'] },
+  { title: 'a template that is text', text: `${HEAD}data:\n  a: "{{ b }}"\n`, faults: [] },
   { title: 'a tab before a key', text: 'a:\n\tb: 1\n', faults: ['syntax_error 2:1'] },
   { title: 'a blank line with a tab', text: 'a:\n\t\n  b: 1\n', faults: ['tab_indentation 2:1'] },
+  { title: 'a comment led by a tab, alone', text: '# a\n\t# b\n', faults: ['tab_indentation 2:1'] },
+  { title: 'tabs in a very long block text', text: `a: |\n${'  x\n  \ty\n'.repeat(100_000)}`, faults: [] },
   { title: 'tabs in block text', text: 'a: |\n  x\n  \ty\n', faults: [] },
   { title: 'a tab left of block text', text: 'a: |\n \tx\n', faults: ['tab_indentation 2:2'] },
   { title: 'a key whose colon is a line below', text: 'a: {b\n  : c}\n', faults: ['syntax_error 1:5'] },

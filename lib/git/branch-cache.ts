@@ -65,8 +65,9 @@ export class BranchCache implements ObjectSource {
 
   /** Reads an object; repairs the cache once when it is damaged. Throws `cache_damaged` when that does not help, and `limit_exceeded`. */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
-    const clone = await this.#opened()
+    let clone: Clone | undefined
     try {
+      clone = await this.#opened()
       if (clone === undefined) throw new CacheDamage('there is no clone')
       return await clone.objects.read(oid, type)
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { CommitDetails } from '../app/ports.ts'
 import type { Actor } from '../domain/operation.ts'
 import { CacheDamage } from './generation.ts'
+import { OBJECT_ID } from './git-object.ts'
 
 export interface Signature extends Actor {
   time: Date
@@ -48,7 +49,7 @@ export function parseCommit(data: Buffer): ParsedCommit {
   const head = (end < 0 ? text : text.slice(0, end)).split('\n')
   const field = (name: string) => head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1))
   const [tree] = field('tree')
-  if (tree === undefined || !/^[0-9a-f]{40}$/.test(tree)) throw new CacheDamage('a commit is malformed')
+  if (tree === undefined || !OBJECT_ID.test(tree)) throw new CacheDamage('a commit is malformed')
   return {
     tree,
     parents: field('parent'),

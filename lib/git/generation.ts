@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path'
 import { type FileSystem, isTemporary, listIfThere, readIfThere, replaceFile } from './file-system.ts'
+import { OBJECT_ID } from './git-object.ts'
 import type { Pack } from './pack-file.ts'
 
-const OBJECT_ID = /^[0-9a-f]{40}$/
 const LEFT_BEHIND_MS = 60 * 60 * 1000
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
 

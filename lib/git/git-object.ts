@@ -7,6 +7,9 @@ export interface GitObject {
   data: Buffer
 }
 
+/** A SHA-1 in hex. */
+export const OBJECT_ID = /^[0-9a-f]{40}$/
+
 /** The empty tree, which Git knows without its being stored. */
 export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 

@@ -37,7 +37,7 @@ export class GitSnapshot implements Snapshot {
     }
     const slash = path.lastIndexOf('/')
     const oid = await this.#directory(slash < 0 ? '' : path.slice(0, slash))
-    const found = oid === undefined ? undefined : await this.#named(oid, path.slice(slash + 1))
+    const found = oid === undefined ? undefined : await this.trees.find(oid, encodeName(path.slice(slash + 1)))
     return found === undefined ? undefined : toTreeEntry(found)
   }
 
@@ -49,16 +49,10 @@ export class GitSnapshot implements Snapshot {
   async #directory(path: string): Promise<string | undefined> {
     let oid = await this.rootTree()
     for (const name of path === '' ? [] : path.split('/')) {
-      const found = oid === undefined ? undefined : await this.#named(oid, name)
+      const found: RawEntry | undefined = oid === undefined ? undefined : await this.trees.find(oid, encodeName(name))
       oid = found !== undefined && entryType(found.mode) === 'tree' ? found.oid : undefined
     }
     return oid
-  }
-
-  async #named(tree: string, name: string): Promise<RawEntry | undefined> {
-    const stored = encodeName(name)
-    const entries = await this.trees.read(tree)
-    return entries.find((entry) => entry.name === stored)
   }
 }
 

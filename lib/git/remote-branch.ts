@@ -1,5 +1,6 @@
 import { DomainError, isError } from '../domain/errors.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
+import { OBJECT_ID } from './git-object.ts'
 import { hostWords } from './host-words.ts'
 import { HttpRefusal } from './http-transport.ts'
 import { DELIMITER, FLUSH, lineText, PacketError, packetLine, readPackets } from './pkt-line.ts'
@@ -7,8 +8,6 @@ import { type PushReport, pushRequest, readPushReport } from './receive-pack.ts'
 import { RemoteError } from './side-band.ts'
 import type { Transport } from './transport.ts'
 import { type FetchedPack, type FetchRequest, fetchRequest, readFetchAnswer } from './upload-pack.ts'
-
-const OBJECT_ID = /^[0-9a-f]{40}$/
 
 /** One branch of a remote repository, spoken to in Git's wire protocol. What the remote can do is asked once. */
 export class RemoteBranch {

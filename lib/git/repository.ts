@@ -17,6 +17,7 @@ import { CacheDirectory } from './cache-directory.ts'
 import { serializeCommit } from './commit-object.ts'
 import { CommitPush } from './commit-push.ts'
 import type { FileSystem } from './file-system.ts'
+import { OBJECT_ID } from './git-object.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, isAncestor } from './history.ts'
 import { HttpTransport } from './http-transport.ts'
@@ -125,6 +126,7 @@ class BranchRepository implements GitRepository, History {
   }
 
   contains(commit: string, signal?: AbortSignal): Promise<boolean> {
+    if (!OBJECT_ID.test(commit)) return Promise.resolve(false)
     return this.#exclusive(async () => {
       const head = await this.#remote.head(signal)
       return head !== null && (await this.#isAncestor(commit, undefined, head, signal))
@@ -142,7 +144,7 @@ class BranchRepository implements GitRepository, History {
   async #isAncestor(commit: string, base: string | null | undefined, head: string, signal?: AbortSignal): Promise<boolean> {
     if (commit === head) return true
     await this.#cache.bring(head, signal)
-    const nearby = await isAncestor(this.#cache, head, commit, base)
+    const nearby = await this.#isNearby(commit, base, head, signal)
     if (nearby !== 'unknown') return nearby
     // Most commits that are asked for never arrived: the remote says so without any history being fetched.
     if (!(await this.#remote.mayReach(commit, head, signal))) return false
@@ -152,6 +154,22 @@ class BranchRepository implements GitRepository, History {
       if (answer !== 'unknown') return answer
     }
     return false
+  }
+
+  async #isNearby(
+    commit: string,
+    base: string | null | undefined,
+    head: string,
+    signal?: AbortSignal,
+  ): Promise<boolean | 'unknown'> {
+    try {
+      return await isAncestor(this.#cache, head, commit, base)
+    } catch (error) {
+      if (!isError(error, 'cache_damaged')) throw error
+      // The clone that replaced the damaged one may hold less history, and knows it.
+      await this.#cache.bring(head, signal)
+      return isAncestor(this.#cache, head, commit, base)
+    }
   }
 
   async #at(head: string, signal?: AbortSignal): Promise<Snapshot> {

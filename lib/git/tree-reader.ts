@@ -12,6 +12,8 @@ export interface ObjectSource {
 export class TreeReader {
   readonly #objects: ObjectSource
   readonly #trees = new Map<string, readonly RawEntry[]>()
+  /** Plans look up every object by its path: a directory of 20,000 must not be searched 20,000 times. */
+  readonly #names = new WeakMap<readonly RawEntry[], Map<string, RawEntry>>()
   #entries = 0
 
   constructor(objects: ObjectSource) {
@@ -24,6 +26,17 @@ export class TreeReader {
     const entries = parseTree(await this.#objects.read(oid, 'tree'))
     this.#keep(oid, entries)
     return entries
+  }
+
+  /** The entry of a tree with a stored name. */
+  async find(oid: string, name: string): Promise<RawEntry | undefined> {
+    const entries = await this.read(oid)
+    let names = this.#names.get(entries)
+    if (names === undefined) {
+      names = new Map(entries.map((entry) => [entry.name, entry]))
+      this.#names.set(entries, names)
+    }
+    return names.get(name)
   }
 
   #keep(oid: string, entries: readonly RawEntry[]): void {

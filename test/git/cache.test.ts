@@ -81,6 +81,16 @@ describe('a damaged cache is made again', () => {
     await git(currentClone(directory), 'fsck')
   })
 
+  test('a lost list of shallow commits, where history is walked', async () => {
+    const { remote, directory } = await cached()
+    const first = await git(remote.path, 'rev-parse', 'main')
+    await commitFiles(remote.path, { 'b.yaml': 'b: 1\n' })
+    rmSync(directory, { recursive: true })
+    await (await open(remote, { directory })).refresh()
+    rmSync(join(currentClone(directory), 'shallow'))
+    expect(await (await open(remote, { directory })).contains(first)).toBe(true)
+  })
+
   test('while a process has it open', async () => {
     const { remote, directory } = await cached()
     const repository = await open(remote, { directory })

@@ -1,9 +1,11 @@
 import { type Finding, quote } from './finding.ts'
-import { type MapNode, visitNodes, type YamlNode } from './node.ts'
+import { type MapNode, type ScalarNode, visitNodes, type YamlNode } from './node.ts'
 
 const TAB_LED = /^ *\t/gm
 /** What stands before a key that is introduced by `?`: an anchor or a tag may be between. */
 const EXPLICIT = /\?\s+([&!]\S*\s+)*$/
+/** A colon behind a key with no space after it. */
+const STUCK_COLON = /[ \t]*:\S/y
 const TAB_FIRST = /^ *\t/
 
 /** Finds lines that begin with a tab where kubectl allows spaces only: everywhere but in flow collections, quotes and block text. */
@@ -56,9 +58,10 @@ function tabFinding(offset: number): Finding {
   }
 }
 
-/** Finds plain scalars in flow collections that readers split differently, such as `[?a]`. */
-export function checkFlowScalar(node: YamlNode, inFlow: boolean): Finding | undefined {
-  if (!inFlow || node.type !== 'scalar' || node.style !== 'plain' || !/\?|^:|:$/.test(node.text)) return undefined
+/** Finds plain scalars in flow collections that readers divide differently: `[?a]`, and `{a:}` where 1.1 reads a key `a:`. */
+export function checkFlowScalar(node: ScalarNode, text: string): Finding | undefined {
+  STUCK_COLON.lastIndex = node.end
+  if (!/\?|^:|:$/.test(node.text) && !STUCK_COLON.test(text)) return undefined
   return {
     code: 'ambiguous_flow_scalar',
     severity: 'error',
@@ -66,7 +69,7 @@ export function checkFlowScalar(node: YamlNode, inFlow: boolean): Finding | unde
     offset: node.start,
     found: quote(node.text),
     expected: 'a quoted string',
-    hint: `quote it: ${quote(node.text)}`,
+    hint: `quote it: ${quote(node.text)}, and leave a space after a colon`,
   }
 }
 

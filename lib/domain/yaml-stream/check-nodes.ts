@@ -17,11 +17,15 @@ export function checkNodes(root: YamlNode, text: string, targets: AliasCheck['ta
       log.addAll(checkMerges(node, targets))
       log.addAll(checkKeyLines(node, text))
     } else if (node.type === 'scalar') {
-      if (node.style === 'plain') log.add(checkFlowScalar(node, inFlow), isKey ? undefined : checkScalar(node))
+      if (node.style === 'plain') log.addAll(checkPlain(node, text, isKey, inFlow))
       if (isJson) log.add(checkJsonNumber(node))
       else log.addAll(checkQuoted(node, text))
     }
   })
+}
+
+function checkPlain(node: ScalarNode, text: string, isKey: boolean, inFlow: boolean) {
+  return [inFlow ? checkFlowScalar(node, text) : undefined, isKey ? undefined : checkScalar(node)]
 }
 
 function checkQuoted({ style, start, end }: ScalarNode, text: string) {

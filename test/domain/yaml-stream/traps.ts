@@ -55,6 +55,12 @@ export const TRAPS: Trap[] = [
   { title: 'a tab left of block text', text: 'a: |\n \tx\n', faults: ['tab_indentation 2:2'] },
   { title: 'a key whose colon is a line below', text: 'a: {b\n  : c}\n', faults: ['syntax_error 1:5'] },
   { title: 'a question mark in brackets', text: 'a: [?b]\n', faults: ['ambiguous_flow_scalar 1:5'] },
+  {
+    title: 'a colon stuck to what follows',
+    text: 'a: {b:}\nc: [d:, e]\nf: {g:[1]}\n',
+    faults: at('ambiguous_flow_scalar', '1:5', '2:5', '3:5'),
+  },
+  { title: 'quoted keys may have it', text: 'a: {"b":[1], c:d: e}\n', faults: [] },
   { title: 'a key that stands twice', text: 'a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n', faults: ['duplicate_key 5:3'] },
   { title: 'the same key quoted', text: '"1": a\n1: b\n', faults: ['duplicate_key 2:1', 'non_string_key 2:1'] },
   {

@@ -4,7 +4,7 @@ import type { Pack } from './pack-file.ts'
 import { mergePacks, packsToMerge } from './pack-merge.ts'
 
 /** A cold start reads as many indexes. */
-const MAX_PACKS = 8
+const MAX_PACKS = 5
 
 /** What a fetch brought. */
 export interface Received {

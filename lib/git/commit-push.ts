@@ -10,8 +10,8 @@ const PAUSE_MS = 200
 /** What hosts say when two pushes met: nothing forbids the next attempt. */
 const CONTENTION =
   /failed to update ref|cannot lock ref|failed to lock|unable to lock|reference already exists|stale info|\.lock|transaction/i
-/** The request was refused before it could have any effect. */
-const DEFINITE = ['authentication_failed', 'repository_not_found', 'cancelled', 'limit_exceeded'] as const
+/** Refused before it could have any effect, or nobody waits for the outcome any more. */
+const DEFINITE = ['authentication_failed', 'repository_not_found', 'cancelled'] as const
 
 /** Whether a commit is an ancestor of a head of the remote branch. */
 export type IsBelow = (commit: AcceptedCommit, head: string, signal?: AbortSignal) => Promise<boolean>

@@ -101,12 +101,12 @@ export class HttpTransport implements Transport {
 
   async #check({ status, headers, body }: HttpAnswer, contentType: string, secrets: string[]): Promise<void> {
     if (status === 200 && mediaType(headers) === contentType) return
+    const words = hostWords(await readSome(body), secrets)
     if (status === 200) {
       throw this.#protocolError(
         `it answers with ${mediaType(headers) || 'no content type'} instead of ${contentType}: is this the URL of a Git repository?`,
       )
     }
-    const words = hostWords(await readSome(body), secrets)
     if (status === 404 || status === 410)
       throw new DomainError('repository_not_found', `There is no repository at ${this.url}`, { url: this.url })
     if (status === 401)

@@ -97,6 +97,15 @@ describe('a lost reply', () => {
     await expect(repository.push(commit)).rejects.toMatchObject({ code: 'repository_unreachable', retryable: true })
   })
 
+  test('that is longer than may be read is settled too', async () => {
+    const { remote, proxy } = await behindProxy()
+    const limits = { responseBytes: 4000 }
+    const repository = await open({ ...remote, url: `${proxy.url}/fabric.git` }, { limits })
+    const commit = await repository.prepare(await repository.refresh(), [create('c.yaml', 'c: 1\n')], details())
+    await installHook(remote.path, 'post-receive', 'yes spam | head -c 10000 >&2')
+    expect(await repository.push(commit)).toBe('accepted')
+  })
+
   test('after an error of a gateway is settled too', async () => {
     const { proxy, repository, commit } = await behindProxy()
     proxy.fault = once('git-receive-pack', { kind: 'answer', status: 502, body: 'Bad Gateway' })

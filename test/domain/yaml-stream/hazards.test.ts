@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { expandList } from '../../../lib/domain/yaml-stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/domain/yaml-stream/read-stream.ts'
+import { realData } from '../../support/real-data.ts'
 
 interface Hazard {
   name: string
@@ -12,8 +13,7 @@ interface Hazard {
   kubectl: { objects?: unknown[]; error?: string }
 }
 
-const directory = process.env.GFM_SHARED_DATA ?? path.resolve(import.meta.dirname, '../../../../shared/data')
-const file = path.join(directory, 'yaml-hazards.json')
+const file = path.join(realData ?? '', 'yaml-hazards.json')
 const hazards: Hazard[] = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Hazard[]) : []
 
 /** Streams that kubectl reads and other YAML readers read otherwise or not at all: refused, with a reason. */

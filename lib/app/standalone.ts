@@ -1,64 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { Journal, Lease, Locks, Originals } from './ports.ts'
 
-/**
- * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to. The push keeps writers
- * apart, the commit's trailers and the archive log are the record, and Git history keeps the originals.
+/*
+ * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to. The push keeps
+ * writers of other processes apart, the commit's trailers and the archive log are the record, and Git's history keeps the originals.
  */
+
+/** What a holder in another process would have renewed its lease to. */
+const LEASE_MS = 30_000
+
+interface Held {
+  operation: string
+  released: Promise<void>
+}
+
+/** Operations of one process on one repository run one after the other. */
 export class StandaloneLocks implements Locks {
-  readonly #tails = new Map<string, Promise<unknown>>()
+  readonly #held = new Map<string, Held>()
   #token = 0
 
-  /** Operations of one process on one repository run one after the other. */
-  async acquire(repository: string): Promise<Lease> {
-    const before = this.#tails.get(repository) ?? Promise.resolve()
-    let release = () => {}
-    const released = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    this.#tails.set(
-      repository,
-      before.then(() => released),
-    )
-    await before
-    this.#token++
-    return {
-      token: this.#token,
-      confirm: () => Promise.resolve(),
-      release: () => {
-        release()
-        return Promise.resolve()
-      },
+  async acquire(repository: string, operation: string, waitMs: number): Promise<Lease> {
+    const deadline = sleep(waitMs, 'too late', { ref: false })
+    for (;;) {
+      const held = this.#held.get(repository)
+      if (held === undefined) return this.#take(repository, operation)
+      if ((await Promise.race([held.released, deadline])) === 'too late') throw busy(repository, held.operation)
     }
   }
 
-  holder(): Promise<undefined> {
-    return Promise.resolve(undefined)
+  holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined> {
+    const held = this.#held.get(repository)
+    const expires_at = new Date(Date.now() + LEASE_MS).toISOString()
+    return Promise.resolve(held && { operation: held.operation, expires_at })
   }
+
+  #take(repository: string, operation: string): Lease {
+    let wake = () => {}
+    const released = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    const held = { operation, released }
+    this.#held.set(repository, held)
+    const isOurs = () => this.#held.get(repository) === held
+    return {
+      token: ++this.#token,
+      confirm: async () => {
+        if (!isOurs()) throw new DomainError('lock_lost', 'The lock on the repository was released', { repository })
+      },
+      release: async () => {
+        if (isOurs()) this.#held.delete(repository)
+        wake()
+      },
+    }
+  }
+}
+
+function busy(repository: string, holder: string): DomainError {
+  const message = `The operation ${holder} is writing to the repository`
+  return new DomainError('repository_busy', message, { repository, holder, retry_after_seconds: 1 })
 }
 
 /** Remembers the operations of this process. */
 export class StandaloneJournal implements Journal {
   readonly #records = new Map<string, OperationRecord>()
 
-  start(record: OperationRecord): Promise<void> {
-    return this.finish(record)
+  async start(record: OperationRecord): Promise<void> {
+    const earlier = this.#records.get(keyOf(record))
+    const may = record.status === 'queued' ? ['queued'] : ['queued', 'running']
+    if (earlier !== undefined && !may.includes(earlier.status)) throw finished(record.operation)
+    this.#records.set(keyOf(record), { ...earlier, ...record })
   }
 
-  candidate(fabric: string, operation: string, commit: string): Promise<void> {
-    const record = this.#records.get(`${fabric}/${operation}`)
-    if (record !== undefined) this.#records.set(`${fabric}/${operation}`, { ...record, commit })
-    return Promise.resolve()
+  async candidate(fabric: string, operation: string, commit: string): Promise<void> {
+    const record = this.#pending({ fabric, operation })
+    this.#records.set(keyOf(record), { ...record, commit })
   }
 
-  finish(record: OperationRecord): Promise<void> {
-    this.#records.set(`${record.fabric}/${record.operation}`, record)
-    return Promise.resolve()
+  async finish(record: OperationRecord): Promise<void> {
+    this.#pending(record)
+    this.#records.set(keyOf(record), record)
   }
 
   get(fabric: string, operation: string): Promise<OperationRecord | undefined> {
-    return Promise.resolve(this.#records.get(`${fabric}/${operation}`))
+    return Promise.resolve(this.#records.get(keyOf({ fabric, operation })))
   }
 
   list(
@@ -73,6 +100,24 @@ export class StandaloneJournal implements Journal {
     const last = operations.at(-1)
     return Promise.resolve(rest.length > limit && last !== undefined ? { operations, next: last.operation } : { operations })
   }
+
+  /** The record, which has no outcome yet. */
+  #pending({ fabric, operation }: { fabric: string; operation: string }): OperationRecord {
+    const record = this.#records.get(keyOf({ fabric, operation }))
+    if (record === undefined) {
+      throw new DomainError('operation_not_found', `The operation ${operation} was never started`, { operation })
+    }
+    if (record.status !== 'queued' && record.status !== 'running') throw finished(operation)
+    return record
+  }
+}
+
+function keyOf({ fabric, operation }: { fabric: string; operation: string }): string {
+  return `${fabric}/${operation}`
+}
+
+function finished(operation: string): DomainError {
+  return new DomainError('operation_finished', `The operation ${operation} is under way or finished already`, { operation })
 }
 
 /** Keeps no second copies: the originals are in Git's history. Reports are kept while the process runs. */

@@ -142,7 +142,7 @@ export interface StoredAnswer {
 
 /** Something a person who waits would like to see. `done` and `total` count `unit`s. */
 export interface Progress {
-  step: 'fetch' | 'plan' | 'archive' | 'build' | 'push' | 'verify'
+  step: 'fetch' | 'plan' | 'build' | 'push' | 'verify'
   message: string
   done?: number
   total?: number

@@ -105,10 +105,9 @@ async function attemptOnce(
   return (await repository.push(commit, signal)) === 'accepted' ? committed : undefined
 }
 
-async function copyOriginals({ originals, progress }: OperationContext, copies: readonly Original[]): Promise<void> {
+async function copyOriginals({ originals }: OperationContext, copies: readonly Original[]): Promise<void> {
   for (let start = 0; start < copies.length; start += CONCURRENT_COPIES) {
     const some = copies.slice(start, start + CONCURRENT_COPIES)
     await Promise.all(some.map(({ sha256, bytes }) => originals.put(sha256, bytes)))
-    progress?.({ step: 'archive', message: 'Copying originals', done: start + some.length, total: copies.length, unit: 'files' })
   }
 }

@@ -1,0 +1,32 @@
+import { registerFabric, updateFabric } from '../lib/app/fabrics.ts'
+import { endpoint, httpFunction } from '../lib/runtime/http.ts'
+import { fabricInput, fabricUpdate } from '../lib/runtime/schemas/fabric.ts'
+import { pageQuery } from '../lib/runtime/schemas/requests.ts'
+
+/** Registered fabrics. Git is never touched. */
+export const handler = httpFunction({
+  registerFabric: endpoint({
+    body: ({ allowInsecureRemotes }) => fabricInput(allowInsecureRemotes),
+    run: async ({ body }, deployment) => ({ status: 201, body: await registerFabric(deployment, body) }),
+  }),
+  listFabrics: endpoint({
+    query: pageQuery,
+    run: async ({ query: { limit, after } }, { fabrics }) => ({
+      status: 200,
+      body: await fabrics.list(after === undefined ? { limit } : { limit, after }),
+    }),
+  }),
+  getFabric: endpoint({
+    run: async ({ path }, { fabrics }) => ({ status: 200, body: await fabrics.get(path.fabric) }),
+  }),
+  updateFabric: endpoint({
+    body: () => fabricUpdate,
+    run: async ({ path, body }, deployment) => ({ status: 200, body: await updateFabric(deployment, path.fabric, body) }),
+  }),
+  deleteFabric: endpoint({
+    run: async ({ path }, { fabrics }) => {
+      await fabrics.delete(path.fabric)
+      return { status: 204 }
+    },
+  }),
+})

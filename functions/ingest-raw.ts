@@ -1,0 +1,23 @@
+import { ingestOrQueue } from '../lib/app/queued-ingest.ts'
+import { endpoint, httpFunction } from '../lib/runtime/http.ts'
+import { ingestAnswer } from '../lib/runtime/ingest-answer.ts'
+import { ingestBody } from '../lib/runtime/schemas/requests.ts'
+
+/** Ingests the raw files of a fabric: at once, or through the queue what would take longer than a request may. */
+export const handler = httpFunction({
+  ingestRaw: endpoint({
+    body: () => ingestBody,
+    run: async ({ path, body, actor, headers }, deployment) => {
+      const { atomic, dry_run: dryRun, file_path: filePath } = body
+      const request = {
+        operation: deployment.newOperation(),
+        actor,
+        dryRun,
+        atomic,
+        ...(filePath === undefined ? {} : { filePath }),
+      }
+      const wantsQueue = /\brespond-async\b/.test(headers.prefer ?? '')
+      return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, wantsQueue), request)
+    },
+  }),
+})

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { DomainError } from '../domain/errors.ts'
+import { defaultSettings, type FabricSettings } from '../domain/fabric.ts'
+import { isWithin, layoutOf } from '../domain/layout.ts'
+import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
+import type { Deployment } from './deployment.ts'
+
+/** Fields that may be left out, as a parsed request body leaves them out. */
+type Optional<T> = { [K in keyof T]?: T[K] | undefined }
+
+/** What is needed to register a fabric; the rest has defaults. */
+export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
+  name: string
+  repository_url: string
+  branch?: string | undefined
+  credentials_secret?: string | undefined
+  description?: string | undefined
+}
+
+/** What may change later: a fabric stays in its repository. */
+export type FabricUpdate = Optional<Pick<FabricRecord, 'description' | 'archive_strategy' | 'kinds' | 'validation'>> & {
+  credentials_secret?: string | undefined
+}
+
+/** Makes a fabric known; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` when directories of two fabrics overlap. */
+export async function registerFabric(deployment: Deployment, input: FabricInput): Promise<FabricRecord> {
+  const { repository_url: url, branch = 'main', credentials_secret, description = '', ...stated } = input
+  const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
+  layoutOf(settings)
+  const now = deployment.now().toISOString()
+  const repository = repositoryId(url, branch)
+  await checkDisjoint(deployment, repository, settings)
+  await rememberRepository(deployment, { id: repository, url, branch, head: null, created_at: now }, credentials_secret)
+  const fabric: FabricRecord = {
+    ...settings,
+    id: settings.name,
+    repository,
+    repository_url: url,
+    branch,
+    description,
+    gitops_initialized: false,
+    rejected_files: [],
+    last_operation: null,
+    created_at: now,
+    updated_at: now,
+    version: 1,
+  }
+  await deployment.fabrics.create(fabric)
+  return fabric
+}
+
+/** Changes settings; they take effect with the next operation. Throws `fabric_not_found`, `fabric_changed`. */
+export async function updateFabric(deployment: Deployment, id: string, update: FabricUpdate): Promise<FabricRecord> {
+  const { credentials_secret, ...settings } = update
+  const fabric = await deployment.fabrics.get(id)
+  if (credentials_secret !== undefined) {
+    const record = await repositoryOf(deployment, fabric)
+    await deployment.repositories.put({ ...record, credentials_secret })
+  }
+  const changed = { ...fabric, ...definedOf(settings), updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
+  await deployment.fabrics.update(changed)
+  return changed
+}
+
+/** The record of a fabric's repository; made anew where only the fabric's own record is left. */
+export async function repositoryOf(deployment: Deployment, fabric: FabricRecord): Promise<RepositoryRecord> {
+  const known = await deployment.repositories.get(fabric.repository)
+  const { repository: id, repository_url: url, branch, created_at } = fabric
+  return known ?? { id, url, branch, head: null, created_at }
+}
+
+/** One repository a URL and branch: fabrics in it share its lock, its clone and its commits. */
+function repositoryId(url: string, branch: string): string {
+  return `repo-${createHash('sha256').update(`${url}\0${branch}`).digest('hex').slice(0, 16)}`
+}
+
+async function rememberRepository(
+  { repositories }: Deployment,
+  record: RepositoryRecord,
+  secret: string | undefined,
+): Promise<void> {
+  const known = await repositories.get(record.id)
+  if (known !== undefined && (secret === undefined || secret === known.credentials_secret)) return
+  await repositories.put({ ...(known ?? record), ...(secret === undefined ? {} : { credentials_secret: secret }) })
+}
+
+async function checkDisjoint({ fabrics }: Deployment, repository: string, { name, directory }: FabricSettings): Promise<void> {
+  let after: string | undefined
+  do {
+    const page = await fabrics.list(after === undefined ? { limit: 100 } : { limit: 100, after })
+    for (const other of page.fabrics) {
+      if (other.repository !== repository || other.id === name) continue
+      if (!isWithin(other.directory, directory) && !isWithin(directory, other.directory)) continue
+      throw overlap(directory, other)
+    }
+    after = page.next
+  } while (after !== undefined)
+}
+
+function overlap(directory: string, other: FabricRecord): DomainError<'invalid_request'> {
+  const message = `The directory ${JSON.stringify(directory)} overlaps that of the fabric ${other.id}, ${JSON.stringify(other.directory)}`
+  const fault = { code: 'overlapping_directory', severity: 'error' as const, file: 'directory', message }
+  return new DomainError('invalid_request', message, {
+    faults: [{ ...fault, hint: 'fabrics of one repository need directories of their own' }],
+  })
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
+function definedOf<T extends object>(partial: T): Defined<T> {
+  return Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined)) as Defined<T>
+}

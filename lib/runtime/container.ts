@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { ulid } from 'ulid'
+import type { Deployment } from '../app/deployment.ts'
+import type { GitRepository } from '../app/ports.ts'
+import { createDynamoDbClient } from '../aws/dynamodb-client.ts'
+import { DynamoDbFabrics } from '../aws/fabrics.ts'
+import { DynamoDbIdempotency } from '../aws/idempotency.ts'
+import { DynamoDbJournal } from '../aws/journal.ts'
+import { DynamoDbLocks } from '../aws/locks.ts'
+import { SqsOperationQueue } from '../aws/operation-queue.ts'
+import { S3Originals } from '../aws/originals.ts'
+import { DynamoDbRepositories } from '../aws/repositories.ts'
+import { createS3Client } from '../aws/s3-client.ts'
+import { GitSecrets } from '../aws/secrets.ts'
+import { createSqsClient } from '../aws/sqs-client.ts'
+import type { RepositoryRecord } from '../domain/registration.ts'
+import { openGitRepository } from '../git/repository.ts'
+import { type Config, need } from './config.ts'
+
+/** The one place where ports get their adapters. Clients are made when they are first used, and live as long as the process. */
+export class Container implements Deployment {
+  readonly #config: Config
+  readonly #repositories = new Map<string, Promise<GitRepository>>()
+
+  constructor(config: Config) {
+    this.#config = config
+  }
+
+  readonly #table = once(() => ({ client: createDynamoDbClient(), name: this.#config.TABLE_NAME }))
+  readonly #fabrics = once(() => new DynamoDbFabrics(this.#table()))
+  readonly #repositoryRecords = once(() => new DynamoDbRepositories(this.#table()))
+  readonly #locks = once(() => new DynamoDbLocks(this.#table()))
+  readonly #journal = once(() => new DynamoDbJournal(this.#table()))
+  readonly #idempotency = once(() => new DynamoDbIdempotency(this.#table()))
+  readonly #originals = once(() => new S3Originals(createS3Client(), need(this.#config, 'BUCKET_NAME')))
+  readonly #queue = once(() => new SqsOperationQueue(createSqsClient(), need(this.#config, 'QUEUE_URL')))
+  readonly #secrets = once(() => new GitSecrets())
+
+  get fabrics() {
+    return this.#fabrics()
+  }
+
+  get repositories() {
+    return this.#repositoryRecords()
+  }
+
+  get locks() {
+    return this.#locks()
+  }
+
+  get journal() {
+    return this.#journal()
+  }
+
+  get idempotency() {
+    return this.#idempotency()
+  }
+
+  get originals() {
+    return this.#originals()
+  }
+
+  get queue() {
+    return this.#queue()
+  }
+
+  get manager() {
+    return { name: this.#config.MANAGER_NAME, email: this.#config.MANAGER_EMAIL }
+  }
+
+  get allowInsecureRemotes() {
+    return this.#config.ALLOW_INSECURE_REMOTES
+  }
+
+  now(): Date {
+    return new Date()
+  }
+
+  newOperation(): string {
+    return ulid()
+  }
+
+  /** Opened once a process: it holds connections, parsed indexes and trees. */
+  openRepository(record: RepositoryRecord): Promise<GitRepository> {
+    const { id, url, branch, credentials_secret: secret } = record
+    const key = `${id} ${secret ?? ''}`
+    const known = this.#repositories.get(key)
+    if (known !== undefined) return known
+    const opened = openGitRepository({
+      url,
+      branch,
+      directory: join(need(this.#config, 'REPOSITORY_DIRECTORY'), id),
+      ...(secret === undefined ? {} : { credentials: () => this.#secrets().credentials(secret) }),
+    })
+    this.#repositories.set(key, opened)
+    return opened
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

@@ -1,0 +1,24 @@
+import type { IngestRequest } from '../app/operation-context.ts'
+import type { IngestAnswer } from '../app/queued-ingest.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { Answer } from './problem.ts'
+
+/** 200 with the report, refused files included; 202 for what waits in the queue. Throws `files_rejected` when an all-or-nothing ingest took nothing. */
+export function ingestAnswer(answer: IngestAnswer, { atomic }: IngestRequest): Answer {
+  if ('queued' in answer) {
+    const { fabric, operation } = answer.queued
+    return {
+      status: 202,
+      headers: { location: `/api/plugins/hedgehog/fabrics/${fabric}/operations/${operation}/` },
+      body: answer.queued,
+    }
+  }
+  const { report } = answer
+  if (!atomic || report.status !== 'rejected') return { status: 200, body: report }
+  const faults = report.faults.filter(({ severity }) => severity === 'error')
+  throw new DomainError(
+    'files_rejected',
+    'No file was ingested, because some of them were refused and all or none was asked for',
+    { faults },
+  )
+}

@@ -1,0 +1,114 @@
+import { DomainError, type ErrorCode } from '../domain/errors.ts'
+import type { Fault } from '../domain/fault.ts'
+
+/** What a function answers. */
+export interface Answer {
+  status: number
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** Errors of HTTP itself. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError'
+  readonly code: HttpErrorCode
+  readonly faults: readonly Fault[]
+
+  constructor(code: HttpErrorCode, message: string, faults: readonly Fault[] = []) {
+    super(message)
+    this.code = code
+    this.faults = faults
+  }
+}
+
+const HTTP_STATUS = {
+  not_authenticated: 401,
+  not_found: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+} as const
+
+export type HttpErrorCode = keyof typeof HTTP_STATUS
+
+/** The only place that knows which code is which HTTP status. */
+const STATUS: Record<ErrorCode, number> = {
+  invalid_request: 400,
+  unsafe_path: 400,
+  limit_exceeded: 413,
+  fabric_not_found: 404,
+  operation_not_found: 404,
+  raw_file_not_found: 404,
+  fabric_exists: 409,
+  fabric_not_initialized: 409,
+  fabric_changed: 409,
+  operation_finished: 409,
+  idempotency_in_progress: 409,
+  push_contended: 409,
+  files_rejected: 422,
+  manifest_unreadable: 422,
+  idempotency_key_reused: 422,
+  repository_busy: 423,
+  lock_lost: 503,
+  cancelled: 503,
+  push_refused: 409,
+  branch_not_found: 409,
+  repository_not_found: 409,
+  authentication_failed: 409,
+  credentials_unreadable: 409,
+  protocol_error: 502,
+  repository_unreachable: 502,
+  cache_damaged: 503,
+  timed_out: 504,
+  record_unreadable: 500,
+}
+
+const RETRY_AFTER_SECONDS = 5
+
+/** The problem document (RFC 9457) of an error. `instance` is the request id, by which the logs can be searched. */
+export function problemOf(error: unknown, requestId: string): Answer & { status: number } {
+  const { code, status, detail, faults, retryAfter } = describe(error)
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    },
+    body: {
+      type: `/problems/${code}`,
+      title: code.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase()),
+      status,
+      detail,
+      instance: `urn:request:${requestId}`,
+      code,
+      errors: faults,
+    },
+  }
+}
+
+interface Description {
+  code: string
+  status: number
+  detail: string
+  faults: readonly Fault[]
+  retryAfter?: number
+}
+
+function describe(error: unknown): Description {
+  if (error instanceof HttpError)
+    return { code: error.code, status: HTTP_STATUS[error.code], detail: error.message, faults: error.faults }
+  if (!(error instanceof DomainError)) {
+    return {
+      code: 'internal_error',
+      status: 500,
+      detail: 'Something went wrong that is not your fault; the log of this request tells more',
+      faults: [],
+    }
+  }
+  const { data, message, retryable } = error
+  const code: ErrorCode = error.code
+  const faults = 'faults' in data ? data.faults : []
+  const reason = 'reason' in data && !message.includes(data.reason) ? `${message}: ${data.reason}` : message
+  const wait = 'retry_after_seconds' in data ? data.retry_after_seconds : RETRY_AFTER_SECONDS
+  return { code, status: STATUS[code], detail: reason, faults, ...(retryable ? { retryAfter: wait } : {}) }
+}

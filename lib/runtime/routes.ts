@@ -1,0 +1,41 @@
+/** Who may call: `caller` is somebody whom the gateway's authorizer (IAM or JWT) let in. */
+export type RouteAuth = 'caller' | 'none'
+
+export interface Endpoint {
+  /** Name of the endpoint in its function and of the operation in the API's description. */
+  id: string
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** With `{name}` for a segment; without a trailing slash. */
+  path: string
+  /** The file in `functions/` that serves it. */
+  function: string
+  auth: RouteAuth
+}
+
+const FABRICS = '/api/plugins/hedgehog/fabrics'
+const FABRIC = `${FABRICS}/{fabric}`
+
+/** Every endpoint of the HTTP API: the functions, the local gateway and the deployed one read the same table. */
+export const endpoints = [
+  { id: 'registerFabric', method: 'POST', path: FABRICS, function: 'fabrics', auth: 'caller' },
+  { id: 'listFabrics', method: 'GET', path: FABRICS, function: 'fabrics', auth: 'caller' },
+  { id: 'getFabric', method: 'GET', path: FABRIC, function: 'fabrics', auth: 'caller' },
+  { id: 'updateFabric', method: 'PATCH', path: FABRIC, function: 'fabrics', auth: 'caller' },
+  { id: 'deleteFabric', method: 'DELETE', path: FABRIC, function: 'fabrics', auth: 'caller' },
+  { id: 'initGitops', method: 'POST', path: `${FABRIC}/init-gitops`, function: 'init-gitops', auth: 'caller' },
+  { id: 'ingestRaw', method: 'POST', path: `${FABRIC}/ingest-raw`, function: 'ingest-raw', auth: 'caller' },
+  { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'caller' },
+  { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'caller' },
+  { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'caller' },
+] as const satisfies readonly Endpoint[]
+
+export type EndpointId = (typeof endpoints)[number]['id']
+
+/** The routes of the gateway: every endpoint with and without the trailing slash that HNP's paths have. */
+export const routes: readonly Endpoint[] = endpoints.flatMap((endpoint) => [endpoint, { ...endpoint, path: `${endpoint.path}/` }])
+
+/** The endpoint of a route key such as `POST /api/plugins/hedgehog/fabrics/`. */
+export function endpointOf(routeKey: string): Endpoint | undefined {
+  const key = routeKey.replace(/\/$/, '')
+  return endpoints.find(({ method, path }) => `${method} ${path}` === key)
+}

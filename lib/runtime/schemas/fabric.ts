@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { ARCHIVE_STRATEGIES } from '../../domain/fabric.ts'
+import { HEDGEHOG_KINDS } from '../../domain/kinds.ts'
+import { fabricName, repositoryPath } from './text.ts'
+
+const taken = new Set(['unmanaged', ...HEDGEHOG_KINDS.map(({ plural }) => plural)])
+
+const managedKind = z.strictObject({
+  group: z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9.-]*$/, 'expected an API group such as apps.example.com'),
+  kind: z
+    .string()
+    .max(63)
+    .regex(/^[A-Z][A-Za-z0-9]*$/, 'expected a kind such as Widget'),
+  plural: z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "expected lower-case letters, digits and '-'")
+    .refine((plural) => !taken.has(plural), 'this plural is taken'),
+})
+
+const settings = {
+  description: z.string().max(1000),
+  archive_strategy: z.enum(ARCHIVE_STRATEGIES),
+  kinds: z.array(managedKind).max(200),
+  validation: z.enum(['none', 'strict']),
+  /** Name or ARN of a secret; the credentials themselves are never sent to the API. */
+  credentials_secret: z.string().min(1).max(2048),
+}
+
+const remoteUrl = (allowInsecure: boolean) =>
+  z
+    .url({ protocol: allowInsecure ? /^https?$/ : /^https$/, error: `expected an ${allowInsecure ? 'http or ' : ''}https URL` })
+    .max(2048)
+    .refine(
+      (url) => !/^[a-z]+:\/\/[^/]*@/i.test(url),
+      'expected a URL without credentials: put them into a secret and name it in credentials_secret',
+    )
+
+/** The body of a registration. Plain HTTP is for tests and the embedded stack. */
+export function fabricInput(allowInsecure: boolean) {
+  return z
+    .strictObject({
+      name: fabricName,
+      repository_url: remoteUrl(allowInsecure),
+      branch: z.string().min(1).max(255),
+      directory: repositoryPath,
+      raw_directory_path: repositoryPath,
+      managed_directory_path: repositoryPath,
+      ...settings,
+    })
+    .partial()
+    .required({ name: true, repository_url: true })
+}
+
+/** The body of an update: only what may change. */
+export const fabricUpdate = z.strictObject(settings).partial()

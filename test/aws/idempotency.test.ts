@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
+import type { Table } from '../../lib/aws/table.ts'
+import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { refusal } from '../contract/refusal.ts'
+import { emptyTable } from './databases.ts'
+
+const MINUTE_MS = 60_000
+const ANSWER = { status: 200, headers: { etag: '"1"' }, body: '{}' }
+
+let database: LocalService
+let table: Table
+let now: number
+
+/** Each process knows only its own claims. */
+function process(): DynamoDbIdempotency {
+  return new DynamoDbIdempotency(table, { now: () => now })
+}
+
+beforeAll(async () => {
+  database = await startDynamoDb({ table: 'state' })
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  table = await emptyTable(database.endpoint)
+  now = 1_800_000_000_000
+})
+
+test('a claim whose process died becomes free for the same request after 15 minutes, not before', async () => {
+  await process().claim('key', 'print')
+  now += 15 * MINUTE_MS
+  await refusal('idempotency_in_progress', process().claim('key', 'print'))
+  now += 1
+  await refusal('idempotency_key_reused', process().claim('key', 'other'))
+  expect(await process().claim('key', 'print')).toBeUndefined()
+  await refusal('idempotency_in_progress', process().claim('key', 'print'))
+})
+
+test('who comes back after its claim was taken over changes nothing', async () => {
+  const slow = process()
+  await slow.claim('key', 'print')
+  now += 16 * MINUTE_MS
+  const quick = process()
+  await quick.claim('key', 'print')
+  await slow.complete('key', { ...ANSWER, status: 500 })
+  await slow.release('key')
+  await refusal('idempotency_in_progress', process().claim('key', 'print'))
+  await quick.complete('key', ANSWER)
+  await slow.complete('key', { ...ANSWER, status: 500 })
+  expect(await process().claim('key', 'print')).toEqual(ANSWER)
+})
+
+test('who never claimed a key neither completes nor releases it', async () => {
+  await process().complete('key', ANSWER)
+  expect(await process().claim('key', 'print')).toBeUndefined()
+  await process().complete('key', ANSWER)
+  await process().release('key')
+  await refusal('idempotency_in_progress', process().claim('key', 'print'))
+})
+
+test('an answer is forgotten after a day although DynamoDB has not deleted it', async () => {
+  const first = process()
+  await first.claim('key', 'print')
+  await first.complete('key', ANSWER)
+  now += 24 * 60 * MINUTE_MS
+  expect(await process().claim('key', 'print')).toEqual(ANSWER)
+  now += 1000
+  expect(await process().claim('key', 'other')).toBeUndefined()
+})
+
+test('a report of several megabytes is kept whole', async () => {
+  const documents = [...Array(20_000)].map((_, n) => ({ fate: 'created', document: n, path: `managed/vpcs/vpc-${n}.yaml` }))
+  const answer = { ...ANSWER, body: JSON.stringify({ documents }) }
+  expect(answer.body.length).toBeGreaterThan(1_000_000)
+  const first = process()
+  await first.claim('key', 'print')
+  await first.complete('key', answer)
+  expect(await process().claim('key', 'print')).toEqual(answer)
+})
+
+test('of an answer that cannot be kept the status and the operation are', async () => {
+  const noise = randomBytes(400_000).toString('base64')
+  const first = process()
+  await first.claim('key', 'print')
+  await first.complete('key', { ...ANSWER, status: 201, body: JSON.stringify({ operation: '01K', fabric: 'f', noise }) })
+  const found = await process().claim('key', 'print')
+  expect(found).toMatchObject({ status: 201, headers: { 'content-type': 'application/json' } })
+  expect(JSON.parse(found?.body ?? '')).toEqual({ operation: '01K', fabric: 'f', message: expect.stringContaining('too large') })
+})
+
+test('of an answer that cannot be kept and is no JSON the status is', async () => {
+  const first = process()
+  await first.claim('key', 'print')
+  await first.complete('key', { ...ANSWER, body: randomBytes(400_000).toString('base64') })
+  expect(JSON.parse((await process().claim('key', 'print'))?.body ?? '')).toEqual({
+    message: expect.stringContaining('too large'),
+  })
+})

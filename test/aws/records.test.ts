@@ -1,0 +1,121 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
+import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
+import { getItem } from '../../lib/aws/item.ts'
+import { DynamoDbJournal } from '../../lib/aws/journal.ts'
+import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
+import { idempotencyKey, lockKey, operationKey, type Table, TTL_ATTRIBUTE } from '../../lib/aws/table.ts'
+import type { Fault } from '../../lib/domain/fault.ts'
+import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { refusal } from '../contract/refusal.ts'
+import { fabricRecord, operationRecord, repositoryRecord, ulid } from '../contract/samples.ts'
+import { emptyTable } from './databases.ts'
+
+let database: LocalService
+let table: Table
+
+beforeAll(async () => {
+  database = await startDynamoDb({ table: 'state' })
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  table = await emptyTable(database.endpoint)
+})
+
+function fault(line: number, message: string): Fault {
+  return { file: 'raw/ä.yaml', line, column: 1, code: 'syntax', severity: 'error', message }
+}
+
+test('of a failure with too many faults the first ones are kept, and the message says how many', async () => {
+  const journal = new DynamoDbJournal(table)
+  const faults = [...Array(5000)].map((_, n) => fault(n + 1, 'ö'.repeat(100)))
+  await journal.start(operationRecord(1))
+  await journal.finish(operationRecord(1, { status: 'failed', failure: { code: 'files_rejected', message: 'Rejected', faults } }))
+  const { failure } = (await journal.get('fabric-1', ulid(1))) ?? {}
+  const kept = failure?.faults?.length ?? 0
+  expect(kept).toBeGreaterThan(500)
+  expect(failure?.faults).toEqual(faults.slice(0, kept))
+  expect(failure?.message).toBe(`Rejected (the first ${kept} of 5000 faults are on record)`)
+})
+
+test('a single fault that is too large is left out', async () => {
+  const journal = new DynamoDbJournal(table)
+  await journal.start(operationRecord(1))
+  const failure = { code: 'files_rejected', message: 'Rejected', faults: [fault(1, 'x'.repeat(500_000))] }
+  await journal.finish(operationRecord(1, { status: 'failed', failure }))
+  expect((await journal.get('fabric-1', ulid(1)))?.failure?.faults).toEqual([])
+})
+
+test('a fabric with more rejected files than an item holds keeps the first ones', async () => {
+  const fabrics = new DynamoDbFabrics(table)
+  const rejected_files = [...Array(10_000)].map((_, n) => ({ file: `raw/${n}.yaml`, blob: 'e'.repeat(40), faults: 1 }))
+  await fabrics.create(fabricRecord('fabric-1', { rejected_files }))
+  const found = (await fabrics.get('fabric-1')).rejected_files
+  expect(found.length).toBeGreaterThan(1000)
+  expect(found).toEqual(rejected_files.slice(0, found.length))
+})
+
+test('pages are whole although DynamoDB answers at most 1 MB at once', async () => {
+  const fabrics = new DynamoDbFabrics(table)
+  const ids = [...Array(12)].map((_, n) => `fabric-${n + 10}`)
+  for (const id of ids) await fabrics.create(fabricRecord(id, { description: 'x'.repeat(200_000) }))
+  const first = await fabrics.list({ limit: 10 })
+  expect(first.fabrics.map(({ id }) => id)).toEqual(ids.slice(0, 10))
+  expect(first.next).toBe('fabric-19')
+})
+
+test('only what may be forgotten has a time to live', async () => {
+  await new DynamoDbFabrics(table).create(fabricRecord('fabric-1'))
+  await new DynamoDbRepositories(table).put(repositoryRecord('repo-1'))
+  await new DynamoDbJournal(table).start(operationRecord(1))
+  const lease = await new DynamoDbLocks(table).acquire('repo-1', ulid(1), 0)
+  await lease.release()
+  await new DynamoDbIdempotency(table, { now: () => 1_800_000_000_000 }).claim('key', 'print')
+  for (const key of [operationKey('fabric-1', ulid(1)), lockKey('repo-1')]) {
+    expect(await getItem(table, key)).not.toHaveProperty(TTL_ATTRIBUTE)
+  }
+  expect(await getItem(table, idempotencyKey('key'))).toMatchObject({ [TTL_ATTRIBUTE]: 1_800_086_400 })
+})
+
+/** Something else has written to the table, or a later version. */
+function spoil(key: { pk: string; sk: string }, attribute: string, value: unknown): Promise<unknown> {
+  return table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: key,
+      UpdateExpression: 'SET #attribute = :value',
+      ExpressionAttributeNames: { '#attribute': attribute },
+      ExpressionAttributeValues: { ':value': value },
+    }),
+  )
+}
+
+test.each([
+  ['archive_strategy', 'compress'],
+  ['version', '1'],
+  ['rejected_files', 'none'],
+  ['branch', null],
+])('a fabric whose %s is %j is not used', async (attribute, value) => {
+  const fabrics = new DynamoDbFabrics(table)
+  await fabrics.create(fabricRecord('fabric-1'))
+  await spoil({ pk: 'FABRICS', sk: 'fabric-1' }, attribute, value)
+  const { data } = await refusal('record_unreadable', fabrics.get('fabric-1'))
+  expect(data).toMatchObject({ record: 'FABRICS/fabric-1', reason: expect.stringContaining(attribute) })
+  await refusal('record_unreadable', fabrics.list({ limit: 10 }))
+})
+
+test('an operation with an unknown status, a repository without a URL and a lock without a token are not used', async () => {
+  const journal = new DynamoDbJournal(table)
+  await journal.start(operationRecord(1))
+  await spoil(operationKey('fabric-1', ulid(1)), 'status', 'paused')
+  await refusal('record_unreadable', journal.get('fabric-1', ulid(1)))
+
+  await table.client.send(new PutCommand({ TableName: table.name, Item: { pk: 'REPOSITORIES', sk: 'repo-1', id: 'repo-1' } }))
+  await refusal('record_unreadable', new DynamoDbRepositories(table).get('repo-1'))
+
+  await table.client.send(new PutCommand({ TableName: table.name, Item: { ...lockKey('repo-1'), owner: 'x' } }))
+  await refusal('record_unreadable', new DynamoDbLocks(table).holder('repo-1'))
+  await refusal('record_unreadable', new DynamoDbLocks(table).acquire('repo-1', ulid(1), 0))
+})

@@ -13,7 +13,7 @@ export function parseRemoteUrl(text: string): RemoteUrl {
   if (/^https?:\/\//i.test(text)) return parseHttp(text)
   if (/^file:\/\//i.test(text)) return parseFile(text)
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/.][^/]*@[^/]+:/.test(text)) {
-    throw invalid('Only http, https and file URLs and local paths can be used', scrubUrl(text))
+    throw invalidRemote('Only http, https and file URLs and local paths can be used', scrubUrl(text))
   }
   return local(resolve(text))
 }
@@ -26,7 +26,7 @@ function parseFile(text: string): RemoteUrl {
   try {
     return local(fileURLToPath(text))
   } catch {
-    throw invalid('A file URL names an absolute path on this machine', text)
+    throw invalidRemote('A file URL names an absolute path on this machine', text)
   }
 }
 
@@ -39,7 +39,7 @@ function decode(text: string): string {
 }
 
 function parseHttp(text: string): RemoteUrl {
-  if (!URL.canParse(text)) throw invalid('This is not a URL', scrubUrl(text))
+  if (!URL.canParse(text)) throw invalidRemote('This is not a URL', scrubUrl(text))
   const url = new URL(text)
   const { username, password } = url
   url.username = ''
@@ -52,7 +52,8 @@ function parseHttp(text: string): RemoteUrl {
   return { kind: 'http', url: plain, credentials }
 }
 
-function invalid(message: string, found: string): DomainError {
+/** The error for a remote that cannot be used as it is written. */
+export function invalidRemote(message: string, found: string): DomainError {
   return new DomainError('invalid_request', `${message}: ${found}`, {
     faults: [
       { file: '', code: 'remote_url', severity: 'error', message, found, expected: 'https://host/path, file:///path or a path' },

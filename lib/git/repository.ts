@@ -25,7 +25,7 @@ import { LocalTransport } from './local-transport.ts'
 import { PackBuilder } from './pack-builder.ts'
 import type { Pack } from './pack-file.ts'
 import { RemoteBranch } from './remote-branch.ts'
-import { parseRemoteUrl } from './remote-url.ts'
+import { invalidRemote, parseRemoteUrl } from './remote-url.ts'
 import type { CredentialsProvider, Limits, Timeouts, Transport } from './transport.ts'
 import { TreeReader } from './tree-reader.ts'
 import { writeTrees } from './tree-writer.ts'
@@ -48,6 +48,8 @@ export interface GitRepositoryOptions {
   timeouts?: Partial<Timeouts>
   limits?: Partial<Limits>
   fs?: FileSystem
+  /** False where whoever names the remote must not reach repositories on this machine. Default true. */
+  localPaths?: boolean
   /** `full` fetches all of history, for verification. Default `shallow`. */
   history?: 'shallow' | 'full'
   /** The first push may make the branch in a repository that has others. */
@@ -203,7 +205,10 @@ class BranchRepository implements GitRepository, History {
 
 function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits: Limits, userAgent: string): Transport {
   const remote = parseRemoteUrl(options.url)
-  if (remote.kind === 'local') return new LocalTransport(remote.path, timeouts, limits)
+  if (remote.kind === 'local') {
+    if (options.localPaths === false) throw invalidRemote('A remote must be an http or https URL here', options.url)
+    return new LocalTransport(remote.path, timeouts, limits)
+  }
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
   return new HttpTransport({ url: remote.url, credentials, timeouts, limits, userAgent })

@@ -267,6 +267,11 @@ describe('a remote that cannot be used', () => {
     },
   )
 
+  test.each(['/etc', 'file:///etc', '../etc'])('the local path %s where only URLs are allowed', async (url) => {
+    const opened = openGitRepository({ url, branch: 'main', directory: '/nowhere', localPaths: false })
+    await expect(opened).rejects.toMatchObject({ code: 'invalid_request' })
+  })
+
   test.each(['', '-x', 'a..b', 'a b', 'a.lock', 'x/.y', '../x', 'a//b', '/a', 'a/', 'a~1', '@', 'a@{1}'])(
     'the branch name %j',
     async (branch) => {

@@ -44,3 +44,20 @@ export const STREAM_FAULT_CODES = [
 ] as const
 
 export type StreamFaultCode = (typeof STREAM_FAULT_CODES)[number]
+
+/** Faults of objects and of what is beside them: the second table of `docs/faults.md`. */
+export const PLAN_FAULT_CODES = [
+  'conflict',
+  'duplicate_object',
+  'empty_file',
+  'invalid_name',
+  'invalid_namespace',
+  'manifest_unreadable',
+  'missing_name',
+  'not_adopted',
+  'not_an_object',
+  'schema_violation',
+] as const
+
+/** Faults that `gfm verify` finds: the third table. */
+export const VERIFY_FAULT_CODES = ['commit_missing', 'document_altered', 'document_unaccounted', 'original_missing'] as const

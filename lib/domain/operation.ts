@@ -81,7 +81,7 @@ export interface OperationReport {
   status: 'succeeded' | 'no_change' | 'rejected'
   dry_run: boolean
   actor: Actor
-  /** ISO 8601, UTC, whole seconds. */
+  /** ISO 8601, UTC. */
   started_at: string
   finished_at: string
   /** The commit that was read. */
@@ -94,6 +94,8 @@ export interface OperationReport {
   files_created: number
   files_updated: number
   files_archived: number
+  /** Files that were there before the manager and are in its manifest from now on; of an `init`. */
+  files_adopted: number
   fates: Record<Fate, number>
   files: FileOutcome[]
   documents: DocumentOutcome[]

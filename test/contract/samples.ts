@@ -79,6 +79,7 @@ export function operationReport(number: number, changes: Partial<OperationReport
     files_created: 1,
     files_updated: 0,
     files_archived: 1,
+    files_adopted: 0,
     fates: { ...noFates(), created: 1 },
     files: [{ file: 'raw/ä.yaml', blob: 'c'.repeat(40), sha256: 'd'.repeat(64), outcome: 'ingested', documents: 1 }],
     documents: [{ fate: 'created', document: 1, file: 'raw/ä.yaml', line: 1, path: 'managed/vpcs/a.yaml' }],

@@ -1,11 +1,32 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import { expect, test } from 'vitest'
-import { STREAM_FAULT_CODES } from '../../lib/domain/fault-codes.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { PLAN_FAULT_CODES, STREAM_FAULT_CODES, VERIFY_FAULT_CODES } from '../../lib/domain/fault-codes.ts'
 
-test('docs/faults.md explains every code of the stream, and no other, in order', () => {
-  const text = readFileSync(path.join(import.meta.dirname, '../../docs/faults.md'), 'utf8')
-  const [, section = ''] = text.split('## The YAML stream')
-  const [own = ''] = section.split('\n## ')
-  expect([...own.matchAll(/^\| `([a-z0-9_]+)` \|/gm)].map(([, code]) => code)).toEqual(STREAM_FAULT_CODES.toSorted())
+const root = join(import.meta.dirname, '../..')
+
+describe.each([
+  ['The YAML stream', STREAM_FAULT_CODES],
+  ['Objects and files', PLAN_FAULT_CODES],
+  ['What verify finds', VERIFY_FAULT_CODES],
+] as const)('docs/faults.md, %s', (title, codes) => {
+  test('explains every code, and no other, in order', () => {
+    const text = readFileSync(join(root, 'docs/faults.md'), 'utf8')
+    const [, section = ''] = text.split(`## ${title}`)
+    const [own = ''] = section.split('\n## ')
+    expect([...own.matchAll(/^\| `([a-z0-9_]+)` \|/gm)].map(([, code]) => code)).toEqual(codes.toSorted())
+  })
+})
+
+test('the codes in the plans are those of the list', () => {
+  const directories = ['lib/domain/plan', 'lib/domain/crd', 'lib/domain'].map((directory) => join(root, directory))
+  const files = directories.flatMap((directory) =>
+    readdirSync(directory)
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(directory, name)),
+  )
+  const codes = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/code: '([a-z0-9_]+)'|fault\(\s*'([a-z_]+)'/g)].map(([, a, b]) => a ?? b),
+  )
+  expect([...new Set(codes)].toSorted()).toEqual([...PLAN_FAULT_CODES, ...VERIFY_FAULT_CODES].toSorted())
 })

@@ -25,7 +25,7 @@ export interface Adoption {
 export async function adoptFiles(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
   const managed = await adoptManaged(fabric, changes, options)
   const unmanaged = await adoptUnmanaged(fabric, options)
-  return { adopted: managed.adopted + unmanaged, faults: managed.faults }
+  return { adopted: managed.adopted + unmanaged.adopted, faults: [...managed.faults, ...unmanaged.faults] }
 }
 
 interface ManagedFile {
@@ -62,19 +62,23 @@ async function adoptManaged(fabric: FabricState, changes: ChangeSet, { operation
   return { adopted: byKey.size, faults }
 }
 
-async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions): Promise<number> {
-  let adopted = 0
+async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions): Promise<Adoption> {
+  const adoption: Adoption = { adopted: 0, faults: [] }
   for (const file of await manifestFiles(fabric, fabric.layout.unmanaged)) {
     const bytes = await fabric.snapshot.blob(file.oid)
-    for (const document of readYamlStream(bytes, file.path).documents) {
+    const { documents, faults } = readYamlStream(bytes, file.path)
+    const errors = faults.filter(({ severity }) => severity === 'error')
+    adoption.faults.push(...errors.map((fault) => ({ ...fault, severity: 'warning' as const })))
+    if (errors.length > 0) continue
+    adoption.adopted++
+    for (const document of documents) {
       const { candidate } = classify(document, file.path, fabric.kinds)
       if (candidate.target === 'empty') continue
       const entry = { object: candidate.key, path: relative(fabric, file.path), blob: candidate.blob, operation }
       await fabric.manifest.set(UNMANAGED, entry)
-      adopted++
     }
   }
-  return adopted
+  return adoption
 }
 
 async function manifestFiles(fabric: FabricState, directory: string): Promise<FoundFile[]> {
@@ -138,7 +142,7 @@ function duplicateFile({ file, candidate }: ManagedFile, winner: ManagedFile): F
     file: file.path,
     line: candidate.line,
     column: 1,
-    hint: `compare both and delete ${file.path}: until then the object is applied twice`,
+    hint: `compare both, keep the newer content in ${winner.file.path} and delete ${file.path}: until then the object is applied twice`,
     related: [{ file: winner.file.path, line: winner.candidate.line }],
   }
 }

@@ -48,8 +48,9 @@ export function classify(document: YamlDocument & { item?: number }, file: strin
   }
   if (document.content === 'empty') return { candidate: { ...common, target: 'empty', key: `content/${blob}` }, faults: [] }
   const { apiVersion, kind, name, namespace = DEFAULT_NAMESPACE } = document.header ?? {}
-  if (apiVersion === undefined || kind === undefined)
-    return { candidate: { ...common, target: 'unmanaged', key: `content/${blob}` }, faults: [] }
+  if (apiVersion === undefined || kind === undefined) {
+    return { candidate: { ...common, target: 'unmanaged', key: `content/${blob}` }, faults: [noObject(document, file)] }
+  }
 
   const ours = kinds.find(groupOf(apiVersion), kind)
   if (name === undefined) {
@@ -65,6 +66,18 @@ export function classify(document: YamlDocument & { item?: number }, file: strin
   const faults = identityFaults(document, file, ref)
   const path = faults.length > 0 ? {} : { plural: ours.plural, managedPath: managedPath(ours, ref) }
   return { candidate: { ...common, target: 'managed', key: refKey(ref), object, ...path }, faults }
+}
+
+function noObject(document: YamlDocument, file: string): Fault {
+  return {
+    code: 'not_an_object',
+    severity: 'warning',
+    message: 'The document is no Kubernetes object: it has no apiVersion and kind',
+    file,
+    line: document.line,
+    column: 1,
+    hint: 'it is kept in unmanaged; kubectl refuses it',
+  }
 }
 
 function nameless(document: YamlDocument, file: string): Fault {

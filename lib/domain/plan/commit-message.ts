@@ -31,8 +31,12 @@ export function subject(plan: Plan, kind: OperationKind, fabric: string): string
   const scope = `${kind}(${fabric}):`
   const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
   const objects = plan.documents.filter(({ fate }) => fate === 'created' || fate === 'updated' || fate === 'unmanaged').length
-  if (files.length === 0) return `${scope} ${kind === 'init' ? 'set up the GitOps structure' : 'no documents'}`
+  if (files.length === 0) return `${scope} ${kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : 'no documents'}`
   return `${scope} ${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
+}
+
+function adopted(plan: Plan): string {
+  return plan.adopted === 0 ? '' : `, ${count(plan.adopted, 'file')} adopted`
 }
 
 export function count(number: number, noun: string): string {

@@ -1,4 +1,5 @@
 import { defaultSettings, type FabricSettings } from '../fabric.ts'
+import { recogniseManifest } from '../hnp/recognise-manifest.ts'
 import { KindRegistry } from '../kinds.ts'
 import { type Layout, layoutOf } from '../layout.ts'
 import { decodeHead, type ManifestHead } from '../manifest/head.ts'
@@ -17,13 +18,13 @@ export interface FabricState {
   manifest: Manifest
 }
 
-/** The fabric in a snapshot, or undefined where it was never initialised (a manifest of HNP does not count). */
+/** The fabric in a snapshot, or undefined where it was never initialised (a manifest of HNP does not count). Throws `manifest_unreadable`. */
 export async function openFabric(snapshot: Snapshot, stated: StatedSettings): Promise<FabricState | undefined> {
   const file = layoutOf(settle(stated)).manifest
   const entry = await snapshot.entry(file)
   if (entry === undefined) return undefined
   const bytes = await snapshot.blob(entry.oid)
-  if (isPredecessor(bytes)) return undefined
+  if (recogniseManifest(bytes) !== undefined) return undefined
   const head = decodeHead(bytes, file)
   const settings = settle(stated, head)
   const layout = layoutOf(settings)
@@ -63,9 +64,4 @@ function settle(stated: StatedSettings, head?: ManifestHead): FabricSettings {
     validation,
     kinds,
   }
-}
-
-/** Whether a manifest is HNP's: its version is 1.x and it knows nothing of ours. */
-function isPredecessor(bytes: Uint8Array): boolean {
-  return !/^version: *["']?2\./m.test(Buffer.from(bytes).toString('utf8'))
 }

@@ -32,6 +32,12 @@ export interface Plan {
   documents: DocumentOutcome[]
   faults: Fault[]
   originals: Original[]
+  /** Files that were there before the manager and are in its manifest from now on. */
+  adopted: number
+}
+
+export function emptyPlan(): Plan {
+  return { changes: new ChangeSet(), files: [], documents: [], faults: [], originals: [], adopted: 0 }
 }
 
 export interface IngestOptions {
@@ -47,7 +53,7 @@ export async function planIngest(
   context: PlanContext,
   options: IngestOptions,
 ): Promise<Plan> {
-  const plan: Plan = { changes: new ChangeSet(), files: [], documents: [], faults: [], originals: [] }
+  const plan = emptyPlan()
   await addFiles(plan, fabric, files, context, options)
   if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
   return plan

@@ -1,14 +1,15 @@
 import { isOwnLog } from '../archive/archive-log.ts'
-import { ChangeSet } from '../change-set.ts'
+import type { ChangeSet } from '../change-set.ts'
 import { isError } from '../errors.ts'
+import { recogniseManifest } from '../hnp/recognise-manifest.ts'
 import { stripStamps } from '../hnp/strip-stamps.ts'
 import { joinPath } from '../repo-path.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { isManifestFile } from '../walk.ts'
+import { filesBelow, isManifestFile } from '../walk.ts'
 import { readYamlStream } from '../yaml-stream/read-stream.ts'
 import { adoptFiles } from './adopt.ts'
 import { type FabricState, newFabric, openFabric, type StatedSettings } from './fabric-state.ts'
-import { addFiles, addRecords, type Plan, type PlanContext } from './ingest.ts'
+import { addFiles, addRecords, emptyPlan, type Plan, type PlanContext } from './ingest.ts'
 import type { RawFile } from './raw-file.ts'
 import type { DocumentCheck } from './read-raw-file.ts'
 
@@ -37,12 +38,13 @@ export async function planInit(
   options: InitOptions,
 ): Promise<InitPlan> {
   const existing = await openExisting(snapshot, stated, options.force)
-  const plan: Plan = { changes: new ChangeSet(), files: [], documents: [], faults: [], originals: [] }
+  const plan = emptyPlan()
   if (existing !== undefined && !options.force) return { plan, fabric: existing, alreadyInitialized: true }
 
   const fabric = await newFabric(snapshot, { ...existing?.settings, ...stated })
   const rewrite = options.stripHnpStamps ? stripStamps : (bytes: Uint8Array) => bytes
-  const { faults } = await adoptFiles(fabric, plan.changes, { operation: context.operation, rewrite })
+  const { adopted, faults } = await adoptFiles(fabric, plan.changes, { operation: context.operation, rewrite })
+  plan.adopted = adopted
   plan.faults.push(...faults)
   const { check, onFile } = options
   await addFiles(plan, fabric, await findLooseFiles(fabric), context, {
@@ -51,7 +53,10 @@ export async function planInit(
     ...(onFile === undefined ? {} : { onFile }),
   })
   await keepDirectories(fabric, plan.changes)
-  if (existing === undefined) await setAsidePredecessor(fabric, plan.changes)
+  if (existing === undefined) {
+    await setAsidePredecessor(fabric, plan.changes)
+    await setAsideProcessed(fabric, plan.changes)
+  }
   await addRecords(plan, fabric, context, { newLog: existing === undefined })
   return { plan, fabric, alreadyInitialized: false }
 }
@@ -119,5 +124,17 @@ async function setAsidePredecessor({ snapshot, layout }: FabricState, changes: C
     if (path === layout.archiveLog && isOwnLog(bytes)) continue
     const aside = `${layout.hnp}/before-${entry.oid.slice(0, 12)}/${path.slice(layout.hnp.length + 1)}`
     changes.write(aside, bytes, (await snapshot.entry(aside))?.oid)
+  }
+}
+
+/**
+ * HNP moved ingested files to `raw/processed/` under names that end in `.yaml`: the next ingest would take those old versions for new ones. They get
+ * the ending of archived files and stay where they are.
+ */
+async function setAsideProcessed({ snapshot, layout }: FabricState, changes: ChangeSet): Promise<void> {
+  const manifest = await snapshot.entry(layout.manifest)
+  if (manifest?.type !== 'blob' || recogniseManifest(await snapshot.blob(manifest.oid)) === undefined) return
+  for (const { path, oid, type } of await filesBelow(snapshot, `${layout.raw}/processed`)) {
+    if (type === 'blob' && isManifestFile(path)) changes.move(path, `${path}.archived`, oid)
   }
 }

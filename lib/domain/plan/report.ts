@@ -41,6 +41,7 @@ export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
     files_created: fates.created,
     files_updated: fates.updated,
     files_archived: archived,
+    files_adopted: plan.adopted,
     fates,
     files: plan.files,
     documents: plan.documents,

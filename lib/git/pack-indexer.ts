@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { crc32, createInflate } from 'node:zlib'
 import { type GitObject, objectId } from './git-object.ts'
-import { ObjectCache } from './object-cache.ts'
 import { applyDelta, deltaResultSize } from './pack-delta.ts'
 import { inflateEntry, type PackEntry, PackError, readPackEntry } from './pack-entry.ts'
 import { entriesEnd, FIRST_ENTRY, type Pack, packChecksum, packName, verifyPack } from './pack-file.ts'
 import { encodePackIndex, type IndexedObject } from './pack-index.ts'
+import { PackReader } from './pack-reader.ts'
 
 const TURN = 1000
 const CACHED_BYTES = 48 * 1024 * 1024
@@ -32,15 +32,19 @@ class PackIndexer {
   readonly #pack: Buffer
   readonly #options: IndexOptions
   readonly #objects: IndexedObject[] = []
-  /** Recent objects by offset: most deltas stand close behind their base. */
-  readonly #recent = new ObjectCache<number>(CACHED_BYTES)
-  /** Offsets by id; only packs with deltas that name their base need it. */
+  readonly #reader: PackReader
+  /** Offsets by id, for deltas that name their base. */
   readonly #offsets = new Map<string, number>()
   #deferred: Deferred[] = []
 
   constructor(pack: Buffer, options: IndexOptions) {
     this.#pack = pack
     this.#options = options
+    this.#reader = new PackReader(pack, {
+      find: (oid) => this.#offsets.get(oid),
+      objectBytes: options.objectBytes,
+      cacheBytes: CACHED_BYTES,
+    })
   }
 
   async run(): Promise<Pack> {
@@ -82,7 +86,7 @@ class PackIndexer {
   }
 
   #record(offset: number, end: number, object: GitObject): void {
-    this.#recent.set(offset, object)
+    this.#reader.remember(offset, object)
     this.#index(offset, end, objectId(object.type, object.data))
   }
 
@@ -92,40 +96,13 @@ class PackIndexer {
   }
 
   /** Applies a delta; undefined when its base has not been met yet. */
-  #combine({ base }: PackEntry, delta: Buffer): GitObject | undefined {
-    const at = typeof base === 'string' ? this.#offsets.get(base) : base
-    if (at === undefined) return undefined
+  #combine(entry: PackEntry, delta: Buffer): GitObject | undefined {
+    const base = this.#reader.base(entry)
+    if (base === undefined) return undefined
     const size = deltaResultSize(delta)
     if (size > this.#options.objectBytes) throw new PackError(`a delta makes an object of ${size} bytes`)
-    const { type, data } = this.#object(at)
+    const { type, data } = this.#reader.object(base)
     return { type, data: applyDelta(delta, data) }
-  }
-
-  /** The object at an offset, through its chain of deltas. */
-  #object(offset: number): GitObject {
-    const deltas: Buffer[] = []
-    let at: number | undefined = offset
-    while (at !== undefined) {
-      const known = this.#recent.get(at) ?? this.#whole(at)
-      if (known !== undefined) return this.#unwind(offset, known, deltas)
-      const entry: PackEntry = readPackEntry(this.#pack, at)
-      deltas.push(inflateEntry(this.#pack, entry).data)
-      at = typeof entry.base === 'string' ? this.#offsets.get(entry.base) : entry.base
-    }
-    throw new PackError(`the delta at ${offset} has no base in the pack`)
-  }
-
-  #whole(offset: number): GitObject | undefined {
-    const entry = readPackEntry(this.#pack, offset)
-    if (entry.size > this.#options.objectBytes)
-      throw new PackError(`the object at ${offset} is too large to be the base of a delta`)
-    return entry.kind === 'delta' ? undefined : { type: entry.kind, data: inflateEntry(this.#pack, entry).data }
-  }
-
-  #unwind(offset: number, { type, data }: GitObject, deltas: readonly Buffer[]): GitObject {
-    const object = { type, data: deltas.reduceRight((base, delta) => applyDelta(delta, base), data) }
-    this.#recent.set(offset, object)
-    return object
   }
 
   /** Deltas may stand before the base that they name. */

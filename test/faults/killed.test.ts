@@ -71,6 +71,6 @@ describe.each([
     const page = [...(await remote.tree()).keys()].find((path) => path.startsWith(`${log}/`)) ?? ''
     expect((await remote.bytes(page)).toString().match(/kind: "ingest"/g)).toHaveLength(1)
     expect(await gfmJson<VerifyReport>(['verify', ...on(remote)])).toMatchObject({ originals: 2, documents: 3, faults: [] })
-    await expect(git(remote.repository, 'fsck', '--strict', '--full')).resolves.toBe('')
+    await expect(git(remote.repository, 'fsck', '--strict', '--full', '--no-dangling')).resolves.toBe('')
   })
 })

@@ -1,6 +1,5 @@
 import { monotonicFactory } from 'ulid'
 import { ingestRaw } from '../../lib/app/ingest-raw.ts'
-import { initGitops } from '../../lib/app/init-gitops.ts'
 import { standaloneContext } from './standalone-context.ts'
 
 /**
@@ -11,7 +10,6 @@ const [url = '', cache = '', ...files] = process.argv.slice(2)
 const actor = { name: 'Worker', email: 'worker@example.com' }
 const nextId = monotonicFactory()
 const context = await standaloneContext(url, cache)
-await initGitops(context, { operation: nextId(), actor, dryRun: false, force: false, stripHnpStamps: false })
 for (const filePath of files) {
   const report = await ingestRaw(context, { operation: nextId(), actor, dryRun: false, atomic: false, filePath })
   if (report.status !== 'succeeded') throw new Error(`${filePath}: ${report.status}`)

@@ -49,7 +49,10 @@ export function classify(document: YamlDocument & { item?: number }, file: strin
   if (document.content === 'empty') return { candidate: { ...common, target: 'empty', key: `content/${blob}` }, faults: [] }
   const { apiVersion, kind, name, namespace = DEFAULT_NAMESPACE } = document.header ?? {}
   if (apiVersion === undefined || kind === undefined) {
-    return { candidate: { ...common, target: 'unmanaged', key: `content/${blob}` }, faults: [noObject(document, file)] }
+    return {
+      candidate: { ...common, target: 'unmanaged', key: `content/${blob}` },
+      faults: isReadable(document) ? [noObject(document, file)] : [],
+    }
   }
 
   const ours = kinds.find(groupOf(apiVersion), kind)
@@ -66,6 +69,11 @@ export function classify(document: YamlDocument & { item?: number }, file: strin
   const faults = identityFaults(document, file, ref)
   const path = faults.length > 0 ? {} : { plural: ours.plural, managedPath: managedPath(ours, ref) }
   return { candidate: { ...common, target: 'managed', key: refKey(ref), object, ...path }, faults }
+}
+
+/** Of a document with errors nothing can be said for certain. */
+function isReadable({ faults }: YamlDocument): boolean {
+  return faults.every(({ severity }) => severity !== 'error')
 }
 
 function noObject(document: YamlDocument, file: string): Fault {

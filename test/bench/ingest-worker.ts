@@ -1,0 +1,53 @@
+import { ulid } from 'ulid'
+import { ingestRaw } from '../../lib/app/ingest-raw.ts'
+import type { OperationContext } from '../../lib/app/operation-context.ts'
+import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/app/standalone.ts'
+import { openGitRepository } from '../../lib/git/repository.ts'
+import { countingFs } from './counting-fs.ts'
+
+/** What one ingest took, measured inside the process. */
+export interface IngestMeasure {
+  ms: number
+  calls: number
+  bytesRead: number
+  bytesWritten: number
+  peakMemoryMb: number
+}
+
+const [url = '', directory = '', fabric = '', latencyMs = '0'] = process.argv.slice(2)
+const actor = { name: 'bench', email: 'bench@localhost' }
+const { fs, counts } = countingFs(Number(latencyMs))
+const context: OperationContext = {
+  settings: { name: fabric, directory: `fabrics/${fabric}/gitops` },
+  repository: await openGitRepository({ url, branch: 'main', directory, fs }),
+  repositoryId: url,
+  locks: new StandaloneLocks(),
+  journal: new StandaloneJournal(),
+  originals: new StandaloneOriginals(),
+  rejectedFiles: [],
+  manager: actor,
+  now: () => new Date(),
+}
+
+async function ingest(filePath: string): Promise<IngestMeasure> {
+  Object.assign(counts, { calls: 0, bytesRead: 0, bytesWritten: 0 })
+  const start = performance.now()
+  const report = await ingestRaw(context, { operation: ulid(), actor, dryRun: false, atomic: false, filePath })
+  const ms = performance.now() - start
+  if (report.files_created !== 3) throw new Error(`expected three new files, got ${report.files_created}`)
+  return { ms, ...counts, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }
+}
+
+/** Each message names a raw file; `clone` only brings the cache up to date. */
+process.on('message', (filePath: string) => {
+  const work = filePath === 'clone' ? context.repository.refresh().then(() => undefined) : ingest(filePath)
+  work.then(
+    (measure) =>
+      process.send?.(measure ?? { ms: performance.now(), ...counts, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }),
+    (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    },
+  )
+})
+process.send?.('ready')

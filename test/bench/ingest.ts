@@ -1,0 +1,140 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { GitServer } from '../../lib/local/git-server.ts'
+import type { IngestMeasure } from './ingest-worker.ts'
+import { median } from './median.ts'
+import { type BenchRepository, cacheDirectory, dropRawFile, repositoryUrl } from './repository.ts'
+
+export interface WireMeasure extends IngestMeasure {
+  requests: number
+  bytesUp: number
+  bytesDown: number
+}
+
+/** Medians over the rounds. */
+export interface IngestFigures {
+  clone: WireMeasure
+  warm: WireMeasure
+  cold: WireMeasure
+  warmSlow: WireMeasure
+  coldSlow: WireMeasure
+}
+
+const LATENCY_MS = 2
+
+/** One 3-document file into a repository: warm (the process has done it before) and cold (a new process on an existing clone), each with and without slow file system calls. */
+export async function measureIngest(
+  root: string,
+  server: GitServer,
+  repository: BenchRepository,
+  rounds: number,
+): Promise<IngestFigures> {
+  const bench = new IngestBench(root, server, repository)
+  await rm(cacheDirectory(root, repository), { recursive: true, force: true })
+  const clone = await bench.clone()
+  return {
+    clone,
+    warm: await bench.warm(rounds, 0),
+    cold: await bench.cold(rounds, 0),
+    warmSlow: await bench.warm(rounds, LATENCY_MS),
+    coldSlow: await bench.cold(rounds, LATENCY_MS),
+  }
+}
+
+class IngestBench {
+  readonly #root: string
+  readonly #server: GitServer
+  readonly #repository: BenchRepository
+  #round = 0
+
+  constructor(root: string, server: GitServer, repository: BenchRepository) {
+    this.#root = root
+    this.#server = server
+    this.#repository = repository
+  }
+
+  async clone(): Promise<WireMeasure> {
+    const worker = await this.#start(0)
+    const measure = await this.#counted(() => worker.ask('clone'))
+    await worker.stop()
+    return measure
+  }
+
+  async warm(rounds: number, latencyMs: number): Promise<WireMeasure> {
+    const worker = await this.#start(latencyMs)
+    const measures: WireMeasure[] = []
+    // The first two rounds warm the process up: code is compiled, indexes are parsed.
+    for (let round = 0; round < rounds + 2; round++) {
+      const file = await this.#drop()
+      const measure = await this.#counted(() => worker.ask(file))
+      if (round >= 2) measures.push(measure)
+    }
+    await worker.stop()
+    return medians(measures)
+  }
+
+  async cold(rounds: number, latencyMs: number): Promise<WireMeasure> {
+    const measures: WireMeasure[] = []
+    for (let round = 0; round < rounds; round++) {
+      const worker = await this.#start(latencyMs)
+      const file = await this.#drop()
+      measures.push(await this.#counted(() => worker.ask(file)))
+      await worker.stop()
+    }
+    return medians(measures)
+  }
+
+  #drop(): Promise<string> {
+    this.#round++
+    return dropRawFile(this.#repository, `${this.#round}`)
+  }
+
+  async #counted(action: () => Promise<IngestMeasure>): Promise<WireMeasure> {
+    const { requests, bytesIn, bytesOut } = { ...this.#server.stats }
+    const measure = await action()
+    const now = this.#server.stats
+    return { ...measure, requests: now.requests - requests, bytesUp: now.bytesIn - bytesIn, bytesDown: now.bytesOut - bytesOut }
+  }
+
+  async #start(latencyMs: number) {
+    const { url } = this.#server
+    const args = [
+      repositoryUrl(url, this.#repository),
+      cacheDirectory(this.#root, this.#repository),
+      this.#repository.fabric,
+      String(latencyMs),
+    ]
+    const child = fork(join(import.meta.dirname, 'ingest-worker.ts'), args, { execArgv: ['--import', 'tsx'] })
+    await once(child, 'message')
+    return {
+      ask: async (message: string): Promise<IngestMeasure> => {
+        child.send(message)
+        const [answer] = (await Promise.race([
+          once(child, 'message'),
+          once(child, 'exit').then(() => Promise.reject(new Error('the worker died'))),
+        ])) as [IngestMeasure]
+        return answer
+      },
+      stop: async () => {
+        child.kill()
+        await once(child, 'exit')
+      },
+    }
+  }
+}
+
+function medians(measures: WireMeasure[]): WireMeasure {
+  const of = (key: keyof WireMeasure) => median(measures.map((measure) => measure[key]))
+  return {
+    ms: of('ms'),
+    calls: of('calls'),
+    bytesRead: of('bytesRead'),
+    bytesWritten: of('bytesWritten'),
+    peakMemoryMb: of('peakMemoryMb'),
+    requests: of('requests'),
+    bytesUp: of('bytesUp'),
+    bytesDown: of('bytesDown'),
+  }
+}

@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startGitServer } from '../../lib/local/git-server.ts'
+import { measureIngest } from './ingest.ts'
+import { measureNative } from './native.ts'
+import { measurePlanning } from './planning.ts'
+import { makeRepository, type Shape } from './repository.ts'
+import { type IngestRow, ingestTable, planningTable } from './tables.ts'
+
+const DOCUMENT = join(import.meta.dirname, '../../docs/performance.md')
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '100,10000,100000' },
+    documents: { type: 'string', default: '100,1000,5000,20000' },
+    rounds: { type: 'string', default: '7' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const numbers = (list: string) => list.split(',').map(Number)
+const rounds = Number(values.rounds)
+
+async function ingestRows(): Promise<IngestRow[]> {
+  const root = await mkdtemp(join(tmpdir(), 'gfm-bench-'))
+  await mkdir(join(root, 'srv'))
+  const server = await startGitServer({ root: join(root, 'srv') })
+  const rows: IngestRow[] = []
+  for (const shape of ['spread', 'single'] satisfies Shape[]) {
+    for (const files of numbers(values.sizes)) {
+      console.error(`ingest into ${files} files, ${shape}`)
+      const repository = await makeRepository(join(root, 'srv'), files, shape)
+      const ours = await measureIngest(root, server, repository, rounds)
+      rows.push({ files, shape, ours, native: await measureNative(root, server.url, repository, rounds) })
+    }
+  }
+  await server.close()
+  await rm(root, { recursive: true, force: true })
+  return rows
+}
+
+async function planRows() {
+  const rows = []
+  for (const documents of numbers(values.documents)) {
+    console.error(`plan ${documents} documents`)
+    rows.push(await measurePlanning(documents, Math.min(rounds, 5)))
+  }
+  return rows
+}
+
+const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`
+const sections = {
+  ingest: `${machine}\n\n${ingestTable(await ingestRows())}`,
+  planning: `${machine}\n\n${planningTable(await planRows())}`,
+}
+for (const text of Object.values(sections)) console.log(`${text}\n`)
+if (values.write) {
+  let document = await readFile(DOCUMENT, 'utf8')
+  for (const [name, text] of Object.entries(sections)) {
+    document = document.replace(
+      new RegExp(`(<!-- ${name}:begin -->\n)[^]*?(<!-- ${name}:end -->)`),
+      (_, begin, end) => `${begin}${text}\n${end}`,
+    )
+  }
+  await writeFile(DOCUMENT, document)
+}

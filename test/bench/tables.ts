@@ -1,0 +1,87 @@
+import type { IngestFigures } from './ingest.ts'
+import type { NativeFigures } from './native.ts'
+import type { PlanFigures } from './planning.ts'
+import type { Shape } from './repository.ts'
+
+export interface IngestRow {
+  files: number
+  shape: Shape
+  ours: IngestFigures
+  native: NativeFigures
+}
+
+const LATENCY_MS = 2
+
+function table(header: string[], rows: string[][]): string {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+const whole = (value: number) => Math.round(value).toLocaleString('en')
+const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
+
+export function ingestTable(rows: readonly IngestRow[]): string {
+  const header = [
+    'repository',
+    '',
+    'ms',
+    'ms, 2 ms a call',
+    'file-system calls',
+    'requests',
+    'sent',
+    'received',
+    'peak memory',
+    'ms against native',
+  ]
+  return table(header, rows.flatMap(ingestLines))
+}
+
+function ingestLines({ files, shape, ours, native }: IngestRow): string[][] {
+  const name = `${whole(files)} files, ${shape === 'single' ? 'one fabric' : 'fabrics of 100'}`
+  const line = (
+    what: string,
+    { ms, calls, requests, bytesUp, bytesDown, peakMemoryMb }: IngestFigures['warm'],
+    slow?: number,
+  ) => [
+    name,
+    what,
+    whole(ms),
+    slow === undefined ? '' : whole(slow),
+    whole(calls),
+    whole(requests),
+    kb(bytesUp),
+    kb(bytesDown),
+    `${whole(peakMemoryMb)} MB`,
+    `${(ms / native.ms).toFixed(2)}`,
+  ]
+  const nativeSlow = native.calls === undefined ? '' : whole(native.ms + native.calls * LATENCY_MS)
+  return [
+    line('warm', ours.warm, ours.warmSlow.ms),
+    line('cold', ours.cold, ours.coldSlow.ms),
+    line('first clone', ours.clone),
+    [
+      name,
+      'native git',
+      whole(native.ms),
+      nativeSlow,
+      native.calls === undefined ? '' : whole(native.calls),
+      '',
+      '',
+      '',
+      '',
+      '1',
+    ],
+  ]
+}
+
+export function planningTable(rows: readonly PlanFigures[]): string {
+  return table(
+    ['documents in one file', 'size', 'planned in', 'a document', 'peak memory'],
+    rows.map(({ documents, bytes, ms, peakMemoryMb }) => [
+      whole(documents),
+      kb(bytes),
+      `${whole(ms)} ms`,
+      `${(ms / documents).toFixed(2)} ms`,
+      `${whole(peakMemoryMb)} MB`,
+    ]),
+  )
+}

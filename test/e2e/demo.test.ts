@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const UP = 'Ctrl-C stops everything'
+
+/** The stack as a user starts it: the command of `npm start`, in a process group of its own as a terminal makes it. */
+class Run {
+  readonly process: ChildProcess
+  readonly #exited: Promise<unknown[]>
+  output = ''
+
+  constructor(...args: string[]) {
+    const command = ['--import', 'tsx', join('lib', 'local', 'start.ts'), ...args]
+    this.process = spawn(process.execPath, command, { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#exited = once(this.process, 'close')
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += stripVTControlCharacters(chunk.toString())
+      })
+    }
+  }
+
+  /** Until it stays up. */
+  async up(): Promise<void> {
+    await vi.waitFor(() => expect(this.output).toContain(UP), { timeout: 25_000, interval: 50 })
+  }
+
+  async exit(): Promise<unknown> {
+    const [code] = await this.#exited
+    return code
+  }
+
+  /** Like a terminal: the signal reaches every process. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.process.pid !== undefined) process.kill(-this.process.pid, signal)
+  }
+
+  get isRunning(): boolean {
+    try {
+      return process.kill(-(this.process.pid ?? 0), 0)
+    } catch {
+      return false
+    }
+  }
+}
+
+let directory: string
+let runs: Run[]
+
+function start(...args: string[]): Run {
+  const run = new Run(...args, '--directory', join(directory, 'local'))
+  runs.push(run)
+  return run
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'demo-'))
+  runs = []
+})
+
+afterEach(async () => {
+  for (const run of runs) if (run.isRunning) run.signal('SIGKILL')
+  await rm(directory, { recursive: true, maxRetries: 3 })
+})
+
+test('npm run demo tells the story, checks its result and leaves no process behind', async () => {
+  const demo = start('--check')
+  expect([await demo.exit(), demo.output]).toEqual([0, expect.stringContaining('10 of 10 checks passed')])
+  expect(demo.output).toContain('prepop.yaml.archived')
+  expect(demo.output).toMatch(/fabrics\/demo\/gitops\/raw\/expansion\.yaml:36:\d+ /)
+  expect(demo.output).toMatch(/fabrics\/demo\/gitops\/raw\/expansion\.yaml:69:\d+ /)
+  expect(demo.isRunning).toBe(false)
+})
+
+test('npm start stays up, is alone on its files, stops with Ctrl-C and goes on where it was', async () => {
+  const first = start()
+  await first.up()
+  expect(first.output).toContain('curl -X POST http://127.0.0.1:')
+
+  const second = start()
+  expect(await second.exit()).toBe(1)
+  expect(second.output).toContain('A stack is running on')
+  expect(first.isRunning).toBe(true)
+
+  first.signal('SIGINT')
+  expect(await first.exit()).toBe(0)
+  expect(first.isRunning).toBe(false)
+  expect(existsSync(join(directory, 'local', 'stack.pid'))).toBe(false)
+  expect(await readdir(join(directory, 'local'))).toContain('logs')
+
+  const again = start()
+  await again.up()
+  expect(again.output).toContain('Continuing with what is there')
+  expect(again.output).toContain('46 objects')
+  expect(again.output).toContain('pending   nothing')
+  expect(again.output).toMatch(/rejected {2}fabrics\/demo\/gitops\/raw\/expansion\.yaml/)
+  const urls = /API +(\S+)\n +Git server +(\S+)/
+  expect(urls.exec(again.output)?.slice(1)).toEqual(urls.exec(first.output)?.slice(1))
+  again.process.kill('SIGTERM')
+  expect(await again.exit()).toBe(0)
+  expect(again.isRunning).toBe(false)
+})

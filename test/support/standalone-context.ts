@@ -1,0 +1,19 @@
+import type { OperationContext } from '../../lib/app/operation-context.ts'
+import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/app/standalone.ts'
+import { defaultDirectory } from '../../lib/domain/fabric.ts'
+import { openGitRepository } from '../../lib/git/repository.ts'
+
+/** What an operation on the fabric `lab` of a remote works with, without a deployment. */
+export async function standaloneContext(url: string, directory: string): Promise<OperationContext> {
+  return {
+    settings: { name: 'lab', directory: defaultDirectory('lab') },
+    repository: await openGitRepository({ url, branch: 'main', directory }),
+    repositoryId: url,
+    locks: new StandaloneLocks(),
+    journal: new StandaloneJournal(),
+    originals: new StandaloneOriginals(),
+    rejectedFiles: [],
+    manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
+    now: () => new Date(),
+  }
+}

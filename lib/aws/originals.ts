@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Originals } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
+import { OPERATION_KIND } from './record-schemas.ts'
 
 /** From this size on it is worth a request to find out that the bytes need not be sent. */
 const LARGE_BYTES = 256 * 1024
@@ -11,7 +12,7 @@ const LARGE_BYTES = 256 * 1024
 /** What every use of a report relies on; the rest is as it was written. */
 const REPORT = z.looseObject({
   operation: z.string(),
-  kind: z.enum(['init', 'ingest']),
+  kind: OPERATION_KIND,
   fabric: z.string(),
   status: z.enum(['succeeded', 'no_change', 'rejected']),
   finished_at: z.string(),
@@ -42,19 +43,13 @@ export class S3Originals implements Originals {
   async put(sha256: string, bytes: Uint8Array): Promise<void> {
     const key = originalKey(sha256)
     if (bytes.length >= LARGE_BYTES && (await this.#has(key))) return
-    const put = new PutObjectCommand({
-      Bucket: this.#bucket,
-      Key: key,
-      Body: bytes,
-      ContentType: 'application/octet-stream',
-      ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
-      IfNoneMatch: '*',
-    })
     try {
-      await this.#client.send(put)
+      await this.#putOriginal(key, sha256, bytes, { IfNoneMatch: '*' })
     } catch (error) {
       if (isStatus(error, 412)) return
-      throw error
+      // Somebody else is writing the same bytes just now, and may yet fail.
+      if (!isStatus(error, 409)) throw error
+      await this.#putOriginal(key, sha256, bytes)
     }
   }
 
@@ -87,6 +82,18 @@ export class S3Originals implements Originals {
     const report = parseReport(key, bytes)
     if (report.fabric !== fabric || report.operation !== operation) throw unreadable(key, 'it is the report of another operation')
     return report
+  }
+
+  async #putOriginal(key: string, sha256: string, bytes: Uint8Array, condition: { IfNoneMatch?: string } = {}): Promise<void> {
+    const put = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      Body: bytes,
+      ContentType: 'application/octet-stream',
+      ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
+      ...condition,
+    })
+    await this.#client.send(put)
   }
 
   async #has(key: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import { ARCHIVE_STRATEGIES } from '../domain/fabric.ts'
+import type { OperationKind } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
 
@@ -50,14 +51,26 @@ export const REPOSITORY_RECORD: z.ZodType<RepositoryRecord> = z.object({
   created_at: z.string(),
 })
 
+/** A value that the domain adds is missed here by the compiler, not by a reader of the table. */
+export const OPERATION_KIND = z.enum({ init: 'init', ingest: 'ingest' } satisfies { [K in OperationKind]: K })
+
+const OPERATION_STATUS = z.enum({
+  queued: 'queued',
+  running: 'running',
+  succeeded: 'succeeded',
+  no_change: 'no_change',
+  rejected: 'rejected',
+  failed: 'failed',
+} satisfies { [S in OperationRecord['status']]: S })
+
 const count = z.int().nonnegative().exactOptional()
 
 export const OPERATION_RECORD: z.ZodType<OperationRecord> = z.object({
   operation: z.string(),
-  kind: z.enum(['init', 'ingest']),
+  kind: OPERATION_KIND,
   fabric: z.string(),
   repository: z.string(),
-  status: z.enum(['queued', 'running', 'succeeded', 'no_change', 'rejected', 'failed']),
+  status: OPERATION_STATUS,
   actor: z.object({ name: z.string(), email: z.string() }),
   started_at: z.string(),
   finished_at: z.string().exactOptional(),

@@ -16,7 +16,9 @@ interface ObjectName {
 
 const TEMPORARY = '.writing'
 
-/** Objects of fauxqs as files `{directory}/s3/{bucket}/{key}`: on disk before a request is answered, loaded at the start. */
+/**
+ * Objects of fauxqs as files `{directory}/s3/{bucket}/{key}`: on disk before a request is answered, loaded at the start. Content types and
+ * empty parts of a key (`a//b`) are not kept. */
 export class StoredObjects {
   readonly #app: FauxqsApp
   readonly #root: string | undefined

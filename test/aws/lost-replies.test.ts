@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
+import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
+import { DynamoDbJournal } from '../../lib/aws/journal.ts'
+import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import type { Table } from '../../lib/aws/table.ts'
+import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { refusal } from '../contract/refusal.ts'
+import { fabricRecord, finishedRecord, operationRecord, ulid } from '../contract/samples.ts'
+import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.ts'
+import { documentClient, emptyTable } from './databases.ts'
+import { ManualTime } from './manual-time.ts'
+
+/*
+ * The database does its work and the connection breaks before the answer. The SDK sends the request again, whose condition no longer holds
+ * because of the first one: what was done must not look like somebody else's doing.
+ */
+
+let database: LocalService
+let proxy: FaultyProxy
+let table: Table
+
+/** The next answer to a write is lost. */
+function loseReply(): void {
+  let isArmed = true
+  proxy.fault = ({ headers }) => {
+    const isWrite = /\.(PutItem|UpdateItem|DeleteItem)$/.test(String(headers['x-amz-target']))
+    if (!isArmed || !isWrite) return undefined
+    isArmed = false
+    return { kind: 'drop_reply' }
+  }
+}
+
+function writes(): number {
+  return proxy.exchanges.filter(({ headers }) => /\.(PutItem|UpdateItem|DeleteItem)$/.test(String(headers['x-amz-target'])))
+    .length
+}
+
+beforeAll(async () => {
+  database = await startDynamoDb({ table: 'state' })
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  const { name } = await emptyTable(database.endpoint)
+  proxy = await faultyProxy(database.endpoint)
+  table = { name, client: documentClient(proxy.url) }
+})
+
+test('a fabric is created once, and the one who created it is not told that it exists', async () => {
+  const fabrics = new DynamoDbFabrics(table)
+  loseReply()
+  await fabrics.create(fabricRecord('fabric-1'))
+  expect(writes()).toBe(2)
+  await refusal('fabric_exists', fabrics.create(fabricRecord('fabric-1')))
+})
+
+test('an update is no conflict with itself', async () => {
+  const fabrics = new DynamoDbFabrics(table)
+  await fabrics.create(fabricRecord('fabric-1'))
+  loseReply()
+  await fabrics.update(fabricRecord('fabric-1', { version: 2 }))
+  expect(writes()).toBe(3)
+  await refusal('fabric_changed', fabrics.update(fabricRecord('fabric-1', { version: 2 })))
+})
+
+test('an outcome is on record once', async () => {
+  const journal = new DynamoDbJournal(table)
+  loseReply()
+  await journal.start(operationRecord(1))
+  loseReply()
+  await journal.candidate('fabric-1', ulid(1), 'c'.repeat(40))
+  loseReply()
+  await journal.finish(finishedRecord(1))
+  expect(writes()).toBe(6)
+  await refusal('operation_finished', journal.finish(finishedRecord(1)))
+})
+
+test('a lock that was taken is held, and still tells of the abandoned operation', async () => {
+  const time = new ManualTime()
+  const locks = new DynamoDbLocks(table, time)
+  await locks.acquire('repo-1', 'operation-1', 0)
+  time.pass(60_000)
+  loseReply()
+  const lease = await locks.acquire('repo-1', 'operation-2', 0)
+  expect([lease.token, lease.abandoned]).toEqual([2, 'operation-1'])
+  loseReply()
+  await lease.confirm()
+  loseReply()
+  await lease.release()
+  expect(await locks.holder('repo-1')).toBeUndefined()
+})
+
+test('a lock that cannot be given back does not fail the operation', async () => {
+  const lease = await new DynamoDbLocks(table).acquire('repo-1', 'operation-1', 0)
+  proxy.fault = () => ({ kind: 'answer', status: 500, body: '{}' })
+  await lease.release()
+  proxy.fault = () => undefined
+  expect(await new DynamoDbLocks(table).holder('repo-1')).toMatchObject({ operation: 'operation-1' })
+})
+
+test('a renewal that does not get through is tried again', async () => {
+  const time = new ManualTime()
+  const lease = await new DynamoDbLocks(table, time).acquire('repo-1', 'operation-1', 0)
+  proxy.fault = () => ({ kind: 'answer', status: 400, body: '{"__type":"com.amazon.coral.service#AccessDeniedException"}' })
+  const before = proxy.exchanges.length
+  time.runTimers()
+  await expect.poll(() => [proxy.exchanges.length > before, time.timers]).toEqual([true, 1])
+  proxy.fault = () => undefined
+  await lease.confirm()
+})
+
+test('a claim is in nobody’s way', async () => {
+  const idempotency = new DynamoDbIdempotency(table)
+  loseReply()
+  expect(await idempotency.claim('key', 'print')).toBeUndefined()
+  const answer = { status: 200, headers: {}, body: '{}' }
+  loseReply()
+  await idempotency.complete('key', answer)
+  expect(await idempotency.claim('key', 'print')).toEqual(answer)
+})

@@ -1,0 +1,81 @@
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { parseOperationMessage } from '../../lib/aws/operation-message.ts'
+import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
+import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
+import { refusal } from '../contract/refusal.ts'
+import { ulid } from '../contract/samples.ts'
+import { sqs } from './services.ts'
+
+let services: AwsServices
+let client: SQSClient
+let queue: SqsOperationQueue
+
+beforeAll(async () => {
+  services = await startAwsServices({ bucket: 'archive', queue: 'operations' })
+  client = sqs(services.endpoint)
+  queue = new SqsOperationQueue(client, services.queueUrl)
+})
+afterAll(() => services.close())
+beforeEach(async () => {
+  await receiveAll()
+})
+
+function message(number: number, repository = 'repo-1') {
+  return { repository, fabric: 'fabric-1', operation: ulid(number) }
+}
+
+async function receive(): Promise<Message[]> {
+  const names = { MessageSystemAttributeNames: ['All' as const] }
+  const wanted = new ReceiveMessageCommand({ QueueUrl: services.queueUrl, MaxNumberOfMessages: 10, ...names })
+  return (await client.send(wanted)).Messages ?? []
+}
+
+/** What is in the queue, in the order in which it comes out. */
+async function receiveAll(): Promise<Message[]> {
+  const all: Message[] = []
+  for (let batch = await receive(); batch.length > 0; batch = await receive()) {
+    all.push(...batch)
+    for (const { ReceiptHandle } of batch) {
+      await client.send(new DeleteMessageCommand({ QueueUrl: services.queueUrl, ReceiptHandle }))
+    }
+  }
+  return all
+}
+
+test('a message comes out as it went in, in the group of its repository', async () => {
+  await queue.enqueue(message(1))
+  const [received, ...others] = await receiveAll()
+  expect(others).toEqual([])
+  expect(parseOperationMessage(received?.Body ?? '')).toEqual(message(1))
+  expect(received?.Attributes).toMatchObject({ MessageGroupId: 'repo-1', MessageDeduplicationId: ulid(1) })
+})
+
+test('an operation that is asked for twice runs once', async () => {
+  await queue.enqueue(message(2))
+  await queue.enqueue(message(2))
+  expect(await receiveAll()).toHaveLength(1)
+})
+
+test('while an operation of a repository is in work the next one waits, and other repositories go on', async () => {
+  await queue.enqueue(message(3))
+  const [first] = await receive()
+  await queue.enqueue(message(4))
+  await queue.enqueue(message(5, 'repo-2'))
+  expect((await receive()).map(({ Body = '' }) => parseOperationMessage(Body).operation)).toEqual([ulid(5)])
+  await client.send(new DeleteMessageCommand({ QueueUrl: services.queueUrl, ReceiptHandle: first?.ReceiptHandle }))
+  expect((await receive()).map(({ Body = '' }) => parseOperationMessage(Body).operation)).toEqual([ulid(4)])
+})
+
+test.each([
+  ['no JSON', '{'],
+  ['a list', '[]'],
+  ['no operation', JSON.stringify({ repository: 'repo-1', fabric: 'fabric-1' })],
+  ['no ULID', JSON.stringify({ ...message(1), operation: '../../x' })],
+  ['no repository', JSON.stringify({ ...message(1), repository: '' })],
+])('a message with %s is refused', async (_, body) => {
+  await refusal(
+    'record_unreadable',
+    Promise.resolve().then(() => parseOperationMessage(body)),
+  )
+})

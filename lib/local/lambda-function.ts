@@ -1,3 +1,5 @@
+import { LOCAL_REGION } from './local-aws.ts'
+
 /** A deployed function, as the stack's template describes one. */
 export interface LambdaFunction {
   name: string
@@ -10,11 +12,10 @@ export interface LambdaFunction {
   memoryMegabytes: number
 }
 
-export const REGION = 'us-east-1'
 export const ACCOUNT = '000000000000'
 
 export function functionArn({ name }: LambdaFunction): string {
-  return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`
+  return `arn:aws:lambda:${LOCAL_REGION}:${ACCOUNT}:function:${name}`
 }
 
 /** What Lambda itself puts into a function's environment, and nothing of the environment this stack was started in. */
@@ -23,8 +24,8 @@ export function reservedEnvironment(lambda: LambdaFunction, runtimeApi: string):
     PATH: '/usr/local/bin:/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    AWS_REGION: LOCAL_REGION,
+    AWS_DEFAULT_REGION: LOCAL_REGION,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs',
     AWS_LAMBDA_FUNCTION_NAME: lambda.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -21,6 +21,17 @@ test('draws directories, notes, and only the first file of a long directory', ()
   )
 })
 
+test('shows what has a note, however long the directory is', () => {
+  const files = ['a', 'b', 'c', 'd'].map((name) => `raw/${name}.yaml`)
+  expect(drawTree(files, new Map([['raw/c.yaml', 'refused']])).join('\n')).toBe(
+    `
+└── raw/
+    ├── a.yaml
+    ├── c.yaml   refused
+    └── … 2 more`.slice(1),
+  )
+})
+
 test('draws nothing for nothing', () => {
   expect(drawTree([])).toEqual([])
 })

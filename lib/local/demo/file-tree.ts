@@ -3,7 +3,7 @@ const SHOWN = 1
 
 type Directory = Map<string, Directory | undefined>
 
-/** Draws paths as a tree; long directories are cut to their first file and a count. `notes` are written behind a path. */
+/** Draws paths as a tree; of a long directory only its first file, what has a note, and a count. `notes` are written behind a path. */
 export function drawTree(paths: readonly string[], notes: ReadonlyMap<string, string> = new Map()): string[] {
   const root: Directory = new Map()
   for (const path of paths) insert(root, path.split('/'))
@@ -21,15 +21,16 @@ function insert(directory: Directory, [name = '', ...rest]: string[]): void {
 }
 
 function draw(directory: Directory, prefix: string, path: string, notes: ReadonlyMap<string, string>): string[] {
+  const below = (name: string) => (path === '' ? name : `${path}/${name}`)
   const entries = [...directory].sort(([a], [b]) => (a < b ? -1 : 1))
-  const isLong = entries.length > SHOWN + 1 && entries.every(([, child]) => child === undefined)
-  const shown = isLong ? entries.slice(0, SHOWN) : entries
-  const lines = shown.flatMap(([name, child], index) => {
-    const isLast = !isLong && index === shown.length - 1
-    const at = path === '' ? name : `${path}/${name}`
-    const note = notes.get(at)
+  const shown = entries.filter(([name, child], index) => child !== undefined || index < SHOWN || notes.has(below(name)))
+  const hidden = entries.length - shown.length
+  const drawn = hidden > 1 ? shown : entries
+  const lines = drawn.flatMap(([name, child], index) => {
+    const isLast = index === drawn.length - 1 && hidden <= 1
+    const note = notes.get(below(name))
     const line = `${prefix}${isLast ? '└── ' : '├── '}${name}${child === undefined ? '' : '/'}${note === undefined ? '' : `   ${note}`}`
-    return child === undefined ? [line] : [line, ...draw(child, `${prefix}${isLast ? '    ' : '│   '}`, at, notes)]
+    return child === undefined ? [line] : [line, ...draw(child, `${prefix}${isLast ? '    ' : '│   '}`, below(name), notes)]
   })
-  return isLong ? [...lines, `${prefix}└── … ${entries.length - SHOWN} more`] : lines
+  return hidden > 1 ? [...lines, `${prefix}└── … ${hidden} more`] : lines
 }

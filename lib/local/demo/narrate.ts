@@ -41,7 +41,7 @@ export async function tell(story: Story, { workingCopy }: Scene): Promise<string
     '',
     ...indent([pc.dim(`${FABRIC_DIRECTORY}/`), ...tree(story.filesAfter, after(story.ingest.body))]),
     heading('4. The file with mistakes stayed as it was'),
-    ...indent(story.ingest.body.faults.flatMap(faultLines)),
+    ...indent(errorLines(story.ingest.body.faults)),
   )
 }
 
@@ -55,7 +55,7 @@ export function resume(status: StatusReport): string {
       `fabric    ${status.fabric}, ${status.gitops_initialized ? 'initialised' : 'not initialised'}, head ${status.head?.slice(0, 12) ?? 'none'}`,
       `managed   ${count(status.objects_total, 'object')}${kinds.length > 0 ? `: ${kinds.map(([plural, n]) => `${n} ${plural}`).join(', ')}` : ''}`,
       ...(pending.length > 0 ? pending : ['pending   nothing']),
-      ...status.rejected_files.flatMap(({ file, faults }) => [`rejected  ${file}`, ...indent(faults.flatMap(faultLines))]),
+      ...status.rejected_files.flatMap(({ file, faults }) => [`rejected  ${file}`, ...indent(errorLines(faults))]),
     ]),
   )
 }
@@ -117,6 +117,10 @@ function shorten(block: string[]): string[] {
   if (block.length <= SHOWN_LINES + 2) return block
   const left = block.length - SHOWN_LINES - 1
   return [...block.slice(0, SHOWN_LINES), pc.dim(`  … ${left} more`), ...block.slice(-1)]
+}
+
+function errorLines(faults: readonly Fault[]): string[] {
+  return faults.filter(({ severity }) => severity === 'error').flatMap(faultLines)
 }
 
 function faultLines(fault: Fault): string[] {

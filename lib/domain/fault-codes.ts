@@ -50,6 +50,7 @@ export const PLAN_FAULT_CODES = [
   'conflict',
   'duplicate_object',
   'empty_file',
+  'invalid_file_name',
   'invalid_name',
   'invalid_namespace',
   'manifest_unreadable',

@@ -89,6 +89,7 @@ export class Container implements Deployment {
     const opened = openGitRepository({
       url,
       branch,
+      localPaths: false,
       directory: join(need(this.#config, 'REPOSITORY_DIRECTORY'), id),
       ...(secret === undefined ? {} : { credentials: () => this.#secrets().credentials(secret) }),
     })

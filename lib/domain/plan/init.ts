@@ -76,7 +76,7 @@ async function findLooseFiles({ snapshot, layout }: FabricState): Promise<RawFil
   const taken = new Set((await snapshot.list(layout.raw)).map(({ name }) => name))
   const files: RawFile[] = []
   for (const { name, type, oid } of await snapshot.list(layout.directory)) {
-    if (type !== 'blob' || !isManifestFile(name) || isToolFile(name)) continue
+    if (type !== 'blob' || !isManifestFile(name) || isToolFile(name) || name.includes('\ufffd')) continue
     const origin = joinPath(layout.directory, name)
     if (!mayHoldObjects(await snapshot.blob(oid), origin)) continue
     const free = freeName(name, taken)

@@ -22,7 +22,13 @@ export type DocumentCheck = (document: YamlDocument, file: string) => Fault[]
 /** Splits and checks a raw file; never throws for what is in it. */
 export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistry, check?: DocumentCheck): Reading {
   const stream = readYamlStream(bytes, file.path)
-  const reading: Reading = { file, bytes, sha256: contentId(bytes), candidates: [], faults: [...stream.faults] }
+  const reading: Reading = {
+    file,
+    bytes,
+    sha256: contentId(bytes),
+    candidates: [],
+    faults: [...nameFaults(file), ...stream.faults],
+  }
   for (const document of stream.documents) {
     const { documents, faults } = expand(document, file.path, kinds)
     reading.faults.push(...faults)
@@ -34,6 +40,13 @@ export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistr
     }
   }
   return reading
+}
+
+/** A name that is not UTF-8 is shown with replacement characters: under that name the file cannot be moved. */
+function nameFaults({ path }: RawFile): Fault[] {
+  if (!path.includes('\ufffd')) return []
+  const message = 'The name of the file is not UTF-8'
+  return [{ code: 'invalid_file_name', severity: 'error', file: path, line: 1, column: 1, message, hint: 'rename the file' }]
 }
 
 export function isRefused(reading: Reading): boolean {

@@ -33,17 +33,31 @@ function readOptions(): Options | undefined {
   return { check, directory: resolve(values.directory ?? (check ? '.local/demo' : '.local')) }
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; a second one does not wait for anything. */
+const PARENT_CHECK_MS = 500
+
+/** Resolves at the first Ctrl-C or SIGTERM, or when npm is gone; a second signal does not wait for anything. */
 function interruption(): Promise<'interrupted'> {
   return new Promise((resolve) => {
-    const listener = () => {
+    const stop = () => {
       process.once('SIGINT', () => process.exit(130))
       process.once('SIGTERM', () => process.exit(143))
       resolve('interrupted')
     }
-    process.once('SIGINT', listener)
-    process.once('SIGTERM', listener)
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+    if (process.env.npm_lifecycle_event !== undefined) onceOrphaned(stop)
   })
+}
+
+/** npm runs us in a shell that a SIGTERM to npm ends without being handed on: all we see is another parent. */
+function onceOrphaned(stop: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, PARENT_CHECK_MS)
+  timer.unref()
 }
 
 /** As a person in the current directory would write it. */

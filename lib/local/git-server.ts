@@ -22,6 +22,8 @@ export interface GitServerOptions {
 /** What has gone over the wire so far: bodies only, in bytes. */
 export interface GitServerStats {
   requests: number
+  /** Sum of the time from each request's first line to the end of its answer. */
+  milliseconds: number
   bytesIn: number
   bytesOut: number
 }
@@ -45,10 +47,14 @@ export async function createRepository(root: string, name: string, branch = 'mai
 
 /** Serves the repositories under `root` on the loopback interface with `git http-backend`. */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
-  const stats: GitServerStats = { requests: 0, bytesIn: 0, bytesOut: 0 }
+  const stats: GitServerStats = { requests: 0, milliseconds: 0, bytesIn: 0, bytesOut: 0 }
   const children = new Set<ChildProcess>()
   const server = createServer((request, response) => {
+    const start = performance.now()
     stats.requests += 1
+    response.once('close', () => {
+      stats.milliseconds += performance.now() - start
+    })
     const user = authenticate(request, options)
     const target = parseTarget(request.url)
     if (user === undefined) refuse(response)

@@ -9,6 +9,8 @@ import { type BenchRepository, cacheDirectory, dropRawFile, repositoryUrl } from
 
 export interface WireMeasure extends IngestMeasure {
   requests: number
+  /** Of `ms`, while a request was open: the Git server at work. */
+  serverMs: number
   bytesUp: number
   bytesDown: number
 }
@@ -92,10 +94,16 @@ class IngestBench {
   }
 
   async #counted(action: () => Promise<IngestMeasure>): Promise<WireMeasure> {
-    const { requests, bytesIn, bytesOut } = { ...this.#server.stats }
+    const { requests, milliseconds, bytesIn, bytesOut } = { ...this.#server.stats }
     const measure = await action()
     const now = this.#server.stats
-    return { ...measure, requests: now.requests - requests, bytesUp: now.bytesIn - bytesIn, bytesDown: now.bytesOut - bytesOut }
+    return {
+      ...measure,
+      requests: now.requests - requests,
+      serverMs: now.milliseconds - milliseconds,
+      bytesUp: now.bytesIn - bytesIn,
+      bytesDown: now.bytesOut - bytesOut,
+    }
   }
 
   async #start(latencyMs: number) {
@@ -134,6 +142,7 @@ function medians(measures: WireMeasure[]): WireMeasure {
     bytesWritten: of('bytesWritten'),
     peakMemoryMb: of('peakMemoryMb'),
     requests: of('requests'),
+    serverMs: of('serverMs'),
     bytesUp: of('bytesUp'),
     bytesDown: of('bytesDown'),
   }

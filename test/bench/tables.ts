@@ -24,6 +24,7 @@ export function ingestTable(rows: readonly IngestRow[]): string {
     'repository',
     '',
     'ms',
+    'of it the Git server',
     'ms, 2 ms a call',
     'file-system calls',
     'requests',
@@ -39,12 +40,13 @@ function ingestLines({ files, shape, ours, native }: IngestRow): string[][] {
   const name = `${whole(files)} files, ${shape === 'single' ? 'one fabric' : 'fabrics of 100'}`
   const line = (
     what: string,
-    { ms, calls, requests, bytesUp, bytesDown, peakMemoryMb }: IngestFigures['warm'],
+    { ms, serverMs, calls, requests, bytesUp, bytesDown, peakMemoryMb }: IngestFigures['warm'],
     slow?: number,
   ) => [
     name,
     what,
     whole(ms),
+    whole(serverMs),
     slow === undefined ? '' : whole(slow),
     whole(calls),
     whole(requests),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Lease } from '../../lib/app/ports.ts'
+import { systemTiming } from '../../lib/aws/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import type { Table } from '../../lib/aws/table.ts'
 import { isError } from '../../lib/domain/errors.ts'
@@ -118,6 +119,16 @@ test('who waits long enough takes over', async () => {
   await locks.acquire('repo-1', 'operation-1', 0)
   const lease = await locks.acquire('repo-1', 'operation-2', 40_000)
   expect(lease.abandoned).toBe('operation-1')
+})
+
+test('a renewal to come keeps no process alive', () => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+  const before = timers()
+  const cancel = systemTiming().schedule(() => {}, 60_000)
+  const alive = setTimeout(() => {}, 60_000)
+  expect(timers()).toBe(before + 1)
+  clearTimeout(alive)
+  cancel()
 })
 
 type Step = { kind: 'acquire' | 'confirm' | 'release' | 'renew'; who: number } | { kind: 'pass'; ms: number }

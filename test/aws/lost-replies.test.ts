@@ -118,3 +118,14 @@ test('a claim is in nobody’s way', async () => {
   await idempotency.complete('key', answer)
   expect(await idempotency.claim('key', 'print')).toEqual(answer)
 })
+
+test('an answer that was kept without its writer knowing is not given up by it', async () => {
+  const idempotency = new DynamoDbIdempotency(table)
+  await idempotency.claim('key', 'print')
+  const answer = { status: 200, headers: {}, body: '{}' }
+  proxy.fault = () => ({ kind: 'drop_reply' })
+  await expect(idempotency.complete('key', answer)).rejects.toThrow()
+  proxy.fault = () => undefined
+  await idempotency.release('key')
+  expect(await idempotency.claim('key', 'print')).toEqual(answer)
+})

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
-import { ARCHIVE_STRATEGIES, defaultSettings } from '../../lib/domain/fabric.ts'
 import { crdCheck } from '../../lib/domain/crd/crd-check.ts'
+import { ARCHIVE_STRATEGIES, defaultSettings } from '../../lib/domain/fabric.ts'
 import { layoutOf } from '../../lib/domain/layout.ts'
 import { commitMessage } from '../../lib/domain/plan/commit-message.ts'
 import { openFabric } from '../../lib/domain/plan/fabric-state.ts'
@@ -37,10 +37,18 @@ const ACTOR = { name: 'Ann Admin', email: 'ann@example.com' }
 type Step = z.infer<typeof step>
 type Settings = z.infer<typeof settings>
 
-async function run(snapshot: MemorySnapshot, { init, ingest }: Step, stated: Settings, number: number): Promise<{ plan: Plan; kind: 'init' | 'ingest' }> {
+async function run(
+  snapshot: MemorySnapshot,
+  { init, ingest }: Step,
+  stated: Settings,
+  number: number,
+): Promise<{ plan: Plan; kind: 'init' | 'ingest' }> {
   const operation = `01JDGOLDEN000000000000000${number}`
   const facts = { operation, actor: ACTOR, time: TIME }
-  const said = { ...defaultSettings('lab'), ...Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)) }
+  const said = {
+    ...defaultSettings('lab'),
+    ...Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)),
+  }
   const check = said.validation === 'strict' ? await crdCheck(snapshot, layoutOf(said)) : undefined
   if (init !== undefined) {
     const options = { force: init.force ?? false, stripHnpStamps: init.strip ?? false, check }
@@ -49,7 +57,10 @@ async function run(snapshot: MemorySnapshot, { init, ingest }: Step, stated: Set
   const fabric = await openFabric(snapshot, said)
   if (fabric === undefined) throw new Error('not initialised')
   const files = await findRawFiles(snapshot, fabric.layout)
-  return { plan: await planIngest(fabric, files, { ...facts, kind: 'ingest' }, { atomic: ingest?.atomic ?? false, check }), kind: 'ingest' }
+  return {
+    plan: await planIngest(fabric, files, { ...facts, kind: 'ingest' }, { atomic: ingest?.atomic ?? false, check }),
+    kind: 'ingest',
+  }
 }
 
 function applyByHand(snapshot: MemorySnapshot, hand: NonNullable<Step['hand']>): MemorySnapshot {
@@ -65,7 +76,16 @@ function summary(plan: Plan, kind: 'init' | 'ingest', snapshot: MemorySnapshot):
   const facts = { operation: '01JD', kind, fabric: 'lab', sourceCommit: snapshot.commit }
   const report = reportOf(plan, { ...facts, directory: '', actor: ACTOR, dryRun: false, startedAt: TIME, finishedAt: TIME })
   const { status, message, fates, files, documents, faults, changes } = report
-  const short = { status, message, fates, files, documents, faults, changes, commit_message: commitMessage(plan, { ...facts, sourceCommit: null }) }
+  const short = {
+    status,
+    message,
+    fates,
+    files,
+    documents,
+    faults,
+    changes,
+    commit_message: commitMessage(plan, { ...facts, sourceCommit: null }),
+  }
   return stringify(short, { aliasDuplicateObjects: false, lineWidth: 0 })
 }
 

@@ -58,7 +58,7 @@ export class StoredMessages {
 
   /** One after the other, so that an older state never replaces a newer one. */
   #keep(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#write())
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write())
     return this.#writing
   }
 

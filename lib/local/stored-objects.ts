@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type { FauxqsApp } from './fauxqs-app.ts'
@@ -14,20 +15,22 @@ interface ObjectName {
   key: string
 }
 
-const TEMPORARY = '.writing'
-
 /**
  * Objects of fauxqs as files `{directory}/s3/{bucket}/{key}`: on disk before a request is answered, loaded at the start. Content types and
- * empty parts of a key (`a//b`) are not kept. */
+ * empty parts of a key (`a//b`) are not kept.
+ */
 export class StoredObjects {
   readonly #app: FauxqsApp
   readonly #root: string | undefined
+  /** Where files are written before they get their name; several requests may write the same object at once. */
+  readonly #unfinished: string
   #isLoading = false
 
   /** Must come before the app listens. */
   constructor(app: FauxqsApp, directory: string | undefined) {
     this.#app = app
     this.#root = directory === undefined ? undefined : join(directory, 's3')
+    this.#unfinished = join(directory ?? '', 'unfinished')
     app.addHook('preHandler', async (request, reply) => {
       if (await this.#isForbidden(request)) return reply.code(412).type('application/xml').send(PRECONDITION_FAILED)
       return undefined
@@ -40,6 +43,8 @@ export class StoredObjects {
   async load(): Promise<void> {
     if (this.#root === undefined) return
     this.#isLoading = true
+    await rm(this.#unfinished, { recursive: true, force: true })
+    await mkdir(this.#unfinished, { recursive: true })
     for (const file of await filesBelow(this.#root)) {
       const [bucket = '', ...path] = relative(this.#root, file).split(sep).map(decodeURIComponent)
       const url = urlOf({ bucket, key: path.join('/') })
@@ -71,9 +76,10 @@ export class StoredObjects {
   /** Asks for the object, because the request may carry it in chunks or only name it. */
   async #write(file: string, url: string): Promise<void> {
     const { rawPayload } = await this.#app.inject({ method: 'GET', url })
+    const unfinished = join(this.#unfinished, randomUUID())
+    await writeFile(unfinished, rawPayload)
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(`${file}${TEMPORARY}`, rawPayload)
-    await rename(`${file}${TEMPORARY}`, file)
+    await rename(unfinished, file)
   }
 }
 
@@ -97,7 +103,7 @@ function fileNameOf(part: string): string {
 async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries
-    .filter((entry) => entry.isFile() && !entry.name.endsWith(TEMPORARY))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 }

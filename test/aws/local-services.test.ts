@@ -92,6 +92,15 @@ test('an object is on disk before its writer is told', async () => {
   expect(await readFile(join(directory, 's3', 'archive', 'a', 'b'), 'utf8')).toBe('content')
 })
 
+test('writers of the same object do not disturb each other', async () => {
+  const services = await start()
+  onTestFinished(() => services.close())
+  const put = () => s3(services.endpoint).send(new PutObjectCommand({ Bucket: 'archive', Key: 'a', Body: 'same' }))
+  await Promise.all([...Array(20)].map(put))
+  expect(await readFile(join(directory, 's3', 'archive', 'a'), 'utf8')).toBe('same')
+  expect(await readdir(join(directory, 'unfinished'))).toEqual([])
+})
+
 test('messages outlive the server in their order, those in work too, finished ones not', async () => {
   const first = await start()
   const queue = new SqsOperationQueue(sqs(first.endpoint), first.queueUrl)

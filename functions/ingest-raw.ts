@@ -7,10 +7,10 @@ import { ingestBody } from '../lib/runtime/schemas/requests.ts'
 export const handler = httpFunction({
   ingestRaw: endpoint({
     body: () => ingestBody,
-    run: async ({ path, body, actor, headers }, deployment) => {
+    run: async ({ path, body, actor, operation, headers }, deployment) => {
       const { atomic, dry_run: dryRun, file_path: filePath } = body
       const request = {
-        operation: deployment.newOperation(),
+        operation,
         actor,
         dryRun,
         atomic,

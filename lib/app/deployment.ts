@@ -14,6 +14,4 @@ export interface Deployment {
   openRepository(repository: RepositoryRecord): Promise<GitRepository>
   manager: Actor
   now(): Date
-  /** A new ULID. */
-  newOperation(): string
 }

@@ -1,3 +1,4 @@
+import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
 import { findRawFiles } from '../domain/plan/raw-file.ts'
@@ -11,7 +12,7 @@ import type { IngestRequest } from './operation-context.ts'
  */
 const REQUEST_BYTES = 8 * 1024 * 1024
 
-export type IngestAnswer = { report: Awaited<ReturnType<typeof ingestFabric>> } | { queued: OperationRecord }
+export type IngestAnswer = { report: OperationReport } | { queued: OperationRecord }
 
 /** Ingests now, or through the queue what would take longer than a request may. */
 export async function ingestOrQueue(
@@ -25,16 +26,16 @@ export async function ingestOrQueue(
   return { report: await ingestFabric(deployment, id, request) }
 }
 
-/** Runs an operation from the queue. One that was finished meanwhile is left alone: a message may come twice. */
+/** Runs an operation from the queue. One that was finished meanwhile is left alone, and nothing returned: a message may come twice. */
 export async function runQueued(
   deployment: Deployment,
   { fabric, operation }: { fabric: string; operation: string },
-): Promise<void> {
+): Promise<OperationReport | undefined> {
   const record = await deployment.journal.get(fabric, operation)
-  if (record === undefined || (record.status !== 'queued' && record.status !== 'running')) return
+  if (record === undefined || (record.status !== 'queued' && record.status !== 'running')) return undefined
   const { atomic = false, file_path } = record.request ?? {}
   const request = { operation, actor: record.actor, dryRun: false, atomic }
-  await ingestFabric(deployment, fabric, file_path === undefined ? request : { ...request, filePath: file_path })
+  return ingestFabric(deployment, fabric, file_path === undefined ? request : { ...request, filePath: file_path })
 }
 
 async function queueIngest(

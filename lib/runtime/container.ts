@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { ulid } from 'ulid'
 import type { Deployment } from '../app/deployment.ts'
 import type { GitRepository } from '../app/ports.ts'
 import { createDynamoDbClient } from '../aws/dynamodb-client.ts'
@@ -74,10 +73,6 @@ export class Container implements Deployment {
 
   now(): Date {
     return new Date()
-  }
-
-  newOperation(): string {
-    return ulid()
   }
 
   /** Opened once a process: it holds connections, parsed indexes and trees. */

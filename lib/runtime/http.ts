@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { ulid } from 'ulid'
 import type { ZodType } from 'zod'
 import type { Actor } from '../domain/operation.ts'
 import { callerOf } from './actor.ts'
@@ -17,6 +18,8 @@ export interface HttpRequest<B, Q> {
   /** Ids in the path, checked. */
   path: { fabric: string; operation: string }
   actor: Actor
+  /** ULID for the operation that this request may start: in every log line. */
+  operation: string
   /** Lower-case names. */
   headers: Readonly<Record<string, string | undefined>>
 }
@@ -60,12 +63,16 @@ async function serve(endpoints: Endpoints, event: APIGatewayProxyEventV2, contai
   const { fabric = '', operation = '' } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
   if (operation !== '') check(operation, operationId, 'path')
-  logger.appendKeys({ fabric, caller: caller.id })
+  const started = ulid()
+  logger.appendKeys({ fabric, caller: caller.id, operation: operation || started })
   return answerOnce(event, caller.id, container.idempotency, () => {
     const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(container))
     const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
     const { name, email } = caller
-    return handler.run({ body, query, path: { fabric, operation }, actor: { name, email }, headers: event.headers }, container)
+    return handler.run(
+      { body, query, path: { fabric, operation }, actor: { name, email }, operation: started, headers: event.headers },
+      container,
+    )
   })
 }
 

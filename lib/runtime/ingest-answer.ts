@@ -1,6 +1,7 @@
 import type { IngestRequest } from '../app/operation-context.ts'
 import type { IngestAnswer } from '../app/queued-ingest.ts'
 import { DomainError } from '../domain/errors.ts'
+import { countOperation } from './metrics.ts'
 import type { Answer } from './problem.ts'
 
 /** 200 with the report, refused files included; 202 for what waits in the queue. Throws `files_rejected` when an all-or-nothing ingest took nothing. */
@@ -14,6 +15,7 @@ export function ingestAnswer(answer: IngestAnswer, { atomic }: IngestRequest): A
     }
   }
   const { report } = answer
+  countOperation(report)
   if (!atomic || report.status !== 'rejected') return { status: 200, body: report }
   const faults = report.faults.filter(({ severity }) => severity === 'error')
   throw new DomainError(

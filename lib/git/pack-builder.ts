@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
-import { crc32, deflateSync } from 'node:zlib'
+import { constants, crc32, deflateSync } from 'node:zlib'
 import { type ObjectType, objectId } from './git-object.ts'
 import { encodePackEntry } from './pack-entry.ts'
 import { FIRST_ENTRY, type Pack, packHeader, packName } from './pack-file.ts'
 import { encodePackIndex, type IndexedObject } from './pack-index.ts'
+
+/** A tree this large is mostly object ids, which no effort compresses. */
+const LARGE_TREE_BYTES = 64 * 1024
+
+function levelFor(type: ObjectType, { length }: Uint8Array): number {
+  return type === 'tree' && length > LARGE_TREE_BYTES ? constants.Z_BEST_SPEED : constants.Z_DEFAULT_COMPRESSION
+}
 
 /** Collects new objects, compressed as they come, and makes one pack of them. An object added twice is held once. */
 export class PackBuilder {
@@ -15,7 +22,7 @@ export class PackBuilder {
   add(type: ObjectType, data: Uint8Array): string {
     const oid = objectId(type, data)
     if (this.#objects.has(oid)) return oid
-    const entry = Buffer.concat([encodePackEntry(type, data.length), deflateSync(data)])
+    const entry = Buffer.concat([encodePackEntry(type, data.length), deflateSync(data, { level: levelFor(type, data) })])
     this.#objects.set(oid, { id: Buffer.from(oid, 'hex'), offset: this.#end, crc: crc32(entry) })
     this.#entries.push(entry)
     this.#end += entry.length

@@ -59,7 +59,7 @@ export interface History {
 export interface Lease {
   /** Grows with every holder of this repository's lock. */
   readonly token: number
-  /** The operation whose holder vanished without releasing: its record may need completing. */
+  /** The holder that vanished without releasing: the record of its operation may need completing. */
   readonly abandoned?: string
   /** Throws `lock_lost` unless the lease is still ours; extends it. Called right before the push. */
   confirm(): Promise<void>
@@ -68,7 +68,7 @@ export interface Lease {
 
 export interface Locks {
   /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */
-  acquire(repository: string, operation: string, waitMs: number): Promise<Lease>
+  acquire(repository: string, holder: string, waitMs: number): Promise<Lease>
   /** Who holds the lock now; undefined when it is free or its lease has run out. */
   holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined>
 }

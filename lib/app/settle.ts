@@ -1,3 +1,4 @@
+import { isError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { OperationContext } from './operation-context.ts'
@@ -12,21 +13,29 @@ export async function settleLanded(context: OperationContext, record: OperationR
   return earlier === undefined ? undefined : completeIfLanded(context, earlier)
 }
 
-/** Completes the record of the operation whose process held the lock and vanished. */
-export async function settleAbandoned(context: OperationContext, fabric: string, operation: string): Promise<void> {
+/** What a lock says of its holder: fabrics of one repository share its lock. */
+export function holderName({ fabric, operation }: Pick<OperationRecord, 'fabric' | 'operation'>): string {
+  return `${fabric}/${operation}`
+}
+
+/** Completes the record of the operation whose process held the lock and vanished. One that completes it meanwhile itself is welcome. */
+export async function settleAbandoned(context: OperationContext, holder: string): Promise<void> {
+  const [fabric = '', operation = ''] = holder.split('/')
   const earlier = await context.journal.get(fabric, operation)
   if (earlier === undefined || (earlier.status !== 'running' && earlier.status !== 'queued')) return
   if ((await completeIfLanded(context, earlier)) !== undefined) return
   const message = 'The process stopped before the push; nothing was changed'
   const failure = { code: 'interrupted', message }
-  await context.journal.finish({
-    ...earlier,
-    status: 'failed',
-    finished_at: context.now().toISOString(),
-    message,
-    failure,
-    commit: null,
-  })
+  const finished_at = context.now().toISOString()
+  await finish(context, { ...earlier, status: 'failed', finished_at, message, failure, commit: null })
+}
+
+async function finish({ journal }: OperationContext, record: OperationRecord): Promise<void> {
+  try {
+    await journal.finish(record)
+  } catch (error) {
+    if (!isError(error, 'operation_finished')) throw error
+  }
 }
 
 async function completeIfLanded(context: OperationContext, earlier: OperationRecord): Promise<OperationReport | undefined> {
@@ -34,6 +43,6 @@ async function completeIfLanded(context: OperationContext, earlier: OperationRec
   if (commit === undefined || commit === null || !(await context.repository.contains(commit, context.signal))) return undefined
   const report = await context.originals.getReport(earlier.fabric, earlier.operation)
   if (report === undefined) return undefined
-  if (earlier.status === 'running' || earlier.status === 'queued') await context.journal.finish(finishedRecord(earlier, report))
+  if (earlier.status === 'running' || earlier.status === 'queued') await finish(context, finishedRecord(earlier, report))
   return report
 }

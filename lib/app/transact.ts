@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change } from '../domain/change-set.ts'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError, isError } from '../domain/errors.ts'
 import type { OperationKind, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { Original } from '../domain/plan/ingest.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, finishedRecord, startedRecord } from './operation-records.ts'
-import type { Lease } from './ports.ts'
-import { settleAbandoned, settleLanded } from './settle.ts'
+import type { Lease, PreparedCommit, PushOutcome } from './ports.ts'
+import { holderName, settleAbandoned, settleLanded } from './settle.ts'
 
 /** What a plan asks of the transaction. */
 export interface PlannedOperation {
@@ -47,18 +47,29 @@ export async function transact(
     await context.journal.finish(finishedRecord(record, report))
     return report
   } catch (error) {
-    await context.journal.finish(failedRecord(record, error, context.now()))
+    if (error instanceof UnknownOutcome) throw error.cause
+    // What went wrong is worth more to the caller than that it could not be noted.
+    await context.journal.finish(failedRecord(record, error, context.now())).catch(() => undefined)
     throw error
   }
 }
 
+/** The push was sent and nobody could say what became of it. The record stays `running` and the lease runs out: whoever takes it over settles it. */
+class UnknownOutcome extends Error {
+  override readonly name = 'UnknownOutcome'
+}
+
 async function underLock(context: OperationContext, record: OperationRecord, plan: PlanOperation): Promise<OperationReport> {
-  const lease = await context.locks.acquire(context.repositoryId, record.operation, LOCK_WAIT_MS)
+  const lease = await context.locks.acquire(context.repositoryId, holderName(record), LOCK_WAIT_MS)
+  let mayRelease = true
   try {
-    if (lease.abandoned !== undefined) await settleAbandoned(context, record.fabric, lease.abandoned)
+    if (lease.abandoned !== undefined) await settleAbandoned(context, lease.abandoned)
     return await commitPlan(context, record, plan, lease)
+  } catch (error) {
+    mayRelease = !(error instanceof UnknownOutcome)
+    throw error
   } finally {
-    await lease.release()
+    if (mayRelease) await lease.release()
   }
 }
 
@@ -90,8 +101,10 @@ async function attemptOnce(
   progress?.({ step: 'fetch', message: `Reading ${repository.branch} of ${repository.url}` })
   const snapshot = await repository.refresh(signal)
   const { changes, originals: copies, message, report } = await plan(snapshot)
-  if (changes.length === 0) return report
-
+  if (changes.length === 0) {
+    await originals.putReport(report)
+    return report
+  }
   await copyOriginals(context, copies)
   progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
   const details = { message, author: record.actor, committer: context.manager, time: context.now() }
@@ -102,7 +115,20 @@ async function attemptOnce(
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${commit.oid.slice(0, 12)}` })
-  return (await repository.push(commit, signal)) === 'accepted' ? committed : undefined
+  return (await push(context, commit)) === 'accepted' ? committed : undefined
+}
+
+async function push({ repository, signal }: OperationContext, commit: PreparedCommit): Promise<PushOutcome> {
+  try {
+    return await repository.push(commit, signal)
+  } catch (error) {
+    throw isRefusal(error) ? error : new UnknownOutcome('The outcome of the push is not known', { cause: error })
+  }
+}
+
+/** The host said no, so nothing has changed. */
+function isRefusal(error: unknown): boolean {
+  return isError(error, 'push_refused') || isError(error, 'authentication_failed') || isError(error, 'repository_not_found')
 }
 
 async function copyOriginals({ originals }: OperationContext, copies: readonly Original[]): Promise<void> {

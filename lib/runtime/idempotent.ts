@@ -30,16 +30,23 @@ export async function answerOnce(
       body: earlier.body === '' ? undefined : JSON.parse(earlier.body),
     }
   }
+  return keep(idempotency, key, await answerOrRelease(idempotency, key, event, run))
+}
+
+/** The answer to keep, a refusal included. After an error that a retry could cure the key is free again. */
+async function answerOrRelease(
+  idempotency: Idempotency,
+  key: string,
+  event: APIGatewayProxyEventV2,
+  run: () => Promise<Answer>,
+): Promise<Answer> {
   try {
-    return await keep(idempotency, key, await run())
+    return await run()
   } catch (error) {
     const problem = problemOf(error, event.requestContext.requestId)
-    const isFinal = problem.status < 500 && !(error instanceof DomainError && error.retryable)
-    if (!isFinal) {
-      await idempotency.release(key)
-      throw error
-    }
-    return keep(idempotency, key, problem)
+    if (problem.status < 500 && !(error instanceof DomainError && error.retryable)) return problem
+    await idempotency.release(key)
+    throw error
   }
 }
 

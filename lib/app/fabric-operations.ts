@@ -71,6 +71,8 @@ async function remember(
   changed: Partial<FabricRecord>,
 ): Promise<void> {
   const fabric = await deployment.fabrics.get(id)
+  if (report.commit !== null)
+    await deployment.repositories.put({ ...(await repositoryOf(deployment, fabric)), head: report.commit })
   const news = { ...changed, rejected_files: rejectedFiles(report), last_operation: report.operation }
   const isNews =
     report.status !== 'no_change' ||

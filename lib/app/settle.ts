@@ -10,7 +10,8 @@ import { finishedRecord } from './operation-records.ts'
  */
 export async function settleLanded(context: OperationContext, record: OperationRecord): Promise<OperationReport | undefined> {
   const earlier = await context.journal.get(record.fabric, record.operation)
-  return earlier === undefined ? undefined : completeIfLanded(context, earlier)
+  if (earlier === undefined || !(await hasLanded(context, earlier))) return undefined
+  return completeLanded(context, earlier)
 }
 
 /** What a lock says of its holder: fabrics of one repository share its lock. */
@@ -23,7 +24,10 @@ export async function settleAbandoned(context: OperationContext, holder: string)
   const [fabric = '', operation = ''] = holder.split('/')
   const earlier = await context.journal.get(fabric, operation)
   if (earlier === undefined || (earlier.status !== 'running' && earlier.status !== 'queued')) return
-  if ((await completeIfLanded(context, earlier)) !== undefined) return
+  if (await hasLanded(context, earlier)) {
+    await completeLanded(context, earlier)
+    return
+  }
   const message = 'The process stopped before the push; nothing was changed'
   const failure = { code: 'interrupted', message }
   const finished_at = context.now().toISOString()
@@ -38,11 +42,19 @@ async function finish({ journal }: OperationContext, record: OperationRecord): P
   }
 }
 
-async function completeIfLanded(context: OperationContext, earlier: OperationRecord): Promise<OperationReport | undefined> {
-  const { commit } = earlier
-  if (commit === undefined || commit === null || !(await context.repository.contains(commit, context.signal))) return undefined
+async function hasLanded({ repository, signal }: OperationContext, { commit }: OperationRecord): Promise<boolean> {
+  return commit !== undefined && commit !== null && (await repository.contains(commit, signal))
+}
+
+/** The report was kept before the push; should it be gone, the record alone says that the operation succeeded. */
+async function completeLanded(context: OperationContext, earlier: OperationRecord): Promise<OperationReport | undefined> {
   const report = await context.originals.getReport(earlier.fabric, earlier.operation)
-  if (report === undefined) return undefined
-  if (earlier.status === 'running' || earlier.status === 'queued') await finish(context, finishedRecord(earlier, report))
+  const finished_at = context.now().toISOString()
+  const isOpen = earlier.status === 'running' || earlier.status === 'queued'
+  if (isOpen)
+    await finish(
+      context,
+      report === undefined ? { ...earlier, status: 'succeeded', finished_at } : finishedRecord(earlier, report),
+    )
   return report
 }

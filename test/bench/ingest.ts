@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { GitServer } from '../../lib/local/git-server.ts'
 import type { IngestMeasure } from './ingest-worker.ts'
 import { median } from './median.ts'
-import { type BenchRepository, cacheDirectory, dropRawFile, repositoryUrl } from './repository.ts'
+import { type BenchRepository, cacheDirectory, dropRawFile, makeRepository, repositoryUrl } from './repository.ts'
 
 export interface WireMeasure extends IngestMeasure {
   requests: number
@@ -43,6 +43,12 @@ export async function measureIngest(
     warmSlow: await bench.warm(rounds, LATENCY_MS),
     coldSlow: await bench.cold(rounds, LATENCY_MS),
   }
+}
+
+/** One file with so many documents into a small repository by a new process: reading, planning, committing and pushing. */
+export async function measureLargeFile(root: string, server: GitServer, documents: number): Promise<WireMeasure> {
+  const repository = await makeRepository(join(root, 'srv'), 100, 'spread', `large-${documents}`)
+  return new IngestBench(root, server, repository).large(documents)
 }
 
 class IngestBench {
@@ -86,6 +92,14 @@ class IngestBench {
       await worker.stop()
     }
     return medians(measures)
+  }
+
+  async large(documents: number): Promise<WireMeasure> {
+    const file = await dropRawFile(this.#repository, 'large', documents)
+    const worker = await this.#start(0)
+    const measure = await this.#counted(() => worker.ask(file))
+    await worker.stop()
+    return measure
   }
 
   #drop(): Promise<string> {

@@ -57,15 +57,15 @@ async function writeChange(importer: FastImport, fabric: string, round: string):
   await importer.end()
 }
 
-const STRACE = ['-f', '-c', '-e', 'trace=%file,%desc']
+const STRACE = ['-f', '-y', '-e', 'trace=%file,read,pread64,write,pwrite64,getdents64,fsync']
 
 /** Calls of all three steps together. The Git server runs in this process, so nothing here may block. */
 async function countCalls(clone: string, repository: BenchRepository): Promise<number | undefined> {
   if (spawnSync('strace', ['-V']).error !== undefined) return undefined
   await dropRawFile(repository, 'native-counted')
-  const fetch = await traced(['git', '-C', clone, 'fetch', '--quiet', 'origin', 'main'])
-  const importer = await traced(['git', '-C', clone, 'fast-import', '--quiet', '--force'], stream(repository.fabric))
-  const push = await traced(['git', '-C', clone, 'push', '--quiet', 'origin', 'refs/heads/work:refs/heads/main'])
+  const fetch = await traced(clone, ['git', '-C', clone, 'fetch', '--quiet', 'origin', 'main'])
+  const importer = await traced(clone, ['git', '-C', clone, 'fast-import', '--quiet', '--force'], stream(repository.fabric))
+  const push = await traced(clone, ['git', '-C', clone, 'push', '--quiet', 'origin', 'refs/heads/work:refs/heads/main'])
   return fetch + importer + push
 }
 
@@ -74,19 +74,14 @@ function stream(fabric: string): string {
   return `commit refs/heads/work\ncommitter bench <bench@localhost> 0 +0000\ndata 1\nx\nfrom FETCH_HEAD\nR ${path} ${path}.archived\n`
 }
 
-/** Calls that reach a file system: by path, and data read or written. */
-const COUNTED =
-  /^(open|openat|creat|stat|lstat|newfstatat|statx|access|faccessat2?|unlink|unlinkat|rename|renameat2?|link|linkat|mkdir|rmdir|getdents64|readlink|pread64|fsync|chmod)$/
-
-async function traced(command: string[], input = ''): Promise<number> {
+/** Calls on files of the clone, by its path or one relative to it: what the programs load of the system does not count. */
+async function traced(clone: string, command: string[], input = ''): Promise<number> {
   const child = spawn('strace', [...STRACE, ...command], { stdio: ['pipe', 'ignore', 'pipe'] })
   child.stdin.end(input)
   const chunks: Buffer[] = []
   for await (const chunk of child.stderr) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-    .toString()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((columns) => COUNTED.test(columns.at(-1) ?? ''))
-    .reduce((sum, columns) => sum + Number(columns[3] ?? 0), 0)
+  const lines = Buffer.concat(chunks).toString().split('\n')
+  return lines.filter(
+    (line) => /^(\[pid +\d+\] )?\w+\(/.test(line) && (line.includes(clone) || /\((AT_FDCWD<[^>]*>, )?"[^/"]/.test(line)),
+  ).length
 }

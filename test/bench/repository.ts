@@ -5,7 +5,7 @@ import { newFabric } from '../../lib/domain/plan/fabric-state.ts'
 import { planIngest } from '../../lib/domain/plan/ingest.ts'
 import { findRawFiles } from '../../lib/domain/plan/raw-file.ts'
 import { createRepository } from '../../lib/local/git-server.ts'
-import { wiringDocument, wiringStream } from '../support/generated-wiring.ts'
+import { wiringStream } from '../support/generated-wiring.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
 /** `spread`: fabrics of 100 files each; `single`: everything in one fabric, whose `managed/{plural}` trees grow with it. */
@@ -22,8 +22,13 @@ export interface BenchRepository {
 }
 
 /** Makes a bare repository of so many managed files, with the manifests that the manager would have written. */
-export async function makeRepository(root: string, files: number, shape: Shape): Promise<BenchRepository> {
-  const name = `${shape}-${files}.git`
+export async function makeRepository(
+  root: string,
+  files: number,
+  shape: Shape,
+  title = `${shape}-${files}`,
+): Promise<BenchRepository> {
+  const name = `${title}.git`
   const path = await createRepository(root, name)
   const importer = new FastImport(path)
   importer.commit('the state before', 'refs/heads/main')
@@ -33,12 +38,11 @@ export async function makeRepository(root: string, files: number, shape: Shape):
   return { path, name, fabric: fabricName(0), files }
 }
 
-/** Commits a raw file on the server, as somebody's push would have. */
-export async function dropRawFile({ path, fabric }: BenchRepository, round: string): Promise<string> {
+/** Commits a raw file on the server, as somebody's push would have. Returns its name. */
+export async function dropRawFile({ path, fabric }: BenchRepository, round: string, documents = 3): Promise<string> {
   const importer = new FastImport(path)
   importer.commit(`drop ${round}`, 'refs/heads/main', 'refs/heads/main^0')
-  const documents = [0, 1, 2].map((index) => wiringDocument(index, `drop-${round}`))
-  await importer.file(`fabrics/${fabric}/gitops/raw/drop-${round}.yaml`, documents.join('---\n'))
+  await importer.file(`fabrics/${fabric}/gitops/raw/drop-${round}.yaml`, wiringStream(documents, `drop-${round}`))
   await importer.end()
   return `drop-${round}.yaml`
 }

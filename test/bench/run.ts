@@ -3,11 +3,11 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startGitServer } from '../../lib/local/git-server.ts'
-import { measureIngest } from './ingest.ts'
+import { measureIngest, measureLargeFile } from './ingest.ts'
 import { measureNative } from './native.ts'
 import { measurePlanning } from './planning.ts'
 import { makeRepository, type Shape } from './repository.ts'
-import { type IngestRow, ingestTable, planningTable } from './tables.ts'
+import { type DocumentRow, documentsTable, type IngestRow, ingestTable } from './tables.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/performance.md')
 const { values } = parseArgs({
@@ -21,10 +21,11 @@ const { values } = parseArgs({
 const numbers = (list: string) => list.split(',').map(Number)
 const rounds = Number(values.rounds)
 
+const root = await mkdtemp(join(tmpdir(), 'gfm-bench-'))
+await mkdir(join(root, 'srv'))
+const server = await startGitServer({ root: join(root, 'srv') })
+
 async function ingestRows(): Promise<IngestRow[]> {
-  const root = await mkdtemp(join(tmpdir(), 'gfm-bench-'))
-  await mkdir(join(root, 'srv'))
-  const server = await startGitServer({ root: join(root, 'srv') })
   const rows: IngestRow[] = []
   for (const shape of ['spread', 'single'] satisfies Shape[]) {
     for (const files of numbers(values.sizes)) {
@@ -34,16 +35,15 @@ async function ingestRows(): Promise<IngestRow[]> {
       rows.push({ files, shape, ours, native: await measureNative(root, server.url, repository, rounds) })
     }
   }
-  await server.close()
-  await rm(root, { recursive: true, force: true })
   return rows
 }
 
-async function planRows() {
-  const rows = []
+async function documentRows(): Promise<DocumentRow[]> {
+  const rows: DocumentRow[] = []
   for (const documents of numbers(values.documents)) {
-    console.error(`plan ${documents} documents`)
-    rows.push(await measurePlanning(documents, Math.min(rounds, 5)))
+    console.error(`one file of ${documents} documents`)
+    const plan = await measurePlanning(documents, Math.min(rounds, 5))
+    rows.push({ plan, whole: await measureLargeFile(root, server, documents) })
   }
   return rows
 }
@@ -51,8 +51,10 @@ async function planRows() {
 const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`
 const sections = {
   ingest: `${machine}\n\n${ingestTable(await ingestRows())}`,
-  planning: `${machine}\n\n${planningTable(await planRows())}`,
+  planning: `${machine}\n\n${documentsTable(await documentRows())}`,
 }
+await server.close()
+await rm(root, { recursive: true, force: true })
 for (const text of Object.values(sections)) console.log(`${text}\n`)
 if (values.write) {
   let document = await readFile(DOCUMENT, 'utf8')

@@ -1,4 +1,4 @@
-import type { IngestFigures } from './ingest.ts'
+import type { IngestFigures, WireMeasure } from './ingest.ts'
 import type { NativeFigures } from './native.ts'
 import type { PlanFigures } from './planning.ts'
 import type { Shape } from './repository.ts'
@@ -16,7 +16,7 @@ function table(header: string[], rows: string[][]): string {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-const whole = (value: number) => Math.round(value).toLocaleString('en')
+const count = (value: number) => Math.round(value).toLocaleString('en')
 const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
 
 export function ingestTable(rows: readonly IngestRow[]): string {
@@ -37,7 +37,7 @@ export function ingestTable(rows: readonly IngestRow[]): string {
 }
 
 function ingestLines({ files, shape, ours, native }: IngestRow): string[][] {
-  const name = `${whole(files)} files, ${shape === 'single' ? 'one fabric' : 'fabrics of 100'}`
+  const name = `${count(files)} files, ${shape === 'single' ? 'one fabric' : 'fabrics of 100'}`
   const line = (
     what: string,
     { ms, serverMs, calls, requests, bytesUp, bytesDown, peakMemoryMb }: IngestFigures['warm'],
@@ -45,17 +45,17 @@ function ingestLines({ files, shape, ours, native }: IngestRow): string[][] {
   ) => [
     name,
     what,
-    whole(ms),
-    whole(serverMs),
-    slow === undefined ? '' : whole(slow),
-    whole(calls),
-    whole(requests),
+    count(ms),
+    count(serverMs),
+    slow === undefined ? '' : count(slow),
+    count(calls),
+    count(requests),
     kb(bytesUp),
     kb(bytesDown),
-    `${whole(peakMemoryMb)} MB`,
+    `${count(peakMemoryMb)} MB`,
     `${(ms / native.ms).toFixed(2)}`,
   ]
-  const nativeSlow = native.calls === undefined ? '' : whole(native.ms + native.calls * LATENCY_MS)
+  const nativeSlow = native.calls === undefined ? '' : count(native.ms + native.calls * LATENCY_MS)
   return [
     line('warm', ours.warm, ours.warmSlow.ms),
     line('cold', ours.cold, ours.coldSlow.ms),
@@ -63,9 +63,10 @@ function ingestLines({ files, shape, ours, native }: IngestRow): string[][] {
     [
       name,
       'native git',
-      whole(native.ms),
+      count(native.ms),
+      '',
       nativeSlow,
-      native.calls === undefined ? '' : whole(native.calls),
+      native.calls === undefined ? '' : count(native.calls),
       '',
       '',
       '',
@@ -75,15 +76,22 @@ function ingestLines({ files, shape, ours, native }: IngestRow): string[][] {
   ]
 }
 
-export function planningTable(rows: readonly PlanFigures[]): string {
+export interface DocumentRow {
+  plan: PlanFigures
+  whole: WireMeasure
+}
+
+export function documentsTable(rows: readonly DocumentRow[]): string {
   return table(
-    ['documents in one file', 'size', 'planned in', 'a document', 'peak memory'],
-    rows.map(({ documents, bytes, ms, peakMemoryMb }) => [
-      whole(documents),
+    ['documents in one file', 'size', 'planned in', 'a document', 'peak memory', 'ingested in', 'peak memory'],
+    rows.map(({ plan: { documents, bytes, ms, peakMemoryMb }, whole }) => [
+      count(documents),
       kb(bytes),
-      `${whole(ms)} ms`,
+      `${count(ms)} ms`,
       `${(ms / documents).toFixed(2)} ms`,
-      `${whole(peakMemoryMb)} MB`,
+      `${count(peakMemoryMb)} MB`,
+      `${count(whole.ms)} ms`,
+      `${count(whole.peakMemoryMb)} MB`,
     ]),
   )
 }

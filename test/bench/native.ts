@@ -80,8 +80,14 @@ async function traced(clone: string, command: string[], input = ''): Promise<num
   child.stdin.end(input)
   const chunks: Buffer[] = []
   for await (const chunk of child.stderr) chunks.push(chunk as Buffer)
-  const lines = Buffer.concat(chunks).toString().split('\n')
-  return lines.filter(
-    (line) => /^(\[pid +\d+\] )?\w+\(/.test(line) && (line.includes(clone) || /\((AT_FDCWD<[^>]*>, )?"[^/"]/.test(line)),
-  ).length
+  return Buffer.concat(chunks)
+    .toString()
+    .split('\n')
+    .filter((line) => isOnClone(line, clone)).length
+}
+
+function isOnClone(line: string, clone: string): boolean {
+  const call = line.replace(/^\[pid +\d+\] /, '').replace(/AT_FDCWD<[^>]*>, /, '')
+  if (!/^\w+\(/.test(call) || call.startsWith('getcwd') || call.includes('AT_EMPTY_PATH')) return false
+  return call.includes(`<${clone}`) || call.includes(`"${clone}`) || /^\w+\("[^/"]/.test(call)
 }

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PushOutcome } from '../app/ports.ts'
 import { DomainError, isError } from '../domain/errors.ts'
-import type { AcceptedCommit } from './branch-cache.ts'
-import type { PushReport } from './receive-pack.ts'
-import type { RemoteBranch } from './remote-branch.ts'
+import type { AcceptedCommit } from './cache/branch-cache.ts'
+import type { PushReport } from './wire/receive-pack.ts'
+import type { RemoteBranch } from './wire/remote-branch.ts'
 
 const ATTEMPTS = 3
 const PAUSE_MS = 200

@@ -1,7 +1,7 @@
 import type { Snapshot, TreeEntry } from '../domain/snapshot.ts'
-import { parseCommit } from './commit-object.ts'
-import { decodeName, encodeName, entryType, type RawEntry } from './tree-object.ts'
-import type { ObjectSource, TreeReader } from './tree-reader.ts'
+import { parseCommit } from './object/commit-object.ts'
+import { decodeName, encodeName, entryType, type RawEntry } from './object/tree-object.ts'
+import type { ObjectSource, TreeReader } from './object/tree-reader.ts'
 
 /** A commit's tree, read as needed. */
 export class GitSnapshot implements Snapshot {

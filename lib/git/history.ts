@@ -1,7 +1,7 @@
 import type { History } from '../app/ports.ts'
-import { type ParsedCommit, parseCommit } from './commit-object.ts'
 import { GitSnapshot } from './git-snapshot.ts'
-import type { ObjectSource, TreeReader } from './tree-reader.ts'
+import { type ParsedCommit, parseCommit } from './object/commit-object.ts'
+import type { ObjectSource, TreeReader } from './object/tree-reader.ts'
 
 /** What a walk reads from. */
 export interface HistorySource extends ObjectSource {

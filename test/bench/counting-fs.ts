@@ -1,6 +1,6 @@
 import * as nodeFs from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FileSystem } from '../../lib/git/file-system.ts'
+import type { FileSystem } from '../../lib/git/cache/file-system.ts'
 
 export interface FsCounts {
   calls: number

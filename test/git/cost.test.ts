@@ -1,7 +1,7 @@
 import * as nodeFs from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { FileSystem } from '../../lib/git/file-system.ts'
+import type { FileSystem } from '../../lib/git/cache/file-system.ts'
 import { commitFiles } from '../support/git.ts'
 import { create, details, httpRemote, open } from './fixture.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DELIMITER, FLUSH, type Packet, PacketError, packetLine, readPackets } from '../../lib/git/pkt-line.ts'
+import { DELIMITER, FLUSH, type Packet, PacketError, packetLine, readPackets } from '../../lib/git/wire/pkt-line.ts'
 
 async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size))

@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.ts'
 import type { StreamFaultCode } from '../fault-codes.ts'
 import { quote } from './finding.ts'
-import type { OpenSlice } from './split.ts'
+import type { OpenSlice } from './slice.ts'
 
 const DASH = 0x2d
 const DOT = 0x2e

@@ -5,7 +5,8 @@ import { FaultLog } from './fault-log.ts'
 import type { Finding } from './finding.ts'
 import { Lines } from './lines.ts'
 import { contentStart, type DocumentReading, readDocument } from './read-document.ts'
-import { type Slice, splitStream } from './split.ts'
+import type { Slice } from './slice.ts'
+import { splitStream } from './split.ts'
 
 /**
  * Cuts a YAML or JSON file into its documents, byte for byte, and says everything that is wrong with them. Never throws: a file that

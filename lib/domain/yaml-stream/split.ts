@@ -1,15 +1,6 @@
 import type { Fault } from '../fault.ts'
 import { MarkerLines } from './marker-line.ts'
-
-/** A piece of the file that holds one document; byte offsets. The pieces follow each other without a gap. */
-export interface Slice {
-  start: number
-  end: number
-  /** 1-based line of `start`. */
-  firstLine: number
-  /** Whether its markers are such that readers disagree: there is a fault about it, and no use in parsing it. */
-  isBroken: boolean
-}
+import type { OpenSlice, Slice } from './slice.ts'
 
 export interface Split {
   slices: Slice[]
@@ -49,16 +40,6 @@ export function splitStream(bytes: Uint8Array, file: string): Split {
 interface Place {
   start: number
   line: number
-}
-
-/** A slice while its lines are read. */
-export interface OpenSlice extends Slice {
-  hasMarker: boolean
-  hasContent: boolean
-  /** False for a scalar at the root, to which a line beginning with `#` may belong. */
-  mayEndInComments: boolean
-  /** Whether `...` was seen. */
-  isEnded: boolean
 }
 
 function endOfLine(bytes: Uint8Array, start: number): number {

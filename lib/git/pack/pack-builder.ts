@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants, crc32, deflateSync } from 'node:zlib'
-import { type ObjectType, objectId } from './git-object.ts'
+import { type ObjectType, objectId } from '../object/git-object.ts'
 import { encodePackEntry } from './pack-entry.ts'
 import { FIRST_ENTRY, type Pack, packHeader, packName } from './pack-file.ts'
 import { encodePackIndex, type IndexedObject } from './pack-index.ts'

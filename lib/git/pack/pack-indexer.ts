@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { crc32, createInflate } from 'node:zlib'
-import { type GitObject, objectId } from './git-object.ts'
+import { type GitObject, objectId } from '../object/git-object.ts'
 import { applyDelta, deltaResultSize } from './pack-delta.ts'
 import { inflateEntry, type PackEntry, PackError, readPackEntry } from './pack-entry.ts'
 import { entriesEnd, FIRST_ENTRY, type Pack, packChecksum, packName, verifyPack } from './pack-file.ts'

@@ -1,6 +1,6 @@
-import { DomainError, isError } from '../domain/errors.ts'
+import { DomainError, isError } from '../../domain/errors.ts'
+import { OBJECT_ID } from '../object/git-object.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
-import { OBJECT_ID } from './git-object.ts'
 import { hostWords } from './host-words.ts'
 import { HttpRefusal } from './http-transport.ts'
 import { DELIMITER, FLUSH, lineText, PacketError, packetLine, readPackets } from './pkt-line.ts'

@@ -1,5 +1,5 @@
-import type { EntryType } from '../domain/snapshot.ts'
-import { CacheDamage } from './generation.ts'
+import type { EntryType } from '../../domain/snapshot.ts'
+import { CacheDamage } from '../cache/generation.ts'
 
 const ID_BYTES = 20
 

@@ -1,7 +1,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { createGunzip } from 'node:zlib'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
 import type { Limits, Timeouts } from './transport.ts'
 
 export interface HttpRequest {

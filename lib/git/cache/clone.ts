@@ -1,7 +1,7 @@
+import type { Pack } from '../pack/pack-file.ts'
+import { mergePacks, packsToMerge } from '../pack/pack-merge.ts'
 import type { Generation } from './generation.ts'
 import { ObjectStore } from './object-store.ts'
-import type { Pack } from './pack-file.ts'
-import { mergePacks, packsToMerge } from './pack-merge.ts'
 
 /** A cold start reads as many indexes. */
 const MAX_PACKS = 5

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import type { ObjectType } from './git-object.ts'
+import type { ObjectType } from '../object/git-object.ts'
 
 const OFS_DELTA = 6
 const REF_DELTA = 7

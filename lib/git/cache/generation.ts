@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
+import { OBJECT_ID } from '../object/git-object.ts'
+import type { Pack } from '../pack/pack-file.ts'
 import { type FileSystem, isTemporary, listIfThere, readIfThere, replaceFile } from './file-system.ts'
-import { OBJECT_ID } from './git-object.ts'
-import type { Pack } from './pack-file.ts'
 
 const LEFT_BEHIND_MS = 60 * 60 * 1000
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'

@@ -1,4 +1,4 @@
-import type { GitObject } from './git-object.ts'
+import type { GitObject } from '../object/git-object.ts'
 
 /** Keeps the objects used last, up to a number of bytes; one that would take more than a quarter is not kept. */
 export class ObjectCache<K> {

@@ -1,6 +1,6 @@
 import { constants, inflateSync } from 'node:zlib'
-import type { GitObject } from './git-object.ts'
-import { ObjectCache } from './object-cache.ts'
+import { ObjectCache } from '../cache/object-cache.ts'
+import type { GitObject } from '../object/git-object.ts'
 import { applyDelta, deltaResultSize } from './pack-delta.ts'
 import { inflateEntry, type PackEntry, PackError, readPackEntry } from './pack-entry.ts'
 

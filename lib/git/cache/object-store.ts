@@ -1,12 +1,12 @@
-import { DomainError } from '../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { EMPTY_TREE, type GitObject, type ObjectType } from '../object/git-object.ts'
+import { PackError } from '../pack/pack-entry.ts'
+import { type Pack, packChecksum, verifyPack } from '../pack/pack-file.ts'
+import { PackIndex } from '../pack/pack-index.ts'
+import { PackReader } from '../pack/pack-reader.ts'
 import { isMissing } from './file-system.ts'
 import { CacheDamage, type Generation } from './generation.ts'
-import { EMPTY_TREE, type GitObject, type ObjectType } from './git-object.ts'
 import { OverlayReader } from './overlay-reader.ts'
-import { PackError } from './pack-entry.ts'
-import { type Pack, packChecksum, verifyPack } from './pack-file.ts'
-import { PackIndex } from './pack-index.ts'
-import { PackReader } from './pack-reader.ts'
 
 /** How often packs may be merged away under our eyes. */
 const SCANS = 3

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Change } from '../domain/change-set.ts'
-import type { GitSnapshot } from './git-snapshot.ts'
-import type { PackBuilder } from './pack-builder.ts'
+import type { Change } from '../../domain/change-set.ts'
+import type { GitSnapshot } from '../git-snapshot.ts'
+import type { PackBuilder } from '../pack/pack-builder.ts'
 import { applyEdit, type DirectoryEdits, planEdits, unsafe } from './tree-edit.ts'
 import { entryType, isTree, type RawEntry, serializeTree } from './tree-object.ts'
 

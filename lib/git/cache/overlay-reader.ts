@@ -1,5 +1,5 @@
 import { type PromiseFsClient, readObject } from 'isomorphic-git'
-import type { GitObject, ObjectType } from './git-object.ts'
+import type { GitObject, ObjectType } from '../object/git-object.ts'
 import { objectOverlay, type PackFiles } from './object-overlay.ts'
 
 /** isomorphic-git never forgets the bases of long delta chains; its cache is renewed after so many reads. */

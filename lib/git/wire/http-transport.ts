@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
 import { hostWords } from './host-words.ts'
 import { type HttpAnswer, HttpExchange } from './http-exchange.ts'
 import type {

@@ -3,7 +3,7 @@ import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord, RejectedFile } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
 import type { Deployment } from './deployment.ts'
-import { repositoryOf } from './fabrics.ts'
+import { checkDisjoint, repositoryOf } from './fabrics.ts'
 import { gitopsStatus } from './gitops-status.ts'
 import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
@@ -18,6 +18,7 @@ export async function initFabric(
 ): Promise<OperationReport> {
   const fabric = await deployment.fabrics.get(id)
   const placed = directory === undefined ? fabric : { ...fabric, directory }
+  if (directory !== undefined) await checkDisjoint(deployment, fabric.repository, placed)
   const report = await initGitops(await contextOf(deployment, placed), request)
   if (!request.dryRun) await remember(deployment, id, report, { directory: placed.directory, gitops_initialized: true })
   return report

@@ -84,7 +84,12 @@ async function rememberRepository(
   await repositories.put({ ...(known ?? record), ...(secret === undefined ? {} : { credentials_secret: secret }) })
 }
 
-async function checkDisjoint({ fabrics }: Deployment, repository: string, { name, directory }: FabricSettings): Promise<void> {
+/** Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository. */
+export async function checkDisjoint(
+  { fabrics }: Deployment,
+  repository: string,
+  { name, directory }: Pick<FabricSettings, 'name' | 'directory'>,
+): Promise<void> {
   let after: string | undefined
   do {
     const page = await fabrics.list(after === undefined ? { limit: 100 } : { limit: 100, after })

@@ -127,14 +127,14 @@ async function setAsidePredecessor({ snapshot, layout }: FabricState, changes: C
   }
 }
 
-/**
- * HNP moved ingested files to `raw/processed/` under names that end in `.yaml`: the next ingest would take those old versions for new ones. They get
- * the ending of archived files and stay where they are.
- */
+/** What HNP had done with: originals in `raw/processed/` and reports in `raw/errors/`. */
+const PROCESSED = /^(processed\/.*\.(ya?ml|json)|errors\/.*_error\.json)$/
+
+/** HNP's old originals still end in `.yaml`: the next ingest would take them for new files. They get the ending of archived ones and stay where they are. */
 async function setAsideProcessed({ snapshot, layout }: FabricState, changes: ChangeSet): Promise<void> {
   const manifest = await snapshot.entry(layout.manifest)
   if (manifest?.type !== 'blob' || recogniseManifest(await snapshot.blob(manifest.oid)) === undefined) return
-  for (const { path, oid, type } of await filesBelow(snapshot, `${layout.raw}/processed`)) {
-    if (type === 'blob' && isManifestFile(path)) changes.move(path, `${path}.archived`, oid)
+  for (const { path, oid, type } of await filesBelow(snapshot, layout.raw)) {
+    if (type === 'blob' && PROCESSED.test(path.slice(layout.raw.length + 1))) changes.move(path, `${path}.archived`, oid)
   }
 }

@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 
 const outfile = 'dist/gfm.mjs'
 
-await build({
+const { metafile } = await build({
   entryPoints: ['lib/cli/main.ts'],
   outfile,
   bundle: true,
@@ -14,6 +14,7 @@ await build({
   sourcemap: true,
   mainFields: ['module', 'main'],
   legalComments: 'linked',
+  metafile: true,
   logLevel: 'warning',
   banner: {
     // Some dependencies are CommonJS and ask for Node's own modules.
@@ -21,3 +22,9 @@ await build({
   },
 })
 await chmod(outfile, 0o755)
+
+// The command line works without AWS: what is only for a deployment must not slip in through a shared file.
+const unwanted = Object.keys(metafile.inputs).filter((path) =>
+  /node_modules\/(@aws-sdk|@smithy|@aws-lambda-powertools)\//.test(path),
+)
+if (unwanted.length > 0) throw new Error(`The command line would carry ${unwanted[0]} and ${unwanted.length - 1} more`)

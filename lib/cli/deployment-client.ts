@@ -1,101 +1,111 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { z } from 'zod'
 import type { ReportProgress } from '../app/ports.ts'
 import type { Fault } from '../domain/fault.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import type { OperationReport } from '../domain/operation.ts'
+import type { FabricRecord } from '../domain/registration.ts'
+import type { StatusReport } from '../domain/status.ts'
+import { fabricRecord, fabricsPage, operationRecord, operationReport, statusReport } from './deployment-answers.ts'
+import { checked, request, UnreachableError } from './deployment-request.ts'
+import { ProblemError } from './problem-error.ts'
 
 const BASE = '/api/plugins/hedgehog/fabrics/'
+/** The gateway gives up after 30 s. */
 const TIMEOUT_MS = 35_000
 const POLL_MS = 1_000
+/** An operation that runs in the background is worth asking for again while the network is down for a moment. */
+const POLL_FAILURES = 5
 
-/** A problem document (RFC 9457) as an error. */
-export class ProblemError extends Error {
-  override readonly name = 'ProblemError'
-  readonly status: number
-  readonly faults: readonly Fault[]
-
-  constructor(status: number, message: string, faults: readonly Fault[]) {
-    super(message)
-    this.status = status
-    this.faults = faults
-  }
+export interface DeploymentOptions {
+  endpoint: string
+  signal: AbortSignal
+  progress?: ReportProgress
+  timeoutMs?: number
+  pollMs?: number
 }
 
-interface Answer {
-  status: number
-  body: unknown
-}
-
-/** Calls the HTTP API of a deployment. The token, if any, comes from `GFM_API_TOKEN`. */
+/** The HTTP API of a deployment. Everything throws ProblemError and UnreachableError. */
 export class DeploymentClient {
-  readonly #endpoint: string
-  readonly #signal: AbortSignal
-  readonly #progress: ReportProgress
+  readonly #options: Required<DeploymentOptions>
 
-  constructor(endpoint: string, signal: AbortSignal, progress: ReportProgress = () => {}) {
-    this.#endpoint = endpoint.replace(/\/+$/, '')
-    this.#signal = signal
-    this.#progress = progress
+  constructor(options: DeploymentOptions) {
+    this.#options = { timeoutMs: TIMEOUT_MS, pollMs: POLL_MS, progress: () => {}, ...options }
   }
 
-  /** Ids of every fabric, over all pages. */
-  async fabricIds(): Promise<string[]> {
-    const ids: string[] = []
-    let after = ''
+  async register(fabric: object): Promise<FabricRecord> {
+    return checked((await this.#call('POST', '', fabric)).body, fabricRecord)
+  }
+
+  /** Every fabric, over all pages. */
+  async fabrics(): Promise<FabricRecord[]> {
+    const fabrics: FabricRecord[] = []
+    let after: string | undefined
     do {
-      const { body } = await this.call('GET', after === '' ? '' : `?after=${encodeURIComponent(after)}`)
-      const page = body as { fabrics: { id: string }[]; next?: string }
-      ids.push(...page.fabrics.map(({ id }) => id))
-      after = page.next ?? ''
-    } while (after !== '')
-    return ids
+      const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
+      const page = checked<{ fabrics: FabricRecord[]; next?: string }>((await this.#call('GET', query)).body, fabricsPage)
+      fabrics.push(...page.fabrics)
+      after = page.next
+    } while (after !== undefined)
+    return fabrics
   }
 
-  /** Calls a path below the fabrics; throws ProblemError for any answer but 2xx. */
-  async call(method: string, path: string, body?: unknown): Promise<Answer> {
-    const token = process.env.GFM_API_TOKEN
-    const response = await fetch(`${this.#endpoint}${BASE}${path}`, {
-      method,
-      signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      redirect: 'error',
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    if (!response.ok) throw problemOf(response.status, text)
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+  async fabric(id: string): Promise<FabricRecord> {
+    return checked((await this.#call('GET', at(id))).body, fabricRecord)
+  }
+
+  async update(id: string, settings: object): Promise<FabricRecord> {
+    return checked((await this.#call('PATCH', at(id), settings)).body, fabricRecord)
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#call('DELETE', at(id))
+  }
+
+  async status(id: string): Promise<StatusReport> {
+    return checked((await this.#call('GET', `${at(id)}gitops-status/`)).body, statusReport)
   }
 
   /** Runs an operation on a fabric; one that goes on in the background is followed to its end. */
-  async operate(fabric: string, action: string, body: object): Promise<unknown> {
-    const path = `${encodeURIComponent(fabric)}/`
-    const answer = await this.call('POST', `${path}${action}/`, body)
-    if (answer.status !== 202) return answer.body
-    const { operation } = answer.body as { operation: string }
-    return this.#follow(`${path}operations/${operation}/`)
+  async operate(id: string, action: 'init-gitops' | 'ingest-raw', asked: object): Promise<OperationReport> {
+    const { status, body } = await this.#call('POST', `${at(id)}${action}/`, asked)
+    if (status !== 202) return checked(body, operationReport)
+    const { operation } = checked<z.infer<typeof operationRecord>>(body, operationRecord)
+    return this.#follow(`${at(id)}operations/${encodeURIComponent(operation)}/`)
   }
 
-  async #follow(path: string): Promise<unknown> {
+  async #follow(path: string): Promise<OperationReport> {
     for (;;) {
-      const { body } = await this.call('GET', path)
-      const record = body as OperationRecord
-      this.#progress({ step: 'plan', message: `Operation ${record.operation} is ${record.status}` })
-      if (record.status === 'failed')
-        throw new ProblemError(500, record.failure?.message ?? 'The operation failed', record.failure?.faults ?? [])
-      if (record.status !== 'queued' && record.status !== 'running') return body
-      await sleep(POLL_MS, undefined, { signal: this.#signal })
+      const body = await this.#poll(path)
+      const { operation, status, failure } = checked<z.infer<typeof operationRecord>>(body, operationRecord)
+      if (status === 'failed') {
+        const { message = 'The operation failed', code = '', faults = [] } = failure ?? {}
+        throw new ProblemError(message, { status: 200, code, faults: faults as Fault[] })
+      }
+      if (status !== 'queued' && status !== 'running') return checked(body, operationReport)
+      this.#options.progress({ step: 'plan', message: `Operation ${operation} is ${status}` })
+      await sleep(this.#options.pollMs, undefined, { signal: this.#options.signal })
     }
+  }
+
+  async #poll(path: string): Promise<unknown> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return (await this.#call('GET', path)).body
+      } catch (error) {
+        const passing = error instanceof UnreachableError || (error instanceof ProblemError && error.status >= 502)
+        if (!passing || failures === POLL_FAILURES) throw error
+        await sleep(this.#options.pollMs * failures, undefined, { signal: this.#options.signal })
+      }
+    }
+  }
+
+  #call(method: string, path: string, body?: object) {
+    const { endpoint, signal, timeoutMs } = this.#options
+    const url = new URL(`${endpoint.replace(/\/+$/, '')}${BASE}${path}`)
+    return request(method, url, { signal, timeoutMs, ...(body === undefined ? {} : { body }) })
   }
 }
 
-function problemOf(status: number, text: string): ProblemError {
-  try {
-    const { title = '', detail = '', errors = [] } = JSON.parse(text) as { title?: string; detail?: string; errors?: Fault[] }
-    return new ProblemError(status, detail || title || `The deployment answered ${status}`, errors)
-  } catch {
-    return new ProblemError(status, `The deployment answered ${status}`, [])
-  }
+function at(id: string): string {
+  return `${encodeURIComponent(id)}/`
 }

@@ -1,23 +1,22 @@
 import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { OperationContext } from '../app/operation-context.ts'
 import type { GitRepository, History, ReportProgress } from '../app/ports.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../app/standalone.ts'
 import { isError } from '../domain/errors.ts'
-import { defaultDirectory } from '../domain/fabric.ts'
 import type { StatedSettings } from '../domain/plan/fabric-state.ts'
 import { openGitRepository } from '../git/repository.ts'
 import { type BasicCredentials, environmentCredentials, gitCredentials } from './credentials.ts'
 import { readKindsFile } from './kinds-file.ts'
-import type { FabricOptions, SettingOptions, Target } from './options.ts'
-
-export type RemoteTarget = Extract<Target, { kind: 'remote' }>
+import type { FabricOptions, SettingOptions } from './options.ts'
+import type { RemoteTarget } from './target.ts'
 
 interface DirectOptions {
   target: RemoteTarget
   options: FabricOptions & SettingOptions
-  history?: 'shallow' | 'full'
+  history: 'shallow' | 'full'
   progress?: ReportProgress
   signal: AbortSignal
 }
@@ -42,19 +41,21 @@ export async function onRemote<T>(direct: DirectOptions, action: (context: Direc
 }
 
 async function directContext(direct: DirectOptions, credentials: BasicCredentials | undefined): Promise<DirectContext> {
-  const { target, options, history = 'shallow', progress, signal } = direct
+  const { target, options, history, progress, signal } = direct
+  const { url, branch } = target
+  const settings = await statedSettings(target, options)
   const repository = await openGitRepository({
-    url: target.url,
-    branch: options.branch,
-    directory: join(options.cache ?? defaultCache(), cacheName(target.url, options.branch, history)),
+    url,
+    branch,
+    directory: await cacheDirectory(options.cache ?? defaultCache(), `${url}\0${branch}\0${history}`),
     history,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
     ...(progress === undefined ? {} : { onProgress: progress }),
   })
   return {
-    settings: await statedSettings(target, options),
+    settings,
     repository,
-    repositoryId: `${repository.url}#${options.branch}`,
+    repositoryId: `${url}#${branch}`,
     locks: new StandaloneLocks(),
     journal: new StandaloneJournal(),
     originals: new StandaloneOriginals(),
@@ -66,11 +67,11 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
   }
 }
 
-async function statedSettings({ fabric }: RemoteTarget, options: FabricOptions & SettingOptions): Promise<StatedSettings> {
-  const { directory = defaultDirectory(fabric), archiveStrategy, kinds, strict } = options
+async function statedSettings({ fabric, directory }: RemoteTarget, options: SettingOptions): Promise<StatedSettings> {
+  const { archiveStrategy, kinds, strict } = options
   return {
     name: fabric,
-    directory: directory === '.' ? '' : directory.replace(/\/+$/, ''),
+    directory,
     ...(archiveStrategy === undefined ? {} : { archive_strategy: archiveStrategy }),
     ...(kinds === undefined ? {} : { kinds: await readKindsFile(kinds) }),
     ...(strict ? { validation: 'strict' as const } : {}),
@@ -82,7 +83,9 @@ function defaultCache(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gfm')
 }
 
-/** One clone a remote and branch; verifying needs another one, with all of history. */
-function cacheName(url: string, branch: string, history: 'shallow' | 'full'): string {
-  return createHash('sha256').update(`${url}\0${branch}\0${history}`).digest('hex').slice(0, 16)
+/** One clone a remote and branch, which nobody else on this machine may read; verifying needs another one, with all of history. */
+async function cacheDirectory(cache: string, key: string): Promise<string> {
+  const directory = join(cache, createHash('sha256').update(key).digest('hex').slice(0, 16))
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  return directory
 }

@@ -1,4 +1,21 @@
+import { DomainError } from '../domain/errors.ts'
+import { ProblemError } from './problem-error.ts'
+import { UsageError } from './usage-error.ts'
+
 /** What the process ends with; documented in `gfm --help`. */
 export const EXIT = { done: 0, rejected: 1, usage: 2, failure: 3 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** The exit code of a command that ended with an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return EXIT.usage
+  const code = error instanceof DomainError || error instanceof ProblemError ? error.code : ''
+  if (code === 'invalid_request') return EXIT.usage
+  return code === 'files_rejected' ? EXIT.rejected : EXIT.failure
+}
+
+/** The one that says more: a failure over a rejection over nothing. */
+export function worse(one: ExitCode, other: ExitCode): ExitCode {
+  return one > other ? one : other
+}

@@ -1,18 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { isNode, LineCounter, parseDocument } from 'yaml'
-import { z } from 'zod'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { Fault } from '../domain/fault.ts'
 import type { ManagedKind } from '../domain/kinds.ts'
+import { managedKinds } from '../runtime/schemas/fabric.ts'
 import { UsageError } from './usage-error.ts'
-
-const name = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "expected lower-case letters, digits and '-'")
-const kindsFile = z.array(
-  z.strictObject({
-    group: z.string().regex(/^[a-z0-9.-]*$/, 'expected an API group such as apps.example.com'),
-    kind: z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'expected a kind such as Widget'),
-    plural: name.refine((plural) => plural !== 'unmanaged', 'this name is taken'),
-  }),
-)
 
 /** Reads a list of kinds from a YAML or JSON file. Throws UsageError with every fault and its line. */
 export async function readKindsFile(file: string): Promise<ManagedKind[]> {
@@ -21,23 +12,33 @@ export async function readKindsFile(file: string): Promise<ManagedKind[]> {
   })
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
-  const faultAt = (offset: number | undefined, message: string): Fault => {
-    const at = offset === undefined ? undefined : lines.linePos(offset)
-    return {
-      code: 'kinds_file',
-      severity: 'error',
-      file,
-      message,
-      ...(at === undefined ? {} : { line: at.line, column: at.col }),
-    }
+  const faultAt = (offset: number, message: string): Fault => {
+    const { line, col: column } = lines.linePos(offset)
+    return { code: 'kinds_file', severity: 'error', file, line, column, message }
   }
   const syntax = document.errors.map((error) => faultAt(error.pos[0], error.message.split('\n')[0] ?? error.code))
   if (syntax.length > 0) throw new UsageError('The file of --kinds is not YAML', syntax)
-  const parsed = kindsFile.safeParse(document.toJS({ maxAliasCount: 0 }))
+  const parsed = managedKinds.safeParse(plainValue(document))
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => {
-    const node = document.getIn(path, true)
-    return faultAt(isNode(node) ? node.range?.[0] : undefined, `${path.join('.') || 'the file'}: ${message}`)
-  })
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    faultAt(offsetOf(document, path), `${path.join('.') || 'the file'}: ${message}`),
+  )
   throw new UsageError('The file of --kinds does not list kinds', faults)
+}
+
+function plainValue(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch (error) {
+    throw new UsageError(`The file of --kinds has aliases: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** Where a value begins, or the nearest one around it that is there. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return node.range[0]
+  }
+  return 0
 }

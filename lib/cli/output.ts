@@ -1,67 +1,70 @@
-import cliProgress from 'cli-progress'
-import pc from 'picocolors'
 import type { Progress } from '../app/ports.ts'
+import { ProgressDisplay } from './progress-display.ts'
+import { renderError } from './render/error.ts'
+import { type Colours, coloursFor, printable, type TextStream } from './terminal.ts'
 
-/** How often a line is printed where there is no terminal. */
-const LINE_INTERVAL_MS = 2_000
+/** What a command needs of the process around it. */
+export interface Run {
+  /** Aborts at the next safe point. */
+  signal: AbortSignal
+  stdout: TextStream
+  stderr: TextStream
+}
+
+export interface OutputOptions {
+  json?: boolean
+  quiet?: boolean
+}
 
 /** Where a command prints: results on standard output, everything else on standard error. */
 export class Output {
+  readonly #run: Run
   readonly #json: boolean
-  readonly #quiet: boolean
-  #bar: cliProgress.SingleBar | undefined
-  #lastLine = 0
+  readonly #progress: ProgressDisplay | undefined
 
-  constructor({ json = false, quiet = false }: { json?: boolean | undefined; quiet?: boolean | undefined }) {
+  constructor({ json = false, quiet = false }: OutputOptions, run: Run) {
+    this.#run = run
     this.#json = json
-    this.#quiet = quiet || json
+    this.#progress = quiet || json ? undefined : new ProgressDisplay(run.stderr)
+  }
+
+  progress = (progress: Progress): void => {
+    if (!this.#run.signal.aborted) this.#progress?.show(progress)
   }
 
   /** The report itself with `--json`, else its rendering. */
-  result(report: unknown, render: () => string[]): void {
-    this.done()
-    process.stdout.write(this.#json ? `${JSON.stringify(report, null, 2)}\n` : `${render().join('\n')}\n`)
+  result(report: unknown, render: (colours: Colours) => string[]): void {
+    if (this.#json) this.json(report)
+    else this.lines(render)
   }
 
-  /** For a person who waits: a bar on a terminal, lines otherwise. */
-  progress = (progress: Progress): void => {
-    if (this.#quiet) return
-    if (process.stderr.isTTY) this.#drawBar(progress)
-    else this.#printLine(progress)
+  json(report: unknown): void {
+    this.close()
+    this.#run.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   }
 
-  error(lines: string[]): void {
-    this.done()
-    process.stderr.write(`${lines.join('\n')}\n`)
+  lines(render: (colours: Colours) => string[]): void {
+    this.close()
+    writeLines(this.#run.stdout, render)
   }
 
-  /** Removes the bar. */
-  done(): void {
-    this.#bar?.stop()
-    this.#bar = undefined
+  error(error: unknown, fabric?: string): void {
+    this.close()
+    writeError(this.#run.stderr, error, fabric)
   }
 
-  #drawBar({ message, done = 0, total, unit = '' }: Progress): void {
-    const counts = total === undefined ? '' : '{value}/{total} {unit}'
-    this.#bar ??= new cliProgress.SingleBar({
-      format: `{bar} {message} {counts}`,
-      clearOnComplete: true,
-      hideCursor: true,
-      stream: process.stderr,
-    })
-    const payload = { message, unit, counts: counts === '' ? '' : `${done}/${total} ${unit}` }
-    if (this.#bar.isActive) this.#bar.setTotal(total ?? 1)
-    else this.#bar.start(total ?? 1, done, payload)
-    this.#bar.update(done, payload)
-  }
-
-  #printLine({ message, done, total, unit = '' }: Progress): void {
-    const isStep = done === undefined || done === total
-    if (!isStep && Date.now() - this.#lastLine < LINE_INTERVAL_MS) return
-    this.#lastLine = Date.now()
-    process.stderr.write(`${message}${total === undefined ? '' : ` ${done}/${total} ${unit}`}\n`)
+  /** Removes what shows progress; to be called whatever happens. */
+  close(): void {
+    this.#progress?.stop()
   }
 }
 
-/** Colours on a terminal only; `NO_COLOR` and `FORCE_COLOR` are respected. */
-export const colours = process.stdout.isTTY || process.env.FORCE_COLOR ? pc : pc.createColors(false)
+export function writeError(stream: TextStream, error: unknown, fabric?: string): void {
+  writeLines(stream, (colours) => renderError(error, colours, { fabric }))
+}
+
+function writeLines(stream: TextStream, render: (colours: Colours) => string[]): void {
+  const colours = coloursFor(stream)
+  const lines = render(colours).map((line) => printable(line, colours))
+  stream.write(`${lines.join('\n')}\n`)
+}

@@ -1,11 +1,11 @@
 import { Command } from 'commander'
-import { FABRIC_ACTIONS, fabricCommand } from './commands/fabric.ts'
+import { addFabricCommands } from './commands/fabric.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
 import { initCommand, runInit } from './commands/init.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import type { ExitCode } from './exit-code.ts'
-import type { Run } from './run.ts'
+import type { Run } from './output.ts'
 import { VERSION } from './version.ts'
 
 const HELP = `
@@ -13,12 +13,15 @@ Exit codes:
   0  done
   1  done, but something was rejected (verify: something could not be proved)
   2  the command was not understood
-  3  failure; nothing was changed
+  3  failure
 
 Environment:
-  GFM_GIT_TOKEN, or GFM_GIT_USERNAME and GFM_GIT_PASSWORD   credentials of the remote; without them git's helpers are asked
-  GFM_API_TOKEN   bearer token of a deployment
-  GFM_DEBUG=1     stack traces
+  GFM_GIT_TOKEN     credentials of the remote; without them git's credential helpers are asked
+  GFM_GIT_USERNAME, GFM_GIT_PASSWORD   the same, for hosts that want a user name
+  GFM_API_TOKEN     bearer token of a deployment
+  GFM_DEBUG=1       stack traces
+  XDG_CACHE_HOME    clones are kept in gfm below it (default: ~/.cache)
+  NO_COLOR, FORCE_COLOR=1   colours never, or always (default: on a terminal)
 `
 
 /** The whole command line; `finish` is told the exit code of the command that ran. */
@@ -29,6 +32,12 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
     .addHelpText('after', HELP)
     .showHelpAfterError('(gfm COMMAND --help tells more)')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => run.stdout.write(text),
+      writeErr: (text) => run.stderr.write(text),
+      getOutHelpWidth: () => run.stdout.columns ?? 100,
+      getErrHelpWidth: () => run.stderr.columns ?? 100,
+    })
   const add = <O>(name: string, define: (command: Command) => Command, action: (options: O, run: Run) => Promise<ExitCode>) => {
     define(program.command(name)).action(async (options: O) => finish(await action(options, run)))
   }
@@ -38,12 +47,4 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('verify', verifyCommand, runVerify)
   addFabricCommands(program.command('fabric').description('the fabrics that a deployment knows'), run, finish)
   return program
-}
-
-function addFabricCommands(fabric: Command, run: Run, finish: (code: ExitCode) => void): void {
-  for (const [name, action] of Object.entries(FABRIC_ACTIONS)) {
-    const command = fabricCommand(fabric.command(action.id ? `${name} <fabric>` : name), action)
-    if (action.id) command.action(async (id: string, options) => finish(await action.run(options, run, id)))
-    else command.action(async (options) => finish(await action.run(options, run, '')))
-  }
 }

@@ -1,70 +1,86 @@
-import { type Command, Option } from 'commander'
-import { ARCHIVE_STRATEGIES } from '../../domain/fabric.ts'
+import type { Command } from 'commander'
 import { DeploymentClient } from '../deployment-client.ts'
+import { checkEndpoint } from '../endpoint-url.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { readKindsFile } from '../kinds-file.ts'
-import { addOutputOptions } from '../options.ts'
-import { Output } from '../output.ts'
-import type { Run } from '../run.ts'
+import { addOutputOptions, archiveStrategyOption } from '../options.ts'
+import { Output, type OutputOptions, type Run } from '../output.ts'
+import { renderFabric, renderFabrics } from '../render/fabric.ts'
+import type { Colours } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
 
-interface FabricSettingOptions {
+interface EndpointOptions extends OutputOptions {
   endpoint: string
-  json?: boolean
+}
+
+interface SettingOptions extends EndpointOptions {
   repositoryUrl?: string
   branch?: string
   directory?: string
   credentialsSecret?: string
   archiveStrategy?: string
   kinds?: string
+  strict?: boolean
   description?: string
 }
 
-type FabricAction = (options: FabricSettingOptions, run: Run, id: string) => Promise<ExitCode>
+type Finish = (code: ExitCode) => void
 
-/** The subcommands of `gfm fabric`: a name, whether it takes an id, and whether it takes settings. */
-export const FABRIC_ACTIONS: Record<string, { about: string; id: boolean; settings: boolean; run: FabricAction }> = {
-  register: {
-    about: 'make a fabric known to the deployment',
-    id: true,
-    settings: true,
-    run: async (options, run, id) => show(options, run, 'POST', '', { name: id, ...(await body(options)) }),
-  },
-  list: {
-    about: 'every fabric of the deployment',
-    id: false,
-    settings: false,
-    run: (options, run) => show(options, run, 'GET', ''),
-  },
-  get: { about: 'one fabric', id: true, settings: false, run: (options, run, id) => show(options, run, 'GET', at(id)) },
-  update: {
-    about: 'change settings of a fabric',
-    id: true,
-    settings: true,
-    run: async (options, run, id) => show(options, run, 'PATCH', at(id), await body(options)),
-  },
-  delete: {
-    about: 'forget a fabric; its files in Git are not touched',
-    id: true,
-    settings: false,
-    run: (options, run, id) => show(options, run, 'DELETE', at(id)),
-  },
+/** `gfm fabric`: the registrations of a deployment. */
+export function addFabricCommands(fabric: Command, run: Run, finish: Finish): void {
+  const define = (name: string, about: string) =>
+    addOutputOptions(fabric.command(name).description(about).requiredOption('--endpoint <url>', 'the deployment'))
+
+  addRepositoryOptions(
+    addSettingOptions(define('register <fabric>', 'make a fabric known to the deployment; Git is not touched')),
+  ).action(async (name: string, options: SettingOptions) => {
+    const input = { name, ...(await settingsOf(options)) }
+    finish(await show(options, run, (client) => client.register(input), renderFabric))
+  })
+  define('list', 'every fabric of the deployment').action(async (options: EndpointOptions) =>
+    finish(await show(options, run, (client) => client.fabrics(), renderFabrics)),
+  )
+  define('get <fabric>', 'one fabric').action(async (id: string, options: EndpointOptions) =>
+    finish(await show(options, run, (client) => client.fabric(id), renderFabric)),
+  )
+  addSettingOptions(define('update <fabric>', 'change settings of a fabric, from its next operation on')).action(
+    async (id: string, options: SettingOptions) => {
+      const settings = await settingsOf(options)
+      if (Object.keys(settings).length === 0) throw new UsageError('There is no setting to change')
+      finish(await show(options, run, (client) => client.update(id, settings), renderFabric))
+    },
+  )
+  define('delete <fabric>', 'forget a fabric; Git is not touched').action(async (id: string, options: EndpointOptions) =>
+    finish(
+      await show(
+        options,
+        run,
+        (client) => client.delete(id).then(() => null),
+        () => [`${id} is not registered any more`],
+      ),
+    ),
+  )
 }
 
-export function fabricCommand(command: Command, { about, settings }: { about: string; settings: boolean }): Command {
-  addOutputOptions(command.description(about).requiredOption('--endpoint <url>', 'the deployment'))
-  if (!settings) return command
+function addRepositoryOptions(command: Command): Command {
   return command
-    .option('--repository-url <url>', 'the Git repository')
-    .option('--branch <name>', 'its branch')
-    .option('--directory <path>', "the fabric's directory in it")
-    .option('--credentials-secret <name>', 'secret with the credentials of the repository')
-    .addOption(new Option('--archive-strategy <strategy>', 'what becomes of ingested raw files').choices(ARCHIVE_STRATEGIES))
-    .option('--kinds <file>', 'kinds to manage beside those of Hedgehog')
+    .requiredOption('--repository-url <url>', 'the Git repository')
+    .option('--branch <name>', 'its branch (default: main)')
+    .option('--directory <path>', "the fabric's directory in it (default: fabrics/{fabric}/gitops)")
+}
+
+function addSettingOptions(command: Command): Command {
+  return command
+    .option('--credentials-secret <name>', "name or ARN of the secret with the repository's credentials")
+    .addOption(archiveStrategyOption())
+    .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage beside the kinds of Hedgehog')
+    .option('--strict', 'reject objects that fail the schema of their CRD in .hnp/crds')
+    .option('--no-strict', 'take them all the same')
     .option('--description <text>', 'for people')
 }
 
-async function body(options: FabricSettingOptions): Promise<object> {
-  const { repositoryUrl, branch, directory, credentialsSecret, archiveStrategy, kinds, description } = options
+async function settingsOf(options: SettingOptions): Promise<object> {
+  const { repositoryUrl, branch, directory, credentialsSecret, archiveStrategy, kinds, strict, description } = options
   const settings = {
     repository_url: repositoryUrl,
     branch,
@@ -72,25 +88,19 @@ async function body(options: FabricSettingOptions): Promise<object> {
     credentials_secret: credentialsSecret,
     archive_strategy: archiveStrategy,
     kinds: kinds === undefined ? undefined : await readKindsFile(kinds),
+    validation: strict === undefined ? undefined : strict ? 'strict' : 'none',
     description,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }
 
-async function show(
-  options: FabricSettingOptions,
-  { signal }: Run,
-  method: string,
-  path: string,
-  request?: object,
+async function show<T>(
+  options: EndpointOptions,
+  run: Run,
+  ask: (client: DeploymentClient) => Promise<T>,
+  render: (answer: T, colours: Colours) => string[],
 ): Promise<ExitCode> {
-  const answer = await new DeploymentClient(options.endpoint, signal).call(method, path, request)
-  new Output(options).result(answer.body ?? null, () => [
-    answer.body === undefined ? 'Done' : JSON.stringify(answer.body, null, 2),
-  ])
+  const answer = await ask(new DeploymentClient({ endpoint: checkEndpoint(options.endpoint), signal: run.signal }))
+  new Output(options, run).result(answer, (colours) => render(answer, colours))
   return EXIT.done
-}
-
-function at(id: string): string {
-  return `${encodeURIComponent(id)}/`
 }

@@ -3,37 +3,42 @@ import { ulid } from 'ulid'
 import { ingestRaw } from '../../app/ingest-raw.ts'
 import type { OperationReport } from '../../domain/operation.ts'
 import { authorOf } from '../author.ts'
-import { addFabricOptions, addOperationOptions, addSettingOptions, type FabricOptions, type SettingOptions } from '../options.ts'
+import {
+  addFabricOptions,
+  addOperationOptions,
+  addSettingOptions,
+  type FabricOptions,
+  type OperationOptions,
+  type SettingOptions,
+} from '../options.ts'
+import type { Run } from '../output.ts'
 import { renderReport } from '../render/report.ts'
-import { type Run, reportExitCode, runOnFabrics } from '../run.ts'
+import { reportExitCode, runOnFabrics } from '../run-on-fabrics.ts'
+import { checkPath } from '../target.ts'
 
-interface IngestOptions extends FabricOptions, SettingOptions {
-  dryRun?: boolean
+interface IngestOptions extends FabricOptions, OperationOptions, SettingOptions {
   atomic?: boolean
   file?: string
 }
 
 export function ingestCommand(command: Command): Command {
-  addSettingOptions(addOperationOptions(addFabricOptions(command, { endpoint: true })))
+  addSettingOptions(addOperationOptions(addFabricOptions(command)))
   return command
     .description('put every object of the raw files into its own file and archive the originals, in one commit')
-    .option('--file <path>', 'only this raw file')
+    .option('--file <path>', "only this raw file: a path from the repository's root, the fabric's directory or raw/")
     .option('--atomic', 'all files or none')
 }
 
-export function runIngest(options: IngestOptions, run: Run) {
-  const { dryRun = false, atomic = false, file } = options
+export async function runIngest(options: IngestOptions, run: Run) {
+  const { dryRun = false, atomic = false, file, author } = options
+  if (file !== undefined) checkPath('--file', file)
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) => {
-      const request = { operation: ulid(), actor: await authorOf(options.author), dryRun, atomic }
+      const request = { operation: ulid(), actor: await authorOf(author), dryRun, atomic }
       return ingestRaw(context, file === undefined ? request : { ...request, filePath: file })
     },
-    deployed: async (client, fabric) =>
-      (await client.operate(fabric, 'ingest-raw', {
-        atomic,
-        dry_run: dryRun,
-        ...(file === undefined ? {} : { file_path: file }),
-      })) as OperationReport,
+    deployed: (client, fabric) =>
+      client.operate(fabric, 'ingest-raw', { atomic, dry_run: dryRun, ...(file === undefined ? {} : { file_path: file }) }),
     render: renderReport,
     exitCode: reportExitCode,
   })

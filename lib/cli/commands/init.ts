@@ -3,18 +3,25 @@ import { ulid } from 'ulid'
 import { initGitops } from '../../app/init-gitops.ts'
 import type { OperationReport } from '../../domain/operation.ts'
 import { authorOf } from '../author.ts'
-import { addFabricOptions, addOperationOptions, addSettingOptions, type FabricOptions, type SettingOptions } from '../options.ts'
+import {
+  addFabricOptions,
+  addOperationOptions,
+  addSettingOptions,
+  type FabricOptions,
+  type OperationOptions,
+  type SettingOptions,
+} from '../options.ts'
+import type { Run } from '../output.ts'
 import { renderReport } from '../render/report.ts'
-import { type Run, reportExitCode, runOnFabrics } from '../run.ts'
+import { reportExitCode, runOnFabrics } from '../run-on-fabrics.ts'
 
-interface InitOptions extends FabricOptions, SettingOptions {
-  dryRun?: boolean
+interface InitOptions extends FabricOptions, OperationOptions, SettingOptions {
   force?: boolean
   stripHnpStamps?: boolean
 }
 
 export function initCommand(command: Command): Command {
-  addSettingOptions(addOperationOptions(addFabricOptions(command, { endpoint: true })))
+  addSettingOptions(addOperationOptions(addFabricOptions(command)))
   return command
     .description("set up a fabric's structure; migrates loose YAML files and adopts what HNP left")
     .option('--force', 'set an initialised or damaged structure up anew around the files that are there')
@@ -22,16 +29,18 @@ export function initCommand(command: Command): Command {
 }
 
 export function runInit(options: InitOptions, run: Run) {
-  const { dryRun = false, force = false, stripHnpStamps = false } = options
+  const { dryRun = false, force = false, stripHnpStamps = false, author, directory } = options
   return runOnFabrics<OperationReport>(options, run, {
+    sent: ['directory'],
     direct: async (context) =>
-      initGitops(context, { operation: ulid(), actor: await authorOf(options.author), dryRun, force, stripHnpStamps }),
-    deployed: async (client, fabric) =>
-      (await client.operate(fabric, 'init-gitops', {
+      initGitops(context, { operation: ulid(), actor: await authorOf(author), dryRun, force, stripHnpStamps }),
+    deployed: (client, fabric) =>
+      client.operate(fabric, 'init-gitops', {
         force,
         dry_run: dryRun,
         strip_hnp_stamps: stripHnpStamps,
-      })) as OperationReport,
+        ...(directory === undefined ? {} : { base_directory: directory }),
+      }),
     render: renderReport,
     exitCode: reportExitCode,
   })

@@ -3,18 +3,18 @@ import { gitopsStatus } from '../../app/gitops-status.ts'
 import type { StatusReport } from '../../domain/status.ts'
 import { EXIT } from '../exit-code.ts'
 import { addFabricOptions, type FabricOptions } from '../options.ts'
+import type { Run } from '../output.ts'
 import { renderStatus } from '../render/status.ts'
-import { type Run, runOnFabrics } from '../run.ts'
+import { runOnFabrics } from '../run-on-fabrics.ts'
 
 export function statusCommand(command: Command): Command {
-  return addFabricOptions(command, { endpoint: true }).description('what is there, what waits, what is refused and why')
+  return addFabricOptions(command).description('what is there, what waits, what is refused and why')
 }
 
 export function runStatus(options: FabricOptions, run: Run) {
   return runOnFabrics<StatusReport>(options, run, {
     direct: (context) => gitopsStatus(context),
-    deployed: async (client, fabric) =>
-      (await client.call('GET', `${encodeURIComponent(fabric)}/gitops-status/`)).body as StatusReport,
+    deployed: (client, fabric) => client.status(fabric),
     render: renderStatus,
     exitCode: ({ rejected_files }) => (rejected_files.length > 0 ? EXIT.rejected : EXIT.done),
   })

@@ -1,21 +1,47 @@
 import { DomainError } from '../../domain/errors.ts'
-import { scrubUrl } from '../../git/remote-url.ts'
-import { ProblemError } from '../deployment-client.ts'
-import { colours } from '../output.ts'
+import type { Fault } from '../../domain/fault.ts'
+import { scrubUrl } from '../../git/wire/remote-url.ts'
+import { ProblemError } from '../problem-error.ts'
+import type { Colours } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { renderFaults } from './faults.ts'
 
-/** An error for a person: its words and every fault; a stack only where `GFM_DEBUG=1` asks for it. */
-export function renderError(error: unknown): string[] {
-  const faults =
-    error instanceof UsageError || error instanceof ProblemError
-      ? error.faults
-      : error instanceof DomainError && 'faults' in error.data
-        ? error.data.faults
-        : []
-  const text = error instanceof Error ? error.message : String(error)
-  const stack = process.env.GFM_DEBUG === '1' && error instanceof Error ? [error.stack ?? ''] : []
-  const reason =
-    error instanceof DomainError && 'reason' in error.data && !text.includes(error.data.reason) ? [`  ${error.data.reason}`] : []
-  return [`${colours.red('error')} ${scrubUrl(text)}`, ...reason.map(scrubUrl), ...renderFaults(faults), ...stack.map(scrubUrl)]
+interface ErrorOptions {
+  /** The fabric it happened to, where there are several. */
+  fabric?: string | undefined
+  env?: NodeJS.ProcessEnv
+}
+
+/** An error for a person: its words and every fault; a stack only where `GFM_DEBUG=1` asks for it. No secret of the environment is in it. */
+export function renderError(error: unknown, colours: Colours, { fabric, env = process.env }: ErrorOptions = {}): string[] {
+  const [text = '', ...more] = wordsOf(error).split('\n')
+  const stack = env.GFM_DEBUG === '1' && error instanceof Error ? (error.stack ?? '').split('\n') : []
+  return [
+    `${colours.red('error')} ${fabric === undefined ? '' : `${colours.bold(fabric)}: `}${text}`,
+    ...more.filter((line) => line.trim() !== '').map((line) => `  ${line}`),
+    ...renderFaults(faultsOf(error), colours),
+    ...stack,
+  ].map((line) => withoutSecrets(line, env))
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof DomainError) || !('reason' in error.data)) return error.message
+  const { reason } = error.data
+  return error.message.includes(reason) ? error.message : `${error.message}\n${reason}`
+}
+
+function faultsOf(error: unknown): readonly Fault[] {
+  if (error instanceof UsageError || error instanceof ProblemError) return error.faults
+  return error instanceof DomainError && 'faults' in error.data ? error.data.faults : []
+}
+
+/** Shorter ones would turn up by chance, in words that are no secret. */
+const MIN_SECRET_LENGTH = 6
+
+function withoutSecrets(line: string, env: NodeJS.ProcessEnv): string {
+  const secrets = [env.GFM_GIT_TOKEN, env.GFM_GIT_PASSWORD, env.GFM_API_TOKEN].filter(
+    (secret) => secret !== undefined && secret.length >= MIN_SECRET_LENGTH,
+  )
+  return secrets.reduce<string>((text, secret = '') => text.replaceAll(secret, '***'), scrubUrl(line))
 }

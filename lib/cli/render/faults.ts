@@ -1,13 +1,13 @@
 import { type Fault, formatPosition } from '../../domain/fault.ts'
-import { colours } from '../output.ts'
+import type { Colours } from '../terminal.ts'
 
 /** Every fault with its place, errors before warnings, what to do below it. */
-export function renderFaults(faults: readonly Fault[]): string[] {
+export function renderFaults(faults: readonly Fault[], colours: Colours): string[] {
   const bySeverity = (severity: Fault['severity']) => faults.filter((fault) => fault.severity === severity)
-  return [...bySeverity('error'), ...bySeverity('warning')].flatMap(renderFault)
+  return [...bySeverity('error'), ...bySeverity('warning')].flatMap((fault) => renderFault(fault, colours))
 }
 
-function renderFault(fault: Fault): string[] {
+function renderFault(fault: Fault, colours: Colours): string[] {
   const { severity, code, message, found, expected, hint, related = [] } = fault
   const label = severity === 'error' ? colours.red(code) : colours.yellow(`warning ${code}`)
   const place = formatPosition(fault)

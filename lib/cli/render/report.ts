@@ -1,36 +1,38 @@
-import { FATES, type OperationReport } from '../../domain/operation.ts'
+import { FATES, type FileOutcome, type OperationReport } from '../../domain/operation.ts'
 import { count } from '../../domain/plan/commit-message.ts'
-import { colours } from '../output.ts'
+import type { Colours } from '../terminal.ts'
 import { renderDiff } from './diff.ts'
 import { renderFaults } from './faults.ts'
 
+/** Archived files that are named before the rest is counted. */
+const MAX_FILES = 20
+
 /** What an operation did, for a person. */
-export function renderReport(report: OperationReport): string[] {
+export function renderReport(report: OperationReport, colours: Colours): string[] {
   const { message, commit, dry_run, diff, faults, status } = report
   const head = dry_run ? `${colours.cyan('dry run')} ${message}` : message
   const mark = status === 'rejected' ? colours.red('✗') : colours.green('✓')
   return [
     `${mark} ${head}`,
     ...(commit === null ? [] : [`  commit   ${commit}`]),
-    ...summary(report),
-    ...(faults.length === 0 ? [] : ['', ...renderFaults(faults)]),
-    ...(diff === undefined || diff === '' ? [] : ['', ...renderDiff(diff)]),
+    ...summary(report, colours),
+    ...(faults.length === 0 ? [] : ['', ...renderFaults(faults, colours)]),
+    ...(diff === undefined || diff === '' ? [] : ['', ...renderDiff(diff, colours)]),
   ]
 }
 
-function summary({ fates, files }: OperationReport): string[] {
+function summary({ fates, files }: OperationReport, colours: Colours): string[] {
   const told = FATES.filter((fate) => fates[fate] > 0).map((fate) => `${fates[fate]} ${fate}`)
   const archived = files.filter(({ outcome }) => outcome === 'ingested')
   const left = files.filter(({ outcome }) => outcome !== 'ingested')
   return [
     ...(told.length === 0 ? [] : [`  objects  ${told.join(', ')}`]),
-    ...archived
-      .slice(0, MAX_FILES)
-      .map(({ file, archived_to }) => `  archived ${file}${archived_to === undefined ? '' : ` -> ${archived_to}`}`),
+    ...archived.slice(0, MAX_FILES).map(renderArchived),
     ...(archived.length > MAX_FILES ? [`  archived ${count(archived.length - MAX_FILES, 'more file')}`] : []),
     ...left.map(({ file, outcome }) => `  ${outcome === 'empty' ? 'empty   ' : colours.red('left    ')} ${file}`),
   ]
 }
 
-/** Archived files that are named before the rest is counted. */
-const MAX_FILES = 20
+function renderArchived({ file, archived_to }: FileOutcome): string {
+  return `  archived ${file}${archived_to === undefined ? '' : ` -> ${archived_to}`}`
+}

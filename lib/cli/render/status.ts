@@ -1,9 +1,12 @@
 import type { StatusReport } from '../../domain/status.ts'
-import { colours } from '../output.ts'
+import type { Colours } from '../terminal.ts'
 import { renderFaults } from './faults.ts'
 
+/** Files of one section that are named before the rest is counted; the rejected ones are all named. */
+const MAX_FILES = 20
+
 /** The status of a fabric on one page. */
-export function renderStatus(status: StatusReport): string[] {
+export function renderStatus(status: StatusReport, colours: Colours): string[] {
   const { fabric, repository_url, branch, head, gitops_initialized, lock, watcher } = status
   const title = `${colours.bold(fabric)} in ${repository_url} ${branch} ${head === null ? '(empty)' : head.slice(0, 12)}`
   if (!gitops_initialized) return [title, `  ${colours.yellow('not initialised')}: run gfm init`]
@@ -11,33 +14,37 @@ export function renderStatus(status: StatusReport): string[] {
     title,
     `  directory  ${status.directory || '(root)'}, archive strategy ${status.archive_strategy}`,
     `  objects    ${objects(status)}`,
-    ...section(
+    ...files(
       'pending',
       status.pending_files.map(({ file, documents }) => `${file} (${documents})`),
     ),
-    ...section('edited by hand', status.hand_edited_files),
-    ...section('missing', status.missing_files),
-    ...section('unknown', status.unknown_files),
+    ...files('edited by hand', status.hand_edited_files),
+    ...files('missing', status.missing_files),
+    ...files('unknown', status.unknown_files),
     ...section(
       'rejected',
       status.rejected_files.map(({ file }) => file),
     ),
-    ...renderFaults([...status.rejected_files.flatMap(({ faults }) => faults), ...status.faults]),
+    ...renderFaults([...status.rejected_files.flatMap(({ faults }) => faults), ...status.faults], colours),
     ...(lock === null ? [] : [`  locked by  operation ${lock.operation} until ${lock.expires_at}`]),
     ...(watcher.enabled ? ['  watcher    on'] : []),
-    ...section(
-      'operations',
-      status.last_operations.map(
-        ({ operation, kind, status: outcome, message = '' }) => `${operation} ${kind} ${outcome} ${message}`,
-      ),
-    ),
+    ...section('operations', status.last_operations.map(operation)),
   ]
+}
+
+function operation({ operation, kind, status, message = '' }: StatusReport['last_operations'][number]): string {
+  return `${operation} ${kind} ${status} ${message}`.trimEnd()
 }
 
 function objects({ objects, objects_total, unmanaged_objects }: StatusReport): string {
   const kinds = Object.entries(objects).filter(([, number]) => number > 0)
   const list = kinds.map(([plural, number]) => `${number} ${plural}`).join(', ')
   return `${objects_total}${list === '' ? '' : `: ${list}`}${unmanaged_objects === 0 ? '' : `; ${unmanaged_objects} unmanaged`}`
+}
+
+function files(title: string, lines: string[]): string[] {
+  const rest = lines.length - MAX_FILES
+  return section(title, rest > 0 ? [...lines.slice(0, MAX_FILES), `and ${rest} more (--json names all)`] : lines)
 }
 
 function section(title: string, lines: string[]): string[] {

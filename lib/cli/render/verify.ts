@@ -1,19 +1,20 @@
 import { count } from '../../domain/plan/commit-message.ts'
 import type { VerifyReport } from '../../domain/status.ts'
-import { colours } from '../output.ts'
+import type { Colours } from '../terminal.ts'
 import { renderFaults } from './faults.ts'
 
 /** The proof of losslessness, or what is missing from it. */
-export function renderVerify({ fabric, head, operations, originals, documents, accounted, faults }: VerifyReport): string[] {
-  const mark = faults.length === 0 ? colours.green('✓') : colours.red('✗')
-  const verdict = faults.length === 0 ? 'every document is accounted for' : `${count(faults.length, 'fault')}`
+export function renderVerify(report: VerifyReport, colours: Colours): string[] {
+  const { fabric, head, operations, originals, documents, accounted, faults } = report
+  const proved = faults.length === 0
+  const verdict = proved ? 'every document is accounted for' : count(faults.length, 'fault')
   const told = Object.entries(accounted).filter(([, number]) => number > 0)
   return [
-    `${mark} ${fabric} at ${head?.slice(0, 12)}: ${verdict}`,
+    `${proved ? colours.green('✓') : colours.red('✗')} ${fabric} at ${head === null ? '(empty)' : head.slice(0, 12)}: ${verdict}`,
     `  read      ${count(operations, 'operation')}, ${count(originals, 'original')}, ${count(documents, 'document')}`,
     ...(told.length === 0
       ? []
       : [`  now       ${told.map(([what, number]) => `${number} ${what.replaceAll('_', ' ')}`).join(', ')}`]),
-    ...renderFaults(faults),
+    ...renderFaults(faults, colours),
   ]
 }

@@ -21,10 +21,23 @@ const managedKind = z.strictObject({
     .refine((plural) => !taken.has(plural), 'this plural is taken'),
 })
 
+/** Kinds to manage beside those of Hedgehog. Each has a directory of its own, or files of two kinds could meet at one path. */
+export const managedKinds = z
+  .array(managedKind)
+  .max(200)
+  .superRefine((kinds, context) => {
+    for (const [index, { group, kind, plural }] of kinds.entries()) {
+      const earlier = kinds.slice(0, index)
+      const report = (field: string, message: string) => context.addIssue({ code: 'custom', path: [index, field], message })
+      if (earlier.some((other) => other.plural === plural)) report('plural', 'this plural is taken')
+      if (earlier.some((other) => other.group === group && other.kind === kind)) report('kind', 'this kind is listed twice')
+    }
+  })
+
 const settings = {
   description: z.string().max(1000),
   archive_strategy: z.enum(ARCHIVE_STRATEGIES),
-  kinds: z.array(managedKind).max(200),
+  kinds: managedKinds,
   validation: z.enum(['none', 'strict']),
   /** Name or ARN of a secret; the credentials themselves are never sent to the API. */
   credentials_secret: z.string().min(1).max(2048),

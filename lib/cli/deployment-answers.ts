@@ -1,0 +1,90 @@
+import { z } from 'zod'
+
+/*
+ * What the command line needs of a deployment's answers in order to show them. The answers themselves are kept as they are: `--json` prints what
+ * was answered, with fields that a later version adds.
+ */
+
+const position = z.looseObject({ file: z.string(), line: z.number().optional(), column: z.number().optional() })
+
+export const faults = z.array(
+  position.extend({
+    code: z.string(),
+    severity: z.enum(['error', 'warning']),
+    message: z.string(),
+    found: z.string().optional(),
+    expected: z.string().optional(),
+    hint: z.string().optional(),
+    related: z.array(position).optional(),
+  }),
+)
+
+export const problem = z.looseObject({
+  title: z.string().default(''),
+  detail: z.string().default(''),
+  code: z.string().default(''),
+  errors: faults.default([]),
+})
+
+export const operationReport = z.looseObject({
+  operation: z.string(),
+  status: z.enum(['succeeded', 'no_change', 'rejected']),
+  dry_run: z.boolean(),
+  message: z.string(),
+  commit: z.string().nullable(),
+  fates: z.record(z.string(), z.number()),
+  files: z.array(
+    z.looseObject({
+      file: z.string(),
+      outcome: z.enum(['ingested', 'rejected', 'empty']),
+      archived_to: z.string().optional(),
+    }),
+  ),
+  faults,
+  diff: z.string().optional(),
+})
+
+export const operationRecord = z.looseObject({
+  operation: z.string(),
+  status: z.enum(['queued', 'running', 'succeeded', 'no_change', 'rejected', 'failed']),
+  failure: z.looseObject({ code: z.string(), message: z.string(), faults: faults.default([]) }).optional(),
+})
+
+export const statusReport = z.looseObject({
+  fabric: z.string(),
+  directory: z.string(),
+  repository_url: z.string(),
+  branch: z.string(),
+  head: z.string().nullable(),
+  gitops_initialized: z.boolean(),
+  archive_strategy: z.string(),
+  pending_files: z.array(z.looseObject({ file: z.string(), documents: z.number() })),
+  rejected_files: z.array(z.looseObject({ file: z.string(), faults })),
+  objects: z.record(z.string(), z.number()),
+  objects_total: z.number(),
+  unmanaged_objects: z.number(),
+  hand_edited_files: z.array(z.string()),
+  missing_files: z.array(z.string()),
+  unknown_files: z.array(z.string()),
+  last_operations: z.array(
+    z.looseObject({ operation: z.string(), kind: z.string(), status: z.string(), message: z.string().optional() }),
+  ),
+  lock: z.looseObject({ operation: z.string(), expires_at: z.string() }).nullable(),
+  watcher: z.looseObject({ enabled: z.boolean() }),
+  faults,
+})
+
+export const fabricRecord = z.looseObject({
+  id: z.string(),
+  description: z.string(),
+  repository_url: z.string(),
+  branch: z.string(),
+  directory: z.string(),
+  archive_strategy: z.string(),
+  validation: z.string(),
+  kinds: z.array(z.looseObject({ group: z.string(), kind: z.string() })),
+  gitops_initialized: z.boolean(),
+  last_operation: z.string().nullable(),
+})
+
+export const fabricsPage = z.looseObject({ fabrics: z.array(fabricRecord), next: z.string().optional() })

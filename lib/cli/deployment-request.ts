@@ -1,0 +1,98 @@
+import type { ZodType } from 'zod'
+import { problem } from './deployment-answers.ts'
+import { ProblemError } from './problem-error.ts'
+
+/** More than any answer of a deployment; one that is longer comes from something else. */
+const MAX_BYTES = 64 * 1024 * 1024
+
+export interface Answer {
+  status: number
+  body: unknown
+}
+
+export interface RequestOptions {
+  signal: AbortSignal
+  timeoutMs: number
+  body?: unknown
+}
+
+/** No answer came: the deployment cannot be reached, or not in time. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError'
+}
+
+/** Sends a request as JSON, with the token of `GFM_API_TOKEN` if there is one. Throws ProblemError for any answer but JSON with 2xx, UnreachableError without one. */
+export async function request(method: string, url: URL, { signal, timeoutMs, body }: RequestOptions): Promise<Answer> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const token = process.env.GFM_API_TOKEN
+  const headers = {
+    accept: 'application/json',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  }
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      // A redirect would take the token elsewhere.
+      redirect: 'error',
+      signal: AbortSignal.any([signal, timeout]),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return readAnswer(url, response.ok, response.status, await textOf(response))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof ProblemError) throw error
+    const reason = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error)
+    const hint = method === 'GET' ? '' : '\nWhat was asked for may have been done all the same: gfm status tells'
+    throw new UnreachableError(`${url.origin} cannot be reached: ${reason}${hint}`, { cause: error })
+  }
+}
+
+/** The value, checked as far as it will be shown. Throws ProblemError with the first field that is not as expected. */
+export function checked<T>(body: unknown, shape: ZodType): T {
+  const { success, error } = shape.safeParse(body)
+  if (success) return body as T
+  const [issue] = error.issues
+  throw new ProblemError(`The answer is not as expected at ${issue?.path.join('.') || 'its root'}: ${issue?.message}`, {
+    status: 200,
+  })
+}
+
+function readAnswer(url: URL, ok: boolean, status: number, text: string): Answer {
+  if (!ok) throw problemOf(status, text)
+  if (text === '') return { status, body: undefined }
+  try {
+    return { status, body: JSON.parse(text) }
+  } catch {
+    throw new ProblemError(`${url.origin} answered ${status}, but not with JSON: is it the endpoint of a deployment?`, { status })
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > MAX_BYTES) throw new ProblemError(`The answer is longer than ${MAX_BYTES} bytes`, { status: response.status })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function problemOf(status: number, text: string): ProblemError {
+  const words = `The deployment answered ${status}`
+  try {
+    const { title, detail, code, errors } = problem.parse(JSON.parse(text))
+    return new ProblemError(detail || title || words, { status, code, faults: errors as ProblemError['faults'] })
+  } catch {
+    return new ProblemError(words, { status })
+  }
+}
+
+/** `fetch` says only that it failed; why is in the cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (cause instanceof Error) return cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name)
+  return error instanceof Error ? error.message : String(error)
+}

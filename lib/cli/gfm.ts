@@ -1,0 +1,21 @@
+import { CommanderError } from 'commander'
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
+import { type Run, writeError } from './output.ts'
+import { buildProgram } from './program.ts'
+
+/** Runs one command line, without the name of the program; prints what went wrong. Never throws. */
+export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done
+  try {
+    const program = buildProgram(run, (result) => {
+      code = result
+    })
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    // Commander has printed its own message already, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    writeError(run.stderr, error)
+    return exitCodeOf(error)
+  }
+}

@@ -1,0 +1,39 @@
+import type { FabricRecord } from '../../domain/registration.ts'
+import type { Colours } from '../terminal.ts'
+
+/** A registered fabric and its settings. */
+export function renderFabric(fabric: FabricRecord, colours: Colours): string[] {
+  const { id, description, repository_url, branch, directory, archive_strategy, kinds, validation } = fabric
+  return [
+    `${colours.bold(id)}${description === '' ? '' : ` ${description}`}`,
+    `  repository ${repository_url} ${branch}`,
+    `  directory  ${directory || '(root)'}, ${stateOf(fabric)}`,
+    `  settings   archive strategy ${archive_strategy}, validation ${validation}`,
+    ...(kinds.length === 0 ? [] : [`  kinds      ${kinds.map(({ group, kind }) => `${kind}.${group}`).join(', ')}`]),
+    ...(fabric.last_operation === null ? [] : [`  operation  ${fabric.last_operation} was the last`]),
+  ]
+}
+
+/** One line a fabric, in columns. */
+export function renderFabrics(fabrics: readonly FabricRecord[], colours: Colours): string[] {
+  if (fabrics.length === 0) return ['No fabric is registered']
+  const rows = fabrics.map((fabric) => [
+    fabric.id,
+    stateOf(fabric),
+    `${fabric.repository_url} ${fabric.branch}`,
+    fabric.directory || '(root)',
+  ])
+  const table = [['FABRIC', 'STATE', 'REPOSITORY', 'DIRECTORY'], ...rows]
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  return lines.map((line, index) => (index === 0 ? colours.dim(line) : line))
+}
+
+function stateOf({ gitops_initialized }: FabricRecord): string {
+  return gitops_initialized ? 'initialised' : 'not initialised'
+}

@@ -1,0 +1,102 @@
+import type { OperationReport } from '../domain/operation.ts'
+import { DeploymentClient } from './deployment-client.ts'
+import { type DirectContext, onRemote } from './direct.ts'
+import { EXIT, type ExitCode, exitCodeOf, worse } from './exit-code.ts'
+import type { FabricOptions, OperationOptions, SettingOptions } from './options.ts'
+import { Output, type Run } from './output.ts'
+import { type RemoteOnly, type RemoteTarget, remoteTargetOf, targetOf } from './target.ts'
+import type { Colours } from './terminal.ts'
+
+type Options = FabricOptions & SettingOptions & OperationOptions
+
+/** What is done and shown, wherever it is done. */
+interface ReportingCommand<R> {
+  render(report: R, colours: Colours): string[]
+  exitCode(report: R): ExitCode
+  direct(context: DirectContext): Promise<R>
+}
+
+interface FabricCommand<R> extends ReportingCommand<R> {
+  deployed(client: DeploymentClient, fabric: string): Promise<R>
+  /** Options that are sent to a deployment and not only used on a remote. */
+  sent?: readonly RemoteOnly[]
+}
+
+/** Runs a command on one fabric of a remote, or on one or all fabrics of a deployment, and prints its reports. */
+export async function runOnFabrics<R>(options: Options, run: Run, command: FabricCommand<R>): Promise<ExitCode> {
+  const target = targetOf(options, command.sent)
+  return withOutput(options, run, async (output) => {
+    if (target.kind === 'remote') return runDirect({ target, options, run, output, history: 'shallow' }, command)
+    const client = new DeploymentClient({ endpoint: target.url, signal: run.signal, progress: output.progress })
+    if (target.fabrics === 'all') return runOnAll(client, run, options, output, command)
+    const [fabric = ''] = target.fabrics
+    const report = await command.deployed(client, fabric)
+    output.result(report, (colours) => command.render(report, colours))
+    return command.exitCode(report)
+  })
+}
+
+/** Runs a command that reads a remote's whole history. */
+export async function runOnHistory<R>(options: Options, run: Run, command: ReportingCommand<R>): Promise<ExitCode> {
+  const target = remoteTargetOf(options)
+  return withOutput(options, run, (output) => runDirect({ target, options, run, output, history: 'full' }, command))
+}
+
+async function withOutput(options: Options, run: Run, action: (output: Output) => Promise<ExitCode>): Promise<ExitCode> {
+  const output = new Output(options, run)
+  try {
+    return await action(output)
+  } finally {
+    output.close()
+  }
+}
+
+interface DirectRun {
+  target: RemoteTarget
+  options: Options
+  run: Run
+  output: Output
+  history: 'shallow' | 'full'
+}
+
+async function runDirect<R>(
+  { target, options, run, output, history }: DirectRun,
+  command: ReportingCommand<R>,
+): Promise<ExitCode> {
+  const { signal } = run
+  const { progress } = output
+  const report = await onRemote({ target, options, history, progress, signal }, (context) => command.direct(context))
+  output.result(report, (colours) => command.render(report, colours))
+  return command.exitCode(report)
+}
+
+/** One fabric after the other; one that fails does not keep the others from their turn. With `--json` the reports are one list. */
+async function runOnAll<R>(
+  client: DeploymentClient,
+  { signal }: Run,
+  { json = false }: Options,
+  output: Output,
+  command: FabricCommand<R>,
+): Promise<ExitCode> {
+  const reports: R[] = []
+  let code: ExitCode = EXIT.done
+  for (const { id } of await client.fabrics()) {
+    try {
+      const report = await command.deployed(client, id)
+      reports.push(report)
+      if (!json) output.lines((colours) => command.render(report, colours))
+      code = worse(code, command.exitCode(report))
+    } catch (error) {
+      signal.throwIfAborted()
+      output.error(error, id)
+      code = worse(code, exitCodeOf(error))
+    }
+  }
+  if (json) output.json(reports)
+  return code
+}
+
+/** 1 when a file was refused. */
+export function reportExitCode({ files, status }: OperationReport): ExitCode {
+  return status === 'rejected' || files.some(({ outcome }) => outcome === 'rejected') ? EXIT.rejected : EXIT.done
+}

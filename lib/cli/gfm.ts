@@ -15,7 +15,12 @@ export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> 
   } catch (error) {
     // Commander has printed its own message already, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
-    writeError(run.stderr, error)
+    writeError(run.stderr, isAbort(error) ? run.signal.reason : error)
     return exitCodeOf(error)
   }
+}
+
+/** What timers and requests throw when they are aborted; the reason says why. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }

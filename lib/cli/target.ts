@@ -1,6 +1,7 @@
 import { isError } from '../domain/errors.ts'
 import { defaultDirectory } from '../domain/fabric.ts'
 import { unsafeReason } from '../domain/repo-path.ts'
+import { checkBranchName } from '../git/wire/branch-name.ts'
 import { parseRemoteUrl } from '../git/wire/remote-url.ts'
 import { checkEndpoint } from './endpoint-url.ts'
 import type { FabricOptions, OperationOptions, SettingOptions } from './options.ts'
@@ -49,12 +50,18 @@ function remoteTarget(remote: string, { fabric, all, branch = 'main', directory 
   checkPath('--fabric', fabric)
   const place = directory?.replace(/\/+$/, '') ?? defaultDirectory(fabric)
   if (place !== '' && place !== '.') checkPath('--directory', place)
-  return { kind: 'remote', url: remoteUrl(remote), branch, fabric, directory: place === '.' ? '' : place }
+  return {
+    kind: 'remote',
+    url: remoteUrl(remote),
+    branch: usable('--branch', () => checkBranchName(branch)),
+    fabric,
+    directory: place === '.' ? '' : place,
+  }
 }
 
 function remoteUrl(text: string): string {
   // Paths are made absolute here, or two repositories of the same relative path would share a clone.
-  const parsed = parseOrRefuse(text)
+  const parsed = usable('--remote', () => parseRemoteUrl(text))
   if (parsed.kind === 'http' && parsed.credentials !== undefined)
     throw new UsageError(
       'The URL holds credentials, and anybody on this machine can see arguments: use GFM_GIT_TOKEN or a credential helper of git',
@@ -62,12 +69,13 @@ function remoteUrl(text: string): string {
   return parsed.url
 }
 
-function parseOrRefuse(text: string) {
+/** What the engine makes of an argument. Throws UsageError when it cannot be used. */
+function usable<T>(option: string, read: () => T): T {
   try {
-    return parseRemoteUrl(text)
+    return read()
   } catch (error) {
     if (!isError(error, 'invalid_request')) throw error
-    throw new UsageError(`--remote: ${error.message}`)
+    throw new UsageError(`${option}: ${error.message}`)
   }
 }
 

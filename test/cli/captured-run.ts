@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream'
+import type { ExitCode } from '../../lib/cli/exit-code.ts'
+import { gfm } from '../../lib/cli/gfm.ts'
+import type { TextStream } from '../../lib/cli/terminal.ts'
+
+export interface Captured {
+  code: ExitCode
+  stdout: string
+  stderr: string
+}
+
+interface CaptureOptions {
+  signal?: AbortSignal
+  terminal?: boolean
+}
+
+/** Runs a command line in this process and keeps what it prints. */
+export async function runGfm(args: readonly string[], options: CaptureOptions = {}): Promise<Captured> {
+  const { signal = new AbortController().signal, terminal = false } = options
+  const stdout = capture(terminal)
+  const stderr = capture(terminal)
+  const code = await gfm(args, { signal, stdout: stdout.stream, stderr: stderr.stream })
+  return { code, stdout: stdout.text(), stderr: stderr.text() }
+}
+
+/** A stream that remembers what was written to it, as a terminal of 100 columns or as a pipe. */
+export function capture(terminal: boolean): { stream: TextStream; text(): string } {
+  const chunks: Buffer[] = []
+  const stream = new PassThrough()
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return {
+    stream: Object.assign(stream, terminal ? { isTTY: true, columns: 100 } : {}),
+    text: () => Buffer.concat(chunks).toString('utf8'),
+  }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { expect, test } from 'vitest'
+import { EXIT } from '../../lib/cli/exit-code.ts'
+import { buildProgram } from '../../lib/cli/program.ts'
+import { ARCHIVE_STRATEGIES } from '../../lib/domain/fabric.ts'
+import { capture } from './captured-run.ts'
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/cli.md'), 'utf8')
+const run = { signal: new AbortController().signal, stdout: capture(false).stream, stderr: capture(false).stream }
+const program = buildProgram(run, () => {})
+
+function leaves(command: Command, path: string): [string, Command][] {
+  const name = `${path} ${command.name()}`.trim()
+  return command.commands.length === 0 ? [[name, command]] : command.commands.flatMap((child) => leaves(child, name))
+}
+
+const commands = leaves(program, '')
+
+/** The text between a heading and the next one of its level or above. */
+function section(heading: string): string {
+  const [level = ''] = heading.split(' ')
+  const start = page.indexOf(`\n${heading}\n`)
+  if (start < 0) return ''
+  const rest = page.slice(start + heading.length + 2)
+  const end = rest.search(new RegExp(`^#{1,${level.length}} `, 'm'))
+  return end < 0 ? rest : rest.slice(0, end)
+}
+
+const firstCells = (text: string) => [...text.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell)
+
+test('every command is described, and no other', () => {
+  const documented = [...page.matchAll(/^### (gfm .*)$/gm)].map(([, name]) => name)
+  expect(documented).toEqual(commands.map(([name]) => name))
+})
+
+test.each(commands)('%s: its options, and no others', (name, command) => {
+  const options = command.options.map(({ flags }) => `\`${flags}\``)
+  expect(firstCells(section(`### ${name}`)).sort()).toEqual(options.sort())
+})
+
+test('every exit code is described', () => {
+  const documented = [...section('## Exit codes').matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code))
+  expect(documented).toEqual(Object.values(EXIT))
+})
+
+test('every variable that help tells of is described', () => {
+  let help = ''
+  program.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()
+  const told = help.slice(help.indexOf('Environment:')).match(/\b(GFM_[A-Z_]+|XDG_CACHE_HOME|NO_COLOR|FORCE_COLOR)\b/g) ?? []
+  const documented = firstCells(section('## Environment')).join(' ')
+  expect(told).toContain('GFM_API_TOKEN')
+  for (const variable of told) expect(documented).toContain(`\`${variable}\``)
+})
+
+test('every archive strategy is described', () => {
+  for (const strategy of ARCHIVE_STRATEGIES) expect(section('### gfm init')).toContain(`\`${strategy}\``)
+})

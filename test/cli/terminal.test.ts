@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ProgressDisplay } from '../../lib/cli/progress-display.ts'
+import { coloursFor, PLAIN, printable } from '../../lib/cli/terminal.ts'
+import { capture } from './captured-run.ts'
+
+const coloured = coloursFor({}, { FORCE_COLOR: '1' })
+
+test.each([
+  [{}, false, false],
+  [{}, true, true],
+  [{ TERM: 'dumb' }, true, false],
+  [{ TERM: 'xterm' }, true, true],
+  [{ NO_COLOR: '1' }, true, false],
+  [{ NO_COLOR: '' }, true, true],
+  [{ FORCE_COLOR: '1' }, false, true],
+  [{ FORCE_COLOR: '0' }, true, false],
+  [{ FORCE_COLOR: 'false' }, true, false],
+  [{ FORCE_COLOR: '' }, false, false],
+  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true, false],
+  [{ CI: 'true' }, false, false],
+])('colours with %j, terminal %s: %s', (env, isTTY, expected) => {
+  expect(coloursFor({ isTTY }, env).isColorSupported).toBe(expected)
+})
+
+describe('what files hold cannot control the terminal', () => {
+  test.each([
+    ['raw/größe 雪.yaml', 'raw/größe 雪.yaml'],
+    ['a\tb', 'a\tb'],
+    ['\u001b]0;title\u0007', '\\x1b]0;title\\x07'],
+    ['\u001b[2J\u001b[1;1H✓ all is well', '\\x1b[2J\\x1b[1;1H✓ all is well'],
+    ['\u001b[8mhidden', '\\x1b[8mhidden'],
+    ['a\r\nb', 'a\\x0d\\x0ab'],
+    ['\u009b2J', '\\x9b2J'],
+    ['gpj.\u202elmay', 'gpj.\\u202elmay'],
+  ])('%j', (text, expected) => {
+    expect(printable(text, PLAIN)).toBe(expected)
+    expect(printable(text, coloured)).toBe(expected)
+  })
+
+  test('our own colours are left where colours are wanted', () => {
+    const line = coloured.bold(coloured.red('error')) + coloured.dim('do')
+    expect(printable(line, coloured)).toBe(line)
+    expect(printable('\u001b[31mred', PLAIN)).toBe('\\x1b[31mred')
+  })
+
+  test('whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(printable(text, PLAIN)).not.toMatch(/(?!\t)\p{Cc}/u)
+      }),
+    )
+  })
+})
+
+describe('progress', () => {
+  test('is a bar on a terminal, which leaves nothing behind', () => {
+    const { stream, text } = capture(true)
+    const display = new ProgressDisplay(stream)
+    display.show({ step: 'fetch', message: 'Fetching', done: 1_500_000, unit: 'bytes' })
+    expect(text()).toContain('Fetching 1.5 MB')
+    display.show({ step: 'plan', message: 'Reading raw files', done: 5, total: 10, unit: 'files' })
+    display.stop()
+    expect(text()).toContain(`${'█'.repeat(12)}${'░'.repeat(12)} Reading raw files 5/10 files`)
+    // Back to the first column, and the line is cleared.
+    expect(text().endsWith('\u001b[1G\u001b[2K')).toBe(true)
+    expect(text()).not.toContain('\n')
+  })
+
+  test('is lines elsewhere: one a step and one at its end', () => {
+    const { stream, text } = capture(false)
+    const display = new ProgressDisplay(stream)
+    display.show({ step: 'fetch', message: 'Reading main' })
+    for (let done = 0; done <= 100; done++)
+      display.show({ step: 'plan', message: 'Reading raw files', done, total: 100, unit: 'files' })
+    display.show({ step: 'push', message: 'Pushing\u001b[2J' })
+    display.stop()
+    expect(text().split('\n')).toEqual([
+      'Reading main',
+      'Reading raw files 0/100 files',
+      'Reading raw files 100/100 files',
+      'Pushing\\x1b[2J',
+      '',
+    ])
+  })
+})

@@ -68,7 +68,7 @@ export async function addFiles(
   options: IngestOptions,
 ) {
   const readings: Reading[] = []
-  for (const file of files) {
+  for (const file of [...files].sort((a, b) => compare(a.path, b.path))) {
     readings.push(readRawFile(file, await fabric.snapshot.blob(file.blob), fabric.kinds, options.check))
     options.onFile?.(readings.length, files.length)
   }

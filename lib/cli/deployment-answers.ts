@@ -28,6 +28,7 @@ export const problem = z.looseObject({
 
 export const operationReport = z.looseObject({
   operation: z.string(),
+  fabric: z.string(),
   status: z.enum(['succeeded', 'no_change', 'rejected']),
   dry_run: z.boolean(),
   message: z.string(),

@@ -8,7 +8,7 @@ import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../app/
 import { isError } from '../domain/errors.ts'
 import type { StatedSettings } from '../domain/plan/fabric-state.ts'
 import { openGitRepository } from '../git/repository.ts'
-import { type BasicCredentials, environmentCredentials, gitCredentials } from './credentials.ts'
+import { type BasicCredentials, environmentCredentials, gitCredentials, settleGitCredentials } from './credentials.ts'
 import { readKindsFile } from './kinds-file.ts'
 import type { FabricOptions, SettingOptions } from './options.ts'
 import type { RemoteTarget } from './target.ts'
@@ -19,6 +19,8 @@ interface DirectOptions {
   history: 'shallow' | 'full'
   progress?: ReportProgress
   signal: AbortSignal
+  /** Git may ask for a password on the terminal: nothing else may be drawn there then. */
+  beforePrompt?: () => void
 }
 
 /** What an operation needs, working straight on a remote. The settings hold only what the flags say. */
@@ -34,9 +36,26 @@ export async function onRemote<T>(direct: DirectOptions, action: (context: Direc
     return await action(await directContext(direct, given))
   } catch (error) {
     if (given !== undefined || !isError(error, 'authentication_failed')) throw error
-    const found = await gitCredentials(direct.target.url)
+    direct.beforePrompt?.()
+    const found = await gitCredentials(direct.target.url, direct.signal)
     if (found === undefined) throw error
-    return action(await directContext(direct, found))
+    return withGitCredentials(direct, found, action)
+  }
+}
+
+async function withGitCredentials<T>(
+  direct: DirectOptions,
+  credentials: BasicCredentials,
+  action: (context: DirectContext) => Promise<T>,
+): Promise<T> {
+  const { target, signal } = direct
+  try {
+    const result = await action(await directContext(direct, credentials))
+    await settleGitCredentials(target.url, credentials, 'approve', signal)
+    return result
+  } catch (error) {
+    if (isError(error, 'authentication_failed')) await settleGitCredentials(target.url, credentials, 'reject', signal)
+    throw error
   }
 }
 

@@ -65,7 +65,9 @@ async function runDirect<R>(
 ): Promise<ExitCode> {
   const { signal } = run
   const { progress } = output
-  const report = await onRemote({ target, options, history, progress, signal }, (context) => command.direct(context))
+  const report = await onRemote({ target, options, history, progress, signal, beforePrompt: () => output.close() }, (context) =>
+    command.direct(context),
+  )
   output.result(report, (colours) => command.render(report, colours))
   return command.exitCode(report)
 }

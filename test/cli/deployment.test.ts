@@ -239,7 +239,7 @@ describe('what a deployment may answer instead', () => {
   test('control sequences do not reach the terminal', async () => {
     const body = { ...cleanReport, message: 'fine\u001b[2J\u001b]0;owned\u0007' }
     const { stdout } = await against({ 'POST lab/ingest-raw/': { body } }, 'ingest --fabric lab')
-    expect(stdout).toContain('✓ fine\\x1b[2J\\x1b]0;owned\\x07\n')
+    expect(stdout).toContain('✓ lab: fine\\x1b[2J\\x1b]0;owned\\x07\n')
   })
 })
 

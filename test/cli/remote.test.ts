@@ -54,7 +54,7 @@ describe('straight on a repository', () => {
 
     expect(await gfm(['ingest', ...on, '--quiet'], env)).toMatchObject({
       code: EXIT.done,
-      stdout: '✓ There is nothing to do\n',
+      stdout: '✓ lab: There is nothing to do\n',
       stderr: '',
     })
     expect(await git(bare, 'rev-parse', 'main')).toBe(head)
@@ -170,9 +170,11 @@ describe('straight on a repository', () => {
   test('colours only where they are asked for', async () => {
     const { on, env } = await initialised()
     expect((await gfm(['ingest', ...on], { ...env, FORCE_COLOR: '1', NO_COLOR: '' })).stdout).toBe(
-      '\u001b[32m✓\u001b[39m There is nothing to do\n',
+      '\u001b[32m✓\u001b[39m lab: There is nothing to do\n',
     )
-    expect((await gfm(['ingest', ...on], { ...env, FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).toBe('✓ There is nothing to do\n')
+    expect((await gfm(['ingest', ...on], { ...env, FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).toBe(
+      '✓ lab: There is nothing to do\n',
+    )
   })
 })
 
@@ -191,12 +193,26 @@ describe('credentials of a remote', () => {
     expect((await gfm(args, { ...env, GFM_GIT_USERNAME: 'ann', GFM_GIT_PASSWORD: PASSWORD })).code).toBe(EXIT.done)
   })
 
-  test("come from git's credential helpers", async () => {
-    const { args, env, directory } = await lockedRemote()
+  /** A configuration of git with a helper that answers this password and notes what it was asked. */
+  async function helper(directory: string, password: string) {
+    const script = join(directory, 'helper.sh')
+    const log = join(directory, 'asked')
+    await writeFile(script, `echo "$1" >> '${log}'\n[ "$1" = get ] && printf 'username=ann\\npassword=${password}\\n'\nexit 0\n`)
     const config = join(directory, 'config')
-    await writeFile(config, `[credential]\nhelper = "!printf 'username=ann\\\\npassword=${PASSWORD}\\\\n'; :"\n`)
+    await writeFile(config, `[credential]\nhelper = "!sh ${script}"\n`)
+    return { config, asked: async () => (await readFile(log, 'utf8')).trim().split('\n') }
+  }
+
+  test.each([
+    ['remember', PASSWORD, EXIT.done, 'store'],
+    ['forget', 'wr0ng-password', EXIT.failure, 'erase'],
+  ])("come from git's credential helpers, which %s them", async (_, password, expected, action) => {
+    const { args, env, directory } = await lockedRemote()
+    const { config, asked } = await helper(directory, password)
     const { code, stderr } = await gfm(args, { ...env, GIT_CONFIG_GLOBAL: config })
-    expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })
+    expect(await asked()).toEqual(['get', action])
+    expect(stderr).not.toContain(password)
+    expect(code).toBe(expected)
   })
 
   test('are not asked for where nobody can answer, and never told', async () => {

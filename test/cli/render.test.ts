@@ -76,7 +76,7 @@ describe('an operation', () => {
       fates: noFates(),
       files: [],
     }
-    expect(renderReport(nothing, PLAIN)).toEqual(['✓ There is nothing to do'])
+    expect(renderReport(nothing, PLAIN)).toEqual(['✓ lab: There is nothing to do'])
   })
 
   test('counts archived files beyond the first twenty', () => {

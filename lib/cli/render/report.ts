@@ -9,8 +9,9 @@ const MAX_FILES = 20
 
 /** What an operation did, for a person. */
 export function renderReport(report: OperationReport, colours: Colours): string[] {
-  const { message, commit, dry_run, diff, faults, status } = report
-  const head = dry_run ? `${colours.cyan('dry run')} ${message}` : message
+  const { fabric, message, commit, dry_run, diff, faults, status } = report
+  const told = message.includes(`(${fabric}):`) ? message : `${fabric}: ${message}`
+  const head = dry_run ? `${colours.cyan('dry run')} ${told}` : told
   const mark = status === 'rejected' ? colours.red('✗') : colours.green('✓')
   return [
     `${mark} ${head}`,

@@ -51,3 +51,4 @@ process.on('message', (filePath: string) => {
   )
 })
 process.send?.('ready')
+process.once('disconnect', () => process.exit(0))

@@ -1,7 +1,7 @@
 import { registerFabric, updateFabric } from '../lib/app/fabrics.ts'
 import { endpoint, httpFunction } from '../lib/runtime/http.ts'
 import { fabricInput, fabricUpdate } from '../lib/runtime/schemas/fabric.ts'
-import { pageQuery } from '../lib/runtime/schemas/requests.ts'
+import { fabricsQuery } from '../lib/runtime/schemas/requests.ts'
 
 /** Registered fabrics. Git is never touched. */
 export const handler = httpFunction({
@@ -10,7 +10,7 @@ export const handler = httpFunction({
     run: async ({ body }, deployment) => ({ status: 201, body: await registerFabric(deployment, body) }),
   }),
   listFabrics: endpoint({
-    query: pageQuery,
+    query: fabricsQuery,
     run: async ({ query: { limit, after } }, { fabrics }) => ({
       status: 200,
       body: await fabrics.list(after === undefined ? { limit } : { limit, after }),

@@ -1,22 +1,25 @@
 import { findOperation } from '../lib/app/fabric-operations.ts'
 import { DomainError } from '../lib/domain/errors.ts'
 import { endpoint, httpFunction } from '../lib/runtime/http.ts'
-import { pageQuery } from '../lib/runtime/schemas/requests.ts'
+import { operationsQuery } from '../lib/runtime/schemas/requests.ts'
 
 /** The history of a fabric. */
-export const handler = httpFunction({
-  listOperations: endpoint({
-    query: pageQuery,
-    run: async ({ path, query: { limit, after } }, { fabrics, journal }) => {
-      const { id } = await fabrics.get(path.fabric)
-      return { status: 200, body: await journal.list(id, after === undefined ? { limit } : { limit, after }) }
-    },
-  }),
-  getOperation: endpoint({
-    run: async ({ path: { fabric, operation } }, deployment) => {
-      const found = await findOperation(deployment, fabric, operation)
-      if (found === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
-      return { status: 200, body: found }
-    },
-  }),
-})
+export const handler = httpFunction(
+  {
+    listOperations: endpoint({
+      query: operationsQuery,
+      run: async ({ path, query: { limit, after } }, { fabrics, journal }) => {
+        const { id } = await fabrics.get(path.fabric)
+        return { status: 200, body: await journal.list(id, after === undefined ? { limit } : { limit, after }) }
+      },
+    }),
+    getOperation: endpoint({
+      run: async ({ path: { fabric, operation } }, deployment) => {
+        const found = await findOperation(deployment, fabric, operation)
+        if (found === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
+        return { status: 200, body: found }
+      },
+    }),
+  },
+  ['BUCKET_NAME'],
+)

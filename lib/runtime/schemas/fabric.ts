@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ARCHIVE_STRATEGIES } from '../../domain/fabric.ts'
 import { HEDGEHOG_KINDS } from '../../domain/kinds.ts'
+import { isBranchName } from '../../git/wire/branch-name.ts'
 import { fabricName, repositoryPath } from './text.ts'
 
 const taken = new Set(['unmanaged', ...HEDGEHOG_KINDS.map(({ plural }) => plural)])
@@ -40,17 +41,25 @@ const settings = {
   kinds: managedKinds,
   validation: z.enum(['none', 'strict']),
   /** Name or ARN of a secret; the credentials themselves are never sent to the API. */
-  credentials_secret: z.string().min(1).max(2048),
+  credentials_secret: z
+    .string()
+    .max(2048)
+    .regex(/^[\w/+=.@:-]+$/, 'expected the name or ARN of a secret'),
 }
 
 const remoteUrl = (allowInsecure: boolean) =>
   z
     .url({ protocol: allowInsecure ? /^https?$/ : /^https$/, error: `expected an ${allowInsecure ? 'http or ' : ''}https URL` })
     .max(2048)
-    .refine(
-      (url) => !/^[a-z]+:\/\/[^/]*@/i.test(url),
-      'expected a URL without credentials: put them into a secret and name it in credentials_secret',
-    )
+    .superRefine((url, context) => {
+      const message = faultOfRemoteUrl(url)
+      if (message !== undefined) context.addIssue({ code: 'custom', message })
+    })
+
+const branchName = z
+  .string()
+  .max(200)
+  .refine((name) => isBranchName(name), 'expected the name of a branch')
 
 /** The body of a registration. Plain HTTP is for tests and the embedded stack. */
 export function fabricInput(allowInsecure: boolean) {
@@ -58,15 +67,23 @@ export function fabricInput(allowInsecure: boolean) {
     .strictObject({
       name: fabricName,
       repository_url: remoteUrl(allowInsecure),
-      branch: z.string().min(1).max(255),
-      directory: repositoryPath,
-      raw_directory_path: repositoryPath,
-      managed_directory_path: repositoryPath,
+      branch: branchName,
+      directory: directoryPath,
+      raw_directory_path: directoryPath,
+      managed_directory_path: directoryPath,
       ...settings,
     })
     .partial()
     .required({ name: true, repository_url: true })
 }
 
-/** The body of an update: only what may change. */
-export const fabricUpdate = z.strictObject(settings).partial()
+/** The body of an update: only what may change, and the version it is made to. */
+export const fabricUpdate = z.strictObject({ ...settings, version: z.int().min(1) }).partial()
+
+function isBranchName(name: string): boolean {
+  try {
+    return checkBranchName(name) === name
+  } catch {
+    return false
+  }
+}

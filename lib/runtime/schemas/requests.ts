@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { repositoryPath } from './text.ts'
+import { directoryPath, fabricName, operationId, repositoryPath } from './text.ts'
 
 /** The body of `init-gitops`. */
 export const initBody = z.strictObject({
   force: z.boolean().default(false),
   dry_run: z.boolean().default(false),
   /** The fabric's directory, where it differs from the registered one. */
-  base_directory: repositoryPath.optional(),
+  base_directory: directoryPath.optional(),
   strip_hnp_stamps: z.boolean().default(false),
 })
 
@@ -17,10 +17,8 @@ export const ingestBody = z.strictObject({
   atomic: z.boolean().default(false),
 })
 
-/** The query of a list. */
-export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  after: z.string().max(2048).optional(),
-})
+/** Pages are read on from the last id of the page before. */
+const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }
 
-export const noBody = z.strictObject({})
+export const fabricsQuery = z.strictObject({ ...page, after: fabricName.optional() })
+export const operationsQuery = z.strictObject({ ...page, after: operationId.optional() })

@@ -1,0 +1,238 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ulid } from 'ulid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ingestRaw } from '../../lib/app/ingest-raw.ts'
+import { initGitops } from '../../lib/app/init-gitops.ts'
+import type { OperationContext } from '../../lib/app/operation-context.ts'
+import type { Lease } from '../../lib/app/ports.ts'
+import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import type { OperationReport } from '../../lib/domain/operation.ts'
+import { openGitRepository } from '../../lib/git/repository.ts'
+import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
+import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { emptyTable } from '../aws/databases.ts'
+import { s3 } from '../aws/services.ts'
+import { refusal } from '../contract/refusal.ts'
+import { deployedContext, type State } from '../support/deployment.ts'
+import { installHook } from '../support/git.ts'
+import { git, Remote } from '../support/remote.ts'
+import { type Moments, WatchedRepository } from '../support/watched-repository.ts'
+
+const WORKER = join(import.meta.dirname, '../support/deployed-ingest.ts')
+const raw = 'fabrics/lab/gitops/raw'
+const managed = 'fabrics/lab/gitops/managed/vpcs'
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+const QUIET = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
+/** Leases that run out soon after their holder is gone. */
+const SHORT = { leaseMs: 500, renewEveryMs: 100, marginMs: 100 }
+/** To this clock every lease has run out. */
+const LATER = { now: () => Date.now() + 3_600_000 }
+
+let database: LocalService
+let aws: AwsServices
+let state: State
+let remote: Remote
+
+beforeAll(async () => {
+  ;[database, aws] = await Promise.all([
+    startDynamoDb({ table: 'state' }),
+    startAwsServices({ bucket: 'archive', queue: 'operations' }),
+  ])
+})
+afterAll(() => Promise.all([database.close(), aws.close()]))
+beforeEach(async () => {
+  state = { table: await emptyTable(database.endpoint), s3: s3(aws.endpoint), bucket: aws.bucket }
+  remote = await Remote.start()
+  await initGitops(await contextOf(), { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  await remote.push({ [`${raw}/a.yaml`]: `${vpc('a-1')}---\n${vpc('a-2')}` })
+  return () => remote.close()
+})
+
+async function contextOf(moments: Moments = {}, timing = {}): Promise<OperationContext> {
+  const repository = await openGitRepository({ url: remote.url, branch: 'main', directory: join(remote.directory, 'cache') })
+  return deployedContext(state, new WatchedRepository(repository, moments), timing)
+}
+
+function ingest(context: OperationContext, operation: string): Promise<OperationReport> {
+  return ingestRaw(context, { operation, actor, dryRun: false, atomic: false })
+}
+
+async function recordOf(operation: string) {
+  return (await contextOf()).journal.get('lab', operation)
+}
+
+async function commits(): Promise<number> {
+  return Number(await git(remote.repository, 'rev-list', '--count', 'main'))
+}
+
+describe('a process that is killed', () => {
+  /** Lets the Git server kill the client in one of its hooks: a moment that no timer could hit. */
+  async function killIn(hook: 'pre-receive' | 'post-receive', verdict: number, operation: string): Promise<void> {
+    const pidFile = join(remote.directory, 'pid')
+    await installHook(remote.repository, hook, `cat >/dev/null\nkill -9 "$(cat '${pidFile}')"\nexit ${verdict}`)
+    const cache = join(remote.directory, 'cache')
+    const places = [remote.url, cache, database.endpoint, state.table.name, aws.endpoint, aws.bucket]
+    const child = spawn(process.execPath, ['--import', 'tsx', WORKER, ...places, operation], { stdio: 'inherit', env: QUIET })
+    await writeFile(pidFile, String(child.pid))
+    const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
+    expect(signal).toBe('SIGKILL')
+    await rm(join(remote.repository, 'hooks', hook))
+  }
+
+  test('right after the push has succeeded, says the next operation', async () => {
+    const operation = ulid()
+    await killIn('post-receive', 0, operation)
+    const landed = await remote.head()
+    expect(await recordOf(operation)).toMatchObject({ status: 'running', commit: landed })
+
+    expect(await ingest(await contextOf({}, SHORT), ulid())).toMatchObject({ status: 'no_change', commit: null })
+    expect(await recordOf(operation)).toMatchObject({
+      status: 'succeeded',
+      commit: landed,
+      files_processed: 1,
+      documents_extracted: 2,
+      files_created: 2,
+      files_archived: 1,
+      finished_at: expect.any(String),
+    })
+    expect(await remote.head()).toBe(landed)
+  })
+
+  test('right before the push was interrupted, and its work is done by the next operation', async () => {
+    const [killed, next] = [ulid(), ulid()]
+    const before = await remote.head()
+    await killIn('pre-receive', 1, killed)
+    expect(await remote.head()).toBe(before)
+    expect(await recordOf(killed)).toMatchObject({ status: 'running', commit: expect.stringMatching(/^[0-9a-f]{40}$/) })
+
+    const report = await ingest(await contextOf({}, SHORT), next)
+    expect(report).toMatchObject({ status: 'succeeded', files_created: 2 })
+    expect(await recordOf(killed)).toMatchObject({ status: 'failed', commit: null, failure: { code: 'interrupted' } })
+    expect(await recordOf(next)).toMatchObject({ status: 'succeeded', commit: await remote.head() })
+    expect(await commits()).toBe(3)
+  })
+
+  test('right after the push and started again finds its work done', async () => {
+    const operation = ulid()
+    await killIn('post-receive', 0, operation)
+    const landed = await remote.head()
+    const report = await ingest(await contextOf({}, SHORT), operation)
+    expect(report).toMatchObject({ operation, status: 'succeeded', commit: landed, files_created: 2 })
+    expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: landed, files_created: 2 })
+    expect(await remote.head()).toBe(landed)
+  })
+
+  test('right before the push and started again does its work once', async () => {
+    const operation = ulid()
+    await killIn('pre-receive', 1, operation)
+    const report = await ingest(await contextOf({}, SHORT), operation)
+    expect(report).toMatchObject({ operation, status: 'succeeded', files_created: 2, commit: await remote.head() })
+    expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: report.commit })
+    expect(await commits()).toBe(3)
+  })
+})
+
+test('an operation that has succeeded answers its report when it is asked for again', async () => {
+  const operation = ulid()
+  const context = await contextOf()
+  const report = await ingest(context, operation)
+  const record = await recordOf(operation)
+  await remote.push({ [`${raw}/b.yaml`]: vpc('b') })
+  const head = await remote.head()
+  expect(await ingest(context, operation)).toEqual(report)
+  expect(await recordOf(operation)).toEqual(record)
+  expect(await remote.head()).toBe(head)
+})
+
+test('an operation that loses its lease right before the push pushes nothing', async () => {
+  const operation = ulid()
+  const before = await remote.head()
+  const thieves: Lease[] = []
+  const context = await contextOf({
+    prepared: async () => void thieves.push(await new DynamoDbLocks(state.table, LATER).acquire('repo-lab', 'lab/thief', 0)),
+  })
+  await refusal('lock_lost', ingest(context, operation))
+  expect(thieves.map(({ abandoned }) => abandoned)).toEqual([`lab/${operation}`])
+  expect(await remote.head()).toBe(before)
+  expect(await recordOf(operation)).toMatchObject({ status: 'failed', failure: { code: 'lock_lost' } })
+  expect((await recordOf(operation))?.commit).toBeUndefined()
+  expect(await new DynamoDbLocks(state.table, LATER).holder('repo-lab')).toMatchObject({ operation: 'lab/thief' })
+})
+
+describe('an operation whose branch moves between reading and pushing', () => {
+  test('plans again on the new head', async () => {
+    const context = await contextOf({
+      prepared: async (count) => {
+        if (count <= 2) await remote.push({ [`${raw}/more-${count}.yaml`]: vpc(`more-${count}`) })
+      },
+    })
+    const operation = ulid()
+    const report = await ingest(context, operation)
+    expect(report).toMatchObject({ status: 'succeeded', files_processed: 3, files_created: 4 })
+    expect(report.source_commit).toBe((await git(remote.repository, 'rev-parse', 'main^')).trim())
+    expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: await remote.head(), files_created: 4 })
+    const names = [...(await remote.tree()).keys()].filter((path) => path.startsWith(managed))
+    expect(names).toEqual(['a-1', 'a-2', 'more-1', 'more-2'].map((name) => `${managed}/${name}.yaml`))
+    expect(await git(remote.repository, 'rev-list', '--merges', 'main')).toBe('')
+  })
+
+  test('finds nothing left to do where somebody else has done it', async () => {
+    const other = await contextOf()
+    const unlocked = { ...other, repositoryId: 'another lock' }
+    const context = await contextOf({ prepared: async () => void (await ingest(unlocked, ulid())) })
+    const operation = ulid()
+    expect(await ingest(context, operation)).toMatchObject({ status: 'no_change', commit: null })
+    expect(await recordOf(operation)).toMatchObject({ status: 'no_change', commit: null })
+    expect(await commits()).toBe(3)
+  })
+})
+
+test('an operation that cannot know what became of its push keeps its lock; who takes it over finds out', async () => {
+  const operation = ulid()
+  const lostReply = new DomainError('timed_out', 'No answer', { what: 'push', after_ms: 1 })
+  const context = await contextOf({ pushed: () => Promise.reject(lostReply) })
+  await refusal('timed_out', ingest(context, operation))
+  const landed = await remote.head()
+  expect(await recordOf(operation)).toMatchObject({ status: 'running', commit: landed })
+  expect(await context.locks.holder('repo-lab')).toMatchObject({ operation: `lab/${operation}` })
+
+  expect(await ingest(await contextOf({}, LATER), ulid())).toMatchObject({ status: 'no_change' })
+  expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: landed, files_created: 2 })
+})
+
+test('a push that a rule of the host forbids fails for good, and the lock is free', async () => {
+  await installHook(remote.repository, 'pre-receive', 'echo "frozen until Monday" >&2; exit 1')
+  const operation = ulid()
+  const context = await contextOf()
+  await refusal('push_refused', ingest(context, operation))
+  expect(await recordOf(operation)).toMatchObject({ status: 'failed', failure: { code: 'push_refused' } })
+  expect(await context.locks.holder('repo-lab')).toBeUndefined()
+})
+
+test('a dry run leaves no record and takes no lock', async () => {
+  const operation = ulid()
+  const before = await remote.head()
+  const context = await contextOf()
+  const lease = await context.locks.acquire('repo-lab', 'lab/somebody', 0)
+  const report = await ingestRaw(context, { operation, actor, dryRun: true, atomic: false })
+  await lease.release()
+  expect(report).toMatchObject({ dry_run: true, files_created: 2, commit: null })
+  expect(report.diff).toContain(`+++ b/${managed}/a-1.yaml`)
+  expect(await recordOf(operation)).toBeUndefined()
+  expect(await context.originals.getReport('lab', operation)).toBeUndefined()
+  expect(await remote.head()).toBe(before)
+})
+
+test('the originals and the report are in the bucket', async () => {
+  const operation = ulid()
+  const context = await contextOf()
+  const report = await ingest(context, operation)
+  expect(await context.originals.getReport('lab', operation)).toEqual(report)
+  const copies = await Promise.all(report.files.map(({ sha256 }) => context.originals.get(sha256)))
+  expect(copies.map((bytes) => Buffer.from(bytes ?? []).toString())).toEqual([`${vpc('a-1')}---\n${vpc('a-2')}`])
+})

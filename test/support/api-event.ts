@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { LOCAL_CALLER } from '../../lib/local/caller.ts'
+import { type Claims, gatewayEvent } from '../../lib/local/gateway-event.ts'
+import { matchRoute } from '../../lib/local/route-match.ts'
+import { routes } from '../../lib/runtime/routes.ts'
+
+export interface ApiRequest {
+  method: string
+  /** With the query, below `/api/plugins/hedgehog`. */
+  path: string
+  body?: string | Buffer
+  headers?: Record<string, string>
+  /** Null: nobody was authenticated. */
+  claims?: Claims | null
+}
+
+/** What the gateway makes of a request, and for which function. Throws where it has no route. */
+export function apiEvent({ method, path, body = '', headers = {}, claims = LOCAL_CALLER }: ApiRequest): {
+  name: string
+  event: APIGatewayProxyEventV2
+} {
+  const url = new URL(`http://gateway/api/plugins/hedgehog${path}`)
+  const match = matchRoute(routes, method, url.pathname)
+  if (match === undefined) throw new Error(`The gateway has no route for ${method} ${path}`)
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value]])
+  const request = Object.assign(new IncomingMessage(new Socket()), {
+    method,
+    httpVersion: '1.1',
+    headersDistinct: Object.fromEntries(lowerCase),
+  })
+  const given = { request, url, body: Buffer.from(body), requestId: randomUUID(), now: new Date(), match }
+  return { name: match.route.function, event: gatewayEvent(claims === null ? given : { ...given, claims }) }
+}
+
+/** What Lambda tells a function of its invocation, as far as anything here reads it. */
+export function lambdaContext(functionName: string): Context {
+  const awsRequestId = randomUUID()
+  const context = { functionName, functionVersion: '$LATEST', memoryLimitInMB: '1024', awsRequestId, invokedFunctionArn: 'arn' }
+  return { ...context, getRemainingTimeInMillis: () => 30_000 } as Context
+}

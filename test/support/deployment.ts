@@ -1,0 +1,34 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { OperationContext } from '../../lib/app/operation-context.ts'
+import type { GitRepository } from '../../lib/app/ports.ts'
+import { DynamoDbJournal } from '../../lib/aws/journal.ts'
+import type { LockTiming } from '../../lib/aws/lock-timing.ts'
+import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { S3Originals } from '../../lib/aws/originals.ts'
+import type { Table } from '../../lib/aws/table.ts'
+import { defaultDirectory } from '../../lib/domain/fabric.ts'
+
+export interface State {
+  table: Table
+  s3: S3Client
+  bucket: string
+}
+
+/** What an operation on the fabric `lab` works with in a deployment. */
+export function deployedContext(
+  { table, s3, bucket }: State,
+  repository: GitRepository,
+  timing: Partial<LockTiming> = {},
+): OperationContext {
+  return {
+    settings: { name: 'lab', directory: defaultDirectory('lab') },
+    repository,
+    repositoryId: 'repo-lab',
+    locks: new DynamoDbLocks(table, timing),
+    journal: new DynamoDbJournal(table),
+    originals: new S3Originals(s3, bucket),
+    rejectedFiles: [],
+    manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
+    now: () => new Date(),
+  }
+}

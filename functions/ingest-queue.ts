@@ -5,9 +5,12 @@ import { logger } from '../lib/runtime/logger.ts'
 import { countOperation } from '../lib/runtime/metrics.ts'
 
 /** Runs the operations that wait in the queue. */
-export const handler = queueFunction(async (body, deployment) => {
-  const message = parseOperationMessage(body)
-  logger.appendKeys({ operation: message.operation, fabric: message.fabric })
-  const report = await runQueued(deployment, message)
-  if (report !== undefined) countOperation(report)
-})
+export const handler = queueFunction(
+  async (body, deployment, options) => {
+    const message = parseOperationMessage(body)
+    logger.appendKeys({ operation: message.operation, fabric: message.fabric })
+    const report = await runQueued(deployment, message, options)
+    if (report !== undefined) countOperation(report)
+  },
+  ['REPOSITORY_DIRECTORY', 'BUCKET_NAME'],
+)

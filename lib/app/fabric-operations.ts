@@ -1,6 +1,7 @@
+import { isError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { FabricRecord, RejectedFile } from '../domain/registration.ts'
+import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
 import type { Deployment } from './deployment.ts'
 import { checkDisjoint, repositoryOf } from './fabrics.ts'
@@ -8,48 +9,76 @@ import { gitopsStatus } from './gitops-status.ts'
 import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
 import type { IngestRequest, InitRequest, OperationContext } from './operation-context.ts'
+import { rejectedFilesAfter } from './rejected-files.ts'
+
+/** How an operation is run, whatever it does. */
+export type RunOptions = Pick<OperationContext, 'signal' | 'willRetry'>
 
 /** Sets up a registered fabric, in another directory if one is given. Throws what `initGitops` throws. */
 export async function initFabric(
   deployment: Deployment,
   id: string,
   request: InitRequest,
-  directory?: string,
+  { directory, ...options }: RunOptions & { directory?: string | undefined } = {},
 ): Promise<OperationReport> {
   const fabric = await deployment.fabrics.get(id)
   const placed = directory === undefined ? fabric : { ...fabric, directory }
   if (directory !== undefined) await checkDisjoint(deployment, fabric.repository, placed)
-  const report = await initGitops(await contextOf(deployment, placed), request)
-  if (!request.dryRun) await remember(deployment, id, report, { directory: placed.directory, gitops_initialized: true })
+  const report = await initGitops(await contextOf(deployment, placed, options), request)
+  if (!request.dryRun)
+    await remember(deployment, id, report, ({ rejected_files }) => ({
+      directory: placed.directory,
+      gitops_initialized: true,
+      rejected_files: rejectedFilesAfter(report, rejected_files, false),
+    }))
   return report
 }
 
 /** Ingests the raw files of a registered fabric. Throws what `ingestRaw` throws. */
-export async function ingestFabric(deployment: Deployment, id: string, request: IngestRequest): Promise<OperationReport> {
+export async function ingestFabric(
+  deployment: Deployment,
+  id: string,
+  request: IngestRequest,
+  options: RunOptions = {},
+): Promise<OperationReport> {
   const fabric = await deployment.fabrics.get(id)
-  const report = await ingestRaw(await contextOf(deployment, fabric), request)
-  if (!request.dryRun) await remember(deployment, id, report, { gitops_initialized: true })
+  const report = await ingestRaw(await contextOf(deployment, fabric, options), request)
+  const readAll = request.filePath === undefined && request.automatic !== true
+  if (!request.dryRun)
+    await remember(deployment, id, report, ({ rejected_files }) => ({
+      gitops_initialized: true,
+      rejected_files: rejectedFilesAfter(report, rejected_files, readAll),
+    }))
   return report
 }
 
-export async function fabricStatus(deployment: Deployment, id: string): Promise<StatusReport> {
-  return gitopsStatus(await contextOf(deployment, await deployment.fabrics.get(id)))
+export async function fabricStatus(deployment: Deployment, id: string, options: RunOptions = {}): Promise<StatusReport> {
+  return gitopsStatus(await contextOf(deployment, await deployment.fabrics.get(id), options))
 }
 
-/** An operation's record with its full report, where there is one. Undefined when there is no such operation. */
+/**
+ * An operation's record, with the full report of one that came to its end: a report is kept before the push, so one that failed may have left
+ * a report of what it would have done. Undefined when there is no such operation.
+ */
 export async function findOperation(
   { journal, originals }: Deployment,
   fabric: string,
   operation: string,
 ): Promise<OperationRecord | (OperationRecord & OperationReport) | undefined> {
   const record = await journal.get(fabric, operation)
-  if (record === undefined || record.status === 'queued' || record.status === 'running') return record
+  if (record === undefined || NO_REPORT.has(record.status)) return record
   const report = await originals.getReport(fabric, operation)
   return report === undefined ? record : { ...record, ...report }
 }
 
+const NO_REPORT: ReadonlySet<OperationRecord['status']> = new Set(['queued', 'running', 'failed'])
+
 /** What an operation on a fabric works with. */
-export async function contextOf(deployment: Deployment, fabric: FabricRecord): Promise<OperationContext> {
+export async function contextOf(
+  deployment: Deployment,
+  fabric: FabricRecord,
+  options: RunOptions = {},
+): Promise<OperationContext> {
   const { locks, journal, originals, manager } = deployment
   return {
     settings: fabric,
@@ -61,35 +90,51 @@ export async function contextOf(deployment: Deployment, fabric: FabricRecord): P
     rejectedFiles: fabric.rejected_files,
     manager,
     now: () => deployment.now(),
+    ...options,
   }
 }
 
-/** Notes the outcome on the fabric, when it says something new. Losing a race against another note is no failure: the next operation tells it again. */
+/** Notes the outcome on the fabric, when it says something new. A fabric that was deleted meanwhile needs no note. */
 async function remember(
   deployment: Deployment,
   id: string,
   report: OperationReport,
-  changed: Partial<FabricRecord>,
+  outcome: (fabric: FabricRecord) => Partial<FabricRecord>,
 ): Promise<void> {
-  const fabric = await deployment.fabrics.get(id)
-  if (report.commit !== null)
-    await deployment.repositories.put({ ...(await repositoryOf(deployment, fabric)), head: report.commit })
-  const news = { ...changed, rejected_files: rejectedFiles(report), last_operation: report.operation }
-  const isNews =
-    report.status !== 'no_change' ||
-    Object.entries(changed).some(([field, value]) => fabric[field as keyof FabricRecord] !== value)
-  if (!isNews) return
-  await deployment.fabrics
-    .update({ ...fabric, ...news, updated_at: deployment.now().toISOString(), version: fabric.version + 1 })
-    .catch(ignoreLostRace)
+  try {
+    const fabric = await deployment.fabrics.get(id)
+    if (report.commit !== null)
+      await deployment.repositories.put({ ...(await repositoryOf(deployment, fabric)), head: report.commit })
+    await note(deployment, fabric, report, outcome)
+  } catch (error) {
+    if (!isError(error, 'fabric_not_found')) throw error
+  }
 }
 
-function rejectedFiles({ files, faults }: OperationReport): RejectedFile[] {
-  return files
-    .filter(({ outcome }) => outcome === 'rejected')
-    .map(({ file, blob }) => ({ file, blob, faults: faults.filter((fault) => fault.file === file).length }))
+const NOTE_ATTEMPTS = 5
+
+/** Somebody may change the settings at the same moment: then the note is made to what they left. */
+async function note(
+  deployment: Deployment,
+  fabric: FabricRecord,
+  report: OperationReport,
+  outcome: (fabric: FabricRecord) => Partial<FabricRecord>,
+  attempt = 1,
+): Promise<void> {
+  const changed = outcome(fabric)
+  if (report.status === 'no_change' && isPartOf(changed, fabric)) return
+  const updated_at = deployment.now().toISOString()
+  const noted = { ...fabric, ...changed, last_operation: report.operation, updated_at, version: fabric.version + 1 }
+  try {
+    await deployment.fabrics.update(noted)
+  } catch (error) {
+    if (!isError(error, 'fabric_changed') || attempt === NOTE_ATTEMPTS) throw error
+    await note(deployment, await deployment.fabrics.get(fabric.id), report, outcome, attempt + 1)
+  }
 }
 
-function ignoreLostRace(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'fabric_changed')) throw error
+function isPartOf(changed: Partial<FabricRecord>, fabric: FabricRecord): boolean {
+  return Object.entries(changed).every(
+    ([field, value]) => JSON.stringify(fabric[field as keyof FabricRecord]) === JSON.stringify(value),
+  )
 }

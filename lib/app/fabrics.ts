@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError, isError } from '../domain/errors.ts'
 import { defaultSettings, type FabricSettings } from '../domain/fabric.ts'
 import { isWithin, layoutOf } from '../domain/layout.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
 import type { Deployment } from './deployment.ts'
+import { normalRemoteUrl } from './remote-url.ts'
 
 /** Fields that may be left out, as a parsed request body leaves them out. */
 type Optional<T> = { [K in keyof T]?: T[K] | undefined }
@@ -11,6 +12,7 @@ type Optional<T> = { [K in keyof T]?: T[K] | undefined }
 /** What is needed to register a fabric; the rest has defaults. */
 export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   name: string
+  /** An http(s) URL without credentials. */
   repository_url: string
   branch?: string | undefined
   credentials_secret?: string | undefined
@@ -20,17 +22,21 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
 /** What may change later: a fabric stays in its repository. */
 export type FabricUpdate = Optional<Pick<FabricRecord, 'description' | 'archive_strategy' | 'kinds' | 'validation'>> & {
   credentials_secret?: string | undefined
+  /** The version that the caller has seen; without it the update is made to whatever is there. */
+  version?: number | undefined
 }
 
-/** Makes a fabric known; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` when directories of two fabrics overlap. */
+/**
+ * Makes a fabric known; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` for a URL that cannot be used or when
+ * directories of two fabrics overlap.
+ */
 export async function registerFabric(deployment: Deployment, input: FabricInput): Promise<FabricRecord> {
-  const { repository_url: url, branch = 'main', credentials_secret, description = '', ...stated } = input
+  const { repository_url, branch = 'main', credentials_secret, description = '', ...stated } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
   layoutOf(settings)
+  const url = normalRemoteUrl(repository_url)
   const now = deployment.now().toISOString()
   const repository = repositoryId(url, branch)
-  await checkDisjoint(deployment, repository, settings)
-  await rememberRepository(deployment, { id: repository, url, branch, head: null, created_at: now }, credentials_secret)
   const fabric: FabricRecord = {
     ...settings,
     id: settings.name,
@@ -45,20 +51,44 @@ export async function registerFabric(deployment: Deployment, input: FabricInput)
     updated_at: now,
     version: 1,
   }
+  await checkNew(deployment, fabric.id)
+  await checkDisjoint(deployment, repository, settings)
+  await rememberRepository(deployment, { id: repository, url, branch, head: null, created_at: now }, credentials_secret)
   await deployment.fabrics.create(fabric)
+  await withdrawOnOverlap(deployment, fabric)
   return fabric
+}
+
+/** Asked before anything is written: a registration that is refused must not change the credentials of others. */
+async function checkNew({ fabrics }: Deployment, id: string): Promise<void> {
+  const known = await fabrics.get(id).catch((error: unknown) => {
+    if (!isError(error, 'fabric_not_found')) throw error
+  })
+  if (known !== undefined) throw new DomainError('fabric_exists', `A fabric named ${id} is registered already`, { fabric: id })
+}
+
+/** Two registrations at the same moment may both have found the directory free. Whoever sees the other now gives way. */
+async function withdrawOnOverlap(deployment: Deployment, fabric: FabricRecord): Promise<void> {
+  try {
+    await checkDisjoint(deployment, fabric.repository, fabric)
+  } catch (error) {
+    if (isError(error, 'invalid_request')) await deployment.fabrics.delete(fabric.id)
+    throw error
+  }
 }
 
 /** Changes settings; they take effect with the next operation. Throws `fabric_not_found`, `fabric_changed`. */
 export async function updateFabric(deployment: Deployment, id: string, update: FabricUpdate): Promise<FabricRecord> {
-  const { credentials_secret, ...settings } = update
+  const { credentials_secret, version, ...settings } = update
   const fabric = await deployment.fabrics.get(id)
+  if (version !== undefined && version !== fabric.version)
+    throw new DomainError('fabric_changed', `The fabric ${id} is at version ${fabric.version}, not ${version}`, { fabric: id })
+  const changed = { ...fabric, ...definedOf(settings), updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
+  await deployment.fabrics.update(changed)
   if (credentials_secret !== undefined) {
     const record = await repositoryOf(deployment, fabric)
     await deployment.repositories.put({ ...record, credentials_secret })
   }
-  const changed = { ...fabric, ...definedOf(settings), updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
-  await deployment.fabrics.update(changed)
   return changed
 }
 

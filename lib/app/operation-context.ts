@@ -17,6 +17,8 @@ export interface OperationContext {
   /** Author of commits nobody asked for, and committer of all. */
   manager: Actor
   now(): Date
+  /** Somebody starts this operation again after a failure that may pass: its record stays open until then. */
+  willRetry?: boolean
   progress?: ReportProgress
   signal?: AbortSignal
 }

@@ -1,16 +1,24 @@
+import { mayPass } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
-import { findRawFiles } from '../domain/plan/raw-file.ts'
+import { findRawFile, findRawFiles } from '../domain/plan/raw-file.ts'
 import type { Deployment } from './deployment.ts'
-import { contextOf, ingestFabric } from './fabric-operations.ts'
+import { contextOf, ingestFabric, type RunOptions } from './fabric-operations.ts'
 import type { IngestRequest } from './operation-context.ts'
+import { failedRecord } from './operation-records.ts'
 
 /**
- * Bytes of raw files above which an ingest does not fit into a request: YAML is read at about one megabyte a second, the gateway waits for 30
- * seconds, and fetching and pushing need their part.
+ * Bytes of raw files above which an ingest does not fit into a request: YAML is read at about 0.8 megabytes a second where it is not plain, so
+ * these take 10 of the 30 seconds that a gateway waits; the lock may take as much again, and fetching and pushing need the rest.
  */
-const REQUEST_BYTES = 8 * 1024 * 1024
+export const REQUEST_BYTES = 8 * 1024 * 1024
+
+/** How an ingest of a registered fabric is asked for. */
+export interface IngestOptions extends RunOptions {
+  /** The caller would rather follow the operation than wait for it. */
+  wantsQueue: boolean
+}
 
 export type IngestAnswer = { report: OperationReport } | { queued: OperationRecord }
 
@@ -19,23 +27,43 @@ export async function ingestOrQueue(
   deployment: Deployment,
   id: string,
   request: IngestRequest,
-  wantsQueue: boolean,
+  { wantsQueue, ...options }: IngestOptions,
 ): Promise<IngestAnswer> {
-  if (!request.dryRun && (wantsQueue || (await isLarge(deployment, id))))
+  if (!request.dryRun && (wantsQueue || (await isLarge(deployment, id, request, options))))
     return { queued: await queueIngest(deployment, id, request) }
-  return { report: await ingestFabric(deployment, id, request) }
+  return { report: await ingestFabric(deployment, id, request, options) }
 }
 
-/** Runs an operation from the queue. One that was finished meanwhile is left alone, and nothing returned: a message may come twice. */
+/**
+ * Runs an operation from the queue. One that was finished meanwhile is left alone, and nothing returned: a message may come twice. With
+ * `willRetry` a failure that may pass leaves the record open for the message's next coming.
+ */
 export async function runQueued(
   deployment: Deployment,
   { fabric, operation }: { fabric: string; operation: string },
+  options: RunOptions = {},
 ): Promise<OperationReport | undefined> {
   const record = await deployment.journal.get(fabric, operation)
   if (record === undefined || (record.status !== 'queued' && record.status !== 'running')) return undefined
   const { atomic = false, file_path } = record.request ?? {}
   const request = { operation, actor: record.actor, dryRun: false, atomic }
-  return ingestFabric(deployment, fabric, file_path === undefined ? request : { ...request, filePath: file_path })
+  try {
+    return await ingestFabric(
+      deployment,
+      fabric,
+      file_path === undefined ? request : { ...request, filePath: file_path },
+      options,
+    )
+  } catch (error) {
+    if (options.willRetry !== true || !mayPass(error)) await recordNeverStarted(deployment, record, error)
+    throw error
+  }
+}
+
+/** An operation that failed before it began, say because its fabric is gone, has nobody else who could write down its outcome. */
+async function recordNeverStarted(deployment: Deployment, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
+  const record = await deployment.journal.get(fabric, operation)
+  if (record?.status === 'queued') await deployment.journal.finish(failedRecord(record, error, deployment.now()))
 }
 
 async function queueIngest(
@@ -55,18 +83,25 @@ async function queueIngest(
     request: { atomic, ...(filePath === undefined ? {} : { file_path: filePath }) },
   }
   await deployment.journal.start(record)
-  await deployment.queue.enqueue({ repository, fabric: id, operation })
+  try {
+    await deployment.queue.enqueue({ repository, fabric: id, operation })
+  } catch (error) {
+    await recordNeverStarted(deployment, record, error)
+    throw error
+  }
   return record
 }
 
 /** Whether the raw files that wait are too much for one request. */
-async function isLarge(deployment: Deployment, id: string): Promise<boolean> {
+async function isLarge(deployment: Deployment, id: string, { filePath }: IngestRequest, options: RunOptions): Promise<boolean> {
   const { repository, settings } = await contextOf(deployment, await deployment.fabrics.get(id))
-  const snapshot = await repository.refresh()
+  const snapshot = await repository.refresh(options.signal)
   const fabric = await openFabric(snapshot, settings)
   if (fabric === undefined) return false
+  const { layout } = fabric
+  const files = filePath === undefined ? await findRawFiles(snapshot, layout) : [await findRawFile(snapshot, layout, filePath)]
   let bytes = 0
-  for (const { blob } of await findRawFiles(snapshot, fabric.layout)) {
+  for (const { blob } of files) {
     bytes += (await snapshot.blob(blob)).length
     if (bytes > REQUEST_BYTES) return true
   }

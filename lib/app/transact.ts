@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change } from '../domain/change-set.ts'
-import { DomainError, isError } from '../domain/errors.ts'
+import { DomainError, isError, mayPass } from '../domain/errors.ts'
 import type { OperationKind, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { Original } from '../domain/plan/ingest.ts'
@@ -48,6 +48,7 @@ export async function transact(
     return report
   } catch (error) {
     if (error instanceof UnknownOutcome) throw error.cause
+    if (context.willRetry === true && mayPass(error)) throw error
     // What went wrong is worth more to the caller than that it could not be noted.
     await context.journal.finish(failedRecord(record, error, context.now())).catch(() => undefined)
     throw error

@@ -43,6 +43,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'repository_unreachable',
   'cache_damaged',
   'timed_out',
+  'cancelled',
   'idempotency_in_progress',
 ])
 
@@ -71,4 +72,9 @@ export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
 /** True for a DomainError of that code; narrows `unknown` in a catch. */
 export function isError<K extends ErrorCode>(error: unknown, code: K): error is DomainError<K> {
   return error instanceof DomainError && error.is(code)
+}
+
+/** Whether trying again may help: an error that is not ours says nothing against it. */
+export function mayPass(error: unknown): boolean {
+  return !(error instanceof DomainError) || error.retryable
 }

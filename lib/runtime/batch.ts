@@ -1,37 +1,54 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { DomainError } from '../domain/errors.ts'
-import { readConfig } from './config.ts'
+import type { RunOptions } from '../app/fabric-operations.ts'
+import { mayPass } from '../domain/errors.ts'
+import { type Need, readConfig } from './config.ts'
 import { Container } from './container.ts'
+import { type Deadline, deadlineOf } from './deadline.ts'
 import { logger } from './logger.ts'
+import { countProblem } from './metrics.ts'
+import { problemOf } from './problem.ts'
+
+export type MessageHandler = (body: string, container: Container, options: RunOptions) => Promise<void>
 
 /**
  * A Lambda function behind the FIFO queue. A message whose failure may pass comes back, and with it those behind it in its group; a failure that
- * would only repeat itself is in the operation's record and the message is done.
+ * would only repeat itself is in the operation's record and the message is done. After its last coming a message goes to the dead-letter queue.
  */
 export function queueFunction(
-  handle: (body: string, container: Container) => Promise<void>,
-  container = new Container(readConfig(process.env)),
+  handle: MessageHandler,
+  needs: readonly Need[] = [],
+  container = new Container(readConfig(process.env, needs)),
 ) {
-  const processor = new SqsFifoPartialProcessorAsync()
-  const handleRecord = async ({ body, messageId }: SQSRecord) => {
-    logger.appendKeys({ message_id: messageId })
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const deadline = deadlineOf(context)
+    logger.addContext(context)
     try {
-      await handle(body, container)
-    } catch (error) {
-      const passes = !(error instanceof DomainError) || error.retryable
-      logger.error(passes ? 'The message will come again' : 'The operation failed for good', error as Error)
-      if (passes) throw error
+      const each = (record: SQSRecord) => handleRecord(record, handle, container, deadline)
+      return await processPartialResponse(event, each, new SqsFifoPartialProcessorAsync(), {
+        context,
+        throwOnFullBatchFailure: false,
+        skipGroupOnError: true,
+      })
     } finally {
-      logger.resetKeys()
+      deadline.clear()
     }
   }
-  return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    logger.addContext(context)
-    return processPartialResponse(event, handleRecord, processor, {
-      context,
-      throwOnFullBatchFailure: false,
-      skipGroupOnError: true,
-    })
+}
+
+async function handleRecord(record: SQSRecord, handle: MessageHandler, container: Container, deadline: Deadline): Promise<void> {
+  const { messageId, body, attributes } = record
+  const attempt = Number(attributes.ApproximateReceiveCount)
+  logger.appendKeys({ message_id: messageId, attempt })
+  try {
+    await handle(body, container, { signal: deadline.signal, willRetry: attempt < container.queueMaxReceives })
+  } catch (error) {
+    const told = deadline.explain(error)
+    const passes = mayPass(told)
+    countProblem(problemOf(told, messageId).body.code)
+    logger.error(passes ? 'The message will come again' : 'The operation failed for good', told as Error)
+    if (passes) throw error
+  } finally {
+    logger.resetKeys()
   }
 }

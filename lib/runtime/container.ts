@@ -16,6 +16,9 @@ import type { RepositoryRecord } from '../domain/registration.ts'
 import { openGitRepository } from '../git/repository.ts'
 import { type Config, need } from './config.ts'
 
+/** How many repositories a process keeps open: each holds parsed indexes and trees in memory. */
+const OPEN_REPOSITORIES = 16
+
 /** The one place where ports get their adapters. Clients are made when they are first used, and live as long as the process. */
 export class Container implements Deployment {
   readonly #config: Config
@@ -67,6 +70,11 @@ export class Container implements Deployment {
     return { name: this.#config.MANAGER_NAME, email: this.#config.MANAGER_EMAIL }
   }
 
+  /** How often a message of the queue comes. */
+  get queueMaxReceives() {
+    return this.#config.QUEUE_MAX_RECEIVES ?? 5
+  }
+
   get allowInsecureRemotes() {
     return this.#config.ALLOW_INSECURE_REMOTES
   }
@@ -75,21 +83,26 @@ export class Container implements Deployment {
     return new Date()
   }
 
-  /** Opened once a process: it holds connections, parsed indexes and trees. */
+  /** Opened once a process: it holds connections, parsed indexes and trees. The one that was not asked for longest is forgotten. */
   openRepository(record: RepositoryRecord): Promise<GitRepository> {
-    const { id, url, branch, credentials_secret: secret } = record
-    const key = `${id} ${secret ?? ''}`
-    const known = this.#repositories.get(key)
-    if (known !== undefined) return known
-    const opened = openGitRepository({
+    const { id, credentials_secret: secret = '' } = record
+    const key = `${id} ${secret}`
+    const repository = this.#repositories.get(key) ?? this.#open(record)
+    this.#repositories.delete(key)
+    this.#repositories.set(key, repository)
+    const [oldest] = this.#repositories.keys()
+    if (oldest !== undefined && this.#repositories.size > OPEN_REPOSITORIES) this.#repositories.delete(oldest)
+    return repository
+  }
+
+  #open({ id, url, branch, credentials_secret: secret }: RepositoryRecord): Promise<GitRepository> {
+    return openGitRepository({
       url,
       branch,
       localPaths: false,
       directory: join(need(this.#config, 'REPOSITORY_DIRECTORY'), id),
       ...(secret === undefined ? {} : { credentials: () => this.#secrets().credentials(secret) }),
     })
-    this.#repositories.set(key, opened)
-    return opened
   }
 }
 

@@ -3,13 +3,16 @@ import { ulid } from 'ulid'
 import type { ZodType } from 'zod'
 import type { Actor } from '../domain/operation.ts'
 import { callerOf } from './actor.ts'
-import { readConfig } from './config.ts'
+import { type Need, readConfig } from './config.ts'
 import { Container } from './container.ts'
+import { type Deadline, deadlineOf } from './deadline.ts'
 import { answerOnce } from './idempotent.ts'
 import { logger } from './logger.ts'
+import { countProblem } from './metrics.ts'
 import { type Answer, HttpError, problemOf } from './problem.ts'
 import { check, jsonBody } from './request.ts'
-import { type EndpointId, endpointOf } from './routes.ts'
+import { resultOf } from './result.ts'
+import { type EndpointId, endpointsAt } from './routes.ts'
 import { fabricName, operationId } from './schemas/text.ts'
 
 export interface HttpRequest<B, Q> {
@@ -22,6 +25,8 @@ export interface HttpRequest<B, Q> {
   operation: string
   /** Lower-case names. */
   headers: Readonly<Record<string, string | undefined>>
+  /** Fires shortly before the function is ended. */
+  signal: AbortSignal
 }
 
 /** How one endpoint reads its request and what it answers. */
@@ -39,56 +44,82 @@ export function endpoint<B = undefined, Q = undefined>(handler: EndpointHandler<
 type Endpoints = Partial<Record<EndpointId, EndpointHandler<unknown, unknown>>>
 
 /** A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns whatever happens into an answer. */
-export function httpFunction(endpoints: Endpoints, container = new Container(readConfig(process.env))) {
+export function httpFunction(
+  endpoints: Endpoints,
+  needs: readonly Need[] = [],
+  container = new Container(readConfig(process.env, needs)),
+) {
   return async (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
-    const { requestId } = event.requestContext
+    const started = performance.now()
+    const deadline = deadlineOf(context)
     logger.addContext(context)
-    logger.appendKeys({ request_id: requestId, route: event.routeKey })
+    logger.appendKeys({ request_id: event.requestContext.requestId, route: event.routeKey })
     try {
-      return toResult(await serve(endpoints, event, container))
-    } catch (error) {
-      return toResult(failure(error, requestId))
+      const answer = await serve(endpoints, event, container, deadline.signal).catch((error) => failure(error, event, deadline))
+      record(answer, performance.now() - started)
+      return resultOf(answer, event)
     } finally {
+      deadline.clear()
       logger.resetKeys()
     }
   }
 }
 
-async function serve(endpoints: Endpoints, event: APIGatewayProxyEventV2, container: Container): Promise<Answer> {
-  const route = endpointOf(event.routeKey)
-  const handler = route === undefined ? undefined : endpoints[route.id as EndpointId]
-  if (handler === undefined) throw new HttpError('not_found', `There is nothing at ${event.routeKey}`)
+async function serve(
+  endpoints: Endpoints,
+  event: APIGatewayProxyEventV2,
+  container: Container,
+  signal: AbortSignal,
+): Promise<Answer> {
   const caller = callerOf(event)
-  if (caller === undefined) throw new HttpError('not_authenticated', 'The caller is not known')
+  if (caller === undefined)
+    throw new HttpError('not_authenticated', 'The caller is not known', [], { 'www-authenticate': 'Bearer' })
+  const handler = handlerOf(endpoints, event)
   const { fabric = '', operation = '' } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
   if (operation !== '') check(operation, operationId, 'path')
   const started = ulid()
   logger.appendKeys({ fabric, caller: caller.id, operation: operation || started })
-  return answerOnce(event, caller.id, container.idempotency, () => {
-    const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(container))
-    const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
-    const { name, email } = caller
-    return handler.run(
-      { body, query, path: { fabric, operation }, actor: { name, email }, operation: started, headers: event.headers },
-      container,
-    )
-  })
+  const { name, email } = caller
+  const facts = { path: { fabric, operation }, actor: { name, email }, operation: started, headers: event.headers, signal }
+  return answerOnce(
+    event,
+    caller.id,
+    () => container.idempotency,
+    () => {
+      const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(container))
+      const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
+      return handler.run({ body, query, ...facts }, container)
+    },
+  )
 }
 
-function failure(error: unknown, requestId: string): Answer {
-  const problem = problemOf(error, requestId)
-  if (problem.status >= 500) logger.error('The request failed', error as Error)
-  else logger.info('The request was refused', { status: problem.status, code: (problem.body as { code: string }).code })
+/** The endpoint of the route and method; HEAD is GET without the body. Throws `not_found`, `method_not_allowed`. */
+function handlerOf(
+  endpoints: Endpoints,
+  { routeKey, requestContext }: APIGatewayProxyEventV2,
+): EndpointHandler<unknown, unknown> {
+  const known = endpointsAt(routeKey).filter(({ id }) => endpoints[id as EndpointId] !== undefined)
+  if (known.length === 0) throw new HttpError('not_found', 'There is nothing at this path')
+  const { method } = requestContext.http
+  const wanted = method === 'HEAD' ? 'GET' : method
+  const found = known.find((candidate) => candidate.method === wanted)
+  const handler = endpoints[found?.id as EndpointId]
+  if (handler !== undefined) return handler
+  const allow = known.flatMap((candidate) => (candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method])).join(', ')
+  throw new HttpError('method_not_allowed', `This path takes ${allow}`, [], { allow })
+}
+
+function failure(error: unknown, event: APIGatewayProxyEventV2, deadline: Deadline): Answer {
+  const told = deadline.explain(error)
+  const problem = problemOf(told, event.requestContext.requestId)
+  if (problem.status >= 500) logger.error('The request failed', told as Error)
   return problem
 }
 
-function toResult({ status, body, headers = {} }: Answer): APIGatewayProxyStructuredResultV2 {
-  const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
-  if (body === undefined) return { statusCode: status, headers: { ...common, ...headers } }
-  return {
-    statusCode: status,
-    headers: { 'content-type': 'application/json', ...common, ...headers },
-    body: JSON.stringify(body),
-  }
+/** One line of the log a request, and a count of every kind of problem. */
+function record({ status, body }: Answer, milliseconds: number): void {
+  const code = status >= 400 && body !== undefined && 'code' in body ? String(body.code) : undefined
+  logger.info('Answered', { status, milliseconds: Math.round(milliseconds), ...(code === undefined ? {} : { code }) })
+  if (code !== undefined) countProblem(code)
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { z } from 'zod'
-import type { Idempotency } from '../app/ports.ts'
+import type { Idempotency, StoredAnswer } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
+import { logger } from './logger.ts'
 import { type Answer, problemOf } from './problem.ts'
+import { bodyOf, check } from './request.ts'
 
 /** Up to 255 printable characters, as the draft of the IETF's `Idempotency-Key` header recommends. */
-const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/)
+const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 255 printable ASCII characters without spaces')
 
 /**
  * Serves a request once: a POST that is repeated with the same `Idempotency-Key` gets the first answer again. An error that a retry could cure
@@ -15,27 +17,29 @@ const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/)
 export async function answerOnce(
   event: APIGatewayProxyEventV2,
   caller: string,
-  idempotency: Idempotency,
+  idempotency: () => Idempotency,
   run: () => Promise<Answer>,
 ): Promise<Answer> {
   const header = event.headers['idempotency-key']
   if (header === undefined || event.requestContext.http.method !== 'POST') return run()
-  if (!idempotencyKey.safeParse(header).success) throw malformedKey()
-  const key = hash(`${caller}\n${header}`)
-  const earlier = await idempotency.claim(key, fingerprint(event))
-  if (earlier !== undefined) {
-    return {
-      status: earlier.status,
-      headers: { ...earlier.headers, 'idempotency-replayed': 'true' },
-      body: earlier.body === '' ? undefined : JSON.parse(earlier.body),
-    }
-  }
-  return keep(idempotency, key, await answerOrRelease(idempotency, key, event, run))
+  const key = hash(`${caller}\n${check(header, idempotencyKey, 'header')}`)
+  const answers = idempotency()
+  const earlier = await answers.claim(key, fingerprint(event))
+  if (earlier !== undefined) return replay(earlier)
+  const answer = await answerOrRelease(answers, key, event, run)
+  const { status, headers = {}, body } = answer
+  await tolerate(answers.complete(key, { status, headers, body: body === undefined ? '' : JSON.stringify(body) }))
+  return answer
+}
+
+function replay({ status, headers, body }: StoredAnswer): Answer {
+  const marked = { ...headers, 'idempotency-replayed': 'true' }
+  return body === '' ? { status, headers: marked } : { status, headers: marked, body: JSON.parse(body) as object }
 }
 
 /** The answer to keep, a refusal included. After an error that a retry could cure the key is free again. */
 async function answerOrRelease(
-  idempotency: Idempotency,
+  answers: Idempotency,
   key: string,
   event: APIGatewayProxyEventV2,
   run: () => Promise<Answer>,
@@ -45,28 +49,27 @@ async function answerOrRelease(
   } catch (error) {
     const problem = problemOf(error, event.requestContext.requestId)
     if (problem.status < 500 && !(error instanceof DomainError && error.retryable)) return problem
-    await idempotency.release(key)
+    await tolerate(answers.release(key))
     throw error
   }
 }
 
-async function keep(idempotency: Idempotency, key: string, answer: Answer): Promise<Answer> {
-  const { status, headers = {}, body } = answer
-  await idempotency.complete(key, { status, headers, body: body === undefined ? '' : JSON.stringify(body) })
-  return answer
+/** What became of the request is worth more than that it could not be remembered: the claim runs out by itself. */
+async function tolerate(note: Promise<void>): Promise<void> {
+  try {
+    await note
+  } catch (error) {
+    logger.error('The answer to this Idempotency-Key could not be kept', error as Error)
+  }
 }
 
-function fingerprint({ requestContext, rawPath, rawQueryString, body = '' }: APIGatewayProxyEventV2): string {
-  return hash([requestContext.http.method, rawPath, rawQueryString, body].join('\n'))
+/** With or without the trailing slash it is the same request. */
+function fingerprint(event: APIGatewayProxyEventV2): string {
+  const { requestContext, rawPath, rawQueryString } = event
+  const content = createHash('sha256').update(bodyOf(event)).digest('hex')
+  return hash([requestContext.http.method, rawPath.replace(/\/$/, ''), rawQueryString, content].join('\n'))
 }
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex')
-}
-
-function malformedKey(): DomainError<'invalid_request'> {
-  const message = 'Idempotency-Key has to be 1 to 255 printable ASCII characters without spaces'
-  return new DomainError('invalid_request', message, {
-    faults: [{ code: 'invalid_header', severity: 'error', file: 'idempotency-key', message }],
-  })
 }

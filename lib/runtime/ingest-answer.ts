@@ -1,6 +1,7 @@
 import type { IngestRequest } from '../app/operation-context.ts'
 import type { IngestAnswer } from '../app/queued-ingest.ts'
 import { DomainError } from '../domain/errors.ts'
+import { hnpAnswer } from './hnp-answer.ts'
 import { countOperation } from './metrics.ts'
 import type { Answer } from './problem.ts'
 
@@ -8,19 +9,21 @@ import type { Answer } from './problem.ts'
 export function ingestAnswer(answer: IngestAnswer, { atomic }: IngestRequest): Answer {
   if ('queued' in answer) {
     const { fabric, operation } = answer.queued
-    return {
-      status: 202,
-      headers: { location: `/api/plugins/hedgehog/fabrics/${fabric}/operations/${operation}/` },
-      body: answer.queued,
-    }
+    const location = `/api/plugins/hedgehog/fabrics/${fabric}/operations/${operation}/`
+    return { status: 202, headers: { location }, body: answer.queued }
   }
   const { report } = answer
   countOperation(report)
-  if (!atomic || report.status !== 'rejected') return { status: 200, body: report }
+  if (!atomic || report.status !== 'rejected') return { status: 200, body: hnpAnswer(report) }
   const faults = report.faults.filter(({ severity }) => severity === 'error')
   throw new DomainError(
     'files_rejected',
     'No file was ingested, because some of them were refused and all or none was asked for',
     { faults },
   )
+}
+
+/** Whether the caller would rather follow the operation than wait for it: `Prefer: respond-async` (RFC 7240). */
+export function prefersAsync(prefer = ''): boolean {
+  return prefer.split(',').some((preference) => /^\s*respond-async\s*(;|$)/i.test(preference))
 }

@@ -14,3 +14,10 @@ export function countOperation(report: OperationReport): void {
   for (const fate of FATES) if (fates[fate] > 0) metrics.addMetric(`Documents_${fate}`, MetricUnit.Count, fates[fate])
   metrics.publishStoredMetrics()
 }
+
+/** Counts a request or message that failed, by the problem's code: alarms look at these. */
+export function countProblem(code: string): void {
+  metrics.addDimensions({ code })
+  metrics.addMetric('Problems', MetricUnit.Count, 1)
+  metrics.publishStoredMetrics()
+}

@@ -4,7 +4,8 @@ import type { Fault } from '../domain/fault.ts'
 /** What a function answers. */
 export interface Answer {
   status: number
-  body?: unknown
+  /** To be sent as JSON. */
+  body?: object | undefined
   headers?: Record<string, string>
 }
 
@@ -13,11 +14,18 @@ export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly code: HttpErrorCode
   readonly faults: readonly Fault[]
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: HttpErrorCode, message: string, faults: readonly Fault[] = []) {
+  constructor(
+    code: HttpErrorCode,
+    message: string,
+    faults: readonly Fault[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message)
     this.code = code
     this.faults = faults
+    this.headers = headers
   }
 }
 
@@ -66,14 +74,11 @@ const STATUS: Record<ErrorCode, number> = {
 const RETRY_AFTER_SECONDS = 5
 
 /** The problem document (RFC 9457) of an error. `instance` is the request id, by which the logs can be searched. */
-export function problemOf(error: unknown, requestId: string): Answer & { status: number } {
-  const { code, status, detail, faults, retryAfter } = describe(error)
+export function problemOf(error: unknown, requestId: string): Problem {
+  const { code, status, detail, faults = [], headers = {} } = describe(error)
   return {
     status,
-    headers: {
-      'content-type': 'application/problem+json',
-      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-    },
+    headers: { 'content-type': 'application/problem+json', ...headers },
     body: {
       type: `/problems/${code}`,
       title: code.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase()),
@@ -86,29 +91,36 @@ export function problemOf(error: unknown, requestId: string): Answer & { status:
   }
 }
 
+export interface Problem extends Answer {
+  body: { code: string; errors: readonly Fault[] } & Record<string, unknown>
+}
+
 interface Description {
   code: string
   status: number
   detail: string
-  faults: readonly Fault[]
-  retryAfter?: number
+  faults?: readonly Fault[]
+  headers?: Readonly<Record<string, string>>
 }
 
 function describe(error: unknown): Description {
-  if (error instanceof HttpError)
-    return { code: error.code, status: HTTP_STATUS[error.code], detail: error.message, faults: error.faults }
-  if (!(error instanceof DomainError)) {
-    return {
-      code: 'internal_error',
-      status: 500,
-      detail: 'Something went wrong that is not your fault; the log of this request tells more',
-      faults: [],
-    }
+  if (error instanceof DomainError) return describeDomainError(error)
+  if (error instanceof HttpError) {
+    const { code, message, faults, headers } = error
+    return { code, status: HTTP_STATUS[code], detail: message, faults, headers }
   }
-  const { data, message, retryable } = error
-  const code: ErrorCode = error.code
-  const faults = 'faults' in data ? data.faults : []
-  const reason = 'reason' in data && !message.includes(data.reason) ? `${message}: ${data.reason}` : message
+  const detail = 'Something went wrong that is not your fault; the log of this request tells more'
+  return { code: 'internal_error', status: 500, detail }
+}
+
+function describeDomainError({ code, data, message, retryable }: DomainError): Description {
+  const detail = 'reason' in data && !message.includes(data.reason) ? `${message}: ${data.reason}` : message
   const wait = 'retry_after_seconds' in data ? data.retry_after_seconds : RETRY_AFTER_SECONDS
-  return { code, status: STATUS[code], detail: reason, faults, ...(retryable ? { retryAfter: wait } : {}) }
+  return {
+    code,
+    status: STATUS[code],
+    detail,
+    ...('faults' in data ? { faults: data.faults } : {}),
+    ...(retryable ? { headers: { 'retry-after': String(wait) } } : {}),
+  }
 }

@@ -2,10 +2,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { ZodType } from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import type { Fault } from '../domain/fault.ts'
+import { type Place, parseJson } from './json-body.ts'
 import { HttpError } from './problem.ts'
 
 /** Far more than any body of this API needs. */
 const MAX_BODY_BYTES = 1024 * 1024
+/** A body may be wrong in a hundred thousand places; nobody reads that many. */
+const MAX_FAULTS = 100
 
 /** The body's bytes. Throws `body_too_large`. */
 export function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
@@ -15,7 +18,7 @@ export function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): 
   return bytes
 }
 
-/** The body as JSON of a shape; no body counts as `{}`. Throws `invalid_request` with every fault. */
+/** The body as JSON of a shape; no body counts as `{}`. Throws `invalid_request` with every fault and its place. */
 export function jsonBody<T>(event: APIGatewayProxyEventV2, shape: ZodType<T>): T {
   const bytes = bodyOf(event)
   if (bytes.length === 0) return check({}, shape, 'body')
@@ -26,33 +29,42 @@ export function jsonBody<T>(event: APIGatewayProxyEventV2, shape: ZodType<T>): T
       `Expected a body of type application/json, found ${type === '' ? 'no type' : JSON.stringify(type.slice(0, 100))}`,
     )
   }
-  return check(parseJson(bytes.toString('utf8')), shape, 'body')
+  const { value, placeOf } = parseJson(bytes)
+  return check(value, shape, 'body', placeOf)
 }
 
-/** Checks a value from outside. Throws `invalid_request` with every fault, each with the path of the field. */
-export function check<T>(value: unknown, shape: ZodType<T>, where: 'body' | 'query' | 'path'): T {
+/** Checks a value from outside. Throws `invalid_request` with every fault, each with the path of the field, and its place where that is known. */
+export function check<T>(
+  value: unknown,
+  shape: ZodType<T>,
+  where: 'body' | 'query' | 'path' | 'header',
+  placeOf: (path: readonly PropertyKey[]) => Place | undefined = () => undefined,
+): T {
   const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message, code }): Fault => {
+  const faults = parsed.error.issues.slice(0, MAX_FAULTS).map(({ path, message }): Fault => {
     const field = [where, ...path.map(String)].join('.')
-    return { code: `invalid_${where}`, severity: 'error', file: field, message: `${field}: ${message}`, found: code }
+    return {
+      code: `invalid_${where}`,
+      severity: 'error',
+      file: field,
+      ...placeOf(path),
+      message: `${field}: ${message}`,
+      found: kindOf(valueAt(value, path)),
+    }
   })
-  throw invalid(`The ${where} is not as expected`, faults)
+  throw new DomainError('invalid_request', `The ${where} is not as expected`, { faults })
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const offset = Number(/position (\d+)/.exec(String(error))?.[1] ?? text.length)
-    const before = text.slice(0, offset).split('\n')
-    const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
-    throw invalid('The body is not JSON', [
-      { code: 'invalid_json', severity: 'error', file: 'body', ...place, message: 'JSON ends or breaks here' },
-    ])
-  }
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), value)
 }
 
-function invalid(message: string, faults: Fault[]): DomainError<'invalid_request'> {
-  return new DomainError('invalid_request', message, { faults })
+/** What is there, but not its content: that may be a password in the wrong place. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'string') return `a text of ${value.length} characters`
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

@@ -12,6 +12,11 @@ export interface Endpoint {
   auth: RouteAuth
 }
 
+/** What the gateway is told to send to which function. */
+export interface Route extends Omit<Endpoint, 'method'> {
+  method: Endpoint['method'] | 'ANY'
+}
+
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}`
 
@@ -31,11 +36,25 @@ export const endpoints = [
 
 export type EndpointId = (typeof endpoints)[number]['id']
 
-/** The routes of the gateway: every endpoint with and without the trailing slash that HNP's paths have. */
-export const routes: readonly Endpoint[] = endpoints.flatMap((endpoint) => [endpoint, { ...endpoint, path: `${endpoint.path}/` }])
+/** One a path: the function that is asked about methods the path does not have, so that it can say which ones there are. */
+const otherMethods: Route[] = endpoints
+  .filter(({ path }, index) => endpoints.findIndex((endpoint) => endpoint.path === path) === index)
+  .map((endpoint) => ({ ...endpoint, id: 'otherMethods', method: 'ANY' }))
+
+/** The routes of the gateway, each with and without the trailing slash that HNP's paths have. */
+export const routes: readonly Route[] = [...endpoints, ...otherMethods].flatMap((route) => [
+  route,
+  { ...route, path: `${route.path}/` },
+])
 
 /** The endpoint of a route key such as `POST /api/plugins/hedgehog/fabrics/`. */
 export function endpointOf(routeKey: string): Endpoint | undefined {
   const key = routeKey.replace(/\/$/, '')
   return endpoints.find(({ method, path }) => `${method} ${path}` === key)
+}
+
+/** All endpoints at the path of a route key, whatever its method. */
+export function endpointsAt(routeKey: string): readonly Endpoint[] {
+  const at = routeKey.slice(routeKey.indexOf(' ') + 1).replace(/\/$/, '')
+  return endpoints.filter(({ path }) => path === at)
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { faultOfRemoteUrl } from '../../app/remote-url.ts'
 import { ARCHIVE_STRATEGIES } from '../../domain/fabric.ts'
 import { HEDGEHOG_KINDS } from '../../domain/kinds.ts'
 import { isBranchName } from '../../git/wire/branch-name.ts'
-import { fabricName, repositoryPath } from './text.ts'
+import { directoryPath, fabricName } from './text.ts'
 
 const taken = new Set(['unmanaged', ...HEDGEHOG_KINDS.map(({ plural }) => plural)])
 
@@ -79,11 +80,3 @@ export function fabricInput(allowInsecure: boolean) {
 
 /** The body of an update: only what may change, and the version it is made to. */
 export const fabricUpdate = z.strictObject({ ...settings, version: z.int().min(1) }).partial()
-
-function isBranchName(name: string): boolean {
-  try {
-    return checkBranchName(name) === name
-  } catch {
-    return false
-  }
-}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import type { Deployment } from '../../lib/app/deployment.ts'
+import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
+import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
+import { DynamoDbJournal } from '../../lib/aws/journal.ts'
+import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
+import { S3Originals } from '../../lib/aws/originals.ts'
+import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
+import { openGitRepository } from '../../lib/git/repository.ts'
+import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
+import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { emptyTable } from '../aws/databases.ts'
+import { s3, sqs } from '../aws/services.ts'
+
+/** The services of a deployment on this machine. */
+export class Services {
+  readonly #database: LocalService
+  readonly #aws: AwsServices
+
+  private constructor(database: LocalService, aws: AwsServices) {
+    this.#database = database
+    this.#aws = aws
+  }
+
+  static async start(): Promise<Services> {
+    return new Services(
+      ...(await Promise.all([startDynamoDb({ table: 'state' }), startAwsServices({ bucket: 'archive', queue: 'operations' })])),
+    )
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#database.close(), this.#aws.close()])
+  }
+
+  /** A deployment that knows nothing yet, with its clones in `directory`. */
+  async deployment(directory: string): Promise<Deployment> {
+    const table = await emptyTable(this.#database.endpoint)
+    return {
+      fabrics: new DynamoDbFabrics(table),
+      repositories: new DynamoDbRepositories(table),
+      locks: new DynamoDbLocks(table),
+      journal: new DynamoDbJournal(table),
+      idempotency: new DynamoDbIdempotency(table),
+      originals: new S3Originals(s3(this.#aws.endpoint), this.#aws.bucket),
+      queue: new SqsOperationQueue(sqs(this.#aws.endpoint), this.#aws.queueUrl),
+      openRepository: ({ id, url, branch }) => openGitRepository({ url, branch, directory: join(directory, id) }),
+      manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
+      now: () => new Date(),
+    }
+  }
+}

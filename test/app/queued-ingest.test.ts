@@ -1,0 +1,167 @@
+import { ulid } from 'ulid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Deployment } from '../../lib/app/deployment.ts'
+import { findOperation, initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric, updateFabric } from '../../lib/app/fabrics.ts'
+import { ingestOrQueue, REQUEST_BYTES, runQueued } from '../../lib/app/queued-ingest.ts'
+import type { OperationReport } from '../../lib/domain/operation.ts'
+import { openGitRepository } from '../../lib/git/repository.ts'
+import { refusal } from '../contract/refusal.ts'
+import { installHook } from '../support/git.ts'
+import { Remote } from '../support/remote.ts'
+import { Services } from './deployment.ts'
+
+const raw = 'fabrics/lab/gitops/raw'
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+
+let services: Services
+let remote: Remote
+let deployment: Deployment
+
+beforeAll(async () => {
+  services = await Services.start()
+})
+afterAll(() => services.close())
+beforeEach(async () => {
+  remote = await Remote.start()
+  deployment = await services.deployment(remote.directory)
+  await registerFabric(deployment, { name: 'lab', repository_url: remote.url })
+  const init = { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false }
+  await initFabric(deployment, 'lab', init)
+  await remote.push({ [`${raw}/a.yaml`]: vpc('a') })
+  return () => remote.close()
+})
+
+/** The same deployment while its Git host is down. */
+function cutOff(): Deployment {
+  const url = 'http://127.0.0.1:1/gone.git'
+  const openRepository = () => openGitRepository({ url, branch: 'main', directory: `${remote.directory}/gone` })
+  return { ...deployment, openRepository }
+}
+
+const request = (more: object = {}) => ({ operation: ulid(), actor, dryRun: false, atomic: false, ...more })
+
+async function queue(more: object = {}): Promise<string> {
+  const asked = request(more)
+  const answer = await ingestOrQueue(deployment, 'lab', asked, { wantsQueue: true })
+  expect(answer).toMatchObject({ queued: { operation: asked.operation, status: 'queued' } })
+  return asked.operation
+}
+
+const statusOf = async (operation: string) => (await deployment.journal.get('lab', operation))?.status
+const run = (operation: string, on = deployment, willRetry = true) => runQueued(on, { fabric: 'lab', operation }, { willRetry })
+
+describe('an operation from the queue', () => {
+  test('is run as it was asked for, once', async () => {
+    await remote.push({ [`${raw}/b.yaml`]: vpc('b') })
+    const operation = await queue({ filePath: 'b.yaml' })
+    expect(await run(operation)).toMatchObject({ operation, status: 'succeeded', actor, files: [{ file: `${raw}/b.yaml` }] })
+    expect(await statusOf(operation)).toBe('succeeded')
+    const head = await remote.head()
+    expect(await run(operation)).toBeUndefined()
+    expect(await remote.head()).toBe(head)
+  })
+
+  test('stays open after a failure that may pass, and is done when the message comes again', async () => {
+    const operation = await queue()
+    await refusal('repository_unreachable', run(operation, cutOff()))
+    expect(await statusOf(operation)).toBe('running')
+    expect(await run(operation)).toMatchObject({ status: 'succeeded', fates: { created: 1 } })
+    expect(await statusOf(operation)).toBe('succeeded')
+  })
+
+  test('has failed when the message does not come again', async () => {
+    const operation = await queue()
+    await refusal('repository_unreachable', run(operation, cutOff(), false))
+    expect(await deployment.journal.get('lab', operation)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'repository_unreachable' },
+    })
+  })
+
+  test('has failed when its fabric is gone', async () => {
+    const operation = await queue()
+    await deployment.fabrics.delete('lab')
+    await refusal('fabric_not_found', run(operation))
+    expect(await deployment.journal.get('lab', operation)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'fabric_not_found' },
+    })
+  })
+
+  test('has failed when it could not be queued', async () => {
+    const closed = { ...deployment, queue: { enqueue: () => Promise.reject(new Error('no queue')) } }
+    const asked = request()
+    await expect(ingestOrQueue(closed, 'lab', asked, { wantsQueue: true })).rejects.toThrow('no queue')
+    expect(await deployment.journal.get('lab', asked.operation)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'internal_error' },
+    })
+  })
+
+  test('that nobody knows is no operation', async () => {
+    expect(await run(ulid())).toBeUndefined()
+  })
+})
+
+describe('what goes through the queue', () => {
+  // Comments are cheap to read and count as any bytes.
+  const large = `${vpc('large')}${'# comment\n'.repeat(REQUEST_BYTES / 10 + 1)}`
+
+  test('is what is large, and not what is small beside it', async () => {
+    await remote.push({ [`${raw}/large.yaml`]: large })
+    expect(await ingestOrQueue(deployment, 'lab', request(), { wantsQueue: false })).toHaveProperty('queued')
+    const small = await ingestOrQueue(deployment, 'lab', request({ filePath: 'a.yaml' }), { wantsQueue: false })
+    expect(small).toMatchObject({ report: { fates: { created: 1 } } })
+  })
+
+  test('is no dry run', async () => {
+    const dry = await ingestOrQueue(deployment, 'lab', request({ dryRun: true }), { wantsQueue: true })
+    expect(dry).toMatchObject({ report: { dry_run: true } })
+  })
+})
+
+describe('the outcome', () => {
+  const ingest = async (more: object = {}): Promise<OperationReport> => {
+    const answer = await ingestOrQueue(deployment, 'lab', request(more), { wantsQueue: false })
+    if ('queued' in answer) throw new Error('It was queued')
+    return answer.report
+  }
+
+  test('of one file leaves what is known of the others', async () => {
+    await remote.push({ [`${raw}/bad.yaml`]: 'a: [\n' })
+    await ingest()
+    const before = await deployment.fabrics.get('lab')
+    expect(before.rejected_files).toMatchObject([{ file: `${raw}/bad.yaml` }])
+    await remote.push({ [`${raw}/b.yaml`]: vpc('b') })
+    const { operation } = await ingest({ filePath: 'b.yaml' })
+    const after = await deployment.fabrics.get('lab')
+    expect(after).toMatchObject({ rejected_files: before.rejected_files, last_operation: operation })
+    await remote.push({ [`${raw}/bad.yaml`]: null })
+    await ingest()
+    expect((await deployment.fabrics.get('lab')).rejected_files).toEqual([])
+  })
+
+  test('of an operation that did nothing is no news', async () => {
+    await ingest()
+    const before = await deployment.fabrics.get('lab')
+    expect(await ingest()).toMatchObject({ status: 'no_change' })
+    expect(await deployment.fabrics.get('lab')).toEqual(before)
+  })
+
+  test('is noted although the settings change at the same moment', async () => {
+    const settings = Array.from({ length: 4 }, (_, index) => updateFabric(deployment, 'lab', { description: `${index}` }))
+    const [report] = await Promise.all([ingest(), Promise.allSettled(settings)])
+    expect((await deployment.fabrics.get('lab')).last_operation).toBe(report.operation)
+  })
+
+  test('of one that was refused at the push is a failure, not the report it would have had', async () => {
+    await installHook(remote.repository, 'pre-receive', 'echo "not on Fridays"; exit 1')
+    const asked = request()
+    await refusal('push_refused', ingestOrQueue(deployment, 'lab', asked, { wantsQueue: false }))
+    const found = await findOperation(deployment, 'lab', asked.operation)
+    expect(found).toMatchObject({ status: 'failed', failure: { code: 'push_refused' } })
+    expect(found).not.toHaveProperty('documents')
+  })
+})

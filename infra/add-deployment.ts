@@ -1,0 +1,24 @@
+import { Tags } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import type { Environment } from './environments/environment.ts'
+import { nameOf, PROJECT } from './names.ts'
+import { DataStack } from './stacks/data.ts'
+import { ServiceStack } from './stacks/service.ts'
+
+/** Both stacks of an environment. Neither knows its account or region: the credentials of the deployment decide. */
+export function addDeployment(scope: Construct, environment: Environment): { data: DataStack; service: ServiceStack } {
+  const { stage, deletionProtection } = environment
+  const data = new DataStack(scope, nameOf(stage, 'data'), environment, {
+    description: `GitOps File Manager (${stage}): records, originals, clones and network`,
+    terminationProtection: deletionProtection,
+  })
+  const service = new ServiceStack(scope, nameOf(stage, 'service'), environment, data, {
+    description: `GitOps File Manager (${stage}): API, functions, queue and alarms`,
+    terminationProtection: deletionProtection,
+  })
+  for (const stack of [data, service]) {
+    Tags.of(stack).add('Project', PROJECT)
+    Tags.of(stack).add('Stage', stage)
+  }
+  return { data, service }
+}

@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib'
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  PeriodOverride,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { Construct } from 'constructs'
+import { FATES } from '../../lib/domain/operation.ts'
+import type { Environment } from '../environments/environment.ts'
+import { nameOf } from '../names.ts'
+import type { Alarms } from './alarms.ts'
+import type { Health } from './health.ts'
+
+const WIDTH = 12
+
+/** One page: what is wrong, what comes in, what is done, and what it runs on. */
+export class HealthDashboard extends Construct {
+  readonly name: string
+
+  constructor(scope: Construct, id: string, { stage }: Environment, health: Health, { alarms }: Alarms) {
+    super(scope, id)
+    this.name = nameOf(stage, 'health')
+    const { functions } = health.observed
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: this.name,
+      periodOverride: PeriodOverride.INHERIT,
+      widgets: [
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 2 * WIDTH, height: 3 })],
+        [
+          graph('Operations by kind and outcome', [operations(['Operations'])]),
+          graph('Documents by fate', [operations(FATES.map((fate) => `Documents_${fate}`))]),
+        ],
+        [
+          graph('Requests', [health.requests, health.clientErrors, health.serverErrors]),
+          graph('Latency of the API, 99th percentile', [health.latency]),
+        ],
+        [
+          graph('Queue', [health.waiting, health.deadLetters], [health.oldestOperation]),
+          graph('Errors and waits', [health.errorsLogged, health.functionErrors, health.throttles, health.lockWaits]),
+        ],
+        [
+          graph(
+            'Duration of functions, 99th percentile',
+            functions.map((one) => one.function.metricDuration({ statistic: 'p99', label: one.node.id })),
+          ),
+          graph('File system', [health.fileSystemBytes], [health.fileSystemLoad]),
+        ],
+      ],
+    })
+  }
+}
+
+function graph(title: string, left: IMetric[], right: IMetric[] = []): GraphWidget {
+  return new GraphWidget({ title, left, right, width: WIDTH, height: 6 })
+}
+
+/** The metrics that the functions write themselves have dimensions that only they know, so they are searched for. */
+function operations(names: readonly string[]): IMetric {
+  const anyOf = names.map((name) => `"${name}"`).join(' OR ')
+  return new MathExpression({
+    label: '',
+    expression: `SEARCH('{GitOpsFileManager,operation,service,status} MetricName=(${anyOf})', 'Sum', 300)`,
+    usingMetrics: {},
+    period: Duration.minutes(5),
+  })
+}

@@ -1,0 +1,146 @@
+import { ArnFormat, type Duration, Size, Stack } from 'aws-cdk-lib'
+import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2'
+import type { AccessPoint, FileSystem as EfsFileSystem } from 'aws-cdk-lib/aws-efs'
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, FileSystem, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import { bundleOf } from '../bundle.ts'
+import type { Environment } from '../environments/environment.ts'
+import { nameOf } from '../names.ts'
+import { removalPolicy } from '../removal-policy.ts'
+import { acknowledge } from './acknowledge.ts'
+
+/** Where the clones are, in the functions that work on repositories. */
+export const REPOSITORY_DIRECTORY = '/mnt/repositories'
+
+/** What a function needs of the network to work on repositories. */
+export interface RepositoryAccess {
+  vpc: IVpc
+  securityGroup: ISecurityGroup
+  fileSystem: EfsFileSystem
+  accessPoint: AccessPoint
+}
+
+export interface NodeFunctionProps {
+  environment: Environment
+  /** Of the bundle. */
+  name: string
+  description: string
+  timeout: Duration
+  memoryMegabytes: number
+  variables: Record<string, string>
+  statements: PolicyStatement[]
+  reservedConcurrency?: number
+  repositories?: RepositoryAccess
+}
+
+/** A bundled function with a role and a log group of its own. */
+export class NodeFunction extends Construct {
+  readonly function: LambdaFunction
+  readonly logGroup: LogGroup
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id)
+    const { environment, repositories } = props
+    const functionName = nameOf(environment.stage, props.name)
+    this.logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: environment.logRetention,
+      removalPolicy: removalPolicy(environment),
+    })
+    const role = this.#role(functionName, props)
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: props.description,
+      code: bundleOf(props.name),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMegabytes,
+      ephemeralStorageSize: Size.mebibytes(512),
+      timeout: props.timeout,
+      tracing: Tracing.ACTIVE,
+      logGroup: this.logGroup,
+      role,
+      environment: { ...variablesOfAll(environment), ...props.variables },
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(repositories === undefined ? {} : mount(repositories)),
+    })
+  }
+
+  /** AWS's managed policies would let it write to every log group of the account. */
+  #role(functionName: string, { statements, description, repositories }: NodeFunctionProps): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description })
+    const logs = new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [this.logGroup.logGroupArn],
+    })
+    const network = repositories === undefined ? [] : networkStatements(Stack.of(this), functionName)
+    for (const statement of [logs, ...network, ...statements]) role.addToPolicy(statement)
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]': repositories === undefined ? XRAY_REASON : `${XRAY_REASON}. ${NETWORK_REASON}`,
+      [`AwsSolutions-IAM5[Resource::<${logicalId(this.logGroup)}.Arn>]`]:
+        'Streams of its own log group: Lambda chooses their names',
+    })
+    return role
+  }
+}
+
+const XRAY_REASON = 'X-Ray has no resources that a trace could be limited to'
+const NETWORK_REASON =
+  'Lambda attaches the function to the VPC in its name; these EC2 actions know no narrower resource, and the function itself is denied them'
+
+function logicalId(logGroup: LogGroup): string {
+  return Stack.of(logGroup).getLogicalId(logGroup.node.defaultChild as never)
+}
+
+function variablesOfAll({ stage, manager }: Environment): Record<string, string> {
+  return {
+    STAGE: stage,
+    MANAGER_NAME: manager.name,
+    MANAGER_EMAIL: manager.email,
+    POWERTOOLS_SERVICE_NAME: 'gitops-file-manager',
+    POWERTOOLS_METRICS_NAMESPACE: 'GitOpsFileManager',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+    NODE_OPTIONS: '--enable-source-maps',
+  }
+}
+
+function mount({ vpc, securityGroup, accessPoint }: RepositoryAccess) {
+  return {
+    vpc,
+    securityGroups: [securityGroup],
+    filesystem: FileSystem.fromEfsAccessPoint(accessPoint, REPOSITORY_DIRECTORY),
+  }
+}
+
+/**
+ * What Lambda needs to attach the function to the VPC, and the function's own code must not use
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice).
+ */
+function networkStatements(stack: Stack, functionName: string): PolicyStatement[] {
+  const actions = [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
+  ]
+  const functionArn = stack.formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: functionName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
+  return [
+    new PolicyStatement({ actions, resources: ['*'] }),
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions,
+      resources: ['*'],
+      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+    }),
+  ]
+}

@@ -1,0 +1,87 @@
+import { Duration } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { FileSystem } from 'aws-cdk-lib/aws-efs'
+import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { Environment } from '../environments/environment.ts'
+import { PROJECT } from '../names.ts'
+import type { NodeFunction } from './function.ts'
+import type { OperationQueue } from './operation-queue.ts'
+
+const PERIOD = Duration.minutes(5)
+
+export interface Observed {
+  functions: readonly NodeFunction[]
+  queue: OperationQueue
+  api: HttpApi
+  fileSystem: FileSystem
+}
+
+/** How the deployment is: the metrics that alarms and dashboard share. */
+export class Health extends Construct {
+  readonly observed: Observed
+  readonly deadLetters: IMetric
+  /** Seconds. */
+  readonly oldestOperation: IMetric
+  readonly waiting: IMetric
+  readonly errorsLogged: IMetric
+  readonly lockWaits: IMetric
+  readonly functionErrors: IMetric
+  readonly throttles: IMetric
+  readonly requests: IMetric
+  readonly clientErrors: IMetric
+  readonly serverErrors: IMetric
+  readonly latency: IMetric
+  /** Percent. */
+  readonly fileSystemLoad: IMetric
+  readonly fileSystemBytes: IMetric
+
+  constructor(scope: Construct, id: string, environment: Environment, observed: Observed) {
+    super(scope, id)
+    const { functions, queue, api, fileSystem } = observed
+    const latest = { period: PERIOD, statistic: Stats.MAXIMUM }
+    const total = { period: PERIOD, statistic: Stats.SUM }
+    this.observed = observed
+    this.deadLetters = queue.deadLetters.metricApproximateNumberOfMessagesVisible(latest)
+    this.oldestOperation = queue.queue.metricApproximateAgeOfOldestMessage(latest)
+    this.waiting = queue.queue.metricApproximateNumberOfMessagesVisible(latest)
+    this.errorsLogged = this.#count(environment, 'ErrorsLogged', FilterPattern.stringValue('$.level', '=', 'ERROR'))
+    this.lockWaits = this.#count(environment, 'LockWaits', FilterPattern.stringValue('$.code', '=', 'repository_busy'))
+    this.functionErrors = sum(
+      'Errors',
+      functions.map((one) => one.function.metricErrors(total)),
+    )
+    this.throttles = sum(
+      'Throttles',
+      functions.map((one) => one.function.metricThrottles(total)),
+    )
+    this.requests = api.metricCount(total)
+    this.clientErrors = api.metricClientError(total)
+    this.serverErrors = api.metricServerError(total)
+    this.latency = api.metricLatency({ period: PERIOD, statistic: 'p99' })
+    const files = (metricName: string, statistic: string) =>
+      new Metric({
+        namespace: 'AWS/EFS',
+        metricName,
+        dimensionsMap: { FileSystemId: fileSystem.fileSystemId },
+        period: PERIOD,
+        statistic,
+      })
+    this.fileSystemLoad = files('PercentIOLimit', Stats.MAXIMUM)
+    this.fileSystemBytes = files('MeteredIOBytes', Stats.SUM)
+  }
+
+  /** Lines of all functions' logs. */
+  #count({ stage }: Environment, name: string, filterPattern: IFilterPattern): IMetric {
+    const metric = { metricNamespace: `${PROJECT}/${stage}`, metricName: name }
+    for (const { logGroup, node } of this.observed.functions)
+      new MetricFilter(this, `${name}-${node.id}`, { logGroup, filterPattern, metricValue: '1', ...metric })
+    return new Metric({ namespace: metric.metricNamespace, metricName: name, period: PERIOD, statistic: Stats.SUM })
+  }
+}
+
+function sum(label: string, metrics: readonly IMetric[]): IMetric {
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${label.toLowerCase()}${index}`, metric]))
+  return new MathExpression({ label, expression: Object.keys(usingMetrics).join(' + '), usingMetrics, period: PERIOD })
+}

@@ -1,0 +1,79 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
+import { HttpApi, HttpMethod, HttpStage, type IHttpRouteAuthorizer, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { Endpoint } from '../../lib/runtime/routes.ts'
+import type { Authorizer, Environment } from '../environments/environment.ts'
+import { nameOf } from '../names.ts'
+import { removalPolicy } from '../removal-policy.ts'
+
+/** One JSON line a request: who, what, and how it went. Neither query strings nor headers. */
+const ACCESS_LOG = {
+  request_id: '$context.requestId',
+  time: '$context.requestTime',
+  route: '$context.routeKey',
+  path: '$context.path',
+  status: '$context.status',
+  source_ip: '$context.identity.sourceIp',
+  iam_principal: '$context.identity.userArn',
+  jwt_subject: '$context.authorizer.claims.sub',
+  response_length: '$context.responseLength',
+  latency_ms: '$context.responseLatency',
+  integration_latency_ms: '$context.integrationLatency',
+  error: '$context.error.message',
+  integration_error: '$context.integrationErrorMessage',
+}
+
+/** The HTTP API: a route for each endpoint, and nobody let in who is not known. */
+export class OperationsApi extends Construct {
+  readonly api: HttpApi
+  readonly url: string
+
+  constructor(
+    scope: Construct,
+    id: string,
+    environment: Environment,
+    endpoints: readonly Endpoint[],
+    functionNamed: (name: string) => IFunction,
+  ) {
+    super(scope, id)
+    const { stage, authorizer, throttling } = environment
+    this.api = new HttpApi(this, 'Api', {
+      apiName: nameOf(stage, 'api'),
+      description: 'GitOps File Manager',
+      createDefaultStage: false,
+      defaultAuthorizer: authorizerOf(authorizer),
+    })
+    const logGroup = new LogGroup(this, 'AccessLog', {
+      // Vended logs need no statement of their own in the account's one resource policy, which is soon full.
+      logGroupName: `/aws/vendedlogs/apigateway/${nameOf(stage, 'access')}`,
+      retention: environment.logRetention,
+      removalPolicy: removalPolicy(environment),
+    })
+    const defaultStage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: { rateLimit: throttling.rate, burstLimit: throttling.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    })
+    this.url = defaultStage.url
+    for (const name of new Set(endpoints.map((endpoint) => endpoint.function))) {
+      const integration = new HttpLambdaIntegration(name, functionNamed(name))
+      for (const { method, path } of endpoints.filter((endpoint) => endpoint.function === name))
+        this.api.addRoutes({ path, methods: [HttpMethod[method]], integration })
+    }
+  }
+}
+
+function authorizerOf(authorizer: Authorizer): IHttpRouteAuthorizer {
+  if (authorizer.type === 'iam') return new HttpIamAuthorizer()
+  return new HttpJwtAuthorizer('Jwt', authorizer.issuer, { jwtAudience: authorizer.audience })
+}

@@ -1,0 +1,123 @@
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  InstanceClass,
+  InstanceSize,
+  InstanceType,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  type IVpc,
+  type NatInstanceProviderV2,
+  NatProvider,
+  NatTrafficDirection,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { Environment } from '../environments/environment.ts'
+import { nameOf } from '../names.ts'
+import { removalPolicy } from '../removal-policy.ts'
+import { acknowledge } from './acknowledge.ts'
+
+/** What the functions call beside DynamoDB and S3, and CodeCommit's Git host. */
+const ENDPOINTS_WITHOUT_OUTBOUND = {
+  SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  Sqs: InterfaceVpcEndpointAwsService.SQS,
+  CodeCommitGit: InterfaceVpcEndpointAwsService.CODECOMMIT_GIT,
+}
+
+/** The VPC of the functions that work on repositories. */
+export class Network extends Construct {
+  readonly vpc: IVpc
+  /** Of those functions: HTTPS out and the file system, nothing in. */
+  readonly functions: SecurityGroup
+
+  constructor(scope: Construct, id: string, environment: Environment) {
+    super(scope, id)
+    const { stage, outbound } = environment
+    const nat = outbound === 'nat-instance' ? natInstances() : undefined
+    const vpc = new Vpc(this, 'Vpc', {
+      vpcName: nameOf(stage, 'vpc'),
+      ipAddresses: IpAddresses.cidr('10.40.0.0/20'),
+      maxAzs: environment.availabilityZones,
+      natGateways: outbound === 'none' ? 0 : environment.nats,
+      ...(nat === undefined ? {} : { natGatewayProvider: nat }),
+      subnetConfiguration: subnets(environment),
+      gatewayEndpoints: {
+        S3: { service: GatewayVpcEndpointAwsService.S3 },
+        DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
+      },
+      // Nothing is in the default group; emptying its rules would take a custom resource with rights over security groups.
+      restrictDefaultSecurityGroup: false,
+    })
+    // The class is not written for exactOptionalPropertyTypes.
+    this.vpc = vpc as IVpc
+    this.functions = new SecurityGroup(this, 'Functions', {
+      vpc: this.vpc,
+      description: 'Functions that work on repositories',
+      allowAllOutbound: false,
+    })
+    this.functions.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Git hosts and AWS')
+    if (outbound === 'none') this.#addEndpoints()
+    if (nat !== undefined) this.#admitToNat(nat)
+    this.#logRefusedTraffic(environment)
+  }
+
+  #addEndpoints(): void {
+    for (const [name, service] of Object.entries(ENDPOINTS_WITHOUT_OUTBOUND)) {
+      const securityGroup = new SecurityGroup(this, `${name}Clients`, {
+        vpc: this.vpc,
+        description: `Clients of the endpoint ${name}`,
+        allowAllOutbound: false,
+      })
+      securityGroup.addIngressRule(this.functions, Port.HTTPS, 'Functions that work on repositories')
+      this.vpc.addInterfaceEndpoint(name, { service, open: false, securityGroups: [securityGroup] })
+    }
+  }
+
+  #admitToNat(nat: NatInstanceProviderV2): void {
+    nat.connections.allowFrom(this.functions, Port.HTTPS, 'Functions that work on repositories')
+    for (const instance of nat.gatewayInstances) {
+      acknowledge(instance, {
+        'AwsSolutions-EC26': 'The disk of a NAT instance holds its operating system and no data of ours',
+        'AwsSolutions-EC28': 'A NAT instance is the cheap choice for development; basic monitoring will do',
+        'AwsSolutions-EC29': 'A NAT instance has no state: it may be ended and made anew at any time',
+      })
+    }
+  }
+
+  #logRefusedTraffic(environment: Environment): void {
+    const logGroup = new LogGroup(this, 'RefusedTraffic', {
+      logGroupName: `/aws/vpc/${nameOf(environment.stage, 'refused-traffic')}`,
+      retention: environment.logRetention,
+      removalPolicy: removalPolicy(environment),
+    })
+    this.vpc.addFlowLog('RefusedTraffic', {
+      destination: FlowLogDestination.toCloudWatchLogs(logGroup),
+      trafficType: FlowLogTrafficType.REJECT,
+    })
+  }
+}
+
+function subnets({ outbound }: Environment) {
+  const functions = { name: 'functions', cidrMask: 24 }
+  if (outbound === 'none') return [{ ...functions, subnetType: SubnetType.PRIVATE_ISOLATED }]
+  return [
+    { name: 'nat', cidrMask: 28, subnetType: SubnetType.PUBLIC },
+    { ...functions, subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+  ]
+}
+
+/** Graviton, with the newest Amazon Linux 2023 of the moment of deployment. */
+function natInstances(): NatInstanceProviderV2 {
+  return NatProvider.instanceV2({
+    instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.NANO),
+    defaultAllowedTraffic: NatTrafficDirection.OUTBOUND_ONLY,
+    associatePublicIpAddress: true,
+  })
+}

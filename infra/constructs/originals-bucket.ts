@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib'
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import type { Environment } from '../environments/environment.ts'
+import { removalPolicy } from '../removal-policy.ts'
+import { acknowledge } from './acknowledge.ts'
+
+/** Of access logs, and of versions that were replaced or deleted: time to notice and to undo it. */
+const KEEP_DAYS = 90
+
+/**
+ * Originals, named by their digest, and reports of operations. Names of buckets are the world's, so CloudFormation chooses them.
+ * Nothing here expires: the originals are what remains when a branch was overwritten by force.
+ */
+export class OriginalsBucket extends Construct {
+  readonly bucket: Bucket
+
+  constructor(scope: Construct, id: string, environment: Environment) {
+    super(scope, id)
+    const common = {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: removalPolicy(environment),
+    }
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      ...common,
+      lifecycleRules: [{ id: 'expire', expiration: Duration.days(KEEP_DAYS) }],
+    })
+    acknowledge(accessLogs, {
+      'AwsSolutions-S1': 'This bucket holds the access log; logging the writing of the log would never end',
+    })
+    this.bucket = new Bucket(this, 'Bucket', {
+      ...common,
+      versioned: true,
+      // The class is not written for exactOptionalPropertyTypes.
+      serverAccessLogsBucket: accessLogs as IBucket,
+      serverAccessLogsPrefix: 'originals/',
+      lifecycleRules: [
+        {
+          id: 'old-originals-get-cheaper',
+          prefix: 'originals/',
+          transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(30) }],
+        },
+        {
+          id: 'forget-replaced-versions',
+          noncurrentVersionExpiration: Duration.days(KEEP_DAYS),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          expiredObjectDeleteMarker: true,
+        },
+      ],
+    })
+  }
+}

@@ -1,0 +1,25 @@
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import { Construct } from 'constructs'
+import type { Environment } from '../environments/environment.ts'
+import { nameOf } from '../names.ts'
+import { removalPolicy } from '../removal-policy.ts'
+
+/** Fabrics, repositories, operations, locks and idempotency keys: one table, as lib/aws/table.ts describes it. */
+export class RecordTable extends Construct {
+  readonly table: Table
+
+  constructor(scope: Construct, id: string, environment: Environment) {
+    super(scope, id)
+    this.table = new Table(this, 'Table', {
+      tableName: nameOf(environment.stage, 'records'),
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expires_at',
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: environment.deletionProtection,
+      removalPolicy: removalPolicy(environment),
+    })
+  }
+}

@@ -1,0 +1,45 @@
+import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2'
+import { type AccessPoint, FileSystem, LifecyclePolicy, OutOfInfrequentAccessPolicy, ThroughputMode } from 'aws-cdk-lib/aws-efs'
+import { Construct } from 'constructs'
+import type { Environment } from '../environments/environment.ts'
+import { nameOf } from '../names.ts'
+import { removalPolicy } from '../removal-policy.ts'
+import type { Network } from './network.ts'
+
+/** Whoever comes through the access point is this user, whatever the client says. */
+const OWNER = { uid: '1001', gid: '1001' }
+
+/** The file system with clones of repositories: a cache that every function of Git shares. */
+export class RepositoryFiles extends Construct {
+  readonly fileSystem: FileSystem
+  readonly accessPoint: AccessPoint
+
+  constructor(scope: Construct, id: string, environment: Environment, { vpc, functions }: Network) {
+    super(scope, id)
+    const securityGroup = new SecurityGroup(this, 'MountTargets', {
+      vpc,
+      description: 'Mount targets of the file system with clones',
+      allowAllOutbound: false,
+    })
+    securityGroup.addIngressRule(functions, Port.NFS, 'Functions that work on repositories')
+    functions.addEgressRule(securityGroup, Port.NFS, 'The file system with clones')
+    this.fileSystem = new FileSystem(this, 'FileSystem', {
+      vpc,
+      securityGroup,
+      fileSystemName: nameOf(environment.stage, 'repositories'),
+      encrypted: true,
+      enableAutomaticBackups: environment.backupRepositories,
+      // Clones are read in bursts. Elastic throughput has no credits that could run out in the middle of one.
+      throughputMode: ThroughputMode.ELASTIC,
+      lifecyclePolicy: LifecyclePolicy.AFTER_30_DAYS,
+      outOfInfrequentAccessPolicy: OutOfInfrequentAccessPolicy.AFTER_1_ACCESS,
+      allowAnonymousAccess: false,
+      removalPolicy: removalPolicy(environment),
+    })
+    this.accessPoint = this.fileSystem.addAccessPoint('Repositories', {
+      path: '/repositories',
+      posixUser: OWNER,
+      createAcl: { ownerUid: OWNER.uid, ownerGid: OWNER.gid, permissions: '750' },
+    })
+  }
+}

@@ -1,0 +1,19 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Environment } from './environment.ts'
+
+/** Cheap, and gone without a trace when it is destroyed. */
+export const dev: Environment = {
+  stage: 'dev',
+  retainData: false,
+  deletionProtection: false,
+  backupRepositories: false,
+  logRetention: RetentionDays.ONE_WEEK,
+  // About 4 USD a month.
+  outbound: 'nat-instance',
+  availabilityZones: 2,
+  nats: 1,
+  authorizer: { type: 'iam' },
+  throttling: { rate: 20, burst: 40 },
+  concurrency: { queuedOperations: 2 },
+  manager: { name: 'GitOps File Manager (dev)', email: 'gitops-file-manager-dev@example.com' },
+}

@@ -1,0 +1,13 @@
+import { dev } from './dev.ts'
+import { type Environment, STAGES, type Stage } from './environment.ts'
+import { prod } from './prod.ts'
+import { staging } from './staging.ts'
+
+const environments: Record<Stage, Environment> = { dev, staging, prod }
+
+/** The settings of a stage. Throws for a name that is none: a deployment must not happen to go somewhere. */
+export function findEnvironment(name: unknown): Environment {
+  const stage = STAGES.find((known) => known === name)
+  if (stage !== undefined) return environments[stage]
+  throw new Error(`Say which environment: -c env=${STAGES.join(' | ')} (found ${JSON.stringify(name) ?? 'nothing'})`)
+}

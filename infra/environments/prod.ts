@@ -1,0 +1,18 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Environment } from './environment.ts'
+
+export const prod: Environment = {
+  stage: 'prod',
+  retainData: true,
+  deletionProtection: true,
+  backupRepositories: true,
+  logRetention: RetentionDays.ONE_YEAR,
+  // About 66 USD a month: one gateway in each of two zones.
+  outbound: 'nat-gateway',
+  availabilityZones: 2,
+  nats: 2,
+  authorizer: { type: 'iam' },
+  throttling: { rate: 100, burst: 200 },
+  concurrency: { perHttpFunction: 20, queuedOperations: 20 },
+  manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@example.com' },
+}

@@ -1,0 +1,19 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Environment } from './environment.ts'
+
+/** As production, at the size of a rehearsal. */
+export const staging: Environment = {
+  stage: 'staging',
+  retainData: true,
+  deletionProtection: false,
+  backupRepositories: true,
+  logRetention: RetentionDays.ONE_MONTH,
+  // About 33 USD a month for the one gateway of this stage.
+  outbound: 'nat-gateway',
+  availabilityZones: 2,
+  nats: 1,
+  authorizer: { type: 'iam' },
+  throttling: { rate: 50, burst: 100 },
+  concurrency: { queuedOperations: 5 },
+  manager: { name: 'GitOps File Manager (staging)', email: 'gitops-file-manager-staging@example.com' },
+}

@@ -1,0 +1,105 @@
+import type { TableAccess } from './table-access.ts'
+
+export type BucketAction = 's3:GetObject' | 's3:PutObject'
+
+/** What a function is for, and all that it needs. */
+export interface FunctionSpec {
+  /** Of the file in `functions/` and of its bundle. */
+  name: string
+  description: string
+  trigger: 'http' | 'queue'
+  /** Works on repositories: is in the VPC with the file system, and may read the credentials of Git hosts. */
+  git: boolean
+  table: TableAccess
+  /** Actions on the objects below a prefix. */
+  bucket: Partial<Record<'originals/' | 'operations/', readonly BucketAction[]>>
+  /** The container asks for the bucket's name, though it may not be used. */
+  knowsBucket: boolean
+  enqueues: boolean
+}
+
+/** Claims, completes and releases a key; only for functions that serve a POST. */
+const IDEMPOTENCY = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const
+
+/** What an operation that commits needs: the lock, its record and that of an abandoned predecessor, the fabric, the repository's head. */
+const OPERATION = {
+  fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  repositories: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  operations: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  locks: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+} as const satisfies TableAccess
+
+const COPIES = { 'originals/': ['s3:GetObject', 's3:PutObject'], 'operations/': ['s3:GetObject', 's3:PutObject'] } as const
+
+export const functionSpecs: readonly FunctionSpec[] = [
+  {
+    name: 'fabrics',
+    description: 'Registered fabrics',
+    trigger: 'http',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      idempotency: IDEMPOTENCY,
+    },
+    bucket: {},
+    knowsBucket: false,
+    enqueues: false,
+  },
+  {
+    name: 'operations',
+    description: 'The history of a fabric',
+    trigger: 'http',
+    git: false,
+    table: { fabrics: ['dynamodb:GetItem'], operations: ['dynamodb:GetItem', 'dynamodb:Query'] },
+    bucket: { 'operations/': ['s3:GetObject'] },
+    knowsBucket: true,
+    enqueues: false,
+  },
+  {
+    name: 'gitops-status',
+    description: 'The state of a fabric now',
+    trigger: 'http',
+    git: true,
+    table: {
+      fabrics: ['dynamodb:GetItem'],
+      repositories: ['dynamodb:GetItem'],
+      operations: ['dynamodb:Query'],
+      locks: ['dynamodb:GetItem'],
+    },
+    bucket: {},
+    knowsBucket: true,
+    enqueues: false,
+  },
+  {
+    name: 'init-gitops',
+    description: 'Sets up the structure of a fabric in its repository',
+    trigger: 'http',
+    git: true,
+    // Query: a fabric that moves to another directory may not overlap its neighbours.
+    table: { ...OPERATION, fabrics: [...OPERATION.fabrics, 'dynamodb:Query'], idempotency: IDEMPOTENCY },
+    bucket: COPIES,
+    knowsBucket: true,
+    enqueues: false,
+  },
+  {
+    name: 'ingest-raw',
+    description: 'Ingests the raw files of a fabric, at once or through the queue',
+    trigger: 'http',
+    git: true,
+    table: { ...OPERATION, idempotency: IDEMPOTENCY },
+    bucket: COPIES,
+    knowsBucket: true,
+    enqueues: true,
+  },
+  {
+    name: 'ingest-queue',
+    description: 'Runs the operations that wait in the queue',
+    trigger: 'queue',
+    git: true,
+    table: OPERATION,
+    bucket: COPIES,
+    knowsBucket: true,
+    enqueues: false,
+  },
+]

@@ -1,0 +1,13 @@
+import type { Stage } from './environments/environment.ts'
+
+export const PROJECT = 'gitops-file-manager'
+
+/** The name of a resource of a stage: several stages may share an account, though separate accounts are better. */
+export function nameOf(stage: Stage, purpose: string): string {
+  return `${PROJECT}-${stage}-${purpose}`
+}
+
+/** Secrets with credentials of Git hosts have names below this one; no function can read any other. */
+export function gitSecretPrefix(stage: Stage): string {
+  return `${PROJECT}/${stage}/git/`
+}

@@ -1,0 +1,28 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import type { Construct } from 'constructs'
+import { Network } from '../constructs/network.ts'
+import { OriginalsBucket } from '../constructs/originals-bucket.ts'
+import { RecordTable } from '../constructs/record-table.ts'
+import { RepositoryFiles } from '../constructs/repository-files.ts'
+import type { Environment } from '../environments/environment.ts'
+
+/** Everything with a state, and the network that the file system is bound to. Changes rarely, and outlives the service stack. */
+export class DataStack extends Stack {
+  readonly table: Table
+  readonly bucket: Bucket
+  readonly network: Network
+  readonly files: RepositoryFiles
+
+  constructor(scope: Construct, id: string, environment: Environment, props: StackProps) {
+    super(scope, id, props)
+    this.table = new RecordTable(this, 'Records', environment).table
+    this.bucket = new OriginalsBucket(this, 'Originals', environment).bucket
+    this.network = new Network(this, 'Network', environment)
+    this.files = new RepositoryFiles(this, 'Repositories', environment, this.network)
+    new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'Records of fabrics and operations' })
+    new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName, description: 'Originals and reports' })
+    new CfnOutput(this, 'FileSystemId', { value: this.files.fileSystem.fileSystemId, description: 'Clones of repositories' })
+  }
+}

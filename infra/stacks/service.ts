@@ -1,0 +1,108 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import { endpoints } from '../../lib/runtime/routes.ts'
+import { Alarms } from '../constructs/alarms.ts'
+import { HealthDashboard } from '../constructs/dashboard.ts'
+import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
+import { Health } from '../constructs/health.ts'
+import { OperationsApi } from '../constructs/http-api.ts'
+import { OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
+import type { Environment } from '../environments/environment.ts'
+import { type FunctionSpec, functionSpecs } from '../function-specs.ts'
+import { functionStatements } from '../function-statements.ts'
+import { gitSecretPrefix } from '../names.ts'
+import type { DataStack } from './data.ts'
+
+/** A gateway waits 30 seconds: a function that ends before can still be told apart from one that never answers. */
+const HTTP_TIMEOUT = Duration.seconds(29)
+
+/** One whole vCPU, for reading YAML. */
+const GIT_MEMORY_MEGABYTES = 1769
+const RECORDS_MEMORY_MEGABYTES = 512
+
+/** Everything without a state: it can be deleted and deployed again. */
+export class ServiceStack extends Stack {
+  readonly #environment: Environment
+  readonly #data: DataStack
+  readonly #queue: OperationQueue
+  readonly #functions: ReadonlyMap<string, NodeFunction>
+
+  constructor(scope: Construct, id: string, environment: Environment, data: DataStack, props: StackProps) {
+    super(scope, id, props)
+    this.#environment = environment
+    this.#data = data
+    this.#queue = new OperationQueue(this, 'Operations', environment)
+    this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
+    for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'queue'))
+      this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
+    const api = new OperationsApi(this, 'Http', environment, endpoints, (name) => this.#function(name))
+    const health = new Health(this, 'Health', environment, {
+      functions: [...this.#functions.values()],
+      queue: this.#queue,
+      api: api.api,
+      fileSystem: data.files.fileSystem,
+    })
+    const alarms = new Alarms(this, 'Alarms', environment, health)
+    const dashboard = new HealthDashboard(this, 'Dashboard', environment, health, alarms)
+    this.#tell({
+      ApiUrl: [api.url, 'Where the API is; paths begin with /api/plugins/hedgehog/fabrics'],
+      QueueUrl: [this.#queue.queue.queueUrl, 'Operations that wait'],
+      DeadLetterQueueUrl: [this.#queue.deadLetters.queueUrl, 'Operations that were given up'],
+      GitSecretPrefix: [
+        gitSecretPrefix(environment.stage),
+        'Credentials of Git hosts are read from secrets with names below this',
+      ],
+      DashboardName: [dashboard.name, 'The dashboard in CloudWatch'],
+      AlarmTopicArn: [alarms.topicArn, 'Where the alarms go'],
+    })
+  }
+
+  #deploy(spec: FunctionSpec): NodeFunction {
+    const { concurrency } = this.#environment
+    const isQueued = spec.trigger === 'queue'
+    const reserved = isQueued ? undefined : concurrency.perHttpFunction
+    return new NodeFunction(this, spec.name, {
+      environment: this.#environment,
+      name: spec.name,
+      description: spec.description,
+      timeout: isQueued ? QUEUE_FUNCTION_TIMEOUT : HTTP_TIMEOUT,
+      memoryMegabytes: spec.git ? GIT_MEMORY_MEGABYTES : RECORDS_MEMORY_MEGABYTES,
+      variables: this.#variables(spec),
+      statements: functionStatements(this, this.#environment, this.#data, this.#queue.queue, spec),
+      ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+      ...(spec.git ? { repositories: this.#repositoryAccess() } : {}),
+    })
+  }
+
+  /** What lib/runtime/config.ts reads, as far as this function uses it. */
+  #variables({ knowsBucket, enqueues, git }: FunctionSpec): Record<string, string> {
+    const { table, bucket } = this.#data
+    return {
+      TABLE_NAME: table.tableName,
+      ...(knowsBucket ? { BUCKET_NAME: bucket.bucketName } : {}),
+      ...(enqueues ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
+      ...(git ? { REPOSITORY_DIRECTORY } : {}),
+    }
+  }
+
+  #repositoryAccess() {
+    const { network, files } = this.#data
+    return {
+      vpc: network.vpc,
+      securityGroup: network.functions,
+      fileSystem: files.fileSystem,
+      accessPoint: files.accessPoint,
+    }
+  }
+
+  #function(name: string): IFunction {
+    const found = this.#functions.get(name)
+    if (found === undefined) throw new Error(`No function named ${name} is deployed: add it to infra/function-specs.ts`)
+    return found.function
+  }
+
+  #tell(outputs: Record<string, readonly [value: string, description: string]>): void {
+    for (const [name, [value, description]] of Object.entries(outputs)) new CfnOutput(this, name, { value, description })
+  }
+}

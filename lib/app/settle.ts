@@ -5,13 +5,16 @@ import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
 
 /**
- * An operation that is asked for again after its process died: when its commit is on the branch its work is done and only the
- * record is completed. Undefined when it has to run.
+ * An operation that is asked for again: when its commit is on the branch its work is done and only the record is completed, be it that its process
+ * died; when there was nothing to do that is its outcome. Undefined when it has to run, or has failed.
  */
-export async function settleLanded(context: OperationContext, record: OperationRecord): Promise<OperationReport | undefined> {
-  const earlier = await context.journal.get(record.fabric, record.operation)
-  if (earlier === undefined || !(await hasLanded(context, earlier))) return undefined
-  return completeLanded(context, earlier)
+export async function settleEarlier(context: OperationContext, record: OperationRecord): Promise<OperationReport | undefined> {
+  const { fabric, operation } = record
+  const earlier = await context.journal.get(fabric, operation)
+  if (earlier === undefined) return undefined
+  if (await hasLanded(context, earlier)) return completeLanded(context, earlier)
+  const isDone = earlier.status === 'no_change' || earlier.status === 'rejected'
+  return isDone ? context.originals.getReport(fabric, operation) : undefined
 }
 
 /** What a lock says of its holder: fabrics of one repository share its lock. */
@@ -31,10 +34,11 @@ export async function settleAbandoned(context: OperationContext, holder: string)
   const message = 'The process stopped before the push; nothing was changed'
   const failure = { code: 'interrupted', message }
   const finished_at = context.now().toISOString()
-  await finish(context, { ...earlier, status: 'failed', finished_at, message, failure, commit: null })
+  await finishUnlessSettled(context, { ...earlier, status: 'failed', finished_at, message, failure, commit: null })
 }
 
-async function finish({ journal }: OperationContext, record: OperationRecord): Promise<void> {
+/** Whoever settled the operation meanwhile has written down the same outcome. */
+export async function finishUnlessSettled({ journal }: OperationContext, record: OperationRecord): Promise<void> {
   try {
     await journal.finish(record)
   } catch (error) {
@@ -52,7 +56,7 @@ async function completeLanded(context: OperationContext, earlier: OperationRecor
   const finished_at = context.now().toISOString()
   const isOpen = earlier.status === 'running' || earlier.status === 'queued'
   if (isOpen)
-    await finish(
+    await finishUnlessSettled(
       context,
       report === undefined ? { ...earlier, status: 'succeeded', finished_at } : finishedRecord(earlier, report),
     )

@@ -8,7 +8,7 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, finishedRecord, startedRecord } from './operation-records.ts'
 import type { Lease, PreparedCommit, PushOutcome } from './ports.ts'
-import { holderName, settleAbandoned, settleLanded } from './settle.ts'
+import { finishUnlessSettled, holderName, settleAbandoned, settleEarlier } from './settle.ts'
 
 /** What a plan asks of the transaction. */
 export interface PlannedOperation {
@@ -39,12 +39,11 @@ export async function transact(
 ): Promise<OperationReport> {
   if (request.dryRun) return (await plan(await context.repository.refresh(context.signal))).report
   const record = startedRecord(context, request, kind)
-  const landed = await settleLanded(context, record)
-  if (landed !== undefined) return landed
-  await context.journal.start(record)
+  const earlier = await begin(context, record)
+  if (earlier !== undefined) return earlier
   try {
     const report = await underLock(context, record, plan)
-    await context.journal.finish(finishedRecord(record, report))
+    await finishUnlessSettled(context, finishedRecord(record, report))
     return report
   } catch (error) {
     if (error instanceof UnknownOutcome) throw error.cause
@@ -53,6 +52,13 @@ export async function transact(
     await context.journal.finish(failedRecord(record, error, context.now())).catch(() => undefined)
     throw error
   }
+}
+
+/** Starts the record, or finds that the work is done. Throws `operation_finished` when it has failed. */
+async function begin(context: OperationContext, record: OperationRecord): Promise<OperationReport | undefined> {
+  const earlier = await settleEarlier(context, record)
+  if (earlier === undefined) await context.journal.start(record)
+  return earlier
 }
 
 /** The push was sent and nobody could say what became of it. The record stays `running` and the lease runs out: whoever takes it over settles it. */
@@ -65,7 +71,8 @@ async function underLock(context: OperationContext, record: OperationRecord, pla
   let mayRelease = true
   try {
     if (lease.abandoned !== undefined) await settleAbandoned(context, lease.abandoned)
-    return await commitPlan(context, record, plan, lease)
+    // While this process waited for the lock another may have run the same operation: a queue delivers at least once.
+    return (await begin(context, record)) ?? (await commitPlan(context, record, plan, lease))
   } catch (error) {
     mayRelease = !(error instanceof UnknownOutcome)
     throw error

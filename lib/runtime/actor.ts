@@ -5,8 +5,10 @@ import type { Actor } from '../domain/operation.ts'
 const jwt = z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) })
 const iam = z.object({ iam: z.object({ userArn: z.string() }) })
 
-/** Characters that would break the author line of a commit. */
-const UNSAFE = /[<>\n\r\0]/g
+/** Characters that would break the author line of a commit, or the terminal it is shown on. */
+const UNSAFE = /[<>\p{Cc}\p{Cf}\u2028\u2029]/gu
+/** Git leaves out a name of these alone. */
+const NAMELESS = /^[\s.,:;"'\\]*$/
 
 /**
  * Who calls, as the gateway's authorizer says: claims of a JWT (`name`, `email`, `sub`) or an IAM principal. Undefined where nobody was
@@ -17,20 +19,21 @@ export function callerOf(event: APIGatewayProxyEventV2): (Actor & { id: string }
   const claims = jwt.safeParse(authorizer)
   if (claims.success) {
     const { sub, name, email, username } = claims.data.jwt.claims
-    const id = text(sub) ?? text(username)
-    return id === undefined
-      ? undefined
-      : { id: `jwt:${id}`, name: text(name) ?? text(username) ?? id, email: text(email) ?? `${id}@jwt.invalid` }
+    const shown = text(sub) ?? text(username)
+    if (shown === undefined) return undefined
+    // The id tells callers apart, so it is the claim itself, not what a commit can hold of it.
+    const id = text(sub) === undefined ? username : sub
+    return { id: `jwt:${String(id)}`, name: text(name) ?? text(username) ?? shown, email: text(email) ?? `${shown}@jwt.invalid` }
   }
   const principal = iam.safeParse(authorizer)
   if (!principal.success) return undefined
   const { userArn } = principal.data.iam
-  const name = clean(userArn.split('/').at(-1) ?? userArn)
+  const name = text(userArn.split('/').at(-1)) ?? clean(userArn)
   return { id: `iam:${userArn}`, name, email: `${name.replaceAll(/\s+/g, '.')}@iam.invalid` }
 }
 
 function text(claim: unknown): string | undefined {
-  return typeof claim === 'string' && clean(claim) !== '' ? clean(claim) : undefined
+  return typeof claim === 'string' && !NAMELESS.test(clean(claim)) ? clean(claim) : undefined
 }
 
 function clean(value: string): string {

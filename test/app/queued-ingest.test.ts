@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import { findOperation, initFabric } from '../../lib/app/fabric-operations.ts'
 import { registerFabric, updateFabric } from '../../lib/app/fabrics.ts'
+import type { Fabrics } from '../../lib/app/ports.ts'
 import { ingestOrQueue, REQUEST_BYTES, runQueued } from '../../lib/app/queued-ingest.ts'
 import type { OperationReport } from '../../lib/domain/operation.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
@@ -150,10 +151,24 @@ describe('the outcome', () => {
     expect(await deployment.fabrics.get('lab')).toEqual(before)
   })
 
-  test('is noted although the settings change at the same moment', async () => {
-    const settings = Array.from({ length: 4 }, (_, index) => updateFabric(deployment, 'lab', { description: `${index}` }))
-    const [report] = await Promise.all([ingest(), Promise.allSettled(settings)])
-    expect((await deployment.fabrics.get('lab')).last_operation).toBe(report.operation)
+  test('is noted although the settings change right before', async () => {
+    const { fabrics } = deployment
+    let pending = true
+    // Somebody else is always a moment earlier, once.
+    const update: typeof fabrics.update = async (fabric) => {
+      if (pending) {
+        pending = false
+        await updateFabric(deployment, 'lab', { description: 'changed meanwhile' })
+      }
+      await fabrics.update(fabric)
+    }
+    const contended = {
+      ...deployment,
+      fabrics: { ...methodsOf(fabrics), update },
+    }
+    const asked = request()
+    await ingestOrQueue(contended, 'lab', asked, { wantsQueue: false })
+    expect(await fabrics.get('lab')).toMatchObject({ last_operation: asked.operation, description: 'changed meanwhile' })
   })
 
   test('of one that was refused at the push is a failure, not the report it would have had', async () => {
@@ -165,3 +180,13 @@ describe('the outcome', () => {
     expect(found).not.toHaveProperty('documents')
   })
 })
+
+function methodsOf(fabrics: Fabrics): Fabrics {
+  return {
+    create: (fabric) => fabrics.create(fabric),
+    get: (id) => fabrics.get(id),
+    list: (page) => fabrics.list(page),
+    update: (fabric) => fabrics.update(fabric),
+    delete: (id) => fabrics.delete(id),
+  }
+}

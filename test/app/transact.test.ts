@@ -149,6 +149,58 @@ test('an operation that has succeeded answers its report when it is asked for ag
   expect(await remote.head()).toBe(head)
 })
 
+test('an operation that found nothing to do answers so when it is asked for again, whatever there is now', async () => {
+  const operation = ulid()
+  const context = await contextOf()
+  await ingest(context, ulid())
+  const report = await ingest(context, operation)
+  await remote.push({ [`${raw}/b.yaml`]: vpc('b') })
+  expect(await ingest(context, operation)).toEqual(report)
+  expect(report.status).toBe('no_change')
+})
+
+test('an operation that runs in two processes at once is done once, and both know', async () => {
+  const operation = ulid()
+  const [one, other] = await Promise.all([ingest(await contextOf(), operation), ingest(await contextOf(), operation)])
+  expect(other).toEqual(one)
+  expect(one).toMatchObject({ status: 'succeeded', commit: await remote.head(), files_created: 2 })
+  expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: one.commit, files_created: 2 })
+  expect(await (await contextOf()).originals.getReport('lab', operation)).toEqual(one)
+  expect(await commits()).toBe(3)
+})
+
+test('an operation that was settled by another while it waited for its answer has succeeded all the same', async () => {
+  const operation = ulid()
+  const taker = await contextOf({}, LATER)
+  const context = await contextOf({ pushed: async () => void (await ingest(taker, ulid())) })
+  expect(await ingest(context, operation)).toMatchObject({ status: 'succeeded', commit: await remote.head() })
+  expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: await remote.head(), files_created: 2 })
+})
+
+test('an operation that has failed is not run again', async () => {
+  const operation = ulid()
+  const context = await contextOf()
+  await refusal('raw_file_not_found', ingestRaw(context, { operation, actor, dryRun: false, atomic: false, filePath: 'x.yaml' }))
+  const before = await remote.head()
+  await refusal('operation_finished', ingest(context, operation))
+  expect(await recordOf(operation)).toMatchObject({ status: 'failed', failure: { code: 'raw_file_not_found' } })
+  expect(await remote.head()).toBe(before)
+})
+
+test('an operation that will be tried again stays open after a failure that may pass, and not after another', async () => {
+  const [busy, absent] = [ulid(), ulid()]
+  const context = { ...(await contextOf()), willRetry: true }
+  const thief = () => new DynamoDbLocks(state.table, LATER).acquire('repo-lab', 'lab/thief', 0)
+  const robbed = { ...(await contextOf({ prepared: async () => void (await thief()) })), willRetry: true }
+  await refusal(
+    'raw_file_not_found',
+    ingestRaw(context, { operation: absent, actor, dryRun: false, atomic: false, filePath: 'x' }),
+  )
+  await refusal('lock_lost', ingest(robbed, busy))
+  expect(await recordOf(absent)).toMatchObject({ status: 'failed' })
+  expect(await recordOf(busy)).toMatchObject({ status: 'running' })
+})
+
 test('an operation that loses its lease right before the push pushes nothing', async () => {
   const operation = ulid()
   const before = await remote.head()

@@ -1,0 +1,82 @@
+import type { SQSEvent } from 'aws-lambda'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { DomainError } from '../../lib/domain/errors.ts'
+import type { MessageHandler, queueFunction } from '../../lib/runtime/batch.ts'
+import { lambdaContext } from '../support/api-event.ts'
+
+let batch: { queueFunction: typeof queueFunction }
+
+beforeAll(async () => {
+  vi.stubEnv('TABLE_NAME', 'state')
+  vi.stubEnv('QUEUE_MAX_RECEIVES', '3')
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
+  batch = await import('../../lib/runtime/batch.ts')
+  return () => vi.unstubAllEnvs()
+})
+
+/** Messages as `group:body`, received for the `attempt`th time. */
+function eventOf(messages: string[], attempt = 1): SQSEvent {
+  const Records = messages.map((message) => {
+    const [group = '', body = ''] = message.split(':')
+    const times = { SentTimestamp: '0', SenderId: '', ApproximateFirstReceiveTimestamp: '0' }
+    return {
+      messageId: message,
+      receiptHandle: '',
+      body,
+      attributes: { ...times, ApproximateReceiveCount: String(attempt), MessageGroupId: group },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:operations.fifo',
+      awsRegion: 'eu-central-1',
+    }
+  })
+  return { Records }
+}
+
+async function failures(handle: MessageHandler, event: SQSEvent): Promise<string[]> {
+  const { batchItemFailures } = await batch.queueFunction(handle)(event, lambdaContext('ingest-queue'))
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+}
+
+const passes = new DomainError('repository_unreachable', 'no', { url: 'u', reason: 'r' })
+const stays = new DomainError('fabric_not_found', 'no', { fabric: 'f' })
+
+test('a failure that may pass brings the message back, with those behind it in its group and no others', async () => {
+  const handled: string[] = []
+  const handle: MessageHandler = async (body) => {
+    handled.push(body)
+    if (body === 'bad') throw passes
+  }
+  expect(await failures(handle, eventOf(['a:1', 'a:bad', 'b:2', 'a:3', 'b:4']))).toEqual(['a:bad', 'a:3'])
+  expect(handled).toEqual(['1', 'bad', '2', '4'])
+})
+
+test.each([
+  ['that would repeat itself', stays, []],
+  ['that nobody foresaw', new Error('no'), ['a:1']],
+])('a failure %s', async (_, error, back) => {
+  expect(await failures(() => Promise.reject(error), eventOf(['a:1']))).toEqual(back)
+})
+
+test('the batch of before is forgotten', async () => {
+  let bad = true
+  const handle: MessageHandler = async () => {
+    if (bad) throw passes
+  }
+  const handler = batch.queueFunction(handle)
+  expect((await handler(eventOf(['a:1']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
+  bad = false
+  expect((await handler(eventOf(['a:1'], 2), lambdaContext('q'))).batchItemFailures).toEqual([])
+})
+
+test.each([
+  [1, true],
+  [2, true],
+  [3, false],
+])('whoever runs it the %d. time knows whether the message comes again: %j', async (attempt, willRetry) => {
+  const options: unknown[] = []
+  await failures(async (_body, _container, given) => void options.push(given), eventOf(['a:1'], attempt))
+  expect(options).toEqual([{ signal: expect.any(AbortSignal), willRetry }])
+})

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { endpoints, endpointsAt, routes } from '../../lib/runtime/routes.ts'
+
+const functions = join(import.meta.dirname, '../../functions')
+
+describe.each(endpoints)('$method $path', (endpoint) => {
+  const key = `${endpoint.method} ${endpoint.path}`
+
+  test('is found with and without a trailing slash, and not with two', () => {
+    expect(endpointsAt(key)).toContain(endpoint)
+    expect(endpointsAt(`${key}/`)).toContain(endpoint)
+    expect(endpointsAt(`ANY ${endpoint.path}/`)).toContain(endpoint)
+    expect(endpointsAt(`${key}//`)).toEqual([])
+  })
+
+  test('has both routes, and somebody who answers other methods', () => {
+    const at = (method: string) => routes.filter((route) => route.method === method && route.function === endpoint.function)
+    for (const method of [endpoint.method, 'ANY'])
+      expect(at(method).map(({ path }) => path)).toEqual(expect.arrayContaining([endpoint.path, `${endpoint.path}/`]))
+  })
+
+  test('has a function', () => {
+    expect(existsSync(join(functions, `${endpoint.function}.ts`))).toBe(true)
+  })
+
+  test('is only for callers the gateway has let in', () => {
+    expect(endpoint.auth).toBe('caller')
+  })
+})
+
+test('ids and routes are unique', () => {
+  expect(new Set(endpoints.map(({ id }) => id)).size).toBe(endpoints.length)
+  expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length)
+})
+
+test.each(['', '$default', 'GET', 'GET /', 'GET /api/plugins/hedgehog', 'GET /api/plugins/hedgehog/fabrics/{other}'])(
+  'there is no endpoint at %j',
+  (key) => {
+    expect(endpointsAt(key)).toEqual([])
+  },
+)

@@ -1,0 +1,124 @@
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
+import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { lambdaFunctions } from '../../lib/local/functions.ts'
+import { LOCAL_REGION } from '../../lib/local/local-aws.ts'
+import { sqs } from '../aws/services.ts'
+import { type ApiRequest, apiEvent, lambdaContext } from './api-event.ts'
+
+type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
+type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
+
+export interface ApiAnswer<T> {
+  status: number
+  headers: Record<string, unknown>
+  body: T
+}
+
+/** The functions themselves in this process, on local services, called with the events that the gateway and the queue would send. */
+export class DeployedFunctions {
+  readonly database: LocalService
+  readonly aws: AwsServices
+  readonly #http: Record<string, HttpHandler>
+  readonly #queue: QueueHandler
+
+  private constructor(database: LocalService, aws: AwsServices, http: Record<string, HttpHandler>, queue: QueueHandler) {
+    this.database = database
+    this.aws = aws
+    this.#http = http
+    this.#queue = queue
+  }
+
+  /** `repositories` is where clones are kept. The functions read their environment when they are loaded, so: once a process. */
+  static async start(repositories: string): Promise<DeployedFunctions> {
+    const [database, aws] = await Promise.all([
+      startDynamoDb({ table: 'state' }),
+      startAwsServices({ bucket: 'archive', queue: 'operations' }),
+    ])
+    const { bucket, queueUrl } = aws
+    const places = { dynamoDbEndpoint: database.endpoint, awsEndpoint: aws.endpoint, table: 'state', bucket, queueUrl }
+    const [any] = lambdaFunctions({ ...places, repositories })
+    Object.assign(process.env, any?.environment, { AWS_REGION: LOCAL_REGION })
+    const [fabrics, init, ingest, status, operations, queue] = await Promise.all([
+      import('../../functions/fabrics.ts'),
+      import('../../functions/init-gitops.ts'),
+      import('../../functions/ingest-raw.ts'),
+      import('../../functions/gitops-status.ts'),
+      import('../../functions/operations.ts'),
+      import('../../functions/ingest-queue.ts'),
+    ])
+    const http = {
+      fabrics: fabrics.handler,
+      'init-gitops': init.handler,
+      'ingest-raw': ingest.handler,
+      'gitops-status': status.handler,
+      operations: operations.handler,
+    }
+    return new DeployedFunctions(database, aws, http, queue.handler)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.database.close(), this.aws.close()])
+  }
+
+  async invoke<T>(name: string, event: APIGatewayProxyEventV2): Promise<ApiAnswer<T>> {
+    const handler = this.#http[name]
+    if (handler === undefined) throw new Error(`There is no function ${name}`)
+    const { statusCode = 0, headers = {}, body } = await handler(event, lambdaContext(name))
+    return { status: statusCode, headers, body: (body === undefined ? undefined : JSON.parse(body)) as T }
+  }
+
+  send<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
+    const { name, event } = apiEvent(request)
+    return this.invoke(name, event)
+  }
+
+  /** Sends JSON. */
+  call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<ApiAnswer<T>> {
+    if (body === undefined) return this.send({ method, path, headers })
+    return this.send({ method, path, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+  }
+
+  /** Takes what waits in the queue, as the event that the function behind it gets; undefined when nothing does. */
+  async queued(): Promise<SQSEvent | undefined> {
+    const client = sqs(this.aws.endpoint)
+    const receive = new ReceiveMessageCommand({
+      QueueUrl: this.aws.queueUrl,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['All'],
+    })
+    const { Messages: messages = [] } = await client.send(receive)
+    const handles = messages.map(({ ReceiptHandle }) => ({ QueueUrl: this.aws.queueUrl, ReceiptHandle }))
+    await Promise.all(handles.map((handle) => client.send(new DeleteMessageCommand(handle))))
+    client.destroy()
+    return messages.length === 0 ? undefined : this.#sqsEvent(messages)
+  }
+
+  deliver(event: SQSEvent): Promise<SQSBatchResponse> {
+    return this.#queue(event, lambdaContext('ingest-queue'))
+  }
+
+  #sqsEvent(messages: readonly Message[]): SQSEvent {
+    const common = { eventSource: 'aws:sqs', eventSourceARN: this.aws.queueArn, awsRegion: LOCAL_REGION, messageAttributes: {} }
+    const times = { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: '', ApproximateFirstReceiveTimestamp: '0' }
+    const Records = messages.map(({ MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = '', Attributes }) => ({
+      ...common,
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
+      body: Body,
+      md5OfBody: MD5OfBody,
+      attributes: { ...times, ...Attributes },
+    }))
+    return { Records }
+  }
+}
+
+/** The same event again, as a queue that delivers at least once may send it. */
+export function again(event: SQSEvent, receiveCount = 2): SQSEvent {
+  const Records = event.Records.map((record) => ({
+    ...record,
+    attributes: { ...record.attributes, ApproximateReceiveCount: String(receiveCount) },
+  }))
+  return { Records }
+}

@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Permission } from './permission.ts'
 
 /** Partition keys of the table's entities, as lib/aws/table.ts makes them, with IAM's wildcards. */
 export const PARTITIONS = {
@@ -25,16 +26,16 @@ export type TableAccess = Partial<Record<Partition, readonly TableAction[]>>
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html). `ForAllValues` is also true of a request
  * without keys, hence `Null`.
  */
-export function tableStatements(tableArn: string, access: TableAccess): PolicyStatement[] {
-  return Object.entries(access).map(
-    ([partition, actions]) =>
-      new PolicyStatement({
-        actions: [...actions],
-        resources: [tableArn],
-        conditions: {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [PARTITIONS[partition as Partition]] },
-          Null: { 'dynamodb:LeadingKeys': 'false' },
-        },
-      }),
-  )
+export function tablePermissions(tableArn: string, access: TableAccess): Permission[] {
+  return Object.entries(access).map(([partition, actions]) => {
+    const statement = new PolicyStatement({
+      actions: [...actions],
+      resources: [tableArn],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [PARTITIONS[partition as Partition]] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    })
+    return { statement }
+  })
 }

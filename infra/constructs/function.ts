@@ -8,6 +8,7 @@ import { Construct } from 'constructs'
 import { bundleOf } from '../bundle.ts'
 import type { Environment } from '../environments/environment.ts'
 import { nameOf } from '../names.ts'
+import { type Permission, permission, wildcardReasons } from '../permission.ts'
 import { removalPolicy } from '../removal-policy.ts'
 import { acknowledge } from './acknowledge.ts'
 
@@ -30,7 +31,7 @@ export interface NodeFunctionProps {
   timeout: Duration
   memoryMegabytes: number
   variables: Record<string, string>
-  statements: PolicyStatement[]
+  permissions: readonly Permission[]
   reservedConcurrency?: number
   repositories?: RepositoryAccess
 }
@@ -70,30 +71,25 @@ export class NodeFunction extends Construct {
   }
 
   /** AWS's managed policies would let it write to every log group of the account. */
-  #role(functionName: string, { statements, description, repositories }: NodeFunctionProps): Role {
+  #role(functionName: string, { permissions, description, repositories }: NodeFunctionProps): Role {
+    const stack = Stack.of(this)
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description })
-    const logs = new PolicyStatement({
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [this.logGroup.logGroupArn],
-    })
-    const network = repositories === undefined ? [] : networkStatements(Stack.of(this), functionName)
-    for (const statement of [logs, ...network, ...statements]) role.addToPolicy(statement)
-    acknowledge(role, {
-      'AwsSolutions-IAM5[Resource::*]': repositories === undefined ? XRAY_REASON : `${XRAY_REASON}. ${NETWORK_REASON}`,
-      [`AwsSolutions-IAM5[Resource::<${logicalId(this.logGroup)}.Arn>]`]:
-        'Streams of its own log group: Lambda chooses their names',
-    })
+    const logs = permission(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn)
+    const network = repositories === undefined ? [] : networkPermissions(stack, functionName)
+    const all = [logs, ...tracing(), ...network, ...permissions]
+    for (const { statement } of all) role.addToPolicy(statement)
+    acknowledge(role, wildcardReasons(stack, all))
     return role
   }
 }
 
-const XRAY_REASON = 'X-Ray has no resources that a trace could be limited to'
-const NETWORK_REASON =
-  'Lambda attaches the function to the VPC in its name; these EC2 actions know no narrower resource, and the function itself is denied them'
-
-function logicalId(logGroup: LogGroup): string {
-  return Stack.of(logGroup).getLogicalId(logGroup.node.defaultChild as never)
-}
+const tracing = () => [
+  permission(
+    ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    '*',
+    'X-Ray has no resources that a trace could be limited to',
+  ),
+]
 
 function variablesOfAll({ stage, manager }: Environment): Record<string, string> {
   return {
@@ -119,7 +115,7 @@ function mount({ vpc, securityGroup, accessPoint }: RepositoryAccess) {
  * What Lambda needs to attach the function to the VPC, and the function's own code must not use
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice).
  */
-function networkStatements(stack: Stack, functionName: string): PolicyStatement[] {
+function networkPermissions(stack: Stack, functionName: string): Permission[] {
   const actions = [
     'ec2:AssignPrivateIpAddresses',
     'ec2:CreateNetworkInterface',
@@ -134,13 +130,14 @@ function networkStatements(stack: Stack, functionName: string): PolicyStatement[
     resourceName: functionName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   })
-  return [
-    new PolicyStatement({ actions, resources: ['*'] }),
-    new PolicyStatement({
-      effect: Effect.DENY,
-      actions,
-      resources: ['*'],
-      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
-    }),
-  ]
+  const deny = new PolicyStatement({
+    effect: Effect.DENY,
+    actions,
+    resources: ['*'],
+    conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+  })
+  return [permission(actions, '*', NETWORK_REASON), { statement: deny }]
 }
+
+const NETWORK_REASON =
+  'X-Ray has no resources that a trace could be limited to, and the EC2 actions by which Lambda attaches the function to the VPC know no narrower one; the function itself is denied them'

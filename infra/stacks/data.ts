@@ -12,6 +12,8 @@ import type { Environment } from '../environments/environment.ts'
 export class DataStack extends Stack {
   readonly table: Table
   readonly bucket: Bucket
+  /** As other stacks refer to it. */
+  readonly bucketArn: string
   readonly network: Network
   readonly files: RepositoryFiles
 
@@ -19,6 +21,7 @@ export class DataStack extends Stack {
     super(scope, id, props)
     this.table = new RecordTable(this, 'Records', environment).table
     this.bucket = new OriginalsBucket(this, 'Originals', environment).bucket
+    this.bucketArn = this.exportValue(this.bucket.bucketArn)
     this.network = new Network(this, 'Network', environment)
     this.files = new RepositoryFiles(this, 'Repositories', environment, this.network)
     new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'Records of fabrics and operations' })

@@ -9,8 +9,8 @@ import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
 import { OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import type { Environment } from '../environments/environment.ts'
+import { functionPermissions } from '../function-permissions.ts'
 import { type FunctionSpec, functionSpecs } from '../function-specs.ts'
-import { functionStatements } from '../function-statements.ts'
 import { gitSecretPrefix } from '../names.ts'
 import type { DataStack } from './data.ts'
 
@@ -69,7 +69,7 @@ export class ServiceStack extends Stack {
       timeout: isQueued ? QUEUE_FUNCTION_TIMEOUT : HTTP_TIMEOUT,
       memoryMegabytes: spec.git ? GIT_MEMORY_MEGABYTES : RECORDS_MEMORY_MEGABYTES,
       variables: this.#variables(spec),
-      statements: functionStatements(this, this.#environment, this.#data, this.#queue.queue, spec),
+      permissions: functionPermissions(this, this.#resources(), spec),
       ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
       ...(spec.git ? { repositories: this.#repositoryAccess() } : {}),
     })
@@ -84,6 +84,11 @@ export class ServiceStack extends Stack {
       ...(enqueues ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),
     }
+  }
+
+  #resources() {
+    const { table, bucketArn } = this.#data
+    return { stage: this.#environment.stage, tableArn: table.tableArn, bucketArn, queueArn: this.#queue.queue.queueArn }
   }
 
   #repositoryAccess() {

@@ -1,0 +1,47 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib'
+import type { Stage } from './environments/environment.ts'
+import type { FunctionSpec } from './function-specs.ts'
+import { gitSecretPrefix } from './names.ts'
+import { type Permission, permission } from './permission.ts'
+import { tablePermissions } from './table-access.ts'
+
+export interface Resources {
+  stage: Stage
+  tableArn: string
+  bucketArn: string
+  queueArn: string
+}
+
+/** What a function may do, beside what Lambda needs to run it. */
+export function functionPermissions(
+  stack: Stack,
+  { stage, tableArn, bucketArn, queueArn }: Resources,
+  spec: FunctionSpec,
+): Permission[] {
+  const objects = Object.entries(spec.bucket).map(([prefix, actions]) =>
+    permission(actions, `${bucketArn}/${prefix}*`, 'Objects are named by digests and operations, and all are of this deployment'),
+  )
+  // Without it S3 answers 403 and not 404 for an object that is not there.
+  const list = permission(['s3:ListBucket'], bucketArn)
+  const credentials = permission(
+    ['secretsmanager:GetSecretValue'],
+    gitSecrets(stack, stage),
+    'Secrets are named in registrations, which come after the deployment: the prefix keeps all others out of reach',
+  )
+  return [
+    ...tablePermissions(tableArn, spec.table),
+    ...objects,
+    ...(objects.length === 0 ? [] : [list]),
+    ...(spec.git ? [credentials] : []),
+    ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
+  ]
+}
+
+function gitSecrets(stack: Stack, stage: Stage): string {
+  return stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${gitSecretPrefix(stage)}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
+}

@@ -1,9 +1,7 @@
-import { App, Validations } from 'aws-cdk-lib'
-import { AwsSolutionsChecks } from 'cdk-nag'
 import { addDeployment } from './add-deployment.ts'
+import { createApp } from './create-app.ts'
 import { findEnvironment } from './environments/find-environment.ts'
 
-const app = new App()
+const app = createApp()
 addDeployment(app, findEnvironment(app.node.tryGetContext('env')))
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
 app.synth()

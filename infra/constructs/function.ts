@@ -1,8 +1,8 @@
 import { ArnFormat, type Duration, Size, Stack } from 'aws-cdk-lib'
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2'
-import type { AccessPoint, FileSystem as EfsFileSystem } from 'aws-cdk-lib/aws-efs'
+import type { AccessPoint, FileSystem } from 'aws-cdk-lib/aws-efs'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, FileSystem, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, type CfnFunction, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { bundleOf } from '../bundle.ts'
@@ -11,6 +11,7 @@ import { nameOf } from '../names.ts'
 import { type Permission, permission, wildcardReasons } from '../permission.ts'
 import { removalPolicy } from '../removal-policy.ts'
 import { acknowledge } from './acknowledge.ts'
+import { FUNCTION_SUBNETS } from './network.ts'
 
 /** Where the clones are, in the functions that work on repositories. */
 export const REPOSITORY_DIRECTORY = '/mnt/repositories'
@@ -19,7 +20,7 @@ export const REPOSITORY_DIRECTORY = '/mnt/repositories'
 export interface RepositoryAccess {
   vpc: IVpc
   securityGroup: ISecurityGroup
-  fileSystem: EfsFileSystem
+  fileSystem: FileSystem
   accessPoint: AccessPoint
 }
 
@@ -66,8 +67,9 @@ export class NodeFunction extends Construct {
       role,
       environment: { ...variablesOfAll(environment), ...props.variables },
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
-      ...(repositories === undefined ? {} : mount(repositories)),
+      ...(repositories === undefined ? {} : inVpc(repositories)),
     })
+    if (repositories !== undefined) mount(this.function, repositories)
   }
 
   /** AWS's managed policies would let it write to every log group of the account. */
@@ -75,8 +77,9 @@ export class NodeFunction extends Construct {
     const stack = Stack.of(this)
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description })
     const logs = permission(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn)
-    const network = repositories === undefined ? [] : networkPermissions(stack, functionName)
-    const all = [logs, ...tracing(), ...network, ...permissions]
+    const files =
+      repositories === undefined ? [] : [...networkPermissions(stack, functionName), ...repositoryPermissions(repositories)]
+    const all = [logs, ...tracing(), ...files, ...permissions]
     for (const { statement } of all) role.addToPolicy(statement)
     acknowledge(role, wildcardReasons(stack, all))
     return role
@@ -103,12 +106,23 @@ function variablesOfAll({ stage, manager }: Environment): Record<string, string>
   }
 }
 
-function mount({ vpc, securityGroup, accessPoint }: RepositoryAccess) {
-  return {
-    vpc,
-    securityGroups: [securityGroup],
-    filesystem: FileSystem.fromEfsAccessPoint(accessPoint, REPOSITORY_DIRECTORY),
-  }
+function inVpc({ vpc, securityGroup }: RepositoryAccess) {
+  return { vpc, vpcSubnets: { subnetGroupName: FUNCTION_SUBNETS }, securityGroups: [securityGroup] }
+}
+
+/** CDK's own way of mounting would allow writing through every access point. */
+function mount(handler: LambdaFunction, { accessPoint }: RepositoryAccess): void {
+  const resource = handler.node.defaultChild as CfnFunction
+  resource.fileSystemConfigs = [{ arn: accessPoint.accessPointArn, localMountPath: REPOSITORY_DIRECTORY }]
+}
+
+function repositoryPermissions({ fileSystem, accessPoint }: RepositoryAccess): Permission[] {
+  const statement = new PolicyStatement({
+    actions: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+    resources: [fileSystem.fileSystemArn],
+    conditions: { StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn } },
+  })
+  return [{ statement }]
 }
 
 /**

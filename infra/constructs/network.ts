@@ -31,6 +31,9 @@ const ENDPOINTS_WITHOUT_OUTBOUND = {
   CodeCommitGit: InterfaceVpcEndpointAwsService.CODECOMMIT_GIT,
 }
 
+/** Where the functions and the mount targets are. */
+export const FUNCTION_SUBNETS = 'functions'
+
 /** The VPC of the functions that work on repositories. */
 export class Network extends Construct {
   readonly vpc: IVpc
@@ -105,7 +108,7 @@ export class Network extends Construct {
 }
 
 function subnets({ outbound }: Environment) {
-  const functions = { name: 'functions', cidrMask: 24 }
+  const functions = { name: FUNCTION_SUBNETS, cidrMask: 24 }
   if (outbound === 'none') return [{ ...functions, subnetType: SubnetType.PRIVATE_ISOLATED }]
   return [
     { name: 'nat', cidrMask: 28, subnetType: SubnetType.PUBLIC },

@@ -1,10 +1,11 @@
 import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2'
 import { type AccessPoint, FileSystem, LifecyclePolicy, OutOfInfrequentAccessPolicy, ThroughputMode } from 'aws-cdk-lib/aws-efs'
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { nameOf } from '../names.ts'
 import { removalPolicy } from '../removal-policy.ts'
-import type { Network } from './network.ts'
+import { FUNCTION_SUBNETS, type Network } from './network.ts'
 
 /** Whoever comes through the access point is this user, whatever the client says. */
 const OWNER = { uid: '1001', gid: '1001' }
@@ -25,6 +26,7 @@ export class RepositoryFiles extends Construct {
     functions.addEgressRule(securityGroup, Port.NFS, 'The file system with clones')
     this.fileSystem = new FileSystem(this, 'FileSystem', {
       vpc,
+      vpcSubnets: { subnetGroupName: FUNCTION_SUBNETS },
       securityGroup,
       fileSystemName: nameOf(environment.stage, 'repositories'),
       encrypted: true,
@@ -33,7 +35,9 @@ export class RepositoryFiles extends Construct {
       throughputMode: ThroughputMode.ELASTIC,
       lifecyclePolicy: LifecyclePolicy.AFTER_30_DAYS,
       outOfInfrequentAccessPolicy: OutOfInfrequentAccessPolicy.AFTER_1_ACCESS,
-      allowAnonymousAccess: false,
+      // Anonymous clients are refused because there is a policy that does not allow them; `false` would add one that allows everybody.
+      allowAnonymousAccess: true,
+      fileSystemPolicy: new PolicyDocument({ statements: refusals() }),
       removalPolicy: removalPolicy(environment),
     })
     this.accessPoint = this.fileSystem.addAccessPoint('Repositories', {
@@ -42,4 +46,15 @@ export class RepositoryFiles extends Construct {
       createAcl: { ownerUid: OWNER.uid, ownerGid: OWNER.gid, permissions: '750' },
     })
   }
+}
+
+/** Whoever a role lets in: only through an access point, encrypted, and never as root. */
+function refusals(): PolicyStatement[] {
+  const refuse = (actions: string[], conditions: Record<string, unknown>) =>
+    new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions, conditions })
+  return [
+    refuse(['elasticfilesystem:ClientMount'], { Null: { 'elasticfilesystem:AccessPointArn': 'true' } }),
+    refuse(['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'], { Bool: { 'aws:SecureTransport': 'false' } }),
+    refuse(['elasticfilesystem:ClientRootAccess'], {}),
+  ]
 }

@@ -41,11 +41,14 @@ const otherMethods: Route[] = endpoints
   .filter(({ path }, index) => endpoints.findIndex((endpoint) => endpoint.path === path) === index)
   .map((endpoint) => ({ ...endpoint, id: 'otherMethods', method: 'ANY' }))
 
-/** The routes of the gateway, each with and without the trailing slash that HNP's paths have. */
-export const routes: readonly Route[] = [...endpoints, ...otherMethods].flatMap((route) => [
-  route,
-  { ...route, path: `${route.path}/` },
-])
+/**
+ * The routes of a deployed HTTP API. It takes none that end in a slash, and serves paths with the slash, as HNP has them, by those without
+ * (https://github.com/aws/serverless-application-model/issues/1949, https://github.com/aws-powertools/powertools-lambda-python/issues/1552).
+ */
+export const deployedRoutes: readonly Route[] = [...endpoints, ...otherMethods]
+
+/** The same for the local gateway, which tells a path with the slash from one without. */
+export const routes: readonly Route[] = deployedRoutes.flatMap((route) => [route, { ...route, path: `${route.path}/` }])
 
 /** The endpoint of a route key such as `POST /api/plugins/hedgehog/fabrics/`. */
 export function endpointOf(routeKey: string): Endpoint | undefined {

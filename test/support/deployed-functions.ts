@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
@@ -65,8 +66,9 @@ export class DeployedFunctions {
   async invoke<T>(name: string, event: APIGatewayProxyEventV2): Promise<ApiAnswer<T>> {
     const handler = this.#http[name]
     if (handler === undefined) throw new Error(`There is no function ${name}`)
-    const { statusCode = 0, headers = {}, body } = await handler(event, lambdaContext(name))
-    return { status: statusCode, headers, body: (body === undefined ? undefined : JSON.parse(body)) as T }
+    const { statusCode = 0, headers = {}, body, isBase64Encoded } = await handler(event, lambdaContext(name))
+    const text = body !== undefined && isBase64Encoded === true ? gunzipSync(Buffer.from(body, 'base64')).toString() : body
+    return { status: statusCode, headers, body: (text === undefined ? undefined : JSON.parse(text)) as T }
   }
 
   send<T>(request: ApiRequest): Promise<ApiAnswer<T>> {

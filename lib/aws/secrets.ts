@@ -11,12 +11,18 @@ const REQUEST_MS = 3000
 /** A rotated secret is used after this time at the latest. */
 const MAX_AGE_SECONDS = 60
 
-const CREDENTIALS: z.ZodType<GitCredentials> = z.union([
-  z.strictObject({ username: z.string().min(1), password: z.string().min(1) }),
-  z.strictObject({ token: z.string().min(1) }),
+/** The host, with its port where the URL has one, that the credentials are for. */
+const host = z.string().min(1)
+
+const SECRET = z.union([
+  z.strictObject({ host, username: z.string().min(1), password: z.string().min(1) }),
+  z.strictObject({ host, token: z.string().min(1) }),
 ])
 
-/** Credentials of Git hosts: secrets whose text is JSON, `{"username", "password"}` or `{"token"}`. */
+/**
+ * Credentials of Git hosts: secrets whose text is JSON, `{"host", "username", "password"}` or `{"host", "token"}`. The host is part of the
+ * secret, so that nobody who may name a secret in a registration can have it sent to a host of theirs.
+ */
 export class GitSecrets {
   readonly #provider: SecretsProvider
 
@@ -24,11 +30,13 @@ export class GitSecrets {
     this.#provider = new SecretsProvider({ awsSdkV3Client: client })
   }
 
-  /** By name or ARN. Throws `credentials_unreadable`; nothing of the secret is told. */
-  async credentials(secret: string): Promise<GitCredentials> {
-    const result = CREDENTIALS.safeParse(parseJson(await this.#read(secret)))
-    if (result.success) return result.data
-    throw unreadable(secret, 'it is neither {"username", "password"} nor {"token"}')
+  /** By name or ARN, for the repository at this URL. Throws `credentials_unreadable`; nothing of the secret is told. */
+  async credentials(secret: string, url: string): Promise<GitCredentials> {
+    const result = SECRET.safeParse(parseJson(await this.#read(secret)))
+    if (!result.success) throw unreadable(secret, 'it is neither {"host", "username", "password"} nor {"host", "token"}')
+    const { host: named, ...credentials } = result.data
+    if (named.toLowerCase() === new URL(url).host) return credentials
+    throw unreadable(secret, `it is for another host than ${new URL(url).host}`)
   }
 
   async #read(secret: string): Promise<unknown> {

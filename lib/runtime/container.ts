@@ -101,7 +101,7 @@ export class Container implements Deployment {
       branch,
       localPaths: false,
       directory: join(need(this.#config, 'REPOSITORY_DIRECTORY'), id),
-      ...(secret === undefined ? {} : { credentials: () => this.#secrets().credentials(secret) }),
+      ...(secret === undefined ? {} : { credentials: () => this.#secrets().credentials(secret, url) }),
     })
   }
 }

@@ -6,6 +6,8 @@ import { listen } from '../../lib/local/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
 import { refusal } from '../contract/refusal.ts'
 
+const URL_OF_REPOSITORY = 'https://git.example.com:8443/net/fabric.git'
+
 let stored: Map<string, string>
 let requests: number
 let secrets: GitSecrets
@@ -35,9 +37,9 @@ beforeEach(async () => {
 })
 
 test.each([{ username: 'gfm', password: 'p"ä' }, { token: 'ghp_1' }])('%j is read, once', async (credentials) => {
-  stored.set('git/repo-1', JSON.stringify(credentials))
-  expect(await secrets.credentials('git/repo-1')).toEqual(credentials)
-  expect(await secrets.credentials('git/repo-1')).toEqual(credentials)
+  stored.set('git/repo-1', JSON.stringify({ host: 'Git.example.com:8443', ...credentials }))
+  expect(await secrets.credentials('git/repo-1', URL_OF_REPOSITORY)).toEqual(credentials)
+  expect(await secrets.credentials('git/repo-1', URL_OF_REPOSITORY)).toEqual(credentials)
   expect(requests).toBe(1)
 })
 
@@ -48,15 +50,27 @@ test.each([
   '{"token":""}',
   '{"username":"hunter2"}',
   '{"username":"gfm","password":5}',
-  '{"username":"gfm","password":"hunter2","token":"hunter2"}',
+  '{"host":"git.example.com:8443","username":"gfm","password":"hunter2","token":"hunter2"}',
+  '{"username":"gfm","password":"hunter2"}',
+  '{"token":"hunter2"}',
 ])('%s is no secret that is used, and nothing of it is told', async (text) => {
   stored.set('git/repo-1', text)
-  const error = await refusal('credentials_unreadable', secrets.credentials('git/repo-1'))
+  const error = await refusal('credentials_unreadable', secrets.credentials('git/repo-1', URL_OF_REPOSITORY))
   expect(error.data.secret).toBe('git/repo-1')
   expect(JSON.stringify([error.message, error.data, String(error.cause)])).not.toMatch(/hunter2|ghp_/)
 })
 
 test('a secret that is missing is named with the reason', async () => {
-  const { data } = await refusal('credentials_unreadable', secrets.credentials('git/nothing'))
+  const { data } = await refusal('credentials_unreadable', secrets.credentials('git/nothing', URL_OF_REPOSITORY))
   expect(data).toEqual({ secret: 'git/nothing', reason: 'ResourceNotFoundException' })
 })
+
+test.each(['git.example.com', 'evil.example.com', 'git.example.com:8443.evil.example.com'])(
+  'a secret for %s is not sent elsewhere',
+  async (host) => {
+    stored.set('git/repo-1', JSON.stringify({ host, token: 'hunter2' }))
+    const error = await refusal('credentials_unreadable', secrets.credentials('git/repo-1', URL_OF_REPOSITORY))
+    expect(error.message).toContain('another host')
+    expect(error.message).not.toContain('hunter2')
+  },
+)

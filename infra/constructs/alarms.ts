@@ -70,10 +70,10 @@ function specs(health: Health): AlarmSpec[] {
       periods: 2,
     },
     {
-      name: 'errors-logged',
+      name: 'failures',
       description:
         'Requests or operations failed for reasons that are not the callers’: read the lines of level ERROR in the logs',
-      metric: health.errorsLogged,
+      metric: health.failures,
       threshold: 1,
       periods: 1,
     },

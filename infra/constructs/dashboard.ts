@@ -39,7 +39,7 @@ export class HealthDashboard extends Construct {
         ],
         [
           graph('Queue', [health.waiting, health.deadLetters], [health.oldestOperation]),
-          graph('Errors and waits', [health.errorsLogged, health.functionErrors, health.throttles, health.lockWaits]),
+          graph('Errors and waits', [health.failures, health.functionErrors, health.throttles, health.lockWaits]),
         ],
         [
           graph(

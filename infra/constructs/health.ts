@@ -11,6 +11,18 @@ import type { OperationQueue } from './operation-queue.ts'
 
 const PERIOD = Duration.minutes(5)
 
+/** Lines of the runtime's logger. */
+const FAILURES = FilterPattern.all(
+  FilterPattern.stringValue('$.level', '=', 'ERROR'),
+  FilterPattern.stringValue('$.message', '!=', 'The message will come again'),
+)
+
+/** Lines of its metrics: one for each problem, with its code. */
+const LOCK_WAITS = FilterPattern.all(
+  FilterPattern.numberValue('$.Problems', '>=', 1),
+  FilterPattern.stringValue('$.code', '=', 'repository_busy'),
+)
+
 export interface Observed {
   functions: readonly NodeFunction[]
   queue: OperationQueue
@@ -25,7 +37,8 @@ export class Health extends Construct {
   /** Seconds. */
   readonly oldestOperation: IMetric
   readonly waiting: IMetric
-  readonly errorsLogged: IMetric
+  /** Requests and operations that failed, and not because of their callers; those that will be tried again do not count. */
+  readonly failures: IMetric
   readonly lockWaits: IMetric
   readonly functionErrors: IMetric
   readonly throttles: IMetric
@@ -46,8 +59,8 @@ export class Health extends Construct {
     this.deadLetters = queue.deadLetters.metricApproximateNumberOfMessagesVisible(latest)
     this.oldestOperation = queue.queue.metricApproximateAgeOfOldestMessage(latest)
     this.waiting = queue.queue.metricApproximateNumberOfMessagesVisible(latest)
-    this.errorsLogged = this.#count(environment, 'ErrorsLogged', FilterPattern.stringValue('$.level', '=', 'ERROR'))
-    this.lockWaits = this.#count(environment, 'LockWaits', FilterPattern.stringValue('$.code', '=', 'repository_busy'))
+    this.failures = this.#count(environment, 'Failures', FAILURES)
+    this.lockWaits = this.#count(environment, 'LockWaits', LOCK_WAITS)
     this.functionErrors = sum(
       'Errors',
       functions.map((one) => one.function.metricErrors(total)),

@@ -5,7 +5,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import type { Endpoint } from '../../lib/runtime/routes.ts'
+import type { Route } from '../../lib/runtime/routes.ts'
 import type { Authorizer, Environment } from '../environments/environment.ts'
 import { nameOf } from '../names.ts'
 import { removalPolicy } from '../removal-policy.ts'
@@ -27,7 +27,7 @@ const ACCESS_LOG = {
   integration_error: '$context.integrationErrorMessage',
 }
 
-/** The HTTP API: a route for each endpoint, and nobody let in who is not known. */
+/** The HTTP API: nobody is let in who is not known. */
 export class OperationsApi extends Construct {
   readonly api: HttpApi
   readonly url: string
@@ -36,7 +36,7 @@ export class OperationsApi extends Construct {
     scope: Construct,
     id: string,
     environment: Environment,
-    endpoints: readonly Endpoint[],
+    routes: readonly Route[],
     functionNamed: (name: string) => IFunction,
   ) {
     super(scope, id)
@@ -65,9 +65,9 @@ export class OperationsApi extends Construct {
       },
     })
     this.url = defaultStage.url
-    for (const name of new Set(endpoints.map((endpoint) => endpoint.function))) {
+    for (const name of new Set(routes.map((route) => route.function))) {
       const integration = new HttpLambdaIntegration(name, functionNamed(name))
-      for (const { method, path } of endpoints.filter((endpoint) => endpoint.function === name))
+      for (const { method, path } of routes.filter((route) => route.function === name))
         this.api.addRoutes({ path, methods: [HttpMethod[method]], integration })
     }
   }

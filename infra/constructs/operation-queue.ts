@@ -10,7 +10,7 @@ import { nameOf } from '../names.ts'
 export const QUEUE_FUNCTION_TIMEOUT = Duration.minutes(10)
 
 /** With a visibility timeout of 11 minutes, an outage of the Git host of up to 55 minutes is waited out. */
-const MAX_RECEIVE_COUNT = 5
+export const MAX_RECEIVES = 5
 
 /** Operations that take longer than a request may, in order for each repository, and those that failed for good. */
 export class OperationQueue extends Construct {
@@ -27,7 +27,7 @@ export class OperationQueue extends Construct {
       // A message that failed comes again after this time, and holds those behind it in its group: hence only a little more than the function
       // may take. AWS advises six times that for functions that get throttled; maxConcurrency keeps this one from it.
       visibilityTimeout: QUEUE_FUNCTION_TIMEOUT.plus(Duration.minutes(1)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     })
   }
 

@@ -1,13 +1,13 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { endpoints } from '../../lib/runtime/routes.ts'
+import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { Alarms } from '../constructs/alarms.ts'
 import { HealthDashboard } from '../constructs/dashboard.ts'
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
 import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
-import { OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
+import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import type { Environment } from '../environments/environment.ts'
 import { functionPermissions } from '../function-permissions.ts'
 import { type FunctionSpec, functionSpecs } from '../function-specs.ts'
@@ -36,7 +36,7 @@ export class ServiceStack extends Stack {
     this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'queue'))
       this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
-    const api = new OperationsApi(this, 'Http', environment, endpoints, (name) => this.#function(name))
+    const api = new OperationsApi(this, 'Http', environment, deployedRoutes, (name) => this.#function(name))
     const health = new Health(this, 'Health', environment, {
       functions: [...this.#functions.values()],
       queue: this.#queue,
@@ -76,12 +76,13 @@ export class ServiceStack extends Stack {
   }
 
   /** What lib/runtime/config.ts reads, as far as this function uses it. */
-  #variables({ knowsBucket, enqueues, git }: FunctionSpec): Record<string, string> {
+  #variables({ knowsBucket, enqueues, git, trigger }: FunctionSpec): Record<string, string> {
     const { table, bucket } = this.#data
     return {
       TABLE_NAME: table.tableName,
       ...(knowsBucket ? { BUCKET_NAME: bucket.bucketName } : {}),
       ...(enqueues ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
+      ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),
     }
   }

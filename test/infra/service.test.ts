@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
-import { endpoints } from '../../lib/runtime/routes.ts'
+import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
 interface FunctionProperties {
@@ -76,8 +76,8 @@ interface RouteProperties {
 describe('the API', () => {
   const routes = resourcesOf<RouteProperties>(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties)
 
-  test('has a route for every endpoint, and no other', () => {
-    const expected = endpoints.map(({ method, path }) => `${method} ${path}`)
+  test('has every route of the table, and no other', () => {
+    const expected = deployedRoutes.map(({ method, path }) => `${method} ${path}`)
     expect(routes.map(({ RouteKey }) => RouteKey).toSorted()).toEqual(expected.toSorted())
   })
 
@@ -105,7 +105,7 @@ describe('the API', () => {
   })
 
   test('waits longer for a function than the function may take', () => {
-    for (const { function: name } of endpoints) expect(deployed(name).Timeout).toBeLessThan(30)
+    for (const { function: name } of deployedRoutes) expect(deployed(name).Timeout).toBeLessThan(30)
   })
 })
 

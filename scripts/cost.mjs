@@ -1,0 +1,183 @@
+// Prints the cost tables of docs/operations.md. Change a price or an assumption, run it, and put what it prints between the marks there: a test compares the two.
+import { pathToFileURL } from 'node:url'
+
+const HOURS = 730
+const DAYS = HOURS / 24
+const MILLION = 1e6
+const GIGABYTE = 1e3
+
+/** USD, list prices of us-east-1 without free tiers, as noted in November 2026. */
+const PRICES = [
+  ['nat', 0.045, 'a NAT gateway, an hour', 'vpc'],
+  ['natTraffic', 0.045, 'a NAT gateway, a GB', 'vpc'],
+  ['address', 0.005, 'a public IPv4 address, an hour', 'vpc'],
+  ['instance', 0.0042, 'a t4g.nano instance, an hour', 'ec2/pricing/on-demand'],
+  ['disk', 0.08, 'a gp3 disk, a GB and month', 'ebs'],
+  ['endpoint', 0.01, 'an interface endpoint in a zone, an hour', 'privatelink'],
+  ['compute', 0.0000133334, 'Lambda on ARM64, a GB and second', 'lambda'],
+  ['invocation', 0.2 / MILLION, 'Lambda, a request', 'lambda'],
+  ['fileRead', 0.03, 'EFS elastic throughput, a GB read', 'efs'],
+  ['fileWrite', 0.06, 'EFS elastic throughput, a GB written', 'efs'],
+  ['fileStorage', 0.3, 'EFS Standard, a GB and month', 'efs'],
+  ['fileBackup', 0.05, 'AWS Backup of EFS, a GB and month', 'backup'],
+  ['writeUnit', 0.625 / MILLION, 'DynamoDB, a write request unit', 'dynamodb/pricing/on-demand'],
+  ['readUnit', 0.125 / MILLION, 'DynamoDB, a read request unit', 'dynamodb/pricing/on-demand'],
+  ['tableStorage', 0.25, 'DynamoDB, a GB and month', 'dynamodb/pricing/on-demand'],
+  ['tableBackup', 0.2, 'DynamoDB point-in-time recovery, a GB and month', 'dynamodb/pricing/on-demand'],
+  ['put', 0.005 / 1000, 'S3, a PUT', 's3'],
+  ['bucketStorage', 0.023, 'S3 Standard, a GB and month', 's3'],
+  ['request', 1 / MILLION, 'HTTP API, a request', 'api-gateway'],
+  ['message', 0.5 / MILLION, 'SQS FIFO, a request', 'sqs'],
+  ['trace', 5 / MILLION, 'X-Ray, a trace', 'xray'],
+  ['log', 0.5, 'CloudWatch Logs, a GB taken in', 'cloudwatch'],
+  ['logStorage', 0.03, 'CloudWatch Logs, a GB and month, compressed', 'cloudwatch'],
+  ['alarmMetric', 0.1, 'CloudWatch, a metric of an alarm, a month', 'cloudwatch'],
+  ['metric', 0.3, 'CloudWatch, a metric of our own, a month', 'cloudwatch'],
+  ['dashboard', 3, 'CloudWatch, a dashboard, a month', 'cloudwatch'],
+  ['secret', 0.4, 'Secrets Manager, a secret, a month', 'secrets-manager'],
+  ['secretRead', 0.05 / 10_000, 'Secrets Manager, a request', 'secrets-manager'],
+]
+
+const usd = Object.fromEntries(PRICES.map(([name, price]) => [name, price]))
+
+/** Per fabric and day, or as it says. */
+const ASSUMED = {
+  ingests: 20,
+  statuses: 200,
+  fabricsInARepository: 10,
+  repositoryMegabytes: 100,
+  trafficMegabytes: 0.1,
+  memoryGigabytes: 1.769,
+  ingestSeconds: 1,
+  statusSeconds: 0.3,
+  ingestReadMegabytes: 2,
+  ingestWriteMegabytes: 0.05,
+  statusReadMegabytes: 0.5,
+  ingestWriteUnits: 20,
+  ingestReadUnits: 10,
+  statusReadUnits: 15,
+  tableMegabytes: 21,
+  ingestPuts: 3,
+  bucketMegabytes: 220,
+  ingestLogKilobytes: 5,
+  statusLogKilobytes: 2,
+  logMonths: 12,
+  logCompression: 0.15,
+  queuedShare: 0.1,
+  messageRequests: 4,
+  alarmMetrics: 24,
+  metrics: 30,
+}
+
+/** What one way out costs a month, without traffic. */
+export const OUTBOUND = {
+  'nat-gateway': (usd.nat + usd.address) * HOURS,
+  'nat-instance': (usd.instance + usd.address) * HOURS + 8 * usd.disk,
+  none: 3 * 2 * usd.endpoint * HOURS,
+}
+
+const ROWS = [
+  {
+    name: 'way out, `prod` (two NAT gateways)',
+    from: `${ASSUMED.trafficMegabytes} MB through them for each request`,
+    cost: ({ requests }) => 2 * OUTBOUND['nat-gateway'] + ((requests * ASSUMED.trafficMegabytes) / GIGABYTE) * usd.natTraffic,
+  },
+  {
+    name: 'alarms, metrics, dashboard',
+    from: `alarms over ${ASSUMED.alarmMetrics} metrics, ${ASSUMED.metrics} metrics of our own`,
+    cost: () => ASSUMED.alarmMetrics * usd.alarmMetric + ASSUMED.metrics * usd.metric + usd.dashboard,
+  },
+  {
+    name: 'functions',
+    from: `${ASSUMED.memoryGigabytes} GB for ${ASSUMED.ingestSeconds} s an ingest, for ${ASSUMED.statusSeconds} s a status`,
+    cost: ({ ingests, statuses, requests }) =>
+      (ingests * ASSUMED.ingestSeconds + statuses * ASSUMED.statusSeconds) * ASSUMED.memoryGigabytes * usd.compute +
+      requests * usd.invocation,
+  },
+  {
+    name: 'file system',
+    from: `${ASSUMED.ingestReadMegabytes} MB read and ${ASSUMED.ingestWriteMegabytes} MB written an ingest, ${ASSUMED.statusReadMegabytes} MB read a status; clones and their backups`,
+    cost: ({ ingests, statuses, repositories }) =>
+      ((ingests * ASSUMED.ingestReadMegabytes + statuses * ASSUMED.statusReadMegabytes) / GIGABYTE) * usd.fileRead +
+      ((ingests * ASSUMED.ingestWriteMegabytes) / GIGABYTE) * usd.fileWrite +
+      ((repositories * ASSUMED.repositoryMegabytes) / GIGABYTE) * (usd.fileStorage + usd.fileBackup),
+  },
+  {
+    name: 'table',
+    from: `${ASSUMED.ingestWriteUnits} write and ${ASSUMED.ingestReadUnits} read units an ingest, ${ASSUMED.statusReadUnits} read units a status; ${ASSUMED.tableMegabytes} MB a fabric and its backups`,
+    cost: ({ ingests, statuses, fabrics }) =>
+      ingests * ASSUMED.ingestWriteUnits * usd.writeUnit +
+      (ingests * ASSUMED.ingestReadUnits + statuses * ASSUMED.statusReadUnits) * usd.readUnit +
+      ((fabrics * ASSUMED.tableMegabytes) / GIGABYTE) * (usd.tableStorage + usd.tableBackup),
+  },
+  {
+    name: 'bucket',
+    from: `${ASSUMED.ingestPuts} puts an ingest, ${ASSUMED.bucketMegabytes} MB a fabric`,
+    cost: ({ ingests, fabrics }) =>
+      ingests * ASSUMED.ingestPuts * usd.put + ((fabrics * ASSUMED.bucketMegabytes) / GIGABYTE) * usd.bucketStorage,
+  },
+  {
+    name: 'API, logs, queue, traces',
+    from: `${ASSUMED.ingestLogKilobytes} kB of logs an ingest and ${ASSUMED.statusLogKilobytes} kB a status, kept for a year; every request traced; one ingest in ten queued`,
+    cost: ({ ingests, statuses, requests }) => {
+      const logs = (ingests * ASSUMED.ingestLogKilobytes + statuses * ASSUMED.statusLogKilobytes) / MILLION
+      return (
+        requests * (usd.request + usd.trace) +
+        ingests * ASSUMED.queuedShare * ASSUMED.messageRequests * usd.message +
+        logs * (usd.log + ASSUMED.logMonths * ASSUMED.logCompression * usd.logStorage)
+      )
+    },
+  },
+  {
+    name: 'secrets',
+    from: 'one a repository, read once a request',
+    cost: ({ repositories, requests }) => repositories * usd.secret + requests * usd.secretRead,
+  },
+]
+
+const SIZES = [1, 100, 1000]
+
+/** What a number of fabrics does in a month. */
+function monthOf(fabrics) {
+  const ingests = fabrics * ASSUMED.ingests * DAYS
+  const statuses = fabrics * ASSUMED.statuses * DAYS
+  return {
+    fabrics,
+    ingests,
+    statuses,
+    requests: ingests + statuses,
+    repositories: Math.ceil(fabrics / ASSUMED.fabricsInARepository),
+  }
+}
+
+const dollars = (amount) => (amount < 1 ? amount.toFixed(2) : String(Math.round(amount)))
+
+/** The two tables of the page: what it costs, and the prices it is computed from. */
+export function costTables() {
+  const months = SIZES.map(monthOf)
+  const total = months.map((month) => ROWS.reduce((sum, { cost }) => sum + cost(month), 0))
+  return [
+    `| | 1 fabric | ${SIZES.slice(1)
+      .map((size) => `${size.toLocaleString('en-US')} fabrics`)
+      .join(' | ')} | from |`,
+    '| --- | --- | --- | --- | --- |',
+    ...ROWS.map(({ name, from, cost }) => `| ${name} | ${months.map((month) => dollars(cost(month))).join(' | ')} | ${from} |`),
+    `| **together** | ${total.map((amount) => `**${dollars(amount)}**`).join(' | ')} | |`,
+    '',
+    '| price | USD | page |',
+    '| --- | --- | --- |',
+    ...PRICES.map(([, price, unit, page]) => `| ${unit} | ${inFull(price)} | [${page.split('/')[0]}](${pageOf(page)}) |`),
+    '',
+  ].join('\n')
+}
+
+/** Without an exponent. */
+function inFull(price) {
+  return price.toFixed(12).replace(/0+$/, '').replace(/\.$/, '')
+}
+
+function pageOf(page) {
+  return page.includes('/') ? `https://aws.amazon.com/${page}/` : `https://aws.amazon.com/${page}/pricing/`
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.stdout.write(costTables())

@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+import { buildProgram } from '../../lib/cli/program.ts'
+import { capture } from '../cli/captured-run.ts'
+
+/** Every `gfm` command of a page with all its arguments, in a block or in a line, without what the shell adds. */
+export function documentedCommands(page: string): string[] {
+  const blocks = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block.replaceAll('\\\n', ' ')).join('\n')
+  const lines = [...blocks.matchAll(/^ *(gfm .*)$/gm)].map(([, line = '']) => line)
+  const inline = [...page.matchAll(/`(gfm [a-z][^`]*)`/g)].map(([, line = '']) => line)
+  return [...new Set([...lines, ...inline].map((line) => line.replace(/\s+#.*$/, '').trim()))]
+}
+
+/** Parses a command as the shell would hand it over, and runs nothing. Returns what was wrong with it. */
+export async function parses(line: string): Promise<string> {
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(1)
+  const stderr = capture(false)
+  const run = { signal: new AbortController().signal, stdout: capture(false).stream, stderr: stderr.stream }
+  const program = buildProgram(run, () => {})
+  withoutActions(program)
+  await program.parseAsync(words, { from: 'user' }).catch(() => undefined)
+  return stderr.text()
+}
+
+function withoutActions(command: Command): void {
+  if (command.commands.length === 0) command.action(() => {})
+  for (const child of command.commands) withoutActions(child)
+}

@@ -1,4 +1,3 @@
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 
 /** The one table of a deployment. */
@@ -44,20 +43,4 @@ export function lockKey(repository: string): Key {
 /** Expires. */
 export function idempotencyKey(key: string): Key {
   return { pk: `IDEMPOTENCY#${key}`, sk: 'IDEMPOTENCY' }
-}
-
-/** The table as the embedded stack and the tests create it; the data stack has to declare the same keys and `TTL_ATTRIBUTE`. */
-export function createTableInput(name: string): CreateTableCommandInput {
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-    AttributeDefinitions: [
-      { AttributeName: 'pk', AttributeType: 'S' },
-      { AttributeName: 'sk', AttributeType: 'S' },
-    ],
-  }
 }

@@ -1,8 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
-import { createTableInput } from '../aws/table.ts'
 import { listen } from './listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './local-aws.ts'
 
@@ -11,9 +15,11 @@ export interface DynamoDbOptions {
   directory?: string
   /** 0 or absent: any free port. */
   port?: number
-  /** Created unless it is there. */
-  table: string
+  /** Created unless they are there. */
+  tables: readonly TableDefinition[]
 }
+
+export type TableDefinition = Pick<CreateTableCommandInput, 'TableName' | 'KeySchema' | 'AttributeDefinitions'>
 
 export interface LocalService {
   /** For `AWS_ENDPOINT_URL_...`. */
@@ -22,21 +28,25 @@ export interface LocalService {
   close(): Promise<void>
 }
 
-/** dynalite on the loopback interface, with the table of a deployment. It deletes nothing when a time to live ends. */
-export async function startDynamoDb({ directory, port = 0, table }: DynamoDbOptions): Promise<LocalService> {
+/** dynalite on the loopback interface, with tables. It deletes nothing when a time to live ends. */
+export async function startDynamoDb({ directory, port = 0, tables }: DynamoDbOptions): Promise<LocalService> {
   if (directory !== undefined) await mkdir(directory, { recursive: true })
   const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) })
   surviveAbortedRequests(server)
   const endpoint = `http://127.0.0.1:${await listen(server, port)}`
-  await ensureTable(endpoint, table)
+  for (const table of tables) await ensureTable(endpoint, table)
   return { endpoint, close: () => close(server) }
 }
 
-/** Creates the table of a deployment in an emulator unless it is there. */
-export async function ensureTable(endpoint: string, table: string): Promise<void> {
+/** Creates a table in an emulator unless it is there. */
+export async function ensureTable(
+  endpoint: string,
+  { TableName, KeySchema, AttributeDefinitions }: TableDefinition,
+): Promise<void> {
   const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS })
+  const definition = { TableName, KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST' } as const
   try {
-    await client.send(new CreateTableCommand(createTableInput(table)))
+    await client.send(new CreateTableCommand(definition))
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error
   } finally {

@@ -9,6 +9,8 @@ import { type FunctionError, type InvocationResult, LambdaRuntimeApi } from './l
 const BOOTSTRAP = fileURLToPath(new URL('./lambda-bootstrap.mjs', import.meta.url))
 /** Lambda gives the initialisation 10 s; a busy laptop may need more. */
 const INIT_TIMEOUT_MS = 30_000
+/** The permission model had another name before Node 22.13: https://nodejs.org/docs/latest-v22.x/api/permissions.html */
+const PERMISSIONS = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
 
 interface Pending {
   requestId: string
@@ -35,7 +37,7 @@ export class ExecutionEnvironment {
     this.#initialised = new Promise((resolve) => {
       this.#finishInit = resolve
     })
-    this.#child = spawn(process.execPath, [`--max-old-space-size=${lambda.memoryMegabytes}`, '--enable-source-maps', BOOTSTRAP], {
+    this.#child = spawn(process.execPath, [...limits(lambda), BOOTSTRAP], {
       cwd: lambda.code,
       env: { ...lambda.environment, ...reservedEnvironment(lambda, address) },
       stdio: ['pipe', log.descriptor, log.descriptor],
@@ -119,6 +121,18 @@ export class ExecutionEnvironment {
     if (this.#pending !== undefined) this.#answer(this.#pending.requestId, { error: this.#ending })
     if (crashed) onCrash(reason)
   }
+}
+
+/** Memory, and a file system that is read-only but for `/tmp` and what is mounted; Node itself stands for Lambda there. */
+function limits({ memoryMegabytes, writableDirectory }: LambdaFunction): string[] {
+  const writable = ['/tmp', ...(writableDirectory === undefined ? [] : [writableDirectory])]
+  return [
+    `--max-old-space-size=${memoryMegabytes}`,
+    PERMISSIONS,
+    '--disable-warning=ExperimentalWarning',
+    '--allow-fs-read=*',
+    ...writable.map((directory) => `--allow-fs-write=${directory}/*`),
+  ]
 }
 
 function exitReason(code: number | null, signal: NodeJS.Signals | null): string {

@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda'
-import { ACCOUNT } from './lambda-function.ts'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { AuthorizerContext } from './caller.ts'
+import { ACCOUNT } from './local-aws.ts'
 import type { GatewayRoute, RouteMatch } from './route-match.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 /** Bodies of these types come as text; all others as Base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i
-
-export type Claims = Record<string, string>
 
 export interface GatewayRequest {
   request: IncomingMessage
@@ -16,15 +15,15 @@ export interface GatewayRequest {
   requestId: string
   now: Date
   match: RouteMatch<GatewayRoute>
-  /** Who calls, as a JWT authorizer would say; absent on a route without one. */
-  claims?: Claims
+  /** Who calls, as an authorizer says; absent on a route without one. */
+  authorizer?: AuthorizerContext
 }
 
 /**
  * The event an HTTP API sends to a function, payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  */
-export function gatewayEvent({ request, url, body, requestId, now, match, claims }: GatewayRequest) {
+export function gatewayEvent({ request, url, body, requestId, now, match, authorizer }: GatewayRequest) {
   const { method = 'GET' } = request
   const { cookie, ...headers } = headersOf(request)
   const query = queryOf(url)
@@ -61,12 +60,7 @@ export function gatewayEvent({ request, url, body, requestId, now, match, claims
     ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !isText,
   }
-  return claims === undefined ? event : withClaims(event, claims)
-}
-
-function withClaims(event: APIGatewayProxyEventV2, claims: Claims): APIGatewayProxyEventV2WithJWTAuthorizer {
-  const authorizer = { principalId: '', integrationLatency: 0, jwt: { claims, scopes: [] } }
-  return { ...event, requestContext: { ...event.requestContext, authorizer } }
+  return authorizer === undefined ? event : { ...event, requestContext: { ...event.requestContext, authorizer } }
 }
 
 /** Names in lower case, repeated headers joined with a comma, as HTTP APIs do. */

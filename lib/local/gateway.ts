@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type Claims, gatewayEvent } from './gateway-event.ts'
+import type { AuthorizerContext } from './caller.ts'
+import { gatewayEvent } from './gateway-event.ts'
 import { sendMessage, sendResult } from './gateway-response.ts'
 import { type InvocationResult, MAX_PAYLOAD_BYTES } from './lambda-runtime-api.ts'
 import { listen } from './listen.ts'
@@ -15,7 +16,7 @@ export interface GatewayOptions<R extends GatewayRoute = GatewayRoute> {
   routes: readonly R[]
   invoke(name: string, event: unknown): Promise<InvocationResult>
   /** Who calls on this route; undefined where the route has no authorizer. */
-  claims?: (route: R) => Claims | undefined
+  authorize?: (route: R) => AuthorizerContext | undefined
   port?: number
   integrationTimeoutMs?: number
 }
@@ -45,8 +46,16 @@ async function handle<R extends GatewayRoute>(options: GatewayOptions<R>, reques
   const body = await readBody(request, MAX_BODY_BYTES)
   if (match === undefined) return sendMessage(response, 404, 'Not Found')
   if (body === undefined) return sendMessage(response, 413, 'Request Entity Too Large')
-  const claims = options.claims?.(match.route)
-  const event = gatewayEvent({ request, url, body, requestId: randomUUID(), now: new Date(), match, ...(claims && { claims }) })
+  const authorizer = options.authorize?.(match.route)
+  const event = gatewayEvent({
+    request,
+    url,
+    body,
+    requestId: randomUUID(),
+    now: new Date(),
+    match,
+    ...(authorizer && { authorizer }),
+  })
   if (Buffer.byteLength(JSON.stringify(event)) > MAX_PAYLOAD_BYTES) return sendMessage(response, 413, 'Request Entity Too Large')
   const result = await within(options.integrationTimeoutMs ?? INTEGRATION_TIMEOUT_MS, options.invoke(match.route.function, event))
   if (result === undefined) return sendMessage(response, 503, 'Service Unavailable')

@@ -1,4 +1,4 @@
-import { LOCAL_REGION } from './local-aws.ts'
+import { ACCOUNT, LOCAL_REGION } from './local-aws.ts'
 
 /** A deployed function, as the stack's template describes one. */
 export interface LambdaFunction {
@@ -10,9 +10,9 @@ export interface LambdaFunction {
   environment: Record<string, string>
   timeoutSeconds: number
   memoryMegabytes: number
+  /** The directory, beside `/tmp`, that it may write to: the file system that is mounted. */
+  writableDirectory?: string
 }
-
-export const ACCOUNT = '000000000000'
 
 export function functionArn({ name }: LambdaFunction): string {
   return `arn:aws:lambda:${LOCAL_REGION}:${ACCOUNT}:function:${name}`

@@ -14,13 +14,19 @@ export interface RouteMatch<R extends GatewayRoute> {
 
 /**
  * The route that API Gateway would choose: literal segments win over placeholders, `{name+}` comes last
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html).
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html). No route of an HTTP API ends in a slash; a
+ * path that does goes where it would without.
  */
 export function matchRoute<R extends GatewayRoute>(
   routes: readonly R[],
   method: string,
   path: string,
 ): RouteMatch<R> | undefined {
+  const match = bestMatch(routes, method, path)
+  return match === undefined && path.endsWith('/') ? bestMatch(routes, method, path.slice(0, -1)) : match
+}
+
+function bestMatch<R extends GatewayRoute>(routes: readonly R[], method: string, path: string): RouteMatch<R> | undefined {
   const matches = routes
     .filter((route) => route.method === method || route.method === 'ANY')
     .map((route) => ({ route, parameters: parametersOf(route.path, path) }))

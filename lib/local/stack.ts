@@ -1,28 +1,34 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { routes } from '../runtime/routes.ts'
-import { startAwsServices } from './aws-services.ts'
-import { LOCAL_CALLER } from './caller.ts'
-import { startDynamoDb } from './dynamodb.ts'
-import { lambdaFunctions, QUEUE_FUNCTION } from './functions.ts'
+import { type Account, startAccount } from './account.ts'
+import { queuesAt, queueUrl } from './aws-services.ts'
+import { CallTrail } from './call-trail.ts'
+import { localCaller } from './caller.ts'
+import { ASSEMBLY } from './ensure-assembly.ts'
 import { startGateway } from './gateway.ts'
 import { createRepository, startGitServer } from './git-server.ts'
 import { type Crash, LambdaRuntime } from './lambda-runtime.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './local-aws.ts'
-import { startQueuePoller } from './queue-poller.ts'
+import { onThisMachine } from './local-environment.ts'
+import { type QueuePoller, startQueuePoller } from './queue-poller.ts'
 import { rememberedPorts } from './remembered-ports.ts'
 import { lockDirectory } from './stack-lock.ts'
+import { readCloudAssembly } from './template/cloud-assembly.ts'
+import { readFunctions } from './template/functions.ts'
+import { Resources } from './template/resources.ts'
+import { readRoutes } from './template/routes.ts'
+import { readStores } from './template/stores.ts'
+import { type QueueTrigger, readQueueTriggers } from './template/triggers.ts'
 
-const TABLE = 'gitops-file-manager'
-const BUCKET = 'gitops-file-manager-archive'
-const QUEUE = 'gitops-file-manager-operations'
 /** What is kept between runs, below the directory of the stack. */
-const KEPT = ['dynamodb', 'aws', 'git', 'repositories', 'logs', 'work', 'ports.json']
+const KEPT = ['dynamodb', 'aws', 'git', 'repositories', 'secrets', 'logs', 'work', 'ports.json']
 
 export interface StackOptions {
   /** Everything is kept here; created when it is not there. */
   directory: string
+  /** What `cdk synth` made: the stacks that are run. */
+  assembly?: string
   /** Forget what an earlier run left. */
   fresh?: boolean
   /** Told about what goes wrong while the stack is up, in a line for people. */
@@ -34,9 +40,13 @@ export interface Stack {
   url: string
   directory: string
   logDirectory: string
+  /** Every kind of call that a function made of AWS; `readCalls` reads it. */
+  callFile: string
   repositoryUrl(name: string): string
   /** Makes an empty repository on the Git server unless it is there; returns its path. */
   ensureRepository(name: string): Promise<string>
+  /** Creates or replaces a secret of Secrets Manager. */
+  putSecret(name: string, value: string): Promise<void>
   /** Stops everything, and every process. */
   close(): Promise<void>
 }
@@ -44,8 +54,8 @@ export interface Stack {
 type Close = () => Promise<unknown> | unknown
 
 /**
- * The whole service on this machine: state, archive and queue, a Git server, the functions in processes of their own and an HTTP API
- * in front of them. Throws StackRunningError when the directory is in use.
+ * The stacks of an assembly on this machine: state, archive, queue and secrets, a Git server, the functions in processes of their own and
+ * an HTTP API in front of them. What the templates leave out is not there. Throws StackRunningError when the directory is in use.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const opened: Close[] = [lockDirectory(options.directory)]
@@ -62,44 +72,32 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 /** Starts one thing after the other; `opened` collects how to stop them, last first. */
 async function start(options: StackOptions, opened: (close: Close) => void): Promise<Omit<Stack, 'close'>> {
-  const { directory, onProblem } = options
+  const { directory, assembly = ASSEMBLY, onProblem } = options
   const within = (name: string) => join(directory, name)
   if (options.fresh === true) await Promise.all(KEPT.map((name) => rm(within(name), { recursive: true, force: true })))
-  const ports = await rememberedPorts(directory, ['gateway', 'git'])
+  const ports = await rememberedPorts(directory, ['gateway', 'git', 'aws'])
+  const resources = new Resources(readCloudAssembly(assembly), queuesAt(ports.aws))
 
-  const dynamoDb = await startDynamoDb({ directory: within('dynamodb'), table: TABLE })
-  opened(() => dynamoDb.close())
-  const aws = await startAwsServices({ directory: within('aws'), bucket: BUCKET, queue: QUEUE })
-  opened(() => aws.close())
   const git = await startGitServer({ root: within('git'), port: ports.git })
   opened(() => git.close())
+  const callFile = join(within('logs'), 'aws-calls.jsonl')
+  const trail = new CallTrail(callFile)
+  const stores = readStores(resources)
+  const account = await startAccount({ directory, port: ports.aws, stores, onCall: (call) => trail.add(call) })
+  opened(() => account.close())
 
-  const functions = lambdaFunctions({
-    dynamoDbEndpoint: dynamoDb.endpoint,
-    awsEndpoint: aws.endpoint,
-    table: TABLE,
-    bucket: BUCKET,
-    queueUrl: aws.queueUrl,
-    repositories: within('repositories'),
-  })
+  const places = { awsEndpoint: account.endpoint, repositories: within('repositories') }
+  const functions = readFunctions(resources, assembly).map((deployed) => onThisMachine(deployed, places))
   const onCrash = ({ function: name, reason, logFile }: Crash) =>
     onProblem(`The function ${name} ended unexpectedly (${reason}); its log is ${logFile}`)
   const runtime = new LambdaRuntime({ functions, logDirectory: within('logs'), onCrash })
-  const poller = startQueuePoller({
-    endpoint: aws.endpoint,
-    region: LOCAL_REGION,
-    credentials: LOCAL_CREDENTIALS,
-    queueUrl: aws.queueUrl,
-    queueArn: aws.queueArn,
-    invoke: (event) => runtime.invoke(QUEUE_FUNCTION, event),
-    onError: (error) => onProblem(`The queue: ${error instanceof Error ? error.message : String(error)}`),
-  })
-  // Together: the poller would wait for the batch that a function is busy with.
-  opened(() => Promise.all([poller.close(), runtime.close()]))
+  const pollers = pollQueues(account, readQueueTriggers(resources), runtime, onProblem)
+  // Together: the pollers would wait for the batch that a function is busy with.
+  opened(() => Promise.all([...pollers.map((poller) => poller.close()), runtime.close()]))
   const gateway = await startGateway({
-    routes,
+    routes: readRoutes(resources),
     invoke: (name, event) => runtime.invoke(name, event),
-    claims: () => LOCAL_CALLER,
+    authorize: ({ authorization }) => localCaller(authorization),
     port: ports.gateway,
   })
   opened(() => gateway.close())
@@ -108,9 +106,31 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     url: gateway.url,
     directory,
     logDirectory: within('logs'),
+    callFile,
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),
+    putSecret: (name, value) => account.secrets.put(name, value),
   }
+}
+
+function pollQueues(
+  { servicesEndpoint: endpoint }: Account,
+  triggers: readonly QueueTrigger[],
+  runtime: LambdaRuntime,
+  onProblem: StackOptions['onProblem'],
+): QueuePoller[] {
+  return triggers.map(({ queueArn, function: name, batchSize }) =>
+    startQueuePoller({
+      endpoint,
+      region: LOCAL_REGION,
+      credentials: LOCAL_CREDENTIALS,
+      queueUrl: queueUrl(endpoint, queueArn.slice(queueArn.lastIndexOf(':') + 1)),
+      queueArn,
+      batchSize,
+      invoke: (event) => runtime.invoke(name, event),
+      onError: (error) => onProblem(`The queue: ${error instanceof Error ? error.message : String(error)}`),
+    }),
+  )
 }
 
 async function ensureRepository(root: string, name: string): Promise<string> {

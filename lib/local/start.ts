@@ -1,11 +1,10 @@
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pc from 'picocolors'
-import { ensureBundles } from './bundles.ts'
 import { nextSteps, places, resume, tell } from './demo/narrate.ts'
 import { runChecks } from './demo/run-checks.ts'
 import { play, prepare, readStatus, type Scene } from './demo/walkthrough.ts'
-import { FUNCTION_NAMES } from './functions.ts'
+import { ensureAssembly } from './ensure-assembly.ts'
 import { type Stack, startStack } from './stack.ts'
 
 const USAGE = `npm start        starts the embedded stack on .local and keeps it up until Ctrl-C
@@ -91,7 +90,7 @@ async function main(): Promise<number> {
     return 0
   }
   const interrupted = interruption()
-  if (await ensureBundles(FUNCTION_NAMES)) print(pc.dim('Built the bundles of the functions'))
+  if (await ensureAssembly()) print(pc.dim('Built the functions and synthesized their stacks'))
   const stack = await startStack({
     directory: options.directory,
     fresh: options.check,

@@ -20,7 +20,7 @@ export interface Route extends Omit<Endpoint, 'method'> {
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}`
 
-/** Every endpoint of the HTTP API: the functions, the local gateway and the deployed one read the same table. */
+/** Every endpoint of the HTTP API: the functions and their stack read the same table. */
 export const endpoints = [
   { id: 'registerFabric', method: 'POST', path: FABRICS, function: 'fabrics', auth: 'caller' },
   { id: 'listFabrics', method: 'GET', path: FABRICS, function: 'fabrics', auth: 'caller' },
@@ -46,9 +46,6 @@ const otherMethods: Route[] = endpoints
  * (https://github.com/aws/serverless-application-model/issues/1949, https://github.com/aws-powertools/powertools-lambda-python/issues/1552).
  */
 export const deployedRoutes: readonly Route[] = [...endpoints, ...otherMethods]
-
-/** The same for the local gateway, which tells a path with the slash from one without. */
-export const routes: readonly Route[] = deployedRoutes.flatMap((route) => [route, { ...route, path: `${route.path}/` }])
 
 /** The endpoint of a route key such as `POST /api/plugins/hedgehog/fabrics/`. */
 export function endpointOf(routeKey: string): Endpoint | undefined {

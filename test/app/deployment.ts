@@ -8,10 +8,11 @@ import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
 import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
-import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { emptyTable } from '../aws/databases.ts'
 import { s3, sqs } from '../aws/services.ts'
+import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 
 /** The services of a deployment on this machine. */
 export class Services {
@@ -24,9 +25,7 @@ export class Services {
   }
 
   static async start(): Promise<Services> {
-    return new Services(
-      ...(await Promise.all([startDynamoDb({ table: 'state' }), startAwsServices({ bucket: 'archive', queue: 'operations' })])),
-    )
+    return new Services(...(await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])))
   }
 
   async close(): Promise<void> {

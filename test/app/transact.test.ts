@@ -12,14 +12,15 @@ import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import type { OperationReport } from '../../lib/domain/operation.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
-import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { emptyTable } from '../aws/databases.ts'
 import { s3 } from '../aws/services.ts'
 import { refusal } from '../contract/refusal.ts'
+import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { deployedContext, type State } from '../support/deployment.ts'
 import { installHook } from '../support/git.ts'
 import { git, Remote } from '../support/remote.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 import { type Moments, WatchedRepository } from '../support/watched-repository.ts'
 
 const WORKER = join(import.meta.dirname, '../support/deployed-ingest.ts')
@@ -39,10 +40,7 @@ let state: State
 let remote: Remote
 
 beforeAll(async () => {
-  ;[database, aws] = await Promise.all([
-    startDynamoDb({ table: 'state' }),
-    startAwsServices({ bucket: 'archive', queue: 'operations' }),
-  ])
+  ;[database, aws] = await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])
 })
 afterAll(() => Promise.all([database.close(), aws.close()]))
 beforeEach(async () => {

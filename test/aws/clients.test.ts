@@ -5,14 +5,15 @@ import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
 import { createS3Client } from '../../lib/aws/s3-client.ts'
 import { createSqsClient } from '../../lib/aws/sqs-client.ts'
-import { startAwsServices } from '../../lib/local/aws-services.ts'
 import { startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { sha256 } from '../contract/originals.ts'
 import { ulid } from '../contract/samples.ts'
+import { startAwsServices } from '../support/aws-services.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 
 test('clients find the emulators through the standard variables of AWS', async () => {
-  const database = await startDynamoDb({ table: 'state' })
-  const services = await startAwsServices({ bucket: 'archive', queue: 'operations' })
+  const database = await startDynamoDb({ tables: [STATE_TABLE] })
+  const services = await startAwsServices()
   try {
     vi.stubEnv('AWS_REGION', 'us-east-1')
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')

@@ -8,6 +8,7 @@ import type { Table } from '../../lib/aws/table.ts'
 import { ensureTable, type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { listen } from '../../lib/local/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 
 export interface Database {
   name: string
@@ -16,7 +17,7 @@ export interface Database {
 
 const TABLE = 'state'
 
-const dynalite: Database = { name: 'dynalite', start: () => startDynamoDb({ table: TABLE }) }
+const dynalite: Database = { name: 'dynalite', start: () => startDynamoDb({ tables: [STATE_TABLE] }) }
 
 const dynamoDbLocal: Database = { name: 'DynamoDB Local', start: startDynamoDbLocal }
 
@@ -26,7 +27,7 @@ export const databases: Database[] = hasJava() ? [dynalite, dynamoDbLocal] : [dy
 /** A database with its one table, empty. Emptying is many times faster than making tables. */
 export async function emptyTable(endpoint: string): Promise<Table> {
   const table = { name: TABLE, client: documentClient(endpoint) }
-  await ensureTable(endpoint, TABLE)
+  await ensureTable(endpoint, STATE_TABLE)
   const { Items: items = [] } = await table.client.send(new ScanCommand({ TableName: TABLE, ProjectionExpression: 'pk, sk' }))
   await Promise.all(items.map((Key) => table.client.send(new DeleteCommand({ TableName: TABLE, Key }))))
   return table

@@ -4,6 +4,7 @@ import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
 import type { Table } from '../../lib/aws/table.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
 
 const MINUTE_MS = 60_000
@@ -19,7 +20,7 @@ function process(): DynamoDbIdempotency {
 }
 
 beforeAll(async () => {
-  database = await startDynamoDb({ table: 'state' })
+  database = await startDynamoDb({ tables: [STATE_TABLE] })
 })
 afterAll(() => database.close())
 beforeEach(async () => {

@@ -8,10 +8,11 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
-import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
 import { startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { sha256 } from '../contract/originals.ts'
 import { fabricRecord, operationReport, ulid } from '../contract/samples.ts'
+import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 import { documentClient } from './databases.ts'
 import { s3, sqs } from './services.ts'
 
@@ -23,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 function start(): Promise<AwsServices> {
-  return startAwsServices({ directory, bucket: 'archive', queue: 'operations' })
+  return startAwsServices(directory)
 }
 
 async function receive({ endpoint }: AwsServices, QueueUrl: string): Promise<Message[]> {
@@ -32,17 +33,17 @@ async function receive({ endpoint }: AwsServices, QueueUrl: string): Promise<Mes
 }
 
 test('the table outlives the server, whatever port it gets', async () => {
-  const first = await startDynamoDb({ directory, table: 'state' })
+  const first = await startDynamoDb({ directory, tables: [STATE_TABLE] })
   await new DynamoDbFabrics({ name: 'state', client: documentClient(first.endpoint) }).create(fabricRecord('fabric-1'))
   await first.close()
-  const second = await startDynamoDb({ directory, table: 'state' })
+  const second = await startDynamoDb({ directory, tables: [STATE_TABLE] })
   onTestFinished(() => second.close())
   const fabrics = new DynamoDbFabrics({ name: 'state', client: documentClient(second.endpoint) })
   expect(await fabrics.get('fabric-1')).toEqual(fabricRecord('fabric-1'))
 })
 
 test('a client that goes away in the middle of a request does not end the server', async () => {
-  const { endpoint, close } = await startDynamoDb({ table: 'state' })
+  const { endpoint, close } = await startDynamoDb({ tables: [STATE_TABLE] })
   onTestFinished(close)
   const socket = connect(Number(new URL(endpoint).port), '127.0.0.1')
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{')

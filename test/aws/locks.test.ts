@@ -7,6 +7,7 @@ import type { Table } from '../../lib/aws/table.ts'
 import { isError } from '../../lib/domain/errors.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
 import { ManualTime } from './manual-time.ts'
 
@@ -16,7 +17,7 @@ let time: ManualTime
 let locks: DynamoDbLocks
 
 beforeAll(async () => {
-  database = await startDynamoDb({ table: 'state' })
+  database = await startDynamoDb({ tables: [STATE_TABLE] })
 })
 afterAll(() => database.close())
 beforeEach(async () => {

@@ -8,6 +8,7 @@ import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
 import { fabricRecord, finishedRecord, operationRecord, ulid } from '../contract/samples.ts'
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 import { documentClient, emptyTable } from './databases.ts'
 import { ManualTime } from './manual-time.ts'
 
@@ -37,7 +38,7 @@ function writes(): number {
 }
 
 beforeAll(async () => {
-  database = await startDynamoDb({ table: 'state' })
+  database = await startDynamoDb({ tables: [STATE_TABLE] })
 })
 afterAll(() => database.close())
 beforeEach(async () => {

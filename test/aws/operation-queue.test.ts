@@ -2,9 +2,9 @@ import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClie
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { parseOperationMessage } from '../../lib/aws/operation-message.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
-import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
 import { refusal } from '../contract/refusal.ts'
 import { ulid } from '../contract/samples.ts'
+import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { sqs } from './services.ts'
 
 let services: AwsServices
@@ -12,7 +12,7 @@ let client: SQSClient
 let queue: SqsOperationQueue
 
 beforeAll(async () => {
-  services = await startAwsServices({ bucket: 'archive', queue: 'operations' })
+  services = await startAwsServices()
   client = sqs(services.endpoint)
   queue = new SqsOperationQueue(client, services.queueUrl)
 })

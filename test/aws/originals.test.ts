@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { S3Originals } from '../../lib/aws/originals.ts'
-import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
 import { originalsContract, sha256 } from '../contract/originals.ts'
 import { refusal } from '../contract/refusal.ts'
 import { operationReport, ulid } from '../contract/samples.ts'
+import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { faultyProxy } from '../support/faulty-proxy.ts'
 import { s3 } from './services.ts'
 
@@ -30,7 +30,7 @@ async function emptied(): Promise<S3Originals> {
 }
 
 beforeAll(async () => {
-  services = await startAwsServices({ bucket: 'archive', queue: 'operations' })
+  services = await startAwsServices()
   client = s3(services.endpoint)
 })
 afterAll(() => services.close())

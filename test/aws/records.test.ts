@@ -11,13 +11,14 @@ import type { Fault } from '../../lib/domain/fault.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
 import { fabricRecord, operationRecord, repositoryRecord, ulid } from '../contract/samples.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
 
 let database: LocalService
 let table: Table
 
 beforeAll(async () => {
-  database = await startDynamoDb({ table: 'state' })
+  database = await startDynamoDb({ tables: [STATE_TABLE] })
 })
 afterAll(() => database.close())
 beforeEach(async () => {

@@ -3,15 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
 import { PARTITIONS } from '../../infra/table-access.ts'
-import {
-  createTableInput,
-  fabricKey,
-  idempotencyKey,
-  lockKey,
-  operationKey,
-  repositoryKey,
-  TTL_ATTRIBUTE,
-} from '../../lib/aws/table.ts'
+import { fabricKey, idempotencyKey, lockKey, operationKey, repositoryKey, TTL_ATTRIBUTE } from '../../lib/aws/table.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 import { onlyResource, type Policy, resourcesOf, type Statement, synthesize } from './synthesis.ts'
 
 const { data } = synthesize(prod)
@@ -20,8 +13,8 @@ describe('the table', () => {
   const { Properties } = onlyResource(data, 'AWS::DynamoDB::Table')
 
   test('is the one that the adapters work with', () => {
-    const { KeySchema, AttributeDefinitions, BillingMode } = createTableInput('any')
-    expect(Properties).toMatchObject({ KeySchema, AttributeDefinitions, BillingMode })
+    const { KeySchema, AttributeDefinitions } = STATE_TABLE
+    expect(Properties).toMatchObject({ KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST' })
     expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: TTL_ATTRIBUTE, Enabled: true })
   })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { jwtContext } from '../../lib/local/caller.ts'
 import { type Gateway, startGateway } from '../../lib/local/gateway.ts'
 import { LambdaRuntime } from '../../lib/local/lambda-runtime.ts'
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
   gateway = await startGateway({
     routes: ROUTES,
     invoke: (name, event) => runtime.invoke(name, name === 'slow' ? { milliseconds: 15_000 } : event),
-    claims: (route) => (route.open === true ? undefined : { name: 'Ada', email: 'ada@example.com' }),
+    authorize: (route) => (route.open === true ? undefined : jwtContext({ name: 'Ada', email: 'ada@example.com' })),
     integrationTimeoutMs: 2000,
   })
 })

@@ -9,13 +9,14 @@ import type { Answer } from '../../lib/runtime/problem.ts'
 import { emptyTable } from '../aws/databases.ts'
 import { refusal } from '../contract/refusal.ts'
 import { apiEvent } from '../support/api-event.ts'
+import { STATE_TABLE } from '../support/state-table.ts'
 
 let database: LocalService
 let table: Table
 let runs: number
 
 beforeAll(async () => {
-  database = await startDynamoDb({ table: 'state' })
+  database = await startDynamoDb({ tables: [STATE_TABLE] })
 })
 afterAll(() => database.close())
 beforeEach(async () => {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { LOCAL_CALLER } from '../../lib/local/caller.ts'
-import { type Claims, gatewayEvent } from '../../lib/local/gateway-event.ts'
+import { type Claims, jwtContext, LOCAL_CALLER } from '../../lib/local/caller.ts'
+import { gatewayEvent } from '../../lib/local/gateway-event.ts'
 import { matchRoute } from '../../lib/local/route-match.ts'
-import { routes } from '../../lib/runtime/routes.ts'
+import { deployedRoutes } from '../../lib/runtime/routes.ts'
 
 export interface ApiRequest {
   method: string
@@ -23,7 +23,7 @@ export function apiEvent({ method, path, body = '', headers = {}, claims = LOCAL
   event: APIGatewayProxyEventV2
 } {
   const url = new URL(`http://gateway/api/plugins/hedgehog${path}`)
-  const match = matchRoute(routes, method, url.pathname)
+  const match = matchRoute(deployedRoutes, method, url.pathname)
   if (match === undefined) throw new Error(`The gateway has no route for ${method} ${path}`)
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value]])
   const request = Object.assign(new IncomingMessage(new Socket()), {
@@ -32,7 +32,10 @@ export function apiEvent({ method, path, body = '', headers = {}, claims = LOCAL
     headersDistinct: Object.fromEntries(lowerCase),
   })
   const given = { request, url, body: Buffer.from(body), requestId: randomUUID(), now: new Date(), match }
-  return { name: match.route.function, event: gatewayEvent(claims === null ? given : { ...given, claims }) }
+  return {
+    name: match.route.function,
+    event: gatewayEvent(claims === null ? given : { ...given, authorizer: jwtContext(claims) }),
+  }
 }
 
 /** What Lambda tells a function of its invocation, as far as anything here reads it. */

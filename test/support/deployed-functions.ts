@@ -1,12 +1,12 @@
 import { gunzipSync } from 'node:zlib'
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { type AwsServices, startAwsServices } from '../../lib/local/aws-services.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
-import { lambdaFunctions } from '../../lib/local/functions.ts'
-import { LOCAL_REGION } from '../../lib/local/local-aws.ts'
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
 import { sqs } from '../aws/services.ts'
 import { type ApiRequest, apiEvent, lambdaContext } from './api-event.ts'
+import { type AwsServices, startAwsServices } from './aws-services.ts'
+import { STATE_TABLE } from './state-table.ts'
 
 type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
 type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
@@ -33,14 +33,21 @@ export class DeployedFunctions {
 
   /** `repositories` is where clones are kept. The functions read their environment when they are loaded, so: once a process. */
   static async start(repositories: string): Promise<DeployedFunctions> {
-    const [database, aws] = await Promise.all([
-      startDynamoDb({ table: 'state' }),
-      startAwsServices({ bucket: 'archive', queue: 'operations' }),
-    ])
-    const { bucket, queueUrl } = aws
-    const places = { dynamoDbEndpoint: database.endpoint, awsEndpoint: aws.endpoint, table: 'state', bucket, queueUrl }
-    const [any] = lambdaFunctions({ ...places, repositories })
-    Object.assign(process.env, any?.environment, { AWS_REGION: LOCAL_REGION })
+    const [database, aws] = await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])
+    Object.assign(process.env, {
+      TABLE_NAME: STATE_TABLE.TableName,
+      BUCKET_NAME: aws.bucket,
+      QUEUE_URL: aws.queueUrl,
+      REPOSITORY_DIRECTORY: repositories,
+      STAGE: 'test',
+      ALLOW_INSECURE_REMOTES: 'true',
+      AWS_REGION: LOCAL_REGION,
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_S3: aws.endpoint,
+      AWS_ENDPOINT_URL_SQS: aws.endpoint,
+      AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    })
     const [fabrics, init, ingest, status, operations, queue] = await Promise.all([
       import('../../functions/fabrics.ts'),
       import('../../functions/init-gitops.ts'),

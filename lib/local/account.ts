@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import type { AwsCall } from './aws-call.ts'
+import { startAwsEndpoint } from './aws-endpoint.ts'
+import { startAwsServices } from './aws-services.ts'
+import { startDynamoDb } from './dynamodb.ts'
+import { LocalSecrets } from './secrets-manager.ts'
+import type { Stores } from './template/stores.ts'
+
+export interface AccountOptions {
+  /** Where everything is kept. */
+  directory: string
+  /** Of S3 and SQS. */
+  port: number
+  stores: Stores
+  /** Told of every call that is made through the endpoint. */
+  onCall: (call: AwsCall) => void
+}
+
+/** What is used of an AWS account. */
+export interface Account {
+  /** Of all services, for whoever signs requests with keys of an own. */
+  endpoint: string
+  /** Of S3 and SQS themselves. */
+  servicesEndpoint: string
+  secrets: LocalSecrets
+  close(): Promise<void>
+}
+
+/** DynamoDB, S3 and SQS with the stores of a deployment, and Secrets Manager, behind one endpoint. */
+export async function startAccount({ directory, port, stores, onCall }: AccountOptions): Promise<Account> {
+  const dynamoDb = await startDynamoDb({ directory: join(directory, 'dynamodb'), tables: stores.tables })
+  const services = await startAwsServices({ directory: join(directory, 'aws'), port, ...stores })
+  const secrets = new LocalSecrets(join(directory, 'secrets'))
+  const { endpoint } = services
+  const aws = await startAwsEndpoint({ services: { dynamodb: dynamoDb.endpoint, s3: endpoint, sqs: endpoint }, secrets, onCall })
+  const close = async () => {
+    for (const { close } of [aws, services, dynamoDb]) await close()
+  }
+  return { endpoint: aws.endpoint, servicesEndpoint: endpoint, secrets, close }
+}

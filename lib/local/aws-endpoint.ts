@@ -1,0 +1,102 @@
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse, request as send } from 'node:http'
+import { type AwsCall, callsOf, type Signer, signerOf } from './aws-call.ts'
+import type { LocalService } from './dynamodb.ts'
+import { listen } from './listen.ts'
+import { readBody } from './request-body.ts'
+import type { LocalSecrets } from './secrets-manager.ts'
+
+const MAX_BODY_BYTES = 128 * 1024 * 1024
+
+export interface AwsEndpointOptions {
+  /** Endpoints of emulators by the service that a request is signed for, for instance `dynamodb`. */
+  services: Readonly<Record<string, string>>
+  secrets: LocalSecrets
+  /** Told of every call when it was answered. */
+  onCall: (call: AwsCall) => void
+}
+
+/** One endpoint for all of AWS, as the functions see it: hands requests on to the emulators, and tells who called what. */
+export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<LocalService> {
+  const agent = new Agent({ keepAlive: true })
+  const server = createServer((request, response) => {
+    handle(options, agent, request, response).catch((error: unknown) => refuse(response, 500, String(error)))
+  })
+  const endpoint = `http://127.0.0.1:${await listen(server, 0)}`
+  return { endpoint, close: () => close(server, agent) }
+}
+
+async function handle(
+  options: AwsEndpointOptions,
+  agent: Agent,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', url = '/', headers } = request
+  const body = await readBody(request, MAX_BODY_BYTES)
+  const signer = signerOf(headers)
+  if (body === undefined) return refuse(response, 413, 'The request is too large')
+  if (signer === undefined) return refuse(response, 403, 'The request is not signed')
+  const tell = (status: number) => {
+    for (const call of callsOf({ method, url, headers, body, status }, signer)) options.onCall(call)
+  }
+  if (signer.service === 'secretsmanager') return answerSecret(options.secrets, body, response, tell)
+  const target = options.services[signer.service]
+  if (target === undefined) return refuse(response, 501, unknownService(signer))
+  await forward(request, response, { target, agent, body, tell })
+}
+
+interface Forwarding {
+  target: string
+  agent: Agent
+  body: Buffer
+  tell: (status: number) => void
+}
+
+function forward(request: IncomingMessage, response: ServerResponse, { target, agent, body, tell }: Forwarding): Promise<void> {
+  // The body is here already, so nobody has to be asked to go on.
+  const { expect: _, 'transfer-encoding': __, ...headers } = request.headers
+  const { hostname, port } = new URL(target)
+  const to = {
+    hostname,
+    port,
+    path: request.url,
+    method: request.method,
+    agent,
+    headers: { ...headers, 'content-length': body.length },
+  }
+  return new Promise((resolve, reject) => {
+    const forwarded = send(to, (answer) => {
+      const status = answer.statusCode ?? 500
+      tell(status)
+      response.writeHead(status, answer.headers)
+      answer.pipe(response)
+      answer.on('error', reject)
+      response.on('close', resolve)
+    })
+    forwarded.on('error', reject)
+    forwarded.end(body)
+  })
+}
+
+async function answerSecret(secrets: LocalSecrets, body: Buffer, response: ServerResponse, tell: (status: number) => void) {
+  const { SecretId } = JSON.parse(body.toString()) as { SecretId: string }
+  const answer = await secrets.get(SecretId)
+  tell(answer.status)
+  response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer.body))
+}
+
+function unknownService({ principal, service }: Signer): string {
+  return `${principal} calls ${service}, which the embedded stack does not have`
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  if (response.headersSent) response.destroy()
+  else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }))
+}
+
+async function close(server: Server, agent: Agent): Promise<void> {
+  agent.destroy()
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
+}

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const BUNDLES = join(ROOT, 'dist/functions')
+const BUNDLED = ['functions', 'lib', 'scripts', 'package-lock.json']
+const SYNTHESIZED = ['infra', 'lib/runtime', 'cdk.json', 'dist/functions']
+/** Not part of any bundle. */
+const NOT_BUNDLED = ['lib/local', 'lib/cli']
+
+/** What `cdk synth -c env=dev` makes of the bundles: the embedded stack is the `dev` environment on this machine. */
+export const ASSEMBLY = join(ROOT, 'dist/cdk.out')
+
+/** Builds the bundles and synthesizes the stacks unless they are newer than all they are made of. Returns whether anything was made. */
+export async function ensureAssembly(): Promise<boolean> {
+  const areBundlesOld = (await newestOf(BUNDLED)) > (await bundled())
+  if (areBundlesOld) await run(process.execPath, [join(ROOT, 'scripts/bundle.mjs')], { cwd: ROOT })
+  const isAssemblyOld = (await newestOf(SYNTHESIZED)) > (await modified(join(ASSEMBLY, 'manifest.json')))
+  if (isAssemblyOld) await synthesize()
+  return areBundlesOld || isAssemblyOld
+}
+
+/** Another process may read the assembly meanwhile: it sees the old one or the new one. */
+async function synthesize(): Promise<void> {
+  const output = `${ASSEMBLY}.${process.pid}`
+  const cdk = join(ROOT, 'node_modules/aws-cdk/bin/cdk')
+  await run(process.execPath, [cdk, 'synth', '--quiet', '--context', 'env=dev', '--output', output], { cwd: ROOT })
+  await rm(ASSEMBLY, { recursive: true, force: true })
+  await rename(output, ASSEMBLY)
+}
+
+/** When the bundles were made: one for each file in `functions/`, or never. */
+async function bundled(): Promise<number> {
+  const sources = (await readdir(join(ROOT, 'functions'))).filter((name) => name.endsWith('.ts'))
+  const bundles = sources.map((name) => modified(join(BUNDLES, name.slice(0, -3), 'index.mjs')))
+  return Math.min(...(await Promise.all(bundles)))
+}
+
+async function newestOf(paths: readonly string[]): Promise<number> {
+  return Math.max(...(await Promise.all(paths.map(newestBelow))))
+}
+
+async function newestBelow(path: string): Promise<number> {
+  if (NOT_BUNDLED.includes(path)) return 0
+  const absolute = join(ROOT, path)
+  if (!(await stat(absolute)).isDirectory()) return modified(absolute)
+  const names = await readdir(absolute)
+  return Math.max(0, ...(await Promise.all(names.map((name) => newestBelow(`${path}/${name}`)))))
+}
+
+/** Milliseconds since the epoch; 0 where there is no such file. */
+async function modified(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs
+  } catch {
+    return 0
+  }
+}

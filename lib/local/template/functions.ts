@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import type { LambdaFunction } from '../lambda-function.ts'
+import type { Resources } from './resources.ts'
+
+interface FunctionProperties {
+  FunctionName: string
+  Handler: string
+  Timeout: number
+  MemorySize: number
+  Environment?: { Variables?: Record<string, string> }
+  FileSystemConfigs?: { LocalMountPath: string }[]
+}
+
+const PROPERTIES = ['FunctionName', 'Handler', 'Timeout', 'MemorySize', 'Environment', 'FileSystemConfigs'] as const
+
+/** As the template describes it: where the file system is mounted, but not what that is here. */
+export interface DeployedFunction extends Omit<LambdaFunction, 'writableDirectory'> {
+  mountPath?: string
+}
+
+/** The functions of an assembly, with the bundles that a deployment would upload. `directory` is that of the assembly. */
+export function readFunctions(resources: Resources, directory: string): DeployedFunction[] {
+  return resources.ofType<FunctionProperties>('AWS::Lambda::Function', PROPERTIES).map(({ properties, metadata }) => {
+    const [mount] = properties.FileSystemConfigs ?? []
+    return {
+      name: properties.FunctionName,
+      code: join(directory, String(metadata['aws:asset:path'])),
+      handler: properties.Handler,
+      environment: properties.Environment?.Variables ?? {},
+      timeoutSeconds: properties.Timeout,
+      memoryMegabytes: properties.MemorySize,
+      ...(mount === undefined ? {} : { mountPath: mount.LocalMountPath }),
+    }
+  })
+}

@@ -1,0 +1,56 @@
+import { ACCOUNT, LOCAL_REGION } from '../local-aws.ts'
+
+/** What `Ref` and `Fn::GetAtt` say of a resource of a type, given its physical name. */
+interface Kind {
+  /** The property with the physical name, where it may be given one. */
+  name?: string
+  ref?: (name: string, queues: string) => string
+  attributes?: Record<string, (name: string) => string>
+}
+
+const arn = (service: string, resource: (name: string) => string) => (name: string) =>
+  `arn:aws:${service}:${LOCAL_REGION}:${ACCOUNT}:${resource(name)}`
+
+const KINDS: Record<string, Kind> = {
+  'AWS::DynamoDB::Table': { name: 'TableName', attributes: { Arn: arn('dynamodb', (name) => `table/${name}`) } },
+  'AWS::EFS::AccessPoint': { attributes: { Arn: arn('elasticfilesystem', (name) => `access-point/${name}`) } },
+  'AWS::EFS::FileSystem': { attributes: { Arn: arn('elasticfilesystem', (name) => `file-system/${name}`) } },
+  'AWS::Events::EventBus': { name: 'Name', attributes: { Arn: arn('events', (name) => `event-bus/${name}`) } },
+  'AWS::IAM::Role': { name: 'RoleName', attributes: { Arn: (name) => `arn:aws:iam::${ACCOUNT}:role/${name}` } },
+  'AWS::Lambda::Function': { name: 'FunctionName', attributes: { Arn: arn('lambda', (name) => `function:${name}`) } },
+  'AWS::Logs::LogGroup': { name: 'LogGroupName', attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
+  'AWS::S3::Bucket': { name: 'BucketName', attributes: { Arn: (name) => `arn:aws:s3:::${name}` } },
+  'AWS::SQS::Queue': {
+    name: 'QueueName',
+    ref: (name, queues) => `${queues}/${name}`,
+    attributes: { Arn: arn('sqs', (name) => name), QueueName: (name) => name },
+  },
+}
+
+/** The name that a resource is given, or has to be made up for it: in lower case, as a bucket wants it. */
+export function physicalName(
+  type: string,
+  properties: Record<string, unknown>,
+  { stack, id }: { stack: string; id: string },
+): string {
+  const property = KINDS[type]?.name
+  const given = property === undefined ? undefined : properties[property]
+  return typeof given === 'string'
+    ? given
+    : `${stack}-${id}`
+        .toLowerCase()
+        .slice(-63)
+        .replace(/^[^a-z]+/, '')
+}
+
+/** `queues`: what the URL of a queue begins with. */
+export function refOf(type: string, name: string, queues: string): string {
+  return KINDS[type]?.ref?.(name, queues) ?? name
+}
+
+/** Throws for what no resource was asked for so far. */
+export function attributeOf(type: string, name: string, attribute: string): string {
+  const made = KINDS[type]?.attributes?.[attribute]
+  if (made === undefined) throw new Error(`The embedded stack does not know ${attribute} of ${type}: add it to physical-names.ts`)
+  return made(name)
+}

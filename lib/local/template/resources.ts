@@ -1,0 +1,75 @@
+import { ACCOUNT, LOCAL_REGION } from '../local-aws.ts'
+import type { StackTemplate, TemplateResource } from './cloud-assembly.ts'
+import { evaluate, type References } from './intrinsics.ts'
+import { attributeOf, physicalName, refOf } from './physical-names.ts'
+
+/** A resource whose references are resolved. */
+export interface Resource<P> {
+  /** What a `Ref` to it gives. */
+  id: string
+  properties: P
+  metadata: Record<string, unknown>
+}
+
+const PSEUDO_PARAMETERS: Record<string, string> = {
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Partition': 'aws',
+  'AWS::Region': LOCAL_REGION,
+  'AWS::URLSuffix': 'amazonaws.com',
+}
+
+/** Everything that the templates of an assembly declare, with the names and ARNs that it has on this machine. */
+export class Resources {
+  readonly #stacks: readonly StackTemplate[]
+  readonly #queues: string
+
+  /** `queues`: what the URLs of queues begin with. */
+  constructor(stacks: readonly StackTemplate[], queues: string) {
+    this.#stacks = stacks
+    this.#queues = queues
+  }
+
+  /** All resources of a type, with the properties asked for. What nobody asks for may refer to what is not known here. */
+  ofType<P extends object>(type: string, properties: readonly (keyof P & string)[]): Resource<P>[] {
+    return this.#stacks.flatMap((stack) => {
+      const references = this.#references(stack)
+      const ofType = Object.entries(stack.template.Resources).filter(([, resource]) => resource.Type === type)
+      return ofType.map(([id, { Properties = {}, Metadata = {} }]) => {
+        const present = properties.filter((name) => Properties[name] !== undefined)
+        const evaluated = Object.fromEntries(present.map((name) => [name, evaluate(Properties[name], references)]))
+        return { id: references.ref(id), properties: evaluated as P, metadata: Metadata }
+      })
+    })
+  }
+
+  #references(stack: StackTemplate): References {
+    return {
+      ref: (id) => {
+        const pseudo = id === 'AWS::StackName' ? stack.name : PSEUDO_PARAMETERS[id]
+        if (pseudo !== undefined) return pseudo
+        const { type, name } = named(stack, id)
+        return refOf(type, name, this.#queues)
+      },
+      attribute: (id, attribute) => {
+        const { type, name } = named(stack, id)
+        return attributeOf(type, name, attribute)
+      },
+      imported: (name) => this.#imported(name),
+    }
+  }
+
+  #imported(name: string): unknown {
+    for (const stack of this.#stacks) {
+      const output = Object.values(stack.template.Outputs ?? {}).find(({ Export }) => Export?.Name === name)
+      if (output !== undefined) return evaluate(output.Value, this.#references(stack))
+    }
+    throw new Error(`No stack exports ${name}`)
+  }
+}
+
+function named({ name: stack, template }: StackTemplate, id: string): { type: string; name: string } {
+  const resource: TemplateResource | undefined = template.Resources[id]
+  if (resource === undefined) throw new Error(`The template of ${stack} has no resource ${id}`)
+  const { Type: type, Properties = {} } = resource
+  return { type, name: physicalName(type, Properties, { stack, id }) }
+}

@@ -1,0 +1,56 @@
+import type { Resources } from './resources.ts'
+
+/** A table, as far as the emulator of DynamoDB knows such properties. */
+export interface DeployedTable {
+  TableName: string
+  KeySchema: { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[]
+  AttributeDefinitions: { AttributeName: string; AttributeType: 'S' | 'N' | 'B' }[]
+}
+
+export interface DeployedQueue {
+  name: string
+  /** As the API of SQS takes them. */
+  attributes: Record<string, string>
+}
+
+/** What holds state. */
+export interface Stores {
+  tables: readonly DeployedTable[]
+  buckets: readonly string[]
+  queues: readonly DeployedQueue[]
+}
+
+/** Attributes of a queue that make a difference here; encryption and tags make none. */
+const QUEUE_ATTRIBUTES = [
+  'ContentBasedDeduplication',
+  'DelaySeconds',
+  'FifoQueue',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedrivePolicy',
+  'VisibilityTimeout',
+]
+
+/** The tables, buckets and queues of an assembly. */
+export function readStores(resources: Resources): Stores {
+  return {
+    tables: resources
+      .ofType<DeployedTable>('AWS::DynamoDB::Table', ['TableName', 'KeySchema', 'AttributeDefinitions'])
+      .map(({ properties }) => properties),
+    buckets: resources.ofType('AWS::S3::Bucket', []).map(({ id }) => id),
+    queues: resources
+      .ofType<Record<string, unknown>>('AWS::SQS::Queue', ['QueueName', ...QUEUE_ATTRIBUTES])
+      .map(({ properties: { QueueName: name, ...attributes } }) => ({
+        name: String(name),
+        attributes: attributesOf(attributes),
+      })),
+  }
+}
+
+function attributesOf(properties: Record<string, unknown>): Record<string, string> {
+  const entries = Object.entries(properties)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  )
+}

@@ -1,0 +1,33 @@
+import { queueUrl, startAwsServices as start } from '../../lib/local/aws-services.ts'
+import type { LocalService } from '../../lib/local/dynamodb.ts'
+import { ACCOUNT, LOCAL_REGION } from '../../lib/local/local-aws.ts'
+
+export interface AwsServices extends LocalService {
+  readonly bucket: string
+  readonly queueUrl: string
+  readonly queueArn: string
+  readonly deadLetterQueueUrl: string
+}
+
+/** A bucket `archive` and a FIFO queue `operations.fifo` with its dead letters. `directory`: where they are kept between runs. */
+export async function startAwsServices(directory?: string): Promise<AwsServices> {
+  const arn = (name: string) => `arn:aws:sqs:${LOCAL_REGION}:${ACCOUNT}:${name}`
+  const fifo = { FifoQueue: 'true', VisibilityTimeout: '120' }
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn('dead-operations.fifo'), maxReceiveCount: 5 })
+  const { endpoint, close } = await start({
+    buckets: ['archive'],
+    queues: [
+      { name: 'dead-operations.fifo', attributes: fifo },
+      { name: 'operations.fifo', attributes: { ...fifo, RedrivePolicy } },
+    ],
+    ...(directory === undefined ? {} : { directory }),
+  })
+  return {
+    endpoint,
+    close,
+    bucket: 'archive',
+    queueUrl: queueUrl(endpoint, 'operations.fifo'),
+    queueArn: arn('operations.fifo'),
+    deadLetterQueueUrl: queueUrl(endpoint, 'dead-operations.fifo'),
+  }
+}

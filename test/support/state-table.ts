@@ -1,0 +1,14 @@
+import type { TableDefinition } from '../../lib/local/dynamodb.ts'
+
+/** The table of a deployment, under a short name. */
+export const STATE_TABLE: TableDefinition = {
+  TableName: 'state',
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+  ],
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -17,6 +17,9 @@ const PERMISSIVE = [
 /** Tools that are only run here, never shipped. */
 const ALSO_FOR_TOOLS = ['MPL-2.0', 'BlueOak-1.0.0', 'Python-2.0', '(MIT AND Zlib)', '(MIT AND BSD-3-Clause)']
 
+/** A policy simulator that tests run, and nothing that is shipped contains: docs/adr/007-policy-simulator.md */
+const ONLY_IN_TESTS = ['@cloud-copilot/iam-simulate', '@cloud-copilot/iam-policy', '@cloud-copilot/iam-utils']
+
 const lock = z.object({
   packages: z.record(z.string(), z.object({ license: z.string().optional(), dev: z.boolean().optional() })),
 })
@@ -31,5 +34,18 @@ test('everything that is bundled may be shipped under the Apache License', () =>
 })
 
 test('tools have licences that allow using them', () => {
-  expect(installed.filter(([, { license = 'none' }]) => ![...PERMISSIVE, ...ALSO_FOR_TOOLS].includes(license))).toEqual([])
+  const others = installed.filter(([, { license = 'none' }]) => ![...PERMISSIVE, ...ALSO_FOR_TOOLS].includes(license))
+  expect(others.map(([path, { license, dev }]) => [path.replace('node_modules/', ''), license, dev])).toEqual(
+    ONLY_IN_TESTS.toSorted().map((name) => [name, 'AGPL-3.0-or-later', true]),
+  )
+})
+
+test('what only tests may use is used by tests only', () => {
+  const sources = ['functions', 'infra', 'lib', 'scripts'].flatMap((folder) =>
+    readdirSync(join(import.meta.dirname, '..', folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  )
+  expect(sources.length).toBeGreaterThan(100)
+  expect(sources.filter((file) => ONLY_IN_TESTS.some((name) => readFileSync(file, 'utf8').includes(name)))).toEqual([])
 })

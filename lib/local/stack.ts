@@ -40,6 +40,8 @@ export interface Stack {
   url: string
   directory: string
   logDirectory: string
+  /** Of all AWS services, for whoever signs requests with keys of an own. */
+  awsEndpoint: string
   /** Every kind of call that a function made of AWS; `readCalls` reads it. */
   callFile: string
   repositoryUrl(name: string): string
@@ -106,6 +108,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     url: gateway.url,
     directory,
     logDirectory: within('logs'),
+    awsEndpoint: account.endpoint,
     callFile,
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -8,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OperationReport } from '../../lib/domain/operation.ts'
 import type { OperationRecord } from '../../lib/domain/operation-record.ts'
 import type { FabricRecord } from '../../lib/domain/registration.ts'
-import { type Stack, startStack } from '../../lib/local/stack.ts'
+import type { Stack } from '../../lib/local/stack.ts'
+import { startCheckedStack } from '../support/checked-stack.ts'
 
 const run = promisify(execFile)
 const raw = 'fabrics/lab/gitops/raw'
@@ -29,18 +29,15 @@ interface Answer<T> {
   body: T
 }
 
-let directory: string
 let stack: Stack
 let bare: string
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'gfm-api-'))
-  stack = await startStack({ directory, onProblem: (problem) => console.error(problem) })
+  stack = await startCheckedStack()
   bare = await stack.ensureRepository('lab.git')
 }, 60_000)
 afterAll(async () => {
   await stack.close()
-  await rm(directory, { recursive: true, force: true })
 })
 
 async function call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
@@ -59,7 +56,7 @@ async function call<T>(method: string, path: string, body?: unknown, headers: Re
 
 /** Commits files on the Git server, as somebody's push would have. */
 async function push(files: Record<string, string>): Promise<void> {
-  const clone = await mkdtemp(join(directory, 'clone-'))
+  const clone = await mkdtemp(join(stack.directory, 'clone-'))
   const git = (...args: string[]) => run('git', ['-C', clone, '-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args])
   await git('clone', '--quiet', stack.repositoryUrl('lab.git'), '.')
   for (const [path, text] of Object.entries(files)) {

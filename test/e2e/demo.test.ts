@@ -8,6 +8,10 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { readCalls } from '../../lib/local/call-trail.ts'
+import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
+import { deniedCalls, readPolicies } from '../support/permissions.ts'
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const UP = 'Ctrl-C stops everything'
 
@@ -95,6 +99,9 @@ test('npm run demo tells the story, checks its result and leaves no process behi
   expect(demo.output).toMatch(/fabrics\/demo\/gitops\/raw\/expansion\.yaml:36:\d+ /)
   expect(demo.output).toMatch(/fabrics\/demo\/gitops\/raw\/expansion\.yaml:69:\d+ /)
   await demo.gone()
+  const calls = readCalls(join(directory, 'local/logs/aws-calls.jsonl'))
+  expect(calls.length).toBeGreaterThan(10)
+  expect(await deniedCalls(calls, readPolicies(ASSEMBLY))).toEqual([])
 })
 
 test('npm start stays up, is alone on its files, stops with Ctrl-C and goes on where it was', async () => {

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AwsCall } from '../../lib/local/aws-call.ts'
+import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
+import { deniedCalls, type Permission, permissionsOf, policyOf, readPolicies } from '../support/permissions.ts'
+import { playScenario } from './permissions/scenario.ts'
+
+const policies = readPolicies(ASSEMBLY)
+const permissions = permissionsOf(policies)
+
+/** What Lambda itself does with the role of a function: run it, log, attach it to the VPC and the file system, read its queue. */
+const OF_LAMBDA = [
+  / logs:(CreateLogStream|PutLogEvents)$/,
+  / xray:PutT/,
+  / ec2:(Assign|Unassign)PrivateIpAddresses$/,
+  / ec2:(Create|Delete|Describe)NetworkInterfaces?$/,
+  / ec2:DescribeSubnets$/,
+  / elasticfilesystem:Client(Mount|Write)$/,
+  /-ingest-queue sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueAttributes|GetQueueUrl)$/,
+]
+
+/** Needed when AWS itself has failed, which the emulators do not. */
+const AFTER_FAILURES = ['fabrics dynamodb:DeleteItem IDEMPOTENCY#*']
+
+let directory: string
+let calls: AwsCall[]
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gfm-permissions-'))
+  calls = await playScenario(directory)
+}, 120_000)
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true })
+})
+
+function isOfLambda({ function: name, action }: Permission): boolean {
+  return OF_LAMBDA.some((pattern) => pattern.test(`${name} ${action}`))
+}
+
+function hasKeys({ context }: AwsCall): boolean {
+  return 'dynamodb:LeadingKeys' in context
+}
+
+function nameOf({ function: name, action, resource, condition }: Permission): string {
+  const partition = condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']
+  const place = partition ?? resource.slice(resource.lastIndexOf(':') + 1).replace(/^gitops-file-manager-dev-/, '')
+  return `${name.replace('gitops-file-manager-dev-', '')} ${action} ${String(place)}`
+}
+
+test('every call that a function makes is allowed', async () => {
+  expect(calls.length).toBeGreaterThan(50)
+  expect(new Set(calls.map(({ principal }) => principal))).toEqual(new Set(policies.keys()))
+  expect(await deniedCalls(calls, policies)).toEqual([])
+})
+
+describe('of each call nothing else is allowed:', () => {
+  test.each<[string, (call: AwsCall) => AwsCall]>([
+    ['on the same thing of another environment', (call) => ({ ...call, resource: call.resource.replaceAll('dev', 'prod') })],
+    [
+      'on the same thing of another account',
+      (call) => ({ ...call, resource: call.resource.replace(/(?<=:)0{12}(?=:)/, '111111111111') }),
+    ],
+    [
+      'on another partition of the table',
+      (call) => (hasKeys(call) ? { ...call, context: { 'dynamodb:LeadingKeys': ['ELSE#WHERE'] } } : call),
+    ],
+    ['on the whole table', (call) => (hasKeys(call) ? { ...call, context: {} } : call)],
+  ])('%s', async (_, elsewhere) => {
+    const moved = calls.map((call) => [call, elsewhere(call)] as const).filter(([call, other]) => !isDeepStrictEqual(call, other))
+    const foreign = moved.map(([, other]) => other)
+    expect(foreign.length).toBeGreaterThan(20)
+    expect(await deniedCalls(foreign, policies)).toEqual(foreign)
+  })
+})
+
+describe('without one permission a call is refused:', () => {
+  const ours = permissions.filter((permission) => !isOfLambda(permission) && !AFTER_FAILURES.includes(nameOf(permission)))
+
+  test.each(ours.map((permission) => [nameOf(permission), permission] as const))('%s', async (_, permission) => {
+    const others = permissions.filter((other) => other.function === permission.function && other !== permission)
+    const concerned = calls.filter(({ principal, action }) => principal === permission.function && action === permission.action)
+    expect(await deniedCalls(concerned, new Map([[permission.function, policyOf(others)]]))).not.toEqual([])
+  })
+})

@@ -1,0 +1,39 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Lease } from '../../../lib/app/ports.ts'
+import { DynamoDbJournal } from '../../../lib/aws/journal.ts'
+import { DynamoDbLocks } from '../../../lib/aws/locks.ts'
+import type { Table } from '../../../lib/aws/table.ts'
+import { LOCAL_REGION } from '../../../lib/local/local-aws.ts'
+
+const TEN_MINUTES = 600_000
+
+/** Another process of the deployment, that is in the way of the functions or has left them something. */
+export class OtherProcess {
+  readonly #table: Table
+
+  constructor(endpoint: string, table: string) {
+    const credentials = { accessKeyId: 'another-process', secretAccessKey: 'local' }
+    const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials })
+    this.#table = {
+      client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+      name: table,
+    }
+  }
+
+  /** Holds the lock of a repository until it is released. */
+  holdLock(repository: string): Promise<Lease> {
+    return new DynamoDbLocks(this.#table).acquire(repository, 'lab/01J0000000000000000000HELD', 0)
+  }
+
+  /** An operation whose process died ten minutes ago, after it pushed a commit and before it said so. */
+  async dieAfterPush(repository: string, operation: string, commit: string): Promise<void> {
+    const past = () => Date.now() - TEN_MINUTES
+    const lease = { now: past, schedule: () => () => {} }
+    await new DynamoDbLocks(this.#table, lease).acquire(repository, `lab/${operation}`, 0)
+    const actor = { name: 'Ann', email: 'ann@example.com' }
+    const started_at = new Date(past()).toISOString()
+    const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'running', actor, started_at, commit } as const
+    await new DynamoDbJournal(this.#table).start(record)
+  }
+}

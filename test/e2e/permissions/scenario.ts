@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { AwsCall } from '../../../lib/local/aws-call.ts'
+import { readCalls } from '../../../lib/local/call-trail.ts'
+import { createRepository, type GitServer, startGitServer } from '../../../lib/local/git-server.ts'
+import { type Stack, startStack } from '../../../lib/local/stack.ts'
+import { OtherProcess } from './other-process.ts'
+
+const run = promisify(execFile)
+const PASSWORD = 'correct horse'
+const SECRET = 'gitops-file-manager/dev/git/lab'
+const FABRIC = '/fabrics/lab'
+const DIRECTORY = 'fabrics/lab/files'
+const vpc = (name: string, comment = '') =>
+  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n${comment}`
+/** From 256 KiB on an original is asked for before it is sent. */
+const large = (name: string) => vpc(name, `# ${name.repeat(100_000)}\n`)
+
+/**
+ * Everything that users can ask of the API and all that can be in its way: a repository behind a password, good, bad and large files, requests
+ * that are repeated or fail, another process that holds the lock or died with it, a Git host that is down. Returns what the functions called.
+ */
+export async function playScenario(directory: string): Promise<AwsCall[]> {
+  const root = join(directory, 'srv')
+  await mkdir(root)
+  await createRepository(root, 'fabric.git')
+  const git = await startGitServer({ root, users: { ann: PASSWORD } })
+  const stack = await startStack({ directory: join(directory, 'stack'), onProblem: (problem) => console.error(problem) })
+  try {
+    await new Scenario(directory, stack, git).play()
+  } finally {
+    await stack.close()
+    await git.close()
+  }
+  return readCalls(stack.callFile).filter(({ principal }) => principal.startsWith('gitops-file-manager-'))
+}
+
+class Scenario {
+  readonly #directory: string
+  readonly #stack: Stack
+  readonly #git: GitServer
+  readonly #other: OtherProcess
+
+  constructor(directory: string, stack: Stack, git: GitServer) {
+    this.#directory = directory
+    this.#stack = stack
+    this.#git = git
+    this.#other = new OtherProcess(stack.awsEndpoint, 'gitops-file-manager-dev-records')
+  }
+
+  async play(): Promise<void> {
+    const repository = await this.#registered()
+    await this.#initialised(repository)
+    await this.#ingested(repository)
+    await this.#queued(repository)
+    await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
+    await this.#call('GET', '/health', undefined, 200)
+    await this.#withoutGitHost()
+    await this.#call('DELETE', FABRIC, undefined, 204)
+  }
+
+  /** Returns the id of the repository. */
+  async #registered(): Promise<string> {
+    const host = `127.0.0.1:${this.#git.port}`
+    await this.#stack.putSecret(SECRET, JSON.stringify({ host, username: 'ann', password: PASSWORD }))
+    const fabric = { name: 'lab', repository_url: this.#git.repositoryUrl('fabric.git'), credentials_secret: SECRET }
+    await this.#twice('POST', '/fabrics', fabric, 201)
+    await this.#call('GET', '/fabrics', undefined, 200)
+    await this.#call('PATCH', FABRIC, { description: 'a fabric' }, 200)
+    return (await this.#call<{ repository: string }>('GET', FABRIC, undefined, 200)).repository
+  }
+
+  async #initialised(repository: string): Promise<void> {
+    await this.#push({ 'README.md': '# lab\n', 'loose.yaml': large('loose') })
+    const init = `${FABRIC}/init-gitops`
+    await this.#whileLocked(repository, () => this.#twice('POST', init, { base_directory: DIRECTORY }, 201))
+    await this.#leaveDead(repository, '01J00000000000000000000001')
+    await this.#call('POST', init, {}, 200)
+  }
+
+  async #ingested(repository: string): Promise<void> {
+    await this.#push({ 'raw/a.yaml': vpc('a'), 'raw/bad.yaml': 'a: [\n', 'raw/large.yaml': large('large') })
+    const ingest = `${FABRIC}/ingest-raw`
+    await this.#whileLocked(repository, () => this.#twice('POST', ingest, { file_path: 'a.yaml' }, 200))
+    await this.#leaveDead(repository, '01J00000000000000000000002')
+    await this.#call('POST', ingest, {}, 200)
+    await this.#call('GET', `${FABRIC}/operations`, undefined, 200)
+    // Its report was lost with its process.
+    await this.#call('GET', `${FABRIC}/operations/01J00000000000000000000002`, undefined, 200)
+  }
+
+  async #queued(repository: string): Promise<void> {
+    await this.#push({ 'raw/queued.yaml': large('queued') })
+    await this.#whileLocked(repository, () => this.#throughQueue())
+    await this.#leaveDead(repository, '01J00000000000000000000003')
+    await this.#throughQueue()
+  }
+
+  async #throughQueue(): Promise<void> {
+    const headers = { prefer: 'respond-async' }
+    const { operation } = await this.#call<{ operation: string }>('POST', `${FABRIC}/ingest-raw`, {}, 202, headers)
+    for (;;) {
+      const { status } = await this.#call<{ status: string }>('GET', `${FABRIC}/operations/${operation}`, undefined, 200)
+      if (status !== 'queued' && status !== 'running') return
+      await sleep(50)
+    }
+  }
+
+  /** Requests that might succeed later give their key back. */
+  async #withoutGitHost(): Promise<void> {
+    await this.#git.close()
+    const headers = { 'idempotency-key': 'while-down' }
+    for (const call of ['init-gitops', 'ingest-raw']) await this.#call('POST', `${FABRIC}/${call}`, {}, 502, headers)
+    const { operations } = await this.#call<{ operations: { operation: string }[] }>(
+      'GET',
+      `${FABRIC}/operations`,
+      undefined,
+      200,
+    )
+    await this.#call('GET', `${FABRIC}/operations/${operations[0]?.operation}`, undefined, 200)
+  }
+
+  async #leaveDead(repository: string, operation: string): Promise<void> {
+    const head = (await run('git', ['-C', join(this.#directory, 'srv/fabric.git'), 'rev-parse', 'main'])).stdout.trim()
+    await this.#other.dieAfterPush(repository, operation, head)
+  }
+
+  /** While another process has the lock, and then it has not. */
+  async #whileLocked(repository: string, act: () => Promise<void>): Promise<void> {
+    const lease = await this.#other.holdLock(repository)
+    const done = act()
+    await sleep(500)
+    await lease.release()
+    await done
+  }
+
+  /** With the same key: the second is answered from the first. */
+  async #twice(method: string, path: string, body: unknown, status: number): Promise<void> {
+    const headers = { 'idempotency-key': `${method}:${path}` }
+    await this.#call(method, path, body, status, headers)
+    await this.#call(method, path, body, status, headers)
+  }
+
+  async #call<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    expected: number,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) }
+    const url = `${this.#stack.url}/api/plugins/hedgehog${path}`
+    const response = await fetch(url, { method, headers: { 'content-type': 'application/json', ...headers }, ...json })
+    const text = await response.text()
+    if (response.status !== expected)
+      throw new Error(`${method} ${path} answered ${response.status} and not ${expected}: ${text}`)
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  /** Commits files of the fabric, as a person would. */
+  async #push(files: Record<string, string>): Promise<void> {
+    const clone = await mkdtemp(join(this.#directory, 'clone-'))
+    const url = this.#git.repositoryUrl('fabric.git').replace('//', `//ann:${encodeURIComponent(PASSWORD)}@`)
+    const command = (...args: string[]) =>
+      run('git', ['-C', clone, '-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args])
+    await command('clone', '--quiet', url, '.')
+    for (const [path, text] of Object.entries(files)) {
+      const file = join(clone, DIRECTORY, path)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, text)
+    }
+    await command('add', '--all')
+    await command('commit', '--quiet', '--message', 'by hand')
+    await command('push', '--quiet', 'origin', 'HEAD:main')
+  }
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,9 @@ function lambda(name: string, changes: Partial<LambdaFunction> = {}): LambdaFunc
   return { name, code, handler: `index.${name}`, environment: {}, timeoutSeconds: 10, memoryMegabytes: 128, ...changes }
 }
 
+/** Not below `/tmp`, where every function may write. */
+const WRITABLE = fileURLToPath(new URL('../../dist/mounted', import.meta.url))
+
 const FUNCTIONS = [
   lambda('describe', { environment: { TABLE_NAME: 'fabrics', AWS_REGION: 'mars' } }),
   lambda('slow'),
@@ -21,6 +24,7 @@ const FUNCTIONS = [
   lambda('exit'),
   lambda('exhaust', { memoryMegabytes: 32 }),
   lambda('large'),
+  lambda('write', { writableDirectory: WRITABLE }),
   lambda('missing'),
   lambda('broken', { handler: 'broken.handler' }),
 ]
@@ -90,6 +94,15 @@ describe('an invocation', () => {
   test('of an unknown function is a mistake of the stack', async () => {
     await expect(runtime.invoke('nobody', {})).rejects.toThrow('There is no function nobody')
   })
+})
+
+test('a function can write to /tmp and to what is mounted, and nowhere else', async () => {
+  await mkdir(WRITABLE, { recursive: true })
+  const places = [logDirectory, WRITABLE, code, join(WRITABLE, '..')]
+  const files = places.map((place) => join(place, 'written-by-a-test'))
+  const { payload } = (await runtime.invoke('write', { files })) as { payload: unknown }
+  await rm(WRITABLE, { recursive: true })
+  expect(payload).toEqual(['written', 'written', 'ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED'])
 })
 
 describe('a function that fails', () => {

@@ -51,6 +51,18 @@ export function exhaust() {
   for (;;) kept.push(new Array(100_000).fill(served))
 }
 
+/** Says for each file whether it could be written. */
+export function write({ files }) {
+  return files.map((file) => {
+    try {
+      writeFileSync(file, 'x')
+      return 'written'
+    } catch (error) {
+      return error.code
+    }
+  })
+}
+
 export function large({ bytes }) {
   return 'x'.repeat(bytes)
 }

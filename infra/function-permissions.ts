@@ -10,18 +10,19 @@ export interface Resources {
   tableArn: string
   bucketArn: string
   queueArn: string
+  deadLetterQueueArn: string
 }
 
 /** What a function may do, beside what Lambda needs to run it. */
 export function functionPermissions(
   stack: Stack,
-  { stage, tableArn, bucketArn, queueArn }: Resources,
+  { stage, tableArn, bucketArn, queueArn, deadLetterQueueArn }: Resources,
   spec: FunctionSpec,
 ): Permission[] {
   const objects = Object.entries(spec.bucket).map(([prefix, actions]) =>
     permission(actions, `${bucketArn}/${prefix}*`, 'Objects are named by digests and operations, and all are of this deployment'),
   )
-  // Without it S3 answers 403 and not 404 for an object that is not there.
+  // Without it S3 answers 403 and not 404 for an object that is not there; and it is what asking for the bucket itself takes.
   const list = permission(['s3:ListBucket'], bucketArn)
   const credentials = permission(
     ['secretsmanager:GetSecretValue'],
@@ -31,9 +32,10 @@ export function functionPermissions(
   return [
     ...tablePermissions(tableArn, spec.table),
     ...objects,
-    ...(objects.length === 0 ? [] : [list]),
+    ...(objects.length === 0 && !spec.watches ? [] : [list]),
     ...(spec.git ? [credentials] : []),
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
+    ...(spec.watches ? [queueArn, deadLetterQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn)) : []),
   ]
 }
 

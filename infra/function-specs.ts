@@ -16,6 +16,8 @@ export interface FunctionSpec {
   /** The container asks for the bucket's name, though it may not be used. */
   knowsBucket: boolean
   enqueues: boolean
+  /** Asks how bucket and queues are, and sees nothing of what is in them. */
+  watches: boolean
 }
 
 /** Claims, completes and releases a key; only for functions that serve a POST. */
@@ -45,6 +47,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: {},
     knowsBucket: false,
     enqueues: false,
+    watches: false,
   },
   {
     name: 'operations',
@@ -55,6 +58,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: { 'operations/': ['s3:GetObject'] },
     knowsBucket: true,
     enqueues: false,
+    watches: false,
   },
   {
     name: 'gitops-status',
@@ -70,6 +74,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: {},
     knowsBucket: true,
     enqueues: false,
+    watches: false,
   },
   {
     name: 'init-gitops',
@@ -81,6 +86,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: COPIES,
     knowsBucket: true,
     enqueues: false,
+    watches: false,
   },
   {
     name: 'ingest-raw',
@@ -91,6 +97,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: COPIES,
     knowsBucket: true,
     enqueues: true,
+    watches: false,
   },
   {
     name: 'ingest-queue',
@@ -101,5 +108,17 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: COPIES,
     knowsBucket: true,
     enqueues: false,
+    watches: false,
+  },
+  {
+    name: 'health',
+    description: 'How the deployment is, seen from inside',
+    trigger: 'http',
+    git: false,
+    table: { fabrics: ['dynamodb:Query'] },
+    bucket: {},
+    knowsBucket: true,
+    enqueues: false,
+    watches: true,
   },
 ]

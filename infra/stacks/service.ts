@@ -76,12 +76,13 @@ export class ServiceStack extends Stack {
   }
 
   /** What lib/runtime/config.ts reads, as far as this function uses it. */
-  #variables({ knowsBucket, enqueues, git, trigger }: FunctionSpec): Record<string, string> {
+  #variables({ knowsBucket, enqueues, watches, git, trigger }: FunctionSpec): Record<string, string> {
     const { table, bucket } = this.#data
     return {
       TABLE_NAME: table.tableName,
       ...(knowsBucket ? { BUCKET_NAME: bucket.bucketName } : {}),
-      ...(enqueues ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
+      ...(enqueues || watches ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
+      ...(watches ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),
     }
@@ -89,7 +90,14 @@ export class ServiceStack extends Stack {
 
   #resources() {
     const { table, bucketArn } = this.#data
-    return { stage: this.#environment.stage, tableArn: table.tableArn, bucketArn, queueArn: this.#queue.queue.queueArn }
+    const { queue, deadLetters } = this.#queue
+    return {
+      stage: this.#environment.stage,
+      tableArn: table.tableArn,
+      bucketArn,
+      queueArn: queue.queueArn,
+      deadLetterQueueArn: deadLetters.queueArn,
+    }
   }
 
   #repositoryAccess() {

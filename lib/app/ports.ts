@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change-set.ts'
+import type { QueueDepth } from '../domain/health.ts'
 import type { Actor, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
@@ -120,6 +121,14 @@ export interface Repositories {
 /** Asks for an operation to be run soon, by another process. */
 export interface OperationQueue {
   enqueue(message: { repository: string; fabric: string; operation: string }): Promise<void>
+}
+
+/** What a deployment stands on, asked from inside. Each throws the service's own error when it cannot be used. */
+export interface Foundations {
+  readTable(): Promise<void>
+  reachBucket(): Promise<void>
+  queueDepth(): Promise<QueueDepth>
+  deadLetterDepth(): Promise<QueueDepth>
 }
 
 /** Remembers what was answered to a request that carried an `Idempotency-Key`. */

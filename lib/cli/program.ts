@@ -6,7 +6,7 @@ import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Run } from './output.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../version.ts'
 
 const HELP = `
 Exit codes:

@@ -15,6 +15,8 @@ const environment = z.object({
   BUCKET_NAME: z.string().min(1).optional(),
   /** The FIFO queue of operations that take longer than a request may. */
   QUEUE_URL: z.url().optional(),
+  /** The queue of operations that were given up. */
+  DEAD_LETTER_QUEUE_URL: z.url().optional(),
   /** How often a message of that queue comes before it goes to the dead-letter queue; 5 when it is not said. */
   QUEUE_MAX_RECEIVES: z.coerce.number().int().min(1).optional(),
   /** Where clones are kept: the mount of the EFS file system. */
@@ -31,7 +33,7 @@ const environment = z.object({
 export type Config = z.infer<typeof environment>
 
 /** Variables that not every function needs, and only those that do are given. */
-export type Need = 'BUCKET_NAME' | 'QUEUE_URL' | 'REPOSITORY_DIRECTORY'
+export type Need = 'BUCKET_NAME' | 'QUEUE_URL' | 'DEAD_LETTER_QUEUE_URL' | 'REPOSITORY_DIRECTORY'
 
 /**
  * Reads and checks the environment. Throws with every variable that is missing or wrong, those the function `needs` included: it must not start half

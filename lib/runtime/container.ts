@@ -3,6 +3,7 @@ import type { Deployment } from '../app/deployment.ts'
 import type { GitRepository } from '../app/ports.ts'
 import { createDynamoDbClient } from '../aws/dynamodb-client.ts'
 import { DynamoDbFabrics } from '../aws/fabrics.ts'
+import { AwsFoundations } from '../aws/foundations.ts'
 import { DynamoDbIdempotency } from '../aws/idempotency.ts'
 import { DynamoDbJournal } from '../aws/journal.ts'
 import { DynamoDbLocks } from '../aws/locks.ts'
@@ -37,6 +38,17 @@ export class Container implements Deployment {
   readonly #originals = once(() => new S3Originals(createS3Client(), need(this.#config, 'BUCKET_NAME')))
   readonly #queue = once(() => new SqsOperationQueue(createSqsClient(), need(this.#config, 'QUEUE_URL')))
   readonly #secrets = once(() => new GitSecrets())
+  readonly #foundations = once(
+    () =>
+      new AwsFoundations({
+        table: this.#table(),
+        s3: createS3Client(),
+        bucket: need(this.#config, 'BUCKET_NAME'),
+        sqs: createSqsClient(),
+        queueUrl: need(this.#config, 'QUEUE_URL'),
+        deadLetterQueueUrl: need(this.#config, 'DEAD_LETTER_QUEUE_URL'),
+      }),
+  )
 
   get fabrics() {
     return this.#fabrics()
@@ -64,6 +76,15 @@ export class Container implements Deployment {
 
   get queue() {
     return this.#queue()
+  }
+
+  /** For `health` alone: the other functions find out when they use them. */
+  get foundations() {
+    return this.#foundations()
+  }
+
+  get stage() {
+    return this.#config.STAGE
   }
 
   get manager() {

@@ -17,6 +17,7 @@ export interface Route extends Omit<Endpoint, 'method'> {
   method: Endpoint['method'] | 'ANY'
 }
 
+const HEALTH = '/api/plugins/hedgehog/health'
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}`
 
@@ -32,6 +33,7 @@ export const endpoints = [
   { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'caller' },
   { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'caller' },
   { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'caller' },
+  { id: 'health', method: 'GET', path: HEALTH, function: 'health', auth: 'caller' },
 ] as const satisfies readonly Endpoint[]
 
 export type EndpointId = (typeof endpoints)[number]['id']

@@ -38,6 +38,7 @@ export class DeployedFunctions {
       TABLE_NAME: STATE_TABLE.TableName,
       BUCKET_NAME: aws.bucket,
       QUEUE_URL: aws.queueUrl,
+      DEAD_LETTER_QUEUE_URL: aws.deadLetterQueueUrl,
       REPOSITORY_DIRECTORY: repositories,
       STAGE: 'test',
       ALLOW_INSECURE_REMOTES: 'true',
@@ -48,12 +49,13 @@ export class DeployedFunctions {
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     })
-    const [fabrics, init, ingest, status, operations, queue] = await Promise.all([
+    const [fabrics, init, ingest, status, operations, health, queue] = await Promise.all([
       import('../../functions/fabrics.ts'),
       import('../../functions/init-gitops.ts'),
       import('../../functions/ingest-raw.ts'),
       import('../../functions/gitops-status.ts'),
       import('../../functions/operations.ts'),
+      import('../../functions/health.ts'),
       import('../../functions/ingest-queue.ts'),
     ])
     const http = {
@@ -62,6 +64,7 @@ export class DeployedFunctions {
       'ingest-raw': ingest.handler,
       'gitops-status': status.handler,
       operations: operations.handler,
+      health: health.handler,
     }
     return new DeployedFunctions(database, aws, http, queue.handler)
   }

@@ -1,4 +1,4 @@
-import packageJson from '../../package.json' with { type: 'json' }
+import packageJson from '../package.json' with { type: 'json' }
 
 /** The version in package.json; the bundler puts it into the program. */
 export const VERSION: string = packageJson.version

@@ -1,0 +1,67 @@
+import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3'
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { QueryCommand } from '@aws-sdk/lib-dynamodb'
+import type { Foundations } from '../app/ports.ts'
+import type { QueueDepth } from '../domain/health.ts'
+import { FABRICS, type Table } from './table.ts'
+
+/** For all attempts together: whoever asks has a whole deployment to look at. */
+const CHECK_MS = 5000
+
+export interface Places {
+  table: Table
+  s3: S3Client
+  bucket: string
+  sqs: SQSClient
+  queueUrl: string
+  deadLetterQueueUrl: string
+}
+
+/** Table, bucket and queues. Each call reads the least there is to read; what is thrown is the SDK's error. */
+export class AwsFoundations implements Foundations {
+  readonly #places: Places
+
+  constructor(places: Places) {
+    this.#places = places
+  }
+
+  async readTable(): Promise<void> {
+    const { client, name } = this.#places.table
+    const query = new QueryCommand({
+      TableName: name,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': FABRICS },
+      Limit: 1,
+    })
+    await client.send(query, inTime())
+  }
+
+  async reachBucket(): Promise<void> {
+    const { s3, bucket } = this.#places
+    await s3.send(new HeadBucketCommand({ Bucket: bucket }), inTime())
+  }
+
+  queueDepth(): Promise<QueueDepth> {
+    return this.#depth(this.#places.queueUrl)
+  }
+
+  deadLetterDepth(): Promise<QueueDepth> {
+    return this.#depth(this.#places.deadLetterQueueUrl)
+  }
+
+  async #depth(QueueUrl: string): Promise<QueueDepth> {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    })
+    const { Attributes: attributes = {} } = await this.#places.sqs.send(command, inTime())
+    return {
+      waiting: Number(attributes.ApproximateNumberOfMessages ?? 0),
+      in_flight: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    }
+  }
+}
+
+function inTime() {
+  return { abortSignal: AbortSignal.timeout(CHECK_MS) }
+}

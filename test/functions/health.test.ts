@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { HealthReport } from '../../lib/domain/health.ts'
+import { VERSION } from '../../lib/version.ts'
+import { sqs } from '../aws/services.ts'
+import { DeployedFunctions } from '../support/deployed-functions.ts'
+
+let directory: string
+let api: DeployedFunctions
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gfm-health-'))
+  api = await DeployedFunctions.start(directory)
+})
+afterAll(async () => {
+  await api.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const idle = { status: 'ok', waiting: 0, in_flight: 0 }
+
+test.sequential('a deployment that has all it stands on', async () => {
+  const { status, body } = await api.call<HealthReport>('GET', '/health/')
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    stage: 'test',
+    version: VERSION,
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    table: { status: 'ok' },
+    bucket: { status: 'ok' },
+    queue: idle,
+    dead_letters: idle,
+  })
+})
+
+test.sequential('what waits, is worked on and was given up is counted', async () => {
+  const client = sqs(api.aws.endpoint)
+  const send = (QueueUrl: string, id: string) =>
+    client.send(new SendMessageCommand({ QueueUrl, MessageBody: id, MessageGroupId: id, MessageDeduplicationId: id }))
+  await send(api.aws.queueUrl, '1')
+  await send(api.aws.deadLetterQueueUrl, '2')
+  await send(api.aws.deadLetterQueueUrl, '3')
+  client.destroy()
+  const { body } = await api.call<HealthReport>('GET', '/health')
+  expect(body).toMatchObject({ queue: { ...idle, waiting: 1 }, dead_letters: { ...idle, waiting: 2 } })
+})
+
+test.sequential('only callers are told', async () => {
+  expect(await api.send({ method: 'GET', path: '/health/', claims: null })).toMatchObject({
+    status: 401,
+    body: { code: 'not_authenticated' },
+  })
+})
+
+test.sequential('what is gone is named, and the others are told all the same', async () => {
+  await api.aws.close()
+  const { status, body } = await api.call<HealthReport>('GET', '/health/')
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ table: { status: 'ok' }, bucket: { status: 'failed', reason: expect.any(String) } })
+  expect(body.queue).toEqual({ status: 'failed', reason: expect.any(String) })
+  // Neither addresses nor names of resources.
+  expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|ECONNREFUSED|operations\.fifo/)
+})

@@ -57,7 +57,6 @@ export class OperationsApi extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      detailedMetricsEnabled: true,
       throttle: { rateLimit: throttling.rate, burstLimit: throttling.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),

@@ -8,7 +8,7 @@ export const dev: Environment = {
   deletionProtection: false,
   backupRepositories: false,
   logRetention: RetentionDays.ONE_WEEK,
-  // About 4 USD a month.
+  // About 7 USD a month.
   outbound: 'nat-instance',
   availabilityZones: 2,
   nats: 1,

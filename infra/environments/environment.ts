@@ -6,9 +6,9 @@ export type Stage = (typeof STAGES)[number]
 /**
  * How the functions in the VPC reach Git hosts. Monthly cost in us-east-1, without traffic:
  *
- * - `nat-gateway`: about 33 USD for each gateway and 0.045 USD for each GB. Managed.
- * - `nat-instance`: about 4 USD (one t4g.nano with its public address and disk). It has to be patched, and pushes fail while it is replaced.
- * - `none`: nothing leaves the VPC. For AWS CodeCommit only, through endpoints: about 8 USD for each endpoint and zone, so 44 USD for three in
+ * - `nat-gateway`: about 37 USD for each gateway with its public address, and 0.045 USD for each GB. Managed.
+ * - `nat-instance`: about 7 USD (a t4g.nano with its public address and disk). It has to be patched, and pushes fail while it is replaced.
+ * - `none`: nothing leaves the VPC. For AWS CodeCommit only, through endpoints: about 7 USD for each endpoint and zone, so 44 USD for three in
  *   two zones.
  */
 export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'

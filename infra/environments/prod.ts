@@ -7,7 +7,7 @@ export const prod: Environment = {
   deletionProtection: true,
   backupRepositories: true,
   logRetention: RetentionDays.ONE_YEAR,
-  // About 66 USD a month: one gateway in each of two zones.
+  // About 73 USD a month: one gateway in each of two zones.
   outbound: 'nat-gateway',
   availabilityZones: 2,
   nats: 2,

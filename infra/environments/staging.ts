@@ -8,7 +8,7 @@ export const staging: Environment = {
   deletionProtection: false,
   backupRepositories: true,
   logRetention: RetentionDays.ONE_MONTH,
-  // About 33 USD a month for the one gateway of this stage.
+  // About 37 USD a month: one gateway, and one zone whose failure cuts the other off.
   outbound: 'nat-gateway',
   availabilityZones: 2,
   nats: 1,

@@ -51,6 +51,10 @@ export const operationRecord = z.looseObject({
   failure: z.looseObject({ code: z.string(), message: z.string(), faults: faults.default([]) }).optional(),
 })
 
+export const operationsPage = z.looseObject({
+  operations: z.array(operationRecord.extend({ kind: z.string(), started_at: z.iso.datetime() })),
+})
+
 export const statusReport = z.looseObject({
   fabric: z.string(),
   directory: z.string(),
@@ -59,6 +63,7 @@ export const statusReport = z.looseObject({
   head: z.string().nullable(),
   gitops_initialized: z.boolean(),
   archive_strategy: z.string(),
+  structure: z.looseObject({ archive_log: z.boolean() }),
   pending_files: z.array(z.looseObject({ file: z.string(), documents: z.number() })),
   rejected_files: z.array(z.looseObject({ file: z.string(), faults })),
   objects: z.record(z.string(), z.number()),
@@ -89,3 +94,20 @@ export const fabricRecord = z.looseObject({
 })
 
 export const fabricsPage = z.looseObject({ fabrics: z.array(fabricRecord), next: z.string().optional() })
+
+const failedPart = z.looseObject({ status: z.literal('failed'), reason: z.string() })
+const part = z.discriminatedUnion('status', [z.looseObject({ status: z.literal('ok') }), failedPart])
+const queue = z.discriminatedUnion('status', [
+  z.looseObject({ status: z.literal('ok'), waiting: z.number(), in_flight: z.number() }),
+  failedPart,
+])
+
+export const healthReport = z.looseObject({
+  stage: z.string(),
+  version: z.string(),
+  time: z.iso.datetime(),
+  table: part,
+  bucket: part,
+  queue,
+  dead_letters: queue,
+})

@@ -2,14 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { ReportProgress } from '../app/ports.ts'
 import type { Fault } from '../domain/fault.ts'
+import type { HealthReport } from '../domain/health.ts'
 import type { OperationReport } from '../domain/operation.ts'
+import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
-import { fabricRecord, fabricsPage, operationRecord, operationReport, statusReport } from './deployment-answers.ts'
+import {
+  fabricRecord,
+  fabricsPage,
+  healthReport,
+  operationRecord,
+  operationReport,
+  operationsPage,
+  statusReport,
+} from './deployment-answers.ts'
 import { checked, request, UnreachableError } from './deployment-request.ts'
 import { ProblemError } from './problem-error.ts'
 
-const BASE = '/api/plugins/hedgehog/fabrics/'
+const API = '/api/plugins/hedgehog/'
 /** The gateway gives up after 30 s. */
 const TIMEOUT_MS = 35_000
 const POLL_MS = 1_000
@@ -30,6 +40,10 @@ export class DeploymentClient {
 
   constructor(options: DeploymentOptions) {
     this.#options = { timeoutMs: TIMEOUT_MS, pollMs: POLL_MS, progress: () => {}, ...options }
+  }
+
+  async health(): Promise<HealthReport> {
+    return checked((await this.#ask('GET', 'health/')).body, healthReport)
   }
 
   async register(fabric: object): Promise<FabricRecord> {
@@ -63,6 +77,12 @@ export class DeploymentClient {
 
   async status(id: string): Promise<StatusReport> {
     return checked((await this.#call('GET', `${at(id)}gitops-status/`)).body, statusReport)
+  }
+
+  /** The newest operations, newest first. */
+  async operations(id: string, limit: number): Promise<OperationRecord[]> {
+    const { body } = await this.#call('GET', `${at(id)}operations/?limit=${limit}`)
+    return checked<{ operations: OperationRecord[] }>(body, operationsPage).operations
   }
 
   /** Runs an operation on a fabric; one that goes on in the background is followed to its end. */
@@ -100,8 +120,12 @@ export class DeploymentClient {
   }
 
   #call(method: string, path: string, body?: object) {
+    return this.#ask(method, `fabrics/${path}`, body)
+  }
+
+  #ask(method: string, path: string, body?: object) {
     const { endpoint, signal, timeoutMs } = this.#options
-    const url = new URL(`${endpoint.replace(/\/+$/, '')}${BASE}${path}`)
+    const url = new URL(`${endpoint.replace(/\/+$/, '')}${API}${path}`)
     return request(method, url, { signal, timeoutMs, ...(body === undefined ? {} : { body }) })
   }
 }

@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { VERSION } from '../version.ts'
+import { doctorCommand, runDoctor } from './commands/doctor.ts'
 import { addFabricCommands } from './commands/fabric.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
 import { initCommand, runInit } from './commands/init.ts'
@@ -6,12 +8,11 @@ import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Run } from './output.ts'
-import { VERSION } from '../version.ts'
 
 const HELP = `
 Exit codes:
   0  done
-  1  done, but something was rejected (verify: something could not be proved)
+  1  done, but something was rejected (verify: something could not be proved; doctor: something failed)
   2  the command was not understood
   3  failure
 
@@ -45,6 +46,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('ingest', ingestCommand, runIngest)
   add('status', statusCommand, runStatus)
   add('verify', verifyCommand, runVerify)
+  add('doctor', doctorCommand, runDoctor)
   addFabricCommands(program.command('fabric').description('the fabrics that a deployment knows'), run, finish)
   return program
 }

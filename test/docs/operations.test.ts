@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { STAGES } from '../../infra/environments/environment.ts'
 import { prod } from '../../infra/environments/prod.ts'
 import { GitSecrets } from '../../lib/aws/secrets.ts'
+import { CHECKS } from '../../lib/cli/doctor/check.ts'
 import { listen } from '../../lib/local/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
 import { resourcesOf, synthesize, type Templates } from '../infra/synthesis.ts'
@@ -72,6 +73,12 @@ describe('what the page names', () => {
     const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading.toLowerCase().replaceAll(' ', '-'))
     for (const [, anchor] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(headings).toContain(anchor)
   })
+})
+
+test('every check of gfm doctor has its row, and no other', () => {
+  const [, section = ''] = /^## Is it well\?\n(.*?)^## /ms.exec(page) ?? []
+  const rows = [...section.matchAll(/^\| (`[a-z_`, ]+`) \|/gm)].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '))
+  expect(rows.toSorted()).toEqual(CHECKS.toSorted())
 })
 
 test('the limit of executions that is asked for is enough', () => {

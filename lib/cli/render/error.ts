@@ -39,7 +39,8 @@ function faultsOf(error: unknown): readonly Fault[] {
 /** Shorter ones would turn up by chance, in words that are no secret. */
 const MIN_SECRET_LENGTH = 6
 
-function withoutSecrets(line: string, env: NodeJS.ProcessEnv): string {
+/** The text without the tokens and passwords of the environment, and without credentials in URLs. */
+export function withoutSecrets(line: string, env: NodeJS.ProcessEnv = process.env): string {
   const secrets = [env.GFM_GIT_TOKEN, env.GFM_GIT_PASSWORD, env.GFM_API_TOKEN].filter(
     (secret) => secret !== undefined && secret.length >= MIN_SECRET_LENGTH,
   )

@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { connect } from 'node:tls'
+import { isThisMachine } from '../endpoint-url.ts'
+import { type Check, ok, warning } from './check.ts'
+
+/** AWS renews the certificates it manages 60 days before they run out: one with less left is not renewed as it should be. */
+const DAYS_LEFT = 14
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export interface CertificateOptions {
+  now: Date
+  /** When to give up. */
+  signal: AbortSignal
+  /** Certificates to trust instead of those that Node knows. */
+  ca?: string
+}
+
+/**
+ * How the connection is protected, and for how long the certificate still is good. Undefined where none is needed or there is no connection:
+ * whoever sends a request finds out why.
+ */
+export async function certificateCheck(url: URL, { now, signal, ca }: CertificateOptions): Promise<Check | undefined> {
+  if (url.protocol !== 'https:')
+    return isThisMachine(url)
+      ? undefined
+      : warning(
+          'tls',
+          'plain http: anybody on the way can read and change what is sent',
+          'https',
+          'give the https address of the API',
+        )
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const isName = !/^[\d.]+$|:/.test(host)
+  const options = {
+    host,
+    port: Number(url.port || 443),
+    ...(isName ? { servername: host } : {}),
+    ...(ca === undefined ? {} : { ca }),
+  }
+  const socket = connect(options)
+  try {
+    await once(socket, 'secureConnect', { signal })
+    return judged(new Date(socket.getPeerCertificate().valid_to), now, socket.getProtocol() ?? 'TLS')
+  } catch {
+    return undefined
+  } finally {
+    socket.destroy()
+  }
+}
+
+function judged(end: Date, now: Date, protocol: string): Check {
+  const days = Math.floor((end.getTime() - now.getTime()) / DAY_MS)
+  const found = `${protocol}, certificate good until ${end.toISOString().slice(0, 10)}, ${days} days`
+  if (days >= DAYS_LEFT) return ok('tls', found)
+  return warning('tls', found, `${DAYS_LEFT} days or more`, 'renew the certificate, or find out why it is not renewed by itself')
+}

@@ -1,0 +1,83 @@
+import type { HealthReport, PartHealth, QueueHealth } from '../../domain/health.ts'
+import { count } from '../../domain/plan/commit-message.ts'
+import { type Check, type CheckName, failed, ok, warning } from './check.ts'
+
+const SKEW_WARNING_MS = 30_000
+/** AWS refuses requests that were signed more than five minutes away from its own clock. */
+const SKEW_FAILURE_MS = 5 * 60_000
+
+/** When the deployment was asked and had answered, by the clock of this machine, in milliseconds since the epoch. */
+export interface Asked {
+  sent: number
+  received: number
+}
+
+/** How far the deployment's clock is ahead of this machine's, in milliseconds, and by how much that may be wrong. */
+export function skewOf({ time }: Pick<HealthReport, 'time'>, { sent, received }: Asked): { skew: number; error: number } {
+  return { skew: Date.parse(time) - (sent + received) / 2, error: (received - sent) / 2 }
+}
+
+/** What the deployment says of itself. */
+export function deploymentChecks(health: HealthReport, asked: Asked, version: string): Check[] {
+  return [
+    versionCheck(health, version),
+    clockCheck(health, asked),
+    partCheck(
+      'table',
+      health.table,
+      'describe the table in the log of the function health; docs/operations.md tells how it is restored',
+    ),
+    partCheck(
+      'bucket',
+      health.bucket,
+      'look whether the bucket is there and its policy unchanged; docs/operations.md tells what to do when it is lost',
+    ),
+    queueCheck(health.queue),
+    deadLetterCheck(health.dead_letters),
+  ]
+}
+
+function versionCheck({ version: deployed, stage }: HealthReport, version: string): Check {
+  if (deployed === version) return ok('version', `${deployed}, stage ${stage}`)
+  const found = `the deployment of stage ${stage} is ${deployed}, this gfm is ${version}`
+  const older = isOlder(deployed, version)
+  return warning('version', found, 'the same version', older ? 'deploy the newer version' : 'use the gfm of that version')
+}
+
+function isOlder(one: string, other: string): boolean {
+  return one.localeCompare(other, 'en', { numeric: true }) < 0
+}
+
+function clockCheck(health: HealthReport, asked: Asked): Check {
+  const { skew, error } = skewOf(health, asked)
+  const surely = Math.abs(skew) - error
+  const found = `the clocks are ${Math.round(Math.abs(skew) / 1000)} s apart`
+  if (surely < SKEW_WARNING_MS) return ok('clock', found)
+  const expected = `at most ${SKEW_WARNING_MS / 1000} s`
+  const hint = `this machine is ${skew > 0 ? 'behind' : 'ahead of'} the deployment: set its clock by NTP`
+  return surely < SKEW_FAILURE_MS ? warning('clock', found, expected, hint) : failed('clock', found, expected, hint)
+}
+
+function partCheck(check: CheckName, health: PartHealth, hint: string): Check {
+  if (health.status === 'ok') return ok(check, 'can be used')
+  return failed(check, `cannot be used: ${health.reason}`, 'it can be used', hint)
+}
+
+function queueCheck(health: QueueHealth): Check {
+  if (health.status === 'failed')
+    return partCheck('queue', health, 'look whether the queue is there: the service stack can be deployed again')
+  return ok('queue', `${count(health.waiting, 'operation')} waiting, ${health.in_flight} at work`)
+}
+
+function deadLetterCheck(health: QueueHealth): Check {
+  if (health.status === 'failed')
+    return partCheck('dead_letters', health, 'look whether the queue is there: the service stack can be deployed again')
+  const given = health.waiting + health.in_flight
+  if (given === 0) return ok('dead_letters', 'no operation was given up')
+  return failed(
+    'dead_letters',
+    `${count(given, 'operation')} given up after several attempts`,
+    'none',
+    'read their records (gfm status), mend the cause, then ingest again or redrive the queue as docs/operations.md says',
+  )
+}

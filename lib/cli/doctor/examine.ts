@@ -1,0 +1,124 @@
+import type { ReportProgress } from '../../app/ports.ts'
+import type { FabricRecord } from '../../domain/registration.ts'
+import { DeploymentClient } from '../deployment-client.ts'
+import { UnreachableError } from '../deployment-request.ts'
+import { ProblemError } from '../problem-error.ts'
+import { certificateCheck } from './certificate.ts'
+import { type Check, failed, ok, warning } from './check.ts'
+import { deploymentChecks, skewOf } from './deployment-checks.ts'
+import { operationsCheck, statusChecks } from './fabric-checks.ts'
+import { problemChecks } from './fabric-problem.ts'
+import { inParallel } from './in-parallel.ts'
+import { refused, unreachable } from './reachability.ts'
+
+/** A deployment in trouble is not to be troubled more. */
+const FABRICS_AT_ONCE = 4
+const OPERATIONS = 20
+
+export interface Examination {
+  endpoint: string
+  /** Of this `gfm`. */
+  version: string
+  timeoutMs: number
+  signal: AbortSignal
+  progress: ReportProgress
+  token: string | undefined
+}
+
+/** Looks at a deployment from outside, and changes nothing. What does not work is a check; throws only when it is interrupted. */
+export async function examine(examination: Examination): Promise<Check[]> {
+  const { endpoint, signal, timeoutMs, progress } = examination
+  const client = new DeploymentClient({ endpoint, signal, timeoutMs })
+  progress({ step: 'verify', message: `Asking ${new URL(endpoint).origin}` })
+  const certificate = await certificateCheck(new URL(endpoint), {
+    now: new Date(),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  })
+  const { checks, skew, goOn } = await askDeployment(client, examination)
+  const before = [...(certificate === undefined ? [] : [certificate]), ...checks]
+  return goOn ? [...before, ...(await askFabrics(client, examination, skew))] : before
+}
+
+interface Deployment {
+  checks: Check[]
+  /** How far the deployment's clock is ahead, in milliseconds. */
+  skew: number
+  /** Whether it makes sense to ask for more. */
+  goOn: boolean
+}
+
+async function askDeployment(client: DeploymentClient, { signal, version, token }: Examination): Promise<Deployment> {
+  const sent = Date.now()
+  try {
+    const health = await client.health()
+    const asked = { sent, received: Date.now() }
+    const admitted = [ok('connection', 'it answers'), ok('access', 'the caller is let in')]
+    return { checks: [...admitted, ...deploymentChecks(health, asked, version)], skew: skewOf(health, asked).skew, goOn: true }
+  } catch (error) {
+    const known = knownError(error, signal)
+    if (known instanceof UnreachableError) return { checks: [unreachable(known)], skew: 0, goOn: false }
+    if (known.status === 404) return withoutHealth(client, known, { signal, token })
+    return { checks: refused(known, token, new Date()), skew: 0, goOn: false }
+  }
+}
+
+/** Nothing at the path of the health: an older deployment, which can be asked for its fabrics, or none at all. */
+async function withoutHealth(
+  client: DeploymentClient,
+  problem: ProblemError,
+  { signal, token }: Pick<Examination, 'signal' | 'token'>,
+): Promise<Deployment> {
+  try {
+    await client.fabrics()
+    const hint = 'deploy this version; until then nothing is known of table, bucket and queues'
+    const older = warning('api', 'it does not tell its health', 'a deployment of this version', hint)
+    return { checks: [ok('connection', 'it answers'), ok('access', 'the caller is let in'), older], skew: 0, goOn: true }
+  } catch (error) {
+    knownError(error, signal)
+    return { checks: refused(problem, token, new Date()), skew: 0, goOn: false }
+  }
+}
+
+async function askFabrics(client: DeploymentClient, { signal, progress }: Examination, skew: number): Promise<Check[]> {
+  let fabrics: FabricRecord[]
+  try {
+    fabrics = await client.fabrics()
+  } catch (error) {
+    const { message } = knownError(error, signal)
+    return [
+      failed('fabrics', message, 'the registered fabrics', 'look for lines of level ERROR in the log of the function fabrics'),
+    ]
+  }
+  let done = 0
+  const each = await inParallel(fabrics, FABRICS_AT_ONCE, async ({ id }) => {
+    const checks = await askFabric(client, id, { signal, skew })
+    done += 1
+    progress({ step: 'verify', message: 'Asking the fabrics', done, total: fabrics.length, unit: 'fabrics' })
+    return checks.map(({ check, ...rest }) => ({ check, fabric: id, ...rest }))
+  })
+  return [ok('fabrics', `${fabrics.length} registered`), ...each.flat()]
+}
+
+async function askFabric(
+  client: DeploymentClient,
+  id: string,
+  { signal, skew }: { signal: AbortSignal; skew: number },
+): Promise<Check[]> {
+  const now = () => new Date(Date.now() + skew)
+  const known = (error: unknown) => knownError(error, signal)
+  const [status, operations] = await Promise.all([client.status(id).catch(known), client.operations(id, OPERATIONS).catch(known)])
+  const history = operations instanceof Error ? [] : operations
+  return [
+    ...(status instanceof Error ? problemChecks(status) : statusChecks(status, history, now())),
+    operations instanceof Error
+      ? failed('operations', operations.message, 'the history of the fabric', 'look at the log of the function operations')
+      : operationsCheck(history, now()),
+  ]
+}
+
+/** What a client throws about a deployment; everything else is thrown on. */
+function knownError(error: unknown, signal: AbortSignal): UnreachableError | ProblemError {
+  signal.throwIfAborted()
+  if (error instanceof UnreachableError || error instanceof ProblemError) return error
+  throw error
+}

@@ -1,0 +1,120 @@
+import type { OperationRecord } from '../../domain/operation-record.ts'
+import { count } from '../../domain/plan/commit-message.ts'
+import type { StatusReport } from '../../domain/status.ts'
+import { type Check, failed, ok, warning } from './check.ts'
+
+/** An operation from the queue may come again every 11 minutes, five times: after an hour nobody works on it any more. */
+const LATE_MINUTES = 15
+const LOST_MINUTES = 60
+/** Files that are named before the rest is counted. */
+const MAX_FILES = 3
+
+/** The fabric's repository can be read: what stands in it, and what waits. */
+export function statusChecks(status: StatusReport, operations: readonly OperationRecord[], now: Date): Check[] {
+  const { repository_url, branch, head, fabric } = status
+  return [
+    ok('repository', repository_url),
+    ok('credentials', 'accepted for reading; a push proves that they can write'),
+    head === null
+      ? warning('branch', `${branch} has no commit`, 'a branch with the structure of the fabric', `gfm init --fabric ${fabric}`)
+      : ok('branch', `${branch} at ${head.slice(0, 12)}`),
+    structureCheck(status),
+    pendingCheck(status),
+    rejectedCheck(status),
+    lockCheck(status, operations, now),
+  ]
+}
+
+function structureCheck({ gitops_initialized, structure, missing_files, fabric }: StatusReport): Check {
+  const expected = 'the whole structure of a fabric'
+  if (!gitops_initialized) return warning('structure', 'the fabric is not initialised', expected, `gfm init --fabric ${fabric}`)
+  // Git keeps no empty directories, so only files can be missing.
+  if (!structure.archive_log)
+    return warning(
+      'structure',
+      'there is no archive log',
+      expected,
+      `restore it from Git, or gfm init --force --fabric ${fabric}`,
+    )
+  if (missing_files.length === 0) return ok('structure', 'complete')
+  const found = `${count(missing_files.length, 'managed file')} deleted: ${some(missing_files)}`
+  return warning('structure', found, 'every file of the manifest', 'restore them from Git if that was not meant')
+}
+
+function pendingCheck({ pending_files, watcher, fabric }: StatusReport): Check {
+  if (pending_files.length === 0) return ok('pending', 'everything that was pushed is ingested')
+  const found = `${count(pending_files.length, 'raw file')} waiting: ${some(pending_files.map(({ file }) => file))}`
+  const hint = watcher.enabled
+    ? 'pushes do not arrive, or their operations fail: look at the operations'
+    : 'nothing starts by itself'
+  return warning('pending', found, 'no file waits', `${hint}; gfm ingest --fabric ${fabric}`)
+}
+
+function rejectedCheck({ rejected_files, fabric }: StatusReport): Check {
+  if (rejected_files.length === 0) return ok('rejected', 'no file')
+  const found = `${count(rejected_files.length, 'raw file')} refused: ${some(rejected_files.map(({ file }) => file))}`
+  return warning('rejected', found, 'no file', `gfm status --fabric ${fabric} tells every fault and its place`)
+}
+
+function lockCheck({ lock }: StatusReport, operations: readonly OperationRecord[], now: Date): Check {
+  if (lock === null) return ok('lock', 'free')
+  const { operation, expires_at } = lock
+  if (Date.parse(expires_at) < now.getTime())
+    return warning(
+      'lock',
+      `operation ${operation} held it until ${expires_at}`,
+      'released',
+      'nothing: the next operation takes it over',
+    )
+  const holder = operations.find((candidate) => candidate.operation === operation)
+  const minutes = holder === undefined ? 0 : minutesSince(holder.started_at, now)
+  const found = `held by operation ${operation} until ${expires_at}${holder === undefined ? '' : `, which began ${minutes} min ago`}`
+  if (minutes < LATE_MINUTES) return ok('lock', found)
+  return warning(
+    'lock',
+    found,
+    `an operation of less than ${LATE_MINUTES} min`,
+    'look for it in the logs: the others on this repository wait for it',
+  )
+}
+
+/** How the last operations went, newest first. */
+export function operationsCheck(operations: readonly OperationRecord[], now: Date): Check {
+  const [open] = operations
+    .filter(({ status }) => status === 'queued' || status === 'running')
+    .sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at))
+  const age = open === undefined ? 0 : minutesSince(open.started_at, now)
+  if (open !== undefined && age >= LATE_MINUTES) return lateCheck(open, age)
+  const last = operations.find(({ status }) => status !== 'queued' && status !== 'running')
+  if (last === undefined) return ok('operations', operations.length === 0 ? 'none yet' : 'the first one is at work')
+  const told = `${last.operation}, ${last.kind} of ${last.started_at}`
+  if (last.status !== 'failed') return ok('operations', `the last one ${last.status.replace('_', ' ')}: ${told}`)
+  const { code = 'unknown', message = '' } = last.failure ?? {}
+  return failed(
+    'operations',
+    `the last one failed: ${told}: ${code} ${message}`.trim(),
+    'it succeeds',
+    'mend that, and ask for it again',
+  )
+}
+
+function lateCheck({ operation, kind, status }: OperationRecord, minutes: number): Check {
+  const found = `${kind} ${operation} is ${status} since ${minutes} min`
+  if (minutes < LOST_MINUTES)
+    return warning('operations', found, `an outcome within ${LATE_MINUTES} min`, 'it may be tried again: look for it in the logs')
+  return failed(
+    'operations',
+    found,
+    `an outcome within ${LOST_MINUTES} min`,
+    'nobody works on it any more: look at the dead letters, and ask for it again, which completes its record',
+  )
+}
+
+function minutesSince(time: string, now: Date): number {
+  return Math.floor((now.getTime() - Date.parse(time)) / 60_000)
+}
+
+function some(files: readonly string[]): string {
+  const rest = files.length - MAX_FILES
+  return `${files.slice(0, MAX_FILES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}

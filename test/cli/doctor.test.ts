@@ -82,7 +82,7 @@ describe('a deployment that is well', () => {
     const { code, stdout } = await runGfm(['doctor', '--quiet', '--endpoint', url])
     expect(stdout).toMatch(/^lab\n {2}✓ repository {4}https:.*\n/m)
     expect(stdout).toMatch(
-      /^edge\n(.*\n)* {2}! structure {5}the fabric is not initialised\n +expected: .*\n +do: gfm init --fabric edge\n/m,
+      /^edge\n(.*\n)* {2}! structure {5}the fabric is not initialised\n +expected: .*\n +do: gfm init --endpoint http:\S+ --fabric edge\n/m,
     )
     expect(stdout).toMatch(/\n\n! 1 warning, 24 ok\n$/)
     expect(code).toBe(EXIT.done)
@@ -274,7 +274,11 @@ describe('what is wrong with a fabric', () => {
 
   test.each<[string, Told, Partial<Check>]>([
     ['an empty branch', { status: { head: null } }, { check: 'branch', status: 'warning' }],
-    ['no structure', { status: { gitops_initialized: false } }, { check: 'structure', hint: 'gfm init --fabric lab' }],
+    [
+      'no structure',
+      { status: { gitops_initialized: false } },
+      { check: 'structure', hint: expect.stringMatching(/^gfm init --endpoint http:\S+ --fabric lab$/) },
+    ],
     ['no archive log', { status: { structure: { ...status.structure, archive_log: false } } }, { check: 'structure' }],
     [
       'managed files that are gone',
@@ -284,7 +288,7 @@ describe('what is wrong with a fabric', () => {
     [
       'files that wait',
       { status: { pending_files: status.pending_files } },
-      { check: 'pending', hint: expect.stringContaining('gfm ingest --fabric lab') },
+      { check: 'pending', hint: expect.stringMatching(/gfm ingest --endpoint http:\S+ --fabric lab$/) },
     ],
     [
       'files that were refused',

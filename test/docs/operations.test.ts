@@ -89,6 +89,25 @@ test('the limit of executions that is asked for is enough', () => {
   expect(reserved + 100).toBeLessThanOrEqual(Number(limit))
 })
 
+const blocks = [...page.matchAll(/^( *)```sh\n(.*?)^\1```$/gms)].map(([, indent = '', block = '']) =>
+  block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+)
+
+test.each(blocks)('the shell understands %j', async (block) => {
+  await expect(promisify(execFile)('bash', ['-n', '-c', block])).resolves.toEqual({ stdout: '', stderr: '' })
+})
+
+test('what a block takes from a variable, an earlier one has set', () => {
+  const environment = new Set(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'GFM_API_TOKEN'])
+  const text = blocks.join('\n')
+  for (const { 1: name = '', index } of text.matchAll(/\$\{?([A-Za-z_]+)/g)) {
+    const isSet = new RegExp(`^ *(for )?${name}(=| in )`, 'm').test(
+      text.slice(0, text.indexOf('\n', index)).replaceAll('; do', '\n'),
+    )
+    expect(environment.has(name) || isSet, name).toBe(true)
+  }
+})
+
 const json = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, block = '']) => block)
 
 test.each(json)('JSON that is shown is JSON: %j', (block) => {

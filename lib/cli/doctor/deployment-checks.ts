@@ -22,11 +22,7 @@ export function deploymentChecks(health: HealthReport, asked: Asked, version: st
   return [
     versionCheck(health, version),
     clockCheck(health, asked),
-    partCheck(
-      'table',
-      health.table,
-      'describe the table in the log of the function health; docs/operations.md tells how it is restored',
-    ),
+    partCheck('table', health.table, 'look whether the table is there; docs/operations.md tells how it is restored'),
     partCheck(
       'bucket',
       health.bucket,

@@ -79,7 +79,8 @@ async function withoutHealth(
   }
 }
 
-async function askFabrics(client: DeploymentClient, { signal, progress }: Examination, skew: number): Promise<Check[]> {
+async function askFabrics(client: DeploymentClient, examination: Examination, skew: number): Promise<Check[]> {
+  const { signal, progress } = examination
   let fabrics: FabricRecord[]
   try {
     fabrics = await client.fabrics()
@@ -91,7 +92,7 @@ async function askFabrics(client: DeploymentClient, { signal, progress }: Examin
   }
   let done = 0
   const each = await inParallel(fabrics, FABRICS_AT_ONCE, async ({ id }) => {
-    const checks = await askFabric(client, id, { signal, skew })
+    const checks = await askFabric(client, id, examination, skew)
     done += 1
     progress({ step: 'verify', message: 'Asking the fabrics', done, total: fabrics.length, unit: 'fabrics' })
     return checks.map(({ check, ...rest }) => ({ check, fabric: id, ...rest }))
@@ -102,17 +103,19 @@ async function askFabrics(client: DeploymentClient, { signal, progress }: Examin
 async function askFabric(
   client: DeploymentClient,
   id: string,
-  { signal, skew }: { signal: AbortSignal; skew: number },
+  { signal, endpoint }: Examination,
+  skew: number,
 ): Promise<Check[]> {
-  const now = () => new Date(Date.now() + skew)
   const known = (error: unknown) => knownError(error, signal)
-  const [status, operations] = await Promise.all([client.status(id).catch(known), client.operations(id, OPERATIONS).catch(known)])
-  const history = operations instanceof Error ? [] : operations
+  const [status, history] = await Promise.all([client.status(id).catch(known), client.operations(id, OPERATIONS).catch(known)])
+  const operations = history instanceof Error ? [] : history
+  const now = new Date(Date.now() + skew)
+  const gfm = (command: string) => `gfm ${command} --endpoint ${endpoint} --fabric ${id}`
   return [
-    ...(status instanceof Error ? problemChecks(status) : statusChecks(status, history, now())),
-    operations instanceof Error
-      ? failed('operations', operations.message, 'the history of the fabric', 'look at the log of the function operations')
-      : operationsCheck(history, now()),
+    ...(status instanceof Error ? problemChecks(status) : statusChecks({ status, operations, now, gfm })),
+    history instanceof Error
+      ? failed('operations', history.message, 'the history of the fabric', 'look at the log of the function operations')
+      : operationsCheck({ operations, now }),
   ]
 }
 

@@ -9,54 +9,59 @@ const LOST_MINUTES = 60
 /** Files that are named before the rest is counted. */
 const MAX_FILES = 3
 
+export interface FabricFacts {
+  status: StatusReport
+  /** Newest first. */
+  operations: readonly OperationRecord[]
+  /** By the deployment's clock. */
+  now: Date
+  /** A command on this fabric, to be copied. */
+  gfm: (command: string) => string
+}
+
 /** The fabric's repository can be read: what stands in it, and what waits. */
-export function statusChecks(status: StatusReport, operations: readonly OperationRecord[], now: Date): Check[] {
-  const { repository_url, branch, head, fabric } = status
+export function statusChecks(facts: FabricFacts): Check[] {
+  const { repository_url, branch, head } = facts.status
   return [
     ok('repository', repository_url),
     ok('credentials', 'accepted for reading; a push proves that they can write'),
     head === null
-      ? warning('branch', `${branch} has no commit`, 'a branch with the structure of the fabric', `gfm init --fabric ${fabric}`)
+      ? warning('branch', `${branch} has no commit`, 'a branch with the structure of the fabric', facts.gfm('init'))
       : ok('branch', `${branch} at ${head.slice(0, 12)}`),
-    structureCheck(status),
-    pendingCheck(status),
-    rejectedCheck(status),
-    lockCheck(status, operations, now),
+    structureCheck(facts),
+    pendingCheck(facts),
+    rejectedCheck(facts),
+    lockCheck(facts),
   ]
 }
 
-function structureCheck({ gitops_initialized, structure, missing_files, fabric }: StatusReport): Check {
+function structureCheck({ status: { gitops_initialized, structure, missing_files }, gfm }: FabricFacts): Check {
   const expected = 'the whole structure of a fabric'
-  if (!gitops_initialized) return warning('structure', 'the fabric is not initialised', expected, `gfm init --fabric ${fabric}`)
+  if (!gitops_initialized) return warning('structure', 'the fabric is not initialised', expected, gfm('init'))
   // Git keeps no empty directories, so only files can be missing.
   if (!structure.archive_log)
-    return warning(
-      'structure',
-      'there is no archive log',
-      expected,
-      `restore it from Git, or gfm init --force --fabric ${fabric}`,
-    )
+    return warning('structure', 'there is no archive log', expected, `restore it from Git, or ${gfm('init --force')}`)
   if (missing_files.length === 0) return ok('structure', 'complete')
   const found = `${count(missing_files.length, 'managed file')} deleted: ${some(missing_files)}`
   return warning('structure', found, 'every file of the manifest', 'restore them from Git if that was not meant')
 }
 
-function pendingCheck({ pending_files, watcher, fabric }: StatusReport): Check {
+function pendingCheck({ status: { pending_files, watcher }, gfm }: FabricFacts): Check {
   if (pending_files.length === 0) return ok('pending', 'everything that was pushed is ingested')
   const found = `${count(pending_files.length, 'raw file')} waiting: ${some(pending_files.map(({ file }) => file))}`
   const hint = watcher.enabled
     ? 'pushes do not arrive, or their operations fail: look at the operations'
     : 'nothing starts by itself'
-  return warning('pending', found, 'no file waits', `${hint}; gfm ingest --fabric ${fabric}`)
+  return warning('pending', found, 'no file waits', `${hint}; ${gfm('ingest')}`)
 }
 
-function rejectedCheck({ rejected_files, fabric }: StatusReport): Check {
+function rejectedCheck({ status: { rejected_files }, gfm }: FabricFacts): Check {
   if (rejected_files.length === 0) return ok('rejected', 'no file')
   const found = `${count(rejected_files.length, 'raw file')} refused: ${some(rejected_files.map(({ file }) => file))}`
-  return warning('rejected', found, 'no file', `gfm status --fabric ${fabric} tells every fault and its place`)
+  return warning('rejected', found, 'no file', `${gfm('status')} tells every fault and its place`)
 }
 
-function lockCheck({ lock }: StatusReport, operations: readonly OperationRecord[], now: Date): Check {
+function lockCheck({ status: { lock }, operations, now }: FabricFacts): Check {
   if (lock === null) return ok('lock', 'free')
   const { operation, expires_at } = lock
   if (Date.parse(expires_at) < now.getTime())
@@ -79,7 +84,7 @@ function lockCheck({ lock }: StatusReport, operations: readonly OperationRecord[
 }
 
 /** How the last operations went, newest first. */
-export function operationsCheck(operations: readonly OperationRecord[], now: Date): Check {
+export function operationsCheck({ operations, now }: Pick<FabricFacts, 'operations' | 'now'>): Check {
   const [open] = operations
     .filter(({ status }) => status === 'queued' || status === 'running')
     .sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at))

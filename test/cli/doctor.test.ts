@@ -304,6 +304,27 @@ describe('what is wrong with a fabric', () => {
     expect(await complaint(told)).toMatchObject({ status: 'warning', code: EXIT.done, ...expected })
   })
 
+  test.each<[string, Partial<OperationRecord>[], string]>([
+    ['nothing is known', [], ''],
+    ['it is in step', [{ status: 'running' }, { commit: status.head }, { commit: 'a' }], ', as the last operation left it'],
+    ['nothing was to do', [{ status: 'no_change', commit: null, source_commit: status.head }], ', as the last operation left it'],
+    ['somebody committed', [{ commit: 'a' }, { commit: status.head }], ', with commits since the last operation'],
+    [
+      'an operation failed on it',
+      [
+        { status: 'queued', started_at: ago(1) },
+        { status: 'failed', commit: status.head },
+      ],
+      '',
+    ],
+  ])('the branch, when %s', async (_, operations, told) => {
+    const { report } = await examined(deployment({ lab: { operations } }))
+    expect(report.checks.find(({ check }) => check === 'branch')).toMatchObject({
+      status: 'ok',
+      found: `main at ${status.head?.slice(0, 12)}${told}`,
+    })
+  })
+
   const held = { lock: { operation: OPERATION, expires_at: ago(-1) } }
 
   test('a lock that an operation holds for long', async () => {

@@ -6,6 +6,7 @@ import { type Check, failed, ok, warning } from './check.ts'
 /** An operation from the queue may come again every 11 minutes, five times: after an hour nobody works on it any more. */
 const LATE_MINUTES = 15
 const LOST_MINUTES = 60
+const SAW_THE_BRANCH: ReadonlySet<OperationRecord['status']> = new Set(['succeeded', 'no_change', 'rejected'])
 /** Files that are named before the rest is counted. */
 const MAX_FILES = 3
 
@@ -21,18 +22,24 @@ export interface FabricFacts {
 
 /** The fabric's repository can be read: what stands in it, and what waits. */
 export function statusChecks(facts: FabricFacts): Check[] {
-  const { repository_url, branch, head } = facts.status
   return [
-    ok('repository', repository_url),
+    ok('repository', facts.status.repository_url),
     ok('credentials', 'accepted for reading; a push proves that they can write'),
-    head === null
-      ? warning('branch', `${branch} has no commit`, 'a branch with the structure of the fabric', facts.gfm('init'))
-      : ok('branch', `${branch} at ${head.slice(0, 12)}`),
+    branchCheck(facts),
     structureCheck(facts),
     pendingCheck(facts),
     rejectedCheck(facts),
     lockCheck(facts),
   ]
+}
+
+/** That others commit, too, is as it should be: whether anything of it waits is for `pending` to say. */
+function branchCheck({ status: { branch, head }, operations, gfm }: FabricFacts): Check {
+  if (head === null) return warning('branch', `${branch} has no commit`, 'a branch with the structure of the fabric', gfm('init'))
+  const last = operations.find(({ status }) => SAW_THE_BRANCH.has(status))
+  const left = last?.commit ?? last?.source_commit ?? undefined
+  const since = left === head ? ', as the last operation left it' : ', with commits since the last operation'
+  return ok('branch', `${branch} at ${head.slice(0, 12)}${left === undefined ? '' : since}`)
 }
 
 function structureCheck({ status: { gitops_initialized, structure, missing_files }, gfm }: FabricFacts): Check {

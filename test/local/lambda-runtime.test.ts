@@ -1,8 +1,9 @@
+import { mkdtempSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LambdaFunction } from '../../lib/local/lambda-function.ts'
 import { type Crash, LambdaRuntime } from '../../lib/local/lambda-runtime.ts'
 import type { InvocationResult } from '../../lib/local/lambda-runtime-api.ts'
@@ -14,7 +15,8 @@ function lambda(name: string, changes: Partial<LambdaFunction> = {}): LambdaFunc
 }
 
 /** Not below `/tmp`, where every function may write. */
-const WRITABLE = fileURLToPath(new URL('../../dist/mounted', import.meta.url))
+const ELSEWHERE = mkdtempSync('/var/tmp/lambda-')
+const WRITABLE = join(ELSEWHERE, 'mounted')
 
 const FUNCTIONS = [
   lambda('describe', { environment: { TABLE_NAME: 'fabrics', AWS_REGION: 'mars' } }),
@@ -38,6 +40,8 @@ beforeEach(async () => {
   crashes = []
   runtime = new LambdaRuntime({ functions: FUNCTIONS, logDirectory, concurrency: 2, onCrash: (crash) => crashes.push(crash) })
 })
+
+afterAll(() => rm(ELSEWHERE, { recursive: true }))
 
 afterEach(async () => {
   await runtime.close()
@@ -97,12 +101,11 @@ describe('an invocation', () => {
 })
 
 test('a function can write to /tmp and to what is mounted, and nowhere else', async () => {
-  await mkdir(WRITABLE, { recursive: true })
-  const places = [logDirectory, WRITABLE, code, join(WRITABLE, '..')]
-  const files = places.map((place) => join(place, 'written-by-a-test'))
+  await mkdir(WRITABLE)
+  const files = ['/tmp', logDirectory, WRITABLE, ELSEWHERE].map((place) => join(place, `written-${process.pid}`))
   const { payload } = (await runtime.invoke('write', { files })) as { payload: unknown }
-  await rm(WRITABLE, { recursive: true })
-  expect(payload).toEqual(['written', 'written', 'ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED'])
+  await rm(files[0] ?? '', { force: true })
+  expect(payload).toEqual(['written', 'written', 'written', 'ERR_ACCESS_DENIED'])
 })
 
 describe('a function that fails', () => {

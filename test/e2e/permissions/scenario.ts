@@ -76,7 +76,7 @@ class Scenario {
   async #initialised(repository: string): Promise<void> {
     await this.#push({ 'README.md': '# lab\n', 'loose.yaml': large('loose') })
     const init = `${FABRIC}/init-gitops`
-    await this.#whileLocked(repository, () => this.#twice('POST', init, { base_directory: DIRECTORY }, 201))
+    await this.#whileLocked(repository, 'init-gitops', () => this.#twice('POST', init, { base_directory: DIRECTORY }, 201))
     await this.#leaveDead(repository, '01J00000000000000000000001')
     await this.#call('POST', init, {}, 200)
   }
@@ -84,7 +84,7 @@ class Scenario {
   async #ingested(repository: string): Promise<void> {
     await this.#push({ 'raw/a.yaml': vpc('a'), 'raw/bad.yaml': 'a: [\n', 'raw/large.yaml': large('large') })
     const ingest = `${FABRIC}/ingest-raw`
-    await this.#whileLocked(repository, () => this.#twice('POST', ingest, { file_path: 'a.yaml' }, 200))
+    await this.#whileLocked(repository, 'ingest-raw', () => this.#twice('POST', ingest, { file_path: 'a.yaml' }, 200))
     await this.#leaveDead(repository, '01J00000000000000000000002')
     await this.#call('POST', ingest, {}, 200)
     await this.#call('GET', `${FABRIC}/operations`, undefined, 200)
@@ -94,7 +94,7 @@ class Scenario {
 
   async #queued(repository: string): Promise<void> {
     await this.#push({ 'raw/queued.yaml': large('queued') })
-    await this.#whileLocked(repository, () => this.#throughQueue())
+    await this.#whileLocked(repository, 'ingest-queue', () => this.#throughQueue())
     await this.#leaveDead(repository, '01J00000000000000000000003')
     await this.#throughQueue()
   }
@@ -128,13 +128,20 @@ class Scenario {
     await this.#other.dieAfterPush(repository, operation, head)
   }
 
-  /** While another process has the lock, and then it has not. */
-  async #whileLocked(repository: string, act: () => Promise<void>): Promise<void> {
+  /** While another process has the lock, until the function has met it. */
+  async #whileLocked(repository: string, name: string, act: () => Promise<void>): Promise<void> {
     const lease = await this.#other.holdLock(repository)
     const done = act()
-    await sleep(500)
+    while (!this.#hasMetLock(name)) await sleep(50)
     await lease.release()
     await done
+  }
+
+  #hasMetLock(name: string): boolean {
+    return readCalls(this.#stack.callFile).some(({ principal, action, context }) => {
+      const isRead = action === 'dynamodb:GetItem' && context['dynamodb:LeadingKeys']?.[0]?.startsWith('LOCK#') === true
+      return isRead && principal.endsWith(name)
+    })
   }
 
   /** With the same key: the second is answered from the first. */

@@ -14,6 +14,8 @@ export interface ErrorData {
   operation_finished: { operation: string }
   raw_file_not_found: { path: string }
   manifest_unreadable: { faults: Fault[] }
+  /** An operation of a JSON patch: which, counted from 0, and why. */
+  patch_failed: { index: number; op: string; path: string; reason: string }
   files_rejected: { faults: Fault[] }
   repository_busy: { repository: string; holder: string; retry_after_seconds: number }
   lock_lost: { repository: string }

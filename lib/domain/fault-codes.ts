@@ -62,3 +62,8 @@ export const PLAN_FAULT_CODES = [
 
 /** Faults that `gfm verify` finds: the third table. */
 export const VERIFY_FAULT_CODES = ['commit_missing', 'document_altered', 'document_unaccounted', 'original_missing'] as const
+
+/** Why an object's text cannot be edited in place: the fourth table. */
+export const EDIT_FAULT_CODES = ['edit_inexact', 'edit_layout', 'edit_merge_key', 'edit_unreadable', 'edit_value'] as const
+
+export type EditFaultCode = (typeof EDIT_FAULT_CODES)[number]

@@ -47,6 +47,7 @@ const STATUS: Record<ErrorCode, number> = {
   fabric_not_found: 404,
   operation_not_found: 404,
   raw_file_not_found: 404,
+  patch_failed: 422,
   fabric_exists: 409,
   fabric_not_initialized: 409,
   fabric_changed: 409,

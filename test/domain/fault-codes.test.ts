@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { PLAN_FAULT_CODES, STREAM_FAULT_CODES, VERIFY_FAULT_CODES } from '../../lib/domain/fault-codes.ts'
+import { EDIT_FAULT_CODES, PLAN_FAULT_CODES, STREAM_FAULT_CODES, VERIFY_FAULT_CODES } from '../../lib/domain/fault-codes.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -9,6 +9,7 @@ describe.each([
   ['The YAML stream', STREAM_FAULT_CODES],
   ['Objects and files', PLAN_FAULT_CODES],
   ['What verify finds', VERIFY_FAULT_CODES],
+  ['What edits refuse', EDIT_FAULT_CODES],
 ] as const)('docs/faults.md, %s', (title, codes) => {
   test('explains every code, and no other, in order', () => {
     const text = readFileSync(join(root, 'docs/faults.md'), 'utf8')

@@ -15,6 +15,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   fabric_not_found: [404, 0, { fabric: 'f' }],
   operation_not_found: [404, 0, { operation: 'o' }],
   raw_file_not_found: [404, 0, { path: 'raw/a.yaml' }],
+  patch_failed: [422, 0, { index: 1, op: 'test', path: '/spec/a', reason: 'the value there is another one' }],
   fabric_exists: [409, 0, { fabric: 'f' }],
   fabric_not_initialized: [409, 0, { fabric: 'f' }],
   fabric_changed: [409, 0, { fabric: 'f' }],

@@ -1,0 +1,93 @@
+import type { YamlValue } from '../yaml-stream/document.ts'
+import type { YamlNode } from '../yaml-stream/node.ts'
+import { lineBehind } from './comments.ts'
+import type { EditContext } from './edit-context.ts'
+import { Refused } from './edit-result.ts'
+import type { Place } from './edit-value.ts'
+import { flowColumn } from './flow-column.ts'
+import type { Entry } from './outline.ts'
+import { replaceBlockText } from './replace-block-text.ts'
+import { columnOf, lineEnd, nextLine } from './text-lines.ts'
+import { isFilled } from './value.ts'
+import type { Quoting } from './write-scalar.ts'
+
+/** Puts another value in the place of an entry's own. An anchor stays; a tag goes, unless it is `!!str` before a string. */
+export function replaceValue(context: EditContext, entry: Entry, wanted: YamlValue, { inFlow, path }: Place): void {
+  const { value: node } = entry
+  if (!isInline(node) && node === context.root) {
+    throw new Refused('edit_layout', 'The whole document would have to be written anew', path, node.start)
+  }
+  if (inFlow || (isInline(node) && !needsLines(wanted))) replaceInline(context, entry, wanted, inFlow)
+  else if (node.type !== 'scalar' || node.style !== 'block' || !replaceBlockText(context, entry, node, wanted)) {
+    replaceLines(context, entry, wanted)
+  }
+}
+
+/** Whether a value is written on lines of its own where it can be. */
+function needsLines(value: YamlValue): boolean {
+  return isFilled(value) || (typeof value === 'string' && value.includes('\n'))
+}
+
+/** Whether a value is neither a block scalar nor a block collection. */
+function isInline(node: YamlNode): boolean {
+  if (node.type === 'alias') return true
+  return node.type === 'scalar' ? node.style !== 'block' : node.flow
+}
+
+function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, inFlow: boolean): void {
+  const { text, writer } = context
+  const { value: node, mark, valueStart, end } = entry
+  const written = isFilled(wanted)
+    ? writer.flow(wanted, flowColumn(context, entry))
+    : writer.scalar(wanted, inFlow, quotingOf(node, text))
+  const isTagged = node.tag === 'tag:yaml.org,2002:str' && typeof wanted === 'string'
+  if (isTagged) context.replace(node.start, node.end, written)
+  else if (end > valueStart) context.replace(valueStart, end, `${anchorOf(node)}${written}`)
+  else context.replace(mark, mark, `${colon(context, entry, inFlow)} ${written}`)
+}
+
+function quotingOf(node: YamlNode, text: string): Quoting {
+  if (node.type !== 'scalar' || node.style !== 'quoted') return 'plain'
+  return text[node.start] === "'" ? "'" : '"'
+}
+
+function anchorOf({ anchor }: YamlNode): string {
+  return anchor === undefined ? '' : `&${anchor} `
+}
+
+/** The colon that an explicit key without a value lacks. */
+function colon({ text, eol }: EditContext, { key, mark, start }: Entry, inFlow: boolean): string {
+  if (key === undefined || text[mark - 1] === ':') return ''
+  return inFlow ? ':' : `${eol}${' '.repeat(columnOf(text, start))}:`
+}
+
+/** The old or the new value, or both, have lines of their own. */
+function replaceLines(context: EditContext, entry: Entry, wanted: YamlValue): void {
+  const { text, writer, eol } = context
+  const { value: node, mark, valueStart, end } = entry
+  const column = columnOf(text, entry.start)
+  const { head: rest, body } = entry.key === undefined ? writer.behindDash(wanted, column) : writer.behindColon(wanted, column)
+  const head = `${colon(context, entry, false)} ${anchorOf(node)}${rest.trimStart()}`.trimEnd()
+  const markEnd = lineEnd(text, mark)
+  if (isInline(node) && valueStart <= markEnd) {
+    const keepsGap = end > valueStart && head !== ''
+    context.replace(keepsGap ? valueStart : mark, end, keepsGap ? head.trimStart() : head)
+    const below = nextLine(text, end)
+    context.replaceLines(below, below, body)
+  } else if (node.type !== 'scalar' && node.start <= markEnd) {
+    context.replace(mark, end, [head, ...body].join(eol))
+  } else {
+    const headed = headEnd(text, entry)
+    context.replace(mark, headed, head)
+    context.replaceLines(nextLine(text, headed), lineBehind(text, entry), body)
+  }
+}
+
+/** Behind the anchor, tag or header that stands on the line of the key; what follows there is a comment, which stays. */
+function headEnd(text: string, { mark, valueStart }: Entry): number {
+  if (valueStart > lineEnd(text, mark)) return mark
+  const properties = /(?:[ \t]+[^\s#]\S*)*/y
+  properties.lastIndex = mark
+  properties.test(text)
+  return properties.lastIndex
+}

@@ -2,9 +2,12 @@ import { registerFabric, updateFabric } from '../lib/app/fabrics.ts'
 import { endpoint, httpFunction } from '../lib/runtime/http.ts'
 import { fabricInput, fabricUpdate } from '../lib/runtime/schemas/fabric.ts'
 import { fabricsQuery } from '../lib/runtime/schemas/requests.ts'
+import { wire } from '../lib/runtime/wiring/part.ts'
+import { records } from '../lib/runtime/wiring/records.ts'
+import { settings } from '../lib/runtime/wiring/settings.ts'
 
 /** Registered fabrics. Git is never touched. */
-export const handler = httpFunction({
+export const handler = httpFunction(wire(settings, records), {
   registerFabric: endpoint({
     body: ({ allowInsecureRemotes }) => fabricInput(allowInsecureRemotes),
     run: async ({ body }, deployment) => ({ status: 201, body: await registerFabric(deployment, body) }),

@@ -13,8 +13,6 @@ export interface FunctionSpec {
   table: TableAccess
   /** Actions on the objects below a prefix. */
   bucket: Partial<Record<'originals/' | 'operations/', readonly BucketAction[]>>
-  /** The container asks for the bucket's name, though it may not be used. */
-  knowsBucket: boolean
   enqueues: boolean
   /** Asks how bucket and queues are, and sees nothing of what is in them. */
   watches: boolean
@@ -45,7 +43,6 @@ export const functionSpecs: readonly FunctionSpec[] = [
       idempotency: IDEMPOTENCY,
     },
     bucket: {},
-    knowsBucket: false,
     enqueues: false,
     watches: false,
   },
@@ -56,7 +53,6 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: false,
     table: { fabrics: ['dynamodb:GetItem'], operations: ['dynamodb:GetItem', 'dynamodb:Query'] },
     bucket: { 'operations/': ['s3:GetObject'] },
-    knowsBucket: true,
     enqueues: false,
     watches: false,
   },
@@ -72,7 +68,6 @@ export const functionSpecs: readonly FunctionSpec[] = [
       locks: ['dynamodb:GetItem'],
     },
     bucket: {},
-    knowsBucket: true,
     enqueues: false,
     watches: false,
   },
@@ -84,7 +79,6 @@ export const functionSpecs: readonly FunctionSpec[] = [
     // Query: a fabric that moves to another directory may not overlap its neighbours.
     table: { ...OPERATION, fabrics: [...OPERATION.fabrics, 'dynamodb:Query'], idempotency: IDEMPOTENCY },
     bucket: COPIES,
-    knowsBucket: true,
     enqueues: false,
     watches: false,
   },
@@ -95,7 +89,6 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: true,
     table: { ...OPERATION, idempotency: IDEMPOTENCY },
     bucket: COPIES,
-    knowsBucket: true,
     enqueues: true,
     watches: false,
   },
@@ -106,7 +99,6 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: true,
     table: OPERATION,
     bucket: COPIES,
-    knowsBucket: true,
     enqueues: false,
     watches: false,
   },
@@ -117,7 +109,6 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: false,
     table: { fabrics: ['dynamodb:Query'] },
     bucket: {},
-    knowsBucket: true,
     enqueues: false,
     watches: true,
   },

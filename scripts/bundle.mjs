@@ -1,17 +1,18 @@
-// Bundles every Lambda function into dist/functions/{name}/index.mjs, prints the sizes and fails when one has grown out of bounds. The AWS SDK is bundled,
-// too: pinned like every other dependency, and a bundle starts faster than the SDK of the runtime.
-import { readdir, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+// Bundles every Lambda function into dist/functions/{name}/index.mjs and prints the sizes, which test/infra/bundles.test.ts bounds. The AWS SDK is
+// bundled, too: pinned like every other dependency, and a bundle starts faster than the SDK of the runtime.
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-const LIMIT_BYTES = 3 * 1024 * 1024
 const outdir = 'dist/functions'
-const sources = (await readdir('functions')).filter((name) => name.endsWith('.ts'))
+/** What is in each bundle, as esbuild tells it. */
+const METAFILE = 'dist/functions.meta.json'
 
-await rm(outdir, { recursive: true, force: true })
-const { metafile } = await build({
+const sources = (await readdir('functions')).filter((name) => name.endsWith('.ts'))
+const { metafile, outputFiles } = await build({
   entryPoints: sources.map((name) => ({ in: join('functions', name), out: join(basename(name, '.ts'), 'index') })),
   outdir,
+  write: false,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
@@ -30,7 +31,28 @@ const { metafile } = await build({
   },
 })
 
-const bundles = Object.entries(metafile.outputs).filter(([path]) => path.endsWith('.mjs'))
-for (const [path, { bytes }] of bundles) console.log(`${(bytes / 1024).toFixed(0).padStart(6)} KB  ${path}`)
-const large = bundles.filter(([, { bytes }]) => bytes > LIMIT_BYTES)
-if (large.length > 0) throw new Error(`Over ${LIMIT_BYTES} bytes: ${large.map(([path]) => path).join(', ')}`)
+await mkdir(outdir, { recursive: true })
+for (const { path, contents } of outputFiles) await replace(path, contents)
+await replace(METAFILE, Buffer.from(JSON.stringify(metafile)))
+await removeStale(new Set(outputFiles.map(({ path }) => path)))
+for (const [path, { bytes }] of Object.entries(metafile.outputs))
+  if (path.endsWith('.mjs')) console.log(`${(bytes / 1024).toFixed(0).padStart(6)} KB  ${path}`)
+
+/** Somebody may run from these files: each changes at once. */
+async function replace(path, contents) {
+  const complete = `${outdir}.${process.pid}`
+  await writeFile(complete, contents)
+  await mkdir(dirname(path), { recursive: true })
+  await rename(complete, path)
+}
+
+/** What functions that are no longer there have left. */
+async function removeStale(current) {
+  for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
+    const path = resolve(entry.parentPath, entry.name)
+    if (entry.isFile() && !current.has(path)) await rm(path)
+  }
+  for (const name of await readdir(outdir)) {
+    if (!sources.includes(`${name}.ts`)) await rm(join(outdir, name), { recursive: true })
+  }
+}

@@ -75,12 +75,12 @@ export class ServiceStack extends Stack {
     })
   }
 
-  /** What lib/runtime/config.ts reads, as far as this function uses it. */
-  #variables({ knowsBucket, enqueues, watches, git, trigger }: FunctionSpec): Record<string, string> {
+  /** What the parts in lib/runtime/wiring read that this function is made of. */
+  #variables({ bucket: objects, enqueues, watches, git, trigger }: FunctionSpec): Record<string, string> {
     const { table, bucket } = this.#data
     return {
       TABLE_NAME: table.tableName,
-      ...(knowsBucket ? { BUCKET_NAME: bucket.bucketName } : {}),
+      ...(Object.keys(objects).length > 0 || watches ? { BUCKET_NAME: bucket.bucketName } : {}),
       ...(enqueues || watches ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
       ...(watches ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),

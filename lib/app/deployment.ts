@@ -1,17 +1,31 @@
 import type { Actor } from '../domain/operation.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
-import type { Fabrics, GitRepository, Idempotency, Journal, Locks, OperationQueue, Originals, Repositories } from './ports.ts'
+import type { Fabrics, GitRepository, Journal, Locks, OperationQueue, Originals, Repositories } from './ports.ts'
 
-/** Everything a use case of a deployment works with; `runtime/container` builds it from the environment. */
-export interface Deployment {
+/** What a deployment knows outside Git. */
+export interface Records {
   fabrics: Fabrics
   repositories: Repositories
   locks: Locks
   journal: Journal
-  originals: Originals
-  queue: OperationQueue
-  idempotency: Idempotency
-  openRepository(repository: RepositoryRecord): Promise<GitRepository>
-  manager: Actor
+}
+
+export interface Clock {
   now(): Date
+}
+
+/** What it takes to look into the repository of a fabric. */
+export interface Reading extends Records, Clock {
+  openRepository(repository: RepositoryRecord): Promise<GitRepository>
+}
+
+/** What it takes to run an operation on a fabric. */
+export interface Operating extends Reading {
+  originals: Originals
+  manager: Actor
+}
+
+/** Everything a use case of a deployment works with. */
+export interface Deployment extends Operating {
+  queue: OperationQueue
 }

@@ -3,12 +3,12 @@ import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
-import type { Deployment } from './deployment.ts'
+import type { Operating, Reading } from './deployment.ts'
 import { checkDisjoint, repositoryOf } from './fabrics.ts'
 import { gitopsStatus } from './gitops-status.ts'
 import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
-import type { IngestRequest, InitRequest, OperationContext } from './operation-context.ts'
+import type { IngestRequest, InitRequest, OperationContext, ReadingContext } from './operation-context.ts'
 import { rejectedFilesAfter } from './rejected-files.ts'
 
 /** How an operation is run, whatever it does. */
@@ -16,7 +16,7 @@ export type RunOptions = Pick<OperationContext, 'signal' | 'willRetry'>
 
 /** Sets up a registered fabric, in another directory if one is given. Throws what `initGitops` throws. */
 export async function initFabric(
-  deployment: Deployment,
+  deployment: Operating,
   id: string,
   request: InitRequest,
   { directory, ...options }: RunOptions & { directory?: string | undefined } = {},
@@ -36,7 +36,7 @@ export async function initFabric(
 
 /** Ingests the raw files of a registered fabric. Throws what `ingestRaw` throws. */
 export async function ingestFabric(
-  deployment: Deployment,
+  deployment: Operating,
   id: string,
   request: IngestRequest,
   options: RunOptions = {},
@@ -52,8 +52,8 @@ export async function ingestFabric(
   return report
 }
 
-export async function fabricStatus(deployment: Deployment, id: string, options: RunOptions = {}): Promise<StatusReport> {
-  return gitopsStatus(await contextOf(deployment, await deployment.fabrics.get(id), options))
+export async function fabricStatus(deployment: Reading, id: string, options: RunOptions = {}): Promise<StatusReport> {
+  return gitopsStatus(await readingContextOf(deployment, await deployment.fabrics.get(id), options))
 }
 
 /**
@@ -61,7 +61,7 @@ export async function fabricStatus(deployment: Deployment, id: string, options: 
  * a report of what it would have done. Undefined when there is no such operation.
  */
 export async function findOperation(
-  { journal, originals }: Deployment,
+  { journal, originals }: Pick<Operating, 'journal' | 'originals'>,
   fabric: string,
   operation: string,
 ): Promise<OperationRecord | (OperationRecord & OperationReport) | undefined> {
@@ -75,20 +75,23 @@ const NO_REPORT: ReadonlySet<OperationRecord['status']> = new Set(['queued', 'ru
 
 /** What an operation on a fabric works with. */
 export async function contextOf(
-  deployment: Deployment,
+  deployment: Operating,
   fabric: FabricRecord,
   options: RunOptions = {},
 ): Promise<OperationContext> {
-  const { locks, journal, originals, manager } = deployment
+  const { originals, manager } = deployment
+  const context = await readingContextOf(deployment, fabric, options)
+  return { ...context, originals, manager, rejectedFiles: fabric.rejected_files }
+}
+
+async function readingContextOf(deployment: Reading, fabric: FabricRecord, options: RunOptions): Promise<ReadingContext> {
+  const { locks, journal } = deployment
   return {
     settings: fabric,
     repository: await deployment.openRepository(await repositoryOf(deployment, fabric)),
     repositoryId: fabric.repository,
     locks,
     journal,
-    originals,
-    rejectedFiles: fabric.rejected_files,
-    manager,
     now: () => deployment.now(),
     ...options,
   }
@@ -96,7 +99,7 @@ export async function contextOf(
 
 /** Notes the outcome on the fabric, when it says something new. A fabric that was deleted meanwhile needs no note. */
 async function remember(
-  deployment: Deployment,
+  deployment: Operating,
   id: string,
   report: OperationReport,
   outcome: (fabric: FabricRecord) => Partial<FabricRecord>,
@@ -115,7 +118,7 @@ const NOTE_ATTEMPTS = 5
 
 /** Somebody may change the settings at the same moment: then the note is made to what they left. */
 async function note(
-  deployment: Deployment,
+  deployment: Operating,
   fabric: FabricRecord,
   report: OperationReport,
   outcome: (fabric: FabricRecord) => Partial<FabricRecord>,

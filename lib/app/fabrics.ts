@@ -3,7 +3,7 @@ import { DomainError, isError } from '../domain/errors.ts'
 import { defaultSettings, type FabricSettings } from '../domain/fabric.ts'
 import { isWithin, layoutOf } from '../domain/layout.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
-import type { Deployment } from './deployment.ts'
+import type { Clock, Records } from './deployment.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 
 /** Fields that may be left out, as a parsed request body leaves them out. */
@@ -30,7 +30,7 @@ export type FabricUpdate = Optional<Pick<FabricRecord, 'description' | 'archive_
  * Makes a fabric known; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` for a URL that cannot be used or when
  * directories of two fabrics overlap.
  */
-export async function registerFabric(deployment: Deployment, input: FabricInput): Promise<FabricRecord> {
+export async function registerFabric(deployment: Records & Clock, input: FabricInput): Promise<FabricRecord> {
   const { repository_url, branch = 'main', credentials_secret, description = '', ...stated } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
   layoutOf(settings)
@@ -60,7 +60,7 @@ export async function registerFabric(deployment: Deployment, input: FabricInput)
 }
 
 /** Asked before anything is written: a registration that is refused must not change the credentials of others. */
-async function checkNew({ fabrics }: Deployment, id: string): Promise<void> {
+async function checkNew({ fabrics }: Records, id: string): Promise<void> {
   const known = await fabrics.get(id).catch((error: unknown) => {
     if (!isError(error, 'fabric_not_found')) throw error
   })
@@ -68,7 +68,7 @@ async function checkNew({ fabrics }: Deployment, id: string): Promise<void> {
 }
 
 /** Two registrations at the same moment may both have found the directory free. Whoever sees the other now gives way. */
-async function withdrawOnOverlap(deployment: Deployment, fabric: FabricRecord): Promise<void> {
+async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Promise<void> {
   try {
     await checkDisjoint(deployment, fabric.repository, fabric)
   } catch (error) {
@@ -78,7 +78,7 @@ async function withdrawOnOverlap(deployment: Deployment, fabric: FabricRecord): 
 }
 
 /** Changes settings; they take effect with the next operation. Throws `fabric_not_found`, `fabric_changed`. */
-export async function updateFabric(deployment: Deployment, id: string, update: FabricUpdate): Promise<FabricRecord> {
+export async function updateFabric(deployment: Records & Clock, id: string, update: FabricUpdate): Promise<FabricRecord> {
   const { credentials_secret, version, ...settings } = update
   const fabric = await deployment.fabrics.get(id)
   if (version !== undefined && version !== fabric.version)
@@ -93,7 +93,7 @@ export async function updateFabric(deployment: Deployment, id: string, update: F
 }
 
 /** The record of a fabric's repository; made anew where only the fabric's own record is left. */
-export async function repositoryOf(deployment: Deployment, fabric: FabricRecord): Promise<RepositoryRecord> {
+export async function repositoryOf(deployment: Records, fabric: FabricRecord): Promise<RepositoryRecord> {
   const known = await deployment.repositories.get(fabric.repository)
   const { repository: id, repository_url: url, branch, created_at } = fabric
   return known ?? { id, url, branch, head: null, created_at }
@@ -105,7 +105,7 @@ function repositoryId(url: string, branch: string): string {
 }
 
 async function rememberRepository(
-  { repositories }: Deployment,
+  { repositories }: Records,
   record: RepositoryRecord,
   secret: string | undefined,
 ): Promise<void> {
@@ -116,7 +116,7 @@ async function rememberRepository(
 
 /** Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository. */
 export async function checkDisjoint(
-  { fabrics }: Deployment,
+  { fabrics }: Records,
   repository: string,
   { name, directory }: Pick<FabricSettings, 'name' | 'directory'>,
 ): Promise<void> {

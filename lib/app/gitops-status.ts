@@ -3,14 +3,14 @@ import { type FabricState, newFabric, openFabric } from '../domain/plan/fabric-s
 import { type FabricStatus, fabricStatus, structureOf } from '../domain/plan/status.ts'
 import type { StatusReport } from '../domain/status.ts'
 import { documentCheck } from './document-check.ts'
-import type { OperationContext } from './operation-context.ts'
+import type { ReadingContext } from './operation-context.ts'
 
 /** How many operations a status shows. */
 const LAST_OPERATIONS = 10
 
 /** The state of a fabric now: what is there, what waits, what is refused and why, who works on it. Changes nothing. */
 export async function gitopsStatus(
-  context: OperationContext,
+  context: ReadingContext,
   watcher: StatusReport['watcher'] = { enabled: false },
 ): Promise<StatusReport> {
   const { repository, settings: stated, journal, locks } = context

@@ -3,24 +3,28 @@ import type { StatedSettings } from '../domain/plan/fabric-state.ts'
 import type { RejectedFile } from '../domain/registration.ts'
 import type { GitRepository, Journal, Locks, Originals, ReportProgress } from './ports.ts'
 
-/** What an operation on one fabric works with: built by the container for a deployment, by the command line for a bare remote. */
-export interface OperationContext {
+/** What it takes to look into a fabric. */
+export interface ReadingContext {
   settings: StatedSettings
   repository: GitRepository
   /** Name of the lock; one a repository and branch. */
   repositoryId: string
   locks: Locks
   journal: Journal
+  now(): Date
+  signal?: AbortSignal
+}
+
+/** What an operation on one fabric works with: built from a deployment, or by the command line for a bare remote. */
+export interface OperationContext extends ReadingContext {
   originals: Originals
   /** Raw files known to be refused for what is in them; empty where nothing remembers. */
   rejectedFiles: readonly RejectedFile[]
   /** Author of commits nobody asked for, and committer of all. */
   manager: Actor
-  now(): Date
   /** Somebody starts this operation again after a failure that may pass: its record stays open until then. */
   willRetry?: boolean
   progress?: ReportProgress
-  signal?: AbortSignal
 }
 
 export interface OperationRequest {

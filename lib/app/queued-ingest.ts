@@ -3,7 +3,7 @@ import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
 import { findRawFile, findRawFiles } from '../domain/plan/raw-file.ts'
-import type { Deployment } from './deployment.ts'
+import type { Deployment, Operating } from './deployment.ts'
 import { contextOf, ingestFabric, type RunOptions } from './fabric-operations.ts'
 import type { IngestRequest } from './operation-context.ts'
 import { failedRecord } from './operation-records.ts'
@@ -39,7 +39,7 @@ export async function ingestOrQueue(
  * `willRetry` a failure that may pass leaves the record open for the message's next coming.
  */
 export async function runQueued(
-  deployment: Deployment,
+  deployment: Operating,
   { fabric, operation }: { fabric: string; operation: string },
   options: RunOptions = {},
 ): Promise<OperationReport | undefined> {
@@ -61,7 +61,7 @@ export async function runQueued(
 }
 
 /** An operation that failed before it began, say because its fabric is gone, has nobody else who could write down its outcome. */
-async function recordNeverStarted(deployment: Deployment, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
+async function recordNeverStarted(deployment: Operating, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
   const record = await deployment.journal.get(fabric, operation)
   if (record?.status === 'queued') await deployment.journal.finish(failedRecord(record, error, deployment.now()))
 }
@@ -93,7 +93,7 @@ async function queueIngest(
 }
 
 /** Whether the raw files that wait are too much for one request. */
-async function isLarge(deployment: Deployment, id: string, { filePath }: IngestRequest, options: RunOptions): Promise<boolean> {
+async function isLarge(deployment: Operating, id: string, { filePath }: IngestRequest, options: RunOptions): Promise<boolean> {
   const { repository, settings } = await contextOf(deployment, await deployment.fabrics.get(id))
   const snapshot = await repository.refresh(options.signal)
   const fabric = await openFabric(snapshot, settings)

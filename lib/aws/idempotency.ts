@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Idempotency, StoredAnswer } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import { getItem, ifConditionHolds, putItemIf } from './item.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DomainError } from '../domain/errors.ts'
 
 /** The body of a message in the operations' queue. Apart from the queue, so that a consumer does not load the client of the sender. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Originals } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'

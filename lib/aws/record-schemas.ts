@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import { ARCHIVE_STRATEGIES } from '../domain/fabric.ts'
 import type { OperationKind } from '../domain/operation.ts'

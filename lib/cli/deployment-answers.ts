@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /*
  * What the command line needs of a deployment's answers in order to show them. The answers themselves are kept as they are: `--json` prints what

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Actor } from '../domain/operation.ts'
 
 const jwt = z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) })

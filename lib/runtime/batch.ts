@@ -2,29 +2,27 @@ import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambd
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { RunOptions } from '../app/fabric-operations.ts'
 import { mayPass } from '../domain/errors.ts'
-import { type Need, readConfig } from './config.ts'
-import { Container } from './container.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
 import { logger } from './logger.ts'
 import { countProblem } from './metrics.ts'
 import { problemOf } from './problem.ts'
 
-export type MessageHandler = (body: string, container: Container, options: RunOptions) => Promise<void>
+export type MessageHandler<D> = (body: string, wired: D, options: RunOptions) => Promise<void>
+
+interface Redelivered {
+  maxReceives: number
+}
 
 /**
  * A Lambda function behind the FIFO queue. A message whose failure may pass comes back, and with it those behind it in its group; a failure that
  * would only repeat itself is in the operation's record and the message is done. After its last coming a message goes to the dead-letter queue.
  */
-export function queueFunction(
-  handle: MessageHandler,
-  needs: readonly Need[] = [],
-  container = new Container(readConfig(process.env, needs)),
-) {
+export function queueFunction<D extends Redelivered>(wired: D, handle: MessageHandler<NoInfer<D>>) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const deadline = deadlineOf(context)
     logger.addContext(context)
     try {
-      const each = (record: SQSRecord) => handleRecord(record, handle, container, deadline)
+      const each = (record: SQSRecord) => handleRecord(record, handle, wired, deadline)
       return await processPartialResponse(event, each, new SqsFifoPartialProcessorAsync(), {
         context,
         throwOnFullBatchFailure: false,
@@ -36,12 +34,17 @@ export function queueFunction(
   }
 }
 
-async function handleRecord(record: SQSRecord, handle: MessageHandler, container: Container, deadline: Deadline): Promise<void> {
+async function handleRecord<D extends Redelivered>(
+  record: SQSRecord,
+  handle: MessageHandler<D>,
+  wired: D,
+  deadline: Deadline,
+): Promise<void> {
   const { messageId, body, attributes } = record
   const attempt = Number(attributes.ApproximateReceiveCount)
   logger.appendKeys({ message_id: messageId, attempt })
   try {
-    await handle(body, container, { signal: deadline.signal, willRetry: attempt < container.queueMaxReceives })
+    await handle(body, wired, { signal: deadline.signal, willRetry: attempt < wired.maxReceives })
   } catch (error) {
     const told = deadline.explain(error)
     const passes = mayPass(told)

@@ -1,10 +1,9 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { ulid } from 'ulid'
 import type { ZodType } from 'zod'
+import type { Idempotency } from '../app/ports.ts'
 import type { Actor } from '../domain/operation.ts'
 import { callerOf } from './actor.ts'
-import { type Need, readConfig } from './config.ts'
-import { Container } from './container.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
 import { answerOnce } from './idempotent.ts'
 import { logger } from './logger.ts'
@@ -29,33 +28,36 @@ export interface HttpRequest<B, Q> {
   signal: AbortSignal
 }
 
-/** How one endpoint reads its request and what it answers. */
-export interface EndpointHandler<B, Q> {
-  body?: (container: Container) => ZodType<B>
+/** How one endpoint reads its request and what it answers, with what its function wires. */
+export interface EndpointHandler<D, B, Q> {
+  body?: (wired: D) => ZodType<B>
   query?: ZodType<Q>
-  run(request: HttpRequest<B, Q>, container: Container): Promise<Answer>
+  run(request: HttpRequest<B, Q>, wired: D): Promise<Answer>
 }
 
 /** Keeps the types of an endpoint together. */
-export function endpoint<B = undefined, Q = undefined>(handler: EndpointHandler<B, Q>): EndpointHandler<unknown, unknown> {
-  return handler as unknown as EndpointHandler<unknown, unknown>
+export function endpoint<D, B = undefined, Q = undefined>(
+  handler: EndpointHandler<D, B, Q>,
+): EndpointHandler<D, unknown, unknown> {
+  return handler as unknown as EndpointHandler<D, unknown, unknown>
 }
 
-type Endpoints = Partial<Record<EndpointId, EndpointHandler<unknown, unknown>>>
+type Endpoints<D> = Partial<Record<EndpointId, EndpointHandler<D, unknown, unknown>>>
+
+/** What this module itself works with, beside what the endpoints do. */
+interface Served {
+  idempotency: Idempotency
+}
 
 /** A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns whatever happens into an answer. */
-export function httpFunction(
-  endpoints: Endpoints,
-  needs: readonly Need[] = [],
-  container = new Container(readConfig(process.env, needs)),
-) {
+export function httpFunction<D extends Served>(wired: D, endpoints: Endpoints<NoInfer<D>>) {
   return async (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const started = performance.now()
     const deadline = deadlineOf(context)
     logger.addContext(context)
     logger.appendKeys({ request_id: event.requestContext.requestId, route: event.routeKey })
     try {
-      const answer = await serve(endpoints, event, container, deadline.signal).catch((error) => failure(error, event, deadline))
+      const answer = await serve(wired, endpoints, event, deadline.signal).catch((error) => failure(error, event, deadline))
       record(answer, performance.now() - started)
       return resultOf(answer, event)
     } finally {
@@ -65,10 +67,10 @@ export function httpFunction(
   }
 }
 
-async function serve(
-  endpoints: Endpoints,
+async function serve<D extends Served>(
+  wired: D,
+  endpoints: Endpoints<D>,
   event: APIGatewayProxyEventV2,
-  container: Container,
   signal: AbortSignal,
 ): Promise<Answer> {
   const caller = callerOf(event)
@@ -82,23 +84,18 @@ async function serve(
   logger.appendKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
   const facts = { path: { fabric, operation }, actor: { name, email }, operation: started, headers: event.headers, signal }
-  return answerOnce(
-    event,
-    caller.id,
-    () => container.idempotency,
-    () => {
-      const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(container))
-      const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
-      return handler.run({ body, query, ...facts }, container)
-    },
-  )
+  return answerOnce(event, caller.id, wired.idempotency, () => {
+    const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(wired))
+    const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
+    return handler.run({ body, query, ...facts }, wired)
+  })
 }
 
 /** The endpoint of the route and method; HEAD is GET without the body. Throws `not_found`, `method_not_allowed`. */
-function handlerOf(
-  endpoints: Endpoints,
+function handlerOf<D>(
+  endpoints: Endpoints<D>,
   { routeKey, requestContext }: APIGatewayProxyEventV2,
-): EndpointHandler<unknown, unknown> {
+): EndpointHandler<D, unknown, unknown> {
   const known = endpointsAt(routeKey).filter(({ id }) => endpoints[id as EndpointId] !== undefined)
   if (known.length === 0) throw new HttpError('not_found', 'There is nothing at this path')
   const { method } = requestContext.http

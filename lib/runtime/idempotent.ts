@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Idempotency, StoredAnswer } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import { logger } from './logger.ts'
@@ -17,13 +17,12 @@ const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 2
 export async function answerOnce(
   event: APIGatewayProxyEventV2,
   caller: string,
-  idempotency: () => Idempotency,
+  answers: Idempotency,
   run: () => Promise<Answer>,
 ): Promise<Answer> {
   const header = event.headers['idempotency-key']
   if (header === undefined || event.requestContext.http.method !== 'POST') return run()
   const key = hash(`${caller}\n${check(header, idempotencyKey, 'header')}`)
-  const answers = idempotency()
   const earlier = await answers.claim(key, fingerprint(event))
   if (earlier !== undefined) return replay(earlier)
   const answer = await answerOrRelease(answers, key, event, run)

@@ -3,8 +3,6 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import { queueFunction } from '../../lib/runtime/batch.ts'
-import { readConfig } from '../../lib/runtime/config.ts'
-import { Container } from '../../lib/runtime/container.ts'
 import { lambdaContext } from '../support/api-event.ts'
 import { resourcesOf, synthesize } from './synthesis.ts'
 
@@ -31,8 +29,7 @@ async function counted(error: Error, attempt: number): Promise<Record<string, nu
   const lines: Record<string, unknown>[] = []
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(JSON.parse(String(text))) > 0)
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(JSON.parse(String(text))) > 0)
-  const container = new Container(readConfig({ TABLE_NAME: 'records' }))
-  const run = queueFunction(() => Promise.reject(error), [], container)
+  const run = queueFunction({ maxReceives: 5 }, () => Promise.reject(error))
   const record = { messageId: 'm', body: '{}', attributes: { ApproximateReceiveCount: String(attempt), MessageGroupId: 'g' } }
   await run({ Records: [record] } as unknown as SQSEvent, lambdaContext('ingest-queue'))
   vi.restoreAllMocks()

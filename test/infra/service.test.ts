@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Runtime } from 'aws-cdk-lib/aws-lambda'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
-import { readConfig } from '../../lib/runtime/config.ts'
 import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
@@ -50,15 +49,35 @@ describe.each(sources)('the function %s', (name) => {
     expect(VpcConfig !== undefined).toBe(REPOSITORY_DIRECTORY !== undefined)
   })
 
-  test('gets an environment that it accepts, and plain HTTP is not allowed in it', () => {
-    const resolved = Object.entries(Environment.Variables).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value : 'https://value.of.the/deployment',
-    ])
-    const config = readConfig(Object.fromEntries(resolved))
-    expect(config).toMatchObject({ STAGE: 'prod', MANAGER_NAME: prod.manager.name, ALLOW_INSECURE_REMOTES: false })
+  test('starts with the environment that it gets, in which plain HTTP is not allowed', async () => {
+    expect(Environment.Variables).not.toHaveProperty('ALLOW_INSECURE_REMOTES')
+    await expect(start(name, Environment.Variables)).resolves.toHaveProperty('handler')
+  })
+
+  const places = Object.keys(Environment.Variables).filter(
+    (key) => /_(NAME|URL|DIRECTORY)$/.test(key) && !/^(MANAGER|POWER)/.test(key),
+  )
+
+  test.each(places)('does not start without %s', async (variable) => {
+    const { [variable]: _, ...others } = Environment.Variables
+    await expect(start(name, others)).rejects.toThrow(variable)
   })
 })
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+/** Loads the function as a process with just these variables would. */
+async function start(name: string, variables: Record<string, unknown>): Promise<unknown> {
+  vi.resetModules()
+  for (const key of ['TABLE_NAME', 'BUCKET_NAME', 'QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'REPOSITORY_DIRECTORY'])
+    vi.stubEnv(key, undefined)
+  vi.stubEnv('AWS_REGION', 'us-east-1')
+  for (const [key, value] of Object.entries(variables))
+    vi.stubEnv(key, typeof value === 'string' ? value : 'https://value.of.the/deployment')
+  return import(`../../functions/${name}.ts`)
+}
 
 test('functions that only read records stay outside the VPC', () => {
   expect(functions.filter(({ VpcConfig }) => VpcConfig === undefined).map(({ FunctionName }) => FunctionName)).toEqual([

@@ -1,14 +1,15 @@
 import type { SQSEvent } from 'aws-lambda'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { DomainError } from '../../lib/domain/errors.ts'
-import type { MessageHandler, queueFunction } from '../../lib/runtime/batch.ts'
+import type * as Batch from '../../lib/runtime/batch.ts'
 import { lambdaContext } from '../support/api-event.ts'
 
-let batch: { queueFunction: typeof queueFunction }
+type MessageHandler = Batch.MessageHandler<typeof wired>
+
+const wired = { maxReceives: 3 }
+let batch: typeof Batch
 
 beforeAll(async () => {
-  vi.stubEnv('TABLE_NAME', 'state')
-  vi.stubEnv('QUEUE_MAX_RECEIVES', '3')
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
   batch = await import('../../lib/runtime/batch.ts')
@@ -36,7 +37,7 @@ function eventOf(messages: string[], attempt = 1): SQSEvent {
 }
 
 async function failures(handle: MessageHandler, event: SQSEvent): Promise<string[]> {
-  const { batchItemFailures } = await batch.queueFunction(handle)(event, lambdaContext('ingest-queue'))
+  const { batchItemFailures } = await batch.queueFunction(wired, handle)(event, lambdaContext('ingest-queue'))
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
 }
 
@@ -65,7 +66,7 @@ test('the batch of before is forgotten', async () => {
   const handle: MessageHandler = async () => {
     if (bad) throw passes
   }
-  const handler = batch.queueFunction(handle)
+  const handler = batch.queueFunction(wired, handle)
   expect((await handler(eventOf(['a:1']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
   bad = false
   expect((await handler(eventOf(['a:1'], 2), lambdaContext('q'))).batchItemFailures).toEqual([])
@@ -77,6 +78,6 @@ test.each([
   [3, false],
 ])('whoever runs it the %d. time knows whether the message comes again: %j', async (attempt, willRetry) => {
   const options: unknown[] = []
-  await failures(async (_body, _container, given) => void options.push(given), eventOf(['a:1'], attempt))
+  await failures(async (_body, _wired, given) => void options.push(given), eventOf(['a:1'], attempt))
   expect(options).toEqual([{ signal: expect.any(AbortSignal), willRetry }])
 })

@@ -35,7 +35,7 @@ function serve(event: APIGatewayProxyEventV2, outcome: () => Promise<Answer> = c
     runs += 1
     return outcome()
   }
-  return answerOnce(event, caller, () => new DynamoDbIdempotency(table), run)
+  return answerOnce(event, caller, new DynamoDbIdempotency(table), run)
 }
 
 function created(): Promise<Answer> {

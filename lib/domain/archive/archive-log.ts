@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ChangeSet } from '../change-set.ts'
 import { isError } from '../errors.ts'
 import { parseOwnFile } from '../flow-lines.ts'

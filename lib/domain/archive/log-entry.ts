@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
 import { FATES } from '../operation.ts'
 

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The parts of a CustomResourceDefinition that validation needs (apiextensions.k8s.io/v1). */
 const customResourceDefinition = z.object({

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ARCHIVE_STRATEGIES } from '../fabric.ts'
 import { composeDocument } from '../yaml-stream/compose.ts'
 import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'

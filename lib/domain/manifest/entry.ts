@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What the manifest says of one object in the repository. Paths are relative to the fabric's directory. */
 export const manifestEntry = z.object({

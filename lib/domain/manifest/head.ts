@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ARCHIVE_STRATEGIES, type FabricSettings } from '../fabric.ts'
 import { encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
 

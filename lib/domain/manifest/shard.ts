@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
 import { type ManifestEntry, manifestEntry } from './entry.ts'
 

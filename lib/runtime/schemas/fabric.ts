@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { faultOfRemoteUrl } from '../../app/remote-url.ts'
 import { ARCHIVE_STRATEGIES } from '../../domain/fabric.ts'
 import { HEDGEHOG_KINDS } from '../../domain/kinds.ts'

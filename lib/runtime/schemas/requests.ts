@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { directoryPath, fabricName, operationId, repositoryPath } from './text.ts'
 
 /** The body of `init-gitops`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A fabric's name is its id in paths and logs: an RFC 1123 label, as Kubernetes names are. */
 export const fabricName = z

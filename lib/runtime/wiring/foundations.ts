@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { createDynamoDbClient } from '../../aws/dynamodb-client.ts'
+import { AwsFoundations } from '../../aws/foundations.ts'
+import { createS3Client } from '../../aws/s3-client.ts'
+import { createSqsClient } from '../../aws/sqs-client.ts'
+import { part } from './part.ts'
+
+/** Table, bucket and queues, to ask how they are. */
+export const foundations = part(
+  {
+    TABLE_NAME: z.string().min(1),
+    BUCKET_NAME: z.string().min(1),
+    QUEUE_URL: z.url(),
+    /** Operations that were given up. */
+    DEAD_LETTER_QUEUE_URL: z.url(),
+  },
+  ({ TABLE_NAME, BUCKET_NAME, QUEUE_URL, DEAD_LETTER_QUEUE_URL }) => ({
+    foundations: new AwsFoundations({
+      table: { client: createDynamoDbClient(), name: TABLE_NAME },
+      s3: createS3Client(),
+      bucket: BUCKET_NAME,
+      sqs: createSqsClient(),
+      queueUrl: QUEUE_URL,
+      deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
+    }),
+  }),
+)

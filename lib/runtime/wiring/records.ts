@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import { createDynamoDbClient } from '../../aws/dynamodb-client.ts'
+import { DynamoDbFabrics } from '../../aws/fabrics.ts'
+import { DynamoDbIdempotency } from '../../aws/idempotency.ts'
+import { DynamoDbJournal } from '../../aws/journal.ts'
+import { DynamoDbLocks } from '../../aws/locks.ts'
+import { DynamoDbRepositories } from '../../aws/repositories.ts'
+import { part } from './part.ts'
+
+/** What the DynamoDB table holds. */
+export const records = part({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME }) => {
+  const table = { client: createDynamoDbClient(), name: TABLE_NAME }
+  return {
+    fabrics: new DynamoDbFabrics(table),
+    repositories: new DynamoDbRepositories(table),
+    locks: new DynamoDbLocks(table),
+    journal: new DynamoDbJournal(table),
+    idempotency: new DynamoDbIdempotency(table),
+  }
+})

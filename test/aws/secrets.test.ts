@@ -1,16 +1,14 @@
 import { createServer } from 'node:http'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { GitSecrets } from '../../lib/aws/secrets.ts'
+import { StoredSecrets } from '../../lib/aws/secrets.ts'
 import { listen } from '../../lib/local/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
 import { refusal } from '../contract/refusal.ts'
 
-const URL_OF_REPOSITORY = 'https://git.example.com:8443/net/fabric.git'
-
-let stored: Map<string, string>
+let stored: Map<string, object>
 let requests: number
-let secrets: GitSecrets
+let secrets: StoredSecrets
 
 /** The one call of Secrets Manager that is used (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). */
 beforeEach(async () => {
@@ -22,10 +20,10 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
       const { SecretId } = JSON.parse(body) as { SecretId: string }
-      const SecretString = stored.get(SecretId)
+      const secret = stored.get(SecretId)
       const missing = { __type: 'ResourceNotFoundException', message: `No ${SecretId}` }
-      response.writeHead(SecretString === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
-      response.end(JSON.stringify(SecretString === undefined ? missing : { Name: SecretId, SecretString }))
+      response.writeHead(secret === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
+      response.end(JSON.stringify(secret === undefined ? missing : { Name: SecretId, ...secret }))
     })
   })
   const endpoint = `http://127.0.0.1:${await listen(server, 0)}`
@@ -33,44 +31,30 @@ beforeEach(async () => {
     server.closeAllConnections()
     server.close()
   })
-  secrets = new GitSecrets(new SecretsManagerClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS }))
+  secrets = new StoredSecrets(new SecretsManagerClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS }))
 })
 
-test.each([{ username: 'gfm', password: 'p"ä' }, { token: 'ghp_1' }])('%j is read, once', async (credentials) => {
-  stored.set('git/repo-1', JSON.stringify({ host: 'Git.example.com:8443', ...credentials }))
-  expect(await secrets.credentials('git/repo-1', URL_OF_REPOSITORY)).toEqual(credentials)
-  expect(await secrets.credentials('git/repo-1', URL_OF_REPOSITORY)).toEqual(credentials)
+test('a secret is read once, and again when it is asked for anew', async () => {
+  stored.set('git/repo-1', { SecretString: 'p"ä' })
+  expect(await secrets.text('git/repo-1', { fresh: false })).toBe('p"ä')
+  stored.set('git/repo-1', { SecretString: 'rotated' })
+  expect(await secrets.text('git/repo-1', { fresh: false })).toBe('p"ä')
   expect(requests).toBe(1)
+  expect(await secrets.text('git/repo-1', { fresh: true })).toBe('rotated')
+  expect(await secrets.text('git/repo-1', { fresh: false })).toBe('rotated')
+  expect(requests).toBe(2)
 })
 
-test.each([
-  'ghp_plain_token',
-  '"hunter2"',
-  '{"token":"hunter2"',
-  '{"token":""}',
-  '{"username":"hunter2"}',
-  '{"username":"gfm","password":5}',
-  '{"host":"git.example.com:8443","username":"gfm","password":"hunter2","token":"hunter2"}',
-  '{"username":"gfm","password":"hunter2"}',
-  '{"token":"hunter2"}',
-])('%s is no secret that is used, and nothing of it is told', async (text) => {
-  stored.set('git/repo-1', text)
-  const error = await refusal('credentials_unreadable', secrets.credentials('git/repo-1', URL_OF_REPOSITORY))
-  expect(error.data.secret).toBe('git/repo-1')
-  expect(JSON.stringify([error.message, error.data, String(error.cause)])).not.toMatch(/hunter2|ghp_/)
+test('a secret of bytes has no text', async () => {
+  stored.set('git/bytes', { SecretBinary: Buffer.from('{}').toString('base64') })
+  expect(await secrets.text('git/bytes', { fresh: false })).toBeUndefined()
 })
 
 test('a secret that is missing is named with the reason', async () => {
-  const { data } = await refusal('credentials_unreadable', secrets.credentials('git/nothing', URL_OF_REPOSITORY))
+  const { data } = await refusal('credentials_unreadable', secrets.text('git/nothing', { fresh: false }))
   expect(data).toEqual({ secret: 'git/nothing', reason: 'ResourceNotFoundException' })
 })
 
-test.each(['git.example.com', 'evil.example.com', 'git.example.com:8443.evil.example.com'])(
-  'a secret for %s is not sent elsewhere',
-  async (host) => {
-    stored.set('git/repo-1', JSON.stringify({ host, token: 'hunter2' }))
-    const error = await refusal('credentials_unreadable', secrets.credentials('git/repo-1', URL_OF_REPOSITORY))
-    expect(error.message).toContain('another host')
-    expect(error.message).not.toContain('hunter2')
-  },
-)
+test('the keys of the role are those that the client signs with', async () => {
+  expect(await secrets.awsKeys()).toMatchObject(LOCAL_CREDENTIALS)
+})

@@ -7,8 +7,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { STAGES } from '../../infra/environments/environment.ts'
 import { prod } from '../../infra/environments/prod.ts'
-import { GitSecrets } from '../../lib/aws/secrets.ts'
+import { StoredSecrets } from '../../lib/aws/secrets.ts'
 import { CHECKS } from '../../lib/cli/doctor/check.ts'
+import { HostCredentials } from '../../lib/credentials/host-credentials.ts'
 import { listen } from '../../lib/local/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
 import { resourcesOf, synthesize, type Templates } from '../infra/synthesis.ts'
@@ -137,7 +138,7 @@ test('every Git host has its first repository', () => {
 
 test.each(hosts)('the secret for $host is used for its repository', async ({ url, secret }) => {
   const { host: _, ...credentials } = JSON.parse(secret)
-  expect(await (await secretsWith(secret)).credentials('any', url)).toEqual(credentials)
+  expect(await (await secretsWith(secret)).credentials({ secret: 'any', url })).toEqual(credentials)
 })
 
 test('no other secret on the page is without its host', () => {
@@ -149,7 +150,7 @@ test('no other secret on the page is without its host', () => {
 })
 
 /** Secrets Manager with one secret in it. */
-async function secretsWith(SecretString: string): Promise<GitSecrets> {
+async function secretsWith(SecretString: string): Promise<HostCredentials> {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
     response.end(JSON.stringify({ Name: 'any', SecretString }))
@@ -159,7 +160,8 @@ async function secretsWith(SecretString: string): Promise<GitSecrets> {
     server.closeAllConnections()
     server.close()
   })
-  return new GitSecrets(new SecretsManagerClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS }))
+  const secrets = new StoredSecrets(new SecretsManagerClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS }))
+  return new HostCredentials({ secrets, awsKeys: secrets.awsKeys })
 }
 
 test('what a way out costs is what the script computes', async () => {

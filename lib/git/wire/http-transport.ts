@@ -1,17 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { DomainError } from '../../domain/errors.ts'
 import { hostWords } from './host-words.ts'
-import { type HttpAnswer, HttpExchange } from './http-exchange.ts'
-import type {
-  BearerToken,
-  Credentials,
-  CredentialsProvider,
-  Limits,
-  RequestOptions,
-  Service,
-  Timeouts,
-  Transport,
-} from './transport.ts'
+import { type HttpAnswer, HttpExchange, type HttpRequest } from './http-exchange.ts'
+import type { CredentialsProvider, GitCredentials, Limits, RequestOptions, Service, Timeouts, Transport } from './transport.ts'
 
 const MAX_ERROR_BODY = 64 * 1024
 const MAX_REDIRECTS = 3
@@ -78,14 +69,24 @@ export class HttpTransport implements Transport {
     headers: Record<string, string>,
     body: readonly Buffer[] | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<{ answer: HttpAnswer; secrets: string[] }> {
+  ): Promise<Sent> {
     // GitHub answers a URL without `.git` with a web page unless the agent begins like this.
-    const all: Record<string, string> = { ...headers, 'user-agent': `git/${this.#options.userAgent}` }
-    const credentials = this.#mayHaveCredentials(url) ? await this.#options.credentials?.() : undefined
+    const all = { ...headers, 'user-agent': `git/${this.#options.userAgent}` }
+    const request: HttpRequest = { method, url, headers: all, signal, ...(body === undefined ? {} : { body }) }
+    const provider = this.#mayHaveCredentials(url) ? this.#options.credentials : undefined
+    const credentials = await provider?.()
+    const first = await this.#sendWith(request, credentials)
+    if (first.answer.status !== 401 || provider === undefined || credentials === undefined) return first
+    // A token may have ended, or a secret may have been changed, since it was remembered. Nothing has happened on the host.
+    await drain(first.answer)
+    const others = await provider(credentials)
+    return isSame(credentials, others) ? first : this.#sendWith(request, others)
+  }
+
+  async #sendWith(request: HttpRequest, credentials: GitCredentials | undefined): Promise<Sent> {
     const { authorization, secrets } = authorize(credentials)
-    if (authorization !== undefined) all.authorization = authorization
-    const answer = await this.#exchange.send({ method, url, headers: all, signal, ...(body === undefined ? {} : { body }) })
-    return { answer, secrets }
+    const headers = authorization === undefined ? request.headers : { ...request.headers, authorization }
+    return { answer: await this.#exchange.send({ ...request, headers }), secrets }
   }
 
   /** Credentials go to the configured host only, and never from https to http. */
@@ -131,17 +132,27 @@ export class HttpTransport implements Transport {
   }
 }
 
+interface Sent {
+  answer: HttpAnswer
+  /** What must not come back in an error. */
+  secrets: string[]
+}
+
 /** The host answered, and the answer was no (a 4xx status). */
 export class HttpRefusal extends Error {
   override readonly name = 'HttpRefusal'
 }
 
-function authorize(credentials: Credentials | BearerToken | undefined): { authorization?: string; secrets: string[] } {
+function authorize(credentials: GitCredentials | undefined): { authorization?: string; secrets: string[] } {
   if (credentials === undefined) return { secrets: [] }
   if ('token' in credentials) return { authorization: `Bearer ${credentials.token}`, secrets: [credentials.token] }
   const { username, password } = credentials
   const basic = Buffer.from(`${username}:${password}`).toString('base64')
   return { authorization: `Basic ${basic}`, secrets: [password === '' ? username : password, basic] }
+}
+
+function isSame(one: GitCredentials, other: GitCredentials | undefined): boolean {
+  return authorize(one).authorization === authorize(other).authorization
 }
 
 function redirectTarget(url: URL, { status, headers }: HttpAnswer): URL | undefined {

@@ -10,7 +10,13 @@ export interface BearerToken {
   token: string
 }
 
-export type CredentialsProvider = () => Promise<Credentials | BearerToken>
+export type GitCredentials = Credentials | BearerToken
+
+/**
+ * Asked before every request; undefined: none are sent. Asked once more with those that the host has `refused`: where they could be outdated others
+ * are given, and the request is repeated with them.
+ */
+export type CredentialsProvider = (refused?: GitCredentials) => Promise<GitCredentials | undefined>
 
 /** All in milliseconds. */
 export interface Timeouts {

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { GitRepository } from '../../app/ports.ts'
-import { GitSecrets } from '../../aws/secrets.ts'
+import { StoredSecrets } from '../../aws/secrets.ts'
+import { HostCredentials } from '../../credentials/host-credentials.ts'
 import type { RepositoryRecord } from '../../domain/registration.ts'
 import { openGitRepository } from '../../git/repository.ts'
 import { part } from './part.ts'
@@ -18,11 +19,13 @@ export const clones = part({ REPOSITORY_DIRECTORY: z.string().startsWith('/') },
 /** Opened once a process. The one that was not asked for longest is forgotten. */
 class OpenRepositories {
   readonly #directory: string
-  readonly #secrets = new GitSecrets()
+  readonly #credentials: HostCredentials
   readonly #open = new Map<string, Promise<GitRepository>>()
 
   constructor(directory: string) {
     this.#directory = directory
+    const secrets = new StoredSecrets()
+    this.#credentials = new HostCredentials({ secrets, awsKeys: secrets.awsKeys })
   }
 
   repository(record: RepositoryRecord): Promise<GitRepository> {
@@ -42,7 +45,7 @@ class OpenRepositories {
       branch,
       localPaths: false,
       directory: join(this.#directory, id),
-      ...(secret === undefined ? {} : { credentials: () => this.#secrets.credentials(secret, url) }),
+      credentials: this.#credentials.provider(secret, url),
     })
   }
 }

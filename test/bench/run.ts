@@ -3,11 +3,12 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startGitServer } from '../../lib/local/git-server.ts'
+import { measureColdStarts } from './cold-start.ts'
 import { measureIngest, measureLargeFile } from './ingest.ts'
 import { measureNative } from './native.ts'
 import { measurePlanning } from './planning.ts'
 import { makeRepository, type Shape } from './repository.ts'
-import { type DocumentRow, documentsTable, type IngestRow, ingestTable } from './tables.ts'
+import { coldStartTable, type DocumentRow, documentsTable, type IngestRow, ingestTable } from './tables.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/performance.md')
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     documents: { type: 'string', default: '100,1000,5000,20000' },
     rounds: { type: 'string', default: '7' },
     write: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 })
 const numbers = (list: string) => list.split(',').map(Number)
@@ -49,9 +51,16 @@ async function documentRows(): Promise<DocumentRow[]> {
 }
 
 const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`
-const sections = {
-  ingest: `${machine}\n\n${ingestTable(await ingestRows())}`,
-  planning: `${machine}\n\n${documentsTable(await documentRows())}`,
+const measures: Record<string, () => Promise<string>> = {
+  ingest: async () => ingestTable(await ingestRows()),
+  planning: async () => documentsTable(await documentRows()),
+  'cold-start': async () => coldStartTable(await measureColdStarts(rounds)),
+}
+const sections: Record<string, string> = {}
+for (const name of values.only?.split(',') ?? Object.keys(measures)) {
+  const measure = measures[name]
+  if (measure === undefined) throw new Error(`--only takes ${Object.keys(measures).join(',')}`)
+  sections[name] = `${machine}\n\n${await measure()}`
 }
 await server.close()
 await rm(root, { recursive: true, force: true })

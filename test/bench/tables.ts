@@ -1,3 +1,4 @@
+import type { ColdStart } from './cold-start.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
 import type { NativeFigures } from './native.ts'
 import type { PlanFigures } from './planning.ts'
@@ -92,6 +93,22 @@ export function documentsTable(rows: readonly DocumentRow[]): string {
       `${count(peakMemoryMb)} MB`,
       `${count(whole.ms)} ms`,
       `${count(whole.peakMemoryMb)} MB`,
+    ]),
+  )
+}
+
+/** The first row is the baseline. */
+export function coldStartTable(rows: readonly ColdStart[]): string {
+  const [baseline] = rows
+  return table(
+    ['function', 'asked for', 'bundle', 'process start to first answer', 'over the baseline', 'of it, importing the bundle'],
+    rows.map(({ name, event, bundleBytes, firstAnswerMs, loadMs }) => [
+      name,
+      event.replaceAll('"', ''),
+      name === 'baseline' ? '' : kb(bundleBytes),
+      `${count(firstAnswerMs)} ms`,
+      name === 'baseline' ? '' : `${count(firstAnswerMs - (baseline?.firstAnswerMs ?? 0))} ms`,
+      `${count(loadMs)} ms`,
     ]),
   )
 }

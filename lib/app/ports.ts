@@ -82,6 +82,8 @@ export interface Journal {
   candidate(fabric: string, operation: string, commit: string): Promise<void>
   /** The outcome. */
   finish(record: OperationRecord): Promise<void>
+  /** Puts an outcome that is known from elsewhere, unless there is one already: false then. Throws `record_unreadable` for what is no record. */
+  restore(record: OperationRecord): Promise<boolean>
   get(fabric: string, operation: string): Promise<OperationRecord | undefined>
   /** Newest first. */
   list(fabric: string, page: { limit: number; after?: string }): Promise<{ operations: OperationRecord[]; next?: string }>
@@ -95,6 +97,8 @@ export interface Originals {
   /** The full report of an operation. */
   putReport(report: OperationReport): Promise<void>
   getReport(fabric: string, operation: string): Promise<OperationReport | undefined>
+  /** Ids of operations that left a report, oldest first; `after` is the `next` of the page before. */
+  listReports(fabric: string, page?: { after?: string | undefined }): Promise<{ operations: string[]; next?: string }>
 }
 
 /** Registered fabrics. A record's `version` grows by one with each write. */

@@ -84,6 +84,13 @@ export class StandaloneJournal implements Journal {
     this.#records.set(keyOf(record), record)
   }
 
+  async restore(record: OperationRecord): Promise<boolean> {
+    const earlier = this.#records.get(keyOf(record))
+    if (earlier !== undefined && earlier.status !== 'queued' && earlier.status !== 'running') return false
+    this.#records.set(keyOf(record), record)
+    return true
+  }
+
   get(fabric: string, operation: string): Promise<OperationRecord | undefined> {
     return Promise.resolve(this.#records.get(keyOf({ fabric, operation })))
   }
@@ -139,5 +146,10 @@ export class StandaloneOriginals implements Originals {
 
   getReport(fabric: string, operation: string): Promise<OperationReport | undefined> {
     return Promise.resolve(this.#reports.get(`${fabric}/${operation}`))
+  }
+
+  listReports(fabric: string): Promise<{ operations: string[] }> {
+    const reports = [...this.#reports.values()].filter((report) => report.fabric === fabric)
+    return Promise.resolve({ operations: reports.map(({ operation }) => operation).sort() })
   }
 }

@@ -1,4 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Journal } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
@@ -16,6 +16,8 @@ const MAY_BE_QUEUED = 'attribute_not_exists(pk) OR #status = :queued'
 const MAY_RUN = 'attribute_not_exists(pk) OR #status IN (:queued, :running)'
 /** An outcome is written once. */
 const HAS_NO_OUTCOME = '#status IN (:queued, :running)'
+/** What is told of the past must not replace an outcome that was noted when it came about. */
+const MAY_BE_RESTORED = 'attribute_not_exists(pk) OR #status IN (:queued, :running)'
 
 /** Operations as items of their fabric's partition, sorted by ULID and so by time. */
 export class DynamoDbJournal implements Journal {
@@ -48,6 +50,19 @@ export class DynamoDbJournal implements Journal {
     const item = { ...fittingRecord(record), ...operationKey(record.fabric, record.operation) }
     if (await putItemIf(this.#table, item, { expression: HAS_NO_OUTCOME, names: STATUS, values: PENDING })) return
     throw await this.#refusal(record.fabric, record.operation)
+  }
+
+  /** The record comes from files that anybody may have written, and is checked as it will be when it is read. */
+  async restore(record: OperationRecord): Promise<boolean> {
+    const item = { ...record, ...operationKey(record.fabric, record.operation) }
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: { ...item, ...recordOf(item) },
+      ConditionExpression: MAY_BE_RESTORED,
+      ExpressionAttributeNames: STATUS,
+      ExpressionAttributeValues: PENDING,
+    })
+    return (await ifConditionHolds(this.#table.client.send(put))) !== undefined
   }
 
   async get(fabric: string, operation: string): Promise<OperationRecord | undefined> {

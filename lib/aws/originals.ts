@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
 import * as z from 'zod'
 import type { Originals } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
@@ -84,6 +91,18 @@ export class S3Originals implements Originals {
     return report
   }
 
+  /** Objects of other names are not looked at. S3 lists up to 1,000 at a time, by name and so by time. */
+  async listReports(
+    fabric: string,
+    { after }: { after?: string | undefined } = {},
+  ): Promise<{ operations: string[]; next?: string }> {
+    const prefix = reportKey(fabric, '').slice(0, -REPORT_SUFFIX.length)
+    const list = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken: after })
+    const { Contents: objects = [], NextContinuationToken: next } = await this.#client.send(list)
+    const operations = objects.flatMap(({ Key: key = '' }) => operationOf(key.slice(prefix.length)) ?? [])
+    return next === undefined ? { operations } : { operations, next }
+  }
+
   async #putOriginal(key: string, sha256: string, bytes: Uint8Array, condition: { IfNoneMatch?: string } = {}): Promise<void> {
     const put = new PutObjectCommand({
       Bucket: this.#bucket,
@@ -121,8 +140,16 @@ function originalKey(sha256: string): string {
   return `originals/${sha256.slice(0, 2)}/${sha256}`
 }
 
+const REPORT_SUFFIX = '.json'
+const REPORT_NAME = /^([0-7][0-9A-HJKMNP-TV-Z]{25})\.json$/
+
 function reportKey(fabric: string, operation: string): string {
-  return `operations/${fabric}/${operation}.json`
+  return `operations/${fabric}/${operation}${REPORT_SUFFIX}`
+}
+
+/** The ULID in the name of a report. */
+function operationOf(name: string): string | undefined {
+  return REPORT_NAME.exec(name)?.[1]
 }
 
 function parseReport(key: string, bytes: Uint8Array): OperationReport {

@@ -23,9 +23,12 @@ let services: AwsServices
 let client: S3Client
 
 async function emptied(): Promise<S3Originals> {
-  const { Contents: objects = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'archive' }))
-  const Objects = objects.map(({ Key }) => ({ Key }))
-  if (Objects.length > 0) await client.send(new DeleteObjectsCommand({ Bucket: 'archive', Delete: { Objects } }))
+  for (let isMore = true; isMore; ) {
+    const { Contents: objects = [], IsTruncated = false } = await client.send(new ListObjectsV2Command({ Bucket: 'archive' }))
+    const Objects = objects.map(({ Key }) => ({ Key }))
+    if (Objects.length > 0) await client.send(new DeleteObjectsCommand({ Bucket: 'archive', Delete: { Objects } }))
+    isMore = IsTruncated
+  }
   return new S3Originals(client, 'archive')
 }
 
@@ -72,6 +75,18 @@ describe('what is special about S3', () => {
   ])('a stored report that is %s is not handed out', async (_, text) => {
     await store(`operations/fabric-1/${ulid(1)}.json`, text)
     await refusal('record_unreadable', originals.getReport('fabric-1', ulid(1)))
+  })
+
+  test('reports are listed page by page, and nothing else', async () => {
+    const numbers = [...Array(1002)].map((_, number) => number)
+    for (let start = 0; start < numbers.length; start += 50)
+      await Promise.all(numbers.slice(start, start + 50).map((number) => store(`operations/fabric-1/${ulid(number)}.json`, '{}')))
+    for (const name of ['README', `${ulid(1)}.json.bak`, `more/${ulid(1)}.json`]) await store(`operations/fabric-1/${name}`, '')
+    const first = await originals.listReports('fabric-1')
+    const second = await originals.listReports('fabric-1', { after: first.next })
+    expect(first.operations.length).toBeLessThanOrEqual(1000)
+    expect([...first.operations, ...second.operations]).toEqual(numbers.map(ulid))
+    expect(second.next).toBeUndefined()
   })
 
   test('an original that is there is not written again', async () => {

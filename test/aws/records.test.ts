@@ -41,6 +41,13 @@ test('of a failure with too many faults the first ones are kept, and the message
   expect(failure?.message).toBe(`Rejected (the first ${kept} of 5000 faults are on record)`)
 })
 
+test('what cannot be read back is not restored', async () => {
+  const journal = new DynamoDbJournal(table)
+  const foreign = operationRecord(1, { status: 'succeeded', kind: 'of a later version' as 'ingest' })
+  await refusal('record_unreadable', journal.restore(foreign))
+  expect(await journal.list('fabric-1', { limit: 1 })).toEqual({ operations: [] })
+})
+
 test('a single fault that is too large is left out', async () => {
   const journal = new DynamoDbJournal(table)
   await journal.start(operationRecord(1))

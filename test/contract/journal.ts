@@ -74,6 +74,23 @@ export function journalContract(make: () => Promise<Journal>): void {
     expect((await journal.get('fabric-1', ulid(1)))?.failure).toEqual(failure)
   })
 
+  test.each(['queued', 'running'] as const)('what is restored takes the place of what is %s', async (status) => {
+    const journal = await make()
+    expect(await journal.restore(finishedRecord(1))).toBe(true)
+    await journal.start(operationRecord(2, { status, request: { atomic: true } }))
+    expect(await journal.restore(finishedRecord(2))).toBe(true)
+    expect((await journal.list('fabric-1', { limit: 3 })).operations).toEqual([finishedRecord(2), finishedRecord(1)])
+    await refusal('operation_finished', journal.finish(finishedRecord(2, { status: 'failed' })))
+  })
+
+  test.each(['succeeded', 'no_change', 'rejected', 'failed'] as const)('nothing is restored after %s', async (status) => {
+    const journal = await make()
+    await journal.start(operationRecord(1))
+    await journal.finish(finishedRecord(1, { status }))
+    expect(await journal.restore(finishedRecord(1, { message: 'from elsewhere' }))).toBe(false)
+    expect(await journal.get('fabric-1', ulid(1))).toEqual(finishedRecord(1, { status }))
+  })
+
   test.each([
     { limit: 2, pages: [[5, 4], [3, 2], [1]] },
     { limit: 5, pages: [[5, 4, 3, 2, 1]] },

@@ -45,4 +45,12 @@ export function reportsContract(make: () => Promise<Originals>): void {
     expect(await originals.getReport('fabric-2', ulid(1))).toBeUndefined()
     expect(await originals.getReport('fabric-1', ulid(2))).toBeUndefined()
   })
+
+  test('reports of one fabric are listed, oldest first', async () => {
+    const originals = await make()
+    expect(await originals.listReports('fabric-1')).toEqual({ operations: [] })
+    for (const number of [3, 1, 2]) await originals.putReport(operationReport(number))
+    await originals.putReport(operationReport(4, { fabric: 'fabric-10' }))
+    expect(await originals.listReports('fabric-1')).toEqual({ operations: [1, 2, 3].map(ulid) })
+  })
 }

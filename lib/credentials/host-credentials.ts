@@ -31,14 +31,16 @@ const PERMISSIONS = {
 export type Purpose = keyof typeof PERMISSIONS
 
 export interface CredentialsRequest {
-  /** Name or ARN; absent for CodeCommit, where the role of the process counts. */
-  secret?: string | undefined
+  /** Name or ARN. */
+  secret: string
   /** Of the repository. */
   url: string
   purpose?: Purpose
   /** Credentials from here that the host no longer takes. */
   refused?: GitCredentials | undefined
 }
+
+type AppRequest = CredentialsRequest & { purpose: Purpose }
 
 /**
  * Credentials for repositories of all hosts: user names with passwords, tokens, GitHub Apps and CodeCommit with the role's own keys. What a secret
@@ -60,20 +62,19 @@ export class HostCredentials {
   }
 
   /**
-   * Undefined when there is no secret and the host is not CodeCommit. Throws `credentials_unreadable`, `authentication_failed`, `protocol_error`,
-   * `repository_unreachable`, `timed_out`, `limit_exceeded`; nothing of a secret is told.
+   * What the secret gives for the repository. Throws `credentials_unreadable`, `authentication_failed`, `protocol_error`, `repository_unreachable`,
+   * `timed_out`, `limit_exceeded`; nothing of a secret is told.
    */
-  async credentials({ secret, url, purpose = 'git', refused }: CredentialsRequest): Promise<GitCredentials | undefined> {
-    if (secret === undefined) return this.#ofRole(url)
+  async credentials({ secret, url, purpose = 'git', refused }: CredentialsRequest): Promise<GitCredentials> {
     const found = await this.#read(secret, url, refused !== undefined)
     if ('basic' in found) return found.basic
     if ('token' in found) return tokenCredentials(found.kind, found.token)
     return installationCredentials(await this.#ofApp(found.app, { secret, url, purpose, refused }))
   }
 
-  /** Asked for every request of a repository, and once more with credentials that were refused. */
+  /** For Git's requests to a repository. Without a secret CodeCommit is sent signatures of the role, and any other host nothing. */
   provider(secret: string | undefined, url: string): CredentialsProvider {
-    return (refused) => this.credentials({ secret, url, refused })
+    return secret === undefined ? () => this.#ofRole(url) : (refused) => this.credentials({ secret, url, refused })
   }
 
   /** What stands behind the host, as its name or the secret says. Throws `credentials_unreadable`. */
@@ -99,8 +100,6 @@ export class HostCredentials {
     return this.#tokens.token(key, secretPart(refused), () => installationToken(this.#api, request, this.#now()))
   }
 }
-
-type AppRequest = Required<Pick<CredentialsRequest, 'url' | 'purpose'>> & { secret: string; refused: GitCredentials | undefined }
 
 function secretPart(credentials: GitCredentials | undefined): string | undefined {
   if (credentials === undefined) return undefined

@@ -39,6 +39,8 @@ export class GitHubHost {
   path = ''
   readonly calls: ApiCall[] = []
   readonly issued = new Map<string, Issued>()
+  /** Of commits, in the order in which they came. */
+  readonly statuses: { commit: string; body: unknown }[] = []
   /** Of the host. */
   now = new Date('2026-11-23T10:00:00Z')
   /** Answers a call in the API's stead. */
@@ -102,6 +104,17 @@ export class GitHubHost {
   }
 
   readonly #api: Answer = (call, response) => {
+    const [, commit] = /^\/repos\/acme\/fabric\/statuses\/([0-9a-f]{40})$/.exec(call.path) ?? []
+    if (commit === undefined) this.#app(call, response)
+    else if (!this.#allows(call.headers.authorization?.replace('Bearer ', '') ?? '', { statuses: 'write' }))
+      json(response, 401, { message: 'Bad credentials' })
+    else {
+      this.statuses.push({ commit, body: call.body })
+      json(response, 201, {})
+    }
+  }
+
+  #app(call: ApiCall, response: ServerResponse): void {
     const fault = this.#faultOfJwt(call.headers.authorization)
     const asked = `${call.method} ${call.path}`
     if (fault !== undefined) json(response, 401, { message: fault })
@@ -149,9 +162,12 @@ export class GitHubHost {
     const [user, token = ''] = Buffer.from(authorization.replace(/^Basic /, ''), 'base64')
       .toString()
       .split(':')
+    return user === 'x-access-token' && this.#allows(token, { contents: 'write' })
+  }
+
+  #allows(token: string, permissions: object): boolean {
     const { expires = 0, body } = this.issued.get(token) ?? {}
-    const allowed = JSON.stringify(body) === JSON.stringify({ repositories: ['fabric'], permissions: { contents: 'write' } })
-    return user === 'x-access-token' && allowed && this.now.getTime() < expires
+    return JSON.stringify(body) === JSON.stringify({ repositories: ['fabric'], permissions }) && this.now.getTime() < expires
   }
 }
 

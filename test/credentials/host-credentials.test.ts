@@ -83,10 +83,10 @@ test('without a secret a repository is read as anybody would', async () => {
 test('without a secret CodeCommit is asked with the keys of the role, which no other host gets', async () => {
   const credentials = credentialsOf(undefined)
   const url = 'https://git-codecommit.us-east-1.amazonaws.com/v1/repos/fabric'
-  const found = await credentials.credentials({ url })
+  const found = await credentials.provider(undefined, url)()
   expect(found).toEqual({ username: 'ASIAEXAMPLE%session', password: expect.stringMatching(/^\d{8}T\d{6}Z[0-9a-f]{64}$/) })
   for (const other of [url.replace('https', 'http'), url.replace('amazonaws.com', 'example.com')])
-    expect(await credentials.credentials({ url: other })).toBeUndefined()
+    expect(await credentials.provider(undefined, other)()).toBeUndefined()
 })
 
 test('a secret for CodeCommit goes before the role', async () => {

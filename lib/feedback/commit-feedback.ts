@@ -1,0 +1,78 @@
+import { type ApiAnswer, HostApi } from '../credentials/host-api.ts'
+import type { HostCredentials } from '../credentials/host-credentials.ts'
+import type { HostKind } from '../credentials/host-kind.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { GitCredentials } from '../git/wire/transport.ts'
+import { apiAuthorization } from './api-authorization.ts'
+import type { CommitStatus } from './commit-status.ts'
+import { statusRequest } from './status-request.ts'
+import type { StatusRequest, StatusTarget } from './status-target.ts'
+
+/** For everything: an operation must not wait for what nobody depends on. */
+const TOTAL_MS = 5000
+
+export interface CommitFeedbackOptions {
+  credentials: HostCredentials
+  /** Told once for each status that is not on its commit. */
+  warn: (message: string, details: Record<string, string>) => void
+  totalMs?: number
+}
+
+/** Puts the outcome of operations on commits, where people see it. */
+export class CommitFeedback {
+  readonly #credentials: HostCredentials
+  readonly #warn: CommitFeedbackOptions['warn']
+  readonly #totalMs: number
+  readonly #api: HostApi
+
+  constructor({ credentials, warn, totalMs = TOTAL_MS }: CommitFeedbackOptions) {
+    this.#credentials = credentials
+    this.#warn = warn
+    this.#totalMs = totalMs
+    this.#api = new HostApi({ totalMs })
+  }
+
+  /** With the secret of the repository. Best effort: ends within seconds, and never throws. */
+  async send(secret: string, target: StatusTarget, status: CommitStatus): Promise<void> {
+    const { url, commit } = target
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(`there was no answer within ${this.#totalMs} ms`), this.#totalMs)
+    })
+    const fault = await Promise.race([this.#send(secret, target, status).catch(describe), limit])
+    clearTimeout(timer)
+    if (fault !== undefined)
+      this.#warn('The status was not put on the commit', { url, commit, context: status.context, reason: fault })
+  }
+
+  /** Returns why it failed. */
+  async #send(secret: string, target: StatusTarget, status: CommitStatus): Promise<string | undefined> {
+    const { url } = target
+    const kind = await this.#credentials.kind(secret, url)
+    if (kind === undefined) return 'what stands behind the host is not known: say it in the "type" of the secret'
+    const request = statusRequest(kind, target, status)
+    if (request === undefined) return `there is no such request to ${kind} for this URL and commit`
+    const ask = (refused?: GitCredentials) => this.#credentials.credentials({ secret, url, purpose: 'statuses', refused })
+    const credentials = await ask()
+    let answer = await this.#post(kind, request, credentials)
+    if (answer.status === 401) answer = await this.#post(kind, request, await ask(credentials))
+    return answer.status < 300 ? undefined : `HTTP ${answer.status}: ${answer.words}`
+  }
+
+  #post(kind: HostKind, request: StatusRequest, credentials: GitCredentials): Promise<ApiAnswer> {
+    return this.#api.send({
+      method: 'POST',
+      url: new URL(request.url),
+      authorization: apiAuthorization(kind, credentials),
+      secrets: ['token' in credentials ? credentials.token : credentials.password],
+      ...(request.headers === undefined ? {} : { headers: request.headers }),
+      body: request.body,
+    })
+  }
+}
+
+/** Messages of errors that are not ours may hold anything. */
+function describe(error: unknown): string {
+  if (error instanceof DomainError) return error.message
+  return error instanceof Error ? error.name : 'unknown'
+}

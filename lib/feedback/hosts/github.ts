@@ -1,0 +1,23 @@
+import { gitHubApi, gitHubRepository } from '../../credentials/github-api.ts'
+import type { CommitStatus } from '../commit-status.ts'
+import { shorten } from '../shorten.ts'
+import type { StatusRequest, StatusTarget } from '../status-target.ts'
+
+const MAX_DESCRIPTION = 140
+
+/** https://docs.github.com/rest/commits/statuses#create-a-commit-status */
+export function gitHubStatus({ url, commit, link }: StatusTarget, status: CommitStatus): StatusRequest | undefined {
+  const repository = gitHubRepository(url)
+  if (repository === undefined) return undefined
+  const { state, context, description } = status
+  return {
+    url: `${gitHubApi(url)}/repos/${repository.owner}/${repository.name}/statuses/${commit}`,
+    headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
+    body: {
+      state,
+      context,
+      description: shorten(description, MAX_DESCRIPTION),
+      ...(link === undefined ? {} : { target_url: link }),
+    },
+  }
+}

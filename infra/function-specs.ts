@@ -83,6 +83,16 @@ export const functionSpecs: readonly FunctionSpec[] = [
     watches: false,
   },
   {
+    name: 'objects',
+    description: 'One object at a time: read, put, patched or deleted',
+    trigger: 'http',
+    git: true,
+    table: OPERATION,
+    bucket: COPIES,
+    enqueues: false,
+    watches: false,
+  },
+  {
     name: 'ingest-raw',
     description: 'Ingests the raw files of a fabric, at once or through the queue',
     trigger: 'http',

@@ -4,6 +4,7 @@ import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
 import type { Operating, Reading } from './deployment.ts'
+import { type EditObjectRequest, editObject } from './edit-object.ts'
 import { checkDisjoint, repositoryOf } from './fabrics.ts'
 import { gitopsStatus } from './gitops-status.ts'
 import { ingestRaw } from './ingest-raw.ts'
@@ -49,6 +50,19 @@ export async function ingestFabric(
       gitops_initialized: true,
       rejected_files: rejectedFilesAfter(report, rejected_files, readAll),
     }))
+  return report
+}
+
+/** Edits one object of a registered fabric. Throws what `editObject` throws. */
+export async function editFabricObject(
+  deployment: Operating,
+  id: string,
+  request: EditObjectRequest,
+  options: RunOptions = {},
+): Promise<OperationReport> {
+  const fabric = await deployment.fabrics.get(id)
+  const report = await editObject(await contextOf(deployment, fabric, options), request)
+  if (report.commit !== null) await remember(deployment, id, report, () => ({ gitops_initialized: true }))
   return report
 }
 

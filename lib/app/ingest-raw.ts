@@ -1,9 +1,9 @@
-import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import { type FabricState, openFabric } from '../domain/plan/fabric-state.ts'
 import { planIngest } from '../domain/plan/ingest.ts'
 import { findRawFile, findRawFiles, type RawFile } from '../domain/plan/raw-file.ts'
 import { documentCheck } from './document-check.ts'
+import { notInitialized } from './not-initialized.ts'
 import type { IngestRequest, OperationContext } from './operation-context.ts'
 import { planProgress } from './plan-progress.ts'
 import { plannedOperation } from './planned-operation.ts'
@@ -42,10 +42,4 @@ async function filesToRead(
   if (!automatic) return files
   const refused = new Map(context.rejectedFiles.map(({ file, blob }) => [file, blob]))
   return files.filter(({ path, blob }) => refused.get(path) !== blob)
-}
-
-function notInitialized(fabric: string): DomainError<'fabric_not_initialized'> {
-  return new DomainError('fabric_not_initialized', `The fabric ${fabric} has no GitOps structure yet: initialise it first`, {
-    fabric,
-  })
 }

@@ -52,7 +52,13 @@ export const REPOSITORY_RECORD: z.ZodType<RepositoryRecord> = z.object({
 })
 
 /** A value that the domain adds is missed here by the compiler, not by a reader of the table. */
-export const OPERATION_KIND = z.enum({ init: 'init', ingest: 'ingest' } satisfies { [K in OperationKind]: K })
+export const OPERATION_KIND = z.enum({
+  init: 'init',
+  ingest: 'ingest',
+  put: 'put',
+  patch: 'patch',
+  delete: 'delete',
+} satisfies { [K in OperationKind]: K })
 
 const OPERATION_STATUS = z.enum({
   queued: 'queued',

@@ -32,6 +32,12 @@ export class ChangeSet {
     this.#add({ action: 'delete', path })
   }
 
+  /** Takes back a write that was planned, so that another can be. */
+  forget(path: string): void {
+    const change = this.#changes.get(path)
+    if (change?.action === 'create' || change?.action === 'update') this.#changes.delete(path)
+  }
+
   get(path: string): Change | undefined {
     return this.#changes.get(path)
   }

@@ -13,6 +13,14 @@ export interface ErrorData {
   /** It runs or has an outcome already, which is not written again. */
   operation_finished: { operation: string }
   raw_file_not_found: { path: string }
+  kind_not_found: { kind: string }
+  object_not_found: { object: string }
+  /** `etag`: the version there is, or null. */
+  precondition_failed: { object: string; etag: string | null }
+  object_in_raw_file: { object: string; file: string; document: number; line: number }
+  object_invalid: { object: string; faults: Fault[] }
+  /** The text cannot be changed in this one place; replacing the whole file can. */
+  edit_refused: { object: string; faults: Fault[] }
   manifest_unreadable: { faults: Fault[] }
   /** An operation of a JSON patch: which, counted from 0, and why. */
   patch_failed: { index: number; op: string; path: string; reason: string }

@@ -15,7 +15,7 @@ export const FATES = [
 /** What became of a document. Every document of an ingested or refused raw file has exactly one. */
 export type Fate = (typeof FATES)[number]
 
-export type OperationKind = 'init' | 'ingest'
+export type OperationKind = 'init' | 'ingest' | 'put' | 'patch' | 'delete'
 
 /** Who asked: the pusher or the API's caller; becomes the commit's author. */
 export interface Actor {
@@ -62,6 +62,17 @@ export interface FileOutcome {
   archived_to?: string
 }
 
+/** What became of an object that was edited by itself. */
+export interface EditedObject {
+  action: 'created' | 'updated' | 'deleted' | 'unchanged'
+  /** Identity as in the manifest: `Kind.group/namespace/name`. */
+  object: string
+  path: string
+  /** Blob ids of its file, which are its entity tags: null where there is none. */
+  before: string | null
+  after: string | null
+}
+
 export interface ReportedChange {
   action: 'create' | 'update' | 'move' | 'delete'
   path: string
@@ -102,6 +113,8 @@ export interface OperationReport {
   /** Every fault of every file, errors and warnings. */
   faults: Fault[]
   changes: ReportedChange[]
+  /** The object that was edited; only of an edit. */
+  edited?: EditedObject
   /** Unified diff of the commit that would be made; only with `dry_run`. */
   diff?: string
   /** True when `init` found the fabric initialised. */

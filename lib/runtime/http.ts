@@ -7,9 +7,11 @@ import { callerOf } from './actor.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
 import { answerOnce } from './idempotent.ts'
 import { logger } from './logger.ts'
+import { mediaTypeOf } from './media-type.ts'
 import { countProblem } from './metrics.ts'
+import type { Content } from './object-body.ts'
 import { type Answer, HttpError, problemOf } from './problem.ts'
-import { check, jsonBody } from './request.ts'
+import { bodyOf, check, jsonBody } from './request.ts'
 import { resultOf } from './result.ts'
 import { type EndpointId, endpointsAt } from './routes.ts'
 import { fabricName, operationId } from './schemas/text.ts'
@@ -17,8 +19,10 @@ import { fabricName, operationId } from './schemas/text.ts'
 export interface HttpRequest<B, Q> {
   body: B
   query: Q
-  /** Ids in the path, checked. */
-  path: { fabric: string; operation: string }
+  /** What the path names; fabric and operation are checked. */
+  path: Record<'fabric' | 'operation' | 'kind' | 'namespace' | 'name', string>
+  /** The body as it came, for an endpoint that takes more than JSON. Throws `body_too_large`. */
+  content: () => Content
   actor: Actor
   /** ULID for the operation that this request may start: in every log line. */
   operation: string
@@ -77,13 +81,15 @@ async function serve<D extends Served>(
   if (caller === undefined)
     throw new HttpError('not_authenticated', 'The caller is not known', [], { 'www-authenticate': 'Bearer' })
   const handler = handlerOf(endpoints, event)
-  const { fabric = '', operation = '' } = event.pathParameters ?? {}
+  const { fabric = '', operation = '', kind = '', namespace = '', name: object = '' } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
   if (operation !== '') check(operation, operationId, 'path')
   const started = ulid()
   logger.appendKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
-  const facts = { path: { fabric, operation }, actor: { name, email }, operation: started, headers: event.headers, signal }
+  const path = { fabric, operation, kind, namespace, name: object }
+  const content = () => ({ type: mediaTypeOf(event.headers['content-type']), bytes: bodyOf(event) })
+  const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal }
   return answerOnce(event, caller.id, wired.idempotency, () => {
     const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(wired))
     const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')

@@ -6,6 +6,8 @@ export interface Answer {
   status: number
   /** To be sent as JSON. */
   body?: object | undefined
+  /** To be sent as it is, instead. */
+  text?: { type: string; content: string }
   headers?: Record<string, string>
 }
 
@@ -34,6 +36,9 @@ const HTTP_STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   body_too_large: 413,
+  precondition_required: 428,
+  not_acceptable: 406,
+  invalid_precondition: 400,
   unsupported_media_type: 415,
 } as const
 
@@ -48,13 +53,19 @@ const STATUS: Record<ErrorCode, number> = {
   operation_not_found: 404,
   raw_file_not_found: 404,
   patch_failed: 422,
+  kind_not_found: 404,
+  object_not_found: 404,
   fabric_exists: 409,
+  object_in_raw_file: 409,
   fabric_not_initialized: 409,
   fabric_changed: 409,
   operation_finished: 409,
   idempotency_in_progress: 409,
   push_contended: 409,
+  precondition_failed: 412,
   files_rejected: 422,
+  object_invalid: 422,
+  edit_refused: 422,
   manifest_unreadable: 422,
   idempotency_key_reused: 422,
   repository_busy: 423,

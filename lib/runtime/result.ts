@@ -12,21 +12,21 @@ const COMPRESS_FROM_BYTES = 32 * 1024
  * accepts that, and shortened, with the names of what was left out in `omitted`, for who does not.
  */
 export function resultOf(
-  { status, body, headers = {} }: Answer,
+  { status, body, text: asIs, headers = {} }: Answer,
   event: APIGatewayProxyEventV2,
 ): APIGatewayProxyStructuredResultV2 {
   const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'accept-encoding' }
-  if (body === undefined) return { statusCode: status, headers: { ...common, ...headers } }
-  const typed = { 'content-type': 'application/json', ...common, ...headers }
+  if (body === undefined && asIs === undefined) return { statusCode: status, headers: { ...common, ...headers } }
+  const typed = { 'content-type': asIs?.type ?? 'application/json', ...common, ...headers }
   if (event.requestContext.http.method === 'HEAD') return { statusCode: status, headers: typed }
-  const text = JSON.stringify(body)
+  const text = asIs?.content ?? JSON.stringify(body)
   if (acceptsGzip(event) && text.length > COMPRESS_FROM_BYTES) {
     const packed = gzipSync(text).toString('base64')
     if (packed.length <= MAX_RESULT_BYTES) {
       return { statusCode: status, headers: { ...typed, 'content-encoding': 'gzip' }, body: packed, isBase64Encoded: true }
     }
   }
-  return { statusCode: status, headers: typed, body: fits(text) ? text : JSON.stringify(shortened(body)) }
+  return { statusCode: status, headers: typed, body: body === undefined || fits(text) ? text : JSON.stringify(shortened(body)) }
 }
 
 /** As Lambda counts: the body is a string in a JSON document. */

@@ -20,6 +20,7 @@ export interface Route extends Omit<Endpoint, 'method'> {
 const HEALTH = '/api/plugins/hedgehog/health'
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}`
+const OBJECT = `${FABRIC}/objects/{kind}/{namespace}/{name}`
 
 /** Every endpoint of the HTTP API: the functions and their stack read the same table. */
 export const endpoints = [
@@ -34,6 +35,11 @@ export const endpoints = [
   { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'caller' },
   { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'caller' },
   { id: 'health', method: 'GET', path: HEALTH, function: 'health', auth: 'caller' },
+  { id: 'listObjects', method: 'GET', path: `${FABRIC}/objects`, function: 'objects', auth: 'caller' },
+  { id: 'getObject', method: 'GET', path: OBJECT, function: 'objects', auth: 'caller' },
+  { id: 'putObject', method: 'PUT', path: OBJECT, function: 'objects', auth: 'caller' },
+  { id: 'patchObject', method: 'PATCH', path: OBJECT, function: 'objects', auth: 'caller' },
+  { id: 'deleteObject', method: 'DELETE', path: OBJECT, function: 'objects', auth: 'caller' },
 ] as const satisfies readonly Endpoint[]
 
 export type EndpointId = (typeof endpoints)[number]['id']

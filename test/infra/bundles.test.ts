@@ -15,6 +15,7 @@ const LIMITS: Record<string, number> = {
   'init-gitops': 1570,
   'ingest-queue': 1550,
   'ingest-raw': 1590,
+  objects: 1610,
 }
 
 interface Metafile {

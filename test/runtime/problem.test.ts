@@ -16,6 +16,12 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   operation_not_found: [404, 0, { operation: 'o' }],
   raw_file_not_found: [404, 0, { path: 'raw/a.yaml' }],
   patch_failed: [422, 0, { index: 1, op: 'test', path: '/spec/a', reason: 'the value there is another one' }],
+  kind_not_found: [404, 0, { kind: 'rack' }],
+  object_not_found: [404, 0, { object: 'VPC.x/default/a' }],
+  precondition_failed: [412, 0, { object: 'VPC.x/default/a', etag: 'b' }],
+  object_in_raw_file: [409, 0, { object: 'VPC.x/default/a', file: 'raw/a.yaml', document: 2, line: 7 }],
+  object_invalid: [422, 0, { object: 'VPC.x/default/a', faults }],
+  edit_refused: [422, 0, { object: 'VPC.x/default/a', faults }],
   fabric_exists: [409, 0, { fabric: 'f' }],
   fabric_not_initialized: [409, 0, { fabric: 'f' }],
   fabric_changed: [409, 0, { fabric: 'f' }],
@@ -45,6 +51,9 @@ const HTTP: Record<HttpErrorCode, number> = {
   not_found: 404,
   method_not_allowed: 405,
   body_too_large: 413,
+  precondition_required: 428,
+  not_acceptable: 406,
+  invalid_precondition: 400,
   unsupported_media_type: 415,
 }
 

@@ -3,6 +3,7 @@ import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
+import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { sqs } from '../aws/services.ts'
 import { type ApiRequest, apiEvent, lambdaContext } from './api-event.ts'
 import { type AwsServices, startAwsServices } from './aws-services.ts'
@@ -49,23 +50,10 @@ export class DeployedFunctions {
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     })
-    const [fabrics, init, ingest, status, operations, health, queue] = await Promise.all([
-      import('../../functions/fabrics.ts'),
-      import('../../functions/init-gitops.ts'),
-      import('../../functions/ingest-raw.ts'),
-      import('../../functions/gitops-status.ts'),
-      import('../../functions/operations.ts'),
-      import('../../functions/health.ts'),
-      import('../../functions/ingest-queue.ts'),
-    ])
-    const http = {
-      fabrics: fabrics.handler,
-      'init-gitops': init.handler,
-      'ingest-raw': ingest.handler,
-      'gitops-status': status.handler,
-      operations: operations.handler,
-      health: health.handler,
-    }
+    const names = [...new Set(deployedRoutes.map((route) => route.function))]
+    const handlers = names.map(async (name) => [name, (await import(`../../functions/${name}.ts`)).handler] as const)
+    const http: Record<string, HttpHandler> = Object.fromEntries(await Promise.all(handlers))
+    const queue = await import('../../functions/ingest-queue.ts')
     return new DeployedFunctions(database, aws, http, queue.handler)
   }
 
@@ -78,7 +66,8 @@ export class DeployedFunctions {
     if (handler === undefined) throw new Error(`There is no function ${name}`)
     const { statusCode = 0, headers = {}, body, isBase64Encoded } = await handler(event, lambdaContext(name))
     const text = body !== undefined && isBase64Encoded === true ? gunzipSync(Buffer.from(body, 'base64')).toString() : body
-    return { status: statusCode, headers, body: (text === undefined ? undefined : JSON.parse(text)) as T }
+    const isJson = String(headers['content-type']).includes('json')
+    return { status: statusCode, headers, body: (text !== undefined && isJson ? JSON.parse(text) : text) as T }
   }
 
   send<T>(request: ApiRequest): Promise<ApiAnswer<T>> {

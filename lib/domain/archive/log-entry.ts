@@ -21,6 +21,15 @@ const document = z.object({
   blob: z.string().optional(),
 })
 
+const edit = z.object({
+  action: z.enum(['created', 'updated', 'deleted', 'unchanged']),
+  object: z.string(),
+  path: z.string(),
+  /** Blob ids of its file. */
+  before: z.string().optional(),
+  blob: z.string().optional(),
+})
+
 const scalars = z.object({
   operation: z.string(),
   kind: z.string(),
@@ -30,11 +39,17 @@ const scalars = z.object({
 })
 
 /** What the archive log keeps of an operation. Paths are relative to the fabric's directory, documents count from 1. */
-export const logEntry = scalars.extend({ originals: z.array(original), documents: z.array(document) })
+export const logEntry = scalars.extend({
+  originals: z.array(original),
+  documents: z.array(document),
+  /** Objects that were edited by themselves. */
+  edits: z.array(edit).optional(),
+})
 
 export type LogEntry = z.infer<typeof logEntry>
 export type LoggedOriginal = z.infer<typeof original>
 export type LoggedDocument = z.infer<typeof document>
+export type LoggedEdit = z.infer<typeof edit>
 
 const FIELDS = ['kind', 'time', 'actor', 'source_commit'] as const
 
@@ -45,6 +60,7 @@ export function encodeLogEntry(entry: LogEntry): string {
     ...FIELDS.map((field) => `  ${field}: ${JSON.stringify(entry[field])}`),
     ...listLines('originals', entry.originals),
     ...listLines('documents', entry.documents),
+    ...(entry.edits === undefined ? [] : listLines('edits', entry.edits)),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -60,7 +76,7 @@ export function decodeLogPage(bytes: Uint8Array, file: string): LogEntry[] {
 }
 
 const SCALAR_LINE = /^(?:- | {2})([a-z_]+): (.+)$/
-const LIST_LINE = /^ {2}(originals|documents):$/
+const LIST_LINE = /^ {2}(originals|documents|edits):$/
 
 /** Reads what `encodeLogEntry` wrote, line by line; undefined as soon as a line is of another form. */
 function decodeOwnLines(text: string): LogEntry[] | undefined {

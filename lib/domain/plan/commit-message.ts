@@ -26,13 +26,20 @@ export function commitMessage(plan: Plan, { kind, fabric, operation, sourceCommi
   return `${[subject(plan, kind, fabric), '', ...body, ...trailers].join('\n')}\n`
 }
 
-/** One line of at most about 72 characters: `ingest(fabric-1): 46 objects from raw/prepop.yaml`. */
+/** One line of at most about 72 characters: `ingest(fabric-1): 46 objects from raw/prepop.yaml`, `patch(fabric-1): VPC default/vpc-1`. */
 export function subject(plan: Plan, kind: OperationKind, fabric: string): string {
   const scope = `${kind}(${fabric}):`
+  if (plan.edited !== undefined) return `${scope} ${objectName(plan.edited.object)}`
   const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
   const objects = plan.documents.filter(({ fate }) => fate === 'created' || fate === 'updated' || fate === 'unmanaged').length
   if (files.length === 0) return `${scope} ${kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : 'no documents'}`
   return `${scope} ${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
+}
+
+/** `VPC default/vpc-1` for `VPC.vpc.githedgehog.com/default/vpc-1`. */
+function objectName(key: string): string {
+  const [kind = '', namespace, name] = key.split('/')
+  return `${kind.split('.')[0]} ${namespace}/${name}`
 }
 
 function adopted(plan: Plan): string {

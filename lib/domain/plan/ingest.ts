@@ -1,9 +1,9 @@
 import { appendToLog } from '../archive/archive-log.ts'
-import type { LogEntry } from '../archive/log-entry.ts'
+import type { LogEntry, LoggedEdit } from '../archive/log-entry.ts'
 import { archivePath } from '../archive/strategy.ts'
 import { ChangeSet } from '../change-set.ts'
 import type { Fault } from '../fault.ts'
-import type { Actor, DocumentOutcome, FileOutcome } from '../operation.ts'
+import type { Actor, DocumentOutcome, EditedObject, FileOutcome } from '../operation.ts'
 import { Batch } from './batch.ts'
 import { type Duplicates, findDuplicates } from './duplicates.ts'
 import { type FabricState, relative } from './fabric-state.ts'
@@ -34,6 +34,8 @@ export interface Plan {
   originals: Original[]
   /** Files that were there before the manager and are in its manifest from now on. */
   adopted: number
+  /** The object that was edited by itself. */
+  edited?: EditedObject
 }
 
 export function emptyPlan(): Plan {
@@ -177,6 +179,7 @@ function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, t
     time: time.toISOString(),
     actor: `${actor.name} <${actor.email}>`,
     source_commit: fabric.snapshot.commit,
+    ...(plan.edited === undefined ? {} : { edits: [loggedEdit(plan.edited, fabric)] }),
     originals: ingested.map(({ file, blob, sha256, archived_to }) => ({
       file: inside(file),
       blob,
@@ -195,5 +198,15 @@ function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, t
         ...(path === undefined ? {} : { path: inside(path) }),
         ...(blob === undefined ? {} : { blob }),
       })),
+  }
+}
+
+function loggedEdit({ action, object, path, before, after }: EditedObject, fabric: FabricState): LoggedEdit {
+  return {
+    action,
+    object,
+    path: relative(fabric, path),
+    ...(before === null ? {} : { before }),
+    ...(after === null ? {} : { blob: after }),
   }
 }

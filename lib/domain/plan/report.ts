@@ -47,6 +47,7 @@ export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
     documents: plan.documents,
     faults: plan.faults,
     changes: changes.map(reportedChange),
+    ...(plan.edited === undefined ? {} : { edited: plan.edited }),
   }
 }
 

@@ -56,6 +56,7 @@ class Scenario {
     await this.#initialised(repository)
     await this.#ingested(repository)
     await this.#queued(repository)
+    await this.#edited(repository)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#withoutGitHost()
@@ -97,6 +98,18 @@ class Scenario {
     await this.#whileLocked(repository, 'ingest-queue', () => this.#throughQueue())
     await this.#leaveDead(repository, '01J00000000000000000000003')
     await this.#throughQueue()
+  }
+
+  async #edited(repository: string): Promise<void> {
+    await this.#push({ 'raw/edited.yaml': large('edited') })
+    const object = `${FABRIC}/objects/vpc/default/edited`
+    const any = { 'if-match': '*' }
+    const spec = { spec: { subnets: {} } }
+    const patch = { ...any, 'content-type': 'application/merge-patch+json' }
+    await this.#whileLocked(repository, 'objects', () => this.#call('PATCH', `${object}?ingest=true`, spec, 200, patch))
+    await this.#call('GET', `${FABRIC}/objects`, undefined, 200)
+    await this.#leaveDead(repository, '01J00000000000000000000004')
+    await this.#call('DELETE', object, undefined, 200, any)
   }
 
   async #throughQueue(): Promise<void> {
@@ -160,7 +173,11 @@ class Scenario {
   ): Promise<T> {
     const json = body === undefined ? {} : { body: JSON.stringify(body) }
     const url = `${this.#stack.url}/api/plugins/hedgehog${path}`
-    const response = await fetch(url, { method, headers: { 'content-type': 'application/json', ...headers }, ...json })
+    const response = await fetch(url, {
+      method,
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+      ...json,
+    })
     const text = await response.text()
     if (response.status !== expected)
       throw new Error(`${method} ${path} answered ${response.status} and not ${expected}: ${text}`)

@@ -1,0 +1,36 @@
+import type { EditRequest } from '../domain/objects/object-edit.ts'
+import { planEdit } from '../domain/objects/plan-edit.ts'
+import type { OperationReport } from '../domain/operation.ts'
+import { openFabric } from '../domain/plan/fabric-state.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { documentCheck } from './document-check.ts'
+import { notInitialized } from './not-initialized.ts'
+import type { OperationContext, OperationRequest } from './operation-context.ts'
+import { plannedOperation } from './planned-operation.ts'
+import { type PlannedOperation, transact } from './transact.ts'
+
+export type EditObjectRequest = OperationRequest & EditRequest
+
+/**
+ * Puts, patches or deletes one object, in a commit that touches no other. What is refused or changes nothing leaves no trace, neither lock nor
+ * record. Throws what `planEdit` throws, and `fabric_not_initialized`.
+ */
+export async function editObject(context: OperationContext, request: EditObjectRequest): Promise<OperationReport> {
+  const plan = planOf(context, request)
+  const { changes, report } = await plan(await context.repository.refresh(context.signal))
+  if (request.dryRun || changes.length === 0) return report
+  return transact(context, request, request.edit.action, plan)
+}
+
+function planOf(context: OperationContext, request: EditObjectRequest): (snapshot: Snapshot) => Promise<PlannedOperation> {
+  const startedAt = context.now()
+  const kind = request.edit.action
+  return async (snapshot) => {
+    const fabric = await openFabric(snapshot, context.settings)
+    if (fabric === undefined) throw notInitialized(context.settings.name)
+    const { operation, actor } = request
+    const check = await documentCheck(snapshot, fabric.settings)
+    const plan = await planEdit(fabric, request, { operation, kind, actor, time: context.now() }, check)
+    return plannedOperation(context, request, { kind, plan, fabric, startedAt })
+  }
+}

@@ -1,0 +1,45 @@
+import { blobId } from '../blob-id.ts'
+import { DomainError } from '../errors.ts'
+import type { Fault } from '../fault.ts'
+import type { Candidate } from '../plan/candidate.ts'
+import type { FabricState } from '../plan/fabric-state.ts'
+import { type DocumentCheck, readRawFile } from '../plan/read-raw-file.ts'
+import type { NamedObject } from './object-name.ts'
+
+/**
+ * Reads what is to be an object's file, with the same eyes as a raw file. Throws `object_invalid` with every fault: of the text, of the
+ * object's schema, or that it is not the object of that name. `file` is what faults name.
+ */
+export function checkObject(
+  bytes: Uint8Array,
+  named: NamedObject,
+  { kinds }: FabricState,
+  { file, check }: { file: string; check?: DocumentCheck | undefined },
+): Candidate {
+  const { candidates, faults } = readRawFile({ path: file, origin: file, blob: blobId(bytes) }, bytes, kinds, check)
+  const objects = candidates.filter(({ target }) => target !== 'empty')
+  const errors = [...faults.filter(({ severity }) => severity === 'error'), ...identityFaults(objects, named, file)]
+  const [only] = objects
+  if (only !== undefined && errors.length === 0) return only
+  throw new DomainError('object_invalid', `That is not what ${named.key} can be`, { object: named.key, faults: errors })
+}
+
+/** Broken text is told as such: whether it would be another object nobody can say. */
+function identityFaults(objects: readonly Candidate[], { key }: NamedObject, file: string): Fault[] {
+  if (objects.length !== 1) {
+    const found = objects.length === 0 ? 'none' : String(objects.length)
+    return [
+      { ...fault(file, objects[1]?.line), code: 'one_object', message: 'Expected one object', found, expected: 'one object' },
+    ]
+  }
+  const [only] = objects
+  if (only === undefined || only.key === key) return []
+  const message = 'The object is not the one that the path names'
+  return [{ ...fault(file, only.line), code: 'other_object', message, found: only.key, expected: key, hint: RENAME }]
+}
+
+const RENAME = 'kind, namespace and name of an object cannot be edited: create the other one and delete this'
+
+function fault(file: string, line = 1): Pick<Fault, 'severity' | 'file' | 'line' | 'column'> {
+  return { severity: 'error', file, line, column: 1 }
+}

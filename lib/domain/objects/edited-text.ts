@@ -1,0 +1,56 @@
+import { DomainError } from '../errors.ts'
+import { applyJsonPatch } from '../json-patch/json-patch.ts'
+import { applyMergePatch } from '../json-patch/merge-patch.ts'
+import { editDocument } from '../yaml-edit/edit-document.ts'
+import { readDocumentValue } from '../yaml-edit/read-text.ts'
+import { writeDocument } from '../yaml-edit/write-document.ts'
+import type { YamlValue } from '../yaml-stream/document.ts'
+import type { CurrentObject } from './current-object.ts'
+import type { ObjectEdit } from './object-edit.ts'
+import type { NamedObject } from './object-name.ts'
+import type { RawObject } from './raw-object.ts'
+
+/**
+ * The text an object's file is to have. Where a value is given, everything of the present text stays but what has to differ. Throws
+ * `object_not_found` for a patch of nothing, `edit_refused` where that cannot be done without touching more than was asked for.
+ */
+export function editedText(
+  edit: Exclude<ObjectEdit, { action: 'delete' }>,
+  current: CurrentObject | undefined,
+  named: NamedObject,
+): Uint8Array {
+  if ('text' in edit) return edit.text
+  if (current === undefined) {
+    if (edit.action === 'put') return Buffer.from(writeDocument(edit.value))
+    throw notFound(named)
+  }
+  const text = Buffer.from(current.bytes).toString('utf8')
+  const result = editDocument(text, edit.action === 'put' ? edit.value : patched(edit, text, current, named))
+  if ('text' in result) return Buffer.from(result.text)
+  throw new DomainError('edit_refused', `${named.key} cannot be edited in place: ${result.refusal.message}`, {
+    object: named.key,
+    faults: [{ ...result.refusal, file: current.path }],
+  })
+}
+
+/** `raw`: where it waits to be ingested. */
+export function notFound({ key }: NamedObject, raw?: RawObject): DomainError<'object_not_found'> {
+  const where = raw === undefined ? '' : `: it is still in ${raw.file.path}, line ${raw.line}`
+  return new DomainError('object_not_found', `There is no managed ${key} in this fabric${where}`, { object: key })
+}
+
+function patched(
+  edit: Extract<ObjectEdit, { action: 'patch' }>,
+  text: string,
+  { path }: CurrentObject,
+  { key }: NamedObject,
+): YamlValue {
+  const read = readDocumentValue(text)
+  if ('value' in read) {
+    return 'merge' in edit ? applyMergePatch(read.value, edit.merge) : applyJsonPatch(read.value, edit.operations)
+  }
+  throw new DomainError('edit_refused', `${key} cannot be read: mend ${path} first, or replace it as a whole`, {
+    object: key,
+    faults: [{ ...read, file: path }],
+  })
+}

@@ -1,0 +1,66 @@
+import type { ManagedKind } from '../kinds.ts'
+import type { ManifestEntry } from '../manifest/entry.ts'
+import type { FabricState } from '../plan/fabric-state.ts'
+import { joinPath } from '../repo-path.ts'
+import { findKind } from './object-name.ts'
+
+export interface ObjectQuery {
+  /** As `resolveName` takes it; all kinds when it is left out. */
+  kind?: string
+  namespace?: string
+  namePrefix?: string
+  limit: number
+  /** The cursor of the page before. */
+  after?: string
+}
+
+/** A managed object; its version is the entity tag of `GET`. Field names are those of the API. */
+export interface ListedObject {
+  group: string
+  kind: string
+  plural: string
+  namespace: string
+  name: string
+  path: string
+  etag: string
+}
+
+export interface ObjectPage {
+  objects: ListedObject[]
+  /** Cursor of the next page, where there is one. */
+  next?: string
+}
+
+/** Objects by plural, namespace and name. Throws `kind_not_found`. */
+export async function listObjects(fabric: FabricState, query: ObjectQuery): Promise<ObjectPage> {
+  const { kind, limit, after = '' } = query
+  const kinds = kind === undefined ? fabric.kinds.all : [findKind(fabric.kinds, kind)]
+  const objects: ListedObject[] = []
+  for (const one of kinds.toSorted((a, b) => compare(a.plural, b.plural))) {
+    if (objects.length > limit) break
+    if (after >= `${one.plural}0`) continue
+    const entries = await fabric.manifest.all(one.plural)
+    const listed = entries.map((entry) => listedObject(fabric, one, entry)).filter((object) => isAsked(object, query))
+    objects.push(...listed.filter((object) => cursorOf(object) > after).sort((a, b) => compare(cursorOf(a), cursorOf(b))))
+  }
+  const page = objects.slice(0, limit)
+  const last = page.at(-1)
+  return objects.length > limit && last !== undefined ? { objects: page, next: cursorOf(last) } : { objects: page }
+}
+
+function listedObject({ layout }: FabricState, { group, kind, plural }: ManagedKind, entry: ManifestEntry): ListedObject {
+  const [, namespace = '', name = ''] = entry.object.split('/')
+  return { group, kind, plural, namespace, name, path: joinPath(layout.directory, entry.path), etag: entry.blob }
+}
+
+function isAsked(object: ListedObject, { namespace, namePrefix = '' }: ObjectQuery): boolean {
+  return (namespace === undefined || object.namespace === namespace) && object.name.startsWith(namePrefix)
+}
+
+function cursorOf({ plural, namespace, name }: ListedObject): string {
+  return `${plural}/${namespace}/${name}`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

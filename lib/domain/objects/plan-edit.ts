@@ -1,0 +1,80 @@
+import { blobId } from '../blob-id.ts'
+import { managedPath } from '../object-ref.ts'
+import type { EditedObject } from '../operation.ts'
+import { type FabricState, relative } from '../plan/fabric-state.ts'
+import { addFiles, addRecords, emptyPlan, type Plan, type PlanContext } from '../plan/ingest.ts'
+import type { DocumentCheck } from '../plan/read-raw-file.ts'
+import { joinPath } from '../repo-path.ts'
+import { checkObject } from './check-object.ts'
+import { type CurrentObject, currentObject } from './current-object.ts'
+import { editedText, notFound } from './edited-text.ts'
+import type { EditRequest } from './object-edit.ts'
+import { type NamedObject, resolveName } from './object-name.ts'
+import { checkPrecondition } from './precondition.ts'
+import { findInRaw, stillInRaw } from './raw-object.ts'
+
+/**
+ * Plans the edit of one object; no other file is touched, but for those of a raw file it has to be taken out of. Throws `object_not_found`,
+ * `precondition_failed`, `object_in_raw_file`, `object_invalid`, `edit_refused`, `kind_not_found`.
+ */
+export async function planEdit(
+  fabric: FabricState,
+  request: EditRequest,
+  context: PlanContext,
+  check?: DocumentCheck,
+): Promise<Plan> {
+  const plan = emptyPlan()
+  const named = resolveName(fabric.kinds, request.name)
+  const current = await takenFromRaw(fabric, plan, named, request, context, check)
+  checkPrecondition(request.precondition, named, current)
+  plan.edited = await applyEdit(fabric, plan, named, current, request, context, check)
+  if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
+  return plan
+}
+
+async function takenFromRaw(
+  fabric: FabricState,
+  plan: Plan,
+  named: NamedObject,
+  { ingest }: EditRequest,
+  context: PlanContext,
+  check?: DocumentCheck,
+): Promise<CurrentObject | undefined> {
+  const current = await currentObject(fabric, plan, named)
+  if (current !== undefined) return current
+  const found = await findInRaw(fabric, named)
+  if (found === undefined) return undefined
+  if (!ingest) throw stillInRaw(named, found)
+  await addFiles(plan, fabric, [found.file], context, { atomic: true, check })
+  return currentObject(fabric, plan, named)
+}
+
+async function applyEdit(
+  fabric: FabricState,
+  plan: Plan,
+  named: NamedObject,
+  current: CurrentObject | undefined,
+  { edit }: EditRequest,
+  { operation }: PlanContext,
+  check?: DocumentCheck,
+): Promise<EditedObject> {
+  const { kind, key, ref } = named
+  const path = current?.path ?? joinPath(fabric.layout.managed, managedPath(kind, ref))
+  const before = current?.blob ?? null
+  plan.changes.forget(path)
+  const inSnapshot = (await fabric.snapshot.entry(path))?.oid
+  if (edit.action === 'delete') {
+    if (current === undefined) throw notFound(named)
+    if (inSnapshot !== undefined) plan.changes.delete(path)
+    await fabric.manifest.delete(kind.plural, key)
+    return { action: 'deleted', object: key, path, before, after: null }
+  }
+  const bytes = editedText(edit, current, named)
+  checkObject(bytes, named, fabric, { file: 'text' in edit ? 'body' : path, check })
+  const after = blobId(bytes)
+  plan.changes.write(path, bytes, inSnapshot)
+  if (after === before) return { action: 'unchanged', object: key, path, before, after }
+  const known = await fabric.manifest.get(kind.plural, key)
+  await fabric.manifest.set(kind.plural, { ...known, object: key, path: relative(fabric, path), blob: after, operation })
+  return { action: current === undefined ? 'created' : 'updated', object: key, path, before, after }
+}

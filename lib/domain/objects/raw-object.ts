@@ -1,0 +1,29 @@
+import { DomainError } from '../errors.ts'
+import type { FabricState } from '../plan/fabric-state.ts'
+import { findRawFiles, type RawFile } from '../plan/raw-file.ts'
+import { readRawFile } from '../plan/read-raw-file.ts'
+import type { NamedObject } from './object-name.ts'
+
+/** The raw file that an object still sits in. */
+export interface RawObject {
+  file: RawFile
+  document: number
+  line: number
+}
+
+/** Reads the raw files until one has the object. */
+export async function findInRaw(fabric: FabricState, { key }: NamedObject): Promise<RawObject | undefined> {
+  const { snapshot, layout, kinds } = fabric
+  for (const file of await findRawFiles(snapshot, layout)) {
+    const { candidates } = readRawFile(file, await snapshot.blob(file.blob), kinds)
+    const found = candidates.find((candidate) => candidate.key === key)
+    if (found !== undefined) return { file, document: found.document, line: found.line }
+  }
+  return undefined
+}
+
+/** Whoever edits it there would edit its neighbours' file. */
+export function stillInRaw({ key }: NamedObject, { file, document, line }: RawObject): DomainError<'object_in_raw_file'> {
+  const message = `${key} is still in ${file.path}, line ${line}: ingest that file first, or ask for it with ingest`
+  return new DomainError('object_in_raw_file', message, { object: key, file: file.path, document, line })
+}

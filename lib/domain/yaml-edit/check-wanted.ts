@@ -31,5 +31,5 @@ function wrongType(value: never | YamlValue, path: string): never {
 }
 
 function refused(problem: string, path: string): Refused {
-  return new Refused('edit_value', `The wanted value ${problem}`, path, 0)
+  return new Refused('edit_value', `The wanted value ${problem}`, path)
 }

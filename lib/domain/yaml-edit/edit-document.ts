@@ -3,10 +3,11 @@ import { Lines } from '../yaml-stream/lines.ts'
 import { checkWanted } from './check-wanted.ts'
 import { diffValues } from './diff-values.ts'
 import { EditContext } from './edit-context.ts'
-import { type EditResult, Refused } from './edit-result.ts'
+import { type EditRefusal, type EditResult, Refused } from './edit-result.ts'
 import { editValue } from './edit-value.ts'
+import { locate } from './locate.ts'
 import { applyPatches } from './patch.ts'
-import { readText } from './read-text.ts'
+import { readText, type Unreadable, unreadable } from './read-text.ts'
 import { readValue } from './read-value.ts'
 import { isEqual } from './value.ts'
 
@@ -16,42 +17,51 @@ import { isEqual } from './value.ts'
  */
 export function editDocument(text: string, wanted: YamlValue): EditResult {
   const read = readText(text)
-  if (!('root' in read)) return { refusal: read }
+  if (!('root' in read)) return { refusal: unreadable(text, read) }
   const context = new EditContext(text, read)
   const before = context.valueOf(read.root)
   try {
     const target = checkWanted(wanted)
-    return { text: edited(context, target), changes: diffValues(before, target) }
+    return isEqual(before, target)
+      ? { text, changes: [] }
+      : { text: edited(context, target), changes: diffValues(before, target) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    const { code, message, path, offset } = error
-    const hint = 'replace the file whole, which loses its comments and its layout, or edit it by hand'
-    return { refusal: { code, severity: 'error', message, path, ...new Lines(text, 1).at(offset), hint } }
+    return { refusal: refusal(context, error) }
   }
 }
 
 function edited(context: EditContext, wanted: YamlValue): string {
   const { text, root } = context
-  if (isEqual(context.valueOf(root), wanted)) return text
   const { start, end } = root
   editValue(context, { value: root, start, mark: start, valueStart: start, end }, wanted, { path: '', inFlow: false })
+  const firstPath = () => diffValues(context.valueOf(root), wanted)[0]?.path ?? ''
   const result = applyPatches(text, context.patches)
-  const read = result === undefined ? undefined : readText(result)
-  if (result === undefined || read === undefined || !('root' in read)) {
-    throw new Refused(
-      'edit_layout',
-      'The text is laid out in a way that cannot be edited in place',
-      changedPath(context, wanted),
-      start,
-    )
-  }
+  if (result === undefined) throw new Refused('edit_layout', 'The changes would overlap in the text', firstPath())
+  const read = readText(result)
+  if (!('root' in read)) throw wrongText(read, firstPath())
   const after = readValue(read.root, read.targets)
   if (isEqual(after, wanted)) return result
-  const [wrong] = diffValues(wanted, after)
-  throw new Refused('edit_inexact', 'The edited text would not mean what is wanted', wrong?.path ?? '', start)
+  throw new Refused('edit_inexact', 'The edited text would not mean what is wanted', diffValues(wanted, after)[0]?.path ?? '')
 }
 
-/** The first place that was to change. */
-function changedPath(context: EditContext, wanted: YamlValue): string {
-  return diffValues(context.valueOf(context.root), wanted)[0]?.path ?? ''
+/** What is wrong with a value and not with the way it is written. */
+const OF_VALUES: ReadonlySet<string> = new Set(['identity_not_string', 'too_deep', 'document_too_large'])
+
+function wrongText({ finding }: Unreadable, path: string): Refused {
+  const problem = finding?.message ?? 'there is nothing in it'
+  return OF_VALUES.has(finding?.code ?? '')
+    ? new Refused('edit_value', `The wanted value is not accepted: ${problem}`, path)
+    : new Refused('edit_layout', `The text is laid out in a way that cannot be edited in place: ${problem}`, path)
+}
+
+function refusal({ text, root }: EditContext, { code, message, path }: Refused): EditRefusal {
+  return {
+    code,
+    severity: 'error',
+    message,
+    path,
+    ...new Lines(text, 1).at(locate(root, path)),
+    hint: 'replace the file whole, which writes its comments and its layout anew, or edit it by hand',
+  }
 }

@@ -24,7 +24,7 @@ export function addedToMerged(context: EditContext, node: MapNode, wanted: Mappi
   const added = Object.keys(wanted).filter((key) => !own.has(key) && !isRight(key))
   const wrong = [...result.keys()].find((key) => !isRight(key) && !added.includes(key))
   if (wrong === undefined) return added
-  throw new Refused('edit_merge_key', `The key ${JSON.stringify(wrong)} comes from a merge key`, path, node.start)
+  throw new Refused('edit_merge_key', `The key ${JSON.stringify(wrong)} comes from a merge key`, path)
 }
 
 function ownPair(key: YamlNode, wanted: Mapping): [string, YamlValue][] {
@@ -38,6 +38,6 @@ function merged(context: EditContext, value: YamlNode, path: string): [string, Y
   return sources.flatMap((source) => {
     const after = source.type === 'alias' ? context.anchored.get(aliased(source, context.targets)) : context.valueOf(source)
     if (isMapping(after)) return Object.entries(after)
-    throw new Refused('edit_merge_key', 'What a merge key brings in would be gone', path, value.start)
+    throw new Refused('edit_merge_key', 'What a merge key brings in would be gone', path)
   })
 }

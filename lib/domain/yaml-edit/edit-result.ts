@@ -7,7 +7,7 @@ export interface EditRefusal extends Omit<Fault, 'file'> {
   code: EditFaultCode
   /** Of the value that could not be edited: a JSON pointer (RFC 6901), empty for the whole document. */
   path: string
-  /** 1-based, in the text as it was. */
+  /** 1-based, in the text as it was: where that value stands, or what would hold it. */
   line: number
   column: number
   hint: string
@@ -21,13 +21,10 @@ export class Refused extends Error {
   override readonly name = 'Refused'
   readonly code: EditFaultCode
   readonly path: string
-  /** Offset in the old text. */
-  readonly offset: number
 
-  constructor(code: EditFaultCode, message: string, path: string, offset: number) {
+  constructor(code: EditFaultCode, message: string, path: string) {
     super(message)
     this.code = code
     this.path = path
-    this.offset = offset
   }
 }

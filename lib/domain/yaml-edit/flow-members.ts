@@ -39,6 +39,11 @@ function behindComma(text: string, { end }: Entry): number | undefined {
   return text[at] === ',' ? at + 1 : undefined
 }
 
+/** Whether a member ends in its colon, behind which YAML 1.1 wants a space. */
+function isColon(text: string, { end }: Entry): boolean {
+  return text[end - 1] === ':'
+}
+
 /** Whether a member has its line, or lines, for itself. */
 function hasOwnLine(text: string, entry: Entry): boolean {
   return isFirstOnLine(text, entry.start) && isRestEmpty(text, behindComma(text, entry) ?? entry.end)
@@ -64,7 +69,8 @@ function removeTail(context: EditContext, staying: Entry, gone: readonly Entry[]
   const last = gone.at(-1)
   if (last === undefined) return
   if (!gone.every((entry) => hasOwnLine(text, entry))) {
-    context.replace(staying.end, last.end, '')
+    const comma = behindComma(text, staying) ?? staying.end + 1
+    context.replace(isColon(text, staying) ? comma - 1 : staying.end, last.end, '')
     return
   }
   const comma = behindComma(text, staying)
@@ -78,7 +84,8 @@ function insertBehind(context: EditContext, behind: Entry, texts: readonly strin
   const last = tail.at(-1) ?? behind
   const hasLines = [behind, ...tail].every((entry) => hasOwnLine(text, entry))
   if (!hasLines) {
-    context.replace(behind.end, behind.end, texts.map((added) => `, ${added}`).join(''))
+    const space = isColon(text, behind) ? ' ' : ''
+    context.replace(behind.end, behind.end, space + texts.map((added) => `, ${added}`).join(''))
     return
   }
   const indent = text.slice(lineStart(text, behind.start), behind.start)

@@ -1,10 +1,10 @@
 import type { YamlValue } from '../yaml-stream/document.ts'
 import { commonItems } from './common-items.ts'
-import { fingerprint, isMapping, member } from './value.ts'
+import { fingerprint, isEqual, isMapping, member } from './value.ts'
 
 /**
  * Says for each item of the new list which item of the old one it is, in rising order: equal items by a longest common subsequence, others
- * by `name` where they have one, else by position between two matches. Undefined for an item that is new.
+ * by `name` where they have one, else by position between two matches, renamed ones too. Undefined for an item that is new.
  */
 export function matchItems(before: readonly YamlValue[], after: readonly YamlValue[]): (number | undefined)[] {
   const [old, next] = [before.map(fingerprint), after.map(fingerprint)]
@@ -51,17 +51,27 @@ function pairByName(before: readonly YamlValue[], after: readonly YamlValue[], g
   for (const [at, old] of pairs.entries()) if (old !== undefined) matches[gap.newStart + at] = gap.oldStart + old
 }
 
-/** Pairs items without a name, of one kind, from the start of the gap. */
+/** Pairs items from the start of the gap: of one kind, or as many as there were; named ones, whose names differ, only if they are alike otherwise. */
 function pairByPosition(
   before: readonly YamlValue[],
   after: readonly YamlValue[],
   { oldStart, oldEnd, newStart, newEnd }: Gap,
   matches: (number | undefined)[],
 ): void {
+  const isEven = oldEnd - oldStart === newEnd - newStart
   for (let old = oldStart, at = newStart; old < oldEnd && at < newEnd; old++, at++) {
     const [from, to] = [before[old] ?? null, after[at] ?? null]
-    if (kindOf(from) === kindOf(to) && itemName(from) === undefined && itemName(to) === undefined) matches[at] = old
+    const areNamed = itemName(from) !== undefined && itemName(to) !== undefined
+    if (areNamed ? areAlike(from, to) : isEven || kindOf(from) === kindOf(to)) matches[at] = old
   }
+}
+
+/** Whether at least half of the members are equal, the name set aside: such an item was renamed. */
+function areAlike(a: YamlValue, b: YamlValue): boolean {
+  if (!isMapping(a) || !isMapping(b)) return false
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => key !== 'name')
+  const equal = keys.filter((key) => Object.hasOwn(a, key) && Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null))
+  return keys.length > 0 && equal.length * 2 >= keys.length
 }
 
 function kindOf(value: YamlValue): string {

@@ -1,12 +1,13 @@
 import { readApiScalar } from '../yaml-stream/api-scalar.ts'
 import { readCoreScalar } from '../yaml-stream/core-scalar.ts'
 
-/** Texts that some reader of YAML 1.1 or 1.2 takes for another type, besides those that the API and the core schema type. */
+/** Texts that some reader of YAML 1.1 or 1.2 takes for another type, besides those that the API and the core schema type. An IPv4 address is none. */
 const TYPED_ELSEWHERE: readonly RegExp[] = [
   /^(y|n|yes|no|on|off|true|false|null|~)$/i,
   /^[-+]?\.(inf|nan)$/i,
   /^(<<|=)$/,
-  /^[-+]?(\.[0-9_]+|[0-9][0-9_,]*(\.[0-9_]*)?)([eE][-+]?[0-9_]+)?$/,
+  /^(?!\d+(\.\d+){3}$)[-+]?[0-9.][0-9_.,]*([eE][-+]?[0-9_]*)?$/,
+  /^[-+]?[eE][-+]?[0-9_]+$/,
   /^[-+]?0[xXoObB][0-9a-fA-F_]*$/,
   /^[-+]?[0-9][0-9_]*(:[0-9]+)+(\.[0-9_]*)?$/,
   /^[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$/,

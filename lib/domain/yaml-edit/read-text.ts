@@ -1,5 +1,6 @@
 import { checkAliases } from '../yaml-stream/check-aliases.ts'
 import { DEFAULT_LIMITS, type YamlValue } from '../yaml-stream/document.ts'
+import type { Finding } from '../yaml-stream/finding.ts'
 import { Lines } from '../yaml-stream/lines.ts'
 import type { YamlNode } from '../yaml-stream/node.ts'
 import { readDocument } from '../yaml-stream/read-document.ts'
@@ -12,28 +13,33 @@ export interface ReadText {
   targets: AliasTargets
 }
 
-/** Reads one document as `readYamlStream` would; any error fault is a refusal. */
-export function readText(text: string): ReadText | EditRefusal {
-  const lines = new Lines(text, 1)
-  const { root, findings } = readDocument(text, lines, DEFAULT_LIMITS, { isFirst: true, isAlone: true })
-  const error = findings.find(({ severity }) => severity === 'error')
-  if (error !== undefined || root === undefined) return unreadable(error?.message, lines.at(error?.offset ?? 0))
-  return { root, targets: checkAliases(root, DEFAULT_LIMITS.aliases).targets }
+/** Why a text cannot be read; without a finding there is nothing in it. */
+export interface Unreadable {
+  finding?: Finding
+}
+
+/** Reads one document as `readYamlStream` would. Any finding that is an error makes it unreadable. */
+export function readText(text: string): ReadText | Unreadable {
+  const { root, findings } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS, { isFirst: true, isAlone: true })
+  const finding = findings.find(({ severity }) => severity === 'error')
+  if (finding !== undefined) return { finding }
+  return root === undefined ? {} : { root, targets: checkAliases(root, DEFAULT_LIMITS.aliases).targets }
 }
 
 /** What one document means to the Kubernetes API, or why that cannot be said. Integers beyond 2^53 are bigint. */
 export function readDocumentValue(text: string): { value: YamlValue } | EditRefusal {
   const read = readText(text)
-  return 'root' in read ? { value: readValue(read.root, read.targets) } : read
+  return 'root' in read ? { value: readValue(read.root, read.targets) } : unreadable(text, read)
 }
 
-function unreadable(message = 'There is nothing in it', place: { line: number; column: number }): EditRefusal {
+/** The refusal to edit such a text. */
+export function unreadable(text: string, { finding }: Unreadable): EditRefusal {
   return {
     code: 'edit_unreadable',
     severity: 'error',
-    message: `The document cannot be read: ${message}`,
+    message: `The document cannot be read: ${finding?.message ?? 'there is nothing in it'}`,
     path: '',
-    ...place,
+    ...new Lines(text, 1).at(finding?.offset ?? 0),
     hint: 'mend the file by hand, or replace it whole',
   }
 }

@@ -59,7 +59,8 @@ function readScalar({ style, text, tag }: ScalarNode): YamlValue {
       return integer(scalar.value)
     case 'float':
       return /^[-+]?[0-9]+$/.test(text) ? integer(BigInt(text.replace('+', ''))) : scalar.value
-    default:
+    case 'bool':
+    case 'string':
       return scalar.value
   }
 }

@@ -32,7 +32,8 @@ export function replaceBlockText(context: EditContext, entry: Entry, node: Scala
   }
   const dedented = oldLines.map((line) => line.slice(form.column))
   const block = (header[1] === '>' ? foldedText(wanted, dedented, form) : undefined) ?? literalText(wanted, form)
-  if (block === undefined) return false
+  const isFollowedByBlank = /^[ \t]*\r?\n/.test(text.slice(bodyEnd))
+  if (block === undefined || (block.header.endsWith('+') && isFollowedByBlank)) return false
   context.replace(node.start, node.start + header[0].length, block.header)
   context.replaceLines(bodyStart, bodyEnd, block.lines)
   return true

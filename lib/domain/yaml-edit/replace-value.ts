@@ -10,22 +10,24 @@ import { replaceBlockText } from './replace-block-text.ts'
 import { columnOf, lineEnd, nextLine } from './text-lines.ts'
 import { isFilled } from './value.ts'
 import type { Quoting } from './write-scalar.ts'
+import type { Written } from './writer.ts'
 
 /** Puts another value in the place of an entry's own. An anchor stays; a tag goes, unless it is `!!str` before a string. */
 export function replaceValue(context: EditContext, entry: Entry, wanted: YamlValue, { inFlow, path }: Place): void {
   const { value: node } = entry
   if (!isInline(node) && node === context.root) {
-    throw new Refused('edit_layout', 'The whole document would have to be written anew', path, node.start)
+    throw new Refused('edit_layout', 'The whole document would have to be written anew', path)
   }
-  if (inFlow || (isInline(node) && !needsLines(wanted))) replaceInline(context, entry, wanted, inFlow)
+  if (inFlow || (isInline(node) && !needsLines(context, entry, wanted))) replaceInline(context, entry, wanted, inFlow)
   else if (node.type !== 'scalar' || node.style !== 'block' || !replaceBlockText(context, entry, node, wanted)) {
     replaceLines(context, entry, wanted)
   }
 }
 
-/** Whether a value is written on lines of its own where it can be. */
-function needsLines(value: YamlValue): boolean {
-  return isFilled(value) || (typeof value === 'string' && value.includes('\n'))
+/** Whether a value is written on lines of its own; not if comments below would become part of its text. */
+function needsLines({ text }: EditContext, entry: Entry, value: YamlValue): boolean {
+  if (typeof value !== 'string') return isFilled(value)
+  return value.includes('\n') && lineBehind(text, entry) === nextLine(text, entry.end)
 }
 
 /** Whether a value is neither a block scalar nor a block collection. */
@@ -63,14 +65,13 @@ function colon({ text, eol }: EditContext, { key, mark, start }: Entry, inFlow: 
 
 /** The old or the new value, or both, have lines of their own. */
 function replaceLines(context: EditContext, entry: Entry, wanted: YamlValue): void {
-  const { text, writer, eol } = context
+  const { text, eol } = context
   const { value: node, mark, valueStart, end } = entry
-  const column = columnOf(text, entry.start)
-  const { head: rest, body } = entry.key === undefined ? writer.behindDash(wanted, column) : writer.behindColon(wanted, column)
-  const head = `${colon(context, entry, false)} ${anchorOf(node)}${rest.trimStart()}`.trimEnd()
+  const { head: rest, body } = writeBehind(context, entry, wanted)
+  const head = `${colon(context, entry, false)}${node.anchor === undefined ? '' : ` &${node.anchor}`}${rest}`
   const markEnd = lineEnd(text, mark)
   if (isInline(node) && valueStart <= markEnd) {
-    const keepsGap = end > valueStart && head !== ''
+    const keepsGap = end > valueStart && head !== '' && (body.length === 0 || entry.key !== undefined)
     context.replace(keepsGap ? valueStart : mark, end, keepsGap ? head.trimStart() : head)
     const below = nextLine(text, end)
     context.replaceLines(below, below, body)
@@ -81,6 +82,13 @@ function replaceLines(context: EditContext, entry: Entry, wanted: YamlValue): vo
     context.replace(mark, headed, head)
     context.replaceLines(nextLine(text, headed), lineBehind(text, entry), body)
   }
+}
+
+function writeBehind({ text, writer }: EditContext, { key, start, value }: Entry, wanted: YamlValue): Written {
+  const column = columnOf(text, start)
+  if (key !== undefined) return writer.behindColon(wanted, column)
+  const isOwnLine = value.anchor !== undefined && isFilled(wanted)
+  return isOwnLine ? { head: '', body: writer.block(wanted, column + writer.style.step) } : writer.behindDash(wanted, column)
 }
 
 /** Behind the anchor, tag or header that stands on the line of the key; what follows there is a comment, which stays. */

@@ -76,7 +76,7 @@ export class Writer {
     if (typeof value === 'string' && value.includes('\n')) {
       const form = { parent, column: parent + this.style.step, isIndented: false, keepsEnd: false }
       const block = literalText(value, form)
-      if (block !== undefined && !/\d/.test(block.header)) return { head: ` ${block.header}`, body: block.lines }
+      if (block !== undefined && !/[\d+]/.test(block.header)) return { head: ` ${block.header}`, body: block.lines }
     }
     return { head: ` ${this.scalar(value, false)}`, body: [] }
   }

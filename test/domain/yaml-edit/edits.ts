@@ -145,7 +145,7 @@ export const EDITS: Edit[] = [
     after: 'a:\n- - 0\n  - 1\n- - 3\n',
   },
   { title: 'wide dashes', before: 'a:\n  -   b: 1\n', patch: { a: [{ b: 1 }, { b: 2 }] }, after: 'a:\n  -   b: 1\n  -   b: 2\n' },
-  { title: 'a mapping for an item', before: 'a:\n- x # c\n- k\n', patch: { a: [{ b: 1 }, 'k'] }, after: 'a:\n- b: 1\n- k\n' },
+  { title: 'a mapping for an item', before: 'a:\n- x # c\n- k\n', patch: { a: [{ b: 1 }, 'k'] }, after: 'a:\n- b: 1 # c\n- k\n' },
 
   // Flow collections
   { title: 'a flow list', before: 'a: [x, k] # c\n', patch: { a: ['x', 'z', 'k'] }, after: 'a: [x, z, k] # c\n' },

@@ -1,7 +1,7 @@
 import { runQueued } from '../lib/app/queued-ingest.ts'
 import { parseOperationMessage } from '../lib/aws/operation-message.ts'
 import { queueFunction } from '../lib/runtime/batch.ts'
-import { logger } from '../lib/runtime/logger.ts'
+import { addLineKeys } from '../lib/runtime/logger.ts'
 import { countOperation } from '../lib/runtime/metrics.ts'
 import { clones } from '../lib/runtime/wiring/clones.ts'
 import { originals } from '../lib/runtime/wiring/originals.ts'
@@ -15,7 +15,7 @@ export const handler = queueFunction(
   wire(settings, records, originals, clones, redelivery),
   async (body, deployment, options) => {
     const message = parseOperationMessage(body)
-    logger.appendKeys({ operation: message.operation, fabric: message.fabric })
+    addLineKeys({ operation: message.operation, fabric: message.fabric })
     const report = await runQueued(deployment, message, options)
     if (report !== undefined) countOperation(report)
   },

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { FATES } from '../../lib/domain/operation.ts'
-import type { Environment } from '../environments/environment.ts'
+import type { Environment, Stage } from '../environments/environment.ts'
 import { nameOf } from '../names.ts'
 import type { Alarms } from './alarms.ts'
 import type { Health } from './health.ts'
@@ -30,8 +30,13 @@ export class HealthDashboard extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 2 * WIDTH, height: 3 })],
         [
-          graph('Operations by kind and outcome', [operations(['Operations'])]),
-          graph('Documents by fate', [operations(FATES.map((fate) => `Documents_${fate}`))]),
+          graph('Operations by kind and outcome', [operations(stage, ['Operations'])]),
+          graph('Documents by fate', [
+            operations(
+              stage,
+              FATES.map((fate) => `Documents_${fate}`),
+            ),
+          ]),
         ],
         [
           graph('Requests', [health.requests, health.clientErrors, health.serverErrors]),
@@ -58,11 +63,11 @@ function graph(title: string, left: IMetric[], right: IMetric[] = []): GraphWidg
 }
 
 /** The metrics that the functions write themselves have dimensions that only they know, so they are searched for. */
-function operations(names: readonly string[]): IMetric {
+function operations(stage: Stage, names: readonly string[]): IMetric {
   const anyOf = names.map((name) => `"${name}"`).join(' OR ')
   return new MathExpression({
     label: '',
-    expression: `SEARCH('{GitOpsFileManager,operation,service,status} MetricName=(${anyOf})', 'Sum', 300)`,
+    expression: `SEARCH('{GitOpsFileManager,kind,service,stage,status} MetricName=(${anyOf}) stage="${stage}"', 'Sum', 300)`,
     usingMetrics: {},
     period: Duration.minutes(5),
   })

@@ -3,13 +3,14 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { RunOptions } from '../app/fabric-operations.ts'
 import { mayPass } from '../domain/errors.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
-import { logger } from './logger.ts'
-import { countProblem } from './metrics.ts'
+import { addLineKeys, logger, resetLineKeys } from './logger.ts'
+import { countFor, countProblem } from './metrics.ts'
 import { problemOf } from './problem.ts'
 
 export type MessageHandler<D> = (body: string, wired: D, options: RunOptions) => Promise<void>
 
 interface Redelivered {
+  stage: string
   maxReceives: number
 }
 
@@ -18,6 +19,7 @@ interface Redelivered {
  * would only repeat itself is in the operation's record and the message is done. After its last coming a message goes to the dead-letter queue.
  */
 export function queueFunction<D extends Redelivered>(wired: D, handle: MessageHandler<NoInfer<D>>) {
+  countFor(wired.stage)
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const deadline = deadlineOf(context)
     logger.addContext(context)
@@ -42,7 +44,7 @@ async function handleRecord<D extends Redelivered>(
 ): Promise<void> {
   const { messageId, body, attributes } = record
   const attempt = Number(attributes.ApproximateReceiveCount)
-  logger.appendKeys({ message_id: messageId, attempt })
+  addLineKeys({ message_id: messageId, attempt })
   try {
     await handle(body, wired, { signal: deadline.signal, willRetry: attempt < wired.maxReceives })
   } catch (error) {
@@ -52,6 +54,6 @@ async function handleRecord<D extends Redelivered>(
     logger.error(passes ? 'The message will come again' : 'The operation failed for good', told as Error)
     if (passes) throw error
   } finally {
-    logger.resetKeys()
+    resetLineKeys()
   }
 }

@@ -6,9 +6,9 @@ import type { Actor } from '../domain/operation.ts'
 import { callerOf } from './actor.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
 import { answerOnce } from './idempotent.ts'
-import { logger } from './logger.ts'
+import { addLineKeys, logger, resetLineKeys } from './logger.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { countProblem } from './metrics.ts'
+import { countFor, countProblem } from './metrics.ts'
 import type { Content } from './object-body.ts'
 import { type Answer, HttpError, problemOf } from './problem.ts'
 import { bodyOf, check, jsonBody } from './request.ts'
@@ -50,23 +50,28 @@ type Endpoints<D> = Partial<Record<EndpointId, EndpointHandler<D, unknown, unkno
 
 /** What this module itself works with, beside what the endpoints do. */
 interface Served {
+  stage: string
   idempotency: Idempotency
 }
 
 /** A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns whatever happens into an answer. */
 export function httpFunction<D extends Served>(wired: D, endpoints: Endpoints<NoInfer<D>>) {
+  countFor(wired.stage)
   return async (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const started = performance.now()
     const deadline = deadlineOf(context)
     logger.addContext(context)
-    logger.appendKeys({ request_id: event.requestContext.requestId, route: event.routeKey })
+    const operation = ulid()
+    addLineKeys({ request_id: event.requestContext.requestId, route: event.routeKey, operation })
     try {
-      const answer = await serve(wired, endpoints, event, deadline.signal).catch((error) => failure(error, event, deadline))
+      const answer = await serve(wired, endpoints, event, operation, deadline.signal).catch((error) =>
+        failure(error, event, deadline),
+      )
       record(answer, performance.now() - started)
       return resultOf(answer, event)
     } finally {
       deadline.clear()
-      logger.resetKeys()
+      resetLineKeys()
     }
   }
 }
@@ -75,6 +80,7 @@ async function serve<D extends Served>(
   wired: D,
   endpoints: Endpoints<D>,
   event: APIGatewayProxyEventV2,
+  started: string,
   signal: AbortSignal,
 ): Promise<Answer> {
   const caller = callerOf(event)
@@ -84,8 +90,7 @@ async function serve<D extends Served>(
   const { fabric = '', operation = '', kind = '', namespace = '', name: object = '' } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
   if (operation !== '') check(operation, operationId, 'path')
-  const started = ulid()
-  logger.appendKeys({ fabric, caller: caller.id, operation: operation || started })
+  addLineKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
   const path = { fabric, operation, kind, namespace, name: object }
   const content = () => ({ type: mediaTypeOf(event.headers['content-type']), bytes: bodyOf(event) })

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { OperationRecord } from '../../lib/domain/operation-record.ts'
+import { endpoints } from '../../lib/runtime/routes.ts'
 import type { ApiRequest } from '../support/api-event.ts'
 import { DeployedFunctions } from '../support/deployed-functions.ts'
 import { Remote } from '../support/remote.ts'
@@ -145,4 +147,72 @@ test('whatever is sent, nothing of it is in the log, and no answer is a failure 
   }
   // The requests were not all alike.
   for (const status of [200, 201, 400, 404]) expect(statuses).toContain(status)
+})
+
+interface Line {
+  level?: string
+  operation?: string
+  stage?: string
+  _aws?: { CloudWatchMetrics: { Dimensions: string[][] }[] }
+}
+
+/** What is written meanwhile. */
+async function linesOf(run: () => Promise<unknown>): Promise<Line[]> {
+  const lines: Line[] = []
+  const collect = (chunk: unknown) => lines.push(JSON.parse(String(chunk))) > 0
+  const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(collect))
+  await run()
+  for (const spy of spies) spy.mockRestore()
+  return lines
+}
+
+/** Each line names an operation; those with metrics are the stage's in every set of dimensions. */
+function checkLines(lines: readonly Line[], operation: unknown = expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/)): void {
+  for (const line of lines) expect(line).toMatchObject({ operation })
+  const counted = lines.filter(({ _aws }) => _aws !== undefined)
+  for (const { stage, _aws } of counted) {
+    expect(stage).toBe('test')
+    for (const { Dimensions } of _aws?.CloudWatchMetrics ?? [])
+      for (const dimensions of Dimensions) expect(dimensions).toEqual(expect.arrayContaining(['stage', 'service']))
+  }
+}
+
+const asText = endpoints.map(({ method, path }) => [method, path.replace('/api/plugins/hedgehog', '')] as const)
+const filled = (path: string) =>
+  path
+    .replace('{fabric}', 'nobody')
+    .replace('{operation}', '01ARZ3NDEKTSV4RRFFQ69G5FAV')
+    .replaceAll(/\{\w+\}/g, 'x')
+
+test.each(asText)('each line of %s %s names the operation, also where nobody was let in', async (method, path) => {
+  const request = { method, path: filled(path), body: '{}', headers: { 'content-type': 'application/json' } }
+  const lines = await linesOf(async () => {
+    await api.send(request)
+    await api.send({ ...request, claims: null })
+  })
+  expect(lines.filter(({ level }) => level === 'INFO')).toHaveLength(2)
+  expect(lines.filter(({ _aws }) => _aws !== undefined)).not.toEqual([])
+  checkLines(lines)
+})
+
+test('each line of an operation that fails names it, of a request and of a message', async () => {
+  await api.call('POST', '/fabrics/', { name: 'away', repository_url: 'http://127.0.0.1:1/away.git' })
+  const failed = await linesOf(() => api.call('POST', '/fabrics/away/ingest-raw/', {}))
+  expect(failed.map(({ level }) => level)).toContain('ERROR')
+  checkLines(failed)
+  const { body } = await api.call<OperationRecord>('POST', '/fabrics/away/ingest-raw/', {}, { prefer: 'respond-async' })
+  const event = await api.queued()
+  if (event === undefined) throw new Error('Nothing is in the queue')
+  const returned = await linesOf(() => api.deliver(event))
+  expect(returned.map(({ level }) => level)).toContain('ERROR')
+  checkLines(returned, body.operation)
+})
+
+test('an operation is counted for its stage, in a line that names it', async () => {
+  const own = await Remote.start()
+  await api.call('POST', '/fabrics/', { name: 'counted', repository_url: own.url })
+  const lines = await linesOf(() => api.call('POST', '/fabrics/counted/init-gitops/', {}))
+  await own.close()
+  expect(lines).toContainEqual(expect.objectContaining({ Operations: 1, kind: 'init', status: 'succeeded', stage: 'test' }))
+  checkLines(lines)
 })

@@ -2,9 +2,11 @@ import type { SQSEvent } from 'aws-lambda'
 import { afterEach, expect, test, vi } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
+import { noFates } from '../../lib/domain/operation.ts'
 import { queueFunction } from '../../lib/runtime/batch.ts'
+import { countFor, countOperation } from '../../lib/runtime/metrics.ts'
 import { lambdaContext } from '../support/api-event.ts'
-import { resourcesOf, synthesize } from './synthesis.ts'
+import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
 interface Filter {
   FilterPattern: string
@@ -24,12 +26,18 @@ function matches(pattern: string, line: Record<string, unknown>): boolean {
   })
 }
 
+/** What is logged from here on, until the spies are restored. */
+function collectLines(): Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = []
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, 'write').mockImplementation((text) => lines.push(JSON.parse(String(text))) > 0)
+  return lines
+}
+
 /** How often each metric counts in what the function logs while a message fails. */
 async function counted(error: Error, attempt: number): Promise<Record<string, number>> {
-  const lines: Record<string, unknown>[] = []
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(JSON.parse(String(text))) > 0)
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(JSON.parse(String(text))) > 0)
-  const run = queueFunction({ maxReceives: 5 }, () => Promise.reject(error))
+  const lines = collectLines()
+  const run = queueFunction({ stage: 'dev', maxReceives: 5 }, () => Promise.reject(error))
   const record = { messageId: 'm', body: '{}', attributes: { ApproximateReceiveCount: String(attempt), MessageGroupId: 'g' } }
   await run({ Records: [record] } as unknown as SQSEvent, lambdaContext('ingest-queue'))
   vi.restoreAllMocks()
@@ -58,4 +66,22 @@ test.each([
 test('every function is watched for everything', () => {
   const functions = resourcesOf(synthesize(dev).service, 'AWS::Lambda::Function')
   expect(filters).toHaveLength(2 * functions.length)
+})
+
+test('the dashboard searches for the dimensions that operations are counted by, and in its own stage', () => {
+  const lines = collectLines()
+  countFor('dev')
+  const now = new Date().toISOString()
+  const times = { started_at: now, finished_at: now }
+  countOperation({ kind: 'ingest', status: 'succeeded', dry_run: false, files: [], fates: noFates(), ...times })
+  vi.restoreAllMocks()
+  const [line] = lines as [{ _aws: { CloudWatchMetrics: { Dimensions: string[][] }[] } }]
+  const [dimensions] = line._aws.CloudWatchMetrics.flatMap(({ Dimensions }) => Dimensions)
+  const { Properties } = onlyResource(synthesize(dev).service, 'AWS::CloudWatch::Dashboard')
+  const searches = [...JSON.stringify(Properties).matchAll(/\{GitOpsFileManager,([\w,]+)\} MetricName=\([^)]+\) (stage=[^']+)'/g)]
+  expect(searches).toHaveLength(2)
+  for (const [, searched = '', stage = ''] of searches) {
+    expect(searched.split(',')).toEqual(dimensions?.toSorted())
+    expect(stage.replaceAll('\\', '')).toBe('stage="dev"')
+  }
 })

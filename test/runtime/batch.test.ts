@@ -6,7 +6,7 @@ import { lambdaContext } from '../support/api-event.ts'
 
 type MessageHandler = Batch.MessageHandler<typeof wired>
 
-const wired = { maxReceives: 3 }
+const wired = { stage: 'test', maxReceives: 3 }
 let batch: typeof Batch
 
 beforeAll(async () => {

@@ -10,15 +10,22 @@ export function documentedCommands(page: string): string[] {
   return [...new Set([...lines, ...inline].map((line) => line.replace(/\s+#.*$/, '').trim()))]
 }
 
-/** Parses a command as the shell would hand it over, and runs nothing. Returns what was wrong with it. */
+/** Parses a command as the shell would hand it over, and runs nothing; a name alone has to be that of a command. Returns what was wrong with it. */
 export async function parses(line: string): Promise<string> {
   const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(1)
   const stderr = capture(false)
   const run = { signal: new AbortController().signal, stdout: capture(false).stream, stderr: stderr.stream }
   const program = buildProgram(run, () => {})
+  if (words.every((word) => /^[a-z]+$/.test(word))) return isCommand(program, words) ? '' : `There is no command ${line}`
   withoutActions(program)
   await program.parseAsync(words, { from: 'user' }).catch(() => undefined)
   return stderr.text()
+}
+
+function isCommand(command: Command, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined) return true
+  const child = command.commands.find((candidate) => candidate.name() === name)
+  return child !== undefined && isCommand(child, rest)
 }
 
 function withoutActions(command: Command): void {

@@ -137,6 +137,7 @@ function firstEvents(): Record<string, First> {
     fabrics: request('GET', '/fabrics'),
     operations: request('GET', '/fabrics/lab/operations'),
     'gitops-status': request('GET', '/fabrics/lab/gitops-status'),
+    objects: request('GET', '/fabrics/lab/objects'),
     'init-gitops': request('POST', '/fabrics/lab/init-gitops', { dry_run: true }),
     'ingest-raw': request('POST', '/fabrics/lab/ingest-raw', { dry_run: true }),
     health: request('GET', '/health'),

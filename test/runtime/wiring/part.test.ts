@@ -1,5 +1,7 @@
 import { afterEach, expect, expectTypeOf, test, vi } from 'vitest'
 import * as z from 'zod'
+import type { Idempotency } from '../../../lib/app/ports.ts'
+import { endpoint, httpFunction } from '../../../lib/runtime/http.ts'
 import { part, wire } from '../../../lib/runtime/wiring/part.ts'
 
 const named = part({ FIRST: z.string().min(1), COUNT: z.coerce.number().int().default(3) }, ({ FIRST, COUNT }) => ({
@@ -21,6 +23,17 @@ test('a function has what its parts make, and by type nothing else', () => {
   const wired = wire(named, placed)
   expect(wired).toEqual({ name: 'a', count: 3, place: new URL('https://example.com/x') })
   expectTypeOf(wired).toEqualTypeOf<{ name: string; count: number } & { place: URL }>()
+})
+
+test('an endpoint has, by type, what its function wires and nothing else', () => {
+  const served = part({}, () => ({ stage: 'test', idempotency: {} as Idempotency }))
+  environment({ FIRST: 'a' })
+  const wired = wire(served, named)
+  const health = endpoint<typeof wired>({
+    // @ts-expect-error: `place` is not wired
+    run: async (_, { count, place }) => ({ status: count, body: place }),
+  })
+  expect(httpFunction(wired, { health })).toBeTypeOf('function')
 })
 
 test('the variables of parts that are not wired are not missed', () => {

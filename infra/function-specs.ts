@@ -113,6 +113,22 @@ export const functionSpecs: readonly FunctionSpec[] = [
     watches: false,
   },
   {
+    name: 'rebuild',
+    description: 'Recreates the records of a repository from Git and the archive bucket',
+    trigger: 'http',
+    git: true,
+    table: {
+      // Query: a fabric may not overlap its neighbours.
+      fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      operations: ['dynamodb:PutItem', 'dynamodb:Query'],
+      idempotency: IDEMPOTENCY,
+    },
+    bucket: { 'operations/': ['s3:GetObject'] },
+    enqueues: false,
+    watches: false,
+  },
+  {
     name: 'health',
     description: 'How the deployment is, seen from inside',
     trigger: 'http',

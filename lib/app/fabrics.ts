@@ -100,7 +100,7 @@ export async function repositoryOf(deployment: Records, fabric: FabricRecord): P
 }
 
 /** One repository a URL and branch: fabrics in it share its lock, its clone and its commits. */
-function repositoryId(url: string, branch: string): string {
+export function repositoryId(url: string, branch: string): string {
   return `repo-${createHash('sha256').update(`${url}\0${branch}`).digest('hex').slice(0, 16)}`
 }
 

@@ -95,6 +95,26 @@ export const fabricRecord = z.looseObject({
 
 export const fabricsPage = z.looseObject({ fabrics: z.array(fabricRecord), next: z.string().optional() })
 
+const operationCount = z.int().nonnegative()
+
+export const rebuildReport = z.looseObject({
+  repository_url: z.string(),
+  branch: z.string(),
+  complete: z.boolean(),
+  repository_restored: z.boolean(),
+  fabrics: z.array(
+    z.looseObject({
+      fabric: z.string(),
+      directory: z.string(),
+      record: z.enum(['restored', 'updated', 'present', 'waiting']),
+      operations_restored: operationCount,
+      operations_present: operationCount,
+      operations_left_out: operationCount,
+    }),
+  ),
+  skipped: z.array(z.looseObject({ directory: z.string(), reason: z.string() })),
+})
+
 const failedPart = z.looseObject({ status: z.literal('failed'), reason: z.string() })
 const part = z.discriminatedUnion('status', [z.looseObject({ status: z.literal('ok') }), failedPart])
 const queue = z.discriminatedUnion('status', [

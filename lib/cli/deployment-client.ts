@@ -5,6 +5,7 @@ import type { Fault } from '../domain/fault.ts'
 import type { HealthReport } from '../domain/health.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
+import type { RebuildReport } from '../domain/rebuild/report.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
 import {
@@ -14,6 +15,7 @@ import {
   operationRecord,
   operationReport,
   operationsPage,
+  rebuildReport,
   statusReport,
 } from './deployment-answers.ts'
 import { checked, request, UnreachableError } from './deployment-request.ts'
@@ -83,6 +85,11 @@ export class DeploymentClient {
   async operations(id: string, limit: number): Promise<OperationRecord[]> {
     const { body } = await this.#call('GET', `${at(id)}operations/?limit=${limit}`)
     return checked<{ operations: OperationRecord[] }>(body, operationsPage).operations
+  }
+
+  /** One request's worth of a rebuild: what is not complete goes on with the next one. */
+  async rebuild(repository: object): Promise<RebuildReport> {
+    return checked((await this.#ask('POST', 'repositories/rebuild/', repository)).body, rebuildReport)
   }
 
   /** Runs an operation on a fabric; one that goes on in the background is followed to its end. */

@@ -4,6 +4,7 @@ import { doctorCommand, runDoctor } from './commands/doctor.ts'
 import { addFabricCommands } from './commands/fabric.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
 import { initCommand, runInit } from './commands/init.ts'
+import { rebuildCommand, runRebuild } from './commands/rebuild.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -12,7 +13,7 @@ import type { Run } from './output.ts'
 const HELP = `
 Exit codes:
   0  done
-  1  done, but something was rejected (verify: something could not be proved; doctor: something failed)
+  1  done, but something was rejected (verify: something could not be proved; doctor: something failed; rebuild: something was left out)
   2  the command was not understood
   3  failure
 
@@ -47,6 +48,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('status', statusCommand, runStatus)
   add('verify', verifyCommand, runVerify)
   add('doctor', doctorCommand, runDoctor)
+  add('rebuild', rebuildCommand, runRebuild)
   addFabricCommands(program.command('fabric').description('the fabrics that a deployment knows'), run, finish)
   return program
 }

@@ -24,6 +24,9 @@ export interface FabricSettings {
   validation: 'none' | 'strict'
 }
 
+/** A fabric's name is its id in paths and logs: an RFC 1123 label, as Kubernetes names are. */
+export const FABRIC_NAME = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
+
 export const DEFAULT_RAW_DIRECTORY = 'raw'
 export const DEFAULT_MANAGED_DIRECTORY = 'managed'
 

@@ -18,6 +18,7 @@ export interface Route extends Omit<Endpoint, 'method'> {
 }
 
 const HEALTH = '/api/plugins/hedgehog/health'
+const REBUILD = '/api/plugins/hedgehog/repositories/rebuild'
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}`
 const OBJECT = `${FABRIC}/objects/{kind}/{namespace}/{name}`
@@ -34,6 +35,7 @@ export const endpoints = [
   { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'caller' },
   { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'caller' },
   { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'caller' },
+  { id: 'rebuild', method: 'POST', path: REBUILD, function: 'rebuild', auth: 'caller' },
   { id: 'health', method: 'GET', path: HEALTH, function: 'health', auth: 'caller' },
   { id: 'listObjects', method: 'GET', path: `${FABRIC}/objects`, function: 'objects', auth: 'caller' },
   { id: 'getObject', method: 'GET', path: OBJECT, function: 'objects', auth: 'caller' },

@@ -11,6 +11,7 @@ const LIMITS: Record<string, number> = {
   fabrics: 640,
   health: 800,
   operations: 930,
+  rebuild: 1350,
   'gitops-status': 1370,
   'init-gitops': 1570,
   'ingest-queue': 1550,

@@ -81,6 +81,7 @@ describe.each([
   { name: 'init-gitops', secrets: true, s3: COPIES, sqs: [], locks: true },
   { name: 'objects', secrets: true, s3: COPIES, sqs: [], locks: true },
   { name: 'ingest-raw', secrets: true, s3: COPIES, sqs: ['sqs:SendMessage'], locks: true },
+  { name: 'rebuild', secrets: true, s3: ['s3:GetObject', 's3:ListBucket'], sqs: [], locks: false },
   { name: 'ingest-queue', secrets: true, s3: COPIES, sqs: CONSUMES, locks: true },
 ])('$name', ({ name, secrets, s3, sqs, locks }) => {
   const statements = allowed(name)
@@ -99,7 +100,7 @@ describe.each([
     expect(of('sqs')).toEqual(sqs)
   })
 
-  test('sees locks only if it works with Git', () => {
+  test('sees locks only if it has to do with them', () => {
     expect(JSON.stringify(statements).includes('LOCK#*')).toBe(locks)
   })
 })

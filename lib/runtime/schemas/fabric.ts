@@ -78,5 +78,15 @@ export function fabricInput(allowInsecure: boolean) {
     .required({ name: true, repository_url: true })
 }
 
+/** The body of a rebuild: what a registration says of the repository. */
+export function rebuildInput(allowInsecure: boolean) {
+  const { credentials_secret } = settings
+  return z.strictObject({
+    repository_url: remoteUrl(allowInsecure),
+    branch: branchName.optional(),
+    credentials_secret: credentials_secret.optional(),
+  })
+}
+
 /** The body of an update: only what may change, and the version it is made to. */
 export const fabricUpdate = z.strictObject({ ...settings, version: z.int().min(1) }).partial()

@@ -1,13 +1,10 @@
 import * as z from 'zod'
+import { FABRIC_NAME } from '../../domain/fabric.ts'
 
-/** A fabric's name is its id in paths and logs: an RFC 1123 label, as Kubernetes names are. */
 export const fabricName = z
   .string()
   .max(63)
-  .regex(
-    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-    "expected lower-case letters, digits and '-', starting and ending with a letter or digit",
-  )
+  .regex(FABRIC_NAME, "expected lower-case letters, digits and '-', starting and ending with a letter or digit")
 
 /** ULIDs are written in capitals here. */
 export const operationId = z

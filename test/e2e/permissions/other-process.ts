@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Lease } from '../../../lib/app/ports.ts'
 import { DynamoDbJournal } from '../../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../../lib/aws/locks.ts'
-import type { Table } from '../../../lib/aws/table.ts'
+import { operationKey, type Table } from '../../../lib/aws/table.ts'
 import { LOCAL_REGION } from '../../../lib/local/local-aws.ts'
 
 const TEN_MINUTES = 600_000
@@ -24,6 +24,11 @@ export class OtherProcess {
   /** Holds the lock of a repository until it is released. */
   holdLock(repository: string): Promise<Lease> {
     return new DynamoDbLocks(this.#table).acquire(repository, 'lab/01J0000000000000000000HELD', 0)
+  }
+
+  /** The record of an operation is lost. */
+  async forget(operation: string): Promise<void> {
+    await this.#table.client.send(new DeleteCommand({ TableName: this.#table.name, Key: operationKey('lab', operation) }))
   }
 
   /** An operation whose process died ten minutes ago, after it pushed a commit and before it said so. */

@@ -13,6 +13,7 @@ const run = promisify(execFile)
 const PASSWORD = 'correct horse'
 const SECRET = 'gitops-file-manager/dev/git/lab'
 const FABRIC = '/fabrics/lab'
+const REBUILD = '/repositories/rebuild'
 const DIRECTORY = 'fabrics/lab/files'
 const vpc = (name: string, comment = '') =>
   `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n${comment}`
@@ -59,19 +60,24 @@ class Scenario {
     await this.#edited(repository)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
+    await this.#rebuilt()
     await this.#withoutGitHost()
     await this.#call('DELETE', FABRIC, undefined, 204)
   }
 
   /** Returns the id of the repository. */
   async #registered(): Promise<string> {
-    const host = `127.0.0.1:${this.#git.port}`
-    await this.#stack.putSecret(SECRET, JSON.stringify({ host, username: 'ann', password: PASSWORD }))
+    await this.#putSecret(SECRET)
     const fabric = { name: 'lab', repository_url: this.#git.repositoryUrl('fabric.git'), credentials_secret: SECRET }
     await this.#twice('POST', '/fabrics', fabric, 201)
     await this.#call('GET', '/fabrics', undefined, 200)
     await this.#call('PATCH', FABRIC, { description: 'a fabric' }, 200)
     return (await this.#call<{ repository: string }>('GET', FABRIC, undefined, 200)).repository
+  }
+
+  async #putSecret(name: string): Promise<void> {
+    const host = `127.0.0.1:${this.#git.port}`
+    await this.#stack.putSecret(name, JSON.stringify({ host, username: 'ann', password: PASSWORD }))
   }
 
   async #initialised(repository: string): Promise<void> {
@@ -112,6 +118,16 @@ class Scenario {
     await this.#call('DELETE', object, undefined, 200, any)
   }
 
+  /** After part of the records was lost, and with a secret of another name. */
+  async #rebuilt(): Promise<void> {
+    const { last_operation } = await this.#call<{ last_operation: string }>('GET', FABRIC, undefined, 200)
+    await this.#other.forget(last_operation)
+    await this.#call('DELETE', FABRIC, undefined, 204)
+    await this.#putSecret(`${SECRET}-2`)
+    const repository = { repository_url: this.#git.repositoryUrl('fabric.git'), credentials_secret: `${SECRET}-2` }
+    await this.#twice('POST', REBUILD, repository, 200)
+  }
+
   async #throughQueue(): Promise<void> {
     const headers = { prefer: 'respond-async' }
     const { operation } = await this.#call<{ operation: string }>('POST', `${FABRIC}/ingest-raw`, {}, 202, headers)
@@ -127,6 +143,7 @@ class Scenario {
     await this.#git.close()
     const headers = { 'idempotency-key': 'while-down' }
     for (const call of ['init-gitops', 'ingest-raw']) await this.#call('POST', `${FABRIC}/${call}`, {}, 502, headers)
+    await this.#call('POST', REBUILD, { repository_url: this.#git.repositoryUrl('fabric.git') }, 502, headers)
     const { operations } = await this.#call<{ operations: { operation: string }[] }>(
       'GET',
       `${FABRIC}/operations`,

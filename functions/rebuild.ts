@@ -1,0 +1,23 @@
+import { rebuildRepository } from '../lib/app/rebuild-repository.ts'
+import { endpoint, httpFunction } from '../lib/runtime/http.ts'
+import { rebuildInput } from '../lib/runtime/schemas/fabric.ts'
+import { clones } from '../lib/runtime/wiring/clones.ts'
+import { originals } from '../lib/runtime/wiring/originals.ts'
+import { wire } from '../lib/runtime/wiring/part.ts'
+import { records } from '../lib/runtime/wiring/records.ts'
+import { settings } from '../lib/runtime/wiring/settings.ts'
+
+/** After this time no more of the history is begun: the rest is for the next request. The gateway waits 30 seconds. */
+const WORK_MS = 20_000
+
+/** Recreates the records of a repository from Git and the archive bucket. */
+export const handler = httpFunction(wire(settings, records, originals, clones), {
+  rebuild: endpoint({
+    body: ({ allowInsecureRemotes }) => rebuildInput(allowInsecureRemotes),
+    run: async ({ body, signal }, deployment) => {
+      const started = performance.now()
+      const mayGoOn = () => performance.now() - started < WORK_MS
+      return { status: 200, body: await rebuildRepository(deployment, body, { signal, mayGoOn }) }
+    },
+  }),
+})

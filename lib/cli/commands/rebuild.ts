@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import type { RebuildReport } from '../../domain/rebuild/report.ts'
+import { DeploymentClient } from '../deployment-client.ts'
+import { checkEndpoint } from '../endpoint-url.ts'
+import { EXIT } from '../exit-code.ts'
+import { addOutputOptions } from '../options.ts'
+import { Output, type OutputOptions, type Run } from '../output.ts'
+import { renderRebuild } from '../render/rebuild.ts'
+
+interface RebuildOptions extends OutputOptions {
+  endpoint: string
+  repositoryUrl: string
+  branch?: string
+  credentialsSecret?: string
+}
+
+export function rebuildCommand(command: Command): Command {
+  return addOutputOptions(command)
+    .description('recreate what a deployment has on record of a repository, from Git and the archive bucket')
+    .requiredOption('--endpoint <url>', 'the deployment')
+    .requiredOption('--repository-url <url>', 'the Git repository')
+    .option('--branch <name>', 'its branch (default: main)')
+    .option('--credentials-secret <name>', "name or ARN of the secret with the repository's credentials")
+}
+
+/** Asks until all is done; a request does as much as fits into it. */
+export async function runRebuild(options: RebuildOptions, run: Run) {
+  const output = new Output(options, run)
+  const client = new DeploymentClient({ endpoint: checkEndpoint(options.endpoint), signal: run.signal })
+  const repository = bodyOf(options)
+  const message = `Rebuilding the records of ${options.repositoryUrl}`
+  try {
+    output.progress({ step: 'fetch', message })
+    let report = await client.rebuild(repository)
+    while (!report.complete) {
+      output.progress({ step: 'build', message, done: restoredBy(report), unit: 'operations' })
+      const next = await client.rebuild(repository)
+      const hasProgressed = restoredBy(next) > 0 || waitingIn(next) < waitingIn(report)
+      report = together(report, next)
+      if (!hasProgressed) break
+    }
+    output.result(report, (colours) => renderRebuild(report, colours))
+    return report.complete && report.skipped.length === 0 ? EXIT.done : EXIT.rejected
+  } finally {
+    output.close()
+  }
+}
+
+function bodyOf({ repositoryUrl, branch, credentialsSecret }: RebuildOptions): object {
+  const body = { repository_url: repositoryUrl, branch, credentials_secret: credentialsSecret }
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+}
+
+/** What two requests have done, told as if it was one. */
+function together(before: RebuildReport, after: RebuildReport): RebuildReport {
+  const fabrics = after.fabrics.map((fabric) => {
+    const earlier = before.fabrics.find(({ fabric: name }) => name === fabric.fabric)
+    if (earlier === undefined || earlier.record === 'waiting') return fabric
+    const operations_restored = earlier.operations_restored + fabric.operations_restored
+    const record = earlier.record === 'present' ? fabric.record : earlier.record
+    return { ...fabric, record, operations_restored, operations_present: earlier.operations_present }
+  })
+  return { ...after, repository_restored: before.repository_restored || after.repository_restored, fabrics }
+}
+
+function restoredBy({ fabrics }: RebuildReport): number {
+  return fabrics.reduce((sum, { operations_restored }) => sum + operations_restored, 0)
+}
+
+function waitingIn({ fabrics }: RebuildReport): number {
+  return fabrics.filter(({ record }) => record === 'waiting').length
+}

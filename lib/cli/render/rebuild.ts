@@ -1,0 +1,35 @@
+import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../domain/rebuild/report.ts'
+import type { Colours } from '../terminal.ts'
+
+/** What was put on record again, a line for each fabric. */
+export function renderRebuild(report: RebuildReport, colours: Colours): string[] {
+  const { repository_url, branch, fabrics, skipped, complete } = report
+  return [
+    `${colours.bold(repository_url)} ${branch}: ${report.repository_restored ? 'restored' : 'was on record'}`,
+    ...(fabrics.length + skipped.length === 0 ? ['  no fabric was found'] : []),
+    ...fabrics.map((fabric) => `  ${fabric.fabric} in ${fabric.directory || '(root)'}: ${describe(fabric)}`),
+    ...skipped.map((directory) => `  ${colours.yellow('skipped')} ${whereOf(directory)}: ${directory.reason}`),
+    ...(complete ? [] : [`  ${colours.yellow('not complete')}: run it again`]),
+  ]
+}
+
+const RECORD = {
+  restored: 'restored',
+  updated: 'was on record and lacked its newest operations',
+  present: 'was on record',
+  waiting: 'not yet looked at',
+}
+
+function describe(fabric: RebuiltFabric): string {
+  const { record, operations_restored: restored, operations_present: present, operations_left_out: leftOut } = fabric
+  const operations = [
+    `${restored} operations restored`,
+    ...(present === 0 ? [] : [`${present} on record`]),
+    ...(leftOut === 0 ? [] : [`${leftOut} left out that did not reach the branch`]),
+  ]
+  return record === 'waiting' ? RECORD.waiting : `${RECORD[record]}; ${operations.join(', ')}`
+}
+
+function whereOf({ directory, fabric }: SkippedDirectory): string {
+  return `${directory || '(root)'}${fabric === undefined ? '' : ` (${fabric})`}`
+}

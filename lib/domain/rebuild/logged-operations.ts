@@ -1,0 +1,60 @@
+import { readLog } from '../archive/archive-log.ts'
+import type { LogEntry } from '../archive/log-entry.ts'
+import type { Actor, OperationKind } from '../operation.ts'
+import type { OperationRecord } from '../operation-record.ts'
+import { subject } from '../plan/commit-message.ts'
+import { emptyPlan } from '../plan/ingest.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { FoundFabric } from './find-fabrics.ts'
+
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
+
+/**
+ * What the archive log says of the operations that made a commit, by id; entries with an id that is none of ours are left out. It does not say
+ * which commit, nor what was rejected beside it. Throws `manifest_unreadable`.
+ */
+export async function loggedOperations(
+  snapshot: Snapshot,
+  { settings, layout }: FoundFabric,
+  repository: string,
+): Promise<Map<string, OperationRecord>> {
+  const records = new Map<string, OperationRecord>()
+  for await (const entry of readLog(snapshot, layout))
+    if (ULID.test(entry.operation)) records.set(entry.operation, recordOf(entry, settings.name, repository))
+  return records
+}
+
+function recordOf(entry: LogEntry, fabric: string, repository: string): OperationRecord {
+  const { operation, time, actor, source_commit, originals, documents } = entry
+  // A kind that this version does not know is refused by the journal.
+  const kind = entry.kind as OperationKind
+  return {
+    operation,
+    kind,
+    fabric,
+    repository,
+    status: 'succeeded',
+    actor: actorOf(actor),
+    started_at: time,
+    finished_at: time,
+    source_commit,
+    ...(kind === 'init' || originals.length > 0 ? { message: messageOf(entry, kind, fabric) } : {}),
+    files_processed: originals.length,
+    documents_extracted: documents.filter(({ fate }) => fate !== 'empty' && fate !== 'rejected').length,
+    files_created: documents.filter(({ fate }) => fate === 'created').length,
+    files_archived: originals.length,
+  }
+}
+
+/** The subject that the commit has. */
+function messageOf({ originals, documents }: LogEntry, kind: OperationKind, fabric: string): string {
+  const files = originals.map(({ file, blob, sha256 }) => ({ file, blob, sha256, outcome: 'ingested' as const, documents: 0 }))
+  const fates = documents.map(({ fate, file, document, line }) => ({ fate, file, document, line }))
+  return subject({ ...emptyPlan(), files, documents: fates }, kind, fabric)
+}
+
+/** `Name <email>`, as Git has it. */
+function actorOf(text: string): Actor {
+  const [, name = text, email = ''] = /^(.*) <([^<>]*)>$/.exec(text) ?? []
+  return { name, email }
+}

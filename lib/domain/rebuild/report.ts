@@ -1,0 +1,36 @@
+/** What became of one fabric in a rebuild; fields in snake case as in the API. */
+export interface RebuiltFabric {
+  fabric: string
+  directory: string
+  /** `updated`: it was there, but did not know of the newest operations. */
+  record: 'restored' | 'updated' | 'present' | 'waiting'
+  /** False when there was no time for all of its history. */
+  complete: boolean
+  operations_restored: number
+  operations_present: number
+  /** Reports of operations that did not come to their end, or whose commit is not on the branch. */
+  operations_left_out: number
+}
+
+/** A directory with a manifest from which no fabric was taken. */
+export interface SkippedDirectory {
+  directory: string
+  /** The fabric that its manifest names, where that is known. */
+  fabric?: string
+  reason: string
+}
+
+/** The answer of a rebuild. */
+export interface RebuildReport {
+  repository: string
+  repository_url: string
+  branch: string
+  /** The commit that was read; null for an empty repository. */
+  head: string | null
+  /** False when there was no time for everything: the same request again goes on. */
+  complete: boolean
+  /** Whether the repository's record was made anew. */
+  repository_restored: boolean
+  fabrics: RebuiltFabric[]
+  skipped: SkippedDirectory[]
+}

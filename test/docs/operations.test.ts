@@ -12,8 +12,15 @@ import { CHECKS } from '../../lib/cli/doctor/check.ts'
 import { HostCredentials } from '../../lib/credentials/host-credentials.ts'
 import { listen } from '../../lib/local/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
-import { resourcesOf, synthesize, type Templates } from '../infra/synthesis.ts'
+import { onlyResource, resourcesOf, synthesize, type Templates } from '../infra/synthesis.ts'
 import { documentedCommands, parses } from './documented-commands.ts'
+
+interface TableProperties {
+  AttributeDefinitions: object[]
+  KeySchema: object[]
+  BillingMode: string
+  TimeToLiveSpecification: { AttributeName: string }
+}
 
 const ROOT = join(import.meta.dirname, '../..')
 const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
@@ -80,6 +87,20 @@ test('every check of gfm doctor has its row, and no other', () => {
   const [, section = ''] = /^## Is it well\?\n(.*?)^## /ms.exec(page) ?? []
   const rows = [...section.matchAll(/^\| (`[a-z_`, ]+`) \|/gm)].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '))
   expect(rows.toSorted()).toEqual(CHECKS.toSorted())
+})
+
+test('a table that is made by hand is made as the stack makes it', () => {
+  const { Properties: table } = onlyResource<TableProperties>(templates.data, 'AWS::DynamoDB::Table')
+  const [, command = ''] = /aws dynamodb (create-table (?:[^\n]*\\\n)*[^\n]*)/.exec(page) ?? []
+  const told = (key: string) =>
+    [...command.matchAll(new RegExp(`AttributeName=(\\w+),${key}=(\\w+)`, 'g'))].map(([, AttributeName, value]) => ({
+      AttributeName,
+      [key]: value,
+    }))
+  expect(told('AttributeType')).toEqual(table.AttributeDefinitions)
+  expect(told('KeyType')).toEqual(table.KeySchema)
+  expect(command).toContain(`--billing-mode ${table.BillingMode} `)
+  expect(page).toContain(`Enabled=true,AttributeName=${table.TimeToLiveSpecification.AttributeName}\n`)
 })
 
 test('the limit of executions that is asked for is enough', () => {

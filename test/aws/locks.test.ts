@@ -1,9 +1,10 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Lease } from '../../lib/app/ports.ts'
 import { systemTiming } from '../../lib/aws/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
-import type { Table } from '../../lib/aws/table.ts'
+import { lockKey, type Table } from '../../lib/aws/table.ts'
 import { isError } from '../../lib/domain/errors.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
@@ -53,6 +54,17 @@ test('an operation that is run again after its process died abandoned nothing', 
   await locks.acquire('repo-1', 'operation-1', 0)
   time.pass(60_000)
   expect((await locks.acquire('repo-1', 'operation-1', 0)).abandoned).toBeUndefined()
+})
+
+test('with a lost table the tokens begin anew, and a holder from before has lost its lock all the same', async () => {
+  const before = await locks.acquire('repo-1', 'operation-1', 0)
+  await table.client.send(new DeleteCommand({ TableName: table.name, Key: lockKey('repo-1') }))
+  await refusal('lock_lost', before.confirm())
+  const after = await locks.acquire('repo-1', 'operation-2', 0)
+  expect(after.token).toBe(before.token)
+  await before.release()
+  await after.confirm()
+  expect(await locks.holder('repo-1')).toMatchObject({ operation: 'operation-2' })
 })
 
 test('the holder whose lease was taken over has lost it for good and takes nothing from its successor', async () => {

@@ -69,9 +69,11 @@ function refold(text: string, old: readonly string[] = []): string[] {
 }
 
 function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm): BlockText | undefined {
+  const first = body.find((line) => line !== '') ?? ''
+  if (first.startsWith('\t')) return undefined
   const ends = text.length - text.replace(/\n+$/, '').length
   const chomping = ends === 0 ? '-' : ends > 1 || form.keepsEnd ? '+' : ''
-  const isIndented = form.isIndented || /^\s/.test(body.find((line) => line !== '') ?? '') || body[0] === ''
+  const isIndented = form.isIndented || first.startsWith(' ') || body[0] === ''
   const indentation = isIndented ? String(form.column - Math.max(form.parent, 0)) : ''
   const lines = [...body, ...Array.from({ length: Math.max(0, ends - 1) }, () => '')]
   const block = {

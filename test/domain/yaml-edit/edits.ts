@@ -158,6 +158,8 @@ export const EDITS: Edit[] = [
     after: 'a: { k: 2, z: "p, q" }\n',
   },
   { title: 'nulls in a flow mapping', before: 'a: {x, k: }\n', patch: { a: { x: 1, k: 2 } }, after: 'a: {x: 1, k: 2 }\n' },
+  { title: 'behind a null in a flow mapping', before: 'a: {b: }\n', patch: { a: { c: 1 } }, after: 'a: {b: , c: 1 }\n' },
+  { title: 'none behind a null', before: 'a: {b: , c: 1}\n', patch: { a: { c: null } }, after: 'a: {b: }\n' },
   {
     title: 'a mapping in brackets',
     before: 'a: [{ b: 1 }]\n',
@@ -224,6 +226,13 @@ export const EDITS: Edit[] = [
   },
   { title: 'a text of lines', before: 'a: x # c\nb: 1\n', patch: { a: 'x\nk\n' }, after: 'a: | # c\n  x\n  k\nb: 1\n' },
   { title: 'a new text of lines', before: 'a: 1\n', patch: { b: { c: 'x\n\nk' } }, after: 'a: 1\nb:\n  c: |-\n    x\n\n    k\n' },
+  { title: 'a text led by a tab', before: 'a: |\n  x\n', patch: { a: '\tq\n' }, after: 'a: "\\tq\\n"\n' },
+  {
+    title: 'a text of lines above comments that it would swallow',
+    before: 'a:\n  # c\nb: 1\n',
+    patch: { a: 'x\nk' },
+    after: 'a: "x\\nk"\n  # c\nb: 1\n',
+  },
   {
     title: 'a literal in a list',
     before: 'a:\n- |\n  x\n- k\n',

@@ -172,3 +172,7 @@ describe('whatever the value', () => {
     )
   })
 })
+
+test.each([{ a: Number.POSITIVE_INFINITY }, { a: '\ud83d' }])('no document holds %j', (each) => {
+  expect(() => writeDocument(each)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})

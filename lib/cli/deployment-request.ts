@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod'
+import { authorized } from './authorize.ts'
 import { problem } from './deployment-answers.ts'
 import { ProblemError } from './problem-error.ts'
 
@@ -21,23 +22,20 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError'
 }
 
-/** Sends a request as JSON, with the token of `GFM_API_TOKEN` if there is one. Throws ProblemError for any answer but JSON with 2xx, UnreachableError without one. */
+/** Sends a request as JSON, authorized by the environment. Throws ProblemError for any answer but JSON with 2xx, UnreachableError without one. */
 export async function request(method: string, url: URL, { signal, timeoutMs, body }: RequestOptions): Promise<Answer> {
   const timeout = AbortSignal.timeout(timeoutMs)
-  const token = process.env.GFM_API_TOKEN
-  const headers = {
-    accept: 'application/json',
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(token ? { authorization: `Bearer ${token}` } : {}),
-  }
+  const json = body === undefined ? {} : { body: JSON.stringify(body) }
+  const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+  const headers = await authorized({ method, url, headers: { accept: 'application/json', ...type }, ...json })
   try {
     const response = await fetch(url, {
       method,
       headers,
-      // A redirect would take the token elsewhere.
+      // A redirect would take the token or the signature elsewhere.
       redirect: 'error',
       signal: AbortSignal.any([signal, timeout]),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...json,
     })
     return readAnswer(url, response.ok, response.status, await textOf(response))
   } catch (error) {

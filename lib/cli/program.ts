@@ -20,7 +20,9 @@ Exit codes:
 Environment:
   GFM_GIT_TOKEN     credentials of the remote; without them git's credential helpers are asked
   GFM_GIT_USERNAME, GFM_GIT_PASSWORD   the same, for hosts that want a user name
-  GFM_API_TOKEN     bearer token of a deployment
+  GFM_API_TOKEN     bearer token of a deployment; without it requests to API Gateway are signed with
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+  GFM_API_AUTH=iam  sign them for a deployment behind a name of its own, too
   GFM_DEBUG=1       stack traces
   XDG_CACHE_HOME    clones are kept in gfm below it (default: ~/.cache)
   NO_COLOR, FORCE_COLOR=1   colours never, or always (default: on a terminal)

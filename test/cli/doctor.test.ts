@@ -105,8 +105,8 @@ describe('who is not let in', () => {
     ['a token that ran out', 401, expired, /ran out at 2023-11-14T22:13:20/, /get a new one/],
     ['a token of somebody else', 401, lasting, /does not accept/, /iss and aud/],
     ['a token that is none', 401, 's3cret-token', /does not accept/, /iss and aud/],
-    ['no signature', 403, '', /lets nobody in who is not known/, /make it jwt, and set GFM_API_TOKEN/],
-    ['a token without the right', 403, lasting, /is not allowed/, /ask for the right/],
+    ['no signature', 403, '', /lets nobody in who is not known/, /no GFM_API_TOKEN; if it is jwt, set GFM_API_TOKEN/],
+    ['a token without the right', 403, lasting, /is not allowed/, /let their principal execute-api:Invoke/],
   ])('%s: %d', async (_, code, token, found, hint) => {
     vi.stubEnv('GFM_API_TOKEN', token)
     const message = code === 401 ? 'Unauthorized' : 'Forbidden'

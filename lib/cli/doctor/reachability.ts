@@ -71,19 +71,19 @@ function unauthenticated(token: string | undefined, now: Date): Check {
 }
 
 function forbidden(token: string | undefined): Check {
-  const signed = 'if authorizer in infra/environments is iam, the API wants signed requests, which gfm cannot send: make it jwt'
+  const signed = 'if authorizer in infra/environments is iam, put AWS credentials into the environment, and no GFM_API_TOKEN'
   if (!token)
     return failed(
       'access',
       '403: the API lets nobody in who is not known',
       'a caller that is let in',
-      `${signed}, and set GFM_API_TOKEN`,
+      `${signed}; if it is jwt, set GFM_API_TOKEN`,
     )
   return failed(
     'access',
     '403: the caller is not allowed to ask this',
     'a caller with the right',
-    `${signed}; else ask for the right`,
+    `${signed}; if they are there, let their principal execute-api:Invoke`,
   )
 }
 

@@ -41,8 +41,12 @@ const MIN_SECRET_LENGTH = 6
 
 /** The text without the tokens and passwords of the environment, and without credentials in URLs. */
 export function withoutSecrets(line: string, env: NodeJS.ProcessEnv = process.env): string {
-  const secrets = [env.GFM_GIT_TOKEN, env.GFM_GIT_PASSWORD, env.GFM_API_TOKEN].filter(
-    (secret) => secret !== undefined && secret.length >= MIN_SECRET_LENGTH,
-  )
+  const secrets = [
+    env.GFM_GIT_TOKEN,
+    env.GFM_GIT_PASSWORD,
+    env.GFM_API_TOKEN,
+    env.AWS_SECRET_ACCESS_KEY,
+    env.AWS_SESSION_TOKEN,
+  ].filter((secret) => secret !== undefined && secret.length >= MIN_SECRET_LENGTH)
   return secrets.reduce<string>((text, secret = '') => text.replaceAll(secret, '***'), scrubUrl(line))
 }

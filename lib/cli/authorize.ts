@@ -1,0 +1,44 @@
+import { AwsV4Signer } from 'aws4fetch'
+
+export interface PlannedRequest {
+  method: string
+  url: URL
+  headers: Record<string, string>
+  body?: string
+}
+
+/** An address of API Gateway: `{id}.execute-api.{region}.amazonaws.com`. */
+const API_GATEWAY = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/
+
+/**
+ * The headers of a request with what the deployment's authorizer wants: the token of `GFM_API_TOKEN`, or else, where AWS credentials are in the
+ * environment, a signature for `execute-api` (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html). A deployment behind a
+ * name of its own is sent one when `GFM_API_AUTH` is `iam`; nobody else is sent anything that AWS credentials were used for.
+ */
+export async function authorized(request: PlannedRequest, env: NodeJS.ProcessEnv = process.env): Promise<Record<string, string>> {
+  const { headers, url } = request
+  const {
+    GFM_API_TOKEN: token,
+    GFM_API_AUTH: wanted,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  } = env
+  if (token) return { ...headers, authorization: `Bearer ${token}` }
+  const gateway = API_GATEWAY.exec(url.hostname)
+  if ((gateway === null && wanted !== 'iam') || !accessKeyId || !secretAccessKey) return headers
+  const region = gateway?.[1] ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1'
+  const session = env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}
+  const { method, body } = request
+  const signer = new AwsV4Signer({
+    method,
+    url: url.href,
+    headers,
+    accessKeyId,
+    secretAccessKey,
+    ...session,
+    ...(body === undefined ? {} : { body }),
+    service: 'execute-api',
+    region,
+  })
+  return Object.fromEntries((await signer.sign()).headers)
+}

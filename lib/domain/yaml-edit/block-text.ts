@@ -9,7 +9,7 @@ export interface BlockText {
 
 /** What of a block scalar stays when its text changes. */
 export interface BlockForm {
-  /** Column of the key or dash it belongs to; -1 at the root. */
+  /** Column of the key or dash it belongs to. */
   parent: number
   /** Column of its text. */
   column: number
@@ -74,7 +74,7 @@ function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm)
   const ends = text.length - text.replace(/\n+$/, '').length
   const chomping = ends === 0 ? '-' : ends > 1 || form.keepsEnd ? '+' : ''
   const isIndented = form.isIndented || first.startsWith(' ') || body[0] === ''
-  const indentation = isIndented ? String(form.column - Math.max(form.parent, 0)) : ''
+  const indentation = isIndented ? String(form.column - form.parent) : ''
   const lines = [...body, ...Array.from({ length: Math.max(0, ends - 1) }, () => '')]
   const block = {
     header: mark + indentation + chomping,
@@ -87,8 +87,8 @@ function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm)
 function readsAs({ header, lines }: BlockText, text: string, { parent }: BlockForm): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text)) return false
-  const nested = Array.from({ length: Math.max(parent, 0) }, (_, column) => `${' '.repeat(column)}a:\n`).join('')
-  const { root } = parseDocument(`${nested}${' '.repeat(Math.max(parent, 0))}a: ${header}\n${lines.join('\n')}\n`, DEFAULT_LIMITS)
+  const key = parent === 0 ? 'a:' : `a:\n${' '.repeat(parent)}a:`
+  const { root } = parseDocument(`${key} ${header}\n${lines.join('\n')}\n`, DEFAULT_LIMITS)
   let node = root
   while (node?.type === 'map') node = node.pairs[0]?.value
   return node?.type === 'scalar' && node.style === 'block' && node.text === text

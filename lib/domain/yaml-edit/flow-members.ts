@@ -19,13 +19,8 @@ export function changeFlowMembers(
   const [staying, tail] = [entries.slice(0, lastStaying + 1), entries.slice(lastStaying + 1)]
   const last = staying.at(-1)
   removeInner(context, staying, isGone)
-  if (last !== undefined)
-    removeTail(
-      context,
-      last,
-      tail,
-      added.some(({ behind }) => behind === last),
-    )
+  const isFollowed = added.some(({ behind }) => behind === last)
+  if (last !== undefined) removeTail(context, last, tail, isFollowed)
   for (const behind of new Set(added.map((each) => each.behind))) {
     const texts = added.filter((each) => each.behind === behind).map(({ text }) => text)
     if (behind !== undefined) insertBehind(context, behind, texts, behind === last ? tail : [])

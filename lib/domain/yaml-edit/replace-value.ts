@@ -65,23 +65,22 @@ function colon({ text, eol }: EditContext, { key, mark, start }: Entry, inFlow: 
 
 /** The old or the new value, or both, have lines of their own. */
 function replaceLines(context: EditContext, entry: Entry, wanted: YamlValue): void {
-  const { text, eol } = context
+  const { text } = context
   const { value: node, mark, valueStart, end } = entry
   const { head: rest, body } = writeBehind(context, entry, wanted)
   const head = `${colon(context, entry, false)}${node.anchor === undefined ? '' : ` &${node.anchor}`}${rest}`
-  const markEnd = lineEnd(text, mark)
-  if (isInline(node) && valueStart <= markEnd) {
-    const keepsGap = end > valueStart && head !== '' && (body.length === 0 || entry.key !== undefined)
-    context.replace(keepsGap ? valueStart : mark, end, keepsGap ? head.trimStart() : head)
-    const below = nextLine(text, end)
-    context.replaceLines(below, below, body)
-  } else if (node.type !== 'scalar' && node.start <= markEnd) {
-    context.replace(mark, end, [head, ...body].join(eol))
-  } else {
-    const headed = headEnd(text, entry)
-    context.replace(mark, headed, head)
-    context.replaceLines(nextLine(text, headed), lineBehind(text, entry), body)
-  }
+  const startsHere = valueStart <= lineEnd(text, mark) && (isInline(node) || isCompact(context, entry))
+  const headed = startsHere ? end : headEnd(text, entry)
+  const keepsGap =
+    isInline(node) && startsHere && end > valueStart && head !== '' && (body.length === 0 || entry.key !== undefined)
+  context.replace(keepsGap ? valueStart : mark, headed, keepsGap ? head.trimStart() : head)
+  const below = nextLine(text, headed)
+  context.replaceLines(below, startsHere ? below : lineBehind(text, entry), body)
+}
+
+/** Whether a collection begins on the line of its dash. */
+function isCompact({ text }: EditContext, { value, mark }: Entry): boolean {
+  return value.type !== 'scalar' && value.start <= lineEnd(text, mark)
 }
 
 function writeBehind({ text, writer }: EditContext, { key, start, value }: Entry, wanted: YamlValue): Written {

@@ -20,15 +20,13 @@ export class Writer {
 
   /** On one line, as it may stand in a flow collection; a JSON document that has lines gets lines below `column`. */
   flow(value: YamlValue, column?: number): string {
-    if (Array.isArray(value))
-      return this.#brackets(
-        '[',
-        value.map((item) => this.flow(item, this.#inner(column))),
-        ']',
-        column,
-      )
-    if (!isMapping(value)) return this.scalar(value, true)
-    const pairs = Object.entries(value).map(([key, member]) => this.flowPair(key, member, this.#inner(column)))
+    if (!isMapping(value) && !Array.isArray(value)) return this.scalar(value, true)
+    const inner = this.#inner(column)
+    if (Array.isArray(value)) {
+      const items = value.map((item) => this.flow(item, inner))
+      return this.#brackets('[', items, ']', column)
+    }
+    const pairs = Object.entries(value).map(([key, member]) => this.flowPair(key, member, inner))
     return this.#brackets('{', pairs, '}', column)
   }
 

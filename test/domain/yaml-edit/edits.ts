@@ -234,6 +234,12 @@ export const EDITS: Edit[] = [
     after: 'a: "x\\nk"\n  # c\nb: 1\n',
   },
   {
+    title: 'a text of lines for an item',
+    before: 'a:\n- b: 1 # c\n- k\n',
+    patch: { a: ['x\nz', 'k'] },
+    after: 'a:\n- |- # c\n  x\n  z\n- k\n',
+  },
+  {
     title: 'a literal in a list',
     before: 'a:\n- |\n  x\n- k\n',
     patch: { a: ['x\nz\n', 'k'] },

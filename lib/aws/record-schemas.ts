@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { DomainError } from '../domain/errors.ts'
-import { ARCHIVE_STRATEGIES } from '../domain/fabric.ts'
+import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../domain/fabric.ts'
 import type { OperationKind } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
@@ -30,6 +30,7 @@ export const FABRIC_RECORD: z.ZodType<FabricRecord> = z.object({
   managed_directory_path: z.string(),
   kinds: z.array(z.object({ group: z.string(), kind: z.string(), plural: z.string() })),
   validation: z.enum(['none', 'strict']),
+  on_conflict: z.enum(CONFLICT_POLICIES).default('reject'),
   repository: z.string(),
   repository_url: z.string(),
   branch: z.string(),

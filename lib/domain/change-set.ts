@@ -32,10 +32,18 @@ export class ChangeSet {
     this.#add({ action: 'delete', path })
   }
 
-  /** Takes back a write that was planned, so that another can be. */
+  /** Takes back what was planned for a path, so that something else can be; what was to be moved there is deleted. */
   forget(path: string): void {
     const change = this.#changes.get(path)
-    if (change?.action === 'create' || change?.action === 'update') this.#changes.delete(path)
+    this.#changes.delete(path)
+    if (change?.action !== 'move') return
+    this.#movedAway.delete(change.from)
+    this.delete(change.from)
+  }
+
+  /** Whether what stood at this path is to be moved elsewhere. */
+  isMovedAway(path: string): boolean {
+    return this.#movedAway.has(path)
   }
 
   get(path: string): Change | undefined {

@@ -5,6 +5,11 @@ export const ARCHIVE_STRATEGIES = ['rename_with_extension', 'move_to_archive_dir
 /** What becomes of a raw file once all of its documents are in their own files. */
 export type ArchiveStrategy = (typeof ARCHIVE_STRATEGIES)[number]
 
+export const CONFLICT_POLICIES = ['reject', 'raw', 'managed'] as const
+
+/** What becomes of a raw object where both it and the hand edit of its managed file changed the same value. */
+export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
+
 /**
  * What an operation needs to know of a fabric. It is written to `.hnp/manifest.yaml`, so the repository alone is enough to go on.
  * Field names are those of the API and of the files.
@@ -22,6 +27,8 @@ export interface FabricSettings {
   kinds: ManagedKind[]
   /** `strict`: an object that fails the schema of its CRD, where the fabric has that CRD in `.hnp/crds/`, is rejected. */
   validation: 'none' | 'strict'
+  /** `reject`: the raw file stays and both sides are reported; `raw` or `managed`: that side's value is taken where both changed the same. */
+  on_conflict: ConflictPolicy
 }
 
 /** A fabric's name is its id in paths and logs: an RFC 1123 label, as Kubernetes names are. */
@@ -44,5 +51,6 @@ export function defaultSettings(name: string): FabricSettings {
     managed_directory_path: DEFAULT_MANAGED_DIRECTORY,
     kinds: [],
     validation: 'none',
+    on_conflict: 'reject',
   }
 }

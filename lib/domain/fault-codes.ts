@@ -50,6 +50,7 @@ export const PLAN_FAULT_CODES = [
   'conflict',
   'duplicate_object',
   'empty_file',
+  'identity_changed',
   'invalid_file_name',
   'invalid_name',
   'invalid_namespace',
@@ -57,6 +58,7 @@ export const PLAN_FAULT_CODES = [
   'missing_name',
   'not_adopted',
   'not_an_object',
+  'path_taken',
   'schema_violation',
 ] as const
 

@@ -48,6 +48,8 @@ export interface DocumentOutcome extends Position {
   /** Why it was not taken, or what is worth saying. */
   reason?: string
   related?: Position[]
+  /** Of a merged or conflicting object. */
+  merge?: MergeDetails
 }
 
 /** What became of a raw file as a whole: taken with everything in it, or left byte for byte where it was. */
@@ -71,6 +73,41 @@ export interface EditedObject {
   /** Blob ids of its file, which are its entity tags: null where there is none. */
   before: string | null
   after: string | null
+}
+
+export const HAND_EDITS = ['edited', 'added', 'renamed', 'moved', 'put_together', 'deleted'] as const
+
+/** What somebody did to an object below `managed/` by hand, and the manager took over with this operation. */
+export interface HandEdit {
+  /** `put_together`: its document was found among others in one file. */
+  what: (typeof HAND_EDITS)[number]
+  /** Identity as in the manifest: `Kind.group/namespace/name`. */
+  object: string
+  /** Its file from now on; of a deleted one, where it was. */
+  path: string
+  /** Where it was before; only where that is another path. */
+  from?: string
+  /** Where the hand had put it; only where it did not stay there. */
+  found?: string
+  blob?: string
+}
+
+/** One value that a raw file and a hand edit both changed. Values are JSON, cut where they are long; a side that has none is left out. */
+export interface ConflictingValue {
+  /** JSON pointer (RFC 6901) into the managed file; an item of a list that has a name is `[name=...]`. */
+  path: string
+  base?: string
+  managed?: string
+  raw?: string
+}
+
+/** The three sides of a merge, by blob id, and where they could not be brought together by themselves. */
+export interface MergeDetails {
+  /** What a raw file brought last; null where none has. */
+  base: string | null
+  managed: string
+  raw: string
+  values: ConflictingValue[]
 }
 
 export interface ReportedChange {
@@ -113,6 +150,8 @@ export interface OperationReport {
   /** Every fault of every file, errors and warnings. */
   faults: Fault[]
   changes: ReportedChange[]
+  /** What was done by hand since the last commit of the manager and is recorded with this one. */
+  hand_edits?: HandEdit[]
   /** The object that was edited; only of an edit. */
   edited?: EditedObject
   /** Unified diff of the commit that would be made; only with `dry_run`. */

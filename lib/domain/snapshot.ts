@@ -22,4 +22,6 @@ export interface Snapshot {
   entry(path: string): Promise<TreeEntry | undefined>
   /** The bytes of a blob that an entry of this snapshot names. */
   blob(oid: string): Promise<Uint8Array>
+  /** The bytes of a blob that an earlier commit of the branch named; undefined where history has it no more. */
+  pastBlob(oid: string): Promise<Uint8Array | undefined>
 }

@@ -23,7 +23,7 @@ export interface StatusReport {
   objects: Record<string, number>
   objects_total: number
   unmanaged_objects: number
-  /** Managed files whose content is not what the manager wrote last. */
+  /** Managed files with content that somebody wrote by hand, and that no raw file has brought since. */
   hand_edited_files: string[]
   /** Files of the manifest that are gone. */
   missing_files: string[]

@@ -108,10 +108,10 @@ async function verifyDocument(
   proof.accounted[await whatBecame(fabric, candidate, document, path)]++
 }
 
-/** Whether a file is exactly the document's bytes; where it was there already or below `unmanaged/`, whether it has the same text. */
-async function holds(snapshot: Snapshot, path: string, candidate: Candidate, { fate }: LoggedDocument): Promise<boolean> {
+/** Whether a file is exactly the document's bytes, or what they were merged to; where it was there already or below `unmanaged/`, whether it has the same text. */
+async function holds(snapshot: Snapshot, path: string, candidate: Candidate, { fate, blob }: LoggedDocument): Promise<boolean> {
   const entry = await snapshot.entry(path)
-  if (entry?.oid === candidate.blob) return true
+  if (entry?.oid === (fate === 'merged' ? blob : candidate.blob)) return true
   if (entry?.type !== 'blob' || (fate !== 'unmanaged' && fate !== 'unchanged')) return false
   return Buffer.from(await snapshot.blob(entry.oid))
     .toString('utf8')
@@ -128,7 +128,7 @@ async function whatBecame(
   if (document.fate === 'unchanged') return 'unchanged'
   const now = await fabric.snapshot.entry(path)
   if (now === undefined) return 'deleted_later'
-  return now.oid === candidate.blob ? 'as_written' : 'changed_later'
+  return now.oid === (document.blob ?? candidate.blob) ? 'as_written' : 'changed_later'
 }
 
 async function readOriginal(snapshot: Snapshot, blob: string): Promise<Uint8Array | undefined> {

@@ -3,15 +3,20 @@ import { parseCommit } from './object/commit-object.ts'
 import { decodeName, encodeName, entryType, type RawEntry } from './object/tree-object.ts'
 import type { ObjectSource, TreeReader } from './object/tree-reader.ts'
 
+/** Reads a blob of an earlier commit; undefined where no ancestor of `head` has it. */
+export type ReadPast = (oid: string, head: string) => Promise<Uint8Array | undefined>
+
 /** A commit's tree, read as needed. */
 export class GitSnapshot implements Snapshot {
   readonly commit: string | null
   readonly trees: TreeReader
   readonly #objects: ObjectSource
+  readonly #readPast: ReadPast
   #root: Promise<string> | undefined
 
-  constructor(commit: string | null, objects: ObjectSource, trees: TreeReader) {
+  constructor(commit: string | null, objects: ObjectSource, trees: TreeReader, readPast: ReadPast) {
     this.commit = commit
+    this.#readPast = readPast
     this.trees = trees
     this.#objects = objects
   }
@@ -43,6 +48,10 @@ export class GitSnapshot implements Snapshot {
 
   blob(oid: string): Promise<Uint8Array> {
     return this.#objects.read(oid, 'blob')
+  }
+
+  async pastBlob(oid: string): Promise<Uint8Array | undefined> {
+    return this.commit === null ? undefined : this.#readPast(oid, this.commit)
   }
 
   /** The tree at a path; undefined when there is none, or something else is in the way. */

@@ -1,5 +1,5 @@
 import type { History } from '../app/ports.ts'
-import { GitSnapshot } from './git-snapshot.ts'
+import { GitSnapshot, type ReadPast } from './git-snapshot.ts'
 import { type ParsedCommit, parseCommit } from './object/commit-object.ts'
 import type { ObjectSource, TreeReader } from './object/tree-reader.ts'
 
@@ -60,10 +60,12 @@ export async function isAncestor(
 export class BranchHistory implements History {
   readonly #source: HistorySource
   readonly #trees: TreeReader
+  readonly #readPast: ReadPast
 
-  constructor(source: HistorySource, trees: TreeReader) {
+  constructor(source: HistorySource, trees: TreeReader, readPast: ReadPast) {
     this.#source = source
     this.#trees = trees
+    this.#readPast = readPast
   }
 
   async *commits(from: string, { path }: { path?: string } = {}): AsyncGenerator<RecordedCommit> {
@@ -73,7 +75,7 @@ export class BranchHistory implements History {
   }
 
   snapshotAt(commit: string | null): GitSnapshot {
-    return new GitSnapshot(commit, this.#source, this.#trees)
+    return new GitSnapshot(commit, this.#source, this.#trees, this.#readPast)
   }
 
   /** Whether the entry at a path differs from that of every parent. */

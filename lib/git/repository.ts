@@ -99,7 +99,8 @@ class BranchRepository implements GitRepository, History {
     this.#remote = new RemoteBranch(transport, this.branch, userAgent)
     const directory = new CacheDirectory(fs, options.directory, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
-    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache))
+    const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
+    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache), readPast)
     this.#push = new CommitPush(this.#remote, ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal))
   }
 
@@ -172,6 +173,16 @@ class BranchRepository implements GitRepository, History {
       await this.#cache.bring(head, signal)
       return isAncestor(this.#cache, head, commit, base)
     }
+  }
+
+  /** Only what was edited by hand is merged with its past: the history that a shallow clone lacks is fetched when that happens. */
+  async #readPast(oid: string, head: string): Promise<Uint8Array | undefined> {
+    for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
+      if (await this.#cache.has(oid)) return this.#cache.read(oid, 'blob')
+      if (this.#cache.shallow.size === 0) return undefined
+      await this.#cache.deepen(head, depth)
+    }
+    return (await this.#cache.has(oid)) ? this.#cache.read(oid, 'blob') : undefined
   }
 
   async #at(head: string, signal?: AbortSignal): Promise<Snapshot> {

@@ -149,6 +149,7 @@ export const fabric: FabricRecord = {
   managed_directory_path: 'managed',
   kinds: [{ group: 'apps.example.com', kind: 'Widget', plural: 'widgets' }],
   validation: 'none',
+  on_conflict: 'reject',
   repository: 'repo-1',
   repository_url: 'https://git.example.com/net/lab.git',
   branch: 'main',

@@ -20,7 +20,9 @@ describe.each([
 })
 
 test('the codes in the plans are those of the list', () => {
-  const directories = ['lib/domain/plan', 'lib/domain/crd', 'lib/domain'].map((directory) => join(root, directory))
+  const directories = ['lib/domain/plan', 'lib/domain/reconcile', 'lib/domain/crd', 'lib/domain'].map((directory) =>
+    join(root, directory),
+  )
   const files = directories.flatMap((directory) =>
     readdirSync(directory)
       .filter((name) => name.endsWith('.ts'))

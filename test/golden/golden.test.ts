@@ -4,7 +4,7 @@ import { describe, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { crdCheck } from '../../lib/domain/crd/crd-check.ts'
-import { ARCHIVE_STRATEGIES, defaultSettings } from '../../lib/domain/fabric.ts'
+import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES, defaultSettings } from '../../lib/domain/fabric.ts'
 import { layoutOf } from '../../lib/domain/layout.ts'
 import { commitMessage } from '../../lib/domain/plan/commit-message.ts'
 import { openFabric } from '../../lib/domain/plan/fabric-state.ts'
@@ -18,6 +18,7 @@ import { MemorySnapshot } from '../support/memory-snapshot.ts'
 const settings = z.strictObject({
   directory: z.string().optional(),
   archive_strategy: z.enum(ARCHIVE_STRATEGIES).optional(),
+  on_conflict: z.enum(CONFLICT_POLICIES).optional(),
   raw_directory_path: z.string().optional(),
   managed_directory_path: z.string().optional(),
   validation: z.enum(['none', 'strict']).optional(),
@@ -69,7 +70,7 @@ function applyByHand(snapshot: MemorySnapshot, hand: NonNullable<Step['hand']>):
     if (text === null) files.delete(path)
     else files.set(path, text)
   }
-  return new MemorySnapshot(Object.fromEntries(files))
+  return new MemorySnapshot(Object.fromEntries(files), snapshot)
 }
 
 function summary(plan: Plan, kind: 'init' | 'ingest', snapshot: MemorySnapshot): string {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { blobId } from '../../lib/domain/blob-id.ts'
 import type { Change } from '../../lib/domain/change-set.ts'
-import { dirname } from '../../lib/domain/repo-path.ts'
+import { hashTree } from '../../lib/domain/manifest/tree-id.ts'
+import { dirname, joinPath } from '../../lib/domain/repo-path.ts'
 import type { Snapshot, TreeEntry } from '../../lib/domain/snapshot.ts'
 
 /** The files of a repository by path; text or bytes. */
@@ -14,12 +15,16 @@ export class MemorySnapshot implements Snapshot {
   readonly #directories = new Map<string, Map<string, TreeEntry>>()
   readonly files: ReadonlyMap<string, Uint8Array>
 
-  constructor(files: Files | ReadonlyMap<string, Uint8Array> = {}) {
+  readonly #past: MemorySnapshot | undefined
+
+  constructor(files: Files | ReadonlyMap<string, Uint8Array> = {}, past?: MemorySnapshot) {
+    this.#past = past
     const entries = files instanceof Map ? [...files] : Object.entries(files as Files)
     this.files = new Map(entries.map(([path, content]) => [path, Buffer.from(content as Uint8Array)]))
     for (const [path, bytes] of this.files) this.#add(path, bytes)
     const digest = createHash('sha1')
     for (const [path, bytes] of [...this.files].sort()) digest.update(`${path}\0${blobId(bytes)}\0`)
+    this.#treeId('')
     this.commit = this.files.size === 0 ? null : digest.digest('hex')
   }
 
@@ -36,6 +41,10 @@ export class MemorySnapshot implements Snapshot {
     return this.#bytes(oid)
   }
 
+  async pastBlob(oid: string): Promise<Uint8Array | undefined> {
+    return this.#blobs.get(oid) ?? this.#past?.pastBlob(oid)
+  }
+
   /** The snapshot after a commit with these changes. Throws when a change does not fit, as Git would. */
   apply(changes: readonly Change[]): MemorySnapshot {
     const files = new Map(this.files)
@@ -45,7 +54,7 @@ export class MemorySnapshot implements Snapshot {
       if (change.action === 'create' && files.has(change.path)) throw new Error(`${change.path} is there already`)
       files.set(change.path, change.action === 'move' ? this.#bytes(change.blob) : change.bytes)
     }
-    return new MemorySnapshot(files)
+    return new MemorySnapshot(files, this)
   }
 
   /** The files as text, for golden comparisons. */
@@ -67,6 +76,15 @@ export class MemorySnapshot implements Snapshot {
       const name = directory.slice(directory.lastIndexOf('/') + 1)
       this.#link(directory, { name, type: 'tree', mode: '40000', oid: '0'.repeat(40) })
     }
+  }
+
+  /** Gives every directory below the id that Git gives it. */
+  #treeId(directory: string): string {
+    const names = this.#directories.get(directory) ?? new Map<string, TreeEntry>()
+    for (const [name, entry] of names) {
+      if (entry.type === 'tree') names.set(name, { ...entry, oid: this.#treeId(joinPath(directory, name)) })
+    }
+    return hashTree(names)
   }
 
   #link(path: string, entry: TreeEntry): void {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
-import { FATES } from '../operation.ts'
+import { FATES, HAND_EDITS } from '../operation.ts'
 
 const original = z.object({
   file: z.string(),
@@ -30,6 +30,15 @@ const edit = z.object({
   blob: z.string().optional(),
 })
 
+const handEdit = z.object({
+  what: z.enum(HAND_EDITS),
+  object: z.string(),
+  path: z.string(),
+  from: z.string().optional(),
+  found: z.string().optional(),
+  blob: z.string().optional(),
+})
+
 const scalars = z.object({
   operation: z.string(),
   kind: z.string(),
@@ -44,12 +53,15 @@ export const logEntry = scalars.extend({
   documents: z.array(document),
   /** Objects that were edited by themselves. */
   edits: z.array(edit).optional(),
+  /** What was done by hand before it. */
+  hand_edits: z.array(handEdit).optional(),
 })
 
 export type LogEntry = z.infer<typeof logEntry>
 export type LoggedOriginal = z.infer<typeof original>
 export type LoggedDocument = z.infer<typeof document>
 export type LoggedEdit = z.infer<typeof edit>
+export type LoggedHandEdit = z.infer<typeof handEdit>
 
 const FIELDS = ['kind', 'time', 'actor', 'source_commit'] as const
 
@@ -61,6 +73,7 @@ export function encodeLogEntry(entry: LogEntry): string {
     ...listLines('originals', entry.originals),
     ...listLines('documents', entry.documents),
     ...(entry.edits === undefined ? [] : listLines('edits', entry.edits)),
+    ...(entry.hand_edits === undefined ? [] : listLines('hand_edits', entry.hand_edits)),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -76,7 +89,7 @@ export function decodeLogPage(bytes: Uint8Array, file: string): LogEntry[] {
 }
 
 const SCALAR_LINE = /^(?:- | {2})([a-z_]+): (.+)$/
-const LIST_LINE = /^ {2}(originals|documents|edits):$/
+const LIST_LINE = /^ {2}(originals|documents|edits|hand_edits):$/
 
 /** Reads what `encodeLogEntry` wrote, line by line; undefined as soon as a line is of another form. */
 function decodeOwnLines(text: string): LogEntry[] | undefined {

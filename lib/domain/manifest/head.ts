@@ -1,13 +1,21 @@
 import * as z from 'zod'
-import { ARCHIVE_STRATEGIES, type FabricSettings } from '../fabric.ts'
+import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES, type FabricSettings } from '../fabric.ts'
 import { encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
 
 export const MANIFEST_VERSION = '2.0'
 
 const managedKind = z.object({ group: z.string(), kind: z.string(), plural: z.string() })
 
+const objectId = z.string().regex(/^[0-9a-f]{40}$/, 'expected 40 hex digits')
+
 /** How many objects of a kind there are and how finely their entries are split. */
-const kindSummary = z.object({ plural: z.string(), count: z.number().int().min(0), depth: z.number().int().min(0).max(4) })
+const kindSummary = z.object({
+  plural: z.string(),
+  count: z.number().int().min(0),
+  depth: z.number().int().min(0).max(4),
+  /** Tree id of the kind's directory as the manager left it; absent where something in it was not in order. */
+  tree: objectId.optional(),
+})
 
 const manifestHead = z.object({
   version: z.literal(MANIFEST_VERSION),
@@ -16,6 +24,9 @@ const manifestHead = z.object({
   raw_directory_path: z.string(),
   managed_directory_path: z.string(),
   validation: z.enum(['none', 'strict']),
+  on_conflict: z.enum(CONFLICT_POLICIES).default('reject'),
+  /** Tree id of `managed/` as the manager left it: with another one there somebody has been in it. */
+  managed_tree: objectId.optional(),
   kinds: z.array(managedKind),
   objects: z.array(kindSummary),
 })
@@ -23,7 +34,7 @@ const manifestHead = z.object({
 export type KindSummary = z.infer<typeof kindSummary>
 export type ManifestHead = z.infer<typeof manifestHead>
 
-export function headOf(settings: FabricSettings, objects: readonly KindSummary[]): ManifestHead {
+export function headOf(settings: FabricSettings, objects: readonly KindSummary[], managedTree?: string): ManifestHead {
   return {
     version: MANIFEST_VERSION,
     fabric: settings.name,
@@ -31,6 +42,8 @@ export function headOf(settings: FabricSettings, objects: readonly KindSummary[]
     raw_directory_path: settings.raw_directory_path,
     managed_directory_path: settings.managed_directory_path,
     validation: settings.validation,
+    on_conflict: settings.on_conflict,
+    ...(managedTree === undefined ? {} : { managed_tree: managedTree }),
     kinds: settings.kinds,
     objects: objects.filter(({ count }) => count > 0).sort((a, b) => (a.plural < b.plural ? -1 : 1)),
   }

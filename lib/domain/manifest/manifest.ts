@@ -6,6 +6,7 @@ import { filesBelow } from '../walk.ts'
 import type { ManifestEntry } from './entry.ts'
 import { encodeHead, headOf, type KindSummary } from './head.ts'
 import { decodeShard, depthFor, encodeShard, shardPath, shardPaths } from './shard.ts'
+import { treeIdAfter } from './tree-id.ts'
 
 interface Shard {
   /** Blob id in the snapshot, if the file is there. */
@@ -25,10 +26,14 @@ export class Manifest {
   readonly #shards = new Map<string, Shard>()
   /** Shards of the snapshot that are no longer used: path and blob id. */
   readonly #obsolete = new Map<string, string>()
+  /** Tree id of `managed/` when the manager wrote it last. */
+  readonly managedTree: string | undefined
+  #compared: { unsettled: ReadonlySet<string> } | undefined
 
-  constructor(snapshot: Snapshot, layout: Layout, kinds: readonly KindSummary[] = []) {
+  constructor(snapshot: Snapshot, layout: Layout, kinds: readonly KindSummary[] = [], managedTree?: string) {
     this.#snapshot = snapshot
     this.#layout = layout
+    this.managedTree = managedTree
     for (const kind of kinds) this.#kinds.set(kind.plural, { ...kind })
   }
 
@@ -67,6 +72,14 @@ export class Manifest {
     shard.changed = true
   }
 
+  /**
+   * Says that every file below `managed/` is as the entries say, but for those in some of its directories: only then the tree ids are
+   * written, by which the next operation sees that nobody has been there.
+   */
+  compared(unsettled: ReadonlySet<string>): void {
+    this.#compared = { unsettled }
+  }
+
   /** Every entry of a kind, unsorted. Reads all of its shards. */
   async all(plural: string): Promise<ManifestEntry[]> {
     const kind = this.#kind(plural)
@@ -84,7 +97,22 @@ export class Manifest {
       else if (shard.blob !== undefined) changes.delete(file)
     }
     const head = await this.#snapshot.entry(this.#layout.manifest)
-    changes.write(this.#layout.manifest, encodeHead(headOf(settings, this.kinds)), head?.oid)
+    const { kinds, managedTree } = await this.#withTrees(changes)
+    changes.write(this.#layout.manifest, encodeHead(headOf(settings, kinds, managedTree)), head?.oid)
+  }
+
+  async #withTrees(changes: ChangeSet): Promise<{ kinds: KindSummary[]; managedTree?: string | undefined }> {
+    const bare = this.kinds.map(({ plural, count, depth }) => ({ plural, count, depth }))
+    const unsettled = this.#compared?.unsettled
+    if (unsettled === undefined) return { kinds: bare }
+    const treeOf = (directory: string) => treeIdAfter(this.#snapshot, changes, directory)
+    const kinds = await Promise.all(
+      bare.map(async (kind) => {
+        const tree = unsettled.has(kind.plural) ? undefined : await treeOf(`${this.#layout.managed}/${kind.plural}`)
+        return tree === undefined ? kind : { ...kind, tree }
+      }),
+    )
+    return { kinds, managedTree: unsettled.size > 0 ? undefined : await treeOf(this.#layout.managed) }
   }
 
   #kind(plural: string): KindSummary {

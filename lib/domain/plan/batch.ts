@@ -4,6 +4,7 @@ import type { DocumentOutcome } from '../operation.ts'
 import type { Candidate } from './candidate.ts'
 import type { Decision } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
+import type { Plan } from './ingest.ts'
 import { decideManaged } from './managed-objects.ts'
 import type { Reading } from './read-raw-file.ts'
 import { outcomeOf, refusedDocuments } from './refusal.ts'
@@ -23,13 +24,15 @@ export interface FileDecision {
 /** The files of one ingest that are taken together, in order; remembers what earlier files brought. */
 export class Batch {
   readonly #fabric: FabricState
+  readonly #plan: Plan
   readonly #operation: string
   readonly #unmanaged: UnmanagedFiles
   readonly #placed = new Map<string, Placed>()
   readonly #applications: ((changes: ChangeSet) => Promise<void> | void)[] = []
 
-  constructor(fabric: FabricState, operation: string) {
+  constructor(fabric: FabricState, plan: Plan, operation: string) {
     this.#fabric = fabric
+    this.#plan = plan
     this.#operation = operation
     this.#unmanaged = new UnmanagedFiles(fabric)
   }
@@ -59,7 +62,8 @@ export class Batch {
     }
   }
 
-  async write(changes: ChangeSet): Promise<void> {
+  async write(): Promise<void> {
+    const { changes } = this.#plan
     for (const apply of this.#applications) await apply(changes)
     await this.#unmanaged.write(changes, this.#operation)
   }
@@ -71,7 +75,7 @@ export class Batch {
       operation: this.#operation,
     }
     return candidate.target === 'managed'
-      ? decideManaged(candidate, this.#fabric, provenance)
+      ? decideManaged(candidate, this.#fabric, this.#plan, provenance)
       : this.#unmanaged.decide(candidate, provenance)
   }
 }

@@ -1,9 +1,12 @@
 import type { Change } from '../change-set.ts'
-import type { OperationKind } from '../operation.ts'
+import type { Fate, OperationKind } from '../operation.ts'
 import type { Plan } from './ingest.ts'
 
 /** Lines of the body before the rest is summed up: hosts show messages in full. */
 const MAX_LINES = 50
+
+/** Fates of which something new is in a file. */
+const TAKEN: ReadonlySet<Fate> = new Set<Fate>(['created', 'updated', 'merged', 'unmanaged'])
 
 interface MessageFacts {
   kind: OperationKind
@@ -31,9 +34,14 @@ export function subject(plan: Plan, kind: OperationKind, fabric: string): string
   const scope = `${kind}(${fabric}):`
   if (plan.edited !== undefined) return `${scope} ${objectName(plan.edited.object)}`
   const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
-  const objects = plan.documents.filter(({ fate }) => fate === 'created' || fate === 'updated' || fate === 'unmanaged').length
-  if (files.length === 0) return `${scope} ${kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : 'no documents'}`
+  const objects = plan.documents.filter(({ fate }) => TAKEN.has(fate)).length
+  if (files.length === 0) return `${scope} ${kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : handEdits(plan)}`
   return `${scope} ${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
+}
+
+/** What an ingest does that finds no raw file. */
+function handEdits({ handEdits: edits }: Plan): string {
+  return edits.length === 0 ? 'no documents' : `${count(edits.length, 'hand edit')} put in order`
 }
 
 /** `VPC default/vpc-1` for `VPC.vpc.githedgehog.com/default/vpc-1`. */

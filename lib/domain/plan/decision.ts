@@ -1,5 +1,6 @@
 import type { ChangeSet } from '../change-set.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
+import type { MergeDetails } from '../operation.ts'
 
 /** Where a manifest entry comes from. */
 export type Provenance = Pick<ManifestEntry, 'source' | 'document' | 'operation'>
@@ -7,9 +8,12 @@ export type Provenance = Pick<ManifestEntry, 'source' | 'document' | 'operation'
 /** What is to become of a document. Nothing happens before `apply`: a later document may keep the whole file in `raw/`. */
 export type Decision =
   | {
-      fate: 'created' | 'updated' | 'unchanged' | 'unmanaged'
+      fate: 'created' | 'updated' | 'unchanged' | 'merged' | 'unmanaged'
       path: string
+      /** Blob id of what is written, where that is not the document. */
+      blob?: string
       reason?: string
+      merge?: MergeDetails
       apply(changes: ChangeSet): Promise<void> | void
     }
-  | { fate: 'conflict'; path: string; reason: string; base: string | undefined; current: string }
+  | { fate: 'conflict'; path: string; reason: string; merge?: MergeDetails }

@@ -33,7 +33,7 @@ export async function openFabric(snapshot: Snapshot, stated: StatedSettings): Pr
     settings,
     layout,
     kinds: new KindRegistry(settings.kinds),
-    manifest: new Manifest(snapshot, layout, head.objects),
+    manifest: new Manifest(snapshot, layout, head.objects, head.managed_tree),
   }
 }
 
@@ -54,7 +54,11 @@ export function relative(fabric: FabricState, path: string): string {
 function settle(stated: StatedSettings, head?: ManifestHead): FabricSettings {
   const said = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)) as StatedSettings
   const defaults = defaultSettings(stated.name)
-  const { archive_strategy, raw_directory_path, managed_directory_path, validation, kinds } = { ...defaults, ...head, ...said }
+  const { archive_strategy, raw_directory_path, managed_directory_path, validation, on_conflict, kinds } = {
+    ...defaults,
+    ...head,
+    ...said,
+  }
   return {
     name: stated.name,
     directory: stated.directory,
@@ -62,6 +66,7 @@ function settle(stated: StatedSettings, head?: ManifestHead): FabricSettings {
     raw_directory_path,
     managed_directory_path,
     validation,
+    on_conflict,
     kinds,
   }
 }

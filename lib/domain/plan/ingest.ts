@@ -1,9 +1,10 @@
 import { appendToLog } from '../archive/archive-log.ts'
-import type { LogEntry, LoggedEdit } from '../archive/log-entry.ts'
+import type { LogEntry, LoggedEdit, LoggedHandEdit } from '../archive/log-entry.ts'
 import { archivePath } from '../archive/strategy.ts'
 import { ChangeSet } from '../change-set.ts'
 import type { Fault } from '../fault.ts'
-import type { Actor, DocumentOutcome, EditedObject, FileOutcome } from '../operation.ts'
+import type { Actor, DocumentOutcome, EditedObject, FileOutcome, HandEdit } from '../operation.ts'
+import { reconcile } from '../reconcile/reconcile.ts'
 import { Batch } from './batch.ts'
 import { type Duplicates, findDuplicates } from './duplicates.ts'
 import { type FabricState, relative } from './fabric-state.ts'
@@ -34,12 +35,25 @@ export interface Plan {
   originals: Original[]
   /** Files that were there before the manager and are in its manifest from now on. */
   adopted: number
+  /** What was done by hand; recorded with the next commit, whatever that is for. */
+  handEdits: HandEdit[]
+  /** Objects that are not written, as a file that may be theirs is broken: by key, with what is wrong. */
+  broken: ReadonlyMap<string, Fault>
   /** The object that was edited by itself. */
   edited?: EditedObject
 }
 
 export function emptyPlan(): Plan {
-  return { changes: new ChangeSet(), files: [], documents: [], faults: [], originals: [], adopted: 0 }
+  return {
+    changes: new ChangeSet(),
+    files: [],
+    documents: [],
+    faults: [],
+    originals: [],
+    adopted: 0,
+    handEdits: [],
+    broken: new Map(),
+  }
 }
 
 export interface IngestOptions {
@@ -56,9 +70,18 @@ export async function planIngest(
   options: IngestOptions,
 ): Promise<Plan> {
   const plan = emptyPlan()
+  await takeHandEdits(plan, fabric, context)
   await addFiles(plan, fabric, files, context, options)
   if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
   return plan
+}
+
+/** Begins a plan with what was done by hand: adopted, and put right where it has to be. */
+export async function takeHandEdits(plan: Plan, fabric: FabricState, { operation }: PlanContext): Promise<void> {
+  const { edits, faults, broken } = await reconcile(fabric, plan.changes, operation)
+  plan.handEdits.push(...edits)
+  plan.faults.push(...faults)
+  plan.broken = broken
 }
 
 /** Adds the fates of raw files to a plan. The records below `.hnp` are left to the caller. */
@@ -75,7 +98,7 @@ export async function addFiles(
     options.onFile?.(readings.length, files.length)
   }
   const duplicates = findDuplicates(readings)
-  const batch = new Batch(fabric, context.operation)
+  const batch = new Batch(fabric, plan, context.operation)
   const refused = new Map<Reading, DocumentOutcome[]>()
   const taken: Reading[] = []
   const accepted: DocumentOutcome[] = []
@@ -91,7 +114,7 @@ export async function addFiles(
   }
   const heldBack = options.atomic && refused.size > 0
   if (heldBack) for (const reading of taken.splice(0)) refused.set(reading, refusedDocuments(reading, duplicates, ATOMIC))
-  else await batch.write(plan.changes)
+  else await batch.write()
   plan.documents.push(...(heldBack ? [] : accepted), ...[...refused.values()].flat())
   for (const reading of taken) await take(plan, fabric, reading, context)
   for (const reading of refused.keys()) leave(plan, reading)
@@ -180,6 +203,7 @@ function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, t
     actor: `${actor.name} <${actor.email}>`,
     source_commit: fabric.snapshot.commit,
     ...(plan.edited === undefined ? {} : { edits: [loggedEdit(plan.edited, fabric)] }),
+    ...(plan.handEdits.length === 0 ? {} : { hand_edits: plan.handEdits.map((edit) => loggedHandEdit(edit, fabric)) }),
     originals: ingested.map(({ file, blob, sha256, archived_to }) => ({
       file: inside(file),
       blob,
@@ -208,5 +232,16 @@ function loggedEdit({ action, object, path, before, after }: EditedObject, fabri
     path: relative(fabric, path),
     ...(before === null ? {} : { before }),
     ...(after === null ? {} : { blob: after }),
+  }
+}
+
+function loggedHandEdit({ what, object, path, from, found, blob }: HandEdit, fabric: FabricState): LoggedHandEdit {
+  return {
+    what,
+    object,
+    path: relative(fabric, path),
+    ...(from === undefined ? {} : { from: relative(fabric, from) }),
+    ...(found === undefined ? {} : { found: relative(fabric, found) }),
+    ...(blob === undefined ? {} : { blob }),
   }
 }

@@ -18,7 +18,7 @@ export function fileFaults(reading: Reading, duplicates: Duplicates): Fault[] {
 /** A document as the report names it. */
 export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOutcome {
   const { file, document, item, line, object, key } = candidate
-  const written = decision === undefined || decision.fate === 'conflict' ? {} : { blob: candidate.blob }
+  const written = decision === undefined || decision.fate === 'conflict' ? {} : { blob: decision.blob ?? candidate.blob }
   return {
     fate: decision?.fate ?? 'empty',
     file,
@@ -30,6 +30,7 @@ export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOu
     ...(decision === undefined ? {} : { path: decision.path }),
     ...written,
     ...(decision?.reason === undefined ? {} : { reason: decision.reason }),
+    ...(decision?.merge === undefined ? {} : { merge: decision.merge }),
   }
 }
 

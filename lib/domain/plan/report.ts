@@ -39,7 +39,7 @@ export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
     files_processed: archived,
     documents_extracted: plan.documents.filter(({ fate }) => fate !== 'empty' && fate !== 'rejected').length,
     files_created: fates.created,
-    files_updated: fates.updated,
+    files_updated: fates.updated + fates.merged,
     files_archived: archived,
     files_adopted: plan.adopted,
     fates,
@@ -47,6 +47,7 @@ export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
     documents: plan.documents,
     faults: plan.faults,
     changes: changes.map(reportedChange),
+    ...(plan.handEdits.length === 0 || changes.length === 0 ? {} : { hand_edits: plan.handEdits }),
     ...(plan.edited === undefined ? {} : { edited: plan.edited }),
   }
 }

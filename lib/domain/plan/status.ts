@@ -1,3 +1,4 @@
+import { isWithin } from '../layout.ts'
 import { joinPath } from '../repo-path.ts'
 import type { StatusReport } from '../status.ts'
 import { filesBelow, isManifestFile } from '../walk.ts'
@@ -38,7 +39,7 @@ export async function fabricStatus(fabric: FabricState, time: Date, check?: Docu
     objects_total: Object.values(objects).reduce((sum, count) => sum + count, 0),
     unmanaged_objects: kinds.find(({ plural }) => plural === UNMANAGED)?.count ?? 0,
     ...managed,
-    faults: plan.faults.filter(({ severity }) => severity === 'warning'),
+    faults: plan.faults.filter(({ severity, file }) => severity === 'warning' || !isWithin(fabric.layout.raw, file)),
   }
 }
 
@@ -84,7 +85,7 @@ async function compareManaged(
       const path = joinPath(layout.directory, entry.path)
       const oid = there.get(path)
       if (oid === undefined) missing.push(path)
-      else if (oid !== entry.blob) handEdited.push(path)
+      else if (oid !== entry.blob || entry.base !== undefined) handEdited.push(path)
       there.delete(path)
     }
   }

@@ -56,7 +56,7 @@ export class UnmanagedFiles {
     if (bareText(part.bytes) === candidate.text) return { fate: 'unchanged', path, apply: () => {} }
     if (known?.blob === blobId(part.bytes)) return { fate: 'unmanaged', path, apply: put }
     const reason = known === undefined ? 'not written by the manager' : 'edited by hand since'
-    return { fate: 'conflict', path, reason, base: known?.blob, current: blobId(part.bytes) }
+    return { fate: 'conflict', path, reason }
   }
 
   /** Adds the changed files to the change set and the manifest. */

@@ -63,6 +63,11 @@ export class BranchCache implements ObjectSource {
     if (clone !== undefined) await this.#fetch(clone, head, depth, signal)
   }
 
+  /** Whether an object is here. */
+  async has(oid: string): Promise<boolean> {
+    return (await this.#opened())?.objects.has(oid) ?? false
+  }
+
   /** Reads an object; repairs the cache once when it is damaged. Throws `cache_damaged` when that does not help, and `limit_exceeded`. */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
     let clone: Clone | undefined

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { faultOfRemoteUrl } from '../../app/remote-url.ts'
-import { ARCHIVE_STRATEGIES } from '../../domain/fabric.ts'
+import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../../domain/fabric.ts'
 import { HEDGEHOG_KINDS } from '../../domain/kinds.ts'
 import { isBranchName } from '../../git/wire/branch-name.ts'
 import { directoryPath, fabricName } from './text.ts'
@@ -41,6 +41,7 @@ const settings = {
   archive_strategy: z.enum(ARCHIVE_STRATEGIES),
   kinds: managedKinds,
   validation: z.enum(['none', 'strict']),
+  on_conflict: z.enum(CONFLICT_POLICIES),
   /** Name or ARN of a secret; the credentials themselves are never sent to the API. */
   credentials_secret: z
     .string()

@@ -1,0 +1,31 @@
+import { blobId } from '../blob-id.ts'
+import type { ChangeSet } from '../change-set.ts'
+import type { FabricState } from './fabric-state.ts'
+
+/**
+ * What a raw file brought last, for an object that was edited by hand since. Before the first merge that is a blob of history. After it
+ * nothing in Git has these bytes as a blob, so they are kept below `.hnp/base/` for as long as they are needed.
+ */
+export async function readMergeBase({ snapshot, layout }: FabricState, base: string): Promise<Uint8Array | undefined> {
+  const kept = await snapshot.entry(basePath(layout.hnp, base))
+  return kept?.oid === base ? snapshot.blob(base) : snapshot.pastBlob(base)
+}
+
+/** Keeps these bytes as the base of the next merge. */
+export async function keepMergeBase({ snapshot, layout }: FabricState, changes: ChangeSet, bytes: Uint8Array): Promise<void> {
+  const path = basePath(layout.hnp, blobId(bytes))
+  changes.forget(path)
+  changes.write(path, bytes, (await snapshot.entry(path))?.oid)
+}
+
+/** Removes what was kept as a base and is one no more. */
+export async function dropMergeBase({ snapshot, layout }: FabricState, changes: ChangeSet, base: string): Promise<void> {
+  const path = basePath(layout.hnp, base)
+  changes.forget(path)
+  if ((await snapshot.entry(path)) !== undefined) changes.delete(path)
+}
+
+/** No name that Argo CD or Flux would apply. */
+function basePath(hnp: string, base: string): string {
+  return `${hnp}/base/${base}`
+}

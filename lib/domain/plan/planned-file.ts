@@ -1,0 +1,21 @@
+import type { ChangeSet } from '../change-set.ts'
+import type { Snapshot } from '../snapshot.ts'
+
+/** The blob that a path has once what is planned so far is done; undefined for none. */
+export async function plannedBlob(snapshot: Snapshot, changes: ChangeSet, path: string): Promise<string | undefined> {
+  const change = changes.get(path)
+  if (change === undefined) return changes.isMovedAway(path) ? undefined : (await snapshot.entry(path))?.oid
+  return change.action === 'delete' ? undefined : change.blob
+}
+
+/** The bytes of a path that has this blob once what is planned so far is done. */
+export async function plannedBytes(snapshot: Snapshot, changes: ChangeSet, path: string, blob: string): Promise<Uint8Array> {
+  const change = changes.get(path)
+  return change?.action === 'create' || change?.action === 'update' ? change.bytes : snapshot.blob(blob)
+}
+
+/** Writes a file in place of whatever was planned for it. */
+export async function rewriteFile(snapshot: Snapshot, changes: ChangeSet, path: string, bytes: Uint8Array): Promise<void> {
+  changes.forget(path)
+  changes.write(path, bytes, (await snapshot.entry(path))?.oid)
+}

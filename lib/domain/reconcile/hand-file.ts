@@ -1,0 +1,106 @@
+import { blobId } from '../blob-id.ts'
+import type { Fault } from '../fault.ts'
+import type { ManifestEntry } from '../manifest/entry.ts'
+import type { Candidate } from '../plan/candidate.ts'
+import type { FabricState } from '../plan/fabric-state.ts'
+import { type Reading, readRawFile } from '../plan/read-raw-file.ts'
+import type { FoundFile } from '../walk.ts'
+import type { ChangedFile, KnownObject } from './compare-managed.ts'
+
+/** An object in a file that a hand has changed. */
+export interface HandObject {
+  candidate: Candidate
+  plural: string
+  /** Its document, with the comments around it. */
+  bytes: Uint8Array
+  blob: string
+  /** What the manifest says of this object, wherever its file should be. */
+  entry: ManifestEntry | undefined
+}
+
+/** A file that a hand has changed, as far as it can be told alone. With an error among its faults it is left as it is. */
+export interface HandFile {
+  file: FoundFile
+  /** The object whose file this should be. */
+  known?: KnownObject
+  objects: HandObject[]
+  faults: Fault[]
+}
+
+/** Reads a changed file with the same eyes as a raw file. */
+export async function readHandFile(fabric: FabricState, { file, known }: ChangedFile): Promise<HandFile> {
+  const bytes = await fabric.snapshot.blob(file.oid)
+  const reading = readRawFile({ path: file.path, origin: file.path, blob: file.oid }, bytes, fabric.kinds)
+  const errors = reading.faults.filter(({ severity }) => severity === 'error')
+  const objects = errors.length > 0 ? [] : await objectsOf(fabric, reading)
+  const faults = errors.length > 0 ? errors : contentFaults(file, known, reading, objects)
+  return { file, ...(known === undefined ? {} : { known }), objects, faults }
+}
+
+async function objectsOf({ manifest }: FabricState, { candidates, bytes, file }: Reading): Promise<HandObject[]> {
+  const filled = candidates.filter(({ target }) => target !== 'empty')
+  const objects: HandObject[] = []
+  for (const candidate of filled) {
+    const { plural } = candidate
+    if (candidate.target !== 'managed' || plural === undefined) return []
+    const own =
+      filled.length === 1
+        ? { bytes, blob: file.blob }
+        : withBlob(Buffer.concat(withComments(candidates, candidate).map((part) => part.bytes)))
+    objects.push({ candidate, plural, ...own, entry: await manifest.get(plural, candidate.key) })
+  }
+  return objects
+}
+
+function withBlob(bytes: Uint8Array): Pick<HandObject, 'bytes' | 'blob'> {
+  return { bytes, blob: blobId(bytes) }
+}
+
+/** The document and those behind it that hold only comments; before the first, those too. */
+function withComments(candidates: readonly Candidate[], candidate: Candidate): Candidate[] {
+  const at = candidates.indexOf(candidate)
+  const isFilled = ({ target }: Candidate) => target !== 'empty'
+  const next = candidates.findIndex((other, index) => index > at && isFilled(other))
+  const start = candidates.slice(0, at).some(isFilled) ? at : 0
+  return candidates.slice(start, next < 0 ? undefined : next)
+}
+
+/** A file that is not a managed object is an error where one should be, else only worth saying. */
+function contentFaults(
+  file: FoundFile,
+  known: KnownObject | undefined,
+  { candidates }: Reading,
+  objects: readonly HandObject[],
+): Fault[] {
+  const other = candidates.find(({ target }) => target === 'unmanaged')
+  const line = other?.line ?? 1
+  if (known !== undefined && !objects.some(({ candidate }) => candidate.key === known.entry.object))
+    return [identityChanged(file, known, objects[0]?.candidate, objects[0]?.candidate.line ?? line)]
+  if (objects.length > 0) return []
+  const what = other === undefined ? 'no document' : 'a document that is no object of a managed kind'
+  return [
+    {
+      code: 'not_adopted',
+      severity: known === undefined ? 'warning' : 'error',
+      message: `The file holds ${what}; it is left alone and not managed`,
+      file: file.path,
+      line,
+      column: 1,
+      hint: 'move it to raw to have each object put into its own file',
+    },
+  ]
+}
+
+function identityChanged(file: FoundFile, { entry }: KnownObject, found: Candidate | undefined, line: number): Fault {
+  return {
+    code: 'identity_changed',
+    severity: 'error',
+    message: 'The file does not hold the object that it was made for',
+    file: file.path,
+    line,
+    column: 1,
+    found: found?.key ?? 'no object of a managed kind',
+    expected: entry.object,
+    hint: 'an object is renamed by a new file for the new one, and deleting the old file',
+  }
+}

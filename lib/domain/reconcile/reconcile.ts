@@ -1,0 +1,106 @@
+import type { ChangeSet } from '../change-set.ts'
+import type { Fault } from '../fault.ts'
+import type { HandEdit } from '../operation.ts'
+import { type FabricState, relative } from '../plan/fabric-state.ts'
+import { joinPath } from '../repo-path.ts'
+import { type Adopting, adoptFile } from './adopt-file.ts'
+import { type Comparison, compareManaged } from './compare-managed.ts'
+import { type HandFile, type HandObject, readHandFile } from './hand-file.ts'
+
+/** What hands did below `managed/` since the manager wrote last. */
+export interface Reconciliation {
+  edits: HandEdit[]
+  /** Of files that are left as they are: broken ones, and what is not for the manager. */
+  faults: Fault[]
+  /** Objects that must not be written, as a file that may be theirs is broken: by key, with what is wrong. */
+  broken: Map<string, Fault>
+}
+
+/**
+ * Takes hand edits into the manifest and puts files to their places: an edited, added, renamed, moved or deleted file is adopted, a file with
+ * several objects becomes a file for each. What is broken is told and left alone. The manifest in memory says so afterwards, the change set
+ * holds only what has to be put right: where that is nothing, there is no reason for a commit.
+ */
+export async function reconcile(fabric: FabricState, changes: ChangeSet, operation: string): Promise<Reconciliation> {
+  const comparison = await compareManaged(fabric)
+  const files: HandFile[] = []
+  for (const file of comparison.changed) files.push(await readHandFile(fabric, file))
+  const result: Reconciliation = { edits: [], faults: [], broken: new Map() }
+  const unsettled = new Set<string>()
+  const leave = (file: HandFile, faults: readonly Fault[]) => {
+    result.faults.push(...faults)
+    const [error] = faults.filter(({ severity }) => severity === 'error')
+    if (error === undefined) return
+    unsettled.add(directoryBelow(fabric, file.file.path))
+    for (const key of keysOf(file)) result.broken.set(key, error)
+  }
+  const places = placesOf(fabric, files, comparison)
+  const whole: HandFile[] = []
+  for (const file of files) {
+    const faults = [...file.faults, ...file.objects.flatMap((object) => duplicateFaults(file, object, places))]
+    if (faults.length > 0) leave(file, faults)
+    else whole.push(file)
+  }
+  const adopting: Adopting = { fabric, changes, operation }
+  for (const file of whole) {
+    const adopted = await adoptFile(adopting, file)
+    if ('faults' in adopted) leave(file, adopted.faults)
+    else result.edits.push(...adopted.edits)
+  }
+  for (const { plural, entry } of comparison.missing) {
+    if (places.has(entry.object)) continue
+    await fabric.manifest.delete(plural, entry.object)
+    result.edits.push({ what: 'deleted', object: entry.object, path: joinPath(fabric.layout.directory, entry.path) })
+  }
+  fabric.manifest.compared(unsettled)
+  return result
+}
+
+/** The paths at which each object of a changed file stands, those of files that nobody touched included. */
+function placesOf(fabric: FabricState, files: readonly HandFile[], { missing }: Comparison): Map<string, Set<string>> {
+  const changed = new Set(files.map(({ file }) => relative(fabric, file.path)))
+  const gone = new Set(missing.map(({ entry }) => entry.path))
+  const places = new Map<string, Set<string>>()
+  for (const { file, objects } of files) {
+    for (const { candidate, entry } of objects) {
+      const paths = places.get(candidate.key) ?? new Set()
+      // Twice in one file is as wrong as in two.
+      paths.add(paths.has(file.path) ? `${file.path}#${candidate.document}` : file.path)
+      if (entry !== undefined && !changed.has(entry.path) && !gone.has(entry.path))
+        paths.add(joinPath(fabric.layout.directory, entry.path))
+      places.set(candidate.key, paths)
+    }
+  }
+  return places
+}
+
+function duplicateFaults(
+  { file }: HandFile,
+  { candidate }: HandObject,
+  places: ReadonlyMap<string, ReadonlySet<string>>,
+): Fault[] {
+  const others = [...(places.get(candidate.key) ?? [])].filter((path) => path !== file.path)
+  if (others.length === 0) return []
+  return [
+    {
+      code: 'duplicate_object',
+      severity: 'error',
+      message: `${candidate.key} is also in ${others.join(', ').replaceAll('#', ', document ')}`,
+      file: file.path,
+      line: candidate.line,
+      column: 1,
+      expected: 'one file for an object',
+      hint: 'keep one of them and delete the other: until then the object is applied twice',
+      related: others.map((path) => ({ file: path.replace(/#\d+$/, '') })),
+    },
+  ]
+}
+
+function keysOf({ known, objects }: HandFile): string[] {
+  return [...(known === undefined ? [] : [known.entry.object]), ...objects.map(({ candidate }) => candidate.key)]
+}
+
+/** The name below `managed/`: most often that of a kind. */
+function directoryBelow({ layout }: FabricState, path: string): string {
+  return path.slice(layout.managed.length + 1).split('/')[0] ?? ''
+}

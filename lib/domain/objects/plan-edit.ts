@@ -1,8 +1,9 @@
 import { blobId } from '../blob-id.ts'
+import { DomainError } from '../errors.ts'
 import { managedPath } from '../object-ref.ts'
 import type { EditedObject } from '../operation.ts'
 import { type FabricState, relative } from '../plan/fabric-state.ts'
-import { addFiles, addRecords, emptyPlan, type Plan, type PlanContext } from '../plan/ingest.ts'
+import { addFiles, addRecords, emptyPlan, type Plan, type PlanContext, takeHandEdits } from '../plan/ingest.ts'
 import type { DocumentCheck } from '../plan/read-raw-file.ts'
 import { joinPath } from '../repo-path.ts'
 import { checkObject } from './check-object.ts'
@@ -14,7 +15,7 @@ import { checkPrecondition } from './precondition.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
 
 /**
- * Plans the edit of one object; no other file is touched, but for those of a raw file it has to be taken out of. Throws `object_not_found`,
+ * Plans the edit of one object; no other file is touched, but for those of a raw file it has to be taken out of, and misplaced ones. Throws `object_not_found`,
  * `precondition_failed`, `object_in_raw_file`, `object_invalid`, `edit_refused`, `kind_not_found`.
  */
 export async function planEdit(
@@ -25,11 +26,21 @@ export async function planEdit(
 ): Promise<Plan> {
   const plan = emptyPlan()
   const named = resolveName(fabric.kinds, request.name)
+  await takeHandEdits(plan, fabric, context)
+  checkWhole(plan, named)
   const current = await takenFromRaw(fabric, plan, named, request, context, check)
   checkPrecondition(request.precondition, named, current)
   plan.edited = await applyEdit(fabric, plan, named, current, request, context, check)
   if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
   return plan
+}
+
+/** What a hand has broken is not overwritten, not even as a whole: nobody could say what was lost. */
+function checkWhole({ broken }: Plan, { key }: NamedObject): void {
+  const fault = broken.get(key)
+  if (fault === undefined) return
+  const message = `${key} cannot be edited before ${fault.file} is mended: ${fault.message}`
+  throw new DomainError('edit_refused', message, { object: key, faults: [fault] })
 }
 
 async function takenFromRaw(

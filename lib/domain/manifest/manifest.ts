@@ -6,7 +6,7 @@ import { filesBelow } from '../walk.ts'
 import type { ManifestEntry } from './entry.ts'
 import { encodeHead, headOf, type KindSummary } from './head.ts'
 import { decodeShard, depthFor, encodeShard, shardPath, shardPaths } from './shard.ts'
-import { treeIdAfter } from './tree-id.ts'
+import { treeIdsAfter } from './tree-id.ts'
 
 interface Shard {
   /** Blob id in the snapshot, if the file is there. */
@@ -105,14 +105,12 @@ export class Manifest {
     const bare = this.kinds.map(({ plural, count, depth }) => ({ plural, count, depth }))
     const unsettled = this.#compared?.unsettled
     if (unsettled === undefined) return { kinds: bare }
-    const treeOf = (directory: string) => treeIdAfter(this.#snapshot, changes, directory)
-    const kinds = await Promise.all(
-      bare.map(async (kind) => {
-        const tree = unsettled.has(kind.plural) ? undefined : await treeOf(`${this.#layout.managed}/${kind.plural}`)
-        return tree === undefined ? kind : { ...kind, tree }
-      }),
-    )
-    return { kinds, managedTree: unsettled.size > 0 ? undefined : await treeOf(this.#layout.managed) }
+    const { tree: managedTree, inner } = await treeIdsAfter(this.#snapshot, changes, this.#layout.managed)
+    const kinds = bare.map((kind) => {
+      const tree = unsettled.has(kind.plural) ? undefined : inner.get(kind.plural)
+      return tree === undefined ? kind : { ...kind, tree }
+    })
+    return { kinds, managedTree: unsettled.size > 0 ? undefined : managedTree }
   }
 
   #kind(plural: string): KindSummary {

@@ -5,29 +5,42 @@ import type { Snapshot } from '../snapshot.ts'
 
 const REGULAR_FILE = '100644'
 const DIRECTORY = '40000'
+const ID_BYTES = 20
 
 /** What stands at a path after a change; null for nothing. Without a mode it is that of what is there, else a regular file's. */
 type After = { oid: string; mode?: string } | null
+type Entries = Map<string, { oid: string; mode: string }>
 
-/** The Git object id that a directory has after these changes; undefined where nothing is left in it. */
-export async function treeIdAfter(snapshot: Snapshot, changes: ChangeSet, directory: string): Promise<string | undefined> {
+/** Git object ids. */
+export interface TreeIds {
+  /** Of the directory; undefined where nothing is left in it. */
+  tree: string | undefined
+  /** Of the directories in it, by name. */
+  inner: ReadonlyMap<string, string>
+}
+
+/** The object ids that a directory and those in it have after these changes. */
+export async function treeIdsAfter(snapshot: Snapshot, changes: ChangeSet, directory: string): Promise<TreeIds> {
   const edits = new Map<string, After>()
+  const edit = (path: string, after: After) => {
+    if (path.startsWith(`${directory}/`)) edits.set(path.slice(directory.length + 1), after)
+  }
   for (const change of changes.changes) {
-    if (change.action === 'delete') edits.set(change.path, null)
+    if (change.action === 'delete') edit(change.path, null)
     else if (change.action === 'move') {
       const mode = (await snapshot.entry(change.from))?.mode
-      edits.set(change.from, null)
-      edits.set(change.path, { oid: change.blob, ...(mode === undefined ? {} : { mode }) })
-    } else edits.set(change.path, { oid: change.blob })
+      edit(change.from, null)
+      edit(change.path, { oid: change.blob, ...(mode === undefined ? {} : { mode }) })
+    } else edit(change.path, { oid: change.blob })
   }
-  const below = [...edits].filter(([path]) => path.startsWith(`${directory}/`))
-  if (below.length === 0) return (await snapshot.entry(directory))?.oid
-  return treeId(snapshot, directory, new Map(below.map(([path, after]) => [path.slice(directory.length + 1), after])))
+  const entries = await entriesAfter(snapshot, directory, edits)
+  const inner = [...entries].flatMap(([name, { mode, oid }]): [string, string][] => (mode === DIRECTORY ? [[name, oid]] : []))
+  return { tree: entries.size === 0 ? undefined : hashTree(entries), inner: new Map(inner) }
 }
 
 /** `edits` by path from the directory. */
-async function treeId(snapshot: Snapshot, directory: string, edits: ReadonlyMap<string, After>): Promise<string | undefined> {
-  const entries = new Map((await snapshot.list(directory)).map(({ name, mode, oid }) => [name, { mode, oid }]))
+async function entriesAfter(snapshot: Snapshot, directory: string, edits: ReadonlyMap<string, After>): Promise<Entries> {
+  const entries: Entries = new Map((await snapshot.list(directory)).map((entry) => [entry.name, entry]))
   const inner = new Map<string, Map<string, After>>()
   for (const [path, after] of edits) {
     const slash = path.indexOf('/')
@@ -38,21 +51,28 @@ async function treeId(snapshot: Snapshot, directory: string, edits: ReadonlyMap<
     else entries.set(path, { oid: after.oid, mode: after.mode ?? entries.get(path)?.mode ?? REGULAR_FILE })
   }
   for (const [name, below] of inner) {
-    const oid = await treeId(snapshot, joinPath(directory, name), below)
-    if (oid === undefined) entries.delete(name)
-    else entries.set(name, { oid, mode: DIRECTORY })
+    const left = await entriesAfter(snapshot, joinPath(directory, name), below)
+    if (left.size === 0) entries.delete(name)
+    else entries.set(name, { oid: hashTree(left), mode: DIRECTORY })
   }
-  return entries.size === 0 ? undefined : hashTree(entries)
+  return entries
+}
+
+/** The object id of a tree with these entries. A kind may have 100,000 of them: they are written into one buffer. */
+export function hashTree(entries: ReadonlyMap<string, { mode: string; oid: string }>): string {
+  const sorted = [...entries].map(([name, { mode, oid }]) => ({ key: sortKey(name, mode), text: `${mode} ${name}\0`, oid }))
+  sorted.sort((a, b) => (a.key < b.key ? -1 : 1))
+  const data = Buffer.allocUnsafe(sorted.reduce((sum, { text }) => sum + Buffer.byteLength(text) + ID_BYTES, 0))
+  let at = 0
+  for (const { text, oid } of sorted) {
+    at += data.write(text, at)
+    at += data.write(oid, at, 'hex')
+  }
+  return createHash('sha1').update(`tree ${data.length}\0`).update(data).digest('hex')
 }
 
 /** In Git's order: by bytes, directories as if their name ended in `/`. */
-export function hashTree(entries: ReadonlyMap<string, { mode: string; oid: string }>): string {
-  const sorted = [...entries].map(([name, { mode, oid }]) => {
-    const bytes = Buffer.from(name).toString('latin1')
-    return { key: mode === DIRECTORY ? `${bytes}/` : bytes, name: bytes, mode, oid }
-  })
-  sorted.sort((a, b) => (a.key < b.key ? -1 : 1))
-  const parts = sorted.flatMap(({ mode, name, oid }) => [Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(oid, 'hex')])
-  const data = Buffer.concat(parts)
-  return createHash('sha1').update(`tree ${data.length}\0`).update(data).digest('hex')
+function sortKey(name: string, mode: string): string {
+  const bytes = /[^ -~]/.test(name) ? Buffer.from(name).toString('latin1') : name
+  return mode === DIRECTORY ? `${bytes}/` : bytes
 }

@@ -1,4 +1,5 @@
 import { contextOf, editFabricObject } from '../lib/app/fabric-operations.ts'
+import { objectHistory } from '../lib/app/object-history.ts'
 import { getObject, listObjects } from '../lib/app/read-objects.ts'
 import type { ObjectEdit } from '../lib/domain/objects/object-edit.ts'
 import { endpoint, httpFunction } from '../lib/runtime/http.ts'
@@ -29,6 +30,12 @@ export const handler = httpFunction(wired, {
     run: async ({ path, headers, signal }, deployment) => {
       const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal })
       return objectAnswer(await getObject(context, path), headers)
+    },
+  }),
+  objectHistory: endpoint({
+    run: async ({ path, signal }, deployment) => {
+      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal })
+      return { status: 200, body: await objectHistory(context, path) }
     },
   }),
   putObject: endpoint({

@@ -93,6 +93,16 @@ export const functionSpecs: readonly FunctionSpec[] = [
     watches: false,
   },
   {
+    name: 'revert',
+    description: 'Undoes an operation by a new one',
+    trigger: 'http',
+    git: true,
+    table: { ...OPERATION, idempotency: IDEMPOTENCY },
+    bucket: { 'operations/': ['s3:GetObject', 's3:PutObject'] },
+    enqueues: false,
+    watches: false,
+  },
+  {
     name: 'ingest-raw',
     description: 'Ingests the raw files of a fabric, at once or through the queue',
     trigger: 'http',

@@ -11,6 +11,7 @@ import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
 import type { IngestRequest, InitRequest, OperationContext, ReadingContext } from './operation-context.ts'
 import { rejectedFilesAfter } from './rejected-files.ts'
+import { type RevertRequest, revertOperation } from './revert-operation.ts'
 
 /** How an operation is run, whatever it does. */
 export type RunOptions = Pick<OperationContext, 'signal' | 'willRetry'>
@@ -63,6 +64,25 @@ export async function editFabricObject(
   const fabric = await deployment.fabrics.get(id)
   const report = await editObject(await contextOf(deployment, fabric, options), request)
   if (report.commit !== null) await remember(deployment, id, report, () => ({ gitops_initialized: true }))
+  return report
+}
+
+/**
+ * Undoes an operation of a registered fabric. Originals that are back in `raw/` are ingested when somebody asks for it, not by themselves. Throws
+ * what `revertOperation` throws.
+ */
+export async function revertFabricOperation(
+  deployment: Operating,
+  id: string,
+  request: RevertRequest,
+  options: RunOptions = {},
+): Promise<OperationReport> {
+  const fabric = await deployment.fabrics.get(id)
+  const report = await revertOperation(await contextOf(deployment, fabric, options), request)
+  if (report.commit !== null)
+    await remember(deployment, id, report, ({ rejected_files }) => ({
+      rejected_files: rejectedFilesAfter(report, rejected_files, false),
+    }))
   return report
 }
 

@@ -20,7 +20,9 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
 }
 
 /** What may change later: a fabric stays in its repository. */
-export type FabricUpdate = Optional<Pick<FabricRecord, 'description' | 'archive_strategy' | 'kinds' | 'validation' | 'on_conflict'>> & {
+export type FabricUpdate = Optional<
+  Pick<FabricRecord, 'description' | 'archive_strategy' | 'kinds' | 'validation' | 'on_conflict'>
+> & {
   credentials_secret?: string | undefined
   /** The version that the caller has seen; without it the update is made to whatever is there. */
   version?: number | undefined

@@ -3,9 +3,7 @@ import { notFound } from '../domain/objects/edited-text.ts'
 import { listObjects as list, type ObjectPage, type ObjectQuery } from '../domain/objects/list-objects.ts'
 import { type ObjectName, resolveName } from '../domain/objects/object-name.ts'
 import { findInRaw } from '../domain/objects/raw-object.ts'
-import { type FabricState, openFabric } from '../domain/plan/fabric-state.ts'
-import { emptyPlan } from '../domain/plan/ingest.ts'
-import { notInitialized } from './not-initialized.ts'
+import { openedFabric } from './opened-fabric.ts'
 import type { ReadingContext } from './operation-context.ts'
 
 /** An object as its file has it. */
@@ -20,21 +18,15 @@ export interface StoredObject {
 
 /** Throws `fabric_not_initialized`, `kind_not_found`. */
 export async function listObjects(context: ReadingContext, query: ObjectQuery): Promise<ObjectPage> {
-  return list(await openedFabric(context), query)
+  return list((await openedFabric(context)).fabric, query)
 }
 
 /** Throws `fabric_not_initialized`, `kind_not_found`, `object_not_found`. */
 export async function getObject(context: ReadingContext, name: ObjectName): Promise<StoredObject> {
-  const fabric = await openedFabric(context)
+  const { fabric, plan } = await openedFabric(context)
   const named = resolveName(fabric.kinds, name)
-  const found = await currentObject(fabric, emptyPlan(), named)
+  const found = await currentObject(fabric, plan, named)
   if (found === undefined) throw notFound(named, await findInRaw(fabric, named))
   const { path, blob, bytes } = found
   return { object: named.key, path, etag: blob, text: Buffer.from(bytes).toString('utf8') }
-}
-
-async function openedFabric({ repository, settings, signal }: ReadingContext): Promise<FabricState> {
-  const fabric = await openFabric(await repository.refresh(signal), settings)
-  if (fabric === undefined) throw notInitialized(settings.name)
-  return fabric
 }

@@ -14,10 +14,15 @@ export function rejectedFilesAfter(report: OperationReport, known: readonly Reje
   return [...kept, ...refusedFor(report)].sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
+/** Also originals that a revert has put back: taken again by themselves they would undo it. */
 function refusedFor({ files, faults }: OperationReport): RejectedFile[] {
   const errors = faults.filter(({ severity, code }) => severity === 'error' && !BESIDE.has(code))
-  return files
+  const refused = files
     .filter(({ outcome }) => outcome === 'rejected')
     .map(({ file, blob }) => ({ file, blob, faults: errors.filter((fault) => fault.file === file).length }))
     .filter((rejected) => rejected.faults > 0)
+  return [
+    ...refused,
+    ...files.filter(({ outcome }) => outcome === 'restored').map(({ file, blob }) => ({ file, blob, faults: 0 })),
+  ]
 }

@@ -59,6 +59,7 @@ export const OPERATION_KIND = z.enum({
   put: 'put',
   patch: 'patch',
   delete: 'delete',
+  revert: 'revert',
 } satisfies { [K in OperationKind]: K })
 
 const OPERATION_STATUS = z.enum({

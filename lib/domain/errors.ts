@@ -12,6 +12,9 @@ export interface ErrorData {
   operation_not_found: { operation: string }
   /** It runs or has an outcome already, which is not written again. */
   operation_finished: { operation: string }
+  /** `reason`: why it cannot be undone at all. */
+  not_revertible: { operation: string; reason: string }
+  revert_conflict: { operation: string; faults: Fault[] }
   raw_file_not_found: { path: string }
   kind_not_found: { kind: string }
   object_not_found: { object: string }

@@ -68,4 +68,7 @@ export const VERIFY_FAULT_CODES = ['commit_missing', 'document_altered', 'docume
 /** Why an object's text cannot be edited in place: the fourth table. */
 export const EDIT_FAULT_CODES = ['edit_inexact', 'edit_layout', 'edit_merge_key', 'edit_unreadable', 'edit_value'] as const
 
+/** Faults of what an object is to become. */
+export const OBJECT_FAULT_CODES = ['one_object', 'other_object', 'revert_conflict'] as const
+
 export type EditFaultCode = (typeof EDIT_FAULT_CODES)[number]

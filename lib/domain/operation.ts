@@ -15,7 +15,7 @@ export const FATES = [
 /** What became of a document. Every document of an ingested or refused raw file has exactly one. */
 export type Fate = (typeof FATES)[number]
 
-export type OperationKind = 'init' | 'ingest' | 'put' | 'patch' | 'delete'
+export type OperationKind = 'init' | 'ingest' | 'put' | 'patch' | 'delete' | 'revert'
 
 /** Who asked: the pusher or the API's caller; becomes the commit's author. */
 export interface Actor {
@@ -58,7 +58,7 @@ export interface FileOutcome {
   blob: string
   /** SHA-256 of the bytes, the key of the copy in the archive bucket. */
   sha256: string
-  outcome: 'ingested' | 'rejected' | 'empty'
+  outcome: 'ingested' | 'rejected' | 'empty' | 'restored'
   documents: number
   /** Where the original is now; absent for strategy `none` and for files that stay. */
   archived_to?: string
@@ -154,6 +154,9 @@ export interface OperationReport {
   hand_edits?: HandEdit[]
   /** The object that was edited; only of an edit. */
   edited?: EditedObject
+  /** The operation that was undone, and the objects that were given back what they had; only of a revert. */
+  reverts?: string
+  undone?: EditedObject[]
   /** Unified diff of the commit that would be made; only with `dry_run`. */
   diff?: string
   /** True when `init` found the fabric initialised. */

@@ -17,7 +17,7 @@ import type { FileSystem } from './cache/file-system.ts'
 import { CommitPush } from './commit-push.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, isAncestor } from './history.ts'
-import { serializeCommit } from './object/commit-object.ts'
+import { parseCommit, serializeCommit } from './object/commit-object.ts'
 import { OBJECT_ID } from './object/git-object.ts'
 import { TreeReader } from './object/tree-reader.ts'
 import { writeTrees } from './object/tree-writer.ts'
@@ -133,6 +133,18 @@ class BranchRepository implements GitRepository, History {
     return this.#exclusive(async () => {
       const head = await this.#remote.head(signal)
       return head !== null && (await this.#isAncestor(commit, undefined, head, signal))
+    })
+  }
+
+  commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined> {
+    if (!OBJECT_ID.test(commit)) return Promise.resolve(undefined)
+    return this.#exclusive(async () => {
+      const head = await this.#remote.head(signal)
+      if (head === null || !(await this.#isAncestor(commit, undefined, head, signal))) return undefined
+      // A shallow clone may end at this very commit.
+      if (this.#cache.shallow.has(commit)) await this.#cache.deepen(head, INFINITE_DEPTH, signal)
+      const [parent = null] = parseCommit(await this.#cache.read(commit, 'commit')).parents
+      return { before: this.#history.snapshotAt(parent), after: this.#history.snapshotAt(commit) }
     })
   }
 

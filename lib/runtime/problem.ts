@@ -57,6 +57,8 @@ const STATUS: Record<ErrorCode, number> = {
   object_not_found: 404,
   fabric_exists: 409,
   object_in_raw_file: 409,
+  not_revertible: 409,
+  revert_conflict: 409,
   fabric_not_initialized: 409,
   fabric_changed: 409,
   operation_finished: 409,

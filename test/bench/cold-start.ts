@@ -38,6 +38,8 @@ interface Started {
   about: string
 }
 
+const VPC = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-1\n'
+
 /** A handler that imports nothing and answers at once: what a process, its runtime API and this machine take anyway. */
 const BASELINE = 'export const handler = async () => ({ statusCode: 204 })\n'
 
@@ -47,8 +49,8 @@ export async function measureColdStarts(rounds: number): Promise<ColdStart[]> {
   const directory = await mkdtemp(join(tmpdir(), 'gfm-cold-start-'))
   const stack = await startStack({ directory, onProblem: (problem) => console.error(problem) })
   try {
-    await setUpFabric(stack)
-    return await measure(await startedFunctions(stack), join(directory, 'cold-logs'), rounds)
+    const operation = await setUpFabric(stack)
+    return await measure(await startedFunctions(stack, operation), join(directory, 'cold-logs'), rounds)
   } finally {
     await stack.close()
     await rm(directory, { recursive: true, force: true })
@@ -97,24 +99,30 @@ async function load(lambda: LambdaFunction): Promise<number> {
   return Number(stdout)
 }
 
-/** A registered fabric that is set up: the clone that later starts find is made here. */
-async function setUpFabric(stack: Stack): Promise<void> {
+/** A registered fabric that is set up and has an object: the clone that later starts find is made here. Returns the operation that made it. */
+async function setUpFabric(stack: Stack): Promise<string> {
   await stack.ensureRepository('network.git')
   await post(stack, '/fabrics', { name: 'lab', repository_url: stack.repositoryUrl('network.git') })
   await post(stack, '/fabrics/lab/init-gitops', {})
+  const put = { method: 'PUT', headers: { 'content-type': 'application/yaml', 'if-none-match': '*' }, body: VPC }
+  return (await send(stack, '/fabrics/lab/objects/vpc/default/vpc-1', put)).operation
 }
 
-async function post({ url }: Stack, path: string, body: object): Promise<void> {
-  const headers = { 'content-type': 'application/json' }
-  const response = await fetch(`${url}/api/plugins/hedgehog${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+async function post(stack: Stack, path: string, body: object): Promise<void> {
+  await send(stack, path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+}
+
+async function send({ url }: Stack, path: string, init: RequestInit): Promise<{ operation: string }> {
+  const response = await fetch(`${url}/api/plugins/hedgehog${path}`, init)
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return (await response.json()) as { operation: string }
 }
 
-async function startedFunctions({ directory, awsEndpoint }: Stack): Promise<Started[]> {
+async function startedFunctions({ directory, awsEndpoint, repositoryUrl }: Stack, operation: string): Promise<Started[]> {
   const resources = new Resources(readCloudAssembly(ASSEMBLY), queuesAt(0))
   const places = { awsEndpoint, repositories: join(directory, 'repositories') }
   const functions = readFunctions(resources, ASSEMBLY).map((deployed) => onThisMachine(deployed, places))
-  const events = firstEvents()
+  const events = firstEvents(repositoryUrl('network.git'), operation)
   const started = functions.map((lambda) => {
     const name = lambda.name.replace(nameOf('dev', ''), '')
     const first = events[name]
@@ -132,7 +140,7 @@ async function startedFunctions({ directory, awsEndpoint }: Stack): Promise<Star
 type First = Pick<Started, 'event' | 'about'>
 
 /** Each reads what it needs of all services, and leaves everything as it was. */
-function firstEvents(): Record<string, First> {
+function firstEvents(repositoryUrl: string, operation: string): Record<string, First> {
   return {
     fabrics: request('GET', '/fabrics'),
     operations: request('GET', '/fabrics/lab/operations'),
@@ -141,6 +149,14 @@ function firstEvents(): Record<string, First> {
     'init-gitops': request('POST', '/fabrics/lab/init-gitops', { dry_run: true }),
     'ingest-raw': request('POST', '/fabrics/lab/ingest-raw', { dry_run: true }),
     health: request('GET', '/health'),
+    revert: {
+      ...request('POST', `/fabrics/lab/operations/${operation}/revert`, { dry_run: true }),
+      about: 'POST /fabrics/lab/operations/{operation}/revert {"dry_run":true}',
+    },
+    rebuild: {
+      ...request('POST', '/repositories/rebuild', { repository_url: repositoryUrl }),
+      about: 'POST /repositories/rebuild',
+    },
     'ingest-queue': { event: unknownOperation(), about: 'a message whose operation is not known' },
   }
 }

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { EDIT_FAULT_CODES, PLAN_FAULT_CODES, STREAM_FAULT_CODES, VERIFY_FAULT_CODES } from '../../lib/domain/fault-codes.ts'
+import {
+  EDIT_FAULT_CODES,
+  OBJECT_FAULT_CODES,
+  PLAN_FAULT_CODES,
+  STREAM_FAULT_CODES,
+  VERIFY_FAULT_CODES,
+} from '../../lib/domain/fault-codes.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -10,6 +16,7 @@ describe.each([
   ['Objects and files', PLAN_FAULT_CODES],
   ['What verify finds', VERIFY_FAULT_CODES],
   ['What edits refuse', EDIT_FAULT_CODES],
+  ['What an object cannot become', OBJECT_FAULT_CODES],
 ] as const)('docs/faults.md, %s', (title, codes) => {
   test('explains every code, and no other, in order', () => {
     const text = readFileSync(join(root, 'docs/faults.md'), 'utf8')
@@ -19,10 +26,12 @@ describe.each([
   })
 })
 
-test('the codes in the plans are those of the list', () => {
-  const directories = ['lib/domain/plan', 'lib/domain/reconcile', 'lib/domain/crd', 'lib/domain'].map((directory) =>
-    join(root, directory),
-  )
+test.each([
+  ['plans', ['plan', 'reconcile', 'crd', '.'], [...PLAN_FAULT_CODES, ...VERIFY_FAULT_CODES]],
+  // The last one is of the request's path, as the runtime has it.
+  ['objects', ['objects', 'revert'], [...OBJECT_FAULT_CODES, 'invalid_path']],
+])('the codes in the %s are those of the list', (_, folders, expected) => {
+  const directories = folders.map((folder) => join(root, 'lib/domain', folder))
   const files = directories.flatMap((directory) =>
     readdirSync(directory)
       .filter((name) => name.endsWith('.ts'))
@@ -31,5 +40,5 @@ test('the codes in the plans are those of the list', () => {
   const codes = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/code: '([a-z0-9_]+)'|fault\(\s*'([a-z_]+)'/g)].map(([, a, b]) => a ?? b),
   )
-  expect([...new Set(codes)].toSorted()).toEqual([...PLAN_FAULT_CODES, ...VERIFY_FAULT_CODES].toSorted())
+  expect([...new Set(codes)].toSorted()).toEqual(expected.toSorted())
 })

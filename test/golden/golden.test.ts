@@ -4,14 +4,17 @@ import { describe, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { crdCheck } from '../../lib/domain/crd/crd-check.ts'
+import { isError } from '../../lib/domain/errors.ts'
 import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES, defaultSettings } from '../../lib/domain/fabric.ts'
 import { layoutOf } from '../../lib/domain/layout.ts'
+import { planEdit } from '../../lib/domain/objects/plan-edit.ts'
 import { commitMessage } from '../../lib/domain/plan/commit-message.ts'
 import { openFabric } from '../../lib/domain/plan/fabric-state.ts'
 import { type Plan, planIngest } from '../../lib/domain/plan/ingest.ts'
 import { planInit } from '../../lib/domain/plan/init.ts'
 import { findRawFiles } from '../../lib/domain/plan/raw-file.ts'
 import { reportOf } from '../../lib/domain/plan/report.ts'
+import { planRevert } from '../../lib/domain/revert/plan-revert.ts'
 import { expectDirectory, expectFile, readDirectory } from '../support/golden.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
@@ -27,24 +30,38 @@ const settings = z.strictObject({
 const step = z.strictObject({
   init: z.strictObject({ force: z.boolean().optional(), strip: z.boolean().optional() }).optional(),
   ingest: z.strictObject({ atomic: z.boolean().optional() }).optional(),
+  /** A merge patch of one object. */
+  patch: z.strictObject({ kind: z.string(), name: z.string(), value: z.record(z.string(), z.json()) }).optional(),
+  /** Undoes a step, counted from 1. */
+  revert: z.number().optional(),
   /** Files put into the repository by hand before the step; null deletes. */
   hand: z.record(z.string(), z.string().nullable()).optional(),
 })
-const caseFile = z.strictObject({ about: z.string(), settings: settings.default({}), steps: z.array(step) })
+const caseFile = z.strictObject({
+  about: z.string(),
+  settings: settings.default({}),
+  steps: z.array(step),
+  /** Compares the repository after each step, with `after-{step}/`. */
+  every_step: z.boolean().default(false),
+})
 
 const TIME = new Date('2026-11-23T05:50:33Z')
 const ACTOR = { name: 'Ann Admin', email: 'ann@example.com' }
 
 type Step = z.infer<typeof step>
+type Kind = 'init' | 'ingest' | 'patch' | 'revert'
+
+/** The repository before and after each step so far. */
+type Past = { before: MemorySnapshot; after: MemorySnapshot }[]
 type Settings = z.infer<typeof settings>
 
 async function run(
   snapshot: MemorySnapshot,
-  { init, ingest }: Step,
+  { init, ingest, patch, revert }: Step,
   stated: Settings,
-  number: number,
-): Promise<{ plan: Plan; kind: 'init' | 'ingest' }> {
-  const operation = `01JDGOLDEN000000000000000${number}`
+  past: Past,
+): Promise<{ plan: Plan; kind: Kind }> {
+  const operation = operationOf(past.length)
   const facts = { operation, actor: ACTOR, time: TIME }
   const said = {
     ...defaultSettings('lab'),
@@ -57,6 +74,18 @@ async function run(
   }
   const fabric = await openFabric(snapshot, said)
   if (fabric === undefined) throw new Error('not initialised')
+  if (patch !== undefined) {
+    const name = { kind: patch.kind, namespace: 'default', name: patch.name }
+    const edit = { action: 'patch', merge: patch.value } as const
+    const request = { name, edit, precondition: { matches: '*' }, ingest: false } as const
+    return { plan: await planEdit(fabric, request, { ...facts, kind: 'patch' }, check), kind: 'patch' }
+  }
+  if (revert !== undefined) {
+    const undone = past[revert - 1]
+    if (undone === undefined) throw new Error(`there is no step ${revert}`)
+    const reverted = { operation: operationOf(revert - 1), ...undone }
+    return { plan: await planRevert(fabric, reverted, { ...facts, kind: 'revert' }), kind: 'revert' }
+  }
   const files = await findRawFiles(snapshot, fabric.layout)
   return {
     plan: await planIngest(fabric, files, { ...facts, kind: 'ingest' }, { atomic: ingest?.atomic ?? false, check }),
@@ -73,7 +102,7 @@ function applyByHand(snapshot: MemorySnapshot, hand: NonNullable<Step['hand']>):
   return new MemorySnapshot(Object.fromEntries(files), snapshot)
 }
 
-function summary(plan: Plan, kind: 'init' | 'ingest', snapshot: MemorySnapshot): string {
+function summary(plan: Plan, kind: Kind, snapshot: MemorySnapshot): string {
   const facts = { operation: '01JD', kind, fabric: 'lab', sourceCommit: snapshot.commit }
   const report = reportOf(plan, { ...facts, directory: '', actor: ACTOR, dryRun: false, startedAt: TIME, finishedAt: TIME })
   const { status, message, fates, files, documents, faults, changes } = report
@@ -90,22 +119,47 @@ function summary(plan: Plan, kind: 'init' | 'ingest', snapshot: MemorySnapshot):
   return stringify(short, { aliasDuplicateObjects: false, lineWidth: 0 })
 }
 
+/** What a step changes and reports; a refusal changes nothing. */
+async function outcomeOf(snapshot: MemorySnapshot, one: Step, stated: Settings, past: Past) {
+  try {
+    const { plan, kind } = await run(snapshot, one, stated, past)
+    return { changes: plan.changes.changes, report: summary(plan, kind, snapshot) }
+  } catch (error) {
+    if (!isError(error, 'revert_conflict')) throw error
+    const { code, message, data } = error
+    return { changes: [], report: stringify({ refused: code, message, faults: data.faults }, { lineWidth: 0 }) }
+  }
+}
+
+function operationOf(index: number): string {
+  return `01JDGOLDEN000000000000000${index}`
+}
+
 const root = import.meta.dirname
 const cases = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
 
 describe.each(cases.map(({ name }) => name))('%s', (name) => {
   const directory = join(root, name)
-  const { about, steps, settings: stated } = caseFile.parse(parse(readFileSync(join(directory, 'case.yaml'), 'utf8')))
+  const {
+    about,
+    steps,
+    settings: stated,
+    every_step: everyStep,
+  } = caseFile.parse(parse(readFileSync(join(directory, 'case.yaml'), 'utf8')))
 
   test(about, async () => {
     let snapshot = new MemorySnapshot(await readDirectory(join(directory, 'before')))
     let report = ''
+    const past: Past = []
     for (const [index, one] of steps.entries()) {
       if (one.hand !== undefined) snapshot = applyByHand(snapshot, one.hand)
-      if (one.init === undefined && one.ingest === undefined) continue
-      const { plan, kind } = await run(snapshot, one, stated, index)
-      report = summary(plan, kind, snapshot)
-      snapshot = snapshot.apply(plan.changes.changes)
+      const before = snapshot
+      const isOperation = Object.keys(one).some((name) => name !== 'hand')
+      const outcome = isOperation ? await outcomeOf(snapshot, one, stated, past) : undefined
+      if (outcome !== undefined) report = outcome.report
+      snapshot = snapshot.apply(outcome?.changes ?? [])
+      past.push({ before, after: snapshot })
+      if (everyStep) await expectDirectory(join(directory, `after-${index + 1}`), snapshot.files)
     }
     await expectDirectory(join(directory, 'after'), snapshot.files)
     await expectFile(join(directory, 'report.yaml'), report)

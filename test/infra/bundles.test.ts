@@ -17,6 +17,7 @@ const LIMITS: Record<string, number> = {
   'ingest-queue': 1550,
   'ingest-raw': 1590,
   objects: 1610,
+  revert: 1460,
 }
 
 interface Metafile {

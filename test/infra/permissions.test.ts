@@ -79,6 +79,7 @@ describe.each([
   { name: 'operations', secrets: false, s3: ['s3:GetObject', 's3:ListBucket'], sqs: [], locks: false },
   { name: 'gitops-status', secrets: true, s3: [], sqs: [], locks: true },
   { name: 'init-gitops', secrets: true, s3: COPIES, sqs: [], locks: true },
+  { name: 'revert', secrets: true, s3: COPIES, sqs: [], locks: true },
   { name: 'objects', secrets: true, s3: COPIES, sqs: [], locks: true },
   { name: 'ingest-raw', secrets: true, s3: COPIES, sqs: ['sqs:SendMessage'], locks: true },
   { name: 'rebuild', secrets: true, s3: ['s3:GetObject', 's3:ListBucket'], sqs: [], locks: false },

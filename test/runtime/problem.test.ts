@@ -20,6 +20,8 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   object_not_found: [404, 0, { object: 'VPC.x/default/a' }],
   precondition_failed: [412, 0, { object: 'VPC.x/default/a', etag: 'b' }],
   object_in_raw_file: [409, 0, { object: 'VPC.x/default/a', file: 'raw/a.yaml', document: 2, line: 7 }],
+  not_revertible: [409, 0, { operation: 'o', reason: 'it made no commit' }],
+  revert_conflict: [409, 0, { operation: 'o', faults }],
   object_invalid: [422, 0, { object: 'VPC.x/default/a', faults }],
   edit_refused: [422, 0, { object: 'VPC.x/default/a', faults }],
   fabric_exists: [409, 0, { fabric: 'f' }],

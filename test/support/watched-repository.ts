@@ -29,6 +29,10 @@ export class WatchedRepository implements GitRepository {
     return this.#inner.branch
   }
 
+  commitChange(commit: string, signal?: AbortSignal) {
+    return this.#inner.commitChange(commit, signal)
+  }
+
   refresh(signal?: AbortSignal): Promise<Snapshot> {
     return this.#inner.refresh(signal)
   }

@@ -45,6 +45,8 @@ const scalars = z.object({
   time: z.string(),
   actor: z.string(),
   source_commit: z.string().nullable(),
+  /** The operation that this one has undone. */
+  reverts: z.string().optional(),
 })
 
 /** What the archive log keeps of an operation. Paths are relative to the fabric's directory, documents count from 1. */
@@ -63,13 +65,13 @@ export type LoggedDocument = z.infer<typeof document>
 export type LoggedEdit = z.infer<typeof edit>
 export type LoggedHandEdit = z.infer<typeof handEdit>
 
-const FIELDS = ['kind', 'time', 'actor', 'source_commit'] as const
+const FIELDS = ['kind', 'time', 'actor', 'source_commit', 'reverts'] as const
 
 /** The text of an entry: a scalar a line, then one line for each original and each document. */
 export function encodeLogEntry(entry: LogEntry): string {
   const lines = [
     `- operation: ${JSON.stringify(entry.operation)}`,
-    ...FIELDS.map((field) => `  ${field}: ${JSON.stringify(entry[field])}`),
+    ...FIELDS.flatMap((field) => (entry[field] === undefined ? [] : [`  ${field}: ${JSON.stringify(entry[field])}`])),
     ...listLines('originals', entry.originals),
     ...listLines('documents', entry.documents),
     ...(entry.edits === undefined ? [] : listLines('edits', entry.edits)),

@@ -1,5 +1,6 @@
 import type { FabricState } from '../plan/fabric-state.ts'
 import type { Plan } from '../plan/ingest.ts'
+import { plannedBlob, plannedBytes } from '../plan/planned-file.ts'
 import { joinPath } from '../repo-path.ts'
 import type { NamedObject } from './object-name.ts'
 
@@ -20,9 +21,6 @@ export async function currentObject(
   const entry = await manifest.get(kind.plural, key)
   if (entry === undefined) return undefined
   const path = joinPath(layout.directory, entry.path)
-  const change = changes.get(path)
-  if (change?.action === 'create' || change?.action === 'update') return { path, blob: change.blob, bytes: change.bytes }
-  if (change?.action === 'delete') return undefined
-  const blob = change?.blob ?? (await snapshot.entry(path))?.oid
-  return blob === undefined ? undefined : { path, blob, bytes: await snapshot.blob(blob) }
+  const blob = await plannedBlob(snapshot, changes, path)
+  return blob === undefined ? undefined : { path, blob, bytes: await plannedBytes(snapshot, changes, path, blob) }
 }

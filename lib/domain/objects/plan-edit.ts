@@ -1,9 +1,12 @@
 import { blobId } from '../blob-id.ts'
 import { DomainError } from '../errors.ts'
+import { entryAfterEdit } from '../manifest/edited-entry.ts'
 import { managedPath } from '../object-ref.ts'
 import type { EditedObject } from '../operation.ts'
 import { type FabricState, relative } from '../plan/fabric-state.ts'
 import { addFiles, addRecords, emptyPlan, type Plan, type PlanContext, takeHandEdits } from '../plan/ingest.ts'
+import { forgetMergeBase } from '../plan/merge-base.ts'
+import { removeFile, rewriteFile } from '../plan/planned-file.ts'
 import type { DocumentCheck } from '../plan/read-raw-file.ts'
 import { joinPath } from '../repo-path.ts'
 import { checkObject } from './check-object.ts'
@@ -15,8 +18,9 @@ import { checkPrecondition } from './precondition.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
 
 /**
- * Plans the edit of one object; no other file is touched, but for those of a raw file it has to be taken out of, and misplaced ones. Throws `object_not_found`,
- * `precondition_failed`, `object_in_raw_file`, `object_invalid`, `edit_refused`, `kind_not_found`.
+ * Plans the edit of one object; no other file is touched, but for those of a raw file it has to be taken out of, and files that hands have
+ * left where they do not belong. Throws `kind_not_found`, `object_not_found`, `object_in_raw_file`, `precondition_failed`, `object_invalid`,
+ * `edit_refused`.
  */
 export async function planEdit(
   fabric: FabricState,
@@ -31,6 +35,8 @@ export async function planEdit(
   const current = await takenFromRaw(fabric, plan, named, request, context, check)
   checkPrecondition(request.precondition, named, current)
   plan.edited = await applyEdit(fabric, plan, named, current, request, context, check)
+  // What hands have left to put right waits for an operation that has something else to do.
+  if (plan.edited.action === 'unchanged' && plan.files.length === 0) return { ...emptyPlan(), edited: plan.edited }
   if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
   return plan
 }
@@ -72,20 +78,22 @@ async function applyEdit(
   const { kind, key, ref } = named
   const path = current?.path ?? joinPath(fabric.layout.managed, managedPath(kind, ref))
   const before = current?.blob ?? null
-  plan.changes.forget(path)
-  const inSnapshot = (await fabric.snapshot.entry(path))?.oid
   if (edit.action === 'delete') {
     if (current === undefined) throw notFound(named)
-    if (inSnapshot !== undefined) plan.changes.delete(path)
+    await removeFile(fabric.snapshot, plan.changes, path)
+    await forgetMergeBase(fabric, plan.changes, await fabric.manifest.get(kind.plural, key), undefined)
     await fabric.manifest.delete(kind.plural, key)
     return { action: 'deleted', object: key, path, before, after: null }
   }
   const bytes = editedText(edit, current, named)
   checkObject(bytes, named, fabric, { file: 'text' in edit ? 'body' : path, check })
   const after = blobId(bytes)
-  plan.changes.write(path, bytes, inSnapshot)
   if (after === before) return { action: 'unchanged', object: key, path, before, after }
+  await rewriteFile(fabric.snapshot, plan.changes, path, bytes)
   const known = await fabric.manifest.get(kind.plural, key)
-  await fabric.manifest.set(kind.plural, { ...known, object: key, path: relative(fabric, path), blob: after, operation })
+  await fabric.manifest.set(
+    kind.plural,
+    entryAfterEdit(known, { object: key, path: relative(fabric, path), blob: after, operation }),
+  )
   return { action: current === undefined ? 'created' : 'updated', object: key, path, before, after }
 }

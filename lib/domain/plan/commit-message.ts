@@ -32,6 +32,7 @@ export function commitMessage(plan: Plan, { kind, fabric, operation, sourceCommi
 /** One line of at most about 72 characters: `ingest(fabric-1): 46 objects from raw/prepop.yaml`, `patch(fabric-1): VPC default/vpc-1`. */
 export function subject(plan: Plan, kind: OperationKind, fabric: string): string {
   const scope = `${kind}(${fabric}):`
+  if (plan.reverts !== undefined) return `${scope} ${plan.reverts}, ${count(plan.undone?.length ?? 0, 'object')}`
   if (plan.edited !== undefined) return `${scope} ${objectName(plan.edited.object)}`
   const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
   const objects = plan.documents.filter(({ fate }) => TAKEN.has(fate)).length

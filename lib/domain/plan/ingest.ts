@@ -41,6 +41,9 @@ export interface Plan {
   broken: ReadonlyMap<string, Fault>
   /** The object that was edited by itself. */
   edited?: EditedObject
+  /** The operation that is undone, and what that does to objects. */
+  reverts?: string
+  undone?: EditedObject[]
 }
 
 export function emptyPlan(): Plan {
@@ -202,7 +205,8 @@ function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, t
     time: time.toISOString(),
     actor: `${actor.name} <${actor.email}>`,
     source_commit: fabric.snapshot.commit,
-    ...(plan.edited === undefined ? {} : { edits: [loggedEdit(plan.edited, fabric)] }),
+    ...(plan.reverts === undefined ? {} : { reverts: plan.reverts }),
+    ...loggedEdits(plan, fabric),
     ...(plan.handEdits.length === 0 ? {} : { hand_edits: plan.handEdits.map((edit) => loggedHandEdit(edit, fabric)) }),
     originals: ingested.map(({ file, blob, sha256, archived_to }) => ({
       file: inside(file),
@@ -223,6 +227,11 @@ function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, t
         ...(blob === undefined ? {} : { blob }),
       })),
   }
+}
+
+function loggedEdits({ edited, undone }: Plan, fabric: FabricState): Pick<LogEntry, 'edits'> {
+  const edits = [...(edited === undefined ? [] : [edited]), ...(undone ?? [])]
+  return edits.length === 0 ? {} : { edits: edits.map((edit) => loggedEdit(edit, fabric)) }
 }
 
 function loggedEdit({ action, object, path, before, after }: EditedObject, fabric: FabricState): LoggedEdit {

@@ -1,5 +1,6 @@
 import { blobId } from '../blob-id.ts'
 import type { ChangeSet } from '../change-set.ts'
+import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from './fabric-state.ts'
 
 /**
@@ -23,6 +24,17 @@ export async function dropMergeBase({ snapshot, layout }: FabricState, changes: 
   const path = basePath(layout.hnp, base)
   changes.forget(path)
   if ((await snapshot.entry(path)) !== undefined) changes.delete(path)
+}
+
+/** Removes the base of an object's earlier entry where the present one, if any, has another. */
+export async function forgetMergeBase(
+  fabric: FabricState,
+  changes: ChangeSet,
+  before: ManifestEntry | undefined,
+  after: ManifestEntry | undefined,
+): Promise<void> {
+  const base = before?.base
+  if (typeof base === 'string' && base !== after?.base) await dropMergeBase(fabric, changes, base)
 }
 
 /** No name that Argo CD or Flux would apply. */

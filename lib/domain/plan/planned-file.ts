@@ -19,3 +19,9 @@ export async function rewriteFile(snapshot: Snapshot, changes: ChangeSet, path: 
   changes.forget(path)
   changes.write(path, bytes, (await snapshot.entry(path))?.oid)
 }
+
+/** Leaves no file at a path, whatever was planned for it. */
+export async function removeFile(snapshot: Snapshot, changes: ChangeSet, path: string): Promise<void> {
+  changes.forget(path)
+  if ((await snapshot.entry(path)) !== undefined) changes.delete(path)
+}

@@ -49,6 +49,7 @@ export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
     changes: changes.map(reportedChange),
     ...(plan.handEdits.length === 0 || changes.length === 0 ? {} : { hand_edits: plan.handEdits }),
     ...(plan.edited === undefined ? {} : { edited: plan.edited }),
+    ...(plan.reverts === undefined ? {} : { reverts: plan.reverts, undone: plan.undone ?? [] }),
   }
 }
 

@@ -38,7 +38,7 @@ function recordOf(entry: LogEntry, fabric: string, repository: string): Operatio
     started_at: time,
     finished_at: time,
     source_commit,
-    ...(kind === 'init' || originals.length > 0 ? { message: messageOf(entry, kind, fabric) } : {}),
+    ...(isTold(entry) ? { message: messageOf(entry, kind, fabric) } : {}),
     files_processed: originals.length,
     documents_extracted: documents.filter(({ fate }) => fate !== 'empty' && fate !== 'rejected').length,
     files_created: documents.filter(({ fate }) => fate === 'created').length,
@@ -46,11 +46,23 @@ function recordOf(entry: LogEntry, fabric: string, repository: string): Operatio
   }
 }
 
+/** Whether the subject of the commit follows from the entry. */
+function isTold({ kind, originals, edits = [] }: LogEntry): boolean {
+  return kind === 'init' || originals.length > 0 || edits.length > 0
+}
+
 /** The subject that the commit has. */
-function messageOf({ originals, documents }: LogEntry, kind: OperationKind, fabric: string): string {
+function messageOf({ originals, documents, edits = [], reverts }: LogEntry, kind: OperationKind, fabric: string): string {
   const files = originals.map(({ file, blob, sha256 }) => ({ file, blob, sha256, outcome: 'ingested' as const, documents: 0 }))
   const fates = documents.map(({ fate, file, document, line }) => ({ fate, file, document, line }))
-  return subject({ ...emptyPlan(), files, documents: fates }, kind, fabric)
+  const [edited, ...others] = edits.map((edit) => ({ ...edit, before: edit.before ?? null, after: edit.blob ?? null }))
+  const what =
+    reverts !== undefined
+      ? { reverts, undone: edited === undefined ? [] : [edited, ...others] }
+      : edited === undefined
+        ? {}
+        : { edited }
+  return subject({ ...emptyPlan(), files, documents: fates, ...what }, kind, fabric)
 }
 
 /** `Name <email>`, as Git has it. */

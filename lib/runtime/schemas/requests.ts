@@ -17,6 +17,9 @@ export const ingestBody = z.strictObject({
   atomic: z.boolean().default(false),
 })
 
+/** The body of a revert. */
+export const revertBody = z.strictObject({ dry_run: z.boolean().default(false) })
+
 /** Pages are read on from the last id of the page before. */
 const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }
 

@@ -58,6 +58,7 @@ class Scenario {
     await this.#ingested(repository)
     await this.#queued(repository)
     await this.#edited(repository)
+    await this.#reverted(repository)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()
@@ -128,6 +129,21 @@ class Scenario {
     await this.#twice('POST', REBUILD, repository, 200)
   }
 
+  async #reverted(repository: string): Promise<void> {
+    await this.#push({ 'raw/undone.yaml': vpc('undone') })
+    const { operation } = await this.#call<{ operation: string }>(
+      'POST',
+      `${FABRIC}/ingest-raw`,
+      { file_path: 'undone.yaml' },
+      200,
+    )
+    const revert = `${FABRIC}/operations/${operation}/revert`
+    await this.#whileLocked(repository, 'revert', () => this.#twice('POST', revert, {}, 200))
+    await this.#leaveDead(repository, '01J00000000000000000000005')
+    const undone = await this.#lastOperation()
+    await this.#call('POST', `${FABRIC}/operations/${undone.operation}/revert`, {}, 200)
+  }
+
   async #throughQueue(): Promise<void> {
     const headers = { prefer: 'respond-async' }
     const { operation } = await this.#call<{ operation: string }>('POST', `${FABRIC}/ingest-raw`, {}, 202, headers)
@@ -140,17 +156,26 @@ class Scenario {
 
   /** Requests that might succeed later give their key back. */
   async #withoutGitHost(): Promise<void> {
+    const { operation } = await this.#lastOperation()
     await this.#git.close()
     const headers = { 'idempotency-key': 'while-down' }
-    for (const call of ['init-gitops', 'ingest-raw']) await this.#call('POST', `${FABRIC}/${call}`, {}, 502, headers)
+    for (const call of ['init-gitops', 'ingest-raw', `operations/${operation}/revert`])
+      await this.#call('POST', `${FABRIC}/${call}`, {}, 502, headers)
     await this.#call('POST', REBUILD, { repository_url: this.#git.repositoryUrl('fabric.git') }, 502, headers)
+    const failed = await this.#lastOperation()
+    await this.#call('GET', `${FABRIC}/operations/${failed.operation}`, undefined, 200)
+  }
+
+  async #lastOperation(): Promise<{ operation: string }> {
     const { operations } = await this.#call<{ operations: { operation: string }[] }>(
       'GET',
       `${FABRIC}/operations`,
       undefined,
       200,
     )
-    await this.#call('GET', `${FABRIC}/operations/${operations[0]?.operation}`, undefined, 200)
+    const [last] = operations
+    if (last === undefined) throw new Error('There are no operations')
+    return last
   }
 
   async #leaveDead(repository: string, operation: string): Promise<void> {

@@ -1,0 +1,19 @@
+import { type FabricState, openFabric } from '../domain/plan/fabric-state.ts'
+import { emptyPlan, type Plan, takeHandEdits } from '../domain/plan/ingest.ts'
+import { notInitialized } from './not-initialized.ts'
+import type { ReadingContext } from './operation-context.ts'
+
+/** A fabric as it is to be read: what was done by hand is taken over, in memory, as the next operation would. */
+export interface OpenedFabric {
+  fabric: FabricState
+  plan: Plan
+}
+
+/** The fabric on the branch's head. Throws `fabric_not_initialized`. */
+export async function openedFabric({ repository, settings, signal, now }: ReadingContext): Promise<OpenedFabric> {
+  const fabric = await openFabric(await repository.refresh(signal), settings)
+  if (fabric === undefined) throw notInitialized(settings.name)
+  const plan = emptyPlan()
+  await takeHandEdits(plan, fabric, { operation: 'read', kind: 'read', actor: { name: '', email: '' }, time: now() })
+  return { fabric, plan }
+}

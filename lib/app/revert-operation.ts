@@ -1,0 +1,58 @@
+import { DomainError } from '../domain/errors.ts'
+import type { OperationReport } from '../domain/operation.ts'
+import { openFabric } from '../domain/plan/fabric-state.ts'
+import { type CommittedOperation, planRevert } from '../domain/revert/plan-revert.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { notInitialized } from './not-initialized.ts'
+import { type CommitFinder, recordedCommit } from './operation-commit.ts'
+import type { OperationContext, OperationRequest } from './operation-context.ts'
+import { plannedOperation } from './planned-operation.ts'
+import { type PlannedOperation, transact } from './transact.ts'
+
+export interface RevertRequest extends OperationRequest {
+  /** The operation to undo. */
+  reverts: string
+}
+
+/**
+ * Undoes an operation by a new one. What is refused or changes nothing leaves no trace. `findCommit` says which commit an operation made. Throws
+ * `operation_not_found`, `not_revertible` for one without a commit or that set up the fabric, and what `planRevert` throws.
+ */
+export async function revertOperation(
+  context: OperationContext,
+  request: RevertRequest,
+  findCommit: CommitFinder = recordedCommit,
+): Promise<OperationReport> {
+  const reverted = await committed(context, request.reverts, await findCommit(context, request.reverts))
+  const plan = planOf(context, request, reverted)
+  const { changes, report } = await plan(await context.repository.refresh(context.signal))
+  if (request.dryRun || changes.length === 0) return report
+  return transact(context, request, 'revert', plan)
+}
+
+async function committed(
+  { repository, signal }: OperationContext,
+  operation: string,
+  commit: string,
+): Promise<CommittedOperation> {
+  const change = await repository.commitChange(commit, signal)
+  if (change !== undefined) return { operation, ...change }
+  const reason = `its commit ${commit} is not on the branch`
+  throw new DomainError('not_revertible', `The operation ${operation} cannot be undone: ${reason}`, { operation, reason })
+}
+
+function planOf(
+  context: OperationContext,
+  request: RevertRequest,
+  reverted: CommittedOperation,
+): (snapshot: Snapshot) => Promise<PlannedOperation> {
+  const startedAt = context.now()
+  const kind = 'revert'
+  return async (snapshot) => {
+    const fabric = await openFabric(snapshot, context.settings)
+    if (fabric === undefined) throw notInitialized(context.settings.name)
+    const { operation, actor } = request
+    const plan = await planRevert(fabric, reverted, { operation, kind, actor, time: context.now() })
+    return plannedOperation(context, request, { kind, plan, fabric, startedAt })
+  }
+}

@@ -1,0 +1,67 @@
+import { readLog } from '../archive/archive-log.ts'
+import type { LogEntry } from '../archive/log-entry.ts'
+import type { FabricState } from '../plan/fabric-state.ts'
+import { joinPath } from '../repo-path.ts'
+import type { NamedObject } from './object-name.ts'
+
+/** Something that an operation did to an object. Paths are from the repository's root; fields as the API has them. */
+export interface ObjectEvent {
+  operation: string
+  kind: string
+  time: string
+  /** `Name <email>` */
+  actor: string
+  /** The fate of the document that brought it, what an edit did, or `by hand: ` and what somebody had done. */
+  event: string
+  path?: string
+  /** The version it had afterwards. */
+  etag?: string
+  /** Where it came from. */
+  source?: { file: string; document: number; line: number; blob?: string; archived_to?: string }
+}
+
+/** What the archive log tells of an object, newest first. */
+export async function objectEvents({ snapshot, layout }: FabricState, { key }: NamedObject): Promise<ObjectEvent[]> {
+  const events: ObjectEvent[] = []
+  for await (const entry of readLog(snapshot, layout)) events.push(...eventsOf(entry, key, layout.directory))
+  return events.reverse()
+}
+
+function eventsOf(entry: LogEntry, key: string, directory: string): ObjectEvent[] {
+  const { operation, kind, time, actor } = entry
+  const fact = (event: string, path?: string, etag?: string): ObjectEvent => ({
+    operation,
+    kind,
+    time,
+    actor,
+    event,
+    ...(path === undefined ? {} : { path: joinPath(directory, path) }),
+    ...(etag === undefined ? {} : { etag }),
+  })
+  const byHand = (entry.hand_edits ?? []).filter(({ object }) => object === key)
+  const documents = entry.documents.filter(({ object }) => object === key)
+  const edits = (entry.edits ?? []).filter(({ object }) => object === key)
+  return [
+    ...byHand.map(({ what, path, blob }) => fact(`by hand: ${what.replaceAll('_', ' ')}`, path, blob)),
+    ...documents.map((document) => ({
+      ...fact(document.fate, document.path, document.blob),
+      source: sourceOf(entry, document, directory),
+    })),
+    ...edits.map(({ action, path, blob }) => fact(action, path, blob)),
+  ]
+}
+
+function sourceOf(
+  { originals }: LogEntry,
+  { file, document, line }: { file: string; document: number; line: number },
+  directory: string,
+) {
+  const original = originals.find((candidate) => candidate.file === file)
+  return {
+    file: joinPath(directory, file),
+    document,
+    line,
+    ...(original === undefined ? {} : { blob: original.blob }),
+    ...(original?.archived === undefined ? {} : { archived_to: joinPath(directory, original.archived) }),
+  }
+}

@@ -1,0 +1,52 @@
+import { DomainError } from '../errors.ts'
+import type { Fault } from '../fault.ts'
+import { isWithin } from '../layout.ts'
+import type { FabricState } from '../plan/fabric-state.ts'
+import { addRecords, emptyPlan, type Plan, type PlanContext, takeHandEdits } from '../plan/ingest.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { type ChangedEntry, changedEntries } from './changed-entries.ts'
+import { changedFiles } from './changed-files.ts'
+import { undoFiles } from './undo-files.ts'
+import { undoObject } from './undo-object.ts'
+
+/** An operation with the commit it made: the branch right before and right after. */
+export interface CommittedOperation {
+  operation: string
+  before: Snapshot
+  after: Snapshot
+}
+
+/**
+ * Plans the inverse of an operation: objects and files that its commit changed get back what they had. An object that was changed since is merged
+ * with that, three-way. Throws `revert_conflict` with everything for which that is not clean: then nothing is changed at all.
+ */
+export async function planRevert(fabric: FabricState, reverted: CommittedOperation, context: PlanContext): Promise<Plan> {
+  const plan: Plan = { ...emptyPlan(), reverts: reverted.operation, undone: [] }
+  const { layout } = fabric
+  const { operation, before, after } = reverted
+  await takeHandEdits(plan, fabric, context)
+  const faults: Fault[] = []
+  const managed = new Set(fabric.kinds.all.map(({ plural }) => plural))
+  for (const entry of await changedEntries(before, after, layout)) {
+    const fault = managed.has(entry.plural)
+      ? await undoObject(fabric, plan, entry, context.operation)
+      : await forgetDocument(fabric, entry)
+    if (fault !== undefined) faults.push(fault)
+  }
+  const files = await changedFiles(before, after, layout.directory)
+  const others = files.filter(({ path }) => ![layout.hnp, layout.managed].some((directory) => isWithin(directory, path)))
+  faults.push(...(await undoFiles(fabric, plan, others)))
+  if (faults.length > 0) {
+    const message = `The operation ${operation} cannot be undone: some of what it did was changed since`
+    throw new DomainError('revert_conflict', message, { operation, faults })
+  }
+  if (plan.undone?.length === 0 && plan.files.length === 0) return { ...emptyPlan(), reverts: operation, undone: [] }
+  if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
+  return plan
+}
+
+/** The manifest's word on a document of another kind; its file is put back with the others. */
+async function forgetDocument({ manifest }: FabricState, { plural, object, before }: ChangedEntry): Promise<undefined> {
+  if (before === undefined) await manifest.delete(plural, object)
+  else await manifest.set(plural, before)
+}

@@ -1,0 +1,74 @@
+import { blobId } from '../blob-id.ts'
+import type { Fault } from '../fault.ts'
+import { entryAfterEdit } from '../manifest/edited-entry.ts'
+import { mergeTexts } from '../merge/merge-texts.ts'
+import type { EditedObject } from '../operation.ts'
+import { type FabricState, relative } from '../plan/fabric-state.ts'
+import type { Plan } from '../plan/ingest.ts'
+import { forgetMergeBase } from '../plan/merge-base.ts'
+import { plannedBlob, removeFile, rewriteFile } from '../plan/planned-file.ts'
+import { joinPath } from '../repo-path.ts'
+import type { ChangedEntry } from './changed-entries.ts'
+import { changedSince } from './revert-fault.ts'
+
+/** Gives an object back what it was before a commit; a fault where that cannot be without losing what came since. */
+export async function undoObject(
+  fabric: FabricState,
+  plan: Plan,
+  { plural, object, before, after }: ChangedEntry,
+  operation: string,
+): Promise<Fault | undefined> {
+  if (before?.blob === after?.blob) return undefined
+  const broken = plan.broken.get(object)
+  if (broken !== undefined) return changedSince(broken.file, broken.message)
+  const { manifest, layout, snapshot } = fabric
+  const known = await manifest.get(plural, object)
+  const path = joinPath(layout.directory, (known ?? before ?? after)?.path ?? '')
+  const current = await plannedBlob(snapshot, plan.changes, path)
+  if (current === before?.blob) return undefined
+  const given = await wanted({ fabric, path, before: before?.blob, after: after?.blob, current })
+  if ('fault' in given) return given.fault
+  const { bytes } = given
+  if (bytes === undefined) {
+    await removeFile(snapshot, plan.changes, path)
+    await manifest.delete(plural, object)
+  } else {
+    await rewriteFile(snapshot, plan.changes, path, bytes)
+    const restored = { object, path: relative(fabric, path), blob: blobId(bytes), operation }
+    // What was merged still has in it what came since.
+    await manifest.set(plural, entryAfterEdit(current === after?.blob ? before : known, restored))
+  }
+  await forgetMergeBase(fabric, plan.changes, known, await manifest.get(plural, object))
+  plan.undone?.push(editOf(object, path, current, bytes))
+  return undefined
+}
+
+interface Versions {
+  fabric: FabricState
+  path: string
+  before: string | undefined
+  after: string | undefined
+  current: string | undefined
+}
+
+/** The bytes to be there; undefined to have no file. */
+async function wanted(versions: Versions): Promise<{ bytes: Uint8Array | undefined } | { fault: Fault }> {
+  const { fabric, path, before, after, current } = versions
+  if (before === undefined) return current === after ? { bytes: undefined } : { fault: changedSince(path) }
+  const old = await fabric.snapshot.pastBlob(before)
+  if (old === undefined) return { fault: changedSince(path, 'what it was before is no longer in the history') }
+  if (current === after) return { bytes: old }
+  if (current === undefined || after === undefined) return { fault: changedSince(path) }
+  const base = await fabric.snapshot.pastBlob(after)
+  const merged = mergeTexts(base && textOf(base), textOf(await fabric.snapshot.blob(current)), textOf(old))
+  return 'text' in merged ? { bytes: Buffer.from(merged.text) } : { fault: changedSince(path) }
+}
+
+function editOf(object: string, path: string, current: string | undefined, bytes: Uint8Array | undefined): EditedObject {
+  const action = bytes === undefined ? 'deleted' : current === undefined ? 'created' : 'updated'
+  return { action, object, path, before: current ?? null, after: bytes === undefined ? null : blobId(bytes) }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8')
+}

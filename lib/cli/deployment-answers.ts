@@ -37,7 +37,7 @@ export const operationReport = z.looseObject({
   files: z.array(
     z.looseObject({
       file: z.string(),
-      outcome: z.enum(['ingested', 'rejected', 'empty']),
+      outcome: z.enum(['ingested', 'rejected', 'empty', 'restored']),
       archived_to: z.string().optional(),
     }),
   ),
@@ -49,6 +49,21 @@ export const operationRecord = z.looseObject({
   operation: z.string(),
   status: z.enum(['queued', 'running', 'succeeded', 'no_change', 'rejected', 'failed']),
   failure: z.looseObject({ code: z.string(), message: z.string(), faults: faults.default([]) }).optional(),
+})
+
+export const objectHistory = z.looseObject({
+  object: z.string(),
+  path: z.string().nullable(),
+  operations: z.array(
+    z.looseObject({
+      operation: z.string(),
+      kind: z.string(),
+      time: z.string(),
+      actor: z.string(),
+      event: z.string(),
+      source: z.looseObject({ file: z.string(), document: z.number(), line: z.number() }).optional(),
+    }),
+  ),
 })
 
 export const operationsPage = z.looseObject({

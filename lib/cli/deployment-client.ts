@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
+import type { ObjectHistory } from '../app/object-history.ts'
 import type { ReportProgress } from '../app/ports.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { HealthReport } from '../domain/health.ts'
+import type { ObjectName } from '../domain/objects/object-name.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { RebuildReport } from '../domain/rebuild/report.ts'
@@ -12,6 +14,7 @@ import {
   fabricRecord,
   fabricsPage,
   healthReport,
+  objectHistory,
   operationRecord,
   operationReport,
   operationsPage,
@@ -81,6 +84,11 @@ export class DeploymentClient {
     return checked((await this.#call('GET', `${at(id)}gitops-status/`)).body, statusReport)
   }
 
+  async history(id: string, { kind, namespace, name }: ObjectName): Promise<ObjectHistory> {
+    const object = [kind, namespace, name].map(encodeURIComponent).join('/')
+    return checked((await this.#call('GET', `${at(id)}objects/${object}/history/`)).body, objectHistory)
+  }
+
   /** The newest operations, newest first. */
   async operations(id: string, limit: number): Promise<OperationRecord[]> {
     const { body } = await this.#call('GET', `${at(id)}operations/?limit=${limit}`)
@@ -93,7 +101,11 @@ export class DeploymentClient {
   }
 
   /** Runs an operation on a fabric; one that goes on in the background is followed to its end. */
-  async operate(id: string, action: 'init-gitops' | 'ingest-raw', asked: object): Promise<OperationReport> {
+  async operate(
+    id: string,
+    action: 'init-gitops' | 'ingest-raw' | `operations/${string}/revert`,
+    asked: object,
+  ): Promise<OperationReport> {
     const { status, body } = await this.#call('POST', `${at(id)}${action}/`, asked)
     if (status !== 202) return checked(body, operationReport)
     const { operation } = checked<z.infer<typeof operationRecord>>(body, operationRecord)

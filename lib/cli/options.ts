@@ -30,6 +30,11 @@ export function addFabricOptions(command: Command): Command {
   return addOutputOptions(command)
 }
 
+/** For what is done to one thing of one fabric. */
+export function addOneFabricOptions(command: Command): Command {
+  return addOutputOptions(addRemoteOptions(command).option('--endpoint <url>', 'work on a deployment'))
+}
+
 export function addRemoteOptions(command: Command): Command {
   return command
     .option('--remote <url>', 'work straight on this Git remote: an http(s) URL or the path of a repository')

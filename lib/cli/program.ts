@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
+import { blameCommand, runBlame } from './commands/blame.ts'
 import { doctorCommand, runDoctor } from './commands/doctor.ts'
 import { addFabricCommands } from './commands/fabric.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
 import { initCommand, runInit } from './commands/init.ts'
 import { rebuildCommand, runRebuild } from './commands/rebuild.ts'
+import { revertCommand, runRevert } from './commands/revert.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -43,7 +45,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
       getErrHelpWidth: () => run.stderr.columns ?? 100,
     })
   const add = <O>(name: string, define: (command: Command) => Command, action: (options: O, run: Run) => Promise<ExitCode>) => {
-    define(program.command(name)).action(async (options: O) => finish(await action(options, run)))
+    define(program.command(name)).action(async (...given: unknown[]) => finish(await action(optionsOf<O>(given), run)))
   }
   add('init', initCommand, runInit)
   add('ingest', ingestCommand, runIngest)
@@ -51,6 +53,15 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('verify', verifyCommand, runVerify)
   add('doctor', doctorCommand, runDoctor)
   add('rebuild', rebuildCommand, runRebuild)
+  add('blame', blameCommand, runBlame)
+  add('revert', revertCommand, runRevert)
   addFabricCommands(program.command('fabric').description('the fabrics that a deployment knows'), run, finish)
   return program
+}
+
+/** What commander hands to an action: the arguments in their order, the options, and the command itself. Arguments become options of their names. */
+function optionsOf<O>(given: unknown[]): O {
+  const command = given.at(-1) as Command
+  const named = command.registeredArguments.map((argument, index) => [argument.name(), given[index]])
+  return { ...(given.at(-2) as object), ...Object.fromEntries(named) } as O
 }

@@ -18,6 +18,8 @@ interface ReportingCommand<R> {
 
 interface FabricCommand<R> extends ReportingCommand<R> {
   deployed(client: DeploymentClient, fabric: string): Promise<R>
+  /** What a remote has to be read with; `shallow` when it is not said. */
+  history?: 'full'
   /** Options that are sent to a deployment and not only used on a remote. */
   sent?: readonly RemoteOnly[]
 }
@@ -26,7 +28,8 @@ interface FabricCommand<R> extends ReportingCommand<R> {
 export async function runOnFabrics<R>(options: Options, run: Run, command: FabricCommand<R>): Promise<ExitCode> {
   const target = targetOf(options, command.sent)
   return withOutput(options, run, async (output) => {
-    if (target.kind === 'remote') return runDirect({ target, options, run, output, history: 'shallow' }, command)
+    if (target.kind === 'remote')
+      return runDirect({ target, options, run, output, history: command.history ?? 'shallow' }, command)
     const client = new DeploymentClient({ endpoint: target.url, signal: run.signal, progress: output.progress })
     if (target.fabrics === 'all') return runOnAll(client, run, options, output, command)
     const [fabric = ''] = target.fabrics

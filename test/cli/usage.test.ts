@@ -40,6 +40,8 @@ test.each([
   [`ingest ${endpoint} --branch dev --strict`, /do not apply: --branch, --strict/],
   [`ingest ${endpoint} --directory d`, /do not apply: --directory/],
   ['init --endpoint https://gfm.example.com --all --directory d', /--directory is for one fabric/],
+  [`blame ${remote}`, /missing required argument 'kind'/],
+  [`revert ${remote}`, /missing required argument 'operation'/],
   ['fabric', /Usage: gfm fabric/],
   ['fabric list', /required option '--endpoint <url>' not specified/],
   ['fabric list --endpoint nonsense', /--endpoint is not a URL/],

@@ -17,6 +17,7 @@ export function renderReport(report: OperationReport, colours: Colours): string[
     `${mark} ${head}`,
     ...(commit === null ? [] : [`  commit   ${commit}`]),
     ...summary(report, colours),
+    ...renderUndone(report, colours),
     ...(faults.length === 0 ? [] : ['', ...renderFaults(faults, colours)]),
     ...(diff === undefined || diff === '' ? [] : ['', ...renderDiff(diff, colours)]),
   ]
@@ -25,7 +26,7 @@ export function renderReport(report: OperationReport, colours: Colours): string[
 function summary({ fates, files }: OperationReport, colours: Colours): string[] {
   const told = FATES.filter((fate) => fates[fate] > 0).map((fate) => `${fates[fate]} ${fate}`)
   const archived = files.filter(({ outcome }) => outcome === 'ingested')
-  const left = files.filter(({ outcome }) => outcome !== 'ingested')
+  const left = files.filter(({ outcome }) => outcome === 'rejected' || outcome === 'empty')
   return [
     ...(told.length === 0 ? [] : [`  objects  ${told.join(', ')}`]),
     ...archived.slice(0, MAX_FILES).map(renderArchived),
@@ -36,4 +37,13 @@ function summary({ fates, files }: OperationReport, colours: Colours): string[] 
 
 function renderArchived({ file, archived_to }: FileOutcome): string {
   return `  archived ${file}${archived_to === undefined ? '' : ` -> ${archived_to}`}`
+}
+
+/** What a revert did: objects that were given back what they had, and originals that are in `raw/` again. */
+function renderUndone({ undone = [], files }: OperationReport, colours: Colours): string[] {
+  const restored = files.filter(({ outcome }) => outcome === 'restored')
+  return [
+    ...undone.map(({ action, object, path }) => `  ${action.padEnd(8)} ${object}  ${path}`),
+    ...restored.map(({ file }) => `  restored ${file} ${colours.cyan('(the next ingest that is asked for takes it again)')}`),
+  ]
 }

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { type ObjectHistory, objectHistory } from '../../app/object-history.ts'
+import { EXIT } from '../exit-code.ts'
+import { addOneFabricOptions, type FabricOptions } from '../options.ts'
+import type { Run } from '../output.ts'
+import { renderHistory } from '../render/history.ts'
+import { runOnFabrics } from '../run-on-fabrics.ts'
+
+interface BlameOptions extends FabricOptions {
+  kind: string
+  name: string
+  namespace?: string
+}
+
+export function blameCommand(command: Command): Command {
+  return addOneFabricOptions(command.argument('<kind>', 'for instance switch').argument('<name>'))
+    .option('-n, --namespace <name>', 'its namespace (default: default)')
+    .description('which raw file, line and document an object came from, and who changed it since')
+}
+
+export function runBlame({ kind, name, namespace = 'default', ...options }: BlameOptions, run: Run) {
+  const object = { kind, namespace, name }
+  return runOnFabrics<ObjectHistory>(options, run, {
+    history: 'full',
+    direct: (context) => objectHistory(context, object, context.repository),
+    deployed: (client, fabric) => client.history(fabric, object),
+    render: renderHistory,
+    exitCode: () => EXIT.done,
+  })
+}

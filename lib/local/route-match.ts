@@ -14,19 +14,14 @@ export interface RouteMatch<R extends GatewayRoute> {
 
 /**
  * The route that API Gateway would choose: literal segments win over placeholders, `{name+}` comes last
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html). No route of an HTTP API ends in a slash; a
- * path that does goes where it would without.
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html). `{name+}` may be empty,
+ * and no route ends in a slash.
  */
 export function matchRoute<R extends GatewayRoute>(
   routes: readonly R[],
   method: string,
   path: string,
 ): RouteMatch<R> | undefined {
-  const match = bestMatch(routes, method, path)
-  return match === undefined && path.endsWith('/') ? bestMatch(routes, method, path.slice(0, -1)) : match
-}
-
-function bestMatch<R extends GatewayRoute>(routes: readonly R[], method: string, path: string): RouteMatch<R> | undefined {
   const matches = routes
     .filter((route) => route.method === method || route.method === 'ANY')
     .map((route) => ({ route, parameters: parametersOf(route.path, path) }))
@@ -36,7 +31,7 @@ function bestMatch<R extends GatewayRoute>(routes: readonly R[], method: string,
 
 function parametersOf(template: string, path: string): Record<string, string> | undefined {
   const pattern = template.replaceAll('.', '\\.').replaceAll(/\{(\w+)(\+?)\}/g, (_, name: string, rest: string) => {
-    return rest === '' ? `(?<${name}>[^/]+)` : `(?<${name}>.+)`
+    return rest === '' ? `(?<${name}>[^/]+)` : `(?<${name}>.*)`
   })
   const match = new RegExp(`^${pattern}$`).exec(path)
   if (match === null) return undefined

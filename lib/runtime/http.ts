@@ -105,10 +105,11 @@ async function serve<D extends Served>(
 /** The endpoint of the route and method; HEAD is GET without the body. Throws `not_found`, `method_not_allowed`. */
 function handlerOf<D>(
   endpoints: Endpoints<D>,
-  { routeKey, requestContext }: APIGatewayProxyEventV2,
+  { routeKey, requestContext, pathParameters }: APIGatewayProxyEventV2,
 ): EndpointHandler<D, unknown, unknown> {
   const known = endpointsAt(routeKey).filter(({ id }) => endpoints[id as EndpointId] !== undefined)
-  if (known.length === 0) throw new HttpError('not_found', 'There is nothing at this path')
+  const isBeyond = (pathParameters?.slash ?? '') !== ''
+  if (known.length === 0 || isBeyond) throw new HttpError('not_found', 'There is nothing at this path')
   const { method } = requestContext.http
   const wanted = method === 'HEAD' ? 'GET' : method
   const found = known.find((candidate) => candidate.method === wanted)

@@ -54,25 +54,27 @@ export const endpoints = [
 
 export type EndpointId = (typeof endpoints)[number]['id']
 
-/** One a path: the function that is asked about methods the path does not have, so that it can say which ones there are. */
-const otherMethods: Route[] = endpoints
-  .filter(({ path }, index) => endpoints.findIndex((endpoint) => endpoint.path === path) === index)
-  .map((endpoint) => ({ ...endpoint, id: 'otherMethods', method: 'ANY' }))
+/** What follows a path: nothing but the slash that HNP's paths end in, or something that is not there. */
+const SLASH = '{slash+}'
 
 /**
- * The routes of a deployed HTTP API. It takes none that end in a slash, and serves paths with the slash, as HNP has them, by those without
- * (https://github.com/aws/serverless-application-model/issues/1949, https://github.com/aws-powertools/powertools-lambda-python/issues/1552).
+ * Two a path: for methods that it does not have, so that its function can say which ones there are, and for the path with a slash at its end. A
+ * route of an HTTP API cannot end in a slash, and one without does not match a path with it, but a greedy parameter may be empty
+ * (https://github.com/storacha/w3infra/pull/166).
  */
-export const deployedRoutes: readonly Route[] = [...endpoints, ...otherMethods]
+const otherRoutes: Route[] = endpoints
+  .filter(({ path }, index) => endpoints.findIndex((endpoint) => endpoint.path === path) === index)
+  .flatMap((endpoint) => [
+    { ...endpoint, id: 'otherMethods', method: 'ANY' },
+    { ...endpoint, id: 'withSlash', method: 'ANY', path: `${endpoint.path}/${SLASH}` },
+  ])
 
-/** The endpoint of a route key such as `POST /api/plugins/hedgehog/fabrics/`. */
-export function endpointOf(routeKey: string): Endpoint | undefined {
-  const key = routeKey.replace(/\/$/, '')
-  return endpoints.find(({ method, path }) => `${method} ${path}` === key)
-}
+/** The routes of the deployed HTTP API. */
+export const deployedRoutes: readonly Route[] = [...endpoints, ...otherRoutes]
 
-/** All endpoints at the path of a route key, whatever its method. */
+/** All endpoints at the path of a route key such as `GET /api/plugins/hedgehog/fabrics`, whatever its method. */
 export function endpointsAt(routeKey: string): readonly Endpoint[] {
-  const at = routeKey.slice(routeKey.indexOf(' ') + 1).replace(/\/$/, '')
-  return endpoints.filter(({ path }) => path === at)
+  const at = routeKey.slice(routeKey.indexOf(' ') + 1)
+  const path = at.endsWith(`/${SLASH}`) ? at.slice(0, -SLASH.length - 1) : at
+  return endpoints.filter((endpoint) => endpoint.path === path)
 }

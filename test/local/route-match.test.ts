@@ -4,7 +4,8 @@ import { matchRoute } from '../../lib/local/route-match.ts'
 const ROUTES = [
   { method: 'ANY', path: '/{all+}', function: 'any' },
   { method: 'GET', path: '/fabrics/{fabric}', function: 'one' },
-  { method: 'GET', path: '/fabrics/', function: 'list' },
+  { method: 'GET', path: '/fabrics', function: 'list' },
+  { method: 'ANY', path: '/fabrics/{slash+}', function: 'slash' },
   { method: 'GET', path: '/fabrics/{fabric}/gitops-status', function: 'status' },
   { method: 'GET', path: '/fabrics/default', function: 'literal' },
   { method: 'PUT', path: '/raw/{path+}', function: 'raw' },
@@ -12,7 +13,10 @@ const ROUTES = [
 ]
 
 test.each([
-  ['GET', '/fabrics/', 'list', {}],
+  ['GET', '/fabrics', 'list', {}],
+  ['GET', '/fabrics/', 'slash', { slash: '' }],
+  ['GET', '/fabrics/f-1/', 'slash', { slash: 'f-1/' }],
+  ['PUT', '/raw/', 'raw', { path: '' }],
   ['GET', '/fabrics/f-1', 'one', { fabric: 'f-1' }],
   ['GET', '/fabrics/default', 'literal', {}],
   ['GET', '/fabrics/a%2Fb', 'one', { fabric: 'a/b' }],
@@ -21,7 +25,8 @@ test.each([
   ['PUT', '/raw/a/b.yaml', 'raw', { path: 'a/b.yaml' }],
   ['GET', '/raw/a/b.yaml', 'any', { all: 'raw/a/b.yaml' }],
   ['GET', '/axb', 'any', { all: 'axb' }],
-  ['POST', '/fabrics/f-1', 'any', { all: 'fabrics/f-1' }],
+  ['POST', '/fabrics/f-1', 'slash', { slash: 'f-1' }],
+  ['POST', '/elsewhere', 'any', { all: 'elsewhere' }],
 ])('%s %s goes to %s', (method, path, expected, parameters) => {
   const match = matchRoute(ROUTES, method, path)
   expect(match?.route.function).toBe(expected)
@@ -29,6 +34,7 @@ test.each([
 })
 
 test('no route', () => {
-  expect(matchRoute(ROUTES.slice(1), 'GET', '/fabrics')).toBeUndefined()
-  expect(matchRoute(ROUTES.slice(1), 'PUT', '/raw/')).toBeUndefined()
+  expect(matchRoute(ROUTES.slice(1), 'POST', '/fabrics')).toBeUndefined()
+  expect(matchRoute(ROUTES.slice(1), 'PUT', '/raw')).toBeUndefined()
+  expect(matchRoute(ROUTES.slice(1), 'GET', '/fabrics-and-more')).toBeUndefined()
 })

@@ -21,11 +21,12 @@ export interface FunctionSpec {
 /** Claims, completes and releases a key; only for functions that serve a POST. */
 const IDEMPOTENCY = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const
 
-/** What an operation that commits needs: the lock, its record and that of an abandoned predecessor, the fabric, the repository's head. */
+/** What an operation that commits needs: the lock, its record and that of an abandoned predecessor, the fabric, the repository's heads, the commit as our own. */
 const OPERATION = {
   fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-  repositories: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  repositories: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   operations: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  commits: ['dynamodb:PutItem'],
   locks: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
 } as const satisfies TableAccess
 
@@ -39,7 +40,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: false,
     table: {
       fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
-      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       idempotency: IDEMPOTENCY,
     },
     bucket: {},

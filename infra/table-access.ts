@@ -6,6 +6,7 @@ export const PARTITIONS = {
   fabrics: 'FABRICS',
   repositories: 'REPOSITORIES',
   operations: 'FABRIC#*',
+  commits: 'COMMIT#*',
   locks: 'LOCK#*',
   idempotency: 'IDEMPOTENCY#*',
 } as const

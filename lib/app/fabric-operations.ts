@@ -5,7 +5,7 @@ import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
 import type { Operating, Reading } from './deployment.ts'
 import { type EditObjectRequest, editObject } from './edit-object.ts'
-import { checkDisjoint, repositoryOf } from './fabrics.ts'
+import { checkDisjoint, knownRepository } from './fabrics.ts'
 import { gitopsStatus } from './gitops-status.ts'
 import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
@@ -122,7 +122,7 @@ async function readingContextOf(deployment: Reading, fabric: FabricRecord, optio
   const { locks, journal } = deployment
   return {
     settings: fabric,
-    repository: await deployment.openRepository(await repositoryOf(deployment, fabric)),
+    repository: await deployment.openRepository(await knownRepository(deployment, fabric)),
     repositoryId: fabric.repository,
     locks,
     journal,
@@ -140,12 +140,18 @@ async function remember(
 ): Promise<void> {
   try {
     const fabric = await deployment.fabrics.get(id)
-    if (report.commit !== null)
-      await deployment.repositories.put({ ...(await repositoryOf(deployment, fabric)), head: report.commit })
+    await noteHead(deployment, fabric.repository, report)
     await note(deployment, fabric, report, outcome)
   } catch (error) {
     if (!isError(error, 'fabric_not_found')) throw error
   }
+}
+
+/** Our own commit brings no raw file that waits: what was processed before it still is after it. */
+async function noteHead({ repositories }: Operating, id: string, { commit, source_commit }: OperationReport): Promise<void> {
+  if (commit === null) return
+  await repositories.change(id, { head: commit })
+  await repositories.change(id, { processed_head: commit }, { processed: source_commit })
 }
 
 const NOTE_ATTEMPTS = 5

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { DomainError, isError } from '../domain/errors.ts'
 import { defaultSettings, type FabricSettings } from '../domain/fabric.ts'
 import { isWithin, layoutOf } from '../domain/layout.ts'
-import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
+import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
 import type { Clock, Records } from './deployment.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 
@@ -16,6 +16,7 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   repository_url: string
   branch?: string | undefined
   credentials_secret?: string | undefined
+  webhook_secret?: string | undefined
   description?: string | undefined
 }
 
@@ -24,6 +25,7 @@ export type FabricUpdate = Optional<
   Pick<FabricRecord, 'description' | 'archive_strategy' | 'kinds' | 'validation' | 'on_conflict'>
 > & {
   credentials_secret?: string | undefined
+  webhook_secret?: string | undefined
   /** The version that the caller has seen; without it the update is made to whatever is there. */
   version?: number | undefined
 }
@@ -33,7 +35,7 @@ export type FabricUpdate = Optional<
  * directories of two fabrics overlap.
  */
 export async function registerFabric(deployment: Records & Clock, input: FabricInput): Promise<FabricRecord> {
-  const { repository_url, branch = 'main', credentials_secret, description = '', ...stated } = input
+  const { repository_url, branch = 'main', credentials_secret, webhook_secret, description = '', ...stated } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
   layoutOf(settings)
   const url = normalRemoteUrl(repository_url)
@@ -55,7 +57,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
   }
   await checkNew(deployment, fabric.id)
   await checkDisjoint(deployment, repository, settings)
-  await rememberRepository(deployment, { id: repository, url, branch, head: null, created_at: now }, credentials_secret)
+  await rememberRepository(deployment, repositoryOf(fabric), definedOf({ credentials_secret, webhook_secret }))
   await deployment.fabrics.create(fabric)
   await withdrawOnOverlap(deployment, fabric)
   return fabric
@@ -81,24 +83,23 @@ async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Pro
 
 /** Changes settings; they take effect with the next operation. Throws `fabric_not_found`, `fabric_changed`. */
 export async function updateFabric(deployment: Records & Clock, id: string, update: FabricUpdate): Promise<FabricRecord> {
-  const { credentials_secret, version, ...settings } = update
+  const { credentials_secret, webhook_secret, version, ...settings } = update
   const fabric = await deployment.fabrics.get(id)
   if (version !== undefined && version !== fabric.version)
     throw new DomainError('fabric_changed', `The fabric ${id} is at version ${fabric.version}, not ${version}`, { fabric: id })
   const changed = { ...fabric, ...definedOf(settings), updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
   await deployment.fabrics.update(changed)
-  if (credentials_secret !== undefined) {
-    const record = await repositoryOf(deployment, fabric)
-    await deployment.repositories.put({ ...record, credentials_secret })
-  }
+  await rememberRepository(deployment, repositoryOf(fabric), definedOf({ credentials_secret, webhook_secret }))
   return changed
 }
 
 /** The record of a fabric's repository; made anew where only the fabric's own record is left. */
-export async function repositoryOf(deployment: Records, fabric: FabricRecord): Promise<RepositoryRecord> {
-  const known = await deployment.repositories.get(fabric.repository)
-  const { repository: id, repository_url: url, branch, created_at } = fabric
-  return known ?? { id, url, branch, head: null, created_at }
+export async function knownRepository({ repositories }: Records, fabric: FabricRecord): Promise<RepositoryRecord> {
+  return (await repositories.get(fabric.repository)) ?? repositoryOf(fabric)
+}
+
+function repositoryOf({ repository: id, repository_url: url, branch, created_at }: FabricRecord): RepositoryRecord {
+  return { id, url, branch, head: null, processed_head: null, created_at }
 }
 
 /** One repository a URL and branch: fabrics in it share its lock, its clone and its commits. */
@@ -109,11 +110,11 @@ export function repositoryId(url: string, branch: string): string {
 async function rememberRepository(
   { repositories }: Records,
   record: RepositoryRecord,
-  secret: string | undefined,
+  secrets: Pick<RepositoryChange, 'credentials_secret' | 'webhook_secret'>,
 ): Promise<void> {
-  const known = await repositories.get(record.id)
-  if (known !== undefined && (secret === undefined || secret === known.credentials_secret)) return
-  await repositories.put({ ...(known ?? record), ...(secret === undefined ? {} : { credentials_secret: secret }) })
+  const isKnown = (await repositories.get(record.id)) !== undefined
+  if (!isKnown) await repositories.put({ ...record, ...secrets })
+  else if (Object.keys(secrets).length > 0) await repositories.change(record.id, secrets)
 }
 
 /** Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository. */

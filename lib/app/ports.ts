@@ -2,7 +2,7 @@ import type { Change } from '../domain/change-set.ts'
 import type { QueueDepth } from '../domain/health.ts'
 import type { Actor, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
+import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 
 export interface CommitDetails {
@@ -80,8 +80,10 @@ export interface Locks {
 export interface Journal {
   /** Creates the record; `running` or `queued`. */
   start(record: OperationRecord): Promise<void>
-  /** Notes the commit about to be pushed, so that a crash right after the push can be settled. */
+  /** Notes the commit about to be pushed, so that a crash right after the push can be settled, and the commit be known as our own. */
   candidate(fabric: string, operation: string, commit: string): Promise<void>
+  /** The operation that made, or tried to make, a commit of the last days. */
+  operationOf(commit: string): Promise<{ fabric: string; operation: string } | undefined>
   /** The outcome. */
   finish(record: OperationRecord): Promise<void>
   /** Puts an outcome that is known from elsewhere, unless there is one already: false then. Throws `record_unreadable` for what is no record. */
@@ -120,6 +122,11 @@ export interface Fabrics {
 export interface Repositories {
   /** Creates or replaces. */
   put(repository: RepositoryRecord): Promise<void>
+  /**
+   * Changes some fields of a known repository and leaves those that others write alone. With `processed`, only while that is its
+   * `processed_head`. False when the repository is not known, or its processed head is another.
+   */
+  change(id: string, fields: RepositoryChange, only?: { processed: string | null }): Promise<boolean>
   get(id: string): Promise<RepositoryRecord | undefined>
   list(): Promise<RepositoryRecord[]>
 }

@@ -67,7 +67,7 @@ async function repositoryRecord(
   const url = normalRemoteUrl(repository_url)
   const id = repositoryId(url, branch)
   const known = await deployment.repositories.get(id)
-  const record = known ?? { id, url, branch, head: null, created_at: deployment.now().toISOString() }
+  const record = known ?? { id, url, branch, head: null, processed_head: null, created_at: deployment.now().toISOString() }
   const isNew = known === undefined
   if (credentials_secret === undefined || credentials_secret === record.credentials_secret)
     return { record, isNew, isChanged: isNew }

@@ -95,6 +95,10 @@ export class StandaloneJournal implements Journal {
     return Promise.resolve(this.#records.get(keyOf({ fabric, operation })))
   }
 
+  operationOf(commit: string): Promise<{ fabric: string; operation: string } | undefined> {
+    return Promise.resolve([...this.#records.values()].find((record) => record.commit === commit))
+  }
+
   list(
     fabric: string,
     { limit, after }: { limit: number; after?: string },

@@ -1,11 +1,12 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
 import type { Journal } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import { fitting } from './fitting.ts'
 import { getItem, ifConditionHolds, putItemIf, queryItems } from './item.ts'
 import { OPERATION_RECORD, readRecord } from './record-schemas.ts'
-import { type Item, OPERATION_PREFIX, operationKey, type Table } from './table.ts'
+import { commitKey, type Item, OPERATION_PREFIX, operationKey, type Table } from './table.ts'
 
 const STATUS = { '#status': 'status' }
 const PENDING = { ':queued': 'queued', ':running': 'running' }
@@ -18,6 +19,10 @@ const MAY_RUN = 'attribute_not_exists(pk) OR #status IN (:queued, :running)'
 const HAS_NO_OUTCOME = '#status IN (:queued, :running)'
 /** What is told of the past must not replace an outcome that was noted when it came about. */
 const MAY_BE_RESTORED = 'attribute_not_exists(pk) OR #status IN (:queued, :running)'
+
+/** How long a push may be told late and still be known as our own: hosts that repeat a delivery give up sooner. */
+const COMMIT_SECONDS = 7 * 24 * 3600
+const COMMIT = z.object({ fabric: z.string(), operation: z.string() })
 
 /** Operations as items of their fabric's partition, sorted by ULID and so by time. */
 export class DynamoDbJournal implements Journal {
@@ -38,6 +43,10 @@ export class DynamoDbJournal implements Journal {
 
   /** Throws `operation_finished` when there is an outcome already, `operation_not_found` when it was never started. */
   async candidate(fabric: string, operation: string, commit: string): Promise<void> {
+    const { client, name } = this.#table
+    const expires_at = Math.floor(Date.now() / 1000) + COMMIT_SECONDS
+    // First: whoever hears of the push right afterwards must find it.
+    await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(commit), fabric, operation, expires_at } }))
     if (await this.#assign({ fabric, operation }, [['commit', commit]], HAS_NO_OUTCOME, PENDING)) return
     throw await this.#refusal(fabric, operation)
   }
@@ -68,6 +77,11 @@ export class DynamoDbJournal implements Journal {
   async get(fabric: string, operation: string): Promise<OperationRecord | undefined> {
     const item = await getItem(this.#table, operationKey(fabric, operation))
     return item === undefined ? undefined : recordOf(item)
+  }
+
+  async operationOf(commit: string): Promise<{ fabric: string; operation: string } | undefined> {
+    const item = await getItem(this.#table, commitKey(commit))
+    return item === undefined ? undefined : readRecord(COMMIT, item, item.pk)
   }
 
   /** `after` and `next` are operation ids. */

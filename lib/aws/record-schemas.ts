@@ -5,20 +5,22 @@ import type { OperationKind } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
 
-const position = z.object({
+/** A place in a file as it is stored and answered. */
+export const POSITION = z.object({
   file: z.string(),
   line: z.number().exactOptional(),
   column: z.number().exactOptional(),
 })
 
-const fault = position.extend({
+/** A fault as it is stored and answered. */
+export const FAULT = POSITION.extend({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
   message: z.string(),
   found: z.string().exactOptional(),
   expected: z.string().exactOptional(),
   hint: z.string().exactOptional(),
-  related: z.array(position).exactOptional(),
+  related: z.array(POSITION).exactOptional(),
 })
 
 export const FABRIC_RECORD: z.ZodType<FabricRecord> = z.object({
@@ -48,7 +50,9 @@ export const REPOSITORY_RECORD: z.ZodType<RepositoryRecord> = z.object({
   url: z.string(),
   branch: z.string(),
   credentials_secret: z.string().exactOptional(),
+  webhook_secret: z.string().exactOptional(),
   head: z.string().nullable(),
+  processed_head: z.string().nullable().default(null),
   created_at: z.string(),
 })
 
@@ -73,7 +77,7 @@ const OPERATION_STATUS = z.enum({
 
 const count = z.int().nonnegative().exactOptional()
 
-export const OPERATION_RECORD: z.ZodType<OperationRecord> = z.object({
+export const OPERATION_RECORD = z.object({
   operation: z.string(),
   kind: OPERATION_KIND,
   fabric: z.string(),
@@ -89,7 +93,7 @@ export const OPERATION_RECORD: z.ZodType<OperationRecord> = z.object({
   documents_extracted: count,
   files_created: count,
   files_archived: count,
-  failure: z.object({ code: z.string(), message: z.string(), faults: z.array(fault).exactOptional() }).exactOptional(),
+  failure: z.object({ code: z.string(), message: z.string(), faults: z.array(FAULT).exactOptional() }).exactOptional(),
   request: z
     .object({
       file_path: z.string().exactOptional(),
@@ -98,7 +102,7 @@ export const OPERATION_RECORD: z.ZodType<OperationRecord> = z.object({
       base_directory: z.string().exactOptional(),
     })
     .exactOptional(),
-})
+}) satisfies z.ZodType<OperationRecord>
 
 /** What was stored, without keys and other attributes of the adapters. Throws `record_unreadable` for another shape. */
 export function readRecord<T>(schema: z.ZodType<T>, stored: unknown, record: string): T {

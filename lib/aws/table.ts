@@ -41,6 +41,11 @@ export function lockKey(repository: string): Key {
 }
 
 /** Expires. */
+export function commitKey(commit: string): Key {
+  return { pk: `COMMIT#${commit}`, sk: 'COMMIT' }
+}
+
+/** Expires. */
 export function idempotencyKey(key: string): Key {
   return { pk: `IDEMPOTENCY#${key}`, sk: 'IDEMPOTENCY' }
 }

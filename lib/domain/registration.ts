@@ -34,7 +34,16 @@ export interface RepositoryRecord {
   branch: string
   /** Name or ARN of the secret with the credentials; absent for a public or local repository. */
   credentials_secret?: string
+  /** Name or ARN of the secret that signs the webhooks of its host; without one no webhook is believed. */
+  webhook_secret?: string
   /** The head after the last operation. */
   head: string | null
+  /** The last head whose raw files were looked at because of a push; everything since waits. */
+  processed_head: string | null
   created_at: string
 }
+
+/** What changes in a repository's record once it is known. */
+export type RepositoryChange = Partial<
+  Pick<RepositoryRecord, 'credentials_secret' | 'webhook_secret' | 'head' | 'processed_head'>
+>

@@ -103,7 +103,9 @@ describe('after the table was lost', () => {
       skipped: [],
     })
     expect([await everything(lab), await everything(edge)]).toEqual(before)
-    expect(await deployment.repositories.list()).toEqual(repositories.map((one) => ({ ...one, created_at: expect.any(String) })))
+    expect(await deployment.repositories.list()).toEqual(
+      repositories.map((one) => ({ ...one, processed_head: null, created_at: expect.any(String) })),
+    )
   })
 
   test('what has no report is told by the archive log', async () => {

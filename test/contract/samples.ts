@@ -29,7 +29,7 @@ export function fabricRecord(id: string, changes: Partial<FabricRecord> = {}): F
 
 export function repositoryRecord(id: string, changes: Partial<RepositoryRecord> = {}): RepositoryRecord {
   const url = `https://git.example.com/network/${id}.git`
-  return { id, url, branch: 'main', head: null, created_at: '2026-11-01T10:00:00Z', ...changes }
+  return { id, url, branch: 'main', head: null, processed_head: null, created_at: '2026-11-01T10:00:00Z', ...changes }
 }
 
 export function operationRecord(number: number, changes: Partial<OperationRecord> = {}): OperationRecord {

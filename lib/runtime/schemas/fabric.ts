@@ -36,17 +36,21 @@ export const managedKinds = z
     }
   })
 
+const secretName = z
+  .string()
+  .max(2048)
+  .regex(/^[\w/+=.@:-]+$/, 'expected the name or ARN of a secret')
+
 const settings = {
   description: z.string().max(1000),
   archive_strategy: z.enum(ARCHIVE_STRATEGIES),
   kinds: managedKinds,
   validation: z.enum(['none', 'strict']),
   on_conflict: z.enum(CONFLICT_POLICIES),
-  /** Name or ARN of a secret; the credentials themselves are never sent to the API. */
-  credentials_secret: z
-    .string()
-    .max(2048)
-    .regex(/^[\w/+=.@:-]+$/, 'expected the name or ARN of a secret'),
+  /** Where the credentials of the Git host are; they themselves are never sent to the API. */
+  credentials_secret: secretName,
+  /** Where the secrets of the host's webhook are. */
+  webhook_secret: secretName,
 }
 
 const remoteUrl = (allowInsecure: boolean) =>

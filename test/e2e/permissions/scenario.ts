@@ -12,6 +12,7 @@ import { OtherProcess } from './other-process.ts'
 const run = promisify(execFile)
 const PASSWORD = 'correct horse'
 const SECRET = 'gitops-file-manager/dev/git/lab'
+const WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/lab'
 const FABRIC = '/fabrics/lab'
 const REBUILD = '/repositories/rebuild'
 const DIRECTORY = 'fabrics/lab/files'
@@ -72,7 +73,7 @@ class Scenario {
     const fabric = { name: 'lab', repository_url: this.#git.repositoryUrl('fabric.git'), credentials_secret: SECRET }
     await this.#twice('POST', '/fabrics', fabric, 201)
     await this.#call('GET', '/fabrics', undefined, 200)
-    await this.#call('PATCH', FABRIC, { description: 'a fabric' }, 200)
+    await this.#call('PATCH', FABRIC, { description: 'a fabric', webhook_secret: WEBHOOK_SECRET }, 200)
     return (await this.#call<{ repository: string }>('GET', FABRIC, undefined, 200)).repository
   }
 

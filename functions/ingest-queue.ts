@@ -1,7 +1,10 @@
 import { runQueued } from '../lib/app/queued-ingest.ts'
-import { parseOperationMessage } from '../lib/aws/operation-message.ts'
+import { ServedTogether } from '../lib/app/served-together.ts'
+import { settleVanished } from '../lib/app/settle-vanished.ts'
+import { parseQueueMessage } from '../lib/aws/queue-message.ts'
+import type { OperationReport } from '../lib/domain/operation.ts'
 import { queueFunction } from '../lib/runtime/batch.ts'
-import { addLineKeys } from '../lib/runtime/logger.ts'
+import { addLineKeys, logger } from '../lib/runtime/logger.ts'
 import { countOperation } from '../lib/runtime/metrics.ts'
 import { clones } from '../lib/runtime/wiring/clones.ts'
 import { originals } from '../lib/runtime/wiring/originals.ts'
@@ -10,13 +13,27 @@ import { records } from '../lib/runtime/wiring/records.ts'
 import { redelivery } from '../lib/runtime/wiring/redelivery.ts'
 import { settings } from '../lib/runtime/wiring/settings.ts'
 
-/** Runs the operations that wait in the queue. */
-export const handler = queueFunction(
-  wire(settings, records, originals, clones, redelivery),
-  async (body, deployment, options) => {
-    const message = parseOperationMessage(body)
-    addLineKeys({ operation: message.operation, fabric: message.fabric })
-    const report = await runQueued(deployment, message, options)
-    if (report !== undefined) countOperation(report)
-  },
-)
+function tell(report: OperationReport): void {
+  const { operation, fabric, status, commit, message } = report
+  logger.info('The operation ended', { operation, fabric, status, commit, outcome: message })
+  countOperation(report)
+}
+
+/** Runs the operations that wait in the queue, and ingests what pushes have brought. */
+export const handler = queueFunction(wire(settings, records, originals, clones, redelivery), (deployment) => {
+  const pushes = new ServedTogether(deployment)
+  return async (body, options) => {
+    const message = parseQueueMessage(body)
+    if (message.type === 'push') {
+      addLineKeys({ repository: message.repository, delivery: message.delivery })
+      for (const report of await pushes.serve(message, options)) tell(report)
+    } else if (message.type === 'settle') {
+      addLineKeys({ operation: message.operation, fabric: message.fabric })
+      await settleVanished(deployment, message, options)
+    } else {
+      addLineKeys({ operation: message.operation, fabric: message.fabric })
+      const report = await runQueued(deployment, message, options)
+      if (report !== undefined) tell(report)
+    }
+  }
+})

@@ -1,7 +1,7 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib'
 import type { Stage } from './environments/environment.ts'
 import type { FunctionSpec } from './function-specs.ts'
-import { gitSecretPrefix } from './names.ts'
+import { gitSecretPrefix, webhookSecretPrefix } from './names.ts'
 import { type Permission, permission } from './permission.ts'
 import { tablePermissions } from './table-access.ts'
 
@@ -24,26 +24,28 @@ export function functionPermissions(
   )
   // Without it S3 answers 403 and not 404 for an object that is not there; and it is what asking for the bucket itself takes.
   const list = permission(['s3:ListBucket'], bucketArn)
-  const credentials = permission(
-    ['secretsmanager:GetSecretValue'],
-    gitSecrets(stack, stage),
-    'Secrets are named in registrations, which come after the deployment: the prefix keeps all others out of reach',
-  )
+  const secrets = (prefix: string) =>
+    permission(
+      ['secretsmanager:GetSecretValue'],
+      secretsBelow(stack, prefix),
+      'Secrets are named in registrations, which come after the deployment: the prefix keeps all others out of reach',
+    )
   return [
     ...tablePermissions(tableArn, spec.table),
     ...objects,
     ...(objects.length === 0 && !spec.watches ? [] : [list]),
-    ...(spec.git ? [credentials] : []),
+    ...(spec.git ? [secrets(gitSecretPrefix(stage))] : []),
+    ...(spec.provesWebhooks ? [secrets(webhookSecretPrefix(stage))] : []),
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
     ...(spec.watches ? [queueArn, deadLetterQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn)) : []),
   ]
 }
 
-function gitSecrets(stack: Stack, stage: Stage): string {
+function secretsBelow(stack: Stack, prefix: string): string {
   return stack.formatArn({
     service: 'secretsmanager',
     resource: 'secret',
-    resourceName: `${gitSecretPrefix(stage)}*`,
+    resourceName: `${prefix}*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   })
 }

@@ -7,7 +7,7 @@ export interface FunctionSpec {
   /** Of the file in `functions/` and of its bundle. */
   name: string
   description: string
-  trigger: 'http' | 'queue'
+  trigger: 'http' | 'queue' | 'schedule'
   /** Works on repositories: is in the VPC with the file system, and may read the credentials of Git hosts. */
   git: boolean
   table: TableAccess
@@ -16,6 +16,8 @@ export interface FunctionSpec {
   enqueues: boolean
   /** Asks how bucket and queues are, and sees nothing of what is in them. */
   watches: boolean
+  /** Reads the secrets of webhooks. */
+  provesWebhooks?: boolean
 }
 
 /** Claims, completes and releases a key; only for functions that serve a POST. */
@@ -115,12 +117,28 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'ingest-queue',
-    description: 'Runs the operations that wait in the queue',
+    description: 'Runs the operations that wait in the queue, and ingests what pushes have brought',
     trigger: 'queue',
     git: true,
-    table: OPERATION,
+    // Query: a push concerns all fabrics of its repository.
+    table: { ...OPERATION, fabrics: [...OPERATION.fabrics, 'dynamodb:Query'], deliveries: ['dynamodb:UpdateItem'] },
     bucket: COPIES,
     enqueues: false,
+    watches: false,
+  },
+  {
+    name: 'sweep',
+    description: 'Finds pushes whose webhook never came, and operations without an outcome',
+    trigger: 'schedule',
+    git: true,
+    table: {
+      fabrics: ['dynamodb:Query'],
+      repositories: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+      operations: ['dynamodb:Query'],
+      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    },
+    bucket: {},
+    enqueues: true,
     watches: false,
   },
   {

@@ -7,6 +7,11 @@ export function nameOf(stage: Stage, purpose: string): string {
   return `${PROJECT}-${stage}-${purpose}`
 }
 
+/** Secrets of webhooks have names below this one, apart from the credentials: only their function can read them, and it no others. */
+export function webhookSecretPrefix(stage: Stage): string {
+  return `${PROJECT}/${stage}/webhooks/`
+}
+
 /** Secrets with credentials of Git hosts have names below this one; no function can read any other. */
 export function gitSecretPrefix(stage: Stage): string {
   return `${PROJECT}/${stage}/git/`

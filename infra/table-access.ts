@@ -7,6 +7,7 @@ export const PARTITIONS = {
   repositories: 'REPOSITORIES',
   operations: 'FABRIC#*',
   commits: 'COMMIT#*',
+  deliveries: 'DELIVERIES#*',
   locks: 'LOCK#*',
   idempotency: 'IDEMPOTENCY#*',
 } as const

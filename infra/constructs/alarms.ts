@@ -99,6 +99,13 @@ function specs(health: Health): AlarmSpec[] {
       periods: 2,
     },
     {
+      name: 'webhook-refusals',
+      description: 'Deliveries without a good proof: a secret differs from that of the host, or somebody tries',
+      metric: health.webhookRefusals,
+      threshold: 10,
+      periods: 1,
+    },
+    {
       name: 'api-failures',
       description: 'The API answered with 5xx',
       metric: health.serverErrors,

@@ -31,8 +31,8 @@ export class OperationQueue extends Construct {
     })
   }
 
-  /** One message at a time: each operation has the function's whole time, and a timeout fails no other. */
+  /** In batches: the pushes to a repository that wait together are served at once. */
   runWith(handler: IFunction, maxConcurrency: number): void {
-    handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 1, maxConcurrency, reportBatchItemFailures: true }))
+    handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency, reportBatchItemFailures: true }))
   }
 }

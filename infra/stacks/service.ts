@@ -8,14 +8,18 @@ import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
 import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
+import { Schedule } from '../constructs/schedule.ts'
 import type { Environment } from '../environments/environment.ts'
 import { functionPermissions } from '../function-permissions.ts'
 import { type FunctionSpec, functionSpecs } from '../function-specs.ts'
-import { gitSecretPrefix } from '../names.ts'
+import { gitSecretPrefix, webhookSecretPrefix } from '../names.ts'
 import type { DataStack } from './data.ts'
 
 /** A gateway waits 30 seconds: a function that ends before can still be told apart from one that never answers. */
 const HTTP_TIMEOUT = Duration.seconds(29)
+
+/** The shortest interval that a fabric may have; most have a longer one, and are left alone in between. */
+const SWEEP_INTERVAL = Duration.minutes(1)
 
 /** One whole vCPU, for reading YAML. */
 const GIT_MEMORY_MEGABYTES = 1769
@@ -36,6 +40,8 @@ export class ServiceStack extends Stack {
     this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'queue'))
       this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
+    for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'schedule'))
+      new Schedule(this, `${name}-schedule`, SWEEP_INTERVAL, this.#function(name))
     const api = new OperationsApi(this, 'Http', environment, deployedRoutes, (name) => this.#function(name))
     const health = new Health(this, 'Health', environment, {
       functions: [...this.#functions.values()],
@@ -53,6 +59,10 @@ export class ServiceStack extends Stack {
         gitSecretPrefix(environment.stage),
         'Credentials of Git hosts are read from secrets with names below this',
       ],
+      WebhookSecretPrefix: [
+        webhookSecretPrefix(environment.stage),
+        'Secrets of webhooks are read from secrets with names below this',
+      ],
       DashboardName: [dashboard.name, 'The dashboard in CloudWatch'],
       AlarmTopicArn: [alarms.topicArn, 'Where the alarms go'],
     })
@@ -61,7 +71,7 @@ export class ServiceStack extends Stack {
   #deploy(spec: FunctionSpec): NodeFunction {
     const { concurrency } = this.#environment
     const isQueued = spec.trigger === 'queue'
-    const reserved = isQueued ? undefined : concurrency.perHttpFunction
+    const reserved = spec.trigger === 'http' ? concurrency.perHttpFunction : undefined
     return new NodeFunction(this, spec.name, {
       environment: this.#environment,
       name: spec.name,

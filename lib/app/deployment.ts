@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/operation.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
-import type { Fabrics, GitRepository, Journal, Locks, OperationQueue, Originals, Repositories } from './ports.ts'
+import type { Deliveries, Fabrics, GitRepository, Journal, Locks, OperationQueue, Originals, Repositories } from './ports.ts'
 
 /** What a deployment knows outside Git. */
 export interface Records {
@@ -8,6 +8,7 @@ export interface Records {
   repositories: Repositories
   locks: Locks
   journal: Journal
+  deliveries: Deliveries
 }
 
 export interface Clock {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { DomainError, isError } from '../domain/errors.ts'
 import { defaultSettings, type FabricSettings } from '../domain/fabric.ts'
 import { isWithin, layoutOf } from '../domain/layout.ts'
-import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
+import { type FabricRecord, type RepositoryChange, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../domain/registration.ts'
 import type { Clock, Records } from './deployment.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 
@@ -18,11 +18,12 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   credentials_secret?: string | undefined
   webhook_secret?: string | undefined
   description?: string | undefined
+  scan_interval?: number | undefined
 }
 
 /** What may change later: a fabric stays in its repository. */
 export type FabricUpdate = Optional<
-  Pick<FabricRecord, 'description' | 'archive_strategy' | 'kinds' | 'validation' | 'on_conflict'>
+  Pick<FabricRecord, 'description' | 'archive_strategy' | 'kinds' | 'validation' | 'on_conflict' | 'scan_interval'>
 > & {
   credentials_secret?: string | undefined
   webhook_secret?: string | undefined
@@ -35,7 +36,15 @@ export type FabricUpdate = Optional<
  * directories of two fabrics overlap.
  */
 export async function registerFabric(deployment: Records & Clock, input: FabricInput): Promise<FabricRecord> {
-  const { repository_url, branch = 'main', credentials_secret, webhook_secret, description = '', ...stated } = input
+  const {
+    repository_url,
+    branch = 'main',
+    credentials_secret,
+    webhook_secret,
+    description = '',
+    scan_interval,
+    ...stated
+  } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
   layoutOf(settings)
   const url = normalRemoteUrl(repository_url)
@@ -49,6 +58,8 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     branch,
     description,
     gitops_initialized: false,
+    watcher_enabled: true,
+    scan_interval: scan_interval ?? SCAN_INTERVAL_SECONDS,
     rejected_files: [],
     last_operation: null,
     created_at: now,
@@ -119,20 +130,27 @@ async function rememberRepository(
 
 /** Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository. */
 export async function checkDisjoint(
-  { fabrics }: Records,
+  records: Pick<Records, 'fabrics'>,
   repository: string,
   { name, directory }: Pick<FabricSettings, 'name' | 'directory'>,
 ): Promise<void> {
+  for (const other of await fabricsOf(records, repository)) {
+    if (other.id === name) continue
+    if (!isWithin(other.directory, directory) && !isWithin(directory, other.directory)) continue
+    throw overlap(directory, other)
+  }
+}
+
+/** All fabrics of a repository, by id. */
+export async function fabricsOf({ fabrics }: Pick<Records, 'fabrics'>, repository: string): Promise<FabricRecord[]> {
+  const found: FabricRecord[] = []
   let after: string | undefined
   do {
-    const page = await fabrics.list(after === undefined ? { limit: 100 } : { limit: 100, after })
-    for (const other of page.fabrics) {
-      if (other.repository !== repository || other.id === name) continue
-      if (!isWithin(other.directory, directory) && !isWithin(directory, other.directory)) continue
-      throw overlap(directory, other)
-    }
+    const page = await fabrics.list(after === undefined ? { limit: 500 } : { limit: 500, after })
+    found.push(...page.fabrics.filter((fabric) => fabric.repository === repository))
     after = page.next
   } while (after !== undefined)
+  return found
 }
 
 function overlap(directory: string, other: FabricRecord): DomainError<'invalid_request'> {

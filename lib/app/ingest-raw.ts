@@ -2,6 +2,7 @@ import type { OperationReport } from '../domain/operation.ts'
 import { type FabricState, openFabric } from '../domain/plan/fabric-state.ts'
 import { planIngest } from '../domain/plan/ingest.ts'
 import { findRawFile, findRawFiles, type RawFile } from '../domain/plan/raw-file.ts'
+import type { RejectedFile } from '../domain/registration.ts'
 import { documentCheck } from './document-check.ts'
 import { notInitialized } from './not-initialized.ts'
 import type { IngestRequest, OperationContext } from './operation-context.ts'
@@ -38,8 +39,14 @@ async function filesToRead(
   { filePath, automatic }: IngestRequest,
 ): Promise<RawFile[]> {
   if (filePath !== undefined) return [await findRawFile(fabric.snapshot, fabric.layout, filePath)]
-  const files = await findRawFiles(fabric.snapshot, fabric.layout)
-  if (!automatic) return files
-  const refused = new Map(context.rejectedFiles.map(({ file, blob }) => [file, blob]))
-  return files.filter(({ path, blob }) => refused.get(path) !== blob)
+  return automatic === true ? waitingFiles(fabric, context.rejectedFiles) : findRawFiles(fabric.snapshot, fabric.layout)
+}
+
+/** The raw files that nobody has to ask for: all but those known to be refused as they are. */
+export async function waitingFiles(
+  { snapshot, layout }: Pick<FabricState, 'snapshot' | 'layout'>,
+  rejected: readonly RejectedFile[],
+): Promise<RawFile[]> {
+  const refused = new Map(rejected.map(({ file, blob }) => [file, blob]))
+  return (await findRawFiles(snapshot, layout)).filter(({ path, blob }) => refused.get(path) !== blob)
 }

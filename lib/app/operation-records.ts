@@ -28,7 +28,7 @@ export function failedRecord(record: OperationRecord, error: unknown, now: Date)
 }
 
 /** What may be told of an error: a DomainError's own words; of anything else only that it happened. */
-function failureOf(error: unknown): OperationFailure {
+export function failureOf(error: unknown): OperationFailure {
   if (!(error instanceof DomainError))
     return { code: 'internal_error', message: 'The operation failed unexpectedly; nothing was changed' }
   const faults = 'faults' in error.data ? { faults: error.data.faults } : {}

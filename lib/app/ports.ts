@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change-set.ts'
+import type { DeliveryRecord } from '../domain/delivery-record.ts'
 import type { QueueDepth } from '../domain/health.ts'
 import type { Actor, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
@@ -28,6 +29,8 @@ export interface GitRepository {
   /** The URL without credentials, or the local path. */
   readonly url: string
   readonly branch: string
+  /** Where the branch is on the remote now, in one request; null for an unborn one. */
+  head(signal?: AbortSignal): Promise<string | null>
   /** The branch's head on the remote now; fetches what is new. An unborn branch gives a snapshot without a commit. */
   refresh(signal?: AbortSignal): Promise<Snapshot>
   /** Builds blobs, trees and commit. Modes and entries of what is not changed are kept as they are. */
@@ -76,14 +79,19 @@ export interface Locks {
   holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined>
 }
 
+export interface CommitOrigin extends Pick<PreparedCommit, 'base'> {
+  fabric: string
+  operation: string
+}
+
 /** What is known of operations outside Git: an index that can be rebuilt. */
 export interface Journal {
   /** Creates the record; `running` or `queued`. */
   start(record: OperationRecord): Promise<void>
   /** Notes the commit about to be pushed, so that a crash right after the push can be settled, and the commit be known as our own. */
-  candidate(fabric: string, operation: string, commit: string): Promise<void>
-  /** The operation that made, or tried to make, a commit of the last days. */
-  operationOf(commit: string): Promise<{ fabric: string; operation: string } | undefined>
+  candidate(fabric: string, operation: string, commit: Pick<PreparedCommit, 'oid' | 'base'>): Promise<void>
+  /** The operation that made, or tried to make, a commit of the last days, and what that stands on. */
+  operationOf(commit: string): Promise<CommitOrigin | undefined>
   /** The outcome. */
   finish(record: OperationRecord): Promise<void>
   /** Puts an outcome that is known from elsewhere, unless there is one already: false then. Throws `record_unreadable` for what is no record. */
@@ -131,9 +139,48 @@ export interface Repositories {
   list(): Promise<RepositoryRecord[]>
 }
 
-/** Asks for an operation to be run soon, by another process. */
+/** An operation whose record waits. */
+export interface OperationMessage {
+  type: 'operation'
+  repository: string
+  fabric: string
+  operation: string
+}
+
+/** The branch has moved on, or may have: what waits in it is to be ingested. */
+export interface PushMessage {
+  type: 'push'
+  repository: string
+  /** Of the delivery's record. */
+  delivery: string
+  /** Also where the branch is where it was. */
+  force?: boolean
+}
+
+/** An operation whose process has vanished: what became of it is to be found out, and noted. */
+export interface SettleMessage {
+  type: 'settle'
+  repository: string
+  fabric: string
+  operation: string
+}
+
+export type QueueMessage = OperationMessage | PushMessage | SettleMessage
+
+/** Asks for something to be done soon, by another process; for one repository in the order of asking. */
 export interface OperationQueue {
-  enqueue(message: { repository: string; fabric: string; operation: string }): Promise<void>
+  /** The same message sent twice within minutes is delivered once. */
+  enqueue(message: QueueMessage): Promise<void>
+}
+
+/** The ledger of webhook deliveries. */
+export interface Deliveries {
+  /** Puts a delivery on record; returns what is on record of it already. */
+  claim(record: DeliveryRecord): Promise<DeliveryRecord | undefined>
+  /** What became of it. One that is not on record stays so. */
+  note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<void>
+  /** Newest first. */
+  list(repository: string, page: { limit: number }): Promise<DeliveryRecord[]>
 }
 
 /** What a deployment stands on, asked from inside. Each throws the service's own error when it cannot be used. */

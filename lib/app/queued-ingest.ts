@@ -84,7 +84,7 @@ async function queueIngest(
   }
   await deployment.journal.start(record)
   try {
-    await deployment.queue.enqueue({ repository, fabric: id, operation })
+    await deployment.queue.enqueue({ type: 'operation', repository, fabric: id, operation })
   } catch (error) {
     await recordNeverStarted(deployment, record, error)
     throw error

@@ -5,7 +5,7 @@ import { findRawFiles } from '../domain/plan/raw-file.ts'
 import { type FoundFabric, reasonOf } from '../domain/rebuild/find-fabrics.ts'
 import { loggedOperations } from '../domain/rebuild/logged-operations.ts'
 import type { RebuiltFabric, SkippedDirectory } from '../domain/rebuild/report.ts'
-import type { FabricRecord, RejectedFile, RepositoryRecord } from '../domain/registration.ts'
+import { type FabricRecord, type RejectedFile, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../domain/registration.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Operating } from './deployment.ts'
 import { checkDisjoint } from './fabrics.ts'
@@ -145,6 +145,8 @@ async function create(
     branch: record.branch,
     description: '',
     gitops_initialized: true,
+    watcher_enabled: true,
+    scan_interval: SCAN_INTERVAL_SECONDS,
     rejected_files: await stillRejected(
       snapshot,
       found,

@@ -4,11 +4,14 @@ import type { OperationRecord } from '../domain/operation-record.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
 
+/** What it takes to find out what became of an operation. */
+export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal'>
+
 /**
  * An operation that is asked for again: when its commit is on the branch its work is done and only the record is completed, be it that its process
  * died; when there was nothing to do that is its outcome. Undefined when it has to run, or has failed.
  */
-export async function settleEarlier(context: OperationContext, record: OperationRecord): Promise<OperationReport | undefined> {
+export async function settleEarlier(context: Settling, record: OperationRecord): Promise<OperationReport | undefined> {
   const { fabric, operation } = record
   const earlier = await context.journal.get(fabric, operation)
   if (earlier === undefined) return undefined
@@ -23,7 +26,7 @@ export function holderName({ fabric, operation }: Pick<OperationRecord, 'fabric'
 }
 
 /** Completes the record of the operation whose process held the lock and vanished. One that completes it meanwhile itself is welcome. */
-export async function settleAbandoned(context: OperationContext, holder: string): Promise<void> {
+export async function settleAbandoned(context: Settling, holder: string): Promise<void> {
   const [fabric = '', operation = ''] = holder.split('/')
   const earlier = await context.journal.get(fabric, operation)
   if (earlier === undefined || (earlier.status !== 'running' && earlier.status !== 'queued')) return
@@ -38,7 +41,7 @@ export async function settleAbandoned(context: OperationContext, holder: string)
 }
 
 /** Whoever settled the operation meanwhile has written down the same outcome. */
-export async function finishUnlessSettled({ journal }: OperationContext, record: OperationRecord): Promise<void> {
+export async function finishUnlessSettled({ journal }: Pick<Settling, 'journal'>, record: OperationRecord): Promise<void> {
   try {
     await journal.finish(record)
   } catch (error) {
@@ -46,12 +49,12 @@ export async function finishUnlessSettled({ journal }: OperationContext, record:
   }
 }
 
-async function hasLanded({ repository, signal }: OperationContext, { commit }: OperationRecord): Promise<boolean> {
+async function hasLanded({ repository, signal }: Settling, { commit }: OperationRecord): Promise<boolean> {
   return commit !== undefined && commit !== null && (await repository.contains(commit, signal))
 }
 
 /** The report was kept before the push; should it be gone, the record alone says that the operation succeeded. */
-async function completeLanded(context: OperationContext, earlier: OperationRecord): Promise<OperationReport | undefined> {
+async function completeLanded(context: Settling, earlier: OperationRecord): Promise<OperationReport | undefined> {
   const report = await context.originals.getReport(earlier.fabric, earlier.operation)
   const finished_at = context.now().toISOString()
   const isOpen = earlier.status === 'running' || earlier.status === 'queued'

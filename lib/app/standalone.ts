@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { Journal, Lease, Locks, Originals } from './ports.ts'
+import type { CommitOrigin, Journal, Lease, Locks, Originals, PreparedCommit } from './ports.ts'
 
 /*
  * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to. The push keeps
@@ -66,6 +66,7 @@ function busy(repository: string, holder: string): DomainError {
 /** Remembers the operations of this process. */
 export class StandaloneJournal implements Journal {
   readonly #records = new Map<string, OperationRecord>()
+  readonly #origins = new Map<string, CommitOrigin>()
 
   async start(record: OperationRecord): Promise<void> {
     const earlier = this.#records.get(keyOf(record))
@@ -74,9 +75,10 @@ export class StandaloneJournal implements Journal {
     this.#records.set(keyOf(record), { ...earlier, ...record })
   }
 
-  async candidate(fabric: string, operation: string, commit: string): Promise<void> {
+  async candidate(fabric: string, operation: string, { oid, base }: Pick<PreparedCommit, 'oid' | 'base'>): Promise<void> {
     const record = this.#pending({ fabric, operation })
-    this.#records.set(keyOf(record), { ...record, commit })
+    this.#records.set(keyOf(record), { ...record, commit: oid })
+    this.#origins.set(oid, { fabric, operation, base })
   }
 
   async finish(record: OperationRecord): Promise<void> {
@@ -95,8 +97,8 @@ export class StandaloneJournal implements Journal {
     return Promise.resolve(this.#records.get(keyOf({ fabric, operation })))
   }
 
-  operationOf(commit: string): Promise<{ fabric: string; operation: string } | undefined> {
-    return Promise.resolve([...this.#records.values()].find((record) => record.commit === commit))
+  operationOf(commit: string): Promise<CommitOrigin | undefined> {
+    return Promise.resolve(this.#origins.get(commit))
   }
 
   list(

@@ -119,7 +119,7 @@ async function attemptOnce(
   const commit = await repository.prepare(snapshot, changes, details)
   const committed = { ...report, commit: commit.oid }
   await originals.putReport(committed)
-  await journal.candidate(record.fabric, record.operation, commit.oid)
+  await journal.candidate(record.fabric, record.operation, commit)
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${commit.oid.slice(0, 12)}` })

@@ -1,6 +1,6 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import type { Journal } from '../app/ports.ts'
+import type { CommitOrigin, Journal, PreparedCommit } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import { fitting } from './fitting.ts'
@@ -22,7 +22,7 @@ const MAY_BE_RESTORED = 'attribute_not_exists(pk) OR #status IN (:queued, :runni
 
 /** How long a push may be told late and still be known as our own: hosts that repeat a delivery give up sooner. */
 const COMMIT_SECONDS = 7 * 24 * 3600
-const COMMIT = z.object({ fabric: z.string(), operation: z.string() })
+const COMMIT = z.object({ fabric: z.string(), operation: z.string(), base: z.string().nullable() })
 
 /** Operations as items of their fabric's partition, sorted by ULID and so by time. */
 export class DynamoDbJournal implements Journal {
@@ -42,12 +42,12 @@ export class DynamoDbJournal implements Journal {
   }
 
   /** Throws `operation_finished` when there is an outcome already, `operation_not_found` when it was never started. */
-  async candidate(fabric: string, operation: string, commit: string): Promise<void> {
+  async candidate(fabric: string, operation: string, { oid, base }: Pick<PreparedCommit, 'oid' | 'base'>): Promise<void> {
     const { client, name } = this.#table
     const expires_at = Math.floor(Date.now() / 1000) + COMMIT_SECONDS
     // First: whoever hears of the push right afterwards must find it.
-    await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(commit), fabric, operation, expires_at } }))
-    if (await this.#assign({ fabric, operation }, [['commit', commit]], HAS_NO_OUTCOME, PENDING)) return
+    await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(oid), fabric, operation, base, expires_at } }))
+    if (await this.#assign({ fabric, operation }, [['commit', oid]], HAS_NO_OUTCOME, PENDING)) return
     throw await this.#refusal(fabric, operation)
   }
 
@@ -79,7 +79,7 @@ export class DynamoDbJournal implements Journal {
     return item === undefined ? undefined : recordOf(item)
   }
 
-  async operationOf(commit: string): Promise<{ fabric: string; operation: string } | undefined> {
+  async operationOf(commit: string): Promise<CommitOrigin | undefined> {
     const item = await getItem(this.#table, commitKey(commit))
     return item === undefined ? undefined : readRecord(COMMIT, item, item.pk)
   }

@@ -3,7 +3,7 @@ import { DomainError } from '../domain/errors.ts'
 import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../domain/fabric.ts'
 import type { OperationKind } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
+import { type FabricRecord, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../domain/registration.ts'
 
 /** A place in a file as it is stored and answered. */
 export const POSITION = z.object({
@@ -38,6 +38,8 @@ export const FABRIC_RECORD: z.ZodType<FabricRecord> = z.object({
   branch: z.string(),
   description: z.string(),
   gitops_initialized: z.boolean(),
+  watcher_enabled: z.boolean().default(true),
+  scan_interval: z.int().positive().default(SCAN_INTERVAL_SECONDS),
   rejected_files: z.array(z.object({ file: z.string(), blob: z.string(), faults: z.number() })),
   last_operation: z.string().nullable(),
   created_at: z.string(),
@@ -53,6 +55,7 @@ export const REPOSITORY_RECORD: z.ZodType<RepositoryRecord> = z.object({
   webhook_secret: z.string().exactOptional(),
   head: z.string().nullable(),
   processed_head: z.string().nullable().default(null),
+  swept_at: z.string().exactOptional(),
   created_at: z.string(),
 })
 

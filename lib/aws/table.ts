@@ -41,6 +41,11 @@ export function lockKey(repository: string): Key {
 }
 
 /** Expires. */
+export function deliveryKey(repository: string, delivery: string): Key {
+  return { pk: `DELIVERIES#${repository}`, sk: `DELIVERY#${delivery}` }
+}
+
+/** Expires. */
 export function commitKey(commit: string): Key {
   return { pk: `COMMIT#${commit}`, sk: 'COMMIT' }
 }

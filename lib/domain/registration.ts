@@ -11,6 +11,10 @@ export interface FabricRecord extends FabricSettings {
   description: string
   /** Whether the structure was seen in Git. */
   gitops_initialized: boolean
+  /** Whether pushes and the clock start ingestion. */
+  watcher_enabled: boolean
+  /** Seconds after which the branch is looked at even though no webhook came. */
+  scan_interval: number
   /** Raw files that were refused, by path: not tried again until their content changes. */
   rejected_files: RejectedFile[]
   /** Operation id of the last finished operation. */
@@ -19,6 +23,9 @@ export interface FabricRecord extends FabricSettings {
   updated_at: string
   version: number
 }
+
+/** Of a fabric that says nothing else. */
+export const SCAN_INTERVAL_SECONDS = 300
 
 /** A raw file known to be refused for what is in it (not for what is beside it). */
 export interface RejectedFile {
@@ -40,10 +47,12 @@ export interface RepositoryRecord {
   head: string | null
   /** The last head whose raw files were looked at because of a push; everything since waits. */
   processed_head: string | null
+  /** When the sweep last asked the remote for its head. */
+  swept_at?: string
   created_at: string
 }
 
 /** What changes in a repository's record once it is known. */
 export type RepositoryChange = Partial<
-  Pick<RepositoryRecord, 'credentials_secret' | 'webhook_secret' | 'head' | 'processed_head'>
+  Pick<RepositoryRecord, 'credentials_secret' | 'webhook_secret' | 'head' | 'processed_head' | 'swept_at'>
 >

@@ -104,6 +104,10 @@ class BranchRepository implements GitRepository, History {
     this.#push = new CommitPush(this.#remote, ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal))
   }
 
+  head(signal?: AbortSignal): Promise<string | null> {
+    return this.#remote.head(signal)
+  }
+
   refresh(signal?: AbortSignal): Promise<Snapshot> {
     return this.#exclusive(async () => {
       const head = await this.#remote.head(signal)

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readCgiResponse } from './cgi-response.ts'
+import { type ExpectedPush, PostReceive, type Push } from './post-receive.ts'
 
 const run = promisify(execFile)
 
@@ -17,6 +18,8 @@ export interface GitServerOptions {
   users?: Readonly<Record<string, string>>
   /** Accepted as a bearer token and as the password of any user. */
   token?: string
+  /** Told of the branches that a push has changed, once Git has taken them. */
+  onPush?: (push: Push) => void
 }
 
 /** What has gone over the wire so far: bodies only, in bytes. */
@@ -49,6 +52,7 @@ export async function createRepository(root: string, name: string, branch = 'mai
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   const stats: GitServerStats = { requests: 0, milliseconds: 0, bytesIn: 0, bytesOut: 0 }
   const children = new Set<ChildProcess>()
+  const hooks = options.onPush === undefined ? undefined : await PostReceive.install(options.onPush)
   const server = createServer((request, response) => {
     const start = performance.now()
     stats.requests += 1
@@ -59,12 +63,21 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
     const target = parseTarget(request.url)
     if (user === undefined) refuse(response)
     else if (target === undefined) response.writeHead(400).end()
-    else serve({ root: options.root, user, target }, request, response, stats, children)
+    else serve({ root: options.root, user, target, hook: hooks?.expect(target.path) }, request, response, stats, children)
   })
   await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
-  return { url, port, stats, repositoryUrl: (name) => `${url}/${name}`, close: () => close(server, children) }
+  return {
+    url,
+    port,
+    stats,
+    repositoryUrl: (name) => `${url}/${name}`,
+    close: async () => {
+      await close(server, children)
+      await hooks?.remove()
+    },
+  }
 }
 
 interface Target {
@@ -85,6 +98,7 @@ interface Call {
   root: string
   user: string
   target: Target
+  hook: ExpectedPush | undefined
 }
 
 function serve(
@@ -96,7 +110,10 @@ function serve(
 ): void {
   const child = spawn('git', ['http-backend'], { env: cgiEnvironment(call, request), stdio: ['pipe', 'pipe', 'ignore'] })
   children.add(child)
-  child.once('close', () => children.delete(child))
+  child.once('close', () => {
+    children.delete(child)
+    call.hook?.ended()
+  })
   child.once('error', () => fail(response))
   // A client that goes away or a Git that stops reading is no fault of the server's.
   child.stdin.on('error', () => undefined)
@@ -117,7 +134,7 @@ function serve(
   })
 }
 
-function cgiEnvironment({ root, user, target }: Call, request: IncomingMessage): NodeJS.ProcessEnv {
+function cgiEnvironment({ root, user, target, hook }: Call, request: IncomingMessage): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -132,6 +149,7 @@ function cgiEnvironment({ root, user, target }: Call, request: IncomingMessage):
     HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
     REMOTE_ADDR: '127.0.0.1',
     REMOTE_USER: user,
+    ...hook?.environment,
   }
 }
 

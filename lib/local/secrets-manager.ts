@@ -15,6 +15,15 @@ export class LocalSecrets {
     await writeFile(this.#file(name), value, { mode: 0o600 })
   }
 
+  /** The value of a secret, which is made with this one unless it is there. */
+  async ensure(name: string, value: () => string): Promise<string> {
+    const known = await readFile(this.#file(name), 'utf8').catch(() => undefined)
+    if (known !== undefined) return known
+    const made = value()
+    await this.put(name, made)
+    return made
+  }
+
   /** The answer to `GetSecretValue`, and its status. */
   async get(name: string): Promise<{ status: number; body: Record<string, unknown> }> {
     try {

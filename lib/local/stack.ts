@@ -1,25 +1,33 @@
+import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { repositoryId } from '../app/fabrics.ts'
 import { type Account, startAccount } from './account.ts'
 import { queuesAt, queueUrl } from './aws-services.ts'
 import { CallTrail } from './call-trail.ts'
 import { localCaller } from './caller.ts'
 import { ASSEMBLY } from './ensure-assembly.ts'
+import { followLog } from './follow-log.ts'
 import { startGateway } from './gateway.ts'
 import { createRepository, startGitServer } from './git-server.ts'
 import { type Crash, LambdaRuntime } from './lambda-runtime.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './local-aws.ts'
 import { onThisMachine } from './local-environment.ts'
+import type { Push } from './post-receive.ts'
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts'
 import { rememberedPorts } from './remembered-ports.ts'
+import { startScheduler } from './scheduler.ts'
 import { lockDirectory } from './stack-lock.ts'
+import { LOCAL_WEBHOOK_SECRET, localWebhookSecret, tellDelivery, tellLogLine } from './steps.ts'
 import { readCloudAssembly } from './template/cloud-assembly.ts'
 import { readFunctions } from './template/functions.ts'
 import { Resources } from './template/resources.ts'
 import { readRoutes } from './template/routes.ts'
+import { readSchedules } from './template/schedules.ts'
 import { readStores } from './template/stores.ts'
 import { type QueueTrigger, readQueueTriggers } from './template/triggers.ts'
+import { WebhookSender } from './webhook-sender.ts'
 
 /** What is kept between runs, below the directory of the stack. */
 const KEPT = ['dynamodb', 'aws', 'git', 'repositories', 'secrets', 'logs', 'work', 'ports.json']
@@ -33,6 +41,8 @@ export interface StackOptions {
   fresh?: boolean
   /** Told about what goes wrong while the stack is up, in a line for people. */
   onProblem: (problem: string) => void
+  /** Told about each push of a user and what its webhook was answered, and what the queue's function did, in a line for people. */
+  onStep?: (step: string) => void
 }
 
 export interface Stack {
@@ -47,6 +57,10 @@ export interface Stack {
   repositoryUrl(name: string): string
   /** Makes an empty repository on the Git server unless it is there; returns its path. */
   ensureRepository(name: string): Promise<string>
+  /** Name of the secret that the Git server signs its webhooks with: a registration that names it is ingested by `git push`. */
+  webhookSecret: string
+  /** Calls a function as its trigger would. Rejects with its error. */
+  invoke(name: string, event: unknown): Promise<unknown>
   /** Creates or replaces a secret of Secrets Manager. */
   putSecret(name: string, value: string): Promise<void>
   /** Stops everything, and every process. */
@@ -74,13 +88,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 /** Starts one thing after the other; `opened` collects how to stop them, last first. */
 async function start(options: StackOptions, opened: (close: Close) => void): Promise<Omit<Stack, 'close'>> {
-  const { directory, assembly = ASSEMBLY, onProblem } = options
+  const { directory, assembly = ASSEMBLY, onProblem, onStep = () => {} } = options
   const within = (name: string) => join(directory, name)
   if (options.fresh === true) await Promise.all(KEPT.map((name) => rm(within(name), { recursive: true, force: true })))
   const ports = await rememberedPorts(directory, ['gateway', 'git', 'aws'])
   const resources = new Resources(readCloudAssembly(assembly), queuesAt(ports.aws))
 
-  const git = await startGitServer({ root: within('git'), port: ports.git })
+  const pushes = new EventEmitter<{ push: [Push] }>()
+  const git = await startGitServer({ root: within('git'), port: ports.git, onPush: (push) => pushes.emit('push', push) })
   opened(() => git.close())
   const callFile = join(within('logs'), 'aws-calls.jsonl')
   const trail = new CallTrail(callFile)
@@ -92,10 +107,17 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const functions = readFunctions(resources, assembly).map((deployed) => onThisMachine(deployed, places))
   const onCrash = ({ function: name, reason, logFile }: Crash) =>
     onProblem(`The function ${name} ended unexpectedly (${reason}); its log is ${logFile}`)
+  const queueTriggers = readQueueTriggers(resources)
   const runtime = new LambdaRuntime({ functions, logDirectory: within('logs'), onCrash })
-  const pollers = pollQueues(account, readQueueTriggers(resources), runtime, onProblem)
+  const pollers = pollQueues(account, queueTriggers, runtime, onProblem)
   // Together: the pollers would wait for the batch that a function is busy with.
   opened(() => Promise.all([...pollers.map((poller) => poller.close()), runtime.close()]))
+  const scheduler = startScheduler({
+    schedules: readSchedules(resources),
+    invoke: (name, event) => runtime.invoke(name, event),
+    onError: (error) => onProblem(`The clock: ${error instanceof Error ? error.message : String(error)}`),
+  })
+  opened(() => scheduler.close())
   const gateway = await startGateway({
     routes: readRoutes(resources),
     invoke: (name, event) => runtime.invoke(name, event),
@@ -103,6 +125,24 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     port: ports.gateway,
   })
   opened(() => gateway.close())
+
+  const sender = new WebhookSender({
+    root: within('git'),
+    urlFor: (name, branch) => `${gateway.url}/webhooks/gitea/${repositoryId(git.repositoryUrl(name), branch)}`,
+    secret: await localWebhookSecret(account.secrets),
+    onSent: (sent) => onStep(tellDelivery(sent)),
+  })
+  pushes.on('push', (push) => sender.send(push))
+  opened(() => sender.close())
+  const logs = queueTriggers.map(({ function: name }) =>
+    followLog(join(within('logs'), `${name}.log`), (line) => {
+      const step = tellLogLine(line)
+      if (step !== undefined) onStep(step)
+    }),
+  )
+  opened(() => {
+    for (const log of logs) log.close()
+  })
 
   return {
     url: gateway.url,
@@ -112,6 +152,12 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     callFile,
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),
+    webhookSecret: LOCAL_WEBHOOK_SECRET,
+    invoke: async (name, event) => {
+      const result = await runtime.invoke(name, event)
+      if ('error' in result) throw new Error(`${result.error.errorType}: ${result.error.errorMessage}`)
+      return result.payload
+    },
     putSecret: (name, value) => account.secrets.put(name, value),
   }
 }

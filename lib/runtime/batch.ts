@@ -7,7 +7,7 @@ import { addLineKeys, logger, resetLineKeys } from './logger.ts'
 import { countFor, countProblem } from './metrics.ts'
 import { problemOf } from './problem.ts'
 
-export type MessageHandler<D> = (body: string, wired: D, options: RunOptions) => Promise<void>
+export type MessageHandler = (body: string, options: RunOptions) => Promise<void>
 
 interface Redelivered {
   stage: string
@@ -15,15 +15,16 @@ interface Redelivered {
 }
 
 /**
- * A Lambda function behind the FIFO queue. A message whose failure may pass comes back, and with it those behind it in its group; a failure that
+ * A Lambda function behind the FIFO queue. `begin` is called for each batch: what it returns is shared by its messages. A message whose failure may pass comes back, and with it those behind it in its group; a failure that
  * would only repeat itself is in the operation's record and the message is done. After its last coming a message goes to the dead-letter queue.
  */
-export function queueFunction<D extends Redelivered>(wired: D, handle: MessageHandler<NoInfer<D>>) {
+export function queueFunction<D extends Redelivered>(wired: D, begin: (wired: NoInfer<D>) => MessageHandler) {
   countFor(wired.stage)
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const deadline = deadlineOf(context)
     logger.addContext(context)
     try {
+      const handle = begin(wired)
       const each = (record: SQSRecord) => handleRecord(record, handle, wired, deadline)
       return await processPartialResponse(event, each, new SqsFifoPartialProcessorAsync(), {
         context,
@@ -36,17 +37,17 @@ export function queueFunction<D extends Redelivered>(wired: D, handle: MessageHa
   }
 }
 
-async function handleRecord<D extends Redelivered>(
+async function handleRecord(
   record: SQSRecord,
-  handle: MessageHandler<D>,
-  wired: D,
+  handle: MessageHandler,
+  { maxReceives }: Redelivered,
   deadline: Deadline,
 ): Promise<void> {
   const { messageId, body, attributes } = record
   const attempt = Number(attributes.ApproximateReceiveCount)
   addLineKeys({ message_id: messageId, attempt })
   try {
-    await handle(body, wired, { signal: deadline.signal, willRetry: attempt < wired.maxReceives })
+    await handle(body, { signal: deadline.signal, willRetry: attempt < maxReceives })
   } catch (error) {
     const told = deadline.explain(error)
     const passes = mayPass(told)

@@ -1,18 +1,16 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { ulid } from 'ulid'
 import type { ZodType } from 'zod'
 import type { Idempotency } from '../app/ports.ts'
 import type { Actor } from '../domain/operation.ts'
 import { callerOf } from './actor.ts'
-import { type Deadline, deadlineOf } from './deadline.ts'
+import { answered, type Started } from './answered.ts'
 import { answerOnce } from './idempotent.ts'
-import { addLineKeys, logger, resetLineKeys } from './logger.ts'
+import { addLineKeys } from './logger.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { countFor, countProblem } from './metrics.ts'
+import { countFor } from './metrics.ts'
 import type { Content } from './object-body.ts'
-import { type Answer, HttpError, problemOf } from './problem.ts'
+import { type Answer, HttpError } from './problem.ts'
 import { bodyOf, check, jsonBody } from './request.ts'
-import { resultOf } from './result.ts'
 import { type EndpointId, endpointsAt } from './routes.ts'
 import { fabricName, operationId } from './schemas/text.ts'
 
@@ -57,31 +55,15 @@ interface Served {
 /** A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns whatever happens into an answer. */
 export function httpFunction<D extends Served>(wired: D, endpoints: Endpoints<NoInfer<D>>) {
   countFor(wired.stage)
-  return async (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
-    const started = performance.now()
-    const deadline = deadlineOf(context)
-    logger.addContext(context)
-    const operation = ulid()
-    addLineKeys({ request_id: event.requestContext.requestId, route: event.routeKey, operation })
-    try {
-      const answer = await serve(wired, endpoints, event, operation, deadline.signal).catch((error) =>
-        failure(error, event, deadline),
-      )
-      record(answer, performance.now() - started)
-      return resultOf(answer, event)
-    } finally {
-      deadline.clear()
-      resetLineKeys()
-    }
-  }
+  return (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> =>
+    answered(event, context, (started) => serve(wired, endpoints, event, started))
 }
 
 async function serve<D extends Served>(
   wired: D,
   endpoints: Endpoints<D>,
   event: APIGatewayProxyEventV2,
-  started: string,
-  signal: AbortSignal,
+  { operation: started, signal }: Started,
 ): Promise<Answer> {
   const caller = callerOf(event)
   if (caller === undefined)
@@ -117,18 +99,4 @@ function handlerOf<D>(
   if (handler !== undefined) return handler
   const allow = known.flatMap((candidate) => (candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method])).join(', ')
   throw new HttpError('method_not_allowed', `This path takes ${allow}`, [], { allow })
-}
-
-function failure(error: unknown, event: APIGatewayProxyEventV2, deadline: Deadline): Answer {
-  const told = deadline.explain(error)
-  const problem = problemOf(told, event.requestContext.requestId)
-  if (problem.status >= 500) logger.error('The request failed', told as Error)
-  return problem
-}
-
-/** One line of the log a request, and a count of every kind of problem. */
-function record({ status, body }: Answer, milliseconds: number): void {
-  const code = status >= 400 && body !== undefined && 'code' in body ? String(body.code) : undefined
-  logger.info('Answered', { status, milliseconds: Math.round(milliseconds), ...(code === undefined ? {} : { code }) })
-  if (code !== undefined) countProblem(code)
 }

@@ -1,4 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import type { SweepReport } from '../app/sweep.ts'
 import { FATES, type OperationReport } from '../domain/operation.ts'
 import { lineKeys } from './logger.ts'
 
@@ -27,6 +28,22 @@ export function countOperation(report: Counted): void {
 export function countProblem(code: string): void {
   metrics.addDimensions({ code })
   metrics.addMetric('Problems', MetricUnit.Count, 1)
+  publish()
+}
+
+/** Counts a delivery of a webhook by what became of it. */
+export function countDelivery(host: string, status: string): void {
+  metrics.addDimensions({ host, status })
+  metrics.addMetric('Deliveries', MetricUnit.Count, 1)
+  publish()
+}
+
+/** Counts what a sweep has found: branches that nobody told of are webhooks that never came. */
+export function countSweep({ asked, moved, unfinished, unreachable }: SweepReport): void {
+  metrics.addMetric('SweptRepositories', MetricUnit.Count, asked)
+  metrics.addMetric('MissedPushes', MetricUnit.Count, moved.length)
+  metrics.addMetric('UnfinishedOperations', MetricUnit.Count, unfinished.length)
+  metrics.addMetric('UnreachableRemotes', MetricUnit.Count, unreachable.length)
   publish()
 }
 

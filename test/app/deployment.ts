@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Deployment } from '../../lib/app/deployment.ts'
+import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
@@ -39,6 +40,7 @@ export class Services {
       repositories: new DynamoDbRepositories(table),
       locks: new DynamoDbLocks(table),
       journal: new DynamoDbJournal(table),
+      deliveries: new DynamoDbDeliveries(table),
       originals: new S3Originals(s3(this.#aws.endpoint), this.#aws.bucket),
       queue: new SqsOperationQueue(sqs(this.#aws.endpoint), this.#aws.queueUrl),
       openRepository: ({ id, url, branch }) => openGitRepository({ url, branch, directory: join(directory, id) }),

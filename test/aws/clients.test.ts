@@ -27,7 +27,7 @@ test('clients find the emulators through the standard variables of AWS', async (
     await originals.put(sha256(Buffer.from('x')), Buffer.from('x'))
     expect(await originals.get(sha256(Buffer.from('x')))).toEqual(new Uint8Array([120]))
     const queue = new SqsOperationQueue(createSqsClient(), services.queueUrl)
-    await queue.enqueue({ repository: 'repo-1', fabric: 'fabric-1', operation: ulid(1) })
+    await queue.enqueue({ type: 'operation', repository: 'repo-1', fabric: 'fabric-1', operation: ulid(1) })
   } finally {
     vi.unstubAllEnvs()
     await services.close()

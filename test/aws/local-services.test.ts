@@ -106,8 +106,9 @@ test('writers of the same object do not disturb each other', async () => {
 test('messages outlive the server in their order, those in work too, finished ones not', async () => {
   const first = await start()
   const queue = new SqsOperationQueue(sqs(first.endpoint), first.queueUrl)
-  for (const n of [1, 2, 3]) await queue.enqueue({ repository: 'repo-1', fabric: 'fabric-1', operation: ulid(n) })
-  await queue.enqueue({ repository: 'repo-2', fabric: 'fabric-2', operation: ulid(4) })
+  for (const n of [1, 2, 3])
+    await queue.enqueue({ type: 'operation', repository: 'repo-1', fabric: 'fabric-1', operation: ulid(n) })
+  await queue.enqueue({ type: 'operation', repository: 'repo-2', fabric: 'fabric-2', operation: ulid(4) })
   const inWork = await receive(first, first.queueUrl)
   const done = inWork.find(({ Body }) => Body?.includes(ulid(4)))
   await sqs(first.endpoint).send(new DeleteMessageCommand({ QueueUrl: first.queueUrl, ReceiptHandle: done?.ReceiptHandle }))
@@ -118,7 +119,12 @@ test('messages outlive the server in their order, those in work too, finished on
   for (const n of [1, 2, 3]) {
     const [message, ...others] = await receive(second, second.queueUrl)
     expect(others).toEqual([])
-    expect(JSON.parse(message?.Body ?? '{}')).toEqual({ repository: 'repo-1', fabric: 'fabric-1', operation: ulid(n) })
+    expect(JSON.parse(message?.Body ?? '{}')).toEqual({
+      type: 'operation',
+      repository: 'repo-1',
+      fabric: 'fabric-1',
+      operation: ulid(n),
+    })
     const { ReceiptHandle } = message ?? {}
     await sqs(second.endpoint).send(new DeleteMessageCommand({ QueueUrl: second.queueUrl, ReceiptHandle }))
   }
@@ -128,7 +134,7 @@ test('messages outlive the server in their order, those in work too, finished on
 test('a message that fails five times goes to the dead-letter queue', async () => {
   const services = await start()
   onTestFinished(() => services.close())
-  const message = { repository: 'repo-1', fabric: 'fabric-1', operation: ulid(1) }
+  const message = { type: 'operation' as const, repository: 'repo-1', fabric: 'fabric-1', operation: ulid(1) }
   await new SqsOperationQueue(sqs(services.endpoint), services.queueUrl).enqueue(message)
   for (let n = 0; n < 5; n++) {
     const [{ ReceiptHandle } = {}] = await receive(services, services.queueUrl)

@@ -69,7 +69,7 @@ test('an outcome is on record once', async () => {
   loseReply()
   await journal.start(operationRecord(1))
   loseReply()
-  await journal.candidate('fabric-1', ulid(1), 'c'.repeat(40))
+  await journal.candidate('fabric-1', ulid(1), { oid: 'c'.repeat(40), base: null })
   loseReply()
   await journal.finish(finishedRecord(1))
   // The commit is noted by itself: it says whose push that was.

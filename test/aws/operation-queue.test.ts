@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { parseOperationMessage } from '../../lib/aws/operation-message.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
+import { parseQueueMessage } from '../../lib/aws/queue-message.ts'
 import { refusal } from '../contract/refusal.ts'
 import { ulid } from '../contract/samples.ts'
 import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 
 function message(number: number, repository = 'repo-1') {
-  return { repository, fabric: 'fabric-1', operation: ulid(number) }
+  return { type: 'operation' as const, repository, fabric: 'fabric-1', operation: ulid(number) }
 }
 
 async function receive(): Promise<Message[]> {
@@ -47,7 +47,7 @@ test('a message comes out as it went in, in the group of its repository', async 
   await queue.enqueue(message(1))
   const [received, ...others] = await receiveAll()
   expect(others).toEqual([])
-  expect(parseOperationMessage(received?.Body ?? '')).toEqual(message(1))
+  expect(parseQueueMessage(received?.Body ?? '')).toEqual(message(1))
   expect(received?.Attributes).toMatchObject({ MessageGroupId: 'repo-1', MessageDeduplicationId: ulid(1) })
 })
 
@@ -62,9 +62,9 @@ test('while an operation of a repository is in work the next one waits, and othe
   const [first] = await receive()
   await queue.enqueue(message(4))
   await queue.enqueue(message(5, 'repo-2'))
-  expect((await receive()).map(({ Body = '' }) => parseOperationMessage(Body).operation)).toEqual([ulid(5)])
+  expect((await receive()).map(({ Body = '' }) => parseQueueMessage(Body))).toEqual([message(5, 'repo-2')])
   await client.send(new DeleteMessageCommand({ QueueUrl: services.queueUrl, ReceiptHandle: first?.ReceiptHandle }))
-  expect((await receive()).map(({ Body = '' }) => parseOperationMessage(Body).operation)).toEqual([ulid(4)])
+  expect((await receive()).map(({ Body = '' }) => parseQueueMessage(Body))).toEqual([message(4)])
 })
 
 test.each([
@@ -76,6 +76,6 @@ test.each([
 ])('a message with %s is refused', async (_, body) => {
   await refusal(
     'record_unreadable',
-    Promise.resolve().then(() => parseOperationMessage(body)),
+    Promise.resolve().then(() => parseQueueMessage(body)),
   )
 })

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
 import type { LocalService } from '../../lib/local/dynamodb.ts'
+import { deliveriesContract } from '../contract/deliveries.ts'
 import { fabricsContract } from '../contract/fabrics.ts'
 import { idempotencyContract } from '../contract/idempotency.ts'
 import { journalContract } from '../contract/journal.ts'
@@ -26,6 +28,7 @@ describe.each(databases)('on $name', ({ start }) => {
 
   describe('fabrics', () => fabricsContract(async () => new DynamoDbFabrics(await table())))
   describe('repositories', () => repositoriesContract(async () => new DynamoDbRepositories(await table())))
+  describe('deliveries', () => deliveriesContract(async () => new DynamoDbDeliveries(await table())))
   describe('journal', () => journalContract(async () => new DynamoDbJournal(await table())))
   describe('locks', () => locksContract(async () => new DynamoDbLocks(await table())))
   describe('idempotency', () => idempotencyContract(async () => new DynamoDbIdempotency(await table())))

@@ -155,6 +155,8 @@ export const fabric: FabricRecord = {
   branch: 'main',
   description: 'The lab',
   gitops_initialized: true,
+  watcher_enabled: true,
+  scan_interval: 300,
   rejected_files: [],
   last_operation: OPERATION,
   created_at: '2026-11-23T06:00:00.000Z',

@@ -4,6 +4,7 @@ import { refusal } from './refusal.ts'
 import { finishedRecord, operationRecord, ulid } from './samples.ts'
 
 const COMMIT = 'c'.repeat(40)
+const PREPARED = { oid: COMMIT, base: 'b'.repeat(40) }
 
 /** What every implementation of `Journal` does. `make` gives an empty one. */
 export function journalContract(make: () => Promise<Journal>): void {
@@ -15,9 +16,9 @@ export function journalContract(make: () => Promise<Journal>): void {
     await journal.start(operationRecord(1))
     expect(await journal.get('fabric-1', ulid(1))).toMatchObject({ status: 'running', request: { file_path: 'raw/a.yaml' } })
     expect(await journal.operationOf(COMMIT)).toBeUndefined()
-    await journal.candidate('fabric-1', ulid(1), COMMIT)
+    await journal.candidate('fabric-1', ulid(1), PREPARED)
     expect(await journal.get('fabric-1', ulid(1))).toMatchObject({ status: 'running', commit: COMMIT })
-    expect(await journal.operationOf(COMMIT)).toMatchObject({ fabric: 'fabric-1', operation: ulid(1) })
+    expect(await journal.operationOf(COMMIT)).toEqual({ fabric: 'fabric-1', operation: ulid(1), base: PREPARED.base })
     await journal.finish(finishedRecord(1))
     expect(await journal.get('fabric-1', ulid(1))).toEqual(finishedRecord(1))
   })
@@ -25,7 +26,7 @@ export function journalContract(make: () => Promise<Journal>): void {
   test('a started operation may be started again, and keeps the commit that was about to be pushed', async () => {
     const journal = await make()
     await journal.start(operationRecord(1))
-    await journal.candidate('fabric-1', ulid(1), COMMIT)
+    await journal.candidate('fabric-1', ulid(1), PREPARED)
     await journal.start(operationRecord(1))
     expect(await journal.get('fabric-1', ulid(1))).toEqual(operationRecord(1, { commit: COMMIT }))
   })
@@ -45,14 +46,14 @@ export function journalContract(make: () => Promise<Journal>): void {
     await journal.finish(finishedRecord(1, { status }))
     await refusal('operation_finished', journal.start(operationRecord(1)))
     await refusal('operation_finished', journal.start(operationRecord(1, { status: 'queued' })))
-    await refusal('operation_finished', journal.candidate('fabric-1', ulid(1), COMMIT))
+    await refusal('operation_finished', journal.candidate('fabric-1', ulid(1), PREPARED))
     await refusal('operation_finished', journal.finish(finishedRecord(1, { status: 'failed', message: 'second' })))
     expect(await journal.get('fabric-1', ulid(1))).toEqual(finishedRecord(1, { status }))
   })
 
   test('what was never started has no candidate and no outcome', async () => {
     const journal = await make()
-    await refusal('operation_not_found', journal.candidate('fabric-1', ulid(1), COMMIT))
+    await refusal('operation_not_found', journal.candidate('fabric-1', ulid(1), PREPARED))
     await refusal('operation_not_found', journal.finish(finishedRecord(1)))
     expect(await journal.get('fabric-1', ulid(1))).toBeUndefined()
   })

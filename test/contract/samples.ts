@@ -18,6 +18,8 @@ export function fabricRecord(id: string, changes: Partial<FabricRecord> = {}): F
     branch: 'main',
     description: '',
     gitops_initialized: false,
+    watcher_enabled: true,
+    scan_interval: 300,
     rejected_files: [],
     last_operation: null,
     created_at: '2026-11-01T10:00:00Z',

@@ -18,6 +18,7 @@ const LIMITS: Record<string, number> = {
   'ingest-raw': 1590,
   objects: 1610,
   revert: 1460,
+  sweep: 1400,
 }
 
 interface Metafile {
@@ -32,11 +33,11 @@ function sourcesOf(name: string): string[] {
 }
 
 /** The AWS clients that a function uses, as far as its permissions tell. */
-function clientsOf({ table, bucket, git, enqueues, watches }: FunctionSpec): string[] {
+function clientsOf({ table, bucket, git, enqueues, watches, provesWebhooks }: FunctionSpec): string[] {
   return [
     ...(Object.keys(table).length > 0 ? ['dynamodb'] : []),
     ...(Object.keys(bucket).length > 0 || watches ? ['s3'] : []),
-    ...(git ? ['secrets-manager'] : []),
+    ...(git || provesWebhooks === true ? ['secrets-manager'] : []),
     ...(enqueues || watches ? ['sqs'] : []),
   ]
 }

@@ -37,7 +37,7 @@ function collectLines(): Record<string, unknown>[] {
 /** How often each metric counts in what the function logs while a message fails. */
 async function counted(error: Error, attempt: number): Promise<Record<string, number>> {
   const lines = collectLines()
-  const run = queueFunction({ stage: 'dev', maxReceives: 5 }, () => Promise.reject(error))
+  const run = queueFunction({ stage: 'dev', maxReceives: 5 }, () => () => Promise.reject(error))
   const record = { messageId: 'm', body: '{}', attributes: { ApproximateReceiveCount: String(attempt), MessageGroupId: 'g' } }
   await run({ Records: [record] } as unknown as SQSEvent, lambdaContext('ingest-queue'))
   vi.restoreAllMocks()
@@ -57,15 +57,15 @@ const busy = new DomainError('repository_busy', 'busy', { repository: 'r', holde
 const gone = new DomainError('fabric_not_found', 'gone', { fabric: 'f' })
 
 test.each([
-  ['a busy repository, to be tried again', busy, { Failures: 0, LockWaits: 1 }],
-  ['a failure for good', gone, { Failures: 1, LockWaits: 0 }],
+  ['a busy repository, to be tried again', busy, { Failures: 0, LockWaits: 1, WebhookRefusals: 0 }],
+  ['a failure for good', gone, { Failures: 1, LockWaits: 0, WebhookRefusals: 0 }],
 ])('the filters find in the logs what the alarms are about: %s', async (_, error, expected) => {
   expect(await counted(error, 1)).toEqual(expected)
 })
 
 test('every function is watched for everything', () => {
   const functions = resourcesOf(synthesize(dev).service, 'AWS::Lambda::Function')
-  expect(filters).toHaveLength(2 * functions.length)
+  expect(filters).toHaveLength(3 * functions.length)
 })
 
 test('the dashboard searches for the dimensions that operations are counted by, and in its own stage', () => {

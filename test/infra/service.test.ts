@@ -149,9 +149,9 @@ describe('the queue', () => {
     expect(operations?.VisibilityTimeout).toBeGreaterThan(deployed('ingest-queue').Timeout)
   })
 
-  test('hands over one message at a time and takes partial answers', () => {
+  test('hands over what waits together and takes partial answers', () => {
     expect(onlyResource(service, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
-      BatchSize: 1,
+      BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: prod.concurrency.queuedOperations },
     })

@@ -4,7 +4,7 @@ import { DomainError } from '../../lib/domain/errors.ts'
 import type * as Batch from '../../lib/runtime/batch.ts'
 import { lambdaContext } from '../support/api-event.ts'
 
-type MessageHandler = Batch.MessageHandler<typeof wired>
+type MessageHandler = Batch.MessageHandler
 
 const wired = { stage: 'test', maxReceives: 3 }
 let batch: typeof Batch
@@ -37,7 +37,7 @@ function eventOf(messages: string[], attempt = 1): SQSEvent {
 }
 
 async function failures(handle: MessageHandler, event: SQSEvent): Promise<string[]> {
-  const { batchItemFailures } = await batch.queueFunction(wired, handle)(event, lambdaContext('ingest-queue'))
+  const { batchItemFailures } = await batch.queueFunction(wired, () => handle)(event, lambdaContext('ingest-queue'))
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
 }
 
@@ -66,7 +66,7 @@ test('the batch of before is forgotten', async () => {
   const handle: MessageHandler = async () => {
     if (bad) throw passes
   }
-  const handler = batch.queueFunction(wired, handle)
+  const handler = batch.queueFunction(wired, () => handle)
   expect((await handler(eventOf(['a:1']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
   bad = false
   expect((await handler(eventOf(['a:1'], 2), lambdaContext('q'))).batchItemFailures).toEqual([])
@@ -78,6 +78,6 @@ test.each([
   [3, false],
 ])('whoever runs it the %d. time knows whether the message comes again: %j', async (attempt, willRetry) => {
   const options: unknown[] = []
-  await failures(async (_body, _wired, given) => void options.push(given), eventOf(['a:1'], attempt))
+  await failures(async (_body, given) => void options.push(given), eventOf(['a:1'], attempt))
   expect(options).toEqual([{ signal: expect.any(AbortSignal), willRetry }])
 })

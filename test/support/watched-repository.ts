@@ -33,6 +33,10 @@ export class WatchedRepository implements GitRepository {
     return this.#inner.commitChange(commit, signal)
   }
 
+  head(signal?: AbortSignal): Promise<string | null> {
+    return this.#inner.head(signal)
+  }
+
   refresh(signal?: AbortSignal): Promise<Snapshot> {
     return this.#inner.refresh(signal)
   }

@@ -51,6 +51,8 @@ const settings = {
   credentials_secret: secretName,
   /** Where the secrets of the host's webhook are. */
   webhook_secret: secretName,
+  /** In seconds. */
+  scan_interval: z.int().min(60).max(86_400),
 }
 
 const remoteUrl = (allowInsecure: boolean) =>

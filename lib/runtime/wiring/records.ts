@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DynamoDbDeliveries } from '../../aws/deliveries.ts'
 import { createDynamoDbClient } from '../../aws/dynamodb-client.ts'
 import { DynamoDbFabrics } from '../../aws/fabrics.ts'
 import { DynamoDbIdempotency } from '../../aws/idempotency.ts'
@@ -15,6 +16,7 @@ export const records = part({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME }) 
     repositories: new DynamoDbRepositories(table),
     locks: new DynamoDbLocks(table),
     journal: new DynamoDbJournal(table),
+    deliveries: new DynamoDbDeliveries(table),
     idempotency: new DynamoDbIdempotency(table),
   }
 })

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Lease } from '../../../lib/app/ports.ts'
+import { sweptDelivery } from '../../../lib/app/sweep.ts'
+import { DynamoDbDeliveries } from '../../../lib/aws/deliveries.ts'
 import { DynamoDbJournal } from '../../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../../lib/aws/locks.ts'
 import { operationKey, type Table } from '../../../lib/aws/table.ts'
@@ -24,6 +26,12 @@ export class OtherProcess {
   /** Holds the lock of a repository until it is released. */
   holdLock(repository: string): Promise<Lease> {
     return new DynamoDbLocks(this.#table).acquire(repository, 'lab/01J0000000000000000000HELD', 0)
+  }
+
+  /** A sweep put a delivery on record and died before it was in the queue. */
+  async claimSwept(repository: string, head: string): Promise<void> {
+    const [delivery, received_at] = [sweptDelivery(head, new Date()), new Date().toISOString()]
+    await new DynamoDbDeliveries(this.#table).claim({ repository, delivery, source: 'sweep', status: 'queued', received_at })
   }
 
   /** The record of an operation is lost. */

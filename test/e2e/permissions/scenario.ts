@@ -60,6 +60,7 @@ class Scenario {
     await this.#queued(repository)
     await this.#edited(repository)
     await this.#reverted(repository)
+    await this.#swept(repository)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()
@@ -145,6 +146,19 @@ class Scenario {
     await this.#call('POST', `${FABRIC}/operations/${undone.operation}/revert`, {}, 200)
   }
 
+  /** A push that no webhook tells of. */
+  async #swept(repository: string): Promise<void> {
+    await this.#push({ 'raw/swept.yaml': vpc('swept') })
+    await this.#other.claimSwept(repository, await this.#head())
+    await this.#stack.invoke('gitops-file-manager-dev-sweep', {})
+    await this.#waitFor('swept')
+  }
+
+  async #waitFor(name: string): Promise<void> {
+    const url = `${this.#stack.url}/api/plugins/hedgehog${FABRIC}/objects/vpc/default/${name}`
+    while ((await fetch(url)).status !== 200) await sleep(100)
+  }
+
   async #throughQueue(): Promise<void> {
     const headers = { prefer: 'respond-async' }
     const { operation } = await this.#call<{ operation: string }>('POST', `${FABRIC}/ingest-raw`, {}, 202, headers)
@@ -180,8 +194,11 @@ class Scenario {
   }
 
   async #leaveDead(repository: string, operation: string): Promise<void> {
-    const head = (await run('git', ['-C', join(this.#directory, 'srv/fabric.git'), 'rev-parse', 'main'])).stdout.trim()
-    await this.#other.dieAfterPush(repository, operation, head)
+    await this.#other.dieAfterPush(repository, operation, await this.#head())
+  }
+
+  async #head(): Promise<string> {
+    return (await run('git', ['-C', join(this.#directory, 'srv/fabric.git'), 'rev-parse', 'main'])).stdout.trim()
   }
 
   /** While another process has the lock, until the function has met it. */

@@ -1,0 +1,155 @@
+import { ulid } from 'ulid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Deployment } from '../../lib/app/deployment.ts'
+import { editFabricObject, initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/fabrics.ts'
+import { servePushes } from '../../lib/app/serve-pushes.ts'
+import { ServedTogether } from '../../lib/app/served-together.ts'
+import { openGitRepository } from '../../lib/git/repository.ts'
+import { refusal } from '../contract/refusal.ts'
+import { Remote } from '../support/remote.ts'
+import { Services } from './deployment.ts'
+
+const raw = (fabric: string, file: string) => `fabrics/${fabric}/gitops/raw/${file}`
+const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+
+let services: Services
+let remote: Remote
+let deployment: Deployment
+let repository: string
+
+beforeAll(async () => {
+  services = await Services.start()
+})
+afterAll(() => services.close())
+beforeEach(async () => {
+  remote = await Remote.start()
+  deployment = await services.deployment(remote.directory)
+  const opened = deployment.openRepository({
+    id: 'cache',
+    url: remote.url,
+    branch: 'main',
+    head: null,
+    processed_head: null,
+    created_at: '',
+  })
+  deployment = { ...deployment, openRepository: () => opened }
+  for (const name of ['edge', 'lab'])
+    repository = (await registerFabric(deployment, { name, repository_url: remote.url })).repository
+  for (const name of ['edge', 'lab'])
+    await initFabric(deployment, name, { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  return () => remote.close()
+})
+
+const serve = (more: object = {}) => servePushes(deployment, repository, more)
+const processed = async () => (await deployment.repositories.get(repository))?.processed_head
+const recorded = async (fabric: string) => (await deployment.journal.list(fabric, { limit: 100 })).operations
+
+describe('pushes to a repository', () => {
+  test('are served in the fabrics in which something waits, by the manager', async () => {
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
+    await remote.push({ [raw('lab', 'b.yaml')]: vpc('b') })
+    const { outcome, reports } = await serve()
+    expect(outcome).toBe('served')
+    expect(reports).toMatchObject([{ fabric: 'lab', actor: deployment.manager, files_processed: 2, status: 'succeeded' }])
+    expect(await recorded('edge')).toHaveLength(1)
+    expect(await processed()).toBe(await remote.head())
+  })
+
+  test('that were served before cost one request, and nothing is read', async () => {
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
+    await serve()
+    const { requests } = remote.server.stats
+    expect(await serve()).toEqual({ outcome: 'up_to_date', head: await remote.head(), reports: [] })
+    expect(remote.server.stats.requests - requests).toBe(1)
+  })
+
+  test('that bring nothing to ingest leave neither commit nor operation', async () => {
+    await remote.push({ 'README.md': '# lab\n' })
+    const head = await remote.head()
+    expect(await serve()).toEqual({ outcome: 'served', head, reports: [] })
+    expect([await remote.head(), await processed(), (await recorded('lab')).length]).toEqual([head, head, 1])
+  })
+
+  test('an edit in between does not hide what was pushed before it', async () => {
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
+    await serve()
+    await remote.push({ [raw('lab', 'b.yaml')]: vpc('b') })
+    const name = { kind: 'vpc', namespace: 'default', name: 'a' }
+    const edit = { name, edit: { action: 'delete' as const }, precondition: { matches: '*' as const }, ingest: false }
+    const { commit } = await editFabricObject(deployment, 'lab', { operation: ulid(), actor, dryRun: false, ...edit })
+    expect(await remote.head()).toBe(commit)
+    const { reports } = await serve()
+    expect(reports).toMatchObject([{ files: [{ file: raw('lab', 'b.yaml') }] }])
+  })
+
+  test('a file that is refused as it is is not tried again', async () => {
+    await remote.push({ [raw('lab', 'bad.yaml')]: 'a: [\n' })
+    expect((await serve()).reports).toMatchObject([{ status: 'rejected' }])
+    await remote.push({ 'README.md': '# lab\n' })
+    expect((await serve()).reports).toEqual([])
+  })
+
+  test('do nothing in a fabric whose watcher is off', async () => {
+    const lab = await deployment.fabrics.get('lab')
+    await deployment.fabrics.update({ ...lab, watcher_enabled: false, version: lab.version + 1 })
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('a'), [raw('edge', 'a.yaml')]: vpc('a') })
+    expect((await serve()).reports).toMatchObject([{ fabric: 'edge' }])
+    const off = await deployment.fabrics.get('lab')
+    await deployment.fabrics.update({ ...off, watcher_enabled: true, version: off.version + 1 })
+    expect((await serve()).reports).toEqual([])
+    expect((await serve({ force: true })).reports).toMatchObject([{ fabric: 'lab' }])
+  })
+
+  test('one fabric that cannot be read does not hold up another', async () => {
+    await remote.push({
+      'fabrics/edge/gitops/.hnp/manifest.yaml': 'schema: [\n',
+      [raw('edge', 'a.yaml')]: vpc('a'),
+      [raw('lab', 'a.yaml')]: vpc('a'),
+    })
+    expect((await serve()).reports).toMatchObject([{ fabric: 'lab', status: 'succeeded' }])
+  })
+
+  test('of a repository that nobody knows are done with', async () => {
+    expect(await servePushes(deployment, 'repo-0000000000000000')).toMatchObject({ outcome: 'unknown' })
+  })
+})
+
+describe('deliveries of one batch', () => {
+  async function queued(...deliveries: string[]) {
+    const record = { repository, source: 'github', status: 'queued', received_at: '2026-11-01T10:00:00Z' } as const
+    for (const delivery of deliveries) await deployment.deliveries.claim({ ...record, delivery })
+    return deliveries.map((delivery) => ({ type: 'push' as const, repository, delivery }))
+  }
+
+  test('are served together, and each has its outcome', async () => {
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
+    const together = new ServedTogether(deployment)
+    const { requests } = remote.server.stats
+    const messages = await queued('one', 'two', 'three')
+    const reports = []
+    for (const message of messages) reports.push(...(await together.serve(message, {})))
+    const [operation] = reports.map((report) => report.operation)
+    expect(reports).toHaveLength(1)
+    expect(remote.server.stats.requests - requests).toBeLessThanOrEqual(6)
+    const ledger = await deployment.deliveries.list(repository, { limit: 10 })
+    expect(ledger).toEqual(Array(3).fill(expect.objectContaining({ status: 'processed', operations: [operation] })))
+    expect([...(await remote.tree()).keys()]).toContain(managed('a'))
+  })
+
+  test('a failure is on record once the message does not come again', async () => {
+    const [message] = await queued('one')
+    if (message === undefined) throw new Error('no message')
+    const openRepository = () =>
+      openGitRepository({ url: 'http://127.0.0.1:1/gone.git', branch: 'main', directory: `${remote.directory}/gone` })
+    const together = new ServedTogether({ ...deployment, openRepository })
+    await refusal('repository_unreachable', together.serve(message, { willRetry: true }))
+    expect(await deployment.deliveries.list(repository, { limit: 1 })).toMatchObject([{ status: 'queued' }])
+    await refusal('repository_unreachable', together.serve(message, { willRetry: false }))
+    expect(await deployment.deliveries.list(repository, { limit: 1 })).toMatchObject([
+      { status: 'failed', failure: { code: 'repository_unreachable' } },
+    ])
+  })
+})

@@ -1,0 +1,96 @@
+import { ulid } from 'ulid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Deployment } from '../../lib/app/deployment.ts'
+import { initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/fabrics.ts'
+import type { QueueMessage } from '../../lib/app/ports.ts'
+import { servePushes } from '../../lib/app/serve-pushes.ts'
+import { settleVanished } from '../../lib/app/settle-vanished.ts'
+import { sweep } from '../../lib/app/sweep.ts'
+import { Remote } from '../support/remote.ts'
+import { Services } from './deployment.ts'
+
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const HOUR = 3_600_000
+
+let services: Services
+let remote: Remote
+let deployment: Deployment
+let repository: string
+let sent: QueueMessage[]
+let time: number
+
+beforeAll(async () => {
+  services = await Services.start()
+})
+afterAll(() => services.close())
+beforeEach(async () => {
+  remote = await Remote.start()
+  time = Date.now()
+  sent = []
+  const real = await services.deployment(remote.directory)
+  repository = (await registerFabric(real, { name: 'lab', repository_url: remote.url })).repository
+  await initFabric(real, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  const record = await real.repositories.get(repository)
+  if (record === undefined) throw new Error('no record')
+  const opened = await real.openRepository(record)
+  const enqueue = (message: QueueMessage) => Promise.resolve(void sent.push(message))
+  deployment = { ...real, openRepository: async () => opened, queue: { enqueue }, now: () => new Date(time) }
+  await opened.head()
+  return () => remote.close()
+})
+
+const push = () =>
+  remote.push({ [`fabrics/lab/gitops/raw/${ulid()}.yaml`]: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' })
+
+describe('a sweep', () => {
+  test('costs one request for a repository that has not moved, and none before its interval is over', async () => {
+    const { requests } = remote.server.stats
+    expect(await sweep(deployment)).toEqual({ repositories: 1, asked: 1, moved: [], unfinished: [], unreachable: [] })
+    expect(await sweep(deployment)).toMatchObject({ asked: 0 })
+    expect(remote.server.stats.requests - requests).toBe(1)
+    time += 300_000
+    expect(await sweep(deployment)).toMatchObject({ asked: 1 })
+    expect(sent).toEqual([])
+  })
+
+  test('finds a push whose webhook never came, and asks for it to be served', async () => {
+    await push()
+    expect(await sweep(deployment)).toMatchObject({ moved: [repository] })
+    expect(sent).toMatchObject([{ type: 'push', repository }])
+    expect(await deployment.deliveries.list(repository, { limit: 1 })).toMatchObject([
+      { source: 'sweep', status: 'queued', branch: 'main', after: await remote.head() },
+    ])
+    await servePushes(deployment, repository)
+    time += HOUR
+    expect(await sweep(deployment)).toMatchObject({ asked: 1, moved: [] })
+  })
+
+  test('leaves repositories alone whose fabrics are not watched', async () => {
+    const lab = await deployment.fabrics.get('lab')
+    await deployment.fabrics.update({ ...lab, watcher_enabled: false, version: lab.version + 1 })
+    await push()
+    expect(await sweep(deployment)).toMatchObject({ repositories: 1, asked: 0 })
+  })
+
+  test('goes on where a remote cannot be asked', async () => {
+    await remote.server.close()
+    expect(await sweep(deployment)).toMatchObject({ unreachable: [{ repository, code: 'repository_unreachable' }] })
+  })
+
+  test('finds operations that nobody will finish any more, once', async () => {
+    const record = { fabric: 'lab', repository, actor, kind: 'ingest', started_at: new Date(time).toISOString() } as const
+    const [running, queued] = [ulid(), ulid()]
+    await deployment.journal.start({ ...record, operation: running, status: 'running' })
+    await deployment.journal.start({ ...record, operation: queued, status: 'queued' })
+    expect(await sweep(deployment)).toMatchObject({ unfinished: [] })
+    time += 2 * HOUR
+    expect((await sweep(deployment)).unfinished.toSorted()).toEqual([running, queued].toSorted())
+    expect(sent).toEqual([
+      { type: 'settle', repository, fabric: 'lab', operation: running },
+      { type: 'operation', repository, fabric: 'lab', operation: queued },
+    ])
+    await settleVanished(deployment, { repository, fabric: 'lab', operation: running })
+    expect(await deployment.journal.get('lab', running)).toMatchObject({ status: 'failed', failure: { code: 'interrupted' } })
+  })
+})

@@ -116,6 +116,22 @@ export const functionSpecs: readonly FunctionSpec[] = [
     watches: false,
   },
   {
+    name: 'watcher',
+    description: 'Turns automatic ingestion on and off',
+    trigger: 'http',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      repositories: ['dynamodb:GetItem'],
+      operations: ['dynamodb:Query'],
+      deliveries: ['dynamodb:PutItem'],
+      idempotency: IDEMPOTENCY,
+    },
+    bucket: {},
+    enqueues: true,
+    watches: false,
+  },
+  {
     name: 'ingest-queue',
     description: 'Runs the operations that wait in the queue, and ingests what pushes have brought',
     trigger: 'queue',

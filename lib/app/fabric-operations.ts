@@ -87,7 +87,8 @@ export async function revertFabricOperation(
 }
 
 export async function fabricStatus(deployment: Reading, id: string, options: RunOptions = {}): Promise<StatusReport> {
-  return gitopsStatus(await readingContextOf(deployment, await deployment.fabrics.get(id), options))
+  const fabric = await deployment.fabrics.get(id)
+  return gitopsStatus(await readingContextOf(deployment, fabric, options), { enabled: fabric.watcher_enabled })
 }
 
 /**

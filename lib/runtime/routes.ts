@@ -33,6 +33,8 @@ export const endpoints = [
   { id: 'initGitops', method: 'POST', path: `${FABRIC}/init-gitops`, function: 'init-gitops', auth: 'caller' },
   { id: 'ingestRaw', method: 'POST', path: `${FABRIC}/ingest-raw`, function: 'ingest-raw', auth: 'caller' },
   { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'caller' },
+  { id: 'getWatcher', method: 'GET', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'caller' },
+  { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'caller' },
   { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'caller' },
   { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'caller' },
   { id: 'rebuild', method: 'POST', path: REBUILD, function: 'rebuild', auth: 'caller' },

@@ -19,6 +19,7 @@ const LIMITS: Record<string, number> = {
   objects: 1610,
   revert: 1460,
   sweep: 1400,
+  watcher: 800,
 }
 
 interface Metafile {

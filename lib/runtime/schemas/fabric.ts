@@ -3,6 +3,7 @@ import { faultOfRemoteUrl } from '../../app/remote-url.ts'
 import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../../domain/fabric.ts'
 import { HEDGEHOG_KINDS } from '../../domain/kinds.ts'
 import { isBranchName } from '../../git/wire/branch-name.ts'
+import { scanInterval } from './scan-interval.ts'
 import { directoryPath, fabricName } from './text.ts'
 
 const taken = new Set(['unmanaged', ...HEDGEHOG_KINDS.map(({ plural }) => plural)])
@@ -51,8 +52,7 @@ const settings = {
   credentials_secret: secretName,
   /** Where the secrets of the host's webhook are. */
   webhook_secret: secretName,
-  /** In seconds. */
-  scan_interval: z.int().min(60).max(86_400),
+  scan_interval: scanInterval,
 }
 
 const remoteUrl = (allowInsecure: boolean) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { scanInterval } from './scan-interval.ts'
 import { directoryPath, fabricName, operationId, repositoryPath } from './text.ts'
 
 /** The body of `init-gitops`. */
@@ -15,6 +16,12 @@ export const ingestBody = z.strictObject({
   file_path: repositoryPath.min(1).optional(),
   dry_run: z.boolean().default(false),
   atomic: z.boolean().default(false),
+})
+
+/** The body of a call to the watcher. HNP's interval was 30 seconds by default; here a webhook tells at once, and the clock is for when it does not. */
+export const watcherBody = z.strictObject({
+  action: z.enum(['start', 'stop']),
+  scan_interval: scanInterval.optional(),
 })
 
 /** The body of a revert. */

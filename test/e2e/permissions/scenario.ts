@@ -61,6 +61,7 @@ class Scenario {
     await this.#edited(repository)
     await this.#reverted(repository)
     await this.#swept(repository)
+    await this.#watched()
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()
@@ -152,6 +153,15 @@ class Scenario {
     await this.#other.claimSwept(repository, await this.#head())
     await this.#stack.invoke('gitops-file-manager-dev-sweep', {})
     await this.#waitFor('swept')
+  }
+
+  async #watched(): Promise<void> {
+    await this.#call('GET', `${FABRIC}/watcher`, undefined, 200)
+    await this.#call('POST', `${FABRIC}/watcher`, { action: 'stop' }, 200)
+    await this.#push({ 'raw/watched.yaml': vpc('watched') })
+    await this.#twice('POST', `${FABRIC}/watcher`, { action: 'start', scan_interval: 60 }, 200)
+    await this.#waitFor('watched')
+    await this.#call('POST', `${FABRIC}/watcher`, { action: 'none' }, 400, { 'idempotency-key': 'refused' })
   }
 
   async #waitFor(name: string): Promise<void> {

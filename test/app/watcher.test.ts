@@ -1,0 +1,72 @@
+import { ulid } from 'ulid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Deployment } from '../../lib/app/deployment.ts'
+import { fabricStatus, initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/fabrics.ts'
+import type { QueueMessage } from '../../lib/app/ports.ts'
+import { ServedTogether } from '../../lib/app/served-together.ts'
+import { startWatcher, stopWatcher, watcherStatus } from '../../lib/app/watcher.ts'
+import { refusal } from '../contract/refusal.ts'
+import { Remote } from '../support/remote.ts'
+import { Services } from './deployment.ts'
+
+const actor = { name: 'Ann', email: 'ann@example.com' }
+
+let services: Services
+let remote: Remote
+let deployment: Deployment
+let sent: QueueMessage[]
+
+beforeAll(async () => {
+  services = await Services.start()
+})
+afterAll(() => services.close())
+beforeEach(async () => {
+  remote = await Remote.start()
+  sent = []
+  const enqueue = (message: QueueMessage) => Promise.resolve(void sent.push(message))
+  deployment = { ...(await services.deployment(remote.directory)), queue: { enqueue } }
+  await registerFabric(deployment, { name: 'lab', repository_url: remote.url, webhook_secret: 'webhooks/lab' })
+  return () => remote.close()
+})
+
+const init = () => initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+
+describe('the watcher of a fabric', () => {
+  test('is on from the start, and healthy once there is something to watch', async () => {
+    expect(await watcherStatus(deployment, 'lab')).toMatchObject({ is_watching: true, healthy: false })
+    await init()
+    expect(await watcherStatus(deployment, 'lab')).toEqual({
+      is_watching: true,
+      raw_path: 'fabrics/lab/gitops/raw',
+      scan_interval: 300,
+      last_scan_time: null,
+      statistics: { files_processed: 0, processing_errors: 0, last_processing_time: null },
+      healthy: true,
+      health_issues: [],
+    })
+  })
+
+  test('that is off ingests nothing by itself; turned on it takes what has come meanwhile', async () => {
+    await init()
+    await stopWatcher(deployment, 'lab')
+    expect(await fabricStatus(deployment, 'lab')).toMatchObject({ watcher: { enabled: false } })
+    await remote.push({ 'fabrics/lab/gitops/raw/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' })
+    expect(sent).toEqual([])
+    await startWatcher(deployment, 'lab', 60)
+    const [message] = sent
+    if (message?.type !== 'push') throw new Error('nothing was asked for')
+    const reports = await new ServedTogether(deployment).serve(message, {})
+    expect(reports).toMatchObject([{ files_processed: 1, status: 'succeeded' }])
+    expect(await watcherStatus(deployment, 'lab')).toMatchObject({
+      is_watching: true,
+      scan_interval: 60,
+      statistics: { files_processed: 1, processing_errors: 0, last_processing_time: reports[0]?.finished_at },
+    })
+  })
+
+  test('is not started before the fabric is initialised', async () => {
+    await refusal('fabric_not_initialized', startWatcher(deployment, 'lab'))
+    await refusal('fabric_not_found', stopWatcher(deployment, 'nobody'))
+  })
+})

@@ -132,6 +132,22 @@ export const functionSpecs: readonly FunctionSpec[] = [
     watches: false,
   },
   {
+    name: 'git-webhook',
+    description: 'Takes deliveries of webhooks; has no access to repositories',
+    trigger: 'http',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:Query'],
+      repositories: ['dynamodb:GetItem'],
+      commits: ['dynamodb:GetItem'],
+      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    },
+    bucket: {},
+    enqueues: true,
+    watches: false,
+    provesWebhooks: true,
+  },
+  {
     name: 'ingest-queue',
     description: 'Runs the operations that wait in the queue, and ingests what pushes have brought',
     trigger: 'queue',

@@ -45,6 +45,9 @@ export interface ErrorData {
   /** Stored state of a shape or content that was not written by this version. */
   record_unreadable: { record: string; reason: string }
   credentials_unreadable: { secret: string; reason: string }
+  /** A delivery without a good proof. */
+  webhook_refused: { host: string; reason: string }
+  webhook_unreadable: { host: string; reason: string }
 }
 
 export type ErrorCode = keyof ErrorData

@@ -83,7 +83,14 @@ const STATUS: Record<ErrorCode, number> = {
   cache_damaged: 503,
   timed_out: 504,
   record_unreadable: 500,
+  webhook_refused: 401,
+  webhook_unreadable: 400,
 }
+
+export type ProblemCode = ErrorCode | HttpErrorCode | 'internal_error'
+
+/** Every type of problem that the API answers, and its HTTP status. */
+export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = { ...STATUS, ...HTTP_STATUS, internal_error: 500 }
 
 const RETRY_AFTER_SECONDS = 5
 

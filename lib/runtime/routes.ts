@@ -21,6 +21,7 @@ const HEALTH = '/api/plugins/hedgehog/health'
 const REBUILD = '/api/plugins/hedgehog/repositories/rebuild'
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}`
+const WEBHOOK = '/webhooks/{host}/{repository}'
 const OBJECT = `${FABRIC}/objects/{kind}/{namespace}/{name}`
 
 /** Every endpoint of the HTTP API: the functions and their stack read the same table. */
@@ -52,6 +53,7 @@ export const endpoints = [
   { id: 'putObject', method: 'PUT', path: OBJECT, function: 'objects', auth: 'caller' },
   { id: 'patchObject', method: 'PATCH', path: OBJECT, function: 'objects', auth: 'caller' },
   { id: 'deleteObject', method: 'DELETE', path: OBJECT, function: 'objects', auth: 'caller' },
+  { id: 'gitWebhook', method: 'POST', path: WEBHOOK, function: 'git-webhook', auth: 'none' },
 ] as const satisfies readonly Endpoint[]
 
 export type EndpointId = (typeof endpoints)[number]['id']

@@ -13,6 +13,7 @@ const LIMITS: Record<string, number> = {
   operations: 930,
   rebuild: 1350,
   'gitops-status': 1370,
+  'git-webhook': 1000,
   'init-gitops': 1570,
   'ingest-queue': 1550,
   'ingest-raw': 1590,

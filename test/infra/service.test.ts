@@ -84,6 +84,7 @@ test('functions that only read records stay outside the VPC', () => {
     'gitops-file-manager-prod-fabrics',
     'gitops-file-manager-prod-operations',
     'gitops-file-manager-prod-watcher',
+    'gitops-file-manager-prod-git-webhook',
     'gitops-file-manager-prod-health',
   ])
 })
@@ -102,14 +103,17 @@ describe('the API', () => {
     expect(routes.map(({ RouteKey }) => RouteKey).toSorted()).toEqual(expected.toSorted())
   })
 
-  test('lets in only whom IAM knows, or whoever has a token', () => {
-    expect(new Set(routes.map(({ AuthorizationType }) => AuthorizationType))).toEqual(new Set(['AWS_IAM']))
+  test('lets in only whom IAM knows, or whoever has a token; deliveries of webhooks have a proof of their own', () => {
+    const isWebhook = ({ RouteKey }: RouteProperties) => RouteKey.includes(' /webhooks/')
+    const authorizations = (some: readonly RouteProperties[]) => new Set(some.map(({ AuthorizationType }) => AuthorizationType))
+    expect(authorizations(routes.filter((route) => !isWebhook(route)))).toEqual(new Set(['AWS_IAM']))
+    expect(authorizations(routes.filter(isWebhook))).toEqual(new Set(['NONE']))
     const withTokens = synthesize({
       ...dev,
       authorizer: { type: 'jwt', issuer: 'https://issuer.example.com', audience: ['gfm'] },
     })
     for (const { Properties } of resourcesOf<RouteProperties>(withTokens.service, 'AWS::ApiGatewayV2::Route'))
-      expect(Properties).toMatchObject({ AuthorizationType: 'JWT', AuthorizerId: expect.anything() })
+      if (!isWebhook(Properties)) expect(Properties).toMatchObject({ AuthorizationType: 'JWT', AuthorizerId: expect.anything() })
     expect(onlyResource(withTokens.service, 'AWS::ApiGatewayV2::Authorizer').Properties).toMatchObject({
       JwtConfiguration: { Audience: ['gfm'], Issuer: 'https://issuer.example.com' },
     })

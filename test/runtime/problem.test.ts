@@ -46,6 +46,8 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   cache_damaged: [503, 5, { reason: 'truncated' }],
   timed_out: [504, 5, { what: 'fetch', after_ms: 1000 }],
   record_unreadable: [500, 0, { record: 'r', reason: 'shape' }],
+  webhook_refused: [401, 0, { host: 'github', reason: 'no proof' }],
+  webhook_unreadable: [400, 0, { host: 'github', reason: 'no JSON' }],
 }
 
 const HTTP: Record<HttpErrorCode, number> = {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -62,6 +63,7 @@ class Scenario {
     await this.#reverted(repository)
     await this.#swept(repository)
     await this.#watched()
+    await this.#delivered(repository)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()
@@ -153,6 +155,21 @@ class Scenario {
     await this.#other.claimSwept(repository, await this.#head())
     await this.#stack.invoke('gitops-file-manager-dev-sweep', {})
     await this.#waitFor('swept')
+  }
+
+  /** Twice: the second is known. */
+  async #delivered(repository: string): Promise<void> {
+    const secret = 'a secret of some length'
+    await this.#stack.putSecret(WEBHOOK_SECRET, JSON.stringify({ secrets: [secret] }))
+    const before = await this.#head()
+    await this.#push({ 'raw/delivered.yaml': vpc('delivered') })
+    const body = JSON.stringify({ ref: 'refs/heads/main', before, after: await this.#head() })
+    const signature = createHmac('sha256', secret).update(body).digest('hex')
+    const headers = { 'content-type': 'application/json', 'x-gitea-event': 'push', 'x-gitea-signature': signature }
+    const url = `${this.#stack.url}/webhooks/gitea/${repository}`
+    const deliver = async () => (await fetch(url, { method: 'POST', headers, body })).status
+    if ((await deliver()) !== 202 || (await deliver()) !== 202) throw new Error('The delivery was not taken')
+    await this.#waitFor('delivered')
   }
 
   async #watched(): Promise<void> {

@@ -1,0 +1,38 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { receiveWebhook } from '../lib/app/receive-webhook.ts'
+import { WatchedDirectories } from '../lib/app/watched-directories.ts'
+import { answered } from '../lib/runtime/answered.ts'
+import { addLineKeys, logger } from '../lib/runtime/logger.ts'
+import { countDelivery, countFor } from '../lib/runtime/metrics.ts'
+import { webhookRequest } from '../lib/runtime/webhook-request.ts'
+import { wire } from '../lib/runtime/wiring/part.ts'
+import { queue } from '../lib/runtime/wiring/queue.ts'
+import { records } from '../lib/runtime/wiring/records.ts'
+import { settings } from '../lib/runtime/wiring/settings.ts'
+import { webhookSecrets as secrets } from '../lib/runtime/wiring/webhook-secrets.ts'
+
+const wired = wire(settings, records, queue, secrets)
+const deployment = { ...wired, webhookSecrets, watched: new WatchedDirectories(wired.fabrics) }
+countFor(wired.stage)
+
+/** Nobody outside is to learn why there is no secret; our own people are, by the log. */
+async function webhookSecrets(secret: string): Promise<readonly string[]> {
+  try {
+    return await wired.webhookSecrets(secret)
+  } catch (error) {
+    logger.error('The secret of a webhook cannot be used: its deliveries are refused', error as Error)
+    return []
+  }
+}
+
+/** Takes deliveries of the webhooks of Git hosts. It has no access to repositories. */
+export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
+  answered(event, context, async () => {
+    const request = webhookRequest(event, wired.now())
+    const { host } = request.delivery
+    addLineKeys({ host })
+    const outcome = await receiveWebhook(deployment, request)
+    addLineKeys({ outcome: outcome.status })
+    countDelivery(host, outcome.status)
+    return { status: outcome.status === 'pong' ? 200 : 202, body: outcome }
+  })

@@ -13,6 +13,8 @@ export interface Resources {
   deadLetterQueueArn: string
 }
 
+const REDRIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'] as const
+
 /** What a function may do, beside what Lambda needs to run it. */
 export function functionPermissions(
   stack: Stack,
@@ -37,6 +39,7 @@ export function functionPermissions(
     ...(spec.git ? [secrets(gitSecretPrefix(stage))] : []),
     ...(spec.provesWebhooks ? [secrets(webhookSecretPrefix(stage))] : []),
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
+    ...(spec.redrives === true ? [permission(REDRIVE, deadLetterQueueArn)] : []),
     ...(spec.watches ? [queueArn, deadLetterQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn)) : []),
   ]
 }

@@ -16,6 +16,8 @@ export interface FunctionSpec {
   enqueues: boolean
   /** Asks how bucket and queues are, and sees nothing of what is in them. */
   watches: boolean
+  /** Takes what was given up out of its queue. */
+  redrives?: boolean
   /** Reads the secrets of webhooks. */
   provesWebhooks?: boolean
 }
@@ -146,6 +148,22 @@ export const functionSpecs: readonly FunctionSpec[] = [
     enqueues: true,
     watches: false,
     provesWebhooks: true,
+  },
+  {
+    name: 'deliveries',
+    description: 'What webhooks have brought, and what was given up',
+    trigger: 'http',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:GetItem'],
+      operations: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      deliveries: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      idempotency: IDEMPOTENCY,
+    },
+    bucket: {},
+    enqueues: true,
+    watches: false,
+    redrives: true,
   },
   {
     name: 'ingest-queue',

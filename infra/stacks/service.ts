@@ -86,13 +86,13 @@ export class ServiceStack extends Stack {
   }
 
   /** What the parts in lib/runtime/wiring read that this function is made of. */
-  #variables({ bucket: objects, enqueues, watches, git, trigger }: FunctionSpec): Record<string, string> {
+  #variables({ bucket: objects, enqueues, watches, redrives = false, git, trigger }: FunctionSpec): Record<string, string> {
     const { table, bucket } = this.#data
     return {
       TABLE_NAME: table.tableName,
       ...(Object.keys(objects).length > 0 || watches ? { BUCKET_NAME: bucket.bucketName } : {}),
       ...(enqueues || watches ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
-      ...(watches ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
+      ...(watches || redrives ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),
     }

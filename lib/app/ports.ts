@@ -177,6 +177,7 @@ export interface OperationQueue {
 export interface Deliveries {
   /** Puts a delivery on record; returns what is on record of it already. */
   claim(record: DeliveryRecord): Promise<DeliveryRecord | undefined>
+  get(repository: string, delivery: string): Promise<DeliveryRecord | undefined>
   /** What became of it. One that is not on record stays so. */
   note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<void>
   /** Newest first. */
@@ -219,3 +220,25 @@ export interface Progress {
 }
 
 export type ReportProgress = (progress: Progress) => void
+
+/** A message that was given up. */
+export interface DeadLetter {
+  /** Of the message. */
+  id: string
+  /** Undefined when it cannot be read. */
+  message: QueueMessage | undefined
+  sent_at: string
+  /** How often it was tried. */
+  receives: number
+}
+
+/** One that is hidden from others for a minute. */
+export interface TakenLetter extends DeadLetter {
+  putBack(): Promise<void>
+  remove(): Promise<void>
+}
+
+export interface DeadLetters {
+  /** The oldest; of one repository perhaps only the first, as long as it is taken. */
+  take(limit: number): Promise<TakenLetter[]>
+}

@@ -42,8 +42,12 @@ export class DynamoDbDeliveries implements Deliveries {
     const key = deliveryKey(record.repository, record.delivery)
     const item = { ...record, ...key, expires_at: Math.floor(Date.parse(record.received_at) / 1000) + KEEP_SECONDS }
     if (await putItemIf(this.#table, item, { expression: IS_NEW })) return undefined
-    const earlier = await getItem(this.#table, key)
-    return earlier === undefined ? undefined : recordOf(earlier)
+    return this.get(record.repository, record.delivery)
+  }
+
+  async get(repository: string, delivery: string): Promise<DeliveryRecord | undefined> {
+    const item = await getItem(this.#table, deliveryKey(repository, delivery))
+    return item === undefined ? undefined : recordOf(item)
   }
 
   async note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<void> {

@@ -18,6 +18,7 @@ export interface Route extends Omit<Endpoint, 'method'> {
 }
 
 const HEALTH = '/api/plugins/hedgehog/health'
+const DELIVERIES = '/api/plugins/hedgehog/deliveries'
 const REBUILD = '/api/plugins/hedgehog/repositories/rebuild'
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}`
@@ -38,6 +39,9 @@ export const endpoints = [
   { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'caller' },
   { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'caller' },
   { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'caller' },
+  { id: 'listDeliveries', method: 'GET', path: `${FABRIC}/deliveries`, function: 'deliveries', auth: 'caller' },
+  { id: 'listFailedDeliveries', method: 'GET', path: `${DELIVERIES}/failed`, function: 'deliveries', auth: 'caller' },
+  { id: 'retryDeliveries', method: 'POST', path: `${DELIVERIES}/retry`, function: 'deliveries', auth: 'caller' },
   { id: 'rebuild', method: 'POST', path: REBUILD, function: 'rebuild', auth: 'caller' },
   { id: 'health', method: 'GET', path: HEALTH, function: 'health', auth: 'caller' },
   {

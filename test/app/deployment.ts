@@ -1,18 +1,13 @@
 import { join } from 'node:path'
 import type { Deployment } from '../../lib/app/deployment.ts'
-import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
-import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
-import { DynamoDbJournal } from '../../lib/aws/journal.ts'
-import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
-import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
-import { emptyTable } from '../aws/databases.ts'
 import { s3, sqs } from '../aws/services.ts'
 import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
+import { stateOn } from './state.ts'
 
 /** The services of a deployment on this machine. */
 export class Services {
@@ -34,13 +29,8 @@ export class Services {
 
   /** A deployment that knows nothing yet, with its clones in `directory`. */
   async deployment(directory: string): Promise<Deployment> {
-    const table = await emptyTable(this.#database.endpoint)
     return {
-      fabrics: new DynamoDbFabrics(table),
-      repositories: new DynamoDbRepositories(table),
-      locks: new DynamoDbLocks(table),
-      journal: new DynamoDbJournal(table),
-      deliveries: new DynamoDbDeliveries(table),
+      ...(await stateOn(this.#database.endpoint)),
       originals: new S3Originals(s3(this.#aws.endpoint), this.#aws.bucket),
       queue: new SqsOperationQueue(sqs(this.#aws.endpoint), this.#aws.queueUrl),
       openRepository: ({ id, url, branch }) => openGitRepository({ url, branch, directory: join(directory, id) }),

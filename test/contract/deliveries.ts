@@ -37,6 +37,8 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     await deliveries.note('repo-1', 'unknown', outcome)
     expect(await deliveries.list('repo-1', { limit: 10 })).toEqual([deliveryRecord(1, outcome)])
     expect(await deliveries.claim(deliveryRecord(1))).toEqual(deliveryRecord(1, outcome))
+    expect(await deliveries.get('repo-1', 'delivery-8')).toEqual(deliveryRecord(1, outcome))
+    expect(await deliveries.get('repo-1', 'unknown')).toBeUndefined()
   })
 
   test('the newest come first', async () => {

@@ -85,6 +85,7 @@ test('functions that only read records stay outside the VPC', () => {
     'gitops-file-manager-prod-operations',
     'gitops-file-manager-prod-watcher',
     'gitops-file-manager-prod-git-webhook',
+    'gitops-file-manager-prod-deliveries',
     'gitops-file-manager-prod-health',
   ])
 })

@@ -31,8 +31,9 @@ export class UserClone {
 
   async #commit(files: Record<string, string | null>, branch: string): Promise<void> {
     await git(this.#directory, 'fetch', '--quiet', 'origin')
-    const known = (await git(this.#directory, 'branch', '--remotes', '--list', `origin/${branch}`)).trim()
-    await git(this.#directory, 'checkout', '--quiet', '--force', '--detach', known === '' ? 'origin/main' : `origin/${branch}`)
+    const known = (await git(this.#directory, 'branch', '--remotes')).split('\n').map((line) => line.trim())
+    const start = [`origin/${branch}`, 'origin/main'].find((name) => known.includes(name))
+    if (start !== undefined) await git(this.#directory, 'checkout', '--quiet', '--force', '--detach', start)
     for (const [path, content] of Object.entries(files)) {
       const file = join(this.#directory, path)
       await mkdir(dirname(file), { recursive: true })

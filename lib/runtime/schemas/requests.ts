@@ -24,6 +24,9 @@ export const watcherBody = z.strictObject({
   scan_interval: scanInterval.optional(),
 })
 
+/** The body of a retry: ids of failed deliveries, or nothing for all. */
+export const retryBody = z.strictObject({ ids: z.array(z.string().min(1).max(100)).min(1).max(100).optional() })
+
 /** The body of a revert. */
 export const revertBody = z.strictObject({ dry_run: z.boolean().default(false) })
 
@@ -32,3 +35,4 @@ const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }
 
 export const fabricsQuery = z.strictObject({ ...page, after: fabricName.optional() })
 export const operationsQuery = z.strictObject({ ...page, after: operationId.optional() })
+export const deliveriesQuery = z.strictObject({ limit: page.limit })

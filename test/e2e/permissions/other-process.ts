@@ -1,21 +1,26 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { Lease } from '../../../lib/app/ports.ts'
+import type { Lease, QueueMessage } from '../../../lib/app/ports.ts'
 import { sweptDelivery } from '../../../lib/app/sweep.ts'
 import { DynamoDbDeliveries } from '../../../lib/aws/deliveries.ts'
 import { DynamoDbJournal } from '../../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../../lib/aws/locks.ts'
+import { SqsOperationQueue } from '../../../lib/aws/operation-queue.ts'
 import { operationKey, type Table } from '../../../lib/aws/table.ts'
 import { LOCAL_REGION } from '../../../lib/local/local-aws.ts'
 
+const DEAD_LETTERS = 'gitops-file-manager-dev-dead-operations.fifo'
 const TEN_MINUTES = 600_000
 
 /** Another process of the deployment, that is in the way of the functions or has left them something. */
 export class OtherProcess {
   readonly #table: Table
+  readonly #sqs: SQSClient
 
   constructor(endpoint: string, table: string) {
     const credentials = { accessKeyId: 'another-process', secretAccessKey: 'local' }
+    this.#sqs = new SQSClient({ endpoint, region: LOCAL_REGION, credentials })
     const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials })
     this.#table = {
       client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
@@ -26,6 +31,12 @@ export class OtherProcess {
   /** Holds the lock of a repository until it is released. */
   holdLock(repository: string): Promise<Lease> {
     return new DynamoDbLocks(this.#table).acquire(repository, 'lab/01J0000000000000000000HELD', 0)
+  }
+
+  /** A message of the queue was tried too often. */
+  async giveUp(message: QueueMessage): Promise<void> {
+    const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: DEAD_LETTERS }))
+    await new SqsOperationQueue(this.#sqs, QueueUrl).enqueue(message)
   }
 
   /** A sweep put a delivery on record and died before it was in the queue. */

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { AwsCall } from '../../../lib/local/aws-call.ts'
 import { readCalls } from '../../../lib/local/call-trail.ts'
 import { createRepository, type GitServer, startGitServer } from '../../../lib/local/git-server.ts'
 import { type Stack, startStack } from '../../../lib/local/stack.ts'
+import { UserClone } from '../../support/user-clone.ts'
 import { OtherProcess } from './other-process.ts'
 
 const run = promisify(execFile)
@@ -64,6 +65,7 @@ class Scenario {
     await this.#swept(repository)
     await this.#watched()
     await this.#delivered(repository)
+    await this.#givenUp(repository)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()
@@ -172,6 +174,16 @@ class Scenario {
     await this.#waitFor('delivered')
   }
 
+  /** Messages that failed too often, as the queue would have moved them. */
+  async #givenUp(repository: string): Promise<void> {
+    await this.#call('GET', `${FABRIC}/deliveries`, undefined, 200)
+    const { operation } = await this.#lastOperation()
+    await this.#other.giveUp({ type: 'operation', repository, fabric: 'lab', operation })
+    await this.#other.giveUp({ type: 'push', repository: 'repo-given-up', delivery: 'given-up' })
+    await this.#call('GET', '/deliveries/failed', undefined, 200)
+    await this.#twice('POST', '/deliveries/retry', {}, 200)
+  }
+
   async #watched(): Promise<void> {
     await this.#call('GET', `${FABRIC}/watcher`, undefined, 200)
     await this.#call('POST', `${FABRIC}/watcher`, { action: 'stop' }, 200)
@@ -198,7 +210,7 @@ class Scenario {
 
   /** Requests that might succeed later give their key back. */
   async #withoutGitHost(): Promise<void> {
-    const { operation } = await this.#lastOperation()
+    const { operation } = await this.#lastOperation('succeeded')
     await this.#git.close()
     const headers = { 'idempotency-key': 'while-down' }
     for (const call of ['init-gitops', 'ingest-raw', `operations/${operation}/revert`])
@@ -208,14 +220,14 @@ class Scenario {
     await this.#call('GET', `${FABRIC}/operations/${failed.operation}`, undefined, 200)
   }
 
-  async #lastOperation(): Promise<{ operation: string }> {
-    const { operations } = await this.#call<{ operations: { operation: string }[] }>(
+  async #lastOperation(wanted?: string): Promise<{ operation: string }> {
+    const { operations } = await this.#call<{ operations: { operation: string; status: string }[] }>(
       'GET',
       `${FABRIC}/operations`,
       undefined,
       200,
     )
-    const [last] = operations
+    const last = operations.find(({ status }) => wanted === undefined || status === wanted)
     if (last === undefined) throw new Error('There are no operations')
     return last
   }
@@ -273,18 +285,8 @@ class Scenario {
 
   /** Commits files of the fabric, as a person would. */
   async #push(files: Record<string, string>): Promise<void> {
-    const clone = await mkdtemp(join(this.#directory, 'clone-'))
     const url = this.#git.repositoryUrl('fabric.git').replace('//', `//ann:${encodeURIComponent(PASSWORD)}@`)
-    const command = (...args: string[]) =>
-      run('git', ['-C', clone, '-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args])
-    await command('clone', '--quiet', url, '.')
-    for (const [path, text] of Object.entries(files)) {
-      const file = join(clone, DIRECTORY, path)
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(file, text)
-    }
-    await command('add', '--all')
-    await command('commit', '--quiet', '--message', 'by hand')
-    await command('push', '--quiet', 'origin', 'HEAD:main')
+    const clone = await UserClone.of(url, await mkdtemp(join(this.#directory, 'clone-')))
+    await clone.push(Object.fromEntries(Object.entries(files).map(([path, text]) => [`${DIRECTORY}/${path}`, text])))
   }
 }

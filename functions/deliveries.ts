@@ -1,0 +1,26 @@
+import { failedDeliveries, retryDeliveries } from '../lib/app/failed-deliveries.ts'
+import { endpoint, httpFunction } from '../lib/runtime/http.ts'
+import { deliveriesQuery, retryBody } from '../lib/runtime/schemas/requests.ts'
+import { deadLetters } from '../lib/runtime/wiring/dead-letters.ts'
+import { wire } from '../lib/runtime/wiring/part.ts'
+import { queue } from '../lib/runtime/wiring/queue.ts'
+import { records } from '../lib/runtime/wiring/records.ts'
+import { settings } from '../lib/runtime/wiring/settings.ts'
+
+/** What webhooks have brought, and what of all that was asked for was given up. */
+export const handler = httpFunction(wire(settings, records, queue, deadLetters), {
+  listDeliveries: endpoint({
+    query: deliveriesQuery,
+    run: async ({ path, query }, { fabrics, deliveries }) => {
+      const { repository } = await fabrics.get(path.fabric)
+      return { status: 200, body: { deliveries: await deliveries.list(repository, query) } }
+    },
+  }),
+  listFailedDeliveries: endpoint({
+    run: async (_, deployment) => ({ status: 200, body: { failed: await failedDeliveries(deployment) } }),
+  }),
+  retryDeliveries: endpoint({
+    body: () => retryBody,
+    run: async ({ body: { ids } }, deployment) => ({ status: 200, body: { retried: await retryDeliveries(deployment, ids) } }),
+  }),
+})

@@ -1,0 +1,106 @@
+import { ulid } from 'ulid'
+import type { OperationFailure } from '../domain/operation-record.ts'
+import type { Clock, Records } from './deployment.ts'
+import type { DeadLetters, OperationQueue, QueueMessage, TakenLetter } from './ports.ts'
+
+export interface Redriving extends Records, Clock {
+  queue: OperationQueue
+  deadLetters: DeadLetters
+}
+
+/** A message that was given up, with what is known of why. */
+export interface FailedDelivery {
+  id: string
+  type: QueueMessage['type'] | 'unreadable'
+  repository?: string
+  delivery?: string
+  fabric?: string
+  operation?: string
+  sent_at: string
+  failure?: OperationFailure
+}
+
+/** What became of it. `operation`: the new one, where it takes one. */
+export interface RetriedDelivery {
+  id: string
+  outcome: 'queued' | 'unreadable'
+  operation?: string
+}
+
+const MOST = 100
+
+/** The oldest of what was given up, of each repository at least one; all of it stays where it is. */
+export async function failedDeliveries(deployment: Redriving): Promise<FailedDelivery[]> {
+  const letters = await deployment.deadLetters.take(MOST)
+  try {
+    return await Promise.all(letters.map((letter) => describe(deployment, letter)))
+  } finally {
+    await Promise.all(letters.map((letter) => letter.putBack()))
+  }
+}
+
+/** Asks once more for what was given up: for all of it, or what has one of the ids. What nobody can read stays where it is. */
+export async function retryDeliveries(deployment: Redriving, ids?: readonly string[]): Promise<RetriedDelivery[]> {
+  const retried: RetriedDelivery[] = []
+  const left: TakenLetter[] = []
+  const isWanted = ({ id }: TakenLetter) => ids === undefined || ids.includes(id)
+  for (
+    let letters = await deployment.deadLetters.take(MOST);
+    letters.length > 0;
+    letters = await deployment.deadLetters.take(MOST)
+  ) {
+    for (const letter of letters) {
+      const { id, message } = letter
+      if (!isWanted(letter) || message === undefined) left.push(letter)
+      if (!isWanted(letter)) continue
+      retried.push(
+        message === undefined ? { id, outcome: 'unreadable' } : { id, outcome: 'queued', ...(await ask(deployment, message)) },
+      )
+      if (message !== undefined) await letter.remove()
+    }
+  }
+  await Promise.all(left.map((letter) => letter.putBack()))
+  return retried
+}
+
+async function ask(deployment: Redriving, message: QueueMessage): Promise<{ operation?: string }> {
+  const { queue, deliveries } = deployment
+  if (message.type === 'operation') return askAnew(deployment, message)
+  if (message.type === 'push') await deliveries.note(message.repository, message.delivery, { status: 'queued' })
+  await queue.enqueue(message)
+  return {}
+}
+
+/** The record of an operation that failed has its outcome: what it was asked to do is done by another. */
+async function askAnew(
+  { journal, queue, now }: Redriving,
+  message: Extract<QueueMessage, { type: 'operation' }>,
+): Promise<{ operation?: string }> {
+  const record = await journal.get(message.fabric, message.operation)
+  if (record === undefined) return {}
+  const { kind, fabric, repository, actor, request } = record
+  const operation = ulid()
+  const started_at = now().toISOString()
+  await journal.start({
+    operation,
+    kind,
+    fabric,
+    repository,
+    actor,
+    status: 'queued',
+    started_at,
+    ...(request === undefined ? {} : { request }),
+  })
+  await queue.enqueue({ type: 'operation', repository, fabric, operation })
+  return { operation }
+}
+
+async function describe({ deliveries, journal }: Redriving, { id, message, sent_at }: TakenLetter): Promise<FailedDelivery> {
+  if (message === undefined) return { id, type: 'unreadable', sent_at }
+  const failure =
+    message.type === 'push'
+      ? (await deliveries.get(message.repository, message.delivery))?.failure
+      : (await journal.get(message.fabric, message.operation))?.failure
+  const { type, ...named } = message
+  return { id, type, ...named, sent_at, ...(failure === undefined ? {} : { failure }) }
+}

@@ -1,0 +1,66 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
+import type { DeadLetters, QueueMessage, TakenLetter } from '../app/ports.ts'
+import { isError } from '../domain/errors.ts'
+import { parseQueueMessage } from './queue-message.ts'
+
+/** Long enough for whoever took the letters to deal with them. */
+const HIDDEN_SECONDS = 60
+const BATCH = 10
+
+/** The dead-letter queue. While letters of a group are taken no others of it are handed out. */
+export class SqsDeadLetters implements DeadLetters {
+  readonly #client: SQSClient
+  readonly #queueUrl: string
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client
+    this.#queueUrl = queueUrl
+  }
+
+  async take(limit: number): Promise<TakenLetter[]> {
+    const taken: TakenLetter[] = []
+    while (taken.length < limit) {
+      const receive = new ReceiveMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MaxNumberOfMessages: Math.min(BATCH, limit - taken.length),
+        VisibilityTimeout: HIDDEN_SECONDS,
+        MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+      })
+      const { Messages: messages = [] } = await this.#client.send(receive)
+      if (messages.length === 0) break
+      taken.push(...messages.map((message) => this.#letter(message)))
+    }
+    return taken
+  }
+
+  #letter({ MessageId: id = '', Body: body = '', ReceiptHandle, Attributes: attributes = {} }: Message): TakenLetter {
+    const place = { QueueUrl: this.#queueUrl, ReceiptHandle }
+    return {
+      id,
+      message: messageOf(body),
+      sent_at: new Date(Number(attributes.SentTimestamp ?? 0)).toISOString(),
+      receives: Number(attributes.ApproximateReceiveCount ?? 0),
+      putBack: async () => {
+        await this.#client.send(new ChangeMessageVisibilityCommand({ ...place, VisibilityTimeout: 0 }))
+      },
+      remove: async () => {
+        await this.#client.send(new DeleteMessageCommand(place))
+      },
+    }
+  }
+}
+
+function messageOf(body: string): QueueMessage | undefined {
+  try {
+    return parseQueueMessage(body)
+  } catch (error) {
+    if (isError(error, 'record_unreadable')) return undefined
+    throw error
+  }
+}

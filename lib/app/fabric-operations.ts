@@ -45,7 +45,7 @@ export async function ingestFabric(
 ): Promise<OperationReport> {
   const fabric = await deployment.fabrics.get(id)
   const report = await ingestRaw(await contextOf(deployment, fabric, options), request)
-  const readAll = request.filePath === undefined && request.automatic !== true
+  const readAll = request.filePath === undefined && request.brought === undefined && request.automatic !== true
   if (!request.dryRun)
     await remember(deployment, id, report, ({ rejected_files }) => ({
       gitops_initialized: true,

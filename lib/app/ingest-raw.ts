@@ -32,12 +32,13 @@ export function ingestRaw(context: OperationContext, request: IngestRequest): Pr
   })
 }
 
-/** One file where one is asked for; started automatically, not those that are known to be refused as they are. */
+/** Those that come with the request, one file where one is asked for; started automatically, not those that are known to be refused as they are. */
 async function filesToRead(
   fabric: FabricState,
   context: OperationContext,
-  { filePath, automatic }: IngestRequest,
-): Promise<RawFile[]> {
+  { filePath, automatic, brought }: IngestRequest,
+): Promise<readonly RawFile[]> {
+  if (brought !== undefined) return brought
   if (filePath !== undefined) return [await findRawFile(fabric.snapshot, fabric.layout, filePath)]
   return automatic === true ? waitingFiles(fabric, context.rejectedFiles) : findRawFiles(fabric.snapshot, fabric.layout)
 }

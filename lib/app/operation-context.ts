@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/operation.ts'
 import type { StatedSettings } from '../domain/plan/fabric-state.ts'
+import type { RawFile } from '../domain/plan/raw-file.ts'
 import type { RejectedFile } from '../domain/registration.ts'
 import type { GitRepository, Journal, Locks, Originals, ReportProgress } from './ports.ts'
 
@@ -46,6 +47,8 @@ export interface IngestRequest extends OperationRequest {
   atomic: boolean
   /** Started by a push or the clock: raw files known to be refused are not read again. */
   automatic?: boolean
+  /** Only these, which are not in the repository: they come with the operation. */
+  brought?: readonly RawFile[]
   /** Only this file: a path from the repository's root, from the fabric's directory or from `raw/`. */
   filePath?: string
 }

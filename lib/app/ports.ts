@@ -42,6 +42,8 @@ export interface GitRepository {
   push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome>
   /** Whether the remote branch holds this commit, as its head or among its ancestors. */
   contains(commit: string, signal?: AbortSignal): Promise<boolean>
+  /** Whether a snapshot's commit is this one or a descendant of it. Fetches what history that takes. */
+  reaches(snapshot: Snapshot, commit: string, signal?: AbortSignal): Promise<boolean>
   /** The branch right before and right after a commit that it holds; undefined where it does not. Fetches what history that takes. */
   commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined>
 }

@@ -8,6 +8,7 @@ import type { Operating } from './deployment.ts'
 import { ingestFabric, type RunOptions } from './fabric-operations.ts'
 import { fabricsOf } from './fabrics.ts'
 import { waitingFiles } from './ingest-raw.ts'
+import { findLost, recover } from './recover-lost.ts'
 
 /** What became of the pushes to a repository. */
 export interface ServedPushes {
@@ -15,6 +16,8 @@ export interface ServedPushes {
   outcome: 'unknown' | 'up_to_date' | 'served'
   head: string | null
   reports: OperationReport[]
+  /** Ids of operations whose commits somebody has taken off the branch; the raw files of ingests were brought back. */
+  lost: string[]
 }
 
 export interface ServeOptions extends Pick<RunOptions, 'signal'> {
@@ -30,15 +33,18 @@ export interface ServeOptions extends Pick<RunOptions, 'signal'> {
  */
 export async function servePushes(deployment: Operating, id: string, options: ServeOptions = {}): Promise<ServedPushes> {
   const record = await deployment.repositories.get(id)
-  if (record === undefined) return { outcome: 'unknown', head: null, reports: [] }
+  if (record === undefined) return { outcome: 'unknown', head: null, reports: [], lost: [] }
   const repository = await deployment.openRepository(record)
   const snapshot = await repository.refresh(options.signal)
   const head = snapshot.commit
   if (head === null || (head === record.processed_head && options.force !== true))
-    return { outcome: 'up_to_date', head, reports: [] }
-  const reports = await ingestWaiting(deployment, await fabricsOf(deployment, id), snapshot, options)
+    return { outcome: 'up_to_date', head, reports: [], lost: [] }
+  const fabrics = await fabricsOf(deployment, id)
+  const lost = await findLost(deployment, { record, repository, snapshot, fabrics, signal: options.signal })
+  const recovered = await recover(deployment, lost, options)
+  const reports = [...recovered, ...(await ingestWaiting(deployment, fabrics, snapshot, options))]
   await noteProcessed(deployment, record, head, reports)
-  return { outcome: 'served', head, reports }
+  return { outcome: 'served', head, reports, lost: lost.map(({ operation }) => operation) }
 }
 
 async function ingestWaiting(

@@ -33,8 +33,10 @@ export class ServedTogether {
   }
 }
 
-function outcomeOf({ outcome, head, reports }: ServedPushes): Partial<DeliveryRecord> {
+function outcomeOf({ outcome, head, reports, lost }: ServedPushes): Partial<DeliveryRecord> {
   if (outcome === 'unknown') return { status: 'ignored', reason: 'the repository is not known any more' }
-  const reason = `${outcome === 'served' ? 'looked at' : 'had been looked at'} ${head ?? 'an empty branch'}`
+  const looked = `${outcome === 'served' ? 'looked at' : 'had been looked at'} ${head ?? 'an empty branch'}`
+  const reason =
+    lost.length === 0 ? looked : `${looked}; commits of these operations are not on the branch any more: ${lost.join(', ')}`
   return { status: 'processed', reason, operations: reports.map(({ operation }) => operation) }
 }

@@ -140,6 +140,11 @@ class BranchRepository implements GitRepository, History {
     })
   }
 
+  reaches({ commit: head }: Snapshot, commit: string, signal?: AbortSignal): Promise<boolean> {
+    if (head === null || !OBJECT_ID.test(commit)) return Promise.resolve(false)
+    return this.#exclusive(() => this.#isAncestor(commit, undefined, head, signal))
+  }
+
   commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined> {
     if (!OBJECT_ID.test(commit)) return Promise.resolve(undefined)
     return this.#exclusive(async () => {

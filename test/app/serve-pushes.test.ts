@@ -7,7 +7,7 @@ import { servePushes } from '../../lib/app/serve-pushes.ts'
 import { ServedTogether } from '../../lib/app/served-together.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
 import { refusal } from '../contract/refusal.ts'
-import { Remote } from '../support/remote.ts'
+import { git, Remote } from '../support/remote.ts'
 import { Services } from './deployment.ts'
 
 const raw = (fabric: string, file: string) => `fabrics/${fabric}/gitops/raw/${file}`
@@ -62,14 +62,14 @@ describe('pushes to a repository', () => {
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
     await serve()
     const { requests } = remote.server.stats
-    expect(await serve()).toEqual({ outcome: 'up_to_date', head: await remote.head(), reports: [] })
+    expect(await serve()).toEqual({ outcome: 'up_to_date', head: await remote.head(), reports: [], lost: [] })
     expect(remote.server.stats.requests - requests).toBe(1)
   })
 
   test('that bring nothing to ingest leave neither commit nor operation', async () => {
     await remote.push({ 'README.md': '# lab\n' })
     const head = await remote.head()
-    expect(await serve()).toEqual({ outcome: 'served', head, reports: [] })
+    expect(await serve()).toEqual({ outcome: 'served', head, reports: [], lost: [] })
     expect([await remote.head(), await processed(), (await recorded('lab')).length]).toEqual([head, head, 1])
   })
 
@@ -114,6 +114,70 @@ describe('pushes to a repository', () => {
 
   test('of a repository that nobody knows are done with', async () => {
     expect(await servePushes(deployment, 'repo-0000000000000000')).toMatchObject({ outcome: 'unknown' })
+  })
+})
+
+describe('a force-push that takes commits of the manager off the branch', () => {
+  /** As somebody does who works on an old clone. */
+  async function force(revision: string): Promise<void> {
+    await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
+  }
+
+  test('is found, and what it had ingested is brought back from the copies of the originals', async () => {
+    const start = (await remote.head()) ?? ''
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
+    await serve()
+    await remote.push({ [raw('lab', 'b.yaml')]: vpc('b') })
+    const { reports } = await serve()
+    const before = await remote.tree()
+    const [ingestA, ingestB] = (await recorded('lab'))
+      .map(({ operation }) => operation)
+      .slice(0, 2)
+      .toReversed()
+    expect(reports[0]?.operation).toBe(ingestB)
+    await force(start)
+    const served = await serve()
+    expect(served.lost).toEqual([ingestA, ingestB])
+    expect(served.reports).toMatchObject([
+      { files: [{ file: raw('lab', 'a.yaml') }] },
+      { files: [{ file: raw('lab', 'b.yaml') }] },
+    ])
+    const content = [...before].filter(([path]) => !path.includes('.hnp'))
+    expect([...(await remote.tree())].filter(([path]) => !path.includes('.hnp'))).toEqual(content)
+    expect(await serve()).toMatchObject({ outcome: 'up_to_date' })
+  })
+
+  test('brings back what has lost its name to another file beside it', async () => {
+    const start = (await remote.head()) ?? ''
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
+    await serve()
+    await force(start)
+    await git(remote.clone, 'fetch', '--quiet', 'origin')
+    await git(remote.clone, 'reset', '--quiet', '--hard', 'origin/main')
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('other') })
+    const { reports } = await serve()
+    const [beside] = reports[0]?.files ?? []
+    expect(beside?.file).toMatch(/raw\/a\.[0-9a-f]{8}\.yaml$/)
+    expect([...(await remote.tree()).keys()]).toEqual(expect.arrayContaining([managed('a'), managed('other')]))
+  })
+
+  test('leaves raw files that are still there to be ingested as ever', async () => {
+    await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
+    const start = (await remote.head()) ?? ''
+    await serve()
+    await force(start)
+    const served = await serve()
+    expect(served.lost).toHaveLength(1)
+    expect(served.reports).toMatchObject([{ files: [{ file: raw('lab', 'a.yaml'), outcome: 'ingested' }] }])
+  })
+
+  test('of a commit by hand, which the manager has seen, brings nothing back', async () => {
+    const start = (await remote.head()) ?? ''
+    await remote.push({ 'README.md': '# lab\n' })
+    await serve()
+    await force(start)
+    expect(await serve()).toEqual({ outcome: 'served', head: start, reports: [], lost: [] })
+    expect(await remote.head()).toBe(start)
   })
 })
 

@@ -33,6 +33,10 @@ export class WatchedRepository implements GitRepository {
     return this.#inner.commitChange(commit, signal)
   }
 
+  reaches(snapshot: Snapshot, commit: string, signal?: AbortSignal): Promise<boolean> {
+    return this.#inner.reaches(snapshot, commit, signal)
+  }
+
   head(signal?: AbortSignal): Promise<string | null> {
     return this.#inner.head(signal)
   }

@@ -97,7 +97,7 @@ export async function addFiles(
 ) {
   const readings: Reading[] = []
   for (const file of [...files].sort((a, b) => compare(a.path, b.path))) {
-    readings.push(readRawFile(file, await fabric.snapshot.blob(file.blob), fabric.kinds, options.check))
+    readings.push(readRawFile(file, file.bytes ?? (await fabric.snapshot.blob(file.blob)), fabric.kinds, options.check))
     options.onFile?.(readings.length, files.length)
   }
   const duplicates = findDuplicates(readings)
@@ -156,8 +156,8 @@ async function take(
   const { snapshot, layout, settings } = fabric
   const taken = (path: string) => plan.changes.get(path) !== undefined
   const archived = await archivePath(settings.archive_strategy, file.path, { layout, snapshot, time: context.time, taken })
-  if (archived === undefined) plan.changes.delete(file.origin)
-  else plan.changes.move(file.origin, archived, file.blob)
+  if (archived !== undefined) place(plan, file, archived)
+  else if (file.bytes === undefined) plan.changes.delete(file.origin)
   plan.originals.push({ sha256, bytes })
   plan.files.push({ ...outcome, outcome: 'ingested', ...(archived === undefined ? {} : { archived_to: archived }) })
 }
@@ -167,9 +167,14 @@ function leave(plan: Plan, { file, sha256, candidates }: Reading): void {
   plan.files.push({ file: file.path, blob: file.blob, sha256, outcome: 'rejected', documents: candidates.length })
 }
 
-/** A file that stays is in `raw/`; init may have found it elsewhere. */
+/** A file that stays is in `raw/`; init may have found it elsewhere, and it may have come with the operation. */
 function stay(plan: Plan, file: RawFile): void {
-  if (file.origin !== file.path) plan.changes.move(file.origin, file.path, file.blob)
+  if (file.bytes !== undefined || file.origin !== file.path) place(plan, file, file.path)
+}
+
+function place(plan: Plan, { origin, blob, bytes }: RawFile, path: string): void {
+  if (bytes === undefined) plan.changes.move(origin, path, blob)
+  else plan.changes.write(path, bytes)
 }
 
 function emptyFile(file: string): Fault {

@@ -11,6 +11,8 @@ export interface RawFile {
   /** Where it is in the snapshot: the same, except for a file that init brings to `raw/`. */
   origin: string
   blob: string
+  /** Of a file that is not in the snapshot: it comes with the operation. */
+  bytes?: Uint8Array
 }
 
 /** Every `.yaml`, `.yml` and `.json` file below `raw/`, sorted; links and other files are left alone. */

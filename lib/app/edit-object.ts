@@ -7,7 +7,7 @@ import { documentCheck } from './document-check.ts'
 import { notInitialized } from './not-initialized.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { plannedOperation } from './planned-operation.ts'
-import { type PlannedOperation, transact } from './transact.ts'
+import { type PlannedOperation, planFirst, transact } from './transact.ts'
 
 export type EditObjectRequest = OperationRequest & EditRequest
 
@@ -17,9 +17,10 @@ export type EditObjectRequest = OperationRequest & EditRequest
  */
 export async function editObject(context: OperationContext, request: EditObjectRequest): Promise<OperationReport> {
   const plan = planOf(context, request)
-  const { changes, report } = await plan(await context.repository.refresh(context.signal))
+  const first = await planFirst(context, plan)
+  const { changes, report } = first.planned
   if (request.dryRun || changes.length === 0) return report
-  return transact(context, request, request.edit.action, plan)
+  return transact(context, request, request.edit.action, plan, first)
 }
 
 function planOf(context: OperationContext, request: EditObjectRequest): (snapshot: Snapshot) => Promise<PlannedOperation> {

@@ -31,7 +31,7 @@ const MOST = 100
 
 /** The oldest of what was given up, of each repository at least one; all of it stays where it is. */
 export async function failedDeliveries(deployment: Redriving): Promise<FailedDelivery[]> {
-  const letters = await deployment.deadLetters.take(MOST)
+  const letters = await take(deployment)
   try {
     return await Promise.all(letters.map((letter) => describe(deployment, letter)))
   } finally {
@@ -43,24 +43,27 @@ export async function failedDeliveries(deployment: Redriving): Promise<FailedDel
 export async function retryDeliveries(deployment: Redriving, ids?: readonly string[]): Promise<RetriedDelivery[]> {
   const retried: RetriedDelivery[] = []
   const left: TakenLetter[] = []
-  const isWanted = ({ id }: TakenLetter) => ids === undefined || ids.includes(id)
-  for (
-    let letters = await deployment.deadLetters.take(MOST);
-    letters.length > 0;
-    letters = await deployment.deadLetters.take(MOST)
-  ) {
+  for (let letters = await take(deployment); letters.length > 0; letters = await take(deployment)) {
     for (const letter of letters) {
-      const { id, message } = letter
-      if (!isWanted(letter) || message === undefined) left.push(letter)
-      if (!isWanted(letter)) continue
-      retried.push(
-        message === undefined ? { id, outcome: 'unreadable' } : { id, outcome: 'queued', ...(await ask(deployment, message)) },
-      )
-      if (message !== undefined) await letter.remove()
+      const outcome = ids === undefined || ids.includes(letter.id) ? await retry(deployment, letter) : undefined
+      if (outcome !== undefined) retried.push(outcome)
+      if (outcome?.outcome !== 'queued') left.push(letter)
     }
   }
   await Promise.all(left.map((letter) => letter.putBack()))
   return retried
+}
+
+function take({ deadLetters }: Redriving): Promise<TakenLetter[]> {
+  return deadLetters.take(MOST)
+}
+
+async function retry(deployment: Redriving, letter: TakenLetter): Promise<RetriedDelivery> {
+  const { id, message } = letter
+  if (message === undefined) return { id, outcome: 'unreadable' }
+  const asked = await ask(deployment, message)
+  await letter.remove()
+  return { id, outcome: 'queued', ...asked }
 }
 
 async function ask(deployment: Redriving, message: QueueMessage): Promise<{ operation?: string }> {

@@ -3,11 +3,12 @@ import type { OperationReport } from '../domain/operation.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
 import { type CommittedOperation, planRevert } from '../domain/revert/plan-revert.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { documentCheck } from './document-check.ts'
 import { notInitialized } from './not-initialized.ts'
 import { type CommitFinder, recordedCommit } from './operation-commit.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { plannedOperation } from './planned-operation.ts'
-import { type PlannedOperation, transact } from './transact.ts'
+import { type PlannedOperation, planFirst, transact } from './transact.ts'
 
 export interface RevertRequest extends OperationRequest {
   /** The operation to undo. */
@@ -25,9 +26,10 @@ export async function revertOperation(
 ): Promise<OperationReport> {
   const reverted = await committed(context, request.reverts, await findCommit(context, request.reverts))
   const plan = planOf(context, request, reverted)
-  const { changes, report } = await plan(await context.repository.refresh(context.signal))
+  const first = await planFirst(context, plan)
+  const { changes, report } = first.planned
   if (request.dryRun || changes.length === 0) return report
-  return transact(context, request, 'revert', plan)
+  return transact(context, request, 'revert', plan, first)
 }
 
 async function committed(
@@ -52,7 +54,8 @@ function planOf(
     const fabric = await openFabric(snapshot, context.settings)
     if (fabric === undefined) throw notInitialized(context.settings.name)
     const { operation, actor } = request
-    const plan = await planRevert(fabric, reverted, { operation, kind, actor, time: context.now() })
+    const check = await documentCheck(snapshot, fabric.settings)
+    const plan = await planRevert(fabric, reverted, { operation, kind, actor, time: context.now() }, check)
     return plannedOperation(context, request, { kind, plan, fabric, startedAt })
   }
 }

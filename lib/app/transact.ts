@@ -22,13 +22,25 @@ export interface PlannedOperation {
 /** Plans on one snapshot; called again on the new head when the branch has moved on meanwhile. */
 export type PlanOperation = (snapshot: Snapshot) => Promise<PlannedOperation>
 
+/** A plan, and the snapshot that it was made on. */
+export interface SnapshotPlan {
+  snapshot: Snapshot
+  planned: PlannedOperation
+}
+
+/** Plans before anything is locked or recorded: what is refused or changes nothing leaves no trace then. */
+export async function planFirst({ repository, signal }: OperationContext, plan: PlanOperation): Promise<SnapshotPlan> {
+  const snapshot = await repository.refresh(signal)
+  return { snapshot, planned: await plan(snapshot) }
+}
+
 const ATTEMPTS = 20
 const LOCK_WAIT_MS = 20_000
 /** Copies of originals under way at once. */
 const CONCURRENT_COPIES = 8
 
 /**
- * Runs an operation: plans on the branch's head and makes the plan visible by one compare-and-swap push, or not at all. Without changes there is
+ * Runs an operation: plans (unless `first` is a plan already) on the branch's head and makes the plan visible by one compare-and-swap push, or not at all. Without changes there is
  * no commit. Throws what planning or pushing threw, after recording it; `push_contended` when other writers won every time.
  */
 export async function transact(
@@ -36,13 +48,14 @@ export async function transact(
   request: OperationRequest,
   kind: OperationKind,
   plan: PlanOperation,
+  first?: SnapshotPlan,
 ): Promise<OperationReport> {
   if (request.dryRun) return (await plan(await context.repository.refresh(context.signal))).report
   const record = startedRecord(context, request, kind)
   const earlier = await begin(context, record)
   if (earlier !== undefined) return earlier
   try {
-    const report = await underLock(context, record, plan)
+    const report = await underLock(context, record, plan, first)
     await finishUnlessSettled(context, finishedRecord(record, report))
     return report
   } catch (error) {
@@ -66,13 +79,18 @@ class UnknownOutcome extends Error {
   override readonly name = 'UnknownOutcome'
 }
 
-async function underLock(context: OperationContext, record: OperationRecord, plan: PlanOperation): Promise<OperationReport> {
+async function underLock(
+  context: OperationContext,
+  record: OperationRecord,
+  plan: PlanOperation,
+  first: SnapshotPlan | undefined,
+): Promise<OperationReport> {
   const lease = await context.locks.acquire(context.repositoryId, holderName(record), LOCK_WAIT_MS)
   let mayRelease = true
   try {
     if (lease.abandoned !== undefined) await settleAbandoned(context, lease.abandoned)
     // While this process waited for the lock another may have run the same operation: a queue delivers at least once.
-    return (await begin(context, record)) ?? (await commitPlan(context, record, plan, lease))
+    return (await begin(context, record)) ?? (await commitPlan(context, record, plan, lease, first))
   } catch (error) {
     mayRelease = !(error instanceof UnknownOutcome)
     throw error
@@ -86,9 +104,11 @@ async function commitPlan(
   record: OperationRecord,
   plan: PlanOperation,
   lease: Lease,
+  first: SnapshotPlan | undefined,
 ): Promise<OperationReport> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const report = await attemptOnce(context, record, plan, lease)
+    const current = attempt === 1 && first !== undefined ? first : await planNow(context, plan)
+    const report = await attemptOnce(context, record, current, lease)
     if (report !== undefined) return report
     // Writers that lost the same race must not meet again at the same moment.
     await sleep(Math.random() * Math.min(50 * attempt, 1000), undefined, { signal: context.signal })
@@ -98,17 +118,21 @@ async function commitPlan(
   })
 }
 
+function planNow(context: OperationContext, plan: PlanOperation): Promise<SnapshotPlan> {
+  const { repository, progress } = context
+  progress?.({ step: 'fetch', message: `Reading ${repository.branch} of ${repository.url}` })
+  return planFirst(context, plan)
+}
+
 /** Undefined when the branch moved on between reading and pushing. */
 async function attemptOnce(
   context: OperationContext,
   record: OperationRecord,
-  plan: PlanOperation,
+  { snapshot, planned }: SnapshotPlan,
   lease: Lease,
 ): Promise<OperationReport | undefined> {
   const { repository, originals, journal, signal, progress } = context
-  progress?.({ step: 'fetch', message: `Reading ${repository.branch} of ${repository.url}` })
-  const snapshot = await repository.refresh(signal)
-  const { changes, originals: copies, message, report } = await plan(snapshot)
+  const { changes, originals: copies, message, report } = planned
   if (changes.length === 0) {
     await originals.putReport(report)
     return report

@@ -6,7 +6,7 @@ import type { Decision } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
 import type { Plan } from './ingest.ts'
 import { decideManaged } from './managed-objects.ts'
-import type { Reading } from './read-raw-file.ts'
+import type { DocumentCheck, Reading } from './read-raw-file.ts'
 import { outcomeOf, refusedDocuments } from './refusal.ts'
 import { UnmanagedFiles } from './unmanaged-files.ts'
 
@@ -26,14 +26,16 @@ export class Batch {
   readonly #fabric: FabricState
   readonly #plan: Plan
   readonly #operation: string
+  readonly #check: DocumentCheck | undefined
   readonly #unmanaged: UnmanagedFiles
   readonly #placed = new Map<string, Placed>()
   readonly #applications: ((changes: ChangeSet) => Promise<void> | void)[] = []
 
-  constructor(fabric: FabricState, plan: Plan, operation: string) {
+  constructor(fabric: FabricState, plan: Plan, operation: string, check?: DocumentCheck) {
     this.#fabric = fabric
     this.#plan = plan
     this.#operation = operation
+    this.#check = check
     this.#unmanaged = new UnmanagedFiles(fabric)
   }
 
@@ -75,7 +77,7 @@ export class Batch {
       operation: this.#operation,
     }
     return candidate.target === 'managed'
-      ? decideManaged(candidate, this.#fabric, this.#plan, provenance)
+      ? decideManaged(candidate, this.#fabric, this.#plan, provenance, this.#check)
       : this.#unmanaged.decide(candidate, provenance)
   }
 }

@@ -101,7 +101,7 @@ export async function addFiles(
     options.onFile?.(readings.length, files.length)
   }
   const duplicates = findDuplicates(readings)
-  const batch = new Batch(fabric, plan, context.operation)
+  const batch = new Batch(fabric, plan, context.operation, options.check)
   const refused = new Map<Reading, DocumentOutcome[]>()
   const taken: Reading[] = []
   const accepted: DocumentOutcome[] = []

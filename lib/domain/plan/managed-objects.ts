@@ -9,6 +9,7 @@ import type { Plan } from './ingest.ts'
 import { dropMergeBase, keepMergeBase } from './merge-base.ts'
 import { mergeObject } from './merge-object.ts'
 import { plannedBlob, plannedBytes, rewriteFile } from './planned-file.ts'
+import type { DocumentCheck } from './read-raw-file.ts'
 
 /** An object of a managed kind that has a file, on its way to its fate. */
 export interface Present {
@@ -20,6 +21,7 @@ export interface Present {
   bytes: Uint8Array
   entry: ManifestEntry
   provenance: Provenance
+  check: DocumentCheck | undefined
 }
 
 /** Decides the fate of an object of a managed kind, by what the manager wrote last and what stands there now. */
@@ -28,6 +30,7 @@ export async function decideManaged(
   fabric: FabricState,
   { changes, broken }: Pick<Plan, 'changes' | 'broken'>,
   provenance: Provenance,
+  check?: DocumentCheck,
 ): Promise<Decision> {
   const { snapshot, layout } = fabric
   const { plural = '', managedPath = '' } = candidate
@@ -47,7 +50,7 @@ export async function decideManaged(
   if (known === undefined || knownPath !== path || known.blob !== current)
     return { fate: 'conflict', path, reason: 'not written by the manager' }
   if (known.base === undefined) return replaceWith('updated', candidate, fabric, path, provenance)
-  return mergeObject({ candidate, fabric, path, current, bytes, entry: known, provenance })
+  return mergeObject({ candidate, fabric, path, current, bytes, entry: known, provenance, check })
 }
 
 /** The document's bytes as the whole file. */

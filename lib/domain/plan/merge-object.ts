@@ -8,6 +8,7 @@ import type { Decision } from './decision.ts'
 import { relative } from './fabric-state.ts'
 import { type Present, record, replaceWith } from './managed-objects.ts'
 import { readMergeBase } from './merge-base.ts'
+import { mergedFaults } from './merged-faults.ts'
 import { rewriteFile } from './planned-file.ts'
 
 /** Values of a conflict that a report shows, and the characters of each. */
@@ -21,7 +22,7 @@ const FAVOURED: Record<ConflictPolicy, Favour | undefined> = { reject: undefined
  * without one both may only add. Where that is not clean the fabric's `on_conflict` decides.
  */
 export async function mergeObject(present: Present): Promise<Decision> {
-  const { candidate, fabric, entry, path, current, provenance } = present
+  const { candidate, fabric, entry, path, current, provenance, check } = present
   const policy = fabric.settings.on_conflict
   const merged = await mergedText(present, FAVOURED[policy])
   const details = detailsOf(present, 'text' in merged ? merged.settled : merged.conflicts)
@@ -32,6 +33,14 @@ export async function mergeObject(present: Present): Promise<Decision> {
     return { fate: 'conflict', path, reason: `${since}: ${why}`, merge: details }
   }
   const bytes = Buffer.from(merged.text)
+  const [fault] = mergedFaults(path, bytes, fabric, check)
+  if (fault !== undefined)
+    return {
+      fate: 'conflict',
+      path,
+      reason: `edited by hand since: brought together they would be wrong, ${fault.message}`,
+      merge: details,
+    }
   const blob = blobId(bytes)
   const base = blob === candidate.blob ? {} : { base: candidate.blob }
   const apply = async (changes: ChangeSet) => {

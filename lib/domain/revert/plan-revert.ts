@@ -3,6 +3,7 @@ import type { Fault } from '../fault.ts'
 import { isWithin } from '../layout.ts'
 import type { FabricState } from '../plan/fabric-state.ts'
 import { addRecords, emptyPlan, type Plan, type PlanContext, takeHandEdits } from '../plan/ingest.ts'
+import type { DocumentCheck } from '../plan/read-raw-file.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type ChangedEntry, changedEntries } from './changed-entries.ts'
 import { changedFiles } from './changed-files.ts'
@@ -20,7 +21,12 @@ export interface CommittedOperation {
  * Plans the inverse of an operation: objects and files that its commit changed get back what they had. An object that was changed since is merged
  * with that, three-way. Throws `revert_conflict` with everything for which that is not clean: then nothing is changed at all.
  */
-export async function planRevert(fabric: FabricState, reverted: CommittedOperation, context: PlanContext): Promise<Plan> {
+export async function planRevert(
+  fabric: FabricState,
+  reverted: CommittedOperation,
+  context: PlanContext,
+  check?: DocumentCheck,
+): Promise<Plan> {
   const plan: Plan = { ...emptyPlan(), reverts: reverted.operation, undone: [] }
   const { layout } = fabric
   const { operation, before, after } = reverted
@@ -29,7 +35,7 @@ export async function planRevert(fabric: FabricState, reverted: CommittedOperati
   const managed = new Set(fabric.kinds.all.map(({ plural }) => plural))
   for (const entry of await changedEntries(before, after, layout)) {
     const fault = managed.has(entry.plural)
-      ? await undoObject(fabric, plan, entry, context.operation)
+      ? await undoObject(fabric, plan, entry, { operation: context.operation, check })
       : await forgetDocument(fabric, entry)
     if (fault !== undefined) faults.push(fault)
   }

@@ -6,7 +6,9 @@ import type { EditedObject } from '../operation.ts'
 import { type FabricState, relative } from '../plan/fabric-state.ts'
 import type { Plan } from '../plan/ingest.ts'
 import { forgetMergeBase } from '../plan/merge-base.ts'
+import { mergedFaults } from '../plan/merged-faults.ts'
 import { plannedBlob, removeFile, rewriteFile } from '../plan/planned-file.ts'
+import type { DocumentCheck } from '../plan/read-raw-file.ts'
 import { joinPath } from '../repo-path.ts'
 import type { ChangedEntry } from './changed-entries.ts'
 import { changedSince } from './revert-fault.ts'
@@ -16,7 +18,7 @@ export async function undoObject(
   fabric: FabricState,
   plan: Plan,
   { plural, object, before, after }: ChangedEntry,
-  operation: string,
+  { operation, check }: { operation: string; check: DocumentCheck | undefined },
 ): Promise<Fault | undefined> {
   if (before?.blob === after?.blob) return undefined
   const broken = plan.broken.get(object)
@@ -26,7 +28,7 @@ export async function undoObject(
   const path = joinPath(layout.directory, (known ?? before ?? after)?.path ?? '')
   const current = await plannedBlob(snapshot, plan.changes, path)
   if (current === before?.blob) return undefined
-  const given = await wanted({ fabric, path, before: before?.blob, after: after?.blob, current })
+  const given = await wanted({ fabric, path, before: before?.blob, after: after?.blob, current, check })
   if ('fault' in given) return given.fault
   const { bytes } = given
   if (bytes === undefined) {
@@ -49,11 +51,12 @@ interface Versions {
   before: string | undefined
   after: string | undefined
   current: string | undefined
+  check: DocumentCheck | undefined
 }
 
 /** The bytes to be there; undefined to have no file. */
 async function wanted(versions: Versions): Promise<{ bytes: Uint8Array | undefined } | { fault: Fault }> {
-  const { fabric, path, before, after, current } = versions
+  const { fabric, path, before, after, current, check } = versions
   if (before === undefined) return current === after ? { bytes: undefined } : { fault: changedSince(path) }
   const old = await fabric.snapshot.pastBlob(before)
   if (old === undefined) return { fault: changedSince(path, 'what it was before is no longer in the history') }
@@ -61,7 +64,12 @@ async function wanted(versions: Versions): Promise<{ bytes: Uint8Array | undefin
   if (current === undefined || after === undefined) return { fault: changedSince(path) }
   const base = await fabric.snapshot.pastBlob(after)
   const merged = mergeTexts(base && textOf(base), textOf(await fabric.snapshot.blob(current)), textOf(old))
-  return 'text' in merged ? { bytes: Buffer.from(merged.text) } : { fault: changedSince(path) }
+  if (!('text' in merged)) return { fault: changedSince(path) }
+  const bytes = Buffer.from(merged.text)
+  const [fault] = mergedFaults(path, bytes, fabric, check)
+  return fault === undefined
+    ? { bytes }
+    : { fault: changedSince(path, `with what came since it would be wrong, ${fault.message}`) }
 }
 
 function editOf(object: string, path: string, current: string | undefined, bytes: Uint8Array | undefined): EditedObject {

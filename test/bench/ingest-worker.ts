@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import { editObject } from '../../lib/app/edit-object.ts'
 import { ingestRaw } from '../../lib/app/ingest-raw.ts'
 import type { OperationContext } from '../../lib/app/operation-context.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/app/standalone.ts'
@@ -38,10 +39,30 @@ async function ingest(filePath: string): Promise<IngestMeasure> {
   return { ms, ...counts, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }
 }
 
-/** Each message names a raw file; `clone` only brings the cache up to date. */
-process.on('message', (filePath: string) => {
-  const work = filePath === 'clone' ? context.repository.refresh().then(() => undefined) : ingest(filePath)
-  work.then(
+const EDIT = 'edit '
+let edits = 0
+
+/** One annotation of one object, by a merge patch. */
+async function edit(connection: string): Promise<IngestMeasure> {
+  const name = { kind: 'connection', namespace: 'default', name: connection }
+  const merge = { metadata: { annotations: { 'bench.example.com/round': `${process.pid}-${edits++}` } } }
+  Object.assign(counts, { calls: 0, bytesRead: 0, bytesWritten: 0 })
+  const start = performance.now()
+  const request = { operation: ulid(), actor, dryRun: false, name, precondition: { matches: '*' as const }, ingest: false }
+  const report = await editObject(context, { ...request, edit: { action: 'patch', merge } })
+  const ms = performance.now() - start
+  if (report.commit === null) throw new Error('nothing was edited')
+  return { ms, ...counts, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }
+}
+
+function work(message: string): Promise<IngestMeasure | undefined> {
+  if (message === 'clone') return context.repository.refresh().then(() => undefined)
+  return message.startsWith(EDIT) ? edit(message.slice(EDIT.length)) : ingest(message)
+}
+
+/** Each message names a raw file; `clone` only brings the cache up to date, `edit NAME` changes a connection. */
+process.on('message', (message: string) => {
+  work(message).then(
     (measure) =>
       process.send?.(measure ?? { ms: performance.now(), ...counts, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }),
     (error: unknown) => {

@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import type { GitServer } from '../../lib/local/git-server.ts'
 import type { IngestMeasure } from './ingest-worker.ts'
 import { median } from './median.ts'
-import { type BenchRepository, cacheDirectory, dropRawFile, makeRepository, repositoryUrl } from './repository.ts'
+import {
+  type BenchRepository,
+  cacheDirectory,
+  dropRawFile,
+  firstConnection,
+  makeRepository,
+  repositoryUrl,
+} from './repository.ts'
 
 export interface WireMeasure extends IngestMeasure {
   requests: number
@@ -22,6 +29,9 @@ export interface IngestFigures {
   cold: WireMeasure
   warmSlow: WireMeasure
   coldSlow: WireMeasure
+  /** One object edited. */
+  editWarm: WireMeasure
+  editCold: WireMeasure
 }
 
 const LATENCY_MS = 2
@@ -42,6 +52,8 @@ export async function measureIngest(
     cold: await bench.cold(rounds, 0),
     warmSlow: await bench.warm(rounds, LATENCY_MS),
     coldSlow: await bench.cold(rounds, LATENCY_MS),
+    editWarm: await bench.warm(rounds, 0, 'edit'),
+    editCold: await bench.cold(rounds, 0, 'edit'),
   }
 }
 
@@ -50,6 +62,8 @@ export async function measureLargeFile(root: string, server: GitServer, document
   const repository = await makeRepository(join(root, 'srv'), 100, 'spread', `large-${documents}`)
   return new IngestBench(root, server, repository).large(documents)
 }
+
+type Work = 'ingest' | 'edit'
 
 class IngestBench {
   readonly #root: string
@@ -70,25 +84,25 @@ class IngestBench {
     return measure
   }
 
-  async warm(rounds: number, latencyMs: number): Promise<WireMeasure> {
+  async warm(rounds: number, latencyMs: number, what: Work = 'ingest'): Promise<WireMeasure> {
     const worker = await this.#start(latencyMs)
     const measures: WireMeasure[] = []
     // The first two rounds warm the process up: code is compiled, indexes are parsed.
     for (let round = 0; round < rounds + 2; round++) {
-      const file = await this.#drop()
-      const measure = await this.#counted(() => worker.ask(file))
+      const message = await this.#prepare(what)
+      const measure = await this.#counted(() => worker.ask(message))
       if (round >= 2) measures.push(measure)
     }
     await worker.stop()
     return medians(measures)
   }
 
-  async cold(rounds: number, latencyMs: number): Promise<WireMeasure> {
+  async cold(rounds: number, latencyMs: number, what: Work = 'ingest'): Promise<WireMeasure> {
     const measures: WireMeasure[] = []
     for (let round = 0; round < rounds; round++) {
       const worker = await this.#start(latencyMs)
-      const file = await this.#drop()
-      measures.push(await this.#counted(() => worker.ask(file)))
+      const message = await this.#prepare(what)
+      measures.push(await this.#counted(() => worker.ask(message)))
       await worker.stop()
     }
     return medians(measures)
@@ -102,7 +116,9 @@ class IngestBench {
     return measure
   }
 
-  #drop(): Promise<string> {
+  /** What to ask the worker for. */
+  #prepare(what: Work): Promise<string> {
+    if (what === 'edit') return firstConnection(this.#repository).then((name) => `edit ${name}`)
     this.#round++
     return dropRawFile(this.#repository, `${this.#round}`)
   }

@@ -1,12 +1,15 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { newFabric } from '../../lib/domain/plan/fabric-state.ts'
 import { planIngest } from '../../lib/domain/plan/ingest.ts'
 import { findRawFiles } from '../../lib/domain/plan/raw-file.ts'
 import { createRepository } from '../../lib/local/git-server.ts'
 import { wiringStream } from '../support/generated-wiring.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
+
+const run = promisify(execFile)
 
 /** `spread`: fabrics of 100 files each; `single`: everything in one fabric, whose `managed/{plural}` trees grow with it. */
 export type Shape = 'spread' | 'single'
@@ -45,6 +48,18 @@ export async function dropRawFile({ path, fabric }: BenchRepository, round: stri
   await importer.file(`fabrics/${fabric}/gitops/raw/drop-${round}.yaml`, wiringStream(documents, `drop-${round}`))
   await importer.end()
   return `drop-${round}.yaml`
+}
+
+/** The name of an object of the fabric that is measured. */
+export async function firstConnection({ path, fabric }: BenchRepository): Promise<string> {
+  const { stdout } = await run(
+    'git',
+    ['-C', path, 'ls-tree', '--name-only', `main:fabrics/${fabric}/gitops/managed/connections`],
+    {
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  )
+  return stdout.slice(0, stdout.indexOf('.yaml\n'))
 }
 
 function fabricName(number: number): string {

@@ -61,6 +61,8 @@ function ingestLines({ files, shape, ours, native }: IngestRow): string[][] {
     line('warm', ours.warm, ours.warmSlow.ms),
     line('cold', ours.cold, ours.coldSlow.ms),
     line('first clone', ours.clone),
+    line('edit, warm', ours.editWarm),
+    line('edit, cold', ours.editCold),
     [
       name,
       'native git',

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { ulid } from 'ulid'
+import { expect, test } from 'vitest'
+import { editObject } from '../../lib/app/edit-object.ts'
+import { ingestRaw } from '../../lib/app/ingest-raw.ts'
+import { initGitops } from '../../lib/app/init-gitops.ts'
+import type { OperationContext } from '../../lib/app/operation-context.ts'
+import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/app/standalone.ts'
+import { openGitRepository } from '../../lib/git/repository.ts'
+import { countingFs } from '../bench/counting-fs.ts'
+import { Remote } from '../support/remote.ts'
+
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const vpc = (number: number) =>
+  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-${number}\nspec:\n  mtu: ${number}\n`
+const name = { kind: 'vpc', namespace: 'default', name: 'vpc-1' }
+
+/** What edits of one object cost among so many, in a process that has done it before: calls of the file system, and requests. */
+async function editCosts(objects: number): Promise<{ calls: number; requests: number }[]> {
+  const remote = await Remote.start()
+  try {
+    const { fs, counts } = countingFs(0)
+    const context: OperationContext = {
+      settings: { name: 'lab', directory: 'fabrics/lab/gitops' },
+      repository: await openGitRepository({ url: remote.url, branch: 'main', directory: join(remote.directory, 'cache'), fs }),
+      repositoryId: 'repo-1',
+      locks: new StandaloneLocks(),
+      journal: new StandaloneJournal(),
+      originals: new StandaloneOriginals(),
+      rejectedFiles: [],
+      manager: actor,
+      now: () => new Date(),
+    }
+    const request = () => ({ operation: ulid(), actor, dryRun: false })
+    await initGitops(context, { ...request(), force: false, stripHnpStamps: false })
+    await remote.push({ 'fabrics/lab/gitops/raw/all.yaml': Array.from({ length: objects }, (_, n) => vpc(n)).join('---\n') })
+    await ingestRaw(context, { ...request(), atomic: false })
+    const edit = (merge: { spec: { mtu: number } } | Record<string, never>) =>
+      editObject(context, {
+        ...request(),
+        name,
+        precondition: { matches: '*' },
+        ingest: false,
+        edit: { action: 'patch', merge },
+      })
+    await edit({ spec: { mtu: 2 } })
+    const costs = []
+    for (const merge of [{ spec: { mtu: 3 } }, {}]) {
+      const [calls, { requests }] = [counts.calls, { ...remote.server.stats }]
+      await edit(merge)
+      costs.push({ calls: counts.calls - calls, requests: remote.server.stats.requests - requests })
+    }
+    return costs
+  } finally {
+    await remote.close()
+  }
+}
+
+test('an edit costs as much among 3,000 objects as among 30: two requests, and one where nothing changes', async () => {
+  const [few, many] = [await editCosts(30), await editCosts(3000)]
+  expect(many).toEqual(few)
+  expect(many.map(({ requests }) => requests)).toEqual([2, 1])
+  expect(many[0]?.calls).toBeLessThanOrEqual(45)
+})

@@ -67,6 +67,8 @@ const request = fc.record({
   method: mostly<string | undefined>(undefined, fc.constantFrom('HEAD', 'OPTIONS', 'PUT', 'TRACE')),
   fabric: mostly('lab', fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('__proto__', 'a'.repeat(5000), 'none'))),
   operation: mostly('01JDN0SCH00000000000000000', fc.oneof(fc.string({ minLength: 1 }), fc.constant('8'.repeat(26)))),
+  host: mostly('github', fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('gitlab', 'gitea', 'bitbucket', '__proto__'))),
+  repository: mostly('01JDN0SCH00000000000000000', fc.string({ minLength: 1 })),
   query: fc.dictionary(
     fc.constantFrom('limit', 'after', 'x', '__proto__'),
     fc.oneof(fc.string(), fc.constantFrom('1', '101', 'NaN', '', 'a'.repeat(2000))),
@@ -79,12 +81,12 @@ const request = fc.record({
 
 /** The event for it, with what the gateway would have decoded put in as it is. */
 function eventOf(given: typeof request extends fc.Arbitrary<infer T> ? T : never) {
-  const { endpoint, method, fabric, operation, query, body: text, isBase64Encoded } = given
+  const { endpoint, method, fabric, operation, host, repository, query, body: text, isBase64Encoded } = given
   const path = endpoint.path.replace('/api/plugins/hedgehog', '').replace('{fabric}', 'x').replace('{operation}', 'x')
   const { event } = apiEvent({ method: method ?? endpoint.method, path, headers: { ...given.headers } })
   return {
     ...event,
-    pathParameters: { fabric, operation },
+    pathParameters: { fabric, operation, host, repository },
     queryStringParameters: query,
     body: isBase64Encoded ? Buffer.from(text).toString('base64') : text,
     isBase64Encoded,

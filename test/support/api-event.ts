@@ -9,7 +9,7 @@ import { deployedRoutes } from '../../lib/runtime/routes.ts'
 
 export interface ApiRequest {
   method: string
-  /** With the query, below `/api/plugins/hedgehog`. */
+  /** With the query, below `/api/plugins/hedgehog` unless it is a webhook's. */
   path: string
   body?: string | Buffer
   headers?: Record<string, string>
@@ -22,7 +22,7 @@ export function apiEvent({ method, path, body = '', headers = {}, claims = LOCAL
   name: string
   event: APIGatewayProxyEventV2
 } {
-  const url = new URL(`http://gateway/api/plugins/hedgehog${path}`)
+  const url = new URL(`http://gateway${path.startsWith('/webhooks/') ? '' : '/api/plugins/hedgehog'}${path}`)
   const match = matchRoute(deployedRoutes, method, url.pathname)
   if (match === undefined) throw new Error(`The gateway has no route for ${method} ${path}`)
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value]])

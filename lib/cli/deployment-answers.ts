@@ -42,6 +42,7 @@ export const operationReport = z.looseObject({
     }),
   ),
   faults,
+  edited: z.looseObject({ object: z.string(), path: z.string(), after: z.string().nullable() }).optional(),
   diff: z.string().optional(),
 })
 
@@ -64,6 +65,20 @@ export const objectHistory = z.looseObject({
       source: z.looseObject({ file: z.string(), document: z.number(), line: z.number() }).optional(),
     }),
   ),
+})
+
+export const objectPage = z.looseObject({
+  objects: z.array(
+    z.looseObject({
+      group: z.string(),
+      plural: z.string(),
+      namespace: z.string(),
+      name: z.string(),
+      path: z.string(),
+      etag: z.string(),
+    }),
+  ),
+  next: z.string().optional(),
 })
 
 export const operationsPage = z.looseObject({
@@ -145,4 +160,42 @@ export const healthReport = z.looseObject({
   bucket: part,
   queue,
   dead_letters: queue,
+})
+
+export const watcherAnswer = z.looseObject({
+  watcher_status: z.looseObject({
+    is_watching: z.boolean(),
+    raw_path: z.string(),
+    scan_interval: z.number(),
+    last_scan_time: z.string().nullable(),
+    statistics: z.looseObject({ files_processed: z.number(), processing_errors: z.number() }),
+    health_issues: z.array(z.string()),
+  }),
+})
+
+const delivery = z.looseObject({
+  delivery: z.string(),
+  source: z.string(),
+  status: z.string(),
+  reason: z.string().optional(),
+  branch: z.string().optional(),
+  received_at: z.string(),
+  operations: z.array(z.string()).optional(),
+})
+
+export const deliveriesPage = z.looseObject({ deliveries: z.array(delivery) })
+
+export const failedPage = z.looseObject({
+  failed: z.array(
+    z.looseObject({
+      id: z.string(),
+      type: z.string(),
+      sent_at: z.string(),
+      failure: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+    }),
+  ),
+})
+
+export const retriedPage = z.looseObject({
+  retried: z.array(z.looseObject({ id: z.string(), outcome: z.string(), operation: z.string().optional() })),
 })

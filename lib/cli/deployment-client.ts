@@ -21,7 +21,7 @@ import {
   rebuildReport,
   statusReport,
 } from './deployment-answers.ts'
-import { checked, request, UnreachableError } from './deployment-request.ts'
+import { checked, type RequestOptions, request, requestText, type TextAnswer, UnreachableError } from './deployment-request.ts'
 import { ProblemError } from './problem-error.ts'
 
 const API = '/api/plugins/hedgehog/'
@@ -142,10 +142,25 @@ export class DeploymentClient {
     return this.#ask(method, `fabrics/${path}`, body)
   }
 
+  /** A request of anything below the path of the API, whose answer is text. */
+  send(method: string, path: string, sent: Pick<RequestOptions, 'headers' | 'content'> = {}): Promise<TextAnswer> {
+    const { signal, timeoutMs } = this.#options
+    return requestText(method, this.#url(path), { signal, timeoutMs, ...sent })
+  }
+
+  /** One whose answer is JSON. */
+  async sendJson(method: string, path: string, body?: object): Promise<unknown> {
+    return (await this.#ask(method, path, body)).body
+  }
+
   #ask(method: string, path: string, body?: object) {
-    const { endpoint, signal, timeoutMs } = this.#options
-    const url = new URL(`${endpoint.replace(/\/+$/, '')}${API}${path}`)
-    return request(method, url, { signal, timeoutMs, ...(body === undefined ? {} : { body }) })
+    const { signal, timeoutMs } = this.#options
+    const content = body && { content: { type: 'application/json', text: JSON.stringify(body) } }
+    return request(method, this.#url(path), { signal, timeoutMs, ...content })
+  }
+
+  #url(path: string): URL {
+    return new URL(`${this.#options.endpoint.replace(/\/+$/, '')}${API}${path}`)
   }
 }
 

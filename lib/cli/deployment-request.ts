@@ -11,10 +11,17 @@ export interface Answer {
   body: unknown
 }
 
+export interface TextAnswer {
+  status: number
+  headers: Headers
+  text: string
+}
+
 export interface RequestOptions {
   signal: AbortSignal
   timeoutMs: number
-  body?: unknown
+  content?: { type: string; text: string }
+  headers?: Record<string, string>
 }
 
 /** No answer came: the deployment cannot be reached, or not in time. */
@@ -22,12 +29,29 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError'
 }
 
-/** Sends a request as JSON, authorized by the environment. Throws ProblemError for any answer but JSON with 2xx, UnreachableError without one. */
-export async function request(method: string, url: URL, { signal, timeoutMs, body }: RequestOptions): Promise<Answer> {
+/** Sends a request that is answered with JSON. Throws what `requestText` throws, and ProblemError for an answer that is no JSON. */
+export async function request(method: string, url: URL, options: RequestOptions): Promise<Answer> {
+  const { status, text } = await requestText(method, url, options)
+  if (text === '') return { status, body: undefined }
+  try {
+    return { status, body: JSON.parse(text) }
+  } catch {
+    throw new ProblemError(`${url.origin} answered ${status}, but not with JSON: is it the endpoint of a deployment?`, { status })
+  }
+}
+
+/** Sends a request, authorized by the environment. Throws ProblemError for any answer but 2xx, UnreachableError without one. */
+export async function requestText(method: string, url: URL, options: RequestOptions): Promise<TextAnswer> {
+  const { signal, timeoutMs, content } = options
   const timeout = AbortSignal.timeout(timeoutMs)
-  const json = body === undefined ? {} : { body: JSON.stringify(body) }
-  const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
-  const headers = await authorized({ method, url, headers: { accept: 'application/json', ...type }, ...json })
+  const body = content === undefined ? {} : { body: content.text }
+  const type: Record<string, string> = content === undefined ? {} : { 'content-type': content.type }
+  const headers = await authorized({
+    method,
+    url,
+    headers: { accept: 'application/json', ...options.headers, ...type },
+    ...body,
+  })
   try {
     const response = await fetch(url, {
       method,
@@ -35,9 +59,11 @@ export async function request(method: string, url: URL, { signal, timeoutMs, bod
       // A redirect would take the token or the signature elsewhere.
       redirect: 'error',
       signal: AbortSignal.any([signal, timeout]),
-      ...json,
+      ...body,
     })
-    return readAnswer(url, response.ok, response.status, await textOf(response))
+    const text = await textOf(response)
+    if (!response.ok) throw problemOf(response.status, text)
+    return { status: response.status, headers: response.headers, text }
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof ProblemError) throw error
@@ -55,16 +81,6 @@ export function checked<T>(body: unknown, shape: ZodType): T {
   throw new ProblemError(`The answer is not as expected at ${issue?.path.join('.') || 'its root'}: ${issue?.message}`, {
     status: 200,
   })
-}
-
-function readAnswer(url: URL, ok: boolean, status: number, text: string): Answer {
-  if (!ok) throw problemOf(status, text)
-  if (text === '') return { status, body: undefined }
-  try {
-    return { status, body: JSON.parse(text) }
-  } catch {
-    throw new ProblemError(`${url.origin} answered ${status}, but not with JSON: is it the endpoint of a deployment?`, { status })
-  }
 }
 
 async function textOf(response: Response): Promise<string> {

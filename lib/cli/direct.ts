@@ -13,7 +13,7 @@ import { readKindsFile } from './kinds-file.ts'
 import type { FabricOptions, SettingOptions } from './options.ts'
 import type { RemoteTarget } from './target.ts'
 
-interface DirectOptions {
+export interface DirectOptions {
   target: RemoteTarget
   options: FabricOptions & SettingOptions
   history: 'shallow' | 'full'

@@ -10,9 +10,14 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 /** The exit code of a command that ended with an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage
-  const code = error instanceof DomainError || error instanceof ProblemError ? error.code : ''
+  const code = errorCode(error)
   if (code === 'invalid_request') return EXIT.usage
   return code === 'files_rejected' ? EXIT.rejected : EXIT.failure
+}
+
+/** The code of an error of ours, wherever it comes from; empty for any other. */
+export function errorCode(error: unknown): string {
+  return error instanceof DomainError || error instanceof ProblemError ? error.code : ''
 }
 
 /** The one that says more: a failure over a rejection over nothing. */

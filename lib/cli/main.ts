@@ -16,4 +16,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-process.exitCode = await gfm(process.argv.slice(2), { signal: abort.signal, stdout: process.stdout, stderr: process.stderr })
+process.exitCode = await gfm(process.argv.slice(2), {
+  signal: abort.signal,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+})

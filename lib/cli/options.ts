@@ -51,9 +51,15 @@ export function addOutputOptions(command: Command): Command {
 }
 
 export function addOperationOptions(command: Command): Command {
-  return command
-    .option('--dry-run', 'change nothing; show the diff of the commit that would be made')
-    .option('--author <identity>', 'author of the commit, "Name <email>" (default: the identity of git)', parseIdentity)
+  return addAuthorOption(command.option('--dry-run', 'change nothing; show the diff of the commit that would be made'))
+}
+
+export function addAuthorOption(command: Command): Command {
+  return command.option(
+    '--author <identity>',
+    'author of the commit, "Name <email>" (default: the identity of git)',
+    parseIdentity,
+  )
 }
 
 export function addSettingOptions(command: Command): Command {

@@ -1,12 +1,13 @@
 import type { Progress } from '../app/ports.ts'
 import { ProgressDisplay } from './progress-display.ts'
 import { renderError } from './render/error.ts'
-import { type Colours, coloursFor, printable, type TextStream } from './terminal.ts'
+import { type Colours, coloursFor, type InputStream, printable, type TextStream } from './terminal.ts'
 
 /** What a command needs of the process around it. */
 export interface Run {
   /** Aborts at the next safe point. */
   signal: AbortSignal
+  stdin: InputStream
   stdout: TextStream
   stderr: TextStream
 }
@@ -46,6 +47,20 @@ export class Output {
   lines(render: (colours: Colours) => string[]): void {
     this.close()
     writeLines(this.#run.stdout, render)
+  }
+
+  /** Text as it is, byte for byte, unless it goes to a terminal. */
+  text(text: string): void {
+    this.close()
+    const { stdout } = this.#run
+    if (stdout.isTTY) writeLines(stdout, () => text.replace(/\r?\n$/, '').split(/\r?\n/))
+    else stdout.write(text)
+  }
+
+  /** What somebody is to know meanwhile; it is no result. */
+  note(render: (colours: Colours) => string[]): void {
+    this.close()
+    writeLines(this.#run.stderr, render)
   }
 
   error(error: unknown, fabric?: string): void {

@@ -1,14 +1,21 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { blameCommand, runBlame } from './commands/blame.ts'
+import { deleteCommand, runDelete } from './commands/delete.ts'
+import { addDeliveryCommands } from './commands/deliveries.ts'
 import { doctorCommand, runDoctor } from './commands/doctor.ts'
+import { editCommand, runEdit } from './commands/edit.ts'
 import { addFabricCommands } from './commands/fabric.ts'
+import { getCommand, runGet } from './commands/get.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
 import { initCommand, runInit } from './commands/init.ts'
+import { patchCommand, runPatch } from './commands/patch.ts'
+import { putCommand, runPut } from './commands/put.ts'
 import { rebuildCommand, runRebuild } from './commands/rebuild.ts'
 import { revertCommand, runRevert } from './commands/revert.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
+import { addWatcherCommands } from './commands/watcher.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Run } from './output.ts'
 
@@ -26,6 +33,7 @@ Environment:
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
   GFM_API_AUTH=iam  sign them for a deployment behind a name of its own, too
   GFM_DEBUG=1       stack traces
+  VISUAL, EDITOR    the editor of gfm edit (default: vi)
   XDG_CACHE_HOME    clones are kept in gfm below it (default: ~/.cache)
   NO_COLOR, FORCE_COLOR=1   colours never, or always (default: on a terminal)
 `
@@ -53,9 +61,16 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('verify', verifyCommand, runVerify)
   add('doctor', doctorCommand, runDoctor)
   add('rebuild', rebuildCommand, runRebuild)
+  add('get', getCommand, runGet)
+  add('put', putCommand, runPut)
+  add('patch', patchCommand, runPatch)
+  add('delete', deleteCommand, runDelete)
+  add('edit', editCommand, runEdit)
   add('blame', blameCommand, runBlame)
   add('revert', revertCommand, runRevert)
   addFabricCommands(program.command('fabric').description('the fabrics that a deployment knows'), run, finish)
+  addWatcherCommands(program.command('watcher').description('whether pushes and the clock start ingestion'), run, finish)
+  addDeliveryCommands(program.command('deliveries').description('what webhooks have brought, and what was given up'), run, finish)
   return program
 }
 

@@ -45,7 +45,8 @@ export async function runOnHistory<R>(options: Options, run: Run, command: Repor
   return withOutput(options, run, (output) => runDirect({ target, options, run, output, history: 'full' }, command))
 }
 
-async function withOutput(options: Options, run: Run, action: (output: Output) => Promise<ExitCode>): Promise<ExitCode> {
+/** Whatever happens, nothing that shows progress is left behind. */
+export async function withOutput(options: Options, run: Run, action: (output: Output) => Promise<ExitCode>): Promise<ExitCode> {
   const output = new Output(options, run)
   try {
     return await action(output)

@@ -6,6 +6,11 @@ export interface TextStream extends NodeJS.WritableStream {
   columns?: number
 }
 
+/** Standard input, or a test's. */
+export interface InputStream extends NodeJS.ReadableStream {
+  isTTY?: boolean
+}
+
 export type Colours = ReturnType<typeof pc.createColors>
 
 /** What a renderer is given where nothing is to be coloured. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHmac, randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,14 @@ interface Started {
   about: string
 }
 
+const SECRET = 'a secret of some length'
+const SECRET_NAME = 'gitops-file-manager/dev/webhooks/bench'
+/** The operation that made the object, and the repository's id. */
+interface SetUp {
+  operation: string
+  repository: string
+}
+
 const VPC = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-1\n'
 
 /** A handler that imports nothing and answers at once: what a process, its runtime API and this machine take anyway. */
@@ -49,8 +58,8 @@ export async function measureColdStarts(rounds: number): Promise<ColdStart[]> {
   const directory = await mkdtemp(join(tmpdir(), 'gfm-cold-start-'))
   const stack = await startStack({ directory, onProblem: (problem) => console.error(problem) })
   try {
-    const operation = await setUpFabric(stack)
-    return await measure(await startedFunctions(stack, operation), join(directory, 'cold-logs'), rounds)
+    const setUp = await setUpFabric(stack)
+    return await measure(await startedFunctions(stack, setUp), join(directory, 'cold-logs'), rounds)
   } finally {
     await stack.close()
     await rm(directory, { recursive: true, force: true })
@@ -87,7 +96,7 @@ async function firstAnswer({ lambda, event }: Started, logDirectory: string): Pr
 }
 
 function isGood(payload: unknown): boolean {
-  const { statusCode = 200, batchItemFailures = [] } = payload as { statusCode?: number; batchItemFailures?: unknown[] }
+  const { statusCode = 200, batchItemFailures = [] } = (payload ?? {}) as { statusCode?: number; batchItemFailures?: unknown[] }
   return statusCode < 300 && batchItemFailures.length === 0
 }
 
@@ -99,30 +108,34 @@ async function load(lambda: LambdaFunction): Promise<number> {
   return Number(stdout)
 }
 
-/** A registered fabric that is set up and has an object: the clone that later starts find is made here. Returns the operation that made it. */
-async function setUpFabric(stack: Stack): Promise<string> {
+/** A registered fabric that is set up and has an object: the clone that later starts find is made here. */
+async function setUpFabric(stack: Stack): Promise<SetUp> {
   await stack.ensureRepository('network.git')
-  await post(stack, '/fabrics', { name: 'lab', repository_url: stack.repositoryUrl('network.git') })
+  const webhook_secret = SECRET_NAME
+  await stack.putSecret(webhook_secret, JSON.stringify({ secrets: [SECRET] }))
+  const repository_url = stack.repositoryUrl('network.git')
+  const { repository } = await post<{ repository: string }>(stack, '/fabrics', { name: 'lab', repository_url, webhook_secret })
   await post(stack, '/fabrics/lab/init-gitops', {})
   const put = { method: 'PUT', headers: { 'content-type': 'application/yaml', 'if-none-match': '*' }, body: VPC }
-  return (await send(stack, '/fabrics/lab/objects/vpc/default/vpc-1', put)).operation
+  const { operation } = await send<{ operation: string }>(stack, '/fabrics/lab/objects/vpc/default/vpc-1', put)
+  return { operation, repository }
 }
 
-async function post(stack: Stack, path: string, body: object): Promise<void> {
-  await send(stack, path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+function post<T>(stack: Stack, path: string, body: object): Promise<T> {
+  return send<T>(stack, path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 }
 
-async function send({ url }: Stack, path: string, init: RequestInit): Promise<{ operation: string }> {
+async function send<T>({ url }: Stack, path: string, init: RequestInit): Promise<T> {
   const response = await fetch(`${url}/api/plugins/hedgehog${path}`, init)
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-  return (await response.json()) as { operation: string }
+  return (await response.json()) as T
 }
 
-async function startedFunctions({ directory, awsEndpoint, repositoryUrl }: Stack, operation: string): Promise<Started[]> {
+async function startedFunctions({ directory, awsEndpoint, repositoryUrl }: Stack, setUp: SetUp): Promise<Started[]> {
   const resources = new Resources(readCloudAssembly(ASSEMBLY), queuesAt(0))
   const places = { awsEndpoint, repositories: join(directory, 'repositories') }
   const functions = readFunctions(resources, ASSEMBLY).map((deployed) => onThisMachine(deployed, places))
-  const events = firstEvents(repositoryUrl('network.git'), operation)
+  const events = firstEvents(repositoryUrl('network.git'), setUp)
   const started = functions.map((lambda) => {
     const name = lambda.name.replace(nameOf('dev', ''), '')
     const first = events[name]
@@ -140,7 +153,7 @@ async function startedFunctions({ directory, awsEndpoint, repositoryUrl }: Stack
 type First = Pick<Started, 'event' | 'about'>
 
 /** Each reads what it needs of all services, and leaves everything as it was. */
-function firstEvents(repositoryUrl: string, operation: string): Record<string, First> {
+function firstEvents(repositoryUrl: string, { operation, repository }: SetUp): Record<string, First> {
   return {
     fabrics: request('GET', '/fabrics'),
     operations: request('GET', '/fabrics/lab/operations'),
@@ -149,6 +162,10 @@ function firstEvents(repositoryUrl: string, operation: string): Record<string, F
     'init-gitops': request('POST', '/fabrics/lab/init-gitops', { dry_run: true }),
     'ingest-raw': request('POST', '/fabrics/lab/ingest-raw', { dry_run: true }),
     health: request('GET', '/health'),
+    watcher: request('GET', '/fabrics/lab/watcher'),
+    deliveries: request('GET', '/fabrics/lab/deliveries'),
+    'git-webhook': { ...ping(repository), about: 'a ping of GitHub' },
+    sweep: { event: {}, about: 'the clock; one remote' },
     revert: {
       ...request('POST', `/fabrics/lab/operations/${operation}/revert`, { dry_run: true }),
       about: 'POST /fabrics/lab/operations/{operation}/revert {"dry_run":true}',
@@ -167,11 +184,23 @@ function request(method: string, path: string, body?: object): First {
   return { event, about: `${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}` }
 }
 
+/** Signed, so that the secret has to be read. */
+function ping(repository: string): Pick<Started, 'event'> {
+  const body = JSON.stringify({ zen: 'Keep it logically awesome.', hook_id: 1 })
+  const headers = {
+    'content-type': 'application/json',
+    'x-github-event': 'ping',
+    'x-github-delivery': randomUUID(),
+    'x-hub-signature-256': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
+  }
+  return apiEvent({ method: 'POST', path: `/webhooks/github/${repository}`, headers, body })
+}
+
 function unknownOperation(): SQSEvent {
   const record = {
     messageId: 'cold-start',
     receiptHandle: 'cold-start',
-    body: JSON.stringify({ repository: 'none', fabric: 'lab', operation: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }),
+    body: JSON.stringify({ type: 'operation', repository: 'none', fabric: 'lab', operation: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }),
     attributes: {
       ApproximateReceiveCount: '1',
       SentTimestamp: '0',

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import type { ExitCode } from '../../lib/cli/exit-code.ts'
 import { gfm } from '../../lib/cli/gfm.ts'
 import type { TextStream } from '../../lib/cli/terminal.ts'
@@ -12,14 +12,17 @@ export interface Captured {
 interface CaptureOptions {
   signal?: AbortSignal
   terminal?: boolean
+  /** What is typed, or sent to standard input. */
+  input?: string
 }
 
 /** Runs a command line in this process and keeps what it prints. */
 export async function runGfm(args: readonly string[], options: CaptureOptions = {}): Promise<Captured> {
-  const { signal = new AbortController().signal, terminal = false } = options
+  const { signal = new AbortController().signal, terminal = false, input = '' } = options
+  const stdin = Object.assign(Readable.from(input === '' ? [] : [input]), { isTTY: terminal })
   const stdout = capture(terminal)
   const stderr = capture(terminal)
-  const code = await gfm(args, { signal, stdout: stdout.stream, stderr: stderr.stream })
+  const code = await gfm(args, { signal, stdin, stdout: stdout.stream, stderr: stderr.stream })
   return { code, stdout: stdout.text(), stderr: stderr.text() }
 }
 

@@ -249,13 +249,16 @@ describe('gfm fabric', () => {
     await writeFile(kinds, '- {group: apps.example.com, kind: Widget, plural: widgets}\n')
     const { code, stdout, seen } = await against(
       { 'POST ': { status: 201, body: fabric } },
-      `fabric register lab --repository-url https://git.example.com/net/lab.git --branch dev --strict --kinds ${kinds} --credentials-secret lab-git`,
+      `fabric register lab --repository-url https://git.example.com/net/lab.git --branch dev --strict --kinds ${kinds} --credentials-secret lab-git --webhook-secret lab-hook --on-conflict raw --scan-interval 120`,
     )
     expect(seen[0]?.body).toEqual({
       name: 'lab',
       repository_url: 'https://git.example.com/net/lab.git',
       branch: 'dev',
       credentials_secret: 'lab-git',
+      webhook_secret: 'lab-hook',
+      on_conflict: 'raw',
+      scan_interval: 120,
       kinds: fabric.kinds,
       validation: 'strict',
     })

@@ -8,7 +8,12 @@ import { ARCHIVE_STRATEGIES } from '../../lib/domain/fabric.ts'
 import { capture } from './captured-run.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/cli.md'), 'utf8')
-const run = { signal: new AbortController().signal, stdout: capture(false).stream, stderr: capture(false).stream }
+const run = {
+  signal: new AbortController().signal,
+  stdin: process.stdin,
+  stdout: capture(false).stream,
+  stderr: capture(false).stream,
+}
 const program = buildProgram(run, () => {})
 
 function leaves(command: Command, path: string): [string, Command][] {

@@ -1,23 +1,22 @@
-import type { Command } from 'commander'
-import { DeploymentClient } from '../deployment-client.ts'
-import { checkEndpoint } from '../endpoint-url.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
+import { type Command, Option } from 'commander'
+import { CONFLICT_POLICIES } from '../../domain/fabric.ts'
+import type { ExitCode } from '../exit-code.ts'
 import { readKindsFile } from '../kinds-file.ts'
-import { addOutputOptions, archiveStrategyOption } from '../options.ts'
-import { Output, type OutputOptions, type Run } from '../output.ts'
+import { archiveStrategyOption } from '../options.ts'
+import type { Run } from '../output.ts'
 import { renderFabric, renderFabrics } from '../render/fabric.ts'
-import type { Colours } from '../terminal.ts'
+import { secondsOf } from '../seconds.ts'
+import { addEndpointOptions, type EndpointOptions, showAnswer } from '../show-answer.ts'
 import { UsageError } from '../usage-error.ts'
-
-interface EndpointOptions extends OutputOptions {
-  endpoint: string
-}
 
 interface SettingOptions extends EndpointOptions {
   repositoryUrl?: string
   branch?: string
   directory?: string
   credentialsSecret?: string
+  webhookSecret?: string
+  onConflict?: string
+  scanInterval?: number
   archiveStrategy?: string
   kinds?: string
   strict?: boolean
@@ -28,31 +27,30 @@ type Finish = (code: ExitCode) => void
 
 /** `gfm fabric`: the registrations of a deployment. */
 export function addFabricCommands(fabric: Command, run: Run, finish: Finish): void {
-  const define = (name: string, about: string) =>
-    addOutputOptions(fabric.command(name).description(about).requiredOption('--endpoint <url>', 'the deployment'))
+  const define = (name: string, about: string) => addEndpointOptions(fabric.command(name).description(about))
 
   addRepositoryOptions(
     addSettingOptions(define('register <fabric>', 'make a fabric known to the deployment; Git is not touched')),
   ).action(async (name: string, options: SettingOptions) => {
     const input = { name, ...(await settingsOf(options)) }
-    finish(await show(options, run, (client) => client.register(input), renderFabric))
+    finish(await showAnswer(options, run, (client) => client.register(input), renderFabric))
   })
   define('list', 'every fabric of the deployment').action(async (options: EndpointOptions) =>
-    finish(await show(options, run, (client) => client.fabrics(), renderFabrics)),
+    finish(await showAnswer(options, run, (client) => client.fabrics(), renderFabrics)),
   )
   define('get <fabric>', 'one fabric').action(async (id: string, options: EndpointOptions) =>
-    finish(await show(options, run, (client) => client.fabric(id), renderFabric)),
+    finish(await showAnswer(options, run, (client) => client.fabric(id), renderFabric)),
   )
   addSettingOptions(define('update <fabric>', 'change settings of a fabric, from its next operation on')).action(
     async (id: string, options: SettingOptions) => {
       const settings = await settingsOf(options)
       if (Object.keys(settings).length === 0) throw new UsageError('There is no setting to change')
-      finish(await show(options, run, (client) => client.update(id, settings), renderFabric))
+      finish(await showAnswer(options, run, (client) => client.update(id, settings), renderFabric))
     },
   )
   define('delete <fabric>', 'forget a fabric; Git is not touched').action(async (id: string, options: EndpointOptions) =>
     finish(
-      await show(
+      await showAnswer(
         options,
         run,
         (client) => client.delete(id).then(() => null),
@@ -72,7 +70,15 @@ function addRepositoryOptions(command: Command): Command {
 function addSettingOptions(command: Command): Command {
   return command
     .option('--credentials-secret <name>', "name or ARN of the secret with the repository's credentials")
+    .option('--webhook-secret <name>', "name or ARN of the secret that proves the deliveries of the repository's webhook")
     .addOption(archiveStrategyOption())
+    .addOption(
+      new Option(
+        '--on-conflict <policy>',
+        'what happens where a raw file and a hand have changed the same: nothing, the raw file wins, or the hand',
+      ).choices(CONFLICT_POLICIES),
+    )
+    .option('--scan-interval <seconds>', 'between looks at a branch of which no webhook tells', secondsOf)
     .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage beside the kinds of Hedgehog')
     .option('--strict', 'reject objects that fail the schema of their CRD in .hnp/crds')
     .option('--no-strict', 'take them all the same')
@@ -80,27 +86,19 @@ function addSettingOptions(command: Command): Command {
 }
 
 async function settingsOf(options: SettingOptions): Promise<object> {
-  const { repositoryUrl, branch, directory, credentialsSecret, archiveStrategy, kinds, strict, description } = options
+  const { repositoryUrl, branch, directory, archiveStrategy, kinds, strict, description } = options
   const settings = {
     repository_url: repositoryUrl,
     branch,
     directory,
-    credentials_secret: credentialsSecret,
+    credentials_secret: options.credentialsSecret,
+    webhook_secret: options.webhookSecret,
+    on_conflict: options.onConflict,
+    scan_interval: options.scanInterval,
     archive_strategy: archiveStrategy,
     kinds: kinds === undefined ? undefined : await readKindsFile(kinds),
     validation: strict === undefined ? undefined : strict ? 'strict' : 'none',
     description,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
-}
-
-async function show<T>(
-  options: EndpointOptions,
-  run: Run,
-  ask: (client: DeploymentClient) => Promise<T>,
-  render: (answer: T, colours: Colours) => string[],
-): Promise<ExitCode> {
-  const answer = await ask(new DeploymentClient({ endpoint: checkEndpoint(options.endpoint), signal: run.signal }))
-  new Output(options, run).result(answer, (colours) => render(answer, colours))
-  return EXIT.done
 }

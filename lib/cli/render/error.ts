@@ -31,7 +31,8 @@ function wordsOf(error: unknown): string {
   return error.message.includes(reason) ? error.message : `${error.message}\n${reason}`
 }
 
-function faultsOf(error: unknown): readonly Fault[] {
+/** What an error says of places. */
+export function faultsOf(error: unknown): readonly Fault[] {
   if (error instanceof UsageError || error instanceof ProblemError) return error.faults
   return error instanceof DomainError && 'faults' in error.data ? error.data.faults : []
 }

@@ -1,5 +1,6 @@
 import type { FabricRecord } from '../../domain/registration.ts'
 import type { Colours } from '../terminal.ts'
+import { renderTable } from './table.ts'
 
 /** A registered fabric and its settings. */
 export function renderFabric(fabric: FabricRecord, colours: Colours): string[] {
@@ -23,15 +24,7 @@ export function renderFabrics(fabrics: readonly FabricRecord[], colours: Colours
     `${fabric.repository_url} ${fabric.branch}`,
     fabric.directory || '(root)',
   ])
-  const table = [['FABRIC', 'STATE', 'REPOSITORY', 'DIRECTORY'], ...rows]
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-  return lines.map((line, index) => (index === 0 ? colours.dim(line) : line))
+  return renderTable(['FABRIC', 'STATE', 'REPOSITORY', 'DIRECTORY'], rows, colours)
 }
 
 function stateOf({ gitops_initialized }: FabricRecord): string {

@@ -16,11 +16,17 @@ export function renderReport(report: OperationReport, colours: Colours): string[
   return [
     `${mark} ${head}`,
     ...(commit === null ? [] : [`  commit   ${commit}`]),
+    ...renderVersion(report),
     ...summary(report, colours),
     ...renderUndone(report, colours),
     ...(faults.length === 0 ? [] : ['', ...renderFaults(faults, colours)]),
     ...(diff === undefined || diff === '' ? [] : ['', ...renderDiff(diff, colours)]),
   ]
+}
+
+/** What `--if-match` takes. */
+function renderVersion({ edited, dry_run }: OperationReport): string[] {
+  return dry_run || edited === undefined || edited.after === null ? [] : [`  version  ${edited.after}`]
 }
 
 function summary({ fates, files }: OperationReport, colours: Colours): string[] {

@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import { ask, canAsk } from '../confirm.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import {
+  addObjectArguments,
+  addWriteOptions,
+  type ObjectArguments,
+  objectNameOf,
+  versionOf,
+  type WriteOptions,
+} from '../objects/object-arguments.ts'
+import { runOnObjects } from '../objects/run-on-objects.ts'
+import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../options.ts'
+import type { Run } from '../output.ts'
+import { renderReport } from '../render/report.ts'
+import { UsageError } from '../usage-error.ts'
+
+interface DeleteOptions extends FabricOptions, OperationOptions, ObjectArguments, WriteOptions {
+  yes?: boolean
+}
+
+export function deleteCommand(command: Command): Command {
+  return addWriteOptions(addOperationOptions(addOneFabricOptions(addObjectArguments(command))))
+    .option('--yes', 'do not ask')
+    .description('delete an object, and with it its file')
+}
+
+export async function runDelete(options: DeleteOptions, run: Run): Promise<ExitCode> {
+  const { dryRun = false, ingest = false, yes = false } = options
+  const { kind, namespace, name } = objectNameOf(options)
+  const precondition = versionOf(options)
+  if (!dryRun && !yes && !canAsk(run)) throw new UsageError('Nobody can be asked here: say --yes')
+  return runOnObjects(options, run, async (objects, output) => {
+    if (!dryRun && !yes && (await ask(`Delete ${kind} ${namespace}/${name}?`, ['n', 'y'], run)) === 'n') {
+      output.note(() => ['Nothing was deleted'])
+      return EXIT.done
+    }
+    const report = await objects.change({ kind, namespace, name }, { method: 'DELETE' }, { precondition, dryRun, ingest })
+    output.result(report, (colours) => renderReport(report, colours))
+    return EXIT.done
+  })
+}

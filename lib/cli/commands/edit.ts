@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { canAsk } from '../confirm.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { editInEditor } from '../objects/edit-in-editor.ts'
+import { addObjectArguments, type ObjectArguments, objectNameOf } from '../objects/object-arguments.ts'
+import { runOnObjects } from '../objects/run-on-objects.ts'
+import { addAuthorOption, addOneFabricOptions, type FabricOptions, type OperationOptions } from '../options.ts'
+import type { Run } from '../output.ts'
+import { renderReport } from '../render/report.ts'
+import { UsageError } from '../usage-error.ts'
+
+interface EditOptions extends FabricOptions, Pick<OperationOptions, 'author'>, ObjectArguments {
+  yes?: boolean
+}
+
+export function editCommand(command: Command): Command {
+  return addAuthorOption(addOneFabricOptions(addObjectArguments(command)))
+    .option('--yes', 'push without showing the diff first')
+    .description('open an object in $VISUAL or $EDITOR, show the diff, and push it')
+}
+
+export async function runEdit(options: EditOptions, run: Run): Promise<ExitCode> {
+  const { yes = false } = options
+  if (!yes && !canAsk(run)) throw new UsageError('Nobody can be shown the diff here: say --yes')
+  return runOnObjects(options, run, async (objects, output) => {
+    const report = await editInEditor({ objects, name: objectNameOf(options), run, output, yes })
+    if (report === undefined) output.note(() => ['Edit cancelled: nothing was changed'])
+    else output.result(report, (colours) => renderReport(report, colours))
+    return EXIT.done
+  })
+}

@@ -1,0 +1,89 @@
+import { type Command, Option } from 'commander'
+import { jsonText } from '../../domain/objects/json-text.ts'
+import type { ListedObject } from '../../domain/objects/list-objects.ts'
+import { readDocumentValue } from '../../domain/yaml-edit/read-text.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import type { ObjectAccess } from '../objects/object-access.ts'
+import { addNamespaceOption, objectNameOf } from '../objects/object-arguments.ts'
+import { runOnObjects } from '../objects/run-on-objects.ts'
+import { addOneFabricOptions, type FabricOptions } from '../options.ts'
+import type { Output, Run } from '../output.ts'
+import { renderObjects } from '../render/objects.ts'
+import { UsageError } from '../usage-error.ts'
+
+const FORMATS = ['table', 'name', 'json', 'yaml'] as const
+
+interface GetOptions extends FabricOptions {
+  kind?: string
+  name?: string
+  namespace?: string
+  prefix?: string
+  output?: (typeof FORMATS)[number]
+}
+
+const PAGE = 500
+
+export function getCommand(command: Command): Command {
+  return addNamespaceOption(
+    addOneFabricOptions(command.argument('[kind]', 'for instance switch; all kinds without one').argument('[name]')),
+  )
+    .option('--prefix <text>', 'of a list: only names that begin with it')
+    .addOption(
+      new Option(
+        '-o, --output <format>',
+        'of one object yaml (the very text of its file) or json, of a list table, name or json',
+      ).choices(FORMATS),
+    )
+    .description('list objects, or show one as its file has it')
+}
+
+export function runGet({ kind, name, ...options }: GetOptions, run: Run): Promise<ExitCode> {
+  const { json, output: format = json ? 'json' : undefined } = options
+  return runOnObjects({ ...options, json: format === 'json' }, run, async (objects, output) => {
+    if (kind !== undefined && name !== undefined) await showOne(objects, { ...options, kind, name }, format, output)
+    else await showList(objects, { ...options, kind }, format, output)
+    return EXIT.done
+  })
+}
+
+async function showOne(
+  objects: ObjectAccess,
+  options: GetOptions & { kind: string; name: string },
+  format: GetOptions['output'] = 'yaml',
+  output: Output,
+): Promise<void> {
+  if (options.prefix !== undefined) throw new UsageError('--prefix is for a list, and a name was given')
+  if (format === 'table' || format === 'name')
+    throw new UsageError(`-o ${format} is for a list; of one object there is yaml or json`)
+  const { text } = await objects.get(objectNameOf(options))
+  output.text(format === 'yaml' ? text : `${asJson(text)}\n`)
+}
+
+function asJson(text: string): string {
+  const read = readDocumentValue(text)
+  if ('value' in read) return jsonText(read.value)
+  throw new UsageError('There is no JSON of this object: ask for -o yaml', [{ ...read, file: 'the object' }])
+}
+
+async function showList(
+  objects: ObjectAccess,
+  { kind, namespace, prefix }: Omit<GetOptions, 'kind'> & { kind: string | undefined },
+  format: GetOptions['output'] = 'table',
+  output: Output,
+): Promise<void> {
+  if (format === 'yaml') throw new UsageError('-o yaml is for one object: give its name, too')
+  const asked = {
+    ...(kind === undefined ? {} : { kind }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(prefix === undefined ? {} : { namePrefix: prefix }),
+  }
+  const listed: ListedObject[] = []
+  let after: string | undefined
+  do {
+    const page = await objects.list({ ...asked, limit: PAGE, ...(after === undefined ? {} : { after }) })
+    listed.push(...page.objects)
+    after = page.next
+  } while (after !== undefined)
+  if (format === 'name') output.text(listed.map(({ plural, group, name }) => `${plural}.${group}/${name}\n`).join(''))
+  else output.result({ objects: listed }, (colours) => renderObjects(listed, colours))
+}

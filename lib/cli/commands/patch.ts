@@ -1,0 +1,57 @@
+import { type Command, Option } from 'commander'
+import { jsonText } from '../../domain/objects/json-text.ts'
+import { readDocumentValue } from '../../domain/yaml-edit/read-text.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { inputName, inputText } from '../input-text.ts'
+import {
+  addObjectArguments,
+  addWriteOptions,
+  type ObjectArguments,
+  objectNameOf,
+  versionOf,
+  type WriteOptions,
+} from '../objects/object-arguments.ts'
+import { runOnObjects } from '../objects/run-on-objects.ts'
+import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../options.ts'
+import type { Run } from '../output.ts'
+import { renderReport } from '../render/report.ts'
+import { UsageError } from '../usage-error.ts'
+
+const MEDIA_TYPES = { merge: 'application/merge-patch+json', json: 'application/json-patch+json' } as const
+
+interface PatchOptions extends FabricOptions, OperationOptions, ObjectArguments, WriteOptions {
+  patch?: string
+  file?: string
+  type: keyof typeof MEDIA_TYPES
+}
+
+export function patchCommand(command: Command): Command {
+  return addWriteOptions(
+    addOperationOptions(addOneFabricOptions(addObjectArguments(command)))
+      .option('-p, --patch <text>', 'the patch, as JSON or YAML')
+      .option('-f, --file <file>', 'the patch is in this file; - for standard input')
+      .addOption(
+        new Option('--type <type>', 'a JSON merge patch (RFC 7386) or a JSON patch (RFC 6902)')
+          .choices(Object.keys(MEDIA_TYPES))
+          .default('merge'),
+      ),
+  ).description('change fields of an object; the text around them stays as it is')
+}
+
+export async function runPatch(options: PatchOptions, run: Run): Promise<ExitCode> {
+  const { dryRun = false, ingest = false, type } = options
+  const content = { type: MEDIA_TYPES[type], text: await patchText(options, run) }
+  return runOnObjects(options, run, async (objects, output) => {
+    const precondition = versionOf(options)
+    const report = await objects.change(objectNameOf(options), { method: 'PATCH', content }, { precondition, dryRun, ingest })
+    output.result(report, (colours) => renderReport(report, colours))
+    return EXIT.done
+  })
+}
+
+async function patchText({ patch, file }: PatchOptions, run: Run): Promise<string> {
+  if ((patch === undefined) === (file === undefined)) throw new UsageError('Give the patch, either with -p or with -f')
+  const read = readDocumentValue(patch ?? (await inputText(file ?? '-', run)))
+  if ('value' in read) return jsonText(read.value)
+  throw new UsageError('The patch cannot be read', [{ ...read, file: file === undefined ? 'the patch' : inputName(file) }])
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import type { WatcherStatus } from '../../app/watcher.ts'
+import { watcherAnswer } from '../deployment-answers.ts'
+import type { DeploymentClient } from '../deployment-client.ts'
+import { checked } from '../deployment-request.ts'
+import type { ExitCode } from '../exit-code.ts'
+import type { Run } from '../output.ts'
+import { renderWatcher } from '../render/watcher.ts'
+import { secondsOf } from '../seconds.ts'
+import { addEndpointOptions, type EndpointOptions, showAnswer } from '../show-answer.ts'
+
+type Finish = (code: ExitCode) => void
+
+interface StartOptions extends EndpointOptions {
+  scanInterval?: number
+}
+
+/** `gfm watcher`: whether pushes and the clock start ingestion in a fabric. */
+export function addWatcherCommands(watcher: Command, run: Run, finish: Finish): void {
+  const define = (name: string, about: string) => addEndpointOptions(watcher.command(`${name} <fabric>`).description(about))
+  const show = async (options: EndpointOptions, ask: (client: DeploymentClient) => Promise<WatcherStatus>) =>
+    finish(await showAnswer(options, run, ask, renderWatcher))
+
+  define('status', 'whether it is on, and how it went of late').action((id: string, options: EndpointOptions) =>
+    show(options, async (client) => statusOf(await client.sendJson('GET', pathOf(id)))),
+  )
+  define('start', 'turn it on, and have what waits ingested')
+    .option('--scan-interval <seconds>', 'between looks at a branch of which no webhook tells', secondsOf)
+    .action((id: string, { scanInterval, ...options }: StartOptions) =>
+      show(options, async (client) =>
+        statusOf(await client.sendJson('POST', pathOf(id), { action: 'start', scan_interval: scanInterval })),
+      ),
+    )
+  define('stop', 'turn it off; what somebody asks for goes on').action((id: string, options: EndpointOptions) =>
+    show(options, async (client) => statusOf(await client.sendJson('POST', pathOf(id), { action: 'stop' }))),
+  )
+}
+
+function pathOf(fabric: string): string {
+  return `fabrics/${encodeURIComponent(fabric)}/watcher/`
+}
+
+function statusOf(body: unknown): WatcherStatus {
+  return checked<{ watcher_status: WatcherStatus }>(body, watcherAnswer).watcher_status
+}

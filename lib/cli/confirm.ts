@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline'
+import type { Run } from './output.ts'
+
+/** Whether somebody is there to be asked. */
+export function canAsk({ stdin, stderr }: Run): boolean {
+  return stdin.isTTY === true && stderr.isTTY === true
+}
+
+/** Asks on the terminal until one of the letters is answered; nothing is the first of them. Throws when the terminal is closed. */
+export async function ask(question: string, letters: readonly [string, ...string[]], run: Run): Promise<string> {
+  const [first, ...others] = letters
+  const terminal = createInterface({ input: run.stdin, output: run.stderr, signal: run.signal })
+  terminal.setPrompt(`${question} [${[first.toUpperCase(), ...others].join('/')}] `)
+  terminal.prompt()
+  try {
+    for await (const line of terminal) {
+      const [letter = first] = line.trim().toLowerCase()
+      if (letters.includes(letter)) return letter
+      terminal.prompt()
+    }
+  } finally {
+    terminal.close()
+  }
+  run.signal.throwIfAborted()
+  throw new Error('The terminal was closed before an answer came')
+}

@@ -1,0 +1,61 @@
+import type { ObjectPage, ObjectQuery } from '../../domain/objects/list-objects.ts'
+import type { Precondition } from '../../domain/objects/object-edit.ts'
+import type { ObjectName } from '../../domain/objects/object-name.ts'
+import type { OperationReport } from '../../domain/operation.ts'
+import { objectPage, operationReport } from '../deployment-answers.ts'
+import type { DeploymentClient } from '../deployment-client.ts'
+import { checked } from '../deployment-request.ts'
+import { ProblemError } from '../problem-error.ts'
+import type { ObjectAccess, ObjectVersion } from './object-access.ts'
+
+/** Through the API of a deployment. */
+export function deployedObjects(client: DeploymentClient, fabric: string): ObjectAccess {
+  return {
+    list: async (query) => {
+      const { text } = await client.send('GET', `${objectsOf(fabric)}?${queryOf(query)}`)
+      return checked<ObjectPage>(jsonOf(text), objectPage)
+    },
+    get: async (name) => {
+      const { headers, text } = await client.send('GET', pathOf(fabric, name), { headers: { accept: 'application/yaml' } })
+      return versionOf(headers, text)
+    },
+    change: async (name, { method, content }, { precondition, dryRun, ingest }) => {
+      const path = `${pathOf(fabric, name)}?${new URLSearchParams({ dry_run: String(dryRun), ingest: String(ingest) })}`
+      const { text } = await client.send(method, path, { headers: headersOf(precondition), ...(content && { content }) })
+      return checked<OperationReport>(jsonOf(text), operationReport)
+    },
+  }
+}
+
+function objectsOf(fabric: string): string {
+  return `fabrics/${encodeURIComponent(fabric)}/objects/`
+}
+
+function pathOf(fabric: string, { kind, namespace, name }: ObjectName): string {
+  return `${objectsOf(fabric)}${[kind, namespace, name].map(encodeURIComponent).join('/')}/`
+}
+
+function queryOf({ kind, namespace, namePrefix, limit, after }: ObjectQuery): URLSearchParams {
+  const given = { kind, namespace, name_prefix: namePrefix, limit: String(limit), after }
+  return new URLSearchParams(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+function versionOf(headers: Headers, text: string): ObjectVersion {
+  const etag = headers.get('etag')?.replace(/^(W\/)?"(.*)"$/, '$2')
+  if (etag === undefined) throw new ProblemError('The answer has no ETag: is it the endpoint of a deployment?', { status: 200 })
+  return { etag, text }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ProblemError('The answer is not JSON: is it the endpoint of a deployment?', { status: 200 })
+  }
+}
+
+function headersOf(precondition: Precondition): Record<string, string> {
+  if ('isNew' in precondition) return { 'if-none-match': '*' }
+  const { matches } = precondition
+  return { 'if-match': matches === '*' ? '*' : matches.map((etag) => `"${etag}"`).join(', ') }
+}

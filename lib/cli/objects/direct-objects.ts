@@ -1,0 +1,26 @@
+import { ulid } from 'ulid'
+import { editObject } from '../../app/edit-object.ts'
+import { getObject, listObjects } from '../../app/read-objects.ts'
+import type { ObjectEdit } from '../../domain/objects/object-edit.ts'
+import { patchOf, putOf } from '../../runtime/object-body.ts'
+import { authorOf } from '../author.ts'
+import { type DirectOptions, onRemote } from '../direct.ts'
+import type { ObjectAccess, ObjectChange } from './object-access.ts'
+
+/** Straight on a remote. Each call reads its branch anew: somebody may sit in an editor in between. */
+export function directObjects(direct: DirectOptions, author: string | undefined): ObjectAccess {
+  return {
+    list: (query) => onRemote(direct, (context) => listObjects(context, query)),
+    get: (name) => onRemote(direct, (context) => getObject(context, name)),
+    change: async (name, change, options) => {
+      const request = { operation: ulid(), actor: await authorOf(author), name, edit: editOf(change), ...options }
+      return onRemote(direct, (context) => editObject(context, request))
+    },
+  }
+}
+
+function editOf({ method, content }: ObjectChange): ObjectEdit {
+  if (content === undefined || method === 'DELETE') return { action: 'delete' }
+  const body = { type: content.type, bytes: Buffer.from(content.text) }
+  return method === 'PUT' ? putOf(body) : patchOf(body)
+}

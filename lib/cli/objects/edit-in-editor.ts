@@ -1,0 +1,129 @@
+import { type Fault, formatPosition } from '../../domain/fault.ts'
+import type { ObjectName } from '../../domain/objects/object-name.ts'
+import type { OperationReport } from '../../domain/operation.ts'
+import { ask } from '../confirm.ts'
+import { errorCode } from '../exit-code.ts'
+import type { Output, Run } from '../output.ts'
+import { renderDiff } from '../render/diff.ts'
+import { faultsOf } from '../render/error.ts'
+import { DraftFile } from './draft-file.ts'
+import type { ObjectAccess, ObjectVersion } from './object-access.ts'
+import { rebaseDraft } from './rebase-draft.ts'
+
+export interface EditSession {
+  objects: ObjectAccess
+  name: ObjectName
+  run: Run
+  output: Output
+  /** Push without asking. */
+  yes: boolean
+}
+
+/** What somebody has made of a version, and what there is to say about it. */
+interface Draft {
+  base: ObjectVersion
+  text: string
+  notes: string[]
+  needsEditor: boolean
+}
+
+const REFUSED: ReadonlySet<string> = new Set(['object_invalid', 'edit_refused', 'invalid_request', 'limit_exceeded'])
+
+/**
+ * Lets somebody edit an object until it can be pushed; undefined when they leave it as it was. What was written and not pushed is kept, and
+ * the error says where.
+ */
+export async function editInEditor(session: EditSession): Promise<OperationReport | undefined> {
+  const base = await session.objects.get(session.name)
+  const file = await DraftFile.create(session.name)
+  let draft: Draft = { base, text: base.text, notes: [], needsEditor: true }
+  try {
+    for (;;) {
+      if (draft.needsEditor) {
+        const text = await file.edit(draft.text, draft.notes)
+        if (text.trim() === '' || text === draft.base.text || (text === draft.text && draft.notes.length > 0)) break
+        draft = { ...draft, text, notes: [], needsEditor: false }
+      }
+      const next = await tryDraft(session, draft)
+      if (!('base' in next)) return await done(file, next.report)
+      draft = next
+    }
+  } catch (error) {
+    throw await kept(file, draft, error)
+  }
+  if (draft.notes.length > 0) throw await kept(file, draft, new Error('Edit cancelled: it was refused, and then left as it was'))
+  return done(file, undefined)
+}
+
+async function done<T>(file: DraftFile, result: T): Promise<T> {
+  await file.remove()
+  return result
+}
+
+/** The error, with the place of what was written and is in no commit. */
+async function kept(file: DraftFile, { text, base }: Draft, error: unknown): Promise<unknown> {
+  if (text === base.text || !(error instanceof Error)) {
+    await file.remove()
+    return error
+  }
+  await file.keep(text)
+  error.message += `\nWhat you wrote is in ${file.path}`
+  return error
+}
+
+/** Pushes the draft, after it was shown; or says what has to be done about it first. */
+async function tryDraft(session: EditSession, draft: Draft): Promise<{ report: OperationReport | undefined } | Draft> {
+  try {
+    const planned = await change(session, draft, true)
+    if (planned.status === 'no_change') return { report: planned }
+    const answer = session.yes ? 'y' : await confirm(session, planned)
+    if (answer === 'n') return { report: undefined }
+    if (answer === 'e') return { ...draft, needsEditor: true }
+    return { report: await change(session, draft, false) }
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'precondition_failed') return rebased(session, draft)
+    if (!REFUSED.has(code)) throw error
+    return { ...draft, notes: notesOf(error as Error), needsEditor: true }
+  }
+}
+
+function change({ objects, name }: EditSession, { base, text }: Draft, dryRun: boolean): Promise<OperationReport> {
+  const precondition = { matches: [base.etag] }
+  return objects.change(
+    name,
+    { method: 'PUT', content: { type: 'application/yaml', text } },
+    { precondition, dryRun, ingest: false },
+  )
+}
+
+function confirm({ output, run }: EditSession, { diff = '' }: OperationReport): Promise<string> {
+  output.note((colours) => renderDiff(diff, colours))
+  return ask('Push this? (yes, no, edit again)', ['y', 'n', 'e'], run)
+}
+
+/** Somebody else was faster: what they did is taken in, or shown where both changed the same. */
+async function rebased({ objects, name, output }: EditSession, draft: Draft): Promise<Draft> {
+  const base = await objects.get(name)
+  const merged = rebaseDraft(draft.base.text, draft.text, base.text)
+  if ('text' in merged) {
+    output.note(() => ['Somebody has changed the object meanwhile; your edit is put on top of theirs'])
+    return { base, text: merged.text, notes: [], needsEditor: false }
+  }
+  const notes = [
+    'Somebody has changed the object meanwhile, also where you did. Change what you wrote so that both hold,',
+    'or leave it as it is to give up. This is what they did:',
+  ]
+  return { base, text: draft.text, notes: [...notes, ...merged.differs.trimEnd().split('\n').slice(2)], needsEditor: true }
+}
+
+function notesOf(error: Error): string[] {
+  const faults = faultsOf(error).map((fault) => `${formatPosition(fault)} ${fault.message}${wanted(fault)}`)
+  return [...error.message.split('\n'), ...faults, 'Mend it, or leave it as it is to give up.'].map((line) =>
+    line.replaceAll(/[\r\n]+/g, ' '),
+  )
+}
+
+function wanted({ expected }: Fault): string {
+  return expected === undefined ? '' : `; expected ${expected}`
+}

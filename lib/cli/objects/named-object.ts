@@ -1,0 +1,26 @@
+import type { ObjectName } from '../../domain/objects/object-name.ts'
+import type { DocumentHeader } from '../../domain/yaml-stream/document.ts'
+import { readYamlStream } from '../../domain/yaml-stream/read-stream.ts'
+import { UsageError } from '../usage-error.ts'
+
+/** The object that a text is about, by its own words. Throws UsageError unless it is one object with kind and name. */
+export function namedIn(text: string, file: string): ObjectName {
+  const { documents, faults } = readYamlStream(Buffer.from(text), file)
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new UsageError(`${file} cannot be read`, errors)
+  const objects = documents.filter(({ content }) => content !== 'empty')
+  const [only] = objects
+  if (only === undefined || objects.length > 1 || only.header?.hasItems) {
+    const found = only?.header?.hasItems ? 'a list' : String(objects.length)
+    throw new UsageError(`Expected one object in ${file}, found ${found}: files with several go to raw/, for gfm ingest`)
+  }
+  return nameOf(only.header, file)
+}
+
+function nameOf(header: Partial<DocumentHeader> = {}, file: string): ObjectName {
+  const { apiVersion = '', kind, name, namespace = 'default' } = header
+  if (kind === undefined || name === undefined)
+    throw new UsageError(`The object in ${file} does not say what it is: expected apiVersion, kind and metadata.name`)
+  const [group = '', version] = apiVersion.split('/')
+  return { kind: version === undefined ? kind : `${kind}.${group}`, namespace, name }
+}

@@ -1,0 +1,27 @@
+import type { StoredObject } from '../../app/read-objects.ts'
+import type { ObjectPage, ObjectQuery } from '../../domain/objects/list-objects.ts'
+import type { Precondition } from '../../domain/objects/object-edit.ts'
+import type { ObjectName } from '../../domain/objects/object-name.ts'
+import type { OperationReport } from '../../domain/operation.ts'
+
+/** What is sent to change an object: the method, and a body with its media type. */
+export interface ObjectChange {
+  method: 'PUT' | 'PATCH' | 'DELETE'
+  content?: { type: string; text: string }
+}
+
+export interface ChangeOptions {
+  precondition: Precondition
+  dryRun: boolean
+  ingest: boolean
+}
+
+/** An object as it was read: its version, and the text of its file. */
+export type ObjectVersion = Pick<StoredObject, 'etag' | 'text'>
+
+/** The objects of one fabric, wherever they are reached. Throws DomainError or ProblemError with the same codes. */
+export interface ObjectAccess {
+  list(query: ObjectQuery): Promise<ObjectPage>
+  get(name: ObjectName): Promise<ObjectVersion>
+  change(name: ObjectName, change: ObjectChange, options: ChangeOptions): Promise<OperationReport>
+}

@@ -1,0 +1,32 @@
+import { DeploymentClient } from '../deployment-client.ts'
+import type { ExitCode } from '../exit-code.ts'
+import type { FabricOptions, OperationOptions, SettingOptions } from '../options.ts'
+import type { Output, Run } from '../output.ts'
+import { withOutput } from '../run-on-fabrics.ts'
+import { targetOf } from '../target.ts'
+import { UsageError } from '../usage-error.ts'
+import { deployedObjects } from './deployed-objects.ts'
+import { directObjects } from './direct-objects.ts'
+import type { ObjectAccess } from './object-access.ts'
+
+export type ObjectOptions = FabricOptions & SettingOptions & OperationOptions
+
+/** Runs a command on the objects of one fabric, of a remote or of a deployment. Throws UsageError when it is not clear which. */
+export function runOnObjects(
+  options: ObjectOptions,
+  run: Run,
+  action: (objects: ObjectAccess, output: Output) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const target = targetOf(options)
+  return withOutput(options, run, (output) => {
+    const { signal } = run
+    const { progress } = output
+    if (target.kind === 'remote') {
+      const direct = { target, options, history: 'shallow', progress, signal, beforePrompt: () => output.close() } as const
+      return action(directObjects(direct, options.author), output)
+    }
+    if (target.fabrics === 'all') throw new UsageError('--fabric ID is missing: objects are of one fabric')
+    const [fabric = ''] = target.fabrics
+    return action(deployedObjects(new DeploymentClient({ endpoint: target.url, signal, progress }), fabric), output)
+  })
+}

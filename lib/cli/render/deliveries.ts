@@ -1,0 +1,36 @@
+import type { FailedDelivery, RetriedDelivery } from '../../app/failed-deliveries.ts'
+import type { DeliveryRecord } from '../../domain/delivery-record.ts'
+import { count } from '../../domain/plan/commit-message.ts'
+import type { Colours } from '../terminal.ts'
+import { renderTable } from './table.ts'
+
+/** One line a delivery. */
+export function renderDeliveries({ deliveries }: { deliveries: DeliveryRecord[] }, colours: Colours): string[] {
+  if (deliveries.length === 0) return ['Nothing was delivered for this repository']
+  const rows = deliveries.map(({ received_at, source, status, branch = '', delivery, reason, operations = [] }) => [
+    received_at.slice(0, 19).replace('T', ' '),
+    source,
+    status,
+    branch,
+    delivery,
+    [...operations, ...(reason === undefined ? [] : [reason])].join(' '),
+  ])
+  return renderTable(['RECEIVED', 'FROM', 'STATUS', 'BRANCH', 'DELIVERY', ''], rows, colours)
+}
+
+/** What was given up, with the reason where one is known. */
+export function renderFailed({ failed }: { failed: FailedDelivery[] }, colours: Colours): string[] {
+  if (failed.length === 0) return ['Nothing was given up']
+  return failed.flatMap(({ id, type, repository = '', fabric, operation, delivery, sent_at, failure }) => [
+    `${colours.bold(id)}  ${type}  ${sent_at}`,
+    `  for        ${[fabric ?? repository, operation ?? delivery].filter(Boolean).join(' ')}`,
+    ...(failure === undefined ? [] : [`  ${colours.red(failure.code)}: ${failure.message}`]),
+  ])
+}
+
+/** What became of each that was asked for again. */
+export function renderRetried({ retried }: { retried: RetriedDelivery[] }, colours: Colours): string[] {
+  const line = ({ id, outcome, operation }: RetriedDelivery) =>
+    `  ${outcome === 'queued' ? outcome : colours.red(outcome)}  ${id}${operation === undefined ? '' : ` as ${operation}`}`
+  return [`${count(retried.length, 'message')} asked for again`, ...retried.map(line)]
+}

@@ -1,0 +1,148 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { EXIT } from '../../lib/cli/exit-code.ts'
+import type { ListedObject } from '../../lib/domain/objects/list-objects.ts'
+import type { OperationReport } from '../../lib/domain/operation.ts'
+import { runGfm } from './captured-run.ts'
+import { LabFabric, MANAGED, RAW, vpc } from './lab-fabric.ts'
+
+const lab = new LabFabric()
+
+describe('gfm get', () => {
+  test('shows one object as its file has it, or as JSON', async () => {
+    const { code, stdout } = await lab.run('get vpc a')
+    expect({ code, stdout }).toEqual({ code: EXIT.done, stdout: await lab.file('a') })
+    expect(JSON.parse((await lab.run('get vpc a --json')).stdout)).toMatchObject({ metadata: { name: 'a' }, spec: { vni: 1 } })
+  })
+
+  test('lists objects, by kind and the beginning of a name', async () => {
+    expect((await lab.run('get')).stdout).toMatch(
+      /^KIND +NAMESPACE +NAME +VERSION +FILE\nvpcs +default +a +[0-9a-f]{12} +fabrics/,
+    )
+    expect((await lab.run('get vpcs -o name')).stdout).toBe('vpcs.vpc.githedgehog.com/a\nvpcs.vpc.githedgehog.com/b\n')
+    const { objects } = JSON.parse((await lab.run('get vpc --prefix b --json')).stdout) as { objects: ListedObject[] }
+    expect(objects.map(({ name }) => name)).toEqual(['b'])
+    expect((await lab.run('get switch')).stdout).toBe('No such object is managed\n')
+  })
+
+  test.each([
+    ['get vpc a -o table', '-o table is for a list'],
+    ['get vpc -o yaml', '-o yaml is for one object'],
+    ['get vpc a --prefix b', '--prefix is for a list'],
+  ])('%s is refused', async (line, message) => {
+    expect(await lab.run(line)).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining(message) })
+  })
+
+  test('what is not there is an error that names it', async () => {
+    expect(await lab.run('get vpc none')).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining('default/none') })
+  })
+})
+
+describe('gfm put', () => {
+  test('makes an object what the file says, and touches no other', async () => {
+    const file = join(lab.directory, 'a.yaml')
+    await writeFile(file, vpc('a', 7))
+    const before = await lab.head()
+    const { code, stdout } = await lab.run(`put -f ${file} --json`)
+    expect(code).toBe(EXIT.done)
+    expect((JSON.parse(stdout) as OperationReport).edited).toMatchObject({ action: 'updated', path: `${MANAGED}/vpcs/a.yaml` })
+    expect(await lab.file('a')).toBe(vpc('a', 7))
+    expect((await lab.git('diff', '--name-only', before, 'main')).split('\n').filter((path) => path.startsWith(MANAGED))).toEqual(
+      [`${MANAGED}/vpcs/a.yaml`],
+    )
+    expect(await lab.git('log', '-1', '--format=%an')).toBe('Ann')
+  })
+
+  test('creates from standard input; once more there is nothing to do', async () => {
+    expect((await lab.run('put -f -', { input: vpc('c') })).code).toBe(EXIT.done)
+    expect(await lab.file('c')).toBe(vpc('c'))
+    const before = await lab.head()
+    expect((await lab.run('put -f -', { input: vpc('c') })).code).toBe(EXIT.done)
+    expect(await lab.head()).toBe(before)
+  })
+
+  test('JSON changes what the object says, and its comments stay', async () => {
+    const file = join(lab.directory, 'a.json')
+    await writeFile(file, (await lab.run('get vpc a --json')).stdout.replace(/"vni": ?1/, '"vni": 9'))
+    expect((await lab.run(`put -f ${file}`)).code).toBe(EXIT.done)
+    expect(await lab.file('a')).toBe(vpc('a', 9))
+  })
+
+  test.each([
+    ['--create', 'exists already'],
+    ['--if-match 0123456789012345678901234567890123456789', 'somebody has changed it'],
+  ])('%s of one in another version is refused', async (option, message) => {
+    const before = await lab.head()
+    const result = await lab.run(`put -f - ${option}`, { input: vpc('a', 5) })
+    expect(result).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining(message) })
+    expect(await lab.head()).toBe(before)
+  })
+
+  test.each([
+    ['two objects', `${vpc('a')}---\n${vpc('b')}`, 'Expected one object in standard input, found 2'],
+    ['a list', 'kind: List\napiVersion: v1\nitems:\n- {}\n', 'found a list'],
+    ['nothing', '# nothing\n', 'found 0'],
+    ['no name', 'kind: VPC\n', 'does not say what it is'],
+    ['no YAML', 'a: [\n', 'standard input cannot be read'],
+  ])('%s cannot be put', async (_, input, message) => {
+    expect(await lab.run('put -f -', { input })).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining(message) })
+  })
+
+  test('one that waits in a raw file is put with --ingest only', async () => {
+    await lab.commit({ [`${RAW}/d.yaml`]: vpc('d') })
+    const refused = await lab.run('put -f -', { input: vpc('d', 4) })
+    expect(refused).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining(`${RAW}/d.yaml`) })
+    expect((await lab.run('put -f - --ingest', { input: vpc('d', 4) })).code).toBe(EXIT.done)
+    expect(await lab.file('d')).toBe(vpc('d', 4))
+  })
+})
+
+describe('gfm patch', () => {
+  test.each([[['-p', 'spec: {vni: 3}']], [['--type', 'json', '-p', '[{"op": "replace", "path": "/spec/vni", "value": 3}]']]])(
+    '%j changes one field of the text',
+    async (patch) => {
+      const { code } = await runGfm(['patch', 'vpc', 'a', ...patch, ...lab.on])
+      expect(code).toBe(EXIT.done)
+      expect(await lab.file('a')).toBe(vpc('a', 3))
+    },
+  )
+
+  test('a dry run shows the diff', async () => {
+    const before = await lab.head()
+    const { stdout } = await runGfm(['patch', 'vpc', 'a', '-p', '{"spec":{"vni":3}}', '--dry-run', ...lab.on])
+    expect(stdout).toContain('-  vni: 1 # number\n+  vni: 3 # number\n')
+    expect(await lab.head()).toBe(before)
+  })
+
+  test.each([
+    [[], 'Give the patch'],
+    [['-p', 'a: ['], 'The patch cannot be read'],
+  ])('%j is refused', async (patch, message) => {
+    expect(await runGfm(['patch', 'vpc', 'a', ...patch, ...lab.on])).toMatchObject({
+      code: EXIT.usage,
+      stderr: expect.stringContaining(message),
+    })
+  })
+})
+
+describe('gfm delete', () => {
+  test('asks on a terminal, and takes no for an answer', async () => {
+    const before = await lab.head()
+    const { stderr } = await lab.run('delete vpc a', { terminal: true, input: 'what?\n\n' })
+    expect(stderr).toContain('Delete vpc default/a? [N/y]')
+    expect(stderr).toContain('Nothing was deleted')
+    expect(await lab.head()).toBe(before)
+    expect((await lab.run('delete vpc a', { terminal: true, input: 'y\n' })).code).toBe(EXIT.done)
+    expect((await lab.run('get vpc -o name')).stdout).toBe('vpcs.vpc.githedgehog.com/b\n')
+  })
+
+  test('needs --yes where nobody can be asked, and where the terminal ends', async () => {
+    expect(await lab.run('delete vpc a')).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining('say --yes') })
+    expect(await lab.run('delete vpc a', { terminal: true })).toMatchObject({
+      code: EXIT.failure,
+      stderr: expect.stringContaining('closed before an answer'),
+    })
+    expect((await lab.run('delete vpc a --yes')).code).toBe(EXIT.done)
+  })
+})

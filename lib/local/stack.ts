@@ -12,6 +12,7 @@ import { followLog } from './follow-log.ts'
 import { startGateway } from './gateway.ts'
 import { createRepository, startGitServer } from './git-server.ts'
 import { type Crash, LambdaRuntime } from './lambda-runtime.ts'
+import type { InvocationResult } from './lambda-runtime-api.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './local-aws.ts'
 import { onThisMachine } from './local-environment.ts'
 import type { Push } from './post-receive.ts'
@@ -43,6 +44,8 @@ export interface StackOptions {
   onProblem: (problem: string) => void
   /** Told about each push of a user and what its webhook was answered, and what the queue's function did, in a line for people. */
   onStep?: (step: string) => void
+  /** Told about each event that the gateway sent to a function, and its result. */
+  onAnswer?: (event: unknown, result: InvocationResult) => void
 }
 
 export interface Stack {
@@ -88,7 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 /** Starts one thing after the other; `opened` collects how to stop them, last first. */
 async function start(options: StackOptions, opened: (close: Close) => void): Promise<Omit<Stack, 'close'>> {
-  const { directory, assembly = ASSEMBLY, onProblem, onStep = () => {} } = options
+  const { directory, assembly = ASSEMBLY, onProblem, onStep = () => {}, onAnswer = () => {} } = options
   const within = (name: string) => join(directory, name)
   if (options.fresh === true) await Promise.all(KEPT.map((name) => rm(within(name), { recursive: true, force: true })))
   const ports = await rememberedPorts(directory, ['gateway', 'git', 'aws'])
@@ -120,7 +123,11 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   opened(() => scheduler.close())
   const gateway = await startGateway({
     routes: readRoutes(resources),
-    invoke: (name, event) => runtime.invoke(name, event),
+    invoke: async (name, event) => {
+      const result = await runtime.invoke(name, event)
+      onAnswer(event, result)
+      return result
+    },
     authorize: ({ authorization }) => localCaller(authorization),
     port: ports.gateway,
   })

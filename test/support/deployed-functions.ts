@@ -1,10 +1,10 @@
-import { gunzipSync } from 'node:zlib'
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
 import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { sqs } from '../aws/services.ts'
+import { answerOf, checkAnswer } from './api-checker.ts'
 import { type ApiRequest, apiEvent, lambdaContext } from './api-event.ts'
 import { type AwsServices, startAwsServices } from './aws-services.ts'
 import { STATE_TABLE } from './state-table.ts'
@@ -14,7 +14,7 @@ type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchRespo
 
 export interface ApiAnswer<T> {
   status: number
-  headers: Record<string, unknown>
+  headers: Readonly<Record<string, unknown>>
   body: T
 }
 
@@ -64,10 +64,9 @@ export class DeployedFunctions {
   async invoke<T>(name: string, event: APIGatewayProxyEventV2): Promise<ApiAnswer<T>> {
     const handler = this.#http[name]
     if (handler === undefined) throw new Error(`There is no function ${name}`)
-    const { statusCode = 0, headers = {}, body, isBase64Encoded } = await handler(event, lambdaContext(name))
-    const text = body !== undefined && isBase64Encoded === true ? gunzipSync(Buffer.from(body, 'base64')).toString() : body
-    const isJson = String(headers['content-type']).includes('json')
-    return { status: statusCode, headers, body: (text !== undefined && isJson ? JSON.parse(text) : text) as T }
+    const answer = answerOf(event, await handler(event, lambdaContext(name)))
+    checkAnswer(answer)
+    return { status: answer.status, headers: answer.headers, body: answer.body as T }
   }
 
   send<T>(request: ApiRequest): Promise<ApiAnswer<T>> {

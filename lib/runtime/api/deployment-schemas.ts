@@ -1,0 +1,82 @@
+import * as z from 'zod'
+import { DELIVERY_RECORD } from '../../aws/deliveries.ts'
+import { FAULT } from '../../aws/record-schemas.ts'
+import { instant } from './report-schemas.ts'
+
+const count = z.int().nonnegative()
+const failed = z.object({ status: z.literal('failed'), reason: z.string() })
+const part = z.union([z.object({ status: z.literal('ok') }), failed])
+const queue = z.union([z.object({ status: z.literal('ok'), waiting: count, in_flight: count }), failed])
+
+/** How a deployment is, seen from inside. */
+export const healthReport = z.object({
+  stage: z.string(),
+  version: z.string(),
+  time: instant,
+  table: part,
+  bucket: part,
+  queue,
+  dead_letters: queue,
+})
+
+const statistics = z.object({
+  files_processed: count,
+  processing_errors: count,
+  last_processing_time: z.string().nullable(),
+})
+
+export const watcherStatus = z.object({
+  is_watching: z.boolean(),
+  raw_path: z.string(),
+  scan_interval: count.describe('Seconds between looks at a branch of which no webhook tells'),
+  last_scan_time: z.string().nullable(),
+  statistics: statistics.describe('Of the latest operations'),
+  healthy: z.boolean(),
+  health_issues: z.array(z.string()),
+})
+
+export const watcherAnswer = z.object({
+  success: z.boolean(),
+  fabric_id: z.string(),
+  fabric_name: z.string(),
+  watcher_status: watcherStatus,
+})
+
+export const controlledWatcher = watcherAnswer.extend({
+  message: z.string(),
+  scan_interval: count,
+  raw_path: z.string(),
+  statistics,
+})
+
+export const deliveryList = z.object({ deliveries: z.array(DELIVERY_RECORD) })
+
+const failure = z.object({ code: z.string(), message: z.string(), faults: z.array(FAULT).exactOptional() })
+
+export const failedDelivery = z.object({
+  id: z.string().describe('What `retry` takes'),
+  type: z.enum(['operation', 'push', 'settle', 'unreadable']),
+  repository: z.string().exactOptional(),
+  delivery: z.string().exactOptional(),
+  fabric: z.string().exactOptional(),
+  operation: z.string().exactOptional(),
+  sent_at: z.string(),
+  failure: failure.exactOptional(),
+})
+
+export const failedDeliveries = z.object({ failed: z.array(failedDelivery) })
+
+export const retriedDelivery = z.object({
+  id: z.string(),
+  outcome: z.enum(['queued', 'unreadable']),
+  operation: z.string().exactOptional().describe('The new one, where it takes one'),
+})
+
+export const retriedDeliveries = z.object({ retried: z.array(retriedDelivery) })
+
+/** What a host is told of its delivery. */
+export const webhookOutcome = z.union([
+  z.object({ status: z.literal('pong') }),
+  z.object({ status: z.literal('ignored'), reason: z.string() }),
+  DELIVERY_RECORD.extend({ duplicate: z.boolean() }),
+])

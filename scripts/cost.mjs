@@ -57,6 +57,9 @@ const ASSUMED = {
   ingestReadUnits: 10,
   statusReadUnits: 15,
   tableMegabytes: 21,
+  sweepSeconds: 1,
+  askedSeconds: 0.1,
+  sweptReadUnits: 0.15,
   ingestPuts: 3,
   bucketMegabytes: 220,
   ingestLogKilobytes: 5,
@@ -125,6 +128,20 @@ const ROWS = [
         requests * (usd.request + usd.trace) +
         ingests * ASSUMED.queuedShare * ASSUMED.messageRequests * usd.message +
         logs * (usd.log + ASSUMED.logMonths * ASSUMED.logCompression * usd.logStorage)
+      )
+    },
+  },
+  {
+    name: 'webhooks and the clock',
+    from: `a delivery an ingest; a sweep a minute for ${ASSUMED.sweepSeconds} s and ${ASSUMED.askedSeconds} s for each remote that is asked, every five minutes`,
+    cost: ({ ingests, repositories, fabrics }) => {
+      const [sweeps, asked] = [DAYS * 24 * 60, repositories * DAYS * 24 * 12]
+      return (
+        ingests *
+          (usd.request + usd.invocation + 0.1 * 0.25 * usd.compute + 4 * usd.writeUnit + ASSUMED.messageRequests * usd.message) +
+        (sweeps * ASSUMED.sweepSeconds + asked * ASSUMED.askedSeconds) * ASSUMED.memoryGigabytes * usd.compute +
+        sweeps * (usd.invocation + fabrics * ASSUMED.sweptReadUnits * usd.readUnit) +
+        asked * (usd.writeUnit + ASSUMED.fabricsInARepository * ASSUMED.statusReadUnits * usd.readUnit)
       )
     },
   },

@@ -1,3 +1,5 @@
+import type { Change } from './change-set.ts'
+
 export type EntryType = 'blob' | 'tree' | 'symlink' | 'submodule'
 
 /** One name in a directory of a snapshot. */
@@ -7,6 +9,14 @@ export interface TreeEntry {
   /** Git's octal mode without leading zeros: `100644`, `100755`, `40000`, `120000`, `160000`. */
   mode: string
   oid: string
+}
+
+/** Git object ids. */
+export interface TreeIds {
+  /** Of the directory; undefined where nothing is left in it. */
+  tree: string | undefined
+  /** Of the directories in it, by name. */
+  inner: ReadonlyMap<string, string>
 }
 
 /**
@@ -22,6 +32,8 @@ export interface Snapshot {
   entry(path: string): Promise<TreeEntry | undefined>
   /** The bytes of a blob that an entry of this snapshot names. */
   blob(oid: string): Promise<Uint8Array>
+  /** The object ids that a directory and those in it would have after these changes. Throws `unsafe_path` for a change that does not fit. */
+  treeIds(changes: readonly Change[], directory: string): Promise<TreeIds>
   /** The bytes of a blob that an earlier commit of the branch named; undefined where history has it no more. */
   pastBlob(oid: string): Promise<Uint8Array | undefined>
 }

@@ -1,7 +1,9 @@
-import type { Snapshot, TreeEntry } from '../domain/snapshot.ts'
+import type { Change } from '../domain/change-set.ts'
+import type { Snapshot, TreeEntry, TreeIds } from '../domain/snapshot.ts'
 import { parseCommit } from './object/commit-object.ts'
 import { decodeName, encodeName, entryType, type RawEntry } from './object/tree-object.ts'
 import type { ObjectSource, TreeReader } from './object/tree-reader.ts'
+import { treeIdsAfter } from './object/tree-writer.ts'
 
 /** Reads a blob of an earlier commit; undefined where no ancestor of `head` has it. */
 export type ReadPast = (oid: string, head: string) => Promise<Uint8Array | undefined>
@@ -44,6 +46,10 @@ export class GitSnapshot implements Snapshot {
     const oid = await this.#directory(slash < 0 ? '' : path.slice(0, slash))
     const found = oid === undefined ? undefined : await this.trees.find(oid, encodeName(path.slice(slash + 1)))
     return found === undefined ? undefined : toTreeEntry(found)
+  }
+
+  treeIds(changes: readonly Change[], directory: string): Promise<TreeIds> {
+    return treeIdsAfter(this, changes, directory)
   }
 
   blob(oid: string): Promise<Uint8Array> {

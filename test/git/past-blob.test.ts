@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { blobId } from '../../lib/domain/blob-id.ts'
 import { ChangeSet } from '../../lib/domain/change-set.ts'
-import { treeIdsAfter } from '../../lib/domain/manifest/tree-id.ts'
 import { commitFiles, git } from '../support/git.ts'
 import { details, httpRemote, localRemote, oldHttpRemote, open } from './fixture.ts'
 
@@ -40,11 +39,11 @@ test('the tree id that is written to the manifest is the one that Git gives', as
   changes.move('managed/deep/er/x.yaml', 'managed/a.b/moved.yaml', await oidOf('managed/deep/er/x.yaml'))
   changes.delete('managed/gone/x.yaml')
   changes.write('raw/x.yaml', Buffer.from('raw\n'))
-  const expected = await treeIdsAfter(before, changes, 'managed')
+  const expected = await before.treeIds(changes.changes, 'managed')
   await repository.push(await repository.prepare(before, changes.changes, details()))
   const idOf = (path: string) => git(remote.path, 'rev-parse', `main:${path}`)
   expect(expected.tree).toBe(await idOf('managed'))
   expect([...expected.inner.keys()].sort()).toEqual(['a', 'a.b', 'deep'])
   for (const [name, tree] of expected.inner) expect(tree).toBe(await idOf(`managed/${name}`))
-  expect(await treeIdsAfter(await repository.refresh(), new ChangeSet(), 'managed')).toEqual(expected)
+  expect(await (await repository.refresh()).treeIds([], 'managed')).toEqual(expected)
 })

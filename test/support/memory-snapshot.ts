@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { blobId } from '../../lib/domain/blob-id.ts'
 import type { Change } from '../../lib/domain/change-set.ts'
-import { hashTree } from '../../lib/domain/manifest/tree-id.ts'
 import { dirname, joinPath } from '../../lib/domain/repo-path.ts'
-import type { Snapshot, TreeEntry } from '../../lib/domain/snapshot.ts'
+import type { Snapshot, TreeEntry, TreeIds } from '../../lib/domain/snapshot.ts'
+import { hashTree, treeIdsAfter } from './tree-ids.ts'
 
 /** The files of a repository by path; text or bytes. */
 export type Files = Record<string, string | Uint8Array>
@@ -39,6 +39,10 @@ export class MemorySnapshot implements Snapshot {
 
   async blob(oid: string): Promise<Uint8Array> {
     return this.#bytes(oid)
+  }
+
+  treeIds(changes: readonly Change[], directory: string): Promise<TreeIds> {
+    return treeIdsAfter(this, changes, directory)
   }
 
   async pastBlob(oid: string): Promise<Uint8Array | undefined> {

@@ -6,7 +6,6 @@ import { filesBelow } from '../walk.ts'
 import type { ManifestEntry } from './entry.ts'
 import { encodeHead, headOf, type KindSummary } from './head.ts'
 import { decodeShard, depthFor, encodeShard, shardPath, shardPaths } from './shard.ts'
-import { treeIdsAfter } from './tree-id.ts'
 
 interface Shard {
   /** Blob id in the snapshot, if the file is there. */
@@ -105,7 +104,7 @@ export class Manifest {
     const bare = this.kinds.map(({ plural, count, depth }) => ({ plural, count, depth }))
     const unsettled = this.#compared?.unsettled
     if (unsettled === undefined) return { kinds: bare }
-    const { tree: managedTree, inner } = await treeIdsAfter(this.#snapshot, changes, this.#layout.managed)
+    const { tree: managedTree, inner } = await this.#snapshot.treeIds(changes.changes, this.#layout.managed)
     const kinds = bare.map((kind) => {
       const tree = unsettled.has(kind.plural) ? undefined : inner.get(kind.plural)
       return tree === undefined ? kind : { ...kind, tree }

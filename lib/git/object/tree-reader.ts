@@ -8,10 +8,15 @@ export interface ObjectSource {
   read(oid: string, type: ObjectType): Promise<Buffer>
 }
 
+interface KeptTree {
+  data: Buffer
+  entries: readonly RawEntry[]
+}
+
 /** Parsed trees, kept as long as all of them together have no more than half a million entries. */
 export class TreeReader {
   readonly #objects: ObjectSource
-  readonly #trees = new Map<string, readonly RawEntry[]>()
+  readonly #trees = new Map<string, KeptTree>()
   /** Plans look up every object by its path: a directory of 20,000 must not be searched 20,000 times. */
   readonly #names = new WeakMap<readonly RawEntry[], Map<string, RawEntry>>()
   #entries = 0
@@ -21,11 +26,12 @@ export class TreeReader {
   }
 
   async read(oid: string): Promise<readonly RawEntry[]> {
-    const known = this.#trees.get(oid)
-    if (known !== undefined) return known
-    const entries = parseTree(await this.#objects.read(oid, 'tree'))
-    this.#keep(oid, entries)
-    return entries
+    return (await this.#tree(oid)).entries
+  }
+
+  /** The tree as it is stored. */
+  async data(oid: string): Promise<Buffer> {
+    return (await this.#tree(oid)).data
   }
 
   /** The entry of a tree with a stored name. */
@@ -39,14 +45,23 @@ export class TreeReader {
     return names.get(name)
   }
 
-  #keep(oid: string, entries: readonly RawEntry[]): void {
+  async #tree(oid: string): Promise<KeptTree> {
+    const known = this.#trees.get(oid)
+    if (known !== undefined) return known
+    const data = await this.#objects.read(oid, 'tree')
+    const tree = { data, entries: parseTree(data) }
+    this.#keep(oid, tree)
+    return tree
+  }
+
+  #keep(oid: string, tree: KeptTree): void {
     if (this.#trees.has(oid)) return
-    this.#trees.set(oid, entries)
-    this.#entries += entries.length
-    for (const [oldest, { length }] of this.#trees) {
+    this.#trees.set(oid, tree)
+    this.#entries += tree.entries.length
+    for (const [oldest, { entries }] of this.#trees) {
       if (this.#entries <= MAX_ENTRIES || oldest === oid) return
       this.#trees.delete(oldest)
-      this.#entries -= length
+      this.#entries -= entries.length
     }
   }
 }

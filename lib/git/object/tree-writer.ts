@@ -1,31 +1,63 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Change } from '../../domain/change-set.ts'
+import type { TreeIds } from '../../domain/snapshot.ts'
 import type { GitSnapshot } from '../git-snapshot.ts'
-import type { PackBuilder } from '../pack/pack-builder.ts'
+import { objectId } from './git-object.ts'
 import { applyEdit, type DirectoryEdits, planEdits, unsafe } from './tree-edit.ts'
-import { entryType, isTree, type RawEntry, serializeTree } from './tree-object.ts'
+import { decodeName, editTree, entryType, isTree, parseTree, type RawEntry } from './tree-object.ts'
 
 const BLOBS_PER_TURN = 500
 
-/** Writes the trees and blobs that a change needs into a pack; returns the new root tree. Throws `unsafe_path`. */
-export async function writeTrees(base: GitSnapshot, changes: readonly Change[], pack: PackBuilder): Promise<string> {
-  return new TreeWriter(base, pack).run(changes)
+/** Takes new objects, and returns their ids. */
+export interface ObjectSink {
+  add(type: 'tree' | 'blob', data: Uint8Array): string
+}
+
+/** Writes the trees and blobs that a change needs; returns the new root tree. Throws `unsafe_path`. */
+export async function writeTrees(base: GitSnapshot, changes: readonly Change[], sink: ObjectSink): Promise<string> {
+  return new TreeWriter(base, sink).run(changes)
+}
+
+/** What a directory would be after a change; nothing is written. Throws `unsafe_path`. */
+export async function treeIdsAfter(base: GitSnapshot, changes: readonly Change[], directory: string): Promise<TreeIds> {
+  const trees = new Map<string, Uint8Array>()
+  const sink: ObjectSink = {
+    add: (type, data) => {
+      const oid = objectId(type, data)
+      if (type === 'tree') trees.set(oid, data)
+      return oid
+    },
+  }
+  const writer = new TreeWriter(base, sink)
+  await writer.run(changes)
+  const isEdited = writer.written.has(directory)
+  const tree = isEdited ? writer.written.get(directory) : await directoryIn(base, directory)
+  if (tree === undefined) return { tree, inner: new Map() }
+  const entries = parseTree(Buffer.from(trees.get(tree) ?? (await base.trees.data(tree))))
+  return { tree, inner: new Map(entries.filter(isTree).map(({ name, oid }) => [decodeName(name), oid])) }
+}
+
+async function directoryIn(base: GitSnapshot, directory: string): Promise<string | undefined> {
+  const entry = await base.entry(directory)
+  return entry?.type === 'tree' ? entry.oid : undefined
 }
 
 class TreeWriter {
   readonly #base: GitSnapshot
-  readonly #pack: PackBuilder
+  readonly #sink: ObjectSink
+  /** Ids of the directories that were edited; undefined where nothing is left in one. */
+  readonly written = new Map<string, string | undefined>()
 
-  constructor(base: GitSnapshot, pack: PackBuilder) {
+  constructor(base: GitSnapshot, sink: ObjectSink) {
     this.#base = base
-    this.#pack = pack
+    this.#sink = sink
   }
 
   async run(changes: readonly Change[]): Promise<string> {
     const moved = await this.#movedEntries(changes)
     const edits = planEdits(changes, (from) => moved.get(from) ?? missing(from))
     const root = await this.#directory(await this.#base.rootTree(), edits)
-    return root ?? this.#pack.add('tree', Buffer.alloc(0))
+    return root ?? this.#sink.add('tree', Buffer.alloc(0))
   }
 
   async #movedEntries(changes: readonly Change[]): Promise<Map<string, RawEntry>> {
@@ -43,30 +75,30 @@ class TreeWriter {
 
   /** The new tree; undefined when nothing is left in it. */
   async #directory(oid: string | undefined, edits: DirectoryEdits): Promise<string | undefined> {
-    const entries = oid === undefined ? [] : await this.#base.trees.read(oid)
-    const byName = new Map(entries.map((entry) => [entry.name, entry]))
     const replaced = new Map<string, RawEntry | undefined>()
     for (const [name, inner] of edits.directories) {
-      const subtree = await this.#directory(subtreeOf(byName.get(name), inner), inner)
-      replaced.set(name, subtree === undefined ? undefined : { mode: byName.get(name)?.mode ?? '40000', name, oid: subtree })
+      const existing = await this.#find(oid, name)
+      const subtree = await this.#directory(subtreeOf(existing, inner), inner)
+      replaced.set(name, subtree === undefined ? undefined : { mode: existing?.mode ?? '40000', name, oid: subtree })
     }
-    await this.#files(edits, byName, replaced)
-    const kept = entries.filter(({ name }) => !replaced.has(name))
-    const added = [...replaced.values()].filter((entry) => entry !== undefined)
-    const result = [...kept, ...added]
-    return result.length === 0 ? undefined : this.#pack.add('tree', serializeTree(result))
+    await this.#files(oid, edits, replaced)
+    const data = editTree(oid === undefined ? Buffer.alloc(0) : await this.#base.trees.data(oid), replaced)
+    const written = data.length === 0 ? undefined : this.#sink.add('tree', data)
+    this.written.set(edits.path, written)
+    return written
   }
 
-  async #files(
-    edits: DirectoryEdits,
-    existing: Map<string, RawEntry>,
-    replaced: Map<string, RawEntry | undefined>,
-  ): Promise<void> {
+  async #find(tree: string | undefined, name: string): Promise<RawEntry | undefined> {
+    return tree === undefined ? undefined : this.#base.trees.find(tree, name)
+  }
+
+  async #files(tree: string | undefined, { files }: DirectoryEdits, replaced: Map<string, RawEntry | undefined>): Promise<void> {
     let count = 0
-    for (const [name, edit] of edits.files) {
+    for (const [name, edit] of files) {
+      const existing = await this.#find(tree, name)
       replaced.set(
         name,
-        applyEdit(name, edit, existing.get(name), (bytes) => this.#pack.add('blob', bytes)),
+        applyEdit(name, edit, existing, (bytes) => this.#sink.add('blob', bytes)),
       )
       count += 1
       if (count % BLOBS_PER_TURN === 0) await nextTurn()

@@ -80,6 +80,7 @@ function watched(snapshot: MemorySnapshot): { snapshot: Snapshot; read: string[]
         read.push(paths.get(oid) ?? oid)
         return snapshot.blob(oid)
       },
+      treeIds: (changes, directory) => snapshot.treeIds(changes, directory),
       pastBlob: () => Promise.resolve(undefined),
     },
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { ChangeSet } from '../change-set.ts'
-import { joinPath } from '../repo-path.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { Change } from '../../lib/domain/change-set.ts'
+import { joinPath } from '../../lib/domain/repo-path.ts'
+import type { Snapshot, TreeIds } from '../../lib/domain/snapshot.ts'
 
 const REGULAR_FILE = '100644'
 const DIRECTORY = '40000'
@@ -11,21 +11,17 @@ const ID_BYTES = 20
 type After = { oid: string; mode?: string } | null
 type Entries = Map<string, { oid: string; mode: string }>
 
-/** Git object ids. */
-export interface TreeIds {
-  /** Of the directory; undefined where nothing is left in it. */
-  tree: string | undefined
-  /** Of the directories in it, by name. */
-  inner: ReadonlyMap<string, string>
-}
-
-/** The object ids that a directory and those in it have after these changes. */
-export async function treeIdsAfter(snapshot: Snapshot, changes: ChangeSet, directory: string): Promise<TreeIds> {
+/** `Snapshot.treeIds` by what a snapshot lists. */
+export async function treeIdsAfter(
+  snapshot: Omit<Snapshot, 'treeIds'>,
+  changes: readonly Change[],
+  directory: string,
+): Promise<TreeIds> {
   const edits = new Map<string, After>()
   const edit = (path: string, after: After) => {
     if (path.startsWith(`${directory}/`)) edits.set(path.slice(directory.length + 1), after)
   }
-  for (const change of changes.changes) {
+  for (const change of changes) {
     if (change.action === 'delete') edit(change.path, null)
     else if (change.action === 'move') {
       const mode = (await snapshot.entry(change.from))?.mode
@@ -39,7 +35,11 @@ export async function treeIdsAfter(snapshot: Snapshot, changes: ChangeSet, direc
 }
 
 /** `edits` by path from the directory. */
-async function entriesAfter(snapshot: Snapshot, directory: string, edits: ReadonlyMap<string, After>): Promise<Entries> {
+async function entriesAfter(
+  snapshot: Omit<Snapshot, 'treeIds'>,
+  directory: string,
+  edits: ReadonlyMap<string, After>,
+): Promise<Entries> {
   const entries: Entries = new Map((await snapshot.list(directory)).map((entry) => [entry.name, entry]))
   const inner = new Map<string, Map<string, After>>()
   for (const [path, after] of edits) {
@@ -58,7 +58,7 @@ async function entriesAfter(snapshot: Snapshot, directory: string, edits: Readon
   return entries
 }
 
-/** The object id of a tree with these entries. A kind may have 100,000 of them: they are written into one buffer. */
+/** The object id of a tree with these entries. */
 export function hashTree(entries: ReadonlyMap<string, { mode: string; oid: string }>): string {
   const sorted = [...entries].map(([name, { mode, oid }]) => ({ key: sortKey(name, mode), text: `${mode} ${name}\0`, oid }))
   sorted.sort((a, b) => (a.key < b.key ? -1 : 1))

@@ -6,6 +6,7 @@ import type { OperationReport } from '../lib/domain/operation.ts'
 import { queueFunction } from '../lib/runtime/batch.ts'
 import { addLineKeys, logger } from '../lib/runtime/logger.ts'
 import { countOperation } from '../lib/runtime/metrics.ts'
+import { announcements } from '../lib/runtime/wiring/announcements.ts'
 import { clones } from '../lib/runtime/wiring/clones.ts'
 import { originals } from '../lib/runtime/wiring/originals.ts'
 import { wire } from '../lib/runtime/wiring/part.ts'
@@ -20,7 +21,7 @@ function tell(report: OperationReport): void {
 }
 
 /** Runs the operations that wait in the queue, and ingests what pushes have brought. */
-export const handler = queueFunction(wire(settings, records, originals, clones, redelivery), (deployment) => {
+export const handler = queueFunction(wire(settings, records, originals, clones, announcements, redelivery), (deployment) => {
   const pushes = new ServedTogether(deployment)
   return async (body, options) => {
     const message = parseQueueMessage(body)

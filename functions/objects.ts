@@ -9,13 +9,14 @@ import { patchOf, putOf } from '../lib/runtime/object-body.ts'
 import { type EditHttpRequest, editRequest, objectQuery } from '../lib/runtime/object-request.ts'
 import type { Answer } from '../lib/runtime/problem.ts'
 import { editQuery, objectsQuery } from '../lib/runtime/schemas/objects.ts'
+import { announcements } from '../lib/runtime/wiring/announcements.ts'
 import { clones } from '../lib/runtime/wiring/clones.ts'
 import { originals } from '../lib/runtime/wiring/originals.ts'
 import { wire } from '../lib/runtime/wiring/part.ts'
 import { records } from '../lib/runtime/wiring/records.ts'
 import { settings } from '../lib/runtime/wiring/settings.ts'
 
-const wired = wire(settings, records, originals, clones)
+const wired = wire(settings, records, originals, clones, announcements)
 
 /** One object at a time: read, put, patched or deleted without touching any other. */
 export const handler = httpFunction(wired, {

@@ -11,6 +11,7 @@ export interface Resources {
   bucketArn: string
   queueArn: string
   deadLetterQueueArn: string
+  eventBusArn: string
 }
 
 const REDRIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'] as const
@@ -18,7 +19,7 @@ const REDRIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVi
 /** What a function may do, beside what Lambda needs to run it. */
 export function functionPermissions(
   stack: Stack,
-  { stage, tableArn, bucketArn, queueArn, deadLetterQueueArn }: Resources,
+  { stage, tableArn, bucketArn, queueArn, deadLetterQueueArn, eventBusArn }: Resources,
   spec: FunctionSpec,
 ): Permission[] {
   const objects = Object.entries(spec.bucket).map(([prefix, actions]) =>
@@ -39,6 +40,7 @@ export function functionPermissions(
     ...(spec.git ? [secrets(gitSecretPrefix(stage))] : []),
     ...(spec.provesWebhooks ? [secrets(webhookSecretPrefix(stage))] : []),
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
+    ...(spec.announces === true ? [permission(['events:PutEvents'], eventBusArn)] : []),
     ...(spec.redrives === true ? [permission(REDRIVE, deadLetterQueueArn)] : []),
     ...(spec.watches ? [queueArn, deadLetterQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn)) : []),
   ]

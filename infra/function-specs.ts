@@ -16,6 +16,8 @@ export interface FunctionSpec {
   enqueues: boolean
   /** Asks how bucket and queues are, and sees nothing of what is in them. */
   watches: boolean
+  /** Tells on the bus what its operations did. */
+  announces?: boolean
   /** Takes what was given up out of its queue. */
   redrives?: boolean
   /** Reads the secrets of webhooks. */
@@ -86,6 +88,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: COPIES,
     enqueues: false,
     watches: false,
+    announces: true,
   },
   {
     name: 'objects',
@@ -96,6 +99,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: COPIES,
     enqueues: false,
     watches: false,
+    announces: true,
   },
   {
     name: 'revert',
@@ -106,6 +110,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: { 'operations/': ['s3:GetObject', 's3:PutObject'] },
     enqueues: false,
     watches: false,
+    announces: true,
   },
   {
     name: 'ingest-raw',
@@ -116,6 +121,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: COPIES,
     enqueues: true,
     watches: false,
+    announces: true,
   },
   {
     name: 'watcher',
@@ -175,6 +181,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     bucket: COPIES,
     enqueues: false,
     watches: false,
+    announces: true,
   },
   {
     name: 'sweep',

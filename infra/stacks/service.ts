@@ -4,6 +4,7 @@ import type { Construct } from 'constructs'
 import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { Alarms } from '../constructs/alarms.ts'
 import { HealthDashboard } from '../constructs/dashboard.ts'
+import { FabricEvents } from '../constructs/event-bus.ts'
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
 import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
@@ -30,6 +31,7 @@ export class ServiceStack extends Stack {
   readonly #environment: Environment
   readonly #data: DataStack
   readonly #queue: OperationQueue
+  readonly #events: FabricEvents
   readonly #functions: ReadonlyMap<string, NodeFunction>
 
   constructor(scope: Construct, id: string, environment: Environment, data: DataStack, props: StackProps) {
@@ -37,6 +39,7 @@ export class ServiceStack extends Stack {
     this.#environment = environment
     this.#data = data
     this.#queue = new OperationQueue(this, 'Operations', environment)
+    this.#events = new FabricEvents(this, 'Events', environment)
     this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'queue'))
       this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
@@ -63,6 +66,7 @@ export class ServiceStack extends Stack {
         webhookSecretPrefix(environment.stage),
         'Secrets of webhooks are read from secrets with names below this',
       ],
+      EventBusName: [this.#events.bus.eventBusName, 'Where what happened to fabrics is told'],
       DashboardName: [dashboard.name, 'The dashboard in CloudWatch'],
       AlarmTopicArn: [alarms.topicArn, 'Where the alarms go'],
     })
@@ -86,13 +90,22 @@ export class ServiceStack extends Stack {
   }
 
   /** What the parts in lib/runtime/wiring read that this function is made of. */
-  #variables({ bucket: objects, enqueues, watches, redrives = false, git, trigger }: FunctionSpec): Record<string, string> {
+  #variables({
+    bucket: objects,
+    enqueues,
+    watches,
+    announces = false,
+    redrives = false,
+    git,
+    trigger,
+  }: FunctionSpec): Record<string, string> {
     const { table, bucket } = this.#data
     return {
       TABLE_NAME: table.tableName,
       ...(Object.keys(objects).length > 0 || watches ? { BUCKET_NAME: bucket.bucketName } : {}),
       ...(enqueues || watches ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
       ...(watches || redrives ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
+      ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),
     }
@@ -107,6 +120,7 @@ export class ServiceStack extends Stack {
       bucketArn,
       queueArn: queue.queueArn,
       deadLetterQueueArn: deadLetters.queueArn,
+      eventBusArn: this.#events.bus.eventBusArn,
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/operation.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
+import type { Announcing } from './announce.ts'
 import type { Deliveries, Fabrics, GitRepository, Journal, Locks, OperationQueue, Originals, Repositories } from './ports.ts'
 
 /** What a deployment knows outside Git. */
@@ -20,11 +21,14 @@ export interface Reading extends Records, Clock {
   openRepository(repository: RepositoryRecord): Promise<GitRepository>
 }
 
-/** What it takes to run an operation on a fabric. */
-export interface Operating extends Reading {
+/** What it takes to make a commit. */
+export interface Committing extends Reading {
   originals: Originals
   manager: Actor
 }
+
+/** What it takes to run an operation on a fabric, and to tell of it. */
+export interface Operating extends Committing, Omit<Announcing, 'repositories'> {}
 
 /** Everything a use case of a deployment works with. */
 export interface Deployment extends Operating {

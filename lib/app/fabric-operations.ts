@@ -3,6 +3,7 @@ import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
+import { announce } from './announce.ts'
 import type { Operating, Reading } from './deployment.ts'
 import { type EditObjectRequest, editObject } from './edit-object.ts'
 import { checkDisjoint, knownRepository } from './fabrics.ts'
@@ -33,6 +34,7 @@ export async function initFabric(
       gitops_initialized: true,
       rejected_files: rejectedFilesAfter(report, rejected_files, false),
     }))
+  await announce(deployment, placed, report)
   return report
 }
 
@@ -51,6 +53,7 @@ export async function ingestFabric(
       gitops_initialized: true,
       rejected_files: rejectedFilesAfter(report, rejected_files, readAll),
     }))
+  await announce(deployment, fabric, report)
   return report
 }
 
@@ -64,6 +67,7 @@ export async function editFabricObject(
   const fabric = await deployment.fabrics.get(id)
   const report = await editObject(await contextOf(deployment, fabric, options), request)
   if (report.commit !== null) await remember(deployment, id, report, () => ({ gitops_initialized: true }))
+  await announce(deployment, fabric, report)
   return report
 }
 
@@ -83,6 +87,7 @@ export async function revertFabricOperation(
     await remember(deployment, id, report, ({ rejected_files }) => ({
       rejected_files: rejectedFilesAfter(report, rejected_files, false),
     }))
+  await announce(deployment, fabric, report)
   return report
 }
 

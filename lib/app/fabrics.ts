@@ -19,11 +19,15 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   webhook_secret?: string | undefined
   description?: string | undefined
   scan_interval?: number | undefined
+  commit_status?: boolean | undefined
 }
 
 /** What may change later: a fabric stays in its repository. */
 export type FabricUpdate = Optional<
-  Pick<FabricRecord, 'description' | 'archive_strategy' | 'kinds' | 'validation' | 'on_conflict' | 'scan_interval'>
+  Pick<
+    FabricRecord,
+    'description' | 'archive_strategy' | 'kinds' | 'validation' | 'on_conflict' | 'scan_interval' | 'commit_status'
+  >
 > & {
   credentials_secret?: string | undefined
   webhook_secret?: string | undefined
@@ -43,6 +47,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     webhook_secret,
     description = '',
     scan_interval,
+    commit_status = false,
     ...stated
   } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
@@ -60,6 +65,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     gitops_initialized: false,
     watcher_enabled: true,
     scan_interval: scan_interval ?? SCAN_INTERVAL_SECONDS,
+    commit_status,
     rejected_files: [],
     last_operation: null,
     created_at: now,

@@ -1,5 +1,7 @@
 import type { Change } from '../domain/change-set.ts'
+import type { CommitStatus } from '../domain/commit-status.ts'
 import type { DeliveryRecord } from '../domain/delivery-record.ts'
+import type { FabricEvent } from '../domain/events/event-schemas.ts'
 import type { QueueDepth } from '../domain/health.ts'
 import type { Actor, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
@@ -173,6 +175,17 @@ export type QueueMessage = OperationMessage | PushMessage | SettleMessage
 export interface OperationQueue {
   /** The same message sent twice within minutes is delivered once. */
   enqueue(message: QueueMessage): Promise<void>
+}
+
+/** Where what happened to fabrics is told. Best effort: never throws, and ends within seconds. */
+export interface Events {
+  publish(events: readonly FabricEvent[]): Promise<void>
+}
+
+/** What people see beside a commit at its host. Best effort: never throws, and ends within seconds. */
+export interface CommitStatuses {
+  /** `secret`: the credentials of the repository. */
+  send(secret: string, target: { url: string; commit: string }, status: CommitStatus): Promise<void>
 }
 
 /** The ledger of webhook deliveries. */

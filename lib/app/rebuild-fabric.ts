@@ -7,14 +7,14 @@ import { loggedOperations } from '../domain/rebuild/logged-operations.ts'
 import type { RebuiltFabric, SkippedDirectory } from '../domain/rebuild/report.ts'
 import { type FabricRecord, type RejectedFile, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../domain/registration.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { Operating } from './deployment.ts'
+import type { Committing } from './deployment.ts'
 import { checkDisjoint } from './fabrics.ts'
 import type { GitRepository } from './ports.ts'
 import { type RebuiltHistory, rebuildHistory } from './rebuild-history.ts'
 
 /** What it takes to rebuild one fabric of a repository. */
 export interface FabricRebuild {
-  deployment: Omit<Operating, 'manager'>
+  deployment: Omit<Committing, 'manager'>
   record: RepositoryRecord
   repository: GitRepository
   snapshot: Snapshot
@@ -147,6 +147,7 @@ async function create(
     gitops_initialized: true,
     watcher_enabled: true,
     scan_interval: SCAN_INTERVAL_SECONDS,
+    commit_status: false,
     rejected_files: await stillRejected(
       snapshot,
       found,

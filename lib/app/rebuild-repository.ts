@@ -2,13 +2,13 @@ import type { OperationRecord } from '../domain/operation-record.ts'
 import { type FoundFabric, findFabrics } from '../domain/rebuild/find-fabrics.ts'
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../domain/rebuild/report.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
-import type { Operating } from './deployment.ts'
+import type { Committing } from './deployment.ts'
 import { repositoryId } from './fabrics.ts'
 import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 
 /** What a rebuild works with. */
-export type Rebuilding = Omit<Operating, 'manager'>
+export type Rebuilding = Omit<Committing, 'manager'>
 
 export interface RebuildRequest {
   /** An http(s) URL without credentials. */

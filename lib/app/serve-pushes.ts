@@ -4,10 +4,12 @@ import type { OperationReport } from '../domain/operation.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { announceFailure } from './announce.ts'
 import type { Operating } from './deployment.ts'
 import { ingestFabric, type RunOptions } from './fabric-operations.ts'
 import { fabricsOf } from './fabrics.ts'
 import { waitingFiles } from './ingest-raw.ts'
+import { failureOf } from './operation-records.ts'
 import { findLost, recover } from './recover-lost.ts'
 
 /** What became of the pushes to a repository. */
@@ -62,6 +64,7 @@ async function ingestWaiting(
       reports.push(await ingestFabric(deployment, fabric.id, request, signal === undefined ? {} : { signal }))
     } catch (error) {
       if (mayPass(error)) passing ??= error
+      else if (snapshot.commit !== null) await announceFailure(deployment, fabric, snapshot.commit, failureOf(error))
     }
   }
   if (passing !== undefined) throw passing

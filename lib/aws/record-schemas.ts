@@ -40,6 +40,7 @@ export const FABRIC_RECORD: z.ZodType<FabricRecord> = z.object({
   gitops_initialized: z.boolean(),
   watcher_enabled: z.boolean().default(true),
   scan_interval: z.int().positive().default(SCAN_INTERVAL_SECONDS),
+  commit_status: z.boolean().default(false),
   rejected_files: z.array(z.object({ file: z.string(), blob: z.string(), faults: z.number() })),
   last_operation: z.string().nullable(),
   created_at: z.string(),

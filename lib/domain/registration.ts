@@ -15,6 +15,8 @@ export interface FabricRecord extends FabricSettings {
   watcher_enabled: boolean
   /** Seconds after which the branch is looked at even though no webhook came. */
   scan_interval: number
+  /** Whether outcomes are told on the commits that brought raw files. */
+  commit_status: boolean
   /** Raw files that were refused, by path: not tried again until their content changes. */
   rejected_files: RejectedFile[]
   /** Operation id of the last finished operation. */

@@ -1,10 +1,10 @@
 import { type ApiAnswer, HostApi } from '../credentials/host-api.ts'
 import type { HostCredentials } from '../credentials/host-credentials.ts'
 import type { HostKind } from '../credentials/host-kind.ts'
+import type { CommitStatus } from '../domain/commit-status.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { GitCredentials } from '../git/wire/transport.ts'
 import { apiAuthorization } from './api-authorization.ts'
-import type { CommitStatus } from './commit-status.ts'
 import { statusRequest } from './status-request.ts'
 import type { StatusRequest, StatusTarget } from './status-target.ts'
 

@@ -1,6 +1,6 @@
 import type { HostKind } from '../credentials/host-kind.ts'
+import type { CommitStatus } from '../domain/commit-status.ts'
 import { OBJECT_ID } from '../git/object/git-object.ts'
-import type { CommitStatus } from './commit-status.ts'
 import { bitbucketDataCenterStatus, bitbucketStatus } from './hosts/bitbucket.ts'
 import { giteaStatus } from './hosts/gitea.ts'
 import { gitHubStatus } from './hosts/github.ts'

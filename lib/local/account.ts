@@ -3,6 +3,7 @@ import type { AwsCall } from './aws-call.ts'
 import { startAwsEndpoint } from './aws-endpoint.ts'
 import { startAwsServices } from './aws-services.ts'
 import { startDynamoDb } from './dynamodb.ts'
+import { LocalEventBus } from './local-event-bus.ts'
 import { LocalSecrets } from './secrets-manager.ts'
 import type { Stores } from './template/stores.ts'
 
@@ -12,6 +13,8 @@ export interface AccountOptions {
   /** Of S3 and SQS. */
   port: number
   stores: Stores
+  /** Names of event buses, and the file that keeps what they are given. */
+  events: { buses: readonly string[]; file: string }
   /** Told of every call that is made through the endpoint. */
   onCall: (call: AwsCall) => void
 }
@@ -27,12 +30,17 @@ export interface Account {
 }
 
 /** DynamoDB, S3 and SQS with the stores of a deployment, and Secrets Manager, behind one endpoint. */
-export async function startAccount({ directory, port, stores, onCall }: AccountOptions): Promise<Account> {
+export async function startAccount({ directory, port, stores, events, onCall }: AccountOptions): Promise<Account> {
   const dynamoDb = await startDynamoDb({ directory: join(directory, 'dynamodb'), tables: stores.tables })
   const services = await startAwsServices({ directory: join(directory, 'aws'), port, ...stores })
   const secrets = new LocalSecrets(join(directory, 'secrets'))
   const { endpoint } = services
-  const aws = await startAwsEndpoint({ services: { dynamodb: dynamoDb.endpoint, s3: endpoint, sqs: endpoint }, secrets, onCall })
+  const aws = await startAwsEndpoint({
+    services: { dynamodb: dynamoDb.endpoint, s3: endpoint, sqs: endpoint },
+    secrets,
+    events: new LocalEventBus(events.file, events.buses),
+    onCall,
+  })
   const close = async () => {
     for (const { close } of [aws, services, dynamoDb]) await close()
   }

@@ -55,9 +55,17 @@ function targetOf(service: string, input: Record<string, unknown>): Target {
     case 'secretsmanager':
       // The ARN of a secret ends in six characters that AWS chooses.
       return { resource: arn(`secret:${String(input.SecretId)}-AbCdEf`), context: {} }
+    case 'events':
+      return { resource: arn(`event-bus/${busIn(input)}`), context: {} }
     default:
       throw new Error(`The calls of ${service} cannot be told yet: add them to aws-call.ts`)
   }
+}
+
+/** All entries of a request go to one bus here. */
+function busIn({ Entries }: Record<string, unknown>): string {
+  const [entry] = Entries as { EventBusName?: string }[]
+  return entry?.EventBusName ?? 'default'
 }
 
 interface AttributeValue {

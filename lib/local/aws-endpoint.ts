@@ -2,6 +2,7 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import { type AwsCall, callsOf, type Signer, signerOf } from './aws-call.ts'
 import type { LocalService } from './dynamodb.ts'
 import { listen } from './listen.ts'
+import type { LocalEventBus } from './local-event-bus.ts'
 import { readBody } from './request-body.ts'
 import type { LocalSecrets } from './secrets-manager.ts'
 
@@ -11,6 +12,7 @@ export interface AwsEndpointOptions {
   /** Endpoints of emulators by the service that a request is signed for, for instance `dynamodb`. */
   services: Readonly<Record<string, string>>
   secrets: LocalSecrets
+  events: LocalEventBus
   /** Told of every call when it was answered. */
   onCall: (call: AwsCall) => void
 }
@@ -39,10 +41,16 @@ async function handle(
   const tell = (status: number) => {
     for (const call of callsOf({ method, url, headers, body, status }, signer)) options.onCall(call)
   }
-  if (signer.service === 'secretsmanager') return answerSecret(options.secrets, body, response, tell)
+  if (signer.service === 'secretsmanager') return answerJson(options.secrets.get(secretIdIn(body)), response, tell)
+  if (signer.service === 'events') return answerJson(options.events.put(body.toString()), response, tell)
   const target = options.services[signer.service]
   if (target === undefined) return refuse(response, 501, unknownService(signer))
   await forward(request, response, { target, agent, body, tell })
+}
+
+interface JsonAnswer {
+  status: number
+  body: object
 }
 
 interface Forwarding {
@@ -78,11 +86,14 @@ function forward(request: IncomingMessage, response: ServerResponse, { target, a
   })
 }
 
-async function answerSecret(secrets: LocalSecrets, body: Buffer, response: ServerResponse, tell: (status: number) => void) {
-  const { SecretId } = JSON.parse(body.toString()) as { SecretId: string }
-  const answer = await secrets.get(SecretId)
+async function answerJson(answering: Promise<JsonAnswer>, response: ServerResponse, tell: (status: number) => void) {
+  const answer = await answering
   tell(answer.status)
   response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer.body))
+}
+
+function secretIdIn(body: Buffer): string {
+  return (JSON.parse(body.toString()) as { SecretId: string }).SecretId
 }
 
 function unknownService({ principal, service }: Signer): string {

@@ -22,6 +22,7 @@ import { startScheduler } from './scheduler.ts'
 import { lockDirectory } from './stack-lock.ts'
 import { LOCAL_WEBHOOK_SECRET, localWebhookSecret, tellDelivery, tellLogLine } from './steps.ts'
 import { readCloudAssembly } from './template/cloud-assembly.ts'
+import { readEventBuses } from './template/event-buses.ts'
 import { readFunctions } from './template/functions.ts'
 import { Resources } from './template/resources.ts'
 import { readRoutes } from './template/routes.ts'
@@ -57,6 +58,8 @@ export interface Stack {
   awsEndpoint: string
   /** Every kind of call that a function made of AWS; `readCalls` reads it. */
   callFile: string
+  /** Every event that operations told of, one a line. */
+  eventFile: string
   repositoryUrl(name: string): string
   /** Makes an empty repository on the Git server unless it is there; returns its path. */
   ensureRepository(name: string): Promise<string>
@@ -103,7 +106,14 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const callFile = join(within('logs'), 'aws-calls.jsonl')
   const trail = new CallTrail(callFile)
   const stores = readStores(resources)
-  const account = await startAccount({ directory, port: ports.aws, stores, onCall: (call) => trail.add(call) })
+  const eventFile = join(within('logs'), 'events.jsonl')
+  const account = await startAccount({
+    directory,
+    port: ports.aws,
+    stores,
+    events: { buses: readEventBuses(resources), file: eventFile },
+    onCall: (call) => trail.add(call),
+  })
   opened(() => account.close())
 
   const places = { awsEndpoint: account.endpoint, repositories: within('repositories') }
@@ -157,6 +167,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     logDirectory: within('logs'),
     awsEndpoint: account.endpoint,
     callFile,
+    eventFile,
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),
     webhookSecret: LOCAL_WEBHOOK_SECRET,

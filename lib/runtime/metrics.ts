@@ -38,6 +38,12 @@ export function countDelivery(host: string, status: string): void {
   publish()
 }
 
+/** Counts what nobody was told of. */
+export function countUnannounced(): void {
+  metrics.addMetric('Unannounced', MetricUnit.Count, 1)
+  publish()
+}
+
 /** Counts what a sweep has found: branches that nobody told of are webhooks that never came. */
 export function countSweep({ asked, moved, unfinished, unreachable }: SweepReport): void {
   metrics.addMetric('SweptRepositories', MetricUnit.Count, asked)

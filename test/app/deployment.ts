@@ -2,12 +2,20 @@ import { join } from 'node:path'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
+import type { CommitStatus } from '../../lib/domain/commit-status.ts'
+import type { FabricEvent } from '../../lib/domain/events/event-schemas.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { s3, sqs } from '../aws/services.ts'
 import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { stateOn } from './state.ts'
+
+/** What was told of operations: events, and statuses with the commits that they are on. */
+export interface Told {
+  events: FabricEvent[]
+  statuses: [commit: string, status: CommitStatus][]
+}
 
 /** The services of a deployment on this machine. */
 export class Services {
@@ -28,12 +36,19 @@ export class Services {
   }
 
   /** A deployment that knows nothing yet, with its clones in `directory`. */
-  async deployment(directory: string): Promise<Deployment> {
+  async deployment(directory: string): Promise<Deployment & { told: Told }> {
+    const told: Told = { events: [], statuses: [] }
     return {
+      told,
       ...(await stateOn(this.#database.endpoint)),
       originals: new S3Originals(s3(this.#aws.endpoint), this.#aws.bucket),
       queue: new SqsOperationQueue(sqs(this.#aws.endpoint), this.#aws.queueUrl),
       openRepository: ({ id, url, branch }) => openGitRepository({ url, branch, directory: join(directory, id) }),
+      events: { publish: async (events) => void told.events.push(...events) },
+      commitStatuses: { send: async (_, { commit }, status) => void told.statuses.push([commit, status]) },
+      onUnannounced: (error) => {
+        throw error
+      },
       manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
       now: () => new Date(),
     }

@@ -157,6 +157,7 @@ export const fabric: FabricRecord = {
   gitops_initialized: true,
   watcher_enabled: true,
   scan_interval: 300,
+  commit_status: false,
   rejected_files: [],
   last_operation: OPERATION,
   created_at: '2026-11-23T06:00:00.000Z',

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { HostCredentials } from '../../lib/credentials/host-credentials.ts'
+import type { CommitStatus } from '../../lib/domain/commit-status.ts'
 import { CommitFeedback } from '../../lib/feedback/commit-feedback.ts'
-import type { CommitStatus } from '../../lib/feedback/commit-status.ts'
 import { listen } from '../../lib/local/listen.ts'
 import { GitHubHost, INSTALLATION, json } from '../credentials/github-host.ts'
 

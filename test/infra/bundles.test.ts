@@ -36,9 +36,10 @@ function sourcesOf(name: string): string[] {
 }
 
 /** The AWS clients that a function uses, as far as its permissions tell. */
-function clientsOf({ table, bucket, git, enqueues, watches, provesWebhooks }: FunctionSpec): string[] {
+function clientsOf({ table, bucket, git, enqueues, watches, announces, provesWebhooks }: FunctionSpec): string[] {
   return [
     ...(Object.keys(table).length > 0 ? ['dynamodb'] : []),
+    ...(announces === true ? ['eventbridge'] : []),
     ...(Object.keys(bucket).length > 0 || watches ? ['s3'] : []),
     ...(git || provesWebhooks === true ? ['secrets-manager'] : []),
     ...(enqueues || watches ? ['sqs'] : []),

@@ -71,7 +71,7 @@ afterEach(() => {
 /** Loads the function as a process with just these variables would. */
 async function start(name: string, variables: Record<string, unknown>): Promise<unknown> {
   vi.resetModules()
-  for (const key of ['TABLE_NAME', 'BUCKET_NAME', 'QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'REPOSITORY_DIRECTORY'])
+  for (const key of ['TABLE_NAME', 'BUCKET_NAME', 'QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'EVENT_BUS_NAME', 'REPOSITORY_DIRECTORY'])
     vi.stubEnv(key, undefined)
   vi.stubEnv('AWS_REGION', 'us-east-1')
   for (const [key, value] of Object.entries(variables))

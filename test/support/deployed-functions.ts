@@ -1,7 +1,11 @@
+import { join } from 'node:path'
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { startAwsEndpoint } from '../../lib/local/aws-endpoint.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
+import { LocalEventBus } from '../../lib/local/local-event-bus.ts'
+import { LocalSecrets } from '../../lib/local/secrets-manager.ts'
 import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { sqs } from '../aws/services.ts'
 import { answerOf, checkAnswer } from './api-checker.ts'
@@ -18,16 +22,29 @@ export interface ApiAnswer<T> {
   body: T
 }
 
+const BUS = 'events'
+
+interface Services {
+  database: LocalService
+  aws: AwsServices
+  events: LocalService
+}
+
 /** The functions themselves in this process, on local services, called with the events that the gateway and the queue would send. */
 export class DeployedFunctions {
   readonly database: LocalService
   readonly aws: AwsServices
+  /** What operations told of, an event a line. */
+  readonly eventFile: string
+  readonly #events: LocalService
   readonly #http: Record<string, HttpHandler>
   readonly #queue: QueueHandler
 
-  private constructor(database: LocalService, aws: AwsServices, http: Record<string, HttpHandler>, queue: QueueHandler) {
-    this.database = database
-    this.aws = aws
+  private constructor(services: Services, eventFile: string, http: Record<string, HttpHandler>, queue: QueueHandler) {
+    this.database = services.database
+    this.aws = services.aws
+    this.#events = services.events
+    this.eventFile = eventFile
     this.#http = http
     this.#queue = queue
   }
@@ -35,10 +52,20 @@ export class DeployedFunctions {
   /** `repositories` is where clones are kept. The functions read their environment when they are loaded, so: once a process. */
   static async start(repositories: string): Promise<DeployedFunctions> {
     const [database, aws] = await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])
+    const eventFile = join(repositories, 'events.jsonl')
+    const secrets = new LocalSecrets(join(repositories, 'secrets'))
+    const events = await startAwsEndpoint({
+      services: {},
+      secrets,
+      events: new LocalEventBus(eventFile, [BUS]),
+      onCall: () => {},
+    })
     Object.assign(process.env, {
       TABLE_NAME: STATE_TABLE.TableName,
       BUCKET_NAME: aws.bucket,
       QUEUE_URL: aws.queueUrl,
+      EVENT_BUS_NAME: BUS,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: events.endpoint,
       DEAD_LETTER_QUEUE_URL: aws.deadLetterQueueUrl,
       REPOSITORY_DIRECTORY: repositories,
       STAGE: 'test',
@@ -54,11 +81,11 @@ export class DeployedFunctions {
     const handlers = names.map(async (name) => [name, (await import(`../../functions/${name}.ts`)).handler] as const)
     const http: Record<string, HttpHandler> = Object.fromEntries(await Promise.all(handlers))
     const queue = await import('../../functions/ingest-queue.ts')
-    return new DeployedFunctions(database, aws, http, queue.handler)
+    return new DeployedFunctions({ database, aws, events }, eventFile, http, queue.handler)
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.database.close(), this.aws.close()])
+    await Promise.all([this.database.close(), this.aws.close(), this.#events.close()])
   }
 
   async invoke<T>(name: string, event: APIGatewayProxyEventV2): Promise<ApiAnswer<T>> {

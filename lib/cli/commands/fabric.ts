@@ -17,6 +17,7 @@ interface SettingOptions extends EndpointOptions {
   webhookSecret?: string
   onConflict?: string
   scanInterval?: number
+  commitStatus?: boolean
   archiveStrategy?: string
   kinds?: string
   strict?: boolean
@@ -80,6 +81,8 @@ function addSettingOptions(command: Command): Command {
     )
     .option('--scan-interval <seconds>', 'between looks at a branch of which no webhook tells', secondsOf)
     .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage beside the kinds of Hedgehog')
+    .option('--commit-status', 'tell outcomes on the commits that brought raw files')
+    .option('--no-commit-status', 'tell them in the API only')
     .option('--strict', 'reject objects that fail the schema of their CRD in .hnp/crds')
     .option('--no-strict', 'take them all the same')
     .option('--description <text>', 'for people')
@@ -95,6 +98,7 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     webhook_secret: options.webhookSecret,
     on_conflict: options.onConflict,
     scan_interval: options.scanInterval,
+    commit_status: options.commitStatus,
     archive_strategy: archiveStrategy,
     kinds: kinds === undefined ? undefined : await readKindsFile(kinds),
     validation: strict === undefined ? undefined : strict ? 'strict' : 'none',

@@ -53,6 +53,8 @@ const settings = {
   /** Where the secrets of the host's webhook are. */
   webhook_secret: secretName,
   scan_interval: scanInterval,
+  /** Whether outcomes are told on the commits that brought raw files. */
+  commit_status: z.boolean(),
 }
 
 const remoteUrl = (allowInsecure: boolean) =>

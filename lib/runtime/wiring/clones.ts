@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { GitRepository } from '../../app/ports.ts'
-import { StoredSecrets } from '../../aws/secrets.ts'
-import { HostCredentials } from '../../credentials/host-credentials.ts'
 import type { RepositoryRecord } from '../../domain/registration.ts'
 import { openGitRepository } from '../../git/repository.ts'
+import { hostCredentials } from './host-credentials.ts'
 import { part } from './part.ts'
 
 /** How many repositories a process keeps open: each holds parsed indexes and trees in memory. */
@@ -19,13 +18,10 @@ export const clones = part({ REPOSITORY_DIRECTORY: z.string().startsWith('/') },
 /** Opened once a process. The one that was not asked for longest is forgotten. */
 class OpenRepositories {
   readonly #directory: string
-  readonly #credentials: HostCredentials
   readonly #open = new Map<string, Promise<GitRepository>>()
 
   constructor(directory: string) {
     this.#directory = directory
-    const secrets = new StoredSecrets()
-    this.#credentials = new HostCredentials({ secrets, awsKeys: secrets.awsKeys })
   }
 
   repository(record: RepositoryRecord): Promise<GitRepository> {
@@ -45,7 +41,7 @@ class OpenRepositories {
       branch,
       localPaths: false,
       directory: join(this.#directory, id),
-      credentials: this.#credentials.provider(secret, url),
+      credentials: hostCredentials().provider(secret, url),
     })
   }
 }

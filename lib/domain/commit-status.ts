@@ -1,6 +1,6 @@
-import { type Fault, formatPosition } from '../domain/fault.ts'
-import type { OperationReport } from '../domain/operation.ts'
-import type { OperationFailure } from '../domain/operation-record.ts'
+import { type Fault, formatPosition } from './fault.ts'
+import type { OperationReport } from './operation.ts'
+import type { OperationFailure } from './operation-record.ts'
 
 /** What people see beside a commit. */
 export interface CommitStatus {

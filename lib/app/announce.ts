@@ -1,0 +1,61 @@
+import { type CommitStatus, statusOfFailure, statusOfReport } from '../domain/commit-status.ts'
+import { eventsOf } from '../domain/events/events-of.ts'
+import type { OperationReport } from '../domain/operation.ts'
+import type { OperationFailure } from '../domain/operation-record.ts'
+import type { FabricRecord } from '../domain/registration.ts'
+import type { CommitStatuses, Events, Repositories } from './ports.ts'
+
+export interface Announcing {
+  events: Events
+  commitStatuses: CommitStatuses
+  repositories: Pick<Repositories, 'get'>
+  /** Told why somebody is not told. */
+  onUnannounced(error: unknown): void
+}
+
+/** Tells who wants to know what an operation did. Best effort: never throws, ends within seconds. `before`: the fabric as it was known until then. */
+export async function announce(deployment: Announcing, before: FabricRecord, report: OperationReport): Promise<void> {
+  await Promise.all([
+    quietly(deployment, () => deployment.events.publish(eventsOf(report, before))),
+    quietly(deployment, () => tellCommit(deployment, before, report)),
+  ])
+}
+
+/** The operation is done, and its commit pushed: nothing that goes wrong now may look as if it were not. */
+async function quietly(deployment: Announcing, tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell()
+  } catch (error) {
+    deployment.onUnannounced(error)
+  }
+}
+
+/** Tells on the commit that brought raw files that their ingest failed. */
+export function announceFailure(
+  deployment: Announcing,
+  fabric: FabricRecord,
+  commit: string,
+  failure: OperationFailure,
+): Promise<void> {
+  const status = statusOfFailure(failure, { fabric: fabric.id, directory: fabric.directory })
+  return quietly(deployment, () => send(deployment, fabric, commit, status))
+}
+
+async function tellCommit(deployment: Announcing, fabric: FabricRecord, report: OperationReport): Promise<void> {
+  const { kind, dry_run, files, source_commit } = report
+  const hasNews = files.some(({ outcome }) => outcome === 'ingested' || outcome === 'rejected')
+  if (kind !== 'ingest' || dry_run || !hasNews || source_commit === null) return
+  await send(deployment, fabric, source_commit, statusOfReport(report))
+}
+
+async function send(
+  { repositories, commitStatuses }: Announcing,
+  { commit_status, repository: id }: FabricRecord,
+  commit: string,
+  status: CommitStatus,
+): Promise<void> {
+  if (!commit_status) return
+  const repository = await repositories.get(id)
+  if (repository?.credentials_secret === undefined) return
+  await commitStatuses.send(repository.credentials_secret, { url: repository.url, commit }, status)
+}

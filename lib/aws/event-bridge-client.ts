@@ -1,0 +1,9 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { clientOptions } from './client-options.ts'
+
+/** Nobody waits longer for what is best effort. */
+const REQUEST_MS = 2000
+
+export function createEventBridgeClient(): EventBridgeClient {
+  return new EventBridgeClient({ ...clientOptions(REQUEST_MS), maxAttempts: 2 })
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import { FATES, HAND_EDITS } from '../operation.ts'
+
+/** Of all events, in EventBridge's `source`. */
+export const EVENT_SOURCE = 'gitops-file-manager'
+
+/** Fields may be added to a version; one that goes or changes its meaning makes another. */
+export const EVENT_VERSION = '1'
+
+const count = z.int().nonnegative()
+const commit = z.string().regex(/^[0-9a-f]{40}$/)
+const total = count.describe('How many there are: the list is cut where it is long')
+
+const common = z.object({
+  version: z.literal(EVENT_VERSION),
+  fabric: z.string(),
+  directory: z.string().describe("The fabric's directory in the repository"),
+  repository_url: z.string(),
+  branch: z.string(),
+  operation: z.string().describe('ULID; the API has its report'),
+  kind: z.enum(['init', 'ingest', 'put', 'patch', 'delete', 'revert']),
+  actor: z.object({ name: z.string(), email: z.string() }),
+  time: z.iso.datetime(),
+  source_commit: commit.nullable().describe('The commit that was read'),
+  commit: commit.nullable().describe('The commit that was pushed; null when there was none'),
+})
+
+const file = z.object({ file: z.string(), blob: z.string(), archived_to: z.string().exactOptional() })
+
+const fault = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  file: z.string(),
+  line: z.number().exactOptional(),
+  column: z.number().exactOptional(),
+})
+
+const changedObject = z.object({
+  object: z.string().describe('`Kind.group/namespace/name`'),
+  change: z.enum(['created', 'updated', 'deleted']),
+  path: z.string(),
+  blob: z.string().nullable().describe('Its version, which is its entity tag; null for one that is gone'),
+})
+
+const conflict = z.object({
+  object: z.string(),
+  path: z.string().exactOptional().describe('The managed file'),
+  file: z.string().describe('The raw file, which stays'),
+  line: count,
+  values: z.array(z.string()).describe('JSON pointers of what both have changed'),
+})
+
+const handEdit = z.object({ what: z.enum(HAND_EDITS), object: z.string(), path: z.string(), found: z.string().exactOptional() })
+
+/** The `detail` of each event, by its `detail-type`. */
+export const eventSchemas = {
+  'Fabric Initialised': common.extend({ files_adopted: count }),
+  'Ingest Completed': common.extend({ files: z.array(file), files_total: total, fates: z.record(z.enum(FATES), count) }),
+  'Ingest Rejected': common.extend({ files: z.array(file), files_total: total, faults: z.array(fault), faults_total: total }),
+  'Object Changed': common.extend({
+    objects: z.array(changedObject),
+    part: z.int().positive().describe('One operation may take several events: this is the how many-th'),
+    parts: z.int().positive(),
+  }),
+  'Conflict Found': common.extend({ conflicts: z.array(conflict), conflicts_total: total }),
+  'Drift Found': common.extend({ edits: z.array(handEdit), edits_total: total }),
+} as const
+
+export type EventType = keyof typeof eventSchemas
+
+/** Something that happened to a fabric, for whoever wants to know. */
+export type FabricEvent = { [T in EventType]: { type: T; detail: z.infer<(typeof eventSchemas)[T]> } }[EventType]

@@ -1,0 +1,118 @@
+import type { Fault } from '../fault.ts'
+import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../operation.ts'
+import type { FabricRecord } from '../registration.ts'
+import { EVENT_VERSION, type FabricEvent } from './event-schemas.ts'
+import { inParts, listed } from './fitting.ts'
+
+type Detail<T extends FabricEvent['type']> = Extract<FabricEvent, { type: T }>['detail']
+type Common = Pick<Detail<'Fabric Initialised'>, keyof Detail<'Fabric Initialised'> & keyof Detail<'Ingest Completed'>>
+
+const CHANGES: Partial<Record<DocumentOutcome['fate'], 'created' | 'updated'>> = {
+  created: 'created',
+  updated: 'updated',
+  merged: 'updated',
+}
+
+/**
+ * What an operation has to tell. `before`: the fabric as it was known until then, so that a file that was refused before is not told of again. A dry
+ * run has nothing to tell.
+ */
+export function eventsOf(report: OperationReport, before: FabricRecord): FabricEvent[] {
+  if (report.dry_run) return []
+  const common = commonOf(report, before)
+  return [
+    ...initialised(report, common),
+    ...completed(report, common),
+    ...rejected(report, before, common),
+    ...changed(report, common),
+    ...conflicts(report, common),
+    ...drift(report, common),
+  ]
+}
+
+function commonOf(report: OperationReport, { repository_url, branch }: FabricRecord): Common {
+  const { fabric, directory, operation, kind, actor, finished_at: time, source_commit, commit } = report
+  const at = { fabric, directory, repository_url, branch }
+  return { version: EVENT_VERSION, ...at, operation, kind, actor, time, source_commit, commit }
+}
+
+function initialised({ kind, commit, already_initialized, files_adopted }: OperationReport, common: Common): FabricEvent[] {
+  if (kind !== 'init' || commit === null || already_initialized === true) return []
+  return [{ type: 'Fabric Initialised', detail: { ...common, files_adopted } }]
+}
+
+function completed({ files, fates }: OperationReport, common: Common): FabricEvent[] {
+  const ingested = files.filter(({ outcome }) => outcome === 'ingested').map(fileOf)
+  if (ingested.length === 0) return []
+  const list = listed(ingested)
+  return [{ type: 'Ingest Completed', detail: { ...common, files: list.items, files_total: list.total, fates } }]
+}
+
+function rejected({ files, faults }: OperationReport, { rejected_files }: FabricRecord, common: Common): FabricEvent[] {
+  const known = new Set(rejected_files.map(({ file, blob }) => `${file}\0${blob}`))
+  const refused = files.filter(({ outcome, file, blob }) => outcome === 'rejected' && !known.has(`${file}\0${blob}`))
+  if (refused.length === 0) return []
+  const names = new Set(refused.map(({ file }) => file))
+  const list = listed(refused.map(fileOf))
+  const why = listed(faults.filter(({ file, severity }) => severity === 'error' && names.has(file)).map(faultOf))
+  const detail = { ...common, files: list.items, files_total: list.total, faults: why.items, faults_total: why.total }
+  return [{ type: 'Ingest Rejected', detail }]
+}
+
+function changed({ documents, edited, undone = [], commit }: OperationReport, common: Common): FabricEvent[] {
+  if (commit === null) return []
+  const written = documents.flatMap(({ fate, key, path, blob }) => {
+    const change = CHANGES[fate]
+    return change === undefined || key === undefined || path === undefined
+      ? []
+      : [{ object: key, change, path, blob: blob ?? null }]
+  })
+  const objects = [...written, ...(edited === undefined ? [] : [edited]).concat(undone).flatMap(changeOf)]
+  const parts = inParts(objects)
+  return parts.map((part, index) => ({
+    type: 'Object Changed',
+    detail: { ...common, objects: part, part: index + 1, parts: parts.length },
+  }))
+}
+
+function changeOf({ action, object, path, after }: EditedObject): Detail<'Object Changed'>['objects'] {
+  return action === 'unchanged' ? [] : [{ object, change: action, path, blob: after }]
+}
+
+function conflicts({ documents }: OperationReport, common: Common): FabricEvent[] {
+  const found = documents.filter(({ fate }) => fate === 'conflict')
+  if (found.length === 0) return []
+  const list = listed(
+    found.map(({ key = '', path, file, line, merge }) => ({
+      object: key,
+      ...(path === undefined ? {} : { path }),
+      file,
+      line,
+      values: (merge?.values ?? []).map((value) => value.path),
+    })),
+  )
+  return [{ type: 'Conflict Found', detail: { ...common, conflicts: list.items, conflicts_total: list.total } }]
+}
+
+function drift({ hand_edits = [], commit }: OperationReport, common: Common): FabricEvent[] {
+  if (hand_edits.length === 0 || commit === null) return []
+  const list = listed(
+    hand_edits.map(({ what, object, path, found }) => ({ what, object, path, ...(found === undefined ? {} : { found }) })),
+  )
+  return [{ type: 'Drift Found', detail: { ...common, edits: list.items, edits_total: list.total } }]
+}
+
+function fileOf({ file, blob, archived_to }: FileOutcome) {
+  return { file, blob, ...(archived_to === undefined ? {} : { archived_to }) }
+}
+
+function faultOf({ code, severity, message, file, line, column }: Fault) {
+  return {
+    code,
+    severity,
+    message,
+    file,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  }
+}

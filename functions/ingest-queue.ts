@@ -13,6 +13,7 @@ import { wire } from '../lib/runtime/wiring/part.ts'
 import { records } from '../lib/runtime/wiring/records.ts'
 import { redelivery } from '../lib/runtime/wiring/redelivery.ts'
 import { settings } from '../lib/runtime/wiring/settings.ts'
+import { uploads } from '../lib/runtime/wiring/uploads.ts'
 
 function tell(report: OperationReport): void {
   const { operation, fabric, status, commit, message } = report
@@ -21,20 +22,23 @@ function tell(report: OperationReport): void {
 }
 
 /** Runs the operations that wait in the queue, and ingests what pushes have brought. */
-export const handler = queueFunction(wire(settings, records, originals, clones, announcements, redelivery), (deployment) => {
-  const pushes = new ServedTogether(deployment)
-  return async (body, options) => {
-    const message = parseQueueMessage(body)
-    if (message.type === 'push') {
-      addLineKeys({ repository: message.repository, delivery: message.delivery })
-      for (const report of await pushes.serve(message, options)) tell(report)
-    } else if (message.type === 'settle') {
-      addLineKeys({ operation: message.operation, fabric: message.fabric })
-      await settleVanished(deployment, message, options)
-    } else {
-      addLineKeys({ operation: message.operation, fabric: message.fabric })
-      const report = await runQueued(deployment, message, options)
-      if (report !== undefined) tell(report)
+export const handler = queueFunction(
+  wire(settings, records, originals, clones, announcements, uploads, redelivery),
+  (deployment) => {
+    const pushes = new ServedTogether(deployment)
+    return async (body, options) => {
+      const message = parseQueueMessage(body)
+      if (message.type === 'push') {
+        addLineKeys({ repository: message.repository, delivery: message.delivery })
+        for (const report of await pushes.serve(message, options)) tell(report)
+      } else if (message.type === 'settle') {
+        addLineKeys({ operation: message.operation, fabric: message.fabric })
+        await settleVanished(deployment, message, options)
+      } else {
+        addLineKeys({ operation: message.operation, fabric: message.fabric })
+        const report = await runQueued(deployment, message, options)
+        if (report !== undefined) tell(report)
+      }
     }
-  }
-})
+  },
+)

@@ -12,16 +12,14 @@ export interface Resources {
   queueArn: string
   deadLetterQueueArn: string
   eventBusArn: string
+  codeCommitRepositories: readonly string[]
 }
 
 const REDRIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'] as const
 
 /** What a function may do, beside what Lambda needs to run it. */
-export function functionPermissions(
-  stack: Stack,
-  { stage, tableArn, bucketArn, queueArn, deadLetterQueueArn, eventBusArn }: Resources,
-  spec: FunctionSpec,
-): Permission[] {
+export function functionPermissions(stack: Stack, resources: Resources, spec: FunctionSpec): Permission[] {
+  const { stage, tableArn, bucketArn, queueArn, deadLetterQueueArn, eventBusArn, codeCommitRepositories } = resources
   const objects = Object.entries(spec.bucket).map(([prefix, actions]) =>
     permission(actions, `${bucketArn}/${prefix}*`, 'Objects are named by digests and operations, and all are of this deployment'),
   )
@@ -38,12 +36,20 @@ export function functionPermissions(
     ...objects,
     ...(objects.length === 0 && !spec.watches ? [] : [list]),
     ...(spec.git ? [secrets(gitSecretPrefix(stage))] : []),
+    ...(spec.git ? codeCommitRepositories.map((name) => codeCommit(stack, name)) : []),
     ...(spec.provesWebhooks ? [secrets(webhookSecretPrefix(stage))] : []),
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
     ...(spec.announces === true ? [permission(['events:PutEvents'], eventBusArn)] : []),
     ...(spec.redrives === true ? [permission(REDRIVE, deadLetterQueueArn)] : []),
     ...(spec.watches ? [queueArn, deadLetterQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn)) : []),
   ]
+}
+
+function codeCommit(stack: Stack, repository: string): Permission {
+  return permission(
+    ['codecommit:GitPull', 'codecommit:GitPush'],
+    stack.formatArn({ service: 'codecommit', resource: repository }),
+  )
 }
 
 function secretsBelow(stack: Stack, prefix: string): string {

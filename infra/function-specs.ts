@@ -7,12 +7,14 @@ export interface FunctionSpec {
   /** Of the file in `functions/` and of its bundle. */
   name: string
   description: string
-  trigger: 'http' | 'queue' | 'schedule'
+  trigger: 'http' | 'queue' | 'schedule' | 'event'
+  /** What it is told of, with the trigger `event`. */
+  listensTo?: 'uploads' | 'codecommit'
   /** Works on repositories: is in the VPC with the file system, and may read the credentials of Git hosts. */
   git: boolean
   table: TableAccess
   /** Actions on the objects below a prefix. */
-  bucket: Partial<Record<'originals/' | 'operations/', readonly BucketAction[]>>
+  bucket: Partial<Record<'originals/' | 'operations/' | 'uploads/', readonly BucketAction[]>>
   enqueues: boolean
   /** Asks how bucket and queues are, and sees nothing of what is in them. */
   watches: boolean
@@ -124,6 +126,49 @@ export const functionSpecs: readonly FunctionSpec[] = [
     announces: true,
   },
   {
+    name: 'raw-drop',
+    description: 'Ingests raw files that are handed over, and lets large ones be uploaded',
+    trigger: 'http',
+    git: true,
+    table: { ...OPERATION, uploads: ['dynamodb:PutItem'], idempotency: IDEMPOTENCY },
+    // What a signed URL may do is what its signer may.
+    bucket: { ...COPIES, 'uploads/': ['s3:PutObject'] },
+    enqueues: false,
+    watches: false,
+    announces: true,
+  },
+  {
+    name: 'raw-upload',
+    description: 'Has uploaded raw files ingested; has no access to them',
+    trigger: 'event',
+    listensTo: 'uploads',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:GetItem'],
+      operations: ['dynamodb:UpdateItem'],
+      uploads: ['dynamodb:GetItem'],
+    },
+    bucket: {},
+    enqueues: true,
+    watches: false,
+  },
+  {
+    name: 'codecommit-push',
+    description: 'Takes pushes to AWS CodeCommit from EventBridge; has no access to repositories',
+    trigger: 'event',
+    listensTo: 'codecommit',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:Query'],
+      repositories: ['dynamodb:GetItem'],
+      commits: ['dynamodb:GetItem'],
+      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    },
+    bucket: {},
+    enqueues: true,
+    watches: false,
+  },
+  {
     name: 'watcher',
     description: 'Turns automatic ingestion on and off',
     trigger: 'http',
@@ -177,8 +222,13 @@ export const functionSpecs: readonly FunctionSpec[] = [
     trigger: 'queue',
     git: true,
     // Query: a push concerns all fabrics of its repository.
-    table: { ...OPERATION, fabrics: [...OPERATION.fabrics, 'dynamodb:Query'], deliveries: ['dynamodb:UpdateItem'] },
-    bucket: COPIES,
+    table: {
+      ...OPERATION,
+      fabrics: [...OPERATION.fabrics, 'dynamodb:Query'],
+      deliveries: ['dynamodb:UpdateItem'],
+      uploads: ['dynamodb:GetItem'],
+    },
+    bucket: { ...COPIES, 'uploads/': ['s3:GetObject'] },
     enqueues: false,
     watches: false,
     announces: true,

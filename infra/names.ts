@@ -16,3 +16,6 @@ export function webhookSecretPrefix(stage: Stage): string {
 export function gitSecretPrefix(stage: Stage): string {
   return `${PROJECT}/${stage}/git/`
 }
+
+/** Objects that are uploaded have names below this one, as lib/aws/upload-key.ts makes them. */
+export const UPLOAD_PREFIX = 'uploads/'

@@ -8,6 +8,7 @@ export const PARTITIONS = {
   operations: 'FABRIC#*',
   commits: 'COMMIT#*',
   deliveries: 'DELIVERIES#*',
+  uploads: 'UPLOAD#*',
   locks: 'LOCK#*',
   idempotency: 'IDEMPOTENCY#*',
 } as const

@@ -1,16 +1,27 @@
 import { Duration } from 'aws-cdk-lib'
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
+import { UPLOAD_PREFIX } from '../names.ts'
 import { removalPolicy } from '../removal-policy.ts'
 import { acknowledge } from './acknowledge.ts'
 
 /** Of access logs, and of versions that were replaced or deleted: time to notice and to undo it. */
 const KEEP_DAYS = 90
+/** Once it is ingested an upload is an original, too. */
+const UPLOAD_DAYS = 7
 
 /**
- * Originals, named by their digest, and reports of operations. Names of buckets are the world's, so CloudFormation chooses them.
- * Nothing here expires: the originals are what remains when a branch was overwritten by force.
+ * Originals, named by their digest, reports of operations, and uploads. Names of buckets are the world's, so CloudFormation chooses them.
+ * Nothing but uploads expires: the originals are what remains when a branch was overwritten by force.
  */
 export class OriginalsBucket extends Construct {
   readonly bucket: Bucket
@@ -44,6 +55,7 @@ export class OriginalsBucket extends Construct {
           prefix: 'originals/',
           transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(30) }],
         },
+        { id: 'forget-uploads', prefix: UPLOAD_PREFIX, expiration: Duration.days(UPLOAD_DAYS) },
         {
           id: 'forget-replaced-versions',
           noncurrentVersionExpiration: Duration.days(KEEP_DAYS),
@@ -52,5 +64,12 @@ export class OriginalsBucket extends Construct {
         },
       ],
     })
+    tellOfObjects(this.bucket)
   }
+}
+
+/** On the account's default bus. CDK's own property would deploy a function for it. */
+function tellOfObjects(bucket: Bucket): void {
+  const resource = bucket.node.defaultChild as CfnBucket
+  resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } }
 }

@@ -39,6 +39,8 @@ export interface Environment {
     /** Operations from the queue that run at once, in different repositories: 2 at least, which is SQS's limit. */
     queuedOperations: number
   }
+  /** Names of CodeCommit repositories of the same account and region that the functions' own role may read and write. */
+  codeCommitRepositories?: readonly string[]
   /** Committer of all commits. */
   manager: { name: string; email: string }
   /** Gets the alarms, after confirming the subscription. Without it only the topic does. */

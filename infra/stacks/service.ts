@@ -5,6 +5,7 @@ import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { Alarms } from '../constructs/alarms.ts'
 import { HealthDashboard } from '../constructs/dashboard.ts'
 import { FabricEvents } from '../constructs/event-bus.ts'
+import { CODECOMMIT_PUSHES, EventRule, uploadsTo } from '../constructs/event-rule.ts'
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
 import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
@@ -45,6 +46,8 @@ export class ServiceStack extends Stack {
       this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'schedule'))
       new Schedule(this, `${name}-schedule`, SWEEP_INTERVAL, this.#function(name))
+    for (const { name, listensTo } of functionSpecs)
+      if (listensTo !== undefined) new EventRule(this, `${name}-rule`, this.#patterns()[listensTo], this.#function(name))
     const api = new OperationsApi(this, 'Http', environment, deployedRoutes, (name) => this.#function(name))
     const health = new Health(this, 'Health', environment, {
       functions: [...this.#functions.values()],
@@ -111,6 +114,10 @@ export class ServiceStack extends Stack {
     }
   }
 
+  #patterns() {
+    return { uploads: uploadsTo(this.#data.bucket.bucketName), codecommit: CODECOMMIT_PUSHES }
+  }
+
   #resources() {
     const { table, bucketArn } = this.#data
     const { queue, deadLetters } = this.#queue
@@ -121,6 +128,7 @@ export class ServiceStack extends Stack {
       queueArn: queue.queueArn,
       deadLetterQueueArn: deadLetters.queueArn,
       eventBusArn: this.#events.bus.eventBusArn,
+      codeCommitRepositories: this.#environment.codeCommitRepositories ?? [],
     }
   }
 

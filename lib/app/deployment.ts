@@ -1,7 +1,17 @@
 import type { Actor } from '../domain/operation.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
 import type { Announcing } from './announce.ts'
-import type { Deliveries, Fabrics, GitRepository, Journal, Locks, OperationQueue, Originals, Repositories } from './ports.ts'
+import type {
+  Deliveries,
+  Fabrics,
+  GitRepository,
+  Journal,
+  Locks,
+  OperationQueue,
+  Originals,
+  Repositories,
+  UploadGrants,
+} from './ports.ts'
 
 /** What a deployment knows outside Git. */
 export interface Records {
@@ -10,6 +20,7 @@ export interface Records {
   locks: Locks
   journal: Journal
   deliveries: Deliveries
+  uploadGrants: UploadGrants
 }
 
 export interface Clock {

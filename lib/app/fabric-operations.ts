@@ -5,6 +5,7 @@ import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
 import { announce } from './announce.ts'
 import type { Operating, Reading } from './deployment.ts'
+import { type DropRequest, dropRaw } from './drop-raw.ts'
 import { type EditObjectRequest, editObject } from './edit-object.ts'
 import { checkDisjoint, knownRepository } from './fabrics.ts'
 import { gitopsStatus } from './gitops-status.ts'
@@ -52,6 +53,24 @@ export async function ingestFabric(
     await remember(deployment, id, report, ({ rejected_files }) => ({
       gitops_initialized: true,
       rejected_files: rejectedFilesAfter(report, rejected_files, readAll),
+    }))
+  await announce(deployment, fabric, report)
+  return report
+}
+
+/** Ingests a file that somebody hands over. Throws what `dropRaw` throws. */
+export async function dropFabricFile(
+  deployment: Operating,
+  id: string,
+  request: DropRequest,
+  options: RunOptions = {},
+): Promise<OperationReport> {
+  const fabric = await deployment.fabrics.get(id)
+  const report = await dropRaw(await contextOf(deployment, fabric, options), request)
+  if (report.commit !== null)
+    await remember(deployment, id, report, ({ rejected_files }) => ({
+      gitops_initialized: true,
+      rejected_files: rejectedFilesAfter(report, rejected_files, false),
     }))
   await announce(deployment, fabric, report)
   return report

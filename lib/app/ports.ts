@@ -188,6 +188,45 @@ export interface CommitStatuses {
   send(secret: string, target: { url: string; commit: string }, status: CommitStatus): Promise<void>
 }
 
+/** What somebody may upload, once. */
+export interface UploadGrant {
+  /** ULID: of the upload, and of the operation that ingests it. */
+  upload: string
+  fabric: string
+  /** Below `raw/`. */
+  file_path: string
+  actor: Actor
+  /** Bytes. */
+  size: number
+  sha256?: string
+  /** Blob id of the waiting file that is to be replaced. */
+  replaces?: string
+}
+
+/** A request that whoever has it may send, once or more often, until it expires. */
+export interface SignedRequest {
+  url: string
+  method: 'PUT'
+  /** To be sent as they are. */
+  headers: Record<string, string>
+  expires_at: string
+}
+
+/** What was granted to whom. */
+export interface UploadGrants {
+  put(grant: UploadGrant): Promise<void>
+  /** Undefined for an upload that nobody was granted. */
+  get(upload: string): Promise<UploadGrant | undefined>
+}
+
+/** Files that come by way of the bucket. */
+export interface Uploads {
+  /** A request that uploads just so many bytes, and with a digest just these. */
+  sign(upload: Pick<UploadGrant, 'upload' | 'size' | 'sha256'>): Promise<SignedRequest>
+  /** The bytes; undefined when they never came, or came too long ago. */
+  get(upload: string): Promise<Uint8Array | undefined>
+}
+
 /** The ledger of webhook deliveries. */
 export interface Deliveries {
   /** Puts a delivery on record; returns what is on record of it already. */

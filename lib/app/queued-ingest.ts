@@ -7,6 +7,7 @@ import type { Deployment, Operating } from './deployment.ts'
 import { contextOf, ingestFabric, type RunOptions } from './fabric-operations.ts'
 import type { IngestRequest } from './operation-context.ts'
 import { failedRecord } from './operation-records.ts'
+import { type Ingesting, ingestUpload } from './uploads.ts'
 
 /**
  * Bytes of raw files above which an ingest does not fit into a request: YAML is read at about 0.8 megabytes a second where it is not plain, so
@@ -39,15 +40,16 @@ export async function ingestOrQueue(
  * `willRetry` a failure that may pass leaves the record open for the message's next coming.
  */
 export async function runQueued(
-  deployment: Operating,
+  deployment: Ingesting,
   { fabric, operation }: { fabric: string; operation: string },
   options: RunOptions = {},
 ): Promise<OperationReport | undefined> {
   const record = await deployment.journal.get(fabric, operation)
   if (record === undefined || (record.status !== 'queued' && record.status !== 'running')) return undefined
-  const { atomic = false, file_path } = record.request ?? {}
+  const { atomic = false, file_path, upload } = record.request ?? {}
   const request = { operation, actor: record.actor, dryRun: false, atomic }
   try {
+    if (upload !== undefined) return await ingestUpload(deployment, record, upload, options)
     return await ingestFabric(
       deployment,
       fabric,

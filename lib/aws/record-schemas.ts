@@ -104,6 +104,7 @@ export const OPERATION_RECORD = z.object({
       atomic: z.boolean().exactOptional(),
       force: z.boolean().exactOptional(),
       base_directory: z.string().exactOptional(),
+      upload: z.string().exactOptional(),
     })
     .exactOptional(),
 }) satisfies z.ZodType<OperationRecord>

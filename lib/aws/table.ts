@@ -51,6 +51,11 @@ export function commitKey(commit: string): Key {
 }
 
 /** Expires. */
+export function uploadKey(upload: string): Key {
+  return { pk: `UPLOAD#${upload}`, sk: 'UPLOAD' }
+}
+
+/** Expires. */
 export function idempotencyKey(key: string): Key {
   return { pk: `IDEMPOTENCY#${key}`, sk: 'IDEMPOTENCY' }
 }

@@ -16,6 +16,9 @@ export interface ErrorData {
   not_revertible: { operation: string; reason: string }
   revert_conflict: { operation: string; faults: Fault[] }
   raw_file_not_found: { path: string }
+  /** `blob`: of the file that is there. */
+  raw_file_exists: { path: string; blob: string }
+  upload_not_found: { upload: string }
   kind_not_found: { kind: string }
   object_not_found: { object: string }
   /** `etag`: the version there is, or null. */

@@ -29,5 +29,12 @@ export interface OperationRecord {
   files_archived?: number
   failure?: OperationFailure
   /** What was asked, for an operation that waits in the queue. */
-  request?: { file_path?: string; atomic?: boolean; force?: boolean; base_directory?: string }
+  request?: {
+    file_path?: string
+    atomic?: boolean
+    force?: boolean
+    base_directory?: string
+    /** Id of the upload that brings the file, which is `file_path` below `raw/`. */
+    upload?: string
+  }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { AwsCall } from './aws-call.ts'
-import { startAwsEndpoint } from './aws-endpoint.ts'
+import { type StoredObject, startAwsEndpoint } from './aws-endpoint.ts'
 import { startAwsServices } from './aws-services.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { LocalEventBus } from './local-event-bus.ts'
@@ -17,6 +17,8 @@ export interface AccountOptions {
   events: { buses: readonly string[]; file: string }
   /** Told of every call that is made through the endpoint. */
   onCall: (call: AwsCall) => void
+  /** Told of every object that was put into a bucket. */
+  onObject: (object: StoredObject) => void
 }
 
 /** What is used of an AWS account. */
@@ -30,7 +32,7 @@ export interface Account {
 }
 
 /** DynamoDB, S3 and SQS with the stores of a deployment, and Secrets Manager, behind one endpoint. */
-export async function startAccount({ directory, port, stores, events, onCall }: AccountOptions): Promise<Account> {
+export async function startAccount({ directory, port, stores, events, onCall, onObject }: AccountOptions): Promise<Account> {
   const dynamoDb = await startDynamoDb({ directory: join(directory, 'dynamodb'), tables: stores.tables })
   const services = await startAwsServices({ directory: join(directory, 'aws'), port, ...stores })
   const secrets = new LocalSecrets(join(directory, 'secrets'))
@@ -40,6 +42,7 @@ export async function startAccount({ directory, port, stores, events, onCall }: 
     secrets,
     events: new LocalEventBus(events.file, events.buses),
     onCall,
+    onObject,
   })
   const close = async () => {
     for (const { close } of [aws, services, dynamoDb]) await close()

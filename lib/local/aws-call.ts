@@ -30,8 +30,10 @@ export interface Signer {
 
 const CREDENTIAL = /Credential=([^/,]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/
 
-export function signerOf(headers: AwsRequest['headers']): Signer | undefined {
-  const [, principal, service] = CREDENTIAL.exec(String(headers.authorization)) ?? []
+/** By a header, or by the query of a signed URL. */
+export function signerOf({ url, headers }: Pick<AwsRequest, 'url' | 'headers'>): Signer | undefined {
+  const signed = new URL(url, 'http://aws').searchParams.get('X-Amz-Credential')
+  const [, principal, service] = CREDENTIAL.exec(signed === null ? String(headers.authorization) : `Credential=${signed}`) ?? []
   return principal === undefined || service === undefined ? undefined : { principal, service }
 }
 

@@ -15,6 +15,14 @@ export interface AwsEndpointOptions {
   events: LocalEventBus
   /** Told of every call when it was answered. */
   onCall: (call: AwsCall) => void
+  /** Told of every object that was put into a bucket. */
+  onObject?: (object: StoredObject) => void
+}
+
+export interface StoredObject {
+  bucket: string
+  key: string
+  size: number
 }
 
 /** One endpoint for all of AWS, as the functions see it: hands requests on to the emulators, and tells who called what. */
@@ -35,11 +43,12 @@ async function handle(
 ): Promise<void> {
   const { method = 'GET', url = '/', headers } = request
   const body = await readBody(request, MAX_BODY_BYTES)
-  const signer = signerOf(headers)
+  const signer = signerOf({ url, headers })
   if (body === undefined) return refuse(response, 413, 'The request is too large')
   if (signer === undefined) return refuse(response, 403, 'The request is not signed')
   const tell = (status: number) => {
     for (const call of callsOf({ method, url, headers, body, status }, signer)) options.onCall(call)
+    if (signer.service === 's3' && method === 'PUT' && status === 200) options.onObject?.({ ...objectAt(url), size: body.length })
   }
   if (signer.service === 'secretsmanager') return answerJson(options.secrets.get(secretIdIn(body)), response, tell)
   if (signer.service === 'events') return answerJson(options.events.put(body.toString()), response, tell)
@@ -90,6 +99,11 @@ async function answerJson(answering: Promise<JsonAnswer>, response: ServerRespon
   const answer = await answering
   tell(answer.status)
   response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer.body))
+}
+
+function objectAt(url: string): Pick<StoredObject, 'bucket' | 'key'> {
+  const [bucket = '', ...key] = new URL(url, 'http://s3').pathname.slice(1).split('/').map(decodeURIComponent)
+  return { bucket, key: key.join('/') }
 }
 
 function secretIdIn(body: Buffer): string {

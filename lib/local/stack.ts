@@ -4,9 +4,11 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repositoryId } from '../app/fabrics.ts'
 import { type Account, startAccount } from './account.ts'
+import type { StoredObject } from './aws-endpoint.ts'
 import { queuesAt, queueUrl } from './aws-services.ts'
 import { CallTrail } from './call-trail.ts'
 import { localCaller } from './caller.ts'
+import { type AwsEvent, DefaultBus } from './default-bus.ts'
 import { ASSEMBLY } from './ensure-assembly.ts'
 import { followLog } from './follow-log.ts'
 import { startGateway } from './gateway.ts'
@@ -15,6 +17,7 @@ import { type Crash, LambdaRuntime } from './lambda-runtime.ts'
 import type { InvocationResult } from './lambda-runtime-api.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './local-aws.ts'
 import { onThisMachine } from './local-environment.ts'
+import { objectCreated } from './object-created.ts'
 import type { Push } from './post-receive.ts'
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts'
 import { rememberedPorts } from './remembered-ports.ts'
@@ -23,6 +26,7 @@ import { lockDirectory } from './stack-lock.ts'
 import { LOCAL_WEBHOOK_SECRET, localWebhookSecret, tellDelivery, tellLogLine } from './steps.ts'
 import { readCloudAssembly } from './template/cloud-assembly.ts'
 import { readEventBuses } from './template/event-buses.ts'
+import { readEventRules } from './template/event-rules.ts'
 import { readFunctions } from './template/functions.ts'
 import { Resources } from './template/resources.ts'
 import { readRoutes } from './template/routes.ts'
@@ -60,6 +64,8 @@ export interface Stack {
   callFile: string
   /** Every event that operations told of, one a line. */
   eventFile: string
+  /** Tells of something on the default bus, as another service of AWS would. */
+  emit(event: AwsEvent): void
   repositoryUrl(name: string): string
   /** Makes an empty repository on the Git server unless it is there; returns its path. */
   ensureRepository(name: string): Promise<string>
@@ -106,6 +112,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const callFile = join(within('logs'), 'aws-calls.jsonl')
   const trail = new CallTrail(callFile)
   const stores = readStores(resources)
+  const stored = new EventEmitter<{ object: [StoredObject] }>()
   const eventFile = join(within('logs'), 'events.jsonl')
   const account = await startAccount({
     directory,
@@ -113,6 +120,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     stores,
     events: { buses: readEventBuses(resources), file: eventFile },
     onCall: (call) => trail.add(call),
+    onObject: (object) => stored.emit('object', object),
   })
   opened(() => account.close())
 
@@ -131,6 +139,13 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     onError: (error) => onProblem(`The clock: ${error instanceof Error ? error.message : String(error)}`),
   })
   opened(() => scheduler.close())
+  const bus = new DefaultBus({
+    rules: readEventRules(resources),
+    invoke: (name, event) => runtime.invoke(name, event),
+    onError: (error) => onProblem(`A rule: ${error instanceof Error ? error.message : JSON.stringify(error)}`),
+  })
+  opened(() => bus.close())
+  stored.on('object', (object) => bus.emit(objectCreated(object)))
   const gateway = await startGateway({
     routes: readRoutes(resources),
     invoke: async (name, event) => {
@@ -168,6 +183,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     awsEndpoint: account.endpoint,
     callFile,
     eventFile,
+    emit: (event) => bus.emit(event),
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),
     webhookSecret: LOCAL_WEBHOOK_SECRET,

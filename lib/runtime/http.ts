@@ -18,9 +18,9 @@ export interface HttpRequest<B, Q> {
   body: B
   query: Q
   /** What the path names; fabric and operation are checked. */
-  path: Record<'fabric' | 'operation' | 'kind' | 'namespace' | 'name', string>
-  /** The body as it came, for an endpoint that takes more than JSON. Throws `body_too_large`. */
-  content: () => Content
+  path: Record<'fabric' | 'operation' | 'kind' | 'namespace' | 'name' | 'file', string>
+  /** The body as it came, for an endpoint that takes more than JSON; at most so many bytes of it. Throws `body_too_large`. */
+  content: (maxBytes?: number) => Content
   actor: Actor
   /** ULID for the operation that this request may start: in every log line. */
   operation: string
@@ -69,13 +69,13 @@ async function serve<D extends Served>(
   if (caller === undefined)
     throw new HttpError('not_authenticated', 'The caller is not known', [], { 'www-authenticate': 'Bearer' })
   const handler = handlerOf(endpoints, event)
-  const { fabric = '', operation = '', kind = '', namespace = '', name: object = '' } = event.pathParameters ?? {}
+  const { fabric = '', operation = '', kind = '', namespace = '', name: object = '', file = '' } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
   if (operation !== '') check(operation, operationId, 'path')
   addLineKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
-  const path = { fabric, operation, kind, namespace, name: object }
-  const content = () => ({ type: mediaTypeOf(event.headers['content-type']), bytes: bodyOf(event) })
+  const path = { fabric, operation, kind, namespace, name: object, file }
+  const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: bodyOf(event, maxBytes) })
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal }
   return answerOnce(event, caller.id, wired.idempotency, () => {
     const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(wired))

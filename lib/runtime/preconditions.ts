@@ -29,6 +29,13 @@ export function preconditionOf(headers: Headers): Precondition {
   return { matches: match.split(',').flatMap((tag) => ETAG.exec(tag)?.[1] ?? []) }
 }
 
+/** The one version that `If-Match` names. Throws `invalid_precondition`. */
+export function blobIdIn(match: string): string {
+  const [, etag] = ETAG.exec(match) ?? []
+  if (etag === undefined) throw invalid('If-Match: "{blob id}"')
+  return etag
+}
+
 /** Whether the reader has this version already. */
 export function isKnown(headers: Headers, etag: string): boolean {
   const none = headers['if-none-match'] ?? ''

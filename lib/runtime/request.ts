@@ -11,10 +11,10 @@ const MAX_BODY_BYTES = 1024 * 1024
 const MAX_FAULTS = 100
 
 /** The body's bytes. Throws `body_too_large`. */
-export function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+export function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2, maxBytes = MAX_BODY_BYTES): Buffer {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
-  if (bytes.length > MAX_BODY_BYTES)
-    throw new HttpError('body_too_large', `The body has ${bytes.length} bytes; at most ${MAX_BODY_BYTES} are read`)
+  if (bytes.length > maxBytes)
+    throw new HttpError('body_too_large', `The body has ${bytes.length} bytes; at most ${maxBytes} are read`)
   return bytes
 }
 

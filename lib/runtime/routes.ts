@@ -5,7 +5,7 @@ export interface Endpoint {
   /** Name of the endpoint in its function and of the operation in the API's description. */
   id: string
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** With `{name}` for a segment; without a trailing slash. */
+  /** With `{name}` for a segment and `{name+}` for all that follows; without a trailing slash. */
   path: string
   /** The file in `functions/` that serves it. */
   function: string
@@ -34,6 +34,8 @@ export const endpoints = [
   { id: 'deleteFabric', method: 'DELETE', path: FABRIC, function: 'fabrics', auth: 'caller' },
   { id: 'initGitops', method: 'POST', path: `${FABRIC}/init-gitops`, function: 'init-gitops', auth: 'caller' },
   { id: 'ingestRaw', method: 'POST', path: `${FABRIC}/ingest-raw`, function: 'ingest-raw', auth: 'caller' },
+  { id: 'dropRaw', method: 'PUT', path: `${FABRIC}/raw/{file+}`, function: 'raw-drop', auth: 'caller' },
+  { id: 'grantRawUpload', method: 'POST', path: `${FABRIC}/raw-uploads`, function: 'raw-drop', auth: 'caller' },
   { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'caller' },
   { id: 'getWatcher', method: 'GET', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'caller' },
   { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'caller' },
@@ -72,10 +74,14 @@ const SLASH = '{slash+}'
  */
 const otherRoutes: Route[] = endpoints
   .filter(({ path }, index) => endpoints.findIndex((endpoint) => endpoint.path === path) === index)
-  .flatMap((endpoint) => [
+  .flatMap((endpoint): Route[] => [
     { ...endpoint, id: 'otherMethods', method: 'ANY' },
-    { ...endpoint, id: 'withSlash', method: 'ANY', path: `${endpoint.path}/${SLASH}` },
+    ...(endpoint.path.endsWith('+}') ? [] : [withSlash(endpoint)]),
   ])
+
+function withSlash(endpoint: Endpoint): Route {
+  return { ...endpoint, id: 'withSlash', method: 'ANY', path: `${endpoint.path}/${SLASH}` }
+}
 
 /** The routes of the deployed HTTP API. */
 export const deployedRoutes: readonly Route[] = [...endpoints, ...otherRoutes]

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Deployment } from '../../lib/app/deployment.ts'
+import type { Uploads } from '../../lib/app/ports.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
+import { S3Uploads } from '../../lib/aws/uploads.ts'
 import type { CommitStatus } from '../../lib/domain/commit-status.ts'
 import type { FabricEvent } from '../../lib/domain/events/event-schemas.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
@@ -15,6 +17,11 @@ import { stateOn } from './state.ts'
 export interface Told {
   events: FabricEvent[]
   statuses: [commit: string, status: CommitStatus][]
+}
+
+export interface TestDeployment extends Deployment {
+  uploads: Uploads
+  told: Told
 }
 
 /** The services of a deployment on this machine. */
@@ -36,13 +43,14 @@ export class Services {
   }
 
   /** A deployment that knows nothing yet, with its clones in `directory`. */
-  async deployment(directory: string): Promise<Deployment & { told: Told }> {
+  async deployment(directory: string): Promise<TestDeployment> {
     const told: Told = { events: [], statuses: [] }
     return {
       told,
       ...(await stateOn(this.#database.endpoint)),
       originals: new S3Originals(s3(this.#aws.endpoint), this.#aws.bucket),
       queue: new SqsOperationQueue(sqs(this.#aws.endpoint), this.#aws.queueUrl),
+      uploads: new S3Uploads(s3(this.#aws.endpoint), this.#aws.bucket),
       openRepository: ({ id, url, branch }) => openGitRepository({ url, branch, directory: join(directory, id) }),
       events: { publish: async (events) => void told.events.push(...events) },
       commitStatuses: { send: async (_, { commit }, status) => void told.statuses.push([commit, status]) },

@@ -1,6 +1,5 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Deployment } from '../../lib/app/deployment.ts'
 import { findOperation, initFabric } from '../../lib/app/fabric-operations.ts'
 import { registerFabric, updateFabric } from '../../lib/app/fabrics.ts'
 import type { Fabrics } from '../../lib/app/ports.ts'
@@ -10,7 +9,7 @@ import { openGitRepository } from '../../lib/git/repository.ts'
 import { refusal } from '../contract/refusal.ts'
 import { installHook } from '../support/git.ts'
 import { Remote } from '../support/remote.ts'
-import { Services } from './deployment.ts'
+import { Services, type TestDeployment } from './deployment.ts'
 
 const raw = 'fabrics/lab/gitops/raw'
 const actor = { name: 'Ann', email: 'ann@example.com' }
@@ -18,7 +17,7 @@ const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VP
 
 let services: Services
 let remote: Remote
-let deployment: Deployment
+let deployment: TestDeployment
 
 beforeAll(async () => {
   services = await Services.start()
@@ -35,7 +34,7 @@ beforeEach(async () => {
 })
 
 /** The same deployment while its Git host is down. */
-function cutOff(): Deployment {
+function cutOff(): TestDeployment {
   const url = 'http://127.0.0.1:1/gone.git'
   const openRepository = () => openGitRepository({ url, branch: 'main', directory: `${remote.directory}/gone` })
   return { ...deployment, openRepository }

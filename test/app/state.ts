@@ -4,6 +4,7 @@ import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
+import { DynamoDbUploadGrants } from '../../lib/aws/upload-grants.ts'
 import { emptyTable } from '../aws/databases.ts'
 
 /** The records of a deployment that knows nothing yet. */
@@ -15,5 +16,6 @@ export async function stateOn(endpoint: string): Promise<Records> {
     locks: new DynamoDbLocks(table),
     journal: new DynamoDbJournal(table),
     deliveries: new DynamoDbDeliveries(table),
+    uploadGrants: new DynamoDbUploadGrants(table),
   }
 }

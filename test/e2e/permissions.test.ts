@@ -23,7 +23,7 @@ const OF_LAMBDA = [
 ]
 
 /** Needed when AWS itself has failed, which the emulators do not. */
-const AFTER_FAILURES = ['fabrics', 'watcher', 'deliveries'].map((name) => `${name} dynamodb:DeleteItem IDEMPOTENCY#*`)
+const AFTER_FAILURES = ['fabrics', 'watcher', 'deliveries', 'raw-drop'].map((name) => `${name} dynamodb:DeleteItem IDEMPOTENCY#*`)
 
 let directory: string
 let calls: AwsCall[]

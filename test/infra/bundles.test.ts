@@ -21,6 +21,9 @@ const LIMITS: Record<string, number> = {
   objects: 1610,
   revert: 1460,
   sweep: 1400,
+  'codecommit-push': 800,
+  'raw-drop': 1800,
+  'raw-upload': 800,
   watcher: 800,
 }
 

@@ -83,6 +83,8 @@ test('functions that only read records stay outside the VPC', () => {
   expect(functions.filter(({ VpcConfig }) => VpcConfig === undefined).map(({ FunctionName }) => FunctionName)).toEqual([
     'gitops-file-manager-prod-fabrics',
     'gitops-file-manager-prod-operations',
+    'gitops-file-manager-prod-raw-upload',
+    'gitops-file-manager-prod-codecommit-push',
     'gitops-file-manager-prod-watcher',
     'gitops-file-manager-prod-git-webhook',
     'gitops-file-manager-prod-deliveries',

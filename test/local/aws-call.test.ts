@@ -73,7 +73,9 @@ test('a service nobody told of is an error, not a call that needs nothing', () =
 test('who signed', () => {
   const authorization =
     'AWS4-HMAC-SHA256 Credential=my-function/20261123/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0'
-  expect(signerOf({ authorization })).toEqual({ principal: 'my-function', service: 'dynamodb' })
-  expect(signerOf({ authorization: 'Bearer x' })).toBeUndefined()
-  expect(signerOf({})).toBeUndefined()
+  expect(signerOf({ url: '/', headers: { authorization } })).toEqual({ principal: 'my-function', service: 'dynamodb' })
+  expect(signerOf({ url: '/', headers: { authorization: 'Bearer x' } })).toBeUndefined()
+  expect(signerOf({ url: '/', headers: {} })).toBeUndefined()
+  const url = '/bucket/key?X-Amz-Credential=my-function%2F20261123%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Signature=0'
+  expect(signerOf({ url, headers: {} })).toEqual({ principal: 'my-function', service: 's3' })
 })

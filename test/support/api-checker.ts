@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { openApiDocument } from '../../lib/runtime/api/document.ts'
+import { openApiDocument, templateOf } from '../../lib/runtime/api/document.ts'
 import { endpointsAt } from '../../lib/runtime/routes.ts'
 
 /** An answer as a client gets it, to a request of a route. */
@@ -43,7 +43,7 @@ export function checkAnswer(answer: CheckedAnswer): void {
   const { routeKey, method, status, headers, body } = answer
   const about = `${method} of ${routeKey} answered ${status}`
   const wanted = method === 'HEAD' ? 'GET' : method
-  const path = endpointsAt(routeKey)[0]?.path ?? ''
+  const path = templateOf(endpointsAt(routeKey)[0]?.path ?? '')
   const operation = PATHS[path]?.[wanted.toLowerCase()]
   if (operation === undefined || (status === 404 && routeKey.endsWith('{slash+}'))) {
     checkProblem(about, body)

@@ -3,6 +3,7 @@ import type { LogEntry, LoggedEdit, LoggedHandEdit } from '../archive/log-entry.
 import { archivePath } from '../archive/strategy.ts'
 import { ChangeSet } from '../change-set.ts'
 import type { Fault } from '../fault.ts'
+import { isWithin } from '../layout.ts'
 import type { Actor, DocumentOutcome, EditedObject, FileOutcome, HandEdit } from '../operation.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import { Batch } from './batch.ts'
@@ -75,8 +76,13 @@ export async function planIngest(
   const plan = emptyPlan()
   await takeHandEdits(plan, fabric, context)
   await addFiles(plan, fabric, files, context, options)
-  if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
+  if (hasRecords(plan, fabric)) await addRecords(plan, fabric, context)
   return plan
+}
+
+/** A refused file that came with the operation is put into `raw/`, and that is all: nothing else is to be remembered. */
+function hasRecords({ changes, files }: Plan, { layout }: FabricState): boolean {
+  return files.some(({ outcome }) => outcome === 'ingested') || changes.changes.some(({ path }) => !isWithin(layout.raw, path))
 }
 
 /** Begins a plan with what was done by hand: adopted, and put right where it has to be. */
@@ -157,7 +163,7 @@ async function take(
   const taken = (path: string) => plan.changes.get(path) !== undefined
   const archived = await archivePath(settings.archive_strategy, file.path, { layout, snapshot, time: context.time, taken })
   if (archived !== undefined) place(plan, file, archived)
-  else if (file.bytes === undefined) plan.changes.delete(file.origin)
+  if (isLeftBehind(file, archived)) plan.changes.delete(file.origin)
   plan.originals.push({ sha256, bytes })
   plan.files.push({ ...outcome, outcome: 'ingested', ...(archived === undefined ? {} : { archived_to: archived }) })
 }
@@ -172,9 +178,14 @@ function stay(plan: Plan, file: RawFile): void {
   if (file.bytes !== undefined || file.origin !== file.path) place(plan, file, file.path)
 }
 
-function place(plan: Plan, { origin, blob, bytes }: RawFile, path: string): void {
+/** A move takes the file along; what came with the operation is only in the snapshot where it replaces a file. */
+function isLeftBehind({ bytes, replaces }: RawFile, archived: string | undefined): boolean {
+  return bytes === undefined ? archived === undefined : replaces !== undefined
+}
+
+function place(plan: Plan, { path: own, origin, blob, bytes, replaces }: RawFile, path: string): void {
   if (bytes === undefined) plan.changes.move(origin, path, blob)
-  else plan.changes.write(path, bytes)
+  else plan.changes.write(path, bytes, path === own ? replaces : undefined)
 }
 
 function emptyFile(file: string): Fault {

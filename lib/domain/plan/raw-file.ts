@@ -13,6 +13,8 @@ export interface RawFile {
   blob: string
   /** Of a file that is not in the snapshot: it comes with the operation. */
   bytes?: Uint8Array
+  /** Blob id of the file in the snapshot whose place it takes. */
+  replaces?: string
 }
 
 /** Every `.yaml`, `.yml` and `.json` file below `raw/`, sorted; links and other files are left alone. */

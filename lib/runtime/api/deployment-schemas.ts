@@ -74,6 +74,15 @@ export const retriedDelivery = z.object({
 
 export const retriedDeliveries = z.object({ retried: z.array(retriedDelivery) })
 
+/** A request that uploads a file. */
+export const grantedUpload = z.object({
+  operation: z.string().describe('That will ingest it'),
+  url: z.url(),
+  method: z.literal('PUT'),
+  headers: z.record(z.string(), z.string()).describe('To be sent as they are'),
+  expires_at: instant,
+})
+
 /** What a host is told of its delivery. */
 export const webhookOutcome = z.union([
   z.object({ status: z.literal('pong') }),

@@ -45,10 +45,16 @@ export function openApiDocument(openness: Openness = 'open') {
 function paths(): Record<string, JsonSchema> {
   const byPath: Record<string, JsonSchema> = {}
   for (const endpoint of endpoints) {
-    const { path, method, id } = endpoint
+    const { method, id } = endpoint
+    const path = templateOf(endpoint.path)
     byPath[path] = { ...(byPath[path] ?? pathItem(path)), [method.toLowerCase()]: operation(endpoint, endpointDescriptions[id]) }
   }
   return byPath
+}
+
+/** OpenAPI has no name for a parameter that takes slashes: it is one like others there. */
+export function templateOf(path: string): string {
+  return path.replace('+}', '}')
 }
 
 function pathItem(path: string): JsonSchema {

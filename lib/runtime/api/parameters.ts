@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { WEBHOOK_HOSTS } from '../../domain/webhook/host.ts'
-import { fabricName, operationId } from '../schemas/text.ts'
+import { fabricName, operationId, repositoryPath } from '../schemas/text.ts'
 import { type JsonSchema, requestSchema } from './json-schema.ts'
 
 interface Described {
@@ -20,6 +20,11 @@ const PATH: Record<string, Described> = {
   },
   namespace: { description: 'RFC 1123 label', schema: z.string().min(1).max(63), example: 'default' },
   name: { description: 'RFC 1123 subdomain', schema: z.string().min(1).max(253), example: 'vpc-1' },
+  file: {
+    description: 'Path of the file below raw/; slashes are part of it',
+    schema: repositoryPath.min(1),
+    example: 'prod/vpcs.yaml',
+  },
   host: { description: 'Who sends the webhook', schema: z.enum(WEBHOOK_HOSTS), example: 'github' },
   repository: {
     description: 'Id of the repository, as the registration of its fabrics answers it',
@@ -70,7 +75,7 @@ const ANSWER_HEADERS = {
 export type AnswerHeader = keyof typeof ANSWER_HEADERS
 
 export function pathParameters(path: string): JsonSchema[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+  return [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => {
     const described = PATH[name]
     if (described === undefined) throw new Error(`Say in lib/runtime/api/parameters.ts what {${name}} is`)
     return parameter(name, 'path', described, true)

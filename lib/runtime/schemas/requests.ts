@@ -18,6 +18,26 @@ export const ingestBody = z.strictObject({
   atomic: z.boolean().default(false),
 })
 
+/** The query of a file that is handed over. */
+export const dropQuery = z.strictObject({ dry_run: z.stringbool().default(false) })
+
+/** The caps of a raw file, as the YAML reader has them. */
+const MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+
+/** The body of a request for an upload. */
+export const uploadBody = z.strictObject({
+  file_path: repositoryPath.min(1),
+  size: z.int().min(1).max(MAX_UPLOAD_BYTES),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits')
+    .optional(),
+  replaces: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, 'expected a blob id')
+    .optional(),
+})
+
 /** The body of a call to the watcher. HNP's interval was 30 seconds by default; here a webhook tells at once, and the clock is for when it does not. */
 export const watcherBody = z.strictObject({
   action: z.enum(['start', 'stop']),

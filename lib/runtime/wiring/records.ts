@@ -6,6 +6,7 @@ import { DynamoDbIdempotency } from '../../aws/idempotency.ts'
 import { DynamoDbJournal } from '../../aws/journal.ts'
 import { DynamoDbLocks } from '../../aws/locks.ts'
 import { DynamoDbRepositories } from '../../aws/repositories.ts'
+import { DynamoDbUploadGrants } from '../../aws/upload-grants.ts'
 import { part } from './part.ts'
 
 /** What the DynamoDB table holds. */
@@ -17,6 +18,7 @@ export const records = part({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME }) 
     locks: new DynamoDbLocks(table),
     journal: new DynamoDbJournal(table),
     deliveries: new DynamoDbDeliveries(table),
+    uploadGrants: new DynamoDbUploadGrants(table),
     idempotency: new DynamoDbIdempotency(table),
   }
 })

@@ -9,7 +9,9 @@ import { readCalls } from '../../../lib/local/call-trail.ts'
 import { createRepository, type GitServer, startGitServer } from '../../../lib/local/git-server.ts'
 import { type Stack, startStack } from '../../../lib/local/stack.ts'
 import { UserClone } from '../../support/user-clone.ts'
+import { callApi } from './call-api.ts'
 import { OtherProcess } from './other-process.ts'
+import { codeCommitPush, upload } from './outside.ts'
 
 const run = promisify(execFile)
 const PASSWORD = 'correct horse'
@@ -62,6 +64,7 @@ class Scenario {
     await this.#queued(repository)
     await this.#edited(repository)
     await this.#reverted(repository)
+    await this.#dropped(repository)
     await this.#swept(repository)
     await this.#watched()
     await this.#delivered(repository)
@@ -149,6 +152,24 @@ class Scenario {
     await this.#leaveDead(repository, '01J00000000000000000000005')
     const undone = await this.#lastOperation()
     await this.#call('POST', `${FABRIC}/operations/${undone.operation}/revert`, {}, 200)
+  }
+
+  /** Raw files that come without Git, and a push that EventBridge tells of, twice. */
+  async #dropped(repository: string): Promise<void> {
+    const [file, uploads] = [`${FABRIC}/raw/dropped.json`, `${FABRIC}/raw-uploads`]
+    await this.#whileLocked(repository, 'raw-drop', () =>
+      this.#call('PUT', file, { data: large('dropped') }, 200),
+    )
+    await this.#leaveDead(repository, '01J00000000000000000000006')
+    await this.#call('PUT', `${FABRIC}/raw/again.json`, { data: 1 }, 200)
+    await this.#twice('POST', uploads, { file_path: 'uploaded.yaml', size: 100 }, 201)
+    await upload(await this.#call('POST', uploads, { file_path: 'uploaded.yaml', size: 100 }, 201), vpc('uploaded'))
+    await this.#waitFor('uploaded')
+    const url = 'https://git-codecommit.us-east-1.amazonaws.com/v1/repos/fabrics'
+    await this.#call('POST', '/fabrics', { name: 'cc', repository_url: url }, 201)
+    for (let time = 1; time <= 2; time++) this.#stack.emit(codeCommitPush('fabrics'))
+    while (!this.#hasCalled('codecommit-push', 'dynamodb:GetItem', 'DELIVERIES#')) await sleep(50)
+    await this.#call('DELETE', '/fabrics/cc', undefined, 204)
   }
 
   /** A push that no webhook tells of. */
@@ -250,9 +271,13 @@ class Scenario {
   }
 
   #hasMetLock(name: string): boolean {
+    return this.#hasCalled(name, 'dynamodb:GetItem', 'LOCK#')
+  }
+
+  #hasCalled(name: string, wanted: string, key: string): boolean {
     return readCalls(this.#stack.callFile).some(({ principal, action, context }) => {
-      const isRead = action === 'dynamodb:GetItem' && context['dynamodb:LeadingKeys']?.[0]?.startsWith('LOCK#') === true
-      return isRead && principal.endsWith(name)
+      const isMeant = action === wanted && context['dynamodb:LeadingKeys']?.[0]?.startsWith(key) === true
+      return isMeant && principal.endsWith(name)
     })
   }
 
@@ -263,24 +288,8 @@ class Scenario {
     await this.#call(method, path, body, status, headers)
   }
 
-  async #call<T>(
-    method: string,
-    path: string,
-    body: unknown,
-    expected: number,
-    headers: Record<string, string> = {},
-  ): Promise<T> {
-    const json = body === undefined ? {} : { body: JSON.stringify(body) }
-    const url = `${this.#stack.url}/api/plugins/hedgehog${path}`
-    const response = await fetch(url, {
-      method,
-      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
-      ...json,
-    })
-    const text = await response.text()
-    if (response.status !== expected)
-      throw new Error(`${method} ${path} answered ${response.status} and not ${expected}: ${text}`)
-    return (text === '' ? undefined : JSON.parse(text)) as T
+  #call<T>(method: string, path: string, body: unknown, expected: number, headers: Record<string, string> = {}): Promise<T> {
+    return callApi<T>(this.#stack.url, { method, path, body, expected, headers })
   }
 
   /** Commits files of the fabric, as a person would. */

@@ -1,8 +1,20 @@
-import { ingestBody, initBody, operationsQuery, revertBody } from '../../schemas/requests.ts'
-import { type EndpointDescription, json } from '../endpoint-description.ts'
+import { dropQuery, ingestBody, initBody, operationsQuery, revertBody, uploadBody } from '../../schemas/requests.ts'
+import { type Content, type EndpointDescription, json } from '../endpoint-description.ts'
 import { ANY, BODY, ONCE, READS_GIT, WRITES_GIT } from '../problem-groups.ts'
 
 const WRITING = [...ANY, ...BODY, ...ONCE, ...WRITES_GIT] as const
+
+const RAW = `apiVersion: vpc.githedgehog.com/v1beta1
+kind: VPC
+metadata:
+  name: vpc-1
+---
+apiVersion: vpc.githedgehog.com/v1beta1
+kind: VPC
+metadata:
+  name: vpc-2
+`
+const rawFile: Content = { text: 'The bytes of the file, of up to 4 MiB', example: RAW }
 
 export const ingestionEndpoints = {
   initGitops: {
@@ -28,6 +40,27 @@ export const ingestionEndpoints = {
       202: json('OperationRecord', 'It goes on in the background', ['Location']),
     },
     problems: [...WRITING, 'raw_file_not_found', 'files_rejected'],
+  },
+  dropRaw: {
+    tag: 'Ingestion',
+    summary: 'Hand over a raw file, and have it ingested',
+    description:
+      'As if it had been pushed to raw/ and ingested from there, in one commit. A file that is refused changes nothing. The same file once more is no commit; another file that waits at the path is replaced with `If-Match` only.',
+    query: dropQuery,
+    headers: ['If-Match'],
+    body: { 'application/yaml': rawFile, 'application/octet-stream': rawFile },
+    answers: { 200: json('OperationAnswer', 'What became of each document') },
+    problems: [...ANY, ...BODY, ...WRITES_GIT, 'raw_file_exists', 'files_rejected', 'invalid_precondition'],
+  },
+  grantRawUpload: {
+    tag: 'Ingestion',
+    summary: 'Get a URL to which a large raw file can be uploaded',
+    description:
+      'Send the file with the method and headers of the answer, within 15 minutes. It is ingested then, by the operation of the answer. A file that is refused goes to raw/, where the status tells.',
+    headers: ['Idempotency-Key'],
+    body: { 'application/json': { schema: uploadBody, example: { file_path: 'prod-vpcs.yaml', size: 9437184 } } },
+    answers: { 201: json('GrantedUpload', 'The request to send', ['Location']) },
+    problems: [...ANY, ...BODY, ...ONCE, 'fabric_not_found', 'unsafe_path'],
   },
   gitopsStatus: {
     tag: 'Ingestion',

@@ -1,0 +1,23 @@
+import { receiveCodeCommitPush } from '../lib/app/receive-codecommit.ts'
+import { WatchedDirectories } from '../lib/app/watched-directories.ts'
+import { readCodeCommitEvent } from '../lib/domain/webhook/codecommit.ts'
+import { eventFunction } from '../lib/runtime/event-function.ts'
+import { addLineKeys, logger } from '../lib/runtime/logger.ts'
+import { countDelivery } from '../lib/runtime/metrics.ts'
+import { wire } from '../lib/runtime/wiring/part.ts'
+import { queue } from '../lib/runtime/wiring/queue.ts'
+import { records } from '../lib/runtime/wiring/records.ts'
+import { settings } from '../lib/runtime/wiring/settings.ts'
+
+const wired = wire(settings, records, queue)
+const deployment = { ...wired, watched: new WatchedDirectories(wired.fabrics) }
+
+/** Takes what EventBridge tells of pushes to AWS CodeCommit, which has no webhooks. It has no access to repositories. */
+export const handler = eventFunction(deployment, async (event: unknown) => {
+  const pushed = readCodeCommitEvent(event)
+  if (pushed === undefined) return logger.info('An event that is no push to a branch')
+  addLineKeys({ repository_url: pushed.repositoryUrl, delivery: pushed.delivery })
+  const received = await receiveCodeCommitPush(deployment, pushed)
+  logger.info('A push to CodeCommit', { outcome: received?.status ?? 'nobody has registered it' })
+  if (received !== undefined) countDelivery('codecommit', received.status)
+})

@@ -1,0 +1,21 @@
+import type { S3ObjectCreatedNotificationEvent } from 'aws-lambda'
+import { receiveUpload } from '../lib/app/uploads.ts'
+import { uploadAt } from '../lib/aws/upload-key.ts'
+import { eventFunction } from '../lib/runtime/event-function.ts'
+import { addLineKeys, logger } from '../lib/runtime/logger.ts'
+import { wire } from '../lib/runtime/wiring/part.ts'
+import { queue } from '../lib/runtime/wiring/queue.ts'
+import { records } from '../lib/runtime/wiring/records.ts'
+import { settings } from '../lib/runtime/wiring/settings.ts'
+
+/** Has the files ingested that S3 says were uploaded. It has no access to them. */
+export const handler = eventFunction(
+  wire(settings, records, queue),
+  async ({ detail }: S3ObjectCreatedNotificationEvent, deployment) => {
+    const upload = uploadAt(detail.object.key)
+    if (upload === undefined) return logger.warn('An object that is no upload', { key: detail.object.key })
+    addLineKeys({ operation: upload })
+    const isQueued = await receiveUpload(deployment, upload)
+    logger.info(isQueued ? 'The upload is queued' : 'The upload was granted to nobody, or is dealt with already')
+  },
+)

@@ -1,0 +1,29 @@
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import { UPLOAD_PREFIX } from '../names.ts'
+
+/** Calls a function for events of the account's default bus. One that cannot be called is called again for a day, as EventBridge does by itself. */
+export class EventRule extends Construct {
+  constructor(scope: Construct, id: string, eventPattern: EventPattern, handler: IFunction) {
+    super(scope, id)
+    new Rule(this, 'Rule', { eventPattern, targets: [new LambdaFunction(handler)] })
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+export function uploadsTo(bucketName: string): EventPattern {
+  return {
+    source: ['aws.s3'],
+    detailType: ['Object Created'],
+    detail: { bucket: { name: [bucketName] }, object: { key: [{ prefix: UPLOAD_PREFIX }] } },
+  }
+}
+
+/** https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html */
+export const CODECOMMIT_PUSHES: EventPattern = {
+  source: ['aws.codecommit'],
+  detailType: ['CodeCommit Repository State Change'],
+  detail: { event: ['referenceCreated', 'referenceUpdated'], referenceType: ['branch'] },
+}

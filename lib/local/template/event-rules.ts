@@ -1,0 +1,24 @@
+import type { Resources } from './resources.ts'
+
+/** A rule that calls functions for events of the default bus. */
+export interface DeployedEventRule {
+  pattern: EventPattern
+  functions: string[]
+}
+
+/** Values that a field may have, by the field's name; objects go on within the field. */
+export interface EventPattern {
+  [field: string]: EventPattern | readonly (string | { prefix: string })[]
+}
+
+interface RuleProperties {
+  EventPattern?: EventPattern
+  Targets?: { Arn: string }[]
+}
+
+export function readEventRules(resources: Resources): DeployedEventRule[] {
+  const rules = resources.ofType<RuleProperties>('AWS::Events::Rule', ['EventPattern', 'Targets'])
+  return rules.flatMap(({ properties: { EventPattern: pattern, Targets: targets = [] } }) =>
+    pattern === undefined ? [] : [{ pattern, functions: targets.map(({ Arn }) => Arn.slice(Arn.lastIndexOf(':') + 1)) }],
+  )
+}

@@ -4,7 +4,7 @@ export interface PlannedRequest {
   method: string
   url: URL
   headers: Record<string, string>
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
 }
 
 /** An address of API Gateway: `{id}.execute-api.{region}.amazonaws.com`. */

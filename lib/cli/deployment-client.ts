@@ -21,13 +21,23 @@ import {
   rebuildReport,
   statusReport,
 } from './deployment-answers.ts'
-import { checked, type RequestOptions, request, requestText, type TextAnswer, UnreachableError } from './deployment-request.ts'
+import {
+  checked,
+  type RequestOptions,
+  request,
+  requestText,
+  type TextAnswer,
+  UnreachableError,
+  upload,
+} from './deployment-request.ts'
 import { ProblemError } from './problem-error.ts'
 
 const API = '/api/plugins/hedgehog/'
 /** The gateway gives up after 30 s. */
 const TIMEOUT_MS = 35_000
 const POLL_MS = 1_000
+/** The bucket tells of an upload within seconds. */
+const BEGIN_MS = 60_000
 /** An operation that runs in the background is worth asking for again while the network is down for a moment. */
 const POLL_FAILURES = 5
 
@@ -110,6 +120,24 @@ export class DeploymentClient {
     if (status !== 202) return checked(body, operationReport)
     const { operation } = checked<z.infer<typeof operationRecord>>(body, operationRecord)
     return this.#follow(`${at(id)}operations/${encodeURIComponent(operation)}/`)
+  }
+
+  /** Sends a file to where the deployment has said. */
+  upload(url: string, headers: Record<string, string>, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    return upload(url, headers, bytes, this.#options.signal)
+  }
+
+  /** Follows an operation to its end that begins by itself, soon. */
+  async follow(id: string, operation: string): Promise<OperationReport> {
+    const path = `${at(id)}operations/${encodeURIComponent(operation)}/`
+    for (const end = Date.now() + BEGIN_MS; ; ) {
+      try {
+        return await this.#follow(path)
+      } catch (error) {
+        if (!(error instanceof ProblemError && error.code === 'operation_not_found') || Date.now() > end) throw error
+        await sleep(this.#options.pollMs, undefined, { signal: this.#options.signal })
+      }
+    }
   }
 
   async #follow(path: string): Promise<OperationReport> {

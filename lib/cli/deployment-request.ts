@@ -20,7 +20,7 @@ export interface TextAnswer {
 export interface RequestOptions {
   signal: AbortSignal
   timeoutMs: number
-  content?: { type: string; text: string }
+  content?: { type: string; text: string | Uint8Array<ArrayBuffer> }
   headers?: Record<string, string>
 }
 
@@ -71,6 +71,23 @@ export async function requestText(method: string, url: URL, options: RequestOpti
     const hint = method === 'GET' ? '' : '\nWhat was asked for may have been done all the same: gfm status tells'
     throw new UnreachableError(`${url.origin} cannot be reached: ${reason}${hint}`, { cause: error })
   }
+}
+
+/** Sends a file to where a signed URL lets it go; nothing of ours goes along. Throws what `requestText` throws. */
+export async function upload(
+  url: string,
+  headers: Record<string, string>,
+  bytes: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<void> {
+  // fetch sends the length by itself.
+  const { 'content-length': _, ...others } = headers
+  const { origin } = new URL(url)
+  const response = await fetch(url, { method: 'PUT', headers: others, body: bytes, signal, redirect: 'error' }).catch((error) => {
+    signal.throwIfAborted()
+    throw new UnreachableError(`${origin} cannot be reached: ${reasonOf(error)}`, { cause: error })
+  })
+  if (!response.ok) throw new ProblemError(`The upload to ${origin} was answered ${response.status}`, { status: response.status })
 }
 
 /** The value, checked as far as it will be shown. Throws ProblemError with the first field that is not as expected. */

@@ -4,6 +4,7 @@ import { blameCommand, runBlame } from './commands/blame.ts'
 import { deleteCommand, runDelete } from './commands/delete.ts'
 import { addDeliveryCommands } from './commands/deliveries.ts'
 import { doctorCommand, runDoctor } from './commands/doctor.ts'
+import { dropCommand, runDrop } from './commands/drop.ts'
 import { editCommand, runEdit } from './commands/edit.ts'
 import { addFabricCommands } from './commands/fabric.ts'
 import { getCommand, runGet } from './commands/get.ts'
@@ -57,6 +58,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   }
   add('init', initCommand, runInit)
   add('ingest', ingestCommand, runIngest)
+  add('drop', dropCommand, runDrop)
   add('status', statusCommand, runStatus)
   add('verify', verifyCommand, runVerify)
   add('doctor', doctorCommand, runDoctor)

@@ -69,7 +69,12 @@ function shortPath(path: string): string {
 async function run(stack: Stack, { check }: Options): Promise<boolean> {
   const remote = await stack.ensureRepository(REPOSITORY)
   const workingCopy = join(stack.directory, 'work', 'demo')
-  const scene: Scene = { api: `${stack.url}/api/plugins/hedgehog`, repositoryUrl: stack.repositoryUrl(REPOSITORY), workingCopy }
+  const scene: Scene = {
+    api: `${stack.url}/api/plugins/hedgehog`,
+    repositoryUrl: stack.repositoryUrl(REPOSITORY),
+    webhookSecret: stack.webhookSecret,
+    workingCopy,
+  }
   print(places({ scene, logDirectory: shortPath(stack.logDirectory) }))
   const { isNew, registered } = await prepare(scene)
   if (!isNew) {
@@ -91,9 +96,13 @@ async function main(): Promise<number> {
   }
   const interrupted = interruption()
   if (await ensureAssembly()) print(pc.dim('Built the functions and synthesized their stacks'))
+  let isUp = false
   const stack = await startStack({
     directory: options.directory,
     fresh: options.check,
+    onStep: (step) => {
+      if (isUp) print(`${pc.dim(new Date().toLocaleTimeString('en-GB'))} ${step}`)
+    },
     onProblem: (problem) => process.stderr.write(`${pc.red('!')} ${problem}\n`),
   })
   try {
@@ -101,6 +110,7 @@ async function main(): Promise<number> {
     if (outcome === 'interrupted') return options.check ? 1 : 0
     if (options.check) return outcome ? 0 : 1
     print(`\n${pc.dim('Ctrl-C stops everything; what was done is kept. npm run reset clears it.')}`)
+    isUp = true
     await interrupted
     return 0
   } finally {

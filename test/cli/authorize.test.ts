@@ -10,7 +10,7 @@ function request(url: string, body?: string): PlannedRequest {
   return { method: body === undefined ? 'GET' : 'POST', url: new URL(url), headers, ...(body === undefined ? {} : { body }) }
 }
 
-const hash = (text: string) => createHash('sha256').update(text).digest('hex')
+const hash = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
 /** The signature as the service computes it (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). */

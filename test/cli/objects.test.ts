@@ -146,3 +146,37 @@ describe('gfm delete', () => {
     expect((await lab.run('delete vpc a --yes')).code).toBe(EXIT.done)
   })
 })
+
+describe('gfm drop', () => {
+  test('ingests a file that was never in raw/; twice it is one commit', async () => {
+    const file = join(lab.directory, 'c.yaml')
+    await writeFile(file, vpc('c'))
+    expect((await lab.run(`drop ${file}`)).code).toBe(EXIT.done)
+    expect(await lab.file('c')).toBe(vpc('c'))
+    const before = await lab.head()
+    expect(await lab.run(`drop ${file}`)).toMatchObject({
+      code: EXIT.done,
+      stdout: expect.stringContaining('There is nothing to do'),
+    })
+    expect(await lab.head()).toBe(before)
+    expect(await lab.git('show', `main:${RAW}/c.yaml.archived`)).toBe(vpc('c').trimEnd())
+  })
+
+  test('a refused file changes nothing, and every fault is told', async () => {
+    const before = await lab.head()
+    const { code, stderr } = await lab.run('drop - --as net/bad.yaml', { input: `${vpc('x')}---\na: [\n` })
+    expect({ code, stderr }).toEqual({
+      code: EXIT.rejected,
+      stderr: expect.stringContaining(`${RAW}/net/bad.yaml:10:1 syntax_error`),
+    })
+    expect(await lab.head()).toBe(before)
+  })
+
+  test.each([
+    ['drop -', EXIT.usage, 'say --as PATH'],
+    ['drop - --as a.txt', EXIT.usage, 'Only YAML and JSON'],
+    ['drop /nowhere/a.yaml', EXIT.usage, 'cannot be read'],
+  ])('%s is refused', async (line, code, message) => {
+    expect(await lab.run(line)).toMatchObject({ code, stderr: expect.stringContaining(message) })
+  })
+})

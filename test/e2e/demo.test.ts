@@ -9,6 +9,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { readCalls } from '../../lib/local/call-trail.ts'
+import { pushFile } from '../../lib/local/demo/sample-repository.ts'
 import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
 import { deniedCalls, readPolicies } from '../support/permissions.ts'
 
@@ -94,7 +95,7 @@ afterEach(async () => {
 
 test('npm run demo tells the story, checks its result and leaves no process behind', async () => {
   const demo = start('--check')
-  expect([await demo.exit(), demo.output]).toEqual([0, expect.stringContaining('10 of 10 checks passed')])
+  expect([await demo.exit(), demo.output]).toEqual([0, expect.stringContaining('11 of 11 checks passed')])
   expect(demo.output).toContain('prepop.yaml.archived')
   expect(demo.output).toMatch(/fabrics\/demo\/gitops\/raw\/expansion\.yaml:36:\d+ /)
   expect(demo.output).toMatch(/fabrics\/demo\/gitops\/raw\/expansion\.yaml:69:\d+ /)
@@ -127,6 +128,7 @@ test('npm start stays up, is alone on its files, stops with Ctrl-C and goes on w
   expect(again.output).toContain('pending   nothing')
   expect(again.output).toMatch(/rejected {2}fabrics\/demo\/gitops\/raw\/expansion\.yaml/)
   await ingestThroughTheQueue(again)
+  await ingestByPush(again)
   const urls = /API +(\S+)\n +Git server +(\S+)/
   expect(urls.exec(again.output)?.slice(1)).toEqual(urls.exec(first.output)?.slice(1))
   // To npm alone, as a service manager would: npm ends without handing it on.
@@ -134,6 +136,18 @@ test('npm start stays up, is alone on its files, stops with Ctrl-C and goes on w
   await again.gone()
   expect(existsSync(join(directory, 'local', 'stack.pid'))).toBe(false)
 })
+
+/** Each step is told on the terminal. */
+async function ingestByPush(run: Run): Promise<void> {
+  const clone = join(directory, 'local/work/demo')
+  await pushFile(clone, 'fabrics/demo/gitops/raw/pushed.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: pushed\n')
+  await vi.waitFor(() => expect(run.output).toMatch(/push +demo\.git main \w+\.\.\w+ .*→ webhook 202 queued/), {
+    timeout: 10_000,
+  })
+  await vi.waitFor(() => expect(run.output).toMatch(/ingest +demo \w+ succeeded → commit \w{12}: ingest\(demo\)/), {
+    timeout: 10_000,
+  })
+}
 
 /** What is not answered at once waits in the queue and is done by the function behind it. */
 async function ingestThroughTheQueue({ output }: Run): Promise<void> {

@@ -7,36 +7,24 @@ import type { ExitCode } from '../exit-code.ts'
 import type { Run } from '../output.ts'
 import { renderDeliveries, renderFailed, renderRetried } from '../render/deliveries.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../show-answer.ts'
+import { UsageError } from '../usage-error.ts'
 
 type Finish = (code: ExitCode) => void
 
+interface ListOptions extends EndpointOptions {
+  failed?: boolean
+}
+
 /** `gfm deliveries`: what webhooks have brought to a deployment, and what of all that was asked for was given up. */
 export function addDeliveryCommands(deliveries: Command, run: Run, finish: Finish): void {
-  const define = (name: string, about: string) => addEndpointOptions(deliveries.command(name).description(about))
+  const define = (name: string, about: string, kind: { isDefault?: boolean } = {}) =>
+    addEndpointOptions(deliveries.command(name, kind).description(about))
 
-  define('list <fabric>', "the latest of the fabric's repository, newest first").action(
-    async (id: string, options: EndpointOptions) => {
-      const path = `fabrics/${encodeURIComponent(id)}/deliveries/`
-      finish(
-        await showAnswer(
-          options,
-          run,
-          async (client) => checked<{ deliveries: DeliveryRecord[] }>(await client.sendJson('GET', path), deliveriesPage),
-          renderDeliveries,
-        ),
-      )
-    },
-  )
-  define('failed', 'what was given up after every attempt, and why').action(async (options: EndpointOptions) =>
-    finish(
-      await showAnswer(
-        options,
-        run,
-        async (client) => checked<{ failed: FailedDelivery[] }>(await client.sendJson('GET', 'deliveries/failed/'), failedPage),
-        renderFailed,
-      ),
-    ),
-  )
+  define('list [fabric]', "the latest of the fabric's repository, newest first", { isDefault: true })
+    .option('--failed', 'what was given up after every attempt, in all fabrics')
+    .action(async (fabric: string | undefined, options: ListOptions) =>
+      finish(options.failed ? await showFailed(options, run) : await showLatest(fabric, options, run)),
+    )
   define('retry [ids...]', 'ask once more for what was given up: for all of it, or for these').action(
     async (ids: string[], options: EndpointOptions) => {
       const asked = ids.length === 0 ? {} : { ids }
@@ -50,5 +38,25 @@ export function addDeliveryCommands(deliveries: Command, run: Run, finish: Finis
         ),
       )
     },
+  )
+}
+
+function showLatest(fabric: string | undefined, options: EndpointOptions, run: Run): Promise<ExitCode> {
+  if (fabric === undefined) throw new UsageError('Say which fabric is meant, or --failed')
+  const path = `fabrics/${encodeURIComponent(fabric)}/deliveries/`
+  return showAnswer(
+    options,
+    run,
+    async (client) => checked<{ deliveries: DeliveryRecord[] }>(await client.sendJson('GET', path), deliveriesPage),
+    renderDeliveries,
+  )
+}
+
+function showFailed(options: EndpointOptions, run: Run): Promise<ExitCode> {
+  return showAnswer(
+    options,
+    run,
+    async (client) => checked<{ failed: FailedDelivery[] }>(await client.sendJson('GET', 'deliveries/failed/'), failedPage),
+    renderFailed,
   )
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { parseAllDocuments } from 'yaml'
 import { KindRegistry } from '../../domain/kinds.ts'
 import type { OperationReport } from '../../domain/operation.ts'
 import { callApi } from './api-client.ts'
 import { git, gitBytes } from './git-command.ts'
-import { BRANCH, BROKEN, FABRIC, FABRIC_DIRECTORY, WIRING } from './sample-repository.ts'
+import { BRANCH, BROKEN, FABRIC, FABRIC_DIRECTORY, pushFile, WIRING } from './sample-repository.ts'
 import { readStatus, type Scene, type Story } from './walkthrough.ts'
 
 /** What is checked of a finished story, by means of plain git and a YAML parser only. */
@@ -33,8 +34,12 @@ export const CHECKS: readonly Check[] = [
   { title: 'the status says what is so', run: statusIsRight },
   { title: 'a second ingest makes no commit', run: secondIngestIsQuiet },
   { title: 'initialising again changes nothing', run: secondInitIsQuiet },
+  { title: 'a push alone starts the ingestion', run: pushIsIngested },
   { title: 'git fsck --strict is clean', run: repositoryIsSound },
 ]
+
+const PUSH_TIMEOUT_MS = 20_000
+const PUSH_POLL_MS = 50
 
 const kinds = new KindRegistry()
 
@@ -133,6 +138,18 @@ async function secondInitIsQuiet({ scene, story }: Evidence): Promise<string> {
   expectThat(status === 200 && body.already_initialized === true, `it answers ${status}`)
   expectThat((await readStatus(scene.api)).head === story.commit, 'the status has another head')
   return body.message
+}
+
+async function pushIsIngested({ scene, remote }: Evidence): Promise<string> {
+  const object = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: pushed\n'
+  const started = performance.now()
+  await pushFile(scene.workingCopy, `${FABRIC_DIRECTORY}/raw/pushed.yaml`, object)
+  const managed = `${FABRIC_DIRECTORY}/managed/vpcs/pushed.yaml`
+  while ((await git(remote, 'ls-tree', '--name-only', BRANCH, managed)) === '') {
+    expectThat(performance.now() - started < PUSH_TIMEOUT_MS, `${managed} is not there`)
+    await sleep(PUSH_POLL_MS)
+  }
+  return `${((performance.now() - started) / 1000).toFixed(1)} s from git push to the managed commit`
 }
 
 async function repositoryIsSound({ remote }: Evidence): Promise<string> {

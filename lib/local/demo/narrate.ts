@@ -65,8 +65,9 @@ export function nextSteps({ api, repositoryUrl }: Scene): string {
   return lines(
     heading('Go on'),
     ...indent([
-      pc.dim('# mend the file, push, and ingest'),
+      pc.dim('# mend the file and push: the push starts the ingestion, and each step is told below'),
       `git clone ${repositoryUrl} && cd ${repositoryUrl.replace(/^.*\//, '').replace(/\.git$/, '')}`,
+      pc.dim('# or ask for it'),
       `curl -X POST ${api}/fabrics/${FABRIC}/ingest-raw/`,
       pc.dim('# what would happen, as a diff'),
       `curl -X POST ${api}/fabrics/${FABRIC}/ingest-raw/ -H 'content-type: application/json' -d '{"dry_run": true}'`,

@@ -61,6 +61,16 @@ export async function pushSamples(directory: string): Promise<string> {
   return git(directory, 'rev-parse', 'HEAD')
 }
 
+/** Adds one more file on what the remote has now, and pushes it. */
+export async function pushFile(directory: string, path: string, text: string): Promise<void> {
+  await git(directory, 'pull', '--quiet', '--ff-only', 'origin', BRANCH)
+  await mkdir(dirname(join(directory, path)), { recursive: true })
+  await writeFile(join(directory, path), text)
+  await git(directory, 'add', path)
+  await git(directory, 'commit', '--quiet', '--message', `Add ${path}`)
+  await git(directory, 'push', '--quiet', 'origin', BRANCH)
+}
+
 /** What the fabric's directory holds at a commit, by path from the repository's root. */
 export async function filesAt(directory: string, commit: string): Promise<string[]> {
   const names = await git(directory, 'ls-tree', '-r', '--name-only', '-z', commit, '--', FABRIC_DIRECTORY)

@@ -10,6 +10,8 @@ export interface Scene {
   /** The API up to and with `/api/plugins/hedgehog`. */
   api: string
   repositoryUrl: string
+  /** Name of the secret that the Git server signs its webhooks with. */
+  webhookSecret: string
   /** The user's working copy. */
   workingCopy: string
 }
@@ -29,14 +31,11 @@ export interface Story {
 }
 
 /** Makes the working copy and the registration; true when this is the first run on this state. */
-export async function prepare({
-  api,
-  repositoryUrl,
-  workingCopy,
-}: Scene): Promise<{ isNew: boolean; registered: Answer<FabricRecord> }> {
+export async function prepare(scene: Scene): Promise<{ isNew: boolean; registered: Answer<FabricRecord> }> {
+  const { repositoryUrl, workingCopy } = scene
   await checkOut(repositoryUrl, workingCopy)
   if (!(await hasCommits(workingCopy))) await pushSamples(workingCopy)
-  const registered = await register(api, repositoryUrl)
+  const registered = await register(scene)
   return { isNew: !registered.body.gitops_initialized, registered }
 }
 
@@ -61,10 +60,11 @@ function head(workingCopy: string): Promise<string> {
 }
 
 /** The port of the Git server may have changed since the last run: then the fabric is registered anew, which touches nothing in Git. */
-async function register(api: string, repositoryUrl: string): Promise<Answer<FabricRecord>> {
+async function register({ api, repositoryUrl, webhookSecret }: Scene): Promise<Answer<FabricRecord>> {
   const known = await callApi<FabricRecord>(api, 'GET', `/fabrics/${FABRIC}/`, undefined, [404])
   if (known.status === 200 && known.body.repository_url === repositoryUrl) return known
   if (known.status === 200) await callApi(api, 'DELETE', `/fabrics/${FABRIC}/`)
   const fabric = { name: FABRIC, repository_url: repositoryUrl, branch: BRANCH, directory: FABRIC_DIRECTORY }
-  return callApi<FabricRecord>(api, 'POST', '/fabrics/', { ...fabric, description: 'The fabric of the demo' })
+  const more = { description: 'The fabric of the demo', webhook_secret: webhookSecret }
+  return callApi<FabricRecord>(api, 'POST', '/fabrics/', { ...fabric, ...more })
 }

@@ -157,9 +157,7 @@ class Scenario {
   /** Raw files that come without Git, and a push that EventBridge tells of, twice. */
   async #dropped(repository: string): Promise<void> {
     const [file, uploads] = [`${FABRIC}/raw/dropped.json`, `${FABRIC}/raw-uploads`]
-    await this.#whileLocked(repository, 'raw-drop', () =>
-      this.#call('PUT', file, { data: large('dropped') }, 200),
-    )
+    await this.#whileLocked(repository, 'raw-drop', () => this.#call('PUT', file, { data: large('dropped') }, 200))
     await this.#leaveDead(repository, '01J00000000000000000000006')
     await this.#call('PUT', `${FABRIC}/raw/again.json`, { data: 1 }, 200)
     await this.#twice('POST', uploads, { file_path: 'uploaded.yaml', size: 100 }, 201)
@@ -265,13 +263,9 @@ class Scenario {
   async #whileLocked(repository: string, name: string, act: () => Promise<void>): Promise<void> {
     const lease = await this.#other.holdLock(repository)
     const done = act()
-    while (!this.#hasMetLock(name)) await sleep(50)
+    while (!this.#hasCalled(name, 'dynamodb:GetItem', 'LOCK#')) await sleep(50)
     await lease.release()
     await done
-  }
-
-  #hasMetLock(name: string): boolean {
-    return this.#hasCalled(name, 'dynamodb:GetItem', 'LOCK#')
   }
 
   #hasCalled(name: string, wanted: string, key: string): boolean {

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import { ulid } from 'ulid'
+import { dropRaw } from '../../app/drop-raw.ts'
+import type { OperationReport } from '../../domain/operation.ts'
+import { checkDropPath } from '../../domain/plan/drop.ts'
+import { authorOf } from '../author.ts'
+import { dropOnDeployment } from '../drop-on-deployment.ts'
+import { EXIT } from '../exit-code.ts'
+import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../options.ts'
+import type { Run } from '../output.ts'
+import { renderReport } from '../render/report.ts'
+import { runOnFabrics } from '../run-on-fabrics.ts'
+import { UsageError } from '../usage-error.ts'
+
+interface DropOptions extends FabricOptions, OperationOptions {
+  file: string
+  as?: string
+  replaces?: string
+}
+
+export function dropCommand(command: Command): Command {
+  return addOperationOptions(addOneFabricOptions(command.argument('<file>', 'YAML or JSON; - for standard input')))
+    .option('--as <path>', "its path below raw/ (default: the file's name)")
+    .option('--replaces <blob>', 'blob id of the file that waits at the path, and is to be replaced')
+    .description('hand over a raw file, and have it ingested, without a working copy')
+}
+
+export async function runDrop(options: DropOptions, run: Run) {
+  const { file, dryRun = false, author, replaces } = options
+  const path = pathOf(options)
+  checkDropPath(path)
+  const dropped = { path, bytes: await bytesOf(file, run), ...(replaces === undefined ? {} : { replaces }) }
+  return runOnFabrics<OperationReport>(options, run, {
+    direct: async (context) =>
+      dropRaw(context, { operation: ulid(), actor: await authorOf(author), dryRun, file: dropped, keepRefused: false }),
+    deployed: (client, fabric) => dropOnDeployment(client, fabric, dropped, dryRun),
+    render: renderReport,
+    exitCode: () => EXIT.done,
+  })
+}
+
+function pathOf({ file, as }: DropOptions): string {
+  if (as !== undefined) return as.replace(/^raw\//, '')
+  if (file === '-') throw new UsageError('Standard input has no name: say --as PATH')
+  return basename(file)
+}
+
+async function bytesOf(file: string, { stdin }: Run): Promise<Uint8Array> {
+  try {
+    return file === '-' ? await buffer(stdin) : await readFile(file)
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}

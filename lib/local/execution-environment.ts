@@ -82,6 +82,11 @@ export class ExecutionEnvironment {
     await exited
   }
 
+  /** Ends the process as if it had been killed from outside. */
+  crash(): void {
+    this.#child.kill('SIGKILL')
+  }
+
   async #run(requestId: string, payload: string): Promise<InvocationResult> {
     const timeout = this.#lambda.timeoutSeconds
     const started = performance.now()

@@ -33,6 +33,11 @@ export class LambdaRuntime {
     return await pool.invoke(JSON.stringify(event))
   }
 
+  /** Kills the processes of a function, whatever they do: to see what becomes of it. */
+  crash(name: string): void {
+    this.#pools.get(name)?.crash()
+  }
+
   /** Ends all processes; what still ran gets an error. */
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
@@ -70,6 +75,10 @@ class FunctionPool {
       this.#busy -= 1
       this.#waiting.shift()?.()
     }
+  }
+
+  crash(): void {
+    for (const environment of this.#all) environment.crash()
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,8 @@ export interface QueuePollerOptions {
   queueUrl: string
   queueArn: string
   batchSize?: number
+  /** Events at once, of different groups of a FIFO queue. */
+  concurrency?: number
   /** Calls the function with an SQS event. */
   invoke(event: SQSEvent): Promise<InvocationResult>
   /** Something went wrong with the queue or the function; the poller goes on. */
@@ -30,7 +32,7 @@ export interface QueuePoller {
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
-  const { endpoint, region, credentials, onError = () => {} } = options
+  const { endpoint, region, credentials, concurrency = 1, onError = () => {} } = options
   const client = new SQSClient({ endpoint, region, credentials })
   const stop = new AbortController()
   const loop = async () => {
@@ -44,7 +46,7 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
       }
     }
   }
-  const done = loop()
+  const done = Promise.all(Array.from({ length: concurrency }, loop))
   return {
     close: async () => {
       stop.abort()

@@ -66,6 +66,8 @@ export interface Stack {
   eventFile: string
   /** Tells of something on the default bus, as another service of AWS would. */
   emit(event: AwsEvent): void
+  /** Kills the processes of a function, whatever they do: to see what becomes of it. */
+  crash(name: string): void
   repositoryUrl(name: string): string
   /** Makes an empty repository on the Git server unless it is there; returns its path. */
   ensureRepository(name: string): Promise<string>
@@ -184,6 +186,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     callFile,
     eventFile,
     emit: (event) => bus.emit(event),
+    crash: (name) => runtime.crash(name),
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),
     webhookSecret: LOCAL_WEBHOOK_SECRET,
@@ -202,7 +205,7 @@ function pollQueues(
   runtime: LambdaRuntime,
   onProblem: StackOptions['onProblem'],
 ): QueuePoller[] {
-  return triggers.map(({ queueArn, function: name, batchSize }) =>
+  return triggers.map(({ queueArn, function: name, batchSize, concurrency }) =>
     startQueuePoller({
       endpoint,
       region: LOCAL_REGION,
@@ -210,6 +213,7 @@ function pollQueues(
       queueUrl: queueUrl(endpoint, queueArn.slice(queueArn.lastIndexOf(':') + 1)),
       queueArn,
       batchSize,
+      concurrency,
       invoke: (event) => runtime.invoke(name, event),
       onError: (error) => onProblem(`The queue: ${error instanceof Error ? error.message : String(error)}`),
     }),

@@ -6,23 +6,27 @@ export interface QueueTrigger {
   function: string
   /** Messages of one event. */
   batchSize: number
+  /** Events at once. */
+  concurrency: number
 }
 
 interface MappingProperties {
   EventSourceArn: string
   FunctionName: string
   BatchSize?: number
+  ScalingConfig?: { MaximumConcurrency: number }
   FunctionResponseTypes?: string[]
 }
 
-const PROPERTIES = ['EventSourceArn', 'FunctionName', 'BatchSize', 'FunctionResponseTypes'] as const
+const PROPERTIES = ['EventSourceArn', 'FunctionName', 'BatchSize', 'ScalingConfig', 'FunctionResponseTypes'] as const
 
 /** Which queue invokes which function. Throws for a mapping that would lose what its function reports. */
 export function readQueueTriggers(resources: Resources): QueueTrigger[] {
   return resources.ofType<MappingProperties>('AWS::Lambda::EventSourceMapping', PROPERTIES).map(({ properties }) => {
     const { EventSourceArn: queueArn, FunctionName: name, BatchSize: batchSize = 10, FunctionResponseTypes: reports } = properties
+    const concurrency = properties.ScalingConfig?.MaximumConcurrency ?? 1
     if (reports?.includes('ReportBatchItemFailures') !== true)
       throw new Error(`The event source of ${name} does not read batch item failures, which the embedded stack relies on`)
-    return { queueArn, function: name, batchSize }
+    return { queueArn, function: name, batchSize, concurrency }
   })
 }

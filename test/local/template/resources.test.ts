@@ -58,7 +58,7 @@ test('routes lead to functions through integrations', () => {
 
 test('a queue invokes a function with its batches', () => {
   expect(readQueueTriggers(deployed())).toEqual([
-    { queueArn: 'arn:aws:sqs:us-east-1:000000000000:work.fifo', function: 'list', batchSize: 3 },
+    { queueArn: 'arn:aws:sqs:us-east-1:000000000000:work.fifo', function: 'list', batchSize: 3, concurrency: 1 },
   ])
 })
 

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startGitServer } from '../../lib/local/git-server.ts'
 import { measureColdStarts } from './cold-start.ts'
+import { measureDeliveries } from './deliveries.ts'
 import { measureIngest, measureLargeFile } from './ingest.ts'
 import { measureNative } from './native.ts'
 import { measurePlanning } from './planning.ts'
 import { makeRepository, type Shape } from './repository.ts'
-import { coldStartTable, type DocumentRow, documentsTable, type IngestRow, ingestTable } from './tables.ts'
+import { coldStartTable, type DocumentRow, deliveriesTable, documentsTable, type IngestRow, ingestTable } from './tables.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/performance.md')
 const { values } = parseArgs({
@@ -54,6 +55,7 @@ const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 **
 const measures: Record<string, () => Promise<string>> = {
   ingest: async () => ingestTable(await ingestRows()),
   planning: async () => documentsTable(await documentRows()),
+  deliveries: async () => deliveriesTable(await measureDeliveries()),
   'cold-start': async () => coldStartTable(await measureColdStarts(rounds)),
 }
 const sections: Record<string, string> = {}

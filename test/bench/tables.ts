@@ -1,4 +1,5 @@
 import type { ColdStart } from './cold-start.ts'
+import type { DeliveryFigures } from './deliveries.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
 import type { NativeFigures } from './native.ts'
 import type { PlanFigures } from './planning.ts'
@@ -112,5 +113,29 @@ export function coldStartTable(rows: readonly ColdStart[]): string {
       name === 'baseline' ? '' : `${count(firstAnswerMs - (baseline?.firstAnswerMs ?? 0))} ms`,
       `${count(loadMs)} ms`,
     ]),
+  )
+}
+
+export function deliveriesTable(figures: DeliveryFigures): string {
+  const { deliveries, repositories, acknowledged, allIngestedMs, commits, pushes, objects, ingested } = figures
+  const ms = (value: number) => `${count(value)} ms`
+  const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`
+  return table(
+    ['what', 'median', '95th percentile', '99th percentile'],
+    [
+      [
+        `${count(deliveries)} deliveries for ${repositories} repositories, 5 at a time: acknowledged in`,
+        ms(acknowledged.median),
+        ms(acknowledged.p95),
+        ms(acknowledged.p99),
+      ],
+      [`all of it ingested ${seconds(allIngestedMs)} after the first delivery, in ${commits} commits`, '', '', ''],
+      [
+        `${pushes} single pushes of ${objects} objects: from the end of \`git push\` to the managed commit`,
+        seconds(ingested.median),
+        seconds(ingested.p95),
+        '',
+      ],
+    ],
   )
 }

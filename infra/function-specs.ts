@@ -40,6 +40,14 @@ const OPERATION = {
 
 const COPIES = { 'originals/': ['s3:GetObject', 's3:PutObject'], 'operations/': ['s3:GetObject', 's3:PutObject'] } as const
 
+/** What it takes to put a delivery on record, and to know our own. */
+const RECEIVING = {
+  fabrics: ['dynamodb:Query'],
+  repositories: ['dynamodb:GetItem'],
+  commits: ['dynamodb:GetItem'],
+  deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+} as const satisfies TableAccess
+
 export const functionSpecs: readonly FunctionSpec[] = [
   {
     name: 'fabrics',
@@ -158,12 +166,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     trigger: 'event',
     listensTo: 'codecommit',
     git: false,
-    table: {
-      fabrics: ['dynamodb:Query'],
-      repositories: ['dynamodb:GetItem'],
-      commits: ['dynamodb:GetItem'],
-      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    },
+    table: RECEIVING,
     bucket: {},
     enqueues: true,
     watches: false,
@@ -189,12 +192,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     description: 'Takes deliveries of webhooks; has no access to repositories',
     trigger: 'http',
     git: false,
-    table: {
-      fabrics: ['dynamodb:Query'],
-      repositories: ['dynamodb:GetItem'],
-      commits: ['dynamodb:GetItem'],
-      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    },
+    table: RECEIVING,
     bucket: {},
     enqueues: true,
     watches: false,

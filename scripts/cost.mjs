@@ -76,7 +76,7 @@ const ASSUMED = {
 export const OUTBOUND = {
   'nat-gateway': (usd.nat + usd.address) * HOURS,
   'nat-instance': (usd.instance + usd.address) * HOURS + 8 * usd.disk,
-  none: 3 * 2 * usd.endpoint * HOURS,
+  none: 4 * 2 * usd.endpoint * HOURS,
 }
 
 const ROWS = [

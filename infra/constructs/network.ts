@@ -28,6 +28,7 @@ import { acknowledge } from './acknowledge.ts'
 const ENDPOINTS_WITHOUT_OUTBOUND = {
   SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   Sqs: InterfaceVpcEndpointAwsService.SQS,
+  EventBridge: InterfaceVpcEndpointAwsService.EVENTBRIDGE,
   CodeCommitGit: InterfaceVpcEndpointAwsService.CODECOMMIT_GIT,
 }
 

@@ -8,7 +8,7 @@ export type Stage = (typeof STAGES)[number]
  *
  * - `nat-gateway`: about 37 USD for each gateway with its public address, and 0.045 USD for each GB. Managed.
  * - `nat-instance`: about 7 USD (a t4g.nano with its public address and disk). It has to be patched, and pushes fail while it is replaced.
- * - `none`: nothing leaves the VPC. For AWS CodeCommit only, through endpoints: about 7 USD for each endpoint and zone, so 44 USD for three in
+ * - `none`: nothing leaves the VPC. For AWS CodeCommit only, through endpoints: about 7 USD for each endpoint and zone, so 58 USD for four in
  *   two zones.
  */
 export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'

@@ -16,6 +16,7 @@ import { type Stack, startStack } from '../../lib/local/stack.ts'
 import { readCloudAssembly } from '../../lib/local/template/cloud-assembly.ts'
 import { readFunctions } from '../../lib/local/template/functions.ts'
 import { Resources } from '../../lib/local/template/resources.ts'
+import { codeCommitPush } from '../e2e/permissions/outside.ts'
 import { apiEvent } from '../support/api-event.ts'
 import { median } from './median.ts'
 
@@ -166,6 +167,15 @@ function firstEvents(repositoryUrl: string, { operation, repository }: SetUp): R
     deliveries: request('GET', '/fabrics/lab/deliveries'),
     'git-webhook': { ...ping(repository), about: 'a ping of GitHub' },
     sweep: { event: {}, about: 'the clock; one remote' },
+    'raw-drop': {
+      ...request('POST', '/fabrics/lab/raw-uploads', { file_path: 'a.yaml', size: 1 }),
+      about: 'POST /fabrics/lab/raw-uploads',
+    },
+    'raw-upload': {
+      event: { detail: { object: { key: 'uploads/01ARZ3NDEKTSV4RRFFQ69G5FAV' } } },
+      about: 'an upload that nobody was granted',
+    },
+    'codecommit-push': { event: { ...codeCommitPush('none'), region: 'us-east-1' }, about: 'a push to a repository that nobody registered' },
     revert: {
       ...request('POST', `/fabrics/lab/operations/${operation}/revert`, { dry_run: true }),
       about: 'POST /fabrics/lab/operations/{operation}/revert {"dry_run":true}',

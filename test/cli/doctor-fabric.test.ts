@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import type { Check } from '../../lib/cli/doctor/check.ts'
+import { EXIT } from '../../lib/cli/exit-code.ts'
+import type { OperationRecord } from '../../lib/domain/operation-record.ts'
+import { ago, complaint, deployment, examined, notWell, type Told } from './doctored.ts'
+import { OPERATION, status } from './samples.ts'
+
+describe('what is wrong with a fabric', () => {
+  test.each([
+    ['repository_unreachable', 502, ['repository']],
+    ['repository_not_found', 409, ['repository']],
+    ['protocol_error', 502, ['repository']],
+    ['timed_out', 504, ['repository']],
+    ['authentication_failed', 409, ['repository', 'credentials']],
+    ['credentials_unreadable', 409, ['repository', 'credentials']],
+    ['branch_not_found', 409, ['repository', 'credentials', 'branch']],
+    ['manifest_unreadable', 422, ['repository', 'credentials', 'branch', 'structure']],
+    ['record_unreadable', 500, ['status']],
+  ])('%s: what must have worked before is told, and the others get their turn', async (code, answered, steps) => {
+    const problem = { status: answered, body: { title: 'No', detail: `It is ${code}`, code } }
+    const { report, code: exit } = await examined(deployment({ bad: { status: problem }, lab: {} }))
+    const told = report.checks.filter(({ fabric }) => fabric === 'bad').map(({ check, status }) => [check, status])
+    expect(told).toEqual([
+      ...steps.map((step, index) => [step, index === steps.length - 1 ? 'failed' : 'ok']),
+      ['operations', 'ok'],
+    ])
+    expect(notWell(report)).toMatchObject([{ fabric: 'bad', found: `It is ${code}`, hint: expect.any(String) }])
+    expect(exit).toBe(EXIT.rejected)
+  })
+
+  test.each<[string, Told, Partial<Check>]>([
+    ['an empty branch', { status: { head: null } }, { check: 'branch', status: 'warning' }],
+    [
+      'no structure',
+      { status: { gitops_initialized: false } },
+      { check: 'structure', hint: expect.stringMatching(/^gfm init --endpoint http:\S+ --fabric lab$/) },
+    ],
+    ['no archive log', { status: { structure: { ...status.structure, archive_log: false } } }, { check: 'structure' }],
+    [
+      'managed files that are gone',
+      { status: { missing_files: ['a', 'b', 'c', 'd'] } },
+      { check: 'structure', found: '4 managed files deleted: a, b, c and 1 more' },
+    ],
+    [
+      'files that wait',
+      { status: { pending_files: status.pending_files } },
+      { check: 'pending', hint: expect.stringMatching(/gfm ingest --endpoint http:\S+ --fabric lab$/) },
+    ],
+    [
+      'files that were refused',
+      { status: { rejected_files: status.rejected_files } },
+      { check: 'rejected', found: expect.stringContaining('raw/bad.yaml') },
+    ],
+    [
+      'a lock nobody released',
+      { status: { lock: { operation: OPERATION, expires_at: ago(1) } } },
+      { check: 'lock', found: expect.stringContaining('held it until') },
+    ],
+  ])('%s is a warning', async (_, told, expected) => {
+    expect(await complaint(told)).toMatchObject({ status: 'warning', code: EXIT.done, ...expected })
+  })
+
+  test.each<[string, Partial<OperationRecord>[], string]>([
+    ['nothing is known', [], ''],
+    ['it is in step', [{ status: 'running' }, { commit: status.head }, { commit: 'a' }], ', as the last operation left it'],
+    ['nothing was to do', [{ status: 'no_change', commit: null, source_commit: status.head }], ', as the last operation left it'],
+    ['somebody committed', [{ commit: 'a' }, { commit: status.head }], ', with commits since the last operation'],
+    [
+      'an operation failed on it',
+      [
+        { status: 'queued', started_at: ago(1) },
+        { status: 'failed', commit: status.head },
+      ],
+      '',
+    ],
+  ])('the branch, when %s', async (_, operations, told) => {
+    const { report } = await examined(deployment({ lab: { operations } }))
+    expect(report.checks.find(({ check }) => check === 'branch')).toMatchObject({
+      status: 'ok',
+      found: `main at ${status.head?.slice(0, 12)}${told}`,
+    })
+  })
+
+  const held = { lock: { operation: OPERATION, expires_at: ago(-1) } }
+
+  test('a lock that an operation holds for long', async () => {
+    const { report } = await examined(
+      deployment({ lab: { status: held, operations: [{ status: 'running', started_at: ago(20) }] } }),
+    )
+    expect(notWell(report)).toMatchObject([
+      { check: 'lock', status: 'warning', found: expect.stringContaining('20 min ago') },
+      { check: 'operations', status: 'warning', found: expect.stringContaining('running since 20 min') },
+    ])
+  })
+
+  test('a lock that an operation holds since a moment is well', async () => {
+    const { report } = await examined(
+      deployment({ lab: { status: held, operations: [{ status: 'running', started_at: ago(1) }] } }),
+    )
+    expect(notWell(report)).toEqual([])
+  })
+
+  test.each<[string, Partial<OperationRecord>[], string, RegExp]>([
+    [
+      'the last one failed',
+      [{ status: 'failed', failure: { code: 'push_refused', message: 'No' } }],
+      'failed',
+      /push_refused No$/,
+    ],
+    ['one waits for long', [{ status: 'queued', started_at: ago(16) }, {}], 'warning', /queued since 16 min/],
+    ['one is lost', [{}, { status: 'queued', started_at: ago(90) }], 'failed', /queued since 90 min/],
+  ])('operations: %s', async (_, operations, expected, found) => {
+    expect(await complaint({ operations })).toMatchObject({
+      check: 'operations',
+      status: expected,
+      found: expect.stringMatching(found),
+    })
+  })
+
+  test.each<[string, Partial<OperationRecord>[]]>([
+    ['none yet', []],
+    ['one failed, and was done since', [{}, { status: 'failed' }]],
+    ['one is at work', [{ status: 'running', started_at: ago(1) }]],
+  ])('operations: %s, which is well', async (_, operations) => {
+    expect(notWell((await examined(deployment({ lab: { operations } }))).report)).toEqual([])
+  })
+
+  test('a history that cannot be read', async () => {
+    expect(await complaint({ operations: { status: 500, body: { detail: 'No' } } })).toMatchObject({
+      check: 'operations',
+      found: 'No',
+    })
+  })
+})

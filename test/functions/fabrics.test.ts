@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import type { FabricRecord } from '../../lib/domain/registration.ts'
+import { FabricApi } from './fabric-api.ts'
+
+const lab = new FabricApi()
+const { newName, register, initialised } = lab
+
+describe('registering', () => {
+  test('gives a fabric the defaults, and is done once', async () => {
+    const name = newName()
+    const made = await register(name)
+    expect(made.status).toBe(201)
+    expect(made.body).toMatchObject({
+      id: name,
+      name,
+      directory: `fabrics/${name}/gitops`,
+      branch: 'main',
+      archive_strategy: 'rename_with_extension',
+      raw_directory_path: 'raw',
+      managed_directory_path: 'managed',
+      gitops_initialized: false,
+      version: 1,
+    })
+    expect(await lab.api.call('GET', `/fabrics/${name}/`)).toMatchObject({ status: 200, body: made.body })
+    expect(await register(name)).toMatchObject({ status: 409, body: { code: 'fabric_exists' } })
+    expect((await lab.api.call('GET', `/fabrics/${name}`)).body).toEqual(made.body)
+  })
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['credentials in the URL', { repository_url: 'https://ann:s3cr3t@git.example.com/x.git' }, 'repository_url'],
+    ['a token in the URL', { repository_url: 'https://s3cr3t@git.example.com/x.git' }, 'repository_url'],
+    ['credentials that only look like a path', { repository_url: 'https:ann:s3cr3t@git.example.com/x.git' }, 'repository_url'],
+    ['a token in the query', { repository_url: 'https://git.example.com/x.git?access_token=s3cr3t' }, 'repository_url'],
+    ['a local path', { repository_url: '/srv/git/s3cr3t.git' }, 'repository_url'],
+    ['a file URL', { repository_url: 'file:///srv/git/s3cr3t.git' }, 'repository_url'],
+    ['another protocol', { repository_url: 'ssh://git@git.example.com/s3cr3t.git' }, 'repository_url'],
+    ['no branch name', { branch: 'a..s3cr3t' }, 'branch'],
+    ['a branch that is an option', { branch: '--upload-pack=s3cr3t' }, 'branch'],
+    ['a strategy that is none', { archive_strategy: 'shred' }, 'archive_strategy'],
+    ['a field that is none', { password: 's3cr3t' }, 'password'],
+    ['a kind whose lab.directory is taken', { kinds: [{ group: 'x.io', kind: 'Vpc', plural: 'vpcs' }] }, 'kinds.0.plural'],
+  ])('refuses %s with 400, and does not repeat it', async (_, input, field) => {
+    const name = newName()
+    const { status, body } = await register(name, input)
+    expect(status).toBe(400)
+    expect(JSON.stringify(body.errors)).toContain(field)
+    expect(JSON.stringify(body)).not.toContain('s3cr3t')
+    expect((await lab.api.call('GET', `/fabrics/${name}/`)).status).toBe(404)
+  })
+
+  test('tells every fault at once', async () => {
+    const { body } = await register('Not A Name', { repository_url: 'x', archive_strategy: 'shred', validation: 1 })
+    expect(body.errors.length).toBeGreaterThanOrEqual(4)
+  })
+
+  test.each(['../..', 'a/../../b', 'a//b', '.git', 'a/.git/hooks'])('refuses the lab.directory %j', async (path) => {
+    expect(await register(newName(), { directory: path })).toMatchObject({ status: 400 })
+  })
+
+  test.each([
+    ['the same lab.directory', (taken: string) => taken],
+    ['the same lab.directory in slashes', (taken: string) => `/${taken}/`],
+    ['a lab.directory inside', (taken: string) => `${taken}/inner`],
+    ['a lab.directory around it', (taken: string) => taken.slice(0, taken.lastIndexOf('/'))],
+  ])('refuses %s as another fabric of the repository', async (_, overlapping) => {
+    const { body } = await register(newName())
+    const refused = await register(newName(), { directory: overlapping(body.directory) })
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ code: 'overlapping_directory' }] } })
+  })
+
+  test('takes the same lab.directory of another branch, or beside it', async () => {
+    const { body } = await register(newName())
+    expect((await register(newName(), { directory: body.directory, branch: 'other' })).status).toBe(201)
+    expect((await register(newName(), { directory: `${body.directory}-2` })).status).toBe(201)
+  })
+})
+
+describe('a registered fabric', () => {
+  test('is on one of the pages of the list', async () => {
+    const name = newName()
+    await register(name)
+    await register(newName())
+    const found: string[] = []
+    let next: string | undefined = ''
+    while (next !== undefined) {
+      const query: string = next === '' ? 'limit=2' : `limit=2&after=${next}`
+      const { body } = await lab.api.call<{ fabrics: FabricRecord[]; next?: string }>('GET', `/fabrics/?${query}`)
+      expect(body.fabrics.length).toBeLessThanOrEqual(2)
+      found.push(...body.fabrics.map(({ id }) => id))
+      next = body.next
+    }
+    expect(found).toContain(name)
+    expect(found).toEqual([...new Set(found)].sort())
+  })
+
+  test('is changed where it may change', async () => {
+    const name = newName()
+    const made = await register(name)
+    const changed = await lab.api.call('PATCH', `/fabrics/${name}/`, { archive_strategy: 'none', description: 'Lab' })
+    expect(changed).toMatchObject({ status: 200, body: { archive_strategy: 'none', description: 'Lab' } })
+    expect((await lab.api.call<FabricRecord>('GET', `/fabrics/${name}/`)).body.version).toBeGreaterThan(made.body.version)
+    for (const fixed of [{ name: 'x' }, { repository_url: lab.remote.url }, { directory: 'x' }, { gitops_initialized: true }])
+      expect(await lab.api.call('PATCH', `/fabrics/${name}/`, fixed)).toMatchObject({ status: 400 })
+  })
+
+  test('is forgotten without Git being touched', async () => {
+    const name = await initialised()
+    const before = await lab.remote.head()
+    expect(await lab.api.call('DELETE', `/fabrics/${name}/`)).toMatchObject({ status: 204, body: undefined })
+    expect(await lab.api.call('GET', `/fabrics/${name}/`)).toMatchObject({ status: 404, body: { code: 'fabric_not_found' } })
+    expect(await lab.api.call('DELETE', `/fabrics/${name}/`)).toMatchObject({ status: 404 })
+    expect(await lab.remote.head()).toBe(before)
+  })
+
+  test.each([
+    ['GET', ''],
+    ['PATCH', ''],
+    ['DELETE', ''],
+    ['POST', 'init-gitops/'],
+    ['POST', 'ingest-raw/'],
+    ['GET', 'gitops-status/'],
+    ['GET', 'operations/'],
+  ])('that is not known answers 404 to %s .../%s', async (method, rest) => {
+    const answer = await lab.api.call(method, `/fabrics/nobody/${rest}`, method === 'PATCH' || method === 'POST' ? {} : undefined)
+    expect(answer).toMatchObject({ status: 404, body: { code: 'fabric_not_found' } })
+    expect(answer.headers['content-type']).toBe('application/problem+json')
+  })
+})

@@ -175,7 +175,10 @@ function firstEvents(repositoryUrl: string, { operation, repository }: SetUp): R
       event: { detail: { object: { key: 'uploads/01ARZ3NDEKTSV4RRFFQ69G5FAV' } } },
       about: 'an upload that nobody was granted',
     },
-    'codecommit-push': { event: { ...codeCommitPush('none'), region: 'us-east-1' }, about: 'a push to a repository that nobody registered' },
+    'codecommit-push': {
+      event: { ...codeCommitPush('none'), region: 'us-east-1' },
+      about: 'a push to a repository that nobody registered',
+    },
     revert: {
       ...request('POST', `/fabrics/lab/operations/${operation}/revert`, { dry_run: true }),
       about: 'POST /fabrics/lab/operations/{operation}/revert {"dry_run":true}',

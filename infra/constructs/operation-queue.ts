@@ -9,8 +9,8 @@ import { nameOf } from '../names.ts'
 /** How long an operation from the queue may take: a first clone of a large repository included. */
 export const QUEUE_FUNCTION_TIMEOUT = Duration.minutes(10)
 
-/** With a visibility timeout of 11 minutes, an outage of the Git host of up to 55 minutes is waited out. */
-export const MAX_RECEIVES = 5
+/** After 15 seconds, one and four minutes, and then each 11 minutes (lib/runtime/backoff.ts): an outage of the Git host of up to 49 minutes is waited out. */
+export const MAX_RECEIVES = 8
 
 /** Operations that take longer than a request may, in order for each repository, and those that failed for good. */
 export class OperationQueue extends Construct {

@@ -2,6 +2,7 @@ import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambd
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { RunOptions } from '../app/fabric-operations.ts'
 import { mayPass } from '../domain/errors.ts'
+import { backOff, type Redelivery } from './backoff.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
 import { addLineKeys, logger, resetLineKeys } from './logger.ts'
 import { countFor, countProblem } from './metrics.ts'
@@ -12,6 +13,7 @@ export type MessageHandler = (body: string, options: RunOptions) => Promise<void
 interface Redelivered {
   stage: string
   maxReceives: number
+  redelivery: Redelivery
 }
 
 /**
@@ -26,14 +28,29 @@ export function queueFunction<D extends Redelivered>(wired: D, begin: (wired: No
     try {
       const handle = begin(wired)
       const each = (record: SQSRecord) => handleRecord(record, handle, wired, deadline)
-      return await processPartialResponse(event, each, new SqsFifoPartialProcessorAsync(), {
+      const response = await processPartialResponse(event, each, new SqsFifoPartialProcessorAsync(), {
         context,
         throwOnFullBatchFailure: false,
         skipGroupOnError: true,
       })
+      await backOffQuietly(event, response, wired.redelivery)
+      return response
     } finally {
       deadline.clear()
     }
+  }
+}
+
+/** Without it they come later. */
+async function backOffQuietly(
+  { Records }: SQSEvent,
+  { batchItemFailures }: SQSBatchResponse,
+  redelivery: Redelivery,
+): Promise<void> {
+  try {
+    await backOff(Records, batchItemFailures, redelivery)
+  } catch (error) {
+    logger.warn('Messages that failed will come again later than they could', error as Error)
   }
 }
 

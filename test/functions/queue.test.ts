@@ -131,7 +131,7 @@ test('a failure that may pass leaves the operation open for the next time', asyn
 test('a failure that has not passed by the last time is the outcome', async () => {
   const { event, location } = await queued()
   await remote.server.close()
-  const { batchItemFailures } = await api.deliver(again(event, 5))
+  const { batchItemFailures } = await api.deliver(again(event, 8))
   expect(batchItemFailures).toHaveLength(1)
   expect(await outcome(location)).toMatchObject({ status: 'failed', failure: { code: 'repository_unreachable' } })
 })

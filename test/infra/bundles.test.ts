@@ -16,7 +16,7 @@ const LIMITS: Record<string, number> = {
   'gitops-status': 1370,
   'git-webhook': 1000,
   'init-gitops': 1570,
-  'ingest-queue': 1550,
+  'ingest-queue': 1700,
   'ingest-raw': 1590,
   objects: 1610,
   revert: 1460,
@@ -39,13 +39,13 @@ function sourcesOf(name: string): string[] {
 }
 
 /** The AWS clients that a function uses, as far as its permissions tell. */
-function clientsOf({ table, bucket, git, enqueues, watches, announces, provesWebhooks }: FunctionSpec): string[] {
+function clientsOf({ table, bucket, git, enqueues, watches, announces, provesWebhooks, trigger }: FunctionSpec): string[] {
   return [
     ...(Object.keys(table).length > 0 ? ['dynamodb'] : []),
     ...(announces === true ? ['eventbridge'] : []),
     ...(Object.keys(bucket).length > 0 || watches ? ['s3'] : []),
     ...(git || provesWebhooks === true ? ['secrets-manager'] : []),
-    ...(enqueues || watches ? ['sqs'] : []),
+    ...(enqueues || watches || trigger === 'queue' ? ['sqs'] : []),
   ]
 }
 

@@ -6,7 +6,9 @@ import { lambdaContext } from '../support/api-event.ts'
 
 type MessageHandler = Batch.MessageHandler
 
-const wired = { stage: 'test', maxReceives: 3 }
+let postponed: [handle: string, seconds: number][] = []
+const redelivery = { postpone: async (handle: string, seconds: number) => void postponed.push([handle, seconds]) }
+const wired = { stage: 'test', maxReceives: 3, redelivery }
 let batch: typeof Batch
 
 beforeAll(async () => {
@@ -23,7 +25,7 @@ function eventOf(messages: string[], attempt = 1): SQSEvent {
     const times = { SentTimestamp: '0', SenderId: '', ApproximateFirstReceiveTimestamp: '0' }
     return {
       messageId: message,
-      receiptHandle: '',
+      receiptHandle: `handle of ${message}`,
       body,
       attributes: { ...times, ApproximateReceiveCount: String(attempt), MessageGroupId: group },
       messageAttributes: {},
@@ -80,4 +82,25 @@ test.each([
   const options: unknown[] = []
   await failures(async (_body, given) => void options.push(given), eventOf(['a:1'], attempt))
   expect(options).toEqual([{ signal: expect.any(AbortSignal), willRetry }])
+})
+
+test.each([
+  [1, 15],
+  [2, 60],
+  [3, 240],
+  [4, undefined],
+])('what failed the %d. time comes again after %j seconds, with all of its group that waits for it', async (attempt, seconds) => {
+  postponed = []
+  const handle: MessageHandler = async (body) => {
+    if (body === 'bad') throw passes
+  }
+  await failures(handle, eventOf(['a:1', 'a:bad', 'b:2', 'a:3'], attempt))
+  const expected = ['handle of a:bad', 'handle of a:3'].map((message) => [message, seconds])
+  expect(postponed).toEqual(seconds === undefined ? [] : expected)
+})
+
+test('a queue that cannot be told so brings it later', async () => {
+  const away = { ...wired, redelivery: { postpone: () => Promise.reject(new Error('away')) } }
+  const handler = batch.queueFunction(away, () => () => Promise.reject(passes))
+  expect((await handler(eventOf(['a:1']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
 })

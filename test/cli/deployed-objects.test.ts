@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { EXIT } from '../../lib/cli/exit-code.ts'
 import { temporaryDirectory } from '../support/git.ts'
 import { runGfm } from './captured-run.ts'
 import { type Answers, recordedDeployment } from './recorded-deployment.ts'
-import { cleanReport } from './samples.ts'
+import { cleanReport, finishedRecord } from './samples.ts'
 
 const ETAG = '0123456789abcdef0123456789abcdef01234567'
 const TEXT = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: a # as it is\n'
@@ -116,4 +116,50 @@ test('deliveries: what came, what was given up, and once more', async () => {
   expect((await run('retry', 'm1')).stdout).toBe('1 message asked for again\n  queued  m1\n')
   await run('retry')
   expect(seen.slice(3).map(({ body }) => body)).toEqual([{ ids: ['m1'] }, {}])
+})
+
+describe('gfm drop', () => {
+  const file = async (content: object) => {
+    const path = join(await temporaryDirectory(), 'net.json')
+    await writeFile(path, JSON.stringify(content))
+    return path
+  }
+
+  test('hands a file over in a request', async () => {
+    const { code, seen } = await against(
+      { 'PUT lab/raw/net/a.json?dry_run=true': { body: cleanReport } },
+      `drop ${await file({ kind: 'x' })} --as raw/net/a.json --dry-run --replaces ${ETAG}`,
+    )
+    expect(code).toBe(EXIT.done)
+    expect(seen[0]).toMatchObject({ body: { kind: 'x' }, headers: { 'if-match': `"${ETAG}"` } })
+  })
+
+  test('uploads a large one to where the deployment says, without credentials, and follows its operation', async () => {
+    const content = { data: 'x'.repeat(5 * 1024 * 1024) }
+    const path = await file(content)
+    const answers: Answers = {
+      'PUT /bucket/uploads/1?signed': { body: '' },
+      'GET lab/operations/op1/': [
+        { status: 404, body: { title: 'Not found', code: 'operation_not_found' } },
+        { body: { ...finishedRecord, ...cleanReport } },
+      ],
+    }
+    const { url, seen } = await recordedDeployment(answers)
+    const size = Buffer.byteLength(JSON.stringify(content))
+    answers['POST lab/raw-uploads/'] = {
+      status: 201,
+      body: {
+        operation: 'op1',
+        url: `${url}/bucket/uploads/1?signed`,
+        headers: { 'content-length': String(size), 'x-amz-x': 'y' },
+      },
+    }
+    vi.stubEnv('GFM_API_TOKEN', 's3cret-token')
+    const { code, stderr } = await runGfm(['drop', path, '--endpoint', url, '--fabric', 'lab'])
+    vi.unstubAllEnvs()
+    expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })
+    expect(seen[0]?.body).toEqual({ file_path: 'net.json', size })
+    expect(seen[1]).toMatchObject({ method: 'PUT', body: content, headers: { 'x-amz-x': 'y', 'content-length': String(size) } })
+    expect(seen[1]?.headers.authorization).toBeUndefined()
+  })
 })

@@ -29,6 +29,8 @@ test('shows the diff, asks, and pushes', async () => {
   await editor(vni(12))
   const { code, stderr } = await lab.run('edit vpc a', { terminal: true, input: 'y\n' })
   expect(stderr).toContain('vni: 12')
+  expect(stderr).not.toContain('manifest.yaml')
+  expect(stderr).toContain('files of records in .hnp')
   expect(code).toBe(EXIT.done)
   expect(await lab.file('a')).toBe(vpc('a', 12))
   expect(await leftovers()).toEqual([])

@@ -1,11 +1,19 @@
+import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal.ts'
 
-/** A unified diff, coloured as git does. */
+/** A unified diff, coloured as git does. What the manager writes for itself is counted: it follows from the rest. */
 export function renderDiff(diff: string, colours: Colours): string[] {
-  return diff
-    .trimEnd()
-    .split('\n')
-    .map((line) => paint(line, colours))
+  const files = diff.trimEnd().split(/^(?=diff --git )/m)
+  const shown = files.filter((file) => !isRecord(file))
+  const records = files.length - shown.length
+  return [
+    ...shown.flatMap((file) => file.trimEnd().split('\n')).map((line) => paint(line, colours)),
+    ...(records === 0 ? [] : [colours.dim(`and ${count(records, 'file')} of records in .hnp, which --json has`)]),
+  ]
+}
+
+function isRecord(file: string): boolean {
+  return /^diff --git a\/(\S+\/)?\.hnp\/(?!crds\/)/.test(file)
 }
 
 function paint(line: string, colours: Colours): string {

@@ -43,15 +43,26 @@ export function queueFunction<D extends Redelivered>(wired: D, begin: (wired: No
 
 /** Without it they come later. */
 async function backOffQuietly(
-  { Records }: SQSEvent,
+  { Records: records }: SQSEvent,
   { batchItemFailures }: SQSBatchResponse,
   redelivery: Redelivery,
 ): Promise<void> {
   try {
-    await backOff(Records, batchItemFailures, redelivery)
+    await backOff(records, batchItemFailures, redelivery)
   } catch (error) {
-    logger.warn('Messages that failed will come again later than they could', error as Error)
+    const ids = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
+    const failed = records.filter(({ messageId }) => ids.has(messageId)).map(({ body }) => operationIn(body))
+    logger.warn('Messages that failed will come again later than they could', {
+      operation: failed.join(' '),
+      error: error as Error,
+    })
   }
+}
+
+/** Of an operation that waits, or the delivery of a push. */
+function operationIn(body: string): string {
+  const { operation, delivery } = JSON.parse(body) as { operation?: string; delivery?: string }
+  return operation ?? delivery ?? ''
 }
 
 async function handleRecord(

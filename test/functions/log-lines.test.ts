@@ -19,7 +19,7 @@ let api: DeployedFunctions
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gfm-log-lines-'))
   remote = await Remote.start()
-  api = await DeployedFunctions.start(directory)
+  api = await DeployedFunctions.start(directory, { quiet: false })
   await api.call('POST', '/fabrics/', { name: 'lab', repository_url: remote.url })
   await api.call('POST', '/fabrics/', { name: 'patched', repository_url: 'https://git.example.com/patched.git' })
   await api.call('POST', '/fabrics/lab/init-gitops/', {})

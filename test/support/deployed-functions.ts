@@ -49,8 +49,8 @@ export class DeployedFunctions {
     this.#queue = queue
   }
 
-  /** `repositories` is where clones are kept. The functions read their environment when they are loaded, so: once a process. */
-  static async start(repositories: string): Promise<DeployedFunctions> {
+  /** `repositories` is where clones are kept; `quiet`: no lines of log on the terminal. The functions read their environment when they are loaded, so: once a process. */
+  static async start(repositories: string, { quiet = true } = {}): Promise<DeployedFunctions> {
     const [database, aws] = await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])
     const eventFile = join(repositories, 'events.jsonl')
     const secrets = new LocalSecrets(join(repositories, 'secrets'))
@@ -69,6 +69,7 @@ export class DeployedFunctions {
       DEAD_LETTER_QUEUE_URL: aws.deadLetterQueueUrl,
       REPOSITORY_DIRECTORY: repositories,
       STAGE: 'test',
+      ...(quiet ? { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' } : {}),
       ALLOW_INSECURE_REMOTES: 'true',
       AWS_REGION: LOCAL_REGION,
       AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,

@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Lease, QueueMessage } from '../../../lib/app/ports.ts'
 import { sweptDelivery } from '../../../lib/app/sweep.ts'
 import { DynamoDbDeliveries } from '../../../lib/aws/deliveries.ts'
 import { DynamoDbJournal } from '../../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../../lib/aws/locks.ts'
 import { SqsOperationQueue } from '../../../lib/aws/operation-queue.ts'
-import { operationKey, type Table } from '../../../lib/aws/table.ts'
+import { lockKey, operationKey, type Table } from '../../../lib/aws/table.ts'
 import { LOCAL_REGION } from '../../../lib/local/local-aws.ts'
 
 const DEAD_LETTERS = 'gitops-file-manager-dev-dead-operations.fifo'
@@ -31,6 +31,17 @@ export class OtherProcess {
   /** Holds the lock of a repository until it is released. */
   holdLock(repository: string): Promise<Lease> {
     return new DynamoDbLocks(this.#table).acquire(repository, 'lab/01J0000000000000000000HELD', 0)
+  }
+
+  /** The half minute is over after which a holder that renews its lease no more counts as dead. */
+  async letLeaseRunOut(repository: string): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: lockKey(repository),
+      UpdateExpression: 'SET lease_until = :past',
+      ExpressionAttributeValues: { ':past': Date.now() - TEN_MINUTES },
+    })
+    await this.#table.client.send(update)
   }
 
   /** A message of the queue was tried too often. */

@@ -1,5 +1,6 @@
 import { type FabricState, openFabric } from '../domain/plan/fabric-state.ts'
-import { emptyPlan, type Plan, takeHandEdits } from '../domain/plan/ingest.ts'
+import { takeHandEdits } from '../domain/plan/ingest.ts'
+import { emptyPlan, type Plan } from '../domain/plan/plan.ts'
 import { notInitialized } from './not-initialized.ts'
 import type { ReadingContext } from './operation-context.ts'
 

@@ -1,7 +1,7 @@
 import type { OperationKind } from '../domain/operation.ts'
 import { commitMessage } from '../domain/plan/commit-message.ts'
 import type { FabricState } from '../domain/plan/fabric-state.ts'
-import type { Plan } from '../domain/plan/ingest.ts'
+import type { Plan } from '../domain/plan/plan.ts'
 import { reportOf } from '../domain/plan/report.ts'
 import { unifiedDiff } from '../domain/unified-diff.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'

@@ -1,5 +1,5 @@
 import type { FabricState } from '../plan/fabric-state.ts'
-import type { Plan } from '../plan/ingest.ts'
+import type { Plan } from '../plan/plan.ts'
 import { plannedBlob, plannedBytes } from '../plan/planned-file.ts'
 import { joinPath } from '../repo-path.ts'
 import type { NamedObject } from './object-name.ts'

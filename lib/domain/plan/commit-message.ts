@@ -1,6 +1,6 @@
 import type { Change } from '../change-set.ts'
 import type { Fate, OperationKind } from '../operation.ts'
-import type { Plan } from './ingest.ts'
+import type { Plan } from './plan.ts'
 
 /** Lines of the body before the rest is summed up: hosts show messages in full. */
 const MAX_LINES = 50

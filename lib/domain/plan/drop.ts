@@ -5,7 +5,8 @@ import { isWithin } from '../layout.ts'
 import { joinPath, unsafeReason } from '../repo-path.ts'
 import { isManifestFile } from '../walk.ts'
 import { type FabricState, relative } from './fabric-state.ts'
-import { emptyPlan, type IngestOptions, type Plan, type PlanContext, planIngest } from './ingest.ts'
+import { type IngestOptions, planIngest } from './ingest.ts'
+import { emptyPlan, type Plan, type PlanContext } from './plan.ts'
 import type { RawFile } from './raw-file.ts'
 
 /** A raw file that somebody hands over. */

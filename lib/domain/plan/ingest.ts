@@ -1,64 +1,16 @@
-import { appendToLog } from '../archive/archive-log.ts'
-import type { LogEntry, LoggedEdit, LoggedHandEdit } from '../archive/log-entry.ts'
 import { archivePath } from '../archive/strategy.ts'
-import { ChangeSet } from '../change-set.ts'
 import type { Fault } from '../fault.ts'
 import { isWithin } from '../layout.ts'
-import type { Actor, DocumentOutcome, EditedObject, FileOutcome, HandEdit } from '../operation.ts'
+import type { DocumentOutcome } from '../operation.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import { Batch } from './batch.ts'
 import { type Duplicates, findDuplicates } from './duplicates.ts'
-import { type FabricState, relative } from './fabric-state.ts'
+import type { FabricState } from './fabric-state.ts'
+import { emptyPlan, type Plan, type PlanContext } from './plan.ts'
+import { addRecords } from './plan-records.ts'
 import type { RawFile } from './raw-file.ts'
 import { type DocumentCheck, isRefused, type Reading, readRawFile } from './read-raw-file.ts'
 import { fileFaults, refusedDocuments } from './refusal.ts'
-
-/** Who does what when: all that a plan may know besides the snapshot. */
-export interface PlanContext {
-  operation: string
-  kind: LogEntry['kind']
-  actor: Actor
-  time: Date
-}
-
-/** The bytes of a raw file that leaves `raw/`: copied to the archive bucket before the commit. */
-export interface Original {
-  sha256: string
-  bytes: Uint8Array
-}
-
-/** What an operation would do: nothing is visible anywhere before the change set is pushed. */
-export interface Plan {
-  changes: ChangeSet
-  files: FileOutcome[]
-  documents: DocumentOutcome[]
-  faults: Fault[]
-  originals: Original[]
-  /** Files that were there before the manager and are in its manifest from now on. */
-  adopted: number
-  /** What was done by hand; recorded with the next commit, whatever that is for. */
-  handEdits: HandEdit[]
-  /** Objects that are not written, as a file that may be theirs is broken: by key, with what is wrong. */
-  broken: ReadonlyMap<string, Fault>
-  /** The object that was edited by itself. */
-  edited?: EditedObject
-  /** The operation that is undone, and what that does to objects. */
-  reverts?: string
-  undone?: EditedObject[]
-}
-
-export function emptyPlan(): Plan {
-  return {
-    changes: new ChangeSet(),
-    files: [],
-    documents: [],
-    faults: [],
-    originals: [],
-    adopted: 0,
-    handEdits: [],
-    broken: new Map(),
-  }
-}
 
 export interface IngestOptions {
   atomic: boolean
@@ -128,12 +80,6 @@ export async function addFiles(
   for (const reading of taken) await take(plan, fabric, reading, context)
   for (const reading of refused.keys()) leave(plan, reading)
   sortByPlace(plan)
-}
-
-/** Writes what the operation did to the manifest and the archive log; `newLog` begins a log whatever stands in its place. */
-export async function addRecords(plan: Plan, fabric: FabricState, context: PlanContext, { newLog = false } = {}): Promise<void> {
-  await fabric.manifest.write(plan.changes, fabric.settings)
-  await appendToLog(fabric.snapshot, fabric.layout, logEntryOf(plan, fabric, context), plan.changes, newLog)
 }
 
 const ATOMIC = 'held back: another file of this all-or-nothing batch was refused'
@@ -208,65 +154,4 @@ function sortByPlace(plan: Plan): void {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** Refused files are not in the log: they have not changed, and reading them again tells the same. */
-function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, time }: PlanContext): LogEntry {
-  const ingested = plan.files.filter((file) => file.outcome === 'ingested')
-  const names = new Set(ingested.map(({ file }) => file))
-  const inside = (path: string) => relative(fabric, path)
-  return {
-    operation,
-    kind,
-    time: time.toISOString(),
-    actor: `${actor.name} <${actor.email}>`,
-    source_commit: fabric.snapshot.commit,
-    ...(plan.reverts === undefined ? {} : { reverts: plan.reverts }),
-    ...loggedEdits(plan, fabric),
-    ...(plan.handEdits.length === 0 ? {} : { hand_edits: plan.handEdits.map((edit) => loggedHandEdit(edit, fabric)) }),
-    originals: ingested.map(({ file, blob, sha256, archived_to }) => ({
-      file: inside(file),
-      blob,
-      sha256,
-      ...(archived_to === undefined ? {} : { archived: inside(archived_to) }),
-    })),
-    documents: plan.documents
-      .filter(({ file }) => names.has(file))
-      .map(({ fate, file, document, item, line, key, path, blob }) => ({
-        fate,
-        file: inside(file),
-        document,
-        ...(item === undefined ? {} : { item }),
-        line,
-        ...(key === undefined ? {} : { object: key }),
-        ...(path === undefined ? {} : { path: inside(path) }),
-        ...(blob === undefined ? {} : { blob }),
-      })),
-  }
-}
-
-function loggedEdits({ edited, undone }: Plan, fabric: FabricState): Pick<LogEntry, 'edits'> {
-  const edits = [...(edited === undefined ? [] : [edited]), ...(undone ?? [])]
-  return edits.length === 0 ? {} : { edits: edits.map((edit) => loggedEdit(edit, fabric)) }
-}
-
-function loggedEdit({ action, object, path, before, after }: EditedObject, fabric: FabricState): LoggedEdit {
-  return {
-    action,
-    object,
-    path: relative(fabric, path),
-    ...(before === null ? {} : { before }),
-    ...(after === null ? {} : { blob: after }),
-  }
-}
-
-function loggedHandEdit({ what, object, path, from, found, blob }: HandEdit, fabric: FabricState): LoggedHandEdit {
-  return {
-    what,
-    object,
-    path: relative(fabric, path),
-    ...(from === undefined ? {} : { from: relative(fabric, from) }),
-    ...(found === undefined ? {} : { found: relative(fabric, found) }),
-    ...(blob === undefined ? {} : { blob }),
-  }
 }

@@ -1,15 +1,31 @@
 import { blobId } from '../blob-id.ts'
 import type { ChangeSet } from '../change-set.ts'
 import type { ConflictPolicy } from '../fabric.ts'
+import type { ManifestEntry } from '../manifest/entry.ts'
 import type { Favour, MergeConflict, Side } from '../merge/merge-conflict.ts'
 import { mergeTexts, type TextMerge } from '../merge/merge-texts.ts'
 import type { ConflictingValue, MergeDetails } from '../operation.ts'
-import type { Decision } from './decision.ts'
-import { relative } from './fabric-state.ts'
-import { type Present, record, replaceWith } from './managed-objects.ts'
+import type { Candidate } from './candidate.ts'
+import type { Decision, Provenance } from './decision.ts'
+import { type FabricState, relative } from './fabric-state.ts'
 import { readMergeBase } from './merge-base.ts'
 import { mergedFaults } from './merged-faults.ts'
 import { rewriteFile } from './planned-file.ts'
+import type { DocumentCheck } from './read-raw-file.ts'
+import { record, replaceWith } from './written-object.ts'
+
+/** An object of a managed kind that has a file, on its way to its fate. */
+export interface Present {
+  candidate: Candidate
+  fabric: FabricState
+  path: string
+  /** Blob id of the file. */
+  current: string
+  bytes: Uint8Array
+  entry: ManifestEntry
+  provenance: Provenance
+  check: DocumentCheck | undefined
+}
 
 /** Values of a conflict that a report shows, and the characters of each. */
 const SHOWN = 50

@@ -1,7 +1,7 @@
 import type { Change } from '../change-set.ts'
 import { type Actor, noFates, type OperationKind, type OperationReport, type ReportedChange } from '../operation.ts'
 import { subject } from './commit-message.ts'
-import type { Plan } from './ingest.ts'
+import type { Plan } from './plan.ts'
 
 export interface ReportFacts {
   operation: string

@@ -3,7 +3,7 @@ import type { LogEntry } from '../archive/log-entry.ts'
 import type { Actor, OperationKind } from '../operation.ts'
 import type { OperationRecord } from '../operation-record.ts'
 import { subject } from '../plan/commit-message.ts'
-import { emptyPlan } from '../plan/ingest.ts'
+import { emptyPlan } from '../plan/plan.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { FoundFabric } from './find-fabrics.ts'
 

@@ -2,7 +2,7 @@ import { contentId } from '../blob-id.ts'
 import type { Fault } from '../fault.ts'
 import { isWithin } from '../layout.ts'
 import type { FabricState } from '../plan/fabric-state.ts'
-import type { Plan } from '../plan/ingest.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { ChangedFile } from './changed-files.ts'
 import { changedSince } from './revert-fault.ts'
 

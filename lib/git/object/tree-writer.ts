@@ -1,12 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Change } from '../../domain/change-set.ts'
-import type { TreeIds } from '../../domain/snapshot.ts'
-import type { GitSnapshot } from '../git-snapshot.ts'
+import type { Snapshot, TreeIds } from '../../domain/snapshot.ts'
 import { objectId } from './git-object.ts'
 import { applyEdit, type DirectoryEdits, planEdits, unsafe } from './tree-edit.ts'
 import { decodeName, editTree, entryType, isTree, parseTree, type RawEntry } from './tree-object.ts'
+import type { TreeReader } from './tree-reader.ts'
 
 const BLOBS_PER_TURN = 500
+
+/** The trees of a commit. */
+export interface BaseTrees extends Pick<Snapshot, 'entry'> {
+  readonly trees: TreeReader
+  /** Undefined on an unborn branch. */
+  rootTree(): Promise<string | undefined>
+}
 
 /** Takes new objects, and returns their ids. */
 export interface ObjectSink {
@@ -14,12 +21,12 @@ export interface ObjectSink {
 }
 
 /** Writes the trees and blobs that a change needs; returns the new root tree. Throws `unsafe_path`. */
-export async function writeTrees(base: GitSnapshot, changes: readonly Change[], sink: ObjectSink): Promise<string> {
+export async function writeTrees(base: BaseTrees, changes: readonly Change[], sink: ObjectSink): Promise<string> {
   return new TreeWriter(base, sink).run(changes)
 }
 
 /** What a directory would be after a change; nothing is written. Throws `unsafe_path`. */
-export async function treeIdsAfter(base: GitSnapshot, changes: readonly Change[], directory: string): Promise<TreeIds> {
+export async function treeIdsAfter(base: BaseTrees, changes: readonly Change[], directory: string): Promise<TreeIds> {
   const trees = new Map<string, Uint8Array>()
   const sink: ObjectSink = {
     add: (type, data) => {
@@ -37,18 +44,18 @@ export async function treeIdsAfter(base: GitSnapshot, changes: readonly Change[]
   return { tree, inner: new Map(entries.filter(isTree).map(({ name, oid }) => [decodeName(name), oid])) }
 }
 
-async function directoryIn(base: GitSnapshot, directory: string): Promise<string | undefined> {
+async function directoryIn(base: BaseTrees, directory: string): Promise<string | undefined> {
   const entry = await base.entry(directory)
   return entry?.type === 'tree' ? entry.oid : undefined
 }
 
 class TreeWriter {
-  readonly #base: GitSnapshot
+  readonly #base: BaseTrees
   readonly #sink: ObjectSink
   /** Ids of the directories that were edited; undefined where nothing is left in one. */
   readonly written = new Map<string, string | undefined>()
 
-  constructor(base: GitSnapshot, sink: ObjectSink) {
+  constructor(base: BaseTrees, sink: ObjectSink) {
     this.#base = base
     this.#sink = sink
   }

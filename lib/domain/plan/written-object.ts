@@ -1,0 +1,36 @@
+import type { ChangeSet } from '../change-set.ts'
+import type { ManifestEntry } from '../manifest/entry.ts'
+import type { Candidate } from './candidate.ts'
+import type { Decision, Provenance } from './decision.ts'
+import { type FabricState, relative } from './fabric-state.ts'
+import { dropMergeBase, keepMergeBase } from './merge-base.ts'
+import { rewriteFile } from './planned-file.ts'
+
+/** The document's bytes as the whole file. */
+export function replaceWith(
+  fate: 'created' | 'updated',
+  candidate: Candidate,
+  fabric: FabricState,
+  path: string,
+  provenance: Provenance,
+): Decision {
+  const { bytes, blob } = candidate
+  const apply = async (changes: ChangeSet) => {
+    await rewriteFile(fabric.snapshot, changes, path, bytes)
+    await record(candidate, fabric, changes, { path: relative(fabric, path), blob, ...provenance })
+  }
+  return { fate, path, apply }
+}
+
+/** Sets the manifest's entry; what was the base of merges until now is kept no longer. */
+export async function record(
+  { plural = '', key, bytes }: Candidate,
+  fabric: FabricState,
+  changes: ChangeSet,
+  entry: Omit<ManifestEntry, 'object'>,
+): Promise<void> {
+  const before = (await fabric.manifest.get(plural, key))?.base
+  if (typeof before === 'string' && before !== entry.base) await dropMergeBase(fabric, changes, before)
+  if (entry.base !== undefined && entry.base !== before) await keepMergeBase(fabric, changes, bytes)
+  await fabric.manifest.set(plural, { object: key, ...entry })
+}

@@ -1,18 +1,26 @@
 import { spawn } from 'node:child_process'
+import { hostKindOf } from '../credentials/host-kind.ts'
+import { tokenUser } from '../credentials/token-user.ts'
 
 export interface BasicCredentials {
   username: string
   password: string
 }
 
-/** User name that hosts accept beside a token: GitHub asks for this one, GitLab, Gitea and Bitbucket for any. */
-const TOKEN_USER = 'x-access-token'
+/** User name beside a token for a host that nobody knows: most take any. */
+const ANY_USER = 'x-access-token'
 
-/** Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. */
-export function environmentCredentials(): BasicCredentials | undefined {
+/** Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. `url`: of the remote, or its path. */
+export function environmentCredentials(url: string): BasicCredentials | undefined {
   const { GFM_GIT_USERNAME, GFM_GIT_PASSWORD, GFM_GIT_TOKEN } = process.env
   const password = GFM_GIT_TOKEN || GFM_GIT_PASSWORD
-  return password ? { username: GFM_GIT_USERNAME || TOKEN_USER, password } : undefined
+  return password ? { username: GFM_GIT_USERNAME || userFor(url), password } : undefined
+}
+
+/** A token of Bitbucket is taken with the one name that it documents, and no other. */
+function userFor(url: string): string {
+  const host = URL.canParse(url) ? new URL(url).host : ''
+  return tokenUser(hostKindOf(host)) ?? ANY_USER
 }
 
 /** What git itself would use for this URL: its credential helpers, and on a terminal its prompt. */

@@ -31,7 +31,7 @@ export type DirectContext = OperationContext & { repository: GitRepository & His
  * run once more.
  */
 export async function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
-  const given = environmentCredentials()
+  const given = environmentCredentials(direct.target.url)
   try {
     return await action(await directContext(direct, given))
   } catch (error) {

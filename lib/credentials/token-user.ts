@@ -17,9 +17,14 @@ const TOKEN_USERS: Partial<Record<HostKind, string>> = {
   azure_devops: 'token',
 }
 
+/** Undefined for a host that wants the token alone, or is not known. */
+export function tokenUser(kind: HostKind | undefined): string | undefined {
+  return kind === undefined ? undefined : TOKEN_USERS[kind]
+}
+
 /** How a host's token is sent with Git's requests. */
 export function tokenCredentials(kind: HostKind | undefined, token: string): GitCredentials {
-  const username = kind === undefined ? undefined : TOKEN_USERS[kind]
+  const username = tokenUser(kind)
   return username === undefined ? { token } : { username, password: token }
 }
 

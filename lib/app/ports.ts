@@ -70,17 +70,22 @@ export interface Lease {
   /** Grows with every holder of this repository's lock. */
   readonly token: number
   /** The holder that vanished without releasing: the record of its operation may need completing. */
-  readonly abandoned?: string
+  readonly abandoned?: LockHolder
   /** Throws `lock_lost` unless the lease is still ours; extends it. Called right before the push. */
   confirm(): Promise<void>
   release(): Promise<void>
+  /** Lets the lease run out instead of releasing it: the next holder is told of this one. */
+  abandon(): void
 }
+
+/** The operation that holds a lock: fabrics of one repository share its lock. */
+export type LockHolder = Pick<OperationRecord, 'fabric' | 'operation'>
 
 export interface Locks {
   /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */
-  acquire(repository: string, holder: string, waitMs: number): Promise<Lease>
+  acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease>
   /** Who holds the lock now; undefined when it is free or its lease has run out. */
-  holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined>
+  holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined>
 }
 
 export interface CommitOrigin extends Pick<PreparedCommit, 'base'> {
@@ -167,6 +172,8 @@ export interface SettleMessage {
   repository: string
   fabric: string
   operation: string
+  /** Nobody asks for the operation again: without a commit it ends as failed. */
+  giveUp?: boolean
 }
 
 export type QueueMessage = OperationMessage | PushMessage | SettleMessage
@@ -225,6 +232,8 @@ export interface Uploads {
   sign(upload: Pick<UploadGrant, 'upload' | 'size' | 'sha256'>): Promise<SignedRequest>
   /** The bytes; undefined when they never came, or came too long ago. */
   get(upload: string): Promise<Uint8Array | undefined>
+  /** Whether the bytes are there. */
+  has(upload: string): Promise<boolean>
 }
 
 /** The ledger of webhook deliveries. */
@@ -295,4 +304,6 @@ export interface TakenLetter extends DeadLetter {
 export interface DeadLetters {
   /** The oldest; of one repository perhaps only the first, as long as it is taken. */
   take(limit: number): Promise<TakenLetter[]>
+  /** Puts a message of the operations' queue among the letters, of which nobody can tell what it asks for. */
+  bury(message: { id: string; group: string; body: string }): Promise<void>
 }

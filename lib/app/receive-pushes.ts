@@ -60,13 +60,18 @@ async function judge(
   if (push === undefined) return ignored(`it concerns ${namesOf(pushes)}, not the branch ${repository.branch}`)
   if (push.after === null)
     return ignored(`the branch ${push.branch} was deleted: there is nothing to ingest until it is pushed again`)
-  if (push.after === repository.processed_head) return ignored('this head was looked at before')
+  if (isLookedAt(repository, push.after)) return ignored('this head was looked at before')
   const own = await journal.operationOf(push.after)
   // With another commit before it, it is our own that somebody has set the branch back to.
   if (own !== undefined && own.base === push.before)
     return { status: 'own_push', reason: `operation ${own.operation} of the fabric ${own.fabric}` }
   const reason = irrelevance(push, await watched.of(repository.id, now()))
   return reason === undefined ? { status: 'queued' } : ignored(reason)
+}
+
+/** Not a head that was looked at once, and to which the branch was set back from a later one. */
+function isLookedAt({ processed_head, head, left_head = null }: RepositoryRecord, after: string): boolean {
+  return after === processed_head && left_head === null && (head === null || head === after)
 }
 
 const MAX_NAMES = 5

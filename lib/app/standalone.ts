@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { CommitOrigin, Journal, Lease, Locks, Originals, PreparedCommit } from './ports.ts'
+import type { CommitOrigin, Journal, Lease, LockHolder, Locks, Originals, PreparedCommit } from './ports.ts'
 
 /*
  * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to. The push keeps
@@ -12,8 +12,7 @@ import type { CommitOrigin, Journal, Lease, Locks, Originals, PreparedCommit } f
 /** What a holder in another process would have renewed its lease to. */
 const LEASE_MS = 30_000
 
-interface Held {
-  operation: string
+interface Held extends LockHolder {
   released: Promise<void>
 }
 
@@ -22,27 +21,27 @@ export class StandaloneLocks implements Locks {
   readonly #held = new Map<string, Held>()
   #token = 0
 
-  async acquire(repository: string, operation: string, waitMs: number): Promise<Lease> {
+  async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
     const deadline = sleep(waitMs, 'too late', { ref: false })
     for (;;) {
       const held = this.#held.get(repository)
-      if (held === undefined) return this.#take(repository, operation)
+      if (held === undefined) return this.#take(repository, holder)
       if ((await Promise.race([held.released, deadline])) === 'too late') throw busy(repository, held.operation)
     }
   }
 
-  holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined> {
+  holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined> {
     const held = this.#held.get(repository)
     const expires_at = new Date(Date.now() + LEASE_MS).toISOString()
-    return Promise.resolve(held && { operation: held.operation, expires_at })
+    return Promise.resolve(held && { fabric: held.fabric, operation: held.operation, expires_at })
   }
 
-  #take(repository: string, operation: string): Lease {
+  #take(repository: string, { fabric, operation }: LockHolder): Lease {
     let wake = () => {}
     const released = new Promise<void>((resolve) => {
       wake = resolve
     })
-    const held = { operation, released }
+    const held = { fabric, operation, released }
     this.#held.set(repository, held)
     const isOurs = () => this.#held.get(repository) === held
     return {
@@ -51,6 +50,11 @@ export class StandaloneLocks implements Locks {
         if (!isOurs()) throw new DomainError('lock_lost', 'The lock on the repository was released', { repository })
       },
       release: async () => {
+        if (isOurs()) this.#held.delete(repository)
+        wake()
+      },
+      // The process is the only holder there is, and knows what it has done.
+      abandon: () => {
         if (isOurs()) this.#held.delete(repository)
         wake()
       },

@@ -35,10 +35,12 @@ export async function receiveUpload({ fabrics, uploadGrants, journal, queue, now
     const { repository } = await fabrics.get(grant.fabric)
     await journal.start(queuedRecord(grant, repository, now()))
     await queue.enqueue({ type: 'operation', repository, fabric: grant.fabric, operation: upload })
+    await uploadGrants.taken(upload)
     return true
   } catch (error) {
-    if (isError(error, 'operation_finished') || isError(error, 'fabric_not_found')) return false
-    throw error
+    if (!isError(error, 'operation_finished') && !isError(error, 'fabric_not_found')) throw error
+    await uploadGrants.taken(upload)
+    return false
   }
 }
 

@@ -100,3 +100,8 @@ export function isError<K extends ErrorCode>(error: unknown, code: K): error is 
 export function mayPass(error: unknown): boolean {
   return !(error instanceof DomainError) || error.retryable
 }
+
+/** Whether a failed request or message is tried again by itself, so that its record stays open. The one place that decides this. */
+export function comesAgain(error: unknown, { willRetry = false }: { willRetry?: boolean | undefined }): boolean {
+  return willRetry && mayPass(error)
+}

@@ -1,6 +1,6 @@
 import { isError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { OPEN_STATUSES, type OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
 import { announce } from './announce.ts'
@@ -130,7 +130,7 @@ export async function findOperation(
   return report === undefined ? record : { ...record, ...report }
 }
 
-const NO_REPORT: ReadonlySet<OperationRecord['status']> = new Set(['queued', 'running', 'failed'])
+const NO_REPORT: ReadonlySet<OperationRecord['status']> = new Set([...OPEN_STATUSES, 'failed'])
 
 /** What an operation on a fabric works with. */
 export async function contextOf(

@@ -38,7 +38,7 @@ const TRY_AGAIN_MS = 60 * 60_000
  */
 export async function sweep(deployment: Sweeping, { signal }: SweepOptions = {}): Promise<SweepReport> {
   const fabrics = await fabricsByRepository(deployment)
-  const repositories = await deployment.repositories.list()
+  const { repositories } = await deployment.repositories.list()
   const due = repositories.filter((repository) => isDue(repository, fabrics.get(repository.id) ?? [], deployment.now()))
   const report: SweepReport = { repositories: repositories.length, asked: 0, moved: [], unfinished: [], unreachable: [] }
   const waiting = [...due]

@@ -58,7 +58,7 @@ describe('a sweep', () => {
     await push()
     expect(await sweep(deployment)).toMatchObject({ moved: [repository] })
     expect(sent).toMatchObject([{ type: 'push', repository }])
-    expect(await deployment.deliveries.list(repository, { limit: 1 })).toMatchObject([
+    expect((await deployment.deliveries.list(repository, { limit: 1 })).deliveries).toMatchObject([
       { source: 'sweep', status: 'queued', branch: 'main', after: await remote.head() },
     ])
     await servePushes(deployment, repository)

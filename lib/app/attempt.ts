@@ -7,7 +7,7 @@ import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
 import type { Lease, PreparedCommit, PushOutcome } from './ports.ts'
 import { unlessSettled } from './settle.ts'
-import type { SnapshotPlan } from './transact.ts'
+import type { SnapshotPlan } from './planned-operation.ts'
 
 /** Copies of originals under way at once. */
 const CONCURRENT_COPIES = 8
@@ -77,7 +77,11 @@ interface Landing {
 }
 
 /** The commit is on the branch: that it cannot be recorded now must not look as if it were not. The open record is settled when it is due. */
-async function recordLanding(context: OperationContext, record: OperationRecord, { commit, report, snapshot }: Landing): Promise<void> {
+async function recordLanding(
+  context: OperationContext,
+  record: OperationRecord,
+  { commit, report, snapshot }: Landing,
+): Promise<void> {
   try {
     const { oid, base } = commit
     const landed = { oid, base, started_at: record.started_at }

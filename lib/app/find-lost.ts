@@ -60,7 +60,8 @@ async function lostRecords(
     const endedAt = landed.finished_at === undefined ? Number.POSITIVE_INFINITY : timeOf(landed.finished_at)
     if (endedAt < vouchedBefore) continue
     if (!(await repository.reaches(snapshot, landed.commit, signal))) lost.push(landed)
-    else if (endedAt < lookedAt - CLOCK_SKEW_MS) vouchedBefore = Math.max(vouchedBefore, timeOf(landed.started_at) - CLOCK_SKEW_MS)
+    else if (endedAt < lookedAt - CLOCK_SKEW_MS)
+      vouchedBefore = Math.max(vouchedBefore, timeOf(landed.started_at) - CLOCK_SKEW_MS)
   }
   return lost.toReversed()
 }

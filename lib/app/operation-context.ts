@@ -1,9 +1,10 @@
 import type { Actor } from '../domain/operation.ts'
+import type { OperationRecord } from '../domain/operation-record.ts'
 import type { StatedSettings } from '../domain/plan/fabric-state.ts'
 import type { RawFile } from '../domain/plan/raw-file.ts'
 import type { RejectedFile } from '../domain/registration.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
-import type { GitRepository, Journal, Locks, Originals, PreparedCommit, ReportProgress } from './ports.ts'
+import type { Journal } from './journal-port.ts'
+import type { GitRepository, Locks, Originals, PreparedCommit, ReportProgress } from './ports.ts'
 
 /** What it takes to look into a fabric. */
 export interface ReadingContext {

@@ -1,3 +1,4 @@
+import { decodeTime } from 'ulid'
 import type { DeliveryRecord } from '../domain/delivery-record.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { DuePage } from './journal-port.ts'
@@ -35,9 +36,24 @@ export async function resumeDue(deployment: Sweeping, report: SweepReport): Prom
     const { deliveries: items, ...rest } = await deliveries.due(before, page)
     return { items, ...rest }
   }
-  await each(operations, report, (record) => resumeOperation(deployment, record), ({ operation }) => operation)
-  await each(uploads, report, (grant) => resumeUpload(deployment, grant), ({ upload }) => upload)
-  await each(pushes, report, (record) => resumeDelivery(deployment, record), ({ delivery }) => delivery)
+  await each(
+    operations,
+    report,
+    (record) => resumeOperation(deployment, record),
+    ({ operation }) => operation,
+  )
+  await each(
+    uploads,
+    report,
+    (grant) => resumeUpload(deployment, grant),
+    ({ upload }) => upload,
+  )
+  await each(
+    pushes,
+    report,
+    (record) => resumeDelivery(deployment, record),
+    ({ delivery }) => delivery,
+  )
 }
 
 async function each<T>(
@@ -65,22 +81,23 @@ async function each<T>(
 async function resumeOperation({ journal, queue, now }: Sweeping, record: OperationRecord): Promise<boolean> {
   const { repository, fabric, operation, status, started_at, request } = record
   const giveUp = now().getTime() - Date.parse(started_at) > GIVEN_UP_AFTER_MS
-  if (status !== 'queued' || giveUp) await queue.enqueue({ type: 'settle', repository, fabric, operation, ...(giveUp && { giveUp }) })
+  if (status !== 'queued' || giveUp)
+    await queue.enqueue({ type: 'settle', repository, fabric, operation, ...(giveUp && { giveUp }) })
   if (!giveUp && request !== undefined) await queue.enqueue({ type: 'operation', repository, fabric, operation })
-  await journal.postpone(fabric, operation, nextLook(now(), started_at))
+  await journal.postpone(fabric, operation, nextLook(now(), Date.parse(started_at)))
   return true
 }
 
 /** The file is there and nobody took it: its event was lost. Before it is there, or when it never comes, there is nothing to do. */
-async function resumeUpload(deployment: Sweeping, { upload, granted_at }: UploadGrant): Promise<boolean> {
+async function resumeUpload(deployment: Sweeping, { upload }: UploadGrant): Promise<boolean> {
   const { uploadGrants, uploads, now } = deployment
   if (await uploads.has(upload)) {
     await receiveUpload(deployment, upload)
     return true
   }
-  const isOver = now().getTime() - Date.parse(granted_at ?? now().toISOString()) > LONGEST_MS
-  if (isOver) await uploadGrants.taken(upload)
-  else await uploadGrants.postpone(upload, nextLook(now(), granted_at))
+  const granted = decodeTime(upload)
+  if (now().getTime() - granted > LONGEST_MS) await uploadGrants.taken(upload)
+  else await uploadGrants.postpone(upload, nextLook(now(), granted))
   return false
 }
 
@@ -89,11 +106,12 @@ async function resumeDelivery({ deliveries, queue, now }: Sweeping, record: Deli
   // Those ask for a look also where the branch has not moved.
   const force = source === 'watcher'
   await queue.enqueue({ type: 'push', repository, delivery, ...(force && { force }) })
-  await deliveries.postpone(repository, delivery, nextLook(now(), received_at))
+  await deliveries.postpone(repository, delivery, nextLook(now(), Date.parse(received_at)))
   return true
 }
 
-function nextLook(now: Date, since = now.toISOString()): Date {
-  const age = now.getTime() - Date.parse(since)
+/** `since`: in milliseconds of the epoch. */
+function nextLook(now: Date, since: number): Date {
+  const age = now.getTime() - since
   return new Date(now.getTime() + Math.min(Math.max(age, SHORTEST_MS), LONGEST_MS))
 }

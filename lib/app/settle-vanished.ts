@@ -1,6 +1,6 @@
 import type { Operating } from './deployment.ts'
-import { landingNotes } from './note-landing.ts'
 import type { RunOptions } from './fabric-operations.ts'
+import { landingNotes } from './note-landing.ts'
 import type { SettleMessage } from './ports.ts'
 import { settleAbandoned } from './settle.ts'
 
@@ -17,7 +17,14 @@ export async function settleVanished(
   const record = await repositories.get(id)
   if (record === undefined) return
   const repository = await deployment.openRepository(record)
-  const settling = { journal, originals, repository, now: () => now(), ...landingNotes(deployment, id), ...(signal && { signal }) }
+  const settling = {
+    journal,
+    originals,
+    repository,
+    now: () => now(),
+    ...landingNotes(deployment, id),
+    ...(signal && { signal }),
+  }
   const lease = await locks.acquire(id, { fabric, operation }, LOCK_WAIT_MS)
   try {
     if (lease.abandoned !== undefined) await settleAbandoned(settling, lease.abandoned)

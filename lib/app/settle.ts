@@ -14,7 +14,10 @@ export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'reposit
 export type CandidateFate = { fate: 'landed'; commit: string } | { fate: 'open' } | { fate: 'dead' }
 
 /** Looks for the candidates of an operation on the remote branch. Costs no request where there is none. */
-export async function fateOf({ repository, signal }: Pick<Settling, 'repository' | 'signal'>, record: OperationRecord): Promise<CandidateFate> {
+export async function fateOf(
+  { repository, signal }: Pick<Settling, 'repository' | 'signal'>,
+  record: OperationRecord,
+): Promise<CandidateFate> {
   const candidates = candidatesOf(record)
   if (candidates.length === 0) return { fate: 'dead' }
   const head = await repository.head(signal)
@@ -50,7 +53,8 @@ export async function settleAbandoned(
 async function interrupt(context: Settling, record: OperationRecord): Promise<void> {
   const { base } = record
   const wasSent = candidatesOf(record).length > 0
-  if (wasSent && typeof base === 'string' && !(await context.repository.contains(base, context.signal))) await context.mayBeLost?.(record)
+  if (wasSent && typeof base === 'string' && !(await context.repository.contains(base, context.signal)))
+    await context.mayBeLost?.(record)
   const message = wasSent
     ? 'The process stopped, and the branch has moved on without its commit; nothing was changed'
     : 'The process stopped before the push; nothing was changed'

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DUE_AFTER_MS } from '../domain/due.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
-import type { CommitOrigin, Journal, Lease, LockHolder, Locks, Originals, PreparedCommit } from './ports.ts'
+import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
+import type { CandidateCommit, CommitOrigin, DuePage, Journal, OperationPage } from './journal-port.ts'
+import type { Lease, LockHolder, Locks, Originals } from './ports.ts'
 
 /*
  * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to. The push keeps
@@ -70,30 +72,43 @@ function busy(repository: string, holder: string): DomainError {
 /** Remembers the operations of this process. */
 export class StandaloneJournal implements Journal {
   readonly #records = new Map<string, OperationRecord>()
+  readonly #due = new Map<string, string>()
   readonly #origins = new Map<string, CommitOrigin>()
+  readonly #now: () => number
+
+  constructor({ now = Date.now }: { now?: () => number } = {}) {
+    this.#now = now
+  }
 
   async start(record: OperationRecord): Promise<void> {
     const earlier = this.#records.get(keyOf(record))
     const may = record.status === 'queued' ? ['queued'] : ['queued', 'running']
     if (earlier !== undefined && !may.includes(earlier.status)) throw finished(record.operation)
-    this.#records.set(keyOf(record), { ...earlier, ...record })
+    this.#put({ ...earlier, ...record })
   }
 
-  async candidate(fabric: string, operation: string, { oid, base }: Pick<PreparedCommit, 'oid' | 'base'>): Promise<void> {
-    const record = this.#pending({ fabric, operation })
-    this.#records.set(keyOf(record), { ...record, commit: oid })
+  async candidate(fabric: string, operation: string, { oid, base, rivals = [] }: CandidateCommit): Promise<void> {
+    this.#put({ ...this.#pending({ fabric, operation }), commit: oid, base, rivals: [...rivals] })
     this.#origins.set(oid, { fabric, operation, base })
+  }
+
+  async unknown(fabric: string, operation: string): Promise<void> {
+    this.#put({ ...this.#pending({ fabric, operation }), status: 'unknown' })
+  }
+
+  async requeue(fabric: string, operation: string): Promise<void> {
+    this.#put({ ...this.#pending({ fabric, operation }), status: 'queued' })
   }
 
   async finish(record: OperationRecord): Promise<void> {
     this.#pending(record)
-    this.#records.set(keyOf(record), record)
+    this.#put(record)
   }
 
   async restore(record: OperationRecord): Promise<boolean> {
     const earlier = this.#records.get(keyOf(record))
-    if (earlier !== undefined && earlier.status !== 'queued' && earlier.status !== 'running') return false
-    this.#records.set(keyOf(record), record)
+    if (earlier !== undefined && !isOpen(earlier)) return false
+    this.#put(record)
     return true
   }
 
@@ -105,17 +120,38 @@ export class StandaloneJournal implements Journal {
     return Promise.resolve(this.#origins.get(commit))
   }
 
-  list(
-    fabric: string,
-    { limit, after }: { limit: number; after?: string },
-  ): Promise<{ operations: OperationRecord[]; next?: string }> {
+  list(fabric: string, { limit, after }: { limit: number; after?: string }): Promise<OperationPage> {
     const all = [...this.#records.values()]
       .filter((record) => record.fabric === fabric)
       .sort((a, b) => (a.operation < b.operation ? 1 : -1))
     const rest = after === undefined ? all : all.filter(({ operation }) => operation < after)
     const operations = rest.slice(0, limit)
     const last = operations.at(-1)
-    return Promise.resolve(rest.length > limit && last !== undefined ? { operations, next: last.operation } : { operations })
+    const next = rest.length > limit && last !== undefined ? { next: last.operation } : {}
+    return Promise.resolve({ operations, unreadable: [], ...next })
+  }
+
+  due(before: Date, { limit, after = '' }: DuePage): Promise<OperationPage> {
+    const placeOf = (record: OperationRecord) => `${this.#due.get(keyOf(record))} ${keyOf(record)}`
+    const all = [...this.#records.values()].filter((record) => (this.#due.get(keyOf(record)) ?? '~') < before.toISOString())
+    const rest = all.filter((record) => placeOf(record) > after).sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+    const operations = rest.slice(0, limit)
+    const last = operations.at(-1)
+    const next = rest.length > limit && last !== undefined ? { next: placeOf(last) } : {}
+    return Promise.resolve({ operations, unreadable: [], ...next })
+  }
+
+  async postpone(fabric: string, operation: string, until: Date): Promise<void> {
+    const key = keyOf({ fabric, operation })
+    if (this.#due.has(key)) this.#due.set(key, until.toISOString())
+  }
+
+  #put(record: OperationRecord): void {
+    const { status } = record
+    this.#records.set(keyOf(record), record)
+    if (status === 'queued' || status === 'running' || status === 'unknown')
+      this.#due.set(keyOf(record), new Date(this.#now() + DUE_AFTER_MS[status]).toISOString())
+    else this.#due.delete(keyOf(record))
   }
 
   /** The record, which has no outcome yet. */
@@ -124,7 +160,7 @@ export class StandaloneJournal implements Journal {
     if (record === undefined) {
       throw new DomainError('operation_not_found', `The operation ${operation} was never started`, { operation })
     }
-    if (record.status !== 'queued' && record.status !== 'running') throw finished(operation)
+    if (!isOpen(record)) throw finished(operation)
     return record
   }
 }

@@ -92,7 +92,8 @@ async function sweepOne(
 /** Also a call that does not heed its signal gets no more than its time. */
 function withinTime<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new DomainError('timed_out', 'The Git host did not answer in time', { what: 'head of the branch', after_ms: 0 }))
+    const giveUp = () =>
+      reject(new DomainError('timed_out', 'The Git host did not answer in time', { what: 'head of the branch', after_ms: 0 }))
     if (signal.aborted) giveUp()
     signal.addEventListener('abort', giveUp, { once: true })
     call.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
@@ -121,7 +122,17 @@ async function pickUpMoved(
   const delivery = sweptDelivery(after, now())
   const reason = 'no webhook told of this head'
   const received_at = now().toISOString()
-  const record = { repository: id, delivery, source: 'sweep', status: 'queued', reason, branch, before, after, received_at } as const
+  const record = {
+    repository: id,
+    delivery,
+    source: 'sweep',
+    status: 'queued',
+    reason,
+    branch,
+    before,
+    after,
+    received_at,
+  } as const
   const known = (await deliveries.claim(record)) ?? record
   if (known.status === 'queued') await queue.enqueue({ type: 'push', repository: id, delivery })
 }

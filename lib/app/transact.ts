@@ -1,32 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Change } from '../domain/change-set.ts'
-import { comesAgain, DomainError, type ErrorCode, isError } from '../domain/errors.ts'
+import { comesAgain, DomainError, isError } from '../domain/errors.ts'
 import type { OperationKind, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { Original } from '../domain/plan/plan.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { attemptOnce, type Tried } from './attempt.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
-import { failedRecord, finishedRecord, startedRecord } from './operation-records.ts'
-import type { Lease, PreparedCommit, PushOutcome } from './ports.ts'
-import { candidatesOf, completeLanded, settleAbandoned, settleEarlier, unlessSettled } from './settle.ts'
-
-/** What a plan asks of the transaction. */
-export interface PlannedOperation {
-  changes: readonly Change[]
-  originals: readonly Original[]
-  message: string
-  /** The report as it will read once the commit, if any, is on the branch. */
-  report: OperationReport
-}
-
-/** Plans on one snapshot; called again on the new head when the branch has moved on meanwhile. */
-export type PlanOperation = (snapshot: Snapshot) => Promise<PlannedOperation>
-
-/** A plan, and the snapshot that it was made on. */
-export interface SnapshotPlan {
-  snapshot: Snapshot
-  planned: PlannedOperation
-}
+import { failedRecord, startedRecord } from './operation-records.ts'
+import type { Lease } from './ports.ts'
+import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
+import { candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
 
 /** Plans before anything is locked or recorded: what is refused or changes nothing leaves no trace then. */
 export async function planFirst({ repository, signal }: OperationContext, plan: PlanOperation): Promise<SnapshotPlan> {
@@ -149,6 +131,7 @@ async function landedEarlier(
 ): Promise<OperationReport | undefined> {
   if (snapshot.commit === base) return undefined
   for (const commit of candidates)
-    if (await context.repository.reaches(snapshot, commit, context.signal)) return completeLanded(context, { ...record, base }, commit)
+    if (await context.repository.reaches(snapshot, commit, context.signal))
+      return completeLanded(context, { ...record, base }, commit)
   return undefined
 }

@@ -6,7 +6,7 @@ import { DomainError } from '../domain/errors.ts'
 import { getItem, ifConditionHolds } from './item.ts'
 import { HeldLease } from './lease.ts'
 import { type LockTiming, systemTiming } from './lock-timing.ts'
-import { readRecord } from './record-schemas.ts'
+import { readRecord } from './read-record.ts'
 import { lockKey, type Table } from './table.ts'
 
 /** Nobody ever held the lock, or the last holder released it. */

@@ -90,7 +90,7 @@ interface Handling<M> {
 }
 
 async function handleRecord<M>(record: SQSRecord, handling: Handling<M>): Promise<void> {
-  const { messageId, body, attributes } = record
+  const { messageId, attributes } = record
   const { heldUp, wired, deadline } = handling
   const group = groupOf(attributes)
   if (heldUp.has(group)) throw new Error('A message before it in its group comes again, and so does this one')
@@ -131,4 +131,3 @@ function sentenceOf(passes: boolean, isTriedAgain: boolean): string {
   if (!passes) return 'The operation failed for good'
   return isTriedAgain ? 'The message will come again' : 'The message goes to the dead-letter queue: it has come for the last time'
 }
-

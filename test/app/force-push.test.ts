@@ -109,7 +109,8 @@ describe('originals that a force-push takes off the branch come back', () => {
     let opened = 0
     const failing: TestDeployment = {
       ...deployment,
-      openRepository: (record) => (++opened === 3 ? Promise.reject(new Error('the host is down')) : deployment.openRepository(record)),
+      openRepository: (record) =>
+        ++opened === 3 ? Promise.reject(new Error('the host is down')) : deployment.openRepository(record),
     }
     await expect(serve(failing)).rejects.toThrow('host is down')
     await serve()

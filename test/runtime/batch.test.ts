@@ -93,7 +93,10 @@ test('a message that cannot be read goes to the dead-letter queue, and those beh
 
 test('a message that cannot be read comes back while the dead-letter queue is away', async () => {
   const away = { ...wired, deadLetters: { bury: () => Promise.reject(new Error('away')) } }
-  const handler = batch.queueFunction(away, consumer(async () => undefined))
+  const handler = batch.queueFunction(
+    away,
+    consumer(async () => undefined),
+  )
   expect((await handler(eventOf(['a:noise']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
 })
 
@@ -135,6 +138,9 @@ test.each([
 
 test('a queue that cannot be told so brings it later', async () => {
   const away = { ...wired, redelivery: { postpone: () => Promise.reject(new Error('away')) } }
-  const handler = batch.queueFunction(away, consumer(() => Promise.reject(passes)))
+  const handler = batch.queueFunction(
+    away,
+    consumer(() => Promise.reject(passes)),
+  )
   expect((await handler(eventOf(['a:{}']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
 })

@@ -5,9 +5,9 @@ import type { Original } from '../domain/plan/plan.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
+import type { SnapshotPlan } from './planned-operation.ts'
 import type { Lease, PreparedCommit, PushOutcome } from './ports.ts'
 import { unlessSettled } from './settle.ts'
-import type { SnapshotPlan } from './planned-operation.ts'
 
 /** Copies of originals under way at once. */
 const CONCURRENT_COPIES = 8

@@ -83,7 +83,8 @@ async function resumeOperation({ journal, queue, now }: Sweeping, record: Operat
   const giveUp = now().getTime() - Date.parse(started_at) > GIVEN_UP_AFTER_MS
   if (status !== 'queued' || giveUp)
     await queue.enqueue({ type: 'settle', repository, fabric, operation, ...(giveUp && { giveUp }) })
-  if (!giveUp && request !== undefined) await queue.enqueue({ type: 'operation', repository, fabric, operation })
+  if (!giveUp && (status === 'queued' || request !== undefined))
+    await queue.enqueue({ type: 'operation', repository, fabric, operation })
   await journal.postpone(fabric, operation, nextLook(now(), Date.parse(started_at)))
   return true
 }

@@ -88,7 +88,8 @@ export class StandaloneJournal implements Journal {
   }
 
   async candidate(fabric: string, operation: string, { oid, base, rivals = [] }: CandidateCommit): Promise<void> {
-    this.#put({ ...this.#pending({ fabric, operation }), commit: oid, base, rivals: [...rivals] })
+    const { rivals: _, ...record } = this.#pending({ fabric, operation })
+    this.#put({ ...record, commit: oid, base, ...(rivals.length === 0 ? {} : { rivals: [...rivals] }) })
     this.#origins.set(oid, { fabric, operation, base })
   }
 

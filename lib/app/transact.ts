@@ -6,8 +6,8 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import { attemptOnce, type Tried } from './attempt.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, startedRecord } from './operation-records.ts'
-import type { Lease } from './ports.ts'
 import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
+import type { Lease } from './ports.ts'
 import { candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
 
 /** Plans before anything is locked or recorded: what is refused or changes nothing leaves no trace then. */

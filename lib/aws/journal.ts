@@ -59,15 +59,17 @@ export class DynamoDbJournal implements Journal {
     const expires_at = Math.floor(this.#now() / 1000) + COMMIT_SECONDS
     // First: whoever hears of the push right afterwards must find it.
     await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(oid), fabric, operation, base, expires_at } }))
-    await this.#changeOpen({ fabric, operation }, { commit: oid, base, rivals, ...this.#due('running') })
+    const set = { commit: oid, base, ...this.#due('running') }
+    const changes = rivals.length === 0 ? { set, remove: ['rivals'] } : { set: { ...set, rivals } }
+    await this.#changeOpen({ fabric, operation }, changes)
   }
 
   unknown(fabric: string, operation: string): Promise<void> {
-    return this.#changeOpen({ fabric, operation }, { status: 'unknown', ...this.#due('unknown') })
+    return this.#changeOpen({ fabric, operation }, { set: { status: 'unknown', ...this.#due('unknown') } })
   }
 
   requeue(fabric: string, operation: string): Promise<void> {
-    return this.#changeOpen({ fabric, operation }, { status: 'queued', ...this.#due('queued') })
+    return this.#changeOpen({ fabric, operation }, { set: { status: 'queued', ...this.#due('queued') } })
   }
 
   /** Faults that would burst the item are left out, and the failure's message says so. */
@@ -132,8 +134,8 @@ export class DynamoDbJournal implements Journal {
     return { operations, unreadable }
   }
 
-  async #changeOpen(named: { fabric: string; operation: string }, set: Record<string, unknown>): Promise<void> {
-    if (await this.#change(named, { set }, HAS_NO_OUTCOME)) return
+  async #changeOpen(named: { fabric: string; operation: string }, changes: Changes): Promise<void> {
+    if (await this.#change(named, changes, HAS_NO_OUTCOME)) return
     throw await this.#refusal(named.fabric, named.operation)
   }
 

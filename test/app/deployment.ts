@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import type { Uploads } from '../../lib/app/ports.ts'
+import type { LockTiming } from '../../lib/aws/lock-timing.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
 import { S3Uploads } from '../../lib/aws/uploads.ts'
@@ -43,11 +44,11 @@ export class Services {
   }
 
   /** A deployment that knows nothing yet, with its clones in `directory`. */
-  async deployment(directory: string): Promise<TestDeployment> {
+  async deployment(directory: string, lockTiming: Partial<LockTiming> = {}): Promise<TestDeployment> {
     const told: Told = { events: [], statuses: [] }
     return {
       told,
-      ...(await stateOn(this.#database.endpoint)),
+      ...(await stateOn(this.#database.endpoint, lockTiming)),
       originals: new S3Originals(s3(this.#aws.endpoint), this.#aws.bucket),
       queue: new SqsOperationQueue(sqs(this.#aws.endpoint), this.#aws.queueUrl),
       uploads: new S3Uploads(s3(this.#aws.endpoint), this.#aws.bucket),

@@ -39,7 +39,10 @@ const processed = async () => (await deployment.repositories.get(repository))?.p
 const paths = async () => [...(await remote.tree()).keys()]
 
 /** As somebody does who works on an old clone. */
-const force = (revision: string) => git(remote.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
+async function force(revision: string): Promise<void> {
+  await git(remote.clone, 'fetch', '--quiet', 'origin')
+  await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
+}
 
 async function ingest(...names: string[]): Promise<void> {
   for (const name of names) {
@@ -92,9 +95,12 @@ describe('originals that a force-push takes off the branch come back', () => {
     await force(start)
     const before = await processed()
     let crossedOff = 0
-    const lostOperations = Object.assign(Object.create(deployment.lostOperations), {
-      done: () => (++crossedOff === deaths ? Promise.reject(new Error('the process dies here')) : Promise.resolve()),
-    }) as TestDeployment['lostOperations']
+    const real = deployment.lostOperations
+    const lostOperations: TestDeployment['lostOperations'] = {
+      put: (...noted) => real.put(...noted),
+      list: (id) => real.list(id),
+      done: (...one) => (++crossedOff === deaths ? Promise.reject(new Error('the process dies here')) : real.done(...one)),
+    }
     await expect(serve({ ...deployment, lostOperations })).rejects.toThrow('dies here')
     expect(await processed()).toBe(before)
     await serve()

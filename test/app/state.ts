@@ -2,6 +2,7 @@ import type { Records } from '../../lib/app/deployment.ts'
 import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'
+import type { LockTiming } from '../../lib/aws/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/lost-operations.ts'
 import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
@@ -9,12 +10,12 @@ import { DynamoDbUploadGrants } from '../../lib/aws/upload-grants.ts'
 import { emptyTable } from '../aws/databases.ts'
 
 /** The records of a deployment that knows nothing yet. */
-export async function stateOn(endpoint: string): Promise<Records> {
+export async function stateOn(endpoint: string, lockTiming: Partial<LockTiming> = {}): Promise<Records> {
   const table = await emptyTable(endpoint)
   return {
     fabrics: new DynamoDbFabrics(table),
     repositories: new DynamoDbRepositories(table),
-    locks: new DynamoDbLocks(table),
+    locks: new DynamoDbLocks(table, lockTiming),
     journal: new DynamoDbJournal(table),
     deliveries: new DynamoDbDeliveries(table),
     uploadGrants: new DynamoDbUploadGrants(table),

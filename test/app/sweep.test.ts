@@ -45,7 +45,7 @@ const push = () =>
 describe('a sweep', () => {
   test('costs one request for a repository that has not moved, and none before its interval is over', async () => {
     const { requests } = remote.server.stats
-    expect(await sweep(deployment)).toEqual({ repositories: 1, asked: 1, moved: [], unfinished: [], unreachable: [] })
+    expect(await sweep(deployment)).toEqual({ repositories: 1, asked: 1, moved: [], unfinished: [], unreachable: [], faults: [] })
     expect(await sweep(deployment)).toMatchObject({ asked: 0 })
     expect(remote.server.stats.requests - requests).toBe(1)
     time += 300_000

@@ -247,9 +247,9 @@ test('an operation that cannot know what became of its push keeps its lock; who 
   const operation = ulid()
   const lostReply = new DomainError('timed_out', 'No answer', { what: 'push', after_ms: 1 })
   const context = await contextOf({ pushed: () => Promise.reject(lostReply) })
-  await refusal('timed_out', ingest(context, operation))
+  await refusal('push_unknown', ingest(context, operation))
   const landed = await remote.head()
-  expect(await recordOf(operation)).toMatchObject({ status: 'running', commit: landed })
+  expect(await recordOf(operation)).toMatchObject({ status: 'unknown', commit: landed })
   expect(await context.locks.holder('repo-lab')).toMatchObject(holder(operation))
 
   expect(await ingest(await contextOf({}, LATER), ulid())).toMatchObject({ status: 'no_change' })

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ulid } from 'ulid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ingestFabric, initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/fabrics.ts'
+import type { GitRepository, PushOutcome } from '../../lib/app/ports.ts'
+import { runQueued } from '../../lib/app/queued-ingest.ts'
+import { settleVanished } from '../../lib/app/settle-vanished.ts'
+import { sweep } from '../../lib/app/sweep.ts'
+import { grantUpload, receiveUpload } from '../../lib/app/uploads.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import { refusal } from '../contract/refusal.ts'
+import { holder } from '../support/lock-holder.ts'
+import { Remote } from '../support/remote.ts'
+import { WatchedRepository } from '../support/watched-repository.ts'
+import { Services, type TestDeployment } from './deployment.ts'
+
+const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
+const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+const HOUR = 3_600_000
+/** Whoever holds a lock may be followed by another at once, as if its lease had run out. */
+const OVER_AT_ONCE = { leaseMs: -1000, renewEveryMs: HOUR, marginMs: 0 }
+
+let services: Services
+let remote: Remote
+let deployment: TestDeployment
+let repository: string
+
+beforeAll(async () => {
+  services = await Services.start()
+})
+afterAll(() => services.close())
+beforeEach(async () => {
+  remote = await Remote.start()
+  deployment = await services.deployment(remote.directory, OVER_AT_ONCE)
+  repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
+  await initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  await remote.push({ [raw('a.yaml')]: vpc('a') })
+  return () => remote.close()
+})
+
+const recordOf = async (operation: string) => await deployment.journal.get('lab', operation)
+const paths = async () => [...(await remote.tree()).keys()]
+const ingest = (operation: string, on = deployment) => ingestFabric(on, 'lab', { operation, actor, dryRun: false, atomic: false })
+const settle = (operation: string) => settleVanished(deployment, { repository, fabric: 'lab', operation })
+const queued = (operation: string) =>
+  ({
+    operation,
+    kind: 'ingest',
+    fabric: 'lab',
+    repository,
+    status: 'queued',
+    actor,
+    started_at: new Date().toISOString(),
+    request: {},
+  }) as const
+
+/** The deployment with a repository whose pushes go through `push`. */
+async function pushingBy(push: (commit: Parameters<GitRepository['push']>[0], real: GitRepository) => Promise<PushOutcome>) {
+  const record = await deployment.repositories.get(repository)
+  if (record === undefined) throw new Error('no record')
+  const real = await deployment.openRepository(record)
+  const watched = Object.assign(new WatchedRepository(real, {}), {
+    push: (commit: Parameters<GitRepository['push']>[0]) => push(commit, real),
+  })
+  return { ...deployment, openRepository: () => Promise.resolve(watched) }
+}
+
+const lost = new DomainError('push_unknown', 'no answer', { ref: 'r', url: 'u', commit: 'c', base: null, reason: 'no answer' })
+
+describe('an operation whose push may still land', () => {
+  test('is unknown until it has landed', async () => {
+    const operation = ulid()
+    let arrive: () => Promise<PushOutcome> = () => Promise.reject(new Error('not sent'))
+    const held = await pushingBy((commit, real) => {
+      arrive = () => real.push(commit)
+      return Promise.reject(lost)
+    })
+    await refusal('push_unknown', ingest(operation, held))
+    expect(await recordOf(operation)).toMatchObject({ status: 'unknown', commit: expect.any(String), base: await remote.head() })
+    await settle(operation)
+    expect(await recordOf(operation)).toMatchObject({ status: 'unknown' })
+    expect(await arrive()).toBe('accepted')
+    await settle(operation)
+    expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: await remote.head(), files_created: 1 })
+  })
+
+  test('has failed once the branch has left its base without it', async () => {
+    const operation = ulid()
+    await refusal('push_unknown', ingest(operation, await pushingBy(() => Promise.reject(lost))))
+    await remote.push({ 'README.md': '# lab\n' })
+    await settle(operation)
+    expect(await recordOf(operation)).toMatchObject({ status: 'failed', commit: null, failure: { code: 'interrupted' } })
+  })
+
+  test('is done once when it is run again, whichever of its commits lands', async () => {
+    const operation = ulid()
+    const held: (() => Promise<PushOutcome>)[] = []
+    const holding = await pushingBy((commit, real) => {
+      held.push(() => real.push(commit))
+      return Promise.reject(lost)
+    })
+    for (const _ of [1, 2]) {
+      await refusal('push_unknown', ingest(operation, holding))
+      // Commits of different seconds are different commits.
+      await sleep(1100)
+    }
+    expect(await recordOf(operation)).toMatchObject({ status: 'unknown', rivals: [expect.any(String)] })
+    expect(await held[0]?.()).toBe('accepted')
+    const landed = await remote.head()
+    expect(await ingest(operation)).toMatchObject({ status: 'succeeded', commit: landed })
+    expect(await held[1]?.()).toBe('stale')
+    expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: landed })
+    expect(await remote.head()).toBe(landed)
+  })
+})
+
+describe('a queued operation whose worker has died', () => {
+  /** The worker takes the lock, notes that it runs, and dies; another operation takes its lock over. */
+  async function dieAndBeTakenOver(operation: string): Promise<void> {
+    const record = await recordOf(operation)
+    if (record === undefined) throw new Error('not queued')
+    const lease = await deployment.locks.acquire(repository, holder(operation), 0)
+    await deployment.journal.start({ ...record, status: 'running' })
+    lease.abandon()
+    await settle(operation)
+  }
+
+  test('is run again when its message comes again, although another has taken its lock', async () => {
+    const operation = ulid()
+    await deployment.journal.start(queued(operation))
+    await dieAndBeTakenOver(operation)
+    expect(await recordOf(operation)).toMatchObject({ status: 'queued' })
+    expect(await runQueued(deployment, { fabric: 'lab', operation })).toMatchObject({ status: 'succeeded' })
+    expect(await paths()).toContain(managed('a'))
+  })
+
+  test('so is an upload', async () => {
+    const [upload, bytes] = [ulid(), Buffer.from(vpc('u'))]
+    const grant = { upload, fabric: 'lab', file_path: 'u.yaml', actor, size: bytes.length }
+    const signed = await grantUpload(deployment, grant)
+    await fetch(signed.url, { method: 'PUT', headers: signed.headers, body: bytes })
+    expect(await receiveUpload(deployment, upload)).toBe(true)
+    await dieAndBeTakenOver(upload)
+    await runQueued(deployment, { fabric: 'lab', operation: upload })
+    expect(await paths()).toContain(managed('u'))
+  })
+})
+
+test('an upload whose event was lost is found by the sweep', async () => {
+  const [upload, bytes] = [ulid(), Buffer.from(vpc('u'))]
+  const signed = await grantUpload(deployment, { upload, fabric: 'lab', file_path: 'u.yaml', actor, size: bytes.length })
+  const later = { ...deployment, now: () => new Date(Date.now() + 2 * HOUR) }
+  expect((await sweep(later)).unfinished).toEqual([])
+  await fetch(signed.url, { method: 'PUT', headers: signed.headers, body: bytes })
+  expect((await sweep({ ...deployment, now: () => new Date(Date.now() + 8 * HOUR) })).unfinished).toContain(upload)
+  expect(await recordOf(upload)).toMatchObject({ status: 'queued', request: { upload } })
+})

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import type { MapNode, SeqNode, YamlNode, YamlPair } from './node.ts'
 import { readInline } from './plain-inline.ts'
 
@@ -29,6 +30,7 @@ class PlainBlock {
   #at = 0
   #column = -1
   #lineEnd = -1
+  #nodes = 0
 
   constructor(text: string, maxDepth: number) {
     this.#text = text
@@ -68,6 +70,7 @@ class PlainBlock {
 
   /** The mapping or sequence that begins on the line at hand. */
   #block(depth: number): YamlNode {
+    this.#count()
     if (depth > this.#maxDepth) throw OTHER_STYLE
     return this.#isDash() ? this.#sequence(this.#column, depth) : this.#mapping(this.#column, depth)
   }
@@ -104,6 +107,7 @@ class PlainBlock {
   }
 
   #key(): YamlNode {
+    this.#count()
     KEY.lastIndex = this.#at
     if (!KEY.test(this.#text)) throw OTHER_STYLE
     const [start, end] = [this.#at, KEY.lastIndex - 1]
@@ -133,11 +137,17 @@ class PlainBlock {
 
   /** A value on one line. A line below it that is indented further would belong to it. */
   #inline(at: number, column: number): YamlNode {
+    this.#count()
     const value = readInline(this.#text, at, this.#lineEnd)
     if (value === undefined) throw OTHER_STYLE
     this.#nextLine()
     if (this.#column > column) throw OTHER_STYLE
     return value
+  }
+
+  /** Too many are left to the full parser, which says so. */
+  #count(): void {
+    if (++this.#nodes > LIMITS.yaml_nodes.value) throw OTHER_STYLE
   }
 
   #skipSpaces(from: number): number {

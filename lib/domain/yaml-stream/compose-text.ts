@@ -21,7 +21,7 @@ type OnError = (source: Source, code: string, message: string, isWarning?: boole
 const OPEN_BESIDES_NODES = 2
 
 /** Runs the parser over the text of one document, within bounds of depth, size and mistakes. */
-export function composeText(text: string, maxDepth: number): ComposedText {
+export function composeText(text: string, maxDepth: number, maxLexemes: number = LIMITS.yaml_lexemes.value): ComposedText {
   const errors = new SyntaxErrors(text)
   const documents: Document.Parsed[] = []
   const composer = composerWith(errors)
@@ -45,7 +45,7 @@ export function composeText(text: string, maxDepth: number): ComposedText {
       take(parser.next(lexeme))
       if (parser.stack.length > maxDepth + OPEN_BESIDES_NODES)
         return result({ because: 'depth', offset: Math.min(offset, text.length) })
-      if (++lexemes > LIMITS.yaml_lexemes.value) return result({ because: 'size', offset: Math.min(offset, text.length) })
+      if (++lexemes > maxLexemes) return result({ because: 'size', offset: Math.min(offset, text.length) })
       offset = parser.offset
     }
     take(parser.end())

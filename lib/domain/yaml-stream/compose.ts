@@ -25,10 +25,10 @@ export function composeGuarded(text: string, maxDepth: number): Composed {
 }
 
 /** Reads the text of one document with the `yaml` package; scalars stay text. */
-export function composeDocument(text: string, maxDepth: number): Composed {
-  const { documents, errors, stopped } = composeText(text, maxDepth)
+export function composeDocument(text: string, maxDepth: number, maxLexemes: number = LIMITS.yaml_lexemes.value): Composed {
+  const { documents, errors, stopped } = composeText(text, maxDepth, maxLexemes)
   if (stopped?.because === 'depth') return { findings: [tooDeep(stopped.offset, maxDepth)] }
-  if (stopped !== undefined) return { findings: [...errors.map((error) => syntaxError(error, text)), tooManyParts(stopped.offset, LIMITS.yaml_lexemes)] }
+  if (stopped !== undefined) return { findings: [...errors.map((error) => syntaxError(error, text)), tooManyParts(stopped.offset, maxLexemes)] }
   return convert(text, documents, errors)
 }
 

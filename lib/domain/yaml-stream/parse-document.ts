@@ -8,9 +8,9 @@ const MAX_COMPOSED_LENGTH = 2 * 1024 * 1024
 
 /** The tree of one document: by the fast reader where the text is plain enough, else by the full parser. */
 export function parseDocument(text: string, limits: StreamLimits): Composed {
-  const root = readPlainBlock(text, limits.depth)
+  const root = readPlainBlock(text, limits.depth, limits.nodes)
   if (root !== undefined) return { root, findings: [] }
   return text.length > MAX_COMPOSED_LENGTH
     ? { findings: [tooLarge(text.length, MAX_COMPOSED_LENGTH)] }
-    : composeDocument(text, limits.depth)
+    : composeDocument(text, limits.depth, limits.lexemes)
 }

@@ -15,9 +15,9 @@ const HASH = 0x23
  * of one-line values. Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from
  * what this can read.
  */
-export function readPlainBlock(text: string, maxDepth: number): YamlNode | undefined {
+export function readPlainBlock(text: string, maxDepth: number, maxNodes: number = LIMITS.yaml_nodes.value): YamlNode | undefined {
   if (text.includes('\t') || text.includes('\r') || text.startsWith('\ufeff')) return undefined
-  return new PlainBlock(text, maxDepth).read()
+  return new PlainBlock(text, maxDepth, maxNodes).read()
 }
 
 /** Thrown where the text leaves the plain block style; never leaves this file. */
@@ -26,15 +26,17 @@ const OTHER_STYLE = Symbol('other style')
 class PlainBlock {
   readonly #text: string
   readonly #maxDepth: number
+  readonly #maxNodes: number
   /** The line at hand: where its content begins, in which column, and where it ends. At the end of the text the column is -1. */
   #at = 0
   #column = -1
   #lineEnd = -1
   #nodes = 0
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, maxDepth: number, maxNodes: number) {
     this.#text = text
     this.#maxDepth = maxDepth
+    this.#maxNodes = maxNodes
   }
 
   read(): YamlNode | undefined {
@@ -147,7 +149,7 @@ class PlainBlock {
 
   /** Too many are left to the full parser, which says so. */
   #count(): void {
-    if (++this.#nodes > LIMITS.yaml_nodes.value) throw OTHER_STYLE
+    if (++this.#nodes > this.#maxNodes) throw OTHER_STYLE
   }
 
   #skipSpaces(from: number): number {

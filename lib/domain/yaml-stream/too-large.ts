@@ -1,4 +1,4 @@
-import type { Limit } from '../limits.ts'
+import { LIMITS } from '../limits.ts'
 import type { Finding } from './finding.ts'
 
 const SPLIT = 'split the document; Kubernetes takes no object of more than about 1.5 MB'
@@ -17,14 +17,14 @@ export function tooLarge(length: number, limit: number): Finding {
 }
 
 /** A document of more parts than are kept in memory; `offset` is where the limit was reached. */
-export function tooManyParts(offset: number, { value, unit }: Limit): Finding {
+export function tooManyParts(offset: number, limit: number): Finding {
   return {
     code: 'document_too_large',
     severity: 'error',
     message: 'The document has too many parts',
     offset,
-    found: `more than ${value} ${unit}`,
-    expected: `at most ${value}`,
+    found: `more than ${limit} ${LIMITS.yaml_lexemes.unit}`,
+    expected: `at most ${limit}`,
     hint: SPLIT,
   }
 }

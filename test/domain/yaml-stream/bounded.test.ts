@@ -7,18 +7,18 @@ import { splitStream } from '../../../lib/domain/yaml-stream/split.ts'
 
 /** Texts of which every piece is a mistake, or costs more than it looks. */
 const HOSTILE: Record<string, string> = {
-  'commas in brackets': `a: [${','.repeat(50_000)}`,
-  'colons in braces': `a: {${':,'.repeat(50_000)}`,
-  'question marks in brackets': `a: [${'?,'.repeat(50_000)}`,
-  'anchors of one value': `a: ${'& '.repeat(50_000)}`,
-  'tags of one value': `a: ${'!a '.repeat(50_000)}`,
-  'escapes of one string': `a: "${'\\q'.repeat(50_000)}"`,
-  'closing brackets': ']\n'.repeat(50_000),
-  'headers of blocks': `a: ${'|\n'.repeat(50_000)}`,
-  'strings side by side': "'' ''\n".repeat(50_000),
-  'lines led by tabs': `a: "\\n"\n${'\tb: 1\n'.repeat(50_000)}`,
-  'JSON values': '{}\n'.repeat(50_000),
-  'Windows line ends, one key': `a: "\\n"\r\n${'b:\r\n'.repeat(20_000)}`,
+  'commas in brackets': `a: [${','.repeat(3000)}`,
+  'colons in braces': `a: {${':,'.repeat(3000)}`,
+  'question marks in brackets': `a: [${'?,'.repeat(3000)}`,
+  'anchors of one value': `a: ${'& '.repeat(3000)}`,
+  'tags of one value': `a: ${'!a '.repeat(3000)}`,
+  'escapes of one string': `a: "${'\\q'.repeat(3000)}"`,
+  'closing brackets': ']\n'.repeat(3000),
+  'headers of blocks': `a: ${'|\n'.repeat(3000)}`,
+  'strings side by side': "'' ''\n".repeat(3000),
+  'lines led by tabs': `a: "\\n"\n${'\tb: 1\n'.repeat(3000)}`,
+  'JSON values': '{}\n'.repeat(3000),
+  'Windows line ends, one key': `a: "\\n"\r\n${'b:\r\n'.repeat(2500)}`,
 }
 
 describe('mistakes', () => {
@@ -56,32 +56,34 @@ describe('mistakes', () => {
 })
 
 describe('sizes', () => {
-  const most = LIMITS.yaml_lexemes.value
   test.each([
-    ['a sequence in brackets', `a: [${'1,'.repeat(most / 2)}1]\n`],
-    ['a sequence in block style', `a: "\\n"\nb:\n${'- 1\n'.repeat(most / 4)}`],
-    ['comments', `a: "\\n"\n${'#\n'.repeat(most / 2)}`],
+    ['a sequence in brackets', `a: [${'1,'.repeat(1000)}1]\n`],
+    ['a sequence in block style', `a: "\\n"\nb:\n${'- 1\n'.repeat(1000)}`],
+    ['comments', `a: "\\n"\n${'#\n'.repeat(1000)}`],
   ])('%s of too many pieces is read no further', (_, text) => {
-    const { counts, stopped, documents } = composeText(text, 100)
-    expect({ ...counts, documents }).toEqual({ lexemes: most + 1, problems: 0, documents: [] })
+    const { counts, stopped, documents } = composeText(text, 100, 1000)
+    expect({ ...counts, documents }).toEqual({ lexemes: 1001, problems: 0, documents: [] })
     expect(stopped).toMatchObject({ because: 'size' })
-    const { faults } = readYamlStream(Buffer.from(text), 'raw/a.yaml')
-    expect(faults).toMatchObject([{ code: 'document_too_large', found: `more than ${most} pieces of syntax` }])
   })
 
-  test('so is one of too many values in plain block style', () => {
-    const { faults } = readYamlStream(Buffer.from('- 1\n'.repeat(LIMITS.yaml_nodes.value)), 'raw/a.yaml')
-    expect(faults).toMatchObject([{ code: 'document_too_large' }])
+  test.each<[string, string, Partial<StreamLimits>]>([
+    ['in brackets', '[1, 1, 1, 1, 1, 1, 1]\n', { lexemes: 10, nodes: 0 }],
+    ['in plain block style', '- 1\n'.repeat(10), { lexemes: 10, nodes: 9 }],
+  ])('a document with too many values %s is told', (_, text, limits) => {
+    expect(readYamlStream(Buffer.from(text), 'raw/a.yaml', limits).faults).toMatchObject([
+      { code: 'document_too_large', found: 'more than 10 pieces of syntax', expected: 'at most 10' },
+    ])
+    expect(readYamlStream(Buffer.from(text), 'raw/a.yaml').faults).toEqual([])
   })
 
   test.each<[string, string, Partial<StreamLimits>, string]>([
     ['a document of blank lines', '\n'.repeat(1001), { documentBytes: 1000 }, 'document_too_large'],
-    ['control characters', '\0'.repeat(100_000), {}, 'control_character'],
-    ['directives', '%\n'.repeat(100_000), {}, 'directive'],
-    ['broken markers', '---x\n'.repeat(10_000), { documents: 100 }, 'too_many_documents'],
-    ['unknown aliases', '- *a\n'.repeat(20_000), {}, 'unknown_anchor'],
-    ['bad escapes', '- "\\/"\n'.repeat(20_000), {}, 'unsupported_escape'],
-    ['half pairs in JSON', `{"a": "${'\\ud800'.repeat(20_000)}"}`, {}, 'unsupported_escape'],
+    ['control characters', '\0'.repeat(3000), {}, 'control_character'],
+    ['directives', '%\n'.repeat(3000), {}, 'directive'],
+    ['broken markers', '---x\n'.repeat(1000), { documents: 100 }, 'too_many_documents'],
+    ['unknown aliases', '- *a\n'.repeat(2500), {}, 'unknown_anchor'],
+    ['bad escapes', '- "\\/"\n'.repeat(2500), {}, 'unsupported_escape'],
+    ['half pairs in JSON', `{"a": "${'\\ud800'.repeat(2500)}"}`, {}, 'unsupported_escape'],
   ])('%s: the first are told', (_, text, limits, code) => {
     const { faults } = readYamlStream(Buffer.from(text), 'raw/a.yaml', limits)
     expect(faults[0]).toMatchObject({ code })
@@ -89,8 +91,8 @@ describe('sizes', () => {
   })
 
   test('cutting stops behind the last document that is allowed', () => {
-    expect(splitStream(Buffer.from('---x\n'.repeat(10_000)), 'raw/a.yaml', 100).slices).toHaveLength(101)
-    expect(splitStream(Buffer.from('%\n'.repeat(10_000)), 'raw/a.yaml').faults).toHaveLength(LIMITS.yaml_findings.value)
+    expect(splitStream(Buffer.from('---x\n'.repeat(1000)), 'raw/a.yaml', 100).slices).toHaveLength(102)
+    expect(splitStream(Buffer.from('%\n'.repeat(3000)), 'raw/a.yaml').faults).toHaveLength(LIMITS.yaml_findings.value)
   })
 
   test('warnings in plenty hide no error', () => {

@@ -56,6 +56,9 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
   return result
 }
 
+/** Other places of an object that a message names; `related` has as many. */
+const MOST_PLACES = 10
+
 /** Where an object stands: in a file, or in a further document of a file that has it already. */
 interface Place {
   path: string
@@ -96,19 +99,22 @@ function duplicateFaults(
     {
       code: 'duplicate_object',
       severity: 'error',
-      message: `${candidate.key} is also in ${others.map(nameOf).join(', ')}`,
+      message: `${candidate.key} is also in ${namesOf(others)}`,
       file: file.path,
       line: candidate.line,
       column: 1,
       expected: 'one file for an object',
       hint: 'keep one of them and delete the other: until then the object is applied twice',
-      related: others.map(({ path }) => ({ file: path })),
+      related: others.slice(0, MOST_PLACES).map(({ path }) => ({ file: path })),
     },
   ]
 }
 
-function nameOf({ path, document }: Place): string {
-  return document === undefined ? path : `${path}, document ${document}`
+function namesOf(places: readonly Place[]): string {
+  const names = places
+    .slice(0, MOST_PLACES)
+    .map(({ path, document }) => (document === undefined ? path : `${path}, document ${document}`))
+  return [...names, ...(places.length > MOST_PLACES ? [`${places.length - MOST_PLACES} more`] : [])].join(', ')
 }
 
 function keysOf({ known, objects }: HandFile): string[] {

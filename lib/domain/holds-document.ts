@@ -45,16 +45,19 @@ function isOf(document: YamlDocument, { key, object }: Candidate, { path, kinds 
 
 /**
  * Whether these bytes are one document of a stream, whole. Where several were put into one file a marker may have been added in front, a line end
- * behind, and comments right above the next marker count to the document behind it.
+ * behind, and comments right above the next marker, which may be the end of these bytes, count to the document behind it.
  */
 function holdsAt(stream: Uint8Array, document: YamlDocument, next: YamlDocument | undefined, bytes: Uint8Array): boolean {
-  const end = next === undefined ? stream.length : markerOf(stream, next)
-  return [0, 1].some((added) => {
-    const start = end - added - bytes.length
-    if (start < document.start || (added === 1 && (stream[end - 1] !== LF || bytes.at(-1) === LF))) return false
-    const before = Buffer.from(stream.subarray(document.start, start)).toString('utf8')
-    return before.split('\n').every((line) => LEADING_LINE.test(line)) && (before === '' || before.endsWith('\n')) && Buffer.compare(stream.subarray(start, start + bytes.length), bytes) === 0
-  })
+  const ends = [document.end, next === undefined ? stream.length : markerOf(stream, next)]
+  return ends.some((end) => endsWith(stream, document.start, end, bytes) || (bytes.at(-1) !== LF && stream[end - 1] === LF && endsWith(stream, document.start, end - 1, bytes)))
+}
+
+/** Whether the stretch of a stream is these bytes, with nothing in front but comments, blank lines and a marker. */
+function endsWith(stream: Uint8Array, from: number, end: number, bytes: Uint8Array): boolean {
+  const start = end - bytes.length
+  if (start < from || Buffer.compare(stream.subarray(start, end), bytes) !== 0) return false
+  const before = Buffer.from(stream.subarray(from, start)).toString('utf8')
+  return before === '' || (before.endsWith('\n') && before.split('\n').every((line) => LEADING_LINE.test(line)))
 }
 
 /** A line that is blank, a comment or a marker. */

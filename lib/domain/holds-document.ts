@@ -49,7 +49,11 @@ function isOf(document: YamlDocument, { key, object }: Candidate, { path, kinds 
  */
 function holdsAt(stream: Uint8Array, document: YamlDocument, next: YamlDocument | undefined, bytes: Uint8Array): boolean {
   const ends = [document.end, next === undefined ? stream.length : markerOf(stream, next)]
-  return ends.some((end) => endsWith(stream, document.start, end, bytes) || (bytes.at(-1) !== LF && stream[end - 1] === LF && endsWith(stream, document.start, end - 1, bytes)))
+  return ends.some(
+    (end) =>
+      endsWith(stream, document.start, end, bytes) ||
+      (bytes.at(-1) !== LF && stream[end - 1] === LF && endsWith(stream, document.start, end - 1, bytes)),
+  )
 }
 
 /** Whether the stretch of a stream is these bytes, with nothing in front but comments, blank lines and a marker. */

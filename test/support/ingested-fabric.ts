@@ -18,7 +18,12 @@ export class IngestedFabric {
   static async create(): Promise<IngestedFabric> {
     const fabric = new IngestedFabric()
     const options = { force: false, stripHnpStamps: false }
-    const { plan } = await planInit(fabric.#snapshot, defaultSettings('lab'), { ...CONTEXT, operation: '00', kind: 'init' }, options)
+    const { plan } = await planInit(
+      fabric.#snapshot,
+      defaultSettings('lab'),
+      { ...CONTEXT, operation: '00', kind: 'init' },
+      options,
+    )
     fabric.#take('00', plan)
     return fabric
   }
@@ -41,7 +46,10 @@ export class IngestedFabric {
   /** Puts files there as a person would. */
   put(files: Files): void {
     const added = Object.entries(files).map(([path, content]) => [`${FABRIC.directory}/${path}`, content] as const)
-    this.#snapshot = new MemorySnapshot({ ...Object.fromEntries(this.#snapshot.files), ...Object.fromEntries(added) }, this.#snapshot)
+    this.#snapshot = new MemorySnapshot(
+      { ...Object.fromEntries(this.#snapshot.files), ...Object.fromEntries(added) },
+      this.#snapshot,
+    )
   }
 
   /** Puts raw files there and ingests them. */

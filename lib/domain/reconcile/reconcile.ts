@@ -88,11 +88,7 @@ function isAt(places: readonly Place[], path: string): boolean {
   return places.some((place) => place.path === path)
 }
 
-function duplicateFaults(
-  { file }: HandFile,
-  { candidate }: HandObject,
-  places: ReadonlyMap<string, readonly Place[]>,
-): Fault[] {
+function duplicateFaults({ file }: HandFile, { candidate }: HandObject, places: ReadonlyMap<string, readonly Place[]>): Fault[] {
   const others = (places.get(candidate.key) ?? []).filter(({ path, document }) => path !== file.path || document !== undefined)
   if (others.length === 0) return []
   return [

@@ -1,5 +1,5 @@
 import { type Finding, quote } from './finding.ts'
-import { type MapNode, type ScalarNode, visitNodes, type YamlNode } from './node.ts'
+import type { MapNode, ScalarNode } from './node.ts'
 
 /** What stands before a key that is introduced by `?`: an anchor or a tag may be between. */
 const EXPLICIT = /\?\s+([&!]\S*\s+)*$/

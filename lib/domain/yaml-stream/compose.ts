@@ -28,7 +28,8 @@ export function composeGuarded(text: string, maxDepth: number): Composed {
 export function composeDocument(text: string, maxDepth: number, maxLexemes: number = LIMITS.yaml_lexemes.value): Composed {
   const { documents, errors, stopped } = composeText(text, maxDepth, maxLexemes)
   if (stopped?.because === 'depth') return { findings: [tooDeep(stopped.offset, maxDepth)] }
-  if (stopped !== undefined) return { findings: [...errors.map((error) => syntaxError(error, text)), tooManyParts(stopped.offset, maxLexemes)] }
+  if (stopped !== undefined)
+    return { findings: [...errors.map((error) => syntaxError(error, text)), tooManyParts(stopped.offset, maxLexemes)] }
   return convert(text, documents, errors)
 }
 

@@ -52,13 +52,18 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
       start: slice.start,
       end: slice.end,
       firstLine: slice.firstLine,
-      line: isTooLong(text, limits) ? slice.firstLine : lines.at(contentStart(text) ?? 0).line,
+      line: isTooLong(text, limits) ? slice.firstLine : contentLine(text, lines),
       content: reading.content,
       ...(reading.header === undefined ? {} : { header: reading.header }),
       faults: log.add(faults),
     }
   })
   return { documents, faults: log.list() }
+}
+
+/** The line of the first content, or the first line where there is none. */
+function contentLine(text: string, lines: Lines): number {
+  return lines.at(contentStart(text) ?? 0).line
 }
 
 type Anchored = ReadonlyMap<string, { line: number; column: number }>

@@ -23,7 +23,7 @@ export function splitStream(bytes: Uint8Array, file: string, maxDocuments = Numb
   for (let start = 0, line = 1; start < bytes.length && slices.length <= maxDocuments; line++) {
     const end = endOfLine(bytes, start)
     if (markers.isMarker(start)) {
-      if (slice.hasMarker || slice.hasContent) {
+      if (isFilled(slice)) {
         const cut = (slice.mayEndInComments ? banner : undefined) ?? { start, line }
         slices.push(closeSlice(slice, cut.start))
         slice = openSlice(cut)
@@ -41,6 +41,11 @@ export function splitStream(bytes: Uint8Array, file: string, maxDocuments = Numb
 interface Place {
   start: number
   line: number
+}
+
+/** Whether a marker below it begins the next document. */
+function isFilled({ hasMarker, hasContent }: OpenSlice): boolean {
+  return hasMarker || hasContent
 }
 
 function endOfLine(bytes: Uint8Array, start: number): number {

@@ -16,8 +16,16 @@ describe('an object in several places', () => {
     const [here, there] = [`${BASE}/${folder}/a.yaml`, `${BASE}/other#9/a.yaml`]
     const faults = await faultsOf({ [`managed/${folder}/a.yaml`]: vpc('a'), 'managed/other#9/a.yaml': vpc('a') })
     expect(faults).toHaveLength(2)
-    expect(faults).toContainEqual({ file: here, message: expect.stringContaining(`is also in ${there}`) as string, related: [there] })
-    expect(faults).toContainEqual({ file: there, message: expect.stringContaining(`is also in ${here}`) as string, related: [here] })
+    expect(faults).toContainEqual({
+      file: here,
+      message: expect.stringContaining(`is also in ${there}`) as string,
+      related: [there],
+    })
+    expect(faults).toContainEqual({
+      file: there,
+      message: expect.stringContaining(`is also in ${here}`) as string,
+      related: [here],
+    })
   })
 
   test('of one file is told with the document', async () => {

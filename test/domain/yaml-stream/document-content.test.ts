@@ -77,32 +77,36 @@ const DOCUMENTS = [
 const BLANKS = [' ', '  ', '\n', '\t', '\r\n', '\u00a0', '\u3000', '\n\n', '\n  ']
 /** Adds a blank somewhere, or takes one away. */
 const change = fc.tuple(fc.nat(200), fc.constantFrom(...BLANKS), fc.boolean())
-const mutated = fc.tuple(fc.constantFrom(...DOCUMENTS), fc.array(change, { minLength: 1, maxLength: 3 })).map(([text, changes]) => [
-  text,
-  changes.reduce((now, [place, blank, adds]) => {
-    const at = place % (now.length + 1)
-    if (adds) return now.slice(0, at) + blank + now.slice(at)
-    return /\s/.test(now[at] ?? '') ? now.slice(0, at) + now.slice(at + 1) : now
-  }, text),
-])
+const mutated = fc
+  .tuple(fc.constantFrom(...DOCUMENTS), fc.array(change, { minLength: 1, maxLength: 3 }))
+  .map(([text, changes]) => [
+    text,
+    changes.reduce((now, [place, blank, adds]) => {
+      const at = place % (now.length + 1)
+      if (adds) return now.slice(0, at) + blank + now.slice(at)
+      return /\s/.test(now[at] ?? '') ? now.slice(0, at) + now.slice(at + 1) : now
+    }, text),
+  ])
+
+/** Lexemes that stand for no text: a document begins, brackets are broken off, a scalar follows. */
+const MARKS_OF_THE_LEXER = ['\x02', '\x18', '\x1f']
 
 /** Values and comments as the lexer and the parser of the package see them: another way than the one that is tried. */
 function meaning(text: string): string {
   const comments: string[] = []
-  let [leaves, offset] = [0, 0]
+  let [leaves, offset, wasScalar] = [0, 0, false]
   for (const lexeme of new Lexer().lex(text)) {
     if (lexeme === '\x1f' || /^["'*]/.test(lexeme)) leaves++
-    const isText = /^[\x02\x18\x1f]$/.test(lexeme)
+    const isText = MARKS_OF_THE_LEXER.includes(lexeme)
     const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
-    if (lexeme.startsWith('#') && text.startsWith(lexeme, offset) && !wasScalar) comments.push(`${leaves} ${before.trim() === ''} ${lexeme.replace(/[ \t\r]+$/, '')}`)
+    if (lexeme.startsWith('#') && text.startsWith(lexeme, offset) && !wasScalar)
+      comments.push(`${leaves} ${before.trim() === ''} ${lexeme.replace(/[ \t\r]+$/, '')}`)
     wasScalar = lexeme === '\x1f'
     if (!isText) offset += lexeme.length
   }
   const json = JSON.stringify(parseDocument(text, { schema: 'failsafe', logLevel: 'silent' }).toJS())
   return JSON.stringify([json, comments])
 }
-let wasScalar = false
-
 test('blanks make another document exactly where they change its values or comments', () => {
   let [equal, other] = [0, 0]
   fc.assert(

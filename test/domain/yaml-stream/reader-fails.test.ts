@@ -28,7 +28,14 @@ describe('a defect of the reader', () => {
     const bytes = Buffer.from([vpc('a', '!defect x'), vpc('b'), vpc('c', '!defect x')].join('---\n'))
     const { documents, faults } = readYamlStream(bytes, 'raw/a.yaml')
     expect(faults).toMatchObject([
-      { code: 'unreadable_file', severity: 'error', file: 'raw/a.yaml', line: 1, column: 1, found: 'TypeError: undefined is not iterable' },
+      {
+        code: 'unreadable_file',
+        severity: 'error',
+        file: 'raw/a.yaml',
+        line: 1,
+        column: 1,
+        found: 'TypeError: undefined is not iterable',
+      },
     ])
     expect(Buffer.concat(documents.map((document) => document.bytes))).toEqual(bytes)
   })
@@ -51,7 +58,12 @@ describe('a defect of the reader', () => {
   test('holds up no other file of an ingest', async () => {
     const context = { operation: '01', kind: 'ingest' as const, actor: { name: 'A', email: 'a@example.com' }, time: new Date(0) }
     const empty = new MemorySnapshot()
-    const { plan } = await planInit(empty, defaultSettings('lab'), { ...context, kind: 'init' }, { force: false, stripHnpStamps: false })
+    const { plan } = await planInit(
+      empty,
+      defaultSettings('lab'),
+      { ...context, kind: 'init' },
+      { force: false, stripHnpStamps: false },
+    )
     const raw = { 'fabrics/lab/gitops/raw/bad.yaml': vpc('bad', '!defect x'), 'fabrics/lab/gitops/raw/good.yaml': vpc('good') }
     const snapshot = new MemorySnapshot({ ...empty.apply(plan.changes.changes).text(), ...raw })
     const fabric = await openFabric(snapshot, { name: 'lab', directory: 'fabrics/lab/gitops' })
@@ -67,11 +79,20 @@ describe('a defect of the reader', () => {
 
 describe('guarded', () => {
   test('what is not an Error is told as well', () => {
-    expect(guarded(() => { throw 'text' as unknown as Error }, ({ found }) => found)).toBe('text')
+    expect(
+      guarded(
+        () => {
+          throw 'text' as unknown as Error
+        },
+        ({ found }) => found,
+      ),
+    ).toBe('text')
   })
 
   test('a limit or a cancellation of the whole operation goes through', () => {
-    const refused = () => { throw new DomainError('fabric_not_initialized', 'for the caller', { fabric: 'lab' }) }
+    const refused = () => {
+      throw new DomainError('fabric_not_initialized', 'for the caller', { fabric: 'lab' })
+    }
     expect(() => guarded<unknown>(refused, () => undefined)).toThrow('for the caller')
   })
 })

@@ -1,14 +1,30 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { composeText } from '../../../lib/domain/yaml-stream/compose-text.ts'
-import { readYamlStream } from '../../../lib/domain/yaml-stream/read-stream.ts'
 import { editDocument } from '../../../lib/domain/yaml-edit/edit-document.ts'
 import { readDocumentValue } from '../../../lib/domain/yaml-edit/read-text.ts'
+import { composeText } from '../../../lib/domain/yaml-stream/compose-text.ts'
+import { readYamlStream } from '../../../lib/domain/yaml-stream/read-stream.ts'
 
 /** Every type of the YAML 1.1 repository (https://yaml.org/type/), and what is no type at all. */
 const TAGS = [
-  ...['map', 'omap', 'pairs', 'set', 'seq', 'binary', 'bool', 'float', 'int', 'merge', 'null', 'str', 'timestamp', 'value', 'yaml'],
+  ...[
+    'map',
+    'omap',
+    'pairs',
+    'set',
+    'seq',
+    'binary',
+    'bool',
+    'float',
+    'int',
+    'merge',
+    'null',
+    'str',
+    'timestamp',
+    'value',
+    'yaml',
+  ],
   'nonsense',
 ]
 const WRITTEN = TAGS.flatMap((tag) => [`!!${tag}`, `!<tag:yaml.org,2002:${tag}>`, `!${tag}`])
@@ -77,7 +93,11 @@ describe('the package resolves nothing of its own', () => {
     documents[0]?.contents && collect(documents[0].contents, classes)
     expect([...classes].toSorted()).toEqual(expect.arrayContaining(['Scalar', 'YAMLMap']))
     expect([...classes].filter((name) => !['Scalar', 'YAMLMap', 'YAMLSeq', 'Pair'].includes(name))).toEqual([])
-    expect(documents[0]?.schema.tags.map(({ tag }) => tag)).toEqual(['tag:yaml.org,2002:map', 'tag:yaml.org,2002:seq', 'tag:yaml.org,2002:str'])
+    expect(documents[0]?.schema.tags.map(({ tag }) => tag)).toEqual([
+      'tag:yaml.org,2002:map',
+      'tag:yaml.org,2002:seq',
+      'tag:yaml.org,2002:str',
+    ])
   })
 
   test('wherever a parser of the package is made it is told so', () => {
@@ -85,7 +105,9 @@ describe('the package resolves nothing of its own', () => {
     // The demonstration compares with the package as it is.
     const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!local.demo.\w+)\.ts$/.test(file))
     const texts = files.map((file) => [file, readFileSync(join(lib, file), 'utf8')] as const)
-    const makers = texts.filter(([, text]) => /\b(new Composer|parseDocument|parseAllDocuments|new Document)\(/.test(text) && text.includes("from 'yaml'"))
+    const makers = texts.filter(
+      ([, text]) => /\b(new Composer|parseDocument|parseAllDocuments|new Document)\(/.test(text) && text.includes("from 'yaml'"),
+    )
     expect(makers.length).toBeGreaterThan(1)
     expect(makers.filter(([, text]) => !/NO_EXTENSIONS|TEXT_ONLY/.test(text)).map(([file]) => file)).toEqual([])
   })
@@ -94,6 +116,10 @@ describe('the package resolves nothing of its own', () => {
 function collect(node: unknown, classes: Set<string>): void {
   if (typeof node !== 'object' || node === null) return
   classes.add(node.constructor.name)
-  for (const part of [...('items' in node ? (node.items as unknown[]) : []), ...('key' in node ? [node.key] : []), ...('value' in node ? [node.value] : [])])
+  for (const part of [
+    ...('items' in node ? (node.items as unknown[]) : []),
+    ...('key' in node ? [node.key] : []),
+    ...('value' in node ? [node.value] : []),
+  ])
     collect(part, classes)
 }

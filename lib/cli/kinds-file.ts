@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { Fault } from '../domain/fault.ts'
 import type { ManagedKind } from '../domain/kinds.ts'
+import { NO_EXTENSIONS } from '../domain/yaml-stream/parser-options.ts'
 import { managedKinds } from '../runtime/schemas/fabric.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -11,7 +12,7 @@ export async function readKindsFile(file: string): Promise<ManagedKind[]> {
     throw new UsageError(`The file of --kinds cannot be read: ${error.message}`)
   })
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  const document = parseDocument(text, { ...NO_EXTENSIONS, lineCounter: lines })
   const faultAt = (offset: number, message: string): Fault => {
     const { line, col: column } = lines.linePos(offset)
     return { code: 'kinds_file', severity: 'error', file, line, column, message }

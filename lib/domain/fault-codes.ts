@@ -34,6 +34,7 @@ export const STREAM_FAULT_CODES = [
   'too_many_aliases',
   'too_many_documents',
   'unknown_anchor',
+  'unreadable_file',
   'unsupported_anchor',
   'unsupported_escape',
   'unsupported_key',

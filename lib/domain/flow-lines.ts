@@ -1,7 +1,8 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { ZodType } from 'zod'
 import { DomainError } from './errors.ts'
 import type { Fault, Position } from './fault.ts'
+import { NO_EXTENSIONS } from './yaml-stream/parser-options.ts'
 
 /**
  * The files below `.hnp` are YAML lists with one flow map a line, each of them JSON: a diff shows only the entries that changed, and
@@ -27,13 +28,13 @@ export function decodeFlowLine(line: string): unknown {
 /** Parses a small YAML file of ours and checks its shape. Throws `manifest_unreadable` with every fault and its position. */
 export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<T>): T {
   const lines = new LineCounter()
-  const document = parseDocument(Buffer.from(bytes).toString('utf8'), { lineCounter: lines })
+  const document = parseDocument(Buffer.from(bytes).toString('utf8'), { ...NO_EXTENSIONS, lineCounter: lines })
   const faults: Fault[] = document.errors.map((error) => {
     const { line, col } = lines.linePos(error.pos[0])
     return unreadable({ file, line, column: col, message: error.message.split('\n')[0] ?? error.code })
   })
   if (faults.length > 0) throw manifestUnreadable(file, faults)
-  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 0 }))
+  const parsed = shape.safeParse(plainValue(document, file))
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.map(({ path, message }) => {
     const node = document.getIn(path, true)
@@ -42,6 +43,16 @@ export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<
     return unreadable({ file, ...place, message: `${path.join('.') || 'the file'}: ${message}` })
   })
   throw manifestUnreadable(file, issues)
+}
+
+/** Nothing that the manager writes has an alias: to follow one is more than reading it is worth. */
+function plainValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch (error) {
+    const message = `The file has aliases: ${error instanceof Error ? error.message : String(error)}`
+    throw manifestUnreadable(file, [unreadable({ file, line: 1, column: 1, message })])
+  }
 }
 
 function unreadable(fault: Position & { message: string }): Fault {

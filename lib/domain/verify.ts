@@ -2,6 +2,7 @@ import { readLog } from './archive/archive-log.ts'
 import type { LogEntry, LoggedDocument, LoggedOriginal } from './archive/log-entry.ts'
 import { blobId, contentId } from './blob-id.ts'
 import type { Fault } from './fault.ts'
+import { holdsDocument } from './holds-document.ts'
 import type { Candidate } from './plan/candidate.ts'
 import type { FabricState } from './plan/fabric-state.ts'
 import { readRawFile } from './plan/read-raw-file.ts'
@@ -101,21 +102,11 @@ async function verifyDocument(
     return
   }
   const path = joinPath(fabric.layout.directory, document.path ?? '')
-  if (commit !== undefined && !(await holds(commit, path, candidate, document))) {
-    const message = `${path} did not hold the bytes of this document after the operation`
+  if (commit !== undefined && !(await holdsDocument({ snapshot: commit, path, kinds: fabric.kinds }, candidate, document))) {
+    const message = `${path} did not hold this document after the operation`
     proof.faults.push({ ...fault('document_altered', candidate.file, message, candidate.line), related: [{ file: path }] })
   }
   proof.accounted[await whatBecame(fabric, candidate, document, path)]++
-}
-
-/** Whether a file is exactly the document's bytes, or what they were merged to; where it was there already or below `unmanaged/`, whether it has the same text. */
-async function holds(snapshot: Snapshot, path: string, candidate: Candidate, { fate, blob }: LoggedDocument): Promise<boolean> {
-  const entry = await snapshot.entry(path)
-  if (entry?.oid === (fate === 'merged' ? blob : candidate.blob)) return true
-  if (entry?.type !== 'blob' || (fate !== 'unmanaged' && fate !== 'unchanged')) return false
-  return Buffer.from(await snapshot.blob(entry.oid))
-    .toString('utf8')
-    .includes(candidate.text)
 }
 
 async function whatBecame(

@@ -10,16 +10,19 @@ export function countFor(stage: string): void {
   metrics.setDefaultDimensions({ stage })
 }
 
-type Counted = Pick<OperationReport, 'dry_run' | 'kind' | 'status' | 'files' | 'fates' | 'started_at' | 'finished_at'>
+type Counted = Pick<OperationReport, 'dry_run' | 'kind' | 'status' | 'files' | 'faults' | 'fates' | 'started_at' | 'finished_at'>
 
 /** Counts what an operation did, in CloudWatch's embedded metric format: one line of the log, no request. */
 export function countOperation(report: Counted): void {
   if (report.dry_run) return
-  const { kind, status, files, fates, started_at, finished_at } = report
+  const { kind, status, files, faults, fates, started_at, finished_at } = report
   metrics.addDimensions({ kind, status })
   metrics.addMetric('Operations', MetricUnit.Count, 1)
   metrics.addMetric('PlanningTime', MetricUnit.Milliseconds, Date.parse(finished_at) - Date.parse(started_at))
   metrics.addMetric('RejectedFiles', MetricUnit.Count, files.filter(({ outcome }) => outcome === 'rejected').length)
+  // The reader's own failures: each is a defect of this program.
+  const unreadable = faults.filter(({ code }) => code === 'unreadable_file').length
+  if (unreadable > 0) metrics.addMetric('UnreadableFiles', MetricUnit.Count, unreadable)
   for (const fate of FATES) if (fates[fate] > 0) metrics.addMetric(`Documents_${fate}`, MetricUnit.Count, fates[fate])
   publish()
 }

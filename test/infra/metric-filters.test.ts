@@ -76,7 +76,7 @@ test('the dashboard searches for the dimensions that operations are counted by, 
   countFor('dev')
   const now = new Date().toISOString()
   const times = { started_at: now, finished_at: now }
-  countOperation({ kind: 'ingest', status: 'succeeded', dry_run: false, files: [], fates: noFates(), ...times })
+  countOperation({ kind: 'ingest', status: 'succeeded', dry_run: false, files: [], faults: [], fates: noFates(), ...times })
   vi.restoreAllMocks()
   const [line] = lines as [{ _aws: { CloudWatchMetrics: { Dimensions: string[][] }[] } }]
   const [dimensions] = line._aws.CloudWatchMetrics.flatMap(({ Dimensions }) => Dimensions)

@@ -6,6 +6,7 @@ import type { DocumentCheck } from '../plan/read-raw-file.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { filesBelow, isManifestFile } from '../walk.ts'
 import type { YamlDocument } from '../yaml-stream/document.ts'
+import { NO_EXTENSIONS } from '../yaml-stream/parser-options.ts'
 import { readCrdSchemas } from './crd-schema.ts'
 
 /** Checks objects against the CustomResourceDefinitions in `.hnp/crds/`; kinds without one there pass. */
@@ -27,6 +28,7 @@ export async function crdCheck(snapshot: Snapshot, layout: Layout): Promise<Docu
 function violations(document: YamlDocument, file: string, validate: ValidateFunction): Fault[] {
   const lines = new LineCounter()
   const parsed = parseDocument(Buffer.from(document.bytes).toString('utf8'), {
+    ...NO_EXTENSIONS,
     lineCounter: lines,
     uniqueKeys: false,
     stringKeys: true,

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml'
 import * as z from 'zod'
+import { NO_EXTENSIONS } from '../yaml-stream/parser-options.ts'
 
 /** The parts of a CustomResourceDefinition that validation needs (apiextensions.k8s.io/v1). */
 const customResourceDefinition = z.object({
@@ -23,7 +24,7 @@ export interface CrdSchema {
 
 /** The schemas in a file of CustomResourceDefinitions; other documents in it are ignored. */
 export function readCrdSchemas(text: string): CrdSchema[] {
-  return parseAllDocuments(text).flatMap((document) => {
+  return parseAllDocuments(text, NO_EXTENSIONS).flatMap((document) => {
     if (document.errors.length > 0) return []
     const crd = customResourceDefinition.safeParse(document.toJS({ maxAliasCount: 0 }))
     if (!crd.success) return []

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import * as z from 'zod'
 import { ARCHIVE_STRATEGIES } from '../fabric.ts'
-import { composeDocument } from '../yaml-stream/compose.ts'
+import { composeGuarded } from '../yaml-stream/compose.ts'
 import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
 import { decodeUtf8 } from '../yaml-stream/encoding.ts'
 import type { YamlNode } from '../yaml-stream/node.ts'
@@ -57,7 +57,7 @@ export function recogniseArchiveLog(bytes: Uint8Array): HnpArchiveLog | undefine
 
 function read(bytes: Uint8Array): unknown {
   if (!isUtf8(bytes)) return undefined
-  const { root, findings } = composeDocument(decodeUtf8(bytes), DEFAULT_LIMITS.depth)
+  const { root, findings } = composeGuarded(decodeUtf8(bytes), DEFAULT_LIMITS.depth)
   return root === undefined || findings.length > 0 ? undefined : plain(root)
 }
 

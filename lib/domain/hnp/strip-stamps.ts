@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { composeDocument } from '../yaml-stream/compose.ts'
+import { composeGuarded } from '../yaml-stream/compose.ts'
 import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
 import { decodeUtf8 } from '../yaml-stream/encoding.ts'
 import type { MapNode, YamlPair } from '../yaml-stream/node.ts'
@@ -33,7 +33,7 @@ export function stripStamps(bytes: Uint8Array): Uint8Array {
 }
 
 function objectIn(text: string): MapNode | undefined {
-  const { root, findings } = composeDocument(text, DEFAULT_LIMITS.depth)
+  const { root, findings } = composeGuarded(text, DEFAULT_LIMITS.depth)
   return root?.type === 'map' && findings.length === 0 ? root : undefined
 }
 

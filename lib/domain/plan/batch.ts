@@ -13,6 +13,8 @@ import { UnmanagedFiles } from './unmanaged-files.ts'
 interface Placed {
   candidate: Candidate
   path: string
+  /** What it was merged to. */
+  blob?: string
 }
 
 export interface FileDecision {
@@ -48,7 +50,7 @@ export class Batch {
       const before = placedHere.get(candidate.key) ?? this.#placed.get(candidate.key)
       const decision = before === undefined ? await this.#decide(candidate) : sameAs(before)
       decisions.set(candidate, decision)
-      if (before === undefined) placedHere.set(candidate.key, { candidate, path: decision.path })
+      if (before === undefined) placedHere.set(candidate.key, placedBy(candidate, decision))
     }
     const conflicts = new Map([...decisions].filter(([, { fate }]) => fate === 'conflict'))
     if (conflicts.size > 0) {
@@ -82,10 +84,16 @@ export class Batch {
   }
 }
 
-function sameAs({ candidate, path }: Placed): Decision {
+function placedBy(candidate: Candidate, decision: Decision): Placed {
+  const merged = decision.fate === 'merged' ? decision.blob : undefined
+  return { candidate, path: decision.path, ...(merged === undefined ? {} : { blob: merged }) }
+}
+
+function sameAs({ candidate, path, blob }: Placed): Decision {
   return {
     fate: 'unchanged',
     path,
+    ...(blob === undefined ? {} : { blob }),
     reason: `the same object with the same content as ${candidate.file}:${candidate.line}`,
     apply: () => {},
   }

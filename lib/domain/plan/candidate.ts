@@ -4,7 +4,6 @@ import { groupOf, type KindRegistry } from '../kinds.ts'
 import { DEFAULT_NAMESPACE, isNamespaceName, isObjectName, managedPath, type ObjectRef, refKey } from '../object-ref.ts'
 import type { ReportedObject } from '../operation.ts'
 import type { YamlDocument } from '../yaml-stream/document.ts'
-import { bareText } from './bare-text.ts'
 
 /** A document of a raw file, on its way to its fate. */
 export interface Candidate {
@@ -15,8 +14,6 @@ export interface Candidate {
   line: number
   bytes: Uint8Array
   blob: string
-  /** What makes two versions of a document equal: `bareText`. */
-  text: string
   target: 'managed' | 'unmanaged' | 'empty'
   /** Identity of the object, or of the content where it is no object: two candidates with one key compete. */
   key: string
@@ -44,7 +41,6 @@ export function classify(document: YamlDocument & { item?: number }, file: strin
     line: document.line,
     bytes: document.bytes,
     blob,
-    text: bareText(document.bytes),
   }
   if (document.content === 'empty') return { candidate: { ...common, target: 'empty', key: `content/${blob}` }, faults: [] }
   const { apiVersion, kind, name, namespace = DEFAULT_NAMESPACE } = document.header ?? {}

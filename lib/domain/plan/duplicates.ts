@@ -1,4 +1,5 @@
 import type { Fault, Position } from '../fault.ts'
+import { DocumentContent } from '../yaml-stream/document-content.ts'
 import type { Candidate } from './candidate.ts'
 import type { Reading } from './read-raw-file.ts'
 
@@ -19,7 +20,7 @@ export function findDuplicates(readings: readonly Reading[]): Duplicates {
   }
   const duplicates = new Map<Candidate, Candidate[]>()
   for (const same of byKey.values()) {
-    if (new Set(same.map(({ text }) => text)).size < 2) continue
+    if (saysTheSame(same)) continue
     for (const candidate of same) {
       duplicates.set(
         candidate,
@@ -28,6 +29,13 @@ export function findDuplicates(readings: readonly Reading[]): Duplicates {
     }
   }
   return duplicates
+}
+
+/** Sameness passes on from one to the next: each is compared with the first. */
+function saysTheSame([first, ...others]: readonly Candidate[]): boolean {
+  if (first === undefined) return true
+  const content = new DocumentContent(first.bytes)
+  return others.every(({ bytes }) => content.isSame(new DocumentContent(bytes)))
 }
 
 export function positionOf({ file, line }: Candidate): Position {

@@ -1,7 +1,7 @@
 import type { ChangeSet } from '../change-set.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { joinPath } from '../repo-path.ts'
-import { bareText } from './bare-text.ts'
+import { isSameDocument } from '../yaml-stream/document-content.ts'
 import type { Candidate } from './candidate.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
@@ -33,7 +33,7 @@ export async function decideManaged(
   }
   if (current === undefined) return replaceWith('created', candidate, fabric, path, provenance)
   const bytes = await plannedBytes(snapshot, changes, path, current)
-  if (bareText(bytes) === candidate.text) return unchanged(candidate, fabric, path, current, known, provenance)
+  if (isSameDocument(bytes, candidate.bytes)) return unchanged(candidate, fabric, path, current, known, provenance)
   if (known === undefined || knownPath !== path || known.blob !== current)
     return { fate: 'conflict', path, reason: 'not written by the manager' }
   if (known.base === undefined) return replaceWith('updated', candidate, fabric, path, provenance)

@@ -2,8 +2,8 @@ import { blobId } from '../blob-id.ts'
 import type { ChangeSet } from '../change-set.ts'
 import { joinPath } from '../repo-path.ts'
 import type { YamlDocument } from '../yaml-stream/document.ts'
+import { isSameDocument } from '../yaml-stream/document-content.ts'
 import { readYamlStream } from '../yaml-stream/read-stream.ts'
-import { bareText } from './bare-text.ts'
 import { type Candidate, classify } from './candidate.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
@@ -53,7 +53,7 @@ export class UnmanagedFiles {
       this.#changed.add(path)
     }
     if (part === undefined) return { fate: 'unmanaged', path, apply: put }
-    if (bareText(part.bytes) === candidate.text) return { fate: 'unchanged', path, apply: () => {} }
+    if (isSameDocument(part.bytes, candidate.bytes)) return { fate: 'unchanged', path, apply: () => {} }
     if (known?.blob === blobId(part.bytes)) return { fate: 'unmanaged', path, apply: put }
     const reason = known === undefined ? 'not written by the manager' : 'edited by hand since'
     return { fate: 'conflict', path, reason }

@@ -56,44 +56,61 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
   return result
 }
 
-/** The paths at which each object of a changed file stands, those of files that nobody touched included. */
-function placesOf(fabric: FabricState, files: readonly HandFile[], { missing }: Comparison): Map<string, Set<string>> {
+/** Other places of an object that a message names; `related` has as many. */
+const MOST_PLACES = 10
+
+/** Where an object stands: in a file, or in a further document of a file that has it already. */
+interface Place {
+  path: string
+  document?: number
+}
+
+/** The places at which each object of a changed file stands, those of files that nobody touched included. */
+function placesOf(fabric: FabricState, files: readonly HandFile[], { missing }: Comparison): Map<string, Place[]> {
   const changed = new Set(files.map(({ file }) => relative(fabric, file.path)))
   const gone = new Set(missing.map(({ entry }) => entry.path))
-  const places = new Map<string, Set<string>>()
+  const places = new Map<string, Place[]>()
   for (const { file, objects } of files) {
     for (const { candidate, entry } of objects) {
-      const paths = places.get(candidate.key) ?? new Set()
+      const own = places.get(candidate.key) ?? []
+      places.set(candidate.key, own)
       // Twice in one file is as wrong as in two.
-      paths.add(paths.has(file.path) ? `${file.path}#${candidate.document}` : file.path)
-      if (entry !== undefined && !changed.has(entry.path) && !gone.has(entry.path))
-        paths.add(joinPath(fabric.layout.directory, entry.path))
-      places.set(candidate.key, paths)
+      own.push({ path: file.path, ...(isAt(own, file.path) ? { document: candidate.document } : {}) })
+      if (entry === undefined || changed.has(entry.path) || gone.has(entry.path)) continue
+      const untouched = joinPath(fabric.layout.directory, entry.path)
+      if (!isAt(own, untouched)) own.push({ path: untouched })
     }
   }
   return places
 }
 
-function duplicateFaults(
-  { file }: HandFile,
-  { candidate }: HandObject,
-  places: ReadonlyMap<string, ReadonlySet<string>>,
-): Fault[] {
-  const others = [...(places.get(candidate.key) ?? [])].filter((path) => path !== file.path)
+function isAt(places: readonly Place[], path: string): boolean {
+  return places.some((place) => place.path === path)
+}
+
+function duplicateFaults({ file }: HandFile, { candidate }: HandObject, places: ReadonlyMap<string, readonly Place[]>): Fault[] {
+  const others = (places.get(candidate.key) ?? []).filter(({ path, document }) => path !== file.path || document !== undefined)
   if (others.length === 0) return []
   return [
     {
       code: 'duplicate_object',
       severity: 'error',
-      message: `${candidate.key} is also in ${others.join(', ').replaceAll('#', ', document ')}`,
+      message: `${candidate.key} is also in ${namesOf(others)}`,
       file: file.path,
       line: candidate.line,
       column: 1,
       expected: 'one file for an object',
       hint: 'keep one of them and delete the other: until then the object is applied twice',
-      related: others.map((path) => ({ file: path.replace(/#\d+$/, '') })),
+      related: others.slice(0, MOST_PLACES).map(({ path }) => ({ file: path })),
     },
   ]
+}
+
+function namesOf(places: readonly Place[]): string {
+  const names = places
+    .slice(0, MOST_PLACES)
+    .map(({ path, document }) => (document === undefined ? path : `${path}, document ${document}`))
+  return [...names, ...(places.length > MOST_PLACES ? [`${places.length - MOST_PLACES} more`] : [])].join(', ')
 }
 
 function keysOf({ known, objects }: HandFile): string[] {

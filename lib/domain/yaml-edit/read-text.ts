@@ -1,6 +1,7 @@
 import { checkAliases } from '../yaml-stream/check-aliases.ts'
 import { DEFAULT_LIMITS, type YamlValue } from '../yaml-stream/document.ts'
 import type { Finding } from '../yaml-stream/finding.ts'
+import { guarded } from '../yaml-stream/guarded.ts'
 import { Lines } from '../yaml-stream/lines.ts'
 import type { YamlNode } from '../yaml-stream/node.ts'
 import { readDocument } from '../yaml-stream/read-document.ts'
@@ -18,8 +19,15 @@ export interface Unreadable {
   finding?: Finding
 }
 
-/** Reads one document as `readYamlStream` would. Any finding that is an error makes it unreadable. */
+/** Reads one document as `readYamlStream` would. Any finding that is an error makes it unreadable, a failure of the reader too. */
 export function readText(text: string): ReadText | Unreadable {
+  return guarded(
+    () => readWhole(text),
+    (finding) => ({ finding }),
+  )
+}
+
+function readWhole(text: string): ReadText | Unreadable {
   const { root, findings } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS, { isFirst: true, isAlone: true })
   const finding = findings.find(({ severity }) => severity === 'error')
   if (finding !== undefined) return { finding }

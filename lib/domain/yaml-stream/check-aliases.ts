@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { type Finding, quote } from './finding.ts'
 import { type AliasNode, visitNodes, type YamlNode } from './node.ts'
 
@@ -20,16 +21,19 @@ export function checkAliases(root: YamlNode, maxAliases: number): AliasCheck {
   const anchors = new Map<string, YamlNode>()
   const targets = new Map<AliasNode, YamlNode>()
   const sizes = new Map<YamlNode, number>()
+  const tell = (finding: Finding) => {
+    if (findings.length < LIMITS.yaml_findings.value) findings.push(finding)
+  }
   visitNodes(root, (node) => {
     if (node.type !== 'alias') {
       if (node.anchor === undefined) return
-      if (!ANCHOR_NAME.test(node.anchor)) findings.push(anchorName(node, node.anchor))
+      if (!ANCHOR_NAME.test(node.anchor)) tell(anchorName(node, node.anchor))
       anchors.set(node.anchor, node)
       return
     }
     const target = anchors.get(node.name)
-    if (target === undefined) findings.push(unknownAnchor(node))
-    else if (node.start < target.end) findings.push(recursive(node, target))
+    if (target === undefined) tell(unknownAnchor(node))
+    else if (node.start < target.end) tell(recursive(node, target))
     else targets.set(node, target)
   })
   if (targets.size > maxAliases)
@@ -57,6 +61,7 @@ function unknownAnchor(alias: AliasNode): Finding {
     severity: 'error',
     message: `The alias *${alias.name} has no anchor before it in this document`,
     offset: alias.start,
+    alias: alias.name,
     found: quote(`*${alias.name}`),
     expected: `&${alias.name} earlier in the same document`,
     hint: 'quote the text if it is a string that begins with *',

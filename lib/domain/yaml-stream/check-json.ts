@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { readApiScalar } from './api-scalar.ts'
 import { type Finding, quote } from './finding.ts'
 import type { ScalarNode } from './node.ts'
@@ -38,10 +39,13 @@ function notJson(text: string, reason: string): Finding {
 }
 
 function loneSurrogates(text: string): Finding[] {
+  if (!text.includes('\\u')) return []
   const pairs = text.replaceAll(/\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g, '            ')
-  return [...pairs.matchAll(/(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g)].map(({ 0: found, index }) =>
-    unsupported(found, index),
-  )
+  const findings: Finding[] = []
+  for (const { 0: found, index } of pairs.matchAll(/(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g)) {
+    if (findings.push(unsupported(found, index)) >= LIMITS.yaml_findings.value) break
+  }
+  return findings
 }
 
 /** Finds a number that JSON readers cannot hold, such as 1e400: a document read as YAML would take it for a string. */
@@ -58,10 +62,10 @@ export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | u
 }
 
 /** Checks the escapes of a double-quoted YAML string: kubectl's reader has neither `\/` nor surrogates, which JSON allows. */
-export function checkEscapes(quoted: string, start: number): Finding[] {
-  if (!quoted.includes('\\')) return []
+export function* checkEscapes(quoted: string, start: number): Generator<Finding> {
+  if (!quoted.includes('\\')) return
   const escapes = quoted.replaceAll('\\\\', '  ').matchAll(ESCAPES)
-  return [...escapes].map(({ 0: found, index }) => unsupported(found, start + index))
+  for (const { 0: found, index } of escapes) yield unsupported(found, start + index)
 }
 
 function unsupported(found: string, offset: number): Finding {

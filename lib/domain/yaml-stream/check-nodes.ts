@@ -11,6 +11,7 @@ import { type ScalarNode, visitNodes, type YamlNode } from './node.ts'
 /** Checks every node of a document for what readers take differently. `isJson`: kubectl reads the document as JSON. */
 export function checkNodes(root: YamlNode, text: string, targets: AliasCheck['targets'], isJson: boolean, log: FindingLog): void {
   visitNodes(root, (node, isKey, inFlow) => {
+    if (log.isFull) return
     log.add(checkTag(node))
     if (node.type === 'map') {
       log.addAll(checkKeys(node))

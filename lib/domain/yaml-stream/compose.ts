@@ -1,41 +1,45 @@
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
+import { LIMITS } from '../limits.ts'
+import { composeText } from './compose-text.ts'
 import type { Finding } from './finding.ts'
 import { quote } from './finding.ts'
+import { guarded } from './guarded.ts'
 import type { ScalarNode, YamlNode } from './node.ts'
+import type { SyntaxProblem } from './syntax-errors.ts'
+import { tooManyParts } from './too-large.ts'
 
 export interface Composed {
   root?: YamlNode
   findings: Finding[]
 }
 
-/** Tokens the parser keeps open besides the nodes: the document and the scalar at hand. */
-const OPEN_BESIDES_NODES = 2
+/** Characters of a line that a mistake quotes at most, before they are cut for display. */
+const LONGEST_FOUND = 200
 
-/** Reads the text of one document with the `yaml` package; scalars stay text. */
-export function composeDocument(text: string, maxDepth: number): Composed {
-  const documents: Document.Parsed[] = []
-  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', prettyErrors: false })
-  const parser = new Parser()
-  let offset = 0
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
-    if (parser.stack.length > maxDepth + OPEN_BESIDES_NODES)
-      return { findings: [tooDeep(Math.min(offset, text.length), maxDepth)] }
-    offset = parser.offset
-  }
-  for (const token of parser.end()) documents.push(...composer.next(token))
-  documents.push(...composer.end(true, text.length))
-  return convert(text, documents)
+/** As `composeDocument`; a failure of the parser is a finding. For texts that `readYamlStream` does not read. */
+export function composeGuarded(text: string, maxDepth: number): Composed {
+  return guarded(
+    () => composeDocument(text, maxDepth),
+    (finding) => ({ findings: [finding] }),
+  )
 }
 
-function convert(text: string, [document, second]: Document.Parsed[]): Composed {
-  if (document === undefined) return { findings: [] }
-  const contents = document.contents as ParsedNode | null
-  const stream = contents === null ? undefined : jsonStream(text, contents)
+/** Reads the text of one document with the `yaml` package; scalars stay text. */
+export function composeDocument(text: string, maxDepth: number, maxLexemes: number = LIMITS.yaml_lexemes.value): Composed {
+  const { documents, errors, stopped } = composeText(text, maxDepth, maxLexemes)
+  if (stopped?.because === 'depth') return { findings: [tooDeep(stopped.offset, maxDepth)] }
+  if (stopped !== undefined)
+    return { findings: [...errors.map((error) => syntaxError(error, text)), tooManyParts(stopped.offset, maxLexemes)] }
+  return convert(text, documents, errors)
+}
+
+function convert(text: string, [document, second]: Document.Parsed[], errors: readonly SyntaxProblem[]): Composed {
+  const contents = (document?.contents ?? null) as ParsedNode | null
+  const stream = contents === null ? jsonStreamStart(text, errors) : jsonStream(text, contents)
   if (stream !== undefined) return { findings: [stream] }
-  const errors = onePerLine(document.errors, text).map((error) => syntaxError(error, text))
-  if (second !== undefined) errors.push(secondDocument(second))
-  if (errors.length > 0 || contents === null) return { findings: errors }
+  const findings = errors.map((error) => syntaxError(error, text))
+  if (second !== undefined) findings.push(secondDocument(second))
+  if (findings.length > 0 || contents === null) return { findings }
   return { root: convertNode(contents, 0), findings: [] }
 }
 
@@ -82,7 +86,18 @@ function jsonStream(text: string, root: ParsedNode): Finding | undefined {
   const next = /\S/g
   next.lastIndex = root.range[1]
   const offset = next.exec(text)?.index
-  if (offset === undefined || (text[offset] !== '{' && text[offset] !== '[')) return undefined
+  return offset !== undefined && /[{[]/.test(text[offset] ?? '') ? secondValue(text, offset) : undefined
+}
+
+/** The same where the parser has given up: a stream of many values has a mistake for each. */
+function jsonStreamStart(text: string, [first]: readonly SyntaxProblem[]): Finding | undefined {
+  if (first === undefined || !/^\s*[{[]/.test(text) || !/[{[]/.test(text[first.offset] ?? '')) return undefined
+  return /[}\]]\s*$/.test(text.slice(Math.max(0, first.offset - LONGEST_FOUND), first.offset))
+    ? secondValue(text, first.offset)
+    : undefined
+}
+
+function secondValue(text: string, offset: number): Finding {
   return {
     code: 'json_stream',
     severity: 'error',
@@ -94,21 +109,10 @@ function jsonStream(text: string, root: ParsedNode): Finding | undefined {
   }
 }
 
-/** One mistake makes the parser stumble several times on its line: the first says enough. */
-function onePerLine(errors: YAMLError[], text: string): YAMLError[] {
-  let lineEnd = -1
-  return errors.filter(({ pos: [offset] }) => {
-    if (offset <= lineEnd) return false
-    const newline = text.indexOf('\n', offset)
-    lineEnd = newline === -1 ? text.length : newline
-    return true
-  })
-}
-
-function syntaxError({ message, pos, code }: YAMLError, text: string): Finding {
-  const offset = Math.min(pos[0], text.length)
+function syntaxError({ message, offset: told, code }: SyntaxProblem, text: string): Finding {
+  const offset = Math.min(told, text.length)
   const lineEnd = text.indexOf('\n', offset)
-  const found = text.slice(offset, lineEnd === -1 ? undefined : lineEnd).trimEnd()
+  const found = text.slice(offset, lineEnd === -1 ? undefined : Math.min(lineEnd, offset + LONGEST_FOUND)).trimEnd()
   return {
     code: 'syntax_error',
     severity: 'error',

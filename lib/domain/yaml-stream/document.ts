@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts'
+import { LIMITS } from '../limits.ts'
 
 /** A plain value as JSON knows it; integers beyond 2^53 are bigint. */
 export type YamlValue = null | boolean | number | bigint | string | YamlValue[] | { [key: string]: YamlValue }
@@ -51,6 +52,10 @@ export interface StreamLimits {
   documentBytes: number
   documents: number
   depth: number
+  /** Pieces of syntax in a document that the full parser reads. */
+  lexemes: number
+  /** Values and keys in a document in plain block style. */
+  nodes: number
   /** Aliases in one document. */
   aliases: number
   /** Faults reported in one file before the rest is summed up in one. */
@@ -62,6 +67,8 @@ export const DEFAULT_LIMITS: StreamLimits = {
   documentBytes: 8 * 1024 * 1024,
   documents: 100_000,
   depth: 100,
+  lexemes: LIMITS.yaml_lexemes.value,
+  nodes: LIMITS.yaml_nodes.value,
   aliases: 100,
   faults: 100,
 }

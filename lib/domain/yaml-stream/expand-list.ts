@@ -3,7 +3,9 @@ import { readApiScalar } from './api-scalar.ts'
 import { keyName } from './check-keys.ts'
 import { DEFAULT_LIMITS, type DocumentHeader, type StreamLimits, type YamlDocument } from './document.ts'
 import { decodeUtf8 } from './encoding.ts'
+import { FaultLog } from './fault-log.ts'
 import type { Finding } from './finding.ts'
+import { faultOf, guarded } from './guarded.ts'
 import { readHeader } from './header.ts'
 import { Lines } from './lines.ts'
 import { cutItems, type ItemCut } from './list-item.ts'
@@ -23,21 +25,26 @@ export interface ExpandedList {
  * same value is refused by a fault. A document that is no list has no items.
  */
 export function expandList(document: YamlDocument, file: string, limits: Partial<StreamLimits> = {}): ExpandedList {
-  const all: StreamLimits = { ...DEFAULT_LIMITS, ...limits }
+  return guarded(
+    () => expandItems(document, file, { ...DEFAULT_LIMITS, ...limits }),
+    (finding) => ({ items: [], faults: [faultOf(finding, file)] }),
+  )
+}
+
+function expandItems(document: YamlDocument, file: string, all: StreamLimits): ExpandedList {
   const text = decodeUtf8(document.bytes)
   const lines = new Lines(text, document.firstLine)
   const { root } = readDocument(text, lines, all, { isFirst: document.start === 0, isAlone: true })
   const list = itemsOf(root)
   if (list === undefined) return { items: [], faults: [] }
-  const faults: Fault[] = []
+  const log = new FaultLog(file, all.faults)
   const items: ExpandedList['items'] = []
   const implied = impliedType(document.header)
   const bytesTo = byteCounter(text, document.start)
   for (const [at, { node, cut }] of cutItems(text, list).entries()) {
     const expanded = expandItem(node, cut, implied, all)
     if (isFinding(expanded)) {
-      const { offset, related: _, ...finding } = expanded
-      faults.push({ ...finding, file, ...lines.at(offset) })
+      log.add([{ ...faultOf(expanded, file), ...lines.at(expanded.offset) }])
       continue
     }
     items.push({
@@ -53,7 +60,7 @@ export function expandList(document: YamlDocument, file: string, limits: Partial
       faults: [],
     })
   }
-  return { items, faults }
+  return { items, faults: log.list() }
 }
 
 /** Turns offsets in a text, asked for in rising order, into byte offsets in the file. */

@@ -1,12 +1,18 @@
+import { LIMITS } from '../limits.ts'
 import type { Finding } from './finding.ts'
 
-/** More findings in one document help nobody. */
-const MOST_FINDINGS = 1000
-
-/** Collects the findings of one document, up to a number of each severity. */
+/** Collects the findings of one document, up to a number of each severity: more help nobody. */
 export class FindingLog {
   readonly list: Finding[] = []
-  #room: Record<Finding['severity'], number> = { error: MOST_FINDINGS, warning: MOST_FINDINGS }
+  #room: Record<Finding['severity'], number> = {
+    error: LIMITS.yaml_findings.value,
+    warning: LIMITS.yaml_findings.value,
+  }
+
+  /** Whether there are so many errors that nothing else is worth looking for; warnings never hide an error. */
+  get isFull(): boolean {
+    return this.#room.error <= 0
+  }
 
   add(...findings: readonly (Finding | undefined)[]): void {
     this.addAll(findings)
@@ -14,6 +20,7 @@ export class FindingLog {
 
   addAll(findings: Iterable<Finding | undefined>): void {
     for (const finding of findings) {
+      if (this.isFull) return
       if (finding === undefined || this.#room[finding.severity]-- <= 0) continue
       this.list.push(finding)
     }

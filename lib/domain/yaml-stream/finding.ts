@@ -7,6 +7,8 @@ export interface Finding extends Omit<Fault, 'code' | 'file' | 'line' | 'column'
   offset: number
   /** Offsets of other places in the same document. */
   related?: number[]
+  /** The name of an alias that has no anchor before it: an earlier document may have it. */
+  alias?: string
 }
 
 const LONGEST_QUOTE = 60

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts'
 import type { StreamFaultCode } from '../fault-codes.ts'
+import { LIMITS } from '../limits.ts'
 import { quote } from './finding.ts'
 import type { OpenSlice } from './slice.ts'
 
@@ -15,7 +16,7 @@ const BOM_BYTES = [0xef, 0xbb, 0xbf]
 /** First bytes of a node that may be a scalar at the root: `| > " ' ! &`. */
 const SCALAR_STARTS: ReadonlySet<number> = new Set([0x7c, 0x3e, 0x22, 0x27, 0x21, 0x26])
 
-/** Knows the lines that structure a stream, `---`, `...` and `%`, and collects faults about those that readers take differently. */
+/** Knows the lines that structure a stream, `---`, `...` and `%`, and collects faults about those that readers take differently, up to a number. */
 export class MarkerLines {
   readonly faults: Fault[] = []
   readonly #bytes: Uint8Array
@@ -91,6 +92,7 @@ export class MarkerLines {
   }
 
   #add(code: StreamFaultCode, line: number, column: number, message: string, found: string, advice: Advice) {
+    if (this.faults.length >= LIMITS.yaml_findings.value) return
     this.faults.push({ code, severity: 'error', message, file: this.#file, line, column, found: quote(found), ...advice })
   }
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import type { MapNode, SeqNode, YamlNode, YamlPair } from './node.ts'
 import { readInline } from './plain-inline.ts'
 
@@ -14,9 +15,9 @@ const HASH = 0x23
  * of one-line values. Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from
  * what this can read.
  */
-export function readPlainBlock(text: string, maxDepth: number): YamlNode | undefined {
+export function readPlainBlock(text: string, maxDepth: number, maxNodes: number = LIMITS.yaml_nodes.value): YamlNode | undefined {
   if (text.includes('\t') || text.includes('\r') || text.startsWith('\ufeff')) return undefined
-  return new PlainBlock(text, maxDepth).read()
+  return new PlainBlock(text, maxDepth, maxNodes).read()
 }
 
 /** Thrown where the text leaves the plain block style; never leaves this file. */
@@ -25,14 +26,17 @@ const OTHER_STYLE = Symbol('other style')
 class PlainBlock {
   readonly #text: string
   readonly #maxDepth: number
+  readonly #maxNodes: number
   /** The line at hand: where its content begins, in which column, and where it ends. At the end of the text the column is -1. */
   #at = 0
   #column = -1
   #lineEnd = -1
+  #nodes = 0
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, maxDepth: number, maxNodes: number) {
     this.#text = text
     this.#maxDepth = maxDepth
+    this.#maxNodes = maxNodes
   }
 
   read(): YamlNode | undefined {
@@ -68,6 +72,7 @@ class PlainBlock {
 
   /** The mapping or sequence that begins on the line at hand. */
   #block(depth: number): YamlNode {
+    this.#count()
     if (depth > this.#maxDepth) throw OTHER_STYLE
     return this.#isDash() ? this.#sequence(this.#column, depth) : this.#mapping(this.#column, depth)
   }
@@ -104,6 +109,7 @@ class PlainBlock {
   }
 
   #key(): YamlNode {
+    this.#count()
     KEY.lastIndex = this.#at
     if (!KEY.test(this.#text)) throw OTHER_STYLE
     const [start, end] = [this.#at, KEY.lastIndex - 1]
@@ -133,11 +139,17 @@ class PlainBlock {
 
   /** A value on one line. A line below it that is indented further would belong to it. */
   #inline(at: number, column: number): YamlNode {
+    this.#count()
     const value = readInline(this.#text, at, this.#lineEnd)
     if (value === undefined) throw OTHER_STYLE
     this.#nextLine()
     if (this.#column > column) throw OTHER_STYLE
     return value
+  }
+
+  /** Too many are left to the full parser, which says so. */
+  #count(): void {
+    if (++this.#nodes > this.#maxNodes) throw OTHER_STYLE
   }
 
   #skipSpaces(from: number): number {

@@ -8,12 +8,16 @@ const QUOTED = /'[^'\n]*'|"[^"\\\n]*"/y
 const REST_OF_LINE = /(?: +#[^\n]*| *)(?=\n|$)/y
 const PLAIN_REST = /(?:#[^\n]*)?(?=\n|$)/y
 const MAX_FLOW_DEPTH = 8
+/** Longer brackets on one line are left to the full parser, which counts what is in them. */
+const MAX_FLOW_LENGTH = 10_000
 
 /** A value on one line, up to `lineEnd`: an everyday scalar or flow collection. Undefined for anything else. */
 export function readInline(text: string, start: number, lineEnd: number): YamlNode | undefined {
   const first = text[start]
   if (first === "'" || first === '"' || first === '[' || first === '{') {
-    const value = first === '[' || first === '{' ? new FlowReader(text, start).read() : readQuoted(text, start)
+    const isFlow = first === '[' || first === '{'
+    if (isFlow && lineEnd - start > MAX_FLOW_LENGTH) return undefined
+    const value = isFlow ? new FlowReader(text, start).read() : readQuoted(text, start)
     return value !== undefined && matchesAt(REST_OF_LINE, text, value.end) ? value : undefined
   }
   PLAIN.lastIndex = start

@@ -1,8 +1,8 @@
 import { checkAliases } from './check-aliases.ts'
 import { checkCharacters } from './check-characters.ts'
 import { checkJson } from './check-json.ts'
-import { checkTabs } from './check-layout.ts'
 import { checkNodes } from './check-nodes.ts'
+import { checkTabs } from './check-tabs.ts'
 import type { DocumentHeader, StreamLimits, YamlDocument } from './document.ts'
 import { type Finding, quote } from './finding.ts'
 import { FindingLog } from './finding-log.ts'
@@ -10,6 +10,7 @@ import { readHeader } from './header.ts'
 import type { Lines } from './lines.ts'
 import type { YamlNode } from './node.ts'
 import { parseDocument } from './parse-document.ts'
+import { tooLarge } from './too-large.ts'
 
 /** What the text of one document says. */
 export interface DocumentReading {
@@ -37,6 +38,8 @@ export function readDocument(
   limits: StreamLimits,
   { isFirst, isAlone }: DocumentPlace,
 ): DocumentReading {
+  if (isTooLong(text, limits))
+    return { content: 'other', findings: [tooLarge(text.length, limits.documentBytes)], anchors: NO_ANCHORS }
   const log = new FindingLog()
   log.addAll(checkCharacters(text, isFirst))
   const hasOddLines = log.list.some(({ code }) => code === 'unusual_line_break')
@@ -59,6 +62,11 @@ export function readDocument(
   log.addAll(reading?.findings ?? [])
   const header = reading === undefined ? {} : { header: reading.header }
   return { content: contentOf(root), ...header, root, findings: withTemplateHint(log.list, text), anchors }
+}
+
+/** Whether a document is larger than is worth looking into. */
+export function isTooLong(text: string, limits: StreamLimits): boolean {
+  return text.length > limits.documentBytes
 }
 
 function contentOf(root: YamlNode): YamlDocument['content'] {

@@ -3,21 +3,29 @@ import { DEFAULT_LIMITS, type StreamLimits, type YamlDocument, type YamlStream }
 import { decodeUtf8, encodingFault } from './encoding.ts'
 import { FaultLog } from './fault-log.ts'
 import type { Finding } from './finding.ts'
+import { faultOf, guarded } from './guarded.ts'
 import { Lines } from './lines.ts'
-import { contentStart, type DocumentReading, readDocument } from './read-document.ts'
+import { contentStart, type DocumentReading, isTooLong, readDocument } from './read-document.ts'
 import type { Slice } from './slice.ts'
 import { splitStream } from './split.ts'
 
 /**
  * Cuts a YAML or JSON file into its documents, byte for byte, and says everything that is wrong with them. Never throws: a file that
- * cannot be cut is one document with an error fault. `file` is the path that faults name.
+ * cannot be cut, or on which the reader itself fails (`unreadable_file`), is one document with an error fault. `file` is the path that faults name.
  */
 export function readYamlStream(bytes: Uint8Array, file: string, limits: Partial<StreamLimits> = {}): YamlStream {
   const all: StreamLimits = { ...DEFAULT_LIMITS, ...limits }
+  return guarded(
+    () => readWhole(bytes, file, all),
+    (finding) => uncut(bytes, faultOf(finding, file)),
+  )
+}
+
+function readWhole(bytes: Uint8Array, file: string, all: StreamLimits): YamlStream {
   const fault = sizeFault(bytes, file, all.bytes) ?? encodingFault(bytes, file)
   if (fault !== undefined) return uncut(bytes, fault)
-  const { slices, faults } = splitStream(bytes, file)
-  if (slices.length > all.documents) return uncut(bytes, countFault(slices.length, file, all.documents))
+  const { slices, faults } = splitStream(bytes, file, all.documents)
+  if (slices.length > all.documents) return uncut(bytes, countFault(file, all.documents))
   return readSlices(bytes, slices, faults, file, all)
 }
 
@@ -37,14 +45,14 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
       ? { content: 'other', findings: [], anchors: new Map() }
       : readDocument(text, lines, limits, { isFirst: at === 0, isAlone: slices.length === 1 })
     for (const finding of reading.findings) faults.push(toFault(foreignAlias(finding, anchored), file, lines, anchored))
-    for (const [name, node] of reading.anchors) anchored.set(`*${name}`, lines.at(node.start))
+    for (const [name, node] of reading.anchors) anchored.set(name, lines.at(node.start))
     return {
       index: at + 1,
       bytes: part,
       start: slice.start,
       end: slice.end,
       firstLine: slice.firstLine,
-      line: lines.at(contentStart(text) ?? 0).line,
+      line: isTooLong(text, limits) ? slice.firstLine : contentLine(text, lines),
       content: reading.content,
       ...(reading.header === undefined ? {} : { header: reading.header }),
       faults: log.add(faults),
@@ -53,11 +61,16 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
   return { documents, faults: log.list() }
 }
 
+/** The line of the first content, or the first line where there is none. */
+function contentLine(text: string, lines: Lines): number {
+  return lines.at(contentStart(text) ?? 0).line
+}
+
 type Anchored = ReadonlyMap<string, { line: number; column: number }>
 
 /** An alias without an anchor in its own document, but with one in an earlier document, is told so. */
 function foreignAlias(finding: Finding, anchored: Anchored): Finding {
-  if (finding.code !== 'unknown_anchor' || !anchored.has(JSON.parse(finding.found ?? '""') as string)) return finding
+  if (finding.alias === undefined || !anchored.has(finding.alias)) return finding
   return {
     ...finding,
     code: 'foreign_alias',
@@ -66,8 +79,8 @@ function foreignAlias(finding: Finding, anchored: Anchored): Finding {
   }
 }
 
-function toFault({ offset, related, ...finding }: Finding, file: string, lines: Lines, anchored: Anchored): Fault {
-  const elsewhere = finding.code === 'foreign_alias' ? anchored.get(JSON.parse(finding.found ?? '""') as string) : undefined
+function toFault({ offset, related, alias, ...finding }: Finding, file: string, lines: Lines, anchored: Anchored): Fault {
+  const elsewhere = alias === undefined ? undefined : anchored.get(alias)
   const places = [...(related ?? []).map((other) => lines.at(other)), ...(elsewhere === undefined ? [] : [elsewhere])]
   return {
     ...finding,
@@ -107,7 +120,7 @@ function sizeFault(bytes: Uint8Array, file: string, limit: number): Fault | unde
   }
 }
 
-function countFault(documents: number, file: string, limit: number): Fault {
+function countFault(file: string, limit: number): Fault {
   return {
     code: 'too_many_documents',
     severity: 'error',
@@ -115,7 +128,7 @@ function countFault(documents: number, file: string, limit: number): Fault {
     file,
     line: 1,
     column: 1,
-    found: `${documents} documents`,
+    found: `more than ${limit} documents`,
     expected: `at most ${limit} documents`,
     hint: 'split the file',
   }

@@ -13,16 +13,17 @@ const HASH = 0x23
 /**
  * Cuts a stream before every line that begins with `---`, which is where kubectl cuts it. YAML forbids such a line inside any
  * scalar or collection, so nothing else can be meant. A run of `#` lines right above the marker goes with the document it introduces.
+ * Beyond `maxDocuments` slices it stops, with one slice more and the rest of the file in none.
  */
-export function splitStream(bytes: Uint8Array, file: string): Split {
+export function splitStream(bytes: Uint8Array, file: string, maxDocuments = Number.POSITIVE_INFINITY): Split {
   const markers = new MarkerLines(bytes, file)
   const slices: Slice[] = []
   let slice = openSlice({ start: 0, line: 1 })
   let banner: Place | undefined
-  for (let start = 0, line = 1; start < bytes.length; line++) {
+  for (let start = 0, line = 1; start < bytes.length && slices.length <= maxDocuments; line++) {
     const end = endOfLine(bytes, start)
     if (markers.isMarker(start)) {
-      if (slice.hasMarker || slice.hasContent) {
+      if (isFilled(slice)) {
         const cut = (slice.mayEndInComments ? banner : undefined) ?? { start, line }
         slices.push(closeSlice(slice, cut.start))
         slice = openSlice(cut)
@@ -40,6 +41,11 @@ export function splitStream(bytes: Uint8Array, file: string): Split {
 interface Place {
   start: number
   line: number
+}
+
+/** Whether a marker below it begins the next document. */
+function isFilled({ hasMarker, hasContent }: OpenSlice): boolean {
+  return hasMarker || hasContent
 }
 
 function endOfLine(bytes: Uint8Array, start: number): number {

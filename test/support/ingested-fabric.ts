@@ -1,0 +1,69 @@
+import { defaultSettings } from '../../lib/domain/fabric.ts'
+import { type FabricState, openFabric } from '../../lib/domain/plan/fabric-state.ts'
+import { planIngest } from '../../lib/domain/plan/ingest.ts'
+import { planInit } from '../../lib/domain/plan/init.ts'
+import type { Plan } from '../../lib/domain/plan/plan.ts'
+import { findRawFiles } from '../../lib/domain/plan/raw-file.ts'
+import { type Files, MemorySnapshot } from './memory-snapshot.ts'
+
+const FABRIC = { name: 'lab', directory: 'fabrics/lab/gitops' }
+const CONTEXT = { actor: { name: 'Ann', email: 'ann@example.com' }, time: new Date('2026-11-23T05:50:33Z') }
+
+/** A fabric in memory, into which raw files are ingested batch by batch. Paths are relative to its directory. */
+export class IngestedFabric {
+  #snapshot = new MemorySnapshot()
+  /** The snapshot after each operation. */
+  readonly commits = new Map<string, MemorySnapshot>()
+
+  static async create(): Promise<IngestedFabric> {
+    const fabric = new IngestedFabric()
+    const options = { force: false, stripHnpStamps: false }
+    const { plan } = await planInit(
+      fabric.#snapshot,
+      defaultSettings('lab'),
+      { ...CONTEXT, operation: '00', kind: 'init' },
+      options,
+    )
+    fabric.#take('00', plan)
+    return fabric
+  }
+
+  get snapshot(): MemorySnapshot {
+    return this.#snapshot
+  }
+
+  async state(): Promise<FabricState> {
+    const state = await openFabric(this.#snapshot, FABRIC)
+    if (state === undefined) throw new Error('the fabric was not initialised')
+    return state
+  }
+
+  /** Files of the repository as text, by path. */
+  file(path: string): string {
+    return this.#snapshot.text()[`${FABRIC.directory}/${path}`] ?? ''
+  }
+
+  /** Puts files there as a person would. */
+  put(files: Files): void {
+    const added = Object.entries(files).map(([path, content]) => [`${FABRIC.directory}/${path}`, content] as const)
+    this.#snapshot = new MemorySnapshot(
+      { ...Object.fromEntries(this.#snapshot.files), ...Object.fromEntries(added) },
+      this.#snapshot,
+    )
+  }
+
+  /** Puts raw files there and ingests them. */
+  async ingest(operation: string, files: Files): Promise<Plan> {
+    this.put(files)
+    const state = await this.state()
+    const raw = await findRawFiles(this.#snapshot, state.layout)
+    const plan = await planIngest(state, raw, { ...CONTEXT, operation, kind: 'ingest' }, { atomic: false })
+    this.#take(operation, plan)
+    return plan
+  }
+
+  #take(operation: string, plan: Plan): void {
+    this.#snapshot = this.#snapshot.apply(plan.changes.changes)
+    this.commits.set(operation, this.#snapshot)
+  }
+}

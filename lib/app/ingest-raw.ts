@@ -40,7 +40,9 @@ async function filesToRead(
 ): Promise<readonly RawFile[]> {
   if (brought !== undefined) return brought
   if (filePath !== undefined) return [await findRawFile(fabric.snapshot, fabric.layout, filePath)]
-  return automatic === true ? waitingFiles(fabric, context.rejectedFiles) : findRawFiles(fabric.snapshot, fabric.layout)
+  return automatic === true
+    ? waitingFiles(fabric, context.rejectedFiles)
+    : findRawFiles(fabric.snapshot, fabric.layout, fabric.budget)
 }
 
 /** The raw files that nobody has to ask for: all but those known to be refused as they are. */
@@ -49,5 +51,7 @@ export async function waitingFiles(
   rejected: readonly RejectedFile[],
 ): Promise<RawFile[]> {
   const refused = new Map(rejected.map(({ file, blob }) => [file, blob]))
-  return (await findRawFiles(snapshot, layout)).filter(({ path, blob }) => refused.get(path) !== blob)
+  const files = await findRawFiles(snapshot, layout)
+  // What is only worth a warning is told by those who look, and starts nothing.
+  return files.filter(({ path, blob, refused: why }) => refused.get(path) !== blob && why?.severity !== 'warning')
 }

@@ -65,6 +65,11 @@ export class TreeSizes {
 
   async #frame({ path, oid, level }: { path: string; oid: string; level: number }): Promise<Frame> {
     const entries = await this.list({ path, oid })
-    return { path, oid, level, entries: entries.length, waiting: entries.filter(({ type }) => type === 'tree'), next: 0 }
+    return { path, oid, level, entries: entries.length, waiting: entries.filter(isFolder), next: 0 }
   }
+}
+
+/** Whether this is a folder that can be entered: there is a path to it. */
+export function isFolder({ type, name }: TreeEntry): boolean {
+  return type === 'tree' && !name.includes('\ufffd')
 }

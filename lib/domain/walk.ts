@@ -1,7 +1,7 @@
 import { limitExceeded, WorkBudget } from './budget.ts'
 import { joinPath } from './repo-path.ts'
 import type { Snapshot, TreeEntry } from './snapshot.ts'
-import { TreeSizes } from './tree-size.ts'
+import { isFolder, TreeSizes } from './tree-size.ts'
 
 /** An entry with its path from the repository's root. */
 export interface FoundFile extends TreeEntry {
@@ -17,7 +17,10 @@ export interface LargeFolder {
 }
 
 export interface Found {
-  /** Files, symbolic links and submodules, sorted by path; submodules are not entered, links not followed. */
+  /**
+   * Files, symbolic links and submodules, sorted by path; submodules are not entered, links not followed. Also folders under a name that no path
+   * leads to.
+   */
   files: FoundFile[]
   /** Folders that were not entered, sorted by path. */
   large: LargeFolder[]
@@ -104,16 +107,14 @@ class Walk {
 
   async #subfolders(folder: Folder): Promise<Folder[]> {
     const entries = await this.#sizes.list(folder)
-    return entries
-      .filter(({ type }) => type === 'tree')
-      .map(({ name, oid }) => ({ path: joinPath(folder.path, name), oid, level: folder.level + 1 }))
+    return entries.filter(isFolder).map(({ name, oid }) => ({ path: joinPath(folder.path, name), oid, level: folder.level + 1 }))
   }
 
   async #keepFiles(folder: Folder): Promise<void> {
     const { keep, budget } = this.#options
     const entries = await this.#sizes.list(folder)
     for (const entry of entries) {
-      if (entry.type === 'tree' || keep?.(entry) === false) continue
+      if (isFolder(entry) || keep?.(entry) === false) continue
       this.#found.files.push({ ...entry, path: joinPath(folder.path, entry.name) })
     }
     await budget.turn(entries.length)
@@ -145,7 +146,7 @@ export function isManifestFile(path: string): boolean {
   return /\.(ya?ml|json)$/i.test(path)
 }
 
-/** Manifest files, and what may lead to some: submodules, links to such files and links that look like those to directories. */
+/** Manifest files, and what may lead to some: folders that cannot be entered, submodules, links to such files and to what may be directories. */
 export function mayHoldManifests({ name, type }: TreeEntry): boolean {
-  return isManifestFile(name) || type === 'submodule' || (type === 'symlink' && !/.\.[^.]+$/.test(name))
+  return isManifestFile(name) || type === 'tree' || type === 'submodule' || (type === 'symlink' && !/.\.[^.]+$/.test(name))
 }

@@ -19,7 +19,7 @@ export async function adoptable({ snapshot, budget }: FabricState, directory: st
   const faults: Fault[] = found.large.slice(0, budget.limit('placesTold')).map(tooLarge)
   for (const file of found.files) {
     if (!mayHoldManifests(file) || /(^|\/)kustomization\.ya?ml$/i.test(file.path)) continue
-    const fault = file.type === 'blob' ? ownNameFault(file.path) : notAFile(file)
+    const fault = ownNameFault(file.path) ?? (file.type === 'blob' ? undefined : notAFile(file))
     if (fault !== undefined) faults.push({ ...fault, severity: 'warning' })
     else if (isManifestFile(file.name)) files.push(file)
   }

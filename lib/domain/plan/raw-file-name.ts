@@ -25,8 +25,8 @@ export function rawNameFaults({ path, origin }: Pick<RawFile, 'path' | 'origin'>
 
 /** The fault of a file that cannot be touched under the name it has. */
 export function ownNameFault(path: string): Fault | undefined {
-  // What is not UTF-8 is shown with replacement characters: under that name the file cannot be found.
-  if (path.includes('\ufffd')) return invalidName(path, 'The name of the file is not UTF-8')
+  // What no path can hold is shown with replacement characters: under that name the file cannot be found.
+  if (path.includes('\ufffd')) return invalidName(path, 'The name of the file is not UTF-8, is empty or has a slash in it')
   const reason = unsafeReason(path)
   if (reason === undefined) return undefined
   return invalidName(path, `The path ${JSON.stringify(path)} has ${reason}, and cannot be written to Git`)

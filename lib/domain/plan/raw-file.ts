@@ -34,6 +34,7 @@ export async function findRawFiles(snapshot: Snapshot, layout: Layout, budget = 
   const raw: RawFile[] = large.map((folder) => largeFolder(folder, budget.limit('folderDepth')))
   for (const file of files) {
     if (file.type === 'blob') raw.push({ path: file.path, origin: file.path, blob: file.oid })
+    else if (file.type === 'tree') raw.push({ path: file.path, origin: file.path, blob: file.oid, refused: nameless(file.path) })
     else raw.push(refusedPlace(file, isManifestFile(file.name) ? 'error' : 'warning'))
   }
   return withinBounds(raw, layout, budget.limit('placesTold')).sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -50,6 +51,11 @@ function refusedPlace({ path, oid, type }: FoundFile, severity: Fault['severity'
     hint: 'put the files themselves there',
   }
   return { path, origin: path, blob: oid, refused }
+}
+
+function nameless(path: string): Fault {
+  const message = 'The name of the folder is not UTF-8 or has a slash in it: no path leads into it'
+  return { code: 'invalid_file_name', severity: 'error', message, file: path, hint: 'rename the folder' }
 }
 
 function largeFolder({ path, oid, entries }: LargeFolder, depth: number): RawFile {

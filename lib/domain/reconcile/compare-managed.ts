@@ -69,30 +69,38 @@ async function knownObjects({ manifest }: FabricState, skipped: ReadonlySet<stri
   return known
 }
 
-/** The directories that differ, with their files; those that are no directories or too large are left alone. */
-async function lookIntoChanged({ snapshot, layout, manifest, budget }: FabricState) {
-  const trees = new Map(manifest.kinds.map(({ plural, tree }) => [plural, tree]))
+interface Looked {
+  files: FoundFile[]
   /** Kinds whose entries need not, or cannot, be compared. */
-  const skipped = new Set<string>()
-  const unsettled = new Set<string>()
-  const faults: Fault[] = []
-  const files: FoundFile[] = []
+  skipped: Set<string>
+  faults: Fault[]
+  unsettled: Set<string>
+}
+
+/** The directories that differ, with their files; those that are no directories or too large are left alone. */
+async function lookIntoChanged(fabric: FabricState): Promise<Looked> {
+  const { snapshot, layout, manifest } = fabric
+  const trees = new Map(manifest.kinds.map(({ plural, tree }) => [plural, tree]))
+  const looked: Looked = { files: [], skipped: new Set(), faults: [], unsettled: new Set() }
   for (const entry of await snapshot.list(layout.managed)) {
-    const path = joinPath(layout.managed, entry.name)
-    if (entry.type !== 'tree' && trees.has(entry.name)) {
-      skipped.add(entry.name)
-      unsettled.add(entry.name)
-      faults.push(notADirectory(path, entry.type))
-    } else if (entry.type !== 'tree') files.push({ ...entry, path })
-    else if (trees.get(entry.name) === entry.oid) skipped.add(entry.name)
-    else {
-      const found = await walk(snapshot, path, { budget, keep: mayHoldManifests })
-      for (const file of found.files) files.push(file)
-      if (found.large.length > 0) unsettled.add(entry.name)
-      for (const folder of found.large.slice(0, budget.limit('placesTold'))) faults.push(folderTooLarge(folder.path))
-    }
+    const file: FoundFile = { ...entry, path: joinPath(layout.managed, entry.name) }
+    if (entry.type === 'tree') {
+      if (trees.get(entry.name) === entry.oid) looked.skipped.add(entry.name)
+      else await lookInto(fabric, file, looked)
+    } else if (trees.has(entry.name)) {
+      looked.skipped.add(entry.name)
+      looked.unsettled.add(entry.name)
+      looked.faults.push(notADirectory(file.path, entry.type))
+    } else looked.files.push(file)
   }
-  return { files: files.filter(isObjectFile), skipped, faults, unsettled }
+  return { ...looked, files: looked.files.filter(isObjectFile) }
+}
+
+async function lookInto({ snapshot, budget }: FabricState, { path, name }: FoundFile, looked: Looked): Promise<void> {
+  const { files, large } = await walk(snapshot, path, { budget, keep: mayHoldManifests })
+  for (const file of files) looked.files.push(file)
+  if (large.length > 0) looked.unsettled.add(name)
+  for (const folder of large.slice(0, budget.limit('placesTold'))) looked.faults.push(folderTooLarge(folder.path))
 }
 
 function isObjectFile(entry: FoundFile): boolean {

@@ -33,7 +33,7 @@ export interface HandFile {
 /** Reads a changed file with the same eyes as a raw file. */
 export async function readHandFile(fabric: FabricState, { file, known }: ChangedFile): Promise<HandFile> {
   const about = { file, ...(known === undefined ? {} : { known }) }
-  const unreadable = misplacedFault(file, known) ?? ownNameFault(file.path)
+  const unreadable = ownNameFault(file.path) ?? misplacedFault(file, known)
   if (unreadable !== undefined) return { ...about, objects: [], faults: [unreadable] }
   const read = await readBytes(fabric.snapshot, file)
   if ('fault' in read) return { ...about, objects: [], faults: [read.fault] }

@@ -25,6 +25,12 @@ export const LIMITS = {
     unit: 'faults',
     what: 'How many folders, links and submodules are told one by one; the rest is summed up in one fault.',
   },
+  rivalsTold: { value: 10, unit: 'places', what: 'How many other definitions of an object a `duplicate_object` names.' },
+  faultsTold: {
+    value: 10_000,
+    unit: 'faults',
+    what: 'What is told of the raw files of one operation in full. Of the files after that only the first fault each is told.',
+  },
   repositoryFolders: {
     value: 50_000,
     unit: 'folders',

@@ -36,32 +36,44 @@ interface ManagedFile {
   candidate: Candidate
 }
 
-async function adoptManaged(fabric: FabricState, changes: ChangeSet, { operation, rewrite }: AdoptOptions): Promise<Adoption> {
+async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
   const { files, occupied, faults } = await adoptable(fabric, fabric.layout.managed)
   const byKey = new Map<string, ManagedFile[]>()
   for (const file of files) {
     const single = await readGuarded(fabric, file, (bytes) => singleObject(fabric, file, bytes))
     if ('faults' in single) for (const fault of single.faults) faults.push(asWarning(fault))
-    else {
-      const { candidate } = single
-      byKey.set(candidate.key, [...(byKey.get(candidate.key) ?? []), single])
-    }
+    else listUnder(byKey, single.candidate.key).push(single)
   }
   for (const same of byKey.values()) {
     const { winner, losers } = chooseOne(fabric, same)
     for (const loser of losers) faults.push(duplicateFile(loser, winner))
-    const path = await settlePath(fabric, changes, winner, occupied)
-    const bytes = rewrite(winner.bytes)
-    if (path === winner.file.path) changes.write(path, bytes, winner.file.oid)
-    else if (blobId(bytes) === winner.file.oid) changes.move(winner.file.path, path, winner.file.oid)
-    else {
-      changes.delete(winner.file.path)
-      changes.write(path, bytes)
-    }
-    const entry = { object: winner.candidate.key, path: relative(fabric, path), blob: blobId(bytes), operation }
-    await fabric.manifest.set(winner.candidate.plural ?? '', entry)
+    await adoptOne(fabric, changes, { winner, path: await settlePath(fabric, changes, winner, occupied) }, options)
   }
   return { adopted: byKey.size, faults }
+}
+
+function listUnder<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? []
+  lists.set(key, list)
+  return list
+}
+
+async function adoptOne(
+  fabric: FabricState,
+  changes: ChangeSet,
+  { winner, path }: { winner: ManagedFile; path: string },
+  { operation, rewrite }: AdoptOptions,
+): Promise<void> {
+  const { file, candidate } = winner
+  const bytes = rewrite(winner.bytes)
+  const blob = blobId(bytes)
+  if (path === file.path) changes.write(path, bytes, file.oid)
+  else if (blob === file.oid) changes.move(file.path, path, file.oid)
+  else {
+    changes.delete(file.path)
+    changes.write(path, bytes)
+  }
+  await fabric.manifest.set(candidate.plural ?? '', { object: candidate.key, path: relative(fabric, path), blob, operation })
 }
 
 async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions): Promise<Adoption> {

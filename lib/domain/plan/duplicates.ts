@@ -1,8 +1,11 @@
 import type { Fault, Position } from '../fault.ts'
+import { LIMITS } from '../limits.ts'
 import type { Candidate } from './candidate.ts'
 import type { Reading } from './read-raw-file.ts'
 
-/** The candidates that compete with another of the same identity and other content, each with its rivals. */
+const RIVALS_TOLD = LIMITS.rivalsTold.value
+
+/** The candidates that compete with another of the same identity and other content, each with some of its rivals. */
 export type Duplicates = ReadonlyMap<Candidate, Candidate[]>
 
 /**
@@ -20,14 +23,15 @@ export function findDuplicates(readings: readonly Reading[]): Duplicates {
   const duplicates = new Map<Candidate, Candidate[]>()
   for (const same of byKey.values()) {
     if (new Set(same.map(({ text }) => text)).size < 2) continue
-    for (const candidate of same) {
-      duplicates.set(
-        candidate,
-        same.filter((other) => other !== candidate),
-      )
-    }
+    for (const candidate of same) duplicates.set(candidate, rivalsOf(candidate, same))
   }
   return duplicates
+}
+
+/** The first of them: of 100,000 definitions of one object each would name all others. */
+function rivalsOf(candidate: Candidate, same: readonly Candidate[]): Candidate[] {
+  const told = same.slice(0, RIVALS_TOLD + 1)
+  return told.filter((other) => other !== candidate).slice(0, RIVALS_TOLD)
 }
 
 export function positionOf({ file, line }: Candidate): Position {

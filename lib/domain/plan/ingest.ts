@@ -59,29 +59,47 @@ export async function addFiles(
   const { readings, waiting } = await readFiles(fabric, files, context, options)
   if (waiting.length > 0) plan.faults.push(waitingFault(fabric, waiting))
   const duplicates = findDuplicates(readings)
-  const archives = new ArchivePlaces(fabric, context.time)
   const batch = new Batch(fabric, plan, context.operation, options.check)
-  const refused = new Map<Reading, DocumentOutcome[]>()
-  const taken = new Map<Reading, string | undefined>()
-  const accepted: DocumentOutcome[] = []
-  for (const reading of readings) {
-    for (const fault of fileFaults(reading, duplicates)) plan.faults.push(fault)
-    const outcome = await takeOrRefuse(fabric, reading, { duplicates, batch, archives })
-    for (const fault of outcome.faults) plan.faults.push(fault)
-    if (outcome.refused) refused.set(reading, outcome.documents)
-    else {
-      taken.set(reading, outcome.archived)
-      for (const document of outcome.documents) accepted.push(document)
-    }
-  }
-  const heldBack = options.atomic && refused.size > 0
-  if (heldBack) for (const reading of taken.keys()) refused.set(reading, refusedDocuments(reading, duplicates, ATOMIC))
-  else await batch.write()
-  for (const documents of [...(heldBack ? [] : [accepted]), ...refused.values()])
+  const sorted = await takeOrRefuseAll(plan, fabric, readings, {
+    duplicates,
+    batch,
+    archives: new ArchivePlaces(fabric, context.time),
+  })
+  const { taken, refused } = options.atomic && sorted.refused.size > 0 ? holdBack(sorted, duplicates) : sorted
+  if (taken.size > 0) await batch.write()
+  for (const [reading, { documents, archived }] of taken) {
     for (const document of documents) plan.documents.push(document)
-  if (!heldBack) for (const [reading, archived] of taken) take(plan, reading, archived)
-  for (const reading of refused.keys()) leave(plan, reading)
+    take(plan, reading, archived)
+  }
+  for (const [reading, documents] of refused) {
+    for (const document of documents) plan.documents.push(document)
+    leave(plan, reading)
+  }
   sortByPlace(plan)
+}
+
+/** Readings with their documents. */
+interface Sorted {
+  taken: Map<Reading, { documents: DocumentOutcome[]; archived: string | undefined }>
+  refused: Map<Reading, DocumentOutcome[]>
+}
+
+async function takeOrRefuseAll(plan: Plan, fabric: FabricState, readings: readonly Reading[], taking: Taking): Promise<Sorted> {
+  const sorted: Sorted = { taken: new Map(), refused: new Map() }
+  for (const reading of readings) {
+    for (const fault of fileFaults(reading, taking.duplicates)) plan.faults.push(fault)
+    const { refused, documents, faults, archived } = await takeOrRefuse(fabric, reading, taking)
+    for (const fault of faults) plan.faults.push(fault)
+    if (refused) sorted.refused.set(reading, documents)
+    else sorted.taken.set(reading, { documents, archived })
+  }
+  return sorted
+}
+
+/** All files or none: none. */
+function holdBack({ taken, refused }: Sorted, duplicates: Duplicates): Sorted {
+  for (const reading of taken.keys()) refused.set(reading, refusedDocuments(reading, duplicates, ATOMIC))
+  return { taken: new Map(), refused }
 }
 
 const ATOMIC = 'held back: another file of this all-or-nothing batch was refused'

@@ -1,4 +1,5 @@
 import { limitExceeded } from '../budget.ts'
+import type { Fault } from '../fault.ts'
 import type { FabricState } from './fabric-state.ts'
 import type { IngestOptions } from './ingest.ts'
 import type { PlanContext } from './plan.ts'
@@ -20,6 +21,7 @@ export async function readFiles(
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
   const readings: Reading[] = []
   let bytes = 0
+  let told = 0
   for (const [index, file] of sorted.entries()) {
     const reading = await readFile(fabric, file, { time, check })
     bytes += reading.bytes.length
@@ -27,8 +29,20 @@ export async function readFiles(
       if (atomic) throw limitExceeded('batchBytes', limit, bytes, file.path)
       return { readings, waiting: sorted.slice(index) }
     }
-    readings.push(reading)
+    told += reading.faults.length
+    readings.push(told > fabric.budget.limit('faultsTold') ? { ...reading, faults: shortened(reading) } : reading)
     onFile?.(readings.length, files.length)
   }
   return { readings, waiting: [] }
+}
+
+/** One error is enough to say that a file stays, and one warning that there is something to look at. */
+function shortened({ faults, file }: Reading): Fault[] {
+  const first = faults.find(({ severity }) => severity === 'error') ?? faults[0]
+  if (first === undefined || faults.length === 1) return faults
+  const message = `${faults.length - 1} more are not listed, as there are so many in other files`
+  return [
+    first,
+    { code: 'more_faults', severity: first.severity, message, file: file.path, hint: 'mend those that are told first' },
+  ]
 }

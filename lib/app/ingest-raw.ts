@@ -9,6 +9,7 @@ import type { IngestRequest, OperationContext } from './operation-context.ts'
 import { planProgress } from './plan-progress.ts'
 import { plannedOperation } from './planned-operation.ts'
 import { transact } from './transact.ts'
+import { workBudget } from './work-budget.ts'
 
 /**
  * Puts every object of the raw files into its own file and archives the originals, in one commit. Refused files stay as they are
@@ -17,7 +18,7 @@ import { transact } from './transact.ts'
 export function ingestRaw(context: OperationContext, request: IngestRequest): Promise<OperationReport> {
   const startedAt = context.now()
   return transact(context, request, 'ingest', async (snapshot) => {
-    const fabric = await openFabric(snapshot, context.settings)
+    const fabric = await openFabric(snapshot, context.settings, workBudget(context))
     if (fabric === undefined) throw notInitialized(context.settings.name)
     const { operation, actor, atomic } = request
     const files = await filesToRead(fabric, context, request)

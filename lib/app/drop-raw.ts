@@ -8,6 +8,7 @@ import { notInitialized } from './not-initialized.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
 import { planFirst, transact } from './transact.ts'
+import { workBudget } from './work-budget.ts'
 
 export interface DropRequest extends OperationRequest {
   file: DroppedFile
@@ -32,7 +33,7 @@ export async function dropRaw(context: OperationContext, request: DropRequest): 
 function planOf(context: OperationContext, request: DropRequest): (snapshot: Snapshot) => Promise<PlannedOperation> {
   const startedAt = context.now()
   return async (snapshot) => {
-    const fabric = await openFabric(snapshot, context.settings)
+    const fabric = await openFabric(snapshot, context.settings, workBudget(context))
     if (fabric === undefined) throw notInitialized(context.settings.name)
     const { operation, actor, file, keepRefused } = request
     const check = await documentCheck(snapshot, fabric.settings)

@@ -8,6 +8,7 @@ import { notInitialized } from './not-initialized.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
 import { planFirst, transact } from './transact.ts'
+import { workBudget } from './work-budget.ts'
 
 export type EditObjectRequest = OperationRequest & EditRequest
 
@@ -27,7 +28,7 @@ function planOf(context: OperationContext, request: EditObjectRequest): (snapsho
   const startedAt = context.now()
   const kind = request.edit.action
   return async (snapshot) => {
-    const fabric = await openFabric(snapshot, context.settings)
+    const fabric = await openFabric(snapshot, context.settings, workBudget(context))
     if (fabric === undefined) throw notInitialized(context.settings.name)
     const { operation, actor } = request
     const check = await documentCheck(snapshot, fabric.settings)

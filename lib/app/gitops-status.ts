@@ -4,6 +4,7 @@ import { type FabricStatus, fabricStatus, structureOf } from '../domain/plan/sta
 import type { StatusReport } from '../domain/status.ts'
 import { documentCheck } from './document-check.ts'
 import type { ReadingContext } from './operation-context.ts'
+import { workBudget } from './work-budget.ts'
 
 /** How many operations a status shows. */
 const LAST_OPERATIONS = 10
@@ -15,7 +16,7 @@ export async function gitopsStatus(
 ): Promise<StatusReport> {
   const { repository, settings: stated, journal, locks } = context
   const snapshot = await repository.refresh(context.signal)
-  const opened = await openFabric(snapshot, stated)
+  const opened = await openFabric(snapshot, stated, workBudget(context))
   const fabric = opened ?? (await newFabric(snapshot, stated))
   const check = await documentCheck(snapshot, fabric.settings)
   const status = opened === undefined ? await uninitialised(fabric) : await fabricStatus(opened, context.now(), check)

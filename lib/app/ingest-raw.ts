@@ -9,6 +9,7 @@ import type { IngestRequest, OperationContext } from './operation-context.ts'
 import { planProgress } from './plan-progress.ts'
 import { plannedOperation } from './planned-operation.ts'
 import { transact } from './transact.ts'
+import { workBudget } from './work-budget.ts'
 
 /**
  * Puts every object of the raw files into its own file and archives the originals, in one commit. Refused files stay as they are
@@ -17,7 +18,7 @@ import { transact } from './transact.ts'
 export function ingestRaw(context: OperationContext, request: IngestRequest): Promise<OperationReport> {
   const startedAt = context.now()
   return transact(context, request, 'ingest', async (snapshot) => {
-    const fabric = await openFabric(snapshot, context.settings)
+    const fabric = await openFabric(snapshot, context.settings, workBudget(context))
     if (fabric === undefined) throw notInitialized(context.settings.name)
     const { operation, actor, atomic } = request
     const files = await filesToRead(fabric, context, request)
@@ -40,7 +41,9 @@ async function filesToRead(
 ): Promise<readonly RawFile[]> {
   if (brought !== undefined) return brought
   if (filePath !== undefined) return [await findRawFile(fabric.snapshot, fabric.layout, filePath)]
-  return automatic === true ? waitingFiles(fabric, context.rejectedFiles) : findRawFiles(fabric.snapshot, fabric.layout)
+  return automatic === true
+    ? waitingFiles(fabric, context.rejectedFiles)
+    : findRawFiles(fabric.snapshot, fabric.layout, fabric.budget)
 }
 
 /** The raw files that nobody has to ask for: all but those known to be refused as they are. */
@@ -49,5 +52,7 @@ export async function waitingFiles(
   rejected: readonly RejectedFile[],
 ): Promise<RawFile[]> {
   const refused = new Map(rejected.map(({ file, blob }) => [file, blob]))
-  return (await findRawFiles(snapshot, layout)).filter(({ path, blob }) => refused.get(path) !== blob)
+  const files = await findRawFiles(snapshot, layout)
+  // What is only worth a warning is told by those who look, and starts nothing.
+  return files.filter(({ path, blob, refused: why }) => refused.get(path) !== blob && why?.severity !== 'warning')
 }

@@ -5,6 +5,7 @@ import type { InitRequest, OperationContext } from './operation-context.ts'
 import { planProgress } from './plan-progress.ts'
 import { plannedOperation } from './planned-operation.ts'
 import { transact } from './transact.ts'
+import { workBudget } from './work-budget.ts'
 
 /** Sets up the structure of a fabric in its repository, in one commit; a fabric that has it is left as it is. */
 export function initGitops(context: OperationContext, request: InitRequest): Promise<OperationReport> {
@@ -12,7 +13,7 @@ export function initGitops(context: OperationContext, request: InitRequest): Pro
   return transact(context, request, 'init', async (snapshot) => {
     const { operation, actor, force, stripHnpStamps } = request
     const check = await documentCheck(snapshot, context.settings)
-    const options = { force, stripHnpStamps, check, onFile: planProgress(context) }
+    const options = { force, stripHnpStamps, check, onFile: planProgress(context), budget: workBudget(context) }
     const { plan, fabric, alreadyInitialized } = await planInit(
       snapshot,
       context.settings,

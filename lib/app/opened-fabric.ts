@@ -3,6 +3,7 @@ import { takeHandEdits } from '../domain/plan/ingest.ts'
 import { emptyPlan, type Plan } from '../domain/plan/plan.ts'
 import { notInitialized } from './not-initialized.ts'
 import type { ReadingContext } from './operation-context.ts'
+import { workBudget } from './work-budget.ts'
 
 /** A fabric as it is to be read: what was done by hand is taken over, in memory, as the next operation would. */
 export interface OpenedFabric {
@@ -11,8 +12,9 @@ export interface OpenedFabric {
 }
 
 /** The fabric on the branch's head. Throws `fabric_not_initialized`. */
-export async function openedFabric({ repository, settings, signal, now }: ReadingContext): Promise<OpenedFabric> {
-  const fabric = await openFabric(await repository.refresh(signal), settings)
+export async function openedFabric(context: ReadingContext): Promise<OpenedFabric> {
+  const { repository, settings, signal, now } = context
+  const fabric = await openFabric(await repository.refresh(signal), settings, workBudget(context))
   if (fabric === undefined) throw notInitialized(settings.name)
   const plan = emptyPlan()
   await takeHandEdits(plan, fabric, { operation: 'read', kind: 'read', actor: { name: '', email: '' }, time: now() })

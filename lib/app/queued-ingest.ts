@@ -2,6 +2,7 @@ import { comesAgain } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
+import { readBytes } from '../domain/plan/file-guard.ts'
 import { findRawFile, findRawFiles } from '../domain/plan/raw-file.ts'
 import type { Deployment, Operating } from './deployment.ts'
 import { contextOf, ingestFabric, type RunOptions } from './fabric-operations.ts'
@@ -108,8 +109,11 @@ async function isLarge(deployment: Operating, id: string, { filePath }: IngestRe
   const { layout } = fabric
   const files = filePath === undefined ? await findRawFiles(snapshot, layout) : [await findRawFile(snapshot, layout, filePath)]
   let bytes = 0
-  for (const { blob } of files) {
-    bytes += (await snapshot.blob(blob)).length
+  for (const { path, blob, refused } of files) {
+    if (refused !== undefined) continue
+    const read = await readBytes(snapshot, { path, oid: blob })
+    if ('fault' in read) return true
+    bytes += read.value.length
     if (bytes > REQUEST_BYTES) return true
   }
   return false

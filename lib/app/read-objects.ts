@@ -26,7 +26,7 @@ export async function getObject(context: ReadingContext, name: ObjectName): Prom
   const { fabric, plan } = await openedFabric(context)
   const named = resolveName(fabric.kinds, name)
   const found = await currentObject(fabric, plan, named)
-  if (found === undefined) throw notFound(named, await findInRaw(fabric, named))
+  if (found === undefined) throw notFound(named, await findInRaw(fabric, named, context.now()))
   const { path, blob, bytes } = found
   return { object: named.key, path, etag: blob, text: Buffer.from(bytes).toString('utf8') }
 }

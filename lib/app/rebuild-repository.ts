@@ -1,3 +1,4 @@
+import { WorkBudget } from '../domain/budget.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import { type FoundFabric, findFabrics } from '../domain/rebuild/find-fabrics.ts'
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../domain/rebuild/report.ts'
@@ -35,7 +36,7 @@ export async function rebuildRepository(
   const { record, isNew, isChanged } = await repositoryRecord(deployment, request)
   const repository = await deployment.openRepository(record)
   const snapshot = await repository.refresh(signal)
-  const { found, unusable } = await findFabrics(snapshot)
+  const { found, unusable } = await findFabrics(snapshot, new WorkBudget({ signal }))
   if (isChanged) await deployment.repositories.put(record)
   const skipped: SkippedDirectory[] = [...unusable]
   const fabrics: RebuiltFabric[] = []

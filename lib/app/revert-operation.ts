@@ -9,6 +9,7 @@ import { type CommitFinder, recordedCommit } from './operation-commit.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
 import { planFirst, transact } from './transact.ts'
+import { workBudget } from './work-budget.ts'
 
 export interface RevertRequest extends OperationRequest {
   /** The operation to undo. */
@@ -51,7 +52,7 @@ function planOf(
   const startedAt = context.now()
   const kind = 'revert'
   return async (snapshot) => {
-    const fabric = await openFabric(snapshot, context.settings)
+    const fabric = await openFabric(snapshot, context.settings, workBudget(context))
     if (fabric === undefined) throw notInitialized(context.settings.name)
     const { operation, actor } = request
     const check = await documentCheck(snapshot, fabric.settings)

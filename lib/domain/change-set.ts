@@ -1,6 +1,6 @@
 import { blobId } from './blob-id.ts'
 import { DomainError } from './errors.ts'
-import { checkPath } from './repo-path.ts'
+import { checkPath, dirname } from './repo-path.ts'
 
 /** What a plan wants of the next commit, one entry a path. */
 export type Change =
@@ -15,6 +15,8 @@ export type Change =
 export class ChangeSet {
   readonly #changes = new Map<string, Change>()
   readonly #movedAway = new Set<string>()
+  /** How many files come to be below a directory. */
+  readonly #filesBelow = new Map<string, number>()
 
   /** Writes a file: `existing` is the blob at that path now, if any. Writing the same bytes is no change. */
   write(path: string, bytes: Uint8Array, existing?: string): void {
@@ -36,6 +38,7 @@ export class ChangeSet {
   forget(path: string): void {
     const change = this.#changes.get(path)
     this.#changes.delete(path)
+    if (change !== undefined) this.#countDirectories(change, -1)
     if (change?.action !== 'move') return
     this.#movedAway.delete(change.from)
     this.delete(change.from)
@@ -44,6 +47,11 @@ export class ChangeSet {
   /** Whether what stood at this path is to be moved elsewhere. */
   isMovedAway(path: string): boolean {
     return this.#movedAway.has(path)
+  }
+
+  /** Whether a file comes to be below this path: then no file can be at it. */
+  isDirectory(path: string): boolean {
+    return (this.#filesBelow.get(path) ?? 0) > 0
   }
 
   get(path: string): Change | undefined {
@@ -63,6 +71,13 @@ export class ChangeSet {
     checkPath(change.path)
     this.#claim(change.path)
     this.#changes.set(change.path, change)
+    this.#countDirectories(change, 1)
+  }
+
+  #countDirectories({ action, path }: Change, difference: number): void {
+    if (action === 'delete') return
+    for (let directory = dirname(path); directory !== ''; directory = dirname(directory))
+      this.#filesBelow.set(directory, (this.#filesBelow.get(directory) ?? 0) + difference)
   }
 
   #claim(path: string): void {

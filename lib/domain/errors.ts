@@ -4,7 +4,8 @@ import type { Fault } from './fault.ts'
 export interface ErrorData {
   invalid_request: { faults: Fault[] }
   unsafe_path: { path: string; reason: string }
-  limit_exceeded: { what: string; limit: number; actual: number }
+  /** `place`: the file or folder, where there is one. */
+  limit_exceeded: { what: string; limit: number; actual: number; place?: string }
   fabric_not_found: { fabric: string }
   fabric_exists: { fabric: string }
   fabric_not_initialized: { fabric: string }

@@ -48,19 +48,24 @@ export type StreamFaultCode = (typeof STREAM_FAULT_CODES)[number]
 
 /** Faults of objects and of what is beside them: the second table of `docs/faults.md`. */
 export const PLAN_FAULT_CODES = [
+  'batch_too_large',
   'conflict',
   'duplicate_object',
   'empty_file',
+  'folder_too_large',
   'identity_changed',
   'invalid_file_name',
   'invalid_name',
   'invalid_namespace',
   'manifest_unreadable',
   'missing_name',
+  'not_a_directory',
+  'not_a_file',
   'not_adopted',
   'not_an_object',
   'path_taken',
   'schema_violation',
+  'unreadable_file',
 ] as const
 
 /** Faults that `gfm verify` finds: the third table. */

@@ -1,18 +1,61 @@
-/** A bound on what one file or request may ask for. `docs/limits.md` shows them. */
+/** A bound on what one input may cost, with the sentence that the documentation shows. */
 export interface Limit {
-  value: number
-  unit: string
-  what: string
+  readonly value: number
+  readonly unit: string
+  readonly what: string
 }
 
-/** What is read, and kept in memory, at most. Each is far above what Kubernetes would take, and far below what would end a function. */
+/**
+ * Every bound of the domain, in one place: `docs/limits.md` is made from it. Honest repositories stay far below each of them; a repository
+ * that was made to exhaust the reader does not.
+ */
 export const LIMITS = {
-  yaml_lexemes: {
+  yamlLexemes: {
     value: 500_000,
     unit: 'pieces of syntax',
     what: 'a document that is not in plain block style: the full parser takes about 500 bytes of memory for each',
   },
-  yaml_nodes: { value: 500_000, unit: 'values and keys', what: 'a document in plain block style' },
-  yaml_syntax_errors: { value: 1000, unit: 'mistakes', what: 'a document, before its reading is given up' },
-  yaml_findings: { value: 1000, unit: 'errors', what: 'a document, and as many warnings, before the rest is not looked for' },
+  yamlNodes: { value: 500_000, unit: 'values and keys', what: 'a document in plain block style' },
+  yamlSyntaxErrors: { value: 1000, unit: 'mistakes', what: 'a document, before its reading is given up' },
+  yamlFindings: { value: 1000, unit: 'errors', what: 'a document, and as many warnings, before the rest is not looked for' },
+  folderEntries: {
+    value: 1_000_000,
+    unit: 'files and folders',
+    what: 'What may lie below one directory of a fabric (`raw/`, `managed/`, `unmanaged/`), counted as a checkout would have it. The folder that exceeds it is left alone and told; its neighbours are read.',
+  },
+  folderDepth: {
+    value: 100,
+    unit: 'levels',
+    what: 'How deep folders may be nested below a directory of a fabric. What lies deeper is left alone and told.',
+  },
+  placesTold: {
+    value: 100,
+    unit: 'faults',
+    what: 'How many folders, links and submodules are told one by one; the rest is summed up in one fault.',
+  },
+  rivalsTold: { value: 10, unit: 'places', what: 'How many other definitions of an object a `duplicate_object` names.' },
+  faultsTold: {
+    value: 10_000,
+    unit: 'faults',
+    what: 'What is told of the raw files of one operation in full. Of the files after that only the first fault each is told.',
+  },
+  repositoryFolders: {
+    value: 50_000,
+    unit: 'folders',
+    what: 'Folders outside of fabrics that a rebuild looks into for fabrics; a folder with the same content as one without fabrics is not looked into again.',
+  },
+  batchBytes: {
+    value: 256 * 1024 * 1024,
+    unit: 'bytes',
+    what: 'Raw files that one operation reads, together. The rest waits for the next operation, and is told.',
+  },
+  nameBytes: { value: 255, unit: 'bytes', what: 'The name of a file or folder: what file systems take.' },
+  pathBytes: { value: 4096, unit: 'bytes', what: 'A whole path from the root of the repository.' },
+  unexpectedErrors: {
+    value: 100,
+    unit: 'errors',
+    what: 'Unexpected errors of single files that are kept for the log of one operation; all are counted.',
+  },
 } as const satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof LIMITS

@@ -4,6 +4,7 @@ export type EntryType = 'blob' | 'tree' | 'symlink' | 'submodule'
 
 /** One name in a directory of a snapshot. */
 export interface TreeEntry {
+  /** With U+FFFD for what no path can hold: bytes that are not UTF-8, a slash, an empty name. Nothing is found under such a name. */
   name: string
   type: EntryType
   /** Git's octal mode without leading zeros: `100644`, `100755`, `40000`, `120000`, `160000`. */

@@ -1,23 +1,152 @@
+import { limitExceeded, WorkBudget } from './budget.ts'
 import { joinPath } from './repo-path.ts'
 import type { Snapshot, TreeEntry } from './snapshot.ts'
+import { isFolder, TreeSizes } from './tree-size.ts'
 
 /** An entry with its path from the repository's root. */
 export interface FoundFile extends TreeEntry {
   path: string
 }
 
-/** Every file (and symbolic link) below a directory, sorted by path; submodules are not entered. */
-export async function filesBelow(snapshot: Snapshot, directory: string): Promise<FoundFile[]> {
-  const found: FoundFile[] = []
-  for (const entry of await snapshot.list(directory)) {
-    const path = joinPath(directory, entry.name)
-    if (entry.type === 'tree') found.push(...(await filesBelow(snapshot, path)))
-    else if (entry.type !== 'submodule') found.push({ ...entry, path })
+/** A folder that holds more than is read, or lies deeper. */
+export interface LargeFolder {
+  path: string
+  oid: string
+  /** Infinity for one that is nested too deep. */
+  entries: number
+}
+
+export interface Found {
+  /**
+   * Files, symbolic links and submodules, sorted by path; submodules are not entered, links not followed. Also folders under a name that no path
+   * leads to.
+   */
+  files: FoundFile[]
+  /** Folders that were not entered, sorted by path. */
+  large: LargeFolder[]
+}
+
+export interface WalkOptions {
+  budget: WorkBudget
+  /** Whether an entry is worth keeping; all are by default. */
+  keep?: (entry: TreeEntry) => boolean
+}
+
+interface Folder {
+  path: string
+  oid: string
+  level: number
+}
+
+/**
+ * Everything below a directory. A folder that holds more than one operation may read is not entered, and its neighbours are: of nested
+ * ones the innermost that contains all of the excess.
+ */
+export async function walk(snapshot: Snapshot, directory: string, options: WalkOptions): Promise<Found> {
+  const root = directory === '' ? { oid: '' } : await snapshot.entry(directory)
+  if (root === undefined || ('type' in root && root.type !== 'tree')) return { files: [], large: [] }
+  return new Walk(snapshot, options).run({ path: directory, oid: root.oid, level: 0 })
+}
+
+class Walk {
+  readonly #sizes: TreeSizes
+  readonly #options: WalkOptions
+  readonly #found: Found = { files: [], large: [] }
+  /** Entries that may still be taken. */
+  #room: number
+
+  constructor(snapshot: Snapshot, options: WalkOptions) {
+    this.#options = options
+    this.#sizes = new TreeSizes(snapshot, options.budget)
+    this.#room = options.budget.limit('folderEntries')
   }
-  return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+
+  async run(root: Folder): Promise<Found> {
+    if ((await this.#sizes.count(root)) <= this.#room) await this.#takeAll(root)
+    else await this.#takeSome(root)
+    this.#found.files.sort(byPath)
+    this.#found.large.sort(byPath)
+    return this.#found
+  }
+
+  /** Takes what fits, the smaller folders first. */
+  async #takeSome(root: Folder): Promise<void> {
+    const limit = this.#options.budget.limit('folderEntries')
+    const waiting = [root]
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      const folders = await this.#subfolders(folder)
+      const endless = folders.filter(({ oid }) => this.#sizes.sizeOf(oid) > limit)
+      const isBlamed = folder !== root && endless.length !== 1
+      const isTooDeep = folder.level >= this.#options.budget.limit('folderDepth')
+      const direct = (await this.#sizes.list(folder)).length
+      if (isBlamed || direct > this.#room) {
+        this.#refuse(folder)
+        continue
+      }
+      this.#room -= direct
+      await this.#keepFiles(folder)
+      for (const inner of folders.toSorted((a, b) => this.#sizes.sizeOf(a.oid) - this.#sizes.sizeOf(b.oid))) {
+        const size = this.#sizes.sizeOf(inner.oid)
+        if (size > limit && !isTooDeep) waiting.push(inner)
+        else if (size > this.#room) this.#refuse(inner)
+        else {
+          this.#room -= size
+          await this.#takeAll(inner)
+        }
+      }
+    }
+  }
+
+  async #takeAll(root: Folder): Promise<void> {
+    const waiting = [root]
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      await this.#keepFiles(folder)
+      for (const inner of await this.#subfolders(folder)) waiting.push(inner)
+    }
+  }
+
+  async #subfolders(folder: Folder): Promise<Folder[]> {
+    const entries = await this.#sizes.list(folder)
+    return entries.filter(isFolder).map(({ name, oid }) => ({ path: joinPath(folder.path, name), oid, level: folder.level + 1 }))
+  }
+
+  async #keepFiles(folder: Folder): Promise<void> {
+    const { keep, budget } = this.#options
+    const entries = await this.#sizes.list(folder)
+    for (const entry of entries) {
+      if (isFolder(entry) || keep?.(entry) === false) continue
+      this.#found.files.push({ ...entry, path: joinPath(folder.path, entry.name) })
+    }
+    await budget.turn(entries.length)
+  }
+
+  #refuse({ path, oid }: Folder): void {
+    this.#found.large.push({ path, oid, entries: this.#sizes.sizeOf(oid) })
+  }
+}
+
+/**
+ * Every file (and symbolic link) below a directory, sorted by path; submodules are not entered. For the manager's own directories: throws
+ * `limit_exceeded` where there is more than it would write.
+ */
+export async function filesBelow(snapshot: Snapshot, directory: string, budget = new WorkBudget()): Promise<FoundFile[]> {
+  const { files, large } = await walk(snapshot, directory, { budget, keep: ({ type }) => type !== 'submodule' })
+  const [first] = large
+  if (first === undefined) return files
+  const limit = budget.limit('folderEntries')
+  throw limitExceeded('folderEntries', limit, Math.min(first.entries, Number.MAX_SAFE_INTEGER), first.path)
+}
+
+function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0
 }
 
 /** Whether a file is one that Argo CD, Flux and kubectl would read as manifests. */
 export function isManifestFile(path: string): boolean {
   return /\.(ya?ml|json)$/i.test(path)
+}
+
+/** Manifest files, and what may lead to some: folders that cannot be entered, submodules, links to such files and to what may be directories. */
+export function mayHoldManifests({ name, type }: TreeEntry): boolean {
+  return isManifestFile(name) || type === 'tree' || type === 'submodule' || (type === 'symlink' && !/.\.[^.]+$/.test(name))
 }

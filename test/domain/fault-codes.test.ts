@@ -27,7 +27,8 @@ describe.each([
 })
 
 test.each([
-  ['plans', ['plan', 'reconcile', 'crd', '.'], [...PLAN_FAULT_CODES, ...VERIFY_FAULT_CODES]],
+  // Two of a stream are told without reading it.
+  ['plans', ['plan', 'reconcile', 'crd', '.'], [...PLAN_FAULT_CODES, ...VERIFY_FAULT_CODES, 'file_too_large', 'more_faults']],
   // The last one is of the request's path, as the runtime has it.
   ['objects', ['objects', 'revert'], [...OBJECT_FAULT_CODES, 'invalid_path']],
 ])('the codes in the %s are those of the list', (_, folders, expected) => {

@@ -3,6 +3,7 @@ import type { ChangeSet } from '../change-set.ts'
 import { isError } from '../errors.ts'
 import { parseOwnFile } from '../flow-lines.ts'
 import type { Layout } from '../layout.ts'
+import { readRecord } from '../record-files.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { filesBelow } from '../walk.ts'
 import { decodeLogPage, encodeLogEntry, type LogEntry } from './log-entry.ts'
@@ -31,20 +32,20 @@ export async function appendToLog(
   changes: ChangeSet,
   anew = false,
 ): Promise<void> {
-  const headBlob = (await snapshot.entry(layout.archiveLog))?.oid
-  const head = headBlob === undefined ? undefined : readLogHead(await snapshot.blob(headBlob), layout.archiveLog, anew)
+  const headFile = await readRecord(snapshot, layout.archiveLog)
+  const head = headFile === undefined ? undefined : readLogHead(headFile.bytes, layout.archiveLog, anew)
   const month = entry.time.slice(0, 7)
   let page = head?.page.startsWith(month) ? head.page : `${month}.0001`
-  let old = await readPage(snapshot, layout, page)
+  let old = await readRecord(snapshot, pagePath(layout, page))
   while (old !== undefined && old.bytes.length >= PAGE_BYTES) {
     page = nextPage(page)
-    old = await readPage(snapshot, layout, page)
+    old = await readRecord(snapshot, pagePath(layout, page))
   }
   const text = encodeLogEntry(entry)
   const bytes = old === undefined ? Buffer.from(text) : Buffer.concat([endLine(old.bytes), Buffer.from(text)])
   changes.write(pagePath(layout, page), bytes, old?.blob)
   const next: LogHead = { version: '2.0', operations: (head?.operations ?? 0) + 1, page, last_operation: entry.operation }
-  changes.write(layout.archiveLog, encodeLogHead(next), headBlob)
+  changes.write(layout.archiveLog, encodeLogHead(next), headFile?.blob)
 }
 
 /** Whether these bytes are an entry point that this version can append to. */
@@ -54,8 +55,8 @@ export function isOwnLog(bytes: Uint8Array): boolean {
 
 /** Every entry, oldest first. Throws `manifest_unreadable`. */
 export async function* readLog(snapshot: Snapshot, layout: Layout): AsyncGenerator<LogEntry> {
-  for (const { path, oid } of await filesBelow(snapshot, layout.archiveLogPages)) {
-    if (path.endsWith('.yaml')) yield* decodeLogPage(await snapshot.blob(oid), path)
+  for (const { path, oid, type } of await filesBelow(snapshot, layout.archiveLogPages)) {
+    if (type === 'blob' && path.endsWith('.yaml')) yield* decodeLogPage(await snapshot.blob(oid), path)
   }
 }
 
@@ -77,11 +78,6 @@ function readLogHead(bytes: Uint8Array, file: string, anew: boolean): LogHead | 
 
 function pagePath(layout: Layout, page: string): string {
   return `${layout.archiveLogPages}/${page}.yaml`
-}
-
-async function readPage(snapshot: Snapshot, layout: Layout, page: string) {
-  const entry = await snapshot.entry(pagePath(layout, page))
-  return entry === undefined ? undefined : { blob: entry.oid, bytes: await snapshot.blob(entry.oid) }
 }
 
 /** `2026-11.0001`, `2026-11.0002` ...: names that sort by age. */

@@ -13,16 +13,19 @@ export async function archivePath(
   rawPath: string,
   at: { layout: Layout; snapshot: Snapshot; time: Date; taken(path: string): boolean },
 ): Promise<string | undefined> {
-  if (strategy === 'none') return undefined
-  const wanted = wantedPath(strategy, rawPath, at.layout, at.time)
+  const wanted = wantedArchivePath(strategy, rawPath, at.layout, at.time)
+  if (wanted === undefined) return undefined
   for (let copy = 0; ; copy++) {
     const path = copy === 0 ? wanted : `${wanted}.${copy}`
     if (!at.taken(path) && (await at.snapshot.entry(path)) === undefined) return path
   }
 }
 
-function wantedPath(strategy: Exclude<ArchiveStrategy, 'none'>, rawPath: string, layout: Layout, time: Date): string {
+/** Where a raw file would go if nothing were there yet; undefined for strategy `none`. */
+export function wantedArchivePath(strategy: ArchiveStrategy, rawPath: string, layout: Layout, time: Date): string | undefined {
   switch (strategy) {
+    case 'none':
+      return undefined
     case 'rename_with_extension':
       return `${rawPath}.archived`
     case 'move_to_archive_dir':

@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import { unsafeReason } from '../repo-path.ts'
 
 /** What the manifest says of one object in the repository. Paths are relative to the fabric's directory. */
 export const manifestEntry = z.object({
   /** Key of the object: `Kind.group/namespace/name`. */
   object: z.string(),
-  path: z.string(),
+  path: z.string().refine((path) => unsafeReason(path) === undefined, 'expected a path below the directory of the fabric'),
   /** Blob id of the bytes as the manager last wrote or adopted them. */
   blob: z.string().regex(/^[0-9a-f]{40}$/, 'expected 40 hex digits'),
   /**

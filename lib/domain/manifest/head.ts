@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES, type FabricSettings } from '../fabric.ts'
 import { encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
+import { MAX_DEPTH, PLURAL } from './shard.ts'
 
 export const MANIFEST_VERSION = '2.0'
 
@@ -10,9 +11,9 @@ const objectId = z.string().regex(/^[0-9a-f]{40}$/, 'expected 40 hex digits')
 
 /** How many objects of a kind there are and how finely their entries are split. */
 const kindSummary = z.object({
-  plural: z.string(),
+  plural: z.string().regex(PLURAL, 'expected the plural of a kind'),
   count: z.number().int().min(0),
-  depth: z.number().int().min(0).max(4),
+  depth: z.number().int().min(0).max(MAX_DEPTH),
   /** Tree id of the kind's directory as the manager left it; absent where something in it was not in order. */
   tree: objectId.optional(),
 })

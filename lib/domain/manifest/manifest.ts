@@ -1,11 +1,13 @@
+import type { WorkBudget } from '../budget.ts'
 import type { ChangeSet } from '../change-set.ts'
 import type { FabricSettings } from '../fabric.ts'
 import type { Layout } from '../layout.ts'
+import { readRecord } from '../record-files.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { filesBelow } from '../walk.ts'
 import type { ManifestEntry } from './entry.ts'
 import { encodeHead, headOf, type KindSummary } from './head.ts'
-import { decodeShard, depthFor, encodeShard, shardPath, shardPaths } from './shard.ts'
+import { decodeShard, depthFor, depthIn, encodeShard, SHARD_PATH, shardPath, shardPathsIn } from './shard.ts'
 
 interface Shard {
   /** Blob id in the snapshot, if the file is there. */
@@ -23,10 +25,13 @@ export class Manifest {
   readonly #layout: Layout
   readonly #kinds = new Map<string, KindSummary>()
   readonly #shards = new Map<string, Shard>()
+  /** Kinds whose depth was compared with the snapshot. */
+  readonly #settled = new Set<string>()
   /** Shards of the snapshot that are no longer used: path and blob id. */
   readonly #obsolete = new Map<string, string>()
   /** Tree id of `managed/` when the manager wrote it last. */
   readonly managedTree: string | undefined
+  #isFresh = false
   #compared: { unsettled: ReadonlySet<string> } | undefined
 
   constructor(snapshot: Snapshot, layout: Layout, kinds: readonly KindSummary[] = [], managedTree?: string) {
@@ -37,10 +42,13 @@ export class Manifest {
   }
 
   /** An empty manifest that replaces whatever shards the snapshot has, readable or not. */
-  static async fresh(snapshot: Snapshot, layout: Layout): Promise<Manifest> {
+  static async fresh(snapshot: Snapshot, layout: Layout, budget?: WorkBudget): Promise<Manifest> {
     const manifest = new Manifest(snapshot, layout)
-    for (const { path, oid } of await filesBelow(snapshot, layout.manifestShards)) {
-      manifest.#shards.set(path.slice(layout.manifestShards.length + 1), { blob: oid, entries: new Map(), changed: true })
+    manifest.#isFresh = true
+    for (const { path, oid, type } of await filesBelow(snapshot, layout.manifestShards, budget)) {
+      const name = path.slice(layout.manifestShards.length + 1)
+      // What is no shard by its name is somebody else's.
+      if (type === 'blob' && SHARD_PATH.test(name)) manifest.#shards.set(name, { blob: oid, entries: new Map(), changed: true })
     }
     return manifest
   }
@@ -57,7 +65,7 @@ export class Manifest {
 
   async set(plural: string, entry: ManifestEntry): Promise<void> {
     const shard = await this.#shardOf(plural, entry.object)
-    const kind = this.#kind(plural)
+    const kind = await this.#kind(plural)
     if (!shard.entries.has(entry.object)) kind.count++
     shard.entries.set(entry.object, entry)
     shard.changed = true
@@ -67,7 +75,8 @@ export class Manifest {
   async delete(plural: string, object: string): Promise<void> {
     const shard = await this.#shardOf(plural, object)
     if (!shard.entries.delete(object)) return
-    this.#kind(plural).count--
+    const kind = await this.#kind(plural)
+    kind.count = Math.max(0, kind.count - 1)
     shard.changed = true
   }
 
@@ -81,8 +90,8 @@ export class Manifest {
 
   /** Every entry of a kind, unsorted. Reads all of its shards. */
   async all(plural: string): Promise<ManifestEntry[]> {
-    const kind = this.#kind(plural)
-    const shards = await Promise.all(shardPaths(plural, kind.depth).map((path) => this.#shard(path)))
+    const paths = await this.#paths(await this.#kind(plural))
+    const shards = await Promise.all(paths.map((path) => this.#shard(path)))
     return shards.flatMap((shard) => [...shard.entries.values()])
   }
 
@@ -112,33 +121,50 @@ export class Manifest {
     return { kinds, managedTree: unsettled.size > 0 ? undefined : managedTree }
   }
 
-  #kind(plural: string): KindSummary {
-    const known = this.#kinds.get(plural)
-    if (known !== undefined) return known
-    const kind = { plural, count: 0, depth: 0 }
-    this.#kinds.set(plural, kind)
-    return kind
+  /** A kind, split as its shards in the snapshot are. */
+  async #kind(plural: string): Promise<KindSummary> {
+    const known = this.#kinds.get(plural) ?? { plural, count: 0, depth: 0 }
+    this.#kinds.set(plural, known)
+    if (this.#isFresh || this.#settled.has(plural)) return known
+    const depth = await depthIn(this.#snapshot, this.#layout.manifestShards, plural, known.depth)
+    if (this.#settled.has(plural)) return known
+    this.#settled.add(plural)
+    known.depth = depth
+    return known
   }
 
-  #shardOf(plural: string, object: string): Promise<Shard> {
-    return this.#shard(shardPath(plural, object, this.#kind(plural).depth))
+  /** The shards of a kind: those in the snapshot and those that are new. */
+  async #paths({ plural, depth }: KindSummary): Promise<string[]> {
+    const paths = new Set(await shardPathsIn(this.#snapshot, this.#layout.manifestShards, plural, depth))
+    const wanted = depth === 0 ? `${plural}.yaml` : `${plural}/`
+    for (const path of this.#shards.keys()) if (path.startsWith(wanted)) paths.add(path)
+    return [...paths]
+  }
+
+  async #shardOf(plural: string, object: string): Promise<Shard> {
+    const { depth } = await this.#kind(plural)
+    return this.#shard(shardPath(plural, object, depth))
   }
 
   async #shard(path: string): Promise<Shard> {
     const loaded = this.#shards.get(path)
     if (loaded !== undefined) return loaded
     const file = `${this.#layout.manifestShards}/${path}`
-    const blob = (await this.#snapshot.entry(file))?.oid
-    const entries = blob === undefined ? [] : decodeShard(await this.#snapshot.blob(blob), file)
-    const shard = { blob, entries: new Map(entries.map((entry) => [entry.object, entry])), changed: false }
+    const record = await readRecord(this.#snapshot, file)
+    const entries = record === undefined ? [] : decodeShard(record.bytes, file)
+    const shard = { blob: record?.blob, entries: new Map(entries.map((entry) => [entry.object, entry])), changed: false }
     this.#shards.set(path, shard)
     return shard
   }
 
   /** Spreads the entries of a kind that has grown over sixteen times as many shards. */
   async #split(kind: KindSummary): Promise<void> {
+    const paths = await this.#paths(kind)
     const entries = await this.all(kind.plural)
-    for (const path of shardPaths(kind.plural, kind.depth)) {
+    // The number in the manifest may have been edited by hand.
+    kind.count = entries.length
+    if (depthFor(kind.count) <= kind.depth) return
+    for (const path of paths) {
       const blob = this.#shards.get(path)?.blob
       if (blob !== undefined) this.#obsolete.set(path, blob)
       this.#shards.delete(path)

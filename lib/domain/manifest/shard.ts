@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { type ManifestEntry, manifestEntry } from './entry.ts'
 
 /** Entries a shard holds on average before the kind is split sixteen times finer. */
 const ENTRIES_PER_SHARD = 128
 const FAN_OUT = 16
-const MAX_DEPTH = 4
+/** Hex digits that choose a shard, at most: 65,536 shards of a kind. */
+export const MAX_DEPTH = 4
+
+/** The plural of a kind: a name that Kubernetes takes, and a plain name of a directory. */
+export const PLURAL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 
 /** How many hex digits of the object's hash choose its shard, for a kind of this many objects. */
 export function depthFor(count: number): number {
@@ -24,12 +29,54 @@ export function shardPath(plural: string, object: string, depth: number): string
   return `${[plural, ...digits].join('/')}.yaml`
 }
 
-/** Every path the shards of a kind can have at this depth. */
-export function shardPaths(plural: string, depth: number): string[] {
+/** What a file below `.hnp/manifest` is called that is a shard. */
+export const SHARD_PATH = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\/[0-9a-f]){0,4}\.yaml$/
+
+const DIGIT = /^[0-9a-f]$/
+const LAST_DIGIT = /^[0-9a-f]\.yaml$/
+
+/**
+ * The paths of the shards that a kind has in a snapshot. Only what is there costs anything: a kind of 65,536 possible shards without one is a kind
+ * without one.
+ */
+export async function shardPathsIn(snapshot: Snapshot, directory: string, plural: string, depth: number): Promise<string[]> {
+  if (depth === 0) return (await snapshot.entry(`${directory}/${plural}.yaml`)) === undefined ? [] : [`${plural}.yaml`]
   let stems = [plural]
-  for (let level = 0; level < depth; level++)
-    stems = stems.flatMap((stem) => [...'0123456789abcdef'].map((digit) => `${stem}/${digit}`))
-  return stems.map((stem) => `${stem}.yaml`)
+  for (let level = 1; level < depth; level++) {
+    const below: string[] = []
+    for (const stem of stems)
+      for (const name of await namesIn(snapshot, `${directory}/${stem}`, DIGIT)) below.push(`${stem}/${name}`)
+    stems = below
+  }
+  const paths: string[] = []
+  for (const stem of stems)
+    for (const name of await namesIn(snapshot, `${directory}/${stem}`, LAST_DIGIT)) paths.push(`${stem}/${name}`)
+  return paths
+}
+
+/**
+ * How many digits really choose a shard of this kind in a snapshot, whatever the manifest says: it may have been edited by hand, and with another
+ * depth every object would seem unknown. `said` decides where nothing contradicts it.
+ */
+export async function depthIn(snapshot: Snapshot, directory: string, plural: string, said: number): Promise<number> {
+  const whole = await snapshot.entry(`${directory}/${plural}.yaml`)
+  if (said === 0 && whole !== undefined) return 0
+  const split = await snapshot.entry(`${directory}/${plural}`)
+  if (split?.type !== 'tree') return 0
+  let stem = plural
+  for (let depth = 1; depth <= MAX_DEPTH; depth++) {
+    const path = `${directory}/${stem}`
+    if ((await namesIn(snapshot, path, LAST_DIGIT)).length > 0) return depth
+    const [first] = await namesIn(snapshot, path, DIGIT)
+    // One more tree to read would only tell about kinds of more than 32,768 objects.
+    if (first === undefined || (said === 2 && depth === 1)) return said
+    stem = `${stem}/${first}`
+  }
+  return said
+}
+
+async function namesIn(snapshot: Snapshot, directory: string, form: RegExp): Promise<string[]> {
+  return (await snapshot.list(directory)).filter(({ name }) => form.test(name)).map(({ name }) => name)
 }
 
 export function encodeShard(entries: Iterable<ManifestEntry>): Uint8Array {

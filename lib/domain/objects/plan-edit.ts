@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts'
 import { entryAfterEdit } from '../manifest/edited-entry.ts'
 import { managedPath } from '../object-ref.ts'
 import type { EditedObject } from '../operation.ts'
+import { pathTaken } from '../places.ts'
 import { type FabricState, relative } from '../plan/fabric-state.ts'
 import { addFiles, takeHandEdits } from '../plan/ingest.ts'
 import { forgetMergeBase } from '../plan/merge-base.ts'
@@ -51,6 +52,11 @@ function checkWhole({ broken }: Plan, { key }: NamedObject): void {
   throw new DomainError('edit_refused', message, { object: key, faults: [fault] })
 }
 
+function obstructed({ key }: NamedObject, path: string, reason: string): DomainError<'edit_refused'> {
+  const fault = pathTaken(key, path, reason)
+  return new DomainError('edit_refused', fault.message, { object: key, faults: [fault] })
+}
+
 async function takenFromRaw(
   fabric: FabricState,
   plan: Plan,
@@ -61,7 +67,7 @@ async function takenFromRaw(
 ): Promise<CurrentObject | undefined> {
   const current = await currentObject(fabric, plan, named)
   if (current !== undefined) return current
-  const found = await findInRaw(fabric, named)
+  const found = await findInRaw(fabric, named, context.time)
   if (found === undefined) return undefined
   if (!ingest) throw stillInRaw(named, found)
   await addFiles(plan, fabric, [found.file], context, { atomic: true, check })
@@ -87,6 +93,8 @@ async function applyEdit(
     await fabric.manifest.delete(kind.plural, key)
     return { action: 'deleted', object: key, path, before, after: null }
   }
+  const obstacle = await fabric.places.obstacle(path, plan.changes)
+  if (obstacle !== undefined) throw obstructed(named, path, obstacle)
   const bytes = editedText(edit, current, named)
   checkObject(bytes, named, fabric, { file: 'text' in edit ? 'body' : path, check })
   const after = blobId(bytes)

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { FabricState } from '../plan/fabric-state.ts'
 import { findRawFiles, type RawFile } from '../plan/raw-file.ts'
-import { readRawFile } from '../plan/read-raw-file.ts'
+import { readFile } from '../plan/read-file.ts'
 import type { NamedObject } from './object-name.ts'
 
 /** The raw file that an object still sits in. */
@@ -12,10 +12,10 @@ export interface RawObject {
 }
 
 /** Reads the raw files until one has the object. */
-export async function findInRaw(fabric: FabricState, { key }: NamedObject): Promise<RawObject | undefined> {
-  const { snapshot, layout, kinds } = fabric
-  for (const file of await findRawFiles(snapshot, layout)) {
-    const { candidates } = readRawFile(file, await snapshot.blob(file.blob), kinds)
+export async function findInRaw(fabric: FabricState, { key }: NamedObject, time: Date): Promise<RawObject | undefined> {
+  const { snapshot, layout, budget } = fabric
+  for (const file of await findRawFiles(snapshot, layout, budget)) {
+    const { candidates } = await readFile(fabric, file, { time })
     const found = candidates.find((candidate) => candidate.key === key)
     if (found !== undefined) return { file, document: found.document, line: found.line }
   }

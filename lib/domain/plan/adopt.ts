@@ -1,10 +1,12 @@
 import { blobId } from '../blob-id.ts'
 import type { ChangeSet } from '../change-set.ts'
 import type { Fault } from '../fault.ts'
-import { type FoundFile, filesBelow, isManifestFile } from '../walk.ts'
+import type { FoundFile } from '../walk.ts'
 import { readYamlStream } from '../yaml-stream/read-stream.ts'
+import { adoptable } from './adoptable.ts'
 import { type Candidate, classify } from './candidate.ts'
 import { type FabricState, relative } from './fabric-state.ts'
+import { guardFile, readBytes } from './file-guard.ts'
 import { UNMANAGED } from './unmanaged-files.ts'
 
 export interface AdoptOptions {
@@ -25,7 +27,7 @@ export interface Adoption {
 export async function adoptFiles(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
   const managed = await adoptManaged(fabric, changes, options)
   const unmanaged = await adoptUnmanaged(fabric, options)
-  return { adopted: managed.adopted + unmanaged.adopted, faults: [...managed.faults, ...unmanaged.faults] }
+  return { adopted: managed.adopted + unmanaged.adopted, faults: managed.faults.concat(unmanaged.faults) }
 }
 
 interface ManagedFile {
@@ -34,72 +36,103 @@ interface ManagedFile {
   candidate: Candidate
 }
 
-async function adoptManaged(fabric: FabricState, changes: ChangeSet, { operation, rewrite }: AdoptOptions): Promise<Adoption> {
-  const faults: Fault[] = []
+async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
+  const { files, occupied, faults } = await adoptable(fabric, fabric.layout.managed)
   const byKey = new Map<string, ManagedFile[]>()
-  for (const file of await manifestFiles(fabric, fabric.layout.managed)) {
-    const bytes = await fabric.snapshot.blob(file.oid)
-    const single = singleObject(fabric, file, bytes)
-    if ('faults' in single) faults.push(...single.faults)
-    else
-      byKey.set(single.candidate.key, [...(byKey.get(single.candidate.key) ?? []), { file, bytes, candidate: single.candidate }])
+  for (const file of files) {
+    const single = await readGuarded(fabric, file, (bytes) => singleObject(fabric, file, bytes))
+    if ('faults' in single) for (const fault of single.faults) faults.push(asWarning(fault))
+    else listUnder(byKey, single.candidate.key).push(single)
   }
-  const occupied = new Set((await filesBelow(fabric.snapshot, fabric.layout.managed)).map(({ path }) => path))
   for (const same of byKey.values()) {
     const { winner, losers } = chooseOne(fabric, same)
-    faults.push(...losers.map((loser) => duplicateFile(loser, winner)))
-    const path = settlePath(fabric, winner, occupied)
-    const bytes = rewrite(winner.bytes)
-    if (path === winner.file.path) changes.write(path, bytes, winner.file.oid)
-    else if (blobId(bytes) === winner.file.oid) changes.move(winner.file.path, path, winner.file.oid)
-    else {
-      changes.delete(winner.file.path)
-      changes.write(path, bytes)
-    }
-    const entry = { object: winner.candidate.key, path: relative(fabric, path), blob: blobId(bytes), operation }
-    await fabric.manifest.set(winner.candidate.plural ?? '', entry)
+    for (const loser of losers) faults.push(duplicateFile(loser, winner))
+    await adoptOne(fabric, changes, { winner, path: await settlePath(fabric, changes, winner, occupied) }, options)
   }
   return { adopted: byKey.size, faults }
 }
 
+function listUnder<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? []
+  lists.set(key, list)
+  return list
+}
+
+async function adoptOne(
+  fabric: FabricState,
+  changes: ChangeSet,
+  { winner, path }: { winner: ManagedFile; path: string },
+  { operation, rewrite }: AdoptOptions,
+): Promise<void> {
+  const { file, candidate } = winner
+  const bytes = rewrite(winner.bytes)
+  const blob = blobId(bytes)
+  if (path === file.path) changes.write(path, bytes, file.oid)
+  else if (blob === file.oid) changes.move(file.path, path, file.oid)
+  else {
+    changes.delete(file.path)
+    changes.write(path, bytes)
+  }
+  await fabric.manifest.set(candidate.plural ?? '', { object: candidate.key, path: relative(fabric, path), blob, operation })
+}
+
 async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions): Promise<Adoption> {
-  const adoption: Adoption = { adopted: 0, faults: [] }
-  for (const file of await manifestFiles(fabric, fabric.layout.unmanaged)) {
-    const bytes = await fabric.snapshot.blob(file.oid)
-    const { documents, faults } = readYamlStream(bytes, file.path)
-    const errors = faults.filter(({ severity }) => severity === 'error')
-    adoption.faults.push(...errors.map((fault) => ({ ...fault, severity: 'warning' as const })))
-    if (errors.length > 0) continue
+  const { files, faults } = await adoptable(fabric, fabric.layout.unmanaged)
+  const adoption: Adoption = { adopted: 0, faults }
+  for (const file of files) {
+    const read = await readGuarded(fabric, file, (bytes) => unmanagedObjects(fabric, file, bytes))
+    if ('faults' in read) {
+      for (const fault of read.faults) faults.push(asWarning(fault))
+      continue
+    }
     adoption.adopted++
-    for (const document of documents) {
-      const { candidate } = classify(document, file.path, fabric.kinds)
-      if (candidate.target === 'empty') continue
-      const entry = { object: candidate.key, path: relative(fabric, file.path), blob: candidate.blob, operation }
-      await fabric.manifest.set(UNMANAGED, entry)
+    for (const { key, blob } of read.candidates) {
+      await fabric.manifest.set(UNMANAGED, { object: key, path: relative(fabric, file.path), blob, operation })
     }
   }
   return adoption
 }
 
-async function manifestFiles(fabric: FabricState, directory: string): Promise<FoundFile[]> {
-  const files = await filesBelow(fabric.snapshot, directory)
-  return files.filter(
-    (file) => file.type === 'blob' && isManifestFile(file.path) && !/(^|\/)kustomization\.ya?ml$/i.test(file.path),
-  )
+/** What is in a file, or its faults: those of its size, and what an unexpected error makes of it, are among them. */
+async function readGuarded<T extends object>(
+  { snapshot, budget }: FabricState,
+  file: FoundFile,
+  work: (bytes: Uint8Array) => T | { faults: Fault[] },
+): Promise<T | { faults: Fault[] }> {
+  const read = await readBytes(snapshot, file)
+  if ('fault' in read) return { faults: [read.fault] }
+  await budget.turn()
+  const guarded = await guardFile(file.path, budget, () => work(read.value))
+  return 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
 }
 
-function singleObject(fabric: FabricState, file: FoundFile, bytes: Uint8Array): { candidate: Candidate } | { faults: Fault[] } {
+function unmanagedObjects(
+  fabric: FabricState,
+  file: FoundFile,
+  bytes: Uint8Array,
+): { candidates: Candidate[] } | { faults: Fault[] } {
   const { documents, faults } = readYamlStream(bytes, file.path)
   const errors = faults.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) return { faults: errors.map((fault) => ({ ...fault, severity: 'warning' as const })) }
+  if (errors.length > 0) return { faults: errors }
+  const candidates = documents.map((document) => classify(document, file.path, fabric.kinds).candidate)
+  return { candidates: candidates.filter(({ target }) => target !== 'empty') }
+}
+
+function asWarning(fault: Fault): Fault {
+  return { ...fault, severity: 'warning' }
+}
+
+function singleObject(fabric: FabricState, file: FoundFile, bytes: Uint8Array): ManagedFile | { faults: Fault[] } {
+  const { documents, faults } = readYamlStream(bytes, file.path)
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return { faults: errors }
   const [document, ...more] = documents.filter(({ content }) => content !== 'empty')
   if (document === undefined) return { faults: [notAdopted(file, 'holds no document')] }
   if (more.length > 0) return { faults: [notAdopted(file, `holds ${more.length + 1} documents, not one`)] }
   const classified = classify(document, file.path, fabric.kinds)
-  if (classified.faults.length > 0)
-    return { faults: classified.faults.map((fault) => ({ ...fault, severity: 'warning' as const })) }
+  if (classified.faults.length > 0) return { faults: classified.faults }
   if (classified.candidate.target !== 'managed') return { faults: [notAdopted(file, 'holds no object of a managed kind')] }
-  return { candidate: classified.candidate }
+  return { file, bytes, candidate: classified.candidate }
 }
 
 /** Of several files with one object, the one at the canonical path is kept, else the first. */
@@ -110,10 +143,16 @@ function chooseOne(fabric: FabricState, [first, ...rest]: ManagedFile[]): { winn
   return { winner, losers: all.filter((other) => other !== winner) }
 }
 
-/** The canonical path, unless another file stands there: then the object stays where it is. */
-function settlePath(fabric: FabricState, { file, candidate }: ManagedFile, occupied: Set<string>): string {
+/** The canonical path, unless something else stands there or in the way: then the object stays where it is. */
+async function settlePath(
+  fabric: FabricState,
+  changes: ChangeSet,
+  { file, candidate }: ManagedFile,
+  occupied: Set<string>,
+): Promise<string> {
   const canonical = canonicalPath(fabric, candidate)
   if (canonical === file.path || occupied.has(canonical)) return file.path
+  if ((await fabric.places.obstacle(canonical, changes)) !== undefined) return file.path
   occupied.add(canonical)
   return canonical
 }

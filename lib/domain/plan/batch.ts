@@ -1,6 +1,7 @@
 import type { ChangeSet } from '../change-set.ts'
 import type { Fault } from '../fault.ts'
 import type { DocumentOutcome } from '../operation.ts'
+import { pathTaken } from '../places.ts'
 import type { Candidate } from './candidate.ts'
 import type { Decision } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
@@ -38,7 +39,7 @@ export class Batch {
     this.#plan = plan
     this.#operation = operation
     this.#check = check
-    this.#unmanaged = new UnmanagedFiles(fabric)
+    this.#unmanaged = new UnmanagedFiles(fabric, plan.changes)
   }
 
   /** Decides every document of a file and takes the file, unless one of them conflicts with what is there. */
@@ -52,13 +53,13 @@ export class Batch {
       decisions.set(candidate, decision)
       if (before === undefined) placedHere.set(candidate.key, placedBy(candidate, decision))
     }
-    const conflicts = new Map([...decisions].filter(([, { fate }]) => fate === 'conflict'))
+    const conflicts = new Map([...decisions].filter(([, decision]) => !isTaken(decision)))
     if (conflicts.size > 0) {
-      const faults = [...conflicts].map(([candidate, decision]) => conflictFault(candidate, decision))
+      const faults = [...conflicts].map(([candidate, decision]) => faultOf(candidate, decision))
       return { refused: true, documents: refusedDocuments(reading, new Map(), undefined, conflicts), faults }
     }
     for (const [key, placed] of placedHere) this.#placed.set(key, placed)
-    for (const decision of decisions.values()) if (decision.fate !== 'conflict') this.#applications.push(decision.apply)
+    for (const decision of decisions.values()) if (isTaken(decision)) this.#applications.push(decision.apply)
     return {
       refused: false,
       documents: reading.candidates.map((candidate) => outcomeOf(candidate, decisions.get(candidate))),
@@ -97,6 +98,19 @@ function sameAs({ candidate, path, blob }: Placed): Decision {
     reason: `the same object with the same content as ${candidate.file}:${candidate.line}`,
     apply: () => {},
   }
+}
+
+function isTaken(decision: Decision): decision is Exclude<Decision, { fate: 'conflict' | 'rejected' }> {
+  return decision.fate !== 'conflict' && decision.fate !== 'rejected'
+}
+
+function faultOf(candidate: Candidate, decision: Decision): Fault {
+  return decision.fate === 'rejected' ? obstructedFault(candidate, decision) : conflictFault(candidate, decision)
+}
+
+function obstructedFault({ object, file, line }: Candidate, { path, reason = '' }: Decision): Fault {
+  const what = object === undefined ? 'The document' : `${object.kind} ${object.name}`
+  return { ...pathTaken(what, path, reason), file, line, column: 1, related: [{ file: path }] }
 }
 
 function conflictFault(candidate: Candidate, { path, reason = '' }: Decision): Fault {

@@ -16,4 +16,5 @@ export type Decision =
       merge?: MergeDetails
       apply(changes: ChangeSet): Promise<void> | void
     }
-  | { fate: 'conflict'; path: string; reason: string; merge?: MergeDetails }
+  /** `rejected`: no file can be put at the path, and `reason` says what stands in the way. */
+  | { fate: 'conflict' | 'rejected'; path: string; reason: string; merge?: MergeDetails }

@@ -1,5 +1,6 @@
 import { readLog } from '../archive/archive-log.ts'
 import { blobId } from '../blob-id.ts'
+import { ChangeSet } from '../change-set.ts'
 import { DomainError } from '../errors.ts'
 import { isWithin } from '../layout.ts'
 import { joinPath, unsafeReason } from '../repo-path.ts'
@@ -47,14 +48,18 @@ export async function planDrop(
   return isNew && !changesObjects(plan, fabric) && (await wasIngested(fabric, file)) ? emptyPlan() : plan
 }
 
-async function rawFileOf({ snapshot, layout }: FabricState, { path: name, bytes, replaces }: DroppedFile): Promise<RawFile> {
+async function rawFileOf(
+  { snapshot, layout, places }: FabricState,
+  { path: name, bytes, replaces }: DroppedFile,
+): Promise<RawFile> {
   checkDropPath(name)
   const path = joinPath(layout.raw, name)
   const blob = blobId(bytes)
   const there = await snapshot.entry(path)
+  const obstacle = await places.obstacle(path, new ChangeSet())
+  if (obstacle !== undefined)
+    throw new DomainError('unsafe_path', `No file can be put at ${path}: ${obstacle}`, { path, reason: obstacle })
   if (there === undefined) return { path, origin: path, blob, bytes }
-  if (there.type !== 'blob')
-    throw new DomainError('unsafe_path', `There is a ${there.type} at ${path}`, { path, reason: there.type })
   if (there.oid === blob) return { path, origin: path, blob }
   if (there.oid === replaces) return { path, origin: path, blob, bytes, replaces }
   const message = `Another file waits at ${path}: replace it with If-Match, or ingest it first`

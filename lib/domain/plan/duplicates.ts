@@ -1,9 +1,12 @@
 import type { Fault, Position } from '../fault.ts'
+import { LIMITS } from '../limits.ts'
 import { DocumentContent } from '../yaml-stream/document-content.ts'
 import type { Candidate } from './candidate.ts'
 import type { Reading } from './read-raw-file.ts'
 
-/** The candidates that compete with another of the same identity and other content, each with its rivals. */
+const RIVALS_TOLD = LIMITS.rivalsTold.value
+
+/** The candidates that compete with another of the same identity and other content, each with some of its rivals. */
 export type Duplicates = ReadonlyMap<Candidate, Candidate[]>
 
 /**
@@ -21,12 +24,7 @@ export function findDuplicates(readings: readonly Reading[]): Duplicates {
   const duplicates = new Map<Candidate, Candidate[]>()
   for (const same of byKey.values()) {
     if (saysTheSame(same)) continue
-    for (const candidate of same) {
-      duplicates.set(
-        candidate,
-        same.filter((other) => other !== candidate),
-      )
-    }
+    for (const candidate of same) duplicates.set(candidate, rivalsOf(candidate, same))
   }
   return duplicates
 }
@@ -36,6 +34,12 @@ function saysTheSame([first, ...others]: readonly Candidate[]): boolean {
   if (first === undefined) return true
   const content = new DocumentContent(first.bytes)
   return others.every(({ bytes }) => content.isSame(new DocumentContent(bytes)))
+}
+
+/** The first of them: of 100,000 definitions of one object each would name all others. */
+function rivalsOf(candidate: Candidate, same: readonly Candidate[]): Candidate[] {
+  const told = same.slice(0, RIVALS_TOLD + 1)
+  return told.filter((other) => other !== candidate).slice(0, RIVALS_TOLD)
 }
 
 export function positionOf({ file, line }: Candidate): Position {

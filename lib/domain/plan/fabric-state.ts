@@ -1,9 +1,13 @@
+import { WorkBudget } from '../budget.ts'
 import { defaultSettings, type FabricSettings } from '../fabric.ts'
 import { recogniseManifest } from '../hnp/recognise-manifest.ts'
 import { KindRegistry } from '../kinds.ts'
 import { type Layout, layoutOf } from '../layout.ts'
 import { decodeHead, type ManifestHead } from '../manifest/head.ts'
 import { Manifest } from '../manifest/manifest.ts'
+import { withMarkedErrors } from '../operation-error.ts'
+import { Places } from '../places.ts'
+import { checkRecords, readRecord } from '../record-files.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** What the caller says of a fabric; what it leaves out is read from the fabric's manifest, else the default. */
@@ -16,32 +20,57 @@ export interface FabricState {
   layout: Layout
   kinds: KindRegistry
   manifest: Manifest
+  /** Which places of the snapshot a file can be put at. */
+  places: Places
+  /** What the operation that opened the fabric may still do. */
+  budget: WorkBudget
 }
 
-/** The fabric in a snapshot, or undefined where it was never initialised (a manifest of HNP does not count). Throws `manifest_unreadable`. */
-export async function openFabric(snapshot: Snapshot, stated: StatedSettings): Promise<FabricState | undefined> {
-  const file = layoutOf(settle(stated)).manifest
-  const entry = await snapshot.entry(file)
-  if (entry === undefined) return undefined
-  const bytes = await snapshot.blob(entry.oid)
-  if (recogniseManifest(bytes) !== undefined) return undefined
-  const head = decodeHead(bytes, file)
+/**
+ * The fabric in a snapshot, or undefined where it was never initialised (a manifest of HNP does not count). Throws `manifest_unreadable`, also
+ * for records that are no files or no directories.
+ */
+export async function openFabric(
+  repository: Snapshot,
+  stated: StatedSettings,
+  budget = new WorkBudget(),
+): Promise<FabricState | undefined> {
+  const snapshot = withMarkedErrors(repository)
+  const stems = layoutOf(settle(stated))
+  await checkRecords(snapshot, stems)
+  const record = await readRecord(snapshot, stems.manifest)
+  if (record === undefined || recogniseManifest(record.bytes) !== undefined) return undefined
+  const head = decodeHead(record.bytes, stems.manifest)
   const settings = settle(stated, head)
   const layout = layoutOf(settings)
+  const manifest = new Manifest(snapshot, layout, head.objects, head.managed_tree)
+  return stateOf(snapshot, settings, layout, manifest, budget)
+}
+
+/** A fabric about to be initialised: nothing in its manifest, whatever is in the snapshot. */
+export async function newFabric(repository: Snapshot, stated: StatedSettings, budget = new WorkBudget()): Promise<FabricState> {
+  const snapshot = withMarkedErrors(repository)
+  const settings = settle(stated)
+  const layout = layoutOf(settings)
+  return stateOf(snapshot, settings, layout, await Manifest.fresh(snapshot, layout, budget), budget)
+}
+
+function stateOf(
+  snapshot: Snapshot,
+  settings: FabricSettings,
+  layout: Layout,
+  manifest: Manifest,
+  budget: WorkBudget,
+): FabricState {
   return {
     snapshot,
     settings,
     layout,
     kinds: new KindRegistry(settings.kinds),
-    manifest: new Manifest(snapshot, layout, head.objects, head.managed_tree),
+    manifest,
+    places: new Places(snapshot),
+    budget,
   }
-}
-
-/** A fabric about to be initialised: nothing in its manifest, whatever is in the snapshot. */
-export async function newFabric(snapshot: Snapshot, stated: StatedSettings): Promise<FabricState> {
-  const settings = settle(stated)
-  const layout = layoutOf(settings)
-  return { snapshot, settings, layout, kinds: new KindRegistry(settings.kinds), manifest: await Manifest.fresh(snapshot, layout) }
 }
 
 /** A path of the repository as the files below `.hnp` write it: from the fabric's directory. */

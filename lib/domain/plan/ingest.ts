@@ -1,15 +1,18 @@
-import { archivePath } from '../archive/strategy.ts'
 import type { Fault } from '../fault.ts'
 import { isWithin } from '../layout.ts'
 import type { DocumentOutcome } from '../operation.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
-import { Batch } from './batch.ts'
+import { ArchivePlaces } from './archive-places.ts'
+import { Batch, type FileDecision } from './batch.ts'
 import { type Duplicates, findDuplicates } from './duplicates.ts'
 import type { FabricState } from './fabric-state.ts'
+import { guardFile } from './file-guard.ts'
 import { emptyPlan, type Plan, type PlanContext } from './plan.ts'
 import { addRecords } from './plan-records.ts'
 import type { RawFile } from './raw-file.ts'
-import { type DocumentCheck, isRefused, type Reading, readRawFile } from './read-raw-file.ts'
+import { ownNameFault } from './raw-file-name.ts'
+import { readFiles } from './read-files.ts'
+import { type DocumentCheck, isRefused, type Reading } from './read-raw-file.ts'
 import { fileFaults, refusedDocuments } from './refusal.ts'
 
 export interface IngestOptions {
@@ -40,8 +43,8 @@ function hasRecords({ changes, files }: Plan, { layout }: FabricState): boolean 
 /** Begins a plan with what was done by hand: adopted, and put right where it has to be. */
 export async function takeHandEdits(plan: Plan, fabric: FabricState, { operation }: PlanContext): Promise<void> {
   const { edits, faults, broken } = await reconcile(fabric, plan.changes, operation)
-  plan.handEdits.push(...edits)
-  plan.faults.push(...faults)
+  for (const edit of edits) plan.handEdits.push(edit)
+  for (const fault of faults) plan.faults.push(fault)
   plan.broken = broken
 }
 
@@ -53,61 +56,95 @@ export async function addFiles(
   context: PlanContext,
   options: IngestOptions,
 ) {
-  const readings: Reading[] = []
-  for (const file of [...files].sort((a, b) => compare(a.path, b.path))) {
-    readings.push(readRawFile(file, file.bytes ?? (await fabric.snapshot.blob(file.blob)), fabric.kinds, options.check))
-    options.onFile?.(readings.length, files.length)
-  }
+  const { readings, waiting } = await readFiles(fabric, files, context, options)
+  if (waiting.length > 0) plan.faults.push(waitingFault(fabric, waiting))
   const duplicates = findDuplicates(readings)
   const batch = new Batch(fabric, plan, context.operation, options.check)
-  const refused = new Map<Reading, DocumentOutcome[]>()
-  const taken: Reading[] = []
-  const accepted: DocumentOutcome[] = []
-  for (const reading of readings) {
-    plan.faults.push(...fileFaults(reading, duplicates))
-    const outcome = await takeOrRefuse(reading, duplicates, batch)
-    plan.faults.push(...outcome.faults)
-    if (outcome.refused) refused.set(reading, outcome.documents)
-    else {
-      taken.push(reading)
-      accepted.push(...outcome.documents)
-    }
+  const sorted = await takeOrRefuseAll(plan, fabric, readings, {
+    duplicates,
+    batch,
+    archives: new ArchivePlaces(fabric, context.time),
+  })
+  const { taken, refused } = options.atomic && sorted.refused.size > 0 ? holdBack(sorted, duplicates) : sorted
+  if (taken.size > 0) await batch.write()
+  for (const [reading, { documents, archived }] of taken) {
+    for (const document of documents) plan.documents.push(document)
+    take(plan, reading, archived)
   }
-  const heldBack = options.atomic && refused.size > 0
-  if (heldBack) for (const reading of taken.splice(0)) refused.set(reading, refusedDocuments(reading, duplicates, ATOMIC))
-  else await batch.write()
-  plan.documents.push(...(heldBack ? [] : accepted), ...[...refused.values()].flat())
-  for (const reading of taken) await take(plan, fabric, reading, context)
-  for (const reading of refused.keys()) leave(plan, reading)
+  for (const [reading, documents] of refused) {
+    for (const document of documents) plan.documents.push(document)
+    leave(plan, reading)
+  }
   sortByPlace(plan)
+}
+
+/** Readings with their documents. */
+interface Sorted {
+  taken: Map<Reading, { documents: DocumentOutcome[]; archived: string | undefined }>
+  refused: Map<Reading, DocumentOutcome[]>
+}
+
+async function takeOrRefuseAll(plan: Plan, fabric: FabricState, readings: readonly Reading[], taking: Taking): Promise<Sorted> {
+  const sorted: Sorted = { taken: new Map(), refused: new Map() }
+  for (const reading of readings) {
+    for (const fault of fileFaults(reading, taking.duplicates)) plan.faults.push(fault)
+    const { refused, documents, faults, archived } = await takeOrRefuse(fabric, reading, taking)
+    for (const fault of faults) plan.faults.push(fault)
+    if (refused) sorted.refused.set(reading, documents)
+    else sorted.taken.set(reading, { documents, archived })
+  }
+  return sorted
+}
+
+/** All files or none: none. */
+function holdBack({ taken, refused }: Sorted, duplicates: Duplicates): Sorted {
+  for (const reading of taken.keys()) refused.set(reading, refusedDocuments(reading, duplicates, ATOMIC))
+  return { taken: new Map(), refused }
 }
 
 const ATOMIC = 'held back: another file of this all-or-nothing batch was refused'
 
-async function takeOrRefuse(reading: Reading, duplicates: Duplicates, batch: Batch) {
+interface Taking {
+  duplicates: Duplicates
+  batch: Batch
+  archives: ArchivePlaces
+}
+
+async function takeOrRefuse(
+  fabric: FabricState,
+  reading: Reading,
+  { duplicates, batch, archives }: Taking,
+): Promise<FileDecision & { archived?: string }> {
   const isDuplicate = reading.candidates.some((candidate) => duplicates.has(candidate))
   if (isRefused(reading) || isDuplicate) return { refused: true, documents: refusedDocuments(reading, duplicates), faults: [] }
-  return batch.add(reading)
+  const place = isEmpty(reading) ? {} : await archives.placeFor(reading.file.path)
+  if ('fault' in place) return refusedFor(reading, duplicates, place.fault)
+  const guarded = await guardFile(reading.file.path, fabric.budget, () => batch.add(reading))
+  const decision = 'fault' in guarded ? refusedFor(reading, duplicates, guarded.fault) : guarded.value
+  if (!decision.refused) return { ...decision, ...place }
+  archives.release(place.archived)
+  return decision
+}
+
+function refusedFor(reading: Reading, duplicates: Duplicates, fault: Fault): FileDecision {
+  return { refused: true, documents: refusedDocuments(reading, duplicates, fault.code), faults: [fault] }
+}
+
+function isEmpty({ candidates }: Reading): boolean {
+  return candidates.every(({ target }) => target === 'empty')
 }
 
 /** The original leaves its place: to the archive, or from the tree altogether. */
-async function take(
-  plan: Plan,
-  fabric: FabricState,
-  { file, bytes, sha256, candidates }: Reading,
-  context: PlanContext,
-): Promise<void> {
-  const isEmpty = candidates.every(({ target }) => target === 'empty')
+function take(plan: Plan, reading: Reading, archived: string | undefined): void {
+  const { file, bytes, sha256, candidates } = reading
+  if (file.refused !== undefined) return
   const outcome = { file: file.path, blob: file.blob, sha256, documents: candidates.length }
-  if (isEmpty) {
+  if (isEmpty(reading)) {
     stay(plan, file)
     plan.files.push({ ...outcome, outcome: 'empty' })
     plan.faults.push(emptyFile(file.path))
     return
   }
-  const { snapshot, layout, settings } = fabric
-  const taken = (path: string) => plan.changes.get(path) !== undefined
-  const archived = await archivePath(settings.archive_strategy, file.path, { layout, snapshot, time: context.time, taken })
   if (archived !== undefined) place(plan, file, archived)
   if (isLeftBehind(file, archived)) plan.changes.delete(file.origin)
   plan.originals.push({ sha256, bytes })
@@ -119,8 +156,12 @@ function leave(plan: Plan, { file, sha256, candidates }: Reading): void {
   plan.files.push({ file: file.path, blob: file.blob, sha256, outcome: 'rejected', documents: candidates.length })
 }
 
-/** A file that stays is in `raw/`; init may have found it elsewhere, and it may have come with the operation. */
+/**
+ * A file that stays is in `raw/`; init may have found it elsewhere, and it may have come with the operation. Under a name that Git cannot have it
+ * stays where it is.
+ */
 function stay(plan: Plan, file: RawFile): void {
+  if ([file.origin, file.path].some((path) => ownNameFault(path) !== undefined)) return
   if (file.bytes !== undefined || file.origin !== file.path) place(plan, file, file.path)
 }
 
@@ -143,6 +184,19 @@ function emptyFile(file: string): Fault {
     line: 1,
     column: 1,
     hint: 'it stays in raw; add objects or delete it',
+  }
+}
+
+/** Too much for one operation: the rest is taken by the next one, as what is taken now is out of the way then. */
+function waitingFault({ layout, budget }: FabricState, waiting: readonly RawFile[]): Fault {
+  const [first] = waiting
+  return {
+    code: 'batch_too_large',
+    severity: 'warning',
+    message: `${waiting.length} files are more than one operation reads, and wait in raw: ${first?.path} and those after it`,
+    file: layout.raw,
+    expected: `at most ${budget.limit('batchBytes')} bytes together`,
+    hint: 'ingest again to have them taken',
   }
 }
 

@@ -25,6 +25,8 @@ export async function decideManaged(
   const canonical = `${layout.managed}/${managedPath}`
   const knownPath = known === undefined ? canonical : joinPath(layout.directory, known.path)
   const path = (await plannedBlob(snapshot, changes, knownPath)) === undefined ? canonical : knownPath
+  const obstacle = await fabric.places.obstacle(path, changes)
+  if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
   const current = await plannedBlob(snapshot, changes, path)
   const fault = broken.get(candidate.key)
   if (fault !== undefined) {

@@ -1,6 +1,7 @@
 import { blobId } from '../blob-id.ts'
 import type { ChangeSet } from '../change-set.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
+import { readRecord } from '../record-files.ts'
 import type { FabricState } from './fabric-state.ts'
 
 /**
@@ -9,21 +10,21 @@ import type { FabricState } from './fabric-state.ts'
  */
 export async function readMergeBase({ snapshot, layout }: FabricState, base: string): Promise<Uint8Array | undefined> {
   const kept = await snapshot.entry(basePath(layout.hnp, base))
-  return kept?.oid === base ? snapshot.blob(base) : snapshot.pastBlob(base)
+  return kept?.type === 'blob' && kept.oid === base ? snapshot.blob(base) : snapshot.pastBlob(base)
 }
 
 /** Keeps these bytes as the base of the next merge. */
 export async function keepMergeBase({ snapshot, layout }: FabricState, changes: ChangeSet, bytes: Uint8Array): Promise<void> {
   const path = basePath(layout.hnp, blobId(bytes))
   changes.forget(path)
-  changes.write(path, bytes, (await snapshot.entry(path))?.oid)
+  changes.write(path, bytes, (await readRecord(snapshot, path))?.blob)
 }
 
 /** Removes what was kept as a base and is one no more. */
 export async function dropMergeBase({ snapshot, layout }: FabricState, changes: ChangeSet, base: string): Promise<void> {
   const path = basePath(layout.hnp, base)
   changes.forget(path)
-  if ((await snapshot.entry(path)) !== undefined) changes.delete(path)
+  if ((await readRecord(snapshot, path)) !== undefined) changes.delete(path)
 }
 
 /** Removes the base of an object's earlier entry where the present one, if any, has another. */

@@ -1,11 +1,16 @@
 import type { ChangeSet } from '../change-set.ts'
 import type { Snapshot } from '../snapshot.ts'
 
-/** The blob that a path has once what is planned so far is done; undefined for none. */
+/** The blob that a path has once what is planned so far is done; undefined for none. A link, a directory or a submodule is no blob. */
 export async function plannedBlob(snapshot: Snapshot, changes: ChangeSet, path: string): Promise<string | undefined> {
   const change = changes.get(path)
-  if (change === undefined) return changes.isMovedAway(path) ? undefined : (await snapshot.entry(path))?.oid
+  if (change === undefined) return changes.isMovedAway(path) ? undefined : fileAt(snapshot, path)
   return change.action === 'delete' ? undefined : change.blob
+}
+
+async function fileAt(snapshot: Snapshot, path: string): Promise<string | undefined> {
+  const entry = await snapshot.entry(path)
+  return entry?.type === 'blob' ? entry.oid : undefined
 }
 
 /** The bytes of a path that has this blob once what is planned so far is done. */

@@ -11,6 +11,7 @@ import type { RawFile } from './raw-file.ts'
 export interface Reading {
   file: RawFile
   bytes: Uint8Array
+  /** Empty where the bytes were not read. */
   sha256: string
   candidates: Candidate[]
   faults: Fault[]
@@ -27,7 +28,7 @@ export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistr
     bytes,
     sha256: contentId(bytes),
     candidates: [],
-    faults: [...nameFaults(file), ...stream.faults],
+    faults: [...stream.faults],
   }
   for (const document of stream.documents) {
     const { documents, faults } = expand(document, file.path, kinds)
@@ -40,13 +41,6 @@ export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistr
     }
   }
   return reading
-}
-
-/** A name that is not UTF-8 is shown with replacement characters: under that name the file cannot be moved. */
-function nameFaults({ path }: RawFile): Fault[] {
-  if (!path.includes('\ufffd')) return []
-  const message = 'The name of the file is not UTF-8'
-  return [{ code: 'invalid_file_name', severity: 'error', file: path, line: 1, column: 1, message, hint: 'rename the file' }]
 }
 
 export function isRefused(reading: Reading): boolean {

@@ -18,7 +18,7 @@ export function fileFaults(reading: Reading, duplicates: Duplicates): Fault[] {
 /** A document as the report names it. */
 export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOutcome {
   const { file, document, item, line, object, key } = candidate
-  const written = decision === undefined || decision.fate === 'conflict' ? {} : { blob: decision.blob ?? candidate.blob }
+  const written = decision !== undefined && 'apply' in decision ? { blob: decision.blob ?? candidate.blob } : {}
   return {
     fate: decision?.fate ?? 'empty',
     file,
@@ -45,6 +45,7 @@ export function refusedDocuments(
   return reading.candidates.map((candidate, index) => {
     const outcome = outcomeOf(candidate)
     const conflict = conflicts.get(candidate)
+    if (conflict?.fate === 'rejected') return { ...outcome, fate: 'rejected' as const, reason: 'path_taken' }
     if (conflict !== undefined)
       return { ...outcomeOf(candidate, conflict), reason: `${conflict.path} was ${conflict.reason ?? 'changed'}` }
     const rivals = duplicates.get(candidate)

@@ -1,7 +1,7 @@
-import { isWithin } from '../layout.ts'
+import type { Fault } from '../fault.ts'
 import { joinPath } from '../repo-path.ts'
 import type { StatusReport } from '../status.ts'
-import { filesBelow, isManifestFile } from '../walk.ts'
+import { isManifestFile, walk } from '../walk.ts'
 import type { FabricState } from './fabric-state.ts'
 import { planIngest } from './ingest.ts'
 import type { Plan } from './plan.ts'
@@ -29,7 +29,10 @@ export async function fabricStatus(fabric: FabricState, time: Date, check?: Docu
   const kinds = fabric.manifest.kinds
   const managed = await compareManaged(fabric)
   const context = { operation: 'status', kind: 'ingest', actor: { name: '', email: '' }, time }
-  const plan = await planIngest(fabric, await findRawFiles(fabric.snapshot, fabric.layout), context, { atomic: false, check })
+  const plan = await planIngest(fabric, await findRawFiles(fabric.snapshot, fabric.layout, fabric.budget), context, {
+    atomic: false,
+    check,
+  })
   const objects = Object.fromEntries(
     kinds.filter(({ plural }) => plural !== UNMANAGED).map(({ plural, count }) => [plural, count]),
   )
@@ -40,7 +43,7 @@ export async function fabricStatus(fabric: FabricState, time: Date, check?: Docu
     objects_total: Object.values(objects).reduce((sum, count) => sum + count, 0),
     unmanaged_objects: kinds.find(({ plural }) => plural === UNMANAGED)?.count ?? 0,
     ...managed,
-    faults: plan.faults.filter(({ severity, file }) => severity === 'warning' || !isWithin(fabric.layout.raw, file)),
+    faults: otherFaults(plan),
   }
 }
 
@@ -49,35 +52,47 @@ export async function structureOf({
   snapshot,
   layout,
 }: Pick<FabricState, 'snapshot' | 'layout'>): Promise<StatusReport['structure']> {
-  const has = async (path: string) => (await snapshot.entry(path)) !== undefined
+  const has = async (path: string, type = 'tree') => (await snapshot.entry(path))?.type === type
   return {
     raw: await has(layout.raw),
     managed: await has(layout.managed),
     unmanaged: await has(layout.unmanaged),
-    manifest: await has(layout.manifest),
-    archive_log: await has(layout.archiveLog),
+    manifest: await has(layout.manifest, 'blob'),
+    archive_log: await has(layout.archiveLog, 'blob'),
   }
 }
 
 function rawFiles({ files, faults }: Plan): Pick<StatusReport, 'pending_files' | 'rejected_files'> {
+  const byFile = new Map<string, Fault[]>()
+  for (const fault of faults) {
+    const known = byFile.get(fault.file)
+    if (known === undefined) byFile.set(fault.file, [fault])
+    else known.push(fault)
+  }
   const of = (outcome: string) => files.filter((file) => file.outcome === outcome)
   return {
     pending_files: of('ingested').map(({ file, blob, documents }) => ({ file, blob, documents })),
     rejected_files: of('rejected').map(({ file, blob }) => ({
       file,
       blob,
-      faults: faults.filter((fault) => fault.file === file),
+      faults: byFile.get(file) ?? [],
     })),
   }
+}
+
+/** What is told with the file it is about is not told again, unless it is a warning. */
+function otherFaults({ files, faults }: Plan): Fault[] {
+  const rejected = new Set(files.filter(({ outcome }) => outcome === 'rejected').map(({ file }) => file))
+  return faults.filter(({ severity, file }) => severity === 'warning' || !rejected.has(file))
 }
 
 async function compareManaged(
   fabric: FabricState,
 ): Promise<Pick<StatusReport, 'hand_edited_files' | 'missing_files' | 'unknown_files'>> {
-  const { snapshot, layout } = fabric
-  const there = new Map(
-    (await filesBelow(snapshot, layout.managed)).filter(({ path }) => isManifestFile(path)).map(({ path, oid }) => [path, oid]),
-  )
+  const { snapshot, layout, budget } = fabric
+  // What is too large to be looked into is told by the plan.
+  const { files } = await walk(snapshot, layout.managed, { budget, keep: ({ name }) => isManifestFile(name) })
+  const there = new Map(files.map(({ path, oid }) => [path, oid]))
   const handEdited: string[] = []
   const missing: string[] = []
   for (const { plural } of fabric.manifest.kinds) {

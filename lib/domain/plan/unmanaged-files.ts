@@ -30,11 +30,14 @@ interface UnmanagedFile {
  */
 export class UnmanagedFiles {
   readonly #fabric: FabricState
+  readonly #planned: ChangeSet
   readonly #files = new Map<string, UnmanagedFile>()
   readonly #changed = new Set<string>()
 
-  constructor(fabric: FabricState) {
+  /** `planned`: what the operation changes so far. */
+  constructor(fabric: FabricState, planned: ChangeSet) {
     this.#fabric = fabric
+    this.#planned = planned
   }
 
   async decide(candidate: Candidate, provenance: Provenance): Promise<Decision> {
@@ -44,6 +47,8 @@ export class UnmanagedFiles {
       known === undefined
         ? `${layout.unmanaged}${candidate.file.slice(layout.raw.length)}`
         : joinPath(layout.directory, known.path)
+    const obstacle = await this.#fabric.places.obstacle(path, this.#planned)
+    if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
     const file = await this.#load(path)
     const part = file.parts.find(({ key }) => key === candidate.key)
     const put = () => {

@@ -1,3 +1,4 @@
+import { WorkBudget } from '../budget.ts'
 import { DomainError } from '../errors.ts'
 import { FABRIC_NAME, type FabricSettings } from '../fabric.ts'
 import { recogniseManifest } from '../hnp/recognise-manifest.ts'
@@ -6,6 +7,7 @@ import { decodeHead } from '../manifest/head.ts'
 import { openFabric } from '../plan/fabric-state.ts'
 import { joinPath } from '../repo-path.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { isFolder } from '../tree-size.ts'
 
 /** A fabric as its own manifest describes it. */
 export interface FoundFabric {
@@ -19,31 +21,57 @@ export interface Unusable {
   reason: string
 }
 
-/** Far more than people keep; each is one tree to read. */
-const MAX_DIRECTORIES = 50_000
 /** In characters. 200 kinds, which is as many as can be registered, fit in. */
 const MAX_SETTINGS = 100_000
 
+const HNP = '.hnp'
+
 /**
- * Every fabric of a repository: directories with a `.hnp/manifest.yaml`. Only trees are read, and none of those in which a fabric keeps its
- * files. Throws `limit_exceeded`.
+ * Every fabric of a repository: directories with a `.hnp/manifest.yaml`. Only trees are read, none of those in which a fabric keeps its files, and
+ * none twice in which there is no fabric. Throws `limit_exceeded`.
  */
-export async function findFabrics(snapshot: Snapshot): Promise<{ found: FoundFabric[]; unusable: Unusable[] }> {
-  const found: FoundFabric[] = []
-  const unusable: Unusable[] = []
-  const waiting = ['']
-  let read = 0
-  for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
-    if (++read > MAX_DIRECTORIES) throw tooMany()
-    const within = directory
-    const trees = (await snapshot.list(within)).filter(({ type }) => type === 'tree').map(({ name }) => joinPath(within, name))
-    const hnp = joinPath(within, '.hnp')
-    const fabric = trees.includes(hnp) ? await readFabric(snapshot, within) : undefined
-    if (fabric !== undefined && 'reason' in fabric) unusable.push(fabric)
-    else if (fabric !== undefined) found.push(fabric)
-    waiting.push(...trees.filter((path) => path !== hnp && !holdsFilesOf(found, path)))
-  }
+export async function findFabrics(
+  snapshot: Snapshot,
+  budget = new WorkBudget(),
+): Promise<{ found: FoundFabric[]; unusable: Unusable[] }> {
+  const search: Search = { snapshot, budget, found: [], unusable: [], without: new Set() }
+  await mayHoldFabrics(search, { path: '', oid: undefined, level: 0 })
+  const { found, unusable } = search
   return { found: found.sort(byDirectory), unusable: unusable.sort((a, b) => (a.directory < b.directory ? -1 : 1)) }
+}
+
+interface Search {
+  snapshot: Snapshot
+  budget: WorkBudget
+  found: FoundFabric[]
+  unusable: Unusable[]
+  /** Tree ids of folders in which there is no fabric, however deep. */
+  without: Set<string>
+}
+
+/** Looks into a folder and those below it. False where that was everything, and no fabric is among it. */
+async function mayHoldFabrics(
+  search: Search,
+  folder: { path: string; oid: string | undefined; level: number },
+): Promise<boolean> {
+  const { snapshot, budget, found, unusable, without } = search
+  const { path: within, oid, level } = folder
+  if (level > budget.limit('folderDepth')) return true
+  budget.spend('repositoryFolders', 1, within === '' ? 'the repository' : within)
+  await budget.turn()
+  const folders = (await snapshot.list(within)).filter(isFolder)
+  let mayHold = folders.some(({ name }) => name === HNP)
+  const fabric = mayHold ? await readFabric(snapshot, within) : undefined
+  if (fabric !== undefined && 'reason' in fabric) unusable.push(fabric)
+  else if (fabric !== undefined) found.push(fabric)
+  for (const { name, oid: inner } of folders) {
+    const path = joinPath(within, name)
+    if (name === HNP || without.has(inner)) continue
+    const isSearched = !holdsFilesOf(found, path)
+    if (!isSearched || (await mayHoldFabrics(search, { path, oid: inner, level: level + 1 }))) mayHold = true
+  }
+  if (!mayHold && oid !== undefined) without.add(oid)
+  return mayHold
 }
 
 function holdsFilesOf(found: readonly FoundFabric[], path: string): boolean {
@@ -80,9 +108,4 @@ export function reasonOf(error: unknown): string {
   if (!error.is('manifest_unreadable')) throw error
   const [fault] = error.data.faults
   return fault === undefined ? error.message : `${error.message}: line ${fault.line ?? 1}: ${fault.message}`
-}
-
-function tooMany(): DomainError<'limit_exceeded'> {
-  const message = `The repository has more than ${MAX_DIRECTORIES} directories`
-  return new DomainError('limit_exceeded', message, { what: 'directories', limit: MAX_DIRECTORIES, actual: MAX_DIRECTORIES + 1 })
 }

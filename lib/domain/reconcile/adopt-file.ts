@@ -35,7 +35,10 @@ export async function adoptFile(adopting: Adopting, file: HandFile): Promise<{ e
 async function placeFor({ fabric, changes }: Adopting, { file, known, objects }: HandFile, object: HandObject) {
   if (known?.entry.object === object.candidate.key) return file.path
   const canonical = joinPath(fabric.layout.managed, object.candidate.managedPath ?? '')
-  const isFree = changes.get(canonical) === undefined && (await fabric.snapshot.entry(canonical)) === undefined
+  const isFree =
+    changes.get(canonical) === undefined &&
+    (await fabric.snapshot.entry(canonical)) === undefined &&
+    (await fabric.places.obstacle(canonical, changes)) === undefined
   if (canonical === file.path || isFree) return canonical
   return objects.length === 1 ? file.path : undefined
 }

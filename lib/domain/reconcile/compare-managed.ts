@@ -1,8 +1,11 @@
+import { entryNoun } from '../entry-noun.ts'
+import type { Fault } from '../fault.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../plan/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import { joinPath } from '../repo-path.ts'
-import { type FoundFile, filesBelow, isManifestFile } from '../walk.ts'
+import type { EntryType } from '../snapshot.ts'
+import { type FoundFile, mayHoldManifests, walk } from '../walk.ts'
 
 /** An entry of the manifest with the kind that it is listed under. */
 export interface KnownObject {
@@ -20,6 +23,10 @@ export interface Comparison {
   changed: ChangedFile[]
   /** Objects with nothing at the path of their file. */
   missing: KnownObject[]
+  /** Of directories that cannot be looked into: what was in them is neither changed nor missing, for all that can be told. */
+  faults: Fault[]
+  /** Names below `managed/` of directories that are not as the manager leaves them: not all of their content is known. */
+  unsettled: ReadonlySet<string>
 }
 
 /**
@@ -28,47 +35,96 @@ export interface Comparison {
  */
 export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   const { snapshot, layout, manifest } = fabric
+  const nothing: Comparison = { changed: [], missing: [], faults: [], unsettled: new Set() }
   const root = await snapshot.entry(layout.managed)
-  if (root !== undefined && root.oid === manifest.managedTree) return { changed: [], missing: [] }
-  const { files, untouched } = await filesOfChangedDirectories(fabric)
-  const known = await knownObjects(fabric, untouched)
+  if (root !== undefined && root.oid === manifest.managedTree) return nothing
+  if (root !== undefined && root.type !== 'tree') {
+    const unsettled = new Set(manifest.kinds.map(({ plural }) => plural))
+    return { ...nothing, faults: [notADirectory(layout.managed, root.type)], unsettled }
+  }
+  const { files, skipped, faults, unsettled } = await lookIntoChanged(fabric)
+  const known = await knownObjects(fabric, skipped)
   const changed: ChangedFile[] = []
   for (const file of files) {
     const path = relative(fabric, file.path)
     const object = known.get(path)
     known.delete(path)
-    if (object?.entry.blob !== file.oid) changed.push({ file, ...(object === undefined ? {} : { known: object }) })
+    if (object?.entry.blob === file.oid && file.type === 'blob') continue
+    changed.push({ file, ...(object === undefined ? {} : { known: object }) })
   }
   const missing: KnownObject[] = []
   for (const object of known.values()) {
     if ((await snapshot.entry(joinPath(layout.directory, object.entry.path))) === undefined) missing.push(object)
   }
-  return { changed, missing }
+  return { changed, missing, faults, unsettled }
 }
 
 /** The objects of the other kinds, by path from the fabric's directory. */
-async function knownObjects({ manifest }: FabricState, untouched: ReadonlySet<string>): Promise<Map<string, KnownObject>> {
+async function knownObjects({ manifest }: FabricState, skipped: ReadonlySet<string>): Promise<Map<string, KnownObject>> {
   const known = new Map<string, KnownObject>()
   for (const { plural } of manifest.kinds) {
-    if (plural === UNMANAGED || untouched.has(plural)) continue
+    if (plural === UNMANAGED || skipped.has(plural)) continue
     for (const entry of await manifest.all(plural)) known.set(entry.path, { plural, entry })
   }
   return known
 }
 
-async function filesOfChangedDirectories({ snapshot, layout, manifest }: FabricState) {
-  const trees = new Map(manifest.kinds.map(({ plural, tree }) => [plural, tree]))
-  const untouched = new Set<string>()
-  const files: FoundFile[] = []
-  for (const entry of await snapshot.list(layout.managed)) {
-    const path = joinPath(layout.managed, entry.name)
-    if (entry.type !== 'tree') files.push({ ...entry, path })
-    else if (trees.get(entry.name) === entry.oid) untouched.add(entry.name)
-    else files.push(...(await filesBelow(snapshot, path)))
-  }
-  return { files: files.filter(isObjectFile), untouched }
+interface Looked {
+  files: FoundFile[]
+  /** Kinds whose entries need not, or cannot, be compared. */
+  skipped: Set<string>
+  faults: Fault[]
+  unsettled: Set<string>
 }
 
-function isObjectFile({ type, path }: FoundFile): boolean {
-  return type === 'blob' && isManifestFile(path) && !/(^|\/)kustomization\.ya?ml$/i.test(path)
+/** The directories that differ, with their files; those that are no directories or too large are left alone. */
+async function lookIntoChanged(fabric: FabricState): Promise<Looked> {
+  const { snapshot, layout, manifest } = fabric
+  const trees = new Map(manifest.kinds.map(({ plural, tree }) => [plural, tree]))
+  const looked: Looked = { files: [], skipped: new Set(), faults: [], unsettled: new Set() }
+  for (const entry of await snapshot.list(layout.managed)) {
+    const file: FoundFile = { ...entry, path: joinPath(layout.managed, entry.name) }
+    if (entry.type === 'tree') {
+      if (trees.get(entry.name) === entry.oid) looked.skipped.add(entry.name)
+      else await lookInto(fabric, file, looked)
+    } else if (trees.has(entry.name)) {
+      looked.skipped.add(entry.name)
+      looked.unsettled.add(entry.name)
+      looked.faults.push(notADirectory(file.path, entry.type))
+    } else looked.files.push(file)
+  }
+  return { ...looked, files: looked.files.filter(isObjectFile) }
+}
+
+async function lookInto({ snapshot, budget }: FabricState, { path, name }: FoundFile, looked: Looked): Promise<void> {
+  const { files, large } = await walk(snapshot, path, { budget, keep: mayHoldManifests })
+  for (const file of files) looked.files.push(file)
+  if (large.length > 0) looked.unsettled.add(name)
+  for (const folder of large.slice(0, budget.limit('placesTold'))) looked.faults.push(folderTooLarge(folder.path))
+}
+
+function isObjectFile(entry: FoundFile): boolean {
+  return mayHoldManifests(entry) && !/(^|\/)kustomization\.ya?ml$/i.test(entry.path)
+}
+
+function notADirectory(path: string, found: EntryType): Fault {
+  return {
+    code: 'not_a_directory',
+    severity: 'error',
+    message: `${path} is ${entryNoun(found)}: what is managed in it cannot be told`,
+    file: path,
+    found: entryNoun(found),
+    expected: 'a directory',
+    hint: 'restore the directory from Git history',
+  }
+}
+
+function folderTooLarge(path: string): Fault {
+  return {
+    code: 'folder_too_large',
+    severity: 'error',
+    message: `The folder ${path} holds too much or is nested too deep, and is not read`,
+    file: path,
+    hint: 'take out what is not managed',
+  }
 }

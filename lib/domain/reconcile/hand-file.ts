@@ -1,8 +1,11 @@
 import { blobId } from '../blob-id.ts'
+import { entryNoun } from '../entry-noun.ts'
 import type { Fault } from '../fault.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { Candidate } from '../plan/candidate.ts'
 import type { FabricState } from '../plan/fabric-state.ts'
+import { guardFile, readBytes } from '../plan/file-guard.ts'
+import { ownNameFault } from '../plan/raw-file-name.ts'
 import { type Reading, readRawFile } from '../plan/read-raw-file.ts'
 import type { FoundFile } from '../walk.ts'
 import type { ChangedFile, KnownObject } from './compare-managed.ts'
@@ -29,12 +32,40 @@ export interface HandFile {
 
 /** Reads a changed file with the same eyes as a raw file. */
 export async function readHandFile(fabric: FabricState, { file, known }: ChangedFile): Promise<HandFile> {
-  const bytes = await fabric.snapshot.blob(file.oid)
+  const about = { file, ...(known === undefined ? {} : { known }) }
+  const unreadable = ownNameFault(file.path) ?? misplacedFault(file, known)
+  if (unreadable !== undefined) return { ...about, objects: [], faults: [unreadable] }
+  const read = await readBytes(fabric.snapshot, file)
+  if ('fault' in read) return { ...about, objects: [], faults: [read.fault] }
+  await fabric.budget.turn()
+  const guarded = await guardFile(file.path, fabric.budget, () => readObjects(fabric, { file, known }, read.value))
+  return 'fault' in guarded ? { ...about, objects: [], faults: [guarded.fault] } : { ...about, ...guarded.value }
+}
+
+/** A link or a submodule is not followed: an error where the file of an object should be. */
+function misplacedFault({ path, type }: FoundFile, known: KnownObject | undefined): Fault | undefined {
+  if (type === 'blob') return undefined
+  return {
+    code: 'not_a_file',
+    severity: known === undefined ? 'warning' : 'error',
+    message: `${path} is ${entryNoun(type)}, which is not followed`,
+    file: path,
+    found: entryNoun(type),
+    expected: known?.entry.object ?? 'a file',
+    hint: 'put the file itself there',
+  }
+}
+
+async function readObjects(
+  fabric: FabricState,
+  { file, known }: { file: FoundFile; known: KnownObject | undefined },
+  bytes: Uint8Array,
+): Promise<Pick<HandFile, 'objects' | 'faults'>> {
   const reading = readRawFile({ path: file.path, origin: file.path, blob: file.oid }, bytes, fabric.kinds)
   const errors = reading.faults.filter(({ severity }) => severity === 'error')
   const objects = errors.length > 0 ? [] : await objectsOf(fabric, reading)
   const faults = errors.length > 0 ? errors : contentFaults(file, known, reading, objects)
-  return { file, ...(known === undefined ? {} : { known }), objects, faults }
+  return { objects, faults }
 }
 
 async function objectsOf({ manifest }: FabricState, { candidates, bytes, file }: Reading): Promise<HandObject[]> {

@@ -2,6 +2,7 @@ import type { ChangeSet } from '../change-set.ts'
 import type { Fault } from '../fault.ts'
 import type { HandEdit } from '../operation.ts'
 import { type FabricState, relative } from '../plan/fabric-state.ts'
+import { guardFile } from '../plan/file-guard.ts'
 import { joinPath } from '../repo-path.ts'
 import { type Adopting, adoptFile } from './adopt-file.ts'
 import { type Comparison, compareManaged } from './compare-managed.ts'
@@ -25,10 +26,10 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
   const comparison = await compareManaged(fabric)
   const files: HandFile[] = []
   for (const file of comparison.changed) files.push(await readHandFile(fabric, file))
-  const result: Reconciliation = { edits: [], faults: [], broken: new Map() }
-  const unsettled = new Set<string>()
+  const result: Reconciliation = { edits: [], faults: [...comparison.faults], broken: new Map() }
+  const unsettled = new Set(comparison.unsettled)
   const leave = (file: HandFile, faults: readonly Fault[]) => {
-    result.faults.push(...faults)
+    for (const fault of faults) result.faults.push(fault)
     const [error] = faults.filter(({ severity }) => severity === 'error')
     if (error === undefined) return
     unsettled.add(directoryBelow(fabric, file.file.path))
@@ -43,7 +44,8 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
   }
   const adopting: Adopting = { fabric, changes, operation }
   for (const file of whole) {
-    const adopted = await adoptFile(adopting, file)
+    const guarded = await guardFile(file.file.path, fabric.budget, () => adoptFile(adopting, file))
+    const adopted = 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
     if ('faults' in adopted) leave(file, adopted.faults)
     else result.edits.push(...adopted.edits)
   }

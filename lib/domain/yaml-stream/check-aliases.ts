@@ -22,7 +22,7 @@ export function checkAliases(root: YamlNode, maxAliases: number): AliasCheck {
   const targets = new Map<AliasNode, YamlNode>()
   const sizes = new Map<YamlNode, number>()
   const tell = (finding: Finding) => {
-    if (findings.length < LIMITS.yaml_findings.value) findings.push(finding)
+    if (findings.length < LIMITS.yamlFindings.value) findings.push(finding)
   }
   visitNodes(root, (node) => {
     if (node.type !== 'alias') {

@@ -43,7 +43,7 @@ function loneSurrogates(text: string): Finding[] {
   const pairs = text.replaceAll(/\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g, '            ')
   const findings: Finding[] = []
   for (const { 0: found, index } of pairs.matchAll(/(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g)) {
-    if (findings.push(unsupported(found, index)) >= LIMITS.yaml_findings.value) break
+    if (findings.push(unsupported(found, index)) >= LIMITS.yamlFindings.value) break
   }
   return findings
 }

@@ -21,7 +21,7 @@ type OnError = (source: Source, code: string, message: string, isWarning?: boole
 const OPEN_BESIDES_NODES = 2
 
 /** Runs the parser over the text of one document, within bounds of depth, size and mistakes. */
-export function composeText(text: string, maxDepth: number, maxLexemes: number = LIMITS.yaml_lexemes.value): ComposedText {
+export function composeText(text: string, maxDepth: number, maxLexemes: number = LIMITS.yamlLexemes.value): ComposedText {
   const errors = new SyntaxErrors(text)
   const documents: Document.Parsed[] = []
   const composer = composerWith(errors)

@@ -25,7 +25,7 @@ export function composeGuarded(text: string, maxDepth: number): Composed {
 }
 
 /** Reads the text of one document with the `yaml` package; scalars stay text. */
-export function composeDocument(text: string, maxDepth: number, maxLexemes: number = LIMITS.yaml_lexemes.value): Composed {
+export function composeDocument(text: string, maxDepth: number, maxLexemes: number = LIMITS.yamlLexemes.value): Composed {
   const { documents, errors, stopped } = composeText(text, maxDepth, maxLexemes)
   if (stopped?.because === 'depth') return { findings: [tooDeep(stopped.offset, maxDepth)] }
   if (stopped !== undefined)

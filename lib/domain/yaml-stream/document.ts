@@ -67,8 +67,8 @@ export const DEFAULT_LIMITS: StreamLimits = {
   documentBytes: 8 * 1024 * 1024,
   documents: 100_000,
   depth: 100,
-  lexemes: LIMITS.yaml_lexemes.value,
-  nodes: LIMITS.yaml_nodes.value,
+  lexemes: LIMITS.yamlLexemes.value,
+  nodes: LIMITS.yamlNodes.value,
   aliases: 100,
   faults: 100,
 }

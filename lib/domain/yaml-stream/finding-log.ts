@@ -5,8 +5,8 @@ import type { Finding } from './finding.ts'
 export class FindingLog {
   readonly list: Finding[] = []
   #room: Record<Finding['severity'], number> = {
-    error: LIMITS.yaml_findings.value,
-    warning: LIMITS.yaml_findings.value,
+    error: LIMITS.yamlFindings.value,
+    warning: LIMITS.yamlFindings.value,
   }
 
   /** Whether there are so many errors that nothing else is worth looking for; warnings never hide an error. */

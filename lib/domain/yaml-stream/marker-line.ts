@@ -92,7 +92,7 @@ export class MarkerLines {
   }
 
   #add(code: StreamFaultCode, line: number, column: number, message: string, found: string, advice: Advice) {
-    if (this.faults.length >= LIMITS.yaml_findings.value) return
+    if (this.faults.length >= LIMITS.yamlFindings.value) return
     this.faults.push({ code, severity: 'error', message, file: this.#file, line, column, found: quote(found), ...advice })
   }
 

@@ -15,7 +15,7 @@ const HASH = 0x23
  * of one-line values. Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from
  * what this can read.
  */
-export function readPlainBlock(text: string, maxDepth: number, maxNodes: number = LIMITS.yaml_nodes.value): YamlNode | undefined {
+export function readPlainBlock(text: string, maxDepth: number, maxNodes: number = LIMITS.yamlNodes.value): YamlNode | undefined {
   if (text.includes('\t') || text.includes('\r') || text.startsWith('\ufeff')) return undefined
   return new PlainBlock(text, maxDepth, maxNodes).read()
 }

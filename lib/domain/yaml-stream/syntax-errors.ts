@@ -29,7 +29,7 @@ export class SyntaxErrors {
   }
 
   get isOver(): boolean {
-    return this.#found > LIMITS.yaml_syntax_errors.value
+    return this.#found > LIMITS.yamlSyntaxErrors.value
   }
 
   /** Throws `TOO_MANY` beyond the limit, and then each time: the parser catches what is thrown inside a collection, and tells it here. */

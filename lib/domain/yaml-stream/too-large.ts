@@ -23,7 +23,7 @@ export function tooManyParts(offset: number, limit: number): Finding {
     severity: 'error',
     message: 'The document has too many parts',
     offset,
-    found: `more than ${limit} ${LIMITS.yaml_lexemes.unit}`,
+    found: `more than ${limit} ${LIMITS.yamlLexemes.unit}`,
     expected: `at most ${limit}`,
     hint: SPLIT,
   }

@@ -132,7 +132,7 @@ test('any entries survive a shard', () => {
   const entries = fc.uniqueArray(
     fc.record({
       object: text,
-      path: text,
+      path: fc.stringMatching(/^[a-z]{1,9}(\/[a-z]{1,9}){0,3}\.yaml$/),
       blob: fc.stringMatching(/^[0-9a-f]{40}$/),
       source: text,
       document: fc.nat(),

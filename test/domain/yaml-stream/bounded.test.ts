@@ -24,8 +24,8 @@ const HOSTILE: Record<string, string> = {
 describe('mistakes', () => {
   test.each(Object.entries(HOSTILE))('%s: reading ends at the limit, and no Error is made of one', (_, text) => {
     const { counts, errors, documents } = composeText(text, 100)
-    expect(counts.problems).toBeLessThanOrEqual(LIMITS.yaml_syntax_errors.value + 101)
-    expect(errors.length).toBeLessThanOrEqual(LIMITS.yaml_syntax_errors.value)
+    expect(counts.problems).toBeLessThanOrEqual(LIMITS.yamlSyntaxErrors.value + 101)
+    expect(errors.length).toBeLessThanOrEqual(LIMITS.yamlSyntaxErrors.value)
     expect(documents.flatMap((document) => [...document.errors, ...document.warnings])).toEqual([])
   })
 
@@ -92,7 +92,7 @@ describe('sizes', () => {
 
   test('cutting stops behind the last document that is allowed', () => {
     expect(splitStream(Buffer.from('---x\n'.repeat(1000)), 'raw/a.yaml', 100).slices).toHaveLength(102)
-    expect(splitStream(Buffer.from('%\n'.repeat(3000)), 'raw/a.yaml').faults).toHaveLength(LIMITS.yaml_findings.value)
+    expect(splitStream(Buffer.from('%\n'.repeat(3000)), 'raw/a.yaml').faults).toHaveLength(LIMITS.yamlFindings.value)
   })
 
   test('warnings in plenty hide no error', () => {

@@ -1,0 +1,13 @@
+import type { EntryType } from './snapshot.ts'
+
+const NOUNS: Record<EntryType, string> = {
+  blob: 'a file',
+  tree: 'a directory',
+  symlink: 'a symbolic link',
+  submodule: 'a submodule',
+}
+
+/** What stands at a path, for messages. */
+export function entryNoun(type: EntryType): string {
+  return NOUNS[type]
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import type { WorkBudget as Budget } from '../../../lib/domain/budget.ts'
+import { WorkBudget } from '../../../lib/domain/budget.ts'
+import { DomainError } from '../../../lib/domain/errors.ts'
+import { defaultSettings } from '../../../lib/domain/fabric.ts'
+import { openFabric } from '../../../lib/domain/plan/fabric-state.ts'
+import { planIngest } from '../../../lib/domain/plan/ingest.ts'
+import { planInit } from '../../../lib/domain/plan/init.ts'
+import { findRawFiles } from '../../../lib/domain/plan/raw-file.ts'
+import type { DocumentCheck } from '../../../lib/domain/plan/read-raw-file.ts'
+import { type Files, MemorySnapshot } from '../../support/memory-snapshot.ts'
+
+const base = 'fabrics/lab/gitops'
+const context = {
+  operation: '01',
+  kind: 'ingest' as const,
+  actor: { name: 'Ann', email: 'ann@example.com' },
+  time: new Date('2026-11-23T05:50:33Z'),
+}
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+
+/** A repository that fails when this blob is read. */
+class FailingSnapshot extends MemorySnapshot {
+  failure: { text: string; error: unknown } | undefined
+
+  override async blob(oid: string): Promise<Uint8Array> {
+    const bytes = await super.blob(oid)
+    if (this.failure !== undefined && Buffer.from(bytes).includes(this.failure.text)) throw this.failure.error
+    return bytes
+  }
+}
+
+async function snapshotWith(files: Files): Promise<FailingSnapshot> {
+  const empty = new MemorySnapshot()
+  const options = { force: false, stripHnpStamps: false }
+  const { plan } = await planInit(empty, defaultSettings('lab'), { ...context, operation: '00' }, options)
+  const all = { ...Object.fromEntries(empty.apply(plan.changes.changes).files), ...files }
+  return new FailingSnapshot(all)
+}
+
+async function ingest(snapshot: MemorySnapshot, check?: DocumentCheck, budget?: Budget) {
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: base }, budget)
+  if (fabric === undefined) throw new Error('not initialised')
+  const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false, check })
+  return { plan, budget: fabric.budget }
+}
+
+const files = { [`${base}/raw/bad.yaml`]: vpc('bad'), [`${base}/raw/good.yaml`]: vpc('good') }
+
+/** Fails as only a defect of ours would. */
+const defective: DocumentCheck = ({ header }) => {
+  if (header?.name === 'bad') throw new TypeError('undefined is not iterable')
+  return []
+}
+
+test('an error that nobody foresaw is a fault of the file it was thrown for; the others are taken', async () => {
+  const { plan, budget } = await ingest(await snapshotWith(files), defective)
+  expect(plan.files.map(({ file, outcome }) => [file.slice(base.length + 5), outcome])).toEqual([
+    ['bad.yaml', 'rejected'],
+    ['good.yaml', 'ingested'],
+  ])
+  expect(plan.faults).toMatchObject([
+    { code: 'unreadable_file', file: `${base}/raw/bad.yaml`, message: expect.stringMatching(/not iterable/) },
+  ])
+  expect(budget.unexpected).toMatchObject({ count: 1, errors: [{ file: `${base}/raw/bad.yaml`, error: expect.any(TypeError) }] })
+})
+
+test.each([
+  ['the repository cannot be reached', new DomainError('repository_unreachable', 'x', { url: 'x', reason: 'x' })],
+  ['its cache is damaged', new DomainError('cache_damaged', 'x', { reason: 'x' })],
+  ['the disk fails', Object.assign(new Error('EIO'), { code: 'EIO' })],
+])('where %s the operation ends with that', async (_, error) => {
+  const snapshot = await snapshotWith(files)
+  snapshot.failure = { text: 'name: bad', error }
+  await expect(ingest(snapshot)).rejects.toBe(error)
+})
+
+test('whoever has gone is not kept waiting for the files that are left', async () => {
+  const controller = new AbortController()
+  const gone = new DomainError('cancelled', 'x', { what: 'x' })
+  const seen: string[] = []
+  const check: DocumentCheck = ({ header }) => {
+    seen.push(header?.name ?? '')
+    controller.abort(gone)
+    return []
+  }
+  const budget = new WorkBudget({ signal: controller.signal })
+  await expect(ingest(await snapshotWith(files), check, budget)).rejects.toBe(gone)
+  expect(seen).toEqual(['bad'])
+})
+
+test('files beyond what one operation reads wait for the next one, and are told', async () => {
+  const bytes = Buffer.byteLength(vpc('bad'))
+  const snapshot = await snapshotWith(files)
+  const { plan } = await ingest(snapshot, undefined, new WorkBudget({ limits: { batchBytes: bytes } }))
+  expect(plan.files.map(({ file }) => file)).toEqual([`${base}/raw/bad.yaml`])
+  expect(plan.faults).toMatchObject([
+    { code: 'batch_too_large', severity: 'warning', message: expect.stringMatching(/good\.yaml/) },
+  ])
+  const { plan: next } = await ingest(snapshot.apply(plan.changes.changes))
+  expect(next.files.map(({ file }) => file)).toEqual([`${base}/raw/good.yaml`])
+})

@@ -1,0 +1,255 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Change } from '../../../lib/domain/change-set.ts'
+import { DomainError } from '../../../lib/domain/errors.ts'
+import { ARCHIVE_STRATEGIES, type ArchiveStrategy, defaultSettings } from '../../../lib/domain/fabric.ts'
+import { planEdit } from '../../../lib/domain/objects/plan-edit.ts'
+import { planDrop } from '../../../lib/domain/plan/drop.ts'
+import { type FabricState, openFabric } from '../../../lib/domain/plan/fabric-state.ts'
+import { planIngest } from '../../../lib/domain/plan/ingest.ts'
+import { planInit } from '../../../lib/domain/plan/init.ts'
+import type { Plan } from '../../../lib/domain/plan/plan.ts'
+import { findRawFiles } from '../../../lib/domain/plan/raw-file.ts'
+import { fabricStatus } from '../../../lib/domain/plan/status.ts'
+import type { GitSnapshot } from '../../../lib/git/git-snapshot.ts'
+import { type Directory, directoryOf, type Entry, MemoryRepository, put } from '../../support/memory-repository.ts'
+
+const base = 'fabrics/lab/gitops'
+const time = new Date('2026-11-23T05:50:33Z')
+const context = { kind: 'ingest' as const, actor: { name: 'Ann', email: 'ann@example.com' }, time }
+
+const vpc = (name: string, spec = 'mtu: 9000') =>
+  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n  ${spec}\n`
+const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`
+
+/** Names that somebody may choose, or a tool by mistake. */
+const NASTY = [
+  'back\\slash',
+  'tab\tx',
+  'line\nx',
+  'del\u007fx',
+  'c1\u0085x',
+  '.git',
+  '.GIT',
+  '.g\u200cit',
+  'git~1',
+  '.git::$DATA',
+  '..',
+  '.',
+  'a'.repeat(245),
+  'a'.repeat(250),
+  'ü'.repeat(127),
+  'vpcs',
+  'x.yaml.archived',
+  'Ä\u0308',
+  'A',
+  'a',
+  'not\ufffdutf8',
+]
+
+const ENDINGS = ['.yaml', '.yml', '.json', '.archived', '.yaml.archived', '.yaml.archived.12', '']
+const name = fc.tuple(fc.constantFrom(...NASTY), fc.constantFrom(...ENDINGS)).map(([stem, ending]) => `${stem}${ending}`)
+const PLACES = [
+  'raw',
+  'raw/sub',
+  'managed',
+  'managed/vpcs',
+  'unmanaged',
+  'unmanaged/sub',
+  'archive',
+  'archive/sub',
+  '',
+  'raw/processed',
+]
+const place = fc.constantFrom(...PLACES, ...NASTY.map((nasty) => `raw/${nasty}`), ...NASTY.map((nasty) => `managed/${nasty}`))
+const object = fc.constantFrom('a', 'b', 'c', 'd')
+const entry: fc.Arbitrary<Entry> = fc.oneof(
+  { weight: 6, arbitrary: object.map((one) => vpc(one)) },
+  { weight: 2, arbitrary: object.map((one) => configMap(one)) },
+  { weight: 1, arbitrary: fc.constantFrom<Entry>('a: [\n', '', vpc('a', 'mtu: 1'), `${vpc('b')}---\n${vpc('c')}`, vpc('X_')) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Entry>(
+      { link: '../good.yaml' },
+      { submodule: '1'.repeat(40) },
+      { huge: 'x' },
+      new Map([['x.yaml', vpc('d')]]),
+    ),
+  },
+)
+/** Whole directories of the fabric, and paths that the manager goes through. */
+const INSTEAD = [
+  'raw/sub',
+  'managed/vpcs',
+  'managed/vpcs/a.yaml',
+  'managed/vpcs/good.yaml',
+  'unmanaged/sub',
+  'archive',
+  'archive/sub',
+  'unmanaged',
+]
+const instead = fc.tuple(
+  fc.constantFrom(...INSTEAD),
+  fc.constantFrom<Entry>({ link: 'x' }, { submodule: '2'.repeat(40) }, 'text', { huge: 'y' }, new Map([['in', 'x']])),
+)
+const tree = fc.record({
+  files: fc.array(fc.tuple(place, name, entry), { maxLength: 8 }),
+  instead: fc.array(instead, { maxLength: 1 }),
+  strategy: fc.constantFrom(...ARCHIVE_STRATEGIES),
+})
+type Tree = typeof tree extends fc.Arbitrary<infer T> ? T : never
+
+const inside = (path: string) => [...base.split('/'), ...path.split('/').filter((part) => part !== '')]
+
+function addTo(root: Directory, { files, instead: others }: Tree): void {
+  for (const [where, file, content] of files) put(root, [...inside(where), file], content)
+  for (const [path, content] of others) put(root, inside(path), content)
+}
+
+/** A fabric with two objects, one of which was brought by a raw file since. */
+async function worldOf(given: Tree): Promise<{ repository: MemoryRepository; snapshot: GitSnapshot }> {
+  const repository = new MemoryRepository()
+  const settings = { ...defaultSettings('lab'), archive_strategy: given.strategy }
+  const empty = repository.snapshot(repository.addTree(directoryOf({ 'README.md': 'x' })))
+  const { plan } = await planInit(empty, settings, { ...context, operation: '00' }, { force: false, stripHnpStamps: false })
+  const root = directoryOf({ 'README.md': 'x' })
+  addChanges(root, plan.changes.changes)
+  put(root, inside('raw/good.yaml'), vpc('good-one'))
+  const initialised = repository.snapshot(repository.addTree(root))
+  const first = await ingest(await opened(initialised), initialised)
+  addChanges(root, first.changes.changes, vpc('good-one'))
+  addTo(root, given)
+  put(root, inside('raw/good.yaml'), `${vpc('good-one', 'mtu: 1500')}---\n${vpc('good-two')}`)
+  return { repository, snapshot: repository.snapshot(repository.addTree(root)) }
+}
+
+/** As a checkout would have it. */
+function addChanges(root: Directory, changes: readonly Change[], moved = ''): void {
+  for (const change of changes) {
+    if (change.action === 'create' || change.action === 'update') put(root, change.path.split('/'), change.bytes)
+    if (change.action === 'move') put(root, change.path.split('/'), moved)
+  }
+}
+
+async function opened(snapshot: GitSnapshot): Promise<FabricState> {
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: base })
+  if (fabric === undefined) throw new Error('not initialised')
+  return fabric
+}
+
+async function ingest(fabric: FabricState, snapshot: GitSnapshot): Promise<Plan> {
+  return planIngest(fabric, await findRawFiles(snapshot, fabric.layout), { ...context, operation: '02' }, { atomic: false })
+}
+
+/** Everything in a fabric's `raw/` that no ingest took is there afterwards as it was. */
+async function expectRefusedUntouched(
+  repository: MemoryRepository,
+  before: GitSnapshot,
+  after: GitSnapshot,
+  plan: Plan,
+): Promise<void> {
+  const [was, is] = [await repository.files(before), await repository.files(after)]
+  const gone = new Set(
+    plan.files.filter(({ outcome }) => outcome === 'ingested').map(({ file }) => Buffer.from(file).toString('latin1')),
+  )
+  for (const [path, content] of was)
+    if (path.startsWith(`${base}/raw/`) && !gone.has(path)) expect([path, is.get(path)]).toEqual([path, content])
+  for (const { file, outcome } of plan.files)
+    if (outcome === 'rejected') expect(plan.faults.some((fault) => fault.severity === 'error' && fault.file === file)).toBe(true)
+}
+
+/** Whether what was put instead of something stands where the good file's objects go. */
+const mayBeObstructed = ({ instead: others, files, strategy }: Tree) =>
+  others.some(([path]) => path.startsWith('managed/') || (path === 'archive' && strategy === 'move_to_archive_dir')) ||
+  files.some(([where, file]) => `${where}/${file}`.startsWith('managed/vpcs'))
+
+test('no name, mode or content keeps the good files of a batch from being taken, or is lost', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(tree, async (given) => {
+      const { repository, snapshot } = await worldOf(given)
+      const fabric = await opened(snapshot)
+      const plan = await ingest(fabric, snapshot)
+      const after = await repository.apply(snapshot, plan.changes.changes)
+      expect(fabric.budget.unexpected.errors).toEqual([])
+      if (!mayBeObstructed(given)) {
+        const good = plan.files.find(({ file }) => file === `${base}/raw/good.yaml`)
+        const rivals = plan.faults.filter(({ file, severity }) => file === `${base}/raw/good.yaml` && severity === 'error')
+        expect([good?.outcome, rivals]).toEqual(['ingested', []])
+      }
+      await expectRefusedUntouched(repository, snapshot, after, plan)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('nor keeps the status from being told, a file from being dropped or another object from being edited', {
+  timeout: 120_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(tree, async (given) => {
+      const { repository, snapshot } = await worldOf(given)
+      await fabricStatus(await opened(snapshot), time)
+      const dropped = { path: 'dropped.yaml', bytes: Buffer.from(vpc('dropped')) }
+      const drop = await planDrop(await opened(snapshot), dropped, { ...context, operation: '03' }, { atomic: false })
+      await repository.apply(snapshot, drop.changes.changes)
+      const edit = await editOf(await opened(snapshot))
+      if (edit !== undefined) await repository.apply(snapshot, edit.changes.changes)
+      else expect(mayBeObstructed(given)).toBe(true)
+    }),
+    { numRuns: 80 },
+  )
+})
+
+/** Undefined where the object's own file is not what it should be. */
+async function editOf(fabric: FabricState): Promise<Plan | undefined> {
+  const request = {
+    name: { kind: 'vpcs', namespace: 'default', name: 'good-one' },
+    edit: { action: 'put' as const, text: Buffer.from(vpc('good-one', 'mtu: 1234')) },
+    ingest: false,
+    precondition: { matches: '*' as const },
+  }
+  try {
+    return await planEdit(fabric, request, { ...context, operation: '04' })
+  } catch (error) {
+    if (error instanceof DomainError && (error.is('edit_refused') || error.is('object_in_raw_file'))) return undefined
+    throw error
+  }
+}
+
+test.each<ArchiveStrategy>([...ARCHIVE_STRATEGIES])(
+  'nor keeps a fabric from being set up, %s',
+  { timeout: 120_000 },
+  async (strategy) => {
+    await fc.assert(
+      fc.asyncProperty(tree, fc.boolean(), async (given, isPredecessor) => {
+        const root = directoryOf({ 'README.md': 'x', [`${base}/loose.yaml`]: vpc('loose-one') })
+        if (isPredecessor) put(root, inside('.hnp/manifest.yaml'), 'version: "1.0"\nfabric_name: lab\n')
+        addTo(root, {
+          ...given,
+          instead: given.instead.filter(([path]) => path.startsWith('managed/') || path.startsWith('raw/')),
+        })
+        const repository = new MemoryRepository()
+        const snapshot = repository.snapshot(repository.addTree(withoutFilesAt(root, ['raw', 'managed', 'unmanaged', 'archive'])))
+        const settings = { ...defaultSettings('lab'), archive_strategy: strategy }
+        const { plan } = await planInit(
+          snapshot,
+          settings,
+          { ...context, operation: '00' },
+          { force: false, stripHnpStamps: false },
+        )
+        await repository.apply(snapshot, plan.changes.changes)
+        if (!mayBeObstructed(given))
+          expect(plan.files.find(({ file }) => file.endsWith('raw/loose.yaml'))?.outcome).toBe('ingested')
+      }),
+      { numRuns: 40 },
+    )
+  },
+)
+
+/** Other things than directories at these places are refused as a whole. */
+function withoutFilesAt(root: Directory, names: readonly string[]): Directory {
+  let fabric: Entry | undefined = root
+  for (const part of base.split('/')) fabric = fabric instanceof Map ? fabric.get(part) : undefined
+  if (fabric instanceof Map) for (const one of names) if (!(fabric.get(one) instanceof Map)) fabric.delete(one)
+  return root
+}

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { ARCHIVE_STRATEGIES, type ArchiveStrategy, defaultSettings } from '../../../lib/domain/fabric.ts'
+import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
+import { openFabric } from '../../../lib/domain/plan/fabric-state.ts'
+import { planIngest } from '../../../lib/domain/plan/ingest.ts'
+import type { Plan } from '../../../lib/domain/plan/plan.ts'
+import { findRawFiles } from '../../../lib/domain/plan/raw-file.ts'
+import { fabricStatus } from '../../../lib/domain/plan/status.ts'
+import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
+
+const base = 'fabrics/lab/gitops'
+const time = new Date('2026-11-23T05:50:33Z')
+const context = { operation: '01', kind: 'ingest' as const, actor: { name: 'Ann', email: 'ann@example.com' }, time }
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n'
+
+async function fabricOf(files: Record<string, Entry>, archive_strategy: ArchiveStrategy = 'rename_with_extension') {
+  const repository = new MemoryRepository()
+  const manifest = encodeHead(headOf({ ...defaultSettings('lab'), archive_strategy }, []))
+  const entries = Object.entries(files).map(([path, entry]): [string, Entry] => [`${base}/${path}`, entry])
+  const root = directoryOf({ [`${base}/.hnp/manifest.yaml`]: manifest, ...Object.fromEntries(entries) })
+  const snapshot = repository.snapshot(repository.addTree(root))
+  const open = () => openFabric(snapshot, { name: 'lab', directory: base })
+  return { repository, snapshot, open }
+}
+
+/** The plan beside a good file, which is taken whatever the others are. */
+async function ingest(files: Record<string, Entry>, strategy?: ArchiveStrategy): Promise<Plan> {
+  const { repository, snapshot, open } = await fabricOf({ 'raw/good.yaml': vpc('good'), ...files }, strategy)
+  const fabric = await open()
+  if (fabric === undefined) throw new Error('not initialised')
+  const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false })
+  await repository.apply(snapshot, plan.changes.changes)
+  if (files['raw'] === undefined) expect(plan.files.find(({ file }) => file.endsWith('/raw/good.yaml'))?.outcome).toBe('ingested')
+  return plan
+}
+
+const codes = ({ faults }: Plan) => faults.map(({ code, severity, file }) => [code, severity, file.slice(base.length + 1)])
+
+test.each([
+  ['a backslash', 'exported\\vlan.yaml'],
+  ['a tab', 'tab\tx.yaml'],
+  ['a line feed', 'line\nx.yaml'],
+  ['DEL', 'del\u007f.yaml'],
+  ['a control character of C1', 'next\u0085line.yaml'],
+  ['.git', '.git/x.yaml'],
+  ['.git with a character that HFS+ ignores', '.g\u200cit/x.yaml'],
+  ['.git as NTFS shortens it', 'GIT~1/x.yaml'],
+  ['.git as a stream of NTFS', '.git::$INDEX_ALLOCATION/x.yaml'],
+  ['..', '../x.yaml'],
+  ['.', './x.yaml'],
+  ['256 bytes', `${'a'.repeat(251)}.yaml`],
+])('a name with %s is a fault of its file', async (_, name) => {
+  const plan = await ingest({ [`raw/${name}`]: vpc('bad') })
+  expect(codes(plan)).toEqual([['invalid_file_name', 'error', `raw/${name}`]])
+  expect(plan.files.find(({ file }) => file.endsWith(name))?.outcome).toBe('rejected')
+})
+
+test.each(ARCHIVE_STRATEGIES)(
+  '%s: a name that is too long only with the ending of an archived file is told with what to cut',
+  async (strategy) => {
+    const ending = { rename_with_extension: 9, move_to_archive_dir: 9, backup_with_timestamp: 23, none: 0 }[strategy]
+    const fits = `${'a'.repeat(250 - ending)}.yaml`
+    expect(codes(await ingest({ [`raw/${fits}`]: vpc('fits') }, strategy))).toEqual([])
+    if (ending === 0) return
+    const plan = await ingest({ [`raw/a${fits}`]: vpc('bad') }, strategy)
+    expect(plan.faults).toMatchObject([{ code: 'invalid_file_name', hint: 'shorten it by 1 bytes' }])
+  },
+)
+
+test('also with the number that keeps archived files apart', async () => {
+  const name = `${'a'.repeat(240)}.yaml`
+  const plan = await ingest({ [`raw/${name}`]: vpc('bad'), [`raw/${name}.archived`]: '' })
+  expect(plan.faults).toMatchObject([{ code: 'invalid_file_name', message: expect.stringContaining('.archived.1') }])
+})
+
+test.each<[string, Record<string, Entry>, unknown[]]>([
+  ['a link to a file', { 'raw/x.yaml': { link: '../y.yaml' } }, ['not_a_file', 'error', 'raw/x.yaml']],
+  ['a link that may be one to a directory', { 'raw/site': { link: '../site' } }, ['not_a_file', 'warning', 'raw/site']],
+  ['a submodule', { 'raw/site': { submodule: '1'.repeat(40) } }, ['not_a_file', 'warning', 'raw/site']],
+  ['a blob beyond what is read', { 'raw/x.yaml': { huge: 'x' } }, ['file_too_large', 'error', 'raw/x.yaml']],
+  ['a link for raw', { raw: { link: 'elsewhere' } }, ['not_a_file', 'error', 'raw']],
+  ['a submodule for raw', { raw: { submodule: '1'.repeat(40) } }, ['not_a_file', 'error', 'raw']],
+  ['a file for raw', { raw: 'text' }, ['not_a_file', 'error', 'raw']],
+])('%s is told, by ingest and by status', async (_, files, fault) => {
+  expect(codes(await ingest(files))).toEqual([fault])
+  const fabric = await (await fabricOf(files)).open()
+  if (fabric === undefined) throw new Error('not initialised')
+  const status = await fabricStatus(fabric, time)
+  const told = [...status.faults, ...status.rejected_files.flatMap(({ faults }) => faults)]
+  expect(told.map(({ code }) => code)).toEqual([fault[0]])
+})
+
+test('a link to what is no manifest file is left alone like such a file', async () => {
+  expect(codes(await ingest({ 'raw/README.md': { link: '../README.md' }, 'raw/notes.txt': 'x' }))).toEqual([])
+})
+
+test.each<[string, Record<string, Entry>, string]>([
+  ['the directory of its kind is a link', { 'managed/servers': { link: 'x' } }, 'managed/servers'],
+  ['the directory of its kind is a file', { 'managed/servers': 'x' }, 'managed/servers'],
+  ['its file is a submodule', { 'managed/servers/s.yaml': { submodule: '1'.repeat(40) } }, 'managed/servers/s.yaml'],
+  ['its file is a directory', { 'managed/servers/s.yaml/in': 'x' }, 'managed/servers/s.yaml'],
+])('an object whose place is taken is a fault of its raw file: %s', async (_, files, place) => {
+  const server = 'apiVersion: wiring.githedgehog.com/v1beta1\nkind: Server\nmetadata:\n  name: s\n'
+  const plan = await ingest({ 'raw/s.yaml': server, ...files })
+  const fault = plan.faults.find(({ code }) => code === 'path_taken')
+  expect(fault).toMatchObject({ file: `${base}/raw/s.yaml`, message: expect.stringContaining(place) })
+})
+
+test('so is another document whose place is taken, and an original that cannot be archived', async () => {
+  const plan = await ingest({ 'raw/sub/c.yaml': configMap, 'unmanaged/sub': { link: 'x' } })
+  expect(codes(plan)).toEqual([['path_taken', 'error', 'raw/sub/c.yaml']])
+  const files = { 'raw/sub/c.yaml': configMap, 'archive/sub': 'a file' }
+  expect(codes(await ingest(files, 'move_to_archive_dir'))).toEqual([['invalid_file_name', 'error', 'raw/sub/c.yaml']])
+})
+
+test('a file and a directory of one name do not meet in the archive', async () => {
+  const files = { 'raw/x.yaml': vpc('x'), 'raw/x.yaml.archived/yy.yaml': vpc('yy') }
+  const plan = await ingest(files, 'move_to_archive_dir')
+  expect(plan.files.map(({ outcome }) => outcome)).toEqual(['ingested', 'ingested', 'rejected'])
+  expect(plan.faults).toMatchObject([{ code: 'invalid_file_name', message: expect.stringMatching(/becomes a file/) }])
+})
+
+test.each([
+  ['no name', ''],
+  ['a slash in its name', 'sub/x.yaml'],
+  ['a name that is not UTF-8', '\ufffd.yaml'],
+])('no path leads to a file or folder with %s: that is told, and nothing else is taken for it', async (_, name) => {
+  const stored: Entry = new Map<string, Entry>([
+    ['good.yaml', vpc('good')],
+    [name, name === '' ? new Map([['x.yaml', vpc('x')]]) : vpc('x')],
+    ['sub', new Map([['x.yaml', vpc('sub')]])],
+  ])
+  const plan = await ingest({ raw: stored })
+  expect(plan.faults).toMatchObject([{ code: 'invalid_file_name', file: expect.stringContaining('\ufffd') }])
+  expect(plan.files.map(({ outcome }) => outcome).toSorted()).toEqual(['ingested', 'ingested', 'rejected'])
+})
+
+test.each<[string, Record<string, Entry>, string, string]>([
+  ['the manifest', { '.hnp/manifest.yaml': { link: 'x' } }, 'not_a_file', '.hnp/manifest.yaml'],
+  ['the directory of records', { '.hnp': 'x' }, 'not_a_directory', '.hnp'],
+  ['the directory of shards', { '.hnp/manifest': { submodule: '1'.repeat(40) } }, 'not_a_directory', '.hnp/manifest'],
+  ['the archive log', { '.hnp/archive-log.yaml/in': 'x' }, 'not_a_file', '.hnp/archive-log.yaml'],
+])('%s being something else is told with its path and what to do', async (_, files, code, path) => {
+  const { open } = await fabricOf(files)
+  await expect(open()).rejects.toMatchObject({
+    code: 'manifest_unreadable',
+    data: { faults: [{ code, file: `${base}/${path}`, hint: expect.stringContaining('remove it') }] },
+  })
+})

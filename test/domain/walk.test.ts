@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { WorkBudget } from '../../lib/domain/budget.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import { LIMITS, type LimitName } from '../../lib/domain/limits.ts'
+import { filesBelow, walk } from '../../lib/domain/walk.ts'
+import { type Directory, directoryOf, type Entry, MemoryRepository, put } from '../support/memory-repository.ts'
+
+/** Ten equal folders in ten equal folders, and so on: a few objects that a checkout would make ten thousand million files of. */
+function bomb(repository: MemoryRepository, levels = 10): Entry {
+  let tree = repository.addTree(directoryOf({ 'x.yaml': 'a: 1\n' }))
+  for (let level = 1; level < levels; level++) {
+    const inner = tree
+    tree = repository.addTree(new Map([...Array(10).keys()].map((index) => [`f${index}`, { tree: inner }])))
+  }
+  return { tree }
+}
+
+/** Folders in each other, with a file in the innermost. */
+function chain(repository: MemoryRepository, levels: number): Entry {
+  let tree = repository.addTree(directoryOf({ 'x.yaml': 'a: 1\n' }))
+  for (let level = 0; level < levels; level++) tree = repository.addTree(new Map([['d', { tree }]]))
+  return { tree }
+}
+
+const many = (count: number, ending = '.txt'): Directory =>
+  new Map([...Array(count).keys()].map((index) => [`f${index}${ending}`, 'x']))
+
+async function walked(
+  make: (repository: MemoryRepository) => Record<string, Entry>,
+  limits: Partial<Record<LimitName, number>> = {},
+) {
+  const repository = new MemoryRepository()
+  const root: Directory = new Map()
+  for (const [path, entry] of Object.entries(make(repository))) put(root, path.split('/'), entry)
+  const snapshot = repository.snapshot(repository.addTree(root))
+  repository.reads = 0
+  const { files, large } = await walk(snapshot, 'raw', { budget: new WorkBudget({ limits }) })
+  return { files: files.map(({ path }) => path), large: large.map(({ path }) => path), reads: repository.reads, snapshot }
+}
+
+describe('a folder that holds more than is read', () => {
+  test('is left alone as a whole, and costs what its objects cost; what is beside it is found', async () => {
+    const { files, large, reads } = await walked((repository) => ({
+      'raw/a.yaml': 'x',
+      'raw/x': bomb(repository),
+      'raw/z/b.yaml': 'x',
+    }))
+    expect(files).toEqual(['raw/a.yaml', 'raw/z/b.yaml'])
+    expect(large).toEqual(['raw/x'])
+    expect(reads).toBeLessThan(20)
+  })
+
+  test.each([50, 500])('%i levels of it too', async (levels) => {
+    const { files, large, reads } = await walked((repository) => ({ 'raw/a.yaml': 'x', 'raw/x': bomb(repository, levels) }))
+    expect([files, large]).toEqual([['raw/a.yaml'], ['raw/x']])
+    expect(reads).toBeLessThan(110)
+  })
+
+  test('is the innermost that holds all of it', async () => {
+    const make = (repository: MemoryRepository) => ({
+      'raw/site/a.yaml': 'x',
+      'raw/site/old/x': bomb(repository),
+      'raw/site/old/b.yaml': 'x',
+    })
+    const { files, large } = await walked(make)
+    expect([files, large]).toEqual([['raw/site/a.yaml', 'raw/site/old/b.yaml'], ['raw/site/old/x']])
+  })
+
+  test('may be there several times: each is told', async () => {
+    const { large, files } = await walked((repository) => ({
+      'raw/a.yaml': 'x',
+      'raw/x': bomb(repository),
+      'raw/y': bomb(repository, 9),
+    }))
+    expect([files, large]).toEqual([['raw/a.yaml'], ['raw/x', 'raw/y']])
+  })
+
+  test('may be the directory itself', async () => {
+    expect((await walked(() => ({ raw: many(11) }), { folderEntries: 10 })).large).toEqual(['raw'])
+  })
+
+  test('does not keep smaller ones from being found, which come first', async () => {
+    const make = () => ({ 'raw/big': many(7), 'raw/small': many(3, '.yaml'), 'raw/middle': many(6) })
+    const { files, large } = await walked(make, { folderEntries: 12 })
+    expect(large).toEqual(['raw/big', 'raw/middle'].slice(0, large.length))
+    expect(files.filter((path) => path.startsWith('raw/small/'))).toHaveLength(3)
+  })
+})
+
+test('folders below the deepest level that is read are told, those above are found', async () => {
+  const make = (repository: MemoryRepository) => ({
+    'raw/a.yaml': 'x',
+    'raw/deep': chain(repository, 5000),
+    'raw/ok': chain(repository, 50),
+  })
+  const { files, large, reads } = await walked(make)
+  expect(files).toEqual(['raw/a.yaml', `raw/ok/${'d/'.repeat(50)}x.yaml`])
+  expect(large).toHaveLength(1)
+  expect(large[0]?.split('/').length).toBe(LIMITS.folderDepth.value + 2)
+  expect(reads).toBeLessThan(300)
+})
+
+test('150,000 files that are no manifests are found like any others', async () => {
+  const { files } = await walked(() => ({ 'raw/sub': many(150_000), 'raw/a.yaml': 'x' }))
+  expect(files).toHaveLength(150_001)
+})
+
+test('what the manager keeps for itself is not read beyond the limit', async () => {
+  const { snapshot } = await walked((repository) => ({ 'raw/x': bomb(repository) }))
+  await expect(filesBelow(snapshot, 'raw')).rejects.toMatchObject({
+    code: 'limit_exceeded',
+    data: { what: 'folderEntries', limit: LIMITS.folderEntries.value, place: 'raw/x' },
+  })
+})
+
+describe('a budget', () => {
+  test('ends work beyond a limit with its name and place', () => {
+    const budget = new WorkBudget({ limits: { repositoryFolders: 2 } })
+    budget.spend('repositoryFolders', 2, 'a')
+    expect(budget.left('repositoryFolders')).toBe(0)
+    const data = { what: 'repositoryFolders', limit: 2, actual: 3, place: 'b' }
+    expect(() => budget.spend('repositoryFolders', 1, 'b')).toThrow(expect.objectContaining({ code: 'limit_exceeded', data }))
+  })
+
+  test('ends work, synchronous work too, when time is up by the clock it was given', () => {
+    let now = 0
+    const budget = new WorkBudget({ deadline: 10, now: () => now })
+    budget.check()
+    now = 11
+    expect(() => budget.check()).toThrow(expect.objectContaining({ code: 'timed_out' }))
+  })
+
+  test('lets a timer end what only awaits memory', async () => {
+    const gone = new DomainError('cancelled', 'x', { what: 'x' })
+    const controller = new AbortController()
+    const budget = new WorkBudget({ signal: controller.signal })
+    setImmediate(() => controller.abort(gone))
+    const work = async () => {
+      for (;;) await budget.turn()
+    }
+    await expect(work()).rejects.toBe(gone)
+  })
+})

@@ -51,6 +51,7 @@ export const PLAN_FAULT_CODES = [
   'duplicate_object',
   'empty_file',
   'identity_changed',
+  'invalid_crd',
   'invalid_file_name',
   'invalid_name',
   'invalid_namespace',
@@ -58,6 +59,7 @@ export const PLAN_FAULT_CODES = [
   'missing_name',
   'not_adopted',
   'not_an_object',
+  'not_checked',
   'path_taken',
   'schema_violation',
 ] as const

@@ -54,6 +54,7 @@ export async function addFiles(
   options: IngestOptions,
 ) {
   const readings: Reading[] = []
+  plan.faults.push(...(options.check?.faults ?? []))
   for (const file of [...files].sort((a, b) => compare(a.path, b.path))) {
     readings.push(readRawFile(file, file.bytes ?? (await fabric.snapshot.blob(file.blob)), fabric.kinds, options.check))
     options.onFile?.(readings.length, files.length)

@@ -15,7 +15,7 @@ export const LIMITS = {
   webhookBodyBytes: { value: 6 * MIB, unit: 'bytes', what: 'The body of a webhook: what Lambda takes of an event at most.' },
   patchOperations: { value: 1000, unit: 'operations', what: 'The operations of one JSON patch.' },
   pointerLevels: { value: 100, unit: 'levels', what: 'The levels that a JSON pointer goes down: as deep as a document may be.' },
-  patchCopyBytes: { value: 256 * 1024, unit: 'bytes', what: 'All that the copy operations of one JSON patch copy, as JSON.' },
+  patchCopyBytes: { value: 128 * 1024, unit: 'bytes', what: 'All that the copy operations of one JSON patch copy, as JSON.' },
   valueBytes: { value: 2 * MIB, unit: 'bytes', what: 'An object after a patch, as JSON.' },
   valueLevels: { value: 100, unit: 'levels', what: 'The depth of an object after a patch, and of JSON in a request.' },
   managedKinds: { value: 200, unit: 'kinds', what: 'The kinds that a fabric manages beside those of Hedgehog.' },

@@ -2,7 +2,7 @@ import type { OperationReport } from '../domain/operation.ts'
 import type { RejectedFile } from '../domain/registration.ts'
 
 /** Faults of what is beside a file (other files, the managed tree, the fabric's CRDs): they can go away without the file being touched. */
-const BESIDE: ReadonlySet<string> = new Set(['duplicate_object', 'conflict', 'schema_violation'])
+const BESIDE: ReadonlySet<string> = new Set(['duplicate_object', 'conflict', 'schema_violation', 'not_checked'])
 
 /**
  * The raw files that need not be read again before they change, now that there is this report. `readAll`: it is about all raw files, so what it

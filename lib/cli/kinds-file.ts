@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { Fault } from '../domain/fault.ts'
 import type { ManagedKind } from '../domain/kinds.ts'
+import { managedKinds } from '../domain/settings.ts'
 import { NO_EXTENSIONS } from '../domain/yaml-stream/parser-options.ts'
-import { managedKinds } from '../runtime/schemas/fabric.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Reads a list of kinds from a YAML or JSON file. Throws UsageError with every fault and its line. */

@@ -1,4 +1,4 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml'
 import type { ZodType } from 'zod'
 import { DomainError } from './errors.ts'
 import type { Fault, Position } from './fault.ts'
@@ -33,26 +33,31 @@ export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<
     const { line, col } = lines.linePos(error.pos[0])
     return unreadable({ file, line, column: col, message: error.message.split('\n')[0] ?? error.code })
   })
+  visit(document, {
+    Alias: (_, { range, source }) => {
+      const { line, col } = lines.linePos(range?.[0] ?? 0)
+      const message = `the manager writes no aliases, and reads none: *${source}`
+      faults.push(unreadable({ file, line, column: col, message }))
+      return visit.BREAK
+    },
+  })
   if (faults.length > 0) throw manifestUnreadable(file, faults)
-  const parsed = shape.safeParse(plainValue(document, file))
+  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 0 }))
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.map(({ path, message }) => {
-    const node = document.getIn(path, true)
-    const at = isNode(node) && node.range ? lines.linePos(node.range[0]) : undefined
-    const place = at === undefined ? {} : { line: at.line, column: at.col }
-    return unreadable({ file, ...place, message: `${path.join('.') || 'the file'}: ${message}` })
+    const { line, col } = lines.linePos(offsetOf(document, path))
+    return unreadable({ file, line, column: col, message: `${path.join('.') || 'the file'}: ${message}` })
   })
   throw manifestUnreadable(file, issues)
 }
 
-/** Nothing that the manager writes has an alias: to follow one is more than reading it is worth. */
-function plainValue(document: Document.Parsed, file: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 })
-  } catch (error) {
-    const message = `The file has aliases: ${error instanceof Error ? error.message : String(error)}`
-    throw manifestUnreadable(file, [unreadable({ file, line: 1, column: 1, message })])
+/** Where a value begins, or the nearest one around it that is there. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return node.range[0]
   }
+  return 0
 }
 
 function unreadable(fault: Position & { message: string }): Fault {

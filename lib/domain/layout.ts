@@ -21,7 +21,7 @@ export interface Layout {
 export function layoutOf(settings: FabricSettings): Layout {
   const { directory, raw_directory_path, managed_directory_path } = settings
   for (const part of [directory, raw_directory_path, managed_directory_path]) checkSetting(part, part === directory)
-  checkDisjoint([raw_directory_path, managed_directory_path, 'unmanaged', 'archive', '.hnp'])
+  checkDisjoint(raw_directory_path, managed_directory_path)
   const hnp = joinPath(directory, '.hnp')
   return {
     directory,
@@ -49,13 +49,22 @@ function checkSetting(path: string, mayBeRoot: boolean): void {
   throw new DomainError('unsafe_path', `A directory of the fabric, ${JSON.stringify(path)}, has ${reason}`, { path, reason })
 }
 
-function checkDisjoint(directories: string[]): void {
+/** Two directories of a fabric of which one is, or is within, the other; undefined where all of them are apart. */
+export function overlapOf(raw: string, managed: string): { directory: string; other: string } | undefined {
+  const directories = [raw, managed, 'unmanaged', 'archive', '.hnp']
   for (const [index, directory] of directories.entries()) {
     const other = directories.find((candidate, at) => at !== index && isWithin(candidate, directory))
-    if (other === undefined) continue
-    throw new DomainError('unsafe_path', `Directories of a fabric must not overlap: ${directory} and ${other}`, {
-      path: directory,
-      reason: `it overlaps ${other}`,
-    })
+    if (other !== undefined) return { directory, other }
   }
+  return undefined
+}
+
+function checkDisjoint(raw: string, managed: string): void {
+  const overlap = overlapOf(raw, managed)
+  if (overlap === undefined) return
+  const { directory, other } = overlap
+  throw new DomainError('unsafe_path', `Directories of a fabric must not overlap: ${directory} and ${other}`, {
+    path: directory,
+    reason: `it overlaps ${other}`,
+  })
 }

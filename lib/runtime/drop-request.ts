@@ -1,16 +1,17 @@
 import type { z } from 'zod'
 import type { DropRequest } from '../app/drop-raw.ts'
+import { LIMITS } from '../domain/limits.ts'
 import type { HttpRequest } from './http.ts'
 import { blobIdIn } from './preconditions.ts'
 import { HttpError } from './problem.ts'
 import type { dropQuery } from './schemas/requests.ts'
 
 /** Lambda takes 6 MB of an event, in which bytes are written as Base64 and take a third more. */
-export const DROP_BYTES = 4 * 1024 * 1024
+export const DROP_BYTES = LIMITS.dropBytes.value
 
 const TYPES = /^(text\/[\w.+-]+|application\/(yaml|x-yaml|json|octet-stream)|)$/
 
-/** The file that a request hands over. Throws `unsupported_media_type`, `body_too_large`, `invalid_precondition`. */
+/** The file that a request hands over. Throws `unsupported_media_type`, `body_too_large`, `invalid_request`, `invalid_precondition`. */
 export function dropRequest({
   path,
   query,

@@ -10,16 +10,17 @@ import { mediaTypeOf } from './media-type.ts'
 import { countFor } from './metrics.ts'
 import type { Content } from './object-body.ts'
 import { type Answer, HttpError } from './problem.ts'
-import { bodyOf, check, jsonBody } from './request.ts'
+import { check, jsonBody } from './request.ts'
 import { type EndpointId, endpointsAt } from './routes.ts'
 import { fabricName, operationId } from './schemas/text.ts'
+import { sentBody } from './sent-body.ts'
 
 export interface HttpRequest<B, Q> {
   body: B
   query: Q
   /** What the path names; fabric and operation are checked. */
   path: Record<'fabric' | 'operation' | 'kind' | 'namespace' | 'name' | 'file', string>
-  /** The body as it came, for an endpoint that takes more than JSON; at most so many bytes of it. Throws `body_too_large`. */
+  /** The body as it came, for an endpoint that takes more than JSON; at most so many bytes of it. Throws what `sentBody` throws. */
   content: (maxBytes?: number) => Content
   actor: Actor
   /** ULID for the operation that this request may start: in every log line. */
@@ -75,7 +76,7 @@ async function serve<D extends Served>(
   addLineKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
   const path = { fabric, operation, kind, namespace, name: object, file }
-  const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: bodyOf(event, maxBytes) })
+  const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal }
   return answerOnce(event, caller.id, wired.idempotency, () => {
     const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(wired))

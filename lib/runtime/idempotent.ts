@@ -3,9 +3,10 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import * as z from 'zod'
 import type { Idempotency, StoredAnswer } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
+import { bodyOf } from './body.ts'
 import { logger } from './logger.ts'
 import { type Answer, problemOf } from './problem.ts'
-import { bodyOf, check } from './request.ts'
+import { check } from './request.ts'
 
 /** Up to 255 printable characters, as the draft of the IETF's `Idempotency-Key` header recommends. */
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 255 printable ASCII characters without spaces')

@@ -20,15 +20,21 @@ export interface ParsedJson {
  * Throws `invalid_request` with the place of the fault.
  */
 export function parseJson(bytes: Buffer): ParsedJson {
-  if (!isUtf8(bytes)) throw notJson('The body is not UTF-8')
-  const text = bytes.toString('utf8')
+  const text = decodeJson(bytes)
   const value = parsed(text)
   const { places, repeated } = propertiesOf(text)
   if (repeated !== undefined) throw notJson(`The name ${JSON.stringify(repeated.name.slice(0, 100))} occurs twice`, repeated)
   return { value, placeOf: (path) => places.get(keyOf(path)) }
 }
 
-function parsed(text: string): unknown {
+/** The text of a body. Throws `invalid_request` where it is not UTF-8. */
+export function decodeJson(bytes: Uint8Array): string {
+  if (!isUtf8(bytes)) throw notJson('The body is not UTF-8')
+  return Buffer.from(bytes).toString('utf8')
+}
+
+/** What `JSON.parse` makes of a text. Throws `invalid_request` with the place where the text breaks. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -74,7 +80,8 @@ function keyOf(path: JSONPath | readonly PropertyKey[]): string {
   return JSON.stringify(path.map(String))
 }
 
-function notJson(message: string, place?: Place): DomainError<'invalid_request'> {
+/** The refusal of a body that is not JSON. */
+export function notJson(message: string, place?: Place): DomainError<'invalid_request'> {
   const where = place === undefined ? {} : { line: place.line, column: place.column }
   const fault: Fault = { code: 'invalid_json', severity: 'error', file: 'body', ...where, message, expected: 'JSON in UTF-8' }
   return new DomainError('invalid_request', 'The body is not JSON', { faults: [fault] })

@@ -3,6 +3,11 @@ export function mediaTypeOf(header: string | undefined): string {
   return (header ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
+/** The character set that a `Content-Type` declares, in lower case; undefined where it declares none. */
+export function charsetOf(header: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(header ?? '')?.[1]?.toLowerCase()
+}
+
 /** Whether JSON is asked for rather than YAML: named in `Accept`, with at least the weight of any YAML (RFC 9110, section 12.5.1). */
 export function prefersJson(accept: string | undefined): boolean {
   const weights = new Map((accept ?? '').split(',').map((range) => weighed(range)))

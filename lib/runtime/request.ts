@@ -4,23 +4,14 @@ import { DomainError } from '../domain/errors.ts'
 import type { Fault } from '../domain/fault.ts'
 import { type Place, parseJson } from './json-body.ts'
 import { HttpError } from './problem.ts'
+import { sentBody } from './sent-body.ts'
 
-/** Far more than any body of this API needs. */
-const MAX_BODY_BYTES = 1024 * 1024
 /** A body may be wrong in a hundred thousand places; nobody reads that many. */
 const MAX_FAULTS = 100
 
-/** The body's bytes. Throws `body_too_large`. */
-export function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2, maxBytes = MAX_BODY_BYTES): Buffer {
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
-  if (bytes.length > maxBytes)
-    throw new HttpError('body_too_large', `The body has ${bytes.length} bytes; at most ${maxBytes} are read`)
-  return bytes
-}
-
 /** The body as JSON of a shape; no body counts as `{}`. Throws `invalid_request` with every fault and its place. */
 export function jsonBody<T>(event: APIGatewayProxyEventV2, shape: ZodType<T>): T {
-  const bytes = bodyOf(event)
+  const bytes = sentBody(event)
   if (bytes.length === 0) return check({}, shape, 'body')
   const type = event.headers['content-type'] ?? ''
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { LIMITS } from '../domain/limits.ts'
 import type { Delivery } from '../domain/webhook/delivery.ts'
 import { isWebhookHost } from '../domain/webhook/host.ts'
+import { bodyOf } from './body.ts'
 import { HttpError } from './problem.ts'
-import { bodyOf } from './request.ts'
 
 /** A delivery as it came in, and the id of the repository that it names. Nothing of it is to be believed yet. */
 export interface WebhookRequest {
@@ -17,5 +18,5 @@ export function webhookRequest(event: APIGatewayProxyEventV2, now: Date): Webhoo
   const { host = '', repository = '', slash = '' } = event.pathParameters ?? {}
   if (!isWebhookHost(host) || slash !== '') throw new HttpError('not_found', 'There is nothing at this path')
   const headers = new Map(Object.entries(event.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-  return { delivery: { host, headers, body: bodyOf(event), now }, repository }
+  return { delivery: { host, headers, body: bodyOf(event, LIMITS.webhookBodyBytes.value), now }, repository }
 }

@@ -28,7 +28,7 @@ test('what is wrong with a file itself is remembered, by its content', () => {
   ])
 })
 
-test.each(['duplicate_object', 'conflict', 'schema_violation'])('%s can pass without the file being touched', (code) => {
+test.each(['duplicate_object', 'conflict', 'schema_violation', 'not_checked'])('%s can pass without the file being touched', (code) => {
   expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code]]), [], true)).toEqual([])
   expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code, 'syntax']]), [], true)).toMatchObject([{ faults: 1 }])
 })

@@ -51,7 +51,19 @@ export async function runPatch(options: PatchOptions, run: Run): Promise<ExitCod
 
 async function patchText({ patch, file }: PatchOptions, run: Run): Promise<string> {
   if ((patch === undefined) === (file === undefined)) throw new UsageError('Give the patch, either with -p or with -f')
-  const read = readDocumentValue(patch ?? (await inputText(file ?? '-', run)))
+  const text = patch ?? (await inputText(file ?? '-', run))
+  if (isJson(text)) return text
+  const read = readDocumentValue(text)
   if ('value' in read) return jsonText(read.value)
   throw new UsageError('The patch cannot be read', [{ ...read, file: file === undefined ? 'the patch' : inputName(file) }])
+}
+
+/** JSON goes as it is: what reads YAML would refuse characters that JSON allows. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,76 +1,117 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { Fault } from '../fault.ts'
 import type { Layout } from '../layout.ts'
+import { LIMITS } from '../limits.ts'
+import { jsonText } from '../objects/json-text.ts'
 import type { DocumentCheck } from '../plan/read-raw-file.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { filesBelow, isManifestFile } from '../walk.ts'
-import type { YamlDocument } from '../yaml-stream/document.ts'
-import { NO_EXTENSIONS } from '../yaml-stream/parser-options.ts'
-import { readCrdSchemas } from './crd-schema.ts'
+import { readText } from '../yaml-edit/read-text.ts'
+import { readValue } from '../yaml-edit/read-value.ts'
+import type { YamlDocument, YamlValue } from '../yaml-stream/document.ts'
+import { Lines } from '../yaml-stream/lines.ts'
+import { MAX_VIOLATIONS, type Violation, violationsOf } from './check-value.ts'
+import { type CrdSet, type KindSchema, readCrdSet } from './crd-set.ts'
+import { nodeAt } from './node-at.ts'
+import type { Schema } from './schema.ts'
+import { Steps, StepsSpent } from './steps.ts'
 
-/** Checks objects against the CustomResourceDefinitions in `.hnp/crds/`; kinds without one there pass. */
+/** What a fault says of the schema is cut here: an enumeration may have thousands of values. */
+const LONGEST_EXPECTATION = 400
+
+/**
+ * Checks objects against the CustomResourceDefinitions in `.hnp/crds/`; kinds without one there pass. A CRD that cannot be used is told in
+ * `faults` and refuses the objects of its own kind only.
+ */
 export async function crdCheck(snapshot: Snapshot, layout: Layout): Promise<DocumentCheck> {
-  const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false })
-  const validators = new Map<string, ValidateFunction>()
-  for (const { path, oid, type } of await filesBelow(snapshot, layout.crds)) {
-    if (type !== 'blob' || !isManifestFile(path)) continue
-    for (const { apiVersion, kind, schema } of readCrdSchemas(Buffer.from(await snapshot.blob(oid)).toString('utf8'))) {
-      validators.set(`${apiVersion}/${kind}`, ajv.compile(schema))
-    }
-  }
-  return (document, file) => {
-    const validate = validators.get(`${document.header?.apiVersion}/${document.header?.kind}`)
-    return validate === undefined ? [] : violations(document, file, validate)
+  const crds = await readCrdSet(snapshot, layout.crds)
+  const check = (document: YamlDocument, file: string) => checkDocument(document, file, crds)
+  return Object.assign(check, { faults: crds.faults })
+}
+
+function checkDocument(document: YamlDocument, file: string, crds: CrdSet): Fault[] {
+  const { apiVersion = '', kind = '' } = document.header ?? {}
+  const found = crds.find(apiVersion, kind)
+  if (found === undefined) return []
+  if (found.schema === undefined) return [notChecked(document, file, found)]
+  try {
+    return schemaFaults(document, file, found.schema, new Steps(LIMITS.objectSteps.value, found.steps))
+  } catch (error) {
+    if (!(error instanceof StepsSpent)) throw error
+    return [tooMuchWork(document, file, error.limit)]
   }
 }
 
-function violations(document: YamlDocument, file: string, validate: ValidateFunction): Fault[] {
-  const lines = new LineCounter()
-  const parsed = parseDocument(Buffer.from(document.bytes).toString('utf8'), {
-    ...NO_EXTENSIONS,
-    lineCounter: lines,
-    uniqueKeys: false,
-    stringKeys: true,
+/** What the document means to the Kubernetes API is compared; a document with errors is told as such elsewhere. */
+function schemaFaults(document: YamlDocument, file: string, schema: Schema, steps: Steps): Fault[] {
+  const text = Buffer.from(document.bytes).toString('utf8')
+  const read = readText(text)
+  if (!('root' in read)) return []
+  const lines = new Lines(text, document.firstLine)
+  const violations = violationsOf(readValue(read.root, read.targets), schema, steps)
+  const faults = violations.map((violation) => {
+    const node = nodeAt(read.root, violation.path)
+    return schemaViolation(violation, document, file, node === undefined ? undefined : lines.at(node.start))
   })
-  if (parsed.errors.length > 0 || validate(parsed.toJS({ maxAliasCount: 100 }))) return []
-  return (validate.errors ?? []).map((error) => violation(error, document, file, positionOf(error.instancePath, parsed, lines)))
+  return violations.length < MAX_VIOLATIONS ? faults : [...faults, moreFaults(document, file)]
 }
 
-function violation(
-  error: ErrorObject,
+function moreFaults(document: YamlDocument, file: string): Fault {
+  const message = `${nameOf(document)}: the check ended after ${MAX_VIOLATIONS} faults`
+  return { code: 'more_faults', severity: 'error', message, file, ...startOf(document), hint: 'mend those listed first' }
+}
+
+function schemaViolation(
+  { path, message, keyword, says }: Violation,
   document: YamlDocument,
   file: string,
-  at: { line: number; column: number } | undefined,
+  place: { line: number; column: number } | undefined,
 ): Fault {
-  const { kind, name } = document.header ?? {}
-  const place =
-    at === undefined ? { line: document.line, column: 1 } : { line: document.firstLine + at.line - 1, column: at.column }
   return {
     code: 'schema_violation',
     severity: 'error',
-    message: `${kind} ${name}: ${error.instancePath === '' ? 'the object' : error.instancePath.slice(1).replaceAll('/', '.')} ${error.message}`,
+    message: `${nameOf(document)}: ${path.length === 0 ? 'the object' : path.join('.')} ${message}`,
     file,
-    ...place,
-    expected: expectation(error),
+    ...(place ?? startOf(document)),
+    expected: cut(`${keyword}: ${says.map((value) => jsonText(value as YamlValue)).join(', ')}`),
     hint: 'the schema is that of the CustomResourceDefinition in .hnp/crds',
   }
 }
 
-function expectation({ keyword, params }: ErrorObject): string {
-  return `${keyword}: ${Object.values(params as Record<string, unknown>)
-    .map((value) => JSON.stringify(value))
-    .join(', ')}`
+function notChecked(document: YamlDocument, file: string, { faults }: KindSchema): Fault {
+  const related = faults.map(({ file: crd, line = 1, column = 1 }) => ({ file: crd, line, column }))
+  const [first] = faults
+  const reason = first === undefined ? '' : `: ${first.message} (${first.file}:${first.line ?? 1}:${first.column ?? 1})`
+  return {
+    code: 'not_checked',
+    severity: 'error',
+    message: `${nameOf(document)} cannot be checked, because its CRD cannot be used${reason}`,
+    file,
+    ...startOf(document),
+    hint: 'mend the CRD or delete it, or set validation to none',
+    related,
+  }
 }
 
-/** Where the value of a JSON pointer begins, within the document's own text. */
-function positionOf(pointer: string, parsed: Document.Parsed, lines: LineCounter): { line: number; column: number } | undefined {
-  const path = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const node = path.length === 0 ? parsed.contents : parsed.getIn(path, true)
-  if (!isNode(node) || !node.range) return undefined
-  const { line, col } = lines.linePos(node.range[0])
-  return { line, column: col }
+function tooMuchWork(document: YamlDocument, file: string, limit: number): Fault {
+  return {
+    code: 'not_checked',
+    severity: 'error',
+    message: `${nameOf(document)} cannot be checked: to compare it with its CRD takes too much work`,
+    file,
+    ...startOf(document),
+    found: `more than ${limit} steps`,
+    expected: `at most ${LIMITS.objectSteps.value} steps for an object, ${LIMITS.kindSteps.value} for all of its kind`,
+    hint: 'make the object smaller, or simplify the alternatives and patterns of the CRD',
+  }
+}
+
+function nameOf({ header }: YamlDocument): string {
+  return `${header?.kind} ${header?.name}`
+}
+
+function startOf({ line }: YamlDocument): { line: number; column: number } {
+  return { line, column: 1 }
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_EXPECTATION ? `${text.slice(0, LONGEST_EXPECTATION)}...` : text
 }

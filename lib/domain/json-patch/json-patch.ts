@@ -1,7 +1,9 @@
 import { DomainError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 import { isEqual } from '../yaml-edit/value.ts'
 import type { YamlValue } from '../yaml-stream/document.ts'
-import { addAt, getAt, PatchProblem, removeAt, replaceAt } from './pointed-value.ts'
+import { PatchedValue, PatchProblem } from './patched-value.ts'
+import { bytesOf, checkPatched, levelsOf, tooMuch } from './value-size.ts'
 
 /** One operation of a JSON patch. Source: RFC 6902, section 4. */
 export type JsonPatchOperation =
@@ -11,42 +13,76 @@ export type JsonPatchOperation =
 
 /**
  * A value with all operations of a JSON patch applied in order; the value given stays as it is. Throws `patch_failed` with the index of the first
- * operation that cannot be applied. Keys are data, whatever their names: `__proto__` is a key like any other. Source: RFC 6902.
+ * operation that cannot be applied, and `limit_exceeded`: a few copies of a list into itself could otherwise make gigabytes of it. Keys are
+ * data, whatever their names: `__proto__` is a key like any other. Source: RFC 6902.
  */
 export function applyJsonPatch(value: YamlValue, operations: readonly JsonPatchOperation[]): YamlValue {
-  return operations.reduce((result, operation, index) => {
+  checkOperations(operations)
+  const patched = new PatchedValue(value)
+  const copies = new Copies()
+  for (const [index, operation] of operations.entries()) {
     try {
-      return apply(result, operation)
+      apply(patched, operation, copies)
     } catch (error) {
       if (!(error instanceof PatchProblem)) throw error
       const { op, path } = operation
       const message = `Operation ${index} of the patch, ${op} ${JSON.stringify(path)}, cannot be applied: ${error.message}`
       throw new DomainError('patch_failed', message, { index, op, path, reason: error.message })
     }
-  }, value)
+  }
+  return checkPatched(patched.value)
 }
 
-function apply(value: YamlValue, operation: JsonPatchOperation): YamlValue {
-  const { path } = operation
-  switch (operation.op) {
-    case 'add':
-      return addAt(value, path, operation.value)
-    case 'remove':
-      return removeAt(value, path)
-    case 'replace':
-      return replaceAt(value, path, operation.value)
-    case 'copy':
-      return addAt(value, path, getAt(value, operation.from))
-    case 'move':
-      return move(value, operation.from, path)
-    case 'test':
-      if (isEqual(getAt(value, path), operation.value)) return value
-      throw new PatchProblem('the value there is another one')
+/** What is plain before anything is applied: how many operations there are, and how deep they point. */
+function checkOperations(operations: readonly JsonPatchOperation[]): void {
+  const { patchOperations, pointerLevels } = LIMITS
+  if (operations.length > patchOperations.value) throw tooMuch('operations', patchOperations.value, operations.length)
+  for (const operation of operations) {
+    const pointers = 'from' in operation ? [operation.path, operation.from] : [operation.path]
+    for (const pointer of pointers) {
+      const levels = pointer.split('/').length - 1
+      if (levels > pointerLevels.value) throw tooMuch('levels of a pointer', pointerLevels.value, levels)
+    }
   }
 }
 
-function move(value: YamlValue, from: string, path: string): YamlValue {
+function apply(patched: PatchedValue, operation: JsonPatchOperation, copies: Copies): void {
+  const { path } = operation
+  switch (operation.op) {
+    case 'add':
+      return patched.add(path, operation.value)
+    case 'remove':
+      patched.remove(path)
+      return
+    case 'replace':
+      return patched.replace(path, operation.value)
+    case 'copy':
+      return patched.add(path, copies.count(patched.get(operation.from)))
+    case 'move':
+      return move(patched, operation.from, path)
+    case 'test':
+      if (!isEqual(patched.get(path), operation.value)) throw new PatchProblem('the value there is another one')
+  }
+}
+
+function move(patched: PatchedValue, from: string, path: string): void {
   if (path.startsWith(`${from}/`)) throw new PatchProblem('a value cannot be moved into itself')
-  const moved = getAt(value, from)
-  return from === path ? value : addAt(removeAt(value, from), path, moved)
+  const moved = patched.get(from)
+  if (from === path) return
+  patched.remove(from)
+  patched.place(path, moved)
+}
+
+/** Counts what is copied before it is: what a patch makes of a value is bounded by what was there, what was sent, and this. */
+class Copies {
+  #bytes = 0
+
+  count(value: YamlValue): YamlValue {
+    const { patchCopyBytes, valueLevels } = LIMITS
+    const levels = levelsOf(value, valueLevels.value)
+    if (levels > valueLevels.value) throw tooMuch('levels of what is copied', valueLevels.value, levels)
+    this.#bytes += bytesOf(value)
+    if (this.#bytes > patchCopyBytes.value) throw tooMuch('bytes that are copied', patchCopyBytes.value, this.#bytes)
+    return value
+  }
 }

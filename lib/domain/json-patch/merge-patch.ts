@@ -1,13 +1,25 @@
+import { LIMITS } from '../limits.ts'
 import { isMapping, type Mapping } from '../yaml-edit/value.ts'
 import type { YamlValue } from '../yaml-stream/document.ts'
+import { levelsOf, tooMuch } from './value-size.ts'
 
-/** A value with a JSON merge patch applied to it: null deletes a key, a mapping goes deeper, all else replaces. Source: RFC 7396, section 2. */
+/**
+ * A value with a JSON merge patch applied to it: null deletes a key, a mapping goes deeper, all else replaces. Source: RFC 7396, section 2.
+ * Throws `limit_exceeded` for a patch that is nested deeper than an object may be.
+ */
 export function applyMergePatch(value: YamlValue | undefined, patch: YamlValue): YamlValue {
+  const { value: most } = LIMITS.valueLevels
+  const levels = levelsOf(patch, most)
+  if (levels > most) throw tooMuch('levels of the patch', most, levels)
+  return merged(value, patch)
+}
+
+function merged(value: YamlValue | undefined, patch: YamlValue): YamlValue {
   if (!isMapping(patch)) return patch
   const members = new Map(isMapping(value) ? Object.entries(value) : [])
   for (const [key, change] of Object.entries(patch)) {
     if (change === null) members.delete(key)
-    else members.set(key, applyMergePatch(members.get(key), change))
+    else members.set(key, merged(members.get(key), change))
   }
   return fromMembers(members)
 }

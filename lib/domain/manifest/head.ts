@@ -1,35 +1,42 @@
 import * as z from 'zod'
-import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES, type FabricSettings } from '../fabric.ts'
+import type { FabricSettings } from '../fabric.ts'
 import { encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
-import { MAX_DEPTH, PLURAL } from './shard.ts'
+import { overlapOf } from '../layout.ts'
+import { unsafeReason } from '../repo-path.ts'
+import { manifestSettings, pluralName } from '../settings.ts'
+import { MAX_DEPTH } from './shard.ts'
 
 export const MANIFEST_VERSION = '2.0'
-
-const managedKind = z.object({ group: z.string(), kind: z.string(), plural: z.string() })
 
 const objectId = z.string().regex(/^[0-9a-f]{40}$/, 'expected 40 hex digits')
 
 /** How many objects of a kind there are and how finely their entries are split. */
 const kindSummary = z.object({
-  plural: z.string().regex(PLURAL, 'expected the plural of a kind'),
+  plural: pluralName,
   count: z.number().int().min(0),
   depth: z.number().int().min(0).max(MAX_DEPTH),
   /** Tree id of the kind's directory as the manager left it; absent where something in it was not in order. */
   tree: objectId.optional(),
 })
 
+/**
+ * Settings that the API would not take make the whole file unreadable, with the place: they say where files go, and to leave one of them out would
+ * put the objects of a kind elsewhere.
+ */
 const manifestHead = z.object({
   version: z.literal(MANIFEST_VERSION),
   fabric: z.string(),
-  archive_strategy: z.enum(ARCHIVE_STRATEGIES),
-  raw_directory_path: z.string(),
-  managed_directory_path: z.string(),
-  validation: z.enum(['none', 'strict']),
-  on_conflict: z.enum(CONFLICT_POLICIES).default('reject'),
+  ...manifestSettings,
+  on_conflict: manifestSettings.on_conflict.default('reject'),
   /** Tree id of `managed/` as the manager left it: with another one there somebody has been in it. */
   managed_tree: objectId.optional(),
-  kinds: z.array(managedKind),
   objects: z.array(kindSummary),
+}).superRefine(({ raw_directory_path, managed_directory_path }, context) => {
+  const overlap = overlapOf(raw_directory_path, managed_directory_path)
+  const isUnsafe = [raw_directory_path, managed_directory_path].some((path) => unsafeReason(path) !== undefined)
+  if (overlap === undefined || isUnsafe) return
+  const path = [overlap.directory === managed_directory_path || overlap.other === managed_directory_path ? 'managed_directory_path' : 'raw_directory_path']
+  context.addIssue({ code: 'custom', path, message: `the directories ${overlap.directory} and ${overlap.other} overlap` })
 })
 
 export type KindSummary = z.infer<typeof kindSummary>

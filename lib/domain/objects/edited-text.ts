@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts'
 import { applyJsonPatch } from '../json-patch/json-patch.ts'
 import { applyMergePatch } from '../json-patch/merge-patch.ts'
+import { checkPatched } from '../json-patch/value-size.ts'
 import { editDocument } from '../yaml-edit/edit-document.ts'
 import { readDocumentValue } from '../yaml-edit/read-text.ts'
 import { writeDocument } from '../yaml-edit/write-document.ts'
@@ -12,7 +13,7 @@ import type { RawObject } from './raw-object.ts'
 
 /**
  * The text an object's file is to have. Where a value is given, everything of the present text stays but what has to differ. Throws
- * `object_not_found` for a patch of nothing, `edit_refused` where that cannot be done without touching more than was asked for.
+ * `object_not_found` for a patch of nothing, `patch_failed`, `limit_exceeded`, `edit_refused` where that cannot be done without touching more than was asked for.
  */
 export function editedText(
   edit: Exclude<ObjectEdit, { action: 'delete' }>,
@@ -47,7 +48,7 @@ function patched(
 ): YamlValue {
   const read = readDocumentValue(text)
   if ('value' in read) {
-    return 'merge' in edit ? applyMergePatch(read.value, edit.merge) : applyJsonPatch(read.value, edit.operations)
+    return 'merge' in edit ? checkPatched(applyMergePatch(read.value, edit.merge)) : applyJsonPatch(read.value, edit.operations)
   }
   throw new DomainError('edit_refused', `${key} cannot be read: mend ${path} first, or replace it as a whole`, {
     object: key,

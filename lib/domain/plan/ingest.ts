@@ -56,6 +56,7 @@ export async function addFiles(
   context: PlanContext,
   options: IngestOptions,
 ) {
+  plan.faults.push(...(options.check?.faults ?? []))
   const { readings, waiting } = await readFiles(fabric, files, context, options)
   if (waiting.length > 0) plan.faults.push(waitingFault(fabric, waiting))
   const duplicates = findDuplicates(readings)

@@ -18,7 +18,11 @@ export interface Reading {
 }
 
 /** Checks a document against more than its YAML: the schema of its CRD. Gives error faults. */
-export type DocumentCheck = (document: YamlDocument, file: string) => Fault[]
+export interface DocumentCheck {
+  (document: YamlDocument, file: string): Fault[]
+  /** Warnings about what it checks with: a CRD that cannot be used. */
+  readonly faults?: readonly Fault[]
+}
 
 /** Splits and checks a raw file; never throws for what is in it. */
 export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistry, check?: DocumentCheck): Reading {

@@ -1,41 +1,9 @@
 import * as z from 'zod'
 import { faultOfRemoteUrl } from '../../app/remote-url.ts'
-import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../../domain/fabric.ts'
-import { HEDGEHOG_KINDS } from '../../domain/kinds.ts'
+import { manifestSettings } from '../../domain/settings.ts'
 import { isBranchName } from '../../git/wire/branch-name.ts'
 import { scanInterval } from './scan-interval.ts'
 import { directoryPath, fabricName } from './text.ts'
-
-const taken = new Set(['unmanaged', ...HEDGEHOG_KINDS.map(({ plural }) => plural)])
-
-const managedKind = z.strictObject({
-  group: z
-    .string()
-    .max(253)
-    .regex(/^[a-z0-9.-]*$/, 'expected an API group such as apps.example.com'),
-  kind: z
-    .string()
-    .max(63)
-    .regex(/^[A-Z][A-Za-z0-9]*$/, 'expected a kind such as Widget'),
-  plural: z
-    .string()
-    .max(63)
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "expected lower-case letters, digits and '-'")
-    .refine((plural) => !taken.has(plural), 'this plural is taken'),
-})
-
-/** Kinds to manage beside those of Hedgehog. Each has a directory of its own, or files of two kinds could meet at one path. */
-export const managedKinds = z
-  .array(managedKind)
-  .max(200)
-  .superRefine((kinds, context) => {
-    for (const [index, { group, kind, plural }] of kinds.entries()) {
-      const earlier = kinds.slice(0, index)
-      const report = (field: string, message: string) => context.addIssue({ code: 'custom', path: [index, field], message })
-      if (earlier.some((other) => other.plural === plural)) report('plural', 'this plural is taken')
-      if (earlier.some((other) => other.group === group && other.kind === kind)) report('kind', 'this kind is listed twice')
-    }
-  })
 
 const secretName = z
   .string()
@@ -44,10 +12,10 @@ const secretName = z
 
 const settings = {
   description: z.string().max(1000),
-  archive_strategy: z.enum(ARCHIVE_STRATEGIES),
-  kinds: managedKinds,
-  validation: z.enum(['none', 'strict']),
-  on_conflict: z.enum(CONFLICT_POLICIES),
+  archive_strategy: manifestSettings.archive_strategy,
+  kinds: manifestSettings.kinds,
+  validation: manifestSettings.validation,
+  on_conflict: manifestSettings.on_conflict,
   /** Where the credentials of the Git host are; they themselves are never sent to the API. */
   credentials_secret: secretName,
   /** Where the secrets of the host's webhook are. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LIMITS } from '../../domain/limits.ts'
 
 const pointer = z.string().max(4096)
 const value = z.custom<unknown>((given) => given !== undefined, 'expected a value')
@@ -12,7 +13,7 @@ export const jsonPatch = z
       z.object({ op: z.enum(['move', 'copy']), from: pointer, path: pointer }),
     ]),
   )
-  .max(1000)
+  .max(LIMITS.patchOperations.value)
 
 const flag = z.stringbool().default(false)
 

@@ -1,0 +1,171 @@
+import { LIMITS } from '../limits.ts'
+import { fingerprint, isMapping, type Mapping, member } from '../yaml-edit/value.ts'
+import type { YamlValue } from '../yaml-stream/document.ts'
+import { BOOLEAN, COUNT, type KeywordShape, LIST, MAPPING, NUMBER, POSITIVE, TEXT, TEXTS, TYPE } from './keyword-shape.ts'
+import { compilePattern, type Pattern } from './pattern.ts'
+import { type Bounds, COUNT_KEYWORDS, NUMBER_KEYWORDS, type Schema, type SchemaType } from './schema.ts'
+
+/** What is wrong with a schema, and where in it: the keys that lead there. */
+export interface SchemaProblem {
+  path: readonly string[]
+  message: string
+  expected?: string
+}
+
+/** The faults told of one schema; nobody reads more at once. */
+const MAX_PROBLEMS = 20
+/** Keywords of JSON Schema that Kubernetes refuses in a CRD. To ignore them would be to check less than was asked for. */
+const REFUSED = ['$ref', 'definitions', 'dependencies', 'patternProperties', 'additionalItems']
+
+/** Reads the `openAPIV3Schema` of a CRD. The schema is only to be used where there are no problems. */
+export function compileSchema(value: YamlValue): { schema: Schema; problems: readonly SchemaProblem[] } {
+  const compiler = new SchemaCompiler()
+  return { schema: compiler.compile(value, []), problems: compiler.problems }
+}
+
+class SchemaCompiler {
+  readonly problems: SchemaProblem[] = []
+  readonly #patterns = new Map<string, Pattern>()
+  #nodes = 0
+  #instructions = 0
+
+  compile(value: YamlValue, path: readonly string[]): Schema {
+    if (!isMapping(value)) return this.#problem(path, 'is no schema', 'a mapping') ?? emptySchema()
+    if (this.#isTooLarge(path)) return emptySchema()
+    for (const keyword of REFUSED) {
+      if (member(value, keyword) === undefined) continue
+      this.#problem([...path, keyword], 'is not allowed in the schema of a CRD', 'the schema written out')
+    }
+    return {
+      ...emptySchema(),
+      ...this.#typesOf(value, path),
+      nullable: this.#flag(value, 'nullable', path),
+      uniqueItems: this.#flag(value, 'uniqueItems', path),
+      required: this.#requiredOf(value, path),
+      ...this.#childrenOf(value, path),
+      allOf: this.#alternativesOf(value, 'allOf', path),
+      anyOf: this.#alternativesOf(value, 'anyOf', path),
+      oneOf: this.#alternativesOf(value, 'oneOf', path),
+      ...this.#allowedOf(value, path),
+      ...this.#patternOf(value, path),
+      ...this.#boundsOf(value, path),
+    }
+  }
+
+  #isTooLarge(path: readonly string[]): boolean {
+    this.#nodes++
+    const { value: limit } = LIMITS.crdNodes
+    if (this.#nodes === limit + 1) this.#problem(path, `is one schema too many: at most ${limit} are read of a version`)
+    return this.#nodes > limit || this.problems.length >= MAX_PROBLEMS
+  }
+
+  #problem(path: readonly string[], message: string, expected?: string): undefined {
+    if (this.problems.length < MAX_PROBLEMS)
+      this.problems.push(expected === undefined ? { path, message } : { path, message, expected })
+  }
+
+  /** The value of a keyword, or undefined with a problem where it is of another shape. */
+  #keyword<T extends YamlValue>(
+    schema: Mapping,
+    keyword: string,
+    path: readonly string[],
+    [isGood, expected]: KeywordShape<T>,
+  ): T | undefined {
+    const value = member(schema, keyword)
+    if (value === undefined || isGood(value)) return value
+    return this.#problem([...path, keyword], 'cannot be read', expected)
+  }
+
+  #flag(schema: Mapping, keyword: string, path: readonly string[]): boolean {
+    return this.#keyword(schema, keyword, path, BOOLEAN) ?? false
+  }
+
+  #typesOf(schema: Mapping, path: readonly string[]): Pick<Schema, 'types'> {
+    if (this.#flag(schema, 'x-kubernetes-int-or-string', path)) return { types: ['integer', 'string'] }
+    const type = this.#keyword(schema, 'type', path, TYPE)
+    return type === undefined ? {} : { types: [type as SchemaType] }
+  }
+
+  #requiredOf(schema: Mapping, path: readonly string[]): readonly string[] {
+    return this.#keyword(schema, 'required', path, TEXTS) ?? []
+  }
+
+  #childrenOf(schema: Mapping, path: readonly string[]) {
+    const properties = this.#keyword(schema, 'properties', path, MAPPING) ?? {}
+    const additional = member(schema, 'additionalProperties')
+    return {
+      properties: new Map(
+        Object.entries(properties).map(([name, child]) => [name, this.compile(child, [...path, 'properties', name])]),
+      ),
+      ...this.#childOf(schema, 'items', path),
+      ...this.#childOf(schema, 'not', path),
+      ...(typeof additional === 'boolean'
+        ? { additionalProperties: additional }
+        : this.#childOf(schema, 'additionalProperties', path)),
+    }
+  }
+
+  #childOf<K extends 'items' | 'not' | 'additionalProperties'>(
+    schema: Mapping,
+    keyword: K,
+    path: readonly string[],
+  ): { [key in K]?: Schema } {
+    const child = member(schema, keyword)
+    return child === undefined ? {} : ({ [keyword]: this.compile(child, [...path, keyword]) } as { [key in K]?: Schema })
+  }
+
+  #alternativesOf(schema: Mapping, keyword: string, path: readonly string[]): readonly Schema[] {
+    const children = this.#keyword(schema, keyword, path, LIST) ?? []
+    return children.map((child, index) => this.compile(child, [...path, keyword, String(index)]))
+  }
+
+  #allowedOf(schema: Mapping, path: readonly string[]): Pick<Schema, 'allowed'> {
+    const values = this.#keyword(schema, 'enum', path, LIST)
+    return values === undefined ? {} : { allowed: { values, fingerprints: new Set(values.map(fingerprint)) } }
+  }
+
+  #patternOf(schema: Mapping, path: readonly string[]): Pick<Schema, 'pattern'> {
+    const source = this.#keyword(schema, 'pattern', path, TEXT)
+    if (source === undefined || this.problems.length >= MAX_PROBLEMS) return {}
+    const pattern = this.#patterns.get(source) ?? compilePattern(source)
+    if ('problem' in pattern) {
+      this.#problem([...path, 'pattern'], `cannot be compiled: ${pattern.problem}`, 'a regular expression of RE2')
+      return {}
+    }
+    if (!this.#patterns.has(source)) this.#instructions += pattern.size
+    this.#patterns.set(source, pattern)
+    if (this.#instructions <= LIMITS.crdPatternInstructions.value) return { pattern }
+    const message = `is one pattern too many: all of them may have ${LIMITS.crdPatternInstructions.value} instructions`
+    return this.#problem([...path, 'pattern'], message) ?? {}
+  }
+
+  /** `exclusiveMinimum` and `exclusiveMaximum` are flags in OpenAPI 3.0: here they hold the bound itself. */
+  #boundsOf(schema: Mapping, path: readonly string[]): Pick<Schema, 'bounds'> {
+    const bounds: Bounds = {}
+    for (const keyword of NUMBER_KEYWORDS) {
+      const bound = this.#keyword(schema, keyword, path, keyword === 'multipleOf' ? POSITIVE : NUMBER)
+      if (bound !== undefined) bounds[keyword] = bound
+    }
+    for (const keyword of COUNT_KEYWORDS) {
+      const count = this.#keyword(schema, keyword, path, COUNT)
+      if (count !== undefined) bounds[keyword] = count
+    }
+    const { minimum, maximum } = bounds
+    if (this.#flag(schema, 'exclusiveMinimum', path) && minimum !== undefined) bounds.exclusiveMinimum = minimum
+    if (this.#flag(schema, 'exclusiveMaximum', path) && maximum !== undefined) bounds.exclusiveMaximum = maximum
+    return Object.keys(bounds).length === 0 ? {} : { bounds }
+  }
+}
+
+function emptySchema(): Schema {
+  return {
+    nullable: false,
+    properties: new Map(),
+    required: [],
+    additionalProperties: true,
+    uniqueItems: false,
+    allOf: [],
+    anyOf: [],
+    oneOf: [],
+  }
+}

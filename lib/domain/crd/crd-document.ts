@@ -1,0 +1,54 @@
+import type { Fault } from '../fault.ts'
+import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
+import { decodeUtf8, encodingFault } from '../yaml-stream/encoding.ts'
+import { Lines } from '../yaml-stream/lines.ts'
+import { type DocumentReading, readDocument } from '../yaml-stream/read-document.ts'
+import type { Slice } from '../yaml-stream/slice.ts'
+import { splitStream } from '../yaml-stream/split.ts'
+
+/** One document of a file of CRDs. */
+export interface CrdDocument {
+  reading: DocumentReading
+  lines: Lines
+  firstLine: number
+  /** The first of its errors. */
+  error?: Pick<Fault, 'message' | 'expected'> & { line: number; column: number }
+}
+
+const UNREADABLE: DocumentReading = { content: 'other', findings: [], anchors: new Map() }
+
+/** The documents of a file, each parsed once and with the same eyes as a raw file. */
+export function readCrdDocuments(bytes: Uint8Array, file: string): CrdDocument[] {
+  const encoding = encodingFault(bytes, file)
+  if (encoding !== undefined)
+    return [{ reading: UNREADABLE, lines: new Lines('', 1), firstLine: 1, error: { ...placeOf(encoding), message: encoding.message } }]
+  const { slices, faults } = splitStream(bytes, file)
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  return slices.map((slice, at) => {
+    const lastLine = slices[at + 1]?.firstLine ?? Number.POSITIVE_INFINITY
+    const ofMarkers = errors.find(({ line = 1 }) => line >= slice.firstLine && line < lastLine)
+    return documentOf(decodeUtf8(bytes.subarray(slice.start, slice.end)), slice, ofMarkers, {
+      isFirst: at === 0,
+      isAlone: slices.length === 1,
+    })
+  })
+}
+
+function documentOf(
+  text: string,
+  { firstLine, isBroken }: Slice,
+  ofMarkers: Fault | undefined,
+  place: { isFirst: boolean; isAlone: boolean },
+): CrdDocument {
+  const lines = new Lines(text, firstLine)
+  const reading = isBroken ? UNREADABLE : readDocument(text, lines, DEFAULT_LIMITS, place)
+  const finding = reading.findings.find(({ severity }) => severity === 'error')
+  const error = ofMarkers ?? (finding && { ...finding, ...lines.at(finding.offset) })
+  if (error === undefined) return { reading, lines, firstLine }
+  const { message, expected } = error
+  return { reading, lines, firstLine, error: { ...placeOf(error), message, ...(expected === undefined ? {} : { expected }) } }
+}
+
+function placeOf({ line = 1, column = 1 }: Pick<Fault, 'line' | 'column'>): { line: number; column: number } {
+  return { line, column }
+}

@@ -1,0 +1,102 @@
+import type { Fault } from '../fault.ts'
+import { LIMITS } from '../limits.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { filesBelow, isManifestFile } from '../walk.ts'
+import { isEqual } from '../yaml-edit/value.ts'
+import { crdFault, type DeclaredVersion, readCrds } from './read-crds.ts'
+import type { Schema } from './schema.ts'
+import { Steps } from './steps.ts'
+
+/** The schema of one version of a kind, or the faults for which there is none. */
+export interface KindSchema {
+  schema?: Schema
+  faults: readonly Fault[]
+  /** The work that is left for all objects of the kind. */
+  steps: Steps
+}
+
+/** The CRDs of a fabric. */
+export class CrdSet {
+  /** What is wrong with the CRDs themselves. */
+  readonly faults: Fault[]
+  readonly #kinds = new Map<string, KindSchema>()
+
+  constructor(versions: readonly DeclaredVersion[], faults: readonly Fault[]) {
+    this.faults = [...faults]
+    const first = new Map<string, DeclaredVersion>()
+    for (const version of versions) {
+      const key = keyOf(version.group, version.version ?? '*', version.kind)
+      const earlier = first.get(key)
+      if (earlier === undefined) {
+        first.set(key, version)
+        this.#add(key, version.schema, version.faults)
+      } else if (!isSame(earlier, version)) {
+        const fault = declaredTwice(version, earlier)
+        this.faults.push(fault)
+        this.#add(key, undefined, [...(this.#kinds.get(key)?.faults ?? []), ...version.faults, fault])
+      }
+    }
+  }
+
+  /** The schema for objects of this kind; undefined where no CRD declares it. */
+  find(apiVersion: string, kind: string): KindSchema | undefined {
+    const slash = apiVersion.indexOf('/')
+    if (slash < 0) return undefined
+    const [group, version] = [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
+    return this.#kinds.get(keyOf(group, '*', kind)) ?? this.#kinds.get(keyOf(group, version, kind))
+  }
+
+  #add(key: string, schema: Schema | undefined, faults: readonly Fault[]): void {
+    this.#kinds.set(key, { ...(schema === undefined ? {} : { schema }), faults, steps: new Steps(LIMITS.kindSteps.value) })
+  }
+}
+
+/** Reads every CRD below a directory. Never throws for what is in the files. */
+export async function readCrdSet(snapshot: Snapshot, directory: string): Promise<CrdSet> {
+  const files = (await filesBelow(snapshot, directory)).filter(({ path, type }) => type === 'blob' && isManifestFile(path))
+  const versions: DeclaredVersion[] = []
+  const faults: Fault[] = []
+  let bytesRead = 0
+  for (const [index, { path, oid }] of files.entries()) {
+    if (index >= LIMITS.crdFiles.value) {
+      faults.push(unread(path, `${files.length} files`, `at most ${LIMITS.crdFiles.value} files below ${directory}`))
+      break
+    }
+    const bytes = await snapshot.blob(oid)
+    const size = sizeFault(path, bytes.length, bytesRead + bytes.length)
+    if (size !== undefined) {
+      faults.push(size)
+      continue
+    }
+    bytesRead += bytes.length
+    const read = readCrds(bytes, path)
+    versions.push(...read.versions)
+    faults.push(...read.faults)
+  }
+  return new CrdSet(versions, faults)
+}
+
+function sizeFault(file: string, bytes: number, together: number): Fault | undefined {
+  const { crdFileBytes, crdBytes } = LIMITS
+  if (bytes > crdFileBytes.value) return unread(file, `${bytes} bytes`, `at most ${crdFileBytes.value} bytes`)
+  return together > crdBytes.value ? unread(file, `${together} bytes`, `at most ${crdBytes.value} bytes in all CRDs`) : undefined
+}
+
+function unread(file: string, found: string, expected: string): Fault {
+  const message = `The file is not read, it is too much: ${found}`
+  return { ...crdFault({ file, line: 1, column: 1, message, expected }), hint: 'keep the CRDs of managed kinds only' }
+}
+
+function isSame(a: DeclaredVersion, b: DeclaredVersion): boolean {
+  return a.source !== undefined && b.source !== undefined && isEqual(a.source, b.source)
+}
+
+function declaredTwice({ group, kind, version, file, line, column }: DeclaredVersion, earlier: DeclaredVersion): Fault {
+  const message = `${kind} of ${group}/${version ?? 'any version'} is declared twice, with different schemas`
+  const related = [{ file: earlier.file, line: earlier.line, column: earlier.column }]
+  return { ...crdFault({ file, line, column, message, expected: 'one CRD for each kind' }), related }
+}
+
+function keyOf(group: string, version: string, kind: string): string {
+  return `${group}/${version}/${kind}`
+}

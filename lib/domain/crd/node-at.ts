@@ -1,0 +1,18 @@
+import { keyName } from '../yaml-stream/check-keys.ts'
+import type { YamlNode } from '../yaml-stream/node.ts'
+
+/** The node that keys and indexes lead to; undefined where there is none, or where the way leads through an alias or a merge key. */
+export function nodeAt(root: YamlNode, path: readonly string[]): YamlNode | undefined {
+  let node: YamlNode | undefined = root
+  for (const key of path) {
+    if (node?.type === 'map') node = node.pairs.find((pair) => keyName(pair.key) === key)?.value
+    else node = node?.type === 'seq' ? node.items[Number(key)] : undefined
+  }
+  return node
+}
+
+/** The string there; undefined for anything else. */
+export function textAt(root: YamlNode, path: readonly string[]): string | undefined {
+  const node = nodeAt(root, path)
+  return node?.type === 'scalar' && node.style !== 'empty' ? node.text : undefined
+}

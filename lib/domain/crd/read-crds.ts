@@ -1,0 +1,149 @@
+import type { Fault, Position } from '../fault.ts'
+import { readValue } from '../yaml-edit/read-value.ts'
+import { isMapping, member } from '../yaml-edit/value.ts'
+import { checkAliases } from '../yaml-stream/check-aliases.ts'
+import { DEFAULT_LIMITS, type YamlValue } from '../yaml-stream/document.ts'
+import { compileSchema } from './compile-schema.ts'
+import { type CrdDocument, readCrdDocuments } from './crd-document.ts'
+import { nodeAt, textAt } from './node-at.ts'
+import type { Schema } from './schema.ts'
+
+const API_VERSION = 'apiextensions.k8s.io/v1'
+const SCHEMA = ['schema', 'openAPIV3Schema']
+
+/** What one version of a CustomResourceDefinition says: the schema of its objects, or why there is none to use. */
+export interface DeclaredVersion {
+  group: string
+  kind: string
+  /** Absent: every version of the kind. */
+  version?: string
+  file: string
+  line: number
+  column: number
+  schema?: Schema
+  /** The schema as written, to compare it with another's. */
+  source?: YamlValue
+  faults: readonly Fault[]
+}
+
+/** Every version that the CustomResourceDefinitions of a file declare; other documents in it are ignored. */
+export function readCrds(bytes: Uint8Array, file: string): { versions: DeclaredVersion[]; faults: Fault[] } {
+  const versions: DeclaredVersion[] = []
+  const faults: Fault[] = []
+  for (const document of readCrdDocuments(bytes, file)) {
+    if (!mayBeCrd(document)) continue
+    const reader = new CrdReader(document, file)
+    const declared = reader.versions()
+    versions.push(...declared)
+    faults.push(...(declared.length > 0 ? declared.flatMap((version) => version.faults) : reader.faults))
+  }
+  return { versions, faults }
+}
+
+/** Says of a fault in a CRD what it keeps from being checked. Other objects go on. */
+export function crdFault({ expected, ...fault }: Position & { message: string; expected?: string | undefined }): Fault {
+  return {
+    code: 'invalid_crd',
+    severity: 'warning',
+    ...fault,
+    ...(expected === undefined ? {} : { expected }),
+    hint: 'mend or delete the CRD: until then objects of its kind are refused, all others go on',
+  }
+}
+
+/** Of a document with errors that have hidden its kind nobody can say what it is. */
+function mayBeCrd({ reading, error }: CrdDocument): boolean {
+  const { header } = reading
+  if (header === undefined) return error !== undefined
+  return header.kind === 'CustomResourceDefinition' && header.apiVersion?.startsWith('apiextensions.k8s.io/') === true
+}
+
+class CrdReader {
+  readonly faults: Fault[] = []
+  readonly #file: string
+  readonly #document: CrdDocument
+  /** What the document means; absent where it has errors. */
+  readonly #value: YamlValue | undefined
+
+  constructor(document: CrdDocument, file: string) {
+    this.#file = file
+    this.#document = document
+    const { reading, error } = document
+    const { root, header } = reading
+    if (error !== undefined) this.faults.push(crdFault({ file, ...error, message: `The CRD cannot be read: ${error.message}` }))
+    if (root === undefined || error !== undefined) return
+    this.#value = readValue(root, checkAliases(root, DEFAULT_LIMITS.aliases).targets)
+    if (header?.apiVersion !== API_VERSION) this.#tell(['apiVersion'], `The CRD is of ${header?.apiVersion}`, API_VERSION)
+  }
+
+  /** Nothing where not even the kind is known. */
+  versions(): DeclaredVersion[] {
+    const group = this.#text(['spec', 'group'])
+    const kind = this.#text(['spec', 'names', 'kind'])
+    if (group === undefined) this.#tell(['spec', 'group'], 'The CRD names no group', 'spec.group, a string')
+    if (kind === undefined) this.#tell(['spec', 'names', 'kind'], 'The CRD names no kind', 'spec.names.kind, a string')
+    if (group === undefined || kind === undefined) return []
+    const list = this.#value === undefined ? undefined : valueAt(this.#value, ['spec', 'versions'])
+    if (this.faults.length === 0 && !(Array.isArray(list) && list.length > 0))
+      this.#tell(['spec', 'versions'], 'The CRD has no versions', 'spec.versions, a list')
+    const about = { group, kind, file: this.#file }
+    if (this.faults.length > 0 || !Array.isArray(list))
+      return [{ ...about, ...this.#place([]), faults: this.faults }]
+    return list.map((version, index) => this.#version(version, ['spec', 'versions', String(index)], about))
+  }
+
+  #version(
+    declared: YamlValue,
+    path: readonly string[],
+    about: Pick<DeclaredVersion, 'group' | 'kind' | 'file'>,
+  ): DeclaredVersion {
+    const at = { ...about, ...this.#place(path) }
+    const version = valueAt(declared, ['name'])
+    if (typeof version !== 'string')
+      return { ...at, faults: [this.#fault([...path, 'name'], `A version of ${about.kind} has no name`, 'a string')] }
+    const source = valueAt(declared, SCHEMA)
+    if (source === undefined) {
+      const message = `The version ${version} of ${about.kind} has no schema`
+      return { ...at, version, faults: [this.#fault([...path, ...SCHEMA], message, SCHEMA.join('.'))] }
+    }
+    const { schema, problems } = compileSchema(source)
+    const faults = problems.map((problem) => {
+      const message = `The schema of ${about.kind} ${version} cannot be used: ${problem.path.join('.') || 'it'} ${problem.message}`
+      return this.#fault([...path, ...SCHEMA, ...problem.path], message, problem.expected)
+    })
+    return faults.length > 0 ? { ...at, version, faults } : { ...at, version, schema, source, faults }
+  }
+
+  /** The string there; of a document with errors as far as its text can be read. */
+  #text(path: readonly string[]): string | undefined {
+    const value = this.#value === undefined ? undefined : valueAt(this.#value, path)
+    if (typeof value === 'string') return value
+    const { root } = this.#document.reading
+    return this.#value === undefined && root !== undefined ? textAt(root, path) : undefined
+  }
+
+  #tell(path: readonly string[], message: string, expected: string): void {
+    if (this.#value !== undefined) this.faults.push(this.#fault(path, message, expected))
+  }
+
+  #fault(path: readonly string[], message: string, expected?: string): Fault {
+    return crdFault({ file: this.#file, ...this.#place(path), message, expected })
+  }
+
+  /** Of the value that these keys lead to, or of the nearest one around it that is there. */
+  #place(path: readonly string[]): { line: number; column: number } {
+    const { reading, lines, firstLine } = this.#document
+    if (reading.root === undefined) return { line: firstLine, column: 1 }
+    for (let length = path.length; length > 0; length--) {
+      const node = nodeAt(reading.root, path.slice(0, length))
+      if (node !== undefined) return lines.at(node.start)
+    }
+    return lines.at(reading.root.start)
+  }
+}
+
+function valueAt(value: YamlValue, path: readonly string[]): YamlValue | undefined {
+  let at: YamlValue | undefined = value
+  for (const key of path) at = isMapping(at) ? member(at, key) : undefined
+  return at
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { defaultSettings } from '../../../lib/domain/fabric.ts'
+import { HEDGEHOG_KINDS } from '../../../lib/domain/kinds.ts'
+import { decodeHead, encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
+import { fabricUpdate } from '../../../lib/runtime/schemas/fabric.ts'
+
+const FILE = 'gitops/.hnp/manifest.yaml'
+const widget = { group: 'apps.example.com', kind: 'Widget', plural: 'widgets' }
+
+/** The manifest of a fabric with these settings, as somebody may have edited it. */
+function manifest(settings: object): string {
+  return Buffer.from(encodeHead(headOf({ ...defaultSettings('lab'), ...settings }, []))).toString()
+}
+
+function faultsOf(text: string): object[] {
+  try {
+    decodeHead(Buffer.from(text), FILE)
+    return []
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'manifest_unreadable' })
+    return (error as { data: { faults: object[] } }).data.faults
+  }
+}
+
+const BAD_KINDS: [string, object[]][] = [
+  ...['..', '', '.git', 'a/b', '/', 'Widgets', '-a', 'a-', 'x'.repeat(64), 'unmanaged', 'vpcs'].map((plural): [string, object[]] => [
+    `the plural ${JSON.stringify(plural)}`,
+    [{ ...widget, plural }],
+  ]),
+  ['a plural that another kind has', [widget, { ...widget, kind: 'Gadget' }]],
+  ['a kind twice', [widget, { ...widget, plural: 'others' }]],
+  ['a kind of Hedgehog under another plural', [{ ...HEDGEHOG_KINDS[5], plural: 'others' }]],
+  ['a group that is none', [{ ...widget, group: 'a/b' }]],
+  ['a kind that is none', [{ ...widget, kind: '../VPC' }]],
+  ['a field that is not known', [{ ...widget, scope: 'Cluster' }]],
+]
+
+describe('kinds that the API refuses are refused in the manifest, with the place', () => {
+  test.each(BAD_KINDS)('%s', (_, kinds) => {
+    expect(fabricUpdate.safeParse({ kinds }).success).toBe(false)
+    const text = manifest({ kinds })
+    const line = text.split('\n').indexOf('kinds:') + 1 + kinds.length
+    expect(faultsOf(text)).toMatchObject([{ code: 'manifest_unreadable', file: FILE, line, column: expect.any(Number) }])
+  })
+
+  test('what the API takes is read', () => {
+    const kinds = [widget, { ...widget, kind: 'Gadget', plural: 'gadgets' }]
+    expect(fabricUpdate.safeParse({ kinds }).success).toBe(true)
+    expect(decodeHead(Buffer.from(manifest({ kinds })), FILE).kinds).toEqual(kinds)
+  })
+})
+
+test.each<[string, object]>([
+  ['archive_strategy', { archive_strategy: 'shred' }],
+  ['validation', { validation: 'maybe' }],
+  ['on_conflict', { on_conflict: 'both' }],
+  ['raw_directory_path', { raw_directory_path: '../raw' }],
+  ['managed_directory_path', { managed_directory_path: '' }],
+  ['managed_directory_path', { managed_directory_path: '.git' }],
+  ['managed_directory_path', { managed_directory_path: 'raw/managed' }],
+  ['raw_directory_path', { raw_directory_path: '.hnp' }],
+])('%s that is none makes the manifest unreadable, with its line: %j', (field, settings) => {
+  const text = manifest(settings)
+  const line = text.split('\n').findIndex((one) => one.startsWith(`${field}:`)) + 1
+  expect(faultsOf(text)).toMatchObject([{ file: FILE, line, message: expect.stringContaining(field) }])
+})
+
+test('what is missing is told where it should be', () => {
+  expect(faultsOf(manifest({}).replace(/^validation:.*\n/m, ''))).toMatchObject([{ file: FILE, line: 2, message: /validation/ }])
+})
+
+test('an alias is told with its place', () => {
+  const text = manifest({}).replace('kinds: []', 'kinds: &a []').replace('objects: []', 'objects: *a')
+  const line = text.split('\n').indexOf('objects: *a') + 1
+  expect(faultsOf(text)).toMatchObject([{ line, column: 10, message: expect.stringContaining('*a') }])
+})
+
+test('objects counted under a directory that is none are refused as well', () => {
+  const text = manifest({}).replace('objects: []', 'objects:\n- {"plural":"../x","count":1,"depth":0}')
+  expect(faultsOf(text)).toMatchObject([{ message: expect.stringContaining('objects.0.plural') }])
+})

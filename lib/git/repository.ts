@@ -17,6 +17,7 @@ import type { FileSystem } from './cache/file-system.ts'
 import { CommitPush } from './commit-push.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, isAncestor } from './history.ts'
+import { GIT_LIMITS } from './limits.ts'
 import { parseCommit, serializeCommit } from './object/commit-object.ts'
 import { OBJECT_ID } from './object/git-object.ts'
 import { TreeReader } from './object/tree-reader.ts'
@@ -28,11 +29,22 @@ import { HttpTransport } from './wire/http-transport.ts'
 import { LocalTransport } from './wire/local-transport.ts'
 import { RemoteBranch } from './wire/remote-branch.ts'
 import { invalidRemote, parseRemoteUrl } from './wire/remote-url.ts'
+import type { LeastSpeed } from './wire/speed-guard.ts'
 import type { CredentialsProvider, Limits, Timeouts, Transport } from './wire/transport.ts'
 import { INFINITE_DEPTH } from './wire/upload-pack.ts'
 
-const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, idleMs: 60_000, totalMs: 600_000 }
-const DEFAULT_LIMITS: Limits = { responseBytes: 1024 ** 3, objectBytes: 100 * 1024 ** 2 }
+const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: GIT_LIMITS.connectMs.value,
+  idleMs: GIT_LIMITS.idleMs.value,
+  totalMs: GIT_LIMITS.totalMs.value,
+}
+const DEFAULT_LIMITS: Limits = {
+  listBytes: GIT_LIMITS.listBytes.value,
+  reportBytes: GIT_LIMITS.reportBytes.value,
+  packBytes: GIT_LIMITS.packBytes.value,
+  objectBytes: GIT_LIMITS.objectBytes.value,
+}
+const LEAST_SPEED: LeastSpeed = { bytes: GIT_LIMITS.slowBytes.value, ms: GIT_LIMITS.slowMs.value }
 const DEFAULT_AGENT = 'gitops-file-manager'
 /** How far history is fetched to find a commit, before all of it is. */
 const FIRST_DEPTH = 1000
@@ -96,7 +108,7 @@ class BranchRepository implements GitRepository, History {
     this.url = transport.url
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
-    this.#remote = new RemoteBranch(transport, this.branch, userAgent)
+    this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent, mostPackBytes: limits.packBytes })
     const directory = new CacheDirectory(fs, options.directory, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
     const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
@@ -220,11 +232,15 @@ class BranchRepository implements GitRepository, History {
   }
 
   async #unborn(signal?: AbortSignal): Promise<Snapshot> {
-    if (!this.#createBranch && (await this.#remote.hasBranches(signal))) {
-      const { url, branch } = this
-      throw new DomainError('branch_not_found', `The repository ${url} has no branch ${branch}`, { url, branch })
-    }
+    const { hasBranches, defaultBranch } = this.#createBranch ? { hasBranches: false } : await this.#remote.branches(signal)
+    if (hasBranches) throw this.#noBranch(defaultBranch)
     return this.#history.snapshotAt(null)
+  }
+
+  #noBranch(defaultBranch: string | undefined): DomainError {
+    const { url, branch } = this
+    const advice = defaultBranch === undefined || defaultBranch === branch ? '' : `; its default branch is ${defaultBranch}`
+    return new DomainError('branch_not_found', `The repository ${url} has no branch ${branch}${advice}`, { url, branch })
   }
 
   /** One at a time: a fetch and a push of one process must not write the cache at once. */
@@ -243,5 +259,5 @@ function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits
   }
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, userAgent })
+  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent })
 }

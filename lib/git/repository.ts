@@ -13,6 +13,7 @@ import { DomainError, isError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { BranchCache } from './cache/branch-cache.ts'
 import { CacheDirectory } from './cache/cache-directory.ts'
+import { CacheFiles } from './cache/cache-files.ts'
 import type { FileSystem } from './cache/file-system.ts'
 import { CommitPush } from './commit-push.ts'
 import { GitSnapshot } from './git-snapshot.ts'
@@ -53,8 +54,11 @@ export interface GitRepositoryOptions {
   /** An http, https or file URL, or a local path. User information in it is used as credentials. */
   url: string
   branch: string
-  /** Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. */
-  directory: string
+  /**
+   * Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. Undefined: nothing is kept beyond the life
+   * of the result.
+   */
+  directory: string | undefined
   /** Asked before every request, so that they may change. */
   credentials?: CredentialsProvider
   timeouts?: Partial<Timeouts>
@@ -68,6 +72,8 @@ export interface GitRepositoryOptions {
   createBranch?: boolean
   userAgent?: string
   onProgress?: ReportProgress
+  /** Told in a sentence what does not end the operation but should be seen to, such as a full disk below the cache. */
+  onWarning?: (message: string) => void
 }
 
 /**
@@ -109,7 +115,8 @@ class BranchRepository implements GitRepository, History {
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
     this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent, mostPackBytes: limits.packBytes })
-    const directory = new CacheDirectory(fs, options.directory, this.branch)
+    const files = new CacheFiles({ fs, root: options.directory, onWarning: options.onWarning ?? (() => undefined) })
+    const directory = new CacheDirectory(files, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
     const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
     this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache), readPast)
@@ -163,7 +170,7 @@ class BranchRepository implements GitRepository, History {
       const head = await this.#remote.head(signal)
       if (head === null || !(await this.#isAncestor(commit, undefined, head, signal))) return undefined
       // A shallow clone may end at this very commit.
-      if (this.#cache.shallow.has(commit)) await this.#cache.deepen(head, INFINITE_DEPTH, signal)
+      if (this.#cache.shallow.has(commit)) await this.#cache.complete(head, signal)
       const [parent = null] = parseCommit(await this.#cache.read(commit, 'commit')).parents
       return { before: this.#history.snapshotAt(parent), after: this.#history.snapshotAt(commit) }
     })

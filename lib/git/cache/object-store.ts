@@ -4,8 +4,8 @@ import { PackError } from '../pack/pack-entry.ts'
 import { type Pack, packChecksum, verifyPack } from '../pack/pack-file.ts'
 import { PackIndex } from '../pack/pack-index.ts'
 import { PackReader } from '../pack/pack-reader.ts'
-import { isMissing } from './file-system.ts'
-import { CacheDamage, type Generation } from './generation.ts'
+import { CacheDamage, isMissing } from './cache-damage.ts'
+import type { Generation } from './generation.ts'
 import { OverlayReader } from './overlay-reader.ts'
 
 /** How often packs may be merged away under our eyes. */

@@ -31,7 +31,12 @@ async function work(remote: Remote, directory: string, fs?: FileSystem): Promise
 }
 
 /** Until the work is done or the process dead, which waits for the disk then. */
-async function workUntilKilled(remote: Remote, directory: string, killed: ReturnType<typeof killedAt>, at: number): Promise<void> {
+async function workUntilKilled(
+  remote: Remote,
+  directory: string,
+  killed: ReturnType<typeof killedAt>,
+  at: number,
+): Promise<void> {
   const dead = new Promise<void>((resolve) => {
     const look = () => (killed.calls.length > at ? resolve() : void setImmediate(look))
     look()
@@ -49,7 +54,9 @@ function grow(directory: string): void {
 
 /** The kinds of files there are, and how many clones. */
 function inventory(directory: string): string[] {
-  const all = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(directory, name)).isFile())
+  const all = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(directory, name)).isFile(),
+  )
   const clones = readdirSync(directory).filter((name) => name.startsWith('clone-'))
   return [`${clones.length} clone`, ...new Set(all.map((name) => name.replaceAll(HEX, '*')))].sort()
 }
@@ -57,7 +64,9 @@ function inventory(directory: string): string[] {
 function halfPacks(directory: string): string[] {
   const clone = join(directory, readFileSync(join(directory, 'current'), 'utf8').trim())
   const packs = readdirSync(join(clone, 'objects', 'pack'))
-  return packs.filter((name) => !packs.includes(name.endsWith('.idx') ? name.replace('.idx', '.pack') : name.replace('.pack', '.idx')))
+  return packs.filter(
+    (name) => !packs.includes(name.endsWith('.idx') ? name.replace('.idx', '.pack') : name.replace('.pack', '.idx')),
+  )
 }
 
 test.each([
@@ -65,24 +74,30 @@ test.each([
   ['cold', 'half done'],
   ['warm', 'before'],
   ['warm', 'half done'],
-] as const)('after kills at every call, the cache being %s (%s), one good run leaves what a fresh run leaves', { timeout: 120_000 }, async (state, when) => {
-  const remote = await httpRemote()
-  await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
-  const [fresh, killed] = [join(remote.directory, 'fresh'), join(remote.directory, 'killed')]
-  await work(remote, fresh)
-  if (state === 'warm') cpSync(fresh, killed, { recursive: true })
-  for (let at = 0, done = false; !done; at += 1) {
-    await commitFiles(remote.path, { 'a.yaml': `a: ${at}\n` })
-    const process = killedAt(at, when)
-    await workUntilKilled(remote, killed, process, at)
-    done = process.calls.length <= at || at > 40
-  }
-  grow(killed)
-  await work(remote, killed)
-  expect(inventory(killed)).toEqual(inventory(fresh))
-  expect(halfPacks(killed)).toEqual([])
-  expect(await git(join(killed, readFileSync(join(killed, 'current'), 'utf8').trim()), 'fsck', '--strict', '--no-dangling')).toBe('')
-})
+] as const)(
+  'after kills at every call, the cache being %s (%s), one good run leaves what a fresh run leaves',
+  { timeout: 120_000 },
+  async (state, when) => {
+    const remote = await httpRemote()
+    await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
+    const [fresh, killed] = [join(remote.directory, 'fresh'), join(remote.directory, 'killed')]
+    await work(remote, fresh)
+    if (state === 'warm') cpSync(fresh, killed, { recursive: true })
+    for (let at = 0, done = false; !done; at += 1) {
+      await commitFiles(remote.path, { 'a.yaml': `a: ${at}\n` })
+      const process = killedAt(at, when)
+      await workUntilKilled(remote, killed, process, at)
+      done = process.calls.length <= at || at > 40
+    }
+    grow(killed)
+    await work(remote, killed)
+    expect(inventory(killed)).toEqual(inventory(fresh))
+    expect(halfPacks(killed)).toEqual([])
+    expect(
+      await git(join(killed, readFileSync(join(killed, 'current'), 'utf8').trim()), 'fsck', '--strict', '--no-dangling'),
+    ).toBe('')
+  },
+)
 
 test('what a process that may be alive has written stays: a clone in the making, a replaced one, a file being written', async () => {
   const remote = await httpRemote()

@@ -75,7 +75,10 @@ export class CacheFiles {
    */
   async replace(path: string, data: Uint8Array | string): Promise<void> {
     if (this.#isWritable && (await this.#writing(() => this.#replaceOnDisk(path, data)))) return
-    this.#memory.set(path, typeof data === 'string' ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+    this.#memory.set(
+      path,
+      typeof data === 'string' ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+    )
     this.#removed.delete(path)
   }
 

@@ -43,7 +43,7 @@ export const GIT_LIMITS = {
     unit: 'bytes',
     what: 'A larger object is neither read into memory nor made from a delta; a whole one may lie in the repository unread.',
   },
-  packObjects: { value: 2_000_000, unit: 'objects', what: 'One fetch may bring this many objects.' },
+  packObjects: { value: 1_000_000, unit: 'objects', what: 'One fetch may bring this many objects.' },
   deltaChain: {
     value: 4095,
     unit: 'deltas',

@@ -1,7 +1,7 @@
 /** A bound on what the Git client takes from others, as the documentation shows it. */
 export interface Limit {
   value: number
-  unit: 'bytes' | 'milliseconds' | 'objects' | 'commits' | 'deltas' | 'lines' | 'times'
+  unit: 'bytes' | 'milliseconds' | 'packets' | 'objects' | 'commits' | 'deltas' | 'lines' | 'times'
   /** What is bounded and what happens beyond, as a sentence for people. */
   what: string
 }
@@ -34,6 +34,11 @@ export const GIT_LIMITS = {
     value: 512 * MIB,
     unit: 'bytes',
     what: 'What one fetch brings may be this large. It is held in memory while it is read.',
+  },
+  packets: {
+    value: 2_000_000,
+    unit: 'packets',
+    what: 'One answer may be cut into this many packets: in packets of one byte a pack takes minutes of work.',
   },
   errorBodyBytes: { value: 64 * KIB, unit: 'bytes', what: 'So much is read of the page that a failing host sends.' },
   capabilities: { value: 200, unit: 'lines', what: 'A server may state this many capabilities.' },

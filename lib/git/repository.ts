@@ -9,16 +9,17 @@ import type {
   ReportProgress,
 } from '../app/ports.ts'
 import type { Change } from '../domain/change-set.ts'
-import { DomainError, isError } from '../domain/errors.ts'
+import { isError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { branchNotFound } from './branch-not-found.ts'
 import { BranchCache } from './cache/branch-cache.ts'
 import { CacheDirectory } from './cache/cache-directory.ts'
 import { CacheFiles } from './cache/cache-files.ts'
 import type { FileSystem } from './cache/file-system.ts'
 import { CommitPush } from './commit-push.ts'
+import { DEFAULT_LIMITS, DEFAULT_TIMEOUTS, LEAST_SPEED } from './default-limits.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, isAncestor } from './history.ts'
-import { GIT_LIMITS } from './limits.ts'
 import { parseCommit, serializeCommit } from './object/commit-object.ts'
 import { OBJECT_ID } from './object/git-object.ts'
 import { TreeReader } from './object/tree-reader.ts'
@@ -30,22 +31,9 @@ import { HttpTransport } from './wire/http-transport.ts'
 import { LocalTransport } from './wire/local-transport.ts'
 import { RemoteBranch } from './wire/remote-branch.ts'
 import { invalidRemote, parseRemoteUrl } from './wire/remote-url.ts'
-import type { LeastSpeed } from './wire/speed-guard.ts'
 import type { CredentialsProvider, Limits, Timeouts, Transport } from './wire/transport.ts'
 import { INFINITE_DEPTH } from './wire/upload-pack.ts'
 
-const DEFAULT_TIMEOUTS: Timeouts = {
-  connectMs: GIT_LIMITS.connectMs.value,
-  idleMs: GIT_LIMITS.idleMs.value,
-  totalMs: GIT_LIMITS.totalMs.value,
-}
-const DEFAULT_LIMITS: Limits = {
-  listBytes: GIT_LIMITS.listBytes.value,
-  reportBytes: GIT_LIMITS.reportBytes.value,
-  packBytes: GIT_LIMITS.packBytes.value,
-  objectBytes: GIT_LIMITS.objectBytes.value,
-}
-const LEAST_SPEED: LeastSpeed = { bytes: GIT_LIMITS.slowBytes.value, ms: GIT_LIMITS.slowMs.value }
 const DEFAULT_AGENT = 'gitops-file-manager'
 /** How far history is fetched to find a commit, before all of it is. */
 const FIRST_DEPTH = 1000
@@ -105,6 +93,8 @@ class BranchRepository implements GitRepository, History {
   readonly #cache: BranchCache
   readonly #history: BranchHistory
   readonly #push: CommitPush
+  /** Whether the branch was there when it was looked at last. */
+  #wasThere = false
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: GitRepositoryOptions) {
@@ -130,7 +120,9 @@ class BranchRepository implements GitRepository, History {
   refresh(signal?: AbortSignal): Promise<Snapshot> {
     return this.#exclusive(async () => {
       const head = await this.#remote.head(signal)
-      return head === null ? this.#unborn(signal) : this.#at(head, signal)
+      if (head === null) return this.#unborn(signal)
+      this.#wasThere = true
+      return this.#at(head, signal)
     })
   }
 
@@ -239,15 +231,12 @@ class BranchRepository implements GitRepository, History {
   }
 
   async #unborn(signal?: AbortSignal): Promise<Snapshot> {
-    const { hasBranches, defaultBranch } = this.#createBranch ? { hasBranches: false } : await this.#remote.branches(signal)
-    if (hasBranches) throw this.#noBranch(defaultBranch)
+    const { hasBranches = false, defaultBranch } = this.#createBranch ? {} : await this.#remote.branches(signal)
+    const wasDeleted = this.#wasThere
+    // Said once: whoever asks again knows, and may want to begin anew in an emptied repository.
+    this.#wasThere = false
+    if (hasBranches || wasDeleted) throw branchNotFound(this, { wasDeleted, defaultBranch })
     return this.#history.snapshotAt(null)
-  }
-
-  #noBranch(defaultBranch: string | undefined): DomainError {
-    const { url, branch } = this
-    const advice = defaultBranch === undefined || defaultBranch === branch ? '' : `; its default branch is ${defaultBranch}`
-    return new DomainError('branch_not_found', `The repository ${url} has no branch ${branch}${advice}`, { url, branch })
   }
 
   /** One at a time: a fetch and a push of one process must not write the cache at once. */

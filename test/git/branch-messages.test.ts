@@ -33,3 +33,16 @@ test.each(['refs/heads/main', 'refs/heads/feature/x'])('the whole reference %s i
     message: `"${branch}" is not the name of a branch: write "${branch.slice('refs/heads/'.length)}"`,
   })
 })
+
+test('a branch that is deleted in between is said to be, once; then the repository is as empty as it is', async () => {
+  const remote = await httpRemote()
+  await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
+  const repository = await open(remote)
+  await repository.refresh()
+  await git(remote.path, 'update-ref', '-d', 'refs/heads/main')
+  await expect(repository.refresh()).rejects.toMatchObject({
+    code: 'branch_not_found',
+    message: expect.stringMatching(/^The branch main of \S+ was deleted a moment ago$/),
+  })
+  expect((await repository.refresh()).commit).toBeNull()
+})

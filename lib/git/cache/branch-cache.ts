@@ -217,7 +217,8 @@ export class BranchCache implements ObjectSource {
 
   async #cloneBeside(head: string, signal?: AbortSignal): Promise<void> {
     const clone = await this.#emptyClone()
-    await this.#fetch(clone, head, this.#options.history === 'full' ? INFINITE_DEPTH : 1, signal)
+    if (this.#options.history === 'full') await this.#complete(clone, head, signal)
+    else await this.#fetch(clone, head, 1, signal)
     await this.#switchTo(clone)
   }
 

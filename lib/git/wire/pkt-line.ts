@@ -1,3 +1,5 @@
+import { GIT_LIMITS } from '../limits.ts'
+
 const MAX_PACKET = 65_520
 const LENGTH_BYTES = 4
 
@@ -48,14 +50,20 @@ export function cutOff(what: string): CutAnswer {
 }
 
 /** Decodes pkt-lines from a stream of chunks of any size. Throws PacketError where the stream is malformed, CutAnswer where it is cut. */
-export async function* readPackets(chunks: AsyncIterable<Buffer>): AsyncGenerator<Packet> {
+export async function* readPackets(
+  chunks: AsyncIterable<Buffer>,
+  mostPackets = GIT_LIMITS.packets.value,
+): AsyncGenerator<Packet> {
   let pending: Buffer = Buffer.alloc(0)
+  let packets = 0
   for await (const chunk of chunks) {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
     let offset = 0
     for (;;) {
       const length = packetLength(pending, offset)
       if (length === undefined || pending.length - offset < Math.max(length, LENGTH_BYTES)) break
+      packets += 1
+      if (packets > mostPackets) throw new PacketError('the answer is cut into too many packets')
       yield packetAt(pending, offset, length)
       offset += Math.max(length, LENGTH_BYTES)
     }

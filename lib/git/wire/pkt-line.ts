@@ -52,7 +52,7 @@ export function cutOff(what: string): CutAnswer {
 /** Decodes pkt-lines from a stream of chunks of any size. Throws PacketError where the stream is malformed, CutAnswer where it is cut. */
 export async function* readPackets(
   chunks: AsyncIterable<Buffer>,
-  mostPackets = GIT_LIMITS.packets.value,
+  mostPackets: number = GIT_LIMITS.packets.value,
 ): AsyncGenerator<Packet> {
   let pending: Buffer = Buffer.alloc(0)
   let packets = 0

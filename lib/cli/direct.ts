@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import type { OperationContext } from '../app/operation-context.ts'
 import type { GitRepository, History, ReportProgress } from '../app/ports.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../app/standalone.ts'
 import { isError } from '../domain/errors.ts'
 import type { StatedSettings } from '../domain/plan/fabric-state.ts'
 import { openGitRepository } from '../git/repository.ts'
+import { cacheDirectory, defaultCache } from './cache-directory.ts'
 import { type BasicCredentials, environmentCredentials, gitCredentials, settleGitCredentials } from './credentials.ts'
 import { readKindsFile } from './kinds-file.ts'
 import type { FabricOptions, SettingOptions } from './options.ts'
@@ -18,6 +15,8 @@ export interface DirectOptions {
   options: FabricOptions & SettingOptions
   history: 'shallow' | 'full'
   progress?: ReportProgress
+  /** Told what does not end the operation but should be seen to. */
+  warn: (message: string) => void
   signal: AbortSignal
   /** Git may ask for a password on the terminal: nothing else may be drawn there then. */
   beforePrompt?: () => void
@@ -60,13 +59,14 @@ async function withGitCredentials<T>(
 }
 
 async function directContext(direct: DirectOptions, credentials: BasicCredentials | undefined): Promise<DirectContext> {
-  const { target, options, history, progress, signal } = direct
+  const { target, options, history, progress, warn, signal } = direct
   const { url, branch } = target
   const settings = await statedSettings(target, options)
   const repository = await openGitRepository({
     url,
     branch,
-    directory: await cacheDirectory(options.cache ?? defaultCache(), `${url}\0${branch}\0${history}`),
+    directory: await cacheDirectory(options.cache ?? defaultCache(), `${url}\0${branch}\0${history}`, warn),
+    onWarning: warn,
     history,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
     ...(progress === undefined ? {} : { onProgress: progress }),
@@ -95,16 +95,4 @@ async function statedSettings({ fabric, directory }: RemoteTarget, options: Sett
     ...(kinds === undefined ? {} : { kinds: await readKindsFile(kinds) }),
     ...(strict ? { validation: 'strict' as const } : {}),
   }
-}
-
-/** `$XDG_CACHE_HOME/gfm`, after the XDG base directory specification. */
-function defaultCache(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gfm')
-}
-
-/** One clone a remote and branch, which nobody else on this machine may read; verifying needs another one, with all of history. */
-async function cacheDirectory(cache: string, key: string): Promise<string> {
-  const directory = join(cache, createHash('sha256').update(key).digest('hex').slice(0, 16))
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  return directory
 }

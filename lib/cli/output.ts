@@ -63,6 +63,11 @@ export class Output {
     writeLines(this.#run.stderr, render)
   }
 
+  /** What does not end the command but should be seen to. */
+  warn = (message: string): void => {
+    this.note((colours) => [`${colours.yellow('warning')} ${message}`])
+  }
+
   error(error: unknown, fabric?: string): void {
     this.close()
     writeError(this.#run.stderr, error, fabric)

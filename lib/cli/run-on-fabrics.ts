@@ -68,10 +68,9 @@ async function runDirect<R>(
   command: ReportingCommand<R>,
 ): Promise<ExitCode> {
   const { signal } = run
-  const { progress } = output
-  const report = await onRemote({ target, options, history, progress, signal, beforePrompt: () => output.close() }, (context) =>
-    command.direct(context),
-  )
+  const { progress, warn } = output
+  const direct = { target, options, history, progress, warn, signal, beforePrompt: () => output.close() }
+  const report = await onRemote(direct, (context) => command.direct(context))
   output.result(report, (colours) => command.render(report, colours))
   return command.exitCode(report)
 }

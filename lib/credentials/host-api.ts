@@ -37,7 +37,7 @@ export class HostApi {
   readonly #exchange: HttpExchange
 
   constructor(timeouts: Partial<Timeouts> = {}) {
-    this.#exchange = new HttpExchange({ ...TIMEOUTS, ...timeouts }, { responseBytes: RESPONSE_BYTES, objectBytes: 0 })
+    this.#exchange = new HttpExchange({ ...TIMEOUTS, ...timeouts })
   }
 
   async send({ method, url, authorization, secrets = [], headers, body }: ApiRequest): Promise<ApiAnswer> {
@@ -50,7 +50,7 @@ export class HostApi {
     }
     if (body !== undefined) all['content-type'] = 'application/json'
     const sent = body === undefined ? [] : [Buffer.from(JSON.stringify(body))]
-    const answer = await this.#exchange.send({ method, url, headers: all, body: sent })
+    const answer = await this.#exchange.send({ method, url, headers: all, body: sent, mostBytes: RESPONSE_BYTES })
     const chunks: Buffer[] = []
     for await (const chunk of answer.body) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()

@@ -9,12 +9,15 @@ import type {
   ReportProgress,
 } from '../app/ports.ts'
 import type { Change } from '../domain/change-set.ts'
-import { DomainError, isError } from '../domain/errors.ts'
+import { isError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { branchNotFound } from './branch-not-found.ts'
 import { BranchCache } from './cache/branch-cache.ts'
 import { CacheDirectory } from './cache/cache-directory.ts'
+import { CacheFiles } from './cache/cache-files.ts'
 import type { FileSystem } from './cache/file-system.ts'
 import { CommitPush } from './commit-push.ts'
+import { DEFAULT_LIMITS, DEFAULT_TIMEOUTS, LEAST_SPEED } from './default-limits.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, isAncestor } from './history.ts'
 import { parseCommit, serializeCommit } from './object/commit-object.ts'
@@ -31,8 +34,6 @@ import { invalidRemote, parseRemoteUrl } from './wire/remote-url.ts'
 import type { CredentialsProvider, Limits, Timeouts, Transport } from './wire/transport.ts'
 import { INFINITE_DEPTH } from './wire/upload-pack.ts'
 
-const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, idleMs: 60_000, totalMs: 600_000 }
-const DEFAULT_LIMITS: Limits = { responseBytes: 1024 ** 3, objectBytes: 100 * 1024 ** 2 }
 const DEFAULT_AGENT = 'gitops-file-manager'
 /** How far history is fetched to find a commit, before all of it is. */
 const FIRST_DEPTH = 1000
@@ -41,8 +42,11 @@ export interface GitRepositoryOptions {
   /** An http, https or file URL, or a local path. User information in it is used as credentials. */
   url: string
   branch: string
-  /** Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. */
-  directory: string
+  /**
+   * Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. Undefined: nothing is kept beyond the life
+   * of the result.
+   */
+  directory: string | undefined
   /** Asked before every request, so that they may change. */
   credentials?: CredentialsProvider
   timeouts?: Partial<Timeouts>
@@ -56,6 +60,8 @@ export interface GitRepositoryOptions {
   createBranch?: boolean
   userAgent?: string
   onProgress?: ReportProgress
+  /** Told in a sentence what does not end the operation but should be seen to, such as a full disk below the cache. */
+  onWarning?: (message: string) => void
 }
 
 /**
@@ -87,6 +93,8 @@ class BranchRepository implements GitRepository, History {
   readonly #cache: BranchCache
   readonly #history: BranchHistory
   readonly #push: CommitPush
+  /** Whether the branch was there when it was looked at last. */
+  #wasThere = false
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: GitRepositoryOptions) {
@@ -96,8 +104,9 @@ class BranchRepository implements GitRepository, History {
     this.url = transport.url
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
-    this.#remote = new RemoteBranch(transport, this.branch, userAgent)
-    const directory = new CacheDirectory(fs, options.directory, this.branch)
+    this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent, mostPackBytes: limits.packBytes })
+    const files = new CacheFiles({ fs, root: options.directory, onWarning: options.onWarning ?? (() => undefined) })
+    const directory = new CacheDirectory(files, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
     const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
     this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache), readPast)
@@ -111,7 +120,9 @@ class BranchRepository implements GitRepository, History {
   refresh(signal?: AbortSignal): Promise<Snapshot> {
     return this.#exclusive(async () => {
       const head = await this.#remote.head(signal)
-      return head === null ? this.#unborn(signal) : this.#at(head, signal)
+      if (head === null) return this.#unborn(signal)
+      this.#wasThere = true
+      return this.#at(head, signal)
     })
   }
 
@@ -151,7 +162,7 @@ class BranchRepository implements GitRepository, History {
       const head = await this.#remote.head(signal)
       if (head === null || !(await this.#isAncestor(commit, undefined, head, signal))) return undefined
       // A shallow clone may end at this very commit.
-      if (this.#cache.shallow.has(commit)) await this.#cache.deepen(head, INFINITE_DEPTH, signal)
+      if (this.#cache.shallow.has(commit)) await this.#cache.complete(head, signal)
       const [parent = null] = parseCommit(await this.#cache.read(commit, 'commit')).parents
       return { before: this.#history.snapshotAt(parent), after: this.#history.snapshotAt(commit) }
     })
@@ -220,10 +231,11 @@ class BranchRepository implements GitRepository, History {
   }
 
   async #unborn(signal?: AbortSignal): Promise<Snapshot> {
-    if (!this.#createBranch && (await this.#remote.hasBranches(signal))) {
-      const { url, branch } = this
-      throw new DomainError('branch_not_found', `The repository ${url} has no branch ${branch}`, { url, branch })
-    }
+    const { hasBranches = false, defaultBranch } = this.#createBranch ? {} : await this.#remote.branches(signal)
+    const wasDeleted = this.#wasThere
+    // Said once: whoever asks again knows, and may want to begin anew in an emptied repository.
+    this.#wasThere = false
+    if (hasBranches || wasDeleted) throw branchNotFound(this, { wasDeleted, defaultBranch })
     return this.#history.snapshotAt(null)
   }
 
@@ -243,5 +255,5 @@ function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits
   }
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, userAgent })
+  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent })
 }

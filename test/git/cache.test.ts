@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commitFiles, git, gitWithInput } from '../support/git.ts'
@@ -153,15 +153,16 @@ test('many small packs become one, under the eyes of a reader', async () => {
 test('what a dead writer left behind goes, but not at once', async () => {
   const { remote, directory } = await cached()
   const packs = join(currentClone(directory), 'objects', 'pack')
-  const [old, young] = ['pack-1.pack.0123456789abcdef.tmp', 'pack-2.pack.0123456789abcdef.tmp'].map((name) =>
-    join(packs, name),
-  ) as [string, string]
-  writeFileSync(old, 'half')
-  writeFileSync(young, 'half')
+  const half = (name: string) => join(packs, `pack-${name}.pack`)
+  const temporary = (digit: string) => join(directory, `${digit.repeat(16)}.tmp`)
+  for (const path of [half('old'), half('young'), temporary('0'), temporary('1')]) writeFileSync(path, 'half')
   const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000)
-  utimesSync(old, yesterday, yesterday)
+  for (const path of [half('old'), temporary('0')]) utimesSync(path, yesterday, yesterday)
   await (await open(remote, { directory })).refresh()
-  expect(readdirSync(packs).filter((name) => name.endsWith('.tmp'))).toEqual(['pack-2.pack.0123456789abcdef.tmp'])
+  expect([half('old'), half('young'), temporary('0'), temporary('1')].filter((path) => existsSync(path))).toEqual([
+    half('young'),
+    temporary('1'),
+  ])
 })
 
 test('a replaced clone stays until nobody can be reading it', async () => {

@@ -147,18 +147,21 @@ describe('a host that fails', () => {
     await expect((await open(through)).refresh()).rejects.toMatchObject({ code })
   })
 
-  test.each<[string, string | Buffer]>([
-    ['no packets', 'hello'],
-    ['half a packet', '0032want'],
-    ['a packet too long', 'fffff'],
-    ['an error line', '0012ERR be quiet\n'],
-  ])('by answering a request with %s', async (_, body) => {
+  test.each<[string, string | Buffer, string]>([
+    ['no packets', 'hello', 'protocol_error'],
+    ['a packet too long', 'fffff', 'protocol_error'],
+    ['an error line', '0011ERR be quiet\n', 'protocol_error'],
+    ['a line that names no reference', '000ahello\n0000', 'protocol_error'],
+    ['a packet without content', '00040000', 'protocol_error'],
+    ['half a packet', '0032want', 'repository_unreachable'],
+    ['nothing', '', 'repository_unreachable'],
+  ])('by answering a request with %s', async (_, body, code) => {
     const { proxy, through } = await proxied()
     proxy.fault = ({ method }) =>
       method === 'POST'
         ? { kind: 'answer', status: 200, headers: { 'content-type': 'application/x-git-upload-pack-result' }, body }
         : undefined
-    await expect((await open(through)).refresh()).rejects.toMatchObject({ code: 'protocol_error' })
+    await expect((await open(through)).refresh()).rejects.toMatchObject({ code })
   })
 
   test('by cutting a fetch short', async () => {
@@ -174,7 +177,7 @@ describe('a host that fails', () => {
 describe('caps', () => {
   test('on answers', async () => {
     const { through } = await proxied()
-    const repository = await open(through, { limits: { responseBytes: 100 } })
+    const repository = await open(through, { limits: { listBytes: 100 } })
     await expect(repository.refresh()).rejects.toMatchObject({ code: 'limit_exceeded', data: { limit: 100 } })
   })
 
@@ -182,7 +185,7 @@ describe('caps', () => {
     const { proxy, through } = await proxied()
     const headers = { 'content-type': 'application/x-git-upload-pack-advertisement', 'content-encoding': 'gzip' }
     proxy.fault = () => ({ kind: 'answer', status: 200, headers, body: gzipSync(Buffer.alloc(5_000_000, '0000')) })
-    const repository = await open(through, { limits: { responseBytes: 1_000_000 } })
+    const repository = await open(through, { limits: { listBytes: 1_000_000 } })
     await expect(repository.refresh()).rejects.toMatchObject({ code: 'limit_exceeded' })
   })
 

@@ -48,4 +48,14 @@ describe('refused', () => {
     expect(() => packetLine('x'.repeat(65_517))).toThrow(RangeError)
     expect(packetLine('x'.repeat(65_516)).length).toBe(65_520)
   })
+
+  test('an answer in more packets than the limit', async () => {
+    const read = async (most: number) => {
+      let count = 0
+      for await (const _ of readPackets(inChunks(Buffer.from('0005x0005x0000'), 4), most)) count += 1
+      return count
+    }
+    expect(await read(3)).toBe(3)
+    await expect(read(2)).rejects.toThrow(/too many packets/)
+  })
 })

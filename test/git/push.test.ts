@@ -103,7 +103,7 @@ describe('a lost reply', () => {
 
   test('that is longer than may be read is settled too', async () => {
     const { remote, proxy } = await behindProxy()
-    const limits = { responseBytes: 4000 }
+    const limits = { reportBytes: 4000 }
     const repository = await open({ ...remote, url: `${proxy.url}/fabric.git` }, { limits })
     const commit = await repository.prepare(await repository.refresh(), [create('c.yaml', 'c: 1\n')], details())
     await installHook(remote.path, 'post-receive', 'yes spam | head -c 10000 >&2')

@@ -20,9 +20,9 @@ export function runOnObjects(
   const target = targetOf(options)
   return withOutput(options, run, (output) => {
     const { signal } = run
-    const { progress } = output
+    const { progress, warn } = output
     if (target.kind === 'remote') {
-      const direct = { target, options, history: 'shallow', progress, signal, beforePrompt: () => output.close() } as const
+      const direct = { target, options, history: 'shallow', progress, warn, signal, beforePrompt: () => output.close() } as const
       return action(directObjects(direct, options.author), output)
     }
     if (target.fabrics === 'all') throw new UsageError('--fabric ID is missing: objects are of one fabric')

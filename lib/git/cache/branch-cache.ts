@@ -8,10 +8,9 @@ import { indexPack } from '../pack/pack-indexer.ts'
 import type { RemoteBranch } from '../wire/remote-branch.ts'
 import type { Limits } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
+import { CacheDamage, isDamage } from './cache-damage.ts'
 import type { CacheDirectory } from './cache-directory.ts'
 import { Clone } from './clone.ts'
-import { isMissing } from './file-system.ts'
-import { CacheDamage } from './generation.ts'
 
 export interface BranchCacheOptions {
   remote: RemoteBranch
@@ -33,6 +32,8 @@ export class BranchCache implements ObjectSource {
   readonly #options: BranchCacheOptions
   #clone: Clone | undefined
   #repair: Promise<void> | undefined
+  /** The commit that was brought last. */
+  #head: string | undefined
 
   constructor(options: BranchCacheOptions) {
     this.#options = options
@@ -45,27 +46,36 @@ export class BranchCache implements ObjectSource {
 
   /** Makes sure that a commit of the remote is here with its tree, and its history as far as it is wanted. */
   async bring(head: string, signal?: AbortSignal): Promise<void> {
-    for (let attempt = 1; attempt <= 2; attempt += 1) {
-      try {
-        return await this.#follow(head, signal)
-      } catch (error) {
-        if (!isDamage(error)) throw error
-        // Another process may have merged packs or switched clones: what is on disk is read once more before it is given up.
-        this.#clone = undefined
-      }
-    }
-    await this.#cloneAfresh(head, signal)
+    if (await this.#options.directory.tryDiskAgain()) this.#clone = undefined
+    await this.#enduring(head, signal, () => this.#follow(head, signal))
+    this.#head = head
   }
 
   /** Fetches so many commits of history, counted from `head`. */
   async deepen(head: string, depth: number, signal?: AbortSignal): Promise<void> {
-    const clone = await this.#opened()
-    if (clone !== undefined) await this.#fetch(clone, head, depth, signal)
+    await this.#enduring(head, signal, async () => {
+      const clone = await this.#opened()
+      if (clone !== undefined) await this.#fetch(clone, head, depth, signal)
+    })
+  }
+
+  /** Fetches all of history. Throws `protocol_error` when the remote has not got it all itself. */
+  async complete(head: string, signal?: AbortSignal): Promise<void> {
+    await this.#enduring(head, signal, async () => {
+      const clone = await this.#opened()
+      if (clone !== undefined) await this.#complete(clone, head, signal)
+    })
   }
 
   /** Whether an object is here. */
   async has(oid: string): Promise<boolean> {
-    return (await this.#opened())?.objects.has(oid) ?? false
+    try {
+      return (await this.#opened())?.objects.has(oid) ?? false
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      await this.#repaired(oid)
+      return (await this.#opened())?.objects.has(oid) ?? false
+    }
   }
 
   /** Reads an object; repairs the cache once when it is damaged. Throws `cache_damaged` when that does not help, and `limit_exceeded`. */
@@ -93,23 +103,29 @@ export class BranchCache implements ObjectSource {
   }
 
   async #follow(head: string, signal?: AbortSignal): Promise<void> {
+    const wasOpen = this.#clone !== undefined
     const clone = await this.#opened()
     if (clone === undefined) return this.#cloneAfresh(head, signal)
-    if (!clone.objects.has(head)) await clone.objects.scan()
+    if (wasOpen && !clone.objects.has(head)) await clone.objects.scan()
     if (clone.objects.has(head)) clone.head = head
     else await this.#update(clone, head, signal)
-    if (this.#options.history === 'full' && clone.shallow.size > 0) await this.deepen(head, INFINITE_DEPTH, signal)
+    if (this.#options.history === 'full' && clone.shallow.size > 0) await this.#complete(clone, head, signal)
     await clone.objects.read(head, 'commit')
+  }
+
+  async #complete(clone: Clone, head: string, signal?: AbortSignal): Promise<void> {
+    await this.#fetch(clone, head, INFINITE_DEPTH, signal)
+    const [end] = clone.shallow
+    if (end === undefined) return
+    const { url } = this.#options.remote
+    const reason = `it is a shallow clone itself: its history ends at commit ${end}. Run git fetch --unshallow there, or name the repository that it was cloned from`
+    throw new DomainError('protocol_error', `The remote ${url} cannot be used for this: ${reason}`, { url, reason })
   }
 
   async #readRepaired(broken: Clone | undefined, oid: string, type: ObjectType): Promise<Buffer> {
     try {
-      if (this.#clone === broken) {
-        this.#repair ??= this.#repairClone(oid).finally(() => {
-          this.#repair = undefined
-        })
-      }
-      await this.#repair
+      if (this.#clone === broken) await this.#repaired(oid)
+      else await this.#repair
       if (this.#clone === undefined) throw new CacheDamage('there is no clone')
       return await this.#clone.objects.read(oid, type)
     } catch (error) {
@@ -124,9 +140,17 @@ export class BranchCache implements ObjectSource {
     }
   }
 
+  /** Once, for all who ask at the same time. */
+  #repaired(oid: string): Promise<void> {
+    this.#repair ??= this.#repairClone(oid).finally(() => {
+      this.#repair = undefined
+    })
+    return this.#repair
+  }
+
   /** Another process may have merged packs or switched clones; only when that is not it, the branch is cloned again. */
   async #repairClone(oid: string): Promise<void> {
-    const head = this.#clone?.head ?? (await this.#options.remote.head())
+    const head = this.#clone?.head ?? this.#head ?? (await this.#options.remote.head())
     this.#clone = undefined
     try {
       const clone = await this.#opened()
@@ -156,9 +180,45 @@ export class BranchCache implements ObjectSource {
     this.#clone = clone
   }
 
+  /**
+   * Runs something that reads and writes the cache. Another process may have merged packs or switched clones, so what is on disk is read once more before
+   * it is given up; then the branch is cloned again, beside it and at last without the disk.
+   */
+  async #enduring(head: string, signal: AbortSignal | undefined, action: () => Promise<void>): Promise<void> {
+    const remedies = [
+      () => undefined,
+      () => this.#cloneAfresh(head, signal),
+      (error: unknown) => {
+        this.#options.directory.leaveDisk(error)
+        return this.#cloneAfresh(head, signal)
+      },
+    ]
+    for (const remedy of remedies) {
+      try {
+        return await action()
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        this.#clone = undefined
+        await remedy(error)
+      }
+    }
+    await action()
+  }
+
   async #cloneAfresh(head: string, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#cloneBeside(head, signal)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      this.#options.directory.leaveDisk(error)
+      await this.#cloneBeside(head, signal)
+    }
+  }
+
+  async #cloneBeside(head: string, signal?: AbortSignal): Promise<void> {
     const clone = await this.#emptyClone()
-    await this.#fetch(clone, head, this.#options.history === 'full' ? undefined : 1, signal)
+    if (this.#options.history === 'full') await this.#complete(clone, head, signal)
+    else await this.#fetch(clone, head, 1, signal)
     await this.#switchTo(clone)
   }
 
@@ -196,9 +256,4 @@ export class BranchCache implements ObjectSource {
     const reason = `the pack it sent is not right: ${error.message}`
     return new DomainError('protocol_error', `The remote ${url} cannot be used: ${reason}`, { url, reason }, { cause: error })
   }
-}
-
-/** A file that has vanished is damage like any other. */
-function isDamage(error: unknown): boolean {
-  return error instanceof CacheDamage || isMissing(error)
 }

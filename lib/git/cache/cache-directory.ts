@@ -1,31 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type FileSystem, isTemporary, listIfThere, readIfThere, replaceFile } from './file-system.ts'
-import { Generation } from './generation.ts'
+import { type CacheFiles, isTemporary } from './cache-files.ts'
+import { Generation, LEFT_BEHIND_MS } from './generation.ts'
 
 const NAME = /^clone-[0-9a-f]{16}$/
-/** Longer than any Lambda runs: nobody reads a clone that was replaced before that. */
-const GRACE_MS = 30 * 60 * 1000
 
 /**
  * Where clones of one branch live. `current` names the clone in use; a new one is made beside it and switched to by renaming that
- * file. A replaced clone is removed when nobody can be reading it any more.
+ * file. A replaced clone is removed when nobody can be reading it any more, and so is what a process that died left behind.
  */
 export class CacheDirectory {
-  readonly #fs: FileSystem
-  readonly #root: string
+  readonly #files: CacheFiles
   readonly #branch: string
 
-  constructor(fs: FileSystem, root: string, branch: string) {
-    this.#fs = fs
-    this.#root = root
+  constructor(files: CacheFiles, branch: string) {
+    this.#files = files
     this.#branch = branch
   }
 
   /** The clone in use; undefined when there is none. */
   async current(): Promise<Generation | undefined> {
-    const name = (await readIfThere(this.#fs, this.#pointer))?.toString('latin1').trim()
-    return name === undefined || !NAME.test(name) ? undefined : this.#generation(name)
+    const text = (await this.#files.readIfThere(this.#pointer))?.toString('latin1').trim() ?? ''
+    const name = NAME.test(text) ? text : undefined
+    await this.#removeLeftBehind(name)
+    return name === undefined ? undefined : this.#generation(name)
   }
 
   /** An empty clone that nobody sees yet. */
@@ -36,35 +34,37 @@ export class CacheDirectory {
   }
 
   async switchTo(generation: Generation): Promise<void> {
-    const name = generation.path.slice(this.#root.length + 1)
-    await replaceFile(this.#fs, this.#pointer, `${name}\n`)
-    await this.#sweep(name)
+    const name = generation.path.slice(this.#files.root.length + 1)
+    await generation.markUsed()
+    await this.#files.replace(this.#pointer, `${name}\n`)
+    for (const other of this.#others(await this.#files.list(this.#files.root), name)) await other.markReplaced()
+  }
+
+  /** Goes on without what is on disk, which proved useless. */
+  leaveDisk(error: unknown): void {
+    this.#files.leave(error)
+  }
+
+  /** True when the disk is in use again, so that what is known of it has to be read anew. */
+  tryDiskAgain(): Promise<boolean> {
+    return this.#files.tryDiskAgain()
   }
 
   get #pointer(): string {
-    return join(this.#root, 'current')
+    return join(this.#files.root, 'current')
   }
 
   #generation(name: string): Generation {
-    return new Generation(this.#fs, join(this.#root, name), this.#branch)
+    return new Generation(this.#files, join(this.#files.root, name), this.#branch)
   }
 
-  async #sweep(current: string): Promise<void> {
-    for (const name of await listIfThere(this.#fs, this.#root)) {
-      if (NAME.test(name) && name !== current) await this.#retire(join(this.#root, name))
-      else if (isTemporary(name)) await this.#fs.rm(join(this.#root, name), { recursive: true, force: true })
-    }
+  async #removeLeftBehind(current: string | undefined): Promise<void> {
+    const names = await this.#files.list(this.#files.root)
+    for (const clone of this.#others(names, current)) await clone.removeIfAbandoned()
+    for (const name of names.filter(isTemporary)) await this.#files.removeIfOlder(join(this.#files.root, name), LEFT_BEHIND_MS)
   }
 
-  /** Marks a clone that is out of use; removes it once the mark is old. */
-  async #retire(path: string): Promise<void> {
-    const mark = join(path, 'replaced')
-    try {
-      const { mtimeMs } = await this.#fs.stat(mark)
-      if (Date.now() - mtimeMs > GRACE_MS) await this.#fs.rm(path, { recursive: true, force: true })
-    } catch {
-      // Not marked yet, or removed by another process meanwhile.
-      await this.#fs.writeFile(mark, '').catch(() => undefined)
-    }
+  #others(names: readonly string[], current: string | undefined): Generation[] {
+    return names.filter((name) => NAME.test(name) && name !== current).map((name) => this.#generation(name))
   }
 }

@@ -1,24 +1,22 @@
 import { dirname, join } from 'node:path'
 import { OBJECT_ID } from '../object/git-object.ts'
 import type { Pack } from '../pack/pack-file.ts'
-import { type FileSystem, isTemporary, listIfThere, readIfThere, replaceFile } from './file-system.ts'
+import { CacheDamage } from './cache-damage.ts'
+import type { CacheFiles } from './cache-files.ts'
 
-const LEFT_BEHIND_MS = 60 * 60 * 1000
+/** Longer than any Lambda runs, and than a clone takes: what nobody has touched since belongs to a process that is gone. */
+export const LEFT_BEHIND_MS = 60 * 60 * 1000
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
-
-/** The cache is not what it was when it was written. It can always be fetched again. */
-export class CacheDamage extends Error {
-  override readonly name = 'CacheDamage'
-}
+const REPLACED = 'replaced'
 
 /** One copy of the remote branch on disk: a bare repository that `git` can read, written by rename only. */
 export class Generation {
   readonly path: string
-  readonly #fs: FileSystem
+  readonly #files: CacheFiles
   readonly #ref: string
 
-  constructor(fs: FileSystem, path: string, branch: string) {
-    this.#fs = fs
+  constructor(files: CacheFiles, path: string, branch: string) {
+    this.#files = files
     this.path = path
     this.#ref = join(path, 'refs', 'heads', branch)
   }
@@ -28,73 +26,88 @@ export class Generation {
   }
 
   async create(branch: string): Promise<void> {
-    await this.#fs.mkdir(this.#packs, { recursive: true })
-    await this.#fs.mkdir(dirname(this.#ref), { recursive: true })
-    await this.#fs.writeFile(join(this.path, 'config'), CONFIG)
-    await this.#fs.writeFile(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`)
+    await this.#files.makeDirectory(this.#packs)
+    await this.#files.makeDirectory(dirname(this.#ref))
+    await this.#files.replace(join(this.path, 'config'), CONFIG)
+    await this.#files.replace(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`)
   }
 
-  /** The names of complete packs. Removes what dead writers left behind. */
+  /** The names of complete packs. Removes the halves that dead writers left behind. */
   async packNames(): Promise<string[]> {
-    const files = await listIfThere(this.#fs, this.#packs)
-    for (const file of files.filter(isTemporary)) await this.#removeLeftBehind(join(this.#packs, file))
+    const files = await this.#files.list(this.#packs)
     const all = new Set(files)
-    return files
-      .filter((file) => file.endsWith('.idx'))
-      .map((file) => file.slice(0, -'.idx'.length))
-      .filter((name) => all.has(`${name}.pack`))
+    for (const file of files) {
+      if (!all.has(otherHalf(file))) await this.#files.removeIfOlder(join(this.#packs, file), LEFT_BEHIND_MS)
+    }
+    return files.filter((file) => file.endsWith('.idx') && all.has(otherHalf(file))).map((file) => file.slice(0, -'.idx'.length))
   }
 
   readPack(name: string): Promise<Buffer> {
-    return this.#fs.readFile(join(this.#packs, `${name}.pack`))
+    return this.#files.read(join(this.#packs, `${name}.pack`))
   }
 
   readIndex(name: string): Promise<Buffer> {
-    return this.#fs.readFile(join(this.#packs, `${name}.idx`))
+    return this.#files.read(join(this.#packs, `${name}.idx`))
   }
 
   /** The index comes last: a pack is there for others once its index is. */
   async writePack({ name, pack, index }: Pack): Promise<void> {
-    await replaceFile(this.#fs, join(this.#packs, `${name}.pack`), pack)
-    await replaceFile(this.#fs, join(this.#packs, `${name}.idx`), index)
+    await this.#files.replace(join(this.#packs, `${name}.pack`), pack)
+    await this.#files.replace(join(this.#packs, `${name}.idx`), index)
   }
 
-  /** The index goes first: without it nobody looks for the pack. */
+  /** The index goes first: without it nobody looks for the pack. Another process that merges the same packs may have been faster. */
   async removePack(name: string): Promise<void> {
-    for (const extension of ['idx', 'pack']) {
-      // Another process that merges the same packs may have been faster.
-      await this.#fs.unlink(join(this.#packs, `${name}.${extension}`)).catch(() => undefined)
-    }
+    for (const extension of ['idx', 'pack']) await this.#files.remove(join(this.#packs, `${name}.${extension}`))
   }
 
   /** The branch's head when it was last fetched or pushed. Throws CacheDamage. */
   async readHead(): Promise<string> {
-    const text = (await readIfThere(this.#fs, this.#ref))?.toString('latin1').trim()
+    const text = (await this.#files.readIfThere(this.#ref))?.toString('latin1').trim()
     if (text === undefined || !OBJECT_ID.test(text)) throw new CacheDamage('the reference of the branch is missing or unreadable')
     return text
   }
 
   writeHead(commit: string): Promise<void> {
-    return replaceFile(this.#fs, this.#ref, `${commit}\n`)
+    return this.#files.replace(this.#ref, `${commit}\n`)
   }
 
   /** Commits whose parents were not fetched. Throws CacheDamage. */
   async readShallow(): Promise<Set<string>> {
-    const text = (await readIfThere(this.#fs, join(this.path, 'shallow')))?.toString('latin1') ?? ''
+    const text = (await this.#files.readIfThere(join(this.path, 'shallow')))?.toString('latin1') ?? ''
     const lines = text.split('\n').filter((line) => line !== '')
     if (!lines.every((line) => OBJECT_ID.test(line))) throw new CacheDamage('the list of shallow commits is unreadable')
     return new Set(lines)
   }
 
   writeShallow(commits: ReadonlySet<string>): Promise<void> {
-    return replaceFile(this.#fs, join(this.path, 'shallow'), [...commits].map((oid) => `${oid}\n`).join(''))
+    return this.#files.replace(join(this.path, 'shallow'), [...commits].map((oid) => `${oid}\n`).join(''))
   }
 
-  async #removeLeftBehind(path: string): Promise<void> {
-    const age = await this.#fs.stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    )
-    if (age > LEFT_BEHIND_MS) await this.#fs.unlink(path).catch(() => undefined)
+  /** Takes the mark away that another process may have set while nobody saw that this clone is being made. */
+  markUsed(): Promise<void> {
+    return this.#files.remove(join(this.path, REPLACED))
   }
+
+  /** Marks a clone that has gone out of use; others may be reading it still. */
+  async markReplaced(): Promise<void> {
+    const mark = join(this.path, REPLACED)
+    if ((await this.#files.modified(mark)) === undefined) await this.#files.replace(mark, '').catch(() => undefined)
+  }
+
+  /** Removes a clone that is out of use, by its mark or because nothing in it was written for so long. */
+  async removeIfAbandoned(): Promise<void> {
+    const marked = await this.#files.modified(join(this.path, REPLACED))
+    const used = marked ?? (await this.#lastWritten())
+    if (used !== undefined && Date.now() - used > LEFT_BEHIND_MS) await this.#files.removeTree(this.path)
+  }
+
+  async #lastWritten(): Promise<number | undefined> {
+    const [directory, ref] = await Promise.all([this.#files.modified(this.path), this.#files.modified(this.#ref)])
+    return directory === undefined ? undefined : Math.max(directory, ref ?? 0)
+  }
+}
+
+function otherHalf(file: string): string {
+  return file.endsWith('.idx') ? file.replace(/\.idx$/, '.pack') : file.replace(/\.pack$/, '.idx')
 }

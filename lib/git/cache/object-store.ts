@@ -4,8 +4,9 @@ import { PackError } from '../pack/pack-entry.ts'
 import { type Pack, packChecksum, verifyPack } from '../pack/pack-file.ts'
 import { PackIndex } from '../pack/pack-index.ts'
 import { PackReader } from '../pack/pack-reader.ts'
-import { isMissing } from './file-system.ts'
-import { CacheDamage, type Generation } from './generation.ts'
+import { PackWork } from '../pack/pack-work.ts'
+import { CacheDamage, isMissing } from './cache-damage.ts'
+import type { Generation } from './generation.ts'
 import { OverlayReader } from './overlay-reader.ts'
 
 /** How often packs may be merged away under our eyes. */
@@ -71,7 +72,7 @@ export class ObjectStore {
   /** Throws `limit_exceeded` above the size cap, before the object is inflated. */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
     if (oid === EMPTY_TREE) return Buffer.alloc(0)
-    const { reader, offset } = await this.#guard(oid, () => this.#locate(oid))
+    const { bytes, reader, offset } = await this.#guard(oid, () => this.#locate(oid))
     const size = await this.#guard(oid, () => reader.size(offset))
     if (size > this.#objectBytes) {
       throw new DomainError('limit_exceeded', `The ${type} ${oid} has ${size} bytes; the limit is ${this.#objectBytes}`, {
@@ -81,7 +82,9 @@ export class ObjectStore {
       })
     }
     // isomorphic-git takes half a millisecond for an object: nothing for a few trees, ten seconds for 20,000 blobs.
-    const found: GitObject = await this.#guard(oid, () => (type === 'blob' ? reader.object(offset) : this.#overlay.read(oid)))
+    const found: GitObject = await this.#guard(oid, () =>
+      type === 'blob' ? reader.object(offset, workOf(bytes)) : this.#overlay.read(oid),
+    )
     if (found.type !== type) throw new CacheDamage(`object ${oid} is a ${found.type} and not a ${type}`)
     return found.data
   }
@@ -89,8 +92,8 @@ export class ObjectStore {
   /** Whether the object is there and its pack whole. */
   async isReadable(oid: string): Promise<boolean> {
     try {
-      const { reader, offset } = await this.#locate(oid)
-      reader.object(offset)
+      const { bytes, reader, offset } = await this.#locate(oid)
+      await reader.object(offset, workOf(bytes))
       return true
     } catch {
       return false
@@ -119,10 +122,10 @@ export class ObjectStore {
     this.#packs.set(name, { index: new PackIndex(bytes) })
   }
 
-  async #locate(oid: string): Promise<{ reader: PackReader; offset: number }> {
+  async #locate(oid: string): Promise<LoadedPack & { offset: number }> {
     for (const [name, stored] of this.#packs) {
       const offset = stored.index.find(oid)
-      if (offset !== undefined) return { reader: (await this.#load(name, stored)).reader, offset }
+      if (offset !== undefined) return { ...(await this.#load(name, stored)), offset }
     }
     throw new CacheDamage(`object ${oid} is not there`)
   }
@@ -160,6 +163,11 @@ export class ObjectStore {
       throw asDamage(what, error)
     }
   }
+}
+
+/** For one object: a chain of deltas may ask for as much as a whole pack. */
+function workOf({ length }: Buffer): PackWork {
+  return new PackWork(length, {})
 }
 
 function asDamage(what: string, error: unknown): CacheDamage {

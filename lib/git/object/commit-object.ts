@@ -1,6 +1,6 @@
 import type { CommitDetails } from '../../app/ports.ts'
 import type { Actor } from '../../domain/operation.ts'
-import { CacheDamage } from '../cache/generation.ts'
+import { CacheDamage } from '../cache/cache-damage.ts'
 import { OBJECT_ID } from './git-object.ts'
 
 export interface Signature extends Actor {

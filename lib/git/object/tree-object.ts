@@ -1,5 +1,5 @@
 import type { EntryType } from '../../domain/snapshot.ts'
-import { CacheDamage } from '../cache/generation.ts'
+import { CacheDamage } from '../cache/cache-damage.ts'
 
 const ID_BYTES = 20
 

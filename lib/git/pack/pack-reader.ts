@@ -1,14 +1,16 @@
 import { constants, inflateSync } from 'node:zlib'
 import { ObjectCache } from '../cache/object-cache.ts'
+import { GIT_LIMITS } from '../limits.ts'
 import type { GitObject } from '../object/git-object.ts'
 import { applyDelta, deltaResultSize } from './pack-delta.ts'
 import { inflateEntry, type PackEntry, PackError, readPackEntry } from './pack-entry.ts'
+import type { PackWork } from './pack-work.ts'
 
 /** More than the code tables of a deflate block take, so that the first bytes of the data are always among it (RFC 1951). */
 const DEFLATE_HEAD = 1024
 
-/** Git writes chains of at most 4,095 deltas; a longer one goes in circles. */
-const MAX_CHAIN = 4095
+/** Longer ones go in circles. */
+const MAX_CHAIN = GIT_LIMITS.deltaChain.value
 
 export interface PackReaderOptions {
   /** Where an object of the same pack begins. */
@@ -37,17 +39,33 @@ export class PackReader {
     return entry.kind === 'delta' ? deltaResultSize(this.#beginning(entry)) : entry.size
   }
 
-  object(offset: number): GitObject {
+  /** Throws PackError, and what `work` throws. */
+  async object(offset: number, work: PackWork): Promise<GitObject> {
     const deltas: Buffer[] = []
     let at: number | undefined = offset
     while (at !== undefined && deltas.length <= MAX_CHAIN) {
       const entry: PackEntry = readPackEntry(this.#pack, at)
-      const known = this.#recent.get(at) ?? this.#whole(entry)
-      if (known !== undefined) return this.#unwind(offset, known, deltas)
-      deltas.push(inflateEntry(this.#pack, entry).data)
+      const known = this.#recent.get(at) ?? this.#whole(entry, work)
+      if (known !== undefined) return this.#unwind(offset, known, deltas, work)
+      deltas.push(this.inflate(entry, work))
       at = this.base(entry)
     }
     throw new PackError(`the chain of deltas at ${offset} does not end in the pack`)
+  }
+
+  /** The data of an entry. Throws PackError for one that states more than may be read. */
+  inflate(entry: PackEntry, work: PackWork): Buffer {
+    if (entry.size > this.#options.objectBytes) throw new PackError(`an object of ${entry.size} bytes is too large to be read`)
+    work.inflate(entry.size)
+    return inflateEntry(this.#pack, entry).data
+  }
+
+  /** What a delta makes of its base. Throws PackError for one that makes more than may be read. */
+  apply(delta: Buffer, base: Buffer, work: PackWork): Buffer {
+    const size = deltaResultSize(delta)
+    if (size > this.#options.objectBytes) throw new PackError(`a delta makes an object of ${size} bytes`)
+    work.apply(delta.length, size)
+    return applyDelta(delta, base)
   }
 
   /** Where the base of a delta begins; undefined while it is not known. */
@@ -59,13 +77,17 @@ export class PackReader {
     this.#recent.set(offset, object)
   }
 
-  #whole(entry: PackEntry): GitObject | undefined {
-    if (entry.size > this.#options.objectBytes) throw new PackError(`an object of ${entry.size} bytes is too large to be read`)
-    return entry.kind === 'delta' ? undefined : { type: entry.kind, data: inflateEntry(this.#pack, entry).data }
+  #whole(entry: PackEntry, work: PackWork): GitObject | undefined {
+    return entry.kind === 'delta' ? undefined : { type: entry.kind, data: this.inflate(entry, work) }
   }
 
-  #unwind(offset: number, { type, data }: GitObject, deltas: readonly Buffer[]): GitObject {
-    const object = { type, data: deltas.reduceRight((base, delta) => applyDelta(delta, base), data) }
+  async #unwind(offset: number, { type, data }: GitObject, deltas: readonly Buffer[], work: PackWork): Promise<GitObject> {
+    let made = data
+    for (const delta of deltas.toReversed()) {
+      if (work.isTurnDue) await work.turn()
+      made = this.apply(delta, made, work)
+    }
+    const object = { type, data: made }
     this.remember(offset, object)
     return object
   }

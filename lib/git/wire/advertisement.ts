@@ -1,48 +1,80 @@
-import { lineText, type Packet } from './pkt-line.ts'
+import { GIT_LIMITS } from '../limits.ts'
+import { linesToFlush, lineText, type Packet, PacketError } from './pkt-line.ts'
+import { ReferenceList } from './reference-list.ts'
 import { throwIfError } from './side-band.ts'
+
+const SERVICE = '# service='
+const LIST = "the server's references and capabilities"
 
 /** What a remote says of itself. Protocol 0 lists the references at once, protocol 2 on request. */
 export type Advertisement =
   | { version: 2; capabilities: ReadonlyMap<string, string> }
-  | { version: 0; capabilities: ReadonlyMap<string, string>; references: ReadonlyMap<string, string> }
+  | { version: 0; capabilities: ReadonlyMap<string, string>; references: ReferenceList }
 
-/** Reads the answer of `info/refs` or `upload-pack --advertise-refs` (gitprotocol-http, gitprotocol-v2). */
-export async function readAdvertisement(packets: AsyncIterable<Packet>): Promise<Advertisement> {
-  const lines: Buffer[] = []
+/**
+ * Reads the answer of `info/refs` or `upload-pack --advertise-refs` (gitprotocol-http, gitprotocol-v2), keeping of its references what concerns
+ * `wanted`. Throws PacketError, CutAnswer, RemoteError.
+ */
+export async function readAdvertisement(packets: AsyncIterable<Packet>, wanted: string): Promise<Advertisement> {
+  const reading = new AdvertisementReader(wanted)
+  for await (const line of linesToFlush(withoutService(packets), LIST)) reading.add(line)
+  return reading.result()
+}
+
+/** Over HTTP a line with the name of the service comes first, and a flush packet of its own. */
+async function* withoutService(packets: AsyncIterable<Packet>): AsyncGenerator<Packet> {
+  let state: 'first' | 'service' | 'list' = 'first'
   for await (const packet of packets) {
     throwIfError(packet)
-    if (packet.kind === 'data' && !isServiceLine(packet.data)) lines.push(packet.data)
+    if (state === 'first') state = isService(packet) ? 'service' : 'list'
+    if (state === 'list') yield packet
+    else if (packet.kind === 'flush') state = 'list'
+    else if (!isService(packet)) throw new PacketError('a flush packet was expected after the name of the service')
   }
-  const first = lines[0]
-  if (first !== undefined && lineText(first) === 'version 2') {
-    return { version: 2, capabilities: parseCapabilities(lines.slice(1).map(lineText)) }
-  }
-  return readReferences(lines)
 }
 
-function isServiceLine(data: Buffer): boolean {
-  return data.toString('latin1', 0, 10) === '# service='
+function isService(packet: Packet): boolean {
+  return packet.kind === 'data' && packet.data.toString('latin1', 0, SERVICE.length) === SERVICE
 }
 
-function readReferences(lines: readonly Buffer[]): Advertisement {
-  const references = new Map<string, string>()
-  let capabilities: ReadonlyMap<string, string> = new Map()
-  for (const line of lines) {
-    const [reference = '', list] = lineText(line).split('\0')
-    if (list !== undefined) capabilities = parseCapabilities(list.trim().split(' '))
-    const [oid = '', name = ''] = reference.split(' ')
-    if (name !== '' && name !== 'capabilities^{}') references.set(name, oid)
+class AdvertisementReader {
+  readonly #references: ReferenceList
+  #version: 0 | 2 | undefined
+  #capabilities = new Map<string, string>()
+
+  constructor(wanted: string) {
+    this.#references = new ReferenceList(wanted)
   }
-  return { version: 0, capabilities, references }
-}
 
-function parseCapabilities(items: readonly string[]): Map<string, string> {
-  return new Map(
-    items
-      .filter((item) => item !== '')
-      .map((item) => {
-        const equals = item.indexOf('=')
-        return equals < 0 ? [item, ''] : [item.slice(0, equals), item.slice(equals + 1)]
-      }),
-  )
+  add(line: Buffer): void {
+    if (this.#version === undefined) this.#start(line)
+    else if (this.#version === 2) this.#addCapability(lineText(line))
+    else this.#references.add(line)
+  }
+
+  result(): Advertisement {
+    const capabilities = this.#capabilities
+    return this.#version === 2 ? { version: 2, capabilities } : { version: 0, capabilities, references: this.#references }
+  }
+
+  #start(line: Buffer): void {
+    const text = lineText(line)
+    this.#version = text === 'version 2' ? 2 : 0
+    if (this.#version === 2) return
+    const nul = line.indexOf(0)
+    // What the first reference of protocol 0 carries behind its name.
+    const list = nul < 0 ? '' : lineText(line.subarray(nul + 1))
+    for (const item of list.split(' ')) this.#addCapability(item)
+    const reference = nul < 0 ? line : line.subarray(0, nul)
+    if (!/ capabilities\^\{\}\n?$/.test(reference.toString('latin1'))) this.#references.add(reference)
+  }
+
+  #addCapability(item: string): void {
+    if (item === '') return
+    const equals = item.indexOf('=')
+    const [name, value] = equals < 0 ? [item, ''] : [item.slice(0, equals), item.slice(equals + 1)]
+    if (name === 'symref' && value.startsWith('HEAD:')) this.#references.pointHead(value.slice('HEAD:'.length))
+    this.#capabilities.set(name, value)
+    if (this.#capabilities.size > GIT_LIMITS.capabilities.value) throw new PacketError('the server states too many capabilities')
+  }
 }

@@ -3,8 +3,12 @@ import { DomainError } from '../../domain/errors.ts'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const FORBIDDEN = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|^-|\.$|^@$/
 
-/** Whether `git check-ref-format --branch` would take it. */
+const PREFIX = 'refs/heads/'
+
+/** Whether `git check-ref-format --branch` would take it, and nobody would take it for a whole reference. */
 export function isBranchName(branch: string): boolean {
+  // Git allows a branch of this name; whoever writes it means the branch without.
+  if (branch.startsWith(PREFIX)) return false
   if (branch === '' || branch.length > 200 || FORBIDDEN.test(branch)) return false
   return branch.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'))
 }
@@ -12,6 +16,8 @@ export function isBranchName(branch: string): boolean {
 /** Returns the name; throws `invalid_request` unless it is one. */
 export function checkBranchName(branch: string): string {
   if (isBranchName(branch)) return branch
-  const message = `${JSON.stringify(branch)} is not the name of a branch`
+  const short = branch.startsWith(PREFIX) ? branch.slice(PREFIX.length) : ''
+  const advice = isBranchName(short) ? `: write ${JSON.stringify(short)}` : ''
+  const message = `${JSON.stringify(branch)} is not the name of a branch${advice}`
   throw new DomainError('invalid_request', message, { faults: [{ file: '', code: 'branch_name', severity: 'error', message }] })
 }

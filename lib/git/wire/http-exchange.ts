@@ -2,13 +2,18 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { createGunzip } from 'node:zlib'
 import { DomainError } from '../../domain/errors.ts'
-import type { Limits, Timeouts } from './transport.ts'
+import { type LeastSpeed, realTimers, SpeedGuard, type Timers } from './speed-guard.ts'
+import type { Timeouts } from './transport.ts'
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
   url: URL
   headers: Record<string, string>
   body?: readonly Buffer[]
+  /** Of the answer, once it is decompressed. */
+  mostBytes: number
+  /** How fast the answer must come at least; absent: as slowly as it likes. */
+  leastSpeed?: LeastSpeed | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -31,11 +36,11 @@ interface Deadline {
 export class HttpExchange {
   readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
   readonly #timeouts: Timeouts
-  readonly #limits: Limits
+  readonly #timers: Timers
 
-  constructor(timeouts: Timeouts, limits: Limits) {
+  constructor(timeouts: Timeouts, timers: Timers = realTimers) {
     this.#timeouts = timeouts
-    this.#limits = limits
+    this.#timers = timers
   }
 
   async send(request: HttpRequest): Promise<HttpAnswer> {
@@ -105,23 +110,37 @@ export class HttpExchange {
     outgoing.once('close', () => clearTimeout(connecting))
   }
 
-  async *#body(message: http.IncomingMessage, { url }: HttpRequest, deadline: Deadline): AsyncGenerator<Buffer> {
+  async *#body(message: http.IncomingMessage, request: HttpRequest, deadline: Deadline): AsyncGenerator<Buffer> {
     const encoded = /^(x-)?gzip$/i.test(message.headers['content-encoding'] ?? '')
     const stream = encoded ? message.pipe(createGunzip()) : message
     if (encoded) message.once('error', (error) => stream.destroy(error))
-    const limit = this.#limits.responseBytes
+    const guard = this.#guardSpeed(message, request, deadline)
     let received = 0
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         received += chunk.length
-        if (received > limit) throw tooLarge(limit, received)
+        // Counted after decompression: what is small on the wire may be large in memory.
+        if (received > request.mostBytes) throw tooLarge(request.mostBytes, received)
         yield chunk
       }
     } catch (error) {
-      throw this.#fault(error, url, deadline)
+      throw this.#fault(error, request.url, deadline)
     } finally {
+      guard?.stop()
       if (!message.complete) message.destroy()
     }
+  }
+
+  /** What counts is what comes over the wire, not what it is decompressed to. */
+  #guardSpeed(message: http.IncomingMessage, { url, leastSpeed }: HttpRequest, deadline: Deadline): SpeedGuard | undefined {
+    if (leastSpeed === undefined) return undefined
+    return new SpeedGuard(leastSpeed, this.#timers, {
+      bytes: () => message.socket.bytesRead,
+      onSlow: () => {
+        deadline.exceeded = tooSlow(url, leastSpeed)
+        message.destroy(deadline.exceeded)
+      },
+    })
   }
 
   #fault(error: unknown, url: URL, deadline: Deadline): DomainError {
@@ -156,6 +175,13 @@ function isPush({ url }: HttpRequest): boolean {
 function timedOut(url: URL, what: string, ms: number): DomainError {
   return new DomainError('timed_out', `Waited ${ms} ms for ${what} of ${url.host}`, {
     what: `${what} of ${url.host}`,
+    after_ms: ms,
+  })
+}
+
+function tooSlow(url: URL, { bytes, ms }: LeastSpeed): DomainError {
+  return new DomainError('timed_out', `The answer of ${url.host} is too slow: less than ${bytes} bytes came in ${ms} ms`, {
+    what: `answer of ${url.host}`,
     after_ms: ms,
   })
 }

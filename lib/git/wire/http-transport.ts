@@ -1,10 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { DomainError } from '../../domain/errors.ts'
+import { GIT_LIMITS } from '../limits.ts'
 import { hostWords } from './host-words.ts'
 import { type HttpAnswer, HttpExchange, type HttpRequest } from './http-exchange.ts'
-import type { CredentialsProvider, GitCredentials, Limits, RequestOptions, Service, Timeouts, Transport } from './transport.ts'
+import type { LeastSpeed } from './speed-guard.ts'
+import {
+  type AnswerKind,
+  type CredentialsProvider,
+  type GitCredentials,
+  type Limits,
+  mostBytes,
+  type RequestOptions,
+  type Service,
+  type Timeouts,
+  type Transport,
+} from './transport.ts'
 
-const MAX_ERROR_BODY = 64 * 1024
+const MAX_ERROR_BODY = GIT_LIMITS.errorBodyBytes.value
 const MAX_REDIRECTS = 3
 /** Client errors that do not say that the request was not carried out: time-out, too early, too many, closed by the client's side. */
 const MAY_BE_UNDER_WAY: ReadonlySet<number> = new Set([408, 425, 429, 499])
@@ -15,6 +27,8 @@ export interface HttpTransportOptions {
   credentials?: CredentialsProvider | undefined
   timeouts: Timeouts
   limits: Limits
+  /** Of lists and packs. A report on a push may wait for a hook. */
+  leastSpeed: LeastSpeed
   userAgent: string
 }
 
@@ -29,7 +43,7 @@ export class HttpTransport implements Transport {
   constructor(options: HttpTransportOptions) {
     this.url = options.url
     this.#options = options
-    this.#exchange = new HttpExchange(options.timeouts, options.limits)
+    this.#exchange = new HttpExchange(options.timeouts)
     this.#base = new URL(options.url)
   }
 
@@ -38,21 +52,25 @@ export class HttpTransport implements Transport {
     let url = new URL(`${this.url}/${query}`)
     for (let redirects = 0; ; redirects += 1) {
       const headers = { accept: '*/*', 'accept-encoding': 'gzip', 'git-protocol': 'version=2' }
-      const { answer, secrets } = await this.#send('GET', url, headers, undefined, signal)
+      const { answer, secrets } = await this.#send({ method: 'GET', url, headers, signal, ...this.#bounds('list') })
       const next = redirectTarget(url, answer)
       if (next !== undefined && redirects < MAX_REDIRECTS) {
         await drain(answer)
         url = this.#checkRedirect(url, next)
         continue
       }
-      await this.#check(answer, 'application/x-git-upload-pack-advertisement', secrets)
+      await this.#check(answer, { url, contentType: 'application/x-git-upload-pack-advertisement', secrets })
       this.#base = baseOf(url, query) ?? this.#base
       yield* answer.body
       return
     }
   }
 
-  async *request(service: Service, body: readonly Buffer[], { protocol, signal }: RequestOptions): AsyncGenerator<Buffer> {
+  async *request(
+    service: Service,
+    body: readonly Buffer[],
+    { answer: kind, protocol, signal }: RequestOptions,
+  ): AsyncGenerator<Buffer> {
     const headers: Record<string, string> = {
       accept: `application/x-${service}-result`,
       'accept-encoding': 'identity',
@@ -60,21 +78,19 @@ export class HttpTransport implements Transport {
     }
     if (protocol !== undefined) headers['git-protocol'] = protocol
     const url = new URL(`${this.#base.href.replace(/\/$/, '')}/${service}`)
-    const { answer, secrets } = await this.#send('POST', url, headers, body, signal)
-    await this.#check(answer, `application/x-${service}-result`, secrets)
+    const { answer, secrets } = await this.#send({ method: 'POST', url, headers, body, signal, ...this.#bounds(kind) })
+    await this.#check(answer, { url, contentType: `application/x-${service}-result`, secrets })
     yield* answer.body
   }
 
-  async #send(
-    method: 'GET' | 'POST',
-    url: URL,
-    headers: Record<string, string>,
-    body: readonly Buffer[] | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Sent> {
+  #bounds(kind: AnswerKind): Pick<HttpRequest, 'mostBytes' | 'leastSpeed'> {
+    const { limits, leastSpeed } = this.#options
+    return { mostBytes: mostBytes(limits, kind), leastSpeed: kind === 'report' ? undefined : leastSpeed }
+  }
+
+  async #send({ url, headers, ...rest }: HttpRequest): Promise<Sent> {
     // GitHub answers a URL without `.git` with a web page unless the agent begins like this.
-    const all = { ...headers, 'user-agent': `git/${this.#options.userAgent}` }
-    const request: HttpRequest = { method, url, headers: all, signal, ...(body === undefined ? {} : { body }) }
+    const request = { ...rest, url, headers: { ...headers, 'user-agent': `git/${this.#options.userAgent}` } }
     const provider = this.#mayHaveCredentials(url) ? this.#options.credentials : undefined
     const credentials = await provider?.()
     const first = await this.#sendWith(request, credentials)
@@ -91,10 +107,9 @@ export class HttpTransport implements Transport {
     return { answer: await this.#exchange.send({ ...request, headers }), secrets }
   }
 
-  /** Credentials go to the configured host only, and never from https to http. */
+  /** Credentials go where they were given for: another port of a host may be somebody else's. */
   #mayHaveCredentials(url: URL): boolean {
-    const configured = new URL(this.url)
-    return url.origin === configured.origin || (url.hostname === configured.hostname && url.protocol === 'https:')
+    return url.origin === new URL(this.url).origin
   }
 
   #checkRedirect(from: URL, to: URL): URL {
@@ -102,7 +117,7 @@ export class HttpTransport implements Transport {
     throw this.#protocolError(`it redirects to ${to.origin}, which is not https`)
   }
 
-  async #check({ status, headers, body }: HttpAnswer, contentType: string, secrets: string[]): Promise<void> {
+  async #check({ status, headers, body }: HttpAnswer, { url, contentType, secrets }: Expected): Promise<void> {
     if (status === 200 && mediaType(headers) === contentType) return
     const words = hostWords(await readSome(body), secrets)
     if (status === 200) {
@@ -112,16 +127,20 @@ export class HttpTransport implements Transport {
     }
     if (status === 404 || status === 410)
       throw new DomainError('repository_not_found', `There is no repository at ${this.url}`, { url: this.url })
-    if (status === 401)
-      throw new DomainError('authentication_failed', `The Git host does not accept the credentials for ${this.url}`, {
-        url: this.url,
-      })
+    if (status === 401) throw this.#unauthorized(url)
     if (status >= 300 && status < 400) throw this.#moved()
     const reason = [`HTTP ${status}`, words].filter((part) => part !== '').join(': ')
     if (status >= 500 || MAY_BE_UNDER_WAY.has(status)) {
       throw new DomainError('repository_unreachable', `The Git host fails: ${reason}`, { url: this.url, reason })
     }
     throw new HttpRefusal(reason)
+  }
+
+  #unauthorized({ origin }: URL): DomainError {
+    const message = this.#mayHaveCredentials(new URL(origin))
+      ? `The Git host does not accept the credentials for ${this.url}`
+      : `${this.url} redirects to ${origin}, to which its credentials are not sent: name the repository by its URL there`
+    return new DomainError('authentication_failed', message, { url: this.url })
   }
 
   #moved(): DomainError {
@@ -132,6 +151,13 @@ export class HttpTransport implements Transport {
   #protocolError(reason: string): DomainError {
     return new DomainError('protocol_error', `The remote ${this.url} cannot be used: ${reason}`, { url: this.url, reason })
   }
+}
+
+interface Expected {
+  /** What was asked. */
+  url: URL
+  contentType: string
+  secrets: string[]
 }
 
 interface Sent {

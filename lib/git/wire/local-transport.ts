@@ -3,7 +3,15 @@ import { statSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { DomainError } from '../../domain/errors.ts'
 import { hostWords } from './host-words.ts'
-import type { Limits, RequestOptions, Service, Timeouts, Transport } from './transport.ts'
+import {
+  type AnswerKind,
+  type Limits,
+  mostBytes,
+  type RequestOptions,
+  type Service,
+  type Timeouts,
+  type Transport,
+} from './transport.ts'
 
 type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>
 
@@ -25,7 +33,7 @@ export class LocalTransport implements Transport {
   }
 
   advertisement(signal?: AbortSignal): AsyncGenerator<Buffer> {
-    return this.#run('git-upload-pack', ['--advertise-refs'], [], { protocol: 'version=2', signal })
+    return this.#run('git-upload-pack', ['--advertise-refs'], [], { answer: 'list', protocol: 'version=2', signal })
   }
 
   request(service: Service, body: readonly Buffer[], options: RequestOptions): AsyncGenerator<Buffer> {
@@ -36,7 +44,7 @@ export class LocalTransport implements Transport {
     service: Service,
     flags: string[],
     body: readonly Buffer[],
-    { protocol, signal }: RequestOptions,
+    { answer, protocol, signal }: RequestOptions,
   ): AsyncGenerator<Buffer> {
     if (statSync(this.url, { throwIfNoEntry: false })?.isDirectory() !== true) throw this.#notFound()
     const total = AbortSignal.timeout(this.#timeouts.totalMs)
@@ -52,7 +60,7 @@ export class LocalTransport implements Transport {
     for (const part of body) child.stdin.write(part)
     child.stdin.end()
     try {
-      yield* this.#capped(child.stdout)
+      yield* this.#capped(child.stdout, answer)
       const { code, error } = await exit
       if (deadline.aborted) throw this.#late(signal)
       if (error !== undefined) throw this.#cannotRun(error)
@@ -64,8 +72,8 @@ export class LocalTransport implements Transport {
     }
   }
 
-  async *#capped(output: Readable): AsyncGenerator<Buffer> {
-    const limit = this.#limits.responseBytes
+  async *#capped(output: Readable, answer: AnswerKind): AsyncGenerator<Buffer> {
+    const limit = mostBytes(this.#limits, answer)
     let received = 0
     for await (const chunk of output as AsyncIterable<Buffer>) {
       received += chunk.length

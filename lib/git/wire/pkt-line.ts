@@ -1,3 +1,5 @@
+import { GIT_LIMITS } from '../limits.ts'
+
 const MAX_PACKET = 65_520
 const LENGTH_BYTES = 4
 
@@ -27,21 +29,47 @@ export class PacketError extends Error {
   override readonly name = 'PacketError'
 }
 
-/** Decodes pkt-lines from a stream of chunks of any size. Throws PacketError where the stream is cut or malformed. */
-export async function* readPackets(chunks: AsyncIterable<Buffer>): AsyncGenerator<Packet> {
+/** An answer that ends before its own grammar lets it end: what came of it is no truth about the repository. */
+export class CutAnswer extends PacketError {}
+
+/** The lines of a list that ends with a flush packet. What stands behind that is passed over. Throws CutAnswer where it is missing. */
+export async function* linesToFlush(packets: AsyncIterable<Packet>, what: string): AsyncGenerator<Buffer> {
+  let isComplete = false
+  for await (const packet of packets) {
+    if (isComplete) continue
+    if (packet.kind === 'flush') isComplete = true
+    else if (packet.kind === 'data' && packet.data.length > 0) yield packet.data
+    else throw new PacketError(`${what} has a packet without content`)
+  }
+  if (!isComplete) throw cutOff(what)
+}
+
+/** The error for an answer without the flush packet that ends a part of it. */
+export function cutOff(what: string): CutAnswer {
+  return new CutAnswer(`the answer breaks off: a flush packet was expected after ${what}`)
+}
+
+/** Decodes pkt-lines from a stream of chunks of any size. Throws PacketError where the stream is malformed, CutAnswer where it is cut. */
+export async function* readPackets(
+  chunks: AsyncIterable<Buffer>,
+  mostPackets: number = GIT_LIMITS.packets.value,
+): AsyncGenerator<Packet> {
   let pending: Buffer = Buffer.alloc(0)
+  let packets = 0
   for await (const chunk of chunks) {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
     let offset = 0
     for (;;) {
       const length = packetLength(pending, offset)
       if (length === undefined || pending.length - offset < Math.max(length, LENGTH_BYTES)) break
+      packets += 1
+      if (packets > mostPackets) throw new PacketError('the answer is cut into too many packets')
       yield packetAt(pending, offset, length)
       offset += Math.max(length, LENGTH_BYTES)
     }
     pending = pending.subarray(offset)
   }
-  if (pending.length > 0) throw new PacketError('the answer ends in the middle of a packet')
+  if (pending.length > 0) throw new CutAnswer('the answer breaks off in the middle of a packet')
 }
 
 function packetAt(buffer: Buffer, offset: number, length: number): Packet {

@@ -1,5 +1,5 @@
 import type { DomainError } from '../../domain/errors.ts'
-import { FLUSH, lineText, type Packet, packetLine, readPackets } from './pkt-line.ts'
+import { FLUSH, linesToFlush, lineText, type Packet, packetLine, readPackets } from './pkt-line.ts'
 import { demultiplex, isSideBand, RemoteMessages, throwIfError } from './side-band.ts'
 
 const NO_OBJECT = '0'.repeat(40)
@@ -34,19 +34,22 @@ export function pushRequest({ ref, expected, commit, pack }: PushRequest, agent:
   return [packetLine(`${command}\0 report-status side-band-64k agent=${agent}`), FLUSH, pack]
 }
 
-/** Reads the report on a push; undefined when the answer ends without one. Throws RemoteError when the host gave up. */
+/**
+ * Reads the report on a push; undefined when the answer is whole and has none. Throws RemoteError when the host gave up, PacketError, and CutAnswer
+ * where the report breaks off.
+ */
 export async function readPushReport(packets: AsyncIterable<Packet>, ref: string): Promise<PushReport | undefined> {
   const messages = new RemoteMessages()
   const lines: string[] = []
   const inner: Buffer[] = []
-  for await (const packet of packets) {
-    if (packet.kind !== 'data') continue
-    throwIfError(packet)
-    if (!isSideBand(packet.data)) lines.push(lineText(packet.data))
-    else inner.push(demultiplex(packet.data, messages) ?? Buffer.alloc(0))
+  for await (const data of linesToFlush(packets, 'the report on the push')) {
+    throwIfError({ kind: 'data', data })
+    if (!isSideBand(data)) lines.push(lineText(data))
+    else inner.push(demultiplex(data, messages) ?? Buffer.alloc(0))
   }
-  for await (const packet of readPackets(once(Buffer.concat(inner)))) {
-    if (packet.kind === 'data') lines.push(lineText(packet.data))
+  const report = Buffer.concat(inner)
+  if (report.length > 0) {
+    for await (const data of linesToFlush(readPackets(once(report)), 'the report on the push')) lines.push(lineText(data))
   }
   return judge(lines, ref, messages.text)
 }
@@ -61,5 +64,5 @@ function judge(lines: readonly string[], ref: string, words: string): PushReport
 }
 
 async function* once(buffer: Buffer): AsyncGenerator<Buffer> {
-  if (buffer.length > 0) yield await Promise.resolve(buffer)
+  yield await Promise.resolve(buffer)
 }

@@ -1,13 +1,20 @@
 import { DomainError, isError } from '../../domain/errors.ts'
-import { OBJECT_ID } from '../object/git-object.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
 import { hostWords } from './host-words.ts'
 import { HttpRefusal } from './http-transport.ts'
-import { DELIMITER, FLUSH, lineText, PacketError, packetLine, readPackets } from './pkt-line.ts'
+import { CutAnswer, DELIMITER, FLUSH, linesToFlush, PacketError, packetLine, readPackets } from './pkt-line.ts'
 import { type PushAnswer, pushRequest, readPushReport } from './receive-pack.ts'
-import { RemoteError } from './side-band.ts'
+import { ReferenceList } from './reference-list.ts'
+import { RemoteError, throwIfError } from './side-band.ts'
 import type { Transport } from './transport.ts'
 import { type FetchedPack, type FetchRequest, fetchRequest, readFetchAnswer } from './upload-pack.ts'
+
+export interface RemoteBranchOptions {
+  branch: string
+  userAgent: string
+  /** Bytes that one fetch may bring. */
+  mostPackBytes: number
+}
 
 /** One branch of a remote repository, spoken to in Git's wire protocol. What the remote can do is asked once. */
 export class RemoteBranch {
@@ -15,12 +22,14 @@ export class RemoteBranch {
   readonly #transport: Transport
   readonly #branch: string
   readonly #agent: string
+  readonly #mostPackBytes: number
   #version: 0 | 2 | undefined
 
-  constructor(transport: Transport, branch: string, userAgent: string) {
+  constructor(transport: Transport, { branch, userAgent, mostPackBytes }: RemoteBranchOptions) {
     this.ref = `refs/heads/${branch}`
     this.#transport = transport
     this.#branch = branch
+    this.#mostPackBytes = mostPackBytes
     this.#agent = userAgent.replace(/[^!-~]+/g, '-')
   }
 
@@ -30,20 +39,22 @@ export class RemoteBranch {
 
   /** The commit at the branch's head; null when the branch is not there. */
   async head(signal?: AbortSignal): Promise<string | null> {
-    const references = await this.#references(this.ref, signal)
-    return references.get(this.ref) ?? null
+    return (await this.#references([`ref-prefix ${this.ref}`], signal)).found ?? null
   }
 
-  /** Whether the repository has any branch at all. */
-  async hasBranches(signal?: AbortSignal): Promise<boolean> {
-    const references = await this.#references('refs/heads/', signal)
-    return [...references.keys()].some((name) => name.startsWith('refs/heads/'))
+  /** Whether the repository has any branch at all, and which one is meant when none is named. */
+  branches(signal?: AbortSignal): Promise<Pick<ReferenceList, 'hasBranches' | 'defaultBranch'>> {
+    return this.#references(['symrefs', 'ref-prefix HEAD', 'ref-prefix refs/heads/'], signal)
   }
 
   fetch(request: FetchRequest, onBytes: (bytes: number) => void, signal?: AbortSignal): Promise<FetchedPack> {
     const body = fetchRequest(request, this.#agent)
     return this.#guard(() =>
-      readFetchAnswer(readPackets(this.#transport.request('git-upload-pack', [body], { signal })), onBytes),
+      readFetchAnswer(readPackets(this.#transport.request('git-upload-pack', [body], { answer: 'pack', signal })), {
+        request,
+        mostBytes: this.#mostPackBytes,
+        onBytes,
+      }),
     )
   }
 
@@ -64,7 +75,7 @@ export class RemoteBranch {
   async push(expected: string | null, commit: string, pack: Buffer, signal?: AbortSignal): Promise<PushAnswer> {
     const body = pushRequest({ ref: this.ref, expected, commit, pack }, this.#agent)
     try {
-      const packets = readPackets(this.#transport.request('git-receive-pack', body, { signal }))
+      const packets = readPackets(this.#transport.request('git-receive-pack', body, { answer: 'report', signal }))
       const report = await readPushReport(packets, this.ref)
       if (report === undefined) throw new PacketError('the answer to the push holds no report')
       return report.kind === 'accepted' ? report : { kind: 'refused', reason: hostWords(report.reason) }
@@ -75,42 +86,40 @@ export class RemoteBranch {
     }
   }
 
-  async #references(prefix: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  async #references(ask: readonly string[], signal?: AbortSignal): Promise<ReferenceList> {
     if (this.#version !== 2) {
       const advertisement = await this.#advertisement(signal)
       this.#version = advertisement.version
       if (advertisement.version === 0) return this.#checked(advertisement.references)
     }
-    return this.#listReferences(prefix, signal)
+    return this.#listReferences(ask, signal)
   }
 
   async #advertisement(signal?: AbortSignal): Promise<Advertisement> {
-    const advertisement = await this.#guard(() => readAdvertisement(readPackets(this.#transport.advertisement(signal))))
+    const packets = () => readPackets(this.#transport.advertisement(signal))
+    const advertisement = await this.#guard(() => readAdvertisement(packets(), this.ref))
     const format = advertisement.capabilities.get('object-format') ?? 'sha1'
     if (format !== 'sha1') throw this.#unusable(`its object format is ${format}, and only sha1 is supported`)
     return advertisement
   }
 
   /** The `ls-refs` command of protocol 2. */
-  #listReferences(prefix: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
-    const body = [packetLine('command=ls-refs\n'), DELIMITER, packetLine(`ref-prefix ${prefix}\n`), FLUSH]
+  #listReferences(ask: readonly string[], signal?: AbortSignal): Promise<ReferenceList> {
+    const body = [packetLine('command=ls-refs\n'), DELIMITER, ...ask.map((line) => packetLine(`${line}\n`)), FLUSH]
     return this.#guard(async () => {
-      const references = new Map<string, string>()
-      const answer = this.#transport.request('git-upload-pack', body, { protocol: 'version=2', signal })
-      for await (const packet of readPackets(answer)) {
-        if (packet.kind !== 'data') continue
-        const [oid = '', name = ''] = lineText(packet.data).split(' ')
-        if (oid === 'ERR') throw new RemoteError(lineText(packet.data).slice('ERR '.length))
-        references.set(name, oid)
+      const references = new ReferenceList(this.ref)
+      const answer = this.#transport.request('git-upload-pack', body, { answer: 'list', protocol: 'version=2', signal })
+      for await (const data of linesToFlush(readPackets(answer), 'the list of references')) {
+        throwIfError({ kind: 'data', data })
+        references.add(data)
       }
       return this.#checked(references)
     })
   }
 
-  #checked(references: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-    const head = references.get(this.ref)
-    if (head !== undefined && !OBJECT_ID.test(head))
-      throw this.#unusable(`branch ${this.#branch} has the object id ${head.slice(0, 80)}`)
+  #checked(references: ReferenceList): ReferenceList {
+    if (!references.isUsable)
+      throw this.#unusable(`branch ${this.#branch} has the object id ${String(references.found).slice(0, 80)}`)
     return references
   }
 
@@ -131,6 +140,11 @@ export class RemoteBranch {
         { url: this.url },
         { cause: error },
       )
+    }
+    if (error instanceof CutAnswer) {
+      const { url } = this
+      const reason = error.message
+      return new DomainError('repository_unreachable', `The Git host ${url} fails: ${reason}`, { url, reason }, { cause: error })
     }
     if (error instanceof HttpRefusal || error instanceof RemoteError || error instanceof PacketError)
       return this.#unusable(hostWords(error.message), error)

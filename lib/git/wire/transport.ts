@@ -28,10 +28,18 @@ export interface Timeouts {
   totalMs: number
 }
 
+/** What an answer is: each kind has a limit of its own. */
+export type AnswerKind = 'list' | 'report' | 'pack'
+
+/** All in bytes. */
 export interface Limits {
-  /** Largest answer of a remote, in bytes. */
-  responseBytes: number
-  /** Largest object that is read into memory, in bytes. */
+  /** Largest list of references or capabilities. */
+  listBytes: number
+  /** Largest report on a push. */
+  reportBytes: number
+  /** Largest answer to a fetch. */
+  packBytes: number
+  /** Largest object that is read into memory. */
   objectBytes: number
 }
 
@@ -45,7 +53,13 @@ export interface Transport {
   request(service: Service, body: readonly Buffer[], options: RequestOptions): AsyncIterable<Buffer>
 }
 
+/** The most bytes that an answer of a kind may have. */
+export function mostBytes(limits: Limits, kind: AnswerKind): number {
+  return { list: limits.listBytes, report: limits.reportBytes, pack: limits.packBytes }[kind]
+}
+
 export interface RequestOptions {
+  answer: AnswerKind
   protocol?: 'version=2'
   signal?: AbortSignal | undefined
 }

@@ -1,8 +1,13 @@
-import { FLUSH, lineText, type Packet, packetLine } from './pkt-line.ts'
-import { demultiplex, isSideBand, RemoteError, RemoteMessages, throwIfError } from './side-band.ts'
+import { GIT_LIMITS } from '../limits.ts'
+import { PackBuffer } from './pack-buffer.ts'
+import { cutOff, FLUSH, lineText, type Packet, PacketError, packetLine } from './pkt-line.ts'
+import { demultiplex, isSideBand, RemoteMessages, throwIfError } from './side-band.ts'
 
 /** More than any history has commits: everything, as `git fetch --unshallow` asks for it. */
 export const INFINITE_DEPTH = 2_147_483_647
+
+const SHALLOW = /^(shallow|unshallow) ([0-9a-f]{40})$/
+const ACKNOWLEDGEMENT = /^(ACK|NAK)( |$)/
 
 export interface FetchRequest {
   want: string
@@ -35,28 +40,79 @@ export function fetchRequest({ want, have, shallow, depth }: FetchRequest, agent
   ])
 }
 
-/** Reads the answer to a fetch. `onBytes` is told how much of the pack has come. Throws RemoteError. */
-export async function readFetchAnswer(packets: AsyncIterable<Packet>, onBytes: (bytes: number) => void): Promise<FetchedPack> {
-  const shallow: string[] = []
-  const unshallow: string[] = []
-  const chunks: Buffer[] = []
-  const messages = new RemoteMessages()
-  let received = 0
-  for await (const packet of packets) {
-    if (packet.kind !== 'data') continue
-    if (isSideBand(packet.data)) {
-      const chunk = demultiplex(packet.data, messages)
-      if (chunk === undefined) continue
-      chunks.push(chunk)
-      received += chunk.length
-      onBytes(received)
-      continue
-    }
-    throwIfError(packet)
-    const [word, oid = ''] = lineText(packet.data).split(' ')
-    if (word === 'shallow') shallow.push(oid)
-    else if (word === 'unshallow') unshallow.push(oid)
-    else if (word !== 'ACK' && word !== 'NAK') throw new RemoteError(`unexpected line in the answer to a fetch: ${word}`)
+/** What bounds an answer, and who is told how much of the pack has come. */
+export interface ReadFetchOptions {
+  request: FetchRequest
+  mostBytes: number
+  onBytes: (bytes: number) => void
+}
+
+/**
+ * Reads the answer to a fetch: with a depth, the new ends of history up to a flush packet; then acknowledgements, and the pack up to another one.
+ * Throws RemoteError, PacketError, CutAnswer.
+ */
+export async function readFetchAnswer(packets: AsyncIterable<Packet>, options: ReadFetchOptions): Promise<FetchedPack> {
+  const answer = new FetchAnswer(options)
+  for await (const packet of packets) answer.take(packet)
+  return answer.result()
+}
+
+class FetchAnswer {
+  readonly #options: ReadFetchOptions
+  readonly #pack: PackBuffer
+  readonly #messages = new RemoteMessages()
+  readonly #shallow: string[] = []
+  readonly #unshallow: string[] = []
+  #part: 'shallow' | 'lines' | 'pack' | 'end'
+
+  constructor(options: ReadFetchOptions) {
+    this.#options = options
+    this.#pack = new PackBuffer(options.mostBytes)
+    this.#part = options.request.depth === undefined ? 'lines' : 'shallow'
   }
-  return { pack: Buffer.concat(chunks), shallow, unshallow }
+
+  take(packet: Packet): void {
+    if (this.#part === 'end') return
+    if (packet.kind !== 'data') this.#takeFlush(packet)
+    else this.#takeData(packet.data)
+  }
+
+  result(): FetchedPack {
+    if (this.#part !== 'end') throw cutOff(this.#part === 'shallow' ? 'the list of shallow commits' : 'the pack')
+    return { pack: this.#pack.finish(), shallow: this.#shallow, unshallow: this.#unshallow }
+  }
+
+  #takeData(data: Buffer): void {
+    throwIfError({ kind: 'data', data })
+    const line = () => lineText(data)
+    if (this.#part === 'shallow') this.#takeShallow(line())
+    else if (isSideBand(data)) this.#takeBand(data)
+    else if (this.#part === 'pack' || !ACKNOWLEDGEMENT.test(line())) throw unexpected(line())
+  }
+
+  #takeFlush({ kind }: Packet): void {
+    if (kind !== 'flush' || this.#part === 'lines') throw new PacketError(`a ${kind} packet stands where the pack was expected`)
+    this.#part = this.#part === 'shallow' ? 'lines' : 'end'
+  }
+
+  #takeBand(data: Buffer): void {
+    this.#part = 'pack'
+    const chunk = demultiplex(data, this.#messages)
+    if (chunk === undefined) return
+    this.#pack.add(chunk)
+    this.#options.onBytes(this.#pack.length)
+  }
+
+  /** These ids are written to disk: whatever is none is refused. */
+  #takeShallow(line: string): void {
+    const [, word, oid = ''] = SHALLOW.exec(line) ?? []
+    if (word === undefined) throw unexpected(line)
+    const list = word === 'shallow' ? this.#shallow : this.#unshallow
+    list.push(oid)
+    if (list.length > GIT_LIMITS.shallowCommits.value) throw new PacketError('history ends at too many commits')
+  }
+}
+
+function unexpected(line: string): PacketError {
+  return new PacketError(`unexpected line in the answer to a fetch: ${JSON.stringify(line.slice(0, 80))}`)
 }

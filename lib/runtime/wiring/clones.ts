@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { GitRepository } from '../../app/ports.ts'
 import type { RepositoryRecord } from '../../domain/registration.ts'
 import { openGitRepository } from '../../git/repository.ts'
+import { logger } from '../logger.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { part } from './part.ts'
 
@@ -42,6 +43,7 @@ class OpenRepositories {
       localPaths: false,
       directory: join(this.#directory, id),
       credentials: hostCredentials().provider(secret, url),
+      onWarning: (message) => logger.warn(message, { repository: id }),
     })
   }
 }

@@ -1,0 +1,52 @@
+/** ES2024, which Node 20 has and its types lack. */
+type Growing = ArrayBuffer & { resize(bytes: number): void }
+const GrowingBuffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => Growing
+
+const FIRST_BYTES = 64 * 1024
+/** Below this a copy of the right size costs less than a reserved address space that is kept. */
+const COPIED_BYTES = 4 * 1024 * 1024
+
+/**
+ * Gathers a pack that comes in pieces in one piece of memory that grows in place: a large pack is held once, where a list of chunks and
+ * their concatenation would hold it twice, and a million tiny chunks cost no object each.
+ */
+export class PackBuffer {
+  readonly #memory: Growing
+  readonly #mostBytes: number
+  #length = 0
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes
+    this.#memory = new GrowingBuffer(0, { maxByteLength: mostBytes })
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** Throws RangeError above the size given at first. */
+  add(chunk: Uint8Array): void {
+    const end = this.#length + chunk.length
+    if (end > this.#memory.byteLength) this.#resize(Math.min(this.#mostBytes, Math.max(end, FIRST_BYTES, this.#length * 1.5)))
+    new Uint8Array(this.#memory, this.#length, chunk.length).set(chunk)
+    this.#length = end
+  }
+
+  /** All that was added, in a buffer that holds nothing else. */
+  finish(): Buffer {
+    if (this.#length < COPIED_BYTES) return ownCopy(new Uint8Array(this.#memory, 0, this.#length))
+    this.#resize(this.#length)
+    return Buffer.from(this.#memory, 0, this.#length)
+  }
+
+  #resize(bytes: number): void {
+    this.#memory.resize(Math.floor(bytes))
+  }
+}
+
+/** Not out of Node's pool, whose buffers share their memory with others. */
+function ownCopy(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  copy.set(bytes)
+  return copy
+}

@@ -1,0 +1,44 @@
+import { OBJECT_ID } from '../object/git-object.ts'
+import { lineText, PacketError } from './pkt-line.ts'
+
+const BRANCHES = 'refs/heads/'
+/** SHA-1, or SHA-256 of a repository that is refused by name later. */
+const REFERENCE = /^((?:[0-9a-f]{40}|[0-9a-f]{64})|unborn) (\S+)(?: (.*))?$/
+const SHALLOW = /^shallow (\S+)$/
+
+/** What is kept of a remote's references, however many it lists: one of them, and what an error has to say about the others. */
+export class ReferenceList {
+  readonly #wanted: string
+  /** Where the wanted reference is; undefined when it was not listed. */
+  found: string | undefined
+  hasBranches = false
+  /** The branch that `HEAD` names. */
+  defaultBranch: string | undefined
+
+  constructor(wanted: string) {
+    this.#wanted = wanted
+  }
+
+  /** Takes one line, of `ls-refs` or of an advertisement of protocol 0. Throws PacketError. */
+  add(data: Buffer): void {
+    const text = lineText(data)
+    // A repository that is shallow itself says so among its references.
+    if (SHALLOW.test(text)) return
+    const [, oid = '', name = '', attributes = ''] = REFERENCE.exec(text) ?? []
+    if (name === '') throw new PacketError(`unexpected line in the list of references: ${JSON.stringify(text.slice(0, 80))}`)
+    if (name === 'HEAD') this.pointHead(/(?:^| )symref-target:(\S+)/.exec(attributes)?.[1])
+    if (oid === 'unborn') return
+    if (name === this.#wanted) this.found = oid
+    if (name.startsWith(BRANCHES)) this.hasBranches = true
+  }
+
+  /** Notes what `HEAD` stands for. */
+  pointHead(target: string | undefined): void {
+    if (target?.startsWith(BRANCHES) === true) this.defaultBranch = target.slice(BRANCHES.length)
+  }
+
+  /** False for an object id of another format than SHA-1. */
+  get isUsable(): boolean {
+    return this.found === undefined || OBJECT_ID.test(this.found)
+  }
+}

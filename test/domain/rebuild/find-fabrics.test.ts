@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { WorkBudget } from '../../../lib/domain/budget.ts'
 import { defaultSettings } from '../../../lib/domain/fabric.ts'
 import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 import { findFabrics } from '../../../lib/domain/rebuild/find-fabrics.ts'
+import { directoryOf, MemoryRepository } from '../../support/memory-repository.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 
 const manifest = (name: string, settings: object = {}) => encodeHead(headOf({ ...defaultSettings(name), ...settings }, []))
@@ -80,4 +82,25 @@ test.each([
   const { found, unusable } = await findFabrics(snapshot)
   expect(found.map(({ settings }) => settings.name)).toEqual(['good'])
   expect(unusable).toEqual([{ directory: 'bad', reason: expect.stringContaining(reason) }])
+})
+
+test('a tree that contains itself many times over is looked into once', async () => {
+  const repository = new MemoryRepository()
+  let tree = repository.addTree(directoryOf({ 'x.yaml': 'a: 1\n' }))
+  for (let level = 1; level < 50; level++) {
+    const inner = tree
+    tree = repository.addTree(new Map([...Array(10).keys()].map((index) => [`f${index}`, { tree: inner }])))
+  }
+  const root = directoryOf({ bomb: { tree }, 'lab/.hnp/manifest.yaml': manifest('lab') })
+  const { found } = await findFabrics(repository.snapshot(repository.addTree(root)))
+  expect(found.map(({ settings }) => settings.name)).toEqual(['lab'])
+})
+
+test('more folders than are looked into end the search with the limit that they exceed', async () => {
+  const snapshot = new MemorySnapshot({ 'a/x': 'x', 'b/y': 'y', 'c/z': 'z' })
+  const budget = new WorkBudget({ limits: { repositoryFolders: 3 } })
+  await expect(findFabrics(snapshot, budget)).rejects.toMatchObject({
+    code: 'limit_exceeded',
+    data: { what: 'repositoryFolders' },
+  })
 })

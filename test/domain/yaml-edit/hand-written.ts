@@ -79,7 +79,7 @@ class Hand {
       if (block !== undefined) return [`${anchor} ${block[0]}${this.#behind()}`, ...block.slice(1)]
     }
     const text = this.#scalar(value, false, false)
-    return [`${anchor}${text === '' ? '' : `${this.#dice.chance(0.03) ? '   ' : ' '}${text}`}${this.#behind()}`]
+    return [`${anchor}${text === '' ? '' : `${this.#dice.chance(0.03) ? '   ' : ' '}${text}`}${this.#behind(anchor + text)}`]
   }
 
   #collection(value: YamlValue[] | Mapping, column: number, isItem: boolean, anchor: string): string[] {
@@ -91,7 +91,7 @@ class Hand {
       ? column + (isCompact ? 1 + this.#gap : this.#step)
       : column + (Array.isArray(value) ? this.#listStep : this.#step)
     const lines = Array.isArray(value) ? this.#items(value, inner) : this.pairs(value, inner)
-    if (!isCompact) return [`${anchor}${this.#behind()}`, ...lines]
+    if (!isCompact) return [`${anchor}${this.#behind(anchor)}`, ...lines]
     const start = lines.findIndex((line) => !/^\s*(#|$)/.test(line))
     return [lines[start]?.slice(column + 1) ?? '', ...lines.slice(start + 1)]
   }
@@ -178,8 +178,10 @@ class Hand {
     return lines
   }
 
-  #behind(): string {
-    return this.#dice.chance(this.#remarks) ? `${this.#dice.pick([' ', '  ', '\t'])}# why` : ''
+  /** Right behind a dash kubectl takes no tab. */
+  #behind(before = 'a value'): string {
+    if (!this.#dice.chance(this.#remarks)) return ''
+    return `${before === '' ? ' ' : this.#dice.pick([' ', '  ', '\t'])}# why`
   }
 }
 

@@ -17,14 +17,14 @@ const FAILURES = FilterPattern.all(
   FilterPattern.stringValue('$.message', '!=', 'The message will come again'),
 )
 
-/** Lines of its metrics: one for each problem, with its code. */
+/** Lines of its metrics: one for each problem and each refusal, with its code. */
 const LOCK_WAITS = FilterPattern.all(
   FilterPattern.numberValue('$.Problems', '>=', 1),
   FilterPattern.stringValue('$.code', '=', 'repository_busy'),
 )
 
 const WEBHOOK_REFUSALS = FilterPattern.all(
-  FilterPattern.numberValue('$.Problems', '>=', 1),
+  FilterPattern.numberValue('$.Refusals', '>=', 1),
   FilterPattern.stringValue('$.code', '=', 'webhook_refused'),
 )
 

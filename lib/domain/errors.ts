@@ -149,7 +149,7 @@ export function mayPass(error: unknown): boolean {
 
 /** Whether the request was at fault, and not the deployment: such a refusal is no failed operation. False for an error that is not ours. */
 export function isCallersFault(error: unknown): boolean {
-  return error instanceof DomainError && CALLERS_FAULT[error.code]
+  return error instanceof DomainError && CALLERS_FAULT[error.code as ErrorCode]
 }
 
 /** As `isCallersFault`, of a code that is on record; false for one that this version does not know. */

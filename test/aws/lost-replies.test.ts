@@ -114,20 +114,20 @@ test('a renewal that does not get through is tried again', async () => {
 test('a claim is in nobody’s way', async () => {
   const idempotency = new DynamoDbIdempotency(table)
   loseReply()
-  expect(await idempotency.claim('key', 'print')).toBeUndefined()
+  expect(await idempotency.claim('key', 'print', new Date(Date.now() + 60_000))).toBeUndefined()
   const answer = { status: 200, headers: {}, body: '{}' }
   loseReply()
   await idempotency.complete('key', answer)
-  expect(await idempotency.claim('key', 'print')).toEqual(answer)
+  expect(await idempotency.claim('key', 'print', new Date(Date.now() + 60_000))).toEqual(answer)
 })
 
 test('an answer that was kept without its writer knowing is not given up by it', async () => {
   const idempotency = new DynamoDbIdempotency(table)
-  await idempotency.claim('key', 'print')
+  await idempotency.claim('key', 'print', new Date(Date.now() + 60_000))
   const answer = { status: 200, headers: {}, body: '{}' }
   proxy.fault = () => ({ kind: 'drop_reply' })
   await expect(idempotency.complete('key', answer)).rejects.toThrow()
   proxy.fault = () => undefined
   await idempotency.release('key')
-  expect(await idempotency.claim('key', 'print')).toEqual(answer)
+  expect(await idempotency.claim('key', 'print', new Date(Date.now() + 60_000))).toEqual(answer)
 })

@@ -26,7 +26,9 @@ describe('registering', () => {
     expect(second.repository).toBe(first.repository)
     expect(second.repository_url).toBe(url)
     expect(first.repository).toMatch(/^repo-[0-9a-f]{16}$/)
-    expect((await deployment.repositories.list()).repositories).toMatchObject([{ id: first.repository, url, branch: 'main', head: null }])
+    expect((await deployment.repositories.list()).repositories).toMatchObject([
+      { id: first.repository, url, branch: 'main', head: null },
+    ])
   })
 
   test('another branch is another repository', async () => {

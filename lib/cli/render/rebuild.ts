@@ -19,7 +19,9 @@ export function renderRebuild(report: RebuildReport, colours: Colours): string[]
 }
 
 function resetLines(reset: readonly string[] | undefined, colours: Colours): string[] {
-  return reset === undefined ? [] : [`  ${colours.yellow('written anew')}, without what could not be read of: ${reset.join(', ')}`]
+  return reset === undefined
+    ? []
+    : [`  ${colours.yellow('written anew')}, without what could not be read of: ${reset.join(', ')}`]
 }
 
 const RECORD = {

@@ -1,12 +1,9 @@
 import { DomainError } from '../../domain/errors.ts'
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const FORBIDDEN = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|^-|\.$|^@$/
+import { isRefName } from '../../domain/ref-name.ts'
 
 /** Whether `git check-ref-format --branch` would take it. */
 export function isBranchName(branch: string): boolean {
-  if (branch === '' || branch.length > 200 || FORBIDDEN.test(branch)) return false
-  return branch.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'))
+  return branch.length <= 200 && !branch.startsWith('-') && isRefName(branch)
 }
 
 /** Returns the name; throws `invalid_request` unless it is one. */

@@ -1,6 +1,6 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib'
 import type { Stage } from './environments/environment.ts'
-import type { FunctionSpec } from './function-specs.ts'
+import { type FunctionSpec, isCalledByEvents } from './function-specs.ts'
 import { gitSecretPrefix, webhookSecretPrefix } from './names.ts'
 import { type Permission, permission } from './permission.ts'
 import { tablePermissions } from './table-access.ts'
@@ -11,6 +11,7 @@ export interface Resources {
   bucketArn: string
   queueArn: string
   deadLetterQueueArn: string
+  deadEventQueueArn: string
   eventBusArn: string
   codeCommitRepositories: readonly string[]
 }
@@ -39,6 +40,7 @@ export function functionPermissions(stack: Stack, resources: Resources, spec: Fu
     ...(spec.git ? codeCommitRepositories.map((name) => codeCommit(stack, name)) : []),
     ...(spec.provesWebhooks ? [secrets(webhookSecretPrefix(stage))] : []),
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
+    ...(isCalledByEvents(spec) ? [permission(['sqs:SendMessage'], resources.deadEventQueueArn)] : []),
     ...(spec.announces === true ? [permission(['events:PutEvents'], eventBusArn)] : []),
     ...(spec.redrives === true ? [permission(REDRIVE, deadLetterQueueArn)] : []),
     // A message that cannot be read goes there at once.

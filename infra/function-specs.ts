@@ -26,6 +26,11 @@ export interface FunctionSpec {
   provesWebhooks?: boolean
 }
 
+/** Whether nobody waits for the function's answer: what it could not do is lost unless it has a place to go. */
+export function isCalledByEvents({ trigger }: Pick<FunctionSpec, 'trigger'>): boolean {
+  return trigger === 'event' || trigger === 'schedule'
+}
+
 /** Claims, completes and releases a key; only for functions that serve a POST. */
 const IDEMPOTENCY = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const
 

@@ -68,7 +68,7 @@ const ASSUMED = {
   logCompression: 0.15,
   queuedShare: 0.1,
   messageRequests: 4,
-  alarmMetrics: 24,
+  alarmMetrics: 25,
   metrics: 30,
 }
 

@@ -62,6 +62,13 @@ function specs(health: Health): AlarmSpec[] {
       periods: 1,
     },
     {
+      name: 'dead-events',
+      description: 'An upload, a push to CodeCommit or a call of the clock was given up: read the messages, mend the cause',
+      metric: health.deadEvents,
+      threshold: 1,
+      periods: 1,
+    },
+    {
       name: 'operations-wait',
       description:
         'The oldest operation in the queue waits for over 15 minutes: the Git host may be away, or one operation takes very long',

@@ -43,7 +43,7 @@ export class HealthDashboard extends Construct {
           graph('Latency of the API, 99th percentile', [health.latency]),
         ],
         [
-          graph('Queue', [health.waiting, health.deadLetters], [health.oldestOperation]),
+          graph('Queue', [health.waiting, health.deadLetters, health.deadEvents], [health.oldestOperation]),
           graph('Errors and waits', [health.failures, health.functionErrors, health.throttles, health.lockWaits]),
         ],
         [

@@ -1,14 +1,15 @@
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { UPLOAD_PREFIX } from '../names.ts'
 
 /** Calls a function for events of the account's default bus. One that cannot be called is called again for a day, as EventBridge does by itself. */
 export class EventRule extends Construct {
-  constructor(scope: Construct, id: string, eventPattern: EventPattern, handler: IFunction) {
+  constructor(scope: Construct, id: string, eventPattern: EventPattern, handler: IFunction, deadLetterQueue: IQueue) {
     super(scope, id)
-    new Rule(this, 'Rule', { eventPattern, targets: [new LambdaFunction(handler)] })
+    new Rule(this, 'Rule', { eventPattern, targets: [new LambdaFunction(handler, { deadLetterQueue })] })
   }
 }
 

@@ -3,6 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { FileSystem } from 'aws-cdk-lib/aws-efs'
 import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { PROJECT } from '../names.ts'
@@ -17,20 +18,22 @@ const FAILURES = FilterPattern.all(
   FilterPattern.stringValue('$.message', '!=', 'The message will come again'),
 )
 
-/** Lines of its metrics: one for each problem, with its code. */
+/** Lines of its metrics: one for each problem and each refusal, with its code. */
 const LOCK_WAITS = FilterPattern.all(
   FilterPattern.numberValue('$.Problems', '>=', 1),
   FilterPattern.stringValue('$.code', '=', 'repository_busy'),
 )
 
 const WEBHOOK_REFUSALS = FilterPattern.all(
-  FilterPattern.numberValue('$.Problems', '>=', 1),
+  FilterPattern.numberValue('$.Refusals', '>=', 1),
   FilterPattern.stringValue('$.code', '=', 'webhook_refused'),
 )
 
 export interface Observed {
   functions: readonly NodeFunction[]
   queue: OperationQueue
+  /** What no function dealt with. */
+  deadEvents: IQueue
   api: HttpApi
   fileSystem: FileSystem
 }
@@ -39,6 +42,7 @@ export interface Observed {
 export class Health extends Construct {
   readonly observed: Observed
   readonly deadLetters: IMetric
+  readonly deadEvents: IMetric
   /** Seconds. */
   readonly oldestOperation: IMetric
   readonly waiting: IMetric
@@ -63,6 +67,7 @@ export class Health extends Construct {
     const total = { period: PERIOD, statistic: Stats.SUM }
     this.observed = observed
     this.deadLetters = queue.deadLetters.metricApproximateNumberOfMessagesVisible(latest)
+    this.deadEvents = observed.deadEvents.metricApproximateNumberOfMessagesVisible(latest)
     this.oldestOperation = queue.queue.metricApproximateAgeOfOldestMessage(latest)
     this.waiting = queue.queue.metricApproximateNumberOfMessagesVisible(latest)
     this.failures = this.#count(environment, 'Failures', FAILURES)

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs'
 import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { Alarms } from '../constructs/alarms.ts'
 import { HealthDashboard } from '../constructs/dashboard.ts'
+import { DeadEvents } from '../constructs/dead-events.ts'
 import { FabricEvents } from '../constructs/event-bus.ts'
 import { CODECOMMIT_PUSHES, EventRule, uploadsTo } from '../constructs/event-rule.ts'
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
@@ -13,7 +14,7 @@ import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constru
 import { Schedule } from '../constructs/schedule.ts'
 import type { Environment } from '../environments/environment.ts'
 import { functionPermissions } from '../function-permissions.ts'
-import { type FunctionSpec, functionSpecs } from '../function-specs.ts'
+import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../function-specs.ts'
 import { gitSecretPrefix, webhookSecretPrefix } from '../names.ts'
 import type { DataStack } from './data.ts'
 
@@ -22,6 +23,9 @@ const HTTP_TIMEOUT = Duration.seconds(29)
 
 /** The shortest interval that a fabric may have; most have a longer one, and are left alone in between. */
 const SWEEP_INTERVAL = Duration.minutes(1)
+
+/** As Lambda does by itself; the clock calls again anyhow. */
+const EVENT_RETRIES = 2
 
 /** One whole vCPU, for reading YAML. */
 const GIT_MEMORY_MEGABYTES = 1769
@@ -32,6 +36,7 @@ export class ServiceStack extends Stack {
   readonly #environment: Environment
   readonly #data: DataStack
   readonly #queue: OperationQueue
+  readonly #deadEvents: DeadEvents
   readonly #events: FabricEvents
   readonly #functions: ReadonlyMap<string, NodeFunction>
 
@@ -40,18 +45,23 @@ export class ServiceStack extends Stack {
     this.#environment = environment
     this.#data = data
     this.#queue = new OperationQueue(this, 'Operations', environment)
+    this.#deadEvents = new DeadEvents(this, 'DeadEvents', environment)
     this.#events = new FabricEvents(this, 'Events', environment)
     this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'queue'))
       this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'schedule'))
-      new Schedule(this, `${name}-schedule`, SWEEP_INTERVAL, this.#function(name))
+      new Schedule(this, `${name}-schedule`, SWEEP_INTERVAL, this.#function(name), this.#deadEvents.queue)
     for (const { name, listensTo } of functionSpecs)
-      if (listensTo !== undefined) new EventRule(this, `${name}-rule`, this.#patterns()[listensTo], this.#function(name))
+      if (listensTo !== undefined)
+        new EventRule(this, `${name}-rule`, this.#patterns()[listensTo], this.#function(name), this.#deadEvents.queue)
+    for (const { name, trigger } of functionSpecs.filter(isCalledByEvents))
+      this.#deadEvents.take(name, this.#function(name), trigger === 'schedule' ? 0 : EVENT_RETRIES)
     const api = new OperationsApi(this, 'Http', environment, deployedRoutes, (name) => this.#function(name))
     const health = new Health(this, 'Health', environment, {
       functions: [...this.#functions.values()],
       queue: this.#queue,
+      deadEvents: this.#deadEvents.queue,
       api: api.api,
       fileSystem: data.files.fileSystem,
     })
@@ -127,6 +137,7 @@ export class ServiceStack extends Stack {
       bucketArn,
       queueArn: queue.queueArn,
       deadLetterQueueArn: deadLetters.queueArn,
+      deadEventQueueArn: this.#deadEvents.queue.queueArn,
       eventBusArn: this.#events.bus.eventBusArn,
       codeCommitRepositories: this.#environment.codeCommitRepositories ?? [],
     }

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { DomainError, isError } from '../domain/errors.ts'
 import { defaultSettings, type FabricSettings } from '../domain/fabric.ts'
 import { isWithin, layoutOf } from '../domain/layout.ts'
-import { type FabricRecord, type RepositoryChange, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../domain/registration.ts'
+import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
+import type { Unreadable } from '../domain/unreadable.ts'
 import type { Clock, Records } from './deployment.ts'
+import { newFabricRecord } from './new-fabric-record.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 
 /** Fields that may be left out, as a parsed request body leaves them out. */
@@ -53,24 +55,12 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
   layoutOf(settings)
   const url = normalRemoteUrl(repository_url)
-  const now = deployment.now().toISOString()
   const repository = repositoryId(url, branch)
   const fabric: FabricRecord = {
-    ...settings,
-    id: settings.name,
-    repository,
-    repository_url: url,
-    branch,
+    ...newFabricRecord(settings, { id: repository, url, branch }, deployment.now()),
     description,
-    gitops_initialized: false,
-    watcher_enabled: true,
-    scan_interval: scan_interval ?? SCAN_INTERVAL_SECONDS,
     commit_status,
-    rejected_files: [],
-    last_operation: null,
-    created_at: now,
-    updated_at: now,
-    version: 1,
+    ...definedOf({ scan_interval }),
   }
   await checkNew(deployment, fabric.id)
   await checkDisjoint(deployment, repository, settings)
@@ -134,17 +124,23 @@ async function rememberRepository(
   else if (Object.keys(secrets).length > 0) await repositories.change(record.id, secrets)
 }
 
-/** Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository. */
+/**
+ * Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository; `record_unreadable` when nobody can
+ * say, because the record of another fabric cannot be read.
+ */
 export async function checkDisjoint(
   records: Pick<Records, 'fabrics'>,
   repository: string,
   { name, directory }: Pick<FabricSettings, 'name' | 'directory'>,
 ): Promise<void> {
-  for (const other of await fabricsOf(records, repository)) {
+  const { fabrics, unreadable } = await records.fabrics.ofRepository(repository)
+  for (const other of fabrics) {
     if (other.id === name) continue
     if (!isWithin(other.directory, directory) && !isWithin(directory, other.directory)) continue
     throw overlap(directory, other)
   }
+  const [hidden] = unreadable.filter(({ id }) => id !== name)
+  if (hidden !== undefined) throw unknownOverlap(directory, hidden)
 }
 
 /** The fabrics of a repository, by id, without those whose record cannot be read. */
@@ -158,6 +154,12 @@ function overlap(directory: string, other: FabricRecord): DomainError<'invalid_r
   return new DomainError('invalid_request', message, {
     faults: [{ ...fault, hint: 'fabrics of one repository need directories of their own' }],
   })
+}
+
+function unknownOverlap(directory: string, { id, reason }: Unreadable): DomainError<'record_unreadable'> {
+  const what = `Whether the directory ${JSON.stringify(directory)} overlaps that of the fabric ${id} is not known`
+  const message = `${what}: its record cannot be read. A rebuild of the repository (gfm rebuild) writes it anew`
+  return new DomainError('record_unreadable', message, { record: id, reason })
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }

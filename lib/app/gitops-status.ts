@@ -1,4 +1,5 @@
 import { layoutOf } from '../domain/layout.ts'
+import { wasRefused } from '../domain/operation-record.ts'
 import { type FabricState, newFabric, openFabric } from '../domain/plan/fabric-state.ts'
 import { type FabricStatus, fabricStatus, structureOf } from '../domain/plan/status.ts'
 import type { StatusReport } from '../domain/status.ts'
@@ -8,6 +9,8 @@ import { workBudget } from './work-budget.ts'
 
 /** How many operations a status shows. */
 const LAST_OPERATIONS = 10
+/** How many are read for them: requests that were refused are passed over. */
+const READ_OPERATIONS = 50
 
 /** The state of a fabric now: what is there, what waits, what is refused and why, who works on it. Changes nothing. */
 export async function gitopsStatus(
@@ -21,7 +24,7 @@ export async function gitopsStatus(
   const check = await documentCheck(snapshot, fabric.settings)
   const status = opened === undefined ? await uninitialised(fabric) : await fabricStatus(opened, context.now(), check)
   const { settings } = fabric
-  const { operations } = await journal.list(settings.name, { limit: LAST_OPERATIONS })
+  const { operations } = await journal.list(settings.name, { limit: READ_OPERATIONS })
   return {
     fabric: settings.name,
     directory: settings.directory,
@@ -33,7 +36,7 @@ export async function gitopsStatus(
     raw_directory_path: layoutOf(settings).raw,
     managed_directory_path: layoutOf(settings).managed,
     ...status,
-    last_operations: operations,
+    last_operations: operations.filter((operation) => !wasRefused(operation)).slice(0, LAST_OPERATIONS),
     lock: (await locks.holder(context.repositoryId)) ?? null,
     watcher,
   }

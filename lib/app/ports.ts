@@ -229,9 +229,10 @@ export interface Foundations {
 export interface Idempotency {
   /**
    * Claims the key for a request with this fingerprint. Returns the earlier answer when the request was already served;
-   * throws `idempotency_key_reused` for another request, `idempotency_in_progress` while the first one runs.
+   * throws `idempotency_key_reused` for another request, `idempotency_in_progress` while the first one runs. A claim without an outcome
+   * ends at `until`, when whoever claims is ended at the latest: the key is free for the same request again.
    */
-  claim(key: string, fingerprint: string): Promise<StoredAnswer | undefined>
+  claim(key: string, fingerprint: string, until: Date): Promise<StoredAnswer | undefined>
   complete(key: string, answer: StoredAnswer): Promise<void>
   /** Gives the key up after a failure that left nothing behind, so that a retry may run. */
   release(key: string): Promise<void>

@@ -5,10 +5,12 @@ import { findRawFiles } from '../domain/plan/raw-file.ts'
 import { type FoundFabric, reasonOf } from '../domain/rebuild/find-fabrics.ts'
 import { loggedOperations } from '../domain/rebuild/logged-operations.ts'
 import type { RebuiltFabric, SkippedDirectory } from '../domain/rebuild/report.ts'
-import { type FabricRecord, type RejectedFile, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../domain/registration.ts'
+import type { FabricRecord, RejectedFile, RepositoryRecord } from '../domain/registration.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import type { Unreadable } from '../domain/unreadable.ts'
 import type { Committing } from './deployment.ts'
 import { checkDisjoint } from './fabrics.ts'
+import { newFabricRecord } from './new-fabric-record.ts'
 import type { GitRepository } from './ports.ts'
 import { type RebuiltHistory, rebuildHistory } from './rebuild-history.ts'
 
@@ -29,6 +31,8 @@ export interface FabricOutcome {
   rebuilt?: RebuiltFabric
   skipped: SkippedDirectory[]
   lastCommitted?: OperationRecord | undefined
+  /** Operations whose records could not be read and are not known from elsewhere. */
+  unreadable?: Unreadable[]
 }
 
 interface LoggedDirectory {
@@ -50,6 +54,10 @@ export async function rebuildFabric(rebuild: FabricRebuild): Promise<FabricOutco
     else logs.push(log)
   }
   const existing = await registered(rebuild)
+  if (existing === 'unreadable') {
+    for (const { found } of logs) skip(found, 'a fabric of this name is registered elsewhere, and its record cannot be read')
+    return { skipped }
+  }
   const current = currentDirectory(logs, existing)
   if (current === undefined) return { skipped }
   for (const { found } of logs)
@@ -62,12 +70,12 @@ export async function rebuildFabric(rebuild: FabricRebuild): Promise<FabricOutco
   if (!rebuild.mayGoOn()) return { skipped, rebuilt: waiting(current, existing) }
   const logged = new Map(logs.flatMap((log) => [...log.logged]))
   const history = await historyOf(rebuild, logged, existing === undefined)
-  const { complete, restored, present, leftOut, lastCommitted } = history
+  const { complete, restored, present, leftOut, lastCommitted, unreadable } = history
   const record =
     existing === undefined ? await create(rebuild, current, history) : await update(rebuild, current, existing, history)
   const operations = { operations_restored: restored, operations_present: present, operations_left_out: leftOut }
   const rebuilt = { fabric, directory: current.settings.directory, record, complete, ...operations }
-  return { skipped, rebuilt, lastCommitted }
+  return { skipped, rebuilt, lastCommitted, unreadable }
 }
 
 async function readLog({ snapshot, record }: FabricRebuild, found: FoundFabric): Promise<LoggedDirectory | { reason: string }> {
@@ -79,11 +87,12 @@ async function readLog({ snapshot, record }: FabricRebuild, found: FoundFabric):
   }
 }
 
-async function registered({ deployment, fabric }: FabricRebuild): Promise<FabricRecord | undefined> {
+async function registered({ deployment, fabric }: FabricRebuild): Promise<FabricRecord | 'unreadable' | undefined> {
   try {
     return await deployment.fabrics.get(fabric)
   } catch (error) {
     if (isError(error, 'fabric_not_found')) return undefined
+    if (isError(error, 'record_unreadable')) return 'unreadable'
     throw error
   }
 }
@@ -112,7 +121,7 @@ async function obstacleTo(
       await checkDisjoint(deployment, record.id, settings)
       return undefined
     } catch (error) {
-      if (isError(error, 'invalid_request')) return error.message
+      if (isError(error, 'invalid_request') || isError(error, 'record_unreadable')) return error.message
       throw error
     }
   }
@@ -136,27 +145,15 @@ async function create(
   found: FoundFabric,
   { last, refusals }: RebuiltHistory,
 ): Promise<RebuiltFabric['record']> {
-  const now = deployment.now().toISOString()
   const fabric: FabricRecord = {
-    ...found.settings,
-    id: found.settings.name,
-    repository: record.id,
-    repository_url: record.url,
-    branch: record.branch,
-    description: '',
+    ...newFabricRecord(found.settings, record, deployment.now()),
     gitops_initialized: true,
-    watcher_enabled: true,
-    scan_interval: SCAN_INTERVAL_SECONDS,
-    commit_status: false,
     rejected_files: await stillRejected(
       snapshot,
       found,
       [...refusals.values()].flatMap(({ refusal }) => refusal ?? []),
     ),
     last_operation: last?.operation ?? null,
-    created_at: now,
-    updated_at: now,
-    version: 1,
   }
   try {
     await deployment.fabrics.create(fabric)

@@ -2,6 +2,7 @@ import { isError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import type { RejectedFile } from '../domain/registration.ts'
+import type { Unreadable } from '../domain/unreadable.ts'
 import type { Journal } from './journal-port.ts'
 import { finishedRecord } from './operation-records.ts'
 import type { GitRepository, Originals } from './ports.ts'
@@ -41,6 +42,8 @@ export interface RebuiltHistory {
   last?: OperationRecord
   /** The newest one with a commit that is known. */
   lastCommitted?: OperationRecord
+  /** Records that cannot be read, and that nothing else knows of. */
+  unreadable: Unreadable[]
   /** What the newest report that was read says of a raw file: its refusal, or undefined when it was not refused. By path. */
   refusals: Map<string, { operation: string; refusal: RejectedFile | undefined }>
 }
@@ -51,8 +54,8 @@ export interface RebuiltHistory {
  */
 export async function rebuildHistory(places: Places, subject: Subject): Promise<RebuiltHistory> {
   const reported = new Set(await reportedOperations(places.originals, subject.fabric))
-  const known = await recordsOf(places.journal, subject.fabric)
-  return new HistoryRebuild(places, subject, reported, known).run()
+  const { records, unreadable } = await recordsOf(places.journal, subject.fabric)
+  return new HistoryRebuild(places, subject, reported, records, unreadable).run()
 }
 
 class HistoryRebuild {
@@ -60,11 +63,18 @@ class HistoryRebuild {
   readonly #subject: Subject
   readonly #reported: ReadonlySet<string>
   readonly #known: ReadonlyMap<string, OperationRecord>
-  readonly #history: RebuiltHistory = { complete: true, restored: 0, present: 0, leftOut: 0, refusals: new Map() }
+  readonly #history: RebuiltHistory
   /** Reports with a commit that no log names. */
   readonly #unproved: OperationReport[] = []
 
-  constructor(places: Places, subject: Subject, reported: ReadonlySet<string>, known: ReadonlyMap<string, OperationRecord>) {
+  constructor(
+    places: Places,
+    subject: Subject,
+    reported: ReadonlySet<string>,
+    known: ReadonlyMap<string, OperationRecord>,
+    unreadable: Unreadable[],
+  ) {
+    this.#history = { complete: true, restored: 0, present: 0, leftOut: 0, unreadable, refusals: new Map() }
     this.#places = places
     this.#subject = subject
     this.#reported = reported
@@ -146,6 +156,7 @@ class HistoryRebuild {
     try {
       if (await this.#places.journal.restore(record)) this.#history.restored++
       else this.#history.present++
+      this.#history.unreadable = this.#history.unreadable.filter(({ id }) => id !== record.operation)
       this.#remember(record)
     } catch (error) {
       if (!isError(error, 'record_unreadable')) throw error
@@ -204,13 +215,18 @@ async function reportedOperations(originals: Originals, fabric: string): Promise
   return all
 }
 
-async function recordsOf(journal: Journal, fabric: string): Promise<Map<string, OperationRecord>> {
+async function recordsOf(
+  journal: Journal,
+  fabric: string,
+): Promise<{ records: Map<string, OperationRecord>; unreadable: Unreadable[] }> {
   const records = new Map<string, OperationRecord>()
+  const unreadable: Unreadable[] = []
   let after: string | undefined
   do {
     const page = await journal.list(fabric, after === undefined ? { limit: PAGE } : { limit: PAGE, after })
     for (const record of page.operations) records.set(record.operation, record)
+    unreadable.push(...page.unreadable)
     after = page.next
   } while (after !== undefined)
-  return records
+  return { records, unreadable }
 }

@@ -3,8 +3,10 @@ import type { OperationRecord } from '../domain/operation-record.ts'
 import { type FoundFabric, findFabrics } from '../domain/rebuild/find-fabrics.ts'
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../domain/rebuild/report.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
+import type { Unreadable } from '../domain/unreadable.ts'
 import type { Committing } from './deployment.ts'
 import { repositoryId } from './fabrics.ts'
+import { mendFabric, readableRepository } from './mend-records.ts'
 import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 
@@ -33,7 +35,7 @@ export async function rebuildRepository(
   request: RebuildRequest,
   { signal, mayGoOn }: RebuildOptions,
 ): Promise<RebuildReport> {
-  const { record, isNew, isChanged } = await repositoryRecord(deployment, request)
+  const { record, isNew, isChanged, reset } = await repositoryRecord(deployment, request)
   const repository = await deployment.openRepository(record)
   const snapshot = await repository.refresh(signal)
   const { found, unusable } = await findFabrics(snapshot, new WorkBudget({ signal }))
@@ -41,12 +43,15 @@ export async function rebuildRepository(
   const skipped: SkippedDirectory[] = [...unusable]
   const fabrics: RebuiltFabric[] = []
   const committed: OperationRecord[] = []
+  const unreadable: Unreadable[] = []
+  const mended = await mendFabrics(deployment, record, byName(found))
   for (const [fabric, directories] of byName(found)) {
     const rebuild: FabricRebuild = { deployment, record, repository, snapshot, fabric, directories, signal, mayGoOn }
-    const { rebuilt, skipped: left, lastCommitted } = await rebuildFabric(rebuild)
-    if (rebuilt !== undefined) fabrics.push(rebuilt)
+    const { rebuilt, skipped: left, lastCommitted, unreadable: unknown = [] } = await rebuildFabric(rebuild)
+    if (rebuilt !== undefined) fabrics.push({ ...rebuilt, ...mended.get(fabric) })
     skipped.push(...left)
     if (lastCommitted !== undefined) committed.push(lastCommitted)
+    unreadable.push(...unknown)
   }
   await rememberHead(deployment, record.id, committed)
   return {
@@ -56,23 +61,41 @@ export async function rebuildRepository(
     head: snapshot.commit,
     complete: fabrics.every(({ complete }) => complete),
     repository_restored: isNew,
+    ...(reset === undefined ? {} : { repository_reset: reset }),
     fabrics,
     skipped,
+    unreadable: [...(await deployment.fabrics.ofRepository(record.id)).unreadable, ...unreadable],
   }
 }
 
 async function repositoryRecord(
   deployment: Rebuilding,
   { repository_url, branch = 'main', credentials_secret }: RebuildRequest,
-): Promise<{ record: RepositoryRecord; isNew: boolean; isChanged: boolean }> {
+): Promise<{ record: RepositoryRecord; isNew: boolean; isChanged: boolean; reset?: string[] }> {
   const url = normalRemoteUrl(repository_url)
   const id = repositoryId(url, branch)
-  const known = await deployment.repositories.get(id)
-  const record = known ?? { id, url, branch, head: null, processed_head: null, created_at: deployment.now().toISOString() }
+  const known = await readableRepository(deployment, { id, url, branch })
+  const created_at = deployment.now().toISOString()
+  const record = known?.record ?? { id, url, branch, head: null, processed_head: null, created_at }
+  const reset = known?.reset === undefined ? {} : { reset: known.reset }
   const isNew = known === undefined
   if (credentials_secret === undefined || credentials_secret === record.credentials_secret)
-    return { record, isNew, isChanged: isNew }
-  return { record: { ...record, credentials_secret }, isNew, isChanged: true }
+    return { record, isNew, isChanged: isNew, ...reset }
+  return { record: { ...record, credentials_secret }, isNew, isChanged: true, ...reset }
+}
+
+/** Before anything else: as long as one cannot be read, nobody can say where another one may be. */
+async function mendFabrics(
+  deployment: Rebuilding,
+  repository: RepositoryRecord,
+  found: ReadonlyMap<string, readonly FoundFabric[]>,
+): Promise<Map<string, { reset: string[] }>> {
+  const mended = new Map<string, { reset: string[] }>()
+  for (const [fabric, directories] of found) {
+    const one = await mendFabric(deployment, repository, directories)
+    if (one !== undefined) mended.set(fabric, { reset: one.reset })
+  }
+  return mended
 }
 
 /** A fabric that was moved left its old log behind, and a copy has the name of what it was copied from. */

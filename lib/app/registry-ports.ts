@@ -1,6 +1,9 @@
 import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
 import type { Unreadable } from '../domain/unreadable.ts'
 
+/** Makes a record anew from what can be read of it, and the names of the fields that cannot. */
+export type Mending<R> = (readable: Partial<R>, lost: string[]) => R | undefined
+
 /** Registered fabrics. A record's `version` grows by one with each write. */
 export interface Fabrics {
   /** Throws `fabric_exists`. */
@@ -15,10 +18,11 @@ export interface Fabrics {
   /** Throws `fabric_not_found`. Also one that cannot be read is deleted. */
   delete(id: string): Promise<void>
   /**
-   * Puts a record in the place of one that cannot be read. `make` is given what can be read of it, field by field. Undefined, and nothing
-   * is written, when the record can be read, is not there, or was changed by somebody else meanwhile.
+   * Puts a record in the place of one that cannot be read. `make` is given what can be read of it, field by field, and the names of the
+   * fields that are lost. Undefined, and nothing
+   * is written, when `make` gives nothing, or the record can be read, is not there, or was changed by somebody else meanwhile.
    */
-  mend(id: string, make: (readable: Partial<FabricRecord>) => FabricRecord): Promise<FabricRecord | undefined>
+  mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined>
 }
 
 export interface FabricPage {
@@ -48,7 +52,7 @@ export interface Repositories {
   /** By id. */
   list(): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[] }>
   /** As `Fabrics.mend`. */
-  mend(id: string, make: (readable: Partial<RepositoryRecord>) => RepositoryRecord): Promise<RepositoryRecord | undefined>
+  mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined>
 }
 
 /** An operation whose commit a force-push has taken off the branch, and whose files are to be brought back. */

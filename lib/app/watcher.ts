@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import { DomainError, isError } from '../domain/errors.ts'
 import { layoutOf } from '../domain/layout.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { type OperationRecord, wasRefused } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { Clock, Records } from './deployment.ts'
 import type { OperationQueue } from './ports.ts'
@@ -97,7 +97,7 @@ async function change(
 }
 
 function statisticsOf(operations: readonly OperationRecord[]): WatcherStatistics {
-  const ingests = operations.filter(({ kind }) => kind === 'ingest')
+  const ingests = operations.filter((operation) => operation.kind === 'ingest' && !wasRefused(operation))
   return {
     files_processed: ingests.reduce((sum, { files_processed = 0 }) => sum + files_processed, 0),
     processing_errors: ingests.filter(({ status }) => status === 'failed' || status === 'rejected').length,

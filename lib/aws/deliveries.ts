@@ -3,7 +3,9 @@ import type { DuePage } from '../app/journal-port.ts'
 import type { Deliveries, DeliveryPage } from '../app/ports.ts'
 import { DELIVERY_STATUSES, type DeliveryRecord } from '../domain/delivery-record.ts'
 import { DUE_AFTER_MS } from '../domain/due.ts'
+import { oneLine } from '../domain/one-line.ts'
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
+import { fittingFailure } from './fitting.ts'
 import { type Changes, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { FAULT } from './record-schemas.ts'
@@ -16,6 +18,8 @@ const IS_KNOWN = 'attribute_exists(pk)'
 
 /** Hosts repeat a delivery for up to three days. */
 const KEEP_SECONDS = 7 * 24 * 3600
+/** Characters. */
+const MAX_REASON = 2000
 
 export const DELIVERY_RECORD = z.object({
   repository: z.string(),
@@ -46,7 +50,7 @@ export class DynamoDbDeliveries implements Deliveries {
     const key = deliveryKey(record.repository, record.delivery)
     const expires_at = Math.floor(Date.parse(record.received_at) / 1000) + KEEP_SECONDS
     const due = record.status === 'queued' ? this.#due() : {}
-    if (await putItemIf(this.#table, { ...record, ...key, ...due, expires_at }, { expression: IS_NEW })) return undefined
+    if (await putItemIf(this.#table, { ...bounded(record), ...key, ...due, expires_at }, { expression: IS_NEW })) return undefined
     return this.get(record.repository, record.delivery)
   }
 
@@ -74,7 +78,8 @@ export class DynamoDbDeliveries implements Deliveries {
     return postponeItem(this.#table, deliveryKey(repository, delivery), until)
   }
 
-  #noted(changes: Partial<DeliveryRecord>): Changes {
+  #noted(noted: Partial<DeliveryRecord>): Changes {
+    const changes = bounded(noted)
     if (changes.status === undefined) return { set: changes }
     return changes.status === 'queued' ? { set: { ...changes, ...this.#due() } } : { set: changes, remove: DUE_ATTRIBUTES }
   }
@@ -87,5 +92,15 @@ export class DynamoDbDeliveries implements Deliveries {
     const idOf = ({ sk }: Item) => sk.slice(DELIVERY_PREFIX.length)
     const { read: deliveries, unreadable } = readAll(this.#table, items, DELIVERY_RECORD, idOf)
     return { deliveries, unreadable }
+  }
+}
+
+/** What is told comes from outside: it is one line, and never so long that the item bursts. */
+function bounded<R extends Partial<DeliveryRecord>>(record: R): R {
+  const { reason, failure } = record
+  return {
+    ...record,
+    ...(reason === undefined ? {} : { reason: oneLine(reason, MAX_REASON) }),
+    ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
   }
 }

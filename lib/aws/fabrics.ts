@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import type { FabricPage, Fabrics } from '../app/registry-ports.ts'
+import type { FabricPage, Fabrics, Mending } from '../app/registry-ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import { fitting } from './fitting.ts'
@@ -91,8 +91,11 @@ export class DynamoDbFabrics implements Fabrics {
     await client.send(new DeleteCommand({ TableName: name, Key: repositoryFabricKey(repository, id) }))
   }
 
-  async mend(id: string, make: (readable: Partial<FabricRecord>) => FabricRecord): Promise<FabricRecord | undefined> {
-    const mended = await mendItem(this.#table, fabricKey(id), FABRIC_RECORD, (readable) => fittingRecord(make(readable)))
+  async mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined> {
+    const mended = await mendItem(this.#table, fabricKey(id), FABRIC_RECORD, (readable, lost) => {
+      const fabric = make(readable, lost)
+      return fabric === undefined ? undefined : fittingRecord(fabric)
+    })
     if (mended !== undefined) await this.#point(mended)
     return mended
   }

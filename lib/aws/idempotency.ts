@@ -28,13 +28,9 @@ export interface IdempotencyOptions {
   now?: () => number
   /** How long an answer is kept. */
   keepMs?: number
-  /** When a claim without an outcome becomes free: longer than any function may run. */
-  claimMs?: number
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** A Lambda function runs for 15 minutes at most. */
-const LONGEST_FUNCTION_MS = 15 * 60 * 1000
 
 /**
  * Answers by `Idempotency-Key`, with the conditions of Powertools' idempotency
@@ -46,19 +42,19 @@ export class DynamoDbIdempotency implements Idempotency {
   readonly #claims = new Map<string, string>()
   readonly #options: Required<IdempotencyOptions>
 
-  constructor(table: Table, { now = Date.now, keepMs = DAY_MS, claimMs = LONGEST_FUNCTION_MS }: IdempotencyOptions = {}) {
+  constructor(table: Table, { now = Date.now, keepMs = DAY_MS }: IdempotencyOptions = {}) {
     this.#table = table
-    this.#options = { now, keepMs, claimMs }
+    this.#options = { now, keepMs }
   }
 
-  async claim(key: string, fingerprint: string): Promise<StoredAnswer | undefined> {
-    const { now, keepMs, claimMs } = this.#options
+  async claim(key: string, fingerprint: string, until: Date): Promise<StoredAnswer | undefined> {
+    const { now, keepMs } = this.#options
     const claim = randomUUID()
     const entry = {
       status: 'in_progress',
       fingerprint,
       claim,
-      claimed_until: now() + claimMs,
+      claimed_until: until.getTime(),
       expires_at: seconds(now() + keepMs),
     }
     const isClaimed = await putItemIf(

@@ -5,7 +5,7 @@ import { DUE_AFTER_MS } from '../domain/due.ts'
 import { DomainError } from '../domain/errors.ts'
 import { isOpen, OPEN_STATUSES, type OperationRecord } from '../domain/operation-record.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
-import { fitting } from './fitting.ts'
+import { fittingFailure, fittingMessage } from './fitting.ts'
 import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { OPERATION_RECORD } from './record-schemas.ts'
@@ -169,12 +169,12 @@ function finished(operation: string): DomainError {
 }
 
 function fittingRecord(record: OperationRecord): OperationRecord {
-  const { failure } = record
-  if (failure?.faults === undefined) return record
-  const faults = fitting(failure.faults)
-  if (faults.length === failure.faults.length) return record
-  const message = `${failure.message} (the first ${faults.length} of ${failure.faults.length} faults are on record)`
-  return { ...record, failure: { ...failure, message, faults } }
+  const { failure, message } = record
+  return {
+    ...record,
+    ...(message === undefined ? {} : { message: fittingMessage(message) }),
+    ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
+  }
 }
 
 function idOf({ sk }: Item): string {

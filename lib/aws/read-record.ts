@@ -38,12 +38,22 @@ export function readAll<T>(
   return { read, unreadable }
 }
 
-/** The fields of an item that have the shape of the schema's, one by one: what is left of a record that cannot be read as a whole. */
-export function readableFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, item: Item): Partial<z.infer<z.ZodObject<S>>> {
-  const fields = Object.entries(schema.shape).flatMap(([name, field]) => {
-    if (item[name] === undefined) return []
-    const result = z.safeParse(field, item[name])
-    return result.success ? [[name, result.data] as const] : []
-  })
-  return Object.fromEntries(fields) as Partial<z.infer<z.ZodObject<S>>>
+/** What is left of a record that cannot be read as a whole. */
+export interface Remains<R> {
+  /** The fields that have the shape of the schema's. */
+  readable: Partial<R>
+  /** Names of the others, those that should be there and are not included. */
+  lost: string[]
+}
+
+/** Reads an item field by field. */
+export function remainsOf<S extends z.ZodRawShape>(schema: z.ZodObject<S>, item: Item): Remains<z.infer<z.ZodObject<S>>> {
+  const readable: Record<string, unknown> = {}
+  const lost: string[] = []
+  for (const [name, field] of Object.entries(schema.shape)) {
+    const result = z.object({ [name]: field }).safeParse(item)
+    if (!result.success) lost.push(name)
+    else if (item[name] !== undefined) readable[name] = result.data[name]
+  }
+  return { readable: readable as Partial<z.infer<z.ZodObject<S>>>, lost }
 }

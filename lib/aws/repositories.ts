@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
-import type { KnownHeads, Repositories } from '../app/registry-ports.ts'
+import type { KnownHeads, Mending, Repositories } from '../app/registry-ports.ts'
 import type { RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
 import type { Unreadable } from '../domain/unreadable.ts'
 import { type Condition, getItem, queryAll, updateItemIf } from './item.ts'
@@ -39,7 +39,7 @@ export class DynamoDbRepositories implements Repositories {
     return { repositories, unreadable }
   }
 
-  mend(id: string, make: (readable: Partial<RepositoryRecord>) => RepositoryRecord): Promise<RepositoryRecord | undefined> {
+  mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined> {
     return mendItem(this.#table, repositoryKey(id), REPOSITORY_RECORD, make)
   }
 }

@@ -82,7 +82,11 @@ export const objectPage = z.looseObject({
   next: z.string().optional(),
 })
 
+/** Records that a list leaves out. A deployment of an older version does not tell. */
+const unreadable = z.array(z.looseObject({ id: z.string(), reason: z.string() })).optional()
+
 export const operationsPage = z.looseObject({
+  unreadable,
   operations: z.array(operationRecord.extend({ kind: z.string(), started_at: z.iso.datetime() })),
 })
 
@@ -124,7 +128,7 @@ export const fabricRecord = z.looseObject({
   last_operation: z.string().nullable(),
 })
 
-export const fabricsPage = z.looseObject({ fabrics: z.array(fabricRecord), next: z.string().optional() })
+export const fabricsPage = z.looseObject({ fabrics: z.array(fabricRecord), unreadable, next: z.string().optional() })
 
 const operationCount = z.int().nonnegative()
 
@@ -138,12 +142,15 @@ export const rebuildReport = z.looseObject({
       fabric: z.string(),
       directory: z.string(),
       record: z.enum(['restored', 'updated', 'present', 'waiting']),
+      reset: z.array(z.string()).optional(),
       operations_restored: operationCount,
       operations_present: operationCount,
       operations_left_out: operationCount,
     }),
   ),
   skipped: z.array(z.looseObject({ directory: z.string(), reason: z.string() })),
+  repository_reset: z.array(z.string()).optional(),
+  unreadable,
 })
 
 const failedPart = z.looseObject({ status: z.literal('failed'), reason: z.string() })

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
+import type { OperationPage } from '../app/journal-port.ts'
 import type { ObjectHistory } from '../app/object-history.ts'
 import type { ReportProgress } from '../app/ports.ts'
+import type { FabricPage } from '../app/registry-ports.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { HealthReport } from '../domain/health.ts'
 import type { ObjectName } from '../domain/objects/object-name.ts'
@@ -10,6 +12,7 @@ import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import type { RebuildReport } from '../domain/rebuild/report.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
+import type { Unreadable } from '../domain/unreadable.ts'
 import {
   fabricRecord,
   fabricsPage,
@@ -49,6 +52,9 @@ export interface DeploymentOptions {
   pollMs?: number
 }
 
+/** A deployment of an older version does not tell what it cannot read. */
+type Told<P extends { unreadable: Unreadable[] }> = Omit<P, 'unreadable'> & Partial<Pick<P, 'unreadable'>>
+
 /** The HTTP API of a deployment. Everything throws ProblemError and UnreachableError. */
 export class DeploymentClient {
   readonly #options: Required<DeploymentOptions>
@@ -67,15 +73,22 @@ export class DeploymentClient {
 
   /** Every fabric, over all pages. */
   async fabrics(): Promise<FabricRecord[]> {
+    return (await this.registered()).fabrics
+  }
+
+  /** Every fabric, over all pages, and those whose record the deployment cannot read. */
+  async registered(): Promise<{ fabrics: FabricRecord[]; unreadable: Unreadable[] }> {
     const fabrics: FabricRecord[] = []
+    const unreadable: Unreadable[] = []
     let after: string | undefined
     do {
       const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
-      const page = checked<{ fabrics: FabricRecord[]; next?: string }>((await this.#call('GET', query)).body, fabricsPage)
+      const page = checked<Told<FabricPage>>((await this.#call('GET', query)).body, fabricsPage)
       fabrics.push(...page.fabrics)
+      unreadable.push(...(page.unreadable ?? []))
       after = page.next
     } while (after !== undefined)
-    return fabrics
+    return { fabrics, unreadable }
   }
 
   async fabric(id: string): Promise<FabricRecord> {
@@ -99,10 +112,11 @@ export class DeploymentClient {
     return checked((await this.#call('GET', `${at(id)}objects/${object}/history/`)).body, objectHistory)
   }
 
-  /** The newest operations, newest first. */
-  async operations(id: string, limit: number): Promise<OperationRecord[]> {
+  /** The newest operations, newest first, and those among them whose record the deployment cannot read. */
+  async operations(id: string, limit: number): Promise<{ operations: OperationRecord[]; unreadable: Unreadable[] }> {
     const { body } = await this.#call('GET', `${at(id)}operations/?limit=${limit}`)
-    return checked<{ operations: OperationRecord[] }>(body, operationsPage).operations
+    const { operations, unreadable = [] } = checked<Told<OperationPage>>(body, operationsPage)
+    return { operations, unreadable }
   }
 
   /** One request's worth of a rebuild: what is not complete goes on with the next one. */

@@ -70,6 +70,55 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'idempotency_in_progress',
 ])
 
+/**
+ * Whose fault it is. True: the request cannot be done as it was asked, which its answer says, and nobody who runs the deployment has anything
+ * to mend. False: something that the deployment stands on (the host, a secret, a stored record, another operation) is in the way.
+ */
+const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
+  invalid_request: true,
+  unsafe_path: true,
+  limit_exceeded: true,
+  fabric_not_found: true,
+  fabric_exists: true,
+  fabric_not_initialized: true,
+  fabric_changed: true,
+  operation_not_found: true,
+  operation_finished: true,
+  not_revertible: true,
+  revert_conflict: true,
+  raw_file_not_found: true,
+  raw_file_exists: true,
+  // It was there and is gone: what somebody handed over is lost.
+  upload_not_found: false,
+  kind_not_found: true,
+  object_not_found: true,
+  precondition_failed: true,
+  object_in_raw_file: true,
+  object_invalid: true,
+  edit_refused: true,
+  manifest_unreadable: false,
+  patch_failed: true,
+  files_rejected: true,
+  repository_busy: false,
+  lock_lost: false,
+  push_contended: false,
+  push_refused: false,
+  repository_unreachable: false,
+  repository_not_found: false,
+  authentication_failed: false,
+  branch_not_found: false,
+  protocol_error: false,
+  cache_damaged: false,
+  timed_out: false,
+  cancelled: false,
+  idempotency_key_reused: true,
+  idempotency_in_progress: true,
+  record_unreadable: false,
+  credentials_unreadable: false,
+  webhook_refused: true,
+  webhook_unreadable: true,
+}
+
 /** The one error of the project: a literal `code`, data of that code's shape, a message for people. */
 export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'DomainError'
@@ -105,4 +154,14 @@ export function mayPass(error: unknown): boolean {
 /** Whether a failed request or message is tried again by itself, so that its record stays open. The one place that decides this. */
 export function comesAgain(error: unknown, { willRetry = false }: { willRetry?: boolean | undefined }): boolean {
   return willRetry && mayPass(error)
+}
+
+/** Whether the request was at fault, and not the deployment: such a refusal is no failed operation. False for an error that is not ours. */
+export function isCallersFault(error: unknown): boolean {
+  return error instanceof DomainError && CALLERS_FAULT[error.code as ErrorCode]
+}
+
+/** As `isCallersFault`, of a code that is on record; false for one that this version does not know. */
+export function isCallersCode(code: string): boolean {
+  return Object.hasOwn(CALLERS_FAULT, code) && CALLERS_FAULT[code as ErrorCode]
 }

@@ -1,3 +1,4 @@
+import { isCallersCode } from './errors.ts'
 import type { Fault } from './fault.ts'
 import type { Actor, OperationKind } from './operation.ts'
 
@@ -56,4 +57,12 @@ export interface OperationRecord {
     /** Id of the upload that brings the file, which is `file_path` below `raw/`. */
     upload?: string
   }
+}
+
+/**
+ * Whether the operation was a request that was refused for its own fault: its answer said so, and nobody has to look at it. Of an operation
+ * that came through the queue the record is the answer.
+ */
+export function wasRefused({ status, failure, request }: Pick<OperationRecord, 'status' | 'failure' | 'request'>): boolean {
+  return status === 'failed' && request === undefined && failure !== undefined && isCallersCode(failure.code)
 }

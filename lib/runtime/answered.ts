@@ -12,6 +12,8 @@ export interface Started {
   operation: string
   /** Fires shortly before the function is ended. */
   signal: AbortSignal
+  /** When Lambda ends the function, whatever it does. */
+  endsAt: Date
 }
 
 /** Turns whatever becomes of a request into an answer, with one line of the log. */
@@ -24,9 +26,10 @@ export async function answered(
   const deadline = deadlineOf(context)
   logger.addContext(context)
   const operation = ulid()
+  const endsAt = new Date(Date.now() + context.getRemainingTimeInMillis())
   addLineKeys({ request_id: event.requestContext.requestId, route: event.routeKey, operation })
   try {
-    const answer = await serve({ operation, signal: deadline.signal }).catch((error) => failure(error, event, deadline))
+    const answer = await serve({ operation, signal: deadline.signal, endsAt }).catch((error) => failure(error, event, deadline))
     record(answer, performance.now() - started)
     return resultOf(answer, event)
   } finally {

@@ -64,7 +64,7 @@ async function serve<D extends Served>(
   wired: D,
   endpoints: Endpoints<D>,
   event: APIGatewayProxyEventV2,
-  { operation: started, signal }: Started,
+  { operation: started, signal, endsAt }: Started,
 ): Promise<Answer> {
   const caller = callerOf(event)
   if (caller === undefined)
@@ -78,7 +78,7 @@ async function serve<D extends Served>(
   const path = { fabric, operation, kind, namespace, name: object, file }
   const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal }
-  return answerOnce(event, caller.id, wired.idempotency, () => {
+  return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {
     const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(wired))
     const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
     return handler.run({ body, query, ...facts }, wired)

@@ -13,18 +13,20 @@ const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 2
 
 /**
  * Serves a request once: a POST that is repeated with the same `Idempotency-Key` gets the first answer again. An error that a retry could cure
- * gives the key up; every other answer, refusals included, is kept.
+ * gives the key up; every other answer, refusals included, is kept. The key of a function that was killed is free when that would have been ended
+ * anyhow, at `endsAt`.
  */
 export async function answerOnce(
   event: APIGatewayProxyEventV2,
   caller: string,
   answers: Idempotency,
+  endsAt: Date,
   run: () => Promise<Answer>,
 ): Promise<Answer> {
   const header = event.headers['idempotency-key']
   if (header === undefined || event.requestContext.http.method !== 'POST') return run()
   const key = hash(`${caller}\n${check(header, idempotencyKey, 'header')}`)
-  const earlier = await answers.claim(key, fingerprint(event))
+  const earlier = await answers.claim(key, fingerprint(event), endsAt)
   if (earlier !== undefined) return replay(earlier)
   const answer = await answerOrRelease(answers, key, event, run)
   const { status, headers = {}, body } = answer

@@ -1,7 +1,9 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { SweepReport } from '../app/sweep.ts'
+import { isCallersCode } from '../domain/errors.ts'
 import { FATES, type OperationReport } from '../domain/operation.ts'
 import { lineKeys } from './logger.ts'
+import { HTTP_STATUS } from './problem.ts'
 
 const metrics = new Metrics({ namespace: 'GitOpsFileManager', serviceName: 'gitops-file-manager' })
 
@@ -27,10 +29,11 @@ export function countOperation(report: Counted): void {
   publish()
 }
 
-/** Counts a request or message that failed, by the problem's code: alarms look at these. */
+/** Counts a request or message that failed, by the problem's code: as `Problems`, or as `Refusals` where the request itself was at fault. */
 export function countProblem(code: string): void {
+  const isRefusal = Object.hasOwn(HTTP_STATUS, code) || isCallersCode(code)
   metrics.addDimensions({ code })
-  metrics.addMetric('Problems', MetricUnit.Count, 1)
+  metrics.addMetric(isRefusal ? 'Refusals' : 'Problems', MetricUnit.Count, 1)
   publish()
 }
 

@@ -31,7 +31,7 @@ export class HttpError extends Error {
   }
 }
 
-const HTTP_STATUS = {
+export const HTTP_STATUS = {
   not_authenticated: 401,
   not_found: 404,
   method_not_allowed: 405,

@@ -4,11 +4,13 @@ import type { Uploads } from '../../lib/app/ports.ts'
 import type { LockTiming } from '../../lib/aws/lock-timing.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
+import type { Table } from '../../lib/aws/table.ts'
 import { S3Uploads } from '../../lib/aws/uploads.ts'
 import type { CommitStatus } from '../../lib/domain/commit-status.ts'
 import type { FabricEvent } from '../../lib/domain/events/event-schemas.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { documentClient } from '../aws/databases.ts'
 import { s3, sqs } from '../aws/services.ts'
 import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
@@ -37,6 +39,11 @@ export class Services {
 
   static async start(): Promise<Services> {
     return new Services(...(await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])))
+  }
+
+  /** The table of the deployment that was made last, to spoil it. */
+  table(): Table {
+    return { name: STATE_TABLE.TableName ?? '', client: documentClient(this.#database.endpoint) }
   }
 
   async close(): Promise<void> {

@@ -26,7 +26,9 @@ describe('registering', () => {
     expect(second.repository).toBe(first.repository)
     expect(second.repository_url).toBe(url)
     expect(first.repository).toMatch(/^repo-[0-9a-f]{16}$/)
-    expect(await deployment.repositories.list()).toMatchObject([{ id: first.repository, url, branch: 'main', head: null }])
+    expect((await deployment.repositories.list()).repositories).toMatchObject([
+      { id: first.repository, url, branch: 'main', head: null },
+    ])
   })
 
   test('another branch is another repository', async () => {
@@ -38,7 +40,7 @@ describe('registering', () => {
   test('credentials in a URL are refused before anything is written', async () => {
     await refusal('invalid_request', register('a', { repository_url: 'https://ann:s3cr3t@git.example.com/x' }))
     await refusal('fabric_not_found', deployment.fabrics.get('a'))
-    expect(await deployment.repositories.list()).toEqual([])
+    expect((await deployment.repositories.list()).repositories).toEqual([])
   })
 
   test.each([

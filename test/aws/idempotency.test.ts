@@ -8,11 +8,15 @@ import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
 
 const MINUTE_MS = 60_000
+/** When a function behind the gateway is ended. */
+const END_MS = 29_000
 const ANSWER = { status: 200, headers: { etag: '"1"' }, body: '{}' }
 
 let database: LocalService
 let table: Table
 let now: number
+
+const end = () => new Date(now + END_MS)
 
 /** Each process knows only its own claims. */
 function process(): DynamoDbIdempotency {
@@ -28,46 +32,46 @@ beforeEach(async () => {
   now = 1_800_000_000_000
 })
 
-test('a claim whose process died becomes free for the same request after 15 minutes, not before', async () => {
-  await process().claim('key', 'print')
-  now += 15 * MINUTE_MS
-  await refusal('idempotency_in_progress', process().claim('key', 'print'))
+test('a claim whose process was killed becomes free for the same request when the process would have ended, not before', async () => {
+  await process().claim('key', 'print', end())
+  now += END_MS
+  await refusal('idempotency_in_progress', process().claim('key', 'print', end()))
   now += 1
-  await refusal('idempotency_key_reused', process().claim('key', 'other'))
-  expect(await process().claim('key', 'print')).toBeUndefined()
-  await refusal('idempotency_in_progress', process().claim('key', 'print'))
+  await refusal('idempotency_key_reused', process().claim('key', 'other', end()))
+  expect(await process().claim('key', 'print', end())).toBeUndefined()
+  await refusal('idempotency_in_progress', process().claim('key', 'print', end()))
 })
 
 test('who comes back after its claim was taken over changes nothing', async () => {
   const slow = process()
-  await slow.claim('key', 'print')
-  now += 16 * MINUTE_MS
+  await slow.claim('key', 'print', end())
+  now += END_MS + 1
   const quick = process()
-  await quick.claim('key', 'print')
+  await quick.claim('key', 'print', end())
   await slow.complete('key', { ...ANSWER, status: 500 })
   await slow.release('key')
-  await refusal('idempotency_in_progress', process().claim('key', 'print'))
+  await refusal('idempotency_in_progress', process().claim('key', 'print', end()))
   await quick.complete('key', ANSWER)
   await slow.complete('key', { ...ANSWER, status: 500 })
-  expect(await process().claim('key', 'print')).toEqual(ANSWER)
+  expect(await process().claim('key', 'print', end())).toEqual(ANSWER)
 })
 
 test('who never claimed a key neither completes nor releases it', async () => {
   await process().complete('key', ANSWER)
-  expect(await process().claim('key', 'print')).toBeUndefined()
+  expect(await process().claim('key', 'print', end())).toBeUndefined()
   await process().complete('key', ANSWER)
   await process().release('key')
-  await refusal('idempotency_in_progress', process().claim('key', 'print'))
+  await refusal('idempotency_in_progress', process().claim('key', 'print', end()))
 })
 
 test('an answer is forgotten after a day although DynamoDB has not deleted it', async () => {
   const first = process()
-  await first.claim('key', 'print')
+  await first.claim('key', 'print', end())
   await first.complete('key', ANSWER)
   now += 24 * 60 * MINUTE_MS
-  expect(await process().claim('key', 'print')).toEqual(ANSWER)
+  expect(await process().claim('key', 'print', end())).toEqual(ANSWER)
   now += 1000
-  expect(await process().claim('key', 'other')).toBeUndefined()
+  expect(await process().claim('key', 'other', end())).toBeUndefined()
 })
 
 test('a report of several megabytes is kept whole', async () => {
@@ -75,26 +79,26 @@ test('a report of several megabytes is kept whole', async () => {
   const answer = { ...ANSWER, body: JSON.stringify({ documents }) }
   expect(answer.body.length).toBeGreaterThan(1_000_000)
   const first = process()
-  await first.claim('key', 'print')
+  await first.claim('key', 'print', end())
   await first.complete('key', answer)
-  expect(await process().claim('key', 'print')).toEqual(answer)
+  expect(await process().claim('key', 'print', end())).toEqual(answer)
 })
 
 test('of an answer that cannot be kept the status and the operation are', async () => {
   const noise = randomBytes(400_000).toString('base64')
   const first = process()
-  await first.claim('key', 'print')
+  await first.claim('key', 'print', end())
   await first.complete('key', { ...ANSWER, status: 201, body: JSON.stringify({ operation: '01K', fabric: 'f', noise }) })
-  const found = await process().claim('key', 'print')
+  const found = await process().claim('key', 'print', end())
   expect(found).toMatchObject({ status: 201, headers: { 'content-type': 'application/json' } })
   expect(JSON.parse(found?.body ?? '')).toEqual({ operation: '01K', fabric: 'f', message: expect.stringContaining('too large') })
 })
 
 test('of an answer that cannot be kept and is no JSON the status is', async () => {
   const first = process()
-  await first.claim('key', 'print')
+  await first.claim('key', 'print', end())
   await first.complete('key', { ...ANSWER, body: randomBytes(400_000).toString('base64') })
-  expect(JSON.parse((await process().claim('key', 'print'))?.body ?? '')).toEqual({
+  expect(JSON.parse((await process().claim('key', 'print', end()))?.body ?? '')).toEqual({
     message: expect.stringContaining('too large'),
   })
 })

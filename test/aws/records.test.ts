@@ -80,7 +80,7 @@ test('only what may be forgotten has a time to live', async () => {
   await new DynamoDbJournal(table).start(operationRecord(1))
   const lease = await new DynamoDbLocks(table).acquire('repo-1', holder(ulid(1)), 0)
   await lease.release()
-  await new DynamoDbIdempotency(table, { now: () => 1_800_000_000_000 }).claim('key', 'print')
+  await new DynamoDbIdempotency(table, { now: () => 1_800_000_000_000 }).claim('key', 'print', new Date())
   for (const key of [operationKey('fabric-1', ulid(1)), lockKey('repo-1')]) {
     expect(await getItem(table, key)).not.toHaveProperty(TTL_ATTRIBUTE)
   }

@@ -54,15 +54,16 @@ describe.each(databases)('on $name', ({ start }) => {
     await second.confirm()
   })
 
-  test('a claim becomes free when its process died, an answer when its time is over', async () => {
+  test('a claim becomes free when its process has ended, an answer when its time is over', async () => {
     let now = 1_800_000_000_000
-    const idempotency = new DynamoDbIdempotency(await table(), { now: () => now, claimMs: 60_000, keepMs: 3_600_000 })
-    await idempotency.claim('key', 'print')
+    const idempotency = new DynamoDbIdempotency(await table(), { now: () => now, keepMs: 3_600_000 })
+    const inAMinute = () => new Date(now + 60_000)
+    await idempotency.claim('key', 'print', inAMinute())
     now += 60_001
-    await refusal('idempotency_key_reused', idempotency.claim('key', 'other'))
-    expect(await idempotency.claim('key', 'print')).toBeUndefined()
+    await refusal('idempotency_key_reused', idempotency.claim('key', 'other', inAMinute()))
+    expect(await idempotency.claim('key', 'print', inAMinute())).toBeUndefined()
     await idempotency.complete('key', { status: 200, headers: {}, body: '' })
     now += 3_602_000
-    expect(await idempotency.claim('key', 'other')).toBeUndefined()
+    expect(await idempotency.claim('key', 'other', inAMinute())).toBeUndefined()
   })
 })

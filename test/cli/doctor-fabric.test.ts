@@ -121,6 +121,10 @@ describe('what is wrong with a fabric', () => {
     ['none yet', []],
     ['one failed, and was done since', [{}, { status: 'failed' }]],
     ['one is at work', [{ status: 'running', started_at: ago(1) }]],
+    [
+      'the last request was refused for its own fault',
+      [{ status: 'failed', failure: { code: 'object_invalid', message: 'No' } }, {}],
+    ],
   ])('operations: %s, which is well', async (_, operations) => {
     expect(notWell((await examined(deployment({ lab: { operations } }))).report)).toEqual([])
   })
@@ -130,5 +134,25 @@ describe('what is wrong with a fabric', () => {
       check: 'operations',
       found: 'No',
     })
+  })
+
+  test('records that the deployment cannot read', async () => {
+    const unreadable = Array.from({ length: 4 }, (_, n) => ({ id: `op-${n}`, reason: '✖ Invalid option\n  → at kind' }))
+    const answer = { body: { operations: [], unreadable } }
+    expect(await complaint({ operations: answer })).toMatchObject({
+      check: 'records',
+      status: 'failed',
+      found: expect.stringMatching(/^4 operations left out: op-0 \(✖ Invalid option {3}→ at kind\); .*op-2 .* and 1 more$/),
+      hint: expect.stringContaining('gfm rebuild'),
+      code: EXIT.rejected,
+    })
+  })
+
+  test('a fabric whose record cannot be read', async () => {
+    const answers = deployment({ lab: {} })
+    const list = answers['GET '] as { body: object }
+    const unreadable = [{ id: 'other', reason: '✖ Invalid option\n  → at on_conflict' }]
+    const { report } = await examined({ ...answers, 'GET ': { body: { ...list.body, unreadable } } })
+    expect(notWell(report)).toMatchObject([{ check: 'records', found: expect.stringContaining('1 fabric left out: other') }])
   })
 })

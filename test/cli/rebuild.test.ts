@@ -21,7 +21,7 @@ function report(fabrics: RebuiltFabric[], changes: Partial<RebuildReport> = {}):
     head: 'a'.repeat(40),
     repository_restored: true,
   }
-  return { ...repository, complete, fabrics, skipped: [], ...changes }
+  return { ...repository, complete, fabrics, skipped: [], unreadable: [], ...changes }
 }
 
 async function rebuild(answers: RebuildReport[], ...more: string[]) {
@@ -66,6 +66,16 @@ describe('gfm rebuild', () => {
     const skipped = [{ directory: '', reason: 'its manifest is of HNP: register and initialise it' }]
     const { code, stdout } = await rebuild([report([], { skipped })])
     expect(stdout).toContain('skipped (root): its manifest is of HNP: register and initialise it\n')
+    expect(code).toBe(EXIT.rejected)
+  })
+
+  test('tells what was written anew without some fields, and what cannot be read', async () => {
+    const mended = fabric({ record: 'present', reset: ['on_conflict'] })
+    const more = { repository_reset: ['webhook_secret'], unreadable: [{ id: '01J', reason: '✖ No\n  → at kind' }] }
+    const { code, stdout } = await rebuild([report([mended], more)])
+    expect(stdout).toContain('written anew, without what could not be read of: webhook_secret\n')
+    expect(stdout).toContain('written anew, without what could not be read of: on_conflict\n')
+    expect(stdout).toContain('cannot be read 01J: ✖ No   → at kind\n')
     expect(code).toBe(EXIT.rejected)
   })
 })

@@ -69,4 +69,14 @@ export function deliveriesContract(make: (now: () => number) => Promise<Deliveri
     await deliveries.note('repo-1', 'delivery-8', { status: 'queued' })
     expect(await ids(time.in(DUE_AFTER_MS.delivery * 2 + 1))).toEqual(['delivery-8', 'delivery-7'])
   })
+
+  test('what is told of a delivery is one line of a bounded length', async () => {
+    const deliveries = await make(Date.now)
+    await deliveries.claim(deliveryRecord(1, { reason: 'one\n\u001b[2Jtwo' }))
+    expect(await deliveries.get('repo-1', 'delivery-8')).toMatchObject({ reason: 'one [2Jtwo' })
+    const failure = { code: 'push_refused', message: 'x'.repeat(500_000) }
+    await deliveries.note('repo-1', 'delivery-8', { status: 'failed', reason: 'y'.repeat(500_000), failure })
+    const { reason = '', failure: { message = '' } = {} } = (await deliveries.get('repo-1', 'delivery-8')) ?? {}
+    expect([reason.length, message.length].every((length) => length > 100 && length < 10_000)).toBe(true)
+  })
 }

@@ -30,6 +30,7 @@ const AFTER_ACCIDENTS = [
   ...['GetItem', 'PutItem', 'UpdateItem'].map((action) => `ingest-queue dynamodb:${action} REPOSITORY#*`),
   ...['FABRIC#*', 'DELIVERIES#*', 'UPLOAD#*'].map((partition) => `sweep dynamodb:UpdateItem ${partition}`),
   'rebuild dynamodb:GetItem FABRIC#*',
+  ...['sweep', 'raw-upload', 'codecommit-push'].map((name) => `${name} sqs:SendMessage dead-events`),
 ]
 
 let directory: string

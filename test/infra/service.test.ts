@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { Match } from 'aws-cdk-lib/assertions'
 import { Runtime } from 'aws-cdk-lib/aws-lambda'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
+import { functionSpecs, isCalledByEvents } from '../../infra/function-specs.ts'
 import { deployedRoutes } from '../../lib/runtime/routes.ts'
 import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
@@ -138,7 +140,7 @@ describe('the API', () => {
 })
 
 interface QueueProperties {
-  FifoQueue: boolean
+  FifoQueue?: boolean
   SqsManagedSseEnabled: boolean
   VisibilityTimeout?: number
   RedrivePolicy?: { maxReceiveCount: number }
@@ -149,8 +151,9 @@ describe('the queue', () => {
   const operations = queues.find(({ RedrivePolicy }) => RedrivePolicy !== undefined)
 
   test('and its dead letters are FIFO and encrypted', () => {
-    expect(queues).toHaveLength(2)
-    for (const queue of queues) expect(queue).toMatchObject({ FifoQueue: true, SqsManagedSseEnabled: true })
+    const fifo = queues.filter(({ FifoQueue }) => FifoQueue === true)
+    expect(fifo).toHaveLength(2)
+    for (const queue of queues) expect(queue).toMatchObject({ SqsManagedSseEnabled: true })
   })
 
   test('hides a message for longer than its function may take', () => {
@@ -163,6 +166,31 @@ describe('the queue', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: prod.concurrency.queuedOperations },
     })
+  })
+})
+
+describe('what nobody waits for has a place to go when it fails:', () => {
+  const [dead] = Object.keys(
+    service.findResources('AWS::SQS::Queue', { Properties: { QueueName: Match.stringLikeRegexp('-dead-events$') } }),
+  )
+  const arn = { 'Fn::GetAtt': [dead, 'Arn'] }
+
+  test('every event that a rule cannot hand over', () => {
+    const rules = resourcesOf<{ Targets: { DeadLetterConfig?: object }[] }>(service, 'AWS::Events::Rule')
+    expect(rules).toHaveLength(functionSpecs.filter(isCalledByEvents).length)
+    for (const { Targets } of rules.map(({ Properties }) => Properties))
+      for (const { DeadLetterConfig } of Targets) expect(DeadLetterConfig).toEqual({ Arn: arn })
+  })
+
+  test('every call of a function by an event', () => {
+    const configs = resourcesOf<{ FunctionName: { Ref: string }; DestinationConfig: object }>(
+      service,
+      'AWS::Lambda::EventInvokeConfig',
+    )
+    const names = functionSpecs.filter(isCalledByEvents).map(({ name }) => name.replaceAll('-', ''))
+    const configured = configs.map(({ Properties }) => Properties.FunctionName.Ref.replace(/Function[0-9A-F]{8}$/, ''))
+    expect(configured.toSorted()).toEqual(names.toSorted())
+    for (const { Properties } of configs) expect(Properties.DestinationConfig).toEqual({ OnFailure: { Destination: arn } })
   })
 })
 

@@ -35,7 +35,7 @@ function serve(event: APIGatewayProxyEventV2, outcome: () => Promise<Answer> = c
     runs += 1
     return outcome()
   }
-  return answerOnce(event, caller, new DynamoDbIdempotency(table), run)
+  return answerOnce(event, caller, new DynamoDbIdempotency(table), new Date(Date.now() + 60_000), run)
 }
 
 function created(): Promise<Answer> {
@@ -121,4 +121,21 @@ test.each(['', 'two words', 'ä', 'a'.repeat(256), 'a\tb'])('the key %j is refus
   const { data } = await refusal('invalid_request', serve(request({ key })))
   expect(data.faults).toMatchObject([{ code: 'invalid_header' }])
   expect(runs).toBe(0)
+})
+
+test('the key of a function that was killed is free when the function would have ended', async () => {
+  let now = 1_800_000_000_000
+  const endsAt = new Date(now + 29_000)
+  const serveIn = (run: () => Promise<Answer>) =>
+    answerOnce(request(), 'jwt:ada', new DynamoDbIdempotency(table, { now: () => now }), endsAt, run)
+  await new Promise<void>((begun) => {
+    void serveIn(() => {
+      begun()
+      return new Promise(() => {})
+    })
+  })
+  now += 29_000
+  await refusal('idempotency_in_progress', serveIn(created))
+  now += 1
+  expect(await serveIn(created)).toMatchObject({ status: 201 })
 })

@@ -40,7 +40,8 @@ export async function runRebuild(options: RebuildOptions, run: Run) {
       if (!hasProgressed) break
     }
     output.result(report, (colours) => renderRebuild(report, colours))
-    return report.complete && report.skipped.length === 0 ? EXIT.done : EXIT.rejected
+    const isWhole = report.complete && report.skipped.length === 0 && (report.unreadable ?? []).length === 0
+    return isWhole ? EXIT.done : EXIT.rejected
   } finally {
     output.close()
   }
@@ -58,9 +59,12 @@ function together(before: RebuildReport, after: RebuildReport): RebuildReport {
     if (earlier === undefined || earlier.record === 'waiting') return fabric
     const operations_restored = earlier.operations_restored + fabric.operations_restored
     const record = earlier.record === 'present' ? fabric.record : earlier.record
-    return { ...fabric, record, operations_restored, operations_present: earlier.operations_present }
+    const reset = earlier.reset === undefined ? {} : { reset: earlier.reset }
+    return { ...fabric, ...reset, record, operations_restored, operations_present: earlier.operations_present }
   })
-  return { ...after, repository_restored: before.repository_restored || after.repository_restored, fabrics }
+  const repository_restored = before.repository_restored || after.repository_restored
+  const reset = before.repository_reset === undefined ? {} : { repository_reset: before.repository_reset }
+  return { ...after, ...reset, repository_restored, fabrics }
 }
 
 function restoredBy({ fabrics }: RebuildReport): number {

@@ -14,6 +14,7 @@ export const CHECKS = [
   'queue',
   'dead_letters',
   'fabrics',
+  'records',
   'status',
   'repository',
   'credentials',

@@ -1,5 +1,6 @@
 import type { ReportProgress } from '../../app/ports.ts'
 import type { FabricRecord } from '../../domain/registration.ts'
+import type { Unreadable } from '../../domain/unreadable.ts'
 import { DeploymentClient } from '../deployment-client.ts'
 import { UnreachableError } from '../deployment-request.ts'
 import { ProblemError } from '../problem-error.ts'
@@ -10,6 +11,7 @@ import { operationsCheck, statusChecks } from './fabric-checks.ts'
 import { problemChecks } from './fabric-problem.ts'
 import { inParallel } from './in-parallel.ts'
 import { refused, unreachable } from './reachability.ts'
+import { recordChecks } from './record-check.ts'
 
 /** A deployment in trouble is not to be troubled more. */
 const FABRICS_AT_ONCE = 4
@@ -82,8 +84,9 @@ async function withoutHealth(
 async function askFabrics(client: DeploymentClient, examination: Examination, skew: number): Promise<Check[]> {
   const { signal, progress } = examination
   let fabrics: FabricRecord[]
+  let unreadable: Unreadable[]
   try {
-    fabrics = await client.fabrics()
+    ;({ fabrics, unreadable } = await client.registered())
   } catch (error) {
     const { message } = knownError(error, signal)
     return [
@@ -97,7 +100,7 @@ async function askFabrics(client: DeploymentClient, examination: Examination, sk
     progress({ step: 'verify', message: 'Asking the fabrics', done, total: fabrics.length, unit: 'fabrics' })
     return checks.map(({ check, ...rest }) => ({ check, fabric: id, ...rest }))
   })
-  return [ok('fabrics', `${fabrics.length} registered`), ...each.flat()]
+  return [ok('fabrics', `${fabrics.length} registered`), ...recordChecks('fabric', unreadable), ...each.flat()]
 }
 
 async function askFabric(
@@ -108,7 +111,7 @@ async function askFabric(
 ): Promise<Check[]> {
   const known = (error: unknown) => knownError(error, signal)
   const [status, history] = await Promise.all([client.status(id).catch(known), client.operations(id, OPERATIONS).catch(known)])
-  const operations = history instanceof Error ? [] : history
+  const { operations, unreadable } = history instanceof Error ? { operations: [], unreadable: [] } : history
   const now = new Date(Date.now() + skew)
   const gfm = (command: string) => `gfm ${command} --endpoint ${endpoint} --fabric ${id}`
   return [
@@ -116,6 +119,7 @@ async function askFabric(
     history instanceof Error
       ? failed('operations', history.message, 'the history of the fabric', 'look at the log of the function operations')
       : operationsCheck({ operations, now }),
+    ...recordChecks('operation', unreadable),
   ]
 }
 

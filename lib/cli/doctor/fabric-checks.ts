@@ -1,4 +1,4 @@
-import { isOpen, type OperationRecord } from '../../domain/operation-record.ts'
+import { isOpen, type OperationRecord, wasRefused } from '../../domain/operation-record.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import type { StatusReport } from '../../domain/status.ts'
 import { type Check, failed, ok, warning } from './check.ts'
@@ -95,7 +95,7 @@ export function operationsCheck({ operations, now }: Pick<FabricFacts, 'operatio
   const [open] = operations.filter(isOpen).sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at))
   const age = open === undefined ? 0 : minutesSince(open.started_at, now)
   if (open !== undefined && age >= LATE_MINUTES) return lateCheck(open, age)
-  const last = operations.find((operation) => !isOpen(operation))
+  const last = operations.find((operation) => !isOpen(operation) && !wasRefused(operation))
   if (last === undefined) return ok('operations', operations.length === 0 ? 'none yet' : 'the first one is at work')
   const told = `${last.operation}, ${last.kind} of ${last.started_at}`
   if (last.status !== 'failed') return ok('operations', `the last one ${last.status.replace('_', ' ')}: ${told}`)

@@ -3,14 +3,25 @@ import type { Colours } from '../terminal.ts'
 
 /** What was put on record again, a line for each fabric. */
 export function renderRebuild(report: RebuildReport, colours: Colours): string[] {
-  const { repository_url, branch, fabrics, skipped, complete } = report
+  const { repository_url, branch, fabrics, skipped, complete, repository_reset, unreadable = [] } = report
   return [
     `${colours.bold(repository_url)} ${branch}: ${report.repository_restored ? 'restored' : 'was on record'}`,
+    ...resetLines(repository_reset, colours),
     ...(fabrics.length + skipped.length === 0 ? ['  no fabric was found'] : []),
-    ...fabrics.map((fabric) => `  ${fabric.fabric} in ${fabric.directory || '(root)'}: ${describe(fabric)}`),
+    ...fabrics.flatMap((fabric) => [
+      `  ${fabric.fabric} in ${fabric.directory || '(root)'}: ${describe(fabric)}`,
+      ...resetLines(fabric.reset, colours),
+    ]),
     ...skipped.map((directory) => `  ${colours.yellow('skipped')} ${whereOf(directory)}: ${directory.reason}`),
+    ...unreadable.map(({ id, reason }) => `  ${colours.yellow('cannot be read')} ${id}: ${reason.replaceAll('\n', ' ')}`),
     ...(complete ? [] : [`  ${colours.yellow('not complete')}: run it again`]),
   ]
+}
+
+function resetLines(reset: readonly string[] | undefined, colours: Colours): string[] {
+  return reset === undefined
+    ? []
+    : [`  ${colours.yellow('written anew')}, without what could not be read of: ${reset.join(', ')}`]
 }
 
 const RECORD = {

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
-import { FATES, HAND_EDITS } from '../operation.ts'
 
 const original = z.object({
   file: z.string(),
@@ -11,7 +10,8 @@ const original = z.object({
 })
 
 const document = z.object({
-  fate: z.enum(FATES),
+  /** One of `FATES`, or what a later version says. */
+  fate: z.string(),
   file: z.string(),
   document: z.number().int(),
   item: z.number().int().optional(),
@@ -22,7 +22,8 @@ const document = z.object({
 })
 
 const edit = z.object({
-  action: z.enum(['created', 'updated', 'deleted', 'unchanged']),
+  /** `created`, `updated`, `deleted`, `unchanged`, or what a later version says. */
+  action: z.string(),
   object: z.string(),
   path: z.string(),
   /** Blob ids of its file. */
@@ -31,7 +32,8 @@ const edit = z.object({
 })
 
 const handEdit = z.object({
-  what: z.enum(HAND_EDITS),
+  /** One of `HAND_EDITS`, or what a later version says. */
+  what: z.string(),
   object: z.string(),
   path: z.string(),
   from: z.string().optional(),
@@ -49,7 +51,11 @@ const scalars = z.object({
   reverts: z.string().optional(),
 })
 
-/** What the archive log keeps of an operation. Paths are relative to the fabric's directory, documents count from 1. */
+/**
+ * What the archive log keeps of an operation. A later version may have other kinds, fates, actions and fields: they are read as text or passed
+ * over, and the lines themselves stay as they are, since pages are only appended to. Paths are relative to the fabric's directory, documents
+ * count from 1.
+ */
 export const logEntry = scalars.extend({
   originals: z.array(original),
   documents: z.array(document),

@@ -1,6 +1,6 @@
 import { readLog } from '../archive/archive-log.ts'
-import type { LogEntry } from '../archive/log-entry.ts'
-import type { Actor, OperationKind } from '../operation.ts'
+import type { LogEntry, LoggedEdit } from '../archive/log-entry.ts'
+import { type Actor, type EditedObject, FATES, type Fate, type OperationKind } from '../operation.ts'
 import type { OperationRecord } from '../operation-record.ts'
 import { subject } from '../plan/commit-message.ts'
 import { emptyPlan } from '../plan/plan.ts'
@@ -54,8 +54,8 @@ function isTold({ kind, originals, edits = [] }: LogEntry): boolean {
 /** The subject that the commit has. */
 function messageOf({ originals, documents, edits = [], reverts }: LogEntry, kind: OperationKind, fabric: string): string {
   const files = originals.map(({ file, blob, sha256 }) => ({ file, blob, sha256, outcome: 'ingested' as const, documents: 0 }))
-  const fates = documents.map(({ fate, file, document, line }) => ({ fate, file, document, line }))
-  const [edited, ...others] = edits.map((edit) => ({ ...edit, before: edit.before ?? null, after: edit.blob ?? null }))
+  const fates = documents.flatMap(({ fate, file, document, line }) => (isFate(fate) ? [{ fate, file, document, line }] : []))
+  const [edited, ...others] = edits.flatMap(editedObject)
   const what =
     reverts !== undefined
       ? { reverts, undone: edited === undefined ? [] : [edited, ...others] }
@@ -63,6 +63,16 @@ function messageOf({ originals, documents, edits = [], reverts }: LogEntry, kind
         ? {}
         : { edited }
   return subject({ ...emptyPlan(), files, documents: fates, ...what }, kind, fabric)
+}
+
+/** Nothing for what a later version says it has done. */
+function editedObject(edit: LoggedEdit): EditedObject[] {
+  const action = (['created', 'updated', 'deleted', 'unchanged'] as const).find((known) => known === edit.action)
+  return action === undefined ? [] : [{ ...edit, action, before: edit.before ?? null, after: edit.blob ?? null }]
+}
+
+function isFate(fate: string): fate is Fate {
+  return FATES.some((known) => known === fate)
 }
 
 /** `Name <email>`, as Git has it. */

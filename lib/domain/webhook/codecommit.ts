@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { PushedBranch } from './event.ts'
-import { commit } from './hosts/shape.ts'
+import { commit, ref } from './hosts/shape.ts'
 
 /** What EventBridge tells of a push to a repository of AWS CodeCommit. That it may call the function is proof enough. */
 const EVENT = z.object({
@@ -11,7 +11,7 @@ const EVENT = z.object({
     event: z.enum(['referenceCreated', 'referenceUpdated', 'referenceDeleted']),
     repositoryName: z.string(),
     referenceType: z.enum(['branch', 'tag']),
-    referenceName: z.string(),
+    referenceName: ref,
     commitId: commit.optional(),
     oldCommitId: commit.optional(),
   }),

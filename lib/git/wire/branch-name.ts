@@ -1,7 +1,5 @@
 import { DomainError } from '../../domain/errors.ts'
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const FORBIDDEN = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|^-|\.$|^@$/
+import { isRefName } from '../../domain/ref-name.ts'
 
 const PREFIX = 'refs/heads/'
 
@@ -9,8 +7,7 @@ const PREFIX = 'refs/heads/'
 export function isBranchName(branch: string): boolean {
   // Git allows a branch of this name; whoever writes it means the branch without.
   if (branch.startsWith(PREFIX)) return false
-  if (branch === '' || branch.length > 200 || FORBIDDEN.test(branch)) return false
-  return branch.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'))
+  return branch.length <= 200 && !branch.startsWith('-') && isRefName(branch)
 }
 
 /** Returns the name; throws `invalid_request` unless it is one. */

@@ -102,6 +102,11 @@ export const statusAnswer = z.object({
   faults: z.array(FAULT),
 })
 
+const reset = z
+  .array(z.string())
+  .exactOptional()
+  .describe('Fields of a record that could not be read: they have the values of Git, or of a new record')
+
 export const rebuildReport = z.object({
   repository: z.string(),
   repository_url: z.string(),
@@ -109,11 +114,13 @@ export const rebuildReport = z.object({
   head: commit,
   complete: z.boolean().describe('False when there was no time for everything: the same request again goes on'),
   repository_restored: z.boolean(),
+  repository_reset: reset,
   fabrics: z.array(
     z.object({
       fabric: z.string(),
       directory: z.string(),
       record: z.enum(['restored', 'updated', 'present', 'waiting']),
+      reset,
       complete: z.boolean(),
       operations_restored: count,
       operations_present: count,
@@ -121,6 +128,7 @@ export const rebuildReport = z.object({
     }),
   ),
   skipped: z.array(z.object({ directory: z.string(), fabric: z.string().exactOptional(), reason: z.string() })),
+  unreadable,
 })
 
 /** A problem document: https://www.rfc-editor.org/rfc/rfc9457 */

@@ -97,3 +97,30 @@ test('an entry point that is not ours stops the operation and says where', async
   const snapshot = new MemorySnapshot({ [layout.archiveLog]: 'version: "1.0"\noperations: []\n' })
   await expect(append(snapshot, entry('01'))).rejects.toMatchObject({ code: 'manifest_unreadable' })
 })
+
+describe('what a later version has written', () => {
+  const LATER = {
+    ...entry('02'),
+    kind: 'rename',
+    documents: entry('02', undefined, 1).documents.map((one) => ({ ...one, fate: 'renamed', since: 'v9' })),
+    edits: [{ action: 'moved', object: 'o', path: 'p' }],
+    hand_edits: [{ what: 'signed', object: 'o', path: 'p' }],
+  }
+
+  test('is read, and stays as it is when more is appended', async () => {
+    const later = (await append((await append(new MemorySnapshot(), entry('01'))).snapshot, LATER)).snapshot
+    const next = (await append(later, entry('03'))).snapshot
+    const [first, , third] = [entry('01'), LATER, entry('03')]
+    expect(await all(next)).toMatchObject([first, { kind: 'rename', documents: [{ fate: 'renamed' }] }, third])
+    const page = `${layout.archiveLogPages}/2026-11.0001.yaml`
+    expect(next.text()[page]?.startsWith(later.text()[page] ?? '?')).toBe(true)
+    expect(next.text()[page]).toContain('"since":"v9"')
+  })
+
+  test('may have fields and lists that are not known', async () => {
+    const known = (await append(new MemorySnapshot(), entry('01'))).snapshot
+    const page = `${layout.archiveLogPages}/2026-11.0001.yaml`
+    const text = `${known.text()[page]}  approved_by: "Bob"\n  approvals:\n  - {"by":"Bob"}\n`
+    expect(await all(new MemorySnapshot({ ...known.text(), [page]: text }))).toEqual([entry('01')])
+  })
+})

@@ -234,3 +234,26 @@ describe('an event of CodeCommit', () => {
     expect(readCodeCommitEvent(undefined)).toBeUndefined()
   })
 })
+
+describe('a ref that no repository can have is refused, and not told back', () => {
+  const REFS = [`refs/heads/${'x'.repeat(500_000)}`, 'refs/heads/a\n\u001b[2J', 'refs/heads/a..b', 'refs/heads/\u202eb', '']
+  test.each(REFS)('%j', (ref) => {
+    const refused = (() => {
+      try {
+        return parse(github('push', { ref, before: ZERO, after: A }))
+      } catch (error) {
+        return error
+      }
+    })()
+    expect(isError(refused, 'webhook_unreadable') && refused.data.reason).toBe('ref: expected the name of a ref')
+  })
+
+  test.each(samples)('also where $name tells of it', (sample) => {
+    const spoilt = JSON.stringify(JSON.parse(sample.body), (_, value) => {
+      if (typeof value === 'string' && value.startsWith('refs/')) return `${value}\u0007`
+      return value?.type === 'branch' ? { ...value, name: `${value.name}\u0007` } : value
+    })
+    expect(spoilt).toContain('\\u0007')
+    expect(() => parse(deliveryOf({ ...sample, body: spoilt }))).toThrow('The delivery cannot be read')
+  })
+})

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { PushedBranch } from '../event.ts'
-import { branchOf, commit } from './shape.ts'
+import { branchOf, commit, ref } from './shape.ts'
 
 const PUSH = z.object({
-  resource: z.object({ refUpdates: z.array(z.object({ name: z.string(), oldObjectId: commit, newObjectId: commit })) }),
+  resource: z.object({ refUpdates: z.array(z.object({ name: ref, oldObjectId: commit, newObjectId: commit })) }),
 })
 
 /** https://learn.microsoft.com/azure/devops/service-hooks/events#code-pushed */

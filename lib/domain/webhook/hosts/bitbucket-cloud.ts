@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { PushedBranch } from '../event.ts'
-import { commit } from './shape.ts'
+import { commit, ref } from './shape.ts'
 
-const REF = z.object({ type: z.string(), name: z.string(), target: z.object({ hash: commit }) })
+const REF = z.object({ type: z.string(), name: ref, target: z.object({ hash: commit }) })
 
 const PUSH = z.object({
   push: z.object({ changes: z.array(z.object({ old: REF.nullish(), new: REF.nullish(), forced: z.boolean().optional() })) }),
@@ -11,8 +11,8 @@ const PUSH = z.object({
 /** https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/#Push */
 export const bitbucketCloudPush = PUSH.transform(({ push }): PushedBranch[] =>
   push.changes.flatMap(({ old, new: now, forced }) => {
-    const ref = now ?? old
-    if (ref?.type !== 'branch') return []
-    return [{ branch: ref.name, before: old?.target.hash ?? null, after: now?.target.hash ?? null, forced, paths: undefined }]
+    const side = now ?? old
+    if (side?.type !== 'branch') return []
+    return [{ branch: side.name, before: old?.target.hash ?? null, after: now?.target.hash ?? null, forced, paths: undefined }]
   }),
 )

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { PushedBranch } from '../event.ts'
-import { branchOf, commit, commitFiles, filesOf } from './shape.ts'
+import { branchOf, commit, commitFiles, filesOf, ref } from './shape.ts'
 
 /** A payload has no more commits than this (https://docs.github.com/webhooks/webhook-events-and-payloads#push). */
 const MAX_COMMITS = 2048
 
 const PUSH = z.object({
-  ref: z.string(),
+  ref,
   before: commit,
   after: commit,
   forced: z.boolean().optional(),
@@ -14,8 +14,8 @@ const PUSH = z.object({
 })
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#push */
-export const githubPush = PUSH.transform(({ ref, before, after, forced, commits = [] }): PushedBranch[] => {
-  const branch = branchOf(ref)
+export const githubPush = PUSH.transform(({ ref: name, before, after, forced, commits = [] }): PushedBranch[] => {
+  const branch = branchOf(name)
   if (branch === undefined) return []
   const isComplete = before !== null && forced === false && commits.length > 0 && commits.length < MAX_COMMITS
   return [{ branch, before, after, forced, paths: isComplete ? filesOf(commits) : undefined }]

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { PushedBranch } from '../event.ts'
-import { branchOf, commit, commitFiles, filesOf } from './shape.ts'
+import { branchOf, commit, commitFiles, filesOf, ref } from './shape.ts'
 
 const PUSH = z.object({
-  ref: z.string(),
+  ref,
   before: commit,
   after: commit,
   commits: z.array(commitFiles).optional(),
@@ -11,8 +11,8 @@ const PUSH = z.object({
 })
 
 /** Lists the latest twenty commits, and how many there are (https://docs.gitlab.com/user/project/integrations/webhook_events/#push-events). */
-export const gitlabPush = PUSH.transform(({ ref, before, after, commits = [], total_commits_count }): PushedBranch[] => {
-  const branch = branchOf(ref)
+export const gitlabPush = PUSH.transform(({ ref: name, before, after, commits = [], total_commits_count }): PushedBranch[] => {
+  const branch = branchOf(name)
   if (branch === undefined) return []
   const isComplete = before !== null && commits.length > 0 && commits.length === total_commits_count
   return [{ branch, before, after, forced: undefined, paths: isComplete ? filesOf(commits) : undefined }]

@@ -1,10 +1,14 @@
 import * as z from 'zod'
+import { isRefName } from '../../ref-name.ts'
 
 /** SHA-1 or SHA-256; of zeros only where there is no commit. */
 export const commit = z
   .string()
   .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'expected the id of a commit')
   .transform((id) => (/^0+$/.test(id) ? null : id))
+
+/** A ref, or the name of a branch: what no repository can have is refused here, and so never gets into a record. */
+export const ref = z.string().refine(isRefName, 'expected the name of a ref')
 
 const BRANCH_PREFIX = 'refs/heads/'
 

@@ -24,7 +24,11 @@ export const LIMITS = {
   crdFiles: { value: 1000, unit: 'files', what: 'The files below `.hnp/crds` that are read.' },
   crdFileBytes: { value: 4 * MIB, unit: 'bytes', what: 'One file below `.hnp/crds`; Kubernetes stores no CRD beyond 1.5 MiB.' },
   crdBytes: { value: 8 * MIB, unit: 'bytes', what: 'All files below `.hnp/crds` together.' },
-  crdNodes: { value: 50_000, unit: 'nodes', what: 'The schemas within one version of a CRD: each property, item and alternative is one.' },
+  crdNodes: {
+    value: 50_000,
+    unit: 'nodes',
+    what: 'The schemas within one version of a CRD: each property, item and alternative is one.',
+  },
   patternCharacters: { value: 4096, unit: 'characters', what: 'One pattern of a CRD.' },
   patternInstructions: { value: 5000, unit: 'instructions', what: 'One pattern of a CRD once it is compiled.' },
   crdPatternInstructions: {

@@ -48,7 +48,8 @@ export const managedKinds = z
 /** A directory below that of the fabric. */
 const ownDirectory = z.string().superRefine((path, context) => {
   const reason = unsafeReason(path)
-  if (reason !== undefined) context.addIssue({ code: 'custom', message: `expected a path below the fabric's directory: it has ${reason}` })
+  if (reason !== undefined)
+    context.addIssue({ code: 'custom', message: `expected a path below the fabric's directory: it has ${reason}` })
 })
 
 /** The settings that a manifest holds; the API takes the same. */

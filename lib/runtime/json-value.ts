@@ -57,10 +57,10 @@ class ValueReader implements JSONVisitor {
   onLiteralValue = (value: unknown, offset: number, length: number, line: number, character: number): void => {
     if (typeof value === 'string' && HALF_PAIR.test(value))
       throw notJson('A text has half a surrogate pair', placeOf(line, character))
-    if (typeof value !== 'number') return this.#add(value as YamlValue)
-    if (!Number.isFinite(value)) throw notJson('The number is beyond what a double holds', placeOf(line, character))
-    const literal = this.#text.slice(offset, offset + length)
-    this.#add(/^-?\d+$/.test(literal) ? integer(BigInt(literal)) : value)
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw notJson('The number is beyond what a double holds', placeOf(line, character))
+    const literal = typeof value === 'number' ? this.#text.slice(offset, offset + length) : ''
+    this.#add(/^-?\d+$/.test(literal) ? integer(BigInt(literal)) : (value as YamlValue))
   }
 
   #begin(container: Open['container'], line: number, character: number): void {

@@ -38,10 +38,16 @@ export function sentBody(event: APIGatewayProxyEventV2, maxBytes?: number): Buff
 function checkEncoding({ headers }: APIGatewayProxyEventV2): void {
   const charset = charsetOf(headers['content-type'])
   if (charset !== undefined && !UTF_8.has(charset))
-    throw new HttpError('unsupported_media_type', `Expected UTF-8, found the charset ${JSON.stringify(charset.slice(0, 40))}: convert the text`)
+    throw new HttpError(
+      'unsupported_media_type',
+      `Expected UTF-8, found the charset ${JSON.stringify(charset.slice(0, 40))}: convert the text`,
+    )
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? ''
   if (coding !== '' && coding !== 'identity')
-    throw new HttpError('unsupported_media_type', `Expected a body without Content-Encoding, found ${JSON.stringify(coding.slice(0, 40))}`)
+    throw new HttpError(
+      'unsupported_media_type',
+      `Expected a body without Content-Encoding, found ${JSON.stringify(coding.slice(0, 40))}`,
+    )
 }
 
 function declaredLength({ headers }: APIGatewayProxyEventV2): number | undefined {
@@ -60,7 +66,8 @@ function replacedBytes(bytes: Buffer): Fault {
     file: 'body',
     line: before.length,
     column: (before.at(-1)?.length ?? 0) + 1,
-    message: 'The body has bytes that are not UTF-8, which the gateway has replaced by U+FFFD: what was sent is not known any more',
+    message:
+      'The body has bytes that are not UTF-8, which the gateway has replaced by U+FFFD: what was sent is not known any more',
     found: `U+FFFD at offset ${offset}`,
     expected: 'UTF-8, and the Content-Length of it',
     hint: `save the file as UTF-8, or ${AS_BYTES}`,

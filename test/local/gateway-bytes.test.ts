@@ -1,6 +1,6 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { isError } from '../../lib/domain/errors.ts'
 import { type Gateway, startGateway } from '../../lib/local/gateway.ts'
 import { HttpError } from '../../lib/runtime/problem.ts'
@@ -31,11 +31,24 @@ function stored(event: APIGatewayProxyEventV2) {
 async function put(bytes: Uint8Array<ArrayBuffer>, type: string, chunked: boolean): Promise<string | number> {
   const body = chunked ? new Blob([bytes]).stream() : bytes
   const headers = type === '' ? {} : { 'content-type': type }
-  const response = await fetch(`${gateway.url}/raw`, { method: 'PUT', headers, body, ...(chunked && { duplex: 'half' }) } as RequestInit)
+  const response = await fetch(`${gateway.url}/raw`, {
+    method: 'PUT',
+    headers,
+    body,
+    ...(chunked && { duplex: 'half' }),
+  } as RequestInit)
   return response.status === 200 ? response.text() : response.status
 }
 
-const TYPES = ['', 'text/plain', 'text/yaml; charset=utf-8', 'text/yaml; charset=latin1', 'application/json', 'application/yaml', 'application/octet-stream']
+const TYPES = [
+  '',
+  'text/plain',
+  'text/yaml; charset=utf-8',
+  'text/yaml; charset=latin1',
+  'application/json',
+  'application/yaml',
+  'application/octet-stream',
+]
 
 /**
  * Three bytes of a character of four, cut short, are replaced by the three bytes of U+FFFD: no length tells that from a genuine one, and the
@@ -43,13 +56,20 @@ const TYPES = ['', 'text/plain', 'text/yaml; charset=utf-8', 'text/yaml; charset
  */
 const CUT_SHORT = /(?:f0[9ab]|f[123][89ab]|f48)[0-9a-f][89ab][0-9a-f](?![89ab])/
 
-const text = fc.string({ unit: fc.oneof(fc.constantFrom('a', ':', '\n', '\r', '\0', '\ufeff', '\ufffd', '\u2028', '😀', 'é'), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' })) })
+const text = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom('a', ':', '\n', '\r', '\0', '\ufeff', '\ufffd', '\u2028', '😀', 'é'),
+    fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
+  ),
+})
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
   text.map((given) => Buffer.from(given)),
   text.map((given) => Buffer.from(given, 'latin1')),
   text.map((given) => Buffer.from(given, 'utf16le')),
-  fc.tuple(text, fc.uint8Array({ maxLength: 3 }), text).map(([before, between, after]) => Buffer.concat([Buffer.from(before), between, Buffer.from(after)])),
+  fc
+    .tuple(text, fc.uint8Array({ maxLength: 3 }), text)
+    .map(([before, between, after]) => Buffer.concat([Buffer.from(before), between, Buffer.from(after)])),
 )
 
 test('whatever bytes come as whatever type, they are stored as they were sent, or refused', async () => {

@@ -14,12 +14,17 @@ function read(text: string): unknown {
   }
 }
 
-test.each(['\u2028', '\u2029', '\ufeff', '\u0085', '\u007f', '\u009f', '\ufffe', '/', '😀', '\ufffd'])('%j in a text is a character like any other', (character) => {
-  const value = { [`k${character}`]: `a${character}b` }
-  expect(read(JSON.stringify(value))).toEqual(value)
-  const escaped = [...`a${character}b`.split('')].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
-  expect(read(`["${escaped}"]`)).toEqual([`a${character}b`])
-})
+test.each(['\u2028', '\u2029', '\ufeff', '\u0085', '\u007f', '\u009f', '\ufffe', '/', '😀', '\ufffd'])(
+  '%j in a text is a character like any other',
+  (character) => {
+    const value = { [`k${character}`]: `a${character}b` }
+    expect(read(JSON.stringify(value))).toEqual(value)
+    const escaped = [...`a${character}b`.split('')]
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('')
+    expect(read(`["${escaped}"]`)).toEqual([`a${character}b`])
+  },
+)
 
 test.each<[string, unknown]>([
   ['9007199254740993', 9007199254740993n],
@@ -52,7 +57,13 @@ describe('is refused with its place', () => {
     ['nothing', '', 1, 1, 'breaks here'],
     ['a line separator outside of texts', '{\u2028}', 1, 2, 'breaks here'],
   ])('%s', (_, text, line, column, message) => {
-    expect(read(text)).toMatchObject({ code: 'invalid_json', file: 'body', line, column, message: expect.stringContaining(message) })
+    expect(read(text)).toMatchObject({
+      code: 'invalid_json',
+      file: 'body',
+      line,
+      column,
+      message: expect.stringContaining(message),
+    })
   })
 })
 

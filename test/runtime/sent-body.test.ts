@@ -21,18 +21,21 @@ function arrived(body: string | Buffer, headers: Sent) {
 const lengthOf = (body: string | Buffer) => ({ 'content-length': String(Buffer.byteLength(body)) })
 const latin1 = Buffer.from('a: 1\nb: caf\xe9\n', 'latin1')
 
-test.each(['text/plain', 'text/yaml; charset=utf-8', 'application/json'])('%s with bytes that are not UTF-8 is refused, with their place', (type) => {
-  for (const headers of [{ 'content-type': type, ...lengthOf(latin1) }, { 'content-type': type }]) {
-    expect(arrived(latin1, headers)).toMatchObject({
-      code: 'invalid_utf8',
-      file: 'body',
-      line: 2,
-      column: 7,
-      found: 'U+FFFD at offset 11',
-      hint: expect.stringContaining('application/octet-stream'),
-    })
-  }
-})
+test.each(['text/plain', 'text/yaml; charset=utf-8', 'application/json'])(
+  '%s with bytes that are not UTF-8 is refused, with their place',
+  (type) => {
+    for (const headers of [{ 'content-type': type, ...lengthOf(latin1) }, { 'content-type': type }]) {
+      expect(arrived(latin1, headers)).toMatchObject({
+        code: 'invalid_utf8',
+        file: 'body',
+        line: 2,
+        column: 7,
+        found: 'U+FFFD at offset 11',
+        hint: expect.stringContaining('application/octet-stream'),
+      })
+    }
+  },
+)
 
 test.each(['application/yaml', 'application/octet-stream', ''])('%j is passed on as bytes, whatever they are', (type) => {
   expect(arrived(latin1, { 'content-type': type, ...lengthOf(latin1) })).toEqual(latin1)
@@ -46,7 +49,10 @@ test.each(['text/plain', 'application/octet-stream'])('a genuine U+FFFD in %s is
 describe('a Content-Length that is not that of the bytes is refused', () => {
   test.each(['4', '6', '-1', 'x', '5, 5'])('%s for five bytes', (length) => {
     for (const type of ['text/plain', 'application/octet-stream'])
-      expect(arrived('a: 1\n', { 'content-type': type, 'content-length': length })).toMatchObject({ code: 'invalid_body', found: '5 bytes' })
+      expect(arrived('a: 1\n', { 'content-type': type, 'content-length': length })).toMatchObject({
+        code: 'invalid_body',
+        found: '5 bytes',
+      })
   })
 
   test('also for no bytes at all', () => {

@@ -46,9 +46,9 @@ class ValueChecker {
   check(value: YamlValue, schema: Schema, path: readonly string[]): void {
     this.#steps.take(1)
     if (this.#isFull) return
-    if (value === null && schema.nullable) return this.#checkAllowed(value, schema, path)
-    this.#checkType(value, schema, path)
     this.#checkAllowed(value, schema, path)
+    if (value === null && schema.nullable) return
+    this.#checkType(value, schema, path)
     if (typeof value === 'string') this.#checkText(value, schema, path)
     if (schema.bounds !== undefined)
       for (const { message, keyword, says } of boundFaults(value, schema.bounds)) this.#tell(path, message, keyword, says)
@@ -74,8 +74,7 @@ class ValueChecker {
     if (allowed === undefined) return
     const text = fingerprint(value)
     this.#steps.take(Math.ceil(text.length / CHARACTERS_A_STEP))
-    if (!allowed.fingerprints.has(text))
-      this.#tell(path, 'must be equal to one of the allowed values', 'enum', [allowed.values])
+    if (!allowed.fingerprints.has(text)) this.#tell(path, 'must be equal to one of the allowed values', 'enum', [allowed.values])
   }
 
   #checkText(value: string, { pattern, bounds }: Schema, path: readonly string[]): void {
@@ -83,7 +82,8 @@ class ValueChecker {
       this.#steps.take(Math.ceil(value.length / CHARACTERS_A_STEP))
     if (pattern === undefined) return
     this.#steps.take(Math.ceil((value.length * pattern.size) / INSTRUCTIONS_A_STEP))
-    if (!pattern.test(value)) this.#tell(path, `must match pattern ${JSON.stringify(pattern.source)}`, 'pattern', [pattern.source])
+    if (!pattern.test(value))
+      this.#tell(path, `must match pattern ${JSON.stringify(pattern.source)}`, 'pattern', [pattern.source])
   }
 
   #checkItems(items: readonly YamlValue[], { items: schema, uniqueItems }: Schema, path: readonly string[]): void {
@@ -132,7 +132,8 @@ class ValueChecker {
   #matchesOf(value: YamlValue, schemas: readonly Schema[], path: readonly string[]): number {
     const found = schemas.map((schema) => this.#branch(value, schema, path, MAX_OF_ALTERNATIVE))
     const matches = found.filter((violations) => violations.length === 0).length
-    if (matches === 0) for (const violation of found.flat()) this.#tell(violation.path, violation.message, violation.keyword, violation.says)
+    if (matches === 0)
+      for (const violation of found.flat()) this.#tell(violation.path, violation.message, violation.keyword, violation.says)
     return matches
   }
 

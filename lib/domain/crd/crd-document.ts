@@ -21,7 +21,9 @@ const UNREADABLE: DocumentReading = { content: 'other', findings: [], anchors: n
 export function readCrdDocuments(bytes: Uint8Array, file: string): CrdDocument[] {
   const encoding = encodingFault(bytes, file)
   if (encoding !== undefined)
-    return [{ reading: UNREADABLE, lines: new Lines('', 1), firstLine: 1, error: { ...placeOf(encoding), message: encoding.message } }]
+    return [
+      { reading: UNREADABLE, lines: new Lines('', 1), firstLine: 1, error: { ...placeOf(encoding), message: encoding.message } },
+    ]
   const { slices, faults } = splitStream(bytes, file)
   const errors = faults.filter(({ severity }) => severity === 'error')
   return slices.map((slice, at) => {

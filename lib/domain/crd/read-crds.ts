@@ -87,8 +87,7 @@ class CrdReader {
     if (this.faults.length === 0 && !(Array.isArray(list) && list.length > 0))
       this.#tell(['spec', 'versions'], 'The CRD has no versions', 'spec.versions, a list')
     const about = { group, kind, file: this.#file }
-    if (this.faults.length > 0 || !Array.isArray(list))
-      return [{ ...about, ...this.#place([]), faults: this.faults }]
+    if (this.faults.length > 0 || !Array.isArray(list)) return [{ ...about, ...this.#place([]), faults: this.faults }]
     return list.map((version, index) => this.#version(version, ['spec', 'versions', String(index)], about))
   }
 

@@ -48,21 +48,13 @@ function checkOperations(operations: readonly JsonPatchOperation[]): void {
 
 function apply(patched: PatchedValue, operation: JsonPatchOperation, copies: Copies): void {
   const { path } = operation
-  switch (operation.op) {
-    case 'add':
-      return patched.add(path, operation.value)
-    case 'remove':
-      patched.remove(path)
-      return
-    case 'replace':
-      return patched.replace(path, operation.value)
-    case 'copy':
-      return patched.add(path, copies.count(patched.get(operation.from)))
-    case 'move':
-      return move(patched, operation.from, path)
-    case 'test':
-      if (!isEqual(patched.get(path), operation.value)) throw new PatchProblem('the value there is another one')
-  }
+  if (operation.op === 'add') patched.add(path, operation.value)
+  else if (operation.op === 'remove') patched.remove(path)
+  else if (operation.op === 'replace') patched.replace(path, operation.value)
+  else if (operation.op === 'copy') patched.add(path, copies.count(patched.get(operation.from)))
+  else if (operation.op === 'move') move(patched, operation.from, path)
+  else if (operation.op === 'test' && !isEqual(patched.get(path), operation.value))
+    throw new PatchProblem('the value there is another one')
 }
 
 function move(patched: PatchedValue, from: string, path: string): void {

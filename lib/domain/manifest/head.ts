@@ -23,21 +23,27 @@ const kindSummary = z.object({
  * Settings that the API would not take make the whole file unreadable, with the place: they say where files go, and to leave one of them out would
  * put the objects of a kind elsewhere.
  */
-const manifestHead = z.object({
-  version: z.literal(MANIFEST_VERSION),
-  fabric: z.string(),
-  ...manifestSettings,
-  on_conflict: manifestSettings.on_conflict.default('reject'),
-  /** Tree id of `managed/` as the manager left it: with another one there somebody has been in it. */
-  managed_tree: objectId.optional(),
-  objects: z.array(kindSummary),
-}).superRefine(({ raw_directory_path, managed_directory_path }, context) => {
-  const overlap = overlapOf(raw_directory_path, managed_directory_path)
-  const isUnsafe = [raw_directory_path, managed_directory_path].some((path) => unsafeReason(path) !== undefined)
-  if (overlap === undefined || isUnsafe) return
-  const path = [overlap.directory === managed_directory_path || overlap.other === managed_directory_path ? 'managed_directory_path' : 'raw_directory_path']
-  context.addIssue({ code: 'custom', path, message: `the directories ${overlap.directory} and ${overlap.other} overlap` })
-})
+const manifestHead = z
+  .object({
+    version: z.literal(MANIFEST_VERSION),
+    fabric: z.string(),
+    ...manifestSettings,
+    on_conflict: manifestSettings.on_conflict.default('reject'),
+    /** Tree id of `managed/` as the manager left it: with another one there somebody has been in it. */
+    managed_tree: objectId.optional(),
+    objects: z.array(kindSummary),
+  })
+  .superRefine(({ raw_directory_path, managed_directory_path }, context) => {
+    const overlap = overlapOf(raw_directory_path, managed_directory_path)
+    const isUnsafe = [raw_directory_path, managed_directory_path].some((path) => unsafeReason(path) !== undefined)
+    if (overlap === undefined || isUnsafe) return
+    const path = [
+      overlap.directory === managed_directory_path || overlap.other === managed_directory_path
+        ? 'managed_directory_path'
+        : 'raw_directory_path',
+    ]
+    context.addIssue({ code: 'custom', path, message: `the directories ${overlap.directory} and ${overlap.other} overlap` })
+  })
 
 export type KindSummary = z.infer<typeof kindSummary>
 export type ManifestHead = z.infer<typeof manifestHead>

@@ -30,7 +30,13 @@ const KEYWORDS: [string, YamlValue, YamlValue[], YamlValue, string[]][] = [
   ['int or string', { 'x-kubernetes-int-or-string': true }, [1, '1'], true, ['must be integer or string']],
   ['enum', { enum: [1, 'a', { b: 2 }] }, [1, 'a', { b: 2 }], '1', ['must be equal to one of the allowed values']],
   ['enum of large integers', { enum: [2n ** 60n] }, [2n ** 60n], 2 ** 60, ['must be equal to one of the allowed values']],
-  ['enum and null', { type: 'string', nullable: true, enum: ['a', null] }, [null, 'a'], 'b', ['must be equal to one of the allowed values']],
+  [
+    'enum and null',
+    { type: 'string', nullable: true, enum: ['a', null] },
+    [null, 'a'],
+    'b',
+    ['must be equal to one of the allowed values'],
+  ],
   ['minimum', { minimum: 2 }, [2, 3, 'a'], 1, ['must be >= 2']],
   ['maximum', { maximum: 2n ** 60n }, [2n ** 60n, 1], 2n ** 60n + 1n, [`must be <= ${2n ** 60n}`]],
   ['exclusive', { minimum: 1, exclusiveMinimum: true }, [2], 1, ['must be > 1']],
@@ -43,12 +49,36 @@ const KEYWORDS: [string, YamlValue, YamlValue[], YamlValue, string[]][] = [
   ['maxItems', { maxItems: 1 }, [[1]], [1, 2], ['must NOT have more than 1 items']],
   ['minProperties', { minProperties: 1 }, [{ a: 1 }], {}, ['must NOT have fewer than 1 properties']],
   ['maxProperties', { maxProperties: 0 }, [{}], { a: 1 }, ['must NOT have more than 0 properties']],
-  ['uniqueItems', { uniqueItems: true }, [[1, '1', [1]]], [{ a: 1, b: 2 }, 3, { b: 2, a: 1 }], ['must NOT have duplicate items (items 0 and 2 are identical)']],
+  [
+    'uniqueItems',
+    { uniqueItems: true },
+    [[1, '1', [1]]],
+    [{ a: 1, b: 2 }, 3, { b: 2, a: 1 }],
+    ['must NOT have duplicate items (items 0 and 2 are identical)'],
+  ],
   ['items', { items: int }, [[1], {}], [1, 'a'], ['1 must be integer']],
   ['properties', { properties: { a: text } }, [{ a: 'x', b: 1 }, {}], { a: 1 }, ['a must be string']],
-  ['required', { required: ['a', 'b'] }, [{ a: null, b: 1 }], {}, ["must have required property 'a'", "must have required property 'b'"]],
-  ['additionalProperties', { properties: { a: {} }, additionalProperties: int }, [{ a: 'x', b: 1 }], { b: 'x' }, ['b must be integer']],
-  ['no additionalProperties', { properties: { a: {} }, additionalProperties: false }, [{ a: 1 }], { b: 1 }, ["must NOT have the property 'b'"]],
+  [
+    'required',
+    { required: ['a', 'b'] },
+    [{ a: null, b: 1 }],
+    {},
+    ["must have required property 'a'", "must have required property 'b'"],
+  ],
+  [
+    'additionalProperties',
+    { properties: { a: {} }, additionalProperties: int },
+    [{ a: 'x', b: 1 }],
+    { b: 'x' },
+    ['b must be integer'],
+  ],
+  [
+    'no additionalProperties',
+    { properties: { a: {} }, additionalProperties: false },
+    [{ a: 1 }],
+    { b: 1 },
+    ["must NOT have the property 'b'"],
+  ],
   ['allOf', { allOf: [int, { minimum: 2 }] }, [2], 1, ['must be >= 2']],
   ['anyOf', { anyOf: [int, text] }, [1, 'a'], true, ['must be integer', 'must be string', 'must match a schema in anyOf']],
   ['oneOf', { oneOf: [int, { minimum: 5 }] }, [1, 5.5], 7, ['must match exactly one schema in oneOf']],
@@ -76,7 +106,9 @@ describe('names that every JavaScript object has', () => {
   test.each(names)('a property %s that is there is checked', (name) => {
     const schema = { properties: Object.fromEntries([[name, text]]), additionalProperties: false }
     expect(said(Object.fromEntries([[name, 1]]), schema)).toEqual([`${name} must be string`])
-    expect(said(Object.fromEntries([[name, 1]]), { additionalProperties: false })).toEqual([`must NOT have the property '${name}'`])
+    expect(said(Object.fromEntries([[name, 1]]), { additionalProperties: false })).toEqual([
+      `must NOT have the property '${name}'`,
+    ])
   })
 })
 
@@ -128,7 +160,12 @@ test('any value is compared with any schema, and the answer is yes or no', () =>
   ) as fc.Arbitrary<YamlValue>
   const around = (inner: fc.Arbitrary<YamlValue>) =>
     fc.record(
-      { items: inner, properties: fc.dictionary(fc.string(), inner, { maxKeys: 2 }), anyOf: fc.array(inner, { maxLength: 2 }), not: inner },
+      {
+        items: inner,
+        properties: fc.dictionary(fc.string(), inner, { maxKeys: 2 }),
+        anyOf: fc.array(inner, { maxLength: 2 }),
+        not: inner,
+      },
       { requiredKeys: [] },
     ) as fc.Arbitrary<YamlValue>
   const schema = fc.oneof(leaf, around(leaf), around(around(leaf)))

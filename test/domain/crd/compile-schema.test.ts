@@ -40,7 +40,15 @@ test('every problem is told at once, up to twenty', () => {
 })
 
 test('what only describes is no problem', () => {
-  const described = { title: 'a', description: 'b', default: 1, example: 2, $id: 'x', format: 'int32', 'x-kubernetes-list-type': 'map' }
+  const described = {
+    title: 'a',
+    description: 'b',
+    default: 1,
+    example: 2,
+    $id: 'x',
+    format: 'int32',
+    'x-kubernetes-list-type': 'map',
+  }
   expect(compileSchema(described).problems).toEqual([])
 })
 

@@ -51,9 +51,14 @@ const BROKEN: [string, string, number, string][] = [
 
 describe('a CRD that cannot be used', () => {
   test.each(BROKEN)('%s: is told with its place, and refuses objects of its own kind only', async (_, text, line, message) => {
-    const { crds, objects } = await checked({ 'vpc.yaml': text, 'external.yaml': GOOD }, `${object('External')}---\n${object('VPC')}`)
+    const { crds, objects } = await checked(
+      { 'vpc.yaml': text, 'external.yaml': GOOD },
+      `${object('External')}---\n${object('VPC')}`,
+    )
     const file = `${layout.crds}/vpc.yaml`
-    expect(crds).toMatchObject([{ code: 'invalid_crd', severity: 'warning', file, line, message: expect.stringContaining(message) }])
+    expect(crds).toMatchObject([
+      { code: 'invalid_crd', severity: 'warning', file, line, message: expect.stringContaining(message) },
+    ])
     expect(objects).toMatchObject([
       { code: 'not_checked', severity: 'error', file: 'raw/a.yaml', line: 6, related: [{ file, line }] },
     ])

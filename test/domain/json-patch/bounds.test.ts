@@ -38,14 +38,18 @@ describe('a patch that would make too much is refused', () => {
     ['a source that is too deep', [{ op: 'copy', from: '/a'.repeat(101), path: '/b' }], 'levels of a pointer'],
   ])('%s, before any is applied', (_, operations, what) => {
     const untouched = new Proxy({ a: 1 }, { ownKeys: () => expect.unreachable('the value is looked at') })
-    expect(() => applyJsonPatch(untouched, operations)).toThrow(expect.objectContaining({ code: 'limit_exceeded', data: expect.objectContaining({ what }) }))
+    expect(() => applyJsonPatch(untouched, operations)).toThrow(
+      expect.objectContaining({ code: 'limit_exceeded', data: expect.objectContaining({ what }) }),
+    )
   })
 
   test('moves that nest a value ever deeper', () => {
     const value: YamlValue = { a: nested(60), b: nested(60) }
     const operations: JsonPatchOperation[] = [{ op: 'move', from: '/a', path: `/b${'/0'.repeat(59)}/-` }]
     expect(() => applyJsonPatch(value, operations)).toThrow(/levels of the patched object/)
-    expect(() => applyJsonPatch(value, [...operations, { op: 'copy', from: '/b', path: '/c' }])).toThrow(/levels of what is copied/)
+    expect(() => applyJsonPatch(value, [...operations, { op: 'copy', from: '/b', path: '/c' }])).toThrow(
+      /levels of what is copied/,
+    )
   })
 
   test('a merge patch that is nested too deep, and an object that gets too large', () => {
@@ -58,8 +62,16 @@ describe('a patch that would make too much is refused', () => {
 test('the value given is read once, however many operations there are', () => {
   let reads = 0
   const members = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${at}`, at]))
-  const counted = new Proxy(members, { ownKeys: (target) => (reads++, Reflect.ownKeys(target)) })
-  const operations = Array.from({ length: 1000 }, (_, at): JsonPatchOperation => ({ op: 'replace', path: `/k${at}`, value: 'new' }))
+  const counted = new Proxy(members, {
+    ownKeys: (target) => {
+      reads++
+      return Reflect.ownKeys(target)
+    },
+  })
+  const operations = Array.from(
+    { length: 1000 },
+    (_, at): JsonPatchOperation => ({ op: 'replace', path: `/k${at}`, value: 'new' }),
+  )
   expect(Object.values(applyJsonPatch(counted, operations) as object).every((value) => value === 'new')).toBe(true)
   expect(reads).toBe(1)
 })

@@ -23,10 +23,9 @@ function faultsOf(text: string): object[] {
 }
 
 const BAD_KINDS: [string, object[]][] = [
-  ...['..', '', '.git', 'a/b', '/', 'Widgets', '-a', 'a-', 'x'.repeat(64), 'unmanaged', 'vpcs'].map((plural): [string, object[]] => [
-    `the plural ${JSON.stringify(plural)}`,
-    [{ ...widget, plural }],
-  ]),
+  ...['..', '', '.git', 'a/b', '/', 'Widgets', '-a', 'a-', 'x'.repeat(64), 'unmanaged', 'vpcs'].map(
+    (plural): [string, object[]] => [`the plural ${JSON.stringify(plural)}`, [{ ...widget, plural }]],
+  ),
   ['a plural that another kind has', [widget, { ...widget, kind: 'Gadget' }]],
   ['a kind twice', [widget, { ...widget, plural: 'others' }]],
   ['a kind of Hedgehog under another plural', [{ ...HEDGEHOG_KINDS[5], plural: 'others' }]],

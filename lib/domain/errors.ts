@@ -103,6 +103,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   lock_lost: false,
   push_contended: false,
   push_refused: false,
+  push_unknown: false,
   repository_unreachable: false,
   repository_not_found: false,
   authentication_failed: false,

@@ -11,18 +11,16 @@ const AS_BYTES = 'send the file as Content-Type: application/octet-stream, which
 
 /**
  * The body's bytes, if they are those that the caller sent. An HTTP API decodes bodies of text types as UTF-8 and puts U+FFFD in the place of
- * what is none, so that the function sees other bytes than the caller sent: such a body is refused, never taken as altered. `Content-Length`
- * tells: a genuine U+FFFD is kept where the lengths agree. Throws `invalid_request`, `unsupported_media_type`, `body_too_large`.
+ * what is none, so that the function sees other bytes than the caller sent. Nothing tells such a U+FFFD from a genuine one for sure, not even the length: a body of a
+ * text type that has one is refused, and one that comes as bytes is kept as it is. Throws `invalid_request`, `unsupported_media_type`, `body_too_large`.
  */
 export function sentBody(event: APIGatewayProxyEventV2, maxBytes?: number): Buffer {
   const bytes = bodyOf(event, maxBytes)
   if (bytes.length === 0 && event.headers['content-length'] === undefined) return bytes
   checkEncoding(event)
+  if (!event.isBase64Encoded && bytes.includes(REPLACEMENT)) throw refused(replacedBytes(bytes))
   const length = declaredLength(event)
-  if (length === bytes.length) return bytes
-  const mayBeDecoded = !event.isBase64Encoded && bytes.includes(REPLACEMENT)
-  if (mayBeDecoded) throw refused(replacedBytes(bytes))
-  if (length === undefined) return bytes
+  if (length === bytes.length || length === undefined) return bytes
   throw refused({
     code: 'invalid_body',
     severity: 'error',
@@ -69,7 +67,7 @@ function replacedBytes(bytes: Buffer): Fault {
     message:
       'The body has bytes that are not UTF-8, which the gateway has replaced by U+FFFD: what was sent is not known any more',
     found: `U+FFFD at offset ${offset}`,
-    expected: 'UTF-8, and the Content-Length of it',
+    expected: 'UTF-8 without U+FFFD',
     hint: `save the file as UTF-8, or ${AS_BYTES}`,
   }
 }

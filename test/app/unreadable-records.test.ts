@@ -1,6 +1,5 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Deployment } from '../../lib/app/deployment.ts'
 import { ingestFabric, initFabric } from '../../lib/app/fabric-operations.ts'
 import { registerFabric } from '../../lib/app/fabrics.ts'
 import { rebuildRepository } from '../../lib/app/rebuild-repository.ts'
@@ -10,7 +9,7 @@ import { fabricKey, operationKey, repositoryKey } from '../../lib/aws/table.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../contract/refusal.ts'
 import { Remote } from '../support/remote.ts'
-import { Services } from './deployment.ts'
+import { Services, type TestDeployment } from './deployment.ts'
 
 const actor = { name: 'Ann', email: 'ann@example.com' }
 const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
@@ -18,7 +17,7 @@ const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VP
 let services: Services
 let remote: Remote
 let other: Remote
-let deployment: Deployment
+let deployment: TestDeployment
 
 beforeAll(async () => {
   services = await Services.start()

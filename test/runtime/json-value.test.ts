@@ -70,8 +70,16 @@ describe('is refused with its place', () => {
 test('every value is read as it was written', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      expect(read(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)))
+      expect(inDoubles(read(JSON.stringify(value)))).toEqual(JSON.parse(JSON.stringify(value)))
       expect(read(jsonText({ value: value as YamlValue, exact: 2n ** 63n }))).toMatchObject({ exact: 2n ** 63n })
     }),
   )
 })
+
+/** JSON.parse has doubles only; integers that they do not hold are read exactly. */
+function inDoubles(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value)
+  if (Array.isArray(value)) return value.map(inDoubles)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inDoubles(inner)]))
+}

@@ -12,12 +12,18 @@ export class Actor {
   skew = 0
   /** False: what it still waits for never comes. */
   alive = true
-  /** How many calls it has made of ports. */
-  calls = 0
+  readonly #calls = new Map<string, number>()
 
   constructor(name: string, seed: number) {
     this.name = name
     this.dice = new Dice(seedOf(seed, name))
     this.entropy = new Dice(seedOf(seed ^ 0x5bd1e995, name))
+  }
+
+  /** What its next call of a port is called: the same in every run in which it does the same up to then. */
+  nextCall(port: string): string {
+    const count = (this.#calls.get(port) ?? 0) + 1
+    this.#calls.set(port, count)
+    return `${this.name} ${port}#${count}`
   }
 }

@@ -31,12 +31,12 @@ const NEVER = new Promise<never>(() => undefined)
 /** A call of a port: the request takes its time, has its effect, and the answer takes its time; each may go wrong, and the caller may die. */
 export function call<T>({ scheduler, faults, trace, network }: Passage, actor: Actor, { port, place, effect, failure, signal }: Call<T>): Promise<T> {
   if (!actor.alive) return NEVER
-  const at = `${actor.name}#${++actor.calls}`
+  const at = actor.nextCall(port)
   const fault = faults.of(actor, at, port, place)
   let there = 1 + actor.dice.below(20)
   let back = 1 + actor.dice.below(20)
   const late = LATE_MS[actor.dice.below(LATE_MS.length)] ?? 0
-  trace.note(scheduler.now, at, port, fault)
+  trace.note(scheduler.now, actor.name, at.slice(actor.name.length + 1), fault)
   if (fault === 'killed-before') {
     actor.alive = false
     return NEVER

@@ -16,7 +16,7 @@ import { S3Uploads } from '../../lib/aws/uploads.ts'
 import type { Redelivery } from '../../lib/runtime/backoff.ts'
 import type { Actor } from './actor.ts'
 import { call } from './calls.ts'
-import type { Fault, Place } from './faults.ts'
+import type { Fault } from './faults.ts'
 import { MemoryDeadLetters } from './memory-dead-letters.ts'
 import { MemoryRepository } from './memory-repository.ts'
 import { MANAGER } from './names.ts'
@@ -34,9 +34,12 @@ interface Command {
 export function deploymentOf(world: World, actor: Actor): Simulated {
   const { table, bucket, queue, scheduler } = world
   const name = 'table'
-  const client = clientOf<DynamoDBDocumentClient>(world, actor, 'table', (command, input) => table.answer(command, input))
-  const s3 = clientOf<S3Client>(world, actor, 's3', (command, input) => bucket.answer(command, input))
-  const sqs = clientOf<SQSClient>(world, actor, 'sqs', (command, input) => answerOfQueue(world, command, input))
+  const client = clientOf<DynamoDBDocumentClient>(world, actor, { nameOf: entityOf, answer: (command, input) => table.answer(command, input) })
+  const s3 = clientOf<S3Client>(world, actor, {
+    nameOf: ({ Key = 'reports' }) => OBJECTS[String(Key).split('/')[0] ?? ''] ?? 'reports',
+    answer: (command, input) => bucket.answer(command, input),
+  })
+  const sqs = clientOf<SQSClient>(world, actor, { nameOf: () => 'queue', answer: (command, input) => answerOfQueue(world, command, input) })
   const now = () => Math.floor(scheduler.now + actor.skew)
   const timing = {
     now,
@@ -69,16 +72,38 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
 }
 
 /** A client of the AWS SDK, as far as adapters know it. */
-function clientOf<C>(world: World, actor: Actor, port: string, answer: (command: string, input: Record<string, unknown>) => unknown): C {
-  const place: Place = 'aws'
+function clientOf<C>(world: World, actor: Actor, { nameOf, answer }: Service): C {
   const send = ({ constructor, input }: Command) => {
+    const command = constructor.name
     const effect = () => {
       world.writer = actor
-      return answer(constructor.name, input)
+      return answer(command, input)
     }
-    return call(world, actor, { port: `${port}.${constructor.name.replace('Command', '')}`, place, effect, failure })
+    return call(world, actor, { port: `${nameOf(input)}.${verbOf(command)}`, place: 'aws', effect, failure })
   }
   return { send } as unknown as C
+}
+
+/** What lies in the bucket, by the first name of its keys. */
+const OBJECTS: Record<string, string> = { originals: 'original', operations: 'report', uploads: 'upload' }
+
+interface Service {
+  /** What a request is about. */
+  nameOf: (input: Record<string, unknown>) => string
+  answer: (command: string, input: Record<string, unknown>) => unknown
+}
+
+/** `put` for `PutCommand`, `get` for `GetObjectCommand`. */
+function verbOf(command: string): string {
+  return /^[A-Z][a-z]+/.exec(command)?.[0].toLowerCase() ?? command
+}
+
+/** `operation`, `lock`, `fabrics` and so on: by the partition that a request names. */
+function entityOf({ Key, Item, ExpressionAttributeValues }: Record<string, unknown>): string {
+  const { pk, sk = '' } = (Key ?? Item ?? {}) as { pk?: string; sk?: string }
+  const partition = pk ?? String((ExpressionAttributeValues as Record<string, unknown> | undefined)?.[':pk'] ?? 'table')
+  const name = sk.startsWith('OPERATION#') ? 'operation' : (partition.split('#')[0] ?? '')
+  return name.toLowerCase()
 }
 
 /** Nobody sends the request that is signed here: whoever uploads puts the object into the bucket. */

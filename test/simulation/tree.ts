@@ -28,8 +28,11 @@ export class Tree {
   at(path: string): Tree {
     if (path === '') return this
     let tree: Tree | undefined = this
-    for (const name of path.split('/')) tree = tree?.#inner.get(name)
-    return tree ?? Tree.EMPTY
+    for (const name of path.split('/')) {
+      tree = tree.#inner.get(name)
+      if (tree === undefined) return Tree.EMPTY
+    }
+    return tree
   }
 
   list(): readonly TreeEntry[] {

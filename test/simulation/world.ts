@@ -62,7 +62,7 @@ export class World implements Passage {
     const count = (this.#names.get(name) ?? 0) + 1
     this.#names.set(name, count)
     const actor = new Actor(count === 1 ? name : `${name}.${count}`, this.seed)
-    const wrong = this.faults.of(actor, `${actor.name}#0`, 'clock', 'clock')
+    const wrong = this.faults.of(actor, actor.nextCall('clock'), 'clock', 'clock')
     const by = SKEWS_MS[actor.dice.below(SKEWS_MS.length)] ?? 0
     if (wrong !== undefined) actor.skew = wrong === 'ahead' ? by : -by
     this.scheduler.after(delay, actor, () => {

@@ -88,8 +88,12 @@ function sleep(ms = 0, value?: unknown, options: { signal?: AbortSignal } = {}):
   const slept = scheduler.sleep(ms, actor).then(() => value)
   if (signal === undefined) return slept
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(aborted()), { once: true })
-    void slept.then(resolve)
+    const abort = () => reject(aborted())
+    signal.addEventListener('abort', abort, { once: true })
+    void slept.then((after) => {
+      signal.removeEventListener('abort', abort)
+      resolve(after)
+    })
   })
 }
 

@@ -35,6 +35,8 @@ export function call<T>({ scheduler, faults, trace, network }: Passage, actor: A
   const fault = faults.of(actor, at, port, place)
   let there = 1 + actor.dice.below(20)
   let back = 1 + actor.dice.below(20)
+  // A host runs hooks and tells others before it answers a push: long enough for somebody to push on top.
+  if (place === 'push' && actor.dice.chance(0.3)) back += actor.dice.below(5000)
   const late = LATE_MS[actor.dice.below(LATE_MS.length)] ?? 0
   trace.note(scheduler.now, actor.name, at.slice(actor.name.length + 1), fault)
   if (fault === 'killed-before') {
@@ -44,9 +46,14 @@ export function call<T>({ scheduler, faults, trace, network }: Passage, actor: A
   if (fault === 'late') there += late
   if (fault === 'answer-late') back += late
   return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(cancelled())
     const answer = (told: () => void) => {
       if (fault === 'killed-after' || fault === 'killed-held') actor.alive = false
-      else scheduler.after(back, actor, told)
+      else
+        scheduler.after(back, actor, () => {
+          signal?.removeEventListener('abort', abort)
+          told()
+        })
     }
     const arrive = () => {
       if (fault !== undefined && !hasEffect(fault)) return answer(() => reject(failure(fault)))
@@ -63,7 +70,7 @@ export function call<T>({ scheduler, faults, trace, network }: Passage, actor: A
       scheduler.after(there + late, network, () => void attempt(effect), true)
       scheduler.after(there, network, () => answer(() => reject(failure(fault))), true)
     } else scheduler.after(there, network, arrive, true)
-    signal?.addEventListener('abort', () => reject(cancelled()), { once: true })
+    signal?.addEventListener('abort', abort, { once: true })
   })
 }
 

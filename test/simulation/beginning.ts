@@ -21,7 +21,13 @@ export async function makeBeginning(): Promise<Beginning> {
       const deployment = deploymentOf(world, actor)
       try {
         const { repository } = await registerFabric(deployment, { name: FABRIC, repository_url: URL })
-        await initFabric(deployment, FABRIC, { operation: FIRST, actor: MANAGER, dryRun: false, force: false, stripHnpStamps: false })
+        await initFabric(deployment, FABRIC, {
+          operation: FIRST,
+          actor: MANAGER,
+          dryRun: false,
+          force: false,
+          stripHnpStamps: false,
+        })
         await deployment.repositories.change(repository, { processed_head: host.head })
       } catch (error) {
         failure = error

@@ -1,5 +1,11 @@
 import { ulid } from 'ulid'
-import { dropFabricFile, editFabricObject, ingestFabric, initFabric, revertFabricOperation } from '../../lib/app/fabric-operations.ts'
+import {
+  dropFabricFile,
+  editFabricObject,
+  ingestFabric,
+  initFabric,
+  revertFabricOperation,
+} from '../../lib/app/fabric-operations.ts'
 import { ingestOrQueue } from '../../lib/app/queued-ingest.ts'
 import { rebuildRepository } from '../../lib/app/rebuild-repository.ts'
 import { sweep } from '../../lib/app/sweep.ts'
@@ -70,12 +76,19 @@ export class Callers {
   }
 
   ingest({ id }: Action): void {
-    this.#run(`ingest-${id}`, ({ deployment, operation, signal }) => ingestFabric(deployment, FABRIC, { ...request(operation), atomic: false }, { signal }))
+    this.#run(`ingest-${id}`, ({ deployment, operation, signal }) =>
+      ingestFabric(deployment, FABRIC, { ...request(operation), atomic: false }, { signal }),
+    )
   }
 
   ingestLater({ id }: Action): void {
     this.#run(`ingest-later-${id}`, async ({ deployment, operation, signal }) => {
-      const answer = await ingestOrQueue(deployment, FABRIC, { ...request(operation), atomic: false }, { signal, wantsQueue: true })
+      const answer = await ingestOrQueue(
+        deployment,
+        FABRIC,
+        { ...request(operation), atomic: false },
+        { signal, wantsQueue: true },
+      )
       if ('report' in answer) return answer.report
       this.#oracle.promised.add(operation)
       return undefined
@@ -87,21 +100,34 @@ export class Callers {
     this.#run(`revert-${id}`, async ({ deployment, operation, signal }) => {
       const { operations } = await deployment.journal.list(FABRIC, { limit: 10 })
       const reverts = operations.find(({ status, kind }) => status === 'succeeded' && kind !== 'init')?.operation
-      return reverts === undefined ? undefined : revertFabricOperation(deployment, FABRIC, { ...request(operation), reverts }, { signal })
+      return reverts === undefined
+        ? undefined
+        : revertFabricOperation(deployment, FABRIC, { ...request(operation), reverts }, { signal })
     })
   }
 
   upload({ id, which }: Action): void {
     this.#run(`upload-${id}`, async ({ deployment, operation }) => {
       const bytes = Buffer.from(objectText(`o${which}`, `u${id}`))
-      await grantUpload(deployment, { upload: operation, fabric: FABRIC, file_path: `u${id}.yaml`, actor: ANN, size: bytes.length })
+      await grantUpload(deployment, {
+        upload: operation,
+        fabric: FABRIC,
+        file_path: `u${id}.yaml`,
+        actor: ANN,
+        size: bytes.length,
+      })
       // The caller has his answer, and sends the file to S3.
-      this.#world.scheduler.after(30, this.#world.network, () => {
-        this.#world.bucket.objects.set(keyOfUpload(operation), bytes)
-        this.#oracle.promised.add(operation)
-        this.#oracle.brought(rawPath(`u${id}`), blobId(bytes))
-        this.#messengers.objectCreated(operation)
-      }, true)
+      this.#world.scheduler.after(
+        30,
+        this.#world.network,
+        () => {
+          this.#world.bucket.objects.set(keyOfUpload(operation), bytes)
+          this.#oracle.promised.add(operation)
+          this.#oracle.brought(rawPath(`u${id}`), blobId(bytes))
+          this.#messengers.objectCreated(operation)
+        },
+        true,
+      )
       return undefined
     })
   }
@@ -124,7 +150,8 @@ export class Callers {
     for (let one = 0; one < CROWD; one += 1) {
       this.#run(
         `crowd-${id}-${one}`,
-        ({ deployment, operation, signal }) => ingestFabric(deployment, FABRIC, { ...request(operation), atomic: false }, { signal }),
+        ({ deployment, operation, signal }) =>
+          ingestFabric(deployment, FABRIC, { ...request(operation), atomic: false }, { signal }),
         one * 700,
       )
     }
@@ -147,7 +174,12 @@ export class Callers {
   #edit({ id }: Action, name: string, edit: ObjectEdit, precondition: Precondition): void {
     this.#run(`${edit.action}-${id}`, ({ deployment, operation, signal }) => {
       const named = { kind: 'vpc', namespace: 'default', name }
-      return editFabricObject(deployment, FABRIC, { ...request(operation), name: named, edit, precondition, ingest: false }, { signal })
+      return editFabricObject(
+        deployment,
+        FABRIC,
+        { ...request(operation), name: named, edit, precondition, ingest: false },
+        { signal },
+      )
     })
   }
 

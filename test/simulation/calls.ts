@@ -29,7 +29,11 @@ export interface Call<T> {
 const NEVER = new Promise<never>(() => undefined)
 
 /** A call of a port: the request takes its time, has its effect, and the answer takes its time; each may go wrong, and the caller may die. */
-export function call<T>({ scheduler, faults, trace, network }: Passage, actor: Actor, { port, place, effect, failure, signal }: Call<T>): Promise<T> {
+export function call<T>(
+  { scheduler, faults, trace, network }: Passage,
+  actor: Actor,
+  { port, place, effect, failure, signal }: Call<T>,
+): Promise<T> {
   if (!actor.alive) return NEVER
   const at = actor.nextCall(port)
   const fault = faults.of(actor, at, port, place)

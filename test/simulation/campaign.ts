@@ -36,7 +36,8 @@ export async function runCampaign(from: number, runs: number, isOver: () => bool
     report.events += events
     if (violations.length > 0) report.broken += 1
     for (const { port, fault } of happened) count(report.coverage, `${port} ${fault}`, 1)
-    for (const finding of new Map(violations.map((violation) => [wordsOf(violation), violation])).values()) note(report.findings, finding, seed)
+    for (const finding of new Map(violations.map((violation) => [wordsOf(violation), violation])).values())
+      note(report.findings, finding, seed)
   }
   return report
 }

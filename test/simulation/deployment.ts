@@ -1,6 +1,6 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import type { DeadLetters, Uploads } from '../../lib/app/ports.ts'
 import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
@@ -34,12 +34,18 @@ interface Command {
 export function deploymentOf(world: World, actor: Actor): Simulated {
   const { table, bucket, queue, scheduler } = world
   const name = 'table'
-  const client = clientOf<DynamoDBDocumentClient>(world, actor, { nameOf: entityOf, answer: (command, input) => table.answer(command, input) })
+  const client = clientOf<DynamoDBDocumentClient>(world, actor, {
+    nameOf: entityOf,
+    answer: (command, input) => table.answer(command, input),
+  })
   const s3 = clientOf<S3Client>(world, actor, {
     nameOf: ({ Key = 'reports' }) => OBJECTS[String(Key).split('/')[0] ?? ''] ?? 'reports',
     answer: (command, input) => bucket.answer(command, input),
   })
-  const sqs = clientOf<SQSClient>(world, actor, { nameOf: () => 'queue', answer: (command, input) => answerOfQueue(world, command, input) })
+  const sqs = clientOf<SQSClient>(world, actor, {
+    nameOf: () => 'queue',
+    answer: (command, input) => answerOfQueue(world, command, input),
+  })
   const now = () => Math.floor(scheduler.now + actor.skew)
   const timing = {
     now,
@@ -73,8 +79,9 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
 
 /** A client of the AWS SDK, as far as adapters know it. */
 function clientOf<C>(world: World, actor: Actor, { nameOf, answer }: Service): C {
-  const send = ({ constructor, input }: Command) => {
-    const command = constructor.name
+  const send = (request: Command) => {
+    const { input } = request
+    const command = request.constructor.name
     const effect = () => {
       world.writer = actor
       return answer(command, input)
@@ -116,9 +123,9 @@ function uploadsOf(uploads: S3Uploads): Uploads {
 
 function answerOfQueue({ queue, now }: World, command: string, input: Record<string, unknown>): unknown {
   if (command === 'SendMessageCommand')
-    queue.send(now, String(input['MessageBody']), String(input['MessageGroupId']), String(input['MessageDeduplicationId']))
+    queue.send(now, String(input.MessageBody), String(input.MessageGroupId), String(input.MessageDeduplicationId))
   else if (command === 'ChangeMessageVisibilityCommand')
-    queue.postpone(String(input['ReceiptHandle']), now + Number(input['VisibilityTimeout']) * 1000)
+    queue.postpone(String(input.ReceiptHandle), now + Number(input.VisibilityTimeout) * 1000)
   else throw new Error(`the queue does not know ${command}`)
   return {}
 }

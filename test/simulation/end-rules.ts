@@ -18,7 +18,9 @@ interface Found {
 /** Checks what must hold once everything was delivered and nothing goes wrong any more. */
 export function checkEnd(world: World, oracle: Oracle): void {
   const items = [...world.table.items.values()]
-  const records = items.filter(({ pk, sk }) => pk === `FABRIC#${FABRIC}` && sk.startsWith('OPERATION#')) as unknown as OperationRecord[]
+  const records = items.filter(
+    ({ pk, sk }) => pk === `FABRIC#${FABRIC}` && sk.startsWith('OPERATION#'),
+  ) as unknown as OperationRecord[]
   const deliveries = items.filter(({ pk }) => pk.startsWith('DELIVERIES#')) as unknown as DeliveryRecord[]
   const reports = [...world.bucket.objects]
     .filter(([key]) => key.startsWith('operations/'))
@@ -30,14 +32,16 @@ export function checkEnd(world: World, oracle: Oracle): void {
 function nothingIsPending({ world, oracle, records, deliveries }: Found): void {
   const pending = 'nothing is pending for ever'
   for (const record of records) if (!isFinal(record)) oracle.violate(pending, `${record.operation} is ${record.status}`)
-  for (const { delivery, status } of deliveries) if (status === 'queued') oracle.violate(pending, `the delivery ${delivery} is queued`)
+  for (const { delivery, status } of deliveries)
+    if (status === 'queued') oracle.violate(pending, `the delivery ${delivery} is queued`)
   for (const { body } of world.queue.messages) oracle.violate(pending, `${body} is in the queue`)
   for (const { body } of world.queue.deadLetters) oracle.violate(pending, `${body} is a dead letter`)
 }
 
 function locksAreFree({ world, oracle }: Found): void {
   for (const { pk, lease_until } of world.table.items.values())
-    if (pk.startsWith('LOCK#') && typeof lease_until === 'number' && lease_until > world.now) oracle.violate('locks are free', `${pk} is held`)
+    if (pk.startsWith('LOCK#') && typeof lease_until === 'number' && lease_until > world.now)
+      oracle.violate('locks are free', `${pk} is held`)
 }
 
 /** What succeeded is on the branch; what people have taken off it is told of. */
@@ -46,8 +50,12 @@ function commitsStay(found: Found): void {
   for (const { operation, status, commit = null } of records) {
     if (status !== 'succeeded' || commit === null || world.host.isBelow(commit, world.host.head)) continue
     if (!oracle.forcedAway.has(operation))
-      oracle.violate('what was acknowledged stays or is told lost', `${operation} is not on the branch, though nobody has taken it off`)
-    else if (!isToldLost(found, operation)) oracle.violate('what was acknowledged stays or is told lost', `${operation} was taken off the branch, and nobody is told`)
+      oracle.violate(
+        'what was acknowledged stays or is told lost',
+        `${operation} is not on the branch, though nobody has taken it off`,
+      )
+    else if (!isToldLost(found, operation))
+      oracle.violate('what was acknowledged stays or is told lost', `${operation} was taken off the branch, and nobody is told`)
   }
 }
 
@@ -64,11 +72,18 @@ function originalsStay(found: Found): void {
 
 function checkMissing(found: Found, { blob, path }: Original): void {
   const { world, oracle, reports } = found
-  const took = reports.filter(({ commit, files }) => commit !== null && oracle.landed.has(commit) && files.some((file) => file.blob === blob && file.outcome === 'ingested'))
+  const took = reports.filter(
+    ({ commit, files }) =>
+      commit !== null && oracle.landed.has(commit) && files.some((file) => file.blob === blob && file.outcome === 'ingested'),
+  )
   // Nobody but its owner, who forced it away, or promises (below) knows of a file that was never taken.
   if (took.length === 0) return
   const isTold = took.some(({ operation }) => isToldLost(found, operation)) || isRefused(reports, blob)
-  if (!isTold) oracle.violate('originals stay or are told of', `${path.slice(DIRECTORY.length + 1)} was ingested and is neither on the branch nor told lost (${world.host.head?.slice(0, 8)})`)
+  if (!isTold)
+    oracle.violate(
+      'originals stay or are told of',
+      `${path.slice(DIRECTORY.length + 1)} was ingested and is neither on the branch nor told lost (${world.host.head?.slice(0, 8)})`,
+    )
 }
 
 function isRefused(reports: readonly OperationReport[], blob: string): boolean {
@@ -77,15 +92,26 @@ function isRefused(reports: readonly OperationReport[], blob: string): boolean {
 
 function rawFilesAreToldOf({ world, oracle, reports }: Found): void {
   const fabric = world.table.items.get(`FABRICS|${FABRIC}`)
-  const known = (fabric?.['rejected_files'] ?? []) as RejectedFile[]
+  const known = (fabric?.rejected_files ?? []) as RejectedFile[]
   for (const [path, oid] of world.host.tree.at(`${DIRECTORY}/raw`).files(`${DIRECTORY}/raw/`)) {
-    if (!path.endsWith('.yaml') || known.some(({ file, blob }) => file === path && blob === oid) || isRefused(reports, oid)) continue
+    if (!path.endsWith('.yaml') || known.some(({ file, blob }) => file === path && blob === oid) || isRefused(reports, oid))
+      continue
     oracle.violate('raw files do not wait untold', `${path.slice(DIRECTORY.length + 1)} waits, and no report says why`)
   }
 }
 
 /** Refusals that are somebody's answer; everything else would have passed. */
-const REFUSALS = new Set(['push_refused', 'authentication_failed', 'repository_not_found', 'protocol_error', 'raw_file_exists', 'branch_not_found', 'unsafe_path', 'manifest_unreadable', 'fabric_not_initialized'])
+const REFUSALS = new Set([
+  'push_refused',
+  'authentication_failed',
+  'repository_not_found',
+  'protocol_error',
+  'raw_file_exists',
+  'branch_not_found',
+  'unsafe_path',
+  'manifest_unreadable',
+  'fabric_not_initialized',
+])
 
 function promisesAreKept({ oracle, records }: Found): void {
   const rule = 'what was accepted is done or refused'
@@ -100,6 +126,10 @@ function promisesAreKept({ oracle, records }: Found): void {
 /** A dead letter that was tried again has an operation of its own. */
 function isDoneByAnother(records: readonly OperationRecord[], { request, operation }: OperationRecord): boolean {
   return records.some(
-    (other) => other.operation !== operation && other.request !== undefined && other.request.upload === request?.upload && other.status !== 'failed',
+    (other) =>
+      other.operation !== operation &&
+      other.request !== undefined &&
+      other.request.upload === request?.upload &&
+      other.status !== 'failed',
   )
 }

@@ -127,7 +127,8 @@ class Reader {
       const low = this.#operand()
       this.#expect('AND')
       const high = this.#operand()
-      return (item, given) => compare('>=', left(item, given), low(item, given)) && compare('<=', left(item, given), high(item, given))
+      return (item, given) =>
+        compare('>=', left(item, given), low(item, given)) && compare('<=', left(item, given), high(item, given))
     }
     const right = this.#operand()
     return (item, given) => compare(operator, left(item, given), right(item, given))
@@ -198,7 +199,7 @@ function nameOf(token = ''): (given: Placeholders) => string {
 }
 
 /** As DynamoDB compares: what is absent, or of another type, is neither equal nor less. */
-function compare(operator: string | undefined, left: unknown, right: unknown): boolean {
+function compare(operator = '', left: unknown, right: unknown): boolean {
   if (operator === '<>') return left !== right
   if (left === undefined || right === undefined || typeof left !== typeof right) return false
   if (operator === '=') return left === right

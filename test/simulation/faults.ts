@@ -8,8 +8,28 @@ const AWS = ['refused', 'answer-lost', 'sent-twice', 'late', 'answer-late', 'kil
 const QUESTION = ['refused', 'web-page', 'denied', 'late', 'answer-late', 'killed-before', 'killed-after'] as const
 /** With a push. `-landed`: it had been applied nevertheless; `-held`: it is applied later, whoever has given up or died meanwhile. */
 const PUSH = [
-  'refused', 'refused-landed', 'refused-held', 'reset', 'reset-landed', 'reset-held', 'web-page', 'web-page-landed', 'denied', 'denied-landed', 'not-found-landed',
-  'forbidden', 'forbidden-landed', 'conflict-landed', 'rule', 'ref-locked', 'ref-locked-landed', 'late', 'answer-late', 'killed-before', 'killed-after', 'killed-held',
+  'refused',
+  'refused-landed',
+  'refused-held',
+  'reset',
+  'reset-landed',
+  'reset-held',
+  'web-page',
+  'web-page-landed',
+  'denied',
+  'denied-landed',
+  'not-found-landed',
+  'forbidden',
+  'forbidden-landed',
+  'conflict-landed',
+  'rule',
+  'ref-locked',
+  'ref-locked-landed',
+  'late',
+  'answer-late',
+  'killed-before',
+  'killed-after',
+  'killed-held',
 ] as const
 /** With what hosts and AWS tell us by themselves. */
 const TOLD = ['lost', 'twice', 'late'] as const
@@ -19,7 +39,12 @@ const CLOCK = ['ahead', 'behind'] as const
 export const FAULTS = { aws: AWS, question: QUESTION, push: PUSH, told: TOLD, clock: CLOCK }
 
 export type Place = keyof typeof FAULTS
-export type Fault = (typeof AWS)[number] | (typeof QUESTION)[number] | (typeof PUSH)[number] | (typeof TOLD)[number] | (typeof CLOCK)[number]
+export type Fault =
+  | (typeof AWS)[number]
+  | (typeof QUESTION)[number]
+  | (typeof PUSH)[number]
+  | (typeof TOLD)[number]
+  | (typeof CLOCK)[number]
 
 /** A fault that happened: at which call of which actor. */
 export interface Happened {

@@ -28,7 +28,12 @@ export class MemoryBucket {
         if (there === undefined) throw failure('NoSuchKey', 404)
         return { Body: { transformToByteArray: () => Promise.resolve(there) } }
       case 'ListObjectsV2Command':
-        return { Contents: [...this.objects.keys()].filter((one) => one.startsWith(prefix)).sort().map((Key) => ({ Key })) }
+        return {
+          Contents: [...this.objects.keys()]
+            .filter((one) => one.startsWith(prefix))
+            .sort()
+            .map((Key) => ({ Key })),
+        }
       default:
         throw new Error(`the bucket does not know ${name}`)
     }

@@ -58,7 +58,10 @@ class Refusal extends Error {}
 function failureOf(fault: Fault): unknown {
   switch (fault.replace(/-(landed|held)$/, '')) {
     case 'web-page':
-      return new DomainError('protocol_error', 'The remote cannot be used: it answers with text/html', { url: URL, reason: 'text/html' })
+      return new DomainError('protocol_error', 'The remote cannot be used: it answers with text/html', {
+        url: URL,
+        reason: 'text/html',
+      })
     case 'denied':
       return new DomainError('authentication_failed', 'The Git host does not accept the credentials', { url: URL })
     case 'not-found':
@@ -72,7 +75,10 @@ function failureOf(fault: Fault): unknown {
     case 'ref-locked':
       return new Refusal('cannot lock ref')
     case 'reset':
-      return new DomainError('repository_unreachable', 'The Git host fails: socket hang up', { url: URL, reason: 'socket hang up' })
+      return new DomainError('repository_unreachable', 'The Git host fails: socket hang up', {
+        url: URL,
+        reason: 'socket hang up',
+      })
     default:
       return new DomainError('repository_unreachable', 'The Git host fails: HTTP 502', { url: URL, reason: 'HTTP 502' })
   }

@@ -31,7 +31,8 @@ export class MemoryRepository implements GitRepository {
       ref: this.#remote.ref,
       url: this.#remote.url,
       head: (signal?: AbortSignal) => this.#remote.head(signal),
-      push: (base: string | null, _: string, pack: unknown, signal?: AbortSignal) => this.#remote.push(base, pack as PushedCommit, signal),
+      push: (base: string | null, _: string, pack: unknown, signal?: AbortSignal) =>
+        this.#remote.push(base, pack as PushedCommit, signal),
     } as unknown as RemoteBranch
     this.#push = new CommitPush(remote, ({ oid }, head, signal) => this.#isBelow(oid, head, signal))
   }
@@ -42,7 +43,8 @@ export class MemoryRepository implements GitRepository {
 
   async refresh(signal?: AbortSignal): Promise<Snapshot> {
     const head = await this.#remote.head(signal)
-    if (head === null) throw new DomainError('branch_not_found', `The repository has no branch ${BRANCH}`, { url: URL, branch: BRANCH })
+    if (head === null)
+      throw new DomainError('branch_not_found', `The repository has no branch ${BRANCH}`, { url: URL, branch: BRANCH })
     return this.#remote.ask('fetch', () => this.#snapshot(head), signal)
   }
 

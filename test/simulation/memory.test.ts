@@ -35,7 +35,7 @@ interface Answering {
 }
 
 function clientOf<C>(service: Answering): C {
-  return { send: async ({ constructor, input }: Command) => service.answer(constructor.name, input) } as unknown as C
+  return { send: async (request: Command) => service.answer(request.constructor.name, request.input) } as unknown as C
 }
 
 function table(): Table {

@@ -1,7 +1,7 @@
+import { repositoryId } from '../../lib/app/fabrics.ts'
 import { receivePushes } from '../../lib/app/receive-pushes.ts'
 import { receiveUpload } from '../../lib/app/uploads.ts'
 import { WatchedDirectories } from '../../lib/app/watched-directories.ts'
-import { repositoryId } from '../../lib/app/fabrics.ts'
 import { Actor } from './actor.ts'
 import { deploymentOf } from './deployment.ts'
 import { BRANCH, MINUTE, URL } from './names.ts'
@@ -44,9 +44,14 @@ export class Messengers {
     this.#tell(`created-${upload.slice(-6)}-${attempt}`, 's3-event', () => {
       this.#world.start(`created-${upload.slice(-6)}`, 0, async (actor) => {
         // Whether the function fails, or dies, it is called again.
-        this.#world.scheduler.after(attempt * MINUTE, this.#world.network, () => {
-          if (!isDone && attempt < TRIES) this.objectCreated(upload, attempt + 1)
-        }, true)
+        this.#world.scheduler.after(
+          attempt * MINUTE,
+          this.#world.network,
+          () => {
+            if (!isDone && attempt < TRIES) this.objectCreated(upload, attempt + 1)
+          },
+          true,
+        )
         let isDone = false
         try {
           await receiveUpload(deploymentOf(this.#world, actor), upload)

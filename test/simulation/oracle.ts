@@ -1,11 +1,11 @@
+import type { Item } from '../../lib/aws/table.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import type { OperationReport } from '../../lib/domain/operation.ts'
 import type { OperationRecord } from '../../lib/domain/operation-record.ts'
-import type { Item } from '../../lib/aws/table.ts'
 import type { Actor } from './actor.ts'
+import type { Mover } from './host.ts'
 import { COUNTER, FABRIC, managedPath } from './names.ts'
 import type { Rule, Violation } from './rules.ts'
-import type { Mover } from './host.ts'
 import type { World } from './world.ts'
 
 /** A raw file that somebody has brought. */
@@ -60,7 +60,8 @@ export class Oracle {
     if (!isError) {
       const { commit = null, status } = answer as OperationReport
       this.#world.say('oracle', `${operation} is answered ${status} ${commit ?? ''}`)
-      if (commit !== null && !this.landed.has(commit)) this.violate('answers are true', `${operation} is said to have succeeded without its commit`)
+      if (commit !== null && !this.landed.has(commit))
+        this.violate('answers are true', `${operation} is said to have succeeded without its commit`)
       return
     }
     const error = answer as Error
@@ -98,10 +99,11 @@ export class Oracle {
 
   #checkOwnMove(before: string | null, after: string | null): void {
     const { host } = this.#world
-    const commit = after === null ? undefined : host.commit(after)
-    if (commit === undefined || commit.parent !== before) return this.violate('history is linear', `${short(after)} is not on ${short(before)}`)
-    const { operation } = commit
-    if (operation === undefined) return this.violate('history is linear', `${short(after)} names no operation`)
+    const { parent, operation } = host.commit(after ?? '')
+    if (parent !== before || operation === undefined) {
+      this.violate('history is linear', `${short(after)}, of ${operation ?? 'no operation'}, is not on ${short(before)}`)
+      return
+    }
     for (const below of host.line(before))
       if (below.operation === operation) this.violate('nothing is done twice', `${operation} is on the branch twice`)
     const record = this.#final.get(operation)
@@ -121,7 +123,8 @@ export class Oracle {
     if (after === undefined) return
     if (after.pk === `FABRIC#${FABRIC}` && after.sk.startsWith('OPERATION#'))
       this.#recorded(before as unknown as OperationRecord | undefined, after as unknown as OperationRecord)
-    if (after.pk.startsWith('DELIVERIES#') && after['status'] === 'processed' && before?.['status'] !== 'processed') this.#processed(after)
+    if (after.pk.startsWith('DELIVERIES#') && after.status === 'processed' && before?.status !== 'processed')
+      this.#processed(after)
   }
 
   #recorded(before: OperationRecord | undefined, record: OperationRecord): void {
@@ -132,8 +135,10 @@ export class Oracle {
     if (!isFinal(record)) return
     this.#final.set(operation, record)
     if (status === 'succeeded') {
-      if (commit !== null && !this.landed.has(commit)) this.violate('records are true', `${operation} has succeeded by a commit that never landed`)
-    } else if (this.isOnLine(operation)) this.violate('records are true', `${operation} is on the branch, and its record says ${wordsOf(record)}`)
+      if (commit !== null && !this.landed.has(commit))
+        this.violate('records are true', `${operation} has succeeded by a commit that never landed`)
+    } else if (this.isOnLine(operation))
+      this.violate('records are true', `${operation} is on the branch, and its record says ${wordsOf(record)}`)
   }
 
   #processed({ sk }: Item): void {

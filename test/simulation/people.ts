@@ -1,6 +1,6 @@
-import type { Oracle } from './oracle.ts'
 import { blobId } from '../../lib/domain/blob-id.ts'
-import { DIRECTORY, managedPath, MINUTE, objectText, rawPath } from './names.ts'
+import { DIRECTORY, MINUTE, managedPath, objectText, rawPath } from './names.ts'
+import type { Oracle } from './oracle.ts'
 import type { Action } from './schedule.ts'
 import type { World } from './world.ts'
 
@@ -32,7 +32,8 @@ export class People {
   editByHand({ id, which }: Action): void {
     const path = managedPath(`o${which}`)
     const text = this.#world.host.text(path)
-    if (text !== undefined) this.#world.host.edit({ [path]: `${text.replace(/\n# by hand.*\n$/, '\n')}# by hand ${id}\n` }, `by hand ${id}`)
+    if (text !== undefined)
+      this.#world.host.edit({ [path]: `${text.replace(/\n# by hand.*\n$/, '\n')}# by hand ${id}\n` }, `by hand ${id}`)
   }
 
   /** Takes back what waits. */
@@ -93,7 +94,8 @@ export class People {
     const { host } = this.#world
     if (host.head === null || host.head === this.#beginning) return undefined
     let target: string | null = host.head
-    for (let step = 0; step <= which && target !== this.#beginning && target !== null; step += 1) target = host.commit(target).parent
+    for (let step = 0; step <= which && target !== this.#beginning && target !== null; step += 1)
+      target = host.commit(target).parent
     return target ?? undefined
   }
 }

@@ -14,7 +14,11 @@ const WORKER = fileURLToPath(new URL('campaign-process.ts', import.meta.url))
 const SHARE = 1250
 
 /** Runs a campaign in as many processes as there are cores. `onProgress` is told after each share. */
-export async function runInProcesses(from: number, runs: number, onProgress: (sum: CampaignReport) => void = () => undefined): Promise<CampaignReport> {
+export async function runInProcesses(
+  from: number,
+  runs: number,
+  onProgress: (sum: CampaignReport) => void = () => undefined,
+): Promise<CampaignReport> {
   const shares: Share[] = []
   for (let start = 0; start < runs; start += SHARE) shares.push({ from: from + start, runs: Math.min(SHARE, runs - start) })
   const sum: CampaignReport = { runs: 0, events: 0, broken: 0, findings: [], coverage: {} }
@@ -32,7 +36,10 @@ export async function runInProcesses(from: number, runs: number, onProgress: (su
 
 /** One process, that takes shares until none is left. */
 function work(shares: Share[], onReport: (report: CampaignReport) => void): Promise<void> {
-  const child = fork(WORKER, { execArgv: ['--import', 'tsx', '--max-semi-space-size=32'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(WORKER, {
+    execArgv: ['--import', 'tsx', '--max-semi-space-size=32'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   return new Promise((resolve, reject) => {
     const next = () => {
       const share = shares.shift()

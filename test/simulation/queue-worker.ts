@@ -41,9 +41,14 @@ export class QueueWorker {
       const { batchItemFailures } = await handler(event, contextOf(FUNCTION_MS))
       this.#end(batch, new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)))
     })
-    this.#world.scheduler.after(FUNCTION_MS, this.#world.network, () => {
-      actor.alive = false
-    }, true)
+    this.#world.scheduler.after(
+      FUNCTION_MS,
+      this.#world.network,
+      () => {
+        actor.alive = false
+      },
+      true,
+    )
   }
 
   #end(batch: readonly Message[], failed: ReadonlySet<string>): void {

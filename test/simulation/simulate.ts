@@ -46,7 +46,9 @@ async function runOne(schedule: Schedule): Promise<void> {
 }
 
 async function runMany(from: number, runs: number): Promise<void> {
-  const report = await runInProcesses(from, runs, (sum) => process.stderr.write(`\r${sum.runs} schedules, ${sum.broken} break a rule `))
+  const report = await runInProcesses(from, runs, (sum) =>
+    process.stderr.write(`\r${sum.runs} schedules, ${sum.broken} break a rule `),
+  )
   process.stderr.write('\n')
   print(report)
   if (report.broken > 0) process.exitCode = 1
@@ -58,6 +60,7 @@ function print({ runs, events, broken, findings, coverage }: CampaignReport): vo
       console.log(`${String(count).padStart(7)}  ${words}  [seeds ${seeds.join(' ')}]`)
   }
   console.log('\nFaults, by port')
-  for (const [key, times] of Object.entries(coverage).sort(([a], [b]) => (a < b ? -1 : 1))) console.log(`${String(times).padStart(7)}  ${key}`)
+  for (const [key, times] of Object.entries(coverage).sort(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(`${String(times).padStart(7)}  ${key}`)
   console.log(`\n${runs} schedules, ${events} events, ${broken} schedules break a rule`)
 }

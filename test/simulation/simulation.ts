@@ -1,6 +1,9 @@
 import './quiet.ts'
+import { retryDeliveries } from '../../lib/app/failed-deliveries.ts'
 import { takeOver } from './ambient.ts'
 import { Callers } from './callers.ts'
+import { deedsOf } from './deeds.ts'
+import { deploymentOf } from './deployment.ts'
 import { checkEnd } from './end-rules.ts'
 import type { Happened } from './faults.ts'
 import { Messengers } from './messengers.ts'
@@ -8,8 +11,6 @@ import { HOUR, MINUTE } from './names.ts'
 import { Oracle } from './oracle.ts'
 import { People } from './people.ts'
 import { QueueWorker } from './queue-worker.ts'
-import { retryDeliveries } from '../../lib/app/failed-deliveries.ts'
-import { deploymentOf } from './deployment.ts'
 import type { Violation } from './rules.ts'
 import type { Action, Deed, Schedule } from './schedule.ts'
 import { type Beginning, World } from './world.ts'
@@ -41,7 +42,13 @@ export async function simulate(schedule: Schedule, beginning: Beginning, { isTra
     await simulation.run(actions)
     checkEnd(world, oracle)
     const { trace, scheduler } = world
-    return { violations: oracle.violations, hash: trace.hash, happened: world.faults.happened, events: scheduler.events, lines: trace.lines }
+    return {
+      violations: oracle.violations,
+      hash: trace.hash,
+      happened: world.faults.happened,
+      events: scheduler.events,
+      lines: trace.lines,
+    }
   } finally {
     takeOver(undefined)
   }
@@ -70,10 +77,15 @@ class Simulation {
   async run(actions: readonly Action[]): Promise<void> {
     const { scheduler, network, faults } = this.#world
     for (const action of actions) {
-      scheduler.after(action.at, network, () => {
-        this.#world.say('', `${action.deed} ${action.id} (${action.which})`)
-        this.#deeds[action.deed](action)
-      }, true)
+      scheduler.after(
+        action.at,
+        network,
+        () => {
+          this.#world.say('', `${action.deed} ${action.id} (${action.which})`)
+          this.#deeds[action.deed](action)
+        },
+        true,
+      )
     }
     await scheduler.run(scheduler.now + (actions.at(-1)?.at ?? 0) + MINUTE)
     faults.off()
@@ -106,34 +118,9 @@ class Simulation {
 
   #state(): string {
     const { host, table } = this.#world
-    const items = [...table.items].map(([key, { swept_at, ...item }]) => `${key}=${item['status'] ?? item['version'] ?? item['processed_head']}`)
+    const items = [...table.items].map(
+      ([key, { swept_at, ...item }]) => `${key}=${item.status ?? item.version ?? item.processed_head}`,
+    )
     return `${host.head} ${items.join(' ')}`
-  }
-}
-
-function deedsOf(people: People, callers: Callers): Record<Deed, (action: Action) => void> {
-  return {
-    'push-raw': (action) => people.pushRaw(action),
-    'push-bad-raw': (action) => people.pushBadRaw(action),
-    'push-other': (action) => people.pushOther(action),
-    'edit-by-hand': (action) => people.editByHand(action),
-    'withdraw-raw': (action) => people.withdrawRaw(action),
-    'force-back': (action) => people.forceBack(action),
-    'force-back-and-withdraw': (action) => people.forceBackAndWithdraw(action),
-    'delete-branch': () => people.deleteBranch(),
-    put: (action) => callers.put(action),
-    'put-new': (action) => callers.putNew(action),
-    patch: (action) => callers.patch(action),
-    delete: (action) => callers.delete(action),
-    drop: (action) => callers.drop(action),
-    ingest: (action) => callers.ingest(action),
-    'ingest-later': (action) => callers.ingestLater(action),
-    revert: (action) => callers.revert(action),
-    upload: (action) => callers.upload(action),
-    'init-again': (action) => callers.initAgain(action),
-    rebuild: (action) => callers.rebuild(action),
-    crowd: (action) => callers.crowd(action),
-    sweep: (action) => callers.sweep(action),
-    watch: (action) => callers.watch(action),
   }
 }

@@ -57,17 +57,14 @@ export class Tree {
   /** After changes. Throws `unsafe_path` for one that does not fit, as Git's own trees do. */
   after(changes: readonly Change[]): Tree {
     let tree: Tree = this
-    for (const change of changes) {
-      if (change.action === 'delete' || change.action === 'update') requireFile(tree, change.path)
-      if (change.action === 'move') requireFile(tree, change.from)
-    }
-    for (const change of changes) {
-      if (change.action === 'move') tree = tree.#with(change.from.split('/'), undefined)
-      if (change.action === 'delete') tree = tree.#with(change.path.split('/'), undefined)
+    for (const path of changes.flatMap(goneAfter)) {
+      requireFile(this, path)
+      tree = tree.#with(path.split('/'), undefined)
     }
     for (const change of changes) {
       if (change.action === 'delete') continue
-      if (change.action !== 'update' && tree.entry(change.path) !== undefined) throw misfit(change.path, 'there is a file already')
+      if (change.action === 'update') requireFile(this, change.path)
+      else if (tree.entry(change.path) !== undefined) throw misfit(change.path, 'there is a file already')
       tree = tree.#with(change.path.split('/'), change.blob)
     }
     return tree
@@ -91,6 +88,11 @@ export class Tree {
     }
     return new Tree(entries, inner)
   }
+}
+
+function goneAfter(change: Change): string[] {
+  if (change.action === 'delete') return [change.path]
+  return change.action === 'move' ? [change.from] : []
 }
 
 function requireFile(tree: Tree, path: string): void {

@@ -12,22 +12,28 @@ export async function listed(schedule: Schedule, beginning: Beginning): Promise<
   return { ...schedule, faults: happened.map(({ at, fault }) => ({ at, fault })) }
 }
 
-/** A smaller schedule that still breaks the rule: parts are left out, ever smaller ones, until none can be spared (delta debugging). */
+/** A smaller schedule that still breaks the rule. */
 export async function shrink(schedule: Schedule, rule: Rule, beginning: Beginning): Promise<Required<Schedule>> {
-  const whole = await listed(schedule, beginning)
-  let steps: Step[] = [...whole.actions.map((action) => ({ action })), ...whole.faults.map((fault) => ({ fault }))]
-  const breaks = async (some: readonly Step[]) => {
-    const { violations } = await simulate(scheduleOf(schedule.seed, some), beginning)
+  const { seed, actions, faults } = await listed(schedule, beginning)
+  const steps: Step[] = [...actions.map((action) => ({ action })), ...faults.map((fault) => ({ fault }))]
+  const smallest = await spareSteps(steps, async (some) => {
+    const { violations } = await simulate(scheduleOf(seed, some), beginning)
     return violations.some((violation) => violation.rule === rule)
-  }
+  })
+  return scheduleOf(seed, smallest)
+}
+
+/** What is left of a list of which everything is left out that `suffices` can do without: parts that get ever smaller (delta debugging). */
+export async function spareSteps<S>(all: readonly S[], suffices: (some: readonly S[]) => Promise<boolean>): Promise<readonly S[]> {
+  let steps = all
   for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let start = 0; start < steps.length; ) {
       const rest = [...steps.slice(0, start), ...steps.slice(start + size)]
-      if (rest.length < steps.length && (await breaks(rest))) steps = rest
+      if (await suffices(rest)) steps = rest
       else start += size
     }
   }
-  return scheduleOf(schedule.seed, steps)
+  return steps
 }
 
 function scheduleOf(seed: number, steps: readonly Step[]): Required<Schedule> {

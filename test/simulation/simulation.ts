@@ -96,7 +96,8 @@ class Simulation {
   async #rest(): Promise<void> {
     const { scheduler, queue } = this.#world
     await scheduler.run()
-    for (let round = 0, before = ''; round < MOST_ROUNDS; round += 1) {
+    let before = this.#state()
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
       await scheduler.run(scheduler.now + LONG_MS)
       this.#callers.sweep({ id: 1000 + round })
       await scheduler.run()

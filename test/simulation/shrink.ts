@@ -24,7 +24,10 @@ export async function shrink(schedule: Schedule, rule: Rule, beginning: Beginnin
 }
 
 /** What is left of a list of which everything is left out that `suffices` can do without: parts that get ever smaller (delta debugging). */
-export async function spareSteps<S>(all: readonly S[], suffices: (some: readonly S[]) => Promise<boolean>): Promise<readonly S[]> {
+export async function spareSteps<S>(
+  all: readonly S[],
+  suffices: (some: readonly S[]) => Promise<boolean>,
+): Promise<readonly S[]> {
   let steps = all
   for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let start = 0; start < steps.length; ) {

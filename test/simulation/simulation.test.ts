@@ -47,5 +47,9 @@ test(`no rule is broken in ${RUNS} worlds, in which everything that may go wrong
   expect(runs).toBe(RUNS)
   expect(findings.filter(({ words }) => !isOpen(words))).toEqual([])
   const happened = new Set(Object.keys(coverage).map((key) => key.split(' ')[1]))
-  expect(Object.values(FAULTS).flat().filter((fault) => !happened.has(fault))).toEqual([])
+  expect(
+    Object.values(FAULTS)
+      .flat()
+      .filter((fault) => !happened.has(fault)),
+  ).toEqual([])
 })

@@ -13,7 +13,7 @@ export const handler = httpFunction(wire(settings, records, queue, deadLetters),
     query: deliveriesQuery,
     run: async ({ path, query }, { fabrics, deliveries }) => {
       const { repository } = await fabrics.get(path.fabric)
-      return { status: 200, body: { deliveries: await deliveries.list(repository, query) } }
+      return { status: 200, body: await deliveries.list(repository, query) }
     },
   }),
   listFailedDeliveries: endpoint({

@@ -8,6 +8,7 @@ import { addLineKeys, logger } from '../lib/runtime/logger.ts'
 import { countOperation } from '../lib/runtime/metrics.ts'
 import { announcements } from '../lib/runtime/wiring/announcements.ts'
 import { clones } from '../lib/runtime/wiring/clones.ts'
+import { deadLetters } from '../lib/runtime/wiring/dead-letters.ts'
 import { originals } from '../lib/runtime/wiring/originals.ts'
 import { wire } from '../lib/runtime/wiring/part.ts'
 import { records } from '../lib/runtime/wiring/records.ts'
@@ -23,22 +24,24 @@ function tell(report: OperationReport): void {
 
 /** Runs the operations that wait in the queue, and ingests what pushes have brought. */
 export const handler = queueFunction(
-  wire(settings, records, originals, clones, announcements, uploads, redelivery),
-  (deployment) => {
-    const pushes = new ServedTogether(deployment)
-    return async (body, options) => {
-      const message = parseQueueMessage(body)
-      if (message.type === 'push') {
-        addLineKeys({ repository: message.repository, delivery: message.delivery })
-        for (const report of await pushes.serve(message, options)) tell(report)
-      } else if (message.type === 'settle') {
-        addLineKeys({ operation: message.operation, fabric: message.fabric })
-        await settleVanished(deployment, message, options)
-      } else {
-        addLineKeys({ operation: message.operation, fabric: message.fabric })
-        const report = await runQueued(deployment, message, options)
-        if (report !== undefined) tell(report)
+  wire(settings, records, originals, clones, announcements, uploads, redelivery, deadLetters),
+  {
+    parse: parseQueueMessage,
+    begin: (deployment) => {
+      const pushes = new ServedTogether(deployment)
+      return async (message, options) => {
+        if (message.type === 'push') {
+          addLineKeys({ repository: message.repository, delivery: message.delivery })
+          for (const report of await pushes.serve(message, options)) tell(report)
+        } else if (message.type === 'settle') {
+          addLineKeys({ operation: message.operation, fabric: message.fabric })
+          await settleVanished(deployment, message, options)
+        } else {
+          addLineKeys({ operation: message.operation, fabric: message.fabric })
+          const report = await runQueued(deployment, message, options)
+          if (report !== undefined) tell(report)
+        }
       }
-    }
+    },
   },
 )

@@ -41,6 +41,8 @@ export function functionPermissions(stack: Stack, resources: Resources, spec: Fu
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
     ...(spec.announces === true ? [permission(['events:PutEvents'], eventBusArn)] : []),
     ...(spec.redrives === true ? [permission(REDRIVE, deadLetterQueueArn)] : []),
+    // A message that cannot be read goes there at once.
+    ...(spec.trigger === 'queue' ? [permission(['sqs:SendMessage'], deadLetterQueueArn)] : []),
     ...(spec.watches ? [queueArn, deadLetterQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn)) : []),
   ]
 }

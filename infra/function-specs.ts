@@ -40,9 +40,15 @@ const OPERATION = {
 
 const COPIES = { 'originals/': ['s3:GetObject', 's3:PutObject'], 'operations/': ['s3:GetObject', 's3:PutObject'] } as const
 
+/** The fabrics of a repository. */
+const FABRICS_OF_REPOSITORY = {
+  repositoryParts: ['dynamodb:Query'],
+  fabrics: ['dynamodb:GetItem'],
+} as const satisfies TableAccess
+
 /** What it takes to put a delivery on record, and to know our own. */
 const RECEIVING = {
-  fabrics: ['dynamodb:Query'],
+  ...FABRICS_OF_REPOSITORY,
   repositories: ['dynamodb:GetItem'],
   commits: ['dynamodb:GetItem'],
   deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -56,6 +62,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: false,
     table: {
       fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      repositoryParts: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       repositories: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       idempotency: IDEMPOTENCY,
     },
@@ -94,7 +101,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     trigger: 'http',
     git: true,
     // Query: a fabric that moves to another directory may not overlap its neighbours.
-    table: { ...OPERATION, fabrics: [...OPERATION.fabrics, 'dynamodb:Query'], idempotency: IDEMPOTENCY },
+    table: { ...OPERATION, repositoryParts: FABRICS_OF_REPOSITORY.repositoryParts, idempotency: IDEMPOTENCY },
     bucket: COPIES,
     enqueues: false,
     watches: false,
@@ -154,7 +161,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     table: {
       fabrics: ['dynamodb:GetItem'],
       operations: ['dynamodb:UpdateItem'],
-      uploads: ['dynamodb:GetItem'],
+      uploads: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     },
     bucket: {},
     enqueues: true,
@@ -219,10 +226,10 @@ export const functionSpecs: readonly FunctionSpec[] = [
     description: 'Runs the operations that wait in the queue, and ingests what pushes have brought',
     trigger: 'queue',
     git: true,
-    // Query: a push concerns all fabrics of its repository.
+    // A push concerns all fabrics of its repository, and what a force-push has taken away is noted beside them.
     table: {
       ...OPERATION,
-      fabrics: [...OPERATION.fabrics, 'dynamodb:Query'],
+      repositoryParts: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       deliveries: ['dynamodb:UpdateItem'],
       uploads: ['dynamodb:GetItem'],
     },
@@ -237,12 +244,16 @@ export const functionSpecs: readonly FunctionSpec[] = [
     trigger: 'schedule',
     git: true,
     table: {
-      fabrics: ['dynamodb:Query'],
+      fabrics: ['dynamodb:GetItem', 'dynamodb:Query'],
       repositories: ['dynamodb:Query', 'dynamodb:UpdateItem'],
-      operations: ['dynamodb:Query'],
-      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      operations: ['dynamodb:UpdateItem'],
+      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      uploads: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      dueOperations: ['dynamodb:Query'],
+      dueUploads: ['dynamodb:Query'],
+      dueDeliveries: ['dynamodb:Query'],
     },
-    bucket: {},
+    bucket: { 'uploads/': ['s3:GetObject'] },
     enqueues: true,
     watches: false,
   },
@@ -253,9 +264,11 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: true,
     table: {
       // Query: a fabric may not overlap its neighbours.
-      fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      repositoryParts: ['dynamodb:PutItem', 'dynamodb:Query'],
       repositories: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-      operations: ['dynamodb:PutItem', 'dynamodb:Query'],
+      // GetItem: a record that cannot be read is replaced.
+      operations: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       idempotency: IDEMPOTENCY,
     },
     bucket: { 'operations/': ['s3:GetObject'] },

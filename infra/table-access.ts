@@ -5,6 +5,7 @@ import type { Permission } from './permission.ts'
 export const PARTITIONS = {
   fabrics: 'FABRICS',
   repositories: 'REPOSITORIES',
+  repositoryParts: 'REPOSITORY#*',
   operations: 'FABRIC#*',
   commits: 'COMMIT#*',
   deliveries: 'DELIVERIES#*',
@@ -13,7 +14,18 @@ export const PARTITIONS = {
   idempotency: 'IDEMPOTENCY#*',
 } as const
 
+/** The index of what is due. */
+export const DUE_INDEX = 'due'
+
+/** Partition keys of the index: what may be due. */
+export const DUE_PARTITIONS = {
+  dueOperations: 'DUE#OPERATION',
+  dueUploads: 'DUE#UPLOAD',
+  dueDeliveries: 'DUE#DELIVERY',
+} as const
+
 export type Partition = keyof typeof PARTITIONS
+export type DuePartition = keyof typeof DUE_PARTITIONS
 
 export type TableAction =
   | 'dynamodb:GetItem'
@@ -22,7 +34,7 @@ export type TableAction =
   | 'dynamodb:DeleteItem'
   | 'dynamodb:Query'
 
-export type TableAccess = Partial<Record<Partition, readonly TableAction[]>>
+export type TableAccess = Partial<Record<Partition, readonly TableAction[]> & Record<DuePartition, readonly ['dynamodb:Query']>>
 
 /**
  * One statement an entity, held to its partitions by the key of every item that a request touches
@@ -30,15 +42,20 @@ export type TableAccess = Partial<Record<Partition, readonly TableAction[]>>
  * without keys, hence `Null`.
  */
 export function tablePermissions(tableArn: string, access: TableAccess): Permission[] {
-  return Object.entries(access).map(([partition, actions]) => {
-    const statement = new PolicyStatement({
+  const statement = (actions: readonly TableAction[], resource: string, key: string) =>
+    new PolicyStatement({
       actions: [...actions],
-      resources: [tableArn],
+      resources: [resource],
       conditions: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [PARTITIONS[partition as Partition]] },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [key] },
         Null: { 'dynamodb:LeadingKeys': 'false' },
       },
     })
-    return { statement }
+  return Object.entries(access).map(([partition, actions]) => {
+    const isDue = partition in DUE_PARTITIONS
+    const resource = isDue ? `${tableArn}/index/${DUE_INDEX}` : tableArn
+    return {
+      statement: statement(actions, resource, { ...PARTITIONS, ...DUE_PARTITIONS }[partition as Partition | DuePartition]),
+    }
   })
 }

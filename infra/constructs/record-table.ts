@@ -1,10 +1,11 @@
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { nameOf } from '../names.ts'
 import { removalPolicy } from '../removal-policy.ts'
+import { DUE_INDEX } from '../table-access.ts'
 
-/** Fabrics, repositories, operations, locks and idempotency keys: one table, as lib/aws/table.ts describes it. */
+/** Fabrics, repositories, operations, locks and idempotency keys: one table with one index, as lib/aws/table.ts describes them. */
 export class RecordTable extends Construct {
   readonly table: Table
 
@@ -20,6 +21,13 @@ export class RecordTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: environment.deletionProtection,
       removalPolicy: removalPolicy(environment),
+    })
+    // What is open and when somebody has to look after it: items without these attributes are not in it.
+    this.table.addGlobalSecondaryIndex({
+      indexName: DUE_INDEX,
+      partitionKey: { name: 'due_kind', type: AttributeType.STRING },
+      sortKey: { name: 'due_at', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
     })
   }
 }

@@ -107,7 +107,7 @@ export class ServiceStack extends Stack {
       TABLE_NAME: table.tableName,
       ...(Object.keys(objects).length > 0 || watches ? { BUCKET_NAME: bucket.bucketName } : {}),
       ...(enqueues || watches || trigger === 'queue' ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
-      ...(watches || redrives ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
+      ...(watches || redrives || trigger === 'queue' ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
       ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),

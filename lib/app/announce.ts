@@ -3,7 +3,8 @@ import { eventsOf } from '../domain/events/events-of.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationFailure } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
-import type { CommitStatuses, Events, Repositories } from './ports.ts'
+import type { CommitStatuses, Events } from './ports.ts'
+import type { Repositories } from './registry-ports.ts'
 
 export interface Announcing {
   events: Events

@@ -1,17 +1,9 @@
 import type { Actor } from '../domain/operation.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
 import type { Announcing } from './announce.ts'
-import type {
-  Deliveries,
-  Fabrics,
-  GitRepository,
-  Journal,
-  Locks,
-  OperationQueue,
-  Originals,
-  Repositories,
-  UploadGrants,
-} from './ports.ts'
+import type { Journal } from './journal-port.ts'
+import type { Deliveries, GitRepository, Locks, OperationQueue, Originals, UploadGrants } from './ports.ts'
+import type { Fabrics, LostOperations, Repositories } from './registry-ports.ts'
 
 /** What a deployment knows outside Git. */
 export interface Records {
@@ -20,6 +12,7 @@ export interface Records {
   locks: Locks
   journal: Journal
   deliveries: Deliveries
+  lostOperations: LostOperations
   uploadGrants: UploadGrants
 }
 

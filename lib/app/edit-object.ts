@@ -6,8 +6,8 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import { documentCheck } from './document-check.ts'
 import { notInitialized } from './not-initialized.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
-import { plannedOperation } from './planned-operation.ts'
-import { type PlannedOperation, planFirst, transact } from './transact.ts'
+import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
+import { planFirst, transact } from './transact.ts'
 
 export type EditObjectRequest = OperationRequest & EditRequest
 

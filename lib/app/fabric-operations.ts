@@ -1,6 +1,6 @@
 import { isError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { OPEN_STATUSES, type OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
 import { announce } from './announce.ts'
@@ -11,6 +11,7 @@ import { checkDisjoint, knownRepository } from './fabrics.ts'
 import { gitopsStatus } from './gitops-status.ts'
 import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
+import { landingNotes } from './note-landing.ts'
 import type { IngestRequest, InitRequest, OperationContext, ReadingContext } from './operation-context.ts'
 import { rejectedFilesAfter } from './rejected-files.ts'
 import { type RevertRequest, revertOperation } from './revert-operation.ts'
@@ -130,7 +131,7 @@ export async function findOperation(
   return report === undefined ? record : { ...record, ...report }
 }
 
-const NO_REPORT: ReadonlySet<OperationRecord['status']> = new Set(['queued', 'running', 'failed'])
+const NO_REPORT: ReadonlySet<OperationRecord['status']> = new Set([...OPEN_STATUSES, 'failed'])
 
 /** What an operation on a fabric works with. */
 export async function contextOf(
@@ -140,7 +141,15 @@ export async function contextOf(
 ): Promise<OperationContext> {
   const { originals, manager } = deployment
   const context = await readingContextOf(deployment, fabric, options)
-  return { ...context, originals, manager, rejectedFiles: fabric.rejected_files }
+  const { onUnannounced: onUnrecorded } = deployment
+  return {
+    ...context,
+    originals,
+    manager,
+    rejectedFiles: fabric.rejected_files,
+    ...landingNotes(deployment, fabric.repository),
+    onUnrecorded,
+  }
 }
 
 async function readingContextOf(deployment: Reading, fabric: FabricRecord, options: RunOptions): Promise<ReadingContext> {
@@ -165,18 +174,10 @@ async function remember(
 ): Promise<void> {
   try {
     const fabric = await deployment.fabrics.get(id)
-    await noteHead(deployment, fabric.repository, report)
     await note(deployment, fabric, report, outcome)
   } catch (error) {
     if (!isError(error, 'fabric_not_found')) throw error
   }
-}
-
-/** Our own commit brings no raw file that waits: what was processed before it still is after it. */
-async function noteHead({ repositories }: Operating, id: string, { commit, source_commit }: OperationReport): Promise<void> {
-  if (commit === null) return
-  await repositories.change(id, { head: commit })
-  await repositories.change(id, { processed_head: commit }, { processed: source_commit })
 }
 
 const NOTE_ATTEMPTS = 5

@@ -147,16 +147,9 @@ export async function checkDisjoint(
   }
 }
 
-/** All fabrics of a repository, by id. */
+/** The fabrics of a repository, by id, without those whose record cannot be read. */
 export async function fabricsOf({ fabrics }: Pick<Records, 'fabrics'>, repository: string): Promise<FabricRecord[]> {
-  const found: FabricRecord[] = []
-  let after: string | undefined
-  do {
-    const page = await fabrics.list(after === undefined ? { limit: 500 } : { limit: 500, after })
-    found.push(...page.fabrics.filter((fabric) => fabric.repository === repository))
-    after = page.next
-  } while (after !== undefined)
-  return found
+  return (await fabrics.ofRepository(repository)).fabrics
 }
 
 function overlap(directory: string, other: FabricRecord): DomainError<'invalid_request'> {

@@ -1,8 +1,10 @@
 import type { Actor } from '../domain/operation.ts'
+import type { OperationRecord } from '../domain/operation-record.ts'
 import type { StatedSettings } from '../domain/plan/fabric-state.ts'
 import type { RawFile } from '../domain/plan/raw-file.ts'
 import type { RejectedFile } from '../domain/registration.ts'
-import type { GitRepository, Journal, Locks, Originals, ReportProgress } from './ports.ts'
+import type { Journal } from './journal-port.ts'
+import type { GitRepository, Locks, Originals, PreparedCommit, ReportProgress } from './ports.ts'
 
 /** What it takes to look into a fabric. */
 export interface ReadingContext {
@@ -26,7 +28,19 @@ export interface OperationContext extends ReadingContext {
   /** Somebody starts this operation again after a failure that may pass: its record stays open until then. */
   willRetry?: boolean
   progress?: ReportProgress
+  /**
+   * Told of each commit of the manager that has landed, before its record is final. `isBelow` says whether the commit stands on another one. What must not
+   * be forgotten is noted here: a later force-push is known by it.
+   */
+  landed?(commit: LandedCommit, isBelow: (commit: string) => Promise<boolean>): Promise<void>
+  /** Told of an operation that may have landed and was forced off the branch before anybody saw it. */
+  mayBeLost?(record: OperationRecord): Promise<void>
+  /** Told why an outcome could not be recorded. */
+  onUnrecorded?(error: unknown): void
 }
+
+/** A commit of the manager that is on the branch. `started_at`: of its operation, before the branch was read. */
+export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick<OperationRecord, 'started_at'> {}
 
 export interface OperationRequest {
   /** ULID, chosen by who starts the operation, so that it can be told before it has run. */

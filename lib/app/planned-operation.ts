@@ -1,11 +1,30 @@
-import type { OperationKind } from '../domain/operation.ts'
+import type { Change } from '../domain/change-set.ts'
+import type { OperationKind, OperationReport } from '../domain/operation.ts'
 import { commitMessage } from '../domain/plan/commit-message.ts'
 import type { FabricState } from '../domain/plan/fabric-state.ts'
-import type { Plan } from '../domain/plan/plan.ts'
+import type { Original, Plan } from '../domain/plan/plan.ts'
 import { reportOf } from '../domain/plan/report.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
 import { unifiedDiff } from '../domain/unified-diff.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
-import type { PlannedOperation } from './transact.ts'
+
+/** What a plan asks of the transaction. */
+export interface PlannedOperation {
+  changes: readonly Change[]
+  originals: readonly Original[]
+  message: string
+  /** The report as it will read once the commit, if any, is on the branch. */
+  report: OperationReport
+}
+
+/** Plans on one snapshot; called again on the new head when the branch has moved on meanwhile. */
+export type PlanOperation = (snapshot: Snapshot) => Promise<PlannedOperation>
+
+/** A plan, and the snapshot that it was made on. */
+export interface SnapshotPlan {
+  snapshot: Snapshot
+  planned: PlannedOperation
+}
 
 interface Planned {
   kind: OperationKind

@@ -5,8 +5,9 @@ import type { FabricEvent } from '../domain/events/event-schemas.ts'
 import type { QueueDepth } from '../domain/health.ts'
 import type { Actor, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import type { Unreadable } from '../domain/unreadable.ts'
+import type { DuePage } from './journal-port.ts'
 
 export interface CommitDetails {
   /** Subject, body and trailers. */
@@ -70,39 +71,22 @@ export interface Lease {
   /** Grows with every holder of this repository's lock. */
   readonly token: number
   /** The holder that vanished without releasing: the record of its operation may need completing. */
-  readonly abandoned?: string
+  readonly abandoned?: LockHolder
   /** Throws `lock_lost` unless the lease is still ours; extends it. Called right before the push. */
   confirm(): Promise<void>
   release(): Promise<void>
+  /** Lets the lease run out instead of releasing it: the next holder is told of this one. */
+  abandon(): void
 }
+
+/** The operation that holds a lock: fabrics of one repository share its lock. */
+export type LockHolder = Pick<OperationRecord, 'fabric' | 'operation'>
 
 export interface Locks {
   /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */
-  acquire(repository: string, holder: string, waitMs: number): Promise<Lease>
+  acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease>
   /** Who holds the lock now; undefined when it is free or its lease has run out. */
-  holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined>
-}
-
-export interface CommitOrigin extends Pick<PreparedCommit, 'base'> {
-  fabric: string
-  operation: string
-}
-
-/** What is known of operations outside Git: an index that can be rebuilt. */
-export interface Journal {
-  /** Creates the record; `running` or `queued`. */
-  start(record: OperationRecord): Promise<void>
-  /** Notes the commit about to be pushed, so that a crash right after the push can be settled, and the commit be known as our own. */
-  candidate(fabric: string, operation: string, commit: Pick<PreparedCommit, 'oid' | 'base'>): Promise<void>
-  /** The operation that made, or tried to make, a commit of the last days, and what that stands on. */
-  operationOf(commit: string): Promise<CommitOrigin | undefined>
-  /** The outcome. */
-  finish(record: OperationRecord): Promise<void>
-  /** Puts an outcome that is known from elsewhere, unless there is one already: false then. Throws `record_unreadable` for what is no record. */
-  restore(record: OperationRecord): Promise<boolean>
-  get(fabric: string, operation: string): Promise<OperationRecord | undefined>
-  /** Newest first. */
-  list(fabric: string, page: { limit: number; after?: string }): Promise<{ operations: OperationRecord[]; next?: string }>
+  holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined>
 }
 
 /** Second copies outside Git, by content: a force-push cannot lose them. */
@@ -115,32 +99,6 @@ export interface Originals {
   getReport(fabric: string, operation: string): Promise<OperationReport | undefined>
   /** Ids of operations that left a report, oldest first; `after` is the `next` of the page before. */
   listReports(fabric: string, page?: { after?: string | undefined }): Promise<{ operations: string[]; next?: string }>
-}
-
-/** Registered fabrics. A record's `version` grows by one with each write. */
-export interface Fabrics {
-  /** Throws `fabric_exists`. */
-  create(fabric: FabricRecord): Promise<void>
-  /** Throws `fabric_not_found`. */
-  get(id: string): Promise<FabricRecord>
-  list(page: { limit: number; after?: string }): Promise<{ fabrics: FabricRecord[]; next?: string }>
-  /** Replaces the record if it is still at `version - 1`; throws `fabric_changed` otherwise. */
-  update(fabric: FabricRecord): Promise<void>
-  /** Throws `fabric_not_found`. */
-  delete(id: string): Promise<void>
-}
-
-/** Known repositories: one per URL and branch, shared by the fabrics in it. */
-export interface Repositories {
-  /** Creates or replaces. */
-  put(repository: RepositoryRecord): Promise<void>
-  /**
-   * Changes some fields of a known repository and leaves those that others write alone. With `processed`, only while that is its
-   * `processed_head`. False when the repository is not known, or its processed head is another.
-   */
-  change(id: string, fields: RepositoryChange, only?: { processed: string | null }): Promise<boolean>
-  get(id: string): Promise<RepositoryRecord | undefined>
-  list(): Promise<RepositoryRecord[]>
 }
 
 /** An operation whose record waits. */
@@ -167,6 +125,8 @@ export interface SettleMessage {
   repository: string
   fabric: string
   operation: string
+  /** Nobody asks for the operation again: without a commit it ends as failed. */
+  giveUp?: boolean
 }
 
 export type QueueMessage = OperationMessage | PushMessage | SettleMessage
@@ -215,8 +175,14 @@ export interface SignedRequest {
 /** What was granted to whom. */
 export interface UploadGrants {
   put(grant: UploadGrant): Promise<void>
-  /** Undefined for an upload that nobody was granted. */
+  /** Undefined for an upload that nobody was granted. Throws `record_unreadable`. */
   get(upload: string): Promise<UploadGrant | undefined>
+  /** The upload has its operation: it is due no more. Does nothing for an upload that nobody was granted. */
+  taken(upload: string): Promise<void>
+  /** Grants that nobody took and that were due before a time. What was written within the last second may be missing. */
+  due(before: Date, page: DuePage): Promise<{ grants: UploadGrant[]; unreadable: Unreadable[]; next?: string }>
+  /** Somebody looked after it: it is due again at `until`. Does nothing to one that was taken. */
+  postpone(upload: string, until: Date): Promise<void>
 }
 
 /** Files that come by way of the bucket. */
@@ -225,17 +191,30 @@ export interface Uploads {
   sign(upload: Pick<UploadGrant, 'upload' | 'size' | 'sha256'>): Promise<SignedRequest>
   /** The bytes; undefined when they never came, or came too long ago. */
   get(upload: string): Promise<Uint8Array | undefined>
+  /** Whether the bytes are there. */
+  has(upload: string): Promise<boolean>
 }
 
 /** The ledger of webhook deliveries. */
 export interface Deliveries {
   /** Puts a delivery on record; returns what is on record of it already. */
   claim(record: DeliveryRecord): Promise<DeliveryRecord | undefined>
+  /** Throws `record_unreadable`. */
   get(repository: string, delivery: string): Promise<DeliveryRecord | undefined>
   /** What became of it. One that is not on record stays so. */
   note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<void>
   /** Newest first. */
-  list(repository: string, page: { limit: number }): Promise<DeliveryRecord[]>
+  list(repository: string, page: { limit: number }): Promise<DeliveryPage>
+  /** Deliveries of all repositories that are `queued` and were due before a time. What was written within the last second may be missing. */
+  due(before: Date, page: DuePage): Promise<DeliveryPage & { next?: string }>
+  /** Somebody looked after a queued one: it is due again at `until`. Does nothing to any other. */
+  postpone(repository: string, delivery: string, until: Date): Promise<void>
+}
+
+export interface DeliveryPage {
+  deliveries: DeliveryRecord[]
+  /** Ids of deliveries. */
+  unreadable: Unreadable[]
 }
 
 /** What a deployment stands on, asked from inside. Each throws the service's own error when it cannot be used. */
@@ -295,4 +274,6 @@ export interface TakenLetter extends DeadLetter {
 export interface DeadLetters {
   /** The oldest; of one repository perhaps only the first, as long as it is taken. */
   take(limit: number): Promise<TakenLetter[]>
+  /** Puts a message of the operations' queue among the letters, of which nobody can tell what it asks for. */
+  bury(message: { id: string; group: string; body: string }): Promise<void>
 }

@@ -1,12 +1,13 @@
-import { mayPass } from '../domain/errors.ts'
+import { comesAgain } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
 import { findRawFile, findRawFiles } from '../domain/plan/raw-file.ts'
 import type { Deployment, Operating } from './deployment.ts'
 import { contextOf, ingestFabric, type RunOptions } from './fabric-operations.ts'
 import type { IngestRequest } from './operation-context.ts'
 import { failedRecord } from './operation-records.ts'
+import { candidatesOf } from './settle.ts'
 import { type Ingesting, ingestUpload } from './uploads.ts'
 
 /**
@@ -45,7 +46,7 @@ export async function runQueued(
   options: RunOptions = {},
 ): Promise<OperationReport | undefined> {
   const record = await deployment.journal.get(fabric, operation)
-  if (record === undefined || (record.status !== 'queued' && record.status !== 'running')) return undefined
+  if (record === undefined || !isOpen(record)) return undefined
   const { atomic = false, file_path, upload } = record.request ?? {}
   const request = { operation, actor: record.actor, dryRun: false, atomic }
   try {
@@ -57,15 +58,19 @@ export async function runQueued(
       options,
     )
   } catch (error) {
-    if (options.willRetry !== true || !mayPass(error)) await recordNeverStarted(deployment, record, error)
+    if (!comesAgain(error, options)) await recordNeverStarted(deployment, record, error)
     throw error
   }
 }
 
-/** An operation that failed before it began, say because its fabric is gone, has nobody else who could write down its outcome. */
+/**
+ * An operation that failed before it began, say because its fabric is gone, has nobody else who could write down its outcome. One of which an earlier run has tried
+ * to push a commit is settled when it is due.
+ */
 async function recordNeverStarted(deployment: Operating, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
   const record = await deployment.journal.get(fabric, operation)
-  if (record?.status === 'queued') await deployment.journal.finish(failedRecord(record, error, deployment.now()))
+  if (record?.status !== 'queued' || candidatesOf(record).length > 0) return
+  await deployment.journal.finish(failedRecord(record, error, deployment.now()))
 }
 
 async function queueIngest(

@@ -1,9 +1,10 @@
 import { isError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import type { RejectedFile } from '../domain/registration.ts'
+import type { Journal } from './journal-port.ts'
 import { finishedRecord } from './operation-records.ts'
-import type { GitRepository, Journal, Originals } from './ports.ts'
+import type { GitRepository, Originals } from './ports.ts'
 import { rejectedFilesAfter } from './rejected-files.ts'
 
 /** Reports that are read, and records that are written, at once. */
@@ -185,7 +186,7 @@ class HistoryRebuild {
 }
 
 function isFinished(record: OperationRecord | undefined): record is OperationRecord {
-  return record !== undefined && record.status !== 'queued' && record.status !== 'running'
+  return record !== undefined && !isOpen(record)
 }
 
 function newestFirst(a: OperationReport, b: OperationReport): number {

@@ -1,7 +1,7 @@
 import type { CodeCommitPush } from '../domain/webhook/codecommit.ts'
 import { repositoryId } from './fabrics.ts'
-import type { Repositories } from './ports.ts'
 import { type ReceivedDelivery, type Receiving, receivePushes } from './receive-pushes.ts'
+import type { Repositories } from './registry-ports.ts'
 
 export interface ReceivingCodeCommit extends Receiving {
   repositories: Pick<Repositories, 'get'>

@@ -3,7 +3,8 @@ import type { RepositoryRecord } from '../domain/registration.ts'
 import type { PushedBranch } from '../domain/webhook/event.ts'
 import { irrelevance } from '../domain/webhook/relevance.ts'
 import type { Clock } from './deployment.ts'
-import type { Deliveries, Journal, OperationQueue } from './ports.ts'
+import type { Journal } from './journal-port.ts'
+import type { Deliveries, OperationQueue } from './ports.ts'
 import type { WatchedDirectories } from './watched-directories.ts'
 
 /** What it takes to receive pushes: no repository is looked at. */
@@ -60,13 +61,18 @@ async function judge(
   if (push === undefined) return ignored(`it concerns ${namesOf(pushes)}, not the branch ${repository.branch}`)
   if (push.after === null)
     return ignored(`the branch ${push.branch} was deleted: there is nothing to ingest until it is pushed again`)
-  if (push.after === repository.processed_head) return ignored('this head was looked at before')
+  if (isLookedAt(repository, push.after)) return ignored('this head was looked at before')
   const own = await journal.operationOf(push.after)
   // With another commit before it, it is our own that somebody has set the branch back to.
   if (own !== undefined && own.base === push.before)
     return { status: 'own_push', reason: `operation ${own.operation} of the fabric ${own.fabric}` }
   const reason = irrelevance(push, await watched.of(repository.id, now()))
   return reason === undefined ? { status: 'queued' } : ignored(reason)
+}
+
+/** Not a head that was looked at once, and to which the branch was set back from a later one. */
+function isLookedAt({ processed_head, head, left_head = null }: RepositoryRecord, after: string): boolean {
+  return after === processed_head && left_head === null && (head === null || head === after)
 }
 
 const MAX_NAMES = 5

@@ -4,8 +4,8 @@ import type { Delivery } from '../domain/webhook/delivery.ts'
 import { deliveryId } from '../domain/webhook/delivery-id.ts'
 import { parse } from '../domain/webhook/parse.ts'
 import { verify } from '../domain/webhook/verify.ts'
-import type { Repositories } from './ports.ts'
 import { type ReceivedDelivery, type Receiving, receivePushes } from './receive-pushes.ts'
+import type { Repositories } from './registry-ports.ts'
 
 export interface ReceivingWebhooks extends Receiving {
   repositories: Pick<Repositories, 'get'>

@@ -7,8 +7,8 @@ import { documentCheck } from './document-check.ts'
 import { notInitialized } from './not-initialized.ts'
 import { type CommitFinder, recordedCommit } from './operation-commit.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
-import { plannedOperation } from './planned-operation.ts'
-import { type PlannedOperation, planFirst, transact } from './transact.ts'
+import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
+import { planFirst, transact } from './transact.ts'
 
 export interface RevertRequest extends OperationRequest {
   /** The operation to undo. */

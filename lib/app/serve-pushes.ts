@@ -1,16 +1,19 @@
 import { ulid } from 'ulid'
 import { mayPass } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
+import type { OperationFailure } from '../domain/operation-record.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
-import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
+import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { announceFailure } from './announce.ts'
 import type { Operating } from './deployment.ts'
 import { ingestFabric, type RunOptions } from './fabric-operations.ts'
 import { fabricsOf } from './fabrics.ts'
+import { findLost, type Looking, leftHeads } from './find-lost.ts'
 import { waitingFiles } from './ingest-raw.ts'
 import { failureOf } from './operation-records.ts'
-import { findLost, recover } from './recover-lost.ts'
+import { recoverLost } from './recover-lost.ts'
+import type { LostOperation } from './registry-ports.ts'
 
 /** What became of the pushes to a repository. */
 export interface ServedPushes {
@@ -18,8 +21,16 @@ export interface ServedPushes {
   outcome: 'unknown' | 'up_to_date' | 'served'
   head: string | null
   reports: OperationReport[]
-  /** Ids of operations whose commits somebody has taken off the branch; the raw files of ingests were brought back. */
+  /** Operations that failed for good, and why. */
+  failures: FailedOperation[]
+  /** Ids of operations whose commits somebody has taken off the branch; the raw files of ingests were brought back where the fabric is watched. */
   lost: string[]
+}
+
+export interface FailedOperation {
+  fabric: string
+  operation: string
+  failure: OperationFailure
 }
 
 export interface ServeOptions extends Pick<RunOptions, 'signal'> {
@@ -29,24 +40,52 @@ export interface ServeOptions extends Pick<RunOptions, 'signal'> {
 
 /**
  * Ingests what waits in the fabrics of a repository, at the head that its branch has now: however many pushes led there, they are served
- * at once, and whatever was served before costs one question to the remote. Fabrics whose watcher is off, or in which nothing waits, have no
- * operation. Throws what an ingest throws when that may pass, after the other fabrics had their turn; a failure that would only repeat itself
- * is on its operation's record.
+ * at once, and a head that was served before costs one question to the remote. What a force-push has taken off the branch is brought back first. Fabrics
+ * whose watcher is off, or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the others had their
+ * turn, and the head counts as processed only when none did.
  */
 export async function servePushes(deployment: Operating, id: string, options: ServeOptions = {}): Promise<ServedPushes> {
+  const nothing = { reports: [], failures: [], lost: [] }
   const record = await deployment.repositories.get(id)
-  if (record === undefined) return { outcome: 'unknown', head: null, reports: [], lost: [] }
+  if (record === undefined) return { outcome: 'unknown', head: null, ...nothing }
+  const lookedAt = deployment.now()
   const repository = await deployment.openRepository(record)
   const snapshot = await repository.refresh(options.signal)
   const head = snapshot.commit
-  if (head === null || (head === record.processed_head && options.force !== true))
-    return { outcome: 'up_to_date', head, reports: [], lost: [] }
+  if (head === null) return { outcome: 'up_to_date', head, ...nothing }
   const fabrics = await fabricsOf(deployment, id)
-  const lost = await findLost(deployment, { record, repository, snapshot, fabrics, signal: options.signal })
-  const recovered = await recover(deployment, lost, options)
-  const reports = [...recovered, ...(await ingestWaiting(deployment, fabrics, snapshot, options))]
-  await noteProcessed(deployment, record, head, reports)
-  return { outcome: 'served', head, reports, lost: lost.map(({ operation }) => operation) }
+  const lost = await notedLost(deployment, { record, repository, snapshot, signal: options.signal }, fabrics)
+  if (head === record.processed_head && options.force !== true && lost.waiting.length === 0 && lost.left.length === 0)
+    return { outcome: 'up_to_date', head, ...nothing }
+  const recovered = await recoverLost(deployment, { id, repository }, lost.waiting, options)
+  const ingested = await ingestWaiting(deployment, fabrics, snapshot, options)
+  const reports = [...recovered.reports, ...ingested.reports]
+  await noteProcessed(deployment, record, { head, left: lost.left, lookedAt }, reports)
+  const failures = [...recovered.failures, ...ingested.failures]
+  return { outcome: 'served', head, reports, failures, lost: lost.all.map(({ operation }) => operation) }
+}
+
+interface NotedLost {
+  /** Heads that the branch had. */
+  left: string[]
+  /** What left the branch with them, and what was noted before. */
+  all: LostOperation[]
+  /** Those of watched fabrics; the others stay on the list. */
+  waiting: LostOperation[]
+}
+
+/** Puts what has left the branch on the list before anything is done about it. */
+async function notedLost(deployment: Operating, looking: Looking, fabrics: readonly FabricRecord[]): Promise<NotedLost> {
+  const { id } = looking.record
+  const left = await leftHeads(looking)
+  const [first] = left
+  if (first !== undefined) {
+    const found = await findLost(deployment, looking, fabrics, first)
+    if (found.length > 0) await deployment.lostOperations.put(id, found)
+  }
+  const { lost: all } = await deployment.lostOperations.list(id)
+  const unwatched = new Set(fabrics.filter(({ watcher_enabled }) => !watcher_enabled).map((fabric) => fabric.id))
+  return { left, all, waiting: all.filter(({ fabric }) => !unwatched.has(fabric)) }
 }
 
 async function ingestWaiting(
@@ -54,21 +93,28 @@ async function ingestWaiting(
   fabrics: readonly FabricRecord[],
   snapshot: Snapshot,
   { signal }: ServeOptions,
-): Promise<OperationReport[]> {
+): Promise<Pick<ServedPushes, 'reports' | 'failures'>> {
   const reports: OperationReport[] = []
+  const failures: FailedOperation[] = []
   let passing: unknown
   for (const fabric of fabrics) {
-    const request = { operation: ulid(), actor: deployment.manager, dryRun: false, atomic: false, automatic: true }
+    const operation = ulid()
+    const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, automatic: true }
     try {
       if (!(await hasWaiting(fabric, snapshot))) continue
       reports.push(await ingestFabric(deployment, fabric.id, request, signal === undefined ? {} : { signal }))
     } catch (error) {
-      if (mayPass(error)) passing ??= error
-      else if (snapshot.commit !== null) await announceFailure(deployment, fabric, snapshot.commit, failureOf(error))
+      if (mayPass(error)) {
+        passing ??= error
+        continue
+      }
+      const failure = failureOf(error)
+      failures.push({ fabric: fabric.id, operation, failure })
+      if (snapshot.commit !== null) await announceFailure(deployment, fabric, snapshot.commit, failure)
     }
   }
   if (passing !== undefined) throw passing
-  return reports
+  return { reports, failures }
 }
 
 async function hasWaiting(record: FabricRecord, snapshot: Snapshot): Promise<boolean> {
@@ -77,14 +123,26 @@ async function hasWaiting(record: FabricRecord, snapshot: Snapshot): Promise<boo
   return fabric !== undefined && (await waitingFiles(fabric, record.rejected_files)).length > 0
 }
 
-/** Our own commits on top of the head have nothing in them that waits. What others pushed in between is told by their own delivery. */
+/**
+ * Our own commits on top of the head have nothing in them that waits. What others pushed in between is told by their own delivery. Where somebody else has
+ * noted another head meanwhile, theirs stays, and the next look begins there.
+ */
 async function noteProcessed(
   { repositories }: Operating,
-  { id, processed_head: processed }: RepositoryRecord,
-  head: string,
+  { id, processed_head: before, head: beforeHead }: RepositoryRecord,
+  { head, left, lookedAt }: { head: string; left: readonly string[]; lookedAt: Date },
   reports: readonly OperationReport[],
 ): Promise<void> {
+  const own = reports.map(({ commit }) => commit)
   let reached = head
   for (const { source_commit, commit } of reports) if (commit !== null && source_commit === reached) reached = commit
-  await repositories.change(id, { processed_head: reached }, { processed })
+  const known = await repositories.get(id)
+  if (known === undefined) return
+  const { processed_head: processed, head: newest, left_head = null } = known
+  if (processed !== before && !own.includes(processed)) return
+  const isLeft = (commit: string | null) => commit !== null && left.includes(commit)
+  const changes: RepositoryChange = { processed_head: reached, processed_at: lookedAt.toISOString() }
+  if (isLeft(left_head)) changes.left_head = null
+  if (newest === beforeHead || isLeft(newest)) changes.head = reached
+  await repositories.change(id, changes, { processed, head: newest })
 }

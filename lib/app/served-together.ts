@@ -1,4 +1,5 @@
 import type { DeliveryRecord } from '../domain/delivery-record.ts'
+import { comesAgain } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { Operating } from './deployment.ts'
 import type { RunOptions } from './fabric-operations.ts'
@@ -27,16 +28,21 @@ export class ServedTogether {
       await note(outcomeOf(served))
       return earlier === undefined ? served.reports : []
     } catch (error) {
-      if (options.willRetry !== true) await note({ status: 'failed', failure: failureOf(error) })
+      if (!comesAgain(error, options)) await note({ status: 'failed', failure: failureOf(error) })
       throw error
     }
   }
 }
 
-function outcomeOf({ outcome, head, reports, lost }: ServedPushes): Partial<DeliveryRecord> {
+function outcomeOf({ outcome, head, reports, failures, lost }: ServedPushes): Partial<DeliveryRecord> {
   if (outcome === 'unknown') return { status: 'ignored', reason: 'the repository is not known any more' }
   const looked = `${outcome === 'served' ? 'looked at' : 'had been looked at'} ${head ?? 'an empty branch'}`
   const reason =
     lost.length === 0 ? looked : `${looked}; commits of these operations are not on the branch any more: ${lost.join(', ')}`
-  return { status: 'processed', reason, operations: reports.map(({ operation }) => operation) }
+  const operations = [...reports, ...failures].map(({ operation }) => operation)
+  const [first, ...others] = failures
+  if (first === undefined) return { status: 'processed', reason, operations }
+  const names = others.map(({ fabric, operation, failure }) => `; ${fabric}, operation ${operation}: ${failure.message}`).join('')
+  const message = `${first.fabric}, operation ${first.operation}: ${first.failure.message}${names}`
+  return { status: 'failed', reason, operations, failure: { ...first.failure, message } }
 }

@@ -1,67 +1,113 @@
-import { isError } from '../domain/errors.ts'
+import { DomainError, isError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
 
 /** What it takes to find out what became of an operation. */
-export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal'>
+export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal' | 'landed' | 'mayBeLost'>
 
 /**
- * An operation that is asked for again: when its commit is on the branch its work is done and only the record is completed, be it that its process
- * died; when there was nothing to do that is its outcome. Undefined when it has to run, or has failed.
+ * What became of the commits that an operation has tried to push. `open`: the branch is still at their base, so one may yet land. `dead`: the branch
+ * has left the base without them, or there were none, so none can land any more.
  */
-export async function settleEarlier(context: Settling, record: OperationRecord): Promise<OperationReport | undefined> {
-  const { fabric, operation } = record
-  const earlier = await context.journal.get(fabric, operation)
-  if (earlier === undefined) return undefined
-  if (await hasLanded(context, earlier)) return completeLanded(context, earlier)
-  const isDone = earlier.status === 'no_change' || earlier.status === 'rejected'
-  return isDone ? context.originals.getReport(fabric, operation) : undefined
+export type CandidateFate = { fate: 'landed'; commit: string } | { fate: 'open' } | { fate: 'dead' }
+
+/** Looks for the candidates of an operation on the remote branch. Costs no request where there is none. */
+export async function fateOf(
+  { repository, signal }: Pick<Settling, 'repository' | 'signal'>,
+  record: OperationRecord,
+): Promise<CandidateFate> {
+  const candidates = candidatesOf(record)
+  if (candidates.length === 0) return { fate: 'dead' }
+  const head = await repository.head(signal)
+  if (head === (record.base ?? null) && record.base !== undefined) return { fate: 'open' }
+  for (const commit of candidates) if (await repository.contains(commit, signal)) return { fate: 'landed', commit }
+  return { fate: 'dead' }
 }
 
-/** What a lock says of its holder: fabrics of one repository share its lock. */
-export function holderName({ fabric, operation }: Pick<OperationRecord, 'fabric' | 'operation'>): string {
-  return `${fabric}/${operation}`
+/** Commits of an operation of which one may have landed: the last, and earlier ones on the same base. */
+export function candidatesOf({ commit, rivals = [] }: Pick<OperationRecord, 'commit' | 'rivals'>): string[] {
+  return commit === undefined || commit === null ? [] : [commit, ...rivals]
 }
 
-/** Completes the record of the operation whose process held the lock and vanished. One that completes it meanwhile itself is welcome. */
-export async function settleAbandoned(context: Settling, holder: string): Promise<void> {
-  const [fabric = '', operation = ''] = holder.split('/')
-  const earlier = await context.journal.get(fabric, operation)
-  if (earlier === undefined || (earlier.status !== 'running' && earlier.status !== 'queued')) return
-  if (await hasLanded(context, earlier)) {
-    await completeLanded(context, earlier)
-    return
-  }
-  const message = 'The process stopped before the push; nothing was changed'
-  const failure = { code: 'interrupted', message }
+/**
+ * Looks after an operation whose process has vanished. One that has landed is completed. One that cannot land any more is put back into the queue if a message
+ * asks for it again, and otherwise ends as `interrupted`; `giveUp` ends both. One that may still land stays open as `unknown`.
+ */
+export async function settleAbandoned(
+  context: Settling,
+  { fabric, operation }: Pick<OperationRecord, 'fabric' | 'operation'>,
+  { giveUp = false }: { giveUp?: boolean } = {},
+): Promise<CandidateFate['fate'] | 'settled'> {
+  const record = await context.journal.get(fabric, operation)
+  if (record === undefined || !isOpen(record)) return 'settled'
+  const found = await fateOf(context, record)
+  if (found.fate === 'landed') await completeLanded(context, record, found.commit)
+  else if (found.fate === 'open') await unlessSettled(context.journal.unknown(fabric, operation))
+  else if (record.request !== undefined && !giveUp) await unlessSettled(context.journal.requeue(fabric, operation))
+  else await interrupt(context, record)
+  return found.fate
+}
+
+async function interrupt(context: Settling, record: OperationRecord): Promise<void> {
+  const { base } = record
+  const wasSent = candidatesOf(record).length > 0
+  if (wasSent && typeof base === 'string' && !(await context.repository.contains(base, context.signal)))
+    await context.mayBeLost?.(record)
+  const message = wasSent
+    ? 'The process stopped, and the branch has moved on without its commit; nothing was changed'
+    : 'The process stopped before the push; nothing was changed'
   const finished_at = context.now().toISOString()
-  await finishUnlessSettled(context, { ...earlier, status: 'failed', finished_at, message, failure, commit: null })
+  const failure = { code: 'interrupted', message }
+  await unlessSettled(context.journal.finish({ ...record, status: 'failed', finished_at, message, failure, commit: null }))
 }
 
-/** Whoever settled the operation meanwhile has written down the same outcome. */
-export async function finishUnlessSettled({ journal }: Pick<Settling, 'journal'>, record: OperationRecord): Promise<void> {
+/** Completes the record of an operation whose commit is on the branch. Undefined when its report, which is kept before the push, is gone. */
+export async function completeLanded(
+  context: Settling,
+  earlier: OperationRecord,
+  commit: string,
+): Promise<OperationReport | undefined> {
+  const { journal, originals, repository, now, signal } = context
+  const kept = await originals.getReport(earlier.fabric, earlier.operation)
+  const report = kept === undefined || kept.commit === commit ? kept : { ...kept, commit }
+  if (!isOpen(earlier)) return report
+  const { base = null, started_at } = earlier
+  await context.landed?.({ oid: commit, base, started_at }, (head) => repository.contains(head, signal))
+  if (report !== undefined && report !== kept) await originals.putReport(report)
+  const { rivals: _, ...record } = earlier
+  const finished_at = now().toISOString()
+  const done = { ...record, status: 'succeeded', commit, finished_at } as const
+  await unlessSettled(journal.finish(report === undefined ? done : finishedRecord(record, report)))
+  return report
+}
+
+/** Whoever has settled the operation meanwhile has written down the same outcome. */
+export async function unlessSettled(note: Promise<void>): Promise<void> {
   try {
-    await journal.finish(record)
+    await note
   } catch (error) {
     if (!isError(error, 'operation_finished')) throw error
   }
 }
 
-async function hasLanded({ repository, signal }: Settling, { commit }: OperationRecord): Promise<boolean> {
-  return commit !== undefined && commit !== null && (await repository.contains(commit, signal))
-}
-
-/** The report was kept before the push; should it be gone, the record alone says that the operation succeeded. */
-async function completeLanded(context: Settling, earlier: OperationRecord): Promise<OperationReport | undefined> {
-  const report = await context.originals.getReport(earlier.fabric, earlier.operation)
-  const finished_at = context.now().toISOString()
-  const isOpen = earlier.status === 'running' || earlier.status === 'queued'
-  if (isOpen)
-    await finishUnlessSettled(
-      context,
-      report === undefined ? { ...earlier, status: 'succeeded', finished_at } : finishedRecord(earlier, report),
-    )
-  return report
+/** An operation that is asked for again: its report where its work is done, else the record of what was tried. Throws `operation_finished` when it has failed. */
+export async function settleEarlier(
+  context: Settling,
+  { fabric, operation }: Pick<OperationRecord, 'fabric' | 'operation'>,
+): Promise<{ report?: OperationReport; earlier?: OperationRecord }> {
+  const { journal, originals } = context
+  const earlier = await journal.get(fabric, operation)
+  if (earlier === undefined) return {}
+  const found = await fateOf(context, earlier)
+  if (found.fate === 'landed') {
+    const report = await completeLanded(context, earlier, found.commit)
+    if (report !== undefined) return { report }
+  }
+  if (isOpen(earlier)) return { earlier }
+  const leftNothing = earlier.status === 'no_change' || earlier.status === 'rejected'
+  const report = leftNothing ? await originals.getReport(fabric, operation) : undefined
+  if (report !== undefined) return { report }
+  throw new DomainError('operation_finished', `The operation ${operation} has ended before`, { operation })
 }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DUE_AFTER_MS } from '../domain/due.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
-import type { CommitOrigin, Journal, Lease, Locks, Originals, PreparedCommit } from './ports.ts'
+import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
+import type { CandidateCommit, CommitOrigin, DuePage, Journal, OperationPage } from './journal-port.ts'
+import type { Lease, LockHolder, Locks, Originals } from './ports.ts'
 
 /*
  * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to. The push keeps
@@ -12,8 +14,7 @@ import type { CommitOrigin, Journal, Lease, Locks, Originals, PreparedCommit } f
 /** What a holder in another process would have renewed its lease to. */
 const LEASE_MS = 30_000
 
-interface Held {
-  operation: string
+interface Held extends LockHolder {
   released: Promise<void>
 }
 
@@ -22,27 +23,27 @@ export class StandaloneLocks implements Locks {
   readonly #held = new Map<string, Held>()
   #token = 0
 
-  async acquire(repository: string, operation: string, waitMs: number): Promise<Lease> {
+  async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
     const deadline = sleep(waitMs, 'too late', { ref: false })
     for (;;) {
       const held = this.#held.get(repository)
-      if (held === undefined) return this.#take(repository, operation)
+      if (held === undefined) return this.#take(repository, holder)
       if ((await Promise.race([held.released, deadline])) === 'too late') throw busy(repository, held.operation)
     }
   }
 
-  holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined> {
+  holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined> {
     const held = this.#held.get(repository)
     const expires_at = new Date(Date.now() + LEASE_MS).toISOString()
-    return Promise.resolve(held && { operation: held.operation, expires_at })
+    return Promise.resolve(held && { fabric: held.fabric, operation: held.operation, expires_at })
   }
 
-  #take(repository: string, operation: string): Lease {
+  #take(repository: string, { fabric, operation }: LockHolder): Lease {
     let wake = () => {}
     const released = new Promise<void>((resolve) => {
       wake = resolve
     })
-    const held = { operation, released }
+    const held = { fabric, operation, released }
     this.#held.set(repository, held)
     const isOurs = () => this.#held.get(repository) === held
     return {
@@ -51,6 +52,11 @@ export class StandaloneLocks implements Locks {
         if (!isOurs()) throw new DomainError('lock_lost', 'The lock on the repository was released', { repository })
       },
       release: async () => {
+        if (isOurs()) this.#held.delete(repository)
+        wake()
+      },
+      // The process is the only holder there is, and knows what it has done.
+      abandon: () => {
         if (isOurs()) this.#held.delete(repository)
         wake()
       },
@@ -66,30 +72,43 @@ function busy(repository: string, holder: string): DomainError {
 /** Remembers the operations of this process. */
 export class StandaloneJournal implements Journal {
   readonly #records = new Map<string, OperationRecord>()
+  readonly #due = new Map<string, string>()
   readonly #origins = new Map<string, CommitOrigin>()
+  readonly #now: () => number
+
+  constructor({ now = Date.now }: { now?: () => number } = {}) {
+    this.#now = now
+  }
 
   async start(record: OperationRecord): Promise<void> {
     const earlier = this.#records.get(keyOf(record))
     const may = record.status === 'queued' ? ['queued'] : ['queued', 'running']
     if (earlier !== undefined && !may.includes(earlier.status)) throw finished(record.operation)
-    this.#records.set(keyOf(record), { ...earlier, ...record })
+    this.#put({ ...earlier, ...record })
   }
 
-  async candidate(fabric: string, operation: string, { oid, base }: Pick<PreparedCommit, 'oid' | 'base'>): Promise<void> {
-    const record = this.#pending({ fabric, operation })
-    this.#records.set(keyOf(record), { ...record, commit: oid })
+  async candidate(fabric: string, operation: string, { oid, base, rivals = [] }: CandidateCommit): Promise<void> {
+    this.#put({ ...this.#pending({ fabric, operation }), commit: oid, base, rivals: [...rivals] })
     this.#origins.set(oid, { fabric, operation, base })
+  }
+
+  async unknown(fabric: string, operation: string): Promise<void> {
+    this.#put({ ...this.#pending({ fabric, operation }), status: 'unknown' })
+  }
+
+  async requeue(fabric: string, operation: string): Promise<void> {
+    this.#put({ ...this.#pending({ fabric, operation }), status: 'queued' })
   }
 
   async finish(record: OperationRecord): Promise<void> {
     this.#pending(record)
-    this.#records.set(keyOf(record), record)
+    this.#put(record)
   }
 
   async restore(record: OperationRecord): Promise<boolean> {
     const earlier = this.#records.get(keyOf(record))
-    if (earlier !== undefined && earlier.status !== 'queued' && earlier.status !== 'running') return false
-    this.#records.set(keyOf(record), record)
+    if (earlier !== undefined && !isOpen(earlier)) return false
+    this.#put(record)
     return true
   }
 
@@ -101,17 +120,38 @@ export class StandaloneJournal implements Journal {
     return Promise.resolve(this.#origins.get(commit))
   }
 
-  list(
-    fabric: string,
-    { limit, after }: { limit: number; after?: string },
-  ): Promise<{ operations: OperationRecord[]; next?: string }> {
+  list(fabric: string, { limit, after }: { limit: number; after?: string }): Promise<OperationPage> {
     const all = [...this.#records.values()]
       .filter((record) => record.fabric === fabric)
       .sort((a, b) => (a.operation < b.operation ? 1 : -1))
     const rest = after === undefined ? all : all.filter(({ operation }) => operation < after)
     const operations = rest.slice(0, limit)
     const last = operations.at(-1)
-    return Promise.resolve(rest.length > limit && last !== undefined ? { operations, next: last.operation } : { operations })
+    const next = rest.length > limit && last !== undefined ? { next: last.operation } : {}
+    return Promise.resolve({ operations, unreadable: [], ...next })
+  }
+
+  due(before: Date, { limit, after = '' }: DuePage): Promise<OperationPage> {
+    const placeOf = (record: OperationRecord) => `${this.#due.get(keyOf(record))} ${keyOf(record)}`
+    const all = [...this.#records.values()].filter((record) => (this.#due.get(keyOf(record)) ?? '~') < before.toISOString())
+    const rest = all.filter((record) => placeOf(record) > after).sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+    const operations = rest.slice(0, limit)
+    const last = operations.at(-1)
+    const next = rest.length > limit && last !== undefined ? { next: placeOf(last) } : {}
+    return Promise.resolve({ operations, unreadable: [], ...next })
+  }
+
+  async postpone(fabric: string, operation: string, until: Date): Promise<void> {
+    const key = keyOf({ fabric, operation })
+    if (this.#due.has(key)) this.#due.set(key, until.toISOString())
+  }
+
+  #put(record: OperationRecord): void {
+    const { status } = record
+    this.#records.set(keyOf(record), record)
+    if (status === 'queued' || status === 'running' || status === 'unknown')
+      this.#due.set(keyOf(record), new Date(this.#now() + DUE_AFTER_MS[status]).toISOString())
+    else this.#due.delete(keyOf(record))
   }
 
   /** The record, which has no outcome yet. */
@@ -120,7 +160,7 @@ export class StandaloneJournal implements Journal {
     if (record === undefined) {
       throw new DomainError('operation_not_found', `The operation ${operation} was never started`, { operation })
     }
-    if (record.status !== 'queued' && record.status !== 'running') throw finished(operation)
+    if (!isOpen(record)) throw finished(operation)
     return record
   }
 }

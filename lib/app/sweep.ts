@@ -1,11 +1,12 @@
 import { DomainError } from '../domain/errors.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
 import type { Reading } from './deployment.ts'
-import type { OperationQueue } from './ports.ts'
+import type { OperationQueue, Uploads } from './ports.ts'
+import { resumeDue } from './resume-due.ts'
 
 export interface Sweeping extends Reading {
   queue: OperationQueue
+  uploads: Pick<Uploads, 'has'>
 }
 
 /** What a sweep has found. */
@@ -15,60 +16,94 @@ export interface SweepReport {
   asked: number
   /** Ids of those whose branch is where nobody has looked yet. */
   moved: string[]
-  /** Ids of operations that were left without an outcome. */
+  /** Ids of operations, uploads and deliveries that were due, and were asked for again. */
   unfinished: string[]
   unreachable: { repository: string; code: string }[]
+  /** Records that could not be read, and what else went wrong: each left the others their turn. */
+  faults: string[]
 }
 
 export interface SweepOptions {
   signal?: AbortSignal
+  /** How long one repository may take, in milliseconds. */
+  patienceMs?: number
 }
 
 const CONCURRENT_REQUESTS = 10
-/** A message comes again for an hour, and its operation is not finished before it comes no more. */
-const VANISHED_AFTER_MS = 90 * 60_000
-/** What is unfinished is among the newest. */
-const LATEST_OPERATIONS = 25
+/** Asking for a head is one request: a host that takes longer has its next turn with the next sweep. */
+const PATIENCE_MS = 15_000
 /** A branch that cannot be served is tried again after this time. */
 const TRY_AGAIN_MS = 60 * 60_000
 
 /**
- * Finds what nobody has told: branches that have moved on although no webhook came, and operations whose process vanished. Costs one request for
- * each repository whose interval is over; what it finds is done by the queue's function.
+ * Finds what nobody has told: branches that have moved on although no webhook came, and operations, uploads and deliveries that nobody has finished. Costs one
+ * request for each repository whose interval is over, those first that were not asked for the longest time; the queue's function does the rest. What goes wrong
+ * with one repository costs that repository its turn, and nothing else.
  */
-export async function sweep(deployment: Sweeping, { signal }: SweepOptions = {}): Promise<SweepReport> {
-  const fabrics = await fabricsByRepository(deployment)
-  const repositories = await deployment.repositories.list()
-  const due = repositories.filter((repository) => isDue(repository, fabrics.get(repository.id) ?? [], deployment.now()))
-  const report: SweepReport = { repositories: repositories.length, asked: 0, moved: [], unfinished: [], unreachable: [] }
-  const waiting = [...due]
+export async function sweep(deployment: Sweeping, { signal, patienceMs = PATIENCE_MS }: SweepOptions = {}): Promise<SweepReport> {
+  const report: SweepReport = { repositories: 0, asked: 0, moved: [], unfinished: [], unreachable: [], faults: [] }
+  await resumeDue(deployment, report)
+  const due = await dueRepositories(deployment, report)
+  const waiting = due.toReversed()
   const work = async () => {
     for (let next = waiting.pop(); next !== undefined && signal?.aborted !== true; next = waiting.pop())
-      await sweepOne(deployment, next, fabrics.get(next.id) ?? [], report, signal)
+      await sweepOne(deployment, next, report, AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])]))
   }
   await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work))
   return report
 }
 
+/** Those that were not asked for the longest time come first. */
+async function dueRepositories(deployment: Sweeping, report: SweepReport): Promise<RepositoryRecord[]> {
+  const fabrics = await fabricsByRepository(deployment, report)
+  const { repositories, unreadable } = await deployment.repositories.list()
+  report.repositories = repositories.length + unreadable.length
+  report.faults.push(...unreadable.map(({ id, reason }) => `repository ${id}: ${reason}`))
+  const due = repositories.filter((repository) => isDue(repository, fabrics.get(repository.id) ?? [], deployment.now()))
+  const sweptAt = ({ swept_at = '' }: RepositoryRecord) => swept_at
+  return due.sort((one, other) => (sweptAt(one) < sweptAt(other) ? -1 : 1))
+}
+
 async function sweepOne(
   deployment: Sweeping,
   repository: RepositoryRecord,
-  fabrics: readonly FabricRecord[],
   report: SweepReport,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
-  await deployment.repositories.change(repository.id, { swept_at: deployment.now().toISOString() })
-  for (const { id } of fabrics) report.unfinished.push(...(await pickUpUnfinished(deployment, id)))
+  const { id } = repository
   report.asked++
   try {
     const opened = await deployment.openRepository(repository)
-    const head = await opened.head(signal)
-    if (head === null || head === repository.processed_head) return
-    report.moved.push(repository.id)
-    await pickUpMoved(deployment, repository, head)
+    const head = await withinTime(opened.head(signal), signal)
+    if (hasMoved(repository, head)) {
+      report.moved.push(id)
+      await pickUpMoved(deployment, repository, head)
+    }
   } catch (error) {
-    report.unreachable.push({ repository: repository.id, code: error instanceof DomainError ? error.code : 'internal_error' })
+    report.unreachable.push({ repository: id, code: error instanceof DomainError ? error.code : 'internal_error' })
   }
+  try {
+    await deployment.repositories.change(id, { swept_at: deployment.now().toISOString() })
+  } catch (error) {
+    report.faults.push(`repository ${id}: ${messageOf(error)}`)
+  }
+}
+
+/** Also a call that does not heed its signal gets no more than its time. */
+function withinTime<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () =>
+      reject(new DomainError('timed_out', 'The Git host did not answer in time', { what: 'head of the branch', after_ms: 0 }))
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    call.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}
+
+/** Something is at the branch that nobody has looked at, or something has left it. */
+function hasMoved(repository: RepositoryRecord, head: string | null): head is string {
+  const { processed_head, head: known, left_head = null } = repository
+  return head !== null && (head !== processed_head || left_head !== null || (known !== null && known !== head))
 }
 
 /** The shortest interval of its fabrics; without a fabric that is watched a repository is left alone. */
@@ -107,24 +142,18 @@ export function sweptDelivery(head: string, now: Date): string {
   return `sweep-${head}-${Math.floor(now.getTime() / TRY_AGAIN_MS)}`
 }
 
-/** Returns their ids. */
-async function pickUpUnfinished({ journal, queue, now }: Sweeping, fabric: string): Promise<string[]> {
-  const { operations } = await journal.list(fabric, { limit: LATEST_OPERATIONS })
-  const age = ({ started_at }: OperationRecord) => now().getTime() - Date.parse(started_at)
-  const vanished = operations.filter((one) => one.status === 'running' && age(one) > VANISHED_AFTER_MS)
-  const lost = operations.filter((one) => one.status === 'queued' && age(one) > VANISHED_AFTER_MS)
-  for (const { repository, operation } of vanished) await queue.enqueue({ type: 'settle', repository, fabric, operation })
-  for (const { repository, operation } of lost) await queue.enqueue({ type: 'operation', repository, fabric, operation })
-  return [...vanished, ...lost].map(({ operation }) => operation)
-}
-
-async function fabricsByRepository({ fabrics }: Sweeping): Promise<Map<string, FabricRecord[]>> {
+async function fabricsByRepository({ fabrics }: Sweeping, report: SweepReport): Promise<Map<string, FabricRecord[]>> {
   const found = new Map<string, FabricRecord[]>()
   let after: string | undefined
   do {
     const page = await fabrics.list(after === undefined ? { limit: 500 } : { limit: 500, after })
     for (const fabric of page.fabrics) found.set(fabric.repository, [...(found.get(fabric.repository) ?? []), fabric])
+    report.faults.push(...page.unreadable.map(({ id, reason }) => `fabric ${id}: ${reason}`))
     after = page.next
   } while (after !== undefined)
   return found
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,32 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Change } from '../domain/change-set.ts'
-import { DomainError, isError, mayPass } from '../domain/errors.ts'
+import { comesAgain, DomainError, isError } from '../domain/errors.ts'
 import type { OperationKind, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { Original } from '../domain/plan/plan.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { attemptOnce, type Tried } from './attempt.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
-import { failedRecord, finishedRecord, startedRecord } from './operation-records.ts'
-import type { Lease, PreparedCommit, PushOutcome } from './ports.ts'
-import { finishUnlessSettled, holderName, settleAbandoned, settleEarlier } from './settle.ts'
-
-/** What a plan asks of the transaction. */
-export interface PlannedOperation {
-  changes: readonly Change[]
-  originals: readonly Original[]
-  message: string
-  /** The report as it will read once the commit, if any, is on the branch. */
-  report: OperationReport
-}
-
-/** Plans on one snapshot; called again on the new head when the branch has moved on meanwhile. */
-export type PlanOperation = (snapshot: Snapshot) => Promise<PlannedOperation>
-
-/** A plan, and the snapshot that it was made on. */
-export interface SnapshotPlan {
-  snapshot: Snapshot
-  planned: PlannedOperation
-}
+import { failedRecord, startedRecord } from './operation-records.ts'
+import type { Lease } from './ports.ts'
+import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
+import { candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
 
 /** Plans before anything is locked or recorded: what is refused or changes nothing leaves no trace then. */
 export async function planFirst({ repository, signal }: OperationContext, plan: PlanOperation): Promise<SnapshotPlan> {
@@ -36,12 +18,11 @@ export async function planFirst({ repository, signal }: OperationContext, plan: 
 
 const ATTEMPTS = 20
 const LOCK_WAIT_MS = 20_000
-/** Copies of originals under way at once. */
-const CONCURRENT_COPIES = 8
 
 /**
- * Runs an operation: plans (unless `first` is a plan already) on the branch's head and makes the plan visible by one compare-and-swap push, or not at all. Without changes there is
- * no commit. Throws what planning or pushing threw, after recording it; `push_contended` when other writers won every time.
+ * Runs an operation: plans (unless `first` is a plan already) on the branch's head and makes the plan visible by one compare-and-swap push, or not at all.
+ * Without changes there is no commit. Throws the error of planning or pushing, after recording it; `push_contended` when other writers won every time;
+ * `push_unknown` when nobody knows whether the commit has landed, and then the record stays open until somebody does.
  */
 export async function transact(
   context: OperationContext,
@@ -52,31 +33,39 @@ export async function transact(
 ): Promise<OperationReport> {
   if (request.dryRun) return (await plan(await context.repository.refresh(context.signal))).report
   const record = startedRecord(context, request, kind)
-  const earlier = await begin(context, record)
-  if (earlier !== undefined) return earlier
+  const begun = await begin(context, record)
+  if ('report' in begun) return begun.report
   try {
-    const report = await underLock(context, record, plan, first)
-    await finishUnlessSettled(context, finishedRecord(record, report))
-    return report
+    return await underLock(context, record, plan, first)
   } catch (error) {
-    if (error instanceof UnknownOutcome) throw error.cause
-    if (context.willRetry === true && mayPass(error)) throw error
-    // What went wrong is worth more to the caller than that it could not be noted.
-    await context.journal.finish(failedRecord(record, error, context.now())).catch(() => undefined)
+    await noteFailure(context, record, error, begun)
     throw error
   }
 }
 
-/** Starts the record, or finds that the work is done. Throws `operation_finished` when it has failed. */
-async function begin(context: OperationContext, record: OperationRecord): Promise<OperationReport | undefined> {
-  const earlier = await settleEarlier(context, record)
-  if (earlier === undefined) await context.journal.start(record)
-  return earlier
+/** What went wrong matters more to the caller than a failure to record it: an open record is looked after when it is due. */
+async function noteFailure(context: OperationContext, record: OperationRecord, error: unknown, tried: Tried): Promise<void> {
+  const { journal, now } = context
+  const { fabric, operation } = record
+  // Whatever this run came to, a commit of an earlier one may still land.
+  const mayLand = isError(error, 'push_unknown') || tried.candidates.length > 0
+  try {
+    if (comesAgain(error, context)) return
+    if (mayLand) await journal.unknown(fabric, operation)
+    else await journal.finish(failedRecord(record, error, now()))
+  } catch (unrecorded) {
+    context.onUnrecorded?.(unrecorded)
+  }
 }
 
-/** The push was sent and nobody could say what became of it. The record stays `running` and the lease runs out: whoever takes it over settles it. */
-class UnknownOutcome extends Error {
-  override readonly name = 'UnknownOutcome'
+/** Starts the record, or finds that the work is done. Throws `operation_finished` when it has failed. */
+async function begin(context: OperationContext, record: OperationRecord): Promise<{ report: OperationReport } | Tried> {
+  const { report, earlier } = await settleEarlier(context, record)
+  if (report !== undefined) return { report }
+  const { fabric, operation } = record
+  if (earlier?.status === 'unknown') await context.journal.requeue(fabric, operation)
+  await context.journal.start(record)
+  return { candidates: earlier === undefined ? [] : candidatesOf(earlier), base: earlier?.base ?? null }
 }
 
 async function underLock(
@@ -85,30 +74,39 @@ async function underLock(
   plan: PlanOperation,
   first: SnapshotPlan | undefined,
 ): Promise<OperationReport> {
-  const lease = await context.locks.acquire(context.repositoryId, holderName(record), LOCK_WAIT_MS)
-  let mayRelease = true
+  const lease = await context.locks.acquire(context.repositoryId, record, LOCK_WAIT_MS)
+  let isUnknown = false
   try {
-    if (lease.abandoned !== undefined) await settleAbandoned(context, lease.abandoned)
-    // While this process waited for the lock another may have run the same operation: a queue delivers at least once.
-    return (await begin(context, record)) ?? (await commitPlan(context, record, plan, lease, first))
+    const { abandoned } = lease
+    const predecessor = abandoned === undefined ? 'settled' : await settleAbandoned(context, abandoned)
+    const report = await runOnce(context, record, plan, lease, first)
+    // Our own commit has taken the branch off the base on which the predecessor's commit could have landed.
+    if (abandoned !== undefined && predecessor === 'open') await settleAbandoned(context, abandoned)
+    return report
   } catch (error) {
-    mayRelease = !(error instanceof UnknownOutcome)
+    isUnknown = isError(error, 'push_unknown')
     throw error
   } finally {
-    if (mayRelease) await lease.release()
+    // The next holder is told of an operation without an outcome.
+    if (isUnknown) lease.abandon()
+    else await lease.release()
   }
 }
 
-async function commitPlan(
+async function runOnce(
   context: OperationContext,
   record: OperationRecord,
   plan: PlanOperation,
   lease: Lease,
   first: SnapshotPlan | undefined,
 ): Promise<OperationReport> {
+  // While this process waited for the lock another may have run the same operation: a queue delivers at least once.
+  const begun = await begin(context, record)
+  if ('report' in begun) return begun.report
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const current = attempt === 1 && first !== undefined ? first : await planNow(context, plan)
-    const report = await attemptOnce(context, record, current, lease)
+    const landed = await landedEarlier(context, record, begun, current.snapshot)
+    const report = landed ?? (await attemptOnce(context, record, current, { lease, tried: begun }))
     if (report !== undefined) return report
     // Writers that lost the same race must not meet again at the same moment.
     await sleep(Math.random() * Math.min(50 * attempt, 1000), undefined, { signal: context.signal })
@@ -124,48 +122,16 @@ function planNow(context: OperationContext, plan: PlanOperation): Promise<Snapsh
   return planFirst(context, plan)
 }
 
-/** Undefined when the branch moved on between reading and pushing. */
-async function attemptOnce(
+/** The report of an earlier run whose commit is in the snapshot, although it was not there when this run began. */
+async function landedEarlier(
   context: OperationContext,
   record: OperationRecord,
-  { snapshot, planned }: SnapshotPlan,
-  lease: Lease,
+  { candidates, base }: Tried,
+  snapshot: Snapshot,
 ): Promise<OperationReport | undefined> {
-  const { repository, originals, journal, signal, progress } = context
-  const { changes, originals: copies, message, report } = planned
-  if (changes.length === 0) {
-    await originals.putReport(report)
-    return report
-  }
-  await copyOriginals(context, copies)
-  progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
-  const details = { message, author: record.actor, committer: context.manager, time: context.now() }
-  const commit = await repository.prepare(snapshot, changes, details)
-  const committed = { ...report, commit: commit.oid }
-  await originals.putReport(committed)
-  await journal.candidate(record.fabric, record.operation, commit)
-  await lease.confirm()
-  signal?.throwIfAborted()
-  progress?.({ step: 'push', message: `Pushing ${commit.oid.slice(0, 12)}` })
-  return (await push(context, commit)) === 'accepted' ? committed : undefined
-}
-
-async function push({ repository, signal }: OperationContext, commit: PreparedCommit): Promise<PushOutcome> {
-  try {
-    return await repository.push(commit, signal)
-  } catch (error) {
-    throw isRefusal(error) ? error : new UnknownOutcome('The outcome of the push is not known', { cause: error })
-  }
-}
-
-/** The host said no, so nothing has changed. */
-function isRefusal(error: unknown): boolean {
-  return isError(error, 'push_refused') || isError(error, 'authentication_failed') || isError(error, 'repository_not_found')
-}
-
-async function copyOriginals({ originals }: OperationContext, copies: readonly Original[]): Promise<void> {
-  for (let start = 0; start < copies.length; start += CONCURRENT_COPIES) {
-    const some = copies.slice(start, start + CONCURRENT_COPIES)
-    await Promise.all(some.map(({ sha256, bytes }) => originals.put(sha256, bytes)))
-  }
+  if (snapshot.commit === base) return undefined
+  for (const commit of candidates)
+    if (await context.repository.reaches(snapshot, commit, context.signal))
+      return completeLanded(context, { ...record, base }, commit)
+  return undefined
 }

@@ -4,7 +4,8 @@ import type { OperationRecord } from '../domain/operation-record.ts'
 import { checkDropPath } from '../domain/plan/drop.ts'
 import type { Clock, Operating, Records } from './deployment.ts'
 import { dropFabricFile, type RunOptions } from './fabric-operations.ts'
-import type { Journal, OperationQueue, SignedRequest, UploadGrant, Uploads } from './ports.ts'
+import type { Journal } from './journal-port.ts'
+import type { OperationQueue, SignedRequest, UploadGrant, Uploads } from './ports.ts'
 
 export interface Granting extends Pick<Records, 'fabrics' | 'uploadGrants'> {
   uploads: Pick<Uploads, 'sign'>
@@ -35,10 +36,12 @@ export async function receiveUpload({ fabrics, uploadGrants, journal, queue, now
     const { repository } = await fabrics.get(grant.fabric)
     await journal.start(queuedRecord(grant, repository, now()))
     await queue.enqueue({ type: 'operation', repository, fabric: grant.fabric, operation: upload })
+    await uploadGrants.taken(upload)
     return true
   } catch (error) {
-    if (isError(error, 'operation_finished') || isError(error, 'fabric_not_found')) return false
-    throw error
+    if (!isError(error, 'operation_finished') && !isError(error, 'fabric_not_found')) throw error
+    await uploadGrants.taken(upload)
+    return false
   }
 }
 

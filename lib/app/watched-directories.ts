@@ -1,5 +1,5 @@
 import { fabricsOf } from './fabrics.ts'
-import type { Fabrics } from './ports.ts'
+import type { Fabrics } from './registry-ports.ts'
 
 /** A fabric that was registered since is found by the sweep at the latest. */
 const KEEP_MS = 60_000

@@ -3,6 +3,7 @@ import {
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
+  SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import type { DeadLetters, QueueMessage, TakenLetter } from '../app/ports.ts'
@@ -37,6 +38,12 @@ export class SqsDeadLetters implements DeadLetters {
       taken.push(...messages.map((message) => this.#letter(message)))
     }
     return taken
+  }
+
+  /** The copy has the message's id, so that one that is buried twice is there once. */
+  async bury({ id, group, body }: { id: string; group: string; body: string }): Promise<void> {
+    const send = { QueueUrl: this.#queueUrl, MessageBody: body, MessageGroupId: group, MessageDeduplicationId: id }
+    await this.#client.send(new SendMessageCommand(send))
   }
 
   #letter({ MessageId: id = '', Body: body = '', ReceiptHandle, Attributes: attributes = {} }: Message): TakenLetter {

@@ -1,10 +1,13 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import type { Deliveries } from '../app/ports.ts'
+import type { DuePage } from '../app/journal-port.ts'
+import type { Deliveries, DeliveryPage } from '../app/ports.ts'
 import { DELIVERY_STATUSES, type DeliveryRecord } from '../domain/delivery-record.ts'
-import { getItem, ifConditionHolds, putItemIf, queryItems } from './item.ts'
-import { FAULT, readRecord } from './record-schemas.ts'
-import { deliveryKey, type Item, type Table } from './table.ts'
+import { DUE_AFTER_MS } from '../domain/due.ts'
+import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
+import { type Changes, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
+import { readAll, readRecord } from './read-record.ts'
+import { FAULT } from './record-schemas.ts'
+import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
 
 /** Nobody has recorded this delivery. */
 const IS_NEW = 'attribute_not_exists(pk)'
@@ -13,7 +16,6 @@ const IS_KNOWN = 'attribute_exists(pk)'
 
 /** Hosts repeat a delivery for up to three days. */
 const KEEP_SECONDS = 7 * 24 * 3600
-const PAGE = 500
 
 export const DELIVERY_RECORD = z.object({
   repository: z.string(),
@@ -30,52 +32,60 @@ export const DELIVERY_RECORD = z.object({
   failure: z.object({ code: z.string(), message: z.string(), faults: z.array(FAULT).exactOptional() }).exactOptional(),
 }) satisfies z.ZodType<DeliveryRecord>
 
-/** The ledger of deliveries: items of their repository's partition. They expire. */
+/** The ledger of deliveries: items of their repository's partition. They expire, and are due as long as they are queued. */
 export class DynamoDbDeliveries implements Deliveries {
   readonly #table: Table
+  readonly #now: () => number
 
-  constructor(table: Table) {
+  constructor(table: Table, { now = Date.now }: { now?: () => number } = {}) {
     this.#table = table
+    this.#now = now
   }
 
   async claim(record: DeliveryRecord): Promise<DeliveryRecord | undefined> {
     const key = deliveryKey(record.repository, record.delivery)
-    const item = { ...record, ...key, expires_at: Math.floor(Date.parse(record.received_at) / 1000) + KEEP_SECONDS }
-    if (await putItemIf(this.#table, item, { expression: IS_NEW })) return undefined
+    const expires_at = Math.floor(Date.parse(record.received_at) / 1000) + KEEP_SECONDS
+    const due = record.status === 'queued' ? this.#due() : {}
+    if (await putItemIf(this.#table, { ...record, ...key, ...due, expires_at }, { expression: IS_NEW })) return undefined
     return this.get(record.repository, record.delivery)
   }
 
   async get(repository: string, delivery: string): Promise<DeliveryRecord | undefined> {
     const item = await getItem(this.#table, deliveryKey(repository, delivery))
-    return item === undefined ? undefined : recordOf(item)
+    return item === undefined ? undefined : readRecord(DELIVERY_RECORD, item, `${item.pk}/${item.sk}`)
   }
 
   async note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<void> {
-    const entries = Object.entries(changes)
-    const update = new UpdateCommand({
-      TableName: this.#table.name,
-      Key: deliveryKey(repository, delivery),
-      UpdateExpression: `SET ${entries.map(([field]) => `#${field} = :${field}`).join(', ')}`,
-      ConditionExpression: IS_KNOWN,
-      ExpressionAttributeNames: Object.fromEntries(entries.map(([field]) => [`#${field}`, field])),
-      ExpressionAttributeValues: Object.fromEntries(entries.map(([field, value]) => [`:${field}`, value])),
-    })
-    await ifConditionHolds(this.#table.client.send(update))
+    await updateItemIf(this.#table, deliveryKey(repository, delivery), this.#noted(changes), { expression: IS_KNOWN })
   }
 
-  async list(repository: string, { limit }: { limit: number }): Promise<DeliveryRecord[]> {
-    const all: DeliveryRecord[] = []
-    let after: string | undefined
-    do {
-      const range = { partition: deliveryKey(repository, '').pk, limit: PAGE, ...(after === undefined ? {} : { after }) }
-      const { items, more } = await queryItems(this.#table, range)
-      all.push(...items.map(recordOf))
-      after = more ? items.at(-1)?.sk : undefined
-    } while (after !== undefined)
-    return all.sort((a, b) => b.received_at.localeCompare(a.received_at)).slice(0, limit)
+  async list(repository: string, { limit }: { limit: number }): Promise<DeliveryPage> {
+    const { deliveries, unreadable } = this.#read(await queryAll(this.#table, { partition: deliveryKey(repository, '').pk }))
+    const newest = deliveries.sort((a, b) => b.received_at.localeCompare(a.received_at)).slice(0, limit)
+    return { deliveries: newest, unreadable }
   }
-}
 
-function recordOf(item: Item): DeliveryRecord {
-  return readRecord(DELIVERY_RECORD, item, `${item.pk}/${item.sk}`)
+  async due(before: Date, page: DuePage): Promise<DeliveryPage & { next?: string }> {
+    const { items, ...more } = await queryDue(this.#table, 'DUE#DELIVERY', before, page)
+    return { ...this.#read(items), ...more }
+  }
+
+  postpone(repository: string, delivery: string, until: Date): Promise<void> {
+    return postponeItem(this.#table, deliveryKey(repository, delivery), until)
+  }
+
+  #noted(changes: Partial<DeliveryRecord>): Changes {
+    if (changes.status === undefined) return { set: changes }
+    return changes.status === 'queued' ? { set: { ...changes, ...this.#due() } } : { set: changes, remove: DUE_ATTRIBUTES }
+  }
+
+  #due() {
+    return dueAttributes('DUE#DELIVERY', this.#now() + DUE_AFTER_MS.delivery)
+  }
+
+  #read(items: readonly Item[]): DeliveryPage {
+    const idOf = ({ sk }: Item) => sk.slice(DELIVERY_PREFIX.length)
+    const { read: deliveries, unreadable } = readAll(this.#table, items, DELIVERY_RECORD, idOf)
+    return { deliveries, unreadable }
+  }
 }

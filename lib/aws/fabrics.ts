@@ -1,11 +1,13 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
-import type { Fabrics } from '../app/ports.ts'
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import type { FabricPage, Fabrics } from '../app/registry-ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import { fitting } from './fitting.ts'
-import { getItem, ifConditionHolds, putItemIf, queryItems } from './item.ts'
-import { FABRIC_RECORD, readRecord } from './record-schemas.ts'
-import { FABRICS, fabricKey, type Item, type Table } from './table.ts'
+import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
+import { mendItem } from './mend-item.ts'
+import { readAll, readRecord } from './read-record.ts'
+import { FABRIC_RECORD } from './record-schemas.ts'
+import { FABRICS, fabricKey, type Item, REPOSITORY_FABRIC_PREFIX, repositoryFabricKey, type Table } from './table.ts'
 
 /** No fabric has this id. */
 const ID_IS_FREE = 'attribute_not_exists(pk)'
@@ -13,7 +15,14 @@ const FABRIC_EXISTS = 'attribute_exists(pk)'
 /** Nobody has written since the record was read that the new one was made from. */
 const VERSION_IS_UNCHANGED = '#version = :previous'
 
-/** Fabrics as items of one partition, so that they are listed by one query. */
+/** Records that are read at once. */
+const CONCURRENT_READS = 25
+
+/**
+ * Fabrics as items of one partition, so that they are listed by one query; and one small item for each in the partition of its repository,
+ * so that those of a repository are found without reading the others. That item is written first and deleted last: where a process ends in
+ * between, it points to nothing, and is passed over.
+ */
 export class DynamoDbFabrics implements Fabrics {
   readonly #table: Table
 
@@ -22,6 +31,7 @@ export class DynamoDbFabrics implements Fabrics {
   }
 
   async create(fabric: FabricRecord): Promise<void> {
+    await this.#point(fabric)
     if (await putItemIf(this.#table, itemOf(fabric), { expression: ID_IS_FREE })) return
     throw new DomainError('fabric_exists', `A fabric named ${fabric.id} is registered already`, { fabric: fabric.id })
   }
@@ -29,16 +39,30 @@ export class DynamoDbFabrics implements Fabrics {
   async get(id: string): Promise<FabricRecord> {
     const item = await getItem(this.#table, fabricKey(id))
     if (item === undefined) throw notFound(id)
-    return recordOf(item)
+    return readRecord(FABRIC_RECORD, item, `${item.pk}/${item.sk}`)
   }
 
   /** By id; `after` and `next` are ids. */
-  async list({ limit, after }: { limit: number; after?: string }): Promise<{ fabrics: FabricRecord[]; next?: string }> {
+  async list({ limit, after }: { limit: number; after?: string }): Promise<FabricPage> {
     const range = { partition: FABRICS, limit, ...(after === undefined ? {} : { after }) }
     const { items, more } = await queryItems(this.#table, range)
-    const fabrics = items.map(recordOf)
-    const last = fabrics.at(-1)
-    return more && last !== undefined ? { fabrics, next: last.id } : { fabrics }
+    const { read: fabrics, unreadable } = this.#read(items)
+    const last = items.at(-1)
+    return { fabrics, unreadable, ...(more && last !== undefined ? { next: last.sk } : {}) }
+  }
+
+  async ofRepository(repository: string): Promise<Pick<FabricPage, 'fabrics' | 'unreadable'>> {
+    const partition = repositoryFabricKey(repository, '').pk
+    const pointers = await queryAll(this.#table, { partition, prefix: REPOSITORY_FABRIC_PREFIX })
+    const ids = pointers.map(({ sk }) => sk.slice(REPOSITORY_FABRIC_PREFIX.length))
+    const items: Item[] = []
+    for (let start = 0; start < ids.length; start += CONCURRENT_READS) {
+      const some = ids.slice(start, start + CONCURRENT_READS)
+      const found = await Promise.all(some.map((id) => getItem(this.#table, fabricKey(id))))
+      items.push(...found.flatMap((item) => (item !== undefined && mayBeOf(item, repository) ? [item] : [])))
+    }
+    const { read: fabrics, unreadable } = this.#read(items)
+    return { fabrics, unreadable }
   }
 
   async update(fabric: FabricRecord): Promise<void> {
@@ -55,18 +79,46 @@ export class DynamoDbFabrics implements Fabrics {
 
   async delete(id: string): Promise<void> {
     const { client, name } = this.#table
-    const remove = new DeleteCommand({ TableName: name, Key: fabricKey(id), ConditionExpression: FABRIC_EXISTS })
-    if ((await ifConditionHolds(client.send(remove))) === undefined) throw notFound(id)
+    const remove = new DeleteCommand({
+      TableName: name,
+      Key: fabricKey(id),
+      ConditionExpression: FABRIC_EXISTS,
+      ReturnValues: 'ALL_OLD',
+    })
+    const deleted = await ifConditionHolds(client.send(remove))
+    if (deleted === undefined) throw notFound(id)
+    const repository = String(deleted.Attributes?.repository)
+    await client.send(new DeleteCommand({ TableName: name, Key: repositoryFabricKey(repository, id) }))
+  }
+
+  async mend(id: string, make: (readable: Partial<FabricRecord>) => FabricRecord): Promise<FabricRecord | undefined> {
+    const mended = await mendItem(this.#table, fabricKey(id), FABRIC_RECORD, (readable) => fittingRecord(make(readable)))
+    if (mended !== undefined) await this.#point(mended)
+    return mended
+  }
+
+  #read(items: readonly Item[]) {
+    return readAll(this.#table, items, FABRIC_RECORD, ({ sk }) => sk)
+  }
+
+  async #point({ repository, id }: FabricRecord): Promise<void> {
+    const { client, name } = this.#table
+    await client.send(new PutCommand({ TableName: name, Item: { ...repositoryFabricKey(repository, id), fabric: id } }))
   }
 }
 
-/** Rejected files that would burst the item are forgotten: an automatic ingest then reads them once more. */
-function itemOf(fabric: FabricRecord): Item {
-  return { ...fabric, rejected_files: fitting(fabric.rejected_files), ...fabricKey(fabric.id) }
+/** The fabric may have been deleted and be registered in another repository now. */
+function mayBeOf(item: Item, repository: string): boolean {
+  return typeof item.repository !== 'string' || item.repository === repository
 }
 
-function recordOf(item: Item): FabricRecord {
-  return readRecord(FABRIC_RECORD, item, `${item.pk}/${item.sk}`)
+/** Rejected files that would burst the item are forgotten: an automatic ingest then reads them once more. */
+function fittingRecord(fabric: FabricRecord): FabricRecord {
+  return { ...fabric, rejected_files: fitting(fabric.rejected_files) }
+}
+
+function itemOf(fabric: FabricRecord): Item {
+  return { ...fittingRecord(fabric), ...fabricKey(fabric.id) }
 }
 
 function notFound(id: string): DomainError {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Idempotency, StoredAnswer } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import { getItem, ifConditionHolds, putItemIf } from './item.ts'
-import { readRecord } from './record-schemas.ts'
+import { readRecord } from './read-record.ts'
 import { packAnswer, unpackAnswer } from './stored-answer.ts'
 import { idempotencyKey, type Table } from './table.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Item, Key, Table } from './table.ts'
 
 /** What has to hold for the stored item, so that a write happens. Attribute names are written as `#name`. */
@@ -31,6 +31,45 @@ export async function putItemIf(table: Table, item: Item, condition: Condition):
   })
   if ((await ifConditionHolds(table.client.send(put))) !== undefined) return true
   return (await getItem(table, item))?.write_id === written.write_id
+}
+
+/** What is changed in an item; attributes that are in neither list stay as they are. */
+export interface Changes {
+  /** Undefined: left as it is. */
+  set?: Record<string, unknown>
+  remove?: readonly string[]
+}
+
+/**
+ * Changes attributes of the item, which is made where there is none, if the condition holds for the one that is there; false when it does
+ * not. Doing it twice does no harm, but of a request that the SDK repeats, because its answer was lost, the answer may be false although the
+ * change was made.
+ */
+export async function updateItemIf(
+  { client, name }: Table,
+  { pk, sk }: Key,
+  { set = {}, remove = [] }: Changes,
+  condition: Condition,
+): Promise<boolean> {
+  const present = Object.entries(set).filter(([, value]) => value !== undefined)
+  const names = [...present.map(([attribute]) => attribute), ...remove]
+  const setting = present.map(([attribute]) => `#${attribute} = :new_${attribute}`)
+  const values = { ...condition.values, ...Object.fromEntries(present.map(([attribute, value]) => [`:new_${attribute}`, value])) }
+  const update = new UpdateCommand({
+    TableName: name,
+    Key: { pk, sk },
+    UpdateExpression: [
+      ...(setting.length === 0 ? [] : [`SET ${setting.join(', ')}`]),
+      ...(remove.length === 0 ? [] : [`REMOVE ${remove.map((attribute) => `#${attribute}`).join(', ')}`]),
+    ].join(' '),
+    ConditionExpression: condition.expression,
+    ExpressionAttributeNames: {
+      ...condition.names,
+      ...Object.fromEntries(names.map((attribute) => [`#${attribute}`, attribute])),
+    },
+    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+  })
+  return (await ifConditionHolds(client.send(update))) !== undefined
 }
 
 /** The answer to a conditional write; undefined when its condition did not hold and nothing was written. */
@@ -76,4 +115,18 @@ export async function queryItems(
     start = page.LastEvaluatedKey
   } while (start !== undefined && items.length <= limit)
   return { items: items.slice(0, limit), more: items.length > limit }
+}
+
+const PAGE = 500
+
+/** All items of a partition in the order of their sort keys. */
+export async function queryAll(table: Table, { partition, prefix = '' }: Pick<Range, 'partition' | 'prefix'>): Promise<Item[]> {
+  const all: Item[] = []
+  let after: string | undefined
+  do {
+    const { items, more } = await queryItems(table, { partition, prefix, limit: PAGE, ...(after === undefined ? {} : { after }) })
+    all.push(...items)
+    after = more ? items.at(-1)?.sk : undefined
+  } while (after !== undefined)
+  return all
 }

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import type { Lease } from '../app/ports.ts'
+import type { Lease, LockHolder } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import { ifConditionHolds } from './item.ts'
 import type { LockTiming } from './lock-timing.ts'
@@ -9,19 +9,19 @@ import { lockKey, type Table } from './table.ts'
 const STILL_OURS = '#owner = :owner AND #token = :token'
 
 const EXTEND = 'SET #lease_until = :lease_until'
-const FREE = 'REMOVE #owner, #operation, #lease_until, #abandoned'
+const FREE = 'REMOVE #owner, #holder, #lease_until, #abandoned'
 
 interface Holding {
   repository: string
   owner: string
   token: number
-  abandoned?: string
+  abandoned?: LockHolder
 }
 
 /** A lock that is held: renewed in the background until it is released or lost. */
 export class HeldLease implements Lease {
   readonly token: number
-  readonly abandoned?: string
+  readonly abandoned?: LockHolder
   readonly #table: Table
   readonly #timing: LockTiming
   readonly #holding: Holding
@@ -47,7 +47,11 @@ export class HeldLease implements Lease {
   /** Never throws: the outcome of the operation stands whether or not its lock can be given back, and the lease runs out by itself. */
   async release(): Promise<void> {
     this.#stop()
-    await this.#update(FREE, ['owner', 'operation', 'lease_until', 'abandoned']).catch(() => false)
+    await this.#update(FREE, ['owner', 'holder', 'lease_until', 'abandoned']).catch(() => false)
+  }
+
+  abandon(): void {
+    this.#stop()
   }
 
   async #extend(): Promise<void> {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import type { Lease, Locks } from '../app/ports.ts'
+import type { Lease, LockHolder, Locks } from '../app/ports.ts'
 import { DomainError } from '../domain/errors.ts'
 import { getItem, ifConditionHolds } from './item.ts'
 import { HeldLease } from './lease.ts'
 import { type LockTiming, systemTiming } from './lock-timing.ts'
-import { readRecord } from './record-schemas.ts'
+import { readRecord } from './read-record.ts'
 import { lockKey, type Table } from './table.ts'
 
 /** Nobody ever held the lock, or the last holder released it. */
@@ -16,27 +16,30 @@ const LEASE_HAS_RUN_OUT = '#lease_until < :given_up_before'
 /** A free lock keeps its item, so that the token goes on growing. */
 const TAKE = [
   'SET #owner = :owner, #lease_until = :lease_until',
-  '#abandoned = if_not_exists(#operation, :nobody)',
-  '#operation = :operation ADD #token :one',
+  '#abandoned = if_not_exists(#holder, :nobody)',
+  '#holder = :holder ADD #token :one',
 ].join(', ')
 
 const NAMES = {
   '#owner': 'owner',
-  '#operation': 'operation',
+  '#holder': 'holder',
   '#lease_until': 'lease_until',
   '#abandoned': 'abandoned',
   '#token': 'token',
 }
-const NOBODY = ''
+/** Of an update expression, which has no other way to say that there is none. */
+const NOBODY = null
+
+const HOLDER = z.object({ fabric: z.string(), operation: z.string() })
 
 const LOCK = z.object({
   token: z.int().positive(),
   owner: z.string().optional(),
-  operation: z.string().optional(),
+  holder: HOLDER.optional(),
   /** Epoch milliseconds by the holder's clock. */
   lease_until: z.number().optional(),
-  /** The operation from whose holder the lock was taken over. */
-  abandoned: z.string().optional(),
+  /** From whom the lock was taken over. */
+  abandoned: HOLDER.nullish(),
 })
 
 /**
@@ -58,11 +61,11 @@ export class DynamoDbLocks implements Locks {
    * `abandoned` is never the operation itself: when its own process died before, it simply runs again.
    * The token is a whole number from 1.
    */
-  async acquire(repository: string, operation: string, waitMs: number): Promise<Lease> {
+  async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
     const { now, sleep, random } = this.#timing
     const deadline = now() + waitMs
     for (let attempt = 0; ; attempt++) {
-      const lease = await this.#take(repository, operation)
+      const lease = await this.#take(repository, holder)
       if (lease !== undefined) return lease
       const left = deadline - now()
       if (left <= 0) throw await this.#busy(repository)
@@ -72,14 +75,14 @@ export class DynamoDbLocks implements Locks {
     }
   }
 
-  async holder(repository: string): Promise<{ operation: string; expires_at: string } | undefined> {
-    const { owner, operation, lease_until } = (await this.#read(repository)) ?? {}
-    if (owner === undefined || operation === undefined || lease_until === undefined) return undefined
+  async holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined> {
+    const { owner, holder, lease_until } = (await this.#read(repository)) ?? {}
+    if (owner === undefined || holder === undefined || lease_until === undefined) return undefined
     if (this.#hasRunOut(lease_until)) return undefined
-    return { operation, expires_at: new Date(lease_until).toISOString() }
+    return { ...holder, expires_at: new Date(lease_until).toISOString() }
   }
 
-  async #take(repository: string, operation: string): Promise<Lease | undefined> {
+  async #take(repository: string, { fabric, operation }: LockHolder): Promise<Lease | undefined> {
     const { now, leaseMs, marginMs } = this.#timing
     const owner = randomUUID()
     const take = new UpdateCommand({
@@ -90,7 +93,7 @@ export class DynamoDbLocks implements Locks {
       ExpressionAttributeNames: NAMES,
       ExpressionAttributeValues: {
         ':owner': owner,
-        ':operation': operation,
+        ':holder': { fabric, operation },
         ':lease_until': now() + leaseMs,
         ':given_up_before': now() - marginMs,
         ':nobody': NOBODY,
@@ -102,15 +105,16 @@ export class DynamoDbLocks implements Locks {
     // The SDK repeats a request whose answer was lost, and then meets our own owner id.
     const lock = taken === undefined ? await this.#read(repository) : readRecord(LOCK, taken.Attributes, repository)
     if (lock?.owner !== owner) return undefined
-    const { token, abandoned = NOBODY } = lock
-    const hasPredecessor = abandoned !== NOBODY && abandoned !== operation
+    const { token, abandoned } = lock
+    const hasPredecessor = abandoned !== undefined && abandoned !== NOBODY && abandoned.operation !== operation
     return new HeldLease(this.#table, this.#timing, { repository, owner, token, ...(hasPredecessor ? { abandoned } : {}) })
   }
 
   async #busy(repository: string): Promise<DomainError> {
-    const { operation = 'unknown', lease_until = 0 } = (await this.#read(repository)) ?? {}
+    const { holder, lease_until = 0 } = (await this.#read(repository)) ?? {}
+    const { fabric = 'unknown', operation = 'unknown' } = holder ?? {}
     const left = lease_until + this.#timing.marginMs - this.#timing.now()
-    return new DomainError('repository_busy', `The operation ${operation} is writing to the repository`, {
+    return new DomainError('repository_busy', `The operation ${operation} of the fabric ${fabric} is writing to the repository`, {
       repository,
       holder: operation,
       retry_after_seconds: Math.max(1, Math.ceil(left / 1000)),

@@ -18,6 +18,7 @@ const SETTLE_MESSAGE: z.ZodType<SettleMessage> = z.object({
   repository: REPOSITORY,
   fabric: z.string().min(1),
   operation: z.ulid(),
+  giveUp: z.boolean().exactOptional(),
 })
 
 const PUSH_MESSAGE: z.ZodType<PushMessage> = z.object({

@@ -1,8 +1,7 @@
 import * as z from 'zod'
-import { DomainError } from '../domain/errors.ts'
 import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../domain/fabric.ts'
 import type { OperationKind } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { OPERATION_STATUSES, type OperationRecord } from '../domain/operation-record.ts'
 import { type FabricRecord, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../domain/registration.ts'
 
 /** A place in a file as it is stored and answered. */
@@ -23,7 +22,7 @@ export const FAULT = POSITION.extend({
   related: z.array(POSITION).exactOptional(),
 })
 
-export const FABRIC_RECORD: z.ZodType<FabricRecord> = z.object({
+export const FABRIC_RECORD = z.object({
   id: z.string(),
   name: z.string(),
   directory: z.string(),
@@ -46,9 +45,9 @@ export const FABRIC_RECORD: z.ZodType<FabricRecord> = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   version: z.int(),
-})
+}) satisfies z.ZodType<FabricRecord>
 
-export const REPOSITORY_RECORD: z.ZodType<RepositoryRecord> = z.object({
+export const REPOSITORY_RECORD = z.object({
   id: z.string(),
   url: z.string(),
   branch: z.string(),
@@ -56,9 +55,11 @@ export const REPOSITORY_RECORD: z.ZodType<RepositoryRecord> = z.object({
   webhook_secret: z.string().exactOptional(),
   head: z.string().nullable(),
   processed_head: z.string().nullable().default(null),
+  processed_at: z.string().exactOptional(),
+  left_head: z.string().nullable().exactOptional(),
   swept_at: z.string().exactOptional(),
   created_at: z.string(),
-})
+}) satisfies z.ZodType<RepositoryRecord>
 
 /** A value that the domain adds is missed here by the compiler, not by a reader of the table. */
 export const OPERATION_KIND = z.enum({
@@ -70,15 +71,6 @@ export const OPERATION_KIND = z.enum({
   revert: 'revert',
 } satisfies { [K in OperationKind]: K })
 
-const OPERATION_STATUS = z.enum({
-  queued: 'queued',
-  running: 'running',
-  succeeded: 'succeeded',
-  no_change: 'no_change',
-  rejected: 'rejected',
-  failed: 'failed',
-} satisfies { [S in OperationRecord['status']]: S })
-
 const count = z.int().nonnegative().exactOptional()
 
 export const OPERATION_RECORD = z.object({
@@ -86,12 +78,14 @@ export const OPERATION_RECORD = z.object({
   kind: OPERATION_KIND,
   fabric: z.string(),
   repository: z.string(),
-  status: OPERATION_STATUS,
+  status: z.enum(OPERATION_STATUSES),
   actor: z.object({ name: z.string(), email: z.string() }),
   started_at: z.string(),
   finished_at: z.string().exactOptional(),
   source_commit: z.string().nullable().exactOptional(),
   commit: z.string().nullable().exactOptional(),
+  base: z.string().nullable().exactOptional(),
+  rivals: z.array(z.string()).exactOptional(),
   message: z.string().exactOptional(),
   files_processed: count,
   documents_extracted: count,
@@ -108,11 +102,3 @@ export const OPERATION_RECORD = z.object({
     })
     .exactOptional(),
 }) satisfies z.ZodType<OperationRecord>
-
-/** What was stored, without keys and other attributes of the adapters. Throws `record_unreadable` for another shape. */
-export function readRecord<T>(schema: z.ZodType<T>, stored: unknown, record: string): T {
-  const result = schema.safeParse(stored)
-  if (result.success) return result.data
-  const reason = z.prettifyError(result.error)
-  throw new DomainError('record_unreadable', `The stored record ${record} cannot be read: ${reason}`, { record, reason })
-}

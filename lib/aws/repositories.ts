@@ -1,17 +1,14 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import type { Repositories } from '../app/ports.ts'
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import type { KnownHeads, Repositories } from '../app/registry-ports.ts'
 import type { RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
-import { getItem, ifConditionHolds, queryItems } from './item.ts'
-import { REPOSITORY_RECORD, readRecord } from './record-schemas.ts'
-import { type Item, REPOSITORIES, repositoryKey, type Table } from './table.ts'
-
-const PAGE = 500
+import type { Unreadable } from '../domain/unreadable.ts'
+import { type Condition, getItem, queryAll, updateItemIf } from './item.ts'
+import { mendItem } from './mend-item.ts'
+import { readAll, readRecord } from './read-record.ts'
+import { REPOSITORY_RECORD } from './record-schemas.ts'
+import { REPOSITORIES, repositoryKey, type Table } from './table.ts'
 
 const IS_KNOWN = 'attribute_exists(pk)'
-/** Nobody has gone on meanwhile. */
-const PROCESSED_IS = '#processed = :processed'
-/** Records made before heads were processed have none. */
-const NOTHING_PROCESSED = '(attribute_not_exists(#processed) OR #processed = :processed)'
 
 /** Repositories as items of one partition. */
 export class DynamoDbRepositories implements Repositories {
@@ -27,50 +24,43 @@ export class DynamoDbRepositories implements Repositories {
   }
 
   /** Of a request that the SDK repeats, because its answer was lost, the answer may be false although the change was made. */
-  async change(id: string, fields: RepositoryChange, only?: { processed: string | null }): Promise<boolean> {
-    const changes = Object.entries(fields)
-    const { client, name } = this.#table
-    const update = new UpdateCommand({
-      TableName: name,
-      Key: repositoryKey(id),
-      UpdateExpression: `SET ${changes.map(([field]) => `#${field} = :${field}`).join(', ')}`,
-      ConditionExpression: conditionOf(only),
-      ExpressionAttributeNames: {
-        ...Object.fromEntries(changes.map(([field]) => [`#${field}`, field])),
-        ...(only === undefined ? {} : { '#processed': 'processed_head' }),
-      },
-      ExpressionAttributeValues: {
-        ...Object.fromEntries(changes.map(([field, value]) => [`:${field}`, value])),
-        ...(only === undefined ? {} : { ':processed': only.processed }),
-      },
-    })
-    return (await ifConditionHolds(client.send(update))) !== undefined
+  async change(id: string, fields: RepositoryChange, only?: KnownHeads): Promise<boolean> {
+    return updateItemIf(this.#table, repositoryKey(id), { set: { ...fields } }, conditionOf(only))
   }
 
   async get(id: string): Promise<RepositoryRecord | undefined> {
     const item = await getItem(this.#table, repositoryKey(id))
-    return item === undefined ? undefined : recordOf(item)
+    return item === undefined ? undefined : readRecord(REPOSITORY_RECORD, item, `${item.pk}/${item.sk}`)
   }
 
-  /** By id. */
-  async list(): Promise<RepositoryRecord[]> {
-    const all: RepositoryRecord[] = []
-    let after: string | undefined
-    do {
-      const range = { partition: REPOSITORIES, limit: PAGE, ...(after === undefined ? {} : { after }) }
-      const { items, more } = await queryItems(this.#table, range)
-      all.push(...items.map(recordOf))
-      after = more ? items.at(-1)?.sk : undefined
-    } while (after !== undefined)
-    return all
+  async list(): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[] }> {
+    const items = await queryAll(this.#table, { partition: REPOSITORIES })
+    const { read: repositories, unreadable } = readAll(this.#table, items, REPOSITORY_RECORD, ({ sk }) => sk)
+    return { repositories, unreadable }
+  }
+
+  mend(id: string, make: (readable: Partial<RepositoryRecord>) => RepositoryRecord): Promise<RepositoryRecord | undefined> {
+    return mendItem(this.#table, repositoryKey(id), REPOSITORY_RECORD, make)
   }
 }
 
-function conditionOf(only: { processed: string | null } | undefined): string {
-  if (only === undefined) return IS_KNOWN
-  return `${IS_KNOWN} AND ${only.processed === null ? NOTHING_PROCESSED : PROCESSED_IS}`
+function conditionOf({ processed, head }: KnownHeads = {}): Condition {
+  const conditions = [headIs('processed_head', processed), headIs('head', head)].filter((one) => one !== undefined)
+  return {
+    expression: [IS_KNOWN, ...conditions.map(({ expression }) => expression)].join(' AND '),
+    ...(conditions.length === 0
+      ? {}
+      : {
+          names: Object.assign({}, ...conditions.map(({ names }) => names)) as Record<string, string>,
+          values: Object.assign({}, ...conditions.map(({ values }) => values)) as Record<string, unknown>,
+        }),
+  }
 }
 
-function recordOf(item: Item): RepositoryRecord {
-  return readRecord(REPOSITORY_RECORD, item, `${item.pk}/${item.sk}`)
+/** Nobody has gone on meanwhile. Records made before heads were processed have no such field. */
+function headIs(field: 'head' | 'processed_head', value: string | null | undefined) {
+  if (value === undefined) return undefined
+  const equal = `#only_${field} = :only_${field}`
+  const expression = value === null ? `(attribute_not_exists(#only_${field}) OR ${equal})` : equal
+  return { expression, names: { [`#only_${field}`]: field }, values: { [`:only_${field}`]: value } }
 }

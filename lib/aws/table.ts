@@ -4,6 +4,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 export interface Table {
   readonly client: DynamoDBDocumentClient
   readonly name: string
+  /** Told of each item that a list leaves out. */
+  onUnreadable?(id: string, reason: string): void
 }
 
 export interface Key {
@@ -15,6 +17,15 @@ export type Item = Key & Record<string, unknown>
 
 /** Epoch seconds after which DynamoDB may delete an item, days late: whoever reads such an item compares the time itself. */
 export const TTL_ATTRIBUTE = 'expires_at'
+
+/**
+ * The index of what is due: hash `due_kind`, sort `due_at` (an ISO time), all attributes. Items without these two attributes are not in it,
+ * so it is as small as what is open, however long the history.
+ */
+export const DUE_INDEX = 'due'
+
+/** What may be due. */
+export type DueKind = 'DUE#OPERATION' | 'DUE#UPLOAD' | 'DUE#DELIVERY'
 
 /** Partition of all fabrics, sorted by id. */
 export const FABRICS = 'FABRICS'
@@ -31,6 +42,21 @@ export function repositoryKey(id: string): Key {
   return { pk: REPOSITORIES, sk: id }
 }
 
+/** Sort keys of the fabrics in a repository's own partition begin so. */
+export const REPOSITORY_FABRIC_PREFIX = 'FABRIC#'
+/** Sort keys of the lost operations in a repository's own partition begin so. */
+export const LOST_PREFIX = 'LOST#'
+
+/** That a fabric is in the repository; the fabric's record is below `fabricKey`. */
+export function repositoryFabricKey(repository: string, fabric: string): Key {
+  return { pk: `REPOSITORY#${repository}`, sk: `${REPOSITORY_FABRIC_PREFIX}${fabric}` }
+}
+
+/** Expires once it is done. */
+export function lostOperationKey(repository: string, operation: string): Key {
+  return { pk: `REPOSITORY#${repository}`, sk: `${LOST_PREFIX}${operation}` }
+}
+
 export function operationKey(fabric: string, operation: string): Key {
   return { pk: `FABRIC#${fabric}`, sk: `${OPERATION_PREFIX}${operation}` }
 }
@@ -40,9 +66,12 @@ export function lockKey(repository: string): Key {
   return { pk: `LOCK#${repository}`, sk: 'LOCK' }
 }
 
+/** Sort keys of deliveries begin so. */
+export const DELIVERY_PREFIX = 'DELIVERY#'
+
 /** Expires. */
 export function deliveryKey(repository: string, delivery: string): Key {
-  return { pk: `DELIVERIES#${repository}`, sk: `DELIVERY#${delivery}` }
+  return { pk: `DELIVERIES#${repository}`, sk: `${DELIVERY_PREFIX}${delivery}` }
 }
 
 /** Expires. */
@@ -50,9 +79,12 @@ export function commitKey(commit: string): Key {
   return { pk: `COMMIT#${commit}`, sk: 'COMMIT' }
 }
 
+/** Partition keys of upload grants begin so. */
+export const UPLOAD_PREFIX = 'UPLOAD#'
+
 /** Expires. */
 export function uploadKey(upload: string): Key {
-  return { pk: `UPLOAD#${upload}`, sk: 'UPLOAD' }
+  return { pk: `${UPLOAD_PREFIX}${upload}`, sk: 'UPLOAD' }
 }
 
 /** Expires. */

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { SignedRequest, UploadGrant, Uploads } from '../app/ports.ts'
 import { keyOfUpload } from './upload-key.ts'
@@ -36,6 +36,16 @@ export class S3Uploads implements Uploads {
       unhoistableHeaders: names,
     })
     return { url, method: 'PUT', headers, expires_at: new Date(Date.now() + SIGNED_SECONDS * 1000).toISOString() }
+  }
+
+  async has(upload: string): Promise<boolean> {
+    try {
+      await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: keyOfUpload(upload) }))
+      return true
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return false
+      throw error
+    }
   }
 
   async get(upload: string): Promise<Uint8Array | undefined> {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { OPERATION_STATUSES } from '../domain/operation-record.ts'
 
 /*
  * What the command line needs of a deployment's answers in order to show them. The answers themselves are kept as they are: `--json` prints what
@@ -48,7 +49,7 @@ export const operationReport = z.looseObject({
 
 export const operationRecord = z.looseObject({
   operation: z.string(),
-  status: z.enum(['queued', 'running', 'succeeded', 'no_change', 'rejected', 'failed']),
+  status: z.enum(OPERATION_STATUSES),
   failure: z.looseObject({ code: z.string(), message: z.string(), faults: faults.default([]) }).optional(),
 })
 

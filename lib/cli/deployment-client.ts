@@ -6,7 +6,7 @@ import type { Fault } from '../domain/fault.ts'
 import type { HealthReport } from '../domain/health.ts'
 import type { ObjectName } from '../domain/objects/object-name.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import type { RebuildReport } from '../domain/rebuild/report.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { StatusReport } from '../domain/status.ts'
@@ -148,7 +148,7 @@ export class DeploymentClient {
         const { message = 'The operation failed', code = '', faults = [] } = failure ?? {}
         throw new ProblemError(message, { status: 200, code, faults: faults as Fault[] })
       }
-      if (status !== 'queued' && status !== 'running') return checked(body, operationReport)
+      if (!isOpen({ status })) return checked(body, operationReport)
       this.#options.progress({ step: 'plan', message: `Operation ${operation} is ${status}` })
       await sleep(this.#options.pollMs, undefined, { signal: this.#options.signal })
     }

@@ -3,7 +3,7 @@ import { ProblemError } from './problem-error.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What the process ends with; documented in `gfm --help`. */
-export const EXIT = { done: 0, rejected: 1, usage: 2, failure: 3 } as const
+export const EXIT = { done: 0, rejected: 1, usage: 2, failure: 3, unknown: 4 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
@@ -12,6 +12,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage
   const code = errorCode(error)
   if (code === 'invalid_request') return EXIT.usage
+  if (code === 'push_unknown') return EXIT.unknown
   return code === 'files_rejected' ? EXIT.rejected : EXIT.failure
 }
 

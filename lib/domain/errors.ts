@@ -35,6 +35,8 @@ export interface ErrorData {
   lock_lost: { repository: string }
   push_contended: { attempts: number }
   push_refused: { ref: string; reason: string }
+  /** The commit was sent and may be on the branch, or may yet come to be there. `base`: its parent. */
+  push_unknown: { ref: string; url: string; commit: string; base: string | null; reason: string }
   repository_unreachable: { url: string; reason: string }
   repository_not_found: { url: string }
   authentication_failed: { url: string }
@@ -59,6 +61,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'repository_busy',
   'lock_lost',
   'push_contended',
+  'push_unknown',
   'repository_unreachable',
   'cache_damaged',
   'timed_out',
@@ -96,4 +99,9 @@ export function isError<K extends ErrorCode>(error: unknown, code: K): error is 
 /** Whether trying again may help: an error that is not ours says nothing against it. */
 export function mayPass(error: unknown): boolean {
   return !(error instanceof DomainError) || error.retryable
+}
+
+/** Whether a failed request or message is tried again by itself, so that its record stays open. The one place that decides this. */
+export function comesAgain(error: unknown, { willRetry = false }: { willRetry?: boolean | undefined }): boolean {
+  return willRetry && mayPass(error)
 }

@@ -45,10 +45,14 @@ export interface RepositoryRecord {
   credentials_secret?: string
   /** Name or ARN of the secret that signs the webhooks of its host; without one no webhook is believed. */
   webhook_secret?: string
-  /** The head after the last operation. */
+  /** The newest head that is known to hold all that has landed: after the last operation, or after the last look. */
   head: string | null
   /** The last head whose raw files were looked at because of a push; everything since waits. */
   processed_head: string | null
+  /** A time at which the branch was at its processed head, and nothing was missing on it. */
+  processed_at?: string
+  /** The first head that the branch has left, and nobody has looked yet for what was lost with it. */
+  left_head?: string | null
   /** When the sweep last asked the remote for its head. */
   swept_at?: string
   created_at: string
@@ -56,5 +60,8 @@ export interface RepositoryRecord {
 
 /** What changes in a repository's record once it is known. */
 export type RepositoryChange = Partial<
-  Pick<RepositoryRecord, 'credentials_secret' | 'webhook_secret' | 'head' | 'processed_head' | 'swept_at'>
+  Pick<
+    RepositoryRecord,
+    'credentials_secret' | 'webhook_secret' | 'head' | 'processed_head' | 'processed_at' | 'left_head' | 'swept_at'
+  >
 >

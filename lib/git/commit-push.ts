@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PushOutcome } from '../app/ports.ts'
-import { DomainError, isError } from '../domain/errors.ts'
+import { DomainError } from '../domain/errors.ts'
 import type { AcceptedCommit } from './cache/branch-cache.ts'
-import type { PushReport } from './wire/receive-pack.ts'
+import type { PushAnswer } from './wire/receive-pack.ts'
 import type { RemoteBranch } from './wire/remote-branch.ts'
 
 const ATTEMPTS = 3
@@ -10,73 +10,106 @@ const PAUSE_MS = 200
 /** What hosts say when two pushes met: nothing forbids the next attempt. */
 const CONTENTION =
   /failed to update ref|cannot lock ref|failed to lock|unable to lock|reference already exists|stale info|\.lock|transaction/i
-/** Refused before it could have any effect, or nobody waits for the outcome any more. */
-const DEFINITE = ['authentication_failed', 'repository_not_found', 'cancelled'] as const
 
 /** Whether a commit is an ancestor of a head of the remote branch. */
 export type IsBelow = (commit: AcceptedCommit, head: string, signal?: AbortSignal) => Promise<boolean>
 
-/** Pushes by compare-and-swap and finds out what became of it, whatever happened to the reply. */
+/**
+ * Pushes by compare-and-swap and finds out whether the commit has landed. Only two things prove an outcome: Git's own report on the reference, and
+ * where the branch is afterwards. Once the branch has left the commit's base without the commit, the push can never land.
+ */
 export class CommitPush {
-  readonly #remote: RemoteBranch
+  readonly #remote: Pick<RemoteBranch, 'push' | 'head' | 'ref' | 'url'>
   readonly #isBelow: IsBelow
 
-  constructor(remote: RemoteBranch, isBelow: IsBelow) {
+  constructor(remote: Pick<RemoteBranch, 'push' | 'head' | 'ref' | 'url'>, isBelow: IsBelow) {
     this.#remote = remote
     this.#isBelow = isBelow
   }
 
-  /** Throws `push_refused`, and the error of the last attempt when the outcome cannot be found out. */
+  /**
+   * Throws `push_refused`, `authentication_failed`, `repository_not_found` or `protocol_error` when the host has declined the push and the branch has not moved,
+   * and `push_unknown` when the commit may still land.
+   */
   async run(commit: AcceptedCommit, signal?: AbortSignal): Promise<PushOutcome> {
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#attempt(commit, signal)
-      if (!(result instanceof Error) && result.accepted) return 'accepted'
-      const outcome = await this.#settle(commit, result, signal)
+    const answers: Exclude<PushAnswer, { kind: 'accepted' }>[] = []
+    for (;;) {
+      const { base, oid, pack } = commit
+      const answer = await this.#remote.push(base, oid, pack.pack, signal)
+      if (answer.kind === 'accepted') return 'accepted'
+      answers.push(answer)
+      const outcome = await this.#settle(commit, answers, signal)
       if (outcome !== undefined) return outcome
-      if (attempt === ATTEMPTS || !mayRetry(result)) throw this.#refusal(result)
-      await wait(PAUSE_MS * attempt, undefined, { signal })
+      if (answers.length === ATTEMPTS || !mayRetry(answer)) throw this.#failure(commit, answers)
+      await this.#pause(commit, answers, signal)
     }
   }
 
-  async #attempt({ oid, base, pack }: AcceptedCommit, signal?: AbortSignal): Promise<PushReport | DomainError> {
+  /** Asks the remote. Undefined while the branch is still at the base: the commit has not landed yet. */
+  async #settle(commit: AcceptedCommit, answers: readonly Unaccepted[], signal?: AbortSignal): Promise<PushOutcome | undefined> {
     try {
-      return await this.#remote.push(base, oid, pack.pack, signal)
+      const head = await this.#remote.head(signal)
+      if (head === commit.oid) return 'accepted'
+      if (head === commit.base) return undefined
+      // Git's report is the truth. After any other answer the commit may have landed, and others may have built upon it.
+      const mayBeBelow = head !== null && !answers.every(leavesNoDoubt)
+      return mayBeBelow && (await this.#isBelow(commit, head, signal)) ? 'accepted' : 'stale'
     } catch (error) {
-      if (!(error instanceof DomainError) || DEFINITE.some((code) => isError(error, code))) throw error
-      return error
+      if (answers.every(leavesNoDoubt)) throw this.#refusalOf(answers)
+      throw this.#unknown(commit, answers, error)
     }
   }
 
-  /** Asks the remote: undefined when the branch is still where it was, so that nothing has happened. */
-  async #settle(
-    commit: AcceptedCommit,
-    result: PushReport | DomainError,
-    signal?: AbortSignal,
-  ): Promise<PushOutcome | undefined> {
-    const head = await this.#head(result, signal)
-    if (head === commit.oid) return 'accepted'
-    if (head === commit.base) return undefined
-    // A host that has answered has told the truth; only after a lost reply others may have built upon the commit.
-    const mayBeBelow = result instanceof DomainError && head !== null
-    return mayBeBelow && (await this.#isBelow(commit, head, signal)) ? 'accepted' : 'stale'
-  }
-
-  async #head(result: PushReport | DomainError, signal?: AbortSignal): Promise<string | null> {
+  async #pause(commit: AcceptedCommit, answers: readonly Unaccepted[], signal?: AbortSignal): Promise<void> {
     try {
-      return await this.#remote.head(signal)
+      await wait(PAUSE_MS * answers.length, undefined, { signal })
     } catch (error) {
-      throw result instanceof DomainError && !isError(error, 'cancelled') ? result : error
+      throw answers.some(({ kind }) => kind === 'unproved') ? this.#unknown(commit, answers, error) : error
     }
   }
 
-  #refusal(result: PushReport | DomainError): DomainError {
-    if (result instanceof DomainError) return result
-    const reason = result.accepted ? '' : result.reason
+  /** The branch is at the base, and no attempt is left. */
+  #failure(commit: AcceptedCommit, answers: readonly Unaccepted[]): DomainError {
+    return answers.some(({ kind }) => kind === 'unproved') ? this.#unknown(commit, answers) : this.#refusalOf(answers)
+  }
+
+  #refusalOf(answers: readonly Unaccepted[]): DomainError {
+    const last = answers.at(-1)
+    if (last !== undefined && 'error' in last && last.error instanceof DomainError) return last.error
+    const reason = last !== undefined && 'reason' in last ? last.reason : ''
     const { ref, url } = this.#remote
     return new DomainError('push_refused', `The Git host refuses the push to ${ref} of ${url}: ${reason}`, { ref, reason })
   }
+
+  /** `question`: why the branch could not be looked at. */
+  #unknown({ oid, base }: AcceptedCommit, answers: readonly Unaccepted[], question?: unknown): DomainError {
+    const { ref, url } = this.#remote
+    const first = answers.find((answer) => answer.kind === 'unproved') ?? answers[0]
+    const cause = first?.kind === 'unproved' ? first.error : question
+    const reason = wordsOf(first)
+    const seen =
+      question === undefined ? `${ref} was still at ${base ?? 'no commit'} afterwards` : `${ref} could not be read afterwards`
+    const message =
+      `Nobody knows whether the push to ${url} has landed (${reason}; ${seen}). The commit is ${oid}: fetch the branch, and ` +
+      `\`git branch --remotes --contains ${oid}\` tells whether it is there; look before you ask for the same change again`
+    return new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause })
+  }
 }
 
-function mayRetry(result: PushReport | DomainError): boolean {
-  return result instanceof DomainError ? result.retryable : !result.accepted && CONTENTION.test(result.reason)
+type Unaccepted = Exclude<PushAnswer, { kind: 'accepted' }>
+
+/** Git reported that it refuses, or the push was never sent. */
+function leavesNoDoubt({ kind }: Unaccepted): boolean {
+  return kind === 'refused' || kind === 'unsent'
+}
+
+function wordsOf(answer: Unaccepted | undefined): string {
+  if (answer !== undefined && 'reason' in answer) return answer.reason
+  return answer?.error instanceof DomainError ? answer.error.message : 'the connection failed'
+}
+
+function mayRetry(answer: Unaccepted): boolean {
+  if (answer.kind === 'refused') return CONTENTION.test(answer.reason)
+  const { error } = answer
+  return error instanceof DomainError && error.retryable && !error.is('cancelled')
 }

@@ -51,7 +51,7 @@ function targetOf(service: string, input: Record<string, unknown>): Target {
   const arn = (resource: string) => `arn:aws:${service}:${LOCAL_REGION}:${ACCOUNT}:${resource}`
   switch (service) {
     case 'dynamodb':
-      return { resource: arn(`table/${String(input.TableName)}`), context: leadingKeys(input) }
+      return { resource: arn(tableIn(input)), context: leadingKeys(input) }
     case 'sqs':
       return { resource: arn(String(input.QueueUrl).split('/').at(-1) ?? ''), context: {} }
     case 'secretsmanager':
@@ -64,6 +64,10 @@ function targetOf(service: string, input: Record<string, unknown>): Target {
   }
 }
 
+function tableIn({ TableName: table, IndexName: index }: Record<string, unknown>): string {
+  return index === undefined ? `table/${String(table)}` : `table/${String(table)}/index/${String(index)}`
+}
+
 /** All entries of a request go to one bus here. */
 function busIn({ Entries }: Record<string, unknown>): string {
   const [entry] = Entries as { EventBusName?: string }[]
@@ -74,14 +78,14 @@ interface AttributeValue {
   S?: string
 }
 
-/** Partition keys of the items that a request touches, as the condition key `dynamodb:LeadingKeys` has them. */
+/** Partition keys of the items that a request touches, as the condition key `dynamodb:LeadingKeys` has them; of a query those of its index. */
 function leadingKeys({
   Key,
   Item,
   KeyConditionExpression: condition,
   ExpressionAttributeValues: values,
 }: Record<string, unknown>) {
-  const [, placeholder = ''] = /^\s*pk\s*=\s*(:\w+)/.exec(String(condition)) ?? []
+  const [, placeholder = ''] = /^\s*\w+\s*=\s*(:\w+)/.exec(String(condition)) ?? []
   const asked = (values as Record<string, AttributeValue> | undefined)?.[placeholder]
   const { pk } = (Key ?? Item ?? { pk: asked }) as { pk?: AttributeValue }
   return pk?.S === undefined ? {} : { 'dynamodb:LeadingKeys': [pk.S] }

@@ -19,7 +19,10 @@ export interface DynamoDbOptions {
   tables: readonly TableDefinition[]
 }
 
-export type TableDefinition = Pick<CreateTableCommandInput, 'TableName' | 'KeySchema' | 'AttributeDefinitions'>
+export type TableDefinition = Pick<
+  CreateTableCommandInput,
+  'TableName' | 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes'
+>
 
 export interface LocalService {
   /** For `AWS_ENDPOINT_URL_...`. */
@@ -41,10 +44,11 @@ export async function startDynamoDb({ directory, port = 0, tables }: DynamoDbOpt
 /** Creates a table in an emulator unless it is there. */
 export async function ensureTable(
   endpoint: string,
-  { TableName, KeySchema, AttributeDefinitions }: TableDefinition,
+  { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }: TableDefinition,
 ): Promise<void> {
   const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS })
-  const definition = { TableName, KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST' } as const
+  const indexes = GlobalSecondaryIndexes === undefined ? {} : { GlobalSecondaryIndexes }
+  const definition = { TableName, KeySchema, AttributeDefinitions, ...indexes, BillingMode: 'PAY_PER_REQUEST' } as const
   try {
     await client.send(new CreateTableCommand(definition))
   } catch (error) {

@@ -7,22 +7,31 @@ export interface Redelivery {
   postpone(receiptHandle: string, seconds: number): Promise<void>
 }
 
+/** How failed messages come back. */
+export interface BackOff {
+  /** Whether the cause of the failure concerns the whole group, so that there is no use in coming back at once. */
+  isHeldUp(record: SQSRecord): boolean
+  redelivery: Redelivery
+}
+
 /**
- * Brings what failed back sooner than the queue would by itself: most outages are short. All of a group come back together, as long as one of them is hidden
- * the queue hands out none (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html).
+ * Brings failed messages back sooner than the queue would by itself: most outages are short. All of a group come back together: while one of them is hidden the
+ * queue hands out none (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html). For that reason a message
+ * that fails by itself comes back soon every time: it reaches the dead-letter queue within minutes, and its group is free.
  */
 export async function backOff(
   records: readonly SQSRecord[],
   failures: readonly SQSBatchItemFailure[],
-  redelivery: Redelivery,
+  { isHeldUp, redelivery }: BackOff,
 ): Promise<void> {
   const ids = new Set(failures.map(({ itemIdentifier }) => itemIdentifier))
   const groups = new Map<string, number | undefined>()
   const calls: Promise<void>[] = []
-  for (const { messageId, receiptHandle, attributes } of records) {
-    if (!ids.has(messageId)) continue
+  for (const record of records.filter(({ messageId }) => ids.has(messageId))) {
+    const { receiptHandle, attributes } = record
     const group = attributes.MessageGroupId ?? ''
-    if (!groups.has(group)) groups.set(group, DELAYS[Number(attributes.ApproximateReceiveCount) - 1])
+    const receives = isHeldUp(record) ? Number(attributes.ApproximateReceiveCount) : 1
+    if (!groups.has(group)) groups.set(group, DELAYS[receives - 1])
     const seconds = groups.get(group)
     if (seconds !== undefined) calls.push(redelivery.postpone(receiptHandle, seconds))
   }

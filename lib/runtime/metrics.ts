@@ -44,6 +44,12 @@ export function countUnannounced(): void {
   publish()
 }
 
+/** Counts a record that a list had to leave out. */
+export function countUnreadable(): void {
+  metrics.addMetric('UnreadableRecords', MetricUnit.Count, 1)
+  publish()
+}
+
 /** Counts what a sweep has found: branches that nobody told of are webhooks that never came. */
 export function countSweep({ asked, moved, unfinished, unreachable }: SweepReport): void {
   metrics.addMetric('SweptRepositories', MetricUnit.Count, asked)

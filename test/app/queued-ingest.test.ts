@@ -2,8 +2,8 @@ import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findOperation, initFabric } from '../../lib/app/fabric-operations.ts'
 import { registerFabric, updateFabric } from '../../lib/app/fabrics.ts'
-import type { Fabrics } from '../../lib/app/ports.ts'
 import { ingestOrQueue, REQUEST_BYTES, runQueued } from '../../lib/app/queued-ingest.ts'
+import type { Fabrics } from '../../lib/app/registry-ports.ts'
 import type { OperationReport } from '../../lib/domain/operation.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
 import { refusal } from '../contract/refusal.ts'
@@ -185,6 +185,8 @@ function methodsOf(fabrics: Fabrics): Fabrics {
     create: (fabric) => fabrics.create(fabric),
     get: (id) => fabrics.get(id),
     list: (page) => fabrics.list(page),
+    ofRepository: (repository) => fabrics.ofRepository(repository),
+    mend: (id, make) => fabrics.mend(id, make),
     update: (fabric) => fabrics.update(fabric),
     delete: (id) => fabrics.delete(id),
   }

@@ -91,7 +91,7 @@ describe('after the table was lost', () => {
     const before = [await everything(lab), await everything(edge)]
     expect(before[0]?.history.map(({ status }) => status)).toEqual(['rejected', 'succeeded', 'succeeded'])
     expect(before[0]?.fabric.rejected_files).toHaveLength(1)
-    const repositories = await deployment.repositories.list()
+    const { repositories } = await deployment.repositories.list()
     await loseTable()
     expect(await rebuild()).toMatchObject({
       complete: true,
@@ -103,7 +103,7 @@ describe('after the table was lost', () => {
       skipped: [],
     })
     expect([await everything(lab), await everything(edge)]).toEqual(before)
-    expect(await deployment.repositories.list()).toEqual(
+    expect((await deployment.repositories.list()).repositories).toEqual(
       repositories.map((one) => ({ ...one, processed_head: null, created_at: expect.any(String) })),
     )
   })

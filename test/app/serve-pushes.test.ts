@@ -198,7 +198,7 @@ describe('deliveries of one batch', () => {
     const [operation] = reports.map((report) => report.operation)
     expect(reports).toHaveLength(1)
     expect(remote.server.stats.requests - requests).toBeLessThanOrEqual(6)
-    const ledger = await deployment.deliveries.list(repository, { limit: 10 })
+    const { deliveries: ledger } = await deployment.deliveries.list(repository, { limit: 10 })
     expect(ledger).toEqual(Array(3).fill(expect.objectContaining({ status: 'processed', operations: [operation] })))
     expect([...(await remote.tree()).keys()]).toContain(managed('a'))
   })
@@ -210,9 +210,9 @@ describe('deliveries of one batch', () => {
       openGitRepository({ url: 'http://127.0.0.1:1/gone.git', branch: 'main', directory: `${remote.directory}/gone` })
     const together = new ServedTogether({ ...deployment, openRepository })
     await refusal('repository_unreachable', together.serve(message, { willRetry: true }))
-    expect(await deployment.deliveries.list(repository, { limit: 1 })).toMatchObject([{ status: 'queued' }])
+    expect((await deployment.deliveries.list(repository, { limit: 1 })).deliveries).toMatchObject([{ status: 'queued' }])
     await refusal('repository_unreachable', together.serve(message, { willRetry: false }))
-    expect(await deployment.deliveries.list(repository, { limit: 1 })).toMatchObject([
+    expect((await deployment.deliveries.list(repository, { limit: 1 })).deliveries).toMatchObject([
       { status: 'failed', failure: { code: 'repository_unreachable' } },
     ])
   })

@@ -1,6 +1,5 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Deployment } from '../../lib/app/deployment.ts'
 import { initFabric } from '../../lib/app/fabric-operations.ts'
 import { registerFabric } from '../../lib/app/fabrics.ts'
 import type { QueueMessage } from '../../lib/app/ports.ts'
@@ -8,14 +7,14 @@ import { servePushes } from '../../lib/app/serve-pushes.ts'
 import { settleVanished } from '../../lib/app/settle-vanished.ts'
 import { sweep } from '../../lib/app/sweep.ts'
 import { Remote } from '../support/remote.ts'
-import { Services } from './deployment.ts'
+import { Services, type TestDeployment } from './deployment.ts'
 
 const actor = { name: 'Ann', email: 'ann@example.com' }
 const HOUR = 3_600_000
 
 let services: Services
 let remote: Remote
-let deployment: Deployment
+let deployment: TestDeployment
 let repository: string
 let sent: QueueMessage[]
 let time: number
@@ -58,7 +57,7 @@ describe('a sweep', () => {
     await push()
     expect(await sweep(deployment)).toMatchObject({ moved: [repository] })
     expect(sent).toMatchObject([{ type: 'push', repository }])
-    expect(await deployment.deliveries.list(repository, { limit: 1 })).toMatchObject([
+    expect((await deployment.deliveries.list(repository, { limit: 1 })).deliveries).toMatchObject([
       { source: 'sweep', status: 'queued', branch: 'main', after: await remote.head() },
     ])
     await servePushes(deployment, repository)

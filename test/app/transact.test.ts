@@ -19,6 +19,7 @@ import { refusal } from '../contract/refusal.ts'
 import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { deployedContext, type State } from '../support/deployment.ts'
 import { installHook } from '../support/git.ts'
+import { holder } from '../support/lock-holder.ts'
 import { git, Remote } from '../support/remote.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { type Moments, WatchedRepository } from '../support/watched-repository.ts'
@@ -188,7 +189,7 @@ test('an operation that has failed is not run again', async () => {
 test('an operation that will be tried again stays open after a failure that may pass, and not after another', async () => {
   const [busy, absent] = [ulid(), ulid()]
   const context = { ...(await contextOf()), willRetry: true }
-  const thief = () => new DynamoDbLocks(state.table, LATER).acquire('repo-lab', 'lab/thief', 0)
+  const thief = () => new DynamoDbLocks(state.table, LATER).acquire('repo-lab', holder('thief'), 0)
   const robbed = { ...(await contextOf({ prepared: async () => void (await thief()) })), willRetry: true }
   await refusal(
     'raw_file_not_found',
@@ -204,14 +205,14 @@ test('an operation that loses its lease right before the push pushes nothing', a
   const before = await remote.head()
   const thieves: Lease[] = []
   const context = await contextOf({
-    prepared: async () => void thieves.push(await new DynamoDbLocks(state.table, LATER).acquire('repo-lab', 'lab/thief', 0)),
+    prepared: async () => void thieves.push(await new DynamoDbLocks(state.table, LATER).acquire('repo-lab', holder('thief'), 0)),
   })
   await refusal('lock_lost', ingest(context, operation))
-  expect(thieves.map(({ abandoned }) => abandoned)).toEqual([`lab/${operation}`])
+  expect(thieves.map(({ abandoned }) => abandoned)).toEqual([holder(operation)])
   expect(await remote.head()).toBe(before)
   expect(await recordOf(operation)).toMatchObject({ status: 'failed', failure: { code: 'lock_lost' } })
   expect((await recordOf(operation))?.commit).toBeUndefined()
-  expect(await new DynamoDbLocks(state.table, LATER).holder('repo-lab')).toMatchObject({ operation: 'lab/thief' })
+  expect(await new DynamoDbLocks(state.table, LATER).holder('repo-lab')).toMatchObject(holder('thief'))
 })
 
 describe('an operation whose branch moves between reading and pushing', () => {
@@ -249,7 +250,7 @@ test('an operation that cannot know what became of its push keeps its lock; who 
   await refusal('timed_out', ingest(context, operation))
   const landed = await remote.head()
   expect(await recordOf(operation)).toMatchObject({ status: 'running', commit: landed })
-  expect(await context.locks.holder('repo-lab')).toMatchObject({ operation: `lab/${operation}` })
+  expect(await context.locks.holder('repo-lab')).toMatchObject(holder(operation))
 
   expect(await ingest(await contextOf({}, LATER), ulid())).toMatchObject({ status: 'no_change' })
   expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: landed, files_created: 2 })
@@ -268,7 +269,7 @@ test('a dry run leaves no record and takes no lock', async () => {
   const operation = ulid()
   const before = await remote.head()
   const context = await contextOf()
-  const lease = await context.locks.acquire('repo-lab', 'lab/somebody', 0)
+  const lease = await context.locks.acquire('repo-lab', holder('somebody'), 0)
   const report = await ingestRaw(context, { operation, actor, dryRun: true, atomic: false })
   await lease.release()
   expect(report).toMatchObject({ dry_run: true, files_created: 2, commit: null })

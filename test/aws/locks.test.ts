@@ -8,6 +8,7 @@ import { lockKey, type Table } from '../../lib/aws/table.ts'
 import { isError } from '../../lib/domain/errors.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
+import { holder } from '../support/lock-holder.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
 import { ManualTime } from './manual-time.ts'
@@ -33,34 +34,34 @@ test.each([
   { after: 35_000, isFree: false },
   { after: 35_001, isFree: true },
 ])('$after ms after the last renewal a lease of 30 s with a margin of 5 s is free: $isFree', async ({ after, isFree }) => {
-  await locks.acquire('repo-1', 'operation-1', 0)
+  await locks.acquire('repo-1', holder('operation-1'), 0)
   time.pass(after)
   expect((await locks.holder('repo-1')) === undefined).toBe(isFree)
-  if (isFree) await locks.acquire('repo-1', 'operation-2', 0)
-  else await refusal('repository_busy', locks.acquire('repo-1', 'operation-2', 0))
+  if (isFree) await locks.acquire('repo-1', holder('operation-2'), 0)
+  else await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
 })
 
 test('who takes over a lease is told of the operation that was abandoned, who finds the lock released is not', async () => {
-  await locks.acquire('repo-1', 'operation-1', 0)
+  await locks.acquire('repo-1', holder('operation-1'), 0)
   time.pass(60_000)
-  const second = await locks.acquire('repo-1', 'operation-2', 0)
-  expect([second.token, second.abandoned]).toEqual([2, 'operation-1'])
+  const second = await locks.acquire('repo-1', holder('operation-2'), 0)
+  expect([second.token, second.abandoned]).toEqual([2, holder('operation-1')])
   await second.release()
-  const third = await locks.acquire('repo-1', 'operation-3', 0)
+  const third = await locks.acquire('repo-1', holder('operation-3'), 0)
   expect([third.token, third.abandoned]).toEqual([3, undefined])
 })
 
 test('an operation that is run again after its process died abandoned nothing', async () => {
-  await locks.acquire('repo-1', 'operation-1', 0)
+  await locks.acquire('repo-1', holder('operation-1'), 0)
   time.pass(60_000)
-  expect((await locks.acquire('repo-1', 'operation-1', 0)).abandoned).toBeUndefined()
+  expect((await locks.acquire('repo-1', holder('operation-1'), 0)).abandoned).toBeUndefined()
 })
 
 test('with a lost table the tokens begin anew, and a holder from before has lost its lock all the same', async () => {
-  const before = await locks.acquire('repo-1', 'operation-1', 0)
+  const before = await locks.acquire('repo-1', holder('operation-1'), 0)
   await table.client.send(new DeleteCommand({ TableName: table.name, Key: lockKey('repo-1') }))
   await refusal('lock_lost', before.confirm())
-  const after = await locks.acquire('repo-1', 'operation-2', 0)
+  const after = await locks.acquire('repo-1', holder('operation-2'), 0)
   expect(after.token).toBe(before.token)
   await before.release()
   await after.confirm()
@@ -68,9 +69,9 @@ test('with a lost table the tokens begin anew, and a holder from before has lost
 })
 
 test('the holder whose lease was taken over has lost it for good and takes nothing from its successor', async () => {
-  const first = await locks.acquire('repo-1', 'operation-1', 0)
+  const first = await locks.acquire('repo-1', holder('operation-1'), 0)
   time.pass(60_000)
-  const second = await locks.acquire('repo-1', 'operation-2', 0)
+  const second = await locks.acquire('repo-1', holder('operation-2'), 0)
   await refusal('lock_lost', first.confirm())
   await first.release()
   await refusal('lock_lost', first.confirm())
@@ -79,39 +80,39 @@ test('the holder whose lease was taken over has lost it for good and takes nothi
 })
 
 test('a lease that ran out but was not taken over is confirmed and extended', async () => {
-  const lease = await locks.acquire('repo-1', 'operation-1', 0)
+  const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
   time.pass(60_000)
   await lease.confirm()
   const expires_at = new Date(time.now() + 30_000).toISOString()
-  expect(await locks.holder('repo-1')).toEqual({ operation: 'operation-1', expires_at })
+  expect(await locks.holder('repo-1')).toEqual({ ...holder('operation-1'), expires_at })
 })
 
 test('a lease is renewed for as long as it is held', async () => {
-  const lease = await locks.acquire('repo-1', 'operation-1', 0)
+  const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
   for (let n = 0; n < 5; n++) {
     time.pass(20_000)
     time.runTimers()
     await vi.waitFor(() => expect(time.timers).toBe(1))
   }
-  await refusal('repository_busy', locks.acquire('repo-1', 'operation-2', 0))
+  await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
   await lease.release()
   expect(time.timers).toBe(0)
 })
 
 test('a release during a renewal ends the renewals', async () => {
-  const lease = await locks.acquire('repo-1', 'operation-1', 0)
+  const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
   time.runTimers()
   await lease.release()
-  const next = await locks.acquire('repo-1', 'operation-2', 0)
+  const next = await locks.acquire('repo-1', holder('operation-2'), 0)
   await vi.waitFor(() => expect(time.timers).toBe(1))
   await next.release()
   expect(time.timers).toBe(0)
 })
 
 test('renewals end when the lease is lost', async () => {
-  const first = await locks.acquire('repo-1', 'operation-1', 0)
+  const first = await locks.acquire('repo-1', holder('operation-1'), 0)
   const other = new ManualTime(time.now() + 60_000)
-  await new DynamoDbLocks(table, other).acquire('repo-1', 'operation-2', 0)
+  await new DynamoDbLocks(table, other).acquire('repo-1', holder('operation-2'), 0)
   time.runTimers()
   await refusal('lock_lost', first.confirm())
   time.runTimers()
@@ -120,8 +121,8 @@ test('renewals end when the lease is lost', async () => {
 })
 
 test('who waits backs off, gives up at the deadline and is told when to come again', async () => {
-  await locks.acquire('repo-1', 'operation-1', 0)
-  const { data } = await refusal('repository_busy', locks.acquire('repo-1', 'operation-2', 6000))
+  await locks.acquire('repo-1', holder('operation-1'), 0)
+  const { data } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 6000))
   expect(data.retry_after_seconds).toBe(29)
   expect(time.waits.slice(0, 4)).toEqual([45, 70, 120, 220])
   expect(Math.max(...time.waits)).toBe(520)
@@ -129,9 +130,9 @@ test('who waits backs off, gives up at the deadline and is told when to come aga
 })
 
 test('who waits long enough takes over', async () => {
-  await locks.acquire('repo-1', 'operation-1', 0)
-  const lease = await locks.acquire('repo-1', 'operation-2', 40_000)
-  expect(lease.abandoned).toBe('operation-1')
+  await locks.acquire('repo-1', holder('operation-1'), 0)
+  const lease = await locks.acquire('repo-1', holder('operation-2'), 40_000)
+  expect(lease.abandoned).toEqual(holder('operation-1'))
 })
 
 test('a renewal to come keeps no process alive', () => {
@@ -162,7 +163,7 @@ async function perform(step: Exclude<Step, { kind: 'pass' }>, process: Process, 
   const own = new DynamoDbLocks(table, process.time)
   try {
     if (step.kind === 'acquire') {
-      process.lease = await own.acquire(name, `operation-${step.who}`, 0)
+      process.lease = await own.acquire(name, holder(`operation-${step.who}`), 0)
       return process.lease.token
     }
     if (step.kind === 'renew') process.time.runTimers()
@@ -210,7 +211,7 @@ test('two who race for the lock again and again are never both inside', async ()
   const tokens: number[] = []
   const race = async (name: string) => {
     for (let n = 0; n < 15; n++) {
-      const lease = await real.acquire('repo-1', `${name}-${n}`, 25_000)
+      const lease = await real.acquire('repo-1', holder(`${name}-${n}`), 25_000)
       expect(++inside).toBe(1)
       tokens.push(lease.token)
       if (n % 3 === 0) await lease.confirm()

@@ -8,6 +8,7 @@ import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
 import { fabricRecord, finishedRecord, operationRecord, ulid } from '../contract/samples.ts'
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.ts'
+import { holder } from '../support/lock-holder.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { documentClient, emptyTable } from './databases.ts'
 import { ManualTime } from './manual-time.ts'
@@ -80,11 +81,11 @@ test('an outcome is on record once', async () => {
 test('a lock that was taken is held, and still tells of the abandoned operation', async () => {
   const time = new ManualTime()
   const locks = new DynamoDbLocks(table, time)
-  await locks.acquire('repo-1', 'operation-1', 0)
+  await locks.acquire('repo-1', holder('operation-1'), 0)
   time.pass(60_000)
   loseReply()
-  const lease = await locks.acquire('repo-1', 'operation-2', 0)
-  expect([lease.token, lease.abandoned]).toEqual([2, 'operation-1'])
+  const lease = await locks.acquire('repo-1', holder('operation-2'), 0)
+  expect([lease.token, lease.abandoned]).toEqual([2, holder('operation-1')])
   loseReply()
   await lease.confirm()
   loseReply()
@@ -93,7 +94,7 @@ test('a lock that was taken is held, and still tells of the abandoned operation'
 })
 
 test('a lock that cannot be given back does not fail the operation', async () => {
-  const lease = await new DynamoDbLocks(table).acquire('repo-1', 'operation-1', 0)
+  const lease = await new DynamoDbLocks(table).acquire('repo-1', holder('operation-1'), 0)
   proxy.fault = () => ({ kind: 'answer', status: 500, body: '{}' })
   await lease.release()
   proxy.fault = () => undefined
@@ -102,7 +103,7 @@ test('a lock that cannot be given back does not fail the operation', async () =>
 
 test('a renewal that does not get through is tried again', async () => {
   const time = new ManualTime()
-  const lease = await new DynamoDbLocks(table, time).acquire('repo-1', 'operation-1', 0)
+  const lease = await new DynamoDbLocks(table, time).acquire('repo-1', holder('operation-1'), 0)
   proxy.fault = () => ({ kind: 'answer', status: 400, body: '{"__type":"com.amazon.coral.service#AccessDeniedException"}' })
   const before = proxy.exchanges.length
   time.runTimers()

@@ -1,4 +1,3 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
@@ -11,6 +10,7 @@ import type { Fault } from '../../lib/domain/fault.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
 import { fabricRecord, operationRecord, repositoryRecord, ulid } from '../contract/samples.ts'
+import { holder } from '../support/lock-holder.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
 
@@ -45,7 +45,7 @@ test('what cannot be read back is not restored', async () => {
   const journal = new DynamoDbJournal(table)
   const foreign = operationRecord(1, { status: 'succeeded', kind: 'of a later version' as 'ingest' })
   await refusal('record_unreadable', journal.restore(foreign))
-  expect(await journal.list('fabric-1', { limit: 1 })).toEqual({ operations: [] })
+  expect(await journal.list('fabric-1', { limit: 1 })).toEqual({ operations: [], unreadable: [] })
 })
 
 test('a single fault that is too large is left out', async () => {
@@ -78,52 +78,11 @@ test('only what may be forgotten has a time to live', async () => {
   await new DynamoDbFabrics(table).create(fabricRecord('fabric-1'))
   await new DynamoDbRepositories(table).put(repositoryRecord('repo-1'))
   await new DynamoDbJournal(table).start(operationRecord(1))
-  const lease = await new DynamoDbLocks(table).acquire('repo-1', ulid(1), 0)
+  const lease = await new DynamoDbLocks(table).acquire('repo-1', holder(ulid(1)), 0)
   await lease.release()
   await new DynamoDbIdempotency(table, { now: () => 1_800_000_000_000 }).claim('key', 'print')
   for (const key of [operationKey('fabric-1', ulid(1)), lockKey('repo-1')]) {
     expect(await getItem(table, key)).not.toHaveProperty(TTL_ATTRIBUTE)
   }
   expect(await getItem(table, idempotencyKey('key'))).toMatchObject({ [TTL_ATTRIBUTE]: 1_800_086_400 })
-})
-
-/** Something else has written to the table, or a later version. */
-function spoil(key: { pk: string; sk: string }, attribute: string, value: unknown): Promise<unknown> {
-  return table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: key,
-      UpdateExpression: 'SET #attribute = :value',
-      ExpressionAttributeNames: { '#attribute': attribute },
-      ExpressionAttributeValues: { ':value': value },
-    }),
-  )
-}
-
-test.each([
-  ['archive_strategy', 'compress'],
-  ['version', '1'],
-  ['rejected_files', 'none'],
-  ['branch', null],
-])('a fabric whose %s is %j is not used', async (attribute, value) => {
-  const fabrics = new DynamoDbFabrics(table)
-  await fabrics.create(fabricRecord('fabric-1'))
-  await spoil({ pk: 'FABRICS', sk: 'fabric-1' }, attribute, value)
-  const { data } = await refusal('record_unreadable', fabrics.get('fabric-1'))
-  expect(data).toMatchObject({ record: 'FABRICS/fabric-1', reason: expect.stringContaining(attribute) })
-  await refusal('record_unreadable', fabrics.list({ limit: 10 }))
-})
-
-test('an operation with an unknown status, a repository without a URL and a lock without a token are not used', async () => {
-  const journal = new DynamoDbJournal(table)
-  await journal.start(operationRecord(1))
-  await spoil(operationKey('fabric-1', ulid(1)), 'status', 'paused')
-  await refusal('record_unreadable', journal.get('fabric-1', ulid(1)))
-
-  await table.client.send(new PutCommand({ TableName: table.name, Item: { pk: 'REPOSITORIES', sk: 'repo-1', id: 'repo-1' } }))
-  await refusal('record_unreadable', new DynamoDbRepositories(table).get('repo-1'))
-
-  await table.client.send(new PutCommand({ TableName: table.name, Item: { ...lockKey('repo-1'), owner: 'x' } }))
-  await refusal('record_unreadable', new DynamoDbLocks(table).holder('repo-1'))
-  await refusal('record_unreadable', new DynamoDbLocks(table).acquire('repo-1', ulid(1), 0))
 })

@@ -4,15 +4,21 @@ import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { DynamoDbLostOperations } from '../../lib/aws/lost-operations.ts'
 import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
+import { DynamoDbUploadGrants } from '../../lib/aws/upload-grants.ts'
 import type { LocalService } from '../../lib/local/dynamodb.ts'
 import { deliveriesContract } from '../contract/deliveries.ts'
 import { fabricsContract } from '../contract/fabrics.ts'
 import { idempotencyContract } from '../contract/idempotency.ts'
 import { journalContract } from '../contract/journal.ts'
+import { openOperationsContract } from '../contract/journal-open.ts'
 import { locksContract } from '../contract/locks.ts'
+import { lostOperationsContract } from '../contract/lost-operations.ts'
 import { refusal } from '../contract/refusal.ts'
 import { repositoriesContract } from '../contract/repositories.ts'
+import { uploadGrantsContract } from '../contract/upload-grants.ts'
+import { holder } from '../support/lock-holder.ts'
 import { databases, emptyTable } from './databases.ts'
 import { ManualTime } from './manual-time.ts'
 
@@ -28,18 +34,21 @@ describe.each(databases)('on $name', ({ start }) => {
 
   describe('fabrics', () => fabricsContract(async () => new DynamoDbFabrics(await table())))
   describe('repositories', () => repositoriesContract(async () => new DynamoDbRepositories(await table())))
-  describe('deliveries', () => deliveriesContract(async () => new DynamoDbDeliveries(await table())))
+  describe('deliveries', () => deliveriesContract(async (now) => new DynamoDbDeliveries(await table(), { now })))
   describe('journal', () => journalContract(async () => new DynamoDbJournal(await table())))
+  describe('open operations', () => openOperationsContract(async (now) => new DynamoDbJournal(await table(), { now })))
+  describe('lost operations', () => lostOperationsContract(async () => new DynamoDbLostOperations(await table())))
+  describe('upload grants', () => uploadGrantsContract(async (now) => new DynamoDbUploadGrants(await table(), { now })))
   describe('locks', () => locksContract(async () => new DynamoDbLocks(await table())))
   describe('idempotency', () => idempotencyContract(async () => new DynamoDbIdempotency(await table())))
 
   test('a lease that ran out is taken over, and its last holder finds out', async () => {
     const time = new ManualTime()
     const locks = new DynamoDbLocks(await table(), time)
-    const first = await locks.acquire('repo-1', 'operation-1', 0)
+    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
     time.pass(60_000)
-    const second = await locks.acquire('repo-1', 'operation-2', 0)
-    expect([second.token, second.abandoned]).toEqual([2, 'operation-1'])
+    const second = await locks.acquire('repo-1', holder('operation-2'), 0)
+    expect([second.token, second.abandoned]).toEqual([2, holder('operation-1')])
     await refusal('lock_lost', first.confirm())
     await first.release()
     await second.confirm()

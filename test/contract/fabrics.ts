@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Fabrics } from '../../lib/app/ports.ts'
+import type { Fabrics } from '../../lib/app/registry-ports.ts'
 import { refusal } from './refusal.ts'
 import { fabricRecord } from './samples.ts'
 
@@ -54,7 +54,7 @@ export function fabricsContract(make: () => Promise<Fabrics>): void {
     await fabrics.create(fabricRecord('fabric-2'))
     await fabrics.delete('fabric-1')
     await refusal('fabric_not_found', fabrics.get('fabric-1'))
-    expect(await fabrics.list({ limit: 10 })).toEqual({ fabrics: [fabricRecord('fabric-2')] })
+    expect(await fabrics.list({ limit: 10 })).toEqual({ fabrics: [fabricRecord('fabric-2')], unreadable: [] })
     await fabrics.create(fabricRecord('fabric-1'))
   })
 
@@ -65,7 +65,7 @@ export function fabricsContract(make: () => Promise<Fabrics>): void {
     { limit: 9, pages: [['a', 'b', 'c', 'd', 'e']] },
   ])('pages of $limit hold every fabric once, by id', async ({ limit, pages }) => {
     const fabrics = await make()
-    expect(await fabrics.list({ limit })).toEqual({ fabrics: [] })
+    expect(await fabrics.list({ limit })).toEqual({ fabrics: [], unreadable: [] })
     for (const id of ['c', 'a', 'e', 'b', 'd']) await fabrics.create(fabricRecord(id))
     const found: string[][] = []
     let after: string | undefined
@@ -75,5 +75,29 @@ export function fabricsContract(make: () => Promise<Fabrics>): void {
       after = page.next
     } while (after !== undefined)
     expect(found).toEqual(pages)
+  })
+
+  test('the fabrics of a repository are those that are in it now', async () => {
+    const fabrics = await make()
+    const inOther = { repository: 'repo-2' }
+    for (const id of ['b', 'a', 'c']) await fabrics.create(fabricRecord(id, { repository: 'repo-1' }))
+    await fabrics.create(fabricRecord('d', inOther))
+    await refusal('fabric_exists', fabrics.create(fabricRecord('a', inOther)))
+    await fabrics.update(fabricRecord('b', { repository: 'repo-1', version: 2, description: 'second' }))
+    await fabrics.delete('c')
+    await fabrics.create(fabricRecord('c', inOther))
+    const a = fabricRecord('a', { repository: 'repo-1' })
+    const b = fabricRecord('b', { repository: 'repo-1', version: 2, description: 'second' })
+    expect(await fabrics.ofRepository('repo-1')).toEqual({ fabrics: [a, b], unreadable: [] })
+    expect((await fabrics.ofRepository('repo-2')).fabrics.map(({ id }) => id)).toEqual(['c', 'd'])
+    expect(await fabrics.ofRepository('repo-3')).toEqual({ fabrics: [], unreadable: [] })
+  })
+
+  test('a record that can be read is not mended', async () => {
+    const fabrics = await make()
+    await fabrics.create(fabricRecord('fabric-1'))
+    expect(await fabrics.mend('fabric-1', () => fabricRecord('fabric-1', { description: 'another' }))).toBeUndefined()
+    expect(await fabrics.mend('nobody', () => fabricRecord('nobody'))).toBeUndefined()
+    expect(await fabrics.list({ limit: 10 })).toEqual({ fabrics: [fabricRecord('fabric-1')], unreadable: [] })
   })
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Locks } from '../../lib/app/ports.ts'
+import { holder } from '../support/lock-holder.ts'
 import { refusal } from './refusal.ts'
 
 const LONG_MS = 20_000
@@ -9,7 +10,7 @@ export function locksContract(make: () => Promise<Locks>): void {
   test('a held lock has a holder, a released one has none', async () => {
     const locks = await make()
     expect(await locks.holder('repo-1')).toBeUndefined()
-    const lease = await locks.acquire('repo-1', 'operation-1', 0)
+    const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
     expect(lease.abandoned).toBeUndefined()
     expect(await locks.holder('repo-1')).toMatchObject({ operation: 'operation-1' })
     await lease.confirm()
@@ -19,8 +20,8 @@ export function locksContract(make: () => Promise<Locks>): void {
 
   test('who does not get the lock in time is told who holds it', async () => {
     const locks = await make()
-    const lease = await locks.acquire('repo-1', 'operation-1', 0)
-    const { data, retryable } = await refusal('repository_busy', locks.acquire('repo-1', 'operation-2', 30))
+    const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
+    const { data, retryable } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 30))
     expect(data).toMatchObject({ repository: 'repo-1', holder: 'operation-1' })
     expect(data.retry_after_seconds).toBeGreaterThanOrEqual(1)
     expect(retryable).toBe(true)
@@ -30,8 +31,8 @@ export function locksContract(make: () => Promise<Locks>): void {
 
   test('repositories have locks of their own', async () => {
     const locks = await make()
-    const first = await locks.acquire('repo-1', 'operation-1', 0)
-    const second = await locks.acquire('repo-2', 'operation-2', 0)
+    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
+    const second = await locks.acquire('repo-2', holder('operation-2'), 0)
     await first.release()
     await second.confirm()
     await second.release()
@@ -39,8 +40,8 @@ export function locksContract(make: () => Promise<Locks>): void {
 
   test('who waits gets the lock when it is released', async () => {
     const locks = await make()
-    const first = await locks.acquire('repo-1', 'operation-1', 0)
-    const waiting = locks.acquire('repo-1', 'operation-2', LONG_MS)
+    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
+    const waiting = locks.acquire('repo-1', holder('operation-2'), LONG_MS)
     await first.release()
     const second = await waiting
     expect(second.token).toBeGreaterThan(first.token)
@@ -51,7 +52,7 @@ export function locksContract(make: () => Promise<Locks>): void {
     const locks = await make()
     const tokens: number[] = []
     for (let n = 0; n < 4; n++) {
-      const lease = await locks.acquire('repo-1', `operation-${n}`, 0)
+      const lease = await locks.acquire('repo-1', holder(`operation-${n}`), 0)
       tokens.push(lease.token)
       await lease.release()
     }
@@ -61,12 +62,12 @@ export function locksContract(make: () => Promise<Locks>): void {
 
   test('a released lease is over: it confirms nothing and frees nobody else', async () => {
     const locks = await make()
-    const first = await locks.acquire('repo-1', 'operation-1', 0)
+    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
     await first.release()
     await refusal('lock_lost', first.confirm())
-    const second = await locks.acquire('repo-1', 'operation-2', 0)
+    const second = await locks.acquire('repo-1', holder('operation-2'), 0)
     await first.release()
-    await refusal('repository_busy', locks.acquire('repo-1', 'operation-3', 0))
+    await refusal('repository_busy', locks.acquire('repo-1', holder('operation-3'), 0))
     await second.confirm()
     await second.release()
   })
@@ -76,7 +77,7 @@ export function locksContract(make: () => Promise<Locks>): void {
     let inside = 0
     const entered: number[] = []
     const work = async (operation: string) => {
-      const lease = await locks.acquire('repo-1', operation, LONG_MS)
+      const lease = await locks.acquire('repo-1', holder(operation), LONG_MS)
       inside++
       expect(inside).toBe(1)
       entered.push(lease.token)

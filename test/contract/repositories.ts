@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Repositories } from '../../lib/app/ports.ts'
+import type { Repositories } from '../../lib/app/registry-ports.ts'
 import { repositoryRecord } from './samples.ts'
 
 const HEAD = 'a'.repeat(40)
@@ -38,8 +38,9 @@ export function repositoriesContract(make: () => Promise<Repositories>): void {
 
   test('all are listed', async () => {
     const repositories = await make()
-    expect(await repositories.list()).toEqual([])
+    expect(await repositories.list()).toEqual({ repositories: [], unreadable: [] })
     for (const id of ['repo-2', 'repo-1']) await repositories.put(repositoryRecord(id))
-    expect(await repositories.list()).toEqual([repositoryRecord('repo-1'), repositoryRecord('repo-2')])
+    const all = [repositoryRecord('repo-1'), repositoryRecord('repo-2')]
+    expect(await repositories.list()).toEqual({ repositories: all, unreadable: [] })
   })
 }

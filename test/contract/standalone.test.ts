@@ -2,12 +2,15 @@ import { describe, expect, test } from 'vitest'
 import type { Originals } from '../../lib/app/ports.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/app/standalone.ts'
 import { journalContract } from './journal.ts'
+import { openOperationsContract } from './journal-open.ts'
 import { locksContract } from './locks.ts'
 import { reportsContract, sha256 } from './originals.ts'
 
 describe('locks in the process', () => locksContract(async () => new StandaloneLocks()))
 
 describe('journal in memory', () => journalContract(async () => new StandaloneJournal()))
+
+describe('open operations in memory', () => openOperationsContract(async (now) => new StandaloneJournal({ now })))
 
 describe('originals left to Git', () => {
   reportsContract(async () => new StandaloneOriginals())

@@ -18,6 +18,7 @@ import { documentedCommands, parses } from './documented-commands.ts'
 interface TableProperties {
   AttributeDefinitions: object[]
   KeySchema: object[]
+  GlobalSecondaryIndexes: { IndexName: string; KeySchema: object[] }[]
   BillingMode: string
   TimeToLiveSpecification: { AttributeName: string }
 }
@@ -98,7 +99,9 @@ test('a table that is made by hand is made as the stack makes it', () => {
       [key]: value,
     }))
   expect(told('AttributeType')).toEqual(table.AttributeDefinitions)
-  expect(told('KeyType')).toEqual(table.KeySchema)
+  const [index] = table.GlobalSecondaryIndexes
+  expect(told('KeyType')).toEqual([...table.KeySchema, ...(index?.KeySchema ?? [])])
+  expect(command).toContain(`'IndexName=${index?.IndexName},`)
   expect(command).toContain(`--billing-mode ${table.BillingMode} `)
   expect(page).toContain(`Enabled=true,AttributeName=${table.TimeToLiveSpecification.AttributeName}\n`)
 })

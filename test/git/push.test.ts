@@ -91,10 +91,14 @@ describe('a lost reply', () => {
     expect(await git(remote.path, 'rev-parse', 'main')).toBe(theirs)
   })
 
-  test('is an error when the host cannot be asked either', async () => {
-    const { proxy, repository, commit } = await behindProxy()
+  test('is unknown when the host cannot be asked either', async () => {
+    const { base, proxy, repository, commit } = await behindProxy()
     proxy.fault = () => ({ kind: 'reset' })
-    await expect(repository.push(commit)).rejects.toMatchObject({ code: 'repository_unreachable', retryable: true })
+    await expect(repository.push(commit)).rejects.toMatchObject({
+      code: 'push_unknown',
+      retryable: true,
+      data: { commit: commit.oid, base, ref: 'refs/heads/main' },
+    })
   })
 
   test('that is longer than may be read is settled too', async () => {

@@ -2,8 +2,22 @@ import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
-import { PARTITIONS } from '../../infra/table-access.ts'
-import { fabricKey, idempotencyKey, lockKey, operationKey, repositoryKey, TTL_ATTRIBUTE } from '../../lib/aws/table.ts'
+import { DUE_PARTITIONS, DUE_INDEX as NAMED_IN_POLICIES, PARTITIONS } from '../../infra/table-access.ts'
+import {
+  commitKey,
+  DUE_INDEX,
+  type DueKind,
+  deliveryKey,
+  fabricKey,
+  idempotencyKey,
+  lockKey,
+  lostOperationKey,
+  operationKey,
+  repositoryFabricKey,
+  repositoryKey,
+  TTL_ATTRIBUTE,
+  uploadKey,
+} from '../../lib/aws/table.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { onlyResource, type Policy, resourcesOf, type Statement, synthesize } from './synthesis.ts'
 
@@ -13,8 +27,8 @@ describe('the table', () => {
   const { Properties } = onlyResource(data, 'AWS::DynamoDB::Table')
 
   test('is the one that the adapters work with', () => {
-    const { KeySchema, AttributeDefinitions } = STATE_TABLE
-    expect(Properties).toMatchObject({ KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST' })
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = STATE_TABLE
+    expect(Properties).toMatchObject({ KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode: 'PAY_PER_REQUEST' })
     expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: TTL_ATTRIBUTE, Enabled: true })
   })
 
@@ -27,6 +41,11 @@ describe('the table', () => {
   test.each([
     ['fabrics', fabricKey('fabric-1')],
     ['repositories', repositoryKey('repo-1')],
+    ['repositoryParts', repositoryFabricKey('repo-1', 'fabric-1')],
+    ['repositoryParts', lostOperationKey('repo-1', '01JD')],
+    ['commits', commitKey('c')],
+    ['deliveries', deliveryKey('repo-1', 'd')],
+    ['uploads', uploadKey('01JD')],
     ['operations', operationKey('fabric-1', '01JD')],
     ['locks', lockKey('repo-1')],
     ['idempotency', idempotencyKey('key')],
@@ -36,6 +55,12 @@ describe('the table', () => {
     const others = Object.entries(PARTITIONS).filter(([name]) => name !== partition)
     for (const [, other] of others) expect(pk).not.toMatch(new RegExp(`^${other.replace('*', '.*')}$`))
   })
+})
+
+test('the index is the one that policies name, and so is what may be due', () => {
+  expect(NAMED_IN_POLICIES).toBe(DUE_INDEX)
+  const kinds: Record<DueKind, string> = { 'DUE#OPERATION': '', 'DUE#UPLOAD': '', 'DUE#DELIVERY': '' }
+  expect(Object.values(DUE_PARTITIONS).toSorted()).toEqual(Object.keys(kinds).toSorted())
 })
 
 test('both buckets are closed to the world and to plain HTTP', () => {

@@ -38,7 +38,9 @@ function collectLines(): Record<string, unknown>[] {
 async function counted(error: Error, attempt: number): Promise<Record<string, number>> {
   const lines = collectLines()
   const redelivery = { postpone: () => Promise.resolve() }
-  const run = queueFunction({ stage: 'dev', maxReceives: 5, redelivery }, () => () => Promise.reject(error))
+  const deadLetters = { bury: () => Promise.resolve() }
+  const consumer = { parse: (body: string) => body, begin: () => () => Promise.reject(error) }
+  const run = queueFunction({ stage: 'dev', maxReceives: 5, redelivery, deadLetters }, consumer)
   const record = { messageId: 'm', body: '{}', attributes: { ApproximateReceiveCount: String(attempt), MessageGroupId: 'g' } }
   await run({ Records: [record] } as unknown as SQSEvent, lambdaContext('ingest-queue'))
   vi.restoreAllMocks()

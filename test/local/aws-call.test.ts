@@ -24,6 +24,17 @@ test.each<[string, string, object, object]>([
     { action: 'dynamodb:PutItem', resource: table, context: keys },
   ],
   ['dynamodb', 'DynamoDB_20120810.Query', query, { action: 'dynamodb:Query', resource: table, context: keys }],
+  [
+    'dynamodb',
+    'DynamoDB_20120810.Query',
+    {
+      TableName: 'records',
+      IndexName: 'due',
+      KeyConditionExpression: 'due_kind = :due_kind AND due_at < :before',
+      ExpressionAttributeValues: { ':before': { S: '2026' }, ':due_kind': { S: 'DUE#UPLOAD' } },
+    },
+    { action: 'dynamodb:Query', resource: `${table}/index/due`, context: { 'dynamodb:LeadingKeys': ['DUE#UPLOAD'] } },
+  ],
   ['dynamodb', 'DynamoDB_20120810.Scan', { TableName: 'records' }, { action: 'dynamodb:Scan', resource: table, context: {} }],
   [
     'sqs',

@@ -4,11 +4,19 @@ import { DomainError } from '../../lib/domain/errors.ts'
 import type * as Batch from '../../lib/runtime/batch.ts'
 import { lambdaContext } from '../support/api-event.ts'
 
-type MessageHandler = Batch.MessageHandler
+type MessageHandler = Batch.MessageHandler<string>
 
 let postponed: [handle: string, seconds: number][] = []
 const redelivery = { postpone: async (handle: string, seconds: number) => void postponed.push([handle, seconds]) }
-const wired = { stage: 'test', maxReceives: 3, redelivery }
+let buried: { id: string; group: string; body: string }[] = []
+const deadLetters = { bury: async (letter: { id: string; group: string; body: string }) => void buried.push(letter) }
+const wired = { stage: 'test', maxReceives: 3, redelivery, deadLetters }
+const consumer = (handle: MessageHandler) => ({ parse, begin: () => handle })
+
+function parse(body: string): string {
+  if (body === 'noise') throw new DomainError('record_unreadable', 'no message', { record: 'message', reason: 'noise' })
+  return body
+}
 let batch: typeof Batch
 
 beforeAll(async () => {
@@ -39,7 +47,7 @@ function eventOf(messages: string[], attempt = 1): SQSEvent {
 }
 
 async function failures(handle: MessageHandler, event: SQSEvent): Promise<string[]> {
-  const { batchItemFailures } = await batch.queueFunction(wired, () => handle)(event, lambdaContext('ingest-queue'))
+  const { batchItemFailures } = await batch.queueFunction(wired, consumer(handle))(event, lambdaContext('ingest-queue'))
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
 }
 
@@ -63,12 +71,41 @@ test.each([
   expect(await failures(() => Promise.reject(error), eventOf(['a:1']))).toEqual(back)
 })
 
+test('an error that nobody foresaw holds up no other message of its group, and the message comes back soon every time', async () => {
+  const handled: string[] = []
+  postponed = []
+  const handle: MessageHandler = async (body) => {
+    handled.push(body)
+    if (body === 'bad') throw new TypeError('x is not a function')
+  }
+  expect(await failures(handle, eventOf(['a:bad', 'a:1', 'b:2'], 2))).toEqual(['a:bad'])
+  expect(handled).toEqual(['bad', '1', '2'])
+  expect(postponed).toEqual([['handle of a:bad', 15]])
+})
+
+test('a message that cannot be read goes to the dead-letter queue, and those behind it are handled', async () => {
+  const handled: string[] = []
+  buried = []
+  expect(await failures(async (body) => void handled.push(body), eventOf(['a:noise', 'a:1']))).toEqual([])
+  expect(buried).toEqual([{ id: 'a:noise', group: 'a', body: 'noise' }])
+  expect(handled).toEqual(['1'])
+})
+
+test('a message that cannot be read comes back while the dead-letter queue is away', async () => {
+  const away = { ...wired, deadLetters: { bury: () => Promise.reject(new Error('away')) } }
+  const handler = batch.queueFunction(
+    away,
+    consumer(async () => undefined),
+  )
+  expect((await handler(eventOf(['a:noise']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
+})
+
 test('the batch of before is forgotten', async () => {
   let bad = true
   const handle: MessageHandler = async () => {
     if (bad) throw passes
   }
-  const handler = batch.queueFunction(wired, () => handle)
+  const handler = batch.queueFunction(wired, consumer(handle))
   expect((await handler(eventOf(['a:1']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
   bad = false
   expect((await handler(eventOf(['a:1'], 2), lambdaContext('q'))).batchItemFailures).toEqual([])
@@ -101,6 +138,9 @@ test.each([
 
 test('a queue that cannot be told so brings it later', async () => {
   const away = { ...wired, redelivery: { postpone: () => Promise.reject(new Error('away')) } }
-  const handler = batch.queueFunction(away, () => () => Promise.reject(passes))
+  const handler = batch.queueFunction(
+    away,
+    consumer(() => Promise.reject(passes)),
+  )
   expect((await handler(eventOf(['a:{}']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
 })

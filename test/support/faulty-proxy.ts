@@ -14,6 +14,14 @@ export type Fault =
   | { kind: 'hang' }
   /** Something else happens on the server first. */
   | { kind: 'before'; run: () => Promise<unknown> }
+  /** The server does its work, then the client is told something else. */
+  | {
+      kind: 'replace'
+      status: number
+      headers?: Record<string, string>
+      body?: string | Buffer
+      afterwards?: () => Promise<unknown>
+    }
   /** The server is not asked. */
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string | Buffer }
 
@@ -80,6 +88,10 @@ async function handle(
   if (fault?.kind === 'drop_reply') {
     await fault.afterwards?.()
     return void response.destroy()
+  }
+  if (fault?.kind === 'replace') {
+    await fault.afterwards?.()
+    return void response.writeHead(fault.status, fault.headers).end(fault.body)
   }
   response.writeHead(answer.status, answer.headers)
   if (fault?.kind !== 'truncate') return void response.end(answer.body)

@@ -1,4 +1,4 @@
-import type { OperationRecord } from '../../domain/operation-record.ts'
+import { isOpen, type OperationRecord } from '../../domain/operation-record.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import type { StatusReport } from '../../domain/status.ts'
 import { type Check, failed, ok, warning } from './check.ts'
@@ -92,12 +92,10 @@ function lockCheck({ status: { lock }, operations, now }: FabricFacts): Check {
 
 /** How the last operations went, newest first. */
 export function operationsCheck({ operations, now }: Pick<FabricFacts, 'operations' | 'now'>): Check {
-  const [open] = operations
-    .filter(({ status }) => status === 'queued' || status === 'running')
-    .sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at))
+  const [open] = operations.filter(isOpen).sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at))
   const age = open === undefined ? 0 : minutesSince(open.started_at, now)
   if (open !== undefined && age >= LATE_MINUTES) return lateCheck(open, age)
-  const last = operations.find(({ status }) => status !== 'queued' && status !== 'running')
+  const last = operations.find((operation) => !isOpen(operation))
   if (last === undefined) return ok('operations', operations.length === 0 ? 'none yet' : 'the first one is at work')
   const told = `${last.operation}, ${last.kind} of ${last.started_at}`
   if (last.status !== 'failed') return ok('operations', `the last one ${last.status.replace('_', ' ')}: ${told}`)

@@ -6,6 +6,8 @@ import type { CredentialsProvider, GitCredentials, Limits, RequestOptions, Servi
 
 const MAX_ERROR_BODY = 64 * 1024
 const MAX_REDIRECTS = 3
+/** Client errors that do not say that the request was not carried out: time-out, too early, too many, closed by the client's side. */
+const MAY_BE_UNDER_WAY: ReadonlySet<number> = new Set([408, 425, 429, 499])
 
 export interface HttpTransportOptions {
   /** Without credentials. */
@@ -116,7 +118,7 @@ export class HttpTransport implements Transport {
       })
     if (status >= 300 && status < 400) throw this.#moved()
     const reason = [`HTTP ${status}`, words].filter((part) => part !== '').join(': ')
-    if (status >= 500 || status === 408 || status === 429) {
+    if (status >= 500 || MAY_BE_UNDER_WAY.has(status)) {
       throw new DomainError('repository_unreachable', `The Git host fails: ${reason}`, { url: this.url, reason })
     }
     throw new HttpRefusal(reason)

@@ -1,3 +1,4 @@
+import type { DomainError } from '../../domain/errors.ts'
 import { FLUSH, lineText, type Packet, packetLine, readPackets } from './pkt-line.ts'
 import { demultiplex, isSideBand, RemoteMessages, throwIfError } from './side-band.ts'
 
@@ -11,8 +12,18 @@ export interface PushRequest {
   pack: Buffer
 }
 
-/** What the host made of a push. `reason` holds its words. */
-export type PushReport = { accepted: true } | { accepted: false; reason: string }
+/** Git's own report on the reference. `reason` holds the host's words. */
+export type PushReport = { kind: 'accepted' } | { kind: 'refused'; reason: string }
+
+/**
+ * How a push was answered. `unsent`: no connection came about. `declined`: something on the way said no, which is true unless the branch shows the commit.
+ * `unproved`: the answer is lost, broken or none of Git's, so the host may have carried the push out, or may do so yet.
+ */
+export type PushAnswer =
+  | PushReport
+  | { kind: 'unsent'; error: DomainError }
+  | { kind: 'declined'; reason: string; error?: DomainError }
+  | { kind: 'unproved'; error: unknown }
 
 /**
  * The body of a push (gitprotocol-pack, "reference update request"): the host moves the reference from `expected` to `commit` or not at all.
@@ -42,11 +53,11 @@ export async function readPushReport(packets: AsyncIterable<Packet>, ref: string
 
 function judge(lines: readonly string[], ref: string, words: string): PushReport | undefined {
   const unpack = lines.find((line) => line.startsWith('unpack '))
-  const refusal = lines.find((line) => line.startsWith(`ng ${ref}`))
-  if (lines.includes(`ok ${ref}`) && unpack === 'unpack ok') return { accepted: true }
+  const refusal = lines.find((line) => line === `ng ${ref}` || line.startsWith(`ng ${ref} `))
+  if (lines.includes(`ok ${ref}`) && unpack === 'unpack ok') return { kind: 'accepted' }
   const said = [refusal?.slice(`ng ${ref}`.length).trim(), unpack === 'unpack ok' ? undefined : unpack, words]
   const reason = said.filter((part) => part !== undefined && part !== '').join('\n')
-  return refusal === undefined && unpack === undefined ? undefined : { accepted: false, reason }
+  return refusal === undefined && (unpack === undefined || unpack === 'unpack ok') ? undefined : { kind: 'refused', reason }
 }
 
 async function* once(buffer: Buffer): AsyncGenerator<Buffer> {

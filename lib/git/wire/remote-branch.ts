@@ -4,7 +4,7 @@ import { type Advertisement, readAdvertisement } from './advertisement.ts'
 import { hostWords } from './host-words.ts'
 import { HttpRefusal } from './http-transport.ts'
 import { DELIMITER, FLUSH, lineText, PacketError, packetLine, readPackets } from './pkt-line.ts'
-import { type PushReport, pushRequest, readPushReport } from './receive-pack.ts'
+import { type PushAnswer, pushRequest, readPushReport } from './receive-pack.ts'
 import { RemoteError } from './side-band.ts'
 import type { Transport } from './transport.ts'
 import { type FetchedPack, type FetchRequest, fetchRequest, readFetchAnswer } from './upload-pack.ts'
@@ -60,18 +60,18 @@ export class RemoteBranch {
     }
   }
 
-  /** Asks for the branch to be moved from `expected` to `commit`. An error leaves open whether it was. */
-  async push(expected: string | null, commit: string, pack: Buffer, signal?: AbortSignal): Promise<PushReport> {
+  /** Asks for the branch to be moved from `expected` to `commit`. Never throws: how the host answered decides what is known. */
+  async push(expected: string | null, commit: string, pack: Buffer, signal?: AbortSignal): Promise<PushAnswer> {
     const body = pushRequest({ ref: this.ref, expected, commit, pack }, this.#agent)
     try {
       const packets = readPackets(this.#transport.request('git-receive-pack', body, { signal }))
       const report = await readPushReport(packets, this.ref)
       if (report === undefined) throw new PacketError('the answer to the push holds no report')
-      return report.accepted ? report : { accepted: false, reason: hostWords(report.reason) }
+      return report.kind === 'accepted' ? report : { kind: 'refused', reason: hostWords(report.reason) }
     } catch (error) {
       if (error instanceof HttpRefusal || error instanceof RemoteError)
-        return { accepted: false, reason: hostWords(error.message) }
-      throw this.#translate(error)
+        return { kind: 'declined', reason: hostWords(error.message) }
+      return unacceptedBy(this.#translate(error))
     }
   }
 
@@ -145,4 +145,16 @@ export class RemoteBranch {
       { cause },
     )
   }
+}
+
+/** What Node says when no connection came about. */
+const NOT_CONNECTED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/
+
+function unacceptedBy(error: unknown): PushAnswer {
+  if (!(error instanceof DomainError)) return { kind: 'unproved', error }
+  if (error.is('authentication_failed') || error.is('repository_not_found'))
+    return { kind: 'declined', reason: error.message, error }
+  const code = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
+  return error.is('repository_unreachable') && NOT_CONNECTED.test(code) ? { kind: 'unsent', error } : { kind: 'unproved', error }
 }

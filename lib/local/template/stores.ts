@@ -3,8 +3,14 @@ import type { Resources } from './resources.ts'
 /** A table, as far as the emulator of DynamoDB knows such properties. */
 export interface DeployedTable {
   TableName: string
-  KeySchema: { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[]
+  KeySchema: DeployedKey[]
   AttributeDefinitions: { AttributeName: string; AttributeType: 'S' | 'N' | 'B' }[]
+  GlobalSecondaryIndexes?: { IndexName: string; KeySchema: DeployedKey[]; Projection: { ProjectionType: 'ALL' | 'KEYS_ONLY' } }[]
+}
+
+interface DeployedKey {
+  AttributeName: string
+  KeyType: 'HASH' | 'RANGE'
 }
 
 export interface DeployedQueue {
@@ -36,7 +42,7 @@ const QUEUE_ATTRIBUTES = [
 export function readStores(resources: Resources): Stores {
   return {
     tables: resources
-      .ofType<DeployedTable>('AWS::DynamoDB::Table', ['TableName', 'KeySchema', 'AttributeDefinitions'])
+      .ofType<DeployedTable>('AWS::DynamoDB::Table', ['TableName', 'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes'])
       .map(({ properties }) => properties),
     buckets: resources.ofType('AWS::S3::Bucket', []).map(({ id }) => id),
     queues: resources

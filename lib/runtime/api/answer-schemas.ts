@@ -8,6 +8,7 @@ import {
   grantedUpload,
   healthReport,
   retriedDeliveries,
+  unreadable,
   watcherAnswer,
   webhookOutcome,
 } from './deployment-schemas.ts'
@@ -16,8 +17,8 @@ import { commit, instant, operationAnswer, operationReport } from './report-sche
 const count = z.int().nonnegative()
 const next = z.string().exactOptional().describe('Give it as `after` for the next page; absent on the last')
 
-export const fabricPage = z.object({ fabrics: z.array(FABRIC_RECORD), next })
-export const operationPage = z.object({ operations: z.array(OPERATION_RECORD), next })
+export const fabricPage = z.object({ fabrics: z.array(FABRIC_RECORD), unreadable, next })
+export const operationPage = z.object({ operations: z.array(OPERATION_RECORD), unreadable, next })
 
 /** An operation: its record, and when it is done the report that the archive bucket has. */
 export const reportedOperation = z.union([OPERATION_RECORD, OPERATION_RECORD.extend(operationReport.shape)])

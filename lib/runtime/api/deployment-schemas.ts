@@ -8,6 +8,10 @@ const failed = z.object({ status: z.literal('failed'), reason: z.string() })
 const part = z.union([z.object({ status: z.literal('ok') }), failed])
 const queue = z.union([z.object({ status: z.literal('ok'), waiting: count, in_flight: count }), failed])
 
+export const unreadable = z
+  .array(z.object({ id: z.string(), reason: z.string() }))
+  .describe('Records that are left out because this version cannot read them: `rebuild` mends what Git knows')
+
 /** How a deployment is, seen from inside. */
 export const healthReport = z.object({
   stage: z.string(),
@@ -49,7 +53,7 @@ export const controlledWatcher = watcherAnswer.extend({
   statistics,
 })
 
-export const deliveryList = z.object({ deliveries: z.array(DELIVERY_RECORD) })
+export const deliveryList = z.object({ deliveries: z.array(DELIVERY_RECORD), unreadable })
 
 const failure = z.object({ code: z.string(), message: z.string(), faults: z.array(FAULT).exactOptional() })
 

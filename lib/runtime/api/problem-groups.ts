@@ -34,5 +34,6 @@ export const WRITES_GIT = [
   'lock_lost',
   'push_contended',
   'push_refused',
+  'push_unknown',
   'operation_finished',
 ] as const satisfies readonly ProblemCode[]

@@ -9,6 +9,7 @@ import { DynamoDbLocks } from '../../../lib/aws/locks.ts'
 import { SqsOperationQueue } from '../../../lib/aws/operation-queue.ts'
 import { lockKey, operationKey, type Table } from '../../../lib/aws/table.ts'
 import { LOCAL_REGION } from '../../../lib/local/local-aws.ts'
+import { holder } from '../../support/lock-holder.ts'
 
 const DEAD_LETTERS = 'gitops-file-manager-dev-dead-operations.fifo'
 const TEN_MINUTES = 600_000
@@ -30,7 +31,7 @@ export class OtherProcess {
 
   /** Holds the lock of a repository until it is released. */
   holdLock(repository: string): Promise<Lease> {
-    return new DynamoDbLocks(this.#table).acquire(repository, 'lab/01J0000000000000000000HELD', 0)
+    return new DynamoDbLocks(this.#table).acquire(repository, holder('01J0000000000000000000HELD'), 0)
   }
 
   /** The half minute is over after which a holder that renews its lease no more counts as dead. */
@@ -65,7 +66,7 @@ export class OtherProcess {
   async dieAfterPush(repository: string, operation: string, commit: string): Promise<void> {
     const past = () => Date.now() - TEN_MINUTES
     const lease = { now: past, schedule: () => () => {} }
-    await new DynamoDbLocks(this.#table, lease).acquire(repository, `lab/${operation}`, 0)
+    await new DynamoDbLocks(this.#table, lease).acquire(repository, holder(`${operation}`), 0)
     const actor = { name: 'Ann', email: 'ann@example.com' }
     const started_at = new Date(past()).toISOString()
     const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'running', actor, started_at, commit } as const

@@ -1,0 +1,104 @@
+import { DomainError, type ErrorCode } from '../domain/errors.ts'
+import type { OperationReport } from '../domain/operation.ts'
+import type { OperationRecord } from '../domain/operation-record.ts'
+import type { Original } from '../domain/plan/plan.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { OperationContext } from './operation-context.ts'
+import { finishedRecord } from './operation-records.ts'
+import type { Lease, PreparedCommit, PushOutcome } from './ports.ts'
+import { unlessSettled } from './settle.ts'
+import type { SnapshotPlan } from './planned-operation.ts'
+
+/** Copies of originals under way at once. */
+const CONCURRENT_COPIES = 8
+
+/** Commits that earlier runs of the operation have tried to push, all on one base: one of them may still land. */
+export interface Tried {
+  candidates: readonly string[]
+  base: string | null
+}
+
+/** Undefined when the branch moved on between reading and pushing. */
+export async function attemptOnce(
+  context: OperationContext,
+  record: OperationRecord,
+  { snapshot, planned }: SnapshotPlan,
+  { lease, tried }: { lease: Lease; tried: Tried },
+): Promise<OperationReport | undefined> {
+  const { repository, originals, journal, signal, progress } = context
+  const { changes, originals: copies, message, report } = planned
+  if (changes.length === 0) {
+    await originals.putReport(report)
+    await journalEnd(context, record, report)
+    return report
+  }
+  await copyOriginals(context, copies)
+  progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
+  const details = { message, author: record.actor, committer: context.manager, time: context.now() }
+  const commit = await repository.prepare(snapshot, changes, details)
+  const committed = { ...report, commit: commit.oid }
+  await originals.putReport(committed)
+  const rivals = tried.base === commit.base ? tried.candidates : []
+  await journal.candidate(record.fabric, record.operation, { oid: commit.oid, base: commit.base, rivals })
+  await lease.confirm()
+  signal?.throwIfAborted()
+  progress?.({ step: 'push', message: `Pushing ${commit.oid.slice(0, 12)}` })
+  if ((await push(context, commit)) === 'stale') return undefined
+  await recordLanding(context, record, { commit, report: committed, snapshot })
+  return committed
+}
+
+async function push({ repository, signal }: OperationContext, commit: PreparedCommit): Promise<PushOutcome> {
+  try {
+    return await repository.push(commit, signal)
+  } catch (error) {
+    if (error instanceof DomainError && IS_DEFINITE.has(error.code)) throw error
+    const { oid, base } = commit
+    const [ref, url] = [`refs/heads/${repository.branch}`, repository.url]
+    const reason = error instanceof Error ? error.message : String(error)
+    const message = `Nobody knows whether the commit ${oid} has landed on ${ref} of ${url}: ${reason}`
+    throw new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause: error })
+  }
+}
+
+/** Errors of a push after which the commit cannot land, and the error that says that it may. */
+const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'push_refused',
+  'push_unknown',
+  'authentication_failed',
+  'repository_not_found',
+  'repository_unreachable',
+])
+
+interface Landing {
+  commit: PreparedCommit
+  report: OperationReport
+  snapshot: Snapshot
+}
+
+/** The commit is on the branch: that it cannot be recorded now must not look as if it were not. The open record is settled when it is due. */
+async function recordLanding(
+  context: OperationContext,
+  record: OperationRecord,
+  { commit, report, snapshot }: Landing,
+): Promise<void> {
+  try {
+    const { oid, base } = commit
+    const landed = { oid, base, started_at: record.started_at }
+    await context.landed?.(landed, (head) => context.repository.reaches(snapshot, head, context.signal))
+    await journalEnd(context, record, report)
+  } catch (error) {
+    context.onUnrecorded?.(error)
+  }
+}
+
+function journalEnd({ journal }: OperationContext, record: OperationRecord, report: OperationReport): Promise<void> {
+  return unlessSettled(journal.finish(finishedRecord(record, report)))
+}
+
+async function copyOriginals({ originals }: OperationContext, copies: readonly Original[]): Promise<void> {
+  for (let start = 0; start < copies.length; start += CONCURRENT_COPIES) {
+    const some = copies.slice(start, start + CONCURRENT_COPIES)
+    await Promise.all(some.map(({ sha256, bytes }) => originals.put(sha256, bytes)))
+  }
+}

@@ -1,0 +1,117 @@
+import { decodeTime } from 'ulid'
+import type { DeliveryRecord } from '../domain/delivery-record.ts'
+import type { OperationRecord } from '../domain/operation-record.ts'
+import type { DuePage } from './journal-port.ts'
+import type { UploadGrant } from './ports.ts'
+import type { Sweeping, SweepReport } from './sweep.ts'
+import { receiveUpload } from './uploads.ts'
+
+const PAGE = 100
+const MINUTE_MS = 60_000
+/** Between two looks at the same open record: as long as it is old, within these bounds, so that old ones cost little. */
+const SHORTEST_MS = 5 * MINUTE_MS
+const LONGEST_MS = 24 * 60 * MINUTE_MS
+/** An operation that no worker has brought to its end in this time never will be: whatever ends its workers would go on for ever. */
+const GIVEN_UP_AFTER_MS = 7 * 24 * 60 * MINUTE_MS
+
+interface Page<T> {
+  items: T[]
+  unreadable: { id: string; reason: string }[]
+  next?: string | undefined
+}
+
+/** Asks again for every operation, upload and delivery, of any age, that is open and due. One that cannot be asked for leaves the others their turn. */
+export async function resumeDue(deployment: Sweeping, report: SweepReport): Promise<void> {
+  const { journal, uploadGrants, deliveries, now } = deployment
+  const before = now()
+  const operations = async (page: DuePage) => {
+    const { operations: items, ...rest } = await journal.due(before, page)
+    return { items, ...rest }
+  }
+  const uploads = async (page: DuePage) => {
+    const { grants: items, ...rest } = await uploadGrants.due(before, page)
+    return { items, ...rest }
+  }
+  const pushes = async (page: DuePage) => {
+    const { deliveries: items, ...rest } = await deliveries.due(before, page)
+    return { items, ...rest }
+  }
+  await each(
+    operations,
+    report,
+    (record) => resumeOperation(deployment, record),
+    ({ operation }) => operation,
+  )
+  await each(
+    uploads,
+    report,
+    (grant) => resumeUpload(deployment, grant),
+    ({ upload }) => upload,
+  )
+  await each(
+    pushes,
+    report,
+    (record) => resumeDelivery(deployment, record),
+    ({ delivery }) => delivery,
+  )
+}
+
+async function each<T>(
+  read: (page: DuePage) => Promise<Page<T>>,
+  report: SweepReport,
+  resume: (item: T) => Promise<boolean>,
+  idOf: (item: T) => string,
+): Promise<void> {
+  let after: string | undefined
+  do {
+    const page = await read({ limit: PAGE, after })
+    report.faults.push(...page.unreadable.map(({ id, reason }) => `${id}: ${reason}`))
+    for (const item of page.items) {
+      try {
+        if (await resume(item)) report.unfinished.push(idOf(item))
+      } catch (error) {
+        report.faults.push(`${idOf(item)}: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    after = page.next
+  } while (after !== undefined)
+}
+
+/** One that may have pushed is settled first: both messages are of one group of the queue, and come in this order. */
+async function resumeOperation({ journal, queue, now }: Sweeping, record: OperationRecord): Promise<boolean> {
+  const { repository, fabric, operation, status, started_at, request } = record
+  const giveUp = now().getTime() - Date.parse(started_at) > GIVEN_UP_AFTER_MS
+  if (status !== 'queued' || giveUp)
+    await queue.enqueue({ type: 'settle', repository, fabric, operation, ...(giveUp && { giveUp }) })
+  if (!giveUp && request !== undefined) await queue.enqueue({ type: 'operation', repository, fabric, operation })
+  await journal.postpone(fabric, operation, nextLook(now(), Date.parse(started_at)))
+  return true
+}
+
+/** The file is there and nobody took it: its event was lost. Before it is there, or when it never comes, there is nothing to do. */
+async function resumeUpload(deployment: Sweeping, { upload }: UploadGrant): Promise<boolean> {
+  const { uploadGrants, uploads, now } = deployment
+  if (await uploads.has(upload)) {
+    await receiveUpload(deployment, upload)
+    return true
+  }
+  const granted = decodeTime(upload)
+  if (now().getTime() - granted > LONGEST_MS) await uploadGrants.taken(upload)
+  else await uploadGrants.postpone(upload, nextLook(now(), granted))
+  return false
+}
+
+async function resumeDelivery({ deliveries, queue, now }: Sweeping, record: DeliveryRecord): Promise<boolean> {
+  const { repository, delivery, source, received_at } = record
+  // Those ask for a look also where the branch has not moved.
+  const force = source === 'watcher'
+  await queue.enqueue({ type: 'push', repository, delivery, ...(force && { force }) })
+  await deliveries.postpone(repository, delivery, nextLook(now(), Date.parse(received_at)))
+  return true
+}
+
+/** `since`: in milliseconds of the epoch. */
+function nextLook(now: Date, since: number): Date {
+  const age = now.getTime() - since
+  return new Date(now.getTime() + Math.min(Math.max(age, SHORTEST_MS), LONGEST_MS))
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import type { LostOperation, LostOperations } from '../app/registry-ports.ts'
+import type { Unreadable } from '../domain/unreadable.ts'
+import { putItemIf, queryAll, updateItemIf } from './item.ts'
+import { readAll } from './read-record.ts'
+import { LOST_PREFIX, lostOperationKey, type Table } from './table.ts'
+
+/** Nobody has noted the operation for this force-push. */
+const IS_NEW = 'attribute_not_exists(pk) OR #head <> :head'
+const IS_NOTED = 'attribute_exists(pk)'
+
+/** How long what is done is remembered: longer than anybody may come back to the same force-push. */
+const KEEP_DONE_SECONDS = 30 * 24 * 3600
+
+const LOST_OPERATION = z.object({
+  operation: z.string(),
+  fabric: z.string(),
+  commit: z.string(),
+  head: z.string(),
+}) satisfies z.ZodType<LostOperation>
+
+/** Lost operations as items of their repository's partition. What is done expires. */
+export class DynamoDbLostOperations implements LostOperations {
+  readonly #table: Table
+  readonly #now: () => number
+
+  constructor(table: Table, { now = Date.now }: { now?: () => number } = {}) {
+    this.#table = table
+    this.#now = now
+  }
+
+  async put(repository: string, lost: readonly LostOperation[]): Promise<void> {
+    for (const { operation, fabric, commit, head } of lost) {
+      const item = { ...lostOperationKey(repository, operation), operation, fabric, commit, head, state: 'waiting' }
+      await putItemIf(this.#table, item, { expression: IS_NEW, names: { '#head': 'head' }, values: { ':head': head } })
+    }
+  }
+
+  async list(repository: string): Promise<{ lost: LostOperation[]; unreadable: Unreadable[] }> {
+    const partition = lostOperationKey(repository, '').pk
+    const items = await queryAll(this.#table, { partition, prefix: LOST_PREFIX })
+    const waiting = items.filter(({ state }) => state !== 'done')
+    const { read: lost, unreadable } = readAll(this.#table, waiting, LOST_OPERATION, ({ sk }) => sk.slice(LOST_PREFIX.length))
+    return { lost, unreadable }
+  }
+
+  async done(repository: string, operation: string): Promise<void> {
+    const expires_at = Math.floor(this.#now() / 1000) + KEEP_DONE_SECONDS
+    await updateItemIf(
+      this.#table,
+      lostOperationKey(repository, operation),
+      { set: { state: 'done', expires_at } },
+      { expression: IS_NOTED },
+    )
+  }
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { DomainError } from '../domain/errors.ts'
+import type { Unreadable } from '../domain/unreadable.ts'
+import type { Item, Table } from './table.ts'
+
+/** What was stored, without keys and other attributes of the adapters. Throws `record_unreadable` for another shape. */
+export function readRecord<T>(schema: z.ZodType<T>, stored: unknown, record: string): T {
+  const result = schema.safeParse(stored)
+  if (result.success) return result.data
+  const reason = z.prettifyError(result.error)
+  throw new DomainError('record_unreadable', `The stored record ${record} cannot be read: ${reason}`, { record, reason })
+}
+
+/** The records of some items, and which of the items are none that this version can read. */
+export interface ReadItems<T> {
+  read: T[]
+  unreadable: Unreadable[]
+}
+
+/**
+ * Reads the items of a list. An item of another shape (a later version wrote it, or a person) is left out and told of: one odd record must
+ * not hide all the others. `idOf` gives the id by which people know the record.
+ */
+export function readAll<T>(
+  table: Table,
+  items: readonly Item[],
+  schema: z.ZodType<T>,
+  idOf: (item: Item) => string,
+): ReadItems<T> {
+  const read: T[] = []
+  const unreadable: Unreadable[] = []
+  for (const item of items) {
+    const result = schema.safeParse(item)
+    if (result.success) read.push(result.data)
+    else unreadable.push({ id: idOf(item), reason: z.prettifyError(result.error) })
+  }
+  for (const { id, reason } of unreadable) table.onUnreadable?.(id, reason)
+  return { read, unreadable }
+}
+
+/** The fields of an item that have the shape of the schema's, one by one: what is left of a record that cannot be read as a whole. */
+export function readableFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, item: Item): Partial<z.infer<z.ZodObject<S>>> {
+  const fields = Object.entries(schema.shape).flatMap(([name, field]) => {
+    if (item[name] === undefined) return []
+    const result = z.safeParse(field, item[name])
+    return result.success ? [[name, result.data] as const] : []
+  })
+  return Object.fromEntries(fields) as Partial<z.infer<z.ZodObject<S>>>
+}

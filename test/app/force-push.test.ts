@@ -1,0 +1,156 @@
+import { ulid } from 'ulid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { editFabricObject, ingestFabric, initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/fabrics.ts'
+import { runQueued } from '../../lib/app/queued-ingest.ts'
+import { type ServedPushes, servePushes } from '../../lib/app/serve-pushes.ts'
+import { startWatcher, stopWatcher } from '../../lib/app/watcher.ts'
+import { git, Remote } from '../support/remote.ts'
+import { Services, type TestDeployment } from './deployment.ts'
+
+const directory = 'fabrics/lab/gitops'
+const raw = (file: string) => `${directory}/raw/${file}`
+const managed = (...names: string[]) => names.map((name) => `${directory}/managed/vpcs/${name}.yaml`)
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+
+let services: Services
+let remote: Remote
+let deployment: TestDeployment
+let repository: string
+/** The branch when the fabric was initialised. */
+let start: string
+
+beforeAll(async () => {
+  services = await Services.start()
+})
+afterAll(() => services.close())
+beforeEach(async () => {
+  remote = await Remote.start()
+  deployment = await services.deployment(remote.directory)
+  repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
+  await initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  start = (await remote.head()) ?? ''
+  return () => remote.close()
+})
+
+const serve = (on: TestDeployment = deployment): Promise<ServedPushes> => servePushes(on, repository)
+const processed = async () => (await deployment.repositories.get(repository))?.processed_head
+const paths = async () => [...(await remote.tree()).keys()]
+
+/** As somebody does who works on an old clone. */
+const force = (revision: string) => git(remote.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
+
+async function ingest(...names: string[]): Promise<void> {
+  for (const name of names) {
+    await remote.push({ [raw(`${name}.yaml`)]: vpc(name) })
+    await serve()
+  }
+}
+
+function put(name: string) {
+  const request = { operation: ulid(), actor, dryRun: false, ingest: false }
+  const object = { kind: 'vpc', namespace: 'default', name }
+  const edit = { action: 'put', text: Buffer.from(vpc(name)) } as const
+  return editFabricObject(deployment, 'lab', { ...request, name: object, edit, precondition: { isNew: true } })
+}
+
+describe('originals that a force-push takes off the branch come back', () => {
+  test('although an edit landed before anybody looked', async () => {
+    await ingest('a', 'b')
+    await force(start)
+    await put('c')
+    expect((await serve()).lost).toHaveLength(2)
+    expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'b', 'c')))
+    expect(await serve()).toMatchObject({ outcome: 'up_to_date' })
+  })
+
+  test('although many edits landed, and the branch was forced back again and again', async () => {
+    await ingest('a')
+    for (const name of ['c', 'd', 'e']) {
+      await force(start)
+      await put(name)
+    }
+    expect((await serve()).lost).toHaveLength(3)
+    expect(await paths()).toEqual(expect.arrayContaining(managed('a')))
+  })
+
+  test('although the branch is at the very head that was processed last', async () => {
+    await remote.push({ 'README.md': '# lab\n' })
+    await serve()
+    const seen = (await remote.head()) ?? ''
+    await remote.push({ [raw('a.yaml')]: vpc('a') })
+    await ingestFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, atomic: false })
+    await force(seen)
+    expect(await processed()).toBe(seen)
+    expect((await serve()).lost).toHaveLength(1)
+    expect(await paths()).toEqual(expect.arrayContaining(managed('a')))
+  })
+
+  test.each([1, 2, 3])('although the process that brings them back dies after writing %d of them', async (deaths) => {
+    await ingest('a', 'b', 'c')
+    await force(start)
+    const before = await processed()
+    let crossedOff = 0
+    const lostOperations = Object.assign(Object.create(deployment.lostOperations), {
+      done: () => (++crossedOff === deaths ? Promise.reject(new Error('the process dies here')) : Promise.resolve()),
+    }) as TestDeployment['lostOperations']
+    await expect(serve({ ...deployment, lostOperations })).rejects.toThrow('dies here')
+    expect(await processed()).toBe(before)
+    await serve()
+    expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'b', 'c')))
+    const copies = (await paths()).filter((path) => path.startsWith(raw('')) && path.includes('.yaml'))
+    expect(copies).toEqual(['a', 'b', 'c'].map((name) => raw(`${name}.yaml.archived`)))
+  })
+
+  test('although the host fails in the middle', async () => {
+    await ingest('a', 'b')
+    await force(start)
+    let opened = 0
+    const failing: TestDeployment = {
+      ...deployment,
+      openRepository: (record) =>
+        ++opened === 3 ? Promise.reject(new Error('the host is down')) : deployment.openRepository(record),
+    }
+    await expect(serve(failing)).rejects.toThrow('host is down')
+    await serve()
+    expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'b')))
+  })
+
+  test('although an operation that was asked for earlier landed later, and was forced away alone', async () => {
+    const operation = ulid()
+    await remote.push({ [raw('a.yaml')]: vpc('a') })
+    const queued = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'queued', actor } as const
+    await deployment.journal.start({ ...queued, started_at: new Date().toISOString(), request: { atomic: false } })
+    await put('c')
+    const keep = (await remote.head()) ?? ''
+    await runQueued(deployment, { fabric: 'lab', operation })
+    await serve()
+    await force(keep)
+    expect((await serve()).lost).toEqual([operation])
+    expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'c')))
+  })
+})
+
+test('a fabric that is not watched keeps what it lost on its list, and gets it when it is watched again', async () => {
+  await ingest('a')
+  await stopWatcher(deployment, 'lab')
+  await force(start)
+  const { lost, reports } = await serve()
+  expect([lost.length, reports]).toEqual([1, []])
+  await startWatcher(deployment, 'lab')
+  await servePushes(deployment, repository, { force: true })
+  expect(await paths()).toEqual(expect.arrayContaining(managed('a')))
+})
+
+test('what can never be brought back is told, and holds up nothing', async () => {
+  await ingest('a')
+  await git(remote.clone, 'checkout', '--quiet', '--orphan', 'other')
+  await git(remote.clone, 'rm', '-r', '--force', '--quiet', '.')
+  await git(remote.clone, 'commit', '--quiet', '--allow-empty', '--message', 'begin anew')
+  await force('HEAD')
+  const { failures, lost } = await serve()
+  expect(lost).toHaveLength(2)
+  expect(failures).toMatchObject([{ fabric: 'lab', failure: { code: 'fabric_not_initialized' } }])
+  expect(await processed()).toBe(await remote.head())
+})

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { DomainError } from '../../lib/domain/errors.ts'
+import { CommitPush } from '../../lib/git/commit-push.ts'
+import { PackBuilder } from '../../lib/git/pack/pack-builder.ts'
+import type { PushAnswer } from '../../lib/git/wire/receive-pack.ts'
+
+const BASE = 'b'.repeat(40)
+const OURS = 'c'.repeat(40)
+const THEIRS = 'd'.repeat(40)
+const url = 'https://git.example.com/fabric.git'
+
+const refused = (reason: string): PushAnswer => ({ kind: 'refused', reason })
+const lost = (code: 'repository_unreachable' | 'protocol_error' = 'repository_unreachable'): PushAnswer => ({
+  kind: 'unproved',
+  error: new DomainError(code, 'HTTP 502', { url, reason: 'HTTP 502' }),
+})
+const unsent: PushAnswer = {
+  kind: 'unsent',
+  error: new DomainError('repository_unreachable', 'connect ECONNREFUSED', { url, reason: 'ECONNREFUSED' }),
+}
+const denied: PushAnswer = { kind: 'declined', reason: 'HTTP 403: read only' }
+const unknownUser: PushAnswer = {
+  kind: 'declined',
+  reason: 'HTTP 401',
+  error: new DomainError('authentication_failed', 'HTTP 401', { url }),
+}
+const accepted: PushAnswer = { kind: 'accepted' }
+const UNREADABLE = new DomainError('repository_unreachable', 'no answer', { url, reason: 'no answer' })
+
+/** A remote that answers pushes and questions for its head in the given order, the last one again and again. */
+function push(answers: readonly PushAnswer[], heads: readonly (string | null | Error)[], below: readonly string[] = []) {
+  const asked = { pushes: 0, heads: 0, below: 0 }
+  const remote = {
+    ref: 'refs/heads/main',
+    url,
+    push: () => Promise.resolve(answers[Math.min(asked.pushes++, answers.length - 1)] as PushAnswer),
+    head: () => {
+      const head = heads[Math.min(asked.heads++, heads.length - 1)]
+      return head instanceof Error ? Promise.reject(head) : Promise.resolve(head ?? null)
+    },
+  }
+  const isBelow = (_: unknown, head: string) => {
+    asked.below += 1
+    return Promise.resolve(below.includes(head))
+  }
+  const commit = { oid: OURS, base: BASE, pack: new PackBuilder().build() }
+  return { outcome: new CommitPush(remote, isBelow).run(commit), asked }
+}
+
+test("Git's own report needs no question", async () => {
+  const { outcome, asked } = push([accepted], [])
+  expect(await outcome).toBe('accepted')
+  expect(asked).toEqual({ pushes: 1, heads: 0, below: 0 })
+})
+
+describe('the branch decides what any other answer means', () => {
+  test.each([
+    ['is the commit', [lost()], [OURS], [], 'accepted'],
+    ['is another that stands on the commit', [lost()], [THEIRS], [THEIRS], 'accepted'],
+    ['is another that stands on the commit, after a "no"', [denied], [THEIRS], [THEIRS], 'accepted'],
+    ['is another that does not', [lost()], [THEIRS], [], 'stale'],
+    ['is gone', [lost()], [null], [], 'stale'],
+    ['is another, says Git itself', [refused('stale info')], [THEIRS], [THEIRS], 'stale'],
+    ['is the base, then the commit', [lost()], [BASE, OURS], [], 'accepted'],
+    ['is the base, then another on the commit', [lost(), refused('cannot lock ref')], [BASE, THEIRS], [THEIRS], 'accepted'],
+    ['is the base, and the next attempt lands', [lost(), accepted], [BASE], [], 'accepted'],
+    ['is the base, and two writers met', [refused('cannot lock ref'), accepted], [BASE], [], 'accepted'],
+  ] as const)('where it %s', async (_, answers, heads, below, outcome) => {
+    expect(await push(answers, heads, below).outcome).toBe(outcome)
+  })
+
+  test('and after a report of Git nobody looks for the commit below the head', async () => {
+    const { outcome, asked } = push([refused('stale info')], [THEIRS])
+    expect(await outcome).toBe('stale')
+    expect(asked.below).toBe(0)
+  })
+})
+
+describe('a refusal that leaves the branch where it was', () => {
+  test.each([
+    ['by a rule, in a report of Git', [refused('protected branch')], [BASE], 'push_refused', 1],
+    ['by a rule, and the branch cannot be read', [refused('protected branch')], [UNREADABLE], 'push_refused', 1],
+    ['by the host', [denied], [BASE], 'push_refused', 1],
+    ['of the credentials', [unknownUser], [BASE], 'authentication_failed', 1],
+    ['since nobody could be reached', [unsent], [UNREADABLE], 'repository_unreachable', 1],
+    ['since nobody could be reached, again and again', [unsent], [BASE], 'repository_unreachable', 3],
+    ['since writers meet all the time', [refused('cannot lock ref')], [BASE], 'push_refused', 3],
+  ] as const)('%s', async (_, answers, heads, code, pushes) => {
+    const { outcome, asked } = push(answers, heads)
+    await expect(outcome).rejects.toMatchObject({ code })
+    expect(asked.pushes).toBe(pushes)
+  })
+})
+
+describe('nobody knows the outcome', () => {
+  test.each([
+    ['when no attempt is answered', [lost()], [BASE], 3],
+    ['when an answer is broken', [lost('protocol_error')], [BASE], 1],
+    ['when a lost answer is followed by a "no"', [lost(), denied], [BASE], 2],
+    ['when a lost answer is followed by a rule', [lost(), refused('protected branch')], [BASE], 2],
+    ['when the branch cannot be read after a lost answer', [lost()], [UNREADABLE], 1],
+    ['when the branch cannot be read after a "no"', [denied], [UNREADABLE], 1],
+    ['when the branch cannot be read any more', [lost(), refused('cannot lock ref')], [BASE, UNREADABLE], 2],
+  ] as const)('%s', async (_, answers, heads, pushes) => {
+    const { outcome, asked } = push(answers, heads)
+    await expect(outcome).rejects.toMatchObject({
+      code: 'push_unknown',
+      retryable: true,
+      data: { ref: 'refs/heads/main', url, commit: OURS, base: BASE },
+    })
+    expect(asked.pushes).toBe(pushes)
+  })
+})

@@ -24,6 +24,8 @@ export interface Call<T> {
   /** What the caller is told of a fault. */
   failure: (fault: Fault) => unknown
   signal?: AbortSignal | undefined
+  /** How long the caller waits for an answer. */
+  patienceMs?: number
 }
 
 const NEVER = new Promise<never>(() => undefined)
@@ -32,7 +34,7 @@ const NEVER = new Promise<never>(() => undefined)
 export function call<T>(
   { scheduler, faults, trace, network }: Passage,
   actor: Actor,
-  { port, place, effect, failure, signal }: Call<T>,
+  { port, place, effect, failure, signal, patienceMs = Number.POSITIVE_INFINITY }: Call<T>,
 ): Promise<T> {
   if (!actor.alive) return NEVER
   const at = actor.nextCall(port)
@@ -75,6 +77,7 @@ export function call<T>(
       scheduler.after(there, network, () => answer(() => reject(failure(fault))), true)
     } else scheduler.after(there, network, arrive, true)
     signal?.addEventListener('abort', abort, { once: true })
+    if (there + back > patienceMs) scheduler.after(patienceMs, actor, () => reject(timedOut(patienceMs)))
   })
 }
 
@@ -94,6 +97,10 @@ function hasEffect(fault: Fault): boolean {
 /** Whether the caller is told otherwise. */
 function isMisreported(fault: Fault): boolean {
   return fault.endsWith('-landed') || fault === 'answer-lost'
+}
+
+function timedOut(ms: number): DomainError {
+  return new DomainError('timed_out', 'The Git host did not answer in time', { what: 'an answer', after_ms: ms })
 }
 
 function cancelled(): DomainError {

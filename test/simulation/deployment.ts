@@ -7,6 +7,7 @@ import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { DynamoDbLostOperations } from '../../lib/aws/lost-operations.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
 import { SqsRedelivery } from '../../lib/aws/redelivery.ts'
@@ -63,6 +64,7 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
     journal: new DynamoDbJournal({ client, name }),
     deliveries: new DynamoDbDeliveries({ client, name }),
     uploadGrants: new DynamoDbUploadGrants({ client, name }),
+    lostOperations: new DynamoDbLostOperations({ client, name }),
     originals: new S3Originals(s3, 'bucket'),
     uploads: uploadsOf(new S3Uploads(s3, 'bucket')),
     queue: new SqsOperationQueue(sqs, 'queue'),
@@ -118,6 +120,7 @@ function uploadsOf(uploads: S3Uploads): Uploads {
   return {
     sign: () => Promise.resolve({ url: 'https://bucket.example/', method: 'PUT', headers: {}, expires_at: '' }),
     get: (upload) => uploads.get(upload),
+    has: (upload) => uploads.has(upload),
   }
 }
 

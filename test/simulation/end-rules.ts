@@ -31,11 +31,16 @@ export function checkEnd(world: World, oracle: Oracle): void {
 
 function nothingIsPending({ world, oracle, records, deliveries }: Found): void {
   const pending = 'nothing is pending for ever'
-  for (const record of records) if (!isFinal(record)) oracle.violate(pending, `${record.operation} is ${record.status}`)
+  for (const record of records) if (!isFinal(record) && !mayStillLand(world, record)) oracle.violate(pending, `${record.operation} is ${record.status}`)
   for (const { delivery, status } of deliveries)
     if (status === 'queued') oracle.violate(pending, `the delivery ${delivery} is queued`)
   for (const { body } of world.queue.messages) oracle.violate(pending, `${body} is in the queue`)
   for (const { body } of world.queue.deadLetters) oracle.violate(pending, `${body} is a dead letter`)
+}
+
+/** As long as the branch is where its commit stands nobody can say that a push that was sent does not land. */
+function mayStillLand({ host }: World, { status, commit = null, base }: OperationRecord): boolean {
+  return status === 'unknown' && commit !== null && base === host.head
 }
 
 function locksAreFree({ world, oracle }: Found): void {
@@ -90,7 +95,9 @@ function isRefused(reports: readonly OperationReport[], blob: string): boolean {
   return reports.some(({ files }) => files.some((file) => file.blob === blob && file.outcome !== 'ingested'))
 }
 
-function rawFilesAreToldOf({ world, oracle, reports }: Found): void {
+/** A delivery that failed names the operation, and that says why. */
+function rawFilesAreToldOf({ world, oracle, reports, deliveries }: Found): void {
+  if (deliveries.some(({ status }) => status === 'failed')) return
   const fabric = world.table.items.get(`FABRICS|${FABRIC}`)
   const known = (fabric?.rejected_files ?? []) as RejectedFile[]
   for (const [path, oid] of world.host.tree.at(`${DIRECTORY}/raw`).files(`${DIRECTORY}/raw/`)) {

@@ -17,6 +17,10 @@ export class MemoryDeadLetters implements DeadLetters {
     return letters.map((letter) => this.#letter(letter))
   }
 
+  async bury({ id, group, body }: { id: string; group: string; body: string }): Promise<void> {
+    this.#queue.deadLetters.push({ id, body, group, sentAt: 0, visibleAt: 0, receives: 1 })
+  }
+
   #letter({ id, body, sentAt, receives }: Message): TakenLetter {
     const { deadLetters } = this.#queue
     return {

@@ -4,37 +4,30 @@ import { DomainError } from '../../lib/domain/errors.ts'
 import type { Snapshot } from '../../lib/domain/snapshot.ts'
 import type { AcceptedCommit } from '../../lib/git/cache/branch-cache.ts'
 import { CommitPush } from '../../lib/git/commit-push.ts'
-import type { RemoteBranch } from '../../lib/git/wire/remote-branch.ts'
+import { RemoteBranch } from '../../lib/git/wire/remote-branch.ts'
 import type { Actor } from './actor.ts'
 import type { Passage } from './calls.ts'
-import { type Commit, type Host, makeCommit } from './host.ts'
-import { MemoryRemote, type PushedCommit } from './memory-remote.ts'
+import { type Host, makeCommit } from './host.ts'
 import { MemorySnapshot } from './memory-snapshot.ts'
+import { MemoryTransport, type PushedCommit } from './memory-transport.ts'
 import { BRANCH, URL } from './names.ts'
 
-/** Asked of the host at once where no actor does: contract tests, and the beginning of a world. */
-type Built = Commit & PreparedCommit & { base: string | null; blobs: ReadonlyMap<string, Uint8Array> }
+type Built = PushedCommit & PreparedCommit
 
-/** One branch of a simulated host, with the real decision on what became of a push (`CommitPush`) above it. */
+/** One branch of a simulated host; what the wire says and what became of a push is judged by the code of the real one (`RemoteBranch`, `CommitPush`). */
 export class MemoryRepository implements GitRepository {
   readonly url = URL
   readonly branch = BRANCH
   readonly #host: Host
-  readonly #remote: MemoryRemote
+  readonly #transport: MemoryTransport
+  readonly #remote: RemoteBranch
   readonly #push: CommitPush
 
   constructor(passage: Passage, actor: Actor, host: Host) {
     this.#host = host
-    this.#remote = new MemoryRemote(passage, actor, host)
-    // What `CommitPush` hands over as the pack is the commit itself here.
-    const remote = {
-      ref: this.#remote.ref,
-      url: this.#remote.url,
-      head: (signal?: AbortSignal) => this.#remote.head(signal),
-      push: (base: string | null, _: string, pack: unknown, signal?: AbortSignal) =>
-        this.#remote.push(base, pack as PushedCommit, signal),
-    } as unknown as RemoteBranch
-    this.#push = new CommitPush(remote, ({ oid }, head, signal) => this.#isBelow(oid, head, signal))
+    this.#transport = new MemoryTransport(passage, actor, host)
+    this.#remote = new RemoteBranch(this.#transport, BRANCH, 'simulated')
+    this.#push = new CommitPush(this.#remote, ({ oid }, head, signal) => this.#isBelow(oid, head, signal))
   }
 
   head(signal?: AbortSignal): Promise<string | null> {
@@ -45,7 +38,7 @@ export class MemoryRepository implements GitRepository {
     const head = await this.#remote.head(signal)
     if (head === null)
       throw new DomainError('branch_not_found', `The repository has no branch ${BRANCH}`, { url: URL, branch: BRANCH })
-    return this.#remote.ask('fetch', () => this.#snapshot(head), signal)
+    return this.#transport.ask('fetch', () => this.#snapshot(head), signal)
   }
 
   async prepare(base: Snapshot, changes: readonly Change[], { message, time }: CommitDetails): Promise<PreparedCommit> {
@@ -57,10 +50,10 @@ export class MemoryRepository implements GitRepository {
     return built
   }
 
-  push(prepared: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {
-    const { base, blobs, ...commit } = prepared as Built
-    const pack = { ...commit, blobs }
-    return this.#push.run({ oid: prepared.oid, base, pack: { pack } } as unknown as AcceptedCommit, signal)
+  push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {
+    const { oid, base } = commit
+    // The transport is handed what would be the pack.
+    return this.#push.run({ oid, base, pack: { pack: commit } } as unknown as AcceptedCommit, signal)
   }
 
   async contains(commit: string, signal?: AbortSignal): Promise<boolean> {
@@ -86,6 +79,6 @@ export class MemoryRepository implements GitRepository {
   /** What is nearby is known without a question; of the rest the host is asked. */
   async #isBelow(commit: string, head: string, signal?: AbortSignal): Promise<boolean> {
     if (commit === head) return true
-    return this.#remote.ask('fetch-history', () => this.#host.isBelow(commit, head), signal)
+    return this.#transport.ask('fetch-history', () => this.#host.isBelow(commit, head), signal)
   }
 }

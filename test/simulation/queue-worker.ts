@@ -1,4 +1,5 @@
 import type { Context, SQSEvent } from 'aws-lambda'
+import type { QueueMessage } from '../../lib/app/ports.ts'
 import { runQueued } from '../../lib/app/queued-ingest.ts'
 import { ServedTogether } from '../../lib/app/served-together.ts'
 import { settleVanished } from '../../lib/app/settle-vanished.ts'
@@ -81,17 +82,19 @@ const handler = queueFunction(
   {
     stage: 'simulation',
     maxReceives: MAX_RECEIVES,
-    redelivery: { postpone: (receipt: string, seconds: number) => wiredHere().deployment.redelivery.postpone(receipt, seconds) },
+    redelivery: {
+      postpone: (receipt: string, seconds: number) => wiredHere().deployment.redelivery.postpone(receipt, seconds),
+    },
+    deadLetters: { bury: (message) => wiredHere().deployment.deadLetters.bury(message) },
   },
-  () => messageHandler(wiredHere()),
+  { parse: parseQueueMessage, begin: () => messageHandler(wiredHere()) },
 )
 
 /** What `functions/ingest-queue.ts` does with a message. */
-function messageHandler({ world, deployment, actor }: ReturnType<typeof wiredHere>): MessageHandler {
+function messageHandler({ world, deployment, actor }: ReturnType<typeof wiredHere>): MessageHandler<QueueMessage> {
   const pushes = new ServedTogether(deployment)
-  return async (body, options) => {
-    const message = parseQueueMessage(body)
-    world.say(actor.name, `deals with ${body}`)
+  return async (message, options) => {
+    world.say(actor.name, `deals with ${JSON.stringify(message)}`)
     if (message.type === 'push') await pushes.serve(message, options)
     else if (message.type === 'settle') await settleVanished(deployment, message, options)
     else await runQueued(deployment, message, options)

@@ -31,7 +31,8 @@ export function checkEnd(world: World, oracle: Oracle): void {
 
 function nothingIsPending({ world, oracle, records, deliveries }: Found): void {
   const pending = 'nothing is pending for ever'
-  for (const record of records) if (!isFinal(record) && !mayStillLand(world, record)) oracle.violate(pending, `${record.operation} is ${record.status}`)
+  for (const record of records)
+    if (!isFinal(record) && !mayStillLand(world, record)) oracle.violate(pending, `${record.operation} is ${record.status}`)
   for (const { delivery, status } of deliveries)
     if (status === 'queued') oracle.violate(pending, `the delivery ${delivery} is queued`)
   for (const { body } of world.queue.messages) oracle.violate(pending, `${body} is in the queue`)

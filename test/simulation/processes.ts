@@ -10,8 +10,8 @@ export interface Share {
 }
 
 const WORKER = fileURLToPath(new URL('campaign-process.ts', import.meta.url))
-/** Small enough that all processes end at about the same time, large enough that their code gets warm. */
-const SHARE = 1250
+/** Small enough that all processes end at about the same time. */
+const SHARE = 200
 
 /** Runs a campaign in as many processes as there are cores. `onProgress` is told after each share. */
 export async function runInProcesses(

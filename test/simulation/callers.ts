@@ -123,6 +123,7 @@ export class Callers {
         () => {
           this.#world.bucket.objects.set(keyOfUpload(operation), bytes)
           this.#oracle.promised.add(operation)
+          this.#oracle.uploads.set(operation, blobId(bytes))
           this.#oracle.brought(rawPath(`u${id}`), blobId(bytes))
           this.#messengers.objectCreated(operation)
         },

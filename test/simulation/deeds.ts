@@ -13,6 +13,7 @@ export function deedsOf(people: People, callers: Callers): Record<Deed, (action:
     'force-back': (action) => people.forceBack(action),
     'force-back-and-withdraw': (action) => people.forceBackAndWithdraw(action),
     'delete-branch': () => people.deleteBranch(),
+    outage: (action) => people.outage(action),
     put: (action) => callers.put(action),
     'put-new': (action) => callers.putNew(action),
     patch: (action) => callers.patch(action),

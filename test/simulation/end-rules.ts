@@ -84,7 +84,9 @@ function checkMissing(found: Found, { blob, path }: Original): void {
   )
   // Nobody but its owner, who forced it away, or promises (below) knows of a file that was never taken.
   if (took.length === 0) return
-  const isTold = took.some(({ operation }) => isToldLost(found, operation)) || isRefused(reports, blob)
+  const isUndone = (operation: string) =>
+    reports.some(({ reverts, commit }) => reverts === operation && commit !== null && oracle.landed.has(commit))
+  const isTold = took.some(({ operation }) => isUndone(operation) || isToldLost(found, operation)) || isRefused(reports, blob)
   if (!isTold)
     oracle.violate(
       'originals stay or are told of',
@@ -121,23 +123,26 @@ const REFUSALS = new Set([
   'fabric_not_initialized',
 ])
 
-function promisesAreKept({ oracle, records }: Found): void {
+function promisesAreKept(found: Found): void {
+  const { oracle, records } = found
   const rule = 'what was accepted is done or refused'
   for (const operation of oracle.promised) {
     const record = records.find((one) => one.operation === operation)
     if (record === undefined) oracle.violate(rule, `${operation} was accepted, and nothing is known of it`)
-    else if (record.status === 'failed' && !REFUSALS.has(record.failure?.code ?? '') && !isDoneByAnother(records, record))
+    else if (record.status === 'failed' && !REFUSALS.has(record.failure?.code ?? '') && !isDoneByAnother(found, operation))
       oracle.violate(rule, `${operation} was accepted, and is ${wordsOf(record)}`)
   }
 }
 
-/** A dead letter that was tried again has an operation of its own. */
-function isDoneByAnother(records: readonly OperationRecord[], { request, operation }: OperationRecord): boolean {
+/** A dead letter that was tried again has an operation of its own. Of an upload its file counts, wherever it came to. */
+function isDoneByAnother({ world, oracle, records, reports }: Found, operation: string): boolean {
+  const blob = oracle.uploads.get(operation)
+  if (blob !== undefined)
+    return (
+      [...world.host.tree.files()].some(([, oid]) => oid === blob) ||
+      reports.some(({ files }) => files.some((file) => file.blob === blob && file.outcome !== 'ingested'))
+    )
   return records.some(
-    (other) =>
-      other.operation !== operation &&
-      other.request !== undefined &&
-      other.request.upload === request?.upload &&
-      other.status !== 'failed',
+    (other) => other.kind === 'ingest' && other.operation > operation && isFinal(other) && other.status !== 'failed',
   )
 }

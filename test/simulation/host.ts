@@ -26,6 +26,8 @@ export class Host {
   readonly commits: Map<string, Commit>
   head: string | null
   onMove: OnMove = () => undefined
+  /** Until then it answers nobody. */
+  downUntil = 0
 
   constructor(from?: Pick<Host, 'blobs' | 'commits' | 'head'>) {
     this.blobs = new Map(from?.blobs)

@@ -56,11 +56,15 @@ export class MemoryTransport implements Transport {
     failure: (fault: Fault) => unknown,
     signal: AbortSignal | undefined,
   ): Promise<T> {
+    const answer = () => {
+      if (this.#passage.scheduler.now < this.#host.downUntil) throw unreachable('HTTP 503')
+      return effect()
+    }
     try {
       return await call(this.#passage, this.#actor, {
         port: `git.${what}`,
         place,
-        effect,
+        effect: answer,
         failure,
         signal,
         patienceMs: PATIENCE_MS,

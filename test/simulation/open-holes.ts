@@ -2,6 +2,8 @@
 const OPEN: readonly RegExp[] = [
   /^what was acknowledged stays or is told lost: OPERATION was taken off the branch, and nobody is told$/,
   /^the world comes to rest: /,
+  /^raw files do not wait untold: /,
+  /^what was accepted is done or refused: OPERATION was accepted, and is failed \(repository_unreachable\)$/,
 ]
 
 /** Whether a finding is one of those that are known, and not mended yet. */

@@ -22,6 +22,8 @@ export class Oracle {
   readonly originals = new Map<string, Original>()
   /** Ids of operations that were accepted for later, and of uploads whose file has arrived. */
   readonly promised = new Set<string>()
+  /** Blobs of uploaded files, by operation. */
+  readonly uploads = new Map<string, string>()
   /** Commits that were on the branch at any time. */
   readonly landed = new Set<string>()
   /** Operations that people have taken off the branch at any time. */
@@ -37,6 +39,7 @@ export class Oracle {
     this.#world = world
     for (const { oid } of world.host.line()) this.landed.add(oid)
     world.host.onMove = (before, after, mover) => this.#moved(before, after, mover)
+    world.onMessage = (actor) => this.turns(actor)
     world.table.onWrite = (before, after) => this.#written(before, after)
   }
 
@@ -53,6 +56,11 @@ export class Oracle {
   withdrawn(blob: string): void {
     const original = this.originals.get(blob)
     if (original !== undefined) original.isWithdrawn = true
+  }
+
+  /** A process turns to its next message. */
+  turns(actor: Actor): void {
+    for (const [operation, starter] of this.#starters) if (starter === actor) this.#starters.delete(operation)
   }
 
   /** What a caller of the API was answered. */
@@ -144,7 +152,7 @@ export class Oracle {
   #processed({ sk }: Item): void {
     for (const [operation, starter] of this.#starters) {
       const record = this.#final.get(operation)
-      if (starter === this.#world.writer && record?.status === 'failed' && record.request === undefined)
+      if (starter === this.#world.writer && record?.status === 'failed' && !this.promised.has(operation))
         this.violate('deliveries are true', `${sk} is processed, though its ${operation} says ${wordsOf(record)}`)
     }
   }

@@ -1,8 +1,10 @@
 import { blobId } from '../../lib/domain/blob-id.ts'
-import { DIRECTORY, MINUTE, managedPath, objectText, rawPath } from './names.ts'
+import { DIRECTORY, HOUR, MINUTE, managedPath, objectText, rawPath } from './names.ts'
 import type { Oracle } from './oracle.ts'
 import type { Action } from './schedule.ts'
 import type { World } from './world.ts'
+
+const OUTAGES_MS = [10 * MINUTE, 40 * MINUTE, 3 * HOUR] as const
 
 /** What people do to the branch with Git alone. Whoever pushes reads the branch first, so that nothing comes between. */
 export class People {
@@ -69,6 +71,12 @@ export class People {
     if (head === null) return
     host.move(head, null, 'person')
     scheduler.after(2 * MINUTE, network, () => void host.move(null, head, 'person'), true)
+  }
+
+  /** The host is down, for minutes or for longer than a message comes again. */
+  outage({ which }: Action): void {
+    const { host, now } = this.#world
+    host.downUntil = now + (OUTAGES_MS[which] ?? 0)
   }
 
   #addRaw(name: string, text: string): void {

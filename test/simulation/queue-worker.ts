@@ -94,6 +94,7 @@ const handler = queueFunction(
 function messageHandler({ world, deployment, actor }: ReturnType<typeof wiredHere>): MessageHandler<QueueMessage> {
   const pushes = new ServedTogether(deployment)
   return async (message, options) => {
+    world.onMessage(actor)
     world.say(actor.name, `deals with ${JSON.stringify(message)}`)
     if (message.type === 'push') await pushes.serve(message, options)
     else if (message.type === 'settle') await settleVanished(deployment, message, options)

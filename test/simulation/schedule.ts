@@ -13,6 +13,7 @@ const DEEDS = {
   'force-back': 7,
   'force-back-and-withdraw': 2,
   'delete-branch': 1,
+  outage: 1,
   put: 7,
   'put-new': 4,
   patch: 10,

@@ -291,4 +291,31 @@ export const SEEDS: readonly Seed[] = [
       ],
     },
   },
+  {
+    shows:
+      'a delivery that failed comes again, finds nothing to do, and is noted as processed: nobody is told of the raw file that waits',
+    rule: 'raw files do not wait untold',
+    isMended: false,
+    schedule: {
+      seed: 938,
+      actions: [{ id: 1, at: 50, deed: 'push-raw', which: 0 }],
+      faults: [
+        { at: 'worker-m1-1 git.push#1', fault: 'forbidden' },
+        { at: 'delete-m1-1', fault: 'lost' },
+      ],
+    },
+  },
+  {
+    shows: 'an upload becomes a dead letter in an outage, and is tried again without its file',
+    rule: 'what was accepted is done or refused',
+    isMended: false,
+    schedule: {
+      seed: 1,
+      actions: [
+        { id: 0, at: 10, deed: 'upload', which: 0 },
+        { id: 1, at: 60, deed: 'outage', which: 2 },
+      ],
+      faults: [],
+    },
+  },
 ]

@@ -39,6 +39,8 @@ export class World implements Passage {
   readonly table: MemoryTable
   readonly bucket: MemoryBucket
   readonly queue = new MemoryQueue()
+  /** Told when a process turns to its next message. */
+  onMessage: (actor: Actor) => void = () => undefined
   /** Whose request the table answers now. */
   writer: Actor | undefined
   readonly #names = new Map<string, number>()

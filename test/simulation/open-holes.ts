@@ -4,6 +4,7 @@ import type { Seed } from './seeds.ts'
 const OPEN: readonly RegExp[] = [
   /^what was acknowledged stays or is told lost: OPERATION was taken off the branch, and nobody is told$/,
   /^the world comes to rest: /,
+  /^originals stay or are told of: /,
   /^raw files do not wait untold: /,
   /^what was accepted is done or refused: OPERATION was accepted, and is failed \(repository_unreachable\)$/,
 ]

@@ -1,0 +1,15 @@
+import { describe } from 'vitest'
+import { gitRepositoryContract } from '../contract/git-repository.ts'
+import { commitFiles, git } from '../support/git.ts'
+import { localRemote, open } from './fixture.ts'
+
+describe('a repository behind a cache', () =>
+  gitRepositoryContract(async () => {
+    const remote = await localRemote()
+    await commitFiles(remote.path, { 'a.yaml': 'a: 1\n', 'raw/x.yaml': 'x: 1\n' })
+    return {
+      repository: await open(remote),
+      commit: (files) => commitFiles(remote.path, files),
+      force: async (commit) => void (await git(remote.path, 'update-ref', 'refs/heads/main', commit)),
+    }
+  }))

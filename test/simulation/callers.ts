@@ -1,0 +1,207 @@
+import { ulid } from 'ulid'
+import {
+  dropFabricFile,
+  editFabricObject,
+  ingestFabric,
+  initFabric,
+  revertFabricOperation,
+} from '../../lib/app/fabric-operations.ts'
+import { ingestOrQueue } from '../../lib/app/queued-ingest.ts'
+import { rebuildRepository } from '../../lib/app/rebuild-repository.ts'
+import { sweep } from '../../lib/app/sweep.ts'
+import { grantUpload } from '../../lib/app/uploads.ts'
+import { startWatcher } from '../../lib/app/watcher.ts'
+import { keyOfUpload } from '../../lib/aws/upload-key.ts'
+import { blobId } from '../../lib/domain/blob-id.ts'
+import type { ObjectEdit, Precondition } from '../../lib/domain/objects/object-edit.ts'
+import type { OperationReport } from '../../lib/domain/operation.ts'
+import { deadlineOf } from '../../lib/runtime/deadline.ts'
+import type { Actor } from './actor.ts'
+import { deploymentOf, type Simulated } from './deployment.ts'
+import type { Messengers } from './messengers.ts'
+import { COUNTER, FABRIC, objectText, rawPath, URL } from './names.ts'
+import type { Oracle } from './oracle.ts'
+import { contextOf } from './queue-worker.ts'
+import type { Action } from './schedule.ts'
+import type { World } from './world.ts'
+
+const GATEWAY_MS = 29_000
+/** More operations than a look at the latest ones shows. */
+const CROWD = 26
+const ANN = { name: 'Ann', email: 'ann@example.com' }
+
+interface Call {
+  deployment: Simulated
+  operation: string
+  signal: AbortSignal
+}
+
+/** The API's callers, each call a process of its own that ends when the gateway waits no longer, and the clock. */
+export class Callers {
+  readonly #world: World
+  readonly #oracle: Oracle
+  readonly #messengers: Messengers
+
+  constructor(world: World, oracle: Oracle, messengers: Messengers) {
+    this.#world = world
+    this.#oracle = oracle
+    this.#messengers = messengers
+  }
+
+  put(action: Action): void {
+    const text = Buffer.from(objectText(`o${action.which}`, `p${action.id}`))
+    this.#edit(action, `o${action.which}`, { action: 'put', text }, { matches: '*' })
+  }
+
+  putNew(action: Action): void {
+    const text = Buffer.from(objectText(`o${action.which}`, `p${action.id}`))
+    this.#edit(action, `o${action.which}`, { action: 'put', text }, { isNew: true })
+  }
+
+  patch(action: Action): void {
+    const value = BigInt(100 + action.id)
+    this.#edit(action, COUNTER, { action: 'patch', operations: [{ op: 'add', path: '/spec/vlans/-', value }] }, { matches: '*' })
+  }
+
+  delete(action: Action): void {
+    this.#edit(action, `o${action.which}`, { action: 'delete' }, { matches: '*' })
+  }
+
+  drop({ id, which }: Action): void {
+    const bytes = Buffer.from(objectText(`o${which}`, `d${id}`))
+    this.#run(`drop-${id}`, ({ deployment, operation, signal }) => {
+      const file = { path: `d${id}.yaml`, bytes }
+      return dropFabricFile(deployment, FABRIC, { ...request(operation), file, keepRefused: false }, { signal })
+    })
+  }
+
+  ingest({ id }: Action): void {
+    this.#run(`ingest-${id}`, ({ deployment, operation, signal }) =>
+      ingestFabric(deployment, FABRIC, { ...request(operation), atomic: false }, { signal }),
+    )
+  }
+
+  ingestLater({ id }: Action): void {
+    this.#run(`ingest-later-${id}`, async ({ deployment, operation, signal }) => {
+      const answer = await ingestOrQueue(
+        deployment,
+        FABRIC,
+        { ...request(operation), atomic: false },
+        { signal, wantsQueue: true },
+      )
+      if ('report' in answer) return answer.report
+      this.#oracle.promised.add(operation)
+      return undefined
+    })
+  }
+
+  /** Of the latest operation that has made a commit. */
+  revert({ id }: Action): void {
+    this.#run(`revert-${id}`, async ({ deployment, operation, signal }) => {
+      const { operations } = await deployment.journal.list(FABRIC, { limit: 10 })
+      const reverts = operations.find(({ status, kind }) => status === 'succeeded' && kind !== 'init')?.operation
+      return reverts === undefined
+        ? undefined
+        : revertFabricOperation(deployment, FABRIC, { ...request(operation), reverts }, { signal })
+    })
+  }
+
+  upload({ id, which }: Action): void {
+    this.#run(`upload-${id}`, async ({ deployment, operation }) => {
+      const bytes = Buffer.from(objectText(`o${which}`, `u${id}`))
+      await grantUpload(deployment, {
+        upload: operation,
+        fabric: FABRIC,
+        file_path: `u${id}.yaml`,
+        actor: ANN,
+        size: bytes.length,
+      })
+      // The caller has his answer, and sends the file to S3.
+      this.#world.scheduler.after(
+        30,
+        this.#world.network,
+        () => {
+          this.#world.bucket.objects.set(keyOfUpload(operation), bytes)
+          this.#oracle.promised.add(operation)
+          this.#oracle.uploads.set(operation, blobId(bytes))
+          this.#oracle.brought(rawPath(`u${id}`), blobId(bytes))
+          this.#messengers.objectCreated(operation)
+        },
+        true,
+      )
+      return undefined
+    })
+  }
+
+  initAgain({ id }: Action): void {
+    this.#run(`init-${id}`, ({ deployment, operation, signal }) =>
+      initFabric(deployment, FABRIC, { ...request(operation), force: true, stripHnpStamps: false }, { signal }),
+    )
+  }
+
+  rebuild({ id }: Action): void {
+    this.#run(`rebuild-${id}`, async ({ deployment, signal }) => {
+      await rebuildRepository(deployment, { repository_url: URL }, { signal, mayGoOn: () => true })
+      return undefined
+    })
+  }
+
+  /** Many who find that there is nothing to do. */
+  crowd({ id }: Action): void {
+    for (let one = 0; one < CROWD; one += 1) {
+      this.#run(
+        `crowd-${id}-${one}`,
+        ({ deployment, operation, signal }) =>
+          ingestFabric(deployment, FABRIC, { ...request(operation), atomic: false }, { signal }),
+        one * 700,
+      )
+    }
+  }
+
+  sweep({ id }: Pick<Action, 'id'>): void {
+    this.#run(`sweep-${id}`, async ({ deployment, signal }) => {
+      await sweep(deployment, { signal })
+      return undefined
+    })
+  }
+
+  watch({ id }: Action): void {
+    this.#run(`watch-${id}`, async ({ deployment }) => {
+      await startWatcher(deployment, FABRIC)
+      return undefined
+    })
+  }
+
+  #edit({ id }: Action, name: string, edit: ObjectEdit, precondition: Precondition): void {
+    this.#run(`${edit.action}-${id}`, ({ deployment, operation, signal }) => {
+      const named = { kind: 'vpc', namespace: 'default', name }
+      return editFabricObject(
+        deployment,
+        FABRIC,
+        { ...request(operation), name: named, edit, precondition, ingest: false },
+        { signal },
+      )
+    })
+  }
+
+  #run(name: string, body: (call: Call) => Promise<OperationReport | undefined>, delay = 0): void {
+    this.#world.start(name, delay, async (actor) => {
+      const operation = ulid()
+      const deadline = deadlineOf(contextOf(GATEWAY_MS))
+      try {
+        const report = await body({ deployment: deploymentOf(this.#world, actor), operation, signal: deadline.signal })
+        if (report !== undefined) this.#answered(actor, operation, report, false)
+      } catch (error) {
+        this.#answered(actor, operation, deadline.explain(error), true)
+      }
+    })
+  }
+
+  #answered(actor: Actor, operation: string, answer: unknown, isError: boolean): void {
+    if (actor.alive) this.#oracle.answered(operation, answer, isError)
+  }
+}
+
+function request(operation: string) {
+  return { operation, actor: ANN, dryRun: false }
+}

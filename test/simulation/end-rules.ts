@@ -1,0 +1,148 @@
+import type { DeliveryRecord } from '../../lib/domain/delivery-record.ts'
+import type { OperationReport } from '../../lib/domain/operation.ts'
+import type { OperationRecord } from '../../lib/domain/operation-record.ts'
+import type { RejectedFile } from '../../lib/domain/registration.ts'
+import { DIRECTORY, FABRIC } from './names.ts'
+import { isFinal, type Oracle, type Original, wordsOf } from './oracle.ts'
+import type { World } from './world.ts'
+
+/** What can be read once a world has come to rest. */
+interface Found {
+  world: World
+  oracle: Oracle
+  records: OperationRecord[]
+  deliveries: DeliveryRecord[]
+  reports: OperationReport[]
+}
+
+/** Checks what must hold once everything was delivered and nothing goes wrong any more. */
+export function checkEnd(world: World, oracle: Oracle): void {
+  const items = [...world.table.items.values()]
+  const records = items.filter(
+    ({ pk, sk }) => pk === `FABRIC#${FABRIC}` && sk.startsWith('OPERATION#'),
+  ) as unknown as OperationRecord[]
+  const deliveries = items.filter(({ pk }) => pk.startsWith('DELIVERIES#')) as unknown as DeliveryRecord[]
+  const reports = [...world.bucket.objects]
+    .filter(([key]) => key.startsWith('operations/'))
+    .map(([, bytes]) => JSON.parse(Buffer.from(bytes).toString()) as OperationReport)
+  const found: Found = { world, oracle, records, deliveries, reports }
+  for (const rule of [nothingIsPending, locksAreFree, commitsStay, originalsStay, rawFilesAreToldOf, promisesAreKept]) rule(found)
+}
+
+function nothingIsPending({ world, oracle, records, deliveries }: Found): void {
+  const pending = 'nothing is pending for ever'
+  for (const record of records)
+    if (!isFinal(record) && !mayStillLand(world, record)) oracle.violate(pending, `${record.operation} is ${record.status}`)
+  for (const { delivery, status } of deliveries)
+    if (status === 'queued') oracle.violate(pending, `the delivery ${delivery} is queued`)
+  for (const { body } of world.queue.messages) oracle.violate(pending, `${body} is in the queue`)
+  for (const { body } of world.queue.deadLetters) oracle.violate(pending, `${body} is a dead letter`)
+}
+
+/** As long as the branch is where its commit stands nobody can say that a push that was sent does not land. */
+function mayStillLand({ host }: World, { status, commit = null, base }: OperationRecord): boolean {
+  return status === 'unknown' && commit !== null && base === host.head
+}
+
+function locksAreFree({ world, oracle }: Found): void {
+  for (const { pk, lease_until } of world.table.items.values())
+    if (pk.startsWith('LOCK#') && typeof lease_until === 'number' && lease_until > world.now)
+      oracle.violate('locks are free', `${pk} is held`)
+}
+
+/** What succeeded is on the branch; what people have taken off it is told of. */
+function commitsStay(found: Found): void {
+  const { world, oracle, records } = found
+  for (const { operation, status, commit = null } of records) {
+    if (status !== 'succeeded' || commit === null || world.host.isBelow(commit, world.host.head)) continue
+    if (!oracle.forcedAway.has(operation))
+      oracle.violate(
+        'what was acknowledged stays or is told lost',
+        `${operation} is not on the branch, though nobody has taken it off`,
+      )
+    else if (!isToldLost(found, operation))
+      oracle.violate('what was acknowledged stays or is told lost', `${operation} was taken off the branch, and nobody is told`)
+  }
+}
+
+function isToldLost({ deliveries }: Found, operation: string): boolean {
+  return deliveries.some(({ reason }) => reason?.includes(operation) === true)
+}
+
+function originalsStay(found: Found): void {
+  const { world, oracle } = found
+  const there = new Set([...world.host.tree.files()].map(([, oid]) => oid))
+  for (const original of oracle.originals.values())
+    if (!there.has(original.blob) && !original.isWithdrawn) checkMissing(found, original)
+}
+
+function checkMissing(found: Found, { blob, path }: Original): void {
+  const { world, oracle, reports } = found
+  const took = reports.filter(
+    ({ commit, files }) =>
+      commit !== null && oracle.landed.has(commit) && files.some((file) => file.blob === blob && file.outcome === 'ingested'),
+  )
+  // Nobody but its owner, who forced it away, or promises (below) knows of a file that was never taken.
+  if (took.length === 0) return
+  const isUndone = (operation: string) =>
+    reports.some(({ reverts, commit }) => reverts === operation && commit !== null && oracle.landed.has(commit))
+  const isTold = took.some(({ operation }) => isUndone(operation) || isToldLost(found, operation)) || isRefused(reports, blob)
+  if (!isTold)
+    oracle.violate(
+      'originals stay or are told of',
+      `${path.slice(DIRECTORY.length + 1)} was ingested and is neither on the branch nor told lost (${world.host.head?.slice(0, 8)})`,
+    )
+}
+
+function isRefused(reports: readonly OperationReport[], blob: string): boolean {
+  return reports.some(({ files }) => files.some((file) => file.blob === blob && file.outcome !== 'ingested'))
+}
+
+/** A delivery that failed names the operation, and that says why. */
+function rawFilesAreToldOf({ world, oracle, reports, deliveries }: Found): void {
+  if (deliveries.some(({ status }) => status === 'failed')) return
+  const fabric = world.table.items.get(`FABRICS|${FABRIC}`)
+  const known = (fabric?.rejected_files ?? []) as RejectedFile[]
+  for (const [path, oid] of world.host.tree.at(`${DIRECTORY}/raw`).files(`${DIRECTORY}/raw/`)) {
+    if (!path.endsWith('.yaml') || known.some(({ file, blob }) => file === path && blob === oid) || isRefused(reports, oid))
+      continue
+    oracle.violate('raw files do not wait untold', `${path.slice(DIRECTORY.length + 1)} waits, and no report says why`)
+  }
+}
+
+/** Refusals that are somebody's answer; everything else would have passed. */
+const REFUSALS = new Set([
+  'push_refused',
+  'authentication_failed',
+  'repository_not_found',
+  'protocol_error',
+  'raw_file_exists',
+  'branch_not_found',
+  'unsafe_path',
+  'manifest_unreadable',
+  'fabric_not_initialized',
+])
+
+function promisesAreKept(found: Found): void {
+  const { oracle, records } = found
+  const rule = 'what was accepted is done or refused'
+  for (const operation of oracle.promised) {
+    const record = records.find((one) => one.operation === operation)
+    if (record === undefined) oracle.violate(rule, `${operation} was accepted, and nothing is known of it`)
+    else if (record.status === 'failed' && !REFUSALS.has(record.failure?.code ?? '') && !isDoneByAnother(found, operation))
+      oracle.violate(rule, `${operation} was accepted, and is ${wordsOf(record)}`)
+  }
+}
+
+/** A dead letter that was tried again has an operation of its own. Of an upload its file counts, wherever it came to. */
+function isDoneByAnother({ world, oracle, records, reports }: Found, operation: string): boolean {
+  const blob = oracle.uploads.get(operation)
+  if (blob !== undefined)
+    return (
+      [...world.host.tree.files()].some(([, oid]) => oid === blob) ||
+      reports.some(({ files }) => files.some((file) => file.blob === blob && file.outcome !== 'ingested'))
+    )
+  return records.some(
+    (other) => other.kind === 'ingest' && other.operation > operation && isFinal(other) && other.status !== 'failed',
+  )
+}

@@ -1,0 +1,84 @@
+import type { CommitDetails, GitRepository, PreparedCommit, PushOutcome } from '../../lib/app/ports.ts'
+import type { Change } from '../../lib/domain/change-set.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import type { Snapshot } from '../../lib/domain/snapshot.ts'
+import type { AcceptedCommit } from '../../lib/git/cache/branch-cache.ts'
+import { CommitPush } from '../../lib/git/commit-push.ts'
+import { RemoteBranch } from '../../lib/git/wire/remote-branch.ts'
+import type { Actor } from './actor.ts'
+import type { Passage } from './calls.ts'
+import { type Host, makeCommit } from './host.ts'
+import { MemorySnapshot } from './memory-snapshot.ts'
+import { MemoryTransport, type PushedCommit } from './memory-transport.ts'
+import { BRANCH, URL } from './names.ts'
+
+type Built = PushedCommit & PreparedCommit
+
+/** One branch of a simulated host; what the wire says and what became of a push is judged by the code of the real one (`RemoteBranch`, `CommitPush`). */
+export class MemoryRepository implements GitRepository {
+  readonly url = URL
+  readonly branch = BRANCH
+  readonly #host: Host
+  readonly #transport: MemoryTransport
+  readonly #remote: RemoteBranch
+  readonly #push: CommitPush
+
+  constructor(passage: Passage, actor: Actor, host: Host) {
+    this.#host = host
+    this.#transport = new MemoryTransport(passage, actor, host)
+    this.#remote = new RemoteBranch(this.#transport, BRANCH, 'simulated')
+    this.#push = new CommitPush(this.#remote, ({ oid }, head, signal) => this.#isBelow(oid, head, signal))
+  }
+
+  head(signal?: AbortSignal): Promise<string | null> {
+    return this.#remote.head(signal)
+  }
+
+  async refresh(signal?: AbortSignal): Promise<Snapshot> {
+    const head = await this.#remote.head(signal)
+    if (head === null)
+      throw new DomainError('branch_not_found', `The repository has no branch ${BRANCH}`, { url: URL, branch: BRANCH })
+    return this.#transport.ask('fetch', () => this.#snapshot(head), signal)
+  }
+
+  async prepare(base: Snapshot, changes: readonly Change[], { message, time }: CommitDetails): Promise<PreparedCommit> {
+    if (!(base instanceof MemorySnapshot)) throw new TypeError('A commit is prepared on a snapshot of this repository')
+    const parent = base.commit === null ? undefined : this.#host.commit(base.commit)
+    const commit = makeCommit(parent, base.tree.after(changes), message, time.toISOString())
+    const blobs = new Map(changes.flatMap((change) => ('bytes' in change ? [[change.blob, change.bytes]] : [])))
+    const built: Built = { ...commit, base: base.commit, blobs }
+    return built
+  }
+
+  push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {
+    const { oid, base } = commit
+    // The transport is handed what would be the pack.
+    return this.#push.run({ oid, base, pack: { pack: commit } } as unknown as AcceptedCommit, signal)
+  }
+
+  async contains(commit: string, signal?: AbortSignal): Promise<boolean> {
+    const head = await this.#remote.head(signal)
+    return head !== null && (await this.#isBelow(commit, head, signal))
+  }
+
+  async reaches({ commit: head }: Snapshot, commit: string, signal?: AbortSignal): Promise<boolean> {
+    return head !== null && (await this.#isBelow(commit, head, signal))
+  }
+
+  async commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined> {
+    const head = await this.#remote.head(signal)
+    if (head === null || !(await this.#isBelow(commit, head, signal))) return undefined
+    const { parent } = this.#host.commit(commit)
+    return { before: this.#snapshot(parent), after: this.#snapshot(commit) }
+  }
+
+  #snapshot(commit: string | null): MemorySnapshot {
+    return new MemorySnapshot({ blobs: this.#host.blobs, tree: this.#host.treeOf(commit) }, commit)
+  }
+
+  /** What is nearby is known without a question; of the rest the host is asked. */
+  async #isBelow(commit: string, head: string, signal?: AbortSignal): Promise<boolean> {
+    if (commit === head) return true
+    return this.#transport.ask('fetch-history', () => this.#host.isBelow(commit, head), signal)
+  }
+}

@@ -1,0 +1,128 @@
+import { DomainError } from '../../lib/domain/errors.ts'
+import { HttpRefusal } from '../../lib/git/wire/http-transport.ts'
+import { FLUSH, packetLine } from '../../lib/git/wire/pkt-line.ts'
+import type { RequestOptions, Service, Transport } from '../../lib/git/wire/transport.ts'
+import type { Actor } from './actor.ts'
+import { call, type Passage } from './calls.ts'
+import type { Fault } from './faults.ts'
+import type { Commit, Host } from './host.ts'
+import { BRANCH, URL } from './names.ts'
+
+/** What a push brings, in the place of a pack. */
+export type PushedCommit = Commit & { base: string | null; blobs: ReadonlyMap<string, Uint8Array> }
+
+const REF = `refs/heads/${BRANCH}`
+const NO_OBJECT = '0'.repeat(40)
+/** Without a byte the connection is given up. */
+const PATIENCE_MS = 60_000
+
+/** The simulated host in Git's wire protocol 0: its answers, and the errors that an HTTP connection makes of its failures. */
+export class MemoryTransport implements Transport {
+  readonly url = URL
+  readonly #passage: Passage
+  readonly #actor: Actor
+  readonly #host: Host
+
+  constructor(passage: Passage, actor: Actor, host: Host) {
+    this.#passage = passage
+    this.#actor = actor
+    this.#host = host
+  }
+
+  async *advertisement(signal?: AbortSignal): AsyncGenerator<Buffer> {
+    const head = await this.ask('head', () => this.#host.head, signal)
+    yield packetLine(`${head === null ? `${NO_OBJECT} capabilities^{}` : `${head} ${REF}`}\0agent=simulated\n`)
+    yield FLUSH
+  }
+
+  async *request(_: Service, body: readonly unknown[], { signal }: RequestOptions): AsyncGenerator<Buffer> {
+    const commit = body.at(-1) as PushedCommit
+    const effect = () => this.#receive(commit)
+    const failure = (fault: Fault) => pushFailure(fault)
+    yield packetLine('unpack ok\n')
+    yield packetLine(`${await this.#call('push', 'push', effect, failure, signal)}\n`)
+    yield FLUSH
+  }
+
+  /** Any question that changes nothing. */
+  ask<T>(what: string, effect: () => T, signal?: AbortSignal): Promise<T> {
+    return this.#call(what, 'question', effect, failureOf, signal)
+  }
+
+  async #call<T>(
+    what: string,
+    place: 'push' | 'question',
+    effect: () => T,
+    failure: (fault: Fault) => unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const answer = () => {
+      if (this.#passage.scheduler.now < this.#host.downUntil) throw unreachable('HTTP 503')
+      return effect()
+    }
+    try {
+      return await call(this.#passage, this.#actor, {
+        port: `git.${what}`,
+        place,
+        effect: answer,
+        failure,
+        signal,
+        patienceMs: PATIENCE_MS,
+      })
+    } catch (error) {
+      if (error instanceof Report) return error.message as T
+      throw error
+    }
+  }
+
+  #receive({ base, blobs, ...commit }: PushedCommit): string {
+    if (this.#host.head !== base) return `ng ${REF} failed to update ref`
+    for (const [oid, bytes] of blobs) this.#host.blobs.set(oid, bytes)
+    this.#host.commits.set(commit.oid, commit)
+    this.#host.move(base, commit.oid, 'manager')
+    return `ok ${REF}`
+  }
+}
+
+/** Git's own report on the branch, which says no. */
+class Report extends Error {}
+
+function pushFailure(fault: Fault): unknown {
+  switch (fault.replace(/-(landed|held)$/, '')) {
+    case 'forbidden':
+      return new HttpRefusal('HTTP 403')
+    case 'conflict':
+      return new HttpRefusal('HTTP 409: conflict')
+    case 'not-found':
+      return new DomainError('repository_not_found', 'There is no repository', { url: URL })
+    case 'rule':
+      return new Report(`ng ${REF} protected branch hook declined`)
+    case 'ref-locked':
+      return new Report(`ng ${REF} cannot lock ref`)
+    default:
+      return failureOf(fault)
+  }
+}
+
+function failureOf(fault: Fault): unknown {
+  switch (fault.replace(/-(landed|held)$/, '')) {
+    case 'web-page':
+      return new DomainError('protocol_error', 'The remote cannot be used: it answers with text/html', {
+        url: URL,
+        reason: 'text/html',
+      })
+    case 'denied':
+      return new DomainError('authentication_failed', 'The Git host does not accept the credentials', { url: URL })
+    case 'unsent':
+      return unreachable('connect ECONNREFUSED', 'ECONNREFUSED')
+    case 'reset':
+      return unreachable('socket hang up', 'ECONNRESET')
+    default:
+      return unreachable('HTTP 502')
+  }
+}
+
+function unreachable(reason: string, code?: string): DomainError {
+  const options = code === undefined ? {} : { cause: Object.assign(new Error(reason), { code }) }
+  return new DomainError('repository_unreachable', `The Git host fails: ${reason}`, { url: URL, reason }, options)
+}

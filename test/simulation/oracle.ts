@@ -1,0 +1,176 @@
+import type { Item } from '../../lib/aws/table.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import type { OperationReport } from '../../lib/domain/operation.ts'
+import type { OperationRecord } from '../../lib/domain/operation-record.ts'
+import type { Actor } from './actor.ts'
+import type { Mover } from './host.ts'
+import { COUNTER, FABRIC, managedPath } from './names.ts'
+import type { Rule, Violation } from './rules.ts'
+import type { World } from './world.ts'
+
+/** A raw file that somebody has brought. */
+export interface Original {
+  blob: string
+  path: string
+  /** Somebody has taken it away by a commit of his own. */
+  isWithdrawn: boolean
+}
+
+/** Knows all that happened in a world, and says at once what must never happen. What has to hold in the end is in `end-rules.ts`. */
+export class Oracle {
+  readonly violations: Violation[] = []
+  readonly originals = new Map<string, Original>()
+  /** Ids of operations that were accepted for later, and of uploads whose file has arrived. */
+  readonly promised = new Set<string>()
+  /** Blobs of uploaded files, by operation. */
+  readonly uploads = new Map<string, string>()
+  /** Commits that were on the branch at any time. */
+  readonly landed = new Set<string>()
+  /** Operations that people have taken off the branch at any time. */
+  readonly forcedAway = new Set<string>()
+  readonly #world: World
+  /** Which process started an operation last. */
+  readonly #starters = new Map<string, Actor>()
+  readonly #final = new Map<string, OperationRecord>()
+  /** Operations whose caller was told for sure that nothing was changed. */
+  readonly #denied = new Map<string, string>()
+
+  constructor(world: World) {
+    this.#world = world
+    for (const { oid } of world.host.line()) this.landed.add(oid)
+    world.host.onMove = (before, after, mover) => this.#moved(before, after, mover)
+    world.onMessage = (actor) => this.turns(actor)
+    world.table.onWrite = (before, after) => this.#written(before, after)
+  }
+
+  violate(rule: Rule, detail: string): void {
+    if (this.violations.some((one) => one.rule === rule && one.detail === detail)) return
+    this.violations.push({ rule, detail })
+    this.#world.say('oracle', `VIOLATION ${rule}: ${detail}`)
+  }
+
+  brought(path: string, blob: string): void {
+    this.originals.set(blob, { blob, path, isWithdrawn: false })
+  }
+
+  withdrawn(blob: string): void {
+    const original = this.originals.get(blob)
+    if (original !== undefined) original.isWithdrawn = true
+  }
+
+  /** A process turns to its next message. */
+  turns(actor: Actor): void {
+    for (const [operation, starter] of this.#starters) if (starter === actor) this.#starters.delete(operation)
+  }
+
+  /** What a caller of the API was answered. */
+  answered(operation: string, answer: OperationReport | unknown, isError: boolean): void {
+    if (!isError) {
+      const { commit = null, status } = answer as OperationReport
+      this.#world.say('oracle', `${operation} is answered ${status} ${commit ?? ''}`)
+      if (commit !== null && !this.landed.has(commit))
+        this.violate('answers are true', `${operation} is said to have succeeded without its commit`)
+      return
+    }
+    const error = answer as Error
+    const code = error instanceof DomainError ? error.code : error.name
+    this.#world.say('oracle', `${operation} is answered ${code}: ${error.message}`)
+    if (!isDefinite(answer)) return
+    this.#denied.set(operation, code)
+    if (this.#hasLanded(operation)) this.violate('answers are true', `${operation} has landed, and its caller is told ${code}`)
+  }
+
+  final(operation: string): OperationRecord | undefined {
+    return this.#final.get(operation)
+  }
+
+  isOnLine(operation: string): boolean {
+    for (const commit of this.#world.host.line()) if (commit.operation === operation) return true
+    return false
+  }
+
+  #hasLanded(operation: string): boolean {
+    return [...this.landed].some((oid) => this.#world.host.commits.get(oid)?.operation === operation)
+  }
+
+  #moved(before: string | null, after: string | null, mover: Mover): void {
+    const { host } = this.#world
+    this.#world.say(mover, `moves the branch from ${short(before)} to ${short(after)}`)
+    for (const { oid } of host.line(after)) this.landed.add(oid)
+    if (mover === 'person') {
+      for (const { oid, operation } of host.line(before))
+        if (operation !== undefined && !host.isBelow(oid, after)) this.forcedAway.add(operation)
+      return
+    }
+    this.#checkOwnMove(before, after)
+  }
+
+  #checkOwnMove(before: string | null, after: string | null): void {
+    const { host } = this.#world
+    const { parent, operation } = host.commit(after ?? '')
+    if (parent !== before || operation === undefined) {
+      this.violate('history is linear', `${short(after)}, of ${operation ?? 'no operation'}, is not on ${short(before)}`)
+      return
+    }
+    for (const below of host.line(before))
+      if (below.operation === operation) this.violate('nothing is done twice', `${operation} is on the branch twice`)
+    const record = this.#final.get(operation)
+    if (record !== undefined && record.status !== 'succeeded')
+      this.violate('records are true', `${operation} has landed after its record said ${wordsOf(record)}`)
+    const code = this.#denied.get(operation)
+    if (code !== undefined) this.violate('answers are true', `${operation} has landed after its caller was told ${code}`)
+    this.#checkCounter()
+  }
+
+  #checkCounter(): void {
+    const values = this.#world.host.text(managedPath(COUNTER))?.match(/^ +- \d+$/gm) ?? []
+    if (new Set(values).size < values.length) this.violate('nothing is done twice', `the counter holds ${values.join(',')}`)
+  }
+
+  #written(before: Item | undefined, after: Item | undefined): void {
+    if (after === undefined) return
+    if (after.pk === `FABRIC#${FABRIC}` && after.sk.startsWith('OPERATION#'))
+      this.#recorded(before as unknown as OperationRecord | undefined, after as unknown as OperationRecord)
+    if (after.pk.startsWith('DELIVERIES#') && after.status === 'processed' && before?.status !== 'processed')
+      this.#processed(after)
+  }
+
+  #recorded(before: OperationRecord | undefined, record: OperationRecord): void {
+    const { operation, status, commit = null } = record
+    const { writer } = this.#world
+    if (before?.status !== status) this.#world.say(writer?.name ?? '', `notes ${operation} ${wordsOf(record)}`)
+    if (status === 'running' && writer !== undefined) this.#starters.set(operation, writer)
+    if (!isFinal(record)) return
+    this.#final.set(operation, record)
+    if (status === 'succeeded') {
+      if (commit !== null && !this.landed.has(commit))
+        this.violate('records are true', `${operation} has succeeded by a commit that never landed`)
+    } else if (this.isOnLine(operation))
+      this.violate('records are true', `${operation} is on the branch, and its record says ${wordsOf(record)}`)
+  }
+
+  #processed({ sk }: Item): void {
+    for (const [operation, starter] of this.#starters) {
+      const record = this.#final.get(operation)
+      if (starter === this.#world.writer && record?.status === 'failed' && !this.promised.has(operation))
+        this.violate('deliveries are true', `${sk} is processed, though its ${operation} says ${wordsOf(record)}`)
+    }
+  }
+}
+
+export function isFinal({ status }: Pick<OperationRecord, 'status'>): boolean {
+  return status === 'succeeded' || status === 'no_change' || status === 'rejected' || status === 'failed'
+}
+
+export function wordsOf({ status, failure }: OperationRecord): string {
+  return failure === undefined ? status : `${status} (${failure.code})`
+}
+
+/** Whether an error says for sure that nothing was, and nothing will be, changed. */
+function isDefinite(error: unknown): boolean {
+  return error instanceof DomainError && !error.retryable && !/unknown/.test(error.code)
+}
+
+function short(commit: string | null): string {
+  return commit?.slice(0, 8) ?? 'nothing'
+}

@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { addReport, type CampaignReport } from './campaign.ts'
+
+/** What a process is asked to run. */
+export interface Share {
+  from: number
+  runs: number
+}
+
+const WORKER = fileURLToPath(new URL('campaign-process.ts', import.meta.url))
+/** Small enough that all processes end at about the same time. */
+const SHARE = 200
+
+/** Runs a campaign in as many processes as there are cores. `onProgress` is told after each share. */
+export async function runInProcesses(
+  from: number,
+  runs: number,
+  onProgress: (sum: CampaignReport) => void = () => undefined,
+): Promise<CampaignReport> {
+  const shares: Share[] = []
+  for (let start = 0; start < runs; start += SHARE) shares.push({ from: from + start, runs: Math.min(SHARE, runs - start) })
+  const sum: CampaignReport = { runs: 0, events: 0, broken: 0, findings: [], coverage: {} }
+  const count = Math.min(availableParallelism(), shares.length)
+  await Promise.all(
+    Array.from({ length: count }, () =>
+      work(shares, (report) => {
+        addReport(sum, report)
+        onProgress(sum)
+      }),
+    ),
+  )
+  return sum
+}
+
+/** One process, that takes shares until none is left. */
+function work(shares: Share[], onReport: (report: CampaignReport) => void): Promise<void> {
+  const child = fork(WORKER, {
+    execArgv: ['--import', 'tsx', '--max-semi-space-size=32'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  return new Promise((resolve, reject) => {
+    const next = () => {
+      const share = shares.shift()
+      if (share === undefined) child.disconnect()
+      else child.send(share)
+    }
+    child.on('message', (report: CampaignReport) => {
+      onReport(report)
+      next()
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a process of the simulation ended with ${code}`))))
+    next()
+  })
+}

@@ -1,0 +1,69 @@
+import { Dice } from '../support/dice.ts'
+import type { Happened } from './faults.ts'
+import { HOUR, MINUTE } from './names.ts'
+import { seedOf } from './seed-of.ts'
+
+/** What people, callers and the clock do in a world, and how often. */
+const DEEDS = {
+  'push-raw': 16,
+  'push-bad-raw': 2,
+  'push-other': 2,
+  'edit-by-hand': 4,
+  'withdraw-raw': 2,
+  'force-back': 7,
+  'force-back-and-withdraw': 2,
+  'delete-branch': 1,
+  outage: 1,
+  put: 7,
+  'put-new': 4,
+  patch: 10,
+  delete: 2,
+  drop: 4,
+  ingest: 4,
+  'ingest-later': 8,
+  revert: 3,
+  upload: 6,
+  'init-again': 1,
+  rebuild: 1,
+  crowd: 1,
+  sweep: 6,
+  watch: 1,
+} as const
+
+export type Deed = keyof typeof DEEDS
+
+export interface Action {
+  /** Stays when others are left out. */
+  id: number
+  /** Milliseconds after the beginning of the world. */
+  at: number
+  deed: Deed
+  /** Which of a few objects or commits. */
+  which: number
+}
+
+/** A run, step by step: from it the same happens again. */
+export interface Schedule {
+  seed: number
+  actions: readonly Action[]
+  /** Absent: drawn from the seed. */
+  faults?: readonly Pick<Happened, 'at' | 'fault'>[]
+}
+
+const GAPS_MS = [5, 60, 400, 3000, 20_000, 70_000, 5 * MINUTE] as const
+const WHICH = 3
+
+/** The schedule that a seed stands for. */
+export function scheduleOf(seed: number): Schedule {
+  const dice = new Dice(seedOf(seed, 'actions'))
+  const bag = (Object.entries(DEEDS) as [Deed, number][]).flatMap(([deed, weight]) => Array.from({ length: weight }, () => deed))
+  const count = 2 + dice.below(6)
+  // Where everything is far apart nothing meets.
+  const pace = 1 + dice.below(GAPS_MS.length)
+  let at = 10
+  const actions = Array.from({ length: count }, (_, id): Action => {
+    at += 1 + dice.below(GAPS_MS[dice.below(pace)] ?? HOUR)
+    return { id, at, deed: bag[dice.below(bag.length)] ?? 'sweep', which: dice.below(WHICH) }
+  })
+  return { seed, actions }
+}

@@ -2,7 +2,6 @@ import { DomainError, type ErrorCode } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { Original } from '../domain/plan/plan.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
 import type { SnapshotPlan } from './planned-operation.ts'
@@ -44,7 +43,7 @@ export async function attemptOnce(
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${commit.oid.slice(0, 12)}` })
   if ((await push(context, commit)) === 'stale') return undefined
-  await recordLanding(context, record, { commit, report: committed, snapshot })
+  await recordLanding(context, record, { commit, report: committed })
   return committed
 }
 
@@ -73,19 +72,14 @@ const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 interface Landing {
   commit: PreparedCommit
   report: OperationReport
-  snapshot: Snapshot
 }
 
 /** The commit is on the branch: that it cannot be recorded now must not look as if it were not. The open record is settled when it is due. */
-async function recordLanding(
-  context: OperationContext,
-  record: OperationRecord,
-  { commit, report, snapshot }: Landing,
-): Promise<void> {
+async function recordLanding(context: OperationContext, record: OperationRecord, { commit, report }: Landing): Promise<void> {
   try {
     const { oid, base } = commit
     const landed = { oid, base, started_at: record.started_at }
-    await context.landed?.(landed, (head) => context.repository.reaches(snapshot, head, context.signal))
+    await context.landed?.(landed, context.repository)
     await journalEnd(context, record, report)
   } catch (error) {
     context.onUnrecorded?.(error)

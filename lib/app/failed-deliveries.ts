@@ -1,5 +1,5 @@
 import { ulid } from 'ulid'
-import type { OperationFailure } from '../domain/operation-record.ts'
+import { isOpen, type OperationFailure } from '../domain/operation-record.ts'
 import type { Clock, Records } from './deployment.ts'
 import type { DeadLetters, OperationQueue, QueueMessage, TakenLetter } from './ports.ts'
 
@@ -74,13 +74,17 @@ async function ask(deployment: Redriving, message: QueueMessage): Promise<{ oper
   return {}
 }
 
-/** The record of an operation that failed has its outcome: what it was asked to do is done by another. */
+/** An operation that is still open is asked for again; the record of one that failed has its outcome, and what it was asked to do is done by another. */
 async function askAnew(
   { journal, queue, now }: Redriving,
   message: Extract<QueueMessage, { type: 'operation' }>,
 ): Promise<{ operation?: string }> {
   const record = await journal.get(message.fabric, message.operation)
   if (record === undefined) return {}
+  if (isOpen(record)) {
+    await queue.enqueue(message)
+    return { operation: record.operation }
+  }
   const { kind, fabric, repository, actor, request } = record
   const operation = ulid()
   const started_at = now().toISOString()

@@ -21,7 +21,7 @@ export async function leftHeads({ record, repository, snapshot, signal }: Lookin
   const { processed_head, head, left_head = null } = record
   const left: string[] = []
   for (const known of new Set([left_head, processed_head, head]))
-    if (known !== null && !(await repository.reaches(snapshot, known, signal))) left.push(known)
+    if (known !== null && !(await repository.reaches(snapshot.commit, known, signal))) left.push(known)
   return left
 }
 
@@ -59,7 +59,7 @@ async function lostRecords(
   for await (const landed of landedRecords(journal, fabric)) {
     const endedAt = landed.finished_at === undefined ? Number.POSITIVE_INFINITY : timeOf(landed.finished_at)
     if (endedAt < vouchedBefore) continue
-    if (!(await repository.reaches(snapshot, landed.commit, signal))) lost.push(landed)
+    if (!(await repository.reaches(snapshot.commit, landed.commit, signal))) lost.push(landed)
     else if (endedAt < lookedAt - CLOCK_SKEW_MS)
       vouchedBefore = Math.max(vouchedBefore, timeOf(landed.started_at) - CLOCK_SKEW_MS)
   }

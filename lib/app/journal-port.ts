@@ -1,4 +1,4 @@
-import type { OperationRecord } from '../domain/operation-record.ts'
+import type { OperationFailure, OperationRecord } from '../domain/operation-record.ts'
 import type { Unreadable } from '../domain/unreadable.ts'
 import type { PreparedCommit } from './ports.ts'
 
@@ -33,10 +33,10 @@ export interface Journal {
   /** The candidate was pushed, and nobody knows whether the branch took it. Throws `operation_finished`, `operation_not_found`. */
   unknown(fabric: string, operation: string): Promise<void>
   /**
-   * Puts an open operation back into the queue: it is `queued` again, and keeps its candidate. Throws `operation_finished`,
-   * `operation_not_found`.
+   * Puts an open operation back into the queue: it is `queued` again, and keeps its candidate. `failure`: why it has not come to its end yet. Throws
+   * `operation_finished`, `operation_not_found`.
    */
-  requeue(fabric: string, operation: string): Promise<void>
+  requeue(fabric: string, operation: string, failure?: OperationFailure): Promise<void>
   /** The operation that made, or tried to make, a commit of the last days, and what that stands on. */
   operationOf(commit: string): Promise<CommitOrigin | undefined>
   /** The outcome of an open operation. Throws `operation_finished`, `operation_not_found`. */

@@ -1,7 +1,7 @@
 import type { OperationRecord } from '../domain/operation-record.ts'
-import type { RepositoryChange } from '../domain/registration.ts'
+import type { RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
 import type { Records } from './deployment.ts'
-import type { LandedCommit, OperationContext } from './operation-context.ts'
+import type { LandedCommit, LandedOn, OperationContext } from './operation-context.ts'
 
 type LandingNotes = Required<Pick<OperationContext, 'landed' | 'mayBeLost'>>
 
@@ -10,7 +10,7 @@ const ATTEMPTS = 10
 /** How operations on a repository of a deployment note what a later force-push is known by. */
 export function landingNotes(deployment: Pick<Records, 'repositories' | 'lostOperations'>, repository: string): LandingNotes {
   return {
-    landed: (commit, isBelow) => noteLanding(deployment, repository, commit, isBelow),
+    landed: (commit, branch) => noteLanding(deployment, repository, commit, branch),
     mayBeLost: (record) => noteLost(deployment, repository, record),
   }
 }
@@ -22,21 +22,40 @@ export function landingNotes(deployment: Pick<Records, 'repositories' | 'lostOpe
 async function noteLanding(
   { repositories }: Pick<Records, 'repositories'>,
   id: string,
-  { oid, base, started_at }: LandedCommit,
-  isBelow: (commit: string) => Promise<boolean>,
+  landed: LandedCommit,
+  branch: LandedOn,
 ): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const known = await repositories.get(id)
     if (known === undefined) return
-    const { head, processed_head: processed, left_head: left = null } = known
-    const hasLeft = head !== null && head !== base && head !== oid && !(await isBelow(head))
-    const changes: RepositoryChange = { head: oid }
-    if (hasLeft && left === null) changes.left_head = head
-    if (processed === base) changes.processed_head = oid
-    if (processed === base && !hasLeft && left === null) changes.processed_at = started_at
-    if (await repositories.change(id, changes, { processed, head })) return
+    const changes = changesOf(known, landed, await placeOf(known.head, landed, branch))
+    const { head, processed_head: processed } = known
+    if (Object.keys(changes).length === 0 || (await repositories.change(id, changes, { processed, head }))) return
   }
   throw new Error(`The record of the repository ${id} was changed by others ${ATTEMPTS} times in a row`)
+}
+
+/** Where the head that is on record is, seen from the commit: below it, on the branch above it, or off the branch. */
+async function placeOf(head: string | null, { oid, base }: LandedCommit, branch: LandedOn): Promise<'below' | 'above' | 'left'> {
+  if (head === null || head === base || head === oid || (await branch.reaches(oid, head))) return 'below'
+  // An operation that is settled late may be below one that was noted since.
+  return (await branch.contains(head)) ? 'above' : 'left'
+}
+
+function changesOf(
+  known: RepositoryRecord,
+  { oid, base, started_at }: LandedCommit,
+  place: 'below' | 'above' | 'left',
+): RepositoryChange {
+  const isFirstLoss = place === 'left' && (known.left_head ?? null) === null
+  const wasProcessed = known.processed_head === base
+  const nothingLeft = place !== 'left' && (known.left_head ?? null) === null
+  return {
+    ...(place === 'above' ? {} : { head: oid }),
+    ...(isFirstLoss ? { left_head: known.head } : {}),
+    ...(wasProcessed ? { processed_head: oid } : {}),
+    ...(wasProcessed && nothingLeft ? { processed_at: started_at } : {}),
+  }
 }
 
 /** Whether it had landed cannot be known any more: what it would have ingested is looked for like that of an operation that had. */

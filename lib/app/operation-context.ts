@@ -29,10 +29,10 @@ export interface OperationContext extends ReadingContext {
   willRetry?: boolean
   progress?: ReportProgress
   /**
-   * Told of each commit of the manager that has landed, before its record is final. `isBelow` says whether the commit stands on another one. What must not
-   * be forgotten is noted here: a later force-push is known by it.
+   * Told of each commit of the manager that has landed, before its record is final. What must not be forgotten is
+   * noted here: a later force-push is known by it.
    */
-  landed?(commit: LandedCommit, isBelow: (commit: string) => Promise<boolean>): Promise<void>
+  landed?(commit: LandedCommit, branch: LandedOn): Promise<void>
   /** Told of an operation that may have landed and was forced off the branch before anybody saw it. */
   mayBeLost?(record: OperationRecord): Promise<void>
   /** Told why an outcome could not be recorded. */
@@ -41,6 +41,9 @@ export interface OperationContext extends ReadingContext {
 
 /** A commit of the manager that is on the branch. `started_at`: of its operation, before the branch was read. */
 export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick<OperationRecord, 'started_at'> {}
+
+/** The branch on which a commit has landed. */
+export type LandedOn = Pick<GitRepository, 'reaches' | 'contains'>
 
 export interface OperationRequest {
   /** ULID, chosen by who starts the operation, so that it can be told before it has run. */

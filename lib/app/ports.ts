@@ -45,8 +45,8 @@ export interface GitRepository {
   push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome>
   /** Whether the remote branch holds this commit, as its head or among its ancestors. */
   contains(commit: string, signal?: AbortSignal): Promise<boolean>
-  /** Whether a snapshot's commit is this one or a descendant of it. Fetches what history that takes. */
-  reaches(snapshot: Snapshot, commit: string, signal?: AbortSignal): Promise<boolean>
+  /** Whether a head is this commit or a descendant of it; false without a head. Fetches what history that takes. */
+  reaches(head: string | null, commit: string, signal?: AbortSignal): Promise<boolean>
   /** The branch right before and right after a commit that it holds; undefined where it does not. Fetches what history that takes. */
   commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined>
 }
@@ -201,8 +201,11 @@ export interface Deliveries {
   claim(record: DeliveryRecord): Promise<DeliveryRecord | undefined>
   /** Throws `record_unreadable`. */
   get(repository: string, delivery: string): Promise<DeliveryRecord | undefined>
-  /** What became of it. One that is not on record stays so. */
-  note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<void>
+  /**
+   * What became of it. An outcome is written once: only over `queued`. `queued` may be written over anything: somebody asks once more. False when nothing was
+   * written; one that is not on record stays so.
+   */
+  note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<boolean>
   /** Newest first. */
   list(repository: string, page: { limit: number }): Promise<DeliveryPage>
   /** Deliveries of all repositories that are `queued` and were due before a time. What was written within the last second may be missing. */

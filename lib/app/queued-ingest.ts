@@ -1,4 +1,4 @@
-import { comesAgain } from '../domain/errors.ts'
+import { comesAgain, mayPass } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import { openFabric } from '../domain/plan/fabric-state.ts'
@@ -7,8 +7,8 @@ import { findRawFile, findRawFiles } from '../domain/plan/raw-file.ts'
 import type { Deployment, Operating } from './deployment.ts'
 import { contextOf, ingestFabric, type RunOptions } from './fabric-operations.ts'
 import type { IngestRequest } from './operation-context.ts'
-import { failedRecord } from './operation-records.ts'
-import { candidatesOf } from './settle.ts'
+import { failedRecord, failureOf } from './operation-records.ts'
+import { candidatesOf, unlessSettled } from './settle.ts'
 import { type Ingesting, ingestUpload } from './uploads.ts'
 
 /**
@@ -38,8 +38,9 @@ export async function ingestOrQueue(
 }
 
 /**
- * Runs an operation from the queue. One that was finished meanwhile is left alone, and nothing returned: a message may come twice. With
- * `willRetry` a failure that may pass leaves the record open for the message's next coming.
+ * Runs an operation from the queue. One that was finished meanwhile is left alone, and nothing returned: a message may come twice. A failure that may pass leaves
+ * the record open, for the message's next coming or, without `willRetry`, for the sweep, which sends another: what was accepted is not forgotten for a host that
+ * was away too long.
  */
 export async function runQueued(
   deployment: Ingesting,
@@ -50,16 +51,13 @@ export async function runQueued(
   if (record === undefined || !isOpen(record)) return undefined
   const { atomic = false, file_path, upload } = record.request ?? {}
   const request = { operation, actor: record.actor, dryRun: false, atomic }
+  const open = { ...options, willRetry: true }
   try {
-    if (upload !== undefined) return await ingestUpload(deployment, record, upload, options)
-    return await ingestFabric(
-      deployment,
-      fabric,
-      file_path === undefined ? request : { ...request, filePath: file_path },
-      options,
-    )
+    if (upload !== undefined) return await ingestUpload(deployment, record, upload, open)
+    return await ingestFabric(deployment, fabric, file_path === undefined ? request : { ...request, filePath: file_path }, open)
   } catch (error) {
-    if (!comesAgain(error, options)) await recordNeverStarted(deployment, record, error)
+    if (!mayPass(error)) await recordNeverStarted(deployment, record, error)
+    else if (!comesAgain(error, options)) await leaveToSweep(deployment, record, error)
     throw error
   }
 }
@@ -72,6 +70,11 @@ async function recordNeverStarted(deployment: Operating, { fabric, operation }: 
   const record = await deployment.journal.get(fabric, operation)
   if (record?.status !== 'queued' || candidatesOf(record).length > 0) return
   await deployment.journal.finish(failedRecord(record, error, deployment.now()))
+}
+
+/** The message has come for the last time. Until the sweep sends another, the record says why. */
+function leaveToSweep({ journal }: Operating, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
+  return unlessSettled(journal.requeue(fabric, operation, failureOf(error)))
 }
 
 async function queueIngest(

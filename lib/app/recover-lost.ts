@@ -19,7 +19,7 @@ export interface Recovered {
 
 /**
  * Ingests anew the files of operations that have left the branch, from the copies of the originals, one operation after the other. Each is crossed off
- * the list when its files are back, or when it is known that they cannot come back; whoever goes on after a death finds the others. Throws the error of one
+ * the list of those that wait when its files are back, or when it is known that they cannot come back; whoever goes on after a death finds the others. Throws the error of one
  * that may pass, after the others had their turn.
  */
 export async function recoverLost(
@@ -41,7 +41,7 @@ export async function recoverLost(
       }
       recovered.failures.push({ fabric: one.fabric, operation: one.operation, failure: failureOf(error) })
     }
-    await deployment.lostOperations.done(id, one.operation)
+    await deployment.lostOperations.mark(id, one.operation, 'settled')
   }
   if (passing !== undefined) throw passing
   return recovered

@@ -65,7 +65,12 @@ export interface LostOperation {
   head: string
 }
 
-/** What is still to be brought back after force-pushes, operation by operation: whoever dies in the middle is followed by somebody who goes on. */
+/** `settled`: its files are back, or it is known that they never can be; people are still to be told. */
+export interface NotedLoss extends LostOperation {
+  state: 'waiting' | 'settled'
+}
+
+/** What is still to be brought back or told after force-pushes, operation by operation: whoever dies in the middle is followed by somebody who goes on. */
 export interface LostOperations {
   /**
    * Notes lost operations. One that is noted already is left as it is, be it done or not; one that another force-push (`head`) has taken
@@ -73,7 +78,7 @@ export interface LostOperations {
    */
   put(repository: string, lost: readonly LostOperation[]): Promise<void>
   /** Those that are not done, by operation: oldest first. */
-  list(repository: string): Promise<{ lost: LostOperation[]; unreadable: Unreadable[] }>
-  /** Nothing is left to be brought back of this operation. Does nothing for one that was never noted. */
-  done(repository: string, operation: string): Promise<void>
+  list(repository: string): Promise<{ lost: NotedLoss[]; unreadable: Unreadable[] }>
+  /** `settled`: nothing is left to be brought back of this operation; `done`: and it was told. Does nothing for one that was never noted. */
+  mark(repository: string, operation: string, state: 'settled' | 'done'): Promise<void>
 }

@@ -13,7 +13,7 @@ import { findLost, type Looking, leftHeads } from './find-lost.ts'
 import { waitingFiles } from './ingest-raw.ts'
 import { failureOf } from './operation-records.ts'
 import { recoverLost } from './recover-lost.ts'
-import type { LostOperation } from './registry-ports.ts'
+import type { NotedLoss } from './registry-ports.ts'
 
 /** What became of the pushes to a repository. */
 export interface ServedPushes {
@@ -25,6 +25,8 @@ export interface ServedPushes {
   failures: FailedOperation[]
   /** Ids of operations whose commits somebody has taken off the branch; the raw files of ingests were brought back where the fabric is watched. */
   lost: string[]
+  /** Those of them that are off the list once they were told. */
+  settled: string[]
 }
 
 export interface FailedOperation {
@@ -45,7 +47,7 @@ export interface ServeOptions extends Pick<RunOptions, 'signal'> {
  * turn, and the head counts as processed only when none did.
  */
 export async function servePushes(deployment: Operating, id: string, options: ServeOptions = {}): Promise<ServedPushes> {
-  const nothing = { reports: [], failures: [], lost: [] }
+  const nothing = { reports: [], failures: [], lost: [], settled: [] }
   const record = await deployment.repositories.get(id)
   if (record === undefined) return { outcome: 'unknown', head: null, ...nothing }
   const lookedAt = deployment.now()
@@ -55,23 +57,37 @@ export async function servePushes(deployment: Operating, id: string, options: Se
   if (head === null) return { outcome: 'up_to_date', head, ...nothing }
   const fabrics = await fabricsOf(deployment, id)
   const lost = await notedLost(deployment, { record, repository, snapshot, signal: options.signal }, fabrics)
-  if (head === record.processed_head && options.force !== true && lost.waiting.length === 0 && lost.left.length === 0)
+  if (
+    head === record.processed_head &&
+    options.force !== true &&
+    lost.left.length === 0 &&
+    !lost.all.some(isUrgent(lost.waiting))
+  ) {
+    // A head that could not be noted when its operation landed: noted now, no sweep takes it for a move of the branch.
+    if (record.head !== head) await deployment.repositories.change(id, { head }, { processed: head, head: record.head })
     return { outcome: 'up_to_date', head, ...nothing }
+  }
   const recovered = await recoverLost(deployment, { id, repository }, lost.waiting, options)
   const ingested = await ingestWaiting(deployment, fabrics, snapshot, options)
   const reports = [...recovered.reports, ...ingested.reports]
   await noteProcessed(deployment, record, { head, left: lost.left, lookedAt }, reports)
   const failures = [...recovered.failures, ...ingested.failures]
-  return { outcome: 'served', head, reports, failures, lost: lost.all.map(({ operation }) => operation) }
+  const settled = lost.all.filter(isUrgent(lost.waiting)).map(({ operation }) => operation)
+  return { outcome: 'served', head, reports, failures, lost: lost.all.map(({ operation }) => operation), settled }
+}
+
+/** What is to be brought back, or to be told. */
+function isUrgent(waiting: readonly NotedLoss[]): (one: NotedLoss) => boolean {
+  return (one) => one.state === 'settled' || waiting.includes(one)
 }
 
 interface NotedLost {
   /** Heads that the branch had. */
   left: string[]
   /** What left the branch with them, and what was noted before. */
-  all: LostOperation[]
-  /** Those of watched fabrics; the others stay on the list. */
-  waiting: LostOperation[]
+  all: NotedLoss[]
+  /** Those of watched fabrics that are to be brought back; the others stay on the list. */
+  waiting: NotedLoss[]
 }
 
 /** Puts what has left the branch on the list before anything is done about it. */
@@ -85,7 +101,7 @@ async function notedLost(deployment: Operating, looking: Looking, fabrics: reado
   }
   const { lost: all } = await deployment.lostOperations.list(id)
   const unwatched = new Set(fabrics.filter(({ watcher_enabled }) => !watcher_enabled).map((fabric) => fabric.id))
-  return { left, all, waiting: all.filter(({ fabric }) => !unwatched.has(fabric)) }
+  return { left, all, waiting: all.filter(({ fabric, state }) => state === 'waiting' && !unwatched.has(fabric)) }
 }
 
 async function ingestWaiting(

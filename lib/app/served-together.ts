@@ -1,3 +1,4 @@
+import { ulid } from 'ulid'
 import type { DeliveryRecord } from '../domain/delivery-record.ts'
 import { comesAgain } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
@@ -17,24 +18,44 @@ export class ServedTogether {
   }
 
   /** Returns what was done for this message and not for an earlier one. Throws what `servePushes` throws. */
-  async serve({ repository, delivery, force = false }: PushMessage, options: RunOptions): Promise<readonly OperationReport[]> {
-    const { deliveries, now } = this.#deployment
-    const note = (outcome: Partial<DeliveryRecord>) =>
-      deliveries.note(repository, delivery, { ...outcome, finished_at: now().toISOString() })
+  async serve(message: PushMessage, options: RunOptions): Promise<readonly OperationReport[]> {
+    const { repository, delivery, force = false } = message
     const earlier = force ? undefined : this.#served.get(repository)
     try {
       const served = earlier ?? (await servePushes(this.#deployment, repository, { ...options, force }))
       this.#served.set(repository, served)
-      await note(outcomeOf(served))
+      await this.#tell(message, served)
       return earlier === undefined ? served.reports : []
     } catch (error) {
-      if (!comesAgain(error, options)) await note({ status: 'failed', failure: failureOf(error) })
+      if (!comesAgain(error, options))
+        await this.#deployment.deliveries.note(repository, delivery, {
+          ...this.#now(),
+          status: 'failed',
+          failure: failureOf(error),
+        })
       throw error
     }
   }
+
+  /** Writes down what became of the delivery, and only then that people were told of what was lost. A delivery that came again after its outcome has another row for it. */
+  async #tell({ repository, delivery }: PushMessage, served: ServedPushes): Promise<void> {
+    const { deliveries, lostOperations } = this.#deployment
+    const { finished_at } = this.#now()
+    const outcome = { ...outcomeOf(served), finished_at }
+    const isNews = served.reports.length > 0 || served.failures.length > 0 || served.lost.length > 0
+    if (!(await deliveries.note(repository, delivery, outcome)) && isNews)
+      await deliveries.claim({ repository, delivery: `again-${ulid()}`, source: 'retry', received_at: finished_at, ...outcome })
+    for (const operation of served.settled) await lostOperations.mark(repository, operation, 'done')
+  }
+
+  #now(): { finished_at: string } {
+    return { finished_at: this.#deployment.now().toISOString() }
+  }
 }
 
-function outcomeOf({ outcome, head, reports, failures, lost }: ServedPushes): Partial<DeliveryRecord> {
+type Outcome = Pick<DeliveryRecord, 'status'> & Partial<DeliveryRecord>
+
+function outcomeOf({ outcome, head, reports, failures, lost }: ServedPushes): Outcome {
   if (outcome === 'unknown') return { status: 'ignored', reason: 'the repository is not known any more' }
   const looked = `${outcome === 'served' ? 'looked at' : 'had been looked at'} ${head ?? 'an empty branch'}`
   const reason =

@@ -69,14 +69,14 @@ export async function completeLanded(
   earlier: OperationRecord,
   commit: string,
 ): Promise<OperationReport | undefined> {
-  const { journal, originals, repository, now, signal } = context
+  const { journal, originals, repository, now } = context
   const kept = await originals.getReport(earlier.fabric, earlier.operation)
   const report = kept === undefined || kept.commit === commit ? kept : { ...kept, commit }
   if (!isOpen(earlier)) return report
   const { base = null, started_at } = earlier
-  await context.landed?.({ oid: commit, base, started_at }, (head) => repository.contains(head, signal))
+  await context.landed?.({ oid: commit, base, started_at }, repository)
   if (report !== undefined && report !== kept) await originals.putReport(report)
-  const { rivals: _, ...record } = earlier
+  const { rivals: _, failure: __, ...record } = earlier
   const finished_at = now().toISOString()
   const done = { ...record, status: 'succeeded', commit, finished_at } as const
   await unlessSettled(journal.finish(report === undefined ? done : finishedRecord(record, report)))

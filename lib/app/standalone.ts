@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DUE_AFTER_MS } from '../domain/due.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
+import { isOpen, type OperationFailure, type OperationRecord } from '../domain/operation-record.ts'
 import type { CandidateCommit, CommitOrigin, DuePage, Journal, OperationPage } from './journal-port.ts'
 import type { Lease, LockHolder, Locks, Originals } from './ports.ts'
 
@@ -97,8 +97,8 @@ export class StandaloneJournal implements Journal {
     this.#put({ ...this.#pending({ fabric, operation }), status: 'unknown' })
   }
 
-  async requeue(fabric: string, operation: string): Promise<void> {
-    this.#put({ ...this.#pending({ fabric, operation }), status: 'queued' })
+  async requeue(fabric: string, operation: string, failure?: OperationFailure): Promise<void> {
+    this.#put({ ...this.#pending({ fabric, operation }), status: 'queued', ...(failure === undefined ? {} : { failure }) })
   }
 
   async finish(record: OperationRecord): Promise<void> {

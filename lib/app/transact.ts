@@ -32,23 +32,22 @@ export async function transact(
   first?: SnapshotPlan,
 ): Promise<OperationReport> {
   if (request.dryRun) return (await plan(await context.repository.refresh(context.signal))).report
-  const record = startedRecord(context, request, kind)
-  const begun = await begin(context, record)
+  const begun = await begin(context, startedRecord(context, request, kind))
   if ('report' in begun) return begun.report
   try {
-    return await underLock(context, record, plan, first)
+    return await underLock(context, begun.record, plan, first)
   } catch (error) {
-    await noteFailure(context, record, error, begun)
+    await noteFailure(context, begun, error)
     throw error
   }
 }
 
 /** What went wrong matters more to the caller than a failure to record it: an open record is looked after when it is due. */
-async function noteFailure(context: OperationContext, record: OperationRecord, error: unknown, tried: Tried): Promise<void> {
+async function noteFailure(context: OperationContext, { record, candidates }: Begun, error: unknown): Promise<void> {
   const { journal, now } = context
   const { fabric, operation } = record
   // Whatever this run came to, a commit of an earlier one may still land.
-  const mayLand = isError(error, 'push_unknown') || tried.candidates.length > 0
+  const mayLand = isError(error, 'push_unknown') || candidates.length > 0
   try {
     if (comesAgain(error, context)) return
     if (mayLand) await journal.unknown(fabric, operation)
@@ -58,14 +57,20 @@ async function noteFailure(context: OperationContext, record: OperationRecord, e
   }
 }
 
+/** The record as it was started: what a message asks for stays in it. */
+interface Begun extends Tried {
+  record: OperationRecord
+}
+
 /** Starts the record, or finds that the work is done. Throws `operation_finished` when it has failed. */
-async function begin(context: OperationContext, record: OperationRecord): Promise<{ report: OperationReport } | Tried> {
+async function begin(context: OperationContext, record: OperationRecord): Promise<{ report: OperationReport } | Begun> {
   const { report, earlier } = await settleEarlier(context, record)
   if (report !== undefined) return { report }
   const { fabric, operation } = record
   if (earlier?.status === 'unknown') await context.journal.requeue(fabric, operation)
-  await context.journal.start(record)
-  return { candidates: earlier === undefined ? [] : candidatesOf(earlier), base: earlier?.base ?? null }
+  const asked = earlier?.request === undefined ? record : { ...record, request: earlier.request }
+  await context.journal.start(asked)
+  return { record: asked, candidates: earlier === undefined ? [] : candidatesOf(earlier), base: earlier?.base ?? null }
 }
 
 async function underLock(
@@ -131,7 +136,7 @@ async function landedEarlier(
 ): Promise<OperationReport | undefined> {
   if (snapshot.commit === base) return undefined
   for (const commit of candidates)
-    if (await context.repository.reaches(snapshot, commit, context.signal))
+    if (await context.repository.reaches(snapshot.commit, commit, context.signal))
       return completeLanded(context, { ...record, base }, commit)
   return undefined
 }

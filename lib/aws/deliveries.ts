@@ -6,7 +6,7 @@ import { DUE_AFTER_MS } from '../domain/due.ts'
 import { oneLine } from '../domain/one-line.ts'
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { fittingFailure } from './fitting.ts'
-import { type Changes, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
+import { type Changes, type Condition, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { FAULT } from './record-schemas.ts'
 import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
@@ -14,7 +14,9 @@ import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
 /** Nobody has recorded this delivery. */
 const IS_NEW = 'attribute_not_exists(pk)'
 /** What has expired is not brought back as a fragment. */
-const IS_KNOWN = 'attribute_exists(pk)'
+const IS_KNOWN: Condition = { expression: 'attribute_exists(pk)' }
+/** It has no outcome yet. */
+const IS_QUEUED: Condition = { expression: '#status = :queued', names: { '#status': 'status' }, values: { ':queued': 'queued' } }
 
 /** Hosts repeat a delivery for up to three days. */
 const KEEP_SECONDS = 7 * 24 * 3600
@@ -59,8 +61,9 @@ export class DynamoDbDeliveries implements Deliveries {
     return item === undefined ? undefined : readRecord(DELIVERY_RECORD, item, `${item.pk}/${item.sk}`)
   }
 
-  async note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<void> {
-    await updateItemIf(this.#table, deliveryKey(repository, delivery), this.#noted(changes), { expression: IS_KNOWN })
+  note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<boolean> {
+    const isOutcome = changes.status !== undefined && changes.status !== 'queued'
+    return updateItemIf(this.#table, deliveryKey(repository, delivery), this.#noted(changes), isOutcome ? IS_QUEUED : IS_KNOWN)
   }
 
   async list(repository: string, { limit }: { limit: number }): Promise<DeliveryPage> {

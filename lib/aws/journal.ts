@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { CandidateCommit, CommitOrigin, DuePage, Journal, OperationPage } from '../app/journal-port.ts'
 import { DUE_AFTER_MS } from '../domain/due.ts'
 import { DomainError } from '../domain/errors.ts'
-import { isOpen, OPEN_STATUSES, type OperationRecord } from '../domain/operation-record.ts'
+import { isOpen, OPEN_STATUSES, type OperationFailure, type OperationRecord } from '../domain/operation-record.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { fittingFailure, fittingMessage } from './fitting.ts'
 import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
@@ -68,8 +68,9 @@ export class DynamoDbJournal implements Journal {
     return this.#changeOpen({ fabric, operation }, { set: { status: 'unknown', ...this.#due('unknown') } })
   }
 
-  requeue(fabric: string, operation: string): Promise<void> {
-    return this.#changeOpen({ fabric, operation }, { set: { status: 'queued', ...this.#due('queued') } })
+  requeue(fabric: string, operation: string, failure?: OperationFailure): Promise<void> {
+    const why = failure === undefined ? undefined : fittingFailure(failure)
+    return this.#changeOpen({ fabric, operation }, { set: { status: 'queued', failure: why, ...this.#due('queued') } })
   }
 
   /** Faults that would burst the item are left out, and the failure's message says so. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { LostOperation, LostOperations } from '../app/registry-ports.ts'
+import type { LostOperation, LostOperations, NotedLoss } from '../app/registry-ports.ts'
 import type { Unreadable } from '../domain/unreadable.ts'
 import { putItemIf, queryAll, updateItemIf } from './item.ts'
 import { readAll } from './read-record.ts'
@@ -17,7 +17,8 @@ const LOST_OPERATION = z.object({
   fabric: z.string(),
   commit: z.string(),
   head: z.string(),
-}) satisfies z.ZodType<LostOperation>
+  state: z.enum(['waiting', 'settled']),
+}) satisfies z.ZodType<NotedLoss>
 
 /** Lost operations as items of their repository's partition. What is done expires. */
 export class DynamoDbLostOperations implements LostOperations {
@@ -36,21 +37,17 @@ export class DynamoDbLostOperations implements LostOperations {
     }
   }
 
-  async list(repository: string): Promise<{ lost: LostOperation[]; unreadable: Unreadable[] }> {
+  async list(repository: string): Promise<{ lost: NotedLoss[]; unreadable: Unreadable[] }> {
     const partition = lostOperationKey(repository, '').pk
     const items = await queryAll(this.#table, { partition, prefix: LOST_PREFIX })
-    const waiting = items.filter(({ state }) => state !== 'done')
-    const { read: lost, unreadable } = readAll(this.#table, waiting, LOST_OPERATION, ({ sk }) => sk.slice(LOST_PREFIX.length))
+    const open = items.filter(({ state }) => state !== 'done')
+    const { read: lost, unreadable } = readAll(this.#table, open, LOST_OPERATION, ({ sk }) => sk.slice(LOST_PREFIX.length))
     return { lost, unreadable }
   }
 
-  async done(repository: string, operation: string): Promise<void> {
+  async mark(repository: string, operation: string, state: 'settled' | 'done'): Promise<void> {
     const expires_at = Math.floor(this.#now() / 1000) + KEEP_DONE_SECONDS
-    await updateItemIf(
-      this.#table,
-      lostOperationKey(repository, operation),
-      { set: { state: 'done', expires_at } },
-      { expression: IS_NOTED },
-    )
+    const set = state === 'done' ? { state, expires_at } : { state }
+    await updateItemIf(this.#table, lostOperationKey(repository, operation), { set }, { expression: IS_NOTED })
   }
 }

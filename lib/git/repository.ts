@@ -151,7 +151,7 @@ class BranchRepository implements GitRepository, History {
     })
   }
 
-  reaches({ commit: head }: Snapshot, commit: string, signal?: AbortSignal): Promise<boolean> {
+  reaches(head: string | null, commit: string, signal?: AbortSignal): Promise<boolean> {
     if (head === null || !OBJECT_ID.test(commit)) return Promise.resolve(false)
     return this.#exclusive(() => this.#isAncestor(commit, undefined, head, signal))
   }

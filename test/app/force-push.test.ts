@@ -99,7 +99,7 @@ describe('originals that a force-push takes off the branch come back', () => {
     const lostOperations: TestDeployment['lostOperations'] = {
       put: (...noted) => real.put(...noted),
       list: (id) => real.list(id),
-      done: (...one) => (++crossedOff === deaths ? Promise.reject(new Error('the process dies here')) : real.done(...one)),
+      mark: (...one) => (++crossedOff === deaths ? Promise.reject(new Error('the process dies here')) : real.mark(...one)),
     }
     await expect(serve({ ...deployment, lostOperations })).rejects.toThrow('dies here')
     expect(await processed()).toBe(before)

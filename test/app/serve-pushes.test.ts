@@ -62,14 +62,21 @@ describe('pushes to a repository', () => {
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
     await serve()
     const { requests } = remote.server.stats
-    expect(await serve()).toEqual({ outcome: 'up_to_date', head: await remote.head(), reports: [], failures: [], lost: [] })
+    expect(await serve()).toEqual({
+      outcome: 'up_to_date',
+      head: await remote.head(),
+      reports: [],
+      failures: [],
+      lost: [],
+      settled: [],
+    })
     expect(remote.server.stats.requests - requests).toBe(1)
   })
 
   test('that bring nothing to ingest leave neither commit nor operation', async () => {
     await remote.push({ 'README.md': '# lab\n' })
     const head = await remote.head()
-    expect(await serve()).toEqual({ outcome: 'served', head, reports: [], failures: [], lost: [] })
+    expect(await serve()).toEqual({ outcome: 'served', head, reports: [], failures: [], lost: [], settled: [] })
     expect([await remote.head(), await processed(), (await recorded('lab')).length]).toEqual([head, head, 1])
   })
 
@@ -176,7 +183,7 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     await remote.push({ 'README.md': '# lab\n' })
     await serve()
     await force(start)
-    expect(await serve()).toEqual({ outcome: 'served', head: start, reports: [], failures: [], lost: [] })
+    expect(await serve()).toEqual({ outcome: 'served', head: start, reports: [], failures: [], lost: [], settled: [] })
     expect(await remote.head()).toBe(start)
   })
 })

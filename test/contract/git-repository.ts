@@ -62,7 +62,7 @@ export function gitRepositoryContract(make: () => Promise<OpenedRepository>): vo
     const then = await repository.refresh()
     await force(start.commit ?? '')
     expect([await repository.contains(gone), await repository.contains(start.commit ?? '')]).toEqual([false, true])
-    expect([await repository.reaches(then, gone), await repository.reaches(start, gone)]).toEqual([true, false])
+    expect([await repository.reaches(then.commit, gone), await repository.reaches(start.commit, gone)]).toEqual([true, false])
     expect(await repository.commitChange(gone)).toBeUndefined()
   })
 

@@ -26,7 +26,11 @@ export class MemoryRepository implements GitRepository {
   constructor(passage: Passage, actor: Actor, host: Host) {
     this.#host = host
     this.#transport = new MemoryTransport(passage, actor, host)
-    this.#remote = new RemoteBranch(this.#transport, BRANCH, 'simulated')
+    this.#remote = new RemoteBranch(this.#transport, {
+      branch: BRANCH,
+      userAgent: 'simulated',
+      mostPackBytes: Number.MAX_SAFE_INTEGER,
+    })
     this.#push = new CommitPush(this.#remote, ({ oid }, head, signal) => this.#isBelow(oid, head, signal))
   }
 
@@ -61,7 +65,7 @@ export class MemoryRepository implements GitRepository {
     return head !== null && (await this.#isBelow(commit, head, signal))
   }
 
-  async reaches({ commit: head }: Snapshot, commit: string, signal?: AbortSignal): Promise<boolean> {
+  async reaches(head: string | null, commit: string, signal?: AbortSignal): Promise<boolean> {
     return head !== null && (await this.#isBelow(commit, head, signal))
   }
 

@@ -94,7 +94,7 @@ class Simulation {
 
   /** Everything is delivered, leases run out, and the clock looks for what was left, until it finds nothing. */
   async #rest(): Promise<void> {
-    const { scheduler, queue } = this.#world
+    const { scheduler, queue, host } = this.#world
     await scheduler.run()
     let before = this.#state()
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -103,7 +103,7 @@ class Simulation {
       await scheduler.run()
       if (queue.deadLetters.length > 0) await this.#redrive()
       const after = this.#state()
-      if (after === before) return
+      if (after === before && scheduler.now > host.downUntil) return
       before = after
     }
     this.#oracle.violate('the world comes to rest', `something goes on changing after ${MOST_ROUNDS * (LONG_MS / HOUR)} hours`)

@@ -33,8 +33,8 @@ export class WatchedRepository implements GitRepository {
     return this.#inner.commitChange(commit, signal)
   }
 
-  reaches(snapshot: Snapshot, commit: string, signal?: AbortSignal): Promise<boolean> {
-    return this.#inner.reaches(snapshot, commit, signal)
+  reaches(head: string | null, commit: string, signal?: AbortSignal): Promise<boolean> {
+    return this.#inner.reaches(head, commit, signal)
   }
 
   head(signal?: AbortSignal): Promise<string | null> {

@@ -67,6 +67,7 @@ const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'authentication_failed',
   'repository_not_found',
   'repository_unreachable',
+  'cancelled',
 ])
 
 interface Landing {

@@ -25,8 +25,8 @@ export interface SweepReport {
 
 export interface SweepOptions {
   signal?: AbortSignal
-  /** How long one repository may take, in milliseconds. */
-  patienceMs?: number
+  /** Ends the turn of a repository; by default after 15 seconds. */
+  turnOf?: (repository: string) => AbortSignal
 }
 
 const CONCURRENT_REQUESTS = 10
@@ -40,14 +40,17 @@ const TRY_AGAIN_MS = 60 * 60_000
  * request for each repository whose interval is over, those first that were not asked for the longest time; the queue's function does the rest. What goes wrong
  * with one repository costs that repository its turn, and nothing else.
  */
-export async function sweep(deployment: Sweeping, { signal, patienceMs = PATIENCE_MS }: SweepOptions = {}): Promise<SweepReport> {
+export async function sweep(
+  deployment: Sweeping,
+  { signal, turnOf = () => AbortSignal.timeout(PATIENCE_MS) }: SweepOptions = {},
+): Promise<SweepReport> {
   const report: SweepReport = { repositories: 0, asked: 0, moved: [], unfinished: [], unreachable: [], faults: [] }
   await resumeDue(deployment, report)
   const due = await dueRepositories(deployment, report)
   const waiting = due.toReversed()
   const work = async () => {
     for (let next = waiting.pop(); next !== undefined && signal?.aborted !== true; next = waiting.pop())
-      await sweepOne(deployment, next, report, AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])]))
+      await sweepOne(deployment, next, report, AbortSignal.any([turnOf(next.id), ...(signal ? [signal] : [])]))
   }
   await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work))
   return report

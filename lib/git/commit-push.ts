@@ -28,12 +28,13 @@ export class CommitPush {
   }
 
   /**
-   * Throws `push_refused`, `authentication_failed`, `repository_not_found` or `protocol_error` when the host has declined the push and the branch has not moved,
-   * and `push_unknown` when the commit may still land.
+   * Throws `push_refused`, `authentication_failed`, `repository_not_found`, `repository_unreachable` or `cancelled` when the commit cannot land: nothing was
+   * sent, or the host has declined and the branch has not moved. Throws `push_unknown` when the commit may still land.
    */
   async run(commit: AcceptedCommit, signal?: AbortSignal): Promise<PushOutcome> {
     const answers: Exclude<PushAnswer, { kind: 'accepted' }>[] = []
     for (;;) {
+      if (signal?.aborted === true) throw this.#cancelled(commit, answers)
       const { base, oid, pack } = commit
       const answer = await this.#remote.push(base, oid, pack.pack, signal)
       if (answer.kind === 'accepted') return 'accepted'
@@ -41,7 +42,7 @@ export class CommitPush {
       const outcome = await this.#settle(commit, answers, signal)
       if (outcome !== undefined) return outcome
       if (answers.length === ATTEMPTS || !mayRetry(answer)) throw this.#failure(commit, answers)
-      await this.#pause(commit, answers, signal)
+      await wait(PAUSE_MS * answers.length, undefined, { signal }).catch(() => undefined)
     }
   }
 
@@ -60,12 +61,11 @@ export class CommitPush {
     }
   }
 
-  async #pause(commit: AcceptedCommit, answers: readonly Unaccepted[], signal?: AbortSignal): Promise<void> {
-    try {
-      await wait(PAUSE_MS * answers.length, undefined, { signal })
-    } catch (error) {
-      throw answers.some(({ kind }) => kind === 'unproved') ? this.#unknown(commit, answers, error) : error
-    }
+  /** Before an attempt: nothing was sent since the branch was seen at the base. */
+  #cancelled(commit: AcceptedCommit, answers: readonly Unaccepted[]): DomainError {
+    if (answers.some(({ kind }) => kind === 'unproved')) return this.#unknown(commit, answers)
+    const what = `push to ${this.#remote.url}`
+    return new DomainError('cancelled', `The ${what} was cancelled before it was sent`, { what })
   }
 
   /** The branch is at the base, and no attempt is left. */

@@ -2,8 +2,11 @@ import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findOperation, initFabric } from '../../lib/app/fabric-operations.ts'
 import { registerFabric, updateFabric } from '../../lib/app/fabrics.ts'
+import type { QueueMessage } from '../../lib/app/ports.ts'
 import { ingestOrQueue, REQUEST_BYTES, runQueued } from '../../lib/app/queued-ingest.ts'
 import type { Fabrics } from '../../lib/app/registry-ports.ts'
+import { settleVanished } from '../../lib/app/settle-vanished.ts'
+import { sweep } from '../../lib/app/sweep.ts'
 import type { OperationReport } from '../../lib/domain/operation.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
 import { refusal } from '../contract/refusal.ts'
@@ -71,13 +74,30 @@ describe('an operation from the queue', () => {
     expect(await statusOf(operation)).toBe('succeeded')
   })
 
-  test('has failed when the message does not come again', async () => {
+  test('stays open when its message has come for the last time, says why, and is asked for again by the sweep', async () => {
     const operation = await queue()
     await refusal('repository_unreachable', run(operation, cutOff(), false))
     expect(await deployment.journal.get('lab', operation)).toMatchObject({
-      status: 'failed',
+      status: 'queued',
       failure: { code: 'repository_unreachable' },
     })
+    const later = { ...deployment, now: () => new Date(Date.now() + 3 * 3_600_000) }
+    expect((await sweep(later)).unfinished).toContain(operation)
+    await run(operation)
+    const record = await deployment.journal.get('lab', operation)
+    expect([record?.status, record?.failure]).toEqual(['succeeded', undefined])
+  })
+
+  test('has failed when no worker has brought it to its end in a week', async () => {
+    const operation = await queue()
+    await refusal('repository_unreachable', run(operation, cutOff(), false))
+    const sent: QueueMessage[] = []
+    const enqueue = (message: QueueMessage) => Promise.resolve(void sent.push(message))
+    const later = { ...deployment, queue: { enqueue }, now: () => new Date(Date.now() + 8 * 24 * 3_600_000) }
+    await sweep(later)
+    expect(sent).toContainEqual({ type: 'settle', repository: expect.any(String), fabric: 'lab', operation, giveUp: true })
+    for (const message of sent) if (message.type === 'settle') await settleVanished(later, message)
+    expect(await statusOf(operation)).toBe('failed')
   })
 
   test('has failed when its fabric is gone', async () => {

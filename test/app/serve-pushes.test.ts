@@ -43,7 +43,12 @@ beforeEach(async () => {
   return () => remote.close()
 })
 
-const serve = (more: object = {}) => servePushes(deployment, repository, more)
+/** As the queue's function does: what is settled is off the list once it was told. */
+async function serve(more: object = {}) {
+  const served = await servePushes(deployment, repository, more)
+  for (const operation of served.settled) await deployment.lostOperations.mark(repository, operation, 'done')
+  return served
+}
 const processed = async () => (await deployment.repositories.get(repository))?.processed_head
 const recorded = async (fabric: string) => (await deployment.journal.list(fabric, { limit: 100 })).operations
 

@@ -41,5 +41,7 @@ test.each([
   const codes = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/code: '([a-z0-9_]+)'|fault\(\s*'([a-z_]+)'/g)].map(([, a, b]) => a ?? b),
   )
-  expect([...new Set(codes)].toSorted()).toEqual(expected.toSorted())
+  // What zod calls an issue that a schema finds by itself is no code of a fault.
+  const own = codes.filter((code) => code !== 'custom')
+  expect([...new Set(own)].toSorted()).toEqual(expected.toSorted())
 })

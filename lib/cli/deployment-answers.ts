@@ -110,7 +110,7 @@ export const statusReport = z.looseObject({
   last_operations: z.array(
     z.looseObject({ operation: z.string(), kind: z.string(), status: z.string(), message: z.string().optional() }),
   ),
-  lock: z.looseObject({ operation: z.string(), expires_at: z.string() }).nullable(),
+  lock: z.looseObject({ fabric: z.string(), operation: z.string(), expires_at: z.string() }).nullable(),
   watcher: z.looseObject({ enabled: z.boolean() }),
   faults,
 })

@@ -30,8 +30,8 @@ export interface StatusReport {
   /** YAML files below `managed/` that the manifest does not know. */
   unknown_files: string[]
   last_operations: OperationRecord[]
-  /** Who holds the repository's lock now, or null. */
-  lock: { operation: string; expires_at: string } | null
+  /** The operation that holds the repository's lock now, of this fabric or another one in the repository; or null. */
+  lock: { fabric: string; operation: string; expires_at: string } | null
   /** Whether pushes start ingestion. */
   watcher: { enabled: boolean }
   faults: Fault[]

@@ -97,7 +97,7 @@ export const statusAnswer = z.object({
   missing_files: z.array(z.string()),
   unknown_files: z.array(z.string()),
   last_operations: z.array(OPERATION_RECORD),
-  lock: z.object({ operation: z.string(), expires_at: z.string() }).nullable(),
+  lock: z.object({ fabric: z.string(), operation: z.string(), expires_at: z.string() }).nullable(),
   watcher: z.object({ enabled: z.boolean() }),
   faults: z.array(FAULT),
 })

@@ -31,7 +31,7 @@ async function ingest(files: Record<string, Entry>, strategy?: ArchiveStrategy):
   if (fabric === undefined) throw new Error('not initialised')
   const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false })
   await repository.apply(snapshot, plan.changes.changes)
-  if (files['raw'] === undefined) expect(plan.files.find(({ file }) => file.endsWith('/raw/good.yaml'))?.outcome).toBe('ingested')
+  if (files.raw === undefined) expect(plan.files.find(({ file }) => file.endsWith('/raw/good.yaml'))?.outcome).toBe('ingested')
   return plan
 }
 

@@ -53,7 +53,7 @@ describe('what is wrong with a fabric', () => {
     ],
     [
       'a lock nobody released',
-      { status: { lock: { operation: OPERATION, expires_at: ago(1) } } },
+      { status: { lock: { fabric: 'lab', operation: OPERATION, expires_at: ago(1) } } },
       { check: 'lock', found: expect.stringContaining('held it until') },
     ],
   ])('%s is a warning', async (_, told, expected) => {
@@ -81,7 +81,7 @@ describe('what is wrong with a fabric', () => {
     })
   })
 
-  const held = { lock: { operation: OPERATION, expires_at: ago(-1) } }
+  const held = { lock: { fabric: 'lab', operation: OPERATION, expires_at: ago(-1) } }
 
   test('a lock that an operation holds for long', async () => {
     const { report } = await examined(

@@ -135,7 +135,7 @@ export const status: StatusReport = {
   missing_files: [],
   unknown_files: ['fabrics/lab/gitops/managed/vpcs/mine.yaml'],
   last_operations: [finishedRecord],
-  lock: { operation: OPERATION, expires_at: '2026-11-23T06:00:30.000Z' },
+  lock: { fabric: 'lab', operation: OPERATION, expires_at: '2026-11-23T06:00:30.000Z' },
   watcher: { enabled: true },
   faults: [],
 }

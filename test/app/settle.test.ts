@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ingestFabric, initFabric } from '../../lib/app/fabric-operations.ts'
@@ -102,11 +101,9 @@ describe('an operation whose push may still land', () => {
       held.push(() => real.push(commit))
       return Promise.reject(lost)
     })
-    for (const _ of [1, 2]) {
-      await refusal('push_unknown', ingest(operation, holding))
-      // Commits of different seconds are different commits.
-      await sleep(1100)
-    }
+    // Commits of different seconds are different commits.
+    for (const seconds of [1, 2])
+      await refusal('push_unknown', ingest(operation, { ...holding, now: () => new Date(Date.now() + seconds * 1000) }))
     expect(await recordOf(operation)).toMatchObject({ status: 'unknown', rivals: [expect.any(String)] })
     expect(await held[0]?.()).toBe('accepted')
     const landed = await remote.head()

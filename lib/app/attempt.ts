@@ -27,8 +27,9 @@ export async function attemptOnce(
   const { repository, originals, journal, signal, progress } = context
   const { changes, originals: copies, message, report } = planned
   if (changes.length === 0) {
-    await originals.putReport(report)
-    await journalEnd(context, record, report)
+    // Where a commit of an earlier run may yet land, its report stands, and the outcome is open.
+    if (tried.candidates.length > 0 && tried.base === snapshot.commit) await journal.unknown(record.fabric, record.operation)
+    else await endWithoutCommit(context, record, report)
     return report
   }
   await copyOriginals(context, copies)
@@ -69,6 +70,11 @@ const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'repository_unreachable',
   'cancelled',
 ])
+
+async function endWithoutCommit(context: OperationContext, record: OperationRecord, report: OperationReport): Promise<void> {
+  await context.originals.putReport(report)
+  await journalEnd(context, record, report)
+}
 
 interface Landing {
   commit: PreparedCommit

@@ -7,8 +7,8 @@ import { attemptOnce, type Tried } from './attempt.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, startedRecord } from './operation-records.ts'
 import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
-import type { Lease } from './ports.ts'
-import { candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
+import type { Lease, LockHolder } from './ports.ts'
+import { type CandidateFate, candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
 
 /** Plans before anything is locked or recorded: what is refused or changes nothing leaves no trace then. */
 export async function planFirst({ repository, signal }: OperationContext, plan: PlanOperation): Promise<SnapshotPlan> {
@@ -83,10 +83,10 @@ async function underLock(
   let isUnknown = false
   try {
     const { abandoned } = lease
-    const predecessor = abandoned === undefined ? 'settled' : await settleAbandoned(context, abandoned)
+    const isOpen = abandoned !== undefined && (await settlePredecessor(context, abandoned)) === 'open'
     const report = await runOnce(context, record, plan, lease, first)
-    // Our own commit has taken the branch off the base on which the predecessor's commit could have landed.
-    if (abandoned !== undefined && predecessor === 'open') await settleAbandoned(context, abandoned)
+    // Our own commit has taken the branch off the base on which the predecessor's commit could have landed. That it cannot be settled now is no failure of ours.
+    if (isOpen) await settleAbandoned(context, abandoned).catch((error: unknown) => context.onUnrecorded?.(error))
     return report
   } catch (error) {
     isUnknown = isError(error, 'push_unknown')
@@ -95,6 +95,17 @@ async function underLock(
     // The next holder is told of an operation without an outcome.
     if (isUnknown) lease.abandon()
     else await lease.release()
+  }
+}
+
+/** One whose record nobody can read is left to whoever mends it. */
+async function settlePredecessor(context: OperationContext, abandoned: LockHolder): Promise<CandidateFate['fate'] | 'settled'> {
+  try {
+    return await settleAbandoned(context, abandoned)
+  } catch (error) {
+    if (!isError(error, 'record_unreadable')) throw error
+    context.onUnrecorded?.(error)
+    return 'settled'
   }
 }
 

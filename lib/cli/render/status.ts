@@ -26,7 +26,11 @@ export function renderStatus(status: StatusReport, colours: Colours): string[] {
       status.rejected_files.map(({ file }) => file),
     ),
     ...renderFaults([...status.rejected_files.flatMap(({ faults }) => faults), ...status.faults], colours),
-    ...(lock === null ? [] : [`  locked by  operation ${lock.operation}${lock.fabric === fabric ? '' : ` of ${lock.fabric}`} until ${lock.expires_at}`]),
+    ...(lock === null
+      ? []
+      : [
+          `  locked by  operation ${lock.operation}${lock.fabric === fabric ? '' : ` of ${lock.fabric}`} until ${lock.expires_at}`,
+        ]),
     ...(watcher.enabled ? ['  watcher    on'] : []),
     ...section('operations', status.last_operations.map(operation)),
   ]

@@ -35,6 +35,10 @@ beforeEach(async () => {
 })
 
 const serve = (on: TestDeployment = deployment): Promise<ServedPushes> => servePushes(on, repository)
+/** Those who were to be told of losses have been told. */
+async function told({ settled }: ServedPushes): Promise<void> {
+  for (const operation of settled) await deployment.lostOperations.mark(repository, operation, 'done')
+}
 const processed = async () => (await deployment.repositories.get(repository))?.processed_head
 const paths = async () => [...(await remote.tree()).keys()]
 
@@ -63,8 +67,10 @@ describe('originals that a force-push takes off the branch come back', () => {
     await ingest('a', 'b')
     await force(start)
     await put('c')
-    expect((await serve()).lost).toHaveLength(2)
+    const served = await serve()
+    expect(served.lost).toHaveLength(2)
     expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'b', 'c')))
+    await told(served)
     expect(await serve()).toMatchObject({ outcome: 'up_to_date' })
   })
 

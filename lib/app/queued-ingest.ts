@@ -111,7 +111,8 @@ async function isLarge(deployment: Operating, id: string, { filePath }: IngestRe
   const fabric = await openFabric(snapshot, context.settings, workBudget(context))
   if (fabric === undefined) return false
   const { layout, budget } = fabric
-  const files = filePath === undefined ? await findRawFiles(snapshot, layout, budget) : [await findRawFile(snapshot, layout, filePath)]
+  const files =
+    filePath === undefined ? await findRawFiles(snapshot, layout, budget) : [await findRawFile(snapshot, layout, filePath)]
   let bytes = 0
   for (const { path, blob, refused } of files) {
     if (refused !== undefined) continue

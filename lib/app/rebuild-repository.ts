@@ -4,9 +4,9 @@ import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../domain/r
 import type { RepositoryRecord } from '../domain/registration.ts'
 import type { Unreadable } from '../domain/unreadable.ts'
 import type { Committing } from './deployment.ts'
+import type { RunOptions } from './fabric-operations.ts'
 import { repositoryId } from './fabrics.ts'
 import { mendFabric, readableRepository } from './mend-records.ts'
-import type { RunOptions } from './fabric-operations.ts'
 import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 import { workBudget } from './work-budget.ts'
@@ -48,7 +48,17 @@ export async function rebuildRepository(
   const unreadable: Unreadable[] = []
   const mended = await mendFabrics(deployment, record, byName(found))
   for (const [fabric, directories] of byName(found)) {
-    const rebuild: FabricRebuild = { deployment, record, repository, snapshot, fabric, directories, budget: budget(), signal, mayGoOn }
+    const rebuild: FabricRebuild = {
+      deployment,
+      record,
+      repository,
+      snapshot,
+      fabric,
+      directories,
+      budget: budget(),
+      signal,
+      mayGoOn,
+    }
     const { rebuilt, skipped: left, lastCommitted, unreadable: unknown = [] } = await rebuildFabric(rebuild)
     if (rebuilt !== undefined) fabrics.push({ ...rebuilt, ...mended.get(fabric) })
     skipped.push(...left)

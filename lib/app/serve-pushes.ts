@@ -1,6 +1,5 @@
 import type { OperationReport } from '../domain/operation.ts'
 import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
 import type { Operating } from './deployment.ts'
 import type { RunOptions } from './fabric-operations.ts'
 import { fabricsOf } from './fabrics.ts'
@@ -34,7 +33,11 @@ export interface ServeOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
  * whose watcher is off, or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the others had their
  * turn, and the head counts as processed only when none did, and when nothing was left for another time.
  */
-export async function servePushes(deployment: Operating, id: string, { force, ...until }: ServeOptions = {}): Promise<ServedPushes> {
+export async function servePushes(
+  deployment: Operating,
+  id: string,
+  { force, ...until }: ServeOptions = {},
+): Promise<ServedPushes> {
   const nothing = { reports: [], failures: [], lost: [], settled: [] }
   const record = await deployment.repositories.get(id)
   if (record === undefined) return { outcome: 'unknown', head: null, ...nothing }
@@ -45,12 +48,7 @@ export async function servePushes(deployment: Operating, id: string, { force, ..
   if (head === null) return { outcome: 'up_to_date', head, ...nothing }
   const fabrics = await fabricsOf(deployment, id)
   const lost = await notedLost(deployment, { record, repository, snapshot, signal: until.signal }, fabrics)
-  if (
-    head === record.processed_head &&
-    force !== true &&
-    lost.left.length === 0 &&
-    !lost.all.some(isUrgent(lost.waiting))
-  ) {
+  if (head === record.processed_head && force !== true && lost.left.length === 0 && !lost.all.some(isUrgent(lost.waiting))) {
     // A head that could not be noted when its operation landed: noted now, no sweep takes it for a move of the branch.
     if (record.head !== head) await deployment.repositories.change(id, { head }, { processed: head, head: record.head })
     return { outcome: 'up_to_date', head, ...nothing }

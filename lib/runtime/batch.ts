@@ -98,7 +98,11 @@ async function handleRecord<M>(record: SQSRecord, handling: Handling<M>): Promis
   try {
     const message = await readMessage(record, handling)
     if (message === undefined) return
-    await handling.handle(message, { signal: deadline.signal, deadline: deadline.deadline, willRetry: attempt < wired.maxReceives })
+    await handling.handle(message, {
+      signal: deadline.signal,
+      deadline: deadline.deadline,
+      willRetry: attempt < wired.maxReceives,
+    })
   } catch (error) {
     const told = deadline.explain(error)
     const passes = mayPass(told)

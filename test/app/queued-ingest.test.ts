@@ -71,11 +71,11 @@ describe('an operation from the queue', () => {
     expect(await statusOf(operation)).toBe('succeeded')
   })
 
-  test('has failed when the message does not come again', async () => {
+  test('is left to the sweep, with the reason, when the message does not come again after a failure that may pass', async () => {
     const operation = await queue()
     await refusal('repository_unreachable', run(operation, cutOff(), false))
     expect(await deployment.journal.get('lab', operation)).toMatchObject({
-      status: 'failed',
+      status: 'queued',
       failure: { code: 'repository_unreachable' },
     })
   })

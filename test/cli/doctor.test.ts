@@ -15,7 +15,18 @@ describe('a deployment that is well', () => {
     expect(report).toMatchObject({ endpoint: url, version: VERSION, status: 'ok' })
     expect(notWell(report)).toEqual([])
     const told = (fabric?: string) => report.checks.filter((check) => check.fabric === fabric).map(({ check }) => check)
-    expect(told()).toEqual(['connection', 'access', 'version', 'clock', 'table', 'bucket', 'queue', 'dead_letters', 'dead_events', 'fabrics'])
+    expect(told()).toEqual([
+      'connection',
+      'access',
+      'version',
+      'clock',
+      'table',
+      'bucket',
+      'queue',
+      'dead_letters',
+      'dead_events',
+      'fabrics',
+    ])
     expect(told('lab')).toEqual(['repository', 'credentials', 'branch', 'structure', 'pending', 'rejected', 'lock', 'operations'])
     expect(new Set(seen.map(({ method }) => method))).toEqual(new Set(['GET']))
   })

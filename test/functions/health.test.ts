@@ -47,7 +47,11 @@ test.sequential('what waits, is worked on and was given up is counted', async ()
   await client.send(new SendMessageCommand({ QueueUrl: api.aws.deadEventQueueUrl, MessageBody: '{}' }))
   client.destroy()
   const { body } = await api.call<HealthReport>('GET', '/health')
-  expect(body).toMatchObject({ queue: { ...idle, waiting: 1 }, dead_letters: { ...idle, waiting: 2 }, dead_events: { ...idle, waiting: 1 } })
+  expect(body).toMatchObject({
+    queue: { ...idle, waiting: 1 },
+    dead_letters: { ...idle, waiting: 2 },
+    dead_events: { ...idle, waiting: 1 },
+  })
 })
 
 test.sequential('only callers are told', async () => {

@@ -9,9 +9,9 @@ import { settings } from '../lib/runtime/wiring/settings.ts'
 /** The state of a fabric now. */
 export const handler = httpFunction(wire(settings, records, clones), {
   gitopsStatus: endpoint({
-    run: async ({ path, signal }, deployment) => ({
+    run: async ({ path, signal, deadline }, deployment) => ({
       status: 200,
-      body: hnpStatus(await fabricStatus(deployment, path.fabric, { signal })),
+      body: hnpStatus(await fabricStatus(deployment, path.fabric, { signal, deadline })),
     }),
   }),
 })

@@ -14,11 +14,11 @@ import { settings } from '../lib/runtime/wiring/settings.ts'
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements, queue), {
   ingestRaw: endpoint({
     body: () => ingestBody,
-    run: async ({ path, body, actor, operation, headers, signal }, deployment) => {
+    run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {
       const { atomic, dry_run: dryRun, file_path: filePath } = body
       const request = { operation, actor, dryRun, atomic, ...(filePath === undefined ? {} : { filePath }) }
       const wantsQueue = prefersAsync(headers.prefer)
-      return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, { wantsQueue, signal }), request)
+      return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, { wantsQueue, signal, deadline }), request)
     },
   }),
 })

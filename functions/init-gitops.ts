@@ -14,10 +14,10 @@ import { settings } from '../lib/runtime/wiring/settings.ts'
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements), {
   initGitops: endpoint({
     body: () => initBody,
-    run: async ({ path, body, actor, operation, signal }, deployment) => {
+    run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
       const { force, dry_run: dryRun, strip_hnp_stamps: stripHnpStamps, base_directory: directory } = body
       const request = { operation, actor, dryRun, force, stripHnpStamps }
-      const report = await initFabric(deployment, path.fabric, request, { directory, signal })
+      const report = await initFabric(deployment, path.fabric, request, { directory, signal, deadline })
       countOperation(report)
       return { status: report.already_initialized || dryRun ? 200 : 201, body: hnpAnswer(report) }
     },

@@ -22,20 +22,20 @@ const wired = wire(settings, records, originals, clones, announcements)
 export const handler = httpFunction(wired, {
   listObjects: endpoint({
     query: objectsQuery,
-    run: async ({ path, query, signal }, deployment) => {
-      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal })
+    run: async ({ path, query, signal, deadline }, deployment) => {
+      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
       return { status: 200, body: await listObjects(context, objectQuery(query)) }
     },
   }),
   getObject: endpoint({
-    run: async ({ path, headers, signal }, deployment) => {
-      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal })
+    run: async ({ path, headers, signal, deadline }, deployment) => {
+      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
       return objectAnswer(await getObject(context, path), headers)
     },
   }),
   objectHistory: endpoint({
-    run: async ({ path, signal }, deployment) => {
-      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal })
+    run: async ({ path, signal, deadline }, deployment) => {
+      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
       return { status: 200, body: await objectHistory(context, path) }
     },
   }),
@@ -54,7 +54,8 @@ export const handler = httpFunction(wired, {
 })
 
 async function edited(deployment: typeof wired, request: EditHttpRequest, edit: ObjectEdit): Promise<Answer> {
-  const report = await editFabricObject(deployment, request.path.fabric, editRequest(request, edit), { signal: request.signal })
+  const { signal, deadline } = request
+  const report = await editFabricObject(deployment, request.path.fabric, editRequest(request, edit), { signal, deadline })
   countOperation(report)
   return editAnswer(report)
 }

@@ -18,7 +18,8 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
   dropRaw: endpoint({
     query: dropQuery,
     run: async (request, deployment) => {
-      const report = await dropFabricFile(deployment, request.path.fabric, dropRequest(request), { signal: request.signal })
+      const { signal, deadline } = request
+      const report = await dropFabricFile(deployment, request.path.fabric, dropRequest(request), { signal, deadline })
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
     },

@@ -14,10 +14,10 @@ const WORK_MS = 20_000
 export const handler = httpFunction(wire(settings, records, originals, clones), {
   rebuild: endpoint({
     body: ({ allowInsecureRemotes }) => rebuildInput(allowInsecureRemotes),
-    run: async ({ body, signal }, deployment) => {
+    run: async ({ body, signal, deadline }, deployment) => {
       const started = performance.now()
       const mayGoOn = () => performance.now() - started < WORK_MS
-      return { status: 200, body: await rebuildRepository(deployment, body, { signal, mayGoOn }) }
+      return { status: 200, body: await rebuildRepository(deployment, body, { signal, deadline, mayGoOn }) }
     },
   }),
 })

@@ -14,9 +14,9 @@ import { settings } from '../lib/runtime/wiring/settings.ts'
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements), {
   revertOperation: endpoint({
     body: () => revertBody,
-    run: async ({ path, body, actor, operation, signal }, deployment) => {
+    run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
       const request = { operation, actor, dryRun: body.dry_run, reverts: path.operation }
-      const report = await revertFabricOperation(deployment, path.fabric, request, { signal })
+      const report = await revertFabricOperation(deployment, path.fabric, request, { signal, deadline })
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
     },

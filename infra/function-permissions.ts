@@ -45,7 +45,9 @@ export function functionPermissions(stack: Stack, resources: Resources, spec: Fu
     ...(spec.redrives === true ? [permission(REDRIVE, deadLetterQueueArn)] : []),
     // A message that cannot be read goes there at once.
     ...(spec.trigger === 'queue' ? [permission(['sqs:SendMessage'], deadLetterQueueArn)] : []),
-    ...(spec.watches ? [queueArn, deadLetterQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn)) : []),
+    ...(spec.watches
+      ? [queueArn, deadLetterQueueArn, resources.deadEventQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn))
+      : []),
   ]
 }
 

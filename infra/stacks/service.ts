@@ -71,6 +71,7 @@ export class ServiceStack extends Stack {
       ApiUrl: [api.url, 'Where the API is; paths begin with /api/plugins/hedgehog/fabrics'],
       QueueUrl: [this.#queue.queue.queueUrl, 'Operations that wait'],
       DeadLetterQueueUrl: [this.#queue.deadLetters.queueUrl, 'Operations that were given up'],
+      DeadEventQueueUrl: [this.#deadEvents.queue.queueUrl, 'Events that no function dealt with'],
       GitSecretPrefix: [
         gitSecretPrefix(environment.stage),
         'Credentials of Git hosts are read from secrets with names below this',
@@ -118,6 +119,7 @@ export class ServiceStack extends Stack {
       ...(Object.keys(objects).length > 0 || watches ? { BUCKET_NAME: bucket.bucketName } : {}),
       ...(enqueues || watches || trigger === 'queue' ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
       ...(watches || redrives || trigger === 'queue' ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
+      ...(watches ? { DEAD_EVENT_QUEUE_URL: this.#deadEvents.queue.queueUrl } : {}),
       ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),

@@ -1,3 +1,4 @@
+import type { BudgetOptions, UnexpectedError } from '../domain/budget.ts'
 import type { Actor } from '../domain/operation.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
 import type { Announcing } from './announce.ts'
@@ -23,6 +24,10 @@ export interface Clock {
 /** What it takes to look into the repository of a fabric. */
 export interface Reading extends Records, Clock {
   openRepository(repository: RepositoryRecord): Promise<GitRepository>
+  /** Told of an error of a single file that nobody foresaw: each is a defect of this program. */
+  onUnexpected(error: UnexpectedError): void
+  /** Instead of the limits of the domain. */
+  limits?: BudgetOptions['limits']
 }
 
 /** What it takes to make a commit. */

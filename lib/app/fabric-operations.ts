@@ -17,7 +17,7 @@ import { rejectedFilesAfter } from './rejected-files.ts'
 import { type RevertRequest, revertOperation } from './revert-operation.ts'
 
 /** How an operation is run, whatever it does. */
-export type RunOptions = Pick<OperationContext, 'signal' | 'willRetry'>
+export type RunOptions = Pick<OperationContext, 'signal' | 'deadline' | 'willRetry'>
 
 /** Sets up a registered fabric, in another directory if one is given. Throws what `initGitops` throws. */
 export async function initFabric(
@@ -153,7 +153,7 @@ export async function contextOf(
 }
 
 async function readingContextOf(deployment: Reading, fabric: FabricRecord, options: RunOptions): Promise<ReadingContext> {
-  const { locks, journal } = deployment
+  const { locks, journal, limits } = deployment
   return {
     settings: fabric,
     repository: await deployment.openRepository(await knownRepository(deployment, fabric)),
@@ -161,6 +161,8 @@ async function readingContextOf(deployment: Reading, fabric: FabricRecord, optio
     locks,
     journal,
     now: () => deployment.now(),
+    onUnexpected: (error) => deployment.onUnexpected(error),
+    ...(limits && { limits }),
     ...options,
   }
 }

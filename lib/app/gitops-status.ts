@@ -19,8 +19,9 @@ export async function gitopsStatus(
 ): Promise<StatusReport> {
   const { repository, settings: stated, journal, locks } = context
   const snapshot = await repository.refresh(context.signal)
-  const opened = await openFabric(snapshot, stated, workBudget(context))
-  const fabric = opened ?? (await newFabric(snapshot, stated))
+  const budget = workBudget(context)
+  const opened = await openFabric(snapshot, stated, budget)
+  const fabric = opened ?? (await newFabric(snapshot, stated, budget))
   const check = await documentCheck(snapshot, fabric.settings)
   const status = opened === undefined ? await uninitialised(fabric) : await fabricStatus(opened, context.now(), check)
   const { settings } = fabric

@@ -6,13 +6,14 @@ export async function healthOf(
   foundations: Foundations,
   about: Pick<HealthReport, 'stage' | 'version' | 'time'>,
 ): Promise<HealthReport> {
-  const [table, bucket, queue, deadLetters] = await Promise.all([
+  const [table, bucket, queue, deadLetters, deadEvents] = await Promise.all([
     partHealth(foundations.readTable()),
     partHealth(foundations.reachBucket()),
     queueHealth(foundations.queueDepth()),
     queueHealth(foundations.deadLetterDepth()),
+    queueHealth(foundations.deadEventDepth()),
   ])
-  return { ...about, table, bucket, queue, dead_letters: deadLetters }
+  return { ...about, table, bucket, queue, dead_letters: deadLetters, dead_events: deadEvents }
 }
 
 async function partHealth(check: Promise<void>): Promise<PartHealth> {

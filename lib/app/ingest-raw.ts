@@ -48,11 +48,11 @@ async function filesToRead(
 
 /** The raw files that nobody has to ask for: all but those known to be refused as they are. */
 export async function waitingFiles(
-  { snapshot, layout }: Pick<FabricState, 'snapshot' | 'layout'>,
+  { snapshot, layout, budget }: Pick<FabricState, 'snapshot' | 'layout' | 'budget'>,
   rejected: readonly RejectedFile[],
 ): Promise<RawFile[]> {
   const refused = new Map(rejected.map(({ file, blob }) => [file, blob]))
-  const files = await findRawFiles(snapshot, layout)
+  const files = await findRawFiles(snapshot, layout, budget)
   // What is only worth a warning is told by those who look, and starts nothing.
   return files.filter(({ path, blob, refused: why }) => refused.get(path) !== blob && why?.severity !== 'warning')
 }

@@ -1,3 +1,4 @@
+import type { BudgetOptions, UnexpectedError } from '../domain/budget.ts'
 import type { Actor } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { StatedSettings } from '../domain/plan/fabric-state.ts'
@@ -16,6 +17,12 @@ export interface ReadingContext {
   journal: Journal
   now(): Date
   signal?: AbortSignal
+  /** When the work has to end, in milliseconds of the epoch on the clock of `now`. */
+  deadline?: number
+  /** Instead of the limits of the domain. */
+  limits?: BudgetOptions['limits']
+  /** Told of errors of single files that nobody foresaw: the report has their message only. */
+  onUnexpected?(error: UnexpectedError): void
 }
 
 /** What an operation on one fabric works with: built from a deployment, or by the command line for a bare remote. */

@@ -226,6 +226,7 @@ export interface Foundations {
   reachBucket(): Promise<void>
   queueDepth(): Promise<QueueDepth>
   deadLetterDepth(): Promise<QueueDepth>
+  deadEventDepth(): Promise<QueueDepth>
 }
 
 /** Remembers what was answered to a request that carried an `Idempotency-Key`. */

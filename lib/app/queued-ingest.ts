@@ -10,6 +10,7 @@ import type { IngestRequest } from './operation-context.ts'
 import { failedRecord, failureOf } from './operation-records.ts'
 import { candidatesOf, unlessSettled } from './settle.ts'
 import { type Ingesting, ingestUpload } from './uploads.ts'
+import { workBudget } from './work-budget.ts'
 
 /**
  * Bytes of raw files above which an ingest does not fit into a request: YAML is read at about 0.8 megabytes a second where it is not plain, so
@@ -105,15 +106,17 @@ async function queueIngest(
 
 /** Whether the raw files that wait are too much for one request. */
 async function isLarge(deployment: Operating, id: string, { filePath }: IngestRequest, options: RunOptions): Promise<boolean> {
-  const { repository, settings } = await contextOf(deployment, await deployment.fabrics.get(id))
-  const snapshot = await repository.refresh(options.signal)
-  const fabric = await openFabric(snapshot, settings)
+  const context = await contextOf(deployment, await deployment.fabrics.get(id), options)
+  const snapshot = await context.repository.refresh(options.signal)
+  const fabric = await openFabric(snapshot, context.settings, workBudget(context))
   if (fabric === undefined) return false
-  const { layout } = fabric
-  const files = filePath === undefined ? await findRawFiles(snapshot, layout) : [await findRawFile(snapshot, layout, filePath)]
+  const { layout, budget } = fabric
+  const files =
+    filePath === undefined ? await findRawFiles(snapshot, layout, budget) : [await findRawFile(snapshot, layout, filePath)]
   let bytes = 0
   for (const { path, blob, refused } of files) {
     if (refused !== undefined) continue
+    await budget.turn()
     const read = await readBytes(snapshot, { path, oid: blob })
     if ('fault' in read) return true
     bytes += read.value.length

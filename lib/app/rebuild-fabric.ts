@@ -1,3 +1,4 @@
+import type { WorkBudget } from '../domain/budget.ts'
 import { isError } from '../domain/errors.ts'
 import { defaultDirectory } from '../domain/fabric.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
@@ -23,6 +24,7 @@ export interface FabricRebuild {
   fabric: string
   /** Where a fabric of this name was found; at least one. */
   directories: readonly FoundFabric[]
+  budget: WorkBudget
   signal?: AbortSignal | undefined
   mayGoOn(): boolean
 }
@@ -141,7 +143,7 @@ function historyOf(
 }
 
 async function create(
-  { deployment, record, snapshot }: FabricRebuild,
+  { deployment, record, snapshot, budget }: FabricRebuild,
   found: FoundFabric,
   { last, refusals }: RebuiltHistory,
 ): Promise<RebuiltFabric['record']> {
@@ -149,7 +151,7 @@ async function create(
     ...newFabricRecord(found.settings, record, deployment.now()),
     gitops_initialized: true,
     rejected_files: await stillRejected(
-      snapshot,
+      { snapshot, budget },
       found,
       [...refusals.values()].flatMap(({ refusal }) => refusal ?? []),
     ),
@@ -166,7 +168,7 @@ async function create(
 
 /** Tells a record of operations that are newer than those it knows; its settings are somebody's decision. */
 async function update(
-  { deployment, snapshot }: FabricRebuild,
+  { deployment, snapshot, budget }: FabricRebuild,
   found: FoundFabric,
   existing: FabricRecord,
   { last, refusals }: RebuiltHistory,
@@ -181,7 +183,7 @@ async function update(
     await deployment.fabrics.update({
       ...existing,
       gitops_initialized: true,
-      rejected_files: await stillRejected(snapshot, found, [...kept, ...added]),
+      rejected_files: await stillRejected({ snapshot, budget }, found, [...kept, ...added]),
       last_operation: isNewer ? last.operation : known,
       updated_at: deployment.now().toISOString(),
       version: version + 1,
@@ -195,11 +197,11 @@ async function update(
 
 /** Those whose files are in `raw/` as they were when they were refused. */
 async function stillRejected(
-  snapshot: Snapshot,
+  { snapshot, budget }: Pick<FabricRebuild, 'snapshot' | 'budget'>,
   { layout }: FoundFabric,
   rejected: readonly RejectedFile[],
 ): Promise<RejectedFile[]> {
-  const blobs = new Map((await findRawFiles(snapshot, layout)).map(({ path, blob }) => [path, blob]))
+  const blobs = new Map((await findRawFiles(snapshot, layout, budget)).map(({ path, blob }) => [path, blob]))
   return rejected.filter(({ file, blob }) => blobs.get(file) === blob).sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 

@@ -1,14 +1,15 @@
-import { WorkBudget } from '../domain/budget.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import { type FoundFabric, findFabrics } from '../domain/rebuild/find-fabrics.ts'
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../domain/rebuild/report.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
 import type { Unreadable } from '../domain/unreadable.ts'
 import type { Committing } from './deployment.ts'
+import type { RunOptions } from './fabric-operations.ts'
 import { repositoryId } from './fabrics.ts'
 import { mendFabric, readableRepository } from './mend-records.ts'
 import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
 import { normalRemoteUrl } from './remote-url.ts'
+import { workBudget } from './work-budget.ts'
 
 /** What a rebuild works with. */
 export type Rebuilding = Omit<Committing, 'manager'>
@@ -20,8 +21,7 @@ export interface RebuildRequest {
   credentials_secret?: string | undefined
 }
 
-export interface RebuildOptions {
-  signal?: AbortSignal
+export interface RebuildOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
   /** False when it is time to answer, complete or not. */
   mayGoOn(): boolean
 }
@@ -33,12 +33,14 @@ export interface RebuildOptions {
 export async function rebuildRepository(
   deployment: Rebuilding,
   request: RebuildRequest,
-  { signal, mayGoOn }: RebuildOptions,
+  { mayGoOn, ...until }: RebuildOptions,
 ): Promise<RebuildReport> {
   const { record, isNew, isChanged, reset } = await repositoryRecord(deployment, request)
   const repository = await deployment.openRepository(record)
+  const { signal } = until
   const snapshot = await repository.refresh(signal)
-  const { found, unusable } = await findFabrics(snapshot, new WorkBudget({ signal }))
+  const budget = () => workBudget({ ...deployment, ...until })
+  const { found, unusable } = await findFabrics(snapshot, budget())
   if (isChanged) await deployment.repositories.put(record)
   const skipped: SkippedDirectory[] = [...unusable]
   const fabrics: RebuiltFabric[] = []
@@ -46,7 +48,17 @@ export async function rebuildRepository(
   const unreadable: Unreadable[] = []
   const mended = await mendFabrics(deployment, record, byName(found))
   for (const [fabric, directories] of byName(found)) {
-    const rebuild: FabricRebuild = { deployment, record, repository, snapshot, fabric, directories, signal, mayGoOn }
+    const rebuild: FabricRebuild = {
+      deployment,
+      record,
+      repository,
+      snapshot,
+      fabric,
+      directories,
+      budget: budget(),
+      signal,
+      mayGoOn,
+    }
     const { rebuilt, skipped: left, lastCommitted, unreadable: unknown = [] } = await rebuildFabric(rebuild)
     if (rebuilt !== undefined) fabrics.push({ ...rebuilt, ...mended.get(fabric) })
     skipped.push(...left)

@@ -1,11 +1,12 @@
 import { ulid } from 'ulid'
 import { mayPass } from '../domain/errors.ts'
-import type { OperationReport } from '../domain/operation.ts'
+import { leavesRest, type OperationReport } from '../domain/operation.ts'
 import type { OperationFailure } from '../domain/operation-record.ts'
 import type { RawFile } from '../domain/plan/raw-file.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Operating } from './deployment.ts'
 import { ingestFabric, type RunOptions } from './fabric-operations.ts'
+import { MOST_ROUNDS } from './ingest-waiting.ts'
 import { failureOf } from './operation-records.ts'
 import type { GitRepository } from './ports.ts'
 import type { LostOperation } from './registry-ports.ts'
@@ -15,6 +16,8 @@ export interface Recovered {
   reports: OperationReport[]
   /** Those whose files could not be brought back, and never can be by themselves. */
   failures: { fabric: string; operation: string; failure: OperationFailure }[]
+  /** Ids of those of whose files some are still to be brought back: they stay on the list. */
+  unfinished: Set<string>
 }
 
 /**
@@ -26,14 +29,16 @@ export async function recoverLost(
   deployment: Operating,
   { id, repository }: { id: string; repository: GitRepository },
   lost: readonly LostOperation[],
-  { signal }: Pick<RunOptions, 'signal'>,
+  until: Pick<RunOptions, 'signal' | 'deadline'>,
 ): Promise<Recovered> {
-  const recovered: Recovered = { reports: [], failures: [] }
+  const recovered: Recovered = { reports: [], failures: [], unfinished: new Set() }
   let passing: unknown
   for (const one of lost) {
     try {
-      const report = await bringBack(deployment, repository, one, signal)
-      if (report !== undefined) recovered.reports.push(report)
+      if (!(await bringBack(deployment, repository, one, { until, recovered }))) {
+        recovered.unfinished.add(one.operation)
+        continue
+      }
     } catch (error) {
       if (mayPass(error)) {
         passing ??= error
@@ -47,17 +52,26 @@ export async function recoverLost(
   return recovered
 }
 
+/** With as many operations as it takes. False when after many of them files are still gone. */
 async function bringBack(
   deployment: Operating,
   repository: GitRepository,
   { fabric, operation }: LostOperation,
-  signal: AbortSignal | undefined,
-): Promise<OperationReport | undefined> {
-  const files = await goneFiles(deployment, { fabric, operation }, await repository.refresh(signal))
-  if (files.length === 0) return undefined
-  const { manager: actor } = deployment
-  const request = { operation: ulid(), actor, dryRun: false, atomic: false, automatic: true, brought: files }
-  return ingestFabric(deployment, fabric, request, signal === undefined ? {} : { signal })
+  { until, recovered }: { until: Pick<RunOptions, 'signal' | 'deadline'>; recovered: Recovered },
+): Promise<boolean> {
+  let goneBefore = Number.POSITIVE_INFINITY
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    const files = await goneFiles(deployment, { fabric, operation }, await repository.refresh(until.signal))
+    // An operation that brought none of them back would do so again.
+    if (files.length === 0 || files.length >= goneBefore) return true
+    goneBefore = files.length
+    const { manager: actor } = deployment
+    const request = { operation: ulid(), actor, dryRun: false, atomic: false, automatic: true, brought: files }
+    const report = await ingestFabric(deployment, fabric, request, until)
+    recovered.reports.push(report)
+    if (!leavesRest(report)) return true
+  }
+  return false
 }
 
 /** The files that an operation ingested, and that are neither waiting nor archived now: neither where they were nor beside it. */

@@ -1,17 +1,10 @@
-import { ulid } from 'ulid'
-import { mayPass } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
-import type { OperationFailure } from '../domain/operation-record.ts'
-import { openFabric } from '../domain/plan/fabric-state.ts'
 import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { announceFailure } from './announce.ts'
 import type { Operating } from './deployment.ts'
-import { ingestFabric, type RunOptions } from './fabric-operations.ts'
+import type { RunOptions } from './fabric-operations.ts'
 import { fabricsOf } from './fabrics.ts'
 import { findLost, type Looking, leftHeads } from './find-lost.ts'
-import { waitingFiles } from './ingest-raw.ts'
-import { failureOf } from './operation-records.ts'
+import { type FailedOperation, ingestWaiting } from './ingest-waiting.ts'
 import { recoverLost } from './recover-lost.ts'
 import type { NotedLoss } from './registry-ports.ts'
 
@@ -29,13 +22,7 @@ export interface ServedPushes {
   settled: string[]
 }
 
-export interface FailedOperation {
-  fabric: string
-  operation: string
-  failure: OperationFailure
-}
-
-export interface ServeOptions extends Pick<RunOptions, 'signal'> {
+export interface ServeOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
   /** Also when the branch is where it was: what may be done with it has changed. */
   force?: boolean
 }
@@ -44,35 +31,36 @@ export interface ServeOptions extends Pick<RunOptions, 'signal'> {
  * Ingests what waits in the fabrics of a repository, at the head that its branch has now: however many pushes led there, they are served
  * at once, and a head that was served before costs one question to the remote. What a force-push has taken off the branch is brought back first. Fabrics
  * whose watcher is off, or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the others had their
- * turn, and the head counts as processed only when none did.
+ * turn, and the head counts as processed only when none did, and when nothing was left for another time.
  */
-export async function servePushes(deployment: Operating, id: string, options: ServeOptions = {}): Promise<ServedPushes> {
+export async function servePushes(
+  deployment: Operating,
+  id: string,
+  { force, ...until }: ServeOptions = {},
+): Promise<ServedPushes> {
   const nothing = { reports: [], failures: [], lost: [], settled: [] }
   const record = await deployment.repositories.get(id)
   if (record === undefined) return { outcome: 'unknown', head: null, ...nothing }
   const lookedAt = deployment.now()
   const repository = await deployment.openRepository(record)
-  const snapshot = await repository.refresh(options.signal)
+  const snapshot = await repository.refresh(until.signal)
   const head = snapshot.commit
   if (head === null) return { outcome: 'up_to_date', head, ...nothing }
   const fabrics = await fabricsOf(deployment, id)
-  const lost = await notedLost(deployment, { record, repository, snapshot, signal: options.signal }, fabrics)
-  if (
-    head === record.processed_head &&
-    options.force !== true &&
-    lost.left.length === 0 &&
-    !lost.all.some(isUrgent(lost.waiting))
-  ) {
+  const lost = await notedLost(deployment, { record, repository, snapshot, signal: until.signal }, fabrics)
+  if (head === record.processed_head && force !== true && lost.left.length === 0 && !lost.all.some(isUrgent(lost.waiting))) {
     // A head that could not be noted when its operation landed: noted now, no sweep takes it for a move of the branch.
     if (record.head !== head) await deployment.repositories.change(id, { head }, { processed: head, head: record.head })
     return { outcome: 'up_to_date', head, ...nothing }
   }
-  const recovered = await recoverLost(deployment, { id, repository }, lost.waiting, options)
-  const ingested = await ingestWaiting(deployment, fabrics, snapshot, options)
+  const recovered = await recoverLost(deployment, { id, repository }, lost.waiting, until)
+  const ingested = await ingestWaiting(deployment, fabrics, { repository, snapshot, until })
+  const isUnfinished = ingested.isUnfinished || recovered.unfinished.size > 0
   const reports = [...recovered.reports, ...ingested.reports]
-  await noteProcessed(deployment, record, { head, left: lost.left, lookedAt }, reports)
+  await noteProcessed(deployment, record, { head, left: lost.left, lookedAt, isUnfinished }, reports)
   const failures = [...recovered.failures, ...ingested.failures]
-  const settled = lost.all.filter(isUrgent(lost.waiting)).map(({ operation }) => operation)
+  const urgent = lost.all.filter(isUrgent(lost.waiting)).map(({ operation }) => operation)
+  const settled = urgent.filter((operation) => !recovered.unfinished.has(operation))
   return { outcome: 'served', head, reports, failures, lost: lost.all.map(({ operation }) => operation), settled }
 }
 
@@ -104,49 +92,23 @@ async function notedLost(deployment: Operating, looking: Looking, fabrics: reado
   return { left, all, waiting: all.filter(({ fabric, state }) => state === 'waiting' && !unwatched.has(fabric)) }
 }
 
-async function ingestWaiting(
-  deployment: Operating,
-  fabrics: readonly FabricRecord[],
-  snapshot: Snapshot,
-  { signal }: ServeOptions,
-): Promise<Pick<ServedPushes, 'reports' | 'failures'>> {
-  const reports: OperationReport[] = []
-  const failures: FailedOperation[] = []
-  let passing: unknown
-  for (const fabric of fabrics) {
-    const operation = ulid()
-    const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, automatic: true }
-    try {
-      if (!(await hasWaiting(fabric, snapshot))) continue
-      reports.push(await ingestFabric(deployment, fabric.id, request, signal === undefined ? {} : { signal }))
-    } catch (error) {
-      if (mayPass(error)) {
-        passing ??= error
-        continue
-      }
-      const failure = failureOf(error)
-      failures.push({ fabric: fabric.id, operation, failure })
-      if (snapshot.commit !== null) await announceFailure(deployment, fabric, snapshot.commit, failure)
-    }
-  }
-  if (passing !== undefined) throw passing
-  return { reports, failures }
-}
-
-async function hasWaiting(record: FabricRecord, snapshot: Snapshot): Promise<boolean> {
-  if (!record.watcher_enabled) return false
-  const fabric = await openFabric(snapshot, record)
-  return fabric !== undefined && (await waitingFiles(fabric, record.rejected_files)).length > 0
+interface Looked {
+  head: string
+  /** Heads that have left the branch. */
+  left: readonly string[]
+  lookedAt: Date
+  /** Something still waits. */
+  isUnfinished: boolean
 }
 
 /**
  * Our own commits on top of the head have nothing in them that waits. What others pushed in between is told by their own delivery. Where somebody else has
- * noted another head meanwhile, theirs stays, and the next look begins there.
+ * noted another head meanwhile, theirs stays, and the next look begins there. Where files are left for another time nothing counts as processed: the sweep comes back.
  */
 async function noteProcessed(
   { repositories }: Operating,
   { id, processed_head: before, head: beforeHead }: RepositoryRecord,
-  { head, left, lookedAt }: { head: string; left: readonly string[]; lookedAt: Date },
+  { head, left, lookedAt, isUnfinished }: Looked,
   reports: readonly OperationReport[],
 ): Promise<void> {
   const own = reports.map(({ commit }) => commit)
@@ -157,7 +119,7 @@ async function noteProcessed(
   const { processed_head: processed, head: newest, left_head = null } = known
   if (processed !== before && !own.includes(processed)) return
   const isLeft = (commit: string | null) => commit !== null && left.includes(commit)
-  const changes: RepositoryChange = { processed_head: reached, processed_at: lookedAt.toISOString() }
+  const changes: RepositoryChange = { processed_head: isUnfinished ? null : reached, processed_at: lookedAt.toISOString() }
   if (isLeft(left_head)) changes.left_head = null
   if (newest === beforeHead || isLeft(newest)) changes.head = reached
   await repositories.change(id, changes, { processed, head: newest })

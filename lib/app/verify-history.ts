@@ -3,6 +3,7 @@ import { openFabric, type StatedSettings } from '../domain/plan/fabric-state.ts'
 import type { VerifyReport } from '../domain/status.ts'
 import { verifyFabric } from '../domain/verify.ts'
 import type { GitRepository, History, ReportProgress } from './ports.ts'
+import { workBudget } from './work-budget.ts'
 
 export interface VerifyContext {
   settings: StatedSettings
@@ -18,7 +19,7 @@ const OPERATION_TRAILER = /^Operation: (\S+)$/m
 export async function verifyHistory({ settings, repository, progress, signal }: VerifyContext): Promise<VerifyReport> {
   progress?.({ step: 'fetch', message: `Reading the history of ${repository.branch} of ${repository.url}` })
   const snapshot = await repository.refresh(signal)
-  const fabric = await openFabric(snapshot, settings)
+  const fabric = await openFabric(snapshot, settings, workBudget(signal === undefined ? {} : { signal }))
   if (fabric === undefined || snapshot.commit === null) {
     const { name } = settings
     throw new DomainError('fabric_not_initialized', `The fabric ${name} has no GitOps structure: there is nothing to verify`, {

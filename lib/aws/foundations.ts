@@ -15,6 +15,7 @@ export interface Places {
   sqs: SQSClient
   queueUrl: string
   deadLetterQueueUrl: string
+  deadEventQueueUrl: string
 }
 
 /** Table, bucket and queues. Each call reads the least there is to read; what is thrown is the SDK's error. */
@@ -47,6 +48,10 @@ export class AwsFoundations implements Foundations {
 
   deadLetterDepth(): Promise<QueueDepth> {
     return this.#depth(this.#places.deadLetterQueueUrl)
+  }
+
+  deadEventDepth(): Promise<QueueDepth> {
+    return this.#depth(this.#places.deadEventQueueUrl)
   }
 
   async #depth(QueueUrl: string): Promise<QueueDepth> {

@@ -168,6 +168,8 @@ export const healthReport = z.looseObject({
   bucket: part,
   queue,
   dead_letters: queue,
+  // Older deployments do not tell.
+  dead_events: queue.optional(),
 })
 
 export const watcherAnswer = z.looseObject({

@@ -10,6 +10,8 @@ export interface BudgetOptions {
   now?: (() => number) | undefined
   /** Instead of the values in `LIMITS`. */
   limits?: Partial<Record<LimitName, number>> | undefined
+  /** Told of each unexpected error that is kept, at once: whoever throws later cannot hide it. */
+  onUnexpected?: ((error: UnexpectedError) => void) | undefined
 }
 
 /** An error that nobody foresaw, thrown while one file was worked on. */
@@ -73,10 +75,13 @@ export class WorkBudget {
 
   noteUnexpected(file: string, error: unknown): void {
     this.#unexpectedCount++
-    if (this.#unexpected.length < this.limit('unexpectedErrors')) this.#unexpected.push({ file, error })
+    if (this.#unexpected.length >= this.limit('unexpectedErrors')) return
+    const unexpected = { file, error }
+    this.#unexpected.push(unexpected)
+    this.#options.onUnexpected?.(unexpected)
   }
 
-  /** How many files failed in a way that nobody foresaw, and the first of them: for the log and for a metric. */
+  /** How many files failed in a way that nobody foresaw, and the first of them. */
   get unexpected(): { count: number; errors: readonly UnexpectedError[] } {
     return { count: this.#unexpectedCount, errors: this.#unexpected }
   }

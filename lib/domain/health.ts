@@ -22,4 +22,6 @@ export interface HealthReport {
   queue: QueueHealth
   /** Operations that were given up. */
   dead_letters: QueueHealth
+  /** Events (uploads, pushes, the clock) that no function dealt with. */
+  dead_events: QueueHealth
 }

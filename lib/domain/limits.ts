@@ -86,7 +86,7 @@ export const LIMITS = {
   unexpectedErrors: {
     value: 100,
     unit: 'errors',
-    what: 'Unexpected errors of single files that are kept for the log of one operation; all are counted.',
+    what: 'Unexpected errors of single files that one operation tells the log and the metric; all are in its report.',
   },
 } as const satisfies Record<string, Limit>
 

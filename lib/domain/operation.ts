@@ -166,3 +166,8 @@ export interface OperationReport {
 export function noFates(): Record<Fate, number> {
   return { created: 0, unchanged: 0, updated: 0, merged: 0, conflict: 0, duplicate: 0, unmanaged: 0, rejected: 0, empty: 0 }
 }
+
+/** Whether an operation read as many raw files as it may, and left others that nothing is wrong with. */
+export function leavesRest({ faults }: Pick<OperationReport, 'faults'>): boolean {
+  return faults.some(({ code }) => code === 'batch_too_large')
+}

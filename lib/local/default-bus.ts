@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { EventCalls } from './event-calls.ts'
 import { ACCOUNT, LOCAL_REGION } from './local-aws.ts'
 import type { DeployedEventRule, EventPattern } from './template/event-rules.ts'
-
-/** As often as Lambda calls a function for an event. */
-const ATTEMPTS = 3
 
 export interface AwsEvent {
   /** A new one where it is left out. */
@@ -15,8 +13,7 @@ export interface AwsEvent {
 
 export interface DefaultBusOptions {
   rules: readonly DeployedEventRule[]
-  invoke(name: string, event: unknown): Promise<object>
-  onError: (error: unknown) => void
+  calls: Pick<EventCalls, 'call'>
 }
 
 /** The bus on which AWS's services tell what happened: calls the functions whose rules want to know. */
@@ -32,8 +29,8 @@ export class DefaultBus {
     const whole = { version: '0', id: randomUUID(), account: ACCOUNT, region: LOCAL_REGION, resources: [], ...event }
     const told = { ...whole, time: new Date().toISOString() }
     const wanted = this.#options.rules.filter(({ pattern }) => matches(pattern, told))
-    for (const name of wanted.flatMap(({ functions }) => functions)) {
-      const call = this.#call(name, told).finally(() => this.#calls.delete(call))
+    for (const target of wanted.flatMap(({ targets }) => targets)) {
+      const call = this.#options.calls.call(target, told).finally(() => this.#calls.delete(call))
       this.#calls.add(call)
     }
   }
@@ -41,15 +38,6 @@ export class DefaultBus {
   /** Resolves when nothing is under way any more. */
   async close(): Promise<void> {
     await Promise.all(this.#calls)
-  }
-
-  async #call(name: string, event: object): Promise<void> {
-    const { invoke, onError } = this.#options
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const result = await invoke(name, event)
-      if (!('error' in result)) return
-      if (attempt === ATTEMPTS) onError(result.error)
-    }
   }
 }
 

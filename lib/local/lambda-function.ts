@@ -14,7 +14,7 @@ export interface LambdaFunction {
   writableDirectory?: string
 }
 
-export function functionArn({ name }: LambdaFunction): string {
+export function functionArn({ name }: Pick<LambdaFunction, 'name'>): string {
   return `arn:aws:lambda:${LOCAL_REGION}:${ACCOUNT}:function:${name}`
 }
 

@@ -8,8 +8,10 @@ import type { StoredObject } from './aws-endpoint.ts'
 import { queuesAt, queueUrl } from './aws-services.ts'
 import { CallTrail } from './call-trail.ts'
 import { localCaller } from './caller.ts'
+import { sendDeadEvent } from './dead-event-sender.ts'
 import { type AwsEvent, DefaultBus } from './default-bus.ts'
 import { ASSEMBLY } from './ensure-assembly.ts'
+import { EventCalls } from './event-calls.ts'
 import { followLog } from './follow-log.ts'
 import { startGateway } from './gateway.ts'
 import { createRepository, startGitServer } from './git-server.ts'
@@ -28,6 +30,7 @@ import { readCloudAssembly } from './template/cloud-assembly.ts'
 import { readEventBuses } from './template/event-buses.ts'
 import { readEventRules } from './template/event-rules.ts'
 import { readFunctions } from './template/functions.ts'
+import { readInvokeConfigs } from './template/invoke-configs.ts'
 import { Resources } from './template/resources.ts'
 import { readRoutes } from './template/routes.ts'
 import { readSchedules } from './template/schedules.ts'
@@ -135,17 +138,16 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const pollers = pollQueues(account, queueTriggers, runtime, onProblem)
   // Together: the pollers would wait for the batch that a function is busy with.
   opened(() => Promise.all([...pollers.map((poller) => poller.close()), runtime.close()]))
-  const scheduler = startScheduler({
-    schedules: readSchedules(resources),
+  const calls = new EventCalls({
+    configs: readInvokeConfigs(resources),
     invoke: (name, event) => runtime.invoke(name, event),
-    onError: (error) => onProblem(`The clock: ${error instanceof Error ? error.message : String(error)}`),
+    bury: (event) => sendDeadEvent(account, event),
+    onError: (error) => onProblem(error instanceof Error ? error.message : String(error)),
   })
+  opened(() => calls.close())
+  const scheduler = startScheduler({ schedules: readSchedules(resources), calls })
   opened(() => scheduler.close())
-  const bus = new DefaultBus({
-    rules: readEventRules(resources),
-    invoke: (name, event) => runtime.invoke(name, event),
-    onError: (error) => onProblem(`A rule: ${error instanceof Error ? error.message : JSON.stringify(error)}`),
-  })
+  const bus = new DefaultBus({ rules: readEventRules(resources), calls })
   opened(() => bus.close())
   stored.on('object', (object) => bus.emit(objectCreated(object)))
   const gateway = await startGateway({

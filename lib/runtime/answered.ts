@@ -12,6 +12,8 @@ export interface Started {
   operation: string
   /** Fires shortly before the function is ended. */
   signal: AbortSignal
+  /** When it does, in milliseconds of the epoch. */
+  deadline: number
   /** When Lambda ends the function, whatever it does. */
   endsAt: Date
 }
@@ -29,7 +31,8 @@ export async function answered(
   const endsAt = new Date(Date.now() + context.getRemainingTimeInMillis())
   addLineKeys({ request_id: event.requestContext.requestId, route: event.routeKey, operation })
   try {
-    const answer = await serve({ operation, signal: deadline.signal, endsAt }).catch((error) => failure(error, event, deadline))
+    const { signal, deadline: until } = deadline
+    const answer = await serve({ operation, signal, deadline: until, endsAt }).catch((error) => failure(error, event, deadline))
     record(answer, performance.now() - started)
     return resultOf(answer, event)
   } finally {

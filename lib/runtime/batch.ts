@@ -74,10 +74,9 @@ async function backOffQuietly(
   }
 }
 
-/** Of an operation that waits, or the delivery of a push. */
+/** Of an operation that waits, or the delivery of a push; empty for what is no message, since it is only for the log. */
 function operationIn(body: string): string {
-  const { operation, delivery } = JSON.parse(body) as { operation?: string; delivery?: string }
-  return operation ?? delivery ?? ''
+  return /"(?:operation|delivery)":"(?<id>[^"]{1,200})"/.exec(body)?.groups?.id ?? ''
 }
 
 interface Handling<M> {
@@ -99,7 +98,11 @@ async function handleRecord<M>(record: SQSRecord, handling: Handling<M>): Promis
   try {
     const message = await readMessage(record, handling)
     if (message === undefined) return
-    await handling.handle(message, { signal: deadline.signal, willRetry: attempt < wired.maxReceives })
+    await handling.handle(message, {
+      signal: deadline.signal,
+      deadline: deadline.deadline,
+      willRetry: attempt < wired.maxReceives,
+    })
   } catch (error) {
     const told = deadline.explain(error)
     const passes = mayPass(told)

@@ -6,6 +6,8 @@ const MARGIN_MS = 2000
 
 export interface Deadline {
   readonly signal: AbortSignal
+  /** When the signal fires, in milliseconds of the epoch: for work that keeps it from firing. */
+  readonly deadline: number
   /** What to tell of an error: once time is up, that is the reason, whatever was interrupted by it. */
   explain(error: unknown): unknown
   /** The work is done in time. */
@@ -27,6 +29,7 @@ export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>): 
   timer.unref()
   return {
     signal: controller.signal,
+    deadline: Date.now() + after,
     explain: (error) => (controller.signal.aborted ? timedOut(error) : error),
     clear: () => clearTimeout(timer),
   }

@@ -1,19 +1,19 @@
 import type { Context } from 'aws-lambda'
-import { deadlineOf } from './deadline.ts'
+import { type Deadline, deadlineOf } from './deadline.ts'
 import { logger, resetLineKeys } from './logger.ts'
 import { countFor } from './metrics.ts'
 
 /** A Lambda function that a rule of EventBridge calls: the clock, or another service. What it throws is its invocation's error, which alarms see. */
 export function eventFunction<E, D extends { stage: string }>(
   wired: D,
-  run: (event: E, wired: NoInfer<D>, options: { signal: AbortSignal }) => Promise<void>,
+  run: (event: E, wired: NoInfer<D>, options: Pick<Deadline, 'signal' | 'deadline'>) => Promise<void>,
 ) {
   countFor(wired.stage)
   return async (event: E, context: Context): Promise<void> => {
     const deadline = deadlineOf(context)
     logger.addContext(context)
     try {
-      await run(event, wired, { signal: deadline.signal })
+      await run(event, wired, deadline)
     } catch (error) {
       throw deadline.explain(error)
     } finally {

@@ -29,6 +29,8 @@ export interface HttpRequest<B, Q> {
   headers: Readonly<Record<string, string | undefined>>
   /** Fires shortly before the function is ended. */
   signal: AbortSignal
+  /** When it does, in milliseconds of the epoch. */
+  deadline: number
 }
 
 /** How one endpoint reads its request and what it answers, with what its function wires. */
@@ -64,7 +66,7 @@ async function serve<D extends Served>(
   wired: D,
   endpoints: Endpoints<D>,
   event: APIGatewayProxyEventV2,
-  { operation: started, signal, endsAt }: Started,
+  { operation: started, signal, deadline, endsAt }: Started,
 ): Promise<Answer> {
   const caller = callerOf(event)
   if (caller === undefined)
@@ -77,7 +79,7 @@ async function serve<D extends Served>(
   const { name, email } = caller
   const path = { fabric, operation, kind, namespace, name: object, file }
   const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
-  const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal }
+  const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal, deadline }
   return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {
     const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(wired))
     const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')

@@ -50,6 +50,12 @@ export function countUnannounced(): void {
   publish()
 }
 
+/** Counts a file that the reader failed on, in an operation, a dry run or a look: each is a defect of this program. */
+export function countUnexpected(): void {
+  metrics.addMetric('UnexpectedErrors', MetricUnit.Count, 1)
+  publish()
+}
+
 /** Counts a record that a list had to leave out. */
 export function countUnreadable(): void {
   metrics.addMetric('UnreadableRecords', MetricUnit.Count, 1)

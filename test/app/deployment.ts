@@ -65,6 +65,9 @@ export class Services {
       onUnannounced: (error) => {
         throw error
       },
+      onUnexpected: ({ error }) => {
+        throw error
+      },
       manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
       now: () => new Date(),
     }

@@ -103,8 +103,9 @@ describe('after the table was lost', () => {
       skipped: [],
     })
     expect([await everything(lab), await everything(edge)]).toEqual(before)
+    // Nobody knows when the branch was last looked at: the next look is at all of it.
     expect((await deployment.repositories.list()).repositories).toEqual(
-      repositories.map((one) => ({ ...one, processed_head: null, created_at: expect.any(String) })),
+      repositories.map(({ processed_at: _, ...one }) => ({ ...one, processed_head: null, created_at: expect.any(String) })),
     )
   })
 

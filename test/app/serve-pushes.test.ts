@@ -156,6 +156,7 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     ])
     const content = [...before].filter(([path]) => !path.includes('.hnp'))
     expect([...(await remote.tree())].filter(([path]) => !path.includes('.hnp'))).toEqual(content)
+    for (const operation of served.settled) await deployment.lostOperations.mark(repository, operation, 'done')
     expect(await serve()).toMatchObject({ outcome: 'up_to_date' })
   })
 

@@ -39,7 +39,18 @@ describe('a deployment that runs', () => {
     Object.fromEntries(report.checks.filter((check) => check.fabric === fabric).map(({ check, status }) => [check, status]))
 
   test('is well itself', () => {
-    const well = ['connection', 'access', 'version', 'clock', 'table', 'bucket', 'queue', 'dead_letters', 'fabrics']
+    const well = [
+      'connection',
+      'access',
+      'version',
+      'clock',
+      'table',
+      'bucket',
+      'queue',
+      'dead_letters',
+      'dead_events',
+      'fabrics',
+    ]
     expect(of()).toEqual(Object.fromEntries(well.map((check) => [check, 'ok'])))
   })
 

@@ -15,7 +15,18 @@ describe('a deployment that is well', () => {
     expect(report).toMatchObject({ endpoint: url, version: VERSION, status: 'ok' })
     expect(notWell(report)).toEqual([])
     const told = (fabric?: string) => report.checks.filter((check) => check.fabric === fabric).map(({ check }) => check)
-    expect(told()).toEqual(['connection', 'access', 'version', 'clock', 'table', 'bucket', 'queue', 'dead_letters', 'fabrics'])
+    expect(told()).toEqual([
+      'connection',
+      'access',
+      'version',
+      'clock',
+      'table',
+      'bucket',
+      'queue',
+      'dead_letters',
+      'dead_events',
+      'fabrics',
+    ])
     expect(told('lab')).toEqual(['repository', 'credentials', 'branch', 'structure', 'pending', 'rejected', 'lock', 'operations'])
     expect(new Set(seen.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
@@ -185,11 +196,34 @@ describe('what a deployment tells of itself', () => {
       { dead_letters: { status: 'ok', waiting: 2, in_flight: 0 } },
       { check: 'dead_letters', status: 'failed', found: '2 operations given up after several attempts' },
     ],
+    [
+      'no queue of dead events',
+      { dead_events: { status: 'failed', reason: 'AccessDenied' } },
+      { check: 'dead_events', status: 'failed' },
+    ],
+    [
+      'events that no function dealt with',
+      { dead_events: { status: 'ok', waiting: 1, in_flight: 1 } },
+      {
+        check: 'dead_events',
+        status: 'failed',
+        found: '2 events (of uploads, pushes to CodeCommit or the clock) that no function dealt with',
+        hint: expect.stringContaining('Events that failed'),
+      },
+    ],
   ])('%s', async (_, changes, expected) => {
     const { report, code } = await examined(deployment({}, health(changes)))
     expect(notWell(report)).toMatchObject([expected])
     expect(code).toBe(expected.status === 'failed' ? EXIT.rejected : EXIT.done)
   })
+})
+
+test('a deployment of an older version, which does not tell of dead events, is well all the same', async () => {
+  const { body } = health()
+  const { dead_events: _, ...older } = body as HealthReport
+  const { report } = await examined(deployment({}, { body: older }))
+  expect(notWell(report)).toEqual([])
+  expect(report.checks.map(({ check }) => check)).not.toContain('dead_events')
 })
 
 test('a deployment whose clock is wrong is judged by its own', async () => {

@@ -14,7 +14,7 @@ export const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).
 export function health(changes: Partial<HealthReport> = {}): RecordedAnswer {
   const idle = { status: 'ok', waiting: 0, in_flight: 0 } as const
   const well = { stage: 'prod', version: VERSION, time: ago(0), table: { status: 'ok' }, bucket: { status: 'ok' } } as const
-  return { body: { ...well, queue: idle, dead_letters: idle, ...changes } }
+  return { body: { ...well, queue: idle, dead_letters: idle, dead_events: idle, ...changes } }
 }
 
 export const calm: StatusReport = { ...status, pending_files: [], rejected_files: [], lock: null }

@@ -123,7 +123,7 @@ describe.sequential('nothing that is lost stays lost', () => {
     await stop()
     await rm(join(stack.directory, 'dynamodb'), { recursive: true })
     stack = await start()
-    expect(await call('GET', '/fabrics')).toEqual({ fabrics: [] })
+    expect(await call('GET', '/fabrics')).toEqual({ fabrics: [], unreadable: [] })
     const command = ['rebuild', '--endpoint', stack.url, '--repository-url', stack.repositoryUrl(REPOSITORY)]
     const report = await gfmJson<RebuildReport>(command)
     expect(report).toMatchObject({

@@ -78,15 +78,17 @@ describe('what is missing in the templates fails on this machine first:', () => 
     expect(await readFile(join(stack.logDirectory, `${LIST.function}.log`), 'utf8')).toContain('TABLE_NAME')
   })
 
-  test('the file system', async () => {
+  test('the file system: what it keeps is a cache, so that nothing fails but the log says what is wrong', async () => {
     const name = 'gitops-file-manager-dev-init-gitops'
     const stack = await changedStack('mount', (template) => {
       delete functionNamed(template, name)?.FileSystemConfigs
     })
     await commitSomething(await stack.ensureRepository('lab.git'))
     expect(await post(stack, '/fabrics', { name: 'lab', repository_url: stack.repositoryUrl('lab.git') })).toBe(201)
-    expect(await post(stack, '/fabrics/lab/init-gitops', {})).toBe(500)
+    expect(await post(stack, '/fabrics/lab/init-gitops', {})).toBe(201)
     await stack.close()
-    expect(await readFile(join(stack.logDirectory, `${name}.log`), 'utf8')).toContain('ERR_ACCESS_DENIED')
+    expect(await readFile(join(stack.logDirectory, `${name}.log`), 'utf8')).toContain(
+      'cannot be written, and the operation goes on without it',
+    )
   })
 })

@@ -174,11 +174,13 @@ test('what is not proved is refused, whatever it is, and nothing of it is in a l
     (await fetch(`${stack.url}/webhooks/${path}`, { method: 'POST', headers, body })).status
   const github = `github/${repository}`
   const deep = '['.repeat(200_000)
-  const huge = `"${marker.repeat(100_000)}"`
+  const large = `"${marker.repeat(100_000)}"`
+  const huge = `"${marker.repeat(500_000)}"`
   expect(await post(github, `{"ref":"${marker}"}`, json)).toBe(401)
   expect(await post(github, marker, { ...json, ...signed('other') })).toBe(401)
   expect(await post('github/repo-0000000000000000', marker, { ...json, ...signed(marker) })).toBe(401)
   expect(await post(`svn/${repository}`, marker, json)).toBe(404)
+  expect(await post(github, large, { ...json, ...signed(large) })).toBe(400)
   expect(await post(github, huge, { ...json, ...signed(huge) })).toBe(413)
   expect(await post(github, deep, { ...json, ...signed(deep) })).toBe(400)
   expect(await post(github, marker, { ...json, ...signed(marker) })).toBe(400)

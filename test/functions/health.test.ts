@@ -33,6 +33,7 @@ test.sequential('a deployment that has all it stands on', async () => {
     bucket: { status: 'ok' },
     queue: idle,
     dead_letters: idle,
+    dead_events: idle,
   })
 })
 
@@ -43,9 +44,14 @@ test.sequential('what waits, is worked on and was given up is counted', async ()
   await send(api.aws.queueUrl, '1')
   await send(api.aws.deadLetterQueueUrl, '2')
   await send(api.aws.deadLetterQueueUrl, '3')
+  await client.send(new SendMessageCommand({ QueueUrl: api.aws.deadEventQueueUrl, MessageBody: '{}' }))
   client.destroy()
   const { body } = await api.call<HealthReport>('GET', '/health')
-  expect(body).toMatchObject({ queue: { ...idle, waiting: 1 }, dead_letters: { ...idle, waiting: 2 } })
+  expect(body).toMatchObject({
+    queue: { ...idle, waiting: 1 },
+    dead_letters: { ...idle, waiting: 2 },
+    dead_events: { ...idle, waiting: 1 },
+  })
 })
 
 test.sequential('only callers are told', async () => {

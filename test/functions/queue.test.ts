@@ -128,12 +128,12 @@ test('a failure that may pass leaves the operation open for the next time', asyn
   }
 })
 
-test('a failure that has not passed by the last time is the outcome', async () => {
+test('a failure that has not passed by the last time leaves the operation to the sweep, with the reason on record', async () => {
   const { event, location } = await queued()
   await remote.server.close()
   const { batchItemFailures } = await api.deliver(again(event, 8))
   expect(batchItemFailures).toHaveLength(1)
-  expect(await outcome(location)).toMatchObject({ status: 'failed', failure: { code: 'repository_unreachable' } })
+  expect(await outcome(location)).toMatchObject({ status: 'queued', failure: { code: 'repository_unreachable' } })
 })
 
 test('an operation whose fabric is gone is over', async () => {
@@ -143,14 +143,20 @@ test('an operation whose fabric is gone is over', async () => {
   expect(await outcome(location)).toMatchObject({ status: 'failed', failure: { code: 'fabric_not_found' } })
 })
 
-test('what is no message of this queue is dropped and does not come again', async () => {
+test('what is no message of this queue does not come again: it is in the dead-letter queue, where a person finds it', async () => {
   const { event } = await queued()
   const before = await remote.head()
-  for (const body of ['', 'no JSON', '{}', 'null', '{"repository":"r","fabric":"f","operation":"latest"}']) {
-    const Records = event.Records.map((record) => ({ ...record, body }))
-    expect(await api.deliver({ Records })).toEqual(NOTHING_FAILED)
-  }
+  const bodies = ['no JSON', '{}', 'null', '{"repository":"r","fabric":"f","operation":"latest"}']
+  const Records = event.Records.flatMap((record) =>
+    bodies.map((body, index) => {
+      const attributes = { ...record.attributes, MessageGroupId: `group-${index}` }
+      return { ...record, messageId: `noise-${index}`, body, attributes }
+    }),
+  )
+  expect(await api.deliver({ Records })).toEqual(NOTHING_FAILED)
   expect(await remote.head()).toBe(before)
+  const { failed } = (await api.call<{ failed: unknown[] }>('GET', '/deliveries/failed')).body
+  expect(failed).toEqual(bodies.map(() => ({ id: expect.any(String), type: 'unreadable', sent_at: expect.any(String) })))
 })
 
 test('messages behind one that comes again wait for it', async () => {

@@ -100,6 +100,16 @@ test('a message that cannot be read comes back while the dead-letter queue is aw
   expect((await handler(eventOf(['a:noise']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
 })
 
+test('while neither queue can be reached a message that cannot be read comes back by itself, and its batch is not lost with it', async () => {
+  const away = () => Promise.reject(new Error('away'))
+  const handler = batch.queueFunction(
+    { ...wired, redelivery: { postpone: away }, deadLetters: { bury: away } },
+    consumer(async () => undefined),
+  )
+  const { batchItemFailures } = await handler(eventOf(['a:noise', 'b:1']), lambdaContext('q'))
+  expect(batchItemFailures).toEqual([{ itemIdentifier: 'a:noise' }])
+})
+
 test('the batch of before is forgotten', async () => {
   let bad = true
   const handle: MessageHandler = async () => {
@@ -118,7 +128,7 @@ test.each([
 ])('whoever runs it the %d. time knows whether the message comes again: %j', async (attempt, willRetry) => {
   const options: unknown[] = []
   await failures(async (_body, given) => void options.push(given), eventOf(['a:1'], attempt))
-  expect(options).toEqual([{ signal: expect.any(AbortSignal), willRetry }])
+  expect(options).toEqual([{ signal: expect.any(AbortSignal), deadline: expect.any(Number), willRetry }])
 })
 
 test.each([

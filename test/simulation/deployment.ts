@@ -73,6 +73,7 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
     events: { publish: () => call(world, actor, { port: 'events.publish', place: 'aws', effect: () => undefined, failure }) },
     commitStatuses: { send: () => Promise.resolve() },
     onUnannounced: () => undefined,
+    onUnexpected: () => undefined,
     openRepository: () => Promise.resolve(new MemoryRepository(world, actor, world.host)),
     manager: MANAGER,
     now: () => new Date(now()),

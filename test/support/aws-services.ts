@@ -7,9 +7,10 @@ export interface AwsServices extends LocalService {
   readonly queueUrl: string
   readonly queueArn: string
   readonly deadLetterQueueUrl: string
+  readonly deadEventQueueUrl: string
 }
 
-/** A bucket `archive` and a FIFO queue `operations.fifo` with its dead letters. `directory`: where they are kept between runs. */
+/** A bucket `archive`, a FIFO queue `operations.fifo` with its dead letters, and a queue `dead-events`. `directory`: where they are kept between runs. */
 export async function startAwsServices(directory?: string): Promise<AwsServices> {
   const arn = (name: string) => `arn:aws:sqs:${LOCAL_REGION}:${ACCOUNT}:${name}`
   const fifo = { FifoQueue: 'true', VisibilityTimeout: '120' }
@@ -19,6 +20,7 @@ export async function startAwsServices(directory?: string): Promise<AwsServices>
     queues: [
       { name: 'dead-operations.fifo', attributes: fifo },
       { name: 'operations.fifo', attributes: { ...fifo, RedrivePolicy } },
+      { name: 'dead-events', attributes: {} },
     ],
     ...(directory === undefined ? {} : { directory }),
   })
@@ -29,5 +31,6 @@ export async function startAwsServices(directory?: string): Promise<AwsServices>
     queueUrl: queueUrl(endpoint, 'operations.fifo'),
     queueArn: arn('operations.fifo'),
     deadLetterQueueUrl: queueUrl(endpoint, 'dead-operations.fifo'),
+    deadEventQueueUrl: queueUrl(endpoint, 'dead-events'),
   }
 }

@@ -67,6 +67,7 @@ export class DeployedFunctions {
       EVENT_BUS_NAME: BUS,
       AWS_ENDPOINT_URL_EVENTBRIDGE: events.endpoint,
       DEAD_LETTER_QUEUE_URL: aws.deadLetterQueueUrl,
+      DEAD_EVENT_QUEUE_URL: aws.deadEventQueueUrl,
       REPOSITORY_DIRECTORY: repositories,
       STAGE: 'test',
       ...(quiet ? { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' } : {}),

@@ -13,6 +13,7 @@ export const CHECKS = [
   'bucket',
   'queue',
   'dead_letters',
+  'dead_events',
   'fabrics',
   'records',
   'status',

@@ -17,8 +17,11 @@ export function skewOf({ time }: Pick<HealthReport, 'time'>, { sent, received }:
   return { skew: Date.parse(time) - (sent + received) / 2, error: (received - sent) / 2 }
 }
 
+/** Deployments of an older version do not tell of dead events. */
+export type DeployedHealth = Omit<HealthReport, 'dead_events'> & { dead_events?: QueueHealth | undefined }
+
 /** What the deployment says of itself. */
-export function deploymentChecks(health: HealthReport, asked: Asked, version: string): Check[] {
+export function deploymentChecks(health: DeployedHealth, asked: Asked, version: string): Check[] {
   return [
     versionCheck(health, version),
     clockCheck(health, asked),
@@ -30,10 +33,11 @@ export function deploymentChecks(health: HealthReport, asked: Asked, version: st
     ),
     queueCheck(health.queue),
     deadLetterCheck(health.dead_letters),
+    ...(health.dead_events === undefined ? [] : [deadEventCheck(health.dead_events)]),
   ]
 }
 
-function versionCheck({ version: deployed, stage }: HealthReport, version: string): Check {
+function versionCheck({ version: deployed, stage }: DeployedHealth, version: string): Check {
   if (deployed === version) return ok('version', `${deployed}, stage ${stage}`)
   const found = `the deployment of stage ${stage} is ${deployed}, this gfm is ${version}`
   const older = isOlder(deployed, version)
@@ -44,7 +48,7 @@ function isOlder(one: string, other: string): boolean {
   return one.localeCompare(other, 'en', { numeric: true }) < 0
 }
 
-function clockCheck(health: HealthReport, asked: Asked): Check {
+function clockCheck(health: DeployedHealth, asked: Asked): Check {
   const { skew, error } = skewOf(health, asked)
   const surely = Math.abs(skew) - error
   const found = `the clocks are ${Math.round(Math.abs(skew) / 1000)} s apart`
@@ -75,5 +79,18 @@ function deadLetterCheck(health: QueueHealth): Check {
     `${count(given, 'operation')} given up after several attempts`,
     'none',
     'read their records (gfm status), mend the cause, then ingest again or redrive the queue as docs/operations.md says',
+  )
+}
+
+function deadEventCheck(health: QueueHealth): Check {
+  if (health.status === 'failed')
+    return partCheck('dead_events', health, 'look whether the queue is there: the service stack can be deployed again')
+  const lost = health.waiting + health.in_flight
+  if (lost === 0) return ok('dead_events', 'every event was dealt with')
+  return failed(
+    'dead_events',
+    `${count(lost, 'event')} (of uploads, pushes to CodeCommit or the clock) that no function dealt with`,
+    'none',
+    'read why in the messages of the queue, mend the cause, then send the events again as docs/operations.md says under "Events that failed"',
   )
 }

@@ -61,7 +61,7 @@ async function mayHoldFabrics(
   await budget.turn()
   const folders = (await snapshot.list(within)).filter(isFolder)
   let mayHold = folders.some(({ name }) => name === HNP)
-  const fabric = mayHold ? await readFabric(snapshot, within) : undefined
+  const fabric = mayHold ? await readFabric(search, within) : undefined
   if (fabric !== undefined && 'reason' in fabric) unusable.push(fabric)
   else if (fabric !== undefined) found.push(fabric)
   for (const { name, oid: inner } of folders) {
@@ -82,7 +82,7 @@ function byDirectory({ settings: a }: FoundFabric, { settings: b }: FoundFabric)
   return a.directory < b.directory ? -1 : 1
 }
 
-async function readFabric(snapshot: Snapshot, directory: string): Promise<FoundFabric | Unusable | undefined> {
+async function readFabric({ snapshot, budget }: Search, directory: string): Promise<FoundFabric | Unusable | undefined> {
   const file = joinPath(directory, '.hnp/manifest.yaml')
   const entry = await snapshot.entry(file)
   if (entry?.type !== 'blob') return undefined
@@ -91,7 +91,7 @@ async function readFabric(snapshot: Snapshot, directory: string): Promise<FoundF
   try {
     const { fabric: name } = decodeHead(bytes, file)
     if (!FABRIC_NAME.test(name)) return { directory, reason: 'the name in its manifest cannot be that of a fabric' }
-    const opened = await openFabric(snapshot, { name, directory })
+    const opened = await openFabric(snapshot, { name, directory }, budget)
     if (opened === undefined) return undefined
     const { settings, layout } = opened
     const isLong = JSON.stringify(settings).length > MAX_SETTINGS

@@ -1,9 +1,10 @@
 import type { Resources } from './resources.ts'
+import { type EventTarget, eventTarget, type TargetProperties } from './targets.ts'
 
 /** A rule that calls functions for events of the default bus. */
 export interface DeployedEventRule {
   pattern: EventPattern
-  functions: string[]
+  targets: EventTarget[]
 }
 
 /** Values that a field may have, by the field's name; objects go on within the field. */
@@ -13,12 +14,12 @@ export interface EventPattern {
 
 interface RuleProperties {
   EventPattern?: EventPattern
-  Targets?: { Arn: string }[]
+  Targets?: TargetProperties[]
 }
 
 export function readEventRules(resources: Resources): DeployedEventRule[] {
   const rules = resources.ofType<RuleProperties>('AWS::Events::Rule', ['EventPattern', 'Targets'])
   return rules.flatMap(({ properties: { EventPattern: pattern, Targets: targets = [] } }) =>
-    pattern === undefined ? [] : [{ pattern, functions: targets.map(({ Arn }) => Arn.slice(Arn.lastIndexOf(':') + 1)) }],
+    pattern === undefined ? [] : [{ pattern, targets: targets.map(eventTarget) }],
   )
 }

@@ -1,14 +1,14 @@
 import type { Resources } from './resources.ts'
+import { type EventTarget, eventTarget, type TargetProperties } from './targets.ts'
 
 /** A rule that calls a function again and again. */
-export interface DeployedSchedule {
-  function: string
+export interface DeployedSchedule extends EventTarget {
   everySeconds: number
 }
 
 interface RuleProperties {
   ScheduleExpression?: string
-  Targets?: { Arn: string }[]
+  Targets?: TargetProperties[]
 }
 
 const SECONDS: Record<string, number> = { minute: 60, minutes: 60, hour: 3600, hours: 3600 }
@@ -19,7 +19,7 @@ export function readSchedules(resources: Resources): DeployedSchedule[] {
   return rules.flatMap(({ properties: { ScheduleExpression: expression, Targets: targets = [] } }) => {
     if (expression === undefined) return []
     const everySeconds = secondsOf(expression)
-    return targets.map(({ Arn }) => ({ function: Arn.slice(Arn.lastIndexOf(':') + 1), everySeconds }))
+    return targets.map((target) => ({ ...eventTarget(target), everySeconds }))
   })
 }
 

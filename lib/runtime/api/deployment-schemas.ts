@@ -20,7 +20,8 @@ export const healthReport = z.object({
   table: part,
   bucket: part,
   queue,
-  dead_letters: queue,
+  dead_letters: queue.describe('Operations that were given up'),
+  dead_events: queue.describe('Events (uploads, pushes, the clock) that no function dealt with'),
 })
 
 const statistics = z.object({

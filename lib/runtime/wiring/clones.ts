@@ -1,19 +1,31 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { GitRepository } from '../../app/ports.ts'
+import type { UnexpectedError } from '../../domain/budget.ts'
 import type { RepositoryRecord } from '../../domain/registration.ts'
 import { openGitRepository } from '../../git/repository.ts'
 import { logger } from '../logger.ts'
+import { countUnexpected } from '../metrics.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { part } from './part.ts'
 
 /** How many repositories a process keeps open: each holds parsed indexes and trees in memory. */
 const OPEN_REPOSITORIES = 16
 
+/** The report of an operation has only the message: where it went wrong is in the log. */
+function tellUnexpected({ file, error }: UnexpectedError): void {
+  const cause = error instanceof Error ? error : new Error(String(error))
+  logger.error('A file was left alone, because the reader failed on it', { file, error: cause })
+  countUnexpected()
+}
+
 /** Repositories, cloned to the mount of the EFS file system. */
 export const clones = part({ REPOSITORY_DIRECTORY: z.string().startsWith('/') }, ({ REPOSITORY_DIRECTORY }) => {
   const open = new OpenRepositories(REPOSITORY_DIRECTORY)
-  return { openRepository: (record: RepositoryRecord) => open.repository(record) }
+  return {
+    openRepository: (record: RepositoryRecord) => open.repository(record),
+    onUnexpected: tellUnexpected,
+  }
 })
 
 /** Opened once a process. The one that was not asked for longest is forgotten. */

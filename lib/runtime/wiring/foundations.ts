@@ -13,8 +13,10 @@ export const foundations = part(
     QUEUE_URL: z.url(),
     /** Operations that were given up. */
     DEAD_LETTER_QUEUE_URL: z.url(),
+    /** Events that no function dealt with. */
+    DEAD_EVENT_QUEUE_URL: z.url(),
   },
-  ({ TABLE_NAME, BUCKET_NAME, QUEUE_URL, DEAD_LETTER_QUEUE_URL }) => ({
+  ({ TABLE_NAME, BUCKET_NAME, QUEUE_URL, DEAD_LETTER_QUEUE_URL, DEAD_EVENT_QUEUE_URL }) => ({
     foundations: new AwsFoundations({
       table: { client: createDynamoDbClient(), name: TABLE_NAME },
       s3: createS3Client(),
@@ -22,6 +24,7 @@ export const foundations = part(
       sqs: createSqsClient(),
       queueUrl: QUEUE_URL,
       deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
+      deadEventQueueUrl: DEAD_EVENT_QUEUE_URL,
     }),
   }),
 )

@@ -69,6 +69,7 @@ class Scenario {
     await this.#watched()
     await this.#delivered(repository)
     await this.#givenUp(repository)
+    await this.#unheard(repository)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()

@@ -1,8 +1,11 @@
 /** biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax is that of Fn::Sub */
 import { expect, test } from 'vitest'
 import type { StackTemplate } from '../../../lib/local/template/cloud-assembly.ts'
+import { readEventRules } from '../../../lib/local/template/event-rules.ts'
+import { readInvokeConfigs } from '../../../lib/local/template/invoke-configs.ts'
 import { Resources } from '../../../lib/local/template/resources.ts'
 import { readRoutes } from '../../../lib/local/template/routes.ts'
+import { readSchedules } from '../../../lib/local/template/schedules.ts'
 import { readStores } from '../../../lib/local/template/stores.ts'
 import { readQueueTriggers } from '../../../lib/local/template/triggers.ts'
 
@@ -42,6 +45,9 @@ function service(changed: Record<string, Record<string, unknown>> = {}): StackTe
     Mapping: 'AWS::Lambda::EventSourceMapping',
     Queue: 'AWS::SQS::Queue',
     List: 'AWS::Lambda::Function',
+    Rule: 'AWS::Events::Rule',
+    Clock: 'AWS::Events::Rule',
+    Config: 'AWS::Lambda::EventInvokeConfig',
   }
   const entries = Object.entries(properties).map(([id, Properties]) => [id, { Type: types[id] ?? '', Properties }] as const)
   return { name: 'app-service', template: { Resources: Object.fromEntries(entries) } }
@@ -100,4 +106,20 @@ test.each<[string, Record<string, Record<string, unknown>>, string]>([
 
 test('an event source that loses the failures of single messages is refused', () => {
   expect(() => readQueueTriggers(deployed({ Mapping: mapping }))).toThrow('batch item failures')
+})
+
+test('a rule and a function say where events go that nobody deals with', () => {
+  const queueArn = 'arn:aws:sqs:us-east-1:000000000000:work.fifo'
+  const Arn = { 'Fn::GetAtt': ['List', 'Arn'] }
+  const Targets = [{ Arn, DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } } }, { Arn }]
+  const OnFailure = { Destination: { 'Fn::GetAtt': ['Queue', 'Arn'] } }
+  const resources = deployed({
+    Rule: { EventPattern: { source: ['aws.s3'] }, Targets },
+    Clock: { ScheduleExpression: 'rate(5 minutes)', Targets },
+    Config: { FunctionName: { Ref: 'List' }, MaximumRetryAttempts: 0, DestinationConfig: { OnFailure } },
+  })
+  const targets = [{ function: 'list', deadLetterArn: queueArn }, { function: 'list' }]
+  expect(readEventRules(resources)).toEqual([{ pattern: { source: ['aws.s3'] }, targets }])
+  expect(readSchedules(resources)).toEqual(targets.map((target) => ({ ...target, everySeconds: 300 })))
+  expect(readInvokeConfigs(resources)).toEqual(new Map([['list', { retries: 0, onFailureArn: queueArn }]]))
 })

@@ -1,0 +1,88 @@
+import { ulid } from 'ulid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/fabrics.ts'
+import { MOST_ROUNDS } from '../../lib/app/ingest-waiting.ts'
+import { type ServeOptions, servePushes } from '../../lib/app/serve-pushes.ts'
+import { sweep } from '../../lib/app/sweep.ts'
+import { git, Remote } from '../support/remote.ts'
+import { Services, type TestDeployment } from './deployment.ts'
+
+const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
+const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+/** One file fits into an operation, and a second one does not. */
+const ONE_FILE = { batchBytes: 100 }
+
+let services: Services
+let remote: Remote
+let deployment: TestDeployment
+let repository: string
+
+beforeAll(async () => {
+  services = await Services.start()
+})
+afterAll(() => services.close())
+beforeEach(async () => {
+  remote = await Remote.start()
+  deployment = { ...(await services.deployment(remote.directory)), limits: ONE_FILE }
+  repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
+  const actor = { name: 'Ann', email: 'ann@example.com' }
+  await initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  return () => remote.close()
+})
+
+const serve = (options: ServeOptions = {}, on = deployment) => servePushes(on, repository, options)
+const processed = async () => (await deployment.repositories.get(repository))?.processed_head
+const push = (...names: string[]) => remote.push(Object.fromEntries(names.map((name) => [raw(`${name}.yaml`), vpc(name)])))
+const inRaw = async () => [...(await remote.tree()).keys()].filter((path) => path.startsWith(raw('')) && path.endsWith('.yaml'))
+
+describe('more raw files than one operation reads', () => {
+  test('are ingested by as many operations as it takes, and nobody has to ask', async () => {
+    await push('a', 'b', 'c')
+    const { reports } = await serve()
+    expect(reports.map(({ files }) => files.map(({ file }) => file))).toEqual(
+      ['a', 'b', 'c'].map((name) => [raw(`${name}.yaml`)]),
+    )
+    expect([...(await remote.tree()).keys()]).toEqual(expect.arrayContaining(['a', 'b', 'c'].map(managed)))
+    expect([await inRaw(), await processed()]).toEqual([[], await remote.head()])
+  })
+
+  test('are ingested although those before them are refused', async () => {
+    await remote.push({ [raw('a.yaml')]: `a: [\n${'# comment\n'.repeat(9)}`, [raw('b.yaml')]: vpc('b') })
+    const { reports } = await serve()
+    expect(reports.map(({ status }) => status)).toEqual(['rejected', 'succeeded'])
+    expect([await inRaw(), await processed()]).toEqual([[raw('a.yaml')], await remote.head()])
+  })
+
+  test('do not keep one delivery busy for ever: the sweep goes on with those that are left', { timeout: 60_000 }, async () => {
+    const names = Array.from({ length: MOST_ROUNDS + 1 }, (_, index) => `n${String(index).padStart(2, '0')}`)
+    await push(...names)
+    expect((await serve({ force: true })).reports).toHaveLength(MOST_ROUNDS)
+    expect(await inRaw()).toEqual([raw(`${names.at(-1)}.yaml`)])
+    const record = await deployment.repositories.get(repository)
+    expect(record).toMatchObject({ processed_head: null, head: await remote.head() })
+    expect((await sweep(deployment)).moved).toEqual([repository])
+    expect((await serve()).reports).toHaveLength(1)
+    expect([await inRaw(), await processed()]).toEqual([[], await remote.head()])
+  })
+
+  test('come back one after the other when a force-push has taken them off the branch', async () => {
+    const start = (await remote.head()) ?? ''
+    await push('a', 'b', 'c')
+    const { limits: _, ...unlimited } = deployment
+    expect((await serve({}, unlimited)).reports).toHaveLength(1)
+    await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${start}:main`)
+    const { reports, settled, lost } = await serve()
+    expect(reports).toHaveLength(3)
+    expect([...(await remote.tree()).keys()]).toEqual(expect.arrayContaining(['a', 'b', 'c'].map(managed)))
+    expect(settled).toEqual(lost)
+  })
+})
+
+test('the work of serving a push ends at the deadline, although no signal has fired', async () => {
+  await push('a')
+  await expect(serve({ deadline: deployment.now().getTime() - 1 })).rejects.toMatchObject({ code: 'timed_out' })
+  expect(await inRaw()).toEqual([raw('a.yaml')])
+  expect((await serve()).reports).toHaveLength(1)
+})

@@ -294,4 +294,17 @@ export const SEEDS: readonly Seed[] = [
       faults: [],
     },
   },
+  {
+    shows:
+      'whether a commit had landed cannot be known any more, its file is put on the list of losses, and nobody looks at the list',
+    rule: 'originals stay or are told of',
+    schedule: {
+      seed: 102050,
+      actions: [
+        { id: 0, at: 1915, deed: 'push-raw', which: 1 },
+        { id: 3, at: 205134, deed: 'force-back', which: 2 },
+      ],
+      faults: [{ at: 'worker-m1-1 git.fetch-history#2', fault: 'web-page' }],
+    },
+  },
 ]

@@ -68,7 +68,6 @@ describe('pushes to a repository', () => {
       reports: [],
       failures: [],
       lost: [],
-      settled: [],
     })
     expect(remote.server.stats.requests - requests).toBe(1)
   })
@@ -76,7 +75,7 @@ describe('pushes to a repository', () => {
   test('that bring nothing to ingest leave neither commit nor operation', async () => {
     await remote.push({ 'README.md': '# lab\n' })
     const head = await remote.head()
-    expect(await serve()).toEqual({ outcome: 'served', head, reports: [], failures: [], lost: [], settled: [] })
+    expect(await serve()).toEqual({ outcome: 'served', head, reports: [], failures: [], lost: [] })
     expect([await remote.head(), await processed(), (await recorded('lab')).length]).toEqual([head, head, 1])
   })
 
@@ -183,7 +182,7 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     await remote.push({ 'README.md': '# lab\n' })
     await serve()
     await force(start)
-    expect(await serve()).toEqual({ outcome: 'served', head: start, reports: [], failures: [], lost: [], settled: [] })
+    expect(await serve()).toEqual({ outcome: 'served', head: start, reports: [], failures: [], lost: [] })
     expect(await remote.head()).toBe(start)
   })
 })

@@ -1,14 +1,17 @@
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { RepositoryChange, RepositoryRecord } from '../domain/registration.ts'
-import type { Records } from './deployment.ts'
+import type { Clock, Records } from './deployment.ts'
 import type { LandedCommit, LandedOn, OperationContext } from './operation-context.ts'
+
+/** What it takes to note them. */
+type Noting = Pick<Records, 'repositories' | 'lostOperations' | 'deliveries'> & Clock
 
 type LandingNotes = Required<Pick<OperationContext, 'landed' | 'mayBeLost'>>
 
 const ATTEMPTS = 10
 
 /** How operations on a repository of a deployment note what a later force-push is known by. */
-export function landingNotes(deployment: Pick<Records, 'repositories' | 'lostOperations'>, repository: string): LandingNotes {
+export function landingNotes(deployment: Noting, repository: string): LandingNotes {
   return {
     landed: (commit, branch) => noteLanding(deployment, repository, commit, branch),
     mayBeLost: (record) => noteLost(deployment, repository, record),
@@ -58,12 +61,17 @@ function changesOf(
   }
 }
 
-/** Whether it had landed cannot be known any more: what it would have ingested is looked for like that of an operation that had. */
+/**
+ * Whether it had landed cannot be known any more: what it would have ingested is looked for like that of an operation that had. The branch may not move again by itself,
+ * so that a delivery of its own asks for the look: the sweep finds it when it is due.
+ */
 async function noteLost(
-  { lostOperations }: Pick<Records, 'lostOperations'>,
+  { lostOperations, deliveries, now }: Noting,
   repository: string,
   { fabric, operation, commit }: OperationRecord,
 ): Promise<void> {
   if (commit === undefined || commit === null) return
   await lostOperations.put(repository, [{ fabric, operation, commit, head: commit }])
+  const received_at = now().toISOString()
+  await deliveries.claim({ repository, delivery: `lost-${operation}`, source: 'settle', status: 'queued', received_at })
 }

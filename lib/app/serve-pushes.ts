@@ -18,55 +18,64 @@ export interface ServedPushes {
   failures: FailedOperation[]
   /** Ids of operations whose commits somebody has taken off the branch; the raw files of ingests were brought back where the fabric is watched. */
   lost: string[]
-  /** Those of them that are off the list once they were told. */
-  settled: string[]
 }
 
 export interface ServeOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
   /** Also when the branch is where it was: what may be done with it has changed. */
   force?: boolean
+  /** Has what came of it written down. Only then is it crossed off, so that whoever goes on after a death before it tells the same. */
+  tell?: (served: ServedPushes) => Promise<void>
 }
 
 /**
  * Ingests what waits in the fabrics of a repository, at the head that its branch has now: however many pushes led there, they are served
  * at once, and a head that was served before costs one question to the remote. What a force-push has taken off the branch is brought back first. Fabrics
  * whose watcher is off, or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the others had their
- * turn, and the head counts as processed only when none did, and when nothing was left for another time.
+ * turn. The head counts as processed only when none did, when nothing was left for another time, and when what came of it was told.
  */
-export async function servePushes(
-  deployment: Operating,
-  id: string,
-  { force, ...until }: ServeOptions = {},
-): Promise<ServedPushes> {
-  const nothing = { reports: [], failures: [], lost: [], settled: [] }
+export async function servePushes(deployment: Operating, id: string, options: ServeOptions = {}): Promise<ServedPushes> {
+  const { served, crossOff } = await serve(deployment, id, options)
+  await options.tell?.(served)
+  await crossOff()
+  return served
+}
+
+interface Serving {
+  served: ServedPushes
+  /** Notes that nobody need come back to it. */
+  crossOff: () => Promise<void>
+}
+
+async function serve(deployment: Operating, id: string, { force, tell: _, ...until }: ServeOptions): Promise<Serving> {
   const record = await deployment.repositories.get(id)
-  if (record === undefined) return { outcome: 'unknown', head: null, ...nothing }
+  if (record === undefined) return nothingToDo('unknown', null)
   const lookedAt = deployment.now()
   const repository = await deployment.openRepository(record)
   const snapshot = await repository.refresh(until.signal)
   const head = snapshot.commit
-  if (head === null) return { outcome: 'up_to_date', head, ...nothing }
+  if (head === null) return nothingToDo('up_to_date', head)
   const fabrics = await fabricsOf(deployment, id)
   const lost = await notedLost(deployment, { record, repository, snapshot, signal: until.signal }, fabrics)
-  if (head === record.processed_head && force !== true && lost.left.length === 0 && !lost.all.some(isUrgent(lost.waiting))) {
+  if (head === record.processed_head && force !== true && lost.left.length === 0 && lost.urgent.length === 0) {
     // A head that could not be noted when its operation landed: noted now, no sweep takes it for a move of the branch.
     if (record.head !== head) await deployment.repositories.change(id, { head }, { processed: head, head: record.head })
-    return { outcome: 'up_to_date', head, ...nothing }
+    return nothingToDo('up_to_date', head)
   }
   const recovered = await recoverLost(deployment, { id, repository }, lost.waiting, until)
   const ingested = await ingestWaiting(deployment, fabrics, { repository, snapshot, until })
   const isUnfinished = ingested.isUnfinished || recovered.unfinished.size > 0
   const reports = [...recovered.reports, ...ingested.reports]
-  await noteProcessed(deployment, record, { head, left: lost.left, lookedAt, isUnfinished }, reports)
   const failures = [...recovered.failures, ...ingested.failures]
-  const urgent = lost.all.filter(isUrgent(lost.waiting)).map(({ operation }) => operation)
-  const settled = urgent.filter((operation) => !recovered.unfinished.has(operation))
-  return { outcome: 'served', head, reports, failures, lost: lost.all.map(({ operation }) => operation), settled }
+  const crossOff = async () => {
+    for (const { operation } of lost.urgent)
+      if (!recovered.unfinished.has(operation)) await deployment.lostOperations.mark(id, operation, 'done')
+    await noteProcessed(deployment, record, { head, left: lost.left, lookedAt, isUnfinished }, reports)
+  }
+  return { served: { outcome: 'served', head, reports, failures, lost: lost.all.map(({ operation }) => operation) }, crossOff }
 }
 
-/** What is to be brought back, or to be told. */
-function isUrgent(waiting: readonly NotedLoss[]): (one: NotedLoss) => boolean {
-  return (one) => one.state === 'settled' || waiting.includes(one)
+function nothingToDo(outcome: 'unknown' | 'up_to_date', head: string | null): Serving {
+  return { served: { outcome, head, reports: [], failures: [], lost: [] }, crossOff: () => Promise.resolve() }
 }
 
 interface NotedLost {
@@ -76,6 +85,8 @@ interface NotedLost {
   all: NotedLoss[]
   /** Those of watched fabrics that are to be brought back; the others stay on the list. */
   waiting: NotedLoss[]
+  /** Those that are to be brought back, or to be told. */
+  urgent: NotedLoss[]
 }
 
 /** Puts what has left the branch on the list before anything is done about it. */
@@ -89,7 +100,8 @@ async function notedLost(deployment: Operating, looking: Looking, fabrics: reado
   }
   const { lost: all } = await deployment.lostOperations.list(id)
   const unwatched = new Set(fabrics.filter(({ watcher_enabled }) => !watcher_enabled).map((fabric) => fabric.id))
-  return { left, all, waiting: all.filter(({ fabric, state }) => state === 'waiting' && !unwatched.has(fabric)) }
+  const waiting = all.filter(({ fabric, state }) => state === 'waiting' && !unwatched.has(fabric))
+  return { left, all, waiting, urgent: all.filter((one) => one.state === 'settled' || waiting.includes(one)) }
 }
 
 interface Looked {

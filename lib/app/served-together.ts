@@ -22,10 +22,14 @@ export class ServedTogether {
     const { repository, delivery, force = false } = message
     const earlier = force ? undefined : this.#served.get(repository)
     try {
-      const served = earlier ?? (await servePushes(this.#deployment, repository, { ...options, force }))
+      if (earlier !== undefined) {
+        await this.#tell(message, earlier)
+        return []
+      }
+      const tell = (served: ServedPushes) => this.#tell(message, served)
+      const served = await servePushes(this.#deployment, repository, { ...options, force, tell })
       this.#served.set(repository, served)
-      await this.#tell(message, served)
-      return earlier === undefined ? served.reports : []
+      return served.reports
     } catch (error) {
       if (!comesAgain(error, options))
         await this.#deployment.deliveries.note(repository, delivery, {
@@ -37,15 +41,14 @@ export class ServedTogether {
     }
   }
 
-  /** Writes down what became of the delivery, and only then that people were told of what was lost. A delivery that came again after its outcome has another row for it. */
+  /** Writes down what became of the delivery. One that came again after its outcome has another row for it. */
   async #tell({ repository, delivery }: PushMessage, served: ServedPushes): Promise<void> {
-    const { deliveries, lostOperations } = this.#deployment
+    const { deliveries } = this.#deployment
     const { finished_at } = this.#now()
     const outcome = { ...outcomeOf(served), finished_at }
     const isNews = served.reports.length > 0 || served.failures.length > 0 || served.lost.length > 0
     if (!(await deliveries.note(repository, delivery, outcome)) && isNews)
       await deliveries.claim({ repository, delivery: `again-${ulid()}`, source: 'retry', received_at: finished_at, ...outcome })
-    for (const operation of served.settled) await lostOperations.mark(repository, operation, 'done')
   }
 
   #now(): { finished_at: string } {

@@ -8,7 +8,7 @@ import { finishedRecord } from './operation-records.ts'
 export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal' | 'landed' | 'mayBeLost'>
 
 /**
- * What became of the commits that an operation has tried to push. `open`: the branch is still at their base, so one may yet land. `dead`: the branch
+ * What became of the commits that an operation has tried to push. `open`: the branch is still at their base, or is gone and may be restored there, so one may yet land. `dead`: the branch
  * has left the base without them, or there were none, so none can land any more.
  */
 export type CandidateFate = { fate: 'landed'; commit: string } | { fate: 'open' } | { fate: 'dead' }
@@ -21,7 +21,7 @@ export async function fateOf(
   const candidates = candidatesOf(record)
   if (candidates.length === 0) return { fate: 'dead' }
   const head = await repository.head(signal)
-  if (head === (record.base ?? null) && record.base !== undefined) return { fate: 'open' }
+  if (record.base !== undefined && (head === record.base || head === null)) return { fate: 'open' }
   for (const commit of candidates) if (await repository.contains(commit, signal)) return { fate: 'landed', commit }
   return { fate: 'dead' }
 }

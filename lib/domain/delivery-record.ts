@@ -13,7 +13,7 @@ export interface DeliveryRecord {
   repository: string
   /** The host's id of the delivery. */
   delivery: string
-  /** The host that sent it, or `sweep`, `watcher`, `retry` for what asks for the same without one. */
+  /** The host that sent it, or `sweep`, `watcher`, `retry`, `settle` for what asks for the same without one. */
   source: string
   status: DeliveryStatus
   /** In words: why nothing is done, or what was found. */

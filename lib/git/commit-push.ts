@@ -46,14 +46,14 @@ export class CommitPush {
     }
   }
 
-  /** Asks the remote. Undefined while the branch is still at the base: the commit has not landed yet. */
+  /** Asks the remote. Undefined while the branch is still at the base, or is gone and may be restored there: the commit has not landed yet. */
   async #settle(commit: AcceptedCommit, answers: readonly Unaccepted[], signal?: AbortSignal): Promise<PushOutcome | undefined> {
     try {
       const head = await this.#remote.head(signal)
       if (head === commit.oid) return 'accepted'
-      if (head === commit.base) return undefined
+      if (head === commit.base || head === null) return undefined
       // Git's report is the truth. After any other answer the commit may have landed, and others may have built upon it.
-      const mayBeBelow = head !== null && !answers.every(leavesNoDoubt)
+      const mayBeBelow = !answers.every(leavesNoDoubt)
       return mayBeBelow && (await this.#isBelow(commit, head, signal)) ? 'accepted' : 'stale'
     } catch (error) {
       if (answers.every(leavesNoDoubt)) throw this.#refusalOf(answers)
@@ -88,7 +88,9 @@ export class CommitPush {
     const cause = first?.kind === 'unproved' ? first.error : question
     const reason = wordsOf(first)
     const seen =
-      question === undefined ? `${ref} was still at ${base ?? 'no commit'} afterwards` : `${ref} could not be read afterwards`
+      question === undefined
+        ? `${ref} was still at ${base ?? 'no commit'}, or gone, afterwards`
+        : `${ref} could not be read afterwards`
     const message =
       `Nobody knows whether the push to ${url} has landed (${reason}; ${seen}). The commit is ${oid}: fetch the branch, and ` +
       `\`git branch --remotes --contains ${oid}\` tells whether it is there; look before you ask for the same change again`

@@ -34,12 +34,7 @@ beforeEach(async () => {
   return () => remote.close()
 })
 
-/** As the queue's function does: what is settled is off the list once it was told. */
-async function serve(on: TestDeployment = deployment): Promise<ServedPushes> {
-  const served = await servePushes(on, repository)
-  for (const operation of served.settled) await on.lostOperations.mark(repository, operation, 'done')
-  return served
-}
+const serve = (on: TestDeployment = deployment): Promise<ServedPushes> => servePushes(on, repository)
 const processed = async () => (await deployment.repositories.get(repository))?.processed_head
 const paths = async () => [...(await remote.tree()).keys()]
 

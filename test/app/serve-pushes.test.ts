@@ -43,12 +43,7 @@ beforeEach(async () => {
   return () => remote.close()
 })
 
-/** As the queue's function does: what is settled is off the list once it was told. */
-async function serve(more: object = {}) {
-  const served = await servePushes(deployment, repository, more)
-  for (const operation of served.settled) await deployment.lostOperations.mark(repository, operation, 'done')
-  return served
-}
+const serve = (more: object = {}) => servePushes(deployment, repository, more)
 const processed = async () => (await deployment.repositories.get(repository))?.processed_head
 const recorded = async (fabric: string) => (await deployment.journal.list(fabric, { limit: 100 })).operations
 
@@ -73,7 +68,6 @@ describe('pushes to a repository', () => {
       reports: [],
       failures: [],
       lost: [],
-      settled: [],
     })
     expect(remote.server.stats.requests - requests).toBe(1)
   })
@@ -81,7 +75,7 @@ describe('pushes to a repository', () => {
   test('that bring nothing to ingest leave neither commit nor operation', async () => {
     await remote.push({ 'README.md': '# lab\n' })
     const head = await remote.head()
-    expect(await serve()).toEqual({ outcome: 'served', head, reports: [], failures: [], lost: [], settled: [] })
+    expect(await serve()).toEqual({ outcome: 'served', head, reports: [], failures: [], lost: [] })
     expect([await remote.head(), await processed(), (await recorded('lab')).length]).toEqual([head, head, 1])
   })
 
@@ -156,7 +150,6 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     ])
     const content = [...before].filter(([path]) => !path.includes('.hnp'))
     expect([...(await remote.tree())].filter(([path]) => !path.includes('.hnp'))).toEqual(content)
-    for (const operation of served.settled) await deployment.lostOperations.mark(repository, operation, 'done')
     expect(await serve()).toMatchObject({ outcome: 'up_to_date' })
   })
 
@@ -189,7 +182,7 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     await remote.push({ 'README.md': '# lab\n' })
     await serve()
     await force(start)
-    expect(await serve()).toEqual({ outcome: 'served', head: start, reports: [], failures: [], lost: [], settled: [] })
+    expect(await serve()).toEqual({ outcome: 'served', head: start, reports: [], failures: [], lost: [] })
     expect(await remote.head()).toBe(start)
   })
 })

@@ -89,7 +89,9 @@ export class Oracle {
     return false
   }
 
+  /** What people have taken off the branch before anybody looked has left nothing to tell it from what was refused. */
   #hasLanded(operation: string): boolean {
+    if (this.forcedAway.has(operation)) return false
     return [...this.landed].some((oid) => this.#world.host.commits.get(oid)?.operation === operation)
   }
 

@@ -13,16 +13,24 @@ const WORKER = fileURLToPath(new URL('campaign-process.ts', import.meta.url))
 /** Small enough that all processes end at about the same time. */
 const SHARE = 200
 
-/** Runs a campaign in as many processes as there are cores. `onProgress` is told after each share. */
+/** How a campaign is run. */
+export interface Running {
+  /** How many processes share the work; without it as many as there are cores. */
+  processes?: number
+  /** Told after each share of the work. */
+  onProgress?: (sum: CampaignReport) => void
+}
+
+/** Runs a campaign in processes of its own. */
 export async function runInProcesses(
   from: number,
   runs: number,
-  onProgress: (sum: CampaignReport) => void = () => undefined,
+  { processes = availableParallelism(), onProgress = () => undefined }: Running = {},
 ): Promise<CampaignReport> {
   const shares: Share[] = []
   for (let start = 0; start < runs; start += SHARE) shares.push({ from: from + start, runs: Math.min(SHARE, runs - start) })
   const sum: CampaignReport = { runs: 0, events: 0, broken: 0, findings: [], coverage: {} }
-  const count = Math.min(availableParallelism(), shares.length)
+  const count = Math.min(processes, shares.length)
   await Promise.all(
     Array.from({ length: count }, () =>
       work(shares, (report) => {

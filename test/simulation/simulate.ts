@@ -8,7 +8,7 @@ import { type Schedule, scheduleOf } from './schedule.ts'
 import { shrink } from './shrink.ts'
 import { simulate } from './simulation.ts'
 
-const HELP = `npm run simulate -- [--runs 10000] [--from 1]       many schedules, in as many processes as there are cores
+const HELP = `npm run simulate -- [--runs 10000] [--from 1] [--processes N]   many schedules, in as many processes as there are cores
 npm run simulate -- --seed N [--verbose]            one schedule, step by step
 npm run simulate -- --seed N --shrink [--rule R]    the smallest part of it that still breaks a rule
 npm run simulate -- --schedule JSON [--verbose]     a schedule as --shrink prints it`
@@ -17,6 +17,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '10000' },
     from: { type: 'string', default: '1' },
+    processes: { type: 'string' },
     seed: { type: 'string' },
     schedule: { type: 'string' },
     rule: { type: 'string' },
@@ -46,9 +47,10 @@ async function runOne(schedule: Schedule): Promise<void> {
 }
 
 async function runMany(from: number, runs: number): Promise<void> {
-  const report = await runInProcesses(from, runs, (sum) =>
-    process.stderr.write(`\r${sum.runs} schedules, ${sum.broken} break a rule `),
-  )
+  const report = await runInProcesses(from, runs, {
+    ...(values.processes !== undefined && { processes: Number(values.processes) }),
+    onProgress: (sum) => process.stderr.write(`\r${sum.runs} schedules, ${sum.broken} break a rule `),
+  })
   process.stderr.write('\n')
   print(report)
   if (report.broken > 0) process.exitCode = 1

@@ -1,0 +1,144 @@
+import type { Seed } from './seed.ts'
+
+/** By which something went away, or waited, and nobody was told. */
+export const SEEDS_OF_LOSSES: readonly Seed[] = [
+  {
+    shows: 'an edit lands between a force-push and the look at it, and what was forced away is never told of',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 197,
+      actions: [
+        { id: 0, at: 264, deed: 'push-raw', which: 0 },
+        { id: 2, at: 18459, deed: 'push-bad-raw', which: 2 },
+        { id: 3, at: 18464, deed: 'force-back', which: 1 },
+        { id: 4, at: 20965, deed: 'ingest-later', which: 0 },
+        { id: 5, at: 20991, deed: 'force-back', which: 0 },
+      ],
+      faults: [],
+    },
+  },
+  {
+    shows: 'an upload is ingested and forced away while its worker is slow, and is neither brought back nor told lost',
+    rule: 'originals stay or are told of',
+    schedule: {
+      seed: 137,
+      actions: [
+        { id: 0, at: 13, deed: 'upload', which: 2 },
+        { id: 2, at: 27, deed: 'upload', which: 0 },
+        { id: 5, at: 17749, deed: 'force-back', which: 0 },
+      ],
+      faults: [
+        { at: 'worker-m1-1 repositories.get#1', fault: 'answer-lost' },
+        { at: 'worker-m1-2 events.publish#1', fault: 'answer-late' },
+      ],
+    },
+  },
+  {
+    shows: 'history is rewritten to the head that was looked at last, and the ingest after it is not told lost',
+    rule: 'originals stay or are told of',
+    schedule: {
+      seed: 4718,
+      actions: [
+        { id: 0, at: 29, deed: 'push-raw', which: 2 },
+        { id: 3, at: 453, deed: 'ingest', which: 2 },
+        { id: 5, at: 2055, deed: 'force-back', which: 1 },
+      ],
+      faults: [
+        { at: 'd1', fault: 'lost' },
+        { at: 'd2', fault: 'lost' },
+      ],
+    },
+  },
+  {
+    shows: 'a worker dies before it notes the head that it served, and what is forced away then is not told lost',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 242,
+      actions: [
+        { id: 2, at: 10816, deed: 'push-raw', which: 0 },
+        { id: 3, at: 46237, deed: 'force-back', which: 2 },
+      ],
+      faults: [{ at: 'worker-m2-1 repositories.update#2', fault: 'killed-after' }],
+    },
+  },
+  {
+    shows: 'a host denies one push, the delivery is processed all the same, and the raw file waits for ever',
+    rule: 'raw files do not wait untold',
+    schedule: {
+      seed: 171,
+      actions: [
+        { id: 1, at: 15, deed: 'push-raw', which: 0 },
+        { id: 3, at: 24, deed: 'push-raw', which: 1 },
+      ],
+      faults: [{ at: 'worker-m1-1 git.push#1', fault: 'denied' }],
+    },
+  },
+  {
+    shows:
+      'an edit that was forced away is crossed off before its worker dies, and the delivery that comes again tells nothing of it',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 233,
+      actions: [
+        { id: 0, at: 31, deed: 'init-again', which: 0 },
+        { id: 1, at: 42, deed: 'drop', which: 0 },
+        { id: 2, at: 18101, deed: 'force-back', which: 1 },
+      ],
+      faults: [{ at: 'worker-m1-1 git.fetch#3', fault: 'killed-after' }],
+    },
+  },
+  {
+    shows: 'a delivery is served, its batch comes again, and what it told of lost operations is written over',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 142,
+      actions: [
+        { id: 1, at: 12113, deed: 'put-new', which: 2 },
+        { id: 4, at: 32241, deed: 'force-back', which: 1 },
+        { id: 5, at: 34522, deed: 'ingest-later', which: 0 },
+      ],
+      faults: [
+        { at: 'worker-m1-1 repository.put#1', fault: 'refused' },
+        { at: 'worker-m1-2 fabrics.get#3', fault: 'killed-before' },
+      ],
+    },
+  },
+  {
+    shows:
+      'a delivery that failed comes again, finds nothing to do, and is noted as processed: nobody is told of the raw file that waits',
+    rule: 'raw files do not wait untold',
+    schedule: {
+      seed: 938,
+      actions: [{ id: 1, at: 50, deed: 'push-raw', which: 0 }],
+      faults: [
+        { at: 'worker-m1-1 git.push#1', fault: 'forbidden' },
+        { at: 'delete-m1-1', fault: 'lost' },
+      ],
+    },
+  },
+  {
+    shows:
+      'whether a commit had landed cannot be known any more, its file is put on the list of losses, and nobody looks at the list',
+    rule: 'originals stay or are told of',
+    schedule: {
+      seed: 102050,
+      actions: [
+        { id: 0, at: 1915, deed: 'push-raw', which: 1 },
+        { id: 3, at: 205134, deed: 'force-back', which: 2 },
+      ],
+      faults: [{ at: 'worker-m1-1 git.fetch-history#2', fault: 'web-page' }],
+    },
+  },
+  {
+    shows: 'an operation fails for good, its worker dies before the delivery says so, and the delivery is processed',
+    rule: 'raw files do not wait untold',
+    schedule: {
+      seed: 110304,
+      actions: [{ id: 2, at: 68, deed: 'push-raw', which: 2 }],
+      faults: [
+        { at: 'worker-m1-1 git.push#1', fault: 'denied' },
+        { at: 'worker-m1-1 deliveries.update#1', fault: 'killed-before' },
+      ],
+    },
+  },
+]

@@ -7,7 +7,9 @@ import { runQueued } from '../../lib/app/queued-ingest.ts'
 import { settleVanished } from '../../lib/app/settle-vanished.ts'
 import { sweep } from '../../lib/app/sweep.ts'
 import { grantUpload, receiveUpload } from '../../lib/app/uploads.ts'
+import { operationKey } from '../../lib/aws/table.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
+import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../contract/refusal.ts'
 import { holder } from '../support/lock-holder.ts'
 import { Remote } from '../support/remote.ts'
@@ -154,4 +156,16 @@ test('an upload whose event was lost is found by the sweep', async () => {
   await fetch(signed.url, { method: 'PUT', headers: signed.headers, body: bytes })
   expect((await sweep({ ...deployment, now: () => new Date(Date.now() + 8 * HOUR) })).unfinished).toContain(upload)
   expect(await recordOf(upload)).toMatchObject({ status: 'queued', request: { upload } })
+})
+
+test('a predecessor whose record nobody can read holds up nobody', async () => {
+  const spoilt = ulid()
+  await deployment.journal.start({ ...queued(spoilt), status: 'running' })
+  await spoil(services.table(), operationKey('lab', spoilt), 'kind', 'teleport')
+  const lease = await deployment.locks.acquire(repository, holder(spoilt), 0)
+  lease.abandon()
+  const told: unknown[] = []
+  const onUnannounced = (error: unknown) => void told.push(error)
+  expect(await ingest(ulid(), { ...deployment, onUnannounced })).toMatchObject({ status: 'succeeded' })
+  expect(told).toMatchObject([{ code: 'record_unreadable' }])
 })

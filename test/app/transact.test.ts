@@ -9,14 +9,12 @@ import { initGitops } from '../../lib/app/init-gitops.ts'
 import type { OperationContext } from '../../lib/app/operation-context.ts'
 import type { Lease } from '../../lib/app/ports.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
-import { operationKey } from '../../lib/aws/table.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import type { OperationReport } from '../../lib/domain/operation.ts'
 import { openGitRepository } from '../../lib/git/repository.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { emptyTable } from '../aws/databases.ts'
 import { s3 } from '../aws/services.ts'
-import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../contract/refusal.ts'
 import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { deployedContext, type State } from '../support/deployment.ts'
@@ -256,20 +254,6 @@ test('an operation that cannot know what became of its push keeps its lock; who 
 
   expect(await ingest(await contextOf({}, LATER), ulid())).toMatchObject({ status: 'no_change' })
   expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: landed, files_created: 2 })
-})
-
-test('a predecessor whose record nobody can read holds up nobody', async () => {
-  const spoilt = ulid()
-  const before = await contextOf({}, SHORT)
-  const record = { operation: spoilt, kind: 'ingest', fabric: 'lab', repository: 'repo-lab', status: 'running', actor } as const
-  await before.journal.start({ ...record, started_at: new Date().toISOString() })
-  await spoil(state.table, operationKey('lab', spoilt), 'kind', 'teleport')
-  const lease = await before.locks.acquire('repo-lab', holder(spoilt), 0)
-  lease.abandon()
-  const told: unknown[] = []
-  const context = { ...(await contextOf({}, LATER)), onUnrecorded: (error: unknown) => void told.push(error) }
-  expect(await ingest(context, ulid())).toMatchObject({ status: 'succeeded' })
-  expect(told).toMatchObject([{ code: 'record_unreadable' }])
 })
 
 test('a push that a rule of the host forbids fails for good, and the lock is free', async () => {

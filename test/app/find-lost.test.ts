@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { findLost } from '../../lib/app/find-lost.ts'
+import type { Journal } from '../../lib/app/journal-port.ts'
+import type { GitRepository } from '../../lib/app/ports.ts'
+import type { OperationRecord } from '../../lib/domain/operation-record.ts'
+import type { FabricRecord, RepositoryRecord } from '../../lib/domain/registration.ts'
+import { MemorySnapshot } from '../support/memory-snapshot.ts'
+
+const START = Date.parse('2026-11-01T00:00:00Z')
+const HOUR = 3_600_000
+const at = (hour: number) => new Date(START + hour * HOUR).toISOString()
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const fabrics = [{ id: 'lab' } as FabricRecord]
+
+/** An operation that began and ended at these hours; its commit has its name. */
+function landed(operation: string, began: number, ended = began): OperationRecord {
+  const when = { started_at: at(began), finished_at: at(ended) }
+  return {
+    operation,
+    kind: 'ingest',
+    fabric: 'lab',
+    repository: 'repo-1',
+    status: 'succeeded',
+    actor,
+    commit: operation,
+    ...when,
+  }
+}
+
+/** Looks at a branch that holds all commits but some, for which nobody has looked since an hour. */
+async function look(records: OperationRecord[], gone: readonly string[], processedAt?: number) {
+  const asked: string[] = []
+  const list: Journal['list'] = async (_, { limit, after }) => {
+    const from = after === undefined ? 0 : records.findIndex(({ operation }) => operation === after) + 1
+    const operations = records.slice(from, from + limit)
+    const last = operations.at(-1)
+    return { operations, unreadable: [], ...(from + limit < records.length && last ? { next: last.operation } : {}) }
+  }
+  const repository = {
+    reaches: async (_: string | null, commit: string) => {
+      asked.push(commit)
+      return !gone.includes(commit)
+    },
+  } as unknown as GitRepository
+  const record = { id: 'repo-1', ...(processedAt === undefined ? {} : { processed_at: at(processedAt) }) } as RepositoryRecord
+  const looking = { record, repository, snapshot: new MemorySnapshot({}), signal: undefined }
+  const lost = await findLost({ journal: { list } as Journal }, looking, fabrics, 'left')
+  return { lost: lost.map(({ operation }) => operation), asked }
+}
+
+test('every operation is asked for where nobody knows when the branch was looked at', async () => {
+  const records = Array.from({ length: 450 }, (_, number) => landed(`op-${number}`, 1000 - number))
+  const { lost, asked } = await look(records, ['op-3', 'op-440'])
+  expect(lost).toEqual(['op-440', 'op-3'])
+  expect(asked).toHaveLength(450)
+})
+
+test('an operation that is still there vouches for those that had ended before it began', async () => {
+  const records = Array.from({ length: 450 }, (_, number) => landed(`op-${number}`, 1000 - number))
+  const { lost, asked } = await look(records, ['op-0', 'op-1', 'op-2'], 998)
+  expect(lost).toEqual(['op-2', 'op-1', 'op-0'])
+  expect(asked.length).toBeLessThan(8)
+})
+
+test.each([
+  ['began earlier and ended later', landed('late', 900, 999)],
+  ['has no end on record', { ...landed('late', 900), finished_at: undefined } as unknown as OperationRecord],
+])('it does not vouch for one that %s', async (_, late) => {
+  const { lost } = await look([landed('there', 990), late], ['late'], 998)
+  expect(lost).toEqual(['late'])
+})
+
+test('one that ended after the branch was looked at vouches for nobody: it may have landed after the force-push', async () => {
+  const { lost } = await look([landed('edit', 999), landed('ingest', 900)], ['ingest'], 998)
+  expect(lost).toEqual(['ingest'])
+})

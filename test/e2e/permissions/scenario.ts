@@ -4,12 +4,15 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { SignedRequest } from '../../../lib/app/ports.ts'
 import type { AwsCall } from '../../../lib/local/aws-call.ts'
 import { readCalls } from '../../../lib/local/call-trail.ts'
 import { createRepository, type GitServer, startGitServer } from '../../../lib/local/git-server.ts'
 import { type Stack, startStack } from '../../../lib/local/stack.ts'
 import { UserClone } from '../../support/user-clone.ts'
 import { callApi } from './call-api.ts'
+import { hasBuried, hasCalled } from './has-called.ts'
+import { LongAgo } from './long-ago.ts'
 import { OtherProcess } from './other-process.ts'
 import { codeCommitPush, upload } from './outside.ts'
 
@@ -69,7 +72,9 @@ class Scenario {
     await this.#watched()
     await this.#delivered(repository)
     await this.#givenUp(repository)
-    await this.#unheard(repository)
+    await this.#resumed(repository)
+    await this.#other.sendNoise()
+    while (!hasBuried(this.#stack.callFile)) await sleep(50)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()
@@ -171,12 +176,30 @@ class Scenario {
     await this.#call('DELETE', '/fabrics/cc', undefined, 204)
   }
 
-  /** A push that no webhook tells of. */
+  /** A push that no webhook tells of, by force over what was ingested. */
   async #swept(repository: string): Promise<void> {
+    const before = await this.#head()
+    await this.#push({ 'raw/forced.yaml': vpc('forced') })
+    await this.#throughQueue()
+    await run('git', ['-C', join(this.#directory, 'srv/fabric.git'), 'update-ref', 'refs/heads/main', before])
     await this.#push({ 'raw/swept.yaml': vpc('swept') })
     await this.#other.claimSwept(repository, await this.#head())
     await this.#stack.invoke('gitops-file-manager-dev-sweep', {})
-    await this.#waitFor('swept')
+    for (const name of ['swept', 'forced']) await this.#waitFor(name)
+  }
+
+  /** What was begun long ago is due for the sweep, and its delivery comes again later. */
+  async #resumed(repository: string): Promise<void> {
+    const longAgo = new LongAgo(this.#other.table)
+    const asked = { file_path: 'unheard.yaml', size: 100 }
+    const granted = await this.#call<SignedRequest>('POST', `${FABRIC}/raw-uploads`, asked, 201)
+    await longAgo.leaveUnheard(granted, { text: vpc('unheard'), callFile: this.#stack.callFile })
+    await longAgo.leaveDue(repository)
+    await this.#stack.invoke('gitops-file-manager-dev-sweep', {})
+    await this.#waitFor('unheard')
+    await this.#push({ 'raw/again.yaml': vpc('again') })
+    await this.#other.tellAgain(repository, 'long-ago')
+    await this.#waitFor('again')
   }
 
   /** Twice: the second is known. */
@@ -270,10 +293,7 @@ class Scenario {
   }
 
   #hasCalled(name: string, wanted: string, key: string): boolean {
-    return readCalls(this.#stack.callFile).some(({ principal, action, context }) => {
-      const isMeant = action === wanted && context['dynamodb:LeadingKeys']?.[0]?.startsWith(key) === true
-      return isMeant && principal.endsWith(name)
-    })
+    return hasCalled(this.#stack.callFile, name, { action: wanted, key })
   }
 
   /** With the same key: the second is answered from the first. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AwsCall } from '../../lib/local/aws-call.ts'
 import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
 import { deniedCalls, type Permission, permissionsOf, policyOf, readPolicies } from '../support/permissions.ts'
-import { playScenario } from './permissions/scenario.ts'
+import { playScenario } from './permissions/play-scenario.ts'
 
 const policies = readPolicies(ASSEMBLY)
 const permissions = permissionsOf(policies)

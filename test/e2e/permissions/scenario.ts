@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { SignedRequest } from '../../../lib/app/ports.ts'
-import type { AwsCall } from '../../../lib/local/aws-call.ts'
-import { readCalls } from '../../../lib/local/call-trail.ts'
-import { createRepository, type GitServer, startGitServer } from '../../../lib/local/git-server.ts'
-import { type Stack, startStack } from '../../../lib/local/stack.ts'
+import type { GitServer } from '../../../lib/local/git-server.ts'
+import type { Stack } from '../../../lib/local/stack.ts'
 import { UserClone } from '../../support/user-clone.ts'
 import { callApi } from './call-api.ts'
 import { hasBuried, hasCalled } from './has-called.ts'
@@ -17,7 +15,7 @@ import { OtherProcess } from './other-process.ts'
 import { codeCommitPush, upload } from './outside.ts'
 
 const run = promisify(execFile)
-const PASSWORD = 'correct horse'
+export const PASSWORD = 'correct horse'
 const SECRET = 'gitops-file-manager/dev/git/lab'
 const WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/lab'
 const FABRIC = '/fabrics/lab'
@@ -28,26 +26,7 @@ const vpc = (name: string, comment = '') =>
 /** From 256 KiB on an original is asked for before it is sent. */
 const large = (name: string) => vpc(name, `# ${name.repeat(100_000)}\n`)
 
-/**
- * Everything that users can ask of the API and all that can be in its way: a repository behind a password, good, bad and large files, requests
- * that are repeated or fail, another process that holds the lock or died with it, a Git host that is down. Returns what the functions called.
- */
-export async function playScenario(directory: string): Promise<AwsCall[]> {
-  const root = join(directory, 'srv')
-  await mkdir(root)
-  await createRepository(root, 'fabric.git')
-  const git = await startGitServer({ root, users: { ann: PASSWORD } })
-  const stack = await startStack({ directory: join(directory, 'stack'), onProblem: (problem) => console.error(problem) })
-  try {
-    await new Scenario(directory, stack, git).play()
-  } finally {
-    await stack.close()
-    await git.close()
-  }
-  return readCalls(stack.callFile).filter(({ principal }) => principal.startsWith('gitops-file-manager-'))
-}
-
-class Scenario {
+export class Scenario {
   readonly #directory: string
   readonly #stack: Stack
   readonly #git: GitServer

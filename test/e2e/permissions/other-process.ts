@@ -52,17 +52,24 @@ export class OtherProcess {
     await new SqsOperationQueue(this.#sqs, QueueUrl).enqueue(message)
   }
 
-  /** A push is told of once more, although its delivery has its outcome. */
-  async tellAgain(repository: string, delivery: string): Promise<void> {
-    const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: QUEUE }))
-    await new SqsOperationQueue(this.#sqs, QueueUrl).enqueue({ type: 'push', repository, delivery, force: true })
+  /** A push is told of once more, although its delivery has its outcome: when the queue has forgotten that it had such a message. */
+  tellAgain(repository: string, delivery: string): Promise<void> {
+    return this.#send({
+      group: repository,
+      id: `again-${delivery}`,
+      body: JSON.stringify({ type: 'push', repository, delivery }),
+    })
   }
 
   /** What is no message got into the queue. */
-  async sendNoise(): Promise<void> {
+  sendNoise(): Promise<void> {
+    return this.#send({ group: 'noise', id: 'noise', body: 'noise' })
+  }
+
+  async #send({ group, id, body }: { group: string; id: string; body: string }): Promise<void> {
     const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: QUEUE }))
-    const group = { MessageGroupId: 'noise', MessageDeduplicationId: 'noise' }
-    await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'noise', ...group }))
+    const place = { QueueUrl, MessageGroupId: group, MessageDeduplicationId: id }
+    await this.#sqs.send(new SendMessageCommand({ ...place, MessageBody: body }))
   }
 
   /** A sweep put a delivery on record and died before it was in the queue. */

@@ -234,8 +234,12 @@ export const functionSpecs: readonly FunctionSpec[] = [
     // A push concerns all fabrics of its repository, and what a force-push has taken away is noted beside them.
     table: {
       ...OPERATION,
+      // Query: what a force-push has taken away is found in the history.
+      operations: [...OPERATION.operations, 'dynamodb:Query'],
+      // GetItem: whether a write whose answer was lost has come through.
       repositoryParts: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      deliveries: ['dynamodb:UpdateItem'],
+      // PutItem: a delivery that comes again after its outcome has another row.
+      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       uploads: ['dynamodb:GetItem'],
     },
     bucket: { ...COPIES, 'uploads/': ['s3:GetObject'] },

@@ -3,8 +3,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
   ResourceInUseException,
+  type TableDescription,
 } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 import { listen } from './listen.ts'
@@ -37,11 +39,21 @@ export async function startDynamoDb({ directory, port = 0, tables }: DynamoDbOpt
   const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) })
   surviveAbortedRequests(server)
   const endpoint = `http://127.0.0.1:${await listen(server, port)}`
-  for (const table of tables) await ensureTable(endpoint, table)
+  try {
+    for (const table of tables) await ensureTable(endpoint, table)
+  } catch (error) {
+    await close(server)
+    throw error
+  }
   return { endpoint, close: () => close(server) }
 }
 
-/** Creates a table in an emulator unless it is there. */
+/** A table that an earlier version of this program has made, and that an emulator cannot change. */
+export class OldTableError extends Error {
+  override readonly name = 'OldTableError'
+}
+
+/** Creates a table in an emulator unless it is there. Throws OldTableError for one with other keys or indexes. */
 export async function ensureTable(
   endpoint: string,
   { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }: TableDefinition,
@@ -53,9 +65,23 @@ export async function ensureTable(
     await client.send(new CreateTableCommand(definition))
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error
+    const { Table: kept = {} } = await client.send(new DescribeTableCommand({ TableName }))
+    const [wanted, found] = [structureOf({ KeySchema, GlobalSecondaryIndexes }), structureOf(kept)]
+    if (wanted === found) return
+    const message = `The table ${TableName} that is kept here is of another version of the GitOps File Manager: it has ${found}, and this version wants ${wanted}`
+    throw new OldTableError(
+      `${message}. Run \`npm run reset\`, which removes all that is kept in .local (a directory of your own you delete yourself), and start again`,
+    )
   } finally {
     client.destroy()
   }
+}
+
+/** Keys and indexes as one text, whatever order an emulator lists them in. */
+function structureOf({ KeySchema, GlobalSecondaryIndexes = [] }: Pick<TableDescription, 'KeySchema' | 'GlobalSecondaryIndexes'>) {
+  const keys = (schema: TableDescription['KeySchema'] = []) => schema.map(({ AttributeName }) => AttributeName).join(' and ')
+  const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema: schema }) => `${IndexName} on ${keys(schema)}`).sort()
+  return `the keys ${keys(KeySchema)} and ${indexes.length === 0 ? 'no index' : `the index ${indexes.join(', ')}`}`
 }
 
 /** dynalite throws out of an event when a client goes away in the middle of a request, which would end this process. */

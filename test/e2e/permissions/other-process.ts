@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DeleteCommand, DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Lease, QueueMessage } from '../../../lib/app/ports.ts'
 import { sweptDelivery } from '../../../lib/app/sweep.ts'
@@ -11,19 +11,20 @@ import { lockKey, operationKey, type Table } from '../../../lib/aws/table.ts'
 import { LOCAL_REGION } from '../../../lib/local/local-aws.ts'
 import { holder } from '../../support/lock-holder.ts'
 
+const QUEUE = 'gitops-file-manager-dev-operations.fifo'
 const DEAD_LETTERS = 'gitops-file-manager-dev-dead-operations.fifo'
 const TEN_MINUTES = 600_000
 
 /** Another process of the deployment, that is in the way of the functions or has left them something. */
 export class OtherProcess {
-  readonly #table: Table
+  readonly table: Table
   readonly #sqs: SQSClient
 
   constructor(endpoint: string, table: string) {
     const credentials = { accessKeyId: 'another-process', secretAccessKey: 'local' }
     this.#sqs = new SQSClient({ endpoint, region: LOCAL_REGION, credentials })
     const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials })
-    this.#table = {
+    this.table = {
       client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
       name: table,
     }
@@ -31,18 +32,18 @@ export class OtherProcess {
 
   /** Holds the lock of a repository until it is released. */
   holdLock(repository: string): Promise<Lease> {
-    return new DynamoDbLocks(this.#table).acquire(repository, holder('01J0000000000000000000HELD'), 0)
+    return new DynamoDbLocks(this.table).acquire(repository, holder('01J0000000000000000000HELD'), 0)
   }
 
   /** The half minute is over after which a holder that renews its lease no more counts as dead. */
   async letLeaseRunOut(repository: string): Promise<void> {
     const update = new UpdateCommand({
-      TableName: this.#table.name,
+      TableName: this.table.name,
       Key: lockKey(repository),
       UpdateExpression: 'SET lease_until = :past',
       ExpressionAttributeValues: { ':past': Date.now() - TEN_MINUTES },
     })
-    await this.#table.client.send(update)
+    await this.table.client.send(update)
   }
 
   /** A message of the queue was tried too often. */
@@ -51,25 +52,45 @@ export class OtherProcess {
     await new SqsOperationQueue(this.#sqs, QueueUrl).enqueue(message)
   }
 
+  /** A push is told of once more, although its delivery has its outcome: when the queue has forgotten that it had such a message. */
+  tellAgain(repository: string, delivery: string): Promise<void> {
+    return this.#send({
+      group: repository,
+      id: `again-${delivery}`,
+      body: JSON.stringify({ type: 'push', repository, delivery }),
+    })
+  }
+
+  /** What is no message got into the queue. */
+  sendNoise(): Promise<void> {
+    return this.#send({ group: 'noise', id: 'noise', body: 'noise' })
+  }
+
+  async #send({ group, id, body }: { group: string; id: string; body: string }): Promise<void> {
+    const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: QUEUE }))
+    const place = { QueueUrl, MessageGroupId: group, MessageDeduplicationId: id }
+    await this.#sqs.send(new SendMessageCommand({ ...place, MessageBody: body }))
+  }
+
   /** A sweep put a delivery on record and died before it was in the queue. */
   async claimSwept(repository: string, head: string): Promise<void> {
     const [delivery, received_at] = [sweptDelivery(head, new Date()), new Date().toISOString()]
-    await new DynamoDbDeliveries(this.#table).claim({ repository, delivery, source: 'sweep', status: 'queued', received_at })
+    await new DynamoDbDeliveries(this.table).claim({ repository, delivery, source: 'sweep', status: 'queued', received_at })
   }
 
   /** The record of an operation is lost. */
   async forget(operation: string): Promise<void> {
-    await this.#table.client.send(new DeleteCommand({ TableName: this.#table.name, Key: operationKey('lab', operation) }))
+    await this.table.client.send(new DeleteCommand({ TableName: this.table.name, Key: operationKey('lab', operation) }))
   }
 
   /** An operation whose process died ten minutes ago, after it pushed a commit and before it said so. */
   async dieAfterPush(repository: string, operation: string, commit: string): Promise<void> {
     const past = () => Date.now() - TEN_MINUTES
     const lease = { now: past, schedule: () => () => {} }
-    await new DynamoDbLocks(this.#table, lease).acquire(repository, holder(`${operation}`), 0)
+    await new DynamoDbLocks(this.table, lease).acquire(repository, holder(`${operation}`), 0)
     const actor = { name: 'Ann', email: 'ann@example.com' }
     const started_at = new Date(past()).toISOString()
     const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'running', actor, started_at, commit } as const
-    await new DynamoDbJournal(this.#table).start(record)
+    await new DynamoDbJournal(this.table).start(record)
   }
 }

@@ -1,20 +1,21 @@
 import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { AwsCall } from '../../../lib/local/aws-call.ts'
-import { readCalls } from '../../../lib/local/call-trail.ts'
-import { createRepository, type GitServer, startGitServer } from '../../../lib/local/git-server.ts'
-import { type Stack, startStack } from '../../../lib/local/stack.ts'
+import type { SignedRequest } from '../../../lib/app/ports.ts'
+import type { GitServer } from '../../../lib/local/git-server.ts'
+import type { Stack } from '../../../lib/local/stack.ts'
 import { UserClone } from '../../support/user-clone.ts'
 import { callApi } from './call-api.ts'
+import { hasBuried, hasCalled } from './has-called.ts'
+import { LongAgo } from './long-ago.ts'
 import { OtherProcess } from './other-process.ts'
 import { codeCommitPush, upload } from './outside.ts'
 
 const run = promisify(execFile)
-const PASSWORD = 'correct horse'
+export const PASSWORD = 'correct horse'
 const SECRET = 'gitops-file-manager/dev/git/lab'
 const WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/lab'
 const FABRIC = '/fabrics/lab'
@@ -25,26 +26,7 @@ const vpc = (name: string, comment = '') =>
 /** From 256 KiB on an original is asked for before it is sent. */
 const large = (name: string) => vpc(name, `# ${name.repeat(100_000)}\n`)
 
-/**
- * Everything that users can ask of the API and all that can be in its way: a repository behind a password, good, bad and large files, requests
- * that are repeated or fail, another process that holds the lock or died with it, a Git host that is down. Returns what the functions called.
- */
-export async function playScenario(directory: string): Promise<AwsCall[]> {
-  const root = join(directory, 'srv')
-  await mkdir(root)
-  await createRepository(root, 'fabric.git')
-  const git = await startGitServer({ root, users: { ann: PASSWORD } })
-  const stack = await startStack({ directory: join(directory, 'stack'), onProblem: (problem) => console.error(problem) })
-  try {
-    await new Scenario(directory, stack, git).play()
-  } finally {
-    await stack.close()
-    await git.close()
-  }
-  return readCalls(stack.callFile).filter(({ principal }) => principal.startsWith('gitops-file-manager-'))
-}
-
-class Scenario {
+export class Scenario {
   readonly #directory: string
   readonly #stack: Stack
   readonly #git: GitServer
@@ -69,7 +51,9 @@ class Scenario {
     await this.#watched()
     await this.#delivered(repository)
     await this.#givenUp(repository)
-    await this.#unheard(repository)
+    await this.#resumed(repository)
+    await this.#other.sendNoise()
+    while (!hasBuried(this.#stack.callFile)) await sleep(50)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()
@@ -171,12 +155,30 @@ class Scenario {
     await this.#call('DELETE', '/fabrics/cc', undefined, 204)
   }
 
-  /** A push that no webhook tells of. */
+  /** A push that no webhook tells of, by force over what was ingested. */
   async #swept(repository: string): Promise<void> {
+    const before = await this.#head()
+    await this.#push({ 'raw/forced.yaml': vpc('forced') })
+    await this.#throughQueue()
+    await run('git', ['-C', join(this.#directory, 'srv/fabric.git'), 'update-ref', 'refs/heads/main', before])
     await this.#push({ 'raw/swept.yaml': vpc('swept') })
     await this.#other.claimSwept(repository, await this.#head())
     await this.#stack.invoke('gitops-file-manager-dev-sweep', {})
-    await this.#waitFor('swept')
+    for (const name of ['swept', 'forced']) await this.#waitFor(name)
+  }
+
+  /** What was begun long ago is due for the sweep, and its delivery comes again later. */
+  async #resumed(repository: string): Promise<void> {
+    const longAgo = new LongAgo(this.#other.table)
+    const asked = { file_path: 'unheard.yaml', size: 100 }
+    const granted = await this.#call<SignedRequest>('POST', `${FABRIC}/raw-uploads`, asked, 201)
+    await longAgo.leaveUnheard(granted, { text: vpc('unheard'), callFile: this.#stack.callFile })
+    await longAgo.leaveDue(repository)
+    await this.#stack.invoke('gitops-file-manager-dev-sweep', {})
+    await this.#waitFor('unheard')
+    await this.#push({ 'raw/again.yaml': vpc('again') })
+    await this.#other.tellAgain(repository, 'long-ago')
+    await this.#waitFor('again')
   }
 
   /** Twice: the second is known. */
@@ -270,10 +272,7 @@ class Scenario {
   }
 
   #hasCalled(name: string, wanted: string, key: string): boolean {
-    return readCalls(this.#stack.callFile).some(({ principal, action, context }) => {
-      const isMeant = action === wanted && context['dynamodb:LeadingKeys']?.[0]?.startsWith(key) === true
-      return isMeant && principal.endsWith(name)
-    })
+    return hasCalled(this.#stack.callFile, name, { action: wanted, key })
   }
 
   /** With the same key: the second is answered from the first. */

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
+import { ulid } from 'ulid'
+import type { SignedRequest } from '../../../lib/app/ports.ts'
+import { DynamoDbDeliveries } from '../../../lib/aws/deliveries.ts'
+import { DynamoDbJournal } from '../../../lib/aws/journal.ts'
+import { type Table, uploadKey } from '../../../lib/aws/table.ts'
+import { DynamoDbUploadGrants } from '../../../lib/aws/upload-grants.ts'
+import { hasCalled } from './has-called.ts'
+import { upload } from './outside.ts'
+
+const TWO_HOURS = 2 * 3_600_000
+const actor = { name: 'Ann', email: 'ann@example.com' }
+const at = { now: () => Date.now() - TWO_HOURS }
+
+/** What was begun two hours ago and nobody has finished: all of it is due. */
+export class LongAgo {
+  readonly #table: Table
+
+  constructor(table: Table) {
+    this.#table = table
+  }
+
+  /** Uploads what was granted, while nobody knows of the grant: so the event comes to nothing. */
+  async leaveUnheard(granted: SignedRequest, { text, callFile }: { text: string; callFile: string }): Promise<void> {
+    const [, id = ''] = /uploads\/(\w{26})/.exec(granted.url) ?? []
+    await this.#table.client.send(new DeleteCommand({ TableName: this.#table.name, Key: uploadKey(id) }))
+    await upload(granted, text)
+    while (!hasCalled(callFile, 'raw-upload', { action: 'dynamodb:GetItem', key: `UPLOAD#${id}` })) await sleep(50)
+    await this.#grant(id, 'unheard.yaml')
+  }
+
+  /** An operation and a delivery that wait, and a grant of which nobody made use. */
+  async leaveDue(repository: string): Promise<void> {
+    await this.#queue(repository)
+    await this.#receive(repository)
+    await this.#grant(ulid(at.now()), 'never.yaml')
+  }
+
+  async #grant(id: string, file_path: string): Promise<void> {
+    await new DynamoDbUploadGrants(this.#table, at).put({ upload: id, fabric: 'lab', file_path, actor, size: 100 })
+  }
+
+  async #queue(repository: string): Promise<void> {
+    const [operation, started_at] = [ulid(at.now()), new Date(at.now()).toISOString()]
+    const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'queued', actor, started_at } as const
+    await new DynamoDbJournal(this.#table, at).start({ ...record, request: { atomic: false } })
+  }
+
+  async #receive(repository: string): Promise<void> {
+    const received_at = new Date(at.now()).toISOString()
+    const record = { repository, delivery: 'long-ago', source: 'gitea', status: 'queued', received_at } as const
+    await new DynamoDbDeliveries(this.#table, at).claim(record)
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AwsCall } from '../../../lib/local/aws-call.ts'
+import { readCalls } from '../../../lib/local/call-trail.ts'
+import { createRepository, startGitServer } from '../../../lib/local/git-server.ts'
+import { startStack } from '../../../lib/local/stack.ts'
+import { PASSWORD, Scenario } from './scenario.ts'
+
+/**
+ * Everything that users can ask of the API and all that can be in its way: a repository behind a password, good, bad and large files, requests
+ * that are repeated or fail, another process that holds the lock or died with it, a Git host that is down. Returns what the functions called.
+ */
+export async function playScenario(directory: string): Promise<AwsCall[]> {
+  const root = join(directory, 'srv')
+  await mkdir(root)
+  await createRepository(root, 'fabric.git')
+  const git = await startGitServer({ root, users: { ann: PASSWORD } })
+  const stack = await startStack({ directory: join(directory, 'stack'), onProblem: (problem) => console.error(problem) })
+  try {
+    await new Scenario(directory, stack, git).play()
+  } finally {
+    await stack.close()
+    await git.close()
+  }
+  return readCalls(stack.callFile).filter(({ principal }) => principal.startsWith('gitops-file-manager-'))
+}

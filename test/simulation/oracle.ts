@@ -154,6 +154,9 @@ export class Oracle {
     const { writer } = this.#world
     if (before?.status !== status) this.#world.say(writer?.name ?? '', `notes ${operation} ${wordsOf(record)}`)
     if (status === 'running' && writer !== undefined) this.#starters.set(operation, writer)
+    const known = this.#final.get(operation)
+    if (known !== undefined && known.status !== status)
+      this.violate('records are true', `${operation} is ${wordsOf(record)} after it was ${wordsOf(known)}`)
     if (!isFinal(record)) return
     this.#final.set(operation, record)
     if (status === 'succeeded') {

@@ -6,8 +6,8 @@ import { broken, brokenSimulation } from './broken-code.ts'
 
 describe('broken on purpose', () => {
   test.each(SIMULATED)('$what', async (breakage) => {
-    const { makeBeginning, scheduleOf, simulate } = await brokenSimulation(breakage)
-    const { violations } = await simulate(scheduleOf(breakage.seed), await makeBeginning())
+    const { makeBeginning, simulate, worldOf } = await brokenSimulation(breakage)
+    const { violations } = await simulate(worldOf(breakage.seed, breakage.rule), await makeBeginning())
     expect(violations.map(({ rule }) => rule)).toContain(breakage.rule)
   })
 

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { SIMULATED, type SimulatedBreakage, TESTED, type TestedBreakage } from './breakages.ts'
 import { brokenSimulation } from './broken-code.ts'
 import { ROOT } from './bundle.ts'
+import type { Schedule } from './schedule.ts'
 
 const CONFIG = 'test/simulation/broken.config.ts'
 
@@ -19,19 +20,26 @@ export async function prove(from: number, most: number): Promise<boolean> {
   return isProved
 }
 
-/** The schedules of holes that were found before come first. */
-async function findBySchedules(breakage: SimulatedBreakage, from: number, most: number): Promise<string | undefined> {
-  const { makeBeginning, scheduleOf, SEEDS, simulate } = await brokenSimulation(breakage)
+/** The world of the table first, then as many as it takes to find another by chance. */
+async function findBySchedules(
+  { seed: known, rule, ...breakage }: SimulatedBreakage,
+  from: number,
+  most: number,
+): Promise<string | undefined> {
+  const { makeBeginning, scheduleOf, simulate, worldOf } = await brokenSimulation(breakage)
   const beginning = await makeBeginning()
-  const known: number[] = []
-  for (const { schedule, rule } of SEEDS)
-    if ((await simulate(schedule, beginning)).violations.some((violation) => violation.rule === rule)) known.push(schedule.seed)
-  const also = known.length === 0 ? '' : `; kept schedules ${known.join(', ')}`
+  const breaks = async (schedule: Schedule) => (await simulate(schedule, beginning)).violations.map((violation) => violation.rule)
+  if (!(await breaks(worldOf(known, rule))).includes(rule)) return undefined
   for (let seed = from; seed < from + most; seed += 1) {
-    const [violation] = (await simulate(scheduleOf(seed), beginning)).violations
-    if (violation !== undefined) return `*${violation.rule}* after ${seed - from + 1} schedules (seed ${seed})${also}`
+    const [first] = await breaks(scheduleOf(seed))
+    if (first !== undefined) return `*${first}*, in the ${ordinal(seed - from + 1)} world`
   }
-  return known.length === 0 ? undefined : `no rule in ${most} schedules${also}`
+  return `*${rule}*, in the world kept of seed ${known}; in none of the first ${most}`
+}
+
+function ordinal(count: number): string {
+  const suffix = count % 100 > 10 && count % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')
+  return `${count}${suffix}`
 }
 
 function findByTests(breakage: TestedBreakage): Promise<string | undefined> {

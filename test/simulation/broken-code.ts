@@ -14,7 +14,7 @@ export async function brokenSimulation(breakage: Breakage): Promise<Simulating> 
   const onBroken = () => {
     isBroken = true
   }
-  const file = await bundle('proof-entry.ts', [breaking(breakage, onBroken)])
+  const file = await bundle('proof-entry.ts', { plugins: [breaking(breakage, onBroken)], packages: 'external' })
   try {
     if (!isBroken) throw new Error(`${breakage.file} is no part of the simulation`)
     return ((await import(pathToFileURL(file).href)) as { simulation: Simulating }).simulation

@@ -8,11 +8,14 @@ const BUNDLES = join(ROOT, 'node_modules/.cache/simulation')
 
 let count = 0
 
-/**
- * One file of a module of this directory and all that it imports, packages included: it starts at once, and runs faster than what is translated while it is
- * loaded. The caller removes the file whose path is returned.
- */
-export async function bundle(entry: string, plugins: Plugin[] = []): Promise<string> {
+interface Bundling {
+  plugins?: Plugin[]
+  /** `bundle`: packages are part of it, and it starts at once; `external`: they are those of the process that imports it. */
+  packages: 'bundle' | 'external'
+}
+
+/** One file of a module of this directory and all that it imports. The caller removes the file whose path is returned. */
+export async function bundle(entry: string, { plugins = [], packages }: Bundling): Promise<string> {
   await mkdir(BUNDLES, { recursive: true })
   count += 1
   const outfile = join(BUNDLES, `${process.pid}-${count}.mjs`)
@@ -23,6 +26,7 @@ export async function bundle(entry: string, plugins: Plugin[] = []): Promise<str
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    packages,
     mainFields: ['module', 'main'],
     // For packages that are no ES modules.
     banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },

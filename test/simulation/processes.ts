@@ -31,7 +31,7 @@ export async function runInProcesses(
   for (let start = 0; start < runs; start += SHARE) shares.push({ from: from + start, runs: Math.min(SHARE, runs - start) })
   const sum: CampaignReport = { runs: 0, events: 0, broken: 0, findings: [], coverage: {} }
   const count = Math.min(processes, shares.length)
-  const file = await bundle('campaign-process.ts')
+  const file = await bundle('campaign-process.ts', { packages: 'bundle' })
   const onReport = (report: CampaignReport) => {
     addReport(sum, report)
     onProgress(sum)

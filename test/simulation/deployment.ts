@@ -84,7 +84,8 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
 function clientOf<C>(world: World, actor: Actor, { nameOf, answer }: Service): C {
   const send = (request: Command) => {
     const { input } = request
-    const command = request.constructor.name
+    // A bundler numbers classes of the same name.
+    const command = request.constructor.name.replace(/\d+$/, '')
     const effect = () => {
       world.writer = actor
       return answer(command, input)

@@ -37,7 +37,9 @@ export class MemoryTransport implements Transport {
 
   async *request(_: Service, body: readonly unknown[], { signal }: RequestOptions): AsyncGenerator<Buffer> {
     const commit = body.at(-1) as PushedCommit
-    const effect = () => this.#receive(commit)
+    // `LLLLexpected commit ref`: what the push asks for is read as a host reads it.
+    const expected = String(body[0]).slice(4, 4 + NO_OBJECT.length)
+    const effect = () => this.#receive(commit, expected === NO_OBJECT ? null : expected)
     const failure = (fault: Fault) => pushFailure(fault)
     yield packetLine('unpack ok\n')
     yield packetLine(`${await this.#call('push', 'push', effect, failure, signal)}\n`)
@@ -75,11 +77,11 @@ export class MemoryTransport implements Transport {
     }
   }
 
-  #receive({ base, blobs, ...commit }: PushedCommit): string {
-    if (this.#host.head !== base) return `ng ${REF} failed to update ref`
+  #receive({ base: _, blobs, ...commit }: PushedCommit, expected: string | null): string {
+    if (this.#host.head !== expected) return `ng ${REF} failed to update ref`
     for (const [oid, bytes] of blobs) this.#host.blobs.set(oid, bytes)
     this.#host.commits.set(commit.oid, commit)
-    this.#host.move(base, commit.oid, 'manager')
+    this.#host.move(expected, commit.oid, 'manager')
     return `ok ${REF}`
   }
 }

@@ -122,6 +122,18 @@ export class Oracle {
     const code = this.#denied.get(operation)
     if (code !== undefined) this.violate('answers are true', `${operation} has landed after its caller was told ${code}`)
     this.#checkCounter()
+    this.#checkCopies(operation)
+  }
+
+  /** What an operation takes out of `raw/` has a copy before its commit is on the branch. */
+  #checkCopies(operation: string): void {
+    const { objects } = this.#world.bucket
+    const bytes = objects.get(`operations/${FABRIC}/${operation}.json`)
+    if (bytes === undefined) this.violate('originals stay or are told of', `${operation} has landed without a report`)
+    const { files } = bytes === undefined ? { files: [] } : (JSON.parse(Buffer.from(bytes).toString()) as OperationReport)
+    for (const { file, sha256, outcome } of files)
+      if (outcome === 'ingested' && !objects.has(`originals/${sha256.slice(0, 2)}/${sha256}`))
+        this.violate('originals stay or are told of', `${file} was ingested before it was copied`)
   }
 
   #checkCounter(): void {
@@ -142,6 +154,9 @@ export class Oracle {
     const { writer } = this.#world
     if (before?.status !== status) this.#world.say(writer?.name ?? '', `notes ${operation} ${wordsOf(record)}`)
     if (status === 'running' && writer !== undefined) this.#starters.set(operation, writer)
+    const known = this.#final.get(operation)
+    if (known !== undefined && known.status !== status)
+      this.violate('records are true', `${operation} is ${wordsOf(record)} after it was ${wordsOf(known)}`)
     if (!isFinal(record)) return
     this.#final.set(operation, record)
     if (status === 'succeeded') {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { bundle } from './bundle.ts'
 import { addReport, type CampaignReport } from './campaign.ts'
 
 /** What a process is asked to run. */
@@ -9,7 +10,6 @@ export interface Share {
   runs: number
 }
 
-const WORKER = fileURLToPath(new URL('campaign-process.ts', import.meta.url))
 /** Small enough that all processes end at about the same time. */
 const SHARE = 200
 
@@ -31,21 +31,23 @@ export async function runInProcesses(
   for (let start = 0; start < runs; start += SHARE) shares.push({ from: from + start, runs: Math.min(SHARE, runs - start) })
   const sum: CampaignReport = { runs: 0, events: 0, broken: 0, findings: [], coverage: {} }
   const count = Math.min(processes, shares.length)
-  await Promise.all(
-    Array.from({ length: count }, () =>
-      work(shares, (report) => {
-        addReport(sum, report)
-        onProgress(sum)
-      }),
-    ),
-  )
+  const file = await bundle('campaign-process.ts', { packages: 'bundle' })
+  const onReport = (report: CampaignReport) => {
+    addReport(sum, report)
+    onProgress(sum)
+  }
+  try {
+    await Promise.all(Array.from({ length: count }, () => work(file, shares, onReport)))
+  } finally {
+    await rm(file)
+  }
   return sum
 }
 
 /** One process, that takes shares until none is left. */
-function work(shares: Share[], onReport: (report: CampaignReport) => void): Promise<void> {
-  const child = fork(WORKER, {
-    execArgv: ['--import', 'tsx', '--max-semi-space-size=32'],
+function work(file: string, shares: Share[], onReport: (report: CampaignReport) => void): Promise<void> {
+  const child = fork(file, {
+    execArgv: ['--max-semi-space-size=32'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   return new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { makeBeginning } from './beginning.ts'
 import type { CampaignReport } from './campaign.ts'
 import { runInProcesses } from './processes.ts'
+import { prove } from './prove.ts'
 import { RULES, type Rule } from './rules.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
 import { shrink } from './shrink.ts'
@@ -11,11 +12,12 @@ import { simulate } from './simulation.ts'
 const HELP = `npm run simulate -- [--runs 10000] [--from 1] [--processes N]   many schedules, in as many processes as there are cores
 npm run simulate -- --seed N [--verbose]            one schedule, step by step
 npm run simulate -- --seed N --shrink [--rule R]    the smallest part of it that still breaks a rule
-npm run simulate -- --schedule JSON [--verbose]     a schedule as --shrink prints it`
+npm run simulate -- --schedule JSON [--verbose]     a schedule as --shrink prints it
+npm run simulate -- --prove [--runs 3000]           breaks the code on purpose, and prints what finds it`
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '10000' },
+    runs: { type: 'string' },
     from: { type: 'string', default: '1' },
     processes: { type: 'string' },
     seed: { type: 'string' },
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     rule: { type: 'string' },
     shrink: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
+    prove: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -30,7 +33,8 @@ const { values } = parseArgs({
 if (values.help) console.log(HELP)
 else if (values.schedule !== undefined) await runOne(JSON.parse(values.schedule) as Schedule)
 else if (values.seed !== undefined) await runOne(scheduleOf(Number(values.seed)))
-else await runMany(Number(values.from), Number(values.runs))
+else if (values.prove) process.exitCode = (await prove(Number(values.from), Number(values.runs ?? 3000))) ? 0 : 1
+else await runMany(Number(values.from), Number(values.runs ?? 10_000))
 
 async function runOne(schedule: Schedule): Promise<void> {
   const beginning = await makeBeginning()
@@ -49,7 +53,10 @@ async function runOne(schedule: Schedule): Promise<void> {
 async function runMany(from: number, runs: number): Promise<void> {
   const report = await runInProcesses(from, runs, {
     ...(values.processes !== undefined && { processes: Number(values.processes) }),
-    onProgress: (sum) => process.stderr.write(`\r${sum.runs} schedules, ${sum.broken} break a rule `),
+    onProgress: ({ runs: done, broken, findings }) => {
+      const seeds = findings.flatMap((finding) => finding.seeds)
+      process.stderr.write(`\r${done} schedules, ${broken} break a rule ${seeds.length > 0 ? `[seeds ${seeds.join(' ')}] ` : ''}`)
+    },
   })
   process.stderr.write('\n')
   print(report)

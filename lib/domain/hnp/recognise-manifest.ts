@@ -6,6 +6,9 @@ import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
 import { decodeUtf8 } from '../yaml-stream/encoding.ts'
 import type { YamlNode } from '../yaml-stream/node.ts'
 
+/** What each file of HNP says of itself. Looked for before anything is parsed: nearly every file that is asked about is one of ours. */
+const SAYS_VERSION_1 = /version["']?\s*:\s*["']?1/
+
 const version = z.string().regex(/^1(\.|$)/)
 
 /** Only the version is asked for: anything else that is missing or of another type is left out. */
@@ -57,7 +60,9 @@ export function recogniseArchiveLog(bytes: Uint8Array): HnpArchiveLog | undefine
 
 function read(bytes: Uint8Array): unknown {
   if (!isUtf8(bytes)) return undefined
-  const { root, findings } = composeGuarded(decodeUtf8(bytes), DEFAULT_LIMITS.depth)
+  const text = decodeUtf8(bytes)
+  if (!SAYS_VERSION_1.test(text)) return undefined
+  const { root, findings } = composeGuarded(text, DEFAULT_LIMITS.depth)
   return root === undefined || findings.length > 0 ? undefined : plain(root)
 }
 

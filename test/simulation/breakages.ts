@@ -1,0 +1,206 @@
+import type { Rule } from './rules.ts'
+
+/** A line of the real code without which, or with another in its place, a promise does not hold. */
+export interface Breakage {
+  /** What is done wrong then. */
+  what: string
+  file: string
+  /** Found in the file exactly once. */
+  line: string
+  instead: string
+}
+
+/** One that the simulation finds: the seed of a world that does, and the rule that is broken in it. */
+export interface SimulatedBreakage extends Breakage {
+  seed: number
+  rule: Rule
+}
+
+/** One that lies below or beside what is simulated: the tests that find it. */
+export interface TestedBreakage extends Breakage {
+  tests: string
+}
+
+export const SIMULATED: readonly SimulatedBreakage[] = [
+  {
+    what: 'a push expects whatever the branch holds, and not the base it was planned on',
+    file: 'lib/git/commit-push.ts',
+    line: 'await this.#remote.push(base, oid, pack.pack, signal)',
+    instead: 'await this.#remote.push(await this.#remote.head(signal), oid, pack.pack, signal)',
+    seed: 2,
+    rule: 'history is linear',
+  },
+  {
+    what: 'after a lost answer only the head itself is looked at, not what stands below it',
+    file: 'lib/git/commit-push.ts',
+    line: 'return mayBeBelow && (await this.#isBelow(commit, head, signal)) ?',
+    instead: 'return mayBeBelow && head === commit.oid ?',
+    seed: 98,
+    rule: 'nothing is done twice',
+  },
+  {
+    what: 'a branch that is gone proves that a push never lands',
+    file: 'lib/git/commit-push.ts',
+    line: 'if (head === commit.base || head === null) return undefined',
+    instead: "if (head === commit.base) return undefined\n      if (head === null) return 'stale'",
+    seed: 115233,
+    rule: 'records are true',
+  },
+  {
+    what: 'a push is taken for dead while it may still land',
+    file: 'lib/app/settle.ts',
+    line: "return { fate: 'open' }",
+    instead: "return { fate: 'dead' }",
+    seed: 2118,
+    rule: 'records are true',
+  },
+  {
+    what: 'a push without an answer is recorded as failed',
+    file: 'lib/app/transact.ts',
+    line: 'if (mayLand) await journal.unknown(fabric, operation)',
+    instead: 'if (false) await journal.unknown(fabric, operation)',
+    seed: 12,
+    rule: 'records are true',
+  },
+  {
+    what: 'originals are not copied before the push',
+    file: 'lib/app/attempt.ts',
+    line: 'await copyOriginals(context, copies)',
+    instead: '',
+    seed: 2,
+    rule: 'originals stay or are told of',
+  },
+  {
+    what: 'the report is not kept before the push',
+    file: 'lib/app/attempt.ts',
+    line: 'await originals.putReport(committed)',
+    instead: '',
+    seed: 2,
+    rule: 'originals stay or are told of',
+  },
+  {
+    what: 'the commit is not on record before the push',
+    file: 'lib/app/attempt.ts',
+    line: 'await journal.candidate(record.fabric, record.operation, { oid: commit.oid, base: commit.base, rivals })',
+    instead: '',
+    seed: 20,
+    rule: 'records are true',
+  },
+  {
+    what: 'an operation is given two outcomes',
+    file: 'lib/aws/journal.ts',
+    line: 'if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return',
+    instead: "if (await putItemIf(this.#table, item, { expression: 'attribute_exists(pk)' })) return",
+    seed: 99,
+    rule: 'records are true',
+  },
+  {
+    what: 'a delivery is given two outcomes',
+    file: 'lib/aws/deliveries.ts',
+    line: 'isOutcome ? IS_QUEUED : IS_KNOWN)',
+    instead: 'isOutcome ? IS_KNOWN : IS_KNOWN)',
+    seed: 142,
+    rule: 'what was acknowledged stays or is told lost',
+  },
+  {
+    what: 'the head of a commit that landed is not noted',
+    file: 'lib/app/attempt.ts',
+    line: 'await context.landed?.(landed, context.repository)',
+    instead: '',
+    seed: 4718,
+    rule: 'originals stay or are told of',
+  },
+  {
+    what: 'what has left the branch is not put on the list',
+    file: 'lib/app/serve-pushes.ts',
+    line: 'await deployment.lostOperations.put(id, found)',
+    instead: 'await Promise.resolve()',
+    seed: 197,
+    rule: 'what was acknowledged stays or is told lost',
+  },
+  {
+    what: 'a loss, or a head, is crossed off before it was told',
+    file: 'lib/app/serve-pushes.ts',
+    line: 'await options.tell?.(served)\n  await crossOff()',
+    instead: 'await crossOff()\n  await options.tell?.(served)',
+    seed: 110304,
+    rule: 'raw files do not wait untold',
+  },
+  {
+    what: 'a head counts as processed before what has left it was brought back',
+    file: 'lib/app/serve-pushes.ts',
+    line: 'const recovered = await recoverLost(',
+    instead:
+      'await noteProcessed(deployment, record, { head, left: lost.left, lookedAt }, [])\n  const recovered = await recoverLost(',
+    seed: 110304,
+    rule: 'raw files do not wait untold',
+  },
+  {
+    what: 'nobody is asked to look for what may have been lost',
+    file: 'lib/app/note-landing.ts',
+    line: 'await deliveries.claim({ repository',
+    instead: 'void ({ repository',
+    seed: 102050,
+    rule: 'originals stay or are told of',
+  },
+  {
+    what: 'the sweep does not ask again for what is due',
+    file: 'lib/app/sweep.ts',
+    line: 'await resumeDue(deployment, report)',
+    instead: '',
+    seed: 10,
+    rule: 'nothing is pending for ever',
+  },
+]
+
+export const TESTED: readonly TestedBreakage[] = [
+  {
+    what: 'a commit of an earlier run is not looked for in the snapshot that is planned on',
+    file: 'lib/app/transact.ts',
+    line: 'const landed = await landedEarlier(context, record, begun, current.snapshot)',
+    instead: 'const landed = undefined',
+    tests: 'test/app/settle.test.ts',
+  },
+  {
+    what: 'earlier commits on the same base are forgotten',
+    file: 'lib/app/attempt.ts',
+    line: 'tried.base === commit.base ? tried.candidates : []',
+    instead: '[]',
+    tests: 'test/app/settle.test.ts',
+  },
+  {
+    what: 'a failure that may pass is taken for the end of a message',
+    file: 'lib/runtime/batch.ts',
+    line: 'if (passes) throw error',
+    instead: '',
+    tests: 'test/runtime/batch.test.ts',
+  },
+  {
+    what: 'the lease is not confirmed right before the push',
+    file: 'lib/app/attempt.ts',
+    line: 'await lease.confirm()',
+    instead: '',
+    tests: 'test/app/transact.test.ts',
+  },
+  {
+    what: 'a file of the clone is written in place',
+    file: 'lib/git/cache/cache-files.ts',
+    line: 'await this.#fs.rename(temporary, path)',
+    instead: 'await this.#fs.writeFile(path, data)',
+    tests: 'test/git/cache-files.test.ts',
+  },
+  {
+    what: 'a message that nobody can read is dropped',
+    file: 'lib/runtime/batch.ts',
+    line: 'await wired.deadLetters.bury({ id: messageId, group: groupOf(attributes), body })',
+    instead: '',
+    tests: 'test/runtime/batch.test.ts',
+  },
+  {
+    what: 'a dead letter is removed, and what it asked for is not asked for again',
+    file: 'lib/app/failed-deliveries.ts',
+    line: 'const asked = await ask(deployment, message)',
+    instead: 'const asked = {}',
+    tests: 'test/app/failed-deliveries.test.ts',
+  },
+]

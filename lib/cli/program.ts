@@ -26,6 +26,7 @@ Exit codes:
   1  done, but something was rejected (verify: something could not be proved; doctor: something failed; rebuild: something was left out)
   2  the command was not understood
   3  failure
+  4  unknown: the push was sent, and nobody can say whether it has landed; the message names the commit to look for
 
 Environment:
   GFM_GIT_TOKEN     credentials of the remote; without them git's credential helpers are asked

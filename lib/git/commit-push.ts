@@ -7,6 +7,8 @@ import type { RemoteBranch } from './wire/remote-branch.ts'
 
 const ATTEMPTS = 3
 const PAUSE_MS = 200
+/** Lambda leaves two seconds between the abort and the end of the process; a person at a terminal does not wait longer, either. */
+const LAST_LOOK_MS = 1000
 /** What hosts say when two pushes met: nothing forbids the next attempt. */
 const CONTENTION =
   /failed to update ref|cannot lock ref|failed to lock|unable to lock|reference already exists|stale info|\.lock|transaction/i
@@ -39,7 +41,7 @@ export class CommitPush {
       const answer = await this.#remote.push(base, oid, pack.pack, signal)
       if (answer.kind === 'accepted') return 'accepted'
       answers.push(answer)
-      const outcome = await this.#settle(commit, answers, signal)
+      const outcome = await this.#settle(commit, answers, signalToLook(signal))
       if (outcome !== undefined) return outcome
       if (answers.length === ATTEMPTS || !mayRetry(answer)) throw this.#failure(commit, answers)
       await wait(PAUSE_MS * answers.length, undefined, { signal }).catch(() => undefined)
@@ -96,6 +98,11 @@ export class CommitPush {
       `\`git branch --remotes --contains ${oid}\` tells whether it is there; look before you ask for the same change again`
     return new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause })
   }
+}
+
+/** Whoever interrupts a push still wants to know what became of it: an abort leaves time for one look at the branch. */
+function signalToLook(signal?: AbortSignal): AbortSignal | undefined {
+  return signal?.aborted === true ? AbortSignal.timeout(LAST_LOOK_MS) : signal
 }
 
 type Unaccepted = Exclude<PushAnswer, { kind: 'accepted' }>

@@ -50,9 +50,21 @@ test('every exit code is described', () => {
   expect(documented).toEqual(Object.values(EXIT))
 })
 
-test('every variable that help tells of is described', () => {
+/** What `gfm --help` prints. */
+function printedHelp(): string {
   let help = ''
   program.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()
+  return help
+}
+
+test('help tells every exit code', () => {
+  const help = printedHelp()
+  const told = help.slice(help.indexOf('Exit codes:'), help.indexOf('Environment:')).matchAll(/^ {2}(\d) /gm)
+  expect([...told].map(([, code]) => Number(code))).toEqual(Object.values(EXIT))
+})
+
+test('every variable that help tells of is described', () => {
+  const help = printedHelp()
   const told = help.slice(help.indexOf('Environment:')).match(/\b(GFM_[A-Z_]+|XDG_CACHE_HOME|NO_COLOR|FORCE_COLOR)\b/g) ?? []
   const documented = firstCells(section('## Environment')).join(' ')
   expect(told).toContain('GFM_API_TOKEN')

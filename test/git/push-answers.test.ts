@@ -93,3 +93,24 @@ test('the error names the commit, the branch and how to find out', async () => {
     new RegExp(`HTTP 504.*refs/heads/main was still at.*The commit is ${commit.oid}.*git branch --remotes --contains`),
   )
 })
+
+describe('a push that is interrupted', () => {
+  test('has landed when the branch says so', async () => {
+    const { path, repository, commit, faults } = await pushing()
+    const controller = new AbortController()
+    faults.push({ kind: 'drop_reply', afterwards: () => Promise.resolve(controller.abort()) })
+    expect(await repository.push(commit, controller.signal)).toBe('accepted')
+    expect(await git(path, 'rev-parse', 'main')).toBe(commit.oid)
+  })
+
+  test('is unknown when the branch is where it was', async () => {
+    const { repository, commit, base, faults } = await pushing()
+    const controller = new AbortController()
+    // Like `drop_reply`, but nothing has reached the server.
+    faults.push({ kind: 'before', run: () => Promise.reject(new Error('cut')).finally(() => controller.abort()) })
+    await expect(repository.push(commit, controller.signal)).rejects.toMatchObject({
+      code: 'push_unknown',
+      message: expect.stringContaining(`was still at ${base}`) as string,
+    })
+  })
+})

@@ -34,11 +34,12 @@ export class FaultLog {
     return shown
   }
 
+  /** "At least", as the search in a document with many faults ends before its last one. */
   #more(errors: number, warnings: number): Fault {
     return {
       code: 'more_faults',
       severity: errors > 0 ? 'error' : 'warning',
-      message: `${errors} more errors and ${warnings} more warnings are not listed`,
+      message: `At least ${errors} more errors and ${warnings} more warnings are not listed`,
       file: this.#file,
       hint: 'mend those above first',
     }

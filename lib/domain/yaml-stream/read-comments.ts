@@ -6,15 +6,16 @@ import { visitNodes, type YamlNode } from './node.ts'
  */
 export function readComments(text: string, root: YamlNode): string[] {
   const comments: string[] = []
+  const hashes = new Hashes(text)
   let from = 0
   const leaves = leavesOf(root)
   for (const [at, { start, end, isBlock }] of leaves.entries()) {
-    comments.push(...commentsBetween(text, from, start, at))
+    comments.push(...commentsBetween(hashes, from, start, at))
     // The header of a block scalar may have a comment; what follows on its lines is text.
-    if (isBlock) comments.push(...commentsBetween(text, start, lineEnd(text, start), at))
+    if (isBlock) comments.push(...commentsBetween(hashes, start, lineEnd(text, start), at))
     from = end
   }
-  return [...comments, ...commentsBetween(text, from, text.length, leaves.length)]
+  return [...comments, ...commentsBetween(hashes, from, text.length, leaves.length)]
 }
 
 interface Leaf {
@@ -33,10 +34,30 @@ function leavesOf(root: YamlNode): Leaf[] {
   return leaves
 }
 
+/** Finds the next `#` for positions that only grow, and passes over the text once for all of them: between two values there is mostly none. */
+class Hashes {
+  readonly text: string
+  #next = -1
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** The place of the first `#` at or behind `from`; the length of the text if there is none. */
+  from(from: number): number {
+    if (this.#next < from) {
+      const found = this.text.indexOf('#', from)
+      this.#next = found === -1 ? this.text.length : found
+    }
+    return this.#next
+  }
+}
+
 /** In text that holds no value: `#` begins a comment there where a blank is before it. */
-function commentsBetween(text: string, from: number, to: number, leavesBefore: number): string[] {
+function commentsBetween(hashes: Hashes, from: number, to: number, leavesBefore: number): string[] {
+  const { text } = hashes
   const comments: string[] = []
-  for (let at = text.indexOf('#', from); at !== -1 && at < to; at = text.indexOf('#', at + 1)) {
+  for (let at = hashes.from(from); at < to; at = hashes.from(at + 1)) {
     if (at > 0 && !/[ \t\r\n\ufeff]/.test(text[at - 1] ?? '')) continue
     const end = lineEnd(text, at)
     const lineStart = text.lastIndexOf('\n', at) + 1

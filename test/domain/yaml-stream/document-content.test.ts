@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Lexer, parseDocument } from 'yaml'
 import { isSameDocument } from '../../../lib/domain/yaml-stream/document-content.ts'
 import { readYamlStream } from '../../../lib/domain/yaml-stream/read-stream.ts'
@@ -121,4 +121,15 @@ test('blanks make another document exactly where they change its values or comme
     { numRuns: 1500 },
   )
   expect([equal > 100, other > 100]).toEqual([true, true])
+})
+
+test('the search for comments passes over a text once, however many values it has', () => {
+  const text = Array.from({ length: 2000 }, (_, at) => `k${at}: v\n`).join('')
+  const search = vi.spyOn(String.prototype, 'indexOf')
+  try {
+    expect(same(text, `${text}\n`)).toBe(true)
+    expect(search.mock.calls.filter(([found]) => found === '#').length).toBeLessThan(20)
+  } finally {
+    search.mockRestore()
+  }
 })

@@ -145,7 +145,10 @@ describe('faults', () => {
   test('more than the limit are summed up, errors first', () => {
     const { faults } = read(`${'- on\n'.repeat(5)}${'- *a\n'.repeat(4)}`, { faults: 3 })
     expect(faults.map(({ code }) => code)).toEqual(['unknown_anchor', 'unknown_anchor', 'unknown_anchor', 'more_faults'])
-    expect(faults.at(-1)).toMatchObject({ severity: 'error', message: '1 more errors and 5 more warnings are not listed' })
+    expect(faults.at(-1)).toMatchObject({
+      severity: 'error',
+      message: 'At least 1 more errors and 5 more warnings are not listed',
+    })
   })
 })
 

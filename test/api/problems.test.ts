@@ -8,7 +8,7 @@ const page = readFileSync(join(import.meta.dirname, '../../docs/api/problems.md'
 test('every type of problem has its section, with its status and what to do', () => {
   const sections = page.split(/^### /m).slice(1)
   const documented = sections.map((section) => {
-    const [, code, status] = /^(\w+)\n\nStatus (\d{3})\. .+\n\n\*\*Do:\*\* .+/.exec(section) ?? []
+    const [, code, status] = /^(\w+)\n\nStatus (\d{3})\. .+\n(?:.+\n)*\n\*\*Do:\*\* .+/.exec(section) ?? []
     return [code ?? section.slice(0, 60), Number(status)]
   })
   expect(Object.fromEntries(documented)).toEqual(PROBLEM_STATUS)

@@ -38,7 +38,7 @@ describe('a deployment that is well', () => {
     expect(stdout).toMatch(
       /^edge\n(.*\n)* {2}! structure {5}the fabric is not initialised\n +expected: .*\n +do: gfm init --endpoint http:\S+ --fabric edge\n/m,
     )
-    expect(stdout).toMatch(/\n\n! 1 warning, 24 ok\n$/)
+    expect(stdout).toMatch(/\n\n! 1 warning, 25 ok\n$/)
     expect(code).toBe(EXIT.done)
   })
 

@@ -1,7 +1,8 @@
-import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isNode, Lexer, LineCounter, parseDocument, visit } from 'yaml'
 import type { ZodType } from 'zod'
 import { DomainError } from './errors.ts'
 import type { Fault, Position } from './fault.ts'
+import { LIMITS } from './limits.ts'
 import { NO_EXTENSIONS } from './yaml-stream/parser-options.ts'
 
 /**
@@ -28,7 +29,9 @@ export function decodeFlowLine(line: string): unknown {
 /** Parses a small YAML file of ours and checks its shape. Throws `manifest_unreadable` with every fault and its position. */
 export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<T>): T {
   const lines = new LineCounter()
-  const document = parseDocument(Buffer.from(bytes).toString('utf8'), { ...NO_EXTENSIONS, lineCounter: lines })
+  const text = Buffer.from(bytes).toString('utf8')
+  checkPieces(text, file)
+  const document = parseDocument(text, { ...NO_EXTENSIONS, lineCounter: lines })
   const faults: Fault[] = document.errors.map((error) => {
     const { line, col } = lines.linePos(error.pos[0])
     return unreadable({ file, line, column: col, message: error.message.split('\n')[0] ?? error.code })
@@ -49,6 +52,23 @@ export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<
     return unreadable({ file, line, column: col, message: `${path.join('.') || 'the file'}: ${message}` })
   })
   throw manifestUnreadable(file, issues)
+}
+
+/** The parser takes about 500 bytes of memory for each piece of syntax: a file that a hand has blown up must not end the process. */
+function checkPieces(text: string, file: string): void {
+  const { value: most } = LIMITS.yamlLexemes
+  if (text.length <= most) return
+  let pieces = 0
+  for (const _ of new Lexer().lex(text)) if (++pieces > most) throw manifestUnreadable(file, [tooMany(file, most)])
+}
+
+function tooMany(file: string, most: number): Fault {
+  return unreadable({
+    file,
+    line: 1,
+    column: 1,
+    message: `the file has more than ${most} pieces of syntax; the manager writes far fewer`,
+  })
 }
 
 /** Where a value begins, or the nearest one around it that is there. */

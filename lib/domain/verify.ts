@@ -1,4 +1,4 @@
-import { readLog } from './archive/archive-log.ts'
+import { countedOperations, readLog } from './archive/archive-log.ts'
 import type { LogEntry, LoggedDocument, LoggedOriginal } from './archive/log-entry.ts'
 import { blobId, contentId } from './blob-id.ts'
 import type { Fault } from './fault.ts'
@@ -38,7 +38,16 @@ export async function verifyFabric({ fabric, commitOf, onOperation }: Evidence):
     }
     onOperation?.(proof.operations)
   }
+  await verifyCount(proof, fabric)
   return proof
+}
+
+/** A page that was emptied or deleted leaves nothing that could be missed but the count. */
+async function verifyCount({ operations, faults }: Proof, { snapshot, layout }: FabricState): Promise<void> {
+  const counted = await countedOperations(snapshot, layout)
+  if (counted === undefined || counted <= operations) return
+  const message = `The log counts ${counted} operations, and its pages hold ${operations}: restore them from Git history`
+  faults.push(fault('document_unaccounted', layout.archiveLog, message))
 }
 
 async function verifyOriginal(

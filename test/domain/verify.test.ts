@@ -115,6 +115,15 @@ describe('verify', () => {
     expect((await verified(fabric)).found).toEqual(['document_unaccounted 9 undefined', 'document_unaccounted 9 undefined'])
   })
 
+  test('tells pages of the log that were emptied', async () => {
+    const fabric = await everyFate()
+    const pages = Object.keys(fabric.snapshot.text()).filter((path) => path.includes('archive-log/'))
+    fabric.put(Object.fromEntries(pages.map((path) => [path.slice(BASE.length + 1), ''])))
+    const { faults } = await verified(fabric)
+    expect(faults).toMatchObject([{ code: 'document_unaccounted', file: `${BASE}/.hnp/archive-log.yaml` }])
+    expect(faults[0]?.message).toContain('counts 4 operations, and its pages hold 0')
+  })
+
   test('takes a document that was merged, and one that is the same as it', async () => {
     const fabric = await IngestedFabric.create()
     await fabric.ingest('01', { 'raw/a.yaml': vpc('v1', '  t: foo\n  u: 1\n') })

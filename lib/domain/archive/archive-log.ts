@@ -53,6 +53,12 @@ export function isOwnLog(bytes: Uint8Array): boolean {
   return readLogHead(bytes, '', true) !== undefined
 }
 
+/** How many operations the entry point counts; undefined where it is not there or cannot be read. */
+export async function countedOperations(snapshot: Snapshot, layout: Layout): Promise<number | undefined> {
+  const file = await readRecord(snapshot, layout.archiveLog)
+  return file === undefined ? undefined : readLogHead(file.bytes, layout.archiveLog, true)?.operations
+}
+
 /** Every entry, oldest first. Throws `manifest_unreadable`. */
 export async function* readLog(snapshot: Snapshot, layout: Layout): AsyncGenerator<LogEntry> {
   for (const { path, oid, type } of await filesBelow(snapshot, layout.archiveLogPages)) {

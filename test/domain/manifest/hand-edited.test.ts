@@ -93,3 +93,13 @@ test.each(['../../../x.yaml', '.git/config', 'managed//x.yaml', 'a\\b'])('an ent
     data: { faults: [{ file: shard, line: 1 }] },
   })
 })
+
+test('a head that a hand has blown up is refused before it is parsed', () => {
+  const read = () => decodeHead(Buffer.from(`a: [${'{},'.repeat(170_000)}]`), layout.manifest)
+  expect(read).toThrow(expect.objectContaining({ code: 'manifest_unreadable' }) as Error)
+  expect(read).toThrow(
+    expect.objectContaining({
+      data: { faults: [expect.objectContaining({ message: expect.stringContaining('pieces of syntax') as string })] },
+    }) as Error,
+  )
+})

@@ -114,6 +114,24 @@ describe('an operation whose push may still land', () => {
     expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: landed })
     expect(await remote.head()).toBe(landed)
   })
+
+  test('is found when it lands after it was asked for again, and before that is planned', async () => {
+    const operation = ulid()
+    let arrive: () => Promise<PushOutcome> = () => Promise.reject(new Error('not sent'))
+    const held = await pushingBy((commit, real) => {
+      arrive = () => real.push(commit)
+      return Promise.reject(lost)
+    })
+    await refusal('push_unknown', ingest(operation, held))
+    const again = await held.openRepository()
+    const refresh = again.refresh.bind(again)
+    again.refresh = async (signal) => {
+      await arrive()
+      return refresh(signal)
+    }
+    expect(await ingest(operation, held)).toMatchObject({ status: 'succeeded', commit: await remote.head() })
+    expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: await remote.head() })
+  })
 })
 
 describe('a queued operation whose worker has died', () => {

@@ -1,4 +1,4 @@
-import type { OperationRecord } from '../domain/operation-record.ts'
+import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Operating } from './deployment.ts'
@@ -33,12 +33,13 @@ export async function findLost(
   deployment: Pick<Operating, 'journal'>,
   looking: Looking,
   fabrics: readonly FabricRecord[],
-  left: string,
+  left: readonly [string, ...string[]],
 ): Promise<LostOperation[]> {
   const lost: LostOperation[] = []
+  const [head] = left
   for (const { id } of fabrics)
-    for (const { operation, commit } of await lostRecords(deployment, id, looking))
-      lost.push({ fabric: id, operation, commit, head: left })
+    for (const { operation, commit } of await lostRecords(deployment, id, looking, left))
+      lost.push({ fabric: id, operation, commit, head })
   return lost
 }
 
@@ -52,11 +53,12 @@ async function lostRecords(
   { journal }: Pick<Operating, 'journal'>,
   fabric: string,
   { record, repository, snapshot, signal }: Looking,
+  left: readonly string[],
 ): Promise<Landed[]> {
   const lookedAt = timeOf(record.processed_at)
   const lost: Landed[] = []
   let vouchedBefore = Number.NEGATIVE_INFINITY
-  for await (const landed of landedRecords(journal, fabric)) {
+  for await (const landed of landedRecords(journal, fabric, left)) {
     const endedAt = landed.finished_at === undefined ? Number.POSITIVE_INFINITY : timeOf(landed.finished_at)
     if (endedAt < vouchedBefore) continue
     if (!(await repository.reaches(snapshot.commit, landed.commit, signal))) lost.push(landed)
@@ -66,13 +68,15 @@ async function lostRecords(
   return lost.toReversed()
 }
 
-async function* landedRecords(journal: Operating['journal'], fabric: string): AsyncGenerator<Landed> {
+/** Also one whose outcome is not on record yet, where its commit is a head that the branch had. */
+async function* landedRecords(journal: Operating['journal'], fabric: string, left: readonly string[]): AsyncGenerator<Landed> {
   let after: string | undefined
   do {
     const page = await journal.list(fabric, after === undefined ? { limit: PAGE } : { limit: PAGE, after })
     for (const record of page.operations) {
       const { status, commit } = record
-      if (status === 'succeeded' && commit !== undefined && commit !== null) yield { ...record, commit }
+      if (commit === undefined || commit === null) continue
+      if (status === 'succeeded' || (isOpen(record) && left.includes(commit))) yield { ...record, commit }
     }
     after = page.next
   } while (after !== undefined)

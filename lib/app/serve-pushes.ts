@@ -93,9 +93,9 @@ interface NotedLost {
 async function notedLost(deployment: Operating, looking: Looking, fabrics: readonly FabricRecord[]): Promise<NotedLost> {
   const { id } = looking.record
   const left = await leftHeads(looking)
-  const [first] = left
+  const [first, ...others] = left
   if (first !== undefined) {
-    const found = await findLost(deployment, looking, fabrics, first)
+    const found = await findLost(deployment, looking, fabrics, [first, ...others])
     if (found.length > 0) await deployment.lostOperations.put(id, found)
   }
   const { lost: all } = await deployment.lostOperations.list(id)

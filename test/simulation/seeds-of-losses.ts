@@ -141,4 +141,16 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       ],
     },
   },
+  {
+    shows: 'a commit is forced away before the outcome of its operation is on record, and nobody is told',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 3802,
+      actions: [
+        { id: 0, at: 67, deed: 'patch', which: 2 },
+        { id: 2, at: 918, deed: 'force-back', which: 0 },
+      ],
+      faults: [{ at: 'patch-0 operation.put#1', fault: 'late' }],
+    },
+  },
 ]

@@ -44,7 +44,7 @@ async function look(records: OperationRecord[], gone: readonly string[], process
   } as unknown as GitRepository
   const record = { id: 'repo-1', ...(processedAt === undefined ? {} : { processed_at: at(processedAt) }) } as RepositoryRecord
   const looking = { record, repository, snapshot: new MemorySnapshot({}), signal: undefined }
-  const lost = await findLost({ journal: { list } as Journal }, looking, fabrics, 'left')
+  const lost = await findLost({ journal: { list } as Journal }, looking, fabrics, ['left'])
   return { lost: lost.map(({ operation }) => operation), asked }
 }
 

@@ -59,7 +59,6 @@ describe('the branch decides what any other answer means', () => {
     ['is another that stands on the commit', [lost()], [THEIRS], [THEIRS], 'accepted'],
     ['is another that stands on the commit, after a "no"', [denied], [THEIRS], [THEIRS], 'accepted'],
     ['is another that does not', [lost()], [THEIRS], [], 'stale'],
-    ['is gone', [lost()], [null], [], 'stale'],
     ['is another, says Git itself', [refused('stale info')], [THEIRS], [THEIRS], 'stale'],
     ['is the base, then the commit', [lost()], [BASE, OURS], [], 'accepted'],
     ['is the base, then another on the commit', [lost(), refused('cannot lock ref')], [BASE, THEIRS], [THEIRS], 'accepted'],
@@ -95,6 +94,7 @@ describe('a refusal that leaves the branch where it was', () => {
 describe('nobody knows the outcome', () => {
   test.each([
     ['when no attempt is answered', [lost()], [BASE], 3],
+    ['when the branch is gone, and may be restored', [lost()], [null], 3],
     ['when an answer is broken', [lost('protocol_error')], [BASE], 1],
     ['when a lost answer is followed by a "no"', [lost(), denied], [BASE], 2],
     ['when a lost answer is followed by a rule', [lost(), refused('protected branch')], [BASE], 2],

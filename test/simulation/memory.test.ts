@@ -7,17 +7,22 @@ import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { DynamoDbLostOperations } from '../../lib/aws/lost-operations.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
 import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
 import type { Table } from '../../lib/aws/table.ts'
+import { DynamoDbUploadGrants } from '../../lib/aws/upload-grants.ts'
 import { deliveriesContract } from '../contract/deliveries.ts'
 import { fabricsContract } from '../contract/fabrics.ts'
 import { gitRepositoryContract } from '../contract/git-repository.ts'
 import { idempotencyContract } from '../contract/idempotency.ts'
 import { journalContract } from '../contract/journal.ts'
+import { openOperationsContract } from '../contract/journal-open.ts'
 import { locksContract } from '../contract/locks.ts'
+import { lostOperationsContract } from '../contract/lost-operations.ts'
 import { originalsContract, reportsContract } from '../contract/originals.ts'
 import { repositoriesContract } from '../contract/repositories.ts'
+import { uploadGrantsContract } from '../contract/upload-grants.ts'
 import { MemoryBucket } from './memory-bucket.ts'
 import { MemoryRepository } from './memory-repository.ts'
 import { MemoryTable } from './memory-table.ts'
@@ -45,8 +50,11 @@ function table(): Table {
 describe('the table of a world', () => {
   describe('fabrics', () => fabricsContract(async () => new DynamoDbFabrics(table())))
   describe('repositories', () => repositoriesContract(async () => new DynamoDbRepositories(table())))
-  describe('deliveries', () => deliveriesContract(async () => new DynamoDbDeliveries(table())))
+  describe('deliveries', () => deliveriesContract(async (now) => new DynamoDbDeliveries(table(), { now })))
   describe('journal', () => journalContract(async () => new DynamoDbJournal(table())))
+  describe('open operations', () => openOperationsContract(async (now) => new DynamoDbJournal(table(), { now })))
+  describe('lost operations', () => lostOperationsContract(async () => new DynamoDbLostOperations(table())))
+  describe('upload grants', () => uploadGrantsContract(async (now) => new DynamoDbUploadGrants(table(), { now })))
   describe('locks', () => locksContract(async () => new DynamoDbLocks(table())))
   describe('idempotency', () => idempotencyContract(async () => new DynamoDbIdempotency(table())))
 })

@@ -12,7 +12,7 @@ import { DomainError } from '../../lib/domain/errors.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../contract/refusal.ts'
 import { holder } from '../support/lock-holder.ts'
-import { Remote } from '../support/remote.ts'
+import { git, Remote } from '../support/remote.ts'
 import { WatchedRepository } from '../support/watched-repository.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
@@ -94,6 +94,18 @@ describe('an operation whose push may still land', () => {
     await remote.push({ 'README.md': '# lab\n' })
     await settle(operation)
     expect(await recordOf(operation)).toMatchObject({ status: 'failed', commit: null, failure: { code: 'interrupted' } })
+  })
+
+  test('may have landed and been forced away where its base has left the branch, too: somebody is asked to look', async () => {
+    const [operation, start] = [ulid(), (await deployment.repositories.get(repository))?.head ?? '']
+    await refusal('push_unknown', ingest(operation, await pushingBy(() => Promise.reject(lost))))
+    await git(remote.clone, 'fetch', '--quiet', 'origin')
+    await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${start}:main`)
+    await settle(operation)
+    expect(await recordOf(operation)).toMatchObject({ status: 'failed' })
+    expect((await deployment.lostOperations.list(repository)).lost).toMatchObject([{ operation, state: 'waiting' }])
+    const { deliveries } = await deployment.deliveries.list(repository, { limit: 10 })
+    expect(deliveries).toMatchObject([{ delivery: `lost-${operation}`, status: 'queued' }])
   })
 
   test('is done once when it is run again, whichever of its commits lands', async () => {

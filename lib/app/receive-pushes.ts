@@ -1,5 +1,5 @@
 import type { DeliveryRecord } from '../domain/delivery-record.ts'
-import type { RepositoryRecord } from '../domain/registration.ts'
+import { isLookedAt, type RepositoryRecord } from '../domain/registration.ts'
 import type { PushedBranch } from '../domain/webhook/event.ts'
 import { irrelevance } from '../domain/webhook/relevance.ts'
 import type { Clock } from './deployment.ts'
@@ -68,11 +68,6 @@ async function judge(
     return { status: 'own_push', reason: `operation ${own.operation} of the fabric ${own.fabric}` }
   const reason = irrelevance(push, await watched.of(repository.id, now()))
   return reason === undefined ? { status: 'queued' } : ignored(reason)
-}
-
-/** Not a head that was looked at once, and to which the branch was set back from a later one. */
-function isLookedAt({ processed_head, head, left_head = null }: RepositoryRecord, after: string): boolean {
-  return after === processed_head && left_head === null && (head === null || head === after)
 }
 
 const MAX_NAMES = 5

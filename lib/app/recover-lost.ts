@@ -1,12 +1,11 @@
 import { ulid } from 'ulid'
 import { mayPass } from '../domain/errors.ts'
 import { leavesRest, type OperationReport } from '../domain/operation.ts'
-import type { OperationFailure } from '../domain/operation-record.ts'
 import type { RawFile } from '../domain/plan/raw-file.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Operating } from './deployment.ts'
 import { ingestFabric, type RunOptions } from './fabric-operations.ts'
-import { MOST_ROUNDS } from './ingest-waiting.ts'
+import { type FailedOperation, MOST_ROUNDS } from './ingest-waiting.ts'
 import { failureOf } from './operation-records.ts'
 import type { GitRepository } from './ports.ts'
 import type { LostOperation } from './registry-ports.ts'
@@ -15,7 +14,7 @@ import type { LostOperation } from './registry-ports.ts'
 export interface Recovered {
   reports: OperationReport[]
   /** Those whose files could not be brought back, and never can be by themselves. */
-  failures: { fabric: string; operation: string; failure: OperationFailure }[]
+  failures: FailedOperation[]
   /** Ids of those of whose files some are still to be brought back: they stay on the list. */
   unfinished: Set<string>
 }

@@ -1,9 +1,9 @@
 import { decodeTime } from 'ulid'
 import type { DeliveryRecord } from '../domain/delivery-record.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
+import type { Reading } from './deployment.ts'
 import type { DuePage } from './journal-port.ts'
-import type { UploadGrant } from './ports.ts'
-import type { Sweeping, SweepReport } from './sweep.ts'
+import type { OperationQueue, UploadGrant, Uploads } from './ports.ts'
 import { receiveUpload } from './uploads.ts'
 
 const PAGE = 100
@@ -14,6 +14,18 @@ const LONGEST_MS = 24 * 60 * MINUTE_MS
 /** An operation that no worker has brought to its end in this time never will be: whatever ends its workers would go on for ever. */
 const GIVEN_UP_AFTER_MS = 7 * 24 * 60 * MINUTE_MS
 
+export interface Resuming extends Reading {
+  queue: OperationQueue
+  uploads: Pick<Uploads, 'has'>
+}
+
+export interface Resumed {
+  /** Ids of operations, uploads and deliveries that were due, and were asked for again. */
+  unfinished: string[]
+  /** Records that could not be read, and what else went wrong: each left the others their turn. */
+  faults: string[]
+}
+
 interface Page<T> {
   items: T[]
   unreadable: { id: string; reason: string }[]
@@ -21,7 +33,7 @@ interface Page<T> {
 }
 
 /** Asks again for every operation, upload and delivery, of any age, that is open and due. One that cannot be asked for leaves the others their turn. */
-export async function resumeDue(deployment: Sweeping, report: SweepReport): Promise<void> {
+export async function resumeDue(deployment: Resuming, report: Resumed): Promise<void> {
   const { journal, uploadGrants, deliveries, now } = deployment
   const before = now()
   const operations = async (page: DuePage) => {
@@ -58,7 +70,7 @@ export async function resumeDue(deployment: Sweeping, report: SweepReport): Prom
 
 async function each<T>(
   read: (page: DuePage) => Promise<Page<T>>,
-  report: SweepReport,
+  report: Resumed,
   resume: (item: T) => Promise<boolean>,
   idOf: (item: T) => string,
 ): Promise<void> {
@@ -70,7 +82,7 @@ async function each<T>(
       try {
         if (await resume(item)) report.unfinished.push(idOf(item))
       } catch (error) {
-        report.faults.push(`${idOf(item)}: ${error instanceof Error ? error.message : String(error)}`)
+        noteFault(report, idOf(item), error)
       }
     }
     after = page.next
@@ -78,7 +90,7 @@ async function each<T>(
 }
 
 /** One that may have pushed is settled first: both messages are of one group of the queue, and come in this order. */
-async function resumeOperation({ journal, queue, now }: Sweeping, record: OperationRecord): Promise<boolean> {
+async function resumeOperation({ journal, queue, now }: Resuming, record: OperationRecord): Promise<boolean> {
   const { repository, fabric, operation, status, started_at, request } = record
   const giveUp = now().getTime() - Date.parse(started_at) > GIVEN_UP_AFTER_MS
   if (status !== 'queued' || giveUp)
@@ -90,7 +102,7 @@ async function resumeOperation({ journal, queue, now }: Sweeping, record: Operat
 }
 
 /** The file is there and nobody took it: its event was lost. Before it is there, or when it never comes, there is nothing to do. */
-async function resumeUpload(deployment: Sweeping, { upload }: UploadGrant): Promise<boolean> {
+async function resumeUpload(deployment: Resuming, { upload }: UploadGrant): Promise<boolean> {
   const { uploadGrants, uploads, now } = deployment
   if (await uploads.has(upload)) {
     await receiveUpload(deployment, upload)
@@ -102,7 +114,7 @@ async function resumeUpload(deployment: Sweeping, { upload }: UploadGrant): Prom
   return false
 }
 
-async function resumeDelivery({ deliveries, queue, now }: Sweeping, record: DeliveryRecord): Promise<boolean> {
+async function resumeDelivery({ deliveries, queue, now }: Resuming, record: DeliveryRecord): Promise<boolean> {
   const { repository, delivery, source, received_at } = record
   // Those ask for a look also where the branch has not moved.
   const force = source === 'watcher'
@@ -115,4 +127,9 @@ async function resumeDelivery({ deliveries, queue, now }: Sweeping, record: Deli
 function nextLook(now: Date, since: number): Date {
   const age = now.getTime() - since
   return new Date(now.getTime() + Math.min(Math.max(age, SHORTEST_MS), LONGEST_MS))
+}
+
+/** Writes down what went wrong with one of many, so that the others have their turn. */
+export function noteFault({ faults }: Pick<Resumed, 'faults'>, id: string, error: unknown): void {
+  faults.push(`${id}: ${error instanceof Error ? error.message : String(error)}`)
 }

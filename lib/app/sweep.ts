@@ -1,26 +1,17 @@
 import { DomainError } from '../domain/errors.ts'
-import type { FabricRecord, RepositoryRecord } from '../domain/registration.ts'
-import type { Reading } from './deployment.ts'
-import type { OperationQueue, Uploads } from './ports.ts'
-import { resumeDue } from './resume-due.ts'
+import { type FabricRecord, isLookedAt, type RepositoryRecord } from '../domain/registration.ts'
+import { noteFault, type Resumed, type Resuming, resumeDue } from './resume-due.ts'
 
-export interface Sweeping extends Reading {
-  queue: OperationQueue
-  uploads: Pick<Uploads, 'has'>
-}
+export type Sweeping = Resuming
 
 /** What a sweep has found. */
-export interface SweepReport {
+export interface SweepReport extends Resumed {
   repositories: number
   /** Those whose remote was asked. */
   asked: number
   /** Ids of those whose branch is where nobody has looked yet. */
   moved: string[]
-  /** Ids of operations, uploads and deliveries that were due, and were asked for again. */
-  unfinished: string[]
   unreachable: { repository: string; code: string }[]
-  /** Records that could not be read, and what else went wrong: each left the others their turn. */
-  faults: string[]
 }
 
 export interface SweepOptions {
@@ -78,7 +69,7 @@ async function sweepOne(
   try {
     const opened = await deployment.openRepository(repository)
     const head = await withinTime(opened.head(signal), signal)
-    if (hasMoved(repository, head)) {
+    if (head !== null && !isLookedAt(repository, head)) {
       report.moved.push(id)
       await pickUpMoved(deployment, repository, head)
     }
@@ -88,7 +79,7 @@ async function sweepOne(
   try {
     await deployment.repositories.change(id, { swept_at: deployment.now().toISOString() })
   } catch (error) {
-    report.faults.push(`repository ${id}: ${messageOf(error)}`)
+    noteFault(report, `repository ${id}`, error)
   }
 }
 
@@ -101,12 +92,6 @@ function withinTime<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', giveUp, { once: true })
     call.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
   })
-}
-
-/** Something is at the branch that nobody has looked at, or something has left it. */
-function hasMoved(repository: RepositoryRecord, head: string | null): head is string {
-  const { processed_head, head: known, left_head = null } = repository
-  return head !== null && (head !== processed_head || left_head !== null || (known !== null && known !== head))
 }
 
 /** The shortest interval of its fabrics; without a fabric that is watched a repository is left alone. */
@@ -155,8 +140,4 @@ async function fabricsByRepository({ fabrics }: Sweeping, report: SweepReport): 
     after = page.next
   } while (after !== undefined)
   return found
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,10 +1,4 @@
-/** A bound on what the Git client takes from others, as the documentation shows it. */
-export interface Limit {
-  value: number
-  unit: 'bytes' | 'milliseconds' | 'packets' | 'objects' | 'commits' | 'deltas' | 'lines' | 'times'
-  /** What is bounded and what happens beyond, as a sentence for people. */
-  what: string
-}
+import type { Limit } from '../domain/limits.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB

@@ -9,8 +9,9 @@ export type Change =
   | { action: 'delete'; path: string }
 
 /**
- * The changes of one commit. A path is touched at most once; a move keeps the blob and the mode of what it moves, so that
- * history can be followed. Paths are validated here, so that nothing unchecked reaches a Git tree.
+ * The changes of one commit. A path is touched at most once, but that a file may be written where another is moved away
+ * from. A move keeps the blob and the mode of what it moves, so that history can be followed. Paths are validated here, so
+ * that nothing unchecked reaches a Git tree.
  */
 export class ChangeSet {
   readonly #changes = new Map<string, Change>()
@@ -21,7 +22,8 @@ export class ChangeSet {
   /** Writes a file: `existing` is the blob at that path now, if any. Writing the same bytes is no change. */
   write(path: string, bytes: Uint8Array, existing?: string): void {
     const blob = blobId(bytes)
-    if (blob !== existing) this.#add({ action: existing === undefined ? 'create' : 'update', path, blob, bytes })
+    if (this.#movedAway.has(path)) this.#set({ action: 'update', path, blob, bytes })
+    else if (blob !== existing) this.#add({ action: existing === undefined ? 'create' : 'update', path, blob, bytes })
   }
 
   move(from: string, path: string, blob: string): void {
@@ -34,14 +36,14 @@ export class ChangeSet {
     this.#add({ action: 'delete', path })
   }
 
-  /** Takes back what was planned for a path, so that something else can be; what was to be moved there is deleted. */
+  /** Takes back what was planned for a path, so that something else can be; what was to be moved there goes all the same. */
   forget(path: string): void {
     const change = this.#changes.get(path)
     this.#changes.delete(path)
     if (change !== undefined) this.#countDirectories(change, -1)
     if (change?.action !== 'move') return
     this.#movedAway.delete(change.from)
-    this.delete(change.from)
+    if (!this.#changes.has(change.from)) this.delete(change.from)
   }
 
   /** Whether what stood at this path is to be moved elsewhere. */
@@ -68,8 +70,13 @@ export class ChangeSet {
   }
 
   #add(change: Change): void {
-    checkPath(change.path)
     this.#claim(change.path)
+    this.#set(change)
+  }
+
+  #set(change: Change): void {
+    checkPath(change.path)
+    this.#refuseTwice(change.path, this.#changes.has(change.path))
     this.#changes.set(change.path, change)
     this.#countDirectories(change, 1)
   }
@@ -81,7 +88,11 @@ export class ChangeSet {
   }
 
   #claim(path: string): void {
-    if (this.#changes.has(path) || this.#movedAway.has(path)) {
+    this.#refuseTwice(path, this.#changes.has(path) || this.#movedAway.has(path))
+  }
+
+  #refuseTwice(path: string, isTouched: boolean): void {
+    if (isTouched) {
       throw new DomainError('unsafe_path', `One commit may touch a path only once: ${path}`, {
         path,
         reason: 'touched twice in one change set',

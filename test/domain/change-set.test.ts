@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { blobId } from '../../lib/domain/blob-id.ts'
 import { ChangeSet } from '../../lib/domain/change-set.ts'
 
@@ -28,6 +28,44 @@ test.each<[string, (changes: ChangeSet) => void]>([
   const changes = new ChangeSet()
   changes.write('a', bytes('y'))
   expect(() => again(changes)).toThrow(expect.objectContaining({ code: 'unsafe_path' }))
+})
+
+describe('where a file is moved away', () => {
+  const moved = () => {
+    const changes = new ChangeSet()
+    changes.move('a', 'b', blobId(bytes('x')))
+    return changes
+  }
+  const said = (changes: ChangeSet) => changes.changes.map(({ action, path }) => `${action} ${path}`)
+
+  test('another can be written, even one with the same bytes', () => {
+    const changes = moved()
+    changes.write('a', bytes('x'), blobId(bytes('x')))
+    expect(said(changes)).toEqual(['update a', 'move b'])
+  })
+
+  test('what is written stays when the move is taken back', () => {
+    const changes = moved()
+    changes.write('a', bytes('y'))
+    changes.forget('b')
+    expect(said(changes)).toEqual(['update a'])
+  })
+
+  test('the move stays when what was written is taken back', () => {
+    const changes = moved()
+    changes.write('a', bytes('y'))
+    changes.forget('a')
+    expect(said(changes)).toEqual(['move b'])
+  })
+
+  test.each<[string, (changes: ChangeSet) => void]>([
+    ['written twice', (changes) => [1, 2].forEach((version) => void changes.write('a', bytes(String(version))))],
+    ['deleted', (changes) => changes.delete('a')],
+    ['moved away again', (changes) => changes.move('a', 'c', blobId(bytes('x')))],
+  ])('nothing can be %s', (_, again) => {
+    const changes = moved()
+    expect(() => again(changes)).toThrow(expect.objectContaining({ code: 'unsafe_path' }))
+  })
 })
 
 test('a path that leads out of the repository is refused', () => {

@@ -69,6 +69,14 @@ test('modes: an update and a move keep the executable bit', async () => {
   ])
 })
 
+test('a file is written where another is moved away', async () => {
+  const remote = await weirdRepository()
+  await apply(remote, [update('a0', 'b: 2\n'), { action: 'move', from: 'a0', path: 'a1', blob: remote.blob }])
+  const [written, moved] = [await git(remote.path, 'show', 'main:a0'), await git(remote.path, 'rev-parse', 'main:a1')]
+  expect([written, moved]).toEqual(['b: 2', remote.blob])
+  await git(remote.path, 'fsck', '--strict', '--no-dangling', '--connectivity-only')
+})
+
 test('old modes stay as they are stored', async () => {
   const remote = await httpRemote()
   const blob = gitWithInput(remote.path, ['hash-object', '-w', '--stdin'], 'a: 1\n').toString().trim()

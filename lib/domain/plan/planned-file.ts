@@ -28,5 +28,5 @@ export async function rewriteFile(snapshot: Snapshot, changes: ChangeSet, path: 
 /** Leaves no file at a path, whatever was planned for it. */
 export async function removeFile(snapshot: Snapshot, changes: ChangeSet, path: string): Promise<void> {
   changes.forget(path)
-  if ((await snapshot.entry(path)) !== undefined) changes.delete(path)
+  if (!changes.isMovedAway(path) && (await snapshot.entry(path)) !== undefined) changes.delete(path)
 }

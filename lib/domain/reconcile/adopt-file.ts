@@ -37,7 +37,7 @@ async function placeFor({ fabric, changes }: Adopting, { file, known, objects }:
   const canonical = joinPath(fabric.layout.managed, object.candidate.managedPath ?? '')
   const isFree =
     changes.get(canonical) === undefined &&
-    (await fabric.snapshot.entry(canonical)) === undefined &&
+    (changes.isMovedAway(canonical) || (await fabric.snapshot.entry(canonical)) === undefined) &&
     (await fabric.places.obstacle(canonical, changes)) === undefined
   if (canonical === file.path || isFree) return canonical
   return objects.length === 1 ? file.path : undefined
@@ -50,8 +50,8 @@ async function putInPlace(
 ): Promise<void> {
   const [only] = placed
   if (only !== undefined && placed.length === 1) {
-    if (only.path !== file.path) changes.move(file.path, only.path, file.oid)
-    return
+    if (only.path === file.path) return
+    if (!changes.isMovedAway(only.path)) return changes.move(file.path, only.path, file.oid)
   }
   for (const { object, path } of placed) changes.write(path, object.bytes, path === file.path ? file.oid : undefined)
   if (!placed.some(({ path }) => path === file.path)) changes.delete(file.path)

@@ -1,12 +1,13 @@
 import type { ChangeSet } from '../change-set.ts'
 import type { Fault } from '../fault.ts'
 import type { HandEdit } from '../operation.ts'
-import { type FabricState, relative } from '../plan/fabric-state.ts'
+import type { FabricState } from '../plan/fabric-state.ts'
 import { guardFile } from '../plan/file-guard.ts'
 import { joinPath } from '../repo-path.ts'
 import { type Adopting, adoptFile } from './adopt-file.ts'
-import { type Comparison, compareManaged } from './compare-managed.ts'
-import { type HandFile, type HandObject, readHandFile } from './hand-file.ts'
+import { compareManaged } from './compare-managed.ts'
+import { type HandFile, readHandFile } from './hand-file.ts'
+import { brokenPaths, duplicateFaults, ownFileBroken, placesOf } from './object-places.ts'
 
 /** What hands did below `managed/` since the manager wrote last. */
 export interface Reconciliation {
@@ -36,19 +37,20 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
     for (const key of keysOf(file)) result.broken.set(key, error)
   }
   const places = placesOf(fabric, files, comparison)
+  const broken = brokenPaths(fabric, files)
   const whole: HandFile[] = []
   for (const file of files) {
-    const faults = [...file.faults, ...file.objects.flatMap((object) => duplicateFaults(file, object, places))]
+    const faults = [
+      ...file.faults,
+      ...file.objects.flatMap((object) => duplicateFaults(file, object, places)),
+      ...file.objects.flatMap((object) => ownFileBroken(fabric, file, object, broken)),
+    ]
     if (faults.length > 0) leave(file, faults)
     else whole.push(file)
   }
-  const adopting: Adopting = { fabric, changes, operation }
-  for (const file of whole) {
-    const guarded = await guardFile(file.file.path, fabric.budget, () => adoptFile(adopting, file))
-    const adopted = 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
-    if ('faults' in adopted) leave(file, adopted.faults)
-    else result.edits.push(...adopted.edits)
-  }
+  const adopted = await adoptAll({ fabric, changes, operation }, whole)
+  result.edits.push(...adopted.edits)
+  for (const { file, faults } of adopted.left) leave(file, faults)
   for (const { plural, entry } of comparison.missing) {
     if (places.has(entry.object)) continue
     await fabric.manifest.delete(plural, entry.object)
@@ -58,61 +60,32 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
   return result
 }
 
-/** Other places of an object that a message names; `related` has as many. */
-const MOST_PLACES = 10
-
-/** Where an object stands: in a file, or in a further document of a file that has it already. */
-interface Place {
-  path: string
-  document?: number
+interface AdoptedFiles {
+  edits: HandEdit[]
+  left: { file: HandFile; faults: Fault[] }[]
 }
 
-/** The places at which each object of a changed file stands, those of files that nobody touched included. */
-function placesOf(fabric: FabricState, files: readonly HandFile[], { missing }: Comparison): Map<string, Place[]> {
-  const changed = new Set(files.map(({ file }) => relative(fabric, file.path)))
-  const gone = new Set(missing.map(({ entry }) => entry.path))
-  const places = new Map<string, Place[]>()
-  for (const { file, objects } of files) {
-    for (const { candidate, entry } of objects) {
-      const own = places.get(candidate.key) ?? []
-      places.set(candidate.key, own)
-      // Twice in one file is as wrong as in two.
-      own.push({ path: file.path, ...(isAt(own, file.path) ? { document: candidate.document } : {}) })
-      if (entry === undefined || changed.has(entry.path) || gone.has(entry.path)) continue
-      const untouched = joinPath(fabric.layout.directory, entry.path)
-      if (!isAt(own, untouched)) own.push({ path: untouched })
-    }
+/** Files that find no place are tried again after others, which may have made room. */
+async function adoptAll(adopting: Adopting, files: readonly HandFile[]): Promise<AdoptedFiles> {
+  const edits: HandEdit[] = []
+  const left: AdoptedFiles['left'] = []
+  for (const file of files) {
+    const guarded = await guardFile(file.file.path, adopting.fabric.budget, () => adoptFile(adopting, file))
+    const adopted = 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
+    if ('faults' in adopted) left.push({ file, faults: adopted.faults })
+    else edits.push(...adopted.edits)
   }
-  return places
+  const unblocked = left.filter(({ faults }) => faults.length > 0 && faults.every((fault) => hasRoomNow(fault, adopting.changes)))
+  if (unblocked.length === 0) return { edits, left }
+  const again = await adoptAll(
+    adopting,
+    unblocked.map(({ file }) => file),
+  )
+  return { edits: [...edits, ...again.edits], left: [...left.filter((one) => !unblocked.includes(one)), ...again.left] }
 }
 
-function isAt(places: readonly Place[], path: string): boolean {
-  return places.some((place) => place.path === path)
-}
-
-function duplicateFaults({ file }: HandFile, { candidate }: HandObject, places: ReadonlyMap<string, readonly Place[]>): Fault[] {
-  const others = (places.get(candidate.key) ?? []).filter(({ path, document }) => path !== file.path || document !== undefined)
-  if (others.length === 0) return []
-  return [
-    {
-      code: 'duplicate_object',
-      severity: 'error',
-      message: `${candidate.key} is also in ${namesOf(others)}`,
-      file: file.path,
-      line: candidate.line,
-      column: 1,
-      expected: 'one file for an object',
-      hint: 'keep one of them and delete the other: until then the object is applied twice',
-      related: others.slice(0, MOST_PLACES).map(({ path }) => ({ file: path })),
-    },
-  ]
-}
-
-function namesOf(places: readonly Place[]): string {
-  const names = places
-    .slice(0, MOST_PLACES)
-    .map(({ path, document }) => (document === undefined ? path : `${path}, document ${document}`))
-  return [...names, ...(places.length > MOST_PLACES ? [`${places.length - MOST_PLACES} more`] : [])].join(', ')
+function hasRoomNow({ code, related }: Fault, changes: ChangeSet): boolean {
+  return code === 'path_taken' && related?.every(({ file }) => changes.isMovedAway(file) && !changes.get(file)) === true
 }
 
 function keysOf({ known, objects }: HandFile): string[] {

@@ -21,10 +21,11 @@ export interface DirectoryEdits {
 /** Sorts changes into directories. `moved` gives the entry that a move takes along. Throws `unsafe_path`. */
 export function planEdits(changes: readonly Change[], moved: (from: string) => RawEntry): DirectoryEdits {
   const root = emptyDirectory('')
+  const updated = new Set(changes.filter(({ action }) => action === 'update').map(({ path }) => path))
   for (const change of changes) {
     if (change.action === 'move') {
       add(root, { action: 'place', path: change.path, entry: moved(change.from) })
-      add(root, { action: 'delete', path: change.from })
+      if (!updated.has(change.from)) add(root, { action: 'delete', path: change.from })
     } else if (change.action === 'delete') add(root, { action: 'delete', path: change.path })
     else add(root, { action: change.action, path: change.path, bytes: change.bytes })
   }

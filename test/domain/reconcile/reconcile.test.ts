@@ -197,6 +197,35 @@ describe('a file at another place', () => {
     expect(changes.changes).toEqual([])
   })
 
+  test('an object does not move out of its broken file, which a later ingest would take for a stranger', async () => {
+    const hand = { 'managed/vpcs/a.yaml': 'a: [\n', 'managed/vpcs/x.yaml': vpc('a'), 'raw/a.yaml': vpc('a', { mtu: 1 }) }
+    const before = byHand(await fabricWith({ 'raw/a.yaml': vpc('a'), 'raw/b.yaml': vpc('b') }), {
+      ...hand,
+      'raw/b.yaml': vpc('b', { mtu: 1 }),
+    })
+    const { faults, changes } = await planned(before)
+    expect(faults.map(({ code, file }) => `${code} ${file.slice(base.length + 1)}`)).toEqual([
+      'syntax_error managed/vpcs/a.yaml',
+      'duplicate_object managed/vpcs/x.yaml',
+      'conflict raw/a.yaml',
+    ])
+    expect((await planned(before.apply(changes.changes), '03')).changes.changes).toEqual([])
+  })
+
+  test('a file whose place is freed by another is put there in the same commit', async () => {
+    const before = byHand(await fabricWith({ 'raw/all.yaml': `${vpc('a')}---\n${vpc('c')}` }), {
+      'managed/vpcs/a.yaml': null,
+      'managed/vpcs/c.yaml': null,
+      'managed/vpcs/b.yaml': vpc('c'),
+      'managed/vpcs/all.yaml': `${vpc('a')}---\n${vpc('b')}`,
+    })
+    const plan = await planned(before)
+    const after = before.apply(plan.changes.changes)
+    expect(plan.faults).toEqual([])
+    expect(['a', 'b', 'c'].map((one) => managed(after, one))).toEqual([vpc('a'), `---\n${vpc('b')}`, vpc('c')])
+    expect((await planned(after, '03')).changes.changes).toEqual([])
+  })
+
   test('a raw file that brings the object of a file to be moved is written to the right place', async () => {
     const before = byHand(await fabricWith({ 'raw/a.yaml': vpc('a') }), {
       'managed/vpcs/a.yaml': null,

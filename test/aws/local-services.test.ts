@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { ChangeMessageVisibilityCommand, DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
@@ -12,6 +12,7 @@ import { startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { sha256 } from '../contract/originals.ts'
 import { fabricRecord, operationReport, ulid } from '../contract/samples.ts'
 import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
+import { eventually } from '../support/eventually.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { documentClient } from './databases.ts'
 import { s3, sqs } from './services.ts'
@@ -46,8 +47,8 @@ test('a client that goes away in the middle of a request does not end the server
   const { endpoint, close } = await startDynamoDb({ tables: [STATE_TABLE] })
   onTestFinished(close)
   const socket = connect(Number(new URL(endpoint).port), '127.0.0.1')
-  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{')
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const head = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'
+  await new Promise((resolve) => socket.write(head, resolve))
   socket.resetAndDestroy()
   const fabrics = new DynamoDbFabrics({ name: 'state', client: documentClient(endpoint) })
   await fabrics.create(fabricRecord('fabric-1'))
@@ -100,7 +101,7 @@ test('writers of the same object do not disturb each other', async () => {
   await Promise.all([...Array(20)].map(put))
   expect(await readFile(join(directory, 's3', 'archive', 'a'), 'utf8')).toBe('same')
   // A request that its client has given up and sent again may still be at work.
-  await vi.waitFor(async () => expect(await readdir(join(directory, 'unfinished'))).toEqual([]))
+  await eventually(async () => expect(await readdir(join(directory, 'unfinished'))).toEqual([]))
 })
 
 test('messages outlive the server in their order, those in work too, finished ones not', async () => {

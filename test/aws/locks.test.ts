@@ -1,6 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Lease } from '../../lib/app/ports.ts'
 import { systemTiming } from '../../lib/aws/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
@@ -8,6 +8,7 @@ import { lockKey, type Table } from '../../lib/aws/table.ts'
 import { isError } from '../../lib/domain/errors.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { refusal } from '../contract/refusal.ts'
+import { eventually } from '../support/eventually.ts'
 import { holder } from '../support/lock-holder.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
@@ -92,7 +93,7 @@ test('a lease is renewed for as long as it is held', async () => {
   for (let n = 0; n < 5; n++) {
     time.pass(20_000)
     time.runTimers()
-    await vi.waitFor(() => expect(time.timers).toBe(1))
+    await eventually(() => expect(time.timers).toBe(1))
   }
   await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
   await lease.release()
@@ -104,7 +105,7 @@ test('a release during a renewal ends the renewals', async () => {
   time.runTimers()
   await lease.release()
   const next = await locks.acquire('repo-1', holder('operation-2'), 0)
-  await vi.waitFor(() => expect(time.timers).toBe(1))
+  await eventually(() => expect(time.timers).toBe(1))
   await next.release()
   expect(time.timers).toBe(0)
 })

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await stack.putSecret('gitops-file-manager/dev/git/foreign', '{"host":"git.example.com","token":"s3cret"}')
   await register('foreign', 'lab.git', '--branch', 'third', '--credentials-secret', 'gitops-file-manager/dev/git/foreign')
   await runGfm(['init', '--endpoint', stack.url, '--fabric', 'lab'])
-}, 60_000)
+})
 afterAll(() => stack.close())
 
 describe('a deployment that runs', () => {

@@ -30,7 +30,7 @@ let templates: Templates
 
 beforeAll(() => {
   templates = synthesize(prod)
-}, 60_000)
+})
 
 test.each(documentedCommands(page))('%s is understood', async (line) => {
   expect(await parses(line)).toBe('')

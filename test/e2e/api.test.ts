@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OperationReport } from '../../lib/domain/operation.ts'
@@ -9,6 +8,7 @@ import type { OperationRecord } from '../../lib/domain/operation-record.ts'
 import type { FabricRecord } from '../../lib/domain/registration.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { startCheckedStack } from '../support/checked-stack.ts'
+import { eventually } from '../support/eventually.ts'
 
 const run = promisify(execFile)
 const raw = 'fabrics/lab/gitops/raw'
@@ -35,7 +35,7 @@ let bare: string
 beforeAll(async () => {
   stack = await startCheckedStack()
   bare = await stack.ensureRepository('lab.git')
-}, 60_000)
+})
 afterAll(async () => {
   await stack.close()
 })
@@ -169,12 +169,10 @@ describe.sequential('a fabric over HTTP', () => {
     const queued = await call<OperationRecord>('POST', '/fabrics/lab/ingest-raw/', {}, { prefer: 'respond-async' })
     expect(queued).toMatchObject({ status: 202, body: { status: 'queued' } })
     const location = queued.headers.get('location')?.replace('/api/plugins/hedgehog', '') ?? ''
-    let record = await call<OperationRecord & OperationReport>('GET', location)
-    for (let attempt = 0; attempt < 100 && ['queued', 'running'].includes(record.body.status); attempt++) {
-      await sleep(100)
-      record = await call('GET', location)
-    }
-    expect(record.body).toMatchObject({ status: 'succeeded', fates: { created: 1, rejected: 2 } })
+    await eventually(async () => {
+      const { body } = await call<OperationRecord & OperationReport>('GET', location)
+      expect(body).toMatchObject({ status: 'succeeded', fates: { created: 1, rejected: 2 } })
+    })
     const { body } = await call<{ operations: OperationRecord[] }>('GET', '/fabrics/lab/operations/?limit=1')
     expect(body.operations[0]?.operation).toBe(queued.body.operation)
   })

@@ -45,9 +45,7 @@ async function pushByHand(): Promise<void> {
   }
 }
 
-test('two processes and a person write at the same time: everything lands, nothing is lost, history is linear', {
-  timeout: 150_000,
-}, async () => {
+test('two processes and a person write at the same time: everything lands, nothing is lost, history is linear', async () => {
   const [a, b] = await Promise.all([ingestOneByOne('a'), ingestOneByOne('b'), pushByHand()])
   expect([a, b]).toEqual([0, 0])
 

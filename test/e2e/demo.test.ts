@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { readCalls } from '../../lib/local/call-trail.ts'
 import { pushFile } from '../../lib/local/demo/sample-repository.ts'
 import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
+import { eventually } from '../support/eventually.ts'
 import { deniedCalls, readPolicies } from '../support/permissions.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -34,7 +35,7 @@ class Run {
 
   /** Until it stays up. */
   async up(): Promise<void> {
-    await vi.waitFor(() => expect(this.output).toContain(UP), { timeout: 25_000, interval: 50 })
+    await eventually(() => expect(this.output).toContain(UP))
   }
 
   async exit(): Promise<unknown> {
@@ -58,7 +59,7 @@ class Run {
 
   /** The compiler of tsx, a child as well, takes a moment to see that it is alone. */
   async gone(): Promise<void> {
-    await vi.waitFor(() => expect(this.isRunning).toBe(false), { timeout: 10_000 })
+    await eventually(() => expect(this.isRunning).toBe(false))
   }
 }
 
@@ -141,12 +142,8 @@ test('npm start stays up, is alone on its files, stops with Ctrl-C and goes on w
 async function ingestByPush(run: Run): Promise<void> {
   const clone = join(directory, 'local/work/demo')
   await pushFile(clone, 'fabrics/demo/gitops/raw/pushed.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: pushed\n')
-  await vi.waitFor(() => expect(run.output).toMatch(/push +demo\.git main \w+\.\.\w+ .*→ webhook 202 queued/), {
-    timeout: 10_000,
-  })
-  await vi.waitFor(() => expect(run.output).toMatch(/ingest +demo \w+ succeeded → commit \w{12}: ingest\(demo\)/), {
-    timeout: 10_000,
-  })
+  await eventually(() => expect(run.output).toMatch(/push +demo\.git main \w+\.\.\w+ .*→ webhook 202 queued/))
+  await eventually(() => expect(run.output).toMatch(/ingest +demo \w+ succeeded → commit \w{12}: ingest\(demo\)/))
 }
 
 /** What is not answered at once waits in the queue and is done by the function behind it. */
@@ -155,15 +152,12 @@ async function ingestThroughTheQueue({ output }: Run): Promise<void> {
   const answer = await fetch(`${api}/fabrics/demo/ingest-raw/`, { method: 'POST', headers: { prefer: 'respond-async' } })
   expect(answer.status).toBe(202)
   const { operation } = (await answer.json()) as { operation: string }
-  await vi.waitFor(
-    async () => {
-      const found = await fetch(`${api}/fabrics/demo/operations/${operation}/`)
-      expect(await found.json()).toMatchObject({
-        kind: 'ingest',
-        status: 'rejected',
-        message: expect.stringContaining('1 file rejected'),
-      })
-    },
-    { timeout: 10_000, interval: 100 },
-  )
+  await eventually(async () => {
+    const found = await fetch(`${api}/fabrics/demo/operations/${operation}/`)
+    expect(await found.json()).toMatchObject({
+      kind: 'ingest',
+      status: 'rejected',
+      message: expect.stringContaining('1 file rejected'),
+    })
+  })
 }

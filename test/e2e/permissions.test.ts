@@ -40,7 +40,7 @@ let calls: AwsCall[]
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gfm-permissions-'))
   calls = await playScenario(directory)
-}, 300_000)
+})
 afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DeliveryRecord } from '../../lib/domain/delivery-record.ts'
 import type { OperationReport } from '../../lib/domain/operation.ts'
 import type { OperationRecord } from '../../lib/domain/operation-record.ts'
 import type { StatusReport } from '../../lib/domain/status.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { startCheckedStack } from '../support/checked-stack.ts'
+import { eventually } from '../support/eventually.ts'
 import { git } from '../support/git.ts'
 
 const RAW = 'fabrics/lab/gitops/raw'
@@ -20,7 +21,7 @@ beforeAll(async () => {
   bare = await stack.ensureRepository('lab.git')
   await send('POST', '/fabrics', { name: 'lab', repository_url: stack.repositoryUrl('lab.git') })
   await send('POST', '/fabrics/lab/init-gitops', {})
-}, 60_000)
+})
 afterAll(() => stack.close())
 
 const api = (path: string) => `${stack.url}/api/plugins/hedgehog${path}`
@@ -92,13 +93,11 @@ async function upload(file_path: string, text: string): Promise<{ granted: Grant
 }
 
 const finished = (operation: string) =>
-  vi.waitUntil(
-    async () => {
-      const { status, body } = await send<{ status: string }>('GET', `/fabrics/lab/operations/${operation}`)
-      return status === 200 && body.status !== 'queued' && body.status !== 'running' && body
-    },
-    { timeout: 15_000, interval: 100 },
-  )
+  eventually(async () => {
+    const { status, body } = await send<{ status: string }>('GET', `/fabrics/lab/operations/${operation}`)
+    expect([status, body.status]).toEqual([200, expect.not.stringMatching(/queued|running/)])
+    return body
+  })
 
 test('a large file is uploaded to the bucket, and ingested by the operation that was told', async () => {
   const text = `${vpc('large')}# ${'x'.repeat(6 * 1024 * 1024)}\n`
@@ -108,7 +107,7 @@ test('a large file is uploaded to the bucket, and ingested by the operation that
   expect(done).toMatchObject({ status: 'succeeded', files: [{ file: `${RAW}/large.yaml`, outcome: 'ingested' }] })
   expect(await git(bare, 'cat-file', '-s', `main:${RAW}/large.yaml.archived`)).toBe(String(text.length))
   // It is told after the operation has its outcome.
-  await vi.waitFor(async () => expect(await readFile(stack.eventFile, 'utf8')).toContain(granted.operation), { timeout: 10_000 })
+  await eventually(async () => expect(await readFile(stack.eventFile, 'utf8')).toContain(granted.operation))
   // S3 tells at least once.
   const commit = await head()
   stack.emit({
@@ -165,12 +164,8 @@ test('a push to CodeCommit is told by EventBridge', async () => {
       'detail-type': 'CodeCommit Repository State Change',
       detail: { ...detail, referenceName },
     })
-  const deliveries = await vi.waitUntil(
-    async () => {
-      const { body } = await send<{ deliveries: DeliveryRecord[] }>('GET', '/fabrics/cc/deliveries')
-      return body.deliveries.length > 0 && body.deliveries
-    },
-    { timeout: 10_000, interval: 100 },
-  )
-  expect(deliveries).toMatchObject([{ source: 'codecommit', branch: 'main', after: 'a'.repeat(40) }])
+  await eventually(async () => {
+    const { body } = await send<{ deliveries: DeliveryRecord[] }>('GET', '/fabrics/cc/deliveries')
+    expect(body.deliveries).toMatchObject([{ source: 'codecommit', branch: 'main', after: 'a'.repeat(40) }])
+  })
 })

@@ -35,7 +35,7 @@ beforeAll(async () => {
   for (const name of FABRICS) await call('POST', `/fabrics/${name}/ingest-raw`, {})
   await call('POST', '/fabrics/lab/ingest-raw', {})
   await call('POST', '/fabrics/edge/ingest-raw', {})
-}, 120_000)
+})
 afterAll(async () => {
   await stop()
   await rm(directory, { recursive: true, force: true })
@@ -142,5 +142,5 @@ describe.sequential('nothing that is lost stays lost', () => {
       fabrics: [{ record: 'present', operations_restored: 0 }, { record: 'present' }],
     })
     expect(await everything()).toEqual(after)
-  }, 60_000)
+  })
 })

@@ -8,6 +8,7 @@ import type { OperationRecord } from '../../lib/domain/operation-record.ts'
 import type { FabricRecord } from '../../lib/domain/registration.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { startCheckedStack } from '../support/checked-stack.ts'
+import { until } from '../support/eventually.ts'
 import { git } from '../support/remote.ts'
 import { UserClone } from '../support/user-clone.ts'
 
@@ -20,7 +21,7 @@ let stack: Stack
 beforeAll(async () => {
   stack = await startCheckedStack()
   await stack.putSecret(SECRET_NAME, JSON.stringify({ secrets: [SECRET, 'the one of before it was rotated'] }))
-}, 60_000)
+})
 afterAll(() => stack.close(), 60_000)
 
 async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -55,11 +56,6 @@ async function ingests({ name }: Lab): Promise<OperationRecord[]> {
   return operations.filter(({ kind }) => kind === 'ingest')
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await holds()); await sleep(100))
-    if (Date.now() > end) throw new Error('It did not come about')
-}
-
 const isManaged =
   ({ bare, name }: Lab, object: string) =>
   async () =>
@@ -92,15 +88,15 @@ describe('git push', () => {
 
   beforeAll(async () => {
     local = await lab('pushed', stack.webhookSecret)
-  }, 60_000)
+  })
 
-  test('of a raw file ends in a managed commit, and nobody has to ask for it', { timeout: 60_000 }, async () => {
+  test('of a raw file ends in a managed commit, and nobody has to ask for it', async () => {
     await local.clone.push({ [raw(local, 'a.yaml')]: vpc('a') })
     await until(isManaged(local, 'a'))
     expect(await ingests(local)).toMatchObject([{ status: 'succeeded', files_processed: 1 }])
   })
 
-  test('of the manager ends as its own: the repository is not even asked', { timeout: 60_000 }, async () => {
+  test('of the manager ends as its own: the repository is not even asked', async () => {
     const own = await head(local)
     const gitWebhook = join(stack.logDirectory, 'gitops-file-manager-dev-git-webhook.log')
     await until(async () => (await readFile(gitWebhook, 'utf8')).includes('"outcome":"own_push"'))
@@ -109,7 +105,7 @@ describe('git push', () => {
     expect(await ingests(local)).toHaveLength(1)
   })
 
-  test('of what concerns no fabric, or another branch, is on record and nothing more', { timeout: 60_000 }, async () => {
+  test('of what concerns no fabric, or another branch, is on record and nothing more', async () => {
     const before = await commits(local)
     await local.clone.push({ 'README.md': '# lab\n' })
     await local.clone.push({ 'README.md': '# branch\n' }, 'feature')
@@ -124,9 +120,9 @@ describe('deliveries', () => {
 
   beforeAll(async () => {
     mine = await lab('delivered', SECRET_NAME)
-  }, 60_000)
+  })
 
-  test('of one push sent twenty times at once are one operation', { timeout: 60_000 }, async () => {
+  test('of one push sent twenty times at once are one operation', async () => {
     const before = await head(mine)
     const made = await commits(mine)
     await mine.clone.push({ [raw(mine, 'a.yaml')]: vpc('a') })
@@ -140,7 +136,7 @@ describe('deliveries', () => {
     expect(await commits(mine)).toBe(made + 2)
   })
 
-  test('that come out of order end at the newest head, once', { timeout: 60_000 }, async () => {
+  test('that come out of order end at the newest head, once', async () => {
     const first = await head(mine)
     await mine.clone.push({ [raw(mine, 'b.yaml')]: vpc('b') })
     const second = await head(mine)
@@ -156,14 +152,14 @@ describe('deliveries', () => {
     expect(earlier).toHaveLength(1)
   })
 
-  test('that never come are made up for by the clock', { timeout: 60_000 }, async () => {
+  test('that never come are made up for by the clock', async () => {
     await mine.clone.push({ [raw(mine, 'swept.yaml')]: vpc('swept') })
     await stack.invoke('gitops-file-manager-dev-sweep', {})
     await until(isManaged(mine, 'swept'))
   })
 })
 
-test('what is not proved is refused, whatever it is, and nothing of it is in a log', { timeout: 60_000 }, async () => {
+test('what is not proved is refused, whatever it is, and nothing of it is in a log', async () => {
   const { repository } = await lab('hostile', SECRET_NAME)
   const marker = 'do-not-log-me'
   const signed = (body: string) => ({

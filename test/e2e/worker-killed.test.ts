@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OperationRecord } from '../../lib/domain/operation-record.ts'
 import type { FabricRecord } from '../../lib/domain/registration.ts'
@@ -11,6 +10,7 @@ import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
 import { createRepository, type GitServer, startGitServer } from '../../lib/local/git-server.ts'
 import { type Stack, startStack } from '../../lib/local/stack.ts'
 import type { Template } from '../../lib/local/template/cloud-assembly.ts'
+import { until } from '../support/eventually.ts'
 import { git } from '../support/git.ts'
 import { UserClone } from '../support/user-clone.ts'
 import { OtherProcess } from './permissions/other-process.ts'
@@ -31,12 +31,12 @@ beforeAll(async () => {
   const assembly = await impatient()
   stack = await startStack({ directory: join(directory, 'stack'), assembly, onProblem: () => {} })
   await stack.putSecret(SECRET_NAME, JSON.stringify({ secrets: [SECRET] }))
-}, 60_000)
+})
 afterAll(async () => {
   await stack.close()
   await hosts.close()
   await rm(directory, { recursive: true, force: true })
-}, 60_000)
+})
 
 /** The templates with messages that come back after seconds, not after eleven minutes. */
 async function impatient(): Promise<string> {
@@ -56,10 +56,6 @@ async function api<T>(method: string, path: string, body?: object): Promise<T> {
   const response = await fetch(`${stack.url}/api/plugins/hedgehog${path}`, { method, ...init })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
   return (await response.json()) as T
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await sleep(50)
 }
 
 async function deliver(repository: string, after: string): Promise<void> {
@@ -110,9 +106,7 @@ async function killInPush(bare: string, repository: string): Promise<() => Promi
   }
 }
 
-test('a worker dies in the middle of its push: the message comes back, and the result is the same', {
-  timeout: 120_000,
-}, async () => {
+test('a worker dies in the middle of its push: the message comes back, and the result is the same', async () => {
   const expected = await ingested('quiet', async () => async () => {})
   expect(await ingested('killed', killInPush)).toEqual(expected)
 })

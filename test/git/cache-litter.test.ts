@@ -76,7 +76,6 @@ test.each([
   ['warm', 'half done'],
 ] as const)(
   'after kills at every call, the cache being %s (%s), one good run leaves what a fresh run leaves',
-  { timeout: 120_000 },
   async (state, when) => {
     const remote = await httpRemote()
     await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })

@@ -47,31 +47,27 @@ test.each([
   ['warm', 'for ever'],
   ['cold', 'once'],
   ['cold', 'for ever'],
-] as const)(
-  'a disk that fails at any call, the cache being %s, %s: the operation goes on',
-  { timeout: 300_000 },
-  async (state, times) => {
-    const remote = await httpRemote()
-    await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
-    const warm = await warmCache(remote)
-    for (let at = 0, done = false; !done; at += 1) {
-      const directory = join(remote.directory, `cache-of-${at}`)
-      if (state === 'warm') cpSync(warm, directory, { recursive: true })
-      const code = CODES[at % CODES.length] ?? ''
-      const fails = (number: number) => (times === 'once' ? number === at : number >= at)
-      const { fs, calls } = failingFs((number) => (fails(number) ? Promise.reject(systemError(code)) : undefined))
-      const warnings: string[] = []
-      const head = await work(remote, directory, fs, warnings)
-      done = calls.length <= at
-      const failed = calls[at]
-      if (failed !== undefined && code !== 'ESTALE' && !QUIET.includes(failed)) {
-        expect(warnings.join('\n')).toMatch(new RegExp(`The cache in \\S+ cannot be (read|written|used), .*${code}`))
-      }
-      await expectWhole(remote, directory, head)
+] as const)('a disk that fails at any call, the cache being %s, %s: the operation goes on', async (state, times) => {
+  const remote = await httpRemote()
+  await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
+  const warm = await warmCache(remote)
+  for (let at = 0, done = false; !done; at += 1) {
+    const directory = join(remote.directory, `cache-of-${at}`)
+    if (state === 'warm') cpSync(warm, directory, { recursive: true })
+    const code = CODES[at % CODES.length] ?? ''
+    const fails = (number: number) => (times === 'once' ? number === at : number >= at)
+    const { fs, calls } = failingFs((number) => (fails(number) ? Promise.reject(systemError(code)) : undefined))
+    const warnings: string[] = []
+    const head = await work(remote, directory, fs, warnings)
+    done = calls.length <= at
+    const failed = calls[at]
+    if (failed !== undefined && code !== 'ESTALE' && !QUIET.includes(failed)) {
+      expect(warnings.join('\n')).toMatch(new RegExp(`The cache in \\S+ cannot be (read|written|used), .*${code}`))
     }
-    await git(remote.path, 'fsck', '--strict')
-  },
-)
+    await expectWhole(remote, directory, head)
+  }
+  await git(remote.path, 'fsck', '--strict')
+})
 
 test('without a directory nothing is written, and all works', async () => {
   const remote = await httpRemote()

@@ -82,8 +82,7 @@ test('a client that goes away in the middle does no harm', async () => {
     headers: { 'content-type': 'application/x-git-upload-pack-request', 'content-length': '1000' },
   })
   outgoing.on('error', () => undefined)
-  outgoing.write('0011')
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await new Promise((resolve) => outgoing.write('0011', resolve))
   outgoing.destroy()
   expect(await status(remote.server.port, REFS)).toBe(200)
 })

@@ -98,7 +98,7 @@ test.each([
   expect(error).toMatchObject({ code: 'limit_exceeded', data: { limit: limits.packBytes } })
 })
 
-test('the page of a failing host is read no further than its limit', { timeout: 120_000 }, async () => {
+test('the page of a failing host is read no further than its limit', async () => {
   let written: Promise<void> | undefined
   const error = await refused((_, response) => {
     written = endlessly(response.writeHead(500), Buffer.alloc(30_000, 'x'))

@@ -5,7 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 
 const HOST = fileURLToPath(new URL('functions/host.ts', import.meta.url))
 
@@ -27,6 +28,6 @@ test('processes of functions end with their host, also when it is killed', async
   expect(processes.map(isRunning)).toEqual([true, true])
   host.kill('SIGKILL')
   await once(host, 'exit')
-  await vi.waitFor(() => expect(processes.map(isRunning)).toEqual([false, false]), { timeout: 10_000 })
+  await eventually(() => expect(processes.map(isRunning)).toEqual([false, false]))
   await rm(logDirectory, { recursive: true })
 })

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { type FauxqsServer, startFauxqs } from 'fauxqs'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LambdaRuntime } from '../../lib/local/lambda-runtime.ts'
 import { type QueuePoller, startQueuePoller } from '../../lib/local/queue-poller.ts'
+import { eventually } from '../support/eventually.ts'
 
 const code = fileURLToPath(new URL('functions', import.meta.url))
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
@@ -68,19 +69,17 @@ test('messages that were dealt with are deleted, refused ones come again', async
   await send('refuse-2', 'b')
   await send('accept-3', 'c')
   poll('batch')
-  await vi.waitFor(() => expect(left()).toEqual(['refuse-2']), { timeout: 10_000 })
+  await eventually(() => expect(left()).toEqual(['refuse-2']))
   const bodies = (await readdir(seen)).map((file) => file.slice(0, 'accept-1'.length)).filter((file) => file !== 'logs')
   expect(bodies.sort()).toEqual(['accept-1', 'accept-3', 'refuse-2'])
   await rm(join(seen, (await readdir(seen)).find((file) => file.startsWith('refuse-2')) ?? ''))
-  await vi.waitFor(async () => expect((await readdir(seen)).some((file) => file.startsWith('refuse-2'))).toBe(true), {
-    timeout: 10_000,
-  })
+  await eventually(async () => expect((await readdir(seen)).some((file) => file.startsWith('refuse-2'))).toBe(true))
 })
 
 test('all messages stay when the function fails', async () => {
   await send('accept-1', 'a')
   poll('fail')
-  await vi.waitFor(() => expect(errors).not.toEqual([]), { timeout: 10_000 })
+  await eventually(() => expect(errors).not.toEqual([]))
   expect(left()).toEqual(['accept-1'])
   expect(String(errors[0])).toContain('RangeError: no such rack')
 })

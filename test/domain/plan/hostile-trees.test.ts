@@ -163,7 +163,7 @@ const mayBeObstructed = ({ instead: others, files, strategy }: Tree) =>
   others.some(([path]) => path.startsWith('managed/') || (path === 'archive' && strategy === 'move_to_archive_dir')) ||
   files.some(([where, file]) => `${where}/${file}`.startsWith('managed/vpcs'))
 
-test('no name, mode or content keeps the good files of a batch from being taken, or is lost', { timeout: 120_000 }, async () => {
+test('no name, mode or content keeps the good files of a batch from being taken, or is lost', async () => {
   await fc.assert(
     fc.asyncProperty(tree, async (given) => {
       const { repository, snapshot } = await worldOf(given)
@@ -182,9 +182,7 @@ test('no name, mode or content keeps the good files of a batch from being taken,
   )
 })
 
-test('nor keeps the status from being told, a file from being dropped or another object from being edited', {
-  timeout: 120_000,
-}, async () => {
+test('nor keeps the status from being told, a file from being dropped or another object from being edited', async () => {
   await fc.assert(
     fc.asyncProperty(tree, async (given) => {
       const { repository, snapshot } = await worldOf(given)
@@ -216,35 +214,31 @@ async function editOf(fabric: FabricState): Promise<Plan | undefined> {
   }
 }
 
-test.each<ArchiveStrategy>([...ARCHIVE_STRATEGIES])(
-  'nor keeps a fabric from being set up, %s',
-  { timeout: 120_000 },
-  async (strategy) => {
-    await fc.assert(
-      fc.asyncProperty(tree, fc.boolean(), async (given, isPredecessor) => {
-        const root = directoryOf({ 'README.md': 'x', [`${base}/loose.yaml`]: vpc('loose-one') })
-        if (isPredecessor) put(root, inside('.hnp/manifest.yaml'), 'version: "1.0"\nfabric_name: lab\n')
-        addTo(root, {
-          ...given,
-          instead: given.instead.filter(([path]) => path.startsWith('managed/') || path.startsWith('raw/')),
-        })
-        const repository = new MemoryRepository()
-        const snapshot = repository.snapshot(repository.addTree(withoutFilesAt(root, ['raw', 'managed', 'unmanaged', 'archive'])))
-        const settings = { ...defaultSettings('lab'), archive_strategy: strategy }
-        const { plan } = await planInit(
-          snapshot,
-          settings,
-          { ...context, operation: '00' },
-          { force: false, stripHnpStamps: false },
-        )
-        await repository.apply(snapshot, plan.changes.changes)
-        if (!mayBeObstructed(given))
-          expect(plan.files.find(({ file }) => file.endsWith('raw/loose.yaml'))?.outcome).toBe('ingested')
-      }),
-      { numRuns: 40 },
-    )
-  },
-)
+test.each<ArchiveStrategy>([...ARCHIVE_STRATEGIES])('nor keeps a fabric from being set up, %s', async (strategy) => {
+  await fc.assert(
+    fc.asyncProperty(tree, fc.boolean(), async (given, isPredecessor) => {
+      const root = directoryOf({ 'README.md': 'x', [`${base}/loose.yaml`]: vpc('loose-one') })
+      if (isPredecessor) put(root, inside('.hnp/manifest.yaml'), 'version: "1.0"\nfabric_name: lab\n')
+      addTo(root, {
+        ...given,
+        instead: given.instead.filter(([path]) => path.startsWith('managed/') || path.startsWith('raw/')),
+      })
+      const repository = new MemoryRepository()
+      const snapshot = repository.snapshot(repository.addTree(withoutFilesAt(root, ['raw', 'managed', 'unmanaged', 'archive'])))
+      const settings = { ...defaultSettings('lab'), archive_strategy: strategy }
+      const { plan } = await planInit(
+        snapshot,
+        settings,
+        { ...context, operation: '00' },
+        { force: false, stripHnpStamps: false },
+      )
+      await repository.apply(snapshot, plan.changes.changes)
+      if (!mayBeObstructed(given))
+        expect(plan.files.find(({ file }) => file.endsWith('raw/loose.yaml'))?.outcome).toBe('ingested')
+    }),
+    { numRuns: 40 },
+  )
+})
 
 /** Other things than directories at these places are refused as a whole. */
 function withoutFilesAt(root: Directory, names: readonly string[]): Directory {

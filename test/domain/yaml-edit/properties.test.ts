@@ -88,7 +88,7 @@ function expectNarrow({ edits, refusals, wide }: Tally): void {
   }
 }
 
-test('documents as people write them', { timeout: 120_000 }, () => {
+test('documents as people write them', () => {
   const tally: Tally = { edits: 0, refusals: [], wide: [] }
   for (let seed = 0; seed < 420; seed++) {
     const dice = new Dice(seed)
@@ -97,7 +97,7 @@ test('documents as people write them', { timeout: 120_000 }, () => {
   expectNarrow(tally)
 })
 
-test.skipIf(realData === undefined)('real documents', { timeout: 120_000 }, () => {
+test.skipIf(realData === undefined)('real documents', () => {
   const tally: Tally = { edits: 0, refusals: [], wide: [] }
   const dice = new Dice(4)
   const files = readdirSync(join(realData ?? '', 'fabrics'), { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import { ulid } from 'ulid'
 import type { SignedRequest } from '../../../lib/app/ports.ts'
@@ -6,6 +5,7 @@ import { DynamoDbDeliveries } from '../../../lib/aws/deliveries.ts'
 import { DynamoDbJournal } from '../../../lib/aws/journal.ts'
 import { type Table, uploadKey } from '../../../lib/aws/table.ts'
 import { DynamoDbUploadGrants } from '../../../lib/aws/upload-grants.ts'
+import { until } from '../../support/eventually.ts'
 import { hasCalled } from './has-called.ts'
 import { upload } from './outside.ts'
 
@@ -26,7 +26,7 @@ export class LongAgo {
     const [, id = ''] = /uploads\/(\w{26})/.exec(granted.url) ?? []
     await this.#table.client.send(new DeleteCommand({ TableName: this.#table.name, Key: uploadKey(id) }))
     await upload(granted, text)
-    while (!hasCalled(callFile, 'raw-upload', { action: 'dynamodb:GetItem', key: `UPLOAD#${id}` })) await sleep(50)
+    await until(() => hasCalled(callFile, 'raw-upload', { action: 'dynamodb:GetItem', key: `UPLOAD#${id}` }))
     await this.#grant(id, 'unheard.yaml')
   }
 

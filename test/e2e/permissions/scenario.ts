@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { SignedRequest } from '../../../lib/app/ports.ts'
 import type { GitServer } from '../../../lib/local/git-server.ts'
 import type { Stack } from '../../../lib/local/stack.ts'
+import { until } from '../../support/eventually.ts'
 import { UserClone } from '../../support/user-clone.ts'
 import { callApi } from './call-api.ts'
 import { hasBuried, hasCalled } from './has-called.ts'
@@ -53,7 +53,7 @@ export class Scenario {
     await this.#givenUp(repository)
     await this.#resumed(repository)
     await this.#other.sendNoise()
-    while (!hasBuried(this.#stack.callFile)) await sleep(50)
+    await until(() => hasBuried(this.#stack.callFile))
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#rebuilt()
@@ -151,7 +151,7 @@ export class Scenario {
     const url = 'https://git-codecommit.us-east-1.amazonaws.com/v1/repos/fabrics'
     await this.#call('POST', '/fabrics', { name: 'cc', repository_url: url }, 201)
     for (let time = 1; time <= 2; time++) this.#stack.emit(codeCommitPush('fabrics'))
-    while (!this.#hasCalled('codecommit-push', 'dynamodb:GetItem', 'DELIVERIES#')) await sleep(50)
+    await until(() => this.#hasCalled('codecommit-push', 'dynamodb:GetItem', 'DELIVERIES#'))
     await this.#call('DELETE', '/fabrics/cc', undefined, 204)
   }
 
@@ -217,17 +217,16 @@ export class Scenario {
 
   async #waitFor(name: string): Promise<void> {
     const url = `${this.#stack.url}/api/plugins/hedgehog${FABRIC}/objects/vpc/default/${name}`
-    while ((await fetch(url)).status !== 200) await sleep(100)
+    await until(async () => (await fetch(url)).status === 200)
   }
 
   async #throughQueue(): Promise<void> {
     const headers = { prefer: 'respond-async' }
     const { operation } = await this.#call<{ operation: string }>('POST', `${FABRIC}/ingest-raw`, {}, 202, headers)
-    for (;;) {
+    await until(async () => {
       const { status } = await this.#call<{ status: string }>('GET', `${FABRIC}/operations/${operation}`, undefined, 200)
-      if (status !== 'queued' && status !== 'running') return
-      await sleep(50)
-    }
+      return status !== 'queued' && status !== 'running'
+    })
   }
 
   /** Requests that might succeed later give their key back. */
@@ -266,7 +265,7 @@ export class Scenario {
   async #whileLocked(repository: string, name: string, act: () => Promise<void>): Promise<void> {
     const lease = await this.#other.holdLock(repository)
     const done = act()
-    while (!this.#hasCalled(name, 'dynamodb:GetItem', 'LOCK#')) await sleep(50)
+    await until(() => this.#hasCalled(name, 'dynamodb:GetItem', 'LOCK#'))
     await lease.release()
     await done
   }

@@ -136,6 +136,14 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'raw files do not wait untold',
   },
   {
+    what: 'an operation runs again over the report of a commit that may have been forced away',
+    file: 'lib/app/transact.ts',
+    line: 'if (landed === undefined) await keepEarlierRun(context, record, begun, current.snapshot)',
+    instead: '',
+    seed: 200005,
+    rule: 'originals stay or are told of',
+  },
+  {
     what: 'the sweep does not ask again for what is due',
     file: 'lib/app/sweep.ts',
     line: 'await resumeDue(deployment, report)',

@@ -153,4 +153,20 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [{ at: 'patch-0 operation.put#1', fault: 'late' }],
     },
   },
+  {
+    shows: 'a queued ingest lands, is forced away with its base, runs again, and its new report hides what it had ingested before',
+    rule: 'originals stay or are told of',
+    schedule: {
+      seed: 200005,
+      actions: [
+        { id: 0, at: 20, deed: 'push-raw', which: 0 },
+        { id: 1, at: 400, deed: 'ingest-later', which: 0 },
+        { id: 2, at: 20000, deed: 'force-back', which: 1 },
+      ],
+      faults: [
+        { at: 'd1', fault: 'lost' },
+        { at: 'worker-m1-1 git.push#1', fault: 'killed-after' },
+      ],
+    },
+  },
 ]

@@ -243,7 +243,10 @@ describe('a run that has landed, and was forced away with its base before anybod
       await originals.putReport(report)
       if (report.operation === operation) throw new Error('the process dies here')
     }
-    const [put, get]: [typeof originals.put, typeof originals.get] = [(...a) => originals.put(...a), (hash) => originals.get(hash)]
+    const [put, get]: [typeof originals.put, typeof originals.get] = [
+      (...a) => originals.put(...a),
+      (hash) => originals.get(hash),
+    ]
     const getReport: typeof originals.getReport = (...asked) => originals.getReport(...asked)
     const listReports: typeof originals.listReports = (...asked) => originals.listReports(...asked)
     const dying = { ...deployment, originals: { put, get, putReport, getReport, listReports } }

@@ -154,7 +154,8 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a queued ingest lands, is forced away with its base, runs again, and its new report hides what it had ingested before',
+    shows:
+      'a queued ingest lands, is forced away with its base, runs again, and its new report hides what it had ingested before',
     rule: 'originals stay or are told of',
     schedule: {
       seed: 200005,
@@ -167,6 +168,20 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
         { at: 'd1', fault: 'lost' },
         { at: 'worker-m1-1 git.push#1', fault: 'killed-after' },
       ],
+    },
+  },
+  {
+    shows: 'a commit is forced away, the branch is looked at without it, and only then it is noted: nobody is told of its loss',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 7300,
+      actions: [
+        { id: 1, at: 967, deed: 'push-raw', which: 1 },
+        { id: 2, at: 1014, deed: 'put-new', which: 0 },
+        { id: 4, at: 2920, deed: 'patch', which: 1 },
+        { id: 5, at: 3237, deed: 'force-back-and-withdraw', which: 1 },
+      ],
+      faults: [{ at: 'd1', fault: 'lost' }],
     },
   },
 ]

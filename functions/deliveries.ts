@@ -1,6 +1,7 @@
 import { failedDeliveries, retryDeliveries } from '../lib/app/failed-deliveries.ts'
 import { endpoint, httpFunction } from '../lib/runtime/http.ts'
 import { deliveriesQuery, retryBody } from '../lib/runtime/schemas/requests.ts'
+import { deadEvents } from '../lib/runtime/wiring/dead-events.ts'
 import { deadLetters } from '../lib/runtime/wiring/dead-letters.ts'
 import { wire } from '../lib/runtime/wiring/part.ts'
 import { queue } from '../lib/runtime/wiring/queue.ts'
@@ -8,7 +9,7 @@ import { records } from '../lib/runtime/wiring/records.ts'
 import { settings } from '../lib/runtime/wiring/settings.ts'
 
 /** What webhooks have brought, and what of all that was asked for was given up. */
-export const handler = httpFunction(wire(settings, records, queue, deadLetters), {
+export const handler = httpFunction(wire(settings, records, queue, deadLetters, deadEvents), {
   listDeliveries: endpoint({
     query: deliveriesQuery,
     run: async ({ path, query }, { fabrics, deliveries }) => {
@@ -17,7 +18,7 @@ export const handler = httpFunction(wire(settings, records, queue, deadLetters),
     },
   }),
   listFailedDeliveries: endpoint({
-    run: async (_, deployment) => ({ status: 200, body: { failed: await failedDeliveries(deployment) } }),
+    run: async (_, deployment) => ({ status: 200, body: await failedDeliveries(deployment) }),
   }),
   retryDeliveries: endpoint({
     body: () => retryBody,

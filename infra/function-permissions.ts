@@ -17,6 +17,8 @@ export interface Resources {
 }
 
 const REDRIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'] as const
+/** Reads messages and puts them back. */
+const LOOK_INTO = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'] as const
 
 /** What a function may do, beside what Lambda needs to run it. */
 export function functionPermissions(stack: Stack, resources: Resources, spec: FunctionSpec): Permission[] {
@@ -42,7 +44,9 @@ export function functionPermissions(stack: Stack, resources: Resources, spec: Fu
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
     ...(isCalledByEvents(spec) ? [permission(['sqs:SendMessage'], resources.deadEventQueueArn)] : []),
     ...(spec.announces === true ? [permission(['events:PutEvents'], eventBusArn)] : []),
-    ...(spec.redrives === true ? [permission(REDRIVE, deadLetterQueueArn)] : []),
+    ...(spec.redrives === true
+      ? [permission(REDRIVE, deadLetterQueueArn), permission(LOOK_INTO, resources.deadEventQueueArn)]
+      : []),
     // A message that cannot be read goes there at once.
     ...(spec.trigger === 'queue' ? [permission(['sqs:SendMessage'], deadLetterQueueArn)] : []),
     ...(spec.watches

@@ -20,7 +20,7 @@ export interface FunctionSpec {
   watches: boolean
   /** Tells on the bus what its operations did. */
   announces?: boolean
-  /** Takes what was given up out of its queue. */
+  /** Takes what was given up out of its queue, and looks at the events that no function dealt with. */
   redrives?: boolean
   /** Reads the secrets of webhooks. */
   provesWebhooks?: boolean

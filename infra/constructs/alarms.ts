@@ -85,6 +85,14 @@ function specs(health: Health): AlarmSpec[] {
       periods: 1,
     },
     {
+      name: 'unexpected-errors',
+      description:
+        'The reader failed on files that nobody foresaw: they stay as they are, and the others go on; the log has the error',
+      metric: health.unexpectedErrors,
+      threshold: 1,
+      periods: 1,
+    },
+    {
       name: 'function-errors',
       description: 'Functions ended without an answer: out of time or memory, or not able to start',
       metric: health.functionErrors,

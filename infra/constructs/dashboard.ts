@@ -44,7 +44,13 @@ export class HealthDashboard extends Construct {
         ],
         [
           graph('Queue', [health.waiting, health.deadLetters, health.deadEvents], [health.oldestOperation]),
-          graph('Errors and waits', [health.failures, health.functionErrors, health.throttles, health.lockWaits]),
+          graph('Errors and waits', [
+            health.failures,
+            health.unexpectedErrors,
+            health.functionErrors,
+            health.throttles,
+            health.lockWaits,
+          ]),
         ],
         [
           graph(

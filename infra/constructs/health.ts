@@ -16,6 +16,8 @@ const PERIOD = Duration.minutes(5)
 const FAILURES = FilterPattern.all(
   FilterPattern.stringValue('$.level', '=', 'ERROR'),
   FilterPattern.stringValue('$.message', '!=', 'The message will come again'),
+  // It has an alarm of its own, and the operation goes on.
+  FilterPattern.stringValue('$.message', '!=', 'A file was left alone, because the reader failed on it'),
 )
 
 /** Lines of its metrics: one for each problem and each refusal, with its code. */
@@ -28,6 +30,8 @@ const WEBHOOK_REFUSALS = FilterPattern.all(
   FilterPattern.numberValue('$.Refusals', '>=', 1),
   FilterPattern.stringValue('$.code', '=', 'webhook_refused'),
 )
+
+const UNEXPECTED_ERRORS = FilterPattern.numberValue('$.UnexpectedErrors', '>=', 1)
 
 export interface Observed {
   functions: readonly NodeFunction[]
@@ -50,6 +54,8 @@ export class Health extends Construct {
   readonly failures: IMetric
   readonly lockWaits: IMetric
   readonly webhookRefusals: IMetric
+  /** Files on which the reader failed: each is a defect of this program, and the files beside it went on. */
+  readonly unexpectedErrors: IMetric
   readonly functionErrors: IMetric
   readonly throttles: IMetric
   readonly requests: IMetric
@@ -73,6 +79,7 @@ export class Health extends Construct {
     this.failures = this.#count(environment, 'Failures', FAILURES)
     this.lockWaits = this.#count(environment, 'LockWaits', LOCK_WAITS)
     this.webhookRefusals = this.#count(environment, 'WebhookRefusals', WEBHOOK_REFUSALS)
+    this.unexpectedErrors = this.#count(environment, 'UnexpectedErrors', UNEXPECTED_ERRORS)
     this.functionErrors = ofFunctions('Errors', functions)
     this.throttles = ofFunctions('Throttles', functions)
     this.requests = api.metricCount(total)

@@ -119,7 +119,7 @@ export class ServiceStack extends Stack {
       ...(Object.keys(objects).length > 0 || watches ? { BUCKET_NAME: bucket.bucketName } : {}),
       ...(enqueues || watches || trigger === 'queue' ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
       ...(watches || redrives || trigger === 'queue' ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
-      ...(watches ? { DEAD_EVENT_QUEUE_URL: this.#deadEvents.queue.queueUrl } : {}),
+      ...(watches || redrives ? { DEAD_EVENT_QUEUE_URL: this.#deadEvents.queue.queueUrl } : {}),
       ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),

@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import { isOpen, type OperationFailure } from '../domain/operation-record.ts'
 import type { Clock, Records } from './deployment.ts'
-import type { DeadLetters, OperationQueue, QueueMessage, TakenLetter } from './ports.ts'
+import type { DeadEvent, DeadEvents, DeadLetters, OperationQueue, QueueMessage, TakenLetter } from './ports.ts'
 
 export interface Redriving extends Records, Clock {
   queue: OperationQueue
@@ -27,10 +27,21 @@ export interface RetriedDelivery {
   operation?: string
 }
 
+/** All that was given up. Events are sent again by hand, where the sweep does not find what they were about. */
+export interface GivenUp {
+  failed: FailedDelivery[]
+  events: DeadEvent[]
+}
+
 const MOST = 100
 
 /** The oldest of what was given up, of each repository at least one; all of it stays where it is. */
-export async function failedDeliveries(deployment: Redriving): Promise<FailedDelivery[]> {
+export async function failedDeliveries(deployment: Redriving & { deadEvents: DeadEvents }): Promise<GivenUp> {
+  const [failed, events] = await Promise.all([failedMessages(deployment), deployment.deadEvents.list(MOST)])
+  return { failed, events }
+}
+
+async function failedMessages(deployment: Redriving): Promise<FailedDelivery[]> {
   const letters = await take(deployment)
   try {
     return await Promise.all(letters.map((letter) => describe(deployment, letter)))
@@ -54,7 +65,7 @@ export async function retryDeliveries(deployment: Redriving, ids?: readonly stri
   return retried
 }
 
-function take({ deadLetters }: Redriving): Promise<TakenLetter[]> {
+function take({ deadLetters }: Pick<Redriving, 'deadLetters'>): Promise<TakenLetter[]> {
   return deadLetters.take(MOST)
 }
 
@@ -102,7 +113,10 @@ async function askAnew(
   return { operation }
 }
 
-async function describe({ deliveries, journal }: Redriving, { id, message, sent_at }: TakenLetter): Promise<FailedDelivery> {
+async function describe(
+  { deliveries, journal }: Pick<Redriving, 'deliveries' | 'journal'>,
+  { id, message, sent_at }: TakenLetter,
+): Promise<FailedDelivery> {
   if (message === undefined) return { id, type: 'unreadable', sent_at }
   const failure =
     message.type === 'push'

@@ -38,18 +38,21 @@ async function noteLanding(
   throw new Error(`The record of the repository ${id} was changed by others ${ATTEMPTS} times in a row`)
 }
 
-/** Where the head that is on record is, seen from the commit: below it, on the branch above it, or off the branch. */
-async function placeOf(head: string | null, { oid, base }: LandedCommit, branch: LandedOn): Promise<'below' | 'above' | 'left'> {
+/**
+ * Where the head that is on record is, seen from the commit: below it, on the branch above it, off the branch, or on the branch from which the commit itself was forced away
+ * before it was noted.
+ */
+type Place = 'below' | 'above' | 'left' | 'without'
+
+async function placeOf(head: string | null, { oid, base }: LandedCommit, branch: LandedOn): Promise<Place> {
   if (head === null || head === base || head === oid || (await branch.reaches(oid, head))) return 'below'
+  if (!(await branch.contains(head))) return 'left'
   // An operation that is settled late may be below one that was noted since.
-  return (await branch.contains(head)) ? 'above' : 'left'
+  return (await branch.contains(oid)) ? 'above' : 'without'
 }
 
-function changesOf(
-  known: RepositoryRecord,
-  { oid, base, started_at }: LandedCommit,
-  place: 'below' | 'above' | 'left',
-): RepositoryChange {
+function changesOf(known: RepositoryRecord, { oid, base, started_at }: LandedCommit, place: Place): RepositoryChange {
+  if (place === 'without') return (known.left_head ?? null) === null ? { left_head: oid } : {}
   const isFirstLoss = place === 'left' && (known.left_head ?? null) === null
   const wasProcessed = known.processed_head === base
   const nothingLeft = place !== 'left' && (known.left_head ?? null) === null

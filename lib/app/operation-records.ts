@@ -27,6 +27,16 @@ export function failedRecord(record: OperationRecord, error: unknown, now: Date)
   return { ...record, status: 'failed', finished_at: now.toISOString(), message: failure.message, failure }
 }
 
+/** One whose process is gone, and whose commits, if there were any, cannot land any more. */
+export function interruptedRecord(record: OperationRecord, now: Date): OperationRecord {
+  const wasSent = record.commit !== undefined && record.commit !== null
+  const message = wasSent
+    ? 'The process stopped, and the branch has moved on without its commit; nothing was changed'
+    : 'The process stopped before the push; nothing was changed'
+  const failure = { code: 'interrupted', message }
+  return { ...record, status: 'failed', finished_at: now.toISOString(), message, failure, commit: null }
+}
+
 /** What may be told of an error: a DomainError's own words; of anything else only that it happened. */
 export function failureOf(error: unknown): OperationFailure {
   if (!(error instanceof DomainError))

@@ -276,6 +276,21 @@ export interface TakenLetter extends DeadLetter {
   remove(): Promise<void>
 }
 
+/** An event (of an upload, a push or the clock) that no function dealt with. */
+export interface DeadEvent {
+  id: string
+  sent_at: string
+  /** What has happened, and to what. */
+  about: string
+  function?: string
+  failure?: { code: string; message: string }
+}
+
+export interface DeadEvents {
+  /** The oldest of those that can be seen now; all of them stay. */
+  list(limit: number): Promise<DeadEvent[]>
+}
+
 export interface DeadLetters {
   /** The oldest; of one repository perhaps only the first, as long as it is taken. */
   take(limit: number): Promise<TakenLetter[]>

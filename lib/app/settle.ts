@@ -2,7 +2,7 @@ import { DomainError, isError } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import { isOpen, type OperationRecord } from '../domain/operation-record.ts'
 import type { OperationContext } from './operation-context.ts'
-import { finishedRecord } from './operation-records.ts'
+import { finishedRecord, interruptedRecord } from './operation-records.ts'
 
 /** What it takes to find out what became of an operation. */
 export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal' | 'landed' | 'mayBeLost'>
@@ -55,12 +55,7 @@ async function interrupt(context: Settling, record: OperationRecord): Promise<vo
   const wasSent = candidatesOf(record).length > 0
   if (wasSent && typeof base === 'string' && !(await context.repository.contains(base, context.signal)))
     await context.mayBeLost?.(record)
-  const message = wasSent
-    ? 'The process stopped, and the branch has moved on without its commit; nothing was changed'
-    : 'The process stopped before the push; nothing was changed'
-  const finished_at = context.now().toISOString()
-  const failure = { code: 'interrupted', message }
-  await unlessSettled(context.journal.finish({ ...record, status: 'failed', finished_at, message, failure, commit: null }))
+  await unlessSettled(context.journal.finish(interruptedRecord(record, context.now())))
 }
 
 /** Completes the record of an operation whose commit is on the branch. Undefined when its report, which is kept before the push, is gone. */

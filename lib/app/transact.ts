@@ -4,6 +4,7 @@ import type { OperationKind, OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { attemptOnce, type Tried } from './attempt.ts'
+import { keepEarlierRun } from './earlier-run.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, startedRecord } from './operation-records.ts'
 import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
@@ -122,6 +123,7 @@ async function runOnce(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const current = attempt === 1 && first !== undefined ? first : await planNow(context, plan)
     const landed = await landedEarlier(context, record, begun, current.snapshot)
+    if (landed === undefined) await keepEarlierRun(context, record, begun, current.snapshot)
     const report = landed ?? (await attemptOnce(context, record, current, { lease, tried: begun }))
     if (report !== undefined) return report
     // Writers that lost the same race must not meet again at the same moment.

@@ -204,6 +204,18 @@ export const failedPage = z.looseObject({
       failure: z.looseObject({ code: z.string(), message: z.string() }).optional(),
     }),
   ),
+  /** Deployments of an older version do not tell of them. */
+  events: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        sent_at: z.string(),
+        about: z.string(),
+        function: z.string().optional(),
+        failure: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+      }),
+    )
+    .optional(),
 })
 
 export const retriedPage = z.looseObject({

@@ -1,8 +1,13 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { ulid } from 'ulid'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { failedDeliveries, type Redriving, retryDeliveries } from '../../lib/app/failed-deliveries.ts'
+import type { DeadEvents } from '../../lib/app/ports.ts'
+import { SqsDeadEvents } from '../../lib/aws/dead-events.ts'
 import { SqsDeadLetters } from '../../lib/aws/dead-letters.ts'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
+import { renderFailed } from '../../lib/cli/render/deliveries.ts'
+import { PLAIN } from '../../lib/cli/terminal.ts'
 import type { OperationRecord } from '../../lib/domain/operation-record.ts'
 import { startDynamoDb } from '../../lib/local/dynamodb.ts'
 import { sqs } from '../aws/services.ts'
@@ -13,7 +18,8 @@ import { stateOn } from './state.ts'
 const [repository, fabric] = ['repo-1', 'lab']
 const FAILURE = { code: 'repository_unreachable', message: 'no' }
 
-let deployment: Redriving
+let deployment: Redriving & { deadEvents: DeadEvents }
+let bury: (body: object, attributes?: Record<string, string>) => Promise<unknown>
 let giveUp: SqsOperationQueue
 let queued: SqsDeadLetters
 
@@ -26,7 +32,13 @@ beforeEach(async () => {
     ...(await stateOn(database.endpoint)),
     queue: new SqsOperationQueue(client, aws.queueUrl),
     deadLetters: new SqsDeadLetters(client, aws.deadLetterQueueUrl),
+    deadEvents: new SqsDeadEvents(client, aws.deadEventQueueUrl),
     now: () => new Date(),
+  }
+  bury = (body, attributes = {}) => {
+    const told = Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }])
+    const message = { MessageBody: JSON.stringify(body), MessageAttributes: Object.fromEntries(told) }
+    return client.send(new SendMessageCommand({ QueueUrl: aws.deadEventQueueUrl, ...message }))
   }
   return () => Promise.all([database.close(), aws.close()])
 })
@@ -67,8 +79,8 @@ describe('what was given up', () => {
       { type: 'operation', repository, fabric, operation, failure: FAILURE },
       { type: 'push', repository: 'repo-one', delivery: 'one', failure: FAILURE },
     ]
-    expect(await failedDeliveries(deployment)).toMatchObject(expected)
-    expect(await failedDeliveries(deployment)).toMatchObject(expected)
+    expect((await failedDeliveries(deployment)).failed).toMatchObject(expected)
+    expect((await failedDeliveries(deployment)).failed).toMatchObject(expected)
   })
 
   test('is asked for again: a push as it was, an operation as a new one with the same request', async () => {
@@ -87,15 +99,54 @@ describe('what was given up', () => {
       { type: 'operation', repository, fabric, operation: anew },
       { type: 'push', repository: 'repo-one', delivery: 'one' },
     ])
-    expect(await failedDeliveries(deployment)).toEqual([])
+    expect((await failedDeliveries(deployment)).failed).toEqual([])
   })
 
   test('is asked for one by one by its id', async () => {
     await failedPush('one')
     await failedPush('two')
-    const [, two] = await failedDeliveries(deployment)
+    const [, two] = (await failedDeliveries(deployment)).failed
     expect(await retryDeliveries(deployment, [two?.id ?? ''])).toEqual([{ id: two?.id, outcome: 'queued' }])
-    expect(await failedDeliveries(deployment)).toMatchObject([{ delivery: 'one' }])
+    expect((await failedDeliveries(deployment)).failed).toMatchObject([{ delivery: 'one' }])
     expect(await messages()).toMatchObject([{ delivery: 'two' }])
+  })
+})
+
+describe('events that no function dealt with', () => {
+  const arn = (name: string) => `arn:aws:lambda:eu-central-1:1:function:gitops-file-manager-dev-${name}`
+  const upload = { 'detail-type': 'Object Created', detail: { object: { key: 'uploads/01J' } } }
+
+  test('are told with what each was about and why it failed, whoever put them there, and stay', async () => {
+    const responsePayload = { errorType: 'Error', errorMessage: 'no table' }
+    await bury({ requestContext: { functionArn: `${arn('uploads')}:$LATEST` }, requestPayload: upload, responsePayload })
+    const push = { 'detail-type': 'CodeCommit Repository State Change', detail: { repositoryName: 'r', referenceName: 'main' } }
+    await bury(push, { TARGET_ARN: arn('codecommit'), ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not allowed' })
+    await bury(['what is this'])
+    const expected = [
+      {
+        about: 'Object Created uploads/01J',
+        function: 'gitops-file-manager-dev-uploads',
+        failure: { code: 'Error', message: 'no table' },
+      },
+      {
+        about: 'CodeCommit Repository State Change r main',
+        function: 'gitops-file-manager-dev-codecommit',
+        failure: { code: 'NO_PERMISSIONS', message: 'not allowed' },
+      },
+      { about: 'an event that cannot be read' },
+    ]
+    for (const _ of ['once', 'again']) {
+      const { events } = await failedDeliveries(deployment)
+      expect(events).toHaveLength(expected.length)
+      for (const event of expected) expect(events).toContainEqual(expect.objectContaining(event))
+    }
+  })
+
+  test('do not end the list of the others', () => {
+    const event = { id: 'e1', sent_at: '2026-11-01T10:00:00.000Z', about: 'Object Created uploads/01J' }
+    const lines = renderFailed({ failed: [], events: [event] }, PLAIN)
+    expect(lines.join('\n')).toContain('e1  event')
+    expect(lines.join('\n')).toContain('docs/operations.md')
+    expect(renderFailed({ failed: [] }, PLAIN)).toEqual(['Nothing was given up'])
   })
 })

@@ -4,6 +4,7 @@ import { ingestFabric, initFabric } from '../../lib/app/fabric-operations.ts'
 import { registerFabric } from '../../lib/app/fabrics.ts'
 import type { GitRepository, PushOutcome } from '../../lib/app/ports.ts'
 import { runQueued } from '../../lib/app/queued-ingest.ts'
+import { servePushes } from '../../lib/app/serve-pushes.ts'
 import { settleVanished } from '../../lib/app/settle-vanished.ts'
 import { sweep } from '../../lib/app/sweep.ts'
 import { grantUpload, receiveUpload } from '../../lib/app/uploads.ts'
@@ -58,6 +59,12 @@ const queued = (operation: string) =>
     request: {},
   }) as const
 
+/** As somebody does who works on an old clone. */
+async function force(revision: string): Promise<void> {
+  await git(remote.clone, 'fetch', '--quiet', 'origin')
+  await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
+}
+
 /** The deployment with a repository whose pushes go through `push`. */
 async function pushingBy(push: (commit: Parameters<GitRepository['push']>[0], real: GitRepository) => Promise<PushOutcome>) {
   const record = await deployment.repositories.get(repository)
@@ -99,8 +106,7 @@ describe('an operation whose push may still land', () => {
   test('may have landed and been forced away where its base has left the branch, too: somebody is asked to look', async () => {
     const [operation, start] = [ulid(), (await deployment.repositories.get(repository))?.head ?? '']
     await refusal('push_unknown', ingest(operation, await pushingBy(() => Promise.reject(lost))))
-    await git(remote.clone, 'fetch', '--quiet', 'origin')
-    await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${start}:main`)
+    await force(start)
     await settle(operation)
     expect(await recordOf(operation)).toMatchObject({ status: 'failed' })
     expect((await deployment.lostOperations.list(repository)).lost).toMatchObject([{ operation, state: 'waiting' }])
@@ -198,4 +204,55 @@ test('a predecessor whose record nobody can read holds up nobody', async () => {
   const onUnannounced = (error: unknown) => void told.push(error)
   expect(await ingest(ulid(), { ...deployment, onUnannounced })).toMatchObject({ status: 'succeeded' })
   expect(told).toMatchObject([{ code: 'record_unreadable' }])
+})
+
+describe('a run that has landed, and was forced away with its base before anybody saw it', () => {
+  /** Returns the head of the branch that it is forced back to. */
+  async function landUnseen(operation: string): Promise<string> {
+    const start = (await deployment.repositories.get(repository))?.head ?? ''
+    await deployment.journal.start(queued(operation))
+    const unanswered = await pushingBy(async (commit, real) => {
+      await real.push(commit)
+      throw lost
+    })
+    await refusal('push_unknown', runQueued(unanswered, { fabric: 'lab', operation }))
+    expect(await paths()).toContain(managed('a'))
+    return start
+  }
+
+  test.each([
+    { others: [], status: 'no_change' },
+    { others: ['b'], status: 'succeeded' },
+  ])('has its files brought back when the operation runs again on $others', async ({ others, status }) => {
+    const operation = ulid()
+    await force(await landUnseen(operation))
+    for (const name of others) await remote.push({ [raw(`${name}.yaml`)]: vpc(name) })
+    await runQueued(deployment, { fabric: 'lab', operation })
+    expect(await recordOf(operation)).toMatchObject({ status })
+    const { lost: told } = await servePushes(deployment, repository)
+    expect(told).toHaveLength(1)
+    expect(await recordOf(told[0] ?? '')).toMatchObject({ status: 'failed', failure: { code: 'interrupted' } })
+    expect(await paths()).toEqual(expect.arrayContaining(['a', ...others].map(managed)))
+  })
+
+  test('is kept as it was, although the run after it dies over and over', async () => {
+    const operation = ulid()
+    await force(await landUnseen(operation))
+    const { originals } = deployment
+    const putReport: typeof originals.putReport = async (report) => {
+      await originals.putReport(report)
+      if (report.operation === operation) throw new Error('the process dies here')
+    }
+    const [put, get]: [typeof originals.put, typeof originals.get] = [
+      (...a) => originals.put(...a),
+      (hash) => originals.get(hash),
+    ]
+    const getReport: typeof originals.getReport = (...asked) => originals.getReport(...asked)
+    const listReports: typeof originals.listReports = (...asked) => originals.listReports(...asked)
+    const dying = { ...deployment, originals: { put, get, putReport, getReport, listReports } }
+    for (const _ of [1, 2]) await expect(runQueued(dying, { fabric: 'lab', operation })).rejects.toThrow('dies here')
+    await runQueued(deployment, { fabric: 'lab', operation })
+    expect((await servePushes(deployment, repository)).lost).toHaveLength(1)
+    expect(await paths()).toContain(managed('a'))
+  })
 })

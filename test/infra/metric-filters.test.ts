@@ -4,7 +4,7 @@ import { dev } from '../../infra/environments/dev.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import { noFates } from '../../lib/domain/operation.ts'
 import { queueFunction } from '../../lib/runtime/batch.ts'
-import { countFor, countOperation } from '../../lib/runtime/metrics.ts'
+import { countFor, countOperation, countUnexpected } from '../../lib/runtime/metrics.ts'
 import { lambdaContext } from '../support/api-event.ts'
 import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
@@ -60,15 +60,27 @@ const busy = new DomainError('repository_busy', 'busy', { repository: 'r', holde
 const gone = new DomainError('fabric_not_found', 'gone', { fabric: 'f' })
 
 test.each([
-  ['a busy repository, to be tried again', busy, { Failures: 0, LockWaits: 1, WebhookRefusals: 0 }],
-  ['a failure for good', gone, { Failures: 1, LockWaits: 0, WebhookRefusals: 0 }],
+  ['a busy repository, to be tried again', busy, { Failures: 0, LockWaits: 1, WebhookRefusals: 0, UnexpectedErrors: 0 }],
+  ['a failure for good', gone, { Failures: 1, LockWaits: 0, WebhookRefusals: 0, UnexpectedErrors: 0 }],
 ])('the filters find in the logs what the alarms are about: %s', async (_, error, expected) => {
   expect(await counted(error, 1)).toEqual(expected)
 })
 
+test('and a file that the reader failed on', () => {
+  const lines = collectLines()
+  countUnexpected()
+  vi.restoreAllMocks()
+  const left = { level: 'ERROR', message: 'A file was left alone, because the reader failed on it' }
+  const countedBy = (name: string) => {
+    const filter = filters.find(({ MetricTransformations }) => MetricTransformations[0]?.MetricName === name)
+    return [left, ...lines].filter((line) => matches(filter?.FilterPattern ?? '', line)).length
+  }
+  expect([countedBy('UnexpectedErrors'), countedBy('Failures')]).toEqual([1, 0])
+})
+
 test('every function is watched for everything', () => {
   const functions = resourcesOf(synthesize(dev).service, 'AWS::Lambda::Function')
-  expect(filters).toHaveLength(3 * functions.length)
+  expect(filters).toHaveLength(4 * functions.length)
 })
 
 test('the dashboard searches for the dimensions that operations are counted by, and in its own stage', () => {

@@ -136,6 +136,22 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'raw files do not wait untold',
   },
   {
+    what: 'an operation runs again over the report of a commit that may have been forced away',
+    file: 'lib/app/transact.ts',
+    line: 'if (landed === undefined) await keepEarlierRun(context, record, begun, current.snapshot)',
+    instead: '',
+    seed: 200005,
+    rule: 'originals stay or are told of',
+  },
+  {
+    what: 'a commit that was forced away before it was noted counts as one below the head',
+    file: 'lib/app/note-landing.ts',
+    line: "return (await branch.contains(oid)) ? 'above' : 'without'",
+    instead: "return 'above'",
+    seed: 7300,
+    rule: 'what was acknowledged stays or is told lost',
+  },
+  {
     what: 'the sweep does not ask again for what is due',
     file: 'lib/app/sweep.ts',
     line: 'await resumeDue(deployment, report)',

@@ -3,7 +3,7 @@ import type { OperationReport } from '../../lib/domain/operation.ts'
 import type { OperationRecord } from '../../lib/domain/operation-record.ts'
 import type { RejectedFile } from '../../lib/domain/registration.ts'
 import { DIRECTORY, FABRIC } from './names.ts'
-import { isFinal, type Oracle, type Original, wordsOf } from './oracle.ts'
+import { isFinal, isReport, type Oracle, type Original, reportIn, wordsOf } from './oracle.ts'
 import type { World } from './world.ts'
 
 /** What can be read once a world has come to rest. */
@@ -22,9 +22,7 @@ export function checkEnd(world: World, oracle: Oracle): void {
     ({ pk, sk }) => pk === `FABRIC#${FABRIC}` && sk.startsWith('OPERATION#'),
   ) as unknown as OperationRecord[]
   const deliveries = items.filter(({ pk }) => pk.startsWith('DELIVERIES#')) as unknown as DeliveryRecord[]
-  const reports = [...world.bucket.objects]
-    .filter(([key]) => key.startsWith('operations/'))
-    .map(([, bytes]) => JSON.parse(Buffer.from(bytes).toString()) as OperationReport)
+  const reports = [...world.bucket.objects].filter(([key]) => isReport(key)).map(([, bytes]) => reportIn(bytes))
   const found: Found = { world, oracle, records, deliveries, reports }
   for (const rule of [nothingIsPending, locksAreFree, commitsStay, originalsStay, rawFilesAreToldOf, promisesAreKept]) rule(found)
 }
@@ -65,8 +63,9 @@ function commitsStay(found: Found): void {
   }
 }
 
+/** A delivery of the manager's own commit names its operation, too. */
 function isToldLost({ deliveries }: Found, operation: string): boolean {
-  return deliveries.some(({ reason }) => reason?.includes(operation) === true)
+  return deliveries.some(({ reason = '' }) => reason.includes('not on the branch any more') && reason.includes(operation))
 }
 
 function originalsStay(found: Found): void {
@@ -78,7 +77,8 @@ function originalsStay(found: Found): void {
 
 function checkMissing(found: Found, { blob, path }: Original): void {
   const { world, oracle, reports } = found
-  const took = reports.filter(
+  // A run may have written its report over that of an earlier one, which took the file.
+  const took = [...reports, ...oracle.reports].filter(
     ({ commit, files }) =>
       commit !== null && oracle.landed.has(commit) && files.some((file) => file.blob === blob && file.outcome === 'ingested'),
   )

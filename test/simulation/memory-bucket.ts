@@ -10,6 +10,7 @@ interface Request {
 /** An S3 bucket: what its requests do, at once and without fail. */
 export class MemoryBucket {
   readonly objects: Map<string, Uint8Array>
+  onPut: (key: string, bytes: Uint8Array) => void = () => undefined
 
   constructor(objects: ReadonlyMap<string, Uint8Array> = new Map()) {
     this.objects = new Map(objects)
@@ -22,6 +23,7 @@ export class MemoryBucket {
       case 'PutObjectCommand':
         if (IfNoneMatch === '*' && there !== undefined) throw failure('PreconditionFailed', 412)
         this.objects.set(key, Buffer.from(body as string))
+        this.onPut(key, Buffer.from(body as string))
         return {}
       case 'GetObjectCommand':
       case 'HeadObjectCommand':

@@ -28,6 +28,8 @@ export class Oracle {
   readonly landed = new Set<string>()
   /** Operations that people have taken off the branch at any time. */
   readonly forcedAway = new Set<string>()
+  /** Every report that was ever kept, also where another has taken its place. */
+  readonly reports: OperationReport[] = []
   readonly #world: World
   /** Which process started an operation last. */
   readonly #starters = new Map<string, Actor>()
@@ -40,6 +42,9 @@ export class Oracle {
     for (const { oid } of world.host.line()) this.landed.add(oid)
     world.host.onMove = (before, after, mover) => this.#moved(before, after, mover)
     world.onMessage = (actor) => this.turns(actor)
+    world.bucket.onPut = (key, bytes) => {
+      if (isReport(key)) this.reports.push(reportIn(bytes))
+    }
     world.table.onWrite = (before, after) => this.#written(before, after)
   }
 
@@ -173,6 +178,14 @@ export class Oracle {
         this.violate('deliveries are true', `${sk} is processed, though its ${operation} says ${wordsOf(record)}`)
     }
   }
+}
+
+export function isReport(key: string): boolean {
+  return key.startsWith('operations/')
+}
+
+export function reportIn(bytes: Uint8Array): OperationReport {
+  return JSON.parse(Buffer.from(bytes).toString()) as OperationReport
 }
 
 export function isFinal({ status }: Pick<OperationRecord, 'status'>): boolean {

@@ -153,4 +153,35 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [{ at: 'patch-0 operation.put#1', fault: 'late' }],
     },
   },
+  {
+    shows:
+      'a queued ingest lands, is forced away with its base, runs again, and its new report hides what it had ingested before',
+    rule: 'originals stay or are told of',
+    schedule: {
+      seed: 200005,
+      actions: [
+        { id: 0, at: 20, deed: 'push-raw', which: 0 },
+        { id: 1, at: 400, deed: 'ingest-later', which: 0 },
+        { id: 2, at: 20000, deed: 'force-back', which: 1 },
+      ],
+      faults: [
+        { at: 'd1', fault: 'lost' },
+        { at: 'worker-m1-1 git.push#1', fault: 'killed-after' },
+      ],
+    },
+  },
+  {
+    shows: 'a commit is forced away, the branch is looked at without it, and only then it is noted: nobody is told of its loss',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 7300,
+      actions: [
+        { id: 1, at: 967, deed: 'push-raw', which: 1 },
+        { id: 2, at: 1014, deed: 'put-new', which: 0 },
+        { id: 4, at: 2920, deed: 'patch', which: 1 },
+        { id: 5, at: 3237, deed: 'force-back-and-withdraw', which: 1 },
+      ],
+      faults: [{ at: 'd1', fault: 'lost' }],
+    },
+  },
 ]

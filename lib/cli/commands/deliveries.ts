@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { FailedDelivery, RetriedDelivery } from '../../app/failed-deliveries.ts'
+import type { GivenUp, RetriedDelivery } from '../../app/failed-deliveries.ts'
 import type { DeliveryRecord } from '../../domain/delivery-record.ts'
 import { deliveriesPage, failedPage, retriedPage } from '../deployment-answers.ts'
 import { checked } from '../deployment-request.ts'
@@ -56,7 +56,8 @@ function showFailed(options: EndpointOptions, run: Run): Promise<ExitCode> {
   return showAnswer(
     options,
     run,
-    async (client) => checked<{ failed: FailedDelivery[] }>(await client.sendJson('GET', 'deliveries/failed/'), failedPage),
+    async (client) =>
+      checked<Pick<GivenUp, 'failed'> & Partial<GivenUp>>(await client.sendJson('GET', 'deliveries/failed/'), failedPage),
     renderFailed,
   )
 }

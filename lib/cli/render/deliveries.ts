@@ -1,4 +1,4 @@
-import type { FailedDelivery, RetriedDelivery } from '../../app/failed-deliveries.ts'
+import type { FailedDelivery, GivenUp, RetriedDelivery } from '../../app/failed-deliveries.ts'
 import type { DeliveryRecord } from '../../domain/delivery-record.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal.ts'
@@ -19,13 +19,31 @@ export function renderDeliveries({ deliveries }: { deliveries: DeliveryRecord[] 
 }
 
 /** What was given up, with the reason where one is known. */
-export function renderFailed({ failed }: { failed: FailedDelivery[] }, colours: Colours): string[] {
-  if (failed.length === 0) return ['Nothing was given up']
+export function renderFailed({ failed, events = [] }: Pick<GivenUp, 'failed'> & Partial<GivenUp>, colours: Colours): string[] {
+  if (failed.length + events.length === 0) return ['Nothing was given up']
+  return [...renderMessages(failed, colours), ...renderEvents(events, colours)]
+}
+
+function renderMessages(failed: FailedDelivery[], colours: Colours): string[] {
   return failed.flatMap(({ id, type, repository = '', fabric, operation, delivery, sent_at, failure }) => [
     `${colours.bold(id)}  ${type}  ${sent_at}`,
     `  for        ${[fabric ?? repository, operation ?? delivery].filter(Boolean).join(' ')}`,
     ...(failure === undefined ? [] : [`  ${colours.red(failure.code)}: ${failure.message}`]),
   ])
+}
+
+function renderEvents(events: GivenUp['events'], colours: Colours): string[] {
+  if (events.length === 0) return []
+  const lines = events.flatMap(({ id, sent_at, about, function: name, failure }) => [
+    `${colours.bold(id)}  event  ${sent_at}`,
+    `  about      ${about}`,
+    ...(name === undefined ? [] : [`  for        ${name}`]),
+    ...(failure === undefined ? [] : [`  ${colours.red(failure.code)}: ${failure.message}`]),
+  ])
+  return [
+    ...lines,
+    `The sweep finds uploads and pushes again. To send ${events.length === 1 ? 'the event' : 'events'} again: docs/operations.md, "Events that failed"`,
+  ]
 }
 
 /** What became of each that was asked for again. */

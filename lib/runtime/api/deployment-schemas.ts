@@ -69,7 +69,20 @@ export const failedDelivery = z.object({
   failure: failure.exactOptional(),
 })
 
-export const failedDeliveries = z.object({ failed: z.array(failedDelivery) })
+export const deadEvent = z.object({
+  id: z.string(),
+  sent_at: z.string(),
+  about: z.string().describe('What has happened, and to what'),
+  function: z.string().exactOptional().describe('That was to deal with it'),
+  failure: failure.omit({ faults: true }).exactOptional(),
+})
+
+export const failedDeliveries = z.object({
+  failed: z.array(failedDelivery),
+  events: z
+    .array(deadEvent)
+    .describe('Events (uploads, pushes, the clock) that no function dealt with; `retry` leaves them alone'),
+})
 
 export const retriedDelivery = z.object({
   id: z.string(),

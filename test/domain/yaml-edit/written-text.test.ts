@@ -120,7 +120,8 @@ const value: fc.Arbitrary<YamlValue> = fc.letrec<{ value: YamlValue }>((tie) => 
       fc.boolean(),
       fc.constant(null),
       fc.bigInt(2n ** 53n, 2n ** 70n),
-      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      // -0 is 0 here, as it is in JSON.
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
     ),
     fc.array(tie('value'), { maxLength: 4 }),
     fc.dictionary(text, tie('value'), { maxKeys: 4 }),

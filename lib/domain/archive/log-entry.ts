@@ -111,21 +111,34 @@ function decodeOwnLines(text: string): LogEntry[] | undefined {
       list.push(item)
       continue
     }
-    if (line.startsWith('- ')) entries.push({})
-    const field = fieldOf(line)
-    const entry = entries.at(-1)
     // A list without items is written as `[]`: here they are missing.
     if (list?.length === 0) return undefined
-    if (field === undefined || entry === undefined || Object.hasOwn(entry, field.name)) return undefined
-    entry[field.name] = field.value
+    const field = addField(line, entries)
+    if (field === undefined) return undefined
     list = field.list
   }
   const parsed = z.array(logEntry).safeParse(list?.length === 0 ? undefined : entries)
   return parsed.success ? parsed.data : undefined
 }
 
+/** Adds the field of a line to the last entry, or to a new one; undefined where there is none, or has been already. */
+function addField(line: string, entries: Record<string, unknown>[]): Field | undefined {
+  if (line.startsWith('- ')) entries.push({})
+  const field = fieldOf(line)
+  const entry = entries.at(-1)
+  if (field === undefined || entry === undefined || Object.hasOwn(entry, field.name)) return undefined
+  entry[field.name] = field.value
+  return field
+}
+
 /** A field of an entry; `list` is there where its items are on the lines that follow. */
-function fieldOf(line: string): { name: string; value: unknown; list?: unknown[] } | undefined {
+interface Field {
+  name: string
+  value: unknown
+  list?: unknown[]
+}
+
+function fieldOf(line: string): Field | undefined {
   const listed = LIST_LINE.exec(line)?.[1]
   if (listed !== undefined) {
     const list: unknown[] = []

@@ -31,6 +31,10 @@ export interface CampaignReport {
 /** The newest of the inputs that ran new code. */
 const MOST_KEPT = 3000
 
+/** To ask for coverage takes longer than most executions: of each round only the first so many are asked about. */
+const ROUND = 2000
+const GUIDED = 500
+
 /** Tries mutations of a target's samples. Each rule that is broken is one finding, with a small input that breaks it. */
 export async function campaign(target: Target, options: CampaignOptions): Promise<CampaignReport> {
   const { seed, goesOn, coverage, onInput = () => undefined } = options
@@ -47,7 +51,7 @@ export async function campaign(target: Target, options: CampaignOptions): Promis
     executions++
     const found = await tried(input)
     if (found !== undefined && !findings.has(found.rule)) findings.set(found.rule, await shrunk(found, tried))
-    if (coverage?.take() !== true) return
+    if (coverage === undefined || executions % ROUND > GUIDED || !coverage.take()) return
     kept.push(input)
     if (kept.length > MOST_KEPT) kept.shift()
   }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parse } from 'yaml'
+import { mergeTexts } from '../../../lib/domain/merge/merge-texts.ts'
 import { editDocument } from '../../../lib/domain/yaml-edit/edit-document.ts'
 import { readDocumentValue } from '../../../lib/domain/yaml-edit/read-text.ts'
-import { isMapping } from '../../../lib/domain/yaml-edit/value.ts'
+import { isEqual, isMapping } from '../../../lib/domain/yaml-edit/value.ts'
 import type { YamlValue } from '../../../lib/domain/yaml-stream/document.ts'
 import { handWritten } from '../../domain/yaml-edit/hand-written.ts'
 import { objectValue } from '../../domain/yaml-edit/object-values.ts'
@@ -46,7 +47,21 @@ function checkEdit(text: string, value: YamlValue, edit: RandomEdit): void {
   const after = readDocumentValue(result.text)
   rule('value' in after && isDeepStrictEqual(after.value, wanted), 'an edited text means what is wanted', story)
   checkReaders(text, value, result.text, wanted, story)
+  checkMerge(text, result.text, wanted, story)
   rule(commentsOf(result.text).size >= commentsOf(text).size - goneWith(edit, text), 'comments stay', story)
+}
+
+/** Where one side only has changed something, a merge is what that side says. */
+function checkMerge(base: string, edited: string, wanted: YamlValue, story: () => string): void {
+  const ours = mergeTexts(base, edited, base)
+  rule('text' in ours && ours.text === edited, 'a merge keeps what we alone have changed', story)
+  const theirs = mergeTexts(base, base, edited)
+  if (!('text' in theirs)) {
+    rule(theirs.reason !== undefined, 'what they alone have changed is no conflict', story)
+    return
+  }
+  const merged = readDocumentValue(theirs.text)
+  rule('value' in merged && isEqual(merged.value, wanted), 'a merge takes what they alone have changed', story)
 }
 
 /** Readers of YAML 1.1 and 1.2 that read the text as the Kubernetes API does, read the edited one so, too. */

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import type { Fault } from '../../../lib/domain/fault.ts'
+import { readText } from '../../../lib/domain/yaml-edit/read-text.ts'
+import { type AliasTargets, aliased } from '../../../lib/domain/yaml-edit/read-value.ts'
 import type { YamlDocument, YamlStream } from '../../../lib/domain/yaml-stream/document.ts'
 import { isSameDocument } from '../../../lib/domain/yaml-stream/document-content.ts'
 import { expandList } from '../../../lib/domain/yaml-stream/expand-list.ts'
+import type { YamlNode } from '../../../lib/domain/yaml-stream/node.ts'
 import { readYamlStream } from '../../../lib/domain/yaml-stream/read-stream.ts'
 import { rule, type Target } from '../target.ts'
 import { YAML_TOKENS, yamlSamples } from './yaml-samples.ts'
@@ -64,10 +67,36 @@ function checkValues(bytes: Buffer, documents: readonly YamlDocument[]): void {
   rule(isDeepStrictEqual(alone, together), 'a document means the same alone as in its file', () => [alone, together])
   for (const document of slices) {
     const text = Buffer.from(document.bytes).toString('utf8')
+    checkTexts(text)
     if (text.includes('\r') || text.includes('...')) continue
     const inCrlf = Buffer.from(text.replaceAll('\n', '\r\n'))
     rule(isSameDocument(document.bytes, inCrlf), 'line ends do not change what a document says', () => text)
   }
+}
+
+/** Our tree of a document has the keys and texts that an independent reader has, before anything is typed. */
+function checkTexts(text: string): void {
+  const read = readText(text)
+  if (!('root' in read)) return
+  const told = parse(text, { schema: 'failsafe', logLevel: 'silent', uniqueKeys: false, mapAsMap: true }) as unknown
+  const ours = textsOf(read.root, read.targets)
+  rule(isDeepStrictEqual(ours, told), 'a document has the texts that other readers see', () => [
+    text,
+    shownTree(ours),
+    shownTree(told),
+  ])
+}
+
+function textsOf(node: YamlNode, targets: AliasTargets): unknown {
+  if (node.type === 'scalar') return node.text
+  if (node.type === 'alias') return textsOf(aliased(node, targets), targets)
+  if (node.type === 'seq') return node.items.map((item) => textsOf(item, targets))
+  return new Map(node.pairs.map(({ key, value }) => [textsOf(key, targets), textsOf(value, targets)]))
+}
+
+function shownTree(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(shownTree)
+  return tree instanceof Map ? [...tree].map(([key, value]) => [key, shownTree(value)]) : tree
 }
 
 /** The values of a stream other than null, as an independent reader has them. */

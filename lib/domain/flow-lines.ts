@@ -3,6 +3,7 @@ import type { ZodType } from 'zod'
 import { DomainError } from './errors.ts'
 import type { Fault, Position } from './fault.ts'
 import { LIMITS } from './limits.ts'
+import { encodingFault } from './yaml-stream/encoding.ts'
 import { NO_EXTENSIONS } from './yaml-stream/parser-options.ts'
 
 /**
@@ -13,14 +14,22 @@ export function encodeFlowLine(entry: object): string {
   return `- ${JSON.stringify(entry)}`
 }
 
-const FLOW_LINE = /^ *- (\{.*\})\s*$/
+/**
+ * The JSON of a line written by `encodeFlowLine`, behind so much indentation; undefined for any other line. What is JSON of another form, such as a
+ * name that occurs twice, is left to a reader that tells what is wrong with it.
+ */
+export function decodeFlowLine(line: string, indentation = ''): unknown {
+  const start = `${indentation}- {`
+  return line.startsWith(start) ? decodeOwnJson(line.slice(start.length - 1)) : undefined
+}
 
-/** The JSON of a line written by `encodeFlowLine`; undefined for any other line. */
-export function decodeFlowLine(line: string): unknown {
-  const json = FLOW_LINE.exec(line)?.[1]
-  if (json === undefined) return undefined
+/** What `JSON.stringify` has made this text of; undefined for any other text. */
+export function decodeOwnJson(text: string): unknown {
+  // A checkout on Windows may have put it there.
+  const json = text.replace(/\r$/, '')
   try {
-    return JSON.parse(json)
+    const value: unknown = JSON.parse(json)
+    return JSON.stringify(value) === json ? value : undefined
   } catch {
     return undefined
   }
@@ -28,6 +37,7 @@ export function decodeFlowLine(line: string): unknown {
 
 /** Parses a small YAML file of ours and checks its shape. Throws `manifest_unreadable` with every fault and its position. */
 export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<T>): T {
+  checkEncoding(bytes, file)
   const lines = new LineCounter()
   const text = Buffer.from(bytes).toString('utf8')
   checkPieces(text, file)
@@ -52,6 +62,14 @@ export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<
     return unreadable({ file, line, column: col, message: `${path.join('.') || 'the file'}: ${message}` })
   })
   throw manifestUnreadable(file, issues)
+}
+
+/** What is not UTF-8 would be read with replacement characters, and so written. */
+function checkEncoding(bytes: Uint8Array, file: string): void {
+  const fault = encodingFault(bytes, file)
+  if (fault === undefined) return
+  const { line = 1, column = 1, message } = fault
+  throw manifestUnreadable(file, [unreadable({ file, line, column, message })])
 }
 
 /** The parser takes about 500 bytes of memory for each piece of syntax: a file that a hand has blown up must not end the process. */

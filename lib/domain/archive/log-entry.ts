@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer'
 import * as z from 'zod'
-import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
+import { decodeFlowLine, decodeOwnJson, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
 
 const original = z.object({
   file: z.string(),
@@ -92,39 +93,58 @@ function listLines(name: string, items: readonly object[]): string[] {
 
 /** The entries of a page. Throws `manifest_unreadable`. */
 export function decodeLogPage(bytes: Uint8Array, file: string): LogEntry[] {
-  const text = Buffer.from(bytes).toString('utf8')
-  return decodeOwnLines(text) ?? parseOwnFile(bytes, file, z.array(logEntry))
+  const own = isUtf8(bytes) ? decodeOwnLines(Buffer.from(bytes).toString('utf8')) : undefined
+  return own ?? parseOwnFile(bytes, file, z.array(logEntry))
 }
 
-const SCALAR_LINE = /^(?:- | {2})([a-z_]+): (.+)$/
-const LIST_LINE = /^ {2}(originals|documents|edits|hand_edits):$/
+const SCALAR_LINE = /^(?:- | {2})([a-z]+(?:_[a-z]+)*): (.+)$/
+const LIST_LINE = /^ {2}(originals|documents|edits|hand_edits):\r?$/
 
 /** Reads what `encodeLogEntry` wrote, line by line; undefined as soon as a line is of another form. */
 function decodeOwnLines(text: string): LogEntry[] | undefined {
   const entries: Record<string, unknown>[] = []
-  let list: unknown[] = []
+  let list: unknown[] | undefined
   for (const line of text.split('\n')) {
     if (line === '' || line.startsWith('#')) continue
-    if (line.startsWith('- ')) entries.push({})
-    const entry = entries.at(-1)
-    if (entry === undefined) return undefined
-    const item = decodeFlowLine(line)
-    const name = LIST_LINE.exec(line)?.[1]
-    if (item !== undefined) list.push(item)
-    else if (name !== undefined) entry[name] = list = []
-    else if (!takeScalar(line, entry)) return undefined
+    const item = decodeFlowLine(line, '  ')
+    if (item !== undefined && list !== undefined) {
+      list.push(item)
+      continue
+    }
+    // A list without items is written as `[]`: here they are missing.
+    if (list?.length === 0) return undefined
+    const field = addField(line, entries)
+    if (field === undefined) return undefined
+    list = field.list
   }
-  const parsed = z.array(logEntry).safeParse(entries)
+  const parsed = z.array(logEntry).safeParse(list?.length === 0 ? undefined : entries)
   return parsed.success ? parsed.data : undefined
 }
 
-function takeScalar(line: string, entry: Record<string, unknown>): boolean {
-  const [, field, json] = SCALAR_LINE.exec(line) ?? []
-  if (field === undefined || json === undefined) return false
-  try {
-    entry[field] = JSON.parse(json)
-    return true
-  } catch {
-    return false
+/** Adds the field of a line to the last entry, or to a new one; undefined where there is none, or has been already. */
+function addField(line: string, entries: Record<string, unknown>[]): Field | undefined {
+  if (line.startsWith('- ')) entries.push({})
+  const field = fieldOf(line)
+  const entry = entries.at(-1)
+  if (field === undefined || entry === undefined || Object.hasOwn(entry, field.name)) return undefined
+  entry[field.name] = field.value
+  return field
+}
+
+/** A field of an entry; `list` is there where its items are on the lines that follow. */
+interface Field {
+  name: string
+  value: unknown
+  list?: unknown[]
+}
+
+function fieldOf(line: string): Field | undefined {
+  const listed = LIST_LINE.exec(line)?.[1]
+  if (listed !== undefined) {
+    const list: unknown[] = []
+    return { name: listed, value: list, list }
   }
+  const [, name, json = ''] = SCALAR_LINE.exec(line) ?? []
+  const value = decodeOwnJson(json)
+  return name === undefined || value === undefined ? undefined : { name, value }
 }

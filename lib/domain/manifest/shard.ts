@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
@@ -87,6 +88,7 @@ export function encodeShard(entries: Iterable<ManifestEntry>): Uint8Array {
 /** Throws `manifest_unreadable`. */
 export function decodeShard(bytes: Uint8Array, file: string): ManifestEntry[] {
   const entries: ManifestEntry[] = []
+  if (!isUtf8(bytes)) return parseOwnFile(bytes, file, z.array(manifestEntry))
   for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
     if (line === '') continue
     const entry = manifestEntry.safeParse(decodeFlowLine(line))

@@ -6,7 +6,7 @@ const PREFIX = 'refs/heads/'
 /** Whether `git check-ref-format --branch` would take it, and nobody would take it for a whole reference. */
 export function isBranchName(branch: string): boolean {
   // Git allows a branch of this name; whoever writes it means the branch without.
-  if (branch.startsWith(PREFIX)) return false
+  if (branch.startsWith(PREFIX) || branch === 'HEAD') return false
   return branch.length <= 200 && !branch.startsWith('-') && isRefName(branch)
 }
 

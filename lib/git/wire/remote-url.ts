@@ -12,7 +12,8 @@ export type RemoteUrl =
 export function parseRemoteUrl(text: string): RemoteUrl {
   if (/^https?:\/\//i.test(text)) return parseHttp(text)
   if (/^file:\/\//i.test(text)) return parseFile(text)
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/.][^/]*@[^/]+:/.test(text)) {
+  // Wherever it stands: behind a blank a URL would be taken for a path, and shown with its password.
+  if (text.includes('://') || /^[^/.][^/]*@[^/]+:/.test(text)) {
     throw invalidRemote('Only http, https and file URLs and local paths can be used', scrubUrl(text))
   }
   return local(resolve(text))

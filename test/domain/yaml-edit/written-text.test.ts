@@ -120,7 +120,8 @@ const value: fc.Arbitrary<YamlValue> = fc.letrec<{ value: YamlValue }>((tie) => 
       fc.boolean(),
       fc.constant(null),
       fc.bigInt(2n ** 53n, 2n ** 70n),
-      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      // -0 is 0 here, as it is in JSON.
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
     ),
     fc.array(tie('value'), { maxLength: 4 }),
     fc.dictionary(text, tie('value'), { maxKeys: 4 }),
@@ -150,7 +151,7 @@ describe('whatever the value', () => {
         expect(readBy('1.1', document)).toEqual(exact(each))
         expect(readBy('1.2', document)).toEqual(exact(each))
       }),
-      { numRuns: 500, seed: 4 },
+      { numRuns: 500 },
     )
   })
 
@@ -168,7 +169,7 @@ describe('whatever the value', () => {
         expect(readDocumentValue(result.text)).toEqual({ value: { ...each, a: each.a ?? null } })
         expect(readBy('1.1', result.text)).toEqual(readBy('1.2', result.text))
       }),
-      { numRuns: 500, seed: 4 },
+      { numRuns: 500 },
     )
   })
 })

@@ -33,7 +33,7 @@ function breakIn({ name, tests }: Group, mutate: readonly string[]): Promise<Mut
     incrementalFile: `${KEPT}/${name.replaceAll(' ', '-')}.json`,
     tempDirName: `${KEPT}/sandboxes`,
     ignorePatterns: ['dist', 'cdk.out', '.local'],
-    concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 1),
+    concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
     timeoutMS: 60_000,
     reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only'],
     allowEmpty: true,

@@ -4,39 +4,35 @@ export interface Group {
   files: readonly string[]
   /** What judges it: quick tests that tell the rules of these files. */
   tests: readonly string[]
+  /** Simulated worlds judge it, too. */
+  worlds?: boolean
 }
 
-const app = (name: string) => `lib/app/${name}.ts`
-const aws = (name: string) => `lib/aws/${name}.ts`
-const WORLDS = 'test/mutants/worlds.ts'
+const app = (...names: string[]) => names.map((name) => `lib/app/${name}.ts`)
+const aws = (...names: string[]) => names.map((name) => `lib/aws/${name}.ts`)
+const domain = (folder: string) => `lib/domain/${folder}/*.ts`
+const testsOf = (folder: string) => `test/domain/${folder}/*.test.ts`
+/** The contracts of the adapters, on a table in memory. */
 const IN_MEMORY = 'test/simulation/memory.test.ts'
 
 export const GROUPS: readonly Group[] = [
-  { name: 'lost operations are found', files: [app('find-lost')], tests: ['test/app/find-lost.test.ts', WORLDS] },
+  { name: 'transactions', files: app('transact', 'attempt', 'settle'), worlds: true, tests: ['test/app/transact-unit.test.ts'] },
+  {
+    name: 'recovery',
+    files: app('find-lost', 'recover-lost', 'serve-pushes'),
+    worlds: true,
+    tests: ['test/app/find-lost.test.ts'],
+  },
   { name: 'push', files: ['lib/git/commit-push.ts'], tests: ['test/git/commit-push.test.ts'] },
-  {
-    name: 'locks and leases',
-    files: ['locks', 'lease', 'lock-timing'].map(aws),
-    tests: [IN_MEMORY],
-  },
-  {
-    name: 'what is due',
-    files: ['lost-operations', 'deliveries'].map(aws),
-    tests: [IN_MEMORY],
-  },
+  { name: 'leases', files: aws('locks', 'lease', 'lock-timing'), tests: [IN_MEMORY] },
+  { name: 'records', files: aws('lost-operations', 'deliveries'), tests: [IN_MEMORY] },
   {
     name: 'queue',
-    files: [...['operation-queue', 'redelivery'].map(aws), 'lib/runtime/batch.ts'],
-    tests: ['test/runtime/batch.test.ts', 'test/aws/operation-queue.test.ts'],
+    files: [...aws('operation-queue', 'redelivery'), 'lib/runtime/batch.ts'],
+    tests: ['test/runtime/batch*.test.ts', 'test/aws/operation-queue.test.ts'],
   },
-  { name: 'transactions', files: ['transact', 'attempt', 'settle'].map(app), tests: [WORLDS] },
-  { name: 'pushes are served', files: ['serve-pushes', 'recover-lost'].map(app), tests: [WORLDS] },
-  {
-    name: 'reconciliation',
-    files: ['lib/domain/reconcile/*.ts'],
-    tests: ['test/domain/reconcile/*.test.ts', 'test/domain/plan/*.test.ts'],
-  },
-  { name: 'plans', files: ['lib/domain/plan/*.ts'], tests: ['test/domain/plan/*.test.ts', 'test/domain/reconcile/*.test.ts'] },
-  { name: 'YAML reader', files: ['lib/domain/yaml-stream/*.ts'], tests: ['test/domain/yaml-stream/*.test.ts'] },
-  { name: 'YAML editor', files: ['lib/domain/yaml-edit/*.ts'], tests: ['test/domain/yaml-edit/*.test.ts'] },
+  { name: 'reconciliation', files: [domain('reconcile')], tests: [testsOf('reconcile'), testsOf('plan')] },
+  { name: 'plans', files: [domain('plan')], tests: [testsOf('plan'), testsOf('reconcile')] },
+  { name: 'YAML reader', files: [domain('yaml-stream')], tests: [testsOf('yaml-stream')] },
+  { name: 'YAML editor', files: [domain('yaml-edit')], tests: [testsOf('yaml-edit')] },
 ]

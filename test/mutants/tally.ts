@@ -4,36 +4,39 @@ import type { Stryker } from '@stryker-mutator/core'
 
 export type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number]
 
-const MISSED: readonly string[] = ['Survived', 'NoCoverage']
-
-/** What no test has found, a line each: where, what stood there, and what stood there instead. */
-export function linesOf(results: readonly MutantResult[]): string[] {
-  return results
-    .filter(({ status }) => MISSED.includes(status))
-    .map(({ fileName, location, replacement, status }) => {
-      const { start, end } = location
-      const lines = readFileSync(fileName, 'utf8')
-        .split('\n')
-        .slice(start.line - 1, end.line)
-      const last = lines.length - 1
-      const text = lines
-        .map((line, index) => line.slice(index === 0 ? start.column - 1 : 0, index === last ? end.column - 1 : undefined))
-        .join(' ')
-      const place = `${relative('.', fileName)}:${start.line}:${start.column}`
-      return `${place} ${status === 'NoCoverage' ? 'no test comes here' : 'survived'}: ${oneLine(text)} -> ${oneLine(replacement ?? '')}`
-    })
+export function isMissed({ status }: MutantResult): boolean {
+  return status === 'Survived' || status === 'NoCoverage'
 }
 
-/** A row of the table. */
+/** The place of a mutant as Stryker takes it. */
+export function placeOf({ fileName, location: { start, end } }: MutantResult): string {
+  return `${relative('.', fileName)}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`
+}
+
+/** What nothing has found, a line each: where, what stood there, and what stood there instead. */
+export function linesOf(results: readonly MutantResult[]): string[] {
+  return results.filter(isMissed).map((result) => {
+    const { fileName, location, replacement, status } = result
+    const text = oneLine(textAt(readFileSync(fileName, 'utf8'), location))
+    const { line, column } = location.start
+    const why = status === 'NoCoverage' ? 'no test comes here' : 'survived'
+    return `${relative('.', fileName)}:${line}:${column} ${why}: ${text} -> ${oneLine(replacement ?? '')}`
+  })
+}
+
+/** A row of the table. What is switched off in the source has a reason there; what runs only once, when a file is loaded, is left out. */
 export function tallyOf(name: string, results: readonly MutantResult[]): string {
-  const count = (...statuses: string[]) => results.filter(({ status }) => statuses.includes(status)).length
-  const found = count('Killed', 'Timeout', 'RuntimeError')
-  const missed = count(...MISSED)
+  const missed = results.filter(isMissed).length
+  const found = results.filter(({ status }) => status === 'Killed' || status === 'Timeout' || status === 'RuntimeError').length
+  const explained = results.filter(({ status, statusReason = '' }) => status === 'Ignored' && !statusReason.startsWith('Static'))
   const percent = ((100 * found) / Math.max(1, found + missed)).toFixed(1)
-  const explained = results.filter(
-    ({ status, statusReason = '' }) => status === 'Ignored' && !statusReason.startsWith('Static'),
-  ).length
-  return `| ${name} | ${found + missed} | ${found} (${percent} %) | ${explained} | ${missed} |`
+  return `| ${name} | ${found + missed} | ${found} (${percent} %) | ${explained.length} | ${missed} |`
+}
+
+function textAt(source: string, { start, end }: MutantResult['location']): string {
+  const lines = source.split('\n').slice(start.line - 1, end.line)
+  const last = lines.length - 1
+  return lines.map((line, at) => line.slice(at === 0 ? start.column - 1 : 0, at === last ? end.column - 1 : undefined)).join(' ')
 }
 
 function oneLine(text: string): string {

@@ -16,7 +16,12 @@ const testsOf = (folder: string) => `test/domain/${folder}/*.test.ts`
 const IN_MEMORY = 'test/simulation/memory.test.ts'
 
 export const GROUPS: readonly Group[] = [
-  { name: 'transactions', files: app('transact', 'attempt', 'settle'), worlds: true, tests: ['test/app/transact-unit.test.ts'] },
+  {
+    name: 'transactions',
+    files: app('transact', 'attempt', 'settle'),
+    worlds: true,
+    tests: ['test/app/transact-rules.test.ts', 'test/app/settle-rules.test.ts'],
+  },
   {
     name: 'recovery',
     files: app('find-lost', 'recover-lost', 'serve-pushes'),

@@ -25,13 +25,12 @@ async function run(files: readonly string[]): Promise<void> {
   console.log(`\n| group | mutants | found | explained | survived |\n| --- | ---: | ---: | ---: | ---: |\n${table.join('\n')}`)
 }
 
-/** What no world finds is left to the tests. */
+/** What the tests do not find is left to the worlds. */
 async function judge(group: Group, files: readonly string[]): Promise<MutantResult[]> {
-  if (group.worlds !== true) return byTests(group, files)
-  const results = await byWorlds(group, files)
+  const results = await byTests(group, files)
   const missed = results.filter(isMissed)
-  if (missed.length === 0) return results
-  const more = new Map((await byTests(group, missed.map(placeOf))).map((result) => [keyOf(result), result]))
+  if (group.worlds !== true || missed.length === 0) return results
+  const more = new Map((await byWorlds(group, missed.map(placeOf))).map((result) => [keyOf(result), result]))
   return results.map((result) => (isMissed(result) ? (more.get(keyOf(result)) ?? result) : result))
 }
 

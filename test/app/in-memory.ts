@@ -1,15 +1,23 @@
 import type { S3Client } from '@aws-sdk/client-s3'
+import type { Operating } from '../../lib/app/deployment.ts'
+import { initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/fabrics.ts'
 import type { LandedCommit, OperationContext } from '../../lib/app/operation-context.ts'
 import type { PlanOperation } from '../../lib/app/planned-operation.ts'
 import type { CommitDetails, Progress } from '../../lib/app/ports.ts'
+import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
+import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { DynamoDbLostOperations } from '../../lib/aws/lost-operations.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
+import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
+import { DynamoDbUploadGrants } from '../../lib/aws/upload-grants.ts'
 import type { Change } from '../../lib/domain/change-set.ts'
 import type { OperationRecord } from '../../lib/domain/operation-record.ts'
 import type { Snapshot } from '../../lib/domain/snapshot.ts'
 import { ManualTime } from '../aws/manual-time.ts'
-import { operationReport } from '../contract/samples.ts'
+import { operationReport, ulid } from '../contract/samples.ts'
 import { clientOf, memoryTable, pumped } from '../simulation/at-rest.ts'
 import { MemoryBucket } from '../simulation/memory-bucket.ts'
 import { MemoryRepository } from '../simulation/memory-repository.ts'
@@ -68,4 +76,35 @@ export function writing(number: number, files: Record<string, string>): PlanOper
     const report = operationReport(number, { status, source_commit: snapshot.commit, commit: null })
     return { changes, originals: [], message: `write ${number}`, report }
   }
+}
+
+/** A deployment in memory that knows one repository, with some fabrics that are set up in it. */
+export async function inMemoryDeployment(...names: readonly string[]) {
+  const { context, repository, host, table } = inMemory()
+  const { locks, journal, originals } = context
+  const failures: unknown[] = []
+  const deployment: Operating = {
+    locks,
+    journal,
+    originals,
+    fabrics: new DynamoDbFabrics(table),
+    repositories: new DynamoDbRepositories(table),
+    deliveries: new DynamoDbDeliveries(table),
+    lostOperations: new DynamoDbLostOperations(table),
+    uploadGrants: new DynamoDbUploadGrants(table),
+    openRepository: async () => repository,
+    events: { publish: () => Promise.resolve() },
+    commitStatuses: { send: () => Promise.resolve() },
+    onUnannounced: (error) => void failures.push(error),
+    onUnexpected: (error) => void failures.push(error),
+    manager: MANAGER,
+    now: () => NOW,
+  }
+  let id = ''
+  for (const [number, name] of names.entries()) {
+    id = (await registerFabric(deployment, { name, repository_url: 'https://git.example.com/lab.git' })).repository
+    const request = { operation: ulid(number), actor: ACTOR, dryRun: false, force: false, stripHnpStamps: false }
+    await initFabric(deployment, name, request)
+  }
+  return { deployment, repository, host, table, id, failures }
 }

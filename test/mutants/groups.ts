@@ -26,7 +26,7 @@ export const GROUPS: readonly Group[] = [
     name: 'recovery',
     files: app('find-lost', 'recover-lost', 'serve-pushes'),
     worlds: true,
-    tests: ['test/app/find-lost.test.ts'],
+    tests: ['test/app/find-lost.test.ts', 'test/app/serve-rules.test.ts'],
   },
   { name: 'push', files: ['lib/git/commit-push.ts'], tests: ['test/git/commit-push.test.ts'] },
   { name: 'leases', files: aws('locks', 'lease', 'lock-timing'), tests: [IN_MEMORY] },

@@ -15,7 +15,7 @@ const PERMISSIVE = [
   '(MIT OR GPL-3.0-or-later)',
 ]
 /** Tools that are only run here, never shipped. */
-const ALSO_FOR_TOOLS = ['MPL-2.0', 'BlueOak-1.0.0', 'Python-2.0', '(MIT AND Zlib)', '(MIT AND BSD-3-Clause)']
+const ALSO_FOR_TOOLS = ['MPL-2.0', 'BlueOak-1.0.0', 'Python-2.0', '(MIT AND Zlib)', '(MIT AND BSD-3-Clause)', 'CC-BY-4.0']
 
 /** A policy simulator that tests run, and nothing that is shipped contains: docs/adr/007-policy-simulator.md */
 const ONLY_IN_TESTS = ['@cloud-copilot/iam-simulate', '@cloud-copilot/iam-policy', '@cloud-copilot/iam-utils']

@@ -44,6 +44,7 @@ export class CommitPush {
       const outcome = await this.#settle(commit, answers, signalToLook(signal))
       if (outcome !== undefined) return outcome
       if (answers.length === ATTEMPTS || !mayRetry(answer)) throw this.#failure(commit, answers)
+      // Stryker disable next-line ArithmeticOperator,ObjectLiteral: how long a pause is changes no outcome
       await wait(PAUSE_MS * answers.length, undefined, { signal }).catch(() => undefined)
     }
   }
@@ -76,9 +77,9 @@ export class CommitPush {
   }
 
   #refusalOf(answers: readonly Unaccepted[]): DomainError {
-    const last = answers.at(-1)
-    if (last !== undefined && 'error' in last && last.error instanceof DomainError) return last.error
-    const reason = last !== undefined && 'reason' in last ? last.reason : ''
+    const last: Told = answers.at(-1) ?? {}
+    if (last.error instanceof DomainError) return last.error
+    const reason = wordsOf(last)
     const { ref, url } = this.#remote
     return new DomainError('push_refused', `The Git host refuses the push to ${ref} of ${url}: ${reason}`, { ref, reason })
   }
@@ -86,9 +87,9 @@ export class CommitPush {
   /** `question`: why the branch could not be looked at. */
   #unknown({ oid, base }: AcceptedCommit, answers: readonly Unaccepted[], question?: unknown): DomainError {
     const { ref, url } = this.#remote
-    const first = answers.find((answer) => answer.kind === 'unproved') ?? answers[0]
-    const cause = first?.kind === 'unproved' ? first.error : question
-    const reason = wordsOf(first)
+    const unproved = answers.find((answer) => answer.kind === 'unproved')
+    const cause = unproved?.error ?? question
+    const reason = wordsOf(unproved ?? answers[0])
     const seen =
       question === undefined
         ? `${ref} was still at ${base ?? 'no commit'}, or gone, afterwards`
@@ -112,9 +113,14 @@ function leavesNoDoubt({ kind }: Unaccepted): boolean {
   return kind === 'refused' || kind === 'unsent'
 }
 
-function wordsOf(answer: Unaccepted | undefined): string {
-  if (answer !== undefined && 'reason' in answer) return answer.reason
-  return answer?.error instanceof DomainError ? answer.error.message : 'the connection failed'
+/** What an answer says, of whatever kind it is. */
+interface Told {
+  reason?: string
+  error?: unknown
+}
+
+function wordsOf({ reason, error }: Told = {}): string {
+  return reason ?? (error instanceof DomainError ? error.message : 'the connection failed')
 }
 
 function mayRetry(answer: Unaccepted): boolean {

@@ -76,7 +76,7 @@ async function backOffQuietly(
 
 /** Of an operation that waits, or the delivery of a push; empty for what is no message, since it is only for the log. */
 function operationIn(body: string): string {
-  return /"(?:operation|delivery)":"(?<id>[^"]{1,200})"/.exec(body)?.groups?.id ?? ''
+  return /"(?:operation|delivery)":"([^"]{1,200})"/.exec(body)?.[1] ?? ''
 }
 
 interface Handling<M> {

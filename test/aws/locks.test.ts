@@ -1,140 +1,20 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
-import * as fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Lease } from '../../lib/app/ports.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemTiming } from '../../lib/aws/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
-import { lockKey, type Table } from '../../lib/aws/table.ts'
-import { isError } from '../../lib/domain/errors.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
-import { refusal } from '../contract/refusal.ts'
-import { eventually } from '../support/eventually.ts'
+import { leasesContract } from '../contract/leases.ts'
 import { holder } from '../support/lock-holder.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
-import { ManualTime } from './manual-time.ts'
 
 let database: LocalService
-let table: Table
-let time: ManualTime
-let locks: DynamoDbLocks
 
 beforeAll(async () => {
   database = await startDynamoDb({ tables: [STATE_TABLE] })
 })
 afterAll(() => database.close())
-beforeEach(async () => {
-  table = await emptyTable(database.endpoint)
-  time = new ManualTime()
-  locks = new DynamoDbLocks(table, time)
-})
 
-test.each([
-  { after: 0, isFree: false },
-  { after: 30_000, isFree: false },
-  { after: 35_000, isFree: false },
-  { after: 35_001, isFree: true },
-])('$after ms after the last renewal a lease of 30 s with a margin of 5 s is free: $isFree', async ({ after, isFree }) => {
-  await locks.acquire('repo-1', holder('operation-1'), 0)
-  time.pass(after)
-  expect((await locks.holder('repo-1')) === undefined).toBe(isFree)
-  if (isFree) await locks.acquire('repo-1', holder('operation-2'), 0)
-  else await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
-})
-
-test('who takes over a lease is told of the operation that was abandoned, who finds the lock released is not', async () => {
-  await locks.acquire('repo-1', holder('operation-1'), 0)
-  time.pass(60_000)
-  const second = await locks.acquire('repo-1', holder('operation-2'), 0)
-  expect([second.token, second.abandoned]).toEqual([2, holder('operation-1')])
-  await second.release()
-  const third = await locks.acquire('repo-1', holder('operation-3'), 0)
-  expect([third.token, third.abandoned]).toEqual([3, undefined])
-})
-
-test('an operation that is run again after its process died abandoned nothing', async () => {
-  await locks.acquire('repo-1', holder('operation-1'), 0)
-  time.pass(60_000)
-  expect((await locks.acquire('repo-1', holder('operation-1'), 0)).abandoned).toBeUndefined()
-})
-
-test('with a lost table the tokens begin anew, and a holder from before has lost its lock all the same', async () => {
-  const before = await locks.acquire('repo-1', holder('operation-1'), 0)
-  await table.client.send(new DeleteCommand({ TableName: table.name, Key: lockKey('repo-1') }))
-  await refusal('lock_lost', before.confirm())
-  const after = await locks.acquire('repo-1', holder('operation-2'), 0)
-  expect(after.token).toBe(before.token)
-  await before.release()
-  await after.confirm()
-  expect(await locks.holder('repo-1')).toMatchObject({ operation: 'operation-2' })
-})
-
-test('the holder whose lease was taken over has lost it for good and takes nothing from its successor', async () => {
-  const first = await locks.acquire('repo-1', holder('operation-1'), 0)
-  time.pass(60_000)
-  const second = await locks.acquire('repo-1', holder('operation-2'), 0)
-  await refusal('lock_lost', first.confirm())
-  await first.release()
-  await refusal('lock_lost', first.confirm())
-  await second.confirm()
-  expect(await locks.holder('repo-1')).toMatchObject({ operation: 'operation-2' })
-})
-
-test('a lease that ran out but was not taken over is confirmed and extended', async () => {
-  const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
-  time.pass(60_000)
-  await lease.confirm()
-  const expires_at = new Date(time.now() + 30_000).toISOString()
-  expect(await locks.holder('repo-1')).toEqual({ ...holder('operation-1'), expires_at })
-})
-
-test('a lease is renewed for as long as it is held', async () => {
-  const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
-  for (let n = 0; n < 5; n++) {
-    time.pass(20_000)
-    time.runTimers()
-    await eventually(() => expect(time.timers).toBe(1))
-  }
-  await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
-  await lease.release()
-  expect(time.timers).toBe(0)
-})
-
-test('a release during a renewal ends the renewals', async () => {
-  const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
-  time.runTimers()
-  await lease.release()
-  const next = await locks.acquire('repo-1', holder('operation-2'), 0)
-  await eventually(() => expect(time.timers).toBe(1))
-  await next.release()
-  expect(time.timers).toBe(0)
-})
-
-test('renewals end when the lease is lost', async () => {
-  const first = await locks.acquire('repo-1', holder('operation-1'), 0)
-  const other = new ManualTime(time.now() + 60_000)
-  await new DynamoDbLocks(table, other).acquire('repo-1', holder('operation-2'), 0)
-  time.runTimers()
-  await refusal('lock_lost', first.confirm())
-  time.runTimers()
-  await refusal('lock_lost', first.confirm())
-  expect([time.timers, other.timers]).toEqual([0, 1])
-})
-
-test('who waits backs off, gives up at the deadline and is told when to come again', async () => {
-  await locks.acquire('repo-1', holder('operation-1'), 0)
-  const { data } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 6000))
-  expect(data.retry_after_seconds).toBe(29)
-  expect(time.waits.slice(0, 4)).toEqual([45, 70, 120, 220])
-  expect(Math.max(...time.waits)).toBe(520)
-  expect(time.waits.reduce((sum, ms) => sum + ms)).toBe(6000)
-})
-
-test('who waits long enough takes over', async () => {
-  await locks.acquire('repo-1', holder('operation-1'), 0)
-  const lease = await locks.acquire('repo-1', holder('operation-2'), 40_000)
-  expect(lease.abandoned).toEqual(holder('operation-1'))
-})
+describe('leases', () => leasesContract(() => emptyTable(database.endpoint)))
 
 test('a renewal to come keeps no process alive', () => {
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
@@ -146,68 +26,8 @@ test('a renewal to come keeps no process alive', () => {
   cancel()
 })
 
-type Step = { kind: 'acquire' | 'confirm' | 'release' | 'renew'; who: number } | { kind: 'pass'; ms: number }
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('acquire', 'confirm', 'release', 'renew'), who: fc.integer({ min: 0, max: 2 }) }),
-  fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1000, 10_000, 29_000, 36_000) }),
-)
-
-/** A process with a clock of its own. */
-interface Process {
-  time: ManualTime
-  lease?: Lease | undefined
-}
-
-/** Performs a step; returns the token of the lease that was confirmed to be held, if any. */
-async function perform(step: Exclude<Step, { kind: 'pass' }>, process: Process, name: string): Promise<number | undefined> {
-  const own = new DynamoDbLocks(table, process.time)
-  try {
-    if (step.kind === 'acquire') {
-      process.lease = await own.acquire(name, holder(`operation-${step.who}`), 0)
-      return process.lease.token
-    }
-    if (step.kind === 'renew') process.time.runTimers()
-    if (step.kind === 'release') await process.lease?.release()
-    if (step.kind !== 'confirm') return undefined
-    await process.lease?.confirm()
-    return process.lease?.token
-  } catch (error) {
-    if (isError(error, 'repository_busy') || isError(error, 'lock_lost')) return undefined
-    throw error
-  }
-}
-
-/** The tokens in the order in which they were confirmed to be held, by an acquisition or later. */
-async function performAll(steps: Step[], processes: Process[], repository: string): Promise<{ kind: string; token: number }[]> {
-  const confirmed: { kind: string; token: number }[] = []
-  for (const step of steps) {
-    if (step.kind === 'pass') {
-      for (const { time } of processes) time.pass(step.ms)
-      continue
-    }
-    const token = await perform(step, processes[step.who] ?? { time }, repository)
-    if (token !== undefined) confirmed.push({ kind: step.kind, token })
-  }
-  return confirmed
-}
-
-test('in every order of steps, and however far the clocks are apart, a confirmed token is never older than one confirmed before', async () => {
-  let runs = 0
-  const skew = fc.integer({ min: -120_000, max: 120_000 })
-  const property = fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.tuple(skew, skew, skew), async (steps, skews) => {
-    const processes = skews.map((ms) => ({ time: new ManualTime(1_800_000_000_000 + ms) }))
-    const confirmed = await performAll(steps, processes, `repo-${++runs}`)
-    const tokens = confirmed.map(({ token }) => token)
-    expect(tokens).toEqual(tokens.toSorted((a, b) => a - b))
-    const acquired = confirmed.filter(({ kind }) => kind === 'acquire').map(({ token }) => token)
-    expect(acquired).toEqual(acquired.map((_, n) => n + 1))
-  })
-  await fc.assert(property, { numRuns: 60 })
-})
-
 test('two who race for the lock again and again are never both inside', async () => {
-  const real = new DynamoDbLocks(table)
+  const real = new DynamoDbLocks(await emptyTable(database.endpoint))
   let inside = 0
   const tokens: number[] = []
   const race = async (name: string) => {

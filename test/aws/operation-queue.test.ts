@@ -2,6 +2,7 @@ import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClie
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { SqsOperationQueue } from '../../lib/aws/operation-queue.ts'
 import { parseQueueMessage } from '../../lib/aws/queue-message.ts'
+import { SqsRedelivery } from '../../lib/aws/redelivery.ts'
 import { refusal } from '../contract/refusal.ts'
 import { ulid } from '../contract/samples.ts'
 import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
@@ -55,6 +56,36 @@ test('an operation that is asked for twice runs once', async () => {
   await queue.enqueue(message(2))
   await queue.enqueue(message(2))
   expect(await receiveAll()).toHaveLength(1)
+})
+
+test('what is to be settled is told once, and beside the message of the operation itself', async () => {
+  const settle = { ...message(10), type: 'settle' as const, giveUp: true }
+  for (const one of [settle, message(10), settle]) await queue.enqueue(one)
+  expect((await receiveAll()).map(({ Body = '' }) => parseQueueMessage(Body))).toEqual([settle, message(10)])
+})
+
+test('a delivery is told once, and those of other repositories or with other ids are others, whatever is in an id', async () => {
+  const push = (delivery: string, repository = 'repo-1') => ({ type: 'push' as const, repository, delivery })
+  const all = [push('{1}'), push('{1}'), push('{2}'), push('{1}', 'repo-2')]
+  for (const one of all) await queue.enqueue(one)
+  const received = await receiveAll()
+  const told = received.map(({ Body = '' }) => JSON.stringify(parseQueueMessage(Body)))
+  expect(told.sort()).toEqual(
+    all
+      .slice(1)
+      .map((one) => JSON.stringify(one))
+      .sort(),
+  )
+  for (const { Attributes } of received) expect(Attributes?.MessageDeduplicationId).toMatch(/^[0-9a-f]{64}$/)
+})
+
+test('a message that is postponed by nothing comes again at once', async () => {
+  await queue.enqueue(message(11))
+  const [first] = await receive()
+  expect(await receive()).toEqual([])
+  await new SqsRedelivery(client, services.queueUrl).postpone(first?.ReceiptHandle ?? '', 0)
+  const again = await receiveAll()
+  expect(again.map(({ Body = '' }) => parseQueueMessage(Body))).toEqual([message(11)])
 })
 
 test('while an operation of a repository is in work the next one waits, and other repositories go on', async () => {

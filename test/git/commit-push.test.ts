@@ -24,17 +24,35 @@ const unknownUser: PushAnswer = {
   reason: 'HTTP 401',
   error: new DomainError('authentication_failed', 'HTTP 401', { url }),
 }
+const cancelled: PushAnswer = { kind: 'unsent', error: new DomainError('cancelled', 'cancelled', { what: 'push' }) }
+const broken: PushAnswer = { kind: 'unproved', error: new TypeError('fetch failed') }
 const accepted: PushAnswer = { kind: 'accepted' }
 const UNREADABLE = new DomainError('repository_unreachable', 'no answer', { url, reason: 'no answer' })
 
+interface Pushing {
+  answers: readonly PushAnswer[]
+  heads: readonly (string | null | Error)[]
+  /** Heads that stand on the commit. */
+  below?: readonly string[]
+  signal?: AbortSignal
+  base?: string | null
+  /** Called when the host was asked for the head. */
+  onHead?: (signal?: AbortSignal) => void
+}
+
+function push(answers: Pushing['answers'], heads: Pushing['heads'], below: readonly string[] = []) {
+  return pushTo({ answers, heads, below })
+}
+
 /** A remote that answers pushes and questions for its head in the given order, the last one again and again. */
-function push(answers: readonly PushAnswer[], heads: readonly (string | null | Error)[], below: readonly string[] = []) {
+function pushTo({ answers, heads, below = [], signal, base = BASE, onHead }: Pushing) {
   const asked = { pushes: 0, heads: 0, below: 0 }
   const remote = {
     ref: 'refs/heads/main',
     url,
     push: () => Promise.resolve(answers[Math.min(asked.pushes++, answers.length - 1)] as PushAnswer),
-    head: () => {
+    head: (asking?: AbortSignal) => {
+      onHead?.(asking)
       const head = heads[Math.min(asked.heads++, heads.length - 1)]
       return head instanceof Error ? Promise.reject(head) : Promise.resolve(head ?? null)
     },
@@ -43,8 +61,8 @@ function push(answers: readonly PushAnswer[], heads: readonly (string | null | E
     asked.below += 1
     return Promise.resolve(below.includes(head))
   }
-  const commit = { oid: OURS, base: BASE, pack: new PackBuilder().build() }
-  return { outcome: new CommitPush(remote, isBelow).run(commit), asked }
+  const commit = { oid: OURS, base, pack: new PackBuilder().build() }
+  return { outcome: new CommitPush(remote, isBelow).run(commit, signal), asked }
 }
 
 test("Git's own report needs no question", async () => {
@@ -84,6 +102,7 @@ describe('a refusal that leaves the branch where it was', () => {
     ['since nobody could be reached', [unsent], [UNREADABLE], 'repository_unreachable', 1],
     ['since nobody could be reached, again and again', [unsent], [BASE], 'repository_unreachable', 3],
     ['since writers meet all the time', [refused('cannot lock ref')], [BASE], 'push_refused', 3],
+    ['since it was cancelled before it was sent', [cancelled], [BASE], 'cancelled', 1],
   ] as const)('%s', async (_, answers, heads, code, pushes) => {
     const { outcome, asked } = push(answers, heads)
     await expect(outcome).rejects.toMatchObject({ code })
@@ -109,5 +128,98 @@ describe('nobody knows the outcome', () => {
       data: { ref: 'refs/heads/main', url, commit: OURS, base: BASE },
     })
     expect(asked.pushes).toBe(pushes)
+  })
+})
+
+describe('a push that is cancelled', () => {
+  test('beforehand is not sent, and says so', async () => {
+    const { outcome, asked } = pushTo({ answers: [accepted], heads: [], signal: AbortSignal.abort() })
+    await expect(outcome).rejects.toMatchObject({
+      code: 'cancelled',
+      message: `The push to ${url} was cancelled before it was sent`,
+      data: { what: `push to ${url}` },
+    })
+    expect(asked.pushes).toBe(0)
+  })
+
+  test.each([
+    ['refused', [refused('cannot lock ref')], 'cancelled'],
+    ['lost', [lost()], 'push_unknown'],
+    ['lost, and one was refused before it', [refused('cannot lock ref'), lost()], 'push_unknown'],
+  ] as const)('after an attempt that was %s is not sent again', async (_, answers, code) => {
+    const controller = new AbortController()
+    const asking: (AbortSignal | undefined)[] = []
+    const onHead = (signal?: AbortSignal) => {
+      asking.push(signal)
+      if (asking.length === answers.length) controller.abort()
+    }
+    const { outcome, asked } = pushTo({ answers, heads: [BASE], signal: controller.signal, onHead })
+    await expect(outcome).rejects.toMatchObject({ code })
+    expect(asked.pushes).toBe(answers.length)
+    expect(asking).toEqual(answers.map(() => controller.signal))
+  })
+
+  test('while it is sent still has time to look at the branch', async () => {
+    const controller = new AbortController()
+    const wasAborted: (boolean | undefined)[] = []
+    const answer: PushAnswer = {
+      get kind() {
+        controller.abort()
+        return 'unproved' as const
+      },
+      error: UNREADABLE,
+    }
+    const onHead = (signal?: AbortSignal) => wasAborted.push(signal?.aborted)
+    const { outcome } = pushTo({ answers: [answer], heads: [OURS], signal: controller.signal, onHead })
+    expect([await outcome, wasAborted]).toEqual(['accepted', [false]])
+  })
+})
+
+describe('what is said of', () => {
+  const look =
+    `The commit is ${OURS}: fetch the branch, and \`git branch --remotes --contains ${OURS}\` tells whether it is there; ` +
+    'look before you ask for the same change again'
+  const main = 'refs/heads/main'
+
+  test.each<[string, Pushing, string, unknown]>([
+    [
+      'a push without an answer',
+      { answers: [lost()], heads: [BASE] },
+      `Nobody knows whether the push to ${url} has landed (HTTP 502; ${main} was still at ${BASE}, or gone, afterwards). ${look}`,
+      expect.objectContaining({ code: 'repository_unreachable' }),
+    ],
+    [
+      'the first push to an empty repository, without an answer that is an error of ours',
+      { answers: [broken], heads: [null], base: null },
+      `Nobody knows whether the push to ${url} has landed (the connection failed; ${main} was still at no commit, or gone, afterwards). ${look}`,
+      expect.any(TypeError),
+    ],
+    [
+      'a push that was refused, then declined, and a branch that cannot be read',
+      { answers: [refused('cannot lock ref'), denied], heads: [BASE, UNREADABLE] },
+      `Nobody knows whether the push to ${url} has landed (cannot lock ref; ${main} could not be read afterwards). ${look}`,
+      UNREADABLE,
+    ],
+    [
+      'a push that was refused, then lost, and a branch that cannot be read',
+      { answers: [refused('cannot lock ref'), lost()], heads: [BASE, UNREADABLE] },
+      `Nobody knows whether the push to ${url} has landed (HTTP 502; ${main} could not be read afterwards). ${look}`,
+      expect.objectContaining({ code: 'repository_unreachable', message: 'HTTP 502' }),
+    ],
+    [
+      'a push that was refused',
+      { answers: [refused('protected branch')], heads: [BASE] },
+      `The Git host refuses the push to ${main} of ${url}: protected branch`,
+      undefined,
+    ],
+  ])('%s', async (_, pushing, message, cause) => {
+    const error: unknown = await pushTo(pushing).outcome.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ message })
+    expect((error as Error).cause).toEqual(cause)
+  })
+
+  test('a refusal are the reference and the words of the host', async () => {
+    const { outcome } = push([refused('protected branch')], [BASE])
+    await expect(outcome).rejects.toMatchObject({ data: { ref: main, reason: 'protected branch' } })
   })
 })

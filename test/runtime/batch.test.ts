@@ -3,6 +3,7 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { DomainError } from '../../lib/domain/errors.ts'
 import type * as Batch from '../../lib/runtime/batch.ts'
 import { lambdaContext } from '../support/api-event.ts'
+import { eventOf } from './sqs-event.ts'
 
 type MessageHandler = Batch.MessageHandler<string>
 
@@ -25,26 +26,6 @@ beforeAll(async () => {
   batch = await import('../../lib/runtime/batch.ts')
   return () => vi.unstubAllEnvs()
 })
-
-/** Messages as `group:body`, received for the `attempt`th time. */
-function eventOf(messages: string[], attempt = 1): SQSEvent {
-  const Records = messages.map((message) => {
-    const [group = '', body = ''] = message.split(':')
-    const times = { SentTimestamp: '0', SenderId: '', ApproximateFirstReceiveTimestamp: '0' }
-    return {
-      messageId: message,
-      receiptHandle: `handle of ${message}`,
-      body,
-      attributes: { ...times, ApproximateReceiveCount: String(attempt), MessageGroupId: group },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:operations.fifo',
-      awsRegion: 'eu-central-1',
-    }
-  })
-  return { Records }
-}
 
 async function failures(handle: MessageHandler, event: SQSEvent): Promise<string[]> {
   const { batchItemFailures } = await batch.queueFunction(wired, consumer(handle))(event, lambdaContext('ingest-queue'))
@@ -153,4 +134,52 @@ test('a queue that cannot be told so brings it later', async () => {
     consumer(() => Promise.reject(passes)),
   )
   expect((await handler(eventOf(['a:{}']), lambdaContext('q'))).batchItemFailures).toHaveLength(1)
+})
+
+test('the messages of a batch are handled one after the other', async () => {
+  const steps: string[] = []
+  const handle: MessageHandler = async (body) => {
+    steps.push(`${body} begins`)
+    await Promise.resolve()
+    steps.push(`${body} ends`)
+  }
+  await failures(handle, eventOf(['a:1', 'b:2']))
+  expect(steps).toEqual(['1 begins', '1 ends', '2 begins', '2 ends'])
+})
+
+test('a message without a group is handled like any other', async () => {
+  const event = eventOf(['a:1', 'a:2'])
+  for (const { attributes } of event.Records) delete attributes.MessageGroupId
+  const handle: MessageHandler = (body) => (body === '1' ? Promise.reject(passes) : Promise.resolve())
+  expect(await failures(handle, event)).toEqual(['a:1', 'a:2'])
+  buried = []
+  const [noise] = eventOf(['a:noise']).Records
+  delete noise?.attributes.MessageGroupId
+  await failures(() => Promise.resolve(), { Records: noise === undefined ? [] : [noise] })
+  expect(buried).toEqual([{ id: 'a:noise', group: '', body: 'noise' }])
+})
+
+test.each([
+  ['all are handled', () => Promise.resolve()],
+  ['some fail', () => Promise.reject(passes)],
+])('nothing is left to end when %s', async (_, handle) => {
+  const set = vi.spyOn(globalThis, 'setTimeout')
+  const cleared = vi.spyOn(globalThis, 'clearTimeout')
+  await failures(handle, eventOf(['a:1']))
+  const [ends] = set.mock.results.map(({ value }) => value as unknown)
+  expect(cleared).toHaveBeenCalledWith(ends)
+  set.mockRestore()
+  cleared.mockRestore()
+})
+
+test('whoever runs out of time is told so, and the message comes back', async () => {
+  const context = { ...lambdaContext('q'), getRemainingTimeInMillis: () => 0 }
+  const handle: MessageHandler = (_, { signal }) =>
+    new Promise((_resolve, reject) => {
+      const stop = () => reject(stays)
+      if (signal?.aborted) stop()
+      else signal?.addEventListener('abort', stop)
+    })
+  const { batchItemFailures } = await batch.queueFunction(wired, consumer(handle))(eventOf(['a:1']), context)
+  expect(batchItemFailures).toEqual([{ itemIdentifier: 'a:1' }])
 })

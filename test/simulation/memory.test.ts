@@ -1,7 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { describe } from 'vitest'
-import type { GitRepository } from '../../lib/app/ports.ts'
 import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
@@ -10,7 +8,6 @@ import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/lost-operations.ts'
 import { S3Originals } from '../../lib/aws/originals.ts'
 import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
-import type { Table } from '../../lib/aws/table.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/upload-grants.ts'
 import { deliveriesContract } from '../contract/deliveries.ts'
 import { fabricsContract } from '../contract/fabrics.ts'
@@ -18,34 +15,18 @@ import { gitRepositoryContract } from '../contract/git-repository.ts'
 import { idempotencyContract } from '../contract/idempotency.ts'
 import { journalContract } from '../contract/journal.ts'
 import { openOperationsContract } from '../contract/journal-open.ts'
+import { leasesContract } from '../contract/leases.ts'
 import { locksContract } from '../contract/locks.ts'
 import { lostOperationsContract } from '../contract/lost-operations.ts'
 import { originalsContract, reportsContract } from '../contract/originals.ts'
 import { repositoriesContract } from '../contract/repositories.ts'
 import { uploadGrantsContract } from '../contract/upload-grants.ts'
+import { clientOf, pumped, memoryTable as table } from './at-rest.ts'
 import { MemoryBucket } from './memory-bucket.ts'
 import { MemoryRepository } from './memory-repository.ts'
-import { MemoryTable } from './memory-table.ts'
 import { World } from './world.ts'
 
 /** What a simulated world stands on behaves as the real thing does: the same contracts hold for it. */
-
-interface Command {
-  constructor: { name: string }
-  input: Record<string, unknown>
-}
-
-interface Answering {
-  answer(command: string, input: Record<string, unknown>): unknown
-}
-
-function clientOf<C>(service: Answering): C {
-  return { send: async (request: Command) => service.answer(request.constructor.name, request.input) } as unknown as C
-}
-
-function table(): Table {
-  return { client: clientOf<DynamoDBDocumentClient>(new MemoryTable()), name: 'table' }
-}
 
 describe('the table of a world', () => {
   describe('fabrics', () => fabricsContract(async () => new DynamoDbFabrics(table())))
@@ -56,6 +37,7 @@ describe('the table of a world', () => {
   describe('lost operations', () => lostOperationsContract(async () => new DynamoDbLostOperations(table())))
   describe('upload grants', () => uploadGrantsContract(async (now) => new DynamoDbUploadGrants(table(), { now })))
   describe('locks', () => locksContract(async () => new DynamoDbLocks(table())))
+  describe('leases', () => leasesContract(async () => table()))
   describe('idempotency', () => idempotencyContract(async () => new DynamoDbIdempotency(table())))
 })
 
@@ -79,23 +61,3 @@ describe('the Git host of a world', () =>
       force: async (commit) => void host.move(host.head, commit, 'person'),
     }
   }))
-
-/** Lets the world go on until a call is answered. */
-function pumped(repository: GitRepository, world: World): GitRepository {
-  return new Proxy(repository, {
-    get: (target, name) => {
-      const member: unknown = Reflect.get(target, name, target)
-      if (typeof member !== 'function') return member
-      return async (...values: unknown[]) => {
-        const answer = (member as (...all: unknown[]) => Promise<unknown>).apply(target, values)
-        let isOver = false
-        answer.then(
-          () => (isOver = true),
-          () => (isOver = true),
-        )
-        while (!isOver) await world.scheduler.run()
-        return answer
-      }
-    },
-  })
-}

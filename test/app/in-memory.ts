@@ -1,0 +1,110 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { Operating } from '../../lib/app/deployment.ts'
+import { initFabric } from '../../lib/app/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/fabrics.ts'
+import type { LandedCommit, OperationContext } from '../../lib/app/operation-context.ts'
+import type { PlanOperation } from '../../lib/app/planned-operation.ts'
+import type { CommitDetails, Progress } from '../../lib/app/ports.ts'
+import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
+import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
+import { DynamoDbJournal } from '../../lib/aws/journal.ts'
+import { DynamoDbLocks } from '../../lib/aws/locks.ts'
+import { DynamoDbLostOperations } from '../../lib/aws/lost-operations.ts'
+import { S3Originals } from '../../lib/aws/originals.ts'
+import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
+import { DynamoDbUploadGrants } from '../../lib/aws/upload-grants.ts'
+import type { Change } from '../../lib/domain/change-set.ts'
+import type { OperationRecord } from '../../lib/domain/operation-record.ts'
+import type { Snapshot } from '../../lib/domain/snapshot.ts'
+import { ManualTime } from '../aws/manual-time.ts'
+import { operationReport, ulid } from '../contract/samples.ts'
+import { clientOf, memoryTable, pumped } from '../simulation/at-rest.ts'
+import { MemoryBucket } from '../simulation/memory-bucket.ts'
+import { MemoryRepository } from '../simulation/memory-repository.ts'
+import { World } from '../simulation/world.ts'
+import { type Moments, WatchedRepository } from '../support/watched-repository.ts'
+
+export const NOW = new Date('2026-11-02T00:00:00.000Z')
+export const ACTOR = { name: 'Ada', email: 'ada@example.com' }
+export const MANAGER = { name: 'GitOps File Manager', email: 'manager@localhost' }
+
+class Repository extends WatchedRepository {
+  readonly details: CommitDetails[] = []
+
+  override prepare(base: Snapshot, changes: readonly Change[], details: CommitDetails) {
+    this.details.push(details)
+    return super.prepare(base, changes, details)
+  }
+}
+
+/** What an operation works with, all of it in memory, on a branch with one commit. */
+export function inMemory(moments: Moments = {}) {
+  const world = new World({ seed: 1, faults: [] })
+  const { host } = world
+  host.edit({ 'a.yaml': 'a: 1\n' }, 'first')
+  const table = memoryTable()
+  const repository = new Repository(pumped(new MemoryRepository(world, world.network, host), world), moments)
+  const noted = { unrecorded: [] as unknown[], landed: [] as LandedCommit[], progress: [] as Progress[], lost: [] as string[] }
+  const time = new ManualTime()
+  const context = {
+    settings: { name: 'fabric-1', directory: 'fabrics/fabric-1/gitops' },
+    repository,
+    repositoryId: 'repo-1',
+    locks: new DynamoDbLocks(table, time),
+    journal: new DynamoDbJournal(table),
+    originals: new S3Originals(clientOf<S3Client>(new MemoryBucket()), 'bucket'),
+    rejectedFiles: [],
+    manager: MANAGER,
+    now: () => NOW,
+    onUnrecorded: (error: unknown) => void noted.unrecorded.push(error),
+    landed: async (commit: LandedCommit) => void noted.landed.push(commit),
+    mayBeLost: async ({ operation }: OperationRecord) => void noted.lost.push(operation),
+    progress: (progress: Progress) => void noted.progress.push(progress),
+  } satisfies OperationContext
+  return { context, repository, host, table, time, noted }
+}
+
+/** Writes files that are not there yet; what it reports has the number of the operation. */
+export function writing(number: number, files: Record<string, string>): PlanOperation {
+  return async (snapshot) => {
+    const changes: Change[] = []
+    for (const [path, text] of Object.entries(files)) {
+      const bytes = Buffer.from(text)
+      if ((await snapshot.entry(path)) === undefined) changes.push({ action: 'create', path, blob: `blob of ${path}`, bytes })
+    }
+    const status = changes.length === 0 ? ('no_change' as const) : ('succeeded' as const)
+    const report = operationReport(number, { status, source_commit: snapshot.commit, commit: null })
+    return { changes, originals: [], message: `write ${number}`, report }
+  }
+}
+
+/** A deployment in memory that knows one repository, with some fabrics that are set up in it. */
+export async function inMemoryDeployment(...names: readonly string[]) {
+  const { context, repository, host, table } = inMemory()
+  const { locks, journal, originals } = context
+  const failures: unknown[] = []
+  const deployment: Operating = {
+    locks,
+    journal,
+    originals,
+    fabrics: new DynamoDbFabrics(table),
+    repositories: new DynamoDbRepositories(table),
+    deliveries: new DynamoDbDeliveries(table),
+    lostOperations: new DynamoDbLostOperations(table),
+    uploadGrants: new DynamoDbUploadGrants(table),
+    openRepository: async () => repository,
+    events: { publish: () => Promise.resolve() },
+    commitStatuses: { send: () => Promise.resolve() },
+    onUnannounced: (error) => void failures.push(error),
+    onUnexpected: (error) => void failures.push(error),
+    manager: MANAGER,
+    now: () => NOW,
+  }
+  let id = ''
+  for (const [number, name] of names.entries()) {
+    id = (await registerFabric(deployment, { name, repository_url: 'https://git.example.com/lab.git' })).repository
+    const request = { operation: ulid(number), actor: ACTOR, dryRun: false, force: false, stripHnpStamps: false }
+    await initFabric(deployment, name, request)
+  }
+  return { deployment, repository, host, table, id, failures }
+}

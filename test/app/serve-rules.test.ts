@@ -1,0 +1,342 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { recoverLost } from '../../lib/app/recover-lost.ts'
+import { type ServeOptions, servePushes } from '../../lib/app/serve-pushes.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import { ulid } from '../contract/samples.ts'
+import { MemorySnapshot } from '../support/memory-snapshot.ts'
+import { inMemoryDeployment, MANAGER, NOW } from './in-memory.ts'
+
+const raw = (file: string, fabric = 'lab') => `fabrics/${fabric}/gitops/raw/${file}`
+const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
+const nothing = { reports: [], failures: [], lost: [] }
+
+type Deployed = Awaited<ReturnType<typeof inMemoryDeployment>>
+let { deployment, repository, host, id } = {} as Deployed
+
+beforeEach(async () => {
+  ;({ deployment, repository, host, id } = await inMemoryDeployment('edge', 'lab'))
+  await serve()
+})
+
+const serve = (options: ServeOptions = {}) => servePushes(deployment, id, options)
+const record = async () => await deployment.repositories.get(id)
+const losses = async () => (await deployment.lostOperations.list(id)).lost.map(({ operation, state }) => [operation, state])
+
+/** Somebody pushes a raw file, and it is ingested. Returns the operation. */
+async function ingested(name: string): Promise<string> {
+  host.edit({ [raw(`${name}.yaml`)]: vpc(name) }, `raw ${name}`)
+  const { reports } = await serve()
+  return reports[0]?.operation ?? ''
+}
+
+function forceBack(to: string | null): void {
+  host.move(host.head, to, 'person')
+}
+
+async function watch(fabric: string, watcher_enabled: boolean): Promise<void> {
+  const known = await deployment.fabrics.get(fabric)
+  await deployment.fabrics.update({ ...known, watcher_enabled, version: known.version + 1 })
+}
+
+describe('pushes', () => {
+  test('to a repository that nobody knows ask for nothing', async () => {
+    expect(await servePushes(deployment, 'repo-0')).toEqual({ outcome: 'unknown', head: null, ...nothing })
+  })
+
+  test('to a branch without a commit ask for nothing', async () => {
+    vi.spyOn(repository, 'refresh').mockResolvedValue(new MemorySnapshot())
+    expect(await serve({ force: true })).toEqual({ outcome: 'up_to_date', head: null, ...nothing })
+  })
+
+  test('are served by the manager, and then count as processed since the branch was looked at', async () => {
+    host.edit({ [raw('a.yaml')]: vpc('a'), [raw('b.yaml', 'edge')]: vpc('b') }, 'raw')
+    const head = host.head
+    const served = await serve()
+    expect(served).toMatchObject({ outcome: 'served', head, failures: [], lost: [] })
+    expect(served.reports.map(({ fabric, actor }) => [fabric, actor])).toEqual([
+      ['edge', MANAGER],
+      ['lab', MANAGER],
+    ])
+    expect(await record()).toMatchObject({ head: host.head, processed_head: host.head, processed_at: NOW.toISOString() })
+    expect(await serve()).toEqual({ outcome: 'up_to_date', head: host.head, ...nothing })
+  })
+
+  test('that bring nothing are processed, too', async () => {
+    host.edit({ 'README.md': 'x\n' }, 'readme')
+    expect(await serve()).toEqual({ outcome: 'served', head: host.head, ...nothing })
+    expect(await record()).toMatchObject({ head: host.head, processed_head: host.head })
+  })
+
+  test('that were served before give the record the head that could not be noted then', async () => {
+    await deployment.repositories.change(id, { head: null })
+    expect((await serve()).outcome).toBe('up_to_date')
+    expect((await record())?.head).toBe(host.head)
+    const change = vi.spyOn(deployment.repositories, 'change')
+    await serve()
+    expect(change).not.toHaveBeenCalled()
+  })
+
+  test('that were served before are served again where somebody insists', async () => {
+    await watch('lab', false)
+    host.edit({ [raw('a.yaml')]: vpc('a') }, 'raw')
+    expect((await serve()).reports).toEqual([])
+    await watch('lab', true)
+    expect((await serve()).outcome).toBe('up_to_date')
+    expect((await serve({ force: true })).reports).toMatchObject([{ fabric: 'lab' }])
+  })
+
+  test('wait for another time where a fabric meets an error that may pass, and the others have their turn', async () => {
+    host.edit({ [raw('a.yaml')]: vpc('a'), [raw('b.yaml', 'edge')]: vpc('b') }, 'raw')
+    const before = await record()
+    const get = deployment.fabrics.get.bind(deployment.fabrics)
+    const fails = vi.spyOn(deployment.fabrics, 'get')
+    fails.mockImplementation((name) => (name === 'edge' ? Promise.reject(away) : get(name)))
+    await expect(serve()).rejects.toBe(away)
+    expect(host.text(managed('a'))).toBe(vpc('a'))
+    expect((await record())?.processed_head).toBe(before?.processed_head)
+  })
+
+  test('tell of an error that stays, and are processed', async () => {
+    host.edit({ 'fabrics/edge/gitops/.hnp/manifest.yaml': 'schema: [\n', [raw('a.yaml')]: vpc('a') }, 'broken')
+    const served = await serve()
+    expect(served.failures).toMatchObject([{ fabric: 'edge', failure: { code: 'manifest_unreadable' } }])
+    expect(served.reports).toMatchObject([{ fabric: 'lab' }])
+    expect((await record())?.processed_head).toBe(host.head)
+  })
+
+  test('count as processed only when what came of them was told', async () => {
+    host.edit({ [raw('a.yaml')]: vpc('a') }, 'raw')
+    const before = (await record())?.processed_head
+    const told: unknown[] = []
+    const tell = async (served: unknown) => {
+      told.push(served)
+      expect((await record())?.processed_head).toBe(before)
+      throw away
+    }
+    await expect(serve({ tell })).rejects.toBe(away)
+    expect(told).toMatchObject([{ outcome: 'served', head: before === null ? null : expect.any(String) }])
+    expect((await record())?.processed_head).not.toBe(host.head)
+    expect((await serve()).outcome).toBe('served')
+    expect((await record())?.processed_head).toBe(host.head)
+  })
+
+  test('do not count as processed where files are left for another time', async () => {
+    const more = { ...deployment, limits: { batchBytes: 1 } }
+    const files = Array.from({ length: 22 }, (_, index): [string, string] => [raw(`f${index}.yaml`), vpc(`f${index}`)])
+    host.edit(Object.fromEntries(files), 'many')
+    expect((await servePushes(more, id)).reports).toHaveLength(20)
+    expect(await record()).toMatchObject({ head: host.head, processed_head: null })
+    expect((await servePushes(more, id)).reports).toHaveLength(2)
+    expect((await record())?.processed_head).toBe(host.head)
+  })
+
+  test('leave the head that somebody else has noted meanwhile', async () => {
+    host.edit({ 'README.md': 'x\n' }, 'readme')
+    const theirs = 'd'.repeat(40)
+    const tell = async () => void (await deployment.repositories.change(id, { processed_head: theirs }))
+    await serve({ tell })
+    expect((await record())?.processed_head).toBe(theirs)
+  })
+
+  test('leave a newer head on record, and do count as processed', async () => {
+    host.edit({ 'README.md': 'x\n' }, 'readme')
+    const theirs = 'd'.repeat(40)
+    const tell = async () => void (await deployment.repositories.change(id, { head: theirs }))
+    await serve({ tell })
+    expect(await record()).toMatchObject({ head: theirs, processed_head: host.head })
+  })
+
+  test('of a repository that is gone when they are served are done with', async () => {
+    host.edit({ 'README.md': 'x\n' }, 'readme')
+    const get = deployment.repositories.get.bind(deployment.repositories)
+    const tell = async () => void vi.spyOn(deployment.repositories, 'get').mockResolvedValue(undefined)
+    const change = vi.spyOn(deployment.repositories, 'change')
+    await serve({ tell })
+    expect(change).not.toHaveBeenCalled()
+    vi.spyOn(deployment.repositories, 'get').mockImplementation(get)
+  })
+
+  test('that come in while others are served are left to their own delivery', async () => {
+    host.edit({ [raw('a.yaml')]: vpc('a') }, 'raw')
+    const prepare = repository.prepare.bind(repository)
+    vi.spyOn(repository, 'prepare').mockImplementationOnce(async (...values) => {
+      host.edit({ [raw('b.yaml', 'edge')]: vpc('b') }, 'meanwhile')
+      return prepare(...values)
+    })
+    const { head, reports } = await serve()
+    expect(reports).toMatchObject([{ fabric: 'lab' }])
+    expect((await record())?.processed_head).toBe(head)
+    expect((await serve()).reports).toMatchObject([{ fabric: 'edge' }])
+  })
+})
+
+describe('a force-push', () => {
+  test('takes nothing away for good: what was ingested is brought back, oldest first, and told', async () => {
+    const start = host.head
+    const [one, two] = [await ingested('a'), await ingested('b')]
+    forceBack(start)
+    const told: unknown[] = []
+    const tell = async ({ lost }: { lost: string[] }) => {
+      told.push(lost)
+      expect(await losses()).toEqual([one, two].map((operation) => [operation, 'settled']))
+    }
+    const { lost, reports } = await serve({ tell })
+    expect([lost, told]).toEqual([[one, two], [[one, two]]])
+    expect(reports.map(({ files }) => files.map(({ file }) => file))).toEqual([[raw('a.yaml')], [raw('b.yaml')]])
+    expect([host.text(managed('a')), host.text(managed('b'))]).toEqual([vpc('a'), vpc('b')])
+    expect(await losses()).toEqual([])
+    expect(await record()).toMatchObject({ head: host.head, processed_head: host.head })
+    expect((await serve()).outcome).toBe('up_to_date')
+  })
+
+  test('is told by whoever goes on when it could not be told', async () => {
+    const start = host.head
+    const one = await ingested('a')
+    forceBack(start)
+    await expect(serve({ tell: () => Promise.reject(away) })).rejects.toBe(away)
+    expect(await losses()).toEqual([[one, 'settled']])
+    expect(await serve()).toMatchObject({ lost: [one], reports: [] })
+    expect(await losses()).toEqual([])
+  })
+
+  test('leaves what is lost of a fabric without a watcher on the list, and tells it', async () => {
+    const start = host.head
+    const one = await ingested('a')
+    await watch('lab', false)
+    forceBack(start)
+    expect(await serve()).toMatchObject({ lost: [one], reports: [] })
+    expect(await losses()).toEqual([[one, 'waiting']])
+    expect((await serve()).outcome).toBe('up_to_date')
+    await watch('lab', true)
+    expect(await serve()).toMatchObject({ lost: [one], reports: [{ fabric: 'lab' }] })
+    expect(await losses()).toEqual([])
+  })
+
+  test('that leaves nothing of a head that was to be remembered forgets it', async () => {
+    const start = host.head
+    await ingested('a')
+    const left = host.head
+    forceBack(start)
+    await deployment.repositories.change(id, { left_head: left, head: start, processed_head: start })
+    await serve()
+    expect(await record()).toMatchObject({ left_head: null, head: host.head })
+    expect(host.text(managed('a'))).toBe(vpc('a'))
+  })
+
+  test('of commits by hand loses nothing of ours', async () => {
+    const start = host.head
+    host.edit({ 'README.md': 'x\n' }, 'readme')
+    await serve()
+    forceBack(start)
+    expect(await serve()).toEqual({ outcome: 'served', head: start, ...nothing })
+    expect(await record()).toMatchObject({ head: start, processed_head: start })
+  })
+})
+
+describe('the files of a lost operation', () => {
+  /** Brings back what an operation had ingested. */
+  async function recover(operation: string, more: string[] = []) {
+    const lost = [operation, ...more].map((one) => ({ operation: one, fabric: 'lab', commit: 'c', head: 'h' }))
+    await deployment.lostOperations.put(id, lost)
+    return recoverLost(deployment, { id, repository }, lost, {})
+  }
+
+  /** Each ingested by an operation of its own. */
+  async function lostFiles<N extends string[]>(...names: N): Promise<{ [K in keyof N]: string }> {
+    const start = host.head
+    const operations: string[] = []
+    for (const name of names) operations.push(await ingested(name))
+    forceBack(start)
+    return operations as { [K in keyof N]: string }
+  }
+
+  test.each([
+    ['wait again where they were', { [raw('a.yaml')]: vpc('a') }],
+    ['wait under another name', { [raw('renamed.yaml')]: vpc('a') }],
+    ['are archived', { 'fabrics/lab/gitops/raw/.archive/other.yaml': vpc('other') }],
+  ])('are left alone where they %s', async (what, files) => {
+    const [operation] = await lostFiles('a')
+    if (what === 'are archived') {
+      const [file] = (await deployment.originals.getReport('lab', operation))?.files ?? []
+      host.edit({ [`${file?.archived_to?.replace(/[^/]*$/, 'elsewhere.yaml')}`]: vpc('a') }, 'archived')
+    } else host.edit(files, 'there')
+    const head = host.head
+    expect(await recover(operation)).toEqual({ reports: [], failures: [], unfinished: new Set() })
+    expect(host.head).toBe(head)
+    expect(await losses()).toEqual([[operation, 'settled']])
+  })
+
+  test('come back beside another file that has their name, with the beginning of their id in it', async () => {
+    const [operation] = await lostFiles('a')
+    const [{ blob } = { blob: '' }] = (await deployment.originals.getReport('lab', operation))?.files ?? []
+    host.edit({ [raw('a.yaml')]: vpc('other') }, 'another')
+    const { reports } = await recover(operation)
+    expect(reports[0]?.files.map(({ file }) => file)).toEqual([raw(`a.${blob.slice(0, 8)}.yaml`)])
+    expect(reports[0]).toMatchObject({ actor: MANAGER, dry_run: false })
+  })
+
+  test('that were refused, or have no copy, do not come back', async () => {
+    const [operation] = await lostFiles('a')
+    vi.spyOn(deployment.originals, 'get').mockResolvedValue(undefined)
+    expect((await recover(operation)).reports).toEqual([])
+    expect(await losses()).toEqual([[operation, 'settled']])
+  })
+
+  test('of an operation without a report do not come back', async () => {
+    expect((await recover(ulid(77))).reports).toEqual([])
+    expect(await losses()).toEqual([[ulid(77), 'settled']])
+  })
+
+  test('come back with as many operations as it takes', async () => {
+    const start = host.head
+    host.edit({ [raw('a.yaml')]: vpc('a'), [raw('b.yaml')]: vpc('b'), [raw('c.yaml')]: 'a: [\n' }, 'raw')
+    const { reports } = await serve()
+    forceBack(start)
+    const limited = { ...deployment, limits: { batchBytes: 1 } }
+    const lost = [{ operation: reports[0]?.operation ?? '', fabric: 'lab', commit: 'c', head: 'h' }]
+    const recovered = await recoverLost(limited, { id, repository }, lost, {})
+    expect(recovered.reports.map(({ files }) => files.map(({ file }) => file))).toEqual([[raw('a.yaml')], [raw('b.yaml')]])
+    expect(recovered.unfinished.size).toBe(0)
+  })
+
+  test('stay on the list where after twenty operations some are still gone', async () => {
+    const start = host.head
+    const files = Array.from({ length: 21 }, (_, index): [string, string] => [raw(`f${index}.yaml`), vpc(`f${index}`)])
+    host.edit(Object.fromEntries(files), 'many')
+    const { reports } = await serve()
+    const operation = reports[0]?.operation ?? ''
+    forceBack(start)
+    const limited = { ...deployment, limits: { batchBytes: 1 } }
+    const served = await servePushes(limited, id)
+    expect([served.reports.length, served.lost]).toEqual([20, [operation]])
+    expect(await losses()).toEqual([[operation, 'waiting']])
+    expect((await record())?.processed_head).toBeNull()
+    expect((await servePushes(limited, id)).reports).toHaveLength(1)
+    expect(await losses()).toEqual([])
+  })
+
+  test('that can never come back are told, and the others do', async () => {
+    const [one, two] = await lostFiles('a', 'b')
+    const stays = new DomainError('record_unreadable', 'no report', { record: 'r', reason: 'x' })
+    vi.spyOn(deployment.originals, 'getReport').mockRejectedValueOnce(stays)
+    const { failures, reports } = await recover(one, [two])
+    expect(failures).toEqual([{ fabric: 'lab', operation: one, failure: { code: 'record_unreadable', message: 'no report' } }])
+    expect(reports).toHaveLength(1)
+    expect(await losses()).toEqual([one, two].map((operation) => [operation, 'settled']))
+  })
+
+  test('wait for another time where an error may pass, and the others come back', async () => {
+    const [one, two, three] = await lostFiles('a', 'b', 'c')
+    const other = new DomainError('timed_out', 'late', { what: 'x', after_ms: 1 })
+    vi.spyOn(deployment.originals, 'getReport').mockRejectedValueOnce(away).mockRejectedValueOnce(other)
+    await expect(recover(one, [two, three])).rejects.toBe(away)
+    expect(await losses()).toEqual([
+      [one, 'waiting'],
+      [two, 'waiting'],
+      [three, 'settled'],
+    ])
+    expect(host.text(managed('c'))).toBe(vpc('c'))
+  })
+})

@@ -1,0 +1,71 @@
+import { setPriority } from 'node:os'
+import { dirname } from 'node:path'
+import { Stryker } from '@stryker-mutator/core'
+import { GROUPS, type Group } from './groups.ts'
+import { isMissed, linesOf, type MutantResult, placeOf, tallyOf } from './tally.ts'
+
+/** Everything that is kept between two runs. */
+const KEPT = '.local/mutants'
+
+/** `npm run mutants [file ...]`: breaks the files of each group, or those that are named, and prints what nothing has found. */
+async function run(files: readonly string[]): Promise<void> {
+  // Nobody waits for it.
+  setPriority(15)
+  const table: string[] = []
+  for (const group of GROUPS) {
+    const chosen =
+      files.length === 0
+        ? group.files
+        : files.filter((file) => group.files.some((pattern) => [file, `${dirname(file)}/*.ts`].includes(pattern)))
+    if (chosen.length === 0) continue
+    const results = await judge(group, chosen)
+    console.log(linesOf(results).join('\n'))
+    table.push(tallyOf(group.name, results))
+  }
+  console.log(`\n| group | mutants | found | explained | survived |\n| --- | ---: | ---: | ---: | ---: |\n${table.join('\n')}`)
+}
+
+/** What the tests do not find is left to the worlds. */
+async function judge(group: Group, files: readonly string[]): Promise<MutantResult[]> {
+  const results = await byTests(group, files)
+  const missed = results.filter(isMissed)
+  if (group.worlds !== true || missed.length === 0) return results
+  const more = new Map((await byWorlds(group, missed.map(placeOf))).map((result) => [keyOf(result), result]))
+  return results.map((result) => (isMissed(result) ? (more.get(keyOf(result)) ?? result) : result))
+}
+
+function keyOf(result: MutantResult): string {
+  return `${placeOf(result)} ${result.mutatorName} ${result.replacement}`
+}
+
+function byWorlds({ name }: Group, mutate: readonly string[]): Promise<MutantResult[]> {
+  const plugins = [`${import.meta.dirname}/worlds-runner.ts`]
+  return breakIn(`${name}, in worlds`, mutate, { testRunner: 'worlds', plugins, testRunnerNodeArgs: ['--import', 'tsx'] })
+}
+
+function byTests({ name, tests }: Group, mutate: readonly string[]): Promise<MutantResult[]> {
+  process.env.MUTANTS_TESTS = tests.join(' ')
+  const vitest = { configFile: 'test/mutants/vitest.config.ts', related: false }
+  return breakIn(name, mutate, { testRunner: 'vitest', vitest })
+}
+
+function breakIn(name: string, mutate: readonly string[], runner: object): Promise<MutantResult[]> {
+  const options = {
+    ...runner,
+    mutate: [...mutate],
+    coverageAnalysis: 'perTest' as const,
+    ignoreStatic: true,
+    incremental: true,
+    incrementalFile: `${KEPT}/${name.replaceAll(/\W+/g, '-')}.json`,
+    tempDirName: `${KEPT}/sandboxes`,
+    ignorePatterns: ['dist', 'cdk.out', '.local'],
+    concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
+    timeoutMS: 60_000,
+    reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only'],
+    allowEmpty: true,
+    logLevel: 'warn' as const,
+  }
+  return new Stryker(options as ConstructorParameters<typeof Stryker>[0]).runMutationTest()
+}
+
+await run(process.argv.slice(2))

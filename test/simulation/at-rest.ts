@@ -1,0 +1,46 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { GitRepository } from '../../lib/app/ports.ts'
+import type { Table } from '../../lib/aws/table.ts'
+import { MemoryTable } from './memory-table.ts'
+import type { World } from './world.ts'
+
+/* What a simulated world stands on, for tests in which nothing goes wrong and time does not pass. */
+
+interface Command {
+  constructor: { name: string }
+  input: Record<string, unknown>
+}
+
+interface Answering {
+  answer(command: string, input: Record<string, unknown>): unknown
+}
+
+/** A client of the SDK whose requests are answered at once. */
+export function clientOf<C>(service: Answering): C {
+  return { send: async (request: Command) => service.answer(request.constructor.name, request.input) } as unknown as C
+}
+
+/** An empty table in memory. */
+export function memoryTable(): Table {
+  return { client: clientOf<DynamoDBDocumentClient>(new MemoryTable()), name: 'table' }
+}
+
+/** Lets the world go on until a call is answered. */
+export function pumped(repository: GitRepository, world: World): GitRepository {
+  return new Proxy(repository, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target)
+      if (typeof member !== 'function') return member
+      return async (...values: unknown[]) => {
+        const answer = (member as (...all: unknown[]) => Promise<unknown>).apply(target, values)
+        let isOver = false
+        answer.then(
+          () => (isOver = true),
+          () => (isOver = true),
+        )
+        while (!isOver) await world.scheduler.run()
+        return answer
+      }
+    },
+  })
+}

@@ -1,0 +1,19 @@
+import type { Fault } from './faults.ts'
+import type { Operation } from './operations.ts'
+import type { Point } from './point.ts'
+
+/** One fault at one call of one operation. */
+export interface Case {
+  operation: Operation
+  point: Point
+  fault: Fault
+}
+
+/** What an undisturbed run comes to. */
+export interface Undisturbed {
+  points: Point[]
+  history: string
+}
+
+/** What one case came to: rules that were broken, in words. */
+export type Violations = string[]

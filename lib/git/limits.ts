@@ -27,7 +27,17 @@ export const GIT_LIMITS = {
   packBytes: {
     value: 512 * MIB,
     unit: 'bytes',
-    what: 'What one fetch brings may be this large. It is held in memory while it is read.',
+    what: 'What one fetch brings may be this large.',
+  },
+  heldPackBytes: {
+    value: 8 * MIB,
+    unit: 'bytes',
+    what: 'A pack up to this size is held in memory; a larger one is written to disk as it comes, and read from there in pieces.',
+  },
+  memoryPackBytes: {
+    value: 64 * MIB,
+    unit: 'bytes',
+    what: 'A pack that neither the disk of the cache nor that for temporary files takes may be this large: it is held in memory.',
   },
   packets: {
     value: 2_000_000,

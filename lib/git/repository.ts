@@ -1,4 +1,3 @@
-import * as nodeFs from 'node:fs/promises'
 import type {
   CommitDetails,
   CommitInfo,
@@ -15,7 +14,7 @@ import { branchNotFound } from './branch-not-found.ts'
 import { BranchCache } from './cache/branch-cache.ts'
 import { CacheDirectory } from './cache/cache-directory.ts'
 import { CacheFiles } from './cache/cache-files.ts'
-import type { FileSystem } from './cache/file-system.ts'
+import { type FileSystem, machineFs } from './cache/file-system.ts'
 import { CommitPush } from './commit-push.ts'
 import { DEFAULT_LIMITS, DEFAULT_TIMEOUTS, LEAST_SPEED } from './default-limits.ts'
 import { GitSnapshot } from './git-snapshot.ts'
@@ -76,9 +75,9 @@ export function openGitRepository(options: GitRepositoryOptions): Promise<GitRep
 class BuiltCommit implements PreparedCommit {
   readonly oid: string
   readonly base: string | null
-  readonly pack: Pack
+  readonly pack: Pack<Buffer>
 
-  constructor(oid: string, base: string | null, pack: Pack) {
+  constructor(oid: string, base: string | null, pack: Pack<Buffer>) {
     this.oid = oid
     this.base = base
     this.pack = pack
@@ -98,13 +97,13 @@ class BranchRepository implements GitRepository, History {
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: GitRepositoryOptions) {
-    const { fs = nodeFs, history = 'shallow', userAgent = DEFAULT_AGENT, onProgress } = options
+    const { fs = machineFs, history = 'shallow', userAgent = DEFAULT_AGENT, onProgress } = options
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     const transport = makeTransport(options, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, limits, userAgent)
     this.url = transport.url
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
-    this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent, mostPackBytes: limits.packBytes })
+    this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent })
     const files = new CacheFiles({ fs, root: options.directory, onWarning: options.onWarning ?? (() => undefined) })
     const directory = new CacheDirectory(files, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })

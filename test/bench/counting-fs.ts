@@ -1,6 +1,5 @@
-import * as nodeFs from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FileSystem } from '../../lib/git/cache/file-system.ts'
+import { type FileSystem, machineFs } from '../../lib/git/cache/file-system.ts'
 
 export interface FsCounts {
   calls: number
@@ -18,20 +17,29 @@ export function countingFs(latencyMs: number): { fs: FileSystem; counts: FsCount
   }
   const fs: FileSystem = {
     readFile: async (path) => {
-      const bytes = await call(() => nodeFs.readFile(path))
+      const bytes = await call(() => machineFs.readFile(path))
       counts.bytesRead += bytes.length
       return bytes
     },
     writeFile: (path, data) => {
       counts.bytesWritten += data.length
-      return call(() => nodeFs.writeFile(path, data))
+      return call(() => machineFs.writeFile(path, data))
     },
-    rename: (from, to) => call(() => nodeFs.rename(from, to)),
-    readdir: (path) => call(() => nodeFs.readdir(path)),
-    mkdir: (path, options) => call(() => nodeFs.mkdir(path, options)),
-    stat: (path) => call(() => nodeFs.stat(path)),
-    unlink: (path) => call(() => nodeFs.unlink(path)),
-    rm: (path, options) => call(() => nodeFs.rm(path, options)),
+    readRange: async (path, position, length) => {
+      const bytes = await call(() => machineFs.readRange(path, position, length))
+      counts.bytesRead += bytes.length
+      return bytes
+    },
+    appendFile: (path, data) => {
+      counts.bytesWritten += data.length
+      return call(() => machineFs.appendFile(path, data))
+    },
+    rename: (from, to) => call(() => machineFs.rename(from, to)),
+    readdir: (path) => call(() => machineFs.readdir(path)),
+    mkdir: (path, options) => call(() => machineFs.mkdir(path, options)),
+    stat: (path) => call(() => machineFs.stat(path)),
+    unlink: (path) => call(() => machineFs.unlink(path)),
+    rm: (path, options) => call(() => machineFs.rm(path, options)),
   }
   return { fs, counts }
 }

@@ -82,7 +82,7 @@ test('a disk is taken into use again once it takes a file', async () => {
 test('a disk that was left aside shows nothing', async () => {
   const { root, cache, warnings } = await files([], '')
   await mkdir(join(root, 'sub'))
-  cache.leave(systemError('ESTALE'))
+  await cache.leave(systemError('ESTALE'))
   expect([await cache.list(root), await cache.readIfThere(join(root, 'old'))]).toEqual([[], undefined])
   expect(warnings).toEqual([expect.stringContaining('cannot be used, and the operation goes on without it: ESTALE')])
 })

@@ -1,34 +1,12 @@
-import * as nodeFs from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { FileSystem } from '../../lib/git/cache/file-system.ts'
+import { failingFs } from '../support/failing-fs.ts'
 import { commitFiles } from '../support/git.ts'
 import { create, details, httpRemote, open } from './fixture.ts'
 
 /** The budgets of one ingest that also fetches the user's push. */
 const MOST_CALLS = 45
 const MOST_REQUESTS = 4
-
-function countingFs(): { fs: FileSystem; calls: () => number } {
-  let calls = 0
-  const count =
-    <A extends unknown[], R>(call: (...args: A) => R) =>
-    (...args: A) => {
-      calls += 1
-      return call(...args)
-    }
-  const fs: FileSystem = {
-    readFile: count((path: string) => nodeFs.readFile(path)),
-    writeFile: count((path: string, data: Uint8Array | string) => nodeFs.writeFile(path, data)),
-    rename: count(nodeFs.rename),
-    readdir: count((path: string) => nodeFs.readdir(path)),
-    mkdir: count((path: string, options: { recursive: true }) => nodeFs.mkdir(path, options)),
-    stat: count((path: string) => nodeFs.stat(path)),
-    unlink: count(nodeFs.unlink),
-    rm: count(nodeFs.rm),
-  }
-  return { fs, calls: () => calls }
-}
 
 /** The costs of ingests in a repository with so many files, by one process that stays or by one process each. */
 async function ingests(
@@ -41,14 +19,14 @@ async function ingests(
     Array.from({ length: files }, (_, number) => [`managed/${number % 10}/${number}.yaml`, `n: ${number}\n`]),
   )
   await commitFiles(remote.path, content)
-  const { fs, calls } = countingFs()
+  const { fs, calls } = failingFs(() => undefined)
   const directory = join(remote.directory, 'cache')
   let repository = await open(remote, { fs, directory })
   await repository.refresh()
   const costs = { calls: [] as number[], requests: [] as number[] }
   for (let number = 0; number < times; number += 1) {
     await commitFiles(remote.path, { [`raw/${number}.yaml`]: `kind: VPC\nn: ${number}\n` })
-    const [callsBefore, requestsBefore] = [calls(), remote.server.stats.requests]
+    const [callsBefore, requestsBefore] = [calls.length, remote.server.stats.requests]
     if (process === 'is new') repository = await open(remote, { fs, directory })
     const snapshot = await repository.refresh()
     const entry = await snapshot.entry(`raw/${number}.yaml`)
@@ -61,7 +39,7 @@ async function ingests(
       blob: entry?.oid ?? '',
     } as const
     await repository.push(await repository.prepare(snapshot, [...documents, archived], details()))
-    costs.calls.push(calls() - callsBefore)
+    costs.calls.push(calls.length - callsBefore)
     costs.requests.push(remote.server.stats.requests - requestsBefore)
   }
   return costs
@@ -85,13 +63,13 @@ describe('the cost of an ingest', () => {
 test('a refresh that finds nothing new is one request and no call', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
-  const { fs, calls } = countingFs()
+  const { fs, calls } = failingFs(() => undefined)
   const repository = await open(remote, { fs })
   await repository.refresh()
-  const [callsBefore, requestsBefore] = [calls(), remote.server.stats.requests]
+  const [callsBefore, requestsBefore] = [calls.length, remote.server.stats.requests]
   const snapshot = await repository.refresh()
   await snapshot.entry('a.yaml')
-  expect([calls() - callsBefore, remote.server.stats.requests - requestsBefore]).toEqual([0, 1])
+  expect([calls.length - callsBefore, remote.server.stats.requests - requestsBefore]).toEqual([0, 1])
 })
 
 test('a clone and 20,000 new files take each pack once over the wire', async () => {

@@ -8,6 +8,7 @@ import { commitFiles, git } from '../support/git.ts'
 import { httpRemote, type Remote } from './fixture.ts'
 
 const MIB = 1024 * 1024
+const NOBODY = { pack: { add: () => undefined } }
 const TIMEOUTS = { connectMs: 5000, idleMs: 5000, totalMs: 60_000 }
 const LIMITS = { listBytes: MIB, reportBytes: MIB, packBytes: MIB, objectBytes: MIB }
 
@@ -81,7 +82,7 @@ async function reported(answer: Promise<PushAnswer>): Promise<PushAnswer> {
 }
 
 function branch(transport: Transport): RemoteBranch {
-  return new RemoteBranch(transport, { branch: 'main', userAgent: 'test', mostPackBytes: MIB })
+  return new RemoteBranch(transport, { branch: 'main', userAgent: 'test' })
 }
 
 async function recorded(remote: Remote, ask: Ask): Promise<Buffer[]> {
@@ -137,7 +138,7 @@ test.each<[string, { depth?: number; history: 'all' | 'nothing' }]>([
   const { remote, first, second } = await twoCommits()
   const have = history === 'all' ? [depth === undefined ? first : second] : []
   const shallow = depth === 2 ? [second] : []
-  const ask: Ask = (asked) => asked.fetch({ want: second, have, shallow, depth }, () => undefined)
+  const ask: Ask = (asked) => asked.fetch({ want: second, have, shallow, depth }, NOBODY)
   await cutEverywhere(await recorded(remote, ask), ask)
 })
 
@@ -163,6 +164,6 @@ test.each<[string, string]>([
   ['a delimiter', '0001'],
 ])('the answer to a fetch with %s is refused', async (_, text) => {
   const asked = branch(new Replay([Buffer.from(text)]))
-  const fetched = asked.fetch({ want: '1'.repeat(40), have: [], shallow: [], depth: 1 }, () => undefined)
+  const fetched = asked.fetch({ want: '1'.repeat(40), have: [], shallow: [], depth: 1 }, NOBODY)
   await expect(fetched).rejects.toMatchObject({ code: 'protocol_error' })
 })

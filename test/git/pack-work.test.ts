@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { GIT_LIMITS } from '../../lib/git/limits.ts'
-import { PackError } from '../../lib/git/pack/pack-entry.ts'
-import { indexPack } from '../../lib/git/pack/pack-indexer.ts'
+import { PackError } from '../../lib/git/pack/pack-error.ts'
 import { deltaPack } from '../support/delta-pack.ts'
+import { indexBytes } from '../support/index-bytes.ts'
 
 const OBJECT = { objectBytes: 1_000_000 }
 const SMALL = { workBytes: 1_000_000, workRatio: 0, mostWorkBytes: 1_000_000_000, turnBytes: 10_000 }
@@ -11,17 +11,17 @@ describe.each(['wide', 'chain'] as const)('deltas that are %s', (shape) => {
   const pack = deltaPack({ baseBytes: 10_000, deltas: 300, shape })
 
   test('are taken within the limits', async () => {
-    await expect(indexPack(pack, OBJECT)).resolves.toMatchObject({ pack })
+    await expect(indexBytes(pack, OBJECT)).resolves.toMatchObject({ pack })
   })
 
   test('are refused when they make more than the limit', async () => {
-    await expect(indexPack(pack, { ...OBJECT, limits: SMALL })).rejects.toThrow(/would make more than 1000000 bytes/)
+    await expect(indexBytes(pack, { ...OBJECT, limits: SMALL })).rejects.toThrow(/would make more than 1000000 bytes/)
   })
 
   test('may make the more, the larger their pack is', async () => {
     const workRatio = Math.ceil(4_000_000 / pack.length)
-    await expect(indexPack(pack, { ...OBJECT, limits: { ...SMALL, workRatio } })).resolves.toBeDefined()
-    await expect(indexPack(pack, { ...OBJECT, limits: { ...SMALL, workRatio, mostWorkBytes: 1_000_000 } })).rejects.toThrow(
+    await expect(indexBytes(pack, { ...OBJECT, limits: { ...SMALL, workRatio } })).resolves.toBeDefined()
+    await expect(indexBytes(pack, { ...OBJECT, limits: { ...SMALL, workRatio, mostWorkBytes: 1_000_000 } })).rejects.toThrow(
       PackError,
     )
   })
@@ -34,7 +34,7 @@ describe.each(['wide', 'chain'] as const)('deltas that are %s', (shape) => {
       if (progress.length === 5) controller.abort()
     }
     const limits = { ...SMALL, workBytes: 1_000_000_000, turnBytes: 100_000 }
-    const indexed = indexPack(pack, { ...OBJECT, limits, signal: controller.signal, onProgress })
+    const indexed = indexBytes(pack, { ...OBJECT, limits, signal: controller.signal, onProgress })
     await expect(indexed).rejects.toThrow(/abort/)
     expect(progress).toHaveLength(5)
     expect(progress.at(-1)).toBeLessThan(100)
@@ -46,7 +46,7 @@ test.each([
   ['longer', GIT_LIMITS.deltaChain.value + 1, 'refused'],
 ])('a chain of deltas %s', async (_, deltas, fate) => {
   const pack = deltaPack({ baseBytes: 10, deltas, shape: 'chain' })
-  const outcome = await indexPack(pack, OBJECT).then(
+  const outcome = await indexBytes(pack, OBJECT).then(
     () => 'taken',
     (error: Error) => (error.message.includes('a chain of deltas is longer than 4095') ? 'refused' : error.message),
   )
@@ -55,11 +55,11 @@ test.each([
 
 test('more objects than the limit are refused before any is read', async () => {
   const pack = deltaPack({ baseBytes: 10, deltas: 5, shape: 'wide' })
-  await expect(indexPack(pack, { ...OBJECT, limits: { packObjects: 5 } })).rejects.toThrow(/holds 6 objects; the limit is 5/)
-  await expect(indexPack(pack, { ...OBJECT, limits: { packObjects: 6 } })).resolves.toBeDefined()
+  await expect(indexBytes(pack, { ...OBJECT, limits: { packObjects: 5 } })).rejects.toThrow(/holds 6 objects; the limit is 5/)
+  await expect(indexBytes(pack, { ...OBJECT, limits: { packObjects: 6 } })).resolves.toBeDefined()
 })
 
 test('deltas upon what is nowhere are refused', async () => {
   const pack = deltaPack({ baseBytes: 10, deltas: 50, shape: 'missing' })
-  await expect(indexPack(pack, OBJECT)).rejects.toThrow(/50 objects that deltas name are not in the pack/)
+  await expect(indexBytes(pack, OBJECT)).rejects.toThrow(/50 objects that deltas name are not in the pack/)
 })

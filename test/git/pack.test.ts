@@ -4,13 +4,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { objectId } from '../../lib/git/object/git-object.ts'
 import { PackBuilder } from '../../lib/git/pack/pack-builder.ts'
-import { PackError } from '../../lib/git/pack/pack-entry.ts'
+import { HeldBytes } from '../../lib/git/pack/pack-bytes.ts'
+import { PackError } from '../../lib/git/pack/pack-error.ts'
 import { PackIndex } from '../../lib/git/pack/pack-index.ts'
-import { indexPack } from '../../lib/git/pack/pack-indexer.ts'
 import { mergePacks, packsToMerge } from '../../lib/git/pack/pack-merge.ts'
+import { PackSpool } from '../../lib/git/pack/pack-spool.ts'
 import { createRepository } from '../../lib/local/git-server.ts'
 import { commitFiles, git, gitWithInput, temporaryDirectory } from '../support/git.ts'
+import { indexBytes } from '../support/index-bytes.ts'
 
+const notOnDisk = () => Promise.reject(new Error('it fits in memory'))
 const LIMITS = { objectBytes: 1_000_000 }
 
 async function repositoryWithDeltas(): Promise<string> {
@@ -39,7 +42,7 @@ describe('an index is byte for byte that of git', () => {
   ])('%s', async (_, options) => {
     const { pack, index } = packOf(await repositoryWithDeltas(), ...options)
     const progress: number[] = []
-    const indexed = await indexPack(pack, { ...LIMITS, onProgress: (done) => progress.push(done) })
+    const indexed = await indexBytes(pack, { ...LIMITS, onProgress: (done) => progress.push(done) })
     expect(indexed.index.equals(index)).toBe(true)
     expect(progress.at(-1)).toBe(pack.readUInt32BE(8))
   })
@@ -48,7 +51,7 @@ describe('an index is byte for byte that of git', () => {
     const path = await createRepository(await temporaryDirectory(), 'large.git')
     await commitFiles(path, { 'zeros.bin': Buffer.alloc(2_000_000), 'a.yaml': 'a: 1\n' })
     const { pack, index } = packOf(path)
-    expect((await indexPack(pack, { objectBytes: 1000 })).index.equals(index)).toBe(true)
+    expect((await indexBytes(pack, { objectBytes: 1000 })).index.equals(index)).toBe(true)
   })
 
   test('for packs of our own', async () => {
@@ -64,7 +67,7 @@ describe('an index is byte for byte that of git', () => {
 
 test('an object above the cap that only a delta states is refused', async () => {
   const { pack } = packOf(await repositoryWithDeltas(), '--delta-base-offset')
-  await expect(indexPack(pack, { objectBytes: 5000 })).rejects.toThrow(PackError)
+  await expect(indexBytes(pack, { objectBytes: 5000 })).rejects.toThrow(PackError)
 })
 
 test('any flipped byte in a pack is found', async () => {
@@ -75,8 +78,8 @@ test('any flipped byte in a pack is found', async () => {
     fc.asyncProperty(fc.nat(pack.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
       const broken = Buffer.from(pack)
       broken.writeUInt8(broken.readUInt8(at) ^ flip, at)
-      await expect(indexPack(broken, LIMITS)).rejects.toThrow(PackError)
-      await expect(indexPack(pack.subarray(0, at), LIMITS)).rejects.toThrow(PackError)
+      await expect(indexBytes(broken, LIMITS)).rejects.toThrow(PackError)
+      await expect(indexBytes(pack.subarray(0, at), LIMITS)).rejects.toThrow(PackError)
     }),
   )
 })
@@ -101,13 +104,14 @@ test('every object that was added is found in the index, and no other', () => {
 
 test('merged packs hold all objects of all packs, deltas and duplicates included', async () => {
   const path = await repositoryWithDeltas()
-  const packs = await Promise.all(
-    [['--delta-base-offset'], ['--depth=20'], ['--depth=0']].map((options) => indexPack(packOf(path, ...options).pack, LIMITS)),
-  )
-  const merged = mergePacks(packs)
-  const count = packs.reduce((sum, { index }) => sum + new PackIndex(index).count, 0)
+  const packs = [['--delta-base-offset'], ['--depth=20'], ['--depth=0']].map((options) => {
+    const { pack, index } = packOf(path, ...options)
+    return { bytes: new HeldBytes(pack), index: new PackIndex(index) }
+  })
+  const merged = await mergePacks(packs, new PackSpool(notOnDisk))
+  const count = packs.reduce((sum, { index }) => sum + index.count, 0)
   expect(new PackIndex(merged.index).count).toBe(count)
-  expect((await indexPack(merged.pack, LIMITS)).index.equals(merged.index)).toBe(true)
+  expect((await indexBytes(merged.pack as Buffer, LIMITS)).index.equals(merged.index)).toBe(true)
 })
 
 test.each([

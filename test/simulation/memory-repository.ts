@@ -29,7 +29,6 @@ export class MemoryRepository implements GitRepository {
     this.#remote = new RemoteBranch(this.#transport, {
       branch: BRANCH,
       userAgent: 'simulated',
-      mostPackBytes: Number.MAX_SAFE_INTEGER,
     })
     this.#push = new CommitPush(this.#remote, ({ oid }, head, signal) => this.#isBelow(oid, head, signal))
   }

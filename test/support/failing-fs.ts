@@ -1,5 +1,4 @@
-import * as nodeFs from 'node:fs/promises'
-import type { FileSystem } from '../../lib/git/cache/file-system.ts'
+import { type FileSystem, machineFs } from '../../lib/git/cache/file-system.ts'
 
 /** What becomes of one call, by its number from 0: undefined lets it through. */
 export type Interfere = (number: number, name: keyof FileSystem, args: readonly unknown[]) => Promise<void> | undefined
@@ -15,14 +14,16 @@ export function failingFs(interfere: Interfere): { fs: FileSystem; calls: (keyof
       return call(...args)
     }
   const fs: FileSystem = {
-    readFile: through('readFile', (path: string) => nodeFs.readFile(path)),
-    writeFile: through('writeFile', (path: string, data: Uint8Array | string) => nodeFs.writeFile(path, data)),
-    rename: through('rename', nodeFs.rename),
-    readdir: through('readdir', (path: string) => nodeFs.readdir(path)),
-    mkdir: through('mkdir', (path: string, options: { recursive: true }) => nodeFs.mkdir(path, options)),
-    stat: through('stat', (path: string) => nodeFs.stat(path)),
-    unlink: through('unlink', nodeFs.unlink),
-    rm: through('rm', (path: string, options: { recursive: true; force: true }) => nodeFs.rm(path, options)),
+    readFile: through('readFile', machineFs.readFile),
+    readRange: through('readRange', machineFs.readRange),
+    writeFile: through('writeFile', machineFs.writeFile),
+    appendFile: through('appendFile', machineFs.appendFile),
+    rename: through('rename', machineFs.rename),
+    readdir: through('readdir', machineFs.readdir),
+    mkdir: through('mkdir', machineFs.mkdir),
+    stat: through('stat', machineFs.stat),
+    unlink: through('unlink', machineFs.unlink),
+    rm: through('rm', machineFs.rm),
   }
   return { fs, calls }
 }

@@ -2,9 +2,10 @@ import type { ReportProgress } from '../../app/ports.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { ObjectType } from '../object/git-object.ts'
 import type { ObjectSource } from '../object/tree-reader.ts'
-import { PackError } from '../pack/pack-entry.ts'
-import { type Pack, verifyPack } from '../pack/pack-file.ts'
+import { PackError } from '../pack/pack-error.ts'
+import type { Pack } from '../pack/pack-file.ts'
 import { indexPack } from '../pack/pack-indexer.ts'
+import type { PackSpool } from '../pack/pack-spool.ts'
 import type { RemoteBranch } from '../wire/remote-branch.ts'
 import type { Limits } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
@@ -24,7 +25,7 @@ export interface BranchCacheOptions {
 export interface AcceptedCommit {
   oid: string
   base: string | null
-  pack: Pack
+  pack: Pack<Buffer>
 }
 
 /** The branch's objects, from the clone on disk where they are there and whole, else from the remote. */
@@ -188,8 +189,8 @@ export class BranchCache implements ObjectSource {
     const remedies = [
       () => undefined,
       () => this.#cloneAfresh(head, signal),
-      (error: unknown) => {
-        this.#options.directory.leaveDisk(error)
+      async (error: unknown) => {
+        await this.#options.directory.leaveDisk(error)
         return this.#cloneAfresh(head, signal)
       },
     ]
@@ -210,7 +211,7 @@ export class BranchCache implements ObjectSource {
       await this.#cloneBeside(head, signal)
     } catch (error) {
       if (!isDamage(error)) throw error
-      this.#options.directory.leaveDisk(error)
+      await this.#options.directory.leaveDisk(error)
       await this.#cloneBeside(head, signal)
     }
   }
@@ -229,22 +230,36 @@ export class BranchCache implements ObjectSource {
   }
 
   async #fetch(clone: Clone, want: string, depth: number | undefined, signal?: AbortSignal): Promise<void> {
-    const { remote, limits, onProgress } = this.#options
     const have = clone.head === undefined ? [] : [clone.head]
-    const report = (done: number) => onProgress?.({ step: 'fetch', message: `Fetching ${remote.url}`, done, unit: 'bytes' })
-    const { pack, shallow, unshallow } = await remote.fetch({ want, have, shallow: [...clone.shallow], depth }, report, signal)
+    const spool = clone.generation.spool()
     try {
-      const indexed =
-        verifyPack(pack) === 0
-          ? undefined
-          : await indexPack(pack, { objectBytes: limits.objectBytes, signal, onProgress: this.#indexing })
-      await clone.receive({ pack: indexed, shallow, unshallow }, want)
+      const request = { want, have, shallow: [...clone.shallow], depth }
+      const ends = await this.#options.remote.fetch(request, { pack: spool, onBytes: this.#fetching }, signal)
+      await clone.receive({ pack: await this.#indexed(spool, signal), ...ends }, want)
     } catch (error) {
-      if (signal?.aborted === true)
-        throw new DomainError('cancelled', 'The fetch was cancelled', { what: `fetch of ${remote.url}` }, { cause: error })
       throw error instanceof PackError ? this.#malformed(error) : error
+    } finally {
+      await spool.discard()
     }
     if (!clone.objects.has(want)) throw this.#malformed(new PackError('it lacks the commit that was asked for'))
+  }
+
+  /** Undefined for a pack without objects. */
+  async #indexed(spool: PackSpool, signal: AbortSignal | undefined): Promise<Pack | undefined> {
+    const { remote, limits } = this.#options
+    const whole = await spool.finish()
+    if (whole.count === 0) return undefined
+    try {
+      return await indexPack(whole, { objectBytes: limits.objectBytes, signal, onProgress: this.#indexing })
+    } catch (error) {
+      if (signal?.aborted !== true) throw error
+      throw new DomainError('cancelled', 'The fetch was cancelled', { what: `fetch of ${remote.url}` }, { cause: error })
+    }
+  }
+
+  readonly #fetching = (done: number): void => {
+    const message = `Fetching ${this.#options.remote.url}`
+    this.#options.onProgress?.({ step: 'fetch', message, done, unit: 'bytes' })
   }
 
   readonly #indexing = (done: number, total: number): void => {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type CacheFiles, isTemporary } from './cache-files.ts'
-import { Generation, LEFT_BEHIND_MS } from './generation.ts'
+import type { CacheFiles } from './cache-files.ts'
+import { Generation } from './generation.ts'
+import { isTemporary, LEFT_BEHIND_MS } from './temporary-file.ts'
 
 const NAME = /^clone-[0-9a-f]{16}$/
 
@@ -41,8 +42,8 @@ export class CacheDirectory {
   }
 
   /** Goes on without what is on disk, which proved useless. */
-  leaveDisk(error: unknown): void {
-    this.#files.leave(error)
+  leaveDisk(error: unknown): Promise<void> {
+    return this.#files.leave(error)
   }
 
   /** True when the disk is in use again, so that what is known of it has to be read anew. */

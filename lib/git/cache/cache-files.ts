@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
+import type { TemporaryFile } from '../pack/pack-file.ts'
 import { CacheDamage, codeOf, isMissing } from './cache-damage.ts'
 import type { FileSystem } from './file-system.ts'
-
-const TEMPORARY = /^[0-9a-f]{16}\.tmp$/
-
-/** True for the name of a file that a process left in the cache's directory when it died while it wrote. */
-export function isTemporary(name: string): boolean {
-  return TEMPORARY.test(name)
-}
+import { Overflow } from './overflow.ts'
+import { DiskFile, temporaryName } from './temporary-file.ts'
 
 export interface CacheFilesOptions {
   fs: FileSystem
@@ -16,6 +11,8 @@ export interface CacheFilesOptions {
   root: string | undefined
   /** Told when the disk fails and the cache goes on without it. */
   onWarning: (message: string) => void
+  /** The directory for large files that the cache does not take; that of the machine if none is given. */
+  overflow?: string | undefined
 }
 
 /**
@@ -31,13 +28,17 @@ export class CacheFiles {
   #isReadable: boolean
   #isWritable: boolean
   readonly #memory = new Map<string, Buffer>()
+  /** Large files that belong in the cache and could not be put there. */
+  readonly #aside = new Map<string, TemporaryFile>()
+  readonly #overflow: Overflow
   /** Removed from what is shown, while it stays on a disk that takes no changes. */
   readonly #removed = new Set<string>()
   readonly #warned = new Set<string>()
 
-  constructor({ fs, root, onWarning }: CacheFilesOptions) {
+  constructor({ fs, root, onWarning, overflow }: CacheFilesOptions) {
     this.#fs = fs
     this.#onWarning = onWarning
+    this.#overflow = new Overflow(fs, overflow)
     this.#hasDisk = root !== undefined
     this.root = root ?? '/memory'
     this.#isReadable = this.#hasDisk
@@ -48,8 +49,27 @@ export class CacheFiles {
   async read(path: string): Promise<Buffer> {
     const kept = this.#memory.get(path)
     if (kept !== undefined) return kept
+    const aside = this.#aside.get(path)
+    if (aside !== undefined) return aside.read(0, aside.size)
     if (!this.#isReadable || this.#removed.has(path)) throw missing(path)
     return this.#reading(() => this.#fs.readFile(path))
+  }
+
+  /** So many bytes from a position on; fewer where the file ends. Throws as `read` does. */
+  async readRange(path: string, position: number, length: number): Promise<Buffer> {
+    const aside = this.#aside.get(path)
+    if (aside !== undefined) return aside.read(position, length)
+    if (this.#memory.has(path)) return (await this.read(path)).subarray(position, position + length)
+    if (!this.#isReadable || this.#removed.has(path)) throw missing(path)
+    return this.#reading(() => this.#fs.readRange(path, position, length))
+  }
+
+  /** The length of a file in bytes. Throws as `read` does. */
+  async size(path: string): Promise<number> {
+    const kept = this.#memory.get(path)?.length ?? this.#aside.get(path)?.size
+    if (kept !== undefined) return kept
+    if (!this.#isReadable || this.#removed.has(path)) throw missing(path)
+    return (await this.#reading(() => this.#fs.stat(path))).size
   }
 
   /** The file's content; undefined when there is no such file. Throws CacheDamage when the disk fails. */
@@ -62,7 +82,7 @@ export class CacheFiles {
 
   /** The names in a directory; none when there is no such directory. Throws CacheDamage when the disk fails. */
   async list(path: string): Promise<string[]> {
-    const kept = [...this.#memory.keys()].filter((file) => dirname(file) === path)
+    const kept = [...this.#memory.keys(), ...this.#aside.keys()].filter((file) => dirname(file) === path)
     const onDisk = this.#isReadable ? await this.#listDisk(path) : []
     const names = new Set([...onDisk, ...kept.map((file) => file.slice(path.length + 1))])
     return [...names].filter((name) => !this.#removed.has(join(path, name)))
@@ -82,6 +102,26 @@ export class CacheFiles {
     this.#removed.delete(path)
   }
 
+  /**
+   * Begins a file that is written piece by piece: in the cache's own directory, or where that takes nothing in the overflow. Where the disk gives up in the
+   * middle this is damage: whoever wrote begins again, and elsewhere.
+   */
+  async temporary(): Promise<TemporaryFile> {
+    if (!this.#isWritable) return this.#overflow.begin()
+    const [fs, path] = [this.#fs, this.#temporaryPath()]
+    const cannotRead = (error: unknown) => this.#damage(error)
+    return new DiskFile({ fs, path, cannotRead, cannotWrite: (error) => this.#writeDamage(error) })
+  }
+
+  /** Puts a file that was written piece by piece in its place, as `replace` does. */
+  async place(path: string, file: TemporaryFile): Promise<void> {
+    const from = file.path
+    const isHere = this.#isWritable && from !== undefined && dirname(from) === this.root
+    if (!isHere || !(await this.#writing(() => this.#fs.rename(from, path)))) this.#aside.set(path, file)
+    file.keep()
+    this.#removed.delete(path)
+  }
+
   async makeDirectory(path: string): Promise<void> {
     if (this.#isWritable) await this.#writing(() => this.#fs.mkdir(path, { recursive: true }), 'all errors')
   }
@@ -98,6 +138,7 @@ export class CacheFiles {
   /** Never fails: what stays is litter, and found again later. */
   async remove(path: string): Promise<void> {
     this.#memory.delete(path)
+    await this.#discardAside([path])
     if (this.#isWritable) await this.#fs.unlink(path).catch(() => undefined)
     else this.#removed.add(path)
   }
@@ -114,9 +155,8 @@ export class CacheFiles {
   }
 
   /** Forgets all that is kept in memory and leaves the disk aside, after an error that reading it anew did not mend. */
-  leave(error: unknown): void {
-    this.#memory.clear()
-    this.#removed.clear()
+  async leave(error: unknown): Promise<void> {
+    await this.#forget()
     if (this.#isReadable) this.#warn('cannot be used', error)
     this.#isReadable = false
     this.#isWritable = false
@@ -131,11 +171,23 @@ export class CacheFiles {
     } catch {
       return false
     }
-    this.#memory.clear()
-    this.#removed.clear()
+    await this.#forget()
     this.#isReadable = true
     this.#isWritable = true
     return true
+  }
+
+  async #forget(): Promise<void> {
+    this.#memory.clear()
+    this.#removed.clear()
+    await this.#discardAside([...this.#aside.keys()])
+  }
+
+  async #discardAside(paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      await this.#aside.get(path)?.remove()
+      this.#aside.delete(path)
+    }
   }
 
   async #probe(): Promise<void> {
@@ -150,7 +202,7 @@ export class CacheFiles {
   }
 
   #temporaryPath(): string {
-    return join(this.root, `${randomBytes(8).toString('hex')}.tmp`)
+    return join(this.root, temporaryName())
   }
 
   async #replaceOnDisk(path: string, data: Uint8Array | string): Promise<void> {
@@ -178,10 +230,14 @@ export class CacheFiles {
     try {
       return await call()
     } catch (error) {
-      if (isMissing(error) || codeOf(error) === undefined) throw error
-      this.#warn('cannot be read', error)
-      throw new CacheDamage('the cache cannot be read', { cause: error })
+      throw this.#damage(error)
     }
+  }
+
+  #damage(error: unknown): unknown {
+    if (isMissing(error) || codeOf(error) === undefined) return error
+    this.#warn('cannot be read', error)
+    return new CacheDamage('the cache cannot be read', { cause: error })
   }
 
   /** True when it was done; false when it is to be done in memory. */
@@ -191,10 +247,20 @@ export class CacheFiles {
       return true
     } catch (error) {
       if (codeOf(error) === undefined || (isMissing(error) && failing === undefined)) throw error
-      this.#isWritable = false
-      this.#warn('cannot be written', error)
+      this.#stopWriting(error)
       return false
     }
+  }
+
+  #writeDamage(error: unknown): unknown {
+    if (codeOf(error) === undefined || isMissing(error)) return error
+    this.#stopWriting(error)
+    return new CacheDamage('the cache cannot be written', { cause: error })
+  }
+
+  #stopWriting(error: unknown): void {
+    this.#isWritable = false
+    this.#warn('cannot be written', error)
   }
 
   /** Once an operation for each kind of error. */

@@ -1,5 +1,5 @@
 import type { Pack } from '../pack/pack-file.ts'
-import { mergePacks, packsToMerge } from '../pack/pack-merge.ts'
+import { type MergedPack, mergePacks, packsToMerge } from '../pack/pack-merge.ts'
 import type { Generation } from './generation.ts'
 import { ObjectStore } from './object-store.ts'
 
@@ -73,11 +73,19 @@ export class Clone {
   async #mergeSmallPacks(): Promise<void> {
     if (this.objects.packNames.length <= MAX_PACKS) return
     const names = packsToMerge(this.objects.packSizes())
-    const merged = mergePacks(await Promise.all(names.map((name) => this.objects.pack(name))))
-    await this.#write(merged)
+    await this.#merge(await Promise.all(names.map((name) => this.objects.pack(name))))
     for (const name of names) {
       this.objects.forget(name)
       await this.generation.removePack(name)
+    }
+  }
+
+  async #merge(packs: readonly MergedPack[]): Promise<void> {
+    const spool = this.generation.spool()
+    try {
+      await this.#write(await mergePacks(packs, spool))
+    } finally {
+      await spool.discard()
     }
   }
 }

@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path'
 import { OBJECT_ID } from '../object/git-object.ts'
+import { type PackBytes, WindowedBytes } from '../pack/pack-bytes.ts'
 import type { Pack } from '../pack/pack-file.ts'
+import { PackSpool } from '../pack/pack-spool.ts'
 import { CacheDamage } from './cache-damage.ts'
 import type { CacheFiles } from './cache-files.ts'
+import { LEFT_BEHIND_MS } from './temporary-file.ts'
 
-/** Longer than any Lambda runs, and than a clone takes: what nobody has touched since belongs to a process that is gone. */
-export const LEFT_BEHIND_MS = 60 * 60 * 1000
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
 const REPLACED = 'replaced'
 
@@ -46,13 +47,27 @@ export class Generation {
     return this.#files.read(join(this.#packs, `${name}.pack`))
   }
 
+  /** A pack that is read piece by piece. */
+  async packBytes(name: string): Promise<PackBytes> {
+    const path = join(this.#packs, `${name}.pack`)
+    const size = await this.#files.size(path)
+    return new WindowedBytes(size, (position, length) => this.#files.readRange(path, position, length))
+  }
+
+  /** Takes a pack in the making, `writePack` puts it in its place. */
+  spool(): PackSpool {
+    return new PackSpool(() => this.#files.temporary())
+  }
+
   readIndex(name: string): Promise<Buffer> {
     return this.#files.read(join(this.#packs, `${name}.idx`))
   }
 
   /** The index comes last: a pack is there for others once its index is. */
   async writePack({ name, pack, index }: Pack): Promise<void> {
-    await this.#files.replace(join(this.#packs, `${name}.pack`), pack)
+    const path = join(this.#packs, `${name}.pack`)
+    if (Buffer.isBuffer(pack)) await this.#files.replace(path, pack)
+    else await this.#files.place(path, pack)
     await this.#files.replace(join(this.#packs, `${name}.idx`), index)
   }
 

@@ -1,6 +1,6 @@
 import type { PromiseFsClient } from 'isomorphic-git'
 
-/** What the overlay shows in `objects/pack`. */
+/** What the overlay shows in `objects/pack`: packs that are held in memory. */
 export interface PackFiles {
   /** File names, of packs and indexes. */
   names(): string[]

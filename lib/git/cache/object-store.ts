@@ -1,8 +1,11 @@
 import { DomainError } from '../../domain/errors.ts'
-import { EMPTY_TREE, type GitObject, type ObjectType } from '../object/git-object.ts'
-import { PackError } from '../pack/pack-entry.ts'
-import { type Pack, packChecksum, verifyPack } from '../pack/pack-file.ts'
+import { GIT_LIMITS } from '../limits.ts'
+import { EMPTY_TREE, type GitObject, type ObjectType, objectId } from '../object/git-object.ts'
+import { HeldBytes, type PackBytes } from '../pack/pack-bytes.ts'
+import { PackError } from '../pack/pack-error.ts'
+import { entriesEnd, heldPack, type Pack } from '../pack/pack-file.ts'
 import { PackIndex } from '../pack/pack-index.ts'
+import type { MergedPack } from '../pack/pack-merge.ts'
 import { PackReader } from '../pack/pack-reader.ts'
 import { PackWork } from '../pack/pack-work.ts'
 import { CacheDamage, isMissing } from './cache-damage.ts'
@@ -15,8 +18,10 @@ const SCANS = 3
 const CACHED_BYTES = 16 * 1024 * 1024
 
 interface LoadedPack {
-  bytes: Buffer
+  bytes: PackBytes
   reader: PackReader
+  /** The pack in memory; undefined while it stays on disk because it is large. */
+  held: Buffer | undefined
 }
 
 interface StoredPack {
@@ -36,7 +41,7 @@ export class ObjectStore {
     this.#generation = generation
     this.#objectBytes = objectBytes
     this.#overlay = new OverlayReader(generation.path, {
-      names: () => [...this.#packs.keys()].flatMap((name) => [`${name}.idx`, `${name}.pack`]),
+      names: () => this.#heldNames().flatMap((name) => [`${name}.idx`, `${name}.pack`]),
       read: (file) => this.#file(file),
     })
   }
@@ -72,7 +77,7 @@ export class ObjectStore {
   /** Throws `limit_exceeded` above the size cap, before the object is inflated. */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
     if (oid === EMPTY_TREE) return Buffer.alloc(0)
-    const { bytes, reader, offset } = await this.#guard(oid, () => this.#locate(oid))
+    const { bytes, reader, held, offset } = await this.#guard(oid, () => this.#locate(oid))
     const size = await this.#guard(oid, () => reader.size(offset))
     if (size > this.#objectBytes) {
       throw new DomainError('limit_exceeded', `The ${type} ${oid} has ${size} bytes; the limit is ${this.#objectBytes}`, {
@@ -81,10 +86,13 @@ export class ObjectStore {
         actual: size,
       })
     }
-    // isomorphic-git takes half a millisecond for an object: nothing for a few trees, ten seconds for 20,000 blobs.
+    // isomorphic-git takes half a millisecond for an object: nothing for a few trees, ten seconds for 20,000 blobs. It wants the whole pack in memory.
+    const isOverlaid = type !== 'blob' && held !== undefined
     const found: GitObject = await this.#guard(oid, () =>
-      type === 'blob' ? reader.object(offset, workOf(bytes)) : this.#overlay.read(oid),
+      isOverlaid ? this.#overlay.read(oid) : reader.object(offset, workOf(bytes)),
     )
+    // Nobody has hashed a pack on disk as a whole.
+    if (held === undefined && objectId(found.type, found.data) !== oid) throw new CacheDamage(`object ${oid} is not what it was`)
     if (found.type !== type) throw new CacheDamage(`object ${oid} is a ${found.type} and not a ${type}`)
     return found.data
   }
@@ -102,8 +110,9 @@ export class ObjectStore {
 
   /** Takes in a pack that is, or is about to be, on disk. */
   add({ name, pack, index }: Pack): void {
-    const parsed = new PackIndex(index)
-    this.#packs.set(name, { index: parsed, loaded: Promise.resolve(this.#loaded(parsed, pack)) })
+    const stored: StoredPack = { index: new PackIndex(index) }
+    if (Buffer.isBuffer(pack) && !isLarge(stored.index)) stored.loaded = Promise.resolve(this.#held(stored.index, pack))
+    this.#packs.set(name, stored)
   }
 
   forget(name: string): void {
@@ -111,10 +120,10 @@ export class ObjectStore {
   }
 
   /** The bytes of a pack and its index. */
-  async pack(name: string): Promise<Pack> {
+  async pack(name: string): Promise<MergedPack> {
     const stored = this.#stored(name)
     const { bytes } = await this.#load(name, stored)
-    return { name, pack: bytes, index: stored.index.bytes }
+    return { bytes, index: stored.index }
   }
 
   async #open(name: string): Promise<void> {
@@ -130,10 +139,17 @@ export class ObjectStore {
     throw new CacheDamage(`object ${oid} is not there`)
   }
 
+  #heldNames(): string[] {
+    return this.packNames.filter((name) => !isLarge(this.#stored(name).index))
+  }
+
   async #file(file: string): Promise<Buffer> {
     const name = file.replace(/\.(idx|pack)$/, '')
     const stored = this.#stored(name)
-    return file.endsWith('.idx') ? stored.index.bytes : (await this.#load(name, stored)).bytes
+    if (file.endsWith('.idx')) return stored.index.bytes
+    const { held } = await this.#load(name, stored)
+    if (held === undefined) throw new CacheDamage(`${name} is not in memory`)
+    return held
   }
 
   #stored(name: string): StoredPack {
@@ -143,17 +159,31 @@ export class ObjectStore {
   }
 
   #load(name: string, stored: StoredPack): Promise<LoadedPack> {
-    stored.loaded ??= this.#generation.readPack(name).then((bytes) => {
-      verifyPack(bytes)
-      if (!packChecksum(bytes).equals(stored.index.packChecksum)) throw new PackError('the pack is not that of its index')
-      return this.#loaded(stored.index, bytes)
-    })
+    stored.loaded ??= isLarge(stored.index) ? this.#loadLarge(name, stored.index) : this.#loadSmall(name, stored.index)
     return stored.loaded
   }
 
-  #loaded(index: PackIndex, bytes: Buffer): LoadedPack {
-    const options = { find: (oid: string) => index.find(oid), objectBytes: this.#objectBytes, cacheBytes: CACHED_BYTES }
-    return { bytes, reader: new PackReader(bytes, options) }
+  async #loadSmall(name: string, index: PackIndex): Promise<LoadedPack> {
+    const bytes = await this.#generation.readPack(name)
+    checkTrailer(index, heldPack(bytes).checksum)
+    return this.#held(index, bytes)
+  }
+
+  /** It is not hashed as a whole, which would take seconds: each object that is read of it is. */
+  async #loadLarge(name: string, index: PackIndex): Promise<LoadedPack> {
+    const bytes = await this.#generation.packBytes(name)
+    checkTrailer(index, await bytes.from(entriesEnd(bytes)))
+    return { bytes, reader: this.#reader(index, bytes), held: undefined }
+  }
+
+  #held(index: PackIndex, held: Buffer): LoadedPack {
+    const bytes = new HeldBytes(held)
+    return { bytes, reader: this.#reader(index, bytes), held }
+  }
+
+  #reader(index: PackIndex, bytes: PackBytes): PackReader {
+    const find = (oid: string) => index.find(oid)
+    return new PackReader(bytes, { find, objectBytes: this.#objectBytes, cacheBytes: CACHED_BYTES })
   }
 
   async #guard<T>(what: string, read: () => T | Promise<T>): Promise<T> {
@@ -166,11 +196,20 @@ export class ObjectStore {
 }
 
 /** For one object: a chain of deltas may ask for as much as a whole pack. */
-function workOf({ length }: Buffer): PackWork {
+function workOf({ length }: PackBytes): PackWork {
   return new PackWork(length, {})
 }
 
 function asDamage(what: string, error: unknown): CacheDamage {
   if (error instanceof CacheDamage) return error
   return new CacheDamage(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+}
+
+/** Told by the index, so that no call is made for it. */
+function isLarge({ extent }: PackIndex): boolean {
+  return extent > GIT_LIMITS.heldPackBytes.value
+}
+
+function checkTrailer(index: PackIndex, trailer: Buffer): void {
+  if (!trailer.equals(index.packChecksum)) throw new PackError('the pack is not that of its index')
 }

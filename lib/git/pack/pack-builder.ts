@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { constants, crc32, deflateSync } from 'node:zlib'
 import { type ObjectType, objectId } from '../object/git-object.ts'
+import { EntryTable, type IndexedObject } from './entry-table.ts'
 import { encodePackEntry } from './pack-entry.ts'
 import { FIRST_ENTRY, type Pack, packHeader, packName } from './pack-file.ts'
-import { encodePackIndex, type IndexedObject } from './pack-index.ts'
+import { encodePackIndex } from './pack-index.ts'
 
 /** A tree this large is mostly object ids, which no effort compresses. */
 const LARGE_TREE_BYTES = 64 * 1024
@@ -29,12 +30,12 @@ export class PackBuilder {
     return oid
   }
 
-  build(): Pack {
+  build(): Pack<Buffer> {
     const body = [packHeader(this.#objects.size), ...this.#entries]
     const hash = createHash('sha1')
     for (const part of body) hash.update(part)
     const checksum = hash.digest()
-    const index = encodePackIndex([...this.#objects.values()], checksum)
+    const index = encodePackIndex(EntryTable.of([...this.#objects.values()]), checksum)
     return { name: packName(checksum), pack: Buffer.concat([...body, checksum]), index }
   }
 }

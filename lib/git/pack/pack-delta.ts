@@ -1,4 +1,4 @@
-import { PackError } from './pack-entry.ts'
+import { PackError } from './pack-error.ts'
 
 /** Up to here a loop is faster than a call of native code. */
 const SHORT = 32

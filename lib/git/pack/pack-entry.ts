@@ -1,5 +1,8 @@
-import { inflateSync } from 'node:zlib'
+import { crc32, inflateSync } from 'node:zlib'
 import type { ObjectType } from '../object/git-object.ts'
+import { inflateInPieces } from './inflate-in-pieces.ts'
+import { type PackBytes, piecesOf } from './pack-bytes.ts'
+import { PackError } from './pack-error.ts'
 
 const OFS_DELTA = 6
 const REF_DELTA = 7
@@ -15,44 +18,40 @@ export interface PackEntry {
   dataAt: number
 }
 
-/** A pack that does not follow the format, or is not what its checksum says. */
-export class PackError extends Error {
-  override readonly name = 'PackError'
-}
-
 /** Reads the head of the entry at an offset. Throws PackError. */
-export function readPackEntry(pack: Buffer, offset: number): PackEntry {
-  let at = offset
-  let byte = byteAt(pack, at++)
+export async function readPackEntry(pack: PackBytes, offset: number): Promise<PackEntry> {
+  const head = await pack.from(offset)
+  let at = 0
+  let byte = byteAt(head, at++)
   const type = (byte >> 4) & 7
   let size = byte & 15
   for (let scale = 16; byte & 128; scale *= 128) {
-    byte = byteAt(pack, at++)
+    byte = byteAt(head, at++)
     size += (byte & 127) * scale
   }
   if (!Number.isSafeInteger(size)) throw new PackError(`object at ${offset} has an impossible size`)
   const kind = TYPES[type]
-  if (kind !== undefined) return { kind, size, dataAt: at }
-  if (type === REF_DELTA) return { kind: 'delta', size, base: pack.toString('hex', at, at + 20), dataAt: at + 20 }
+  if (kind !== undefined) return { kind, size, dataAt: offset + at }
+  if (type === REF_DELTA) return { kind: 'delta', size, base: head.toString('hex', at, at + 20), dataAt: offset + at + 20 }
   if (type !== OFS_DELTA) throw new PackError(`object at ${offset} has the unknown type ${type}`)
-  const { distance, next } = readDistance(pack, at)
+  const { distance, next } = readDistance(head, at)
   if (distance <= 0 || distance > offset) throw new PackError(`the delta at ${offset} has its base outside the pack`)
-  return { kind: 'delta', size, base: offset - distance, dataAt: next }
+  return { kind: 'delta', size, base: offset - distance, dataAt: offset + next }
 }
 
-function readDistance(pack: Buffer, start: number): { distance: number; next: number } {
+function readDistance(head: Buffer, start: number): { distance: number; next: number } {
   let at = start
-  let byte = byteAt(pack, at++)
+  let byte = byteAt(head, at++)
   let distance = byte & 127
   while (byte & 128) {
-    byte = byteAt(pack, at++)
+    byte = byteAt(head, at++)
     distance = (distance + 1) * 128 + (byte & 127)
   }
   return { distance, next: at }
 }
 
-function byteAt(pack: Buffer, at: number): number {
-  const byte = pack[at]
+function byteAt(head: Buffer, at: number): number {
+  const byte = head[at]
   if (byte === undefined) throw new PackError('the pack ends in the middle of an object')
   return byte
 }
@@ -70,18 +69,44 @@ export function encodePackEntry(type: ObjectType, size: number): Buffer {
 }
 
 /** Inflates an entry's data of exactly `size` bytes; `end` is where the next entry begins. Throws PackError. */
-export function inflateEntry(pack: Buffer, { dataAt, size }: PackEntry): { data: Buffer; end: number } {
+export async function inflateEntry(pack: PackBytes, { dataAt, size }: PackEntry): Promise<{ data: Buffer; end: number }> {
+  const piece = await pack.from(dataAt)
+  const isAll = dataAt + piece.length >= pack.length
+  const inflated = inflatePiece(piece, size, isAll)
+  if (inflated === 'cut off') return inflateLong(pack, { dataAt, size })
+  if (inflated instanceof Error) throw new PackError(`object data at ${dataAt} cannot be inflated`, { cause: inflated })
+  const { data, taken } = inflated
+  if (data.length !== size) throw new PackError(`object data at ${dataAt} is ${data.length} bytes and not ${size}`)
+  return { data, end: dataAt + taken }
+}
+
+/** Of an object whose compressed data is longer than what is at hand in one piece. */
+async function inflateLong(pack: PackBytes, entry: { dataAt: number; size: number }): Promise<{ data: Buffer; end: number }> {
+  const data = Buffer.allocUnsafeSlow(entry.size)
+  let length = 0
+  const end = await inflateInPieces(pack, entry, (chunk) => {
+    length += chunk.copy(data, length)
+  })
+  return { data, end }
+}
+
+function inflatePiece(piece: Buffer, size: number, isAll: boolean): { data: Buffer; taken: number } | 'cut off' | Error {
   try {
     // One byte more than needed, so that data longer than stated is an error and never a large allocation.
     const options = { info: true, chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 }
-    const { buffer, engine } = inflateSync(pack.subarray(dataAt), options) as unknown as {
-      buffer: Buffer
-      engine: { bytesWritten: number }
-    }
-    if (buffer.length !== size) throw new PackError(`object data at ${dataAt} is ${buffer.length} bytes and not ${size}`)
-    return { data: buffer, end: dataAt + engine.bytesWritten }
+    const { buffer, engine } = inflateSync(piece, options) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
+    return { data: buffer, taken: engine.bytesWritten }
   } catch (error) {
-    if (error instanceof PackError) throw error
-    throw new PackError(`object data at ${dataAt} cannot be inflated`, { cause: error })
+    if (!(error instanceof Error)) throw error
+    return !isAll && (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'cut off' : error
   }
+}
+
+/** The CRC-32 of an entry as it stands in the pack. */
+export async function entryCrc(pack: PackBytes, offset: number, end: number): Promise<number> {
+  const piece = await pack.from(offset)
+  if (piece.length >= end - offset) return crc32(piece.subarray(0, end - offset))
+  let crc = 0
+  for await (const next of piecesOf(pack, offset, end)) crc = crc32(next, crc)
+  return crc
 }

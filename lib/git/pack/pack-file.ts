@@ -1,15 +1,41 @@
 import { createHash } from 'node:crypto'
-import { PackError } from './pack-entry.ts'
+import { HeldBytes, type PackBytes } from './pack-bytes.ts'
+import { PackError } from './pack-error.ts'
 
 const HEADER_BYTES = 12
 const CHECKSUM_BYTES = 20
 
+/** A file that is written piece by piece and that nobody sees yet. */
+export interface TemporaryFile {
+  /** Undefined for one that is no file. */
+  readonly path: string | undefined
+  readonly size: number
+  append(data: Buffer): Promise<void>
+  read(position: number, length: number): Promise<Buffer>
+  /** From now on `discard` leaves it: it is where it belongs. */
+  keep(): void
+  /** Removes it unless it is kept. Never fails. */
+  discard(): Promise<void>
+  /** Never fails. */
+  remove(): Promise<void>
+}
+
 /** A pack that stands alone (no delta has its base elsewhere) and its index. */
-export interface Pack {
+export interface Pack<Stored extends Buffer | TemporaryFile = Buffer | TemporaryFile> {
   /** `pack-{checksum}`: the content's name, so that two writers of one name write the same bytes. */
   name: string
-  pack: Buffer
+  /** In memory while it is small, else in a file. */
+  pack: Stored
   index: Buffer
+}
+
+/** A pack whose head and checksum are right, and whose objects nobody has looked at. */
+export interface WholePack {
+  bytes: PackBytes
+  stored: Buffer | TemporaryFile
+  /** The number of objects that it states. */
+  count: number
+  checksum: Buffer
 }
 
 export const FIRST_ENTRY = HEADER_BYTES
@@ -23,26 +49,49 @@ export function packHeader(count: number): Buffer {
   return header
 }
 
-/** The trailer of a pack. */
-export function packChecksum(pack: Buffer): Buffer {
-  return pack.subarray(-CHECKSUM_BYTES)
-}
-
 /** Where the entries end. */
-export function entriesEnd(pack: Buffer): number {
-  return pack.length - CHECKSUM_BYTES
+export function entriesEnd({ length }: { length: number }): number {
+  return length - CHECKSUM_BYTES
 }
 
 export function packName(checksum: Buffer): string {
   return `pack-${checksum.toString('hex')}`
 }
 
-/** Returns the number of objects a pack states. Throws PackError unless head and trailer are right. */
-export function verifyPack(pack: Buffer): number {
-  if (pack.length < HEADER_BYTES + CHECKSUM_BYTES || pack.toString('latin1', 0, 4) !== 'PACK') throw new PackError('not a pack')
-  const version = pack.readUInt32BE(4)
+/** Returns the number of objects that the head of a pack states. Throws PackError. */
+export function readPackHead(head: Buffer): number {
+  if (head.length < HEADER_BYTES || head.toString('latin1', 0, 4) !== 'PACK') throw new PackError('not a pack')
+  const version = head.readUInt32BE(4)
   if (version !== 2) throw new PackError(`packs of version ${version} are not supported`)
-  const checksum = createHash('sha1').update(pack.subarray(0, -CHECKSUM_BYTES)).digest()
-  if (!checksum.equals(packChecksum(pack))) throw new PackError('the pack does not match its checksum')
-  return pack.readUInt32BE(8)
+  return head.readUInt32BE(8)
+}
+
+/** A pack in memory. Throws PackError unless head and trailer are right. */
+export function heldPack(stored: Buffer): WholePack {
+  if (stored.length < HEADER_BYTES + CHECKSUM_BYTES) throw new PackError('not a pack')
+  const count = readPackHead(stored)
+  const checksum = new PackChecksum()
+  checksum.add(stored)
+  return { bytes: new HeldBytes(stored), stored, count, checksum: checksum.verified() }
+}
+
+/** Hashes a pack that comes piece by piece: all of it but its last twenty bytes, which say what the hash must be. */
+export class PackChecksum {
+  readonly #hash = createHash('sha1')
+  #tail: Buffer = Buffer.alloc(0)
+
+  add(piece: Buffer): void {
+    const isShort = piece.length < CHECKSUM_BYTES
+    const data = isShort ? Buffer.concat([this.#tail, piece]) : piece
+    if (!isShort) this.#hash.update(this.#tail)
+    const hashed = Math.max(0, data.length - CHECKSUM_BYTES)
+    this.#hash.update(data.subarray(0, hashed))
+    this.#tail = Buffer.from(data.subarray(hashed))
+  }
+
+  /** The trailer. Throws PackError when the pack does not match it. */
+  verified(): Buffer {
+    if (!this.#hash.digest().equals(this.#tail)) throw new PackError('the pack does not match its checksum')
+    return this.#tail
+  }
 }

@@ -1,36 +1,26 @@
 import { createHash } from 'node:crypto'
-import { PackError } from './pack-entry.ts'
+import { type EntryTable, ID_BYTES, type IndexedObject } from './entry-table.ts'
+import { PackError } from './pack-error.ts'
 
 const MAGIC = 0xff744f63
 const VERSION = 2
 const FANOUT_AT = 8
 const NAMES_AT = FANOUT_AT + 256 * 4
-const ID_BYTES = 20
-const LARGEST_OFFSET = 0x7fffffff
 
-/** One object of a pack: its id (20 bytes), where it is and the CRC-32 of its entry. */
-export interface IndexedObject {
-  id: Buffer
-  offset: number
-  crc: number
-}
-
-/** Encodes a version 2 pack index (gitformat-pack). `packChecksum` is the pack's trailer. Throws PackError above 2 GiB. */
-export function encodePackIndex(objects: readonly IndexedObject[], packChecksum: Buffer): Buffer {
-  const sorted = [...objects].sort((a, b) => Buffer.compare(a.id, b.id))
-  const count = sorted.length
+/** Encodes a version 2 pack index (gitformat-pack). `packChecksum` is the pack's trailer. */
+export function encodePackIndex(table: EntryTable, packChecksum: Buffer): Buffer {
+  const { count, ids } = table
   const index = Buffer.alloc(NAMES_AT + count * (ID_BYTES + 8) + 2 * ID_BYTES)
   index.writeUInt32BE(MAGIC, 0)
   index.writeUInt32BE(VERSION, 4)
   const crcAt = NAMES_AT + count * ID_BYTES
   const fanout = new Uint32Array(256)
-  for (const [position, { id, offset, crc }] of sorted.entries()) {
-    if (offset > LARGEST_OFFSET) throw new PackError('packs of more than 2 GiB are not supported')
-    const first = id[0] ?? 0
+  for (const [position, place] of table.inOrder().entries()) {
+    const first = ids[place * ID_BYTES] ?? 0
     fanout[first] = (fanout[first] ?? 0) + 1
-    id.copy(index, NAMES_AT + position * ID_BYTES)
-    index.writeUInt32BE(crc, crcAt + position * 4)
-    index.writeUInt32BE(offset, crcAt + count * 4 + position * 4)
+    ids.copy(index, NAMES_AT + position * ID_BYTES, place * ID_BYTES, (place + 1) * ID_BYTES)
+    index.writeUInt32BE(table.crc(place), crcAt + position * 4)
+    index.writeUInt32BE(table.offset(place), crcAt + count * 4 + position * 4)
   }
   let total = 0
   for (const [first, number] of fanout.entries()) {
@@ -47,6 +37,7 @@ export function encodePackIndex(objects: readonly IndexedObject[], packChecksum:
 export class PackIndex {
   readonly bytes: Buffer
   readonly count: number
+  #extent: number | undefined
 
   /** Verifies the checksum. Throws PackError. */
   constructor(bytes: Buffer) {
@@ -68,9 +59,8 @@ export class PackIndex {
 
   /** Where the last object of the pack begins. */
   get extent(): number {
-    let extent = 0
-    for (let position = 0; position < this.count; position += 1) extent = Math.max(extent, this.#offset(position))
-    return extent
+    this.#extent ??= this.#lastOffset()
+    return this.#extent
   }
 
   /** Where the object begins in the pack; undefined when it is not there. */
@@ -101,6 +91,12 @@ export class PackIndex {
         crc: this.bytes.readUInt32BE(crcAt + position * 4),
       }
     }
+  }
+
+  #lastOffset(): number {
+    let last = 0
+    for (let position = 0; position < this.count; position += 1) last = Math.max(last, this.#offset(position))
+    return last
   }
 
   #offset(position: number): number {

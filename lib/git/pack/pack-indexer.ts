@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto'
-import { crc32, createInflate } from 'node:zlib'
 import { GIT_LIMITS } from '../limits.ts'
-import { type GitObject, objectId } from '../object/git-object.ts'
-import { inflateEntry, type PackEntry, PackError, readPackEntry } from './pack-entry.ts'
-import { entriesEnd, FIRST_ENTRY, type Pack, packChecksum, packName, verifyPack } from './pack-file.ts'
-import { encodePackIndex, type IndexedObject } from './pack-index.ts'
+import { type GitObject, type ObjectType, objectId } from '../object/git-object.ts'
+import { EntryTable } from './entry-table.ts'
+import { inflateInPieces } from './inflate-in-pieces.ts'
+import { NameLookup } from './name-lookup.ts'
+import type { PackBytes } from './pack-bytes.ts'
+import { entryCrc, inflateEntry, type PackEntry, readPackEntry } from './pack-entry.ts'
+import { PackError } from './pack-error.ts'
+import { entriesEnd, FIRST_ENTRY, type Pack, packName, type WholePack } from './pack-file.ts'
+import { encodePackIndex } from './pack-index.ts'
 import { PackReader } from './pack-reader.ts'
 import { PackWork, WORK_LIMITS, type WorkLimits } from './pack-work.ts'
 
 const TURN = 1000
-const CACHED_BYTES = 48 * 1024 * 1024
+const CACHED_BYTES = 32 * 1024 * 1024
+/** A whole object above this is hashed in pieces: no delta would find it in the cache. */
+const INFLATED_BYTES = CACHED_BYTES / 4
 const LIMITS = { ...WORK_LIMITS, packObjects: GIT_LIMITS.packObjects.value, deltaChain: GIT_LIMITS.deltaChain.value }
 
 export interface IndexOptions {
-  /** Objects above this are hashed without holding them; a delta that makes one is refused. */
+  /** Larger objects are hashed without holding them; a delta that makes one is refused. */
   objectBytes: number
   signal?: AbortSignal | undefined
   onProgress?: (done: number, total: number) => void
@@ -21,36 +27,49 @@ export interface IndexOptions {
   limits?: Partial<WorkLimits & { packObjects: number; deltaChain: number }>
 }
 
+/** A delta whose base is not made yet. */
 interface Deferred {
+  place: number
   offset: number
-  end: number
 }
 
 /** Computes the object ids of a received pack and indexes it. Throws PackError for anything that is not exactly a pack that stands alone. */
-export async function indexPack(pack: Buffer, options: IndexOptions): Promise<Pack> {
+export async function indexPack(pack: WholePack, options: IndexOptions): Promise<Pack> {
+  const most = options.limits?.packObjects ?? LIMITS.packObjects
+  if (pack.count > most) throw new PackError(`it holds ${pack.count} objects; the limit is ${most}`)
   return new PackIndexer(pack, options).run()
 }
 
 class PackIndexer {
-  readonly #pack: Buffer
+  readonly #pack: WholePack
+  readonly #bytes: PackBytes
   readonly #options: IndexOptions
-  readonly #limits: Required<NonNullable<IndexOptions['limits']>>
+  readonly #deltaChain: number
   readonly #work: PackWork
-  readonly #objects: IndexedObject[] = []
+  readonly #table: EntryTable
   readonly #reader: PackReader
-  /** Offsets by id, for deltas that name their base: made when the first of them comes. */
-  #offsets: Map<string, number> | undefined
-  /** How many deltas stand below a delta, by offset. */
-  readonly #depths = new Map<number, number>()
-  /** Deltas that stand before the base that they name, by its id. */
-  readonly #waiting = new Map<string, Deferred[]>()
+  /** How many entries have a place. */
+  #placed = 0
+  /** 1 for each entry whose object is known. */
+  readonly #isMade: Uint8Array
+  /** How many deltas stand below an object. */
+  readonly #depths: Uint16Array
+  /** For deltas that name their base: made when the first of them comes. */
+  #names: NameLookup | undefined
+  /** Deltas that stand before their base is made, by its id or its offset. */
+  readonly #waiting = new Map<string | number, Deferred[]>()
 
-  constructor(pack: Buffer, options: IndexOptions) {
+  constructor(pack: WholePack, options: IndexOptions) {
     this.#pack = pack
+    this.#bytes = pack.bytes
     this.#options = options
-    this.#limits = { ...LIMITS, ...options.limits }
-    this.#work = new PackWork(pack.length, { signal: options.signal, limits: this.#limits })
-    this.#reader = new PackReader(pack, {
+    const limits = { ...LIMITS, ...options.limits }
+    this.#deltaChain = limits.deltaChain
+    this.#work = new PackWork(this.#bytes.length, { signal: options.signal, limits })
+    this.#table = new EntryTable(pack.count)
+    this.#isMade = new Uint8Array(pack.count)
+    this.#depths = new Uint16Array(pack.count)
+    this.#reader = new PackReader(this.#bytes, {
       find: (oid) => this.#find(oid),
       objectBytes: options.objectBytes,
       cacheBytes: CACHED_BYTES,
@@ -58,19 +77,16 @@ class PackIndexer {
   }
 
   async run(): Promise<Pack> {
-    const pack = this.#pack
-    const total = verifyPack(pack)
-    const { packObjects } = this.#limits
-    if (total > packObjects) throw new PackError(`it holds ${total} objects; the limit is ${packObjects}`)
+    const { count, checksum, stored } = this.#pack
     let offset = FIRST_ENTRY
-    for (let done = 0; done < total; done += 1) {
-      if (done % TURN === 0 || this.#work.isTurnDue) await this.#breathe(done, total)
+    while (this.#placed < count) {
+      if (this.#placed % TURN === 0 || this.#work.isTurnDue) await this.#breathe(this.#placed, count)
       offset = await this.#take(offset)
     }
-    if (offset !== entriesEnd(pack)) throw new PackError('the pack holds more than the objects it states')
+    if (offset !== entriesEnd(this.#bytes)) throw new PackError('the pack holds more than the objects it states')
     await this.#takeWaiting()
-    this.#options.onProgress?.(total, total)
-    return { name: packName(packChecksum(pack)), pack, index: encodePackIndex(this.#objects, packChecksum(pack)) }
+    this.#options.onProgress?.(count, count)
+    return { name: packName(checksum), pack: stored, index: encodePackIndex(this.#table, checksum) }
   }
 
   async #breathe(done: number, total: number): Promise<void> {
@@ -80,51 +96,77 @@ class PackIndexer {
 
   /** Returns where the next entry begins. */
   async #take(offset: number): Promise<number> {
-    const entry = readPackEntry(this.#pack, offset)
-    if (entry.size > this.#options.objectBytes) return this.#takeLarge(offset, entry)
-    this.#work.inflate(entry.size)
-    const { data, end } = inflateEntry(this.#pack, entry)
-    if (entry.kind !== 'delta') this.#record(offset, end, { type: entry.kind, data })
-    else if (typeof entry.base === 'string' && this.#find(entry.base) === undefined) this.#wait(entry.base, { offset, end })
-    else this.#record(offset, end, await this.#combine(offset, entry, data))
+    const entry = await readPackEntry(this.#bytes, offset)
+    const { kind, size, base } = entry
+    if (kind !== 'delta' && size > Math.min(INFLATED_BYTES, this.#options.objectBytes))
+      return this.#takeLarge(offset, entry, kind)
+    if (size > this.#options.objectBytes) throw new PackError(`the delta at ${offset} has ${size} bytes`)
+    this.#work.inflate(size)
+    const { data, end } = await inflateEntry(this.#bytes, entry)
+    const place = await this.#place(offset, end)
+    if (kind !== 'delta') this.#record({ place, offset }, { type: kind, data })
+    else if (this.#mustWait(entry)) this.#wait(base ?? offset, { place, offset })
+    else this.#record({ place, offset }, await this.#combine({ place, offset }, entry, data))
     return end
   }
 
-  async #takeLarge(offset: number, entry: PackEntry): Promise<number> {
-    if (entry.kind === 'delta') throw new PackError(`the delta at ${offset} has ${entry.size} bytes`)
-    const { oid, end } = await hashLarge(this.#pack, entry, { type: entry.kind, work: this.#work })
-    this.#index(offset, end, oid)
+  async #takeLarge(offset: number, entry: PackEntry, type: ObjectType): Promise<number> {
+    const { id, end } = await hashLarge(this.#bytes, entry, { type, work: this.#work })
+    this.#name(await this.#place(offset, end), id)
     return end
   }
 
-  #record(offset: number, end: number, object: GitObject): string {
+  async #place(offset: number, end: number): Promise<number> {
+    const place = this.#placed
+    this.#table.place(place, offset, await entryCrc(this.#bytes, offset, end))
+    this.#placed += 1
+    return place
+  }
+
+  /** Returns the object's id. */
+  #record({ place, offset }: Deferred, object: GitObject): string {
     this.#reader.remember(offset, object)
     const oid = objectId(object.type, object.data)
-    this.#index(offset, end, oid)
+    this.#name(place, Buffer.from(oid, 'hex'))
     return oid
   }
 
-  #index(offset: number, end: number, oid: string): void {
-    this.#objects.push({ id: Buffer.from(oid, 'hex'), offset, crc: crc32(this.#pack.subarray(offset, end)) })
-    this.#offsets?.set(oid, offset)
+  #name(place: number, id: Buffer): void {
+    this.#table.name(place, id)
+    this.#isMade[place] = 1
+    this.#names?.add(place)
   }
 
   #find(oid: string): number | undefined {
-    this.#offsets ??= new Map(this.#objects.map(({ id, offset }) => [id.toString('hex'), offset]))
-    return this.#offsets.get(oid)
+    const place = this.#lookup().find(Buffer.from(oid, 'hex'))
+    return place === undefined ? undefined : this.#table.offset(place)
   }
 
-  async #combine(offset: number, entry: PackEntry, delta: Buffer): Promise<GitObject> {
+  #lookup(): NameLookup {
+    if (this.#names !== undefined) return this.#names
+    this.#names = new NameLookup(this.#table)
+    for (let place = 0; place < this.#placed; place += 1) if (this.#isMade[place] === 1) this.#names.add(place)
+    return this.#names
+  }
+
+  #mustWait({ base }: PackEntry): boolean {
+    if (typeof base === 'string') return this.#find(base) === undefined
+    const place = this.#table.placeAt(base ?? 0, this.#placed)
+    return place !== undefined && this.#isMade[place] === 0
+  }
+
+  async #combine({ place, offset }: Deferred, entry: PackEntry, delta: Buffer): Promise<GitObject> {
     const base = this.#reader.base(entry)
-    if (base === undefined) throw new PackError(`the delta at ${offset} has no base in the pack`)
-    const depth = (this.#depths.get(base) ?? 0) + 1
-    if (depth > this.#limits.deltaChain) throw new PackError(`a chain of deltas is longer than ${this.#limits.deltaChain}`)
-    this.#depths.set(offset, depth)
+    const basePlace = base === undefined ? undefined : this.#table.placeAt(base, this.#placed)
+    if (base === undefined || basePlace === undefined) throw new PackError(`the delta at ${offset} has no base in the pack`)
+    const depth = (this.#depths[basePlace] ?? 0) + 1
+    if (depth > this.#deltaChain) throw new PackError(`a chain of deltas is longer than ${this.#deltaChain}`)
+    this.#depths[place] = depth
     const { type, data } = await this.#reader.object(base, this.#work)
     return { type, data: this.#reader.apply(delta, data, this.#work) }
   }
 
-  #wait(base: string, deferred: Deferred): void {
+  #wait(base: string | number, deferred: Deferred): void {
     const others = this.#waiting.get(base)
     if (others === undefined) this.#waiting.set(base, [deferred])
     else others.push(deferred)
@@ -132,43 +174,38 @@ class PackIndexer {
 
   /** What waits for an object is taken once the object is there, and what waits for that in its turn. */
   async #takeWaiting(): Promise<void> {
-    const ready = [...this.#waiting.keys()].filter((base) => this.#find(base) !== undefined)
+    const ready = [...this.#waiting.keys()].filter((base) => typeof base === 'string' && this.#find(base) !== undefined)
     for (let base = ready.pop(); base !== undefined; base = ready.pop()) {
       const waiting = this.#waiting.get(base) ?? []
       this.#waiting.delete(base)
-      for (const { offset, end } of waiting) {
-        if (this.#work.isTurnDue) await this.#work.turn()
-        const entry = readPackEntry(this.#pack, offset)
-        const made = await this.#combine(offset, entry, this.#reader.inflate(entry, this.#work))
-        const oid = this.#record(offset, end, made)
-        if (this.#waiting.has(oid)) ready.push(oid)
+      for (const deferred of waiting) {
+        const oid = await this.#takeDeferred(deferred)
+        ready.push(...[oid, deferred.offset].filter((made) => this.#waiting.has(made)))
       }
     }
-    if (this.#waiting.size > 0) throw new PackError(`${this.#waiting.size} objects that deltas name are not in the pack`)
+    const missing = [...this.#waiting.keys()].filter((base) => typeof base === 'string')
+    if (missing.length > 0) throw new PackError(`${missing.length} objects that deltas name are not in the pack`)
+  }
+
+  async #takeDeferred(deferred: Deferred): Promise<string> {
+    if (this.#work.isTurnDue) await this.#work.turn()
+    const entry = await readPackEntry(this.#bytes, deferred.offset)
+    const delta = await this.#reader.inflate(entry, this.#work)
+    return this.#record(deferred, await this.#combine(deferred, entry, delta))
   }
 }
 
 interface Hashing {
-  type: string
+  type: ObjectType
   work: PackWork
 }
 
-async function hashLarge(
-  pack: Buffer,
-  { dataAt, size }: PackEntry,
-  { type, work }: Hashing,
-): Promise<{ oid: string; end: number }> {
-  const hash = createHash('sha1').update(`${type} ${size}\0`)
-  const inflate = createInflate()
-  inflate.end(pack.subarray(dataAt))
-  let length = 0
-  for await (const chunk of inflate as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > size) break
+async function hashLarge(pack: PackBytes, entry: PackEntry, { type, work }: Hashing): Promise<{ id: Buffer; end: number }> {
+  const hash = createHash('sha1').update(`${type} ${entry.size}\0`)
+  const end = await inflateInPieces(pack, entry, async (chunk) => {
     work.inflate(chunk.length)
     if (work.isTurnDue) await work.turn()
     hash.update(chunk)
-  }
-  if (length !== size) throw new PackError(`object data at ${dataAt} is not ${size} bytes`)
-  return { oid: hash.digest('hex'), end: dataAt + inflate.bytesWritten }
+  })
+  return { id: hash.digest(), end }
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
+import { EntryTable } from './entry-table.ts'
+import { type PackBytes, piecesOf } from './pack-bytes.ts'
 import { entriesEnd, FIRST_ENTRY, type Pack, packHeader, packName } from './pack-file.ts'
-import { encodePackIndex, PackIndex } from './pack-index.ts'
+import { encodePackIndex, type PackIndex } from './pack-index.ts'
+import type { PackSpool } from './pack-spool.ts'
 
 /**
  * Which packs to merge: from the smallest on, as long as the next is no more than twice all before it. What is left grows
@@ -17,24 +20,32 @@ export function packsToMerge(sizes: ReadonlyMap<string, number>): string[] {
   return names
 }
 
+export interface MergedPack {
+  bytes: PackBytes
+  index: PackIndex
+}
+
 /**
  * Makes one pack of several by copying their entries as they are: a delta names its base by distance within the same pack, or by id,
  * so entries stay valid when a whole pack is shifted. An object in two packs is kept twice, which Git's format allows.
  */
-export function mergePacks(packs: readonly Pack[]): Pack {
-  const objects = []
-  const bodies: Buffer[] = []
-  let end = FIRST_ENTRY
-  for (const { pack, index } of packs) {
-    const shift = end - FIRST_ENTRY
-    for (const object of new PackIndex(index).objects()) objects.push({ ...object, offset: object.offset + shift })
-    const body = pack.subarray(FIRST_ENTRY, entriesEnd(pack))
-    bodies.push(body)
-    end += body.length
-  }
-  const parts = [packHeader(objects.length), ...bodies]
+export async function mergePacks(packs: readonly MergedPack[], spool: PackSpool): Promise<Pack> {
+  const count = packs.reduce((sum, { index }) => sum + index.count, 0)
+  const table = new EntryTable(count)
   const hash = createHash('sha1')
-  for (const part of parts) hash.update(part)
-  const checksum = hash.digest()
-  return { name: packName(checksum), pack: Buffer.concat([...parts, checksum]), index: encodePackIndex(objects, checksum) }
+  const add = (piece: Buffer) => {
+    hash.update(piece)
+    return spool.add(piece)
+  }
+  await add(packHeader(count))
+  let place = 0
+  let shift = 0
+  for (const { bytes, index } of packs) {
+    for (const object of index.objects()) table.set(place++, { ...object, offset: object.offset + shift })
+    for await (const piece of piecesOf(bytes, FIRST_ENTRY, entriesEnd(bytes))) await add(piece)
+    shift += entriesEnd(bytes) - FIRST_ENTRY
+  }
+  await spool.add(hash.digest())
+  const { stored, checksum } = await spool.finish()
+  return { name: packName(checksum), pack: stored, index: encodePackIndex(table, checksum) }
 }

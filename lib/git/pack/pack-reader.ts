@@ -2,8 +2,10 @@ import { constants, inflateSync } from 'node:zlib'
 import { ObjectCache } from '../cache/object-cache.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import type { GitObject } from '../object/git-object.ts'
+import type { PackBytes } from './pack-bytes.ts'
 import { applyDelta, deltaResultSize } from './pack-delta.ts'
-import { inflateEntry, type PackEntry, PackError, readPackEntry } from './pack-entry.ts'
+import { inflateEntry, type PackEntry, readPackEntry } from './pack-entry.ts'
+import { PackError } from './pack-error.ts'
 import type { PackWork } from './pack-work.ts'
 
 /** More than the code tables of a deflate block take, so that the first bytes of the data are always among it (RFC 1951). */
@@ -23,20 +25,20 @@ export interface PackReaderOptions {
 
 /** Reads objects out of one pack that stands alone, through their chains of deltas. Throws PackError. */
 export class PackReader {
-  readonly #pack: Buffer
+  readonly #pack: PackBytes
   readonly #options: PackReaderOptions
   readonly #recent: ObjectCache<number>
 
-  constructor(pack: Buffer, options: PackReaderOptions) {
+  constructor(pack: PackBytes, options: PackReaderOptions) {
     this.#pack = pack
     this.#options = options
     this.#recent = new ObjectCache(options.cacheBytes)
   }
 
   /** The size of the object when inflated, from the head of its entry. */
-  size(offset: number): number {
-    const entry = readPackEntry(this.#pack, offset)
-    return entry.kind === 'delta' ? deltaResultSize(this.#beginning(entry)) : entry.size
+  async size(offset: number): Promise<number> {
+    const entry = await readPackEntry(this.#pack, offset)
+    return entry.kind === 'delta' ? deltaResultSize(await this.#beginning(entry)) : entry.size
   }
 
   /** Throws PackError, and what `work` throws. */
@@ -44,20 +46,20 @@ export class PackReader {
     const deltas: Buffer[] = []
     let at: number | undefined = offset
     while (at !== undefined && deltas.length <= MAX_CHAIN) {
-      const entry: PackEntry = readPackEntry(this.#pack, at)
-      const known = this.#recent.get(at) ?? this.#whole(entry, work)
+      const entry: PackEntry = await readPackEntry(this.#pack, at)
+      const known = this.#recent.get(at) ?? (await this.#whole(entry, work))
       if (known !== undefined) return this.#unwind(offset, known, deltas, work)
-      deltas.push(this.inflate(entry, work))
+      deltas.push(await this.inflate(entry, work))
       at = this.base(entry)
     }
     throw new PackError(`the chain of deltas at ${offset} does not end in the pack`)
   }
 
   /** The data of an entry. Throws PackError for one that states more than may be read. */
-  inflate(entry: PackEntry, work: PackWork): Buffer {
+  async inflate(entry: PackEntry, work: PackWork): Promise<Buffer> {
     if (entry.size > this.#options.objectBytes) throw new PackError(`an object of ${entry.size} bytes is too large to be read`)
     work.inflate(entry.size)
-    return inflateEntry(this.#pack, entry).data
+    return (await inflateEntry(this.#pack, entry)).data
   }
 
   /** What a delta makes of its base. Throws PackError for one that makes more than may be read. */
@@ -77,8 +79,8 @@ export class PackReader {
     this.#recent.set(offset, object)
   }
 
-  #whole(entry: PackEntry, work: PackWork): GitObject | undefined {
-    return entry.kind === 'delta' ? undefined : { type: entry.kind, data: this.inflate(entry, work) }
+  async #whole(entry: PackEntry, work: PackWork): Promise<GitObject | undefined> {
+    return entry.kind === 'delta' ? undefined : { type: entry.kind, data: await this.inflate(entry, work) }
   }
 
   async #unwind(offset: number, { type, data }: GitObject, deltas: readonly Buffer[], work: PackWork): Promise<GitObject> {
@@ -92,7 +94,8 @@ export class PackReader {
     return object
   }
 
-  #beginning({ dataAt }: PackEntry): Buffer {
-    return inflateSync(this.#pack.subarray(dataAt, dataAt + DEFLATE_HEAD), { finishFlush: constants.Z_SYNC_FLUSH })
+  async #beginning({ dataAt }: PackEntry): Promise<Buffer> {
+    const head = (await this.#pack.from(dataAt)).subarray(0, DEFLATE_HEAD)
+    return inflateSync(head, { finishFlush: constants.Z_SYNC_FLUSH })
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GIT_LIMITS } from '../limits.ts'
-import { PackError } from './pack-entry.ts'
+import { PackError } from './pack-error.ts'
 
 /** What an entry costs beyond its bytes, as if it had so many: a million empty objects are work too. */
 const ENTRY_BYTES = 512

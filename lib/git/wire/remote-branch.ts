@@ -1,4 +1,5 @@
 import { DomainError, isError } from '../../domain/errors.ts'
+import type { PackSink } from '../pack/pack-spool.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
 import { hostWords } from './host-words.ts'
 import { HttpRefusal } from './http-transport.ts'
@@ -7,14 +8,15 @@ import { type PushAnswer, pushRequest, readPushReport } from './receive-pack.ts'
 import { ReferenceList } from './reference-list.ts'
 import { RemoteError, throwIfError } from './side-band.ts'
 import type { Transport } from './transport.ts'
-import { type FetchedPack, type FetchRequest, fetchRequest, readFetchAnswer } from './upload-pack.ts'
+import { type FetchRequest, type FetchTakers, fetchRequest, type HistoryEnds, readFetchAnswer } from './upload-pack.ts'
 
 export interface RemoteBranchOptions {
   branch: string
   userAgent: string
-  /** Bytes that one fetch may bring. */
-  mostPackBytes: number
 }
+
+/** Takes a pack that nobody wants: only whether the remote has it counts. */
+const NOBODY: PackSink = { add: () => undefined }
 
 /** One branch of a remote repository, spoken to in Git's wire protocol. What the remote can do is asked once. */
 export class RemoteBranch {
@@ -22,14 +24,12 @@ export class RemoteBranch {
   readonly #transport: Transport
   readonly #branch: string
   readonly #agent: string
-  readonly #mostPackBytes: number
   #version: 0 | 2 | undefined
 
-  constructor(transport: Transport, { branch, userAgent, mostPackBytes }: RemoteBranchOptions) {
+  constructor(transport: Transport, { branch, userAgent }: RemoteBranchOptions) {
     this.ref = `refs/heads/${branch}`
     this.#transport = transport
     this.#branch = branch
-    this.#mostPackBytes = mostPackBytes
     this.#agent = userAgent.replace(/[^!-~]+/g, '-')
   }
 
@@ -47,21 +47,18 @@ export class RemoteBranch {
     return this.#references(['symrefs', 'ref-prefix HEAD', 'ref-prefix refs/heads/'], signal)
   }
 
-  fetch(request: FetchRequest, onBytes: (bytes: number) => void, signal?: AbortSignal): Promise<FetchedPack> {
+  fetch(request: FetchRequest, takers: FetchTakers, signal?: AbortSignal): Promise<HistoryEnds> {
     const body = fetchRequest(request, this.#agent)
-    return this.#guard(() =>
-      readFetchAnswer(readPackets(this.#transport.request('git-upload-pack', [body], { answer: 'pack', signal })), {
-        request,
-        mostBytes: this.#mostPackBytes,
-        onBytes,
-      }),
-    )
+    return this.#guard(() => {
+      const answer = this.#transport.request('git-upload-pack', [body], { answer: 'pack', signal })
+      return readFetchAnswer(readPackets(answer), request, takers)
+    })
   }
 
   /** False when the remote says that no reference leads to a commit. `have` spares it sending what is here. */
   async mayReach(commit: string, have: string, signal?: AbortSignal): Promise<boolean> {
     try {
-      await this.fetch({ want: commit, have: [have], shallow: [], depth: 1 }, () => undefined, signal)
+      await this.fetch({ want: commit, have: [have], shallow: [], depth: 1 }, { pack: NOBODY }, signal)
       return true
     } catch (error) {
       // Git's own words, for a server that looks beyond the heads. What others say proves nothing.

@@ -1,5 +1,5 @@
 import { GIT_LIMITS } from '../limits.ts'
-import { PackBuffer } from './pack-buffer.ts'
+import type { PackSink } from '../pack/pack-spool.ts'
 import { cutOff, FLUSH, lineText, type Packet, PacketError, packetLine } from './pkt-line.ts'
 import { demultiplex, isSideBand, RemoteMessages, throwIfError } from './side-band.ts'
 
@@ -19,8 +19,7 @@ export interface FetchRequest {
   depth?: number | undefined
 }
 
-export interface FetchedPack {
-  pack: Buffer
+export interface HistoryEnds {
   /** Commits that have lost, or got, their parents. */
   shallow: string[]
   unshallow: string[]
@@ -40,53 +39,55 @@ export function fetchRequest({ want, have, shallow, depth }: FetchRequest, agent
   ])
 }
 
-/** What bounds an answer, and who is told how much of the pack has come. */
-export interface ReadFetchOptions {
-  request: FetchRequest
-  mostBytes: number
-  onBytes: (bytes: number) => void
+/** Who takes the pack, and is told how much of it has come. */
+export interface FetchTakers {
+  pack: PackSink
+  onBytes?: ((bytes: number) => void) | undefined
 }
 
 /**
  * Reads the answer to a fetch: with a depth, the new ends of history up to a flush packet; then acknowledgements, and the pack up to another one.
- * Throws RemoteError, PacketError, CutAnswer.
+ * Throws RemoteError, PacketError, CutAnswer, and what who takes the pack throws.
  */
-export async function readFetchAnswer(packets: AsyncIterable<Packet>, options: ReadFetchOptions): Promise<FetchedPack> {
-  const answer = new FetchAnswer(options)
-  for await (const packet of packets) answer.take(packet)
+export async function readFetchAnswer(
+  packets: AsyncIterable<Packet>,
+  { depth }: FetchRequest,
+  takers: FetchTakers,
+): Promise<HistoryEnds> {
+  const answer = new FetchAnswer(takers, depth === undefined ? 'lines' : 'shallow')
+  for await (const packet of packets) await answer.take(packet)
   return answer.result()
 }
 
 class FetchAnswer {
-  readonly #options: ReadFetchOptions
-  readonly #pack: PackBuffer
+  readonly #takers: FetchTakers
   readonly #messages = new RemoteMessages()
   readonly #shallow: string[] = []
   readonly #unshallow: string[] = []
+  #bytes = 0
   #part: 'shallow' | 'lines' | 'pack' | 'end'
 
-  constructor(options: ReadFetchOptions) {
-    this.#options = options
-    this.#pack = new PackBuffer(options.mostBytes)
-    this.#part = options.request.depth === undefined ? 'lines' : 'shallow'
+  constructor(takers: FetchTakers, first: 'shallow' | 'lines') {
+    this.#takers = takers
+    this.#part = first
   }
 
-  take(packet: Packet): void {
+  take(packet: Packet): void | Promise<void> {
     if (this.#part === 'end') return
-    if (packet.kind !== 'data') this.#takeFlush(packet)
-    else this.#takeData(packet.data)
+    if (packet.kind === 'data') return this.#takeData(packet.data)
+    this.#takeFlush(packet)
   }
 
-  result(): FetchedPack {
+  result(): HistoryEnds {
     if (this.#part !== 'end') throw cutOff(this.#part === 'shallow' ? 'the list of shallow commits' : 'the pack')
-    return { pack: this.#pack.finish(), shallow: this.#shallow, unshallow: this.#unshallow }
+    return { shallow: this.#shallow, unshallow: this.#unshallow }
   }
 
-  #takeData(data: Buffer): void {
+  #takeData(data: Buffer): void | Promise<void> {
     throwIfError({ kind: 'data', data })
     const line = () => lineText(data)
     if (this.#part === 'shallow') this.#takeShallow(line())
-    else if (isSideBand(data)) this.#takeBand(data)
+    else if (isSideBand(data)) return this.#takeBand(data)
     else if (this.#part === 'pack' || !ACKNOWLEDGEMENT.test(line())) throw unexpected(line())
   }
 
@@ -95,12 +96,13 @@ class FetchAnswer {
     this.#part = this.#part === 'shallow' ? 'lines' : 'end'
   }
 
-  #takeBand(data: Buffer): void {
+  #takeBand(data: Buffer): void | Promise<void> {
     this.#part = 'pack'
     const chunk = demultiplex(data, this.#messages)
     if (chunk === undefined) return
-    this.#pack.add(chunk)
-    this.#options.onBytes(this.#pack.length)
+    this.#bytes += chunk.length
+    this.#takers.onBytes?.(this.#bytes)
+    return this.#takers.pack.add(chunk)
   }
 
   /** These ids are written to disk: whatever is none is refused. */

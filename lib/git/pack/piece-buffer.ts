@@ -7,10 +7,10 @@ const FIRST_BYTES = 64 * 1024
 const COPIED_BYTES = 4 * 1024 * 1024
 
 /**
- * Gathers a pack that comes in pieces in one piece of memory that grows in place: a large pack is held once, where a list of chunks and
- * their concatenation would hold it twice, and a million tiny chunks cost no object each.
+ * Gathers what comes in pieces in one piece of memory that grows in place: it is held once, where a list of chunks and their concatenation would hold
+ * it twice, and a million tiny chunks cost no object each.
  */
-export class PackBuffer {
+export class PieceBuffer {
   readonly #memory: Growing
   readonly #mostBytes: number
   #length = 0
@@ -20,11 +20,12 @@ export class PackBuffer {
     this.#memory = new GrowingBuffer(0, { maxByteLength: mostBytes })
   }
 
-  get length(): number {
-    return this.#length
+  /** Whether there is room for a chunk. */
+  takes(chunk: Uint8Array): boolean {
+    return this.#length + chunk.length <= this.#mostBytes
   }
 
-  /** Throws RangeError above the size given at first. */
+  /** Throws RangeError for what it does not take. */
   add(chunk: Uint8Array): void {
     const end = this.#length + chunk.length
     if (end > this.#memory.byteLength) this.#resize(Math.min(this.#mostBytes, Math.max(end, FIRST_BYTES, this.#length * 1.5)))

@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream'
+import { createInflate } from 'node:zlib'
+import { type PackBytes, piecesOf } from './pack-bytes.ts'
+import { PackError } from './pack-error.ts'
+
+/**
+ * Inflates data of exactly `size` bytes without holding it. Returns where it ends in the pack. Throws PackError, and what `take` throws.
+ */
+export async function inflateInPieces(
+  pack: PackBytes,
+  { dataAt, size }: { dataAt: number; size: number },
+  take: (chunk: Buffer) => void | Promise<void>,
+): Promise<number> {
+  const source = Readable.from(piecesOf(pack, dataAt))
+  const inflate = createInflate()
+  let broken: Error | undefined
+  source.once('error', (error) => {
+    broken = error
+    inflate.destroy(error)
+  })
+  let length = 0
+  try {
+    for await (const chunk of source.pipe(inflate) as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > size) break
+      await take(chunk)
+    }
+  } catch (error) {
+    if (broken === undefined && isOfZlib(error))
+      throw new PackError(`object data at ${dataAt} cannot be inflated`, { cause: error })
+    throw error
+  } finally {
+    source.destroy()
+  }
+  if (length !== size) throw new PackError(`object data at ${dataAt} is not ${size} bytes`)
+  return dataAt + inflate.bytesWritten
+}
+
+function isOfZlib(error: unknown): boolean {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('Z_')
+}

@@ -1,0 +1,57 @@
+import { GIT_LIMITS } from '../limits.ts'
+import { WindowedBytes } from './pack-bytes.ts'
+import { heldPack, PackChecksum, readPackHead, type TemporaryFile, type WholePack } from './pack-file.ts'
+import { PieceBuffer } from './piece-buffer.ts'
+
+const WRITTEN_BYTES = 4 * 1024 * 1024
+
+/** Takes what comes of a pack. */
+export interface PackSink {
+  add(chunk: Buffer): void | Promise<void>
+}
+
+/** Gathers a pack that comes in pieces: in memory while it is small, else in a file, so that a pack of any size takes a few megabytes. */
+export class PackSpool implements PackSink {
+  readonly #makeFile: () => Promise<TemporaryFile>
+  readonly #checksum = new PackChecksum()
+  #buffer: PieceBuffer
+  #file: TemporaryFile | undefined
+  #written = 0
+  #count = 0
+
+  /** `heldBytes` for tests. */
+  constructor(makeFile: () => Promise<TemporaryFile>, heldBytes: number = GIT_LIMITS.heldPackBytes.value) {
+    this.#makeFile = makeFile
+    this.#buffer = new PieceBuffer(heldBytes)
+  }
+
+  /** Throws PackError for what is no pack, and what the file throws. */
+  add(chunk: Buffer): void | Promise<void> {
+    if (this.#buffer.takes(chunk)) this.#buffer.add(chunk)
+    else return this.#write().then(() => this.#buffer.add(chunk))
+  }
+
+  /** The whole pack. Throws PackError unless its head and its checksum are right. */
+  async finish(): Promise<WholePack> {
+    if (this.#file === undefined) return heldPack(this.#buffer.finish())
+    await this.#write()
+    const file = this.#file
+    const bytes = new WindowedBytes(this.#written, (position, length) => file.read(position, length))
+    return { bytes, stored: file, count: this.#count, checksum: this.#checksum.verified() }
+  }
+
+  /** Never fails. */
+  async discard(): Promise<void> {
+    await this.#file?.discard()
+  }
+
+  async #write(): Promise<void> {
+    const data = this.#buffer.finish()
+    if (this.#written === 0) this.#count = readPackHead(data)
+    this.#file ??= await this.#makeFile()
+    this.#checksum.add(data)
+    await this.#file.append(data)
+    this.#written += data.length
+    this.#buffer = new PieceBuffer(WRITTEN_BYTES)
+  }
+}

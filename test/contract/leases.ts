@@ -1,11 +1,12 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import * as fc from 'fast-check'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { Lease } from '../../lib/app/ports.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { lockKey, type Table } from '../../lib/aws/table.ts'
 import { isError } from '../../lib/domain/errors.ts'
 import { ManualTime } from '../aws/manual-time.ts'
+import { eventually } from '../support/eventually.ts'
 import { holder } from '../support/lock-holder.ts'
 import { refusal } from './refusal.ts'
 
@@ -107,7 +108,7 @@ function renewals(): void {
     for (let n = 0; n < 5; n++) {
       time.pass(20_000)
       time.runTimers()
-      await vi.waitFor(() => expect(time.timers).toBe(1))
+      await eventually(() => expect(time.timers).toBe(1))
     }
     await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
     await lease.release()
@@ -119,7 +120,7 @@ function renewals(): void {
     time.runTimers()
     await lease.release()
     const next = await locks.acquire('repo-1', holder('operation-2'), 0)
-    await vi.waitFor(() => expect(time.timers).toBe(1))
+    await eventually(() => expect(time.timers).toBe(1))
     await next.release()
     expect(time.timers).toBe(0)
   })

@@ -1,6 +1,7 @@
 import type { LoggedDocument } from './archive/log-entry.ts'
 import type { KindRegistry } from './kinds.ts'
 import { type Candidate, classify } from './plan/candidate.ts'
+import { readBytes } from './plan/file-guard.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { YamlDocument } from './yaml-stream/document.ts'
 import { isSameDocument } from './yaml-stream/document-content.ts'
@@ -27,7 +28,9 @@ export async function holdsDocument(file: FileThen, candidate: Candidate, { fate
   // A document that is the same as one that was merged is unchanged, and in the file is what that was merged to.
   const isMerged = fate === 'merged' || (fate === 'unchanged' && blob !== candidate.blob)
   if (isMerged ? entry.oid !== blob : fate !== 'unchanged' && fate !== 'unmanaged') return false
-  const bytes = await file.snapshot.blob(entry.oid)
+  const read = await readBytes(file.snapshot, { path: file.path, oid: entry.oid })
+  if ('fault' in read) return false
+  const bytes = read.value
   const { documents } = readYamlStream(bytes, file.path)
   return documents.some((document, at) => {
     if (!isOf(document, candidate, file)) return false

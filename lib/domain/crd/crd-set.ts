@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts'
 import { LIMITS } from '../limits.ts'
+import { readBytes } from '../plan/file-guard.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { filesBelow, isManifestFile } from '../walk.ts'
 import { isEqual } from '../yaml-edit/value.ts'
@@ -62,7 +63,12 @@ export async function readCrdSet(snapshot: Snapshot, directory: string): Promise
       faults.push(unread(path, `${files.length} files`, `at most ${LIMITS.crdFiles.value} files below ${directory}`))
       break
     }
-    const bytes = await snapshot.blob(oid)
+    const found = await readBytes(snapshot, { path, oid })
+    if ('fault' in found) {
+      faults.push(unread(path, found.fault.found ?? '', found.fault.expected ?? ''))
+      continue
+    }
+    const bytes = found.value
     const size = sizeFault(path, bytes.length, bytesRead + bytes.length)
     if (size !== undefined) {
       faults.push(size)

@@ -23,9 +23,14 @@ export async function guardFile<T>(file: string, budget: WorkBudget, work: () =>
 }
 
 /** The bytes of a file in the snapshot; a fault for one that is larger than any file that is read. */
-export async function readBytes(snapshot: Snapshot, { path, oid }: { path: string; oid: string }): Promise<Guarded<Uint8Array>> {
+export function readBytes(snapshot: Snapshot, { path, oid }: { path: string; oid: string }): Promise<Guarded<Uint8Array>> {
+  return guardSize(path, () => snapshot.blob(oid))
+}
+
+/** Reads a file that anybody may have put there: one that is larger than any that is read is at fault itself, and not the operation. */
+export async function guardSize(path: string, read: () => Promise<Uint8Array>): Promise<Guarded<Uint8Array>> {
   try {
-    return { value: await snapshot.blob(oid) }
+    return { value: await read() }
   } catch (error) {
     if (isError(error, 'limit_exceeded')) return { fault: tooLarge(path, error.data) }
     throw error

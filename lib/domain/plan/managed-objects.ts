@@ -5,6 +5,7 @@ import { isSameDocument } from '../yaml-stream/document-content.ts'
 import type { Candidate } from './candidate.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
+import { guardSize } from './file-guard.ts'
 import { mergeObject } from './merge-object.ts'
 import type { Plan } from './plan.ts'
 import { plannedBlob, plannedBytes } from './planned-file.ts'
@@ -34,7 +35,9 @@ export async function decideManaged(
     return { fate: 'conflict', path, reason }
   }
   if (current === undefined) return replaceWith('created', candidate, fabric, path, provenance)
-  const bytes = await plannedBytes(snapshot, changes, path, current)
+  const read = await guardSize(path, () => plannedBytes(snapshot, changes, path, current))
+  if ('fault' in read) return { fate: 'conflict', path, reason: 'not written by the manager, and too large to be read' }
+  const bytes = read.value
   if (isSameDocument(bytes, candidate.bytes)) return unchanged(candidate, fabric, path, current, known, provenance)
   if (known === undefined || knownPath !== path || known.blob !== current)
     return { fate: 'conflict', path, reason: 'not written by the manager' }

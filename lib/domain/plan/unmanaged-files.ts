@@ -7,6 +7,7 @@ import { readYamlStream } from '../yaml-stream/read-stream.ts'
 import { type Candidate, classify } from './candidate.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { type FabricState, relative } from './fabric-state.ts'
+import { readBytes } from './file-guard.ts'
 
 /** The manifest's shard for documents of other kinds; no kind can have this plural. */
 export const UNMANAGED = 'unmanaged'
@@ -21,6 +22,7 @@ interface Part {
 interface UnmanagedFile {
   /** Blob id in the snapshot, if it is there. */
   blob: string | undefined
+  isTooLarge: boolean
   parts: Part[]
 }
 
@@ -50,6 +52,7 @@ export class UnmanagedFiles {
     const obstacle = await this.#fabric.places.obstacle(path, this.#planned)
     if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
     const file = await this.#load(path)
+    if (file.isTooLarge) return { fate: 'conflict', path, reason: 'not written by the manager, and too large to be read' }
     const part = file.parts.find(({ key }) => key === candidate.key)
     const put = () => {
       const next = { key: candidate.key, bytes: candidate.bytes, provenance }
@@ -86,7 +89,9 @@ export class UnmanagedFiles {
     if (loaded !== undefined) return loaded
     const { snapshot } = this.#fabric
     const blob = (await snapshot.entry(path))?.oid
-    const file = { blob, parts: blob === undefined ? [] : this.#parts(await snapshot.blob(blob), path) }
+    const read = blob === undefined ? { value: new Uint8Array() } : await readBytes(snapshot, { path, oid: blob })
+    const isTooLarge = 'fault' in read
+    const file = { blob, isTooLarge, parts: isTooLarge || blob === undefined ? [] : this.#parts(read.value, path) }
     this.#files.set(path, file)
     return file
   }

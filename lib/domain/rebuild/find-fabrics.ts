@@ -5,6 +5,7 @@ import { recogniseManifest } from '../hnp/recognise-manifest.ts'
 import type { Layout } from '../layout.ts'
 import { decodeHead } from '../manifest/head.ts'
 import { openFabric } from '../plan/fabric-state.ts'
+import { readBytes } from '../plan/file-guard.ts'
 import { joinPath } from '../repo-path.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { isFolder } from '../tree-size.ts'
@@ -86,7 +87,9 @@ async function readFabric({ snapshot, budget }: Search, directory: string): Prom
   const file = joinPath(directory, '.hnp/manifest.yaml')
   const entry = await snapshot.entry(file)
   if (entry?.type !== 'blob') return undefined
-  const bytes = await snapshot.blob(entry.oid)
+  const read = await readBytes(snapshot, { path: file, oid: entry.oid })
+  if ('fault' in read) return { directory, reason: 'its manifest is too large to be read' }
+  const bytes = read.value
   if (recogniseManifest(bytes) !== undefined) return { directory, reason: 'its manifest is of HNP: register and initialise it' }
   try {
     const { fabric: name } = decodeHead(bytes, file)

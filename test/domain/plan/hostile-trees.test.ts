@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Change } from '../../../lib/domain/change-set.ts'
+import { crdCheck } from '../../../lib/domain/crd/crd-check.ts'
 import { DomainError } from '../../../lib/domain/errors.ts'
 import { ARCHIVE_STRATEGIES, type ArchiveStrategy, defaultSettings } from '../../../lib/domain/fabric.ts'
 import { planEdit } from '../../../lib/domain/objects/plan-edit.ts'
@@ -196,6 +197,26 @@ test('nor keeps the status from being told, a file from being dropped or another
     }),
     { numRuns: 80 },
   )
+})
+
+test("a file that is too large to be read is in nobody else's way, where an object or a document of another kind should go", async () => {
+  const files: Tree['files'] = [
+    ['raw', 'a.yaml', vpc('a')],
+    ['raw', 'b.yaml', configMap('b')],
+    ['managed/vpcs', 'a.yaml', { huge: 'x' }],
+    ['unmanaged', 'b.yaml', { huge: 'y' }],
+    ['.hnp/crds', 'vpcs.yaml', { huge: 'z' }],
+  ]
+  const { snapshot } = await worldOf({ files, instead: [], strategy: 'none' })
+  const fabric = await opened(snapshot)
+  const { files: told } = await ingest(fabric, snapshot)
+  expect(Object.fromEntries(told.map(({ file, outcome }) => [file.slice(`${base}/raw/`.length), outcome]))).toEqual({
+    'a.yaml': 'rejected',
+    'b.yaml': 'rejected',
+    'good.yaml': 'ingested',
+  })
+  const { faults = [] } = await crdCheck(snapshot, fabric.layout)
+  expect(faults).toMatchObject([{ code: 'invalid_crd', file: `${base}/.hnp/crds/vpcs.yaml` }])
 })
 
 /** Undefined where the object's own file is not what it should be. */

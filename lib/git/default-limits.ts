@@ -12,6 +12,7 @@ export const DEFAULT_LIMITS: Limits = {
   listBytes: GIT_LIMITS.listBytes.value,
   reportBytes: GIT_LIMITS.reportBytes.value,
   packBytes: GIT_LIMITS.packBytes.value,
+  heldPackBytes: GIT_LIMITS.heldPackBytes.value,
   objectBytes: GIT_LIMITS.objectBytes.value,
 }
 

@@ -104,7 +104,12 @@ class BranchRepository implements GitRepository, History {
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
     this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent })
-    const files = new CacheFiles({ fs, root: options.directory, onWarning: options.onWarning ?? (() => undefined) })
+    const files = new CacheFiles({
+      fs,
+      root: options.directory,
+      onWarning: options.onWarning ?? (() => undefined),
+      heldPackBytes: limits.heldPackBytes,
+    })
     const directory = new CacheDirectory(files, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
     const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))

@@ -1,31 +1,19 @@
-import { once } from 'node:events'
-import { createServer, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { GitRepositoryOptions } from '../../lib/git/repository.ts'
 import { HttpExchange } from '../../lib/git/wire/http-exchange.ts'
 import { packetLine } from '../../lib/git/wire/pkt-line.ts'
 import { temporaryDirectory } from '../support/git.ts'
+import { serveAnswers } from '../support/serve-answers.ts'
 import { open } from './fixture.ts'
 
 const KIB = 1024
 const COMMIT = '1'.repeat(40)
 const REFERENCE = packetLine(`${COMMIT} refs/heads/main\n`)
 const OTHER = packetLine(`${COMMIT} refs/heads/other\n`)
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/fabric.git`
-}
 
 /** Writes the same bytes until nobody takes them any more. */
 async function endlessly(response: ServerResponse, bytes: Buffer): Promise<void> {
@@ -41,7 +29,7 @@ function answer(response: ServerResponse, url = '', headers = {}): ServerRespons
 }
 
 async function refused(listener: RequestListener, limits: GitRepositoryOptions['limits'] = {}): Promise<unknown> {
-  const url = await serve(listener)
+  const url = await serveAnswers(listener)
   const repository = await open({ path: '', url, directory: await temporaryDirectory() }, { limits })
   return repository.refresh().then(
     () => 'taken',
@@ -133,7 +121,7 @@ describe('an answer that comes drop by drop', () => {
       responses.push(response.writeHead(200))
       response.flushHeaders()
     }
-    const url = new URL(await serve(listener))
+    const url = new URL(await serveAnswers(listener))
     const { timers, go, waiting } = stoppedClock()
     const exchange = new HttpExchange({ connectMs: 5000, idleMs: 5000, totalMs: 60_000 }, timers)
     const leastSpeed = { bytes: 1000, ms: 60_000 }

@@ -108,7 +108,7 @@ test('merged packs hold all objects of all packs, deltas and duplicates included
     const { pack, index } = packOf(path, ...options)
     return { bytes: new HeldBytes(pack), index: new PackIndex(index) }
   })
-  const merged = await mergePacks(packs, new PackSpool(notOnDisk))
+  const merged = await mergePacks(packs, new PackSpool(notOnDisk, 1_000_000))
   const count = packs.reduce((sum, { index }) => sum + index.count, 0)
   expect(new PackIndex(merged.index).count).toBe(count)
   expect((await indexBytes(merged.pack as Buffer, LIMITS)).index.equals(merged.index)).toBe(true)

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { GIT_LIMITS } from '../limits.ts'
 import type { TemporaryFile } from '../pack/pack-file.ts'
 import { CacheDamage, codeOf, isMissing } from './cache-damage.ts'
 import type { FileSystem } from './file-system.ts'
@@ -11,6 +12,8 @@ export interface CacheFilesOptions {
   root: string | undefined
   /** Told when the disk fails and the cache goes on without it. */
   onWarning: (message: string) => void
+  /** Packs up to this size are held in memory; `GIT_LIMITS` has it if none is given. */
+  heldPackBytes?: number | undefined
   /** The directory for large files that the cache does not take; that of the machine if none is given. */
   overflow?: string | undefined
 }
@@ -22,6 +25,7 @@ export interface CacheFilesOptions {
 export class CacheFiles {
   /** Below a root that is no directory nothing reaches a disk. */
   readonly root: string
+  readonly heldPackBytes: number
   readonly #fs: FileSystem
   readonly #onWarning: (message: string) => void
   readonly #hasDisk: boolean
@@ -35,9 +39,11 @@ export class CacheFiles {
   readonly #removed = new Set<string>()
   readonly #warned = new Set<string>()
 
-  constructor({ fs, root, onWarning, overflow }: CacheFilesOptions) {
+  constructor(options: CacheFilesOptions) {
+    const { fs, root, onWarning, overflow, heldPackBytes = GIT_LIMITS.heldPackBytes.value } = options
     this.#fs = fs
     this.#onWarning = onWarning
+    this.heldPackBytes = heldPackBytes
     this.#overflow = new Overflow(fs, overflow)
     this.#hasDisk = root !== undefined
     this.root = root ?? '/memory'

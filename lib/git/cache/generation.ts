@@ -22,6 +22,11 @@ export class Generation {
     this.#ref = join(path, 'refs', 'heads', branch)
   }
 
+  /** Larger packs stay on disk. */
+  get heldPackBytes(): number {
+    return this.#files.heldPackBytes
+  }
+
   get #packs(): string {
     return join(this.path, 'objects', 'pack')
   }
@@ -56,7 +61,7 @@ export class Generation {
 
   /** Takes a pack in the making, `writePack` puts it in its place. */
   spool(): PackSpool {
-    return new PackSpool(() => this.#files.temporary())
+    return new PackSpool(() => this.#files.temporary(), this.heldPackBytes)
   }
 
   readIndex(name: string): Promise<Buffer> {

@@ -1,5 +1,4 @@
 import { DomainError } from '../../domain/errors.ts'
-import { GIT_LIMITS } from '../limits.ts'
 import { EMPTY_TREE, type GitObject, type ObjectType, objectId } from '../object/git-object.ts'
 import { HeldBytes, type PackBytes } from '../pack/pack-bytes.ts'
 import { PackError } from '../pack/pack-error.ts'
@@ -111,7 +110,7 @@ export class ObjectStore {
   /** Takes in a pack that is, or is about to be, on disk. */
   add({ name, pack, index }: Pack): void {
     const stored: StoredPack = { index: new PackIndex(index) }
-    if (Buffer.isBuffer(pack) && !isLarge(stored.index)) stored.loaded = Promise.resolve(this.#held(stored.index, pack))
+    if (Buffer.isBuffer(pack) && !this.#isLarge(stored.index)) stored.loaded = Promise.resolve(this.#held(stored.index, pack))
     this.#packs.set(name, stored)
   }
 
@@ -140,7 +139,7 @@ export class ObjectStore {
   }
 
   #heldNames(): string[] {
-    return this.packNames.filter((name) => !isLarge(this.#stored(name).index))
+    return this.packNames.filter((name) => !this.#isLarge(this.#stored(name).index))
   }
 
   async #file(file: string): Promise<Buffer> {
@@ -159,7 +158,7 @@ export class ObjectStore {
   }
 
   #load(name: string, stored: StoredPack): Promise<LoadedPack> {
-    stored.loaded ??= isLarge(stored.index) ? this.#loadLarge(name, stored.index) : this.#loadSmall(name, stored.index)
+    stored.loaded ??= this.#isLarge(stored.index) ? this.#loadLarge(name, stored.index) : this.#loadSmall(name, stored.index)
     return stored.loaded
   }
 
@@ -186,6 +185,11 @@ export class ObjectStore {
     return new PackReader(bytes, { find, objectBytes: this.#objectBytes, cacheBytes: CACHED_BYTES })
   }
 
+  /** Told by the index, so that no call is made for it. */
+  #isLarge({ extent }: PackIndex): boolean {
+    return extent > this.#generation.heldPackBytes
+  }
+
   async #guard<T>(what: string, read: () => T | Promise<T>): Promise<T> {
     try {
       return await read()
@@ -203,11 +207,6 @@ function workOf({ length }: PackBytes): PackWork {
 function asDamage(what: string, error: unknown): CacheDamage {
   if (error instanceof CacheDamage) return error
   return new CacheDamage(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-}
-
-/** Told by the index, so that no call is made for it. */
-function isLarge({ extent }: PackIndex): boolean {
-  return extent > GIT_LIMITS.heldPackBytes.value
 }
 
 function checkTrailer(index: PackIndex, trailer: Buffer): void {

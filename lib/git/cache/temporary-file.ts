@@ -91,7 +91,7 @@ export class MemoryFile implements TemporaryFile {
       const message = `The pack is larger than ${limit} bytes, which is what memory may hold, and no disk takes it`
       throw new DomainError('limit_exceeded', message, { what: 'pack of the Git host', limit, actual: this.#size })
     }
-    this.#parts.push(data)
+    this.#parts.push(Buffer.from(data))
   }
 
   read(position: number, length: number): Promise<Buffer> {

@@ -10,6 +10,7 @@ export interface TemporaryFile {
   /** Undefined for one that is no file. */
   readonly path: string | undefined
   readonly size: number
+  /** The data is the caller's again once this is done. */
   append(data: Buffer): Promise<void>
   read(position: number, length: number): Promise<Buffer>
   /** From now on `discard` leaves it: it is where it belongs. */

@@ -1,9 +1,6 @@
-import { GIT_LIMITS } from '../limits.ts'
-import { WindowedBytes } from './pack-bytes.ts'
+import { LEAST_BYTES, WindowedBytes } from './pack-bytes.ts'
 import { heldPack, PackChecksum, readPackHead, type TemporaryFile, type WholePack } from './pack-file.ts'
 import { PieceBuffer } from './piece-buffer.ts'
-
-const WRITTEN_BYTES = 4 * 1024 * 1024
 
 /** Takes what comes of a pack. */
 export interface PackSink {
@@ -14,13 +11,13 @@ export interface PackSink {
 export class PackSpool implements PackSink {
   readonly #makeFile: () => Promise<TemporaryFile>
   readonly #checksum = new PackChecksum()
-  #buffer: PieceBuffer
+  readonly #buffer: PieceBuffer
   #file: TemporaryFile | undefined
   #written = 0
   #count = 0
 
-  /** `heldBytes` for tests. */
-  constructor(makeFile: () => Promise<TemporaryFile>, heldBytes: number = GIT_LIMITS.heldPackBytes.value) {
+  /** `heldBytes`: at least `LEAST_BYTES`. */
+  constructor(makeFile: () => Promise<TemporaryFile>, heldBytes: number) {
     this.#makeFile = makeFile
     this.#buffer = new PieceBuffer(heldBytes)
   }
@@ -28,7 +25,7 @@ export class PackSpool implements PackSink {
   /** Throws PackError for what is no pack, and what the file throws. */
   add(chunk: Buffer): void | Promise<void> {
     if (this.#buffer.takes(chunk)) this.#buffer.add(chunk)
-    else return this.#write().then(() => this.#buffer.add(chunk))
+    else return this.#addWriting(chunk)
   }
 
   /** The whole pack. Throws PackError unless its head and its checksum are right. */
@@ -45,13 +42,21 @@ export class PackSpool implements PackSink {
     await this.#file?.discard()
   }
 
+  async #addWriting(chunk: Buffer): Promise<void> {
+    for (let at = 0; at < chunk.length; at += LEAST_BYTES) {
+      const part = chunk.subarray(at, at + LEAST_BYTES)
+      if (!this.#buffer.takes(part)) await this.#write()
+      this.#buffer.add(part)
+    }
+  }
+
   async #write(): Promise<void> {
-    const data = this.#buffer.finish()
+    const data = this.#buffer.bytes
     if (this.#written === 0) this.#count = readPackHead(data)
     this.#file ??= await this.#makeFile()
     this.#checksum.add(data)
     await this.#file.append(data)
     this.#written += data.length
-    this.#buffer = new PieceBuffer(WRITTEN_BYTES)
+    this.#buffer.clear()
   }
 }

@@ -33,6 +33,16 @@ export class PieceBuffer {
     this.#length = end
   }
 
+  /** All that was added, until it is cleared. */
+  get bytes(): Buffer {
+    return Buffer.from(this.#memory, 0, this.#length)
+  }
+
+  /** Empties it. What follows takes the same memory: new memory each time would pile up until it is collected. */
+  clear(): void {
+    this.#length = 0
+  }
+
   /** All that was added, in a buffer that holds nothing else. */
   finish(): Buffer {
     if (this.#length < COPIED_BYTES) return ownCopy(new Uint8Array(this.#memory, 0, this.#length))

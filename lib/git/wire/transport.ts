@@ -39,6 +39,8 @@ export interface Limits {
   reportBytes: number
   /** Largest answer to a fetch. */
   packBytes: number
+  /** Largest pack that is held in memory. */
+  heldPackBytes: number
   /** Largest object that is read into memory. */
   objectBytes: number
 }

@@ -1,4 +1,4 @@
-import { countedOperations, readLog } from './archive/archive-log.ts'
+import { logPages } from './archive/archive-log.ts'
 import type { LogEntry, LoggedDocument, LoggedOriginal } from './archive/log-entry.ts'
 import { blobId, contentId } from './blob-id.ts'
 import type { Fault } from './fault.ts'
@@ -9,6 +9,7 @@ import { readRawFile } from './plan/read-raw-file.ts'
 import { joinPath } from './repo-path.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { VerifyReport } from './status.ts'
+import { readOrFaults, verifyLogHead, verifyManifest } from './verify-records.ts'
 
 export interface Evidence {
   /** The fabric at the branch's head, in a repository with its full history. */
@@ -23,31 +24,35 @@ type Proof = Pick<VerifyReport, 'operations' | 'originals' | 'documents' | 'acco
 
 /**
  * Proves that nothing was lost: reads every original of the archive log from Git, splits it anew and finds each of its documents, byte for byte, in
- * the commit of the operation that took it; then says what has become of it since.
+ * the commit of the operation that took it; then says what has become of it since. A record of ours that cannot be read is a fault, and the others are verified.
  */
 export async function verifyFabric({ fabric, commitOf, onOperation }: Evidence): Promise<Proof> {
   const accounted = { as_written: 0, changed_later: 0, deleted_later: 0, unchanged: 0, unmanaged: 0, empty: 0 }
   const proof: Proof = { operations: 0, originals: 0, documents: 0, accounted, faults: [] }
-  for await (const entry of readLog(fabric.snapshot, fabric.layout)) {
-    proof.operations++
-    const commit = commitOf(entry.operation)
-    if (commit === undefined && entry.originals.length > 0) proof.faults.push(noCommit(fabric, entry))
-    for (const original of entry.originals) {
-      proof.originals++
-      await verifyOriginal(proof, fabric, entry, original, commit)
+  let isComplete = true
+  for await (const read of logPages(fabric.snapshot, fabric.layout)) {
+    let entries: LogEntry[] = []
+    const faults = await readOrFaults(read, (page) => {
+      entries = page
+    })
+    for (const fault of faults) proof.faults.push(fault)
+    isComplete &&= faults.length === 0
+    for (const entry of entries) {
+      await verifyOperation(proof, fabric, entry, commitOf(entry.operation))
+      onOperation?.(proof.operations)
     }
-    onOperation?.(proof.operations)
   }
-  await verifyCount(proof, fabric)
+  proof.faults.push(...(await verifyLogHead(fabric, proof.operations, isComplete)), ...(await verifyManifest(fabric)))
   return proof
 }
 
-/** A page that was emptied or deleted leaves nothing that could be missed but the count. */
-async function verifyCount({ operations, faults }: Proof, { snapshot, layout }: FabricState): Promise<void> {
-  const counted = await countedOperations(snapshot, layout)
-  if (counted === undefined || counted <= operations) return
-  const message = `The log counts ${counted} operations, and its pages hold ${operations}: restore them from Git history`
-  faults.push(fault('document_unaccounted', layout.archiveLog, message))
+async function verifyOperation(proof: Proof, fabric: FabricState, entry: LogEntry, commit: Snapshot | undefined): Promise<void> {
+  proof.operations++
+  if (commit === undefined && entry.originals.length > 0) proof.faults.push(noCommit(fabric, entry))
+  for (const original of entry.originals) {
+    proof.originals++
+    await verifyOriginal(proof, fabric, entry, original, commit)
+  }
 }
 
 async function verifyOriginal(

@@ -124,6 +124,33 @@ describe('verify', () => {
     expect(faults[0]?.message).toContain('counts 4 operations, and its pages hold 0')
   })
 
+  test.each<[string, string, string, string]>([
+    ['a log of a later version', '.hnp/archive-log.yaml', 'version: "3.0"\n', 'manifest_unreadable archive-log.yaml 1'],
+    ['a log that is garbled', '.hnp/archive-log.yaml', 'version: "2.0"\n\u0001 ] {\n', 'manifest_unreadable archive-log.yaml 2'],
+    ['a log that is a list', '.hnp/archive-log.yaml', '- 1\n', 'manifest_unreadable archive-log.yaml 1'],
+    [
+      'a page that is garbled',
+      '.hnp/archive-log/2026-11.0001.yaml',
+      '- operation: ]\n',
+      'manifest_unreadable 2026-11.0001.yaml 1',
+    ],
+    ['entries that are garbled', '.hnp/manifest/vpcs.yaml', '- {"object"\n', 'manifest_unreadable vpcs.yaml 2'],
+    ['entries that are emptied', '.hnp/manifest/vpcs.yaml', '', 'manifest_unreadable manifest.yaml undefined'],
+  ])('tells %s, and where', async (_, path, text, expected) => {
+    const fabric = await everyFate()
+    fabric.put({ [path]: text })
+    const { faults } = await verified(fabric)
+    const told = faults.map(({ code, file, line }) => `${code} ${file.slice(file.lastIndexOf('/') + 1)} ${line}`)
+    expect(told).toContain(expected)
+  })
+
+  test('reads the other pages beside one that is garbled', async () => {
+    const fabric = await everyFate()
+    fabric.put({ '.hnp/archive-log/2026-10.0001.yaml': 'what is this' })
+    const { faults, operations } = await verified(fabric)
+    expect([faults.map(({ code }) => code), operations]).toEqual([['manifest_unreadable'], 4])
+  })
+
   test('takes a document that was merged, and one that is the same as it', async () => {
     const fabric = await IngestedFabric.create()
     await fabric.ingest('01', { 'raw/a.yaml': vpc('v1', '  t: foo\n  u: 1\n') })

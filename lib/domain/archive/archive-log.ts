@@ -12,7 +12,7 @@ import { decodeLogPage, encodeLogEntry, type LogEntry } from './log-entry.ts'
 const PAGE_BYTES = 32 * 1024
 
 const logHead = z.object({
-  version: z.literal('2.0'),
+  version: z.literal('2.0', 'expected 2.0: a later version of the manager, or a hand, has written this file'),
   operations: z.number().int(),
   /** File name below `archive-log/` without `.yaml`. */
   page: z.string().regex(/^\d{4}-\d{2}\.\d{4,}$/),
@@ -53,16 +53,21 @@ export function isOwnLog(bytes: Uint8Array): boolean {
   return readLogHead(bytes, '', true) !== undefined
 }
 
-/** How many operations the entry point counts; undefined where it is not there or cannot be read. */
+/** How many operations the entry point counts; undefined where it is not there. Throws `manifest_unreadable`. */
 export async function countedOperations(snapshot: Snapshot, layout: Layout): Promise<number | undefined> {
   const file = await readRecord(snapshot, layout.archiveLog)
-  return file === undefined ? undefined : readLogHead(file.bytes, layout.archiveLog, true)?.operations
+  return file === undefined ? undefined : readLogHead(file.bytes, layout.archiveLog, false)?.operations
 }
 
 /** Every entry, oldest first. Throws `manifest_unreadable`. */
 export async function* readLog(snapshot: Snapshot, layout: Layout): AsyncGenerator<LogEntry> {
+  for await (const read of logPages(snapshot, layout)) yield* await read()
+}
+
+/** Every page, oldest first, to be read one by one: whoever reads one gets its entries, or `manifest_unreadable`. */
+export async function* logPages(snapshot: Snapshot, layout: Layout): AsyncGenerator<() => Promise<LogEntry[]>> {
   for (const { path, oid, type } of await filesBelow(snapshot, layout.archiveLogPages)) {
-    if (type === 'blob' && path.endsWith('.yaml')) yield* decodeLogPage(await snapshot.blob(oid), path)
+    if (type === 'blob' && path.endsWith('.yaml')) yield async () => decodeLogPage(await snapshot.blob(oid), path)
   }
 }
 

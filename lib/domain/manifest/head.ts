@@ -25,7 +25,10 @@ const kindSummary = z.object({
  */
 const manifestHead = z
   .object({
-    version: z.literal(MANIFEST_VERSION),
+    version: z.literal(
+      MANIFEST_VERSION,
+      `expected ${MANIFEST_VERSION}: a later version of the manager, or a hand, has written this file`,
+    ),
     fabric: z.string(),
     ...manifestSettings,
     on_conflict: manifestSettings.on_conflict.default('reject'),
@@ -75,7 +78,11 @@ export function encodeHead(head: ManifestHead): Uint8Array {
   return Buffer.from(`${lines.join('\n')}\n`)
 }
 
-/** Throws `manifest_unreadable`. */
-export function decodeHead(bytes: Uint8Array, file: string): ManifestHead {
-  return parseOwnFile(bytes, file, manifestHead)
+/** Throws `manifest_unreadable`, also for the manifest of another fabric than the one that is meant. */
+export function decodeHead(bytes: Uint8Array, file: string, meant?: string): ManifestHead {
+  const error = ({ input }: { input?: unknown }) =>
+    `this is the manifest of the fabric ${(input as ManifestHead).fabric}, not of ${meant}: ask for the fabric by the name that it has`
+  const shape =
+    meant === undefined ? manifestHead : manifestHead.refine(({ fabric }) => fabric === meant, { path: ['fabric'], error })
+  return parseOwnFile(bytes, file, shape)
 }

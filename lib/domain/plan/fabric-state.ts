@@ -40,7 +40,7 @@ export async function openFabric(
   await checkRecords(snapshot, stems)
   const record = await readRecord(snapshot, stems.manifest)
   if (record === undefined || recogniseManifest(record.bytes) !== undefined) return undefined
-  const head = decodeHead(record.bytes, stems.manifest)
+  const head = decodeHead(record.bytes, stems.manifest, stated.name)
   const settings = settle(stated, head)
   const layout = layoutOf(settings)
   const manifest = new Manifest(snapshot, layout, head.objects, head.managed_tree)

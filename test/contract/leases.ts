@@ -1,4 +1,4 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as fc from 'fast-check'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Lease } from '../../lib/app/ports.ts'
@@ -24,6 +24,7 @@ export function leasesContract(make: () => Promise<Table>): void {
   takeover()
   renewals()
   waiting()
+  damage()
 
   test('in every order of steps, and however far the clocks are apart, a confirmed token is never older than one confirmed before', async () => {
     let runs = 0
@@ -150,6 +151,83 @@ function waiting(): void {
     await locks.acquire('repo-1', holder('operation-1'), 0)
     const lease = await locks.acquire('repo-1', holder('operation-2'), 40_000)
     expect(lease.abandoned).toEqual(holder('operation-1'))
+  })
+}
+
+/** A table whose requests go through `send`. */
+function through(send: (command: unknown, on: DynamoDBDocumentClient) => Promise<unknown>): Table {
+  const { client, name } = table
+  return { name, client: { send: (command: unknown) => send(command, client) } as unknown as DynamoDBDocumentClient }
+}
+
+function damage(): void {
+  test.each(['owner', 'holder', 'lease_until'])('a lock of which nothing says its %s is held by nobody', async (attribute) => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    const names = { '#gone': attribute }
+    const remove = { UpdateExpression: 'REMOVE #gone', ExpressionAttributeNames: names }
+    await table.client.send(new UpdateCommand({ TableName: table.name, Key: lockKey('repo-1'), ...remove }))
+    expect(await locks.holder('repo-1')).toBeUndefined()
+  })
+
+  test('who takes the lock with a request that is sent twice has it', async () => {
+    const twice = through(async (command, client) => {
+      if (!(command instanceof UpdateCommand)) return client.send(command as never)
+      await client.send(command)
+      return client.send(command)
+    })
+    const lease = await new DynamoDbLocks(twice, time).acquire('repo-1', holder('operation-1'), 0)
+    await lease.confirm()
+    expect([lease.token, await locks.holder('repo-1')]).toEqual([1, expect.objectContaining(holder('operation-1'))])
+  })
+
+  test('who does not get a lock that is free a moment later is told to come again', async () => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    const freed = through(async (command, client) => (command instanceof UpdateCommand ? client.send(command) : {}))
+    const waiting = new DynamoDbLocks(freed, time).acquire('repo-1', holder('operation-2'), 0)
+    const { data, message } = await refusal('repository_busy', waiting)
+    expect(data).toEqual({ repository: 'repo-1', holder: 'unknown', retry_after_seconds: 1 })
+    expect(message).toBe('The operation unknown of the fabric unknown is writing to the repository')
+  })
+
+  test('who does not get the lock is told who has it, and for how long at most', async () => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    time.pass(1)
+    const { data, message } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
+    expect(data).toEqual({ repository: 'repo-1', holder: 'operation-1', retry_after_seconds: 35 })
+    expect(message).toBe('The operation operation-1 of the fabric lab is writing to the repository')
+  })
+
+  test('a lease that is lost says so, of which repository', async () => {
+    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
+    time.pass(60_000)
+    await locks.acquire('repo-1', holder('operation-2'), 0)
+    const { data, message } = await refusal('lock_lost', first.confirm())
+    expect(data).toEqual({ repository: 'repo-1' })
+    expect(message).toBe('The lease on the repository ran out and another operation took it')
+  })
+
+  test('while the table is away a lease is neither renewed nor lost, and its release is no error', async () => {
+    let isAway = false
+    const failing = through((command, client) => (isAway ? Promise.reject(new Error('away')) : client.send(command as never)))
+    const lease = await new DynamoDbLocks(failing, time).acquire('repo-1', holder('operation-1'), 0)
+    isAway = true
+    time.runTimers()
+    await vi.waitFor(() => expect(time.timers).toBe(1))
+    await expect(lease.confirm()).rejects.toThrow('away')
+    isAway = false
+    await lease.confirm()
+    isAway = true
+    await lease.release()
+    expect(time.timers).toBe(0)
+    expect(await locks.holder('repo-1')).toMatchObject(holder('operation-1'))
+  })
+
+  test('a lease that is abandoned is not renewed, confirms nothing, and is there until it runs out', async () => {
+    const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
+    lease.abandon()
+    expect(time.timers).toBe(0)
+    await refusal('lock_lost', lease.confirm())
+    expect(await locks.holder('repo-1')).toMatchObject(holder('operation-1'))
   })
 }
 

@@ -105,8 +105,8 @@ export class DynamoDbLocks implements Locks {
     // The SDK repeats a request whose answer was lost, and then meets our own owner id.
     const lock = taken === undefined ? await this.#read(repository) : readRecord(LOCK, taken.Attributes, repository)
     if (lock?.owner !== owner) return undefined
-    const { token, abandoned } = lock
-    const hasPredecessor = abandoned !== undefined && abandoned !== NOBODY && abandoned.operation !== operation
+    const { token, abandoned = NOBODY } = lock
+    const hasPredecessor = abandoned !== NOBODY && abandoned.operation !== operation
     return new HeldLease(this.#table, this.#timing, { repository, owner, token, ...(hasPredecessor ? { abandoned } : {}) })
   }
 

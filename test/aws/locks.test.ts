@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { systemTiming } from '../../lib/aws/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { leaseOrdersContract } from '../contract/lease-orders.ts'
 import { leasesContract } from '../contract/leases.ts'
 import { holder } from '../support/lock-holder.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
@@ -14,16 +14,9 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-describe('leases', () => leasesContract(() => emptyTable(database.endpoint)))
-
-test('a renewal to come keeps no process alive', () => {
-  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
-  const before = timers()
-  const cancel = systemTiming().schedule(() => {}, 60_000)
-  const alive = setTimeout(() => {}, 60_000)
-  expect(timers()).toBe(before + 1)
-  clearTimeout(alive)
-  cancel()
+describe('leases', () => {
+  leasesContract(() => emptyTable(database.endpoint))
+  leaseOrdersContract(() => emptyTable(database.endpoint))
 })
 
 test('two who race for the lock again and again are never both inside', async () => {

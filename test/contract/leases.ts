@@ -1,10 +1,7 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
-import * as fc from 'fast-check'
+import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, expect, test } from 'vitest'
-import type { Lease } from '../../lib/app/ports.ts'
 import { DynamoDbLocks } from '../../lib/aws/locks.ts'
 import { lockKey, type Table } from '../../lib/aws/table.ts'
-import { isError } from '../../lib/domain/errors.ts'
 import { ManualTime } from '../aws/manual-time.ts'
 import { eventually } from '../support/eventually.ts'
 import { holder } from '../support/lock-holder.ts'
@@ -25,20 +22,7 @@ export function leasesContract(make: () => Promise<Table>): void {
   takeover()
   renewals()
   waiting()
-
-  test('in every order of steps, and however far the clocks are apart, a confirmed token is never older than one confirmed before', async () => {
-    let runs = 0
-    const skew = fc.integer({ min: -120_000, max: 120_000 })
-    const property = fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.tuple(skew, skew, skew), async (steps, skews) => {
-      const processes = skews.map((ms) => ({ time: new ManualTime(1_800_000_000_000 + ms) }))
-      const confirmed = await performAll(steps, processes, `repo-${++runs}`)
-      const tokens = confirmed.map(({ token }) => token)
-      expect(tokens).toEqual(tokens.toSorted((a, b) => a - b))
-      const acquired = confirmed.filter(({ kind }) => kind === 'acquire').map(({ token }) => token)
-      expect(acquired).toEqual(acquired.map((_, n) => n + 1))
-    })
-    await fc.assert(property, { numRuns: 60 })
-  })
+  damage()
 }
 
 function takeover(): void {
@@ -154,48 +138,91 @@ function waiting(): void {
   })
 }
 
-type Step = { kind: 'acquire' | 'confirm' | 'release' | 'renew'; who: number } | { kind: 'pass'; ms: number }
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('acquire', 'confirm', 'release', 'renew'), who: fc.integer({ min: 0, max: 2 }) }),
-  fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1000, 10_000, 29_000, 36_000) }),
-)
-
-/** A process with a clock of its own. */
-interface Process {
-  time: ManualTime
-  lease?: Lease | undefined
+/** A table whose requests go through `send`. */
+function through(send: (command: unknown, on: DynamoDBDocumentClient) => Promise<unknown>): Table {
+  const { client, name } = table
+  return { name, client: { send: (command: unknown) => send(command, client) } as unknown as DynamoDBDocumentClient }
 }
 
-/** Performs a step; returns the token of the lease that was confirmed to be held, if any. */
-async function perform(step: Exclude<Step, { kind: 'pass' }>, process: Process, name: string): Promise<number | undefined> {
-  const own = new DynamoDbLocks(table, process.time)
-  try {
-    if (step.kind === 'acquire') {
-      process.lease = await own.acquire(name, holder(`operation-${step.who}`), 0)
-      return process.lease.token
-    }
-    if (step.kind === 'renew') process.time.runTimers()
-    if (step.kind === 'release') await process.lease?.release()
-    if (step.kind !== 'confirm') return undefined
-    await process.lease?.confirm()
-    return process.lease?.token
-  } catch (error) {
-    if (isError(error, 'repository_busy') || isError(error, 'lock_lost')) return undefined
-    throw error
-  }
-}
+function damage(): void {
+  test.each(['owner', 'holder', 'lease_until'])('a lock of which nothing says its %s is held by nobody', async (attribute) => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    const names = { '#gone': attribute }
+    const remove = { UpdateExpression: 'REMOVE #gone', ExpressionAttributeNames: names }
+    await table.client.send(new UpdateCommand({ TableName: table.name, Key: lockKey('repo-1'), ...remove }))
+    expect(await locks.holder('repo-1')).toBeUndefined()
+  })
 
-/** The tokens in the order in which they were confirmed to be held, by an acquisition or later. */
-async function performAll(steps: Step[], processes: Process[], repository: string): Promise<{ kind: string; token: number }[]> {
-  const confirmed: { kind: string; token: number }[] = []
-  for (const step of steps) {
-    if (step.kind === 'pass') {
-      for (const { time } of processes) time.pass(step.ms)
-      continue
-    }
-    const token = await perform(step, processes[step.who] ?? { time }, repository)
-    if (token !== undefined) confirmed.push({ kind: step.kind, token })
-  }
-  return confirmed
+  test('who takes the lock with a request that is sent twice has it', async () => {
+    const twice = through(async (command, client) => {
+      if (!(command instanceof UpdateCommand)) return client.send(command as never)
+      await client.send(command)
+      return client.send(command)
+    })
+    const lease = await new DynamoDbLocks(twice, time).acquire('repo-1', holder('operation-1'), 0)
+    await lease.confirm()
+    expect([lease.token, await locks.holder('repo-1')]).toEqual([1, expect.objectContaining(holder('operation-1'))])
+  })
+
+  test('a lock that is free is taken with one request', async () => {
+    let requests = 0
+    const counting = through((command, client) => {
+      requests += 1
+      return client.send(command as never)
+    })
+    await new DynamoDbLocks(counting, time).acquire('repo-1', holder('operation-1'), 0)
+    expect(requests).toBe(1)
+  })
+
+  test('who does not get a lock that is free a moment later is told to come again', async () => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    const freed = through(async (command, client) => (command instanceof UpdateCommand ? client.send(command) : {}))
+    const waiting = new DynamoDbLocks(freed, time).acquire('repo-1', holder('operation-2'), 0)
+    const { data, message } = await refusal('repository_busy', waiting)
+    expect(data).toEqual({ repository: 'repo-1', holder: 'unknown', retry_after_seconds: 1 })
+    expect(message).toBe('The operation unknown of the fabric unknown is writing to the repository')
+  })
+
+  test('who does not get the lock is told who has it, and for how long at most', async () => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    time.pass(1)
+    const { data, message } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
+    expect(data).toEqual({ repository: 'repo-1', holder: 'operation-1', retry_after_seconds: 35 })
+    expect(message).toBe('The operation operation-1 of the fabric lab is writing to the repository')
+  })
+
+  test('a lease that is lost says so, of which repository', async () => {
+    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
+    time.pass(60_000)
+    await locks.acquire('repo-1', holder('operation-2'), 0)
+    const { data, message } = await refusal('lock_lost', first.confirm())
+    expect(data).toEqual({ repository: 'repo-1' })
+    expect(message).toBe('The lease on the repository ran out and another operation took it')
+  })
+
+  test('while the table is away a lease is neither renewed nor lost, and its release is no error', async () => {
+    let isAway = false
+    const failing = through((command, client) => (isAway ? Promise.reject(new Error('away')) : client.send(command as never)))
+    const lease = await new DynamoDbLocks(failing, time).acquire('repo-1', holder('operation-1'), 0)
+    isAway = true
+    time.runTimers()
+    await eventually(() => expect(time.timers).toBe(1))
+    await expect(lease.confirm()).rejects.toThrow('away')
+    isAway = false
+    await lease.confirm()
+    isAway = true
+    await lease.release()
+    expect(time.timers).toBe(0)
+    expect(await locks.holder('repo-1')).toMatchObject(holder('operation-1'))
+  })
+
+  test('a lease that is abandoned is not renewed, confirms nothing, and is there until it runs out', async () => {
+    const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
+    const before = await locks.holder('repo-1')
+    lease.abandon()
+    expect(time.timers).toBe(0)
+    time.pass(1)
+    await refusal('lock_lost', lease.confirm())
+    expect(await locks.holder('repo-1')).toEqual(before)
+  })
 }

@@ -29,7 +29,7 @@ export const GROUPS: readonly Group[] = [
     tests: ['test/app/find-lost.test.ts', 'test/app/serve-rules.test.ts'],
   },
   { name: 'push', files: ['lib/git/commit-push.ts'], tests: ['test/git/commit-push.test.ts'] },
-  { name: 'leases', files: aws('locks', 'lease', 'lock-timing'), tests: [IN_MEMORY] },
+  { name: 'leases', files: aws('locks', 'lease', 'lock-timing'), tests: [IN_MEMORY, 'test/aws/lock-timing.test.ts'] },
   { name: 'records', files: aws('lost-operations', 'deliveries'), tests: [IN_MEMORY] },
   {
     name: 'queue',

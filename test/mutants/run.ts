@@ -25,12 +25,13 @@ async function run(files: readonly string[]): Promise<void> {
   console.log(`\n| group | mutants | found | explained | survived |\n| --- | ---: | ---: | ---: | ---: |\n${table.join('\n')}`)
 }
 
-/** What the tests do not find is left to the worlds. */
+/** What the worlds do not find is left to the tests: these are loaded anew for each mutant, which takes longer than many worlds. */
 async function judge(group: Group, files: readonly string[]): Promise<MutantResult[]> {
-  const results = await byTests(group, files)
+  if (group.worlds !== true) return byTests(group, files)
+  const results = await byWorlds(group, files)
   const missed = results.filter(isMissed)
-  if (group.worlds !== true || missed.length === 0) return results
-  const more = new Map((await byWorlds(group, missed.map(placeOf))).map((result) => [keyOf(result), result]))
+  if (missed.length === 0) return results
+  const more = new Map((await byTests(group, missed.map(placeOf))).map((result) => [keyOf(result), result]))
   return results.map((result) => (isMissed(result) ? (more.get(keyOf(result)) ?? result) : result))
 }
 

@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: (process.env.MUTANTS_TESTS ?? '').split(' '),
+    setupFiles: 'test/mutants/same-seed.ts',
+    // Each mutant is a run of its own.
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,

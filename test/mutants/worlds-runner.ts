@@ -18,7 +18,7 @@ import type { Schedule } from '../simulation/schedule.ts'
 import type { Beginning } from '../simulation/world.ts'
 
 /** Simulated worlds judge a mutant: those of the first seeds, and those that once broke a rule. */
-const WORLDS = 100
+const WORLDS = 40
 
 /** Of the checkout whose code is broken, in which the process runs. */
 interface Simulation {

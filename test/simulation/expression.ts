@@ -195,7 +195,12 @@ function tokensOf(text: string): string[] {
 }
 
 function nameOf(token = ''): (given: Placeholders) => string {
-  return token.startsWith('#') ? ({ names }) => names[token] ?? token : () => token
+  if (!token.startsWith('#')) return () => token
+  return ({ names }) => {
+    const name = names[token]
+    if (name === undefined) throw new Error(`an expression attribute name is not defined: ${token}`)
+    return name
+  }
 }
 
 /** As DynamoDB compares: what is absent, or of another type, is neither equal nor less. */

@@ -15,6 +15,7 @@ interface Request {
   ExpressionAttributeValues?: Record<string, unknown>
   ExclusiveStartKey?: Record<string, unknown>
   ScanIndexForward?: boolean
+  ReturnValues?: string
   Limit?: number
 }
 
@@ -62,7 +63,7 @@ export class MemoryTable {
     const changes = updateOf(request.UpdateExpression ?? '')(before ?? {}, placeholders(request))
     const after = defined({ ...key, ...before, ...changes }) as Item
     this.#write(before, after)
-    return { Attributes: after }
+    return request.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {}
   }
 
   #delete(request: Request): unknown {

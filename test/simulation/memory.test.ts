@@ -15,6 +15,7 @@ import { gitRepositoryContract } from '../contract/git-repository.ts'
 import { idempotencyContract } from '../contract/idempotency.ts'
 import { journalContract } from '../contract/journal.ts'
 import { openOperationsContract } from '../contract/journal-open.ts'
+import { leaseOrdersContract } from '../contract/lease-orders.ts'
 import { leasesContract } from '../contract/leases.ts'
 import { locksContract } from '../contract/locks.ts'
 import { lostOperationsContract } from '../contract/lost-operations.ts'
@@ -37,7 +38,10 @@ describe('the table of a world', () => {
   describe('lost operations', () => lostOperationsContract(async () => new DynamoDbLostOperations(table())))
   describe('upload grants', () => uploadGrantsContract(async (now) => new DynamoDbUploadGrants(table(), { now })))
   describe('locks', () => locksContract(async () => new DynamoDbLocks(table())))
-  describe('leases', () => leasesContract(async () => table()))
+  describe('leases', () => {
+    leasesContract(async () => table())
+    leaseOrdersContract(async () => table())
+  })
   describe('idempotency', () => idempotencyContract(async () => new DynamoDbIdempotency(table())))
 })
 

@@ -107,16 +107,18 @@ async function pushReport(from: AsyncIterable<Packet>): Promise<unknown> {
 }
 
 async function fetchAnswer(from: AsyncIterable<Packet>): Promise<unknown> {
-  return readFetchAnswer(from, fetchOptions())
+  return fetched(from)
 }
 
 async function deepFetchAnswer(from: AsyncIterable<Packet>): Promise<unknown> {
-  return readFetchAnswer(from, fetchOptions(1))
+  return fetched(from, 1)
 }
 
-function fetchOptions(depth?: number) {
-  const request = { want: A, have: [], shallow: [], depth }
-  return { request, mostBytes: 1024 * 1024, onBytes: () => undefined }
+async function fetched(from: AsyncIterable<Packet>, depth?: number): Promise<unknown> {
+  const pieces: Buffer[] = []
+  const pack = { add: (piece: Buffer) => void pieces.push(Buffer.from(piece)) }
+  const ends = await readFetchAnswer(from, { want: A, have: [], shallow: [], depth }, { pack })
+  return { ends, pack: Buffer.concat(pieces) }
 }
 
 /** What is read, or the words of the refusal. */

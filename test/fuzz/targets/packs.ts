@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
-import { PackError } from '../../../lib/git/pack/pack-entry.ts'
+import { HeldBytes } from '../../../lib/git/pack/pack-bytes.ts'
+import { PackError } from '../../../lib/git/pack/pack-error.ts'
 import { packHeader } from '../../../lib/git/pack/pack-file.ts'
 import { PackIndex } from '../../../lib/git/pack/pack-index.ts'
-import { indexPack } from '../../../lib/git/pack/pack-indexer.ts'
 import { mergePacks } from '../../../lib/git/pack/pack-merge.ts'
+import { PackSpool } from '../../../lib/git/pack/pack-spool.ts'
 import { deltaPack } from '../../support/delta-pack.ts'
+import { indexBytes } from '../../support/index-bytes.ts'
 import { refusal, rule, type Target } from '../target.ts'
 import { gitSays, scratch } from './scratch.ts'
 
@@ -18,6 +20,8 @@ const LIMITS = { workBytes: 8_000_000, workRatio: 100, mostWorkBytes: 64_000_000
 const TOO_MUCH = /too large|would make more than|the limit is|makes an object of|longer than|has \d+ bytes/
 /** Git resolves each delta upon a name once, and gives up where two objects of the pack have that name. They are the same object, so no harm is done. */
 const HOLDS_TWICE = /already resolved \(duplicate base/
+
+const NO_FILE = () => Promise.reject(new Error('a pack that is tried fits in memory'))
 
 /** Packs of a host that means ill: indexed as Git itself indexes them, or refused. */
 export const packs: Target = {
@@ -46,12 +50,14 @@ export const packs: Target = {
   async check(input) {
     const pack = packOf(Buffer.from(input))
     try {
-      const indexed = await indexPack(pack, { objectBytes: OBJECT_BYTES, limits: LIMITS })
+      const indexed = await indexBytes(pack, { objectBytes: OBJECT_BYTES, limits: LIMITS })
       const { index, words } = gitIndex(pack)
       rule(index !== undefined || HOLDS_TWICE.test(words), 'Git takes the packs that are taken', () => words)
       rule(index?.equals(indexed.index) !== false, 'an index is byte for byte that of Git')
-      const merged = mergePacks([indexed, indexed])
-      rule(new PackIndex(merged.index).count === 2 * new PackIndex(indexed.index).count, 'a merge loses no object')
+      const own = new PackIndex(indexed.index)
+      const half = { bytes: new HeldBytes(pack), index: own }
+      const merged = await mergePacks([half, half], new PackSpool(NO_FILE, 4 * OBJECT_BYTES))
+      rule(new PackIndex(merged.index).count === 2 * own.count, 'a merge loses no object')
     } catch (error) {
       const { message } = refusal(error, (each) => each instanceof PackError)
       rule(TOO_MUCH.test(message) || gitIndex(pack).index === undefined, 'what Git takes is not refused', () => message)

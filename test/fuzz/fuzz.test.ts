@@ -5,7 +5,7 @@ import { corpusOf } from './corpus.ts'
 import { TARGETS } from './targets.ts'
 
 /** Few, and always the same; `npm run fuzz` tries more. */
-const EXECUTIONS = 300
+const EXECUTIONS = 200
 
 describe.each(TARGETS.map((target) => [target.name, target] as const))('%s', (name, target) => {
   test('keeps its rules on mutated samples', async () => {

@@ -183,7 +183,7 @@ const PASSWORD = /^\s*[a-z]+:\/\/[^/?#\s@]*?:([^/?#\s@]{4,})@/
 function checkUrl(text: string): void {
   const password = PASSWORD.exec(text)?.[1] ?? ''
   // One that stands elsewhere, too, is no secret.
-  const isSecret = text.split(password).length === 2
+  const isSecret = password !== '' && text.split(password).length === 2
   const isTold = (words: string) => isSecret && words.includes(password)
   rule(!isTold(scrubUrl(text)), 'a password is scrubbed out of a text', () => scrubUrl(text))
   for (const read of [normalRemoteUrl, (url: string) => parseRemoteUrl(url).url]) {

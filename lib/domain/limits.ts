@@ -43,11 +43,11 @@ export const LIMITS = {
   },
   kindSteps: { value: 10_000_000, unit: 'steps', what: 'The same for all objects of one kind in an operation.' },
   yamlLexemes: {
-    value: 500_000,
+    value: 300_000,
     unit: 'pieces of syntax',
-    what: 'a document that is not in plain block style: the full parser takes about 500 bytes of memory for each',
+    what: 'a document that is neither in plain block style nor JSON: the full parser takes about 300 bytes of memory for each',
   },
-  yamlNodes: { value: 500_000, unit: 'values and keys', what: 'a document in plain block style' },
+  yamlNodes: { value: 500_000, unit: 'values and keys', what: 'a document in plain block style, or in JSON' },
   yamlSyntaxErrors: { value: 1000, unit: 'mistakes', what: 'a document, before its reading is given up' },
   yamlFindings: { value: 1000, unit: 'errors', what: 'a document, and as many warnings, before the rest is not looked for' },
   folderEntries: {

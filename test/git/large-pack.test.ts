@@ -33,7 +33,8 @@ function serving(pack: LargePack): RequestListener {
     response.writeHead(200, { 'content-type': `application/x-git-upload-pack-${isList ? 'advertisement' : 'result'}` })
     if (isList) return response.end(Buffer.concat([packetLine(`${pack.commit} refs/heads/main\0shallow\n`), Buffer.from('0000')]))
     response.write(Buffer.concat([packetLine(`shallow ${pack.commit}\n`), Buffer.from('0000'), packetLine('NAK\n')]))
-    return pipeline(Readable.from(sideBand(pack.pieces())), response).catch(() => undefined)
+    void pipeline(Readable.from(sideBand(pack.pieces())), response).catch(() => undefined)
+    return response
   }
 }
 

@@ -19,6 +19,8 @@ type OnError = (source: Source, code: string, message: string, isWarning?: boole
 
 /** Tokens the parser keeps open besides the nodes: the document and the scalar at hand. */
 const OPEN_BESIDES_NODES = 2
+/** Shorter pieces of syntax count as one, whatever is in them. */
+const LONG_LEXEME = 1000
 
 /** Runs the parser over the text of one document, within bounds of depth, size and mistakes. */
 export function composeText(text: string, maxDepth: number, maxLexemes: number = LIMITS.yamlLexemes.value): ComposedText {
@@ -45,7 +47,8 @@ export function composeText(text: string, maxDepth: number, maxLexemes: number =
       take(parser.next(lexeme))
       if (parser.stack.length > maxDepth + OPEN_BESIDES_NODES)
         return result({ because: 'depth', offset: Math.min(offset, text.length) })
-      if (++lexemes > maxLexemes) return result({ because: 'size', offset: Math.min(offset, text.length) })
+      lexemes += piecesIn(lexeme)
+      if (lexemes > maxLexemes) return result({ because: 'size', offset: Math.min(offset, text.length) })
       offset = parser.offset
     }
     take(parser.end())
@@ -54,6 +57,14 @@ export function composeText(text: string, maxDepth: number, maxLexemes: number =
     if (thrown !== TOO_MANY) throw thrown
   }
   return result()
+}
+
+/** A text of many lines is kept line by line. */
+function piecesIn(lexeme: string): number {
+  if (lexeme.length < LONG_LEXEME) return 1
+  let lines = 1
+  for (let at = lexeme.indexOf('\n'); at !== -1; at = lexeme.indexOf('\n', at + 1)) lines++
+  return lines
 }
 
 /** A composer that hands its mistakes over as it finds them, instead of making an `Error` with a stack of each. Its warnings have checks of our own. */

@@ -54,7 +54,7 @@ export interface StreamLimits {
   depth: number
   /** Pieces of syntax in a document that the full parser reads. */
   lexemes: number
-  /** Values and keys in a document in plain block style. */
+  /** Values and keys in a document in plain block style, or in JSON. */
   nodes: number
   /** Aliases in one document. */
   aliases: number

@@ -1,4 +1,5 @@
 import { LIMITS } from '../limits.ts'
+import { readLiteral } from './literal-text.ts'
 import type { MapNode, SeqNode, YamlNode, YamlPair } from './node.ts'
 import { readInline } from './plain-inline.ts'
 
@@ -9,10 +10,11 @@ const MARKER = /^---(?: +#.*| *)$/
 const SPACE = 0x20
 const DASH = 0x2d
 const HASH = 0x23
+const BAR = 0x7c
 
 /**
  * Reads the plain block style that most manifests are written in, many times faster than a full parser: block mappings and sequences
- * of one-line values. Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from
+ * of one-line values and literal texts. Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from
  * what this can read.
  */
 export function readPlainBlock(text: string, maxDepth: number, maxNodes: number = LIMITS.yamlNodes.value): YamlNode | undefined {
@@ -137,14 +139,20 @@ class PlainBlock {
     return this.#block(depth + 1)
   }
 
-  /** A value on one line. A line below it that is indented further would belong to it. */
+  /** A value on one line, or a literal text. A line below it that is indented further would belong to it. */
   #inline(at: number, column: number): YamlNode {
     this.#count()
-    const value = readInline(this.#text, at, this.#lineEnd)
+    const value = this.#text.charCodeAt(at) === BAR ? this.#literal(at, column) : readInline(this.#text, at, this.#lineEnd)
     if (value === undefined) throw OTHER_STYLE
     this.#nextLine()
     if (this.#column > column) throw OTHER_STYLE
     return value
+  }
+
+  #literal(at: number, column: number): YamlNode | undefined {
+    const literal = readLiteral(this.#text, at, column)
+    if (literal !== undefined) this.#lineEnd = literal.next - 1
+    return literal?.node
   }
 
   /** Too many are left to the full parser, which says so. */

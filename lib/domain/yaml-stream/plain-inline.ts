@@ -1,10 +1,11 @@
+import { readJsonString } from './json-text.ts'
 import type { MapNode, ScalarNode, SeqNode, YamlNode, YamlPair } from './node.ts'
 
 /** A plain scalar that begins with an everyday character; it may end in spaces. */
 const PLAIN = /(?:[A-Za-z0-9_./(]|-(?=[A-Za-z0-9_.]))(?:[^\n:#]|:(?=\S)|(?<=[^ ])#)*/y
 /** In brackets: words with single spaces or colons between them. */
 const FLOW_PLAIN = /[A-Za-z0-9_./][A-Za-z0-9_./-]*(?:[ :][A-Za-z0-9_./-]+)*/y
-const QUOTED = /'[^'\n]*'|"[^"\\\n]*"/y
+const SINGLE_QUOTED = /'[^'\n]*(?:''[^'\n]*)*'/y
 const REST_OF_LINE = /(?: +#[^\n]*| *)(?=\n|$)/y
 const PLAIN_REST = /(?:#[^\n]*)?(?=\n|$)/y
 const MAX_FLOW_DEPTH = 8
@@ -33,10 +34,11 @@ function matchesAt(pattern: RegExp, text: string, at: number): boolean {
 }
 
 function readQuoted(text: string, start: number): ScalarNode | undefined {
-  QUOTED.lastIndex = start
-  if (!QUOTED.test(text)) return undefined
-  const end = QUOTED.lastIndex
-  return { type: 'scalar', style: 'quoted', text: text.slice(start + 1, end - 1), start, end }
+  const json = readJsonString(text, start)
+  if (json !== undefined) return { type: 'scalar', style: 'quoted', text: json.text, start, end: json.end }
+  if (!matchesAt(SINGLE_QUOTED, text, start)) return undefined
+  const end = SINGLE_QUOTED.lastIndex
+  return { type: 'scalar', style: 'quoted', text: text.slice(start + 1, end - 1).replaceAll("''", "'"), start, end }
 }
 
 /** Reads a flow collection on one line. */

@@ -118,10 +118,10 @@ describe('the fast reader', () => {
   })
 
   test.each([
-    'a: |\n  b\n',
+    'a: >\n  b\n',
     'a: &b c\n',
     'a: b\n  c\n',
-    'a: "\\n"\n',
+    'a: "\\x41"\n',
     'a: b: c\n',
     '? a\n: b\n',
     '{a: b}\n',

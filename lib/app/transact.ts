@@ -127,6 +127,7 @@ async function runOnce(
     const report = landed ?? (await attemptOnce(context, record, current, { lease, tried: begun }))
     if (report !== undefined) return report
     // Writers that lost the same race must not meet again at the same moment.
+    // Stryker disable next-line ArithmeticOperator,MethodExpression: how long a pause is changes no outcome
     await sleep(Math.random() * Math.min(50 * attempt, 1000), undefined, { signal: context.signal })
   }
   throw new DomainError('push_contended', `Other writers moved the branch ${ATTEMPTS} times in a row; nothing was changed`, {

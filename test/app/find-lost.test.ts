@@ -74,3 +74,36 @@ test('one that ended after the branch was looked at vouches for nobody: it may h
   const { lost } = await look([landed('edit', 999), landed('ingest', 900)], ['ingest'], 998)
   expect(lost).toEqual(['ingest'])
 })
+
+const NO_COMMIT = { commit: null } as const
+
+test('operations without a commit, failed or open, are not lost', async () => {
+  const records = [
+    { ...landed('none', 3), ...NO_COMMIT },
+    { ...landed('open', 2), status: 'running' as const },
+    { ...landed('failed', 1), status: 'failed' as const },
+  ]
+  const { lost, asked } = await look(records, ['none', 'open', 'failed'])
+  expect([lost, asked]).toEqual([[], []])
+})
+
+test('an open one is lost where its commit is a head that has left the branch; a failed one is not', async () => {
+  const left = { ...landed('left', 2), status: 'unknown' as const }
+  expect((await look([left], ['left'])).lost).toEqual(['left'])
+  expect((await look([{ ...left, status: 'failed' }], ['left'])).lost).toEqual([])
+})
+
+test.each([
+  ['that ended a quarter of an hour before it began', 989.74, []],
+  ['that ended later than that: clocks differ', 989.76, ['earlier']],
+])('nobody is asked for one %s', async (_, ended, lost) => {
+  expect((await look([landed('there', 990), landed('earlier', ended)], ['earlier'], 998)).lost).toEqual(lost)
+})
+
+test.each([
+  ['vouches when it ended a quarter of an hour before the look', 997.74, []],
+  ['does not when it ended later than that', 997.76, ['earlier']],
+])('one that is there %s', async (_, ended, lost) => {
+  const records = [landed('there', 990, ended), landed('earlier', 900)]
+  expect((await look(records, ['earlier'], 998)).lost).toEqual(lost)
+})

@@ -225,6 +225,23 @@ describe('a force-push', () => {
     expect(host.text(managed('a'))).toBe(vpc('a'))
   })
 
+  test('that leaves another branch head to remember keeps it', async () => {
+    host.edit({ 'README.md': 'x\n' }, 'readme')
+    const theirs = 'd'.repeat(40)
+    const tell = async () => void (await deployment.repositories.change(id, { left_head: theirs }))
+    await serve({ tell })
+    expect(await record()).toMatchObject({ left_head: theirs, processed_head: host.head })
+  })
+
+  test('is looked for, too, where the branch is at the head that was processed', async () => {
+    const start = host.head
+    const one = await ingested('a')
+    const left = host.head
+    forceBack(start)
+    await deployment.repositories.change(id, { left_head: left, head: start, processed_head: start })
+    expect(await serve()).toMatchObject({ outcome: 'served', lost: [one] })
+  })
+
   test('of commits by hand loses nothing of ours', async () => {
     const start = host.head
     host.edit({ 'README.md': 'x\n' }, 'readme')
@@ -282,6 +299,19 @@ describe('the files of a lost operation', () => {
     vi.spyOn(deployment.originals, 'get').mockResolvedValue(undefined)
     expect((await recover(operation)).reports).toEqual([])
     expect(await losses()).toEqual([[operation, 'settled']])
+  })
+
+  test('that were refused beside them do not come back', async () => {
+    const start = host.head
+    host.edit({ [raw('a.yaml')]: vpc('a'), [raw('bad.yaml')]: 'a: [\n' }, 'raw')
+    const { reports } = await serve()
+    await deployment.originals.put(
+      reports[0]?.files.find(({ outcome }) => outcome === 'rejected')?.sha256 ?? '',
+      Buffer.from('a: [\n'),
+    )
+    forceBack(start)
+    const recovered = await recover(reports[0]?.operation ?? '')
+    expect(recovered.reports.map(({ files }) => files.map(({ file }) => file))).toEqual([[raw('a.yaml')]])
   })
 
   test('of an operation without a report do not come back', async () => {

@@ -8,6 +8,7 @@ import { DomainError } from '../../lib/domain/errors.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../contract/refusal.ts'
 import { operationRecord, ulid } from '../contract/samples.ts'
+import { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { ACTOR, inMemory, MANAGER, NOW, writing } from './in-memory.ts'
 
 const FABRIC = 'fabric-1'
@@ -112,6 +113,22 @@ describe('an operation', () => {
     await expect(run({ ...context, signal: controller.signal }, 1)).rejects.toBe(gone)
     expect([host.head, noted.progress.at(-1)?.step]).toEqual([base, 'build'])
   })
+})
+
+test('an operation that finds nothing to do on a branch without a commit is over', async () => {
+  const { context } = inMemory()
+  vi.spyOn(context.repository, 'refresh').mockResolvedValue(new MemorySnapshot())
+  await run(context, 1, writing(1, {}))
+  expect(await recordOf(context, 1)).toMatchObject({ status: 'no_change' })
+})
+
+test('where nobody is told of commits, or of what cannot be recorded, an operation ends as it does', async () => {
+  const { context, host } = inMemory()
+  const untold = { ...context, landed: undefined, onUnrecorded: undefined } as never
+  await run(untold, 1)
+  expect(await recordOf(context, 1)).toMatchObject({ status: 'succeeded', commit: host.head })
+  vi.spyOn(context.journal, 'finish').mockRejectedValue(away)
+  expect((await run(untold, 2)).commit).toBe(host.head)
 })
 
 describe('a failure', () => {

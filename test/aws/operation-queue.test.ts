@@ -60,8 +60,9 @@ test('an operation that is asked for twice runs once', async () => {
 
 test('what is to be settled is told once, and beside the message of the operation itself', async () => {
   const settle = { ...message(10), type: 'settle' as const, giveUp: true }
-  for (const one of [settle, message(10), settle]) await queue.enqueue(one)
-  expect((await receiveAll()).map(({ Body = '' }) => parseQueueMessage(Body))).toEqual([settle, message(10)])
+  const other = { ...settle, operation: ulid(12) }
+  for (const one of [settle, message(10), settle, other]) await queue.enqueue(one)
+  expect((await receiveAll()).map(({ Body = '' }) => parseQueueMessage(Body))).toEqual([settle, message(10), other])
 })
 
 test('a delivery is told once, and those of other repositories or with other ids are others, whatever is in an id', async () => {

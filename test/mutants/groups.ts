@@ -30,14 +30,14 @@ export const GROUPS: readonly Group[] = [
   },
   { name: 'push', files: ['lib/git/commit-push.ts'], tests: ['test/git/commit-push.test.ts'] },
   { name: 'leases', files: aws('locks', 'lease', 'lock-timing'), tests: [IN_MEMORY, 'test/aws/lock-timing.test.ts'] },
-  { name: 'records', files: aws('lost-operations', 'deliveries'), tests: [IN_MEMORY] },
+  { name: 'records', files: aws('lost-operations', 'deliveries'), tests: [IN_MEMORY, 'test/aws/ledgers.test.ts'] },
   {
     name: 'queue',
     files: [...aws('operation-queue', 'redelivery'), 'lib/runtime/batch.ts'],
     tests: ['test/runtime/batch*.test.ts', 'test/aws/operation-queue.test.ts'],
   },
   { name: 'reconciliation', files: [domain('reconcile')], tests: [testsOf('reconcile'), testsOf('plan')] },
-  { name: 'plans', files: [domain('plan')], tests: [testsOf('plan'), testsOf('reconcile')] },
+  { name: 'plans', files: [domain('plan')], tests: [testsOf('plan'), testsOf('reconcile'), 'test/golden/golden.test.ts'] },
   { name: 'YAML reader', files: [domain('yaml-stream')], tests: [testsOf('yaml-stream')] },
   { name: 'YAML editor', files: [domain('yaml-edit')], tests: [testsOf('yaml-edit')] },
 ]

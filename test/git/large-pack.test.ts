@@ -31,7 +31,10 @@ function serving(pack: LargePack): RequestListener {
   return (request, response) => {
     const isList = request.url?.includes('info/refs') === true
     response.writeHead(200, { 'content-type': `application/x-git-upload-pack-${isList ? 'advertisement' : 'result'}` })
-    if (isList) return response.end(Buffer.concat([packetLine(`${pack.commit} refs/heads/main\0shallow\n`), Buffer.from('0000')]))
+    if (isList) {
+      response.end(Buffer.concat([packetLine(`${pack.commit} refs/heads/main\0shallow\n`), Buffer.from('0000')]))
+      return
+    }
     response.write(Buffer.concat([packetLine(`shallow ${pack.commit}\n`), Buffer.from('0000'), packetLine('NAK\n')]))
     void pipeline(Readable.from(sideBand(pack.pieces())), response).catch(() => undefined)
     return response

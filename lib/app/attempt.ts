@@ -2,6 +2,7 @@ import { DomainError, type ErrorCode } from '../domain/errors.ts'
 import type { OperationReport } from '../domain/operation.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { Original } from '../domain/plan/plan.ts'
+import { keepEarlierRun, type Tried } from './earlier-run.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
 import type { SnapshotPlan } from './planned-operation.ts'
@@ -10,12 +11,6 @@ import { unlessSettled } from './settle.ts'
 
 /** Copies of originals under way at once. */
 const CONCURRENT_COPIES = 8
-
-/** Commits that earlier runs of the operation have tried to push, all on one base: one of them may still land. */
-export interface Tried {
-  candidates: readonly string[]
-  base: string | null
-}
 
 /** Undefined when the branch moved on between reading and pushing. */
 export async function attemptOnce(
@@ -43,7 +38,9 @@ export async function attemptOnce(
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${commit.oid.slice(0, 12)}` })
-  if ((await push(context, commit)) === 'stale') return undefined
+  const outcome = await push(context, commit)
+  if (outcome === 'unseen') await keepUnseen(context, record, commit, rivals)
+  if (outcome !== 'accepted') return undefined
   await recordLanding(context, record, { commit, report: committed })
   return committed
 }
@@ -53,12 +50,35 @@ async function push({ repository, signal }: OperationContext, commit: PreparedCo
     return await repository.push(commit, signal)
   } catch (error) {
     if (error instanceof DomainError && IS_DEFINITE.has(error.code)) throw error
-    const { oid, base } = commit
-    const [ref, url] = [`refs/heads/${repository.branch}`, repository.url]
-    const reason = error instanceof Error ? error.message : String(error)
-    const message = `Nobody knows whether the commit ${oid} has landed on ${ref} of ${url}: ${reason}`
-    throw new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause: error })
+    throw unknownPush(repository, commit, error)
   }
+}
+
+/** The next attempt writes its report over that of this one. Until that is kept, nobody may say that the operation came to nothing. */
+async function keepUnseen(
+  context: OperationContext,
+  record: OperationRecord,
+  commit: PreparedCommit,
+  rivals: readonly string[],
+): Promise<void> {
+  const { repository, signal } = context
+  try {
+    const tried = { candidates: [commit.oid, ...rivals], base: commit.base }
+    await keepEarlierRun(context, record, tried, await repository.refresh(signal))
+  } catch (error) {
+    throw unknownPush(repository, commit, error)
+  }
+}
+
+function unknownPush(
+  { branch, url }: OperationContext['repository'],
+  { oid, base }: PreparedCommit,
+  error: unknown,
+): DomainError<'push_unknown'> {
+  const ref = `refs/heads/${branch}`
+  const reason = error instanceof Error ? error.message : String(error)
+  const message = `Nobody knows whether the commit ${oid} has landed on ${ref} of ${url}: ${reason}`
+  return new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause: error })
 }
 
 /** Errors of a push after which the commit cannot land, and the error that says that it may. */

@@ -1,9 +1,14 @@
 import { decodeTime, ulid } from 'ulid'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { Tried } from './attempt.ts'
 import type { OperationContext } from './operation-context.ts'
 import { interruptedRecord } from './operation-records.ts'
+
+/** Commits that earlier runs of the operation have tried to push, all on one base: one of them may still land. */
+export interface Tried {
+  candidates: readonly string[]
+  base: string | null
+}
 
 /**
  * Before an operation runs again whose earlier commits can land no more. Where their base has left the branch, too, one of them may have landed and been forced away before anybody

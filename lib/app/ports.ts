@@ -24,8 +24,11 @@ export interface PreparedCommit {
   readonly base: string | null
 }
 
-/** `stale`: the branch has moved on, nothing was changed, plan again on the new head. */
-export type PushOutcome = 'accepted' | 'stale'
+/**
+ * `stale`: the branch has moved on, nothing was changed, plan again on the new head. `unseen`: the branch has moved on without the commit, and whether that was on it for a moment nobody
+ * can know.
+ */
+export type PushOutcome = 'accepted' | 'stale' | 'unseen'
 
 /** One branch of one remote repository, behind a cache that may be lost at any time. */
 export interface GitRepository {

@@ -57,7 +57,8 @@ export class CommitPush {
       if (head === commit.base || head === null) return undefined
       // Git's report is the truth. After any other answer the commit may have landed, and others may have built upon it.
       const mayBeBelow = !answers.every(leavesNoDoubt)
-      return mayBeBelow && (await this.#isBelow(commit, head, signal)) ? 'accepted' : 'stale'
+      if (!mayBeBelow) return 'stale'
+      return (await this.#isBelow(commit, head, signal)) ? 'accepted' : 'unseen'
     } catch (error) {
       if (answers.every(leavesNoDoubt)) throw this.#refusalOf(answers)
       throw this.#unknown(commit, answers, error)

@@ -76,7 +76,7 @@ describe('the branch decides what any other answer means', () => {
     ['is the commit', [lost()], [OURS], [], 'accepted'],
     ['is another that stands on the commit', [lost()], [THEIRS], [THEIRS], 'accepted'],
     ['is another that stands on the commit, after a "no"', [denied], [THEIRS], [THEIRS], 'accepted'],
-    ['is another that does not', [lost()], [THEIRS], [], 'stale'],
+    ['is another that does not', [lost()], [THEIRS], [], 'unseen'],
     ['is another, says Git itself', [refused('stale info')], [THEIRS], [THEIRS], 'stale'],
     ['is the base, then the commit', [lost()], [BASE, OURS], [], 'accepted'],
     ['is the base, then another on the commit', [lost(), refused('cannot lock ref')], [BASE, THEIRS], [THEIRS], 'accepted'],

@@ -83,11 +83,11 @@ describe('a lost reply', () => {
     expect(proxy.exchanges.filter(({ path }) => path.includes('receive-pack'))).toHaveLength(2)
   })
 
-  test('of a push that never arrived, while the branch moved, is stale', async () => {
+  test('of a push that never arrived, while the branch moved, is unseen', async () => {
     const { remote, proxy, repository, commit } = await behindProxy()
     const theirs = await commitFiles(remote.path, { 'c.yaml': 'c: 1\n' })
     proxy.fault = once('git-receive-pack', { kind: 'reset' })
-    expect(await repository.push(commit)).toBe('stale')
+    expect(await repository.push(commit)).toBe('unseen')
     expect(await git(remote.path, 'rev-parse', 'main')).toBe(theirs)
   })
 

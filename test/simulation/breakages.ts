@@ -152,6 +152,14 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'what was acknowledged stays or is told lost',
   },
   {
+    what: 'an attempt writes over the report of a commit that may have been on the branch for a moment',
+    file: 'lib/app/attempt.ts',
+    line: "if (outcome === 'unseen') await keepUnseen(context, record, commit, rivals)",
+    instead: '',
+    seed: 9896,
+    rule: 'originals stay or are told of',
+  },
+  {
     what: 'the sweep does not ask again for what is due',
     file: 'lib/app/sweep.ts',
     line: 'await resumeDue(deployment, report)',

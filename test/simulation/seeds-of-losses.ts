@@ -184,4 +184,17 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [{ at: 'd1', fault: 'lost' }],
     },
   },
+  {
+    shows:
+      'a push lands and is forced away with its base before its answer comes, and the next attempt hides what it had ingested',
+    rule: 'originals stay or are told of',
+    schedule: {
+      seed: 9896,
+      actions: [
+        { id: 0, at: 15768, deed: 'push-raw', which: 1 },
+        { id: 1, at: 29399, deed: 'force-back', which: 2 },
+      ],
+      faults: [{ at: 'worker-m1-1 git.push#1', fault: 'answer-late' }],
+    },
+  },
 ]

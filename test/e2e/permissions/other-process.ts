@@ -13,6 +13,7 @@ import { holder } from '../../support/lock-holder.ts'
 
 const QUEUE = 'gitops-file-manager-dev-operations.fifo'
 const DEAD_LETTERS = 'gitops-file-manager-dev-dead-operations.fifo'
+const DEAD_EVENTS = 'gitops-file-manager-dev-dead-events'
 const TEN_MINUTES = 600_000
 
 /** Another process of the deployment, that is in the way of the functions or has left them something. */
@@ -50,6 +51,12 @@ export class OtherProcess {
   async giveUp(message: QueueMessage): Promise<void> {
     const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: DEAD_LETTERS }))
     await new SqsOperationQueue(this.#sqs, QueueUrl).enqueue(message)
+  }
+
+  /** An event that no function dealt with. */
+  async buryEvent(): Promise<void> {
+    const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: DEAD_EVENTS }))
+    await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))
   }
 
   /** A push is told of once more, although its delivery has its outcome: when the queue has forgotten that it had such a message. */

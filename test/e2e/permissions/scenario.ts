@@ -202,6 +202,7 @@ export class Scenario {
     const { operation } = await this.#lastOperation()
     await this.#other.giveUp({ type: 'operation', repository, fabric: 'lab', operation })
     await this.#other.giveUp({ type: 'push', repository: 'repo-given-up', delivery: 'given-up' })
+    await this.#other.buryEvent()
     await this.#call('GET', '/deliveries/failed', undefined, 200)
     await this.#twice('POST', '/deliveries/retry', {}, 200)
   }

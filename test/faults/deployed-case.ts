@@ -1,4 +1,4 @@
-import type { Case, Undisturbed, Violations } from './case.ts'
+import { type Case, NOT_MADE, type Undisturbed, type Violations } from './case.ts'
 import { type DeployedWorld, makeDeployedWorld } from './deployed-world.ts'
 import { isKill, isRefusal } from './faults.ts'
 import { difference, faultsOfCache, faultsOfRemote, historyOf, UNTOUCHED } from './judge.ts'
@@ -122,7 +122,7 @@ async function judgeAnswer(
   outcome: Outcome | undefined,
 ) {
   if (outcome === undefined) return isKill(fault) ? [] : ['the process has died of it']
-  if (!outcome.hasHappened) return ['the call was not made']
+  if (!outcome.hasHappened) return [NOT_MADE]
   const isTaken = operation.action === 'webhook' && outcome.status === '202'
   if (isTaken && (await readRecords(world)).deliveries.length === 0) return ['the delivery was taken, and is not on record']
   return []

@@ -45,7 +45,7 @@ class Functions {
   /** What the clock brings about: deliveries of the queue, and sweeps, until nothing is left to be done. */
   async recover(): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      this.clockMs = 2 ** round * HOUR_MS
+      this.clockMs = 2 ** (round + 1) * HOUR_MS
       this.#stage.services.queueDoor.forget(this.#world.id)
       await this.drain()
       await this.call('sweep')

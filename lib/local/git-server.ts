@@ -121,8 +121,6 @@ function serve(
     stats.bytesIn += chunk.length
   })
   request.pipe(child.stdin)
-  // Without an end to wait for, Git clears away what it has of half a push.
-  request.once('close', () => request.complete || child.stdin.destroy())
   for (const event of ['drain', 'close']) response.on(event, () => child.stdout.resume())
   readCgiResponse(child.stdout, {
     head: (status, headers) => response.writeHead(status, headers),

@@ -1,10 +1,12 @@
-import type { Case, Undisturbed, Violations } from './case.ts'
+import { type Case, NOT_MADE, type Undisturbed, type Violations } from './case.ts'
 import { runDeployed, runDeployedUndisturbed } from './deployed-case.ts'
 import { faultsAt } from './faults.ts'
 import { OPERATIONS, type Operation } from './operations.ts'
 import { nameOf } from './point.ts'
 import type { Stage } from './stage.ts'
 import { runStandalone, runUndisturbed } from './standalone-case.ts'
+
+const ATTEMPTS = 3
 
 /** One case, and the rules that were broken in it. */
 export interface Run extends Case {
@@ -50,8 +52,16 @@ export class Campaign {
     await Promise.all(Array.from({ length: lanes }, lane))
   }
 
-  /** A case that cannot be judged is no recovery. */
+  /** A case that did not come about is tried again. */
   async #runOne(one: Case): Promise<Violations> {
+    for (let attempt = 1; ; attempt += 1) {
+      const violations = await this.#try(one)
+      if (attempt === ATTEMPTS || !violations.includes(NOT_MADE)) return violations
+    }
+  }
+
+  /** A case that cannot be judged is no recovery. */
+  async #try(one: Case): Promise<Violations> {
     try {
       const run = one.operation.kind === 'standalone' ? runStandalone : runDeployed
       return await run(this.#stage, one, await this.undisturbed(one.operation))

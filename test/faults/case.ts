@@ -17,3 +17,6 @@ export interface Undisturbed {
 
 /** What one case came to: rules that were broken, in words. */
 export type Violations = string[]
+
+/** The fault has befallen nothing, as when a loaded machine lets a request time out before. */
+export const NOT_MADE = 'the call was not made'

@@ -1,4 +1,4 @@
-import type { Case, Undisturbed, Violations } from './case.ts'
+import { type Case, NOT_MADE, type Undisturbed, type Violations } from './case.ts'
 import { type DeployedWorld, makeDeployedWorld } from './deployed-world.ts'
 import { isKill, isRefusal } from './faults.ts'
 import { difference, faultsOfCache, faultsOfRemote, historyOf, UNTOUCHED } from './judge.ts'
@@ -45,7 +45,7 @@ class Functions {
   /** What the clock brings about: deliveries of the queue, and sweeps, until nothing is left to be done. */
   async recover(): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      this.clockMs = 2 ** round * HOUR_MS
+      this.clockMs = 2 ** (round + 1) * HOUR_MS
       this.#stage.services.queueDoor.forget(this.#world.id)
       await this.drain()
       await this.call('sweep')
@@ -122,7 +122,7 @@ async function judgeAnswer(
   outcome: Outcome | undefined,
 ) {
   if (outcome === undefined) return isKill(fault) ? [] : ['the process has died of it']
-  if (!outcome.hasHappened) return ['the call was not made']
+  if (!outcome.hasHappened) return [NOT_MADE]
   const isTaken = operation.action === 'webhook' && outcome.status === '202'
   if (isTaken && (await readRecords(world)).deliveries.length === 0) return ['the delivery was taken, and is not on record']
   return []

@@ -61,13 +61,12 @@ export async function faultsOfCache(cache: string): Promise<string[]> {
   ]
 }
 
-/** What is wrong with the repository of the host: damage, or what a push has left behind. */
+/** What is wrong with the repository of the host. What Git itself keeps of half a push, until its `gc`, is the host's own. */
 export async function faultsOfRemote(repository: string): Promise<string[]> {
   const damage = await damageOf(repository)
-  const litter = (await readdir(join(repository, 'objects'))).filter((entry) => entry.startsWith('tmp_'))
   const locks = (await readdir(join(repository, 'refs/heads'))).filter((entry) => entry.endsWith('.lock'))
   return [
     ...(damage === '' ? [] : [`the repository is damaged: ${damage}`]),
-    ...[...litter, ...locks].map((entry) => `litter in the repository: ${entry}`),
+    ...locks.map((entry) => `litter in the repository: ${entry}`),
   ]
 }

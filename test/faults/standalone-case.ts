@@ -2,7 +2,7 @@ import { cp, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ulid } from 'ulid'
 import { git } from '../support/git.ts'
-import type { Case, Undisturbed, Violations } from './case.ts'
+import { type Case, NOT_MADE, type Undisturbed, type Violations } from './case.ts'
 import { isKill } from './faults.ts'
 import { difference, faultsOfCache, faultsOfRemote, historyOf } from './judge.ts'
 import type { Meddling } from './meddle.ts'
@@ -95,7 +95,7 @@ async function judgeAnswer(
   outcome: Outcome | undefined,
 ): Promise<Violations> {
   if (outcome === undefined) return isKill(fault) ? [] : ['the process has died of it']
-  if (!outcome.hasHappened) return ['the call was not made']
+  if (!outcome.hasHappened) return [NOT_MADE]
   if (outcome.unforeseen !== undefined) return [`the error is none for people: ${outcome.unforeseen}`]
   if (point.place === 'file system' && outcome.code !== undefined)
     return [`a disk that fails ended the operation: ${outcome.code}`]

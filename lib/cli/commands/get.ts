@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander'
 import { jsonText } from '../../domain/objects/json-text.ts'
-import type { ListedObject } from '../../domain/objects/list-objects.ts'
 import { readDocumentValue } from '../../domain/yaml-edit/read-text.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ObjectAccess } from '../objects/object-access.ts'
@@ -20,8 +19,6 @@ interface GetOptions extends FabricOptions {
   prefix?: string
   output?: (typeof FORMATS)[number]
 }
-
-const PAGE = 500
 
 export function getCommand(command: Command): Command {
   return addNamespaceOption(
@@ -77,13 +74,7 @@ async function showList(
     ...(namespace === undefined ? {} : { namespace }),
     ...(prefix === undefined ? {} : { namePrefix: prefix }),
   }
-  const listed: ListedObject[] = []
-  let after: string | undefined
-  do {
-    const page = await objects.list({ ...asked, limit: PAGE, ...(after === undefined ? {} : { after }) })
-    listed.push(...page.objects)
-    after = page.next
-  } while (after !== undefined)
+  const listed = await objects.list(asked)
   if (format === 'name') output.text(listed.map(({ plural, group, name }) => `${plural}.${group}/${name}\n`).join(''))
   else output.result({ objects: listed }, (colours) => renderObjects(listed, colours))
 }

@@ -1,4 +1,4 @@
-import type { ObjectPage, ObjectQuery } from '../../domain/objects/list-objects.ts'
+import type { ListedObject, ObjectPage, ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import type { OperationReport } from '../../domain/operation.ts'
@@ -8,12 +8,24 @@ import { checked } from '../deployment-request.ts'
 import { ProblemError } from '../problem-error.ts'
 import type { ObjectAccess, ObjectVersion } from './object-access.ts'
 
+/** The most that the API lists at once. */
+const PAGE = 500
+
 /** Through the API of a deployment. */
 export function deployedObjects(client: DeploymentClient, fabric: string): ObjectAccess {
   return {
     list: async (query) => {
-      const { text } = await client.send('GET', `${objectsOf(fabric)}?${queryOf(query)}`)
-      return checked<ObjectPage>(jsonOf(text), objectPage)
+      const listed: ListedObject[] = []
+      for (let after: string | undefined; ; ) {
+        const { text } = await client.send(
+          'GET',
+          `${objectsOf(fabric)}?${queryOf({ ...query, limit: PAGE, ...(after && { after }) })}`,
+        )
+        const { objects, next } = checked<ObjectPage>(jsonOf(text), objectPage)
+        listed.push(...objects)
+        if (next === undefined) return listed
+        after = next
+      }
     },
     get: async (name) => {
       const { headers, text } = await client.send('GET', pathOf(fabric, name), { headers: { accept: 'application/yaml' } })

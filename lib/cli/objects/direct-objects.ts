@@ -10,7 +10,8 @@ import type { ObjectAccess, ObjectChange } from './object-access.ts'
 /** Straight on a remote. Each call reads its branch anew: somebody may sit in an editor in between. */
 export function directObjects(direct: DirectOptions, author: string | undefined): ObjectAccess {
   return {
-    list: (query) => onRemote(direct, (context) => listObjects(context, query)),
+    list: (query) =>
+      onRemote(direct, async (context) => (await listObjects(context, { ...query, limit: Number.POSITIVE_INFINITY })).objects),
     get: (name) => onRemote(direct, (context) => getObject(context, name)),
     change: async (name, change, options) => {
       const request = { operation: ulid(), actor: await authorOf(author), name, edit: editOf(change), ...options }

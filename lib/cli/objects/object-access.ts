@@ -1,5 +1,5 @@
 import type { StoredObject } from '../../app/read-objects.ts'
-import type { ObjectPage, ObjectQuery } from '../../domain/objects/list-objects.ts'
+import type { ListedObject, ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import type { OperationReport } from '../../domain/operation.ts'
@@ -21,7 +21,8 @@ export type ObjectVersion = Pick<StoredObject, 'etag' | 'text'>
 
 /** The objects of one fabric, wherever they are reached. Throws DomainError or ProblemError with the same codes. */
 export interface ObjectAccess {
-  list(query: ObjectQuery): Promise<ObjectPage>
+  /** All of them: on a remote from one reading of its branch, from a deployment page by page. */
+  list(query: Omit<ObjectQuery, 'limit' | 'after'>): Promise<ListedObject[]>
   get(name: ObjectName): Promise<ObjectVersion>
   change(name: ObjectName, change: ObjectChange, options: ChangeOptions): Promise<OperationReport>
 }

@@ -3,7 +3,8 @@ import type { Actor } from '../domain/operation.ts'
 import type { RepositoryRecord } from '../domain/registration.ts'
 import type { Announcing } from './announce.ts'
 import type { Journal } from './journal-port.ts'
-import type { Deliveries, GitRepository, Locks, OperationQueue, Originals, UploadGrants } from './ports.ts'
+import type { Deliveries, GitRepository, Locks, Originals, UploadGrants } from './ports.ts'
+import type { OperationQueue } from './queue-ports.ts'
 import type { Fabrics, LostOperations, Repositories } from './registry-ports.ts'
 
 /** What a deployment knows outside Git. */

@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import { isOpen, type OperationFailure } from '../domain/operation-record.ts'
 import type { Clock, Records } from './deployment.ts'
-import type { DeadEvent, DeadEvents, DeadLetters, OperationQueue, QueueMessage, TakenLetter } from './ports.ts'
+import type { DeadEvent, DeadEvents, DeadLetters, OperationQueue, QueueMessage, TakenLetter } from './queue-ports.ts'
 
 export interface Redriving extends Records, Clock {
   queue: OperationQueue

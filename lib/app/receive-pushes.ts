@@ -4,7 +4,8 @@ import type { PushedBranch } from '../domain/webhook/event.ts'
 import { irrelevance } from '../domain/webhook/relevance.ts'
 import type { Clock } from './deployment.ts'
 import type { Journal } from './journal-port.ts'
-import type { Deliveries, OperationQueue } from './ports.ts'
+import type { Deliveries } from './ports.ts'
+import type { OperationQueue } from './queue-ports.ts'
 import type { WatchedDirectories } from './watched-directories.ts'
 
 /** What it takes to receive pushes: no repository is looked at. */

@@ -3,7 +3,8 @@ import type { DeliveryRecord } from '../domain/delivery-record.ts'
 import type { OperationRecord } from '../domain/operation-record.ts'
 import type { Reading } from './deployment.ts'
 import type { DuePage } from './journal-port.ts'
-import type { OperationQueue, UploadGrant, Uploads } from './ports.ts'
+import type { UploadGrant, Uploads } from './ports.ts'
+import type { OperationQueue } from './queue-ports.ts'
 import { receiveUpload } from './uploads.ts'
 
 const PAGE = 100

@@ -5,7 +5,7 @@ import type { OperationReport } from '../domain/operation.ts'
 import type { Operating } from './deployment.ts'
 import type { RunOptions } from './fabric-operations.ts'
 import { failureOf } from './operation-records.ts'
-import type { PushMessage } from './ports.ts'
+import type { PushMessage } from './queue-ports.ts'
 import { type ServedPushes, servePushes } from './serve-pushes.ts'
 
 /** Pushes that came in one batch: all of one repository are served at the first of them, and each has its outcome on record. */

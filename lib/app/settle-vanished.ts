@@ -1,7 +1,7 @@
 import type { Operating } from './deployment.ts'
 import type { RunOptions } from './fabric-operations.ts'
 import { landingNotes } from './note-landing.ts'
-import type { SettleMessage } from './ports.ts'
+import type { SettleMessage } from './queue-ports.ts'
 import { settleAbandoned } from './settle.ts'
 
 /** An operation that still runs has the lock: it is waited for, for a while. */

@@ -5,7 +5,8 @@ import { checkDropPath } from '../domain/plan/drop.ts'
 import type { Clock, Operating, Records } from './deployment.ts'
 import { dropFabricFile, type RunOptions } from './fabric-operations.ts'
 import type { Journal } from './journal-port.ts'
-import type { OperationQueue, SignedRequest, UploadGrant, Uploads } from './ports.ts'
+import type { SignedRequest, UploadGrant, Uploads } from './ports.ts'
+import type { OperationQueue } from './queue-ports.ts'
 
 export interface Granting extends Pick<Records, 'fabrics' | 'uploadGrants'> {
   uploads: Pick<Uploads, 'sign'>

@@ -4,7 +4,7 @@ import { layoutOf } from '../domain/layout.ts'
 import { type OperationRecord, wasRefused } from '../domain/operation-record.ts'
 import type { FabricRecord } from '../domain/registration.ts'
 import type { Clock, Records } from './deployment.ts'
-import type { OperationQueue } from './ports.ts'
+import type { OperationQueue } from './queue-ports.ts'
 
 export interface Watching extends Records, Clock {
   queue: OperationQueue

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
-import type { DeadEvent, DeadEvents } from '../app/ports.ts'
+import type { DeadEvent, DeadEvents } from '../app/queue-ports.ts'
 
 /** Long enough to read them all; nobody else sees them meanwhile. */
 const HIDDEN_SECONDS = 60

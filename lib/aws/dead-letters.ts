@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import type { DeadLetters, QueueMessage, TakenLetter } from '../app/ports.ts'
+import type { DeadLetters, QueueMessage, TakenLetter } from '../app/queue-ports.ts'
 import { isError } from '../domain/errors.ts'
 import { parseQueueMessage } from './queue-message.ts'
 

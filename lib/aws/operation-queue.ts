@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { OperationQueue, QueueMessage } from '../app/ports.ts'
+import type { OperationQueue, QueueMessage } from '../app/queue-ports.ts'
 
 /**
  * A FIFO queue. The messages of one repository are one group and so are dealt with one after the other, which keeps operations from waiting

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { OperationMessage, PushMessage, QueueMessage, SettleMessage } from '../app/ports.ts'
+import type { OperationMessage, PushMessage, QueueMessage, SettleMessage } from '../app/queue-ports.ts'
 import { DomainError } from '../domain/errors.ts'
 
 /* The bodies of messages in the operations' queue. Apart from the queue, so that a consumer does not load the client of the sender. */

@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { RunOptions } from '../app/fabric-operations.ts'
-import type { DeadLetters } from '../app/ports.ts'
+import type { DeadLetters } from '../app/queue-ports.ts'
 import { DomainError, mayPass } from '../domain/errors.ts'
 import { backOff, type Redelivery } from './backoff.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'

@@ -1,6 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { newFabricRecord } from '../../lib/app/new-fabric-record.ts'
-import type { QueueMessage, UploadGrant } from '../../lib/app/ports.ts'
+import type { UploadGrant } from '../../lib/app/ports.ts'
+import type { QueueMessage } from '../../lib/app/queue-ports.ts'
 import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
 import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/journal.ts'

@@ -1,4 +1,4 @@
-import type { DeadLetters, TakenLetter } from '../../lib/app/ports.ts'
+import type { DeadLetters, TakenLetter } from '../../lib/app/queue-ports.ts'
 import { parseQueueMessage } from '../../lib/aws/queue-message.ts'
 import type { MemoryQueue, Message } from './memory-queue.ts'
 

@@ -1,5 +1,5 @@
 import type { Context, SQSEvent } from 'aws-lambda'
-import type { QueueMessage } from '../../lib/app/ports.ts'
+import type { QueueMessage } from '../../lib/app/queue-ports.ts'
 import { runQueued } from '../../lib/app/queued-ingest.ts'
 import { ServedTogether } from '../../lib/app/served-together.ts'
 import { settleVanished } from '../../lib/app/settle-vanished.ts'

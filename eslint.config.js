@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint'
 
-/** Biome formats and lints; ESLint adds only the rules on promises, which need types. */
+/** Biome formats and lints; ESLint adds the rules on promises, which need types, and the width of comments. */
 export default tseslint.config(
   { ignores: ['dist/', 'cdk.out/', 'node_modules/', '.local/', '**/*.mjs', '*.js'] },
   {
@@ -12,6 +12,7 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'max-len': ['error', { code: 1000, comments: 120, ignoreUrls: true }],
     },
   },
 )

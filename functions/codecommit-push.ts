@@ -12,7 +12,9 @@ import { settings } from '../lib/runtime/wiring/settings.ts'
 const wired = wire(settings, records, queue)
 const deployment = { ...wired, watched: new WatchedDirectories(wired.fabrics) }
 
-/** Takes what EventBridge tells of pushes to AWS CodeCommit, which has no webhooks. It has no access to repositories. */
+/**
+ * Takes what EventBridge tells of pushes to AWS CodeCommit, which has no webhooks. It has no access to repositories.
+ */
 export const handler = eventFunction(deployment, async (event: unknown) => {
   const pushed = readCodeCommitEvent(event)
   if (pushed === undefined) return logger.info('An event that is no push to a branch')

@@ -26,7 +26,8 @@ export function functionPermissions(stack: Stack, resources: Resources, spec: Fu
   const objects = Object.entries(spec.bucket).map(([prefix, actions]) =>
     permission(actions, `${bucketArn}/${prefix}*`, 'Objects are named by digests and operations, and all are of this deployment'),
   )
-  // Without it S3 answers 403 and not 404 for an object that is not there; and it is what asking for the bucket itself takes.
+  // Without it S3 answers 403 and not 404 for an object that is not there; and it is what asking for the bucket itself
+  // takes.
   const list = permission(['s3:ListBucket'], bucketArn)
   const secrets = (prefix: string) =>
     permission(

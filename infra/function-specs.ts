@@ -34,7 +34,10 @@ export function isCalledByEvents({ trigger }: Pick<FunctionSpec, 'trigger'>): bo
 /** Claims, completes and releases a key; only for functions that serve a POST. */
 const IDEMPOTENCY = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const
 
-/** What an operation that commits needs: the lock, its record and that of an abandoned predecessor, the fabric, the repository's heads, the commit as our own. */
+/**
+ * What an operation that commits needs: the lock, its record and that of an abandoned predecessor, the fabric, the
+ * repository's heads, the commit as our own.
+ */
 const OPERATION = {
   fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
   repositories: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],

@@ -7,7 +7,10 @@ export function nameOf(stage: Stage, purpose: string): string {
   return `${PROJECT}-${stage}-${purpose}`
 }
 
-/** Secrets of webhooks have names below this one, apart from the credentials: only their function can read them, and it no others. */
+/**
+ * Secrets of webhooks have names below this one, apart from the credentials: only their function can read them, and it
+ * no others.
+ */
 export function webhookSecretPrefix(stage: Stage): string {
   return `${PROJECT}/${stage}/webhooks/`
 }

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-// cdk-nag names its findings so, and exports nothing that does; should it move, test/infra/findings.test.ts has findings nobody explains.
+// cdk-nag names its findings so, and exports nothing that does; should it move, test/infra/findings.test.ts has
+// findings nobody explains.
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js'
 
 /** A statement of a function's role. One whose resource has a wildcard says why it has to. */

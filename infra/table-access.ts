@@ -38,8 +38,8 @@ export type TableAccess = Partial<Record<Partition, readonly TableAction[]> & Re
 
 /**
  * One statement an entity, held to its partitions by the key of every item that a request touches
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html). `ForAllValues` is also true of a request
- * without keys, hence `Null`.
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html). `ForAllValues` is also
+ * true of a request without keys, hence `Null`.
  */
 export function tablePermissions(tableArn: string, access: TableAccess): Permission[] {
   const statement = (actions: readonly TableAction[], resource: string, key: string) =>

@@ -4,7 +4,10 @@ import { eventSchemaFiles } from '../lib/runtime/api/event-schema-files.ts'
 import { openApiText } from '../lib/runtime/api/openapi-text.ts'
 import { withLimitTables } from './limits-table.ts'
 
-/** Writes anew what the code determines of the documents, after a change of routes, schemas, descriptions or limits: `npm run api-docs`. */
+/**
+ * Writes anew what the code determines of the documents, after a change of routes, schemas, descriptions or limits:
+ * `npm run api-docs`.
+ */
 const docs = join(import.meta.dirname, '../docs')
 mkdirSync(join(docs, 'api'), { recursive: true })
 mkdirSync(join(docs, 'events'), { recursive: true })

@@ -1,5 +1,6 @@
-// Bundles every Lambda function into dist/functions/{name}/index.mjs and prints the sizes, which test/infra/bundles.test.ts bounds. The AWS SDK is
-// bundled, too: pinned like every other dependency, and a bundle starts faster than the SDK of the runtime.
+// Bundles every Lambda function into dist/functions/{name}/index.mjs and prints the sizes, which
+// test/infra/bundles.test.ts bounds. The AWS SDK is bundled, too: pinned like every other dependency, and a bundle
+// starts faster than the SDK of the runtime.
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'

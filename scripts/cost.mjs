@@ -1,4 +1,5 @@
-// Prints the cost tables of docs/operations.md. Change a price or an assumption, run it, and put what it prints between the marks there: a test compares the two.
+// Prints the cost tables of docs/operations.md. Change a price or an assumption, run it, and put what it prints between
+// the marks there: a test compares the two.
 import { pathToFileURL } from 'node:url'
 
 const HOURS = 730

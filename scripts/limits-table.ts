@@ -7,7 +7,10 @@ export const LIMIT_TABLES: Readonly<Record<string, Readonly<Record<string, Limit
   'the Git client': GIT_LIMITS,
 }
 
-/** The page with its tables as the code has them; what stands outside the markers is left alone. Throws where a table has no place. */
+/**
+ * The page with its tables as the code has them; what stands outside the markers is left alone. Throws where a table
+ * has no place.
+ */
 export function withLimitTables(page: string): string {
   let text = page
   for (const [name, limits] of Object.entries(LIMIT_TABLES)) {

@@ -7,8 +7,8 @@ import { nameOf } from '../names.ts'
 import { acknowledge } from './acknowledge.ts'
 
 /**
- * Events that no function dealt with: EventBridge could not hand them over, or the function failed each time. Without it nobody would know of an
- * upload or a push that is lost so.
+ * Events that no function dealt with: EventBridge could not hand them over, or the function failed each time. Without
+ * it nobody would know of an upload or a push that is lost so.
  */
 export class DeadEvents extends Construct {
   readonly queue: Queue
@@ -24,7 +24,10 @@ export class DeadEvents extends Construct {
     acknowledge(this.queue, { 'AwsSolutions-SQS3': 'It is what dead letters go to' })
   }
 
-  /** What a function that is called without waiting for its answer could not do goes here, after so many repetitions. Its role must be allowed to send. */
+  /**
+   * What a function that is called without waiting for its answer could not do goes here, after so many repetitions.
+   * Its role must be allowed to send.
+   */
   take(name: string, handler: IFunction, retries: number): void {
     new CfnEventInvokeConfig(this, name, {
       functionName: handler.functionName,

@@ -5,7 +5,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { UPLOAD_PREFIX } from '../names.ts'
 
-/** Calls a function for events of the account's default bus. One that cannot be called is called again for a day, as EventBridge does by itself. */
+/**
+ * Calls a function for events of the account's default bus. One that cannot be called is called again for a day, as
+ * EventBridge does by itself.
+ */
 export class EventRule extends Construct {
   constructor(scope: Construct, id: string, eventPattern: EventPattern, handler: IFunction, deadLetterQueue: IQueue) {
     super(scope, id)

@@ -50,7 +50,9 @@ export class Health extends Construct {
   /** Seconds. */
   readonly oldestOperation: IMetric
   readonly waiting: IMetric
-  /** Requests and operations that failed, and not because of their callers; those that will be tried again do not count. */
+  /**
+   * Requests and operations that failed, and not because of their callers; those that will be tried again do not count.
+   */
   readonly failures: IMetric
   readonly lockWaits: IMetric
   readonly webhookRefusals: IMetric
@@ -107,7 +109,10 @@ export class Health extends Construct {
   }
 }
 
-/** One query: an alarm on a sum takes ten metrics at most (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html). */
+/**
+ * One query: an alarm on a sum takes ten metrics at most
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
+ */
 function ofFunctions(metricName: 'Errors' | 'Throttles', functions: readonly NodeFunction[]): IMetric {
   const names = functions.map((one) => `FunctionName = '${one.function.functionName}'`)
   const expression = `SELECT SUM(${metricName}) FROM SCHEMA("AWS/Lambda", FunctionName) WHERE ${names.join(' OR ')}`

@@ -35,7 +35,9 @@ const ACCESS_LOG = {
   integration_error: '$context.integrationErrorMessage',
 }
 
-/** The HTTP API: nobody is let in who is not known, but for deliveries of webhooks, which carry a proof of their own. */
+/**
+ * The HTTP API: nobody is let in who is not known, but for deliveries of webhooks, which carry a proof of their own.
+ */
 export class OperationsApi extends Construct {
   readonly api: HttpApi
   readonly url: string

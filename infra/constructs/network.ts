@@ -56,7 +56,8 @@ export class Network extends Construct {
         S3: { service: GatewayVpcEndpointAwsService.S3 },
         DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
       },
-      // Nothing is in the default group; emptying its rules would take a custom resource with rights over security groups.
+      // Nothing is in the default group; emptying its rules would take a custom resource with rights over security
+      // groups.
       restrictDefaultSecurityGroup: false,
     })
     // The class is not written for exactOptionalPropertyTypes.

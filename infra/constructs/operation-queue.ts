@@ -9,7 +9,10 @@ import { nameOf } from '../names.ts'
 /** How long an operation from the queue may take: a first clone of a large repository included. */
 export const QUEUE_FUNCTION_TIMEOUT = Duration.minutes(10)
 
-/** After 15 seconds, one and four minutes, and then each 11 minutes (lib/runtime/backoff.ts): an outage of the Git host of up to 49 minutes is waited out. */
+/**
+ * After 15 seconds, one and four minutes, and then each 11 minutes (lib/runtime/backoff.ts): an outage of the Git host
+ * of up to 49 minutes is waited out.
+ */
 export const MAX_RECEIVES = 8
 
 /** Operations that take longer than a request may, in order for each repository, and those that failed for good. */
@@ -24,8 +27,9 @@ export class OperationQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName: `${nameOf(stage, 'operations')}.fifo`,
-      // A message that failed comes again after this time, and holds those behind it in its group: hence only a little more than the function
-      // may take. AWS advises six times that for functions that get throttled; maxConcurrency keeps this one from it.
+      // A message that failed comes again after this time, and holds those behind it in its group: hence only a little
+      // more than the function may take. AWS advises six times that for functions that get throttled; maxConcurrency
+      // keeps this one from it.
       visibilityTimeout: QUEUE_FUNCTION_TIMEOUT.plus(Duration.minutes(1)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     })

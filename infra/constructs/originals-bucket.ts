@@ -20,8 +20,9 @@ const KEEP_DAYS = 90
 const UPLOAD_DAYS = 7
 
 /**
- * Originals, named by their digest, reports of operations, and uploads. Names of buckets are the world's, so CloudFormation chooses them.
- * Nothing but uploads expires: the originals are what remains when a branch was overwritten by force.
+ * Originals, named by their digest, reports of operations, and uploads. Names of buckets are the world's, so
+ * CloudFormation chooses them. Nothing but uploads expires: the originals are what remains when a branch was
+ * overwritten by force.
  */
 export class OriginalsBucket extends Construct {
   readonly bucket: Bucket

@@ -5,7 +5,10 @@ import { nameOf } from '../names.ts'
 import { removalPolicy } from '../removal-policy.ts'
 import { DUE_INDEX } from '../table-access.ts'
 
-/** Fabrics, repositories, operations, locks and idempotency keys: one table with one index, as lib/aws/table.ts describes them. */
+/**
+ * Fabrics, repositories, operations, locks and idempotency keys: one table with one index, as lib/aws/table.ts
+ * describes them.
+ */
 export class RecordTable extends Construct {
   readonly table: Table
 

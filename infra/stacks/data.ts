@@ -8,7 +8,10 @@ import { RecordTable } from '../constructs/record-table.ts'
 import { RepositoryFiles } from '../constructs/repository-files.ts'
 import type { Environment } from '../environments/environment.ts'
 
-/** Everything with a state, and the network that the file system is bound to. Changes rarely, and outlives the service stack. */
+/**
+ * Everything with a state, and the network that the file system is bound to. Changes rarely, and outlives the service
+ * stack.
+ */
 export class DataStack extends Stack {
   readonly table: Table
   readonly bucket: Bucket

@@ -14,7 +14,10 @@ export interface Announcing {
   onUnannounced(error: unknown): void
 }
 
-/** Tells who wants to know what an operation did. Best effort: never throws, ends within seconds. `before`: the fabric as it was known until then. */
+/**
+ * Tells who wants to know what an operation did. Best effort: never throws, ends within seconds. `before`: the fabric
+ * as it was known until then.
+ */
 export async function announce(deployment: Announcing, before: FabricRecord, report: OperationReport): Promise<void> {
   await Promise.all([
     quietly(deployment, () => deployment.events.publish(eventsOf(report, before))),

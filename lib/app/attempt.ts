@@ -54,7 +54,10 @@ async function push({ repository, signal }: OperationContext, commit: PreparedCo
   }
 }
 
-/** The next attempt writes its report over that of this one. Until that is kept, nobody may say that the operation came to nothing. */
+/**
+ * The next attempt writes its report over that of this one. Until that is kept, nobody may say that the operation came
+ * to nothing.
+ */
 async function keepUnseen(
   context: OperationContext,
   record: OperationRecord,
@@ -101,7 +104,10 @@ interface Landing {
   report: OperationReport
 }
 
-/** The commit is on the branch: that it cannot be recorded now must not look as if it were not. The open record is settled when it is due. */
+/**
+ * The commit is on the branch: that it cannot be recorded now must not look as if it were not. The open record is
+ * settled when it is due.
+ */
 async function recordLanding(context: OperationContext, record: OperationRecord, { commit, report }: Landing): Promise<void> {
   try {
     const { oid, base } = commit

@@ -17,9 +17,9 @@ export interface DropRequest extends OperationRequest {
 }
 
 /**
- * Ingests a file that somebody hands over, in one commit: as if it had been pushed to `raw/` and ingested from there. What is refused or changes nothing
- * leaves no trace, unless refused files are to be kept. Throws what `planDrop` throws, `fabric_not_initialized`, and `files_rejected` with
- * every fault of a file that is refused.
+ * Ingests a file that somebody hands over, in one commit: as if it had been pushed to `raw/` and ingested from there.
+ * What is refused or changes nothing leaves no trace, unless refused files are to be kept. Throws what `planDrop`
+ * throws, `fabric_not_initialized`, and `files_rejected` with every fault of a file that is refused.
  */
 export async function dropRaw(context: OperationContext, request: DropRequest): Promise<OperationReport> {
   const plan = planOf(context, request)

@@ -11,8 +11,9 @@ export interface Tried {
 }
 
 /**
- * Before an operation runs again whose earlier commits can land no more. Where their base has left the branch, too, one of them may have landed and been forced away before anybody
- * looked: what it ingested is put on the list of what may be lost, under an id of its own, since the new run writes its report over the old one. Doing it twice does it once.
+ * Before an operation runs again whose earlier commits can land no more. Where their base has left the branch, too, one
+ * of them may have landed and been forced away before anybody looked: what it ingested is put on the list of what may
+ * be lost, under an id of its own, since the new run writes its report over the old one. Doing it twice does it once.
  */
 export async function keepEarlierRun(
   context: Pick<OperationContext, 'originals' | 'journal' | 'repository' | 'mayBeLost' | 'signal' | 'now'>,

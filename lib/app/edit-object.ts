@@ -13,8 +13,8 @@ import { workBudget } from './work-budget.ts'
 export type EditObjectRequest = OperationRequest & EditRequest
 
 /**
- * Puts, patches or deletes one object, in a commit that touches no other. What is refused or changes nothing leaves no trace, neither lock nor
- * record. Throws what `planEdit` throws, and `fabric_not_initialized`.
+ * Puts, patches or deletes one object, in a commit that touches no other. What is refused or changes nothing leaves no
+ * trace, neither lock nor record. Throws what `planEdit` throws, and `fabric_not_initialized`.
  */
 export async function editObject(context: OperationContext, request: EditObjectRequest): Promise<OperationReport> {
   const plan = planOf(context, request)

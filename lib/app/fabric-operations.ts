@@ -92,8 +92,8 @@ export async function editFabricObject(
 }
 
 /**
- * Undoes an operation of a registered fabric. Originals that are back in `raw/` are ingested when somebody asks for it, not by themselves. Throws
- * what `revertOperation` throws.
+ * Undoes an operation of a registered fabric. Originals that are back in `raw/` are ingested when somebody asks for it,
+ * not by themselves. Throws what `revertOperation` throws.
  */
 export async function revertFabricOperation(
   deployment: Operating,
@@ -117,8 +117,8 @@ export async function fabricStatus(deployment: Reading, id: string, options: Run
 }
 
 /**
- * An operation's record, with the full report of one that came to its end: a report is kept before the push, so one that failed may have left
- * a report of what it would have done. Undefined when there is no such operation.
+ * An operation's record, with the full report of one that came to its end: a report is kept before the push, so one
+ * that failed may have left a report of what it would have done. Undefined when there is no such operation.
  */
 export async function findOperation(
   { journal, originals }: Pick<Operating, 'journal' | 'originals'>,

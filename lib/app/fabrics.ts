@@ -38,8 +38,8 @@ export type FabricUpdate = Optional<
 }
 
 /**
- * Makes a fabric known; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` for a URL that cannot be used or when
- * directories of two fabrics overlap.
+ * Makes a fabric known; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` for a URL that
+ * cannot be used or when directories of two fabrics overlap.
  */
 export async function registerFabric(deployment: Records & Clock, input: FabricInput): Promise<FabricRecord> {
   const {
@@ -78,7 +78,9 @@ async function checkNew({ fabrics }: Records, id: string): Promise<void> {
   if (known !== undefined) throw new DomainError('fabric_exists', `A fabric named ${id} is registered already`, { fabric: id })
 }
 
-/** Two registrations at the same moment may both have found the directory free. Whoever sees the other now gives way. */
+/**
+ * Two registrations at the same moment may both have found the directory free. Whoever sees the other now gives way.
+ */
 async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Promise<void> {
   try {
     await checkDisjoint(deployment, fabric.repository, fabric)
@@ -125,8 +127,8 @@ async function rememberRepository(
 }
 
 /**
- * Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository; `record_unreadable` when nobody can
- * say, because the record of another fabric cannot be read.
+ * Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository;
+ * `record_unreadable` when nobody can say, because the record of another fabric cannot be read.
  */
 export async function checkDisjoint(
   records: Pick<Records, 'fabrics'>,

@@ -50,7 +50,10 @@ async function failedMessages(deployment: Redriving): Promise<FailedDelivery[]> 
   }
 }
 
-/** Asks once more for what was given up: for all of it, or what has one of the ids. What nobody can read stays where it is. */
+/**
+ * Asks once more for what was given up: for all of it, or what has one of the ids. What nobody can read stays where it
+ * is.
+ */
 export async function retryDeliveries(deployment: Redriving, ids?: readonly string[]): Promise<RetriedDelivery[]> {
   const retried: RetriedDelivery[] = []
   const left: TakenLetter[] = []
@@ -85,7 +88,10 @@ async function ask(deployment: Redriving, message: QueueMessage): Promise<{ oper
   return {}
 }
 
-/** An operation that is still open is asked for again; the record of one that failed has its outcome, and what it was asked to do is done by another. */
+/**
+ * An operation that is still open is asked for again; the record of one that failed has its outcome, and what it was
+ * asked to do is done by another.
+ */
 async function askAnew(
   { journal, queue, now }: Redriving,
   message: Extract<QueueMessage, { type: 'operation' }>,

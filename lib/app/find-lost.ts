@@ -16,7 +16,10 @@ export interface Looking {
 const CLOCK_SKEW_MS = 15 * 60_000
 const PAGE = 200
 
-/** Heads that the branch once had, by what is on record, and that the snapshot does not stand on: a force-push has taken them away. */
+/**
+ * Heads that the branch once had, by what is on record, and that the snapshot does not stand on: a force-push has taken
+ * them away.
+ */
 export async function leftHeads({ record, repository, snapshot, signal }: Looking): Promise<string[]> {
   const { processed_head, head, left_head = null } = record
   const left: string[] = []
@@ -26,8 +29,9 @@ export async function leftHeads({ record, repository, snapshot, signal }: Lookin
 }
 
 /**
- * The operations of some fabrics whose commits are not below the snapshot, oldest first. Each operation that may have left the branch is looked at by itself:
- * neither the order in which operations were asked for nor one that is still there says anything of another.
+ * The operations of some fabrics whose commits are not below the snapshot, oldest first. Each operation that may have
+ * left the branch is looked at by itself: neither the order in which operations were asked for nor one that is still
+ * there says anything of another.
  */
 export async function findLost(
   deployment: Pick<Operating, 'journal'>,
@@ -46,8 +50,9 @@ export async function findLost(
 type Landed = OperationRecord & { commit: string }
 
 /**
- * An operation that began, and ended before the branch was last looked at, and is still below the snapshot, vouches for those that had ended before it began: they were
- * below it on the branch. So what ended before needs no question to the repository.
+ * An operation that began, and ended before the branch was last looked at, and is still below the snapshot, vouches for
+ * those that had ended before it began: they were below it on the branch. So what ended before needs no question to the
+ * repository.
  */
 async function lostRecords(
   { journal }: Pick<Operating, 'journal'>,

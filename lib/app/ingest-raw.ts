@@ -12,8 +12,8 @@ import { transact } from './transact.ts'
 import { workBudget } from './work-budget.ts'
 
 /**
- * Puts every object of the raw files into its own file and archives the originals, in one commit. Refused files stay as they are
- * and are in the report. Throws `fabric_not_initialized`, `raw_file_not_found`.
+ * Puts every object of the raw files into its own file and archives the originals, in one commit. Refused files stay as
+ * they are and are in the report. Throws `fabric_not_initialized`, `raw_file_not_found`.
  */
 export function ingestRaw(context: OperationContext, request: IngestRequest): Promise<OperationReport> {
   const startedAt = context.now()
@@ -33,7 +33,10 @@ export function ingestRaw(context: OperationContext, request: IngestRequest): Pr
   })
 }
 
-/** Those that come with the request, one file where one is asked for; started automatically, not those that are known to be refused as they are. */
+/**
+ * Those that come with the request, one file where one is asked for; started automatically, not those that are known to
+ * be refused as they are.
+ */
 async function filesToRead(
   fabric: FabricState,
   context: OperationContext,

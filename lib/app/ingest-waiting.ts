@@ -38,8 +38,9 @@ interface Looking {
 }
 
 /**
- * Ingests what waits in the fabrics of a repository, with as many operations as it takes. Fabrics whose watcher is off, or in which nothing waits, have no
- * operation. Throws the error of an operation that may pass, after the other fabrics had their turn.
+ * Ingests what waits in the fabrics of a repository, with as many operations as it takes. Fabrics whose watcher is off,
+ * or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the other fabrics
+ * had their turn.
  */
 export async function ingestWaiting(
   deployment: Operating,

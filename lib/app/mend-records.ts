@@ -6,7 +6,10 @@ import type { Clock, Records } from './deployment.ts'
 import { type InRepository, newFabricRecord } from './new-fabric-record.ts'
 import type { Mending } from './registry-ports.ts'
 
-/** A record that was written anew, and the names of its fields that could not be read and have the value of Git or of a new record. */
+/**
+ * A record that was written anew, and the names of its fields that could not be read and have the value of Git or of a
+ * new record.
+ */
 export interface Mended<R> {
   record: R
   reset: string[]
@@ -35,8 +38,8 @@ export async function readableRepository(
 }
 
 /**
- * Writes the record of a fabric anew that cannot be read: from what can be read of it, and from what Git says of the fabric. Undefined where
- * there is nothing to mend, and for a fabric that is registered in another repository.
+ * Writes the record of a fabric anew that cannot be read: from what can be read of it, and from what Git says of the
+ * fabric. Undefined where there is nothing to mend, and for a fabric that is registered in another repository.
  */
 export function mendFabric(
   { fabrics, now }: Pick<Records, 'fabrics'> & Clock,

@@ -19,8 +19,9 @@ export function landingNotes(deployment: Noting, repository: string): LandingNot
 }
 
 /**
- * The commit is the repository's head from now on. A head before it that the commit does not stand on has left the branch: the first of them is remembered until
- * somebody has looked for what was lost. What was processed below the commit still is: the manager's own commit brings no raw file that waits.
+ * The commit is the repository's head from now on. A head before it that the commit does not stand on has left the
+ * branch: the first of them is remembered until somebody has looked for what was lost. What was processed below the
+ * commit still is: the manager's own commit brings no raw file that waits.
  */
 async function noteLanding(
   { repositories }: Pick<Records, 'repositories'>,
@@ -39,8 +40,8 @@ async function noteLanding(
 }
 
 /**
- * Where the head that is on record is, seen from the commit: below it, on the branch above it, off the branch, or on the branch from which the commit itself was forced away
- * before it was noted.
+ * Where the head that is on record is, seen from the commit: below it, on the branch above it, off the branch, or on
+ * the branch from which the commit itself was forced away before it was noted.
  */
 type Place = 'below' | 'above' | 'left' | 'without'
 
@@ -65,8 +66,9 @@ function changesOf(known: RepositoryRecord, { oid, base, started_at }: LandedCom
 }
 
 /**
- * Whether it had landed cannot be known any more: what it would have ingested is looked for like that of an operation that had. The branch may not move again by itself,
- * so that a delivery of its own asks for the look: the sweep finds it when it is due.
+ * Whether it had landed cannot be known any more: what it would have ingested is looked for like that of an operation
+ * that had. The branch may not move again by itself, so that a delivery of its own asks for the look: the sweep finds
+ * it when it is due.
  */
 async function noteLost(
   { lostOperations, deliveries, now }: Noting,

@@ -29,8 +29,9 @@ export interface ObjectHistory {
 const TRAILER = /^Operation: (\S+)$/m
 
 /**
- * The history of one object: from which raw file, line and document it came, what operations did to it, and, with Git's history, who changed its
- * file in which commit. Throws `fabric_not_initialized`, `kind_not_found`, `object_not_found` for what never was.
+ * The history of one object: from which raw file, line and document it came, what operations did to it, and, with Git's
+ * history, who changed its file in which commit. Throws `fabric_not_initialized`, `kind_not_found`, `object_not_found`
+ * for what never was.
  */
 export async function objectHistory(context: ReadingContext, name: ObjectName, history?: History): Promise<ObjectHistory> {
   const { fabric, plan } = await openedFabric(context)

@@ -25,8 +25,8 @@ export interface PreparedCommit {
 }
 
 /**
- * `stale`: the branch has moved on, nothing was changed, plan again on the new head. `unseen`: the branch has moved on without the commit, and whether that was on it for a moment nobody
- * can know.
+ * `stale`: the branch has moved on, nothing was changed, plan again on the new head. `unseen`: the branch has moved on
+ * without the commit, and whether that was on it for a moment nobody can know.
  */
 export type PushOutcome = 'accepted' | 'stale' | 'unseen'
 
@@ -42,15 +42,19 @@ export interface GitRepository {
   /** Builds blobs, trees and commit. Modes and entries of what is not changed are kept as they are. */
   prepare(base: Snapshot, changes: readonly Change[], details: CommitDetails): Promise<PreparedCommit>
   /**
-   * The commit point: moves the branch from `base` to the commit, or changes nothing. A lost reply is settled by asking the remote.
-   * Throws `push_refused` with the host's words when a rule of the host (branch protection, hook) forbids it.
+   * The commit point: moves the branch from `base` to the commit, or changes nothing. A lost reply is settled by asking
+   * the remote. Throws `push_refused` with the host's words when a rule of the host (branch protection, hook) forbids
+   * it.
    */
   push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome>
   /** Whether the remote branch holds this commit, as its head or among its ancestors. */
   contains(commit: string, signal?: AbortSignal): Promise<boolean>
   /** Whether a head is this commit or a descendant of it; false without a head. Fetches what history that takes. */
   reaches(head: string | null, commit: string, signal?: AbortSignal): Promise<boolean>
-  /** The branch right before and right after a commit that it holds; undefined where it does not. Fetches what history that takes. */
+  /**
+   * The branch right before and right after a commit that it holds; undefined where it does not. Fetches what history
+   * that takes.
+   */
   commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined>
 }
 
@@ -146,7 +150,9 @@ export interface UploadGrants {
   get(upload: string): Promise<UploadGrant | undefined>
   /** The upload has its operation: it is due no more. Does nothing for an upload that nobody was granted. */
   taken(upload: string): Promise<void>
-  /** Grants that nobody took and that were due before a time. What was written within the last second may be missing. */
+  /**
+   * Grants that nobody took and that were due before a time. What was written within the last second may be missing.
+   */
   due(before: Date, page: DuePage): Promise<{ grants: UploadGrant[]; unreadable: Unreadable[]; next?: string }>
   /** Somebody looked after it: it is due again at `until`. Does nothing to one that was taken. */
   postpone(upload: string, until: Date): Promise<void>
@@ -169,13 +175,16 @@ export interface Deliveries {
   /** Throws `record_unreadable`. */
   get(repository: string, delivery: string): Promise<DeliveryRecord | undefined>
   /**
-   * What became of it. An outcome is written once: only over `queued`. `queued` may be written over anything: somebody asks once more. False when nothing was
-   * written; one that is not on record stays so.
+   * What became of it. An outcome is written once: only over `queued`. `queued` may be written over anything: somebody
+   * asks once more. False when nothing was written; one that is not on record stays so.
    */
   note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<boolean>
   /** Newest first. */
   list(repository: string, page: { limit: number }): Promise<DeliveryPage>
-  /** Deliveries of all repositories that are `queued` and were due before a time. What was written within the last second may be missing. */
+  /**
+   * Deliveries of all repositories that are `queued` and were due before a time. What was written within the last
+   * second may be missing.
+   */
   due(before: Date, page: DuePage): Promise<DeliveryPage & { next?: string }>
   /** Somebody looked after a queued one: it is due again at `until`. Does nothing to any other. */
   postpone(repository: string, delivery: string, until: Date): Promise<void>
@@ -200,8 +209,9 @@ export interface Foundations {
 export interface Idempotency {
   /**
    * Claims the key for a request with this fingerprint. Returns the earlier answer when the request was already served;
-   * throws `idempotency_key_reused` for another request, `idempotency_in_progress` while the first one runs. A claim without an outcome
-   * ends at `until`, when whoever claims is ended at the latest: the key is free for the same request again.
+   * throws `idempotency_key_reused` for another request, `idempotency_in_progress` while the first one runs. A claim
+   * without an outcome ends at `until`, when whoever claims is ended at the latest: the key is free for the same
+   * request again.
    */
   claim(key: string, fingerprint: string, until: Date): Promise<StoredAnswer | undefined>
   complete(key: string, answer: StoredAnswer): Promise<void>

@@ -13,8 +13,9 @@ import { type Ingesting, ingestUpload } from './uploads.ts'
 import { workBudget } from './work-budget.ts'
 
 /**
- * Bytes of raw files above which an ingest does not fit into a request: YAML is read at about 0.8 megabytes a second where it is not plain, so
- * these take 10 of the 30 seconds that a gateway waits; the lock may take as much again, and fetching and pushing need the rest.
+ * Bytes of raw files above which an ingest does not fit into a request: YAML is read at about 0.8 megabytes a second
+ * where it is not plain, so these take 10 of the 30 seconds that a gateway waits; the lock may take as much again, and
+ * fetching and pushing need the rest.
  */
 export const REQUEST_BYTES = 8 * 1024 * 1024
 
@@ -39,9 +40,9 @@ export async function ingestOrQueue(
 }
 
 /**
- * Runs an operation from the queue. One that was finished meanwhile is left alone, and nothing returned: a message may come twice. A failure that may pass leaves
- * the record open, for the message's next coming or, without `willRetry`, for the sweep, which sends another: what was accepted is not forgotten for a host that
- * was away too long.
+ * Runs an operation from the queue. One that was finished meanwhile is left alone, and nothing returned: a message may
+ * come twice. A failure that may pass leaves the record open, for the message's next coming or, without `willRetry`,
+ * for the sweep, which sends another: what was accepted is not forgotten for a host that was away too long.
  */
 export async function runQueued(
   deployment: Ingesting,
@@ -64,8 +65,8 @@ export async function runQueued(
 }
 
 /**
- * An operation that failed before it began, say because its fabric is gone, has nobody else who could write down its outcome. One of which an earlier run has tried
- * to push a commit is settled when it is due.
+ * An operation that failed before it began, say because its fabric is gone, has nobody else who could write down its
+ * outcome. One of which an earlier run has tried to push a commit is settled when it is due.
  */
 async function recordNeverStarted(deployment: Operating, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
   const record = await deployment.journal.get(fabric, operation)

@@ -44,13 +44,16 @@ export interface RebuiltHistory {
   lastCommitted?: OperationRecord
   /** Records that cannot be read, and that nothing else knows of. */
   unreadable: Unreadable[]
-  /** What the newest report that was read says of a raw file: its refusal, or undefined when it was not refused. By path. */
+  /**
+   * What the newest report that was read says of a raw file: its refusal, or undefined when it was not refused. By
+   * path.
+   */
   refusals: Map<string, { operation: string; refusal: RejectedFile | undefined }>
 }
 
 /**
- * Puts the operations of a fabric on record that left a trace: in the archive log or as a report. Newest first, as far as time allows; what is
- * on record with its outcome is left as it is, so that doing it again goes on where it ended.
+ * Puts the operations of a fabric on record that left a trace: in the archive log or as a report. Newest first, as far
+ * as time allows; what is on record with its outcome is left as it is, so that doing it again goes on where it ended.
  */
 export async function rebuildHistory(places: Places, subject: Subject): Promise<RebuiltHistory> {
   const reported = new Set(await reportedOperations(places.originals, subject.fabric))
@@ -115,7 +118,10 @@ class HistoryRebuild {
     await this.#restoreReported(report)
   }
 
-  /** A report is kept before the push: whether that came about is in the log or, where that was taken away, in Git's history. */
+  /**
+   * A report is kept before the push: whether that came about is in the log or, where that was taken away, in Git's
+   * history.
+   */
   async #proveAndRestore(): Promise<void> {
     const { repository, signal, mayGoOn } = this.#places
     const unproved = this.#unproved.filter(({ operation }) => !isFinished(this.#known.get(operation)))

@@ -27,8 +27,9 @@ export interface RebuildOptions extends Pick<RunOptions, 'signal' | 'deadline'> 
 }
 
 /**
- * Puts on record again what Git and the archive bucket know of a repository: itself, its fabrics with their settings, and their operations.
- * What is on record already is never replaced by something older. Throws `invalid_request` for a URL, and what reading the repository throws.
+ * Puts on record again what Git and the archive bucket know of a repository: itself, its fabrics with their settings,
+ * and their operations. What is on record already is never replaced by something older. Throws `invalid_request` for a
+ * URL, and what reading the repository throws.
  */
 export async function rebuildRepository(
   deployment: Rebuilding,
@@ -117,7 +118,10 @@ function byName(found: readonly FoundFabric[]): Map<string, FoundFabric[]> {
   return names
 }
 
-/** A head that is known is that of a later operation. What was pushed since the last operation is not processed: so not the branch's own. */
+/**
+ * A head that is known is that of a later operation. What was pushed since the last operation is not processed: so not
+ * the branch's own.
+ */
 async function rememberHead({ repositories }: Rebuilding, id: string, committed: readonly OperationRecord[]): Promise<void> {
   const record = await repositories.get(id)
   const last = committed.toSorted((a, b) => (a.operation < b.operation ? 1 : -1)).at(0)

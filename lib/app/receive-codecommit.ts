@@ -7,7 +7,10 @@ export interface ReceivingCodeCommit extends Receiving {
   repositories: Pick<Repositories, 'get'>
 }
 
-/** Takes what EventBridge tells of a push to AWS CodeCommit; undefined for a repository and branch that nobody has registered. */
+/**
+ * Takes what EventBridge tells of a push to AWS CodeCommit; undefined for a repository and branch that nobody has
+ * registered.
+ */
 export async function receiveCodeCommitPush(
   deployment: ReceivingCodeCommit,
   { delivery, repositoryUrl, push }: CodeCommitPush,

@@ -46,7 +46,8 @@ export async function receivePushes(deployment: Receiving, proved: ProvedDeliver
   }
   const earlier = await deliveries.claim(record)
   const known = earlier ?? record
-  // Also what came before: whoever put it on record may have ended before it was in the queue, which takes the same message once.
+  // Also what came before: whoever put it on record may have ended before it was in the queue, which takes the same
+  // message once.
   if (known.status === 'queued') await queue.enqueue({ type: 'push', repository: repository.id, delivery })
   return { ...known, duplicate: earlier !== undefined }
 }

@@ -17,8 +17,9 @@ export interface ReceivingWebhooks extends Receiving {
 export type WebhookOutcome = { status: 'pong' } | { status: 'ignored'; reason: string } | ReceivedDelivery
 
 /**
- * Takes a delivery of a host's webhook: proof before anything else is read of it. Throws `webhook_refused` without a good proof, also for a
- * repository that is not known or has no secret, which nobody outside is to find out; `webhook_unreadable`.
+ * Takes a delivery of a host's webhook: proof before anything else is read of it. Throws `webhook_refused` without a
+ * good proof, also for a repository that is not known or has no secret, which nobody outside is to find out;
+ * `webhook_unreadable`.
  */
 export async function receiveWebhook(
   deployment: ReceivingWebhooks,

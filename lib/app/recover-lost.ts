@@ -20,9 +20,10 @@ export interface Recovered {
 }
 
 /**
- * Ingests anew the files of operations that have left the branch, from the copies of the originals, one operation after the other. Each is crossed off
- * the list of those that wait when its files are back, or when it is known that they cannot come back; whoever goes on after a death finds the others. Throws the error of one
- * that may pass, after the others had their turn.
+ * Ingests anew the files of operations that have left the branch, from the copies of the originals, one operation after
+ * the other. Each is crossed off the list of those that wait when its files are back, or when it is known that they
+ * cannot come back; whoever goes on after a death finds the others. Throws the error of one that may pass, after the
+ * others had their turn.
  */
 export async function recoverLost(
   deployment: Operating,
@@ -73,7 +74,10 @@ async function bringBack(
   return false
 }
 
-/** The files that an operation ingested, and that are neither waiting nor archived now: neither where they were nor beside it. */
+/**
+ * The files that an operation ingested, and that are neither waiting nor archived now: neither where they were nor
+ * beside it.
+ */
 async function goneFiles(
   { originals }: Operating,
   { fabric, operation }: Pick<LostOperation, 'fabric' | 'operation'>,

@@ -18,9 +18,9 @@ export interface Fabrics {
   /** Throws `fabric_not_found`. Also one that cannot be read is deleted. */
   delete(id: string): Promise<void>
   /**
-   * Puts a record in the place of one that cannot be read. `make` is given what can be read of it, field by field, and the names of the
-   * fields that are lost. Undefined, and nothing
-   * is written, when `make` gives nothing, or the record can be read, is not there, or was changed by somebody else meanwhile.
+   * Puts a record in the place of one that cannot be read. `make` is given what can be read of it, field by field, and
+   * the names of the fields that are lost. Undefined, and nothing is written, when `make` gives nothing, or the record
+   * can be read, is not there, or was changed by somebody else meanwhile.
    */
   mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined>
 }
@@ -43,8 +43,8 @@ export interface Repositories {
   /** Creates or replaces. */
   put(repository: RepositoryRecord): Promise<void>
   /**
-   * Changes some fields of a known repository and leaves those that others write alone; with `only`, while these are its heads. False when the repository is
-   * not known, or one of its heads is another.
+   * Changes some fields of a known repository and leaves those that others write alone; with `only`, while these are
+   * its heads. False when the repository is not known, or one of its heads is another.
    */
   change(id: string, fields: RepositoryChange, only?: KnownHeads): Promise<boolean>
   /** Throws `record_unreadable`. */
@@ -70,15 +70,21 @@ export interface NotedLoss extends LostOperation {
   state: 'waiting' | 'settled'
 }
 
-/** What is still to be brought back or told after force-pushes, operation by operation: whoever dies in the middle is followed by somebody who goes on. */
+/**
+ * What is still to be brought back or told after force-pushes, operation by operation: whoever dies in the middle is
+ * followed by somebody who goes on.
+ */
 export interface LostOperations {
   /**
-   * Notes lost operations. One that is noted already is left as it is, be it done or not; one that another force-push (`head`) has taken
-   * away again is to be brought back again.
+   * Notes lost operations. One that is noted already is left as it is, be it done or not; one that another force-push
+   * (`head`) has taken away again is to be brought back again.
    */
   put(repository: string, lost: readonly LostOperation[]): Promise<void>
   /** Those that are not done, by operation: oldest first. */
   list(repository: string): Promise<{ lost: NotedLoss[]; unreadable: Unreadable[] }>
-  /** `settled`: nothing is left to be brought back of this operation; `done`: and it was told. Does nothing for one that was never noted. */
+  /**
+   * `settled`: nothing is left to be brought back of this operation; `done`: and it was told. Does nothing for one that
+   * was never noted.
+   */
   mark(repository: string, operation: string, state: 'settled' | 'done'): Promise<void>
 }

@@ -1,12 +1,15 @@
 import type { OperationReport } from '../domain/operation.ts'
 import type { RejectedFile } from '../domain/registration.ts'
 
-/** Faults of what is beside a file (other files, the managed tree, the fabric's CRDs): they can go away without the file being touched. */
+/**
+ * Faults of what is beside a file (other files, the managed tree, the fabric's CRDs): they can go away without the file
+ * being touched.
+ */
 const BESIDE: ReadonlySet<string> = new Set(['duplicate_object', 'conflict', 'schema_violation', 'not_checked'])
 
 /**
- * The raw files that need not be read again before they change, now that there is this report. `readAll`: it is about all raw files, so what it
- * does not name is gone; otherwise what was known of the others still holds.
+ * The raw files that need not be read again before they change, now that there is this report. `readAll`: it is about
+ * all raw files, so what it does not name is gone; otherwise what was known of the others still holds.
  */
 export function rejectedFilesAfter(report: OperationReport, known: readonly RejectedFile[], readAll: boolean): RejectedFile[] {
   const read = new Set(report.files.map(({ file }) => file))

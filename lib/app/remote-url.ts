@@ -1,8 +1,8 @@
 import { DomainError } from '../domain/errors.ts'
 
 /**
- * Why a repository cannot be registered under this http(s) URL, or undefined. Credentials belong into a secret: a URL is listed, logged and
- * written into reports.
+ * Why a repository cannot be registered under this http(s) URL, or undefined. Credentials belong into a secret: a URL
+ * is listed, logged and written into reports.
  */
 export function faultOfRemoteUrl(text: string): string | undefined {
   const url = parse(text)
@@ -14,8 +14,9 @@ export function faultOfRemoteUrl(text: string): string | undefined {
 }
 
 /**
- * One spelling of a URL, so that a repository is registered once: scheme and host in lower case, no default port, no slash at the end.
- * Throws `invalid_request` for what `faultOfRemoteUrl` finds; nothing of the URL is told, as it may hold a password.
+ * One spelling of a URL, so that a repository is registered once: scheme and host in lower case, no default port, no
+ * slash at the end. Throws `invalid_request` for what `faultOfRemoteUrl` finds; nothing of the URL is told, as it may
+ * hold a password.
  */
 export function normalRemoteUrl(text: string): string {
   const fault = faultOfRemoteUrl(text)

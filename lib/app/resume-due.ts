@@ -9,10 +9,15 @@ import { receiveUpload } from './uploads.ts'
 
 const PAGE = 100
 const MINUTE_MS = 60_000
-/** Between two looks at the same open record: as long as it is old, within these bounds, so that old ones cost little. */
+/**
+ * Between two looks at the same open record: as long as it is old, within these bounds, so that old ones cost little.
+ */
 const SHORTEST_MS = 5 * MINUTE_MS
 const LONGEST_MS = 24 * 60 * MINUTE_MS
-/** An operation that no worker has brought to its end in this time never will be: whatever ends its workers would go on for ever. */
+/**
+ * An operation that no worker has brought to its end in this time never will be: whatever ends its workers would go on
+ * for ever.
+ */
 const GIVEN_UP_AFTER_MS = 7 * 24 * 60 * MINUTE_MS
 
 export interface Resuming extends Reading {
@@ -33,7 +38,10 @@ interface Page<T> {
   next?: string | undefined
 }
 
-/** Asks again for every operation, upload and delivery, of any age, that is open and due. One that cannot be asked for leaves the others their turn. */
+/**
+ * Asks again for every operation, upload and delivery, of any age, that is open and due. One that cannot be asked for
+ * leaves the others their turn.
+ */
 export async function resumeDue(deployment: Resuming, report: Resumed): Promise<void> {
   const { journal, uploadGrants, deliveries, now } = deployment
   const before = now()
@@ -102,7 +110,10 @@ async function resumeOperation({ journal, queue, now }: Resuming, record: Operat
   return true
 }
 
-/** The file is there and nobody took it: its event was lost. Before it is there, or when it never comes, there is nothing to do. */
+/**
+ * The file is there and nobody took it: its event was lost. Before it is there, or when it never comes, there is
+ * nothing to do.
+ */
 async function resumeUpload(deployment: Resuming, { upload }: UploadGrant): Promise<boolean> {
   const { uploadGrants, uploads, now } = deployment
   if (await uploads.has(upload)) {

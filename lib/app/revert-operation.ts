@@ -17,8 +17,9 @@ export interface RevertRequest extends OperationRequest {
 }
 
 /**
- * Undoes an operation by a new one. What is refused or changes nothing leaves no trace. `findCommit` says which commit an operation made. Throws
- * `operation_not_found`, `not_revertible` for one without a commit or that set up the fabric, and what `planRevert` throws.
+ * Undoes an operation by a new one. What is refused or changes nothing leaves no trace. `findCommit` says which commit
+ * an operation made. Throws `operation_not_found`, `not_revertible` for one without a commit or that set up the fabric,
+ * and what `planRevert` throws.
  */
 export async function revertOperation(
   context: OperationContext,

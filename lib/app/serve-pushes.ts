@@ -16,22 +16,29 @@ export interface ServedPushes {
   reports: OperationReport[]
   /** Operations that failed for good, and why. */
   failures: FailedOperation[]
-  /** Ids of operations whose commits somebody has taken off the branch; the raw files of ingests were brought back where the fabric is watched. */
+  /**
+   * Ids of operations whose commits somebody has taken off the branch; the raw files of ingests were brought back where
+   * the fabric is watched.
+   */
   lost: string[]
 }
 
 export interface ServeOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
   /** Also when the branch is where it was: what may be done with it has changed. */
   force?: boolean
-  /** Has what came of it written down. Only then is it crossed off, so that whoever goes on after a death before it tells the same. */
+  /**
+   * Has what came of it written down. Only then is it crossed off, so that whoever goes on after a death before it
+   * tells the same.
+   */
   tell?: (served: ServedPushes) => Promise<void>
 }
 
 /**
- * Ingests what waits in the fabrics of a repository, at the head that its branch has now: however many pushes led there, they are served
- * at once, and a head that was served before costs one question to the remote. What a force-push has taken off the branch is brought back first. Fabrics
- * whose watcher is off, or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the others had their
- * turn. The head counts as processed only when none did, when nothing was left for another time, and when what came of it was told.
+ * Ingests what waits in the fabrics of a repository, at the head that its branch has now: however many pushes led
+ * there, they are served at once, and a head that was served before costs one question to the remote. What a force-push
+ * has taken off the branch is brought back first. Fabrics whose watcher is off, or in which nothing waits, have no
+ * operation. Throws the error of an operation that may pass, after the others had their turn. The head counts as
+ * processed only when none did, when nothing was left for another time, and when what came of it was told.
  */
 export async function servePushes(deployment: Operating, id: string, options: ServeOptions = {}): Promise<ServedPushes> {
   const { served, crossOff } = await serve(deployment, id, options)
@@ -114,8 +121,9 @@ interface Looked {
 }
 
 /**
- * Our own commits on top of the head have nothing in them that waits. What others pushed in between is told by their own delivery. Where somebody else has
- * noted another head meanwhile, theirs stays, and the next look begins there. Where files are left for another time nothing counts as processed: the sweep comes back.
+ * Our own commits on top of the head have nothing in them that waits. What others pushed in between is told by their
+ * own delivery. Where somebody else has noted another head meanwhile, theirs stays, and the next look begins there.
+ * Where files are left for another time nothing counts as processed: the sweep comes back.
  */
 async function noteProcessed(
   { repositories }: Operating,

@@ -8,7 +8,10 @@ import { failureOf } from './operation-records.ts'
 import type { PushMessage } from './queue-ports.ts'
 import { type ServedPushes, servePushes } from './serve-pushes.ts'
 
-/** Pushes that came in one batch: all of one repository are served at the first of them, and each has its outcome on record. */
+/**
+ * Pushes that came in one batch: all of one repository are served at the first of them, and each has its outcome on
+ * record.
+ */
 export class ServedTogether {
   readonly #deployment: Operating
   readonly #served = new Map<string, ServedPushes>()

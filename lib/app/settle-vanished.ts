@@ -7,7 +7,10 @@ import { settleAbandoned } from './settle.ts'
 /** An operation that still runs has the lock: it is waited for, for a while. */
 const LOCK_WAIT_MS = 20_000
 
-/** Finds out what became of an operation whose process has vanished, and notes it. Does nothing where there is an outcome. Throws `repository_busy`. */
+/**
+ * Finds out what became of an operation whose process has vanished, and notes it. Does nothing where there is an
+ * outcome. Throws `repository_busy`.
+ */
 export async function settleVanished(
   deployment: Operating,
   { repository: id, fabric, operation, giveUp = false }: Omit<SettleMessage, 'type'>,

@@ -8,8 +8,9 @@ import { finishedRecord, interruptedRecord } from './operation-records.ts'
 export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal' | 'landed' | 'mayBeLost'>
 
 /**
- * What became of the commits that an operation has tried to push. `open`: the branch is still at their base, or is gone and may be restored there, so one may yet land. `dead`: the branch
- * has left the base without them, or there were none, so none can land any more.
+ * What became of the commits that an operation has tried to push. `open`: the branch is still at their base, or is gone
+ * and may be restored there, so one may yet land. `dead`: the branch has left the base without them, or there were
+ * none, so none can land any more.
  */
 export type CandidateFate = { fate: 'landed'; commit: string } | { fate: 'open' } | { fate: 'dead' }
 
@@ -32,8 +33,9 @@ export function candidatesOf({ commit, rivals = [] }: Pick<OperationRecord, 'com
 }
 
 /**
- * Looks after an operation whose process has vanished. One that has landed is completed. One that cannot land any more is put back into the queue if a message
- * asks for it again, and otherwise ends as `interrupted`; `giveUp` ends both. One that may still land stays open as `unknown`.
+ * Looks after an operation whose process has vanished. One that has landed is completed. One that cannot land any more
+ * is put back into the queue if a message asks for it again, and otherwise ends as `interrupted`; `giveUp` ends both.
+ * One that may still land stays open as `unknown`.
  */
 export async function settleAbandoned(
   context: Settling,
@@ -58,7 +60,10 @@ async function interrupt(context: Settling, record: OperationRecord): Promise<vo
   await unlessSettled(context.journal.finish(interruptedRecord(record, context.now())))
 }
 
-/** Completes the record of an operation whose commit is on the branch. Undefined when its report, which is kept before the push, is gone. */
+/**
+ * Completes the record of an operation whose commit is on the branch. Undefined when its report, which is kept before
+ * the push, is gone.
+ */
 export async function completeLanded(
   context: Settling,
   earlier: OperationRecord,
@@ -87,7 +92,10 @@ export async function unlessSettled(note: Promise<void>): Promise<void> {
   }
 }
 
-/** An operation that is asked for again: its report where its work is done, else the record of what was tried. Throws `operation_finished` when it has failed. */
+/**
+ * An operation that is asked for again: its report where its work is done, else the record of what was tried. Throws
+ * `operation_finished` when it has failed.
+ */
 export async function settleEarlier(
   context: Settling,
   { fabric, operation }: Pick<OperationRecord, 'fabric' | 'operation'>,

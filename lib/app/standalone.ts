@@ -7,8 +7,9 @@ import type { CandidateCommit, CommitOrigin, DuePage, Journal, OperationPage } f
 import type { Lease, LockHolder, Locks, Originals } from './ports.ts'
 
 /*
- * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to. The push keeps
- * writers of other processes apart, the commit's trailers and the archive log are the record, and Git's history keeps the originals.
+ * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to.
+ * The push keeps writers of other processes apart, the commit's trailers and the archive log are the record, and Git's
+ * history keeps the originals.
  */
 
 /** What a holder in another process would have renewed its lease to. */

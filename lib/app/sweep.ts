@@ -27,9 +27,10 @@ const PATIENCE_MS = 15_000
 const TRY_AGAIN_MS = 60 * 60_000
 
 /**
- * Finds what nobody has told: branches that have moved on although no webhook came, and operations, uploads and deliveries that nobody has finished. Costs one
- * request for each repository whose interval is over, those first that were not asked for the longest time; the queue's function does the rest. What goes wrong
- * with one repository costs that repository its turn, and nothing else.
+ * Finds what nobody has told: branches that have moved on although no webhook came, and operations, uploads and
+ * deliveries that nobody has finished. Costs one request for each repository whose interval is over, those first that
+ * were not asked for the longest time; the queue's function does the rest. What goes wrong with one repository costs
+ * that repository its turn, and nothing else.
  */
 export async function sweep(
   deployment: Sweeping,

@@ -21,9 +21,10 @@ const ATTEMPTS = 20
 const LOCK_WAIT_MS = 20_000
 
 /**
- * Runs an operation: plans (unless `first` is a plan already) on the branch's head and makes the plan visible by one compare-and-swap push, or not at all.
- * Without changes there is no commit. Throws the error of planning or pushing, after recording it; `push_contended` when other writers won every time;
- * `push_unknown` when nobody knows whether the commit has landed, and then the record stays open until somebody does.
+ * Runs an operation: plans (unless `first` is a plan already) on the branch's head and makes the plan visible by one
+ * compare-and-swap push, or not at all. Without changes there is no commit. Throws the error of planning or pushing,
+ * after recording it; `push_contended` when other writers won every time; `push_unknown` when nobody knows whether the
+ * commit has landed, and then the record stays open until somebody does.
  */
 export async function transact(
   context: OperationContext,
@@ -43,7 +44,10 @@ export async function transact(
   }
 }
 
-/** What went wrong matters more to the caller than a failure to record it: an open record is looked after when it is due. */
+/**
+ * What went wrong matters more to the caller than a failure to record it: an open record is looked after when it is
+ * due.
+ */
 async function noteFailure(context: OperationContext, { record, candidates }: Begun, error: unknown): Promise<void> {
   const { journal, now } = context
   const { fabric, operation } = record
@@ -86,7 +90,8 @@ async function underLock(
     const { abandoned } = lease
     const isOpen = abandoned !== undefined && (await settlePredecessor(context, abandoned)) === 'open'
     const report = await runOnce(context, record, plan, lease, first)
-    // Our own commit has taken the branch off the base on which the predecessor's commit could have landed. That it cannot be settled now is no failure of ours.
+    // Our own commit has taken the branch off the base on which the predecessor's commit could have landed. That it
+    // cannot be settled now is no failure of ours.
     if (isOpen) await settleAbandoned(context, abandoned).catch((error: unknown) => context.onUnrecorded?.(error))
     return report
   } catch (error) {

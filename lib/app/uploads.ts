@@ -29,7 +29,10 @@ export async function grantUpload({ fabrics, uploadGrants, uploads }: Granting, 
   return uploads.sign(grant)
 }
 
-/** Has a file ingested that was uploaded. Told of twice it is ingested once; of what nobody was granted nothing becomes. Returns whether it is now queued. */
+/**
+ * Has a file ingested that was uploaded. Told of twice it is ingested once; of what nobody was granted nothing becomes.
+ * Returns whether it is now queued.
+ */
 export async function receiveUpload({ fabrics, uploadGrants, journal, queue, now }: Receiving, upload: string): Promise<boolean> {
   const grant = await uploadGrants.get(upload)
   if (grant === undefined) return false

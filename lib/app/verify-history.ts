@@ -15,7 +15,10 @@ export interface VerifyContext {
 
 const OPERATION_TRAILER = /^Operation: (\S+)$/m
 
-/** Proves from Git alone that every document of every archived original is accounted for. Throws `fabric_not_initialized`. */
+/**
+ * Proves from Git alone that every document of every archived original is accounted for. Throws
+ * `fabric_not_initialized`.
+ */
 export async function verifyHistory({ settings, repository, progress, signal }: VerifyContext): Promise<VerifyReport> {
   progress?.({ step: 'fetch', message: `Reading the history of ${repository.branch} of ${repository.url}` })
   const snapshot = await repository.refresh(signal)
@@ -38,7 +41,10 @@ export async function verifyHistory({ settings, repository, progress, signal }: 
   return { fabric: settings.name, head: snapshot.commit, ...proof }
 }
 
-/** An operation's own commit comes first in history: a later one that quotes its trailer (a revert, a cherry-pick) does not replace it. */
+/**
+ * An operation's own commit comes first in history: a later one that quotes its trailer (a revert, a cherry-pick) does
+ * not replace it.
+ */
 async function commitsByOperation(history: History, head: string): Promise<Map<string, string>> {
   const commits = new Map<string, string>()
   for await (const { oid, message } of history.commits(head)) {

@@ -6,7 +6,10 @@ import type { DeadEvent, DeadEvents } from '../app/queue-ports.ts'
 const HIDDEN_SECONDS = 60
 const BATCH = 10
 
-/** As Lambda puts an event on which a function failed each time (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). */
+/**
+ * As Lambda puts an event on which a function failed each time
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ */
 const LAMBDA_RECORD = z.looseObject({
   requestContext: z.looseObject({ functionArn: z.string() }),
   requestPayload: z.unknown(),

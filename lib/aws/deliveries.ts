@@ -38,7 +38,9 @@ export const DELIVERY_RECORD = z.object({
   failure: z.object({ code: z.string(), message: z.string(), faults: z.array(FAULT).exactOptional() }).exactOptional(),
 }) satisfies z.ZodType<DeliveryRecord>
 
-/** The ledger of deliveries: items of their repository's partition. They expire, and are due as long as they are queued. */
+/**
+ * The ledger of deliveries: items of their repository's partition. They expire, and are due as long as they are queued.
+ */
 export class DynamoDbDeliveries implements Deliveries {
   readonly #table: Table
   readonly #now: () => number

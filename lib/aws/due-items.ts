@@ -18,8 +18,8 @@ export function dueAttributes(kind: DueKind, at: number): { due_kind: DueKind; d
 const CURSOR = z.object({ due_kind: z.string(), due_at: z.string(), pk: z.string(), sk: z.string() })
 
 /**
- * Items that were due before a time, oldest first, and where to go on. An index lags behind its table by fractions of a second: what was
- * just written may be missing, and what just got its outcome may still be among them.
+ * Items that were due before a time, oldest first, and where to go on. An index lags behind its table by fractions of a
+ * second: what was just written may be missing, and what just got its outcome may still be among them.
  */
 export async function queryDue(
   { client, name }: Table,

@@ -19,9 +19,9 @@ const VERSION_IS_UNCHANGED = '#version = :previous'
 const CONCURRENT_READS = 25
 
 /**
- * Fabrics as items of one partition, so that they are listed by one query; and one small item for each in the partition of its repository,
- * so that those of a repository are found without reading the others. That item is written first and deleted last: where a process ends in
- * between, it points to nothing, and is passed over.
+ * Fabrics as items of one partition, so that they are listed by one query; and one small item for each in the partition
+ * of its repository, so that those of a repository are found without reading the others. That item is written first and
+ * deleted last: where a process ends in between, it points to nothing, and is passed over.
  */
 export class DynamoDbFabrics implements Fabrics {
   readonly #table: Table

@@ -34,8 +34,9 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Answers by `Idempotency-Key`, with the conditions of Powertools' idempotency
- * (https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/). Keys must be scoped to their caller and at most 2,000
- * bytes. An instance knows the claims it holds, so the one that claimed a key has to complete or release it.
+ * (https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/). Keys must be scoped to their caller
+ * and at most 2,000 bytes. An instance knows the claims it holds, so the one that claimed a key has to complete or
+ * release it.
  */
 export class DynamoDbIdempotency implements Idempotency {
   readonly #table: Table
@@ -103,7 +104,8 @@ export class DynamoDbIdempotency implements Idempotency {
     if (entry !== undefined && entry.fingerprint !== fingerprint) {
       throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used for another request', { key })
     }
-    // Without an entry the first request has just given the key up: the client may come again, as for one that still runs.
+    // Without an entry the first request has just given the key up: the client may come again, as for one that still
+    // runs.
     if (entry?.answer === undefined) {
       throw new DomainError('idempotency_in_progress', 'The first request with this Idempotency-Key still runs', { key })
     }

@@ -17,8 +17,8 @@ export async function getItem({ client, name }: Table, { pk, sk }: Key): Promise
 }
 
 /**
- * Writes the item if the condition holds for the one that is there; false when it does not. The SDK repeats a write whose answer was
- * lost, and then meets its own item: `write_id` tells it from anybody else's.
+ * Writes the item if the condition holds for the one that is there; false when it does not. The SDK repeats a write
+ * whose answer was lost, and then meets its own item: `write_id` tells it from anybody else's.
  */
 export async function putItemIf(table: Table, item: Item, condition: Condition): Promise<boolean> {
   const written = { ...item, write_id: randomUUID() }
@@ -41,9 +41,9 @@ export interface Changes {
 }
 
 /**
- * Changes attributes of the item, which is made where there is none, if the condition holds for the one that is there; false when it does
- * not. Doing it twice does no harm, but of a request that the SDK repeats, because its answer was lost, the answer may be false although the
- * change was made.
+ * Changes attributes of the item, which is made where there is none, if the condition holds for the one that is there;
+ * false when it does not. Doing it twice does no harm, but of a request that the SDK repeats, because its answer was
+ * lost, the answer may be false although the change was made.
  */
 export async function updateItemIf(
   { client, name }: Table,

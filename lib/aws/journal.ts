@@ -25,7 +25,9 @@ function orNew({ expression, ...rest }: Condition): Condition {
 
 /** A record that was queued may be queued again (the request was repeated), but not one that runs. */
 const MAY_BE_QUEUED = orNew(statusIn(['queued']))
-/** A queue delivers at least once, and a process that died leaves `running` behind: the same operation may start again. */
+/**
+ * A queue delivers at least once, and a process that died leaves `running` behind: the same operation may start again.
+ */
 const MAY_RUN = orNew(statusIn(['queued', 'running']))
 /** An outcome is written once. */
 const HAS_NO_OUTCOME = statusIn(OPEN_STATUSES)
@@ -36,7 +38,10 @@ const MAY_BE_RESTORED = orNew(HAS_NO_OUTCOME)
 const COMMIT_SECONDS = 7 * 24 * 3600
 const COMMIT = z.object({ fabric: z.string(), operation: z.string(), base: z.string().nullable() })
 
-/** Operations as items of their fabric's partition, sorted by ULID and so by time. Open ones are in the index of what is due. */
+/**
+ * Operations as items of their fabric's partition, sorted by ULID and so by time. Open ones are in the index of what is
+ * due.
+ */
 export class DynamoDbJournal implements Journal {
   readonly #table: Table
   readonly #now: () => number

@@ -45,7 +45,10 @@ export class HeldLease implements Lease {
     throw new DomainError('lock_lost', 'The lease on the repository ran out and another operation took it', { repository })
   }
 
-  /** Never throws: the outcome of the operation stands whether or not its lock can be given back, and the lease runs out by itself. */
+  /**
+   * Never throws: the outcome of the operation stands whether or not its lock can be given back, and the lease runs out
+   * by itself.
+   */
   async release(): Promise<void> {
     this.#stop()
     await this.#update(FREE, ['holder', 'lease_until', 'abandoned']).catch(() => undefined)

@@ -17,8 +17,8 @@ export interface LockTiming {
 }
 
 /**
- * A lease outlives two failed renewals, and a push whose reply is lost; a vanished holder blocks its repository for no more than
- * `leaseMs + marginMs`.
+ * A lease outlives two failed renewals, and a push whose reply is lost; a vanished holder blocks its repository for no
+ * more than `leaseMs + marginMs`.
  */
 export function systemTiming(): LockTiming {
   return {

@@ -43,10 +43,11 @@ const LOCK = z.object({
 })
 
 /**
- * Locks as leases on one item per repository. A lease ends by the clock of its holder; another process takes it over only when it ended
- * `marginMs` ago by its own clock. So two processes believe to hold a lock only if their clocks differ by more than the margin, and then
- * `confirm` tells the elder right before its push. Should even that fail (a holder suspended between `confirm` and the push), the push
- * itself is a compare-and-swap: the lock saves work and keeps records in order, it does not guard the data.
+ * Locks as leases on one item per repository. A lease ends by the clock of its holder; another process takes it over
+ * only when it ended `marginMs` ago by its own clock. So two processes believe to hold a lock only if their clocks
+ * differ by more than the margin, and then `confirm` tells the elder right before its push. Should even that fail (a
+ * holder suspended between `confirm` and the push), the push itself is a compare-and-swap: the lock saves work and
+ * keeps records in order, it does not guard the data.
  */
 export class DynamoDbLocks implements Locks {
   readonly #table: Table

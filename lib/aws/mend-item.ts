@@ -9,8 +9,9 @@ const IS_AS_IT_WAS = '#write_id = :write_id'
 const HAS_NO_WRITE_ID = 'attribute_exists(pk) AND attribute_not_exists(#write_id)'
 
 /**
- * Puts what `make` gives in the place of an item that cannot be read; `make` is given the fields that can, and the names of the others. Undefined, and nothing is
- * written, when `make` gives nothing, when there is no item or it can be read, or when somebody else has put it meanwhile.
+ * Puts what `make` gives in the place of an item that cannot be read; `make` is given the fields that can, and the
+ * names of the others. Undefined, and nothing is written, when `make` gives nothing, when there is no item or it can be
+ * read, or when somebody else has put it meanwhile.
  */
 export async function mendItem<S extends z.ZodRawShape, R extends object>(
   table: Table,

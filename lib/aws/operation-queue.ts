@@ -3,8 +3,8 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { OperationQueue, QueueMessage } from '../app/queue-ports.ts'
 
 /**
- * A FIFO queue. The messages of one repository are one group and so are dealt with one after the other, which keeps operations from waiting
- * for each other's lock; the same message sent twice within five minutes is delivered once.
+ * A FIFO queue. The messages of one repository are one group and so are dealt with one after the other, which keeps
+ * operations from waiting for each other's lock; the same message sent twice within five minutes is delivered once.
  */
 export class SqsOperationQueue implements OperationQueue {
   readonly #client: SQSClient

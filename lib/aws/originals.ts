@@ -31,8 +31,9 @@ const REPORT = z.looseObject({
 })
 
 /**
- * Originals under `originals/{first two digits}/{sha256}`, reports under `operations/{fabric}/{operation}.json`. The role needs
- * `s3:ListBucket` beside `GetObject` and `PutObject`: without it S3 answers 403 and not 404 for what is not there.
+ * Originals under `originals/{first two digits}/{sha256}`, reports under `operations/{fabric}/{operation}.json`. The
+ * role needs `s3:ListBucket` beside `GetObject` and `PutObject`: without it S3 answers 403 and not 404 for what is not
+ * there.
  */
 export class S3Originals implements Originals {
   readonly #client: S3Client
@@ -44,8 +45,8 @@ export class S3Originals implements Originals {
   }
 
   /**
-   * One request for a small original, be it new or known. S3 checks the digest on arrival. `sha256` in lower-case hex. Where a store
-   * ignores `If-None-Match` the same bytes are written once more, which does no harm.
+   * One request for a small original, be it new or known. S3 checks the digest on arrival. `sha256` in lower-case hex.
+   * Where a store ignores `If-None-Match` the same bytes are written once more, which does no harm.
    */
   async put(sha256: string, bytes: Uint8Array): Promise<void> {
     const key = originalKey(sha256)

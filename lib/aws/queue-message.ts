@@ -2,7 +2,10 @@ import * as z from 'zod'
 import type { OperationMessage, PushMessage, QueueMessage, SettleMessage } from '../app/queue-ports.ts'
 import { DomainError } from '../domain/errors.ts'
 
-/* The bodies of messages in the operations' queue. Apart from the queue, so that a consumer does not load the client of the sender. */
+/*
+ * The bodies of messages in the operations' queue. Apart from the queue, so that a consumer does not load the client of
+ * the sender.
+ */
 
 const REPOSITORY = z.string().min(1)
 

@@ -18,8 +18,8 @@ export interface ReadItems<T> {
 }
 
 /**
- * Reads the items of a list. An item of another shape (a later version wrote it, or a person) is left out and told of: one odd record must
- * not hide all the others. `idOf` gives the id by which people know the record.
+ * Reads the items of a list. An item of another shape (a later version wrote it, or a person) is left out and told of:
+ * one odd record must not hide all the others. `idOf` gives the id by which people know the record.
  */
 export function readAll<T>(
   table: Table,

@@ -23,7 +23,10 @@ export class DynamoDbRepositories implements Repositories {
     await client.send(new PutCommand({ TableName: name, Item: { ...repository, ...repositoryKey(repository.id) } }))
   }
 
-  /** Of a request that the SDK repeats, because its answer was lost, the answer may be false although the change was made. */
+  /**
+   * Of a request that the SDK repeats, because its answer was lost, the answer may be false although the change was
+   * made.
+   */
   async change(id: string, fields: RepositoryChange, only?: KnownHeads): Promise<boolean> {
     return updateItemIf(this.#table, repositoryKey(id), { set: { ...fields } }, conditionOf(only))
   }

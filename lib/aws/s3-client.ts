@@ -4,7 +4,10 @@ import { clientOptions } from './client-options.ts'
 /** Originals have many megabytes. */
 const REQUEST_MS = 30_000
 
-/** A client whose endpoint was overridden talks to an emulator or an appliance, where a bucket is a path and no host name. */
+/**
+ * A client whose endpoint was overridden talks to an emulator or an appliance, where a bucket is a path and no host
+ * name.
+ */
 export function createS3Client(more: Pick<S3ClientConfig, 'requestChecksumCalculation'> = {}): S3Client {
   const forcePathStyle = (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL ?? '') !== ''
   return new S3Client({ ...clientOptions(REQUEST_MS), forcePathStyle, ...more })

@@ -19,7 +19,9 @@ export class StoredSecrets implements SecretStore {
     this.#provider = new SecretsProvider({ awsSdkV3Client: client })
   }
 
-  /** By name or ARN; undefined for a secret of bytes. Throws `credentials_unreadable`; nothing of the secret is told. */
+  /**
+   * By name or ARN; undefined for a secret of bytes. Throws `credentials_unreadable`; nothing of the secret is told.
+   */
   async text(secret: string, { fresh }: { fresh: boolean }): Promise<string | undefined> {
     try {
       const text: unknown = await this.#provider.get(secret, { maxAge: MAX_AGE_SECONDS, forceFetch: fresh })

@@ -15,12 +15,15 @@ export interface Key {
 
 export type Item = Key & Record<string, unknown>
 
-/** Epoch seconds after which DynamoDB may delete an item, days late: whoever reads such an item compares the time itself. */
+/**
+ * Epoch seconds after which DynamoDB may delete an item, days late: whoever reads such an item compares the time
+ * itself.
+ */
 export const TTL_ATTRIBUTE = 'expires_at'
 
 /**
- * The index of what is due: hash `due_kind`, sort `due_at` (an ISO time), all attributes. Items without these two attributes are not in it,
- * so it is as small as what is open, however long the history.
+ * The index of what is due: hash `due_kind`, sort `due_at` (an ISO time), all attributes. Items without these two
+ * attributes are not in it, so it is as small as what is open, however long the history.
  */
 export const DUE_INDEX = 'due'
 

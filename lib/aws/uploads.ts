@@ -10,7 +10,10 @@ export class S3Uploads implements Uploads {
   readonly #client: S3Client
   readonly #bucket: string
 
-  /** The client adds no checksum of its own (`requestChecksumCalculation: 'WHEN_REQUIRED'`): it would sign that of an empty body. */
+  /**
+   * The client adds no checksum of its own (`requestChecksumCalculation: 'WHEN_REQUIRED'`): it would sign that of an
+   * empty body.
+   */
   constructor(client: S3Client, bucket: string) {
     this.#client = client
     this.#bucket = bucket

@@ -14,8 +14,9 @@ export function defaultCache(): string {
 }
 
 /**
- * One directory for each key below the cache, made for this user alone. Undefined, after a warning, when it cannot be made or when others could have put
- * something into it: a clone that somebody else has written is not to be worked from.
+ * One directory for each key below the cache, made for this user alone. Undefined, after a warning, when it cannot be
+ * made or when others could have put something into it: a clone that somebody else has written is not to be worked
+ * from.
  */
 export async function cacheDirectory(cache: string, key: string, warn: (message: string) => void): Promise<string | undefined> {
   const directory = join(cache, createHash('sha256').update(key).digest('hex').slice(0, 16))
@@ -31,7 +32,10 @@ export async function cacheDirectory(cache: string, key: string, warn: (message:
   return undefined
 }
 
-/** Who may replace what is in the directory that the user names: its owner, and everybody where it is writable by all and not sticky as `/tmp` is. */
+/**
+ * Who may replace what is in the directory that the user names: its owner, and everybody where it is writable by all
+ * and not sticky as `/tmp` is.
+ */
 function distrustOfCache(cache: Stats): string | undefined {
   if (process.geteuid === undefined) return undefined
   if (cache.uid !== process.geteuid() && cache.uid !== 0) return `the directory above belongs to another user (uid ${cache.uid})`

@@ -6,7 +6,10 @@ export function canAsk({ stdin, stderr }: Run): boolean {
   return stdin.isTTY === true && stderr.isTTY === true
 }
 
-/** Asks on the terminal until one of the letters is answered; nothing is the first of them. Throws when the terminal is closed. */
+/**
+ * Asks on the terminal until one of the letters is answered; nothing is the first of them. Throws when the terminal is
+ * closed.
+ */
 export async function ask(question: string, letters: readonly [string, ...string[]], run: Run): Promise<string> {
   const [first, ...others] = letters
   const terminal = createInterface({ input: run.stdin, output: run.stderr, signal: run.signal })

@@ -10,7 +10,10 @@ export interface BasicCredentials {
 /** User name beside a token for a host that nobody knows: most take any. */
 const ANY_USER = 'x-access-token'
 
-/** Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. `url`: of the remote, or its path. */
+/**
+ * Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. `url`: of the
+ * remote, or its path.
+ */
 export function environmentCredentials(url: string): BasicCredentials | undefined {
   const { GFM_GIT_USERNAME, GFM_GIT_PASSWORD, GFM_GIT_TOKEN } = process.env
   const password = GFM_GIT_TOKEN || GFM_GIT_PASSWORD
@@ -32,7 +35,10 @@ export async function gitCredentials(url: string, signal: AbortSignal): Promise<
   return username === undefined || password === undefined ? undefined : { username, password }
 }
 
-/** Lets git's helpers remember credentials that were accepted, or forget those that were not, as git does (gitcredentials(7)). */
+/**
+ * Lets git's helpers remember credentials that were accepted, or forget those that were not, as git does
+ * (gitcredentials(7)).
+ */
 export async function settleGitCredentials(
   url: string,
   { username, password }: BasicCredentials,

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { OPERATION_STATUSES } from '../domain/operation-record.ts'
 
 /*
- * What the command line needs of a deployment's answers in order to show them. The answers themselves are kept as they are: `--json` prints what
- * was answered, with fields that a later version adds.
+ * What the command line needs of a deployment's answers in order to show them. The answers themselves are kept as they
+ * are: `--json` prints what was answered, with fields that a later version adds.
  */
 
 const position = z.looseObject({ file: z.string(), line: z.number().optional(), column: z.number().optional() })

@@ -29,7 +29,10 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError'
 }
 
-/** Sends a request that is answered with JSON. Throws what `requestText` throws, and ProblemError for an answer that is no JSON. */
+/**
+ * Sends a request that is answered with JSON. Throws what `requestText` throws, and ProblemError for an answer that is
+ * no JSON.
+ */
 export async function request(method: string, url: URL, options: RequestOptions): Promise<Answer> {
   const { status, text } = await requestText(method, url, options)
   if (text === '') return { status, body: undefined }
@@ -40,7 +43,10 @@ export async function request(method: string, url: URL, options: RequestOptions)
   }
 }
 
-/** Sends a request, authorized by the environment. Throws ProblemError for any answer but 2xx, UnreachableError without one. */
+/**
+ * Sends a request, authorized by the environment. Throws ProblemError for any answer but 2xx, UnreachableError without
+ * one.
+ */
 export async function requestText(method: string, url: URL, options: RequestOptions): Promise<TextAnswer> {
   const { signal, timeoutMs, content } = options
   const timeout = AbortSignal.timeout(timeoutMs)

@@ -26,8 +26,8 @@ export interface DirectOptions {
 export type DirectContext = OperationContext & { repository: GitRepository & History }
 
 /**
- * Runs something on a remote. When the host asks for credentials and the environment has none, git's helpers are asked, as git itself would, and it is
- * run once more.
+ * Runs something on a remote. When the host asks for credentials and the environment has none, git's helpers are asked,
+ * as git itself would, and it is run once more.
  */
 export async function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
   const given = environmentCredentials(direct.target.url)

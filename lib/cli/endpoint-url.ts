@@ -7,7 +7,10 @@ export function isThisMachine({ hostname }: Pick<URL, 'hostname'>): boolean {
   return LOOPBACK.test(hostname)
 }
 
-/** The URL of a deployment. Throws UsageError unless it is a plain http(s) URL; a token is sent in the clear to this machine only. */
+/**
+ * The URL of a deployment. Throws UsageError unless it is a plain http(s) URL; a token is sent in the clear to this
+ * machine only.
+ */
 export function checkEndpoint(text: string, env: NodeJS.ProcessEnv = process.env): string {
   if (!URL.canParse(text)) throw new UsageError('--endpoint is not a URL')
   const { protocol, hostname, username, password, search, hash } = new URL(text)

@@ -77,7 +77,10 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   return program
 }
 
-/** What commander hands to an action: the arguments in their order, the options, and the command itself. Arguments become options of their names. */
+/**
+ * What commander hands to an action: the arguments in their order, the options, and the command itself. Arguments
+ * become options of their names.
+ */
 function optionsOf<O>(given: unknown[]): O {
   const command = given.at(-1) as Command
   const named = command.registeredArguments.map((argument, index) => [argument.name(), given[index]])

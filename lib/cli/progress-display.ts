@@ -54,7 +54,8 @@ function createBar(stream: TextStream): cliProgress.SingleBar {
   return new cliProgress.SingleBar({
     stream,
     clearOnComplete: true,
-    // With the cursor and line wrapping of the terminal left alone, there is nothing to mend when the process is killed.
+    // With the cursor and line wrapping of the terminal left alone, there is nothing to mend when the process is
+    // killed.
     hideCursor: false,
     linewrap: true,
     barsize: 24,

@@ -75,7 +75,10 @@ async function runDirect<R>(
   return command.exitCode(report)
 }
 
-/** One fabric after the other; one that fails does not keep the others from their turn. With `--json` the reports are one list. */
+/**
+ * One fabric after the other; one that fails does not keep the others from their turn. With `--json` the reports are
+ * one list.
+ */
 async function runOnAll<R>(
   client: DeploymentClient,
   { signal }: Run,

@@ -29,7 +29,10 @@ const REMOTE_ONLY = {
 
 export type RemoteOnly = keyof typeof REMOTE_ONLY
 
-/** Which of the two worlds is meant; `sent` are options that a deployment takes from this command. Throws UsageError when that is not clear. */
+/**
+ * Which of the two worlds is meant; `sent` are options that a deployment takes from this command. Throws UsageError
+ * when that is not clear.
+ */
 export function targetOf(options: TargetOptions, sent: readonly RemoteOnly[] = []): Target {
   const { remote, endpoint } = options
   if (remote !== undefined && endpoint !== undefined) throw new UsageError('--remote and --endpoint exclude each other')

@@ -29,8 +29,8 @@ const ESCAPE = '\u001b'
 const CONTROLS = /(?!\t)(?:(\p{Cc}\[(?:[012]|22|3[1-6]|39)m)|[\p{Cc}\p{Bidi_Control}])/gu
 
 /**
- * A line as it may go to a terminal: names and contents of files come from other people, and a control sequence in them could hide or forge
- * what is shown. Colours are left, everything else is written out, such as `\x1b`.
+ * A line as it may go to a terminal: names and contents of files come from other people, and a control sequence in them
+ * could hide or forge what is shown. Colours are left, everything else is written out, such as `\x1b`.
  */
 export function printable(line: string, { isColorSupported }: Pick<Colours, 'isColorSupported'>): string {
   return line.replace(CONTROLS, (found, colour?: string) =>

@@ -18,9 +18,9 @@ export function codeCommitRegion(url: string): string | undefined {
 }
 
 /**
- * What `aws codecommit credential-helper` answers: the access key (with the session token behind `%`) as the user, and as the password the time
- * and a Signature Version 4 of a request with the method `GIT` and nothing but its host and path. AWS takes it for 15 minutes, for this
- * repository only; the secret key is not sent.
+ * What `aws codecommit credential-helper` answers: the access key (with the session token behind `%`) as the user, and
+ * as the password the time and a Signature Version 4 of a request with the method `GIT` and nothing but its host and
+ * path. AWS takes it for 15 minutes, for this repository only; the secret key is not sent.
  */
 export function codeCommitCredentials(url: string, region: string, keys: AwsKeys, now: Date): Credentials {
   const { hostname, pathname } = new URL(url)

@@ -5,8 +5,8 @@ export interface GitHubRepository {
 }
 
 /**
- * Where the API is that belongs to a repository's URL: GitHub's own, that of GitHub Enterprise Cloud with data residency, or below `/api/v3` of
- * the same server. Without a slash at the end.
+ * Where the API is that belongs to a repository's URL: GitHub's own, that of GitHub Enterprise Cloud with data
+ * residency, or below `/api/v3` of the same server. Without a slash at the end.
  */
 export function gitHubApi(repositoryUrl: string): string {
   const { origin, host, hostname } = new URL(repositoryUrl)

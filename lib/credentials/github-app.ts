@@ -24,8 +24,8 @@ export interface InstallationRequest {
 
 /**
  * Makes a token of a GitHub App's installation, for one repository and with the given permissions only
- * (https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app). It is good for an hour. Throws `credentials_unreadable`,
- * `authentication_failed`, `protocol_error`, and what `HostApi` throws.
+ * (https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app). It is good for an hour.
+ * Throws `credentials_unreadable`, `authentication_failed`, `protocol_error`, and what `HostApi` throws.
  */
 export async function installationToken(api: HostApi, request: InstallationRequest, now: Date): Promise<ExpiringToken> {
   const call = new AppCall(api, request, now)
@@ -98,7 +98,10 @@ class AppCall {
   }
 }
 
-/** GitHub answers 403 as well to whoever asks too often (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
+/**
+ * GitHub answers 403 as well to whoever asks too often
+ * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+ */
 function isOverloaded({ status, headers }: ApiAnswer): boolean {
   const limited = headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined
   return status >= 500 || status === 408 || status === 429 || (status === 403 && limited)

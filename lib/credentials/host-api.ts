@@ -30,8 +30,8 @@ export interface ApiAnswer {
 }
 
 /**
- * JSON requests to the API of a Git host. Redirects are answers like others: what is sent must not go to another place. Throws
- * `repository_unreachable`, `timed_out`, `limit_exceeded`.
+ * JSON requests to the API of a Git host. Redirects are answers like others: what is sent must not go to another place.
+ * Throws `repository_unreachable`, `timed_out`, `limit_exceeded`.
  */
 export class HostApi {
   readonly #exchange: HttpExchange

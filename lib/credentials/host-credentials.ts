@@ -43,8 +43,8 @@ export interface CredentialsRequest {
 type AppRequest = CredentialsRequest & { purpose: Purpose }
 
 /**
- * Credentials for repositories of all hosts: user names with passwords, tokens, GitHub Apps and CodeCommit with the role's own keys. What a secret
- * holds goes to the secret's host and to no other.
+ * Credentials for repositories of all hosts: user names with passwords, tokens, GitHub Apps and CodeCommit with the
+ * role's own keys. What a secret holds goes to the secret's host and to no other.
  */
 export class HostCredentials {
   readonly #secrets: SecretStore
@@ -62,8 +62,8 @@ export class HostCredentials {
   }
 
   /**
-   * What the secret gives for the repository. Throws `credentials_unreadable`, `authentication_failed`, `protocol_error`, `repository_unreachable`,
-   * `timed_out`, `limit_exceeded`; nothing of a secret is told.
+   * What the secret gives for the repository. Throws `credentials_unreadable`, `authentication_failed`,
+   * `protocol_error`, `repository_unreachable`, `timed_out`, `limit_exceeded`; nothing of a secret is told.
    */
   async credentials({ secret, url, purpose = 'git', refused }: CredentialsRequest): Promise<GitCredentials> {
     const found = await this.#read(secret, url, refused !== undefined)
@@ -72,7 +72,10 @@ export class HostCredentials {
     return installationCredentials(await this.#ofApp(found.app, { secret, url, purpose, refused }))
   }
 
-  /** For Git's requests to a repository. Without a secret CodeCommit is sent signatures of the role, and any other host nothing. */
+  /**
+   * For Git's requests to a repository. Without a secret CodeCommit is sent signatures of the role, and any other host
+   * nothing.
+   */
   provider(secret: string | undefined, url: string): CredentialsProvider {
     return secret === undefined ? () => this.#ofRole(url) : (refused) => this.credentials({ secret, url, refused })
   }

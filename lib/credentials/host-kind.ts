@@ -12,7 +12,9 @@ const WELL_KNOWN: readonly (readonly [RegExp, HostKind])[] = [
   [/^dev\.azure\.com$|\.visualstudio\.com$/, 'azure_devops'],
 ]
 
-/** What stands behind a host that everybody knows; undefined for one of somebody's own. `host` is that of a parsed URL. */
+/**
+ * What stands behind a host that everybody knows; undefined for one of somebody's own. `host` is that of a parsed URL.
+ */
 export function hostKindOf(host: string): HostKind | undefined {
   return WELL_KNOWN.find(([pattern]) => pattern.test(host))?.[1]
 }

@@ -41,8 +41,9 @@ export type HostSecret =
   | { kind: 'github'; app: GitHubAppKey }
 
 /**
- * Reads a secret's text for the repository at this URL. The host is part of the secret, so that nobody who may name a secret in a registration
- * can have it sent to a host of theirs. Throws `credentials_unreadable`; nothing of the text is told.
+ * Reads a secret's text for the repository at this URL. The host is part of the secret, so that nobody who may name a
+ * secret in a registration can have it sent to a host of theirs. Throws `credentials_unreadable`; nothing of the text
+ * is told.
  */
 export function readHostSecret(secret: string, content: string | undefined, url: string): HostSecret {
   const result = HOST_SECRET.safeParse(parseJson(content))

@@ -10,7 +10,10 @@ const MARGIN_MS = 5 * 60_000
 const MAX_AGE_MS = 60 * 60_000
 const MAX_TOKENS = 256
 
-/** Tokens until shortly before they end. For each key one request is under way at a time, and whoever asks meanwhile waits for it. */
+/**
+ * Tokens until shortly before they end. For each key one request is under way at a time, and whoever asks meanwhile
+ * waits for it.
+ */
 export class TokenCache {
   readonly #now: () => Date
   readonly #held = new Map<string, { token: string; until: number }>()
@@ -20,7 +23,9 @@ export class TokenCache {
     this.#now = now
   }
 
-  /** The token under this key; `refused` is one that the host no longer takes. A request that fails is not remembered. */
+  /**
+   * The token under this key; `refused` is one that the host no longer takes. A request that fails is not remembered.
+   */
   async token(key: string, refused: string | undefined, request: () => Promise<ExpiringToken>): Promise<string> {
     const held = this.#held.get(key)
     if (held !== undefined && held.token !== refused && this.#now().getTime() < held.until) return held.token

@@ -5,8 +5,9 @@ import type { HostKind } from './host-kind.ts'
 const GITHUB_USER = 'x-access-token'
 
 /**
- * The user name that each host wants beside a token when it is sent with basic authentication. Bitbucket Data Center, whose personal tokens
- * would want the person's own name, takes all of them as bearer tokens, and so does any host that is not known.
+ * The user name that each host wants beside a token when it is sent with basic authentication. Bitbucket Data Center,
+ * whose personal tokens would want the person's own name, takes all of them as bearer tokens, and so does any host that
+ * is not known.
  */
 const TOKEN_USERS: Partial<Record<HostKind, string>> = {
   github: GITHUB_USER,

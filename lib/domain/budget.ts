@@ -24,8 +24,8 @@ export interface UnexpectedError {
 const WORK_PER_TURN = 1000
 
 /**
- * What one operation may still do. Loops over what somebody else chose ask it as they go, synchronous ones too: it counts work against `LIMITS`,
- * and ends the operation when the caller has gone or time is up.
+ * What one operation may still do. Loops over what somebody else chose ask it as they go, synchronous ones too: it
+ * counts work against `LIMITS`, and ends the operation when the caller has gone or time is up.
  */
 export class WorkBudget {
   readonly #options: BudgetOptions
@@ -46,7 +46,9 @@ export class WorkBudget {
     return Math.max(0, this.limit(name) - (this.#spent.get(name) ?? 0))
   }
 
-  /** Counts work. Throws `limit_exceeded` beyond the limit, with `place` (a file, or a folder), and what `check` throws. */
+  /**
+   * Counts work. Throws `limit_exceeded` beyond the limit, with `place` (a file, or a folder), and what `check` throws.
+   */
   spend(name: LimitName, amount: number, place: string): void {
     this.check()
     const spent = (this.#spent.get(name) ?? 0) + amount

@@ -10,8 +10,8 @@ export type Change =
 
 /**
  * The changes of one commit. A path is touched at most once, but that a file may be written where another is moved away
- * from. A move keeps the blob and the mode of what it moves, so that history can be followed. Paths are validated here, so
- * that nothing unchecked reaches a Git tree.
+ * from. A move keeps the blob and the mode of what it moves, so that history can be followed. Paths are validated here,
+ * so that nothing unchecked reaches a Git tree.
  */
 export class ChangeSet {
   readonly #changes = new Map<string, Change>()
@@ -36,7 +36,10 @@ export class ChangeSet {
     this.#add({ action: 'delete', path })
   }
 
-  /** Takes back what was planned for a path, so that something else can be; what was to be moved there goes all the same. */
+  /**
+   * Takes back what was planned for a path, so that something else can be; what was to be moved there goes all the
+   * same.
+   */
   forget(path: string): void {
     const change = this.#changes.get(path)
     this.#changes.delete(path)

@@ -1,8 +1,8 @@
 import type { OperationFailure } from './operation-record.ts'
 
 /**
- * `queued`: waits for the worker. `ignored`: concerns nothing that is managed.
- * `own_push`: told of a commit of the manager itself. `processed`: the branch was looked at since. `failed`: given up, see `failure`.
+ * `queued`: waits for the worker. `ignored`: concerns nothing that is managed. `own_push`: told of a commit of the
+ * manager itself. `processed`: the branch was looked at since. `failed`: given up, see `failure`.
  */
 export const DELIVERY_STATUSES = ['queued', 'ignored', 'own_push', 'processed', 'failed'] as const
 

@@ -71,8 +71,9 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 /**
- * Whose fault it is. True: the request cannot be done as it was asked, which its answer says, and nobody who runs the deployment has anything
- * to mend. False: something that the deployment stands on (the host, a secret, a stored record, another operation) is in the way.
+ * Whose fault it is. True: the request cannot be done as it was asked, which its answer says, and nobody who runs the
+ * deployment has anything to mend. False: something that the deployment stands on (the host, a secret, a stored record,
+ * another operation) is in the way.
  */
 const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   invalid_request: true,
@@ -152,12 +153,18 @@ export function mayPass(error: unknown): boolean {
   return !(error instanceof DomainError) || error.retryable
 }
 
-/** Whether a failed request or message is tried again by itself, so that its record stays open. The one place that decides this. */
+/**
+ * Whether a failed request or message is tried again by itself, so that its record stays open. The one place that
+ * decides this.
+ */
 export function comesAgain(error: unknown, { willRetry = false }: { willRetry?: boolean | undefined }): boolean {
   return willRetry && mayPass(error)
 }
 
-/** Whether the request was at fault, and not the deployment: such a refusal is no failed operation. False for an error that is not ours. */
+/**
+ * Whether the request was at fault, and not the deployment: such a refusal is no failed operation. False for an error
+ * that is not ours.
+ */
 export function isCallersFault(error: unknown): boolean {
   return error instanceof DomainError && CALLERS_FAULT[error.code as ErrorCode]
 }

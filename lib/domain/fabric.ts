@@ -11,8 +11,8 @@ export const CONFLICT_POLICIES = ['reject', 'raw', 'managed'] as const
 export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
 
 /**
- * What an operation needs to know of a fabric. It is written to `.hnp/manifest.yaml`, so the repository alone is enough to go on.
- * Field names are those of the API and of the files.
+ * What an operation needs to know of a fabric. It is written to `.hnp/manifest.yaml`, so the repository alone is enough
+ * to go on. Field names are those of the API and of the files.
  */
 export interface FabricSettings {
   name: string
@@ -25,9 +25,14 @@ export interface FabricSettings {
   managed_directory_path: string
   /** Kinds managed beside the twelve of Hedgehog. */
   kinds: ManagedKind[]
-  /** `strict`: an object that fails the schema of its CRD, where the fabric has that CRD in `.hnp/crds/`, is rejected. */
+  /**
+   * `strict`: an object that fails the schema of its CRD, where the fabric has that CRD in `.hnp/crds/`, is rejected.
+   */
   validation: 'none' | 'strict'
-  /** `reject`: the raw file stays and both sides are reported; `raw` or `managed`: that side's value is taken where both changed the same. */
+  /**
+   * `reject`: the raw file stays and both sides are reported; `raw` or `managed`: that side's value is taken where both
+   * changed the same.
+   */
   on_conflict: ConflictPolicy
 }
 

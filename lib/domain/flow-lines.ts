@@ -7,16 +7,17 @@ import { encodingFault } from './yaml-stream/encoding.ts'
 import { NO_EXTENSIONS } from './yaml-stream/parser-options.ts'
 
 /**
- * The files below `.hnp` are YAML lists with one flow map a line, each of them JSON: a diff shows only the entries that changed, and
- * 20,000 of them are read by `JSON.parse` in milliseconds. Edited by hand into another form they are still read, as YAML.
+ * The files below `.hnp` are YAML lists with one flow map a line, each of them JSON: a diff shows only the entries that
+ * changed, and 20,000 of them are read by `JSON.parse` in milliseconds. Edited by hand into another form they are still
+ * read, as YAML.
  */
 export function encodeFlowLine(entry: object): string {
   return `- ${JSON.stringify(entry)}`
 }
 
 /**
- * The JSON of a line written by `encodeFlowLine`, behind so much indentation; undefined for any other line. What is JSON of another form, such as a
- * name that occurs twice, is left to a reader that tells what is wrong with it.
+ * The JSON of a line written by `encodeFlowLine`, behind so much indentation; undefined for any other line. What is
+ * JSON of another form, such as a name that occurs twice, is left to a reader that tells what is wrong with it.
  */
 export function decodeFlowLine(line: string, indentation = ''): unknown {
   const start = `${indentation}- {`
@@ -35,7 +36,10 @@ export function decodeOwnJson(text: string): unknown {
   }
 }
 
-/** Parses a small YAML file of ours and checks its shape. Throws `manifest_unreadable` with every fault and its position. */
+/**
+ * Parses a small YAML file of ours and checks its shape. Throws `manifest_unreadable` with every fault and its
+ * position.
+ */
 export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<T>): T {
   checkEncoding(bytes, file)
   const lines = new LineCounter()
@@ -72,7 +76,10 @@ function checkEncoding(bytes: Uint8Array, file: string): void {
   throw manifestUnreadable(file, [unreadable({ file, line, column, message })])
 }
 
-/** The parser takes about 500 bytes of memory for each piece of syntax: a file that a hand has blown up must not end the process. */
+/**
+ * The parser takes about 500 bytes of memory for each piece of syntax: a file that a hand has blown up must not end the
+ * process.
+ */
 function checkPieces(text: string, file: string): void {
   const { value: most } = LIMITS.yamlLexemes
   if (text.length <= most) return

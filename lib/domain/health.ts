@@ -1,4 +1,7 @@
-/** Whether something that a deployment stands on can be used, and why not: the name of an error, without anything of the account. */
+/**
+ * Whether something that a deployment stands on can be used, and why not: the name of an error, without anything of the
+ * account.
+ */
 export type PartHealth = { status: 'ok' } | { status: 'failed'; reason: string }
 
 /** Messages that wait, and those that somebody works on; about right, as SQS counts them. */

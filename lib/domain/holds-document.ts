@@ -18,8 +18,9 @@ export interface FileThen {
 }
 
 /**
- * Whether a file held what the log says of a document: exactly its bytes where it was written, the logged blob and the same object where it was
- * merged, the same values and comments where it was there already, and below `unmanaged/` its bytes as one whole document among others.
+ * Whether a file held what the log says of a document: exactly its bytes where it was written, the logged blob and the
+ * same object where it was merged, the same values and comments where it was there already, and below `unmanaged/` its
+ * bytes as one whole document among others.
  */
 export async function holdsDocument(file: FileThen, candidate: Candidate, { fate, blob }: LoggedDocument): Promise<boolean> {
   const entry = await file.snapshot.entry(file.path)
@@ -47,8 +48,9 @@ function isOf(document: YamlDocument, { key, object }: Candidate, { path, kinds 
 }
 
 /**
- * Whether these bytes are one document of a stream, whole. Where several were put into one file a marker may have been added in front, a line end
- * behind, and comments right above the next marker, which may be the end of these bytes, count to the document behind it.
+ * Whether these bytes are one document of a stream, whole. Where several were put into one file a marker may have been
+ * added in front, a line end behind, and comments right above the next marker, which may be the end of these bytes,
+ * count to the document behind it.
  */
 function holdsAt(stream: Uint8Array, document: YamlDocument, next: YamlDocument | undefined, bytes: Uint8Array): boolean {
   const ends = [document.end, next === undefined ? stream.length : markerOf(stream, next)]

@@ -17,7 +17,9 @@ export interface Layout {
   crds: string
 }
 
-/** Where everything of a fabric lives. Throws `unsafe_path` when a setting could lead outside the fabric's directory. */
+/**
+ * Where everything of a fabric lives. Throws `unsafe_path` when a setting could lead outside the fabric's directory.
+ */
 export function layoutOf(settings: FabricSettings): Layout {
   const { directory, raw_directory_path, managed_directory_path } = settings
   for (const part of [directory, raw_directory_path, managed_directory_path]) checkSetting(part, part === directory)

@@ -8,8 +8,8 @@ export interface Limit {
 const MIB = 1024 * 1024
 
 /**
- * Every bound of the domain, in one place: `docs/limits.md` is made from it. Honest repositories stay far below each of them; a repository
- * that was made to exhaust the reader does not.
+ * Every bound of the domain, in one place: `docs/limits.md` is made from it. Honest repositories stay far below each of
+ * them; a repository that was made to exhaust the reader does not.
  */
 export const LIMITS = {
   apiBodyBytes: { value: MIB, unit: 'bytes', what: 'The body of a request to the API, but for a raw file.' },

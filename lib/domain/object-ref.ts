@@ -26,14 +26,17 @@ export function isNamespaceName(name: string): boolean {
   return name.length <= MAX_LABEL && LABEL.test(name)
 }
 
-/** One key an object, for maps and for sorting: `Kind.group/namespace/name`, as kubectl writes resources with a group. */
+/**
+ * One key an object, for maps and for sorting: `Kind.group/namespace/name`, as kubectl writes resources with a group.
+ */
 export function refKey({ group, kind, namespace, name }: ObjectRef): string {
   return `${group === '' ? kind : `${kind}.${group}`}/${namespace}/${name}`
 }
 
 /**
- * The file name of an object in its kind's directory: `{name}.yaml` in the default namespace, else `{namespace}_{name}.yaml`.
- * `_` cannot occur in either part, so two objects never share a name; what would exceed 255 bytes is cut and ends in a hash.
+ * The file name of an object in its kind's directory: `{name}.yaml` in the default namespace, else
+ * `{namespace}_{name}.yaml`. `_` cannot occur in either part, so two objects never share a name; what would exceed 255
+ * bytes is cut and ends in a hash.
  */
 export function managedFileName({ namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>): string {
   const stem = namespace === DEFAULT_NAMESPACE ? name : `${namespace}_${name}`

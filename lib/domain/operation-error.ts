@@ -11,8 +11,8 @@ export function operationError<E>(error: E): E {
 }
 
 /**
- * Whether an error ends the whole operation: the repository or its cache failed, the caller has gone or time is up, a limit of the operation is
- * reached. Everything else that is thrown while one file is worked on is that file's fault.
+ * Whether an error ends the whole operation: the repository or its cache failed, the caller has gone or time is up, a
+ * limit of the operation is reached. Everything else that is thrown while one file is worked on is that file's fault.
  */
 export function isOperationError(error: unknown): boolean {
   if (typeof error === 'object' && error !== null && ofOperation.has(error)) return true

@@ -9,7 +9,10 @@ export interface OperationFailure {
   faults?: Fault[]
 }
 
-/** `unknown`: the commit was pushed and nobody could say whether the branch took it; it is found out later. These may still change. */
+/**
+ * `unknown`: the commit was pushed and nobody could say whether the branch took it; it is found out later. These may
+ * still change.
+ */
 export const OPEN_STATUSES = ['queued', 'running', 'unknown'] as const
 
 /** An outcome: written once. */
@@ -60,8 +63,8 @@ export interface OperationRecord {
 }
 
 /**
- * Whether the operation was a request that was refused for its own fault: its answer said so, and nobody has to look at it. Of an operation
- * that came through the queue the record is the answer.
+ * Whether the operation was a request that was refused for its own fault: its answer said so, and nobody has to look at
+ * it. Of an operation that came through the queue the record is the answer.
  */
 export function wasRefused({ status, failure, request }: Pick<OperationRecord, 'status' | 'failure' | 'request'>): boolean {
   return status === 'failed' && request === undefined && failure !== undefined && isCallersCode(failure.code)

@@ -92,7 +92,10 @@ export interface HandEdit {
   blob?: string
 }
 
-/** One value that a raw file and a hand edit both changed. Values are JSON, cut where they are long; a side that has none is left out. */
+/**
+ * One value that a raw file and a hand edit both changed. Values are JSON, cut where they are long; a side that has
+ * none is left out.
+ */
 export interface ConflictingValue {
   /** JSON pointer (RFC 6901) into the managed file; an item of a list that has a name is `[name=...]`. */
   path: string
@@ -117,7 +120,8 @@ export interface ReportedChange {
 }
 
 /**
- * What an operation did, in the one shape that the API answers, `--json` prints and the archive bucket keeps: hence snake case.
+ * What an operation did, in the one shape that the API answers, `--json` prints and the archive bucket keeps: hence
+ * snake case.
  */
 export interface OperationReport {
   /** ULID. */
@@ -125,7 +129,10 @@ export interface OperationReport {
   kind: OperationKind
   fabric: string
   directory: string
-  /** `succeeded`: a commit (or, with `dry_run`, there would be one); `no_change`: nothing to do; `rejected`: only refused files. */
+  /**
+   * `succeeded`: a commit (or, with `dry_run`, there would be one); `no_change`: nothing to do; `rejected`: only
+   * refused files.
+   */
   status: 'succeeded' | 'no_change' | 'rejected'
   dry_run: boolean
   actor: Actor

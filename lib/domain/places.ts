@@ -5,8 +5,8 @@ import { dirname, unsafeReason } from './repo-path.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
- * Says where a file can be put, before it is planned: what stands in the way is a fault of the file that would go there, and no error of the
- * whole commit.
+ * Says where a file can be put, before it is planned: what stands in the way is a fault of the file that would go
+ * there, and no error of the whole commit.
  */
 export class Places {
   readonly #snapshot: Snapshot
@@ -18,8 +18,8 @@ export class Places {
   }
 
   /**
-   * Why a file cannot be written at this path or replaced there, as the end of a sentence; undefined where it can. A file that is already there is
-   * nothing in the way.
+   * Why a file cannot be written at this path or replaced there, as the end of a sentence; undefined where it can. A
+   * file that is already there is nothing in the way.
    */
   async obstacle(path: string, changes: ChangeSet): Promise<string | undefined> {
     const unsafe = unsafeReason(path)

@@ -11,7 +11,10 @@ export interface RecordFile {
   bytes: Uint8Array
 }
 
-/** Reads a file of ours; undefined where there is none. Throws `manifest_unreadable` where something else than a file stands. */
+/**
+ * Reads a file of ours; undefined where there is none. Throws `manifest_unreadable` where something else than a file
+ * stands.
+ */
 export async function readRecord(snapshot: Snapshot, path: string): Promise<RecordFile | undefined> {
   const entry = await snapshot.entry(path)
   if (entry === undefined) return undefined
@@ -19,7 +22,10 @@ export async function readRecord(snapshot: Snapshot, path: string): Promise<Reco
   return { blob: entry.oid, bytes: await snapshot.blob(entry.oid) }
 }
 
-/** Looks whether the directory of the fabric and what the manager keeps in it are what they have to be. Throws `manifest_unreadable` with all that are not. */
+/**
+ * Looks whether the directory of the fabric and what the manager keeps in it are what they have to be. Throws
+ * `manifest_unreadable` with all that are not.
+ */
 export async function checkRecords(snapshot: Snapshot, layout: Layout): Promise<void> {
   const { directory, hnp, manifest, manifestShards, archiveLog, archiveLogPages } = layout
   await checkTypes(snapshot, [

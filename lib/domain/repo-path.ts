@@ -4,7 +4,10 @@ import { LIMITS } from './limits.ts'
 const MAX_NAME_BYTES = LIMITS.nameBytes.value
 const MAX_PATH_BYTES = LIMITS.pathBytes.value
 
-/** Git refuses these in any case, with trailing dots or spaces and as the name of a stream (`.git::$DATA`): NTFS and HFS+ would read them as `.git`. */
+/**
+ * Git refuses these in any case, with trailing dots or spaces and as the name of a stream (`.git::$DATA`): NTFS and
+ * HFS+ would read them as `.git`.
+ */
 const GIT_DIRECTORY = /^(\.git|git~1)[ .]*(:.*)?$/i
 
 /** Why this name must not be written into a Git tree, or undefined when it may. */
@@ -21,7 +24,9 @@ function faultOfName(name: string): string | undefined {
 /** Nearly every path there is: nothing in it needs a closer look. */
 const PLAIN = /^(?:\w[\w.-]*\/)*\w[\w.-]*$/
 
-/** Why this path is unsafe in a Git tree, or undefined: `..`, `.git`, absolute, empty parts, control characters, length. */
+/**
+ * Why this path is unsafe in a Git tree, or undefined: `..`, `.git`, absolute, empty parts, control characters, length.
+ */
 export function unsafeReason(path: string): string | undefined {
   if (path.length <= MAX_NAME_BYTES && PLAIN.test(path)) return undefined
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) return `a path of more than ${MAX_PATH_BYTES} bytes`

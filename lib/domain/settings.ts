@@ -32,7 +32,10 @@ const managedKind = z
       context.addIssue({ code: 'custom', path: ['kind'], message: 'this kind is managed already, under its own plural' })
   })
 
-/** Kinds to manage beside those of Hedgehog. Each has a directory of its own, or files of two kinds could meet at one path. */
+/**
+ * Kinds to manage beside those of Hedgehog. Each has a directory of its own, or files of two kinds could meet at one
+ * path.
+ */
 export const managedKinds = z
   .array(managedKind)
   .max(LIMITS.managedKinds.value)

@@ -4,7 +4,10 @@ export type EntryType = 'blob' | 'tree' | 'symlink' | 'submodule'
 
 /** One name in a directory of a snapshot. */
 export interface TreeEntry {
-  /** With U+FFFD for what no path can hold: bytes that are not UTF-8, a slash, an empty name. Nothing is found under such a name. */
+  /**
+   * With U+FFFD for what no path can hold: bytes that are not UTF-8, a slash, an empty name. Nothing is found under
+   * such a name.
+   */
   name: string
   type: EntryType
   /** Git's octal mode without leading zeros: `100644`, `100755`, `40000`, `120000`, `160000`. */
@@ -33,7 +36,10 @@ export interface Snapshot {
   entry(path: string): Promise<TreeEntry | undefined>
   /** The bytes of a blob that an entry of this snapshot names. */
   blob(oid: string): Promise<Uint8Array>
-  /** The object ids that a directory and those in it would have after these changes. Throws `unsafe_path` for a change that does not fit. */
+  /**
+   * The object ids that a directory and those in it would have after these changes. Throws `unsafe_path` for a change
+   * that does not fit.
+   */
   treeIds(changes: readonly Change[], directory: string): Promise<TreeIds>
   /** The bytes of a blob that an earlier commit of the branch named; undefined where history has it no more. */
   pastBlob(oid: string): Promise<Uint8Array | undefined>

@@ -13,8 +13,9 @@ interface Frame {
 }
 
 /**
- * Counts what lies below folders, as a checkout would have it. Each tree is read once, however often it occurs: ten levels of ten equal folders
- * are ten trees to read and ten thousand million entries. A folder that reaches below the deepest level that is read counts as endless.
+ * Counts what lies below folders, as a checkout would have it. Each tree is read once, however often it occurs: ten
+ * levels of ten equal folders are ten trees to read and ten thousand million entries. A folder that reaches below the
+ * deepest level that is read counts as endless.
  */
 export class TreeSizes {
   readonly #snapshot: Snapshot

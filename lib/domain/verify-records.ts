@@ -5,7 +5,10 @@ import type { FabricState } from './plan/fabric-state.ts'
 
 const RESTORE = 'restore it from Git history'
 
-/** What a file of ours that cannot be read has wrong; undefined, and what was read is taken, where it can. Throws what is no fault of the file. */
+/**
+ * What a file of ours that cannot be read has wrong; undefined, and what was read is taken, where it can. Throws what
+ * is no fault of the file.
+ */
 export async function readOrFaults<T>(read: () => Promise<T>, take: (value: T) => void): Promise<Fault[]> {
   try {
     take(await read())
@@ -16,7 +19,10 @@ export async function readOrFaults<T>(read: () => Promise<T>, take: (value: T) =
   }
 }
 
-/** The entry point of the log, against the operations that the pages hold; a page that was emptied or deleted leaves nothing else that could be missed. */
+/**
+ * The entry point of the log, against the operations that the pages hold; a page that was emptied or deleted leaves
+ * nothing else that could be missed.
+ */
 export async function verifyLogHead(
   { snapshot, layout }: FabricState,
   operations: number,

@@ -23,8 +23,9 @@ type Accounted = VerifyReport['accounted']
 type Proof = Pick<VerifyReport, 'operations' | 'originals' | 'documents' | 'accounted' | 'faults'>
 
 /**
- * Proves that nothing was lost: reads every original of the archive log from Git, splits it anew and finds each of its documents, byte for byte, in
- * the commit of the operation that took it; then says what has become of it since. A record of ours that cannot be read is a fault, and the others are verified.
+ * Proves that nothing was lost: reads every original of the archive log from Git, splits it anew and finds each of its
+ * documents, byte for byte, in the commit of the operation that took it; then says what has become of it since. A
+ * record of ours that cannot be read is a fault, and the others are verified.
  */
 export async function verifyFabric({ fabric, commitOf, onOperation }: Evidence): Promise<Proof> {
   const accounted = { as_written: 0, changed_later: 0, deleted_later: 0, unchanged: 0, unmanaged: 0, empty: 0 }

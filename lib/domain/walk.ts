@@ -18,8 +18,8 @@ export interface LargeFolder {
 
 export interface Found {
   /**
-   * Files, symbolic links and submodules, sorted by path; submodules are not entered, links not followed. Also folders under a name that no path
-   * leads to.
+   * Files, symbolic links and submodules, sorted by path; submodules are not entered, links not followed. Also folders
+   * under a name that no path leads to.
    */
   files: FoundFile[]
   /** Folders that were not entered, sorted by path. */
@@ -39,8 +39,8 @@ interface Folder {
 }
 
 /**
- * Everything below a directory. A folder that holds more than one operation may read is not entered, and its neighbours are: of nested
- * ones the innermost that contains all of the excess.
+ * Everything below a directory. A folder that holds more than one operation may read is not entered, and its neighbours
+ * are: of nested ones the innermost that contains all of the excess.
  */
 export async function walk(snapshot: Snapshot, directory: string, options: WalkOptions): Promise<Found> {
   const root = directory === '' ? { oid: '' } : await snapshot.entry(directory)
@@ -126,8 +126,8 @@ class Walk {
 }
 
 /**
- * Every file (and symbolic link) below a directory, sorted by path; submodules are not entered. For the manager's own directories: throws
- * `limit_exceeded` where there is more than it would write.
+ * Every file (and symbolic link) below a directory, sorted by path; submodules are not entered. For the manager's own
+ * directories: throws `limit_exceeded` where there is more than it would write.
  */
 export async function filesBelow(snapshot: Snapshot, directory: string, budget = new WorkBudget()): Promise<FoundFile[]> {
   const { files, large } = await walk(snapshot, directory, { budget, keep: ({ type }) => type !== 'submodule' })
@@ -146,7 +146,10 @@ export function isManifestFile(path: string): boolean {
   return /\.(ya?ml|json)$/i.test(path)
 }
 
-/** Manifest files, and what may lead to some: folders that cannot be entered, submodules, links to such files and to what may be directories. */
+/**
+ * Manifest files, and what may lead to some: folders that cannot be entered, submodules, links to such files and to
+ * what may be directories.
+ */
 export function mayHoldManifests({ name, type }: TreeEntry): boolean {
   return isManifestFile(name) || type === 'tree' || type === 'submodule' || (type === 'symlink' && !/.\.[^.]+$/.test(name))
 }

@@ -7,7 +7,10 @@ import type { RemoteBranch } from './wire/remote-branch.ts'
 
 const ATTEMPTS = 3
 const PAUSE_MS = 200
-/** Lambda leaves two seconds between the abort and the end of the process; a person at a terminal does not wait longer, either. */
+/**
+ * Lambda leaves two seconds between the abort and the end of the process; a person at a terminal does not wait longer,
+ * either.
+ */
 const LAST_LOOK_MS = 1000
 /** What hosts say when two pushes met: nothing forbids the next attempt. */
 const CONTENTION =
@@ -17,8 +20,9 @@ const CONTENTION =
 export type IsBelow = (commit: AcceptedCommit, head: string, signal?: AbortSignal) => Promise<boolean>
 
 /**
- * Pushes by compare-and-swap and finds out whether the commit has landed. Only two things prove an outcome: Git's own report on the reference, and
- * where the branch is afterwards. Once the branch has left the commit's base without the commit, the push can never land.
+ * Pushes by compare-and-swap and finds out whether the commit has landed. Only two things prove an outcome: Git's own
+ * report on the reference, and where the branch is afterwards. Once the branch has left the commit's base without the
+ * commit, the push can never land.
  */
 export class CommitPush {
   readonly #remote: Pick<RemoteBranch, 'push' | 'head' | 'ref' | 'url'>
@@ -30,8 +34,9 @@ export class CommitPush {
   }
 
   /**
-   * Throws `push_refused`, `authentication_failed`, `repository_not_found`, `repository_unreachable` or `cancelled` when the commit cannot land: nothing was
-   * sent, or the host has declined and the branch has not moved. Throws `push_unknown` when the commit may still land.
+   * Throws `push_refused`, `authentication_failed`, `repository_not_found`, `repository_unreachable` or `cancelled`
+   * when the commit cannot land: nothing was sent, or the host has declined and the branch has not moved. Throws
+   * `push_unknown` when the commit may still land.
    */
   async run(commit: AcceptedCommit, signal?: AbortSignal): Promise<PushOutcome> {
     const answers: Exclude<PushAnswer, { kind: 'accepted' }>[] = []
@@ -49,13 +54,17 @@ export class CommitPush {
     }
   }
 
-  /** Asks the remote. Undefined while the branch is still at the base, or is gone and may be restored there: the commit has not landed yet. */
+  /**
+   * Asks the remote. Undefined while the branch is still at the base, or is gone and may be restored there: the commit
+   * has not landed yet.
+   */
   async #settle(commit: AcceptedCommit, answers: readonly Unaccepted[], signal?: AbortSignal): Promise<PushOutcome | undefined> {
     try {
       const head = await this.#remote.head(signal)
       if (head === commit.oid) return 'accepted'
       if (head === commit.base || head === null) return undefined
-      // Git's report is the truth. After any other answer the commit may have landed, and others may have built upon it.
+      // Git's report is the truth. After any other answer the commit may have landed, and others may have built upon
+      // it.
       const mayBeBelow = !answers.every(leavesNoDoubt)
       if (!mayBeBelow) return 'stale'
       return (await this.#isBelow(commit, head, signal)) ? 'accepted' : 'unseen'

@@ -71,7 +71,10 @@ export class GitSnapshot implements Snapshot {
   }
 }
 
-/** No path leads to a name that is empty or has a slash in it: it is shown like one that is not UTF-8, which no path leads to either. */
+/**
+ * No path leads to a name that is empty or has a slash in it: it is shown like one that is not UTF-8, which no path
+ * leads to either.
+ */
 function toTreeEntry({ mode, name, oid }: RawEntry): TreeEntry {
   return {
     name: name === '' ? '\ufffd' : decodeName(name).replaceAll('/', '\ufffd'),

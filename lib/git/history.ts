@@ -32,15 +32,18 @@ async function* walk(source: HistorySource, from: string, stop?: string | null):
   }
 }
 
-/** Latest last; of equal times the one met first is last, as `git log` has it. Histories that people make are nearly linear, so few commits wait at any time. */
+/**
+ * Latest last; of equal times the one met first is last, as `git log` has it. Histories that people make are nearly
+ * linear, so few commits wait at any time.
+ */
 function insert(waiting: RecordedCommit[], commit: RecordedCommit): void {
   const at = waiting.findLastIndex((other) => other.committer.time < commit.committer.time)
   waiting.splice(at + 1, 0, commit)
 }
 
 /**
- * Whether `commit` is `head` or an ancestor; `unknown` when history ends before that is sure. `base` is the commit's parent, where it is
- * known: nothing below it needs to be looked at.
+ * Whether `commit` is `head` or an ancestor; `unknown` when history ends before that is sure. `base` is the commit's
+ * parent, where it is known: nothing below it needs to be looked at.
  */
 export async function isAncestor(
   source: HistorySource,

@@ -5,8 +5,8 @@ const MIB = 1024 * KIB
 const GIB = 1024 * MIB
 
 /**
- * Every limit of the Git client. A Git server is not trusted: whoever registers a fabric names it. So each kind of answer has its own bound, counted
- * after decompression, and so has the work that a pack asks for.
+ * Every limit of the Git client. A Git server is not trusted: whoever registers a fabric names it. So each kind of
+ * answer has its own bound, counted after decompression, and so has the work that a pack asks for.
  */
 export const GIT_LIMITS = {
   connectMs: { value: 10_000, unit: 'milliseconds', what: 'A connection to the Git host must stand within this time.' },

@@ -42,8 +42,8 @@ export interface GitRepositoryOptions {
   url: string
   branch: string
   /**
-   * Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. Undefined: nothing is kept beyond the life
-   * of the result.
+   * Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. Undefined:
+   * nothing is kept beyond the life of the result.
    */
   directory: string | undefined
   /** Asked before every request, so that they may change. */
@@ -64,8 +64,8 @@ export interface GitRepositoryOptions {
 }
 
 /**
- * Opens one branch of a remote without asking it anything yet. Keep the result for the life of the process: it holds connections,
- * parsed indexes and trees. Throws `invalid_request` for a URL or branch name that cannot be.
+ * Opens one branch of a remote without asking it anything yet. Keep the result for the life of the process: it holds
+ * connections, parsed indexes and trees. Throws `invalid_request` for a URL or branch name that cannot be.
  */
 export function openGitRepository(options: GitRepositoryOptions): Promise<GitRepository & History> {
   return Promise.resolve(options).then((given) => new BranchRepository(given))
@@ -211,7 +211,10 @@ class BranchRepository implements GitRepository, History {
     }
   }
 
-  /** Only what was edited by hand is merged with its past: the history that a shallow clone lacks is fetched when that happens. */
+  /**
+   * Only what was edited by hand is merged with its past: the history that a shallow clone lacks is fetched when that
+   * happens.
+   */
   async #readPast(oid: string, head: string): Promise<Uint8Array | undefined> {
     for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
       if (await this.#cache.has(oid)) return this.#cache.read(oid, 'blob')

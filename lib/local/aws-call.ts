@@ -78,7 +78,10 @@ interface AttributeValue {
   S?: string
 }
 
-/** Partition keys of the items that a request touches, as the condition key `dynamodb:LeadingKeys` has them; of a query those of its index. */
+/**
+ * Partition keys of the items that a request touches, as the condition key `dynamodb:LeadingKeys` has them; of a query
+ * those of its index.
+ */
 function leadingKeys({
   Key,
   Item,

@@ -25,7 +25,9 @@ export interface StoredObject {
   size: number
 }
 
-/** One endpoint for all of AWS, as the functions see it: hands requests on to the emulators, and tells who called what. */
+/**
+ * One endpoint for all of AWS, as the functions see it: hands requests on to the emulators, and tells who called what.
+ */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<LocalService> {
   const agent = new Agent({ keepAlive: true })
   const server = createServer((request, response) => {

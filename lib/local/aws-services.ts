@@ -21,8 +21,8 @@ export interface QueueDefinition {
 }
 
 /**
- * S3 and SQS of fauxqs on the loopback interface, with buckets and queues. fauxqs keeps everything in memory and ignores `If-None-Match`;
- * both are made up for here.
+ * S3 and SQS of fauxqs on the loopback interface, with buckets and queues. fauxqs keeps everything in memory and
+ * ignores `If-None-Match`; both are made up for here.
  */
 export async function startAwsServices(options: AwsServicesOptions): Promise<LocalService> {
   const { directory, port = 0, buckets, queues } = options

@@ -33,7 +33,10 @@ function iamContext(user: string): AuthorizerContext {
   }
 }
 
-/** Who calls the local API on a route: always the same developer, whom commits name. Undefined on a route that lets everybody in. */
+/**
+ * Who calls the local API on a route: always the same developer, whom commits name. Undefined on a route that lets
+ * everybody in.
+ */
 export function localCaller(authorization: 'AWS_IAM' | 'JWT' | 'NONE'): AuthorizerContext | undefined {
   if (authorization === 'NONE') return undefined
   return authorization === 'JWT' ? jwtContext(LOCAL_CALLER) : iamContext('local-developer')

@@ -15,7 +15,10 @@ const NOT_BUNDLED = ['lib/local', 'lib/cli']
 /** What `cdk synth -c env=dev` makes of the bundles: the embedded stack is the `dev` environment on this machine. */
 export const ASSEMBLY = join(ROOT, 'dist/cdk.out')
 
-/** Builds the bundles and synthesizes the stacks unless they are newer than all they are made of. Returns whether anything was made. */
+/**
+ * Builds the bundles and synthesizes the stacks unless they are newer than all they are made of. Returns whether
+ * anything was made.
+ */
 export async function ensureAssembly(): Promise<boolean> {
   const areBundlesOld = (await newestOf(BUNDLED)) > (await bundled())
   if (areBundlesOld) await run(process.execPath, [join(ROOT, 'scripts/bundle.mjs')], { cwd: ROOT })

@@ -15,9 +15,9 @@ export interface EventCallsOptions {
 }
 
 /**
- * Calls functions for events whose senders do not wait for an answer, as EventBridge and Lambda do: again after a failure, at once instead of after a minute,
- * and what fails each time or cannot be called goes to the queue that the template names for it
- * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ * Calls functions for events whose senders do not wait for an answer, as EventBridge and Lambda do: again after a
+ * failure, at once instead of after a minute, and what fails each time or cannot be called goes to the queue that the
+ * template names for it (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export class EventCalls {
   readonly #options: EventCallsOptions

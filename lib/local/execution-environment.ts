@@ -9,7 +9,9 @@ import { type FunctionError, type InvocationResult, LambdaRuntimeApi } from './l
 const BOOTSTRAP = fileURLToPath(new URL('./lambda-bootstrap.mjs', import.meta.url))
 /** Lambda gives the initialisation 10 s; a busy laptop may need more. */
 const INIT_TIMEOUT_MS = 30_000
-/** The permission model had another name before Node 22.13: https://nodejs.org/docs/latest-v22.x/api/permissions.html */
+/**
+ * The permission model had another name before Node 22.13: https://nodejs.org/docs/latest-v22.x/api/permissions.html
+ */
 const PERMISSIONS = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
 
 interface Pending {
@@ -17,7 +19,10 @@ interface Pending {
   resolve(result: InvocationResult): void
 }
 
-/** One process of a function and its runtime API. It serves one event at a time and ends for good when it exits or is killed. */
+/**
+ * One process of a function and its runtime API. It serves one event at a time and ends for good when it exits or is
+ * killed.
+ */
 export class ExecutionEnvironment {
   readonly #lambda: LambdaFunction
   readonly #log: FunctionLog
@@ -128,7 +133,9 @@ export class ExecutionEnvironment {
   }
 }
 
-/** Memory, and a file system that is read-only but for `/tmp` and what is mounted; Node itself stands for Lambda there. */
+/**
+ * Memory, and a file system that is read-only but for `/tmp` and what is mounted; Node itself stands for Lambda there.
+ */
 function limits({ memoryMegabytes, writableDirectory }: LambdaFunction): string[] {
   const writable = ['/tmp', ...(writableDirectory === undefined ? [] : [writableDirectory])]
   return [

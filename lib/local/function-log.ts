@@ -1,7 +1,10 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The log of one function: a file that its processes write to directly, so that nothing is lost when one of them is killed. */
+/**
+ * The log of one function: a file that its processes write to directly, so that nothing is lost when one of them is
+ * killed.
+ */
 export class FunctionLog {
   readonly path: string
   /** For the standard output and error of processes. */

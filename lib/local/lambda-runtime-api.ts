@@ -3,7 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listen } from './listen.ts'
 import { readBody } from './request-body.ts'
 
-/** A synchronous invocation takes and gives at most 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * A synchronous invocation takes and gives at most 6 MB:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 
 export interface Invocation {
@@ -35,8 +38,8 @@ interface Events {
 const INVOCATION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/
 
 /**
- * The Lambda Runtime API of one execution environment, on a port of its own, as in AWS: `next` waits until there is an event,
- * `response` and `error` end it (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
+ * The Lambda Runtime API of one execution environment, on a port of its own, as in AWS: `next` waits until there is an
+ * event, `response` and `error` end it (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
  */
 export class LambdaRuntimeApi extends EventEmitter<Events> {
   readonly #server = createServer((request, response) => {

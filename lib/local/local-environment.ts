@@ -10,8 +10,8 @@ export interface LocalPlaces {
 }
 
 /**
- * A deployed function as it is run here. What the template says holds, but for three things: AWS is elsewhere, the file system is a
- * directory, and repositories may be on plain HTTP, as those of the local Git server are.
+ * A deployed function as it is run here. What the template says holds, but for three things: AWS is elsewhere, the file
+ * system is a directory, and repositories may be on plain HTTP, as those of the local Git server are.
  */
 export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, repositories }: LocalPlaces): LambdaFunction {
   const { mountPath, environment, ...rest } = deployed

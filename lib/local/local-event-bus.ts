@@ -4,7 +4,9 @@ import { dirname } from 'node:path'
 import * as z from 'zod'
 import { ACCOUNT, LOCAL_REGION } from './local-aws.ts'
 
-/** Of one request and all of its entries: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/**
+ * Of one request and all of its entries: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
 const MAX_ENTRIES = 10
 const MAX_BYTES = 256 * 1024
 

@@ -28,7 +28,10 @@ export interface ExpectedPush {
   ended(): void
 }
 
-/** The hook writes down what Git tells it (https://git-scm.com/docs/githooks#post-receive); whoever runs Git reads it afterwards. */
+/**
+ * The hook writes down what Git tells it (https://git-scm.com/docs/githooks#post-receive); whoever runs Git reads it
+ * afterwards.
+ */
 const HOOK = '#!/bin/sh\ncat > "$GFM_PUSHED_REFS"\n'
 
 /** A `post-receive` hook for all repositories of a server. Repositories with hooks of their own lose them to it. */

@@ -27,8 +27,8 @@ export interface QueuePoller {
 }
 
 /**
- * The event source mapping of a queue: receives batches, invokes the function, deletes what it has dealt with. What it reports in
- * `batchItemFailures`, and everything when it fails, stays in the queue and comes again
+ * The event source mapping of a queue: receives batches, invokes the function, deletes what it has dealt with. What it
+ * reports in `batchItemFailures`, and everything when it fails, stays in the queue and comes again
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Reads a body to its end; undefined when it is longer than `limit`: what is over it is read but not kept, so that an answer can be sent. */
+/**
+ * Reads a body to its end; undefined when it is longer than `limit`: what is over it is read but not kept, so that an
+ * answer can be sent.
+ */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0

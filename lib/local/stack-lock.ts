@@ -11,8 +11,8 @@ export class StackRunningError extends Error {
 }
 
 /**
- * Takes the directory for this process, so that two stacks never write to the same files. A lock whose process is gone is taken
- * over. Returns how to give it back. Throws StackRunningError.
+ * Takes the directory for this process, so that two stacks never write to the same files. A lock whose process is gone
+ * is taken over. Returns how to give it back. Throws StackRunningError.
  */
 export function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true })

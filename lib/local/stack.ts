@@ -50,7 +50,10 @@ export interface StackOptions {
   fresh?: boolean
   /** Told about what goes wrong while the stack is up, in a line for people. */
   onProblem: (problem: string) => void
-  /** Told about each push of a user and what its webhook was answered, and what the queue's function did, in a line for people. */
+  /**
+   * Told about each push of a user and what its webhook was answered, and what the queue's function did, in a line for
+   * people.
+   */
   onStep?: (step: string) => void
   /** Told about each event that the gateway sent to a function, and its result. */
   onAnswer?: (event: unknown, result: InvocationResult) => void
@@ -74,7 +77,10 @@ export interface Stack {
   repositoryUrl(name: string): string
   /** Makes an empty repository on the Git server unless it is there; returns its path. */
   ensureRepository(name: string): Promise<string>
-  /** Name of the secret that the Git server signs its webhooks with: a registration that names it is ingested by `git push`. */
+  /**
+   * Name of the secret that the Git server signs its webhooks with: a registration that names it is ingested by `git
+   * push`.
+   */
   webhookSecret: string
   /** Calls a function as its trigger would. Rejects with its error. */
   invoke(name: string, event: unknown): Promise<unknown>
@@ -87,8 +93,9 @@ export interface Stack {
 type Close = () => Promise<unknown> | unknown
 
 /**
- * The stacks of an assembly on this machine: state, archive, queue and secrets, a Git server, the functions in processes of their own and
- * an HTTP API in front of them. What the templates leave out is not there. Throws StackRunningError when the directory is in use.
+ * The stacks of an assembly on this machine: state, archive, queue and secrets, a Git server, the functions in
+ * processes of their own and an HTTP API in front of them. What the templates leave out is not there. Throws
+ * StackRunningError when the directory is in use.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const opened: Close[] = [lockDirectory(options.directory)]

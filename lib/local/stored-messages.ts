@@ -21,7 +21,10 @@ interface SentMessage {
   MessageDeduplicationId?: string | undefined
 }
 
-/** Messages of fauxqs in `{directory}/messages.json`, written before a request that changes a queue is answered; those in work count as waiting. */
+/**
+ * Messages of fauxqs in `{directory}/messages.json`, written before a request that changes a queue is answered; those
+ * in work count as waiting.
+ */
 export class StoredMessages {
   readonly #app: FauxqsApp
   readonly #directory: string | undefined

@@ -16,8 +16,8 @@ interface ObjectName {
 }
 
 /**
- * Objects of fauxqs as files `{directory}/s3/{bucket}/{key}`: on disk before a request is answered, loaded at the start. Content types and
- * empty parts of a key (`a//b`) are not kept.
+ * Objects of fauxqs as files `{directory}/s3/{bucket}/{key}`: on disk before a request is answered, loaded at the
+ * start. Content types and empty parts of a key (`a//b`) are not kept.
  */
 export class StoredObjects {
   readonly #app: FauxqsApp

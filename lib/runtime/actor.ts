@@ -11,8 +11,8 @@ const UNSAFE = /[<>\p{Cc}\p{Cf}\u2028\u2029]/gu
 const NAMELESS = /^[\s.,:;"'\\]*$/
 
 /**
- * Who calls, as the gateway's authorizer says: claims of a JWT (`name`, `email`, `sub`) or an IAM principal. Undefined where nobody was
- * authenticated. Nothing that the client itself can write into the request is believed.
+ * Who calls, as the gateway's authorizer says: claims of a JWT (`name`, `email`, `sub`) or an IAM principal. Undefined
+ * where nobody was authenticated. Nothing that the client itself can write into the request is believed.
  */
 export function callerOf(event: APIGatewayProxyEventV2): (Actor & { id: string }) | undefined {
   const authorizer = (event.requestContext as { authorizer?: unknown }).authorizer

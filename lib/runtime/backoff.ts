@@ -15,9 +15,11 @@ export interface BackOff {
 }
 
 /**
- * Brings failed messages back sooner than the queue would by itself: most outages are short. All of a group come back together: while one of them is hidden the
- * queue hands out none (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html). For that reason a message
- * that fails by itself comes back soon every time: it reaches the dead-letter queue within minutes, and its group is free.
+ * Brings failed messages back sooner than the queue would by itself: most outages are short. All of a group come back
+ * together: while one of them is hidden the queue hands out none
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html).
+ * For that reason a message that fails by itself comes back soon every time: it reaches the dead-letter queue within
+ * minutes, and its group is free.
  */
 export async function backOff(
   records: readonly SQSRecord[],

@@ -20,16 +20,20 @@ interface Redelivered {
 
 /** What a function behind the queue does with a message. */
 export interface Consumer<D, M> {
-  /** Throws for a body that is no message: it goes to the dead-letter queue at once, since it would be none the next time either. */
+  /**
+   * Throws for a body that is no message: it goes to the dead-letter queue at once, since it would be none the next
+   * time either.
+   */
   parse(body: string): M
   /** Called for each batch: what it returns is shared by the messages of the batch. */
   begin(wired: D): MessageHandler<M>
 }
 
 /**
- * A Lambda function behind the FIFO queue. A message whose failure may pass comes back. While its cause is one that those behind it in its group would meet too
- * (a host or a lock), they come back with it; an error that nobody foresaw holds up nobody else. A failure that would only repeat itself is in the
- * operation's record, and the message is done. After its last coming a message goes to the dead-letter queue.
+ * A Lambda function behind the FIFO queue. A message whose failure may pass comes back. While its cause is one that
+ * those behind it in its group would meet too (a host or a lock), they come back with it; an error that nobody foresaw
+ * holds up nobody else. A failure that would only repeat itself is in the operation's record, and the message is done.
+ * After its last coming a message goes to the dead-letter queue.
  */
 export function queueFunction<D extends Redelivered, M>(wired: D, { parse, begin }: Consumer<NoInfer<D>, M>) {
   countFor(wired.stage)
@@ -74,7 +78,9 @@ async function backOffQuietly(
   }
 }
 
-/** Of an operation that waits, or the delivery of a push; empty for what is no message, since it is only for the log. */
+/**
+ * Of an operation that waits, or the delivery of a push; empty for what is no message, since it is only for the log.
+ */
 function operationIn(body: string): string {
   return /"(?:operation|delivery)":"([^"]{1,200})"/.exec(body)?.[1] ?? ''
 }

@@ -14,7 +14,9 @@ export interface Deadline {
   clear(): void
 }
 
-/** Ends the work shortly before Lambda ends the process, so that records are completed and the caller gets an answer. */
+/**
+ * Ends the work shortly before Lambda ends the process, so that records are completed and the caller gets an answer.
+ */
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>): Deadline {
   const after = Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS)
   const controller = new AbortController()

@@ -11,7 +11,10 @@ export const DROP_BYTES = LIMITS.dropBytes.value
 
 const TYPES = /^(text\/[\w.+-]+|application\/(yaml|x-yaml|json|octet-stream)|)$/
 
-/** The file that a request hands over. Throws `unsupported_media_type`, `body_too_large`, `invalid_request`, `invalid_precondition`. */
+/**
+ * The file that a request hands over. Throws `unsupported_media_type`, `body_too_large`, `invalid_request`,
+ * `invalid_precondition`.
+ */
 export function dropRequest({
   path,
   query,

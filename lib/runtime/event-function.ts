@@ -3,7 +3,10 @@ import { type Deadline, deadlineOf } from './deadline.ts'
 import { logger, resetLineKeys } from './logger.ts'
 import { countFor } from './metrics.ts'
 
-/** A Lambda function that a rule of EventBridge calls: the clock, or another service. What it throws is its invocation's error, which alarms see. */
+/**
+ * A Lambda function that a rule of EventBridge calls: the clock, or another service. What it throws is its invocation's
+ * error, which alarms see.
+ */
 export function eventFunction<E, D extends { stage: string }>(
   wired: D,
   run: (event: E, wired: NoInfer<D>, options: Pick<Deadline, 'signal' | 'deadline'>) => Promise<void>,

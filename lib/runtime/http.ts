@@ -20,7 +20,10 @@ export interface HttpRequest<B, Q> {
   query: Q
   /** What the path names; fabric and operation are checked. */
   path: Record<'fabric' | 'operation' | 'kind' | 'namespace' | 'name' | 'file', string>
-  /** The body as it came, for an endpoint that takes more than JSON; at most so many bytes of it. Throws what `sentBody` throws. */
+  /**
+   * The body as it came, for an endpoint that takes more than JSON; at most so many bytes of it. Throws what `sentBody`
+   * throws.
+   */
   content: (maxBytes?: number) => Content
   actor: Actor
   /** ULID for the operation that this request may start: in every log line. */
@@ -55,7 +58,10 @@ interface Served {
   idempotency: Idempotency
 }
 
-/** A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns whatever happens into an answer. */
+/**
+ * A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns whatever
+ * happens into an answer.
+ */
 export function httpFunction<D extends Served>(wired: D, endpoints: Endpoints<NoInfer<D>>) {
   countFor(wired.stage)
   return (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> =>

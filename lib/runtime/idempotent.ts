@@ -12,9 +12,9 @@ import { check } from './request.ts'
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 255 printable ASCII characters without spaces')
 
 /**
- * Serves a request once: a POST that is repeated with the same `Idempotency-Key` gets the first answer again. An error that a retry could cure
- * gives the key up; every other answer, refusals included, is kept. The key of a function that was killed is free when that would have been ended
- * anyhow, at `endsAt`.
+ * Serves a request once: a POST that is repeated with the same `Idempotency-Key` gets the first answer again. An error
+ * that a retry could cure gives the key up; every other answer, refusals included, is kept. The key of a function that
+ * was killed is free when that would have been ended anyhow, at `endsAt`.
  */
 export async function answerOnce(
   event: APIGatewayProxyEventV2,

@@ -5,7 +5,10 @@ import { hnpAnswer } from './hnp-answer.ts'
 import { countOperation } from './metrics.ts'
 import type { Answer } from './problem.ts'
 
-/** 200 with the report, refused files included; 202 for what waits in the queue. Throws `files_rejected` when an all-or-nothing ingest took nothing. */
+/**
+ * 200 with the report, refused files included; 202 for what waits in the queue. Throws `files_rejected` when an
+ * all-or-nothing ingest took nothing.
+ */
 export function ingestAnswer(answer: IngestAnswer, { atomic }: IngestRequest): Answer {
   if ('queued' in answer) {
     const { fabric, operation } = answer.queued

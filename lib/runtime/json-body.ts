@@ -16,8 +16,8 @@ export interface ParsedJson {
 }
 
 /**
- * Reads JSON as RFC 8259 has it, in UTF-8; a name twice in one object is refused, because readers disagree on which one counts.
- * Throws `invalid_request` with the place of the fault.
+ * Reads JSON as RFC 8259 has it, in UTF-8; a name twice in one object is refused, because readers disagree on which one
+ * counts. Throws `invalid_request` with the place of the fault.
  */
 export function parseJson(bytes: Buffer): ParsedJson {
   const text = decodeJson(bytes)

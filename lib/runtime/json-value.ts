@@ -7,9 +7,9 @@ import { decodeJson, notJson, parsed } from './json-body.ts'
 const HALF_PAIR = /\p{Surrogate}/u
 
 /**
- * The value of a JSON text as RFC 8259 has it: large integers stay exact, and characters that YAML treats as line ends are characters like any
- * other. A name twice in one object, half a surrogate pair, a number beyond a double and deep nesting are refused. Throws `invalid_request`
- * with the place.
+ * The value of a JSON text as RFC 8259 has it: large integers stay exact, and characters that YAML treats as line ends
+ * are characters like any other. A name twice in one object, half a surrogate pair, a number beyond a double and deep
+ * nesting are refused. Throws `invalid_request` with the place.
  */
 export function readJsonValue(bytes: Uint8Array): YamlValue {
   const text = decodeJson(bytes)

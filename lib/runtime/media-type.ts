@@ -8,7 +8,10 @@ export function charsetOf(header: string | undefined): string | undefined {
   return /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(header ?? '')?.[1]?.toLowerCase()
 }
 
-/** Whether JSON is asked for rather than YAML: named in `Accept`, with at least the weight of any YAML (RFC 9110, section 12.5.1). */
+/**
+ * Whether JSON is asked for rather than YAML: named in `Accept`, with at least the weight of any YAML (RFC 9110,
+ * section 12.5.1).
+ */
 export function prefersJson(accept: string | undefined): boolean {
   const weights = new Map((accept ?? '').split(',').map((range) => weighed(range)))
   const yaml = Math.max(...['application/yaml', 'application/x-yaml', 'text/yaml'].map((type) => weights.get(type) ?? 0))

@@ -29,7 +29,10 @@ export function countOperation(report: Counted): void {
   publish()
 }
 
-/** Counts a request or message that failed, by the problem's code: as `Problems`, or as `Refusals` where the request itself was at fault. */
+/**
+ * Counts a request or message that failed, by the problem's code: as `Problems`, or as `Refusals` where the request
+ * itself was at fault.
+ */
 export function countProblem(code: string): void {
   const isRefusal = Object.hasOwn(HTTP_STATUS, code) || isCallersCode(code)
   metrics.addDimensions({ code })

@@ -9,7 +9,10 @@ import { type Answer, HttpError } from './problem.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
 
-/** The object as its file has it, or its value as JSON: by `Accept`. Throws `not_acceptable` for JSON of a file that cannot be read. */
+/**
+ * The object as its file has it, or its value as JSON: by `Accept`. Throws `not_acceptable` for JSON of a file that
+ * cannot be read.
+ */
 export function objectAnswer({ text, etag, path }: StoredObject, headers: Headers): Answer {
   const common = { etag: `"${etag}"`, vary: 'accept, accept-encoding' }
   if (isKnown(headers, etag)) return { status: 304, headers: common }

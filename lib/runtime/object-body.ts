@@ -13,7 +13,10 @@ export interface Content {
 
 const YAML = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'])
 
-/** What a `PUT` asks for: YAML is the text of the file, JSON the value of the object. Throws `unsupported_media_type`, `invalid_request`. */
+/**
+ * What a `PUT` asks for: YAML is the text of the file, JSON the value of the object. Throws `unsupported_media_type`,
+ * `invalid_request`.
+ */
 export function putOf({ type, bytes }: Content): ObjectEdit {
   if (YAML.has(type)) return { action: 'put', text: bytes }
   if (type === 'application/json') return { action: 'put', value: readJsonValue(bytes) }

@@ -6,9 +6,9 @@ type Headers = Readonly<Record<string, string | undefined>>
 const ETAG = /^\s*"([0-9a-f]{40})"\s*$/
 
 /**
- * What a write demands of the present version: `If-Match` with entity tags or `*`, or `If-None-Match: *` for what must not be there yet
- * (https://www.rfc-editor.org/rfc/rfc9110#section-13.1). Throws `precondition_required` without either, `invalid_precondition` for both or
- * for what is none. A weak or foreign tag matches nothing.
+ * What a write demands of the present version: `If-Match` with entity tags or `*`, or `If-None-Match: *` for what must
+ * not be there yet (https://www.rfc-editor.org/rfc/rfc9110#section-13.1). Throws `precondition_required` without
+ * either, `invalid_precondition` for both or for what is none. A weak or foreign tag matches nothing.
  */
 export function preconditionOf(headers: Headers): Precondition {
   const match = headers['if-match']

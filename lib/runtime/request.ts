@@ -24,7 +24,10 @@ export function jsonBody<T>(event: APIGatewayProxyEventV2, shape: ZodType<T>): T
   return check(value, shape, 'body', placeOf)
 }
 
-/** Checks a value from outside. Throws `invalid_request` with every fault, each with the path of the field, and its place where that is known. */
+/**
+ * Checks a value from outside. Throws `invalid_request` with every fault, each with the path of the field, and its
+ * place where that is known.
+ */
 export function check<T>(
   value: unknown,
   shape: ZodType<T>,

@@ -2,14 +2,18 @@ import { gzipSync } from 'node:zlib'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Answer } from './problem.ts'
 
-/** Lambda lets 6 MB through, the envelope included (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+/**
+ * Lambda lets 6 MB through, the envelope included
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+ */
 const MAX_RESULT_BYTES = 5_500_000
 /** Below this a body is sent as it is: it is one packet more or less. */
 const COMPRESS_FROM_BYTES = 32 * 1024
 
 /**
- * An answer as API Gateway takes it (payload format 2.0). The report of 20,000 documents is larger than Lambda lets through: it is compressed for who
- * accepts that, and shortened, with the names of what was left out in `omitted`, for who does not.
+ * An answer as API Gateway takes it (payload format 2.0). The report of 20,000 documents is larger than Lambda lets
+ * through: it is compressed for who accepts that, and shortened, with the names of what was left out in `omitted`, for
+ * who does not.
  */
 export function resultOf(
   { status, body, text: asIs, headers = {} }: Answer,

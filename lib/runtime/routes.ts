@@ -68,9 +68,9 @@ export type EndpointId = (typeof endpoints)[number]['id']
 const SLASH = '{slash+}'
 
 /**
- * Two a path: for methods that it does not have, so that its function can say which ones there are, and for the path with a slash at its end. A
- * route of an HTTP API cannot end in a slash, and one without does not match a path with it, but a greedy parameter may be empty
- * (https://github.com/storacha/w3infra/pull/166).
+ * Two a path: for methods that it does not have, so that its function can say which ones there are, and for the path
+ * with a slash at its end. A route of an HTTP API cannot end in a slash, and one without does not match a path with it,
+ * but a greedy parameter may be empty (https://github.com/storacha/w3infra/pull/166).
  */
 const otherRoutes: Route[] = endpoints
   .filter(({ path }, index) => endpoints.findIndex((endpoint) => endpoint.path === path) === index)

@@ -10,9 +10,10 @@ const REPLACEMENT = '\ufffd'
 const AS_BYTES = 'send the file as Content-Type: application/octet-stream, which the gateway passes on byte for byte'
 
 /**
- * The body's bytes, if they are those that the caller sent. An HTTP API decodes bodies of text types as UTF-8 and puts U+FFFD in the place of
- * what is none, so that the function sees other bytes than the caller sent. Nothing tells such a U+FFFD from a genuine one for sure, not even the length: a body of a
- * text type that has one is refused, and one that comes as bytes is kept as it is. Throws `invalid_request`, `unsupported_media_type`, `body_too_large`.
+ * The body's bytes, if they are those that the caller sent. An HTTP API decodes bodies of text types as UTF-8 and puts
+ * U+FFFD in the place of what is none, so that the function sees other bytes than the caller sent. Nothing tells such a
+ * U+FFFD from a genuine one for sure, not even the length: a body of a text type that has one is refused, and one that
+ * comes as bytes is kept as it is. Throws `invalid_request`, `unsupported_media_type`, `body_too_large`.
  */
 export function sentBody(event: APIGatewayProxyEventV2, maxBytes?: number): Buffer {
   const bytes = bodyOf(event, maxBytes)
@@ -54,7 +55,9 @@ function declaredLength({ headers }: APIGatewayProxyEventV2): number | undefined
   return /^\d{1,15}$/.test(length) ? Number(length) : Number.NaN
 }
 
-/** Up to the first U+FFFD the bytes are those that were sent, so its place is that of the first byte that was not UTF-8. */
+/**
+ * Up to the first U+FFFD the bytes are those that were sent, so its place is that of the first byte that was not UTF-8.
+ */
 function replacedBytes(bytes: Buffer): Fault {
   const offset = bytes.indexOf(REPLACEMENT)
   const before = bytes.toString('utf8', 0, offset).split('\n')

@@ -15,7 +15,10 @@ const vpc = (number: number) =>
   `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-${number}\nspec:\n  mtu: ${number}\n`
 const name = { kind: 'vpc', namespace: 'default', name: 'vpc-1' }
 
-/** What edits of one object cost among so many, in a process that has done it before: calls of the file system, and requests. */
+/**
+ * What edits of one object cost among so many, in a process that has done it before: calls of the file system, and
+ * requests.
+ */
 async function editCosts(objects: number): Promise<{ calls: number; requests: number }[]> {
   const remote = await Remote.start()
   try {

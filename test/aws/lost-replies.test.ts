@@ -14,8 +14,8 @@ import { documentClient, emptyTable } from './databases.ts'
 import { ManualTime } from './manual-time.ts'
 
 /*
- * The database does its work and the connection breaks before the answer. The SDK sends the request again, whose condition no longer holds
- * because of the first one: what was done must not look like somebody else's doing.
+ * The database does its work and the connection breaks before the answer. The SDK sends the request again, whose
+ * condition no longer holds because of the first one: what was done must not look like somebody else's doing.
  */
 
 let database: LocalService

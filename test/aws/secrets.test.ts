@@ -10,7 +10,10 @@ let stored: Map<string, object>
 let requests: number
 let secrets: StoredSecrets
 
-/** The one call of Secrets Manager that is used (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). */
+/**
+ * The one call of Secrets Manager that is used
+ * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
+ */
 beforeEach(async () => {
   stored = new Map()
   requests = 0

@@ -53,7 +53,10 @@ const VPC = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  na
 /** A handler that imports nothing and answers at once: what a process, its runtime API and this machine take anyway. */
 const BASELINE = 'export const handler = async () => ({ statusCode: 204 })\n'
 
-/** A new process of every function for each round, on the services of the embedded stack and a clone that is there. The baseline is first. */
+/**
+ * A new process of every function for each round, on the services of the embedded stack and a clone that is there. The
+ * baseline is first.
+ */
 export async function measureColdStarts(rounds: number): Promise<ColdStart[]> {
   await ensureAssembly()
   const directory = await mkdtemp(join(tmpdir(), 'gfm-cold-start-'))

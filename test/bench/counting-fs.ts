@@ -7,7 +7,9 @@ export interface FsCounts {
   bytesWritten: number
 }
 
-/** A file system that counts what is asked of it and answers each call `latencyMs` late, as a network file system would. */
+/**
+ * A file system that counts what is asked of it and answers each call `latencyMs` late, as a network file system would.
+ */
 export function countingFs(latencyMs: number): { fs: FileSystem; counts: FsCounts } {
   const counts: FsCounts = { calls: 0, bytesRead: 0, bytesWritten: 0 }
   const call = async <T>(action: () => Promise<T>): Promise<T> => {

@@ -36,7 +36,10 @@ export interface IngestFigures {
 
 const LATENCY_MS = 2
 
-/** One 3-document file into a repository: warm (the process has done it before) and cold (a new process on an existing clone), each with and without slow file system calls. */
+/**
+ * One 3-document file into a repository: warm (the process has done it before) and cold (a new process on an existing
+ * clone), each with and without slow file system calls.
+ */
 export async function measureIngest(
   root: string,
   server: GitServer,
@@ -57,7 +60,9 @@ export async function measureIngest(
   }
 }
 
-/** One file with so many documents into a small repository by a new process: reading, planning, committing and pushing. */
+/**
+ * One file with so many documents into a small repository by a new process: reading, planning, committing and pushing.
+ */
 export async function measureLargeFile(root: string, server: GitServer, documents: number): Promise<WireMeasure> {
   const repository = await makeRepository(join(root, 'srv'), 100, 'spread', `large-${documents}`)
   return new IngestBench(root, server, repository).large(documents)

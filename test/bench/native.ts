@@ -14,7 +14,10 @@ export interface NativeFigures {
   calls: number | undefined
 }
 
-/** The same change by native git, planned beforehand: fetch, `git fast-import` of the ready files, push. No parsing, no checks. */
+/**
+ * The same change by native git, planned beforehand: fetch, `git fast-import` of the ready files, push. No parsing, no
+ * checks.
+ */
 export async function measureNative(
   root: string,
   serverUrl: string,
@@ -74,7 +77,9 @@ function stream(fabric: string): string {
   return `commit refs/heads/work\ncommitter bench <bench@localhost> 0 +0000\ndata 1\nx\nfrom FETCH_HEAD\nR ${path} ${path}.archived\n`
 }
 
-/** Calls on files of the clone, by its path or one relative to it: what the programs load of the system does not count. */
+/**
+ * Calls on files of the clone, by its path or one relative to it: what the programs load of the system does not count.
+ */
 async function traced(clone: string, command: string[], input = ''): Promise<number> {
   const child = spawn('strace', [...STRACE, ...command], { stdio: ['pipe', 'ignore', 'pipe'] })
   child.stdin.end(input)

@@ -10,7 +10,9 @@ export interface PlanFigures {
   peakMemoryMb: number
 }
 
-/** Medians over fresh processes: nothing is compiled yet when the first document is read, as in a Lambda that starts. */
+/**
+ * Medians over fresh processes: nothing is compiled yet when the first document is read, as in a Lambda that starts.
+ */
 export async function measurePlanning(documents: number, rounds: number): Promise<PlanFigures> {
   const measures: Omit<PlanFigures, 'documents'>[] = []
   for (let round = 0; round < rounds; round++) {

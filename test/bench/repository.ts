@@ -11,7 +11,9 @@ import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
 const run = promisify(execFile)
 
-/** `spread`: fabrics of 100 files each; `single`: everything in one fabric, whose `managed/{plural}` trees grow with it. */
+/**
+ * `spread`: fabrics of 100 files each; `single`: everything in one fabric, whose `managed/{plural}` trees grow with it.
+ */
 export type Shape = 'spread' | 'single'
 
 const FABRIC_FILES = 100

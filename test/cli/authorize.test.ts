@@ -13,7 +13,10 @@ function request(url: string, body?: string): PlannedRequest {
 const hash = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
-/** The signature as the service computes it (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). */
+/**
+ * The signature as the service computes it
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+ */
 function expectedSignature({ method, url, body = '' }: PlannedRequest, sent: Record<string, string>, region: string): string {
   const names = /SignedHeaders=([^,]+)/.exec(sent.authorization ?? '')?.[1] ?? ''
   const sentAs = (name: string) => (name === 'host' ? url.host : (sent[name] ?? ''))

@@ -7,7 +7,10 @@ import { LabFabric, vpc } from './lab-fabric.ts'
 const GFM = join(import.meta.dirname, '../../dist/gfm.mjs')
 const lab = new LabFabric()
 
-/** An editor that does to its file what the lines of a shell script do, one script for each time it is opened; the last one stays. */
+/**
+ * An editor that does to its file what the lines of a shell script do, one script for each time it is opened; the last
+ * one stays.
+ */
 async function editor(...scripts: string[]): Promise<void> {
   const place = join(lab.directory, 'editor')
   await mkdir(place)

@@ -22,8 +22,8 @@ export type Answers = Record<string, RecordedAnswer | RecordedAnswer[] | 'silenc
 const BASE = '/api/plugins/hedgehog/fabrics/'
 
 /**
- * A server that gives recorded answers by `METHOD path`; of a list one after the other, the last one again and again. What is not recorded is
- * not found.
+ * A server that gives recorded answers by `METHOD path`; of a list one after the other, the last one again and again.
+ * What is not recorded is not found.
  */
 export async function recordedDeployment(answers: Answers): Promise<{ url: string; seen: SeenRequest[] }> {
   const seen: SeenRequest[] = []

@@ -4,7 +4,9 @@ import { blobId } from '../../lib/domain/blob-id.ts'
 import type { Change } from '../../lib/domain/change-set.ts'
 import type { Snapshot } from '../../lib/domain/snapshot.ts'
 
-/** A repository whose branch holds one commit of `a.yaml` (`a: 1`) and `raw/x.yaml` (`x: 1`), and what others do to it. */
+/**
+ * A repository whose branch holds one commit of `a.yaml` (`a: 1`) and `raw/x.yaml` (`x: 1`), and what others do to it.
+ */
 export interface OpenedRepository {
   repository: GitRepository
   /** Somebody else's commit on the branch; gives its id. */

@@ -9,7 +9,10 @@ import { finishedRecord, operationRecord, ulid } from './samples.ts'
 const PREPARED = { oid: 'c'.repeat(40), base: 'b'.repeat(40) }
 const FABRIC = 'fabric-1'
 
-/** What every implementation of `Journal` does with operations that have no outcome yet. `make` gives an empty one that has this clock. */
+/**
+ * What every implementation of `Journal` does with operations that have no outcome yet. `make` gives an empty one that
+ * has this clock.
+ */
 export function openOperationsContract(make: (now: () => number) => Promise<Journal>): void {
   const started = async () => {
     const journal = await make(Date.now)

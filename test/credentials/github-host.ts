@@ -30,8 +30,8 @@ interface Issued {
 }
 
 /**
- * A GitHub Enterprise Server with the repository `acme/fabric`: its API gives tokens to whoever signs as the App, its Git takes such tokens until
- * they end. It goes away with the test.
+ * A GitHub Enterprise Server with the repository `acme/fabric`: its API gives tokens to whoever signs as the App, its
+ * Git takes such tokens until they end. It goes away with the test.
  */
 export class GitHubHost {
   url = ''

@@ -10,7 +10,10 @@ export function documentedCommands(page: string): string[] {
   return [...new Set([...lines, ...inline].map((line) => line.replace(/\s+#.*$/, '').trim()))]
 }
 
-/** Parses a command as the shell would hand it over, and runs nothing; a name alone has to be that of a command. Returns what was wrong with it. */
+/**
+ * Parses a command as the shell would hand it over, and runs nothing; a name alone has to be that of a command. Returns
+ * what was wrong with it.
+ */
 export async function parses(line: string): Promise<string> {
   const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(1)
   const stderr = capture(false)

@@ -5,7 +5,10 @@ import { LIMITS, type LimitName } from '../../lib/domain/limits.ts'
 import { filesBelow, walk } from '../../lib/domain/walk.ts'
 import { type Directory, directoryOf, type Entry, MemoryRepository, put } from '../support/memory-repository.ts'
 
-/** Ten equal folders in ten equal folders, and so on: a few objects that a checkout would make ten thousand million files of. */
+/**
+ * Ten equal folders in ten equal folders, and so on: a few objects that a checkout would make ten thousand million
+ * files of.
+ */
 function bomb(repository: MemoryRepository, levels = 10): Entry {
   let tree = repository.addTree(directoryOf({ 'x.yaml': 'a: 1\n' }))
   for (let level = 1; level < levels; level++) {

@@ -47,7 +47,10 @@ function patch(field: string, value: number, match = '*') {
   return api.call('PATCH', OBJECT, { spec: { [field]: value } }, headers)
 }
 
-/** As a person does it: edit, commit, push; pull and push again when somebody was faster. False where Git finds a conflict. */
+/**
+ * As a person does it: edit, commit, push; pull and push again when somebody was faster. False where Git finds a
+ * conflict.
+ */
 async function editByHand(field: string, value: number): Promise<boolean> {
   const file = join(remote.clone, FILE)
   const text = await readFile(file, 'utf8')

@@ -38,7 +38,8 @@ beforeAll(async () => {
   await initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
   await remote.push({ [`${GITOPS}/raw/one.yaml`]: TEXT, [`${GITOPS}/raw/two.yaml`]: TEXT.replace('one', 'two') })
   await ingest()
-  // A hand edit is adopted with the next commit, and makes none of its own; a broken raw file is refused again and again.
+  // A hand edit is adopted with the next commit, and makes none of its own; a broken raw file is refused again and
+  // again.
   await remote.push({
     [`${GITOPS}/managed/vpcs/two.yaml`]: TEXT.replace('one', 'two').replace('9000', '1500'),
     [`${GITOPS}/raw/broken.yaml`]: 'a: [\n',

@@ -11,7 +11,10 @@ import { playScenario } from './permissions/play-scenario.ts'
 const policies = readPolicies(ASSEMBLY)
 const permissions = permissionsOf(policies)
 
-/** What Lambda itself does with the role of a function: run it, log, attach it to the VPC and the file system, read its queue. */
+/**
+ * What Lambda itself does with the role of a function: run it, log, attach it to the VPC and the file system, read its
+ * queue.
+ */
 const OF_LAMBDA = [
   / logs:(CreateLogStream|PutLogEvents)$/,
   / xray:PutT/,
@@ -28,7 +31,10 @@ const AFTER_FAILURES = [
   ...['fabrics', 'watcher', 'deliveries', 'raw-drop'].map((name) => `${name} dynamodb:DeleteItem IDEMPOTENCY#*`),
 ]
 
-/** Needed for records that only a later version can read, and by Lambda for events on which a function fails each time: the scenario has neither. */
+/**
+ * Needed for records that only a later version can read, and by Lambda for events on which a function fails each time:
+ * the scenario has neither.
+ */
 const AFTER_ACCIDENTS = [
   'rebuild dynamodb:GetItem FABRIC#*',
   ...['sweep', 'raw-upload', 'codecommit-push'].map((name) => `${name} sqs:SendMessage dead-events`),

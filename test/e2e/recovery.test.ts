@@ -81,8 +81,8 @@ async function everything() {
 }
 
 /**
- * Without what only the table knows: when a fabric was registered and how often its record was written. An operation's record begins some
- * milliseconds before its report, from which it is restored.
+ * Without what only the table knows: when a fabric was registered and how often its record was written. An operation's
+ * record begins some milliseconds before its report, from which it is restored.
  */
 function withoutTheTables({ fabrics, details }: Awaited<ReturnType<typeof everything>>) {
   const timeless = ({ started_at: _, ...record }: OperationRecord) => record

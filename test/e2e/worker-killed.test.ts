@@ -66,7 +66,10 @@ async function deliver(repository: string, after: string): Promise<void> {
   expect(status).toBe(202)
 }
 
-/** What is in a repository, and on record of it, after a push of a file that the worker was told of. `meddle`: with the worker, from then on. */
+/**
+ * What is in a repository, and on record of it, after a push of a file that the worker was told of. `meddle`: with the
+ * worker, from then on.
+ */
 async function ingested(
   name: string,
   meddle: (bare: string, repository: string) => Promise<() => Promise<void>>,

@@ -30,7 +30,10 @@ class Functions {
     this.#process = stage.process('deployed')
   }
 
-  /** Calls a function; the worker gets what waits in the queue. Undefined when the process has died, or nothing waits for the worker. */
+  /**
+   * Calls a function; the worker gets what waits in the queue. Undefined when the process has died, or nothing waits
+   * for the worker.
+   */
   async call(action: string, at?: Meddling['at']): Promise<Outcome | undefined> {
     if (!this.#process.isAlive) this.#process = this.#stage.process('deployed')
     const task = { action, clockMs: this.clockMs, meddling: this.#stage.meddling(at) }
@@ -129,7 +132,8 @@ async function judgeAnswer(
 }
 
 /**
- * `refuses`: the host has said no. Then what was accepted may have been refused for good, and told so, in place of having been done.
+ * `refuses`: the host has said no. Then what was accepted may have been refused for good, and told so, in place of
+ * having been done.
  */
 async function judge(
   world: DeployedWorld,

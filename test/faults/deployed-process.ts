@@ -6,7 +6,9 @@ type Functions = typeof import('./deployed-functions.ts')
 let world: string | undefined
 let functions: Promise<Functions> | undefined
 
-/** A process that runs the functions of a deployment: of one after the other, each time as if they had just been loaded. */
+/**
+ * A process that runs the functions of a deployment: of one after the other, each time as if they had just been loaded.
+ */
 serveTasks(async ({ action, input }) => {
   const { env, ...rest } = input as DeployedInput
   const { ACTIONS } = await functionsOf(rest.world, env)

@@ -13,7 +13,10 @@ export interface Door {
   close(): Promise<void>
 }
 
-/** An HTTP server that a request comes to when something is to befall it: its headers say what, where it was meant to go, and who sent it. */
+/**
+ * An HTTP server that a request comes to when something is to befall it: its headers say what, where it was meant to
+ * go, and who sent it.
+ */
 export async function openFaultDoor(): Promise<Door> {
   const server = createServer((request, response) => {
     befall(request, response).catch(() => response.destroy())

@@ -8,8 +8,9 @@ import type { Template } from './template.ts'
 export const UNTOUCHED = 'nothing was committed'
 
 /**
- * What has been committed since, as text: commits, parents, messages and files. Two runs of an operation differ in ids and times only, which are left
- * out. So one commit too many, a commit that stands elsewhere, or a file that differs is seen at once.
+ * What has been committed since, as text: commits, parents, messages and files. Two runs of an operation differ in ids
+ * and times only, which are left out. So one commit too many, a commit that stands elsewhere, or a file that differs is
+ * seen at once.
  */
 export async function historyOf(repository: string, { after }: Template): Promise<string> {
   if ((await git(repository, 'rev-parse', 'main')) === after) return UNTOUCHED
@@ -61,7 +62,10 @@ export async function faultsOfCache(cache: string): Promise<string[]> {
   ]
 }
 
-/** What is wrong with the repository of the host. What Git itself keeps of half a push, until its `gc`, is the host's own. */
+/**
+ * What is wrong with the repository of the host. What Git itself keeps of half a push, until its `gc`, is the host's
+ * own.
+ */
 export async function faultsOfRemote(repository: string): Promise<string[]> {
   const damage = await damageOf(repository)
   const locks = (await readdir(join(repository, 'refs/heads'))).filter((entry) => entry.endsWith('.lock'))

@@ -85,7 +85,10 @@ export class TaskProcess {
     await gone
   }
 
-  /** The next message; undefined when the process is killed before. Rejects when it ends in any other way, or never says anything. */
+  /**
+   * The next message; undefined when the process is killed before. Rejects when it ends in any other way, or never says
+   * anything.
+   */
   #next(): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

@@ -4,14 +4,17 @@ import { listen } from '../../lib/local/listen.ts'
 import { closeServer, type Door } from './fault-door.ts'
 
 export interface QueueDoor extends Door {
-  /** The endpoint for a world whose clock is put forward on its own: what was sent before `forget` may be sent again after it. */
+  /**
+   * The endpoint for a world whose clock is put forward on its own: what was sent before `forget` may be sent again
+   * after it.
+   */
   endpointOf(world: string): string
   forget(world: string): void
 }
 
 /**
- * Stands before SQS, which for five minutes takes a message of the same id once only. The clocks of the processes here are put forward by hours, that of the
- * queue is not: so ids are made others whenever that happens.
+ * Stands before SQS, which for five minutes takes a message of the same id once only. The clocks of the processes here
+ * are put forward by hours, that of the queue is not: so ids are made others whenever that happens.
  */
 export async function openQueueDoor(target: string): Promise<QueueDoor> {
   const ages = new Map<string, number>()

@@ -5,7 +5,9 @@ import type { Outcome, Task } from './messages.ts'
 
 type Done = Pick<Outcome, 'status' | 'commit'>
 
-/** Makes of this process one that does what its parent asks it to, and tells what came of it and which calls it made. */
+/**
+ * Makes of this process one that does what its parent asks it to, and tells what came of it and which calls it made.
+ */
 export function serveTasks(perform: (task: Task) => Promise<Done>): void {
   takeClock()
   install()

@@ -35,7 +35,9 @@ const MOST_KEPT = 3000
 const ROUND = 2000
 const GUIDED = 500
 
-/** Tries mutations of a target's samples. Each rule that is broken is one finding, with a small input that breaks it. */
+/**
+ * Tries mutations of a target's samples. Each rule that is broken is one finding, with a small input that breaks it.
+ */
 export async function campaign(target: Target, options: CampaignOptions): Promise<CampaignReport> {
   const { seed, goesOn, coverage, onInput = () => undefined } = options
   const dice = new Dice(seed)

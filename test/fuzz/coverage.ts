@@ -8,7 +8,9 @@ interface ScriptCoverage {
 /** How often a block has run makes it another block, in steps: once, twice, a few times, many times. */
 const STEPS = [1, 2, 4, 16, 128]
 
-/** Which blocks of `lib/` an input runs, as V8 counts them: an input that runs others than all before is worth mutating. */
+/**
+ * Which blocks of `lib/` an input runs, as V8 counts them: an input that runs others than all before is worth mutating.
+ */
 export class Coverage {
   readonly #session = new Session()
   readonly #seen = new Set<string>()

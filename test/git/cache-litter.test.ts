@@ -9,7 +9,9 @@ import { create, details, httpRemote, open, type Remote } from './fixture.ts'
 const YESTERDAY = new Date(Date.now() - 24 * 60 * 60 * 1000)
 const HEX = /[0-9a-f]{16,}/g
 
-/** A process that dies at a call, before it or in the middle of writing: nothing it does afterwards reaches the disk. */
+/**
+ * A process that dies at a call, before it or in the middle of writing: nothing it does afterwards reaches the disk.
+ */
 function killedAt(at: number, when: 'before' | 'half done'): { fs: FileSystem; calls: unknown[] } {
   return failingFs((number, name, [path, data]) => {
     if (number < at) return undefined

@@ -61,7 +61,9 @@ class Replay implements Transport {
 
 type Ask = (remote: RemoteBranch) => Promise<unknown>
 
-/** Asks with the last answer cut at every byte: the whole of it must be taken, and no part of it for a smaller truth. */
+/**
+ * Asks with the last answer cut at every byte: the whole of it must be taken, and no part of it for a smaller truth.
+ */
 async function cutEverywhere(answers: readonly Buffer[], ask: Ask): Promise<void> {
   const last = answers.at(-1) ?? Buffer.alloc(0)
   const replay = (length: number) =>

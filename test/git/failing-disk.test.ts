@@ -6,7 +6,10 @@ import { failingFs, systemError } from '../support/failing-fs.ts'
 import { commitFiles, git } from '../support/git.ts'
 import { create, details, httpRemote, open, type Remote } from './fixture.ts'
 
-/** They take turns over the calls: the cache does not tell one from the other, which `cache-files.test.ts` shows for each. */
+/**
+ * They take turns over the calls: the cache does not tell one from the other, which `cache-files.test.ts` shows for
+ * each.
+ */
 const CODES = ['ENOSPC', 'EIO', 'ESTALE', 'EROFS', 'EACCES', 'EDQUOT', 'EMFILE']
 /** Calls whose failure leaves litter and nothing else. */
 const QUIET: readonly (keyof FileSystem)[] = ['unlink', 'stat', 'rm']

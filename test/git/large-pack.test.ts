@@ -13,7 +13,10 @@ import { serveAnswers } from '../support/serve-answers.ts'
 const run = promisify(execFile)
 const WORKER = join(import.meta.dirname, 'large-pack-worker.ts')
 const MIB = 1024 * 1024
-/** A process that loads the client and the compiler of the tests takes more than half of this before it has fetched anything. */
+/**
+ * A process that loads the client and the compiler of the tests takes more than half of this before it has fetched
+ * anything.
+ */
 const MOST_MEGABYTES = 250
 
 function* sideBand(pieces: Iterable<Buffer>): Generator<Buffer> {

@@ -15,7 +15,9 @@ interface Filter {
 
 const filters = resourcesOf<Filter>(synthesize(dev).service, 'AWS::Logs::MetricFilter').map(({ Properties }) => Properties)
 
-/** Whether a pattern such as `{ ($.level = "ERROR") && ($.Problems >= 1) }` holds for a line, as CloudWatch would say. */
+/**
+ * Whether a pattern such as `{ ($.level = "ERROR") && ($.Problems >= 1) }` holds for a line, as CloudWatch would say.
+ */
 function matches(pattern: string, line: Record<string, unknown>): boolean {
   const clauses = [...pattern.matchAll(/\$\.(\w+) (=|!=|>=) (?:"([^"]*)"|(\d+))/g)]
   expect(clauses.length).toBe(pattern.split('&&').length)

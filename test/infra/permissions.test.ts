@@ -63,7 +63,10 @@ test('records are reached by partition, the file system through its access point
 })
 
 const COPIES = ['s3:GetObject', 's3:ListBucket', 's3:PutObject']
-/** What Lambda itself needs to hand messages to a function, and what the function needs to bury those that cannot be read. */
+/**
+ * What Lambda itself needs to hand messages to a function, and what the function needs to bury those that cannot be
+ * read.
+ */
 const CONSUMES = [
   'sqs:ChangeMessageVisibility',
   'sqs:DeleteMessage',

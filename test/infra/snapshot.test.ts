@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { environments, synthesize } from './synthesis.ts'
 
-/** Names of assets are hashes of bundles, which change with every line of code; paths of constructs repeat the resources' names. */
+/**
+ * Names of assets are hashes of bundles, which change with every line of code; paths of constructs repeat the
+ * resources' names.
+ */
 function normalised(template: object): string {
   const withoutMetadata = JSON.stringify(template, (key, value) => (key === 'Metadata' ? undefined : value), 2)
   return `${withoutMetadata.replaceAll(/\b[0-9a-f]{64}\b/g, '{asset}')}\n`

@@ -11,7 +11,10 @@ import { git } from '../../lib/local/demo/git-command.ts'
 import { BROKEN, checkOut, FABRIC_DIRECTORY, filesAt, pushSamples, WIRING } from '../../lib/local/demo/sample-repository.ts'
 import type { Story } from '../../lib/local/demo/walkthrough.ts'
 
-/** The checks of the demo that look at Git: they pass on what a manager should leave behind and fail on what it should not. */
+/**
+ * The checks of the demo that look at Git: they pass on what a manager should leave behind and fail on what it should
+ * not.
+ */
 
 let directory: string
 let workingCopy: string
@@ -30,7 +33,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true }))
 
-/** The text in one piece a document; comments right above a marker go with what follows, what stands before all markers with the first. */
+/**
+ * The text in one piece a document; comments right above a marker go with what follows, what stands before all markers
+ * with the first.
+ */
 function slicesOf(text: string): string[] {
   const lines = text.split(/(?<=\n)/)
   const starts = lines.flatMap((line, index) => {

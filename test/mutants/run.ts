@@ -7,7 +7,10 @@ import { isMissed, linesOf, type MutantResult, placeOf, tallyOf } from './tally.
 /** Everything that is kept between two runs. */
 const KEPT = '.local/mutants'
 
-/** `npm run mutants [file ...]`: breaks the files of each group, or those that are named, and prints what nothing has found. */
+/**
+ * `npm run mutants [file ...]`: breaks the files of each group, or those that are named, and prints what nothing has
+ * found.
+ */
 async function run(files: readonly string[]): Promise<void> {
   // Nobody waits for it.
   setPriority(15)
@@ -25,7 +28,10 @@ async function run(files: readonly string[]): Promise<void> {
   console.log(`\n| group | mutants | found | explained | survived |\n| --- | ---: | ---: | ---: | ---: |\n${table.join('\n')}`)
 }
 
-/** What the worlds do not find is left to the tests: these are loaded anew for each mutant, which takes longer than many worlds. */
+/**
+ * What the worlds do not find is left to the tests: these are loaded anew for each mutant, which takes longer than many
+ * worlds.
+ */
 async function judge(group: Group, files: readonly string[]): Promise<MutantResult[]> {
   if (group.worlds !== true) return byTests(group, files)
   const results = await byWorlds(group, files)

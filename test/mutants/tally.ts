@@ -24,7 +24,10 @@ export function linesOf(results: readonly MutantResult[]): string[] {
   })
 }
 
-/** A row of the table. What is switched off in the source has a reason there; what runs only once, when a file is loaded, is left out. */
+/**
+ * A row of the table. What is switched off in the source has a reason there; what runs only once, when a file is
+ * loaded, is left out.
+ */
 export function tallyOf(name: string, results: readonly MutantResult[]): string {
   const missed = results.filter(isMissed).length
   const found = results.filter(({ status }) => status === 'Killed' || status === 'Timeout' || status === 'RuntimeError').length

@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** For `npm run mutants`: the tests that judge a group of files. The bundles of functions, which other tests need, are not built. */
+/**
+ * For `npm run mutants`: the tests that judge a group of files. The bundles of functions, which other tests need, are
+ * not built.
+ */
 export default defineConfig({
   test: {
     include: (process.env.MUTANTS_TESTS ?? '').split(' '),

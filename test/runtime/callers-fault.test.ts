@@ -6,7 +6,10 @@ import { operationRecord } from '../contract/samples.ts'
 
 const codes = Object.keys(PROBLEM_STATUS) as ProblemCode[]
 
-/** Answered with 4xx although the deployment's surroundings are to blame: somebody other than the caller has to mend them. */
+/**
+ * Answered with 4xx although the deployment's surroundings are to blame: somebody other than the caller has to mend
+ * them.
+ */
 const NOT_THE_CALLERS: ProblemCode[] = [
   'upload_not_found',
   'push_contended',

@@ -21,8 +21,8 @@ interface SimulatedTimer extends Timer {
 }
 
 /**
- * Puts the time and the randomness that code under test takes from its surroundings under a scheduler, until it is called without one. Whoever runs
- * while no actor does (the test runner) has the real ones.
+ * Puts the time and the randomness that code under test takes from its surroundings under a scheduler, until it is
+ * called without one. Whoever runs while no actor does (the test runner) has the real ones.
  */
 export function takeOver(next: Scheduler | undefined): void {
   if (scheduler === undefined && next !== undefined) install()

@@ -9,7 +9,10 @@ import { type Beginning, World } from './world.ts'
 /** The id of the operation that sets the fabric up. */
 const FIRST = '01K90000000000000000000000'
 
-/** A fabric that is registered and initialised, with one object in it: what every world begins with. Made once, since it is the same for all. */
+/**
+ * A fabric that is registered and initialised, with one object in it: what every world begins with. Made once, since it
+ * is the same for all.
+ */
 export async function makeBeginning(): Promise<Beginning> {
   const world = new World({ seed: 0, faults: [] })
   const { host, scheduler, table, bucket } = world

@@ -8,7 +8,10 @@ import type { simulation } from './proof-entry.ts'
 
 type Simulating = typeof simulation
 
-/** The simulation with code in it that is broken on purpose. No source is touched: the line is replaced when its file is read. */
+/**
+ * The simulation with code in it that is broken on purpose. No source is touched: the line is replaced when its file is
+ * read.
+ */
 export async function brokenSimulation(breakage: Breakage): Promise<Simulating> {
   let isBroken = false
   const onBroken = () => {

@@ -10,11 +10,16 @@ let count = 0
 
 interface Bundling {
   plugins?: Plugin[]
-  /** `bundle`: packages are part of it, and it starts at once; `external`: they are those of the process that imports it. */
+  /**
+   * `bundle`: packages are part of it, and it starts at once; `external`: they are those of the process that imports
+   * it.
+   */
   packages: 'bundle' | 'external'
 }
 
-/** One file of a module of this directory and all that it imports. The caller removes the file whose path is returned. */
+/**
+ * One file of a module of this directory and all that it imports. The caller removes the file whose path is returned.
+ */
 export async function bundle(entry: string, { plugins = [], packages }: Bundling): Promise<string> {
   await mkdir(BUNDLES, { recursive: true })
   count += 1

@@ -30,7 +30,10 @@ export interface Call<T> {
 
 const NEVER = new Promise<never>(() => undefined)
 
-/** A call of a port: the request takes its time, has its effect, and the answer takes its time; each may go wrong, and the caller may die. */
+/**
+ * A call of a port: the request takes its time, has its effect, and the answer takes its time; each may go wrong, and
+ * the caller may die.
+ */
 export function call<T>(
   { scheduler, faults, trace, network }: Passage,
   actor: Actor,

@@ -32,7 +32,10 @@ interface Command {
   input: Record<string, unknown>
 }
 
-/** What one process works with: the adapters of the deployment over the world's table, bucket and queue, and the world's Git host. */
+/**
+ * What one process works with: the adapters of the deployment over the world's table, bucket and queue, and the world's
+ * Git host.
+ */
 export function deploymentOf(world: World, actor: Actor): Simulated {
   const { table, bucket, queue, scheduler } = world
   const name = 'table'

@@ -134,7 +134,9 @@ function promisesAreKept(found: Found): void {
   }
 }
 
-/** A dead letter that was tried again has an operation of its own. Of an upload its file counts, wherever it came to. */
+/**
+ * A dead letter that was tried again has an operation of its own. Of an upload its file counts, wherever it came to.
+ */
 function isDoneByAnother({ world, oracle, records, reports }: Found, operation: string): boolean {
   const blob = oracle.uploads.get(operation)
   if (blob !== undefined)

@@ -6,7 +6,10 @@ import { seedOf } from './seed-of.ts'
 const AWS = ['refused', 'answer-lost', 'sent-twice', 'late', 'answer-late', 'killed-before', 'killed-after'] as const
 /** With a question to the Git host. */
 const QUESTION = ['refused', 'web-page', 'denied', 'late', 'answer-late', 'killed-before', 'killed-after'] as const
-/** With a push. `-landed`: it had been applied nevertheless; `-held`: it is applied later, whoever has given up or died meanwhile. */
+/**
+ * With a push. `-landed`: it had been applied nevertheless; `-held`: it is applied later, whoever has given up or died
+ * meanwhile.
+ */
 const PUSH = [
   'refused',
   'refused-landed',
@@ -64,7 +67,8 @@ export class Faults {
   constructor(seed: number, list?: readonly Pick<Happened, 'at' | 'fault'>[]) {
     this.#list = list && new Map(list.map(({ at, fault }) => [at, fault]))
     const dice = new Dice(seedOf(seed, 'faults'))
-    // Each world has troubles of its own kinds: where everything fails at once nothing gets far enough to fail in a way that is rare.
+    // Each world has troubles of its own kinds: where everything fails at once nothing gets far enough to fail in a way
+    // that is rare.
     this.#rate = dice.pick([0.005, 0.015, 0.03, 0.06])
     const some = (all: readonly Fault[]): readonly Fault[] => all.filter(() => dice.chance(0.4))
     this.#kinds = { aws: some(AWS), question: some(QUESTION), push: some(PUSH), told: some(TOLD), clock: some(CLOCK) }

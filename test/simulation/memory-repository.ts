@@ -14,7 +14,10 @@ import { BRANCH, URL } from './names.ts'
 
 type Built = PushedCommit & PreparedCommit
 
-/** One branch of a simulated host; what the wire says and what became of a push is judged by the code of the real one (`RemoteBranch`, `CommitPush`). */
+/**
+ * One branch of a simulated host; what the wire says and what became of a push is judged by the code of the real one
+ * (`RemoteBranch`, `CommitPush`).
+ */
 export class MemoryRepository implements GitRepository {
   readonly url = URL
   readonly branch = BRANCH

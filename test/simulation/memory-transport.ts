@@ -16,7 +16,10 @@ const NO_OBJECT = '0'.repeat(40)
 /** Without a byte the connection is given up. */
 const PATIENCE_MS = 60_000
 
-/** The simulated host in Git's wire protocol 0: its answers, and the errors that an HTTP connection makes of its failures. */
+/**
+ * The simulated host in Git's wire protocol 0: its answers, and the errors that an HTTP connection makes of its
+ * failures.
+ */
 export class MemoryTransport implements Transport {
   readonly url = URL
   readonly #passage: Passage

@@ -16,7 +16,10 @@ export interface Original {
   isWithdrawn: boolean
 }
 
-/** Knows all that happened in a world, and says at once what must never happen. What has to hold in the end is in `end-rules.ts`. */
+/**
+ * Knows all that happened in a world, and says at once what must never happen. What has to hold in the end is in
+ * `end-rules.ts`.
+ */
 export class Oracle {
   readonly violations: Violation[] = []
   readonly originals = new Map<string, Original>()

@@ -6,7 +6,9 @@ import type { World } from './world.ts'
 
 const OUTAGES_MS = [10 * MINUTE, 40 * MINUTE, 3 * HOUR] as const
 
-/** What people do to the branch with Git alone. Whoever pushes reads the branch first, so that nothing comes between. */
+/**
+ * What people do to the branch with Git alone. Whoever pushes reads the branch first, so that nothing comes between.
+ */
 export class People {
   readonly #world: World
   readonly #oracle: Oracle

@@ -7,7 +7,10 @@ import type { Schedule } from './schedule.ts'
 
 const CONFIG = 'test/simulation/broken.config.ts'
 
-/** Breaks the code in every way of the table, one after the other, and prints what finds it. False when something was not found. */
+/**
+ * Breaks the code in every way of the table, one after the other, and prints what finds it. False when something was
+ * not found.
+ */
 export async function prove(from: number, most: number): Promise<boolean> {
   let isProved = true
   const print = (what: string, found: string | undefined) => {

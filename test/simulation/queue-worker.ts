@@ -14,7 +14,10 @@ import type { World } from './world.ts'
 
 const FUNCTION_MS = 10 * MINUTE
 
-/** The event source of the queue's function: hands messages out, one batch of a repository at a time, and deletes those that were dealt with. */
+/**
+ * The event source of the queue's function: hands messages out, one batch of a repository at a time, and deletes those
+ * that were dealt with.
+ */
 export class QueueWorker {
   readonly #world: World
 

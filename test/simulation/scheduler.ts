@@ -19,8 +19,8 @@ export interface Timer {
 const MOST_EVENTS = 60_000
 
 /**
- * The one clock and the one order of everything that happens in a world. Code under test runs from one call of a port to the next; while it does,
- * nothing else happens, and `current` is the actor whose code it is.
+ * The one clock and the one order of everything that happens in a world. Code under test runs from one call of a port
+ * to the next; while it does, nothing else happens, and `current` is the actor whose code it is.
  */
 export class Scheduler {
   now: number

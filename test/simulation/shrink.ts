@@ -23,7 +23,10 @@ export async function shrink(schedule: Schedule, rule: Rule, beginning: Beginnin
   return scheduleOf(seed, smallest)
 }
 
-/** What is left of a list of which everything is left out that `suffices` can do without: parts that get ever smaller (delta debugging). */
+/**
+ * What is left of a list of which everything is left out that `suffices` can do without: parts that get ever smaller
+ * (delta debugging).
+ */
 export async function spareSteps<S>(
   all: readonly S[],
   suffices: (some: readonly S[]) => Promise<boolean>,

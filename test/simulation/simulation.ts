@@ -31,7 +31,10 @@ export interface Outcome {
 const LONG_MS = 100 * MINUTE
 const MOST_ROUNDS = 8
 
-/** Lets happen what a schedule says, then lets everything come to rest without further faults, and says which rules were broken. */
+/**
+ * Lets happen what a schedule says, then lets everything come to rest without further faults, and says which rules were
+ * broken.
+ */
 export async function simulate(schedule: Schedule, beginning: Beginning, { isTraced = false } = {}): Promise<Outcome> {
   const { seed, actions, faults } = schedule
   const world = new World({ seed, faults, isTraced, beginning })

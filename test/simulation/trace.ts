@@ -1,4 +1,7 @@
-/** What happened in a world, in order: as lines where somebody reads them, and always as a number that tells two runs apart. */
+/**
+ * What happened in a world, in order: as lines where somebody reads them, and always as a number that tells two runs
+ * apart.
+ */
 export class Trace {
   readonly lines: string[] = []
   readonly #isRead: boolean

@@ -10,7 +10,10 @@ export interface AwsServices extends LocalService {
   readonly deadEventQueueUrl: string
 }
 
-/** A bucket `archive`, a FIFO queue `operations.fifo` with its dead letters, and a queue `dead-events`. `directory`: where they are kept between runs. */
+/**
+ * A bucket `archive`, a FIFO queue `operations.fifo` with its dead letters, and a queue `dead-events`. `directory`:
+ * where they are kept between runs.
+ */
 export async function startAwsServices(directory?: string): Promise<AwsServices> {
   const arn = (name: string) => `arn:aws:sqs:${LOCAL_REGION}:${ACCOUNT}:${name}`
   const fifo = { FifoQueue: 'true', VisibilityTimeout: '120' }

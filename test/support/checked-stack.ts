@@ -10,8 +10,8 @@ import { answerOf, checkAnswer } from './api-checker.ts'
 import { deniedCalls, readPolicies } from './permissions.ts'
 
 /**
- * The embedded stack in a directory of its own. Closing it fails when a function has called what its role would not have been allowed, or has
- * answered what the API's description has not.
+ * The embedded stack in a directory of its own. Closing it fails when a function has called what its role would not
+ * have been allowed, or has answered what the API's description has not.
  */
 export async function startCheckedStack(): Promise<Stack> {
   const directory = await mkdtemp(join(tmpdir(), 'gfm-stack-'))

@@ -55,7 +55,10 @@ export interface DeltaPackOptions {
   /** Of the one whole object, which holds zeros. */
   baseBytes: number
   deltas: number
-  /** `wide`: each delta upon the whole object; `chain`: each upon the one before; `missing`: each upon an object that is nowhere. */
+  /**
+   * `wide`: each delta upon the whole object; `chain`: each upon the one before; `missing`: each upon an object that is
+   * nowhere.
+   */
   shape: 'wide' | 'chain' | 'missing'
 }
 

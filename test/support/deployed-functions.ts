@@ -30,7 +30,10 @@ interface Services {
   events: LocalService
 }
 
-/** The functions themselves in this process, on local services, called with the events that the gateway and the queue would send. */
+/**
+ * The functions themselves in this process, on local services, called with the events that the gateway and the queue
+ * would send.
+ */
 export class DeployedFunctions {
   readonly database: LocalService
   readonly aws: AwsServices
@@ -49,7 +52,10 @@ export class DeployedFunctions {
     this.#queue = queue
   }
 
-  /** `repositories` is where clones are kept; `quiet`: no lines of log on the terminal. The functions read their environment when they are loaded, so: once a process. */
+  /**
+   * `repositories` is where clones are kept; `quiet`: no lines of log on the terminal. The functions read their
+   * environment when they are loaded, so: once a process.
+   */
   static async start(repositories: string, { quiet = true } = {}): Promise<DeployedFunctions> {
     const [database, aws] = await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])
     const eventFile = join(repositories, 'events.jsonl')

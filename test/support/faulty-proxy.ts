@@ -40,7 +40,10 @@ export interface FaultyProxy {
   fault: (exchange: Exchange) => Fault | undefined
 }
 
-/** An HTTP proxy in front of a server on which things go wrong when told to. Headers of requests `without` are dropped. It goes away with the test. */
+/**
+ * An HTTP proxy in front of a server on which things go wrong when told to. Headers of requests `without` are dropped.
+ * It goes away with the test.
+ */
 export async function faultyProxy(target: string, { without = [] }: { without?: readonly string[] } = {}): Promise<FaultyProxy> {
   const proxy: FaultyProxy = { url: '', exchanges: [], fault: () => undefined }
   const server = createServer((request, response) => {

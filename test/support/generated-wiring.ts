@@ -1,5 +1,6 @@
 /**
- * Hedgehog objects as network teams write them, as many as asked for: always the same for the same numbers. About 450 bytes each.
+ * Hedgehog objects as network teams write them, as many as asked for: always the same for the same numbers. About 450
+ * bytes each.
  */
 export function wiringDocument(index: number, prefix = 'gen'): string {
   const server = `${prefix}-server-${index}`

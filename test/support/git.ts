@@ -33,7 +33,10 @@ export async function temporaryDirectory(): Promise<string> {
   return directory
 }
 
-/** Commits files to a branch of a bare repository as somebody else would, with plain git; null deletes. Returns the new head. */
+/**
+ * Commits files to a branch of a bare repository as somebody else would, with plain git; null deletes. Returns the new
+ * head.
+ */
 export async function commitFiles(
   bare: string,
   files: Readonly<Record<string, string | Buffer | null>>,

@@ -3,8 +3,8 @@ import { ingestRaw } from '../../lib/app/ingest-raw.ts'
 import { standaloneContext } from './standalone-context.ts'
 
 /**
- * A process that works on a remote: `ingest-worker.ts URL CACHE FILE...` ingests the files one by one, each in an operation of its own. Exits 0
- * when each made its commit.
+ * A process that works on a remote: `ingest-worker.ts URL CACHE FILE...` ingests the files one by one, each in an
+ * operation of its own. Exits 0 when each made its commit.
  */
 const [url = '', cache = '', ...files] = process.argv.slice(2)
 const actor = { name: 'Worker', email: 'worker@example.com' }

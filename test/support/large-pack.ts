@@ -13,7 +13,10 @@ export interface LargePackOptions {
   stated?: number
 }
 
-/** Blobs that do not compress, each of its own, with a tree and a commit that hold them all. The pack comes piece by piece. */
+/**
+ * Blobs that do not compress, each of its own, with a tree and a commit that hold them all. The pack comes piece by
+ * piece.
+ */
 export class LargePack {
   readonly commit: string
   readonly #options: LargePackOptions

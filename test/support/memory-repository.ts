@@ -21,8 +21,8 @@ export type Special =
 const LIMIT = 100
 
 /**
- * A repository in memory with real Git trees: names that no file system takes, links, submodules and trees that contain themselves a thousand times
- * over. Commits are made by the very code that makes them for a remote.
+ * A repository in memory with real Git trees: names that no file system takes, links, submodules and trees that contain
+ * themselves a thousand times over. Commits are made by the very code that makes them for a remote.
  */
 export class MemoryRepository implements ObjectSource, ObjectSink {
   readonly #objects = new Map<string, { type: ObjectType; data: Buffer }>()

@@ -7,7 +7,10 @@ const REGULAR_FILE = '100644'
 const DIRECTORY = '40000'
 const ID_BYTES = 20
 
-/** What stands at a path after a change; null for nothing. Without a mode it is that of what is there, else a regular file's. */
+/**
+ * What stands at a path after a change; null for nothing. Without a mode it is that of what is there, else a regular
+ * file's.
+ */
 type After = { oid: string; mode?: string } | null
 type Entries = Map<string, { oid: string; mode: string }>
 

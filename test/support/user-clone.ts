@@ -16,7 +16,10 @@ export class UserClone {
     return new UserClone(directory)
   }
 
-  /** Commits files on what the remote has now, and pushes; null deletes a file. Other writers may be in the way: then once more. */
+  /**
+   * Commits files on what the remote has now, and pushes; null deletes a file. Other writers may be in the way: then
+   * once more.
+   */
   async push(files: Record<string, string | null>, branch = 'main'): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       await this.#commit(files, branch)

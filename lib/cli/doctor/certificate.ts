@@ -3,7 +3,10 @@ import { connect } from 'node:tls'
 import { isThisMachine } from '../endpoint-url.ts'
 import { type Check, ok, warning } from './check.ts'
 
-/** AWS renews the certificates it manages 60 days before they run out: one with less left is not renewed as it should be. */
+/**
+ * AWS renews the certificates it manages 60 days before they run out: one with less left is not renewed as it should
+ * be.
+ */
 const DAYS_LEFT = 14
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -16,8 +19,8 @@ export interface CertificateOptions {
 }
 
 /**
- * How the connection is protected, and for how long the certificate still is good. Undefined where none is needed or there is no connection:
- * whoever sends a request finds out why.
+ * How the connection is protected, and for how long the certificate still is good. Undefined where none is needed or
+ * there is no connection: whoever sends a request finds out why.
  */
 export async function certificateCheck(url: URL, { now, signal, ca }: CertificateOptions): Promise<Check | undefined> {
   if (url.protocol !== 'https:')

@@ -27,7 +27,10 @@ export interface Examination {
   token: string | undefined
 }
 
-/** Looks at a deployment from outside, and changes nothing. What does not work is a check; throws only when it is interrupted. */
+/**
+ * Looks at a deployment from outside, and changes nothing. What does not work is a check; throws only when it is
+ * interrupted.
+ */
 export async function examine(examination: Examination): Promise<Check[]> {
   const { endpoint, signal, timeoutMs, progress } = examination
   const client = new DeploymentClient({ endpoint, signal, timeoutMs })

@@ -3,7 +3,9 @@ import { count } from '../../domain/plan/commit-message.ts'
 import type { StatusReport } from '../../domain/status.ts'
 import { type Check, failed, ok, warning } from './check.ts'
 
-/** An operation from the queue may come again every 11 minutes, five times: after an hour nobody works on it any more. */
+/**
+ * An operation from the queue may come again every 11 minutes, five times: after an hour nobody works on it any more.
+ */
 const LATE_MINUTES = 15
 const LOST_MINUTES = 60
 const SAW_THE_BRANCH: ReadonlySet<OperationRecord['status']> = new Set(['succeeded', 'no_change', 'rejected'])

@@ -87,7 +87,10 @@ function forbidden(token: string | undefined): Check {
   )
 }
 
-/** When a JSON Web Token (RFC 7519) runs out, if it is one and says so. Nothing of it is believed, and nothing else of it is told. */
+/**
+ * When a JSON Web Token (RFC 7519) runs out, if it is one and says so. Nothing of it is believed, and nothing else of
+ * it is told.
+ */
 function endOf(token: string): Date | undefined {
   try {
     const { exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { exp?: unknown }

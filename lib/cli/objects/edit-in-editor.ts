@@ -30,8 +30,8 @@ interface Draft {
 const REFUSED: ReadonlySet<string> = new Set(['object_invalid', 'edit_refused', 'invalid_request', 'limit_exceeded'])
 
 /**
- * Lets somebody edit an object until it can be pushed; undefined when they leave it as it was. What was written and not pushed is kept, and
- * the error says where.
+ * Lets somebody edit an object until it can be pushed; undefined when they leave it as it was. What was written and not
+ * pushed is kept, and the error says where.
  */
 export async function editInEditor(session: EditSession): Promise<OperationReport | undefined> {
   const base = await session.objects.get(session.name)

@@ -7,8 +7,8 @@ import { readDocumentValue } from '../../domain/yaml-edit/read-text.ts'
 export type RebasedDraft = { text: string } | { differs: string }
 
 /**
- * A draft of `base` made one of `current`, with comments and layout of both: by lines, as long as what that means is what a merge of the values
- * makes of it. Lines alone could be put where others only look the same.
+ * A draft of `base` made one of `current`, with comments and layout of both: by lines, as long as what that means is
+ * what a merge of the values makes of it. Lines alone could be put where others only look the same.
  */
 export function rebaseDraft(base: string, draft: string, current: string): RebasedDraft {
   const text = applyPatch(current, structuredPatch('', '', base, draft, '', '', { context: 1 }))

@@ -11,7 +11,10 @@ import type { ObjectAccess } from './object-access.ts'
 
 export type ObjectOptions = FabricOptions & SettingOptions & OperationOptions
 
-/** Runs a command on the objects of one fabric, of a remote or of a deployment. Throws UsageError when it is not clear which. */
+/**
+ * Runs a command on the objects of one fabric, of a remote or of a deployment. Throws UsageError when it is not clear
+ * which.
+ */
 export function runOnObjects(
   options: ObjectOptions,
   run: Run,

@@ -3,7 +3,9 @@ import type { Colours } from '../terminal.ts'
 
 const WIDTH = 13
 
-/** Every check in a line, with what to do below those that are not well; the deployment first, then fabric by fabric. */
+/**
+ * Every check in a line, with what to do below those that are not well; the deployment first, then fabric by fabric.
+ */
 export function renderDoctor({ endpoint, checks, status }: DoctorReport, colours: Colours): string[] {
   const fabrics = [...new Set(checks.map(({ fabric }) => fabric))]
   return [

@@ -12,7 +12,10 @@ interface ErrorOptions {
   env?: NodeJS.ProcessEnv
 }
 
-/** An error for a person: its words and every fault; a stack only where `GFM_DEBUG=1` asks for it. No secret of the environment is in it. */
+/**
+ * An error for a person: its words and every fault; a stack only where `GFM_DEBUG=1` asks for it. No secret of the
+ * environment is in it.
+ */
 export function renderError(error: unknown, colours: Colours, { fabric, env = process.env }: ErrorOptions = {}): string[] {
   const [text = '', ...more] = wordsOf(error).split('\n')
   const stack = env.GFM_DEBUG === '1' && error instanceof Error ? (error.stack ?? '').split('\n') : []

@@ -8,7 +8,9 @@ import type { Snapshot } from '../snapshot.ts'
 import { filesBelow } from '../walk.ts'
 import { decodeLogPage, encodeLogEntry, type LogEntry } from './log-entry.ts'
 
-/** A page that has reached this size is not written to again: appending must cost the same in the thousandth operation. */
+/**
+ * A page that has reached this size is not written to again: appending must cost the same in the thousandth operation.
+ */
 const PAGE_BYTES = 32 * 1024
 
 const logHead = z.object({
@@ -22,8 +24,8 @@ const logHead = z.object({
 type LogHead = z.infer<typeof logHead>
 
 /**
- * Appends an operation to the log: two files change, the newest page and the entry point `archive-log.yaml`. With `anew` an entry point
- * that cannot be read is replaced; otherwise it throws `manifest_unreadable`.
+ * Appends an operation to the log: two files change, the newest page and the entry point `archive-log.yaml`. With
+ * `anew` an entry point that cannot be read is replaced; otherwise it throws `manifest_unreadable`.
  */
 export async function appendToLog(
   snapshot: Snapshot,

@@ -53,9 +53,9 @@ const scalars = z.object({
 })
 
 /**
- * What the archive log keeps of an operation. A later version may have other kinds, fates, actions and fields: they are read as text or passed
- * over, and the lines themselves stay as they are, since pages are only appended to. Paths are relative to the fabric's directory, documents
- * count from 1.
+ * What the archive log keeps of an operation. A later version may have other kinds, fates, actions and fields: they are
+ * read as text or passed over, and the lines themselves stay as they are, since pages are only appended to. Paths are
+ * relative to the fabric's directory, documents count from 1.
  */
 export const logEntry = scalars.extend({
   originals: z.array(original),

@@ -4,9 +4,9 @@ import { joinPath } from '../repo-path.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /**
- * Where an ingested raw file goes: a free path that does not end in `.yaml`, `.yml` or `.json`, so that nothing applies it a second time.
- * Undefined for strategy `none`: the bytes stay in Git history and in the archive bucket.
- * `taken` says whether a path is already used in this change set.
+ * Where an ingested raw file goes: a free path that does not end in `.yaml`, `.yml` or `.json`, so that nothing applies
+ * it a second time. Undefined for strategy `none`: the bytes stay in Git history and in the archive bucket. `taken`
+ * says whether a path is already used in this change set.
  */
 export async function archivePath(
   strategy: ArchiveStrategy,

@@ -8,7 +8,9 @@ interface BoundFault {
   says: readonly unknown[]
 }
 
-/** What the bounds of a schema say against a value: numbers by their size, texts, lists and mappings by their length. */
+/**
+ * What the bounds of a schema say against a value: numbers by their size, texts, lists and mappings by their length.
+ */
 export function* boundFaults(value: YamlValue, bounds: Bounds): Generator<BoundFault> {
   if (typeof value === 'number' || typeof value === 'bigint') yield* numberFaults(value, bounds)
   else if (typeof value === 'string') yield* lengthFaults(() => characters(value), bounds, 'minLength', 'maxLength', 'characters')
@@ -31,7 +33,10 @@ function compared(keyword: BoundKeyword, sign: string, bound: number | bigint): 
   return { message: `must be ${sign} ${bound}`, keyword, says: [sign, bound] }
 }
 
-/** Integers exactly; of fractions the quotient may be off an integer by what floating point makes of it, as in Kubernetes. */
+/**
+ * Integers exactly; of fractions the quotient may be off an integer by what floating point makes of it, as in
+ * Kubernetes.
+ */
 function isMultiple(value: number | bigint, of: number | bigint): boolean {
   if (isInteger(value) && isInteger(of)) return BigInt(value) % BigInt(of) === 0n
   const quotient = Number(value) / Number(of)

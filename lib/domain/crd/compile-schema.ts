@@ -14,7 +14,9 @@ export interface SchemaProblem {
 
 /** The faults told of one schema; nobody reads more at once. */
 const MAX_PROBLEMS = 20
-/** Keywords of JSON Schema that Kubernetes refuses in a CRD. To ignore them would be to check less than was asked for. */
+/**
+ * Keywords of JSON Schema that Kubernetes refuses in a CRD. To ignore them would be to check less than was asked for.
+ */
 const REFUSED = ['$ref', 'definitions', 'dependencies', 'patternProperties', 'additionalItems']
 
 /** Reads the `openAPIV3Schema` of a CRD. The schema is only to be used where there are no problems. */

@@ -18,8 +18,8 @@ import { Steps, StepsSpent } from './steps.ts'
 const LONGEST_EXPECTATION = 400
 
 /**
- * Checks objects against the CustomResourceDefinitions in `.hnp/crds/`; kinds without one there pass. A CRD that cannot be used is told in
- * `faults` and refuses the objects of its own kind only.
+ * Checks objects against the CustomResourceDefinitions in `.hnp/crds/`; kinds without one there pass. A CRD that cannot
+ * be used is told in `faults` and refuses the objects of its own kind only.
  */
 export async function crdCheck(snapshot: Snapshot, layout: Layout): Promise<DocumentCheck> {
   const crds = await readCrdSet(snapshot, layout.crds)

@@ -1,7 +1,10 @@
 import { keyName } from '../yaml-stream/check-keys.ts'
 import type { YamlNode } from '../yaml-stream/node.ts'
 
-/** The node that keys and indexes lead to; undefined where there is none, or where the way leads through an alias or a merge key. */
+/**
+ * The node that keys and indexes lead to; undefined where there is none, or where the way leads through an alias or a
+ * merge key.
+ */
 export function nodeAt(root: YamlNode, path: readonly string[]): YamlNode | undefined {
   let node: YamlNode | undefined = root
   for (const key of path) {

@@ -11,8 +11,9 @@ export interface Pattern {
 }
 
 /**
- * Compiles a pattern with the syntax and meaning that Kubernetes gives it, which is Go's `regexp`. JavaScript's own expressions read other
- * patterns, and some of them take exponential time. Returns what is wrong with the pattern where it cannot be compiled.
+ * Compiles a pattern with the syntax and meaning that Kubernetes gives it, which is Go's `regexp`. JavaScript's own
+ * expressions read other patterns, and some of them take exponential time. Returns what is wrong with the pattern where
+ * it cannot be compiled.
  */
 export function compilePattern(source: string): Pattern | { problem: string } {
   const { patternCharacters, patternInstructions } = LIMITS

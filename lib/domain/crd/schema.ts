@@ -6,8 +6,9 @@ export const SCHEMA_TYPES = ['array', 'boolean', 'integer', 'number', 'object', 
 export type SchemaType = (typeof SCHEMA_TYPES)[number]
 
 /**
- * A structural schema of Kubernetes, read and checked: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/
- * It is a plain tree, so that what goes along it can be added beside the check of values.
+ * A structural schema of Kubernetes, read and checked:
+ * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/ It is a plain tree,
+ * so that what goes along it can be added beside the check of values.
  */
 export interface Schema {
   /** One of these; absent: any. */

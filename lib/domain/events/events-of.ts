@@ -14,8 +14,8 @@ const CHANGES: Partial<Record<DocumentOutcome['fate'], 'created' | 'updated'>> =
 }
 
 /**
- * What an operation has to tell. `before`: the fabric as it was known until then, so that a file that was refused before is not told of again. A dry
- * run has nothing to tell.
+ * What an operation has to tell. `before`: the fabric as it was known until then, so that a file that was refused
+ * before is not told of again. A dry run has nothing to tell.
  */
 export function eventsOf(report: OperationReport, before: FabricRecord): FabricEvent[] {
   if (report.dry_run) return []

@@ -1,4 +1,7 @@
-/** Half of what EventBridge takes in one entry, for two lists and what is beside them: 256 KB (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html). */
+/**
+ * Half of what EventBridge takes in one entry, for two lists and what is beside them: 256 KB
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html).
+ */
 const LIST_BYTES = 100_000
 const MOST = 100
 

@@ -6,7 +6,10 @@ import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
 import { decodeUtf8 } from '../yaml-stream/encoding.ts'
 import type { YamlNode } from '../yaml-stream/node.ts'
 
-/** What each file of HNP says of itself. Looked for before anything is parsed: nearly every file that is asked about is one of ours. */
+/**
+ * What each file of HNP says of itself. Looked for before anything is parsed: nearly every file that is asked about is
+ * one of ours.
+ */
 const SAYS_VERSION_1 = /version["']?\s*:\s*["']?1/
 
 const version = z.string().regex(/^1(\.|$)/)
@@ -48,7 +51,10 @@ export type HnpManifest = z.infer<typeof manifest>
 /** The `.hnp/archive-log.yaml` of HNP, layout 1.0. Its paths are those of the machine that HNP ran on. */
 export type HnpArchiveLog = z.infer<typeof archiveLog>
 
-/** Reads HNP's manifest, as it wrote it on disk (YAML) or pushed it to GitHub (JSON below two comments). Undefined for any other file. */
+/**
+ * Reads HNP's manifest, as it wrote it on disk (YAML) or pushed it to GitHub (JSON below two comments). Undefined for
+ * any other file.
+ */
 export function recogniseManifest(bytes: Uint8Array): HnpManifest | undefined {
   return manifest.safeParse(read(bytes)).data
 }

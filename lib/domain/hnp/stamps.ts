@@ -23,7 +23,10 @@ export interface Stamps {
   all: boolean
 }
 
-/** Finds HNP's annotations. Undefined where there are none, or they are written as HNP never did: in a flow map, a key twice, with an anchor. */
+/**
+ * Finds HNP's annotations. Undefined where there are none, or they are written as HNP never did: in a flow map, a key
+ * twice, with an anchor.
+ */
 export function findStamps(object: MapNode): Stamps | undefined {
   const metadata = onlyPair(object, 'metadata')
   const annotations = onlyPair(metadata?.value, 'annotations')

@@ -9,9 +9,9 @@ import { findHeader } from './header.ts'
 import { findStamps, type Stamps, withoutStamps } from './stamps.ts'
 
 /**
- * Takes HNP's marks out of a managed file: its header comment and its `hnp.githedgehog.com/` annotations, with `annotations:` itself where
- * nothing else is in it. Every other byte stays. Bytes in which nothing is found, and bytes that would then say anything else than before,
- * come back as they are.
+ * Takes HNP's marks out of a managed file: its header comment and its `hnp.githedgehog.com/` annotations, with
+ * `annotations:` itself where nothing else is in it. Every other byte stays. Bytes in which nothing is found, and bytes
+ * that would then say anything else than before, come back as they are.
  */
 export function stripStamps(bytes: Uint8Array): Uint8Array {
   if (!isUtf8(bytes)) return bytes

@@ -12,9 +12,10 @@ export type JsonPatchOperation =
   | { op: 'move' | 'copy'; from: string; path: string }
 
 /**
- * A value with all operations of a JSON patch applied in order; the value given stays as it is. Throws `patch_failed` with the index of the first
- * operation that cannot be applied, and `limit_exceeded`: a few copies of a list into itself could otherwise make gigabytes of it. Keys are
- * data, whatever their names: `__proto__` is a key like any other. Source: RFC 6902.
+ * A value with all operations of a JSON patch applied in order; the value given stays as it is. Throws `patch_failed`
+ * with the index of the first operation that cannot be applied, and `limit_exceeded`: a few copies of a list into
+ * itself could otherwise make gigabytes of it. Keys are data, whatever their names: `__proto__` is a key like any
+ * other. Source: RFC 6902.
  */
 export function applyJsonPatch(value: YamlValue, operations: readonly JsonPatchOperation[]): YamlValue {
   checkOperations(operations)
@@ -65,7 +66,10 @@ function move(patched: PatchedValue, from: string, path: string): void {
   patched.place(path, moved)
 }
 
-/** Counts what is copied before it is: what a patch makes of a value is bounded by what was there, what was sent, and this. */
+/**
+ * Counts what is copied before it is: what a patch makes of a value is bounded by what was there, what was sent, and
+ * this.
+ */
 class Copies {
   #bytes = 0
 

@@ -4,8 +4,8 @@ import type { YamlValue } from '../yaml-stream/document.ts'
 import { levelsOf, tooMuch } from './value-size.ts'
 
 /**
- * A value with a JSON merge patch applied to it: null deletes a key, a mapping goes deeper, all else replaces. Source: RFC 7396, section 2.
- * Throws `limit_exceeded` for a patch that is nested deeper than an object may be.
+ * A value with a JSON merge patch applied to it: null deletes a key, a mapping goes deeper, all else replaces. Source:
+ * RFC 7396, section 2. Throws `limit_exceeded` for a patch that is nested deeper than an object may be.
  */
 export function applyMergePatch(value: YamlValue | undefined, patch: YamlValue): YamlValue {
   const { value: most } = LIMITS.valueLevels

@@ -8,8 +8,8 @@ export class PatchProblem extends Error {
 }
 
 /**
- * A value while a patch is applied to it: a copy of its own, changed in place. So an operation costs the length of its pointer, however large
- * the value is. Each method throws `PatchProblem` where a pointer leads nowhere.
+ * A value while a patch is applied to it: a copy of its own, changed in place. So an operation costs the length of its
+ * pointer, however large the value is. Each method throws `PatchProblem` where a pointer leads nowhere.
  */
 export class PatchedValue {
   #root: YamlValue

@@ -40,7 +40,9 @@ function isCollection(value: YamlValue): value is YamlValue[] | Mapping {
   return typeof value === 'object' && value !== null
 }
 
-/** Refuses what a patch makes of an object where it is larger or deeper than an object may be. Throws `limit_exceeded`. */
+/**
+ * Refuses what a patch makes of an object where it is larger or deeper than an object may be. Throws `limit_exceeded`.
+ */
 export function checkPatched(value: YamlValue): YamlValue {
   const { valueBytes, valueLevels } = LIMITS
   const levels = levelsOf(value, valueLevels.value)

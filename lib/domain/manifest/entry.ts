@@ -9,8 +9,8 @@ export const manifestEntry = z.object({
   /** Blob id of the bytes as the manager last wrote or adopted them. */
   blob: z.string().regex(/^[0-9a-f]{40}$/, 'expected 40 hex digits'),
   /**
-   * Blob id of what a raw file brought last, where the file was edited by hand since: what the next raw file is compared with. Null for a file
-   * that no raw file has brought.
+   * Blob id of what a raw file brought last, where the file was edited by hand since: what the next raw file is
+   * compared with. Null for a file that no raw file has brought.
    */
   base: z
     .string()

@@ -20,8 +20,8 @@ const kindSummary = z.object({
 })
 
 /**
- * Settings that the API would not take make the whole file unreadable, with the place: they say where files go, and to leave one of them out would
- * put the objects of a kind elsewhere.
+ * Settings that the API would not take make the whole file unreadable, with the place: they say where files go, and to
+ * leave one of them out would put the objects of a kind elsewhere.
  */
 const manifestHead = z
   .object({

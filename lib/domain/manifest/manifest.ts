@@ -17,8 +17,8 @@ interface Shard {
 }
 
 /**
- * Which objects the manager wrote, where and with which content. Shards are read when an object in them is asked for, and only
- * those that changed are written: one object costs the same among 20,000 as among 20.
+ * Which objects the manager wrote, where and with which content. Shards are read when an object in them is asked for,
+ * and only those that changed are written: one object costs the same among 20,000 as among 20.
  */
 export class Manifest {
   readonly #snapshot: Snapshot
@@ -81,8 +81,8 @@ export class Manifest {
   }
 
   /**
-   * Says that every file below `managed/` is as the entries say, but for those in some of its directories: only then the tree ids are
-   * written, by which the next operation sees that nobody has been there.
+   * Says that every file below `managed/` is as the entries say, but for those in some of its directories: only then
+   * the tree ids are written, by which the next operation sees that nobody has been there.
    */
   compared(unsettled: ReadonlySet<string>): void {
     this.#compared = { unsettled }

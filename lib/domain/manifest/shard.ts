@@ -22,8 +22,8 @@ export function depthFor(count: number): number {
 }
 
 /**
- * Path of a shard below `.hnp/manifest`: `vpcs.yaml`, and for large kinds `vpcs/3.yaml`, `vpcs/3/a.yaml`. One hex digit a
- * directory keeps every Git tree on the way small.
+ * Path of a shard below `.hnp/manifest`: `vpcs.yaml`, and for large kinds `vpcs/3.yaml`, `vpcs/3/a.yaml`. One hex digit
+ * a directory keeps every Git tree on the way small.
  */
 export function shardPath(plural: string, object: string, depth: number): string {
   const digits = createHash('sha256').update(object).digest('hex').slice(0, depth)
@@ -37,8 +37,8 @@ const DIGIT = /^[0-9a-f]$/
 const LAST_DIGIT = /^[0-9a-f]\.yaml$/
 
 /**
- * The paths of the shards that a kind has in a snapshot. Only what is there costs anything: a kind of 65,536 possible shards without one is a kind
- * without one.
+ * The paths of the shards that a kind has in a snapshot. Only what is there costs anything: a kind of 65,536 possible
+ * shards without one is a kind without one.
  */
 export async function shardPathsIn(snapshot: Snapshot, directory: string, plural: string, depth: number): Promise<string[]> {
   if (depth === 0) return (await snapshot.entry(`${directory}/${plural}.yaml`)) === undefined ? [] : [`${plural}.yaml`]
@@ -56,8 +56,8 @@ export async function shardPathsIn(snapshot: Snapshot, directory: string, plural
 }
 
 /**
- * How many digits really choose a shard of this kind in a snapshot, whatever the manifest says: it may have been edited by hand, and with another
- * depth every object would seem unknown. `said` decides where nothing contradicts it.
+ * How many digits really choose a shard of this kind in a snapshot, whatever the manifest says: it may have been edited
+ * by hand, and with another depth every object would seem unknown. `said` decides where nothing contradicts it.
  */
 export async function depthIn(snapshot: Snapshot, directory: string, plural: string, said: number): Promise<number> {
   const whole = await snapshot.entry(`${directory}/${plural}.yaml`)

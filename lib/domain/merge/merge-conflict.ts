@@ -6,8 +6,8 @@ export type Side = YamlValue | undefined
 /** A place that both sides changed, and differently. A side that has nothing there is left out. */
 export interface MergeConflict {
   /**
-   * A JSON pointer (RFC 6901) into ours. An item of a list that is merged by name has `[name=...]` for its index: it need not have the same
-   * index on every side, nor any.
+   * A JSON pointer (RFC 6901) into ours. An item of a list that is merged by name has `[name=...]` for its index: it
+   * need not have the same index on every side, nor any.
    */
   path: string
   base?: YamlValue

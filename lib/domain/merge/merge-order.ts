@@ -1,6 +1,6 @@
 /**
- * The names of both sides, each once: ours in our order, and what only they have after the name that comes before it on their side. Where
- * both added behind the same name ours comes first.
+ * The names of both sides, each once: ours in our order, and what only they have after the name that comes before it on
+ * their side. Where both added behind the same name ours comes first.
  */
 export function mergeOrder(ours: readonly string[], theirs: readonly string[]): string[] {
   const [mine, common] = [new Set(ours), new Set(theirs)]

@@ -8,8 +8,8 @@ import { mergeValues } from './merge-values.ts'
 export type TextMerge = { text: string; settled: MergeConflict[] } | { conflicts: MergeConflict[]; reason?: string }
 
 /**
- * Merges what two texts of one document mean, and writes the result into ours: its comments and layout stay. Comments of theirs are not
- * taken. Never throws.
+ * Merges what two texts of one document mean, and writes the result into ours: its comments and layout stay. Comments
+ * of theirs are not taken. Never throws.
  */
 export function mergeTexts(base: string | undefined, ours: string, theirs: string, favour?: Favour): TextMerge {
   const values: YamlValue[] = []

@@ -6,10 +6,10 @@ import type { Favour, MergeConflict, MergeResult, Side } from './merge-conflict.
 import { isReordered, mergeOrder } from './merge-order.ts'
 
 /**
- * Three-way merge of values: what only one side changed is taken from that side. Maps are merged by key, lists by `name` where all items of
- * all sides are maps with a `name` of their own, else by position between items that are equal on all sides. `base` is undefined where
- * nothing is known of what both sides started from: then they must agree wherever both have something. What is nested deeper than any
- * document that is read is not looked into.
+ * Three-way merge of values: what only one side changed is taken from that side. Maps are merged by key, lists by
+ * `name` where all items of all sides are maps with a `name` of their own, else by position between items that are
+ * equal on all sides. `base` is undefined where nothing is known of what both sides started from: then they must agree
+ * wherever both have something. What is nested deeper than any document that is read is not looked into.
  */
 export function mergeValues(base: Side, ours: YamlValue, theirs: YamlValue, favour?: Favour): MergeResult {
   const merge = new Merge(favour)

@@ -7,8 +7,8 @@ import { type DocumentCheck, readRawFile } from '../plan/read-raw-file.ts'
 import type { NamedObject } from './object-name.ts'
 
 /**
- * Reads what is to be an object's file, with the same eyes as a raw file. Throws `object_invalid` with every fault: of the text, of the
- * object's schema, or that it is not the object of that name. `file` is what faults name.
+ * Reads what is to be an object's file, with the same eyes as a raw file. Throws `object_invalid` with every fault: of
+ * the text, of the object's schema, or that it is not the object of that name. `file` is what faults name.
  */
 export function checkObject(
   bytes: Uint8Array,

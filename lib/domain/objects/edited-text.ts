@@ -12,8 +12,9 @@ import type { NamedObject } from './object-name.ts'
 import type { RawObject } from './raw-object.ts'
 
 /**
- * The text an object's file is to have. Where a value is given, everything of the present text stays but what has to differ. Throws
- * `object_not_found` for a patch of nothing, `patch_failed`, `limit_exceeded`, `edit_refused` where that cannot be done without touching more than was asked for.
+ * The text an object's file is to have. Where a value is given, everything of the present text stays but what has to
+ * differ. Throws `object_not_found` for a patch of nothing, `patch_failed`, `limit_exceeded`, `edit_refused` where that
+ * cannot be done without touching more than was asked for.
  */
 export function editedText(
   edit: Exclude<ObjectEdit, { action: 'delete' }>,

@@ -1,6 +1,9 @@
 import type { YamlValue } from '../yaml-stream/document.ts'
 
-/** A value as JSON. Integers beyond 2^53 keep their digits; numbers that JSON does not have become null, as the Kubernetes API has it. */
+/**
+ * A value as JSON. Integers beyond 2^53 keep their digits; numbers that JSON does not have become null, as the
+ * Kubernetes API has it.
+ */
 export function jsonText(value: YamlValue): string {
   if (typeof value === 'bigint') return String(value)
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`

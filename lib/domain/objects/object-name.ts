@@ -4,7 +4,9 @@ import { isNamespaceName, isObjectName, type ObjectRef, refKey } from '../object
 
 /** An object as a user names it, as `kubectl` takes it. */
 export interface ObjectName {
-  /** Kind or plural in any case, with the group where that is needed: `vpc`, `VPC`, `vpcs`, `vpcs.vpc.githedgehog.com`. */
+  /**
+   * Kind or plural in any case, with the group where that is needed: `vpc`, `VPC`, `vpcs`, `vpcs.vpc.githedgehog.com`.
+   */
   kind: string
   namespace: string
   name: string

@@ -21,9 +21,9 @@ import { checkPrecondition } from './precondition.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
 
 /**
- * Plans the edit of one object; no other file is touched, but for those of a raw file it has to be taken out of, and files that hands have
- * left where they do not belong. Throws `kind_not_found`, `object_not_found`, `object_in_raw_file`, `precondition_failed`, `object_invalid`,
- * `edit_refused`.
+ * Plans the edit of one object; no other file is touched, but for those of a raw file it has to be taken out of, and
+ * files that hands have left where they do not belong. Throws `kind_not_found`, `object_not_found`,
+ * `object_in_raw_file`, `precondition_failed`, `object_invalid`, `edit_refused`.
  */
 export async function planEdit(
   fabric: FabricState,

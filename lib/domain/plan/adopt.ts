@@ -21,8 +21,8 @@ export interface Adoption {
 }
 
 /**
- * Takes the files that are already below `managed/` and `unmanaged/` into the manifest. A managed file goes to its object's canonical path, its
- * text untouched; what cannot be told apart or read stays where it is and is reported.
+ * Takes the files that are already below `managed/` and `unmanaged/` into the manifest. A managed file goes to its
+ * object's canonical path, its text untouched; what cannot be told apart or read stays where it is and is reported.
  */
 export async function adoptFiles(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
   const managed = await adoptManaged(fabric, changes, options)

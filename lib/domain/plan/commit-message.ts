@@ -29,7 +29,10 @@ export function commitMessage(plan: Plan, { kind, fabric, operation, sourceCommi
   return `${[subject(plan, kind, fabric), '', ...body, ...trailers].join('\n')}\n`
 }
 
-/** One line of at most about 72 characters: `ingest(fabric-1): 46 objects from raw/prepop.yaml`, `patch(fabric-1): VPC default/vpc-1`. */
+/**
+ * One line of at most about 72 characters: `ingest(fabric-1): 46 objects from raw/prepop.yaml`, `patch(fabric-1): VPC
+ * default/vpc-1`.
+ */
 export function subject(plan: Plan, kind: OperationKind, fabric: string): string {
   const scope = `${kind}(${fabric}):`
   if (plan.reverts !== undefined) return `${scope} ${plan.reverts}, ${count(plan.undone?.length ?? 0, 'object')}`

@@ -5,7 +5,9 @@ import type { MergeDetails } from '../operation.ts'
 /** Where a manifest entry comes from. */
 export type Provenance = Pick<ManifestEntry, 'source' | 'document' | 'operation'>
 
-/** What is to become of a document. Nothing happens before `apply`: a later document may keep the whole file in `raw/`. */
+/**
+ * What is to become of a document. Nothing happens before `apply`: a later document may keep the whole file in `raw/`.
+ */
 export type Decision =
   | {
       fate: 'created' | 'updated' | 'unchanged' | 'merged' | 'unmanaged'

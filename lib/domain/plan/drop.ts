@@ -33,8 +33,8 @@ export function checkDropPath(path: string): void {
 }
 
 /**
- * Plans the ingestion of a file as if it had been pushed to `raw/`; the same file once more changes nothing. Throws what `checkDropPath` throws, and
- * `raw_file_exists` when another file waits at the path.
+ * Plans the ingestion of a file as if it had been pushed to `raw/`; the same file once more changes nothing. Throws
+ * what `checkDropPath` throws, and `raw_file_exists` when another file waits at the path.
  */
 export async function planDrop(
   fabric: FabricState,

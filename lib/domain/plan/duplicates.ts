@@ -10,8 +10,8 @@ const RIVALS_TOLD = LIMITS.rivalsTold.value
 export type Duplicates = ReadonlyMap<Candidate, Candidate[]>
 
 /**
- * Finds identities that occur with different contents, over all files of the batch, refused ones too: which file is mended first must
- * not decide which content wins.
+ * Finds identities that occur with different contents, over all files of the batch, refused ones too: which file is
+ * mended first must not decide which content wins.
  */
 export function findDuplicates(readings: readonly Reading[]): Duplicates {
   const byKey = new Map<string, Candidate[]>()

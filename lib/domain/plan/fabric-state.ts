@@ -27,8 +27,8 @@ export interface FabricState {
 }
 
 /**
- * The fabric in a snapshot, or undefined where it was never initialised (a manifest of HNP does not count). Throws `manifest_unreadable`, also
- * for records that are no files or no directories.
+ * The fabric in a snapshot, or undefined where it was never initialised (a manifest of HNP does not count). Throws
+ * `manifest_unreadable`, also for records that are no files or no directories.
  */
 export async function openFabric(
   repository: Snapshot,

@@ -8,8 +8,8 @@ import type { Snapshot } from '../snapshot.ts'
 export type Guarded<T> = { value: T } | { fault: Fault }
 
 /**
- * Works on one file. Whatever is thrown meanwhile is that file's fault, so that no file can keep the others from being taken; only what ends the
- * whole operation is thrown on. Unexpected errors are noted in the budget.
+ * Works on one file. Whatever is thrown meanwhile is that file's fault, so that no file can keep the others from being
+ * taken; only what ends the whole operation is thrown on. Unexpected errors are noted in the budget.
  */
 export async function guardFile<T>(file: string, budget: WorkBudget, work: () => T | Promise<T>): Promise<Guarded<T>> {
   try {
@@ -27,7 +27,10 @@ export function readBytes(snapshot: Snapshot, { path, oid }: { path: string; oid
   return guardSize(path, () => snapshot.blob(oid))
 }
 
-/** Reads a file that anybody may have put there: one that is larger than any that is read is at fault itself, and not the operation. */
+/**
+ * Reads a file that anybody may have put there: one that is larger than any that is read is at fault itself, and not
+ * the operation.
+ */
 export async function guardSize(path: string, read: () => Promise<Uint8Array>): Promise<Guarded<Uint8Array>> {
   try {
     return { value: await read() }

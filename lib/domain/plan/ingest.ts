@@ -35,7 +35,9 @@ export async function planIngest(
   return plan
 }
 
-/** A refused file that came with the operation is put into `raw/`, and that is all: nothing else is to be remembered. */
+/**
+ * A refused file that came with the operation is put into `raw/`, and that is all: nothing else is to be remembered.
+ */
 function hasRecords({ changes, files }: Plan, { layout }: FabricState): boolean {
   return files.some(({ outcome }) => outcome === 'ingested') || changes.changes.some(({ path }) => !isWithin(layout.raw, path))
 }
@@ -158,8 +160,8 @@ function leave(plan: Plan, { file, sha256, candidates }: Reading): void {
 }
 
 /**
- * A file that stays is in `raw/`; init may have found it elsewhere, and it may have come with the operation. Under a name that Git cannot have it
- * stays where it is.
+ * A file that stays is in `raw/`; init may have found it elsewhere, and it may have come with the operation. Under a
+ * name that Git cannot have it stays where it is.
  */
 function stay(plan: Plan, file: RawFile): void {
   if ([file.origin, file.path].some((path) => ownNameFault(path) !== undefined)) return

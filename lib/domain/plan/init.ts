@@ -30,8 +30,9 @@ export interface InitPlan {
 }
 
 /**
- * Plans the structure of a fabric: what is already managed is adopted, YAML files loose in the fabric's directory are brought to `raw/` and
- * ingested by the rules of every ingest. Files that are in `raw/` already wait for the first ingest.
+ * Plans the structure of a fabric: what is already managed is adopted, YAML files loose in the fabric's directory are
+ * brought to `raw/` and ingested by the rules of every ingest. Files that are in `raw/` already wait for the first
+ * ingest.
  */
 export async function planInit(
   repository: Snapshot,

@@ -5,8 +5,9 @@ import { readRecord } from '../record-files.ts'
 import type { FabricState } from './fabric-state.ts'
 
 /**
- * What a raw file brought last, for an object that was edited by hand since. Before the first merge that is a blob of history. After it
- * nothing in Git has these bytes as a blob, so they are kept below `.hnp/base/` for as long as they are needed.
+ * What a raw file brought last, for an object that was edited by hand since. Before the first merge that is a blob of
+ * history. After it nothing in Git has these bytes as a blob, so they are kept below `.hnp/base/` for as long as they
+ * are needed.
  */
 export async function readMergeBase({ snapshot, layout }: FabricState, base: string): Promise<Uint8Array | undefined> {
   const kept = await snapshot.entry(basePath(layout.hnp, base))

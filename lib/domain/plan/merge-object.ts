@@ -34,8 +34,8 @@ const SHOWN_CHARACTERS = 200
 const FAVOURED: Record<ConflictPolicy, Favour | undefined> = { reject: undefined, raw: 'theirs', managed: 'ours' }
 
 /**
- * Brings together an object that was edited by hand and a raw file that has another version of it. The base is what a raw file brought last;
- * without one both may only add. Where that is not clean the fabric's `on_conflict` decides.
+ * Brings together an object that was edited by hand and a raw file that has another version of it. The base is what a
+ * raw file brought last; without one both may only add. Where that is not clean the fabric's `on_conflict` decides.
  */
 export async function mergeObject(present: Present): Promise<Decision> {
   const { candidate, fabric, entry, path, current, provenance, check } = present

@@ -3,7 +3,10 @@ import type { Fault } from '../fault.ts'
 import type { FabricState } from './fabric-state.ts'
 import { type DocumentCheck, readRawFile } from './read-raw-file.ts'
 
-/** What is wrong with a file that a merge made: two valid sides can come together to what the schema of the object's CRD does not allow. */
+/**
+ * What is wrong with a file that a merge made: two valid sides can come together to what the schema of the object's CRD
+ * does not allow.
+ */
 export function mergedFaults(
   path: string,
   bytes: Uint8Array,

@@ -4,7 +4,10 @@ import type { EditedObject, HandEdit } from '../operation.ts'
 import { type FabricState, relative } from './fabric-state.ts'
 import type { Plan, PlanContext } from './plan.ts'
 
-/** Writes what the operation did to the manifest and the archive log; `newLog` begins a log whatever stands in its place. */
+/**
+ * Writes what the operation did to the manifest and the archive log; `newLog` begins a log whatever stands in its
+ * place.
+ */
 export async function addRecords(plan: Plan, fabric: FabricState, context: PlanContext, { newLog = false } = {}): Promise<void> {
   await fabric.manifest.write(plan.changes, fabric.settings)
   await appendToLog(fabric.snapshot, fabric.layout, logEntryOf(plan, fabric, context), plan.changes, newLog)

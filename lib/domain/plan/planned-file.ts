@@ -1,7 +1,10 @@
 import type { ChangeSet } from '../change-set.ts'
 import type { Snapshot } from '../snapshot.ts'
 
-/** The blob that a path has once what is planned so far is done; undefined for none. A link, a directory or a submodule is no blob. */
+/**
+ * The blob that a path has once what is planned so far is done; undefined for none. A link, a directory or a submodule
+ * is no blob.
+ */
 export async function plannedBlob(snapshot: Snapshot, changes: ChangeSet, path: string): Promise<string | undefined> {
   const change = changes.get(path)
   if (change === undefined) return changes.isMovedAway(path) ? undefined : fileAt(snapshot, path)

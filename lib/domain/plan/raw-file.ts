@@ -18,13 +18,16 @@ export interface RawFile {
   bytes?: Uint8Array
   /** Blob id of the file in the snapshot whose place it takes. */
   replaces?: string
-  /** Why it is not even read: a link, a submodule, a folder that holds too much. A warning where nobody may have meant it to be ingested. */
+  /**
+   * Why it is not even read: a link, a submodule, a folder that holds too much. A warning where nobody may have meant
+   * it to be ingested.
+   */
   refused?: Fault
 }
 
 /**
- * Every `.yaml`, `.yml` and `.json` file below `raw/`, sorted. Other files are left alone; links, submodules and folders that are too large are
- * among the answer with the reason why they are refused.
+ * Every `.yaml`, `.yml` and `.json` file below `raw/`, sorted. Other files are left alone; links, submodules and
+ * folders that are too large are among the answer with the reason why they are refused.
  */
 export async function findRawFiles(snapshot: Snapshot, layout: Layout, budget = new WorkBudget()): Promise<RawFile[]> {
   const root = await snapshot.entry(layout.raw)

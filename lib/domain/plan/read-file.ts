@@ -13,8 +13,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a raw file with everything that can be said of it alone: its name, its size, its text. Throws only what ends the whole operation; whatever
- * else happens is a fault of the file.
+ * Reads a raw file with everything that can be said of it alone: its name, its size, its text. Throws only what ends
+ * the whole operation; whatever else happens is a fault of the file.
  */
 export async function readFile(fabric: FabricState, file: RawFile, { time, check }: ReadOptions): Promise<Reading> {
   const { snapshot, kinds, budget } = fabric

@@ -8,8 +8,8 @@ import { readFile } from './read-file.ts'
 import type { Reading } from './read-raw-file.ts'
 
 /**
- * Reads raw files in the order of their paths, as many as one operation may. Throws `limit_exceeded` where that would take an all-or-nothing batch
- * apart.
+ * Reads raw files in the order of their paths, as many as one operation may. Throws `limit_exceeded` where that would
+ * take an all-or-nothing batch apart.
  */
 export async function readFiles(
   fabric: FabricState,

@@ -10,8 +10,8 @@ import { ownNameFault } from './raw-file-name.ts'
 const PROCESSED = /^(processed\/.*\.(ya?ml|json)|errors\/.*_error\.json)$/
 
 /**
- * HNP's old originals still end in `.yaml`: the next ingest would take them for new files. They get the ending of archived ones and stay where they
- * are. Faults tell of those that cannot be renamed.
+ * HNP's old originals still end in `.yaml`: the next ingest would take them for new files. They get the ending of
+ * archived ones and stay where they are. Faults tell of those that cannot be renamed.
  */
 export async function setAsideProcessed({ snapshot, layout, places, budget }: FabricState, changes: ChangeSet): Promise<Fault[]> {
   const manifest = await readRecord(snapshot, layout.manifest)

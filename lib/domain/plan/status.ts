@@ -24,7 +24,10 @@ export type FabricStatus = Pick<
   | 'faults'
 >
 
-/** Compares what is there with what the manager wrote last, and tells what the next ingest would do; that plan comes last, as it alters the manifest in memory. */
+/**
+ * Compares what is there with what the manager wrote last, and tells what the next ingest would do; that plan comes
+ * last, as it alters the manifest in memory.
+ */
 export async function fabricStatus(fabric: FabricState, time: Date, check?: DocumentCheck): Promise<FabricStatus> {
   const kinds = fabric.manifest.kinds
   const managed = await compareManaged(fabric)

@@ -27,8 +27,9 @@ interface UnmanagedFile {
 }
 
 /**
- * The files below `unmanaged/`. A document of a kind we do not manage is added, byte for byte, to the file named like its raw file; a newer
- * version of an object replaces the older one where that stands, so that no two files define one object.
+ * The files below `unmanaged/`. A document of a kind we do not manage is added, byte for byte, to the file named like
+ * its raw file; a newer version of an object replaces the older one where that stands, so that no two files define one
+ * object.
  */
 export class UnmanagedFiles {
   readonly #fabric: FabricState
@@ -107,7 +108,10 @@ export class UnmanagedFiles {
 const MARKER = Buffer.from('---\n')
 const NEWLINE = Buffer.from('\n')
 
-/** The parts as one stream: a marker is added where a part does not begin with one, a line end where the part before has none. */
+/**
+ * The parts as one stream: a marker is added where a part does not begin with one, a line end where the part before has
+ * none.
+ */
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   const chunks: Uint8Array[] = []
   for (const part of parts) {

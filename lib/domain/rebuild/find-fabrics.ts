@@ -28,8 +28,8 @@ const MAX_SETTINGS = 100_000
 const HNP = '.hnp'
 
 /**
- * Every fabric of a repository: directories with a `.hnp/manifest.yaml`. Only trees are read, none of those in which a fabric keeps its files, and
- * none twice in which there is no fabric. Throws `limit_exceeded`.
+ * Every fabric of a repository: directories with a `.hnp/manifest.yaml`. Only trees are read, none of those in which a
+ * fabric keeps its files, and none twice in which there is no fabric. Throws `limit_exceeded`.
  */
 export async function findFabrics(
   snapshot: Snapshot,

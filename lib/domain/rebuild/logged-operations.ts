@@ -10,8 +10,8 @@ import type { FoundFabric } from './find-fabrics.ts'
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
 /**
- * What the archive log says of the operations that made a commit, by id; entries with an id that is none of ours are left out. It does not say
- * which commit, nor what was rejected beside it. Throws `manifest_unreadable`.
+ * What the archive log says of the operations that made a commit, by id; entries with an id that is none of ours are
+ * left out. It does not say which commit, nor what was rejected beside it. Throws `manifest_unreadable`.
  */
 export async function loggedOperations(
   snapshot: Snapshot,

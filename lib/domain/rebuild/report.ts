@@ -6,7 +6,10 @@ export interface RebuiltFabric {
   directory: string
   /** `updated`: it was there, but did not know of the newest operations. */
   record: 'restored' | 'updated' | 'present' | 'waiting'
-  /** Fields of a record that could not be read: they have the values of Git, or of a new record. Absent where all could be read. */
+  /**
+   * Fields of a record that could not be read: they have the values of Git, or of a new record. Absent where all could
+   * be read.
+   */
   reset?: string[]
   /** False when there was no time for all of its history. */
   complete: boolean
@@ -39,6 +42,9 @@ export interface RebuildReport {
   repository_reset?: string[]
   fabrics: RebuiltFabric[]
   skipped: SkippedDirectory[]
-  /** Records of the repository's fabrics and operations that cannot be read, and that Git knows too little of to write them anew. */
+  /**
+   * Records of the repository's fabrics and operations that cannot be read, and that Git knows too little of to write
+   * them anew.
+   */
   unreadable: Unreadable[]
 }

@@ -12,7 +12,10 @@ export interface Adopting {
   operation: string
 }
 
-/** Takes a changed file without faults into the manifest and puts each of its objects to its place; or says why there is none. */
+/**
+ * Takes a changed file without faults into the manifest and puts each of its objects to its place; or says why there is
+ * none.
+ */
 export async function adoptFile(adopting: Adopting, file: HandFile): Promise<{ edits: HandEdit[] } | { faults: Fault[] }> {
   const placed: { object: HandObject; path: string }[] = []
   const taken: Fault[] = []
@@ -31,7 +34,10 @@ export async function adoptFile(adopting: Adopting, file: HandFile): Promise<{ e
   return { edits }
 }
 
-/** The object's canonical path. Where another file stands there a file of one object stays as it is, and so does one that is where it was. */
+/**
+ * The object's canonical path. Where another file stands there a file of one object stays as it is, and so does one
+ * that is where it was.
+ */
 async function placeFor({ fabric, changes }: Adopting, { file, known, objects }: HandFile, object: HandObject) {
   if (known?.entry.object === object.candidate.key) return file.path
   const canonical = joinPath(fabric.layout.managed, object.candidate.managedPath ?? '')

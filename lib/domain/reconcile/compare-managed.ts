@@ -23,15 +23,20 @@ export interface Comparison {
   changed: ChangedFile[]
   /** Objects with nothing at the path of their file. */
   missing: KnownObject[]
-  /** Of directories that cannot be looked into: what was in them is neither changed nor missing, for all that can be told. */
+  /**
+   * Of directories that cannot be looked into: what was in them is neither changed nor missing, for all that can be
+   * told.
+   */
   faults: Fault[]
-  /** Names below `managed/` of directories that are not as the manager leaves them: not all of their content is known. */
+  /**
+   * Names below `managed/` of directories that are not as the manager leaves them: not all of their content is known.
+   */
   unsettled: ReadonlySet<string>
 }
 
 /**
- * Finds what hands have changed below `managed/`, by object ids alone. Where the tree is the one that the manager left nothing is read; else the
- * directories that differ, and the entries of their kinds.
+ * Finds what hands have changed below `managed/`, by object ids alone. Where the tree is the one that the manager left
+ * nothing is read; else the directories that differ, and the entries of their kinds.
  */
 export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   const { snapshot, layout, manifest } = fabric

@@ -21,7 +21,9 @@ export interface HandObject {
   entry: ManifestEntry | undefined
 }
 
-/** A file that a hand has changed, as far as it can be told alone. With an error among its faults it is left as it is. */
+/**
+ * A file that a hand has changed, as far as it can be told alone. With an error among its faults it is left as it is.
+ */
 export interface HandFile {
   file: FoundFile
   /** The object whose file this should be. */

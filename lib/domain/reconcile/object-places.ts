@@ -39,8 +39,8 @@ export function brokenPaths(fabric: FabricState, files: readonly HandFile[]): Re
 }
 
 /**
- * An object does not move out of a broken file: the file may still be the object's once it is repaired. Were the object adopted elsewhere now,
- * the next ingest would no longer know whose file the broken one is, and would plan otherwise.
+ * An object does not move out of a broken file: the file may still be the object's once it is repaired. Were the object
+ * adopted elsewhere now, the next ingest would no longer know whose file the broken one is, and would plan otherwise.
  */
 export function ownFileBroken(
   fabric: FabricState,

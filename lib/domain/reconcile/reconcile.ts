@@ -19,9 +19,10 @@ export interface Reconciliation {
 }
 
 /**
- * Takes hand edits into the manifest and puts files to their places: an edited, added, renamed, moved or deleted file is adopted, a file with
- * several objects becomes a file for each. What is broken is told and left alone. The manifest in memory says so afterwards, the change set
- * holds only what has to be put right: where that is nothing, there is no reason for a commit.
+ * Takes hand edits into the manifest and puts files to their places: an edited, added, renamed, moved or deleted file
+ * is adopted, a file with several objects becomes a file for each. What is broken is told and left alone. The manifest
+ * in memory says so afterwards, the change set holds only what has to be put right: where that is nothing, there is no
+ * reason for a commit.
  */
 export async function reconcile(fabric: FabricState, changes: ChangeSet, operation: string): Promise<Reconciliation> {
   const comparison = await compareManaged(fabric)

@@ -20,8 +20,9 @@ export interface CommittedOperation {
 }
 
 /**
- * Plans the inverse of an operation: objects and files that its commit changed get back what they had. An object that was changed since is merged
- * with that, three-way. Throws `revert_conflict` with everything for which that is not clean: then nothing is changed at all.
+ * Plans the inverse of an operation: objects and files that its commit changed get back what they had. An object that
+ * was changed since is merged with that, three-way. Throws `revert_conflict` with everything for which that is not
+ * clean: then nothing is changed at all.
  */
 export async function planRevert(
   fabric: FabricState,

@@ -6,7 +6,10 @@ import type { Plan } from '../plan/plan.ts'
 import type { ChangedFile } from './changed-files.ts'
 import { changedSince } from './revert-fault.ts'
 
-/** Puts files back that are no objects: originals return from the archive, documents of other kinds go. Faults where one was changed since. */
+/**
+ * Puts files back that are no objects: originals return from the archive, documents of other kinds go. Faults where one
+ * was changed since.
+ */
 export async function undoFiles(fabric: FabricState, plan: Plan, files: readonly ChangedFile[]): Promise<Fault[]> {
   const faults: Fault[] = []
   const brought = new Map<string, string>()

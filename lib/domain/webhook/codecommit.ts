@@ -2,7 +2,9 @@ import * as z from 'zod'
 import type { PushedBranch } from './event.ts'
 import { commit, ref } from './hosts/shape.ts'
 
-/** What EventBridge tells of a push to a repository of AWS CodeCommit. That it may call the function is proof enough. */
+/**
+ * What EventBridge tells of a push to a repository of AWS CodeCommit. That it may call the function is proof enough.
+ */
 const EVENT = z.object({
   id: z.string().min(1).max(100),
   region: z.string(),

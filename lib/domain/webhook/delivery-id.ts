@@ -18,8 +18,9 @@ const ID = /^[\x21-\x7e]{1,100}$/
 const HASH_LENGTH = 16
 
 /**
- * The id by which a delivery is told from others: the host's, and a digest of the body. Hardly any host signs its id, so the id alone could be
- * put on another body; with the digest whoever replays a delivery gets its answer again and nothing else.
+ * The id by which a delivery is told from others: the host's, and a digest of the body. Hardly any host signs its id,
+ * so the id alone could be put on another body; with the digest whoever replays a delivery gets its answer again and
+ * nothing else.
  */
 export function deliveryId({ host, headers, body }: Delivery): string {
   const given = HEADERS[host].map((name) => headers.get(name) ?? '').find((id) => ID.test(id))

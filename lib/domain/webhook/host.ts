@@ -1,4 +1,7 @@
-/** Who sends webhooks, as their URL names it. `generic`: whoever follows Standard Webhooks, or signs the body with HMAC-SHA256. */
+/**
+ * Who sends webhooks, as their URL names it. `generic`: whoever follows Standard Webhooks, or signs the body with
+ * HMAC-SHA256.
+ */
 export const WEBHOOK_HOSTS = [
   'github',
   'gitlab',

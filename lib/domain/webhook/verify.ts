@@ -24,8 +24,8 @@ const PROOFS: Record<WebhookHost, Proof> = {
 }
 
 /**
- * Believes a delivery whose proof one of the secrets has made; without a secret it believes none. All are tried, so that the time tells nothing.
- * Throws `webhook_refused`, which says nothing of what was expected.
+ * Believes a delivery whose proof one of the secrets has made; without a secret it believes none. All are tried, so
+ * that the time tells nothing. Throws `webhook_refused`, which says nothing of what was expected.
  */
 export function verify(delivery: Delivery, secrets: readonly string[]): void {
   const { host, headers } = delivery

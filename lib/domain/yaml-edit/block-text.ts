@@ -26,8 +26,8 @@ export function literalText(text: string, form: BlockForm): BlockText | undefine
 }
 
 /**
- * A string as a folded block. `old` are the lines of the text it replaces, without indentation: paragraphs, and lines of a paragraph, that are in
- * the new text too stay as they are; what is new is not folded.
+ * A string as a folded block. `old` are the lines of the text it replaces, without indentation: paragraphs, and lines
+ * of a paragraph, that are in the new text too stay as they are; what is new is not folded.
  */
 export function foldedText(text: string, old: readonly string[], form: BlockForm): BlockText | undefined {
   const body = text.replace(/\n+$/, '')

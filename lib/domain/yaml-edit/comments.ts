@@ -6,8 +6,9 @@ const COMMENT = /^ *#/
 const NO_REMARK = /^ *#(?:[\s#=*~-]*$| ?[a-z][\w./-]*:(?:\s|$)| ?- )/
 
 /**
- * Where the lines of an entry begin that is removed: at the comment right above it, if that is its own. It is when it stands in the same
- * column with no blank line between, not at the top of the file, and is no title between bare `#` lines and no entry that was commented out.
+ * Where the lines of an entry begin that is removed: at the comment right above it, if that is its own. It is when it
+ * stands in the same column with no blank line between, not at the top of the file, and is no title between bare `#`
+ * lines and no entry that was commented out.
  */
 export function startWithComments(text: string, { start }: Entry): number {
   const own = lineStart(text, start)

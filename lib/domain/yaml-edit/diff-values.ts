@@ -4,7 +4,10 @@ import { isEqual, isMapping, member } from './value.ts'
 
 /** One difference between two values. Without `before` something was added, without `after` removed. */
 export interface ValueChange {
-  /** A JSON pointer (RFC 6901). An item of a list has its index after the change; one that was removed, its index before. */
+  /**
+   * A JSON pointer (RFC 6901). An item of a list has its index after the change; one that was removed, its index
+   * before.
+   */
   path: string
   before?: YamlValue
   after?: YamlValue

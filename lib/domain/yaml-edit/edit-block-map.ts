@@ -48,7 +48,9 @@ export function goneFrom(wanted: Mapping): (entry: Entry) => boolean {
   }
 }
 
-/** The keys to add, in the order wanted, each with the entry that it follows there; to the end where that is undefined. */
+/**
+ * The keys to add, in the order wanted, each with the entry that it follows there; to the end where that is undefined.
+ */
 export function newKeys(context: EditContext, node: MapNode, wanted: Mapping, place: Place): { key: string; behind?: Entry }[] {
   const added = addedToMerged(context, node, wanted, place)
   if (added !== undefined) return added.map((key) => ({ key }))

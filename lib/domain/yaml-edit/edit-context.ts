@@ -48,7 +48,10 @@ export class EditContext {
     if (this.text.slice(start, end) !== text) this.patches.push({ start, end, text })
   }
 
-  /** Puts whole lines in the place of those from `start` to `end`, where lines begin; a missing line break at the end of the file stays missing. */
+  /**
+   * Puts whole lines in the place of those from `start` to `end`, where lines begin; a missing line break at the end of
+   * the file stays missing.
+   */
   replaceLines(start: number, end: number, lines: readonly string[]): void {
     const isOpenEnd = end === this.text.length && !this.text.endsWith('\n')
     const text = lines.join(this.eol)

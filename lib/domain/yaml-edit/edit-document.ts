@@ -12,8 +12,9 @@ import { readValue } from './read-value.ts'
 import { isEqual } from './value.ts'
 
 /**
- * Edits the text of one document so that it means `wanted`, and changes nothing else in it: comments, order, quotes, indentation and
- * line ends stay byte for byte. What the new text means is read back and must be `wanted` exactly; otherwise it is refused. Never throws.
+ * Edits the text of one document so that it means `wanted`, and changes nothing else in it: comments, order, quotes,
+ * indentation and line ends stay byte for byte. What the new text means is read back and must be `wanted` exactly;
+ * otherwise it is refused. Never throws.
  */
 export function editDocument(text: string, wanted: YamlValue): EditResult {
   const read = readText(text)

@@ -8,8 +8,8 @@ import { aliased, nameOf } from './read-value.ts'
 import { isEqual, isMapping, type Mapping } from './value.ts'
 
 /**
- * The keys to add to a mapping with merge keys, all of them to its end, where every reader lets them win. Refuses what needs a change of what
- * is merged in. Undefined for a mapping without merge keys.
+ * The keys to add to a mapping with merge keys, all of them to its end, where every reader lets them win. Refuses what
+ * needs a change of what is merged in. Undefined for a mapping without merge keys.
  */
 export function addedToMerged(context: EditContext, node: MapNode, wanted: Mapping, { path }: Place): string[] | undefined {
   if (!node.pairs.some(({ key }) => isMergeKey(key))) return undefined

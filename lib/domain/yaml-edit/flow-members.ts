@@ -2,13 +2,17 @@ import type { EditContext } from './edit-context.ts'
 import type { Entry } from './outline.ts'
 import { isFirstOnLine, isRestEmpty, lineStart, nextLine, skipTrivia } from './text-lines.ts'
 
-/** A new member of a flow collection, with the staying one that it follows; before the first where that is undefined. */
+/**
+ * A new member of a flow collection, with the staying one that it follows; before the first where that is undefined.
+ */
 export interface Added {
   text: string
   behind?: Entry
 }
 
-/** Deletes and adds members of a flow collection, of which at least one stays; members on lines of their own keep them. */
+/**
+ * Deletes and adds members of a flow collection, of which at least one stays; members on lines of their own keep them.
+ */
 export function changeFlowMembers(
   context: EditContext,
   entries: readonly Entry[],

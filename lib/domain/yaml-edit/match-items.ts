@@ -3,8 +3,9 @@ import { commonItems } from './common-items.ts'
 import { fingerprint, isEqual, isMapping, member } from './value.ts'
 
 /**
- * Says for each item of the new list which item of the old one it is, in rising order: equal items by a longest common subsequence, others
- * by `name` where they have one, else by position between two matches, renamed ones too. Undefined for an item that is new.
+ * Says for each item of the new list which item of the old one it is, in rising order: equal items by a longest common
+ * subsequence, others by `name` where they have one, else by position between two matches, renamed ones too. Undefined
+ * for an item that is new.
  */
 export function matchItems(before: readonly YamlValue[], after: readonly YamlValue[]): (number | undefined)[] {
   const [old, next] = [before.map(fingerprint), after.map(fingerprint)]
@@ -51,7 +52,10 @@ function pairByName(before: readonly YamlValue[], after: readonly YamlValue[], g
   for (const [at, old] of pairs.entries()) if (old !== undefined) matches[gap.newStart + at] = gap.oldStart + old
 }
 
-/** Pairs items from the start of the gap: of one kind, or as many as there were; named ones, whose names differ, only if they are alike otherwise. */
+/**
+ * Pairs items from the start of the gap: of one kind, or as many as there were; named ones, whose names differ, only if
+ * they are alike otherwise.
+ */
 function pairByPosition(
   before: readonly YamlValue[],
   after: readonly YamlValue[],

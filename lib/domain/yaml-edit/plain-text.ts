@@ -1,7 +1,10 @@
 import { readApiScalar } from '../yaml-stream/api-scalar.ts'
 import { readCoreScalar } from '../yaml-stream/core-scalar.ts'
 
-/** Texts that some reader of YAML 1.1 or 1.2 takes for another type, besides those that the API and the core schema type. An IPv4 address is none. */
+/**
+ * Texts that some reader of YAML 1.1 or 1.2 takes for another type, besides those that the API and the core schema
+ * type. An IPv4 address is none.
+ */
 const TYPED_ELSEWHERE: readonly RegExp[] = [
   /^(y|n|yes|no|on|off|true|false|null|~)$/i,
   /^[-+]?\.(inf|nan)$/i,

@@ -19,7 +19,10 @@ export interface Unreadable {
   finding?: Finding
 }
 
-/** Reads one document as `readYamlStream` would. Any finding that is an error makes it unreadable, a failure of the reader too. */
+/**
+ * Reads one document as `readYamlStream` would. Any finding that is an error makes it unreadable, a failure of the
+ * reader too.
+ */
 export function readText(text: string): ReadText | Unreadable {
   return guarded(
     () => readWhole(text),

@@ -5,7 +5,10 @@ import type { AliasNode, MapNode, ScalarNode, YamlNode } from '../yaml-stream/no
 
 export type AliasTargets = ReadonlyMap<AliasNode, YamlNode>
 
-/** What a node of a document without faults is to the Kubernetes API: aliases followed, merge keys merged, integers exact. */
+/**
+ * What a node of a document without faults is to the Kubernetes API: aliases followed, merge keys merged, integers
+ * exact.
+ */
 export function readValue(node: YamlNode, targets: AliasTargets): YamlValue {
   switch (node.type) {
     case 'scalar':

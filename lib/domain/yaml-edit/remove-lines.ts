@@ -16,7 +16,10 @@ export function removeLines(context: EditContext, entries: readonly Entry[], isG
   }
 }
 
-/** The first entries of a collection that begins on the line of a dash: the next one moves up to it, unless comments are between. */
+/**
+ * The first entries of a collection that begins on the line of a dash: the next one moves up to it, unless comments are
+ * between.
+ */
 function removeFromDash(context: EditContext, first: Entry, last: Entry, next: Entry): void {
   const { text } = context
   const behind = lineBehind(text, last)

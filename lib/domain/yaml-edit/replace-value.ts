@@ -12,7 +12,9 @@ import { isFilled } from './value.ts'
 import type { Quoting } from './write-scalar.ts'
 import type { Written } from './writer.ts'
 
-/** Puts another value in the place of an entry's own. An anchor stays; a tag goes, unless it is `!!str` before a string. */
+/**
+ * Puts another value in the place of an entry's own. An anchor stays; a tag goes, unless it is `!!str` before a string.
+ */
 export function replaceValue(context: EditContext, entry: Entry, wanted: YamlValue, { inFlow, path }: Place): void {
   const { value: node } = entry
   if (!isInline(node) && node === context.root) {
@@ -90,7 +92,9 @@ function writeBehind({ text, writer }: EditContext, { key, start, value }: Entry
   return isOwnLine ? { head: '', body: writer.block(wanted, column + writer.style.step) } : writer.behindDash(wanted, column)
 }
 
-/** Behind the anchor, tag or header that stands on the line of the key; what follows there is a comment, which stays. */
+/**
+ * Behind the anchor, tag or header that stands on the line of the key; what follows there is a comment, which stays.
+ */
 function headEnd(text: string, { mark, valueStart }: Entry): number {
   if (valueStart > lineEnd(text, mark)) return mark
   const properties = /(?:[ \t]+[^\s#]\S*)*/y

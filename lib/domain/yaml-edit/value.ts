@@ -28,7 +28,10 @@ export function fingerprint(value: YamlValue): string {
   return typeof value === 'bigint' ? `${value}` : Object.is(value, -0) ? '0' : numberText(value)
 }
 
-/** An integer within 2^53 is the same as a number and as a bigint; beyond, a number is not the integer it happens to print as. */
+/**
+ * An integer within 2^53 is the same as a number and as a bigint; beyond, a number is not the integer it happens to
+ * print as.
+ */
 function numberText(value: number | boolean | null): string {
   return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? `~${value}` : String(value)
 }

@@ -17,7 +17,9 @@ export function writeScalar(value: Scalar, quoting: Quoting, inFlow: boolean, st
   return quote === "'" && isPrintable(value) ? singleQuoted(value) : doubleQuoted(value)
 }
 
-/** With a decimal point before an exponent, which YAML 1.1 demands, and so that it is no integer where it is not exact. */
+/**
+ * With a decimal point before an exponent, which YAML 1.1 demands, and so that it is no integer where it is not exact.
+ */
 function writeNumber(value: number): string {
   if (Number.isSafeInteger(value)) return String(value === 0 ? 0 : value)
   const text = Number.isInteger(value) ? value.toExponential() : String(value)

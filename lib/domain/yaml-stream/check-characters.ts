@@ -1,6 +1,9 @@
 import type { Finding } from './finding.ts'
 
-/** Characters that YAML readers refuse, or take for line breaks in YAML 1.1 only: a comment would end for one reader and go on for another. */
+/**
+ * Characters that YAML readers refuse, or take for line breaks in YAML 1.1 only: a comment would end for one reader and
+ * go on for another.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const SUSPECTS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/g
 

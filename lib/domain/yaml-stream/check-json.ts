@@ -12,8 +12,8 @@ export interface JsonCheck {
 }
 
 /**
- * Checks a document that begins with `{`, which kubectl reads as JSON. What is not strict JSON there, comments and unquoted keys, it
- * refuses, though it takes the same text below a `---` line.
+ * Checks a document that begins with `{`, which kubectl reads as JSON. What is not strict JSON there, comments and
+ * unquoted keys, it refuses, though it takes the same text below a `---` line.
  */
 export function checkJson(text: string): JsonCheck {
   if (!/^[ \t\r\n]*\{/.test(text)) return { isJson: false, findings: [] }
@@ -61,7 +61,10 @@ export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | u
   }
 }
 
-/** Checks the escapes of a double-quoted YAML string: kubectl's reader has neither `\/` nor surrogates, which JSON allows. */
+/**
+ * Checks the escapes of a double-quoted YAML string: kubectl's reader has neither `\/` nor surrogates, which JSON
+ * allows.
+ */
 export function* checkEscapes(quoted: string, start: number): Generator<Finding> {
   if (!quoted.includes('\\')) return
   const escapes = quoted.replaceAll('\\\\', '  ').matchAll(ESCAPES)

@@ -5,7 +5,10 @@ import type { MapNode, ScalarNode } from './node.ts'
 const EXPLICIT = /\?\s+([&!]\S*\s+)*$/
 /** A colon behind a key with no space after it. */
 const STUCK_COLON = /[ \t]*:\S/y
-/** Finds plain scalars in flow collections that readers divide differently: `[?a]`, and `{a:}` where 1.1 reads a key `a:`. */
+/**
+ * Finds plain scalars in flow collections that readers divide differently: `[?a]`, and `{a:}` where 1.1 reads a key
+ * `a:`.
+ */
 export function checkFlowScalar(node: ScalarNode, text: string): Finding | undefined {
   STUCK_COLON.lastIndex = node.end
   if (!/\?|^:|:$/.test(node.text) && !STUCK_COLON.test(text)) return undefined

@@ -12,9 +12,10 @@ interface Range {
 }
 
 /**
- * Finds tabs where kubectl allows spaces only: at the start of a line, and between a mark and what it introduces, which may be a key and so is
- * indentation too. In flow collections, quotes and text a tab is free; so it is behind a key's colon, behind a value, an anchor or a tag.
- * Source: `yaml_parser_scan_to_next_token` of go-yaml v2 skips tabs only where no key may begin.
+ * Finds tabs where kubectl allows spaces only: at the start of a line, and between a mark and what it introduces, which
+ * may be a key and so is indentation too. In flow collections, quotes and text a tab is free; so it is behind a key's
+ * colon, behind a value, an anchor or a tag. Source: `yaml_parser_scan_to_next_token` of go-yaml v2 skips tabs only
+ * where no key may begin.
  */
 export function* checkTabs(text: string, root?: YamlNode): Generator<Finding> {
   if (!text.includes('\t')) return
@@ -42,7 +43,10 @@ class Walk {
   }
 }
 
-/** Ranges that do not overlap, in the order of the text: where tabs may lead a line, and where what looks like a mark is text. */
+/**
+ * Ranges that do not overlap, in the order of the text: where tabs may lead a line, and where what looks like a mark is
+ * text.
+ */
 function rangesOf(text: string, root: YamlNode): { free: Range[]; text: Range[] } {
   const [free, inText]: [Range[], Range[]] = [[], []]
   visitNodes(root, (node, _, inFlow) => {
@@ -67,7 +71,10 @@ function hasTabInIndent(lines: readonly string[]): boolean {
   return lines.some((line) => TAB_FIRST.test(line) && line.indexOf('\t') < indent)
 }
 
-/** Whether a tab stands where the indentation of a block scalar is not known yet: its first line of text tells, unless the header does. */
+/**
+ * Whether a tab stands where the indentation of a block scalar is not known yet: its first line of text tells, unless
+ * the header does.
+ */
 function hasTabBeforeText(block: string, lines: readonly string[]): boolean {
   if (INDENT_IN_HEADER.test(block)) return false
   const first = lines.findIndex((line) => line.trim() !== '')

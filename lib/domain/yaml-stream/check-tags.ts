@@ -4,7 +4,9 @@ import type { YamlNode } from './node.ts'
 
 const CORE = 'tag:yaml.org,2002:'
 
-/** Finds tags that readers do not agree on: all but the core tags on values that are of that type anyway, and `!!str`. */
+/**
+ * Finds tags that readers do not agree on: all but the core tags on values that are of that type anyway, and `!!str`.
+ */
 export function checkTag(node: YamlNode): Finding | undefined {
   if (node.tag === undefined || agrees(node, node.tag)) return undefined
   const found = node.tag.startsWith(CORE) ? `!!${node.tag.slice(CORE.length)}` : node.tag

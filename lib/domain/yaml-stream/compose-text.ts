@@ -7,7 +7,9 @@ import { SyntaxErrors, type SyntaxProblem, TOO_MANY } from './syntax-errors.ts'
 export interface ComposedText {
   documents: Document.Parsed[]
   errors: readonly SyntaxProblem[]
-  /** Why reading was given up before the end: the text is nested too deep or has too many pieces of syntax, at `offset`. */
+  /**
+   * Why reading was given up before the end: the text is nested too deep or has too many pieces of syntax, at `offset`.
+   */
   stopped?: { because: 'depth' | 'size'; offset: number }
   /** Amounts of work, for tests: pieces of syntax read, mistakes told. */
   counts: { lexemes: number; problems: number }
@@ -67,7 +69,10 @@ function piecesIn(lexeme: string): number {
   return lines
 }
 
-/** A composer that hands its mistakes over as it finds them, instead of making an `Error` with a stack of each. Its warnings have checks of our own. */
+/**
+ * A composer that hands its mistakes over as it finds them, instead of making an `Error` with a stack of each. Its
+ * warnings have checks of our own.
+ */
 function composerWith(errors: SyntaxErrors): Composer {
   const composer = new Composer(TEXT_ONLY)
   const onError: OnError = (source, code, message, isWarning) => {

@@ -18,8 +18,9 @@ export class DocumentContent {
   }
 
   /**
-   * Whether two documents say the same: their bytes are equal, or their values and comments are. Indentation, blank lines, line ends and markers do
-   * not count, blanks that belong to a value do. A text that is not YAML equals only its own bytes.
+   * Whether two documents say the same: their bytes are equal, or their values and comments are. Indentation, blank
+   * lines, line ends and markers do not count, blanks that belong to a value do. A text that is not YAML equals only
+   * its own bytes.
    */
   isSame(other: DocumentContent): boolean {
     if (Buffer.compare(this.#bytes, other.#bytes) === 0) return true

@@ -10,13 +10,19 @@ export interface YamlDocument {
   index: number
   /** Counts from 1 among the items of the list at `index`; only on what `expandList` gives. */
   item?: number
-  /** Exactly the bytes of the file from `start` to `end`, marker and comments included; of an item, its text cut out of the list. */
+  /**
+   * Exactly the bytes of the file from `start` to `end`, marker and comments included; of an item, its text cut out of
+   * the list.
+   */
   bytes: Uint8Array
   start: number
   end: number
   /** 1-based line of the slice's first byte. */
   firstLine: number
-  /** 1-based line of the document's first line that is not blank, a comment or a marker; of its first line if there is none. */
+  /**
+   * 1-based line of the document's first line that is not blank, a comment or a marker; of its first line if there is
+   * none.
+   */
   line: number
   /** `empty`: only comments, markers, blank lines or an explicit null. */
   content: 'mapping' | 'other' | 'empty'

@@ -41,7 +41,10 @@ export function encodingFault(bytes: Uint8Array, file: string): Fault | undefine
   }
 }
 
-/** Whether a byte order mark, or NULs between the first ASCII characters, tell UTF-16 (or UTF-32, which kubectl reads no better). */
+/**
+ * Whether a byte order mark, or NULs between the first ASCII characters, tell UTF-16 (or UTF-32, which kubectl reads no
+ * better).
+ */
 function utf16Order(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes
   if (a === 0xff && b === 0xfe) return 'little endian'

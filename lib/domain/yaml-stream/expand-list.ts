@@ -20,9 +20,10 @@ export interface ExpandedList {
 }
 
 /**
- * Cuts a `List` or `*List` (a document with `header.hasItems`) into its items, as kubectl does: an item that has neither `apiVersion`
- * nor `kind` gets those that the list's own kind implies. `file` is the path that faults name. An item whose text cannot stand alone with the
- * same value is refused by a fault. A document that is no list has no items.
+ * Cuts a `List` or `*List` (a document with `header.hasItems`) into its items, as kubectl does: an item that has
+ * neither `apiVersion` nor `kind` gets those that the list's own kind implies. `file` is the path that faults name. An
+ * item whose text cannot stand alone with the same value is refused by a fault. A document that is no list has no
+ * items.
  */
 export function expandList(document: YamlDocument, file: string, limits: Partial<StreamLimits> = {}): ExpandedList {
   return guarded(
@@ -87,7 +88,10 @@ interface ImpliedType {
   kind: string
 }
 
-/** What an item without a type gets: `VPCList` implies `VPC`, a plain `List` nothing. Source: `UnstructuredList` of apimachinery. */
+/**
+ * What an item without a type gets: `VPCList` implies `VPC`, a plain `List` nothing. Source: `UnstructuredList` of
+ * apimachinery.
+ */
 function impliedType({ apiVersion, kind }: Partial<DocumentHeader> = {}): ImpliedType | undefined {
   if (apiVersion === undefined || kind === undefined || kind === 'List' || !kind.endsWith('List')) return undefined
   return { apiVersion, kind: kind.slice(0, -'List'.length) }

@@ -3,8 +3,9 @@ import type { Fault } from '../fault.ts'
 import type { Finding } from './finding.ts'
 
 /**
- * Runs the reading of one file (or text). Whatever is thrown meanwhile, other than a `DomainError` (a limit of the whole operation, a cancelled
- * one), is a fault of the reader: `broken` makes of it what the caller answers, so that no other file is held up.
+ * Runs the reading of one file (or text). Whatever is thrown meanwhile, other than a `DomainError` (a limit of the
+ * whole operation, a cancelled one), is a fault of the reader: `broken` makes of it what the caller answers, so that no
+ * other file is held up.
  */
 export function guarded<T>(read: () => T, broken: (finding: Finding) => T): T {
   try {

@@ -8,8 +8,9 @@ const WORD = /(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-
 const STOP = /["\\\p{Cc}]/gu
 
 /**
- * Reads a document that is JSON without tabs, many times faster than the full parser and in a tenth of its memory. Undefined for whatever
- * is written otherwise, valid or not: `composeDocument` reads that, and reads the same from what this can read.
+ * Reads a document that is JSON without tabs, many times faster than the full parser and in a tenth of its memory.
+ * Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from what
+ * this can read.
  */
 export function readJsonText(text: string, maxDepth: number, maxNodes: number = LIMITS.yamlNodes.value): YamlNode | undefined {
   if (!/^[ \n]*[{[]/.test(text)) return undefined

@@ -10,8 +10,9 @@ export interface LiteralText {
 }
 
 /**
- * Reads a literal block text (`|`, `|-`, `|+`) that stands deeper than `column`. Undefined for what the full parser has to look at: nothing but blank
- * lines, lines of blanks only that are longer than the indentation, a line that is indented less than the first, an end without a newline.
+ * Reads a literal block text (`|`, `|-`, `|+`) that stands deeper than `column`. Undefined for what the full parser has
+ * to look at: nothing but blank lines, lines of blanks only that are longer than the indentation, a line that is
+ * indented less than the first, an end without a newline.
  */
 export function readLiteral(text: string, start: number, column: number): LiteralText | undefined {
   HEADER.lastIndex = start

@@ -16,7 +16,10 @@ const BOM_BYTES = [0xef, 0xbb, 0xbf]
 /** First bytes of a node that may be a scalar at the root: `| > " ' ! &`. */
 const SCALAR_STARTS: ReadonlySet<number> = new Set([0x7c, 0x3e, 0x22, 0x27, 0x21, 0x26])
 
-/** Knows the lines that structure a stream, `---`, `...` and `%`, and collects faults about those that readers take differently, up to a number. */
+/**
+ * Knows the lines that structure a stream, `---`, `...` and `%`, and collects faults about those that readers take
+ * differently, up to a number.
+ */
 export class MarkerLines {
   readonly faults: Fault[] = []
   readonly #bytes: Uint8Array
@@ -35,7 +38,9 @@ export class MarkerLines {
     return this.#hasThree(this.#textStart(lineStart), DASH)
   }
 
-  /** Takes a marker into its slice. Something other than a comment behind `---` breaks the slice: kubectl refuses it. */
+  /**
+   * Takes a marker into its slice. Something other than a comment behind `---` breaks the slice: kubectl refuses it.
+   */
   takeMarker(slice: OpenSlice, lineStart: number, lineEnd: number, line: number): void {
     slice.hasMarker = true
     const after = this.#textStart(lineStart) + 3

@@ -43,7 +43,10 @@ export interface AliasNode extends NodeBase {
 
 export type NodeVisitor = (node: YamlNode, isKey: boolean, inFlow: boolean) => void
 
-/** Visits every node of a tree in the order of the text: parents first, keys before their values. The tree's depth is capped where it is made. */
+/**
+ * Visits every node of a tree in the order of the text: parents first, keys before their values. The tree's depth is
+ * capped where it is made.
+ */
 export function visitNodes(node: YamlNode, visitor: NodeVisitor, isKey = false, inFlow = false): void {
   visitor(node, isKey, inFlow)
   if (node.type === 'map') {

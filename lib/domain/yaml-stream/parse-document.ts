@@ -4,7 +4,10 @@ import { readJsonText } from './json-text.ts'
 import { readPlainBlock } from './plain-block.ts'
 import { tooLarge } from './too-large.ts'
 
-/** The largest text given to the full parser, which takes some hundred times its memory. Objects in etcd are smaller than this. */
+/**
+ * The largest text given to the full parser, which takes some hundred times its memory. Objects in etcd are smaller
+ * than this.
+ */
 const MAX_COMPOSED_LENGTH = 2 * 1024 * 1024
 
 /** The tree of one document: by the fast readers where the text is plain enough or JSON, else by the full parser. */

@@ -3,8 +3,9 @@ import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml'
 type ParserOptions = DocumentOptions & ParseOptions & SchemaOptions
 
 /**
- * What every parser of the package `yaml` is given here. It knows more than YAML 1.2: unasked it turns `!!omap`, `!!set`, `!!binary` and the like
- * into classes of its own, and a `%YAML 1.1` line makes it merge keys and read dates. None of that is what the Kubernetes API reads.
+ * What every parser of the package `yaml` is given here. It knows more than YAML 1.2: unasked it turns `!!omap`,
+ * `!!set`, `!!binary` and the like into classes of its own, and a `%YAML 1.1` line makes it merge keys and read dates.
+ * None of that is what the Kubernetes API reads.
  */
 export const NO_EXTENSIONS = {
   version: '1.2',

@@ -13,9 +13,9 @@ const HASH = 0x23
 const BAR = 0x7c
 
 /**
- * Reads the plain block style that most manifests are written in, many times faster than a full parser: block mappings and sequences
- * of one-line values and literal texts. Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from
- * what this can read.
+ * Reads the plain block style that most manifests are written in, many times faster than a full parser: block mappings
+ * and sequences of one-line values and literal texts. Undefined for whatever is written otherwise, valid or not:
+ * `composeDocument` reads that, and reads the same from what this can read.
  */
 export function readPlainBlock(text: string, maxDepth: number, maxNodes: number = LIMITS.yamlNodes.value): YamlNode | undefined {
   if (text.includes('\t') || text.includes('\r') || text.startsWith('\ufeff')) return undefined
@@ -29,7 +29,10 @@ class PlainBlock {
   readonly #text: string
   readonly #maxDepth: number
   readonly #maxNodes: number
-  /** The line at hand: where its content begins, in which column, and where it ends. At the end of the text the column is -1. */
+  /**
+   * The line at hand: where its content begins, in which column, and where it ends. At the end of the text the column
+   * is -1.
+   */
   #at = 0
   #column = -1
   #lineEnd = -1

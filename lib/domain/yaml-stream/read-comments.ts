@@ -1,8 +1,8 @@
 import { visitNodes, type YamlNode } from './node.ts'
 
 /**
- * The comments of a document in the order of the text, each with its place: how many values and keys stand before it, and whether it has a line of
- * its own. Blanks around a comment do not count.
+ * The comments of a document in the order of the text, each with its place: how many values and keys stand before it,
+ * and whether it has a line of its own. Blanks around a comment do not count.
  */
 export function readComments(text: string, root: YamlNode): string[] {
   const comments: string[] = []
@@ -34,7 +34,10 @@ function leavesOf(root: YamlNode): Leaf[] {
   return leaves
 }
 
-/** Finds the next `#` for positions that only grow, and passes over the text once for all of them: between two values there is mostly none. */
+/**
+ * Finds the next `#` for positions that only grow, and passes over the text once for all of them: between two values
+ * there is mostly none.
+ */
 class Hashes {
   readonly text: string
   #next = -1

@@ -10,8 +10,9 @@ import type { Slice } from './slice.ts'
 import { splitStream } from './split.ts'
 
 /**
- * Cuts a YAML or JSON file into its documents, byte for byte, and says everything that is wrong with them. Never throws: a file that
- * cannot be cut, or on which the reader itself fails (`unreadable_file`), is one document with an error fault. `file` is the path that faults name.
+ * Cuts a YAML or JSON file into its documents, byte for byte, and says everything that is wrong with them. Never
+ * throws: a file that cannot be cut, or on which the reader itself fails (`unreadable_file`), is one document with an
+ * error fault. `file` is the path that faults name.
  */
 export function readYamlStream(bytes: Uint8Array, file: string, limits: Partial<StreamLimits> = {}): YamlStream {
   const all: StreamLimits = { ...DEFAULT_LIMITS, ...limits }

@@ -11,9 +11,10 @@ const LF = 0x0a
 const HASH = 0x23
 
 /**
- * Cuts a stream before every line that begins with `---`, which is where kubectl cuts it. YAML forbids such a line inside any
- * scalar or collection, so nothing else can be meant. A run of `#` lines right above the marker goes with the document it introduces.
- * Beyond `maxDocuments` slices it stops, with one slice more and the rest of the file in none.
+ * Cuts a stream before every line that begins with `---`, which is where kubectl cuts it. YAML forbids such a line
+ * inside any scalar or collection, so nothing else can be meant. A run of `#` lines right above the marker goes with
+ * the document it introduces. Beyond `maxDocuments` slices it stops, with one slice more and the rest of the file in
+ * none.
  */
 export function splitStream(bytes: Uint8Array, file: string, maxDocuments = Number.POSITIVE_INFINITY): Split {
   const markers = new MarkerLines(bytes, file)

@@ -10,8 +10,9 @@ export interface SyntaxProblem {
 export const TOO_MANY = Symbol('too many syntax errors')
 
 /**
- * Takes the mistakes that the parser finds, in the order of the text: of each line the first, as one mistake makes the parser stumble several times.
- * What keeps a malformed text cheap is that no `Error` is made of them and that reading ends at the limit: the text is refused anyway.
+ * Takes the mistakes that the parser finds, in the order of the text: of each line the first, as one mistake makes the
+ * parser stumble several times. What keeps a malformed text cheap is that no `Error` is made of them and that reading
+ * ends at the limit: the text is refused anyway.
  */
 export class SyntaxErrors {
   readonly kept: SyntaxProblem[] = []
@@ -32,7 +33,10 @@ export class SyntaxErrors {
     return this.#found > LIMITS.yamlSyntaxErrors.value
   }
 
-  /** Throws `TOO_MANY` beyond the limit, and then each time: the parser catches what is thrown inside a collection, and tells it here. */
+  /**
+   * Throws `TOO_MANY` beyond the limit, and then each time: the parser catches what is thrown inside a collection, and
+   * tells it here.
+   */
   add(problem: SyntaxProblem): void {
     this.#found++
     if (this.isOver) throw TOO_MANY

@@ -10,8 +10,8 @@ const MAX_LINK = 450
 const STATES = { success: 'SUCCESSFUL', failure: 'FAILED', error: 'FAILED' } as const
 
 /**
- * Bitbucket Cloud: https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/. Undefined for hosts other than `bitbucket.org`: the
- * API is at one place, and credentials of other hosts do not go there.
+ * Bitbucket Cloud: https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/. Undefined for hosts
+ * other than `bitbucket.org`: the API is at one place, and credentials of other hosts do not go there.
  */
 export function bitbucketStatus(target: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   const path = repositoryPath(target.url) ?? []
@@ -24,8 +24,8 @@ export function bitbucketStatus(target: StatusTarget, status: CommitStatus): Sta
 }
 
 /**
- * Bitbucket Data Center: https://developer.atlassian.com/server/bitbucket/how-tos/updating-build-status-for-commits/. Repositories are at
- * `/scm/{project}/{repository}`, behind the path at which the server is.
+ * Bitbucket Data Center: https://developer.atlassian.com/server/bitbucket/how-tos/updating-build-status-for-commits/.
+ * Repositories are at `/scm/{project}/{repository}`, behind the path at which the server is.
  */
 export function bitbucketDataCenterStatus(target: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   const path = repositoryPath(target.url) ?? []

@@ -6,7 +6,10 @@ import type { StatusRequest, StatusTarget } from '../status-target.ts'
 /** Gitea has no limit; more is not shown. */
 const MAX_DESCRIPTION = 255
 
-/** https://docs.gitea.com/api/#tag/repository/operation/repoCreateStatus, and Forgejo's: the same. The server may be below a path. */
+/**
+ * https://docs.gitea.com/api/#tag/repository/operation/repoCreateStatus, and Forgejo's: the same. The server may be
+ * below a path.
+ */
 export function giteaStatus({ url, commit, link }: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   const path = repositoryPath(url) ?? []
   if (path.length < 2) return undefined

@@ -7,7 +7,10 @@ import type { StatusRequest, StatusTarget } from '../status-target.ts'
 const MAX_LENGTH = 255
 const STATES = { success: 'success', failure: 'failed', error: 'failed' } as const
 
-/** https://docs.gitlab.com/api/commits/#set-commit-pipeline-status; the project's path, groups included, is one segment of the URL. */
+/**
+ * https://docs.gitlab.com/api/commits/#set-commit-pipeline-status; the project's path, groups included, is one segment
+ * of the URL.
+ */
 export function gitLabStatus({ url, commit, link }: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   const project = repositoryPath(url) ?? []
   if (project.length < 2) return undefined

@@ -79,7 +79,10 @@ export class BranchCache implements ObjectSource {
     }
   }
 
-  /** Reads an object; repairs the cache once when it is damaged. Throws `cache_damaged` when that does not help, and `limit_exceeded`. */
+  /**
+   * Reads an object; repairs the cache once when it is damaged. Throws `cache_damaged` when that does not help, and
+   * `limit_exceeded`.
+   */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
     let clone: Clone | undefined
     try {
@@ -182,8 +185,9 @@ export class BranchCache implements ObjectSource {
   }
 
   /**
-   * Runs something that reads and writes the cache. Another process may have merged packs or switched clones, so what is on disk is read once more before
-   * it is given up; then the branch is cloned again, beside it and at last without the disk.
+   * Runs something that reads and writes the cache. Another process may have merged packs or switched clones, so what
+   * is on disk is read once more before it is given up; then the branch is cloned again, beside it and at last without
+   * the disk.
    */
   async #enduring(head: string, signal: AbortSignal | undefined, action: () => Promise<void>): Promise<void> {
     const remedies = [

@@ -7,8 +7,9 @@ import { isTemporary, LEFT_BEHIND_MS } from './temporary-file.ts'
 const NAME = /^clone-[0-9a-f]{16}$/
 
 /**
- * Where clones of one branch live. `current` names the clone in use; a new one is made beside it and switched to by renaming that
- * file. A replaced clone is removed when nobody can be reading it any more, and so is what a process that died left behind.
+ * Where clones of one branch live. `current` names the clone in use; a new one is made beside it and switched to by
+ * renaming that file. A replaced clone is removed when nobody can be reading it any more, and so is what a process that
+ * died left behind.
  */
 export class CacheDirectory {
   readonly #files: CacheFiles

@@ -19,8 +19,9 @@ export interface CacheFilesOptions {
 }
 
 /**
- * The files of one cache. A disk that fails costs time and nothing else: what cannot be written is kept in memory, over what is on disk; what
- * cannot be read is damage, which is fetched again; and where that does not help, the disk is left aside. All calls of the file system are made here, so no other code has to know.
+ * The files of one cache. A disk that fails costs time and nothing else: what cannot be written is kept in memory, over
+ * what is on disk; what cannot be read is damage, which is fetched again; and where that does not help, the disk is
+ * left aside. All calls of the file system are made here, so no other code has to know.
  */
 export class CacheFiles {
   /** Below a root that is no directory nothing reaches a disk. */
@@ -95,9 +96,10 @@ export class CacheFiles {
   }
 
   /**
-   * Writes a file so that readers see the old content or the new, never a part. The temporary file is in the cache's own directory, where Git does not
-   * look. It is not synced to disk: the cache is verified by checksums when it is read and fetched again when it is wrong, so a sync would buy nothing
-   * but latency. Throws an error of `isMissing` when the directory has gone.
+   * Writes a file so that readers see the old content or the new, never a part. The temporary file is in the cache's
+   * own directory, where Git does not look. It is not synced to disk: the cache is verified by checksums when it is
+   * read and fetched again when it is wrong, so a sync would buy nothing but latency. Throws an error of `isMissing`
+   * when the directory has gone.
    */
   async replace(path: string, data: Uint8Array | string): Promise<void> {
     if (this.#isWritable && (await this.#writing(() => this.#replaceOnDisk(path, data)))) return
@@ -109,8 +111,8 @@ export class CacheFiles {
   }
 
   /**
-   * Begins a file that is written piece by piece: in the cache's own directory, or where that takes nothing in the overflow. Where the disk gives up in the
-   * middle this is damage: whoever wrote begins again, and elsewhere.
+   * Begins a file that is written piece by piece: in the cache's own directory, or where that takes nothing in the
+   * overflow. Where the disk gives up in the middle this is damage: whoever wrote begins again, and elsewhere.
    */
   async temporary(): Promise<TemporaryFile> {
     if (!this.#isWritable) return this.#overflow.begin()

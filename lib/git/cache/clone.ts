@@ -50,7 +50,10 @@ export class Clone {
     await this.#moveTo(head)
   }
 
-  /** Keeps a commit that the remote has accepted. Memory first: what follows on disk may fail without harm, the remote has it all. */
+  /**
+   * Keeps a commit that the remote has accepted. Memory first: what follows on disk may fail without harm, the remote
+   * has it all.
+   */
   async keep(pack: Pack, head: string): Promise<void> {
     this.objects.add(pack)
     this.head = head
@@ -69,7 +72,10 @@ export class Clone {
     this.head = head
   }
 
-  /** Many small packs make cold reads slow. The merged pack is there before the small ones go, so that a reader finds every object at any time. */
+  /**
+   * Many small packs make cold reads slow. The merged pack is there before the small ones go, so that a reader finds
+   * every object at any time.
+   */
   async #mergeSmallPacks(): Promise<void> {
     if (this.objects.packNames.length <= MAX_PACKS) return
     const names = packsToMerge(this.objects.packSizes())

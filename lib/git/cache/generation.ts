@@ -76,7 +76,10 @@ export class Generation {
     await this.#files.replace(join(this.#packs, `${name}.idx`), index)
   }
 
-  /** The index goes first: without it nobody looks for the pack. Another process that merges the same packs may have been faster. */
+  /**
+   * The index goes first: without it nobody looks for the pack. Another process that merges the same packs may have
+   * been faster.
+   */
   async removePack(name: string): Promise<void> {
     for (const extension of ['idx', 'pack']) await this.#files.remove(join(this.#packs, `${name}.${extension}`))
   }

@@ -10,8 +10,9 @@ export interface PackFiles {
 const PACK_DIRECTORY = 'objects/pack'
 
 /**
- * The file system that isomorphic-git reads objects through: the packs, out of memory, and nothing else. It looks for a loose object
- * before every packed one, and lists the packs each time; here neither costs a call on the real file system.
+ * The file system that isomorphic-git reads objects through: the packs, out of memory, and nothing else. It looks for a
+ * loose object before every packed one, and lists the packs each time; here neither costs a call on the real file
+ * system.
  */
 export function objectOverlay(gitDirectory: string, packs: PackFiles): PromiseFsClient {
   const prefix = `${gitDirectory}/${PACK_DIRECTORY}`

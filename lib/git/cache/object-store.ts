@@ -29,7 +29,10 @@ interface StoredPack {
   loaded?: Promise<LoadedPack>
 }
 
-/** The objects of one clone: every index in memory, packs as they are needed. Throws CacheDamage for whatever is not as it was written. */
+/**
+ * The objects of one clone: every index in memory, packs as they are needed. Throws CacheDamage for whatever is not as
+ * it was written.
+ */
 export class ObjectStore {
   readonly #generation: Generation
   readonly #objectBytes: number
@@ -85,7 +88,8 @@ export class ObjectStore {
         actual: size,
       })
     }
-    // isomorphic-git takes half a millisecond for an object: nothing for a few trees, ten seconds for 20,000 blobs. It wants the whole pack in memory.
+    // isomorphic-git takes half a millisecond for an object: nothing for a few trees, ten seconds for 20,000 blobs. It
+    // wants the whole pack in memory.
     const isOverlaid = type !== 'blob' && held !== undefined
     const found: GitObject = await this.#guard(oid, () =>
       isOverlaid ? this.#overlay.read(oid) : reader.object(offset, workOf(bytes)),

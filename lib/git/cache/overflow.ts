@@ -6,8 +6,8 @@ import type { FileSystem } from './file-system.ts'
 import { DiskFile, isTemporary, LEFT_BEHIND_MS, MemoryFile, temporaryName } from './temporary-file.ts'
 
 /**
- * Where large files go that the cache does not take: the machine's place for temporary files, which is another disk as a rule, and memory where that takes
- * nothing either.
+ * Where large files go that the cache does not take: the machine's place for temporary files, which is another disk as
+ * a rule, and memory where that takes nothing either.
  */
 export class Overflow {
   readonly #fs: FileSystem

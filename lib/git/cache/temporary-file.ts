@@ -6,7 +6,9 @@ import type { FileSystem } from './file-system.ts'
 
 const TEMPORARY = /^[0-9a-f]{16}\.tmp$/
 
-/** Longer than any Lambda runs, and than a clone takes: what nobody has touched since belongs to a process that is gone. */
+/**
+ * Longer than any Lambda runs, and than a clone takes: what nobody has touched since belongs to a process that is gone.
+ */
 export const LEFT_BEHIND_MS = 60 * 60 * 1000
 
 export function temporaryName(): string {

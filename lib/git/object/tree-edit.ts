@@ -58,7 +58,10 @@ function emptyDirectory(path: string): DirectoryEdits {
   return { path, files: new Map(), directories: new Map() }
 }
 
-/** The entry that takes the place of `existing`; undefined when it goes. `store` keeps a blob and returns its id. Throws `unsafe_path`. */
+/**
+ * The entry that takes the place of `existing`; undefined when it goes. `store` keeps a blob and returns its id. Throws
+ * `unsafe_path`.
+ */
 export function applyEdit(
   name: string,
   edit: Edit,

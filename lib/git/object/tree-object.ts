@@ -43,8 +43,8 @@ function entryAt(data: Buffer, at: number): { mode: string; name: string; end: n
 }
 
 /**
- * A tree in which some names have another entry, or none any more. What is not named is copied in long runs: of 50,000 entries three are changed as
- * a rule.
+ * A tree in which some names have another entry, or none any more. What is not named is copied in long runs: of 50,000
+ * entries three are changed as a rule.
  */
 export function editTree(data: Buffer, replaced: ReadonlyMap<string, RawEntry | undefined>): Buffer {
   const added = [...replaced.values()].filter((entry) => entry !== undefined).map((entry) => ({ entry, key: sortKey(entry) }))

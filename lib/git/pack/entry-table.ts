@@ -13,8 +13,8 @@ export interface IndexedObject {
 }
 
 /**
- * The objects of a pack by their place in it, from 0. Thirty bytes for each, where an object of its own would take two hundred: a pack of a
- * million objects has its table in 30 MB.
+ * The objects of a pack by their place in it, from 0. Thirty bytes for each, where an object of its own would take two
+ * hundred: a pack of a million objects has its table in 30 MB.
  */
 export class EntryTable {
   readonly count: number

@@ -1,7 +1,10 @@
 /** The bytes of a pack, in memory or in a file. */
 export interface PackBytes {
   readonly length: number
-  /** The bytes from an offset on: as many as are at hand, at least `LEAST_BYTES` of them, and fewer only at the end of the pack. */
+  /**
+   * The bytes from an offset on: as many as are at hand, at least `LEAST_BYTES` of them, and fewer only at the end of
+   * the pack.
+   */
   from(offset: number): Buffer | Promise<Buffer>
 }
 
@@ -28,7 +31,9 @@ export class HeldBytes implements PackBytes {
 /** Reads so many bytes at a position; fewer where the file ends. */
 export type ReadRange = (position: number, length: number) => Promise<Buffer>
 
-/** A pack in a file, of which the windows that were used last are in memory: some megabytes, however large the pack is. */
+/**
+ * A pack in a file, of which the windows that were used last are in memory: some megabytes, however large the pack is.
+ */
 export class WindowedBytes implements PackBytes {
   readonly length: number
   readonly #read: ReadRange

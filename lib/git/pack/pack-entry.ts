@@ -8,7 +8,9 @@ const OFS_DELTA = 6
 const REF_DELTA = 7
 const TYPES: readonly (ObjectType | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag']
 
-/** What stands before an object's compressed data (gitformat-pack). A delta names its base by offset or by object id. */
+/**
+ * What stands before an object's compressed data (gitformat-pack). A delta names its base by offset or by object id.
+ */
 export interface PackEntry {
   kind: ObjectType | 'delta'
   /** Of the object, or of the delta; bytes when inflated. */

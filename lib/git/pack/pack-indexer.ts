@@ -33,7 +33,10 @@ interface Deferred {
   offset: number
 }
 
-/** Computes the object ids of a received pack and indexes it. Throws PackError for anything that is not exactly a pack that stands alone. */
+/**
+ * Computes the object ids of a received pack and indexes it. Throws PackError for anything that is not exactly a pack
+ * that stands alone.
+ */
 export async function indexPack(pack: WholePack, options: IndexOptions): Promise<Pack> {
   const most = options.limits?.packObjects ?? LIMITS.packObjects
   if (pack.count > most) throw new PackError(`it holds ${pack.count} objects; the limit is ${most}`)

@@ -6,8 +6,9 @@ import { encodePackIndex, type PackIndex } from './pack-index.ts'
 import type { PackSpool } from './pack-spool.ts'
 
 /**
- * Which packs to merge: from the smallest on, as long as the next is no more than twice all before it. What is left grows
- * geometrically, so that there are few packs and a large one is hardly ever written again (as `git repack --geometric=2`).
+ * Which packs to merge: from the smallest on, as long as the next is no more than twice all before it. What is left
+ * grows geometrically, so that there are few packs and a large one is hardly ever written again (as `git repack
+ * --geometric=2`).
  */
 export function packsToMerge(sizes: ReadonlyMap<string, number>): string[] {
   const names: string[] = []
@@ -26,8 +27,9 @@ export interface MergedPack {
 }
 
 /**
- * Makes one pack of several by copying their entries as they are: a delta names its base by distance within the same pack, or by id,
- * so entries stay valid when a whole pack is shifted. An object in two packs is kept twice, which Git's format allows.
+ * Makes one pack of several by copying their entries as they are: a delta names its base by distance within the same
+ * pack, or by id, so entries stay valid when a whole pack is shifted. An object in two packs is kept twice, which Git's
+ * format allows.
  */
 export async function mergePacks(packs: readonly MergedPack[], spool: PackSpool): Promise<Pack> {
   const count = packs.reduce((sum, { index }) => sum + index.count, 0)

@@ -8,7 +8,10 @@ import { inflateEntry, type PackEntry, readPackEntry } from './pack-entry.ts'
 import { PackError } from './pack-error.ts'
 import type { PackWork } from './pack-work.ts'
 
-/** More than the code tables of a deflate block take, so that the first bytes of the data are always among it (RFC 1951). */
+/**
+ * More than the code tables of a deflate block take, so that the first bytes of the data are always among it (RFC
+ * 1951).
+ */
 const DEFLATE_HEAD = 1024
 
 /** Longer ones go in circles. */

@@ -7,7 +7,10 @@ export interface PackSink {
   add(chunk: Buffer): void | Promise<void>
 }
 
-/** Gathers a pack that comes in pieces: in memory while it is small, else in a file, so that a pack of any size takes a few megabytes. */
+/**
+ * Gathers a pack that comes in pieces: in memory while it is small, else in a file, so that a pack of any size takes a
+ * few megabytes.
+ */
 export class PackSpool implements PackSink {
   readonly #makeFile: () => Promise<TemporaryFile>
   readonly #checksum = new PackChecksum()

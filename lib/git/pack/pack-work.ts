@@ -25,8 +25,8 @@ export const WORK_LIMITS: WorkLimits = {
 }
 
 /**
- * Counts the data that reading a pack makes: 18 kB of deltas can ask for 30 GB. What counts is bytes and not objects, for the limit as for the moments
- * at which others get a turn and an abort is seen.
+ * Counts the data that reading a pack makes: 18 kB of deltas can ask for 30 GB. What counts is bytes and not objects,
+ * for the limit as for the moments at which others get a turn and an abort is seen.
  */
 export class PackWork {
   readonly #most: number

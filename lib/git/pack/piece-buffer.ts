@@ -7,8 +7,8 @@ const FIRST_BYTES = 64 * 1024
 const COPIED_BYTES = 4 * 1024 * 1024
 
 /**
- * Gathers what comes in pieces in one piece of memory that grows in place: it is held once, where a list of chunks and their concatenation would hold
- * it twice, and a million tiny chunks cost no object each.
+ * Gathers what comes in pieces in one piece of memory that grows in place: it is held once, where a list of chunks and
+ * their concatenation would hold it twice, and a million tiny chunks cost no object each.
  */
 export class PieceBuffer {
   readonly #memory: Growing

@@ -12,8 +12,8 @@ export type Advertisement =
   | { version: 0; capabilities: ReadonlyMap<string, string>; references: ReferenceList }
 
 /**
- * Reads the answer of `info/refs` or `upload-pack --advertise-refs` (gitprotocol-http, gitprotocol-v2), keeping of its references what concerns
- * `wanted`. Throws PacketError, CutAnswer, RemoteError.
+ * Reads the answer of `info/refs` or `upload-pack --advertise-refs` (gitprotocol-http, gitprotocol-v2), keeping of its
+ * references what concerns `wanted`. Throws PacketError, CutAnswer, RemoteError.
  */
 export async function readAdvertisement(packets: AsyncIterable<Packet>, wanted: string): Promise<Advertisement> {
   const reading = new AdvertisementReader(wanted)

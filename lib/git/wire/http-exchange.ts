@@ -32,7 +32,10 @@ interface Deadline {
   exceeded?: DomainError
 }
 
-/** Keep-alive connections to one host with explicit timeouts and caps. Throws `repository_unreachable`, `timed_out`, `cancelled`, `limit_exceeded`. */
+/**
+ * Keep-alive connections to one host with explicit timeouts and caps. Throws `repository_unreachable`, `timed_out`,
+ * `cancelled`, `limit_exceeded`.
+ */
 export class HttpExchange {
   readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
   readonly #timeouts: Timeouts
@@ -66,7 +69,8 @@ export class HttpExchange {
     try {
       return await first.answer
     } catch (error) {
-      // A kept connection that the host has closed meanwhile says nothing about the host; a push is not repeated blindly.
+      // A kept connection that the host has closed meanwhile says nothing about the host; a push is not repeated
+      // blindly.
       if (!first.reused() || !isReset(error) || isPush(request)) throw this.#fault(error, request.url, deadline)
       return this.#start(request, deadline).answer.catch((again: unknown) => {
         throw this.#fault(again, request.url, deadline)

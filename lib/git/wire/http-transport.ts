@@ -18,7 +18,10 @@ import {
 
 const MAX_ERROR_BODY = GIT_LIMITS.errorBodyBytes.value
 const MAX_REDIRECTS = 3
-/** Client errors that do not say that the request was not carried out: time-out, too early, too many, closed by the client's side. */
+/**
+ * Client errors that do not say that the request was not carried out: time-out, too early, too many, closed by the
+ * client's side.
+ */
 const MAY_BE_UNDER_WAY: ReadonlySet<number> = new Set([408, 425, 429, 499])
 
 export interface HttpTransportOptions {
@@ -95,7 +98,8 @@ export class HttpTransport implements Transport {
     const credentials = await provider?.()
     const first = await this.#sendWith(request, credentials)
     if (first.answer.status !== 401 || provider === undefined || credentials === undefined) return first
-    // A token may have ended, or a secret may have been changed, since it was remembered. Nothing has happened on the host.
+    // A token may have ended, or a secret may have been changed, since it was remembered. Nothing has happened on the
+    // host.
     await drain(first.answer)
     const others = await provider(credentials)
     return isSame(credentials, others) ? first : this.#sendWith(request, others)
@@ -201,7 +205,9 @@ function mediaType(headers: IncomingHttpHeaders): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
-/** The beginning of a text. A host that refuses a large push may cut the connection while it says so: what came counts. */
+/**
+ * The beginning of a text. A host that refuses a large push may cut the connection while it says so: what came counts.
+ */
 async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0

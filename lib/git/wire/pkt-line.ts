@@ -32,7 +32,10 @@ export class PacketError extends Error {
 /** An answer that ends before its own grammar lets it end: what came of it is no truth about the repository. */
 export class CutAnswer extends PacketError {}
 
-/** The lines of a list that ends with a flush packet. What stands behind that is passed over. Throws CutAnswer where it is missing. */
+/**
+ * The lines of a list that ends with a flush packet. What stands behind that is passed over. Throws CutAnswer where it
+ * is missing.
+ */
 export async function* linesToFlush(packets: AsyncIterable<Packet>, what: string): AsyncGenerator<Buffer> {
   let isComplete = false
   for await (const packet of packets) {
@@ -49,7 +52,10 @@ export function cutOff(what: string): CutAnswer {
   return new CutAnswer(`the answer breaks off: a flush packet was expected after ${what}`)
 }
 
-/** Decodes pkt-lines from a stream of chunks of any size. Throws PacketError where the stream is malformed, CutAnswer where it is cut. */
+/**
+ * Decodes pkt-lines from a stream of chunks of any size. Throws PacketError where the stream is malformed, CutAnswer
+ * where it is cut.
+ */
 export async function* readPackets(
   chunks: AsyncIterable<Buffer>,
   mostPackets: number = GIT_LIMITS.packets.value,

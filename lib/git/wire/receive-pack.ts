@@ -16,8 +16,9 @@ export interface PushRequest {
 export type PushReport = { kind: 'accepted' } | { kind: 'refused'; reason: string }
 
 /**
- * How a push was answered. `unsent`: no connection came about. `declined`: something on the way said no, which is true unless the branch shows the commit.
- * `unproved`: the answer is lost, broken or none of Git's, so the host may have carried the push out, or may do so yet.
+ * How a push was answered. `unsent`: no connection came about. `declined`: something on the way said no, which is true
+ * unless the branch shows the commit. `unproved`: the answer is lost, broken or none of Git's, so the host may have
+ * carried the push out, or may do so yet.
  */
 export type PushAnswer =
   | PushReport
@@ -26,8 +27,9 @@ export type PushAnswer =
   | { kind: 'unproved'; error: unknown }
 
 /**
- * The body of a push (gitprotocol-pack, "reference update request"): the host moves the reference from `expected` to `commit` or not at all.
- * Nothing but what every host is known to speak is asked for, so that no advertisement has to be fetched first.
+ * The body of a push (gitprotocol-pack, "reference update request"): the host moves the reference from `expected` to
+ * `commit` or not at all. Nothing but what every host is known to speak is asked for, so that no advertisement has to
+ * be fetched first.
  */
 export function pushRequest({ ref, expected, commit, pack }: PushRequest, agent: string): Buffer[] {
   const command = `${expected ?? NO_OBJECT} ${commit} ${ref}`
@@ -35,8 +37,8 @@ export function pushRequest({ ref, expected, commit, pack }: PushRequest, agent:
 }
 
 /**
- * Reads the report on a push; undefined when the answer is whole and has none. Throws RemoteError when the host gave up, PacketError, and CutAnswer
- * where the report breaks off.
+ * Reads the report on a push; undefined when the answer is whole and has none. Throws RemoteError when the host gave
+ * up, PacketError, and CutAnswer where the report breaks off.
  */
 export async function readPushReport(packets: AsyncIterable<Packet>, ref: string): Promise<PushReport | undefined> {
   const messages = new RemoteMessages()

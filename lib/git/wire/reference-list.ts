@@ -6,7 +6,10 @@ const BRANCHES = 'refs/heads/'
 const REFERENCE = /^((?:[0-9a-f]{40}|[0-9a-f]{64})|unborn) (\S+)(?: (.*))?$/
 const SHALLOW = /^shallow (\S+)$/
 
-/** What is kept of a remote's references, however many it lists: one of them, and what an error has to say about the others. */
+/**
+ * What is kept of a remote's references, however many it lists: one of them, and what an error has to say about the
+ * others.
+ */
 export class ReferenceList {
   readonly #wanted: string
   /** Where the wanted reference is; undefined when it was not listed. */

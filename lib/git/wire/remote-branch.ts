@@ -68,7 +68,10 @@ export class RemoteBranch {
     }
   }
 
-  /** Asks for the branch to be moved from `expected` to `commit`. Never throws: how the host answered decides what is known. */
+  /**
+   * Asks for the branch to be moved from `expected` to `commit`. Never throws: how the host answered decides what is
+   * known.
+   */
   async push(expected: string | null, commit: string, pack: Buffer, signal?: AbortSignal): Promise<PushAnswer> {
     const body = pushRequest({ ref: this.ref, expected, commit, pack }, this.#agent)
     try {

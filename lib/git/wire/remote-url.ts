@@ -8,7 +8,10 @@ export type RemoteUrl =
   /** An absolute path of a repository on this machine. */
   | { kind: 'local'; url: string; path: string }
 
-/** Reads an http(s) or file URL or a local path; takes credentials out of a URL. Throws `invalid_request` for other schemes. */
+/**
+ * Reads an http(s) or file URL or a local path; takes credentials out of a URL. Throws `invalid_request` for other
+ * schemes.
+ */
 export function parseRemoteUrl(text: string): RemoteUrl {
   if (/^https?:\/\//i.test(text)) return parseHttp(text)
   if (/^file:\/\//i.test(text)) return parseFile(text)

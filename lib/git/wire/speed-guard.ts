@@ -21,8 +21,9 @@ export interface GuardedStream {
 }
 
 /**
- * Sees that a stream brings a least number of bytes in each span of time, as Git does with `http.lowSpeedLimit` and `http.lowSpeedTime`. A server that
- * sends one byte a second keeps within every limit on idle connections, and with it the process that waits.
+ * Sees that a stream brings a least number of bytes in each span of time, as Git does with `http.lowSpeedLimit` and
+ * `http.lowSpeedTime`. A server that sends one byte a second keeps within every limit on idle connections, and with it
+ * the process that waits.
  */
 export class SpeedGuard {
   readonly #least: LeastSpeed

@@ -13,8 +13,8 @@ export interface BearerToken {
 export type GitCredentials = Credentials | BearerToken
 
 /**
- * Asked before every request; undefined: none are sent. Asked once more with those that the host has `refused`: where they could be outdated others
- * are given, and the request is repeated with them.
+ * Asked before every request; undefined: none are sent. Asked once more with those that the host has `refused`: where
+ * they could be outdated others are given, and the request is repeated with them.
  */
 export type CredentialsProvider = (refused?: GitCredentials) => Promise<GitCredentials | undefined>
 

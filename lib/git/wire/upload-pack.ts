@@ -25,9 +25,13 @@ export interface HistoryEnds {
   unshallow: string[]
 }
 
-/** The body of one protocol 0 fetch over a stateless connection (gitprotocol-pack): every server speaks it, whatever else it speaks. */
+/**
+ * The body of one protocol 0 fetch over a stateless connection (gitprotocol-pack): every server speaks it, whatever
+ * else it speaks.
+ */
 export function fetchRequest({ want, have, shallow, depth }: FetchRequest, agent: string): Buffer {
-  // multi_ack_detailed is asked for because Azure DevOps insists on it; thin packs are not, as each pack must stand alone here.
+  // multi_ack_detailed is asked for because Azure DevOps insists on it; thin packs are not, as each pack must stand
+  // alone here.
   const capabilities = `multi_ack_detailed side-band-64k ofs-delta shallow no-progress agent=${agent}`
   return Buffer.concat([
     packetLine(`want ${want} ${capabilities}\n`),
@@ -46,8 +50,8 @@ export interface FetchTakers {
 }
 
 /**
- * Reads the answer to a fetch: with a depth, the new ends of history up to a flush packet; then acknowledgements, and the pack up to another one.
- * Throws RemoteError, PacketError, CutAnswer, and what who takes the pack throws.
+ * Reads the answer to a fetch: with a depth, the new ends of history up to a flush packet; then acknowledgements, and
+ * the pack up to another one. Throws RemoteError, PacketError, CutAnswer, and what who takes the pack throws.
  */
 export async function readFetchAnswer(
   packets: AsyncIterable<Packet>,

@@ -3,7 +3,10 @@ const SHOWN = 1
 
 type Directory = Map<string, Directory | undefined>
 
-/** Draws paths as a tree; of a long directory only its first file, what has a note, and a count. `notes` are written behind a path. */
+/**
+ * Draws paths as a tree; of a long directory only its first file, what has a note, and a count. `notes` are written
+ * behind a path.
+ */
 export function drawTree(paths: readonly string[], notes: ReadonlyMap<string, string> = new Map()): string[] {
   const root: Directory = new Map()
   for (const path of paths) insert(root, path.split('/'))

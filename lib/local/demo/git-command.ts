@@ -19,7 +19,10 @@ const ENVIRONMENT = {
   GIT_COMMITTER_EMAIL: USER.email,
 }
 
-/** Plain git, as a user would run it in `directory`. Returns its output without the last line break; throws with git's words. */
+/**
+ * Plain git, as a user would run it in `directory`. Returns its output without the last line break; throws with git's
+ * words.
+ */
 export async function git(directory: string, ...args: string[]): Promise<string> {
   return (await gitBytes(directory, ...args)).toString().replace(/\n$/, '')
 }

@@ -31,7 +31,10 @@ const README = `# Network configuration
 Desired state of our fabrics. Put YAML into \`${FABRIC_DIRECTORY}/raw/\`; the GitOps File Manager turns it into one file per object.
 `
 
-/** The user's working copy of the remote: cloned once, then brought up to date without touching what the user changed in it. */
+/**
+ * The user's working copy of the remote: cloned once, then brought up to date without touching what the user changed in
+ * it.
+ */
 export async function checkOut(url: string, directory: string): Promise<void> {
   if (existsSync(join(directory, '.git'))) {
     await git(directory, 'remote', 'set-url', 'origin', url)

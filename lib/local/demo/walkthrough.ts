@@ -59,7 +59,10 @@ function head(workingCopy: string): Promise<string> {
   return git(workingCopy, 'rev-parse', `origin/${BRANCH}`)
 }
 
-/** The port of the Git server may have changed since the last run: then the fabric is registered anew, which touches nothing in Git. */
+/**
+ * The port of the Git server may have changed since the last run: then the fabric is registered anew, which touches
+ * nothing in Git.
+ */
 async function register({ api, repositoryUrl, webhookSecret }: Scene): Promise<Answer<FabricRecord>> {
   const known = await callApi<FabricRecord>(api, 'GET', `/fabrics/${FABRIC}/`, undefined, [404])
   if (known.status === 200 && known.body.repository_url === repositoryUrl) return known

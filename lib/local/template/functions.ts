@@ -18,7 +18,9 @@ export interface DeployedFunction extends Omit<LambdaFunction, 'writableDirector
   mountPath?: string
 }
 
-/** The functions of an assembly, with the bundles that a deployment would upload. `directory` is that of the assembly. */
+/**
+ * The functions of an assembly, with the bundles that a deployment would upload. `directory` is that of the assembly.
+ */
 export function readFunctions(resources: Resources, directory: string): DeployedFunction[] {
   return resources.ofType<FunctionProperties>('AWS::Lambda::Function', PROPERTIES).map(({ properties, metadata }) => {
     const [mount] = properties.FileSystemConfigs ?? []

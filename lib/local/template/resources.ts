@@ -29,7 +29,9 @@ export class Resources {
     this.#queues = queues
   }
 
-  /** All resources of a type, with the properties asked for. What nobody asks for may refer to what is not known here. */
+  /**
+   * All resources of a type, with the properties asked for. What nobody asks for may refer to what is not known here.
+   */
   ofType<P extends object>(type: string, properties: readonly (keyof P & string)[]): Resource<P>[] {
     return this.#stacks.flatMap((stack) => {
       const references = this.#references(stack)

@@ -10,7 +10,10 @@ import { type AnswerHeader, answerHeaders, headerParameters, pathParameters, que
 const ABOUT = `Raw multi-document YAML in, one managed file per Kubernetes object out, one atomic commit each time.
 Every path may end in a slash. Field names of operations are those of HNP, the plugin this replaces.`
 
-/** The description of the API, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). `closed` is for tests: no answer may have more fields. */
+/**
+ * The description of the API, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). `closed` is for tests: no answer
+ * may have more fields.
+ */
 export function openApiDocument(openness: Openness = 'open') {
   return {
     openapi: '3.1.0',

@@ -38,7 +38,10 @@ export const uploadBody = z.strictObject({
     .optional(),
 })
 
-/** The body of a call to the watcher. HNP's interval was 30 seconds by default; here a webhook tells at once, and the clock is for when it does not. */
+/**
+ * The body of a call to the watcher. HNP's interval was 30 seconds by default; here a webhook tells at once, and the
+ * clock is for when it does not.
+ */
 export const watcherBody = z.strictObject({
   action: z.enum(['start', 'stop']),
   scan_interval: scanInterval.optional(),

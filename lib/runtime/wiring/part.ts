@@ -24,8 +24,9 @@ export function part<S extends z.ZodRawShape, P extends object>(
 type All<Parts extends readonly unknown[]> = Parts extends readonly [infer First, ...infer Rest] ? First & All<Rest> : unknown
 
 /**
- * What a function works with: its parts, each made once, while the process starts and Lambda gives it a whole processor. Throws with every
- * variable that is missing or wrong: a function must not start half configured. A bundle holds the adapters of its parts and no others.
+ * What a function works with: its parts, each made once, while the process starts and Lambda gives it a whole
+ * processor. Throws with every variable that is missing or wrong: a function must not start half configured. A bundle
+ * holds the adapters of its parts and no others.
  */
 export function wire<Parts extends object[]>(...parts: { [I in keyof Parts]: Part<Parts[I]> }): All<Parts> {
   const faults = parts.flatMap(({ check }) => check(process.env) ?? [])

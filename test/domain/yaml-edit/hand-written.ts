@@ -4,7 +4,10 @@ import type { Dice } from '../../support/dice.ts'
 
 type Mapping = { [key: string]: YamlValue }
 
-/** Writes a value as people write YAML: comments, blank lines, quotes, flow and block style, anchors, each here and there. */
+/**
+ * Writes a value as people write YAML: comments, blank lines, quotes, flow and block style, anchors, each here and
+ * there.
+ */
 export function handWritten(value: Mapping, dice: Dice): string {
   const hand = new Hand(dice)
   const lines = hand.pairs(value, 0)

@@ -12,8 +12,9 @@ interface Span {
 }
 
 /**
- * Whether nothing but the lines of an edit differs, as told by the places that the `yaml` package finds: of a member that is set or removed, its
- * own lines, and the comment above it; of a member that is inserted, none but a neighbour's comma. `document` is `before`, parsed.
+ * Whether nothing but the lines of an edit differs, as told by the places that the `yaml` package finds: of a member
+ * that is set or removed, its own lines, and the comment above it; of a member that is inserted, none but a neighbour's
+ * comma. `document` is `before`, parsed.
  */
 export function onlyIntendedDiffer(before: string, document: Document, after: string, edit: RandomEdit): boolean {
   const [old, next] = [before, after].map((text) => text.replace(/\r?\n$/, '').split(/\r?\n/)) as [string[], string[]]

@@ -22,7 +22,10 @@ interface Tally {
   wide: string[]
 }
 
-/** Edits a document at random places, each time anew. Throws where a value becomes another than it should, for any reader. */
+/**
+ * Edits a document at random places, each time anew. Throws where a value becomes another than it should, for any
+ * reader.
+ */
 function editAtRandom(text: string, times: number, dice: Dice, tally: Tally): void {
   const read = readDocumentValue(text)
   if (!('value' in read)) throw new Error(`${read.message}\n${text}`)

@@ -4,7 +4,10 @@ import { anyValue, TRICKY } from './object-values.ts'
 
 export type Path = readonly (string | number)[]
 
-/** One change of one value. `insert` puts a new member into the collection at `path`; the others change the member at `path`. */
+/**
+ * One change of one value. `insert` puts a new member into the collection at `path`; the others change the member at
+ * `path`.
+ */
 export type RandomEdit =
   | { kind: 'set'; path: Path; value: YamlValue }
   | { kind: 'remove'; path: Path }

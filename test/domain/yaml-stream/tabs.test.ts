@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { readYamlStream } from '../../../lib/domain/yaml-stream/read-stream.ts'
 
-/** Errors as `code line:column`. Each text was given to kubectl 1.32 (go-yaml v2): what is in the tables is what it refused and took. */
+/**
+ * Errors as `code line:column`. Each text was given to kubectl 1.32 (go-yaml v2): what is in the tables is what it
+ * refused and took.
+ */
 function errors(text: string): string[] {
   const { faults } = readYamlStream(Buffer.from(text), 'raw/a.yaml')
   return faults.filter(({ severity }) => severity === 'error').map(({ code, line, column }) => `${code} ${line}:${column}`)

@@ -60,7 +60,10 @@ export class OtherProcess {
     await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))
   }
 
-  /** A push is told of once more, although its delivery has its outcome: when the queue has forgotten that it had such a message. */
+  /**
+   * A push is told of once more, although its delivery has its outcome: when the queue has forgotten that it had such a
+   * message.
+   */
   tellAgain(repository: string, delivery: string): Promise<void> {
     return this.#send({
       group: repository,

@@ -18,7 +18,10 @@ const OBJECT_BYTES = 1_000_000
 const LIMITS = { workBytes: 8_000_000, workRatio: 100, mostWorkBytes: 64_000_000, packObjects: 10_000 }
 /** What is refused because it is too much, and not because it is wrong: Git may take it. */
 const TOO_MUCH = /too large|would make more than|the limit is|makes an object of|longer than|has \d+ bytes/
-/** Git resolves each delta upon a name once, and gives up where two objects of the pack have that name. They are the same object, so no harm is done. */
+/**
+ * Git resolves each delta upon a name once, and gives up where two objects of the pack have that name. They are the
+ * same object, so no harm is done.
+ */
 const HOLDS_TWICE = /already resolved \(duplicate base/
 
 const NO_FILE = () => Promise.reject(new Error('a pack that is tried fits in memory'))
@@ -65,7 +68,9 @@ export const packs: Target = {
   },
 }
 
-/** The pack that an input is, or that it is a recipe for: mutated bytes of compressed data hardly ever are data again. */
+/**
+ * The pack that an input is, or that it is a recipe for: mutated bytes of compressed data hardly ever are data again.
+ */
 function packOf(input: Buffer): Buffer {
   const body = input[0] === 'D'.charCodeAt(0) ? bodyOf(input.subarray(1)) : input.subarray(1)
   return Buffer.concat([body, createHash('sha1').update(body).digest()])

@@ -11,7 +11,10 @@ import { decodeShard, encodeShard } from '../../../lib/domain/manifest/shard.ts'
 import { rule, shown, type Target } from '../target.ts'
 import { YAML_TOKENS } from './yaml-samples.ts'
 
-/** The files below `.hnp`, after a hand or a merge of branches: read as any other reader would, or refused with the place. */
+/**
+ * The files below `.hnp`, after a hand or a merge of branches: read as any other reader would, or refused with the
+ * place.
+ */
 export const records: Target = {
   name: 'records',
   what: 'manifests and archive logs are read',

@@ -12,7 +12,10 @@ import { verify } from '../../../lib/domain/webhook/verify.ts'
 import { deliveryOf, fixture, githubExamples, gitlabSignedDelivery, NOW, SECRET, samples } from '../../domain/webhook/samples.ts'
 import { refusal, rule, shown, type Target } from '../target.ts'
 
-/** Deliveries of every host, as they come in: nothing is believed without its proof, and what is believed is an event or a refusal. */
+/**
+ * Deliveries of every host, as they come in: nothing is believed without its proof, and what is believed is an event or
+ * a refusal.
+ */
 export const webhooks: Target = {
   name: 'webhooks',
   what: 'deliveries of Git hosts are proved and read',

@@ -10,7 +10,10 @@ const PUSH = z.object({
   total_commits: z.number().optional(),
 })
 
-/** Gitea and Forgejo list the latest commits, and how many there are (https://docs.gitea.com/usage/webhooks#event-information). */
+/**
+ * Gitea and Forgejo list the latest commits, and how many there are
+ * (https://docs.gitea.com/usage/webhooks#event-information).
+ */
 export const giteaPush = PUSH.transform(({ ref: name, before, after, commits, total_commits }): PushedBranch[] => {
   const branch = branchOf(name)
   if (branch === undefined) return []

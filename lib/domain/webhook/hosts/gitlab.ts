@@ -10,7 +10,10 @@ const PUSH = z.object({
   total_commits_count: z.number().optional(),
 })
 
-/** Lists the latest twenty commits, and how many there are (https://docs.gitlab.com/user/project/integrations/webhook_events/#push-events). */
+/**
+ * Lists the latest twenty commits, and how many there are
+ * (https://docs.gitlab.com/user/project/integrations/webhook_events/#push-events).
+ */
 export const gitlabPush = PUSH.transform(({ ref: name, before, after, commits = [], total_commits_count }): PushedBranch[] => {
   const branch = branchOf(name)
   if (branch === undefined) return []

@@ -6,7 +6,8 @@ const TOKEN = 'x-gitlab-token'
 
 /**
  * A signing token (`whsec_...`) signs as Standard Webhooks do; any other secret is sent along as it is
- * (https://docs.gitlab.com/user/project/integrations/webhooks/). A delivery without the stronger proof is not believed where that is agreed.
+ * (https://docs.gitlab.com/user/project/integrations/webhooks/). A delivery without the stronger proof is not believed
+ * where that is agreed.
  */
 export const gitlabProof: Proof = {
   headers: [TOKEN, ...standardWebhooks.headers],

@@ -6,8 +6,8 @@ const SECRET_PREFIX = 'whsec_'
 const TOLERANCE_SECONDS = 300
 
 /**
- * Standard Webhooks: the HMAC-SHA256 of id, time and body; several signatures may be given while the sender rotates its secret
- * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
+ * Standard Webhooks: the HMAC-SHA256 of id, time and body; several signatures may be given while the sender rotates its
+ * secret (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
  */
 export const standardWebhooks: Proof = {
   headers: ['webhook-signature'],

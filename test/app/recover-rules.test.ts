@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { recoverLost } from '../../lib/app/recover-lost.ts'
+import { type ServeOptions, servePushes } from '../../lib/app/serve-pushes.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import { ulid } from '../contract/samples.ts'
+import { inMemoryDeployment, MANAGER } from './in-memory.ts'
+
+const raw = (file: string, fabric = 'lab') => `fabrics/${fabric}/gitops/raw/${file}`
+const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
+const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
+
+type Deployed = Awaited<ReturnType<typeof inMemoryDeployment>>
+let { deployment, repository, host, id } = {} as Deployed
+
+beforeEach(async () => {
+  ;({ deployment, repository, host, id } = await inMemoryDeployment('edge', 'lab'))
+  await serve()
+})
+
+const serve = (options: ServeOptions = {}) => servePushes(deployment, id, options)
+const record = async () => await deployment.repositories.get(id)
+const losses = async () => (await deployment.lostOperations.list(id)).lost.map(({ operation, state }) => [operation, state])
+
+/** Somebody pushes a raw file, and it is ingested. Returns the operation. */
+async function ingested(name: string): Promise<string> {
+  host.edit({ [raw(`${name}.yaml`)]: vpc(name) }, `raw ${name}`)
+  const { reports } = await serve()
+  return reports[0]?.operation ?? ''
+}
+
+function forceBack(to: string | null): void {
+  host.move(host.head, to, 'person')
+}
+
+describe('the files of a lost operation', () => {
+  /** Brings back what an operation had ingested. */
+  async function recover(operation: string, more: string[] = []) {
+    const lost = [operation, ...more].map((one) => ({ operation: one, fabric: 'lab', commit: 'c', head: 'h' }))
+    await deployment.lostOperations.put(id, lost)
+    return recoverLost(deployment, { id, repository }, lost, {})
+  }
+
+  /** Each ingested by an operation of its own. */
+  async function lostFiles<N extends string[]>(...names: N): Promise<{ [K in keyof N]: string }> {
+    const start = host.head
+    const operations: string[] = []
+    for (const name of names) operations.push(await ingested(name))
+    forceBack(start)
+    return operations as { [K in keyof N]: string }
+  }
+
+  test.each([
+    ['wait again where they were', { [raw('a.yaml')]: vpc('a') }],
+    ['wait under another name', { [raw('renamed.yaml')]: vpc('a') }],
+    ['are archived', { 'fabrics/lab/gitops/raw/.archive/other.yaml': vpc('other') }],
+  ])('are left alone where they %s', async (what, files) => {
+    const [operation] = await lostFiles('a')
+    if (what === 'are archived') {
+      const [file] = (await deployment.originals.getReport('lab', operation))?.files ?? []
+      host.edit({ [`${file?.archived_to?.replace(/[^/]*$/, 'elsewhere.yaml')}`]: vpc('a') }, 'archived')
+    } else host.edit(files, 'there')
+    const head = host.head
+    expect(await recover(operation)).toEqual({ reports: [], failures: [], unfinished: new Set() })
+    expect(host.head).toBe(head)
+    expect(await losses()).toEqual([[operation, 'settled']])
+  })
+
+  test('come back beside another file that has their name, with the beginning of their id in it', async () => {
+    const [operation] = await lostFiles('a')
+    const [{ blob } = { blob: '' }] = (await deployment.originals.getReport('lab', operation))?.files ?? []
+    host.edit({ [raw('a.yaml')]: vpc('other') }, 'another')
+    const { reports } = await recover(operation)
+    expect(reports[0]?.files.map(({ file }) => file)).toEqual([raw(`a.${blob.slice(0, 8)}.yaml`)])
+    expect(reports[0]).toMatchObject({ actor: MANAGER, dry_run: false })
+  })
+
+  test('that were refused, or have no copy, do not come back', async () => {
+    const [operation] = await lostFiles('a')
+    vi.spyOn(deployment.originals, 'get').mockResolvedValue(undefined)
+    expect((await recover(operation)).reports).toEqual([])
+    expect(await losses()).toEqual([[operation, 'settled']])
+  })
+
+  test('that were refused beside them do not come back', async () => {
+    const start = host.head
+    host.edit({ [raw('a.yaml')]: vpc('a'), [raw('bad.yaml')]: 'a: [\n' }, 'raw')
+    const { reports } = await serve()
+    await deployment.originals.put(
+      reports[0]?.files.find(({ outcome }) => outcome === 'rejected')?.sha256 ?? '',
+      Buffer.from('a: [\n'),
+    )
+    forceBack(start)
+    const recovered = await recover(reports[0]?.operation ?? '')
+    expect(recovered.reports.map(({ files }) => files.map(({ file }) => file))).toEqual([[raw('a.yaml')]])
+  })
+
+  test('of an operation without a report do not come back', async () => {
+    expect((await recover(ulid(77))).reports).toEqual([])
+    expect(await losses()).toEqual([[ulid(77), 'settled']])
+  })
+
+  test('come back with as many operations as it takes', async () => {
+    const start = host.head
+    host.edit({ [raw('a.yaml')]: vpc('a'), [raw('b.yaml')]: vpc('b'), [raw('c.yaml')]: 'a: [\n' }, 'raw')
+    const { reports } = await serve()
+    forceBack(start)
+    const limited = { ...deployment, limits: { batchBytes: 1 } }
+    const lost = [{ operation: reports[0]?.operation ?? '', fabric: 'lab', commit: 'c', head: 'h' }]
+    const recovered = await recoverLost(limited, { id, repository }, lost, {})
+    expect(recovered.reports.map(({ files }) => files.map(({ file }) => file))).toEqual([[raw('a.yaml')], [raw('b.yaml')]])
+    expect(recovered.unfinished.size).toBe(0)
+  })
+
+  test('stay on the list where after twenty operations some are still gone', async () => {
+    const start = host.head
+    const files = Array.from({ length: 21 }, (_, index): [string, string] => [raw(`f${index}.yaml`), vpc(`f${index}`)])
+    host.edit(Object.fromEntries(files), 'many')
+    const { reports } = await serve()
+    const operation = reports[0]?.operation ?? ''
+    forceBack(start)
+    const limited = { ...deployment, limits: { batchBytes: 1 } }
+    const served = await servePushes(limited, id)
+    expect([served.reports.length, served.lost]).toEqual([20, [operation]])
+    expect(await losses()).toEqual([[operation, 'waiting']])
+    expect((await record())?.processed_head).toBeNull()
+    expect((await servePushes(limited, id)).reports).toHaveLength(1)
+    expect(await losses()).toEqual([])
+  })
+
+  test('that can never come back are told, and the others do', async () => {
+    const [one, two] = await lostFiles('a', 'b')
+    const stays = new DomainError('record_unreadable', 'no report', { record: 'r', reason: 'x' })
+    vi.spyOn(deployment.originals, 'getReport').mockRejectedValueOnce(stays)
+    const { failures, reports } = await recover(one, [two])
+    expect(failures).toEqual([{ fabric: 'lab', operation: one, failure: { code: 'record_unreadable', message: 'no report' } }])
+    expect(reports).toHaveLength(1)
+    expect(await losses()).toEqual([one, two].map((operation) => [operation, 'settled']))
+  })
+
+  test('wait for another time where an error may pass, and the others come back', async () => {
+    const [one, two, three] = await lostFiles('a', 'b', 'c')
+    const other = new DomainError('timed_out', 'late', { what: 'x', after_ms: 1 })
+    vi.spyOn(deployment.originals, 'getReport').mockRejectedValueOnce(away).mockRejectedValueOnce(other)
+    await expect(recover(one, [two, three])).rejects.toBe(away)
+    expect(await losses()).toEqual([
+      [one, 'waiting'],
+      [two, 'waiting'],
+      [three, 'settled'],
+    ])
+    expect(host.text(managed('c'))).toBe(vpc('c'))
+  })
+})

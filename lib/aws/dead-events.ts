@@ -1,10 +1,11 @@
-import { ChangeMessageVisibilityCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import type { DeadEvent, DeadEvents } from '../app/queue-ports.ts'
+import { hideMessages, showAgain } from './look-into-queue.ts'
 
 /** Long enough to read them all; nobody else sees them meanwhile. */
-const HIDDEN_SECONDS = 60
-const BATCH = 10
+const _HIDDEN_SECONDS = 60
+const _BATCH = 10
 
 /**
  * As Lambda puts an event on which a function failed each time
@@ -41,32 +42,19 @@ export class SqsDeadEvents implements DeadEvents {
   }
 
   async list(limit: number): Promise<DeadEvent[]> {
+    const QueueUrl = this.#queueUrl
+    const asked = {
+      QueueUrl,
+      MessageSystemAttributeNames: ['SentTimestamp' as const],
+      MessageAttributeNames: ['All'],
+    }
     const taken: Message[] = []
     try {
-      while (taken.length < limit) {
-        const messages = await this.#receive(Math.min(BATCH, limit - taken.length))
-        if (messages.length === 0) break
-        taken.push(...messages)
-      }
+      for await (const message of hideMessages(this.#client, limit, asked)) taken.push(message)
     } finally {
-      await Promise.all(taken.map(({ ReceiptHandle }) => this.#putBack(ReceiptHandle)))
+      await Promise.all(taken.map(({ ReceiptHandle }) => showAgain(this.#client, { QueueUrl, ReceiptHandle })))
     }
     return taken.map(deadEvent).sort((one, other) => (one.sent_at < other.sent_at ? -1 : 1))
-  }
-
-  async #receive(count: number): Promise<Message[]> {
-    const receive = new ReceiveMessageCommand({
-      QueueUrl: this.#queueUrl,
-      MaxNumberOfMessages: count,
-      VisibilityTimeout: HIDDEN_SECONDS,
-      MessageSystemAttributeNames: ['SentTimestamp'],
-      MessageAttributeNames: ['All'],
-    })
-    return (await this.#client.send(receive)).Messages ?? []
-  }
-
-  async #putBack(ReceiptHandle: string | undefined): Promise<void> {
-    await this.#client.send(new ChangeMessageVisibilityCommand({ QueueUrl: this.#queueUrl, ReceiptHandle, VisibilityTimeout: 0 }))
   }
 }
 

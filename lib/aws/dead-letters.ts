@@ -1,18 +1,8 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, type Message, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { DeadLetters, QueueMessage, TakenLetter } from '../app/queue-ports.ts'
 import { isError } from '../domain/errors.ts'
+import { hideMessages, showAgain } from './look-into-queue.ts'
 import { parseQueueMessage } from './queue-message.ts'
-
-/** Long enough for whoever took the letters to deal with them. */
-const HIDDEN_SECONDS = 60
-const BATCH = 10
 
 /** The dead-letter queue. While letters of a group are taken no others of it are handed out. */
 export class SqsDeadLetters implements DeadLetters {
@@ -26,17 +16,11 @@ export class SqsDeadLetters implements DeadLetters {
 
   async take(limit: number): Promise<TakenLetter[]> {
     const taken: TakenLetter[] = []
-    while (taken.length < limit) {
-      const receive = new ReceiveMessageCommand({
-        QueueUrl: this.#queueUrl,
-        MaxNumberOfMessages: Math.min(BATCH, limit - taken.length),
-        VisibilityTimeout: HIDDEN_SECONDS,
-        MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
-      })
-      const { Messages: messages = [] } = await this.#client.send(receive)
-      if (messages.length === 0) break
-      taken.push(...messages.map((message) => this.#letter(message)))
+    const asked = {
+      QueueUrl: this.#queueUrl,
+      MessageSystemAttributeNames: ['SentTimestamp' as const, 'ApproximateReceiveCount' as const],
     }
+    for await (const message of hideMessages(this.#client, limit, asked)) taken.push(this.#letter(message))
     return taken
   }
 
@@ -53,9 +37,7 @@ export class SqsDeadLetters implements DeadLetters {
       message: messageOf(body),
       sent_at: new Date(Number(attributes.SentTimestamp ?? 0)).toISOString(),
       receives: Number(attributes.ApproximateReceiveCount ?? 0),
-      putBack: async () => {
-        await this.#client.send(new ChangeMessageVisibilityCommand({ ...place, VisibilityTimeout: 0 }))
-      },
+      putBack: () => showAgain(this.#client, place),
       remove: async () => {
         await this.#client.send(new DeleteMessageCommand(place))
       },

@@ -1,33 +1,14 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { OperationContext } from '../../lib/app/operation-context.ts'
+import { describe, expect, test, vi } from 'vitest'
 import type { PlanOperation } from '../../lib/app/planned-operation.ts'
-import { transact } from '../../lib/app/transact.ts'
 import { operationKey } from '../../lib/aws/table.ts'
-import { DomainError } from '../../lib/domain/errors.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../contract/refusal.ts'
 import { operationRecord, ulid } from '../contract/samples.ts'
-import { ACTOR, inMemory, writing } from './in-memory.ts'
+import { inMemory, writing } from './in-memory.ts'
+import { away, FABRIC, holder, lost, recordOf, run } from './transacted.ts'
 
-const FABRIC = 'fabric-1'
-const request = (number: number, dryRun = false) => ({ operation: ulid(number), actor: ACTOR, dryRun })
-const holder = (number: number) => ({ fabric: FABRIC, operation: ulid(number) })
-const run = (
-  context: OperationContext,
-  number: number,
-  plan: PlanOperation = writing(number, { [`${number}.yaml`]: 'x: 1\n' }),
-) => transact(context, request(number), 'ingest', plan)
-const recordOf = ({ journal }: OperationContext, number: number) => journal.get(FABRIC, ulid(number))
 const originalOf = (bytes: Uint8Array) => ({ sha256: createHash('sha256').update(bytes).digest('hex'), bytes })
-const lost = new DomainError('timed_out', 'no answer', { what: 'push', after_ms: 1 })
-const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
-
-beforeEach(() => {
-  // Writers that lost a race wait for a random time.
-  vi.spyOn(Math, 'random').mockReturnValue(0)
-})
-afterEach(() => vi.restoreAllMocks())
 
 describe('an operation that runs again', () => {
   test('answers what it has answered', async () => {

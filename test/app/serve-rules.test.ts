@@ -1,37 +1,24 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { type ServeOptions, servePushes } from '../../lib/app/serve-pushes.ts'
-import { DomainError } from '../../lib/domain/errors.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { servePushes } from '../../lib/app/serve-pushes.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
-import { inMemoryDeployment, MANAGER, NOW } from './in-memory.ts'
+import { MANAGER, NOW } from './in-memory.ts'
+import {
+  away,
+  deployment,
+  forceBack,
+  host,
+  id,
+  ingested,
+  losses,
+  managed,
+  raw,
+  record,
+  repository,
+  serve,
+  vpc,
+} from './served-branch.ts'
 
-const raw = (file: string, fabric = 'lab') => `fabrics/${fabric}/gitops/raw/${file}`
-const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
-const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
 const nothing = { reports: [], failures: [], lost: [] }
-
-type Deployed = Awaited<ReturnType<typeof inMemoryDeployment>>
-let { deployment, repository, host, id } = {} as Deployed
-
-beforeEach(async () => {
-  ;({ deployment, repository, host, id } = await inMemoryDeployment('edge', 'lab'))
-  await serve()
-})
-
-const serve = (options: ServeOptions = {}) => servePushes(deployment, id, options)
-const record = async () => await deployment.repositories.get(id)
-const losses = async () => (await deployment.lostOperations.list(id)).lost.map(({ operation, state }) => [operation, state])
-
-/** Somebody pushes a raw file, and it is ingested. Returns the operation. */
-async function ingested(name: string): Promise<string> {
-  host.edit({ [raw(`${name}.yaml`)]: vpc(name) }, `raw ${name}`)
-  const { reports } = await serve()
-  return reports[0]?.operation ?? ''
-}
-
-function forceBack(to: string | null): void {
-  host.move(host.head, to, 'person')
-}
 
 async function watch(fabric: string, watcher_enabled: boolean): Promise<void> {
   const known = await deployment.fabrics.get(fabric)

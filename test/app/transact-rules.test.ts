@@ -1,30 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { OperationContext } from '../../lib/app/operation-context.ts'
-import type { PlanOperation } from '../../lib/app/planned-operation.ts'
+import { describe, expect, test, vi } from 'vitest'
 import { planFirst, transact } from '../../lib/app/transact.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import { refusal } from '../contract/refusal.ts'
 import { ulid } from '../contract/samples.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { ACTOR, inMemory, MANAGER, NOW, writing } from './in-memory.ts'
-
-const FABRIC = 'fabric-1'
-const request = (number: number, dryRun = false) => ({ operation: ulid(number), actor: ACTOR, dryRun })
-const holder = (number: number) => ({ fabric: FABRIC, operation: ulid(number) })
-const run = (
-  context: OperationContext,
-  number: number,
-  plan: PlanOperation = writing(number, { [`${number}.yaml`]: 'x: 1\n' }),
-) => transact(context, request(number), 'ingest', plan)
-const recordOf = ({ journal }: OperationContext, number: number) => journal.get(FABRIC, ulid(number))
-const lost = new DomainError('timed_out', 'no answer', { what: 'push', after_ms: 1 })
-const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
-
-beforeEach(() => {
-  // Writers that lost a race wait for a random time.
-  vi.spyOn(Math, 'random').mockReturnValue(0)
-})
-afterEach(() => vi.restoreAllMocks())
+import { away, FABRIC, holder, lost, recordOf, request, run } from './transacted.ts'
 
 describe('an operation', () => {
   test('makes one commit, by whom it was asked for, and its record says so', async () => {

@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+import type { OperationContext } from '../../lib/app/operation-context.ts'
+import type { PlanOperation } from '../../lib/app/planned-operation.ts'
+import { transact } from '../../lib/app/transact.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import { ulid } from '../contract/samples.ts'
+import { ACTOR, writing } from './in-memory.ts'
+
+export const FABRIC = 'fabric-1'
+export const request = (number: number, dryRun = false) => ({ operation: ulid(number), actor: ACTOR, dryRun })
+export const holder = (number: number) => ({ fabric: FABRIC, operation: ulid(number) })
+export const run = (
+  context: OperationContext,
+  number: number,
+  plan: PlanOperation = writing(number, { [`${number}.yaml`]: 'x: 1\n' }),
+) => transact(context, request(number), 'ingest', plan)
+export const recordOf = ({ journal }: OperationContext, number: number) => journal.get(FABRIC, ulid(number))
+export const lost = new DomainError('timed_out', 'no answer', { what: 'push', after_ms: 1 })
+export const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
+
+beforeEach(() => {
+  // Writers that lost a race wait for a random time.
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+})
+afterEach(() => vi.restoreAllMocks())

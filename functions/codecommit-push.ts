@@ -1,13 +1,13 @@
-import { receiveCodeCommitPush } from '../lib/app/receive-codecommit.ts'
-import { WatchedDirectories } from '../lib/app/watched-directories.ts'
+import { receiveCodeCommitPush } from '../lib/app/automation/receive-codecommit.ts'
+import { WatchedDirectories } from '../lib/app/automation/watched-directories.ts'
 import { readCodeCommitEvent } from '../lib/domain/webhook/codecommit.ts'
-import { eventFunction } from '../lib/runtime/event-function.ts'
-import { addLineKeys, logger } from '../lib/runtime/logger.ts'
-import { countDelivery } from '../lib/runtime/metrics.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { queue } from '../lib/runtime/wiring/queue.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { eventFunction } from '../lib/http/lambda/event-function.ts'
+import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
+import { countDelivery } from '../lib/http/lambda/metrics.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { queue } from '../lib/http/wiring/queue.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 
 const wired = wire(settings, records, queue)
 const deployment = { ...wired, watched: new WatchedDirectories(wired.fabrics) }

@@ -1,12 +1,12 @@
-import { failedDeliveries, retryDeliveries } from '../lib/app/failed-deliveries.ts'
-import { endpoint, httpFunction } from '../lib/runtime/http.ts'
-import { deliveriesQuery, retryBody } from '../lib/runtime/schemas/requests.ts'
-import { deadEvents } from '../lib/runtime/wiring/dead-events.ts'
-import { deadLetters } from '../lib/runtime/wiring/dead-letters.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { queue } from '../lib/runtime/wiring/queue.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { failedDeliveries, retryDeliveries } from '../lib/app/automation/failed-deliveries.ts'
+import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { deliveriesQuery, retryBody } from '../lib/http/requests/schemas/requests.ts'
+import { deadEvents } from '../lib/http/wiring/dead-events.ts'
+import { deadLetters } from '../lib/http/wiring/dead-letters.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { queue } from '../lib/http/wiring/queue.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 
 /** What webhooks have brought, and what of all that was asked for was given up. */
 export const handler = httpFunction(wire(settings, records, queue, deadLetters, deadEvents), {

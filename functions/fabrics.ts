@@ -1,10 +1,10 @@
-import { registerFabric, updateFabric } from '../lib/app/fabrics.ts'
-import { endpoint, httpFunction } from '../lib/runtime/http.ts'
-import { fabricInput, fabricUpdate } from '../lib/runtime/schemas/fabric.ts'
-import { fabricsQuery } from '../lib/runtime/schemas/requests.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
+import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { fabricInput, fabricUpdate } from '../lib/http/requests/schemas/fabric.ts'
+import { fabricsQuery } from '../lib/http/requests/schemas/requests.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 
 /** Registered fabrics. Git is never touched. */
 export const handler = httpFunction(wire(settings, records), {

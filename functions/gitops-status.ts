@@ -1,10 +1,10 @@
-import { fabricStatus } from '../lib/app/fabric-operations.ts'
-import { hnpStatus } from '../lib/runtime/hnp-answer.ts'
-import { endpoint, httpFunction } from '../lib/runtime/http.ts'
-import { clones } from '../lib/runtime/wiring/clones.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { fabricStatus } from '../lib/app/operations/fabric-operations.ts'
+import { hnpStatus } from '../lib/http/answers/hnp-answer.ts'
+import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { clones } from '../lib/http/wiring/clones.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 
 /** The state of a fabric now. */
 export const handler = httpFunction(wire(settings, records, clones), {

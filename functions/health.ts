@@ -1,9 +1,9 @@
-import { healthOf } from '../lib/app/health.ts'
-import { endpoint, httpFunction } from '../lib/runtime/http.ts'
-import { foundations } from '../lib/runtime/wiring/foundations.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { healthOf } from '../lib/app/reading/health.ts'
+import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { foundations } from '../lib/http/wiring/foundations.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 import { VERSION } from '../lib/version.ts'
 
 /** How the deployment is, seen from inside: what it stands on, what waits, which version it is. */

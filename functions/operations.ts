@@ -1,11 +1,11 @@
-import { findOperation } from '../lib/app/fabric-operations.ts'
-import { DomainError } from '../lib/domain/errors.ts'
-import { endpoint, httpFunction } from '../lib/runtime/http.ts'
-import { operationsQuery } from '../lib/runtime/schemas/requests.ts'
-import { originals } from '../lib/runtime/wiring/originals.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { findOperation } from '../lib/app/operations/fabric-operations.ts'
+import { DomainError } from '../lib/contract/errors.ts'
+import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { operationsQuery } from '../lib/http/requests/schemas/requests.ts'
+import { originals } from '../lib/http/wiring/originals.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 
 /** The history of a fabric. */
 export const handler = httpFunction(wire(settings, records, originals), {

@@ -1,12 +1,12 @@
 import type { S3ObjectCreatedNotificationEvent } from 'aws-lambda'
-import { receiveUpload } from '../lib/app/uploads.ts'
-import { uploadAt } from '../lib/aws/upload-key.ts'
-import { eventFunction } from '../lib/runtime/event-function.ts'
-import { addLineKeys, logger } from '../lib/runtime/logger.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { queue } from '../lib/runtime/wiring/queue.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { receiveUpload } from '../lib/app/operations/uploads.ts'
+import { uploadAt } from '../lib/aws/s3/upload-key.ts'
+import { eventFunction } from '../lib/http/lambda/event-function.ts'
+import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { queue } from '../lib/http/wiring/queue.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 
 /** Has the files ingested that S3 says were uploaded. It has no access to them. */
 export const handler = eventFunction(

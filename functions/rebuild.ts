@@ -1,11 +1,11 @@
-import { rebuildRepository } from '../lib/app/rebuild-repository.ts'
-import { endpoint, httpFunction } from '../lib/runtime/http.ts'
-import { rebuildInput } from '../lib/runtime/schemas/fabric.ts'
-import { clones } from '../lib/runtime/wiring/clones.ts'
-import { originals } from '../lib/runtime/wiring/originals.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { rebuildRepository } from '../lib/app/rebuild/rebuild-repository.ts'
+import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { rebuildInput } from '../lib/http/requests/schemas/fabric.ts'
+import { clones } from '../lib/http/wiring/clones.ts'
+import { originals } from '../lib/http/wiring/originals.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 
 /** After this time no more of the history is begun: the rest is for the next request. The gateway waits 30 seconds. */
 const WORK_MS = 20_000

@@ -1,10 +1,10 @@
-import { startWatcher, stopWatcher, watcherStatus } from '../lib/app/watcher.ts'
-import { endpoint, httpFunction } from '../lib/runtime/http.ts'
-import { watcherBody } from '../lib/runtime/schemas/requests.ts'
-import { wire } from '../lib/runtime/wiring/part.ts'
-import { queue } from '../lib/runtime/wiring/queue.ts'
-import { records } from '../lib/runtime/wiring/records.ts'
-import { settings } from '../lib/runtime/wiring/settings.ts'
+import { startWatcher, stopWatcher, watcherStatus } from '../lib/app/automation/watcher.ts'
+import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { watcherBody } from '../lib/http/requests/schemas/requests.ts'
+import { wire } from '../lib/http/wiring/part.ts'
+import { queue } from '../lib/http/wiring/queue.ts'
+import { records } from '../lib/http/wiring/records.ts'
+import { settings } from '../lib/http/wiring/settings.ts'
 
 const named = (fabric: string) => ({ success: true, fabric_id: fabric, fabric_name: fabric })
 

@@ -1,7 +1,7 @@
 import { Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { nameOf, PROJECT } from './constructs/names.ts'
 import type { Environment } from './environments/environment.ts'
-import { nameOf, PROJECT } from './names.ts'
 import { DataStack } from './stacks/data.ts'
 import { ServiceStack } from './stacks/service.ts'
 

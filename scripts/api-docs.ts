@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { eventSchemaFiles } from '../lib/runtime/api/event-schema-files.ts'
-import { openApiText } from '../lib/runtime/api/openapi-text.ts'
+import { eventSchemaFiles } from '../lib/http/openapi/event-schema-files.ts'
+import { openApiText } from '../lib/http/openapi/openapi-text.ts'
 import { withLimitTables } from './limits-table.ts'
 
 /**

@@ -1,5 +1,6 @@
-import { LIMITS, type Limit } from '../lib/domain/limits.ts'
+import { LIMITS } from '../lib/domain/limits.ts'
 import { GIT_LIMITS } from '../lib/git/limits.ts'
+import type { Limit } from '../lib/yaml/limits.ts'
 
 /** The parts of `docs/limits.md` that the code determines, by the name in their markers. */
 export const LIMIT_TABLES: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {

@@ -5,9 +5,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { Health } from './health.ts'
+import { nameOf } from './names.ts'
 
 /** What hurts, when, and what to do first. */
 interface AlarmSpec {

@@ -8,11 +8,11 @@ import {
   PeriodOverride,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { FATES } from '../../lib/domain/operation.ts'
+import { FATES } from '../../lib/contract/operation.ts'
 import type { Environment, Stage } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
 import type { Alarms } from './alarms.ts'
 import type { Health } from './health.ts'
+import { nameOf } from './names.ts'
 
 const WIDTH = 12
 

@@ -3,8 +3,8 @@ import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
 import { acknowledge } from './acknowledge.ts'
+import { nameOf } from './names.ts'
 
 /**
  * Events that no function dealt with: EventBridge could not hand them over, or the function failed each time. Without

@@ -1,7 +1,7 @@
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
+import { nameOf } from './names.ts'
 
 /** The bus on which operations are told of: rules of whoever wants to know are theirs. */
 export class FabricEvents extends Construct {

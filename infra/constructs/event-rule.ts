@@ -3,7 +3,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { UPLOAD_PREFIX } from '../names.ts'
+import { UPLOAD_PREFIX } from './names.ts'
 
 /**
  * Calls a function for events of the account's default bus. One that cannot be called is called again for a day, as

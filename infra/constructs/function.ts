@@ -5,13 +5,13 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Architecture, type CfnFunction, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import { bundleOf } from '../bundle.ts'
 import type { Environment } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
-import { type Permission, permission, wildcardReasons } from '../permission.ts'
-import { removalPolicy } from '../removal-policy.ts'
 import { acknowledge } from './acknowledge.ts'
+import { bundleOf } from './bundle.ts'
+import { nameOf } from './names.ts'
 import { FUNCTION_SUBNETS } from './network.ts'
+import { type Permission, permission, wildcardReasons } from './permission.ts'
+import { removalPolicy } from './removal-policy.ts'
 
 /** Where the clones are, in the functions that work on repositories. */
 export const REPOSITORY_DIRECTORY = '/mnt/repositories'

@@ -6,8 +6,8 @@ import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aw
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
-import { PROJECT } from '../names.ts'
 import type { NodeFunction } from './function.ts'
+import { PROJECT } from './names.ts'
 import type { OperationQueue } from './operation-queue.ts'
 
 const PERIOD = Duration.minutes(5)

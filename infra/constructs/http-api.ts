@@ -12,11 +12,11 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import type { Route } from '../../lib/runtime/routes.ts'
+import type { Route } from '../../lib/http/routes.ts'
 import type { Authorizer, Environment } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
-import { removalPolicy } from '../removal-policy.ts'
 import { acknowledge } from './acknowledge.ts'
+import { nameOf } from './names.ts'
+import { removalPolicy } from './removal-policy.ts'
 
 /** One JSON line a request: who, what, and how it went. Neither query strings nor headers. */
 const ACCESS_LOG = {

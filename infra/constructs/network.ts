@@ -20,9 +20,9 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
-import { removalPolicy } from '../removal-policy.ts'
 import { acknowledge } from './acknowledge.ts'
+import { nameOf } from './names.ts'
+import { removalPolicy } from './removal-policy.ts'
 
 /** What the functions call beside DynamoDB and S3, and CodeCommit's Git host. */
 const ENDPOINTS_WITHOUT_OUTBOUND = {

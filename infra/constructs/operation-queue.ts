@@ -4,14 +4,14 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
+import { nameOf } from './names.ts'
 
 /** How long an operation from the queue may take: a first clone of a large repository included. */
 export const QUEUE_FUNCTION_TIMEOUT = Duration.minutes(10)
 
 /**
- * After 15 seconds, one and four minutes, and then each 11 minutes (lib/runtime/backoff.ts): an outage of the Git host
- * of up to 49 minutes is waited out.
+ * After 15 seconds, one and four minutes, and then each 11 minutes (lib/http/lambda/backoff.ts): an outage of the
+ * Git host of up to 49 minutes is waited out.
  */
 export const MAX_RECEIVES = 8
 

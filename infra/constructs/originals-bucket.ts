@@ -10,9 +10,9 @@ import {
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
-import { UPLOAD_PREFIX } from '../names.ts'
-import { removalPolicy } from '../removal-policy.ts'
 import { acknowledge } from './acknowledge.ts'
+import { UPLOAD_PREFIX } from './names.ts'
+import { removalPolicy } from './removal-policy.ts'
 
 /** Of access logs, and of versions that were replaced or deleted: time to notice and to undo it. */
 const KEEP_DAYS = 90

@@ -3,9 +3,9 @@ import { type AccessPoint, FileSystem, LifecyclePolicy, OutOfInfrequentAccessPol
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
-import { nameOf } from '../names.ts'
-import { removalPolicy } from '../removal-policy.ts'
+import { nameOf } from './names.ts'
 import { FUNCTION_SUBNETS, type Network } from './network.ts'
+import { removalPolicy } from './removal-policy.ts'
 
 /** Whoever comes through the access point is this user, whatever the client says. */
 const OWNER = { uid: '1001', gid: '1001' }

@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { deployedRoutes } from '../../lib/runtime/routes.ts'
+import { deployedRoutes } from '../../lib/http/routes.ts'
 import { Alarms } from '../constructs/alarms.ts'
 import { HealthDashboard } from '../constructs/dashboard.ts'
 import { DeadEvents } from '../constructs/dead-events.ts'
@@ -10,12 +10,12 @@ import { CODECOMMIT_PUSHES, EventRule, uploadsTo } from '../constructs/event-rul
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
 import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
+import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import { Schedule } from '../constructs/schedule.ts'
 import type { Environment } from '../environments/environment.ts'
-import { functionPermissions } from '../function-permissions.ts'
-import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../function-specs.ts'
-import { gitSecretPrefix, webhookSecretPrefix } from '../names.ts'
+import { functionPermissions } from '../functions/function-permissions.ts'
+import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
 import type { DataStack } from './data.ts'
 
 /** A gateway waits 30 seconds: a function that ends before can still be told apart from one that never answers. */
@@ -103,7 +103,7 @@ export class ServiceStack extends Stack {
     })
   }
 
-  /** What the parts in lib/runtime/wiring read that this function is made of. */
+  /** What the parts in lib/http/wiring read that this function is made of. */
   #variables({
     bucket: objects,
     enqueues,
@@ -157,7 +157,7 @@ export class ServiceStack extends Stack {
 
   #function(name: string): IFunction {
     const found = this.#functions.get(name)
-    if (found === undefined) throw new Error(`No function named ${name} is deployed: add it to infra/function-specs.ts`)
+    if (found === undefined) throw new Error(`No function named ${name} is deployed: add it to infra/functions/function-specs.ts`)
     return found.function
   }
 

@@ -1,10 +1,10 @@
-import { type CommitStatus, statusOfFailure, statusOfReport } from '../domain/commit-status.ts'
+import type { OperationReport } from '../contract/operation.ts'
+import type { OperationFailure } from '../contract/operation-record.ts'
+import type { FabricRecord } from '../contract/registration.ts'
+import { type CommitStatus, statusOfFailure, statusOfReport } from '../domain/events/commit-status.ts'
 import { eventsOf } from '../domain/events/events-of.ts'
-import type { OperationReport } from '../domain/operation.ts'
-import type { OperationFailure } from '../domain/operation-record.ts'
-import type { FabricRecord } from '../domain/registration.ts'
-import type { CommitStatuses, Events } from './ports.ts'
-import type { Repositories } from './registry-ports.ts'
+import type { CommitStatuses, Events } from './ports/ports.ts'
+import type { Repositories } from './ports/registry.ts'
 
 export interface Announcing {
   events: Events

@@ -1,11 +1,11 @@
-import type { BudgetOptions, UnexpectedError } from '../domain/budget.ts'
-import type { Actor } from '../domain/operation.ts'
-import type { RepositoryRecord } from '../domain/registration.ts'
+import type { Actor } from '../contract/operation.ts'
+import type { RepositoryRecord } from '../contract/registration.ts'
+import type { BudgetOptions, UnexpectedError } from '../domain/tree/budget.ts'
 import type { Announcing } from './announce.ts'
-import type { Journal } from './journal-port.ts'
-import type { Deliveries, GitRepository, Locks, Originals, UploadGrants } from './ports.ts'
-import type { OperationQueue } from './queue-ports.ts'
-import type { Fabrics, LostOperations, Repositories } from './registry-ports.ts'
+import type { Journal } from './ports/journal.ts'
+import type { Deliveries, GitRepository, Locks, Originals, UploadGrants } from './ports/ports.ts'
+import type { OperationQueue } from './ports/queues.ts'
+import type { Fabrics, LostOperations, Repositories } from './ports/registry.ts'
 
 /** What a deployment knows outside Git. */
 export interface Records {

@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
-import type { Events } from '../app/ports.ts'
+import type { Events } from '../app/ports/ports.ts'
 import { EVENT_SOURCE, type FabricEvent } from '../domain/events/event-schemas.ts'
 
 /** Of one request (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). */

@@ -1,9 +1,9 @@
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3'
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
-import type { Foundations } from '../app/ports.ts'
-import type { QueueDepth } from '../domain/health.ts'
-import { FABRICS, type Table } from './table.ts'
+import type { Foundations } from '../app/ports/ports.ts'
+import type { QueueDepth } from '../contract/health.ts'
+import { FABRICS, type Table } from './dynamodb/table.ts'
 
 /** For all attempts together: whoever asks has a whole deployment to look at. */
 const CHECK_MS = 5000

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
-import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
-import { type Run, writeError } from './output.ts'
+import { EXIT, type ExitCode, exitCodeOf } from './errors/exit-code.ts'
 import { buildProgram } from './program.ts'
+import { type Run, writeError } from './render/output.ts'
 
 /** Runs one command line, without the name of the program; prints what went wrong. Never throws. */
 export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> {

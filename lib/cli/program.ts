@@ -17,8 +17,8 @@ import { revertCommand, runRevert } from './commands/revert.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import { addWatcherCommands } from './commands/watcher.ts'
-import type { ExitCode } from './exit-code.ts'
-import type { Run } from './output.ts'
+import type { ExitCode } from './errors/exit-code.ts'
+import type { Run } from './render/output.ts'
 
 const HELP = `
 Exit codes:

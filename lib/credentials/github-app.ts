@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError } from '../contract/errors.ts'
 import { type GitHubRepository, gitHubApi, gitHubRepository } from './github-api.ts'
 import { appJwt } from './github-jwt.ts'
 import type { ApiAnswer, HostApi } from './host-api.ts'

@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/errors.ts'
+import { DomainError } from '../contract/errors.ts'
 
 /** The error for a secret that cannot be used. `reason` must hold nothing of the secret's text. */
 export function unreadable(secret: string, reason: string, cause?: unknown): DomainError<'credentials_unreadable'> {

@@ -1,9 +1,4 @@
-/** A bound on what one input may cost, with the sentence that the documentation shows. */
-export interface Limit {
-  readonly value: number
-  readonly unit: string
-  readonly what: string
-}
+import { type Limit, YAML_LIMITS } from '../yaml/limits.ts'
 
 const MIB = 1024 * 1024
 
@@ -15,11 +10,11 @@ export const LIMITS = {
   apiBodyBytes: { value: MIB, unit: 'bytes', what: 'The body of a request to the API, but for a raw file.' },
   dropBytes: { value: 4 * MIB, unit: 'bytes', what: 'A raw file that is handed over in a request.' },
   webhookBodyBytes: { value: 6 * MIB, unit: 'bytes', what: 'The body of a webhook: what Lambda takes of an event at most.' },
-  patchOperations: { value: 1000, unit: 'operations', what: 'The operations of one JSON patch.' },
-  pointerLevels: { value: 100, unit: 'levels', what: 'The levels that a JSON pointer goes down: as deep as a document may be.' },
-  patchCopyBytes: { value: 128 * 1024, unit: 'bytes', what: 'All that the copy operations of one JSON patch copy, as JSON.' },
-  valueBytes: { value: 2 * MIB, unit: 'bytes', what: 'An object after a patch, as JSON.' },
-  valueLevels: { value: 100, unit: 'levels', what: 'The depth of an object after a patch, and of JSON in a request.' },
+  patchOperations: YAML_LIMITS.patchOperations,
+  pointerLevels: YAML_LIMITS.pointerLevels,
+  patchCopyBytes: YAML_LIMITS.patchCopyBytes,
+  valueBytes: YAML_LIMITS.valueBytes,
+  valueLevels: YAML_LIMITS.valueLevels,
   managedKinds: { value: 200, unit: 'kinds', what: 'The kinds that a fabric manages beside those of Hedgehog.' },
   crdFiles: { value: 1000, unit: 'files', what: 'The files below `.hnp/crds` that are read.' },
   crdFileBytes: { value: 4 * MIB, unit: 'bytes', what: 'One file below `.hnp/crds`; Kubernetes stores no CRD beyond 1.5 MiB.' },
@@ -42,14 +37,10 @@ export const LIMITS = {
     what: 'The work of checking one object against its CRD: a step is a value that is compared with a schema.',
   },
   kindSteps: { value: 10_000_000, unit: 'steps', what: 'The same for all objects of one kind in an operation.' },
-  yamlLexemes: {
-    value: 300_000,
-    unit: 'pieces of syntax',
-    what: 'a document that is neither in plain block style nor JSON: the full parser takes about 300 bytes of memory for each',
-  },
-  yamlNodes: { value: 500_000, unit: 'values and keys', what: 'a document in plain block style, or in JSON' },
-  yamlSyntaxErrors: { value: 1000, unit: 'mistakes', what: 'a document, before its reading is given up' },
-  yamlFindings: { value: 1000, unit: 'errors', what: 'a document, and as many warnings, before the rest is not looked for' },
+  yamlLexemes: YAML_LIMITS.yamlLexemes,
+  yamlNodes: YAML_LIMITS.yamlNodes,
+  yamlSyntaxErrors: YAML_LIMITS.yamlSyntaxErrors,
+  yamlFindings: YAML_LIMITS.yamlFindings,
   folderEntries: {
     value: 1_000_000,
     unit: 'files and folders',

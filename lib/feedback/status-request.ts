@@ -1,5 +1,5 @@
 import type { HostKind } from '../credentials/host-kind.ts'
-import type { CommitStatus } from '../domain/commit-status.ts'
+import type { CommitStatus } from '../domain/events/commit-status.ts'
 import { OBJECT_ID } from '../git/object/git-object.ts'
 import { bitbucketDataCenterStatus, bitbucketStatus } from './hosts/bitbucket.ts'
 import { giteaStatus } from './hosts/gitea.ts'

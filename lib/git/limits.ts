@@ -1,4 +1,4 @@
-import type { Limit } from '../domain/limits.ts'
+import type { Limit } from '../yaml/limits.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB

@@ -8,7 +8,7 @@ const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const BUNDLES = join(ROOT, 'dist/functions')
 const BUNDLED = ['functions', 'lib', 'scripts', 'package-lock.json']
-const SYNTHESIZED = ['infra', 'lib/runtime', 'cdk.json', 'dist/functions']
+const SYNTHESIZED = ['infra', 'lib/http', 'cdk.json', 'dist/functions']
 /** Not part of any bundle. */
 const NOT_BUNDLED = ['lib/local', 'lib/cli']
 

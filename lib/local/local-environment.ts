@@ -1,5 +1,5 @@
-import type { LambdaFunction } from './lambda-function.ts'
-import { LOCAL_CREDENTIALS } from './local-aws.ts'
+import type { LambdaFunction } from './lambda/lambda-function.ts'
+import { LOCAL_CREDENTIALS } from './server/local-aws.ts'
 import type { DeployedFunction } from './template/functions.ts'
 
 export interface LocalPlaces {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { LocalSecrets } from './secrets-manager.ts'
-import type { SentDelivery } from './webhook-sender.ts'
+import type { LocalSecrets } from './aws/secrets-manager.ts'
+import type { SentDelivery } from './git-host/webhook-sender.ts'
 
 /** Name of the secret that the local Git server signs with. */
 export const LOCAL_WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/local'

@@ -4,9 +4,9 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
-import { openApiDocument, templateOf } from '../../lib/runtime/api/document.ts'
-import { openApiText } from '../../lib/runtime/api/openapi-text.ts'
-import { endpoints } from '../../lib/runtime/routes.ts'
+import { openApiDocument, templateOf } from '../../lib/http/openapi/document.ts'
+import { openApiText } from '../../lib/http/openapi/openapi-text.ts'
+import { endpoints } from '../../lib/http/routes.ts'
 
 const document = openApiDocument()
 

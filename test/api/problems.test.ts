@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { PROBLEM_STATUS } from '../../lib/runtime/problem.ts'
+import { PROBLEM_STATUS } from '../../lib/http/problems/problem.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/api/problems.md'), 'utf8')
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Deployment } from '../../lib/app/deployment.ts'
-import { registerFabric, updateFabric } from '../../lib/app/fabrics.ts'
-import { refusal } from '../contract/refusal.ts'
+import { registerFabric, updateFabric } from '../../lib/app/registry/fabrics.ts'
+import { refusal } from '../ports/refusal.ts'
 import { Services } from './deployment.ts'
 
 const url = 'https://git.example.com/network/fabrics.git'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { findLost } from '../../lib/app/find-lost.ts'
-import type { Journal } from '../../lib/app/journal-port.ts'
-import type { GitRepository } from '../../lib/app/ports.ts'
-import type { OperationRecord } from '../../lib/domain/operation-record.ts'
-import type { FabricRecord, RepositoryRecord } from '../../lib/domain/registration.ts'
+import { findLost } from '../../lib/app/automation/find-lost.ts'
+import type { Journal } from '../../lib/app/ports/journal.ts'
+import type { GitRepository } from '../../lib/app/ports/ports.ts'
+import type { OperationRecord } from '../../lib/contract/operation-record.ts'
+import type { FabricRecord, RepositoryRecord } from '../../lib/contract/registration.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
 const START = Date.parse('2026-11-01T00:00:00Z')

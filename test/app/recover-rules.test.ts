@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
-import { recoverLost } from '../../lib/app/recover-lost.ts'
-import { servePushes } from '../../lib/app/serve-pushes.ts'
-import { DomainError } from '../../lib/domain/errors.ts'
-import { ulid } from '../contract/samples.ts'
+import { recoverLost } from '../../lib/app/automation/recover-lost.ts'
+import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
+import { ulid } from '../ports/samples.ts'
 import { MANAGER } from './in-memory.ts'
 import {
   away,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { rejectedFilesAfter } from '../../lib/app/rejected-files.ts'
-import type { Fault } from '../../lib/domain/fault.ts'
-import type { FileOutcome, OperationReport } from '../../lib/domain/operation.ts'
-import { operationReport } from '../contract/samples.ts'
+import { rejectedFilesAfter } from '../../lib/app/registry/rejected-files.ts'
+import type { Fault } from '../../lib/contract/fault.ts'
+import type { FileOutcome, OperationReport } from '../../lib/contract/operation.ts'
+import { operationReport } from '../ports/samples.ts'
 
 const known = [{ file: 'raw/known.yaml', blob: 'k', faults: 2 }]
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { faultOfRemoteUrl, normalRemoteUrl } from '../../lib/app/remote-url.ts'
+import { faultOfRemoteUrl, normalRemoteUrl } from '../../lib/app/registry/remote-url.ts'
 
 test.each([
   ['https://git.example.com/a/b.git', 'https://git.example.com/a/b.git'],

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { servePushes } from '../../lib/app/serve-pushes.ts'
+import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { MANAGER, NOW } from './in-memory.ts'
 import {

@@ -1,6 +1,6 @@
 import { beforeEach } from 'vitest'
-import { type ServeOptions, servePushes } from '../../lib/app/serve-pushes.ts'
-import { DomainError } from '../../lib/domain/errors.ts'
+import { type ServeOptions, servePushes } from '../../lib/app/automation/serve-pushes.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
 import { inMemoryDeployment } from './in-memory.ts'
 
 export const raw = (file: string, fabric = 'lab') => `fabrics/${fabric}/gitops/raw/${file}`

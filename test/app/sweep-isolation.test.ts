@@ -1,10 +1,10 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { registerFabric } from '../../lib/app/fabrics.ts'
-import type { GitRepository } from '../../lib/app/ports.ts'
-import type { QueueMessage } from '../../lib/app/queue-ports.ts'
-import { sweep } from '../../lib/app/sweep.ts'
-import type { RepositoryRecord } from '../../lib/domain/registration.ts'
+import { sweep } from '../../lib/app/automation/sweep.ts'
+import type { GitRepository } from '../../lib/app/ports/ports.ts'
+import type { QueueMessage } from '../../lib/app/ports/queues.ts'
+import { registerFabric } from '../../lib/app/registry/fabrics.ts'
+import type { RepositoryRecord } from '../../lib/contract/registration.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
 const COUNT = 15

@@ -1,10 +1,10 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { dropFabricFile, fabricStatus, ingestFabric, initFabric } from '../../lib/app/fabric-operations.ts'
-import { registerFabric } from '../../lib/app/fabrics.ts'
-import { servePushes } from '../../lib/app/serve-pushes.ts'
-import type { UnexpectedError } from '../../lib/domain/budget.ts'
-import type { DocumentCheck } from '../../lib/domain/plan/read-raw-file.ts'
+import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
+import { dropFabricFile, fabricStatus, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/registry/fabrics.ts'
+import type { DocumentCheck } from '../../lib/domain/raw/read-raw-file.ts'
+import type { UnexpectedError } from '../../lib/domain/tree/budget.ts'
 import { Remote } from '../support/remote.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
@@ -14,7 +14,7 @@ const defective: DocumentCheck = ({ header }) => {
   return []
 }
 
-vi.mock('../../lib/app/document-check.ts', () => ({ documentCheck: () => Promise.resolve(defective) }))
+vi.mock('../../lib/app/transaction/document-check.ts', () => ({ documentCheck: () => Promise.resolve(defective) }))
 
 const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
 const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { DynamoDbIdempotency } from '../../lib/aws/idempotency.ts'
-import type { Table } from '../../lib/aws/table.ts'
-import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
-import { refusal } from '../contract/refusal.ts'
+import { DynamoDbIdempotency } from '../../lib/aws/dynamodb/idempotency.ts'
+import type { Table } from '../../lib/aws/dynamodb/table.ts'
+import { type LocalService, startDynamoDb } from '../../lib/local/aws/dynamodb.ts'
+import { refusal } from '../ports/refusal.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
 

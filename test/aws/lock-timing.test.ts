@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { systemTiming } from '../../lib/aws/lock-timing.ts'
+import { systemTiming } from '../../lib/aws/dynamodb/lock-timing.ts'
 
 test('a renewal to come keeps no process alive', () => {
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length

@@ -1,4 +1,4 @@
-import type { LockTiming } from '../../lib/aws/lock-timing.ts'
+import type { LockTiming } from '../../lib/aws/dynamodb/lock-timing.ts'
 
 /** A clock that moves only when told to; what was scheduled runs only when told to. */
 export class ManualTime implements LockTiming {

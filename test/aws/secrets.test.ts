@@ -2,9 +2,9 @@ import { createServer } from 'node:http'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { StoredSecrets } from '../../lib/aws/secrets.ts'
-import { listen } from '../../lib/local/listen.ts'
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/local-aws.ts'
-import { refusal } from '../contract/refusal.ts'
+import { listen } from '../../lib/local/server/listen.ts'
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
+import { refusal } from '../ports/refusal.ts'
 
 let stored: Map<string, object>
 let requests: number

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import type { Key, Table } from '../../lib/aws/table.ts'
+import type { Key, Table } from '../../lib/aws/dynamodb/table.ts'
 
 /** Sets an attribute of an item, as a later version would, or a person. */
 export async function spoil(table: Table, key: Key, attribute: string, value: unknown): Promise<void> {

@@ -1,11 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { DynamoDbDeliveries } from '../../lib/aws/deliveries.ts'
-import { DynamoDbFabrics } from '../../lib/aws/fabrics.ts'
-import { DynamoDbJournal } from '../../lib/aws/journal.ts'
-import { DynamoDbLocks } from '../../lib/aws/locks.ts'
-import { DynamoDbLostOperations } from '../../lib/aws/lost-operations.ts'
-import { DynamoDbRepositories } from '../../lib/aws/repositories.ts'
+import { DynamoDbDeliveries } from '../../lib/aws/dynamodb/deliveries.ts'
+import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
+import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
+import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
+import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
+import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import {
   deliveryKey,
   fabricKey,
@@ -15,12 +15,12 @@ import {
   repositoryKey,
   type Table,
   uploadKey,
-} from '../../lib/aws/table.ts'
-import { DynamoDbUploadGrants } from '../../lib/aws/upload-grants.ts'
-import type { Unreadable } from '../../lib/domain/unreadable.ts'
-import { type LocalService, startDynamoDb } from '../../lib/local/dynamodb.ts'
-import { refusal } from '../contract/refusal.ts'
-import { fabricRecord, finishedRecord, operationRecord, repositoryRecord, ulid } from '../contract/samples.ts'
+} from '../../lib/aws/dynamodb/table.ts'
+import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
+import type { Unreadable } from '../../lib/contract/unreadable.ts'
+import { type LocalService, startDynamoDb } from '../../lib/local/aws/dynamodb.ts'
+import { refusal } from '../ports/refusal.ts'
+import { fabricRecord, finishedRecord, operationRecord, repositoryRecord, ulid } from '../ports/samples.ts'
 import { holder } from '../support/lock-holder.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'

@@ -1,9 +1,9 @@
 import { ulid } from 'ulid'
-import { editObject } from '../../lib/app/edit-object.ts'
-import { ingestRaw } from '../../lib/app/ingest-raw.ts'
-import type { OperationContext } from '../../lib/app/operation-context.ts'
-import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/app/standalone.ts'
-import { openGitRepository } from '../../lib/git/repository.ts'
+import { editObject } from '../../lib/app/operations/edit-object.ts'
+import { ingestRaw } from '../../lib/app/operations/ingest-raw.ts'
+import type { OperationContext } from '../../lib/app/transaction/operation-context.ts'
+import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/cli/remote/standalone.ts'
+import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { countingFs } from './counting-fs.ts'
 
 /** What one ingest took, measured inside the process. */

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { GitServer } from '../../lib/local/git-server.ts'
+import type { GitServer } from '../../lib/local/git-host/git-server.ts'
 import type { IngestMeasure } from './ingest-worker.ts'
 import { median } from './median.ts'
 import {

@@ -1,6 +1,6 @@
-import { newFabric } from '../../lib/domain/plan/fabric-state.ts'
-import { planIngest } from '../../lib/domain/plan/ingest.ts'
-import { findRawFiles } from '../../lib/domain/plan/raw-file.ts'
+import { planIngest } from '../../lib/domain/ingest/ingest.ts'
+import { newFabric } from '../../lib/domain/manifest/fabric-state.ts'
+import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
 import { wiringStream } from '../support/generated-wiring.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 

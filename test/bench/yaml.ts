@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readYamlStream } from '../../lib/domain/yaml-stream/read-stream.ts'
+import { readYamlStream } from '../../lib/yaml/stream/read-stream.ts'
 import { peakMegabytes } from '../support/peak-memory.ts'
 
 /** What reading one file costs, each in a process of its own: the figures of `docs/limits.md`. */

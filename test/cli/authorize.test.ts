@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { authorized, type PlannedRequest } from '../../lib/cli/authorize.ts'
+import { authorized, type PlannedRequest } from '../../lib/cli/deployment/authorize.ts'
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const GATEWAY = 'https://abc123.execute-api.eu-central-1.amazonaws.com/api/plugins/hedgehog/fabrics/?after=lab-1&limit=2'

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { cacheDirectory } from '../../lib/cli/cache-directory.ts'
+import { cacheDirectory } from '../../lib/cli/remote/cache-directory.ts'
 import { temporaryDirectory } from '../support/git.ts'
 
 async function given(prepare: (cache: string, directory: string) => Promise<unknown>) {

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream'
-import type { ExitCode } from '../../lib/cli/exit-code.ts'
+import type { ExitCode } from '../../lib/cli/errors/exit-code.ts'
 import { gfm } from '../../lib/cli/gfm.ts'
-import type { TextStream } from '../../lib/cli/terminal.ts'
+import type { TextStream } from '../../lib/cli/terminal/terminal.ts'
 
 export interface Captured {
   code: ExitCode

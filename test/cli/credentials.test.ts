@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { environmentCredentials } from '../../lib/cli/credentials.ts'
+import { environmentCredentials } from '../../lib/cli/remote/credentials.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Check, DoctorReport } from '../../lib/cli/doctor/check.ts'
-import { EXIT } from '../../lib/cli/exit-code.ts'
+import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { startCheckedStack } from '../support/checked-stack.ts'
 import { runGfm } from './captured-run.ts'

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { EXIT } from '../../lib/cli/exit-code.ts'
+import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import { buildProgram } from '../../lib/cli/program.ts'
-import { ARCHIVE_STRATEGIES } from '../../lib/domain/fabric.ts'
+import { ARCHIVE_STRATEGIES } from '../../lib/contract/fabric.ts'
 import { capture } from './captured-run.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/cli.md'), 'utf8')

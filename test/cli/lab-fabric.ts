@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeEach, vi } from 'vitest'
-import { createRepository } from '../../lib/local/git-server.ts'
+import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 import { runGfm } from './captured-run.ts'
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { EXIT } from '../../lib/cli/exit-code.ts'
+import { EXIT } from '../../lib/cli/errors/exit-code.ts'
+import type { OperationReport } from '../../lib/contract/operation.ts'
 import type { ListedObject } from '../../lib/domain/objects/list-objects.ts'
-import type { OperationReport } from '../../lib/domain/operation.ts'
 import { runGfm } from './captured-run.ts'
 import { LabFabric, MANAGED, RAW, vpc } from './lab-fabric.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ProgressDisplay } from '../../lib/cli/progress-display.ts'
-import { coloursFor, PLAIN, printable } from '../../lib/cli/terminal.ts'
+import { ProgressDisplay } from '../../lib/cli/terminal/progress-display.ts'
+import { coloursFor, PLAIN, printable } from '../../lib/cli/terminal/terminal.ts'
 import { capture } from './captured-run.ts'
 
 const coloured = coloursFor({}, { FORCE_COLOR: '1' })

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ObjectHistory } from '../../lib/app/object-history.ts'
-import { EXIT } from '../../lib/cli/exit-code.ts'
-import type { OperationReport } from '../../lib/domain/operation.ts'
-import { createRepository } from '../../lib/local/git-server.ts'
+import type { ObjectHistory } from '../../lib/app/reading/object-history.ts'
+import { EXIT } from '../../lib/cli/errors/exit-code.ts'
+import type { OperationReport } from '../../lib/contract/operation.ts'
+import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { gfm, gfmJson } from '../support/gfm.ts'
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { EXIT } from '../../lib/cli/exit-code.ts'
+import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import { httpRemote } from '../git/fixture.ts'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.ts'
 import { startGfm } from '../support/gfm.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { EXIT } from '../../lib/cli/exit-code.ts'
+import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import { VERSION } from '../../lib/version.ts'
 import { temporaryDirectory } from '../support/git.ts'
 import { runGfm } from './captured-run.ts'

@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises'
 import { createServer, type IncomingMessage, request as open, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { createRepository, startGitServer } from '../../lib/local/git-server.ts'
-import { listen } from '../../lib/local/listen.ts'
+import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
+import { listen } from '../../lib/local/server/listen.ts'
 import { temporaryDirectory } from '../support/git.ts'
 
 const HOUR_MS = 3_600_000

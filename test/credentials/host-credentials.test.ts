@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { HostCredentials } from '../../lib/credentials/host-credentials.ts'
-import { refusal } from '../contract/refusal.ts'
 import { create, details, httpRemote, open } from '../git/fixture.ts'
+import { refusal } from '../ports/refusal.ts'
 import { commitFiles, git } from '../support/git.ts'
 
 const TOKEN = 'c0rrect-horse'

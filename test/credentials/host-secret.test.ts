@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { DomainError } from '../../lib/contract/errors.ts'
 import { hostKindOf } from '../../lib/credentials/host-kind.ts'
 import { readHostSecret } from '../../lib/credentials/host-secret.ts'
-import { DomainError } from '../../lib/domain/errors.ts'
 
 const URL_OF_REPOSITORY = 'https://git.example.com:8443/net/fabric.git'
 const HOST = 'git.example.com:8443'

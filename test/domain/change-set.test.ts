@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { blobId } from '../../lib/domain/blob-id.ts'
-import { ChangeSet } from '../../lib/domain/change-set.ts'
+import { blobId } from '../../lib/domain/tree/blob-id.ts'
+import { ChangeSet } from '../../lib/domain/tree/change-set.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { statusOfFailure, statusOfReport } from '../../lib/domain/commit-status.ts'
-import type { Fault } from '../../lib/domain/fault.ts'
-import type { FileOutcome, OperationReport } from '../../lib/domain/operation.ts'
+import type { Fault } from '../../lib/contract/fault.ts'
+import type { FileOutcome, OperationReport } from '../../lib/contract/operation.ts'
+import { statusOfFailure, statusOfReport } from '../../lib/domain/events/commit-status.ts'
 import { mixedReport, syntaxError, warning } from '../cli/samples.ts'
 
 const [file] = mixedReport.files

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../lib/domain/fabric.ts'
-import { isWithin, layoutOf } from '../../lib/domain/layout.ts'
+import { defaultSettings } from '../../lib/contract/fabric.ts'
+import { isWithin, layoutOf } from '../../lib/domain/fabric/layout.ts'
 
 test('the default layout', () => {
   expect(layoutOf(defaultSettings('lab'))).toMatchObject({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isNamespaceName, isObjectName, managedFileName, refKey } from '../../lib/domain/object-ref.ts'
+import { isNamespaceName, isObjectName, managedFileName, refKey } from '../../lib/domain/fabric/object-ref.ts'
 
 describe('names that Kubernetes accepts', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkPath, unsafeReason } from '../../lib/domain/repo-path.ts'
+import { checkPath, unsafeReason } from '../../lib/domain/tree/repo-path.ts'
 
 describe('paths that must not reach a Git tree', () => {
   test.each([

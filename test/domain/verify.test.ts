@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { verifyFabric } from '../../lib/domain/verify.ts'
+import { verifyFabric } from '../../lib/domain/verify/verify.ts'
 import { IngestedFabric } from '../support/ingested-fabric.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { WorkBudget } from '../../lib/domain/budget.ts'
-import { DomainError } from '../../lib/domain/errors.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
 import { LIMITS, type LimitName } from '../../lib/domain/limits.ts'
-import { filesBelow, walk } from '../../lib/domain/walk.ts'
+import { WorkBudget } from '../../lib/domain/tree/budget.ts'
+import { filesBelow, walk } from '../../lib/domain/tree/walk.ts'
 import { type Directory, directoryOf, type Entry, MemoryRepository, put } from '../support/memory-repository.ts'
 
 /**

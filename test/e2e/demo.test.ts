@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { readCalls } from '../../lib/local/call-trail.ts'
+import { readCalls } from '../../lib/local/aws/call-trail.ts'
 import { pushFile } from '../../lib/local/demo/sample-repository.ts'
 import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
 import { eventually } from '../support/eventually.ts'

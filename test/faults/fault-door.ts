@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { listen } from '../../lib/local/listen.ts'
+import { listen } from '../../lib/local/server/listen.ts'
 import type { Fault } from './faults.ts'
 
 /** What a proxy shows that knows nothing of Git or AWS. */

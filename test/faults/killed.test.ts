@@ -1,8 +1,8 @@
 import { chmod, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { OperationReport } from '../../lib/domain/operation.ts'
-import type { VerifyReport } from '../../lib/domain/status.ts'
+import type { OperationReport } from '../../lib/contract/operation.ts'
+import type { VerifyReport } from '../../lib/contract/status.ts'
 import { gfmJson, startGfm } from '../support/gfm.ts'
 import { git, Remote } from '../support/remote.ts'
 

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs'
 import type { SQSEvent } from 'aws-lambda'
-import { LOCAL_REGION } from '../../lib/local/local-aws.ts'
+import { LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
 import type { DeployedWorld } from './deployed-world.ts'
 
 /** A batch of messages, as Lambda hands it to a function. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../lib/domain/errors.ts'
+import type { ErrorCode } from '../../lib/contract/errors.ts'
 import { HAND_EDITS, WAITING } from './example.ts'
 
 interface Common {

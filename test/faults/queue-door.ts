@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { listen } from '../../lib/local/listen.ts'
+import { listen } from '../../lib/local/server/listen.ts'
 import { closeServer, type Door } from './fault-door.ts'
 
 export interface QueueDoor extends Door {

@@ -1,4 +1,4 @@
-import { DomainError } from '../../lib/domain/errors.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
 import { setClock, takeClock } from './clock.ts'
 import { begin, end, install } from './meddle.ts'
 import type { Outcome, Task } from './messages.ts'

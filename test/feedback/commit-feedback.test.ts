@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { HostCredentials } from '../../lib/credentials/host-credentials.ts'
-import type { CommitStatus } from '../../lib/domain/commit-status.ts'
+import type { CommitStatus } from '../../lib/domain/events/commit-status.ts'
 import { CommitFeedback } from '../../lib/feedback/commit-feedback.ts'
-import { listen } from '../../lib/local/listen.ts'
+import { listen } from '../../lib/local/server/listen.ts'
 import { GitHubHost, INSTALLATION, json } from '../credentials/github-host.ts'
 
 const COMMIT = 'c9f62179e861d6fefb5d0797458165a070ef8081'

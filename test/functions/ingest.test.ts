@@ -1,8 +1,8 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
-import type { OperationReport } from '../../lib/domain/operation.ts'
-import type { FabricRecord } from '../../lib/domain/registration.ts'
-import type { StatusReport } from '../../lib/domain/status.ts'
+import type { OperationReport } from '../../lib/contract/operation.ts'
+import type { FabricRecord } from '../../lib/contract/registration.ts'
+import type { StatusReport } from '../../lib/contract/status.ts'
 import { s3 } from '../aws/services.ts'
 import { FabricApi, type Problem, rawOf, vpc } from './fabric-api.ts'
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { OperationReport } from '../../lib/domain/operation.ts'
-import type { OperationRecord } from '../../lib/domain/operation-record.ts'
-import { createRepository, startGitServer } from '../../lib/local/git-server.ts'
+import type { OperationReport } from '../../lib/contract/operation.ts'
+import type { OperationRecord } from '../../lib/contract/operation-record.ts'
+import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { FabricApi, vpc } from './fabric-api.ts'
 
 const lab = new FabricApi()

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { CacheDamage, isMissing } from '../../lib/git/cache/cache-damage.ts'
 import { CacheFiles } from '../../lib/git/cache/cache-files.ts'
 import type { FileSystem } from '../../lib/git/cache/file-system.ts'
+import { CacheDamage, isMissing } from '../../lib/git/object/cache-damage.ts'
 import { failingFs, systemError } from '../support/failing-fs.ts'
 import { temporaryDirectory } from '../support/git.ts'
 

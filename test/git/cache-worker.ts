@@ -1,5 +1,5 @@
-import { blobId } from '../../lib/domain/blob-id.ts'
-import { openGitRepository } from '../../lib/git/repository.ts'
+import { blobId } from '../../lib/domain/tree/blob-id.ts'
+import { openGitRepository } from '../../lib/git/branch/repository.ts'
 
 /** A process of its own that commits `count` files, one commit each, and reads back all it has written. */
 const [url = '', directory = '', name = '', count = '0'] = process.argv.slice(2)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Snapshot } from '../../lib/domain/snapshot.ts'
+import type { Snapshot } from '../../lib/domain/tree/snapshot.ts'
 import { commitFiles, git } from '../support/git.ts'
 import { httpRemote, localRemote, oldHttpRemote, open } from './fixture.ts'
 

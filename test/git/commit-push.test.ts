@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { DomainError } from '../../lib/domain/errors.ts'
-import { CommitPush } from '../../lib/git/commit-push.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
+import { CommitPush } from '../../lib/git/branch/commit-push.ts'
 import { PackBuilder } from '../../lib/git/pack/pack-builder.ts'
 import type { PushAnswer } from '../../lib/git/wire/receive-pack.ts'
 

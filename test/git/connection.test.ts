@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { openGitRepository } from '../../lib/git/repository.ts'
+import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { faultyProxy, once } from '../support/faulty-proxy.ts'
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 import { create, details, httpRemote, localRemote, open, type Remote } from './fixture.ts'

@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { gitRepositoryContract } from '../contract/git-repository.ts'
+import { gitRepositoryContract } from '../ports/git-repository.ts'
 import { commitFiles, git } from '../support/git.ts'
 import { localRemote, open } from './fixture.ts'
 

@@ -1,4 +1,4 @@
-import { openGitRepository } from '../../lib/git/repository.ts'
+import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { peakMegabytes } from '../support/peak-memory.ts'
 
 /** A process of its own that fetches a branch, reads some of its files and says how much memory it took. */

@@ -9,7 +9,7 @@ import { PackError } from '../../lib/git/pack/pack-error.ts'
 import { PackIndex } from '../../lib/git/pack/pack-index.ts'
 import { mergePacks, packsToMerge } from '../../lib/git/pack/pack-merge.ts'
 import { PackSpool } from '../../lib/git/pack/pack-spool.ts'
-import { createRepository } from '../../lib/local/git-server.ts'
+import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { commitFiles, git, gitWithInput, temporaryDirectory } from '../support/git.ts'
 import { indexBytes } from '../support/index-bytes.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { blobId } from '../../lib/domain/blob-id.ts'
-import { ChangeSet } from '../../lib/domain/change-set.ts'
+import { blobId } from '../../lib/domain/tree/blob-id.ts'
+import { ChangeSet } from '../../lib/domain/tree/change-set.ts'
 import { commitFiles, git } from '../support/git.ts'
 import { details, httpRemote, localRemote, oldHttpRemote, open } from './fixture.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { GitRepository, PreparedCommit } from '../../lib/app/ports.ts'
+import type { GitRepository, PreparedCommit } from '../../lib/app/ports/ports.ts'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.ts'
 import { commitFiles, git } from '../support/git.ts'
 import { create, details, httpRemote, open } from './fixture.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startGitServer } from '../../lib/local/git-server.ts'
+import { startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { commitFiles, git } from '../support/git.ts'
 import { create, details, httpRemote, open, type Remote } from './fixture.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Change } from '../../lib/domain/change-set.ts'
+import type { Change } from '../../lib/domain/tree/change-set.ts'
 import { git, gitWithInput, tree } from '../support/git.ts'
 import { create, details, httpRemote, open, type Remote, update } from './fixture.ts'
 

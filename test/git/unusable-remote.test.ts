@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openGitRepository } from '../../lib/git/repository.ts'
+import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { git, temporaryDirectory } from '../support/git.ts'
 import { localRemote, open } from './fixture.ts'
 

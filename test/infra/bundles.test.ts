@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { BUNDLES, bundleOf } from '../../infra/bundle.ts'
-import { type FunctionSpec, functionSpecs } from '../../infra/function-specs.ts'
+import { BUNDLES, bundleOf } from '../../infra/constructs/bundle.ts'
+import { type FunctionSpec, functionSpecs } from '../../infra/functions/function-specs.ts'
 
 const KILOBYTE = 1024
 

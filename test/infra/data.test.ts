@@ -1,8 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
+import { DUE_PARTITIONS, DUE_INDEX as NAMED_IN_POLICIES, PARTITIONS } from '../../infra/constructs/table-access.ts'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
-import { DUE_PARTITIONS, DUE_INDEX as NAMED_IN_POLICIES, PARTITIONS } from '../../infra/table-access.ts'
 import {
   commitKey,
   DUE_INDEX,
@@ -17,7 +17,7 @@ import {
   repositoryKey,
   TTL_ATTRIBUTE,
   uploadKey,
-} from '../../lib/aws/table.ts'
+} from '../../lib/aws/dynamodb/table.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { onlyResource, type Policy, resourcesOf, type Statement, synthesize } from './synthesis.ts'
 

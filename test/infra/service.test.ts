@@ -5,8 +5,8 @@ import { Runtime } from 'aws-cdk-lib/aws-lambda'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
-import { functionSpecs, isCalledByEvents } from '../../infra/function-specs.ts'
-import { deployedRoutes } from '../../lib/runtime/routes.ts'
+import { functionSpecs, isCalledByEvents } from '../../infra/functions/function-specs.ts'
+import { deployedRoutes } from '../../lib/http/routes.ts'
 import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
 interface FunctionProperties {

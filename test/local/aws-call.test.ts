@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { callsOf, signerOf } from '../../lib/local/aws-call.ts'
+import { callsOf, signerOf } from '../../lib/local/aws/aws-call.ts'
 
 const table = 'arn:aws:dynamodb:us-east-1:000000000000:table/records'
 const keys = { 'dynamodb:LeadingKeys': ['FABRICS'] }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { OldTableError, startDynamoDb } from '../../lib/local/dynamodb.ts'
+import { OldTableError, startDynamoDb } from '../../lib/local/aws/dynamodb.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 
 async function keptDirectory(): Promise<string> {

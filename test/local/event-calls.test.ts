@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { DeadEvent } from '../../lib/local/dead-event-sender.ts'
-import { EventCalls, type EventCallsOptions } from '../../lib/local/event-calls.ts'
-import type { InvocationResult } from '../../lib/local/lambda-runtime-api.ts'
+import type { DeadEvent } from '../../lib/local/events/dead-event-sender.ts'
+import { EventCalls, type EventCallsOptions } from '../../lib/local/events/event-calls.ts'
+import type { InvocationResult } from '../../lib/local/lambda/lambda-runtime-api.ts'
 
 const RULE_QUEUE = 'arn:aws:sqs:us-east-1:000000000000:of-the-rule'
 const FUNCTION_QUEUE = 'arn:aws:sqs:us-east-1:000000000000:of-the-function'

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isError } from '../../lib/domain/errors.ts'
-import { type Gateway, startGateway } from '../../lib/local/gateway.ts'
-import { HttpError } from '../../lib/runtime/problem.ts'
-import { sentBody } from '../../lib/runtime/sent-body.ts'
+import { isError } from '../../lib/contract/errors.ts'
+import { HttpError } from '../../lib/http/problems/problem.ts'
+import { sentBody } from '../../lib/http/requests/sent-body.ts'
+import { type Gateway, startGateway } from '../../lib/local/gateway/gateway.ts'
 
 let gateway: Gateway
 

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { jwtContext } from '../../lib/local/caller.ts'
-import { type Gateway, startGateway } from '../../lib/local/gateway.ts'
-import { LambdaRuntime } from '../../lib/local/lambda-runtime.ts'
+import { jwtContext } from '../../lib/local/gateway/caller.ts'
+import { type Gateway, startGateway } from '../../lib/local/gateway/gateway.ts'
+import { LambdaRuntime } from '../../lib/local/lambda/lambda-runtime.ts'
 
 const code = fileURLToPath(new URL('functions', import.meta.url))
 const names = ['echo', 'binary', 'inferred', 'fail', 'slow', 'large']

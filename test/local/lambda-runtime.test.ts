@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { LambdaFunction } from '../../lib/local/lambda-function.ts'
-import { type Crash, LambdaRuntime } from '../../lib/local/lambda-runtime.ts'
-import type { InvocationResult } from '../../lib/local/lambda-runtime-api.ts'
+import type { LambdaFunction } from '../../lib/local/lambda/lambda-function.ts'
+import { type Crash, LambdaRuntime } from '../../lib/local/lambda/lambda-runtime.ts'
+import type { InvocationResult } from '../../lib/local/lambda/lambda-runtime-api.ts'
 
 const code = fileURLToPath(new URL('functions', import.meta.url))
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { type FauxqsServer, startFauxqs } from 'fauxqs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { LambdaRuntime } from '../../lib/local/lambda-runtime.ts'
-import { type QueuePoller, startQueuePoller } from '../../lib/local/queue-poller.ts'
+import { type QueuePoller, startQueuePoller } from '../../lib/local/events/queue-poller.ts'
+import { LambdaRuntime } from '../../lib/local/lambda/lambda-runtime.ts'
 import { eventually } from '../support/eventually.ts'
 
 const code = fileURLToPath(new URL('functions', import.meta.url))

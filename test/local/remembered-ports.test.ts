@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { listen } from '../../lib/local/listen.ts'
-import { rememberedPorts } from '../../lib/local/remembered-ports.ts'
+import { listen } from '../../lib/local/server/listen.ts'
+import { rememberedPorts } from '../../lib/local/server/remembered-ports.ts'
 
 let directory: string
 

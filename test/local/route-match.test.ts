@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchRoute } from '../../lib/local/route-match.ts'
+import { matchRoute } from '../../lib/local/gateway/route-match.ts'
 
 const ROUTES = [
   { method: 'ANY', path: '/{all+}', function: 'any' },

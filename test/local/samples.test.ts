@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { HEDGEHOG_KINDS } from '../../lib/domain/kinds.ts'
+import { HEDGEHOG_KINDS } from '../../lib/domain/fabric/kinds.ts'
 import { BROKEN, WIRING } from '../../lib/local/demo/sample-repository.ts'
 
 test('the wiring sample has at least 40 objects of our kinds, each once, and cites only what is there', async () => {

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { GitRepository } from '../../lib/app/ports.ts'
-import type { Table } from '../../lib/aws/table.ts'
+import type { GitRepository } from '../../lib/app/ports/ports.ts'
+import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import { MemoryTable } from './memory-table.ts'
 import type { World } from './world.ts'
 

@@ -1,6 +1,6 @@
 import './quiet.ts'
-import { initFabric } from '../../lib/app/fabric-operations.ts'
-import { registerFabric } from '../../lib/app/fabrics.ts'
+import { initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { takeOver } from './ambient.ts'
 import { deploymentOf } from './deployment.ts'
 import { COUNTER, FABRIC, MANAGER, objectText, URL } from './names.ts'

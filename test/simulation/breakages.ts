@@ -24,7 +24,7 @@ export interface TestedBreakage extends Breakage {
 export const SIMULATED: readonly SimulatedBreakage[] = [
   {
     what: 'a push expects whatever the branch holds, and not the base it was planned on',
-    file: 'lib/git/commit-push.ts',
+    file: 'lib/git/branch/commit-push.ts',
     line: 'await this.#remote.push(base, oid, pack.pack, signal)',
     instead: 'await this.#remote.push(await this.#remote.head(signal), oid, pack.pack, signal)',
     seed: 2,
@@ -32,7 +32,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'after a lost answer only the head itself is looked at, not what stands below it',
-    file: 'lib/git/commit-push.ts',
+    file: 'lib/git/branch/commit-push.ts',
     line: 'return (await this.#isBelow(commit, head, signal)) ?',
     instead: 'return head === commit.oid ?',
     seed: 98,
@@ -40,7 +40,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'a branch that is gone proves that a push never lands',
-    file: 'lib/git/commit-push.ts',
+    file: 'lib/git/branch/commit-push.ts',
     line: 'if (head === commit.base || head === null) return undefined',
     instead: "if (head === commit.base) return undefined\n      if (head === null) return 'stale'",
     seed: 115233,
@@ -48,7 +48,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'a push is taken for dead while it may still land',
-    file: 'lib/app/settle.ts',
+    file: 'lib/app/transaction/settle.ts',
     line: "return { fate: 'open' }",
     instead: "return { fate: 'dead' }",
     seed: 2118,
@@ -56,7 +56,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'a push without an answer is recorded as failed',
-    file: 'lib/app/transact.ts',
+    file: 'lib/app/transaction/transact.ts',
     line: 'if (mayLand) await journal.unknown(fabric, operation)',
     instead: 'if (false) await journal.unknown(fabric, operation)',
     seed: 12,
@@ -64,7 +64,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'originals are not copied before the push',
-    file: 'lib/app/attempt.ts',
+    file: 'lib/app/transaction/attempt.ts',
     line: 'await copyOriginals(context, copies)',
     instead: '',
     seed: 2,
@@ -72,7 +72,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'the report is not kept before the push',
-    file: 'lib/app/attempt.ts',
+    file: 'lib/app/transaction/attempt.ts',
     line: 'await originals.putReport(committed)',
     instead: '',
     seed: 2,
@@ -80,7 +80,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'the commit is not on record before the push',
-    file: 'lib/app/attempt.ts',
+    file: 'lib/app/transaction/attempt.ts',
     line: 'await journal.candidate(record.fabric, record.operation, { oid: commit.oid, base: commit.base, rivals })',
     instead: '',
     seed: 20,
@@ -88,7 +88,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'an operation is given two outcomes',
-    file: 'lib/aws/journal.ts',
+    file: 'lib/aws/dynamodb/journal.ts',
     line: 'if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return',
     instead: "if (await putItemIf(this.#table, item, { expression: 'attribute_exists(pk)' })) return",
     seed: 517,
@@ -96,7 +96,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'a delivery is given two outcomes',
-    file: 'lib/aws/deliveries.ts',
+    file: 'lib/aws/dynamodb/deliveries.ts',
     line: 'isOutcome ? IS_QUEUED : IS_KNOWN)',
     instead: 'isOutcome ? IS_KNOWN : IS_KNOWN)',
     seed: 142,
@@ -104,7 +104,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'the head of a commit that landed is not noted',
-    file: 'lib/app/attempt.ts',
+    file: 'lib/app/transaction/attempt.ts',
     line: 'await context.landed?.(landed, context.repository)',
     instead: '',
     seed: 4718,
@@ -112,7 +112,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'what has left the branch is not put on the list',
-    file: 'lib/app/serve-pushes.ts',
+    file: 'lib/app/automation/serve-pushes.ts',
     line: 'await deployment.lostOperations.put(id, found)',
     instead: 'await Promise.resolve()',
     seed: 197,
@@ -120,7 +120,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'a loss, or a head, is crossed off before it was told',
-    file: 'lib/app/serve-pushes.ts',
+    file: 'lib/app/automation/serve-pushes.ts',
     line: 'await options.tell?.(served)\n  await crossOff()',
     instead: 'await crossOff()\n  await options.tell?.(served)',
     seed: 110304,
@@ -128,7 +128,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'a head counts as processed before what has left it was brought back',
-    file: 'lib/app/serve-pushes.ts',
+    file: 'lib/app/automation/serve-pushes.ts',
     line: 'const recovered = await recoverLost(',
     instead:
       'await noteProcessed(deployment, record, { head, left: lost.left, lookedAt }, [])\n  const recovered = await recoverLost(',
@@ -137,7 +137,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'an operation runs again over the report of a commit that may have been forced away',
-    file: 'lib/app/transact.ts',
+    file: 'lib/app/transaction/transact.ts',
     line: 'if (landed === undefined) await keepEarlierRun(context, record, begun, current.snapshot)',
     instead: '',
     seed: 200005,
@@ -145,7 +145,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'a commit that was forced away before it was noted counts as one below the head',
-    file: 'lib/app/note-landing.ts',
+    file: 'lib/app/operations/note-landing.ts',
     line: "return (await branch.contains(oid)) ? 'above' : 'without'",
     instead: "return 'above'",
     seed: 7300,
@@ -153,7 +153,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'an attempt writes over the report of a commit that may have been on the branch for a moment',
-    file: 'lib/app/attempt.ts',
+    file: 'lib/app/transaction/attempt.ts',
     line: "if (outcome === 'unseen') await keepUnseen(context, record, commit, rivals)",
     instead: '',
     seed: 9896,
@@ -161,7 +161,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'the sweep does not ask again for what is due',
-    file: 'lib/app/sweep.ts',
+    file: 'lib/app/automation/sweep.ts',
     line: 'await resumeDue(deployment, report)',
     instead: '',
     seed: 10,
@@ -172,35 +172,35 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
 export const TESTED: readonly TestedBreakage[] = [
   {
     what: 'nobody is asked to look for what may have been lost',
-    file: 'lib/app/note-landing.ts',
+    file: 'lib/app/operations/note-landing.ts',
     line: 'await deliveries.claim({ repository',
     instead: 'void ({ repository',
     tests: 'test/app/settle.test.ts',
   },
   {
     what: 'a commit of an earlier run is not looked for in the snapshot that is planned on',
-    file: 'lib/app/transact.ts',
+    file: 'lib/app/transaction/transact.ts',
     line: 'const landed = await landedEarlier(context, record, begun, current.snapshot)',
     instead: 'const landed = undefined',
     tests: 'test/app/settle.test.ts',
   },
   {
     what: 'earlier commits on the same base are forgotten',
-    file: 'lib/app/attempt.ts',
+    file: 'lib/app/transaction/attempt.ts',
     line: 'tried.base === commit.base ? tried.candidates : []',
     instead: '[]',
     tests: 'test/app/settle.test.ts',
   },
   {
     what: 'a failure that may pass is taken for the end of a message',
-    file: 'lib/runtime/batch.ts',
+    file: 'lib/http/lambda/batch.ts',
     line: 'if (passes) throw error',
     instead: '',
-    tests: 'test/runtime/batch.test.ts',
+    tests: 'test/http/batch.test.ts',
   },
   {
     what: 'the lease is not confirmed right before the push',
-    file: 'lib/app/attempt.ts',
+    file: 'lib/app/transaction/attempt.ts',
     line: 'await lease.confirm()',
     instead: '',
     tests: 'test/app/transact.test.ts',
@@ -214,14 +214,14 @@ export const TESTED: readonly TestedBreakage[] = [
   },
   {
     what: 'a message that nobody can read is dropped',
-    file: 'lib/runtime/batch.ts',
+    file: 'lib/http/lambda/batch.ts',
     line: 'await wired.deadLetters.bury({ id: messageId, group: groupOf(attributes), body })',
     instead: '',
-    tests: 'test/runtime/batch.test.ts',
+    tests: 'test/http/batch.test.ts',
   },
   {
     what: 'a dead letter is removed, and what it asked for is not asked for again',
-    file: 'lib/app/failed-deliveries.ts',
+    file: 'lib/app/automation/failed-deliveries.ts',
     line: 'const asked = await ask(deployment, message)',
     instead: 'const asked = {}',
     tests: 'test/app/failed-deliveries.test.ts',

@@ -1,21 +1,21 @@
 import { ulid } from 'ulid'
+import { sweep } from '../../lib/app/automation/sweep.ts'
+import { startWatcher } from '../../lib/app/automation/watcher.ts'
 import {
   dropFabricFile,
   editFabricObject,
   ingestFabric,
   initFabric,
   revertFabricOperation,
-} from '../../lib/app/fabric-operations.ts'
-import { ingestOrQueue } from '../../lib/app/queued-ingest.ts'
-import { rebuildRepository } from '../../lib/app/rebuild-repository.ts'
-import { sweep } from '../../lib/app/sweep.ts'
-import { grantUpload } from '../../lib/app/uploads.ts'
-import { startWatcher } from '../../lib/app/watcher.ts'
-import { keyOfUpload } from '../../lib/aws/upload-key.ts'
-import { blobId } from '../../lib/domain/blob-id.ts'
+} from '../../lib/app/operations/fabric-operations.ts'
+import { ingestOrQueue } from '../../lib/app/operations/queued-ingest.ts'
+import { grantUpload } from '../../lib/app/operations/uploads.ts'
+import { rebuildRepository } from '../../lib/app/rebuild/rebuild-repository.ts'
+import { keyOfUpload } from '../../lib/aws/s3/upload-key.ts'
+import type { OperationReport } from '../../lib/contract/operation.ts'
 import type { ObjectEdit, Precondition } from '../../lib/domain/objects/object-edit.ts'
-import type { OperationReport } from '../../lib/domain/operation.ts'
-import { deadlineOf } from '../../lib/runtime/deadline.ts'
+import { blobId } from '../../lib/domain/tree/blob-id.ts'
+import { deadlineOf } from '../../lib/http/lambda/deadline.ts'
 import type { Actor } from './actor.ts'
 import { deploymentOf, type Simulated } from './deployment.ts'
 import type { Messengers } from './messengers.ts'

@@ -1,4 +1,4 @@
-import { DomainError } from '../../lib/domain/errors.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
 import type { Actor } from './actor.ts'
 import type { Fault, Faults, Place } from './faults.ts'
 import type { Scheduler } from './scheduler.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { blobId } from '../../lib/domain/blob-id.ts'
-import type { Change } from '../../lib/domain/change-set.ts'
+import { blobId } from '../../lib/domain/tree/blob-id.ts'
+import type { Change } from '../../lib/domain/tree/change-set.ts'
 import { Tree } from './tree.ts'
 
 export interface Commit {

@@ -1,5 +1,5 @@
-import type { DeadLetters, TakenLetter } from '../../lib/app/queue-ports.ts'
-import { parseQueueMessage } from '../../lib/aws/queue-message.ts'
+import type { DeadLetters, TakenLetter } from '../../lib/app/ports/queues.ts'
+import { parseQueueMessage } from '../../lib/aws/sqs/queue-message.ts'
 import type { MemoryQueue, Message } from './memory-queue.ts'
 
 /** The dead letters of a simulated queue; whoever takes them has them to himself. */

@@ -1,5 +1,5 @@
-import type { Change } from '../../lib/domain/change-set.ts'
-import type { Snapshot, TreeEntry, TreeIds } from '../../lib/domain/snapshot.ts'
+import type { Change } from '../../lib/domain/tree/change-set.ts'
+import type { Snapshot, TreeEntry, TreeIds } from '../../lib/domain/tree/snapshot.ts'
 import type { Host } from './host.ts'
 import type { Tree } from './tree.ts'
 

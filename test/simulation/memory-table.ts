@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import type { Item } from '../../lib/aws/table.ts'
+import type { Item } from '../../lib/aws/dynamodb/table.ts'
 import { conditionOf, type Placeholders, updateOf } from './expression.ts'
 
 /** The input of a command, as far as it is looked at. */

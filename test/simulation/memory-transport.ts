@@ -1,4 +1,4 @@
-import { DomainError } from '../../lib/domain/errors.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
 import { HttpRefusal } from '../../lib/git/wire/http-transport.ts'
 import { FLUSH, packetLine } from '../../lib/git/wire/pkt-line.ts'
 import type { RequestOptions, Service, Transport } from '../../lib/git/wire/transport.ts'

@@ -1,4 +1,4 @@
-import { blobId } from '../../lib/domain/blob-id.ts'
+import { blobId } from '../../lib/domain/tree/blob-id.ts'
 import { DIRECTORY, HOUR, MINUTE, managedPath, objectText, rawPath } from './names.ts'
 import type { Oracle } from './oracle.ts'
 import type { Action } from './schedule.ts'

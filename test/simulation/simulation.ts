@@ -1,5 +1,5 @@
 import './quiet.ts'
-import { retryDeliveries } from '../../lib/app/failed-deliveries.ts'
+import { retryDeliveries } from '../../lib/app/automation/failed-deliveries.ts'
 import { takeOver } from './ambient.ts'
 import { Callers } from './callers.ts'
 import { deedsOf } from './deeds.ts'

@@ -1,7 +1,7 @@
-import type { Change } from '../../lib/domain/change-set.ts'
-import { DomainError } from '../../lib/domain/errors.ts'
-import { basename, dirname } from '../../lib/domain/repo-path.ts'
-import type { TreeEntry } from '../../lib/domain/snapshot.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
+import type { Change } from '../../lib/domain/tree/change-set.ts'
+import { basename, dirname } from '../../lib/domain/tree/repo-path.ts'
+import type { TreeEntry } from '../../lib/domain/tree/snapshot.ts'
 import { hashTree } from '../support/tree-ids.ts'
 
 const REGULAR_FILE = '100644'

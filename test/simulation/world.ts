@@ -1,4 +1,4 @@
-import type { Item } from '../../lib/aws/table.ts'
+import type { Item } from '../../lib/aws/dynamodb/table.ts'
 import { Actor } from './actor.ts'
 import type { Passage } from './calls.ts'
 import { Faults, type Happened } from './faults.ts'

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { openApiDocument, templateOf } from '../../lib/runtime/api/document.ts'
-import { endpointsAt } from '../../lib/runtime/routes.ts'
+import { openApiDocument, templateOf } from '../../lib/http/openapi/document.ts'
+import { endpointsAt } from '../../lib/http/routes.ts'
 
 /** An answer as a client gets it, to a request of a route. */
 export interface CheckedAnswer {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { type Claims, jwtContext, LOCAL_CALLER } from '../../lib/local/caller.ts'
-import { gatewayEvent } from '../../lib/local/gateway-event.ts'
-import { matchRoute } from '../../lib/local/route-match.ts'
-import { deployedRoutes } from '../../lib/runtime/routes.ts'
+import { deployedRoutes } from '../../lib/http/routes.ts'
+import { type Claims, jwtContext, LOCAL_CALLER } from '../../lib/local/gateway/caller.ts'
+import { gatewayEvent } from '../../lib/local/gateway/gateway-event.ts'
+import { matchRoute } from '../../lib/local/gateway/route-match.ts'
 
 export interface ApiRequest {
   method: string

@@ -1,6 +1,6 @@
-import { queueUrl, startAwsServices as start } from '../../lib/local/aws-services.ts'
-import type { LocalService } from '../../lib/local/dynamodb.ts'
-import { ACCOUNT, LOCAL_REGION } from '../../lib/local/local-aws.ts'
+import { queueUrl, startAwsServices as start } from '../../lib/local/aws/aws-services.ts'
+import type { LocalService } from '../../lib/local/aws/dynamodb.ts'
+import { ACCOUNT, LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
 
 export interface AwsServices extends LocalService {
   readonly bucket: string

@@ -1,5 +1,5 @@
-import { ingestRaw } from '../../lib/app/ingest-raw.ts'
-import { openGitRepository } from '../../lib/git/repository.ts'
+import { ingestRaw } from '../../lib/app/operations/ingest-raw.ts'
+import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { documentClient } from '../aws/databases.ts'
 import { s3 } from '../aws/services.ts'
 import { deployedContext } from './deployment.ts'

@@ -1,12 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { OperationContext } from '../../lib/app/operation-context.ts'
-import type { GitRepository } from '../../lib/app/ports.ts'
-import { DynamoDbJournal } from '../../lib/aws/journal.ts'
-import type { LockTiming } from '../../lib/aws/lock-timing.ts'
-import { DynamoDbLocks } from '../../lib/aws/locks.ts'
-import { S3Originals } from '../../lib/aws/originals.ts'
-import type { Table } from '../../lib/aws/table.ts'
-import { defaultDirectory } from '../../lib/domain/fabric.ts'
+import type { GitRepository } from '../../lib/app/ports/ports.ts'
+import type { OperationContext } from '../../lib/app/transaction/operation-context.ts'
+import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
+import type { LockTiming } from '../../lib/aws/dynamodb/lock-timing.ts'
+import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
+import type { Table } from '../../lib/aws/dynamodb/table.ts'
+import { S3Originals } from '../../lib/aws/s3/originals.ts'
+import { defaultDirectory } from '../../lib/contract/fabric.ts'
 
 export interface State {
   table: Table

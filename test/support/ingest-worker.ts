@@ -1,5 +1,5 @@
 import { monotonicFactory } from 'ulid'
-import { ingestRaw } from '../../lib/app/ingest-raw.ts'
+import { ingestRaw } from '../../lib/app/operations/ingest-raw.ts'
 import { standaloneContext } from './standalone-context.ts'
 
 /**

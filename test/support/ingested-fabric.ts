@@ -1,9 +1,9 @@
-import { defaultSettings } from '../../lib/domain/fabric.ts'
-import { type FabricState, openFabric } from '../../lib/domain/plan/fabric-state.ts'
-import { planIngest } from '../../lib/domain/plan/ingest.ts'
-import { planInit } from '../../lib/domain/plan/init.ts'
+import { defaultSettings } from '../../lib/contract/fabric.ts'
+import { planIngest } from '../../lib/domain/ingest/ingest.ts'
+import { planInit } from '../../lib/domain/init/init.ts'
+import { type FabricState, openFabric } from '../../lib/domain/manifest/fabric-state.ts'
 import type { Plan } from '../../lib/domain/plan/plan.ts'
-import { findRawFiles } from '../../lib/domain/plan/raw-file.ts'
+import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
 import { type Files, MemorySnapshot } from './memory-snapshot.ts'
 
 const FABRIC = { name: 'lab', directory: 'fabrics/lab/gitops' }

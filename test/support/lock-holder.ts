@@ -1,4 +1,4 @@
-import type { LockHolder } from '../../lib/app/ports.ts'
+import type { LockHolder } from '../../lib/app/ports/ports.ts'
 
 /** An operation of the fabric `lab` that holds a lock. */
 export function holder(operation: string): LockHolder {

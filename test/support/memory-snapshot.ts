@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { blobId } from '../../lib/domain/blob-id.ts'
-import type { Change } from '../../lib/domain/change-set.ts'
-import { dirname, joinPath } from '../../lib/domain/repo-path.ts'
-import type { Snapshot, TreeEntry, TreeIds } from '../../lib/domain/snapshot.ts'
+import { blobId } from '../../lib/domain/tree/blob-id.ts'
+import type { Change } from '../../lib/domain/tree/change-set.ts'
+import { dirname, joinPath } from '../../lib/domain/tree/repo-path.ts'
+import type { Snapshot, TreeEntry, TreeIds } from '../../lib/domain/tree/snapshot.ts'
 import { hashTree, treeIdsAfter } from './tree-ids.ts'
 
 /** The files of a repository by path; text or bytes. */

@@ -1,6 +1,6 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate'
-import type { AwsCall } from '../../lib/local/aws-call.ts'
-import { ACCOUNT } from '../../lib/local/local-aws.ts'
+import type { AwsCall } from '../../lib/local/aws/aws-call.ts'
+import { ACCOUNT } from '../../lib/local/server/local-aws.ts'
 import { readCloudAssembly } from '../../lib/local/template/cloud-assembly.ts'
 import { Resources } from '../../lib/local/template/resources.ts'
 

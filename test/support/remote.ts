@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { createRepository, type GitServer, startGitServer } from '../../lib/local/git-server.ts'
+import { createRepository, type GitServer, startGitServer } from '../../lib/local/git-host/git-server.ts'
 import type { Files } from './memory-snapshot.ts'
 
 const run = promisify(execFile)

@@ -1,7 +1,7 @@
-import type { OperationContext } from '../../lib/app/operation-context.ts'
-import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/app/standalone.ts'
-import { defaultDirectory } from '../../lib/domain/fabric.ts'
-import { openGitRepository } from '../../lib/git/repository.ts'
+import type { OperationContext } from '../../lib/app/transaction/operation-context.ts'
+import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/cli/remote/standalone.ts'
+import { defaultDirectory } from '../../lib/contract/fabric.ts'
+import { openGitRepository } from '../../lib/git/branch/repository.ts'
 
 /** What an operation on the fabric `lab` of a remote works with, without a deployment. */
 export async function standaloneContext(url: string, directory: string): Promise<OperationContext> {

@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../../lib/local/dynamodb.ts'
+import type { TableDefinition } from '../../lib/local/aws/dynamodb.ts'
 
 /** The table of a deployment, under a short name. */
 export const STATE_TABLE: TableDefinition = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Change } from '../../lib/domain/change-set.ts'
-import { joinPath } from '../../lib/domain/repo-path.ts'
-import type { Snapshot, TreeIds } from '../../lib/domain/snapshot.ts'
+import type { Change } from '../../lib/domain/tree/change-set.ts'
+import { joinPath } from '../../lib/domain/tree/repo-path.ts'
+import type { Snapshot, TreeIds } from '../../lib/domain/tree/snapshot.ts'
 
 const REGULAR_FILE = '100644'
 const DIRECTORY = '40000'

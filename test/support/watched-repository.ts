@@ -1,6 +1,6 @@
-import type { CommitDetails, GitRepository, PreparedCommit, PushOutcome } from '../../lib/app/ports.ts'
-import type { Change } from '../../lib/domain/change-set.ts'
-import type { Snapshot } from '../../lib/domain/snapshot.ts'
+import type { CommitDetails, GitRepository, PreparedCommit, PushOutcome } from '../../lib/app/ports/ports.ts'
+import type { Change } from '../../lib/domain/tree/change-set.ts'
+import type { Snapshot } from '../../lib/domain/tree/snapshot.ts'
 
 /** What happens at the moments of an operation that matter. */
 export interface Moments {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { type ObjectHistory, objectHistory } from '../../app/object-history.ts'
-import { EXIT } from '../exit-code.ts'
-import { addOneFabricOptions, type FabricOptions } from '../options.ts'
-import type { Run } from '../output.ts'
+import { type ObjectHistory, objectHistory } from '../../app/reading/object-history.ts'
+import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
+import { EXIT } from '../errors/exit-code.ts'
 import { renderHistory } from '../render/history.ts'
-import { runOnFabrics } from '../run-on-fabrics.ts'
+import type { Run } from '../render/output.ts'
+import { runOnFabrics } from '../run/run-on-fabrics.ts'
 
 interface BlameOptions extends FabricOptions {
   kind: string

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { ask, canAsk } from '../confirm.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
+import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
+import { EXIT, type ExitCode } from '../errors/exit-code.ts'
+import { UsageError } from '../errors/usage-error.ts'
 import {
   addObjectArguments,
   addWriteOptions,
@@ -10,10 +11,9 @@ import {
   type WriteOptions,
 } from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'
-import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../options.ts'
-import type { Run } from '../output.ts'
+import { ask, canAsk } from '../render/confirm.ts'
+import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
-import { UsageError } from '../usage-error.ts'
 
 interface DeleteOptions extends FabricOptions, OperationOptions, ObjectArguments, WriteOptions {
   yes?: boolean

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { GivenUp, RetriedDelivery } from '../../app/failed-deliveries.ts'
-import type { DeliveryRecord } from '../../domain/delivery-record.ts'
-import { deliveriesPage, failedPage, retriedPage } from '../deployment-answers.ts'
-import { checked } from '../deployment-request.ts'
-import type { ExitCode } from '../exit-code.ts'
-import type { Run } from '../output.ts'
+import type { GivenUp, RetriedDelivery } from '../../app/automation/failed-deliveries.ts'
+import type { DeliveryRecord } from '../../contract/delivery-record.ts'
+import { deliveriesPage, failedPage, retriedPage } from '../deployment/deployment-answers.ts'
+import { checked } from '../deployment/deployment-request.ts'
+import type { ExitCode } from '../errors/exit-code.ts'
+import { UsageError } from '../errors/usage-error.ts'
 import { renderDeliveries, renderFailed, renderRetried } from '../render/deliveries.ts'
-import { addEndpointOptions, type EndpointOptions, showAnswer } from '../show-answer.ts'
-import { UsageError } from '../usage-error.ts'
+import type { Run } from '../render/output.ts'
+import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
 
 type Finish = (code: ExitCode) => void
 

@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { VERSION } from '../../version.ts'
+import { addOutputOptions } from '../arguments/options.ts'
+import { checkEndpoint } from '../deployment/endpoint-url.ts'
 import { type Check, type DoctorReport, worst } from '../doctor/check.ts'
 import { examine } from '../doctor/examine.ts'
-import { checkEndpoint } from '../endpoint-url.ts'
-import { EXIT } from '../exit-code.ts'
-import { addOutputOptions } from '../options.ts'
-import { Output, type OutputOptions, type Run } from '../output.ts'
+import { EXIT } from '../errors/exit-code.ts'
 import { renderDoctor } from '../render/doctor.ts'
 import { withoutSecrets } from '../render/error.ts'
+import { Output, type OutputOptions, type Run } from '../render/output.ts'
 
 interface DoctorOptions extends OutputOptions {
   endpoint: string

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { canAsk } from '../confirm.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
+import { addAuthorOption, addOneFabricOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
+import { EXIT, type ExitCode } from '../errors/exit-code.ts'
+import { UsageError } from '../errors/usage-error.ts'
 import { editInEditor } from '../objects/edit-in-editor.ts'
 import { addObjectArguments, type ObjectArguments, objectNameOf } from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'
-import { addAuthorOption, addOneFabricOptions, type FabricOptions, type OperationOptions } from '../options.ts'
-import type { Run } from '../output.ts'
+import { canAsk } from '../render/confirm.ts'
+import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
-import { UsageError } from '../usage-error.ts'
 
 interface EditOptions extends FabricOptions, Pick<OperationOptions, 'author'>, ObjectArguments {
   yes?: boolean

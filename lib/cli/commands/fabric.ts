@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander'
-import { CONFLICT_POLICIES } from '../../domain/fabric.ts'
-import type { ExitCode } from '../exit-code.ts'
-import { readKindsFile } from '../kinds-file.ts'
-import { archiveStrategyOption } from '../options.ts'
-import type { Run } from '../output.ts'
+import { CONFLICT_POLICIES } from '../../contract/fabric.ts'
+import { readKindsFile } from '../arguments/kinds-file.ts'
+import { archiveStrategyOption } from '../arguments/options.ts'
+import { secondsOf } from '../arguments/seconds.ts'
+import type { ExitCode } from '../errors/exit-code.ts'
+import { UsageError } from '../errors/usage-error.ts'
 import { renderFabric, renderFabrics } from '../render/fabric.ts'
-import { secondsOf } from '../seconds.ts'
-import { addEndpointOptions, type EndpointOptions, showAnswer } from '../show-answer.ts'
-import { UsageError } from '../usage-error.ts'
+import type { Run } from '../render/output.ts'
+import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
 
 interface SettingOptions extends EndpointOptions {
   repositoryUrl?: string

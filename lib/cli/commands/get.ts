@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander'
-import { jsonText } from '../../domain/objects/json-text.ts'
-import { readDocumentValue } from '../../domain/yaml-edit/read-text.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
+import { readDocumentValue } from '../../yaml/edit/read-text.ts'
+import { jsonText } from '../../yaml/value/json-text.ts'
+import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
+import { EXIT, type ExitCode } from '../errors/exit-code.ts'
+import { UsageError } from '../errors/usage-error.ts'
 import type { ObjectAccess } from '../objects/object-access.ts'
 import { addNamespaceOption, objectNameOf } from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'
-import { addOneFabricOptions, type FabricOptions } from '../options.ts'
-import type { Output, Run } from '../output.ts'
 import { renderObjects } from '../render/objects.ts'
-import { UsageError } from '../usage-error.ts'
+import type { Output, Run } from '../render/output.ts'
 
 const FORMATS = ['table', 'name', 'json', 'yaml'] as const
 

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { ulid } from 'ulid'
-import { ingestRaw } from '../../app/ingest-raw.ts'
-import type { OperationReport } from '../../domain/operation.ts'
-import { authorOf } from '../author.ts'
+import { ingestRaw } from '../../app/operations/ingest-raw.ts'
+import type { OperationReport } from '../../contract/operation.ts'
 import {
   addFabricOptions,
   addOperationOptions,
@@ -10,11 +9,12 @@ import {
   type FabricOptions,
   type OperationOptions,
   type SettingOptions,
-} from '../options.ts'
-import type { Run } from '../output.ts'
+} from '../arguments/options.ts'
+import { checkPath } from '../arguments/target.ts'
+import { authorOf } from '../remote/author.ts'
+import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
-import { reportExitCode, runOnFabrics } from '../run-on-fabrics.ts'
-import { checkPath } from '../target.ts'
+import { reportExitCode, runOnFabrics } from '../run/run-on-fabrics.ts'
 
 interface IngestOptions extends FabricOptions, OperationOptions, SettingOptions {
   atomic?: boolean

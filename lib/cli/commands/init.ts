@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { ulid } from 'ulid'
-import { initGitops } from '../../app/init-gitops.ts'
-import type { OperationReport } from '../../domain/operation.ts'
-import { authorOf } from '../author.ts'
+import { initGitops } from '../../app/operations/init-gitops.ts'
+import type { OperationReport } from '../../contract/operation.ts'
 import {
   addFabricOptions,
   addOperationOptions,
@@ -10,10 +9,11 @@ import {
   type FabricOptions,
   type OperationOptions,
   type SettingOptions,
-} from '../options.ts'
-import type { Run } from '../output.ts'
+} from '../arguments/options.ts'
+import { authorOf } from '../remote/author.ts'
+import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
-import { reportExitCode, runOnFabrics } from '../run-on-fabrics.ts'
+import { reportExitCode, runOnFabrics } from '../run/run-on-fabrics.ts'
 
 interface InitOptions extends FabricOptions, OperationOptions, SettingOptions {
   force?: boolean

@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander'
-import { jsonText } from '../../domain/objects/json-text.ts'
-import { readDocumentValue } from '../../domain/yaml-edit/read-text.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
-import { inputName, inputText } from '../input-text.ts'
+import { readDocumentValue } from '../../yaml/edit/read-text.ts'
+import { jsonText } from '../../yaml/value/json-text.ts'
+import { inputName, inputText } from '../arguments/input-text.ts'
+import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
+import { EXIT, type ExitCode } from '../errors/exit-code.ts'
+import { UsageError } from '../errors/usage-error.ts'
 import {
   addObjectArguments,
   addWriteOptions,
@@ -12,10 +14,8 @@ import {
   type WriteOptions,
 } from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'
-import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../options.ts'
-import type { Run } from '../output.ts'
+import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
-import { UsageError } from '../usage-error.ts'
 
 const MEDIA_TYPES = { merge: 'application/merge-patch+json', json: 'application/json-patch+json' } as const
 

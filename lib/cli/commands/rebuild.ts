@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { RebuildReport } from '../../domain/rebuild/report.ts'
-import { DeploymentClient } from '../deployment-client.ts'
-import { checkEndpoint } from '../endpoint-url.ts'
-import { EXIT } from '../exit-code.ts'
-import { addOutputOptions } from '../options.ts'
-import { Output, type OutputOptions, type Run } from '../output.ts'
+import { addOutputOptions } from '../arguments/options.ts'
+import { DeploymentClient } from '../deployment/deployment-client.ts'
+import { checkEndpoint } from '../deployment/endpoint-url.ts'
+import { EXIT } from '../errors/exit-code.ts'
+import { Output, type OutputOptions, type Run } from '../render/output.ts'
 import { renderRebuild } from '../render/rebuild.ts'
 
 interface RebuildOptions extends OutputOptions {

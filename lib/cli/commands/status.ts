@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { gitopsStatus } from '../../app/gitops-status.ts'
-import type { StatusReport } from '../../domain/status.ts'
-import { EXIT } from '../exit-code.ts'
-import { addFabricOptions, type FabricOptions } from '../options.ts'
-import type { Run } from '../output.ts'
+import { gitopsStatus } from '../../app/reading/gitops-status.ts'
+import type { StatusReport } from '../../contract/status.ts'
+import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
+import { EXIT } from '../errors/exit-code.ts'
+import type { Run } from '../render/output.ts'
 import { renderStatus } from '../render/status.ts'
-import { runOnFabrics } from '../run-on-fabrics.ts'
+import { runOnFabrics } from '../run/run-on-fabrics.ts'
 
 export function statusCommand(command: Command): Command {
   return addFabricOptions(command).description('what is there, what waits, what is refused and why')

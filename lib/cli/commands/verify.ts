@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { verifyHistory } from '../../app/verify-history.ts'
-import type { VerifyReport } from '../../domain/status.ts'
-import { EXIT } from '../exit-code.ts'
-import { addOutputOptions, addRemoteOptions, type FabricOptions } from '../options.ts'
-import type { Run } from '../output.ts'
+import { verifyHistory } from '../../app/reading/verify-history.ts'
+import type { VerifyReport } from '../../contract/status.ts'
+import { addOutputOptions, addRemoteOptions, type FabricOptions } from '../arguments/options.ts'
+import { EXIT } from '../errors/exit-code.ts'
+import type { Run } from '../render/output.ts'
 import { renderVerify } from '../render/verify.ts'
-import { runOnHistory } from '../run-on-fabrics.ts'
+import { runOnHistory } from '../run/run-on-fabrics.ts'
 
 export function verifyCommand(command: Command): Command {
   return addOutputOptions(addRemoteOptions(command)).description('prove from Git history that no document was lost or altered')

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { WatcherStatus } from '../../app/watcher.ts'
-import { watcherAnswer } from '../deployment-answers.ts'
-import type { DeploymentClient } from '../deployment-client.ts'
-import { checked } from '../deployment-request.ts'
-import type { ExitCode } from '../exit-code.ts'
-import type { Run } from '../output.ts'
+import type { WatcherStatus } from '../../app/automation/watcher.ts'
+import { secondsOf } from '../arguments/seconds.ts'
+import { watcherAnswer } from '../deployment/deployment-answers.ts'
+import type { DeploymentClient } from '../deployment/deployment-client.ts'
+import { checked } from '../deployment/deployment-request.ts'
+import type { ExitCode } from '../errors/exit-code.ts'
+import type { Run } from '../render/output.ts'
 import { renderWatcher } from '../render/watcher.ts'
-import { secondsOf } from '../seconds.ts'
-import { addEndpointOptions, type EndpointOptions, showAnswer } from '../show-answer.ts'
+import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
 
 type Finish = (code: ExitCode) => void
 

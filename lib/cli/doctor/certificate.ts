@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:tls'
-import { isThisMachine } from '../endpoint-url.ts'
+import { isThisMachine } from '../deployment/endpoint-url.ts'
 import { type Check, ok, warning } from './check.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { HealthReport, PartHealth, QueueHealth } from '../../domain/health.ts'
+import type { HealthReport, PartHealth, QueueHealth } from '../../contract/health.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import { type Check, type CheckName, failed, ok, warning } from './check.ts'
 

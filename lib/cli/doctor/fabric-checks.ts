@@ -1,6 +1,6 @@
-import { isOpen, type OperationRecord, wasRefused } from '../../domain/operation-record.ts'
+import { isOpen, type OperationRecord, wasRefused } from '../../contract/operation-record.ts'
+import type { StatusReport } from '../../contract/status.ts'
 import { count } from '../../domain/plan/commit-message.ts'
-import type { StatusReport } from '../../domain/status.ts'
 import { type Check, failed, ok, warning } from './check.ts'
 
 /**

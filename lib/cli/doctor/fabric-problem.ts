@@ -1,5 +1,5 @@
-import { UnreachableError } from '../deployment-request.ts'
-import { ProblemError } from '../problem-error.ts'
+import { UnreachableError } from '../deployment/deployment-request.ts'
+import { ProblemError } from '../errors/problem-error.ts'
 import { type Check, failed, ok } from './check.ts'
 
 /** What has to work one after the other, so that a status can be told. */

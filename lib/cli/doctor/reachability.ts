@@ -1,5 +1,5 @@
-import type { UnreachableError } from '../deployment-request.ts'
-import type { ProblemError } from '../problem-error.ts'
+import type { UnreachableError } from '../deployment/deployment-request.ts'
+import type { ProblemError } from '../errors/problem-error.ts'
 import { type Check, failed, ok } from './check.ts'
 
 const TLS = /CERT|TLS|SSL|SELF_SIGNED|EPROTO/

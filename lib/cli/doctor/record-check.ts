@@ -1,5 +1,5 @@
+import type { Unreadable } from '../../contract/unreadable.ts'
 import { count } from '../../domain/plan/commit-message.ts'
-import type { Unreadable } from '../../domain/unreadable.ts'
 import { type Check, failed } from './check.ts'
 
 /** Records that are named before the rest is counted. */

@@ -1,11 +1,11 @@
+import type { OperationReport } from '../../contract/operation.ts'
 import type { ListedObject, ObjectPage, ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
-import type { OperationReport } from '../../domain/operation.ts'
-import { objectPage, operationReport } from '../deployment-answers.ts'
-import type { DeploymentClient } from '../deployment-client.ts'
-import { checked } from '../deployment-request.ts'
-import { ProblemError } from '../problem-error.ts'
+import { objectPage, operationReport } from '../deployment/deployment-answers.ts'
+import type { DeploymentClient } from '../deployment/deployment-client.ts'
+import { checked } from '../deployment/deployment-request.ts'
+import { ProblemError } from '../errors/problem-error.ts'
 import type { ObjectAccess, ObjectVersion } from './object-access.ts'
 
 /** The most that the API lists at once. */

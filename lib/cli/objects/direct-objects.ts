@@ -1,10 +1,10 @@
 import { ulid } from 'ulid'
-import { editObject } from '../../app/edit-object.ts'
-import { getObject, listObjects } from '../../app/read-objects.ts'
+import { editObject } from '../../app/operations/edit-object.ts'
+import { getObject, listObjects } from '../../app/reading/read-objects.ts'
 import type { ObjectEdit } from '../../domain/objects/object-edit.ts'
-import { patchOf, putOf } from '../../runtime/object-body.ts'
-import { authorOf } from '../author.ts'
-import { type DirectOptions, onRemote } from '../direct.ts'
+import { patchOf, putOf } from '../../http/requests/object-body.ts'
+import { authorOf } from '../remote/author.ts'
+import { type DirectOptions, onRemote } from '../remote/direct.ts'
 import type { ObjectAccess, ObjectChange } from './object-access.ts'
 
 /** Straight on a remote. Each call reads its branch anew: somebody may sit in an editor in between. */

@@ -1,7 +1,7 @@
 import type { ObjectName } from '../../domain/objects/object-name.ts'
-import type { DocumentHeader } from '../../domain/yaml-stream/document.ts'
-import { readYamlStream } from '../../domain/yaml-stream/read-stream.ts'
-import { UsageError } from '../usage-error.ts'
+import type { DocumentHeader } from '../../yaml/document.ts'
+import { readYamlStream } from '../../yaml/stream/read-stream.ts'
+import { UsageError } from '../errors/usage-error.ts'
 
 /** The object that a text is about, by its own words. Throws UsageError unless it is one object with kind and name. */
 export function namedIn(text: string, file: string): ObjectName {

@@ -1,8 +1,8 @@
-import type { StoredObject } from '../../app/read-objects.ts'
+import type { StoredObject } from '../../app/reading/read-objects.ts'
+import type { OperationReport } from '../../contract/operation.ts'
 import type { ListedObject, ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
-import type { OperationReport } from '../../domain/operation.ts'
 
 /** What is sent to change an object: the method, and a body with its media type. */
 export interface ObjectChange {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../errors/usage-error.ts'
 
 /** What names one object on the command line. */
 export interface ObjectArguments {

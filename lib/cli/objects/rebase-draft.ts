@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { applyPatch, createPatch, structuredPatch } from 'diff'
-import { mergeTexts } from '../../domain/merge/merge-texts.ts'
-import { readDocumentValue } from '../../domain/yaml-edit/read-text.ts'
+import { readDocumentValue } from '../../yaml/edit/read-text.ts'
+import { mergeTexts } from '../../yaml/merge/merge-texts.ts'
 
 /** `differs`: what others have changed, as a diff, where both have changed the same. */
 export type RebasedDraft = { text: string } | { differs: string }

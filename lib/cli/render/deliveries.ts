@@ -1,7 +1,7 @@
-import type { FailedDelivery, GivenUp, RetriedDelivery } from '../../app/failed-deliveries.ts'
-import type { DeliveryRecord } from '../../domain/delivery-record.ts'
+import type { FailedDelivery, GivenUp, RetriedDelivery } from '../../app/automation/failed-deliveries.ts'
+import type { DeliveryRecord } from '../../contract/delivery-record.ts'
 import { count } from '../../domain/plan/commit-message.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'
 
 /** One line a delivery. */

@@ -1,5 +1,5 @@
 import { count } from '../../domain/plan/commit-message.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 /** A unified diff, coloured as git does. What the manager writes for itself is counted: it follows from the rest. */
 export function renderDiff(diff: string, colours: Colours): string[] {

@@ -1,5 +1,5 @@
 import type { Check, CheckStatus, DoctorReport } from '../doctor/check.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 const WIDTH = 13
 

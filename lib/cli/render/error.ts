@@ -1,9 +1,9 @@
-import { DomainError } from '../../domain/errors.ts'
-import type { Fault } from '../../domain/fault.ts'
+import { DomainError } from '../../contract/errors.ts'
+import type { Fault } from '../../contract/fault.ts'
 import { scrubUrl } from '../../git/wire/remote-url.ts'
-import { ProblemError } from '../problem-error.ts'
-import type { Colours } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
+import { ProblemError } from '../errors/problem-error.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import type { Colours } from '../terminal/terminal.ts'
 import { renderFaults } from './faults.ts'
 
 interface ErrorOptions {

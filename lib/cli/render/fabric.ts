@@ -1,5 +1,5 @@
-import type { FabricRecord } from '../../domain/registration.ts'
-import type { Colours } from '../terminal.ts'
+import type { FabricRecord } from '../../contract/registration.ts'
+import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'
 
 /** A registered fabric and its settings. */

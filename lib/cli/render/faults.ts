@@ -1,5 +1,5 @@
-import { type Fault, formatPosition } from '../../domain/fault.ts'
-import type { Colours } from '../terminal.ts'
+import { type Fault, formatPosition } from '../../contract/fault.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 /** Every fault with its place, errors before warnings, what to do below it. */
 export function renderFaults(faults: readonly Fault[], colours: Colours): string[] {

@@ -1,6 +1,6 @@
-import type { ObjectCommit, ObjectHistory } from '../../app/object-history.ts'
+import type { ObjectCommit, ObjectHistory } from '../../app/reading/object-history.ts'
 import type { ObjectEvent } from '../../domain/objects/object-history.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 const SHORT_COMMIT = 12
 

@@ -1,5 +1,5 @@
 import type { ListedObject } from '../../domain/objects/list-objects.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'
 
 const SHORT_ETAG = 12

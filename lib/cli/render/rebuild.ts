@@ -1,5 +1,5 @@
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../domain/rebuild/report.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 /** What was put on record again, a line for each fabric. */
 export function renderRebuild(report: RebuildReport, colours: Colours): string[] {

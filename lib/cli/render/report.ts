@@ -1,6 +1,6 @@
-import { FATES, type FileOutcome, type OperationReport } from '../../domain/operation.ts'
+import { FATES, type FileOutcome, type OperationReport } from '../../contract/operation.ts'
 import { count } from '../../domain/plan/commit-message.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 import { renderDiff } from './diff.ts'
 import { renderFaults } from './faults.ts'
 

@@ -1,5 +1,5 @@
-import type { StatusReport } from '../../domain/status.ts'
-import type { Colours } from '../terminal.ts'
+import type { StatusReport } from '../../contract/status.ts'
+import type { Colours } from '../terminal/terminal.ts'
 import { renderFaults } from './faults.ts'
 
 /** Files of one section that are named before the rest is counted; the rejected ones are all named. */

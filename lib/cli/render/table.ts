@@ -1,4 +1,4 @@
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 /** Rows in columns, below a head. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[], colours: Colours): string[] {

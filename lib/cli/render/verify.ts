@@ -1,6 +1,6 @@
+import type { VerifyReport } from '../../contract/status.ts'
 import { count } from '../../domain/plan/commit-message.ts'
-import type { VerifyReport } from '../../domain/status.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 import { renderFaults } from './faults.ts'
 
 /** The proof of losslessness, or what is missing from it. */

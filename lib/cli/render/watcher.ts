@@ -1,6 +1,6 @@
-import type { WatcherStatus } from '../../app/watcher.ts'
+import type { WatcherStatus } from '../../app/automation/watcher.ts'
 import { count } from '../../domain/plan/commit-message.ts'
-import type { Colours } from '../terminal.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 /** Whether a fabric is watched, and what stands in the way. */
 export function renderWatcher(status: WatcherStatus, colours: Colours): string[] {

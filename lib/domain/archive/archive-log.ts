@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import type { ChangeSet } from '../change-set.ts'
-import { isError } from '../errors.ts'
-import { parseOwnFile } from '../flow-lines.ts'
-import type { Layout } from '../layout.ts'
-import { readRecord } from '../record-files.ts'
-import type { Snapshot } from '../snapshot.ts'
-import { filesBelow } from '../walk.ts'
+import { isError } from '../../contract/errors.ts'
+import type { Layout } from '../fabric/layout.ts'
+import { parseOwnFile } from '../records/flow-lines.ts'
+import { readRecord } from '../records/record-files.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
+import { filesBelow } from '../tree/walk.ts'
 import { decodeLogPage, encodeLogEntry, type LogEntry } from './log-entry.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import * as z from 'zod'
-import { decodeFlowLine, decodeOwnJson, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
+import { decodeFlowLine, decodeOwnJson, encodeFlowLine, parseOwnFile } from '../records/flow-lines.ts'
 
 const original = z.object({
   file: z.string(),

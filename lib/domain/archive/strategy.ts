@@ -1,7 +1,7 @@
-import type { ArchiveStrategy } from '../fabric.ts'
-import type { Layout } from '../layout.ts'
-import { joinPath } from '../repo-path.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { ArchiveStrategy } from '../../contract/fabric.ts'
+import type { Layout } from '../fabric/layout.ts'
+import { joinPath } from '../tree/repo-path.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
 
 /**
  * Where an ingested raw file goes: a free path that does not end in `.yaml`, `.yml` or `.json`, so that nothing applies

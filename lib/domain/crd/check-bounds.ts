@@ -1,5 +1,5 @@
-import { isMapping } from '../yaml-edit/value.ts'
-import type { YamlValue } from '../yaml-stream/document.ts'
+import type { YamlValue } from '../../yaml/document.ts'
+import { isMapping } from '../../yaml/value/value.ts'
 import type { BoundKeyword, Bounds } from './schema.ts'
 
 interface BoundFault {

@@ -1,5 +1,5 @@
-import { fingerprint, isMapping, type Mapping, member } from '../yaml-edit/value.ts'
-import type { YamlValue } from '../yaml-stream/document.ts'
+import type { YamlValue } from '../../yaml/document.ts'
+import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import { boundFaults } from './check-bounds.ts'
 import type { Schema, SchemaType } from './schema.ts'
 import type { Steps } from './steps.ts'

@@ -1,6 +1,6 @@
+import type { YamlValue } from '../../yaml/document.ts'
+import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import { LIMITS } from '../limits.ts'
-import { fingerprint, isMapping, type Mapping, member } from '../yaml-edit/value.ts'
-import type { YamlValue } from '../yaml-stream/document.ts'
 import { BOOLEAN, COUNT, type KeywordShape, LIST, MAPPING, NUMBER, POSITIVE, TEXT, TEXTS, TYPE } from './keyword-shape.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 import { type Bounds, COUNT_KEYWORDS, NUMBER_KEYWORDS, type Schema, type SchemaType } from './schema.ts'

@@ -1,10 +1,10 @@
-import type { Fault } from '../fault.ts'
-import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
-import { decodeUtf8, encodingFault } from '../yaml-stream/encoding.ts'
-import { Lines } from '../yaml-stream/lines.ts'
-import { type DocumentReading, readDocument } from '../yaml-stream/read-document.ts'
-import type { Slice } from '../yaml-stream/slice.ts'
-import { splitStream } from '../yaml-stream/split.ts'
+import type { Fault } from '../../contract/fault.ts'
+import { DEFAULT_LIMITS } from '../../yaml/document.ts'
+import { type DocumentReading, readDocument } from '../../yaml/stream/read-document.ts'
+import { splitStream } from '../../yaml/stream/split.ts'
+import { decodeUtf8, encodingFault } from '../../yaml/syntax/encoding.ts'
+import { Lines } from '../../yaml/syntax/lines.ts'
+import type { Slice } from '../../yaml/syntax/slice.ts'
 
 /** One document of a file of CRDs. */
 export interface CrdDocument {

@@ -1,5 +1,5 @@
-import { isMapping, type Mapping } from '../yaml-edit/value.ts'
-import type { YamlValue } from '../yaml-stream/document.ts'
+import type { YamlValue } from '../../yaml/document.ts'
+import { isMapping, type Mapping } from '../../yaml/value/value.ts'
 import { SCHEMA_TYPES } from './schema.ts'
 
 /** What the value of a keyword has to be: the test, and the words for people. */

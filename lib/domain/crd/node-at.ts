@@ -1,5 +1,5 @@
-import { keyName } from '../yaml-stream/check-keys.ts'
-import type { YamlNode } from '../yaml-stream/node.ts'
+import { keyName } from '../../yaml/check/check-keys.ts'
+import type { YamlNode } from '../../yaml/syntax/node.ts'
 
 /**
  * The node that keys and indexes lead to; undefined where there is none, or where the way leads through an alias or a

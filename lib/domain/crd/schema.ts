@@ -1,4 +1,4 @@
-import type { YamlValue } from '../yaml-stream/document.ts'
+import type { YamlValue } from '../../yaml/document.ts'
 import type { Pattern } from './pattern.ts'
 
 export const SCHEMA_TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'] as const

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { FATES, HAND_EDITS } from '../operation.ts'
+import { FATES, HAND_EDITS } from '../../contract/operation.ts'
 
 /** Of all events, in EventBridge's `source`. */
 export const EVENT_SOURCE = 'gitops-file-manager'

@@ -1,6 +1,6 @@
-import type { Fault } from '../fault.ts'
-import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../operation.ts'
-import type { FabricRecord } from '../registration.ts'
+import type { Fault } from '../../contract/fault.ts'
+import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../../contract/operation.ts'
+import type { FabricRecord } from '../../contract/registration.ts'
 import { EVENT_VERSION, type FabricEvent } from './event-schemas.ts'
 import { inParts, listed } from './fitting.ts'
 

@@ -1,4 +1,4 @@
-import type { MapNode, YamlNode } from '../yaml-stream/node.ts'
+import type { MapNode, YamlNode } from '../../yaml/syntax/node.ts'
 import type { Span } from './cut.ts'
 
 const TIME = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC`

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import * as z from 'zod'
-import { ARCHIVE_STRATEGIES } from '../fabric.ts'
-import { composeGuarded } from '../yaml-stream/compose.ts'
-import { DEFAULT_LIMITS } from '../yaml-stream/document.ts'
-import { decodeUtf8 } from '../yaml-stream/encoding.ts'
-import type { YamlNode } from '../yaml-stream/node.ts'
+import { ARCHIVE_STRATEGIES } from '../../contract/fabric.ts'
+import { DEFAULT_LIMITS } from '../../yaml/document.ts'
+import { composeGuarded } from '../../yaml/syntax/compose.ts'
+import { decodeUtf8 } from '../../yaml/syntax/encoding.ts'
+import type { YamlNode } from '../../yaml/syntax/node.ts'
 
 /**
  * What each file of HNP says of itself. Looked for before anything is parsed: nearly every file that is asked about is

@@ -1,4 +1,4 @@
-import type { MapNode, YamlNode, YamlPair } from '../yaml-stream/node.ts'
+import type { MapNode, YamlNode, YamlPair } from '../../yaml/syntax/node.ts'
 
 /** The annotations that HNP wrote into managed files: on ingestion, on its sync to GitHub, and from its templates. */
 const STAMP_KEYS: ReadonlySet<string> = new Set(

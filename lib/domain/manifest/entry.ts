@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { unsafeReason } from '../repo-path.ts'
+import { unsafeReason } from '../tree/repo-path.ts'
 
 /** What the manifest says of one object in the repository. Paths are relative to the fabric's directory. */
 export const manifestEntry = z.object({

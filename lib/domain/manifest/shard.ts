@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../flow-lines.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../records/flow-lines.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
 import { type ManifestEntry, manifestEntry } from './entry.ts'
 
 /** Entries a shard holds on average before the kind is split sixteen times finer. */

@@ -1,9 +1,9 @@
-import { blobId } from '../blob-id.ts'
-import { DomainError } from '../errors.ts'
-import type { Fault } from '../fault.ts'
-import type { Candidate } from '../plan/candidate.ts'
-import type { FabricState } from '../plan/fabric-state.ts'
-import { type DocumentCheck, readRawFile } from '../plan/read-raw-file.ts'
+import { DomainError } from '../../contract/errors.ts'
+import type { Fault } from '../../contract/fault.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import type { Candidate } from '../raw/candidate.ts'
+import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
+import { blobId } from '../tree/blob-id.ts'
 import type { NamedObject } from './object-name.ts'
 
 /**

@@ -1,7 +1,7 @@
-import type { FabricState } from '../plan/fabric-state.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Plan } from '../plan/plan.ts'
 import { plannedBlob, plannedBytes } from '../plan/planned-file.ts'
-import { joinPath } from '../repo-path.ts'
+import { joinPath } from '../tree/repo-path.ts'
 import type { NamedObject } from './object-name.ts'
 
 /** The file an object has, as it will be after what is planned so far. */

@@ -1,7 +1,7 @@
-import type { ManagedKind } from '../kinds.ts'
+import type { ManagedKind } from '../../contract/fabric.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
-import type { FabricState } from '../plan/fabric-state.ts'
-import { joinPath } from '../repo-path.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { joinPath } from '../tree/repo-path.ts'
 import { findKind } from './object-name.ts'
 
 export interface ObjectQuery {

@@ -1,5 +1,5 @@
-import type { JsonPatchOperation } from '../json-patch/json-patch.ts'
-import type { YamlValue } from '../yaml-stream/document.ts'
+import type { YamlValue } from '../../yaml/document.ts'
+import type { JsonPatchOperation } from '../../yaml/patch/json-patch.ts'
 import type { ObjectName } from './object-name.ts'
 
 /** What is to become of an object. */

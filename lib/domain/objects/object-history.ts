@@ -1,7 +1,7 @@
 import { readLog } from '../archive/archive-log.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
-import type { FabricState } from '../plan/fabric-state.ts'
-import { joinPath } from '../repo-path.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { joinPath } from '../tree/repo-path.ts'
 import type { NamedObject } from './object-name.ts'
 
 /** Something that an operation did to an object. Paths are from the repository's root; fields as the API has them. */

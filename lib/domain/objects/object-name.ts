@@ -1,6 +1,7 @@
-import { DomainError } from '../errors.ts'
-import type { KindRegistry, ManagedKind } from '../kinds.ts'
-import { isNamespaceName, isObjectName, type ObjectRef, refKey } from '../object-ref.ts'
+import { DomainError } from '../../contract/errors.ts'
+import type { ManagedKind } from '../../contract/fabric.ts'
+import type { KindRegistry } from '../fabric/kinds.ts'
+import { isNamespaceName, isObjectName, type ObjectRef, refKey } from '../fabric/object-ref.ts'
 
 /** An object as a user names it, as `kubectl` takes it. */
 export interface ObjectName {

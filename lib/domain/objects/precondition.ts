@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../../contract/errors.ts'
 import type { CurrentObject } from './current-object.ts'
 import type { Precondition } from './object-edit.ts'
 import type { NamedObject } from './object-name.ts'

@@ -1,7 +1,7 @@
-import { DomainError } from '../errors.ts'
-import type { FabricState } from '../plan/fabric-state.ts'
-import { findRawFiles, type RawFile } from '../plan/raw-file.ts'
-import { readFile } from '../plan/read-file.ts'
+import { DomainError } from '../../contract/errors.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { findRawFiles, type RawFile } from '../raw/raw-file.ts'
+import { readFile } from '../raw/read-file.ts'
 import type { NamedObject } from './object-name.ts'
 
 /** The raw file that an object still sits in. */

@@ -1,5 +1,5 @@
-import type { Change } from '../change-set.ts'
-import type { Fate, OperationKind } from '../operation.ts'
+import type { Fate, OperationKind } from '../../contract/operation.ts'
+import type { Change } from '../tree/change-set.ts'
 import type { Plan } from './plan.ts'
 
 /** Lines of the body before the rest is summed up: hosts show messages in full. */

@@ -1,6 +1,6 @@
-import type { ChangeSet } from '../change-set.ts'
+import type { MergeDetails } from '../../contract/operation.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
-import type { MergeDetails } from '../operation.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
 
 /** Where a manifest entry comes from. */
 export type Provenance = Pick<ManifestEntry, 'source' | 'document' | 'operation'>

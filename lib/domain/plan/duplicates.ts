@@ -1,8 +1,8 @@
-import type { Fault, Position } from '../fault.ts'
+import type { Fault, Position } from '../../contract/fault.ts'
+import { DocumentContent } from '../../yaml/stream/document-content.ts'
 import { LIMITS } from '../limits.ts'
-import { DocumentContent } from '../yaml-stream/document-content.ts'
-import type { Candidate } from './candidate.ts'
-import type { Reading } from './read-raw-file.ts'
+import type { Candidate } from '../raw/candidate.ts'
+import type { Reading } from '../raw/read-raw-file.ts'
 
 const RIVALS_TOLD = LIMITS.rivalsTold.value
 

@@ -1,8 +1,8 @@
-import { blobId } from '../blob-id.ts'
-import type { ChangeSet } from '../change-set.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
-import { readRecord } from '../record-files.ts'
-import type { FabricState } from './fabric-state.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { readRecord } from '../records/record-files.ts'
+import { blobId } from '../tree/blob-id.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
 
 /**
  * What a raw file brought last, for an object that was edited by hand since. Before the first merge that is a blob of

@@ -1,7 +1,7 @@
-import { blobId } from '../blob-id.ts'
-import type { Fault } from '../fault.ts'
-import type { FabricState } from './fabric-state.ts'
-import { type DocumentCheck, readRawFile } from './read-raw-file.ts'
+import type { Fault } from '../../contract/fault.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
+import { blobId } from '../tree/blob-id.ts'
 
 /**
  * What is wrong with a file that a merge made: two valid sides can come together to what the schema of the object's CRD

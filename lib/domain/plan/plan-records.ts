@@ -1,7 +1,7 @@
+import type { EditedObject, HandEdit } from '../../contract/operation.ts'
 import { appendToLog } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedEdit, LoggedHandEdit } from '../archive/log-entry.ts'
-import type { EditedObject, HandEdit } from '../operation.ts'
-import { type FabricState, relative } from './fabric-state.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Plan, PlanContext } from './plan.ts'
 
 /**

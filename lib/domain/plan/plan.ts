@@ -1,7 +1,7 @@
+import type { Fault } from '../../contract/fault.ts'
+import type { Actor, DocumentOutcome, EditedObject, FileOutcome, HandEdit } from '../../contract/operation.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
-import { ChangeSet } from '../change-set.ts'
-import type { Fault } from '../fault.ts'
-import type { Actor, DocumentOutcome, EditedObject, FileOutcome, HandEdit } from '../operation.ts'
+import { ChangeSet } from '../tree/change-set.ts'
 
 /** Who does what when: all that a plan may know besides the snapshot. */
 export interface PlanContext {

@@ -1,5 +1,5 @@
-import type { ChangeSet } from '../change-set.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
 
 /**
  * The blob that a path has once what is planned so far is done; undefined for none. A link, a directory or a submodule

@@ -1,10 +1,10 @@
-import type { Fault } from '../fault.ts'
-import { formatPosition } from '../fault.ts'
-import type { DocumentOutcome } from '../operation.ts'
-import type { Candidate } from './candidate.ts'
+import type { Fault } from '../../contract/fault.ts'
+import { formatPosition } from '../../contract/fault.ts'
+import type { DocumentOutcome } from '../../contract/operation.ts'
+import type { Candidate } from '../raw/candidate.ts'
+import type { Reading } from '../raw/read-raw-file.ts'
 import type { Decision } from './decision.ts'
 import { type Duplicates, duplicateFault, positionOf } from './duplicates.ts'
-import type { Reading } from './read-raw-file.ts'
 
 /** Every fault of a file: of its text, of its objects and of what is beside it. */
 export function fileFaults(reading: Reading, duplicates: Duplicates): Fault[] {

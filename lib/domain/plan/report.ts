@@ -1,5 +1,5 @@
-import type { Change } from '../change-set.ts'
-import { type Actor, noFates, type OperationKind, type OperationReport, type ReportedChange } from '../operation.ts'
+import { type Actor, noFates, type OperationKind, type OperationReport, type ReportedChange } from '../../contract/operation.ts'
+import type { Change } from '../tree/change-set.ts'
 import { subject } from './commit-message.ts'
 import type { Plan } from './plan.ts'
 

@@ -1,8 +1,8 @@
-import type { ChangeSet } from '../change-set.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
-import type { Candidate } from './candidate.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
+import type { Candidate } from '../raw/candidate.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
 import type { Decision, Provenance } from './decision.ts'
-import { type FabricState, relative } from './fabric-state.ts'
 import { dropMergeBase, keepMergeBase } from './merge-base.ts'
 import { rewriteFile } from './planned-file.ts'
 

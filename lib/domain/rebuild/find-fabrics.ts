@@ -1,14 +1,14 @@
-import { WorkBudget } from '../budget.ts'
-import { DomainError } from '../errors.ts'
-import { FABRIC_NAME, type FabricSettings } from '../fabric.ts'
+import { DomainError } from '../../contract/errors.ts'
+import { FABRIC_NAME, type FabricSettings } from '../../contract/fabric.ts'
+import type { Layout } from '../fabric/layout.ts'
 import { recogniseManifest } from '../hnp/recognise-manifest.ts'
-import type { Layout } from '../layout.ts'
+import { openFabric } from '../manifest/fabric-state.ts'
 import { decodeHead } from '../manifest/head.ts'
-import { openFabric } from '../plan/fabric-state.ts'
-import { readBytes } from '../plan/file-guard.ts'
-import { joinPath } from '../repo-path.ts'
-import type { Snapshot } from '../snapshot.ts'
-import { isFolder } from '../tree-size.ts'
+import { WorkBudget } from '../tree/budget.ts'
+import { readBytes } from '../tree/file-guard.ts'
+import { joinPath } from '../tree/repo-path.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
+import { isFolder } from '../tree/tree-size.ts'
 
 /** A fabric as its own manifest describes it. */
 export interface FoundFabric {

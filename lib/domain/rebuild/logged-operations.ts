@@ -1,10 +1,10 @@
+import { type Actor, type EditedObject, FATES, type Fate, type OperationKind } from '../../contract/operation.ts'
+import type { OperationRecord } from '../../contract/operation-record.ts'
 import { readLog } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedEdit } from '../archive/log-entry.ts'
-import { type Actor, type EditedObject, FATES, type Fate, type OperationKind } from '../operation.ts'
-import type { OperationRecord } from '../operation-record.ts'
 import { subject } from '../plan/commit-message.ts'
 import { emptyPlan } from '../plan/plan.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
 import type { FoundFabric } from './find-fabrics.ts'
 
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/

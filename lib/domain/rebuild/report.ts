@@ -1,4 +1,4 @@
-import type { Unreadable } from '../unreadable.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
 
 /** What became of one fabric in a rebuild; fields in snake case as in the API. */
 export interface RebuiltFabric {

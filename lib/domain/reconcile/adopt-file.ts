@@ -1,9 +1,9 @@
-import type { ChangeSet } from '../change-set.ts'
-import type { Fault } from '../fault.ts'
+import type { Fault } from '../../contract/fault.ts'
+import type { HandEdit } from '../../contract/operation.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
-import type { HandEdit } from '../operation.ts'
-import { type FabricState, relative } from '../plan/fabric-state.ts'
-import { dirname, joinPath } from '../repo-path.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
+import { dirname, joinPath } from '../tree/repo-path.ts'
 import type { HandFile, HandObject } from './hand-file.ts'
 
 export interface Adopting {

@@ -1,11 +1,11 @@
-import { entryNoun } from '../entry-noun.ts'
-import type { Fault } from '../fault.ts'
+import type { Fault } from '../../contract/fault.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
-import { type FabricState, relative } from '../plan/fabric-state.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
-import { joinPath } from '../repo-path.ts'
-import type { EntryType } from '../snapshot.ts'
-import { type FoundFile, mayHoldManifests, walk } from '../walk.ts'
+import { entryNoun } from '../tree/entry-noun.ts'
+import { joinPath } from '../tree/repo-path.ts'
+import type { EntryType } from '../tree/snapshot.ts'
+import { type FoundFile, mayHoldManifests, walk } from '../tree/walk.ts'
 
 /** An entry of the manifest with the kind that it is listed under. */
 export interface KnownObject {

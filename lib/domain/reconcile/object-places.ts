@@ -1,6 +1,6 @@
-import type { Fault } from '../fault.ts'
-import { type FabricState, relative } from '../plan/fabric-state.ts'
-import { joinPath } from '../repo-path.ts'
+import type { Fault } from '../../contract/fault.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
+import { joinPath } from '../tree/repo-path.ts'
 import type { Comparison } from './compare-managed.ts'
 import type { HandFile, HandObject } from './hand-file.ts'
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Layout } from '../layout.ts'
+import type { Layout } from '../fabric/layout.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { decodeShard } from '../manifest/shard.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
 import { changedFiles } from './changed-files.ts'
 
 /** What the manifest says of an object before and after a commit; undefined where it does not know it. */

@@ -1,5 +1,5 @@
-import { joinPath } from '../repo-path.ts'
-import type { Snapshot, TreeEntry } from '../snapshot.ts'
+import { joinPath } from '../tree/repo-path.ts'
+import type { Snapshot, TreeEntry } from '../tree/snapshot.ts'
 
 /** A file that differs between two snapshots; blob ids, undefined where it is not. */
 export interface ChangedFile {

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault.ts'
+import type { Fault } from '../../contract/fault.ts'
 
 /** A file that cannot be given back what it had. */
 export function changedSince(file: string, reason = 'it was changed since, in the same places'): Fault {

@@ -1,8 +1,8 @@
-import { contentId } from '../blob-id.ts'
-import type { Fault } from '../fault.ts'
-import { isWithin } from '../layout.ts'
-import type { FabricState } from '../plan/fabric-state.ts'
+import type { Fault } from '../../contract/fault.ts'
+import { isWithin } from '../fabric/layout.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Plan } from '../plan/plan.ts'
+import { contentId } from '../tree/blob-id.ts'
 import type { ChangedFile } from './changed-files.ts'
 import { changedSince } from './revert-fault.ts'
 

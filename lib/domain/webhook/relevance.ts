@@ -1,4 +1,4 @@
-import { isWithin } from '../layout.ts'
+import { isWithin } from '../fabric/layout.ts'
 import type { PushedBranch } from './event.ts'
 
 /** Why a push to a branch concerns no fabric; undefined when it does, or may. `directories`: those of the fabrics. */

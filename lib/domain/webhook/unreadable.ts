@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../../contract/errors.ts'
 import type { WebhookHost } from './host.ts'
 
 /** Says what was expected and where, never what was found: a body may hold anything. */

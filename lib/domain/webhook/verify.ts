@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../../contract/errors.ts'
 import type { Delivery } from './delivery.ts'
 import type { WebhookHost } from './host.ts'
 import { basicAuth } from './proofs/basic-auth.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CommitStatus } from '../../domain/commit-status.ts'
+import type { CommitStatus } from '../../domain/events/commit-status.ts'
 import { repositoryPath } from '../repository-path.ts'
 import { shorten } from '../shorten.ts'
 import type { StatusRequest, StatusTarget } from '../status-target.ts'

@@ -1,4 +1,4 @@
-import type { CommitStatus } from '../../domain/commit-status.ts'
+import type { CommitStatus } from '../../domain/events/commit-status.ts'
 import { repositoryPath } from '../repository-path.ts'
 import { shorten } from '../shorten.ts'
 import type { StatusRequest, StatusTarget } from '../status-target.ts'

@@ -1,5 +1,5 @@
 import { gitHubApi, gitHubRepository } from '../../credentials/github-api.ts'
-import type { CommitStatus } from '../../domain/commit-status.ts'
+import type { CommitStatus } from '../../domain/events/commit-status.ts'
 import { shorten } from '../shorten.ts'
 import type { StatusRequest, StatusTarget } from '../status-target.ts'
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { GIT_LIMITS } from '../limits.ts'
+import { CacheDamage, codeOf, isMissing } from '../object/cache-damage.ts'
 import type { TemporaryFile } from '../pack/pack-file.ts'
-import { CacheDamage, codeOf, isMissing } from './cache-damage.ts'
 import type { FileSystem } from './file-system.ts'
 import { Overflow } from './overflow.ts'
 import { DiskFile, temporaryName } from './temporary-file.ts'

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path'
+import { CacheDamage } from '../object/cache-damage.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
 import { type PackBytes, WindowedBytes } from '../pack/pack-bytes.ts'
 import type { Pack } from '../pack/pack-file.ts'
 import { PackSpool } from '../pack/pack-spool.ts'
-import { CacheDamage } from './cache-damage.ts'
 import type { CacheFiles } from './cache-files.ts'
 import { LEFT_BEHIND_MS } from './temporary-file.ts'
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CacheDamage, isMissing } from '../object/cache-damage.ts'
 import type { TemporaryFile } from '../pack/pack-file.ts'
-import { CacheDamage, isMissing } from './cache-damage.ts'
 import type { FileSystem } from './file-system.ts'
 import { DiskFile, isTemporary, LEFT_BEHIND_MS, MemoryFile, temporaryName } from './temporary-file.ts'
 

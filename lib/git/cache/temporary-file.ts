@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { DomainError } from '../../domain/errors.ts'
+import { DomainError } from '../../contract/errors.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import type { TemporaryFile } from '../pack/pack-file.ts'
 import type { FileSystem } from './file-system.ts'

@@ -1,6 +1,6 @@
-import type { CommitDetails } from '../../app/ports.ts'
-import type { Actor } from '../../domain/operation.ts'
-import { CacheDamage } from '../cache/cache-damage.ts'
+import type { CommitDetails } from '../../app/ports/ports.ts'
+import type { Actor } from '../../contract/operation.ts'
+import { CacheDamage } from './cache-damage.ts'
 import { OBJECT_ID } from './git-object.ts'
 
 export interface Signature extends Actor {

@@ -1,6 +1,6 @@
-import type { Change } from '../../domain/change-set.ts'
-import { DomainError } from '../../domain/errors.ts'
-import { checkPath } from '../../domain/repo-path.ts'
+import { DomainError } from '../../contract/errors.ts'
+import type { Change } from '../../domain/tree/change-set.ts'
+import { checkPath } from '../../domain/tree/repo-path.ts'
 import { encodeName, entryType, type RawEntry } from './tree-object.ts'
 
 const REGULAR_FILE = '100644'

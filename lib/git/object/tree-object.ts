@@ -1,5 +1,5 @@
-import type { EntryType } from '../../domain/snapshot.ts'
-import { CacheDamage } from '../cache/cache-damage.ts'
+import type { EntryType } from '../../domain/tree/snapshot.ts'
+import { CacheDamage } from './cache-damage.ts'
 
 const ID_BYTES = 20
 

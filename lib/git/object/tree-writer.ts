@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Change } from '../../domain/change-set.ts'
-import type { Snapshot, TreeIds } from '../../domain/snapshot.ts'
+import type { Change } from '../../domain/tree/change-set.ts'
+import type { Snapshot, TreeIds } from '../../domain/tree/snapshot.ts'
 import { objectId } from './git-object.ts'
 import { applyEdit, type DirectoryEdits, planEdits, unsafe } from './tree-edit.ts'
 import { decodeName, editTree, entryType, isTree, parseTree, type RawEntry } from './tree-object.ts'

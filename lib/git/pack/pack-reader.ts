@@ -1,7 +1,7 @@
 import { constants, inflateSync } from 'node:zlib'
-import { ObjectCache } from '../cache/object-cache.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import type { GitObject } from '../object/git-object.ts'
+import { ObjectCache } from '../object/object-cache.ts'
 import type { PackBytes } from './pack-bytes.ts'
 import { applyDelta, deltaResultSize } from './pack-delta.ts'
 import { inflateEntry, type PackEntry, readPackEntry } from './pack-entry.ts'

@@ -1,5 +1,5 @@
-import { DomainError } from '../../domain/errors.ts'
-import { isRefName } from '../../domain/ref-name.ts'
+import { DomainError } from '../../contract/errors.ts'
+import { isRefName } from '../../domain/tree/ref-name.ts'
 
 const PREFIX = 'refs/heads/'
 

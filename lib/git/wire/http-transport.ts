@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { DomainError } from '../../domain/errors.ts'
+import { DomainError } from '../../contract/errors.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import { hostWords } from './host-words.ts'
 import { type HttpAnswer, HttpExchange, type HttpRequest } from './http-exchange.ts'

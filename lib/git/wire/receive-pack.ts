@@ -1,4 +1,4 @@
-import type { DomainError } from '../../domain/errors.ts'
+import type { DomainError } from '../../contract/errors.ts'
 import { FLUSH, linesToFlush, lineText, type Packet, packetLine, readPackets } from './pkt-line.ts'
 import { demultiplex, isSideBand, RemoteMessages, throwIfError } from './side-band.ts'
 

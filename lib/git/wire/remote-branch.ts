@@ -1,4 +1,4 @@
-import { DomainError, isError } from '../../domain/errors.ts'
+import { DomainError, isError } from '../../contract/errors.ts'
 import type { PackSink } from '../pack/pack-spool.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
 import { hostWords } from './host-words.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { LambdaFunction } from '../lambda-function.ts'
+import type { LambdaFunction } from '../lambda/lambda-function.ts'
 import type { Resources } from './resources.ts'
 
 interface FunctionProperties {

@@ -1,4 +1,4 @@
-import { ACCOUNT, LOCAL_REGION } from '../local-aws.ts'
+import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
 
 /** What `Ref` and `Fn::GetAtt` say of a resource of a type, given its physical name. */
 interface Kind {

@@ -1,4 +1,4 @@
-import { ACCOUNT, LOCAL_REGION } from '../local-aws.ts'
+import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
 import type { StackTemplate, TemplateResource } from './cloud-assembly.ts'
 import { evaluate, type References } from './intrinsics.ts'
 import { attributeOf, physicalName, refOf } from './physical-names.ts'

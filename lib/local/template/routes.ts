@@ -1,4 +1,4 @@
-import type { GatewayRoute } from '../route-match.ts'
+import type { GatewayRoute } from '../gateway/route-match.ts'
 import type { Resources } from './resources.ts'
 
 /** How a route finds out who calls. */

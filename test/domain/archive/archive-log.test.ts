@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { defaultSettings } from '../../../lib/contract/fabric.ts'
 import { appendToLog, readLog } from '../../../lib/domain/archive/archive-log.ts'
 import type { LogEntry } from '../../../lib/domain/archive/log-entry.ts'
-import { ChangeSet } from '../../../lib/domain/change-set.ts'
-import { defaultSettings } from '../../../lib/domain/fabric.ts'
-import { layoutOf } from '../../../lib/domain/layout.ts'
+import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
+import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 
 const layout = layoutOf(defaultSettings('lab'))

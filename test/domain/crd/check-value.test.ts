@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { violationsOf } from '../../../lib/domain/crd/check-value.ts'
 import { compileSchema } from '../../../lib/domain/crd/compile-schema.ts'
 import { Steps, StepsSpent } from '../../../lib/domain/crd/steps.ts'
-import type { YamlValue } from '../../../lib/domain/yaml-stream/document.ts'
+import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 const MANY = 1_000_000
 

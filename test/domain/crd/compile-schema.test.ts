@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compileSchema } from '../../../lib/domain/crd/compile-schema.ts'
 import { LIMITS } from '../../../lib/domain/limits.ts'
-import type { YamlValue } from '../../../lib/domain/yaml-stream/document.ts'
+import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 /** A schema that cannot be used, the keys that lead to the fault, and a part of what is said. */
 const UNUSABLE: [string, YamlValue, string, string][] = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { noFates, type OperationReport } from '../../../lib/contract/operation.ts'
 import { type EventType, eventSchemas } from '../../../lib/domain/events/event-schemas.ts'
 import { eventsOf } from '../../../lib/domain/events/events-of.ts'
-import { noFates, type OperationReport } from '../../../lib/domain/operation.ts'
-import { fabricRecord } from '../../contract/samples.ts'
+import { fabricRecord } from '../../ports/samples.ts'
 
 const BLOB = 'b'.repeat(40)
 const before = fabricRecord('lab')

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { ChangeSet } from '../../../lib/domain/change-set.ts'
-import { defaultSettings } from '../../../lib/domain/fabric.ts'
-import { layoutOf } from '../../../lib/domain/layout.ts'
+import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
 import { decodeHead, encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 import { Manifest } from '../../../lib/domain/manifest/manifest.ts'
 import { encodeShard } from '../../../lib/domain/manifest/shard.ts'
+import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 
 const settings = defaultSettings('lab')

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ChangeSet } from '../../../lib/domain/change-set.ts'
-import { defaultSettings } from '../../../lib/domain/fabric.ts'
-import { layoutOf } from '../../../lib/domain/layout.ts'
+import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
 import type { ManifestEntry } from '../../../lib/domain/manifest/entry.ts'
 import { decodeHead } from '../../../lib/domain/manifest/head.ts'
 import { Manifest } from '../../../lib/domain/manifest/manifest.ts'
 import { decodeShard, depthFor, encodeShard, shardPath } from '../../../lib/domain/manifest/shard.ts'
+import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 
 const settings = defaultSettings('lab')

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../../lib/domain/fabric.ts'
-import { HEDGEHOG_KINDS } from '../../../lib/domain/kinds.ts'
+import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { HEDGEHOG_KINDS } from '../../../lib/domain/fabric/kinds.ts'
 import { decodeHead, encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
-import { fabricUpdate } from '../../../lib/runtime/schemas/fabric.ts'
+import { fabricUpdate } from '../../../lib/http/requests/schemas/fabric.ts'
 
 const FILE = 'gitops/.hnp/manifest.yaml'
 const widget = { group: 'apps.example.com', kind: 'Widget', plural: 'widgets' }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Candidate } from '../../../lib/domain/plan/candidate.ts'
 import { duplicateFault, findDuplicates } from '../../../lib/domain/plan/duplicates.ts'
-import type { Reading } from '../../../lib/domain/plan/read-raw-file.ts'
+import type { Candidate } from '../../../lib/domain/raw/candidate.ts'
+import type { Reading } from '../../../lib/domain/raw/read-raw-file.ts'
 
 /** A definition of an object in a file of its own, unless it says otherwise. */
 function candidate(key: string, text: string, changes: Partial<Candidate> = {}): Candidate {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isSameDocument } from '../../../lib/domain/yaml-stream/document-content.ts'
+import { isSameDocument } from '../../../lib/yaml/stream/document-content.ts'
 import { IngestedFabric } from '../../support/ingested-fabric.ts'
 
 const VPC = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: v\nspec:\n'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { WorkBudget } from '../../../lib/domain/budget.ts'
-import { defaultSettings } from '../../../lib/domain/fabric.ts'
+import { defaultSettings } from '../../../lib/contract/fabric.ts'
 import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 import { findFabrics } from '../../../lib/domain/rebuild/find-fabrics.ts'
+import { WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import { directoryOf, MemoryRepository } from '../../support/memory-repository.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isError } from '../../../lib/domain/errors.ts'
+import { isError } from '../../../lib/contract/errors.ts'
 import { readCodeCommitEvent } from '../../../lib/domain/webhook/codecommit.ts'
 import type { Delivery } from '../../../lib/domain/webhook/delivery.ts'
 import { deliveryId } from '../../../lib/domain/webhook/delivery-id.ts'

@@ -1,4 +1,4 @@
-import { readCalls } from '../../../lib/local/call-trail.ts'
+import { readCalls } from '../../../lib/local/aws/call-trail.ts'
 
 /** Whether a function has made a call on an item whose partition begins so. */
 export function hasCalled(callFile: string, name: string, { action: wanted, key }: { action: string; key: string }): boolean {

@@ -1,4 +1,4 @@
-import type { AwsEvent } from '../../../lib/local/default-bus.ts'
+import type { AwsEvent } from '../../../lib/local/events/default-bus.ts'
 
 /** Sends what a signed request is for. */
 export async function upload({ url, method }: { url: string; method: string }, text: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AwsCall } from '../../../lib/local/aws-call.ts'
-import { readCalls } from '../../../lib/local/call-trail.ts'
-import { createRepository, startGitServer } from '../../../lib/local/git-server.ts'
+import type { AwsCall } from '../../../lib/local/aws/aws-call.ts'
+import { readCalls } from '../../../lib/local/aws/call-trail.ts'
+import { createRepository, startGitServer } from '../../../lib/local/git-host/git-server.ts'
 import { startStack } from '../../../lib/local/stack.ts'
 import { PASSWORD, Scenario } from './scenario.ts'
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { JsonPatchOperation } from '../../../lib/domain/json-patch/json-patch.ts'
-import type { YamlValue } from '../../../lib/domain/yaml-stream/document.ts'
+import type { YamlValue } from '../../../lib/yaml/document.ts'
+import type { JsonPatchOperation } from '../../../lib/yaml/patch/json-patch.ts'
 
 /** RFC 6902, word for word and without a thought of its costs; undefined where an operation fails. */
 export function referencePatch(value: YamlValue, operations: readonly JsonPatchOperation[]): { value: YamlValue } | undefined {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { isError } from '../../../lib/domain/errors.ts'
-import { isRefName } from '../../../lib/domain/ref-name.ts'
+import { isError } from '../../../lib/contract/errors.ts'
+import { isRefName } from '../../../lib/domain/tree/ref-name.ts'
 import { readCodeCommitEvent } from '../../../lib/domain/webhook/codecommit.ts'
 import type { Delivery } from '../../../lib/domain/webhook/delivery.ts'
 import { deliveryId } from '../../../lib/domain/webhook/delivery-id.ts'

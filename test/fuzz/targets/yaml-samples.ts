@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { TRAPS } from '../../domain/yaml-stream/traps.ts'
+import { TRAPS } from '../../yaml/stream/traps.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { LambdaRuntime } from '../../../lib/local/lambda-runtime.ts'
+import { LambdaRuntime } from '../../../lib/local/lambda/lambda-runtime.ts'
 
 /** A host with one idle process and one at work; prints their ids and stays. */
 const limits = { code: fileURLToPath(new URL('.', import.meta.url)), environment: {}, timeoutSeconds: 60, memoryMegabytes: 128 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isRefName } from '../../ref-name.ts'
+import { isRefName } from '../../tree/ref-name.ts'
 
 /** SHA-1 or SHA-256; of zeros only where there is no commit. */
 export const commit = z

@@ -1,0 +1,300 @@
+import type { TableAccess } from '../constructs/table-access.ts'
+
+export type BucketAction = 's3:GetObject' | 's3:PutObject'
+
+/** What a function is for, and all that it needs. */
+export interface FunctionSpec {
+  /** Of the file in `functions/` and of its bundle. */
+  name: string
+  description: string
+  trigger: 'http' | 'queue' | 'schedule' | 'event'
+  /** What it is told of, with the trigger `event`. */
+  listensTo?: 'uploads' | 'codecommit'
+  /** Works on repositories: is in the VPC with the file system, and may read the credentials of Git hosts. */
+  git: boolean
+  table: TableAccess
+  /** Actions on the objects below a prefix. */
+  bucket: Partial<Record<'originals/' | 'operations/' | 'uploads/', readonly BucketAction[]>>
+  enqueues: boolean
+  /** Asks how bucket and queues are, and sees nothing of what is in them. */
+  watches: boolean
+  /** Tells on the bus what its operations did. */
+  announces?: boolean
+  /** Takes what was given up out of its queue, and looks at the events that no function dealt with. */
+  redrives?: boolean
+  /** Reads the secrets of webhooks. */
+  provesWebhooks?: boolean
+}
+
+/** Whether nobody waits for the function's answer: what it could not do is lost unless it has a place to go. */
+export function isCalledByEvents({ trigger }: Pick<FunctionSpec, 'trigger'>): boolean {
+  return trigger === 'event' || trigger === 'schedule'
+}
+
+/** Claims, completes and releases a key; only for functions that serve a POST. */
+const IDEMPOTENCY = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const
+
+/**
+ * What an operation that commits needs: the lock, its record and that of an abandoned predecessor, the fabric, the
+ * repository's heads, the commit as our own.
+ */
+const OPERATION = {
+  fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  repositories: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  operations: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  commits: ['dynamodb:PutItem'],
+  locks: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+} as const satisfies TableAccess
+
+const COPIES = { 'originals/': ['s3:GetObject', 's3:PutObject'], 'operations/': ['s3:GetObject', 's3:PutObject'] } as const
+
+/** The fabrics of a repository. */
+const FABRICS_OF_REPOSITORY = {
+  repositoryParts: ['dynamodb:Query'],
+  fabrics: ['dynamodb:GetItem'],
+} as const satisfies TableAccess
+
+/** What it takes to put a delivery on record, and to know our own. */
+const RECEIVING = {
+  ...FABRICS_OF_REPOSITORY,
+  repositories: ['dynamodb:GetItem'],
+  commits: ['dynamodb:GetItem'],
+  deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+} as const satisfies TableAccess
+
+export const functionSpecs: readonly FunctionSpec[] = [
+  {
+    name: 'fabrics',
+    description: 'Registered fabrics',
+    trigger: 'http',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      repositoryParts: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      idempotency: IDEMPOTENCY,
+    },
+    bucket: {},
+    enqueues: false,
+    watches: false,
+  },
+  {
+    name: 'operations',
+    description: 'The history of a fabric',
+    trigger: 'http',
+    git: false,
+    table: { fabrics: ['dynamodb:GetItem'], operations: ['dynamodb:GetItem', 'dynamodb:Query'] },
+    bucket: { 'operations/': ['s3:GetObject'] },
+    enqueues: false,
+    watches: false,
+  },
+  {
+    name: 'gitops-status',
+    description: 'The state of a fabric now',
+    trigger: 'http',
+    git: true,
+    table: {
+      fabrics: ['dynamodb:GetItem'],
+      repositories: ['dynamodb:GetItem'],
+      operations: ['dynamodb:Query'],
+      locks: ['dynamodb:GetItem'],
+    },
+    bucket: {},
+    enqueues: false,
+    watches: false,
+  },
+  {
+    name: 'init-gitops',
+    description: 'Sets up the structure of a fabric in its repository',
+    trigger: 'http',
+    git: true,
+    // Query: a fabric that moves to another directory may not overlap its neighbours.
+    table: { ...OPERATION, repositoryParts: FABRICS_OF_REPOSITORY.repositoryParts, idempotency: IDEMPOTENCY },
+    bucket: COPIES,
+    enqueues: false,
+    watches: false,
+    announces: true,
+  },
+  {
+    name: 'objects',
+    description: 'One object at a time: read, put, patched or deleted',
+    trigger: 'http',
+    git: true,
+    table: OPERATION,
+    bucket: COPIES,
+    enqueues: false,
+    watches: false,
+    announces: true,
+  },
+  {
+    name: 'revert',
+    description: 'Undoes an operation by a new one',
+    trigger: 'http',
+    git: true,
+    table: { ...OPERATION, idempotency: IDEMPOTENCY },
+    bucket: { 'operations/': ['s3:GetObject', 's3:PutObject'] },
+    enqueues: false,
+    watches: false,
+    announces: true,
+  },
+  {
+    name: 'ingest-raw',
+    description: 'Ingests the raw files of a fabric, at once or through the queue',
+    trigger: 'http',
+    git: true,
+    table: { ...OPERATION, idempotency: IDEMPOTENCY },
+    bucket: COPIES,
+    enqueues: true,
+    watches: false,
+    announces: true,
+  },
+  {
+    name: 'raw-drop',
+    description: 'Ingests raw files that are handed over, and lets large ones be uploaded',
+    trigger: 'http',
+    git: true,
+    table: { ...OPERATION, uploads: ['dynamodb:PutItem'], idempotency: IDEMPOTENCY },
+    // What a signed URL may do is what its signer may.
+    bucket: { ...COPIES, 'uploads/': ['s3:PutObject'] },
+    enqueues: false,
+    watches: false,
+    announces: true,
+  },
+  {
+    name: 'raw-upload',
+    description: 'Has uploaded raw files ingested; has no access to them',
+    trigger: 'event',
+    listensTo: 'uploads',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:GetItem'],
+      operations: ['dynamodb:UpdateItem'],
+      uploads: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    },
+    bucket: {},
+    enqueues: true,
+    watches: false,
+  },
+  {
+    name: 'codecommit-push',
+    description: 'Takes pushes to AWS CodeCommit from EventBridge; has no access to repositories',
+    trigger: 'event',
+    listensTo: 'codecommit',
+    git: false,
+    table: RECEIVING,
+    bucket: {},
+    enqueues: true,
+    watches: false,
+  },
+  {
+    name: 'watcher',
+    description: 'Turns automatic ingestion on and off',
+    trigger: 'http',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      repositories: ['dynamodb:GetItem'],
+      operations: ['dynamodb:Query'],
+      deliveries: ['dynamodb:PutItem'],
+      idempotency: IDEMPOTENCY,
+    },
+    bucket: {},
+    enqueues: true,
+    watches: false,
+  },
+  {
+    name: 'git-webhook',
+    description: 'Takes deliveries of webhooks; has no access to repositories',
+    trigger: 'http',
+    git: false,
+    table: RECEIVING,
+    bucket: {},
+    enqueues: true,
+    watches: false,
+    provesWebhooks: true,
+  },
+  {
+    name: 'deliveries',
+    description: 'What webhooks have brought, and what was given up',
+    trigger: 'http',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:GetItem'],
+      operations: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      deliveries: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      idempotency: IDEMPOTENCY,
+    },
+    bucket: {},
+    enqueues: true,
+    watches: false,
+    redrives: true,
+  },
+  {
+    name: 'ingest-queue',
+    description: 'Runs the operations that wait in the queue, and ingests what pushes have brought',
+    trigger: 'queue',
+    git: true,
+    // A push concerns all fabrics of its repository, and what a force-push has taken away is noted beside them.
+    table: {
+      ...OPERATION,
+      // Query: what a force-push has taken away is found in the history.
+      operations: [...OPERATION.operations, 'dynamodb:Query'],
+      // GetItem: whether a write whose answer was lost has come through.
+      repositoryParts: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      // PutItem: a delivery that comes again after its outcome has another row.
+      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      uploads: ['dynamodb:GetItem'],
+    },
+    bucket: { ...COPIES, 'uploads/': ['s3:GetObject'] },
+    enqueues: false,
+    watches: false,
+    announces: true,
+  },
+  {
+    name: 'sweep',
+    description: 'Finds pushes whose webhook never came, and operations without an outcome',
+    trigger: 'schedule',
+    git: true,
+    table: {
+      fabrics: ['dynamodb:GetItem', 'dynamodb:Query'],
+      repositories: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+      operations: ['dynamodb:UpdateItem'],
+      deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      uploads: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      dueOperations: ['dynamodb:Query'],
+      dueUploads: ['dynamodb:Query'],
+      dueDeliveries: ['dynamodb:Query'],
+    },
+    bucket: { 'uploads/': ['s3:GetObject'] },
+    enqueues: true,
+    watches: false,
+  },
+  {
+    name: 'rebuild',
+    description: 'Recreates the records of a repository from Git and the archive bucket',
+    trigger: 'http',
+    git: true,
+    table: {
+      // Query: a fabric may not overlap its neighbours.
+      fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      repositoryParts: ['dynamodb:PutItem', 'dynamodb:Query'],
+      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      // GetItem: a record that cannot be read is replaced.
+      operations: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      idempotency: IDEMPOTENCY,
+    },
+    bucket: { 'operations/': ['s3:GetObject'] },
+    enqueues: false,
+    watches: false,
+  },
+  {
+    name: 'health',
+    description: 'How the deployment is, seen from inside',
+    trigger: 'http',
+    git: false,
+    table: { fabrics: ['dynamodb:Query'] },
+    bucket: {},
+    enqueues: false,
+    watches: true,
+  },
+]

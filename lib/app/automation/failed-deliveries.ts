@@ -1,0 +1,133 @@
+import { ulid } from 'ulid'
+import { isOpen, type OperationFailure } from '../../contract/operation-record.ts'
+import type { Clock, Records } from '../deployment.ts'
+import type { DeadEvent, DeadEvents, DeadLetters, OperationQueue, QueueMessage, TakenLetter } from '../ports/queues.ts'
+
+export interface Redriving extends Records, Clock {
+  queue: OperationQueue
+  deadLetters: DeadLetters
+}
+
+/** A message that was given up, with what is known of why. */
+export interface FailedDelivery {
+  id: string
+  type: QueueMessage['type'] | 'unreadable'
+  repository?: string
+  delivery?: string
+  fabric?: string
+  operation?: string
+  sent_at: string
+  failure?: OperationFailure
+}
+
+/** What became of it. `operation`: the new one, where it takes one. */
+export interface RetriedDelivery {
+  id: string
+  outcome: 'queued' | 'unreadable'
+  operation?: string
+}
+
+/** All that was given up. Events are sent again by hand, where the sweep does not find what they were about. */
+export interface GivenUp {
+  failed: FailedDelivery[]
+  events: DeadEvent[]
+}
+
+const MOST = 100
+
+/** The oldest of what was given up, of each repository at least one; all of it stays where it is. */
+export async function failedDeliveries(deployment: Redriving & { deadEvents: DeadEvents }): Promise<GivenUp> {
+  const [failed, events] = await Promise.all([failedMessages(deployment), deployment.deadEvents.list(MOST)])
+  return { failed, events }
+}
+
+async function failedMessages(deployment: Redriving): Promise<FailedDelivery[]> {
+  const letters = await take(deployment)
+  try {
+    return await Promise.all(letters.map((letter) => describe(deployment, letter)))
+  } finally {
+    await Promise.all(letters.map((letter) => letter.putBack()))
+  }
+}
+
+/**
+ * Asks once more for what was given up: for all of it, or what has one of the ids. What nobody can read stays where it
+ * is.
+ */
+export async function retryDeliveries(deployment: Redriving, ids?: readonly string[]): Promise<RetriedDelivery[]> {
+  const retried: RetriedDelivery[] = []
+  const left: TakenLetter[] = []
+  for (let letters = await take(deployment); letters.length > 0; letters = await take(deployment)) {
+    for (const letter of letters) {
+      const outcome = ids === undefined || ids.includes(letter.id) ? await retry(deployment, letter) : undefined
+      if (outcome !== undefined) retried.push(outcome)
+      if (outcome?.outcome !== 'queued') left.push(letter)
+    }
+  }
+  await Promise.all(left.map((letter) => letter.putBack()))
+  return retried
+}
+
+function take({ deadLetters }: Pick<Redriving, 'deadLetters'>): Promise<TakenLetter[]> {
+  return deadLetters.take(MOST)
+}
+
+async function retry(deployment: Redriving, letter: TakenLetter): Promise<RetriedDelivery> {
+  const { id, message } = letter
+  if (message === undefined) return { id, outcome: 'unreadable' }
+  const asked = await ask(deployment, message)
+  await letter.remove()
+  return { id, outcome: 'queued', ...asked }
+}
+
+async function ask(deployment: Redriving, message: QueueMessage): Promise<{ operation?: string }> {
+  const { queue, deliveries } = deployment
+  if (message.type === 'operation') return askAnew(deployment, message)
+  if (message.type === 'push') await deliveries.note(message.repository, message.delivery, { status: 'queued' })
+  await queue.enqueue(message)
+  return {}
+}
+
+/**
+ * An operation that is still open is asked for again; the record of one that failed has its outcome, and what it was
+ * asked to do is done by another.
+ */
+async function askAnew(
+  { journal, queue, now }: Redriving,
+  message: Extract<QueueMessage, { type: 'operation' }>,
+): Promise<{ operation?: string }> {
+  const record = await journal.get(message.fabric, message.operation)
+  if (record === undefined) return {}
+  if (isOpen(record)) {
+    await queue.enqueue(message)
+    return { operation: record.operation }
+  }
+  const { kind, fabric, repository, actor, request } = record
+  const operation = ulid()
+  const started_at = now().toISOString()
+  await journal.start({
+    operation,
+    kind,
+    fabric,
+    repository,
+    actor,
+    status: 'queued',
+    started_at,
+    ...(request === undefined ? {} : { request }),
+  })
+  await queue.enqueue({ type: 'operation', repository, fabric, operation })
+  return { operation }
+}
+
+async function describe(
+  { deliveries, journal }: Pick<Redriving, 'deliveries' | 'journal'>,
+  { id, message, sent_at }: TakenLetter,
+): Promise<FailedDelivery> {
+  if (message === undefined) return { id, type: 'unreadable', sent_at }
+  const failure =
+    message.type === 'push'
+      ? (await deliveries.get(message.repository, message.delivery))?.failure
+      : (await journal.get(message.fabric, message.operation))?.failure
+  const { type, ...named } = message
+  return { id, type, ...named, sent_at, ...(failure === undefined ? {} : { failure }) }
+}

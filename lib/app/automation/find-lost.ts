@@ -1,0 +1,92 @@
+import { isOpen, type OperationRecord } from '../../contract/operation-record.ts'
+import type { FabricRecord, RepositoryRecord } from '../../contract/registration.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import type { Operating } from '../deployment.ts'
+import type { GitRepository } from '../ports/ports.ts'
+import type { LostOperation } from '../ports/registry.ts'
+
+export interface Looking {
+  record: RepositoryRecord
+  repository: GitRepository
+  snapshot: Snapshot
+  signal: AbortSignal | undefined
+}
+
+/** How far clocks of different processes may be apart. */
+const CLOCK_SKEW_MS = 15 * 60_000
+const PAGE = 200
+
+/**
+ * Heads that the branch once had, by what is on record, and that the snapshot does not stand on: a force-push has taken
+ * them away.
+ */
+export async function leftHeads({ record, repository, snapshot, signal }: Looking): Promise<string[]> {
+  const { processed_head, head, left_head = null } = record
+  const left: string[] = []
+  for (const known of new Set([left_head, processed_head, head]))
+    if (known !== null && !(await repository.reaches(snapshot.commit, known, signal))) left.push(known)
+  return left
+}
+
+/**
+ * The operations of some fabrics whose commits are not below the snapshot, oldest first. Each operation that may have
+ * left the branch is looked at by itself: neither the order in which operations were asked for nor one that is still
+ * there says anything of another.
+ */
+export async function findLost(
+  deployment: Pick<Operating, 'journal'>,
+  looking: Looking,
+  fabrics: readonly FabricRecord[],
+  left: readonly [string, ...string[]],
+): Promise<LostOperation[]> {
+  const lost: LostOperation[] = []
+  const [head] = left
+  for (const { id } of fabrics)
+    for (const { operation, commit } of await lostRecords(deployment, id, looking, left))
+      lost.push({ fabric: id, operation, commit, head })
+  return lost
+}
+
+type Landed = OperationRecord & { commit: string }
+
+/**
+ * An operation that began, and ended before the branch was last looked at, and is still below the snapshot, vouches for
+ * those that had ended before it began: they were below it on the branch. So what ended before needs no question to the
+ * repository.
+ */
+async function lostRecords(
+  { journal }: Pick<Operating, 'journal'>,
+  fabric: string,
+  { record, repository, snapshot, signal }: Looking,
+  left: readonly string[],
+): Promise<Landed[]> {
+  const lookedAt = timeOf(record.processed_at)
+  const lost: Landed[] = []
+  let vouchedBefore = Number.NEGATIVE_INFINITY
+  for await (const landed of landedRecords(journal, fabric, left)) {
+    const endedAt = landed.finished_at === undefined ? Number.POSITIVE_INFINITY : timeOf(landed.finished_at)
+    if (endedAt < vouchedBefore) continue
+    if (!(await repository.reaches(snapshot.commit, landed.commit, signal))) lost.push(landed)
+    else if (endedAt < lookedAt - CLOCK_SKEW_MS)
+      vouchedBefore = Math.max(vouchedBefore, timeOf(landed.started_at) - CLOCK_SKEW_MS)
+  }
+  return lost.toReversed()
+}
+
+/** Also one whose outcome is not on record yet, where its commit is a head that the branch had. */
+async function* landedRecords(journal: Operating['journal'], fabric: string, left: readonly string[]): AsyncGenerator<Landed> {
+  let after: string | undefined
+  do {
+    const page = await journal.list(fabric, after === undefined ? { limit: PAGE } : { limit: PAGE, after })
+    for (const record of page.operations) {
+      const { status, commit } = record
+      if (commit === undefined || commit === null) continue
+      if (status === 'succeeded' || (isOpen(record) && left.includes(commit))) yield { ...record, commit }
+    }
+    after = page.next
+  } while (after !== undefined)
+}
+
+function timeOf(time: string | undefined): number {
+  return time === undefined ? Number.NEGATIVE_INFINITY : Date.parse(time)
+}

@@ -1,0 +1,108 @@
+import { ulid } from 'ulid'
+import { mayPass } from '../../contract/errors.ts'
+import { leavesRest, type OperationReport } from '../../contract/operation.ts'
+import type { OperationFailure } from '../../contract/operation-record.ts'
+import type { FabricRecord } from '../../contract/registration.ts'
+import { openFabric } from '../../domain/manifest/fabric-state.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import { announceFailure } from '../announce.ts'
+import type { Operating } from '../deployment.ts'
+import { ingestFabric, type RunOptions } from '../operations/fabric-operations.ts'
+import { waitingFiles } from '../operations/ingest-raw.ts'
+import type { GitRepository } from '../ports/ports.ts'
+import { failureOf } from '../transaction/operation-records.ts'
+import { workBudget } from '../transaction/work-budget.ts'
+
+export interface FailedOperation {
+  fabric: string
+  operation: string
+  failure: OperationFailure
+}
+
+/** What became of the raw files that waited. */
+export interface IngestedWaiting {
+  reports: OperationReport[]
+  /** Operations that failed for good, and why. */
+  failures: FailedOperation[]
+  /** After many operations files still wait: whoever asks next goes on. */
+  isUnfinished: boolean
+}
+
+/** How many operations on one fabric follow each other, each with as many files as one may read. */
+export const MOST_ROUNDS = 20
+
+interface Looking {
+  repository: GitRepository
+  snapshot: Snapshot
+  until: Pick<RunOptions, 'signal' | 'deadline'>
+}
+
+/**
+ * Ingests what waits in the fabrics of a repository, with as many operations as it takes. Fabrics whose watcher is off,
+ * or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the other fabrics
+ * had their turn.
+ */
+export async function ingestWaiting(
+  deployment: Operating,
+  fabrics: readonly FabricRecord[],
+  looking: Looking,
+): Promise<IngestedWaiting> {
+  const outcome: Outcome = { reports: [], failures: [], isUnfinished: false, passing: [] }
+  for (const fabric of fabrics) await ingestOne(deployment, fabric, looking, outcome)
+  const { passing, ...ingested } = outcome
+  if (passing.length > 0) throw passing[0]
+  return ingested
+}
+
+interface Outcome extends IngestedWaiting {
+  /** Errors that may pass. */
+  passing: unknown[]
+}
+
+async function ingestOne(deployment: Operating, first: FabricRecord, looking: Looking, outcome: Outcome): Promise<void> {
+  const { repository, until } = looking
+  let [fabric, snapshot] = [first, looking.snapshot]
+  let waitedBefore = Number.POSITIVE_INFINITY
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    const operation = ulid()
+    try {
+      const waiting = await countWaiting(deployment, fabric, snapshot, until)
+      // An operation that got none of them out of the way would do so again.
+      if (waiting === 0 || waiting >= waitedBefore) return
+      waitedBefore = waiting
+      const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, automatic: true }
+      const report = await ingestFabric(deployment, fabric.id, request, until)
+      outcome.reports.push(report)
+      if (!leavesRest(report)) return
+      snapshot = await repository.refresh(until.signal)
+      fabric = await deployment.fabrics.get(fabric.id)
+    } catch (error) {
+      if (mayPass(error)) outcome.passing.push(error)
+      else await noteFailure(deployment, fabric, { operation, snapshot, error }, outcome)
+      return
+    }
+  }
+  outcome.isUnfinished = true
+}
+
+async function noteFailure(
+  deployment: Operating,
+  fabric: FabricRecord,
+  { operation, snapshot, error }: { operation: string; snapshot: Snapshot; error: unknown },
+  { failures }: Outcome,
+): Promise<void> {
+  const failure = failureOf(error)
+  failures.push({ fabric: fabric.id, operation, failure })
+  if (snapshot.commit !== null) await announceFailure(deployment, fabric, snapshot.commit, failure)
+}
+
+async function countWaiting(
+  deployment: Operating,
+  record: FabricRecord,
+  snapshot: Snapshot,
+  until: Looking['until'],
+): Promise<number> {
+  if (!record.watcher_enabled) return 0
+  const fabric = await openFabric(snapshot, record, workBudget({ ...deployment, ...until }))
+  return fabric === undefined ? 0 : (await waitingFiles(fabric, record.rejected_files)).length
+}

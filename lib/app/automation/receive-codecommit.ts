@@ -1,0 +1,21 @@
+import type { CodeCommitPush } from '../../domain/webhook/codecommit.ts'
+import type { Repositories } from '../ports/registry.ts'
+import { repositoryId } from '../registry/fabrics.ts'
+import { type ReceivedDelivery, type Receiving, receivePushes } from './receive-pushes.ts'
+
+export interface ReceivingCodeCommit extends Receiving {
+  repositories: Pick<Repositories, 'get'>
+}
+
+/**
+ * Takes what EventBridge tells of a push to AWS CodeCommit; undefined for a repository and branch that nobody has
+ * registered.
+ */
+export async function receiveCodeCommitPush(
+  deployment: ReceivingCodeCommit,
+  { delivery, repositoryUrl, push }: CodeCommitPush,
+): Promise<ReceivedDelivery | undefined> {
+  const repository = await deployment.repositories.get(repositoryId(repositoryUrl, push.branch))
+  if (repository === undefined) return undefined
+  return receivePushes(deployment, { repository, source: 'codecommit', delivery, pushes: [push] })
+}

@@ -1,0 +1,43 @@
+import { DomainError } from '../../contract/errors.ts'
+import type { RepositoryRecord } from '../../contract/registration.ts'
+import type { Delivery } from '../../domain/webhook/delivery.ts'
+import { deliveryId } from '../../domain/webhook/delivery-id.ts'
+import { parse } from '../../domain/webhook/parse.ts'
+import { verify } from '../../domain/webhook/verify.ts'
+import type { Repositories } from '../ports/registry.ts'
+import { type ReceivedDelivery, type Receiving, receivePushes } from './receive-pushes.ts'
+
+export interface ReceivingWebhooks extends Receiving {
+  repositories: Pick<Repositories, 'get'>
+  /** The secrets by which deliveries are proved. Throws `credentials_unreadable`. */
+  webhookSecrets(secret: string): Promise<readonly string[]>
+}
+
+/** `pong`: the host tries whether we are here. `ignored`: an event that is no push. */
+export type WebhookOutcome = { status: 'pong' } | { status: 'ignored'; reason: string } | ReceivedDelivery
+
+/**
+ * Takes a delivery of a host's webhook: proof before anything else is read of it. Throws `webhook_refused` without a
+ * good proof, also for a repository that is not known or has no secret, which nobody outside is to find out;
+ * `webhook_unreadable`.
+ */
+export async function receiveWebhook(
+  deployment: ReceivingWebhooks,
+  { delivery, repository: id }: { delivery: Delivery; repository: string },
+): Promise<WebhookOutcome> {
+  const repository = await deployment.repositories.get(id)
+  verify(delivery, await secretsOf(deployment, repository))
+  if (repository === undefined)
+    throw new DomainError('webhook_refused', 'The delivery has no proof', { host: delivery.host, reason: 'unknown' })
+  const event = parse(delivery)
+  if (event.kind === 'ping') return { status: 'pong' }
+  if (event.kind === 'ignored') return { status: 'ignored', reason: `${event.event} is no push` }
+  return receivePushes(deployment, { repository, source: delivery.host, delivery: deliveryId(delivery), pushes: event.pushes })
+}
+
+async function secretsOf(
+  { webhookSecrets }: ReceivingWebhooks,
+  repository: RepositoryRecord | undefined,
+): Promise<readonly string[]> {
+  return repository?.webhook_secret === undefined ? [] : webhookSecrets(repository.webhook_secret)
+}

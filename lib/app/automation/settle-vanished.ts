@@ -1,0 +1,38 @@
+import type { Operating } from '../deployment.ts'
+import type { RunOptions } from '../operations/fabric-operations.ts'
+import { landingNotes } from '../operations/note-landing.ts'
+import type { SettleMessage } from '../ports/queues.ts'
+import { settleAbandoned } from '../transaction/settle.ts'
+
+/** An operation that still runs has the lock: it is waited for, for a while. */
+const LOCK_WAIT_MS = 20_000
+
+/**
+ * Finds out what became of an operation whose process has vanished, and notes it. Does nothing where there is an
+ * outcome. Throws `repository_busy`.
+ */
+export async function settleVanished(
+  deployment: Operating,
+  { repository: id, fabric, operation, giveUp = false }: Omit<SettleMessage, 'type'>,
+  { signal }: Pick<RunOptions, 'signal'> = {},
+): Promise<void> {
+  const { repositories, locks, journal, originals, now } = deployment
+  const record = await repositories.get(id)
+  if (record === undefined) return
+  const repository = await deployment.openRepository(record)
+  const settling = {
+    journal,
+    originals,
+    repository,
+    now: () => now(),
+    ...landingNotes(deployment, id),
+    ...(signal && { signal }),
+  }
+  const lease = await locks.acquire(id, { fabric, operation }, LOCK_WAIT_MS)
+  try {
+    if (lease.abandoned !== undefined) await settleAbandoned(settling, lease.abandoned)
+    await settleAbandoned(settling, { fabric, operation }, { giveUp })
+  } finally {
+    await lease.release()
+  }
+}

@@ -1,0 +1,144 @@
+import { DomainError } from '../../contract/errors.ts'
+import { type FabricRecord, isLookedAt, type RepositoryRecord } from '../../contract/registration.ts'
+import { noteFault, type Resumed, type Resuming, resumeDue } from './resume-due.ts'
+
+export type Sweeping = Resuming
+
+/** What a sweep has found. */
+export interface SweepReport extends Resumed {
+  repositories: number
+  /** Those whose remote was asked. */
+  asked: number
+  /** Ids of those whose branch is where nobody has looked yet. */
+  moved: string[]
+  unreachable: { repository: string; code: string }[]
+}
+
+export interface SweepOptions {
+  signal?: AbortSignal
+  /** Ends the turn of a repository; by default after 15 seconds. */
+  turnOf?: (repository: string) => AbortSignal
+}
+
+const CONCURRENT_REQUESTS = 10
+/** Asking for a head is one request: a host that takes longer has its next turn with the next sweep. */
+const PATIENCE_MS = 15_000
+/** A branch that cannot be served is tried again after this time. */
+const TRY_AGAIN_MS = 60 * 60_000
+
+/**
+ * Finds what nobody has told: branches that have moved on although no webhook came, and operations, uploads and
+ * deliveries that nobody has finished. Costs one request for each repository whose interval is over, those first that
+ * were not asked for the longest time; the queue's function does the rest. What goes wrong with one repository costs
+ * that repository its turn, and nothing else.
+ */
+export async function sweep(
+  deployment: Sweeping,
+  { signal, turnOf = () => AbortSignal.timeout(PATIENCE_MS) }: SweepOptions = {},
+): Promise<SweepReport> {
+  const report: SweepReport = { repositories: 0, asked: 0, moved: [], unfinished: [], unreachable: [], faults: [] }
+  await resumeDue(deployment, report)
+  const due = await dueRepositories(deployment, report)
+  const waiting = due.toReversed()
+  const work = async () => {
+    for (let next = waiting.pop(); next !== undefined && signal?.aborted !== true; next = waiting.pop())
+      await sweepOne(deployment, next, report, AbortSignal.any([turnOf(next.id), ...(signal ? [signal] : [])]))
+  }
+  await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work))
+  return report
+}
+
+/** Those that were not asked for the longest time come first. */
+async function dueRepositories(deployment: Sweeping, report: SweepReport): Promise<RepositoryRecord[]> {
+  const fabrics = await fabricsByRepository(deployment, report)
+  const { repositories, unreadable } = await deployment.repositories.list()
+  report.repositories = repositories.length + unreadable.length
+  report.faults.push(...unreadable.map(({ id, reason }) => `repository ${id}: ${reason}`))
+  const due = repositories.filter((repository) => isDue(repository, fabrics.get(repository.id) ?? [], deployment.now()))
+  const sweptAt = ({ swept_at = '' }: RepositoryRecord) => swept_at
+  return due.sort((one, other) => (sweptAt(one) < sweptAt(other) ? -1 : 1))
+}
+
+async function sweepOne(
+  deployment: Sweeping,
+  repository: RepositoryRecord,
+  report: SweepReport,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id } = repository
+  report.asked++
+  try {
+    const opened = await deployment.openRepository(repository)
+    const head = await withinTime(opened.head(signal), signal)
+    if (head !== null && !isLookedAt(repository, head)) {
+      report.moved.push(id)
+      await pickUpMoved(deployment, repository, head)
+    }
+  } catch (error) {
+    report.unreachable.push({ repository: id, code: error instanceof DomainError ? error.code : 'internal_error' })
+  }
+  try {
+    await deployment.repositories.change(id, { swept_at: deployment.now().toISOString() })
+  } catch (error) {
+    noteFault(report, `repository ${id}`, error)
+  }
+}
+
+/** Also a call that does not heed its signal gets no more than its time. */
+function withinTime<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () =>
+      reject(new DomainError('timed_out', 'The Git host did not answer in time', { what: 'head of the branch', after_ms: 0 }))
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    call.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}
+
+/** The shortest interval of its fabrics; without a fabric that is watched a repository is left alone. */
+function isDue({ swept_at }: RepositoryRecord, fabrics: readonly FabricRecord[], now: Date): boolean {
+  const watched = fabrics.filter(({ watcher_enabled }) => watcher_enabled)
+  if (watched.length === 0) return false
+  const seconds = Math.min(...watched.map(({ scan_interval }) => scan_interval))
+  return swept_at === undefined || now.getTime() - Date.parse(swept_at) >= seconds * 1000
+}
+
+async function pickUpMoved(
+  { deliveries, queue, now }: Sweeping,
+  { id, branch, processed_head: before }: RepositoryRecord,
+  after: string,
+): Promise<void> {
+  const delivery = sweptDelivery(after, now())
+  const reason = 'no webhook told of this head'
+  const received_at = now().toISOString()
+  const record = {
+    repository: id,
+    delivery,
+    source: 'sweep',
+    status: 'queued',
+    reason,
+    branch,
+    before,
+    after,
+    received_at,
+  } as const
+  const known = (await deliveries.claim(record)) ?? record
+  if (known.status === 'queued') await queue.enqueue({ type: 'push', repository: id, delivery })
+}
+
+/** The id of what stands for the delivery that never came. */
+export function sweptDelivery(head: string, now: Date): string {
+  return `sweep-${head}-${Math.floor(now.getTime() / TRY_AGAIN_MS)}`
+}
+
+async function fabricsByRepository({ fabrics }: Sweeping, report: SweepReport): Promise<Map<string, FabricRecord[]>> {
+  const found = new Map<string, FabricRecord[]>()
+  let after: string | undefined
+  do {
+    const page = await fabrics.list(after === undefined ? { limit: 500 } : { limit: 500, after })
+    for (const fabric of page.fabrics) found.set(fabric.repository, [...(found.get(fabric.repository) ?? []), fabric])
+    report.faults.push(...page.unreadable.map(({ id, reason }) => `fabric ${id}: ${reason}`))
+    after = page.next
+  } while (after !== undefined)
+  return found
+}

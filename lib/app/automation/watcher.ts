@@ -1,0 +1,106 @@
+import { ulid } from 'ulid'
+import { DomainError, isError } from '../../contract/errors.ts'
+import { type OperationRecord, wasRefused } from '../../contract/operation-record.ts'
+import type { FabricRecord } from '../../contract/registration.ts'
+import { layoutOf } from '../../domain/fabric/layout.ts'
+import type { Clock, Records } from '../deployment.ts'
+import type { OperationQueue } from '../ports/queues.ts'
+
+export interface Watching extends Records, Clock {
+  queue: OperationQueue
+}
+
+/** Whether pushes and the clock start ingestion in a fabric, and how that went of late. Field names are HNP's. */
+export interface WatcherStatus {
+  is_watching: boolean
+  raw_path: string
+  /** Seconds between looks at a branch of which no webhook tells. */
+  scan_interval: number
+  /** When the clock last looked. */
+  last_scan_time: string | null
+  statistics: WatcherStatistics
+  healthy: boolean
+  health_issues: string[]
+}
+
+/** Of the latest operations. */
+export interface WatcherStatistics {
+  files_processed: number
+  processing_errors: number
+  last_processing_time: string | null
+}
+
+const LATEST_OPERATIONS = 100
+const ATTEMPTS = 5
+
+/** Throws `fabric_not_found`. */
+export async function watcherStatus({ fabrics, repositories, journal }: Watching, id: string): Promise<WatcherStatus> {
+  const fabric = await fabrics.get(id)
+  const { operations } = await journal.list(id, { limit: LATEST_OPERATIONS })
+  const repository = await repositories.get(fabric.repository)
+  const issues = [
+    ...(fabric.gitops_initialized ? [] : ['the fabric is not initialised: nothing is ingested before it is']),
+    ...(repository?.webhook_secret === undefined
+      ? ['the repository has no webhook_secret: pushes are found by the clock only']
+      : []),
+  ]
+  return {
+    is_watching: fabric.watcher_enabled,
+    raw_path: layoutOf(fabric).raw,
+    scan_interval: fabric.scan_interval,
+    last_scan_time: repository?.swept_at ?? null,
+    statistics: statisticsOf(operations),
+    healthy: issues.length === 0,
+    health_issues: issues,
+  }
+}
+
+/**
+ * Turns automatic ingestion on, and has what waits ingested; done twice it does no more. Throws `fabric_not_found`,
+ * `fabric_not_initialized`.
+ */
+export async function startWatcher(deployment: Watching, id: string, scanInterval?: number): Promise<FabricRecord> {
+  const { gitops_initialized } = await deployment.fabrics.get(id)
+  if (!gitops_initialized)
+    throw new DomainError('fabric_not_initialized', `The fabric ${id} is not initialised: call init-gitops first`, { fabric: id })
+  const changes = { watcher_enabled: true, ...(scanInterval === undefined ? {} : { scan_interval: scanInterval }) }
+  const fabric = await change(deployment, id, changes)
+  const [delivery, received_at] = [`watcher-${ulid()}`, deployment.now().toISOString()]
+  const { repository } = fabric
+  await deployment.deliveries.claim({ repository, delivery, source: 'watcher', status: 'queued', received_at })
+  await deployment.queue.enqueue({ type: 'push', repository, delivery, force: true })
+  return fabric
+}
+
+/** Turns automatic ingestion off; operations that somebody asks for go on. Throws `fabric_not_found`. */
+export function stopWatcher(deployment: Watching, id: string): Promise<FabricRecord> {
+  return change(deployment, id, { watcher_enabled: false })
+}
+
+/** Somebody may change the fabric at the same moment: then the change is made to what they left. */
+async function change(
+  deployment: Watching,
+  id: string,
+  changes: Partial<Pick<FabricRecord, 'watcher_enabled' | 'scan_interval'>>,
+  attempt = 1,
+): Promise<FabricRecord> {
+  const fabric = await deployment.fabrics.get(id)
+  if (Object.entries(changes).every(([field, value]) => fabric[field as keyof FabricRecord] === value)) return fabric
+  const changed = { ...fabric, ...changes, updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
+  try {
+    await deployment.fabrics.update(changed)
+    return changed
+  } catch (error) {
+    if (!isError(error, 'fabric_changed') || attempt === ATTEMPTS) throw error
+    return change(deployment, id, changes, attempt + 1)
+  }
+}
+
+function statisticsOf(operations: readonly OperationRecord[]): WatcherStatistics {
+  const ingests = operations.filter((operation) => operation.kind === 'ingest' && !wasRefused(operation))
+  return {
+    files_processed: ingests.reduce((sum, { files_processed = 0 }) => sum + files_processed, 0),
+    processing_errors: ingests.filter(({ status }) => status === 'failed' || status === 'rejected').length,
+    last_processing_time: ingests.find(({ finished_at }) => finished_at !== undefined)?.finished_at ?? null,
+  }
+}

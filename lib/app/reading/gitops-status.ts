@@ -1,0 +1,59 @@
+import { wasRefused } from '../../contract/operation-record.ts'
+import type { StatusReport } from '../../contract/status.ts'
+import { layoutOf } from '../../domain/fabric/layout.ts'
+import { type FabricStatus, fabricStatus, structureOf } from '../../domain/ingest/status.ts'
+import { type FabricState, newFabric, openFabric } from '../../domain/manifest/fabric-state.ts'
+import { documentCheck } from '../transaction/document-check.ts'
+import type { ReadingContext } from '../transaction/operation-context.ts'
+import { workBudget } from '../transaction/work-budget.ts'
+
+/** How many operations a status shows. */
+const LAST_OPERATIONS = 10
+/** How many are read for them: requests that were refused are passed over. */
+const READ_OPERATIONS = 50
+
+/** The state of a fabric now: what is there, what waits, what is refused and why, who works on it. Changes nothing. */
+export async function gitopsStatus(
+  context: ReadingContext,
+  watcher: StatusReport['watcher'] = { enabled: false },
+): Promise<StatusReport> {
+  const { repository, settings: stated, journal, locks } = context
+  const snapshot = await repository.refresh(context.signal)
+  const budget = workBudget(context)
+  const opened = await openFabric(snapshot, stated, budget)
+  const fabric = opened ?? (await newFabric(snapshot, stated, budget))
+  const check = await documentCheck(snapshot, fabric.settings)
+  const status = opened === undefined ? await uninitialised(fabric) : await fabricStatus(opened, context.now(), check)
+  const { settings } = fabric
+  const { operations } = await journal.list(settings.name, { limit: READ_OPERATIONS })
+  return {
+    fabric: settings.name,
+    directory: settings.directory,
+    repository_url: repository.url,
+    branch: repository.branch,
+    head: snapshot.commit,
+    gitops_initialized: opened !== undefined,
+    archive_strategy: settings.archive_strategy,
+    raw_directory_path: layoutOf(settings).raw,
+    managed_directory_path: layoutOf(settings).managed,
+    ...status,
+    last_operations: operations.filter((operation) => !wasRefused(operation)).slice(0, LAST_OPERATIONS),
+    lock: (await locks.holder(context.repositoryId)) ?? null,
+    watcher,
+  }
+}
+
+async function uninitialised(fabric: FabricState): Promise<FabricStatus> {
+  return {
+    structure: await structureOf(fabric),
+    pending_files: [],
+    rejected_files: [],
+    objects: {},
+    objects_total: 0,
+    unmanaged_objects: 0,
+    hand_edited_files: [],
+    missing_files: [],
+    unknown_files: [],
+    faults: [],
+  }
+}

@@ -1,0 +1,30 @@
+import type { HealthReport, PartHealth, QueueDepth, QueueHealth } from '../../contract/health.ts'
+import type { Foundations } from '../ports/ports.ts'
+
+/** Asks everything at once. Never throws: what cannot be used is part of the report. */
+export async function healthOf(
+  foundations: Foundations,
+  about: Pick<HealthReport, 'stage' | 'version' | 'time'>,
+): Promise<HealthReport> {
+  const [table, bucket, queue, deadLetters, deadEvents] = await Promise.all([
+    partHealth(foundations.readTable()),
+    partHealth(foundations.reachBucket()),
+    queueHealth(foundations.queueDepth()),
+    queueHealth(foundations.deadLetterDepth()),
+    queueHealth(foundations.deadEventDepth()),
+  ])
+  return { ...about, table, bucket, queue, dead_letters: deadLetters, dead_events: deadEvents }
+}
+
+async function partHealth(check: Promise<void>): Promise<PartHealth> {
+  return check.then(() => ({ status: 'ok' }), failed)
+}
+
+async function queueHealth(check: Promise<QueueDepth>): Promise<QueueHealth> {
+  return check.then((depth) => ({ status: 'ok', ...depth }), failed)
+}
+
+/** Messages of AWS name accounts and roles; the name of the error says enough to whoever may see them. */
+function failed(error: unknown): { status: 'failed'; reason: string } {
+  return { status: 'failed', reason: error instanceof Error ? error.name : 'Error' }
+}

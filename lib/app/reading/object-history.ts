@@ -1,0 +1,59 @@
+import { currentObject } from '../../domain/objects/current-object.ts'
+import { notFound } from '../../domain/objects/edited-text.ts'
+import { type ObjectEvent, objectEvents } from '../../domain/objects/object-history.ts'
+import { type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
+import type { History } from '../ports/ports.ts'
+import { openedFabric } from '../transaction/opened-fabric.ts'
+import type { ReadingContext } from '../transaction/operation-context.ts'
+
+/** A commit that changed an object's file. */
+export interface ObjectCommit {
+  commit: string
+  author: string
+  subject: string
+  /** The operation that made it; null for one that somebody made by hand. */
+  operation: string | null
+}
+
+/** Where an object came from and who changed it since. Field names are those of the API. */
+export interface ObjectHistory {
+  object: string
+  /** Null for an object that is gone. */
+  path: string | null
+  /** Newest first. */
+  operations: ObjectEvent[]
+  /** Newest first; absent where only the manager's own log was asked. */
+  commits?: ObjectCommit[]
+}
+
+const TRAILER = /^Operation: (\S+)$/m
+
+/**
+ * The history of one object: from which raw file, line and document it came, what operations did to it, and, with Git's
+ * history, who changed its file in which commit. Throws `fabric_not_initialized`, `kind_not_found`, `object_not_found`
+ * for what never was.
+ */
+export async function objectHistory(context: ReadingContext, name: ObjectName, history?: History): Promise<ObjectHistory> {
+  const { fabric, plan } = await openedFabric(context)
+  const named = resolveName(fabric.kinds, name)
+  const operations = await objectEvents(fabric, named)
+  const current = await currentObject(fabric, plan, named)
+  if (current === undefined && operations.length === 0) throw notFound(named)
+  const path = current?.path ?? null
+  const known = { object: named.key, path, operations }
+  if (history === undefined || path === null || fabric.snapshot.commit === null) return known
+  return { ...known, commits: await commitsOf(history, fabric.snapshot.commit, path) }
+}
+
+async function commitsOf(history: History, head: string, path: string): Promise<ObjectCommit[]> {
+  const commits: ObjectCommit[] = []
+  for await (const { oid, author, message } of history.commits(head, { path })) {
+    commits.push({
+      commit: oid,
+      author: `${author.name} <${author.email}>`,
+      subject: message.split('\n')[0] ?? '',
+      operation: TRAILER.exec(message)?.[1] ?? null,
+    })
+  }
+  return commits
+}

@@ -1,0 +1,73 @@
+import { isError } from '../../contract/errors.ts'
+import { defaultDirectory } from '../../contract/fabric.ts'
+import type { FabricRecord, RepositoryRecord } from '../../contract/registration.ts'
+import type { FoundFabric } from '../../domain/rebuild/find-fabrics.ts'
+import type { Clock, Records } from '../deployment.ts'
+import type { Mending } from '../ports/registry.ts'
+import { type InRepository, newFabricRecord } from '../registry/new-fabric-record.ts'
+
+/**
+ * A record that was written anew, and the names of its fields that could not be read and have the value of Git or of a
+ * new record.
+ */
+export interface Mended<R> {
+  record: R
+  reset: string[]
+}
+
+/** A repository's record, mended if it cannot be read. Undefined for one that is not known. */
+export async function readableRepository(
+  { repositories, now }: Pick<Records, 'repositories'> & Clock,
+  { id, url, branch }: Pick<RepositoryRecord, 'id' | 'url' | 'branch'>,
+): Promise<{ record: RepositoryRecord; reset?: string[] } | undefined> {
+  try {
+    const record = await repositories.get(id)
+    return record === undefined ? undefined : { record }
+  } catch (error) {
+    if (!isError(error, 'record_unreadable')) throw error
+    const anew = { head: null, processed_head: null, created_at: now().toISOString() }
+    const mended = await mend<RepositoryRecord>(
+      (make) => repositories.mend(id, make),
+      (readable) => ({ ...anew, ...readable, id, url, branch }),
+    )
+    if (mended !== undefined) return mended
+    // Somebody else has mended it meanwhile.
+    const record = await repositories.get(id)
+    return record === undefined ? undefined : { record }
+  }
+}
+
+/**
+ * Writes the record of a fabric anew that cannot be read: from what can be read of it, and from what Git says of the
+ * fabric. Undefined where there is nothing to mend, and for a fabric that is registered in another repository.
+ */
+export function mendFabric(
+  { fabrics, now }: Pick<Records, 'fabrics'> & Clock,
+  repository: InRepository,
+  directories: readonly FoundFabric[],
+): Promise<Mended<FabricRecord> | undefined> {
+  const name = directories[0]?.settings.name ?? ''
+  const in_ = (directory: string | undefined) => directories.find(({ settings }) => settings.directory === directory)
+  return mend<FabricRecord>(
+    (make) => fabrics.mend(name, make),
+    (readable) => {
+      const found = in_(readable.directory) ?? in_(defaultDirectory(name)) ?? directories[0]
+      const isForeign = readable.repository !== undefined && readable.repository !== repository.id
+      if (found === undefined || isForeign) return undefined
+      const fresh = newFabricRecord(found.settings, repository, now())
+      return { ...fresh, ...readable, id: name, version: (readable.version ?? 0) + 1 }
+    },
+  )
+}
+
+async function mend<R extends object>(
+  put: (make: Mending<R>) => Promise<R | undefined>,
+  make: (readable: Partial<R>) => R | undefined,
+): Promise<Mended<R> | undefined> {
+  let reset: string[] = []
+  const record = await put((readable, lost) => {
+    reset = lost
+    return make(readable)
+  })
+  return record === undefined ? undefined : { record, reset }
+}

@@ -1,0 +1,211 @@
+import { isError } from '../../contract/errors.ts'
+import { defaultDirectory } from '../../contract/fabric.ts'
+import type { OperationRecord } from '../../contract/operation-record.ts'
+import type { FabricRecord, RejectedFile, RepositoryRecord } from '../../contract/registration.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
+import { findRawFiles } from '../../domain/raw/raw-file.ts'
+import { type FoundFabric, reasonOf } from '../../domain/rebuild/find-fabrics.ts'
+import { loggedOperations } from '../../domain/rebuild/logged-operations.ts'
+import type { RebuiltFabric, SkippedDirectory } from '../../domain/rebuild/report.ts'
+import type { WorkBudget } from '../../domain/tree/budget.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import type { Committing } from '../deployment.ts'
+import type { GitRepository } from '../ports/ports.ts'
+import { checkDisjoint } from '../registry/fabrics.ts'
+import { newFabricRecord } from '../registry/new-fabric-record.ts'
+import { type RebuiltHistory, rebuildHistory } from './rebuild-history.ts'
+
+/** What it takes to rebuild one fabric of a repository. */
+export interface FabricRebuild {
+  deployment: Omit<Committing, 'manager'>
+  record: RepositoryRecord
+  repository: GitRepository
+  snapshot: Snapshot
+  fabric: string
+  /** Where a fabric of this name was found; at least one. */
+  directories: readonly FoundFabric[]
+  budget: WorkBudget
+  signal?: AbortSignal | undefined
+  mayGoOn(): boolean
+}
+
+export interface FabricOutcome {
+  rebuilt?: RebuiltFabric
+  skipped: SkippedDirectory[]
+  lastCommitted?: OperationRecord | undefined
+  /** Operations whose records could not be read and are not known from elsewhere. */
+  unreadable?: Unreadable[]
+}
+
+interface LoggedDirectory {
+  found: FoundFabric
+  logged: ReadonlyMap<string, OperationRecord>
+  /** Id of its newest operation. */
+  newest: string
+}
+
+/** Puts a fabric and its history on record, unless the name or the directory belongs to another one. */
+export async function rebuildFabric(rebuild: FabricRebuild): Promise<FabricOutcome> {
+  const { fabric, directories } = rebuild
+  const skipped: SkippedDirectory[] = []
+  const skip = ({ settings: { directory } }: FoundFabric, reason: string) => skipped.push({ directory, fabric, reason })
+  const logs: LoggedDirectory[] = []
+  for (const found of directories) {
+    const log = await readLog(rebuild, found)
+    if ('reason' in log) skip(found, log.reason)
+    else logs.push(log)
+  }
+  const existing = await registered(rebuild)
+  if (existing === 'unreadable') {
+    for (const { found } of logs) skip(found, 'a fabric of this name is registered elsewhere, and its record cannot be read')
+    return { skipped }
+  }
+  const current = currentDirectory(logs, existing)
+  if (current === undefined) return { skipped }
+  for (const { found } of logs)
+    if (found !== current) skip(found, `the fabric is in ${JSON.stringify(current.settings.directory)} now`)
+  const obstacle = await obstacleTo(rebuild, current, existing)
+  if (obstacle !== undefined) {
+    skip(current, obstacle)
+    return { skipped }
+  }
+  if (!rebuild.mayGoOn()) return { skipped, rebuilt: waiting(current, existing) }
+  const logged = new Map(logs.flatMap((log) => [...log.logged]))
+  const history = await historyOf(rebuild, logged, existing === undefined)
+  const { complete, restored, present, leftOut, lastCommitted, unreadable } = history
+  const record =
+    existing === undefined ? await create(rebuild, current, history) : await update(rebuild, current, existing, history)
+  const operations = { operations_restored: restored, operations_present: present, operations_left_out: leftOut }
+  const rebuilt = { fabric, directory: current.settings.directory, record, complete, ...operations }
+  return { skipped, rebuilt, lastCommitted, unreadable }
+}
+
+async function readLog({ snapshot, record }: FabricRebuild, found: FoundFabric): Promise<LoggedDirectory | { reason: string }> {
+  try {
+    const logged = await loggedOperations(snapshot, found, record.id)
+    return { found, logged, newest: [...logged.keys()].sort().at(-1) ?? '' }
+  } catch (error) {
+    return { reason: reasonOf(error) }
+  }
+}
+
+async function registered({ deployment, fabric }: FabricRebuild): Promise<FabricRecord | 'unreadable' | undefined> {
+  try {
+    return await deployment.fabrics.get(fabric)
+  } catch (error) {
+    if (isError(error, 'fabric_not_found')) return undefined
+    if (isError(error, 'record_unreadable')) return 'unreadable'
+    throw error
+  }
+}
+
+/** The registered one, else that of the newest operation; of equal copies the usual one, else the first. */
+function currentDirectory(logs: readonly LoggedDirectory[], existing: FabricRecord | undefined): FoundFabric | undefined {
+  const of = (directory: string) => logs.find(({ found }) => found.settings.directory === directory)
+  const newest = logs
+    .map((log) => log.newest)
+    .sort()
+    .at(-1)
+  const candidates = logs.filter((log) => log.newest === newest)
+  const usual = candidates.find(({ found: { settings } }) => settings.directory === defaultDirectory(settings.name))
+  const current = (existing && of(existing.directory)) ?? usual ?? candidates[0]
+  return current?.found
+}
+
+/** Why this fabric cannot be the one that is registered, or cannot be registered beside the others. */
+async function obstacleTo(
+  { deployment, record }: FabricRebuild,
+  { settings }: FoundFabric,
+  existing: FabricRecord | undefined,
+): Promise<string | undefined> {
+  if (existing === undefined) {
+    try {
+      await checkDisjoint(deployment, record.id, settings)
+      return undefined
+    } catch (error) {
+      if (isError(error, 'invalid_request') || isError(error, 'record_unreadable')) return error.message
+      throw error
+    }
+  }
+  if (existing.repository !== record.id)
+    return `a fabric of this name is registered in ${existing.repository_url} ${existing.branch}`
+  if (existing.directory === settings.directory) return undefined
+  return `the fabric is registered in ${JSON.stringify(existing.directory)}`
+}
+
+function historyOf(
+  { deployment: { journal, originals }, record, repository, fabric, signal, mayGoOn }: FabricRebuild,
+  logged: ReadonlyMap<string, OperationRecord>,
+  readAll: boolean,
+): Promise<RebuiltHistory> {
+  const places = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn }
+  return rebuildHistory(places, { fabric, logged, readAll })
+}
+
+async function create(
+  { deployment, record, snapshot, budget }: FabricRebuild,
+  found: FoundFabric,
+  { last, refusals }: RebuiltHistory,
+): Promise<RebuiltFabric['record']> {
+  const fabric: FabricRecord = {
+    ...newFabricRecord(found.settings, record, deployment.now()),
+    gitops_initialized: true,
+    rejected_files: await stillRejected(
+      { snapshot, budget },
+      found,
+      [...refusals.values()].flatMap(({ refusal }) => refusal ?? []),
+    ),
+    last_operation: last?.operation ?? null,
+  }
+  try {
+    await deployment.fabrics.create(fabric)
+    return 'restored'
+  } catch (error) {
+    if (isError(error, 'fabric_exists')) return 'present'
+    throw error
+  }
+}
+
+/** Tells a record of operations that are newer than those it knows; its settings are somebody's decision. */
+async function update(
+  { deployment, snapshot, budget }: FabricRebuild,
+  found: FoundFabric,
+  existing: FabricRecord,
+  { last, refusals }: RebuiltHistory,
+): Promise<RebuiltFabric['record']> {
+  const { last_operation: known, gitops_initialized, version } = existing
+  const isNewer = last !== undefined && last.operation > (known ?? '')
+  if (!isNewer && gitops_initialized) return 'present'
+  const newer = new Map([...refusals].filter(([, { operation }]) => operation > (known ?? '')))
+  const kept = existing.rejected_files.filter(({ file }) => !newer.has(file))
+  const added = [...newer.values()].flatMap(({ refusal }) => refusal ?? [])
+  try {
+    await deployment.fabrics.update({
+      ...existing,
+      gitops_initialized: true,
+      rejected_files: await stillRejected({ snapshot, budget }, found, [...kept, ...added]),
+      last_operation: isNewer ? last.operation : known,
+      updated_at: deployment.now().toISOString(),
+      version: version + 1,
+    })
+    return 'updated'
+  } catch (error) {
+    if (isError(error, 'fabric_changed')) return 'present'
+    throw error
+  }
+}
+
+/** Those whose files are in `raw/` as they were when they were refused. */
+async function stillRejected(
+  { snapshot, budget }: Pick<FabricRebuild, 'snapshot' | 'budget'>,
+  { layout }: FoundFabric,
+  rejected: readonly RejectedFile[],
+): Promise<RejectedFile[]> {
+  const blobs = new Map((await findRawFiles(snapshot, layout, budget)).map(({ path, blob }) => [path, blob]))
+  return rejected.filter(({ file, blob }) => blobs.get(file) === blob).sort((a, b) => (a.file < b.file ? -1 : 1))
+}
+
+function waiting({ settings: { name, directory } }: FoundFabric, existing: FabricRecord | undefined): RebuiltFabric {
+  const operations = { operations_restored: 0, operations_present: 0, operations_left_out: 0 }
+  return { fabric: name, directory, record: existing === undefined ? 'waiting' : 'present', complete: false, ...operations }
+}

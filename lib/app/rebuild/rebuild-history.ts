@@ -1,0 +1,238 @@
+import { isError } from '../../contract/errors.ts'
+import type { OperationReport } from '../../contract/operation.ts'
+import { isOpen, type OperationRecord } from '../../contract/operation-record.ts'
+import type { RejectedFile } from '../../contract/registration.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
+import type { Journal } from '../ports/journal.ts'
+import type { GitRepository, Originals } from '../ports/ports.ts'
+import { rejectedFilesAfter } from '../registry/rejected-files.ts'
+import { finishedRecord } from '../transaction/operation-records.ts'
+
+/** Reports that are read, and records that are written, at once. */
+const CONCURRENCY = 16
+/** Commits that the remote is asked for: more than a few are missing only after a force-push. */
+const MAX_PROOFS = 100
+const PAGE = 1000
+
+export interface Places {
+  journal: Journal
+  originals: Originals
+  repository: GitRepository
+  repositoryId: string
+  signal?: AbortSignal | undefined
+  /** False when it is time to answer. */
+  mayGoOn(): boolean
+}
+
+/** A fabric whose history is put together. */
+export interface Subject {
+  fabric: string
+  /** What its archive log says, by operation. */
+  logged: ReadonlyMap<string, OperationRecord>
+  /** Reads the reports of operations on record, too: what they say of files is not known. */
+  readAll: boolean
+}
+
+export interface RebuiltHistory {
+  complete: boolean
+  restored: number
+  present: number
+  leftOut: number
+  /** The newest one that made a commit or refused a file. */
+  last?: OperationRecord
+  /** The newest one with a commit that is known. */
+  lastCommitted?: OperationRecord
+  /** Records that cannot be read, and that nothing else knows of. */
+  unreadable: Unreadable[]
+  /**
+   * What the newest report that was read says of a raw file: its refusal, or undefined when it was not refused. By
+   * path.
+   */
+  refusals: Map<string, { operation: string; refusal: RejectedFile | undefined }>
+}
+
+/**
+ * Puts the operations of a fabric on record that left a trace: in the archive log or as a report. Newest first, as far
+ * as time allows; what is on record with its outcome is left as it is, so that doing it again goes on where it ended.
+ */
+export async function rebuildHistory(places: Places, subject: Subject): Promise<RebuiltHistory> {
+  const reported = new Set(await reportedOperations(places.originals, subject.fabric))
+  const { records, unreadable } = await recordsOf(places.journal, subject.fabric)
+  return new HistoryRebuild(places, subject, reported, records, unreadable).run()
+}
+
+class HistoryRebuild {
+  readonly #places: Places
+  readonly #subject: Subject
+  readonly #reported: ReadonlySet<string>
+  readonly #known: ReadonlyMap<string, OperationRecord>
+  readonly #history: RebuiltHistory
+  /** Reports with a commit that no log names. */
+  readonly #unproved: OperationReport[] = []
+
+  constructor(
+    places: Places,
+    subject: Subject,
+    reported: ReadonlySet<string>,
+    known: ReadonlyMap<string, OperationRecord>,
+    unreadable: Unreadable[],
+  ) {
+    this.#history = { complete: true, restored: 0, present: 0, leftOut: 0, unreadable, refusals: new Map() }
+    this.#places = places
+    this.#subject = subject
+    this.#reported = reported
+    this.#known = known
+  }
+
+  async run(): Promise<RebuiltHistory> {
+    const { logged, readAll } = this.#subject
+    const finished = [...this.#known.values()].filter(isFinished)
+    for (const record of finished) this.#remember(record)
+    this.#history.present = finished.length
+    const done = new Set(readAll ? [] : finished.map(({ operation }) => operation))
+    const wanted = [...new Set([...logged.keys(), ...this.#reported])].filter((operation) => !done.has(operation))
+    wanted.sort().reverse()
+    await this.#restoreAll(wanted)
+    await this.#proveAndRestore()
+    return this.#history
+  }
+
+  async #restoreAll(wanted: readonly string[]): Promise<void> {
+    for (let start = 0; start < wanted.length; start += CONCURRENCY) {
+      if (!this.#places.mayGoOn()) {
+        this.#history.complete = false
+        return
+      }
+      await Promise.all(wanted.slice(start, start + CONCURRENCY).map((operation) => this.#restoreOne(operation)))
+    }
+  }
+
+  async #restoreOne(operation: string): Promise<void> {
+    const logged = this.#subject.logged.get(operation)
+    const report = this.#reported.has(operation) ? await this.#report(operation) : undefined
+    if (report === undefined) return logged === undefined ? this.#leaveOut(operation) : this.#restore(logged)
+    if (logged === undefined && report.commit !== null) {
+      this.#unproved.push(report)
+      return
+    }
+    await this.#restoreReported(report)
+  }
+
+  /**
+   * A report is kept before the push: whether that came about is in the log or, where that was taken away, in Git's
+   * history.
+   */
+  async #proveAndRestore(): Promise<void> {
+    const { repository, signal, mayGoOn } = this.#places
+    const unproved = this.#unproved.filter(({ operation }) => !isFinished(this.#known.get(operation)))
+    unproved.sort(newestFirst)
+    let proved = 0
+    let asked = 0
+    for (const report of unproved) {
+      if (asked === MAX_PROOFS || !mayGoOn()) break
+      asked++
+      if (report.commit !== null && (await repository.contains(report.commit, signal))) {
+        proved++
+        await this.#restoreReported(report)
+      } else this.#leaveOut(report.operation)
+    }
+    const unasked = unproved.slice(asked)
+    // With none of the newer ones on the branch the older ones are not either, or nobody would ever come to an end.
+    if (unasked.length > 0 && (proved > 0 || asked < MAX_PROOFS)) this.#history.complete = false
+    else for (const { operation } of unasked) this.#leaveOut(operation)
+  }
+
+  async #restoreReported(report: OperationReport): Promise<void> {
+    this.#noteRefusals(report)
+    const { operation, kind, fabric, actor, started_at } = report
+    const started = {
+      operation,
+      kind,
+      fabric,
+      repository: this.#places.repositoryId,
+      status: 'running',
+      actor,
+      started_at,
+    } as const
+    await this.#restore(finishedRecord(this.#known.get(operation) ?? started, report))
+  }
+
+  async #restore(record: OperationRecord): Promise<void> {
+    if (isFinished(this.#known.get(record.operation))) return
+    try {
+      if (await this.#places.journal.restore(record)) this.#history.restored++
+      else this.#history.present++
+      this.#history.unreadable = this.#history.unreadable.filter(({ id }) => id !== record.operation)
+      this.#remember(record)
+    } catch (error) {
+      if (!isError(error, 'record_unreadable')) throw error
+      this.#leaveOut(record.operation)
+    }
+  }
+
+  /** Undefined for a report that cannot be read. */
+  async #report(operation: string): Promise<OperationReport | undefined> {
+    try {
+      return await this.#places.originals.getReport(this.#subject.fabric, operation)
+    } catch (error) {
+      if (isError(error, 'record_unreadable')) return undefined
+      throw error
+    }
+  }
+
+  #leaveOut(operation: string): void {
+    if (!isFinished(this.#known.get(operation))) this.#history.leftOut++
+  }
+
+  #noteRefusals(report: OperationReport): void {
+    const { operation, files } = report
+    const refused = new Map(rejectedFilesAfter(report, [], true).map((rejected) => [rejected.file, rejected]))
+    const { refusals } = this.#history
+    for (const { file } of files) {
+      if ((refusals.get(file)?.operation ?? '') < operation) refusals.set(file, { operation, refusal: refused.get(file) })
+    }
+  }
+
+  #remember(record: OperationRecord): void {
+    const { last, lastCommitted } = this.#history
+    const { operation, status, commit = null } = record
+    if ((status === 'succeeded' || status === 'rejected') && operation > (last?.operation ?? '')) this.#history.last = record
+    if (status === 'succeeded' && commit !== null && operation > (lastCommitted?.operation ?? ''))
+      this.#history.lastCommitted = record
+  }
+}
+
+function isFinished(record: OperationRecord | undefined): record is OperationRecord {
+  return record !== undefined && !isOpen(record)
+}
+
+function newestFirst(a: OperationReport, b: OperationReport): number {
+  return a.operation < b.operation ? 1 : -1
+}
+
+async function reportedOperations(originals: Originals, fabric: string): Promise<string[]> {
+  const all: string[] = []
+  let after: string | undefined
+  do {
+    const page = await originals.listReports(fabric, { after })
+    all.push(...page.operations)
+    after = page.next
+  } while (after !== undefined)
+  return all
+}
+
+async function recordsOf(
+  journal: Journal,
+  fabric: string,
+): Promise<{ records: Map<string, OperationRecord>; unreadable: Unreadable[] }> {
+  const records = new Map<string, OperationRecord>()
+  const unreadable: Unreadable[] = []
+  let after: string | undefined
+  do {
+    const page = await journal.list(fabric, after === undefined ? { limit: PAGE } : { limit: PAGE, after })
+    for (const record of page.operations) records.set(record.operation, record)
+    unreadable.push(...page.unreadable)
+    after = page.next
+  } while (after !== undefined)
+  return { records, unreadable }
+}

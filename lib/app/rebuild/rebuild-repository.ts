@@ -1,0 +1,130 @@
+import type { OperationRecord } from '../../contract/operation-record.ts'
+import type { RepositoryRecord } from '../../contract/registration.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
+import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
+import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../domain/rebuild/report.ts'
+import type { Committing } from '../deployment.ts'
+import type { RunOptions } from '../operations/fabric-operations.ts'
+import { repositoryId } from '../registry/fabrics.ts'
+import { normalRemoteUrl } from '../registry/remote-url.ts'
+import { workBudget } from '../transaction/work-budget.ts'
+import { mendFabric, readableRepository } from './mend-records.ts'
+import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
+
+/** What a rebuild works with. */
+export type Rebuilding = Omit<Committing, 'manager'>
+
+export interface RebuildRequest {
+  /** An http(s) URL without credentials. */
+  repository_url: string
+  branch?: string | undefined
+  credentials_secret?: string | undefined
+}
+
+export interface RebuildOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
+  /** False when it is time to answer, complete or not. */
+  mayGoOn(): boolean
+}
+
+/**
+ * Puts on record again what Git and the archive bucket know of a repository: itself, its fabrics with their settings,
+ * and their operations. What is on record already is never replaced by something older. Throws `invalid_request` for a
+ * URL, and what reading the repository throws.
+ */
+export async function rebuildRepository(
+  deployment: Rebuilding,
+  request: RebuildRequest,
+  { mayGoOn, ...until }: RebuildOptions,
+): Promise<RebuildReport> {
+  const { record, isNew, isChanged, reset } = await repositoryRecord(deployment, request)
+  const repository = await deployment.openRepository(record)
+  const { signal } = until
+  const snapshot = await repository.refresh(signal)
+  const budget = () => workBudget({ ...deployment, ...until })
+  const { found, unusable } = await findFabrics(snapshot, budget())
+  if (isChanged) await deployment.repositories.put(record)
+  const skipped: SkippedDirectory[] = [...unusable]
+  const fabrics: RebuiltFabric[] = []
+  const committed: OperationRecord[] = []
+  const unreadable: Unreadable[] = []
+  const mended = await mendFabrics(deployment, record, byName(found))
+  for (const [fabric, directories] of byName(found)) {
+    const rebuild: FabricRebuild = {
+      deployment,
+      record,
+      repository,
+      snapshot,
+      fabric,
+      directories,
+      budget: budget(),
+      signal,
+      mayGoOn,
+    }
+    const { rebuilt, skipped: left, lastCommitted, unreadable: unknown = [] } = await rebuildFabric(rebuild)
+    if (rebuilt !== undefined) fabrics.push({ ...rebuilt, ...mended.get(fabric) })
+    skipped.push(...left)
+    if (lastCommitted !== undefined) committed.push(lastCommitted)
+    unreadable.push(...unknown)
+  }
+  await rememberHead(deployment, record.id, committed)
+  return {
+    repository: record.id,
+    repository_url: record.url,
+    branch: record.branch,
+    head: snapshot.commit,
+    complete: fabrics.every(({ complete }) => complete),
+    repository_restored: isNew,
+    ...(reset === undefined ? {} : { repository_reset: reset }),
+    fabrics,
+    skipped,
+    unreadable: [...(await deployment.fabrics.ofRepository(record.id)).unreadable, ...unreadable],
+  }
+}
+
+async function repositoryRecord(
+  deployment: Rebuilding,
+  { repository_url, branch = 'main', credentials_secret }: RebuildRequest,
+): Promise<{ record: RepositoryRecord; isNew: boolean; isChanged: boolean; reset?: string[] }> {
+  const url = normalRemoteUrl(repository_url)
+  const id = repositoryId(url, branch)
+  const known = await readableRepository(deployment, { id, url, branch })
+  const created_at = deployment.now().toISOString()
+  const record = known?.record ?? { id, url, branch, head: null, processed_head: null, created_at }
+  const reset = known?.reset === undefined ? {} : { reset: known.reset }
+  const isNew = known === undefined
+  if (credentials_secret === undefined || credentials_secret === record.credentials_secret)
+    return { record, isNew, isChanged: isNew, ...reset }
+  return { record: { ...record, credentials_secret }, isNew, isChanged: true, ...reset }
+}
+
+/** Before anything else: as long as one cannot be read, nobody can say where another one may be. */
+async function mendFabrics(
+  deployment: Rebuilding,
+  repository: RepositoryRecord,
+  found: ReadonlyMap<string, readonly FoundFabric[]>,
+): Promise<Map<string, { reset: string[] }>> {
+  const mended = new Map<string, { reset: string[] }>()
+  for (const [fabric, directories] of found) {
+    const one = await mendFabric(deployment, repository, directories)
+    if (one !== undefined) mended.set(fabric, { reset: one.reset })
+  }
+  return mended
+}
+
+/** A fabric that was moved left its old log behind, and a copy has the name of what it was copied from. */
+function byName(found: readonly FoundFabric[]): Map<string, FoundFabric[]> {
+  const names = new Map<string, FoundFabric[]>()
+  for (const fabric of found) names.set(fabric.settings.name, [...(names.get(fabric.settings.name) ?? []), fabric])
+  return names
+}
+
+/**
+ * A head that is known is that of a later operation. What was pushed since the last operation is not processed: so not
+ * the branch's own.
+ */
+async function rememberHead({ repositories }: Rebuilding, id: string, committed: readonly OperationRecord[]): Promise<void> {
+  const record = await repositories.get(id)
+  const last = committed.toSorted((a, b) => (a.operation < b.operation ? 1 : -1)).at(0)
+  if (record === undefined || record.head !== null || last?.commit === undefined) return
+  await repositories.put({ ...record, head: last.commit })
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { DomainError, isError } from '../../contract/errors.ts'
+import { defaultSettings, type FabricSettings } from '../../contract/fabric.ts'
+import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../../contract/registration.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
+import { isWithin, layoutOf } from '../../domain/fabric/layout.ts'
+import type { Clock, Records } from '../deployment.ts'
+import { newFabricRecord } from './new-fabric-record.ts'
+import { normalRemoteUrl } from './remote-url.ts'
+
+/** Fields that may be left out, as a parsed request body leaves them out. */
+type Optional<T> = { [K in keyof T]?: T[K] | undefined }
+
+/** What is needed to register a fabric; the rest has defaults. */
+export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
+  name: string
+  /** An http(s) URL without credentials. */
+  repository_url: string
+  branch?: string | undefined
+  credentials_secret?: string | undefined
+  webhook_secret?: string | undefined
+  description?: string | undefined
+  scan_interval?: number | undefined
+  commit_status?: boolean | undefined
+}
+
+/** What may change later: a fabric stays in its repository. */
+export type FabricUpdate = Optional<
+  Pick<
+    FabricRecord,
+    'description' | 'archive_strategy' | 'kinds' | 'validation' | 'on_conflict' | 'scan_interval' | 'commit_status'
+  >
+> & {
+  credentials_secret?: string | undefined
+  webhook_secret?: string | undefined
+  /** The version that the caller has seen; without it the update is made to whatever is there. */
+  version?: number | undefined
+}
+
+/**
+ * Makes a fabric known; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` for a URL that
+ * cannot be used or when directories of two fabrics overlap.
+ */
+export async function registerFabric(deployment: Records & Clock, input: FabricInput): Promise<FabricRecord> {
+  const {
+    repository_url,
+    branch = 'main',
+    credentials_secret,
+    webhook_secret,
+    description = '',
+    scan_interval,
+    commit_status = false,
+    ...stated
+  } = input
+  const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
+  layoutOf(settings)
+  const url = normalRemoteUrl(repository_url)
+  const repository = repositoryId(url, branch)
+  const fabric: FabricRecord = {
+    ...newFabricRecord(settings, { id: repository, url, branch }, deployment.now()),
+    description,
+    commit_status,
+    ...definedOf({ scan_interval }),
+  }
+  await checkNew(deployment, fabric.id)
+  await checkDisjoint(deployment, repository, settings)
+  await rememberRepository(deployment, repositoryOf(fabric), definedOf({ credentials_secret, webhook_secret }))
+  await deployment.fabrics.create(fabric)
+  await withdrawOnOverlap(deployment, fabric)
+  return fabric
+}
+
+/** Asked before anything is written: a registration that is refused must not change the credentials of others. */
+async function checkNew({ fabrics }: Records, id: string): Promise<void> {
+  const known = await fabrics.get(id).catch((error: unknown) => {
+    if (!isError(error, 'fabric_not_found')) throw error
+  })
+  if (known !== undefined) throw new DomainError('fabric_exists', `A fabric named ${id} is registered already`, { fabric: id })
+}
+
+/**
+ * Two registrations at the same moment may both have found the directory free. Whoever sees the other now gives way.
+ */
+async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Promise<void> {
+  try {
+    await checkDisjoint(deployment, fabric.repository, fabric)
+  } catch (error) {
+    if (isError(error, 'invalid_request')) await deployment.fabrics.delete(fabric.id)
+    throw error
+  }
+}
+
+/** Changes settings; they take effect with the next operation. Throws `fabric_not_found`, `fabric_changed`. */
+export async function updateFabric(deployment: Records & Clock, id: string, update: FabricUpdate): Promise<FabricRecord> {
+  const { credentials_secret, webhook_secret, version, ...settings } = update
+  const fabric = await deployment.fabrics.get(id)
+  if (version !== undefined && version !== fabric.version)
+    throw new DomainError('fabric_changed', `The fabric ${id} is at version ${fabric.version}, not ${version}`, { fabric: id })
+  const changed = { ...fabric, ...definedOf(settings), updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
+  await deployment.fabrics.update(changed)
+  await rememberRepository(deployment, repositoryOf(fabric), definedOf({ credentials_secret, webhook_secret }))
+  return changed
+}
+
+/** The record of a fabric's repository; made anew where only the fabric's own record is left. */
+export async function knownRepository({ repositories }: Records, fabric: FabricRecord): Promise<RepositoryRecord> {
+  return (await repositories.get(fabric.repository)) ?? repositoryOf(fabric)
+}
+
+function repositoryOf({ repository: id, repository_url: url, branch, created_at }: FabricRecord): RepositoryRecord {
+  return { id, url, branch, head: null, processed_head: null, created_at }
+}
+
+/** One repository a URL and branch: fabrics in it share its lock, its clone and its commits. */
+export function repositoryId(url: string, branch: string): string {
+  return `repo-${createHash('sha256').update(`${url}\0${branch}`).digest('hex').slice(0, 16)}`
+}
+
+async function rememberRepository(
+  { repositories }: Records,
+  record: RepositoryRecord,
+  secrets: Pick<RepositoryChange, 'credentials_secret' | 'webhook_secret'>,
+): Promise<void> {
+  const isKnown = (await repositories.get(record.id)) !== undefined
+  if (!isKnown) await repositories.put({ ...record, ...secrets })
+  else if (Object.keys(secrets).length > 0) await repositories.change(record.id, secrets)
+}
+
+/**
+ * Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository;
+ * `record_unreadable` when nobody can say, because the record of another fabric cannot be read.
+ */
+export async function checkDisjoint(
+  records: Pick<Records, 'fabrics'>,
+  repository: string,
+  { name, directory }: Pick<FabricSettings, 'name' | 'directory'>,
+): Promise<void> {
+  const { fabrics, unreadable } = await records.fabrics.ofRepository(repository)
+  for (const other of fabrics) {
+    if (other.id === name) continue
+    if (!isWithin(other.directory, directory) && !isWithin(directory, other.directory)) continue
+    throw overlap(directory, other)
+  }
+  const [hidden] = unreadable.filter(({ id }) => id !== name)
+  if (hidden !== undefined) throw unknownOverlap(directory, hidden)
+}
+
+/** The fabrics of a repository, by id, without those whose record cannot be read. */
+export async function fabricsOf({ fabrics }: Pick<Records, 'fabrics'>, repository: string): Promise<FabricRecord[]> {
+  return (await fabrics.ofRepository(repository)).fabrics
+}
+
+function overlap(directory: string, other: FabricRecord): DomainError<'invalid_request'> {
+  const message = `The directory ${JSON.stringify(directory)} overlaps that of the fabric ${other.id}, ${JSON.stringify(other.directory)}`
+  const fault = { code: 'overlapping_directory', severity: 'error' as const, file: 'directory', message }
+  return new DomainError('invalid_request', message, {
+    faults: [{ ...fault, hint: 'fabrics of one repository need directories of their own' }],
+  })
+}
+
+function unknownOverlap(directory: string, { id, reason }: Unreadable): DomainError<'record_unreadable'> {
+  const what = `Whether the directory ${JSON.stringify(directory)} overlaps that of the fabric ${id} is not known`
+  const message = `${what}: its record cannot be read. A rebuild of the repository (gfm rebuild) writes it anew`
+  return new DomainError('record_unreadable', message, { record: id, reason })
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
+function definedOf<T extends object>(partial: T): Defined<T> {
+  return Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined)) as Defined<T>
+}

@@ -1,0 +1,26 @@
+import type { FabricSettings } from '../../contract/fabric.ts'
+import { type FabricRecord, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../../contract/registration.ts'
+
+export type InRepository = Pick<RepositoryRecord, 'id' | 'url' | 'branch'>
+
+/** The record of a fabric of which nothing is known but its settings. */
+export function newFabricRecord(settings: FabricSettings, { id, url, branch }: InRepository, now: Date): FabricRecord {
+  const time = now.toISOString()
+  return {
+    ...settings,
+    id: settings.name,
+    repository: id,
+    repository_url: url,
+    branch,
+    description: '',
+    gitops_initialized: false,
+    watcher_enabled: true,
+    scan_interval: SCAN_INTERVAL_SECONDS,
+    commit_status: false,
+    rejected_files: [],
+    last_operation: null,
+    created_at: time,
+    updated_at: time,
+    version: 1,
+  }
+}

@@ -1,0 +1,34 @@
+import { DomainError } from '../../contract/errors.ts'
+
+/**
+ * Why a repository cannot be registered under this http(s) URL, or undefined. Credentials belong into a secret: a URL
+ * is listed, logged and written into reports.
+ */
+export function faultOfRemoteUrl(text: string): string | undefined {
+  const url = parse(text)
+  if (url === undefined) return 'expected an http or https URL'
+  if (url.username !== '' || url.password !== '')
+    return 'expected a URL without credentials: put them into a secret and name it in credentials_secret'
+  if (url.search !== '' || url.hash !== '') return 'expected a URL without query and fragment'
+  return undefined
+}
+
+/**
+ * One spelling of a URL, so that a repository is registered once: scheme and host in lower case, no default port, no
+ * slash at the end. Throws `invalid_request` for what `faultOfRemoteUrl` finds; nothing of the URL is told, as it may
+ * hold a password.
+ */
+export function normalRemoteUrl(text: string): string {
+  const fault = faultOfRemoteUrl(text)
+  const url = parse(text)
+  if (fault === undefined && url !== undefined) return url.href.replace(/\/+$/, '')
+  const message = `The repository's URL cannot be used: ${fault}`
+  throw new DomainError('invalid_request', message, {
+    faults: [{ code: 'invalid_repository_url', severity: 'error', file: 'repository_url', message }],
+  })
+}
+
+function parse(text: string): URL | undefined {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
+  return new URL(text)
+}

@@ -1,0 +1,116 @@
+import { DomainError, isError } from '../../contract/errors.ts'
+import type { OperationReport } from '../../contract/operation.ts'
+import { isOpen, type OperationRecord } from '../../contract/operation-record.ts'
+import type { OperationContext } from './operation-context.ts'
+import { finishedRecord, interruptedRecord } from './operation-records.ts'
+
+/** What it takes to find out what became of an operation. */
+export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal' | 'landed' | 'mayBeLost'>
+
+/**
+ * What became of the commits that an operation has tried to push. `open`: the branch is still at their base, or is gone
+ * and may be restored there, so one may yet land. `dead`: the branch has left the base without them, or there were
+ * none, so none can land any more.
+ */
+export type CandidateFate = { fate: 'landed'; commit: string } | { fate: 'open' } | { fate: 'dead' }
+
+/** Looks for the candidates of an operation on the remote branch. Costs no request where there is none. */
+export async function fateOf(
+  { repository, signal }: Pick<Settling, 'repository' | 'signal'>,
+  record: OperationRecord,
+): Promise<CandidateFate> {
+  const candidates = candidatesOf(record)
+  if (candidates.length === 0) return { fate: 'dead' }
+  const head = await repository.head(signal)
+  if (record.base !== undefined && (head === record.base || head === null)) return { fate: 'open' }
+  for (const commit of candidates) if (await repository.contains(commit, signal)) return { fate: 'landed', commit }
+  return { fate: 'dead' }
+}
+
+/** Commits of an operation of which one may have landed: the last, and earlier ones on the same base. */
+export function candidatesOf({ commit, rivals = [] }: Pick<OperationRecord, 'commit' | 'rivals'>): string[] {
+  return commit === undefined || commit === null ? [] : [commit, ...rivals]
+}
+
+/**
+ * Looks after an operation whose process has vanished. One that has landed is completed. One that cannot land any more
+ * is put back into the queue if a message asks for it again, and otherwise ends as `interrupted`; `giveUp` ends both.
+ * One that may still land stays open as `unknown`.
+ */
+export async function settleAbandoned(
+  context: Settling,
+  { fabric, operation }: Pick<OperationRecord, 'fabric' | 'operation'>,
+  { giveUp = false }: { giveUp?: boolean } = {},
+): Promise<CandidateFate['fate'] | 'settled'> {
+  const record = await context.journal.get(fabric, operation)
+  if (record === undefined || !isOpen(record)) return 'settled'
+  const found = await fateOf(context, record)
+  if (found.fate === 'landed') await completeLanded(context, record, found.commit)
+  else if (found.fate === 'open') await unlessSettled(context.journal.unknown(fabric, operation))
+  else if (record.request !== undefined && !giveUp) await unlessSettled(context.journal.requeue(fabric, operation))
+  else await interrupt(context, record)
+  return found.fate
+}
+
+async function interrupt(context: Settling, record: OperationRecord): Promise<void> {
+  const { base } = record
+  const wasSent = candidatesOf(record).length > 0
+  if (wasSent && typeof base === 'string' && !(await context.repository.contains(base, context.signal)))
+    await context.mayBeLost?.(record)
+  await unlessSettled(context.journal.finish(interruptedRecord(record, context.now())))
+}
+
+/**
+ * Completes the record of an operation whose commit is on the branch. Undefined when its report, which is kept before
+ * the push, is gone.
+ */
+export async function completeLanded(
+  context: Settling,
+  earlier: OperationRecord,
+  commit: string,
+): Promise<OperationReport | undefined> {
+  const { journal, originals, repository, now } = context
+  const kept = await originals.getReport(earlier.fabric, earlier.operation)
+  const report = kept === undefined || kept.commit === commit ? kept : { ...kept, commit }
+  if (!isOpen(earlier)) return report
+  const { base = null, started_at } = earlier
+  await context.landed?.({ oid: commit, base, started_at }, repository)
+  if (report !== undefined && report !== kept) await originals.putReport(report)
+  const { rivals: _, failure: __, ...record } = earlier
+  const finished_at = now().toISOString()
+  const done = { ...record, status: 'succeeded', commit, finished_at } as const
+  await unlessSettled(journal.finish(report === undefined ? done : finishedRecord(record, report)))
+  return report
+}
+
+/** Whoever has settled the operation meanwhile has written down the same outcome. */
+export async function unlessSettled(note: Promise<void>): Promise<void> {
+  try {
+    await note
+  } catch (error) {
+    if (!isError(error, 'operation_finished')) throw error
+  }
+}
+
+/**
+ * An operation that is asked for again: its report where its work is done, else the record of what was tried. Throws
+ * `operation_finished` when it has failed.
+ */
+export async function settleEarlier(
+  context: Settling,
+  { fabric, operation }: Pick<OperationRecord, 'fabric' | 'operation'>,
+): Promise<{ report?: OperationReport; earlier?: OperationRecord }> {
+  const { journal, originals } = context
+  const earlier = await journal.get(fabric, operation)
+  if (earlier === undefined) return {}
+  const found = await fateOf(context, earlier)
+  if (found.fate === 'landed') {
+    const report = await completeLanded(context, earlier, found.commit)
+    if (report !== undefined) return { report }
+  }
+  if (isOpen(earlier)) return { earlier }
+  const leftNothing = earlier.status === 'no_change' || earlier.status === 'rejected'
+  const report = leftNothing ? await originals.getReport(fabric, operation) : undefined
+  if (report !== undefined) return { report }
+  throw new DomainError('operation_finished', `The operation ${operation} has ended before`, { operation })
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod'
+import { DUE_AFTER_MS } from '../../app/ports/due.ts'
+import type { DuePage } from '../../app/ports/journal.ts'
+import type { Deliveries, DeliveryPage } from '../../app/ports/ports.ts'
+import { DELIVERY_STATUSES, type DeliveryRecord } from '../../contract/delivery-record.ts'
+import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
+import { fittingFailure } from './fitting.ts'
+import { type Changes, type Condition, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
+import { oneLine } from './one-line.ts'
+import { readAll, readRecord } from './read-record.ts'
+import { FAULT } from './record-schemas.ts'
+import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
+
+/** Nobody has recorded this delivery. */
+const IS_NEW = 'attribute_not_exists(pk)'
+/** What has expired is not brought back as a fragment. */
+const IS_KNOWN: Condition = { expression: 'attribute_exists(pk)' }
+/** It has no outcome yet. */
+const IS_QUEUED: Condition = { expression: '#status = :queued', names: { '#status': 'status' }, values: { ':queued': 'queued' } }
+
+/** Hosts repeat a delivery for up to three days. */
+const KEEP_SECONDS = 7 * 24 * 3600
+/** Characters. */
+const MAX_REASON = 2000
+
+export const DELIVERY_RECORD = z.object({
+  repository: z.string(),
+  delivery: z.string(),
+  source: z.string(),
+  status: z.enum(DELIVERY_STATUSES),
+  reason: z.string().exactOptional(),
+  branch: z.string().exactOptional(),
+  before: z.string().nullable().exactOptional(),
+  after: z.string().nullable().exactOptional(),
+  received_at: z.string(),
+  finished_at: z.string().exactOptional(),
+  operations: z.array(z.string()).exactOptional(),
+  failure: z.object({ code: z.string(), message: z.string(), faults: z.array(FAULT).exactOptional() }).exactOptional(),
+}) satisfies z.ZodType<DeliveryRecord>
+
+/**
+ * The ledger of deliveries: items of their repository's partition. They expire, and are due as long as they are queued.
+ */
+export class DynamoDbDeliveries implements Deliveries {
+  readonly #table: Table
+  readonly #now: () => number
+
+  constructor(table: Table, { now = Date.now }: { now?: () => number } = {}) {
+    this.#table = table
+    this.#now = now
+  }
+
+  async claim(record: DeliveryRecord): Promise<DeliveryRecord | undefined> {
+    const key = deliveryKey(record.repository, record.delivery)
+    const expires_at = Math.floor(Date.parse(record.received_at) / 1000) + KEEP_SECONDS
+    const due = record.status === 'queued' ? this.#due() : {}
+    if (await putItemIf(this.#table, { ...bounded(record), ...key, ...due, expires_at }, { expression: IS_NEW })) return undefined
+    return this.get(record.repository, record.delivery)
+  }
+
+  async get(repository: string, delivery: string): Promise<DeliveryRecord | undefined> {
+    const item = await getItem(this.#table, deliveryKey(repository, delivery))
+    return item === undefined ? undefined : readRecord(DELIVERY_RECORD, item, `${item.pk}/${item.sk}`)
+  }
+
+  note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<boolean> {
+    const isOutcome = changes.status !== undefined && changes.status !== 'queued'
+    return updateItemIf(this.#table, deliveryKey(repository, delivery), this.#noted(changes), isOutcome ? IS_QUEUED : IS_KNOWN)
+  }
+
+  async list(repository: string, { limit }: { limit: number }): Promise<DeliveryPage> {
+    const { deliveries, unreadable } = this.#read(await queryAll(this.#table, { partition: deliveryKey(repository, '').pk }))
+    const newest = deliveries.sort((a, b) => b.received_at.localeCompare(a.received_at)).slice(0, limit)
+    return { deliveries: newest, unreadable }
+  }
+
+  async due(before: Date, page: DuePage): Promise<DeliveryPage & { next?: string }> {
+    const { items, ...more } = await queryDue(this.#table, 'DUE#DELIVERY', before, page)
+    return { ...this.#read(items), ...more }
+  }
+
+  postpone(repository: string, delivery: string, until: Date): Promise<void> {
+    return postponeItem(this.#table, deliveryKey(repository, delivery), until)
+  }
+
+  #noted(noted: Partial<DeliveryRecord>): Changes {
+    const changes = bounded(noted)
+    if (changes.status === undefined) return { set: changes }
+    return changes.status === 'queued' ? { set: { ...changes, ...this.#due() } } : { set: changes, remove: DUE_ATTRIBUTES }
+  }
+
+  #due() {
+    return dueAttributes('DUE#DELIVERY', this.#now() + DUE_AFTER_MS.delivery)
+  }
+
+  #read(items: readonly Item[]): DeliveryPage {
+    const idOf = ({ sk }: Item) => sk.slice(DELIVERY_PREFIX.length)
+    const { read: deliveries, unreadable } = readAll(this.#table, items, DELIVERY_RECORD, idOf)
+    return { deliveries, unreadable }
+  }
+}
+
+/** What is told comes from outside: it is one line, and never so long that the item bursts. */
+function bounded<R extends Partial<DeliveryRecord>>(record: R): R {
+  const { reason, failure } = record
+  return {
+    ...record,
+    ...(reason === undefined ? {} : { reason: oneLine(reason, MAX_REASON) }),
+    ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
+  }
+}

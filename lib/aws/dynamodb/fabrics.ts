@@ -1,0 +1,129 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import type { FabricPage, Fabrics, Mending } from '../../app/ports/registry.ts'
+import { DomainError } from '../../contract/errors.ts'
+import type { FabricRecord } from '../../contract/registration.ts'
+import { fitting } from './fitting.ts'
+import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
+import { mendItem } from './mend-item.ts'
+import { readAll, readRecord } from './read-record.ts'
+import { FABRIC_RECORD } from './record-schemas.ts'
+import { FABRICS, fabricKey, type Item, REPOSITORY_FABRIC_PREFIX, repositoryFabricKey, type Table } from './table.ts'
+
+/** No fabric has this id. */
+const ID_IS_FREE = 'attribute_not_exists(pk)'
+const FABRIC_EXISTS = 'attribute_exists(pk)'
+/** Nobody has written since the record was read that the new one was made from. */
+const VERSION_IS_UNCHANGED = '#version = :previous'
+
+/** Records that are read at once. */
+const CONCURRENT_READS = 25
+
+/**
+ * Fabrics as items of one partition, so that they are listed by one query; and one small item for each in the partition
+ * of its repository, so that those of a repository are found without reading the others. That item is written first and
+ * deleted last: where a process ends in between, it points to nothing, and is passed over.
+ */
+export class DynamoDbFabrics implements Fabrics {
+  readonly #table: Table
+
+  constructor(table: Table) {
+    this.#table = table
+  }
+
+  async create(fabric: FabricRecord): Promise<void> {
+    await this.#point(fabric)
+    if (await putItemIf(this.#table, itemOf(fabric), { expression: ID_IS_FREE })) return
+    throw new DomainError('fabric_exists', `A fabric named ${fabric.id} is registered already`, { fabric: fabric.id })
+  }
+
+  async get(id: string): Promise<FabricRecord> {
+    const item = await getItem(this.#table, fabricKey(id))
+    if (item === undefined) throw notFound(id)
+    return readRecord(FABRIC_RECORD, item, `${item.pk}/${item.sk}`)
+  }
+
+  /** By id; `after` and `next` are ids. */
+  async list({ limit, after }: { limit: number; after?: string }): Promise<FabricPage> {
+    const range = { partition: FABRICS, limit, ...(after === undefined ? {} : { after }) }
+    const { items, more } = await queryItems(this.#table, range)
+    const { read: fabrics, unreadable } = this.#read(items)
+    const last = items.at(-1)
+    return { fabrics, unreadable, ...(more && last !== undefined ? { next: last.sk } : {}) }
+  }
+
+  async ofRepository(repository: string): Promise<Pick<FabricPage, 'fabrics' | 'unreadable'>> {
+    const partition = repositoryFabricKey(repository, '').pk
+    const pointers = await queryAll(this.#table, { partition, prefix: REPOSITORY_FABRIC_PREFIX })
+    const ids = pointers.map(({ sk }) => sk.slice(REPOSITORY_FABRIC_PREFIX.length))
+    const items: Item[] = []
+    for (let start = 0; start < ids.length; start += CONCURRENT_READS) {
+      const some = ids.slice(start, start + CONCURRENT_READS)
+      const found = await Promise.all(some.map((id) => getItem(this.#table, fabricKey(id))))
+      items.push(...found.flatMap((item) => (item !== undefined && mayBeOf(item, repository) ? [item] : [])))
+    }
+    const { read: fabrics, unreadable } = this.#read(items)
+    return { fabrics, unreadable }
+  }
+
+  async update(fabric: FabricRecord): Promise<void> {
+    const isUpdated = await putItemIf(this.#table, itemOf(fabric), {
+      expression: VERSION_IS_UNCHANGED,
+      names: { '#version': 'version' },
+      values: { ':previous': fabric.version - 1 },
+    })
+    if (isUpdated) return
+    throw new DomainError('fabric_changed', `The fabric ${fabric.id} was changed by somebody else meanwhile`, {
+      fabric: fabric.id,
+    })
+  }
+
+  async delete(id: string): Promise<void> {
+    const { client, name } = this.#table
+    const remove = new DeleteCommand({
+      TableName: name,
+      Key: fabricKey(id),
+      ConditionExpression: FABRIC_EXISTS,
+      ReturnValues: 'ALL_OLD',
+    })
+    const deleted = await ifConditionHolds(client.send(remove))
+    if (deleted === undefined) throw notFound(id)
+    const repository = String(deleted.Attributes?.repository)
+    await client.send(new DeleteCommand({ TableName: name, Key: repositoryFabricKey(repository, id) }))
+  }
+
+  async mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined> {
+    const mended = await mendItem(this.#table, fabricKey(id), FABRIC_RECORD, (readable, lost) => {
+      const fabric = make(readable, lost)
+      return fabric === undefined ? undefined : fittingRecord(fabric)
+    })
+    if (mended !== undefined) await this.#point(mended)
+    return mended
+  }
+
+  #read(items: readonly Item[]) {
+    return readAll(this.#table, items, FABRIC_RECORD, ({ sk }) => sk)
+  }
+
+  async #point({ repository, id }: FabricRecord): Promise<void> {
+    const { client, name } = this.#table
+    await client.send(new PutCommand({ TableName: name, Item: { ...repositoryFabricKey(repository, id), fabric: id } }))
+  }
+}
+
+/** The fabric may have been deleted and be registered in another repository now. */
+function mayBeOf(item: Item, repository: string): boolean {
+  return typeof item.repository !== 'string' || item.repository === repository
+}
+
+/** Rejected files that would burst the item are forgotten: an automatic ingest then reads them once more. */
+function fittingRecord(fabric: FabricRecord): FabricRecord {
+  return { ...fabric, rejected_files: fitting(fabric.rejected_files) }
+}
+
+function itemOf(fabric: FabricRecord): Item {
+  return { ...fittingRecord(fabric), ...fabricKey(fabric.id) }
+}
+
+function notFound(id: string): DomainError {
+  return new DomainError('fabric_not_found', `No fabric named ${id} is registered`, { fabric: id })
+}

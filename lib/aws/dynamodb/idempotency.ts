@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import type { Idempotency, StoredAnswer } from '../../app/ports/ports.ts'
+import { DomainError } from '../../contract/errors.ts'
+import { getItem, ifConditionHolds, putItemIf } from './item.ts'
+import { readRecord } from './read-record.ts'
+import { packAnswer, unpackAnswer } from './stored-answer.ts'
+import { idempotencyKey, type Table } from './table.ts'
+
+/** The key is used for the first time. */
+const KEY_IS_NEW = 'attribute_not_exists(pk)'
+/** Its time is over, but DynamoDB has not come round to deleting it. */
+const KEY_HAS_EXPIRED = '#expires_at < :now'
+/** The function that claimed it for this very request must have ended without an outcome. */
+const CLAIM_WAS_ABANDONED = '#status = :in_progress AND #claimed_until < :now_ms AND #fingerprint = :fingerprint'
+/** Nobody has taken the claim over since. */
+const CLAIM_IS_OURS = '#claim = :claim AND #status = :in_progress'
+
+const ENTRY = z.object({
+  status: z.enum(['in_progress', 'completed']),
+  fingerprint: z.string(),
+  answer: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.instanceof(Uint8Array) }).optional(),
+})
+
+export interface IdempotencyOptions {
+  /** Epoch milliseconds. */
+  now?: () => number
+  /** How long an answer is kept. */
+  keepMs?: number
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Answers by `Idempotency-Key`, with the conditions of Powertools' idempotency
+ * (https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/). Keys must be scoped to their caller
+ * and at most 2,000 bytes. An instance knows the claims it holds, so the one that claimed a key has to complete or
+ * release it.
+ */
+export class DynamoDbIdempotency implements Idempotency {
+  readonly #table: Table
+  readonly #claims = new Map<string, string>()
+  readonly #options: Required<IdempotencyOptions>
+
+  constructor(table: Table, { now = Date.now, keepMs = DAY_MS }: IdempotencyOptions = {}) {
+    this.#table = table
+    this.#options = { now, keepMs }
+  }
+
+  async claim(key: string, fingerprint: string, until: Date): Promise<StoredAnswer | undefined> {
+    const { now, keepMs } = this.#options
+    const claim = randomUUID()
+    const entry = {
+      status: 'in_progress',
+      fingerprint,
+      claim,
+      claimed_until: until.getTime(),
+      expires_at: seconds(now() + keepMs),
+    }
+    const isClaimed = await putItemIf(
+      this.#table,
+      { ...entry, ...idempotencyKey(key) },
+      {
+        expression: `${KEY_IS_NEW} OR ${KEY_HAS_EXPIRED} OR (${CLAIM_WAS_ABANDONED})`,
+        names: names('expires_at', 'status', 'claimed_until', 'fingerprint'),
+        values: { ':now': seconds(now()), ':now_ms': now(), ':in_progress': 'in_progress', ':fingerprint': fingerprint },
+      },
+    )
+    if (!isClaimed) return this.#earlierAnswer(key, fingerprint)
+    this.#claims.set(key, claim)
+    return undefined
+  }
+
+  /** Does nothing when another request has taken the claim over: its own answer counts. */
+  async complete(key: string, answer: StoredAnswer): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: idempotencyKey(key),
+      UpdateExpression: 'SET #status = :completed, #answer = :answer',
+      ConditionExpression: CLAIM_IS_OURS,
+      ExpressionAttributeNames: names('status', 'answer', 'claim'),
+      ExpressionAttributeValues: { ...this.#ourClaim(key), ':completed': 'completed', ':answer': packAnswer(answer) },
+    })
+    await ifConditionHolds(this.#table.client.send(update))
+    this.#claims.delete(key)
+  }
+
+  async release(key: string): Promise<void> {
+    const remove = new DeleteCommand({
+      TableName: this.#table.name,
+      Key: idempotencyKey(key),
+      ConditionExpression: CLAIM_IS_OURS,
+      ExpressionAttributeNames: names('status', 'claim'),
+      ExpressionAttributeValues: this.#ourClaim(key),
+    })
+    await ifConditionHolds(this.#table.client.send(remove))
+    this.#claims.delete(key)
+  }
+
+  async #earlierAnswer(key: string, fingerprint: string): Promise<StoredAnswer> {
+    const item = await getItem(this.#table, idempotencyKey(key))
+    const entry = item === undefined ? undefined : readRecord(ENTRY, item, item.pk)
+    if (entry !== undefined && entry.fingerprint !== fingerprint) {
+      throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used for another request', { key })
+    }
+    // Without an entry the first request has just given the key up: the client may come again, as for one that still
+    // runs.
+    if (entry?.answer === undefined) {
+      throw new DomainError('idempotency_in_progress', 'The first request with this Idempotency-Key still runs', { key })
+    }
+    return unpackAnswer(entry.answer)
+  }
+
+  #ourClaim(key: string): Record<string, unknown> {
+    return { ':claim': this.#claims.get(key) ?? 'none', ':in_progress': 'in_progress' }
+  }
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000)
+}
+
+function names(...attributes: string[]): Record<string, string> {
+  return Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute]))
+}

@@ -1,0 +1,188 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import { DUE_AFTER_MS } from '../../app/ports/due.ts'
+import type { CandidateCommit, CommitOrigin, DuePage, Journal, OperationPage } from '../../app/ports/journal.ts'
+import { DomainError } from '../../contract/errors.ts'
+import { isOpen, OPEN_STATUSES, type OperationFailure, type OperationRecord } from '../../contract/operation-record.ts'
+import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
+import { fittingFailure, fittingMessage } from './fitting.ts'
+import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
+import { readAll, readRecord } from './read-record.ts'
+import { OPERATION_RECORD } from './record-schemas.ts'
+import { commitKey, type Item, OPERATION_PREFIX, operationKey, type Table } from './table.ts'
+
+const STATUS = { '#status': 'status' }
+
+/** The record has one of these statuses. */
+function statusIn(statuses: readonly OperationRecord['status'][]): Condition {
+  const values = Object.fromEntries(statuses.map((status) => [`:${status}`, status]))
+  return { expression: `#status IN (${Object.keys(values).join(', ')})`, names: STATUS, values }
+}
+
+function orNew({ expression, ...rest }: Condition): Condition {
+  return { expression: `attribute_not_exists(pk) OR ${expression}`, ...rest }
+}
+
+/** A record that was queued may be queued again (the request was repeated), but not one that runs. */
+const MAY_BE_QUEUED = orNew(statusIn(['queued']))
+/**
+ * A queue delivers at least once, and a process that died leaves `running` behind: the same operation may start again.
+ */
+const MAY_RUN = orNew(statusIn(['queued', 'running']))
+/** An outcome is written once. */
+const HAS_NO_OUTCOME = statusIn(OPEN_STATUSES)
+/** What is told of the past must not replace an outcome that was noted when it came about. */
+const MAY_BE_RESTORED = orNew(HAS_NO_OUTCOME)
+
+/** How long a push may be told late and still be known as our own: hosts that repeat a delivery give up sooner. */
+const COMMIT_SECONDS = 7 * 24 * 3600
+const COMMIT = z.object({ fabric: z.string(), operation: z.string(), base: z.string().nullable() })
+
+/**
+ * Operations as items of their fabric's partition, sorted by ULID and so by time. Open ones are in the index of what is
+ * due.
+ */
+export class DynamoDbJournal implements Journal {
+  readonly #table: Table
+  readonly #now: () => number
+
+  constructor(table: Table, { now = Date.now }: { now?: () => number } = {}) {
+    this.#table = table
+    this.#now = now
+  }
+
+  /** Keeps the candidate commit of an earlier attempt. */
+  async start(record: OperationRecord): Promise<void> {
+    const set = { ...record, ...this.#due(record.status) }
+    if (await this.#change(record, { set }, record.status === 'queued' ? MAY_BE_QUEUED : MAY_RUN)) return
+    throw finished(record.operation)
+  }
+
+  /** Throws `operation_finished` when there is an outcome already, `operation_not_found` when it was never started. */
+  async candidate(fabric: string, operation: string, { oid, base, rivals = [] }: CandidateCommit): Promise<void> {
+    const { client, name } = this.#table
+    const expires_at = Math.floor(this.#now() / 1000) + COMMIT_SECONDS
+    // First: whoever hears of the push right afterwards must find it.
+    await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(oid), fabric, operation, base, expires_at } }))
+    const set = { commit: oid, base, ...this.#due('running') }
+    const changes = rivals.length === 0 ? { set, remove: ['rivals'] } : { set: { ...set, rivals } }
+    await this.#changeOpen({ fabric, operation }, changes)
+  }
+
+  unknown(fabric: string, operation: string): Promise<void> {
+    return this.#changeOpen({ fabric, operation }, { set: { status: 'unknown', ...this.#due('unknown') } })
+  }
+
+  requeue(fabric: string, operation: string, failure?: OperationFailure): Promise<void> {
+    const why = failure === undefined ? undefined : fittingFailure(failure)
+    return this.#changeOpen({ fabric, operation }, { set: { status: 'queued', failure: why, ...this.#due('queued') } })
+  }
+
+  /** Faults that would burst the item are left out, and the failure's message says so. */
+  async finish(record: OperationRecord): Promise<void> {
+    const due = isOpen(record) ? this.#due(record.status) : {}
+    const item = { ...fittingRecord(record), ...due, ...operationKey(record.fabric, record.operation) }
+    if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return
+    throw await this.#refusal(record.fabric, record.operation)
+  }
+
+  /** The record comes from files that anybody may have written, and is checked as it will be when it is read. */
+  async restore(record: OperationRecord): Promise<boolean> {
+    const key = operationKey(record.fabric, record.operation)
+    const item = { ...readRecord(OPERATION_RECORD, record, `${key.pk}/${key.sk}`), ...key }
+    if (await this.#putIf(item, MAY_BE_RESTORED)) return true
+    const stored = await getItem(this.#table, key)
+    if (OPERATION_RECORD.safeParse(stored).success) return false
+    const asRead = { expression: '#status = :read', names: STATUS, values: { ':read': stored?.status } }
+    const withoutStatus = { expression: 'attribute_not_exists(#status)', names: STATUS }
+    return this.#putIf(item, stored?.status === undefined ? withoutStatus : asRead)
+  }
+
+  async get(fabric: string, operation: string): Promise<OperationRecord | undefined> {
+    const item = await getItem(this.#table, operationKey(fabric, operation))
+    return item === undefined ? undefined : readRecord(OPERATION_RECORD, item, `${item.pk}/${item.sk}`)
+  }
+
+  async operationOf(commit: string): Promise<CommitOrigin | undefined> {
+    const item = await getItem(this.#table, commitKey(commit))
+    return item === undefined ? undefined : readRecord(COMMIT, item, item.pk)
+  }
+
+  /** `after` and `next` are operation ids. */
+  async list(fabric: string, { limit, after }: { limit: number; after?: string }): Promise<OperationPage> {
+    const { items, more } = await queryItems(this.#table, {
+      partition: operationKey(fabric, '').pk,
+      prefix: OPERATION_PREFIX,
+      newestFirst: true,
+      limit,
+      ...(after === undefined ? {} : { after: operationKey(fabric, after).sk }),
+    })
+    const last = items.at(-1)
+    return { ...this.#read(items), ...(more && last !== undefined ? { next: idOf(last) } : {}) }
+  }
+
+  async due(before: Date, page: DuePage): Promise<OperationPage> {
+    const { items, ...more } = await queryDue(this.#table, 'DUE#OPERATION', before, page)
+    return { ...this.#read(items), ...more }
+  }
+
+  postpone(fabric: string, operation: string, until: Date): Promise<void> {
+    return postponeItem(this.#table, operationKey(fabric, operation), until)
+  }
+
+  #due(status: OperationRecord['status']): object {
+    const after = status === 'queued' || status === 'unknown' ? DUE_AFTER_MS[status] : DUE_AFTER_MS.running
+    return dueAttributes('DUE#OPERATION', this.#now() + after)
+  }
+
+  #read(items: readonly Item[]): OperationPage {
+    const { read: operations, unreadable } = readAll(this.#table, items, OPERATION_RECORD, idOf)
+    return { operations, unreadable }
+  }
+
+  async #changeOpen(named: { fabric: string; operation: string }, changes: Changes): Promise<void> {
+    if (await this.#change(named, changes, HAS_NO_OUTCOME)) return
+    throw await this.#refusal(named.fabric, named.operation)
+  }
+
+  #change(
+    { fabric, operation }: { fabric: string; operation: string },
+    changes: Changes,
+    condition: Condition,
+  ): Promise<boolean> {
+    return updateItemIf(this.#table, operationKey(fabric, operation), changes, condition)
+  }
+
+  async #putIf(item: Item, { expression, names, values }: Condition): Promise<boolean> {
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: item,
+      ConditionExpression: expression,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    })
+    return (await ifConditionHolds(this.#table.client.send(put))) !== undefined
+  }
+
+  async #refusal(fabric: string, operation: string): Promise<DomainError> {
+    if ((await this.get(fabric, operation)) !== undefined) return finished(operation)
+    return new DomainError('operation_not_found', `The operation ${operation} was never started`, { operation })
+  }
+}
+
+function finished(operation: string): DomainError {
+  return new DomainError('operation_finished', `The operation ${operation} is under way or finished already`, { operation })
+}
+
+function fittingRecord(record: OperationRecord): OperationRecord {
+  const { failure, message } = record
+  return {
+    ...record,
+    ...(message === undefined ? {} : { message: fittingMessage(message) }),
+    ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
+  }
+}
+
+function idOf({ sk }: Item): string {
+  return sk.slice(OPERATION_PREFIX.length)
+}

@@ -1,0 +1,96 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { Lease, LockHolder } from '../../app/ports/ports.ts'
+import { DomainError } from '../../contract/errors.ts'
+import { ifConditionHolds } from './item.ts'
+import type { LockTiming } from './lock-timing.ts'
+import { lockKey, type Table } from './table.ts'
+
+/** Nobody has taken the lock since; whether the lease has run out meanwhile does not matter then. */
+const STILL_OURS = '#owner = :owner AND #token = :token'
+
+const EXTEND = 'SET #lease_until = :lease_until'
+const FREE = 'REMOVE #owner, #holder, #lease_until, #abandoned'
+
+interface Holding {
+  repository: string
+  owner: string
+  token: number
+  abandoned?: LockHolder
+}
+
+/** A lock that is held: renewed in the background until it is released or lost. */
+export class HeldLease implements Lease {
+  readonly token: number
+  readonly abandoned?: LockHolder
+  readonly #table: Table
+  readonly #timing: LockTiming
+  readonly #holding: Holding
+  #isOurs = true
+  #cancelRenewal = () => {}
+
+  constructor(table: Table, timing: LockTiming, holding: Holding) {
+    this.#table = table
+    this.#timing = timing
+    this.#holding = holding
+    this.token = holding.token
+    // Stryker disable next-line ConditionalExpression: only the type tells an absent one from an undefined one
+    if (holding.abandoned !== undefined) this.abandoned = holding.abandoned
+    this.#scheduleRenewal()
+  }
+
+  async confirm(): Promise<void> {
+    if (this.#isOurs) await this.#extend()
+    if (this.#isOurs) return
+    const { repository } = this.#holding
+    throw new DomainError('lock_lost', 'The lease on the repository ran out and another operation took it', { repository })
+  }
+
+  /**
+   * Never throws: the outcome of the operation stands whether or not its lock can be given back, and the lease runs out
+   * by itself.
+   */
+  async release(): Promise<void> {
+    this.#stop()
+    await this.#update(FREE, ['holder', 'lease_until', 'abandoned']).catch(() => undefined)
+  }
+
+  abandon(): void {
+    this.#stop()
+  }
+
+  async #extend(): Promise<void> {
+    const isOurs = await this.#update(EXTEND, ['lease_until'], {
+      ':lease_until': this.#timing.now() + this.#timing.leaseMs,
+    })
+    if (!isOurs) this.#stop()
+  }
+
+  /** A failed request is no lost lease: the next renewal or `confirm` finds out. */
+  #scheduleRenewal(): void {
+    if (!this.#isOurs) return
+    const renew = () => {
+      void this.#extend()
+        .catch(() => undefined)
+        .then(() => this.#scheduleRenewal())
+    }
+    this.#cancelRenewal = this.#timing.schedule(renew, this.#timing.renewEveryMs)
+  }
+
+  #stop(): void {
+    this.#isOurs = false
+    this.#cancelRenewal()
+  }
+
+  async #update(expression: string, attributes: readonly string[], values: Record<string, unknown> = {}): Promise<boolean> {
+    const names = [...new Set(['owner', 'token', ...attributes])]
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: lockKey(this.#holding.repository),
+      UpdateExpression: expression,
+      ConditionExpression: STILL_OURS,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: { ...values, ':owner': this.#holding.owner, ':token': this.token },
+    })
+    return (await ifConditionHolds(this.#table.client.send(update))) !== undefined
+  }
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import type { Lease, LockHolder, Locks } from '../../app/ports/ports.ts'
+import { DomainError } from '../../contract/errors.ts'
+import { getItem, ifConditionHolds } from './item.ts'
+import { HeldLease } from './lease.ts'
+import { type LockTiming, systemTiming } from './lock-timing.ts'
+import { readRecord } from './read-record.ts'
+import { lockKey, type Table } from './table.ts'
+
+/** Nobody ever held the lock, or the last holder released it. */
+const NOBODY_HOLDS_IT = 'attribute_not_exists(#owner)'
+/** The holder has not renewed its lease, and its clock may be behind ours by the margin. */
+const LEASE_HAS_RUN_OUT = '#lease_until < :given_up_before'
+/** A free lock keeps its item, so that the token goes on growing. */
+const TAKE = [
+  'SET #owner = :owner, #lease_until = :lease_until',
+  '#abandoned = if_not_exists(#holder, :nobody)',
+  '#holder = :holder ADD #token :one',
+].join(', ')
+
+const NAMES = {
+  '#owner': 'owner',
+  '#holder': 'holder',
+  '#lease_until': 'lease_until',
+  '#abandoned': 'abandoned',
+  '#token': 'token',
+}
+/** Of an update expression, which has no other way to say that there is none. */
+const NOBODY = null
+
+const HOLDER = z.object({ fabric: z.string(), operation: z.string() })
+
+const LOCK = z.object({
+  token: z.int().positive(),
+  owner: z.string().optional(),
+  holder: HOLDER.optional(),
+  /** Epoch milliseconds by the holder's clock. */
+  lease_until: z.number().optional(),
+  /** From whom the lock was taken over. */
+  abandoned: HOLDER.nullish(),
+})
+
+/**
+ * Locks as leases on one item per repository. A lease ends by the clock of its holder; another process takes it over
+ * only when it ended `marginMs` ago by its own clock. So two processes believe to hold a lock only if their clocks
+ * differ by more than the margin, and then `confirm` tells the elder right before its push. Should even that fail (a
+ * holder suspended between `confirm` and the push), the push itself is a compare-and-swap: the lock saves work and
+ * keeps records in order, it does not guard the data.
+ */
+export class DynamoDbLocks implements Locks {
+  readonly #table: Table
+  readonly #timing: LockTiming
+
+  constructor(table: Table, timing: Partial<LockTiming> = {}) {
+    this.#table = table
+    this.#timing = { ...systemTiming(), ...timing }
+  }
+
+  /**
+   * `abandoned` is never the operation itself: when its own process died before, it simply runs again.
+   * The token is a whole number from 1.
+   */
+  async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
+    const { now, sleep, random } = this.#timing
+    const deadline = now() + waitMs
+    for (let attempt = 0; ; attempt++) {
+      const lease = await this.#take(repository, holder)
+      if (lease !== undefined) return lease
+      const left = deadline - now()
+      if (left <= 0) throw await this.#busy(repository)
+      // Full jitter, so that those who wait do not all come back at once, nor sooner than the lock may be free.
+      const backoff = Math.min(50 * 2 ** attempt, 1000)
+      await sleep(Math.min(left, 20 + random() * backoff))
+    }
+  }
+
+  async holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined> {
+    const { owner, holder, lease_until } = (await this.#read(repository)) ?? {}
+    if (owner === undefined || holder === undefined || lease_until === undefined) return undefined
+    if (this.#hasRunOut(lease_until)) return undefined
+    return { ...holder, expires_at: new Date(lease_until).toISOString() }
+  }
+
+  async #take(repository: string, { fabric, operation }: LockHolder): Promise<Lease | undefined> {
+    const { now, leaseMs, marginMs } = this.#timing
+    const owner = randomUUID()
+    const take = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: lockKey(repository),
+      UpdateExpression: TAKE,
+      ConditionExpression: `${NOBODY_HOLDS_IT} OR ${LEASE_HAS_RUN_OUT}`,
+      ExpressionAttributeNames: NAMES,
+      ExpressionAttributeValues: {
+        ':owner': owner,
+        ':holder': { fabric, operation },
+        ':lease_until': now() + leaseMs,
+        ':given_up_before': now() - marginMs,
+        ':nobody': NOBODY,
+        ':one': 1,
+      },
+      ReturnValues: 'ALL_NEW',
+    })
+    const taken = await ifConditionHolds(this.#table.client.send(take))
+    // The SDK repeats a request whose answer was lost, and then meets our own owner id.
+    const lock = taken === undefined ? await this.#read(repository) : readRecord(LOCK, taken.Attributes, repository)
+    if (lock?.owner !== owner) return undefined
+    const { token, abandoned = NOBODY } = lock
+    const hasPredecessor = abandoned !== NOBODY && abandoned.operation !== operation
+    return new HeldLease(this.#table, this.#timing, { repository, owner, token, ...(hasPredecessor ? { abandoned } : {}) })
+  }
+
+  async #busy(repository: string): Promise<DomainError> {
+    const { holder, lease_until = 0 } = (await this.#read(repository)) ?? {}
+    const { fabric = 'unknown', operation = 'unknown' } = holder ?? {}
+    const left = lease_until + this.#timing.marginMs - this.#timing.now()
+    return new DomainError('repository_busy', `The operation ${operation} of the fabric ${fabric} is writing to the repository`, {
+      repository,
+      holder: operation,
+      retry_after_seconds: Math.max(1, Math.ceil(left / 1000)),
+    })
+  }
+
+  #hasRunOut(leaseUntil: number): boolean {
+    return leaseUntil < this.#timing.now() - this.#timing.marginMs
+  }
+
+  async #read(repository: string): Promise<z.infer<typeof LOCK> | undefined> {
+    const item = await getItem(this.#table, lockKey(repository))
+    return item === undefined ? undefined : readRecord(LOCK, item, item.pk)
+  }
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod'
+import type { LostOperation, LostOperations, NotedLoss } from '../../app/ports/registry.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
+import { putItemIf, queryAll, updateItemIf } from './item.ts'
+import { readAll } from './read-record.ts'
+import { LOST_PREFIX, lostOperationKey, type Table } from './table.ts'
+
+/** Nobody has noted the operation for this force-push. */
+const IS_NEW = 'attribute_not_exists(pk) OR #head <> :head'
+const IS_NOTED = 'attribute_exists(pk)'
+
+/** How long what is done is remembered: longer than anybody may come back to the same force-push. */
+const KEEP_DONE_SECONDS = 30 * 24 * 3600
+
+const LOST_OPERATION = z.object({
+  operation: z.string(),
+  fabric: z.string(),
+  commit: z.string(),
+  head: z.string(),
+  state: z.enum(['waiting', 'settled']),
+}) satisfies z.ZodType<NotedLoss>
+
+/** Lost operations as items of their repository's partition. What is done expires. */
+export class DynamoDbLostOperations implements LostOperations {
+  readonly #table: Table
+  readonly #now: () => number
+
+  constructor(table: Table, { now = Date.now }: { now?: () => number } = {}) {
+    this.#table = table
+    this.#now = now
+  }
+
+  async put(repository: string, lost: readonly LostOperation[]): Promise<void> {
+    for (const { operation, fabric, commit, head } of lost) {
+      const item = { ...lostOperationKey(repository, operation), operation, fabric, commit, head, state: 'waiting' }
+      await putItemIf(this.#table, item, { expression: IS_NEW, names: { '#head': 'head' }, values: { ':head': head } })
+    }
+  }
+
+  async list(repository: string): Promise<{ lost: NotedLoss[]; unreadable: Unreadable[] }> {
+    const partition = lostOperationKey(repository, '').pk
+    const items = await queryAll(this.#table, { partition, prefix: LOST_PREFIX })
+    const open = items.filter(({ state }) => state !== 'done')
+    const { read: lost, unreadable } = readAll(this.#table, open, LOST_OPERATION, ({ sk }) => sk.slice(LOST_PREFIX.length))
+    return { lost, unreadable }
+  }
+
+  async mark(repository: string, operation: string, state: 'settled' | 'done'): Promise<void> {
+    const expires_at = Math.floor(this.#now() / 1000) + KEEP_DONE_SECONDS
+    const set = state === 'done' ? { state, expires_at } : { state }
+    await updateItemIf(this.#table, lostOperationKey(repository, operation), { set }, { expression: IS_NOTED })
+  }
+}

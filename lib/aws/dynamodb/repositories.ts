@@ -1,0 +1,69 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import type { KnownHeads, Mending, Repositories } from '../../app/ports/registry.ts'
+import type { RepositoryChange, RepositoryRecord } from '../../contract/registration.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
+import { type Condition, getItem, queryAll, updateItemIf } from './item.ts'
+import { mendItem } from './mend-item.ts'
+import { readAll, readRecord } from './read-record.ts'
+import { REPOSITORY_RECORD } from './record-schemas.ts'
+import { REPOSITORIES, repositoryKey, type Table } from './table.ts'
+
+const IS_KNOWN = 'attribute_exists(pk)'
+
+/** Repositories as items of one partition. */
+export class DynamoDbRepositories implements Repositories {
+  readonly #table: Table
+
+  constructor(table: Table) {
+    this.#table = table
+  }
+
+  async put(repository: RepositoryRecord): Promise<void> {
+    const { client, name } = this.#table
+    await client.send(new PutCommand({ TableName: name, Item: { ...repository, ...repositoryKey(repository.id) } }))
+  }
+
+  /**
+   * Of a request that the SDK repeats, because its answer was lost, the answer may be false although the change was
+   * made.
+   */
+  async change(id: string, fields: RepositoryChange, only?: KnownHeads): Promise<boolean> {
+    return updateItemIf(this.#table, repositoryKey(id), { set: { ...fields } }, conditionOf(only))
+  }
+
+  async get(id: string): Promise<RepositoryRecord | undefined> {
+    const item = await getItem(this.#table, repositoryKey(id))
+    return item === undefined ? undefined : readRecord(REPOSITORY_RECORD, item, `${item.pk}/${item.sk}`)
+  }
+
+  async list(): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[] }> {
+    const items = await queryAll(this.#table, { partition: REPOSITORIES })
+    const { read: repositories, unreadable } = readAll(this.#table, items, REPOSITORY_RECORD, ({ sk }) => sk)
+    return { repositories, unreadable }
+  }
+
+  mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined> {
+    return mendItem(this.#table, repositoryKey(id), REPOSITORY_RECORD, make)
+  }
+}
+
+function conditionOf({ processed, head }: KnownHeads = {}): Condition {
+  const conditions = [headIs('processed_head', processed), headIs('head', head)].filter((one) => one !== undefined)
+  return {
+    expression: [IS_KNOWN, ...conditions.map(({ expression }) => expression)].join(' AND '),
+    ...(conditions.length === 0
+      ? {}
+      : {
+          names: Object.assign({}, ...conditions.map(({ names }) => names)) as Record<string, string>,
+          values: Object.assign({}, ...conditions.map(({ values }) => values)) as Record<string, unknown>,
+        }),
+  }
+}
+
+/** Nobody has gone on meanwhile. Records made before heads were processed have no such field. */
+function headIs(field: 'head' | 'processed_head', value: string | null | undefined) {
+  if (value === undefined) return undefined
+  const equal = `#only_${field} = :only_${field}`
+  const expression = value === null ? `(attribute_not_exists(#only_${field}) OR ${equal})` : equal
+  return { expression, names: { [`#only_${field}`]: field }, values: { [`:only_${field}`]: value } }
+}

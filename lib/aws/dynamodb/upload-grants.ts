@@ -1,0 +1,62 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import { DUE_AFTER_MS } from '../../app/ports/due.ts'
+import type { DuePage } from '../../app/ports/journal.ts'
+import type { UploadGrant, UploadGrants } from '../../app/ports/ports.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
+import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
+import { getItem, updateItemIf } from './item.ts'
+import { readAll, readRecord } from './read-record.ts'
+import { type Table, UPLOAD_PREFIX, uploadKey } from './table.ts'
+
+/** As long as the bucket keeps uploads, and a day for clocks and queues. */
+const KEEP_SECONDS = 8 * 24 * 3600
+const WAS_GRANTED = 'attribute_exists(pk)'
+
+const GRANT = z.object({
+  upload: z.string(),
+  fabric: z.string(),
+  file_path: z.string(),
+  actor: z.object({ name: z.string(), email: z.string() }),
+  size: z.int().positive(),
+  sha256: z.string().exactOptional(),
+  replaces: z.string().exactOptional(),
+}) satisfies z.ZodType<UploadGrant>
+
+/** Grants as items that expire, and that are due until somebody has taken them. */
+export class DynamoDbUploadGrants implements UploadGrants {
+  readonly #table: Table
+  readonly #now: () => number
+
+  constructor(table: Table, { now = Date.now }: { now?: () => number } = {}) {
+    this.#table = table
+    this.#now = now
+  }
+
+  /** Ids are ULIDs that are made here: nobody else has this one. */
+  async put(grant: UploadGrant): Promise<void> {
+    const { client, name } = this.#table
+    const expires_at = Math.floor(this.#now() / 1000) + KEEP_SECONDS
+    const due = dueAttributes('DUE#UPLOAD', this.#now() + DUE_AFTER_MS.upload)
+    await client.send(new PutCommand({ TableName: name, Item: { ...uploadKey(grant.upload), ...grant, ...due, expires_at } }))
+  }
+
+  async get(upload: string): Promise<UploadGrant | undefined> {
+    const item = await getItem(this.#table, uploadKey(upload))
+    return item === undefined ? undefined : readRecord(GRANT, item, `${item.pk} ${item.sk}`)
+  }
+
+  async taken(upload: string): Promise<void> {
+    await updateItemIf(this.#table, uploadKey(upload), { remove: DUE_ATTRIBUTES }, { expression: WAS_GRANTED })
+  }
+
+  async due(before: Date, page: DuePage): Promise<{ grants: UploadGrant[]; unreadable: Unreadable[]; next?: string }> {
+    const { items, ...more } = await queryDue(this.#table, 'DUE#UPLOAD', before, page)
+    const { read: grants, unreadable } = readAll(this.#table, items, GRANT, ({ pk }) => pk.slice(UPLOAD_PREFIX.length))
+    return { grants, unreadable, ...more }
+  }
+
+  postpone(upload: string, until: Date): Promise<void> {
+    return postponeItem(this.#table, uploadKey(upload), until)
+  }
+}

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto'
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
+import * as z from 'zod'
+import type { Originals } from '../../app/ports/ports.ts'
+import { DomainError } from '../../contract/errors.ts'
+import type { OperationReport } from '../../contract/operation.ts'
+import { OPERATION_KIND } from '../dynamodb/record-schemas.ts'
+
+/** From this size on it is worth a request to find out that the bytes need not be sent. */
+const LARGE_BYTES = 256 * 1024
+
+/** What every use of a report relies on; the rest is as it was written. */
+const REPORT = z.looseObject({
+  operation: z.string(),
+  kind: OPERATION_KIND,
+  fabric: z.string(),
+  status: z.enum(['succeeded', 'no_change', 'rejected']),
+  finished_at: z.string(),
+  source_commit: z.string().nullable(),
+  commit: z.string().nullable(),
+  files: z.array(z.looseObject({ file: z.string(), sha256: z.string() })),
+  documents: z.array(z.looseObject({ fate: z.string(), file: z.string() })),
+  faults: z.array(z.looseObject({ code: z.string(), file: z.string() })),
+})
+
+/**
+ * Originals under `originals/{first two digits}/{sha256}`, reports under `operations/{fabric}/{operation}.json`. The
+ * role needs `s3:ListBucket` beside `GetObject` and `PutObject`: without it S3 answers 403 and not 404 for what is not
+ * there.
+ */
+export class S3Originals implements Originals {
+  readonly #client: S3Client
+  readonly #bucket: string
+
+  constructor(client: S3Client, bucket: string) {
+    this.#client = client
+    this.#bucket = bucket
+  }
+
+  /**
+   * One request for a small original, be it new or known. S3 checks the digest on arrival. `sha256` in lower-case hex.
+   * Where a store ignores `If-None-Match` the same bytes are written once more, which does no harm.
+   */
+  async put(sha256: string, bytes: Uint8Array): Promise<void> {
+    const key = originalKey(sha256)
+    if (bytes.length >= LARGE_BYTES && (await this.#has(key))) return
+    try {
+      await this.#putOriginal(key, sha256, bytes, { IfNoneMatch: '*' })
+    } catch (error) {
+      if (isStatus(error, 412)) return
+      // Somebody else is writing the same bytes just now, and may yet fail.
+      if (!isStatus(error, 409)) throw error
+      await this.#putOriginal(key, sha256, bytes)
+    }
+  }
+
+  /** Throws `record_unreadable` when the stored bytes have another digest. */
+  async get(sha256: string): Promise<Uint8Array | undefined> {
+    const key = originalKey(sha256)
+    const bytes = await this.#read(key)
+    if (bytes === undefined) return undefined
+    const found = createHash('sha256').update(bytes).digest('hex')
+    if (found !== sha256) throw unreadable(key, `its SHA-256 is ${found}`)
+    return bytes
+  }
+
+  /** Replaces the report of an earlier attempt of the same operation. */
+  async putReport(report: OperationReport): Promise<void> {
+    const put = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: reportKey(report.fabric, report.operation),
+      Body: JSON.stringify(report),
+      ContentType: 'application/json',
+    })
+    await this.#client.send(put)
+  }
+
+  /** Throws `record_unreadable` when what is stored is no report of this operation. */
+  async getReport(fabric: string, operation: string): Promise<OperationReport | undefined> {
+    const key = reportKey(fabric, operation)
+    const bytes = await this.#read(key)
+    if (bytes === undefined) return undefined
+    const report = parseReport(key, bytes)
+    if (report.fabric !== fabric || report.operation !== operation) throw unreadable(key, 'it is the report of another operation')
+    return report
+  }
+
+  /** Objects of other names are not looked at. S3 lists up to 1,000 at a time, by name and so by time. */
+  async listReports(
+    fabric: string,
+    { after }: { after?: string | undefined } = {},
+  ): Promise<{ operations: string[]; next?: string }> {
+    const prefix = reportKey(fabric, '').slice(0, -REPORT_SUFFIX.length)
+    const list = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken: after })
+    const { Contents: objects = [], NextContinuationToken: next } = await this.#client.send(list)
+    const operations = objects.flatMap(({ Key: key = '' }) => operationOf(key.slice(prefix.length)) ?? [])
+    return next === undefined ? { operations } : { operations, next }
+  }
+
+  async #putOriginal(key: string, sha256: string, bytes: Uint8Array, condition: { IfNoneMatch?: string } = {}): Promise<void> {
+    const put = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      Body: bytes,
+      ContentType: 'application/octet-stream',
+      ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
+      ...condition,
+    })
+    await this.#client.send(put)
+  }
+
+  async #has(key: string): Promise<boolean> {
+    try {
+      await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }))
+      return true
+    } catch (error) {
+      if (isStatus(error, 404)) return false
+      throw error
+    }
+  }
+
+  async #read(key: string): Promise<Uint8Array | undefined> {
+    try {
+      const { Body: body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }))
+      return await body?.transformToByteArray()
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined
+      throw error
+    }
+  }
+}
+
+function originalKey(sha256: string): string {
+  return `originals/${sha256.slice(0, 2)}/${sha256}`
+}
+
+const REPORT_SUFFIX = '.json'
+const REPORT_NAME = /^([0-7][0-9A-HJKMNP-TV-Z]{25})\.json$/
+
+function reportKey(fabric: string, operation: string): string {
+  return `operations/${fabric}/${operation}${REPORT_SUFFIX}`
+}
+
+/** The ULID in the name of a report. */
+function operationOf(name: string): string | undefined {
+  return REPORT_NAME.exec(name)?.[1]
+}
+
+function parseReport(key: string, bytes: Uint8Array): OperationReport {
+  const result = REPORT.safeParse(parseJson(key, bytes))
+  if (!result.success) throw unreadable(key, z.prettifyError(result.error))
+  return result.data as unknown as OperationReport
+}
+
+function parseJson(key: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    throw unreadable(key, 'it is no JSON')
+  }
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status
+}
+
+function unreadable(key: string, reason: string): DomainError {
+  return new DomainError('record_unreadable', `The stored copy ${key} cannot be used: ${reason}`, { record: key, reason })
+}

@@ -1,0 +1,115 @@
+import type { Message, SQSClient } from '@aws-sdk/client-sqs'
+import * as z from 'zod'
+import type { DeadEvent, DeadEvents } from '../../app/ports/queues.ts'
+import { hideMessages, showAgain } from './look-into-queue.ts'
+
+/** Long enough to read them all; nobody else sees them meanwhile. */
+const _HIDDEN_SECONDS = 60
+const _BATCH = 10
+
+/**
+ * As Lambda puts an event on which a function failed each time
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ */
+const LAMBDA_RECORD = z.looseObject({
+  requestContext: z.looseObject({ functionArn: z.string() }),
+  requestPayload: z.unknown(),
+  responsePayload: z
+    .looseObject({ errorType: z.string().optional(), errorMessage: z.string().optional() })
+    .optional()
+    .catch(undefined),
+})
+
+const EVENT = z.looseObject({
+  'detail-type': z.string(),
+  detail: z
+    .looseObject({
+      object: z.looseObject({ key: z.string() }).optional(),
+      repositoryName: z.string().optional(),
+      referenceName: z.string().optional(),
+    })
+    .catch({}),
+})
+
+/** The queue of events that no function dealt with. */
+export class SqsDeadEvents implements DeadEvents {
+  readonly #client: SQSClient
+  readonly #queueUrl: string
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client
+    this.#queueUrl = queueUrl
+  }
+
+  async list(limit: number): Promise<DeadEvent[]> {
+    const QueueUrl = this.#queueUrl
+    const asked = {
+      QueueUrl,
+      MessageSystemAttributeNames: ['SentTimestamp' as const],
+      MessageAttributeNames: ['All'],
+    }
+    const taken: Message[] = []
+    try {
+      for await (const message of hideMessages(this.#client, limit, asked)) taken.push(message)
+    } finally {
+      await Promise.all(taken.map(({ ReceiptHandle }) => showAgain(this.#client, { QueueUrl, ReceiptHandle })))
+    }
+    return taken.map(deadEvent).sort((one, other) => (one.sent_at < other.sent_at ? -1 : 1))
+  }
+}
+
+/** Of what nobody can read it is known that it is there. */
+function deadEvent({
+  MessageId: id = '',
+  Body: body = '',
+  Attributes: attributes = {},
+  MessageAttributes: told = {},
+}: Message): DeadEvent {
+  const sent_at = new Date(Number(attributes.SentTimestamp ?? 0)).toISOString()
+  const content = parsed(body)
+  const record = LAMBDA_RECORD.safeParse(content)
+  if (record.success) {
+    const {
+      requestContext,
+      requestPayload,
+      responsePayload: { errorType: code = 'Error', errorMessage: message = '' } = {},
+    } = record.data
+    return {
+      id,
+      sent_at,
+      about: aboutOf(requestPayload),
+      function: nameOf(requestContext.functionArn),
+      failure: { code, message },
+    }
+  }
+  const code = told.ERROR_CODE?.StringValue
+  const target = told.TARGET_ARN?.StringValue
+  return {
+    id,
+    sent_at,
+    about: aboutOf(content),
+    ...(target === undefined ? {} : { function: nameOf(target) }),
+    ...(code === undefined ? {} : { failure: { code, message: told.ERROR_MESSAGE?.StringValue ?? '' } }),
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** What has happened, and to what. */
+function aboutOf(event: unknown): string {
+  const read = EVENT.safeParse(event)
+  if (!read.success) return 'an event that cannot be read'
+  const { object, repositoryName, referenceName } = read.data.detail
+  return [read.data['detail-type'], object?.key, repositoryName, referenceName].filter((word) => word !== undefined).join(' ')
+}
+
+/** `arn:aws:lambda:{region}:{account}:function:{name}`, perhaps with a version behind it. */
+function nameOf(arn: string): string {
+  return arn.split(':')[6] ?? arn
+}

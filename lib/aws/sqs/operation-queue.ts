@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { OperationQueue, QueueMessage } from '../../app/ports/queues.ts'
+
+/**
+ * A FIFO queue. The messages of one repository are one group and so are dealt with one after the other, which keeps
+ * operations from waiting for each other's lock; the same message sent twice within five minutes is delivered once.
+ */
+export class SqsOperationQueue implements OperationQueue {
+  readonly #client: SQSClient
+  readonly #queueUrl: string
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client
+    this.#queueUrl = queueUrl
+  }
+
+  async enqueue(message: QueueMessage): Promise<void> {
+    const send = new SendMessageCommand({
+      QueueUrl: this.#queueUrl,
+      MessageBody: JSON.stringify(message),
+      MessageGroupId: message.repository,
+      MessageDeduplicationId: deduplicationId(message),
+    })
+    await this.#client.send(send)
+  }
+}
+
+function deduplicationId(message: QueueMessage): string {
+  if (message.type === 'operation') return message.operation
+  if (message.type === 'settle') return `settle-${message.operation}`
+  // A host's delivery ids may be longer, and of other characters, than SQS takes.
+  return createHash('sha256').update(`${message.repository}\0${message.delivery}`).digest('hex')
+}

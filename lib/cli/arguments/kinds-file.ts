@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import type { ManagedKind } from '../../contract/fabric.ts'
+import type { Fault } from '../../contract/fault.ts'
+import { managedKinds } from '../../domain/fabric/settings.ts'
+import { NO_EXTENSIONS } from '../../yaml/syntax/parser-options.ts'
+import { UsageError } from '../errors/usage-error.ts'
+
+/** Reads a list of kinds from a YAML or JSON file. Throws UsageError with every fault and its line. */
+export async function readKindsFile(file: string): Promise<ManagedKind[]> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new UsageError(`The file of --kinds cannot be read: ${error.message}`)
+  })
+  const lines = new LineCounter()
+  const document = parseDocument(text, { ...NO_EXTENSIONS, lineCounter: lines })
+  const faultAt = (offset: number, message: string): Fault => {
+    const { line, col: column } = lines.linePos(offset)
+    return { code: 'kinds_file', severity: 'error', file, line, column, message }
+  }
+  const syntax = document.errors.map((error) => faultAt(error.pos[0], error.message.split('\n')[0] ?? error.code))
+  if (syntax.length > 0) throw new UsageError('The file of --kinds is not YAML', syntax)
+  const parsed = managedKinds.safeParse(plainValue(document))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    faultAt(offsetOf(document, path), `${path.join('.') || 'the file'}: ${message}`),
+  )
+  throw new UsageError('The file of --kinds does not list kinds', faults)
+}
+
+function plainValue(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch (error) {
+    throw new UsageError(`The file of --kinds has aliases: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** Where a value begins, or the nearest one around it that is there. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return node.range[0]
+  }
+  return 0
+}

@@ -1,0 +1,79 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { ARCHIVE_STRATEGIES, type ArchiveStrategy } from '../../contract/fabric.ts'
+import type { OutputOptions } from '../render/output.ts'
+
+/** What all commands on a fabric take. */
+export interface FabricOptions extends OutputOptions {
+  remote?: string
+  branch?: string
+  endpoint?: string
+  fabric?: string
+  all?: boolean
+  directory?: string
+  cache?: string
+}
+
+export interface OperationOptions {
+  dryRun?: boolean
+  author?: string
+}
+
+export interface SettingOptions {
+  archiveStrategy?: ArchiveStrategy
+  kinds?: string
+  strict?: boolean
+}
+
+export function addFabricOptions(command: Command): Command {
+  addRemoteOptions(command)
+  command.option('--endpoint <url>', 'work on a deployment').option('--all', 'every fabric of the deployment')
+  return addOutputOptions(command)
+}
+
+/** For what is done to one thing of one fabric. */
+export function addOneFabricOptions(command: Command): Command {
+  return addOutputOptions(addRemoteOptions(command).option('--endpoint <url>', 'work on a deployment'))
+}
+
+export function addRemoteOptions(command: Command): Command {
+  return command
+    .option('--remote <url>', 'work straight on this Git remote: an http(s) URL or the path of a repository')
+    .option('--branch <name>', 'branch of the remote (default: main)')
+    .option('--fabric <name>', "the fabric's name; its id with --endpoint")
+    .option('--directory <path>', "the fabric's directory in the repository (default: fabrics/{fabric}/gitops)")
+    .option('--cache <path>', 'where clones are kept (default: gfm in the cache directory of the user)')
+}
+
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option('--json', 'print the report itself, nothing else, on standard output')
+    .option('--quiet', 'show no progress')
+}
+
+export function addOperationOptions(command: Command): Command {
+  return addAuthorOption(command.option('--dry-run', 'change nothing; show the diff of the commit that would be made'))
+}
+
+export function addAuthorOption(command: Command): Command {
+  return command.option(
+    '--author <identity>',
+    'author of the commit, "Name <email>" (default: the identity of git)',
+    parseIdentity,
+  )
+}
+
+export function addSettingOptions(command: Command): Command {
+  return command
+    .addOption(archiveStrategyOption())
+    .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage beside the kinds of Hedgehog')
+    .option('--strict', 'reject objects that fail the schema of their CRD in .hnp/crds')
+}
+
+export function archiveStrategyOption(): Option {
+  return new Option('--archive-strategy <strategy>', 'what becomes of ingested raw files').choices(ARCHIVE_STRATEGIES)
+}
+
+function parseIdentity(text: string): string {
+  if (!/^[^<>]+ <[^<>\s]+>$/.test(text)) throw new InvalidArgumentError('Expected "Name <email>".')
+  return text
+}

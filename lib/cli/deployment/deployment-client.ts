@@ -1,0 +1,211 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { z } from 'zod'
+import type { OperationPage } from '../../app/ports/journal.ts'
+import type { ReportProgress } from '../../app/ports/ports.ts'
+import type { FabricPage } from '../../app/ports/registry.ts'
+import type { ObjectHistory } from '../../app/reading/object-history.ts'
+import type { Fault } from '../../contract/fault.ts'
+import type { HealthReport } from '../../contract/health.ts'
+import type { OperationReport } from '../../contract/operation.ts'
+import { isOpen, type OperationRecord } from '../../contract/operation-record.ts'
+import type { FabricRecord } from '../../contract/registration.ts'
+import type { StatusReport } from '../../contract/status.ts'
+import type { Unreadable } from '../../contract/unreadable.ts'
+import type { ObjectName } from '../../domain/objects/object-name.ts'
+import type { RebuildReport } from '../../domain/rebuild/report.ts'
+import { ProblemError } from '../errors/problem-error.ts'
+import {
+  fabricRecord,
+  fabricsPage,
+  healthReport,
+  objectHistory,
+  operationRecord,
+  operationReport,
+  operationsPage,
+  rebuildReport,
+  statusReport,
+} from './deployment-answers.ts'
+import {
+  checked,
+  type RequestOptions,
+  request,
+  requestText,
+  type TextAnswer,
+  UnreachableError,
+  upload,
+} from './deployment-request.ts'
+
+const API = '/api/plugins/hedgehog/'
+/** The gateway gives up after 30 s. */
+const TIMEOUT_MS = 35_000
+const POLL_MS = 1_000
+/** The bucket tells of an upload within seconds. */
+const BEGIN_MS = 60_000
+/** An operation that runs in the background is worth asking for again while the network is down for a moment. */
+const POLL_FAILURES = 5
+
+export interface DeploymentOptions {
+  endpoint: string
+  signal: AbortSignal
+  progress?: ReportProgress
+  timeoutMs?: number
+  pollMs?: number
+}
+
+/** A deployment of an older version does not tell what it cannot read. */
+type Told<P extends { unreadable: Unreadable[] }> = Omit<P, 'unreadable'> & Partial<Pick<P, 'unreadable'>>
+
+/** The HTTP API of a deployment. Everything throws ProblemError and UnreachableError. */
+export class DeploymentClient {
+  readonly #options: Required<DeploymentOptions>
+
+  constructor(options: DeploymentOptions) {
+    this.#options = { timeoutMs: TIMEOUT_MS, pollMs: POLL_MS, progress: () => {}, ...options }
+  }
+
+  async health(): Promise<HealthReport> {
+    return checked((await this.#ask('GET', 'health/')).body, healthReport)
+  }
+
+  async register(fabric: object): Promise<FabricRecord> {
+    return checked((await this.#call('POST', '', fabric)).body, fabricRecord)
+  }
+
+  /** Every fabric, over all pages. */
+  async fabrics(): Promise<FabricRecord[]> {
+    return (await this.registered()).fabrics
+  }
+
+  /** Every fabric, over all pages, and those whose record the deployment cannot read. */
+  async registered(): Promise<{ fabrics: FabricRecord[]; unreadable: Unreadable[] }> {
+    const fabrics: FabricRecord[] = []
+    const unreadable: Unreadable[] = []
+    let after: string | undefined
+    do {
+      const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
+      const page = checked<Told<FabricPage>>((await this.#call('GET', query)).body, fabricsPage)
+      fabrics.push(...page.fabrics)
+      unreadable.push(...(page.unreadable ?? []))
+      after = page.next
+    } while (after !== undefined)
+    return { fabrics, unreadable }
+  }
+
+  async fabric(id: string): Promise<FabricRecord> {
+    return checked((await this.#call('GET', at(id))).body, fabricRecord)
+  }
+
+  async update(id: string, settings: object): Promise<FabricRecord> {
+    return checked((await this.#call('PATCH', at(id), settings)).body, fabricRecord)
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#call('DELETE', at(id))
+  }
+
+  async status(id: string): Promise<StatusReport> {
+    return checked((await this.#call('GET', `${at(id)}gitops-status/`)).body, statusReport)
+  }
+
+  async history(id: string, { kind, namespace, name }: ObjectName): Promise<ObjectHistory> {
+    const object = [kind, namespace, name].map(encodeURIComponent).join('/')
+    return checked((await this.#call('GET', `${at(id)}objects/${object}/history/`)).body, objectHistory)
+  }
+
+  /** The newest operations, newest first, and those among them whose record the deployment cannot read. */
+  async operations(id: string, limit: number): Promise<{ operations: OperationRecord[]; unreadable: Unreadable[] }> {
+    const { body } = await this.#call('GET', `${at(id)}operations/?limit=${limit}`)
+    const { operations, unreadable = [] } = checked<Told<OperationPage>>(body, operationsPage)
+    return { operations, unreadable }
+  }
+
+  /** One request's worth of a rebuild: what is not complete goes on with the next one. */
+  async rebuild(repository: object): Promise<RebuildReport> {
+    return checked((await this.#ask('POST', 'repositories/rebuild/', repository)).body, rebuildReport)
+  }
+
+  /** Runs an operation on a fabric; one that goes on in the background is followed to its end. */
+  async operate(
+    id: string,
+    action: 'init-gitops' | 'ingest-raw' | `operations/${string}/revert`,
+    asked: object,
+  ): Promise<OperationReport> {
+    const { status, body } = await this.#call('POST', `${at(id)}${action}/`, asked)
+    if (status !== 202) return checked(body, operationReport)
+    const { operation } = checked<z.infer<typeof operationRecord>>(body, operationRecord)
+    return this.#follow(`${at(id)}operations/${encodeURIComponent(operation)}/`)
+  }
+
+  /** Sends a file to where the deployment has said. */
+  upload(url: string, headers: Record<string, string>, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    return upload(url, headers, bytes, this.#options.signal)
+  }
+
+  /** Follows an operation to its end that begins by itself, soon. */
+  async follow(id: string, operation: string): Promise<OperationReport> {
+    const path = `${at(id)}operations/${encodeURIComponent(operation)}/`
+    for (const end = Date.now() + BEGIN_MS; ; ) {
+      try {
+        return await this.#follow(path)
+      } catch (error) {
+        if (!(error instanceof ProblemError && error.code === 'operation_not_found') || Date.now() > end) throw error
+        await sleep(this.#options.pollMs, undefined, { signal: this.#options.signal })
+      }
+    }
+  }
+
+  async #follow(path: string): Promise<OperationReport> {
+    for (;;) {
+      const body = await this.#poll(path)
+      const { operation, status, failure } = checked<z.infer<typeof operationRecord>>(body, operationRecord)
+      if (status === 'failed') {
+        const { message = 'The operation failed', code = '', faults = [] } = failure ?? {}
+        throw new ProblemError(message, { status: 200, code, faults: faults as Fault[] })
+      }
+      if (!isOpen({ status })) return checked(body, operationReport)
+      this.#options.progress({ step: 'plan', message: `Operation ${operation} is ${status}` })
+      await sleep(this.#options.pollMs, undefined, { signal: this.#options.signal })
+    }
+  }
+
+  async #poll(path: string): Promise<unknown> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return (await this.#call('GET', path)).body
+      } catch (error) {
+        const passing = error instanceof UnreachableError || (error instanceof ProblemError && error.status >= 502)
+        if (!passing || failures === POLL_FAILURES) throw error
+        await sleep(this.#options.pollMs * failures, undefined, { signal: this.#options.signal })
+      }
+    }
+  }
+
+  #call(method: string, path: string, body?: object) {
+    return this.#ask(method, `fabrics/${path}`, body)
+  }
+
+  /** A request of anything below the path of the API, whose answer is text. */
+  send(method: string, path: string, sent: Pick<RequestOptions, 'headers' | 'content'> = {}): Promise<TextAnswer> {
+    const { signal, timeoutMs } = this.#options
+    return requestText(method, this.#url(path), { signal, timeoutMs, ...sent })
+  }
+
+  /** One whose answer is JSON. */
+  async sendJson(method: string, path: string, body?: object): Promise<unknown> {
+    return (await this.#ask(method, path, body)).body
+  }
+
+  #ask(method: string, path: string, body?: object) {
+    const { signal, timeoutMs } = this.#options
+    const content = body && { content: { type: 'application/json', text: JSON.stringify(body) } }
+    return request(method, this.#url(path), { signal, timeoutMs, ...content })
+  }
+
+  #url(path: string): URL {
+    return new URL(`${this.#options.endpoint.replace(/\/+$/, '')}${API}${path}`)
+  }
+}
+
+function at(id: string): string {
+  return `${encodeURIComponent(id)}/`
+}

@@ -1,0 +1,135 @@
+import type { ZodType } from 'zod'
+import { ProblemError } from '../errors/problem-error.ts'
+import { authorized } from './authorize.ts'
+import { problem } from './deployment-answers.ts'
+
+/** More than any answer of a deployment; one that is longer comes from something else. */
+const MAX_BYTES = 64 * 1024 * 1024
+
+export interface Answer {
+  status: number
+  body: unknown
+}
+
+export interface TextAnswer {
+  status: number
+  headers: Headers
+  text: string
+}
+
+export interface RequestOptions {
+  signal: AbortSignal
+  timeoutMs: number
+  content?: { type: string; text: string | Uint8Array<ArrayBuffer> }
+  headers?: Record<string, string>
+}
+
+/** No answer came: the deployment cannot be reached, or not in time. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError'
+}
+
+/**
+ * Sends a request that is answered with JSON. Throws what `requestText` throws, and ProblemError for an answer that is
+ * no JSON.
+ */
+export async function request(method: string, url: URL, options: RequestOptions): Promise<Answer> {
+  const { status, text } = await requestText(method, url, options)
+  if (text === '') return { status, body: undefined }
+  try {
+    return { status, body: JSON.parse(text) }
+  } catch {
+    throw new ProblemError(`${url.origin} answered ${status}, but not with JSON: is it the endpoint of a deployment?`, { status })
+  }
+}
+
+/**
+ * Sends a request, authorized by the environment. Throws ProblemError for any answer but 2xx, UnreachableError without
+ * one.
+ */
+export async function requestText(method: string, url: URL, options: RequestOptions): Promise<TextAnswer> {
+  const { signal, timeoutMs, content } = options
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const body = content === undefined ? {} : { body: content.text }
+  const type: Record<string, string> = content === undefined ? {} : { 'content-type': content.type }
+  const headers = await authorized({
+    method,
+    url,
+    headers: { accept: 'application/json', ...options.headers, ...type },
+    ...body,
+  })
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      // A redirect would take the token or the signature elsewhere.
+      redirect: 'error',
+      signal: AbortSignal.any([signal, timeout]),
+      ...body,
+    })
+    const text = await textOf(response)
+    if (!response.ok) throw problemOf(response.status, text)
+    return { status: response.status, headers: response.headers, text }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof ProblemError) throw error
+    const reason = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error)
+    const hint = method === 'GET' ? '' : '\nWhat was asked for may have been done all the same: gfm status tells'
+    throw new UnreachableError(`${url.origin} cannot be reached: ${reason}${hint}`, { cause: error })
+  }
+}
+
+/** Sends a file to where a signed URL lets it go; nothing of ours goes along. Throws what `requestText` throws. */
+export async function upload(
+  url: string,
+  headers: Record<string, string>,
+  bytes: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<void> {
+  // fetch sends the length by itself.
+  const { 'content-length': _, ...others } = headers
+  const { origin } = new URL(url)
+  const response = await fetch(url, { method: 'PUT', headers: others, body: bytes, signal, redirect: 'error' }).catch((error) => {
+    signal.throwIfAborted()
+    throw new UnreachableError(`${origin} cannot be reached: ${reasonOf(error)}`, { cause: error })
+  })
+  if (!response.ok) throw new ProblemError(`The upload to ${origin} was answered ${response.status}`, { status: response.status })
+}
+
+/** The value, checked as far as it will be shown. Throws ProblemError with the first field that is not as expected. */
+export function checked<T>(body: unknown, shape: ZodType): T {
+  const { success, error } = shape.safeParse(body)
+  if (success) return body as T
+  const [issue] = error.issues
+  throw new ProblemError(`The answer is not as expected at ${issue?.path.join('.') || 'its root'}: ${issue?.message}`, {
+    status: 200,
+  })
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > MAX_BYTES) throw new ProblemError(`The answer is longer than ${MAX_BYTES} bytes`, { status: response.status })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function problemOf(status: number, text: string): ProblemError {
+  const words = `The deployment answered ${status}`
+  try {
+    const { title, detail, code, errors } = problem.parse(JSON.parse(text))
+    return new ProblemError(detail || title || words, { status, code, faults: errors as ProblemError['faults'] })
+  } catch {
+    return new ProblemError(words, { status })
+  }
+}
+
+/** `fetch` says only that it failed; why is in the cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (cause instanceof Error) return cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name)
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import type { OperationReport } from '../../contract/operation.ts'
+import type { DroppedFile } from '../../domain/ingest/drop.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import { operationReport } from './deployment-answers.ts'
+import type { DeploymentClient } from './deployment-client.ts'
+import { checked } from './deployment-request.ts'
+
+/** What a deployment takes in a request; a larger file goes by way of its bucket. */
+const REQUEST_BYTES = 4 * 1024 * 1024
+
+const GRANTED = z.looseObject({ operation: z.string(), url: z.url(), headers: z.record(z.string(), z.string()) })
+
+/** Hands a file over, in a request or by upload. */
+export function dropOnDeployment(
+  client: DeploymentClient,
+  fabric: string,
+  file: DroppedFile,
+  dryRun: boolean,
+): Promise<OperationReport> {
+  return file.bytes.length <= REQUEST_BYTES ? put(client, fabric, file, dryRun) : upload(client, fabric, file, dryRun)
+}
+
+async function put(
+  client: DeploymentClient,
+  fabric: string,
+  { path, bytes, replaces }: DroppedFile,
+  dryRun: boolean,
+): Promise<OperationReport> {
+  const below = path.split('/').map(encodeURIComponent).join('/')
+  const { text } = await client.send('PUT', `fabrics/${encodeURIComponent(fabric)}/raw/${below}?dry_run=${dryRun}`, {
+    content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
+    headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
+  })
+  return checked<OperationReport>(JSON.parse(text), operationReport)
+}
+
+async function upload(
+  client: DeploymentClient,
+  fabric: string,
+  { path, bytes, replaces }: DroppedFile,
+  dryRun: boolean,
+): Promise<OperationReport> {
+  if (dryRun) throw new UsageError(`There is no dry run of a file of more than ${REQUEST_BYTES} bytes on a deployment`)
+  const asked = { file_path: path, size: bytes.length, ...(replaces === undefined ? {} : { replaces }) }
+  const answer = await client.sendJson('POST', `fabrics/${encodeURIComponent(fabric)}/raw-uploads/`, asked)
+  const { operation, url, headers } = checked<z.infer<typeof GRANTED>>(answer, GRANTED)
+  await client.upload(url, headers, Buffer.from(bytes))
+  return client.follow(fabric, operation)
+}

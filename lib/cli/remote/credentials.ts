@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { hostKindOf } from '../../credentials/host-kind.ts'
+import { tokenUser } from '../../credentials/token-user.ts'
+
+export interface BasicCredentials {
+  username: string
+  password: string
+}
+
+/** User name beside a token for a host that nobody knows: most take any. */
+const ANY_USER = 'x-access-token'
+
+/**
+ * Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. `url`: of the
+ * remote, or its path.
+ */
+export function environmentCredentials(url: string): BasicCredentials | undefined {
+  const { GFM_GIT_USERNAME, GFM_GIT_PASSWORD, GFM_GIT_TOKEN } = process.env
+  const password = GFM_GIT_TOKEN || GFM_GIT_PASSWORD
+  return password ? { username: GFM_GIT_USERNAME || userFor(url), password } : undefined
+}
+
+/** A token of Bitbucket is taken with the one name that it documents, and no other. */
+function userFor(url: string): string {
+  const host = URL.canParse(url) ? new URL(url).host : ''
+  return tokenUser(hostKindOf(host)) ?? ANY_USER
+}
+
+/** What git itself would use for this URL: its credential helpers, and on a terminal its prompt. */
+export async function gitCredentials(url: string, signal: AbortSignal): Promise<BasicCredentials | undefined> {
+  const lines = (await gitCredential('fill', descriptionOf(url), signal)).split('\n')
+  const answer = new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+  const username = answer.get('username')
+  const password = answer.get('password')
+  return username === undefined || password === undefined ? undefined : { username, password }
+}
+
+/**
+ * Lets git's helpers remember credentials that were accepted, or forget those that were not, as git does
+ * (gitcredentials(7)).
+ */
+export async function settleGitCredentials(
+  url: string,
+  { username, password }: BasicCredentials,
+  outcome: 'approve' | 'reject',
+  signal: AbortSignal,
+): Promise<void> {
+  await gitCredential(outcome, `${descriptionOf(url)}username=${username}\npassword=${password}\n`, signal)
+}
+
+function descriptionOf(url: string): string {
+  const { protocol, host, pathname } = new URL(url)
+  return `protocol=${protocol.slice(0, -1)}\nhost=${host}\npath=${pathname.slice(1)}\n`
+}
+
+/** What `git credential` prints; empty when it knows nothing or is not there. */
+function gitCredential(action: 'fill' | 'approve' | 'reject', input: string, signal: AbortSignal): Promise<string> {
+  const env = { ...process.env, GIT_TERMINAL_PROMPT: process.stdin.isTTY ? '1' : '0' }
+  const child = spawn('git', ['credential', action], { env, signal, stdio: ['pipe', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(`${input}\n`)
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(''))
+    child.once('close', (code) => resolve(code === 0 ? output : ''))
+  })
+}

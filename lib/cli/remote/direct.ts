@@ -1,0 +1,98 @@
+import type { GitRepository, History, ReportProgress } from '../../app/ports/ports.ts'
+import type { OperationContext } from '../../app/transaction/operation-context.ts'
+import { isError } from '../../contract/errors.ts'
+import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
+import { openGitRepository } from '../../git/branch/repository.ts'
+import { readKindsFile } from '../arguments/kinds-file.ts'
+import type { FabricOptions, SettingOptions } from '../arguments/options.ts'
+import type { RemoteTarget } from '../arguments/target.ts'
+import { cacheDirectory, defaultCache } from './cache-directory.ts'
+import { type BasicCredentials, environmentCredentials, gitCredentials, settleGitCredentials } from './credentials.ts'
+import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from './standalone.ts'
+
+export interface DirectOptions {
+  target: RemoteTarget
+  options: FabricOptions & SettingOptions
+  history: 'shallow' | 'full'
+  progress?: ReportProgress
+  /** Told what does not end the operation but should be seen to. */
+  warn: (message: string) => void
+  signal: AbortSignal
+  /** Git may ask for a password on the terminal: nothing else may be drawn there then. */
+  beforePrompt?: () => void
+}
+
+/** What an operation needs, working straight on a remote. The settings hold only what the flags say. */
+export type DirectContext = OperationContext & { repository: GitRepository & History }
+
+/**
+ * Runs something on a remote. When the host asks for credentials and the environment has none, git's helpers are asked,
+ * as git itself would, and it is run once more.
+ */
+export async function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
+  const given = environmentCredentials(direct.target.url)
+  try {
+    return await action(await directContext(direct, given))
+  } catch (error) {
+    if (given !== undefined || !isError(error, 'authentication_failed')) throw error
+    direct.beforePrompt?.()
+    const found = await gitCredentials(direct.target.url, direct.signal)
+    if (found === undefined) throw error
+    return withGitCredentials(direct, found, action)
+  }
+}
+
+async function withGitCredentials<T>(
+  direct: DirectOptions,
+  credentials: BasicCredentials,
+  action: (context: DirectContext) => Promise<T>,
+): Promise<T> {
+  const { target, signal } = direct
+  try {
+    const result = await action(await directContext(direct, credentials))
+    await settleGitCredentials(target.url, credentials, 'approve', signal)
+    return result
+  } catch (error) {
+    if (isError(error, 'authentication_failed')) await settleGitCredentials(target.url, credentials, 'reject', signal)
+    throw error
+  }
+}
+
+async function directContext(direct: DirectOptions, credentials: BasicCredentials | undefined): Promise<DirectContext> {
+  const { target, options, history, progress, warn, signal } = direct
+  const { url, branch } = target
+  const settings = await statedSettings(target, options)
+  const repository = await openGitRepository({
+    url,
+    branch,
+    directory: await cacheDirectory(options.cache ?? defaultCache(), `${url}\0${branch}\0${history}`, warn),
+    onWarning: warn,
+    history,
+    ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
+    ...(progress === undefined ? {} : { onProgress: progress }),
+  })
+  return {
+    settings,
+    repository,
+    repositoryId: `${url}#${branch}`,
+    locks: new StandaloneLocks(),
+    journal: new StandaloneJournal(),
+    originals: new StandaloneOriginals(),
+    rejectedFiles: [],
+    manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
+    now: () => new Date(),
+    signal,
+    ...(progress === undefined ? {} : { progress }),
+  }
+}
+
+async function statedSettings({ fabric, directory }: RemoteTarget, options: SettingOptions): Promise<StatedSettings> {
+  const { archiveStrategy, kinds, strict } = options
+  return {
+    name: fabric,
+    directory,
+    ...(archiveStrategy === undefined ? {} : { archive_strategy: archiveStrategy }),
+    ...(kinds === undefined ? {} : { kinds: await readKindsFile(kinds) }),
+    ...(strict ? { validation: 'strict' as const } : {}),
+  }
+}

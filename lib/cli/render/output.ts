@@ -1,0 +1,90 @@
+import type { Progress } from '../../app/ports/ports.ts'
+import { ProgressDisplay } from '../terminal/progress-display.ts'
+import { type Colours, coloursFor, type InputStream, printable, type TextStream } from '../terminal/terminal.ts'
+import { renderError } from './error.ts'
+
+/** What a command needs of the process around it. */
+export interface Run {
+  /** Aborts at the next safe point. */
+  signal: AbortSignal
+  stdin: InputStream
+  stdout: TextStream
+  stderr: TextStream
+}
+
+export interface OutputOptions {
+  json?: boolean
+  quiet?: boolean
+}
+
+/** Where a command prints: results on standard output, everything else on standard error. */
+export class Output {
+  readonly #run: Run
+  readonly #json: boolean
+  readonly #progress: ProgressDisplay | undefined
+
+  constructor({ json = false, quiet = false }: OutputOptions, run: Run) {
+    this.#run = run
+    this.#json = json
+    this.#progress = quiet || json ? undefined : new ProgressDisplay(run.stderr)
+  }
+
+  progress = (progress: Progress): void => {
+    if (!this.#run.signal.aborted) this.#progress?.show(progress)
+  }
+
+  /** The report itself with `--json`, else its rendering. */
+  result(report: unknown, render: (colours: Colours) => string[]): void {
+    if (this.#json) this.json(report)
+    else this.lines(render)
+  }
+
+  json(report: unknown): void {
+    this.close()
+    this.#run.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+  }
+
+  lines(render: (colours: Colours) => string[]): void {
+    this.close()
+    writeLines(this.#run.stdout, render)
+  }
+
+  /** Text as it is, byte for byte, unless it goes to a terminal. */
+  text(text: string): void {
+    this.close()
+    const { stdout } = this.#run
+    if (stdout.isTTY) writeLines(stdout, () => text.replace(/\r?\n$/, '').split(/\r?\n/))
+    else stdout.write(text)
+  }
+
+  /** What somebody is to know meanwhile; it is no result. */
+  note(render: (colours: Colours) => string[]): void {
+    this.close()
+    writeLines(this.#run.stderr, render)
+  }
+
+  /** What does not end the command but should be seen to. */
+  warn = (message: string): void => {
+    this.note((colours) => [`${colours.yellow('warning')} ${message}`])
+  }
+
+  error(error: unknown, fabric?: string): void {
+    this.close()
+    writeError(this.#run.stderr, error, fabric)
+  }
+
+  /** Removes what shows progress; to be called whatever happens. */
+  close(): void {
+    this.#progress?.stop()
+  }
+}
+
+export function writeError(stream: TextStream, error: unknown, fabric?: string): void {
+  writeLines(stream, (colours) => renderError(error, colours, { fabric }))
+}
+
+function writeLines(stream: TextStream, render: (colours: Colours) => string[]): void {
+  const colours = coloursFor(stream)
+  const lines = render(colours).map((line) => printable(line, colours))
+  stream.write(`${lines.join('\n')}\n`)
+}

@@ -1,0 +1,112 @@
+import type { OperationReport } from '../../contract/operation.ts'
+import type { FabricOptions, OperationOptions, SettingOptions } from '../arguments/options.ts'
+import { type RemoteOnly, type RemoteTarget, remoteTargetOf, targetOf } from '../arguments/target.ts'
+import { DeploymentClient } from '../deployment/deployment-client.ts'
+import { EXIT, type ExitCode, exitCodeOf, worse } from '../errors/exit-code.ts'
+import { type DirectContext, onRemote } from '../remote/direct.ts'
+import { Output, type Run } from '../render/output.ts'
+import type { Colours } from '../terminal/terminal.ts'
+
+type Options = FabricOptions & SettingOptions & OperationOptions
+
+/** What is done and shown, wherever it is done. */
+interface ReportingCommand<R> {
+  render(report: R, colours: Colours): string[]
+  exitCode(report: R): ExitCode
+  direct(context: DirectContext): Promise<R>
+}
+
+interface FabricCommand<R> extends ReportingCommand<R> {
+  deployed(client: DeploymentClient, fabric: string): Promise<R>
+  /** What a remote has to be read with; `shallow` when it is not said. */
+  history?: 'full'
+  /** Options that are sent to a deployment and not only used on a remote. */
+  sent?: readonly RemoteOnly[]
+}
+
+/** Runs a command on one fabric of a remote, or on one or all fabrics of a deployment, and prints its reports. */
+export async function runOnFabrics<R>(options: Options, run: Run, command: FabricCommand<R>): Promise<ExitCode> {
+  const target = targetOf(options, command.sent)
+  return withOutput(options, run, async (output) => {
+    if (target.kind === 'remote')
+      return runDirect({ target, options, run, output, history: command.history ?? 'shallow' }, command)
+    const client = new DeploymentClient({ endpoint: target.url, signal: run.signal, progress: output.progress })
+    if (target.fabrics === 'all') return runOnAll(client, run, options, output, command)
+    const [fabric = ''] = target.fabrics
+    const report = await command.deployed(client, fabric)
+    output.result(report, (colours) => command.render(report, colours))
+    return command.exitCode(report)
+  })
+}
+
+/** Runs a command that reads a remote's whole history. */
+export async function runOnHistory<R>(options: Options, run: Run, command: ReportingCommand<R>): Promise<ExitCode> {
+  const target = remoteTargetOf(options)
+  return withOutput(options, run, (output) => runDirect({ target, options, run, output, history: 'full' }, command))
+}
+
+/** Whatever happens, nothing that shows progress is left behind. */
+export async function withOutput(options: Options, run: Run, action: (output: Output) => Promise<ExitCode>): Promise<ExitCode> {
+  const output = new Output(options, run)
+  try {
+    return await action(output)
+  } finally {
+    output.close()
+  }
+}
+
+interface DirectRun {
+  target: RemoteTarget
+  options: Options
+  run: Run
+  output: Output
+  history: 'shallow' | 'full'
+}
+
+async function runDirect<R>(
+  { target, options, run, output, history }: DirectRun,
+  command: ReportingCommand<R>,
+): Promise<ExitCode> {
+  const { signal } = run
+  const { progress, warn } = output
+  const direct = { target, options, history, progress, warn, signal, beforePrompt: () => output.close() }
+  const report = await onRemote(direct, (context) => command.direct(context))
+  output.result(report, (colours) => command.render(report, colours))
+  return command.exitCode(report)
+}
+
+/**
+ * One fabric after the other; one that fails does not keep the others from their turn. With `--json` the reports are
+ * one list.
+ */
+async function runOnAll<R>(
+  client: DeploymentClient,
+  { signal }: Run,
+  { json = false }: Options,
+  output: Output,
+  command: FabricCommand<R>,
+): Promise<ExitCode> {
+  const reports: R[] = []
+  let code: ExitCode = EXIT.done
+  const { fabrics, unreadable } = await client.registered()
+  // Also those that the deployment cannot read: its answer says so for each.
+  for (const { id } of [...fabrics, ...unreadable]) {
+    try {
+      const report = await command.deployed(client, id)
+      reports.push(report)
+      if (!json) output.lines((colours) => command.render(report, colours))
+      code = worse(code, command.exitCode(report))
+    } catch (error) {
+      signal.throwIfAborted()
+      output.error(error, id)
+      code = worse(code, exitCodeOf(error))
+    }
+  }
+  if (json) output.json(reports)
+  return code
+}
+
+/** 1 when a file was refused. */
+export function reportExitCode({ files, status }: OperationReport): ExitCode {
+  return status === 'rejected' || files.some(({ outcome }) => outcome === 'rejected') ? EXIT.rejected : EXIT.done
+}

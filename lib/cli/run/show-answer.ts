@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { addOutputOptions } from '../arguments/options.ts'
+import { DeploymentClient } from '../deployment/deployment-client.ts'
+import { checkEndpoint } from '../deployment/endpoint-url.ts'
+import { EXIT, type ExitCode } from '../errors/exit-code.ts'
+import { Output, type OutputOptions, type Run } from '../render/output.ts'
+import type { Colours } from '../terminal/terminal.ts'
+
+export interface EndpointOptions extends OutputOptions {
+  endpoint: string
+}
+
+/** For what only a deployment has. */
+export function addEndpointOptions(command: Command): Command {
+  return addOutputOptions(command.requiredOption('--endpoint <url>', 'the deployment'))
+}
+
+/** Asks a deployment for something, and prints what it answers. */
+export async function showAnswer<T>(
+  options: EndpointOptions,
+  run: Run,
+  ask: (client: DeploymentClient) => Promise<T>,
+  render: (answer: T, colours: Colours) => string[],
+): Promise<ExitCode> {
+  const answer = await ask(new DeploymentClient({ endpoint: checkEndpoint(options.endpoint), signal: run.signal }))
+  new Output(options, run).result(answer, (colours) => render(answer, colours))
+  return EXIT.done
+}

@@ -1,0 +1,56 @@
+import { type Fault, formatPosition } from '../../contract/fault.ts'
+import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationFailure } from '../../contract/operation-record.ts'
+
+/** What people see beside a commit. */
+export interface CommitStatus {
+  /** `failure`: files were rejected; `error`: the operation itself failed. */
+  state: 'success' | 'failure' | 'error'
+  /** Tells the statuses of one commit apart. */
+  context: string
+  /** One line, of any length. */
+  description: string
+}
+
+/** Where an operation took place. */
+export interface Place {
+  fabric: string
+  /** The fabric's directory in the repository. */
+  directory: string
+}
+
+/** The outcome of an operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`. */
+export function statusOfReport(report: OperationReport): CommitStatus {
+  const { fabric, files, faults } = report
+  const ingested = files.filter(({ outcome }) => outcome === 'ingested').length
+  const rejected = files.filter(({ outcome }) => outcome === 'rejected').length
+  const counts = [
+    ...(ingested === 0 ? [] : [`${countOfFiles(ingested)} ingested`]),
+    ...(rejected === 0 ? [] : [`${ingested === 0 ? countOfFiles(rejected) : rejected} rejected`]),
+  ]
+  const description = rejected === 0 ? counts.join() || report.message : `${counts.join(', ')}${firstOf(faults, report)}`
+  return status(fabric, rejected === 0 ? 'success' : 'failure', description)
+}
+
+/** The outcome of an operation that has no report. */
+export function statusOfFailure({ message, faults = [] }: OperationFailure, place: Place): CommitStatus {
+  return status(place.fabric, 'error', `${message}${firstOf(faults, place)}`)
+}
+
+function status(fabric: string, state: CommitStatus['state'], description: string): CommitStatus {
+  return { state, context: `gitops-file-manager/${fabric}`, description: description.replace(/\p{Cc}+/gu, ' ').trim() }
+}
+
+function countOfFiles(count: number): string {
+  return `${count} file${count === 1 ? '' : 's'}`
+}
+
+/** The first error with its place below the fabric's directory, and how many there are beside it. */
+function firstOf(faults: readonly Fault[], { directory }: Pick<Place, 'directory'>): string {
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  const [first] = errors
+  if (first === undefined) return ''
+  const file = first.file.startsWith(`${directory}/`) ? first.file.slice(directory.length + 1) : first.file
+  const more = errors.length === 1 ? '' : ` and ${errors.length - 1} more`
+  return `: ${formatPosition({ ...first, file })} ${first.code.replaceAll('_', ' ')}${more}`
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../../contract/fabric.ts'
+import { LIMITS } from '../limits.ts'
+import { unsafeReason } from '../tree/repo-path.ts'
+import { HEDGEHOG_KINDS } from './kinds.ts'
+
+/** The rules of a fabric's settings, for the API, the command line and the manifest alike. */
+
+const takenPlurals: ReadonlySet<string> = new Set(['unmanaged', ...HEDGEHOG_KINDS.map(({ plural }) => plural)])
+const takenKinds: ReadonlySet<string> = new Set(HEDGEHOG_KINDS.map(({ group, kind }) => `${group}/${kind}`))
+
+/** The name of a kind's directory below `managed/`. */
+export const pluralName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "expected lower-case letters, digits and '-'")
+
+const managedKind = z
+  .strictObject({
+    group: z
+      .string()
+      .max(253)
+      .regex(/^[a-z0-9.-]*$/, 'expected an API group such as apps.example.com'),
+    kind: z
+      .string()
+      .max(63)
+      .regex(/^[A-Z][A-Za-z0-9]*$/, 'expected a kind such as Widget'),
+    plural: pluralName.refine((plural) => !takenPlurals.has(plural), 'this plural is taken'),
+  })
+  .superRefine(({ group, kind }, context) => {
+    if (takenKinds.has(`${group}/${kind}`))
+      context.addIssue({ code: 'custom', path: ['kind'], message: 'this kind is managed already, under its own plural' })
+  })
+
+/**
+ * Kinds to manage beside those of Hedgehog. Each has a directory of its own, or files of two kinds could meet at one
+ * path.
+ */
+export const managedKinds = z
+  .array(managedKind)
+  .max(LIMITS.managedKinds.value)
+  .superRefine((kinds, context) => {
+    for (const [index, { group, kind, plural }] of kinds.entries()) {
+      const earlier = kinds.slice(0, index)
+      const report = (field: string, message: string) => context.addIssue({ code: 'custom', path: [index, field], message })
+      if (earlier.some((other) => other.plural === plural)) report('plural', 'this plural is taken')
+      if (earlier.some((other) => other.group === group && other.kind === kind)) report('kind', 'this kind is listed twice')
+    }
+  })
+
+/** A directory below that of the fabric. */
+const ownDirectory = z.string().superRefine((path, context) => {
+  const reason = unsafeReason(path)
+  if (reason !== undefined)
+    context.addIssue({ code: 'custom', message: `expected a path below the fabric's directory: it has ${reason}` })
+})
+
+/** The settings that a manifest holds; the API takes the same. */
+export const manifestSettings = {
+  archive_strategy: z.enum(ARCHIVE_STRATEGIES),
+  raw_directory_path: ownDirectory,
+  managed_directory_path: ownDirectory,
+  validation: z.enum(['none', 'strict']),
+  on_conflict: z.enum(CONFLICT_POLICIES),
+  kinds: managedKinds,
+}

@@ -1,0 +1,127 @@
+import type { Fault } from '../../contract/fault.ts'
+import type { DocumentOutcome } from '../../contract/operation.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
+import type { Decision } from '../plan/decision.ts'
+import { decideManaged } from '../plan/managed-objects.ts'
+import type { Plan } from '../plan/plan.ts'
+import { outcomeOf, refusedDocuments } from '../plan/refusal.ts'
+import { UnmanagedFiles } from '../plan/unmanaged-files.ts'
+import type { Candidate } from '../raw/candidate.ts'
+import type { DocumentCheck, Reading } from '../raw/read-raw-file.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
+import { pathTaken } from '../tree/places.ts'
+
+interface Placed {
+  candidate: Candidate
+  path: string
+  /** What it was merged to. */
+  blob?: string
+}
+
+export interface FileDecision {
+  refused: boolean
+  documents: DocumentOutcome[]
+  faults: Fault[]
+}
+
+/** The files of one ingest that are taken together, in order; remembers what earlier files brought. */
+export class Batch {
+  readonly #fabric: FabricState
+  readonly #plan: Plan
+  readonly #operation: string
+  readonly #check: DocumentCheck | undefined
+  readonly #unmanaged: UnmanagedFiles
+  readonly #placed = new Map<string, Placed>()
+  readonly #applications: ((changes: ChangeSet) => Promise<void> | void)[] = []
+
+  constructor(fabric: FabricState, plan: Plan, operation: string, check?: DocumentCheck) {
+    this.#fabric = fabric
+    this.#plan = plan
+    this.#operation = operation
+    this.#check = check
+    this.#unmanaged = new UnmanagedFiles(fabric, plan.changes)
+  }
+
+  /** Decides every document of a file and takes the file, unless one of them conflicts with what is there. */
+  async add(reading: Reading): Promise<FileDecision> {
+    const decisions = new Map<Candidate, Decision>()
+    const placedHere = new Map<string, Placed>()
+    for (const candidate of reading.candidates) {
+      if (candidate.target === 'empty') continue
+      const before = placedHere.get(candidate.key) ?? this.#placed.get(candidate.key)
+      const decision = before === undefined ? await this.#decide(candidate) : sameAs(before)
+      decisions.set(candidate, decision)
+      if (before === undefined) placedHere.set(candidate.key, placedBy(candidate, decision))
+    }
+    const conflicts = new Map([...decisions].filter(([, decision]) => !isTaken(decision)))
+    if (conflicts.size > 0) {
+      const faults = [...conflicts].map(([candidate, decision]) => faultOf(candidate, decision))
+      return { refused: true, documents: refusedDocuments(reading, new Map(), undefined, conflicts), faults }
+    }
+    for (const [key, placed] of placedHere) this.#placed.set(key, placed)
+    for (const decision of decisions.values()) if (isTaken(decision)) this.#applications.push(decision.apply)
+    return {
+      refused: false,
+      documents: reading.candidates.map((candidate) => outcomeOf(candidate, decisions.get(candidate))),
+      faults: [],
+    }
+  }
+
+  async write(): Promise<void> {
+    const { changes } = this.#plan
+    for (const apply of this.#applications) await apply(changes)
+    await this.#unmanaged.write(changes, this.#operation)
+  }
+
+  #decide(candidate: Candidate): Promise<Decision> {
+    const provenance = {
+      source: relative(this.#fabric, candidate.file),
+      document: candidate.document,
+      operation: this.#operation,
+    }
+    return candidate.target === 'managed'
+      ? decideManaged(candidate, this.#fabric, this.#plan, provenance, this.#check)
+      : this.#unmanaged.decide(candidate, provenance)
+  }
+}
+
+function placedBy(candidate: Candidate, decision: Decision): Placed {
+  const merged = decision.fate === 'merged' ? decision.blob : undefined
+  return { candidate, path: decision.path, ...(merged === undefined ? {} : { blob: merged }) }
+}
+
+function sameAs({ candidate, path, blob }: Placed): Decision {
+  return {
+    fate: 'unchanged',
+    path,
+    ...(blob === undefined ? {} : { blob }),
+    reason: `the same object with the same content as ${candidate.file}:${candidate.line}`,
+    apply: () => {},
+  }
+}
+
+function isTaken(decision: Decision): decision is Exclude<Decision, { fate: 'conflict' | 'rejected' }> {
+  return decision.fate !== 'conflict' && decision.fate !== 'rejected'
+}
+
+function faultOf(candidate: Candidate, decision: Decision): Fault {
+  return decision.fate === 'rejected' ? obstructedFault(candidate, decision) : conflictFault(candidate, decision)
+}
+
+function obstructedFault({ object, file, line }: Candidate, { path, reason = '' }: Decision): Fault {
+  const what = object === undefined ? 'The document' : `${object.kind} ${object.name}`
+  return { ...pathTaken(what, path, reason), file, line, column: 1, related: [{ file: path }] }
+}
+
+function conflictFault(candidate: Candidate, { path, reason = '' }: Decision): Fault {
+  return {
+    code: 'conflict',
+    severity: 'error',
+    message: `${candidate.object?.kind ?? 'The document'} ${candidate.object?.name ?? ''} differs from ${path}, which was ${reason}`,
+    file: candidate.file,
+    line: candidate.line,
+    column: 1,
+    hint: `bring both in line: make ${path} what it should be and put the same content here, or drop the object from this file`,
+    related: [{ file: path }],
+  }
+}

@@ -1,0 +1,79 @@
+import { DomainError } from '../../contract/errors.ts'
+import { readLog } from '../archive/archive-log.ts'
+import { isWithin } from '../fabric/layout.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
+import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
+import type { RawFile } from '../raw/raw-file.ts'
+import { blobId } from '../tree/blob-id.ts'
+import { ChangeSet } from '../tree/change-set.ts'
+import { joinPath, unsafeReason } from '../tree/repo-path.ts'
+import { isManifestFile } from '../tree/walk.ts'
+import { type IngestOptions, planIngest } from './ingest.ts'
+
+/** A raw file that somebody hands over. */
+export interface DroppedFile {
+  /** Below `raw/`. */
+  path: string
+  bytes: Uint8Array
+  /** Blob id of the file that waits at the path, and is to be replaced. */
+  replaces?: string
+}
+
+/** Throws `unsafe_path` for a path that leads elsewhere, and `invalid_request` for a file that nothing would ingest. */
+export function checkDropPath(path: string): void {
+  const reason = unsafeReason(path)
+  if (reason !== undefined)
+    throw new DomainError('unsafe_path', `The path ${JSON.stringify(path)} has ${reason}`, { path, reason })
+  if (isManifestFile(path)) return
+  const message = 'Only YAML and JSON files are ingested'
+  const expected = 'a name that ends in .yaml, .yml or .json'
+  throw new DomainError('invalid_request', message, {
+    faults: [{ code: 'invalid_file_name', severity: 'error', file: path, message, expected }],
+  })
+}
+
+/**
+ * Plans the ingestion of a file as if it had been pushed to `raw/`; the same file once more changes nothing. Throws
+ * what `checkDropPath` throws, and `raw_file_exists` when another file waits at the path.
+ */
+export async function planDrop(
+  fabric: FabricState,
+  dropped: DroppedFile,
+  context: PlanContext,
+  options: IngestOptions,
+): Promise<Plan> {
+  const file = await rawFileOf(fabric, dropped)
+  const isNew = (await fabric.snapshot.entry(file.path)) === undefined
+  const plan = await planIngest(fabric, [file], context, options)
+  return isNew && !changesObjects(plan, fabric) && (await wasIngested(fabric, file)) ? emptyPlan() : plan
+}
+
+async function rawFileOf(
+  { snapshot, layout, places }: FabricState,
+  { path: name, bytes, replaces }: DroppedFile,
+): Promise<RawFile> {
+  checkDropPath(name)
+  const path = joinPath(layout.raw, name)
+  const blob = blobId(bytes)
+  const there = await snapshot.entry(path)
+  const obstacle = await places.obstacle(path, new ChangeSet())
+  if (obstacle !== undefined)
+    throw new DomainError('unsafe_path', `No file can be put at ${path}: ${obstacle}`, { path, reason: obstacle })
+  if (there === undefined) return { path, origin: path, blob, bytes }
+  if (there.oid === blob) return { path, origin: path, blob }
+  if (there.oid === replaces) return { path, origin: path, blob, bytes, replaces }
+  const message = `Another file waits at ${path}: replace it with If-Match, or ingest it first`
+  throw new DomainError('raw_file_exists', message, { path, blob: there.oid })
+}
+
+function changesObjects({ changes }: Plan, { layout }: FabricState): boolean {
+  const places = [layout.managed, layout.unmanaged]
+  return changes.changes.some(({ path }) => places.some((place) => isWithin(place, path)))
+}
+
+async function wasIngested(fabric: FabricState, { path, blob }: RawFile): Promise<boolean> {
+  const name = relative(fabric, path)
+  for await (const { originals } of readLog(fabric.snapshot, fabric.layout))
+    if (originals.some((original) => original.file === name && original.blob === blob)) return true
+  return false
+}

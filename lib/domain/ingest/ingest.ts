@@ -1,0 +1,214 @@
+import type { Fault } from '../../contract/fault.ts'
+import type { DocumentOutcome } from '../../contract/operation.ts'
+import { isWithin } from '../fabric/layout.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { type Duplicates, findDuplicates } from '../plan/duplicates.ts'
+import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
+import { addRecords } from '../plan/plan-records.ts'
+import { fileFaults, refusedDocuments } from '../plan/refusal.ts'
+import type { RawFile } from '../raw/raw-file.ts'
+import { ownNameFault } from '../raw/raw-file-name.ts'
+import { type DocumentCheck, isRefused, type Reading } from '../raw/read-raw-file.ts'
+import { reconcile } from '../reconcile/reconcile.ts'
+import { guardFile } from '../tree/file-guard.ts'
+import { ArchivePlaces } from './archive-places.ts'
+import { Batch, type FileDecision } from './batch.ts'
+import { readFiles } from './read-files.ts'
+
+export interface IngestOptions {
+  atomic: boolean
+  check?: DocumentCheck | undefined
+  onFile?: (done: number, total: number) => void
+}
+
+/** Plans the ingestion of raw files: every document gets its fate, every file goes whole or stays whole. */
+export async function planIngest(
+  fabric: FabricState,
+  files: readonly RawFile[],
+  context: PlanContext,
+  options: IngestOptions,
+): Promise<Plan> {
+  const plan = emptyPlan()
+  await takeHandEdits(plan, fabric, context)
+  await addFiles(plan, fabric, files, context, options)
+  if (hasRecords(plan, fabric)) await addRecords(plan, fabric, context)
+  return plan
+}
+
+/**
+ * A refused file that came with the operation is put into `raw/`, and that is all: nothing else is to be remembered.
+ */
+function hasRecords({ changes, files }: Plan, { layout }: FabricState): boolean {
+  return files.some(({ outcome }) => outcome === 'ingested') || changes.changes.some(({ path }) => !isWithin(layout.raw, path))
+}
+
+/** Begins a plan with what was done by hand: adopted, and put right where it has to be. */
+export async function takeHandEdits(plan: Plan, fabric: FabricState, { operation }: PlanContext): Promise<void> {
+  const { edits, faults, broken } = await reconcile(fabric, plan.changes, operation)
+  for (const edit of edits) plan.handEdits.push(edit)
+  for (const fault of faults) plan.faults.push(fault)
+  plan.broken = broken
+}
+
+/** Adds the fates of raw files to a plan. The records below `.hnp` are left to the caller. */
+export async function addFiles(
+  plan: Plan,
+  fabric: FabricState,
+  files: readonly RawFile[],
+  context: PlanContext,
+  options: IngestOptions,
+) {
+  plan.faults.push(...(options.check?.faults ?? []))
+  const { readings, waiting } = await readFiles(fabric, files, context, options)
+  if (waiting.length > 0) plan.faults.push(waitingFault(fabric, waiting))
+  const duplicates = findDuplicates(readings)
+  const batch = new Batch(fabric, plan, context.operation, options.check)
+  const sorted = await takeOrRefuseAll(plan, fabric, readings, {
+    duplicates,
+    batch,
+    archives: new ArchivePlaces(fabric, context.time),
+  })
+  const { taken, refused } = options.atomic && sorted.refused.size > 0 ? holdBack(sorted, duplicates) : sorted
+  if (taken.size > 0) await batch.write()
+  for (const [reading, { documents, archived }] of taken) {
+    for (const document of documents) plan.documents.push(document)
+    take(plan, reading, archived)
+  }
+  for (const [reading, documents] of refused) {
+    for (const document of documents) plan.documents.push(document)
+    leave(plan, reading)
+  }
+  sortByPlace(plan)
+}
+
+/** Readings with their documents. */
+interface Sorted {
+  taken: Map<Reading, { documents: DocumentOutcome[]; archived: string | undefined }>
+  refused: Map<Reading, DocumentOutcome[]>
+}
+
+async function takeOrRefuseAll(plan: Plan, fabric: FabricState, readings: readonly Reading[], taking: Taking): Promise<Sorted> {
+  const sorted: Sorted = { taken: new Map(), refused: new Map() }
+  for (const reading of readings) {
+    for (const fault of fileFaults(reading, taking.duplicates)) plan.faults.push(fault)
+    const { refused, documents, faults, archived } = await takeOrRefuse(fabric, reading, taking)
+    for (const fault of faults) plan.faults.push(fault)
+    if (refused) sorted.refused.set(reading, documents)
+    else sorted.taken.set(reading, { documents, archived })
+  }
+  return sorted
+}
+
+/** All files or none: none. */
+function holdBack({ taken, refused }: Sorted, duplicates: Duplicates): Sorted {
+  for (const reading of taken.keys()) refused.set(reading, refusedDocuments(reading, duplicates, ATOMIC))
+  return { taken: new Map(), refused }
+}
+
+const ATOMIC = 'held back: another file of this all-or-nothing batch was refused'
+
+interface Taking {
+  duplicates: Duplicates
+  batch: Batch
+  archives: ArchivePlaces
+}
+
+async function takeOrRefuse(
+  fabric: FabricState,
+  reading: Reading,
+  { duplicates, batch, archives }: Taking,
+): Promise<FileDecision & { archived?: string }> {
+  const isDuplicate = reading.candidates.some((candidate) => duplicates.has(candidate))
+  if (isRefused(reading) || isDuplicate) return { refused: true, documents: refusedDocuments(reading, duplicates), faults: [] }
+  const place = isEmpty(reading) ? {} : await archives.placeFor(reading.file.path)
+  if ('fault' in place) return refusedFor(reading, duplicates, place.fault)
+  const guarded = await guardFile(reading.file.path, fabric.budget, () => batch.add(reading))
+  const decision = 'fault' in guarded ? refusedFor(reading, duplicates, guarded.fault) : guarded.value
+  if (!decision.refused) return { ...decision, ...place }
+  archives.release(place.archived)
+  return decision
+}
+
+function refusedFor(reading: Reading, duplicates: Duplicates, fault: Fault): FileDecision {
+  return { refused: true, documents: refusedDocuments(reading, duplicates, fault.code), faults: [fault] }
+}
+
+function isEmpty({ candidates }: Reading): boolean {
+  return candidates.every(({ target }) => target === 'empty')
+}
+
+/** The original leaves its place: to the archive, or from the tree altogether. */
+function take(plan: Plan, reading: Reading, archived: string | undefined): void {
+  const { file, bytes, sha256, candidates } = reading
+  if (file.refused !== undefined) return
+  const outcome = { file: file.path, blob: file.blob, sha256, documents: candidates.length }
+  if (isEmpty(reading)) {
+    stay(plan, file)
+    plan.files.push({ ...outcome, outcome: 'empty' })
+    plan.faults.push(emptyFile(file.path))
+    return
+  }
+  if (archived !== undefined) place(plan, file, archived)
+  if (isLeftBehind(file, archived)) plan.changes.delete(file.origin)
+  plan.originals.push({ sha256, bytes })
+  plan.files.push({ ...outcome, outcome: 'ingested', ...(archived === undefined ? {} : { archived_to: archived }) })
+}
+
+function leave(plan: Plan, { file, sha256, candidates }: Reading): void {
+  stay(plan, file)
+  plan.files.push({ file: file.path, blob: file.blob, sha256, outcome: 'rejected', documents: candidates.length })
+}
+
+/**
+ * A file that stays is in `raw/`; init may have found it elsewhere, and it may have come with the operation. Under a
+ * name that Git cannot have it stays where it is.
+ */
+function stay(plan: Plan, file: RawFile): void {
+  if ([file.origin, file.path].some((path) => ownNameFault(path) !== undefined)) return
+  if (file.bytes !== undefined || file.origin !== file.path) place(plan, file, file.path)
+}
+
+/** A move takes the file along; what came with the operation is only in the snapshot where it replaces a file. */
+function isLeftBehind({ bytes, replaces }: RawFile, archived: string | undefined): boolean {
+  return bytes === undefined ? archived === undefined : replaces !== undefined
+}
+
+function place(plan: Plan, { path: own, origin, blob, bytes, replaces }: RawFile, path: string): void {
+  if (bytes === undefined) plan.changes.move(origin, path, blob)
+  else plan.changes.write(path, bytes, path === own ? replaces : undefined)
+}
+
+function emptyFile(file: string): Fault {
+  return {
+    code: 'empty_file',
+    severity: 'warning',
+    message: 'The file holds no document, only comments or nothing at all',
+    file,
+    line: 1,
+    column: 1,
+    hint: 'it stays in raw; add objects or delete it',
+  }
+}
+
+/** Too much for one operation: the rest is taken by the next one, as what is taken now is out of the way then. */
+function waitingFault({ layout, budget }: FabricState, waiting: readonly RawFile[]): Fault {
+  const [first] = waiting
+  return {
+    code: 'batch_too_large',
+    severity: 'warning',
+    message: `${waiting.length} files are more than one operation reads, and wait in raw: ${first?.path} and those after it`,
+    file: layout.raw,
+    expected: `at most ${budget.limit('batchBytes')} bytes together`,
+    hint: 'ingest again to have them taken',
+  }
+}
+
+function sortByPlace(plan: Plan): void {
+  plan.files.sort((a, b) => compare(a.file, b.file))
+  plan.documents.sort((a, b) => compare(a.file, b.file) || a.document - b.document || a.line - b.line)
+  plan.faults.sort((a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

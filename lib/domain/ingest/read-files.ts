@@ -1,0 +1,48 @@
+import type { Fault } from '../../contract/fault.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import type { PlanContext } from '../plan/plan.ts'
+import type { RawFile } from '../raw/raw-file.ts'
+import { readFile } from '../raw/read-file.ts'
+import type { Reading } from '../raw/read-raw-file.ts'
+import { limitExceeded } from '../tree/budget.ts'
+import type { IngestOptions } from './ingest.ts'
+
+/**
+ * Reads raw files in the order of their paths, as many as one operation may. Throws `limit_exceeded` where that would
+ * take an all-or-nothing batch apart.
+ */
+export async function readFiles(
+  fabric: FabricState,
+  files: readonly RawFile[],
+  { time }: PlanContext,
+  { atomic, check, onFile }: IngestOptions,
+): Promise<{ readings: Reading[]; waiting: RawFile[] }> {
+  const limit = fabric.budget.limit('batchBytes')
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  const readings: Reading[] = []
+  let bytes = 0
+  let told = 0
+  for (const [index, file] of sorted.entries()) {
+    const reading = await readFile(fabric, file, { time, check })
+    bytes += reading.bytes.length
+    if (bytes > limit && readings.length > 0) {
+      if (atomic) throw limitExceeded('batchBytes', limit, bytes, file.path)
+      return { readings, waiting: sorted.slice(index) }
+    }
+    told += reading.faults.length
+    readings.push(told > fabric.budget.limit('faultsTold') ? { ...reading, faults: shortened(reading) } : reading)
+    onFile?.(readings.length, files.length)
+  }
+  return { readings, waiting: [] }
+}
+
+/** One error is enough to say that a file stays, and one warning that there is something to look at. */
+function shortened({ faults, file }: Reading): Fault[] {
+  const first = faults.find(({ severity }) => severity === 'error') ?? faults[0]
+  if (first === undefined || faults.length === 1) return faults
+  const message = `${faults.length - 1} more are not listed, as there are so many in other files`
+  return [
+    first,
+    { code: 'more_faults', severity: first.severity, message, file: file.path, hint: 'mend those that are told first' },
+  ]
+}

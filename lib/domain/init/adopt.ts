@@ -1,0 +1,187 @@
+import type { Fault } from '../../contract/fault.ts'
+import { readYamlStream } from '../../yaml/stream/read-stream.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
+import { UNMANAGED } from '../plan/unmanaged-files.ts'
+import { type Candidate, classify } from '../raw/candidate.ts'
+import { blobId } from '../tree/blob-id.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
+import { guardFile, readBytes } from '../tree/file-guard.ts'
+import type { FoundFile } from '../tree/walk.ts'
+import { adoptable } from './adoptable.ts'
+
+export interface AdoptOptions {
+  operation: string
+  /** Applied to the text of each managed file; the identity unless stamps are asked away. */
+  rewrite(bytes: Uint8Array): Uint8Array
+}
+
+export interface Adoption {
+  adopted: number
+  faults: Fault[]
+}
+
+/**
+ * Takes the files that are already below `managed/` and `unmanaged/` into the manifest. A managed file goes to its
+ * object's canonical path, its text untouched; what cannot be told apart or read stays where it is and is reported.
+ */
+export async function adoptFiles(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
+  const managed = await adoptManaged(fabric, changes, options)
+  const unmanaged = await adoptUnmanaged(fabric, options)
+  return { adopted: managed.adopted + unmanaged.adopted, faults: managed.faults.concat(unmanaged.faults) }
+}
+
+interface ManagedFile {
+  file: FoundFile
+  bytes: Uint8Array
+  candidate: Candidate
+}
+
+async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
+  const { files, occupied, faults } = await adoptable(fabric, fabric.layout.managed)
+  const byKey = new Map<string, ManagedFile[]>()
+  for (const file of files) {
+    const single = await readGuarded(fabric, file, (bytes) => singleObject(fabric, file, bytes))
+    if ('faults' in single) for (const fault of single.faults) faults.push(asWarning(fault))
+    else listUnder(byKey, single.candidate.key).push(single)
+  }
+  for (const same of byKey.values()) {
+    const { winner, losers } = chooseOne(fabric, same)
+    for (const loser of losers) faults.push(duplicateFile(loser, winner))
+    await adoptOne(fabric, changes, { winner, path: await settlePath(fabric, changes, winner, occupied) }, options)
+  }
+  return { adopted: byKey.size, faults }
+}
+
+function listUnder<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? []
+  lists.set(key, list)
+  return list
+}
+
+async function adoptOne(
+  fabric: FabricState,
+  changes: ChangeSet,
+  { winner, path }: { winner: ManagedFile; path: string },
+  { operation, rewrite }: AdoptOptions,
+): Promise<void> {
+  const { file, candidate } = winner
+  const bytes = rewrite(winner.bytes)
+  const blob = blobId(bytes)
+  if (path === file.path) changes.write(path, bytes, file.oid)
+  else if (blob === file.oid) changes.move(file.path, path, file.oid)
+  else {
+    changes.delete(file.path)
+    changes.write(path, bytes)
+  }
+  await fabric.manifest.set(candidate.plural ?? '', { object: candidate.key, path: relative(fabric, path), blob, operation })
+}
+
+async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions): Promise<Adoption> {
+  const { files, faults } = await adoptable(fabric, fabric.layout.unmanaged)
+  const adoption: Adoption = { adopted: 0, faults }
+  for (const file of files) {
+    const read = await readGuarded(fabric, file, (bytes) => unmanagedObjects(fabric, file, bytes))
+    if ('faults' in read) {
+      for (const fault of read.faults) faults.push(asWarning(fault))
+      continue
+    }
+    adoption.adopted++
+    for (const { key, blob } of read.candidates) {
+      await fabric.manifest.set(UNMANAGED, { object: key, path: relative(fabric, file.path), blob, operation })
+    }
+  }
+  return adoption
+}
+
+/** What is in a file, or its faults: those of its size, and what an unexpected error makes of it, are among them. */
+async function readGuarded<T extends object>(
+  { snapshot, budget }: FabricState,
+  file: FoundFile,
+  work: (bytes: Uint8Array) => T | { faults: Fault[] },
+): Promise<T | { faults: Fault[] }> {
+  const read = await readBytes(snapshot, file)
+  if ('fault' in read) return { faults: [read.fault] }
+  await budget.turn()
+  const guarded = await guardFile(file.path, budget, () => work(read.value))
+  return 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
+}
+
+function unmanagedObjects(
+  fabric: FabricState,
+  file: FoundFile,
+  bytes: Uint8Array,
+): { candidates: Candidate[] } | { faults: Fault[] } {
+  const { documents, faults } = readYamlStream(bytes, file.path)
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return { faults: errors }
+  const candidates = documents.map((document) => classify(document, file.path, fabric.kinds).candidate)
+  return { candidates: candidates.filter(({ target }) => target !== 'empty') }
+}
+
+function asWarning(fault: Fault): Fault {
+  return { ...fault, severity: 'warning' }
+}
+
+function singleObject(fabric: FabricState, file: FoundFile, bytes: Uint8Array): ManagedFile | { faults: Fault[] } {
+  const { documents, faults } = readYamlStream(bytes, file.path)
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return { faults: errors }
+  const [document, ...more] = documents.filter(({ content }) => content !== 'empty')
+  if (document === undefined) return { faults: [notAdopted(file, 'holds no document')] }
+  if (more.length > 0) return { faults: [notAdopted(file, `holds ${more.length + 1} documents, not one`)] }
+  const classified = classify(document, file.path, fabric.kinds)
+  if (classified.faults.length > 0) return { faults: classified.faults }
+  if (classified.candidate.target !== 'managed') return { faults: [notAdopted(file, 'holds no object of a managed kind')] }
+  return { file, bytes, candidate: classified.candidate }
+}
+
+/** Of several files with one object, the one at the canonical path is kept, else the first. */
+function chooseOne(fabric: FabricState, [first, ...rest]: ManagedFile[]): { winner: ManagedFile; losers: ManagedFile[] } {
+  if (first === undefined) throw new RangeError('chooseOne needs a file')
+  const all = [first, ...rest]
+  const winner = all.find(({ file, candidate }) => file.path === canonicalPath(fabric, candidate)) ?? first
+  return { winner, losers: all.filter((other) => other !== winner) }
+}
+
+/** The canonical path, unless something else stands there or in the way: then the object stays where it is. */
+async function settlePath(
+  fabric: FabricState,
+  changes: ChangeSet,
+  { file, candidate }: ManagedFile,
+  occupied: Set<string>,
+): Promise<string> {
+  const canonical = canonicalPath(fabric, candidate)
+  if (canonical === file.path || occupied.has(canonical)) return file.path
+  if ((await fabric.places.obstacle(canonical, changes)) !== undefined) return file.path
+  occupied.add(canonical)
+  return canonical
+}
+
+function canonicalPath(fabric: FabricState, candidate: Candidate): string {
+  return `${fabric.layout.managed}/${candidate.managedPath ?? ''}`
+}
+
+function notAdopted(file: FoundFile, what: string): Fault {
+  return {
+    code: 'not_adopted',
+    severity: 'warning',
+    message: `The file ${what}; it is left alone and not managed`,
+    file: file.path,
+    line: 1,
+    column: 1,
+    hint: 'move it to raw to have each object put into its own file',
+  }
+}
+
+function duplicateFile({ file, candidate }: ManagedFile, winner: ManagedFile): Fault {
+  return {
+    code: 'duplicate_object',
+    severity: 'warning',
+    message: `${candidate.object?.kind} ${candidate.object?.namespace}/${candidate.object?.name} is also in ${winner.file.path}, which is managed from now on`,
+    file: file.path,
+    line: candidate.line,
+    column: 1,
+    hint: `compare both, keep the newer content in ${winner.file.path} and delete ${file.path}: until then the object is applied twice`,
+    related: [{ file: winner.file.path, line: winner.candidate.line }],
+  }
+}

@@ -1,0 +1,49 @@
+import type { Fault } from '../../contract/fault.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { ownNameFault } from '../raw/raw-file-name.ts'
+import { entryNoun } from '../tree/entry-noun.ts'
+import { type FoundFile, isManifestFile, type LargeFolder, mayHoldManifests, walk } from '../tree/walk.ts'
+
+export interface Adoptable {
+  files: FoundFile[]
+  /** Paths at which something stands, whatever it is. */
+  occupied: Set<string>
+  /** Of what is left where it is, unread: warnings. */
+  faults: Fault[]
+}
+
+/** The files below a directory that may be taken into the manifest. */
+export async function adoptable({ snapshot, budget }: FabricState, directory: string): Promise<Adoptable> {
+  const found = await walk(snapshot, directory, { budget })
+  const files: FoundFile[] = []
+  const faults: Fault[] = found.large.slice(0, budget.limit('placesTold')).map(tooLarge)
+  for (const file of found.files) {
+    if (!mayHoldManifests(file) || /(^|\/)kustomization\.ya?ml$/i.test(file.path)) continue
+    const fault = ownNameFault(file.path) ?? (file.type === 'blob' ? undefined : notAFile(file))
+    if (fault !== undefined) faults.push({ ...fault, severity: 'warning' })
+    else if (isManifestFile(file.name)) files.push(file)
+  }
+  return { files, occupied: new Set(found.files.map(({ path }) => path)), faults }
+}
+
+function notAFile({ path, type }: FoundFile): Fault {
+  return {
+    code: 'not_a_file',
+    severity: 'warning',
+    message: `${path} is ${entryNoun(type)}, which is not followed`,
+    file: path,
+    found: entryNoun(type),
+    expected: 'a file',
+    hint: 'put the file itself there',
+  }
+}
+
+function tooLarge({ path }: LargeFolder): Fault {
+  return {
+    code: 'folder_too_large',
+    severity: 'warning',
+    message: `The folder ${path} holds too much or is nested too deep, and is not read`,
+    file: path,
+    hint: 'take out what is not managed',
+  }
+}

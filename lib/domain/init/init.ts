@@ -1,0 +1,105 @@
+import { isError } from '../../contract/errors.ts'
+import { isOwnLog } from '../archive/archive-log.ts'
+import { stripStamps } from '../hnp/strip-stamps.ts'
+import { addFiles } from '../ingest/ingest.ts'
+import { type FabricState, newFabric, openFabric, type StatedSettings } from '../manifest/fabric-state.ts'
+import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
+import { addRecords } from '../plan/plan-records.ts'
+import type { DocumentCheck } from '../raw/read-raw-file.ts'
+import { checkDirectories, checkRecords } from '../records/record-files.ts'
+import { WorkBudget } from '../tree/budget.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
+import { adoptFiles } from './adopt.ts'
+import { findLooseFiles } from './loose-files.ts'
+import { setAsideProcessed } from './set-aside.ts'
+
+export interface InitOptions {
+  /** Sets an initialised or damaged structure up anew around the files that are there. */
+  force: boolean
+  stripHnpStamps: boolean
+  check?: DocumentCheck | undefined
+  onFile?: (done: number, total: number) => void
+  budget?: WorkBudget | undefined
+}
+
+export interface InitPlan {
+  plan: Plan
+  fabric: FabricState
+  alreadyInitialized: boolean
+}
+
+/**
+ * Plans the structure of a fabric: what is already managed is adopted, YAML files loose in the fabric's directory are
+ * brought to `raw/` and ingested by the rules of every ingest. Files that are in `raw/` already wait for the first
+ * ingest.
+ */
+export async function planInit(
+  repository: Snapshot,
+  stated: StatedSettings,
+  context: PlanContext,
+  options: InitOptions,
+): Promise<InitPlan> {
+  const { budget = new WorkBudget() } = options
+  const existing = await openExisting(repository, stated, options.force, budget)
+  const plan = emptyPlan()
+  if (existing !== undefined && !options.force) return { plan, fabric: existing, alreadyInitialized: true }
+
+  const fabric = await newFabric(repository, { ...existing?.settings, ...stated }, budget)
+  await checkRecords(fabric.snapshot, fabric.layout)
+  await checkDirectories(fabric.snapshot, fabric.layout)
+  const rewrite = options.stripHnpStamps ? stripStamps : (bytes: Uint8Array) => bytes
+  const { adopted, faults } = await adoptFiles(fabric, plan.changes, { operation: context.operation, rewrite })
+  plan.adopted = adopted
+  for (const fault of faults) plan.faults.push(fault)
+  const { check, onFile } = options
+  const loose = await findLooseFiles(fabric)
+  for (const fault of loose.faults) plan.faults.push(fault)
+  await addFiles(plan, fabric, loose.files, context, {
+    atomic: false,
+    check,
+    ...(onFile === undefined ? {} : { onFile }),
+  })
+  await keepDirectories(fabric, plan.changes)
+  if (existing === undefined) {
+    await setAsidePredecessor(fabric, plan.changes)
+    for (const fault of await setAsideProcessed(fabric, plan.changes)) plan.faults.push(fault)
+  }
+  await addRecords(plan, fabric, context, { newLog: existing === undefined })
+  return { plan, fabric, alreadyInitialized: false }
+}
+
+/** With force an unreadable manifest is as good as none: it is made anew from the files. */
+async function openExisting(
+  snapshot: Snapshot,
+  stated: StatedSettings,
+  force: boolean,
+  budget: WorkBudget,
+): Promise<FabricState | undefined> {
+  try {
+    return await openFabric(snapshot, stated, budget)
+  } catch (error) {
+    if (force && isError(error, 'manifest_unreadable')) return undefined
+    throw error
+  }
+}
+
+/** Git keeps no empty directories, and Argo CD and Flux want theirs to exist. */
+async function keepDirectories({ snapshot, layout }: FabricState, changes: ChangeSet): Promise<void> {
+  for (const directory of [layout.raw, layout.managed, layout.unmanaged]) {
+    const path = `${directory}/.gitkeep`
+    if ((await snapshot.entry(path)) === undefined) changes.write(path, new Uint8Array())
+  }
+}
+
+/** Keeps what stood at our places (HNP's manifest and log, or unreadable ones of ours) beside them, byte for byte. */
+async function setAsidePredecessor({ snapshot, layout }: FabricState, changes: ChangeSet): Promise<void> {
+  for (const path of [layout.manifest, layout.archiveLog]) {
+    const entry = await snapshot.entry(path)
+    if (entry?.type !== 'blob') continue
+    const bytes = await snapshot.blob(entry.oid)
+    if (path === layout.archiveLog && isOwnLog(bytes)) continue
+    const aside = `${layout.hnp}/before-${entry.oid.slice(0, 12)}/${path.slice(layout.hnp.length + 1)}`
+    changes.write(aside, bytes, (await snapshot.entry(aside))?.oid)
+  }
+}

@@ -1,0 +1,70 @@
+import type { Fault } from '../../contract/fault.ts'
+import { readYamlStream } from '../../yaml/stream/read-stream.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import type { RawFile } from '../raw/raw-file.ts'
+import { ownNameFault } from '../raw/raw-file-name.ts'
+import { entryNoun } from '../tree/entry-noun.ts'
+import { guardFile, readBytes } from '../tree/file-guard.ts'
+import { joinPath } from '../tree/repo-path.ts'
+import type { TreeEntry } from '../tree/snapshot.ts'
+import { isManifestFile } from '../tree/walk.ts'
+
+export interface LooseFiles {
+  files: RawFile[]
+  /** Of what looks like a file of objects and has to stay where it is. */
+  faults: Fault[]
+}
+
+/** YAML files lying directly in the fabric's directory, each with a free path below `raw/`. */
+export async function findLooseFiles(fabric: FabricState): Promise<LooseFiles> {
+  const { snapshot, layout } = fabric
+  const taken = new Set((await snapshot.list(layout.raw)).map(({ name }) => name))
+  const loose: LooseFiles = { files: [], faults: [] }
+  for (const entry of await snapshot.list(layout.directory)) {
+    const { name, type, oid } = entry
+    if (type === 'tree' || !isManifestFile(name) || isToolFile(name)) continue
+    const origin = joinPath(layout.directory, name)
+    const free = freeName(name, taken)
+    const fault = stayingFault(entry, origin) ?? ownNameFault(joinPath(layout.raw, free))
+    if (fault !== undefined) loose.faults.push({ ...fault, file: origin })
+    else if (await mayHoldObjects(fabric, { path: origin, oid })) {
+      taken.add(free)
+      loose.files.push({ path: `${layout.raw}/${free}`, origin, blob: oid })
+    }
+  }
+  return loose
+}
+
+/** Why something stays where it is, whatever is in it. */
+function stayingFault({ type }: TreeEntry, path: string): Fault | undefined {
+  if (type === 'blob') return ownNameFault(path)
+  const message = `${path} is ${entryNoun(type)}, which is not followed: nothing is ingested from it`
+  const hint = 'put the file itself into raw'
+  return { code: 'not_a_file', severity: 'warning', message, file: path, found: entryNoun(type), expected: 'a file', hint }
+}
+
+/** Files that other tools read where they are: hidden ones, kustomizations and charts. */
+function isToolFile(name: string): boolean {
+  return name.startsWith('.') || /^(kustomization|chart|values)\.ya?ml$/i.test(name)
+}
+
+/** False only for a readable file without a single Kubernetes object: somebody's configuration, not ours to move. */
+async function mayHoldObjects({ snapshot, budget }: FabricState, file: { path: string; oid: string }): Promise<boolean> {
+  const read = await readBytes(snapshot, file)
+  if ('fault' in read) return true
+  await budget.turn()
+  const guarded = await guardFile(file.path, budget, () => readYamlStream(read.value, file.path))
+  if ('fault' in guarded) return true
+  const { documents, faults } = guarded.value
+  if (faults.some(({ severity }) => severity === 'error')) return true
+  return documents.some(({ header }) => header?.apiVersion !== undefined && header.kind !== undefined)
+}
+
+/** `x.yaml`, or `x.1.yaml` and so on where that name is taken. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  const dot = name.lastIndexOf('.')
+  for (let copy = 0; ; copy++) {
+    const candidate = copy === 0 ? name : `${name.slice(0, dot)}.${copy}${name.slice(dot)}`
+    if (!taken.has(candidate)) return candidate
+  }
+}

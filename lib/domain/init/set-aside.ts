@@ -1,0 +1,40 @@
+import type { Fault } from '../../contract/fault.ts'
+import { recogniseManifest } from '../hnp/recognise-manifest.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { ownNameFault } from '../raw/raw-file-name.ts'
+import { readRecord } from '../records/record-files.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
+import { isManifestFile, walk } from '../tree/walk.ts'
+
+/** What HNP had done with: originals in `raw/processed/` and reports in `raw/errors/`. */
+const PROCESSED = /^(processed\/.*\.(ya?ml|json)|errors\/.*_error\.json)$/
+
+/**
+ * HNP's old originals still end in `.yaml`: the next ingest would take them for new files. They get the ending of
+ * archived ones and stay where they are. Faults tell of those that cannot be renamed.
+ */
+export async function setAsideProcessed({ snapshot, layout, places, budget }: FabricState, changes: ChangeSet): Promise<Fault[]> {
+  const manifest = await readRecord(snapshot, layout.manifest)
+  if (manifest === undefined || recogniseManifest(manifest.bytes) === undefined) return []
+  const faults: Fault[] = []
+  const { files } = await walk(snapshot, layout.raw, {
+    budget,
+    keep: ({ name, type }) => type === 'blob' && isManifestFile(name),
+  })
+  for (const { path, oid } of files) {
+    if (!PROCESSED.test(path.slice(layout.raw.length + 1)) || changes.isMovedAway(path)) continue
+    const aside = `${path}.archived`
+    const fault = ownNameFault(path) ?? (await inTheWay(aside, path))
+    if (fault === undefined) changes.move(path, aside, oid)
+    else faults.push({ ...fault, severity: 'warning' })
+  }
+  return faults
+
+  async function inTheWay(aside: string, path: string): Promise<Fault | undefined> {
+    const isTaken = changes.get(aside) !== undefined || (await snapshot.entry(aside)) !== undefined
+    const obstacle = isTaken ? `there is something at ${aside}` : await places.obstacle(aside, changes)
+    if (obstacle === undefined) return undefined
+    const message = `The original cannot be set aside: ${obstacle}`
+    return { code: 'path_taken', severity: 'warning', message, file: path, hint: 'rename it, or delete it if it was ingested' }
+  }
+}

@@ -1,0 +1,119 @@
+import { type Document, isNode, Lexer, LineCounter, parseDocument, visit } from 'yaml'
+import type { ZodType } from 'zod'
+import { DomainError } from '../../contract/errors.ts'
+import type { Fault, Position } from '../../contract/fault.ts'
+import { encodingFault } from '../../yaml/syntax/encoding.ts'
+import { NO_EXTENSIONS } from '../../yaml/syntax/parser-options.ts'
+import { LIMITS } from '../limits.ts'
+
+/**
+ * The files below `.hnp` are YAML lists with one flow map a line, each of them JSON: a diff shows only the entries that
+ * changed, and 20,000 of them are read by `JSON.parse` in milliseconds. Edited by hand into another form they are still
+ * read, as YAML.
+ */
+export function encodeFlowLine(entry: object): string {
+  return `- ${JSON.stringify(entry)}`
+}
+
+/**
+ * The JSON of a line written by `encodeFlowLine`, behind so much indentation; undefined for any other line. What is
+ * JSON of another form, such as a name that occurs twice, is left to a reader that tells what is wrong with it.
+ */
+export function decodeFlowLine(line: string, indentation = ''): unknown {
+  const start = `${indentation}- {`
+  return line.startsWith(start) ? decodeOwnJson(line.slice(start.length - 1)) : undefined
+}
+
+/** What `JSON.stringify` has made this text of; undefined for any other text. */
+export function decodeOwnJson(text: string): unknown {
+  // A checkout on Windows may have put it there.
+  const json = text.replace(/\r$/, '')
+  try {
+    const value: unknown = JSON.parse(json)
+    return JSON.stringify(value) === json ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Parses a small YAML file of ours and checks its shape. Throws `manifest_unreadable` with every fault and its
+ * position.
+ */
+export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<T>): T {
+  checkEncoding(bytes, file)
+  const lines = new LineCounter()
+  const text = Buffer.from(bytes).toString('utf8')
+  checkPieces(text, file)
+  const document = parseDocument(text, { ...NO_EXTENSIONS, lineCounter: lines })
+  const faults: Fault[] = document.errors.map((error) => {
+    const { line, col } = lines.linePos(error.pos[0])
+    return unreadable({ file, line, column: col, message: error.message.split('\n')[0] ?? error.code })
+  })
+  visit(document, {
+    Alias: (_, { range, source }) => {
+      const { line, col } = lines.linePos(range?.[0] ?? 0)
+      const message = `the manager writes no aliases, and reads none: *${source}`
+      faults.push(unreadable({ file, line, column: col, message }))
+      return visit.BREAK
+    },
+  })
+  if (faults.length > 0) throw manifestUnreadable(file, faults)
+  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 0 }))
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(({ path, message }) => {
+    const { line, col } = lines.linePos(offsetOf(document, path))
+    return unreadable({ file, line, column: col, message: `${path.join('.') || 'the file'}: ${message}` })
+  })
+  throw manifestUnreadable(file, issues)
+}
+
+/** What is not UTF-8 would be read with replacement characters, and so written. */
+function checkEncoding(bytes: Uint8Array, file: string): void {
+  const fault = encodingFault(bytes, file)
+  if (fault === undefined) return
+  const { line = 1, column = 1, message } = fault
+  throw manifestUnreadable(file, [unreadable({ file, line, column, message })])
+}
+
+/**
+ * The parser takes about 500 bytes of memory for each piece of syntax: a file that a hand has blown up must not end the
+ * process.
+ */
+function checkPieces(text: string, file: string): void {
+  const { value: most } = LIMITS.yamlLexemes
+  if (text.length <= most) return
+  let pieces = 0
+  for (const _ of new Lexer().lex(text)) if (++pieces > most) throw manifestUnreadable(file, [tooMany(file, most)])
+}
+
+function tooMany(file: string, most: number): Fault {
+  return unreadable({
+    file,
+    line: 1,
+    column: 1,
+    message: `the file has more than ${most} pieces of syntax; the manager writes far fewer`,
+  })
+}
+
+/** Where a value begins, or the nearest one around it that is there. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return node.range[0]
+  }
+  return 0
+}
+
+function unreadable(fault: Position & { message: string }): Fault {
+  return {
+    code: 'manifest_unreadable',
+    severity: 'error',
+    hint: 'restore the file from Git history, or rebuild it from the managed files with init and force',
+    ...fault,
+  }
+}
+
+function manifestUnreadable(file: string, faults: Fault[]): DomainError<'manifest_unreadable'> {
+  return new DomainError('manifest_unreadable', `${file} cannot be read`, { faults })
+}

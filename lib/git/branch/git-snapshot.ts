@@ -1,0 +1,85 @@
+import type { Change } from '../../domain/tree/change-set.ts'
+import type { Snapshot, TreeEntry, TreeIds } from '../../domain/tree/snapshot.ts'
+import { parseCommit } from '../object/commit-object.ts'
+import { decodeName, encodeName, entryType, type RawEntry } from '../object/tree-object.ts'
+import type { ObjectSource, TreeReader } from '../object/tree-reader.ts'
+import { treeIdsAfter } from '../object/tree-writer.ts'
+
+/** Reads a blob of an earlier commit; undefined where no ancestor of `head` has it. */
+export type ReadPast = (oid: string, head: string) => Promise<Uint8Array | undefined>
+
+/** A commit's tree, read as needed. */
+export class GitSnapshot implements Snapshot {
+  readonly commit: string | null
+  readonly trees: TreeReader
+  readonly #objects: ObjectSource
+  readonly #readPast: ReadPast
+  #root: Promise<string> | undefined
+
+  constructor(commit: string | null, objects: ObjectSource, trees: TreeReader, readPast: ReadPast) {
+    this.commit = commit
+    this.#readPast = readPast
+    this.trees = trees
+    this.#objects = objects
+  }
+
+  /** The root tree; undefined on an unborn branch. */
+  async rootTree(): Promise<string | undefined> {
+    if (this.commit === null) return undefined
+    this.#root ??= this.#objects.read(this.commit, 'commit').then((data) => parseCommit(data).tree)
+    return this.#root
+  }
+
+  async list(directory: string): Promise<readonly TreeEntry[]> {
+    const oid = await this.#directory(directory)
+    if (oid === undefined) return []
+    const entries = await this.trees.read(oid)
+    return entries.map(toTreeEntry)
+  }
+
+  async entry(path: string): Promise<TreeEntry | undefined> {
+    if (path === '') {
+      const root = await this.rootTree()
+      return root === undefined ? undefined : { name: '', type: 'tree', mode: '40000', oid: root }
+    }
+    const slash = path.lastIndexOf('/')
+    const oid = await this.#directory(slash < 0 ? '' : path.slice(0, slash))
+    const found = oid === undefined ? undefined : await this.trees.find(oid, encodeName(path.slice(slash + 1)))
+    return found === undefined ? undefined : toTreeEntry(found)
+  }
+
+  treeIds(changes: readonly Change[], directory: string): Promise<TreeIds> {
+    return treeIdsAfter(this, changes, directory)
+  }
+
+  blob(oid: string): Promise<Uint8Array> {
+    return this.#objects.read(oid, 'blob')
+  }
+
+  async pastBlob(oid: string): Promise<Uint8Array | undefined> {
+    return this.commit === null ? undefined : this.#readPast(oid, this.commit)
+  }
+
+  /** The tree at a path; undefined when there is none, or something else is in the way. */
+  async #directory(path: string): Promise<string | undefined> {
+    let oid = await this.rootTree()
+    for (const name of path === '' ? [] : path.split('/')) {
+      const found: RawEntry | undefined = oid === undefined ? undefined : await this.trees.find(oid, encodeName(name))
+      oid = found !== undefined && entryType(found.mode) === 'tree' ? found.oid : undefined
+    }
+    return oid
+  }
+}
+
+/**
+ * No path leads to a name that is empty or has a slash in it: it is shown like one that is not UTF-8, which no path
+ * leads to either.
+ */
+function toTreeEntry({ mode, name, oid }: RawEntry): TreeEntry {
+  return {
+    name: name === '' ? '\ufffd' : decodeName(name).replaceAll('/', '\ufffd'),
+    type: entryType(mode),
+    mode: mode.replace(/^0+/, ''),
+    oid,
+  }
+}

@@ -1,0 +1,94 @@
+import type { History } from '../../app/ports/ports.ts'
+import { type ParsedCommit, parseCommit } from '../object/commit-object.ts'
+import type { ObjectSource, TreeReader } from '../object/tree-reader.ts'
+import { GitSnapshot, type ReadPast } from './git-snapshot.ts'
+
+/** What a walk reads from. */
+export interface HistorySource extends ObjectSource {
+  /** Commits whose parents are not here: history ends at them. */
+  readonly shallow: ReadonlySet<string>
+}
+
+export interface RecordedCommit extends ParsedCommit {
+  oid: string
+}
+
+/** Reads one commit. */
+async function readCommit(objects: ObjectSource, oid: string): Promise<RecordedCommit> {
+  return { oid, ...parseCommit(await objects.read(oid, 'commit')) }
+}
+
+/** The commit and its ancestors, latest committer time first, each once; not beyond `stop`. */
+async function* walk(source: HistorySource, from: string, stop?: string | null): AsyncGenerator<RecordedCommit> {
+  const seen = new Set([from])
+  const waiting = [await readCommit(source, from)]
+  for (let commit = waiting.pop(); commit !== undefined; commit = waiting.pop()) {
+    yield commit
+    if (source.shallow.has(commit.oid) || commit.oid === stop) continue
+    for (const parent of commit.parents.filter((oid) => !seen.has(oid))) {
+      seen.add(parent)
+      insert(waiting, await readCommit(source, parent))
+    }
+  }
+}
+
+/**
+ * Latest last; of equal times the one met first is last, as `git log` has it. Histories that people make are nearly
+ * linear, so few commits wait at any time.
+ */
+function insert(waiting: RecordedCommit[], commit: RecordedCommit): void {
+  const at = waiting.findLastIndex((other) => other.committer.time < commit.committer.time)
+  waiting.splice(at + 1, 0, commit)
+}
+
+/**
+ * Whether `commit` is `head` or an ancestor; `unknown` when history ends before that is sure. `base` is the commit's
+ * parent, where it is known: nothing below it needs to be looked at.
+ */
+export async function isAncestor(
+  source: HistorySource,
+  head: string,
+  commit: string,
+  base?: string | null,
+): Promise<boolean | 'unknown'> {
+  let complete = true
+  for await (const { oid } of walk(source, head, base)) {
+    if (oid === commit) return true
+    if (source.shallow.has(oid) && oid !== base) complete = false
+  }
+  return complete ? false : 'unknown'
+}
+
+/** History over the objects of one branch. */
+export class BranchHistory implements History {
+  readonly #source: HistorySource
+  readonly #trees: TreeReader
+  readonly #readPast: ReadPast
+
+  constructor(source: HistorySource, trees: TreeReader, readPast: ReadPast) {
+    this.#source = source
+    this.#trees = trees
+    this.#readPast = readPast
+  }
+
+  async *commits(from: string, { path }: { path?: string } = {}): AsyncGenerator<RecordedCommit> {
+    for await (const commit of walk(this.#source, from)) {
+      if (path === undefined || (await this.#changes(commit, path))) yield commit
+    }
+  }
+
+  snapshotAt(commit: string | null): GitSnapshot {
+    return new GitSnapshot(commit, this.#source, this.#trees, this.#readPast)
+  }
+
+  /** Whether the entry at a path differs from that of every parent. */
+  async #changes({ oid, parents }: RecordedCommit, path: string): Promise<boolean> {
+    const entry = await this.snapshotAt(oid).entry(path)
+    if (this.#source.shallow.has(oid) || parents.length === 0) return entry !== undefined
+    for (const parent of parents) {
+      const before = await this.snapshotAt(parent).entry(path)
+      if (before?.oid === entry?.oid && before?.mode === entry?.mode) return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,266 @@
+import type {
+  CommitDetails,
+  CommitInfo,
+  GitRepository,
+  History,
+  PreparedCommit,
+  PushOutcome,
+  ReportProgress,
+} from '../../app/ports/ports.ts'
+import { isError } from '../../contract/errors.ts'
+import type { Change } from '../../domain/tree/change-set.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import { BranchCache } from '../cache/branch-cache.ts'
+import { CacheDirectory } from '../cache/cache-directory.ts'
+import { CacheFiles } from '../cache/cache-files.ts'
+import { type FileSystem, machineFs } from '../cache/file-system.ts'
+import { parseCommit, serializeCommit } from '../object/commit-object.ts'
+import { OBJECT_ID } from '../object/git-object.ts'
+import { TreeReader } from '../object/tree-reader.ts'
+import { writeTrees } from '../object/tree-writer.ts'
+import { PackBuilder } from '../pack/pack-builder.ts'
+import type { Pack } from '../pack/pack-file.ts'
+import { checkBranchName } from '../wire/branch-name.ts'
+import { HttpTransport } from '../wire/http-transport.ts'
+import { LocalTransport } from '../wire/local-transport.ts'
+import { RemoteBranch } from '../wire/remote-branch.ts'
+import { invalidRemote, parseRemoteUrl } from '../wire/remote-url.ts'
+import type { CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
+import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
+import { branchNotFound } from './branch-not-found.ts'
+import { CommitPush } from './commit-push.ts'
+import { DEFAULT_LIMITS, DEFAULT_TIMEOUTS, LEAST_SPEED } from './default-limits.ts'
+import { GitSnapshot } from './git-snapshot.ts'
+import { BranchHistory, isAncestor } from './history.ts'
+
+const DEFAULT_AGENT = 'gitops-file-manager'
+/** How far history is fetched to find a commit, before all of it is. */
+const FIRST_DEPTH = 1000
+
+export interface GitRepositoryOptions {
+  /** An http, https or file URL, or a local path. User information in it is used as credentials. */
+  url: string
+  branch: string
+  /**
+   * Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. Undefined:
+   * nothing is kept beyond the life of the result.
+   */
+  directory: string | undefined
+  /** Asked before every request, so that they may change. */
+  credentials?: CredentialsProvider
+  timeouts?: Partial<Timeouts>
+  limits?: Partial<Limits>
+  fs?: FileSystem
+  /** False where whoever names the remote must not reach repositories on this machine. Default true. */
+  localPaths?: boolean
+  /** `full` fetches all of history, for verification. Default `shallow`. */
+  history?: 'shallow' | 'full'
+  /** The first push may make the branch in a repository that has others. */
+  createBranch?: boolean
+  userAgent?: string
+  onProgress?: ReportProgress
+  /** Told in a sentence what does not end the operation but should be seen to, such as a full disk below the cache. */
+  onWarning?: (message: string) => void
+}
+
+/**
+ * Opens one branch of a remote without asking it anything yet. Keep the result for the life of the process: it holds
+ * connections, parsed indexes and trees. Throws `invalid_request` for a URL or branch name that cannot be.
+ */
+export function openGitRepository(options: GitRepositoryOptions): Promise<GitRepository & History> {
+  return Promise.resolve(options).then((given) => new BranchRepository(given))
+}
+
+/** A commit in memory. */
+class BuiltCommit implements PreparedCommit {
+  readonly oid: string
+  readonly base: string | null
+  readonly pack: Pack<Buffer>
+
+  constructor(oid: string, base: string | null, pack: Pack<Buffer>) {
+    this.oid = oid
+    this.base = base
+    this.pack = pack
+  }
+}
+
+class BranchRepository implements GitRepository, History {
+  readonly url: string
+  readonly branch: string
+  readonly #createBranch: boolean
+  readonly #remote: RemoteBranch
+  readonly #cache: BranchCache
+  readonly #history: BranchHistory
+  readonly #push: CommitPush
+  /** Whether the branch was there when it was looked at last. */
+  #wasThere = false
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(options: GitRepositoryOptions) {
+    const { fs = machineFs, history = 'shallow', userAgent = DEFAULT_AGENT, onProgress } = options
+    const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    const transport = makeTransport(options, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, limits, userAgent)
+    this.url = transport.url
+    this.branch = checkBranchName(options.branch)
+    this.#createBranch = options.createBranch ?? false
+    this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent })
+    const files = new CacheFiles({
+      fs,
+      root: options.directory,
+      onWarning: options.onWarning ?? (() => undefined),
+      heldPackBytes: limits.heldPackBytes,
+    })
+    const directory = new CacheDirectory(files, this.branch)
+    this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
+    const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
+    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache), readPast)
+    this.#push = new CommitPush(this.#remote, ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal))
+  }
+
+  head(signal?: AbortSignal): Promise<string | null> {
+    return this.#remote.head(signal)
+  }
+
+  refresh(signal?: AbortSignal): Promise<Snapshot> {
+    return this.#exclusive(async () => {
+      const head = await this.#remote.head(signal)
+      if (head === null) return this.#unborn(signal)
+      this.#wasThere = true
+      return this.#at(head, signal)
+    })
+  }
+
+  async prepare(base: Snapshot, changes: readonly Change[], details: CommitDetails): Promise<PreparedCommit> {
+    if (!(base instanceof GitSnapshot)) throw new TypeError('A commit is prepared on a snapshot of this repository')
+    const pack = new PackBuilder()
+    const tree = await writeTrees(base, changes, pack)
+    const oid = pack.add('commit', serializeCommit(tree, base.commit, details))
+    return new BuiltCommit(oid, base.commit, pack.build())
+  }
+
+  push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {
+    if (!(commit instanceof BuiltCommit)) throw new TypeError('A commit is pushed by the repository that prepared it')
+    return this.#exclusive(async () => {
+      const outcome = await this.#push.run(commit, signal)
+      if (outcome === 'accepted') await this.#cache.keep(commit)
+      return outcome
+    })
+  }
+
+  contains(commit: string, signal?: AbortSignal): Promise<boolean> {
+    if (!OBJECT_ID.test(commit)) return Promise.resolve(false)
+    return this.#exclusive(async () => {
+      const head = await this.#remote.head(signal)
+      return head !== null && (await this.#isAncestor(commit, undefined, head, signal))
+    })
+  }
+
+  reaches(head: string | null, commit: string, signal?: AbortSignal): Promise<boolean> {
+    if (head === null || !OBJECT_ID.test(commit)) return Promise.resolve(false)
+    return this.#exclusive(() => this.#isAncestor(commit, undefined, head, signal))
+  }
+
+  commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined> {
+    if (!OBJECT_ID.test(commit)) return Promise.resolve(undefined)
+    return this.#exclusive(async () => {
+      const head = await this.#remote.head(signal)
+      if (head === null || !(await this.#isAncestor(commit, undefined, head, signal))) return undefined
+      // A shallow clone may end at this very commit.
+      if (this.#cache.shallow.has(commit)) await this.#cache.complete(head, signal)
+      const [parent = null] = parseCommit(await this.#cache.read(commit, 'commit')).parents
+      return { before: this.#history.snapshotAt(parent), after: this.#history.snapshotAt(commit) }
+    })
+  }
+
+  commits(from: string, options?: { path?: string }): AsyncIterable<CommitInfo> {
+    return this.#history.commits(from, options)
+  }
+
+  snapshotAt(commit: string): Snapshot {
+    return this.#history.snapshotAt(commit)
+  }
+
+  async #isAncestor(commit: string, base: string | null | undefined, head: string, signal?: AbortSignal): Promise<boolean> {
+    if (commit === head) return true
+    await this.#cache.bring(head, signal)
+    const nearby = await this.#isNearby(commit, base, head, signal)
+    if (nearby !== 'unknown') return nearby
+    // Most commits that are asked for never arrived: the remote says so without any history being fetched.
+    if (!(await this.#remote.mayReach(commit, head, signal))) return false
+    for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
+      await this.#cache.deepen(head, depth, signal)
+      const answer = await isAncestor(this.#cache, head, commit, base)
+      if (answer !== 'unknown') return answer
+    }
+    return false
+  }
+
+  async #isNearby(
+    commit: string,
+    base: string | null | undefined,
+    head: string,
+    signal?: AbortSignal,
+  ): Promise<boolean | 'unknown'> {
+    try {
+      return await isAncestor(this.#cache, head, commit, base)
+    } catch (error) {
+      if (!isError(error, 'cache_damaged')) throw error
+      // The clone that replaced the damaged one may hold less history, and knows it.
+      await this.#cache.bring(head, signal)
+      return isAncestor(this.#cache, head, commit, base)
+    }
+  }
+
+  /**
+   * Only what was edited by hand is merged with its past: the history that a shallow clone lacks is fetched when that
+   * happens.
+   */
+  async #readPast(oid: string, head: string): Promise<Uint8Array | undefined> {
+    for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
+      if (await this.#cache.has(oid)) return this.#cache.read(oid, 'blob')
+      if (this.#cache.shallow.size === 0) return undefined
+      await this.#cache.deepen(head, depth)
+    }
+    return (await this.#cache.has(oid)) ? this.#cache.read(oid, 'blob') : undefined
+  }
+
+  async #at(head: string, signal?: AbortSignal): Promise<Snapshot> {
+    try {
+      await this.#cache.bring(head, signal)
+      return this.#history.snapshotAt(head)
+    } catch (error) {
+      // A head that was forced away between the question and the fetch cannot be fetched any more.
+      const now = isError(error, 'protocol_error') ? await this.#remote.head(signal) : head
+      if (now === head || now === null) throw error
+      await this.#cache.bring(now, signal)
+      return this.#history.snapshotAt(now)
+    }
+  }
+
+  async #unborn(signal?: AbortSignal): Promise<Snapshot> {
+    const { hasBranches = false, defaultBranch } = this.#createBranch ? {} : await this.#remote.branches(signal)
+    const wasDeleted = this.#wasThere
+    // Said once: whoever asks again knows, and may want to begin anew in an emptied repository.
+    this.#wasThere = false
+    if (hasBranches || wasDeleted) throw branchNotFound(this, { wasDeleted, defaultBranch })
+    return this.#history.snapshotAt(null)
+  }
+
+  /** One at a time: a fetch and a push of one process must not write the cache at once. */
+  #exclusive<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(action, action)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+}
+
+function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits: Limits, userAgent: string): Transport {
+  const remote = parseRemoteUrl(options.url)
+  if (remote.kind === 'local') {
+    if (options.localPaths === false) throw invalidRemote('A remote must be an http or https URL here', options.url)
+    return new LocalTransport(remote.path, timeouts, limits)
+  }
+  const inUrl = remote.credentials
+  const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
+  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent })
+}

@@ -1,0 +1,62 @@
+import { gzipSync } from 'node:zlib'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { Answer } from '../problems/problem.ts'
+
+/**
+ * Lambda lets 6 MB through, the envelope included
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+ */
+const MAX_RESULT_BYTES = 5_500_000
+/** Below this a body is sent as it is: it is one packet more or less. */
+const COMPRESS_FROM_BYTES = 32 * 1024
+
+/**
+ * An answer as API Gateway takes it (payload format 2.0). The report of 20,000 documents is larger than Lambda lets
+ * through: it is compressed for who accepts that, and shortened, with the names of what was left out in `omitted`, for
+ * who does not.
+ */
+export function resultOf(
+  { status, body, text: asIs, headers = {} }: Answer,
+  event: APIGatewayProxyEventV2,
+): APIGatewayProxyStructuredResultV2 {
+  const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'accept-encoding' }
+  if (body === undefined && asIs === undefined) return { statusCode: status, headers: { ...common, ...headers } }
+  const typed = { 'content-type': asIs?.type ?? 'application/json', ...common, ...headers }
+  if (event.requestContext.http.method === 'HEAD') return { statusCode: status, headers: typed }
+  const text = asIs?.content ?? JSON.stringify(body)
+  if (acceptsGzip(event) && text.length > COMPRESS_FROM_BYTES) {
+    const packed = gzipSync(text).toString('base64')
+    if (packed.length <= MAX_RESULT_BYTES) {
+      return { statusCode: status, headers: { ...typed, 'content-encoding': 'gzip' }, body: packed, isBase64Encoded: true }
+    }
+  }
+  return { statusCode: status, headers: typed, body: body === undefined || fits(text) ? text : JSON.stringify(shortened(body)) }
+}
+
+/** As Lambda counts: the body is a string in a JSON document. */
+function fits(text: string): boolean {
+  return Buffer.byteLength(JSON.stringify(text)) <= MAX_RESULT_BYTES
+}
+
+/** Leaves out the largest fields, as many as it takes. */
+function shortened(body: object): object {
+  const bySize = Object.entries(body)
+    .map(([field, value]) => ({ field, value, size: (JSON.stringify(value) ?? '').length }))
+    .sort((a, b) => a.size - b.size)
+  const omitted: string[] = []
+  const rest = () => ({ ...Object.fromEntries(bySize.map(({ field, value }) => [field, value])), omitted })
+  while (bySize.length > 0 && !fits(JSON.stringify(rest()))) {
+    const largest = bySize.pop()
+    if (largest !== undefined) omitted.push(largest.field)
+  }
+  return rest()
+}
+
+/** `gzip` or `*` among the codings, not refused with `q=0` (RFC 9110, section 12.5.3). */
+function acceptsGzip({ headers }: APIGatewayProxyEventV2): boolean {
+  return (headers['accept-encoding'] ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .some((coding) => /^(gzip|\*)\s*(;|$)/.test(coding) && !/;\s*q=0(\.0*)?\s*$/.test(coding))
+}

@@ -1,0 +1,111 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import type { ZodType } from 'zod'
+import type { Idempotency } from '../app/ports/ports.ts'
+import type { Actor } from '../contract/operation.ts'
+import { answered, type Started } from './answered.ts'
+import { answerOnce } from './idempotent.ts'
+import { addLineKeys } from './lambda/logger.ts'
+import { countFor } from './lambda/metrics.ts'
+import { type Answer, HttpError } from './problems/problem.ts'
+import { callerOf } from './requests/actor.ts'
+import { mediaTypeOf } from './requests/media-type.ts'
+import type { Content } from './requests/object-body.ts'
+import { check, jsonBody } from './requests/request.ts'
+import { fabricName, operationId } from './requests/schemas/text.ts'
+import { sentBody } from './requests/sent-body.ts'
+import { type EndpointId, endpointsAt } from './routes.ts'
+
+export interface HttpRequest<B, Q> {
+  body: B
+  query: Q
+  /** What the path names; fabric and operation are checked. */
+  path: Record<'fabric' | 'operation' | 'kind' | 'namespace' | 'name' | 'file', string>
+  /**
+   * The body as it came, for an endpoint that takes more than JSON; at most so many bytes of it. Throws what `sentBody`
+   * throws.
+   */
+  content: (maxBytes?: number) => Content
+  actor: Actor
+  /** ULID for the operation that this request may start: in every log line. */
+  operation: string
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string | undefined>>
+  /** Fires shortly before the function is ended. */
+  signal: AbortSignal
+  /** When it does, in milliseconds of the epoch. */
+  deadline: number
+}
+
+/** How one endpoint reads its request and what it answers, with what its function wires. */
+export interface EndpointHandler<D, B, Q> {
+  body?: (wired: D) => ZodType<B>
+  query?: ZodType<Q>
+  run(request: HttpRequest<B, Q>, wired: D): Promise<Answer>
+}
+
+/** Keeps the types of an endpoint together. */
+export function endpoint<D, B = undefined, Q = undefined>(
+  handler: EndpointHandler<D, B, Q>,
+): EndpointHandler<D, unknown, unknown> {
+  return handler as unknown as EndpointHandler<D, unknown, unknown>
+}
+
+type Endpoints<D> = Partial<Record<EndpointId, EndpointHandler<D, unknown, unknown>>>
+
+/** What this module itself works with, beside what the endpoints do. */
+interface Served {
+  stage: string
+  idempotency: Idempotency
+}
+
+/**
+ * A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns whatever
+ * happens into an answer.
+ */
+export function httpFunction<D extends Served>(wired: D, endpoints: Endpoints<NoInfer<D>>) {
+  countFor(wired.stage)
+  return (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> =>
+    answered(event, context, (started) => serve(wired, endpoints, event, started))
+}
+
+async function serve<D extends Served>(
+  wired: D,
+  endpoints: Endpoints<D>,
+  event: APIGatewayProxyEventV2,
+  { operation: started, signal, deadline, endsAt }: Started,
+): Promise<Answer> {
+  const caller = callerOf(event)
+  if (caller === undefined)
+    throw new HttpError('not_authenticated', 'The caller is not known', [], { 'www-authenticate': 'Bearer' })
+  const handler = handlerOf(endpoints, event)
+  const { fabric = '', operation = '', kind = '', namespace = '', name: object = '', file = '' } = event.pathParameters ?? {}
+  if (fabric !== '') check(fabric, fabricName, 'path')
+  if (operation !== '') check(operation, operationId, 'path')
+  addLineKeys({ fabric, caller: caller.id, operation: operation || started })
+  const { name, email } = caller
+  const path = { fabric, operation, kind, namespace, name: object, file }
+  const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
+  const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal, deadline }
+  return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {
+    const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(wired))
+    const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
+    return handler.run({ body, query, ...facts }, wired)
+  })
+}
+
+/** The endpoint of the route and method; HEAD is GET without the body. Throws `not_found`, `method_not_allowed`. */
+function handlerOf<D>(
+  endpoints: Endpoints<D>,
+  { routeKey, requestContext, pathParameters }: APIGatewayProxyEventV2,
+): EndpointHandler<D, unknown, unknown> {
+  const known = endpointsAt(routeKey).filter(({ id }) => endpoints[id as EndpointId] !== undefined)
+  const isBeyond = (pathParameters?.slash ?? '') !== ''
+  if (known.length === 0 || isBeyond) throw new HttpError('not_found', 'There is nothing at this path')
+  const { method } = requestContext.http
+  const wanted = method === 'HEAD' ? 'GET' : method
+  const found = known.find((candidate) => candidate.method === wanted)
+  const handler = endpoints[found?.id as EndpointId]
+  if (handler !== undefined) return handler
+  const allow = known.flatMap((candidate) => (candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method])).join(', ')
+  throw new HttpError('method_not_allowed', `This path takes ${allow}`, [], { allow })
+}

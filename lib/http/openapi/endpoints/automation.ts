@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import { ANY, BODY, ONCE } from '../../problems/problem-groups.ts'
+import { deliveriesQuery, retryBody, watcherBody } from '../../requests/schemas/requests.ts'
+import { type EndpointDescription, json } from '../schemas/endpoint-description.ts'
+
+export const automationEndpoints = {
+  getWatcher: {
+    tag: 'Automation',
+    summary: 'Whether pushes and the clock start ingestion in a fabric',
+    answers: { 200: json('WatcherAnswer', 'Its state, and how it went of late') },
+    problems: [...ANY, 'fabric_not_found'],
+  },
+  controlWatcher: {
+    tag: 'Automation',
+    summary: 'Turn automatic ingestion on or off',
+    description: 'Turned on, what waits is ingested at once.',
+    headers: ['Idempotency-Key'],
+    body: { 'application/json': { schema: watcherBody, example: { action: 'start', scan_interval: 300 } } },
+    answers: { 200: json('ControlledWatcher', 'Its state now') },
+    problems: [...ANY, ...BODY, ...ONCE, 'fabric_not_found', 'fabric_not_initialized', 'fabric_changed'],
+  },
+  listDeliveries: {
+    tag: 'Automation',
+    summary: "What webhooks have brought for a fabric's repository, newest first",
+    query: deliveriesQuery,
+    answers: { 200: json('DeliveryList', 'The latest of them') },
+    problems: [...ANY, 'fabric_not_found'],
+  },
+  listFailedDeliveries: {
+    tag: 'Automation',
+    summary: 'What was given up after every attempt',
+    answers: { 200: json('FailedDeliveries', 'The oldest first; all of it stays where it is') },
+    problems: ANY,
+  },
+  retryDeliveries: {
+    tag: 'Automation',
+    summary: 'Ask once more for what was given up',
+    headers: ['Idempotency-Key'],
+    body: { 'application/json': { schema: retryBody, example: { ids: ['f3b8f1e0-5d5c-4c55-9d0e-2f7f1c0f7a11'] } } },
+    answers: { 200: json('RetriedDeliveries', 'What became of each') },
+    problems: [...ANY, ...BODY, ...ONCE],
+  },
+  gitWebhook: {
+    tag: 'Automation',
+    summary: 'Take a delivery of a Git host',
+    description: 'No caller is known here: the host proves the delivery with the secret of the repository.',
+    body: {
+      'application/json': {
+        schema: z.looseObject({}),
+        example: { ref: 'refs/heads/main', before: '0'.repeat(40), after: '4b825dc642cb6eb9a060e54bf8d69288fbee4904' },
+      },
+    },
+    answers: { 200: json('WebhookOutcome', 'A ping'), 202: json('WebhookOutcome', 'It is on record, and served from the queue') },
+    problems: ['webhook_refused', 'webhook_unreadable', 'not_found', 'body_too_large', 'internal_error', 'record_unreadable'],
+  },
+} as const satisfies Record<string, EndpointDescription>

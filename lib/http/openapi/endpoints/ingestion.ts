@@ -1,0 +1,93 @@
+import { ANY, BODY, ONCE, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
+import { dropQuery, ingestBody, initBody, operationsQuery, revertBody, uploadBody } from '../../requests/schemas/requests.ts'
+import { type Content, type EndpointDescription, json } from '../schemas/endpoint-description.ts'
+
+const WRITING = [...ANY, ...BODY, ...ONCE, ...WRITES_GIT] as const
+
+const RAW = `apiVersion: vpc.githedgehog.com/v1beta1
+kind: VPC
+metadata:
+  name: vpc-1
+---
+apiVersion: vpc.githedgehog.com/v1beta1
+kind: VPC
+metadata:
+  name: vpc-2
+`
+const rawFile: Content = { text: 'The bytes of the file, of up to 4 MiB', example: RAW }
+
+export const ingestionEndpoints = {
+  initGitops: {
+    tag: 'Ingestion',
+    summary: "Set up a fabric's structure",
+    description: 'Loose YAML files are ingested, what HNP left is adopted. A fabric that has its structure is left as it is.',
+    headers: ['Idempotency-Key'],
+    body: { 'application/json': { schema: initBody, example: { dry_run: true } } },
+    answers: {
+      200: json('OperationAnswer', 'It was set up before, or this was a dry run'),
+      201: json('OperationAnswer', 'It is set up'),
+    },
+    problems: [...WRITING, 'fabric_changed'],
+  },
+  ingestRaw: {
+    tag: 'Ingestion',
+    summary: 'Ingest what waits in raw/',
+    description: 'A refused file stays where it is, and the report says why; with `atomic` nothing is taken then.',
+    headers: ['Idempotency-Key', 'Prefer'],
+    body: { 'application/json': { schema: ingestBody, example: { file_path: 'raw/prod-vpcs.yaml' } } },
+    answers: {
+      200: json('OperationAnswer', 'What became of each document'),
+      202: json('OperationRecord', 'It goes on in the background', ['Location']),
+    },
+    problems: [...WRITING, 'raw_file_not_found', 'files_rejected'],
+  },
+  dropRaw: {
+    tag: 'Ingestion',
+    summary: 'Hand over a raw file, and have it ingested',
+    description:
+      'As if it had been pushed to raw/ and ingested from there, in one commit. A file that is refused changes nothing. The same file once more is no commit; another file that waits at the path is replaced with `If-Match` only.',
+    query: dropQuery,
+    headers: ['If-Match'],
+    body: { 'application/yaml': rawFile, 'application/octet-stream': rawFile },
+    answers: { 200: json('OperationAnswer', 'What became of each document') },
+    problems: [...ANY, ...BODY, ...WRITES_GIT, 'raw_file_exists', 'files_rejected', 'invalid_precondition'],
+  },
+  grantRawUpload: {
+    tag: 'Ingestion',
+    summary: 'Get a URL to which a large raw file can be uploaded',
+    description:
+      'Send the file with the method and headers of the answer, within 15 minutes. It is ingested then, by the operation of the answer. A file that is refused goes to raw/, where the status tells.',
+    headers: ['Idempotency-Key'],
+    body: { 'application/json': { schema: uploadBody, example: { file_path: 'prod-vpcs.yaml', size: 9437184 } } },
+    answers: { 201: json('GrantedUpload', 'The request to send', ['Location']) },
+    problems: [...ANY, ...BODY, ...ONCE, 'fabric_not_found', 'unsafe_path'],
+  },
+  gitopsStatus: {
+    tag: 'Ingestion',
+    summary: 'The state of a fabric: what waits, what is refused, what hands have changed',
+    answers: { 200: json('StatusAnswer', 'The state at `head`') },
+    problems: [...ANY, ...READS_GIT],
+  },
+  listOperations: {
+    tag: 'Operations',
+    summary: 'List operations, newest first',
+    query: operationsQuery,
+    answers: { 200: json('OperationPage', 'A page of them') },
+    problems: [...ANY, 'fabric_not_found'],
+  },
+  getOperation: {
+    tag: 'Operations',
+    summary: 'Read an operation: its record, and its report when it is done',
+    answers: { 200: json('ReportedOperation', 'The operation') },
+    problems: [...ANY, 'fabric_not_found', 'operation_not_found'],
+  },
+  revertOperation: {
+    tag: 'Operations',
+    summary: 'Undo an operation by a new one',
+    description: 'What was changed since is merged, three-way; where both changed the same, nothing is changed at all.',
+    headers: ['Idempotency-Key'],
+    body: { 'application/json': { schema: revertBody, example: { dry_run: true } } },
+    answers: { 200: json('OperationAnswer', 'What was undone') },
+    problems: [...WRITING, 'operation_not_found', 'not_revertible', 'revert_conflict'],
+  },
+} as const satisfies Record<string, EndpointDescription>

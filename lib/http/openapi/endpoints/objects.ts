@@ -1,0 +1,108 @@
+import * as z from 'zod'
+import { ANY, BODY, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
+import { editQuery, jsonPatch, objectsQuery } from '../../requests/schemas/objects.ts'
+import { type AnswerDescription, type Content, type EndpointDescription, json } from '../schemas/endpoint-description.ts'
+
+const READING = [...ANY, ...READS_GIT, 'fabric_not_initialized', 'kind_not_found'] as const
+const EDITING = [
+  ...ANY,
+  ...WRITES_GIT,
+  'kind_not_found',
+  'precondition_required',
+  'invalid_precondition',
+  'precondition_failed',
+  'object_in_raw_file',
+  'object_invalid',
+  'edit_refused',
+  'files_rejected',
+] as const
+
+const TEXT = `apiVersion: vpc.githedgehog.com/v1beta1
+kind: VPC
+metadata:
+  name: vpc-1
+spec:
+  ipv4Namespace: default # the only one
+`
+const VALUE = {
+  apiVersion: 'vpc.githedgehog.com/v1beta1',
+  kind: 'VPC',
+  metadata: { name: 'vpc-1' },
+  spec: { ipv4Namespace: 'default' },
+}
+const anObject = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+})
+const wholeObject: Record<string, Content> = {
+  'application/yaml': { text: "The text of the object's file, to be kept byte for byte", example: TEXT },
+  'application/json': { schema: anObject, example: VALUE },
+}
+const patches: Record<string, Content> = {
+  'application/merge-patch+json': { schema: z.record(z.string(), z.unknown()), example: { spec: { ipv4Namespace: 'other' } } },
+  'application/json-patch+json': {
+    schema: jsonPatch,
+    example: [{ op: 'replace', path: '/spec/ipv4Namespace', value: 'other' }],
+  },
+}
+const edited: Record<number, AnswerDescription> = {
+  200: json('OperationAnswer', 'What was changed; `edited` has the versions before and after', ['ETag']),
+}
+
+export const objectEndpoints = {
+  listObjects: {
+    tag: 'Objects',
+    summary: 'List managed objects by kind, namespace and name',
+    query: objectsQuery,
+    answers: { 200: json('ObjectPage', 'A page of them') },
+    problems: READING,
+  },
+  getObject: {
+    tag: 'Objects',
+    summary: 'Read an object',
+    headers: ['Accept', 'If-None-Match'],
+    answers: {
+      200: {
+        description: 'The object, as its file has it or as JSON',
+        content: { 'application/yaml': { text: "The text of the object's file" }, 'application/json': 'KubernetesObject' },
+        headers: ['ETag'],
+      },
+      304: { description: 'It is still in the version that the caller has', headers: ['ETag'] },
+    },
+    problems: [...READING, 'object_not_found', 'not_acceptable'],
+  },
+  objectHistory: {
+    tag: 'Objects',
+    summary: 'Where an object came from, and what was done to it',
+    answers: { 200: json('ObjectHistory', 'Newest first') },
+    problems: [...READING, 'object_not_found'],
+  },
+  putObject: {
+    tag: 'Objects',
+    summary: 'Make an object what the body says',
+    description: 'YAML is kept as it is; of JSON only what differs is changed in the text, and its comments stay.',
+    query: editQuery,
+    headers: ['If-Match', 'If-None-Match'],
+    body: wholeObject,
+    answers: { ...edited, 201: json('OperationAnswer', 'It was created', ['ETag']) },
+    problems: [...EDITING, ...BODY],
+  },
+  patchObject: {
+    tag: 'Objects',
+    summary: 'Change fields of an object',
+    query: editQuery,
+    headers: ['If-Match'],
+    body: patches,
+    answers: edited,
+    problems: [...EDITING, ...BODY, 'object_not_found', 'patch_failed'],
+  },
+  deleteObject: {
+    tag: 'Objects',
+    summary: 'Delete an object, and with it its file',
+    query: editQuery,
+    headers: ['If-Match'],
+    answers: { 200: json('OperationAnswer', 'It is gone') },
+    problems: [...EDITING, 'object_not_found'],
+  },
+} as const satisfies Record<string, EndpointDescription>

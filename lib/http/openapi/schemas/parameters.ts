@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import { WEBHOOK_HOSTS } from '../../../domain/webhook/host.ts'
+import { fabricName, operationId, repositoryPath } from '../../requests/schemas/text.ts'
+import { type JsonSchema, requestSchema } from './json-schema.ts'
+
+interface Described {
+  description: string
+  schema: z.ZodType
+  example: string
+}
+
+/** What paths name. */
+const PATH: Record<string, Described> = {
+  fabric: { description: 'Name of the fabric, as it was registered', schema: fabricName, example: 'lab' },
+  operation: { description: 'ULID of the operation', schema: operationId, example: '01JDN0SCH00000000000000000' },
+  kind: {
+    description: 'Kind or plural in any case, with the group where two have it',
+    schema: z.string().min(1).max(300),
+    example: 'vpcs.vpc.githedgehog.com',
+  },
+  namespace: { description: 'RFC 1123 label', schema: z.string().min(1).max(63), example: 'default' },
+  name: { description: 'RFC 1123 subdomain', schema: z.string().min(1).max(253), example: 'vpc-1' },
+  file: {
+    description: 'Path of the file below raw/; slashes are part of it',
+    schema: repositoryPath.min(1),
+    example: 'prod/vpcs.yaml',
+  },
+  host: { description: 'Who sends the webhook', schema: z.enum(WEBHOOK_HOSTS), example: 'github' },
+  repository: {
+    description: 'Id of the repository, as the registration of its fabrics answers it',
+    schema: z.string().min(1),
+    example: '3f1c7a0be2d94c55a1b8e6f0',
+  },
+}
+
+/** Headers that requests may have. */
+const HEADERS = {
+  'If-Match': {
+    description: 'Entity tags of versions, or `*` for whatever is there (RFC 9110)',
+    schema: z.string(),
+    example: '"6a2a5f1e9d0c4b3a8f7e6d5c4b3a29181706f5e4"',
+  },
+  'If-None-Match': {
+    description: 'On a write `*`: the object must be new. On a read the version that the caller has (RFC 9110)',
+    schema: z.string(),
+    example: '*',
+  },
+  'Idempotency-Key': {
+    description: 'Whoever repeats a request with the same key gets the first answer again, for a day',
+    schema: z.string().min(1).max(255),
+    example: '0b8f0c52-6d2e-4f0e-9d3b-3d0e6b1f2a77',
+  },
+  Prefer: {
+    description: '`respond-async`: follow the operation instead of waiting for it (RFC 7240)',
+    schema: z.string(),
+    example: 'respond-async',
+  },
+  Accept: {
+    description: '`application/yaml` is the text of the file, `application/json` its value',
+    schema: z.string(),
+    example: 'application/yaml',
+  },
+} satisfies Record<string, Described>
+
+export type RequestHeader = keyof typeof HEADERS
+
+/** Headers of answers. */
+const ANSWER_HEADERS = {
+  ETag: 'Version of the object: the blob id of its file',
+  Location: 'Where the operation can be followed',
+  'Retry-After': 'Seconds after which the same request may succeed',
+  'Idempotency-Replayed': '`true`: this was answered before',
+} satisfies Record<string, string>
+
+export type AnswerHeader = keyof typeof ANSWER_HEADERS
+
+export function pathParameters(path: string): JsonSchema[] {
+  return [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => {
+    const described = PATH[name]
+    if (described === undefined) throw new Error(`Say in lib/http/openapi/schemas/parameters.ts what {${name}} is`)
+    return parameter(name, 'path', described, true)
+  })
+}
+
+export function headerParameters(names: readonly RequestHeader[]): JsonSchema[] {
+  return names.map((name) => parameter(name, 'header', HEADERS[name], false))
+}
+
+/** Each field of a query's schema. */
+export function queryParameters(query: z.ZodType): JsonSchema[] {
+  const { properties = {}, required = [] } = requestSchema(query) as {
+    properties?: Record<string, JsonSchema>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }))
+}
+
+export function answerHeaders(names: readonly AnswerHeader[]): Record<string, JsonSchema> {
+  return Object.fromEntries(names.map((name) => [name, { description: ANSWER_HEADERS[name], schema: { type: 'string' } }]))
+}
+
+function parameter(
+  name: string,
+  where: 'path' | 'header',
+  { description, schema, example }: Described,
+  required: boolean,
+): JsonSchema {
+  return { name, in: where, required, description, schema: requestSchema(schema), example }
+}

@@ -1,0 +1,39 @@
+import type { ProblemCode } from './problem.ts'
+
+/** Of every request that needs a caller. */
+export const ANY = ['invalid_request', 'not_authenticated', 'not_found', 'internal_error', 'record_unreadable'] as const
+
+/** Of a body. */
+export const BODY = ['body_too_large', 'unsupported_media_type'] as const
+
+/** Of a request that may be repeated with an `Idempotency-Key`. */
+export const ONCE = ['idempotency_key_reused', 'idempotency_in_progress'] as const
+
+/** Of what reads the repository. */
+export const READS_GIT = [
+  'fabric_not_found',
+  'unsafe_path',
+  'limit_exceeded',
+  'manifest_unreadable',
+  'authentication_failed',
+  'credentials_unreadable',
+  'repository_not_found',
+  'branch_not_found',
+  'repository_unreachable',
+  'protocol_error',
+  'cache_damaged',
+  'timed_out',
+  'cancelled',
+] as const
+
+/** Of what makes a commit. */
+export const WRITES_GIT = [
+  ...READS_GIT,
+  'fabric_not_initialized',
+  'repository_busy',
+  'lock_lost',
+  'push_contended',
+  'push_refused',
+  'push_unknown',
+  'operation_finished',
+] as const satisfies readonly ProblemCode[]

@@ -1,0 +1,32 @@
+import type { z } from 'zod'
+import type { DropRequest } from '../../app/operations/drop-raw.ts'
+import { LIMITS } from '../../domain/limits.ts'
+import type { HttpRequest } from '../http.ts'
+import { HttpError } from '../problems/problem.ts'
+import { blobIdIn } from './preconditions.ts'
+import type { dropQuery } from './schemas/requests.ts'
+
+/** Lambda takes 6 MB of an event, in which bytes are written as Base64 and take a third more. */
+export const DROP_BYTES = LIMITS.dropBytes.value
+
+const TYPES = /^(text\/[\w.+-]+|application\/(yaml|x-yaml|json|octet-stream)|)$/
+
+/**
+ * The file that a request hands over. Throws `unsupported_media_type`, `body_too_large`, `invalid_request`,
+ * `invalid_precondition`.
+ */
+export function dropRequest({
+  path,
+  query,
+  headers,
+  actor,
+  operation,
+  content,
+}: HttpRequest<undefined, z.infer<typeof dropQuery>>): DropRequest {
+  const { type, bytes } = content(DROP_BYTES)
+  if (!TYPES.test(type))
+    throw new HttpError('unsupported_media_type', `Expected YAML or JSON as it is, found ${JSON.stringify(type)}`)
+  const match = headers['if-match']
+  const replaces = match === undefined ? {} : { replaces: blobIdIn(match) }
+  return { operation, actor, dryRun: query.dry_run, file: { path: path.file, bytes, ...replaces }, keepRefused: false }
+}

@@ -1,0 +1,88 @@
+import { isUtf8 } from 'node:buffer'
+import { type JSONPath, visit } from 'jsonc-parser'
+import { DomainError } from '../../contract/errors.ts'
+import type { Fault } from '../../contract/fault.ts'
+
+/** Where something stands in a text. */
+export interface Place {
+  line: number
+  column: number
+}
+
+/** A value and where its properties stand, by path. */
+export interface ParsedJson {
+  value: unknown
+  placeOf(path: readonly PropertyKey[]): Place | undefined
+}
+
+/**
+ * Reads JSON as RFC 8259 has it, in UTF-8; a name twice in one object is refused, because readers disagree on which one
+ * counts. Throws `invalid_request` with the place of the fault.
+ */
+export function parseJson(bytes: Buffer): ParsedJson {
+  const text = decodeJson(bytes)
+  const value = parsed(text)
+  const { places, repeated } = propertiesOf(text)
+  if (repeated !== undefined) throw notJson(`The name ${JSON.stringify(repeated.name.slice(0, 100))} occurs twice`, repeated)
+  return { value, placeOf: (path) => places.get(keyOf(path)) }
+}
+
+/** The text of a body. Throws `invalid_request` where it is not UTF-8. */
+export function decodeJson(bytes: Uint8Array): string {
+  if (!isUtf8(bytes)) throw notJson('The body is not UTF-8')
+  return Buffer.from(bytes).toString('utf8')
+}
+
+/** What `JSON.parse` makes of a text. Throws `invalid_request` with the place where the text breaks. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What JSON.parse throws quotes the text, which may hold a secret, and does not always say where it broke.
+    throw notJson('JSON breaks here', firstError(text))
+  }
+}
+
+function firstError(text: string): Place | undefined {
+  let first: Place | undefined
+  walk(text, {
+    onError: (_error, _offset, _length, line, character) => {
+      first ??= { line: line + 1, column: character + 1 }
+    },
+  })
+  return first
+}
+
+function propertiesOf(text: string) {
+  const places = new Map<string, Place>()
+  let repeated: (Place & { name: string }) | undefined
+  walk(text, {
+    onObjectProperty: (name, _offset, _length, line, character, parent) => {
+      const key = keyOf([...parent(), name])
+      const place = { line: line + 1, column: character + 1 }
+      if (places.has(key)) repeated ??= { ...place, name }
+      else places.set(key, place)
+    },
+  })
+  return { places, repeated }
+}
+
+/** The walk goes as deep as the text does; one nested beyond the stack is only looked at as far as that. */
+function walk(text: string, visitor: Parameters<typeof visit>[1]): void {
+  try {
+    visit(text, visitor, { disallowComments: true })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+}
+
+function keyOf(path: JSONPath | readonly PropertyKey[]): string {
+  return JSON.stringify(path.map(String))
+}
+
+/** The refusal of a body that is not JSON. */
+export function notJson(message: string, place?: Place): DomainError<'invalid_request'> {
+  const where = place === undefined ? {} : { line: place.line, column: place.column }
+  const fault: Fault = { code: 'invalid_json', severity: 'error', file: 'body', ...where, message, expected: 'JSON in UTF-8' }
+  return new DomainError('invalid_request', 'The body is not JSON', { faults: [fault] })
+}

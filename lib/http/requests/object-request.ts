@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import type { EditObjectRequest } from '../../app/operations/edit-object.ts'
+import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
+import type { ObjectEdit } from '../../domain/objects/object-edit.ts'
+import type { HttpRequest } from '../http.ts'
+import { preconditionOf } from './preconditions.ts'
+import type { editQuery, objectsQuery } from './schemas/objects.ts'
+
+export type EditHttpRequest = HttpRequest<undefined, z.infer<typeof editQuery>>
+
+/** The edit that a request asks for. Throws what `preconditionOf` throws. */
+export function editRequest({ path, query, headers, actor, operation }: EditHttpRequest, edit: ObjectEdit): EditObjectRequest {
+  const { kind, namespace, name } = path
+  return {
+    operation,
+    actor,
+    dryRun: query.dry_run,
+    ingest: query.ingest,
+    name: { kind, namespace, name },
+    edit,
+    precondition: preconditionOf(headers),
+  }
+}
+
+export function objectQuery({ kind, namespace, name_prefix, limit, after }: z.infer<typeof objectsQuery>): ObjectQuery {
+  return {
+    limit,
+    ...(kind === undefined ? {} : { kind }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name_prefix === undefined ? {} : { namePrefix: name_prefix }),
+    ...(after === undefined ? {} : { after }),
+  }
+}

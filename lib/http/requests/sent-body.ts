@@ -1,0 +1,80 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { DomainError } from '../../contract/errors.ts'
+import type { Fault } from '../../contract/fault.ts'
+import { HttpError } from '../problems/problem.ts'
+import { bodyOf } from './body.ts'
+import { charsetOf } from './media-type.ts'
+
+const UTF_8: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii'])
+const REPLACEMENT = '\ufffd'
+const AS_BYTES = 'send the file as Content-Type: application/octet-stream, which the gateway passes on byte for byte'
+
+/**
+ * The body's bytes, if they are those that the caller sent. An HTTP API decodes bodies of text types as UTF-8 and puts
+ * U+FFFD in the place of what is none, so that the function sees other bytes than the caller sent. Nothing tells such a
+ * U+FFFD from a genuine one for sure, not even the length: a body of a text type that has one is refused, and one that
+ * comes as bytes is kept as it is. Throws `invalid_request`, `unsupported_media_type`, `body_too_large`.
+ */
+export function sentBody(event: APIGatewayProxyEventV2, maxBytes?: number): Buffer {
+  const bytes = bodyOf(event, maxBytes)
+  if (bytes.length === 0 && event.headers['content-length'] === undefined) return bytes
+  checkEncoding(event)
+  if (!event.isBase64Encoded && bytes.includes(REPLACEMENT)) throw refused(replacedBytes(bytes))
+  const length = declaredLength(event)
+  if (length === bytes.length || length === undefined) return bytes
+  throw refused({
+    code: 'invalid_body',
+    severity: 'error',
+    file: 'body',
+    message: 'The body is not as long as its Content-Length says: bytes were lost or changed on the way',
+    found: `${bytes.length} bytes`,
+    expected: `${length} bytes`,
+    hint: AS_BYTES,
+  })
+}
+
+/** What is not UTF-8 by its own word cannot be read, and what is compressed is not what is to be stored. */
+function checkEncoding({ headers }: APIGatewayProxyEventV2): void {
+  const charset = charsetOf(headers['content-type'])
+  if (charset !== undefined && !UTF_8.has(charset))
+    throw new HttpError(
+      'unsupported_media_type',
+      `Expected UTF-8, found the charset ${JSON.stringify(charset.slice(0, 40))}: convert the text`,
+    )
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? ''
+  if (coding !== '' && coding !== 'identity')
+    throw new HttpError(
+      'unsupported_media_type',
+      `Expected a body without Content-Encoding, found ${JSON.stringify(coding.slice(0, 40))}`,
+    )
+}
+
+function declaredLength({ headers }: APIGatewayProxyEventV2): number | undefined {
+  const length = headers['content-length']?.trim()
+  if (length === undefined) return undefined
+  return /^\d{1,15}$/.test(length) ? Number(length) : Number.NaN
+}
+
+/**
+ * Up to the first U+FFFD the bytes are those that were sent, so its place is that of the first byte that was not UTF-8.
+ */
+function replacedBytes(bytes: Buffer): Fault {
+  const offset = bytes.indexOf(REPLACEMENT)
+  const before = bytes.toString('utf8', 0, offset).split('\n')
+  return {
+    code: 'invalid_utf8',
+    severity: 'error',
+    file: 'body',
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+    message:
+      'The body has bytes that are not UTF-8, which the gateway has replaced by U+FFFD: what was sent is not known any more',
+    found: `U+FFFD at offset ${offset}`,
+    expected: 'UTF-8 without U+FFFD',
+    hint: `save the file as UTF-8, or ${AS_BYTES}`,
+  }
+}
+
+function refused(fault: Fault): DomainError<'invalid_request'> {
+  return new DomainError('invalid_request', 'The body did not arrive as it was sent', { faults: [fault] })
+}

@@ -1,0 +1,22 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { LIMITS } from '../../domain/limits.ts'
+import type { Delivery } from '../../domain/webhook/delivery.ts'
+import { isWebhookHost } from '../../domain/webhook/host.ts'
+import { HttpError } from '../problems/problem.ts'
+import { bodyOf } from './body.ts'
+
+/** A delivery as it came in, and the id of the repository that it names. Nothing of it is to be believed yet. */
+export interface WebhookRequest {
+  delivery: Delivery
+  repository: string
+}
+
+/** Throws `method_not_allowed`, `not_found` for a host that nobody knows, `body_too_large`. */
+export function webhookRequest(event: APIGatewayProxyEventV2, now: Date): WebhookRequest {
+  if (event.requestContext.http.method !== 'POST')
+    throw new HttpError('method_not_allowed', 'Deliveries are posted', [], { allow: 'POST' })
+  const { host = '', repository = '', slash = '' } = event.pathParameters ?? {}
+  if (!isWebhookHost(host) || slash !== '') throw new HttpError('not_found', 'There is nothing at this path')
+  const headers = new Map(Object.entries(event.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return { delivery: { host, headers, body: bodyOf(event, LIMITS.webhookBodyBytes.value), now }, repository }
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod'
+import { createEventBridgeClient } from '../../aws/event-bridge-client.ts'
+import { EventBus } from '../../aws/event-bus.ts'
+import { CommitFeedback } from '../../feedback/commit-feedback.ts'
+import { logger } from '../lambda/logger.ts'
+import { countUnannounced } from '../lambda/metrics.ts'
+import { hostCredentials } from './host-credentials.ts'
+import { part } from './part.ts'
+
+function warn(message: string, details: Record<string, string | number>): void {
+  logger.warn(message, details)
+  countUnannounced()
+}
+
+/** Who is told what operations did: the bus of events, and commits at their hosts. */
+export const announcements = part({ EVENT_BUS_NAME: z.string().min(1) }, ({ EVENT_BUS_NAME: busName }) => ({
+  events: new EventBus({ client: createEventBridgeClient(), busName, warn }),
+  commitStatuses: new CommitFeedback({ credentials: hostCredentials(), warn }),
+  onUnannounced: (error: unknown) => {
+    logger.warn('An operation is done, but was not told of', error as Error)
+    countUnannounced()
+  },
+}))

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import * as z from 'zod'
+import type { GitRepository } from '../../app/ports/ports.ts'
+import type { RepositoryRecord } from '../../contract/registration.ts'
+import type { UnexpectedError } from '../../domain/tree/budget.ts'
+import { openGitRepository } from '../../git/branch/repository.ts'
+import { logger } from '../lambda/logger.ts'
+import { countUnexpected } from '../lambda/metrics.ts'
+import { hostCredentials } from './host-credentials.ts'
+import { part } from './part.ts'
+
+/** How many repositories a process keeps open: each holds parsed indexes and trees in memory. */
+const OPEN_REPOSITORIES = 16
+
+/** The report of an operation has only the message: where it went wrong is in the log. */
+function tellUnexpected({ file, error }: UnexpectedError): void {
+  const cause = error instanceof Error ? error : new Error(String(error))
+  logger.error('A file was left alone, because the reader failed on it', { file, error: cause })
+  countUnexpected()
+}
+
+/** Repositories, cloned to the mount of the EFS file system. */
+export const clones = part({ REPOSITORY_DIRECTORY: z.string().startsWith('/') }, ({ REPOSITORY_DIRECTORY }) => {
+  const open = new OpenRepositories(REPOSITORY_DIRECTORY)
+  return {
+    openRepository: (record: RepositoryRecord) => open.repository(record),
+    onUnexpected: tellUnexpected,
+  }
+})
+
+/** Opened once a process. The one that was not asked for longest is forgotten. */
+class OpenRepositories {
+  readonly #directory: string
+  readonly #open = new Map<string, Promise<GitRepository>>()
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  repository(record: RepositoryRecord): Promise<GitRepository> {
+    const { id, credentials_secret: secret = '' } = record
+    const key = `${id} ${secret}`
+    const repository = this.#open.get(key) ?? this.#clone(record)
+    this.#open.delete(key)
+    this.#open.set(key, repository)
+    const [oldest] = this.#open.keys()
+    if (oldest !== undefined && this.#open.size > OPEN_REPOSITORIES) this.#open.delete(oldest)
+    return repository
+  }
+
+  #clone({ id, url, branch, credentials_secret: secret }: RepositoryRecord): Promise<GitRepository> {
+    return openGitRepository({
+      url,
+      branch,
+      localPaths: false,
+      directory: join(this.#directory, id),
+      credentials: hostCredentials().provider(secret, url),
+      onWarning: (message) => logger.warn(message, { repository: id }),
+    })
+  }
+}

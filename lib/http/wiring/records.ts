@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import { DynamoDbDeliveries } from '../../aws/dynamodb/deliveries.ts'
+import { DynamoDbFabrics } from '../../aws/dynamodb/fabrics.ts'
+import { DynamoDbIdempotency } from '../../aws/dynamodb/idempotency.ts'
+import { DynamoDbJournal } from '../../aws/dynamodb/journal.ts'
+import { DynamoDbLocks } from '../../aws/dynamodb/locks.ts'
+import { DynamoDbLostOperations } from '../../aws/dynamodb/lost-operations.ts'
+import { DynamoDbRepositories } from '../../aws/dynamodb/repositories.ts'
+import { DynamoDbUploadGrants } from '../../aws/dynamodb/upload-grants.ts'
+import { createDynamoDbClient } from '../../aws/dynamodb-client.ts'
+import { logger } from '../lambda/logger.ts'
+import { countUnreadable } from '../lambda/metrics.ts'
+import { part } from './part.ts'
+
+/** Whoever lists records gets the others: this is how it is known that one is missing. */
+function onUnreadable(id: string, reason: string): void {
+  logger.error('A record cannot be read, and is left out', { record: id, reason })
+  countUnreadable()
+}
+
+/** What the DynamoDB table holds. */
+export const records = part({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME }) => {
+  const table = { client: createDynamoDbClient(), name: TABLE_NAME, onUnreadable }
+  return {
+    fabrics: new DynamoDbFabrics(table),
+    repositories: new DynamoDbRepositories(table),
+    locks: new DynamoDbLocks(table),
+    journal: new DynamoDbJournal(table),
+    deliveries: new DynamoDbDeliveries(table),
+    uploadGrants: new DynamoDbUploadGrants(table),
+    lostOperations: new DynamoDbLostOperations(table),
+    idempotency: new DynamoDbIdempotency(table),
+  }
+})

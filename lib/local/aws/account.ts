@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import type { Stores } from '../template/stores.ts'
+import type { AwsCall } from './aws-call.ts'
+import { type StoredObject, startAwsEndpoint } from './aws-endpoint.ts'
+import { startAwsServices } from './aws-services.ts'
+import { startDynamoDb } from './dynamodb.ts'
+import { LocalEventBus } from './local-event-bus.ts'
+import { LocalSecrets } from './secrets-manager.ts'
+
+export interface AccountOptions {
+  /** Where everything is kept. */
+  directory: string
+  /** Of S3 and SQS. */
+  port: number
+  stores: Stores
+  /** Names of event buses, and the file that keeps what they are given. */
+  events: { buses: readonly string[]; file: string }
+  /** Told of every call that is made through the endpoint. */
+  onCall: (call: AwsCall) => void
+  /** Told of every object that was put into a bucket. */
+  onObject: (object: StoredObject) => void
+}
+
+/** What is used of an AWS account. */
+export interface Account {
+  /** Of all services, for whoever signs requests with keys of an own. */
+  endpoint: string
+  /** Of S3 and SQS themselves. */
+  servicesEndpoint: string
+  secrets: LocalSecrets
+  close(): Promise<void>
+}
+
+/** DynamoDB, S3 and SQS with the stores of a deployment, and Secrets Manager, behind one endpoint. */
+export async function startAccount({ directory, port, stores, events, onCall, onObject }: AccountOptions): Promise<Account> {
+  const dynamoDb = await startDynamoDb({ directory: join(directory, 'dynamodb'), tables: stores.tables })
+  const services = await startAwsServices({ directory: join(directory, 'aws'), port, ...stores })
+  const secrets = new LocalSecrets(join(directory, 'secrets'))
+  const { endpoint } = services
+  const aws = await startAwsEndpoint({
+    services: { dynamodb: dynamoDb.endpoint, s3: endpoint, sqs: endpoint },
+    secrets,
+    events: new LocalEventBus(events.file, events.buses),
+    onCall,
+    onObject,
+  })
+  const close = async () => {
+    for (const { close } of [aws, services, dynamoDb]) await close()
+  }
+  return { endpoint: aws.endpoint, servicesEndpoint: endpoint, secrets, close }
+}

@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb'
+import dynalite from 'dynalite'
+import { listen } from '../server/listen.ts'
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../server/local-aws.ts'
+
+export interface DynamoDbOptions {
+  /** Where the data is kept between runs; in memory when absent. */
+  directory?: string
+  /** 0 or absent: any free port. */
+  port?: number
+  /** Created unless they are there. */
+  tables: readonly TableDefinition[]
+}
+
+export type TableDefinition = Pick<
+  CreateTableCommandInput,
+  'TableName' | 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes'
+>
+
+export interface LocalService {
+  /** For `AWS_ENDPOINT_URL_...`. */
+  readonly endpoint: string
+  /** Ends open connections and waits until everything is on disk. */
+  close(): Promise<void>
+}
+
+/** dynalite on the loopback interface, with tables. It deletes nothing when a time to live ends. */
+export async function startDynamoDb({ directory, port = 0, tables }: DynamoDbOptions): Promise<LocalService> {
+  if (directory !== undefined) await mkdir(directory, { recursive: true })
+  const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) })
+  surviveAbortedRequests(server)
+  const endpoint = `http://127.0.0.1:${await listen(server, port)}`
+  try {
+    for (const table of tables) await ensureTable(endpoint, table)
+  } catch (error) {
+    await close(server)
+    throw error
+  }
+  return { endpoint, close: () => close(server) }
+}
+
+/** A table that an earlier version of this program has made, and that an emulator cannot change. */
+export class OldTableError extends Error {
+  override readonly name = 'OldTableError'
+}
+
+/** Creates a table in an emulator unless it is there. Throws OldTableError for one with other keys or indexes. */
+export async function ensureTable(
+  endpoint: string,
+  { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }: TableDefinition,
+): Promise<void> {
+  const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS })
+  const indexes = GlobalSecondaryIndexes === undefined ? {} : { GlobalSecondaryIndexes }
+  const definition = { TableName, KeySchema, AttributeDefinitions, ...indexes, BillingMode: 'PAY_PER_REQUEST' } as const
+  try {
+    await client.send(new CreateTableCommand(definition))
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error
+    const { Table: kept = {} } = await client.send(new DescribeTableCommand({ TableName }))
+    const [wanted, found] = [structureOf({ KeySchema, GlobalSecondaryIndexes }), structureOf(kept)]
+    if (wanted === found) return
+    const message = `The table ${TableName} that is kept here is of another version of the GitOps File Manager: it has ${found}, and this version wants ${wanted}`
+    throw new OldTableError(
+      `${message}. Run \`npm run reset\`, which removes all that is kept in .local (a directory of your own you delete yourself), and start again`,
+    )
+  } finally {
+    client.destroy()
+  }
+}
+
+/** Keys and indexes as one text, whatever order an emulator lists them in. */
+function structureOf({ KeySchema, GlobalSecondaryIndexes = [] }: Pick<TableDescription, 'KeySchema' | 'GlobalSecondaryIndexes'>) {
+  const keys = (schema: TableDescription['KeySchema'] = []) => schema.map(({ AttributeName }) => AttributeName).join(' and ')
+  const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema: schema }) => `${IndexName} on ${keys(schema)}`).sort()
+  return `the keys ${keys(KeySchema)} and ${indexes.length === 0 ? 'no index' : `the index ${indexes.join(', ')}`}`
+}
+
+/** dynalite throws out of an event when a client goes away in the middle of a request, which would end this process. */
+function surviveAbortedRequests(server: Server): void {
+  const [handle] = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    handle?.(request, response)
+    request.removeAllListeners('error')
+    request.on('error', () => response.destroy())
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error instanceof Error ? reject(error) : resolve()))
+    server.closeAllConnections()
+  })
+}

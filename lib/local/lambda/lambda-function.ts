@@ -1,0 +1,40 @@
+import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
+
+/** A deployed function, as the stack's template describes one. */
+export interface LambdaFunction {
+  name: string
+  /** Directory of the bundle: `index.mjs` and its source map. */
+  code: string
+  /** `module.export`, for instance `index.handler`. */
+  handler: string
+  environment: Record<string, string>
+  timeoutSeconds: number
+  memoryMegabytes: number
+  /** The directory, beside `/tmp`, that it may write to: the file system that is mounted. */
+  writableDirectory?: string
+}
+
+export function functionArn({ name }: Pick<LambdaFunction, 'name'>): string {
+  return `arn:aws:lambda:${LOCAL_REGION}:${ACCOUNT}:function:${name}`
+}
+
+/** What Lambda itself puts into a function's environment, and nothing of the environment this stack was started in. */
+export function reservedEnvironment(lambda: LambdaFunction, runtimeApi: string): Record<string, string> {
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_REGION: LOCAL_REGION,
+    AWS_DEFAULT_REGION: LOCAL_REGION,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs',
+    AWS_LAMBDA_FUNCTION_NAME: lambda.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMegabytes),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${lambda.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_LAMBDA_RUNTIME_API: runtimeApi,
+    LAMBDA_TASK_ROOT: lambda.code,
+    _HANDLER: lambda.handler,
+  }
+}

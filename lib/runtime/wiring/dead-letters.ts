@@ -1,9 +1,0 @@
-import * as z from 'zod'
-import { SqsDeadLetters } from '../../aws/dead-letters.ts'
-import { createSqsClient } from '../../aws/sqs-client.ts'
-import { part } from './part.ts'
-
-/** The queue of what was given up. */
-export const deadLetters = part({ DEAD_LETTER_QUEUE_URL: z.url() }, ({ DEAD_LETTER_QUEUE_URL }) => ({
-  deadLetters: new SqsDeadLetters(createSqsClient(), DEAD_LETTER_QUEUE_URL),
-}))

@@ -1,9 +1,0 @@
-import * as z from 'zod'
-import { SqsOperationQueue } from '../../aws/operation-queue.ts'
-import { createSqsClient } from '../../aws/sqs-client.ts'
-import { part } from './part.ts'
-
-/** The FIFO queue of operations that take longer than a request may. */
-export const queue = part({ QUEUE_URL: z.url() }, ({ QUEUE_URL }) => ({
-  queue: new SqsOperationQueue(createSqsClient(), QUEUE_URL),
-}))

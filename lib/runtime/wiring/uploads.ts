@@ -1,9 +1,0 @@
-import * as z from 'zod'
-import { createS3Client } from '../../aws/s3-client.ts'
-import { S3Uploads } from '../../aws/uploads.ts'
-import { part } from './part.ts'
-
-/** Raw files that come by way of the bucket. */
-export const uploads = part({ BUCKET_NAME: z.string().min(1) }, ({ BUCKET_NAME }) => ({
-  uploads: new S3Uploads(createS3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' }), BUCKET_NAME),
-}))

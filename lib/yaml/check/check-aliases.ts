@@ -1,0 +1,103 @@
+import { type Finding, quote } from '../findings/finding.ts'
+import { YAML_LIMITS } from '../limits.ts'
+import { type AliasNode, visitNodes, type YamlNode } from '../syntax/node.ts'
+
+/** Nodes that a document may stand for once its aliases are followed: what keeps `lol9` documents out. */
+const MAX_EXPANDED_NODES = 100_000
+const ANCHOR_NAME = /^[A-Za-z0-9_-]+$/
+
+/** The anchors of a document by name, and what is wrong with them and with the aliases. */
+export interface AliasCheck {
+  findings: Finding[]
+  /** Names that are anchored somewhere in the document. */
+  anchors: ReadonlyMap<string, YamlNode>
+  /** What each alias stands for. */
+  targets: ReadonlyMap<AliasNode, YamlNode>
+}
+
+/** Checks that every alias follows its anchor in the same document, and that following them stays small. */
+export function checkAliases(root: YamlNode, maxAliases: number): AliasCheck {
+  const findings: Finding[] = []
+  const anchors = new Map<string, YamlNode>()
+  const targets = new Map<AliasNode, YamlNode>()
+  const sizes = new Map<YamlNode, number>()
+  const tell = (finding: Finding) => {
+    if (findings.length < YAML_LIMITS.yamlFindings.value) findings.push(finding)
+  }
+  visitNodes(root, (node) => {
+    if (node.type !== 'alias') {
+      if (node.anchor === undefined) return
+      if (!ANCHOR_NAME.test(node.anchor)) tell(anchorName(node, node.anchor))
+      anchors.set(node.anchor, node)
+      return
+    }
+    const target = anchors.get(node.name)
+    if (target === undefined) tell(unknownAnchor(node))
+    else if (node.start < target.end) tell(recursive(node, target))
+    else targets.set(node, target)
+  })
+  if (targets.size > maxAliases)
+    findings.push(tooMany(root, `${targets.size} aliases`, `at most ${maxAliases} aliases in a document`))
+  else if (targets.size > 0 && expandedSize(root, targets, sizes) > MAX_EXPANDED_NODES) {
+    findings.push(tooMany(root, 'aliases of aliases', `at most ${MAX_EXPANDED_NODES} nodes once aliases are followed`))
+  }
+  return { findings, anchors, targets }
+}
+
+function expandedSize(node: YamlNode, targets: ReadonlyMap<AliasNode, YamlNode>, sizes: Map<YamlNode, number>): number {
+  if (node.type === 'alias') return sizes.get(targets.get(node) ?? node) ?? 1
+  let size = 1
+  if (node.type === 'seq') for (const item of node.items) size += expandedSize(item, targets, sizes)
+  if (node.type === 'map') {
+    for (const { key, value } of node.pairs) size += expandedSize(key, targets, sizes) + expandedSize(value, targets, sizes)
+  }
+  if (node.anchor !== undefined) sizes.set(node, size)
+  return size
+}
+
+function unknownAnchor(alias: AliasNode): Finding {
+  return {
+    code: 'unknown_anchor',
+    severity: 'error',
+    message: `The alias *${alias.name} has no anchor before it in this document`,
+    offset: alias.start,
+    alias: alias.name,
+    found: quote(`*${alias.name}`),
+    expected: `&${alias.name} earlier in the same document`,
+    hint: 'quote the text if it is a string that begins with *',
+  }
+}
+
+function recursive(alias: AliasNode, target: YamlNode): Finding {
+  return {
+    code: 'recursive_alias',
+    severity: 'error',
+    message: `The alias *${alias.name} stands inside what it stands for`,
+    offset: alias.start,
+    related: [target.start],
+    found: quote(`*${alias.name}`),
+  }
+}
+
+function anchorName(node: YamlNode, name: string): Finding {
+  return {
+    code: 'unsupported_anchor',
+    severity: 'error',
+    message: `The anchor &${name} has a name that kubectl does not read`,
+    offset: node.start,
+    found: quote(`&${name}`),
+    expected: "a name of letters, digits, '-' and '_'",
+  }
+}
+
+function tooMany(root: YamlNode, found: string, expected: string): Finding {
+  return {
+    code: 'too_many_aliases',
+    severity: 'error',
+    message: 'The aliases of this document stand for too much',
+    offset: root.start,
+    found,
+    expected,
+    hint: 'write the values out',
+  }
+}

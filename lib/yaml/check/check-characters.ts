@@ -1,0 +1,63 @@
+import type { Finding } from '../findings/finding.ts'
+
+/**
+ * Characters that YAML readers refuse, or take for line breaks in YAML 1.1 only: a comment would end for one reader and
+ * go on for another.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const SUSPECTS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/g
+
+const LINE_BREAKS = new Map([
+  ['\r', 'a lone carriage return'],
+  ['\u0085', 'U+0085 (next line)'],
+  ['\u2028', 'U+2028 (line separator)'],
+  ['\u2029', 'U+2029 (paragraph separator)'],
+])
+
+/** Finds line breaks other than LF and CRLF, byte order marks inside the file and control characters. */
+export function* checkCharacters(text: string, isFirst: boolean): Generator<Finding> {
+  for (const { 0: character, index } of text.matchAll(SUSPECTS)) {
+    if (character === '\ufeff' && index === 0 && isFirst) continue
+    yield finding(character, index)
+  }
+}
+
+function finding(character: string, offset: number): Finding {
+  const lineBreak = LINE_BREAKS.get(character)
+  if (lineBreak !== undefined) {
+    return {
+      code: 'unusual_line_break',
+      severity: 'error',
+      message: `${capital(lineBreak)} ends a line for some YAML readers and not for others`,
+      offset,
+      found: lineBreak,
+      expected: 'LF or CRLF line ends',
+      hint: 'convert the line ends; inside a double-quoted string write an escape such as \\r or \\u2028',
+    }
+  }
+  const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+  if (character === '\ufeff') {
+    return {
+      code: 'bom_inside',
+      severity: 'error',
+      message: 'There is a byte order mark inside the file',
+      offset,
+      found: name,
+      expected: 'a byte order mark at the start of the file only, or none',
+      hint: 'delete it; it comes from joining files',
+    }
+  }
+  return {
+    code: 'control_character',
+    severity: 'error',
+    message: 'There is a character that YAML does not allow',
+    offset,
+    found: name,
+    expected: 'printable characters, tabs and line ends',
+    hint: 'delete it, or write it as an escape such as \\x00 in double quotes',
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

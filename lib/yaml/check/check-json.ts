@@ -1,0 +1,83 @@
+import { type Finding, quote } from '../findings/finding.ts'
+import { YAML_LIMITS } from '../limits.ts'
+import { readApiScalar } from '../syntax/api-scalar.ts'
+import type { ScalarNode } from '../syntax/node.ts'
+
+const ESCAPES = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|[^0abefnrtvNLP_xuU \t"\\\r\n])/g
+
+/** Whether a document is JSON to kubectl too, and what is wrong with it if it only begins so. */
+export interface JsonCheck {
+  isJson: boolean
+  findings: Finding[]
+}
+
+/**
+ * Checks a document that begins with `{`, which kubectl reads as JSON. What is not strict JSON there, comments and
+ * unquoted keys, it refuses, though it takes the same text below a `---` line.
+ */
+export function checkJson(text: string): JsonCheck {
+  if (!/^[ \t\r\n]*\{/.test(text)) return { isJson: false, findings: [] }
+  try {
+    JSON.parse(text)
+    return { isJson: true, findings: loneSurrogates(text) }
+  } catch (error) {
+    return { isJson: false, findings: [notJson(text, error instanceof Error ? error.message : '')] }
+  }
+}
+
+function notJson(text: string, reason: string): Finding {
+  const offset = text.search(/\S/)
+  return {
+    code: 'not_json',
+    severity: 'error',
+    message: `The document begins with { and kubectl reads it as JSON, which it is not: ${reason}`,
+    offset,
+    found: quote(text.slice(offset)),
+    expected: 'JSON, or YAML below a line ---',
+    hint: 'put --- on a line of its own above it',
+  }
+}
+
+function loneSurrogates(text: string): Finding[] {
+  if (!text.includes('\\u')) return []
+  const pairs = text.replaceAll(/\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g, '            ')
+  const findings: Finding[] = []
+  for (const { 0: found, index } of pairs.matchAll(/(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g)) {
+    if (findings.push(unsupported(found, index)) >= YAML_LIMITS.yamlFindings.value) break
+  }
+  return findings
+}
+
+/** Finds a number that JSON readers cannot hold, such as 1e400: a document read as YAML would take it for a string. */
+export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | undefined {
+  if (style !== 'plain' || readApiScalar(text).type !== 'string') return undefined
+  return {
+    code: 'unsupported_number',
+    severity: 'error',
+    message: 'kubectl cannot hold this number',
+    offset: start,
+    found: quote(text),
+    hint: 'quote it if a string is meant',
+  }
+}
+
+/**
+ * Checks the escapes of a double-quoted YAML string: kubectl's reader has neither `\/` nor surrogates, which JSON
+ * allows.
+ */
+export function* checkEscapes(quoted: string, start: number): Generator<Finding> {
+  if (!quoted.includes('\\')) return
+  const escapes = quoted.replaceAll('\\\\', '  ').matchAll(ESCAPES)
+  for (const { 0: found, index } of escapes) yield unsupported(found, start + index)
+}
+
+function unsupported(found: string, offset: number): Finding {
+  return {
+    code: 'unsupported_escape',
+    severity: 'error',
+    message: `kubectl does not read the escape ${found} here`,
+    offset,
+    found,
+    hint: found === '\\/' ? 'write / without the backslash' : 'write the character itself, or \\U and eight hex digits',
+  }
+}

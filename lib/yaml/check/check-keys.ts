@@ -1,0 +1,90 @@
+import { type Finding, quote } from '../findings/finding.ts'
+import { readApiScalar } from '../syntax/api-scalar.ts'
+import type { MapNode, YamlNode } from '../syntax/node.ts'
+
+/** A key as the JSON of the Kubernetes API has it, or why it has none. */
+type KeyReading = { name: string; wasTyped: boolean } | { problem: string }
+
+/** Whether a key is the merge key of YAML 1.1: a plain `<<`. */
+export function isMergeKey(key: YamlNode): boolean {
+  return key.type === 'scalar' && key.style === 'plain' && key.text === '<<' && key.tag === undefined
+}
+
+/** The key's name in JSON; undefined when the API refuses such a key. */
+export function keyName(key: YamlNode): string | undefined {
+  const reading = readKey(key)
+  return 'name' in reading ? reading.name : undefined
+}
+
+/** Finds keys that the API refuses or re-types, and every key that stands twice, quoted or not. */
+export function* checkKeys(map: MapNode): Generator<Finding> {
+  const first = new Map<string, number>()
+  for (const { key } of map.pairs) {
+    const reading = readKey(key)
+    if ('problem' in reading) {
+      yield unsupported(key, reading.problem)
+      continue
+    }
+    if (reading.wasTyped) yield nonString(key, reading.name)
+    const before = first.get(reading.name)
+    if (before === undefined) first.set(reading.name, key.start)
+    else yield duplicate(key, reading.name, before)
+  }
+}
+
+function readKey(key: YamlNode): KeyReading {
+  if (key.type === 'alias') return { problem: 'an alias' }
+  if (key.type !== 'scalar') return { problem: key.type === 'map' ? 'a mapping' : 'a sequence' }
+  if (key.style === 'quoted' || key.style === 'block' || key.tag === 'tag:yaml.org,2002:str')
+    return { name: key.text, wasTyped: false }
+  const scalar = readApiScalar(key.text)
+  switch (scalar.type) {
+    case 'string':
+      return { name: key.text, wasTyped: false }
+    case 'bool':
+      return { name: String(scalar.value), wasTyped: true }
+    case 'int':
+      return scalar.value < 2n ** 63n ? { name: String(scalar.value), wasTyped: true } : { problem: 'a number beyond 64 bits' }
+    case 'float':
+      return { problem: 'a fractional number' }
+    case 'null':
+      return { problem: 'null' }
+  }
+}
+
+function duplicate(key: YamlNode, name: string, before: number): Finding {
+  return {
+    code: 'duplicate_key',
+    severity: 'error',
+    message: `The key ${quote(name)} stands twice in this mapping`,
+    offset: key.start,
+    related: [before],
+    found: quote(name),
+    expected: 'each key once',
+    hint: 'the Kubernetes API would keep one of the values and drop the other; delete one of the two',
+  }
+}
+
+function nonString(key: YamlNode, name: string): Finding {
+  const text = key.type === 'scalar' ? key.text : ''
+  return {
+    code: 'non_string_key',
+    severity: 'warning',
+    message: `The key is no string: the Kubernetes API reads it as ${quote(name)}`,
+    offset: key.start,
+    found: text,
+    hint: `quote the key: ${quote(text)}`,
+  }
+}
+
+function unsupported(key: YamlNode, problem: string): Finding {
+  return {
+    code: 'unsupported_key',
+    severity: 'error',
+    message: `The key is ${problem}, which the Kubernetes API does not take as a key`,
+    offset: key.start,
+    found: problem,
+    expected: 'a string',
+    hint: 'write the key as a quoted string',
+  }
+}

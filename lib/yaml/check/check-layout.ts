@@ -1,0 +1,43 @@
+import { type Finding, quote } from '../findings/finding.ts'
+import type { MapNode, ScalarNode } from '../syntax/node.ts'
+
+/** What stands before a key that is introduced by `?`: an anchor or a tag may be between. */
+const EXPLICIT = /\?\s+([&!]\S*\s+)*$/
+/** A colon behind a key with no space after it. */
+const STUCK_COLON = /[ \t]*:\S/y
+/**
+ * Finds plain scalars in flow collections that readers divide differently: `[?a]`, and `{a:}` where 1.1 reads a key
+ * `a:`.
+ */
+export function checkFlowScalar(node: ScalarNode, text: string): Finding | undefined {
+  STUCK_COLON.lastIndex = node.end
+  if (!/\?|^:|:$/.test(node.text) && !STUCK_COLON.test(text)) return undefined
+  return {
+    code: 'ambiguous_flow_scalar',
+    severity: 'error',
+    message: 'Readers of YAML 1.1 and 1.2 divide this text differently inside brackets',
+    offset: node.start,
+    found: quote(node.text),
+    expected: 'a quoted string',
+    hint: `quote it: ${quote(node.text)}, and leave a space after a colon`,
+  }
+}
+
+/** Finds keys whose colon stands on another line, which only some readers allow without a `?` before the key. */
+export function checkKeyLines(map: MapNode, text: string): Finding[] {
+  return map.pairs.flatMap(({ key, value }) => {
+    const isSplit = text.slice(key.start, key.end).includes('\n') || /^[^:]*\n[^:]*:/.test(text.slice(key.end, value.start))
+    return isSplit && !EXPLICIT.test(text.slice(Math.max(0, key.start - 200), key.start)) ? [splitKey(key.start)] : []
+  })
+}
+
+function splitKey(offset: number): Finding {
+  return {
+    code: 'syntax_error',
+    severity: 'error',
+    message: 'The key and its colon are not on one line',
+    offset,
+    expected: 'a key and its colon on one line',
+    hint: 'join the lines',
+  }
+}

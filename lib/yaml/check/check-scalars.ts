@@ -1,0 +1,71 @@
+import { type Finding, quote } from '../findings/finding.ts'
+import { type ApiScalar, readApiScalar } from '../syntax/api-scalar.ts'
+import { describeApiScalar, readCoreScalar } from '../syntax/core-scalar.ts'
+import type { ScalarNode } from '../syntax/node.ts'
+
+/** Plain scalars that start otherwise are strings for every reader. */
+const MAY_BE_TYPED = /^[-+.0-9yYnNtTfFoO~]/
+const INT64_MAX = 2n ** 63n - 1n
+const INTEGER = /^[-+]?[0-9]+$/
+
+/** Texts on which readers differ though the API and YAML 1.2 agree. */
+const ELSEWHERE: [RegExp, string][] = [
+  [/^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/, 'a base-60 number'],
+  [/^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$/, 'a date'],
+]
+
+/** Finds a plain value that readers type differently, or that JSON cannot carry. */
+export function checkScalar(node: ScalarNode): Finding | undefined {
+  if (node.tag !== undefined || !MAY_BE_TYPED.test(node.text)) return undefined
+  const api = readApiScalar(node.text)
+  if (api.type === 'float' && !Number.isFinite(api.value)) return notFinite(node)
+  const asApi = describeApiScalar(api)
+  const asCore = readCoreScalar(node.text)
+  if (isImprecise(api, node.text)) return imprecise(node, asApi)
+  if (asApi !== asCore) return ambiguous(node, asApi, `YAML 1.2 readers read ${asCore}`)
+  if (api.type === 'float' && /^[0-9]+[eE][0-9]+$/.test(node.text))
+    return ambiguous(node, asApi, 'YAML 1.1 readers read a string')
+  if (api.type !== 'string') return undefined
+  const other = ELSEWHERE.find(([form]) => form.test(node.text))
+  return other === undefined ? undefined : ambiguous(node, asApi, `YAML 1.1 readers read ${other[1]}`)
+}
+
+function ambiguous(node: ScalarNode, asApi: string, elsewhere: string): Finding {
+  return {
+    code: 'ambiguous_scalar',
+    severity: 'warning',
+    message: `The Kubernetes API reads ${asApi} here; ${elsewhere}`,
+    offset: node.start,
+    found: node.text,
+    hint: `quote it if a string is meant: ${quote(node.text)}`,
+  }
+}
+
+/** Integers beyond 64 bits become floating point and lose digits. */
+function isImprecise(api: ApiScalar, text: string): boolean {
+  return api.type === 'int'
+    ? api.value > INT64_MAX
+    : api.type === 'float' && INTEGER.test(text) && !Number.isSafeInteger(api.value)
+}
+
+function imprecise(node: ScalarNode, asApi: string): Finding {
+  return {
+    code: 'imprecise_number',
+    severity: 'warning',
+    message: `The number does not fit 64 bits; the Kubernetes API reads ${asApi}, or refuses it`,
+    offset: node.start,
+    found: quote(node.text),
+    hint: 'quote it if it is an identifier',
+  }
+}
+
+function notFinite(node: ScalarNode): Finding {
+  return {
+    code: 'unsupported_number',
+    severity: 'error',
+    message: 'The number is infinite or not a number: JSON, and so the Kubernetes API, has no such value',
+    offset: node.start,
+    found: node.text,
+    hint: `quote it if a string is meant: ${quote(node.text)}`,
+  }
+}

@@ -1,0 +1,28 @@
+import { type Finding, quote } from '../findings/finding.ts'
+import { readApiScalar } from '../syntax/api-scalar.ts'
+import type { YamlNode } from '../syntax/node.ts'
+
+const CORE = 'tag:yaml.org,2002:'
+
+/**
+ * Finds tags that readers do not agree on: all but the core tags on values that are of that type anyway, and `!!str`.
+ */
+export function checkTag(node: YamlNode): Finding | undefined {
+  if (node.tag === undefined || agrees(node, node.tag)) return undefined
+  const found = node.tag.startsWith(CORE) ? `!!${node.tag.slice(CORE.length)}` : node.tag
+  return {
+    code: 'unsupported_tag',
+    severity: 'error',
+    message: `YAML readers do not agree on the tag ${found} here`,
+    offset: node.start,
+    found: quote(found),
+    expected: 'no tag, or !!str',
+    hint: 'delete the tag and write the value as it is meant; quote strings',
+  }
+}
+
+function agrees(node: YamlNode, tag: string): boolean {
+  if (node.type !== 'scalar') return tag === `${CORE}${node.type}`
+  if (tag === `${CORE}str`) return node.style !== 'empty'
+  return node.style === 'plain' && tag === `${CORE}${readApiScalar(node.text).type}`
+}

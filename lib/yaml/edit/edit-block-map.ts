@@ -1,0 +1,69 @@
+import { isMergeKey } from '../check/check-keys.ts'
+import type { MapNode } from '../syntax/node.ts'
+import { childPath } from '../value/diff-values.ts'
+import { nameOf } from '../value/read-value.ts'
+import { type Mapping, member } from '../value/value.ts'
+import type { Entry } from '../write/outline.ts'
+import { columnOf } from '../write/text-lines.ts'
+import { lineBehind } from './comments.ts'
+import type { EditContext } from './edit-context.ts'
+import { addedToMerged } from './edit-merges.ts'
+import { editValue, type Place } from './edit-value.ts'
+import { removeLines } from './remove-lines.ts'
+import { replaceValue } from './replace-value.ts'
+
+/** Edits a block mapping entry by entry. */
+export function editBlockMap(context: EditContext, node: MapNode, holder: Entry, wanted: Mapping, place: Place): void {
+  const entries = context.outline.entries(node)
+  const isGone = goneFrom(wanted)
+  const last = entries.findLast((entry) => !isGone(entry))
+  if (last === undefined) {
+    replaceValue(context, holder, wanted, place)
+    return
+  }
+  editMembers(context, entries, wanted, { ...place, inFlow: false })
+  removeLines(context, entries, isGone)
+  const column = columnOf(context.text, entries[0]?.start ?? node.start)
+  for (const { key, behind = last } of newKeys(context, node, wanted, place)) {
+    const at = lineBehind(context.text, behind)
+    context.replaceLines(at, at, context.writer.pair(key, wanted[key] ?? null, column))
+  }
+}
+
+/** Edits the values of the keys that stay. */
+export function editMembers(context: EditContext, entries: readonly Entry[], wanted: Mapping, { path, inFlow }: Place): void {
+  for (const entry of entries) {
+    const key = keyOf(entry)
+    if (key === undefined) continue
+    const value = member(wanted, key)
+    if (value !== undefined) editValue(context, entry, value, { path: childPath(path, key), inFlow })
+  }
+}
+
+/** Tells the entries whose keys are not wanted. */
+export function goneFrom(wanted: Mapping): (entry: Entry) => boolean {
+  return (entry) => {
+    const key = keyOf(entry)
+    return key !== undefined && !Object.hasOwn(wanted, key)
+  }
+}
+
+/**
+ * The keys to add, in the order wanted, each with the entry that it follows there; to the end where that is undefined.
+ */
+export function newKeys(context: EditContext, node: MapNode, wanted: Mapping, place: Place): { key: string; behind?: Entry }[] {
+  const added = addedToMerged(context, node, wanted, place)
+  if (added !== undefined) return added.map((key) => ({ key }))
+  const known = new Map(context.outline.entries(node).map((entry) => [keyOf(entry), entry]))
+  let behind: Entry | undefined
+  return Object.keys(wanted).flatMap((key) => {
+    const entry = known.get(key)
+    behind = entry ?? behind
+    return entry === undefined ? [{ key, ...(behind === undefined ? {} : { behind }) }] : []
+  })
+}
+
+/** Undefined for a merge key. */
+function keyOf({ key }: Entry): string | undefined {
+  return key === undefined || isMergeKey(key) ? undefined : nameOf(key)
+}

@@ -1,0 +1,68 @@
+import type { YamlValue } from '../document.ts'
+import { Lines } from '../syntax/lines.ts'
+import { diffValues } from '../value/diff-values.ts'
+import { locate } from '../value/locate.ts'
+import { readValue } from '../value/read-value.ts'
+import { isEqual } from '../value/value.ts'
+import { checkWanted } from './check-wanted.ts'
+import { EditContext } from './edit-context.ts'
+import { type EditRefusal, type EditResult, Refused } from './edit-result.ts'
+import { editValue } from './edit-value.ts'
+import { readText, type Unreadable, unreadable } from './read-text.ts'
+import { applyPatches } from './text-patch.ts'
+
+/**
+ * Edits the text of one document so that it means `wanted`, and changes nothing else in it: comments, order, quotes,
+ * indentation and line ends stay byte for byte. What the new text means is read back and must be `wanted` exactly;
+ * otherwise it is refused. Never throws.
+ */
+export function editDocument(text: string, wanted: YamlValue): EditResult {
+  const read = readText(text)
+  if (!('root' in read)) return { refusal: unreadable(text, read) }
+  const context = new EditContext(text, read)
+  const before = context.valueOf(read.root)
+  try {
+    const target = checkWanted(wanted)
+    return isEqual(before, target)
+      ? { text, changes: [] }
+      : { text: edited(context, target), changes: diffValues(before, target) }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { refusal: refusal(context, error) }
+  }
+}
+
+function edited(context: EditContext, wanted: YamlValue): string {
+  const { text, root } = context
+  const { start, end } = root
+  editValue(context, { value: root, start, mark: start, valueStart: start, end }, wanted, { path: '', inFlow: false })
+  const firstPath = () => diffValues(context.valueOf(root), wanted)[0]?.path ?? ''
+  const result = applyPatches(text, context.patches)
+  if (result === undefined) throw new Refused('edit_layout', 'The changes would overlap in the text', firstPath())
+  const read = readText(result)
+  if (!('root' in read)) throw wrongText(read, firstPath())
+  const after = readValue(read.root, read.targets)
+  if (isEqual(after, wanted)) return result
+  throw new Refused('edit_inexact', 'The edited text would not mean what is wanted', diffValues(wanted, after)[0]?.path ?? '')
+}
+
+/** What is wrong with a value and not with the way it is written. */
+const OF_VALUES: ReadonlySet<string> = new Set(['identity_not_string', 'too_deep', 'document_too_large'])
+
+function wrongText({ finding }: Unreadable, path: string): Refused {
+  const problem = finding?.message ?? 'there is nothing in it'
+  return OF_VALUES.has(finding?.code ?? '')
+    ? new Refused('edit_value', `The wanted value is not accepted: ${problem}`, path)
+    : new Refused('edit_layout', `The text is laid out in a way that cannot be edited in place: ${problem}`, path)
+}
+
+function refusal({ text, root }: EditContext, { code, message, path }: Refused): EditRefusal {
+  return {
+    code,
+    severity: 'error',
+    message,
+    path,
+    ...new Lines(text, 1).at(locate(root, path)),
+    hint: 'replace the file whole, which writes its comments and its layout anew, or edit it by hand',
+  }
+}

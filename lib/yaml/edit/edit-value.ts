@@ -1,0 +1,41 @@
+import type { YamlValue } from '../document.ts'
+import type { YamlNode } from '../syntax/node.ts'
+import { aliased } from '../value/read-value.ts'
+import { isEqual, isFilled, isMapping } from '../value/value.ts'
+import type { Entry } from '../write/outline.ts'
+import { editBlockList } from './edit-block-list.ts'
+import { editBlockMap } from './edit-block-map.ts'
+import type { EditContext } from './edit-context.ts'
+import { editFlowList, editFlowMap } from './edit-flow.ts'
+import { replaceValue } from './replace-value.ts'
+
+/** Where a value stands. */
+export interface Place {
+  /** A JSON pointer. */
+  path: string
+  inFlow: boolean
+}
+
+/** Collects the patches that make the value of an entry the wanted one. */
+export function editValue(context: EditContext, entry: Entry, wanted: YamlValue, place: Place): void {
+  const { value: node } = entry
+  if (node.anchor !== undefined) context.anchored.set(node, wanted)
+  if (isRight(context, node, wanted)) return
+  const canStay = isFilled(wanted) && node.type !== 'alias' && isFilled(context.valueOf(node))
+  if (canStay && node.type === 'map' && isMapping(wanted)) {
+    const edit = node.flow ? editFlowMap : editBlockMap
+    edit(context, node, entry, wanted, place)
+  } else if (canStay && node.type === 'seq' && Array.isArray(wanted)) {
+    const edit = node.flow ? editFlowList : editBlockList
+    edit(context, node, entry, wanted, place)
+  } else replaceValue(context, entry, wanted, place)
+}
+
+/** Whether a node can stay as it is. A collection that holds aliases is looked into: what they stand for may change. */
+function isRight(context: EditContext, node: YamlNode, wanted: YamlValue): boolean {
+  if (node.type === 'alias') {
+    const anchored = context.anchored.get(aliased(node, context.targets))
+    return anchored !== undefined && isEqual(anchored, wanted)
+  }
+  return isEqual(context.valueOf(node), wanted) && !(context.hasAliases && isFilled(wanted))
+}

@@ -1,0 +1,56 @@
+import { checkAliases } from '../check/check-aliases.ts'
+import { DEFAULT_LIMITS, type YamlValue } from '../document.ts'
+import type { Finding } from '../findings/finding.ts'
+import { guarded } from '../findings/guarded.ts'
+import { readDocument } from '../stream/read-document.ts'
+import { Lines } from '../syntax/lines.ts'
+import type { YamlNode } from '../syntax/node.ts'
+import { type AliasTargets, readValue } from '../value/read-value.ts'
+import type { EditRefusal } from './edit-result.ts'
+
+/** The tree of a document that is free of errors. */
+export interface ReadText {
+  root: YamlNode
+  targets: AliasTargets
+}
+
+/** Why a text cannot be read; without a finding there is nothing in it. */
+export interface Unreadable {
+  finding?: Finding
+}
+
+/**
+ * Reads one document as `readYamlStream` would. Any finding that is an error makes it unreadable, a failure of the
+ * reader too.
+ */
+export function readText(text: string): ReadText | Unreadable {
+  return guarded(
+    () => readWhole(text),
+    (finding) => ({ finding }),
+  )
+}
+
+function readWhole(text: string): ReadText | Unreadable {
+  const { root, findings } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS, { isFirst: true, isAlone: true })
+  const finding = findings.find(({ severity }) => severity === 'error')
+  if (finding !== undefined) return { finding }
+  return root === undefined ? {} : { root, targets: checkAliases(root, DEFAULT_LIMITS.aliases).targets }
+}
+
+/** What one document means to the Kubernetes API, or why that cannot be said. Integers beyond 2^53 are bigint. */
+export function readDocumentValue(text: string): { value: YamlValue } | EditRefusal {
+  const read = readText(text)
+  return 'root' in read ? { value: readValue(read.root, read.targets) } : unreadable(text, read)
+}
+
+/** The refusal to edit such a text. */
+export function unreadable(text: string, { finding }: Unreadable): EditRefusal {
+  return {
+    code: 'edit_unreadable',
+    severity: 'error',
+    message: `The document cannot be read: ${finding?.message ?? 'there is nothing in it'}`,
+    path: '',
+    ...new Lines(text, 1).at(finding?.offset ?? 0),
+    hint: 'mend the file by hand, or replace it whole',
+  }
+}

@@ -1,0 +1,104 @@
+import type { YamlValue } from '../document.ts'
+import type { YamlNode } from '../syntax/node.ts'
+import { isFilled } from '../value/value.ts'
+import type { Entry } from '../write/outline.ts'
+import { columnOf, lineEnd, nextLine } from '../write/text-lines.ts'
+import type { Quoting } from '../write/write-scalar.ts'
+import type { Written } from '../write/writer.ts'
+import { lineBehind } from './comments.ts'
+import type { EditContext } from './edit-context.ts'
+import { Refused } from './edit-result.ts'
+import type { Place } from './edit-value.ts'
+import { flowColumn } from './flow-column.ts'
+import { replaceBlockText } from './replace-block-text.ts'
+
+/**
+ * Puts another value in the place of an entry's own. An anchor stays; a tag goes, unless it is `!!str` before a string.
+ */
+export function replaceValue(context: EditContext, entry: Entry, wanted: YamlValue, { inFlow, path }: Place): void {
+  const { value: node } = entry
+  if (!isInline(node) && node === context.root) {
+    throw new Refused('edit_layout', 'The whole document would have to be written anew', path)
+  }
+  if (inFlow || (isInline(node) && !needsLines(context, entry, wanted))) replaceInline(context, entry, wanted, inFlow)
+  else if (node.type !== 'scalar' || node.style !== 'block' || !replaceBlockText(context, entry, node, wanted)) {
+    replaceLines(context, entry, wanted)
+  }
+}
+
+/** Whether a value is written on lines of its own; not if comments below would become part of its text. */
+function needsLines({ text }: EditContext, entry: Entry, value: YamlValue): boolean {
+  if (typeof value !== 'string') return isFilled(value)
+  return value.includes('\n') && lineBehind(text, entry) === nextLine(text, entry.end)
+}
+
+/** Whether a value is neither a block scalar nor a block collection. */
+function isInline(node: YamlNode): boolean {
+  if (node.type === 'alias') return true
+  return node.type === 'scalar' ? node.style !== 'block' : node.flow
+}
+
+function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, inFlow: boolean): void {
+  const { text, writer } = context
+  const { value: node, mark, valueStart, end } = entry
+  const written = isFilled(wanted)
+    ? writer.flow(wanted, flowColumn(context, entry))
+    : writer.scalar(wanted, inFlow, quotingOf(node, text))
+  const isTagged = node.tag === 'tag:yaml.org,2002:str' && typeof wanted === 'string'
+  if (isTagged) context.replace(node.start, node.end, written)
+  else if (end > valueStart) context.replace(valueStart, end, `${anchorOf(node)}${written}`)
+  else context.replace(mark, mark, `${colon(context, entry, inFlow)} ${written}`)
+}
+
+function quotingOf(node: YamlNode, text: string): Quoting {
+  if (node.type !== 'scalar' || node.style !== 'quoted') return 'plain'
+  return text[node.start] === "'" ? "'" : '"'
+}
+
+function anchorOf({ anchor }: YamlNode): string {
+  return anchor === undefined ? '' : `&${anchor} `
+}
+
+/** The colon that an explicit key without a value lacks. */
+function colon({ text, eol }: EditContext, { key, mark, start }: Entry, inFlow: boolean): string {
+  if (key === undefined || text[mark - 1] === ':') return ''
+  return inFlow ? ':' : `${eol}${' '.repeat(columnOf(text, start))}:`
+}
+
+/** The old or the new value, or both, have lines of their own. */
+function replaceLines(context: EditContext, entry: Entry, wanted: YamlValue): void {
+  const { text } = context
+  const { value: node, mark, valueStart, end } = entry
+  const { head: rest, body } = writeBehind(context, entry, wanted)
+  const head = `${colon(context, entry, false)}${node.anchor === undefined ? '' : ` &${node.anchor}`}${rest}`
+  const startsHere = valueStart <= lineEnd(text, mark) && (isInline(node) || isCompact(context, entry))
+  const headed = startsHere ? end : headEnd(text, entry)
+  const keepsGap =
+    isInline(node) && startsHere && end > valueStart && head !== '' && (body.length === 0 || entry.key !== undefined)
+  context.replace(keepsGap ? valueStart : mark, headed, keepsGap ? head.trimStart() : head)
+  const below = nextLine(text, headed)
+  context.replaceLines(below, startsHere ? below : lineBehind(text, entry), body)
+}
+
+/** Whether a collection begins on the line of its dash. */
+function isCompact({ text }: EditContext, { value, mark }: Entry): boolean {
+  return value.type !== 'scalar' && value.start <= lineEnd(text, mark)
+}
+
+function writeBehind({ text, writer }: EditContext, { key, start, value }: Entry, wanted: YamlValue): Written {
+  const column = columnOf(text, start)
+  if (key !== undefined) return writer.behindColon(wanted, column)
+  const isOwnLine = value.anchor !== undefined && isFilled(wanted)
+  return isOwnLine ? { head: '', body: writer.block(wanted, column + writer.style.step) } : writer.behindDash(wanted, column)
+}
+
+/**
+ * Behind the anchor, tag or header that stands on the line of the key; what follows there is a comment, which stays.
+ */
+function headEnd(text: string, { mark, valueStart }: Entry): number {
+  if (valueStart > lineEnd(text, mark)) return mark
+  const properties = /(?:[ \t]+[^\s#]\S*)*/y
+  properties.lastIndex = mark
+  properties.test(text)
+  return properties.lastIndex
+}

@@ -1,0 +1,47 @@
+import type { Fault } from '../../contract/fault.ts'
+
+/** Collects the faults of one file, up to a number; errors go before warnings when there are more. */
+export class FaultLog {
+  readonly #file: string
+  readonly #limit: number
+  readonly #kept: Record<Fault['severity'], Fault[]> = { error: [], warning: [] }
+  readonly #dropped: Record<Fault['severity'], number> = { error: 0, warning: 0 }
+
+  constructor(file: string, limit: number) {
+    this.#file = file
+    this.#limit = limit
+  }
+
+  /** Gives back those that were kept. */
+  add(faults: readonly Fault[]): Fault[] {
+    return faults.filter((fault) => {
+      const kept = this.#kept[fault.severity]
+      const hasRoom = kept.length < this.#limit
+      if (hasRoom) kept.push(fault)
+      else this.#dropped[fault.severity]++
+      return hasRoom
+    })
+  }
+
+  /** In file order; what did not fit is summed up in a last one. */
+  list(): Fault[] {
+    const { error, warning } = this.#kept
+    const shown = [...error, ...warning].slice(0, this.#limit)
+    const errors = this.#dropped.error
+    const warnings = this.#dropped.warning + error.length + warning.length - shown.length
+    shown.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+    if (errors + warnings > 0) shown.push(this.#more(errors, warnings))
+    return shown
+  }
+
+  /** "At least", as the search in a document with many faults ends before its last one. */
+  #more(errors: number, warnings: number): Fault {
+    return {
+      code: 'more_faults',
+      severity: errors > 0 ? 'error' : 'warning',
+      message: `At least ${errors} more errors and ${warnings} more warnings are not listed`,
+      file: this.#file,
+      hint: 'mend those above first',
+    }
+  }
+}

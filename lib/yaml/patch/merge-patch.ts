@@ -1,0 +1,30 @@
+import type { YamlValue } from '../document.ts'
+import { YAML_LIMITS } from '../limits.ts'
+import { isMapping, type Mapping } from '../value/value.ts'
+import { levelsOf, tooMuch } from '../value/value-size.ts'
+
+/**
+ * A value with a JSON merge patch applied to it: null deletes a key, a mapping goes deeper, all else replaces. Source:
+ * RFC 7396, section 2. Throws `limit_exceeded` for a patch that is nested deeper than an object may be.
+ */
+export function applyMergePatch(value: YamlValue | undefined, patch: YamlValue): YamlValue {
+  const { value: most } = YAML_LIMITS.valueLevels
+  const levels = levelsOf(patch, most)
+  if (levels > most) throw tooMuch('levels of the patch', most, levels)
+  return merged(value, patch)
+}
+
+function merged(value: YamlValue | undefined, patch: YamlValue): YamlValue {
+  if (!isMapping(patch)) return patch
+  const members = new Map(isMapping(value) ? Object.entries(value) : [])
+  for (const [key, change] of Object.entries(patch)) {
+    if (change === null) members.delete(key)
+    else members.set(key, merged(members.get(key), change))
+  }
+  return fromMembers(members)
+}
+
+/** An object whose keys are all its own, `__proto__` too. */
+function fromMembers(members: Iterable<[string, YamlValue]>): Mapping {
+  return Object.fromEntries(members)
+}

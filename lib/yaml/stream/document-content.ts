@@ -1,0 +1,63 @@
+import { isUtf8 } from 'node:buffer'
+import { DEFAULT_LIMITS } from '../document.ts'
+import { guarded } from '../findings/guarded.ts'
+import { decodeUtf8 } from '../syntax/encoding.ts'
+import { Lines } from '../syntax/lines.ts'
+import type { YamlNode } from '../syntax/node.ts'
+import { readComments } from '../syntax/read-comments.ts'
+import { isSameValue } from '../syntax/same-value.ts'
+import { readDocument } from './read-document.ts'
+
+/** What a document says: its values and its comments. Read only when it is compared with one of other bytes. */
+export class DocumentContent {
+  readonly #bytes: Uint8Array
+  #content: Content | null | undefined
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  /**
+   * Whether two documents say the same: their bytes are equal, or their values and comments are. Indentation, blank
+   * lines, line ends and markers do not count, blanks that belong to a value do. A text that is not YAML equals only
+   * its own bytes.
+   */
+  isSame(other: DocumentContent): boolean {
+    if (Buffer.compare(this.#bytes, other.#bytes) === 0) return true
+    const [a, b] = [this.#read(), other.#read()]
+    return a !== null && b !== null && isSameContent(a, b)
+  }
+
+  #read(): Content | null {
+    this.#content ??= readContent(this.#bytes)
+    return this.#content
+  }
+}
+
+/** Whether two documents say the same, as `DocumentContent` has it. */
+export function isSameDocument(a: Uint8Array, b: Uint8Array): boolean {
+  return new DocumentContent(a).isSame(new DocumentContent(b))
+}
+
+interface Content {
+  root: YamlNode
+  comments: string[]
+}
+
+function readContent(bytes: Uint8Array): Content | null {
+  if (!isUtf8(bytes)) return null
+  const text = decodeUtf8(bytes)
+  return guarded(
+    () => {
+      const place = { isFirst: true, isAlone: true }
+      const { root } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS, place)
+      return root === undefined ? null : { root, comments: readComments(text, root) }
+    },
+    () => null,
+  )
+}
+
+function isSameContent(a: Content, b: Content): boolean {
+  const hasSameComments = a.comments.length === b.comments.length && a.comments.every((comment, at) => comment === b.comments[at])
+  return hasSameComments && isSameValue(a.root, b.root)
+}

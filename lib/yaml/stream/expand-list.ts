@@ -1,0 +1,182 @@
+import type { Fault } from '../../contract/fault.ts'
+import { keyName } from '../check/check-keys.ts'
+import { DEFAULT_LIMITS, type DocumentHeader, type StreamLimits, type YamlDocument } from '../document.ts'
+import { FaultLog } from '../findings/fault-log.ts'
+import type { Finding } from '../findings/finding.ts'
+import { faultOf, guarded } from '../findings/guarded.ts'
+import { readApiScalar } from '../syntax/api-scalar.ts'
+import { decodeUtf8 } from '../syntax/encoding.ts'
+import { Lines } from '../syntax/lines.ts'
+import type { SeqNode, YamlNode } from '../syntax/node.ts'
+import { isSameValue } from '../syntax/same-value.ts'
+import { readHeader } from './header.ts'
+import { cutItems, type ItemCut } from './list-item.ts'
+import { type DocumentReading, readDocument } from './read-document.ts'
+
+/** The items of a list as documents of their own; nothing is left out without an error fault. */
+export interface ExpandedList {
+  items: (YamlDocument & { item: number })[]
+  faults: Fault[]
+}
+
+/**
+ * Cuts a `List` or `*List` (a document with `header.hasItems`) into its items, as kubectl does: an item that has
+ * neither `apiVersion` nor `kind` gets those that the list's own kind implies. `file` is the path that faults name. An
+ * item whose text cannot stand alone with the same value is refused by a fault. A document that is no list has no
+ * items.
+ */
+export function expandList(document: YamlDocument, file: string, limits: Partial<StreamLimits> = {}): ExpandedList {
+  return guarded(
+    () => expandItems(document, file, { ...DEFAULT_LIMITS, ...limits }),
+    (finding) => ({ items: [], faults: [faultOf(finding, file)] }),
+  )
+}
+
+function expandItems(document: YamlDocument, file: string, all: StreamLimits): ExpandedList {
+  const text = decodeUtf8(document.bytes)
+  const lines = new Lines(text, document.firstLine)
+  const { root } = readDocument(text, lines, all, { isFirst: document.start === 0, isAlone: true })
+  const list = itemsOf(root)
+  if (list === undefined) return { items: [], faults: [] }
+  const log = new FaultLog(file, all.faults)
+  const items: ExpandedList['items'] = []
+  const implied = impliedType(document.header)
+  const bytesTo = byteCounter(text, document.start)
+  for (const [at, { node, cut }] of cutItems(text, list).entries()) {
+    const expanded = expandItem(node, cut, implied, all)
+    if (isFinding(expanded)) {
+      log.add([{ ...faultOf(expanded, file), ...lines.at(expanded.offset) }])
+      continue
+    }
+    items.push({
+      index: document.index,
+      item: at + 1,
+      bytes: Buffer.from(expanded.text),
+      start: bytesTo(cut.start),
+      end: bytesTo(cut.end),
+      firstLine: lines.at(cut.start).line,
+      line: lines.at(node.start).line,
+      content: expanded.reading.content,
+      ...headerAt(node, expanded.reading.header, lines),
+      faults: [],
+    })
+  }
+  return { items, faults: log.list() }
+}
+
+/** Turns offsets in a text, asked for in rising order, into byte offsets in the file. */
+function byteCounter(text: string, start: number): (offset: number) => number {
+  let [counted, bytes] = [0, start]
+  return (offset) => {
+    bytes += Buffer.byteLength(text.slice(counted, offset))
+    counted = offset
+    return bytes
+  }
+}
+
+function isFinding(result: Expanded | Finding): result is Finding {
+  return 'code' in result
+}
+
+interface Expanded {
+  text: string
+  reading: DocumentReading
+}
+
+interface ImpliedType {
+  apiVersion: string
+  kind: string
+}
+
+/**
+ * What an item without a type gets: `VPCList` implies `VPC`, a plain `List` nothing. Source: `UnstructuredList` of
+ * apimachinery.
+ */
+function impliedType({ apiVersion, kind }: Partial<DocumentHeader> = {}): ImpliedType | undefined {
+  if (apiVersion === undefined || kind === undefined || kind === 'List' || !kind.endsWith('List')) return undefined
+  return { apiVersion, kind: kind.slice(0, -'List'.length) }
+}
+
+function itemsOf(root: YamlNode | undefined): SeqNode | undefined {
+  if (root?.type !== 'map') return undefined
+  const items = root.pairs.find(({ key }) => keyName(key) === 'items')?.value
+  return items?.type === 'seq' ? items : undefined
+}
+
+/** The header of an item, with the places it has in the list. */
+function headerAt(node: YamlNode, header: DocumentHeader | undefined, lines: Lines): { header?: DocumentHeader } {
+  if (header === undefined || node.type !== 'map') return {}
+  return { header: { ...header, at: readHeader(node, new Map(), lines).header.at } }
+}
+
+/** The item as a text that means the same alone, or why there is none. */
+function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefined, limits: StreamLimits): Expanded | Finding {
+  if (node.type !== 'map') return notCut(node)
+  const present = ['apiVersion', 'kind'].filter((field) => node.pairs.some(({ key }) => keyName(key) === field))
+  const isTyped = present.length === 2
+  if (!isTyped && (present.length === 1 || implied === undefined)) return incomplete(node, present)
+  const typed = isTyped ? cut.text : withType(cut.text, node.flow, implied)
+  const text = node.flow && !isJson(typed) ? `---\n${typed}` : typed
+  const reading = readDocument(text, new Lines(text, 1), limits, { isFirst: true, isAlone: true })
+  const fault = reading.findings.find(({ severity }) => severity === 'error')
+  if (fault !== undefined) return { ...notCut(node), message: `The item cannot stand alone: ${fault.message}` }
+  if (reading.root?.type !== 'map') return notCut(node)
+  const own = { ...reading.root, pairs: reading.root.pairs.slice(isTyped ? 0 : 2) }
+  if (!isSameValue(node, own)) return notCut(node)
+  return reading.header?.hasItems === true && reading.header.kind?.endsWith('List') === true ? nested(node) : { text, reading }
+}
+
+function withType(text: string, isFlow: boolean, type: ImpliedType | undefined): string {
+  if (type === undefined) return text
+  const [apiVersion, kind] = [JSON.stringify(type.apiVersion), JSON.stringify(type.kind)]
+  if (!isFlow) return `apiVersion: ${plainOrQuoted(type.apiVersion)}\nkind: ${plainOrQuoted(type.kind)}\n${text}`
+  return text.replace('{', `{"apiVersion": ${apiVersion}, "kind": ${kind}, `)
+}
+
+/** As kubectl would print it: quoted only where it would not be a string otherwise. */
+function plainOrQuoted(text: string): string {
+  return /^[A-Za-z][\w./-]*$/.test(text) && readApiScalar(text).type === 'string' ? text : JSON.stringify(text)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function notCut(node: YamlNode): Finding {
+  return {
+    code: 'list_item_not_cut',
+    severity: 'error',
+    message: 'The item of the list cannot be cut out so that it means the same alone',
+    offset: node.start,
+    expected: 'an object that uses no anchors of its neighbours',
+    hint: 'write the objects as documents of their own, with --- between them',
+  }
+}
+
+function incomplete(node: YamlNode, present: string[]): Finding {
+  return {
+    code: 'list_item_incomplete',
+    severity: 'error',
+    message: 'The item of the list has no full type, and the list implies none',
+    offset: node.start,
+    found: present.length === 0 ? 'neither apiVersion nor kind' : `only ${present.join()}`,
+    expected: 'apiVersion and kind',
+    hint: 'write apiVersion and kind into the item',
+  }
+}
+
+function nested(node: YamlNode): Finding {
+  return {
+    code: 'nested_list',
+    severity: 'error',
+    message: 'The item of the list is a list itself',
+    offset: node.start,
+    expected: 'an object',
+    hint: 'move the objects of the inner list to the outer one',
+  }
+}

@@ -1,0 +1,93 @@
+import type { SeqNode, YamlNode } from '../syntax/node.ts'
+
+/** The text of one item, cut out of a block sequence. */
+export interface ItemCut {
+  /** Offsets in the list's text: from the comments above its dash to the next item's. */
+  start: number
+  end: number
+  text: string
+}
+
+/** Cuts every item of a sequence out of the text around it; comments right above a dash go with its item. */
+export function cutItems(text: string, list: SeqNode): { node: YamlNode; cut: ItemCut }[] {
+  if (list.flow) return list.items.map((node) => ({ node, cut: cutFlowItem(text, node) }))
+  const places = dashes(text, list).map((dash, at) => ({
+    dash,
+    start: at === 0 ? lineStart(text, dash) : commentsAbove(text, dash),
+  }))
+  return list.items.map((node, at) => {
+    const { dash, start } = places[at] ?? { dash: node.start, start: node.start }
+    const end = places[at + 1]?.start ?? lineEnd(text, node.end)
+    return { node, cut: { start, end, text: cutItem(text, { start, dash, end }, node) } }
+  })
+}
+
+function cutFlowItem(text: string, { start, end }: YamlNode): ItemCut {
+  return { start, end, text: `${text.slice(start, end)}\n` }
+}
+
+/** Offsets of the dashes: each the last one at the column of the first before its item. */
+function dashes(text: string, list: SeqNode): number[] {
+  const column = columnOf(text, list.start)
+  let from = list.start
+  return list.items.map((item) => {
+    let dash = from
+    for (let start = lineStart(text, item.start); start >= from; start = lineStart(text, start - 1)) {
+      if (text[start + column] === '-' && text.slice(start, start + column).trim() === '') {
+        dash = start + column
+        break
+      }
+      if (start === 0) break
+    }
+    from = item.end
+    return dash
+  })
+}
+
+function commentsAbove(text: string, dash: number): number {
+  let start = lineStart(text, dash)
+  while (start > 0) {
+    const above = lineStart(text, start - 1)
+    if (!/^[ \t]*#/.test(text.slice(above, start))) break
+    start = above
+  }
+  return start
+}
+
+function cutItem(text: string, { start, dash, end }: { start: number; dash: number; end: number }, item: YamlNode): string {
+  const isFlow = (item.type === 'map' || item.type === 'seq') && item.flow
+  const indent = columnOf(text, Math.max(firstOnLine(text, item.start, dash), dash + 1))
+  const comments = text.slice(start, lineStart(text, dash))
+  const afterDash = text.slice(dash + 1, end)
+  const [first = '', ...rest] = afterDash.split('\n')
+  const body = [first.trimStart(), ...rest.map((line) => (isFlow ? line : dedent(line, indent)))].join('\n').replace(/^\r?\n/, '')
+  const whole = `${comments.replaceAll(/^[ \t]+/gm, '')}${body}`
+  return whole.endsWith('\n') ? whole : `${whole}\n`
+}
+
+/** The first character of the item on its line: its anchor or tag, if it has one there. */
+function firstOnLine(text: string, start: number, dash: number): number {
+  const from = Math.max(lineStart(text, start), dash + 1)
+  const blanks = /[^ ]/g
+  blanks.lastIndex = from
+  return blanks.exec(text)?.index ?? start
+}
+
+function dedent(line: string, indent: number): string {
+  let at = 0
+  while (at < indent && line[at] === ' ') at++
+  return line.slice(at)
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', Math.max(offset, 1) - 1) + 1
+}
+
+function lineEnd(text: string, offset: number): number {
+  const newline = text.indexOf('\n', Math.max(offset - 1, 0))
+  return newline === -1 ? text.length : newline + 1
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset)
+}

@@ -1,0 +1,136 @@
+import type { Fault } from '../../contract/fault.ts'
+import { DEFAULT_LIMITS, type StreamLimits, type YamlDocument, type YamlStream } from '../document.ts'
+import { FaultLog } from '../findings/fault-log.ts'
+import type { Finding } from '../findings/finding.ts'
+import { faultOf, guarded } from '../findings/guarded.ts'
+import { decodeUtf8, encodingFault } from '../syntax/encoding.ts'
+import { Lines } from '../syntax/lines.ts'
+import type { Slice } from '../syntax/slice.ts'
+import { contentStart, type DocumentReading, isTooLong, readDocument } from './read-document.ts'
+import { splitStream } from './split.ts'
+
+/**
+ * Cuts a YAML or JSON file into its documents, byte for byte, and says everything that is wrong with them. Never
+ * throws: a file that cannot be cut, or on which the reader itself fails (`unreadable_file`), is one document with an
+ * error fault. `file` is the path that faults name.
+ */
+export function readYamlStream(bytes: Uint8Array, file: string, limits: Partial<StreamLimits> = {}): YamlStream {
+  const all: StreamLimits = { ...DEFAULT_LIMITS, ...limits }
+  return guarded(
+    () => readWhole(bytes, file, all),
+    (finding) => uncut(bytes, faultOf(finding, file)),
+  )
+}
+
+function readWhole(bytes: Uint8Array, file: string, all: StreamLimits): YamlStream {
+  const fault = sizeFault(bytes, file, all.bytes) ?? encodingFault(bytes, file)
+  if (fault !== undefined) return uncut(bytes, fault)
+  const { slices, faults } = splitStream(bytes, file, all.documents)
+  if (slices.length > all.documents) return uncut(bytes, countFault(file, all.documents))
+  return readSlices(bytes, slices, faults, file, all)
+}
+
+function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], file: string, limits: StreamLimits): YamlStream {
+  const log = new FaultLog(file, limits.faults)
+  const anchored = new Map<string, { line: number; column: number }>()
+  const pending = splitFaults.values()
+  let marker = pending.next()
+  const documents = slices.map((slice, at): YamlDocument => {
+    const lastLine = slices[at + 1]?.firstLine ?? Number.POSITIVE_INFINITY
+    const faults: Fault[] = []
+    for (; !marker.done && (marker.value.line ?? 0) < lastLine; marker = pending.next()) faults.push(marker.value)
+    const part = bytes.subarray(slice.start, slice.end)
+    const text = decodeUtf8(part)
+    const lines = new Lines(text, slice.firstLine)
+    const reading: DocumentReading = slice.isBroken
+      ? { content: 'other', findings: [], anchors: new Map() }
+      : readDocument(text, lines, limits, { isFirst: at === 0, isAlone: slices.length === 1 })
+    for (const finding of reading.findings) faults.push(toFault(foreignAlias(finding, anchored), file, lines, anchored))
+    for (const [name, node] of reading.anchors) anchored.set(name, lines.at(node.start))
+    return {
+      index: at + 1,
+      bytes: part,
+      start: slice.start,
+      end: slice.end,
+      firstLine: slice.firstLine,
+      line: isTooLong(text, limits) ? slice.firstLine : contentLine(text, lines),
+      content: reading.content,
+      ...(reading.header === undefined ? {} : { header: reading.header }),
+      faults: log.add(faults),
+    }
+  })
+  return { documents, faults: log.list() }
+}
+
+/** The line of the first content, or the first line where there is none. */
+function contentLine(text: string, lines: Lines): number {
+  return lines.at(contentStart(text) ?? 0).line
+}
+
+type Anchored = ReadonlyMap<string, { line: number; column: number }>
+
+/** An alias without an anchor in its own document, but with one in an earlier document, is told so. */
+function foreignAlias(finding: Finding, anchored: Anchored): Finding {
+  if (finding.alias === undefined || !anchored.has(finding.alias)) return finding
+  return {
+    ...finding,
+    code: 'foreign_alias',
+    message: `${finding.message}, only in an earlier one`,
+    hint: 'anchors end with their document: write the value out',
+  }
+}
+
+function toFault({ offset, related, alias, ...finding }: Finding, file: string, lines: Lines, anchored: Anchored): Fault {
+  const elsewhere = alias === undefined ? undefined : anchored.get(alias)
+  const places = [...(related ?? []).map((other) => lines.at(other)), ...(elsewhere === undefined ? [] : [elsewhere])]
+  return {
+    ...finding,
+    file,
+    ...lines.at(offset),
+    ...(places.length === 0 ? {} : { related: places.map((place) => ({ file, ...place })) }),
+  }
+}
+
+/** A file that is not cut: its bytes as one document. */
+function uncut(bytes: Uint8Array, fault: Fault): YamlStream {
+  const document: YamlDocument = {
+    index: 1,
+    bytes,
+    start: 0,
+    end: bytes.length,
+    firstLine: 1,
+    line: 1,
+    content: 'other',
+    faults: [fault],
+  }
+  return { documents: [document], faults: [fault] }
+}
+
+function sizeFault(bytes: Uint8Array, file: string, limit: number): Fault | undefined {
+  if (bytes.length <= limit) return undefined
+  return {
+    code: 'file_too_large',
+    severity: 'error',
+    message: 'The file is too large',
+    file,
+    line: 1,
+    column: 1,
+    found: `${bytes.length} bytes`,
+    expected: `at most ${limit} bytes`,
+    hint: 'split the file',
+  }
+}
+
+function countFault(file: string, limit: number): Fault {
+  return {
+    code: 'too_many_documents',
+    severity: 'error',
+    message: 'The file holds too many documents',
+    file,
+    line: 1,
+    column: 1,
+    found: `more than ${limit} documents`,
+    expected: `at most ${limit} documents`,
+    hint: 'split the file',
+  }
+}

@@ -1,0 +1,143 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
+import type { Finding } from '../findings/finding.ts'
+import { quote } from '../findings/finding.ts'
+import { guarded } from '../findings/guarded.ts'
+import { tooManyParts } from '../findings/too-large.ts'
+import { YAML_LIMITS } from '../limits.ts'
+import { composeText } from './compose-text.ts'
+import type { ScalarNode, YamlNode } from './node.ts'
+import type { SyntaxProblem } from './syntax-errors.ts'
+
+export interface Composed {
+  root?: YamlNode
+  findings: Finding[]
+}
+
+/** Characters of a line that a mistake quotes at most, before they are cut for display. */
+const LONGEST_FOUND = 200
+
+/** As `composeDocument`; a failure of the parser is a finding. For texts that `readYamlStream` does not read. */
+export function composeGuarded(text: string, maxDepth: number): Composed {
+  return guarded(
+    () => composeDocument(text, maxDepth),
+    (finding) => ({ findings: [finding] }),
+  )
+}
+
+/** Reads the text of one document with the `yaml` package; scalars stay text. */
+export function composeDocument(text: string, maxDepth: number, maxLexemes: number = YAML_LIMITS.yamlLexemes.value): Composed {
+  const { documents, errors, stopped } = composeText(text, maxDepth, maxLexemes)
+  if (stopped?.because === 'depth') return { findings: [tooDeep(stopped.offset, maxDepth)] }
+  if (stopped !== undefined)
+    return { findings: [...errors.map((error) => syntaxError(error, text)), tooManyParts(stopped.offset, maxLexemes)] }
+  return convert(text, documents, errors)
+}
+
+function convert(text: string, [document, second]: Document.Parsed[], errors: readonly SyntaxProblem[]): Composed {
+  const contents = (document?.contents ?? null) as ParsedNode | null
+  const stream = contents === null ? jsonStreamStart(text, errors) : jsonStream(text, contents)
+  if (stream !== undefined) return { findings: [stream] }
+  const findings = errors.map((error) => syntaxError(error, text))
+  if (second !== undefined) findings.push(secondDocument(second))
+  if (findings.length > 0 || contents === null) return { findings }
+  return { root: convertNode(contents, 0), findings: [] }
+}
+
+/** `at` is where an empty node is placed: behind what introduces it. */
+function convertNode(node: ParsedNode | null, at: number): YamlNode {
+  if (node === null) return emptyNode(at)
+  const [start, end] = node.range
+  if (isAlias(node)) return { type: 'alias', start, end, name: node.source }
+  const properties = {
+    ...(node.tag === undefined ? {} : { tag: node.tag }),
+    ...(node.anchor === undefined ? {} : { anchor: node.anchor }),
+  }
+  if (isScalar(node)) {
+    const style = styleOf(node.type, start, end)
+    const place = style === 'empty' ? emptyNode(at) : { start, end }
+    return { ...place, ...properties, type: 'scalar', style, text: node.source ?? '' }
+  }
+  const flow = node.flow === true
+  if (isSeq(node)) {
+    const items = node.items.map((item) => convertNode(item as ParsedNode, start))
+    return { type: 'seq', flow, start, end: flow ? end : (items.at(-1)?.end ?? end), items, ...properties }
+  }
+  if (!isMap(node)) throw new TypeError('a composed node is a scalar, an alias, a sequence or a mapping')
+  const pairs = node.items.map((pair) => {
+    const key = convertNode(pair.key as ParsedNode | null, start)
+    return { key, value: convertNode(pair.value as ParsedNode | null, key.end) }
+  })
+  return { type: 'map', flow, start, end: flow ? end : (pairs.at(-1)?.value.end ?? end), pairs, ...properties }
+}
+
+function emptyNode(at: number): ScalarNode {
+  return { type: 'scalar', style: 'empty', text: '', start: at, end: at }
+}
+
+function styleOf(type: string | undefined, start: number, end: number): ScalarNode['style'] {
+  if (type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED') return 'block'
+  if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') return 'quoted'
+  return start === end ? 'empty' : 'plain'
+}
+
+/** `{}{}` and `{}\n{}`: JSON values one after another. */
+function jsonStream(text: string, root: ParsedNode): Finding | undefined {
+  if (!(isMap(root) || isSeq(root)) || root.flow !== true) return undefined
+  const next = /\S/g
+  next.lastIndex = root.range[1]
+  const offset = next.exec(text)?.index
+  return offset !== undefined && /[{[]/.test(text[offset] ?? '') ? secondValue(text, offset) : undefined
+}
+
+/** The same where the parser has given up: a stream of many values has a mistake for each. */
+function jsonStreamStart(text: string, [first]: readonly SyntaxProblem[]): Finding | undefined {
+  if (first === undefined || !/^\s*[{[]/.test(text) || !/[{[]/.test(text[first.offset] ?? '')) return undefined
+  return /[}\]]\s*$/.test(text.slice(Math.max(0, first.offset - LONGEST_FOUND), first.offset))
+    ? secondValue(text, first.offset)
+    : undefined
+}
+
+function secondValue(text: string, offset: number): Finding {
+  return {
+    code: 'json_stream',
+    severity: 'error',
+    message: 'One JSON value follows another',
+    offset,
+    found: quote(text.slice(offset, offset + 60)),
+    expected: 'a line --- between two documents',
+    hint: 'YAML readers other than kubectl refuse or drop the second value; put --- on a line between them, or use one file each',
+  }
+}
+
+function syntaxError({ message, offset: told, code }: SyntaxProblem, text: string): Finding {
+  const offset = Math.min(told, text.length)
+  const lineEnd = text.indexOf('\n', offset)
+  const found = text.slice(offset, lineEnd === -1 ? undefined : Math.min(lineEnd, offset + LONGEST_FOUND)).trimEnd()
+  return {
+    code: 'syntax_error',
+    severity: 'error',
+    message: `${message} (${code})`,
+    offset,
+    ...(found === '' ? {} : { found: quote(found) }),
+  }
+}
+
+function secondDocument({ range }: Document.Parsed): Finding {
+  return {
+    code: 'syntax_error',
+    severity: 'error',
+    message: 'There is a second document here',
+    offset: range[0],
+    expected: '--- before it',
+  }
+}
+
+function tooDeep(offset: number, limit: number): Finding {
+  return {
+    code: 'too_deep',
+    severity: 'error',
+    message: `Collections are nested more than ${limit} deep`,
+    offset,
+    expected: `at most ${limit} levels`,
+  }
+}

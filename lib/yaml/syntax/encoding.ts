@@ -1,0 +1,90 @@
+import { isUtf8 } from 'node:buffer'
+import type { Fault } from '../../contract/fault.ts'
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The text of bytes that are known to be UTF-8; a byte order mark stays in it. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes)
+}
+
+/** Why the bytes cannot be read as UTF-8, with the place of the first offence; undefined when they can. */
+export function encodingFault(bytes: Uint8Array, file: string): Fault | undefined {
+  const utf16 = utf16Order(bytes)
+  if (utf16 !== undefined) {
+    return {
+      code: 'utf16',
+      severity: 'error',
+      message: `The file is UTF-16 (${utf16})`,
+      file,
+      line: 1,
+      column: 1,
+      found: 'UTF-16',
+      expected: 'UTF-8',
+      hint: 'save the file as UTF-8',
+    }
+  }
+  if (isUtf8(bytes)) return undefined
+  const offset = firstInvalid(bytes)
+  const before = Buffer.from(bytes.buffer, bytes.byteOffset, offset)
+  const lineStart = before.lastIndexOf(0x0a) + 1
+  return {
+    code: 'invalid_utf8',
+    severity: 'error',
+    message: 'The file is not valid UTF-8',
+    file,
+    line: countLines(before),
+    column: before.toString('utf8', lineStart).length + 1,
+    found: `byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')} at offset ${offset}`,
+    expected: 'UTF-8',
+    hint: 'save the file as UTF-8; it may be Latin-1 or binary',
+  }
+}
+
+/**
+ * Whether a byte order mark, or NULs between the first ASCII characters, tell UTF-16 (or UTF-32, which kubectl reads no
+ * better).
+ */
+function utf16Order(bytes: Uint8Array): string | undefined {
+  const [a, b, c, d] = bytes
+  if (a === 0xff && b === 0xfe) return 'little endian'
+  if (a === 0xfe && b === 0xff) return 'big endian'
+  if (a === 0 && b !== 0 && c === 0 && d !== 0) return 'big endian, without a byte order mark'
+  if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'little endian, without a byte order mark'
+  return undefined
+}
+
+/** Offset of the first byte that begins no valid sequence, found by bisection over valid prefixes. */
+function firstInvalid(bytes: Uint8Array): number {
+  let valid = 0
+  let invalid = bytes.length
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1
+    if (isUtf8Prefix(bytes.subarray(0, middle))) valid = middle
+    else invalid = middle
+  }
+  return sequenceStart(bytes, valid)
+}
+
+/** Whether the bytes are UTF-8 up to a sequence that is cut off at their end. */
+function isUtf8Prefix(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function sequenceStart(bytes: Uint8Array, end: number): number {
+  for (let start = end; start > Math.max(0, end - 4); start--) {
+    if (isUtf8(bytes.subarray(0, start))) return start
+  }
+  return Math.max(0, end - 4)
+}
+
+function countLines(bytes: Uint8Array): number {
+  let lines = 1
+  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) lines++
+  return lines
+}

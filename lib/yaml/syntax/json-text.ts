@@ -1,0 +1,139 @@
+import { YAML_LIMITS } from '../limits.ts'
+import type { MapNode, ScalarNode, SeqNode, YamlNode, YamlPair } from './node.ts'
+
+const BLANK = /[ \n]*/y
+const SPACES = / */y
+const WORD = /(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?=[,\]} \n])/y
+/** Where a string ends, or is something else than plain text. */
+const STOP = /["\\\p{Cc}]/gu
+
+/**
+ * Reads a document that is JSON without tabs, many times faster than the full parser and in a tenth of its memory.
+ * Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from what
+ * this can read.
+ */
+export function readJsonText(
+  text: string,
+  maxDepth: number,
+  maxNodes: number = YAML_LIMITS.yamlNodes.value,
+): YamlNode | undefined {
+  if (!/^[ \n]*[{[]/.test(text)) return undefined
+  return new JsonText(text, maxDepth, maxNodes).read()
+}
+
+class JsonText {
+  readonly #text: string
+  readonly #maxDepth: number
+  #nodesLeft: number
+  #at = 0
+
+  constructor(text: string, maxDepth: number, maxNodes: number) {
+    this.#text = text
+    this.#maxDepth = maxDepth
+    this.#nodesLeft = maxNodes
+  }
+
+  read(): YamlNode | undefined {
+    this.#skip(BLANK)
+    const root = this.#value(1)
+    this.#skip(BLANK)
+    return this.#at === this.#text.length ? root : undefined
+  }
+
+  #value(depth: number): YamlNode | undefined {
+    const first = this.#text[this.#at]
+    if (first === '{') return this.#mapping(depth)
+    if (first === '[') return this.#sequence(depth)
+    return first === '"' ? this.#string() : this.#word()
+  }
+
+  #mapping(depth: number): MapNode | undefined {
+    const start = this.#at
+    const pairs: YamlPair[] = []
+    const isRead = this.#members('}', depth, () => {
+      const key = this.#string()
+      this.#skip(SPACES)
+      if (key === undefined || !this.#take(':')) return false
+      this.#skip(BLANK)
+      const value = this.#value(depth + 1)
+      if (value !== undefined) pairs.push({ key, value })
+      return value !== undefined
+    })
+    return isRead ? { type: 'map', flow: true, start, end: this.#at, pairs } : undefined
+  }
+
+  #sequence(depth: number): SeqNode | undefined {
+    const start = this.#at
+    const items: YamlNode[] = []
+    const isRead = this.#members(']', depth, () => {
+      const item = this.#value(depth + 1)
+      if (item !== undefined) items.push(item)
+      return item !== undefined
+    })
+    return isRead ? { type: 'seq', flow: true, start, end: this.#at, items } : undefined
+  }
+
+  /** From the opening bracket to the closing one: members with commas between them. */
+  #members(close: string, depth: number, readMember: () => boolean): boolean {
+    if (depth > this.#maxDepth || this.#nodesLeft-- <= 0) return false
+    this.#at++
+    this.#skip(BLANK)
+    if (this.#take(close)) return true
+    do {
+      this.#skip(BLANK)
+      if (!readMember()) return false
+      this.#skip(BLANK)
+    } while (this.#take(','))
+    return this.#take(close)
+  }
+
+  #string(): ScalarNode | undefined {
+    const start = this.#at
+    const string = readJsonString(this.#text, start)
+    if (string === undefined || this.#nodesLeft-- <= 0) return undefined
+    this.#at = string.end
+    return { type: 'scalar', style: 'quoted', text: string.text, start, end: string.end }
+  }
+
+  #word(): ScalarNode | undefined {
+    const start = this.#at
+    if (!this.#skip(WORD) || this.#nodesLeft-- <= 0) return undefined
+    return { type: 'scalar', style: 'plain', text: this.#text.slice(start, this.#at), start, end: this.#at }
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false
+    this.#at++
+    return true
+  }
+
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at
+    if (!pattern.test(this.#text)) return false
+    this.#at = pattern.lastIndex
+    return true
+  }
+}
+
+/** The string in double quotes that begins at an offset, if JSON has it so: YAML reads the same from it. */
+export function readJsonString(text: string, start: number): { text: string; end: number } | undefined {
+  if (text[start] !== '"') return undefined
+  let hasEscapes = false
+  STOP.lastIndex = start + 1
+  for (let stop = STOP.exec(text); stop !== null; stop = STOP.exec(text)) {
+    if (stop[0] === '"') return unescaped(text, start, STOP.lastIndex, hasEscapes)
+    if (stop[0] !== '\\') return undefined
+    hasEscapes = true
+    STOP.lastIndex++
+  }
+  return undefined
+}
+
+function unescaped(text: string, start: number, end: number, hasEscapes: boolean): { text: string; end: number } | undefined {
+  if (!hasEscapes) return { text: text.slice(start + 1, end - 1), end }
+  try {
+    return { text: JSON.parse(text.slice(start, end)) as string, end }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,175 @@
+import { YAML_LIMITS } from '../limits.ts'
+import { readLiteral } from './literal-text.ts'
+import type { MapNode, SeqNode, YamlNode, YamlPair } from './node.ts'
+import { readInline } from './plain-inline.ts'
+
+/** A key of everyday characters with its colon. */
+const KEY = /[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}:(?=[ \n]|$)/y
+const MARKER = /^---(?: +#.*| *)$/
+
+const SPACE = 0x20
+const DASH = 0x2d
+const HASH = 0x23
+const BAR = 0x7c
+
+/**
+ * Reads the plain block style that most manifests are written in, many times faster than a full parser: block mappings
+ * and sequences of one-line values and literal texts. Undefined for whatever is written otherwise, valid or not:
+ * `composeDocument` reads that, and reads the same from what this can read.
+ */
+export function readPlainBlock(
+  text: string,
+  maxDepth: number,
+  maxNodes: number = YAML_LIMITS.yamlNodes.value,
+): YamlNode | undefined {
+  if (text.includes('\t') || text.includes('\r') || text.startsWith('\ufeff')) return undefined
+  return new PlainBlock(text, maxDepth, maxNodes).read()
+}
+
+/** Thrown where the text leaves the plain block style; never leaves this file. */
+const OTHER_STYLE = Symbol('other style')
+
+class PlainBlock {
+  readonly #text: string
+  readonly #maxDepth: number
+  readonly #maxNodes: number
+  /**
+   * The line at hand: where its content begins, in which column, and where it ends. At the end of the text the column
+   * is -1.
+   */
+  #at = 0
+  #column = -1
+  #lineEnd = -1
+  #nodes = 0
+
+  constructor(text: string, maxDepth: number, maxNodes: number) {
+    this.#text = text
+    this.#maxDepth = maxDepth
+    this.#maxNodes = maxNodes
+  }
+
+  read(): YamlNode | undefined {
+    try {
+      this.#nextLine()
+      if (this.#column === 0 && MARKER.test(this.#text.slice(this.#at, this.#lineEnd))) this.#nextLine()
+      if (this.#column === -1) return undefined
+      const root = this.#block(1)
+      return this.#column === -1 ? root : undefined
+    } catch (thrown) {
+      if (thrown === OTHER_STYLE) return undefined
+      throw thrown
+    }
+  }
+
+  /** To the next line that is neither blank nor a comment. */
+  #nextLine(): void {
+    const text = this.#text
+    while (this.#lineEnd < text.length) {
+      const start = this.#lineEnd + 1
+      const newline = text.indexOf('\n', start)
+      this.#lineEnd = newline === -1 ? text.length : newline
+      this.#at = start
+      while (text.charCodeAt(this.#at) === SPACE) this.#at++
+      const first = text.charCodeAt(this.#at)
+      if (this.#at < this.#lineEnd && first !== HASH) {
+        this.#column = this.#at - start
+        return
+      }
+    }
+    this.#column = -1
+  }
+
+  /** The mapping or sequence that begins on the line at hand. */
+  #block(depth: number): YamlNode {
+    this.#count()
+    if (depth > this.#maxDepth) throw OTHER_STYLE
+    return this.#isDash() ? this.#sequence(this.#column, depth) : this.#mapping(this.#column, depth)
+  }
+
+  #isDash(): boolean {
+    return this.#text.charCodeAt(this.#at) === DASH && this.#text.charCodeAt(this.#at + 1) === SPACE
+  }
+
+  #mapping(column: number, depth: number): MapNode {
+    const start = this.#at
+    const pairs: YamlPair[] = []
+    let end = start
+    while (this.#column === column) {
+      const key = this.#key()
+      const value = this.#value(key.end, column, depth)
+      pairs.push({ key, value })
+      end = value.end
+    }
+    if (this.#column > column) throw OTHER_STYLE
+    return { type: 'map', flow: false, start, end, pairs }
+  }
+
+  #sequence(column: number, depth: number): SeqNode {
+    const start = this.#at
+    const items: YamlNode[] = []
+    let end = start
+    while (this.#column === column && this.#isDash()) {
+      const item = this.#item(column, depth)
+      items.push(item)
+      end = item.end
+    }
+    if (this.#column > column) throw OTHER_STYLE
+    return { type: 'seq', flow: false, start, end, items }
+  }
+
+  #key(): YamlNode {
+    this.#count()
+    KEY.lastIndex = this.#at
+    if (!KEY.test(this.#text)) throw OTHER_STYLE
+    const [start, end] = [this.#at, KEY.lastIndex - 1]
+    return { type: 'scalar', style: 'plain', text: this.#text.slice(start, end), start, end }
+  }
+
+  /** What follows a key that ends at `keyEnd`. */
+  #value(keyEnd: number, column: number, depth: number): YamlNode {
+    const at = this.#skipSpaces(keyEnd + 1)
+    if (at < this.#lineEnd && this.#text.charCodeAt(at) !== HASH) return this.#inline(at, column)
+    this.#nextLine()
+    const isNested = this.#column > column || (this.#column === column && this.#isDash())
+    return isNested ? this.#block(depth + 1) : { type: 'scalar', style: 'empty', text: '', start: keyEnd, end: keyEnd }
+  }
+
+  /** What follows a dash: a value, or a mapping or sequence that begins on the same line. */
+  #item(column: number, depth: number): YamlNode {
+    const at = this.#skipSpaces(this.#at + 1)
+    if (at === this.#lineEnd || this.#text.charCodeAt(at) === HASH) throw OTHER_STYLE
+    const dash = this.#at
+    this.#at = at
+    KEY.lastIndex = at
+    if (!this.#isDash() && !KEY.test(this.#text)) return this.#inline(at, column)
+    this.#column = column + at - dash
+    return this.#block(depth + 1)
+  }
+
+  /** A value on one line, or a literal text. A line below it that is indented further would belong to it. */
+  #inline(at: number, column: number): YamlNode {
+    this.#count()
+    const value = this.#text.charCodeAt(at) === BAR ? this.#literal(at, column) : readInline(this.#text, at, this.#lineEnd)
+    if (value === undefined) throw OTHER_STYLE
+    this.#nextLine()
+    if (this.#column > column) throw OTHER_STYLE
+    return value
+  }
+
+  #literal(at: number, column: number): YamlNode | undefined {
+    const literal = readLiteral(this.#text, at, column)
+    if (literal !== undefined) this.#lineEnd = literal.next - 1
+    return literal?.node
+  }
+
+  /** Too many are left to the full parser, which says so. */
+  #count(): void {
+    if (++this.#nodes > this.#maxNodes) throw OTHER_STYLE
+  }
+
+  #skipSpaces(from: number): number {
+    let at = from
+    while (this.#text.charCodeAt(at) === SPACE) at++
+    return at
+  }
+}

@@ -1,0 +1,42 @@
+import type { YamlValue } from '../document.ts'
+import { matchItems } from './match-items.ts'
+import { isEqual, isMapping, member } from './value.ts'
+
+/** One difference between two values. Without `before` something was added, without `after` removed. */
+export interface ValueChange {
+  /**
+   * A JSON pointer (RFC 6901). An item of a list has its index after the change; one that was removed, its index
+   * before.
+   */
+  path: string
+  before?: YamlValue
+  after?: YamlValue
+}
+
+/** What differs between two values: maps by key, lists as `matchItems` pairs them. */
+export function diffValues(before: YamlValue, after: YamlValue, path = ''): ValueChange[] {
+  if (isEqual(before, after)) return []
+  if (isMapping(before) && isMapping(after)) {
+    const keys = [...Object.keys(before), ...Object.keys(after).filter((key) => !Object.hasOwn(before, key))]
+    return keys.flatMap((key) => diffMember(member(before, key), member(after, key), childPath(path, key)))
+  }
+  if (!Array.isArray(before) || !Array.isArray(after)) return [{ path, before, after }]
+  const matches = matchItems(before, after)
+  const kept = new Set(matches)
+  const removed = before.flatMap((item, at) => (kept.has(at) ? [] : [{ path: childPath(path, at), before: item }]))
+  const others = after.flatMap((item, at) => {
+    const old = matches[at]
+    return diffMember(old === undefined ? undefined : before[old], item, childPath(path, at))
+  })
+  return [...removed, ...others]
+}
+
+function diffMember(before: YamlValue | undefined, after: YamlValue | undefined, path: string): ValueChange[] {
+  if (before !== undefined && after !== undefined) return diffValues(before, after, path)
+  return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
+}
+
+/** The pointer one level down, `~` and `/` escaped. */
+export function childPath(path: string, key: string | number): string {
+  return `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+}

@@ -1,0 +1,75 @@
+import { isMergeKey, keyName } from '../check/check-keys.ts'
+import type { YamlValue } from '../document.ts'
+import { readApiScalar } from '../syntax/api-scalar.ts'
+import type { AliasNode, MapNode, ScalarNode, YamlNode } from '../syntax/node.ts'
+
+export type AliasTargets = ReadonlyMap<AliasNode, YamlNode>
+
+/**
+ * What a node of a document without faults is to the Kubernetes API: aliases followed, merge keys merged, integers
+ * exact.
+ */
+export function readValue(node: YamlNode, targets: AliasTargets): YamlValue {
+  switch (node.type) {
+    case 'scalar':
+      return readScalar(node)
+    case 'alias':
+      return readValue(aliased(node, targets), targets)
+    case 'seq':
+      return node.items.map((item) => readValue(item, targets))
+    case 'map':
+      return Object.fromEntries(readPairs(node, targets))
+  }
+}
+
+/** The node an alias stands for. */
+export function aliased(alias: AliasNode, targets: AliasTargets): YamlNode {
+  const target = targets.get(alias)
+  if (target === undefined) throw new TypeError(`the alias *${alias.name} has no anchor, in a document without faults`)
+  return target
+}
+
+/** The name of a key in a document without faults. */
+export function nameOf(key: YamlNode): string {
+  const name = keyName(key)
+  if (name === undefined) throw new TypeError('a key has no name, in a document without faults')
+  return name
+}
+
+/** The later of two entries wins, merged or not. Source: `mapping` and `merge` of go-yaml v2's `decode.go`. */
+function readPairs(map: MapNode, targets: AliasTargets): Map<string, YamlValue> {
+  const entries = new Map<string, YamlValue>()
+  for (const { key, value } of map.pairs) {
+    if (!isMergeKey(key)) entries.set(nameOf(key), readValue(value, targets))
+    else for (const source of mergeSources(value, targets)) for (const entry of readPairs(source, targets)) entries.set(...entry)
+  }
+  return entries
+}
+
+/** The mappings that a merge key brings in, the strongest last. */
+function mergeSources(value: YamlNode, targets: AliasTargets): MapNode[] {
+  const nodes = value.type === 'seq' ? value.items.toReversed() : [value]
+  return nodes.map((node) => (node.type === 'alias' ? aliased(node, targets) : node)).filter((node) => node.type === 'map')
+}
+
+function readScalar({ style, text, tag }: ScalarNode): YamlValue {
+  if (style === 'quoted' || style === 'block' || tag === 'tag:yaml.org,2002:str') return text
+  const scalar = readApiScalar(text)
+  switch (scalar.type) {
+    case 'null':
+      return null
+    case 'int':
+      return integer(scalar.value)
+    case 'float':
+      return /^[-+]?[0-9]+$/.test(text) ? integer(BigInt(text.replace('+', ''))) : scalar.value
+    case 'bool':
+    case 'string':
+      return scalar.value
+  }
+}
+
+/** A number where it is exact. */
+export function integer(value: bigint): number | bigint {
+  const asNumber = Number(value)
+  return Number.isSafeInteger(asNumber) ? asNumber : value
+}

@@ -1,0 +1,53 @@
+import type { YamlValue } from '../document.ts'
+
+export type Mapping = { [key: string]: YamlValue }
+
+/** Whether a value is a mapping. */
+export function isMapping(value: YamlValue | undefined): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether a value is a mapping or list with something in it. */
+export function isFilled(value: YamlValue): value is YamlValue[] | Mapping {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+}
+
+/** The value of a key; undefined where there is none, whatever the prototype has. */
+export function member(value: Mapping, key: string): YamlValue | undefined {
+  return Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+/** A text that is the same for equal values only; the order of keys does not count. */
+export function fingerprint(value: YamlValue): string {
+  if (Array.isArray(value)) return `[${value.map(fingerprint).join()}]`
+  if (isMapping(value)) {
+    const keys = Object.keys(value).sort()
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${fingerprint(value[key] ?? null)}`).join()}}`
+  }
+  if (typeof value === 'string') return JSON.stringify(value)
+  return typeof value === 'bigint' ? `${value}` : Object.is(value, -0) ? '0' : numberText(value)
+}
+
+/**
+ * An integer within 2^53 is the same as a number and as a bigint; beyond, a number is not the integer it happens to
+ * print as.
+ */
+function numberText(value: number | boolean | null): string {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? `~${value}` : String(value)
+}
+
+/** Whether two values are equal: exact integers, maps without order, lists with it. */
+export function isEqual(a: YamlValue, b: YamlValue): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at] ?? null))
+  }
+  if (isMapping(a)) {
+    if (!isMapping(b)) return false
+    const keys = Object.keys(a)
+    if (keys.length !== Object.keys(b).length) return false
+    return keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null))
+  }
+  if (typeof b === 'object' && b !== null) return false
+  return fingerprint(a) === fingerprint(b)
+}

@@ -1,0 +1,95 @@
+import { DEFAULT_LIMITS } from '../document.ts'
+import { parseDocument } from '../syntax/parse-document.ts'
+
+/** A string as a block scalar: its header and its lines, indented. */
+export interface BlockText {
+  header: string
+  lines: string[]
+}
+
+/** What of a block scalar stays when its text changes. */
+export interface BlockForm {
+  /** Column of the key or dash it belongs to. */
+  parent: number
+  /** Column of its text. */
+  column: number
+  /** Whether the header says the column. */
+  isIndented: boolean
+  keepsEnd: boolean
+}
+
+/** A string as a literal block, if that is exact: printable characters. */
+export function literalText(text: string, form: BlockForm): BlockText | undefined {
+  if (text.trim() === '') return undefined
+  const body = text.replace(/\n+$/, '')
+  return asBlock('|', text, body.split('\n'), form)
+}
+
+/**
+ * A string as a folded block. `old` are the lines of the text it replaces, without indentation: paragraphs, and lines
+ * of a paragraph, that are in the new text too stay as they are; what is new is not folded.
+ */
+export function foldedText(text: string, old: readonly string[], form: BlockForm): BlockText | undefined {
+  const body = text.replace(/\n+$/, '')
+  if (body.trim() === '') return undefined
+  const known = paragraphs(old)
+  const lines = body.split('\n').flatMap((paragraph, at) => {
+    const folded =
+      paragraph === '' ? [''] : (known.find((lines) => lines.join(' ') === paragraph) ?? refold(paragraph, known[at]))
+    return at > 0 && paragraph !== '' ? ['', ...folded] : folded
+  })
+  return asBlock('>', text, lines, form)
+}
+
+function paragraphs(lines: readonly string[]): string[][] {
+  const found: string[][] = [[]]
+  for (const line of lines) {
+    if (line.trim() === '') found.push([])
+    else found.at(-1)?.push(line)
+  }
+  return found.filter((paragraph) => paragraph.length > 0)
+}
+
+/** Keeps the first and last lines of a paragraph as far as they are the same. */
+function refold(text: string, old: readonly string[] = []): string[] {
+  let rest = text
+  const head: string[] = []
+  for (const line of old) {
+    if (!rest.startsWith(`${line} `)) break
+    head.push(line)
+    rest = rest.slice(line.length + 1)
+  }
+  const tail: string[] = []
+  for (const line of old.slice(head.length).toReversed()) {
+    if (!rest.endsWith(` ${line}`)) break
+    tail.unshift(line)
+    rest = rest.slice(0, -line.length - 1)
+  }
+  return [...head, rest, ...tail]
+}
+
+function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm): BlockText | undefined {
+  const first = body.find((line) => line !== '') ?? ''
+  if (first.startsWith('\t')) return undefined
+  const ends = text.length - text.replace(/\n+$/, '').length
+  const chomping = ends === 0 ? '-' : ends > 1 || form.keepsEnd ? '+' : ''
+  const isIndented = form.isIndented || first.startsWith(' ') || body[0] === ''
+  const indentation = isIndented ? String(form.column - form.parent) : ''
+  const lines = [...body, ...Array.from({ length: Math.max(0, ends - 1) }, () => '')]
+  const block = {
+    header: mark + indentation + chomping,
+    lines: lines.map((line) => (line === '' ? '' : ' '.repeat(form.column) + line)),
+  }
+  return readsAs(block, text, form) ? block : undefined
+}
+
+/** Whether the block is read as that text, and as nothing else. */
+function readsAs({ header, lines }: BlockText, text: string, { parent }: BlockForm): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text)) return false
+  const key = parent === 0 ? 'a:' : `a:\n${' '.repeat(parent)}a:`
+  const { root } = parseDocument(`${key} ${header}\n${lines.join('\n')}\n`, DEFAULT_LIMITS)
+  let node = root
+  while (node?.type === 'map') node = node.pairs[0]?.value
+  return node?.type === 'scalar' && node.style === 'block' && node.text === text
+}

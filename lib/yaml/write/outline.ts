@@ -1,0 +1,85 @@
+import type { MapNode, SeqNode, YamlNode } from '../syntax/node.ts'
+import { lineStart, skipProperties, skipTrivia } from './text-lines.ts'
+
+/** A pair of a mapping or an item of a list, with the places of its marks. Offsets in the text. */
+export interface Entry {
+  key?: YamlNode
+  value: YamlNode
+  /** Of the `?`, of the key with its anchor and tag, of the dash, or of a flow item. */
+  start: number
+  /** Behind the colon or dash; of a flow item, its start; of a key without a colon, its end. */
+  mark: number
+  /** Where the value begins, with its anchor and tag; `mark` if there is none. */
+  valueStart: number
+  /** Behind the last character of the value, not counting the line break of a block scalar. */
+  end: number
+}
+
+/** Finds the marks between the nodes of a document. */
+export class Outline {
+  readonly #text: string
+  readonly #entries = new WeakMap<YamlNode, Entry[]>()
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** The pairs or items of a collection, in the order of the text. */
+  entries(node: MapNode | SeqNode): Entry[] {
+    const known = this.#entries.get(node)
+    if (known !== undefined) return known
+    const entries: Entry[] = []
+    const members = node.type === 'map' ? node.pairs : node.items.map((value) => ({ value }))
+    for (const member of members) entries.push(this.#entry(node, member, entries.at(-1)?.end))
+    this.#entries.set(node, entries)
+    return entries
+  }
+
+  /** Behind the last character of a node that begins at or after `from`, where its anchor and tag may stand. */
+  endOf(node: YamlNode, from: number): number {
+    if (node.type === 'map' || node.type === 'seq') {
+      return node.flow ? node.end : (this.entries(node).at(-1)?.end ?? node.end)
+    }
+    if (node.type !== 'scalar') return node.end
+    if (node.style === 'empty') return hasProperties(node) ? skipProperties(this.#text, from) : from
+    if (node.style !== 'block' || this.#text[node.end - 1] !== '\n') return node.end
+    return this.#text[node.end - 2] === '\r' ? node.end - 2 : node.end - 1
+  }
+
+  #entry(node: MapNode | SeqNode, { key, value }: { key?: YamlNode; value: YamlNode }, before?: number): Entry {
+    const start = this.#start(node, before)
+    const mark = key === undefined ? start + (node.flow ? 0 : 1) : this.#behindColon(this.endOf(key, key.start))
+    const valueStart = this.#valueStart(value, mark)
+    return { ...(key === undefined ? {} : { key }), value, start, mark, valueStart, end: this.endOf(value, mark) }
+  }
+
+  #start(node: MapNode | SeqNode, before: number | undefined): number {
+    if (!node.flow) return before === undefined ? this.#firstStart(node) : skipTrivia(this.#text, before)
+    const isBare = before === undefined && this.#text[node.start] !== '{' && this.#text[node.start] !== '['
+    if (isBare) return node.start
+    const at = skipTrivia(this.#text, before ?? node.start)
+    return skipTrivia(this.#text, at + 1)
+  }
+
+  /** A block mapping is taken to begin behind the anchor and tag of its first key: they are the key's. */
+  #firstStart(node: MapNode | SeqNode): number {
+    const [first] = node.type === 'map' ? node.pairs : []
+    if (first === undefined || first.key.start !== node.start || !hasProperties(first.key)) return node.start
+    const before = this.#text.slice(lineStart(this.#text, node.start), node.start)
+    return node.start - (/(?:[&!]\S*[ \t]+)+$/.exec(before)?.[0].length ?? 0)
+  }
+
+  #behindColon(keyEnd: number): number {
+    const at = skipTrivia(this.#text, keyEnd)
+    return this.#text[at] === ':' ? at + 1 : keyEnd
+  }
+
+  #valueStart(value: YamlNode, mark: number): number {
+    if (hasProperties(value)) return skipTrivia(this.#text, mark)
+    return value.type === 'scalar' && value.style === 'empty' ? mark : value.start
+  }
+}
+
+function hasProperties(node: YamlNode): boolean {
+  return node.anchor !== undefined || node.tag !== undefined
+}

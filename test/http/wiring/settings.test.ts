@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { settings } from '../../../lib/http/wiring/settings.ts'
+
+test('what is not said has a default, and the safe one', () => {
+  expect(settings.check({})).toBeUndefined()
+  expect(settings.make({})).toEqual({
+    stage: 'dev',
+    manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
+    allowInsecureRemotes: false,
+    now: expect.any(Function),
+  })
+})
+
+test.each([
+  ['true', true],
+  ['false', false],
+])('ALLOW_INSECURE_REMOTES=%s is %s', (ALLOW_INSECURE_REMOTES, allowInsecureRemotes) => {
+  expect(settings.make({ ALLOW_INSECURE_REMOTES })).toMatchObject({ allowInsecureRemotes })
+})
+
+test.each([
+  ['ALLOW_INSECURE_REMOTES', 'perhaps'],
+  ['STAGE', ''],
+  ['MANAGER_EMAIL', ''],
+  ['MANAGER_NAME', 'Eve <eve@example.com>'],
+  ['MANAGER_NAME', 'Two\nlines'],
+])('%s cannot be %j', (name, value) => {
+  expect(settings.check({ [name]: value })).toContain(name)
+})

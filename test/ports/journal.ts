@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import type { Journal } from '../../lib/app/ports/journal.ts'
+import { refusal } from './refusal.ts'
+import { finishedRecord, operationRecord, ulid } from './samples.ts'
+
+const COMMIT = 'c'.repeat(40)
+const PREPARED = { oid: COMMIT, base: 'b'.repeat(40) }
+
+/** What every implementation of `Journal` does. `make` gives an empty one. */
+export function journalContract(make: () => Promise<Journal>): void {
+  test('an operation goes from queued to running to its outcome', async () => {
+    const journal = await make()
+    expect(await journal.get('fabric-1', ulid(1))).toBeUndefined()
+    await journal.start(operationRecord(1, { status: 'queued', request: { file_path: 'raw/a.yaml', atomic: true } }))
+    expect(await journal.get('fabric-1', ulid(1))).toMatchObject({ status: 'queued', request: { file_path: 'raw/a.yaml' } })
+    await journal.start(operationRecord(1))
+    expect(await journal.get('fabric-1', ulid(1))).toMatchObject({ status: 'running', request: { file_path: 'raw/a.yaml' } })
+    expect(await journal.operationOf(COMMIT)).toBeUndefined()
+    await journal.candidate('fabric-1', ulid(1), PREPARED)
+    expect(await journal.get('fabric-1', ulid(1))).toMatchObject({ status: 'running', commit: COMMIT })
+    expect(await journal.operationOf(COMMIT)).toEqual({ fabric: 'fabric-1', operation: ulid(1), base: PREPARED.base })
+    await journal.finish(finishedRecord(1))
+    expect(await journal.get('fabric-1', ulid(1))).toEqual(finishedRecord(1))
+  })
+
+  test('a started operation may be started again, and keeps the commit that was about to be pushed', async () => {
+    const journal = await make()
+    await journal.start(operationRecord(1))
+    await journal.candidate('fabric-1', ulid(1), PREPARED)
+    await journal.start(operationRecord(1))
+    expect(await journal.get('fabric-1', ulid(1))).toEqual(operationRecord(1, { commit: COMMIT, base: PREPARED.base }))
+  })
+
+  test('a running operation is not queued again', async () => {
+    const journal = await make()
+    await journal.start(operationRecord(1, { status: 'queued' }))
+    await journal.start(operationRecord(1, { status: 'queued' }))
+    await journal.start(operationRecord(1))
+    await refusal('operation_finished', journal.start(operationRecord(1, { status: 'queued' })))
+    expect((await journal.get('fabric-1', ulid(1)))?.status).toBe('running')
+  })
+
+  test.each(['succeeded', 'no_change', 'rejected', 'failed'] as const)('after %s nothing is written', async (status) => {
+    const journal = await make()
+    await journal.start(operationRecord(1))
+    await journal.finish(finishedRecord(1, { status }))
+    await refusal('operation_finished', journal.start(operationRecord(1)))
+    await refusal('operation_finished', journal.start(operationRecord(1, { status: 'queued' })))
+    await refusal('operation_finished', journal.candidate('fabric-1', ulid(1), PREPARED))
+    await refusal('operation_finished', journal.finish(finishedRecord(1, { status: 'failed', message: 'second' })))
+    expect(await journal.get('fabric-1', ulid(1))).toEqual(finishedRecord(1, { status }))
+  })
+
+  test('what was never started has no candidate and no outcome', async () => {
+    const journal = await make()
+    await refusal('operation_not_found', journal.candidate('fabric-1', ulid(1), PREPARED))
+    await refusal('operation_not_found', journal.finish(finishedRecord(1)))
+    expect(await journal.get('fabric-1', ulid(1))).toBeUndefined()
+  })
+
+  test('of two who finish an operation one succeeds', async () => {
+    const journal = await make()
+    await journal.start(operationRecord(1))
+    const outcomes = [finishedRecord(1, { message: '0' }), finishedRecord(1, { message: '1' })]
+    const all = await Promise.allSettled(outcomes.map((record) => journal.finish(record)))
+    expect(all.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(all[Number((await journal.get('fabric-1', ulid(1)))?.message)]?.status).toBe('fulfilled')
+  })
+
+  test('a failure keeps its faults with their positions', async () => {
+    const journal = await make()
+    const fault = { file: 'raw/a.yaml', line: 14, column: 3, code: 'syntax', severity: 'error', message: 'no' } as const
+    const related = [{ file: 'raw/b.yaml', line: 1 }]
+    const failure = { code: 'files_rejected', message: 'Two files', faults: [fault, { ...fault, related }] }
+    await journal.start(operationRecord(1))
+    await journal.finish(operationRecord(1, { status: 'failed', failure }))
+    expect((await journal.get('fabric-1', ulid(1)))?.failure).toEqual(failure)
+  })
+
+  test.each(['queued', 'running'] as const)('what is restored takes the place of what is %s', async (status) => {
+    const journal = await make()
+    expect(await journal.restore(finishedRecord(1))).toBe(true)
+    await journal.start(operationRecord(2, { status, request: { atomic: true } }))
+    expect(await journal.restore(finishedRecord(2))).toBe(true)
+    expect((await journal.list('fabric-1', { limit: 3 })).operations).toEqual([finishedRecord(2), finishedRecord(1)])
+    await refusal('operation_finished', journal.finish(finishedRecord(2, { status: 'failed' })))
+  })
+
+  test.each(['succeeded', 'no_change', 'rejected', 'failed'] as const)('nothing is restored after %s', async (status) => {
+    const journal = await make()
+    await journal.start(operationRecord(1))
+    await journal.finish(finishedRecord(1, { status }))
+    expect(await journal.restore(finishedRecord(1, { message: 'from elsewhere' }))).toBe(false)
+    expect(await journal.get('fabric-1', ulid(1))).toEqual(finishedRecord(1, { status }))
+  })
+
+  test.each([
+    { limit: 2, pages: [[5, 4], [3, 2], [1]] },
+    { limit: 5, pages: [[5, 4, 3, 2, 1]] },
+    { limit: 50, pages: [[5, 4, 3, 2, 1]] },
+  ])('pages of $limit hold the operations of one fabric, newest first', async ({ limit, pages }) => {
+    const journal = await make()
+    expect(await journal.list('fabric-1', { limit })).toEqual({ operations: [], unreadable: [] })
+    for (const number of [3, 1, 5, 2, 4]) await journal.start(operationRecord(number))
+    await journal.start(operationRecord(6, { fabric: 'fabric-10' }))
+    const found: string[][] = []
+    let after: string | undefined
+    do {
+      const page = await journal.list('fabric-1', after === undefined ? { limit } : { limit, after })
+      found.push(page.operations.map(({ operation }) => operation))
+      after = page.next
+    } while (after !== undefined)
+    expect(found).toEqual(pages.map((page) => page.map(ulid)))
+  })
+}

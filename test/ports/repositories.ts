@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { Repositories } from '../../lib/app/ports/registry.ts'
+import { repositoryRecord } from './samples.ts'
+
+const HEAD = 'a'.repeat(40)
+const NEXT = 'b'.repeat(40)
+
+/** What every implementation of `Repositories` does. `make` gives an empty one. */
+export function repositoriesContract(make: () => Promise<Repositories>): void {
+  test('a repository is read back as it was put last', async () => {
+    const repositories = await make()
+    expect(await repositories.get('repo-1')).toBeUndefined()
+    await repositories.put(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))
+    expect(await repositories.get('repo-1')).toEqual(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))
+    await repositories.put(repositoryRecord('repo-1', { head: 'a'.repeat(40) }))
+    expect(await repositories.get('repo-1')).toEqual(repositoryRecord('repo-1', { head: 'a'.repeat(40) }))
+  })
+
+  test('fields are changed one by one, in repositories that are known', async () => {
+    const repositories = await make()
+    expect(await repositories.change('repo-1', { head: HEAD })).toBe(false)
+    expect(await repositories.get('repo-1')).toBeUndefined()
+    await repositories.put(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))
+    expect(await repositories.change('repo-1', { head: HEAD, webhook_secret: 'webhooks/repo-1' })).toBe(true)
+    const changed = { credentials_secret: 'git/repo-1', webhook_secret: 'webhooks/repo-1', head: HEAD }
+    expect(await repositories.get('repo-1')).toEqual(repositoryRecord('repo-1', changed))
+  })
+
+  test('the processed head goes on from where it was seen', async () => {
+    const repositories = await make()
+    await repositories.put(repositoryRecord('repo-1'))
+    expect(await repositories.change('repo-1', { processed_head: NEXT }, { processed: HEAD })).toBe(false)
+    expect(await repositories.change('repo-1', { processed_head: HEAD }, { processed: null })).toBe(true)
+    expect(await repositories.change('repo-1', { processed_head: NEXT }, { processed: null })).toBe(false)
+    expect(await repositories.change('repo-1', { processed_head: NEXT }, { processed: HEAD })).toBe(true)
+    expect((await repositories.get('repo-1'))?.processed_head).toBe(NEXT)
+  })
+
+  test('all are listed', async () => {
+    const repositories = await make()
+    expect(await repositories.list()).toEqual({ repositories: [], unreadable: [] })
+    for (const id of ['repo-2', 'repo-1']) await repositories.put(repositoryRecord(id))
+    const all = [repositoryRecord('repo-1'), repositoryRecord('repo-2')]
+    expect(await repositories.list()).toEqual({ repositories: all, unreadable: [] })
+  })
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { YamlValue } from '../../../lib/yaml/document.ts'
+import { diffValues } from '../../../lib/yaml/value/diff-values.ts'
+import { matchItems } from '../../../lib/yaml/value/match-items.ts'
+
+const MATCHES: [string, YamlValue[], YamlValue[], (number | undefined)[]][] = [
+  ['nothing new', [1, 2], [1, 2], [0, 1]],
+  ['one more in the middle', [1, 3], [1, 2, 3], [0, undefined, 1]],
+  ['one less', [1, 2, 3], [1, 3], [0, 2]],
+  ['equal whatever the order of keys', [{ a: 1, b: 2 }, 3], [3, { b: 2, a: 1 }], [1, undefined]],
+  ['another value', [1, 2, 3], [1, 9, 3], [0, 1, 2]],
+  ['two for one of the same kind', [1, [2], 3], [1, [4], 5, 3], [0, 1, undefined, 2]],
+  [
+    'by name',
+    [
+      { name: 'a', v: 1 },
+      { name: 'b', v: 1 },
+    ],
+    [{ name: 'b', v: 2 }],
+    [1],
+  ],
+  ['another name', [{ name: 'a', v: 1 }], [{ name: 'b', v: 2 }], [undefined]],
+  ['a new name only', [{ name: 'a', v: 1, w: 2 }], [{ name: 'b', v: 1, w: 2 }], [0]],
+  ['from nothing', [], [1], [undefined]],
+]
+
+test.each(MATCHES)('items: %s', (_, before, after, matches) => expect(matchItems(before, after)).toEqual(matches))
+
+test('a long list that is all new is not compared item by item', () => {
+  const before = Array.from({ length: 5000 }, (_, at) => ({ name: `a${at}` }))
+  const after = Array.from({ length: 5000 }, (_, at) => ({ name: `b${at}` }))
+  expect(matchItems(before, after).every((match) => match === undefined)).toBe(true)
+})
+
+test('a difference is told by its path', () => {
+  const before = { a: 1, 'b/c': { d: [1, { name: 'x', v: 1 }, 3] }, e: null, f: 5n }
+  const after = { a: 1, 'b/c': { d: [{ name: 'x', v: 2 }, 3, 4] }, f: 5, g: [] }
+  expect(diffValues(before, after)).toEqual([
+    { path: '/b~1c/d/0', before: 1 },
+    { path: '/b~1c/d/0/v', before: 1, after: 2 },
+    { path: '/b~1c/d/2', after: 4 },
+    { path: '/e', before: null },
+    { path: '/g', after: [] },
+  ])
+})

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import type { YamlValue } from '../../../lib/yaml/document.ts'
+import { editDocument } from '../../../lib/yaml/edit/edit-document.ts'
+
+interface Refusal {
+  title: string
+  text: string
+  wanted: YamlValue
+  /** `code path line:column`. */
+  refused: string
+}
+
+const deep = Array.from({ length: 101 }).reduce<YamlValue>((value) => [value], 1)
+const MERGED = 'a: &x {b: 1}\nc:\n  <<: *x\n  d: 2\n'
+
+const REFUSALS: Refusal[] = [
+  { title: 'a text with errors', text: 'a: 1\nb: [\n', wanted: { a: 2 }, refused: 'edit_unreadable "" 3:1' },
+  { title: 'a key that stands twice', text: 'a: 1\na: 2\n', wanted: { a: 2 }, refused: 'edit_unreadable "" 2:1' },
+  { title: 'an empty text', text: '# nothing\n', wanted: {}, refused: 'edit_unreadable "" 1:1' },
+  { title: 'a number without end', text: 'a:\n  b: 1\n', wanted: { a: { b: 1 / 0 } }, refused: 'edit_value "/a/b" 2:6' },
+  { title: 'no number', text: 'a: 1\n', wanted: { a: 1, b: Number.NaN }, refused: 'edit_value "/b" 1:1' },
+  { title: 'half a pair', text: 'a: 1\n', wanted: { a: ['\ud83d'] }, refused: 'edit_value "/a/0" 1:4' },
+  { title: 'half a pair in a key', text: 'a: 1\n', wanted: { 'x\ude00': 1 }, refused: 'edit_value "" 1:1' },
+  { title: 'a value too deep', text: 'a: 1\n', wanted: { a: deep }, refused: `edit_value "/a${'/0'.repeat(99)}" 1:4` },
+  { title: 'what is no value', text: 'a: 1\n', wanted: { a: undefined } as unknown as YamlValue, refused: 'edit_value "/a" 1:4' },
+  {
+    title: 'an identity that is no string',
+    text: 'apiVersion: v1\nkind: A\nmetadata:\n  name: x\n',
+    wanted: { apiVersion: 'v1', kind: 'A', metadata: { name: 5 } },
+    refused: 'edit_value "/metadata/name" 4:9',
+  },
+  { title: 'an emptied document', text: 'a: 1\n', wanted: {}, refused: 'edit_layout "" 1:1' },
+  { title: 'a document of another kind', text: 'a: 1\n', wanted: ['a'], refused: 'edit_layout "" 1:1' },
+  {
+    title: 'a key that is merged in, removed',
+    text: MERGED,
+    wanted: { a: { b: 1 }, c: { d: 2 } },
+    refused: 'edit_merge_key "/c" 3:3',
+  },
+  { title: 'a source of a merge, removed', text: MERGED, wanted: { c: { b: 1, d: 2 } }, refused: 'edit_merge_key "/c" 3:3' },
+  {
+    title: 'a source of a merge, changed',
+    text: MERGED,
+    wanted: { a: { b: 1, e: 3 }, c: { b: 1, d: 2 } },
+    refused: 'edit_merge_key "/c" 3:3',
+  },
+  {
+    title: 'a pair in a list without braces',
+    text: 'a: [b: 1]\n',
+    wanted: { a: [{ b: 1, c: 2 }] },
+    refused: 'edit_inexact "/a/0/c" 1:5',
+  },
+]
+
+describe('an edit is refused', () => {
+  test.each(REFUSALS)('$title', ({ text, wanted, refused }) => {
+    const result = editDocument(text, wanted)
+    if (!('refusal' in result)) throw new Error(`edited to ${result.text}`)
+    const { code, path, line, column, message, hint } = result.refusal
+    expect(`${code} ${JSON.stringify(path)} ${line}:${column}`).toBe(refused)
+    expect(message).not.toBe('')
+    expect(hint).toContain('replace')
+  })
+})

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { type ApiScalar, readApiScalar } from '../../../lib/yaml/syntax/api-scalar.ts'
+import { describeApiScalar } from '../../../lib/yaml/syntax/core-scalar.ts'
+
+/** What kubectl 1.32 prints for these plain scalars. */
+test.each([
+  ['0o17', 15n],
+  ['012', 10n],
+  ['1_000', 1000n],
+  ['0b11', 3n],
+  ['0X1F', 31n],
+  ['+0x1F', 31n],
+  ['-0b1', -1n],
+  ['12345678901234567890', 12345678901234567890n],
+])('%s is the integer %s', (text, value) => {
+  expect(readApiScalar(text)).toEqual({ type: 'int', value } satisfies ApiScalar)
+})
+
+test.each([
+  ['08', 8],
+  ['.5', 0.5],
+  ['.5_0', 0.5],
+  ['1.', 1],
+  ['1e3', 1000],
+  ['123456789012345678901', 123456789012345680000],
+])('%s is the number %s', (text, value) => {
+  expect(readApiScalar(text)).toEqual({ type: 'float', value } satisfies ApiScalar)
+})
+
+test.each(['1e400', '12:30:45', '2001-01-01', '0b2', 'yEs', '-', '.', '1.2.3', '0x', '=', 'nullx'])('%s is a string', (text) => {
+  expect(readApiScalar(text)).toEqual({ type: 'string', value: text } satisfies ApiScalar)
+})
+
+test.each([
+  ['y', 'the boolean true'],
+  ['OFF', 'the boolean false'],
+  ['~', 'null'],
+  ['', 'null'],
+  ['-.Inf', 'a number that is not finite'],
+])('%j is %s', (text, description) => {
+  expect(describeApiScalar(readApiScalar(text))).toBe(description)
+})

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { LIMITS } from '../../../lib/domain/limits.ts'
+import type { StreamLimits } from '../../../lib/yaml/document.ts'
+import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
+import { splitStream } from '../../../lib/yaml/stream/split.ts'
+import { composeText } from '../../../lib/yaml/syntax/compose-text.ts'
+
+/** Texts of which every piece is a mistake, or costs more than it looks. */
+const HOSTILE: Record<string, string> = {
+  'commas in brackets': `a: [${','.repeat(3000)}`,
+  'colons in braces': `a: {${':,'.repeat(3000)}`,
+  'question marks in brackets': `a: [${'?,'.repeat(3000)}`,
+  'anchors of one value': `a: ${'& '.repeat(3000)}`,
+  'tags of one value': `a: ${'!a '.repeat(3000)}`,
+  'escapes of one string': `a: "${'\\q'.repeat(3000)}"`,
+  'closing brackets': ']\n'.repeat(3000),
+  'headers of blocks': `a: ${'|\n'.repeat(3000)}`,
+  'strings side by side': "'' ''\n".repeat(3000),
+  'lines led by tabs': `a: "\\n"\n${'\tb: 1\n'.repeat(3000)}`,
+  'JSON values': '{}\n'.repeat(3000),
+  'Windows line ends, one key': `a: "\\n"\r\n${'b:\r\n'.repeat(2500)}`,
+}
+
+describe('mistakes', () => {
+  test.each(Object.entries(HOSTILE))('%s: reading ends at the limit, and no Error is made of one', (_, text) => {
+    const { counts, errors, documents } = composeText(text, 100)
+    expect(counts.problems).toBeLessThanOrEqual(LIMITS.yamlSyntaxErrors.value + 101)
+    expect(errors.length).toBeLessThanOrEqual(LIMITS.yamlSyntaxErrors.value)
+    expect(documents.flatMap((document) => [...document.errors, ...document.warnings])).toEqual([])
+  })
+
+  test.each(Object.entries(HOSTILE))('%s: the file is refused, with a place', (_, text) => {
+    const { faults } = readYamlStream(Buffer.from(text), 'raw/a.yaml')
+    expect(faults[0]).toMatchObject({ severity: 'error', line: expect.any(Number) as number })
+    expect(faults.length).toBeLessThanOrEqual(101)
+  })
+
+  test('each is told once, by the hook that is private to the package', () => {
+    const { counts, errors } = composeText('a: [,]\nb: [,]\nc: "\\q"\n', 100)
+    expect(counts.problems).toBe(3)
+    expect(errors.map(({ offset, code }) => [offset, code])).toEqual([
+      [4, 'UNEXPECTED_TOKEN'],
+      [11, 'UNEXPECTED_TOKEN'],
+      [18, 'BAD_DQ_ESCAPE'],
+    ])
+  })
+
+  test('what is told of unresolved tags is not kept', () => {
+    expect(composeText('- !a 1\n'.repeat(2000), 100).counts.problems).toBe(0)
+  })
+
+  test('a stream of JSON values is told as such even where the parser has given up', () => {
+    const text = '{"a": 1}\n'.repeat(5000)
+    expect(readYamlStream(Buffer.from(text), 'raw/a.json').faults).toMatchObject([{ code: 'json_stream', line: 2, column: 1 }])
+  })
+})
+
+describe('sizes', () => {
+  test.each([
+    ['a sequence in brackets', `a: [${'1,'.repeat(1000)}1]\n`],
+    ['a sequence in block style', `a: "\\n"\nb:\n${'- 1\n'.repeat(1000)}`],
+    ['comments', `a: "\\n"\n${'#\n'.repeat(1000)}`],
+  ])('%s of too many pieces is read no further', (_, text) => {
+    const { counts, stopped, documents } = composeText(text, 100, 1000)
+    expect({ ...counts, documents }).toEqual({ lexemes: 1001, problems: 0, documents: [] })
+    expect(stopped).toMatchObject({ because: 'size' })
+  })
+
+  test.each<[string, string, Partial<StreamLimits>]>([
+    ['in brackets', '[1, 1, 1, 1, 1, 1, 1]\n', { lexemes: 10, nodes: 0 }],
+    ['in plain block style', '- 1\n'.repeat(10), { lexemes: 10, nodes: 9 }],
+  ])('a document with too many values %s is told', (_, text, limits) => {
+    expect(readYamlStream(Buffer.from(text), 'raw/a.yaml', limits).faults).toMatchObject([
+      { code: 'document_too_large', found: 'more than 10 pieces of syntax', expected: 'at most 10' },
+    ])
+    expect(readYamlStream(Buffer.from(text), 'raw/a.yaml').faults).toEqual([])
+  })
+
+  test.each<[string, string, Partial<StreamLimits>, string]>([
+    ['a document of blank lines', '\n'.repeat(1001), { documentBytes: 1000 }, 'document_too_large'],
+    ['control characters', '\0'.repeat(3000), {}, 'control_character'],
+    ['directives', '%\n'.repeat(3000), {}, 'directive'],
+    ['broken markers', '---x\n'.repeat(1000), { documents: 100 }, 'too_many_documents'],
+    ['unknown aliases', '- *a\n'.repeat(2500), {}, 'unknown_anchor'],
+    ['bad escapes', '- "\\/"\n'.repeat(2500), {}, 'unsupported_escape'],
+    ['half pairs in JSON', `{"a": "${'\\ud800'.repeat(2500)}"}`, {}, 'unsupported_escape'],
+  ])('%s: the first are told', (_, text, limits, code) => {
+    const { faults } = readYamlStream(Buffer.from(text), 'raw/a.yaml', limits)
+    expect(faults[0]).toMatchObject({ code })
+    expect(faults.length).toBeLessThanOrEqual(101)
+  })
+
+  test('cutting stops behind the last document that is allowed', () => {
+    expect(splitStream(Buffer.from('---x\n'.repeat(1000)), 'raw/a.yaml', 100).slices).toHaveLength(102)
+    expect(splitStream(Buffer.from('%\n'.repeat(3000)), 'raw/a.yaml').faults).toHaveLength(LIMITS.yamlFindings.value)
+  })
+
+  test('warnings in plenty hide no error', () => {
+    const { faults } = readYamlStream(Buffer.from(`${'- on\n'.repeat(5000)}- *a\n`), 'raw/a.yaml')
+    expect(faults).toContainEqual(expect.objectContaining({ code: 'unknown_anchor', line: 5001 }))
+  })
+})

@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import type { YamlDocument } from '../../../lib/yaml/document.ts'
+import { expandList } from '../../../lib/yaml/stream/expand-list.ts'
+import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
+
+function only(text: string): YamlDocument {
+  const [document] = readYamlStream(Buffer.from(text), 'raw/list.yaml').documents
+  if (document === undefined) throw new Error('no document')
+  return document
+}
+
+function expand(text: string) {
+  const { items, faults } = expandList(only(text), 'raw/list.yaml')
+  return { texts: items.map(({ bytes }) => Buffer.from(bytes).toString('utf8')), items, faults }
+}
+
+const OBJECT = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`
+
+function listOf(items: string[], indent = ''): string {
+  const entries = items.map((item) => `${indent}- ${item.trimEnd().replaceAll('\n', `\n${indent}  `)}\n`)
+  return `apiVersion: v1\nkind: List\nitems:\n${entries.join('')}`
+}
+
+describe('expandList', () => {
+  test.each(['', '  '])('cuts the items out of a list indented by %j', (indent) => {
+    expect(expand(listOf([OBJECT('a'), OBJECT('b')], indent)).texts).toEqual([OBJECT('a'), OBJECT('b')])
+  })
+
+  test('block scalars, quotes over lines and comments keep their text', () => {
+    const item = `${OBJECT('a')}data: # d\n  k: |+\n    x\n      y\n\n  # e\n  l: "m\n    n"\n`
+    expect(expand(listOf([item, OBJECT('b')])).texts).toEqual([item, OBJECT('b')])
+  })
+
+  test('comments above a dash and behind it go with the item', () => {
+    const text = `kind: List\napiVersion: v1\nitems:\n# first\n- # one\n  ${OBJECT('a').trimEnd().replaceAll('\n', '\n  ')}\n  # second\n- ${OBJECT(
+      'b',
+    )
+      .trimEnd()
+      .replaceAll('\n', '\n  ')}\nmetadata: {}\n`
+    expect(expand(text).texts).toEqual([`# one\n${OBJECT('a')}`, `# second\n${OBJECT('b')}`])
+  })
+
+  test('CRLF line ends stay', () => {
+    const text = listOf([OBJECT('a'), OBJECT('b')]).replaceAll('\n', '\r\n')
+    expect(expand(text).texts).toEqual([OBJECT('a').replaceAll('\n', '\r\n'), OBJECT('b').replaceAll('\n', '\r\n')])
+  })
+
+  test('an item says where it is', () => {
+    const list = `x: 1\n---\n# \u00e9\n${listOf([OBJECT('a'), OBJECT('b')])}`
+    const document = readYamlStream(Buffer.from(list), 'f').documents[1]
+    const { items } = expandList(document as YamlDocument, 'f')
+    expect(items.map(({ index, item, line }) => [index, item, line])).toEqual([
+      [2, 1, 7],
+      [2, 2, 11],
+    ])
+    expect(items[1]?.header).toMatchObject({ name: 'b', at: { name: { line: 14, column: 11 } } })
+    expect(Buffer.from(list).subarray(items[1]?.start, items[1]?.end).toString('utf8')).toContain('- apiVersion: v1')
+  })
+
+  test('a list of a kind implies the type of its items, as kubectl does', () => {
+    const text =
+      'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPCList\nitems:\n- metadata: {name: a}\n- {metadata: {name: b}}\n'
+    const { texts, items } = expand(text)
+    expect(texts).toEqual([
+      'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata: {name: a}\n',
+      '---\n{"apiVersion": "vpc.githedgehog.com/v1beta1", "kind": "VPC", metadata: {name: b}}\n',
+    ])
+    expect(items.map(({ header }) => [header?.kind, header?.name])).toEqual([
+      ['VPC', 'a'],
+      ['VPC', 'b'],
+    ])
+  })
+
+  test('items of a JSON list stay JSON', () => {
+    const item = '{\n      "apiVersion": "v1", "kind": "ConfigMap",\n\t"metadata": {"name": "a"}}'
+    const { texts } = expand(`{"apiVersion": "v1", "kind": "List", "items": [${item}]}\n`)
+    expect(texts).toEqual([`${item}\n`])
+  })
+
+  test.each([
+    [
+      'an alias of a neighbour',
+      '- &x {apiVersion: v1, kind: A, metadata: {name: a}}\n- {apiVersion: v1, kind: A, metadata: *x}\n',
+      'list_item_not_cut 5:3',
+    ],
+    ['no type', '- metadata: {name: a}\n', 'list_item_incomplete 4:3'],
+    ['half a type', '- kind: A\n  metadata: {name: a}\n', 'list_item_incomplete 4:3'],
+    ['no object', '- a\n', 'list_item_not_cut 4:3'],
+    ['a list in the list', '- apiVersion: v1\n  kind: List\n  items: []\n', 'nested_list 4:3'],
+  ])('refuses %s', (_, items, fault) => {
+    const { faults } = expand(`apiVersion: v1\nkind: List\nitems:\n${items}`)
+    expect(faults.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual([fault])
+  })
+
+  test('what is no list has no items', () => {
+    expect(expand(OBJECT('a'))).toMatchObject({ items: [], faults: [] })
+  })
+
+  test('every item means what it meant in the list, or is refused', () => {
+    const line = fc.constantFrom(
+      'k: v',
+      'l: |\n    t\n     u',
+      'm: "a\n   b"',
+      'n: [1,\n    2]',
+      '# c',
+      'o:\n  - p\n  -   q: r\n      s: t',
+      'u: a\n   b',
+    )
+    const item = fc
+      .uniqueArray(line, { maxLength: 5 })
+      .map((lines) => `${OBJECT('a')}data:\n  ${lines.join('\n').replaceAll('\n', '\n  ')}\n`)
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1, maxLength: 4 }), fc.constantFrom('', '   '), (objects, indent) => {
+        const text = listOf(objects, indent)
+        const { texts, faults } = expand(text)
+        expect(faults).toEqual([])
+        const { items } = parse(text) as { items: unknown[] }
+        expect(texts.map((cut) => parse(cut) as unknown)).toEqual(items)
+      }),
+    )
+  })
+})

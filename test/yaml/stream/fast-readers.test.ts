@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
+import { composeDocument } from '../../../lib/yaml/syntax/compose.ts'
+import { readJsonText } from '../../../lib/yaml/syntax/json-text.ts'
+import { readPlainBlock } from '../../../lib/yaml/syntax/plain-block.ts'
+
+const RUNS = { seed: 20261128, numRuns: 2000 }
+const MIB = 1024 * 1024
+
+/** JSON with blanks and ends of lines where JSON has room for them, and here and there something that is none. */
+const json = fc
+  .tuple(
+    fc.jsonValue({ maxDepth: 4 }),
+    fc.constantFrom(0, 0, 1, 2),
+    fc.constantFrom('', '', '', ',', '"', '#', ':', ' ', '\n', '\\u0041'),
+  )
+  .chain(([value, indent, odd]) => {
+    const text = JSON.stringify([value], null, indent)
+    return fc.nat(text.length).map((at) => text.slice(0, at) + odd + text.slice(at))
+  })
+
+/** Literal texts with lines of any indentation, below keys and dashes. */
+const literal = fc
+  .tuple(
+    fc.constantFrom('a: ', '- ', 'k:\n  a: ', '- - ', '- a: '),
+    fc.constantFrom('|', '|-', '|+', '| ', '| # c', '|2', '>', '|x'),
+    fc.array(fc.tuple(fc.nat(5), fc.constantFrom('x', 'y: 1', '# c', '- z', '', '', '|', '"q')), { maxLength: 6 }),
+    fc.constantFrom('', 'b: 1\n', '- w\n', '  b: 2\n', '# end\n', '---\n'),
+    fc.constantFrom('\n', '\n', ''),
+  )
+  .map(([before, header, lines, after, end]) => {
+    const body = lines.map(([indent, line]) => `${' '.repeat(indent)}${line}`).join('\n')
+    return `${before}${header}\n${body}${end}${after}`
+  })
+
+describe('what a fast reader reads the full parser reads likewise', () => {
+  test.each([
+    ['JSON', json, readJsonText],
+    ['literal texts', literal, readPlainBlock],
+  ] as const)('%s', (_, texts, read) => {
+    let fast = 0
+    fc.assert(
+      fc.property(texts, (text) => {
+        const root = read(text, 100)
+        if (root === undefined) return
+        fast++
+        expect({ root, findings: [] }).toEqual(composeDocument(text, 100))
+      }),
+      RUNS,
+    )
+    expect(fast).toBeGreaterThan(RUNS.numRuns / 20)
+  })
+
+  test.each(['a: "\\n\\u0041\\/"\n', "a: 'it''s'\n", `a: ''''\n`, '["\\ud83d\\ude00", -0, 1e5]', '{"a"  :[{}, [ ]]}'])(
+    '%s',
+    (text) => {
+      const root = readPlainBlock(text, 100) ?? readJsonText(text, 100)
+      expect({ root, findings: [] }).toEqual(composeDocument(text, 100))
+    },
+  )
+})
+
+test.each<[string, string]>([
+  ['[1] 2', 'something behind it'],
+  ['{a: 1}', 'a key without quotes'],
+  ['[\t1]', 'a tab'],
+  ['["\\q"]', 'an escape that JSON lacks'],
+  ['[01]', 'a number that is none'],
+  ['[[[[]]]]', 'too many levels'],
+])('%s, %s, is left to the full parser', (text) => {
+  expect(readJsonText(text, 3)).toBeUndefined()
+})
+
+const object = (number: number) => ({
+  apiVersion: 'v1',
+  kind: 'VPC',
+  metadata: { name: `vpc-${number}` },
+  spec: { vlan: number },
+})
+
+test.each<[string, () => string]>([
+  ['minified JSON', () => JSON.stringify({ kind: 'List', items: Array.from({ length: 25_000 }, (_, number) => object(number)) })],
+  ['a text of blank lines', () => `a: |\n  x\n${'\n'.repeat(2 * MIB)}  y\n`],
+  ['literal texts', () => `b:\n${'- name: |\n    some text\n    more text\n  value: 12\n'.repeat(42_000)}`],
+  ['escapes', () => `b:\n${'- name: "x\\n"\n  value: 12\n'.repeat(75_000)}`],
+])('2 MB of %s are read', (_, text) => {
+  const bytes = Buffer.from(text())
+  expect(bytes.length).toBeGreaterThan(1.9 * MIB - 200_000)
+  expect(readYamlStream(bytes, 'raw/a.yaml').faults).toEqual([])
+})
+
+test('a folded text of more lines than the full parser keeps is refused', () => {
+  const { faults } = readYamlStream(Buffer.from(`a: >\n  x\n${'\n'.repeat(MIB)}  y\n`), 'raw/a.yaml')
+  expect(faults).toMatchObject([{ code: 'document_too_large' }])
+})

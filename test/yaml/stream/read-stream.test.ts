@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest'
+import { STREAM_FAULT_CODES } from '../../../lib/contract/fault-codes.ts'
+import type { YamlStream } from '../../../lib/yaml/document.ts'
+import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
+import { TRAPS } from './traps.ts'
+
+function read(text: string | Buffer, limits = {}): YamlStream {
+  return readYamlStream(Buffer.from(text), 'raw/a.yaml', limits)
+}
+
+function placed({ faults }: YamlStream): string[] {
+  return faults.map(({ code, line, column }) => `${code} ${line}:${column}`)
+}
+
+function texts({ documents }: YamlStream): string[] {
+  return documents.map(({ bytes }) => Buffer.from(bytes).toString('utf8'))
+}
+
+describe('traps', () => {
+  test.each(TRAPS)('$title', ({ text, faults }) => {
+    expect(placed(read(text)).toSorted()).toEqual(faults.toSorted())
+  })
+
+  test.each(TRAPS)('$title: the slices are the file', ({ text }) => {
+    const { documents } = read(text)
+    expect(Buffer.concat(documents.map(({ bytes }) => bytes)).equals(Buffer.from(text))).toBe(true)
+  })
+
+  test('every code of the stream has its trap', () => {
+    const elsewhere = ['file_too_large', 'document_too_large', 'too_deep', 'too_many_documents', 'more_faults', 'unreadable_file']
+    const ofLists = ['list_item_incomplete', 'list_item_not_cut', 'nested_list']
+    const seen = TRAPS.flatMap(({ faults }) => faults.map((fault) => fault.split(' ')[0]))
+    expect(new Set([...seen, ...elsewhere, ...ofLists])).toEqual(new Set(STREAM_FAULT_CODES))
+  })
+})
+
+describe('slices', () => {
+  test('comments stay where they stand', () => {
+    expect(texts(read('# a\na: 1\n# b\n\n---\n# c\nb: 1 # d\n'))).toEqual(['# a\na: 1\n# b\n\n', '---\n# c\nb: 1 # d\n'])
+  })
+
+  test('a banner right above a marker goes with what it introduces', () => {
+    expect(texts(read('a: 1\n\n#\n# B\n#\n---\nb: 1\n'))).toEqual(['a: 1\n\n', '#\n# B\n#\n---\nb: 1\n'])
+  })
+
+  test('a banner above the first marker makes no document of its own', () => {
+    expect(texts(read('# A\n---\na: 1\n'))).toEqual(['# A\n---\na: 1\n'])
+  })
+
+  test('what looks like a banner may be text of a block scalar at the root', () => {
+    expect(texts(read('|\na\n# b\n---\nc: 1\n'))).toEqual(['|\na\n# b\n', '---\nc: 1\n'])
+  })
+
+  test('blank lines of a kept block scalar stay with it', () => {
+    expect(texts(read('a: |+\n  x\n\n\n# b\n---\nb: 1\n'))).toEqual(['a: |+\n  x\n\n\n', '# b\n---\nb: 1\n'])
+  })
+
+  test('a document says where it is', () => {
+    const [, second] = read('a: 1\n# B\n---\n\n# c\nb: \u00e9\n').documents
+    expect(second).toMatchObject({ index: 2, start: 5, end: 24, firstLine: 2, line: 6, content: 'mapping' })
+  })
+
+  test.each(['', '\n', '# a\n', '---\n', '---\n# a\n', '---\nnull\n', '---\n~ # a\n', '\ufeff', '...\n'])(
+    '%j is empty',
+    (text) => {
+      expect(read(text).documents.map(({ content }) => content)).toEqual(['empty'])
+    },
+  )
+
+  test('empty documents count', () => {
+    const { documents } = read('a: 1\n---\n---\nb: 1\n---\n')
+    expect(documents.map(({ index, content }) => [index, content])).toEqual([
+      [1, 'mapping'],
+      [2, 'empty'],
+      [3, 'mapping'],
+      [4, 'empty'],
+    ])
+  })
+})
+
+describe('header', () => {
+  test('identity with its places', () => {
+    const text = '---\napiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  namespace: fab\n  "name": \'a\'\n'
+    expect(read(text).documents[0]?.header).toEqual({
+      apiVersion: 'vpc.githedgehog.com/v1beta1',
+      kind: 'VPC',
+      name: 'a',
+      namespace: 'fab',
+      hasItems: false,
+      at: {
+        apiVersion: { line: 2, column: 13 },
+        kind: { line: 3, column: 7 },
+        metadata: { line: 5, column: 3 },
+        namespace: { line: 5, column: 14 },
+        name: { line: 6, column: 11 },
+      },
+    })
+  })
+
+  test('aliases are followed', () => {
+    const text = 'x: &n a\napiVersion: v1\nkind: K\nmetadata: {name: *n}\n'
+    expect(read(text).documents[0]?.header?.name).toBe('a')
+  })
+
+  test('generateName counts only without a name', () => {
+    expect(read('metadata: {generateName: a-}\n').documents[0]?.header?.generateName).toBe('a-')
+    expect(read('metadata: {generateName: a-, name: b}\n').documents[0]?.header?.generateName).toBeUndefined()
+  })
+
+  test('data that is no object may name things as it likes', () => {
+    expect(read('kind: 3\nmetadata: {name: 4}\n').faults).toEqual([])
+  })
+})
+
+describe('faults', () => {
+  test('a duplicate key names both places', () => {
+    const [fault] = read('a: 1\n---\nb:\n  c: 1\n  c: 2\n').faults
+    expect(fault).toMatchObject({ line: 5, column: 3, related: [{ file: 'raw/a.yaml', line: 4, column: 3 }] })
+  })
+
+  test('an alias across documents names the anchor', () => {
+    const [fault] = read('a: &x 1\n---\nb: *x\n').faults
+    expect(fault?.related).toEqual([{ file: 'raw/a.yaml', line: 1, column: 7 }])
+  })
+
+  test.each([1, 58, 59, 60, 61, 100, 300])('an alias across documents is known by its whole name, of %i characters', (length) => {
+    const name = 'a'.repeat(length)
+    const { faults } = read(`x: &${name} 1\n---\nb: *${name}\nc: *${name}x\n`)
+    expect(faults.map(({ code, related }) => [code, related?.length])).toEqual([
+      ['foreign_alias', 1],
+      ['unknown_anchor', undefined],
+    ])
+    expect(faults.some((fault) => 'alias' in fault || 'offset' in fault)).toBe(false)
+  })
+
+  test('what the API reads is said', () => {
+    expect(read('a: 012\n').faults[0]?.message).toContain('the number 10 here; YAML 1.2 readers read the number 12')
+    expect(read('y: 1\n').faults[0]?.message).toContain('reads it as "true"')
+  })
+
+  test('a template is told by its hint', () => {
+    expect(read('{{- if .Values.x }}\na: 1\n{{- end }}\n').faults[0]?.hint).toContain('Helm')
+  })
+
+  test('more than the limit are summed up, errors first', () => {
+    const { faults } = read(`${'- on\n'.repeat(5)}${'- *a\n'.repeat(4)}`, { faults: 3 })
+    expect(faults.map(({ code }) => code)).toEqual(['unknown_anchor', 'unknown_anchor', 'unknown_anchor', 'more_faults'])
+    expect(faults.at(-1)).toMatchObject({
+      severity: 'error',
+      message: 'At least 1 more errors and 5 more warnings are not listed',
+    })
+  })
+})
+
+describe('limits', () => {
+  test.each([
+    ['bytes', { bytes: 3 }, 'a: 1\n', 'file_too_large'],
+    ['documents', { documents: 1 }, 'a: 1\n---\nb: 1\n', 'too_many_documents'],
+    ['bytes of a document', { documentBytes: 3 }, 'a: 1\n', 'document_too_large'],
+    ['depth of brackets', {}, `a: ${'['.repeat(200_000)}`, 'too_deep'],
+    ['depth of dashes', {}, '- '.repeat(200_000), 'too_deep'],
+    ['depth of keys', {}, '? '.repeat(200_000), 'too_deep'],
+    ['depth of blocks', { depth: 2 }, 'a:\n  b:\n    c: 1\n', 'too_deep'],
+    ['aliases', { aliases: 1 }, 'a: &a 1\nb: *a\nc: *a\n', 'too_many_aliases'],
+  ])('%s', (_, limits, text, code) => {
+    expect(read(text, limits).faults.map((fault) => fault.code)).toEqual([code])
+  })
+
+  test('100 levels are read', () => {
+    expect(read(`---\n${'['.repeat(100)}${']'.repeat(100)}\n`).faults).toEqual([])
+  })
+})

@@ -96,7 +96,9 @@ afterEach(async () => {
 
 test('npm run demo tells the story, checks its result and leaves no process behind', async () => {
   const demo = start('--check')
-  expect([await demo.exit(), demo.output]).toEqual([0, expect.stringContaining('11 of 11 checks passed')])
+  const code = await demo.exit()
+  expect(demo.output).toContain('11 of 11 checks passed')
+  expect(code).toBe(0)
   expect(demo.output).toContain('prepop.yaml.archived')
   expect(demo.output).toMatch(/fabrics\/demo\/gitops\/raw\/expansion\.yaml:36:\d+ /)
   expect(demo.output).toMatch(/fabrics\/demo\/gitops\/raw\/expansion\.yaml:69:\d+ /)

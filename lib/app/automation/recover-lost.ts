@@ -93,7 +93,7 @@ async function goneFiles(
     const bytes = await originals.get(sha256)
     if (bytes === undefined) continue
     const path = (await snapshot.entry(file)) === undefined ? file : beside(file, blob)
-    gone.push({ path, origin: path, blob, bytes })
+    gone.push({ from: 'request', path, blob, bytes })
   }
   return gone
 }

@@ -57,5 +57,8 @@ export async function waitingFiles(
   const refused = new Map(rejected.map(({ file, blob }) => [file, blob]))
   const files = await findRawFiles(snapshot, layout, budget)
   // What is only worth a warning is told by those who look, and starts nothing.
-  return files.filter(({ path, blob, refused: why }) => refused.get(path) !== blob && why?.severity !== 'warning')
+  return files.filter((file) => {
+    const isOnlyTold = file.from === 'refused' && file.fault.severity === 'warning'
+    return refused.get(file.path) !== file.blob && !isOnlyTold
+  })
 }

@@ -115,8 +115,8 @@ async function isLarge(deployment: Operating, id: string, { filePath }: IngestRe
   const files =
     filePath === undefined ? await findRawFiles(snapshot, layout, budget) : [await findRawFile(snapshot, layout, filePath)]
   let bytes = 0
-  for (const { path, blob, refused } of files) {
-    if (refused !== undefined) continue
+  for (const { from, path, blob } of files) {
+    if (from === 'refused') continue
     await budget.turn()
     const read = await readBytes(snapshot, { path, oid: blob })
     if ('fault' in read) return true

@@ -59,9 +59,9 @@ async function rawFileOf(
   const obstacle = await places.obstacle(path, new ChangeSet())
   if (obstacle !== undefined)
     throw new DomainError('unsafe_path', `No file can be put at ${path}: ${obstacle}`, { path, reason: obstacle })
-  if (there === undefined) return { path, origin: path, blob, bytes }
-  if (there.oid === blob) return { path, origin: path, blob }
-  if (there.oid === replaces) return { path, origin: path, blob, bytes, replaces }
+  if (there === undefined) return { from: 'request', path, blob, bytes }
+  if (there.oid === blob) return { from: 'raw', path, blob }
+  if (there.oid === replaces) return { from: 'request', path, blob, bytes, replaces }
   const message = `Another file waits at ${path}: replace it with If-Match, or ingest it first`
   throw new DomainError('raw_file_exists', message, { path, blob: there.oid })
 }

@@ -6,8 +6,8 @@ import { type Duplicates, findDuplicates } from '../plan/duplicates.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
 import { fileFaults, refusedDocuments } from '../plan/refusal.ts'
-import type { RawFile } from '../raw/raw-file.ts'
-import { ownNameFault } from '../raw/raw-file-name.ts'
+import type { IngestibleFile, RawFile } from '../raw/raw-file.ts'
+import { canBeNamed } from '../raw/raw-file-name.ts'
 import { type DocumentCheck, isRefused, type Reading } from '../raw/read-raw-file.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import { guardFile } from '../tree/file-guard.ts'
@@ -140,7 +140,7 @@ function isEmpty({ candidates }: Reading): boolean {
 /** The original leaves its place: to the archive, or from the tree altogether. */
 function take(plan: Plan, reading: Reading, archived: string | undefined): void {
   const { file, bytes, sha256, candidates } = reading
-  if (file.refused !== undefined) return
+  if (file.from === 'refused') return
   const outcome = { file: file.path, blob: file.blob, sha256, documents: candidates.length }
   if (isEmpty(reading)) {
     stay(plan, file)
@@ -148,8 +148,7 @@ function take(plan: Plan, reading: Reading, archived: string | undefined): void 
     plan.faults.push(emptyFile(file.path))
     return
   }
-  if (archived !== undefined) place(plan, file, archived)
-  if (isLeftBehind(file, archived)) plan.changes.delete(file.origin)
+  archive(plan, file, archived)
   plan.originals.push({ sha256, bytes })
   plan.files.push({ ...outcome, outcome: 'ingested', ...(archived === undefined ? {} : { archived_to: archived }) })
 }
@@ -159,23 +158,23 @@ function leave(plan: Plan, { file, sha256, candidates }: Reading): void {
   plan.files.push({ file: file.path, blob: file.blob, sha256, outcome: 'rejected', documents: candidates.length })
 }
 
-/**
- * A file that stays is in `raw/`; init may have found it elsewhere, and it may have come with the operation. Under a
- * name that Git cannot have it stays where it is.
- */
-function stay(plan: Plan, file: RawFile): void {
-  if ([file.origin, file.path].some((path) => ownNameFault(path) !== undefined)) return
-  if (file.bytes !== undefined || file.origin !== file.path) place(plan, file, file.path)
+/** Moves an ingested file to the archive; without a place there it leaves the tree. */
+function archive({ changes }: Plan, file: IngestibleFile, archived: string | undefined): void {
+  if (file.from === 'request') {
+    if (archived !== undefined) changes.write(archived, file.bytes)
+    if (file.replaces !== undefined) changes.delete(file.path)
+    return
+  }
+  const origin = file.from === 'loose' ? file.origin : file.path
+  if (archived === undefined) changes.delete(origin)
+  else changes.move(origin, archived, file.blob)
 }
 
-/** A move takes the file along; what came with the operation is only in the snapshot where it replaces a file. */
-function isLeftBehind({ bytes, replaces }: RawFile, archived: string | undefined): boolean {
-  return bytes === undefined ? archived === undefined : replaces !== undefined
-}
-
-function place(plan: Plan, { path: own, origin, blob, bytes, replaces }: RawFile, path: string): void {
-  if (bytes === undefined) plan.changes.move(origin, path, blob)
-  else plan.changes.write(path, bytes, path === own ? replaces : undefined)
+/** Puts a file that is not ingested into `raw/`, unless Git cannot have its name: then it stays where it is. */
+function stay({ changes }: Plan, file: RawFile): void {
+  if (!canBeNamed(file)) return
+  if (file.from === 'loose') changes.move(file.origin, file.path, file.blob)
+  if (file.from === 'request') changes.write(file.path, file.bytes, file.replaces)
 }
 
 function emptyFile(file: string): Fault {

@@ -2,7 +2,7 @@ import type { Fault } from '../../contract/fault.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
-import { type Candidate, classify } from '../raw/candidate.ts'
+import { type Candidate, classify, type ManagedCandidate } from '../raw/candidate.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
@@ -33,7 +33,7 @@ export async function adoptFiles(fabric: FabricState, changes: ChangeSet, option
 interface ManagedFile {
   file: FoundFile
   bytes: Uint8Array
-  candidate: Candidate
+  candidate: ManagedCandidate
 }
 
 async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
@@ -73,7 +73,7 @@ async function adoptOne(
     changes.delete(file.path)
     changes.write(path, bytes)
   }
-  await fabric.manifest.set(candidate.plural ?? '', { object: candidate.key, path: relative(fabric, path), blob, operation })
+  await fabric.manifest.set(candidate.plural, { object: candidate.key, path: relative(fabric, path), blob, operation })
 }
 
 async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions): Promise<Adoption> {
@@ -157,8 +157,8 @@ async function settlePath(
   return canonical
 }
 
-function canonicalPath(fabric: FabricState, candidate: Candidate): string {
-  return `${fabric.layout.managed}/${candidate.managedPath ?? ''}`
+function canonicalPath(fabric: FabricState, candidate: ManagedCandidate): string {
+  return `${fabric.layout.managed}/${candidate.managedPath}`
 }
 
 function notAdopted(file: FoundFile, what: string): Fault {

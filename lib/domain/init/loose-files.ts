@@ -29,7 +29,7 @@ export async function findLooseFiles(fabric: FabricState): Promise<LooseFiles> {
     if (fault !== undefined) loose.faults.push({ ...fault, file: origin })
     else if (await mayHoldObjects(fabric, { path: origin, oid })) {
       taken.add(free)
-      loose.files.push({ path: `${layout.raw}/${free}`, origin, blob: oid })
+      loose.files.push({ from: 'loose', path: `${layout.raw}/${free}`, origin, blob: oid })
     }
   }
   return loose

@@ -16,7 +16,7 @@ export function checkObject(
   { kinds }: FabricState,
   { file, check }: { file: string; check?: DocumentCheck | undefined },
 ): Candidate {
-  const { candidates, faults } = readRawFile({ path: file, origin: file, blob: blobId(bytes) }, bytes, kinds, check)
+  const { candidates, faults } = readRawFile({ from: 'raw', path: file, blob: blobId(bytes) }, bytes, kinds, check)
   const objects = candidates.filter(({ target }) => target !== 'empty')
   const errors = [...faults.filter(({ severity }) => severity === 'error'), ...identityFaults(objects, named, file)]
   const [only] = objects

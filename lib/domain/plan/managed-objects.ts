@@ -1,7 +1,7 @@
 import { isSameDocument } from '../../yaml/stream/document-content.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import type { Candidate } from '../raw/candidate.ts'
+import type { ManagedCandidate } from '../raw/candidate.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardSize } from '../tree/file-guard.ts'
@@ -14,14 +14,14 @@ import { record, replaceWith } from './written-object.ts'
 
 /** Decides the fate of an object of a managed kind, by what the manager wrote last and what stands there now. */
 export async function decideManaged(
-  candidate: Candidate,
+  candidate: ManagedCandidate,
   fabric: FabricState,
   { changes, broken }: Pick<Plan, 'changes' | 'broken'>,
   provenance: Provenance,
   check?: DocumentCheck,
 ): Promise<Decision> {
   const { snapshot, layout } = fabric
-  const { plural = '', managedPath = '' } = candidate
+  const { plural, managedPath } = candidate
   const known = await fabric.manifest.get(plural, candidate.key)
   const canonical = `${layout.managed}/${managedPath}`
   const knownPath = known === undefined ? canonical : joinPath(layout.directory, known.path)
@@ -47,7 +47,7 @@ export async function decideManaged(
 
 /** A hand edit that a raw file brings too is none any more. */
 function unchanged(
-  candidate: Candidate,
+  candidate: ManagedCandidate,
   fabric: FabricState,
   path: string,
   blob: string,

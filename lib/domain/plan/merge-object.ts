@@ -4,7 +4,7 @@ import type { Favour, MergeConflict, Side } from '../../yaml/merge/merge-conflic
 import { mergeTexts, type TextMerge } from '../../yaml/merge/merge-texts.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import type { Candidate } from '../raw/candidate.ts'
+import type { ManagedCandidate } from '../raw/candidate.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
@@ -16,7 +16,7 @@ import { record, replaceWith } from './written-object.ts'
 
 /** An object of a managed kind that has a file, on its way to its fate. */
 export interface Present {
-  candidate: Candidate
+  candidate: ManagedCandidate
   fabric: FabricState
   path: string
   /** Blob id of the file. */

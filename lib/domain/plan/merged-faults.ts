@@ -13,6 +13,6 @@ export function mergedFaults(
   { kinds }: Pick<FabricState, 'kinds'>,
   check: DocumentCheck | undefined,
 ): Fault[] {
-  const { faults } = readRawFile({ path, origin: path, blob: blobId(bytes) }, bytes, kinds, check)
+  const { faults } = readRawFile({ from: 'raw', path, blob: blobId(bytes) }, bytes, kinds, check)
   return faults.filter(({ severity }) => severity === 'error')
 }

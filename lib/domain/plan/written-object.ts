@@ -1,6 +1,6 @@
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import type { Candidate } from '../raw/candidate.ts'
+import type { ManagedCandidate } from '../raw/candidate.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { dropMergeBase, keepMergeBase } from './merge-base.ts'
@@ -9,7 +9,7 @@ import { rewriteFile } from './planned-file.ts'
 /** The document's bytes as the whole file. */
 export function replaceWith(
   fate: 'created' | 'updated',
-  candidate: Candidate,
+  candidate: ManagedCandidate,
   fabric: FabricState,
   path: string,
   provenance: Provenance,
@@ -24,7 +24,7 @@ export function replaceWith(
 
 /** Sets the manifest's entry; what was the base of merges until now is kept no longer. */
 export async function record(
-  { plural = '', key, bytes }: Candidate,
+  { plural, key, bytes }: ManagedCandidate,
   fabric: FabricState,
   changes: ChangeSet,
   entry: Omit<ManifestEntry, 'object'>,

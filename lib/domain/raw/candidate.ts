@@ -5,8 +5,8 @@ import { groupOf, type KindRegistry } from '../fabric/kinds.ts'
 import { DEFAULT_NAMESPACE, isNamespaceName, isObjectName, managedPath, type ObjectRef, refKey } from '../fabric/object-ref.ts'
 import { blobId } from '../tree/blob-id.ts'
 
-/** A document of a raw file, on its way to its fate. */
-export interface Candidate {
+/** Where a document of a raw file stands, and its content. */
+interface Document {
   file: string
   document: number
   /** Which item, counted from 1, of a list that was expanded. */
@@ -14,15 +14,40 @@ export interface Candidate {
   line: number
   bytes: Uint8Array
   blob: string
-  target: 'managed' | 'unmanaged' | 'empty'
   /** Identity of the object, or of the content where it is no object: two candidates with one key compete. */
   key: string
-  object?: ReportedObject
-  /** Directory below `managed/`, for a managed object. */
-  plural?: string
-  /** Path below `managed/`, for a managed object. */
-  managedPath?: string
 }
+
+/** An object of a kind that the fabric manages, with a file of its own below `managed/`. */
+export interface ManagedCandidate extends Document {
+  target: 'managed'
+  object: ReportedObject
+  /** Directory below `managed/`. */
+  plural: string
+  /** Path below `managed/`. */
+  managedPath: string
+}
+
+/** An object of a managed kind whose name or namespace nobody can use: its file is refused. */
+interface MisnamedCandidate extends Document {
+  target: 'misnamed'
+  object?: ReportedObject
+}
+
+/** An object of another kind, or plain data. */
+interface UnmanagedCandidate extends Document {
+  target: 'unmanaged'
+  object?: ReportedObject
+}
+
+/** Nothing but comments and blank lines. */
+interface EmptyCandidate extends Document {
+  target: 'empty'
+  object?: undefined
+}
+
+/** A document of a raw file, on its way to its fate. */
+export type Candidate = ManagedCandidate | MisnamedCandidate | UnmanagedCandidate | EmptyCandidate
 
 /** A document (or item of a list) with what it is; its faults are errors of identity. */
 export interface Classified {
@@ -53,18 +78,18 @@ export function classify(document: YamlDocument & { item?: number }, file: strin
 
   const ours = kinds.find(groupOf(apiVersion), kind)
   if (name === undefined) {
-    const target = ours === undefined ? 'unmanaged' : 'managed'
-    return {
-      candidate: { ...common, target, key: `content/${blob}` },
-      faults: ours === undefined ? [] : [nameless(document, file)],
-    }
+    const key = `content/${blob}`
+    if (ours === undefined) return { candidate: { ...common, target: 'unmanaged', key }, faults: [] }
+    return { candidate: { ...common, target: 'misnamed', key }, faults: [nameless(document, file)] }
   }
   const ref: ObjectRef = { group: groupOf(apiVersion), kind, namespace, name }
   const object = { api_version: apiVersion, kind, namespace, name }
-  if (ours === undefined) return { candidate: { ...common, target: 'unmanaged', key: refKey(ref), object }, faults: [] }
+  const identified = { ...common, key: refKey(ref), object }
+  if (ours === undefined) return { candidate: { ...identified, target: 'unmanaged' }, faults: [] }
   const faults = identityFaults(document, file, ref)
-  const path = faults.length > 0 ? {} : { plural: ours.plural, managedPath: managedPath(ours, ref) }
-  return { candidate: { ...common, target: 'managed', key: refKey(ref), object, ...path }, faults }
+  if (faults.length > 0) return { candidate: { ...identified, target: 'misnamed' }, faults }
+  const place = { plural: ours.plural, managedPath: managedPath(ours, ref) }
+  return { candidate: { ...identified, target: 'managed', ...place }, faults: [] }
 }
 
 /** Of a document with errors nothing can be said for certain. */

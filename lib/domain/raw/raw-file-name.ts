@@ -6,8 +6,11 @@ import { basename, joinPath, unsafeReason } from '../tree/repo-path.ts'
 import type { RawFile } from './raw-file.ts'
 
 /** Everything wrong with a raw file's name: with the path it has, and with those that ingesting it would make of it. */
-export function rawNameFaults({ path, origin }: Pick<RawFile, 'path' | 'origin'>, fabric: FabricState, time: Date): Fault[] {
-  const own = [origin, path].map((each) => ownNameFault(each)).find((fault) => fault !== undefined)
+export function rawNameFaults(file: RawFile, fabric: FabricState, time: Date): Fault[] {
+  const { path } = file
+  const own = nowAndThen(file)
+    .map((each) => ownNameFault(each))
+    .find((fault) => fault !== undefined)
   if (own !== undefined) return [{ ...own, file: path }]
   const { layout, settings } = fabric
   const later = [
@@ -21,6 +24,15 @@ export function rawNameFaults({ path, origin }: Pick<RawFile, 'path' | 'origin'>
     return [{ ...invalidName(path, message), hint: `shorten it${excess(next)}` }]
   }
   return []
+}
+
+/** Whether Git can have the file under the name it has now and under the one it would have below `raw/`. */
+export function canBeNamed(file: RawFile): boolean {
+  return nowAndThen(file).every((path) => ownNameFault(path) === undefined)
+}
+
+function nowAndThen(file: RawFile): string[] {
+  return file.from === 'loose' ? [file.origin, file.path] : [file.path]
 }
 
 /** The fault of a file that cannot be touched under the name it has. */

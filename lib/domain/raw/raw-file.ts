@@ -7,23 +7,43 @@ import { basename, joinPath, unsafeReason } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { type FoundFile, isManifestFile, type LargeFolder, mayHoldManifests, walk } from '../tree/walk.ts'
 
-/** A file to ingest, or something below `raw/` that cannot be one and has to be told. */
-export interface RawFile {
+interface Named {
   /** Its path below `raw/`, from the repository's root. */
   path: string
-  /** Where it is in the snapshot: the same, except for a file that init brings to `raw/`. */
-  origin: string
   blob: string
-  /** Of a file that is not in the snapshot: it comes with the operation. */
-  bytes?: Uint8Array
-  /** Blob id of the file in the snapshot whose place it takes. */
-  replaces?: string
-  /**
-   * Why it is not even read: a link, a submodule, a folder that holds too much. A warning where nobody may have meant
-   * it to be ingested.
-   */
-  refused?: Fault
 }
+
+/** A file that waits below `raw/`. */
+export interface WaitingFile extends Named {
+  from: 'raw'
+}
+
+/** A file that lies elsewhere in the fabric's directory, at `origin`: init brings it to `raw/`. */
+export interface LooseFile extends Named {
+  from: 'loose'
+  origin: string
+}
+
+/** A file that comes with the request. `replaces` is the blob id of the waiting file whose place it takes. */
+export interface SentFile extends Named {
+  from: 'request'
+  bytes: Uint8Array
+  replaces?: string
+}
+
+/**
+ * What is not even read: a link, a submodule, a folder that holds too much. `fault` says why; it is a warning where
+ * nobody may have meant the thing to be ingested.
+ */
+export interface RefusedPlace extends Named {
+  from: 'refused'
+  fault: Fault
+}
+
+/** A file to ingest, or something below `raw/` that cannot be ingested and has to be told. */
+export type RawFile = IngestibleFile | RefusedPlace
+
+export type IngestibleFile = WaitingFile | LooseFile | SentFile
 
 /**
  * Every `.yaml`, `.yml` and `.json` file below `raw/`, sorted. Other files are left alone; links, submodules and
@@ -36,15 +56,15 @@ export async function findRawFiles(snapshot: Snapshot, layout: Layout, budget = 
   const { files, large } = await walk(snapshot, layout.raw, { budget, keep: mayHoldManifests })
   const raw: RawFile[] = large.map((folder) => largeFolder(folder, budget.limit('folderDepth')))
   for (const file of files) {
-    if (file.type === 'blob') raw.push({ path: file.path, origin: file.path, blob: file.oid })
-    else if (file.type === 'tree') raw.push({ path: file.path, origin: file.path, blob: file.oid, refused: nameless(file.path) })
+    if (file.type === 'blob') raw.push({ from: 'raw', path: file.path, blob: file.oid })
+    else if (file.type === 'tree') raw.push({ from: 'refused', path: file.path, blob: file.oid, fault: nameless(file.path) })
     else raw.push(refusedPlace(file, isManifestFile(file.name) ? 'error' : 'warning'))
   }
   return withinBounds(raw, layout, budget.limit('placesTold')).sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-function refusedPlace({ path, oid, type }: FoundFile, severity: Fault['severity']): RawFile {
-  const refused: Fault = {
+function refusedPlace({ path, oid, type }: FoundFile, severity: Fault['severity']): RefusedPlace {
+  const fault: Fault = {
     code: 'not_a_file',
     severity,
     message: `${basename(path)} is ${entryNoun(type)}, which is not followed: nothing is ingested from it`,
@@ -53,7 +73,7 @@ function refusedPlace({ path, oid, type }: FoundFile, severity: Fault['severity'
     expected: severity === 'error' && !isManifestFile(path) ? 'a directory' : 'a file or a directory',
     hint: 'put the files themselves there',
   }
-  return { path, origin: path, blob: oid, refused }
+  return { from: 'refused', path, blob: oid, fault }
 }
 
 function nameless(path: string): Fault {
@@ -61,9 +81,9 @@ function nameless(path: string): Fault {
   return { code: 'invalid_file_name', severity: 'error', message, file: path, hint: 'rename the folder' }
 }
 
-function largeFolder({ path, oid, entries }: LargeFolder, depth: number): RawFile {
+function largeFolder({ path, oid, entries }: LargeFolder, depth: number): RefusedPlace {
   const isDeep = entries === Number.POSITIVE_INFINITY
-  const refused: Fault = {
+  const fault: Fault = {
     code: 'folder_too_large',
     severity: 'error',
     message: isDeep ? `Folders below ${path} are nested too deep` : `The folder ${path} holds too much, and is not read`,
@@ -72,23 +92,20 @@ function largeFolder({ path, oid, entries }: LargeFolder, depth: number): RawFil
     expected: isDeep ? `at most ${depth} levels below raw` : 'fewer, with everything else below raw',
     hint: 'take it out of raw, and bring in its files in smaller parts',
   }
-  return { path, origin: path, blob: oid, refused }
+  return { from: 'refused', path, blob: oid, fault }
 }
 
 /** Refused places beyond a number are told in one fault, so that a report stays readable. */
 function withinBounds(files: RawFile[], layout: Layout, limit: number): RawFile[] {
-  const refused = files.filter((file) => file.refused !== undefined)
+  const refused = files.filter((file) => file.from === 'refused')
   if (refused.length <= limit) return files
   const more = refused.slice(limit)
   const first = more[0]
-  const left = new Set(more)
-  const severity = more.some((file) => file.refused?.severity === 'error') ? 'error' : 'warning'
+  const left = new Set<RawFile>(more)
+  const severity = more.some(({ fault }) => fault.severity === 'error') ? 'error' : 'warning'
   const message = `${more.length} more links, submodules and folders below ${layout.raw} are not read`
   const fault: Fault = { code: 'more_faults', severity, message, file: layout.raw, hint: 'mend those that are told first' }
-  return [
-    ...files.filter((file) => !left.has(file)),
-    { path: layout.raw, origin: layout.raw, blob: first?.blob ?? '', refused: fault },
-  ]
+  return [...files.filter((file) => !left.has(file)), { from: 'refused', path: layout.raw, blob: first?.blob ?? '', fault }]
 }
 
 /**
@@ -102,7 +119,7 @@ export async function findRawFile(snapshot: Snapshot, layout: Layout, asked: str
   const candidates = [asked, joinPath(layout.directory, asked), joinPath(layout.raw, asked)]
   for (const path of candidates.filter((candidate) => candidate.startsWith(`${layout.raw}/`) && isManifestFile(candidate))) {
     const entry = await snapshot.entry(path)
-    if (entry?.type === 'blob') return { path, origin: path, blob: entry.oid }
+    if (entry?.type === 'blob') return { from: 'raw', path, blob: entry.oid }
     if (entry !== undefined && entry.type !== 'tree') return refusedPlace({ ...entry, path }, 'error')
   }
   throw new DomainError('raw_file_not_found', `There is no YAML or JSON file ${JSON.stringify(asked)} in ${layout.raw}`, {

@@ -18,9 +18,9 @@ export interface ReadOptions {
  */
 export async function readFile(fabric: FabricState, file: RawFile, { time, check }: ReadOptions): Promise<Reading> {
   const { snapshot, kinds, budget } = fabric
-  if (file.refused !== undefined) return unread(file, [file.refused])
+  if (file.from === 'refused') return unread(file, [file.fault])
   const names = rawNameFaults(file, fabric, time)
-  const read = file.bytes === undefined ? await readBytes(snapshot, { path: file.path, oid: file.blob }) : { value: file.bytes }
+  const read = file.from === 'request' ? { value: file.bytes } : await readBytes(snapshot, { path: file.path, oid: file.blob })
   if ('fault' in read) return unread(file, [...names, read.fault])
   const bytes = read.value
   await budget.turn()

@@ -41,10 +41,14 @@ export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistr
       const { candidate, faults } = classify(part, file.path, kinds)
       reading.candidates.push(candidate)
       reading.faults.push(...faults)
-      if (check !== undefined && candidate.target === 'managed') reading.faults.push(...check(part, file.path))
+      if (check !== undefined && isOfManagedKind(candidate)) reading.faults.push(...check(part, file.path))
     }
   }
   return reading
+}
+
+function isOfManagedKind({ target }: Candidate): boolean {
+  return target === 'managed' || target === 'misnamed'
 }
 
 export function isRefused(reading: Reading): boolean {

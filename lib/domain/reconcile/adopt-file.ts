@@ -28,7 +28,7 @@ export async function adoptFile(adopting: Adopting, file: HandFile): Promise<{ e
   await putInPlace(adopting, file, placed)
   const edits: HandEdit[] = []
   for (const { object, path } of placed) {
-    await adopting.fabric.manifest.set(object.plural, entryAfter(adopting, object, path))
+    await adopting.fabric.manifest.set(object.candidate.plural, entryAfter(adopting, object, path))
     edits.push(...editOf(adopting.fabric, file, object, path))
   }
   return { edits }
@@ -40,7 +40,7 @@ export async function adoptFile(adopting: Adopting, file: HandFile): Promise<{ e
  */
 async function placeFor({ fabric, changes }: Adopting, { file, known, objects }: HandFile, object: HandObject) {
   if (known?.entry.object === object.candidate.key) return file.path
-  const canonical = joinPath(fabric.layout.managed, object.candidate.managedPath ?? '')
+  const canonical = joinPath(fabric.layout.managed, object.candidate.managedPath)
   const isFree =
     changes.get(canonical) === undefined &&
     (changes.isMovedAway(canonical) || (await fabric.snapshot.entry(canonical)) === undefined) &&
@@ -93,7 +93,7 @@ function editOf(
 }
 
 function pathTaken({ layout }: FabricState, { file }: HandFile, { candidate }: HandObject): Fault {
-  const path = joinPath(layout.managed, candidate.managedPath ?? '')
+  const path = joinPath(layout.managed, candidate.managedPath)
   return {
     code: 'path_taken',
     severity: 'error',

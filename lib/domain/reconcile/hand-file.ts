@@ -1,7 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
-import type { Candidate } from '../raw/candidate.ts'
+import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
 import { type Reading, readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
@@ -12,8 +12,7 @@ import type { ChangedFile, KnownObject } from './compare-managed.ts'
 
 /** An object in a file that a hand has changed. */
 export interface HandObject {
-  candidate: Candidate
-  plural: string
+  candidate: ManagedCandidate
   /** Its document, with the comments around it. */
   bytes: Uint8Array
   blob: string
@@ -63,7 +62,7 @@ async function readObjects(
   { file, known }: { file: FoundFile; known: KnownObject | undefined },
   bytes: Uint8Array,
 ): Promise<Pick<HandFile, 'objects' | 'faults'>> {
-  const reading = readRawFile({ path: file.path, origin: file.path, blob: file.oid }, bytes, fabric.kinds)
+  const reading = readRawFile({ from: 'raw', path: file.path, blob: file.oid }, bytes, fabric.kinds)
   const errors = reading.faults.filter(({ severity }) => severity === 'error')
   const objects = errors.length > 0 ? [] : await objectsOf(fabric, reading)
   const faults = errors.length > 0 ? errors : contentFaults(file, known, reading, objects)
@@ -74,13 +73,12 @@ async function objectsOf({ manifest }: FabricState, { candidates, bytes, file }:
   const filled = candidates.filter(({ target }) => target !== 'empty')
   const objects: HandObject[] = []
   for (const candidate of filled) {
-    const { plural } = candidate
-    if (candidate.target !== 'managed' || plural === undefined) return []
+    if (candidate.target !== 'managed') return []
     const own =
       filled.length === 1
         ? { bytes, blob: file.blob }
         : withBlob(Buffer.concat(withComments(candidates, candidate).map((part) => part.bytes)))
-    objects.push({ candidate, plural, ...own, entry: await manifest.get(plural, candidate.key) })
+    objects.push({ candidate, ...own, entry: await manifest.get(candidate.plural, candidate.key) })
   }
   return objects
 }

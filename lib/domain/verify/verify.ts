@@ -81,7 +81,7 @@ async function verifyOriginal(
     if (entryThere?.oid !== original.blob)
       proof.faults.push(fault('original_missing', archived, 'The original was not archived under its own blob id'))
   }
-  const { candidates } = readRawFile({ path: file, origin: file, blob: original.blob }, bytes, fabric.kinds)
+  const { candidates } = readRawFile({ from: 'raw', path: file, blob: original.blob }, bytes, fabric.kinds)
   const logged = entry.documents.filter((document) => document.file === original.file)
   const byPlace = new Map(logged.map((document) => [placeOf(document), document]))
   for (const candidate of candidates) {

@@ -38,7 +38,8 @@ export const CHECKS: readonly Check[] = [
   { title: 'git fsck --strict is clean', run: repositoryIsSound },
 ]
 
-const PUSH_TIMEOUT_MS = 20_000
+/** Several redeliveries of the queue: on a busy machine the first may meet a lock. */
+const PUSH_TIMEOUT_MS = 120_000
 const PUSH_POLL_MS = 50
 
 const kinds = new KindRegistry()

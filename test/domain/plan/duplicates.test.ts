@@ -6,7 +6,16 @@ import type { Reading } from '../../../lib/domain/raw/read-raw-file.ts'
 /** A definition of an object in a file of its own, unless it says otherwise. */
 function candidate(key: string, text: string, changes: Partial<Candidate> = {}): Candidate {
   const file = `raw/${key}-${text}.yaml`
-  return { file, document: 0, line: 1, bytes: Buffer.from(`t: ${text}\n`), blob: '', target: 'managed', key, ...changes }
+  return {
+    file,
+    document: 0,
+    line: 1,
+    bytes: Buffer.from(`t: ${text}\n`),
+    blob: '',
+    target: 'managed',
+    key,
+    ...changes,
+  } as Candidate
 }
 
 /** Which candidates compete, and with which: by their files. */

@@ -22,6 +22,22 @@ export interface Fault extends Position {
   related?: Position[]
 }
 
+type Advice = Pick<Fault, 'found' | 'expected' | 'hint' | 'related'>
+
+/** A fault that keeps its file from being taken. `at` is the file as a whole, or a place in it. */
+export function error(code: string, at: string | Position, message: string, advice: Advice = {}): Fault {
+  return fault('error', code, at, message, advice)
+}
+
+/** A fault that is told and holds nothing up. `at` is the file as a whole, or a place in it. */
+export function warning(code: string, at: string | Position, message: string, advice: Advice = {}): Fault {
+  return fault('warning', code, at, message, advice)
+}
+
+function fault(severity: Fault['severity'], code: string, at: string | Position, message: string, advice: Advice): Fault {
+  return { code, severity, message, ...(typeof at === 'string' ? { file: at } : at), ...advice }
+}
+
 /** `file:line:column`, leaving out what is unknown. */
 export function formatPosition({ file, line, column }: Position): string {
   return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':')

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import type { YamlDocument, YamlValue } from '../../yaml/document.ts'
 import { readText } from '../../yaml/edit/read-text.ts'
 import { Lines } from '../../yaml/syntax/lines.ts'
@@ -56,7 +57,7 @@ function schemaFaults(document: YamlDocument, file: string, schema: Schema, step
 
 function moreFaults(document: YamlDocument, file: string): Fault {
   const message = `${nameOf(document)}: the check ended after ${MAX_VIOLATIONS} faults`
-  return { code: 'more_faults', severity: 'error', message, file, ...startOf(document), hint: 'mend those listed first' }
+  return error('more_faults', { file, ...startOf(document) }, message, { hint: 'mend those listed first' })
 }
 
 function schemaViolation(
@@ -65,43 +66,40 @@ function schemaViolation(
   file: string,
   place: { line: number; column: number } | undefined,
 ): Fault {
-  return {
-    code: 'schema_violation',
-    severity: 'error',
-    message: `${nameOf(document)}: ${path.length === 0 ? 'the object' : path.join('.')} ${message}`,
-    file,
-    ...(place ?? startOf(document)),
-    expected: cut(`${keyword}: ${says.map((value) => jsonText(value as YamlValue)).join(', ')}`),
-    hint: 'the schema is that of the CustomResourceDefinition in .hnp/crds',
-  }
+  return error(
+    'schema_violation',
+    { file, ...(place ?? startOf(document)) },
+    `${nameOf(document)}: ${path.length === 0 ? 'the object' : path.join('.')} ${message}`,
+    {
+      expected: cut(`${keyword}: ${says.map((value) => jsonText(value as YamlValue)).join(', ')}`),
+      hint: 'the schema is that of the CustomResourceDefinition in .hnp/crds',
+    },
+  )
 }
 
 function notChecked(document: YamlDocument, file: string, { faults }: KindSchema): Fault {
   const related = faults.map(({ file: crd, line = 1, column = 1 }) => ({ file: crd, line, column }))
   const [first] = faults
   const reason = first === undefined ? '' : `: ${first.message} (${first.file}:${first.line ?? 1}:${first.column ?? 1})`
-  return {
-    code: 'not_checked',
-    severity: 'error',
-    message: `${nameOf(document)} cannot be checked, because its CRD cannot be used${reason}`,
-    file,
-    ...startOf(document),
-    hint: 'mend the CRD or delete it, or set validation to none',
-    related,
-  }
+  return error(
+    'not_checked',
+    { file, ...startOf(document) },
+    `${nameOf(document)} cannot be checked, because its CRD cannot be used${reason}`,
+    { hint: 'mend the CRD or delete it, or set validation to none', related },
+  )
 }
 
 function tooMuchWork(document: YamlDocument, file: string, limit: number): Fault {
-  return {
-    code: 'not_checked',
-    severity: 'error',
-    message: `${nameOf(document)} cannot be checked: to compare it with its CRD takes too much work`,
-    file,
-    ...startOf(document),
-    found: `more than ${limit} steps`,
-    expected: `at most ${LIMITS.objectSteps.value} steps for an object, ${LIMITS.kindSteps.value} for all of its kind`,
-    hint: 'make the object smaller, or simplify the alternatives and patterns of the CRD',
-  }
+  return error(
+    'not_checked',
+    { file, ...startOf(document) },
+    `${nameOf(document)} cannot be checked: to compare it with its CRD takes too much work`,
+    {
+      found: `more than ${limit} steps`,
+      expected: `at most ${LIMITS.objectSteps.value} steps for an object, ${LIMITS.kindSteps.value} for all of its kind`,
+      hint: 'make the object smaller, or simplify the alternatives and patterns of the CRD',
+    },
+  )
 }
 
 function nameOf({ header }: YamlDocument): string {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { definedOf } from '../../defined-of.ts'
 import { DEFAULT_LIMITS } from '../../yaml/document.ts'
 import { type DocumentReading, readDocument } from '../../yaml/stream/read-document.ts'
 import { splitStream } from '../../yaml/stream/split.ts'
@@ -48,7 +49,7 @@ function documentOf(
   const error = ofMarkers ?? (finding && { ...finding, ...lines.at(finding.offset) })
   if (error === undefined) return { reading, lines, firstLine }
   const { message, expected } = error
-  return { reading, lines, firstLine, error: { ...placeOf(error), message, ...(expected === undefined ? {} : { expected }) } }
+  return { reading, lines, firstLine, error: { ...placeOf(error), message, ...definedOf({ expected }) } }
 }
 
 function placeOf({ line = 1, column = 1 }: Pick<Fault, 'line' | 'column'>): { line: number; column: number } {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { definedOf } from '../../defined-of.ts'
 import { isEqual } from '../../yaml/value/value.ts'
 import { LIMITS } from '../limits.ts'
 import { readBytes } from '../tree/file-guard.ts'
@@ -48,7 +49,7 @@ export class CrdSet {
   }
 
   #add(key: string, schema: Schema | undefined, faults: readonly Fault[]): void {
-    this.#kinds.set(key, { ...(schema === undefined ? {} : { schema }), faults, steps: new Steps(LIMITS.kindSteps.value) })
+    this.#kinds.set(key, { ...definedOf({ schema }), faults, steps: new Steps(LIMITS.kindSteps.value) })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Fault, Position } from '../../contract/fault.ts'
+import { definedOf } from '../../defined-of.ts'
 import { checkAliases } from '../../yaml/check/check-aliases.ts'
 import { DEFAULT_LIMITS, type YamlValue } from '../../yaml/document.ts'
 import { readValue } from '../../yaml/value/read-value.ts'
@@ -46,7 +47,7 @@ export function crdFault({ expected, ...fault }: Position & { message: string; e
     code: 'invalid_crd',
     severity: 'warning',
     ...fault,
-    ...(expected === undefined ? {} : { expected }),
+    ...definedOf({ expected }),
     hint: 'mend or delete the CRD: until then objects of its kind are refused, all others go on',
   }
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../../contract/operation.ts'
 import type { FabricRecord } from '../../contract/registration.ts'
+import { definedOf } from '../../defined-of.ts'
 import { EVENT_VERSION, type FabricEvent } from './event-schemas.ts'
 import { inParts, listed } from './fitting.ts'
 
@@ -85,7 +86,7 @@ function conflicts({ documents }: OperationReport, common: Common): FabricEvent[
   const list = listed(
     found.map(({ key = '', path, file, line, merge }) => ({
       object: key,
-      ...(path === undefined ? {} : { path }),
+      ...definedOf({ path }),
       file,
       line,
       values: (merge?.values ?? []).map((value) => value.path),
@@ -96,23 +97,14 @@ function conflicts({ documents }: OperationReport, common: Common): FabricEvent[
 
 function drift({ hand_edits = [], commit }: OperationReport, common: Common): FabricEvent[] {
   if (hand_edits.length === 0 || commit === null) return []
-  const list = listed(
-    hand_edits.map(({ what, object, path, found }) => ({ what, object, path, ...(found === undefined ? {} : { found }) })),
-  )
+  const list = listed(hand_edits.map(({ what, object, path, found }) => ({ what, object, path, ...definedOf({ found }) })))
   return [{ type: 'Drift Found', detail: { ...common, edits: list.items, edits_total: list.total } }]
 }
 
 function fileOf({ file, blob, archived_to }: FileOutcome) {
-  return { file, blob, ...(archived_to === undefined ? {} : { archived_to }) }
+  return { file, blob, ...definedOf({ archived_to }) }
 }
 
 function faultOf({ code, severity, message, file, line, column }: Fault) {
-  return {
-    code,
-    severity,
-    message,
-    file,
-    ...(line === undefined ? {} : { line }),
-    ...(column === undefined ? {} : { column }),
-  }
+  return { code, severity, message, file, ...definedOf({ line, column }) }
 }

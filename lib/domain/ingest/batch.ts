@@ -1,5 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/operation.ts'
+import { definedOf } from '../../defined-of.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Decision } from '../plan/decision.ts'
 import { decideManaged } from '../plan/managed-objects.ts'
@@ -87,14 +89,14 @@ export class Batch {
 
 function placedBy(candidate: Candidate, decision: Decision): Placed {
   const merged = decision.fate === 'merged' ? decision.blob : undefined
-  return { candidate, path: decision.path, ...(merged === undefined ? {} : { blob: merged }) }
+  return { candidate, path: decision.path, ...definedOf({ blob: merged }) }
 }
 
 function sameAs({ candidate, path, blob }: Placed): Decision {
   return {
     fate: 'unchanged',
     path,
-    ...(blob === undefined ? {} : { blob }),
+    ...definedOf({ blob }),
     reason: `the same object with the same content as ${candidate.file}:${candidate.line}`,
     apply: () => {},
   }
@@ -114,14 +116,13 @@ function obstructedFault({ object, file, line }: Candidate, { path, reason = '' 
 }
 
 function conflictFault(candidate: Candidate, { path, reason = '' }: Decision): Fault {
-  return {
-    code: 'conflict',
-    severity: 'error',
-    message: `${candidate.object?.kind ?? 'The document'} ${candidate.object?.name ?? ''} differs from ${path}, which was ${reason}`,
-    file: candidate.file,
-    line: candidate.line,
-    column: 1,
-    hint: `bring both in line: make ${path} what it should be and put the same content here, or drop the object from this file`,
-    related: [{ file: path }],
-  }
+  return error(
+    'conflict',
+    { file: candidate.file, line: candidate.line, column: 1 },
+    `${candidate.object?.kind ?? 'The document'} ${candidate.object?.name ?? ''} differs from ${path}, which was ${reason}`,
+    {
+      hint: `bring both in line: make ${path} what it should be and put the same content here, or drop the object from this file`,
+      related: [{ file: path }],
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
+import { error } from '../../contract/fault.ts'
 import { readLog } from '../archive/archive-log.ts'
 import { isWithin } from '../fabric/layout.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
@@ -28,7 +29,7 @@ export function checkDropPath(path: string): void {
   const message = 'Only YAML and JSON files are ingested'
   const expected = 'a name that ends in .yaml, .yml or .json'
   throw new DomainError('invalid_request', message, {
-    faults: [{ code: 'invalid_file_name', severity: 'error', file: path, message, expected }],
+    faults: [error('invalid_file_name', path, message, { expected })],
   })
 }
 

@@ -1,5 +1,8 @@
+import { byText, compareText } from '../../by-text.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { warning } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/operation.ts'
+import { definedOf } from '../../defined-of.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { type Duplicates, findDuplicates } from '../plan/duplicates.ts'
@@ -150,7 +153,7 @@ function take(plan: Plan, reading: Reading, archived: string | undefined): void 
   }
   archive(plan, file, archived)
   plan.originals.push({ sha256, bytes })
-  plan.files.push({ ...outcome, outcome: 'ingested', ...(archived === undefined ? {} : { archived_to: archived }) })
+  plan.files.push({ ...outcome, outcome: 'ingested', ...definedOf({ archived_to: archived }) })
 }
 
 function leave(plan: Plan, { file, sha256, candidates }: Reading): void {
@@ -178,36 +181,24 @@ function stay({ changes }: Plan, file: RawFile): void {
 }
 
 function emptyFile(file: string): Fault {
-  return {
-    code: 'empty_file',
-    severity: 'warning',
-    message: 'The file holds no document, only comments or nothing at all',
-    file,
-    line: 1,
-    column: 1,
+  return warning('empty_file', { file, line: 1, column: 1 }, 'The file holds no document, only comments or nothing at all', {
     hint: 'it stays in raw; add objects or delete it',
-  }
+  })
 }
 
 /** Too much for one operation: the rest is taken by the next one, as what is taken now is out of the way then. */
 function waitingFault({ layout, budget }: FabricState, waiting: readonly RawFile[]): Fault {
   const [first] = waiting
-  return {
-    code: 'batch_too_large',
-    severity: 'warning',
-    message: `${waiting.length} files are more than one operation reads, and wait in raw: ${first?.path} and those after it`,
-    file: layout.raw,
-    expected: `at most ${budget.limit('batchBytes')} bytes together`,
-    hint: 'ingest again to have them taken',
-  }
+  return warning(
+    'batch_too_large',
+    layout.raw,
+    `${waiting.length} files are more than one operation reads, and wait in raw: ${first?.path} and those after it`,
+    { expected: `at most ${budget.limit('batchBytes')} bytes together`, hint: 'ingest again to have them taken' },
+  )
 }
 
 function sortByPlace(plan: Plan): void {
-  plan.files.sort((a, b) => compare(a.file, b.file))
-  plan.documents.sort((a, b) => compare(a.file, b.file) || a.document - b.document || a.line - b.line)
-  plan.faults.sort((a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  plan.files.sort(byText(({ file }) => file))
+  plan.documents.sort((a, b) => compareText(a.file, b.file) || a.document - b.document || a.line - b.line)
+  plan.faults.sort((a, b) => compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 }

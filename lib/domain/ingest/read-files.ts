@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { PlanContext } from '../plan/plan.ts'
@@ -18,7 +19,7 @@ export async function readFiles(
   { atomic, check, onFile }: IngestOptions,
 ): Promise<{ readings: Reading[]; waiting: RawFile[] }> {
   const limit = fabric.budget.limit('batchBytes')
-  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  const sorted = [...files].sort(byText(({ path }) => path))
   const readings: Reading[] = []
   let bytes = 0
   let told = 0

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { warning } from '../../contract/fault.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
@@ -162,26 +163,19 @@ function canonicalPath(fabric: FabricState, candidate: ManagedCandidate): string
 }
 
 function notAdopted(file: FoundFile, what: string): Fault {
-  return {
-    code: 'not_adopted',
-    severity: 'warning',
-    message: `The file ${what}; it is left alone and not managed`,
-    file: file.path,
-    line: 1,
-    column: 1,
+  return warning('not_adopted', { file: file.path, line: 1, column: 1 }, `The file ${what}; it is left alone and not managed`, {
     hint: 'move it to raw to have each object put into its own file',
-  }
+  })
 }
 
 function duplicateFile({ file, candidate }: ManagedFile, winner: ManagedFile): Fault {
-  return {
-    code: 'duplicate_object',
-    severity: 'warning',
-    message: `${candidate.object?.kind} ${candidate.object?.namespace}/${candidate.object?.name} is also in ${winner.file.path}, which is managed from now on`,
-    file: file.path,
-    line: candidate.line,
-    column: 1,
-    hint: `compare both, keep the newer content in ${winner.file.path} and delete ${file.path}: until then the object is applied twice`,
-    related: [{ file: winner.file.path, line: winner.candidate.line }],
-  }
+  return warning(
+    'duplicate_object',
+    { file: file.path, line: candidate.line, column: 1 },
+    `${candidate.object?.kind} ${candidate.object?.namespace}/${candidate.object?.name} is also in ${winner.file.path}, which is managed from now on`,
+    {
+      hint: `compare both, keep the newer content in ${winner.file.path} and delete ${file.path}: until then the object is applied twice`,
+      related: [{ file: winner.file.path, line: winner.candidate.line }],
+    },
+  )
 }

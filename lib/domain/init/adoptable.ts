@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { warning } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
 import { entryNoun } from '../tree/entry-noun.ts'
@@ -27,23 +28,15 @@ export async function adoptable({ snapshot, budget }: FabricState, directory: st
 }
 
 function notAFile({ path, type }: FoundFile): Fault {
-  return {
-    code: 'not_a_file',
-    severity: 'warning',
-    message: `${path} is ${entryNoun(type)}, which is not followed`,
-    file: path,
+  return warning('not_a_file', path, `${path} is ${entryNoun(type)}, which is not followed`, {
     found: entryNoun(type),
     expected: 'a file',
     hint: 'put the file itself there',
-  }
+  })
 }
 
 function tooLarge({ path }: LargeFolder): Fault {
-  return {
-    code: 'folder_too_large',
-    severity: 'warning',
-    message: `The folder ${path} holds too much or is nested too deep, and is not read`,
-    file: path,
+  return warning('folder_too_large', path, `The folder ${path} holds too much or is nested too deep, and is not read`, {
     hint: 'take out what is not managed',
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import { isError } from '../../contract/errors.ts'
+import { definedOf } from '../../defined-of.ts'
 import { isOwnLog } from '../archive/archive-log.ts'
 import { stripStamps } from '../hnp/strip-stamps.ts'
 import { addFiles } from '../ingest/ingest.ts'
@@ -55,11 +56,7 @@ export async function planInit(
   const { check, onFile } = options
   const loose = await findLooseFiles(fabric)
   for (const fault of loose.faults) plan.faults.push(fault)
-  await addFiles(plan, fabric, loose.files, context, {
-    atomic: false,
-    check,
-    ...(onFile === undefined ? {} : { onFile }),
-  })
+  await addFiles(plan, fabric, loose.files, context, { atomic: false, check, ...definedOf({ onFile }) })
   await keepDirectories(fabric, plan.changes)
   if (existing === undefined) {
     await setAsidePredecessor(fabric, plan.changes)

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { warning } from '../../contract/fault.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { RawFile } from '../raw/raw-file.ts'
@@ -40,7 +41,7 @@ function stayingFault({ type }: TreeEntry, path: string): Fault | undefined {
   if (type === 'blob') return ownNameFault(path)
   const message = `${path} is ${entryNoun(type)}, which is not followed: nothing is ingested from it`
   const hint = 'put the file itself into raw'
-  return { code: 'not_a_file', severity: 'warning', message, file: path, found: entryNoun(type), expected: 'a file', hint }
+  return warning('not_a_file', path, message, { found: entryNoun(type), expected: 'a file', hint })
 }
 
 /** Files that other tools read where they are: hidden ones, kustomizations and charts. */

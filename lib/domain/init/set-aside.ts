@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { warning } from '../../contract/fault.ts'
 import { recogniseManifest } from '../hnp/recognise-manifest.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
@@ -35,6 +36,6 @@ export async function setAsideProcessed({ snapshot, layout, places, budget }: Fa
     const obstacle = isTaken ? `there is something at ${aside}` : await places.obstacle(aside, changes)
     if (obstacle === undefined) return undefined
     const message = `The original cannot be set aside: ${obstacle}`
-    return { code: 'path_taken', severity: 'warning', message, file: path, hint: 'rename it, or delete it if it was ingested' }
+    return warning('path_taken', path, message, { hint: 'rename it, or delete it if it was ingested' })
   }
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { byText } from '../../by-text.ts'
 import type { FabricSettings } from '../../contract/fabric.ts'
+import { definedOf } from '../../defined-of.ts'
 import { overlapOf } from '../fabric/layout.ts'
 import { manifestSettings, pluralName } from '../fabric/settings.ts'
 import { encodeFlowLine, parseOwnFile } from '../records/flow-lines.ts'
@@ -60,9 +62,9 @@ export function headOf(settings: FabricSettings, objects: readonly KindSummary[]
     managed_directory_path: settings.managed_directory_path,
     validation: settings.validation,
     on_conflict: settings.on_conflict,
-    ...(managedTree === undefined ? {} : { managed_tree: managedTree }),
+    ...definedOf({ managed_tree: managedTree }),
     kinds: settings.kinds,
-    objects: objects.filter(({ count }) => count > 0).sort((a, b) => (a.plural < b.plural ? -1 : 1)),
+    objects: objects.filter(({ count }) => count > 0).sort(byText(({ plural }) => plural)),
   }
 }
 

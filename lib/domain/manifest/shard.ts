@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { byText } from '../../by-text.ts'
 import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../records/flow-lines.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { type ManifestEntry, manifestEntry } from './entry.ts'
@@ -81,7 +82,7 @@ async function namesIn(snapshot: Snapshot, directory: string, form: RegExp): Pro
 }
 
 export function encodeShard(entries: Iterable<ManifestEntry>): Uint8Array {
-  const sorted = [...entries].sort((a, b) => (a.object < b.object ? -1 : 1))
+  const sorted = [...entries].sort(byText(({ object }) => object))
   return Buffer.from(sorted.map((entry) => `${encodeFlowLine(entry)}\n`).join(''))
 }
 

@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 import type { ManagedKind } from '../../contract/fabric.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
@@ -36,12 +37,12 @@ export async function listObjects(fabric: FabricState, query: ObjectQuery): Prom
   const { kind, limit, after = '' } = query
   const kinds = kind === undefined ? fabric.kinds.all : [findKind(fabric.kinds, kind)]
   const objects: ListedObject[] = []
-  for (const one of kinds.toSorted((a, b) => compare(a.plural, b.plural))) {
+  for (const one of kinds.toSorted(byText(({ plural }) => plural))) {
     if (objects.length > limit) break
     if (after >= `${one.plural}0`) continue
     const entries = await fabric.manifest.all(one.plural)
     const listed = entries.map((entry) => listedObject(fabric, one, entry)).filter((object) => isAsked(object, query))
-    objects.push(...listed.filter((object) => cursorOf(object) > after).sort((a, b) => compare(cursorOf(a), cursorOf(b))))
+    objects.push(...listed.filter((object) => cursorOf(object) > after).sort(byText(cursorOf)))
   }
   const page = objects.slice(0, limit)
   const last = page.at(-1)
@@ -59,8 +60,4 @@ function isAsked(object: ListedObject, { namespace, namePrefix = '' }: ObjectQue
 
 function cursorOf({ plural, namespace, name }: ListedObject): string {
   return `${plural}/${namespace}/${name}`
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import { readLog } from '../archive/archive-log.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
@@ -36,7 +37,7 @@ function eventsOf(entry: LogEntry, key: string, directory: string): ObjectEvent[
     actor,
     event,
     ...(path === undefined ? {} : { path: joinPath(directory, path) }),
-    ...(etag === undefined ? {} : { etag }),
+    ...definedOf({ etag }),
   })
   const byHand = (entry.hand_edits ?? []).filter(({ object }) => object === key)
   const documents = entry.documents.filter(({ object }) => object === key)

@@ -1,5 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { ManagedKind } from '../../contract/fabric.ts'
+import { error } from '../../contract/fault.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
 import { isNamespaceName, isObjectName, type ObjectRef, refKey } from '../fabric/object-ref.ts'
 
@@ -48,13 +49,9 @@ export function findKind(kinds: KindRegistry, wanted: string): ManagedKind {
 
 function checkName(field: 'namespace' | 'name', value: string, isValid: boolean): void {
   if (isValid) return
-  const fault = {
-    code: 'invalid_path',
-    severity: 'error',
-    file: `path.${field}`,
-    message: `path.${field}: Kubernetes accepts no such ${field}`,
+  const fault = error('invalid_path', `path.${field}`, `path.${field}: Kubernetes accepts no such ${field}`, {
     found: JSON.stringify(value.slice(0, 80)),
     expected: field === 'name' ? 'an RFC 1123 subdomain' : 'an RFC 1123 label',
-  } as const
+  })
   throw new DomainError('invalid_request', 'The path is not as expected', { faults: [fault] })
 }

@@ -1,4 +1,5 @@
 import type { Fault, Position } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import { DocumentContent } from '../../yaml/stream/document-content.ts'
 import { LIMITS } from '../limits.ts'
 import type { Candidate } from '../raw/candidate.ts'
@@ -48,15 +49,14 @@ export function positionOf({ file, line }: Candidate): Position {
 
 export function duplicateFault(candidate: Candidate, rivals: readonly Candidate[]): Fault {
   const { kind, namespace, name } = candidate.object ?? { kind: 'document', namespace: '', name: candidate.key }
-  return {
-    code: 'duplicate_object',
-    severity: 'error',
-    message: `${kind} ${namespace}/${name} is defined more than once, with different content`,
-    file: candidate.file,
-    line: candidate.line,
-    column: 1,
-    expected: 'one definition of an object in all files that are ingested together',
-    hint: 'keep one of them; all files involved stay in raw until then',
-    related: rivals.map(positionOf),
-  }
+  return error(
+    'duplicate_object',
+    { file: candidate.file, line: candidate.line, column: 1 },
+    `${kind} ${namespace}/${name} is defined more than once, with different content`,
+    {
+      expected: 'one definition of an object in all files that are ingested together',
+      hint: 'keep one of them; all files involved stay in raw until then',
+      related: rivals.map(positionOf),
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import type { EditedObject, HandEdit } from '../../contract/operation.ts'
+import { definedOf } from '../../defined-of.ts'
 import { appendToLog } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedEdit, LoggedHandEdit } from '../archive/log-entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
@@ -24,7 +25,7 @@ function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, t
     time: time.toISOString(),
     actor: `${actor.name} <${actor.email}>`,
     source_commit: fabric.snapshot.commit,
-    ...(plan.reverts === undefined ? {} : { reverts: plan.reverts }),
+    ...definedOf({ reverts: plan.reverts }),
     ...loggedEdits(plan, fabric),
     ...(plan.handEdits.length === 0 ? {} : { hand_edits: plan.handEdits.map((edit) => loggedHandEdit(edit, fabric)) }),
     originals: ingested.map(({ file, blob, sha256, archived_to }) => ({
@@ -39,11 +40,11 @@ function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, t
         fate,
         file: inside(file),
         document,
-        ...(item === undefined ? {} : { item }),
+        ...definedOf({ item }),
         line,
-        ...(key === undefined ? {} : { object: key }),
+        ...definedOf({ object: key }),
         ...(path === undefined ? {} : { path: inside(path) }),
-        ...(blob === undefined ? {} : { blob }),
+        ...definedOf({ blob }),
       })),
   }
 }
@@ -70,6 +71,6 @@ function loggedHandEdit({ what, object, path, from, found, blob }: HandEdit, fab
     path: relative(fabric, path),
     ...(from === undefined ? {} : { from: relative(fabric, from) }),
     ...(found === undefined ? {} : { found: relative(fabric, found) }),
-    ...(blob === undefined ? {} : { blob }),
+    ...definedOf({ blob }),
   }
 }

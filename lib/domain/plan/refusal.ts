@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import { formatPosition } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/operation.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import type { Reading } from '../raw/read-raw-file.ts'
 import type { Decision } from './decision.ts'
@@ -23,9 +24,9 @@ export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOu
     fate: decision?.fate ?? 'empty',
     file,
     document,
-    ...(item === undefined ? {} : { item }),
+    ...definedOf({ item }),
     line,
-    ...(object === undefined ? {} : { object }),
+    ...definedOf({ object }),
     ...(candidate.target === 'empty' ? {} : { key }),
     ...(decision === undefined ? {} : { path: decision.path }),
     ...written,

@@ -1,4 +1,5 @@
 import { type Actor, noFates, type OperationKind, type OperationReport, type ReportedChange } from '../../contract/operation.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { Change } from '../tree/change-set.ts'
 import { subject } from './commit-message.ts'
 import type { Plan } from './plan.ts'
@@ -48,7 +49,7 @@ export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
     faults: plan.faults,
     changes: changes.map(reportedChange),
     ...(plan.handEdits.length === 0 || changes.length === 0 ? {} : { hand_edits: plan.handEdits }),
-    ...(plan.edited === undefined ? {} : { edited: plan.edited }),
+    ...definedOf({ edited: plan.edited }),
     ...(plan.reverts === undefined ? {} : { reverts: plan.reverts, undone: plan.undone ?? [] }),
   }
 }

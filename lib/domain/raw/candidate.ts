@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error, warning } from '../../contract/fault.ts'
 import type { ReportedObject } from '../../contract/operation.ts'
 import type { YamlDocument } from '../../yaml/document.ts'
 import { groupOf, type KindRegistry } from '../fabric/kinds.ts'
@@ -98,29 +99,26 @@ function isReadable({ faults }: YamlDocument): boolean {
 }
 
 function noObject(document: YamlDocument, file: string): Fault {
-  return {
-    code: 'not_an_object',
-    severity: 'warning',
-    message: 'The document is no Kubernetes object: it has no apiVersion and kind',
-    file,
-    line: document.line,
-    column: 1,
-    hint: 'it is kept in unmanaged; kubectl refuses it',
-  }
+  return warning(
+    'not_an_object',
+    { file, line: document.line, column: 1 },
+    'The document is no Kubernetes object: it has no apiVersion and kind',
+    { hint: 'it is kept in unmanaged; kubectl refuses it' },
+  )
 }
 
 function nameless(document: YamlDocument, file: string): Fault {
   const generated = document.header?.generateName
-  return {
-    code: 'missing_name',
-    severity: 'error',
-    message: 'The object has no metadata.name that is a string',
-    file,
-    ...(document.header?.at.name ?? document.header?.at.metadata ?? { line: document.line, column: 1 }),
-    found: generated === undefined ? 'no name' : `generateName: ${generated}`,
-    expected: 'metadata.name, a string',
-    hint: 'objects in Git need a name of their own: without one they cannot be told apart',
-  }
+  return error(
+    'missing_name',
+    { file, ...(document.header?.at.name ?? document.header?.at.metadata ?? { line: document.line, column: 1 }) },
+    'The object has no metadata.name that is a string',
+    {
+      found: generated === undefined ? 'no name' : `generateName: ${generated}`,
+      expected: 'metadata.name, a string',
+      hint: 'objects in Git need a name of their own: without one they cannot be told apart',
+    },
+  )
 }
 
 function identityFaults(document: YamlDocument, file: string, { name, namespace }: ObjectRef): Fault[] {
@@ -128,28 +126,32 @@ function identityFaults(document: YamlDocument, file: string, { name, namespace 
   const start = { line: document.line, column: 1 }
   const faults: Fault[] = []
   if (!isObjectName(name)) {
-    faults.push({
-      code: 'invalid_name',
-      severity: 'error',
-      message: `metadata.name ${quote(name)} is not a name that Kubernetes accepts`,
-      file,
-      ...(at?.name ?? start),
-      found: quote(name),
-      expected: "at most 253 of a-z, 0-9, '-' and '.', starting and ending with a letter or digit (RFC 1123 subdomain)",
-      hint: 'rename the object',
-    })
+    faults.push(
+      error(
+        'invalid_name',
+        { file, ...(at?.name ?? start) },
+        `metadata.name ${quote(name)} is not a name that Kubernetes accepts`,
+        {
+          found: quote(name),
+          expected: "at most 253 of a-z, 0-9, '-' and '.', starting and ending with a letter or digit (RFC 1123 subdomain)",
+          hint: 'rename the object',
+        },
+      ),
+    )
   }
   if (!isNamespaceName(namespace)) {
-    faults.push({
-      code: 'invalid_namespace',
-      severity: 'error',
-      message: `metadata.namespace ${quote(namespace)} is not a namespace that Kubernetes accepts`,
-      file,
-      ...(at?.namespace ?? start),
-      found: quote(namespace),
-      expected: "at most 63 of a-z, 0-9 and '-', starting and ending with a letter or digit (RFC 1123 label)",
-      hint: 'use the name of an existing namespace, or leave the field out',
-    })
+    faults.push(
+      error(
+        'invalid_namespace',
+        { file, ...(at?.namespace ?? start) },
+        `metadata.namespace ${quote(namespace)} is not a namespace that Kubernetes accepts`,
+        {
+          found: quote(namespace),
+          expected: "at most 63 of a-z, 0-9 and '-', starting and ending with a letter or digit (RFC 1123 label)",
+          hint: 'use the name of an existing namespace, or leave the field out',
+        },
+      ),
+    )
   }
   return faults
 }

@@ -1,5 +1,7 @@
+import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import type { Layout } from '../fabric/layout.ts'
 import { WorkBudget } from '../tree/budget.ts'
 import { entryNoun } from '../tree/entry-noun.ts'
@@ -60,7 +62,7 @@ export async function findRawFiles(snapshot: Snapshot, layout: Layout, budget = 
     else if (file.type === 'tree') raw.push({ from: 'refused', path: file.path, blob: file.oid, fault: nameless(file.path) })
     else raw.push(refusedPlace(file, isManifestFile(file.name) ? 'error' : 'warning'))
   }
-  return withinBounds(raw, layout, budget.limit('placesTold')).sort((a, b) => (a.path < b.path ? -1 : 1))
+  return withinBounds(raw, layout, budget.limit('placesTold')).sort(byText(({ path }) => path))
 }
 
 function refusedPlace({ path, oid, type }: FoundFile, severity: Fault['severity']): RefusedPlace {
@@ -78,20 +80,21 @@ function refusedPlace({ path, oid, type }: FoundFile, severity: Fault['severity'
 
 function nameless(path: string): Fault {
   const message = 'The name of the folder is not UTF-8 or has a slash in it: no path leads into it'
-  return { code: 'invalid_file_name', severity: 'error', message, file: path, hint: 'rename the folder' }
+  return error('invalid_file_name', path, message, { hint: 'rename the folder' })
 }
 
 function largeFolder({ path, oid, entries }: LargeFolder, depth: number): RefusedPlace {
   const isDeep = entries === Number.POSITIVE_INFINITY
-  const fault: Fault = {
-    code: 'folder_too_large',
-    severity: 'error',
-    message: isDeep ? `Folders below ${path} are nested too deep` : `The folder ${path} holds too much, and is not read`,
-    file: path,
-    found: isDeep ? `more than ${depth} levels` : `${entries} files and folders`,
-    expected: isDeep ? `at most ${depth} levels below raw` : 'fewer, with everything else below raw',
-    hint: 'take it out of raw, and bring in its files in smaller parts',
-  }
+  const fault: Fault = error(
+    'folder_too_large',
+    path,
+    isDeep ? `Folders below ${path} are nested too deep` : `The folder ${path} holds too much, and is not read`,
+    {
+      found: isDeep ? `more than ${depth} levels` : `${entries} files and folders`,
+      expected: isDeep ? `at most ${depth} levels below raw` : 'fewer, with everything else below raw',
+      hint: 'take it out of raw, and bring in its files in smaller parts',
+    },
+  )
   return { from: 'refused', path, blob: oid, fault }
 }
 

@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { FABRIC_NAME, type FabricSettings } from '../../contract/fabric.ts'
 import type { Layout } from '../fabric/layout.ts'
@@ -38,7 +39,10 @@ export async function findFabrics(
   const search: Search = { snapshot, budget, found: [], unusable: [], without: new Set() }
   await mayHoldFabrics(search, { path: '', oid: undefined, level: 0 })
   const { found, unusable } = search
-  return { found: found.sort(byDirectory), unusable: unusable.sort((a, b) => (a.directory < b.directory ? -1 : 1)) }
+  return {
+    found: found.sort(byText(({ settings }) => settings.directory)),
+    unusable: unusable.sort(byText(({ directory }) => directory)),
+  }
 }
 
 interface Search {
@@ -77,10 +81,6 @@ async function mayHoldFabrics(
 
 function holdsFilesOf(found: readonly FoundFabric[], path: string): boolean {
   return found.some(({ layout: { raw, managed, unmanaged, archive } }) => [raw, managed, unmanaged, archive].includes(path))
-}
-
-function byDirectory({ settings: a }: FoundFabric, { settings: b }: FoundFabric): number {
-  return a.directory < b.directory ? -1 : 1
 }
 
 async function readFabric({ snapshot, budget }: Search, directory: string): Promise<FoundFabric | Unusable | undefined> {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import type { HandEdit } from '../../contract/operation.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
@@ -94,14 +95,10 @@ function editOf(
 
 function pathTaken({ layout }: FabricState, { file }: HandFile, { candidate }: HandObject): Fault {
   const path = joinPath(layout.managed, candidate.managedPath)
-  return {
-    code: 'path_taken',
-    severity: 'error',
-    message: `${candidate.key} cannot get a file of its own: another file is at ${path}`,
-    file: file.path,
-    line: candidate.line,
-    column: 1,
-    hint: `move ${path} away, or take the object out of this file`,
-    related: [{ file: path }],
-  }
+  return error(
+    'path_taken',
+    { file: file.path, line: candidate.line, column: 1 },
+    `${candidate.key} cannot get a file of its own: another file is at ${path}`,
+    { hint: `move ${path} away, or take the object out of this file`, related: [{ file: path }] },
+  )
 }

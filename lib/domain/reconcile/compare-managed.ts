@@ -1,4 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
@@ -55,7 +57,7 @@ export async function compareManaged(fabric: FabricState): Promise<Comparison> {
     const object = known.get(path)
     known.delete(path)
     if (object?.entry.blob === file.oid && file.type === 'blob') continue
-    changed.push({ file, ...(object === undefined ? {} : { known: object }) })
+    changed.push({ file, ...definedOf({ known: object }) })
   }
   const missing: KnownObject[] = []
   for (const object of known.values()) {
@@ -113,23 +115,15 @@ function isObjectFile(entry: FoundFile): boolean {
 }
 
 function notADirectory(path: string, found: EntryType): Fault {
-  return {
-    code: 'not_a_directory',
-    severity: 'error',
-    message: `${path} is ${entryNoun(found)}: what is managed in it cannot be told`,
-    file: path,
+  return error('not_a_directory', path, `${path} is ${entryNoun(found)}: what is managed in it cannot be told`, {
     found: entryNoun(found),
     expected: 'a directory',
     hint: 'restore the directory from Git history',
-  }
+  })
 }
 
 function folderTooLarge(path: string): Fault {
-  return {
-    code: 'folder_too_large',
-    severity: 'error',
-    message: `The folder ${path} holds too much or is nested too deep, and is not read`,
-    file: path,
+  return error('folder_too_large', path, `The folder ${path} holds too much or is nested too deep, and is not read`, {
     hint: 'take out what is not managed',
-  }
+  })
 }

@@ -1,4 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
@@ -33,7 +35,7 @@ export interface HandFile {
 
 /** Reads a changed file with the same eyes as a raw file. */
 export async function readHandFile(fabric: FabricState, { file, known }: ChangedFile): Promise<HandFile> {
-  const about = { file, ...(known === undefined ? {} : { known }) }
+  const about = { file, ...definedOf({ known }) }
   const unreadable = ownNameFault(file.path) ?? misplacedFault(file, known)
   if (unreadable !== undefined) return { ...about, objects: [], faults: [unreadable] }
   const read = await readBytes(fabric.snapshot, file)
@@ -123,15 +125,14 @@ function contentFaults(
 }
 
 function identityChanged(file: FoundFile, { entry }: KnownObject, found: Candidate | undefined, line: number): Fault {
-  return {
-    code: 'identity_changed',
-    severity: 'error',
-    message: 'The file does not hold the object that it was made for',
-    file: file.path,
-    line,
-    column: 1,
-    found: found?.key ?? 'no object of a managed kind',
-    expected: entry.object,
-    hint: 'an object is renamed by a new file for the new one, and deleting the old file',
-  }
+  return error(
+    'identity_changed',
+    { file: file.path, line, column: 1 },
+    'The file does not hold the object that it was made for',
+    {
+      found: found?.key ?? 'no object of a managed kind',
+      expected: entry.object,
+      hint: 'an object is renamed by a new file for the new one, and deleting the old file',
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Comparison } from './compare-managed.ts'
@@ -51,17 +52,16 @@ export function ownFileBroken(
   if (entry === undefined || !broken.has(entry.path) || broken.has(relative(fabric, file.path))) return []
   const own = joinPath(fabric.layout.directory, entry.path)
   return [
-    {
-      code: 'duplicate_object',
-      severity: 'error',
-      message: `${candidate.key} has its file at ${own}, which is broken`,
-      file: file.path,
-      line: candidate.line,
-      column: 1,
-      expected: 'one file for an object',
-      hint: `delete ${own} to move the object here, or repair it and delete this file`,
-      related: [{ file: own }],
-    },
+    error(
+      'duplicate_object',
+      { file: file.path, line: candidate.line, column: 1 },
+      `${candidate.key} has its file at ${own}, which is broken`,
+      {
+        expected: 'one file for an object',
+        hint: `delete ${own} to move the object here, or repair it and delete this file`,
+        related: [{ file: own }],
+      },
+    ),
   ]
 }
 
@@ -78,17 +78,16 @@ export function duplicateFaults(
   const others = (places.get(candidate.key) ?? []).filter(({ path, document }) => path !== file.path || document !== undefined)
   if (others.length === 0) return []
   return [
-    {
-      code: 'duplicate_object',
-      severity: 'error',
-      message: `${candidate.key} is also in ${namesOf(others)}`,
-      file: file.path,
-      line: candidate.line,
-      column: 1,
-      expected: 'one file for an object',
-      hint: 'keep one of them and delete the other: until then the object is applied twice',
-      related: others.slice(0, MOST_PLACES).map(({ path }) => ({ file: path })),
-    },
+    error(
+      'duplicate_object',
+      { file: file.path, line: candidate.line, column: 1 },
+      `${candidate.key} is also in ${namesOf(others)}`,
+      {
+        expected: 'one file for an object',
+        hint: 'keep one of them and delete the other: until then the object is applied twice',
+        related: others.slice(0, MOST_PLACES).map(({ path }) => ({ file: path })),
+      },
+    ),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { blobId } from './blob-id.ts'
 import { checkPath, dirname } from './repo-path.ts'
@@ -69,7 +70,7 @@ export class ChangeSet {
 
   /** Sorted by path. */
   get changes(): Change[] {
-    return [...this.#changes.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+    return [...this.#changes.values()].sort(byText(({ path }) => path))
   }
 
   #add(change: Change): void {

@@ -1,5 +1,6 @@
 import { DomainError, isError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import type { WorkBudget } from './budget.ts'
 import { isOperationError } from './operation-error.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -41,33 +42,24 @@ export async function guardSize(path: string, read: () => Promise<Uint8Array>): 
 }
 
 function tooLarge(file: string, { limit, actual }: { limit: number; actual: number }): Fault {
-  return {
-    code: 'file_too_large',
-    severity: 'error',
-    message: 'The file is too large to be read at all',
-    file,
-    line: 1,
-    column: 1,
+  return error('file_too_large', { file, line: 1, column: 1 }, 'The file is too large to be read at all', {
     found: `${actual} bytes`,
     expected: `at most ${limit} bytes`,
     hint: 'split the file',
-  }
+  })
 }
 
-function unreadableFile(file: string, error: unknown): Fault {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return {
-    code: 'unreadable_file',
-    severity: 'error',
-    message: `The GitOps File Manager failed on this file, and that is its own fault: ${what.slice(0, 200)}`,
-    file,
-    line: 1,
-    column: 1,
-    hint: 'the file stays as it is, and other files are not held up; please report this with the file',
-  }
+function unreadableFile(file: string, thrown: unknown): Fault {
+  const what = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  return error(
+    'unreadable_file',
+    { file, line: 1, column: 1 },
+    `The GitOps File Manager failed on this file, and that is its own fault: ${what.slice(0, 200)}`,
+    { hint: 'the file stays as it is, and other files are not held up; please report this with the file' },
+  )
 }
 
 /** The fault of a name under which a file cannot be moved or written. */
 export function invalidName(file: string, message: string): Fault {
-  return { code: 'invalid_file_name', severity: 'error', file, line: 1, column: 1, message, hint: 'rename the file' }
+  return error('invalid_file_name', { file, line: 1, column: 1 }, message, { hint: 'rename the file' })
 }

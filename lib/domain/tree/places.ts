@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import type { ChangeSet } from './change-set.ts'
 import { entryNoun } from './entry-noun.ts'
 import { dirname, unsafeReason } from './repo-path.ts'
@@ -57,11 +58,7 @@ function plannedFile(directory: string, changes: ChangeSet): string | undefined 
 
 /** The fault of something that cannot get its file; `reason` is what `obstacle` says. */
 export function pathTaken(what: string, path: string, reason: string): Fault {
-  return {
-    code: 'path_taken',
-    severity: 'error',
-    message: `${what} cannot get its file ${path}: ${reason}`,
-    file: path,
+  return error('path_taken', path, `${what} cannot get its file ${path}: ${reason}`, {
     hint: 'remove what is in the way, in a commit of your own',
-  }
+  })
 }

@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 import { limitExceeded, WorkBudget } from './budget.ts'
 import { joinPath } from './repo-path.ts'
 import type { Snapshot, TreeEntry } from './snapshot.ts'
@@ -64,8 +65,8 @@ class Walk {
   async run(root: Folder): Promise<Found> {
     if ((await this.#sizes.count(root)) <= this.#room) await this.#takeAll(root)
     else await this.#takeSome(root)
-    this.#found.files.sort(byPath)
-    this.#found.large.sort(byPath)
+    this.#found.files.sort(byText(({ path }) => path))
+    this.#found.large.sort(byText(({ path }) => path))
     return this.#found
   }
 
@@ -135,10 +136,6 @@ export async function filesBelow(snapshot: Snapshot, directory: string, budget =
   if (first === undefined) return files
   const limit = budget.limit('folderEntries')
   throw limitExceeded('folderEntries', limit, Math.min(first.entries, Number.MAX_SAFE_INTEGER), first.path)
-}
-
-function byPath(a: { path: string }, b: { path: string }): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0
 }
 
 /** Whether a file is one that Argo CD, Flux and kubectl would read as manifests. */

@@ -1,5 +1,6 @@
 import { isError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import { countedOperations } from '../archive/archive-log.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 
@@ -63,7 +64,7 @@ export async function verifyManifest({ manifest, layout }: FabricState): Promise
     const message = `The manifest counts ${count} objects in ${plural}, and its entries are ${held}`
     const hint =
       'restore the files below .hnp/manifest from Git history, or rebuild them from the managed files with init and force'
-    found.push({ code: 'manifest_unreadable', severity: 'error', file: layout.manifest, message, hint })
+    found.push(error('manifest_unreadable', layout.manifest, message, { hint }))
   }
   return found
 }

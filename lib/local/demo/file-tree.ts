@@ -1,3 +1,5 @@
+import { byText } from '../../by-text.ts'
+
 /** Files of a long directory that are shown; the rest is counted. */
 const SHOWN = 1
 
@@ -25,7 +27,7 @@ function insert(directory: Directory, [name = '', ...rest]: string[]): void {
 
 function draw(directory: Directory, prefix: string, path: string, notes: ReadonlyMap<string, string>): string[] {
   const below = (name: string) => (path === '' ? name : `${path}/${name}`)
-  const entries = [...directory].sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = [...directory].sort(byText(([name]) => name))
   const shown = entries.filter(([name, child], index) => child !== undefined || index < SHOWN || notes.has(below(name)))
   const hidden = entries.length - shown.length
   const drawn = hidden > 1 ? shown : entries

@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 /** What the gateway needs to know of a route of an HTTP API. */
 export interface GatewayRoute {
   method: string
@@ -26,7 +27,7 @@ export function matchRoute<R extends GatewayRoute>(
     .filter((route) => route.method === method || route.method === 'ANY')
     .map((route) => ({ route, parameters: parametersOf(route.path, path) }))
     .filter((match): match is RouteMatch<R> => match.parameters !== undefined)
-  return matches.sort((a, b) => compare(specificity(a.route), specificity(b.route)))[0]
+  return matches.sort(byText(({ route }) => specificity(route)))[0]
 }
 
 function parametersOf(template: string, path: string): Record<string, string> | undefined {
@@ -42,10 +43,6 @@ function parametersOf(template: string, path: string): Record<string, string> | 
 function specificity({ path, method }: GatewayRoute): string {
   const segments = path.split('/').map((segment) => (!segment.startsWith('{') ? 'a' : segment.endsWith('+}') ? 'c' : 'b'))
   return `${segments.join('')}${method === 'ANY' ? 'b' : 'a'}`
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Percent-encoding that cannot be decoded is handed on as it came. */

@@ -1,4 +1,4 @@
-import { type Finding, quote } from '../findings/finding.ts'
+import { error, type Finding, quote } from '../findings/finding.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import { type AliasNode, visitNodes, type YamlNode } from '../syntax/node.ts'
 
@@ -56,48 +56,32 @@ function expandedSize(node: YamlNode, targets: ReadonlyMap<AliasNode, YamlNode>,
 }
 
 function unknownAnchor(alias: AliasNode): Finding {
-  return {
-    code: 'unknown_anchor',
-    severity: 'error',
-    message: `The alias *${alias.name} has no anchor before it in this document`,
-    offset: alias.start,
-    alias: alias.name,
+  return error('unknown_anchor', alias.start, `The alias *${alias.name} has no anchor before it in this document`, {
     found: quote(`*${alias.name}`),
     expected: `&${alias.name} earlier in the same document`,
     hint: 'quote the text if it is a string that begins with *',
-  }
+    alias: alias.name,
+  })
 }
 
 function recursive(alias: AliasNode, target: YamlNode): Finding {
-  return {
-    code: 'recursive_alias',
-    severity: 'error',
-    message: `The alias *${alias.name} stands inside what it stands for`,
-    offset: alias.start,
-    related: [target.start],
+  return error('recursive_alias', alias.start, `The alias *${alias.name} stands inside what it stands for`, {
     found: quote(`*${alias.name}`),
-  }
+    related: [target.start],
+  })
 }
 
 function anchorName(node: YamlNode, name: string): Finding {
-  return {
-    code: 'unsupported_anchor',
-    severity: 'error',
-    message: `The anchor &${name} has a name that kubectl does not read`,
-    offset: node.start,
+  return error('unsupported_anchor', node.start, `The anchor &${name} has a name that kubectl does not read`, {
     found: quote(`&${name}`),
     expected: "a name of letters, digits, '-' and '_'",
-  }
+  })
 }
 
 function tooMany(root: YamlNode, found: string, expected: string): Finding {
-  return {
-    code: 'too_many_aliases',
-    severity: 'error',
-    message: 'The aliases of this document stand for too much',
-    offset: root.start,
+  return error('too_many_aliases', root.start, 'The aliases of this document stand for too much', {
     found,
     expected,
     hint: 'write the values out',
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts'
+import { error } from '../findings/finding.ts'
 
 /**
  * Characters that YAML readers refuse, or take for line breaks in YAML 1.1 only: a comment would end for one reader and
@@ -25,37 +26,25 @@ export function* checkCharacters(text: string, isFirst: boolean): Generator<Find
 function finding(character: string, offset: number): Finding {
   const lineBreak = LINE_BREAKS.get(character)
   if (lineBreak !== undefined) {
-    return {
-      code: 'unusual_line_break',
-      severity: 'error',
-      message: `${capital(lineBreak)} ends a line for some YAML readers and not for others`,
-      offset,
+    return error('unusual_line_break', offset, `${capital(lineBreak)} ends a line for some YAML readers and not for others`, {
       found: lineBreak,
       expected: 'LF or CRLF line ends',
       hint: 'convert the line ends; inside a double-quoted string write an escape such as \\r or \\u2028',
-    }
+    })
   }
   const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
   if (character === '\ufeff') {
-    return {
-      code: 'bom_inside',
-      severity: 'error',
-      message: 'There is a byte order mark inside the file',
-      offset,
+    return error('bom_inside', offset, 'There is a byte order mark inside the file', {
       found: name,
       expected: 'a byte order mark at the start of the file only, or none',
       hint: 'delete it; it comes from joining files',
-    }
+    })
   }
-  return {
-    code: 'control_character',
-    severity: 'error',
-    message: 'There is a character that YAML does not allow',
-    offset,
+  return error('control_character', offset, 'There is a character that YAML does not allow', {
     found: name,
     expected: 'printable characters, tabs and line ends',
     hint: 'delete it, or write it as an escape such as \\x00 in double quotes',
-  }
+  })
 }
 
 function capital(text: string): string {

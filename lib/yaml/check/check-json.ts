@@ -1,4 +1,4 @@
-import { type Finding, quote } from '../findings/finding.ts'
+import { error, type Finding, quote } from '../findings/finding.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { ScalarNode } from '../syntax/node.ts'
@@ -27,15 +27,11 @@ export function checkJson(text: string): JsonCheck {
 
 function notJson(text: string, reason: string): Finding {
   const offset = text.search(/\S/)
-  return {
-    code: 'not_json',
-    severity: 'error',
-    message: `The document begins with { and kubectl reads it as JSON, which it is not: ${reason}`,
-    offset,
+  return error('not_json', offset, `The document begins with { and kubectl reads it as JSON, which it is not: ${reason}`, {
     found: quote(text.slice(offset)),
     expected: 'JSON, or YAML below a line ---',
     hint: 'put --- on a line of its own above it',
-  }
+  })
 }
 
 function loneSurrogates(text: string): Finding[] {
@@ -51,14 +47,10 @@ function loneSurrogates(text: string): Finding[] {
 /** Finds a number that JSON readers cannot hold, such as 1e400: a document read as YAML would take it for a string. */
 export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | undefined {
   if (style !== 'plain' || readApiScalar(text).type !== 'string') return undefined
-  return {
-    code: 'unsupported_number',
-    severity: 'error',
-    message: 'kubectl cannot hold this number',
-    offset: start,
+  return error('unsupported_number', start, 'kubectl cannot hold this number', {
     found: quote(text),
     hint: 'quote it if a string is meant',
-  }
+  })
 }
 
 /**
@@ -72,12 +64,8 @@ export function* checkEscapes(quoted: string, start: number): Generator<Finding>
 }
 
 function unsupported(found: string, offset: number): Finding {
-  return {
-    code: 'unsupported_escape',
-    severity: 'error',
-    message: `kubectl does not read the escape ${found} here`,
-    offset,
+  return error('unsupported_escape', offset, `kubectl does not read the escape ${found} here`, {
     found,
     hint: found === '\\/' ? 'write / without the backslash' : 'write the character itself, or \\U and eight hex digits',
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import { type Finding, quote } from '../findings/finding.ts'
+import { error, type Finding, quote, warning } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { MapNode, YamlNode } from '../syntax/node.ts'
 
@@ -53,38 +53,26 @@ function readKey(key: YamlNode): KeyReading {
 }
 
 function duplicate(key: YamlNode, name: string, before: number): Finding {
-  return {
-    code: 'duplicate_key',
-    severity: 'error',
-    message: `The key ${quote(name)} stands twice in this mapping`,
-    offset: key.start,
-    related: [before],
+  return error('duplicate_key', key.start, `The key ${quote(name)} stands twice in this mapping`, {
     found: quote(name),
     expected: 'each key once',
     hint: 'the Kubernetes API would keep one of the values and drop the other; delete one of the two',
-  }
+    related: [before],
+  })
 }
 
 function nonString(key: YamlNode, name: string): Finding {
   const text = key.type === 'scalar' ? key.text : ''
-  return {
-    code: 'non_string_key',
-    severity: 'warning',
-    message: `The key is no string: the Kubernetes API reads it as ${quote(name)}`,
-    offset: key.start,
+  return warning('non_string_key', key.start, `The key is no string: the Kubernetes API reads it as ${quote(name)}`, {
     found: text,
     hint: `quote the key: ${quote(text)}`,
-  }
+  })
 }
 
 function unsupported(key: YamlNode, problem: string): Finding {
-  return {
-    code: 'unsupported_key',
-    severity: 'error',
-    message: `The key is ${problem}, which the Kubernetes API does not take as a key`,
-    offset: key.start,
+  return error('unsupported_key', key.start, `The key is ${problem}, which the Kubernetes API does not take as a key`, {
     found: problem,
     expected: 'a string',
     hint: 'write the key as a quoted string',
-  }
+  })
 }

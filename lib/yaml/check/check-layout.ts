@@ -1,4 +1,4 @@
-import { type Finding, quote } from '../findings/finding.ts'
+import { error, type Finding, quote } from '../findings/finding.ts'
 import type { MapNode, ScalarNode } from '../syntax/node.ts'
 
 /** What stands before a key that is introduced by `?`: an anchor or a tag may be between. */
@@ -12,15 +12,11 @@ const STUCK_COLON = /[ \t]*:\S/y
 export function checkFlowScalar(node: ScalarNode, text: string): Finding | undefined {
   STUCK_COLON.lastIndex = node.end
   if (!/\?|^:|:$/.test(node.text) && !STUCK_COLON.test(text)) return undefined
-  return {
-    code: 'ambiguous_flow_scalar',
-    severity: 'error',
-    message: 'Readers of YAML 1.1 and 1.2 divide this text differently inside brackets',
-    offset: node.start,
+  return error('ambiguous_flow_scalar', node.start, 'Readers of YAML 1.1 and 1.2 divide this text differently inside brackets', {
     found: quote(node.text),
     expected: 'a quoted string',
     hint: `quote it: ${quote(node.text)}, and leave a space after a colon`,
-  }
+  })
 }
 
 /** Finds keys whose colon stands on another line, which only some readers allow without a `?` before the key. */
@@ -32,12 +28,8 @@ export function checkKeyLines(map: MapNode, text: string): Finding[] {
 }
 
 function splitKey(offset: number): Finding {
-  return {
-    code: 'syntax_error',
-    severity: 'error',
-    message: 'The key and its colon are not on one line',
-    offset,
+  return error('syntax_error', offset, 'The key and its colon are not on one line', {
     expected: 'a key and its colon on one line',
     hint: 'join the lines',
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts'
+import { error, warning } from '../findings/finding.ts'
 import type { AliasNode, MapNode, YamlNode } from '../syntax/node.ts'
 import { isMergeKey, keyName } from './check-keys.ts'
 
@@ -24,36 +25,26 @@ function mergedMaps(value: YamlNode, targets: ReadonlyMap<AliasNode, YamlNode>):
 }
 
 function mergeKey(key: YamlNode): Finding {
-  return {
-    code: 'merge_key',
-    severity: 'warning',
-    message: 'kubectl merges the mapping here; readers of YAML 1.2 see a key named <<',
-    offset: key.start,
+  return warning('merge_key', key.start, 'kubectl merges the mapping here; readers of YAML 1.2 see a key named <<', {
     found: '<<',
     hint: 'write the merged keys out, or quote "<<" if a key of that name is meant',
-  }
+  })
 }
 
 function mergeOverride(override: YamlNode, key: YamlNode): Finding {
   const wins = override.start > key.start ? 'this value' : 'the merged value, because << stands below'
-  return {
-    code: 'merge_override',
-    severity: 'warning',
-    message: `This key is also in the mapping that << merges: kubectl takes ${wins}; other readers always take this one`,
-    offset: override.start,
-    related: [key.start],
-    hint: 'write the merged keys out; or put << first in the mapping, where all readers agree',
-  }
+  return warning(
+    'merge_override',
+    override.start,
+    `This key is also in the mapping that << merges: kubectl takes ${wins}; other readers always take this one`,
+    { hint: 'write the merged keys out; or put << first in the mapping, where all readers agree', related: [key.start] },
+  )
 }
 
 function invalidMerge(key: YamlNode): Finding {
-  return {
-    code: 'invalid_merge',
-    severity: 'error',
-    message: 'The merge key << has a value that cannot be merged',
-    offset: key.start,
+  return error('invalid_merge', key.start, 'The merge key << has a value that cannot be merged', {
     found: '<<',
     expected: 'a mapping, an alias of one, or a list of these',
     hint: 'quote the key if it is a string: "<<"',
-  }
+  })
 }

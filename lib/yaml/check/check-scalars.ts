@@ -1,4 +1,4 @@
-import { type Finding, quote } from '../findings/finding.ts'
+import { error, type Finding, quote, warning } from '../findings/finding.ts'
 import { type ApiScalar, readApiScalar } from '../syntax/api-scalar.ts'
 import { describeApiScalar, readCoreScalar } from '../syntax/core-scalar.ts'
 import type { ScalarNode } from '../syntax/node.ts'
@@ -31,14 +31,10 @@ export function checkScalar(node: ScalarNode): Finding | undefined {
 }
 
 function ambiguous(node: ScalarNode, asApi: string, elsewhere: string): Finding {
-  return {
-    code: 'ambiguous_scalar',
-    severity: 'warning',
-    message: `The Kubernetes API reads ${asApi} here; ${elsewhere}`,
-    offset: node.start,
+  return warning('ambiguous_scalar', node.start, `The Kubernetes API reads ${asApi} here; ${elsewhere}`, {
     found: node.text,
     hint: `quote it if a string is meant: ${quote(node.text)}`,
-  }
+  })
 }
 
 /** Integers beyond 64 bits become floating point and lose digits. */
@@ -49,23 +45,19 @@ function isImprecise(api: ApiScalar, text: string): boolean {
 }
 
 function imprecise(node: ScalarNode, asApi: string): Finding {
-  return {
-    code: 'imprecise_number',
-    severity: 'warning',
-    message: `The number does not fit 64 bits; the Kubernetes API reads ${asApi}, or refuses it`,
-    offset: node.start,
-    found: quote(node.text),
-    hint: 'quote it if it is an identifier',
-  }
+  return warning(
+    'imprecise_number',
+    node.start,
+    `The number does not fit 64 bits; the Kubernetes API reads ${asApi}, or refuses it`,
+    { found: quote(node.text), hint: 'quote it if it is an identifier' },
+  )
 }
 
 function notFinite(node: ScalarNode): Finding {
-  return {
-    code: 'unsupported_number',
-    severity: 'error',
-    message: 'The number is infinite or not a number: JSON, and so the Kubernetes API, has no such value',
-    offset: node.start,
-    found: node.text,
-    hint: `quote it if a string is meant: ${quote(node.text)}`,
-  }
+  return error(
+    'unsupported_number',
+    node.start,
+    'The number is infinite or not a number: JSON, and so the Kubernetes API, has no such value',
+    { found: node.text, hint: `quote it if a string is meant: ${quote(node.text)}` },
+  )
 }

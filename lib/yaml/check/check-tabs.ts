@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts'
+import { error } from '../findings/finding.ts'
 import { type ScalarNode, visitNodes, type YamlNode } from '../syntax/node.ts'
 
 /** A tab at the start of a line, or behind the marks that a line begins with: `-`, `?`, or the `:` below a `?`. */
@@ -82,15 +83,12 @@ function hasTabBeforeText(block: string, lines: readonly string[]): boolean {
 }
 
 function tabFinding(offset: number, isBehindMark: boolean): Finding {
-  return {
-    code: 'tab_indentation',
-    severity: 'error',
-    message: isBehindMark
+  return error(
+    'tab_indentation',
+    offset,
+    isBehindMark
       ? 'A tab stands between the mark that the line begins with and what it introduces, which kubectl refuses'
       : 'The line begins with a tab, which kubectl refuses',
-    offset,
-    found: 'a tab',
-    expected: 'spaces',
-    hint: 'indent with spaces; remove tabs from blank lines',
-  }
+    { found: 'a tab', expected: 'spaces', hint: 'indent with spaces; remove tabs from blank lines' },
+  )
 }

@@ -1,4 +1,4 @@
-import { type Finding, quote } from '../findings/finding.ts'
+import { error, type Finding, quote } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { YamlNode } from '../syntax/node.ts'
 
@@ -10,15 +10,11 @@ const CORE = 'tag:yaml.org,2002:'
 export function checkTag(node: YamlNode): Finding | undefined {
   if (node.tag === undefined || agrees(node, node.tag)) return undefined
   const found = node.tag.startsWith(CORE) ? `!!${node.tag.slice(CORE.length)}` : node.tag
-  return {
-    code: 'unsupported_tag',
-    severity: 'error',
-    message: `YAML readers do not agree on the tag ${found} here`,
-    offset: node.start,
+  return error('unsupported_tag', node.start, `YAML readers do not agree on the tag ${found} here`, {
     found: quote(found),
     expected: 'no tag, or !!str',
     hint: 'delete the tag and write the value as it is meant; quote strings',
-  }
+  })
 }
 
 function agrees(node: YamlNode, tag: string): boolean {

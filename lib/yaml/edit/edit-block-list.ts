@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../document.ts'
 import type { SeqNode } from '../syntax/node.ts'
 import { childPath } from '../value/diff-values.ts'
@@ -46,7 +47,7 @@ export function planItems(context: EditContext, node: SeqNode, wanted: YamlValue
     const entry = old === undefined ? undefined : entries[old]
     const behind = plan.staying.at(-1)?.entry
     if (entry !== undefined) plan.staying.push({ entry, wanted: value, index })
-    else plan.added.push({ value, ...(behind === undefined ? {} : { behind }) })
+    else plan.added.push({ value, ...definedOf({ behind }) })
   }
   const kept = new Set(plan.staying.map(({ entry }) => entry))
   return plan

@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import { isMergeKey } from '../check/check-keys.ts'
 import type { MapNode } from '../syntax/node.ts'
 import { childPath } from '../value/diff-values.ts'
@@ -59,7 +60,7 @@ export function newKeys(context: EditContext, node: MapNode, wanted: Mapping, pl
   return Object.keys(wanted).flatMap((key) => {
     const entry = known.get(key)
     behind = entry ?? behind
-    return entry === undefined ? [{ key, ...(behind === undefined ? {} : { behind }) }] : []
+    return entry === undefined ? [{ key, ...definedOf({ behind }) }] : []
   })
 }
 

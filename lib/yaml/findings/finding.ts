@@ -11,6 +11,18 @@ export interface Finding extends Omit<Fault, 'code' | 'file' | 'line' | 'column'
   alias?: string
 }
 
+type Advice = Pick<Finding, 'found' | 'expected' | 'hint' | 'related' | 'alias'>
+
+/** A finding that keeps the file from being taken; `offset` counts UTF-16 units in the document's text. */
+export function error(code: StreamFaultCode, offset: number, message: string, advice: Advice = {}): Finding {
+  return { code, severity: 'error', message, offset, ...advice }
+}
+
+/** A finding that is told and holds nothing up; `offset` counts UTF-16 units in the document's text. */
+export function warning(code: StreamFaultCode, offset: number, message: string, advice: Advice = {}): Finding {
+  return { code, severity: 'warning', message, offset, ...advice }
+}
+
 const LONGEST_QUOTE = 60
 
 /** A piece of the file for a message: in quotes, escaped, cut when long. */

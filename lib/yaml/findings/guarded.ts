@@ -1,6 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { Finding } from './finding.ts'
+import { error } from './finding.ts'
 
 /**
  * Runs the reading of one file (or text). Whatever is thrown meanwhile, other than a `DomainError` (a limit of the
@@ -22,13 +23,9 @@ export function faultOf({ offset: _, related: __, alias: ___, ...finding }: Find
 }
 
 function unreadable(thrown: unknown): Finding {
-  return {
-    code: 'unreadable_file',
-    severity: 'error',
-    message: 'The reader failed on this file: that is a fault of the reader, not of the file',
-    offset: 0,
+  return error('unreadable_file', 0, 'The reader failed on this file: that is a fault of the reader, not of the file', {
     found: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
     expected: 'a reader that says what is wrong with a file',
     hint: 'report it with the file; written more simply, without tags, anchors and brackets, the file may pass meanwhile',
-  }
+  })
 }

@@ -1,30 +1,23 @@
 import { YAML_LIMITS } from '../limits.ts'
 import type { Finding } from './finding.ts'
+import { error } from './finding.ts'
 
 const SPLIT = 'split the document; Kubernetes takes no object of more than about 1.5 MB'
 
 /** A document of more characters than are read. */
 export function tooLarge(length: number, limit: number): Finding {
-  return {
-    code: 'document_too_large',
-    severity: 'error',
-    message: 'The document is too large',
-    offset: 0,
+  return error('document_too_large', 0, 'The document is too large', {
     found: `${length} characters`,
     expected: `at most ${limit}; more only in plain block style`,
     hint: SPLIT,
-  }
+  })
 }
 
 /** A document of more parts than are kept in memory; `offset` is where the limit was reached. */
 export function tooManyParts(offset: number, limit: number): Finding {
-  return {
-    code: 'document_too_large',
-    severity: 'error',
-    message: 'The document has too many parts',
-    offset,
+  return error('document_too_large', offset, 'The document has too many parts', {
     found: `more than ${limit} ${YAML_LIMITS.yamlLexemes.unit}`,
     expected: `at most ${limit}`,
     hint: SPLIT,
-  }
+  })
 }

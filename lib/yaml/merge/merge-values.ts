@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import { DEFAULT_LIMITS, type YamlValue } from '../document.ts'
 import { childPath } from '../value/diff-values.ts'
 import { isEqual, isMapping, type Mapping, member } from '../value/value.ts'
@@ -90,12 +91,7 @@ class Merge {
   }
 
   #conflict({ base, ours, theirs, path }: Place): Side {
-    this.conflicts.push({
-      path,
-      ...(base === undefined ? {} : { base }),
-      ...(ours === undefined ? {} : { ours }),
-      ...(theirs === undefined ? {} : { theirs }),
-    })
+    this.conflicts.push({ path, ...definedOf({ base, ours, theirs }) })
     return this.#favour === 'theirs' ? theirs : ours
   }
 }

@@ -3,6 +3,7 @@ import { keyName } from '../check/check-keys.ts'
 import { DEFAULT_LIMITS, type DocumentHeader, type StreamLimits, type YamlDocument } from '../document.ts'
 import { FaultLog } from '../findings/fault-log.ts'
 import type { Finding } from '../findings/finding.ts'
+import { error } from '../findings/finding.ts'
 import { faultOf, guarded } from '../findings/guarded.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import { decodeUtf8 } from '../syntax/encoding.ts'
@@ -148,35 +149,23 @@ function isJson(text: string): boolean {
 }
 
 function notCut(node: YamlNode): Finding {
-  return {
-    code: 'list_item_not_cut',
-    severity: 'error',
-    message: 'The item of the list cannot be cut out so that it means the same alone',
-    offset: node.start,
+  return error('list_item_not_cut', node.start, 'The item of the list cannot be cut out so that it means the same alone', {
     expected: 'an object that uses no anchors of its neighbours',
     hint: 'write the objects as documents of their own, with --- between them',
-  }
+  })
 }
 
 function incomplete(node: YamlNode, present: string[]): Finding {
-  return {
-    code: 'list_item_incomplete',
-    severity: 'error',
-    message: 'The item of the list has no full type, and the list implies none',
-    offset: node.start,
+  return error('list_item_incomplete', node.start, 'The item of the list has no full type, and the list implies none', {
     found: present.length === 0 ? 'neither apiVersion nor kind' : `only ${present.join()}`,
     expected: 'apiVersion and kind',
     hint: 'write apiVersion and kind into the item',
-  }
+  })
 }
 
 function nested(node: YamlNode): Finding {
-  return {
-    code: 'nested_list',
-    severity: 'error',
-    message: 'The item of the list is a list itself',
-    offset: node.start,
+  return error('nested_list', node.start, 'The item of the list is a list itself', {
     expected: 'an object',
     hint: 'move the objects of the inner list to the outer one',
-  }
+  })
 }

@@ -1,6 +1,7 @@
 import { isMergeKey, keyName } from '../check/check-keys.ts'
 import type { DocumentHeader } from '../document.ts'
 import type { Finding } from '../findings/finding.ts'
+import { error } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { Lines } from '../syntax/lines.ts'
 import type { AliasNode, MapNode, YamlNode } from '../syntax/node.ts'
@@ -63,24 +64,18 @@ function isNull(node: YamlNode | undefined): boolean {
 function notString([field, value]: [Field, YamlNode]): Finding {
   const path = field === 'name' || field === 'namespace' ? `metadata.${field}` : field
   const found = value.type === 'scalar' ? value.text : { map: 'a mapping', seq: 'a sequence', alias: 'an alias' }[value.type]
-  return {
-    code: 'identity_not_string',
-    severity: 'error',
-    message: `${path} is not a string`,
-    offset: value.start,
+  return error('identity_not_string', value.start, `${path} is not a string`, {
     found,
     expected: 'a string',
     ...(value.type === 'scalar' ? { hint: `quote it: ${JSON.stringify(found)}` } : {}),
-  }
+  })
 }
 
 function mergedIdentity(key: YamlNode): Finding {
-  return {
-    code: 'merged_identity',
-    severity: 'error',
-    message: 'A merge key stands where the identity of the object is: readers disagree on which object this is',
-    offset: key.start,
-    found: '<<',
-    hint: 'write the keys of the document and of metadata out',
-  }
+  return error(
+    'merged_identity',
+    key.start,
+    'A merge key stands where the identity of the object is: readers disagree on which object this is',
+    { found: '<<', hint: 'write the keys of the document and of metadata out' },
+  )
 }

@@ -4,7 +4,7 @@ import { checkJson } from '../check/check-json.ts'
 import { checkNodes } from '../check/check-nodes.ts'
 import { checkTabs } from '../check/check-tabs.ts'
 import type { DocumentHeader, StreamLimits, YamlDocument } from '../document.ts'
-import { type Finding, quote } from '../findings/finding.ts'
+import { error, type Finding, quote } from '../findings/finding.ts'
 import { FindingLog } from '../findings/finding-log.ts'
 import { tooLarge } from '../findings/too-large.ts'
 import type { Lines } from '../syntax/lines.ts'
@@ -76,15 +76,11 @@ function contentOf(root: YamlNode): YamlDocument['content'] {
 
 /** A text among objects: most likely the rest of a block scalar that a `---` at the start of a line has cut in two. */
 function scalarDocument({ start, end }: YamlNode, text: string): Finding {
-  return {
-    code: 'scalar_document',
-    severity: 'error',
-    message: 'The document is a lone value among others, which kubectl refuses',
-    offset: start,
+  return error('scalar_document', start, 'The document is a lone value among others, which kubectl refuses', {
     found: quote(text.slice(start, end)),
     expected: 'an object',
     hint: 'if it belongs to a text above, indent the line --- that cuts it off',
-  }
+  })
 }
 
 function isNull(node: YamlNode): boolean {

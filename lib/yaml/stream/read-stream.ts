@@ -1,4 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
+import { definedOf } from '../../defined-of.ts'
 import { DEFAULT_LIMITS, type StreamLimits, type YamlDocument, type YamlStream } from '../document.ts'
 import { FaultLog } from '../findings/fault-log.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -55,7 +57,7 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
       firstLine: slice.firstLine,
       line: isTooLong(text, limits) ? slice.firstLine : contentLine(text, lines),
       content: reading.content,
-      ...(reading.header === undefined ? {} : { header: reading.header }),
+      ...definedOf({ header: reading.header }),
       faults: log.add(faults),
     }
   })
@@ -108,29 +110,17 @@ function uncut(bytes: Uint8Array, fault: Fault): YamlStream {
 
 function sizeFault(bytes: Uint8Array, file: string, limit: number): Fault | undefined {
   if (bytes.length <= limit) return undefined
-  return {
-    code: 'file_too_large',
-    severity: 'error',
-    message: 'The file is too large',
-    file,
-    line: 1,
-    column: 1,
+  return error('file_too_large', { file, line: 1, column: 1 }, 'The file is too large', {
     found: `${bytes.length} bytes`,
     expected: `at most ${limit} bytes`,
     hint: 'split the file',
-  }
+  })
 }
 
 function countFault(file: string, limit: number): Fault {
-  return {
-    code: 'too_many_documents',
-    severity: 'error',
-    message: 'The file holds too many documents',
-    file,
-    line: 1,
-    column: 1,
+  return error('too_many_documents', { file, line: 1, column: 1 }, 'The file holds too many documents', {
     found: `more than ${limit} documents`,
     expected: `at most ${limit} documents`,
     hint: 'split the file',
-  }
+  })
 }

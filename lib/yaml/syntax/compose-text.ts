@@ -1,4 +1,5 @@
 import { Composer, type Document, Lexer, Parser } from 'yaml'
+import { definedOf } from '../../defined-of.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import { TEXT_ONLY } from './parser-options.ts'
 import { SyntaxErrors, type SyntaxProblem, TOO_MANY } from './syntax-errors.ts'
@@ -40,7 +41,7 @@ export function composeText(text: string, maxDepth: number, maxLexemes: number =
   const result = (stopped?: ComposedText['stopped']): ComposedText => ({
     documents: stopped === undefined ? documents : [],
     errors: errors.kept,
-    ...(stopped === undefined ? {} : { stopped }),
+    ...definedOf({ stopped }),
     counts: { lexemes, problems: errors.found },
   })
   try {

@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
+import { definedOf } from '../../defined-of.ts'
 import type { Finding } from '../findings/finding.ts'
-import { quote } from '../findings/finding.ts'
+import { error, quote } from '../findings/finding.ts'
 import { guarded } from '../findings/guarded.ts'
 import { tooManyParts } from '../findings/too-large.ts'
 import { YAML_LIMITS } from '../limits.ts'
@@ -48,10 +49,7 @@ function convertNode(node: ParsedNode | null, at: number): YamlNode {
   if (node === null) return emptyNode(at)
   const [start, end] = node.range
   if (isAlias(node)) return { type: 'alias', start, end, name: node.source }
-  const properties = {
-    ...(node.tag === undefined ? {} : { tag: node.tag }),
-    ...(node.anchor === undefined ? {} : { anchor: node.anchor }),
-  }
+  const properties = definedOf({ tag: node.tag, anchor: node.anchor })
   if (isScalar(node)) {
     const style = styleOf(node.type, start, end)
     const place = style === 'empty' ? emptyNode(at) : { start, end }
@@ -98,46 +96,24 @@ function jsonStreamStart(text: string, [first]: readonly SyntaxProblem[]): Findi
 }
 
 function secondValue(text: string, offset: number): Finding {
-  return {
-    code: 'json_stream',
-    severity: 'error',
-    message: 'One JSON value follows another',
-    offset,
+  return error('json_stream', offset, 'One JSON value follows another', {
     found: quote(text.slice(offset, offset + 60)),
     expected: 'a line --- between two documents',
     hint: 'YAML readers other than kubectl refuse or drop the second value; put --- on a line between them, or use one file each',
-  }
+  })
 }
 
 function syntaxError({ message, offset: told, code }: SyntaxProblem, text: string): Finding {
   const offset = Math.min(told, text.length)
   const lineEnd = text.indexOf('\n', offset)
   const found = text.slice(offset, lineEnd === -1 ? undefined : Math.min(lineEnd, offset + LONGEST_FOUND)).trimEnd()
-  return {
-    code: 'syntax_error',
-    severity: 'error',
-    message: `${message} (${code})`,
-    offset,
-    ...(found === '' ? {} : { found: quote(found) }),
-  }
+  return error('syntax_error', offset, `${message} (${code})`, { ...(found === '' ? {} : { found: quote(found) }) })
 }
 
 function secondDocument({ range }: Document.Parsed): Finding {
-  return {
-    code: 'syntax_error',
-    severity: 'error',
-    message: 'There is a second document here',
-    offset: range[0],
-    expected: '--- before it',
-  }
+  return error('syntax_error', range[0], 'There is a second document here', { expected: '--- before it' })
 }
 
 function tooDeep(offset: number, limit: number): Finding {
-  return {
-    code: 'too_deep',
-    severity: 'error',
-    message: `Collections are nested more than ${limit} deep`,
-    offset,
-    expected: `at most ${limit} levels`,
-  }
+  return error('too_deep', offset, `Collections are nested more than ${limit} deep`, { expected: `at most ${limit} levels` })
 }

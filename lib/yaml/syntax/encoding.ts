@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -12,33 +13,26 @@ export function decodeUtf8(bytes: Uint8Array): string {
 export function encodingFault(bytes: Uint8Array, file: string): Fault | undefined {
   const utf16 = utf16Order(bytes)
   if (utf16 !== undefined) {
-    return {
-      code: 'utf16',
-      severity: 'error',
-      message: `The file is UTF-16 (${utf16})`,
-      file,
-      line: 1,
-      column: 1,
+    return error('utf16', { file, line: 1, column: 1 }, `The file is UTF-16 (${utf16})`, {
       found: 'UTF-16',
       expected: 'UTF-8',
       hint: 'save the file as UTF-8',
-    }
+    })
   }
   if (isUtf8(bytes)) return undefined
   const offset = firstInvalid(bytes)
   const before = Buffer.from(bytes.buffer, bytes.byteOffset, offset)
   const lineStart = before.lastIndexOf(0x0a) + 1
-  return {
-    code: 'invalid_utf8',
-    severity: 'error',
-    message: 'The file is not valid UTF-8',
-    file,
-    line: countLines(before),
-    column: before.toString('utf8', lineStart).length + 1,
-    found: `byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')} at offset ${offset}`,
-    expected: 'UTF-8',
-    hint: 'save the file as UTF-8; it may be Latin-1 or binary',
-  }
+  return error(
+    'invalid_utf8',
+    { file, line: countLines(before), column: before.toString('utf8', lineStart).length + 1 },
+    'The file is not valid UTF-8',
+    {
+      found: `byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')} at offset ${offset}`,
+      expected: 'UTF-8',
+      hint: 'save the file as UTF-8; it may be Latin-1 or binary',
+    },
+  )
 }
 
 /**

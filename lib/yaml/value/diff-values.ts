@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../document.ts'
 import { matchItems } from './match-items.ts'
 import { isEqual, isMapping, member } from './value.ts'
@@ -33,7 +34,7 @@ export function diffValues(before: YamlValue, after: YamlValue, path = ''): Valu
 
 function diffMember(before: YamlValue | undefined, after: YamlValue | undefined, path: string): ValueChange[] {
   if (before !== undefined && after !== undefined) return diffValues(before, after, path)
-  return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
+  return [{ path, ...definedOf({ before, after }) }]
 }
 
 /** The pointer one level down, `~` and `/` escaped. */

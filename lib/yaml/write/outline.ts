@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import type { MapNode, SeqNode, YamlNode } from '../syntax/node.ts'
 import { lineStart, skipProperties, skipTrivia } from './text-lines.ts'
 
@@ -50,7 +51,7 @@ export class Outline {
     const start = this.#start(node, before)
     const mark = key === undefined ? start + (node.flow ? 0 : 1) : this.#behindColon(this.endOf(key, key.start))
     const valueStart = this.#valueStart(value, mark)
-    return { ...(key === undefined ? {} : { key }), value, start, mark, valueStart, end: this.endOf(value, mark) }
+    return { ...definedOf({ key }), value, start, mark, valueStart, end: this.endOf(value, mark) }
   }
 
   #start(node: MapNode | SeqNode, before: number | undefined): number {

@@ -82,6 +82,8 @@ export interface Stack {
    * push`.
    */
   webhookSecret: string
+  /** Resolves once the webhook of the push that brought a branch to this commit was answered, or given up. */
+  webhookSent(commit: string): Promise<void>
   /** Calls a function as its trigger would. Rejects with its error. */
   invoke(name: string, event: unknown): Promise<unknown>
   /** Creates or replaces a secret of Secrets Manager. */
@@ -199,6 +201,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),
     webhookSecret: LOCAL_WEBHOOK_SECRET,
+    webhookSent: (commit) => sender.told(commit),
     invoke: async (name, event) => {
       const result = await runtime.invoke(name, event)
       if ('error' in result) throw new Error(`${result.error.errorType}: ${result.error.errorMessage}`)

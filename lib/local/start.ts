@@ -74,6 +74,7 @@ async function run(stack: Stack, { check }: Options): Promise<boolean> {
     repositoryUrl: stack.repositoryUrl(REPOSITORY),
     webhookSecret: stack.webhookSecret,
     workingCopy,
+    webhookSent: (commit) => stack.webhookSent(commit),
   }
   print(places({ scene, logDirectory: shortPath(stack.logDirectory) }))
   const { isNew, registered } = await prepare(scene)

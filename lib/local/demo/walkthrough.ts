@@ -14,6 +14,8 @@ export interface Scene {
   webhookSecret: string
   /** The user's working copy. */
   workingCopy: string
+  /** Resolves once the webhook of a push was answered. */
+  webhookSent(commit: string): Promise<void>
 }
 
 /** What happened on a first run, for telling and for checking. */
@@ -34,7 +36,8 @@ export interface Story {
 export async function prepare(scene: Scene): Promise<{ isNew: boolean; registered: Answer<FabricRecord> }> {
   const { repositoryUrl, workingCopy } = scene
   await checkOut(repositoryUrl, workingCopy)
-  if (!(await hasCommits(workingCopy))) await pushSamples(workingCopy)
+  // The first push is told before anybody knows the fabric: so it is the call below that ingests it, and no webhook.
+  if (!(await hasCommits(workingCopy))) await scene.webhookSent(await pushSamples(workingCopy))
   const registered = await register(scene)
   return { isNew: !registered.body.gitops_initialized, registered }
 }

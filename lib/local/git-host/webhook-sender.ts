@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHmac, randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Push, PushedRef } from './post-receive.ts'
@@ -7,7 +8,8 @@ import type { Push, PushedRef } from './post-receive.ts'
 const run = promisify(execFile)
 const MAX_COMMITS = 100
 const MAX_OUTPUT = 64 * 1024 * 1024
-const TIMEOUT_MS = 10_000
+/** GitHub waits for ten seconds; here everything shares one machine. */
+const TIMEOUT_MS = 60_000
 
 export interface WebhookSenderOptions {
   /** The directory that holds the bare repositories. */
@@ -31,6 +33,9 @@ export interface SentDelivery {
 export class WebhookSender {
   readonly #options: WebhookSenderOptions
   readonly #underWay = new Set<Promise<void>>()
+  /** Commits whose push was told, and an event for each at that moment. */
+  readonly #told = new Set<string>()
+  readonly #telling = new EventEmitter()
 
   constructor(options: WebhookSenderOptions) {
     this.#options = options
@@ -38,9 +43,19 @@ export class WebhookSender {
 
   send({ repository, refs }: Push): void {
     for (const ref of refs) {
-      const sending = this.#sendOne(repository, ref).finally(() => this.#underWay.delete(sending))
+      const sending = this.#sendOne(repository, ref).finally(() => {
+        this.#underWay.delete(sending)
+        if (ref.after === null) return
+        this.#told.add(ref.after)
+        this.#telling.emit(ref.after)
+      })
       this.#underWay.add(sending)
     }
+  }
+
+  /** Resolves once the push that brought a branch to this commit was told, whatever was answered. */
+  async told(commit: string): Promise<void> {
+    if (!this.#told.has(commit)) await once(this.#telling, commit)
   }
 
   async close(): Promise<void> {

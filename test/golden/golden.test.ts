@@ -35,8 +35,10 @@ const step = z.strictObject({
   patch: z.strictObject({ kind: z.string(), name: z.string(), value: z.record(z.string(), z.json()) }).optional(),
   /** Undoes a step, counted from 1. */
   revert: z.number().optional(),
-  /** Files put into the repository by hand before the step; null deletes. */
-  hand: z.record(z.string(), z.string().nullable()).optional(),
+  /** Files that are deleted from the repository by hand before the step. */
+  delete: z.array(z.string()).optional(),
+  /** The directory of the files that are put into the repository by hand before the step. */
+  hand: z.string().optional(),
 })
 const caseFile = z.strictObject({
   about: z.string(),
@@ -94,12 +96,14 @@ async function run(
   }
 }
 
-function applyByHand(snapshot: MemorySnapshot, hand: NonNullable<Step['hand']>): MemorySnapshot {
+/** The repository after what was done by hand before a step. */
+async function byHand(snapshot: MemorySnapshot, directory: string, { delete: gone = [], hand }: Step): Promise<MemorySnapshot> {
+  if (gone.length === 0 && hand === undefined) return snapshot
   const files = new Map<string, string | Uint8Array>(snapshot.files)
-  for (const [path, text] of Object.entries(hand)) {
-    if (text === null) files.delete(path)
-    else files.set(path, text)
-  }
+  for (const path of gone) if (!files.delete(path)) throw new Error(`there is no ${path}`)
+  const put = hand === undefined ? undefined : Object.entries(await readDirectory(join(directory, hand)))
+  if (put?.length === 0) throw new Error(`${hand} holds no file`)
+  for (const [path, content] of put ?? []) files.set(path, content)
   return new MemorySnapshot(Object.fromEntries(files), snapshot)
 }
 
@@ -153,9 +157,9 @@ describe.each(cases.map(({ name }) => name))('%s', (name) => {
     let report = ''
     const past: Past = []
     for (const [index, one] of steps.entries()) {
-      if (one.hand !== undefined) snapshot = applyByHand(snapshot, one.hand)
+      snapshot = await byHand(snapshot, directory, one)
       const before = snapshot
-      const isOperation = Object.keys(one).some((name) => name !== 'hand')
+      const isOperation = Object.keys(one).some((name) => name !== 'hand' && name !== 'delete')
       const outcome = isOperation ? await outcomeOf(snapshot, one, stated, past) : undefined
       if (outcome !== undefined) report = outcome.report
       snapshot = snapshot.apply(outcome?.changes ?? [])

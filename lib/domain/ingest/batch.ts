@@ -1,5 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
-import type { DocumentOutcome } from '../../contract/operation.ts'
+import type { DocumentOutcome } from '../../contract/report.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Decision } from '../plan/decision.ts'
 import { decideManaged } from '../plan/managed-objects.ts'

@@ -1,5 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
-import type { DocumentOutcome } from '../../contract/operation.ts'
+import type { DocumentOutcome } from '../../contract/report.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { type Duplicates, findDuplicates } from '../plan/duplicates.ts'

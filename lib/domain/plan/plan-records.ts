@@ -1,4 +1,4 @@
-import type { EditedObject, HandEdit } from '../../contract/operation.ts'
+import type { EditedObject, HandEdit } from '../../contract/report.ts'
 import { appendToLog } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedEdit, LoggedHandEdit } from '../archive/log-entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'

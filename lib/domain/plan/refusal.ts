@@ -1,6 +1,5 @@
-import type { Fault } from '../../contract/fault.ts'
-import { formatPosition } from '../../contract/fault.ts'
-import type { DocumentOutcome } from '../../contract/operation.ts'
+import { type Fault, formatPosition } from '../../contract/fault.ts'
+import type { DocumentOutcome } from '../../contract/report.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import type { Reading } from '../raw/read-raw-file.ts'
 import type { Decision } from './decision.ts'

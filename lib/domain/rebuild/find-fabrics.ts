@@ -1,6 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
-import { FABRIC_NAME, type FabricSettings } from '../../contract/fabric.ts'
+import type { FabricSettings } from '../../contract/fabric.ts'
 import type { Layout } from '../fabric/layout.ts'
+import { FABRIC_NAME } from '../fabric/settings.ts'
 import { recogniseManifest } from '../hnp/recognise-manifest.ts'
 import { openFabric } from '../manifest/fabric-state.ts'
 import { decodeHead } from '../manifest/head.ts'

@@ -8,7 +8,7 @@ import {
   PeriodOverride,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { FATES } from '../../lib/contract/operation.ts'
+import { FATES } from '../../lib/contract/report.ts'
 import type { Environment, Stage } from '../environments/environment.ts'
 import type { Alarms } from './alarms.ts'
 import type { Health } from './health.ts'

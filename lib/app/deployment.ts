@@ -1,5 +1,5 @@
 import type { Actor } from '../contract/operation.ts'
-import type { RepositoryRecord } from '../contract/registration.ts'
+import type { RepositoryRecord } from '../contract/repository.ts'
 import type { BudgetOptions, UnexpectedError } from '../domain/tree/budget.ts'
 import type { Announcing } from './announce.ts'
 import type { Journal } from './ports/journal.ts'

@@ -1,30 +1,38 @@
+import * as z from 'zod'
+import { count, instant } from './scalars.ts'
+
+const failed = z.object({ status: z.literal('failed'), reason: z.string() })
+
 /**
  * Whether something that a deployment stands on can be used, and why not: the name of an error, without anything of the
  * account.
  */
-export type PartHealth = { status: 'ok' } | { status: 'failed'; reason: string }
+export const partHealth = z.union([z.object({ status: z.literal('ok') }), failed])
+
+export type PartHealth = z.infer<typeof partHealth>
 
 /** Messages that wait, and those that somebody works on; about right, as SQS counts them. */
-export interface QueueDepth {
-  waiting: number
-  in_flight: number
-}
+const queueDepth = z.object({ waiting: count, in_flight: count })
 
-export type QueueHealth = ({ status: 'ok' } & QueueDepth) | { status: 'failed'; reason: string }
+export type QueueDepth = z.infer<typeof queueDepth>
+
+export const queueHealth = z.union([z.object({ status: z.literal('ok'), ...queueDepth.shape }), failed])
+
+export type QueueHealth = z.infer<typeof queueHealth>
 
 /** The answer of `health`: how a deployment is, seen from inside. */
-export interface HealthReport {
-  stage: string
+export const healthReport = z.object({
+  stage: z.string(),
   /** Of the manager that is deployed. */
-  version: string
+  version: z.string(),
   /** When this was answered, by the deployment's clock. */
-  time: string
-  table: PartHealth
-  bucket: PartHealth
+  time: instant,
+  table: partHealth,
+  bucket: partHealth,
   /** Operations that wait. */
-  queue: QueueHealth
-  /** Operations that were given up. */
-  dead_letters: QueueHealth
-  /** Events (uploads, pushes, the clock) that no function dealt with. */
-  dead_events: QueueHealth
-}
+  queue: queueHealth,
+  dead_letters: queueHealth.describe('Operations that were given up'),
+  dead_events: queueHealth.describe('Events (uploads, pushes, the clock) that no function dealt with'),
+})
+
+export type HealthReport = z.infer<typeof healthReport>

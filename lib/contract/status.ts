@@ -1,58 +1,56 @@
-import type { Fault } from './fault.ts'
-import type { OperationRecord } from './operation-record.ts'
+import * as z from 'zod'
+import { fault } from './fault.ts'
+import { operationRecord } from './operation.ts'
+import { commitId, count } from './scalars.ts'
 
 /** The answer of `gitops-status`; fields in snake case as in the API. */
-export interface StatusReport {
-  fabric: string
-  directory: string
-  repository_url: string
-  branch: string
-  /** The commit that was read; null for an empty repository. */
-  head: string | null
-  gitops_initialized: boolean
-  archive_strategy: string
-  raw_directory_path: string
-  managed_directory_path: string
+export const statusReport = z.object({
+  fabric: z.string(),
+  directory: z.string(),
+  repository_url: z.string(),
+  branch: z.string(),
+  head: commitId.nullable().describe('The commit that was read; null for an empty repository'),
+  gitops_initialized: z.boolean(),
+  archive_strategy: z.string(),
+  raw_directory_path: z.string(),
+  managed_directory_path: z.string(),
   /** Which parts of the structure are there. */
-  structure: { raw: boolean; managed: boolean; unmanaged: boolean; manifest: boolean; archive_log: boolean }
+  structure: z.object({
+    raw: z.boolean(),
+    managed: z.boolean(),
+    unmanaged: z.boolean(),
+    manifest: z.boolean(),
+    archive_log: z.boolean(),
+  }),
   /** Raw files that the next ingest would take. */
-  pending_files: { file: string; blob: string; documents: number }[]
+  pending_files: z.array(z.object({ file: z.string(), blob: z.string(), documents: count })),
   /** Raw files that stay until somebody mends them, with every fault. */
-  rejected_files: { file: string; blob: string; faults: Fault[] }[]
-  /** Managed objects by plural. */
-  objects: Record<string, number>
-  objects_total: number
-  unmanaged_objects: number
+  rejected_files: z.array(z.object({ file: z.string(), blob: z.string(), faults: z.array(fault) })),
+  objects: z.record(z.string(), count).describe('Managed objects by plural'),
+  objects_total: count,
+  unmanaged_objects: count,
   /** Managed files with content that somebody wrote by hand, and that no raw file has brought since. */
-  hand_edited_files: string[]
+  hand_edited_files: z.array(z.string()),
   /** Files of the manifest that are gone. */
-  missing_files: string[]
+  missing_files: z.array(z.string()),
   /** YAML files below `managed/` that the manifest does not know. */
-  unknown_files: string[]
-  last_operations: OperationRecord[]
+  unknown_files: z.array(z.string()),
+  last_operations: z.array(operationRecord),
   /** The operation that holds the repository's lock now, of this fabric or another one in the repository; or null. */
-  lock: { fabric: string; operation: string; expires_at: string } | null
+  lock: z.object({ fabric: z.string(), operation: z.string(), expires_at: z.string() }).nullable(),
   /** Whether pushes start ingestion. */
-  watcher: { enabled: boolean }
-  faults: Fault[]
-}
+  watcher: z.object({ enabled: z.boolean() }),
+  faults: z.array(fault),
+})
 
-/** The answer of `gfm verify`. */
-export interface VerifyReport {
-  fabric: string
-  head: string | null
-  operations: number
-  originals: number
-  documents: number
-  /** Documents by how they are accounted for now. */
-  accounted: {
-    as_written: number
-    changed_later: number
-    deleted_later: number
-    unchanged: number
-    unmanaged: number
-    empty: number
-  }
-  /** What could not be proved; empty means lossless. */
-  faults: Fault[]
-}
+export type StatusReport = z.infer<typeof statusReport>
+
+/** The status as the API answers it: with what callers of HNP look at first. */
+export const statusAnswer = z.object({
+  success: z.boolean(),
+  fabric_id: z.string(),
+  fabric_name: z.string(),
+  ...statusReport.shape,
+})
+
+export type StatusAnswer = z.infer<typeof statusAnswer>

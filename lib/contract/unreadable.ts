@@ -1,10 +1,19 @@
+import * as z from 'zod'
+
 /**
  * A stored record that this version cannot read, because a later version wrote it or a person did. Lists leave it out
  * and name it.
  */
-export interface Unreadable {
+export const unreadable = z.object({
   /** By which people know the record: of a fabric, a repository, an operation, a delivery or an upload. */
-  id: string
+  id: z.string(),
   /** Which fields are wrong, and how. */
-  reason: string
-}
+  reason: z.string(),
+})
+
+export type Unreadable = z.infer<typeof unreadable>
+
+/** Those of a list. */
+export const unreadableRecords = z
+  .array(unreadable)
+  .describe('Records that are left out because this version cannot read them: `rebuild` mends what Git knows')

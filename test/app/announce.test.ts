@@ -5,7 +5,7 @@ import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import { editFabricObject, ingestFabric, initFabric, revertFabricOperation } from '../../lib/app/operations/fabric-operations.ts'
 import { registerFabric, updateFabric } from '../../lib/app/registry/fabrics.ts'
-import { eventSchemas } from '../../lib/domain/events/event-schemas.ts'
+import { eventSchemas } from '../../lib/contract/event.ts'
 import { Remote } from '../support/remote.ts'
 import { Services, type Told } from './deployment.ts'
 

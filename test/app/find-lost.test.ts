@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { findLost } from '../../lib/app/automation/find-lost.ts'
 import type { Journal } from '../../lib/app/ports/journal.ts'
 import type { GitRepository } from '../../lib/app/ports/ports.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
-import type { FabricRecord, RepositoryRecord } from '../../lib/contract/registration.ts'
+import type { FabricRecord } from '../../lib/contract/fabric.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { RepositoryRecord } from '../../lib/contract/repository.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
 const START = Date.parse('2026-11-01T00:00:00Z')

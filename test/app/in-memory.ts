@@ -13,7 +13,7 @@ import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.t
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
 import { S3Originals } from '../../lib/aws/s3/originals.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { Change } from '../../lib/domain/tree/change-set.ts'
 import type { Snapshot } from '../../lib/domain/tree/snapshot.ts'
 import { ManualTime } from '../aws/manual-time.ts'

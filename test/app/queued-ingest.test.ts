@@ -7,7 +7,7 @@ import { ingestOrQueue, REQUEST_BYTES, runQueued } from '../../lib/app/operation
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
 import type { Fabrics } from '../../lib/app/ports/registry.ts'
 import { registerFabric, updateFabric } from '../../lib/app/registry/fabrics.ts'
-import type { OperationReport } from '../../lib/contract/operation.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { refusal } from '../ports/refusal.ts'
 import { installHook } from '../support/git.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { rejectedFilesAfter } from '../../lib/app/registry/rejected-files.ts'
 import type { Fault } from '../../lib/contract/fault.ts'
-import type { FileOutcome, OperationReport } from '../../lib/contract/operation.ts'
+import type { FileOutcome, OperationReport } from '../../lib/contract/report.ts'
 import { operationReport } from '../ports/samples.ts'
 
 const known = [{ file: 'raw/known.yaml', blob: 'k', faults: 2 }]

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { candidatesOf, fateOf, settleAbandoned, settleEarlier, unlessSettled } from '../../lib/app/transaction/settle.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
 import { refusal } from '../ports/refusal.ts'
 import { finishedRecord, operationRecord, operationReport, ulid } from '../ports/samples.ts'
 import { inMemory, NOW } from './in-memory.ts'

@@ -4,7 +4,7 @@ import { sweep } from '../../lib/app/automation/sweep.ts'
 import type { GitRepository } from '../../lib/app/ports/ports.ts'
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
-import type { RepositoryRecord } from '../../lib/contract/registration.ts'
+import type { RepositoryRecord } from '../../lib/contract/repository.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
 const COUNT = 15

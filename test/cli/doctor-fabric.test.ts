@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Check } from '../../lib/cli/doctor/check.ts'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
 import { ago, complaint, deployment, examined, notWell, type Told } from './doctored.ts'
 import { OPERATION, status } from './samples.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Check, DoctorReport } from '../../lib/cli/doctor/check.ts'
 import type { HealthReport } from '../../lib/contract/health.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { StatusReport } from '../../lib/contract/status.ts'
 import { VERSION } from '../../lib/version.ts'
 import { runGfm } from './captured-run.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
-import type { RebuildReport, RebuiltFabric } from '../../lib/domain/rebuild/report.ts'
+import type { RebuildReport, RebuiltFabric } from '../../lib/contract/rebuild.ts'
 import { runGfm } from './captured-run.ts'
 import { recordedDeployment } from './recorded-deployment.ts'
 

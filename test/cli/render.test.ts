@@ -9,8 +9,10 @@ import { renderVerify } from '../../lib/cli/render/verify.ts'
 import { reportExitCode } from '../../lib/cli/run/run-on-fabrics.ts'
 import { coloursFor, PLAIN } from '../../lib/cli/terminal/terminal.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
-import { noFates, type OperationReport } from '../../lib/contract/operation.ts'
-import type { StatusReport, VerifyReport } from '../../lib/contract/status.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
+import type { StatusReport } from '../../lib/contract/status.ts'
+import type { VerifyReport } from '../../lib/contract/verify.ts'
+import { noFates } from '../../lib/domain/plan/report.ts'
 import { cleanReport, dryRunReport, fabric, mixedReport, status, syntaxError } from './samples.ts'
 
 const text = (lines: string[]) => `\n${lines.join('\n')}\n`

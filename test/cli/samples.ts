@@ -1,8 +1,9 @@
+import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { Fault } from '../../lib/contract/fault.ts'
-import { noFates, type OperationReport } from '../../lib/contract/operation.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
-import type { FabricRecord } from '../../lib/contract/registration.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
 import type { StatusReport } from '../../lib/contract/status.ts'
+import { noFates } from '../../lib/domain/plan/report.ts'
 
 export const OPERATION = '01KATM8Q0000000000000000A1'
 const COMMIT = 'c9f62179e861d6fefb5d0797458165a070ef8081'

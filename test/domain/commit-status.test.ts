@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Fault } from '../../lib/contract/fault.ts'
-import type { FileOutcome, OperationReport } from '../../lib/contract/operation.ts'
+import type { FileOutcome, OperationReport } from '../../lib/contract/report.ts'
 import { statusOfFailure, statusOfReport } from '../../lib/domain/events/commit-status.ts'
 import { mixedReport, syntaxError, warning } from '../cli/samples.ts'
 

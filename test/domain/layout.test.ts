@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
 import { isWithin, layoutOf } from '../../lib/domain/fabric/layout.ts'
 
 test('the default layout', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { OperationReport } from '../../lib/contract/operation.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
 import { gfmJson } from '../support/gfm.ts'
 import { Remote } from '../support/remote.ts'
 

@@ -1,8 +1,8 @@
 import { chmod, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { OperationReport } from '../../lib/contract/operation.ts'
-import type { VerifyReport } from '../../lib/contract/status.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
+import type { VerifyReport } from '../../lib/contract/verify.ts'
 import { gfmJson, startGfm } from '../support/gfm.ts'
 import { git, Remote } from '../support/remote.ts'
 

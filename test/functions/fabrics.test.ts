@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FabricRecord } from '../../lib/contract/registration.ts'
+import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import { FabricApi } from './fabric-api.ts'
 
 const lab = new FabricApi()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ObjectHistory } from '../../lib/app/reading/object-history.ts'
-import type { OperationReport } from '../../lib/contract/operation.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
+import type { ObjectHistory } from '../../lib/contract/object.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
 import { MANAGED, ObjectsApi, type Problem, VPCS, vpc } from './objects-api.ts'
 
 const lab = new ObjectsApi()

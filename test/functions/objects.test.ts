@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
-import type { ObjectPage } from '../../lib/domain/objects/list-objects.ts'
+import type { ObjectPage } from '../../lib/contract/object.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { ApiAnswer } from '../support/deployed-functions.ts'
 import { MANAGED, ObjectsApi, type Problem, VPCS, vpc } from './objects-api.ts'
 

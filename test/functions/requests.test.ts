@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { OperationReport } from '../../lib/contract/operation.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
 import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { FabricApi, vpc } from './fabric-api.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DomainError, isCallersCode, isCallersFault } from '../../lib/contract/errors.ts'
-import { wasRefused } from '../../lib/contract/operation-record.ts'
+import { wasRefused } from '../../lib/domain/operation/outcome.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../../lib/http/problems/problem.ts'
 import { operationRecord } from '../ports/samples.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { DUE_AFTER_MS } from '../../lib/app/ports/due.ts'
 import type { Deliveries } from '../../lib/app/ports/ports.ts'
-import type { DeliveryRecord } from '../../lib/contract/delivery-record.ts'
+import type { DeliveryRecord } from '../../lib/contract/delivery.ts'
 import { DueTime } from './due-time.ts'
 
 function deliveryRecord(number: number, changes: Partial<DeliveryRecord> = {}): DeliveryRecord {

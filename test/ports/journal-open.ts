@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { DUE_AFTER_MS } from '../../lib/app/ports/due.ts'
 import type { Journal } from '../../lib/app/ports/journal.ts'
-import { FINAL_STATUSES } from '../../lib/contract/operation-record.ts'
+import { FINAL_STATUSES } from '../../lib/contract/operation.ts'
 import { DueTime } from './due-time.ts'
 import { refusal } from './refusal.ts'
 import { finishedRecord, operationRecord, ulid } from './samples.ts'

@@ -1,8 +1,9 @@
-import { defaultSettings } from '../../lib/contract/fabric.ts'
-import type { OperationReport } from '../../lib/contract/operation.ts'
-import { noFates } from '../../lib/contract/operation.ts'
-import type { OperationRecord } from '../../lib/contract/operation-record.ts'
-import type { FabricRecord, RepositoryRecord } from '../../lib/contract/registration.ts'
+import type { FabricRecord } from '../../lib/contract/fabric.ts'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
+import type { RepositoryRecord } from '../../lib/contract/repository.ts'
+import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
+import { noFates } from '../../lib/domain/plan/report.ts'
 
 /** A ULID of its own for each number; larger numbers sort later. */
 export function ulid(number: number): string {

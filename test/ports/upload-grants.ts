@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { DUE_AFTER_MS } from '../../lib/app/ports/due.ts'
-import type { UploadGrant, UploadGrants } from '../../lib/app/ports/ports.ts'
+import type { UploadGrants } from '../../lib/app/ports/ports.ts'
+import type { UploadGrant } from '../../lib/contract/upload.ts'
 import { DueTime } from './due-time.ts'
 import { ulid } from './samples.ts'
 

@@ -6,7 +6,7 @@ import type { LockTiming } from '../../lib/aws/dynamodb/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import { S3Originals } from '../../lib/aws/s3/originals.ts'
-import { defaultDirectory } from '../../lib/contract/fabric.ts'
+import { defaultDirectory } from '../../lib/domain/fabric/default-settings.ts'
 
 export interface State {
   table: Table

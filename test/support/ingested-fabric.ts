@@ -1,4 +1,4 @@
-import { defaultSettings } from '../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
 import { planIngest } from '../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../lib/domain/init/init.ts'
 import { type FabricState, openFabric } from '../../lib/domain/manifest/fabric-state.ts'

@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../lib/app/transaction/operation-context.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/cli/remote/standalone.ts'
-import { defaultDirectory } from '../../lib/contract/fabric.ts'
+import { defaultDirectory } from '../../lib/domain/fabric/default-settings.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 
 /** What an operation on the fabric `lab` of a remote works with, without a deployment. */

@@ -1,36 +1,12 @@
 import { ulid } from 'ulid'
-import { isOpen, type OperationFailure } from '../../contract/operation-record.ts'
+import type { FailedDelivery, GivenUp, RetriedDelivery } from '../../contract/given-up.ts'
+import { isOpen } from '../../domain/operation/outcome.ts'
 import type { Clock, Records } from '../deployment.ts'
-import type { DeadEvent, DeadEvents, DeadLetters, OperationQueue, QueueMessage, TakenLetter } from '../ports/queues.ts'
+import type { DeadEvents, DeadLetters, OperationQueue, QueueMessage, TakenLetter } from '../ports/queues.ts'
 
 export interface Redriving extends Records, Clock {
   queue: OperationQueue
   deadLetters: DeadLetters
-}
-
-/** A message that was given up, with what is known of why. */
-export interface FailedDelivery {
-  id: string
-  type: QueueMessage['type'] | 'unreadable'
-  repository?: string
-  delivery?: string
-  fabric?: string
-  operation?: string
-  sent_at: string
-  failure?: OperationFailure
-}
-
-/** What became of it. `operation`: the new one, where it takes one. */
-export interface RetriedDelivery {
-  id: string
-  outcome: 'queued' | 'unreadable'
-  operation?: string
-}
-
-/** All that was given up. Events are sent again by hand, where the sweep does not find what they were about. */
-export interface GivenUp {
-  failed: FailedDelivery[]
-  events: DeadEvent[]
 }
 
 const MOST = 100

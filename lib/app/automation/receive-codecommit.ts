@@ -1,7 +1,8 @@
+import type { ReceivedDelivery } from '../../contract/delivery.ts'
 import type { CodeCommitPush } from '../../domain/webhook/codecommit.ts'
 import type { Repositories } from '../ports/registry.ts'
 import { repositoryId } from '../registry/fabrics.ts'
-import { type ReceivedDelivery, type Receiving, receivePushes } from './receive-pushes.ts'
+import { type Receiving, receivePushes } from './receive-pushes.ts'
 
 export interface ReceivingCodeCommit extends Receiving {
   repositories: Pick<Repositories, 'get'>

@@ -1,11 +1,12 @@
-import type { DeliveryRecord } from '../../contract/delivery-record.ts'
-import { isLookedAt, type RepositoryRecord } from '../../contract/registration.ts'
+import type { DeliveryRecord, ReceivedDelivery } from '../../contract/delivery.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { PushedBranch } from '../../domain/webhook/event.ts'
 import { irrelevance } from '../../domain/webhook/relevance.ts'
 import type { Clock } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Deliveries } from '../ports/ports.ts'
 import type { OperationQueue } from '../ports/queues.ts'
+import { isLookedAt } from './looked-at.ts'
 import type { WatchedDirectories } from './watched-directories.ts'
 
 /** What it takes to receive pushes: no repository is looked at. */
@@ -22,12 +23,6 @@ export interface ProvedDelivery {
   source: string
   delivery: string
   pushes: readonly PushedBranch[]
-}
-
-/** What is answered to a delivery. */
-export interface ReceivedDelivery extends DeliveryRecord {
-  /** It came before. */
-  duplicate: boolean
 }
 
 /** Puts a delivery on record, once, and has the branch looked at where it says anything that is new to us. */

@@ -1,20 +1,18 @@
+import type { WebhookOutcome } from '../../contract/delivery.ts'
 import { DomainError } from '../../contract/errors.ts'
-import type { RepositoryRecord } from '../../contract/registration.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { Delivery } from '../../domain/webhook/delivery.ts'
 import { deliveryId } from '../../domain/webhook/delivery-id.ts'
 import { parse } from '../../domain/webhook/parse.ts'
 import { verify } from '../../domain/webhook/verify.ts'
 import type { Repositories } from '../ports/registry.ts'
-import { type ReceivedDelivery, type Receiving, receivePushes } from './receive-pushes.ts'
+import { type Receiving, receivePushes } from './receive-pushes.ts'
 
 export interface ReceivingWebhooks extends Receiving {
   repositories: Pick<Repositories, 'get'>
   /** The secrets by which deliveries are proved. Throws `credentials_unreadable`. */
   webhookSecrets(secret: string): Promise<readonly string[]>
 }
-
-/** `pong`: the host tries whether we are here. `ignored`: an event that is no push. */
-export type WebhookOutcome = { status: 'pong' } | { status: 'ignored'; reason: string } | ReceivedDelivery
 
 /**
  * Takes a delivery of a host's webhook: proof before anything else is read of it. Throws `webhook_refused` without a

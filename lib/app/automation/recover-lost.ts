@@ -1,6 +1,7 @@
 import { ulid } from 'ulid'
 import { mayPass } from '../../contract/errors.ts'
-import { leavesRest, type OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import { leavesRest } from '../../domain/plan/report.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Operating } from '../deployment.ts'

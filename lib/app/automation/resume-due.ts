@@ -1,10 +1,11 @@
 import { decodeTime } from 'ulid'
-import type { DeliveryRecord } from '../../contract/delivery-record.ts'
-import type { OperationRecord } from '../../contract/operation-record.ts'
+import type { DeliveryRecord } from '../../contract/delivery.ts'
+import type { OperationRecord } from '../../contract/operation.ts'
+import type { UploadGrant } from '../../contract/upload.ts'
 import type { Reading } from '../deployment.ts'
 import { receiveUpload } from '../operations/uploads.ts'
 import type { DuePage } from '../ports/journal.ts'
-import type { UploadGrant, Uploads } from '../ports/ports.ts'
+import type { Uploads } from '../ports/ports.ts'
 import type { OperationQueue } from '../ports/queues.ts'
 
 const PAGE = 100

@@ -1,5 +1,6 @@
-import type { OperationReport } from '../../contract/operation.ts'
-import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../../contract/registration.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Operating } from '../deployment.ts'
 import type { RunOptions } from '../operations/fabric-operations.ts'
 import type { NotedLoss } from '../ports/registry.ts'

@@ -1,5 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
-import { type FabricRecord, isLookedAt, type RepositoryRecord } from '../../contract/registration.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
+import { isLookedAt } from './looked-at.ts'
 import { noteFault, type Resumed, type Resuming, resumeDue } from './resume-due.ts'
 
 export type Sweeping = Resuming

@@ -1,33 +1,15 @@
 import { ulid } from 'ulid'
 import { DomainError, isError } from '../../contract/errors.ts'
-import { type OperationRecord, wasRefused } from '../../contract/operation-record.ts'
-import type { FabricRecord } from '../../contract/registration.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
+import type { OperationRecord } from '../../contract/operation.ts'
+import type { WatcherStatistics, WatcherStatus } from '../../contract/watcher.ts'
 import { layoutOf } from '../../domain/fabric/layout.ts'
+import { wasRefused } from '../../domain/operation/outcome.ts'
 import type { Clock, Records } from '../deployment.ts'
 import type { OperationQueue } from '../ports/queues.ts'
 
 export interface Watching extends Records, Clock {
   queue: OperationQueue
-}
-
-/** Whether pushes and the clock start ingestion in a fabric, and how that went of late. Field names are HNP's. */
-export interface WatcherStatus {
-  is_watching: boolean
-  raw_path: string
-  /** Seconds between looks at a branch of which no webhook tells. */
-  scan_interval: number
-  /** When the clock last looked. */
-  last_scan_time: string | null
-  statistics: WatcherStatistics
-  healthy: boolean
-  health_issues: string[]
-}
-
-/** Of the latest operations. */
-export interface WatcherStatistics {
-  files_processed: number
-  processing_errors: number
-  last_processing_time: string | null
 }
 
 const LATEST_OPERATIONS = 100

@@ -1,5 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import { type DroppedFile, planDrop } from '../../domain/ingest/drop.ts'
 import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'

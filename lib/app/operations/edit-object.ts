@@ -1,4 +1,4 @@
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import type { EditRequest } from '../../domain/objects/object-edit.ts'
 import { planEdit } from '../../domain/objects/plan-edit.ts'

@@ -1,5 +1,5 @@
-import type { OperationReport } from '../../contract/operation.ts'
-import type { RejectedFile } from '../../contract/registration.ts'
+import type { RejectedFile } from '../../contract/fabric.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import { planIngest } from '../../domain/ingest/ingest.ts'
 import { type FabricState, openFabric } from '../../domain/manifest/fabric-state.ts'
 import { findRawFile, findRawFiles, type RawFile } from '../../domain/raw/raw-file.ts'

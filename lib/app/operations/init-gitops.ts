@@ -1,4 +1,4 @@
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import { planInit } from '../../domain/init/init.ts'
 import { documentCheck } from '../transaction/document-check.ts'
 import type { InitRequest, OperationContext } from '../transaction/operation-context.ts'

@@ -1,5 +1,5 @@
-import type { OperationRecord } from '../../contract/operation-record.ts'
-import type { RepositoryChange, RepositoryRecord } from '../../contract/registration.ts'
+import type { OperationRecord } from '../../contract/operation.ts'
+import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Clock, Records } from '../deployment.ts'
 import type { LandedCommit, LandedOn, OperationContext } from '../transaction/operation-context.ts'
 

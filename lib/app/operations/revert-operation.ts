@@ -1,5 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import { type CommittedOperation, planRevert } from '../../domain/revert/plan-revert.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'

@@ -1,5 +1,4 @@
-import type { OperationFailure, OperationRecord } from '../../contract/operation-record.ts'
-import type { Unreadable } from '../../contract/unreadable.ts'
+import type { OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { PreparedCommit } from './ports.ts'
 
 export interface CommitOrigin extends Pick<PreparedCommit, 'base'> {
@@ -67,11 +66,4 @@ export interface Journal {
   due(before: Date, page: DuePage): Promise<OperationPage>
   /** Somebody looked after an open operation: it is due again at `until`. Does nothing to one with an outcome. */
   postpone(fabric: string, operation: string, until: Date): Promise<void>
-}
-
-export interface OperationPage {
-  operations: OperationRecord[]
-  /** Ids of operations. */
-  unreadable: Unreadable[]
-  next?: string
 }

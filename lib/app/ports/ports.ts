@@ -1,10 +1,11 @@
-import type { DeliveryRecord } from '../../contract/delivery-record.ts'
+import type { DeliveryPage, DeliveryRecord } from '../../contract/delivery.ts'
+import type { FabricEvent } from '../../contract/event.ts'
 import type { QueueDepth } from '../../contract/health.ts'
-import type { Actor, OperationReport } from '../../contract/operation.ts'
-import type { OperationRecord } from '../../contract/operation-record.ts'
+import type { Actor, OperationRecord } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
-import type { FabricEvent } from '../../domain/events/event-schemas.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { DuePage } from './journal.ts'
@@ -119,30 +120,6 @@ export interface CommitStatuses {
   send(secret: string, target: { url: string; commit: string }, status: CommitStatus): Promise<void>
 }
 
-/** What somebody may upload, once. */
-export interface UploadGrant {
-  /** ULID: of the upload, and of the operation that ingests it. */
-  upload: string
-  fabric: string
-  /** Below `raw/`. */
-  file_path: string
-  actor: Actor
-  /** Bytes. */
-  size: number
-  sha256?: string
-  /** Blob id of the waiting file that is to be replaced. */
-  replaces?: string
-}
-
-/** A request that whoever has it may send, once or more often, until it expires. */
-export interface SignedRequest {
-  url: string
-  method: 'PUT'
-  /** To be sent as they are. */
-  headers: Record<string, string>
-  expires_at: string
-}
-
 /** What was granted to whom. */
 export interface UploadGrants {
   put(grant: UploadGrant): Promise<void>
@@ -188,12 +165,6 @@ export interface Deliveries {
   due(before: Date, page: DuePage): Promise<DeliveryPage & { next?: string }>
   /** Somebody looked after a queued one: it is due again at `until`. Does nothing to any other. */
   postpone(repository: string, delivery: string, until: Date): Promise<void>
-}
-
-export interface DeliveryPage {
-  deliveries: DeliveryRecord[]
-  /** Ids of deliveries. */
-  unreadable: Unreadable[]
 }
 
 /** What a deployment stands on, asked from inside. Each throws the service's own error when it cannot be used. */

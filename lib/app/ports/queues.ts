@@ -1,3 +1,4 @@
+import type { DeadEvent } from '../../contract/given-up.ts'
 /** An operation whose record waits. */
 export interface OperationMessage {
   type: 'operation'
@@ -49,16 +50,6 @@ export interface DeadLetter {
 export interface TakenLetter extends DeadLetter {
   putBack(): Promise<void>
   remove(): Promise<void>
-}
-
-/** An event (of an upload, a push or the clock) that no function dealt with. */
-export interface DeadEvent {
-  id: string
-  sent_at: string
-  /** What has happened, and to what. */
-  about: string
-  function?: string
-  failure?: { code: string; message: string }
 }
 
 export interface DeadEvents {

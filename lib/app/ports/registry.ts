@@ -1,4 +1,5 @@
-import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../../contract/registration.ts'
+import type { FabricPage, FabricRecord } from '../../contract/fabric.ts'
+import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 
 /** Makes a record anew from what can be read of it, and the names of the fields that cannot. */
@@ -23,13 +24,6 @@ export interface Fabrics {
    * can be read, is not there, or was changed by somebody else meanwhile.
    */
   mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined>
-}
-
-export interface FabricPage {
-  fabrics: FabricRecord[]
-  /** Ids of fabrics. */
-  unreadable: Unreadable[]
-  next?: string
 }
 
 /** Heads that a repository's record must have. */

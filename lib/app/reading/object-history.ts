@@ -1,30 +1,11 @@
+import type { ObjectCommit, ObjectHistory } from '../../contract/object.ts'
 import { currentObject } from '../../domain/objects/current-object.ts'
 import { notFound } from '../../domain/objects/edited-text.ts'
-import { type ObjectEvent, objectEvents } from '../../domain/objects/object-history.ts'
+import { objectEvents } from '../../domain/objects/object-history.ts'
 import { type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
 import type { History } from '../ports/ports.ts'
 import { openedFabric } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
-
-/** A commit that changed an object's file. */
-export interface ObjectCommit {
-  commit: string
-  author: string
-  subject: string
-  /** The operation that made it; null for one that somebody made by hand. */
-  operation: string | null
-}
-
-/** Where an object came from and who changed it since. Field names are those of the API. */
-export interface ObjectHistory {
-  object: string
-  /** Null for an object that is gone. */
-  path: string | null
-  /** Newest first. */
-  operations: ObjectEvent[]
-  /** Newest first; absent where only the manager's own log was asked. */
-  commits?: ObjectCommit[]
-}
 
 const TRAILER = /^Operation: (\S+)$/m
 

@@ -1,6 +1,7 @@
+import type { ObjectPage } from '../../contract/object.ts'
 import { currentObject } from '../../domain/objects/current-object.ts'
 import { notFound } from '../../domain/objects/edited-text.ts'
-import { listObjects as list, type ObjectPage, type ObjectQuery } from '../../domain/objects/list-objects.ts'
+import { listObjects as list, type ObjectQuery } from '../../domain/objects/list-objects.ts'
 import { type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
 import { findInRaw } from '../../domain/objects/raw-object.ts'
 import { openedFabric } from '../transaction/opened-fabric.ts'

@@ -1,5 +1,5 @@
-import type { FabricSettings } from '../../contract/fabric.ts'
-import { type FabricRecord, type RepositoryRecord, SCAN_INTERVAL_SECONDS } from '../../contract/registration.ts'
+import { type FabricRecord, type FabricSettings, SCAN_INTERVAL_SECONDS } from '../../contract/fabric.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
 
 export type InRepository = Pick<RepositoryRecord, 'id' | 'url' | 'branch'>
 

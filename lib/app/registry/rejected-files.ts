@@ -1,5 +1,5 @@
-import type { OperationReport } from '../../contract/operation.ts'
-import type { RejectedFile } from '../../contract/registration.ts'
+import type { RejectedFile } from '../../contract/fabric.ts'
+import type { OperationReport } from '../../contract/report.ts'
 
 /**
  * Faults of what is beside a file (other files, the managed tree, the fabric's CRDs): they can go away without the file

@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode } from '../../contract/errors.ts'
-import type { OperationReport } from '../../contract/operation.ts'
-import type { OperationRecord } from '../../contract/operation-record.ts'
+import type { OperationRecord } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { Original } from '../../domain/plan/plan.ts'
 import type { Lease, PreparedCommit, PushOutcome } from '../ports/ports.ts'
 import { keepEarlierRun, type Tried } from './earlier-run.ts'

@@ -1,5 +1,5 @@
-import { defaultSettings } from '../../contract/fabric.ts'
 import { crdCheck } from '../../domain/crd/crd-check.ts'
+import { defaultSettings } from '../../domain/fabric/default-settings.ts'
 import { layoutOf } from '../../domain/fabric/layout.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import type { DocumentCheck } from '../../domain/raw/read-raw-file.ts'

@@ -1,5 +1,5 @@
 import { decodeTime, ulid } from 'ulid'
-import type { OperationRecord } from '../../contract/operation-record.ts'
+import type { OperationRecord } from '../../contract/operation.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { OperationContext } from './operation-context.ts'
 import { interruptedRecord } from './operation-records.ts'

@@ -1,6 +1,5 @@
-import type { Actor } from '../../contract/operation.ts'
-import type { OperationRecord } from '../../contract/operation-record.ts'
-import type { RejectedFile } from '../../contract/registration.ts'
+import type { RejectedFile } from '../../contract/fabric.ts'
+import type { Actor, OperationRecord } from '../../contract/operation.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { BudgetOptions, UnexpectedError } from '../../domain/tree/budget.ts'

@@ -1,6 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
-import type { OperationKind, OperationReport } from '../../contract/operation.ts'
-import type { OperationFailure, OperationRecord } from '../../contract/operation-record.ts'
+import type { OperationFailure, OperationKind, OperationRecord } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 
 export function startedRecord(context: OperationContext, request: OperationRequest, kind: OperationKind): OperationRecord {

@@ -1,4 +1,5 @@
-import type { OperationKind, OperationReport } from '../../contract/operation.ts'
+import type { OperationKind } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { FabricState } from '../../domain/manifest/fabric-state.ts'
 import { commitMessage } from '../../domain/plan/commit-message.ts'
 import type { Original, Plan } from '../../domain/plan/plan.ts'

@@ -1,6 +1,7 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { OperationReport } from '../../contract/operation.ts'
-import { isOpen, type OperationRecord } from '../../contract/operation-record.ts'
+import type { OperationRecord } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import { isOpen } from '../../domain/operation/outcome.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord, interruptedRecord } from './operation-records.ts'
 

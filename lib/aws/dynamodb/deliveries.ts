@@ -1,14 +1,12 @@
-import * as z from 'zod'
 import { DUE_AFTER_MS } from '../../app/ports/due.ts'
 import type { DuePage } from '../../app/ports/journal.ts'
-import type { Deliveries, DeliveryPage } from '../../app/ports/ports.ts'
-import { DELIVERY_STATUSES, type DeliveryRecord } from '../../contract/delivery-record.ts'
+import type { Deliveries } from '../../app/ports/ports.ts'
+import { type DeliveryPage, type DeliveryRecord, deliveryRecord } from '../../contract/delivery.ts'
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { fittingFailure } from './fitting.ts'
 import { type Changes, type Condition, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
 import { oneLine } from './one-line.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { FAULT } from './record-schemas.ts'
 import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
 
 /** Nobody has recorded this delivery. */
@@ -22,21 +20,6 @@ const IS_QUEUED: Condition = { expression: '#status = :queued', names: { '#statu
 const KEEP_SECONDS = 7 * 24 * 3600
 /** Characters. */
 const MAX_REASON = 2000
-
-export const DELIVERY_RECORD = z.object({
-  repository: z.string(),
-  delivery: z.string(),
-  source: z.string(),
-  status: z.enum(DELIVERY_STATUSES),
-  reason: z.string().exactOptional(),
-  branch: z.string().exactOptional(),
-  before: z.string().nullable().exactOptional(),
-  after: z.string().nullable().exactOptional(),
-  received_at: z.string(),
-  finished_at: z.string().exactOptional(),
-  operations: z.array(z.string()).exactOptional(),
-  failure: z.object({ code: z.string(), message: z.string(), faults: z.array(FAULT).exactOptional() }).exactOptional(),
-}) satisfies z.ZodType<DeliveryRecord>
 
 /**
  * The ledger of deliveries: items of their repository's partition. They expire, and are due as long as they are queued.
@@ -60,7 +43,7 @@ export class DynamoDbDeliveries implements Deliveries {
 
   async get(repository: string, delivery: string): Promise<DeliveryRecord | undefined> {
     const item = await getItem(this.#table, deliveryKey(repository, delivery))
-    return item === undefined ? undefined : readRecord(DELIVERY_RECORD, item, `${item.pk}/${item.sk}`)
+    return item === undefined ? undefined : readRecord(deliveryRecord, item, `${item.pk}/${item.sk}`)
   }
 
   note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<boolean> {
@@ -95,7 +78,7 @@ export class DynamoDbDeliveries implements Deliveries {
 
   #read(items: readonly Item[]): DeliveryPage {
     const idOf = ({ sk }: Item) => sk.slice(DELIVERY_PREFIX.length)
-    const { read: deliveries, unreadable } = readAll(this.#table, items, DELIVERY_RECORD, idOf)
+    const { read: deliveries, unreadable } = readAll(this.#table, items, deliveryRecord, idOf)
     return { deliveries, unreadable }
   }
 }

@@ -1,12 +1,11 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import type { FabricPage, Fabrics, Mending } from '../../app/ports/registry.ts'
+import type { Fabrics, Mending } from '../../app/ports/registry.ts'
 import { DomainError } from '../../contract/errors.ts'
-import type { FabricRecord } from '../../contract/registration.ts'
+import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
 import { fitting } from './fitting.ts'
 import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { FABRIC_RECORD } from './record-schemas.ts'
 import { FABRICS, fabricKey, type Item, REPOSITORY_FABRIC_PREFIX, repositoryFabricKey, type Table } from './table.ts'
 
 /** No fabric has this id. */
@@ -39,7 +38,7 @@ export class DynamoDbFabrics implements Fabrics {
   async get(id: string): Promise<FabricRecord> {
     const item = await getItem(this.#table, fabricKey(id))
     if (item === undefined) throw notFound(id)
-    return readRecord(FABRIC_RECORD, item, `${item.pk}/${item.sk}`)
+    return readRecord(fabricRecord, item, `${item.pk}/${item.sk}`)
   }
 
   /** By id; `after` and `next` are ids. */
@@ -92,7 +91,7 @@ export class DynamoDbFabrics implements Fabrics {
   }
 
   async mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined> {
-    const mended = await mendItem(this.#table, fabricKey(id), FABRIC_RECORD, (readable, lost) => {
+    const mended = await mendItem(this.#table, fabricKey(id), fabricRecord, (readable, lost) => {
       const fabric = make(readable, lost)
       return fabric === undefined ? undefined : fittingRecord(fabric)
     })
@@ -101,7 +100,7 @@ export class DynamoDbFabrics implements Fabrics {
   }
 
   #read(items: readonly Item[]) {
-    return readAll(this.#table, items, FABRIC_RECORD, ({ sk }) => sk)
+    return readAll(this.#table, items, fabricRecord, ({ sk }) => sk)
   }
 
   async #point({ repository, id }: FabricRecord): Promise<void> {

@@ -1,4 +1,4 @@
-import type { OperationFailure } from '../../contract/operation-record.ts'
+import type { OperationFailure } from '../../contract/operation.ts'
 
 /** DynamoDB's limit is 400 KB for names and values of an item together; this leaves room for the rest of a record. */
 export const FITTING_BYTES = 256 * 1024

@@ -1,14 +1,20 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { DUE_AFTER_MS } from '../../app/ports/due.ts'
-import type { CandidateCommit, CommitOrigin, DuePage, Journal, OperationPage } from '../../app/ports/journal.ts'
+import type { CandidateCommit, CommitOrigin, DuePage, Journal } from '../../app/ports/journal.ts'
 import { DomainError } from '../../contract/errors.ts'
-import { isOpen, OPEN_STATUSES, type OperationFailure, type OperationRecord } from '../../contract/operation-record.ts'
+import {
+  OPEN_STATUSES,
+  type OperationFailure,
+  type OperationPage,
+  type OperationRecord,
+  operationRecord,
+} from '../../contract/operation.ts'
+import { isOpen } from '../../domain/operation/outcome.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { fittingFailure, fittingMessage } from './fitting.ts'
 import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { OPERATION_RECORD } from './record-schemas.ts'
 import { commitKey, type Item, OPERATION_PREFIX, operationKey, type Table } from './table.ts'
 
 const STATUS = { '#status': 'status' }
@@ -89,10 +95,10 @@ export class DynamoDbJournal implements Journal {
   /** The record comes from files that anybody may have written, and is checked as it will be when it is read. */
   async restore(record: OperationRecord): Promise<boolean> {
     const key = operationKey(record.fabric, record.operation)
-    const item = { ...readRecord(OPERATION_RECORD, record, `${key.pk}/${key.sk}`), ...key }
+    const item = { ...readRecord(operationRecord, record, `${key.pk}/${key.sk}`), ...key }
     if (await this.#putIf(item, MAY_BE_RESTORED)) return true
     const stored = await getItem(this.#table, key)
-    if (OPERATION_RECORD.safeParse(stored).success) return false
+    if (operationRecord.safeParse(stored).success) return false
     const asRead = { expression: '#status = :read', names: STATUS, values: { ':read': stored?.status } }
     const withoutStatus = { expression: 'attribute_not_exists(#status)', names: STATUS }
     return this.#putIf(item, stored?.status === undefined ? withoutStatus : asRead)
@@ -100,7 +106,7 @@ export class DynamoDbJournal implements Journal {
 
   async get(fabric: string, operation: string): Promise<OperationRecord | undefined> {
     const item = await getItem(this.#table, operationKey(fabric, operation))
-    return item === undefined ? undefined : readRecord(OPERATION_RECORD, item, `${item.pk}/${item.sk}`)
+    return item === undefined ? undefined : readRecord(operationRecord, item, `${item.pk}/${item.sk}`)
   }
 
   async operationOf(commit: string): Promise<CommitOrigin | undefined> {
@@ -136,7 +142,7 @@ export class DynamoDbJournal implements Journal {
   }
 
   #read(items: readonly Item[]): OperationPage {
-    const { read: operations, unreadable } = readAll(this.#table, items, OPERATION_RECORD, idOf)
+    const { read: operations, unreadable } = readAll(this.#table, items, operationRecord, idOf)
     return { operations, unreadable }
   }
 

@@ -1,11 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { KnownHeads, Mending, Repositories } from '../../app/ports/registry.ts'
-import type { RepositoryChange, RepositoryRecord } from '../../contract/registration.ts'
+import { type RepositoryChange, type RepositoryRecord, repositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { type Condition, getItem, queryAll, updateItemIf } from './item.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { REPOSITORY_RECORD } from './record-schemas.ts'
 import { REPOSITORIES, repositoryKey, type Table } from './table.ts'
 
 const IS_KNOWN = 'attribute_exists(pk)'
@@ -33,17 +32,17 @@ export class DynamoDbRepositories implements Repositories {
 
   async get(id: string): Promise<RepositoryRecord | undefined> {
     const item = await getItem(this.#table, repositoryKey(id))
-    return item === undefined ? undefined : readRecord(REPOSITORY_RECORD, item, `${item.pk}/${item.sk}`)
+    return item === undefined ? undefined : readRecord(repositoryRecord, item, `${item.pk}/${item.sk}`)
   }
 
   async list(): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[] }> {
     const items = await queryAll(this.#table, { partition: REPOSITORIES })
-    const { read: repositories, unreadable } = readAll(this.#table, items, REPOSITORY_RECORD, ({ sk }) => sk)
+    const { read: repositories, unreadable } = readAll(this.#table, items, repositoryRecord, ({ sk }) => sk)
     return { repositories, unreadable }
   }
 
   mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined> {
-    return mendItem(this.#table, repositoryKey(id), REPOSITORY_RECORD, make)
+    return mendItem(this.#table, repositoryKey(id), repositoryRecord, make)
   }
 }
 

@@ -1,9 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
 import { DUE_AFTER_MS } from '../../app/ports/due.ts'
 import type { DuePage } from '../../app/ports/journal.ts'
-import type { UploadGrant, UploadGrants } from '../../app/ports/ports.ts'
+import type { UploadGrants } from '../../app/ports/ports.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import { type UploadGrant, uploadGrant } from '../../contract/upload.ts'
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { getItem, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
@@ -12,16 +12,6 @@ import { type Table, UPLOAD_PREFIX, uploadKey } from './table.ts'
 /** As long as the bucket keeps uploads, and a day for clocks and queues. */
 const KEEP_SECONDS = 8 * 24 * 3600
 const WAS_GRANTED = 'attribute_exists(pk)'
-
-const GRANT = z.object({
-  upload: z.string(),
-  fabric: z.string(),
-  file_path: z.string(),
-  actor: z.object({ name: z.string(), email: z.string() }),
-  size: z.int().positive(),
-  sha256: z.string().exactOptional(),
-  replaces: z.string().exactOptional(),
-}) satisfies z.ZodType<UploadGrant>
 
 /** Grants as items that expire, and that are due until somebody has taken them. */
 export class DynamoDbUploadGrants implements UploadGrants {
@@ -43,7 +33,7 @@ export class DynamoDbUploadGrants implements UploadGrants {
 
   async get(upload: string): Promise<UploadGrant | undefined> {
     const item = await getItem(this.#table, uploadKey(upload))
-    return item === undefined ? undefined : readRecord(GRANT, item, `${item.pk} ${item.sk}`)
+    return item === undefined ? undefined : readRecord(uploadGrant, item, `${item.pk} ${item.sk}`)
   }
 
   async taken(upload: string): Promise<void> {
@@ -52,7 +42,7 @@ export class DynamoDbUploadGrants implements UploadGrants {
 
   async due(before: Date, page: DuePage): Promise<{ grants: UploadGrant[]; unreadable: Unreadable[]; next?: string }> {
     const { items, ...more } = await queryDue(this.#table, 'DUE#UPLOAD', before, page)
-    const { read: grants, unreadable } = readAll(this.#table, items, GRANT, ({ pk }) => pk.slice(UPLOAD_PREFIX.length))
+    const { read: grants, unreadable } = readAll(this.#table, items, uploadGrant, ({ pk }) => pk.slice(UPLOAD_PREFIX.length))
     return { grants, unreadable, ...more }
   }
 

@@ -10,25 +10,25 @@ import {
 import * as z from 'zod'
 import type { Originals } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
-import type { OperationReport } from '../../contract/operation.ts'
-import { OPERATION_KIND } from '../dynamodb/record-schemas.ts'
+import { type OperationReport, operationReport } from '../../contract/report.ts'
 
 /** From this size on it is worth a request to find out that the bytes need not be sent. */
 const LARGE_BYTES = 256 * 1024
 
+const { files, documents, faults } = operationReport.shape
+
 /** What every use of a report relies on; the rest is as it was written. */
-const REPORT = z.looseObject({
-  operation: z.string(),
-  kind: OPERATION_KIND,
-  fabric: z.string(),
-  status: z.enum(['succeeded', 'no_change', 'rejected']),
-  finished_at: z.string(),
-  source_commit: z.string().nullable(),
-  commit: z.string().nullable(),
-  files: z.array(z.looseObject({ file: z.string(), sha256: z.string() })),
-  documents: z.array(z.looseObject({ fate: z.string(), file: z.string() })),
-  faults: z.array(z.looseObject({ code: z.string(), file: z.string() })),
-})
+const REPORT = operationReport
+  .pick({ operation: true, kind: true, fabric: true, status: true })
+  .loose()
+  .extend({
+    finished_at: z.string(),
+    source_commit: z.string().nullable(),
+    commit: z.string().nullable(),
+    files: z.array(files.element.pick({ file: true, sha256: true }).loose()),
+    documents: z.array(documents.element.pick({ file: true }).loose().extend({ fate: z.string() })),
+    faults: z.array(faults.element.pick({ code: true, file: true }).loose()),
+  })
 
 /**
  * Originals under `originals/{first two digits}/{sha256}`, reports under `operations/{fabric}/{operation}.json`. The

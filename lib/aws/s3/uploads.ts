@@ -1,6 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import type { SignedRequest, UploadGrant, Uploads } from '../../app/ports/ports.ts'
+import type { Uploads } from '../../app/ports/ports.ts'
+import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
 import { keyOfUpload } from './upload-key.ts'
 
 const SIGNED_SECONDS = 15 * 60

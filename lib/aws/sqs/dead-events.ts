@@ -1,6 +1,7 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
-import type { DeadEvent, DeadEvents } from '../../app/ports/queues.ts'
+import type { DeadEvents } from '../../app/ports/queues.ts'
+import type { DeadEvent } from '../../contract/given-up.ts'
 import { hideMessages, showAgain } from './look-into-queue.ts'
 
 /** Long enough to read them all; nobody else sees them meanwhile. */

@@ -1,5 +1,5 @@
 import { isError } from '../../contract/errors.ts'
-import { defaultDirectory } from '../../contract/fabric.ts'
+import { defaultDirectory } from '../../domain/fabric/default-settings.ts'
 import { unsafeReason } from '../../domain/tree/repo-path.ts'
 import { checkBranchName } from '../../git/wire/branch-name.ts'
 import { parseRemoteUrl } from '../../git/wire/remote-url.ts'

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type ObjectHistory, objectHistory } from '../../app/reading/object-history.ts'
+import { objectHistory } from '../../app/reading/object-history.ts'
+import type { ObjectHistory } from '../../contract/object.ts'
 import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { renderHistory } from '../render/history.ts'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { GivenUp, RetriedDelivery } from '../../app/automation/failed-deliveries.ts'
-import type { DeliveryRecord } from '../../contract/delivery-record.ts'
-import { deliveriesPage, failedPage, retriedPage } from '../deployment/deployment-answers.ts'
+import type { DeliveryRecord } from '../../contract/delivery.ts'
+import type { GivenUp, RetriedDelivery } from '../../contract/given-up.ts'
+import { shownDeliveries, shownGivenUp, shownRetried } from '../deployment/deployment-answers.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import type { ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -33,7 +33,7 @@ export function addDeliveryCommands(deliveries: Command, run: Run, finish: Finis
           options,
           run,
           async (client) =>
-            checked<{ retried: RetriedDelivery[] }>(await client.sendJson('POST', 'deliveries/retry/', asked), retriedPage),
+            checked<{ retried: RetriedDelivery[] }>(await client.sendJson('POST', 'deliveries/retry/', asked), shownRetried),
           renderRetried,
         ),
       )
@@ -47,7 +47,7 @@ function showLatest(fabric: string | undefined, options: EndpointOptions, run: R
   return showAnswer(
     options,
     run,
-    async (client) => checked<{ deliveries: DeliveryRecord[] }>(await client.sendJson('GET', path), deliveriesPage),
+    async (client) => checked<{ deliveries: DeliveryRecord[] }>(await client.sendJson('GET', path), shownDeliveries),
     renderDeliveries,
   )
 }
@@ -57,7 +57,7 @@ function showFailed(options: EndpointOptions, run: Run): Promise<ExitCode> {
     options,
     run,
     async (client) =>
-      checked<Pick<GivenUp, 'failed'> & Partial<GivenUp>>(await client.sendJson('GET', 'deliveries/failed/'), failedPage),
+      checked<Pick<GivenUp, 'failed'> & Partial<GivenUp>>(await client.sendJson('GET', 'deliveries/failed/'), shownGivenUp),
     renderFailed,
   )
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { ulid } from 'ulid'
 import { ingestRaw } from '../../app/operations/ingest-raw.ts'
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import {
   addFabricOptions,
   addOperationOptions,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { ulid } from 'ulid'
 import { initGitops } from '../../app/operations/init-gitops.ts'
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import {
   addFabricOptions,
   addOperationOptions,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { RebuildReport } from '../../domain/rebuild/report.ts'
+import type { RebuildReport } from '../../contract/rebuild.ts'
 import { addOutputOptions } from '../arguments/options.ts'
 import { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checkEndpoint } from '../deployment/endpoint-url.ts'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { WatcherStatus } from '../../app/automation/watcher.ts'
+import type { WatcherStatus } from '../../contract/watcher.ts'
 import { secondsOf } from '../arguments/seconds.ts'
-import { watcherAnswer } from '../deployment/deployment-answers.ts'
+import { shownWatcher } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import type { ExitCode } from '../errors/exit-code.ts'
@@ -41,5 +41,5 @@ function pathOf(fabric: string): string {
 }
 
 function statusOf(body: unknown): WatcherStatus {
-  return checked<{ watcher_status: WatcherStatus }>(body, watcherAnswer).watcher_status
+  return checked<{ watcher_status: WatcherStatus }>(body, shownWatcher).watcher_status
 }

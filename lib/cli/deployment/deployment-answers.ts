@@ -1,223 +1,118 @@
 import * as z from 'zod'
-import { OPERATION_STATUSES } from '../../contract/operation-record.ts'
+import { deliveryPage } from '../../contract/delivery.ts'
+import { fabricPage, fabricRecord } from '../../contract/fabric.ts'
+import { fault } from '../../contract/fault.ts'
+import { givenUp, retriedDeliveries } from '../../contract/given-up.ts'
+import { healthReport } from '../../contract/health.ts'
+import { objectHistory, objectPage } from '../../contract/object.ts'
+import { operationFailure, operationPage, operationRecord } from '../../contract/operation.ts'
+import { rebuildReport } from '../../contract/rebuild.ts'
+import { operationReport } from '../../contract/report.ts'
+import { instant } from '../../contract/scalars.ts'
+import { statusReport } from '../../contract/status.ts'
+import { grantedUpload } from '../../contract/upload.ts'
+import { watcherAnswer } from '../../contract/watcher.ts'
 
 /*
  * What the command line needs of a deployment's answers in order to show them. The answers themselves are kept as they
- * are: `--json` prints what was answered, with fields that a later version adds.
+ * are: `--json` prints what was answered, with fields that a later version adds. What is only printed is text here: a
+ * later version may have other kinds and states. What an older deployment does not tell is optional.
  */
 
-const position = z.looseObject({ file: z.string(), line: z.number().optional(), column: z.number().optional() })
+const text = z.string()
+const shownFailure = operationFailure.pick({ code: true, message: true }).optional()
 
-export const faults = z.array(
-  position.extend({
-    code: z.string(),
-    severity: z.enum(['error', 'warning']),
-    message: z.string(),
-    found: z.string().optional(),
-    expected: z.string().optional(),
-    hint: z.string().optional(),
-    related: z.array(position).optional(),
-  }),
-)
-
-export const problem = z.looseObject({
-  title: z.string().default(''),
-  detail: z.string().default(''),
-  code: z.string().default(''),
-  errors: faults.default([]),
+export const shownProblem = z.looseObject({
+  title: text.default(''),
+  detail: text.default(''),
+  code: text.default(''),
+  errors: z.array(fault.loose()).default([]),
 })
 
-export const operationReport = z.looseObject({
-  operation: z.string(),
-  fabric: z.string(),
-  status: z.enum(['succeeded', 'no_change', 'rejected']),
-  dry_run: z.boolean(),
-  message: z.string(),
-  commit: z.string().nullable(),
-  fates: z.record(z.string(), z.number()),
-  files: z.array(
-    z.looseObject({
-      file: z.string(),
-      outcome: z.enum(['ingested', 'rejected', 'empty', 'restored']),
-      archived_to: z.string().optional(),
-    }),
-  ),
-  faults,
-  edited: z.looseObject({ object: z.string(), path: z.string(), after: z.string().nullable() }).optional(),
-  diff: z.string().optional(),
+const { files: reportedFiles, edited } = operationReport.shape
+
+export const shownReport = operationReport
+  .pick({ operation: true, fabric: true, status: true, dry_run: true, message: true, faults: true, diff: true })
+  .extend({
+    commit: text.nullable(),
+    fates: z.record(text, z.number()),
+    files: z.array(reportedFiles.element.pick({ file: true, outcome: true, archived_to: true })),
+    edited: edited.unwrap().pick({ object: true, path: true, after: true }).optional(),
+  })
+
+export const shownOperation = operationRecord.pick({ operation: true, status: true, failure: true })
+
+export type ShownOperation = z.infer<typeof shownOperation>
+
+export const shownOperations = operationPage
+  .pick({ unreadable: true })
+  .partial()
+  .extend({
+    operations: z.array(shownOperation.extend({ kind: text, started_at: instant })),
+  })
+
+export const shownHistory = objectHistory.pick({ object: true, path: true }).extend({
+  operations: z.array(objectHistory.shape.operations.element.omit({ path: true, etag: true }).extend({ time: text })),
 })
 
-export const operationRecord = z.looseObject({
-  operation: z.string(),
-  status: z.enum(OPERATION_STATUSES),
-  failure: z.looseObject({ code: z.string(), message: z.string(), faults: faults.default([]) }).optional(),
+export const shownObjects = objectPage.extend({ objects: z.array(objectPage.shape.objects.element.omit({ kind: true })) })
+
+const { structure, pending_files, rejected_files, last_operations } = statusReport.shape
+
+export const shownStatus = statusReport.omit({ raw_directory_path: true, managed_directory_path: true }).extend({
+  head: text.nullable(),
+  structure: structure.pick({ archive_log: true }),
+  pending_files: z.array(pending_files.element.omit({ blob: true })),
+  rejected_files: z.array(rejected_files.element.omit({ blob: true })),
+  last_operations: z.array(last_operations.element.pick({ operation: true, message: true }).extend({ kind: text, status: text })),
 })
 
-export const objectHistory = z.looseObject({
-  object: z.string(),
-  path: z.string().nullable(),
-  operations: z.array(
-    z.looseObject({
-      operation: z.string(),
-      kind: z.string(),
-      time: z.string(),
-      actor: z.string(),
-      event: z.string(),
-      source: z.looseObject({ file: z.string(), document: z.number(), line: z.number() }).optional(),
-    }),
-  ),
+export const shownFabric = fabricRecord
+  .pick({ id: true, description: true, repository_url: true, branch: true, directory: true })
+  .extend(fabricRecord.pick({ gitops_initialized: true, last_operation: true }).shape)
+  .extend({
+    archive_strategy: text,
+    validation: text,
+    kinds: z.array(fabricRecord.shape.kinds.element.omit({ plural: true })),
+  })
+
+export const shownFabrics = fabricPage.partial({ unreadable: true }).extend({ fabrics: z.array(shownFabric) })
+
+const { fabrics: rebuiltFabrics, skipped } = rebuildReport.shape
+
+export const shownRebuild = rebuildReport
+  .omit({ repository: true, head: true })
+  .partial({ unreadable: true })
+  .extend({
+    fabrics: z.array(rebuiltFabrics.element.omit({ complete: true })),
+    skipped: z.array(skipped.element.omit({ fabric: true })),
+  })
+
+export const shownHealth = healthReport.partial({ dead_events: true })
+
+const { statistics, ...watched } = watcherAnswer.shape.watcher_status.omit({ healthy: true }).shape
+
+export const shownWatcher = z.object({
+  watcher_status: z.object({ ...watched, statistics: statistics.omit({ last_processing_time: true }) }),
 })
 
-export const objectPage = z.looseObject({
-  objects: z.array(
-    z.looseObject({
-      group: z.string(),
-      plural: z.string(),
-      namespace: z.string(),
-      name: z.string(),
-      path: z.string(),
-      etag: z.string(),
-    }),
-  ),
-  next: z.string().optional(),
+const listed = { delivery: true, source: true, reason: true, branch: true, received_at: true, operations: true } as const
+
+export const shownDeliveries = z.object({
+  deliveries: z.array(deliveryPage.shape.deliveries.element.pick(listed).extend({ status: text })),
 })
 
-/** Records that a list leaves out. A deployment of an older version does not tell. */
-const unreadable = z.array(z.looseObject({ id: z.string(), reason: z.string() })).optional()
+const { failed, events } = givenUp.shape
 
-export const operationsPage = z.looseObject({
-  unreadable,
-  operations: z.array(operationRecord.extend({ kind: z.string(), started_at: z.iso.datetime() })),
+export const shownGivenUp = z.object({
+  failed: z.array(failed.element.pick({ id: true, sent_at: true }).extend({ type: text, failure: shownFailure })),
+  events: z.array(events.element).optional(),
 })
 
-export const statusReport = z.looseObject({
-  fabric: z.string(),
-  directory: z.string(),
-  repository_url: z.string(),
-  branch: z.string(),
-  head: z.string().nullable(),
-  gitops_initialized: z.boolean(),
-  archive_strategy: z.string(),
-  structure: z.looseObject({ archive_log: z.boolean() }),
-  pending_files: z.array(z.looseObject({ file: z.string(), documents: z.number() })),
-  rejected_files: z.array(z.looseObject({ file: z.string(), faults })),
-  objects: z.record(z.string(), z.number()),
-  objects_total: z.number(),
-  unmanaged_objects: z.number(),
-  hand_edited_files: z.array(z.string()),
-  missing_files: z.array(z.string()),
-  unknown_files: z.array(z.string()),
-  last_operations: z.array(
-    z.looseObject({ operation: z.string(), kind: z.string(), status: z.string(), message: z.string().optional() }),
-  ),
-  lock: z.looseObject({ fabric: z.string(), operation: z.string(), expires_at: z.string() }).nullable(),
-  watcher: z.looseObject({ enabled: z.boolean() }),
-  faults,
+export const shownRetried = z.object({
+  retried: z.array(retriedDeliveries.shape.retried.element.extend({ outcome: text })),
 })
 
-export const fabricRecord = z.looseObject({
-  id: z.string(),
-  description: z.string(),
-  repository_url: z.string(),
-  branch: z.string(),
-  directory: z.string(),
-  archive_strategy: z.string(),
-  validation: z.string(),
-  kinds: z.array(z.looseObject({ group: z.string(), kind: z.string() })),
-  gitops_initialized: z.boolean(),
-  last_operation: z.string().nullable(),
-})
+export const shownGrant = grantedUpload.pick({ operation: true, url: true, headers: true })
 
-export const fabricsPage = z.looseObject({ fabrics: z.array(fabricRecord), unreadable, next: z.string().optional() })
-
-const operationCount = z.int().nonnegative()
-
-export const rebuildReport = z.looseObject({
-  repository_url: z.string(),
-  branch: z.string(),
-  complete: z.boolean(),
-  repository_restored: z.boolean(),
-  fabrics: z.array(
-    z.looseObject({
-      fabric: z.string(),
-      directory: z.string(),
-      record: z.enum(['restored', 'updated', 'present', 'waiting']),
-      reset: z.array(z.string()).optional(),
-      operations_restored: operationCount,
-      operations_present: operationCount,
-      operations_left_out: operationCount,
-    }),
-  ),
-  skipped: z.array(z.looseObject({ directory: z.string(), reason: z.string() })),
-  repository_reset: z.array(z.string()).optional(),
-  unreadable,
-})
-
-const failedPart = z.looseObject({ status: z.literal('failed'), reason: z.string() })
-const part = z.discriminatedUnion('status', [z.looseObject({ status: z.literal('ok') }), failedPart])
-const queue = z.discriminatedUnion('status', [
-  z.looseObject({ status: z.literal('ok'), waiting: z.number(), in_flight: z.number() }),
-  failedPart,
-])
-
-export const healthReport = z.looseObject({
-  stage: z.string(),
-  version: z.string(),
-  time: z.iso.datetime(),
-  table: part,
-  bucket: part,
-  queue,
-  dead_letters: queue,
-  // Older deployments do not tell.
-  dead_events: queue.optional(),
-})
-
-export const watcherAnswer = z.looseObject({
-  watcher_status: z.looseObject({
-    is_watching: z.boolean(),
-    raw_path: z.string(),
-    scan_interval: z.number(),
-    last_scan_time: z.string().nullable(),
-    statistics: z.looseObject({ files_processed: z.number(), processing_errors: z.number() }),
-    health_issues: z.array(z.string()),
-  }),
-})
-
-const delivery = z.looseObject({
-  delivery: z.string(),
-  source: z.string(),
-  status: z.string(),
-  reason: z.string().optional(),
-  branch: z.string().optional(),
-  received_at: z.string(),
-  operations: z.array(z.string()).optional(),
-})
-
-export const deliveriesPage = z.looseObject({ deliveries: z.array(delivery) })
-
-export const failedPage = z.looseObject({
-  failed: z.array(
-    z.looseObject({
-      id: z.string(),
-      type: z.string(),
-      sent_at: z.string(),
-      failure: z.looseObject({ code: z.string(), message: z.string() }).optional(),
-    }),
-  ),
-  /** Deployments of an older version do not tell of them. */
-  events: z
-    .array(
-      z.looseObject({
-        id: z.string(),
-        sent_at: z.string(),
-        about: z.string(),
-        function: z.string().optional(),
-        failure: z.looseObject({ code: z.string(), message: z.string() }).optional(),
-      }),
-    )
-    .optional(),
-})
-
-export const retriedPage = z.looseObject({
-  retried: z.array(z.looseObject({ id: z.string(), outcome: z.string(), operation: z.string().optional() })),
-})
+export type ShownGrant = z.infer<typeof shownGrant>

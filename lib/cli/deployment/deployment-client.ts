@@ -1,29 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { z } from 'zod'
-import type { OperationPage } from '../../app/ports/journal.ts'
 import type { ReportProgress } from '../../app/ports/ports.ts'
-import type { FabricPage } from '../../app/ports/registry.ts'
-import type { ObjectHistory } from '../../app/reading/object-history.ts'
-import type { Fault } from '../../contract/fault.ts'
+import type { FabricPage, FabricRecord } from '../../contract/fabric.ts'
 import type { HealthReport } from '../../contract/health.ts'
-import type { OperationReport } from '../../contract/operation.ts'
-import { isOpen, type OperationRecord } from '../../contract/operation-record.ts'
-import type { FabricRecord } from '../../contract/registration.ts'
+import type { ObjectHistory } from '../../contract/object.ts'
+import type { OperationPage, OperationRecord } from '../../contract/operation.ts'
+import type { RebuildReport } from '../../contract/rebuild.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
-import type { RebuildReport } from '../../domain/rebuild/report.ts'
+import { isOpen } from '../../domain/operation/outcome.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import {
-  fabricRecord,
-  fabricsPage,
-  healthReport,
-  objectHistory,
-  operationRecord,
-  operationReport,
-  operationsPage,
-  rebuildReport,
-  statusReport,
+  type ShownOperation,
+  shownFabric,
+  shownFabrics,
+  shownHealth,
+  shownHistory,
+  shownOperation,
+  shownOperations,
+  shownRebuild,
+  shownReport,
+  shownStatus,
 } from './deployment-answers.ts'
 import {
   checked,
@@ -64,11 +62,11 @@ export class DeploymentClient {
   }
 
   async health(): Promise<HealthReport> {
-    return checked((await this.#ask('GET', 'health/')).body, healthReport)
+    return checked((await this.#ask('GET', 'health/')).body, shownHealth)
   }
 
   async register(fabric: object): Promise<FabricRecord> {
-    return checked((await this.#call('POST', '', fabric)).body, fabricRecord)
+    return checked((await this.#call('POST', '', fabric)).body, shownFabric)
   }
 
   /** Every fabric, over all pages. */
@@ -83,7 +81,7 @@ export class DeploymentClient {
     let after: string | undefined
     do {
       const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
-      const page = checked<Told<FabricPage>>((await this.#call('GET', query)).body, fabricsPage)
+      const page = checked<Told<FabricPage>>((await this.#call('GET', query)).body, shownFabrics)
       fabrics.push(...page.fabrics)
       unreadable.push(...(page.unreadable ?? []))
       after = page.next
@@ -92,11 +90,11 @@ export class DeploymentClient {
   }
 
   async fabric(id: string): Promise<FabricRecord> {
-    return checked((await this.#call('GET', at(id))).body, fabricRecord)
+    return checked((await this.#call('GET', at(id))).body, shownFabric)
   }
 
   async update(id: string, settings: object): Promise<FabricRecord> {
-    return checked((await this.#call('PATCH', at(id), settings)).body, fabricRecord)
+    return checked((await this.#call('PATCH', at(id), settings)).body, shownFabric)
   }
 
   async delete(id: string): Promise<void> {
@@ -104,24 +102,24 @@ export class DeploymentClient {
   }
 
   async status(id: string): Promise<StatusReport> {
-    return checked((await this.#call('GET', `${at(id)}gitops-status/`)).body, statusReport)
+    return checked((await this.#call('GET', `${at(id)}gitops-status/`)).body, shownStatus)
   }
 
   async history(id: string, { kind, namespace, name }: ObjectName): Promise<ObjectHistory> {
     const object = [kind, namespace, name].map(encodeURIComponent).join('/')
-    return checked((await this.#call('GET', `${at(id)}objects/${object}/history/`)).body, objectHistory)
+    return checked((await this.#call('GET', `${at(id)}objects/${object}/history/`)).body, shownHistory)
   }
 
   /** The newest operations, newest first, and those among them whose record the deployment cannot read. */
   async operations(id: string, limit: number): Promise<{ operations: OperationRecord[]; unreadable: Unreadable[] }> {
     const { body } = await this.#call('GET', `${at(id)}operations/?limit=${limit}`)
-    const { operations, unreadable = [] } = checked<Told<OperationPage>>(body, operationsPage)
+    const { operations, unreadable = [] } = checked<Told<OperationPage>>(body, shownOperations)
     return { operations, unreadable }
   }
 
   /** One request's worth of a rebuild: what is not complete goes on with the next one. */
   async rebuild(repository: object): Promise<RebuildReport> {
-    return checked((await this.#ask('POST', 'repositories/rebuild/', repository)).body, rebuildReport)
+    return checked((await this.#ask('POST', 'repositories/rebuild/', repository)).body, shownRebuild)
   }
 
   /** Runs an operation on a fabric; one that goes on in the background is followed to its end. */
@@ -131,8 +129,8 @@ export class DeploymentClient {
     asked: object,
   ): Promise<OperationReport> {
     const { status, body } = await this.#call('POST', `${at(id)}${action}/`, asked)
-    if (status !== 202) return checked(body, operationReport)
-    const { operation } = checked<z.infer<typeof operationRecord>>(body, operationRecord)
+    if (status !== 202) return checked(body, shownReport)
+    const { operation } = checked<ShownOperation>(body, shownOperation)
     return this.#follow(`${at(id)}operations/${encodeURIComponent(operation)}/`)
   }
 
@@ -157,12 +155,12 @@ export class DeploymentClient {
   async #follow(path: string): Promise<OperationReport> {
     for (;;) {
       const body = await this.#poll(path)
-      const { operation, status, failure } = checked<z.infer<typeof operationRecord>>(body, operationRecord)
+      const { operation, status, failure } = checked<ShownOperation>(body, shownOperation)
       if (status === 'failed') {
         const { message = 'The operation failed', code = '', faults = [] } = failure ?? {}
-        throw new ProblemError(message, { status: 200, code, faults: faults as Fault[] })
+        throw new ProblemError(message, { status: 200, code, faults })
       }
-      if (!isOpen({ status })) return checked(body, operationReport)
+      if (!isOpen({ status })) return checked(body, shownReport)
       this.#options.progress({ step: 'plan', message: `Operation ${operation} is ${status}` })
       await sleep(this.#options.pollMs, undefined, { signal: this.#options.signal })
     }

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod'
 import { ProblemError } from '../errors/problem-error.ts'
 import { authorized } from './authorize.ts'
-import { problem } from './deployment-answers.ts'
+import { shownProblem } from './deployment-answers.ts'
 
 /** More than any answer of a deployment; one that is longer comes from something else. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -120,8 +120,8 @@ async function textOf(response: Response): Promise<string> {
 function problemOf(status: number, text: string): ProblemError {
   const words = `The deployment answered ${status}`
   try {
-    const { title, detail, code, errors } = problem.parse(JSON.parse(text))
-    return new ProblemError(detail || title || words, { status, code, faults: errors as ProblemError['faults'] })
+    const { title, detail, code, errors } = shownProblem.parse(JSON.parse(text))
+    return new ProblemError(detail || title || words, { status, code, faults: errors })
   } catch {
     return new ProblemError(words, { status })
   }

@@ -1,15 +1,12 @@
-import * as z from 'zod'
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { DroppedFile } from '../../domain/ingest/drop.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { operationReport } from './deployment-answers.ts'
+import { type ShownGrant, shownGrant, shownReport } from './deployment-answers.ts'
 import type { DeploymentClient } from './deployment-client.ts'
 import { checked } from './deployment-request.ts'
 
 /** What a deployment takes in a request; a larger file goes by way of its bucket. */
 const REQUEST_BYTES = 4 * 1024 * 1024
-
-const GRANTED = z.looseObject({ operation: z.string(), url: z.url(), headers: z.record(z.string(), z.string()) })
 
 /** Hands a file over, in a request or by upload. */
 export function dropOnDeployment(
@@ -32,7 +29,7 @@ async function put(
     content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
     headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
   })
-  return checked<OperationReport>(JSON.parse(text), operationReport)
+  return checked<OperationReport>(JSON.parse(text), shownReport)
 }
 
 async function upload(
@@ -44,7 +41,7 @@ async function upload(
   if (dryRun) throw new UsageError(`There is no dry run of a file of more than ${REQUEST_BYTES} bytes on a deployment`)
   const asked = { file_path: path, size: bytes.length, ...(replaces === undefined ? {} : { replaces }) }
   const answer = await client.sendJson('POST', `fabrics/${encodeURIComponent(fabric)}/raw-uploads/`, asked)
-  const { operation, url, headers } = checked<z.infer<typeof GRANTED>>(answer, GRANTED)
+  const { operation, url, headers } = checked<ShownGrant>(answer, shownGrant)
   await client.upload(url, headers, Buffer.from(bytes))
   return client.follow(fabric, operation)
 }

@@ -1,5 +1,5 @@
 import type { ReportProgress } from '../../app/ports/ports.ts'
-import type { FabricRecord } from '../../contract/registration.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { DeploymentClient } from '../deployment/deployment-client.ts'
 import { UnreachableError } from '../deployment/deployment-request.ts'

@@ -1,5 +1,6 @@
-import { isOpen, type OperationRecord, wasRefused } from '../../contract/operation-record.ts'
+import type { OperationRecord } from '../../contract/operation.ts'
 import type { StatusReport } from '../../contract/status.ts'
+import { isOpen, wasRefused } from '../../domain/operation/outcome.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import { type Check, failed, ok, warning } from './check.ts'
 

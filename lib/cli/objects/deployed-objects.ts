@@ -1,8 +1,9 @@
-import type { OperationReport } from '../../contract/operation.ts'
-import type { ListedObject, ObjectPage, ObjectQuery } from '../../domain/objects/list-objects.ts'
+import type { ListedObject, ObjectPage } from '../../contract/object.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
-import { objectPage, operationReport } from '../deployment/deployment-answers.ts'
+import { shownObjects, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import { ProblemError } from '../errors/problem-error.ts'
@@ -21,7 +22,7 @@ export function deployedObjects(client: DeploymentClient, fabric: string): Objec
           'GET',
           `${objectsOf(fabric)}?${queryOf({ ...query, limit: PAGE, ...(after && { after }) })}`,
         )
-        const { objects, next } = checked<ObjectPage>(jsonOf(text), objectPage)
+        const { objects, next } = checked<ObjectPage>(jsonOf(text), shownObjects)
         listed.push(...objects)
         if (next === undefined) return listed
         after = next
@@ -34,7 +35,7 @@ export function deployedObjects(client: DeploymentClient, fabric: string): Objec
     change: async (name, { method, content }, { precondition, dryRun, ingest }) => {
       const path = `${pathOf(fabric, name)}?${new URLSearchParams({ dry_run: String(dryRun), ingest: String(ingest) })}`
       const { text } = await client.send(method, path, { headers: headersOf(precondition), ...(content && { content }) })
-      return checked<OperationReport>(jsonOf(text), operationReport)
+      return checked<OperationReport>(jsonOf(text), shownReport)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { type Fault, formatPosition } from '../../contract/fault.ts'
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { errorCode } from '../errors/exit-code.ts'
 import { ask } from '../render/confirm.ts'

@@ -1,6 +1,7 @@
 import type { StoredObject } from '../../app/reading/read-objects.ts'
-import type { OperationReport } from '../../contract/operation.ts'
-import type { ListedObject, ObjectQuery } from '../../domain/objects/list-objects.ts'
+import type { ListedObject } from '../../contract/object.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DUE_AFTER_MS } from '../../app/ports/due.ts'
-import type { CandidateCommit, CommitOrigin, DuePage, Journal, OperationPage } from '../../app/ports/journal.ts'
+import type { CandidateCommit, CommitOrigin, DuePage, Journal } from '../../app/ports/journal.ts'
 import type { Lease, LockHolder, Locks, Originals } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
-import type { OperationReport } from '../../contract/operation.ts'
-import { isOpen, type OperationFailure, type OperationRecord } from '../../contract/operation-record.ts'
+import type { OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import { isOpen } from '../../domain/operation/outcome.ts'
 
 /*
  * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to.

@@ -1,5 +1,5 @@
-import type { FailedDelivery, GivenUp, RetriedDelivery } from '../../app/automation/failed-deliveries.ts'
-import type { DeliveryRecord } from '../../contract/delivery-record.ts'
+import type { DeliveryRecord } from '../../contract/delivery.ts'
+import type { FailedDelivery, GivenUp, RetriedDelivery } from '../../contract/given-up.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'

@@ -1,4 +1,4 @@
-import type { FabricRecord } from '../../contract/registration.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'
 

@@ -1,5 +1,4 @@
-import type { ObjectCommit, ObjectHistory } from '../../app/reading/object-history.ts'
-import type { ObjectEvent } from '../../domain/objects/object-history.ts'
+import type { ObjectCommit, ObjectEvent, ObjectHistory } from '../../contract/object.ts'
 import type { Colours } from '../terminal/terminal.ts'
 
 const SHORT_COMMIT = 12

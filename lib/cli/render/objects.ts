@@ -1,4 +1,4 @@
-import type { ListedObject } from '../../domain/objects/list-objects.ts'
+import type { ListedObject } from '../../contract/object.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'
 

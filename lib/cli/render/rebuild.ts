@@ -1,4 +1,4 @@
-import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../domain/rebuild/report.ts'
+import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../contract/rebuild.ts'
 import type { Colours } from '../terminal/terminal.ts'
 
 /** What was put on record again, a line for each fabric. */

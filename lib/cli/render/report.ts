@@ -1,4 +1,4 @@
-import { FATES, type FileOutcome, type OperationReport } from '../../contract/operation.ts'
+import { FATES, type FileOutcome, type OperationReport } from '../../contract/report.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderDiff } from './diff.ts'

@@ -1,4 +1,4 @@
-import type { WatcherStatus } from '../../app/automation/watcher.ts'
+import type { WatcherStatus } from '../../contract/watcher.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal/terminal.ts'
 

@@ -1,4 +1,4 @@
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { FabricOptions, OperationOptions, SettingOptions } from '../arguments/options.ts'
 import { type RemoteOnly, type RemoteTarget, remoteTargetOf, targetOf } from '../arguments/target.ts'
 import { DeploymentClient } from '../deployment/deployment-client.ts'

@@ -11,7 +11,7 @@ const original = z.object({
 })
 
 const document = z.object({
-  /** One of `FATES`, or what a later version says. */
+  /** A `Fate`, or what a later version says. */
   fate: z.string(),
   file: z.string(),
   document: z.number().int(),
@@ -33,7 +33,7 @@ const edit = z.object({
 })
 
 const handEdit = z.object({
-  /** One of `HAND_EDITS`, or what a later version says. */
+  /** As of a `HandEdit`, or what a later version says. */
   what: z.string(),
   object: z.string(),
   path: z.string(),

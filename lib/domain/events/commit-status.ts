@@ -1,6 +1,6 @@
 import { type Fault, formatPosition } from '../../contract/fault.ts'
-import type { OperationReport } from '../../contract/operation.ts'
-import type { OperationFailure } from '../../contract/operation-record.ts'
+import type { OperationFailure } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 
 /** What people see beside a commit. */
 export interface CommitStatus {

@@ -1,8 +1,8 @@
+import { EVENT_VERSION, type FabricEvent } from '../../contract/event.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
-import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../../contract/operation.ts'
-import type { FabricRecord } from '../../contract/registration.ts'
+import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
-import { EVENT_VERSION, type FabricEvent } from './event-schemas.ts'
 import { inParts, listed } from './fitting.ts'
 
 type Detail<T extends FabricEvent['type']> = Extract<FabricEvent, { type: T }>['detail']

@@ -1,10 +1,13 @@
 import * as z from 'zod'
-import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../../contract/fabric.ts'
+import { fabricSettings } from '../../contract/fabric.ts'
 import { LIMITS } from '../limits.ts'
 import { unsafeReason } from '../tree/repo-path.ts'
 import { HEDGEHOG_KINDS } from './kinds.ts'
 
 /** The rules of a fabric's settings, for the API, the command line and the manifest alike. */
+
+/** A fabric's name is its id in paths and logs: an RFC 1123 label, as Kubernetes names are. */
+export const FABRIC_NAME = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 
 const takenPlurals: ReadonlySet<string> = new Set(['unmanaged', ...HEDGEHOG_KINDS.map(({ plural }) => plural)])
 const takenKinds: ReadonlySet<string> = new Set(HEDGEHOG_KINDS.map(({ group, kind }) => `${group}/${kind}`))
@@ -57,10 +60,10 @@ const ownDirectory = z.string().superRefine((path, context) => {
 
 /** The settings that a manifest holds; the API takes the same. */
 export const manifestSettings = {
-  archive_strategy: z.enum(ARCHIVE_STRATEGIES),
+  archive_strategy: fabricSettings.shape.archive_strategy,
   raw_directory_path: ownDirectory,
   managed_directory_path: ownDirectory,
-  validation: z.enum(['none', 'strict']),
-  on_conflict: z.enum(CONFLICT_POLICIES),
+  validation: fabricSettings.shape.validation,
+  on_conflict: fabricSettings.shape.on_conflict,
   kinds: managedKinds,
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 import { error } from '../../contract/fault.ts'
-import type { DocumentOutcome } from '../../contract/operation.ts'
+import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Decision } from '../plan/decision.ts'

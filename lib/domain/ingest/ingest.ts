@@ -1,7 +1,7 @@
 import { byText, compareText } from '../../by-text.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { warning } from '../../contract/fault.ts'
-import type { DocumentOutcome } from '../../contract/operation.ts'
+import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'

@@ -1,4 +1,5 @@
-import { defaultSettings, type FabricSettings } from '../../contract/fabric.ts'
+import type { FabricSettings } from '../../contract/fabric.ts'
+import { defaultSettings } from '../fabric/default-settings.ts'
 import { KindRegistry } from '../fabric/kinds.ts'
 import { type Layout, layoutOf } from '../fabric/layout.ts'
 import { recogniseManifest } from '../hnp/recognise-manifest.ts'

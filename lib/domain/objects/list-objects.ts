@@ -1,5 +1,6 @@
 import { byText } from '../../by-text.ts'
 import type { ManagedKind } from '../../contract/fabric.ts'
+import type { ListedObject, ObjectPage } from '../../contract/object.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { joinPath } from '../tree/repo-path.ts'
@@ -13,23 +14,6 @@ export interface ObjectQuery {
   limit: number
   /** The cursor of the page before. */
   after?: string
-}
-
-/** A managed object; its version is the entity tag of `GET`. Field names are those of the API. */
-export interface ListedObject {
-  group: string
-  kind: string
-  plural: string
-  namespace: string
-  name: string
-  path: string
-  etag: string
-}
-
-export interface ObjectPage {
-  objects: ListedObject[]
-  /** Cursor of the next page, where there is one. */
-  next?: string
 }
 
 /** Objects by plural, namespace and name. Throws `kind_not_found`. */

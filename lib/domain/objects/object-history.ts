@@ -1,25 +1,10 @@
+import type { ObjectEvent } from '../../contract/object.ts'
 import { definedOf } from '../../defined-of.ts'
 import { readLog } from '../archive/archive-log.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { NamedObject } from './object-name.ts'
-
-/** Something that an operation did to an object. Paths are from the repository's root; fields as the API has them. */
-export interface ObjectEvent {
-  operation: string
-  kind: string
-  time: string
-  /** `Name <email>` */
-  actor: string
-  /** The fate of the document that brought it, what an edit did, or `by hand: ` and what somebody had done. */
-  event: string
-  path?: string
-  /** The version it had afterwards. */
-  etag?: string
-  /** Where it came from. */
-  source?: { file: string; document: number; line: number; blob?: string; archived_to?: string }
-}
 
 /** What the archive log tells of an object, newest first. */
 export async function objectEvents({ snapshot, layout }: FabricState, { key }: NamedObject): Promise<ObjectEvent[]> {

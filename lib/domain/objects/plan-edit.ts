@@ -1,5 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
-import type { EditedObject } from '../../contract/operation.ts'
+import type { EditedObject } from '../../contract/report.ts'
 import { managedPath } from '../fabric/object-ref.ts'
 import { addFiles, takeHandEdits } from '../ingest/ingest.ts'
 import { entryAfterEdit } from '../manifest/edited-entry.ts'

@@ -1,4 +1,5 @@
-import type { Fate, OperationKind } from '../../contract/operation.ts'
+import type { OperationKind } from '../../contract/operation.ts'
+import type { Fate } from '../../contract/report.ts'
 import type { Change } from '../tree/change-set.ts'
 import type { Plan } from './plan.ts'
 

@@ -1,4 +1,4 @@
-import type { MergeDetails } from '../../contract/operation.ts'
+import type { MergeDetails } from '../../contract/report.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 

@@ -1,5 +1,5 @@
 import type { ConflictPolicy } from '../../contract/fabric.ts'
-import type { ConflictingValue, MergeDetails } from '../../contract/operation.ts'
+import type { ConflictingValue, MergeDetails } from '../../contract/report.ts'
 import type { Favour, MergeConflict, Side } from '../../yaml/merge/merge-conflict.ts'
 import { mergeTexts, type TextMerge } from '../../yaml/merge/merge-texts.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'

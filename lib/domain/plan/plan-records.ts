@@ -1,4 +1,4 @@
-import type { EditedObject, HandEdit } from '../../contract/operation.ts'
+import type { EditedObject, HandEdit } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { appendToLog } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedEdit, LoggedHandEdit } from '../archive/log-entry.ts'

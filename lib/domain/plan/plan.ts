@@ -1,5 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
-import type { Actor, DocumentOutcome, EditedObject, FileOutcome, HandEdit } from '../../contract/operation.ts'
+import type { Actor } from '../../contract/operation.ts'
+import type { DocumentOutcome, EditedObject, FileOutcome, HandEdit } from '../../contract/report.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
 import { ChangeSet } from '../tree/change-set.ts'
 

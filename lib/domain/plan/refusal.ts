@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 import { formatPosition } from '../../contract/fault.ts'
-import type { DocumentOutcome } from '../../contract/operation.ts'
+import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import type { Reading } from '../raw/read-raw-file.ts'

@@ -1,4 +1,5 @@
-import { type Actor, noFates, type OperationKind, type OperationReport, type ReportedChange } from '../../contract/operation.ts'
+import type { Actor, OperationKind } from '../../contract/operation.ts'
+import type { Fate, OperationReport, ReportedChange } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Change } from '../tree/change-set.ts'
 import { subject } from './commit-message.ts'
@@ -63,4 +64,13 @@ function messageOf(plan: Plan, { kind, fabric }: ReportFacts, status: OperationR
 function reportedChange(change: Change): ReportedChange {
   const { action, path } = change
   return change.action === 'move' ? { action, path, from: change.from } : { action, path }
+}
+
+export function noFates(): Record<Fate, number> {
+  return { created: 0, unchanged: 0, updated: 0, merged: 0, conflict: 0, duplicate: 0, unmanaged: 0, rejected: 0, empty: 0 }
+}
+
+/** Whether an operation read as many raw files as it may, and left others that nothing is wrong with. */
+export function leavesRest({ faults }: Pick<OperationReport, 'faults'>): boolean {
+  return faults.some(({ code }) => code === 'batch_too_large')
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 import { error, warning } from '../../contract/fault.ts'
-import type { ReportedObject } from '../../contract/operation.ts'
+import type { ReportedObject } from '../../contract/report.ts'
 import type { YamlDocument } from '../../yaml/document.ts'
 import { groupOf, type KindRegistry } from '../fabric/kinds.ts'
 import { DEFAULT_NAMESPACE, isNamespaceName, isObjectName, managedPath, type ObjectRef, refKey } from '../fabric/object-ref.ts'

@@ -1,5 +1,5 @@
-import { type Actor, type EditedObject, FATES, type Fate, type OperationKind } from '../../contract/operation.ts'
-import type { OperationRecord } from '../../contract/operation-record.ts'
+import type { Actor, OperationKind, OperationRecord } from '../../contract/operation.ts'
+import { type EditedObject, FATES, type Fate } from '../../contract/report.ts'
 import { readLog } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedEdit } from '../archive/log-entry.ts'
 import { subject } from '../plan/commit-message.ts'

@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 import { error } from '../../contract/fault.ts'
-import type { HandEdit } from '../../contract/operation.ts'
+import type { HandEdit } from '../../contract/report.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { ChangeSet } from '../tree/change-set.ts'

@@ -1,5 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
-import type { HandEdit } from '../../contract/operation.ts'
+import type { HandEdit } from '../../contract/report.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardFile } from '../tree/file-guard.ts'

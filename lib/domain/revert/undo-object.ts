@@ -1,5 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
-import type { EditedObject } from '../../contract/operation.ts'
+import type { EditedObject } from '../../contract/report.ts'
 import { mergeTexts } from '../../yaml/merge/merge-texts.ts'
 import { entryAfterEdit } from '../manifest/edited-entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'

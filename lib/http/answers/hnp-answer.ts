@@ -1,13 +1,13 @@
-import type { OperationReport } from '../../contract/operation.ts'
-import type { StatusReport } from '../../contract/status.ts'
+import type { OperationAnswer, OperationReport } from '../../contract/report.ts'
+import type { StatusAnswer, StatusReport } from '../../contract/status.ts'
 
 /** What callers of HNP look at first, beside the report. `success`: not everything was refused. */
-export function hnpAnswer(report: OperationReport) {
+export function hnpAnswer(report: OperationReport): OperationAnswer {
   const { fabric, status, finished_at } = report
   return { success: status !== 'rejected', fabric_id: fabric, fabric_name: fabric, ...report, completed_at: finished_at }
 }
 
-export function hnpStatus(status: StatusReport) {
+export function hnpStatus(status: StatusReport): StatusAnswer {
   const { fabric } = status
   return { success: true, fabric_id: fabric, fabric_name: fabric, ...status }
 }

@@ -1,5 +1,5 @@
 import type { StoredObject } from '../../app/reading/read-objects.ts'
-import type { OperationReport } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
 import { type Answer, HttpError } from '../problems/problem.ts'

@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { SweepReport } from '../../app/automation/sweep.ts'
 import { isCallersCode } from '../../contract/errors.ts'
-import { FATES, type OperationReport } from '../../contract/operation.ts'
+import { FATES, type OperationReport } from '../../contract/report.ts'
 import { HTTP_STATUS } from '../problems/problem.ts'
 import { lineKeys } from './logger.ts'
 

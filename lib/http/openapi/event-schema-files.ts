@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { EVENT_VERSION, eventSchemas } from '../../domain/events/event-schemas.ts'
+import { EVENT_VERSION, eventSchemas } from '../../contract/event.ts'
 
 /** The JSON Schema of each event's `detail`, by the name of its file in `docs/events/`. */
 export function eventSchemaFiles(): Record<string, string> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { GitRepository } from '../../app/ports/ports.ts'
-import type { RepositoryRecord } from '../../contract/registration.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { UnexpectedError } from '../../domain/tree/budget.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import { logger } from '../lambda/logger.ts'

@@ -1,5 +1,5 @@
-import type { OperationReport } from '../../contract/operation.ts'
-import type { FabricRecord } from '../../contract/registration.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import { type Answer, callApi } from './api-client.ts'
 import { git } from './git-command.ts'

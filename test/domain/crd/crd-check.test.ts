@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../../lib/contract/fabric.ts'
 import { crdCheck } from '../../../lib/domain/crd/crd-check.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
 import { LIMITS } from '../../../lib/domain/limits.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'

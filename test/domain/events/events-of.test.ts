@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { noFates, type OperationReport } from '../../../lib/contract/operation.ts'
-import { type EventType, eventSchemas } from '../../../lib/domain/events/event-schemas.ts'
+import { type EventType, eventSchemas } from '../../../lib/contract/event.ts'
+import type { OperationReport } from '../../../lib/contract/report.ts'
 import { eventsOf } from '../../../lib/domain/events/events-of.ts'
+import { noFates } from '../../../lib/domain/plan/report.ts'
 import { fabricRecord } from '../../ports/samples.ts'
 
 const BLOB = 'b'.repeat(40)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { recogniseArchiveLog, recogniseManifest } from '../../../lib/domain/hnp/recognise-manifest.ts'
 import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 

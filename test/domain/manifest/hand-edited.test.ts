@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
 import { decodeHead, encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 import { Manifest } from '../../../lib/domain/manifest/manifest.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
 import type { ManifestEntry } from '../../../lib/domain/manifest/entry.ts'
 import { decodeHead } from '../../../lib/domain/manifest/head.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { HEDGEHOG_KINDS } from '../../../lib/domain/fabric/kinds.ts'
 import { decodeHead, encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 import { fabricUpdate } from '../../../lib/http/requests/schemas/fabric.ts'

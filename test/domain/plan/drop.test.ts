@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../lib/contract/errors.ts'
-import { ARCHIVE_STRATEGIES, type ArchiveStrategy, defaultSettings } from '../../../lib/contract/fabric.ts'
+import { ARCHIVE_STRATEGIES, type ArchiveStrategy } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { type DroppedFile, planDrop } from '../../../lib/domain/ingest/drop.ts'
 import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../../lib/domain/init/init.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ARCHIVE_STRATEGIES, type ArchiveStrategy, defaultSettings } from '../../../lib/contract/fabric.ts'
+import { ARCHIVE_STRATEGIES, type ArchiveStrategy } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../../lib/domain/init/init.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ARCHIVE_STRATEGIES, type ArchiveStrategy, defaultSettings } from '../../../lib/contract/fabric.ts'
+import { ARCHIVE_STRATEGIES, type ArchiveStrategy } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { fabricStatus } from '../../../lib/domain/ingest/status.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'

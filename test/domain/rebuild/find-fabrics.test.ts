@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 import { findFabrics } from '../../../lib/domain/rebuild/find-fabrics.ts'
 import { WorkBudget } from '../../../lib/domain/tree/budget.ts'

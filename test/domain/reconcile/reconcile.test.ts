@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ConflictPolicy, defaultSettings } from '../../../lib/contract/fabric.ts'
+import type { ConflictPolicy } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { fabricStatus } from '../../../lib/domain/ingest/status.ts'
 import { planInit } from '../../../lib/domain/init/init.ts'

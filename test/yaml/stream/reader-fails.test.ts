@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { DomainError } from '../../../lib/contract/errors.ts'
-import { defaultSettings } from '../../../lib/contract/fabric.ts'
+import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../../lib/domain/init/init.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'

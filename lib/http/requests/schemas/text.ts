@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { FABRIC_NAME } from '../../../contract/fabric.ts'
+import { FABRIC_NAME } from '../../../domain/fabric/settings.ts'
 
 export const fabricName = z
   .string()

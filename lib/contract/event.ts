@@ -1,5 +1,8 @@
 import * as z from 'zod'
-import { FATES, HAND_EDITS } from '../../contract/operation.ts'
+import { fault, position } from './fault.ts'
+import { actor, operationKind } from './operation.ts'
+import { fate, handEdit } from './report.ts'
+import { commitId, count, instant } from './scalars.ts'
 
 /** Of all events, in EventBridge's `source`. */
 export const EVENT_SOURCE = 'gitops-file-manager'
@@ -7,8 +10,6 @@ export const EVENT_SOURCE = 'gitops-file-manager'
 /** Fields may be added to a version; one that goes or changes its meaning makes another. */
 export const EVENT_VERSION = '1'
 
-const count = z.int().nonnegative()
-const commit = z.string().regex(/^[0-9a-f]{40}$/)
 const total = count.describe('How many there are: the list is cut where it is long')
 
 const common = z.object({
@@ -18,22 +19,19 @@ const common = z.object({
   repository_url: z.string(),
   branch: z.string(),
   operation: z.string().describe('ULID; the API has its report'),
-  kind: z.enum(['init', 'ingest', 'put', 'patch', 'delete', 'revert']),
-  actor: z.object({ name: z.string(), email: z.string() }),
-  time: z.iso.datetime(),
-  source_commit: commit.nullable().describe('The commit that was read'),
-  commit: commit.nullable().describe('The commit that was pushed; null when there was none'),
+  kind: operationKind,
+  actor,
+  time: instant,
+  source_commit: commitId.nullable().describe('The commit that was read'),
+  commit: commitId.nullable().describe('The commit that was pushed; null when there was none'),
 })
 
 const file = z.object({ file: z.string(), blob: z.string(), archived_to: z.string().exactOptional() })
 
-const fault = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-  file: z.string(),
-  line: z.number().exactOptional(),
-  column: z.number().exactOptional(),
+/** Without what takes much room. */
+const faultOfEvent = z.object({
+  ...fault.pick({ code: true, severity: true, message: true }).shape,
+  ...position.shape,
 })
 
 const changedObject = z.object({
@@ -51,20 +49,26 @@ const conflict = z.object({
   values: z.array(z.string()).describe('JSON pointers of what both have changed'),
 })
 
-const handEdit = z.object({ what: z.enum(HAND_EDITS), object: z.string(), path: z.string(), found: z.string().exactOptional() })
-
 /** The `detail` of each event, by its `detail-type`. */
 export const eventSchemas = {
   'Fabric Initialised': common.extend({ files_adopted: count }),
-  'Ingest Completed': common.extend({ files: z.array(file), files_total: total, fates: z.record(z.enum(FATES), count) }),
-  'Ingest Rejected': common.extend({ files: z.array(file), files_total: total, faults: z.array(fault), faults_total: total }),
+  'Ingest Completed': common.extend({ files: z.array(file), files_total: total, fates: z.record(fate, count) }),
+  'Ingest Rejected': common.extend({
+    files: z.array(file),
+    files_total: total,
+    faults: z.array(faultOfEvent),
+    faults_total: total,
+  }),
   'Object Changed': common.extend({
     objects: z.array(changedObject),
     part: z.int().positive().describe('One operation may take several events: this is the how many-th'),
     parts: z.int().positive(),
   }),
   'Conflict Found': common.extend({ conflicts: z.array(conflict), conflicts_total: total }),
-  'Drift Found': common.extend({ edits: z.array(handEdit), edits_total: total }),
+  'Drift Found': common.extend({
+    edits: z.array(handEdit.pick({ what: true, object: true, path: true, found: true })),
+    edits_total: total,
+  }),
 } as const
 
 export type EventType = keyof typeof eventSchemas

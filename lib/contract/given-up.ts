@@ -1,0 +1,48 @@
+import * as z from 'zod'
+import { operationFailure } from './operation.ts'
+
+/** A message that was given up, with what is known of why. */
+const failedDelivery = z.object({
+  id: z.string().describe('What `retry` takes'),
+  type: z.enum(['operation', 'push', 'settle', 'unreadable']),
+  repository: z.string().exactOptional(),
+  delivery: z.string().exactOptional(),
+  fabric: z.string().exactOptional(),
+  operation: z.string().exactOptional(),
+  sent_at: z.string(),
+  failure: operationFailure.exactOptional(),
+})
+
+export type FailedDelivery = z.infer<typeof failedDelivery>
+
+/** An event (of an upload, a push or the clock) that no function dealt with. */
+const deadEvent = z.object({
+  id: z.string(),
+  sent_at: z.string(),
+  about: z.string().describe('What has happened, and to what'),
+  function: z.string().exactOptional().describe('That was to deal with it'),
+  failure: operationFailure.omit({ faults: true }).exactOptional(),
+})
+
+export type DeadEvent = z.infer<typeof deadEvent>
+
+/** All that was given up. Events are sent again by hand, where the sweep does not find what they were about. */
+export const givenUp = z.object({
+  failed: z.array(failedDelivery),
+  events: z
+    .array(deadEvent)
+    .describe('Events (uploads, pushes, the clock) that no function dealt with; `retry` leaves them alone'),
+})
+
+export type GivenUp = z.infer<typeof givenUp>
+
+/** What became of a message that was to be tried again. */
+const retriedDelivery = z.object({
+  id: z.string(),
+  outcome: z.enum(['queued', 'unreadable']),
+  operation: z.string().exactOptional().describe('The new one, where it takes one'),
+})
+
+export type RetriedDelivery = z.infer<typeof retriedDelivery>
+
+export const retriedDeliveries = z.object({ retried: z.array(retriedDelivery) })

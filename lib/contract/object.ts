@@ -1,0 +1,62 @@
+import * as z from 'zod'
+import { count, instant, nextCursor } from './scalars.ts'
+
+/** A managed object. Field names are those of the API. */
+export const listedObject = z.object({
+  group: z.string(),
+  kind: z.string(),
+  plural: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  path: z.string(),
+  etag: z.string().describe('The entity tag that `GET` answers, without its quotes'),
+})
+
+export const objectPage = z.object({ objects: z.array(listedObject), next: nextCursor })
+
+/** Something that an operation did to an object. Paths are from the repository's root; fields as the API has them. */
+const objectEvent = z.object({
+  operation: z.string(),
+  kind: z.string(),
+  time: instant,
+  /** `Name <email>` */
+  actor: z.string(),
+  /** The fate of the document that brought it, what an edit did, or `by hand: ` and what somebody had done. */
+  event: z.string(),
+  path: z.string().exactOptional(),
+  /** The version it had afterwards. */
+  etag: z.string().exactOptional(),
+  /** Where it came from. */
+  source: z
+    .object({
+      file: z.string(),
+      document: count,
+      line: count,
+      blob: z.string().exactOptional(),
+      archived_to: z.string().exactOptional(),
+    })
+    .exactOptional(),
+})
+
+/** A commit that changed an object's file. */
+const objectCommit = z.object({
+  commit: z.string(),
+  author: z.string(),
+  subject: z.string(),
+  /** The operation that made it; null for one that somebody made by hand. */
+  operation: z.string().nullable(),
+})
+
+/** Where an object came from and who changed it since, newest first. Field names are those of the API. */
+export const objectHistory = z.object({
+  object: z.string(),
+  path: z.string().nullable().describe('Null for an object that is gone'),
+  operations: z.array(objectEvent),
+  commits: z.array(objectCommit).exactOptional().describe('Only of the command line, which has all of the history'),
+})
+
+export type ListedObject = z.infer<typeof listedObject>
+export type ObjectPage = z.infer<typeof objectPage>
+export type ObjectEvent = z.infer<typeof objectEvent>
+export type ObjectCommit = z.infer<typeof objectCommit>
+export type ObjectHistory = z.infer<typeof objectHistory>

@@ -1,0 +1,175 @@
+import * as z from 'zod'
+import { fault, position } from './fault.ts'
+import { actor, operationKind, operationRecord, REPORTED_STATUSES } from './operation.ts'
+import { blobId, commitId, count, instant } from './scalars.ts'
+
+export const FATES = [
+  'created',
+  'unchanged',
+  'updated',
+  'merged',
+  'conflict',
+  'duplicate',
+  'unmanaged',
+  'rejected',
+  'empty',
+] as const
+
+/** What became of a document. Every document of an ingested or refused raw file has exactly one. */
+export const fate = z.enum(FATES)
+
+export type Fate = z.infer<typeof fate>
+
+/** An object as reports name it; fields as in Kubernetes manifests, in snake case. */
+const reportedObject = z.object({ api_version: z.string(), kind: z.string(), namespace: z.string(), name: z.string() })
+
+/**
+ * One value that a raw file and a hand edit both changed. Values are JSON, cut where they are long; a side that has
+ * none is left out.
+ */
+const conflictingValue = z.object({
+  path: z.string().describe('JSON pointer into the managed file; an item of a list that has a name is `[name=...]`'),
+  base: z.string().exactOptional(),
+  managed: z.string().exactOptional(),
+  raw: z.string().exactOptional(),
+})
+
+/** The three sides of a merge, by blob id, and where they could not be brought together by themselves. */
+const mergeDetails = z.object({
+  /** What a raw file brought last; null where none has. */
+  base: z.string().nullable(),
+  managed: z.string(),
+  raw: z.string(),
+  values: z.array(conflictingValue),
+})
+
+/** One document's fate. Paths are relative to the repository's root, documents count from 1. */
+const documentOutcome = position.extend({
+  line: count,
+  column: count.exactOptional(),
+  fate,
+  document: count.describe('Which document of the file, from 1'),
+  /** Which item of a list that was expanded, from 1. */
+  item: count.exactOptional(),
+  object: reportedObject.exactOptional(),
+  /** Identity as in the manifest: `Kind.group/namespace/name`, or `content/{blob}` for what is no object. */
+  key: z.string().exactOptional(),
+  path: z.string().exactOptional().describe('The file the document lives in now'),
+  /** Of the document's bytes as written. */
+  blob: blobId.exactOptional(),
+  /** Why it was not taken, or what is worth saying. */
+  reason: z.string().exactOptional(),
+  related: z.array(position).exactOptional(),
+  /** Of a merged or conflicting object. */
+  merge: mergeDetails.exactOptional(),
+})
+
+/** What became of a raw file as a whole: taken with everything in it, or left byte for byte where it was. */
+const fileOutcome = z.object({
+  file: z.string(),
+  blob: blobId,
+  /** SHA-256 of the bytes, the key of the copy in the archive bucket. */
+  sha256: z.string(),
+  outcome: z.enum(['ingested', 'rejected', 'empty', 'restored']),
+  documents: count,
+  /** Where the original is now; absent for strategy `none` and for files that stay. */
+  archived_to: z.string().exactOptional(),
+})
+
+/** What became of an object that was edited by itself. */
+const editedObject = z.object({
+  action: z.enum(['created', 'updated', 'deleted', 'unchanged']),
+  object: z.string().describe('Identity as in the manifest: `Kind.group/namespace/name`'),
+  path: z.string(),
+  before: z.string().nullable().describe('Blob id, which is the entity tag; null where there was no file'),
+  after: z.string().nullable().describe('Blob id, which is the entity tag; null where there is no file'),
+})
+
+/** What somebody did to an object below `managed/` by hand, and the manager took over with this operation. */
+export const handEdit = z.object({
+  /** `put_together`: its document was found among others in one file. */
+  what: z.enum(['edited', 'added', 'renamed', 'moved', 'put_together', 'deleted']),
+  /** Identity as in the manifest: `Kind.group/namespace/name`. */
+  object: z.string(),
+  /** Its file from now on; of a deleted one, where it was. */
+  path: z.string(),
+  /** Where it was before; only where that is another path. */
+  from: z.string().exactOptional(),
+  /** Where the hand had put it; only where it did not stay there. */
+  found: z.string().exactOptional(),
+  blob: blobId.exactOptional(),
+})
+
+const reportedChange = z.object({
+  action: z.enum(['create', 'update', 'move', 'delete']),
+  path: z.string(),
+  from: z.string().exactOptional(),
+})
+
+/**
+ * What an operation did, in the one shape that the API answers, `--json` prints and the archive bucket keeps: hence
+ * snake case.
+ */
+export const operationReport = z.object({
+  operation: z.string().describe('ULID'),
+  kind: operationKind,
+  fabric: z.string(),
+  directory: z.string(),
+  status: z
+    .enum(REPORTED_STATUSES)
+    .describe(
+      '`succeeded`: a commit, or with `dry_run` there would be one; `no_change`: nothing to do; `rejected`: only refused files',
+    ),
+  dry_run: z.boolean(),
+  actor,
+  started_at: instant,
+  finished_at: instant,
+  source_commit: commitId.nullable().describe('The commit that was read'),
+  commit: commitId.nullable().describe('The commit that was pushed; null when there was none'),
+  message: z.string(),
+  files_processed: count,
+  documents_extracted: count,
+  files_created: count,
+  files_updated: count,
+  files_archived: count,
+  /** Files that were there before the manager and are in its manifest from now on; of an `init`. */
+  files_adopted: count,
+  fates: z.record(fate, count),
+  files: z.array(fileOutcome),
+  documents: z.array(documentOutcome),
+  /** Every fault of every file, errors and warnings. */
+  faults: z.array(fault),
+  changes: z.array(reportedChange),
+  /** What was done by hand since the last commit of the manager and is recorded with this one. */
+  hand_edits: z.array(handEdit).exactOptional(),
+  edited: editedObject.exactOptional().describe('Only of an edit'),
+  reverts: z.string().exactOptional().describe('The operation that was undone'),
+  /** The objects that a revert gave back what they had. */
+  undone: z.array(editedObject).exactOptional(),
+  diff: z.string().exactOptional().describe('Unified diff of the commit that would be made; only with `dry_run`'),
+  /** True when `init` found the fabric initialised. */
+  already_initialized: z.boolean().exactOptional(),
+})
+
+export type ReportedObject = z.infer<typeof reportedObject>
+export type ConflictingValue = z.infer<typeof conflictingValue>
+export type MergeDetails = z.infer<typeof mergeDetails>
+export type DocumentOutcome = z.infer<typeof documentOutcome>
+export type FileOutcome = z.infer<typeof fileOutcome>
+export type EditedObject = z.infer<typeof editedObject>
+export type HandEdit = z.infer<typeof handEdit>
+export type ReportedChange = z.infer<typeof reportedChange>
+export type OperationReport = z.infer<typeof operationReport>
+
+/** An operation: its record, and when it is done the report that the archive bucket has. */
+export const reportedOperation = z.union([operationRecord, operationRecord.extend(operationReport.shape)])
+
+/** The report as the API answers it: with what callers of HNP look at first. */
+export const operationAnswer = operationReport.extend({
+  success: z.boolean().describe('Not everything was refused'),
+  fabric_id: z.string(),
+  fabric_name: z.string(),
+  completed_at: instant,
+})
+
+export type OperationAnswer = z.infer<typeof operationAnswer>

@@ -1,0 +1,29 @@
+import * as z from 'zod'
+
+/** One per URL and branch, shared by the fabrics in it. */
+export const repositoryRecord = z.object({
+  /** `repo-` and 16 hex digits of the SHA-256 over URL and branch. */
+  id: z.string(),
+  url: z.string(),
+  branch: z.string(),
+  /** Name or ARN of the secret with the credentials; absent for a public or local repository. */
+  credentials_secret: z.string().exactOptional(),
+  /** Name or ARN of the secret that signs the webhooks of its host; without one no webhook is believed. */
+  webhook_secret: z.string().exactOptional(),
+  /** The newest head that is known to hold all that has landed: after the last operation, or after the last look. */
+  head: z.string().nullable(),
+  /** The last head whose raw files were looked at because of a push; everything since waits. */
+  processed_head: z.string().nullable().default(null),
+  /** A time at which the branch was at its processed head, and nothing was missing on it. */
+  processed_at: z.string().exactOptional(),
+  /** The first head that the branch has left, and nobody has looked yet for what was lost with it. */
+  left_head: z.string().nullable().exactOptional(),
+  /** When the sweep last asked the remote for its head. */
+  swept_at: z.string().exactOptional(),
+  created_at: z.string(),
+})
+
+export type RepositoryRecord = z.infer<typeof repositoryRecord>
+
+/** What changes in a repository's record once it is known. */
+export type RepositoryChange = Partial<Omit<RepositoryRecord, 'id' | 'url' | 'branch' | 'created_at'>>

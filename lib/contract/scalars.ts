@@ -1,0 +1,14 @@
+import * as z from 'zod'
+
+/** Of something that is counted, and of lines and documents. */
+export const count = z.int().nonnegative()
+
+/** ISO 8601, UTC. */
+export const instant = z.iso.datetime()
+
+export const commitId = z.string().regex(/^[0-9a-f]{40}$/)
+
+export const blobId = z.string().describe('Blob id')
+
+/** Of a list that is answered in pages. */
+export const nextCursor = z.string().exactOptional().describe('Give it as `after` for the next page; absent on the last')

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { actor } from './operation.ts'
+import { instant } from './scalars.ts'
+
+/** What somebody may upload, once. */
+export const uploadGrant = z.object({
+  /** ULID: of the upload, and of the operation that ingests it. */
+  upload: z.string(),
+  fabric: z.string(),
+  /** Below `raw/`. */
+  file_path: z.string(),
+  actor,
+  /** Bytes. */
+  size: z.int().positive(),
+  sha256: z.string().exactOptional(),
+  /** Blob id of the waiting file that is to be replaced. */
+  replaces: z.string().exactOptional(),
+})
+
+export type UploadGrant = z.infer<typeof uploadGrant>
+
+/** A request that whoever has it may send, once or more often, until it expires. */
+const signedRequest = z.object({
+  url: z.url(),
+  method: z.literal('PUT'),
+  headers: z.record(z.string(), z.string()).describe('To be sent as they are'),
+  expires_at: instant,
+})
+
+export type SignedRequest = z.infer<typeof signedRequest>
+
+/** A request that uploads a file. */
+export const grantedUpload = z.object({
+  operation: z.string().describe('That will ingest it'),
+  ...signedRequest.shape,
+})

@@ -2,6 +2,7 @@ import type { OperationReport } from '../contract/operation.ts'
 import type { OperationFailure } from '../contract/operation-record.ts'
 import type { FabricRecord } from '../contract/registration.ts'
 import { type CommitStatus, statusOfFailure, statusOfReport } from '../domain/events/commit-status.ts'
+import type { FabricEvent } from '../domain/events/event-schemas.ts'
 import { eventsOf } from '../domain/events/events-of.ts'
 import type { CommitStatuses, Events } from './ports/ports.ts'
 import type { Repositories } from './ports/registry.ts'
@@ -20,9 +21,13 @@ export interface Announcing {
  */
 export async function announce(deployment: Announcing, before: FabricRecord, report: OperationReport): Promise<void> {
   await Promise.all([
-    quietly(deployment, () => deployment.events.publish(eventsOf(report, before))),
+    quietly(deployment, () => publish(deployment, eventsOf(report, before))),
     quietly(deployment, () => tellCommit(deployment, before, report)),
   ])
+}
+
+async function publish({ events }: Announcing, told: FabricEvent[]): Promise<void> {
+  if (told.length > 0) await events.publish(told)
 }
 
 /** The operation is done, and its commit pushed: nothing that goes wrong now may look as if it were not. */

@@ -7,11 +7,12 @@ import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { announceFailure } from '../announce.ts'
 import type { Operating } from '../deployment.ts'
-import { ingestFabric, type RunOptions } from '../operations/fabric-operations.ts'
+import { ingestFabric } from '../operations/fabric-operations.ts'
 import { waitingFiles } from '../operations/ingest-raw.ts'
+import type { RunOptions } from '../operations/on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
+import { workBudget } from '../transaction/opened-fabric.ts'
 import { failureOf } from '../transaction/operation-records.ts'
-import { workBudget } from '../transaction/work-budget.ts'
 
 export interface FailedOperation {
   fabric: string

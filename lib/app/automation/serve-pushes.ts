@@ -1,7 +1,7 @@
 import type { OperationReport } from '../../contract/operation.ts'
 import type { FabricRecord, RepositoryChange, RepositoryRecord } from '../../contract/registration.ts'
 import type { Operating } from '../deployment.ts'
-import type { RunOptions } from '../operations/fabric-operations.ts'
+import type { RunOptions } from '../operations/on-fabric.ts'
 import type { NotedLoss } from '../ports/registry.ts'
 import { fabricsOf } from '../registry/fabrics.ts'
 import { findLost, type Looking, leftHeads } from './find-lost.ts'

@@ -15,7 +15,10 @@ const defective: DocumentCheck = ({ header }) => {
   return []
 }
 
-vi.mock('../../lib/app/transaction/document-check.ts', () => ({ documentCheck: () => Promise.resolve(defective) }))
+vi.mock('../../lib/app/transaction/opened-fabric.ts', async (original) => ({
+  ...(await original<object>()),
+  documentCheck: () => Promise.resolve(defective),
+}))
 
 const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
 const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`

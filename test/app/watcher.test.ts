@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ServedTogether } from '../../lib/app/automation/served-together.ts'
+import { PushBatch } from '../../lib/app/automation/push-batch.ts'
 import { startWatcher, stopWatcher, watcherStatus } from '../../lib/app/automation/watcher.ts'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import { initFabric } from '../../lib/app/operations/fabric-operations.ts'
@@ -57,7 +57,7 @@ describe('the watcher of a fabric', () => {
     await startWatcher(deployment, 'lab', 60)
     const [message] = sent
     if (message?.type !== 'push') throw new Error('nothing was asked for')
-    const reports = await new ServedTogether(deployment).serve(message, {})
+    const reports = await new PushBatch(deployment).serve(message, {})
     expect(reports).toMatchObject([{ files_processed: 1, status: 'succeeded' }])
     expect(await watcherStatus(deployment, 'lab')).toMatchObject({
       is_watching: true,

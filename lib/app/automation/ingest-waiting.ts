@@ -1,5 +1,5 @@
 import { ulid } from 'ulid'
-import { mayPass } from '../../contract/errors.ts'
+import { isRetryable } from '../../contract/errors.ts'
 import { leavesRest, type OperationReport } from '../../contract/operation.ts'
 import type { OperationFailure } from '../../contract/operation-record.ts'
 import type { FabricRecord } from '../../contract/registration.ts'
@@ -78,7 +78,7 @@ async function ingestOne(deployment: Operating, first: FabricRecord, looking: Lo
       snapshot = await repository.refresh(until.signal)
       fabric = await deployment.fabrics.get(fabric.id)
     } catch (error) {
-      if (mayPass(error)) outcome.passing.push(error)
+      if (isRetryable(error)) outcome.passing.push(error)
       else await noteFailure(deployment, fabric, { operation, snapshot, error }, outcome)
       return
     }

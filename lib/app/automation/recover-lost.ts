@@ -1,5 +1,5 @@
 import { ulid } from 'ulid'
-import { mayPass } from '../../contract/errors.ts'
+import { isRetryable } from '../../contract/errors.ts'
 import { leavesRest, type OperationReport } from '../../contract/operation.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
@@ -41,7 +41,7 @@ export async function recoverLost(
         continue
       }
     } catch (error) {
-      if (mayPass(error)) {
+      if (isRetryable(error)) {
         passing ??= error
         continue
       }

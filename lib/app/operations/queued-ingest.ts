@@ -1,4 +1,4 @@
-import { comesAgain, mayPass } from '../../contract/errors.ts'
+import { comesAgain, isRetryable } from '../../contract/errors.ts'
 import type { OperationReport } from '../../contract/operation.ts'
 import { isOpen, type OperationRecord } from '../../contract/operation-record.ts'
 import type { FabricRecord } from '../../contract/registration.ts'
@@ -64,7 +64,7 @@ export async function runQueued(
     if (upload !== undefined) return await ingestUpload(deployment, record, upload, open)
     return await ingestFabric(deployment, fabric, file_path === undefined ? request : { ...request, filePath: file_path }, open)
   } catch (error) {
-    if (!mayPass(error)) await recordNeverStarted(deployment, record, error)
+    if (!isRetryable(error)) await recordNeverStarted(deployment, record, error)
     else if (!comesAgain(error, options)) await leaveToSweep(deployment, record, error)
     throw error
   }

@@ -39,7 +39,7 @@ export async function onFabric(
     const noted = report.dry_run ? Promise.resolve() : note(deployment, fabric, report, after)
     await together(noted, announce(deployment, fabric, report))
   })
-  const report = await run({ ...context, ended: tell })
+  const report = await run({ ...context, ended: (ended) => void tell(ended) })
   await tell(report)
   return report
 }

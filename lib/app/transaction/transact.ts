@@ -14,8 +14,8 @@ import { type CandidateFate, candidatesOf, completeLanded, settleAbandoned, sett
 import { together } from './together.ts'
 
 /**
- * Plans before anything is locked or recorded. `known`: a snapshot of the branch's head a moment ago, so that the remote
- * need not be asked again.
+ * Plans before anything is locked or recorded. `known`: a snapshot of the branch's head a moment ago, so that the
+ * remote need not be asked again.
  */
 export async function planFirst(context: OperationContext, plan: PlanOperation, known?: Snapshot): Promise<SnapshotPlan> {
   const snapshot = known ?? (await refreshed(context))

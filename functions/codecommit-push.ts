@@ -1,5 +1,5 @@
 import { receiveCodeCommitPush } from '../lib/app/automation/receive-codecommit.ts'
-import { WatchedDirectories } from '../lib/app/automation/watched-directories.ts'
+import { WatchedDirectories } from '../lib/app/automation/receive-pushes.ts'
 import { readCodeCommitEvent } from '../lib/domain/webhook/codecommit.ts'
 import { eventFunction } from '../lib/http/lambda/event-function.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'

@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { WatchedDirectories } from '../lib/app/automation/receive-pushes.ts'
 import { receiveWebhook } from '../lib/app/automation/receive-webhook.ts'
-import { WatchedDirectories } from '../lib/app/automation/watched-directories.ts'
-import { answered } from '../lib/http/answered.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
 import { countDelivery, countFor } from '../lib/http/lambda/metrics.ts'
 import { webhookRequest } from '../lib/http/requests/webhook-request.ts'
@@ -10,6 +9,7 @@ import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 import { webhookSecrets as secrets } from '../lib/http/wiring/webhook-secrets.ts'
+import { withRequestHandling } from '../lib/http/with-request-handling.ts'
 
 const wired = wire(settings, records, queue, secrets)
 const deployment = { ...wired, webhookSecrets, watched: new WatchedDirectories(wired.fabrics) }
@@ -27,7 +27,7 @@ async function webhookSecrets(secret: string): Promise<readonly string[]> {
 
 /** Takes deliveries of the webhooks of Git hosts. It has no access to repositories. */
 export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
-  answered(event, context, async () => {
+  withRequestHandling(event, context, async () => {
     const request = webhookRequest(event, wired.now())
     const { host } = request.delivery
     addLineKeys({ host })

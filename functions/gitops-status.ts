@@ -1,4 +1,4 @@
-import { fabricStatus } from '../lib/app/operations/fabric-operations.ts'
+import { statusOfFabric } from '../lib/app/reading/gitops-status.ts'
 import { hnpStatus } from '../lib/http/answers/hnp-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
@@ -11,7 +11,7 @@ export const handler = httpFunction(wire(settings, records, clones), {
   gitopsStatus: endpoint({
     run: async ({ path, signal, deadline }, deployment) => ({
       status: 200,
-      body: hnpStatus(await fabricStatus(deployment, path.fabric, { signal, deadline })),
+      body: hnpStatus(await statusOfFabric(deployment, path.fabric, { signal, deadline })),
     }),
   }),
 })

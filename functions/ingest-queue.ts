@@ -1,4 +1,4 @@
-import { ServedTogether } from '../lib/app/automation/served-together.ts'
+import { PushBatch } from '../lib/app/automation/push-batch.ts'
 import { settleVanished } from '../lib/app/automation/settle-vanished.ts'
 import { runQueued } from '../lib/app/operations/queued-ingest.ts'
 import { parseQueueMessage } from '../lib/aws/sqs/queue-message.ts'
@@ -28,7 +28,7 @@ export const handler = queueFunction(
   {
     parse: parseQueueMessage,
     begin: (deployment) => {
-      const pushes = new ServedTogether(deployment)
+      const pushes = new PushBatch(deployment)
       return async (message, options) => {
         if (message.type === 'push') {
           addLineKeys({ repository: message.repository, delivery: message.delivery })

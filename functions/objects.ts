@@ -1,4 +1,5 @@
-import { contextOf, editFabricObject } from '../lib/app/operations/fabric-operations.ts'
+import { editFabricObject } from '../lib/app/operations/fabric-operations.ts'
+import { opened } from '../lib/app/operations/on-fabric.ts'
 import { objectHistory } from '../lib/app/reading/object-history.ts'
 import { getObject, listObjects } from '../lib/app/reading/read-objects.ts'
 import type { ObjectEdit } from '../lib/domain/objects/object-edit.ts'
@@ -23,19 +24,19 @@ export const handler = httpFunction(wired, {
   listObjects: endpoint({
     query: objectsQuery,
     run: async ({ path, query, signal, deadline }, deployment) => {
-      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
+      const { context } = await opened(deployment, path.fabric, { signal, deadline })
       return { status: 200, body: await listObjects(context, objectQuery(query)) }
     },
   }),
   getObject: endpoint({
     run: async ({ path, headers, signal, deadline }, deployment) => {
-      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
+      const { context } = await opened(deployment, path.fabric, { signal, deadline })
       return objectAnswer(await getObject(context, path), headers)
     },
   }),
   objectHistory: endpoint({
     run: async ({ path, signal, deadline }, deployment) => {
-      const context = await contextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
+      const { context } = await opened(deployment, path.fabric, { signal, deadline })
       return { status: 200, body: await objectHistory(context, path) }
     },
   }),

@@ -1,4 +1,4 @@
-import { findOperation } from '../lib/app/operations/fabric-operations.ts'
+import { findOperation } from '../lib/app/reading/find-operation.ts'
 import { DomainError } from '../lib/contract/errors.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { operationsQuery } from '../lib/http/requests/schemas/requests.ts'

@@ -1,3 +1,4 @@
+import type { FabricEvent } from '../contract/event.ts'
 import type { FabricRecord } from '../contract/fabric.ts'
 import type { OperationFailure } from '../contract/operation.ts'
 import type { OperationReport } from '../contract/report.ts'
@@ -20,9 +21,13 @@ export interface Announcing {
  */
 export async function announce(deployment: Announcing, before: FabricRecord, report: OperationReport): Promise<void> {
   await Promise.all([
-    quietly(deployment, () => deployment.events.publish(eventsOf(report, before))),
+    quietly(deployment, () => publish(deployment, eventsOf(report, before))),
     quietly(deployment, () => tellCommit(deployment, before, report)),
   ])
+}
+
+async function publish({ events }: Announcing, told: FabricEvent[]): Promise<void> {
+  if (told.length > 0) await events.publish(told)
 }
 
 /** The operation is done, and its commit pushed: nothing that goes wrong now may look as if it were not. */

@@ -149,7 +149,7 @@ export function isError<K extends ErrorCode>(error: unknown, code: K): error is 
 }
 
 /** Whether trying again may help: an error that is not ours says nothing against it. */
-export function mayPass(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   return !(error instanceof DomainError) || error.retryable
 }
 
@@ -158,7 +158,7 @@ export function mayPass(error: unknown): boolean {
  * decides this.
  */
 export function comesAgain(error: unknown, { willRetry = false }: { willRetry?: boolean | undefined }): boolean {
-  return willRetry && mayPass(error)
+  return willRetry && isRetryable(error)
 }
 
 /**

@@ -1,56 +1,34 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import type { ZodType } from 'zod'
 import type { Idempotency } from '../app/ports/ports.ts'
-import type { Actor } from '../contract/operation.ts'
-import { answered, type Started } from './answered.ts'
 import { answerOnce } from './idempotent.ts'
 import { addLineKeys } from './lambda/logger.ts'
 import { countFor } from './lambda/metrics.ts'
 import { type Answer, HttpError } from './problems/problem.ts'
 import { callerOf } from './requests/actor.ts'
+import type { HttpRequest, PathOf } from './requests/http-request.ts'
 import { mediaTypeOf } from './requests/media-type.ts'
-import type { Content } from './requests/object-body.ts'
 import { check, jsonBody } from './requests/request.ts'
 import { fabricName, operationId } from './requests/schemas/text.ts'
 import { sentBody } from './requests/sent-body.ts'
-import { type EndpointId, endpointsAt } from './routes.ts'
-
-export interface HttpRequest<B, Q> {
-  body: B
-  query: Q
-  /** What the path names; fabric and operation are checked. */
-  path: Record<'fabric' | 'operation' | 'kind' | 'namespace' | 'name' | 'file', string>
-  /**
-   * The body as it came, for an endpoint that takes more than JSON; at most so many bytes of it. Throws what `sentBody`
-   * throws.
-   */
-  content: (maxBytes?: number) => Content
-  actor: Actor
-  /** ULID for the operation that this request may start: in every log line. */
-  operation: string
-  /** Lower-case names. */
-  headers: Readonly<Record<string, string | undefined>>
-  /** Fires shortly before the function is ended. */
-  signal: AbortSignal
-  /** When it does, in milliseconds of the epoch. */
-  deadline: number
-}
+import { type EndpointId, endpointsAt, type PathOfEndpoint } from './routes.ts'
+import { type Started, withRequestHandling } from './with-request-handling.ts'
 
 /** How one endpoint reads its request and what it answers, with what its function wires. */
-export interface EndpointHandler<D, B, Q> {
-  body?: (wired: D) => ZodType<B>
-  query?: ZodType<Q>
-  run(request: HttpRequest<B, Q>, wired: D): Promise<Answer>
+export interface EndpointHandler<Wired, Body, Query, Path> {
+  body?: (wired: Wired) => ZodType<Body>
+  query?: ZodType<Query>
+  run(request: HttpRequest<Body, Query, Path>, wired: Wired): Promise<Answer>
 }
 
-/** Keeps the types of an endpoint together. */
-export function endpoint<D, B = undefined, Q = undefined>(
-  handler: EndpointHandler<D, B, Q>,
-): EndpointHandler<D, unknown, unknown> {
-  return handler as unknown as EndpointHandler<D, unknown, unknown>
+/** Keeps the types of an endpoint together. What its path names is known from its route. */
+export function endpoint<Wired, Path = unknown, Body = undefined, Query = undefined>(
+  handler: EndpointHandler<Wired, Body, Query, Path>,
+): EndpointHandler<Wired, unknown, unknown, Path> {
+  return handler as unknown as EndpointHandler<Wired, unknown, unknown, Path>
 }
 
-type Endpoints<D> = Partial<Record<EndpointId, EndpointHandler<D, unknown, unknown>>>
+type Endpoints<Wired> = { [Id in EndpointId]?: EndpointHandler<Wired, unknown, unknown, PathOf<PathOfEndpoint<Id>>> }
 
 /** What this module itself works with, beside what the endpoints do. */
 interface Served {
@@ -65,7 +43,7 @@ interface Served {
 export function httpFunction<D extends Served>(wired: D, endpoints: Endpoints<NoInfer<D>>) {
   countFor(wired.stage)
   return (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> =>
-    answered(event, context, (started) => serve(wired, endpoints, event, started))
+    withRequestHandling(event, context, (started) => serve(wired, endpoints, event, started))
 }
 
 async function serve<D extends Served>(
@@ -97,14 +75,14 @@ async function serve<D extends Served>(
 function handlerOf<D>(
   endpoints: Endpoints<D>,
   { routeKey, requestContext, pathParameters }: APIGatewayProxyEventV2,
-): EndpointHandler<D, unknown, unknown> {
+): EndpointHandler<D, unknown, unknown, object> {
   const known = endpointsAt(routeKey).filter(({ id }) => endpoints[id as EndpointId] !== undefined)
   const isBeyond = (pathParameters?.slash ?? '') !== ''
   if (known.length === 0 || isBeyond) throw new HttpError('not_found', 'There is nothing at this path')
   const { method } = requestContext.http
   const wanted = method === 'HEAD' ? 'GET' : method
   const found = known.find((candidate) => candidate.method === wanted)
-  const handler = endpoints[found?.id as EndpointId]
+  const handler = endpoints[found?.id as EndpointId] as EndpointHandler<D, unknown, unknown, object> | undefined
   if (handler !== undefined) return handler
   const allow = known.flatMap((candidate) => (candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method])).join(', ')
   throw new HttpError('method_not_allowed', `This path takes ${allow}`, [], { allow })

@@ -21,9 +21,9 @@ const HEALTH = '/api/plugins/hedgehog/health'
 const DELIVERIES = '/api/plugins/hedgehog/deliveries'
 const REBUILD = '/api/plugins/hedgehog/repositories/rebuild'
 const FABRICS = '/api/plugins/hedgehog/fabrics'
-const FABRIC = `${FABRICS}/{fabric}`
+const FABRIC = `${FABRICS}/{fabric}` as const
 const WEBHOOK = '/webhooks/{host}/{repository}'
-const OBJECT = `${FABRIC}/objects/{kind}/{namespace}/{name}`
+const OBJECT = `${FABRIC}/objects/{kind}/{namespace}/{name}` as const
 
 /** Every endpoint of the HTTP API: the functions and their stack read the same table. */
 export const endpoints = [
@@ -63,6 +63,9 @@ export const endpoints = [
 ] as const satisfies readonly Endpoint[]
 
 export type EndpointId = (typeof endpoints)[number]['id']
+
+/** The path of an endpoint as the table has it. */
+export type PathOfEndpoint<Id extends EndpointId> = Extract<(typeof endpoints)[number], { id: Id }>['path']
 
 /** What follows a path: nothing but the slash that HNP's paths end in, or something that is not there. */
 const SLASH = '{slash+}'

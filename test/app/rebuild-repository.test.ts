@@ -1,8 +1,9 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Deployment } from '../../lib/app/deployment.ts'
-import { fabricStatus, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import { ingestRaw } from '../../lib/app/operations/ingest-raw.ts'
+import { statusOfFabric } from '../../lib/app/reading/gitops-status.ts'
 import { rebuildRepository } from '../../lib/app/rebuild/rebuild-repository.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/cli/remote/standalone.ts'
@@ -72,7 +73,7 @@ function timeless({ started_at: _, ...record }: OperationRecord) {
 }
 
 async function everything(fabric: string) {
-  const { last_operations, ...status } = await fabricStatus(deployment, fabric)
+  const { last_operations, ...status } = await statusOfFabric(deployment, fabric)
   return {
     status: { ...status, last_operations: last_operations.map(timeless) },
     fabric: comparable(await deployment.fabrics.get(fabric)),

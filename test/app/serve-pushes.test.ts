@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { PushBatch } from '../../lib/app/automation/push-batch.ts'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
-import { ServedTogether } from '../../lib/app/automation/served-together.ts'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import { editFabricObject, initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
@@ -196,7 +196,7 @@ describe('deliveries of one batch', () => {
 
   test('are served together, and each has its outcome', async () => {
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
-    const together = new ServedTogether(deployment)
+    const together = new PushBatch(deployment)
     const { requests } = remote.server.stats
     const messages = await queued('one', 'two', 'three')
     const reports = []
@@ -214,7 +214,7 @@ describe('deliveries of one batch', () => {
     if (message === undefined) throw new Error('no message')
     const openRepository = () =>
       openGitRepository({ url: 'http://127.0.0.1:1/gone.git', branch: 'main', directory: `${remote.directory}/gone` })
-    const together = new ServedTogether({ ...deployment, openRepository })
+    const together = new PushBatch({ ...deployment, openRepository })
     await refusal('repository_unreachable', together.serve(message, { willRetry: true }))
     expect((await deployment.deliveries.list(repository, { limit: 1 })).deliveries).toMatchObject([{ status: 'queued' }])
     await refusal('repository_unreachable', together.serve(message, { willRetry: false }))

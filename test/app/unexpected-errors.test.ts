@@ -1,7 +1,8 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
-import { dropFabricFile, fabricStatus, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { dropFabricFile, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { statusOfFabric } from '../../lib/app/reading/gitops-status.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { DocumentCheck } from '../../lib/domain/raw/read-raw-file.ts'
 import type { UnexpectedError } from '../../lib/domain/tree/budget.ts'
@@ -14,7 +15,10 @@ const defective: DocumentCheck = ({ header }) => {
   return []
 }
 
-vi.mock('../../lib/app/transaction/document-check.ts', () => ({ documentCheck: () => Promise.resolve(defective) }))
+vi.mock('../../lib/app/transaction/opened-fabric.ts', async (original) => ({
+  ...(await original<object>()),
+  documentCheck: () => Promise.resolve(defective),
+}))
 
 const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
 const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
@@ -46,7 +50,7 @@ const file = { path: 'bad.yaml', bytes: Buffer.from(vpc('bad')) }
 test.each<[string, () => Promise<unknown>]>([
   ['an ingest', async () => [await bad(), await ingest()]],
   ['a dry run', async () => [await bad(), await ingest({ dryRun: true })]],
-  ['a look at the status', async () => [await bad(), await fabricStatus(deployment, 'lab')]],
+  ['a look at the status', async () => [await bad(), await statusOfFabric(deployment, 'lab')]],
   ['a push', async () => [await bad(), await servePushes(deployment, repository)]],
   ['a file that is handed over', () => dropFabricFile(deployment, 'lab', { ...request(), file, keepRefused: true })],
 ])('an error of one file that nobody foresaw is told with its stack: %s', async (_, act) => {

@@ -1,10 +1,11 @@
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ServedTogether } from '../../lib/app/automation/served-together.ts'
+import { PushBatch } from '../../lib/app/automation/push-batch.ts'
 import { startWatcher, stopWatcher, watcherStatus } from '../../lib/app/automation/watcher.ts'
 import type { Deployment } from '../../lib/app/deployment.ts'
-import { fabricStatus, initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
+import { statusOfFabric } from '../../lib/app/reading/gitops-status.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { refusal } from '../ports/refusal.ts'
 import { Remote } from '../support/remote.ts'
@@ -50,13 +51,13 @@ describe('the watcher of a fabric', () => {
   test('that is off ingests nothing by itself; turned on it takes what has come meanwhile', async () => {
     await init()
     await stopWatcher(deployment, 'lab')
-    expect(await fabricStatus(deployment, 'lab')).toMatchObject({ watcher: { enabled: false } })
+    expect(await statusOfFabric(deployment, 'lab')).toMatchObject({ watcher: { enabled: false } })
     await remote.push({ 'fabrics/lab/gitops/raw/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' })
     expect(sent).toEqual([])
     await startWatcher(deployment, 'lab', 60)
     const [message] = sent
     if (message?.type !== 'push') throw new Error('nothing was asked for')
-    const reports = await new ServedTogether(deployment).serve(message, {})
+    const reports = await new PushBatch(deployment).serve(message, {})
     expect(reports).toMatchObject([{ files_processed: 1, status: 'succeeded' }])
     expect(await watcherStatus(deployment, 'lab')).toMatchObject({
       is_watching: true,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { deployedRoutes, endpoints, endpointsAt } from '../../lib/http/routes.ts'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import type { PathOf } from '../../lib/http/requests/http-request.ts'
+import { deployedRoutes, endpoints, endpointsAt, type PathOfEndpoint } from '../../lib/http/routes.ts'
 
 const functions = join(import.meta.dirname, '../../functions')
 
@@ -40,3 +41,10 @@ test.each(['', '$default', 'GET', 'GET /', 'GET /api/plugins/hedgehog', 'GET /ap
     expect(endpointsAt(key)).toEqual([])
   },
 )
+
+test('what a path names is known by type from its route', () => {
+  expectTypeOf<PathOf<PathOfEndpoint<'listFabrics'>>>().toEqualTypeOf<unknown>()
+  expectTypeOf<PathOf<PathOfEndpoint<'getFabric'>>>().toExtend<{ fabric: string }>()
+  expectTypeOf<keyof PathOf<PathOfEndpoint<'dropRaw'>>>().toEqualTypeOf<'fabric' | 'file'>()
+  expectTypeOf<keyof PathOf<PathOfEndpoint<'getObject'>>>().toEqualTypeOf<'fabric' | 'kind' | 'namespace' | 'name'>()
+})

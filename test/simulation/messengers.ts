@@ -1,5 +1,4 @@
-import { receivePushes } from '../../lib/app/automation/receive-pushes.ts'
-import { WatchedDirectories } from '../../lib/app/automation/watched-directories.ts'
+import { receivePushes, WatchedDirectories } from '../../lib/app/automation/receive-pushes.ts'
 import { receiveUpload } from '../../lib/app/operations/uploads.ts'
 import { repositoryId } from '../../lib/app/registry/fabrics.ts'
 import { Actor } from './actor.ts'

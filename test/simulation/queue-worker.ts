@@ -1,5 +1,5 @@
 import type { Context, SQSEvent } from 'aws-lambda'
-import { ServedTogether } from '../../lib/app/automation/served-together.ts'
+import { PushBatch } from '../../lib/app/automation/push-batch.ts'
 import { settleVanished } from '../../lib/app/automation/settle-vanished.ts'
 import { runQueued } from '../../lib/app/operations/queued-ingest.ts'
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
@@ -95,7 +95,7 @@ const handler = queueFunction(
 
 /** What `functions/ingest-queue.ts` does with a message. */
 function messageHandler({ world, deployment, actor }: ReturnType<typeof wiredHere>): MessageHandler<QueueMessage> {
-  const pushes = new ServedTogether(deployment)
+  const pushes = new PushBatch(deployment)
   return async (message, options) => {
     world.onMessage(actor)
     world.say(actor.name, `deals with ${JSON.stringify(message)}`)

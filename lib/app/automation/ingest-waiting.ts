@@ -1,5 +1,5 @@
 import { ulid } from 'ulid'
-import { mayPass } from '../../contract/errors.ts'
+import { isRetryable } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationFailure } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
@@ -8,11 +8,12 @@ import { leavesRest } from '../../domain/plan/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { announceFailure } from '../announce.ts'
 import type { Operating } from '../deployment.ts'
-import { ingestFabric, type RunOptions } from '../operations/fabric-operations.ts'
+import { ingestFabric } from '../operations/fabric-operations.ts'
 import { waitingFiles } from '../operations/ingest-raw.ts'
+import type { RunOptions } from '../operations/on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
+import { workBudget } from '../transaction/opened-fabric.ts'
 import { failureOf } from '../transaction/operation-records.ts'
-import { workBudget } from '../transaction/work-budget.ts'
 
 export interface FailedOperation {
   fabric: string
@@ -78,7 +79,7 @@ async function ingestOne(deployment: Operating, first: FabricRecord, looking: Lo
       snapshot = await repository.refresh(until.signal)
       fabric = await deployment.fabrics.get(fabric.id)
     } catch (error) {
-      if (mayPass(error)) outcome.passing.push(error)
+      if (isRetryable(error)) outcome.passing.push(error)
       else await noteFailure(deployment, fabric, { operation, snapshot, error }, outcome)
       return
     }

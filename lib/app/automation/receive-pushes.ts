@@ -6,8 +6,9 @@ import type { Clock } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Deliveries } from '../ports/ports.ts'
 import type { OperationQueue } from '../ports/queues.ts'
+import type { Fabrics } from '../ports/registry.ts'
+import { fabricsOf } from '../registry/fabrics.ts'
 import { isLookedAt } from './looked-at.ts'
-import type { WatchedDirectories } from './watched-directories.ts'
 
 /** What it takes to receive pushes: no repository is looked at. */
 export interface Receiving extends Clock {
@@ -73,4 +74,25 @@ function namesOf(pushes: readonly PushedBranch[]): string {
   const names = pushes.slice(0, MAX_NAMES).map(({ branch }) => branch)
   const rest = pushes.length - names.length
   return names.length === 0 ? 'no branch' : `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+/** A fabric that was registered since is found by the sweep at the latest. */
+const KEEP_MS = 60_000
+
+/** The directories of a repository's fabrics, remembered for a minute: deliveries come in bursts. */
+export class WatchedDirectories {
+  readonly #fabrics: Fabrics
+  readonly #known = new Map<string, { directories: readonly string[]; until: number }>()
+
+  constructor(fabrics: Fabrics) {
+    this.#fabrics = fabrics
+  }
+
+  async of(repository: string, now: Date): Promise<readonly string[]> {
+    const known = this.#known.get(repository)
+    if (known !== undefined && known.until > now.getTime()) return known.directories
+    const directories = (await fabricsOf({ fabrics: this.#fabrics }, repository)).map(({ directory }) => directory)
+    this.#known.set(repository, { directories, until: now.getTime() + KEEP_MS })
+    return directories
+  }
 }

@@ -1,11 +1,12 @@
 import { ulid } from 'ulid'
-import { mayPass } from '../../contract/errors.ts'
+import { isRetryable } from '../../contract/errors.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { leavesRest } from '../../domain/plan/report.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Operating } from '../deployment.ts'
-import { ingestFabric, type RunOptions } from '../operations/fabric-operations.ts'
+import { ingestFabric } from '../operations/fabric-operations.ts'
+import type { RunOptions } from '../operations/on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import type { LostOperation } from '../ports/registry.ts'
 import { failureOf } from '../transaction/operation-records.ts'
@@ -41,7 +42,7 @@ export async function recoverLost(
         continue
       }
     } catch (error) {
-      if (mayPass(error)) {
+      if (isRetryable(error)) {
         passing ??= error
         continue
       }

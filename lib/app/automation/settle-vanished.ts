@@ -1,6 +1,6 @@
 import type { Operating } from '../deployment.ts'
-import type { RunOptions } from '../operations/fabric-operations.ts'
 import { landingNotes } from '../operations/note-landing.ts'
+import type { RunOptions } from '../operations/on-fabric.ts'
 import type { SettleMessage } from '../ports/queues.ts'
 import { settleAbandoned } from '../transaction/settle.ts'
 
@@ -25,7 +25,7 @@ export async function settleVanished(
     originals,
     repository,
     now: () => now(),
-    ...landingNotes(deployment, id),
+    ...landingNotes(deployment, record),
     ...(signal && { signal }),
   }
   const lease = await locks.acquire(id, { fabric, operation }, LOCK_WAIT_MS)

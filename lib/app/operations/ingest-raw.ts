@@ -1,36 +1,23 @@
 import type { RejectedFile } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { planIngest } from '../../domain/ingest/ingest.ts'
-import { type FabricState, openFabric } from '../../domain/manifest/fabric-state.ts'
+import type { FabricState } from '../../domain/manifest/fabric-state.ts'
 import { findRawFile, findRawFiles, type RawFile } from '../../domain/raw/raw-file.ts'
-import { documentCheck } from '../transaction/document-check.ts'
-import { notInitialized } from '../transaction/not-initialized.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { IngestRequest, OperationContext } from '../transaction/operation-context.ts'
-import { planProgress } from '../transaction/plan-progress.ts'
-import { plannedOperation } from '../transaction/planned-operation.ts'
-import { transact } from '../transaction/transact.ts'
-import { workBudget } from '../transaction/work-budget.ts'
+import { type Operation, planProgress, run } from '../transaction/run-operation.ts'
 
 /**
  * Puts every object of the raw files into its own file and archives the originals, in one commit. Refused files stay as
- * they are and are in the report. Throws `fabric_not_initialized`, `raw_file_not_found`.
+ * they are and are in the report. `snapshot`: as `run` takes it. Throws `raw_file_not_found`, and what `run` throws.
  */
-export function ingestRaw(context: OperationContext, request: IngestRequest): Promise<OperationReport> {
-  const startedAt = context.now()
-  return transact(context, request, 'ingest', async (snapshot) => {
-    const fabric = await openFabric(snapshot, context.settings, workBudget(context))
-    if (fabric === undefined) throw notInitialized(context.settings.name)
-    const { operation, actor, atomic } = request
+export function ingestRaw(context: OperationContext, request: IngestRequest, snapshot?: Snapshot): Promise<OperationReport> {
+  const { atomic } = request
+  const plan: Operation['plan'] = async (fabric, facts, check) => {
     const files = await filesToRead(fabric, context, request)
-    const check = await documentCheck(snapshot, fabric.settings)
-    const plan = await planIngest(
-      fabric,
-      files,
-      { operation, kind: 'ingest', actor, time: context.now() },
-      { atomic, check, onFile: planProgress(context) },
-    )
-    return plannedOperation(context, request, { kind: 'ingest', plan, fabric, startedAt })
-  })
+    return planIngest(fabric, files, facts, { atomic, check, onFile: planProgress(context) })
+  }
+  return run(context, request, { kind: 'ingest', plan }, snapshot)
 }
 
 /**

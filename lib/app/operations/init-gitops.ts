@@ -1,27 +1,23 @@
 import type { OperationReport } from '../../contract/report.ts'
 import { planInit } from '../../domain/init/init.ts'
-import { documentCheck } from '../transaction/document-check.ts'
+import { documentCheck, workBudget } from '../transaction/opened-fabric.ts'
 import type { InitRequest, OperationContext } from '../transaction/operation-context.ts'
-import { planProgress } from '../transaction/plan-progress.ts'
-import { plannedOperation } from '../transaction/planned-operation.ts'
-import { transact } from '../transaction/transact.ts'
-import { workBudget } from '../transaction/work-budget.ts'
+import { type PlanOperation, plannedOperation } from '../transaction/planned-operation.ts'
+import { planProgress, runPlan } from '../transaction/run-operation.ts'
 
 /** Sets up the structure of a fabric in its repository, in one commit; a fabric that has it is left as it is. */
 export function initGitops(context: OperationContext, request: InitRequest): Promise<OperationReport> {
   const startedAt = context.now()
-  return transact(context, request, 'init', async (snapshot) => {
-    const { operation, actor, force, stripHnpStamps } = request
-    const check = await documentCheck(snapshot, context.settings)
+  const { settings } = context
+  const { operation, actor, force, stripHnpStamps } = request
+  const plan: PlanOperation = async (snapshot) => {
+    const check = await documentCheck(snapshot, settings)
     const options = { force, stripHnpStamps, check, onFile: planProgress(context), budget: workBudget(context) }
-    const { plan, fabric, alreadyInitialized } = await planInit(
-      snapshot,
-      context.settings,
-      { operation, kind: 'init', actor, time: context.now() },
-      options,
-    )
-    const planned = await plannedOperation(context, request, { kind: 'init', plan, fabric, startedAt })
+    const facts = { operation, kind: 'init' as const, actor, time: context.now() }
+    const { plan: made, fabric, alreadyInitialized } = await planInit(snapshot, settings, facts, options)
+    const planned = await plannedOperation(context, request, { kind: 'init', plan: made, fabric, startedAt })
     const report = { ...planned.report, already_initialized: alreadyInitialized }
     return { ...planned, report: alreadyInitialized ? { ...report, message: 'The GitOps structure is already there' } : report }
-  })
+  }
+  return runPlan(context, request, { kind: 'init', plan })
 }

@@ -10,11 +10,14 @@ type LandingNotes = Required<Pick<OperationContext, 'landed' | 'mayBeLost'>>
 
 const ATTEMPTS = 10
 
-/** How operations on a repository of a deployment note what a later force-push is known by. */
-export function landingNotes(deployment: Noting, repository: string): LandingNotes {
+/**
+ * How operations on a repository of a deployment note what a later force-push is known by. `known`: its record as it
+ * was a while ago.
+ */
+export function landingNotes(deployment: Noting, known: RepositoryRecord): LandingNotes {
   return {
-    landed: (commit, branch) => noteLanding(deployment, repository, commit, branch),
-    mayBeLost: (record) => noteLost(deployment, repository, record),
+    landed: (commit, branch) => noteLanding(deployment, known, commit, branch),
+    mayBeLost: (record) => noteLost(deployment, known.id, record),
   }
 }
 
@@ -25,18 +28,22 @@ export function landingNotes(deployment: Noting, repository: string): LandingNot
  */
 async function noteLanding(
   { repositories }: Pick<Records, 'repositories'>,
-  id: string,
+  read: RepositoryRecord,
   landed: LandedCommit,
   branch: LandedOn,
 ): Promise<void> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const known = await repositories.get(id)
-    if (known === undefined) return
+  const { id } = read
+  let known: RepositoryRecord | undefined = read
+  for (let attempt = 1; attempt <= ATTEMPTS && known !== undefined; attempt++) {
     const changes = changesOf(known, landed, await placeOf(known.head, landed, branch))
-    const { head, processed_head: processed } = known
-    if (Object.keys(changes).length === 0 || (await repositories.change(id, changes, { processed, head }))) return
+    const { head, processed_head: processed, left_head: left = null } = known
+    const isNoted = Object.keys(changes).length === 0
+    // That there is nothing to note is believed only of a record that was read after the landing.
+    if (isNoted && known !== read) return
+    if (!isNoted && (await repositories.change(id, changes, { processed, head, left }))) return
+    known = await repositories.get(id)
   }
-  throw new Error(`The record of the repository ${id} was changed by others ${ATTEMPTS} times in a row`)
+  if (known !== undefined) throw new Error(`The record of the repository ${id} was changed by others ${ATTEMPTS} times in a row`)
 }
 
 /**

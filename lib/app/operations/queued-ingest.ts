@@ -1,16 +1,19 @@
-import { comesAgain, mayPass } from '../../contract/errors.ts'
+import { comesAgain, isRetryable } from '../../contract/errors.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { findRawFile, findRawFiles } from '../../domain/raw/raw-file.ts'
 import { readBytes } from '../../domain/tree/file-guard.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Deployment, Operating } from '../deployment.ts'
-import type { IngestRequest } from '../transaction/operation-context.ts'
+import { workBudget } from '../transaction/opened-fabric.ts'
+import type { IngestRequest, OperationContext } from '../transaction/operation-context.ts'
 import { failedRecord, failureOf } from '../transaction/operation-records.ts'
 import { candidatesOf, unlessSettled } from '../transaction/settle.ts'
-import { workBudget } from '../transaction/work-budget.ts'
-import { contextOf, ingestFabric, type RunOptions } from './fabric-operations.ts'
+import { ingestFabric, ingestOn } from './fabric-operations.ts'
+import { opened, type RunOptions } from './on-fabric.ts'
 import { type Ingesting, ingestUpload } from './uploads.ts'
 
 /**
@@ -35,9 +38,12 @@ export async function ingestOrQueue(
   request: IngestRequest,
   { wantsQueue, ...options }: IngestOptions,
 ): Promise<IngestAnswer> {
-  if (!request.dryRun && (wantsQueue || (await isLarge(deployment, id, request, options))))
-    return { queued: await queueIngest(deployment, id, request) }
-  return { report: await ingestFabric(deployment, id, request, options) }
+  if (wantsQueue && !request.dryRun) return { queued: await queueIngest(deployment, await deployment.fabrics.get(id), request) }
+  const on = await opened(deployment, id, options)
+  const snapshot = await on.context.repository.refresh(options.signal)
+  if (!request.dryRun && (await isLarge(on.context, snapshot, request)))
+    return { queued: await queueIngest(deployment, on.fabric, request) }
+  return { report: await ingestOn(deployment, on, request, snapshot) }
 }
 
 /**
@@ -54,12 +60,12 @@ export async function runQueued(
   if (record === undefined || !isOpen(record)) return undefined
   const { atomic = false, file_path, upload } = record.request ?? {}
   const request = { operation, actor: record.actor, dryRun: false, atomic }
-  const open = { ...options, willRetry: true }
+  const open = { ...options, willRetry: true, queued: true }
   try {
     if (upload !== undefined) return await ingestUpload(deployment, record, upload, open)
     return await ingestFabric(deployment, fabric, file_path === undefined ? request : { ...request, filePath: file_path }, open)
   } catch (error) {
-    if (!mayPass(error)) await recordNeverStarted(deployment, record, error)
+    if (!isRetryable(error)) await recordNeverStarted(deployment, record, error)
     else if (!comesAgain(error, options)) await leaveToSweep(deployment, record, error)
     throw error
   }
@@ -82,10 +88,9 @@ function leaveToSweep({ journal }: Operating, { fabric, operation }: OperationRe
 
 async function queueIngest(
   deployment: Deployment,
-  id: string,
+  { id, repository }: FabricRecord,
   { operation, actor, atomic, filePath }: IngestRequest,
 ): Promise<OperationRecord> {
-  const { repository } = await deployment.fabrics.get(id)
   const record: OperationRecord = {
     operation,
     kind: 'ingest',
@@ -107,9 +112,7 @@ async function queueIngest(
 }
 
 /** Whether the raw files that wait are too much for one request. */
-async function isLarge(deployment: Operating, id: string, { filePath }: IngestRequest, options: RunOptions): Promise<boolean> {
-  const context = await contextOf(deployment, await deployment.fabrics.get(id), options)
-  const snapshot = await context.repository.refresh(options.signal)
+async function isLarge(context: OperationContext, snapshot: Snapshot, { filePath }: IngestRequest): Promise<boolean> {
   const fabric = await openFabric(snapshot, context.settings, workBudget(context))
   if (fabric === undefined) return false
   const { layout, budget } = fabric

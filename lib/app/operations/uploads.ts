@@ -7,7 +7,8 @@ import type { Clock, Operating, Records } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Uploads } from '../ports/ports.ts'
 import type { OperationQueue } from '../ports/queues.ts'
-import { dropFabricFile, type RunOptions } from './fabric-operations.ts'
+import { dropFabricFile } from './fabric-operations.ts'
+import type { RunOptions } from './on-fabric.ts'
 
 export interface Granting extends Pick<Records, 'fabrics' | 'uploadGrants'> {
   uploads: Pick<Uploads, 'sign'>

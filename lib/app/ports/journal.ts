@@ -27,10 +27,11 @@ export interface DuePage {
  */
 export interface Journal {
   /**
-   * Creates the record; `running` or `queued`. The same operation may start again while it is queued or running. Throws
-   * `operation_finished` for one with an outcome, and for one that is `unknown`: it is settled first.
+   * Creates the record; `running` or `queued`. The same operation may start again while it is queued or running. With a
+   * commit it does what `candidate` does as well, in the same write. Throws `operation_finished` for one with an
+   * outcome, and for one that is `unknown`: it is settled first.
    */
-  start(record: OperationRecord): Promise<void>
+  start(record: OperationRecord, commit?: CandidateCommit): Promise<void>
   /**
    * Notes the commit about to be pushed, and its base, so that a crash right after the push can be settled, and the
    * commit be known as our own.

@@ -30,6 +30,7 @@ export interface Fabrics {
 export interface KnownHeads {
   processed?: string | null
   head?: string | null
+  left?: string | null
 }
 
 /** Known repositories: one per URL and branch, shared by the fabrics in it. */

@@ -3,14 +3,22 @@ import { layoutOf } from '../../domain/fabric/layout.ts'
 import { type FabricStatus, fabricStatus, structureOf } from '../../domain/ingest/status.ts'
 import { type FabricState, newFabric, openFabric } from '../../domain/manifest/fabric-state.ts'
 import { wasRefused } from '../../domain/operation/outcome.ts'
-import { documentCheck } from '../transaction/document-check.ts'
+import type { Reading } from '../deployment.ts'
+import type { RunOptions } from '../operations/on-fabric.ts'
+import { readingContextOf } from '../operations/on-fabric.ts'
+import { documentCheck, workBudget } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
-import { workBudget } from '../transaction/work-budget.ts'
 
 /** How many operations a status shows. */
 const LAST_OPERATIONS = 10
 /** How many are read for them: requests that were refused are passed over. */
 const READ_OPERATIONS = 50
+
+/** The state of a registered fabric. Throws `fabric_not_found`, and what `gitopsStatus` throws. */
+export async function statusOfFabric(deployment: Reading, id: string, options: RunOptions = {}): Promise<StatusReport> {
+  const fabric = await deployment.fabrics.get(id)
+  return gitopsStatus(await readingContextOf(deployment, fabric, options), { enabled: fabric.watcher_enabled })
+}
 
 /** The state of a fabric now: what is there, what waits, what is refused and why, who works on it. Changes nothing. */
 export async function gitopsStatus(

@@ -3,7 +3,7 @@ import type { VerifyReport } from '../../contract/verify.ts'
 import { openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { verifyFabric } from '../../domain/verify/verify.ts'
 import type { GitRepository, History, ReportProgress } from '../ports/ports.ts'
-import { workBudget } from '../transaction/work-budget.ts'
+import { workBudget } from '../transaction/opened-fabric.ts'
 
 export interface VerifyContext {
   settings: StatedSettings

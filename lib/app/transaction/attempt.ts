@@ -3,46 +3,63 @@ import type { OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Original } from '../../domain/plan/plan.ts'
 import type { Lease, PreparedCommit, PushOutcome } from '../ports/ports.ts'
-import { keepEarlierRun, type Tried } from './earlier-run.ts'
+import { keepEarlierRun } from './earlier-run.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
 import type { SnapshotPlan } from './planned-operation.ts'
+import { finish, noteCandidate, type Run } from './run.ts'
 import { unlessSettled } from './settle.ts'
+import { together } from './together.ts'
 
 /** Copies of originals under way at once. */
 const CONCURRENT_COPIES = 8
 
-/** Undefined when the branch moved on between reading and pushing. */
-export async function attemptOnce(
-  context: OperationContext,
-  record: OperationRecord,
-  { snapshot, planned }: SnapshotPlan,
-  { lease, tried }: { lease: Lease; tried: Tried },
-): Promise<OperationReport | undefined> {
-  const { repository, originals, journal, signal, progress } = context
-  const { changes, originals: copies, message, report } = planned
-  if (changes.length === 0) {
-    // Where a commit of an earlier run may yet land, its report stands, and the outcome is open.
-    if (tried.candidates.length > 0 && tried.base === snapshot.commit) await journal.unknown(record.fabric, record.operation)
-    else await endWithoutCommit(context, record, report)
-    return report
+/** A plan, with the commit that makes it visible where that is built already. */
+export interface BuiltPlan extends SnapshotPlan {
+  commit?: PreparedCommit
+}
+
+/** `ended`: the operation is over. `moved`: the branch has moved on between reading and pushing, without the commit. */
+export type Attempt = { outcome: 'ended'; report: OperationReport } | { outcome: 'moved' }
+
+/** Pushes the commit of a plan, once all that has to be known of it afterwards is kept. */
+export async function attemptOnce(context: OperationContext, run: Run, plan: BuiltPlan, lease: Lease): Promise<Attempt> {
+  const { originals, signal, progress } = context
+  const { report } = plan.planned
+  const { commit } = plan.commit === undefined ? await buildCommit(context, run.record, plan) : plan
+  if (commit === undefined) {
+    await endWithoutCommit(context, run, plan)
+    return { outcome: 'ended', report }
   }
-  await copyOriginals(context, copies)
-  progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
-  const details = { message, author: record.actor, committer: context.manager, time: context.now() }
-  const commit = await repository.prepare(snapshot, changes, details)
   const committed = { ...report, commit: commit.oid }
-  await originals.putReport(committed)
-  const rivals = tried.base === commit.base ? tried.candidates : []
-  await journal.candidate(record.fabric, record.operation, { oid: commit.oid, base: commit.base, rivals })
+  const rivals = run.base === commit.base ? run.candidates : []
+  const { oid, base } = commit
+  await together(originals.putReport(committed), noteCandidate(context, run, { oid, base, rivals }))
   await lease.confirm()
   signal?.throwIfAborted()
-  progress?.({ step: 'push', message: `Pushing ${commit.oid.slice(0, 12)}` })
+  progress?.({ step: 'push', message: `Pushing ${oid.slice(0, 12)}` })
   const outcome = await push(context, commit)
-  if (outcome === 'unseen') await keepUnseen(context, record, commit, rivals)
-  if (outcome !== 'accepted') return undefined
-  await recordLanding(context, record, { commit, report: committed })
-  return committed
+  if (outcome === 'unseen') await keepUnseen(context, run.record, commit, rivals)
+  if (outcome !== 'accepted') return { outcome: 'moved' }
+  await recordLanding(context, run, { commit, report: committed })
+  return { outcome: 'ended', report: committed }
+}
+
+/** Builds the commit of a plan, if it has changes, and copies the originals: nothing of it is visible in Git. */
+export async function buildCommit(
+  context: OperationContext,
+  { actor: author }: OperationRecord,
+  plan: SnapshotPlan,
+): Promise<BuiltPlan> {
+  const { repository, manager: committer, progress } = context
+  const { snapshot, planned } = plan
+  const { changes, originals: copies, message } = planned
+  if (changes.length === 0) return plan
+  const copied = copyOriginals(context, copies)
+  progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
+  const details = { message, author, committer, time: context.now() }
+  const [commit] = await together(repository.prepare(snapshot, changes, details), copied)
+  return { ...plan, commit }
 }
 
 async function push({ repository, signal }: OperationContext, commit: PreparedCommit): Promise<PushOutcome> {
@@ -94,9 +111,12 @@ const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'cancelled',
 ])
 
-async function endWithoutCommit(context: OperationContext, record: OperationRecord, report: OperationReport): Promise<void> {
-  await context.originals.putReport(report)
-  await journalEnd(context, record, report)
+/** Where a commit of an earlier run may yet land, its report stands, and the outcome is open. */
+async function endWithoutCommit(context: OperationContext, run: Run, { snapshot, planned }: SnapshotPlan): Promise<void> {
+  const { fabric, operation } = run.record
+  if (run.candidates.length > 0 && run.base === snapshot.commit) return context.journal.unknown(fabric, operation)
+  await context.originals.putReport(planned.report)
+  await recordEnd(context, run, planned.report)
 }
 
 interface Landing {
@@ -108,19 +128,19 @@ interface Landing {
  * The commit is on the branch: that it cannot be recorded now must not look as if it were not. The open record is
  * settled when it is due.
  */
-async function recordLanding(context: OperationContext, record: OperationRecord, { commit, report }: Landing): Promise<void> {
+async function recordLanding(context: OperationContext, run: Run, { commit, report }: Landing): Promise<void> {
   try {
     const { oid, base } = commit
-    const landed = { oid, base, started_at: record.started_at }
+    const landed = { oid, base, started_at: run.record.started_at }
     await context.landed?.(landed, context.repository)
-    await journalEnd(context, record, report)
+    await recordEnd(context, run, report)
   } catch (error) {
     context.onUnrecorded?.(error)
   }
 }
 
-function journalEnd({ journal }: OperationContext, record: OperationRecord, report: OperationReport): Promise<void> {
-  return unlessSettled(journal.finish(finishedRecord(record, report)))
+function recordEnd(context: OperationContext, run: Run, report: OperationReport): Promise<void> {
+  return unlessSettled(finish(context, run, finishedRecord(run.record, report)))
 }
 
 async function copyOriginals({ originals }: OperationContext, copies: readonly Original[]): Promise<void> {

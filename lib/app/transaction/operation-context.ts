@@ -1,5 +1,6 @@
 import type { RejectedFile } from '../../contract/fabric.ts'
 import type { Actor, OperationRecord } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { BudgetOptions, UnexpectedError } from '../../domain/tree/budget.ts'
@@ -33,12 +34,19 @@ export interface OperationContext extends ReadingContext {
   manager: Actor
   /** Somebody starts this operation again after a failure that may pass: its record stays open until then. */
   willRetry?: boolean
+  /**
+   * The operation came through the queue: it is on record, where it ends whatever it comes to, and an earlier run of it
+   * may have pushed a commit. Any other has an id that nobody has seen before.
+   */
+  queued?: boolean
   progress?: ReportProgress
   /**
    * Told of each commit of the manager that has landed, before its record is final. What must not be forgotten is
    * noted here: a later force-push is known by it.
    */
   landed?(commit: LandedCommit, branch: LandedOn): Promise<void>
+  /** Told of the outcome once it is on record, while the lock is given back. */
+  ended?(report: OperationReport): void
   /** Told of an operation that may have landed and was forced off the branch before anybody saw it. */
   mayBeLost?(record: OperationRecord): Promise<void>
   /** Told why an outcome could not be recorded. */

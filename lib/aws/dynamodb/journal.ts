@@ -44,6 +44,8 @@ const MAY_BE_RESTORED = orNew(HAS_NO_OUTCOME)
 const COMMIT_SECONDS = 7 * 24 * 3600
 const COMMIT = z.object({ fabric: z.string(), operation: z.string(), base: z.string().nullable() })
 
+type Named = Pick<OperationRecord, 'fabric' | 'operation'>
+
 /**
  * Operations as items of their fabric's partition, sorted by ULID and so by time. Open ones are in the index of what is
  * due.
@@ -57,22 +59,20 @@ export class DynamoDbJournal implements Journal {
     this.#now = now
   }
 
-  /** Keeps the candidate commit of an earlier attempt. */
-  async start(record: OperationRecord): Promise<void> {
-    const set = { ...record, ...this.#due(record.status) }
-    if (await this.#change(record, { set }, record.status === 'queued' ? MAY_BE_QUEUED : MAY_RUN)) return
+  /** Without a commit that of an earlier attempt stays. */
+  async start(record: OperationRecord, commit?: CandidateCommit): Promise<void> {
+    if (commit !== undefined) await this.#noteOrigin(record, commit)
+    const { set, remove } = commit === undefined ? { set: {}, remove: [] } : changesOf(commit)
+    const changes = { set: { ...record, ...set, ...this.#due(record.status) }, remove }
+    if (await this.#change(record, changes, record.status === 'queued' ? MAY_BE_QUEUED : MAY_RUN)) return
     throw finished(record.operation)
   }
 
   /** Throws `operation_finished` when there is an outcome already, `operation_not_found` when it was never started. */
-  async candidate(fabric: string, operation: string, { oid, base, rivals = [] }: CandidateCommit): Promise<void> {
-    const { client, name } = this.#table
-    const expires_at = Math.floor(this.#now() / 1000) + COMMIT_SECONDS
-    // First: whoever hears of the push right afterwards must find it.
-    await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(oid), fabric, operation, base, expires_at } }))
-    const set = { commit: oid, base, ...this.#due('running') }
-    const changes = rivals.length === 0 ? { set, remove: ['rivals'] } : { set: { ...set, rivals } }
-    await this.#changeOpen({ fabric, operation }, changes)
+  async candidate(fabric: string, operation: string, commit: CandidateCommit): Promise<void> {
+    await this.#noteOrigin({ fabric, operation }, commit)
+    const { set, remove } = changesOf(commit)
+    await this.#changeOpen({ fabric, operation }, { set: { ...set, ...this.#due('running') }, remove })
   }
 
   unknown(fabric: string, operation: string): Promise<void> {
@@ -136,6 +136,13 @@ export class DynamoDbJournal implements Journal {
     return postponeItem(this.#table, operationKey(fabric, operation), until)
   }
 
+  /** Before the candidate is on record: whoever hears of the push right afterwards must find whose it is. */
+  async #noteOrigin({ fabric, operation }: Named, { oid, base }: CandidateCommit): Promise<void> {
+    const { client, name } = this.#table
+    const expires_at = Math.floor(this.#now() / 1000) + COMMIT_SECONDS
+    await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(oid), fabric, operation, base, expires_at } }))
+  }
+
   #due(status: OperationRecord['status']): object {
     const after = status === 'queued' || status === 'unknown' ? DUE_AFTER_MS[status] : DUE_AFTER_MS.running
     return dueAttributes('DUE#OPERATION', this.#now() + after)
@@ -146,16 +153,12 @@ export class DynamoDbJournal implements Journal {
     return { operations, unreadable }
   }
 
-  async #changeOpen(named: { fabric: string; operation: string }, changes: Changes): Promise<void> {
+  async #changeOpen(named: Named, changes: Changes): Promise<void> {
     if (await this.#change(named, changes, HAS_NO_OUTCOME)) return
     throw await this.#refusal(named.fabric, named.operation)
   }
 
-  #change(
-    { fabric, operation }: { fabric: string; operation: string },
-    changes: Changes,
-    condition: Condition,
-  ): Promise<boolean> {
+  #change({ fabric, operation }: Named, changes: Changes, condition: Condition): Promise<boolean> {
     return updateItemIf(this.#table, operationKey(fabric, operation), changes, condition)
   }
 
@@ -174,6 +177,10 @@ export class DynamoDbJournal implements Journal {
     if ((await this.get(fabric, operation)) !== undefined) return finished(operation)
     return new DomainError('operation_not_found', `The operation ${operation} was never started`, { operation })
   }
+}
+
+function changesOf({ oid: commit, base, rivals = [] }: CandidateCommit): Required<Changes> {
+  return rivals.length === 0 ? { set: { commit, base }, remove: ['rivals'] } : { set: { commit, base, rivals }, remove: [] }
 }
 
 function finished(operation: string): DomainError {

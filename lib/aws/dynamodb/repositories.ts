@@ -46,8 +46,9 @@ export class DynamoDbRepositories implements Repositories {
   }
 }
 
-function conditionOf({ processed, head }: KnownHeads = {}): Condition {
-  const conditions = [headIs('processed_head', processed), headIs('head', head)].filter((one) => one !== undefined)
+function conditionOf({ processed, head, left }: KnownHeads = {}): Condition {
+  const heads = [headIs('processed_head', processed), headIs('head', head), headIs('left_head', left)]
+  const conditions = heads.filter((one) => one !== undefined)
   return {
     expression: [IS_KNOWN, ...conditions.map(({ expression }) => expression)].join(' AND '),
     ...(conditions.length === 0
@@ -60,7 +61,7 @@ function conditionOf({ processed, head }: KnownHeads = {}): Condition {
 }
 
 /** Nobody has gone on meanwhile. Records made before heads were processed have no such field. */
-function headIs(field: 'head' | 'processed_head', value: string | null | undefined) {
+function headIs(field: 'head' | 'processed_head' | 'left_head', value: string | null | undefined) {
   if (value === undefined) return undefined
   const equal = `#only_${field} = :only_${field}`
   const expression = value === null ? `(attribute_not_exists(#only_${field}) OR ${equal})` : equal

@@ -82,11 +82,12 @@ export class StandaloneJournal implements Journal {
     this.#now = now
   }
 
-  async start(record: OperationRecord): Promise<void> {
+  async start(record: OperationRecord, commit?: CandidateCommit): Promise<void> {
     const earlier = this.#records.get(keyOf(record))
     const may = record.status === 'queued' ? ['queued'] : ['queued', 'running']
     if (earlier !== undefined && !may.includes(earlier.status)) throw finished(record.operation)
     this.#put({ ...earlier, ...record })
+    if (commit !== undefined) await this.candidate(record.fabric, record.operation, commit)
   }
 
   async candidate(fabric: string, operation: string, { oid, base, rivals = [] }: CandidateCommit): Promise<void> {

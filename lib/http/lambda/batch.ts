@@ -1,8 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import type { RunOptions } from '../../app/operations/fabric-operations.ts'
+import type { RunOptions } from '../../app/operations/on-fabric.ts'
 import type { DeadLetters } from '../../app/ports/queues.ts'
-import { DomainError, mayPass } from '../../contract/errors.ts'
+import { DomainError, isRetryable } from '../../contract/errors.ts'
 import { problemOf } from '../problems/problem.ts'
 import { backOff, type Redelivery } from './backoff.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
@@ -112,7 +112,7 @@ async function handleRecord<M>(record: SQSRecord, handling: Handling<M>): Promis
     })
   } catch (error) {
     const told = deadline.explain(error)
-    const passes = mayPass(told)
+    const passes = isRetryable(told)
     countProblem(problemOf(told, messageId).body.code)
     logger.error(sentenceOf(passes, attempt < wired.maxReceives), told as Error)
     if (passes && told instanceof DomainError) heldUp.add(group)

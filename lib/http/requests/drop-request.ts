@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { DropRequest } from '../../app/operations/drop-raw.ts'
 import { LIMITS } from '../../domain/limits.ts'
-import type { HttpRequest } from '../http.ts'
 import { HttpError } from '../problems/problem.ts'
+import type { HttpRequest, PathOf } from './http-request.ts'
 import { blobIdIn } from './preconditions.ts'
 import type { dropQuery } from './schemas/requests.ts'
 
@@ -22,7 +22,7 @@ export function dropRequest({
   actor,
   operation,
   content,
-}: HttpRequest<undefined, z.infer<typeof dropQuery>>): DropRequest {
+}: HttpRequest<undefined, z.infer<typeof dropQuery>, PathOf<'/raw/{file+}'>>): DropRequest {
   const { type, bytes } = content(DROP_BYTES)
   if (!TYPES.test(type))
     throw new HttpError('unsupported_media_type', `Expected YAML or JSON as it is, found ${JSON.stringify(type)}`)

@@ -2,11 +2,13 @@ import type { z } from 'zod'
 import type { EditObjectRequest } from '../../app/operations/edit-object.ts'
 import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { ObjectEdit } from '../../domain/objects/object-edit.ts'
-import type { HttpRequest } from '../http.ts'
+import type { HttpRequest, PathOf } from './http-request.ts'
 import { preconditionOf } from './preconditions.ts'
 import type { editQuery, objectsQuery } from './schemas/objects.ts'
 
-export type EditHttpRequest = HttpRequest<undefined, z.infer<typeof editQuery>>
+type ObjectPath = PathOf<'/fabrics/{fabric}/objects/{kind}/{namespace}/{name}'>
+
+export type EditHttpRequest = HttpRequest<undefined, z.infer<typeof editQuery>, ObjectPath>
 
 /** The edit that a request asks for. Throws what `preconditionOf` throws. */
 export function editRequest({ path, query, headers, actor, operation }: EditHttpRequest, edit: ObjectEdit): EditObjectRequest {

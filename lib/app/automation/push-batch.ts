@@ -3,16 +3,13 @@ import type { DeliveryRecord } from '../../contract/delivery.ts'
 import { comesAgain } from '../../contract/errors.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Operating } from '../deployment.ts'
-import type { RunOptions } from '../operations/fabric-operations.ts'
+import type { RunOptions } from '../operations/on-fabric.ts'
 import type { PushMessage } from '../ports/queues.ts'
 import { failureOf } from '../transaction/operation-records.ts'
 import { type ServedPushes, servePushes } from './serve-pushes.ts'
 
-/**
- * Pushes that came in one batch: all of one repository are served at the first of them, and each has its outcome on
- * record.
- */
-export class ServedTogether {
+/** Pushes that came in one batch: all of one repository are served at the first, and each has its outcome on record. */
+export class PushBatch {
   readonly #deployment: Operating
   readonly #served = new Map<string, ServedPushes>()
 
@@ -66,7 +63,8 @@ function outcomeOf({ outcome, head, reports, failures, lost }: ServedPushes): Ou
   const looked = `${outcome === 'served' ? 'looked at' : 'had been looked at'} ${head ?? 'an empty branch'}`
   const reason =
     lost.length === 0 ? looked : `${looked}; commits of these operations are not on the branch any more: ${lost.join(', ')}`
-  const operations = [...reports, ...failures].map(({ operation }) => operation)
+  const onRecord = reports.filter(({ status }) => status !== 'no_change')
+  const operations = [...onRecord, ...failures].map(({ operation }) => operation)
   const [first, ...others] = failures
   if (first === undefined) return { status: 'processed', reason, operations }
   const names = others.map(({ fabric, operation, failure }) => `; ${fabric}, operation ${operation}: ${failure.message}`).join('')

@@ -19,7 +19,7 @@ export interface Started {
 }
 
 /** Turns whatever becomes of a request into an answer, with one line of the log. */
-export async function answered(
+export async function withRequestHandling(
   event: APIGatewayProxyEventV2,
   context: Context,
   serve: (started: Started) => Promise<Answer>,

@@ -1,0 +1,145 @@
+import { isError } from '../../contract/errors.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
+import { announce } from '../announce.ts'
+import type { Operating, Reading } from '../deployment.ts'
+import { knownRepository } from '../registry/fabrics.ts'
+import type { OperationContext, ReadingContext } from '../transaction/operation-context.ts'
+import { together } from '../transaction/together.ts'
+import { landingNotes } from './note-landing.ts'
+
+/** How an operation is run, whatever it does. */
+export type RunOptions = Pick<OperationContext, 'signal' | 'deadline' | 'willRetry' | 'queued'>
+
+/** A registered fabric, with what an operation on it works with. */
+export interface OpenedRegistration {
+  fabric: FabricRecord
+  context: OperationContext
+}
+
+/** What an operation on a fabric is, and what its report says of the fabric from then on. */
+export interface FabricOperation {
+  run(context: OperationContext): Promise<OperationReport>
+  after(report: OperationReport, fabric: FabricRecord): Partial<FabricRecord>
+}
+
+/** Reads what is registered of a fabric. Throws `fabric_not_found`. */
+export async function opened(deployment: Operating, id: string, options: RunOptions = {}): Promise<OpenedRegistration> {
+  const fabric = await deployment.fabrics.get(id)
+  return { fabric, context: await contextOf(deployment, fabric, options) }
+}
+
+/** Runs an operation on a registered fabric, notes what came of it on the fabric, and tells who wants to know. */
+export async function onFabric(
+  deployment: Operating,
+  { fabric, context }: OpenedRegistration,
+  { run, after }: FabricOperation,
+): Promise<OperationReport> {
+  const tell = once(async (report) => {
+    const noted = report.dry_run ? Promise.resolve() : note(deployment, fabric, report, after)
+    await together(noted, announce(deployment, fabric, report))
+  })
+  const report = await run({ ...context, ended: (ended) => void tell(ended) })
+  await tell(report)
+  return report
+}
+
+/** Called again, it waits for what the first call does: that may fail before anybody waits for it. */
+function once(tell: (report: OperationReport) => Promise<void>): (report: OperationReport) => Promise<void> {
+  let telling: Promise<void> | undefined
+  return (report) => {
+    telling ??= tell(report)
+    telling.catch(() => undefined)
+    return telling
+  }
+}
+
+/** What an operation on a registered fabric works with. */
+export async function contextOf(
+  deployment: Operating,
+  fabric: FabricRecord,
+  options: RunOptions = {},
+): Promise<OperationContext> {
+  const { originals, manager, onUnannounced: onUnrecorded } = deployment
+  const repository = await knownRepository(deployment, fabric)
+  return {
+    ...(await readingOn(deployment, fabric, repository, options)),
+    originals,
+    manager,
+    rejectedFiles: fabric.rejected_files,
+    ...landingNotes(deployment, repository),
+    onUnrecorded,
+  }
+}
+
+/** What it takes to look into a registered fabric. */
+export async function readingContextOf(
+  deployment: Reading,
+  fabric: FabricRecord,
+  options: RunOptions = {},
+): Promise<ReadingContext> {
+  return readingOn(deployment, fabric, await knownRepository(deployment, fabric), options)
+}
+
+async function readingOn(
+  deployment: Reading,
+  fabric: FabricRecord,
+  repository: RepositoryRecord,
+  options: RunOptions,
+): Promise<ReadingContext> {
+  const { locks, journal, limits } = deployment
+  return {
+    settings: fabric,
+    repository: await deployment.openRepository(repository),
+    repositoryId: fabric.repository,
+    locks,
+    journal,
+    now: () => deployment.now(),
+    onUnexpected: (error) => deployment.onUnexpected(error),
+    ...(limits && { limits }),
+    ...options,
+  }
+}
+
+const NOTE_ATTEMPTS = 5
+
+/**
+ * Notes the outcome on the fabric, as it was read before the operation, when it says something new. Somebody may have
+ * changed the settings meanwhile: then the note is made to what they left. A fabric that was deleted needs no note.
+ */
+async function note(
+  deployment: Operating,
+  fabric: FabricRecord,
+  report: OperationReport,
+  after: FabricOperation['after'],
+  attempt = 1,
+): Promise<void> {
+  const changed = after(report, fabric)
+  const isTraceless = report.status === 'no_change'
+  if (isTraceless && isPartOf(changed, fabric)) return
+  const last_operation = isTraceless ? fabric.last_operation : report.operation
+  const updated_at = deployment.now().toISOString()
+  try {
+    await deployment.fabrics.update({ ...fabric, ...changed, last_operation, updated_at, version: fabric.version + 1 })
+  } catch (error) {
+    if (!isError(error, 'fabric_changed') || attempt === NOTE_ATTEMPTS) throw error
+    const newest = await unlessDeleted(deployment, fabric.id)
+    if (newest !== undefined) await note(deployment, newest, report, after, attempt + 1)
+  }
+}
+
+async function unlessDeleted({ fabrics }: Operating, id: string): Promise<FabricRecord | undefined> {
+  try {
+    return await fabrics.get(id)
+  } catch (error) {
+    if (!isError(error, 'fabric_not_found')) throw error
+    return undefined
+  }
+}
+
+function isPartOf(changed: Partial<FabricRecord>, fabric: FabricRecord): boolean {
+  return Object.entries(changed).every(
+    ([field, value]) => JSON.stringify(fabric[field as keyof FabricRecord]) === JSON.stringify(value),
+  )
+}

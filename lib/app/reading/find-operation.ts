@@ -1,0 +1,20 @@
+import { OPEN_STATUSES, type OperationRecord } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import type { Operating } from '../deployment.ts'
+
+/**
+ * An operation's record, with the full report of one that came to its end: a report is kept before the push, so one
+ * that failed may have left a report of what it would have done. Undefined when there is no such operation.
+ */
+export async function findOperation(
+  { journal, originals }: Pick<Operating, 'journal' | 'originals'>,
+  fabric: string,
+  operation: string,
+): Promise<OperationRecord | (OperationRecord & OperationReport) | undefined> {
+  const record = await journal.get(fabric, operation)
+  if (record === undefined || NO_REPORT.has(record.status)) return record
+  const report = await originals.getReport(fabric, operation)
+  return report === undefined ? record : { ...record, ...report }
+}
+
+const NO_REPORT: ReadonlySet<OperationRecord['status']> = new Set([...OPEN_STATUSES, 'failed'])

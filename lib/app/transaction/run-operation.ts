@@ -1,0 +1,59 @@
+import type { OperationKind } from '../../contract/operation.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import type { FabricState } from '../../domain/manifest/fabric-state.ts'
+import type { Plan, PlanContext } from '../../domain/plan/plan.ts'
+import type { DocumentCheck } from '../../domain/raw/read-raw-file.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import { documentCheck, initializedFabric } from './opened-fabric.ts'
+import type { OperationContext, OperationRequest } from './operation-context.ts'
+import { type PlanOperation, plannedOperation } from './planned-operation.ts'
+import { planFirst, transact } from './transact.ts'
+
+/** What an operation does with a fabric that is set up. `check`: what objects are held against beyond their YAML. */
+export interface Operation {
+  kind: OperationKind
+  plan(fabric: FabricState, facts: PlanContext, check: DocumentCheck | undefined): Promise<Plan>
+}
+
+/**
+ * Runs an operation: opens the fabric, plans, and makes the plan visible by one commit, or not at all. What is refused
+ * while it is planned or changes nothing leaves no trace, neither lock nor record, unless the operation came through
+ * the queue, and so is on record. `snapshot`: of the branch's head a moment ago, where the caller has it. Throws
+ * `fabric_not_initialized`, and what the plan and `transact` throw.
+ */
+export function run(
+  context: OperationContext,
+  request: OperationRequest,
+  { kind, plan }: Operation,
+  snapshot?: Snapshot,
+): Promise<OperationReport> {
+  const startedAt = context.now()
+  const { operation, actor } = request
+  const planOn: PlanOperation = async (on) => {
+    const fabric = await initializedFabric(context, on)
+    const check = await documentCheck(on, fabric.settings)
+    const planned = await plan(fabric, { operation, kind, actor, time: context.now() }, check)
+    return plannedOperation(context, request, { kind, plan: planned, fabric, startedAt })
+  }
+  return runPlan(context, request, { kind, plan: planOn }, snapshot)
+}
+
+/** As `run`, of an operation that opens the fabric itself. */
+export async function runPlan(
+  context: OperationContext,
+  request: OperationRequest,
+  { kind, plan }: { kind: OperationKind; plan: PlanOperation },
+  snapshot?: Snapshot,
+): Promise<OperationReport> {
+  if (context.queued === true) return transact(context, request, kind, plan)
+  const first = await planFirst(context, plan, snapshot)
+  const { report } = first.planned
+  // Files that were refused are on record: people look for why.
+  if (request.dryRun || report.status === 'no_change') return report
+  return transact(context, request, kind, plan, first)
+}
+
+/** Tells how many raw files have been read. */
+export function planProgress({ progress }: OperationContext): (done: number, total: number) => void {
+  return (done, total) => progress?.({ step: 'plan', message: 'Reading raw files', done, total, unit: 'files' })
+}

@@ -1,7 +1,6 @@
 import type { DeliveryRecord } from '../../contract/delivery-record.ts'
 import { isLookedAt, type RepositoryRecord } from '../../contract/registration.ts'
-import type { PushedBranch } from '../../domain/webhook/event.ts'
-import { irrelevance } from '../../domain/webhook/relevance.ts'
+import { irrelevance, type PushedBranch } from '../../domain/push/pushed-branch.ts'
 import type { Clock } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Deliveries } from '../ports/ports.ts'

@@ -79,7 +79,11 @@ describe.each(functionSpecs)('the bundle of $name', (spec) => {
   })
 
   test('has the Git engine just when the function works on repositories', () => {
-    expect(sources.some((path) => path.includes('node_modules/isomorphic-git/'))).toBe(spec.git)
+    expect(sources.includes('lib/git/branch/repository.ts')).toBe(spec.git)
+  })
+
+  test('has isomorphic-git just when it reads what is to be proved: the second reader', () => {
+    expect(sources.some((path) => path.includes('node_modules/isomorphic-git/'))).toBe(spec.name === 'rebuild')
   })
 
   test("has none of Zod's languages but English: `import * as z from 'zod'` leaves them out, `import { z }` does not", () => {

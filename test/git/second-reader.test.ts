@@ -93,8 +93,11 @@ test('history ends where a shallow clone does', async () => {
   const remote = await localRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const head = await commitFiles(remote.path, { 'a.yaml': 'a: 2\n' })
-  const { second } = await readers({ ...remote, url: `file://${remote.path}` }, { history: 'shallow' })
+  const { first, second } = await readers(remote, { history: 'shallow' })
   await second.refresh()
+  const clone = (await first.clone())?.directory ?? ''
+  expect(await git(clone, 'rev-parse', '--is-shallow-repository')).toBe('true')
+  expect(await git(clone, 'fsck', '--strict', '--no-dangling')).toBe('')
   expect((await collected(second.commits(head))).map(({ oid }) => oid)).toEqual([head])
 })
 
@@ -125,7 +128,7 @@ test('bytes that are not what their id says are refused', async () => {
   const clone = join(directory, readFileSync(join(directory, 'current'), 'utf8').trim(), 'objects/pack')
   for (const name of readdirSync(clone).filter((each) => each.endsWith('.pack'))) {
     const bytes = readFileSync(join(clone, name))
-    writeFileSync(join(clone, name), bytes.fill(0, 20, -20))
+    writeFileSync(join(clone, name), bytes.fill(0, 20, bytes.length - 20))
   }
   expect(await before.list('')).toHaveLength(1)
   await expect(snapshot.list('')).rejects.toMatchObject({ code: 'cache_damaged' })

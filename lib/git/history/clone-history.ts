@@ -104,7 +104,8 @@ class CloneSnapshot implements Snapshot {
   async entry(path: string): Promise<TreeEntry | undefined> {
     const root = await this.#history.rootTree(this.commit)
     let entry: TreeEntry | undefined = { name: '', type: 'tree', mode: '40000', oid: root }
-    for (const name of path === '' ? [] : path.split('/')) {
+    if (path === '') return entry
+    for (const name of path.split('/')) {
       if (entry?.type !== 'tree') return undefined
       entry = (await this.#history.tree(entry.oid)).get(Buffer.from(name).toString('latin1'))
     }

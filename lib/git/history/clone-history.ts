@@ -89,6 +89,7 @@ class CloneSnapshot implements Snapshot {
   readonly commit: string
   readonly #history: CloneHistory
   readonly #plans: Snapshot
+  #root: Promise<string> | undefined
 
   constructor(commit: string, history: CloneHistory, plans: Snapshot) {
     this.commit = commit
@@ -102,8 +103,8 @@ class CloneSnapshot implements Snapshot {
   }
 
   async entry(path: string): Promise<TreeEntry | undefined> {
-    const root = await this.#history.rootTree(this.commit)
-    let entry: TreeEntry | undefined = { name: '', type: 'tree', mode: '40000', oid: root }
+    this.#root ??= this.#history.rootTree(this.commit)
+    let entry: TreeEntry | undefined = { name: '', type: 'tree', mode: '40000', oid: await this.#root }
     if (path === '') return entry
     for (const name of path.split('/')) {
       if (entry?.type !== 'tree') return undefined

@@ -1,6 +1,6 @@
 import { receiveCodeCommitPush } from '../lib/app/automation/receive-codecommit.ts'
 import { WatchedDirectories } from '../lib/app/automation/receive-pushes.ts'
-import { readCodeCommitEvent } from '../lib/domain/webhook/codecommit.ts'
+import { readCodeCommitEvent } from '../lib/hosts/codecommit/webhook.ts'
 import { eventFunction } from '../lib/http/lambda/event-function.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
 import { countDelivery } from '../lib/http/lambda/metrics.ts'

@@ -8,10 +8,10 @@ import { wire } from '../lib/http/wiring/part.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
-import { webhookSecrets as secrets } from '../lib/http/wiring/webhook-secrets.ts'
+import { webhooks } from '../lib/http/wiring/webhooks.ts'
 import { withRequestHandling } from '../lib/http/with-request-handling.ts'
 
-const wired = wire(settings, records, queue, secrets)
+const wired = wire(settings, records, queue, webhooks)
 const deployment = { ...wired, webhookSecrets, watched: new WatchedDirectories(wired.fabrics) }
 countFor(wired.stage)
 

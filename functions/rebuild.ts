@@ -1,17 +1,17 @@
 import { rebuildRepository } from '../lib/app/rebuild/rebuild-repository.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { rebuildInput } from '../lib/http/requests/schemas/fabric.ts'
-import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { wire } from '../lib/http/wiring/part.ts'
 import { records } from '../lib/http/wiring/records.ts'
+import { readClones } from '../lib/http/wiring/second-reader.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
 /** After this time no more of the history is begun: the rest is for the next request. The gateway waits 30 seconds. */
 const WORK_MS = 20_000
 
 /** Recreates the records of a repository from Git and the archive bucket. */
-export const handler = httpFunction(wire(settings, records, originals, clones), {
+export const handler = httpFunction(wire(settings, records, originals, readClones), {
   rebuild: endpoint({
     body: ({ allowInsecureRemotes }) => rebuildInput(allowInsecureRemotes),
     run: async ({ body, signal, deadline }, deployment) => {

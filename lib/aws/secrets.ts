@@ -1,8 +1,8 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import type { AwsKeys } from '../credentials/codecommit.ts'
-import type { SecretStore } from '../credentials/host-credentials.ts'
-import { unreadable } from '../credentials/unreadable.ts'
+import type { SecretStore } from '../hosts/host-credentials.ts'
+import type { AwsKeys } from '../hosts/shared/host.ts'
+import { unreadable } from '../hosts/shared/unreadable.ts'
 import { clientOptions } from './client-options.ts'
 
 const REQUEST_MS = 3000

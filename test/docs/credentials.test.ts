@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { HOST_KINDS } from '../../lib/credentials/host-kind.ts'
-import { HOST_SECRET, readHostSecret } from '../../lib/credentials/host-secret.ts'
-import { tokenCredentials } from '../../lib/credentials/token-user.ts'
+import { tokenCredentials } from '../../lib/hosts/host-credentials.ts'
+import { HOST_SECRET, readHostSecret } from '../../lib/hosts/host-secret.ts'
+import { HOST_KINDS } from '../../lib/hosts/hosts.ts'
 
 const docs = join(import.meta.dirname, '../../docs')
 const page = readFileSync(join(docs, 'credentials.md'), 'utf8')

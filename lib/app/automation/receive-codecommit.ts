@@ -1,6 +1,6 @@
 import type { ReceivedDelivery } from '../../contract/delivery.ts'
-import type { CodeCommitPush } from '../../domain/webhook/codecommit.ts'
 import type { Repositories } from '../ports/registry.ts'
+import type { ToldPush } from '../ports/webhook-hosts.ts'
 import { repositoryId } from '../registry/fabrics.ts'
 import { type Receiving, receivePushes } from './receive-pushes.ts'
 
@@ -14,7 +14,7 @@ export interface ReceivingCodeCommit extends Receiving {
  */
 export async function receiveCodeCommitPush(
   deployment: ReceivingCodeCommit,
-  { delivery, repositoryUrl, push }: CodeCommitPush,
+  { delivery, repositoryUrl, push }: ToldPush,
 ): Promise<ReceivedDelivery | undefined> {
   const repository = await deployment.repositories.get(repositoryId(repositoryUrl, push.branch))
   if (repository === undefined) return undefined

@@ -1,15 +1,14 @@
 import type { WebhookOutcome } from '../../contract/delivery.ts'
 import { DomainError } from '../../contract/errors.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
-import type { Delivery } from '../../domain/webhook/delivery.ts'
-import { deliveryId } from '../../domain/webhook/delivery-id.ts'
-import { parse } from '../../domain/webhook/parse.ts'
-import { verify } from '../../domain/webhook/verify.ts'
 import type { Repositories } from '../ports/registry.ts'
-import { type Receiving, receivePushes } from './receive-pushes.ts'
+import type { Delivery, WebhookHosts } from '../ports/webhook-hosts.ts'
+import type { Receiving } from './receive-pushes.ts'
+import { receivePushes } from './receive-pushes.ts'
 
 export interface ReceivingWebhooks extends Receiving {
   repositories: Pick<Repositories, 'get'>
+  webhookHosts: WebhookHosts
   /** The secrets by which deliveries are proved. Throws `credentials_unreadable`. */
   webhookSecrets(secret: string): Promise<readonly string[]>
 }
@@ -24,13 +23,12 @@ export async function receiveWebhook(
   { delivery, repository: id }: { delivery: Delivery; repository: string },
 ): Promise<WebhookOutcome> {
   const repository = await deployment.repositories.get(id)
-  verify(delivery, await secretsOf(deployment, repository))
+  const { id: deliveryId, event } = deployment.webhookHosts.read(delivery, await secretsOf(deployment, repository))
   if (repository === undefined)
     throw new DomainError('webhook_refused', 'The delivery has no proof', { host: delivery.host, reason: 'unknown' })
-  const event = parse(delivery)
   if (event.kind === 'ping') return { status: 'pong' }
   if (event.kind === 'ignored') return { status: 'ignored', reason: `${event.event} is no push` }
-  return receivePushes(deployment, { repository, source: delivery.host, delivery: deliveryId(delivery), pushes: event.pushes })
+  return receivePushes(deployment, { repository, source: delivery.host, delivery: deliveryId, pushes: event.pushes })
 }
 
 async function secretsOf(

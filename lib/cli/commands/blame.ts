@@ -23,7 +23,7 @@ export function runBlame({ kind, name, namespace = 'default', ...options }: Blam
   const object = { kind, namespace, name }
   return runOnFabrics<ObjectHistory>(options, run, {
     history: 'full',
-    direct: (context) => objectHistory(context, object, context.repository),
+    direct: ({ secondReader, ...context }) => objectHistory({ ...context, repository: secondReader }, object, secondReader),
     deployed: (client, fabric) => client.history(fabric, object),
     render: renderHistory,
     exitCode: () => EXIT.done,

@@ -13,7 +13,7 @@ export function verifyCommand(command: Command): Command {
 
 export function runVerify(options: FabricOptions, run: Run) {
   return runOnHistory<VerifyReport>(options, run, {
-    direct: (context) => verifyHistory(context),
+    direct: (context) => verifyHistory({ ...context, repository: context.secondReader }),
     render: renderVerify,
     exitCode: ({ faults }) => (faults.length > 0 ? EXIT.rejected : EXIT.done),
   })

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
-import { hostKindOf } from '../../credentials/host-kind.ts'
-import { tokenUser } from '../../credentials/token-user.ts'
+import { hostKindOf, tokenUser } from '../../hosts/hosts.ts'
 
 export interface BasicCredentials {
   username: string

@@ -3,6 +3,7 @@ import type { OperationContext } from '../../app/transaction/operation-context.t
 import { isError } from '../../contract/errors.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
+import { secondReader } from '../../git/history/second-reader.ts'
 import { readKindsFile } from '../arguments/kinds-file.ts'
 import type { FabricOptions, SettingOptions } from '../arguments/options.ts'
 import type { RemoteTarget } from '../arguments/target.ts'
@@ -23,7 +24,11 @@ export interface DirectOptions {
 }
 
 /** What an operation needs, working straight on a remote. The settings hold only what the flags say. */
-export type DirectContext = OperationContext & { repository: GitRepository & History }
+export type DirectContext = OperationContext & {
+  repository: GitRepository & History
+  /** Reads the same, for what is to be proved. */
+  secondReader: GitRepository & History
+}
 
 /**
  * Runs something on a remote. When the host asks for credentials and the environment has none, git's helpers are asked,
@@ -74,6 +79,7 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
   return {
     settings,
     repository,
+    secondReader: secondReader(repository, warn),
     repositoryId: `${url}#${branch}`,
     locks: new StandaloneLocks(),
     journal: new StandaloneJournal(),

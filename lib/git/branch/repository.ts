@@ -1,12 +1,4 @@
-import type {
-  CommitDetails,
-  CommitInfo,
-  GitRepository,
-  History,
-  PreparedCommit,
-  PushOutcome,
-  ReportProgress,
-} from '../../app/ports/ports.ts'
+import type { CommitDetails, CommitInfo, PreparedCommit, PushOutcome, ReportProgress } from '../../app/ports/ports.ts'
 import { isError } from '../../contract/errors.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
@@ -14,6 +6,7 @@ import { BranchCache } from '../cache/branch-cache.ts'
 import { CacheDirectory } from '../cache/cache-directory.ts'
 import { CacheFiles } from '../cache/cache-files.ts'
 import { type FileSystem, machineFs } from '../cache/file-system.ts'
+import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
 import { parseCommit, serializeCommit } from '../object/commit-object.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
 import { TreeReader } from '../object/tree-reader.ts'
@@ -67,7 +60,7 @@ export interface GitRepositoryOptions {
  * Opens one branch of a remote without asking it anything yet. Keep the result for the life of the process: it holds
  * connections, parsed indexes and trees. Throws `invalid_request` for a URL or branch name that cannot be.
  */
-export function openGitRepository(options: GitRepositoryOptions): Promise<GitRepository & History> {
+export function openGitRepository(options: GitRepositoryOptions): Promise<ClonedRepository> {
   return Promise.resolve(options).then((given) => new BranchRepository(given))
 }
 
@@ -84,7 +77,7 @@ class BuiltCommit implements PreparedCommit {
   }
 }
 
-class BranchRepository implements GitRepository, History {
+class BranchRepository implements ClonedRepository {
   readonly url: string
   readonly branch: string
   readonly #createBranch: boolean
@@ -178,6 +171,10 @@ class BranchRepository implements GitRepository, History {
 
   snapshotAt(commit: string): Snapshot {
     return this.#history.snapshotAt(commit)
+  }
+
+  clone(): Promise<LocalClone | undefined> {
+    return this.#exclusive(async () => this.#cache.onDisk())
   }
 
   async #isAncestor(commit: string, base: string | null | undefined, head: string, signal?: AbortSignal): Promise<boolean> {

@@ -12,6 +12,7 @@ import type { Limits } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import type { CacheDirectory } from './cache-directory.ts'
 import { Clone } from './clone.ts'
+import type { LocalClone } from './local-clone.ts'
 
 export interface BranchCacheOptions {
   remote: RemoteBranch
@@ -43,6 +44,14 @@ export class BranchCache implements ObjectSource {
   /** Commits whose parents are not here. */
   get shallow(): ReadonlySet<string> {
     return this.#clone?.shallow ?? new Set()
+  }
+
+  /** The clone as others may read it; undefined where it is not on disk, or not all of it. */
+  onDisk(): LocalClone | undefined {
+    const { generation, objects } = this.#clone ?? {}
+    if (generation?.isOnDisk !== true || objects === undefined) return undefined
+    const packBytes = [...objects.packSizes().values()].reduce((sum, size) => sum + size, 0)
+    return { directory: generation.path, packBytes, checkSize: (oid, type) => objects.checkSize(oid, type) }
   }
 
   /** Makes sure that a commit of the remote is here with its tree, and its history as far as it is wanted. */

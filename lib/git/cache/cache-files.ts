@@ -52,6 +52,11 @@ export class CacheFiles {
     this.#isWritable = this.#hasDisk
   }
 
+  /** Whether the disk has all files as they are shown here. */
+  get isOnDisk(): boolean {
+    return this.#isReadable && this.#memory.size + this.#aside.size + this.#removed.size === 0
+  }
+
   /** Throws an error of `isMissing` when the file is not there, CacheDamage when the disk fails. */
   async read(path: string): Promise<Buffer> {
     const kept = this.#memory.get(path)

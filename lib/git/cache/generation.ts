@@ -22,6 +22,11 @@ export class Generation {
     this.#ref = join(path, 'refs', 'heads', branch)
   }
 
+  /** Whether all of it is on disk, and can be read there. */
+  get isOnDisk(): boolean {
+    return this.#files.isOnDisk
+  }
+
   /** Larger packs stay on disk. */
   get heldPackBytes(): number {
     return this.#files.heldPackBytes
@@ -103,8 +108,11 @@ export class Generation {
     return new Set(lines)
   }
 
+  /** A clone without such commits has no such file: Git takes one with an empty file for shallow. */
   writeShallow(commits: ReadonlySet<string>): Promise<void> {
-    return this.#files.replace(join(this.path, 'shallow'), [...commits].map((oid) => `${oid}\n`).join(''))
+    const path = join(this.path, 'shallow')
+    if (commits.size === 0) return this.#files.remove(path)
+    return this.#files.replace(path, [...commits].map((oid) => `${oid}\n`).join(''))
   }
 
   /** Takes the mark away that another process may have set while nobody saw that this clone is being made. */

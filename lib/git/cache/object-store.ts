@@ -9,7 +9,6 @@ import type { MergedPack } from '../pack/pack-merge.ts'
 import { PackReader } from '../pack/pack-reader.ts'
 import { PackWork } from '../pack/pack-work.ts'
 import type { Generation } from './generation.ts'
-import { OverlayReader } from './overlay-reader.ts'
 
 /** How often packs may be merged away under our eyes. */
 const SCANS = 3
@@ -19,8 +18,12 @@ const CACHED_BYTES = 16 * 1024 * 1024
 interface LoadedPack {
   bytes: PackBytes
   reader: PackReader
-  /** The pack in memory; undefined while it stays on disk because it is large. */
-  held: Buffer | undefined
+  /** It was hashed as a whole when it was read. One that is large stays on disk, and nobody has hashed it. */
+  isHashed: boolean
+}
+
+interface LocatedObject extends LoadedPack {
+  offset: number
 }
 
 interface StoredPack {
@@ -37,15 +40,10 @@ export class ObjectStore {
   readonly #generation: Generation
   readonly #objectBytes: number
   readonly #packs = new Map<string, StoredPack>()
-  readonly #overlay: OverlayReader
 
   constructor(generation: Generation, objectBytes: number) {
     this.#generation = generation
     this.#objectBytes = objectBytes
-    this.#overlay = new OverlayReader(generation.path, {
-      names: () => this.#heldNames().flatMap((name) => [`${name}.idx`, `${name}.pack`]),
-      read: (file) => this.#file(file),
-    })
   }
 
   get packNames(): string[] {
@@ -79,25 +77,16 @@ export class ObjectStore {
   /** Throws `limit_exceeded` above the size cap, before the object is inflated. */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
     if (oid === EMPTY_TREE) return Buffer.alloc(0)
-    const { bytes, reader, held, offset } = await this.#guard(oid, () => this.#locate(oid))
-    const size = await this.#guard(oid, () => reader.size(offset))
-    if (size > this.#objectBytes) {
-      throw new DomainError('limit_exceeded', `The ${type} ${oid} has ${size} bytes; the limit is ${this.#objectBytes}`, {
-        what: `${type} ${oid}`,
-        limit: this.#objectBytes,
-        actual: size,
-      })
-    }
-    // isomorphic-git takes half a millisecond for an object: nothing for a few trees, ten seconds for 20,000 blobs. It
-    // wants the whole pack in memory.
-    const isOverlaid = type !== 'blob' && held !== undefined
-    const found: GitObject = await this.#guard(oid, () =>
-      isOverlaid ? this.#overlay.read(oid) : reader.object(offset, workOf(bytes)),
-    )
-    // Nobody has hashed a pack on disk as a whole.
-    if (held === undefined && objectId(found.type, found.data) !== oid) throw new CacheDamage(`object ${oid} is not what it was`)
+    const { bytes, reader, isHashed, offset } = await this.#readable(oid, type)
+    const found: GitObject = await this.#guard(oid, () => reader.object(offset, workOf(bytes)))
+    if (!isHashed && objectId(found.type, found.data) !== oid) throw new CacheDamage(`object ${oid} is not what it was`)
     if (found.type !== type) throw new CacheDamage(`object ${oid} is a ${found.type} and not a ${type}`)
     return found.data
+  }
+
+  /** Throws `limit_exceeded` for an object above the size cap, without inflating it. */
+  async checkSize(oid: string, type: ObjectType): Promise<void> {
+    if (oid !== EMPTY_TREE) await this.#readable(oid, type)
   }
 
   /** Whether the object is there and its pack whole. */
@@ -134,7 +123,7 @@ export class ObjectStore {
     this.#packs.set(name, { index: new PackIndex(bytes) })
   }
 
-  async #locate(oid: string): Promise<LoadedPack & { offset: number }> {
+  async #locate(oid: string): Promise<LocatedObject> {
     for (const [name, stored] of this.#packs) {
       const offset = stored.index.find(oid)
       if (offset !== undefined) return { ...(await this.#load(name, stored)), offset }
@@ -142,17 +131,15 @@ export class ObjectStore {
     throw new CacheDamage(`object ${oid} is not there`)
   }
 
-  #heldNames(): string[] {
-    return this.packNames.filter((name) => !this.#isLarge(this.#stored(name).index))
-  }
-
-  async #file(file: string): Promise<Buffer> {
-    const name = file.replace(/\.(idx|pack)$/, '')
-    const stored = this.#stored(name)
-    if (file.endsWith('.idx')) return stored.index.bytes
-    const { held } = await this.#load(name, stored)
-    if (held === undefined) throw new CacheDamage(`${name} is not in memory`)
-    return held
+  async #readable(oid: string, type: ObjectType): Promise<LocatedObject> {
+    const located = await this.#guard(oid, () => this.#locate(oid))
+    const size = await this.#guard(oid, () => located.reader.size(located.offset))
+    if (size <= this.#objectBytes) return located
+    throw new DomainError('limit_exceeded', `The ${type} ${oid} has ${size} bytes; the limit is ${this.#objectBytes}`, {
+      what: `${type} ${oid}`,
+      limit: this.#objectBytes,
+      actual: size,
+    })
   }
 
   #stored(name: string): StoredPack {
@@ -176,12 +163,12 @@ export class ObjectStore {
   async #loadLarge(name: string, index: PackIndex): Promise<LoadedPack> {
     const bytes = await this.#generation.packBytes(name)
     checkTrailer(index, await bytes.from(entriesEnd(bytes)))
-    return { bytes, reader: this.#reader(index, bytes), held: undefined }
+    return { bytes, reader: this.#reader(index, bytes), isHashed: false }
   }
 
   #held(index: PackIndex, held: Buffer): LoadedPack {
     const bytes = new HeldBytes(held)
-    return { bytes, reader: this.#reader(index, bytes), held }
+    return { bytes, reader: this.#reader(index, bytes), isHashed: true }
   }
 
   #reader(index: PackIndex, bytes: PackBytes): PackReader {

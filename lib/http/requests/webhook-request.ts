@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Delivery } from '../../app/ports/webhook-hosts.ts'
 import { LIMITS } from '../../domain/limits.ts'
-import type { Delivery } from '../../domain/webhook/delivery.ts'
-import { isWebhookHost } from '../../domain/webhook/host.ts'
+import { isWebhookHost } from '../../hosts/hosts.ts'
 import { HttpError } from '../problems/problem.ts'
 import { bodyOf } from './body.ts'
 

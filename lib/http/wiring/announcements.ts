@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { createEventBridgeClient } from '../../aws/event-bridge-client.ts'
 import { EventBus } from '../../aws/event-bus.ts'
-import { CommitFeedback } from '../../feedback/commit-feedback.ts'
+import { CommitFeedback } from '../../hosts/commit-feedback.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnannounced } from '../lambda/metrics.ts'
 import { hostCredentials } from './host-credentials.ts'

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { GitRepository } from '../../app/ports/ports.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { UnexpectedError } from '../../domain/tree/budget.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
+import type { ClonedRepository } from '../../git/cache/local-clone.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
 import { hostCredentials } from './host-credentials.ts'
@@ -31,13 +31,13 @@ export const clones = part({ REPOSITORY_DIRECTORY: z.string().startsWith('/') },
 /** Opened once a process. The one that was not asked for longest is forgotten. */
 class OpenRepositories {
   readonly #directory: string
-  readonly #open = new Map<string, Promise<GitRepository>>()
+  readonly #open = new Map<string, Promise<ClonedRepository>>()
 
   constructor(directory: string) {
     this.#directory = directory
   }
 
-  repository(record: RepositoryRecord): Promise<GitRepository> {
+  repository(record: RepositoryRecord): Promise<ClonedRepository> {
     const { id, credentials_secret: secret = '' } = record
     const key = `${id} ${secret}`
     const repository = this.#open.get(key) ?? this.#clone(record)
@@ -48,7 +48,7 @@ class OpenRepositories {
     return repository
   }
 
-  #clone({ id, url, branch, credentials_secret: secret }: RepositoryRecord): Promise<GitRepository> {
+  #clone({ id, url, branch, credentials_secret: secret }: RepositoryRecord): Promise<ClonedRepository> {
     return openGitRepository({
       url,
       branch,

@@ -1,5 +1,5 @@
 import { StoredSecrets } from '../../aws/secrets.ts'
-import { HostCredentials } from '../../credentials/host-credentials.ts'
+import { HostCredentials } from '../../hosts/host-credentials.ts'
 
 let made: HostCredentials | undefined
 

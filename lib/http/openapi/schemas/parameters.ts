@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { WEBHOOK_HOSTS } from '../../../domain/webhook/host.ts'
+import { WEBHOOK_HOSTS } from '../../../hosts/hosts.ts'
 import { fabricName, operationId, repositoryPath } from '../../requests/schemas/text.ts'
 import { type JsonSchema, requestSchema } from './json-schema.ts'
 

@@ -1,0 +1,9 @@
+import type { Host } from '../shared/host.ts'
+import { azureDevOpsWebhook } from './webhook.ts'
+
+export const azureDevOps = {
+  kind: 'azure_devops',
+  wellKnown: /^dev\.azure\.com$|\.visualstudio\.com$/,
+  tokenUser: 'token',
+  webhook: azureDevOpsWebhook,
+} as const satisfies Host

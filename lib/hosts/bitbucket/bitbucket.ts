@@ -1,0 +1,18 @@
+import type { Host } from '../shared/host.ts'
+import { bitbucketDataCenterStatus, bitbucketStatus } from './status.ts'
+import { bitbucketCloudWebhook, bitbucketDataCenterWebhook } from './webhook.ts'
+
+export const bitbucketCloud = {
+  kind: 'bitbucket',
+  wellKnown: /^bitbucket\.org$/,
+  tokenUser: 'x-token-auth',
+  webhook: bitbucketCloudWebhook,
+  status: bitbucketStatus,
+} as const satisfies Host
+
+/** Its personal tokens would want the person's own name as the user, so all tokens are sent as bearer tokens. */
+export const bitbucketDataCenter = {
+  kind: 'bitbucket_data_center',
+  webhook: bitbucketDataCenterWebhook,
+  status: bitbucketDataCenterStatus,
+} as const satisfies Host

@@ -1,0 +1,93 @@
+import { DomainError } from '../contract/errors.ts'
+import type { CommitStatus } from '../domain/events/commit-status.ts'
+import { OBJECT_ID } from '../git/object/git-object.ts'
+import type { GitCredentials } from '../git/wire/transport.ts'
+import type { HostCredentials } from './host-credentials.ts'
+import { type HostKind, hostOf } from './hosts.ts'
+import { type ApiAnswer, HostApi } from './shared/host-api.ts'
+import type { StatusRequest, StatusTarget } from './shared/status.ts'
+
+/** For everything: an operation must not wait for what nobody depends on. */
+const TOTAL_MS = 5000
+
+export interface CommitFeedbackOptions {
+  credentials: HostCredentials
+  /** Told once for each status that is not on its commit. */
+  warn: (message: string, details: Record<string, string>) => void
+  totalMs?: number
+}
+
+/** Puts the outcome of operations on commits, where people see it. */
+export class CommitFeedback {
+  readonly #credentials: HostCredentials
+  readonly #warn: CommitFeedbackOptions['warn']
+  readonly #totalMs: number
+  readonly #api: HostApi
+
+  constructor({ credentials, warn, totalMs = TOTAL_MS }: CommitFeedbackOptions) {
+    this.#credentials = credentials
+    this.#warn = warn
+    this.#totalMs = totalMs
+    this.#api = new HostApi({ totalMs })
+  }
+
+  /** With the secret of the repository. Best effort: ends within seconds, and never throws. */
+  async send(secret: string, target: StatusTarget, status: CommitStatus): Promise<void> {
+    const { url, commit } = target
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(`there was no answer within ${this.#totalMs} ms`), this.#totalMs)
+    })
+    const fault = await Promise.race([this.#send(secret, target, status).catch(describe), limit])
+    clearTimeout(timer)
+    if (fault !== undefined)
+      this.#warn('The status was not put on the commit', { url, commit, context: status.context, reason: fault })
+  }
+
+  /** Returns why it failed. */
+  async #send(secret: string, target: StatusTarget, status: CommitStatus): Promise<string | undefined> {
+    const { url } = target
+    const kind = await this.#credentials.kind(secret, url)
+    if (kind === undefined) return 'what stands behind the host is not known: say it in the "type" of the secret'
+    const request = statusRequest(kind, target, status)
+    if (request === undefined) return `there is no such request to ${kind} for this URL and commit`
+    const ask = (refused?: GitCredentials) => this.#credentials.credentials({ secret, url, purpose: 'statuses', refused })
+    const credentials = await ask()
+    let answer = await this.#post(kind, request, credentials)
+    if (answer.status === 401) answer = await this.#post(kind, request, await ask(credentials))
+    return answer.status < 300 ? undefined : `HTTP ${answer.status}: ${answer.words}`
+  }
+
+  #post(kind: HostKind, request: StatusRequest, credentials: GitCredentials): Promise<ApiAnswer> {
+    return this.#api.send({
+      method: 'POST',
+      url: new URL(request.url),
+      authorization: apiAuthorization(kind, credentials),
+      secrets: ['token' in credentials ? credentials.token : credentials.password],
+      ...(request.headers === undefined ? {} : { headers: request.headers }),
+      body: request.body,
+    })
+  }
+}
+
+/** Messages of errors that are not ours may hold anything. */
+function describe(error: unknown): string {
+  if (error instanceof DomainError) return error.message
+  return error instanceof Error ? error.name : 'unknown'
+}
+
+/** How a host is told; undefined where it has no statuses, or the URL or the commit is none of its. */
+export function statusRequest(kind: HostKind, target: StatusTarget, status: CommitStatus): StatusRequest | undefined {
+  return OBJECT_ID.test(target.commit) ? hostOf(kind).status?.(target, status) : undefined
+}
+
+/**
+ * The `Authorization` header by which the credentials for Git open the host's API, too. Some hosts know no passwords,
+ * and Bitbucket's access tokens no user: what Git sends as a password is a bearer token there.
+ */
+export function apiAuthorization(kind: HostKind, credentials: GitCredentials): string {
+  if ('token' in credentials) return `Bearer ${credentials.token}`
+  const { username, password } = credentials
+  const isToken = hostOf(kind).apiTakesTokensOnly === true || username === 'x-token-auth'
+  return isToken ? `Bearer ${password}` : `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}

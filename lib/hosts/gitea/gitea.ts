@@ -1,0 +1,20 @@
+import type { Host } from '../shared/host.ts'
+import { giteaStatus } from './status.ts'
+import { forgejoWebhook, giteaWebhook } from './webhook.ts'
+
+export const gitea = {
+  kind: 'gitea',
+  wellKnown: /^gitea\.com$/,
+  tokenUser: 'oauth2',
+  webhook: giteaWebhook,
+  status: giteaStatus,
+} as const satisfies Host
+
+/** Began as Gitea, and differs in the names of headers. */
+export const forgejo = {
+  kind: 'forgejo',
+  wellKnown: /^codeberg\.org$/,
+  tokenUser: 'oauth2',
+  webhook: forgejoWebhook,
+  status: giteaStatus,
+} as const satisfies Host

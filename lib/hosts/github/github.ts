@@ -1,0 +1,14 @@
+import type { Host } from '../shared/host.ts'
+import { gitHubStatus } from './status.ts'
+import { githubWebhook } from './webhook.ts'
+
+/** GitHub, GitHub Enterprise Server, and GitHub Enterprise Cloud with data residency. */
+export const github = {
+  kind: 'github',
+  wellKnown: /^github\.com$|\.ghe\.com$/,
+  /** What GitHub documents for the tokens of Apps; with personal ones any name does. */
+  tokenUser: 'x-access-token',
+  apiTakesTokensOnly: true,
+  webhook: githubWebhook,
+  status: gitHubStatus,
+} as const satisfies Host

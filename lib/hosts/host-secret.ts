@@ -1,0 +1,63 @@
+import * as z from 'zod'
+import { GITHUB_APP_KEY, type GitHubAppKey } from './github/credentials.ts'
+import { HOST_KINDS, type HostKind, hostKindOf } from './hosts.ts'
+import { unreadable } from './shared/unreadable.ts'
+
+/** The host, with its port where the URL has one, that the credentials are for. */
+const host = z.string().min(1)
+/** Needed for a host of one's own, whose name does not tell. */
+const type = z.enum(HOST_KINDS).optional()
+const MAX_LENGTH = 10_000
+/** Without control characters, and a line's end least of all: a token that was saved with one fits into no header. */
+const line = z
+  .string()
+  .max(MAX_LENGTH)
+  .regex(/^\P{Cc}+$/u)
+
+/** RFC 7617: a colon ends the user name. */
+const BASIC = z.strictObject({ host, type, username: line.regex(/^[^:]+$/), password: line })
+const TOKEN = z.strictObject({ host, type, token: line.regex(/^[ -~]+$/) })
+const GITHUB_APP = z.strictObject({
+  host,
+  type: z.literal('github').optional(),
+  github_app: GITHUB_APP_KEY,
+})
+
+/** What the text of a secret may be, as JSON: docs/credentials.md shows one for each host. */
+export const HOST_SECRET = z.union([BASIC, TOKEN, GITHUB_APP])
+
+/** A secret that is for the host it is asked for. */
+export type HostSecret =
+  | { kind: HostKind | undefined; basic: { username: string; password: string } }
+  | { kind: HostKind | undefined; token: string }
+  | { kind: 'github'; app: GitHubAppKey }
+
+/**
+ * Reads a secret's text for the repository at this URL. The host is part of the secret, so that nobody who may name a
+ * secret in a registration can have it sent to a host of theirs. Throws `credentials_unreadable`; nothing of the text
+ * is told.
+ */
+export function readHostSecret(secret: string, content: string | undefined, url: string): HostSecret {
+  const result = HOST_SECRET.safeParse(parseJson(content))
+  if (!result.success)
+    throw unreadable(
+      secret,
+      'it is none of {"host", "username", "password"}, {"host", "token"} and {"host", "github_app"} as docs/credentials.md has them',
+    )
+  const { data } = result
+  const asked = new URL(url).host
+  if (data.host.toLowerCase() !== asked) throw unreadable(secret, `it is for another host than ${asked}`)
+  const kind = data.type ?? hostKindOf(asked)
+  if ('github_app' in data) return { kind: 'github', app: data.github_app }
+  if ('token' in data) return { kind, token: data.token }
+  return { kind, basic: { username: data.username, password: data.password } }
+}
+
+/** JSON.parse quotes the text it cannot read in its error, so that error goes nowhere. */
+function parseJson(content: string | undefined): unknown {
+  try {
+    return content === undefined ? undefined : JSON.parse(content)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,71 @@
+import type { Credentials } from '../git/wire/transport.ts'
+import { azureDevOps } from './azure-devops/azure-devops.ts'
+import { bitbucketCloud, bitbucketDataCenter } from './bitbucket/bitbucket.ts'
+import { codecommit } from './codecommit/codecommit.ts'
+import { generic } from './generic/generic.ts'
+import { forgejo, gitea } from './gitea/gitea.ts'
+import { github } from './github/github.ts'
+import { gitlab } from './gitlab/gitlab.ts'
+import type { AwsKeys, Host } from './shared/host.ts'
+
+/** Every kind of Git host, by the name that webhooks' URLs have for it. A new one is a folder and a line here. */
+const HOSTS = {
+  github,
+  gitlab,
+  gitea,
+  forgejo,
+  'bitbucket-cloud': bitbucketCloud,
+  'bitbucket-data-center': bitbucketDataCenter,
+  'azure-devops': azureDevOps,
+  generic,
+  codecommit,
+} as const satisfies Record<string, Host>
+
+type Hosts = typeof HOSTS
+
+/** Who sends webhooks, as their URL names it. */
+export type WebhookHost = { [N in keyof Hosts]: Hosts[N] extends Pick<Required<Host>, 'webhook'> ? N : never }[keyof Hosts]
+
+/** The Git hosts that differ in more than their address: in how tokens are sent and in their APIs. */
+export type HostKind = Extract<Hosts[keyof Hosts], { kind: string }>['kind']
+
+const ALL: [string, Host][] = Object.entries(HOSTS)
+
+export const WEBHOOK_HOSTS = ALL.flatMap(([name, { webhook }]) => (webhook === undefined ? [] : [name as WebhookHost]))
+
+export const HOST_KINDS = ALL.flatMap(([, { kind }]) => (kind === undefined ? [] : [kind as HostKind]))
+
+export function isWebhookHost(name: string): name is WebhookHost {
+  return (WEBHOOK_HOSTS as readonly string[]).includes(name)
+}
+
+/** What is known of a host that sends webhooks; undefined for a name that is none of theirs. */
+export function webhookHost(name: string): Required<Pick<Host, 'webhook'>> | undefined {
+  return isWebhookHost(name) ? HOSTS[name] : undefined
+}
+
+/** What is known of hosts of a kind. */
+export function hostOf(kind: HostKind): Host {
+  return ALL.find(([, host]) => host.kind === kind)?.[1] ?? {}
+}
+
+/**
+ * What stands behind a host that everybody knows; undefined for one of somebody's own. `host` is that of a parsed URL.
+ */
+export function hostKindOf(host: string): HostKind | undefined {
+  return ALL.find(([, { wellKnown }]) => wellKnown?.test(host))?.[1].kind as HostKind | undefined
+}
+
+/** The user name beside a token; undefined for a host that wants the token alone, or is not known. */
+export function tokenUser(kind: HostKind | undefined): string | undefined {
+  return kind === undefined ? undefined : hostOf(kind).tokenUser
+}
+
+/** Credentials that the process's own role gives for a repository; undefined where its host takes none of a role. */
+export function credentialsOfRole(url: string, keys: () => Promise<AwsKeys>, now: Date): Promise<Credentials> | undefined {
+  for (const [, { ofRole }] of ALL) {
+    const credentials = ofRole?.(url, keys, now)
+    if (credentials !== undefined) return credentials
+  }
+  return undefined
+}

@@ -1,0 +1,21 @@
+import type { GitRepository } from '../../app/ports/ports.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
+import { secondReader } from '../../git/history/second-reader.ts'
+import { logger } from '../lambda/logger.ts'
+import { clones } from './clones.ts'
+import type { Part } from './part.ts'
+
+type ReadClones = Omit<ReturnType<typeof clones.make>, 'openRepository'> & {
+  openRepository(record: RepositoryRecord): Promise<GitRepository>
+}
+
+/** Repositories that are read and not written, each by the second reader. */
+export const readClones: Part<ReadClones> = {
+  check: clones.check,
+  make: (environment) => {
+    const made = clones.make(environment)
+    const openRepository = async (record: RepositoryRecord): Promise<GitRepository> =>
+      secondReader(await made.openRepository(record), (message) => logger.warn(message, { repository: record.id }))
+    return { ...made, openRepository }
+  },
+}

@@ -1,0 +1,13 @@
+import { StoredSecrets } from '../../aws/secrets.ts'
+import { readWebhookSecrets } from '../../hosts/webhook-secret.ts'
+import { webhookHosts } from '../../hosts/webhooks.ts'
+import { part } from './part.ts'
+
+/** Webhooks of Git hosts, and their secrets in Secrets Manager: their names are those of the repositories' records. */
+export const webhooks = part({}, () => {
+  const stored = new StoredSecrets()
+  return {
+    webhookHosts,
+    webhookSecrets: async (secret: string) => readWebhookSecrets(secret, await stored.text(secret, { fresh: false })),
+  }
+})

@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DomainError } from '../../lib/contract/errors.ts'
+import { readHostSecret } from '../../lib/hosts/host-secret.ts'
+import { hostKindOf } from '../../lib/hosts/hosts.ts'
+
+const URL_OF_REPOSITORY = 'https://git.example.com:8443/net/fabric.git'
+const HOST = 'git.example.com:8443'
+
+function fault(text: string | undefined, url = URL_OF_REPOSITORY): DomainError {
+  try {
+    readHostSecret('git/repo-1', text, url)
+  } catch (error) {
+    if (error instanceof DomainError) return error
+    throw error
+  }
+  throw new Error(`${text} was taken`)
+}
+
+test.each([
+  [
+    { username: 'gfm', password: 'p"ä:' },
+    { kind: undefined, basic: { username: 'gfm', password: 'p"ä:' } },
+  ],
+  [{ token: 'ghp_1' }, { kind: undefined, token: 'ghp_1' }],
+  [
+    { type: 'gitlab', token: 'glpat-1' },
+    { kind: 'gitlab', token: 'glpat-1' },
+  ],
+  [{ github_app: { app_id: 12, private_key: 'pem' } }, { kind: 'github', app: { app_id: '12', private_key: 'pem' } }],
+  [
+    { type: 'github', github_app: { app_id: 'Iv23liABC', installation_id: '77', private_key: 'pem' } },
+    { kind: 'github', app: { app_id: 'Iv23liABC', installation_id: '77', private_key: 'pem' } },
+  ],
+])('%j is read', (content, expected) => {
+  expect(readHostSecret('s', JSON.stringify({ host: 'Git.example.com:8443', ...content }), URL_OF_REPOSITORY)).toEqual(expected)
+})
+
+const APP = { app_id: 1, private_key: 'hunter2' }
+
+test.each<unknown>([
+  'hunter2',
+  { username: 'gfm', password: 'hunter2' },
+  { token: 'hunter2' },
+  { host: HOST, token: '' },
+  { host: HOST, token: 'hunter2\n' },
+  { host: HOST, token: 'hunter2ä' },
+  { host: HOST, username: 'hunter2' },
+  { host: HOST, username: 'gfm:hunter2', password: 'hunter2' },
+  { host: HOST, username: 'gfm', password: 'hunter2\r\nx: y' },
+  { host: HOST, username: 'gfm', password: 5 },
+  { host: HOST, username: 'gfm', password: 'hunter2', token: 'hunter2' },
+  { host: HOST, type: 'sourceforge', token: 'hunter2' },
+  { host: HOST, type: 'gitlab', github_app: APP },
+  { host: HOST, token: 'hunter2', github_app: APP },
+  { host: HOST, github_app: { ...APP, app_id: '../1' } },
+  { host: HOST, github_app: { ...APP, app_id: 0 } },
+  { host: HOST, github_app: { ...APP, installation_id: '1/../2' } },
+  { host: HOST, github_app: { ...APP, secret: 'hunter2' } },
+])('%j is no secret that is used, and nothing of it is told', (content) => {
+  const error = fault(JSON.stringify(content))
+  expect(error.code).toBe('credentials_unreadable')
+  expect(JSON.stringify([error.message, error.data, String(error.cause)])).not.toContain('hunter2')
+})
+
+test.each(['hunter2', '{"token":"hunter2"', '', undefined])('%j is no JSON, and nothing of it is told', (text) => {
+  const error = fault(text)
+  expect(error.code).toBe('credentials_unreadable')
+  expect(JSON.stringify([error.message, error.data, String(error.cause)])).not.toContain('hunter2')
+})
+
+test.each(['git.example.com', 'evil.example.com', 'git.example.com:8443.evil.example.com'])(
+  'a secret for %s is not sent elsewhere',
+  (host) => {
+    for (const content of [{ token: 'hunter2' }, { username: 'gfm', password: 'hunter2' }, { github_app: APP }]) {
+      const { message } = fault(JSON.stringify({ host, ...content }))
+      expect(message).toContain('another host')
+      expect(message).not.toContain('hunter2')
+    }
+  },
+)
+
+test('whatever a secret is, it is read or refused', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(fault(text).code).toBe('credentials_unreadable')
+    }),
+  )
+})
+
+test.each([
+  ['github.com', 'github'],
+  ['acme.ghe.com', 'github'],
+  ['gitlab.com', 'gitlab'],
+  ['codeberg.org', 'forgejo'],
+  ['bitbucket.org', 'bitbucket'],
+  ['dev.azure.com', 'azure_devops'],
+  ['acme.visualstudio.com', 'azure_devops'],
+  ['github.com.evil.example.com', undefined],
+  ['notgithub.com', undefined],
+  ['git.example.com', undefined],
+])('behind %s stands %s', (host, kind) => {
+  expect(hostKindOf(host)).toBe(kind)
+})

@@ -52,10 +52,10 @@ beforeEach(async () => {
   return () => remote.close()
 })
 
-/** Of operations that came through the queue: each may run more often than once. */
+/** Of operations for which nobody waits: each may run more often than once. */
 async function contextOf(moments: Moments = {}, timing = {}): Promise<OperationContext> {
   const repository = await openGitRepository({ url: remote.url, branch: 'main', directory: join(remote.directory, 'cache') })
-  return { ...deployedContext(state, new WatchedRepository(repository, moments), timing), queued: true }
+  return { ...deployedContext(state, new WatchedRepository(repository, moments), timing), unattended: true }
 }
 
 function ingest(context: OperationContext, operation: string): Promise<OperationReport> {

@@ -65,7 +65,8 @@ describe.sequential('undoing', () => {
     const revert = (operation = '') => lab.api.call<Problem>('POST', `/fabrics/lab/operations/${operation}/revert/`, {})
     expect(idle.status).toBe('succeeded')
     expect(await revert(init?.operation)).toMatchObject({ status: 409, body: { code: 'not_revertible' } })
-    expect(await revert(again.operation)).toMatchObject({ status: 409, body: { code: 'not_revertible' } })
+    // It has changed nothing, and so left no trace.
+    expect(await revert(again.operation)).toMatchObject({ status: 404, body: { code: 'operation_not_found' } })
     expect(await revert('01JDN0SCH00000000000000000')).toMatchObject({ status: 404, body: { code: 'operation_not_found' } })
   })
 })

@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
+import { installHook } from '../support/git.ts'
 import { FabricApi, vpc } from './fabric-api.ts'
 
 const lab = new FabricApi()
@@ -35,13 +37,13 @@ describe('operations', () => {
 
   test('that failed tell why', async () => {
     const name = newName()
-    await register(name, { repository_url: lab.remote.server.repositoryUrl('absent.git') })
-    expect(await lab.api.call('POST', `/fabrics/${name}/init-gitops/`, {})).toMatchObject({
-      status: 409,
-      body: { code: 'repository_not_found' },
-    })
+    await register(name)
+    await installHook(lab.remote.repository, 'pre-receive', 'echo "frozen until Monday" >&2; exit 1')
+    const refused = await lab.api.call('POST', `/fabrics/${name}/init-gitops/`, {})
+    await rm(join(lab.remote.repository, 'hooks/pre-receive'))
+    expect(refused.body).toMatchObject({ code: 'push_refused' })
     const { body } = await lab.api.call<{ operations: OperationRecord[] }>('GET', `/fabrics/${name}/operations/`)
-    expect(body.operations).toMatchObject([{ status: 'failed', failure: { code: 'repository_not_found' } }])
+    expect(body.operations).toMatchObject([{ status: 'failed', failure: { code: 'push_refused' } }])
   })
 
   test('that are not there answer 404, and what is no id 400', async () => {

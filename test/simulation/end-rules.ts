@@ -86,7 +86,11 @@ function checkMissing(found: Found, { blob, path }: Original): void {
   if (took.length === 0) return
   const isUndone = (operation: string) =>
     reports.some(({ reverts, commit }) => reverts === operation && commit !== null && oracle.landed.has(commit))
-  const isTold = took.some(({ operation }) => isUndone(operation) || isToldLost(found, operation)) || isRefused(reports, blob)
+  // What people have taken off the branch before anybody looked has left nothing to tell it from what was refused.
+  const isDenied = (operation: string) =>
+    oracle.forcedAway.has(operation) && REFUSALS.has(oracle.final(operation)?.failure?.code ?? '')
+  const isToldOf = (operation: string) => isUndone(operation) || isDenied(operation) || isToldLost(found, operation)
+  const isTold = took.some(({ operation }) => isToldOf(operation)) || isRefused(reports, blob)
   if (!isTold)
     oracle.violate(
       'originals stay or are told of',

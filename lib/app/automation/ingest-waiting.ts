@@ -73,7 +73,7 @@ async function ingestOne(deployment: Operating, first: FabricRecord, looking: Lo
       if (waiting === 0 || waiting >= waitedBefore) return
       waitedBefore = waiting
       const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, automatic: true }
-      const report = await ingestFabric(deployment, fabric.id, request, until)
+      const report = await ingestFabric(deployment, fabric.id, request, { ...until, unattended: true })
       outcome.reports.push(report)
       if (!leavesRest(report)) return
       snapshot = await repository.refresh(until.signal)

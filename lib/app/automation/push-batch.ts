@@ -63,8 +63,7 @@ function outcomeOf({ outcome, head, reports, failures, lost }: ServedPushes): Ou
   const looked = `${outcome === 'served' ? 'looked at' : 'had been looked at'} ${head ?? 'an empty branch'}`
   const reason =
     lost.length === 0 ? looked : `${looked}; commits of these operations are not on the branch any more: ${lost.join(', ')}`
-  const onRecord = reports.filter(({ status }) => status !== 'no_change')
-  const operations = [...onRecord, ...failures].map(({ operation }) => operation)
+  const operations = [...reports, ...failures].map(({ operation }) => operation)
   const [first, ...others] = failures
   if (first === undefined) return { status: 'processed', reason, operations }
   const names = others.map(({ fabric, operation, failure }) => `; ${fabric}, operation ${operation}: ${failure.message}`).join('')

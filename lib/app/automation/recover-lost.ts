@@ -69,7 +69,7 @@ async function bringBack(
     goneBefore = files.length
     const { manager: actor } = deployment
     const request = { operation: ulid(), actor, dryRun: false, atomic: false, automatic: true, brought: files }
-    const report = await ingestFabric(deployment, fabric, request, until)
+    const report = await ingestFabric(deployment, fabric, request, { ...until, unattended: true })
     recovered.reports.push(report)
     if (!leavesRest(report)) return true
   }

@@ -10,7 +10,7 @@ import { together } from '../transaction/together.ts'
 import { landingNotes } from './note-landing.ts'
 
 /** How an operation is run, whatever it does. */
-export type RunOptions = Pick<OperationContext, 'signal' | 'deadline' | 'willRetry' | 'queued'>
+export type RunOptions = Pick<OperationContext, 'signal' | 'deadline' | 'willRetry' | 'unattended'>
 
 /** A registered fabric, with what an operation on it works with. */
 export interface OpenedRegistration {

@@ -60,7 +60,7 @@ export async function runQueued(
   if (record === undefined || !isOpen(record)) return undefined
   const { atomic = false, file_path, upload } = record.request ?? {}
   const request = { operation, actor: record.actor, dryRun: false, atomic }
-  const open = { ...options, willRetry: true, queued: true }
+  const open = { ...options, willRetry: true, unattended: true }
   try {
     if (upload !== undefined) return await ingestUpload(deployment, record, upload, open)
     return await ingestFabric(deployment, fabric, file_path === undefined ? request : { ...request, filePath: file_path }, open)

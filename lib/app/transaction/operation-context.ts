@@ -35,10 +35,10 @@ export interface OperationContext extends ReadingContext {
   /** Somebody starts this operation again after a failure that may pass: its record stays open until then. */
   willRetry?: boolean
   /**
-   * The operation came through the queue: it is on record, where it ends whatever it comes to, and an earlier run of it
-   * may have pushed a commit. Any other has an id that nobody has seen before.
+   * Nobody waits for the answer: the operation is on record from its beginning, whatever it comes to. It may have come
+   * before, and an earlier run of it have pushed a commit. Any other has an id that nobody has seen before.
    */
-  queued?: boolean
+  unattended?: boolean
   progress?: ReportProgress
   /**
    * Told of each commit of the manager that has landed, before its record is final. What must not be forgotten is

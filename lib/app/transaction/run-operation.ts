@@ -17,8 +17,8 @@ export interface Operation {
 
 /**
  * Runs an operation: opens the fabric, plans, and makes the plan visible by one commit, or not at all. What is refused
- * while it is planned or changes nothing leaves no trace, neither lock nor record, unless the operation came through
- * the queue, and so is on record. `snapshot`: of the branch's head a moment ago, where the caller has it. Throws
+ * while it is planned or changes nothing leaves no trace, neither lock nor record, unless the operation is unattended:
+ * then the record is the answer. `snapshot`: of the branch's head a moment ago, where the caller has it. Throws
  * `fabric_not_initialized`, and what the plan and `transact` throw.
  */
 export function run(
@@ -45,7 +45,7 @@ export async function runPlan(
   { kind, plan }: { kind: OperationKind; plan: PlanOperation },
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
-  if (context.queued === true) return transact(context, request, kind, plan)
+  if (context.unattended === true) return transact(context, request, kind, plan)
   const first = await planFirst(context, plan, snapshot)
   const { report } = first.planned
   // Files that were refused are on record: people look for why.

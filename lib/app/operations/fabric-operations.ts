@@ -1,6 +1,3 @@
-import type { FabricRecord } from '../../contract/fabric.ts'
-import type { OperationRecord } from '../../contract/operation.ts'
-import { OPEN_STATUSES } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Operating } from '../deployment.ts'

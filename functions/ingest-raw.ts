@@ -1,4 +1,5 @@
 import { ingestOrQueue } from '../lib/app/operations/queued-ingest.ts'
+import { definedOf } from '../lib/defined-of.ts'
 import { ingestAnswer, prefersAsync } from '../lib/http/answers/ingest-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { ingestBody } from '../lib/http/requests/schemas/requests.ts'
@@ -16,7 +17,7 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
     body: () => ingestBody,
     run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {
       const { atomic, dry_run: dryRun, file_path: filePath } = body
-      const request = { operation, actor, dryRun, atomic, ...(filePath === undefined ? {} : { filePath }) }
+      const request = { operation, actor, dryRun, atomic, ...definedOf({ filePath }) }
       const wantsQueue = prefersAsync(headers.prefer)
       return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, { wantsQueue, signal, deadline }), request)
     },

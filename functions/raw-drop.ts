@@ -1,5 +1,6 @@
 import { dropFabricFile } from '../lib/app/operations/fabric-operations.ts'
 import { grantUpload } from '../lib/app/operations/uploads.ts'
+import { definedOf } from '../lib/defined-of.ts'
 import { hnpAnswer } from '../lib/http/answers/hnp-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
@@ -28,7 +29,7 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
     body: () => uploadBody,
     run: async ({ path: { fabric }, body, actor, operation: upload }, deployment) => {
       const { file_path, size, sha256, replaces } = body
-      const more = { ...(sha256 === undefined ? {} : { sha256 }), ...(replaces === undefined ? {} : { replaces }) }
+      const more = definedOf({ sha256, replaces })
       const signed = await grantUpload(deployment, { upload, fabric, file_path, actor, size, ...more })
       const location = `/api/plugins/hedgehog/fabrics/${fabric}/operations/${upload}/`
       return { status: 201, headers: { location }, body: { operation: upload, ...signed } }

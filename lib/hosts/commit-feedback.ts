@@ -1,4 +1,5 @@
 import { DomainError } from '../contract/errors.ts'
+import { definedOf } from '../defined-of.ts'
 import type { CommitStatus } from '../domain/events/commit-status.ts'
 import { OBJECT_ID } from '../git/object/git-object.ts'
 import type { GitCredentials } from '../git/wire/transport.ts'
@@ -64,7 +65,7 @@ export class CommitFeedback {
       url: new URL(request.url),
       authorization: apiAuthorization(kind, credentials),
       secrets: ['token' in credentials ? credentials.token : credentials.password],
-      ...(request.headers === undefined ? {} : { headers: request.headers }),
+      ...definedOf({ headers: request.headers }),
       body: request.body,
     })
   }

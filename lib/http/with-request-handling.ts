@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { ulid } from 'ulid'
+import { definedOf } from '../defined-of.ts'
 import { resultOf } from './answers/result.ts'
 import { type Deadline, deadlineOf } from './lambda/deadline.ts'
 import { addLineKeys, logger, resetLineKeys } from './lambda/logger.ts'
@@ -51,6 +52,6 @@ function failure(error: unknown, event: APIGatewayProxyEventV2, deadline: Deadli
 /** One line of the log a request, and a count of every kind of problem. */
 function record({ status, body }: Answer, milliseconds: number): void {
   const code = status >= 400 && body !== undefined && 'code' in body ? String(body.code) : undefined
-  logger.info('Answered', { status, milliseconds: Math.round(milliseconds), ...(code === undefined ? {} : { code }) })
+  logger.info('Answered', { status, milliseconds: Math.round(milliseconds), ...definedOf({ code }) })
   if (code !== undefined) countProblem(code)
 }

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import type { FailedDelivery, GivenUp, RetriedDelivery } from '../../contract/given-up.ts'
+import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import type { Clock, Records } from '../deployment.ts'
 import type { DeadEvents, DeadLetters, OperationQueue, QueueMessage, TakenLetter } from '../ports/queues.ts'
@@ -81,16 +82,7 @@ async function askAnew(
   const { kind, fabric, repository, actor, request } = record
   const operation = ulid()
   const started_at = now().toISOString()
-  await journal.start({
-    operation,
-    kind,
-    fabric,
-    repository,
-    actor,
-    status: 'queued',
-    started_at,
-    ...(request === undefined ? {} : { request }),
-  })
+  await journal.start({ operation, kind, fabric, repository, actor, status: 'queued', started_at, ...definedOf({ request }) })
   await queue.enqueue({ type: 'operation', repository, fabric, operation })
   return { operation }
 }
@@ -105,5 +97,5 @@ async function describe(
       ? (await deliveries.get(message.repository, message.delivery))?.failure
       : (await journal.get(message.fabric, message.operation))?.failure
   const { type, ...named } = message
-  return { id, type, ...named, sent_at, ...(failure === undefined ? {} : { failure }) }
+  return { id, type, ...named, sent_at, ...definedOf({ failure }) }
 }

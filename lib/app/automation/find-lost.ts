@@ -1,8 +1,10 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
+import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import { pages } from '../../pages.ts'
 import type { Operating } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import type { LostOperation } from '../ports/registry.ts'
@@ -77,16 +79,13 @@ async function lostRecords(
 
 /** Also one whose outcome is not on record yet, where its commit is a head that the branch had. */
 async function* landedRecords(journal: Operating['journal'], fabric: string, left: readonly string[]): AsyncGenerator<Landed> {
-  let after: string | undefined
-  do {
-    const page = await journal.list(fabric, after === undefined ? { limit: PAGE } : { limit: PAGE, after })
-    for (const record of page.operations) {
+  for await (const { operations } of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
+    for (const record of operations) {
       const { status, commit } = record
       if (commit === undefined || commit === null) continue
       if (status === 'succeeded' || (isOpen(record) && left.includes(commit))) yield { ...record, commit }
     }
-    after = page.next
-  } while (after !== undefined)
+  }
 }
 
 function timeOf(time: string | undefined): number {

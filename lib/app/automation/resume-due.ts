@@ -2,6 +2,7 @@ import { decodeTime } from 'ulid'
 import type { DeliveryRecord } from '../../contract/delivery.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { UploadGrant } from '../../contract/upload.ts'
+import { pages } from '../../pages.ts'
 import type { Reading } from '../deployment.ts'
 import { receiveUpload } from '../operations/uploads.ts'
 import type { DuePage } from '../ports/journal.ts'
@@ -84,9 +85,7 @@ async function each<T>(
   resume: (item: T) => Promise<boolean>,
   idOf: (item: T) => string,
 ): Promise<void> {
-  let after: string | undefined
-  do {
-    const page = await read({ limit: PAGE, after })
+  for await (const page of pages((after) => read({ limit: PAGE, after }))) {
     report.faults.push(...page.unreadable.map(({ id, reason }) => `${id}: ${reason}`))
     for (const item of page.items) {
       try {
@@ -95,8 +94,7 @@ async function each<T>(
         noteFault(report, idOf(item), error)
       }
     }
-    after = page.next
-  } while (after !== undefined)
+  }
 }
 
 /** One that may have pushed is settled first: both messages are of one group of the queue, and come in this order. */

@@ -1,6 +1,9 @@
+import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
+import { definedOf } from '../../defined-of.ts'
+import { pages } from '../../pages.ts'
 import { isLookedAt } from './looked-at.ts'
 import { noteFault, type Resumed, type Resuming, resumeDue } from './resume-due.ts'
 
@@ -58,7 +61,7 @@ async function dueRepositories(deployment: Sweeping, report: SweepReport): Promi
   report.faults.push(...unreadable.map(({ id, reason }) => `repository ${id}: ${reason}`))
   const due = repositories.filter((repository) => isDue(repository, fabrics.get(repository.id) ?? [], deployment.now()))
   const sweptAt = ({ swept_at = '' }: RepositoryRecord) => swept_at
-  return due.sort((one, other) => (sweptAt(one) < sweptAt(other) ? -1 : 1))
+  return due.sort(byText(sweptAt))
 }
 
 async function sweepOne(
@@ -135,12 +138,9 @@ export function sweptDelivery(head: string, now: Date): string {
 
 async function fabricsByRepository({ fabrics }: Sweeping, report: SweepReport): Promise<Map<string, FabricRecord[]>> {
   const found = new Map<string, FabricRecord[]>()
-  let after: string | undefined
-  do {
-    const page = await fabrics.list(after === undefined ? { limit: 500 } : { limit: 500, after })
+  for await (const page of pages((after) => fabrics.list({ limit: 500, ...definedOf({ after }) }))) {
     for (const fabric of page.fabrics) found.set(fabric.repository, [...(found.get(fabric.repository) ?? []), fabric])
     report.faults.push(...page.unreadable.map(({ id, reason }) => `fabric ${id}: ${reason}`))
-    after = page.next
-  } while (after !== undefined)
+  }
   return found
 }

@@ -3,6 +3,7 @@ import { DomainError, isError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { WatcherStatistics, WatcherStatus } from '../../contract/watcher.ts'
+import { definedOf } from '../../defined-of.ts'
 import { layoutOf } from '../../domain/fabric/layout.ts'
 import { wasRefused } from '../../domain/operation/outcome.ts'
 import type { Clock, Records } from '../deployment.ts'
@@ -45,7 +46,7 @@ export async function startWatcher(deployment: Watching, id: string, scanInterva
   const { gitops_initialized } = await deployment.fabrics.get(id)
   if (!gitops_initialized)
     throw new DomainError('fabric_not_initialized', `The fabric ${id} is not initialised: call init-gitops first`, { fabric: id })
-  const changes = { watcher_enabled: true, ...(scanInterval === undefined ? {} : { scan_interval: scanInterval }) }
+  const changes = { watcher_enabled: true, ...definedOf({ scan_interval: scanInterval }) }
   const fabric = await change(deployment, id, changes)
   const [delivery, received_at] = [`watcher-${ulid()}`, deployment.now().toISOString()]
   const { repository } = fabric

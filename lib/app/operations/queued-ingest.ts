@@ -2,6 +2,7 @@ import { comesAgain, isRetryable } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { findRawFile, findRawFiles } from '../../domain/raw/raw-file.ts'
@@ -99,7 +100,7 @@ async function queueIngest(
     status: 'queued',
     actor,
     started_at: deployment.now().toISOString(),
-    request: { atomic, ...(filePath === undefined ? {} : { file_path: filePath }) },
+    request: { atomic, ...definedOf({ file_path: filePath }) },
   }
   await deployment.journal.start(record)
   try {

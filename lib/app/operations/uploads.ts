@@ -2,6 +2,7 @@ import { DomainError, isError } from '../../contract/errors.ts'
 import type { Actor, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
+import { definedOf } from '../../defined-of.ts'
 import { checkDropPath } from '../../domain/ingest/drop.ts'
 import type { Clock, Operating, Records } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
@@ -62,7 +63,7 @@ export async function ingestUpload(
   if (grant === undefined || bytes === undefined)
     throw new DomainError('upload_not_found', `The upload ${upload} is not there any more: upload the file again`, { upload })
   const { file_path: path, replaces } = grant
-  const file = { path, bytes, ...(replaces === undefined ? {} : { replaces }) }
+  const file = { path, bytes, ...definedOf({ replaces }) }
   return dropFabricFile(deployment, fabric, { operation, actor, dryRun: false, file, keepRefused: true }, options)
 }
 

@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 import { isError } from '../../contract/errors.ts'
 import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
@@ -203,7 +204,7 @@ async function stillRejected(
   rejected: readonly RejectedFile[],
 ): Promise<RejectedFile[]> {
   const blobs = new Map((await findRawFiles(snapshot, layout, budget)).map(({ path, blob }) => [path, blob]))
-  return rejected.filter(({ file, blob }) => blobs.get(file) === blob).sort((a, b) => (a.file < b.file ? -1 : 1))
+  return rejected.filter(({ file, blob }) => blobs.get(file) === blob).sort(byText(({ file }) => file))
 }
 
 function waiting({ settings: { name, directory } }: FoundFabric, existing: FabricRecord | undefined): RebuiltFabric {

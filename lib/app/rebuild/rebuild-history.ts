@@ -3,7 +3,9 @@ import type { RejectedFile } from '../../contract/fabric.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
+import { pages } from '../../pages.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { GitRepository, Originals } from '../ports/ports.ts'
 import { rejectedFilesAfter } from '../registry/rejected-files.ts'
@@ -213,12 +215,7 @@ function newestFirst(a: OperationReport, b: OperationReport): number {
 
 async function reportedOperations(originals: Originals, fabric: string): Promise<string[]> {
   const all: string[] = []
-  let after: string | undefined
-  do {
-    const page = await originals.listReports(fabric, { after })
-    all.push(...page.operations)
-    after = page.next
-  } while (after !== undefined)
+  for await (const { operations } of pages((after) => originals.listReports(fabric, { after }))) all.push(...operations)
   return all
 }
 
@@ -228,12 +225,9 @@ async function recordsOf(
 ): Promise<{ records: Map<string, OperationRecord>; unreadable: Unreadable[] }> {
   const records = new Map<string, OperationRecord>()
   const unreadable: Unreadable[] = []
-  let after: string | undefined
-  do {
-    const page = await journal.list(fabric, after === undefined ? { limit: PAGE } : { limit: PAGE, after })
+  for await (const page of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
     for (const record of page.operations) records.set(record.operation, record)
     unreadable.push(...page.unreadable)
-    after = page.next
-  } while (after !== undefined)
+  }
   return { records, unreadable }
 }

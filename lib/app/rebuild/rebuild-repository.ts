@@ -2,6 +2,7 @@ import type { OperationRecord } from '../../contract/operation.ts'
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../contract/rebuild.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import { definedOf } from '../../defined-of.ts'
 import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
 import type { Committing } from '../deployment.ts'
 import type { RunOptions } from '../operations/on-fabric.ts'
@@ -74,7 +75,7 @@ export async function rebuildRepository(
     head: snapshot.commit,
     complete: fabrics.every(({ complete }) => complete),
     repository_restored: isNew,
-    ...(reset === undefined ? {} : { repository_reset: reset }),
+    ...definedOf({ repository_reset: reset }),
     fabrics,
     skipped,
     unreadable: [...(await deployment.fabrics.ofRepository(record.id)).unreadable, ...unreadable],

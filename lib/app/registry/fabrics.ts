@@ -3,6 +3,7 @@ import { DomainError, isError } from '../../contract/errors.ts'
 import type { FabricRecord, FabricSettings } from '../../contract/fabric.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import { definedOf } from '../../defined-of.ts'
 import { defaultSettings } from '../../domain/fabric/default-settings.ts'
 import { isWithin, layoutOf } from '../../domain/fabric/layout.ts'
 import type { Clock, Records } from '../deployment.ts'
@@ -163,10 +164,4 @@ function unknownOverlap(directory: string, { id, reason }: Unreadable): DomainEr
   const what = `Whether the directory ${JSON.stringify(directory)} overlaps that of the fabric ${id} is not known`
   const message = `${what}: its record cannot be read. A rebuild of the repository (gfm rebuild) writes it anew`
   return new DomainError('record_unreadable', message, { record: id, reason })
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-
-function definedOf<T extends object>(partial: T): Defined<T> {
-  return Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined)) as Defined<T>
 }

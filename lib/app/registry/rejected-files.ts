@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 import type { RejectedFile } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 
@@ -14,7 +15,7 @@ const BESIDE: ReadonlySet<string> = new Set(['duplicate_object', 'conflict', 'sc
 export function rejectedFilesAfter(report: OperationReport, known: readonly RejectedFile[], readAll: boolean): RejectedFile[] {
   const read = new Set(report.files.map(({ file }) => file))
   const kept = readAll ? [] : known.filter(({ file }) => !read.has(file))
-  return [...kept, ...refusedFor(report)].sort((a, b) => (a.file < b.file ? -1 : 1))
+  return [...kept, ...refusedFor(report)].sort(byText(({ file }) => file))
 }
 
 /** Also originals that a revert has put back: taken again by themselves they would undo it. */

@@ -1,4 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
+import { error } from '../../contract/fault.ts'
 
 /**
  * Why a repository cannot be registered under this http(s) URL, or undefined. Credentials belong into a secret: a URL
@@ -24,7 +25,7 @@ export function normalRemoteUrl(text: string): string {
   if (fault === undefined && url !== undefined) return url.href.replace(/\/+$/, '')
   const message = `The repository's URL cannot be used: ${fault}`
   throw new DomainError('invalid_request', message, {
-    faults: [{ code: 'invalid_repository_url', severity: 'error', file: 'repository_url', message }],
+    faults: [error('invalid_repository_url', 'repository_url', message)],
   })
 }
 

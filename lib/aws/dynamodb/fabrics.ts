@@ -2,6 +2,7 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { Fabrics, Mending } from '../../app/ports/registry.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
+import { definedOf } from '../../defined-of.ts'
 import { fitting } from './fitting.ts'
 import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
 import { mendItem } from './mend-item.ts'
@@ -43,7 +44,7 @@ export class DynamoDbFabrics implements Fabrics {
 
   /** By id; `after` and `next` are ids. */
   async list({ limit, after }: { limit: number; after?: string }): Promise<FabricPage> {
-    const range = { partition: FABRICS, limit, ...(after === undefined ? {} : { after }) }
+    const range = { partition: FABRICS, limit, ...definedOf({ after }) }
     const { items, more } = await queryItems(this.#table, range)
     const { read: fabrics, unreadable } = this.#read(items)
     const last = items.at(-1)

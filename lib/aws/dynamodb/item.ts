@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { definedOf } from '../../defined-of.ts'
 import type { Item, Key, Table } from './table.ts'
 
 /** What has to hold for the stored item, so that a write happens. Attribute names are written as `#name`. */
@@ -124,7 +125,7 @@ export async function queryAll(table: Table, { partition, prefix = '' }: Pick<Ra
   const all: Item[] = []
   let after: string | undefined
   do {
-    const { items, more } = await queryItems(table, { partition, prefix, limit: PAGE, ...(after === undefined ? {} : { after }) })
+    const { items, more } = await queryItems(table, { partition, prefix, limit: PAGE, ...definedOf({ after }) })
     all.push(...items)
     after = more ? items.at(-1)?.sk : undefined
   } while (after !== undefined)

@@ -2,6 +2,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client, S
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { Uploads } from '../../app/ports/ports.ts'
 import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
+import { definedOf } from '../../defined-of.ts'
 import { keyOfUpload } from './upload-key.ts'
 
 const SIGNED_SECONDS = 15 * 60
@@ -27,12 +28,9 @@ export class S3Uploads implements Uploads {
       Bucket: this.#bucket,
       Key: keyOfUpload(upload),
       ContentLength: size,
-      ...(checksum === undefined ? {} : { ChecksumSHA256: checksum }),
+      ...definedOf({ ChecksumSHA256: checksum }),
     })
-    const headers = {
-      'content-length': String(size),
-      ...(checksum === undefined ? {} : { 'x-amz-checksum-sha256': checksum }),
-    }
+    const headers = { 'content-length': String(size), ...definedOf({ 'x-amz-checksum-sha256': checksum }) }
     const names = new Set(Object.keys(headers))
     const url = await getSignedUrl(this.#client, put, {
       expiresIn: SIGNED_SECONDS,

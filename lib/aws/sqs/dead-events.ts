@@ -1,6 +1,7 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import type { DeadEvents } from '../../app/ports/queues.ts'
+import { byText } from '../../by-text.ts'
 import type { DeadEvent } from '../../contract/given-up.ts'
 import { hideMessages, showAgain } from './look-into-queue.ts'
 
@@ -55,7 +56,7 @@ export class SqsDeadEvents implements DeadEvents {
     } finally {
       await Promise.all(taken.map(({ ReceiptHandle }) => showAgain(this.#client, { QueueUrl, ReceiptHandle })))
     }
-    return taken.map(deadEvent).sort((one, other) => (one.sent_at < other.sent_at ? -1 : 1))
+    return taken.map(deadEvent).sort(byText(({ sent_at }) => sent_at))
   }
 }
 

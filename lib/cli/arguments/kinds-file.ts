@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { ManagedKind } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import { managedKinds } from '../../domain/fabric/settings.ts'
 import { NO_EXTENSIONS } from '../../yaml/syntax/parser-options.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -15,7 +16,7 @@ export async function readKindsFile(file: string): Promise<ManagedKind[]> {
   const document = parseDocument(text, { ...NO_EXTENSIONS, lineCounter: lines })
   const faultAt = (offset: number, message: string): Fault => {
     const { line, col: column } = lines.linePos(offset)
-    return { code: 'kinds_file', severity: 'error', file, line, column, message }
+    return error('kinds_file', { file, line, column }, message)
   }
   const syntax = document.errors.map((error) => faultAt(error.pos[0], error.message.split('\n')[0] ?? error.code))
   if (syntax.length > 0) throw new UsageError('The file of --kinds is not YAML', syntax)

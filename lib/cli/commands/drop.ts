@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { ulid } from 'ulid'
 import { dropRaw } from '../../app/operations/drop-raw.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { checkDropPath } from '../../domain/ingest/drop.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { dropOnDeployment } from '../deployment/drop-on-deployment.ts'
@@ -32,7 +33,7 @@ export async function runDrop(options: DropOptions, run: Run) {
   const { file, dryRun = false, author, replaces } = options
   const path = pathOf(options)
   checkDropPath(path)
-  const dropped = { path, bytes: await bytesOf(file, run), ...(replaces === undefined ? {} : { replaces }) }
+  const dropped = { path, bytes: await bytesOf(file, run), ...definedOf({ replaces }) }
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) =>
       dropRaw(context, { operation: ulid(), actor: await authorOf(author), dryRun, file: dropped, keepRefused: false }),

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { definedOf } from '../../defined-of.ts'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
 import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
@@ -69,11 +70,7 @@ async function showList(
   output: Output,
 ): Promise<void> {
   if (format === 'yaml') throw new UsageError('-o yaml is for one object: give its name, too')
-  const asked = {
-    ...(kind === undefined ? {} : { kind }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(prefix === undefined ? {} : { namePrefix: prefix }),
-  }
+  const asked = definedOf({ kind, namespace, namePrefix: prefix })
   const listed = await objects.list(asked)
   if (format === 'name') output.text(listed.map(({ plural, group, name }) => `${plural}.${group}/${name}\n`).join(''))
   else output.result({ objects: listed }, (colours) => renderObjects(listed, colours))

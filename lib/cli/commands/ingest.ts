@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { ulid } from 'ulid'
 import { ingestRaw } from '../../app/operations/ingest-raw.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import {
   addFabricOptions,
   addOperationOptions,
@@ -38,7 +39,7 @@ export async function runIngest(options: IngestOptions, run: Run) {
       return ingestRaw(context, file === undefined ? request : { ...request, filePath: file })
     },
     deployed: (client, fabric) =>
-      client.operate(fabric, 'ingest-raw', { atomic, dry_run: dryRun, ...(file === undefined ? {} : { file_path: file }) }),
+      client.operate(fabric, 'ingest-raw', { atomic, dry_run: dryRun, ...definedOf({ file_path: file }) }),
     render: renderReport,
     exitCode: reportExitCode,
   })

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { ulid } from 'ulid'
 import { initGitops } from '../../app/operations/init-gitops.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import {
   addFabricOptions,
   addOperationOptions,
@@ -39,7 +40,7 @@ export function runInit(options: InitOptions, run: Run) {
         force,
         dry_run: dryRun,
         strip_hnp_stamps: stripHnpStamps,
-        ...(directory === undefined ? {} : { base_directory: directory }),
+        ...definedOf({ base_directory: directory }),
       }),
     render: renderReport,
     exitCode: reportExitCode,

@@ -1,4 +1,5 @@
 import { AwsV4Signer } from 'aws4fetch'
+import { definedOf } from '../../defined-of.ts'
 
 export interface PlannedRequest {
   method: string
@@ -37,7 +38,7 @@ export async function authorized(request: PlannedRequest, env: NodeJS.ProcessEnv
     accessKeyId,
     secretAccessKey,
     ...session,
-    ...(body === undefined ? {} : { body }),
+    ...definedOf({ body }),
     service: 'execute-api',
     region,
   })

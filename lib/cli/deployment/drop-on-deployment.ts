@@ -1,4 +1,5 @@
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { DroppedFile } from '../../domain/ingest/drop.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { type ShownGrant, shownGrant, shownReport } from './deployment-answers.ts'
@@ -39,7 +40,7 @@ async function upload(
   dryRun: boolean,
 ): Promise<OperationReport> {
   if (dryRun) throw new UsageError(`There is no dry run of a file of more than ${REQUEST_BYTES} bytes on a deployment`)
-  const asked = { file_path: path, size: bytes.length, ...(replaces === undefined ? {} : { replaces }) }
+  const asked = { file_path: path, size: bytes.length, ...definedOf({ replaces }) }
   const answer = await client.sendJson('POST', `fabrics/${encodeURIComponent(fabric)}/raw-uploads/`, asked)
   const { operation, url, headers } = checked<ShownGrant>(answer, shownGrant)
   await client.upload(url, headers, Buffer.from(bytes))

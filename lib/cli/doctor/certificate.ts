@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:tls'
+import { definedOf } from '../../defined-of.ts'
 import { isThisMachine } from '../deployment/endpoint-url.ts'
 import { type Check, ok, warning } from './check.ts'
 
@@ -34,12 +35,7 @@ export async function certificateCheck(url: URL, { now, signal, ca }: Certificat
         )
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const isName = !/^[\d.]+$|:/.test(host)
-  const options = {
-    host,
-    port: Number(url.port || 443),
-    ...(isName ? { servername: host } : {}),
-    ...(ca === undefined ? {} : { ca }),
-  }
+  const options = { host, port: Number(url.port || 443), ...(isName ? { servername: host } : {}), ...definedOf({ ca }) }
   const socket = connect(options)
   try {
     await once(socket, 'secureConnect', { signal })

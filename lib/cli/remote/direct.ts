@@ -1,6 +1,7 @@
 import type { GitRepository, History, ReportProgress } from '../../app/ports/ports.ts'
 import type { OperationContext } from '../../app/transaction/operation-context.ts'
 import { isError } from '../../contract/errors.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import { secondReader } from '../../git/history/second-reader.ts'
@@ -74,7 +75,7 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
     onWarning: warn,
     history,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
-    ...(progress === undefined ? {} : { onProgress: progress }),
+    ...definedOf({ onProgress: progress }),
   })
   return {
     settings,
@@ -88,7 +89,7 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
     manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
     now: () => new Date(),
     signal,
-    ...(progress === undefined ? {} : { progress }),
+    ...definedOf({ progress }),
   }
 }
 
@@ -97,7 +98,7 @@ async function statedSettings({ fabric, directory }: RemoteTarget, options: Sett
   return {
     name: fabric,
     directory,
-    ...(archiveStrategy === undefined ? {} : { archive_strategy: archiveStrategy }),
+    ...definedOf({ archive_strategy: archiveStrategy }),
     ...(kinds === undefined ? {} : { kinds: await readKindsFile(kinds) }),
     ...(strict ? { validation: 'strict' as const } : {}),
   }

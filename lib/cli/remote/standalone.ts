@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DUE_AFTER_MS } from '../../app/ports/due.ts'
 import type { CandidateCommit, CommitOrigin, DuePage, Journal } from '../../app/ports/journal.ts'
 import type { Lease, LockHolder, Locks, Originals } from '../../app/ports/ports.ts'
+import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
 import type { OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 
 /*
@@ -101,7 +103,7 @@ export class StandaloneJournal implements Journal {
   }
 
   async requeue(fabric: string, operation: string, failure?: OperationFailure): Promise<void> {
-    this.#put({ ...this.#pending({ fabric, operation }), status: 'queued', ...(failure === undefined ? {} : { failure }) })
+    this.#put({ ...this.#pending({ fabric, operation }), status: 'queued', ...definedOf({ failure }) })
   }
 
   async finish(record: OperationRecord): Promise<void> {
@@ -138,7 +140,7 @@ export class StandaloneJournal implements Journal {
   due(before: Date, { limit, after = '' }: DuePage): Promise<OperationPage> {
     const placeOf = (record: OperationRecord) => `${this.#due.get(keyOf(record))} ${keyOf(record)}`
     const all = [...this.#records.values()].filter((record) => (this.#due.get(keyOf(record)) ?? '~') < before.toISOString())
-    const rest = all.filter((record) => placeOf(record) > after).sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+    const rest = all.filter((record) => placeOf(record) > after).sort(byText(placeOf))
     const operations = rest.slice(0, limit)
     const last = operations.at(-1)
     const next = rest.length > limit && last !== undefined ? { next: placeOf(last) } : {}

@@ -1,4 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
+import { error } from '../../contract/fault.ts'
 import { isRefName } from '../../domain/tree/ref-name.ts'
 
 const PREFIX = 'refs/heads/'
@@ -16,5 +17,5 @@ export function checkBranchName(branch: string): string {
   const short = branch.startsWith(PREFIX) ? branch.slice(PREFIX.length) : ''
   const advice = isBranchName(short) ? `: write ${JSON.stringify(short)}` : ''
   const message = `${JSON.stringify(branch)} is not the name of a branch${advice}`
-  throw new DomainError('invalid_request', message, { faults: [{ file: '', code: 'branch_name', severity: 'error', message }] })
+  throw new DomainError('invalid_request', message, { faults: [error('branch_name', '', message)] })
 }

@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { DomainError } from '../../contract/errors.ts'
+import { definedOf } from '../../defined-of.ts'
 import { hostWords } from './host-words.ts'
 import {
   type AnswerKind,
@@ -124,7 +125,7 @@ export class LocalTransport implements Transport {
 
 function environment(protocol: string | undefined): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !REPOSITORY_VARIABLES.test(name))
-  return { ...Object.fromEntries(own), ...(protocol === undefined ? {} : { GIT_PROTOCOL: protocol }) }
+  return { ...Object.fromEntries(own), ...definedOf({ GIT_PROTOCOL: protocol }) }
 }
 
 function ended(child: GitProcess): Promise<{ code: number | null; error?: NodeJS.ErrnoException }> {

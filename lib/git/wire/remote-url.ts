@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DomainError } from '../../contract/errors.ts'
+import { error } from '../../contract/fault.ts'
 import type { Credentials } from './transport.ts'
 
 export type RemoteUrl =
@@ -59,9 +60,7 @@ function parseHttp(text: string): RemoteUrl {
 /** The error for a remote that cannot be used as it is written. */
 export function invalidRemote(message: string, found: string): DomainError {
   return new DomainError('invalid_request', `${message}: ${found}`, {
-    faults: [
-      { file: '', code: 'remote_url', severity: 'error', message, found, expected: 'https://host/path, file:///path or a path' },
-    ],
+    faults: [error('remote_url', '', message, { found, expected: 'https://host/path, file:///path or a path' })],
   })
 }
 

@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
 import { repositoryPath, type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
 
@@ -16,11 +17,6 @@ export function giteaStatus({ url, commit, link }: StatusTarget, status: CommitS
   const { state, context, description } = status
   return {
     url: `${server}/api/v1/repos/${repository}/statuses/${commit}`,
-    body: {
-      state,
-      context,
-      description: shorten(description, MAX_DESCRIPTION),
-      ...(link === undefined ? {} : { target_url: link }),
-    },
+    body: { state, context, description: shorten(description, MAX_DESCRIPTION), ...definedOf({ target_url: link }) },
   }
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import * as z from 'zod'
 import { DomainError } from '../../contract/errors.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { ApiAnswer, HostApi } from '../shared/host-api.ts'
 import type { ExpiringToken } from '../shared/token-cache.ts'
 import { unreadable } from '../shared/unreadable.ts'
@@ -90,7 +91,7 @@ class AppCall {
   #send(method: 'GET' | 'POST', path: string, body?: object): Promise<ApiAnswer> {
     const url = new URL(`${gitHubApi(this.#request.url)}${path}`)
     const headers = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' }
-    return this.#api.send({ method, url, authorization: this.#authorization, headers, ...(body === undefined ? {} : { body }) })
+    return this.#api.send({ method, url, authorization: this.#authorization, headers, ...definedOf({ body }) })
   }
 
   #read<T>(answer: ApiAnswer, schema: z.ZodType<T>): T {

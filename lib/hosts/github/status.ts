@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
 import { type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
 import { gitHubApi, gitHubRepository } from './api.ts'
@@ -12,11 +13,6 @@ export function gitHubStatus({ url, commit, link }: StatusTarget, status: Commit
   return {
     url: `${gitHubApi(url)}/repos/${repository.owner}/${repository.name}/statuses/${commit}`,
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
-    body: {
-      state,
-      context,
-      description: shorten(description, MAX_DESCRIPTION),
-      ...(link === undefined ? {} : { target_url: link }),
-    },
+    body: { state, context, description: shorten(description, MAX_DESCRIPTION), ...definedOf({ target_url: link }) },
   }
 }

@@ -1,3 +1,4 @@
+import { definedOf } from '../../defined-of.ts'
 import { VERSION } from '../../version.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../problems/problem.ts'
 import { type Endpoint, type EndpointId, endpoints } from '../routes.ts'
@@ -73,7 +74,7 @@ function operation({ id, auth }: Endpoint & { id: EndpointId }, described: Endpo
     operationId: id,
     tags: [tag],
     summary,
-    ...(description === undefined ? {} : { description }),
+    ...definedOf({ description }),
     ...(auth === 'none' ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: { required: requiresBody(body), content: requestContent(body) } }),

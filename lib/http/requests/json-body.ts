@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { type JSONPath, visit } from 'jsonc-parser'
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 
 /** Where something stands in a text. */
 export interface Place {
@@ -83,6 +84,6 @@ function keyOf(path: JSONPath | readonly PropertyKey[]): string {
 /** The refusal of a body that is not JSON. */
 export function notJson(message: string, place?: Place): DomainError<'invalid_request'> {
   const where = place === undefined ? {} : { line: place.line, column: place.column }
-  const fault: Fault = { code: 'invalid_json', severity: 'error', file: 'body', ...where, message, expected: 'JSON in UTF-8' }
+  const fault: Fault = error('invalid_json', { file: 'body', ...where }, message, { expected: 'JSON in UTF-8' })
   return new DomainError('invalid_request', 'The body is not JSON', { faults: [fault] })
 }

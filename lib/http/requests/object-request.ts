@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { EditObjectRequest } from '../../app/operations/edit-object.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { ObjectEdit } from '../../domain/objects/object-edit.ts'
 import type { HttpRequest, PathOf } from './http-request.ts'
@@ -25,11 +26,5 @@ export function editRequest({ path, query, headers, actor, operation }: EditHttp
 }
 
 export function objectQuery({ kind, namespace, name_prefix, limit, after }: z.infer<typeof objectsQuery>): ObjectQuery {
-  return {
-    limit,
-    ...(kind === undefined ? {} : { kind }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(name_prefix === undefined ? {} : { namePrefix: name_prefix }),
-    ...(after === undefined ? {} : { after }),
-  }
+  return { limit, ...definedOf({ kind, namespace, namePrefix: name_prefix, after }) }
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import { HttpError } from '../problems/problem.ts'
 import { bodyOf } from './body.ts'
 import { charsetOf } from './media-type.ts'
@@ -22,15 +23,13 @@ export function sentBody(event: APIGatewayProxyEventV2, maxBytes?: number): Buff
   if (!event.isBase64Encoded && bytes.includes(REPLACEMENT)) throw refused(replacedBytes(bytes))
   const length = declaredLength(event)
   if (length === bytes.length || length === undefined) return bytes
-  throw refused({
-    code: 'invalid_body',
-    severity: 'error',
-    file: 'body',
-    message: 'The body is not as long as its Content-Length says: bytes were lost or changed on the way',
-    found: `${bytes.length} bytes`,
-    expected: `${length} bytes`,
-    hint: AS_BYTES,
-  })
+  throw refused(
+    error('invalid_body', 'body', 'The body is not as long as its Content-Length says: bytes were lost or changed on the way', {
+      found: `${bytes.length} bytes`,
+      expected: `${length} bytes`,
+      hint: AS_BYTES,
+    }),
+  )
 }
 
 /** What is not UTF-8 by its own word cannot be read, and what is compressed is not what is to be stored. */
@@ -61,18 +60,12 @@ function declaredLength({ headers }: APIGatewayProxyEventV2): number | undefined
 function replacedBytes(bytes: Buffer): Fault {
   const offset = bytes.indexOf(REPLACEMENT)
   const before = bytes.toString('utf8', 0, offset).split('\n')
-  return {
-    code: 'invalid_utf8',
-    severity: 'error',
-    file: 'body',
-    line: before.length,
-    column: (before.at(-1)?.length ?? 0) + 1,
-    message:
-      'The body has bytes that are not UTF-8, which the gateway has replaced by U+FFFD: what was sent is not known any more',
-    found: `U+FFFD at offset ${offset}`,
-    expected: 'UTF-8 without U+FFFD',
-    hint: `save the file as UTF-8, or ${AS_BYTES}`,
-  }
+  return error(
+    'invalid_utf8',
+    { file: 'body', line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
+    'The body has bytes that are not UTF-8, which the gateway has replaced by U+FFFD: what was sent is not known any more',
+    { found: `U+FFFD at offset ${offset}`, expected: 'UTF-8 without U+FFFD', hint: `save the file as UTF-8, or ${AS_BYTES}` },
+  )
 }
 
 function refused(fault: Fault): DomainError<'invalid_request'> {

@@ -9,6 +9,7 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
+import { definedOf } from '../../defined-of.ts'
 import { listen } from '../server/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../server/local-aws.ts'
 
@@ -36,7 +37,7 @@ export interface LocalService {
 /** dynalite on the loopback interface, with tables. It deletes nothing when a time to live ends. */
 export async function startDynamoDb({ directory, port = 0, tables }: DynamoDbOptions): Promise<LocalService> {
   if (directory !== undefined) await mkdir(directory, { recursive: true })
-  const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) })
+  const server = dynalite({ createTableMs: 0, ...definedOf({ path: directory }) })
   surviveAbortedRequests(server)
   const endpoint = `http://127.0.0.1:${await listen(server, port)}`
   try {

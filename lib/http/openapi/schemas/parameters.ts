@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { definedOf } from '../../../defined-of.ts'
 import { WEBHOOK_HOSTS } from '../../../hosts/hosts.ts'
 import { fabricName, operationId, repositoryPath } from '../../requests/schemas/text.ts'
 import { type JsonSchema, requestSchema } from './json-schema.ts'
@@ -96,7 +97,7 @@ export function queryParameters(query: z.ZodType): JsonSchema[] {
     name,
     in: 'query',
     required: required.includes(name),
-    ...(description === undefined ? {} : { description }),
+    ...definedOf({ description }),
     schema,
   }))
 }

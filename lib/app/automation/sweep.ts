@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
@@ -44,12 +45,11 @@ export async function sweep(
   const report: SweepReport = { repositories: 0, asked: 0, moved: [], unfinished: [], unreachable: [], faults: [] }
   await resumeDue(deployment, report)
   const due = await dueRepositories(deployment, report)
-  const waiting = due.toReversed()
-  const work = async () => {
-    for (let next = waiting.pop(); next !== undefined && signal?.aborted !== true; next = waiting.pop())
-      await sweepOne(deployment, next, report, AbortSignal.any([turnOf(next.id), ...(signal ? [signal] : [])]))
+  const sweepNext = async (next: RepositoryRecord) => {
+    if (signal?.aborted === true) return
+    await sweepOne(deployment, next, report, AbortSignal.any([turnOf(next.id), ...(signal ? [signal] : [])]))
   }
-  await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work))
+  await pMap(due, sweepNext, { concurrency: CONCURRENT_REQUESTS })
   return report
 }
 

@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { DomainError, type ErrorCode } from '../../contract/errors.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
@@ -144,8 +145,5 @@ function recordEnd(context: OperationContext, run: Run, report: OperationReport)
 }
 
 async function copyOriginals({ originals }: OperationContext, copies: readonly Original[]): Promise<void> {
-  for (let start = 0; start < copies.length; start += CONCURRENT_COPIES) {
-    const some = copies.slice(start, start + CONCURRENT_COPIES)
-    await Promise.all(some.map(({ sha256, bytes }) => originals.put(sha256, bytes)))
-  }
+  await pMap(copies, ({ sha256, bytes }) => originals.put(sha256, bytes), { concurrency: CONCURRENT_COPIES })
 }

@@ -1,4 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import pMap from 'p-map'
 import type { Fabrics, Mending } from '../../app/ports/registry.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
@@ -55,12 +56,8 @@ export class DynamoDbFabrics implements Fabrics {
     const partition = repositoryFabricKey(repository, '').pk
     const pointers = await queryAll(this.#table, { partition, prefix: REPOSITORY_FABRIC_PREFIX })
     const ids = pointers.map(({ sk }) => sk.slice(REPOSITORY_FABRIC_PREFIX.length))
-    const items: Item[] = []
-    for (let start = 0; start < ids.length; start += CONCURRENT_READS) {
-      const some = ids.slice(start, start + CONCURRENT_READS)
-      const found = await Promise.all(some.map((id) => getItem(this.#table, fabricKey(id))))
-      items.push(...found.flatMap((item) => (item !== undefined && mayBeOf(item, repository) ? [item] : [])))
-    }
+    const found = await pMap(ids, (id) => getItem(this.#table, fabricKey(id)), { concurrency: CONCURRENT_READS })
+    const items = found.flatMap((item) => (item !== undefined && mayBeOf(item, repository) ? [item] : []))
     const { read: fabrics, unreadable } = this.#read(items)
     return { fabrics, unreadable }
   }

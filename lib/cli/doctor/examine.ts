@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import type { ReportProgress } from '../../app/ports/ports.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
@@ -9,7 +10,6 @@ import { type Check, failed, ok, warning } from './check.ts'
 import { deploymentChecks, skewOf } from './deployment-checks.ts'
 import { operationsCheck, statusChecks } from './fabric-checks.ts'
 import { problemChecks } from './fabric-problem.ts'
-import { inParallel } from './in-parallel.ts'
 import { refused, unreachable } from './reachability.ts'
 import { recordChecks } from './record-check.ts'
 
@@ -97,12 +97,13 @@ async function askFabrics(client: DeploymentClient, examination: Examination, sk
     ]
   }
   let done = 0
-  const each = await inParallel(fabrics, FABRICS_AT_ONCE, async ({ id }) => {
+  const askNext = async ({ id }: FabricRecord) => {
     const checks = await askFabric(client, id, examination, skew)
     done += 1
     progress({ step: 'verify', message: 'Asking the fabrics', done, total: fabrics.length, unit: 'fabrics' })
     return checks.map(({ check, ...rest }) => ({ check, fabric: id, ...rest }))
-  })
+  }
+  const each = await pMap(fabrics, askNext, { concurrency: FABRICS_AT_ONCE })
   return [ok('fabrics', `${fabrics.length} registered`), ...recordChecks('fabric', unreadable), ...each.flat()]
 }
 

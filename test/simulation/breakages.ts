@@ -35,7 +35,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     file: 'lib/git/branch/commit-push.ts',
     line: 'return (await this.#isBelow(commit, head, signal)) ?',
     instead: 'return head === commit.oid ?',
-    seed: 98,
+    seed: 314,
     rule: 'nothing is done twice',
   },
   {
@@ -51,7 +51,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     file: 'lib/app/transaction/settle.ts',
     line: "return { fate: 'open' }",
     instead: "return { fate: 'dead' }",
-    seed: 2118,
+    seed: 3172,
     rule: 'records are true',
   },
   {
@@ -59,7 +59,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     file: 'lib/app/transaction/transact.ts',
     line: 'if (mayLand) await journal.unknown(fabric, operation)',
     instead: 'if (false) await journal.unknown(fabric, operation)',
-    seed: 12,
+    seed: 56,
     rule: 'records are true',
   },
   {
@@ -83,7 +83,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     file: 'lib/app/transaction/attempt.ts',
     line: 'noteCandidate(context, run, { oid, base, rivals })',
     instead: 'Promise.resolve()',
-    seed: 20,
+    seed: 48,
     rule: 'records are true',
   },
   {
@@ -148,7 +148,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     file: 'lib/app/operations/note-landing.ts',
     line: "return (await branch.contains(oid)) ? 'above' : 'without'",
     instead: "return 'above'",
-    seed: 7300,
+    seed: 3336,
     rule: 'what was acknowledged stays or is told lost',
   },
   {

@@ -1,4 +1,4 @@
-import { takeHandEdits } from '../../domain/ingest/ingest.ts'
+import { addHandEdits } from '../../domain/ingest/ingest.ts'
 import { type FabricState, openFabric } from '../../domain/manifest/fabric-state.ts'
 import { emptyPlan, type Plan } from '../../domain/plan/plan.ts'
 import { notInitialized } from './not-initialized.ts'
@@ -17,6 +17,6 @@ export async function openedFabric(context: ReadingContext): Promise<OpenedFabri
   const fabric = await openFabric(await repository.refresh(signal), settings, workBudget(context))
   if (fabric === undefined) throw notInitialized(settings.name)
   const plan = emptyPlan()
-  await takeHandEdits(plan, fabric, { operation: 'read', kind: 'read', actor: { name: '', email: '' }, time: now() })
+  await addHandEdits(plan, fabric, { operation: 'read', kind: 'read', actor: { name: '', email: '' }, time: now() })
   return { fabric, plan }
 }

@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { EditedObject } from '../../contract/operation.ts'
 import { managedPath } from '../fabric/object-ref.ts'
-import { addFiles, takeHandEdits } from '../ingest/ingest.ts'
+import { addFiles, addHandEdits } from '../ingest/ingest.ts'
 import { entryAfterEdit } from '../manifest/edited-entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { forgetMergeBase } from '../plan/merge-base.ts'
@@ -33,7 +33,7 @@ export async function planEdit(
 ): Promise<Plan> {
   const plan = emptyPlan()
   const named = resolveName(fabric.kinds, request.name)
-  await takeHandEdits(plan, fabric, context)
+  await addHandEdits(plan, fabric, context)
   checkWhole(plan, named)
   const current = await takenFromRaw(fabric, plan, named, request, context, check)
   checkPrecondition(request.precondition, named, current)

@@ -4,8 +4,8 @@ import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 
 /**
- * What is wrong with a file that a merge made: two valid sides can come together to what the schema of the object's CRD
- * does not allow.
+ * Returns the errors in a merged file: two valid sides can merge into content that the schema of the object's CRD does
+ * not allow.
  */
 export function mergedFaults(
   path: string,

@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { isWithin } from '../fabric/layout.ts'
-import { takeHandEdits } from '../ingest/ingest.ts'
+import { addHandEdits } from '../ingest/ingest.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
@@ -33,7 +33,7 @@ export async function planRevert(
   const plan: Plan = { ...emptyPlan(), reverts: reverted.operation, undone: [] }
   const { layout } = fabric
   const { operation, before, after } = reverted
-  await takeHandEdits(plan, fabric, context)
+  await addHandEdits(plan, fabric, context)
   const faults: Fault[] = []
   const managed = new Set(fabric.kinds.all.map(({ plural }) => plural))
   for (const entry of await changedEntries(before, after, layout)) {

@@ -1,12 +1,12 @@
-/** A part of a text, from its first UTF-16 unit to the one behind its last. */
+/** A part of a text: UTF-16 offsets of its start and of the position after its end. */
 export interface Span {
   start: number
   end: number
 }
 
 /**
- * Widens a span to the whole lines it stands on; a comment behind it stays, in its place and on a line of its own.
- * Undefined where the lines hold something else as well.
+ * Extends a span to whole lines. A comment after the span stays in place, on a line of its own. Returns undefined if
+ * the lines contain anything else.
  */
 export function wholeLines(text: string, { start, end }: Span): Span | undefined {
   const lineStart = text.slice(0, start).lastIndexOf('\n') + 1
@@ -19,7 +19,7 @@ export function wholeLines(text: string, { start, end }: Span): Span | undefined
   return found[1] === '#' ? { start, end: rest.lastIndex - 1 } : { start: lineStart, end: rest.lastIndex }
 }
 
-/** The text without the spans, which do not overlap. */
+/** Returns the text without the spans, which do not overlap. */
 export function cutOut(text: string, spans: readonly Span[]): string {
   const sorted = [...spans].sort((a, b) => a.start - b.start)
   const kept = sorted.map(({ start }, at) => text.slice(sorted[at - 1]?.end ?? 0, start))

@@ -9,9 +9,9 @@ import { findHeader } from './header.ts'
 import { findStamps, type Stamps, withoutStamps } from './stamps.ts'
 
 /**
- * Takes HNP's marks out of a managed file: its header comment and its `hnp.githedgehog.com/` annotations, with
- * `annotations:` itself where nothing else is in it. Every other byte stays. Bytes in which nothing is found, and bytes
- * that would then say anything else than before, come back as they are.
+ * Removes HNP's marks from a managed file: its header comment and its `hnp.githedgehog.com/` annotations, and
+ * `annotations:` itself if nothing else remains in it. Every other byte stays. Returns the bytes unchanged if there are
+ * no marks, or if removing them would change any other value.
  */
 export function stripStamps(bytes: Uint8Array): Uint8Array {
   if (!isUtf8(bytes)) return bytes
@@ -42,7 +42,7 @@ function spansOf(text: string, { annotations, pairs, all }: Stamps): Span[] {
   return all ? [{ start: annotations.key.start, end: endOfKey(text, annotations) }, ...values] : values
 }
 
-/** Behind the colon. */
+/** Returns the offset after the key's colon. */
 function endOfKey(text: string, { key }: YamlPair): number {
   return text.indexOf(':', key.end) + 1
 }

@@ -21,8 +21,8 @@ export interface DroppedFile {
 }
 
 /**
- * Checks the path of a dropped file. Throws `unsafe_path` for a path outside `raw/`, and `invalid_request` for a file
- * type that is never ingested.
+ * Checks the path of a dropped file. Throws `unsafe_path` for an unsafe path, and `invalid_request` for a file type
+ * that is never ingested.
  */
 export function checkDropPath(path: string): void {
   const reason = unsafeReason(path)

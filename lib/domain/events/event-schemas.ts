@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import { FATES, HAND_EDITS } from '../../contract/operation.ts'
 
-/** Of all events, in EventBridge's `source`. */
+/** The EventBridge `source` of all events. */
 export const EVENT_SOURCE = 'gitops-file-manager'
 
-/** Fields may be added to a version; one that goes or changes its meaning makes another. */
+/**
+ * The version of the event format. A version may gain fields; removing a field or changing its meaning needs a new
+ * version.
+ */
 export const EVENT_VERSION = '1'
 
 const count = z.int().nonnegative()
@@ -69,5 +72,5 @@ export const eventSchemas = {
 
 export type EventType = keyof typeof eventSchemas
 
-/** Something that happened to a fabric, for whoever wants to know. */
+/** An event of a fabric, for any subscriber. */
 export type FabricEvent = { [T in EventType]: { type: T; detail: z.infer<(typeof eventSchemas)[T]> } }[EventType]

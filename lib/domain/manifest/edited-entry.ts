@@ -1,11 +1,11 @@
 import type { ManifestEntry } from './entry.ts'
 
 /**
- * The entry of an object that was edited, given the one it had: what a raw file brought last stays known, so that the
- * next one is merged with the edit and does not undo it.
+ * Returns the entry of an edited object, given its previous entry. The content that a raw file last provided stays
+ * known as the merge base, so that the next raw file is merged with the edit and does not undo it.
  */
-export function entryAfterEdit(known: ManifestEntry | undefined, edited: ManifestEntry): ManifestEntry {
-  if (known === undefined) return { ...edited, base: null }
-  const { base = known.blob, ...rest } = known
+export function entryAfterEdit(previous: ManifestEntry | undefined, edited: ManifestEntry): ManifestEntry {
+  if (previous === undefined) return { ...edited, base: null }
+  const { base = previous.blob, ...rest } = previous
   return base === edited.blob ? { ...rest, ...edited } : { ...rest, ...edited, base }
 }

@@ -5,23 +5,28 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { NamedObject } from './object-name.ts'
 
-/** Something that an operation did to an object. Paths are from the repository's root; fields as the API has them. */
+/**
+ * An operation's effect on an object. Paths are relative to the repository's root; field names are those of the API.
+ */
 export interface ObjectEvent {
   operation: string
   kind: string
   time: string
   /** `Name <email>` */
   actor: string
-  /** The fate of the document that brought it, what an edit did, or `by hand: ` and what somebody had done. */
+  /**
+   * The fate of the document that contained the object, the action of an edit, or `by hand: ` and the kind of hand
+   * edit.
+   */
   event: string
   path?: string
-  /** The version it had afterwards. */
+  /** The object's version after the operation. */
   etag?: string
-  /** Where it came from. */
+  /** The raw file that the object came from. */
   source?: { file: string; document: number; line: number; blob?: string; archived_to?: string }
 }
 
-/** What the archive log tells of an object, newest first. */
+/** Returns the archive log's events of an object, newest first. */
 export async function objectEvents({ snapshot, layout }: FabricState, { key }: NamedObject): Promise<ObjectEvent[]> {
   const events: ObjectEvent[] = []
   for await (const entry of readLog(snapshot, layout)) events.push(...eventsOf(entry, key, layout.directory))
@@ -30,7 +35,7 @@ export async function objectEvents({ snapshot, layout }: FabricState, { key }: N
 
 function eventsOf(entry: LogEntry, key: string, directory: string): ObjectEvent[] {
   const { operation, kind, time, actor } = entry
-  const fact = (event: string, path?: string, etag?: string): ObjectEvent => ({
+  const eventOf = (event: string, path?: string, etag?: string): ObjectEvent => ({
     operation,
     kind,
     time,
@@ -43,12 +48,12 @@ function eventsOf(entry: LogEntry, key: string, directory: string): ObjectEvent[
   const documents = entry.documents.filter(({ object }) => object === key)
   const edits = (entry.edits ?? []).filter(({ object }) => object === key)
   return [
-    ...byHand.map(({ what, path, blob }) => fact(`by hand: ${what.replaceAll('_', ' ')}`, path, blob)),
+    ...byHand.map(({ what, path, blob }) => eventOf(`by hand: ${what.replaceAll('_', ' ')}`, path, blob)),
     ...documents.map((document) => ({
-      ...fact(document.fate, document.path, document.blob),
+      ...eventOf(document.fate, document.path, document.blob),
       source: sourceOf(entry, document, directory),
     })),
-    ...edits.map(({ action, path, blob }) => fact(action, path, blob)),
+    ...edits.map(({ action, path, blob }) => eventOf(action, path, blob)),
   ]
 }
 

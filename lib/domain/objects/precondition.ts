@@ -3,7 +3,7 @@ import type { CurrentObject } from './current-object.ts'
 import type { Precondition } from './object-edit.ts'
 import type { NamedObject } from './object-name.ts'
 
-/** Throws `precondition_failed` with the version there is. */
+/** Checks a precondition. Throws `precondition_failed` with the current version. */
 export function checkPrecondition(precondition: Precondition, { key }: NamedObject, current: CurrentObject | undefined): void {
   const etag = current?.blob ?? null
   if ('isNew' in precondition) {

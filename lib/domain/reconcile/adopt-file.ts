@@ -25,7 +25,7 @@ export async function adoptFile(context: AdoptionContext, file: HandFile): Promi
     if (path === undefined) faults.push(pathTaken(context.fabric, file, object))
     else placements.push({ object, path })
   }
-  if (faults.length > 0) return { faults: faults }
+  if (faults.length > 0) return { faults }
   await putInPlace(context, file, placements)
   const edits: HandEdit[] = []
   for (const { object, path } of placements) {

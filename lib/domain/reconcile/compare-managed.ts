@@ -30,7 +30,7 @@ export interface Comparison {
   /**
    * Names of directories below `managed/` that differ from what the manager leaves: part of their content is unknown.
    */
-  unsettled: ReadonlySet<string>
+  irregular: ReadonlySet<string>
 }
 
 /**
@@ -39,14 +39,14 @@ export interface Comparison {
  */
 export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   const { snapshot, layout, manifest } = fabric
-  const nothing: Comparison = { changed: [], missing: [], faults: [], unsettled: new Set() }
+  const nothing: Comparison = { changed: [], missing: [], faults: [], irregular: new Set() }
   const root = await snapshot.entry(layout.managed)
   if (root !== undefined && root.oid === manifest.managedTree) return nothing
   if (root !== undefined && root.type !== 'tree') {
-    const unsettled = new Set(manifest.kinds.map(({ plural }) => plural))
-    return { ...nothing, faults: [notADirectory(layout.managed, root.type)], unsettled }
+    const irregular = new Set(manifest.kinds.map(({ plural }) => plural))
+    return { ...nothing, faults: [notADirectory(layout.managed, root.type)], irregular }
   }
-  const { files, skipped, faults, unsettled } = await readChangedDirectories(fabric)
+  const { files, skipped, faults, irregular } = await readChangedDirectories(fabric)
   const known = await knownObjects(fabric, skipped)
   const changed: ChangedFile[] = []
   for (const file of files) {
@@ -60,7 +60,7 @@ export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   for (const object of known.values()) {
     if ((await snapshot.entry(joinPath(layout.directory, object.entry.path))) === undefined) missing.push(object)
   }
-  return { changed, missing, faults, unsettled }
+  return { changed, missing, faults, irregular }
 }
 
 /** Returns the objects of the kinds that are not skipped, by path relative to the fabric's directory. */
@@ -78,7 +78,7 @@ interface ChangedDirectories {
   /** Kinds whose entries need no comparison or do not allow one. */
   skipped: Set<string>
   faults: Fault[]
-  unsettled: Set<string>
+  irregular: Set<string>
 }
 
 /**
@@ -88,7 +88,7 @@ interface ChangedDirectories {
 async function readChangedDirectories(fabric: FabricState): Promise<ChangedDirectories> {
   const { snapshot, layout, manifest } = fabric
   const trees = new Map(manifest.kinds.map(({ plural, tree }) => [plural, tree]))
-  const result: ChangedDirectories = { files: [], skipped: new Set(), faults: [], unsettled: new Set() }
+  const result: ChangedDirectories = { files: [], skipped: new Set(), faults: [], irregular: new Set() }
   for (const entry of await snapshot.list(layout.managed)) {
     const file: FoundFile = { ...entry, path: joinPath(layout.managed, entry.name) }
     if (entry.type === 'tree') {
@@ -96,7 +96,7 @@ async function readChangedDirectories(fabric: FabricState): Promise<ChangedDirec
       else await readDirectory(fabric, file, result)
     } else if (trees.has(entry.name)) {
       result.skipped.add(entry.name)
-      result.unsettled.add(entry.name)
+      result.irregular.add(entry.name)
       result.faults.push(notADirectory(file.path, entry.type))
     } else result.files.push(file)
   }
@@ -110,7 +110,7 @@ async function readDirectory(
 ): Promise<void> {
   const { files, large } = await walk(snapshot, path, { budget, keep: mayHoldManifests })
   for (const file of files) result.files.push(file)
-  if (large.length > 0) result.unsettled.add(name)
+  if (large.length > 0) result.irregular.add(name)
   for (const folder of large.slice(0, budget.limit('placesTold'))) result.faults.push(folderTooLarge(folder.path))
 }
 

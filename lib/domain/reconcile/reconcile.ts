@@ -29,12 +29,12 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
   const files: HandFile[] = []
   for (const file of comparison.changed) files.push(await readHandFile(fabric, file))
   const result: Reconciliation = { edits: [], faults: [...comparison.faults], broken: new Map() }
-  const unsettled = new Set(comparison.unsettled)
+  const irregular = new Set(comparison.irregular)
   const leave = (file: HandFile, faults: readonly Fault[]) => {
     for (const fault of faults) result.faults.push(fault)
     const [error] = faults.filter(({ severity }) => severity === 'error')
     if (error === undefined) return
-    unsettled.add(directoryBelow(fabric, file.file.path))
+    irregular.add(directoryBelow(fabric, file.file.path))
     for (const key of keysOf(file)) result.broken.set(key, error)
   }
   const places = placesOf(fabric, files, comparison)
@@ -57,7 +57,7 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
     await fabric.manifest.delete(plural, entry.object)
     result.edits.push({ what: 'deleted', object: entry.object, path: joinPath(fabric.layout.directory, entry.path) })
   }
-  fabric.manifest.compared(unsettled)
+  fabric.manifest.compared(irregular)
   return result
 }
 

@@ -7,7 +7,7 @@ const NOUNS: Record<EntryType, string> = {
   submodule: 'a submodule',
 }
 
-/** What stands at a path, for messages. */
+/** Returns the noun for an entry, for messages. */
 export function entryNoun(type: EntryType): string {
   return NOUNS[type]
 }

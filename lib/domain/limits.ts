@@ -3,8 +3,8 @@ import { type Limit, YAML_LIMITS } from '../yaml/limits.ts'
 const MIB = 1024 * 1024
 
 /**
- * Every bound of the domain, in one place: `docs/limits.md` is made from it. Honest repositories stay far below each of
- * them; a repository that was made to exhaust the reader does not.
+ * Every limit of the domain. `docs/limits.md` is generated from it. Ordinary repositories stay far below each limit; a
+ * repository that was made to exhaust the reader does not.
  */
 export const LIMITS = {
   apiBodyBytes: { value: MIB, unit: 'bytes', what: 'The body of a request to the API, but for a raw file.' },

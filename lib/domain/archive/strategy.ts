@@ -4,9 +4,9 @@ import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 
 /**
- * Where an ingested raw file goes: a free path that does not end in `.yaml`, `.yml` or `.json`, so that nothing applies
- * it a second time. Undefined for strategy `none`: the bytes stay in Git history and in the archive bucket. `taken`
- * says whether a path is already used in this change set.
+ * Returns a free archive path for an ingested raw file. The path does not end in `.yaml`, `.yml` or `.json`, so that no
+ * tool applies the file a second time. Returns undefined for strategy `none`: the bytes stay in Git history and in the
+ * archive bucket. `taken` tells whether a path is already used in this change set.
  */
 export async function archivePath(
   strategy: ArchiveStrategy,
@@ -21,7 +21,7 @@ export async function archivePath(
   }
 }
 
-/** Where a raw file would go if nothing were there yet; undefined for strategy `none`. */
+/** Returns the archive path of a raw file if no other file is in the way; undefined for strategy `none`. */
 export function wantedArchivePath(strategy: ArchiveStrategy, rawPath: string, layout: Layout, time: Date): string | undefined {
   switch (strategy) {
     case 'none':
@@ -35,7 +35,7 @@ export function wantedArchivePath(strategy: ArchiveStrategy, rawPath: string, la
   }
 }
 
-/** `20261123_055033`, UTC. */
+/** Formats a time in UTC: `20261123_055033`. */
 function timestamp(time: Date): string {
   return time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')
 }

@@ -1,5 +1,10 @@
 import type { MapNode, YamlNode } from '../../yaml/syntax/node.ts'
-import type { Span } from './cut.ts'
+
+/** A part of a text: UTF-16 offsets of its start and of the position after its end. */
+export interface Span {
+  start: number
+  end: number
+}
 
 const TIME = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC`
 

@@ -4,8 +4,7 @@ import { composeGuarded } from '../../yaml/syntax/compose.ts'
 import { decodeUtf8 } from '../../yaml/syntax/encoding.ts'
 import type { MapNode, YamlPair } from '../../yaml/syntax/node.ts'
 import { isSameValue } from '../../yaml/syntax/same-value.ts'
-import { cutOut, type Span, wholeLines } from './cut.ts'
-import { findHeader } from './header.ts'
+import { findHeader, type Span } from './header.ts'
 import { findStamps, type Stamps, withoutStamps } from './stamps.ts'
 
 /**
@@ -45,4 +44,26 @@ function spansOf(text: string, { annotations, pairs, all }: Stamps): Span[] {
 /** Returns the offset after the key's colon. */
 function endOfKey(text: string, { key }: YamlPair): number {
   return text.indexOf(':', key.end) + 1
+}
+
+/**
+ * Extends a span to whole lines. A comment after the span stays in place, on a line of its own. Returns undefined if
+ * the lines contain anything else.
+ */
+function wholeLines(text: string, { start, end }: Span): Span | undefined {
+  const lineStart = text.slice(0, start).lastIndexOf('\n') + 1
+  if (/[^ ]/.test(text.slice(lineStart, start))) return undefined
+  if (text[end - 1] === '\n') return { start: lineStart, end }
+  const rest = /[ \t]*(#|\r?\n|$)/y
+  rest.lastIndex = end
+  const found = rest.exec(text)
+  if (found === null) return undefined
+  return found[1] === '#' ? { start, end: rest.lastIndex - 1 } : { start: lineStart, end: rest.lastIndex }
+}
+
+/** Returns the text without the spans, which do not overlap. */
+function cutOut(text: string, spans: readonly Span[]): string {
+  const sorted = [...spans].sort((a, b) => a.start - b.start)
+  const kept = sorted.map(({ start }, at) => text.slice(sorted[at - 1]?.end ?? 0, start))
+  return [...kept, text.slice(sorted.at(-1)?.end ?? 0)].join('')
 }

@@ -2,7 +2,7 @@ import type { Fault } from '../../contract/fault.ts'
 import { warning } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
+import { entryNoun } from '../tree/snapshot.ts'
 import { type FoundFile, isManifestFile, type LargeFolder, mayHoldManifests, walk } from '../tree/walk.ts'
 
 export interface Adoptable {

@@ -4,10 +4,9 @@ import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { RawFile } from '../raw/raw-file.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
-import type { TreeEntry } from '../tree/snapshot.ts'
+import { entryNoun, type TreeEntry } from '../tree/snapshot.ts'
 import { isManifestFile } from '../tree/walk.ts'
 
 export interface LooseFiles {

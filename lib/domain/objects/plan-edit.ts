@@ -2,7 +2,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { EditedObject } from '../../contract/operation.ts'
 import { managedPath } from '../fabric/object-ref.ts'
 import { addFiles, addHandEdits } from '../ingest/ingest.ts'
-import { entryAfterEdit } from '../manifest/edited-entry.ts'
+import { entryAfterEdit } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { forgetMergeBase } from '../plan/merge-base.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
@@ -15,9 +15,8 @@ import { joinPath } from '../tree/repo-path.ts'
 import { checkObject } from './check-object.ts'
 import { type CurrentObject, currentObject } from './current-object.ts'
 import { editedText, notFound } from './edited-text.ts'
-import type { EditRequest } from './object-edit.ts'
+import type { EditRequest, Precondition } from './object-edit.ts'
 import { type NamedObject, resolveName } from './object-name.ts'
-import { checkPrecondition } from './precondition.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
 
 /**
@@ -108,4 +107,20 @@ async function applyEdit(
     entryAfterEdit(previousEntry, { object: key, path: relative(fabric, path), blob: after, operation }),
   )
   return { action: current === undefined ? 'created' : 'updated', object: key, path, before, after }
+}
+
+/** Checks a precondition. Throws `precondition_failed` with the current version. */
+function checkPrecondition(precondition: Precondition, { key }: NamedObject, current: CurrentObject | undefined): void {
+  const etag = current?.blob ?? null
+  if ('isNew' in precondition) {
+    if (current === undefined) return
+    throw new DomainError('precondition_failed', `${key} exists already, as ${current.path}`, { object: key, etag })
+  }
+  const { matches } = precondition
+  if (current !== undefined && (matches === '*' || matches.includes(current.blob))) return
+  const found = current === undefined ? 'it does not exist' : 'somebody has changed it since it was read'
+  throw new DomainError('precondition_failed', `${key} is not in the version that was asked to be edited: ${found}`, {
+    object: key,
+    etag,
+  })
 }

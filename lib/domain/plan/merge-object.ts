@@ -1,16 +1,16 @@
 import type { ConflictPolicy } from '../../contract/fabric.ts'
+import type { Fault } from '../../contract/fault.ts'
 import type { ConflictingValue, MergeDetails } from '../../contract/operation.ts'
 import type { Favour, MergeConflict, Side } from '../../yaml/merge/merge-conflict.ts'
 import { mergeTexts, type TextMerge } from '../../yaml/merge/merge-texts.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { ManagedCandidate } from '../raw/candidate.ts'
-import type { DocumentCheck } from '../raw/read-raw-file.ts'
+import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { readMergeBase } from './merge-base.ts'
-import { mergedFaults } from './merged-faults.ts'
 import { rewriteFile } from './planned-file.ts'
 import { record, replaceWith } from './written-object.ts'
 
@@ -104,4 +104,18 @@ function jsonOf(value: Side): string {
 function placesOf({ values }: MergeDetails): string {
   const some = values.slice(0, 3).map(({ path }) => (path === '' ? 'the whole object' : path))
   return [...some, ...(values.length > some.length ? [`${values.length - some.length} more`] : [])].join(', ')
+}
+
+/**
+ * Returns the errors in a merged file: two valid sides can merge into content that the schema of the object's CRD does
+ * not allow.
+ */
+export function mergedFaults(
+  path: string,
+  bytes: Uint8Array,
+  { kinds }: Pick<FabricState, 'kinds'>,
+  check: DocumentCheck | undefined,
+): Fault[] {
+  const { faults } = readRawFile({ from: 'raw', path, blob: blobId(bytes) }, bytes, kinds, check)
+  return faults.filter(({ severity }) => severity === 'error')
 }

@@ -4,9 +4,8 @@ import type { Fault } from '../../contract/fault.ts'
 import { error } from '../../contract/fault.ts'
 import type { Layout } from '../fabric/layout.ts'
 import { WorkBudget } from '../tree/budget.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { basename, joinPath, unsafeReason } from '../tree/repo-path.ts'
-import type { Snapshot } from '../tree/snapshot.ts'
+import { entryNoun, type Snapshot } from '../tree/snapshot.ts'
 import { type FoundFile, isManifestFile, type LargeFolder, mayHoldManifests, walk } from '../tree/walk.ts'
 
 interface NamedFile {

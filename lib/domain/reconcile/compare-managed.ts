@@ -4,9 +4,8 @@ import { definedOf } from '../../defined-of.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { joinPath } from '../tree/repo-path.ts'
-import type { EntryType } from '../tree/snapshot.ts'
+import { type EntryType, entryNoun } from '../tree/snapshot.ts'
 import { type FoundFile, mayHoldManifests, walk } from '../tree/walk.ts'
 
 /** A manifest entry with the kind that lists it. */

@@ -1,9 +1,8 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { Layout } from '../fabric/layout.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { dirname } from '../tree/repo-path.ts'
-import type { EntryType, Snapshot } from '../tree/snapshot.ts'
+import { type EntryType, entryNoun, type Snapshot } from '../tree/snapshot.ts'
 
 /** A file of the manager below `.hnp`. */
 export interface RecordFile {

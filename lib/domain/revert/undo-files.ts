@@ -1,10 +1,10 @@
 import type { Fault } from '../../contract/fault.ts'
+import { error } from '../../contract/fault.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Plan } from '../plan/plan.ts'
 import { contentId } from '../tree/blob-id.ts'
 import type { ChangedFile } from './changed-files.ts'
-import { changedSince } from './revert-fault.ts'
 
 /**
  * Restores files that are no objects: originals return from the archive, documents of other kinds disappear. Returns a
@@ -45,4 +45,11 @@ async function putBack(
     plan.files.push({ file: path, blob, sha256: contentId(bytes), outcome: 'restored', documents: 0 })
   }
   return []
+}
+
+/** Returns the fault of a file that cannot be restored. */
+export function changedSince(file: string, reason = 'it was changed since, in the same places'): Fault {
+  return error('revert_conflict', file, `The file cannot be put back: ${reason}`, {
+    hint: 'bring it to what it should be by an edit, or revert what came since first',
+  })
 }

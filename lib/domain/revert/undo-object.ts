@@ -1,17 +1,17 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { EditedObject } from '../../contract/operation.ts'
 import { mergeTexts } from '../../yaml/merge/merge-texts.ts'
-import { entryAfterEdit } from '../manifest/edited-entry.ts'
+import { entryAfterEdit } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { forgetMergeBase } from '../plan/merge-base.ts'
-import { mergedFaults } from '../plan/merged-faults.ts'
+import { mergedFaults } from '../plan/merge-object.ts'
 import type { Plan } from '../plan/plan.ts'
 import { plannedBlob, removeFile, rewriteFile } from '../plan/planned-file.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { ChangedEntry } from './changed-entries.ts'
-import { changedSince } from './revert-fault.ts'
+import { changedSince } from './undo-files.ts'
 
 /** Restores an object to its content before a commit. Returns a fault if that would lose later changes. */
 export async function undoObject(

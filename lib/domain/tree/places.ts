@@ -1,9 +1,8 @@
 import type { Fault } from '../../contract/fault.ts'
 import { error } from '../../contract/fault.ts'
 import type { ChangeSet } from './change-set.ts'
-import { entryNoun } from './entry-noun.ts'
 import { dirname, unsafeReason } from './repo-path.ts'
-import type { Snapshot } from './snapshot.ts'
+import { entryNoun, type Snapshot } from './snapshot.ts'
 
 /**
  * Finds obstacles to writing a file before the write is planned: an obstacle is a fault of that file, not an error of

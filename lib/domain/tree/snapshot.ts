@@ -2,6 +2,18 @@ import type { Change } from './change-set.ts'
 
 export type EntryType = 'blob' | 'tree' | 'symlink' | 'submodule'
 
+const NOUNS: Record<EntryType, string> = {
+  blob: 'a file',
+  tree: 'a directory',
+  symlink: 'a symbolic link',
+  submodule: 'a submodule',
+}
+
+/** Returns the noun for an entry, for messages. */
+export function entryNoun(type: EntryType): string {
+  return NOUNS[type]
+}
+
 /** One name in a directory of a snapshot. */
 export interface TreeEntry {
   /**

@@ -12,7 +12,7 @@ import { decodeLogPage, encodeLogEntry, type LogEntry } from './log-entry.ts'
 const PAGE_BYTES = 32 * 1024
 
 const logHead = z.object({
-  version: z.literal('2.0', 'expected 2.0: a later version of the manager, or a hand, has written this file'),
+  version: z.literal('2.0', 'expected 2.0: this file was written by a later version of the manager, or by hand'),
   operations: z.number().int(),
   /** File name below `archive-log/` without `.yaml`. */
   page: z.string().regex(/^\d{4}-\d{2}\.\d{4,}$/),

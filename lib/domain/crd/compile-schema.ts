@@ -33,7 +33,7 @@ class SchemaCompiler {
   #instructions = 0
 
   compile(value: YamlValue, path: readonly string[]): Schema {
-    if (!isMapping(value)) return this.#problem(path, 'is no schema', 'a mapping') ?? emptySchema()
+    if (!isMapping(value)) return this.#problem(path, 'is not a schema', 'a mapping') ?? emptySchema()
     if (this.#isTooLarge(path)) return emptySchema()
     for (const keyword of REFUSED) {
       if (member(value, keyword) === undefined) continue
@@ -58,7 +58,7 @@ class SchemaCompiler {
   #isTooLarge(path: readonly string[]): boolean {
     this.#nodes++
     const { value: limit } = LIMITS.crdNodes
-    if (this.#nodes === limit + 1) this.#problem(path, `is one schema too many: at most ${limit} are read of a version`)
+    if (this.#nodes === limit + 1) this.#problem(path, `exceeds the limit of ${limit} schemas in a version`)
     return this.#nodes > limit || this.problems.length >= MAX_PROBLEMS
   }
 
@@ -138,7 +138,7 @@ class SchemaCompiler {
     if (!this.#patterns.has(source)) this.#instructions += pattern.size
     this.#patterns.set(source, pattern)
     if (this.#instructions <= LIMITS.crdPatternInstructions.value) return { pattern }
-    const message = `is one pattern too many: all of them may have ${LIMITS.crdPatternInstructions.value} instructions`
+    const message = `exceeds the limit of ${LIMITS.crdPatternInstructions.value} instructions for all patterns of a version`
     return this.#problem([...path, 'pattern'], message) ?? {}
   }
 

@@ -90,7 +90,7 @@ function sizeFault(file: string, bytes: number, together: number): Fault | undef
 }
 
 function unread(file: string, found: string, expected: string): Fault {
-  const message = `The file is not read, it is too much: ${found}`
+  const message = `The file is not read because it exceeds a limit: ${found}`
   return { ...crdFault({ file, line: 1, column: 1, message, expected }), hint: 'keep the CRDs of managed kinds only' }
 }
 

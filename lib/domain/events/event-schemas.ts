@@ -12,7 +12,7 @@ export const EVENT_VERSION = '1'
 
 const count = z.int().nonnegative()
 const commit = z.string().regex(/^[0-9a-f]{40}$/)
-const total = count.describe('How many there are: the list is cut where it is long')
+const total = count.describe('The number of items before a long list was truncated')
 
 const common = z.object({
   version: z.literal(EVENT_VERSION),
@@ -43,7 +43,7 @@ const changedObject = z.object({
   object: z.string().describe('`Kind.group/namespace/name`'),
   change: z.enum(['created', 'updated', 'deleted']),
   path: z.string(),
-  blob: z.string().nullable().describe('Its version, which is its entity tag; null for one that is gone'),
+  blob: z.string().nullable().describe('The version of the object, which is its entity tag; null if the object was deleted'),
 })
 
 const conflict = z.object({
@@ -51,7 +51,7 @@ const conflict = z.object({
   path: z.string().exactOptional().describe('The managed file'),
   file: z.string().describe('The raw file, which stays'),
   line: count,
-  values: z.array(z.string()).describe('JSON pointers of what both have changed'),
+  values: z.array(z.string()).describe('JSON pointers of the values that both sides changed'),
 })
 
 const handEdit = z.object({ what: z.enum(HAND_EDITS), object: z.string(), path: z.string(), found: z.string().exactOptional() })
@@ -63,7 +63,7 @@ export const eventSchemas = {
   'Ingest Rejected': common.extend({ files: z.array(file), files_total: total, faults: z.array(fault), faults_total: total }),
   'Object Changed': common.extend({
     objects: z.array(changedObject),
-    part: z.int().positive().describe('One operation may take several events: this is the how many-th'),
+    part: z.int().positive().describe('The number of this event, from 1: one operation may take several'),
     parts: z.int().positive(),
   }),
   'Conflict Found': common.extend({ conflicts: z.array(conflict), conflicts_total: total }),

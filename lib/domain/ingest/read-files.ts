@@ -44,9 +44,6 @@ export async function readFiles(
 function withFirstFaultOnly({ faults, file }: Reading): Fault[] {
   const first = faults.find(({ severity }) => severity === 'error') ?? faults[0]
   if (first === undefined || faults.length === 1) return faults
-  const message = `${faults.length - 1} more are not listed, as there are so many in other files`
-  return [
-    first,
-    { code: 'more_faults', severity: first.severity, message, file: file.path, hint: 'mend those that are told first' },
-  ]
+  const message = `${faults.length - 1} more are not listed, because other files have too many`
+  return [first, { code: 'more_faults', severity: first.severity, message, file: file.path, hint: 'fix the listed ones first' }]
 }

@@ -29,7 +29,7 @@ const manifestHead = z
   .object({
     version: z.literal(
       MANIFEST_VERSION,
-      `expected ${MANIFEST_VERSION}: a later version of the manager, or a hand, has written this file`,
+      `expected ${MANIFEST_VERSION}: this file was written by a later version of the manager, or by hand`,
     ),
     fabric: z.string(),
     ...manifestSettings,
@@ -88,7 +88,7 @@ export function encodeHead(head: ManifestHead): Uint8Array {
  */
 export function decodeHead(bytes: Uint8Array, file: string, expectedFabric?: string): ManifestHead {
   const error = ({ input }: { input?: unknown }) =>
-    `this is the manifest of the fabric ${(input as ManifestHead).fabric}, not of ${expectedFabric}: ask for the fabric by the name that it has`
+    `this is the manifest of the fabric ${(input as ManifestHead).fabric}, not of ${expectedFabric}: use the fabric's own name`
   const shape =
     expectedFabric === undefined
       ? manifestHead

@@ -21,7 +21,7 @@ export function checkObject(
   const errors = [...faults.filter(({ severity }) => severity === 'error'), ...identityFaults(objects, named, file)]
   const [only] = objects
   if (only !== undefined && errors.length === 0) return only
-  throw new DomainError('object_invalid', `That is not what ${named.key} can be`, { object: named.key, faults: errors })
+  throw new DomainError('object_invalid', `The content is not valid for ${named.key}`, { object: named.key, faults: errors })
 }
 
 /** Returns the identity fault of content that is not exactly one object with this key. */

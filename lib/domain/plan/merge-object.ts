@@ -54,7 +54,7 @@ export async function mergeObject(input: MergeInput): Promise<Decision> {
     return {
       fate: 'conflict',
       path,
-      reason: `edited by hand since: brought together they would be wrong, ${fault.message}`,
+      reason: `edited by hand since: the merged file would be invalid, ${fault.message}`,
       merge: details,
     }
   const blob = blobId(bytes)

@@ -105,7 +105,7 @@ function notAnObject(document: YamlDocument, file: string): Fault {
   return warning(
     'not_an_object',
     { file, line: document.line, column: 1 },
-    'The document is no Kubernetes object: it has no apiVersion and kind',
+    'The document is not a Kubernetes object: it has no apiVersion and kind',
     { hint: 'it is kept in unmanaged; kubectl refuses it' },
   )
 }

@@ -107,7 +107,7 @@ function combineExcess(files: RawFile[], layout: Layout, limit: number): RawFile
   const combined = new Set<RawFile>(excess)
   const severity = excess.some(({ fault }) => fault.severity === 'error') ? 'error' : 'warning'
   const message = `${excess.length} more links, submodules and folders below ${layout.raw} are not read`
-  const fault: Fault = { code: 'more_faults', severity, message, file: layout.raw, hint: 'mend those that are told first' }
+  const fault: Fault = { code: 'more_faults', severity, message, file: layout.raw, hint: 'fix the listed ones first' }
   return [...files.filter((file) => !combined.has(file)), { from: 'refused', path: layout.raw, blob: first?.blob ?? '', fault }]
 }
 

@@ -118,7 +118,7 @@ function isObjectFile(entry: FoundFile): boolean {
 }
 
 function notADirectory(path: string, found: EntryType): Fault {
-  return error('not_a_directory', path, `${path} is ${entryNoun(found)}: what is managed in it cannot be told`, {
+  return error('not_a_directory', path, `${path} is ${entryNoun(found)}: its managed objects are unknown`, {
     found: entryNoun(found),
     expected: 'a directory',
     hint: 'restore the directory from Git history',

@@ -130,7 +130,7 @@ function identityChanged(file: FoundFile, { entry }: KnownObject, found: Candida
   return error(
     'identity_changed',
     { file: file.path, line, column: 1 },
-    'The file does not hold the object that it was made for',
+    'The file does not contain the object that belongs in it',
     {
       found: found?.key ?? 'no object of a managed kind',
       expected: entry.object,

@@ -69,7 +69,7 @@ async function restoredBytes(versions: Versions): Promise<{ bytes: Uint8Array | 
   const [fault] = mergedFaults(path, bytes, fabric, check)
   return fault === undefined
     ? { bytes }
-    : { fault: changedSince(path, `with what came since it would be wrong, ${fault.message}`) }
+    : { fault: changedSince(path, `merged with later changes it would be invalid, ${fault.message}`) }
 }
 
 function editOf(object: string, path: string, current: string | undefined, bytes: Uint8Array | undefined): EditedObject {

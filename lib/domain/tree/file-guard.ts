@@ -51,7 +51,7 @@ function unreadableFile(file: string, thrown: unknown): Fault {
   return error(
     'unreadable_file',
     { file, line: 1, column: 1 },
-    `The GitOps File Manager failed on this file, and that is its own fault: ${what.slice(0, 200)}`,
+    `The GitOps File Manager failed on this file because of an error of its own: ${what.slice(0, 200)}`,
     { hint: 'the file stays as it is, and other files are not held up; please report this with the file' },
   )
 }

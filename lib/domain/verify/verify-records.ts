@@ -38,12 +38,12 @@ export async function verifyLogHead(
   )
   if (faults.length > 0) return faults
   const fault = { code: 'document_unaccounted', severity: 'error', file: layout.archiveLog } as const
-  if (counted === undefined) return [{ ...fault, message: `The log of the fabric is not there: ${RESTORE}` }]
+  if (counted === undefined) return [{ ...fault, message: `The log of the fabric is missing: ${RESTORE}` }]
   if (!isComplete || counted <= operations) return []
   return [
     {
       ...fault,
-      message: `The log counts ${counted} operations, and its pages hold ${operations}: restore them from Git history`,
+      message: `The log counts ${counted} operations, but its pages hold ${operations}: restore them from Git history`,
     },
   ]
 }
@@ -61,7 +61,7 @@ export async function verifyManifest({ manifest, layout }: FabricState): Promise
     )
     found.push(...faults)
     if (entryCount === count) continue
-    const message = `The manifest counts ${count} objects in ${plural}, and its entries are ${entryCount}`
+    const message = `The manifest counts ${count} objects in ${plural}, but has ${entryCount} entries`
     const hint =
       'restore the files below .hnp/manifest from Git history, or rebuild them from the managed files with init and force'
     found.push(error('manifest_unreadable', layout.manifest, message, { hint }))

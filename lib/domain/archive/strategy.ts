@@ -11,18 +11,18 @@ import type { Snapshot } from '../tree/snapshot.ts'
 export async function archivePath(
   strategy: ArchiveStrategy,
   rawPath: string,
-  at: { layout: Layout; snapshot: Snapshot; time: Date; taken(path: string): boolean },
+  context: { layout: Layout; snapshot: Snapshot; time: Date; taken(path: string): boolean },
 ): Promise<string | undefined> {
-  const wanted = wantedArchivePath(strategy, rawPath, at.layout, at.time)
-  if (wanted === undefined) return undefined
+  const preferredPath = preferredArchivePath(strategy, rawPath, context.layout, context.time)
+  if (preferredPath === undefined) return undefined
   for (let copy = 0; ; copy++) {
-    const path = copy === 0 ? wanted : `${wanted}.${copy}`
-    if (!at.taken(path) && (await at.snapshot.entry(path)) === undefined) return path
+    const path = copy === 0 ? preferredPath : `${preferredPath}.${copy}`
+    if (!context.taken(path) && (await context.snapshot.entry(path)) === undefined) return path
   }
 }
 
-/** Returns the archive path of a raw file if no other file is in the way; undefined for strategy `none`. */
-export function wantedArchivePath(strategy: ArchiveStrategy, rawPath: string, layout: Layout, time: Date): string | undefined {
+/** Returns the preferred archive path of a raw file, whether or not it is free; undefined for strategy `none`. */
+export function preferredArchivePath(strategy: ArchiveStrategy, rawPath: string, layout: Layout, time: Date): string | undefined {
   switch (strategy) {
     case 'none':
       return undefined

@@ -60,7 +60,7 @@ function schemaFaults(document: YamlDocument, file: string, schema: Schema, step
 
 function moreFaults(document: YamlDocument, file: string): Fault {
   const message = `${nameOf(document)}: the check ended after ${MAX_VIOLATIONS} faults`
-  return error('more_faults', { file, ...startOf(document) }, message, { hint: 'mend those listed first' })
+  return error('more_faults', { file, ...startOf(document) }, message, { hint: 'fix the listed ones first' })
 }
 
 function schemaViolation(

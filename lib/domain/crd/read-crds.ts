@@ -99,21 +99,21 @@ class CrdReader {
     path: readonly string[],
     origin: Pick<DeclaredVersion, 'group' | 'kind' | 'file'>,
   ): DeclaredVersion {
-    const at = { ...origin, ...this.#place(path) }
+    const declaration = { ...origin, ...this.#place(path) }
     const version = valueAt(declared, ['name'])
     if (typeof version !== 'string')
-      return { ...at, faults: [this.#fault([...path, 'name'], `A version of ${origin.kind} has no name`, 'a string')] }
+      return { ...declaration, faults: [this.#fault([...path, 'name'], `A version of ${origin.kind} has no name`, 'a string')] }
     const source = valueAt(declared, SCHEMA)
     if (source === undefined) {
       const message = `The version ${version} of ${origin.kind} has no schema`
-      return { ...at, version, faults: [this.#fault([...path, ...SCHEMA], message, SCHEMA.join('.'))] }
+      return { ...declaration, version, faults: [this.#fault([...path, ...SCHEMA], message, SCHEMA.join('.'))] }
     }
     const { schema, problems } = compileSchema(source)
     const faults = problems.map((problem) => {
       const message = `The schema of ${origin.kind} ${version} cannot be used: ${problem.path.join('.') || 'it'} ${problem.message}`
       return this.#fault([...path, ...SCHEMA, ...problem.path], message, problem.expected)
     })
-    return faults.length > 0 ? { ...at, version, faults } : { ...at, version, schema, source, faults }
+    return faults.length > 0 ? { ...declaration, version, faults } : { ...declaration, version, schema, source, faults }
   }
 
   /** Returns the string that keys lead to, also in a document with errors as far as its text can be read. */

@@ -33,8 +33,8 @@ export function eventsOf(report: OperationReport, before: FabricRecord): FabricE
 
 function commonOf(report: OperationReport, { repository_url, branch }: FabricRecord): Common {
   const { fabric, directory, operation, kind, actor, finished_at: time, source_commit, commit } = report
-  const at = { fabric, directory, repository_url, branch }
-  return { version: EVENT_VERSION, ...at, operation, kind, actor, time, source_commit, commit }
+  const place = { fabric, directory, repository_url, branch }
+  return { version: EVENT_VERSION, ...place, operation, kind, actor, time, source_commit, commit }
 }
 
 function initialised({ kind, commit, already_initialized, files_adopted }: OperationReport, common: Common): FabricEvent[] {

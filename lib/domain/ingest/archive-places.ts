@@ -22,7 +22,7 @@ export class ArchivePlaces {
    */
   async placeFor(path: string): Promise<{ archived?: string } | { fault: Fault }> {
     const { settings, layout, snapshot, places } = this.#fabric
-    const taken = (wanted: string) => this.#assigned.get(wanted) !== undefined || this.#assigned.isDirectory(wanted)
+    const taken = (candidate: string) => this.#assigned.get(candidate) !== undefined || this.#assigned.isDirectory(candidate)
     const archived = await archivePath(settings.archive_strategy, path, { layout, snapshot, time: this.#time, taken })
     if (archived === undefined) return {}
     const obstacle = await places.obstacle(archived, this.#assigned)

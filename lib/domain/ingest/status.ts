@@ -72,10 +72,10 @@ function rawFiles({ files, faults }: Plan): Pick<StatusReport, 'pending_files' |
     if (known === undefined) byFile.set(fault.file, [fault])
     else known.push(fault)
   }
-  const of = (outcome: string) => files.filter((file) => file.outcome === outcome)
+  const withOutcome = (outcome: string) => files.filter((file) => file.outcome === outcome)
   return {
-    pending_files: of('ingested').map(({ file, blob, documents }) => ({ file, blob, documents })),
-    rejected_files: of('rejected').map(({ file, blob }) => ({
+    pending_files: withOutcome('ingested').map(({ file, blob, documents }) => ({ file, blob, documents })),
+    rejected_files: withOutcome('rejected').map(({ file, blob }) => ({
       file,
       blob,
       faults: byFile.get(file) ?? [],

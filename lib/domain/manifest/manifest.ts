@@ -136,8 +136,8 @@ export class Manifest {
   /** Returns the paths of a kind's shards, both in the snapshot and new. */
   async #paths({ plural, depth }: KindSummary): Promise<string[]> {
     const paths = new Set(await shardPathsIn(this.#snapshot, this.#layout.manifestShards, plural, depth))
-    const wanted = depth === 0 ? `${plural}.yaml` : `${plural}/`
-    for (const path of this.#shards.keys()) if (path.startsWith(wanted)) paths.add(path)
+    const prefix = depth === 0 ? `${plural}.yaml` : `${plural}/`
+    for (const path of this.#shards.keys()) if (path.startsWith(prefix)) paths.add(path)
     return [...paths]
   }
 

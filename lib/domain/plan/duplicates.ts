@@ -18,9 +18,9 @@ export function findDuplicates(readings: readonly Reading[]): Duplicates {
   const byKey = new Map<string, Candidate[]>()
   for (const candidate of readings.flatMap((reading) => reading.candidates)) {
     if (candidate.target === 'empty') continue
-    const same = byKey.get(candidate.key)
-    if (same === undefined) byKey.set(candidate.key, [candidate])
-    else same.push(candidate)
+    const candidates = byKey.get(candidate.key)
+    if (candidates === undefined) byKey.set(candidate.key, [candidate])
+    else candidates.push(candidate)
   }
   const duplicates = new Map<Candidate, Candidate[]>()
   for (const candidates of byKey.values()) {
@@ -38,8 +38,8 @@ function haveSameContent([first, ...others]: readonly Candidate[]): boolean {
 }
 
 /** Returns only the first rivals: with 100,000 definitions of one object, each would name all others. */
-function rivalsOf(candidate: Candidate, same: readonly Candidate[]): Candidate[] {
-  const first = same.slice(0, MAX_RIVALS + 1)
+function rivalsOf(candidate: Candidate, candidates: readonly Candidate[]): Candidate[] {
+  const first = candidates.slice(0, MAX_RIVALS + 1)
   return first.filter((other) => other !== candidate).slice(0, MAX_RIVALS)
 }
 

@@ -6,8 +6,8 @@ import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Plan, PlanContext } from './plan.ts'
 
 /**
- * Adds the manifest and the archive log entry of the operation to the plan's changes. `newLog` starts a new log and
- * replaces whatever is at its path.
+ * Adds the manifest and the operation's archive log entry to the plan's changes. `newLog` starts a new log and replaces
+ * whatever is at its path.
  */
 export async function addRecords(plan: Plan, fabric: FabricState, context: PlanContext, { newLog = false } = {}): Promise<void> {
   await fabric.manifest.write(plan.changes, fabric.settings)

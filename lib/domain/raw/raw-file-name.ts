@@ -1,5 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
-import { wantedArchivePath } from '../archive/strategy.ts'
+import { preferredArchivePath } from '../archive/strategy.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { invalidName } from '../tree/file-guard.ts'
 import { basename, joinPath, unsafeReason } from '../tree/repo-path.ts'
@@ -14,7 +14,7 @@ export function rawNameFaults(file: RawFile, fabric: FabricState, time: Date): F
   if (nameFault !== undefined) return [{ ...nameFault, file: path }]
   const { layout, settings } = fabric
   const derivedPaths = [
-    { what: 'archived', path: wantedArchivePath(settings.archive_strategy, path, layout, time) },
+    { what: 'archived', path: preferredArchivePath(settings.archive_strategy, path, layout, time) },
     { what: 'in unmanaged', path: joinPath(layout.unmanaged, path.slice(layout.raw.length + 1)) },
   ]
   for (const { what, path: next } of derivedPaths) {

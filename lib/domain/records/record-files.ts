@@ -63,7 +63,7 @@ function ancestors(directory: string): string[] {
 
 /** Returns the fault of an entry with the wrong type at a path of the fabric. */
 function misplaced(path: string, found: EntryType, expected: 'blob' | 'tree'): Fault {
-  const rest = {
+  const details = {
     severity: 'error' as const,
     message: `${path} is ${entryNoun(found)}`,
     file: path,
@@ -71,7 +71,7 @@ function misplaced(path: string, found: EntryType, expected: 'blob' | 'tree'): F
     expected: entryNoun(expected),
     hint: 'remove it in a commit of your own, and restore what was there from Git history',
   }
-  return expected === 'tree' ? { code: 'not_a_directory', ...rest } : { code: 'not_a_file', ...rest }
+  return expected === 'tree' ? { code: 'not_a_directory', ...details } : { code: 'not_a_file', ...details }
 }
 
 function recordsUnreadable(faults: Fault[]): DomainError<'manifest_unreadable'> {

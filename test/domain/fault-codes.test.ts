@@ -43,7 +43,9 @@ test.each([
       .map((name) => join(directory, name)),
   )
   const codes = files.flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/code: '([a-z0-9_]+)'|\b(?:fault|error|warning)\(\s*'([a-z_]+)'/g)].map(([, a, b]) => a ?? b),
+    [...readFileSync(file, 'utf8').matchAll(/code: '([a-z0-9_]+)'|\b(?:fault|error|warning)\(\s*'([a-z_]+)'/g)].map(
+      ([, a, b]) => a ?? b,
+    ),
   )
   // What zod calls an issue that a schema finds by itself is no code of a fault.
   const own = codes.filter((code) => code !== 'custom')

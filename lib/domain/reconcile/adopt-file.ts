@@ -14,7 +14,7 @@ export interface AdoptionContext {
 }
 
 /**
- * Records a changed, faultless file in the manifest and moves each of its objects to its path. Returns the faults if an
+ * Records a changed file without faults in the manifest and moves each of its objects to its path. Returns the faults if an
  * object has no free path.
  */
 export async function adoptFile(context: AdoptionContext, file: HandFile): Promise<{ edits: HandEdit[] } | { faults: Fault[] }> {

@@ -14,8 +14,8 @@ export interface AdoptionContext {
 }
 
 /**
- * Records a changed file without faults in the manifest and moves each of its objects to its path. Returns the faults if an
- * object has no free path.
+ * Records a changed file without faults in the manifest and moves each of its objects to its path. Returns the faults
+ * if an object has no free path.
  */
 export async function adoptFile(context: AdoptionContext, file: HandFile): Promise<{ edits: HandEdit[] } | { faults: Fault[] }> {
   const placements: { object: HandObject; path: string }[] = []

@@ -4,13 +4,16 @@ import { actor, operationKind } from './operation.ts'
 import { fate, handEdit } from './report.ts'
 import { commitId, count, instant } from './scalars.ts'
 
-/** Of all events, in EventBridge's `source`. */
+/** The EventBridge `source` of all events. */
 export const EVENT_SOURCE = 'gitops-file-manager'
 
-/** Fields may be added to a version; one that goes or changes its meaning makes another. */
+/**
+ * The version of the event format. A version may gain fields; removing a field or changing its meaning needs a new
+ * version.
+ */
 export const EVENT_VERSION = '1'
 
-const total = count.describe('How many there are: the list is cut where it is long')
+const total = count.describe('The number of items before a long list was truncated')
 
 const common = z.object({
   version: z.literal(EVENT_VERSION),
@@ -38,7 +41,7 @@ const changedObject = z.object({
   object: z.string().describe('`Kind.group/namespace/name`'),
   change: z.enum(['created', 'updated', 'deleted']),
   path: z.string(),
-  blob: z.string().nullable().describe('Its version, which is its entity tag; null for one that is gone'),
+  blob: z.string().nullable().describe('The version of the object, which is its entity tag; null if the object was deleted'),
 })
 
 const conflict = z.object({
@@ -46,7 +49,7 @@ const conflict = z.object({
   path: z.string().exactOptional().describe('The managed file'),
   file: z.string().describe('The raw file, which stays'),
   line: count,
-  values: z.array(z.string()).describe('JSON pointers of what both have changed'),
+  values: z.array(z.string()).describe('JSON pointers of the values that both sides changed'),
 })
 
 /** The `detail` of each event, by its `detail-type`. */
@@ -61,7 +64,7 @@ export const eventSchemas = {
   }),
   'Object Changed': common.extend({
     objects: z.array(changedObject),
-    part: z.int().positive().describe('One operation may take several events: this is the how many-th'),
+    part: z.int().positive().describe('The number of this event, from 1: one operation may take several'),
     parts: z.int().positive(),
   }),
   'Conflict Found': common.extend({ conflicts: z.array(conflict), conflicts_total: total }),
@@ -73,5 +76,5 @@ export const eventSchemas = {
 
 export type EventType = keyof typeof eventSchemas
 
-/** Something that happened to a fabric, for whoever wants to know. */
+/** An event of a fabric, for any subscriber. */
 export type FabricEvent = { [T in EventType]: { type: T; detail: z.infer<(typeof eventSchemas)[T]> } }[EventType]

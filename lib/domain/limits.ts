@@ -3,19 +3,19 @@ import { type Limit, YAML_LIMITS } from '../yaml/limits.ts'
 const MIB = 1024 * 1024
 
 /**
- * Every bound of the domain, in one place: `docs/limits.md` is made from it. Honest repositories stay far below each of
- * them; a repository that was made to exhaust the reader does not.
+ * Every limit of the domain. `docs/limits.md` is generated from it. Ordinary repositories stay far below each limit; a
+ * repository that was made to exhaust the reader does not.
  */
 export const LIMITS = {
-  apiBodyBytes: { value: MIB, unit: 'bytes', what: 'The body of a request to the API, but for a raw file.' },
-  dropBytes: { value: 4 * MIB, unit: 'bytes', what: 'A raw file that is handed over in a request.' },
-  webhookBodyBytes: { value: 6 * MIB, unit: 'bytes', what: 'The body of a webhook: what Lambda takes of an event at most.' },
+  apiBodyBytes: { value: MIB, unit: 'bytes', what: 'The body of a request to the API, except for a raw file.' },
+  dropBytes: { value: 4 * MIB, unit: 'bytes', what: 'A raw file that is sent in a request.' },
+  webhookBodyBytes: { value: 6 * MIB, unit: 'bytes', what: 'The body of a webhook: the most that Lambda accepts in an event.' },
   patchOperations: YAML_LIMITS.patchOperations,
   pointerLevels: YAML_LIMITS.pointerLevels,
   patchCopyBytes: YAML_LIMITS.patchCopyBytes,
   valueBytes: YAML_LIMITS.valueBytes,
   valueLevels: YAML_LIMITS.valueLevels,
-  managedKinds: { value: 200, unit: 'kinds', what: 'The kinds that a fabric manages beside those of Hedgehog.' },
+  managedKinds: { value: 200, unit: 'kinds', what: 'The kinds that a fabric manages in addition to those of Hedgehog.' },
   crdFiles: { value: 1000, unit: 'files', what: 'The files below `.hnp/crds` that are read.' },
   crdFileBytes: { value: 4 * MIB, unit: 'bytes', what: 'One file below `.hnp/crds`; Kubernetes stores no CRD beyond 1.5 MiB.' },
   crdBytes: { value: 8 * MIB, unit: 'bytes', what: 'All files below `.hnp/crds` together.' },
@@ -44,40 +44,40 @@ export const LIMITS = {
   folderEntries: {
     value: 1_000_000,
     unit: 'files and folders',
-    what: 'What may lie below one directory of a fabric (`raw/`, `managed/`, `unmanaged/`), counted as a checkout would have it. The folder that exceeds it is left alone and told; its neighbours are read.',
+    what: 'The entries below one directory of a fabric (`raw/`, `managed/`, `unmanaged/`), counted as a checkout would have them. A folder that exceeds the limit is skipped and reported; its neighbours are read.',
   },
   folderDepth: {
     value: 100,
     unit: 'levels',
-    what: 'How deep folders may be nested below a directory of a fabric. What lies deeper is left alone and told.',
+    what: 'How deep folders may be nested below a directory of a fabric. Deeper folders are skipped and reported.',
   },
   placesTold: {
     value: 100,
     unit: 'faults',
-    what: 'How many folders, links and submodules are told one by one; the rest is summed up in one fault.',
+    what: 'How many folders, links and submodules are reported one by one; one fault sums up the rest.',
   },
   rivalsTold: { value: 10, unit: 'places', what: 'How many other definitions of an object a `duplicate_object` names.' },
   faultsTold: {
     value: 10_000,
     unit: 'faults',
-    what: 'What is told of the raw files of one operation in full. Of the files after that only the first fault each is told.',
+    what: 'The faults of raw files that one operation reports in full. Beyond them, only the first fault of each file is reported.',
   },
   repositoryFolders: {
     value: 50_000,
     unit: 'folders',
-    what: 'Folders outside of fabrics that a rebuild looks into for fabrics; a folder with the same content as one without fabrics is not looked into again.',
+    what: 'Folders outside of fabrics that a rebuild searches for fabrics; a folder with the same content as one without fabrics is not searched again.',
   },
   batchBytes: {
     value: 256 * 1024 * 1024,
     unit: 'bytes',
-    what: 'Raw files that one operation reads, together. The rest waits for the next operation, and is told.',
+    what: 'The raw files that one operation reads, together. The rest is reported and waits for the next operation.',
   },
-  nameBytes: { value: 255, unit: 'bytes', what: 'The name of a file or folder: what file systems take.' },
+  nameBytes: { value: 255, unit: 'bytes', what: 'The name of a file or folder: the most that file systems accept.' },
   pathBytes: { value: 4096, unit: 'bytes', what: 'A whole path from the root of the repository.' },
   unexpectedErrors: {
     value: 100,
     unit: 'errors',
-    what: 'Unexpected errors of single files that one operation tells the log and the metric; all are in its report.',
+    what: 'Unexpected errors of single files that one operation sends to the log and the metric; all are in its report.',
   },
 } as const satisfies Record<string, Limit>
 

@@ -121,7 +121,7 @@ describe('verify', () => {
     fabric.put(Object.fromEntries(pages.map((path) => [path.slice(BASE.length + 1), ''])))
     const { faults } = await verified(fabric)
     expect(faults).toMatchObject([{ code: 'document_unaccounted', file: `${BASE}/.hnp/archive-log.yaml` }])
-    expect(faults[0]?.message).toContain('counts 4 operations, and its pages hold 0')
+    expect(faults[0]?.message).toContain('counts 4 operations, but its pages hold 0')
   })
 
   test.each<[string, string, string, string]>([

@@ -2,8 +2,9 @@ import { DomainError } from '../../contract/errors.ts'
 import { crdCheck } from '../../domain/crd/crd-check.ts'
 import { defaultSettings } from '../../domain/fabric/default-settings.ts'
 import { layoutOf } from '../../domain/fabric/layout.ts'
-import { takeHandEdits } from '../../domain/ingest/ingest.ts'
-import { type FabricState, openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
+import { addHandEdits } from '../../domain/ingest/ingest.ts'
+import type { FabricState, StatedSettings } from '../../domain/manifest/fabric-state.ts'
+import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import { emptyPlan, type Plan } from '../../domain/plan/plan.ts'
 import type { DocumentCheck } from '../../domain/raw/read-raw-file.ts'
 import { WorkBudget } from '../../domain/tree/budget.ts'
@@ -21,7 +22,7 @@ export async function openedFabric(context: ReadingContext): Promise<OpenedFabri
   const { repository, signal, now } = context
   const fabric = await initializedFabric(context, await repository.refresh(signal))
   const plan = emptyPlan()
-  await takeHandEdits(plan, fabric, { operation: 'read', kind: 'read', actor: { name: '', email: '' }, time: now() })
+  await addHandEdits(plan, fabric, { operation: 'read', kind: 'read', actor: { name: '', email: '' }, time: now() })
   return { fabric, plan }
 }
 

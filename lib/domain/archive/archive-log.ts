@@ -8,13 +8,11 @@ import type { Snapshot } from '../tree/snapshot.ts'
 import { filesBelow } from '../tree/walk.ts'
 import { decodeLogPage, encodeLogEntry, type LogEntry } from './log-entry.ts'
 
-/**
- * A page that has reached this size is not written to again: appending must cost the same in the thousandth operation.
- */
+/** A page of this size is full: the thousandth append must cost as much as the first. */
 const PAGE_BYTES = 32 * 1024
 
 const logHead = z.object({
-  version: z.literal('2.0', 'expected 2.0: a later version of the manager, or a hand, has written this file'),
+  version: z.literal('2.0', 'expected 2.0: this file was written by a later version of the manager, or by hand'),
   operations: z.number().int(),
   /** File name below `archive-log/` without `.yaml`. */
   page: z.string().regex(/^\d{4}-\d{2}\.\d{4,}$/),
@@ -24,8 +22,8 @@ const logHead = z.object({
 type LogHead = z.infer<typeof logHead>
 
 /**
- * Appends an operation to the log: two files change, the newest page and the entry point `archive-log.yaml`. With
- * `anew` an entry point that cannot be read is replaced; otherwise it throws `manifest_unreadable`.
+ * Appends an operation to the log. Changes two files: the newest page and the entry point `archive-log.yaml`. With
+ * `anew`, replaces an unreadable entry point; otherwise throws `manifest_unreadable`.
  */
 export async function appendToLog(
   snapshot: Snapshot,
@@ -55,18 +53,23 @@ export function isOwnLog(bytes: Uint8Array): boolean {
   return readLogHead(bytes, '', true) !== undefined
 }
 
-/** How many operations the entry point counts; undefined where it is not there. Throws `manifest_unreadable`. */
+/**
+ * Returns the number of operations that the entry point states; undefined if it does not exist. Throws
+ * `manifest_unreadable`.
+ */
 export async function countedOperations(snapshot: Snapshot, layout: Layout): Promise<number | undefined> {
   const file = await readRecord(snapshot, layout.archiveLog)
   return file === undefined ? undefined : readLogHead(file.bytes, layout.archiveLog, false)?.operations
 }
 
-/** Every entry, oldest first. Throws `manifest_unreadable`. */
+/** Yields every entry, oldest first. Throws `manifest_unreadable`. */
 export async function* readLog(snapshot: Snapshot, layout: Layout): AsyncGenerator<LogEntry> {
   for await (const read of logPages(snapshot, layout)) yield* await read()
 }
 
-/** Every page, oldest first, to be read one by one: whoever reads one gets its entries, or `manifest_unreadable`. */
+/**
+ * Yields a reader for every page, oldest first. A reader returns the page's entries or throws `manifest_unreadable`.
+ */
 export async function* logPages(snapshot: Snapshot, layout: Layout): AsyncGenerator<() => Promise<LogEntry[]>> {
   for (const { path, oid, type } of await filesBelow(snapshot, layout.archiveLogPages)) {
     if (type === 'blob' && path.endsWith('.yaml')) yield async () => decodeLogPage(await snapshot.blob(oid), path)
@@ -93,7 +96,7 @@ function pagePath(layout: Layout, page: string): string {
   return `${layout.archiveLogPages}/${page}.yaml`
 }
 
-/** `2026-11.0001`, `2026-11.0002` ...: names that sort by age. */
+/** Returns the page name after this one: `2026-11.0001`, `2026-11.0002` ... Names sort by age. */
 function nextPage(page: string): string {
   const [month, number] = page.split('.')
   return `${month}.${String(Number(number) + 1).padStart(4, '0')}`

@@ -6,12 +6,12 @@ const original = z.object({
   file: z.string(),
   blob: z.string(),
   sha256: z.string(),
-  /** Where it was put; absent when it is only in history. */
+  /** Path in the archive; absent if the original exists only in history. */
   archived: z.string().optional(),
 })
 
 const document = z.object({
-  /** A `Fate`, or what a later version says. */
+  /** A `Fate`, or a fate of a later version. */
   fate: z.string(),
   file: z.string(),
   document: z.number().int(),
@@ -23,17 +23,17 @@ const document = z.object({
 })
 
 const edit = z.object({
-  /** `created`, `updated`, `deleted`, `unchanged`, or what a later version says. */
+  /** `created`, `updated`, `deleted`, `unchanged`, or an action of a later version. */
   action: z.string(),
   object: z.string(),
   path: z.string(),
-  /** Blob ids of its file. */
+  /** Blob id of the object's file before the edit; `blob` is the one after it. */
   before: z.string().optional(),
   blob: z.string().optional(),
 })
 
 const handEdit = z.object({
-  /** As of a `HandEdit`, or what a later version says. */
+  /** As in a `HandEdit`, or a value of a later version. */
   what: z.string(),
   object: z.string(),
   path: z.string(),
@@ -48,21 +48,21 @@ const scalars = z.object({
   time: z.string(),
   actor: z.string(),
   source_commit: z.string().nullable(),
-  /** The operation that this one has undone. */
+  /** The operation that this operation reverts. */
   reverts: z.string().optional(),
 })
 
 /**
- * What the archive log keeps of an operation. A later version may have other kinds, fates, actions and fields: they are
- * read as text or passed over, and the lines themselves stay as they are, since pages are only appended to. Paths are
- * relative to the fabric's directory, documents count from 1.
+ * The archive log's entry for an operation. Kinds, fates, actions and fields of a later version are read as text or
+ * ignored; the lines themselves stay unchanged, since pages are only appended to. Paths are relative to the fabric's
+ * directory; documents count from 1.
  */
 export const logEntry = scalars.extend({
   originals: z.array(original),
   documents: z.array(document),
-  /** Objects that were edited by themselves. */
+  /** Edits of single objects, and objects that a revert restored. */
   edits: z.array(edit).optional(),
-  /** What was done by hand before it. */
+  /** Hand edits that preceded the operation. */
   hand_edits: z.array(handEdit).optional(),
 })
 
@@ -74,7 +74,7 @@ export type LoggedHandEdit = z.infer<typeof handEdit>
 
 const FIELDS = ['kind', 'time', 'actor', 'source_commit', 'reverts'] as const
 
-/** The text of an entry: a scalar a line, then one line for each original and each document. */
+/** Encodes an entry: one line for each scalar, then one line for each original, document and edit. */
 export function encodeLogEntry(entry: LogEntry): string {
   const lines = [
     `- operation: ${JSON.stringify(entry.operation)}`,
@@ -91,16 +91,16 @@ function listLines(name: string, items: readonly object[]): string[] {
   return items.length === 0 ? [`  ${name}: []`] : [`  ${name}:`, ...items.map((item) => `  ${encodeFlowLine(item)}`)]
 }
 
-/** The entries of a page. Throws `manifest_unreadable`. */
+/** Decodes the entries of a page. Throws `manifest_unreadable`. */
 export function decodeLogPage(bytes: Uint8Array, file: string): LogEntry[] {
-  const own = isUtf8(bytes) ? decodeOwnLines(Buffer.from(bytes).toString('utf8')) : undefined
-  return own ?? parseOwnFile(bytes, file, z.array(logEntry))
+  const entries = isUtf8(bytes) ? decodeOwnLines(Buffer.from(bytes).toString('utf8')) : undefined
+  return entries ?? parseOwnFile(bytes, file, z.array(logEntry))
 }
 
 const SCALAR_LINE = /^(?:- | {2})([a-z]+(?:_[a-z]+)*): (.+)$/
 const LIST_LINE = /^ {2}(originals|documents|edits|hand_edits):\r?$/
 
-/** Reads what `encodeLogEntry` wrote, line by line; undefined as soon as a line is of another form. */
+/** Reads the output of `encodeLogEntry` line by line; returns undefined at the first line in another form. */
 function decodeOwnLines(text: string): LogEntry[] | undefined {
   const entries: Record<string, unknown>[] = []
   let list: unknown[] | undefined
@@ -111,7 +111,7 @@ function decodeOwnLines(text: string): LogEntry[] | undefined {
       list.push(item)
       continue
     }
-    // A list without items is written as `[]`: here they are missing.
+    // An empty list is written as `[]`; an empty list here has lost its items.
     if (list?.length === 0) return undefined
     const field = addField(line, entries)
     if (field === undefined) return undefined
@@ -121,7 +121,10 @@ function decodeOwnLines(text: string): LogEntry[] | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
-/** Adds the field of a line to the last entry, or to a new one; undefined where there is none, or has been already. */
+/**
+ * Adds the field of a line to the last entry, or to a new one. Returns undefined if the line has no field, or if the
+ * entry already has it.
+ */
 function addField(line: string, entries: Record<string, unknown>[]): Field | undefined {
   if (line.startsWith('- ')) entries.push({})
   const field = fieldOf(line)
@@ -131,7 +134,7 @@ function addField(line: string, entries: Record<string, unknown>[]): Field | und
   return field
 }
 
-/** A field of an entry; `list` is there where its items are on the lines that follow. */
+/** A field of an entry; `list` is set if the items are on the following lines. */
 interface Field {
   name: string
   value: unknown

@@ -4,25 +4,25 @@ import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 
 /**
- * Where an ingested raw file goes: a free path that does not end in `.yaml`, `.yml` or `.json`, so that nothing applies
- * it a second time. Undefined for strategy `none`: the bytes stay in Git history and in the archive bucket. `taken`
- * says whether a path is already used in this change set.
+ * Returns a free archive path for an ingested raw file. The path does not end in `.yaml`, `.yml` or `.json`, so that no
+ * tool applies the file a second time. Returns undefined for strategy `none`: the bytes stay in Git history and in the
+ * archive bucket. `taken` tells whether a path is already used in this change set.
  */
 export async function archivePath(
   strategy: ArchiveStrategy,
   rawPath: string,
-  at: { layout: Layout; snapshot: Snapshot; time: Date; taken(path: string): boolean },
+  context: { layout: Layout; snapshot: Snapshot; time: Date; taken(path: string): boolean },
 ): Promise<string | undefined> {
-  const wanted = wantedArchivePath(strategy, rawPath, at.layout, at.time)
-  if (wanted === undefined) return undefined
+  const preferredPath = preferredArchivePath(strategy, rawPath, context.layout, context.time)
+  if (preferredPath === undefined) return undefined
   for (let copy = 0; ; copy++) {
-    const path = copy === 0 ? wanted : `${wanted}.${copy}`
-    if (!at.taken(path) && (await at.snapshot.entry(path)) === undefined) return path
+    const path = copy === 0 ? preferredPath : `${preferredPath}.${copy}`
+    if (!context.taken(path) && (await context.snapshot.entry(path)) === undefined) return path
   }
 }
 
-/** Where a raw file would go if nothing were there yet; undefined for strategy `none`. */
-export function wantedArchivePath(strategy: ArchiveStrategy, rawPath: string, layout: Layout, time: Date): string | undefined {
+/** Returns the preferred archive path of a raw file, whether or not it is free; undefined for strategy `none`. */
+export function preferredArchivePath(strategy: ArchiveStrategy, rawPath: string, layout: Layout, time: Date): string | undefined {
   switch (strategy) {
     case 'none':
       return undefined
@@ -35,7 +35,7 @@ export function wantedArchivePath(strategy: ArchiveStrategy, rawPath: string, la
   }
 }
 
-/** `20261123_055033`, UTC. */
+/** Formats a time in UTC: `20261123_055033`. */
 function timestamp(time: Date): string {
   return time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')
 }

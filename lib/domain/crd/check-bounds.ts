@@ -8,9 +8,7 @@ interface BoundFault {
   says: readonly unknown[]
 }
 
-/**
- * What the bounds of a schema say against a value: numbers by their size, texts, lists and mappings by their length.
- */
+/** Yields the bounds of a schema that a value violates: numbers by value; texts, lists and mappings by length. */
 export function* boundFaults(value: YamlValue, bounds: Bounds): Generator<BoundFault> {
   if (typeof value === 'number' || typeof value === 'bigint') yield* numberFaults(value, bounds)
   else if (typeof value === 'string') yield* lengthFaults(() => characters(value), bounds, 'minLength', 'maxLength', 'characters')
@@ -34,7 +32,7 @@ function compared(keyword: BoundKeyword, sign: string, bound: number | bigint): 
 }
 
 /**
- * Integers exactly; of fractions the quotient may be off an integer by what floating point makes of it, as in
+ * Compares integers exactly. For fractions the quotient may differ from an integer by a floating-point error, as in
  * Kubernetes.
  */
 function isMultiple(value: number | bigint, of: number | bigint): boolean {
@@ -63,7 +61,7 @@ function* lengthFaults(
     yield { message: `must NOT have more than ${maximum} ${units}`, keyword: most, says: [maximum] }
 }
 
-/** Code points, as Kubernetes counts. */
+/** Counts code points, as Kubernetes does. */
 function characters(text: string): number {
   let count = 0
   for (const _ of text) count++

@@ -4,27 +4,29 @@ import { boundFaults } from './check-bounds.ts'
 import type { Schema, SchemaType } from './schema.ts'
 import type { Steps } from './steps.ts'
 
-/** One way in which a value is not as its schema says. */
+/** One way in which a value violates its schema. */
 export interface Violation {
   /** The keys that lead to the value. */
   path: readonly string[]
-  /** What it must be, without its name: `must be string`. */
+  /** The requirement without the value's name: `must be string`. */
   message: string
-  /** The keyword of the schema and what it says. */
+  /** The schema's keyword and its operands. */
   keyword: string
   says: readonly unknown[]
 }
 
-/** How many violations are told of one object: then the check ends. */
+/** The check of an object ends after this many violations. */
 export const MAX_VIOLATIONS = 100
-/** How many of them each alternative that does not fit may take. */
+/** The part of them that one failing alternative may use. */
 const MAX_OF_ALTERNATIVE = 10
 
-/** Characters of a text that a step reads; and instructions of a pattern times characters that it runs. */
+/**
+ * Characters of a text that one step reads; and the product of pattern instructions and characters that one step runs.
+ */
 const CHARACTERS_A_STEP = 64
 const INSTRUCTIONS_A_STEP = 16
 
-/** Compares a value with a schema. Throws `StepsSpent` where that is more work than allowed. */
+/** Compares a value with a schema. Throws `StepsSpent` if the comparison takes more work than allowed. */
 export function violationsOf(value: YamlValue, schema: Schema, steps: Steps): readonly Violation[] {
   const checker = new ValueChecker(steps, MAX_VIOLATIONS)
   checker.check(value, schema, [])
@@ -36,13 +38,13 @@ class ValueChecker {
   readonly #steps: Steps
   readonly #most: number
 
-  /** Nothing more is looked at once so many violations are found. */
+  /** The check stops after `most` violations. */
   constructor(steps: Steps, most: number) {
     this.#steps = steps
     this.#most = most
   }
 
-  /** Only what a value has of its own counts as its property, whatever the name. */
+  /** Only own properties count as properties of a value, whatever their names. */
   check(value: YamlValue, schema: Schema, path: readonly string[]): void {
     this.#steps.take(1)
     if (this.#isFull) return
@@ -51,7 +53,7 @@ class ValueChecker {
     this.#checkType(value, schema, path)
     if (typeof value === 'string') this.#checkText(value, schema, path)
     if (schema.bounds !== undefined)
-      for (const { message, keyword, says } of boundFaults(value, schema.bounds)) this.#tell(path, message, keyword, says)
+      for (const { message, keyword, says } of boundFaults(value, schema.bounds)) this.#report(path, message, keyword, says)
     if (Array.isArray(value)) this.#checkItems(value, schema, path)
     else if (isMapping(value)) this.#checkProperties(value, schema, path)
     this.#checkAlternatives(value, schema, path)
@@ -61,20 +63,21 @@ class ValueChecker {
     return this.found.length >= this.#most
   }
 
-  #tell(path: readonly string[], message: string, keyword: string, says: readonly unknown[]): void {
+  #report(path: readonly string[], message: string, keyword: string, says: readonly unknown[]): void {
     if (!this.#isFull) this.found.push({ path, message, keyword, says })
   }
 
   #checkType(value: YamlValue, { types }: Schema, path: readonly string[]): void {
     if (types === undefined || types.some((type) => isOfType(value, type))) return
-    this.#tell(path, `must be ${types.join(' or ')}`, 'type', [types.length === 1 ? types[0] : types])
+    this.#report(path, `must be ${types.join(' or ')}`, 'type', [types.length === 1 ? types[0] : types])
   }
 
   #checkAllowed(value: YamlValue, { allowed }: Schema, path: readonly string[]): void {
     if (allowed === undefined) return
     const text = fingerprint(value)
     this.#steps.take(Math.ceil(text.length / CHARACTERS_A_STEP))
-    if (!allowed.fingerprints.has(text)) this.#tell(path, 'must be equal to one of the allowed values', 'enum', [allowed.values])
+    if (!allowed.fingerprints.has(text))
+      this.#report(path, 'must be equal to one of the allowed values', 'enum', [allowed.values])
   }
 
   #checkText(value: string, { pattern, bounds }: Schema, path: readonly string[]): void {
@@ -83,7 +86,7 @@ class ValueChecker {
     if (pattern === undefined) return
     this.#steps.take(Math.ceil((value.length * pattern.size) / INSTRUCTIONS_A_STEP))
     if (!pattern.test(value))
-      this.#tell(path, `must match pattern ${JSON.stringify(pattern.source)}`, 'pattern', [pattern.source])
+      this.#report(path, `must match pattern ${JSON.stringify(pattern.source)}`, 'pattern', [pattern.source])
   }
 
   #checkItems(items: readonly YamlValue[], { items: schema, uniqueItems }: Schema, path: readonly string[]): void {
@@ -98,7 +101,7 @@ class ValueChecker {
       this.#steps.take(1 + Math.ceil(text.length / CHARACTERS_A_STEP))
       const before = first.get(text)
       if (before === undefined) first.set(text, index)
-      else this.#tell(path, `must NOT have duplicate items (items ${before} and ${index} are identical)`, 'uniqueItems', [true])
+      else this.#report(path, `must NOT have duplicate items (items ${before} and ${index} are identical)`, 'uniqueItems', [true])
     }
   }
 
@@ -107,11 +110,11 @@ class ValueChecker {
     const members = Object.entries(value)
     this.#steps.take(required.length + members.length)
     for (const name of required)
-      if (member(value, name) === undefined) this.#tell(path, `must have required property '${name}'`, 'required', [name])
+      if (member(value, name) === undefined) this.#report(path, `must have required property '${name}'`, 'required', [name])
     for (const [name, child] of members) {
       const childSchema = properties.get(name) ?? additionalProperties
       if (typeof childSchema !== 'boolean') this.check(child, childSchema, [...path, name])
-      else if (!childSchema) this.#tell(path, `must NOT have the property '${name}'`, 'additionalProperties', [name])
+      else if (!childSchema) this.#report(path, `must NOT have the property '${name}'`, 'additionalProperties', [name])
     }
   }
 
@@ -119,21 +122,21 @@ class ValueChecker {
     for (const schema of allOf) this.check(value, schema, path)
     if (anyOf.length > 0) {
       const matches = this.#matchesOf(value, anyOf, path)
-      if (matches === 0) this.#tell(path, 'must match a schema in anyOf', 'anyOf', [])
+      if (matches === 0) this.#report(path, 'must match a schema in anyOf', 'anyOf', [])
     }
     if (oneOf.length > 0) {
       const matches = this.#matchesOf(value, oneOf, path)
-      if (matches !== 1) this.#tell(path, 'must match exactly one schema in oneOf', 'oneOf', matches === 0 ? [] : [matches])
+      if (matches !== 1) this.#report(path, 'must match exactly one schema in oneOf', 'oneOf', matches === 0 ? [] : [matches])
     }
-    if (not !== undefined && this.#branch(value, not, path, 1).length === 0) this.#tell(path, 'must NOT be valid', 'not', [])
+    if (not !== undefined && this.#branch(value, not, path, 1).length === 0) this.#report(path, 'must NOT be valid', 'not', [])
   }
 
-  /** How many of the schemas the value fits; where it is none, what keeps it from each of them is told. */
+  /** Returns how many of the schemas the value matches. If none, reports the violations of each. */
   #matchesOf(value: YamlValue, schemas: readonly Schema[], path: readonly string[]): number {
     const found = schemas.map((schema) => this.#branch(value, schema, path, MAX_OF_ALTERNATIVE))
     const matches = found.filter((violations) => violations.length === 0).length
     if (matches === 0)
-      for (const violation of found.flat()) this.#tell(violation.path, violation.message, violation.keyword, violation.says)
+      for (const violation of found.flat()) this.#report(violation.path, violation.message, violation.keyword, violation.says)
     return matches
   }
 

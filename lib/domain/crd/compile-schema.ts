@@ -5,21 +5,22 @@ import { BOOLEAN, COUNT, type KeywordShape, LIST, MAPPING, NUMBER, POSITIVE, TEX
 import { compilePattern, type Pattern } from './pattern.ts'
 import { type Bounds, COUNT_KEYWORDS, NUMBER_KEYWORDS, type Schema, type SchemaType } from './schema.ts'
 
-/** What is wrong with a schema, and where in it: the keys that lead there. */
+/** A problem in a schema; `path` holds the keys that lead to it. */
 export interface SchemaProblem {
   path: readonly string[]
   message: string
   expected?: string
 }
 
-/** The faults told of one schema; nobody reads more at once. */
+/** Maximum number of problems reported for one schema: nobody reads more at once. */
 const MAX_PROBLEMS = 20
 /**
- * Keywords of JSON Schema that Kubernetes refuses in a CRD. To ignore them would be to check less than was asked for.
+ * Keywords of JSON Schema that Kubernetes refuses in a CRD. Ignoring them would mean checking less than the CRD asks
+ * for.
  */
 const REFUSED = ['$ref', 'definitions', 'dependencies', 'patternProperties', 'additionalItems']
 
-/** Reads the `openAPIV3Schema` of a CRD. The schema is only to be used where there are no problems. */
+/** Compiles the `openAPIV3Schema` of a CRD. The schema is usable only if there are no problems. */
 export function compileSchema(value: YamlValue): { schema: Schema; problems: readonly SchemaProblem[] } {
   const compiler = new SchemaCompiler()
   return { schema: compiler.compile(value, []), problems: compiler.problems }
@@ -32,7 +33,7 @@ class SchemaCompiler {
   #instructions = 0
 
   compile(value: YamlValue, path: readonly string[]): Schema {
-    if (!isMapping(value)) return this.#problem(path, 'is no schema', 'a mapping') ?? emptySchema()
+    if (!isMapping(value)) return this.#problem(path, 'is not a schema', 'a mapping') ?? emptySchema()
     if (this.#isTooLarge(path)) return emptySchema()
     for (const keyword of REFUSED) {
       if (member(value, keyword) === undefined) continue
@@ -57,7 +58,7 @@ class SchemaCompiler {
   #isTooLarge(path: readonly string[]): boolean {
     this.#nodes++
     const { value: limit } = LIMITS.crdNodes
-    if (this.#nodes === limit + 1) this.#problem(path, `is one schema too many: at most ${limit} are read of a version`)
+    if (this.#nodes === limit + 1) this.#problem(path, `exceeds the limit of ${limit} schemas in a version`)
     return this.#nodes > limit || this.problems.length >= MAX_PROBLEMS
   }
 
@@ -66,7 +67,7 @@ class SchemaCompiler {
       this.problems.push(expected === undefined ? { path, message } : { path, message, expected })
   }
 
-  /** The value of a keyword, or undefined with a problem where it is of another shape. */
+  /** Returns the value of a keyword; adds a problem and returns undefined if the value has the wrong shape. */
   #keyword<T extends YamlValue>(
     schema: Mapping,
     keyword: string,
@@ -137,11 +138,14 @@ class SchemaCompiler {
     if (!this.#patterns.has(source)) this.#instructions += pattern.size
     this.#patterns.set(source, pattern)
     if (this.#instructions <= LIMITS.crdPatternInstructions.value) return { pattern }
-    const message = `is one pattern too many: all of them may have ${LIMITS.crdPatternInstructions.value} instructions`
+    const message = `exceeds the limit of ${LIMITS.crdPatternInstructions.value} instructions for all patterns of a version`
     return this.#problem([...path, 'pattern'], message) ?? {}
   }
 
-  /** `exclusiveMinimum` and `exclusiveMaximum` are flags in OpenAPI 3.0: here they hold the bound itself. */
+  /**
+   * Reads the numeric keywords. `exclusiveMinimum` and `exclusiveMaximum` are flags in OpenAPI 3.0; the result holds
+   * the bound itself.
+   */
   #boundsOf(schema: Mapping, path: readonly string[]): Pick<Schema, 'bounds'> {
     const bounds: Bounds = {}
     for (const keyword of NUMBER_KEYWORDS) {

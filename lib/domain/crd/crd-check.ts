@@ -15,12 +15,12 @@ import { nodeAt } from './node-at.ts'
 import type { Schema } from './schema.ts'
 import { Steps, StepsSpent } from './steps.ts'
 
-/** What a fault says of the schema is cut here: an enumeration may have thousands of values. */
+/** Maximum length of a fault's `expected`: an enumeration may have thousands of values. */
 const LONGEST_EXPECTATION = 400
 
 /**
- * Checks objects against the CustomResourceDefinitions in `.hnp/crds/`; kinds without one there pass. A CRD that cannot
- * be used is told in `faults` and refuses the objects of its own kind only.
+ * Returns a check of objects against the CustomResourceDefinitions in `.hnp/crds/`. Objects of kinds without a CRD
+ * pass. An unusable CRD is reported in `faults` and causes the refusal of objects of its own kind only.
  */
 export async function crdCheck(snapshot: Snapshot, layout: Layout): Promise<DocumentCheck> {
   const crds = await readCrdSet(snapshot, layout.crds)
@@ -41,7 +41,10 @@ function checkDocument(document: YamlDocument, file: string, crds: CrdSet): Faul
   }
 }
 
-/** What the document means to the Kubernetes API is compared; a document with errors is told as such elsewhere. */
+/**
+ * Checks the value that the Kubernetes API would see. Returns nothing for a document with syntax errors: the reader
+ * reports those.
+ */
 function schemaFaults(document: YamlDocument, file: string, schema: Schema, steps: Steps): Fault[] {
   const text = Buffer.from(document.bytes).toString('utf8')
   const read = readText(text)
@@ -57,7 +60,7 @@ function schemaFaults(document: YamlDocument, file: string, schema: Schema, step
 
 function moreFaults(document: YamlDocument, file: string): Fault {
   const message = `${nameOf(document)}: the check ended after ${MAX_VIOLATIONS} faults`
-  return error('more_faults', { file, ...startOf(document) }, message, { hint: 'mend those listed first' })
+  return error('more_faults', { file, ...startOf(document) }, message, { hint: 'fix the listed ones first' })
 }
 
 function schemaViolation(

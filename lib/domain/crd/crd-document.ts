@@ -12,13 +12,13 @@ export interface CrdDocument {
   reading: DocumentReading
   lines: Lines
   firstLine: number
-  /** The first of its errors. */
+  /** The first error in the document. */
   error?: Pick<Fault, 'message' | 'expected'> & { line: number; column: number }
 }
 
 const UNREADABLE: DocumentReading = { content: 'other', findings: [], anchors: new Map() }
 
-/** The documents of a file, each parsed once and with the same eyes as a raw file. */
+/** Reads the documents of a file by the same rules as a raw file, and parses each once. */
 export function readCrdDocuments(bytes: Uint8Array, file: string): CrdDocument[] {
   const encoding = encodingFault(bytes, file)
   if (encoding !== undefined)
@@ -29,8 +29,8 @@ export function readCrdDocuments(bytes: Uint8Array, file: string): CrdDocument[]
   const errors = faults.filter(({ severity }) => severity === 'error')
   return slices.map((slice, at) => {
     const lastLine = slices[at + 1]?.firstLine ?? Number.POSITIVE_INFINITY
-    const ofMarkers = errors.find(({ line = 1 }) => line >= slice.firstLine && line < lastLine)
-    return documentOf(decodeUtf8(bytes.subarray(slice.start, slice.end)), slice, ofMarkers, {
+    const markerError = errors.find(({ line = 1 }) => line >= slice.firstLine && line < lastLine)
+    return documentOf(decodeUtf8(bytes.subarray(slice.start, slice.end)), slice, markerError, {
       isFirst: at === 0,
       isAlone: slices.length === 1,
     })
@@ -40,13 +40,13 @@ export function readCrdDocuments(bytes: Uint8Array, file: string): CrdDocument[]
 function documentOf(
   text: string,
   { firstLine, isBroken }: Slice,
-  ofMarkers: Fault | undefined,
+  markerError: Fault | undefined,
   place: { isFirst: boolean; isAlone: boolean },
 ): CrdDocument {
   const lines = new Lines(text, firstLine)
   const reading = isBroken ? UNREADABLE : readDocument(text, lines, DEFAULT_LIMITS, place)
   const finding = reading.findings.find(({ severity }) => severity === 'error')
-  const error = ofMarkers ?? (finding && { ...finding, ...lines.at(finding.offset) })
+  const error = markerError ?? (finding && { ...finding, ...lines.at(finding.offset) })
   if (error === undefined) return { reading, lines, firstLine }
   const { message, expected } = error
   return { reading, lines, firstLine, error: { ...placeOf(error), message, ...definedOf({ expected }) } }

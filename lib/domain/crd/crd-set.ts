@@ -9,17 +9,17 @@ import { crdFault, type DeclaredVersion, readCrds } from './read-crds.ts'
 import type { Schema } from './schema.ts'
 import { Steps } from './steps.ts'
 
-/** The schema of one version of a kind, or the faults for which there is none. */
+/** The schema of one version of a kind, or the faults that make it unusable. */
 export interface KindSchema {
   schema?: Schema
   faults: readonly Fault[]
-  /** The work that is left for all objects of the kind. */
+  /** The remaining work for all objects of the kind. */
   steps: Steps
 }
 
 /** The CRDs of a fabric. */
 export class CrdSet {
-  /** What is wrong with the CRDs themselves. */
+  /** The faults of the CRDs themselves. */
   readonly faults: Fault[]
   readonly #kinds = new Map<string, KindSchema>()
 
@@ -40,7 +40,7 @@ export class CrdSet {
     }
   }
 
-  /** The schema for objects of this kind; undefined where no CRD declares it. */
+  /** Returns the schema for objects of this kind; undefined if no CRD declares the kind. */
   find(apiVersion: string, kind: string): KindSchema | undefined {
     const slash = apiVersion.indexOf('/')
     if (slash < 0) return undefined
@@ -53,7 +53,7 @@ export class CrdSet {
   }
 }
 
-/** Reads every CRD below a directory. Never throws for what is in the files. */
+/** Reads every CRD below a directory. Never throws because of a file's content. */
 export async function readCrdSet(snapshot: Snapshot, directory: string): Promise<CrdSet> {
   const files = (await filesBelow(snapshot, directory)).filter(({ path, type }) => type === 'blob' && isManifestFile(path))
   const versions: DeclaredVersion[] = []
@@ -90,7 +90,7 @@ function sizeFault(file: string, bytes: number, together: number): Fault | undef
 }
 
 function unread(file: string, found: string, expected: string): Fault {
-  const message = `The file is not read, it is too much: ${found}`
+  const message = `The file is not read because it exceeds a limit: ${found}`
   return { ...crdFault({ file, line: 1, column: 1, message, expected }), hint: 'keep the CRDs of managed kinds only' }
 }
 

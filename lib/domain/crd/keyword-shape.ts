@@ -2,7 +2,7 @@ import type { YamlValue } from '../../yaml/document.ts'
 import { isMapping, type Mapping } from '../../yaml/value/value.ts'
 import { SCHEMA_TYPES } from './schema.ts'
 
-/** What the value of a keyword has to be: the test, and the words for people. */
+/** The shape that a keyword's value must have: the test, and its description for people. */
 export type KeywordShape<T extends YamlValue> = readonly [(value: YamlValue) => value is T, string]
 
 const isNumber = (value: YamlValue): value is number | bigint => typeof value === 'number' || typeof value === 'bigint'

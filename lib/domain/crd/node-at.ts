@@ -2,8 +2,8 @@ import { keyName } from '../../yaml/check/check-keys.ts'
 import type { YamlNode } from '../../yaml/syntax/node.ts'
 
 /**
- * The node that keys and indexes lead to; undefined where there is none, or where the way leads through an alias or a
- * merge key.
+ * Returns the node that keys and indexes lead to; undefined if there is none, or if the path leads through an alias or
+ * a merge key.
  */
 export function nodeAt(root: YamlNode, path: readonly string[]): YamlNode | undefined {
   let node: YamlNode | undefined = root
@@ -14,7 +14,7 @@ export function nodeAt(root: YamlNode, path: readonly string[]): YamlNode | unde
   return node
 }
 
-/** The string there; undefined for anything else. */
+/** Returns the string that keys and indexes lead to; undefined for any other node. */
 export function textAt(root: YamlNode, path: readonly string[]): string | undefined {
   const node = nodeAt(root, path)
   return node?.type === 'scalar' && node.style !== 'empty' ? node.text : undefined

@@ -1,19 +1,19 @@
 import { RE2JS } from 're2js'
 import { LIMITS } from '../limits.ts'
 
-/** A pattern of a schema, compiled. */
+/** A compiled pattern of a schema. */
 export interface Pattern {
   source: string
-  /** Instructions of the compiled pattern: a test costs at most this for each character. */
+  /** Number of compiled instructions: a test runs at most this many for each character. */
   size: number
-  /** Whether it occurs in a text, in time that is linear in the text's length. */
+  /** Whether the pattern occurs in a text; takes time linear in the text's length. */
   test(text: string): boolean
 }
 
 /**
- * Compiles a pattern with the syntax and meaning that Kubernetes gives it, which is Go's `regexp`. JavaScript's own
- * expressions read other patterns, and some of them take exponential time. Returns what is wrong with the pattern where
- * it cannot be compiled.
+ * Compiles a pattern with the syntax and meaning that Kubernetes gives it: those of Go's `regexp`. JavaScript's regular
+ * expressions accept a different syntax, and some take exponential time. Returns the problem if the pattern cannot be
+ * compiled.
  */
 export function compilePattern(source: string): Pattern | { problem: string } {
   const { patternCharacters, patternInstructions } = LIMITS

@@ -12,22 +12,24 @@ import type { Schema } from './schema.ts'
 const API_VERSION = 'apiextensions.k8s.io/v1'
 const SCHEMA = ['schema', 'openAPIV3Schema']
 
-/** What one version of a CustomResourceDefinition says: the schema of its objects, or why there is none to use. */
+/**
+ * One version that a CustomResourceDefinition declares: the schema of its objects, or the faults that make it unusable.
+ */
 export interface DeclaredVersion {
   group: string
   kind: string
-  /** Absent: every version of the kind. */
+  /** Absent: the declaration applies to every version of the kind. */
   version?: string
   file: string
   line: number
   column: number
   schema?: Schema
-  /** The schema as written, to compare it with another's. */
+  /** The schema as written, for comparison with other declarations. */
   source?: YamlValue
   faults: readonly Fault[]
 }
 
-/** Every version that the CustomResourceDefinitions of a file declare; other documents in it are ignored. */
+/** Returns every version that the CustomResourceDefinitions of a file declare; ignores other documents. */
 export function readCrds(bytes: Uint8Array, file: string): { versions: DeclaredVersion[]; faults: Fault[] } {
   const versions: DeclaredVersion[] = []
   const faults: Fault[] = []
@@ -41,7 +43,7 @@ export function readCrds(bytes: Uint8Array, file: string): { versions: DeclaredV
   return { versions, faults }
 }
 
-/** Says of a fault in a CRD what it keeps from being checked. Other objects go on. */
+/** Returns a fault in a CRD, with a hint on its effect: objects of its kind are refused, all others are processed. */
 export function crdFault({ expected, ...fault }: Position & { message: string; expected?: string | undefined }): Fault {
   return {
     code: 'invalid_crd',
@@ -52,7 +54,7 @@ export function crdFault({ expected, ...fault }: Position & { message: string; e
   }
 }
 
-/** Of a document with errors that have hidden its kind nobody can say what it is. */
+/** Whether a document is a CRD. A document whose errors hide its kind may be one. */
 function mayBeCrd({ reading, error }: CrdDocument): boolean {
   const { header } = reading
   if (header === undefined) return error !== undefined
@@ -63,7 +65,7 @@ class CrdReader {
   readonly faults: Fault[] = []
   readonly #file: string
   readonly #document: CrdDocument
-  /** What the document means; absent where it has errors. */
+  /** The document's value; absent if the document has errors. */
   readonly #value: YamlValue | undefined
 
   constructor(document: CrdDocument, file: string) {
@@ -74,47 +76,47 @@ class CrdReader {
     if (error !== undefined) this.faults.push(crdFault({ file, ...error, message: `The CRD cannot be read: ${error.message}` }))
     if (root === undefined || error !== undefined) return
     this.#value = readValue(root, checkAliases(root, DEFAULT_LIMITS.aliases).targets)
-    if (header?.apiVersion !== API_VERSION) this.#tell(['apiVersion'], `The CRD is of ${header?.apiVersion}`, API_VERSION)
+    if (header?.apiVersion !== API_VERSION) this.#report(['apiVersion'], `The CRD is of ${header?.apiVersion}`, API_VERSION)
   }
 
-  /** Nothing where not even the kind is known. */
+  /** Returns the declared versions; an empty list if the kind is unknown. */
   versions(): DeclaredVersion[] {
     const group = this.#text(['spec', 'group'])
     const kind = this.#text(['spec', 'names', 'kind'])
-    if (group === undefined) this.#tell(['spec', 'group'], 'The CRD names no group', 'spec.group, a string')
-    if (kind === undefined) this.#tell(['spec', 'names', 'kind'], 'The CRD names no kind', 'spec.names.kind, a string')
+    if (group === undefined) this.#report(['spec', 'group'], 'The CRD names no group', 'spec.group, a string')
+    if (kind === undefined) this.#report(['spec', 'names', 'kind'], 'The CRD names no kind', 'spec.names.kind, a string')
     if (group === undefined || kind === undefined) return []
     const list = this.#value === undefined ? undefined : valueAt(this.#value, ['spec', 'versions'])
     if (this.faults.length === 0 && !(Array.isArray(list) && list.length > 0))
-      this.#tell(['spec', 'versions'], 'The CRD has no versions', 'spec.versions, a list')
-    const about = { group, kind, file: this.#file }
-    if (this.faults.length > 0 || !Array.isArray(list)) return [{ ...about, ...this.#place([]), faults: this.faults }]
-    return list.map((version, index) => this.#version(version, ['spec', 'versions', String(index)], about))
+      this.#report(['spec', 'versions'], 'The CRD has no versions', 'spec.versions, a list')
+    const origin = { group, kind, file: this.#file }
+    if (this.faults.length > 0 || !Array.isArray(list)) return [{ ...origin, ...this.#place([]), faults: this.faults }]
+    return list.map((version, index) => this.#version(version, ['spec', 'versions', String(index)], origin))
   }
 
   #version(
     declared: YamlValue,
     path: readonly string[],
-    about: Pick<DeclaredVersion, 'group' | 'kind' | 'file'>,
+    origin: Pick<DeclaredVersion, 'group' | 'kind' | 'file'>,
   ): DeclaredVersion {
-    const at = { ...about, ...this.#place(path) }
+    const declaration = { ...origin, ...this.#place(path) }
     const version = valueAt(declared, ['name'])
     if (typeof version !== 'string')
-      return { ...at, faults: [this.#fault([...path, 'name'], `A version of ${about.kind} has no name`, 'a string')] }
+      return { ...declaration, faults: [this.#fault([...path, 'name'], `A version of ${origin.kind} has no name`, 'a string')] }
     const source = valueAt(declared, SCHEMA)
     if (source === undefined) {
-      const message = `The version ${version} of ${about.kind} has no schema`
-      return { ...at, version, faults: [this.#fault([...path, ...SCHEMA], message, SCHEMA.join('.'))] }
+      const message = `The version ${version} of ${origin.kind} has no schema`
+      return { ...declaration, version, faults: [this.#fault([...path, ...SCHEMA], message, SCHEMA.join('.'))] }
     }
     const { schema, problems } = compileSchema(source)
     const faults = problems.map((problem) => {
-      const message = `The schema of ${about.kind} ${version} cannot be used: ${problem.path.join('.') || 'it'} ${problem.message}`
+      const message = `The schema of ${origin.kind} ${version} cannot be used: ${problem.path.join('.') || 'it'} ${problem.message}`
       return this.#fault([...path, ...SCHEMA, ...problem.path], message, problem.expected)
     })
-    return faults.length > 0 ? { ...at, version, faults } : { ...at, version, schema, source, faults }
+    return faults.length > 0 ? { ...declaration, version, faults } : { ...declaration, version, schema, source, faults }
   }
 
-  /** The string there; of a document with errors as far as its text can be read. */
+  /** Returns the string that keys lead to, also in a document with errors as far as its text can be read. */
   #text(path: readonly string[]): string | undefined {
     const value = this.#value === undefined ? undefined : valueAt(this.#value, path)
     if (typeof value === 'string') return value
@@ -122,7 +124,7 @@ class CrdReader {
     return this.#value === undefined && root !== undefined ? textAt(root, path) : undefined
   }
 
-  #tell(path: readonly string[], message: string, expected: string): void {
+  #report(path: readonly string[], message: string, expected: string): void {
     if (this.#value !== undefined) this.faults.push(this.#fault(path, message, expected))
   }
 
@@ -130,7 +132,7 @@ class CrdReader {
     return crdFault({ file: this.#file, ...this.#place(path), message, expected })
   }
 
-  /** Of the value that these keys lead to, or of the nearest one around it that is there. */
+  /** Returns the position of the value that keys lead to, or of its nearest existing ancestor. */
   #place(path: readonly string[]): { line: number; column: number } {
     const { reading, lines, firstLine } = this.#document
     if (reading.root === undefined) return { line: firstLine, column: 1 }
@@ -143,7 +145,7 @@ class CrdReader {
 }
 
 function valueAt(value: YamlValue, path: readonly string[]): YamlValue | undefined {
-  let at: YamlValue | undefined = value
-  for (const key of path) at = isMapping(at) ? member(at, key) : undefined
-  return at
+  let found: YamlValue | undefined = value
+  for (const key of path) found = isMapping(found) ? member(found, key) : undefined
+  return found
 }

@@ -8,21 +8,21 @@ export type SchemaType = (typeof SCHEMA_TYPES)[number]
 /**
  * A structural schema of Kubernetes, read and checked:
  * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/ It is a plain tree,
- * so that what goes along it can be added beside the check of values.
+ * so that other traversals can be added beside the check of values.
  */
 export interface Schema {
-  /** One of these; absent: any. */
+  /** The allowed types; absent: any. */
   types?: readonly SchemaType[]
   nullable: boolean
   properties: ReadonlyMap<string, Schema>
   required: readonly string[]
-  /** For properties that are not named; `true` allows them all. */
+  /** The schema of properties that `properties` does not name; `true` allows any. */
   additionalProperties: Schema | boolean
   items?: Schema
-  /** The values themselves, and a text of each that is the same for equal values only. */
+  /** The allowed values, and a text for each that only equal values share. */
   allowed?: { values: readonly YamlValue[]; fingerprints: ReadonlySet<string> }
   pattern?: Pattern
-  /** Keywords that are a number. */
+  /** The keywords with a numeric value. */
   bounds?: Bounds
   uniqueItems: boolean
   allOf: readonly Schema[]

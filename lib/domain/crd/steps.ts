@@ -1,4 +1,4 @@
-/** The work allowed is used up. */
+/** Thrown when the allowed work is used up. */
 export class StepsSpent extends Error {
   override readonly name = 'StepsSpent'
   readonly limit: number
@@ -9,7 +9,7 @@ export class StepsSpent extends Error {
   }
 }
 
-/** Counts work, so that no input takes more of it than allowed. What is taken here is also taken from `all`. */
+/** Counts work, so that no input takes more than allowed. Work counted here also counts in `all`. */
 export class Steps {
   #taken = 0
   readonly #limit: number

@@ -2,24 +2,24 @@ import { type Fault, formatPosition } from '../../contract/fault.ts'
 import type { OperationFailure } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 
-/** What people see beside a commit. */
+/** The status that a host shows beside a commit. */
 export interface CommitStatus {
   /** `failure`: files were rejected; `error`: the operation itself failed. */
   state: 'success' | 'failure' | 'error'
-  /** Tells the statuses of one commit apart. */
+  /** Distinguishes the statuses of one commit. */
   context: string
   /** One line, of any length. */
   description: string
 }
 
-/** Where an operation took place. */
+/** The place of an operation. */
 export interface Place {
   fabric: string
   /** The fabric's directory in the repository. */
   directory: string
 }
 
-/** The outcome of an operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`. */
+/** Returns the status of a finished operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`. */
 export function statusOfReport(report: OperationReport): CommitStatus {
   const { fabric, files, faults } = report
   const ingested = files.filter(({ outcome }) => outcome === 'ingested').length
@@ -32,7 +32,7 @@ export function statusOfReport(report: OperationReport): CommitStatus {
   return status(fabric, rejected === 0 ? 'success' : 'failure', description)
 }
 
-/** The outcome of an operation that has no report. */
+/** Returns the status of a failed operation, which has no report. */
 export function statusOfFailure({ message, faults = [] }: OperationFailure, place: Place): CommitStatus {
   return status(place.fabric, 'error', `${message}${firstOf(faults, place)}`)
 }
@@ -45,7 +45,7 @@ function countOfFiles(count: number): string {
   return `${count} file${count === 1 ? '' : 's'}`
 }
 
-/** The first error with its place below the fabric's directory, and how many there are beside it. */
+/** Describes the first error, with its place relative to the fabric's directory, and counts the others. */
 function firstOf(faults: readonly Fault[], { directory }: Pick<Place, 'directory'>): string {
   const errors = faults.filter(({ severity }) => severity === 'error')
   const [first] = errors

@@ -3,7 +3,7 @@ import type { FabricRecord } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
-import { inParts, listed } from './fitting.ts'
+import { splitIntoEvents, truncatedToEvent } from './event-size.ts'
 
 type Detail<T extends FabricEvent['type']> = Extract<FabricEvent, { type: T }>['detail']
 type Common = Pick<Detail<'Fabric Initialised'>, keyof Detail<'Fabric Initialised'> & keyof Detail<'Ingest Completed'>>
@@ -15,8 +15,8 @@ const CHANGES: Partial<Record<DocumentOutcome['fate'], 'created' | 'updated'>> =
 }
 
 /**
- * What an operation has to tell. `before`: the fabric as it was known until then, so that a file that was refused
- * before is not told of again. A dry run has nothing to tell.
+ * Returns the events of an operation. `before` is the fabric's record before the operation: a file that was already
+ * refused causes no new event. A dry run causes no events.
  */
 export function eventsOf(report: OperationReport, before: FabricRecord): FabricEvent[] {
   if (report.dry_run) return []
@@ -33,8 +33,8 @@ export function eventsOf(report: OperationReport, before: FabricRecord): FabricE
 
 function commonOf(report: OperationReport, { repository_url, branch }: FabricRecord): Common {
   const { fabric, directory, operation, kind, actor, finished_at: time, source_commit, commit } = report
-  const at = { fabric, directory, repository_url, branch }
-  return { version: EVENT_VERSION, ...at, operation, kind, actor, time, source_commit, commit }
+  const place = { fabric, directory, repository_url, branch }
+  return { version: EVENT_VERSION, ...place, operation, kind, actor, time, source_commit, commit }
 }
 
 function initialised({ kind, commit, already_initialized, files_adopted }: OperationReport, common: Common): FabricEvent[] {
@@ -45,7 +45,7 @@ function initialised({ kind, commit, already_initialized, files_adopted }: Opera
 function completed({ files, fates }: OperationReport, common: Common): FabricEvent[] {
   const ingested = files.filter(({ outcome }) => outcome === 'ingested').map(fileOf)
   if (ingested.length === 0) return []
-  const list = listed(ingested)
+  const list = truncatedToEvent(ingested)
   return [{ type: 'Ingest Completed', detail: { ...common, files: list.items, files_total: list.total, fates } }]
 }
 
@@ -54,8 +54,8 @@ function rejected({ files, faults }: OperationReport, { rejected_files }: Fabric
   const refused = files.filter(({ outcome, file, blob }) => outcome === 'rejected' && !known.has(`${file}\0${blob}`))
   if (refused.length === 0) return []
   const names = new Set(refused.map(({ file }) => file))
-  const list = listed(refused.map(fileOf))
-  const why = listed(faults.filter(({ file, severity }) => severity === 'error' && names.has(file)).map(faultOf))
+  const list = truncatedToEvent(refused.map(fileOf))
+  const why = truncatedToEvent(faults.filter(({ file, severity }) => severity === 'error' && names.has(file)).map(faultOf))
   const detail = { ...common, files: list.items, files_total: list.total, faults: why.items, faults_total: why.total }
   return [{ type: 'Ingest Rejected', detail }]
 }
@@ -69,7 +69,7 @@ function changed({ documents, edited, undone = [], commit }: OperationReport, co
       : [{ object: key, change, path, blob: blob ?? null }]
   })
   const objects = [...written, ...(edited === undefined ? [] : [edited]).concat(undone).flatMap(changeOf)]
-  const parts = inParts(objects)
+  const parts = splitIntoEvents(objects)
   return parts.map((part, index) => ({
     type: 'Object Changed',
     detail: { ...common, objects: part, part: index + 1, parts: parts.length },
@@ -83,7 +83,7 @@ function changeOf({ action, object, path, after }: EditedObject): Detail<'Object
 function conflicts({ documents }: OperationReport, common: Common): FabricEvent[] {
   const found = documents.filter(({ fate }) => fate === 'conflict')
   if (found.length === 0) return []
-  const list = listed(
+  const list = truncatedToEvent(
     found.map(({ key = '', path, file, line, merge }) => ({
       object: key,
       ...definedOf({ path }),
@@ -97,7 +97,9 @@ function conflicts({ documents }: OperationReport, common: Common): FabricEvent[
 
 function drift({ hand_edits = [], commit }: OperationReport, common: Common): FabricEvent[] {
   if (hand_edits.length === 0 || commit === null) return []
-  const list = listed(hand_edits.map(({ what, object, path, found }) => ({ what, object, path, ...definedOf({ found }) })))
+  const list = truncatedToEvent(
+    hand_edits.map(({ what, object, path, found }) => ({ what, object, path, ...definedOf({ found }) })),
+  )
   return [{ type: 'Drift Found', detail: { ...common, edits: list.items, edits_total: list.total } }]
 }
 

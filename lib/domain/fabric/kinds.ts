@@ -3,7 +3,7 @@ import type { ManagedKind } from '../../contract/fabric.ts'
 const WIRING = 'wiring.githedgehog.com'
 const VPC = 'vpc.githedgehog.com'
 
-/** The twelve kinds of a Hedgehog fabric, after the CRDs of `githedgehog/fabric`. */
+/** The twelve kinds of a Hedgehog fabric, from the CRDs of `githedgehog/fabric`. */
 export const HEDGEHOG_KINDS: readonly ManagedKind[] = [
   { group: WIRING, kind: 'Connection', plural: 'connections' },
   { group: WIRING, kind: 'Server', plural: 'servers' },
@@ -19,13 +19,13 @@ export const HEDGEHOG_KINDS: readonly ManagedKind[] = [
   { group: VPC, kind: 'VPCPeering', plural: 'vpcpeerings' },
 ]
 
-/** The group of an `apiVersion`: `''` for the core group (`v1`). */
+/** Returns the group of an `apiVersion`: `''` for the core group (`v1`). */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? '' : apiVersion.slice(0, slash)
 }
 
-/** The kinds a fabric manages, found by group and kind: another group's `VPC` is not ours. */
+/** The kinds that a fabric manages, by group and kind: a `VPC` of another group is not managed. */
 export class KindRegistry {
   readonly all: readonly ManagedKind[]
   readonly #byGroupKind: ReadonlyMap<string, ManagedKind>

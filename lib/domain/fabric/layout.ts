@@ -2,7 +2,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { FabricSettings } from '../../contract/fabric.ts'
 import { joinPath, unsafeReason } from '../tree/repo-path.ts'
 
-/** The paths of one fabric, from the repository's root. */
+/** The paths of one fabric, relative to the repository's root. */
 export interface Layout {
   directory: string
   raw: string
@@ -17,9 +17,7 @@ export interface Layout {
   crds: string
 }
 
-/**
- * Where everything of a fabric lives. Throws `unsafe_path` when a setting could lead outside the fabric's directory.
- */
+/** Returns the paths of a fabric. Throws `unsafe_path` if a setting could lead outside the fabric's directory. */
 export function layoutOf(settings: FabricSettings): Layout {
   const { directory, raw_directory_path, managed_directory_path } = settings
   for (const part of [directory, raw_directory_path, managed_directory_path]) checkSetting(part, part === directory)
@@ -51,7 +49,7 @@ function checkSetting(path: string, mayBeRoot: boolean): void {
   throw new DomainError('unsafe_path', `A directory of the fabric, ${JSON.stringify(path)}, has ${reason}`, { path, reason })
 }
 
-/** Two directories of a fabric of which one is, or is within, the other; undefined where all of them are apart. */
+/** Returns a directory of a fabric that equals or contains another one; undefined if all of them are disjoint. */
 export function overlapOf(raw: string, managed: string): { directory: string; other: string } | undefined {
   const directories = [raw, managed, 'unmanaged', 'archive', '.hnp']
   for (const [index, directory] of directories.entries()) {

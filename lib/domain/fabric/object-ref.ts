@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ManagedKind } from '../../contract/fabric.ts'
 
-/** Which object: what the Kubernetes API would call the same one. The version of the API does not matter. */
+/** The identity of an object as in the Kubernetes API. The version of the API does not matter. */
 export interface ObjectRef {
   group: string
   kind: string
@@ -16,27 +16,28 @@ const MAX_SUBDOMAIN = 253
 const MAX_LABEL = 63
 const MAX_FILE_NAME = 255
 
-/** Whether Kubernetes takes this as an object's name: an RFC 1123 subdomain. */
+/** Whether Kubernetes accepts an object's name: an RFC 1123 subdomain. */
 export function isObjectName(name: string): boolean {
   return name.length <= MAX_SUBDOMAIN && name.split('.').every((label) => LABEL.test(label))
 }
 
-/** Whether Kubernetes takes this as a namespace: an RFC 1123 label. */
+/** Whether Kubernetes accepts a namespace: an RFC 1123 label. */
 export function isNamespaceName(name: string): boolean {
   return name.length <= MAX_LABEL && LABEL.test(name)
 }
 
 /**
- * One key an object, for maps and for sorting: `Kind.group/namespace/name`, as kubectl writes resources with a group.
+ * Returns a unique key of an object, for maps and for sorting: `Kind.group/namespace/name`, as kubectl writes resources
+ * with a group.
  */
 export function refKey({ group, kind, namespace, name }: ObjectRef): string {
   return `${group === '' ? kind : `${kind}.${group}`}/${namespace}/${name}`
 }
 
 /**
- * The file name of an object in its kind's directory: `{name}.yaml` in the default namespace, else
- * `{namespace}_{name}.yaml`. `_` cannot occur in either part, so two objects never share a name; what would exceed 255
- * bytes is cut and ends in a hash.
+ * Returns the file name of an object in its kind's directory: `{name}.yaml` in the default namespace, otherwise
+ * `{namespace}_{name}.yaml`. Neither part can contain `_`, so two objects never share a file name. A name of more than
+ * 255 bytes is truncated and ends in a hash.
  */
 export function managedFileName({ namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>): string {
   const stem = namespace === DEFAULT_NAMESPACE ? name : `${namespace}_${name}`
@@ -46,7 +47,7 @@ export function managedFileName({ namespace, name }: Pick<ObjectRef, 'namespace'
   return `${stem.slice(0, MAX_FILE_NAME - hash.length - '_.yaml'.length)}_${hash}.yaml`
 }
 
-/** `{plural}/{file name}`: where an object lives below `managed/`. */
+/** Returns the path of an object below `managed/`: `{plural}/{file name}`. */
 export function managedPath(kind: ManagedKind, ref: Pick<ObjectRef, 'namespace' | 'name'>): string {
   return `${kind.plural}/${managedFileName(ref)}`
 }

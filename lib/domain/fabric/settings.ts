@@ -4,7 +4,7 @@ import { LIMITS } from '../limits.ts'
 import { unsafeReason } from '../tree/repo-path.ts'
 import { HEDGEHOG_KINDS } from './kinds.ts'
 
-/** The rules of a fabric's settings, for the API, the command line and the manifest alike. */
+/** The rules for a fabric's settings, shared by the API, the command line and the manifest. */
 
 /** A fabric's name is its id in paths and logs: an RFC 1123 label, as Kubernetes names are. */
 export const FABRIC_NAME = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
@@ -36,8 +36,8 @@ const managedKind = z
   })
 
 /**
- * Kinds to manage beside those of Hedgehog. Each has a directory of its own, or files of two kinds could meet at one
- * path.
+ * Kinds to manage in addition to those of Hedgehog. Each needs its own directory: otherwise files of two kinds could
+ * have the same path.
  */
 export const managedKinds = z
   .array(managedKind)
@@ -51,18 +51,18 @@ export const managedKinds = z
     }
   })
 
-/** A directory below that of the fabric. */
-const ownDirectory = z.string().superRefine((path, context) => {
+/** A directory below the fabric's directory. */
+const fabricSubdirectory = z.string().superRefine((path, context) => {
   const reason = unsafeReason(path)
   if (reason !== undefined)
     context.addIssue({ code: 'custom', message: `expected a path below the fabric's directory: it has ${reason}` })
 })
 
-/** The settings that a manifest holds; the API takes the same. */
+/** The settings in a manifest; the API accepts the same. */
 export const manifestSettings = {
   archive_strategy: fabricSettings.shape.archive_strategy,
-  raw_directory_path: ownDirectory,
-  managed_directory_path: ownDirectory,
+  raw_directory_path: fabricSubdirectory,
+  managed_directory_path: fabricSubdirectory,
   validation: fabricSettings.shape.validation,
   on_conflict: fabricSettings.shape.on_conflict,
   kinds: managedKinds,

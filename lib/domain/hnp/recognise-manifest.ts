@@ -7,14 +7,13 @@ import { decodeUtf8 } from '../../yaml/syntax/encoding.ts'
 import type { YamlNode } from '../../yaml/syntax/node.ts'
 
 /**
- * What each file of HNP says of itself. Looked for before anything is parsed: nearly every file that is asked about is
- * one of ours.
+ * The version that every HNP file states. Tested before parsing, because nearly every file is one of the manager's own.
  */
 const SAYS_VERSION_1 = /version["']?\s*:\s*["']?1/
 
 const version = z.string().regex(/^1(\.|$)/)
 
-/** Only the version is asked for: anything else that is missing or of another type is left out. */
+/** Only the version is required: other fields that are missing or of another type are left out. */
 const text = z.string().optional().catch(undefined)
 
 const manifest = z
@@ -45,21 +44,21 @@ const archiveLog = z.object({
     .transform((entries) => entries.flatMap((entry) => logEntry.safeParse(entry).data ?? [])),
 })
 
-/** The `.hnp/manifest.yaml` of HNP, layout 1.0: it names the fabric but none of the managed files. */
+/** HNP's `.hnp/manifest.yaml`, layout 1.0: it names the fabric but none of the managed files. */
 export type HnpManifest = z.infer<typeof manifest>
 
-/** The `.hnp/archive-log.yaml` of HNP, layout 1.0. Its paths are those of the machine that HNP ran on. */
+/** HNP's `.hnp/archive-log.yaml`, layout 1.0. Its paths are those of the machine that HNP ran on. */
 export type HnpArchiveLog = z.infer<typeof archiveLog>
 
 /**
- * Reads HNP's manifest, as it wrote it on disk (YAML) or pushed it to GitHub (JSON below two comments). Undefined for
- * any other file.
+ * Reads HNP's manifest as HNP wrote it to disk (YAML) or pushed it to GitHub (JSON below two comments). Returns
+ * undefined for any other file.
  */
 export function recogniseManifest(bytes: Uint8Array): HnpManifest | undefined {
   return manifest.safeParse(read(bytes)).data
 }
 
-/** Reads HNP's archive log; what is no entry of it is left out. Undefined for any other file. */
+/** Reads HNP's archive log and leaves out invalid entries. Returns undefined for any other file. */
 export function recogniseArchiveLog(bytes: Uint8Array): HnpArchiveLog | undefined {
   return archiveLog.safeParse(read(bytes)).data
 }
@@ -72,7 +71,7 @@ function read(bytes: Uint8Array): unknown {
   return root === undefined || findings.length > 0 ? undefined : plain(root)
 }
 
-/** Scalars as their text, nulls as undefined. Aliases, which HNP never wrote, are not followed. */
+/** Returns scalars as their text, nulls as undefined. Does not follow aliases, which HNP never wrote. */
 function plain(node: YamlNode): unknown {
   if (node.type === 'alias') return undefined
   if (node.type === 'seq') return node.items.map(plain)

@@ -14,7 +14,7 @@ const STAMP_KEYS: ReadonlySet<string> = new Set(
   ].map((name) => `hnp.githedgehog.com/${name}`),
 )
 
-/** HNP's annotations in an object, with what they stand in. */
+/** HNP's annotations in an object, with the mappings that contain them. */
 export interface Stamps {
   metadata: YamlPair
   annotations: YamlPair
@@ -24,8 +24,8 @@ export interface Stamps {
 }
 
 /**
- * Finds HNP's annotations. Undefined where there are none, or they are written as HNP never did: in a flow map, a key
- * twice, with an anchor.
+ * Finds HNP's annotations. Returns undefined if there are none, or if they have a form that HNP never wrote: a flow
+ * map, a duplicate key, an anchor.
  */
 export function findStamps(object: MapNode): Stamps | undefined {
   const metadata = onlyPair(object, 'metadata')
@@ -37,7 +37,7 @@ export function findStamps(object: MapNode): Stamps | undefined {
   return { metadata, annotations, pairs: new Set(pairs), all: pairs.length === annotations.value.pairs.length }
 }
 
-/** The object as it must read once the stamps are gone. */
+/** Returns the object that must result from removing the stamps. */
 export function withoutStamps(object: MapNode, { metadata, annotations, pairs, all }: Stamps): MapNode {
   const inAnnotations = (map: MapNode) => ({ ...map, pairs: map.pairs.filter((pair) => !pairs.has(pair)) })
   const inMetadata = (map: MapNode) =>

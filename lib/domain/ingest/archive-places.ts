@@ -4,35 +4,38 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 import { ChangeSet } from '../tree/change-set.ts'
 import { invalidName } from '../tree/file-guard.ts'
 
-/** The places that the originals of one operation go to; each is given to one file. */
+/** The archive paths of one operation's originals; each path belongs to one file. */
 export class ArchivePlaces {
   readonly #fabric: FabricState
   readonly #time: Date
-  /** What was given away, as the change that it will be. */
-  readonly #given = new ChangeSet()
+  /** The paths already assigned, as the changes that they will become. */
+  readonly #assigned = new ChangeSet()
 
   constructor(fabric: FabricState, time: Date) {
     this.#fabric = fabric
     this.#time = time
   }
 
-  /** A place for the original at `path`, none where originals are not kept in the tree, or why there can be none. */
+  /**
+   * Returns an archive path for the original at `path`, an empty result if the strategy keeps no originals in the tree,
+   * or the fault that prevents archiving.
+   */
   async placeFor(path: string): Promise<{ archived?: string } | { fault: Fault }> {
     const { settings, layout, snapshot, places } = this.#fabric
-    const taken = (wanted: string) => this.#given.get(wanted) !== undefined || this.#given.isDirectory(wanted)
+    const taken = (candidate: string) => this.#assigned.get(candidate) !== undefined || this.#assigned.isDirectory(candidate)
     const archived = await archivePath(settings.archive_strategy, path, { layout, snapshot, time: this.#time, taken })
     if (archived === undefined) return {}
-    const obstacle = await places.obstacle(archived, this.#given)
+    const obstacle = await places.obstacle(archived, this.#assigned)
     if (obstacle === undefined) {
-      this.#given.write(archived, new Uint8Array())
+      this.#assigned.write(archived, new Uint8Array())
       return { archived }
     }
     const message = `The original could not be archived: ${obstacle}`
     return { fault: { ...invalidName(path, message), hint: 'rename the file, or remove what is in the way' } }
   }
 
-  /** Takes a place back from a file that stays after all. */
+  /** Releases the path of a file that stays after all. */
   release(archived: string | undefined): void {
-    if (archived !== undefined) this.#given.forget(archived)
+    if (archived !== undefined) this.#assigned.forget(archived)
   }
 }

@@ -13,10 +13,10 @@ import type { DocumentCheck, Reading } from '../raw/read-raw-file.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { pathTaken } from '../tree/places.ts'
 
-interface Placed {
+interface DecidedObject {
   candidate: Candidate
   path: string
-  /** What it was merged to. */
+  /** Blob id of the merge result. */
   blob?: string
 }
 
@@ -26,14 +26,14 @@ export interface FileDecision {
   faults: Fault[]
 }
 
-/** The files of one ingest that are taken together, in order; remembers what earlier files brought. */
+/** Decides the files of one ingest in order and remembers the objects of earlier files. */
 export class Batch {
   readonly #fabric: FabricState
   readonly #plan: Plan
   readonly #operation: string
   readonly #check: DocumentCheck | undefined
   readonly #unmanaged: UnmanagedFiles
-  readonly #placed = new Map<string, Placed>()
+  readonly #decided = new Map<string, DecidedObject>()
   readonly #applications: ((changes: ChangeSet) => Promise<void> | void)[] = []
 
   constructor(fabric: FabricState, plan: Plan, operation: string, check?: DocumentCheck) {
@@ -44,23 +44,23 @@ export class Batch {
     this.#unmanaged = new UnmanagedFiles(fabric, plan.changes)
   }
 
-  /** Decides every document of a file and takes the file, unless one of them conflicts with what is there. */
+  /** Decides every document of a file. Accepts the file unless a document conflicts with the current content. */
   async add(reading: Reading): Promise<FileDecision> {
     const decisions = new Map<Candidate, Decision>()
-    const placedHere = new Map<string, Placed>()
+    const decidedInFile = new Map<string, DecidedObject>()
     for (const candidate of reading.candidates) {
       if (candidate.target === 'empty') continue
-      const before = placedHere.get(candidate.key) ?? this.#placed.get(candidate.key)
+      const before = decidedInFile.get(candidate.key) ?? this.#decided.get(candidate.key)
       const decision = before === undefined ? await this.#decide(candidate) : sameAs(before)
       decisions.set(candidate, decision)
-      if (before === undefined) placedHere.set(candidate.key, placedBy(candidate, decision))
+      if (before === undefined) decidedInFile.set(candidate.key, decidedObject(candidate, decision))
     }
     const conflicts = new Map([...decisions].filter(([, decision]) => !isTaken(decision)))
     if (conflicts.size > 0) {
       const faults = [...conflicts].map(([candidate, decision]) => faultOf(candidate, decision))
       return { refused: true, documents: refusedDocuments(reading, new Map(), undefined, conflicts), faults }
     }
-    for (const [key, placed] of placedHere) this.#placed.set(key, placed)
+    for (const [key, decided] of decidedInFile) this.#decided.set(key, decided)
     for (const decision of decisions.values()) if (isTaken(decision)) this.#applications.push(decision.apply)
     return {
       refused: false,
@@ -87,12 +87,12 @@ export class Batch {
   }
 }
 
-function placedBy(candidate: Candidate, decision: Decision): Placed {
+function decidedObject(candidate: Candidate, decision: Decision): DecidedObject {
   const merged = decision.fate === 'merged' ? decision.blob : undefined
   return { candidate, path: decision.path, ...definedOf({ blob: merged }) }
 }
 
-function sameAs({ candidate, path, blob }: Placed): Decision {
+function sameAs({ candidate, path, blob }: DecidedObject): Decision {
   return {
     fate: 'unchanged',
     path,

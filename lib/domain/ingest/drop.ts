@@ -11,16 +11,19 @@ import { joinPath, unsafeReason } from '../tree/repo-path.ts'
 import { isManifestFile } from '../tree/walk.ts'
 import { type IngestOptions, planIngest } from './ingest.ts'
 
-/** A raw file that somebody hands over. */
+/** A raw file that arrives in a request. */
 export interface DroppedFile {
-  /** Below `raw/`. */
+  /** Path below `raw/`. */
   path: string
   bytes: Uint8Array
-  /** Blob id of the file that waits at the path, and is to be replaced. */
+  /** Blob id of the waiting file at the path that is to be replaced. */
   replaces?: string
 }
 
-/** Throws `unsafe_path` for a path that leads elsewhere, and `invalid_request` for a file that nothing would ingest. */
+/**
+ * Checks the path of a dropped file. Throws `unsafe_path` for an unsafe path, and `invalid_request` for a file type
+ * that is never ingested.
+ */
 export function checkDropPath(path: string): void {
   const reason = unsafeReason(path)
   if (reason !== undefined)
@@ -34,8 +37,8 @@ export function checkDropPath(path: string): void {
 }
 
 /**
- * Plans the ingestion of a file as if it had been pushed to `raw/`; the same file once more changes nothing. Throws
- * what `checkDropPath` throws, and `raw_file_exists` when another file waits at the path.
+ * Plans the ingestion of a file as if it had been pushed to `raw/`; a file that was ingested before changes nothing.
+ * Throws the errors of `checkDropPath`, and `raw_file_exists` if another file waits at the path.
  */
 export async function planDrop(
   fabric: FabricState,
@@ -56,15 +59,15 @@ async function rawFileOf(
   checkDropPath(name)
   const path = joinPath(layout.raw, name)
   const blob = blobId(bytes)
-  const there = await snapshot.entry(path)
+  const existing = await snapshot.entry(path)
   const obstacle = await places.obstacle(path, new ChangeSet())
   if (obstacle !== undefined)
     throw new DomainError('unsafe_path', `No file can be put at ${path}: ${obstacle}`, { path, reason: obstacle })
-  if (there === undefined) return { from: 'request', path, blob, bytes }
-  if (there.oid === blob) return { from: 'raw', path, blob }
-  if (there.oid === replaces) return { from: 'request', path, blob, bytes, replaces }
+  if (existing === undefined) return { from: 'request', path, blob, bytes }
+  if (existing.oid === blob) return { from: 'raw', path, blob }
+  if (existing.oid === replaces) return { from: 'request', path, blob, bytes, replaces }
   const message = `Another file waits at ${path}: replace it with If-Match, or ingest it first`
-  throw new DomainError('raw_file_exists', message, { path, blob: there.oid })
+  throw new DomainError('raw_file_exists', message, { path, blob: existing.oid })
 }
 
 function changesObjects({ changes }: Plan, { layout }: FabricState): boolean {

@@ -24,7 +24,7 @@ export interface IngestOptions {
   onFile?: (done: number, total: number) => void
 }
 
-/** Plans the ingestion of raw files: every document gets its fate, every file goes whole or stays whole. */
+/** Plans the ingestion of raw files. Every document gets a fate; every file is ingested whole or stays whole. */
 export async function planIngest(
   fabric: FabricState,
   files: readonly RawFile[],
@@ -32,28 +32,32 @@ export async function planIngest(
   options: IngestOptions,
 ): Promise<Plan> {
   const plan = emptyPlan()
-  await takeHandEdits(plan, fabric, context)
+  await addHandEdits(plan, fabric, context)
   await addFiles(plan, fabric, files, context, options)
   if (hasRecords(plan, fabric)) await addRecords(plan, fabric, context)
   return plan
 }
 
 /**
- * A refused file that came with the operation is put into `raw/`, and that is all: nothing else is to be remembered.
+ * Whether the plan has anything to record. A refused file from a request is only put into `raw/`, which needs no
+ * record.
  */
 function hasRecords({ changes, files }: Plan, { layout }: FabricState): boolean {
   return files.some(({ outcome }) => outcome === 'ingested') || changes.changes.some(({ path }) => !isWithin(layout.raw, path))
 }
 
-/** Begins a plan with what was done by hand: adopted, and put right where it has to be. */
-export async function takeHandEdits(plan: Plan, fabric: FabricState, { operation }: PlanContext): Promise<void> {
+/**
+ * Adds the hand edits to a plan: adopts them, and corrects them where necessary. Changes the plan and the manifest in
+ * memory.
+ */
+export async function addHandEdits(plan: Plan, fabric: FabricState, { operation }: PlanContext): Promise<void> {
   const { edits, faults, broken } = await reconcile(fabric, plan.changes, operation)
   for (const edit of edits) plan.handEdits.push(edit)
   for (const fault of faults) plan.faults.push(fault)
   plan.broken = broken
 }
 
-/** Adds the fates of raw files to a plan. The records below `.hnp` are left to the caller. */
+/** Adds the fates of raw files to a plan. Leaves the records below `.hnp` to the caller. */
 export async function addFiles(
   plan: Plan,
   fabric: FabricState,
@@ -66,60 +70,65 @@ export async function addFiles(
   if (waiting.length > 0) plan.faults.push(waitingFault(fabric, waiting))
   const duplicates = findDuplicates(readings)
   const batch = new Batch(fabric, plan, context.operation, options.check)
-  const sorted = await takeOrRefuseAll(plan, fabric, readings, {
+  const decided = await decideAll(plan, fabric, readings, {
     duplicates,
     batch,
     archives: new ArchivePlaces(fabric, context.time),
   })
-  const { taken, refused } = options.atomic && sorted.refused.size > 0 ? holdBack(sorted, duplicates) : sorted
-  if (taken.size > 0) await batch.write()
-  for (const [reading, { documents, archived }] of taken) {
+  const { accepted, refused } = options.atomic && decided.refused.size > 0 ? holdBack(decided, duplicates) : decided
+  if (accepted.size > 0) await batch.write()
+  for (const [reading, { documents, archived }] of accepted) {
     for (const document of documents) plan.documents.push(document)
-    take(plan, reading, archived)
+    addAccepted(plan, reading, archived)
   }
   for (const [reading, documents] of refused) {
     for (const document of documents) plan.documents.push(document)
-    leave(plan, reading)
+    addRefused(plan, reading)
   }
   sortByPlace(plan)
 }
 
-/** Readings with their documents. */
-interface Sorted {
-  taken: Map<Reading, { documents: DocumentOutcome[]; archived: string | undefined }>
+/** The readings of the accepted and the refused files, with their documents. */
+interface DecidedFiles {
+  accepted: Map<Reading, { documents: DocumentOutcome[]; archived: string | undefined }>
   refused: Map<Reading, DocumentOutcome[]>
 }
 
-async function takeOrRefuseAll(plan: Plan, fabric: FabricState, readings: readonly Reading[], taking: Taking): Promise<Sorted> {
-  const sorted: Sorted = { taken: new Map(), refused: new Map() }
+async function decideAll(
+  plan: Plan,
+  fabric: FabricState,
+  readings: readonly Reading[],
+  input: DecisionInput,
+): Promise<DecidedFiles> {
+  const decided: DecidedFiles = { accepted: new Map(), refused: new Map() }
   for (const reading of readings) {
-    for (const fault of fileFaults(reading, taking.duplicates)) plan.faults.push(fault)
-    const { refused, documents, faults, archived } = await takeOrRefuse(fabric, reading, taking)
+    for (const fault of fileFaults(reading, input.duplicates)) plan.faults.push(fault)
+    const { refused, documents, faults, archived } = await decide(fabric, reading, input)
     for (const fault of faults) plan.faults.push(fault)
-    if (refused) sorted.refused.set(reading, documents)
-    else sorted.taken.set(reading, { documents, archived })
+    if (refused) decided.refused.set(reading, documents)
+    else decided.accepted.set(reading, { documents, archived })
   }
-  return sorted
+  return decided
 }
 
-/** All files or none: none. */
-function holdBack({ taken, refused }: Sorted, duplicates: Duplicates): Sorted {
-  for (const reading of taken.keys()) refused.set(reading, refusedDocuments(reading, duplicates, ATOMIC))
-  return { taken: new Map(), refused }
+/** Refuses the accepted files as well: an all-or-nothing batch has a refused file. */
+function holdBack({ accepted, refused }: DecidedFiles, duplicates: Duplicates): DecidedFiles {
+  for (const reading of accepted.keys()) refused.set(reading, refusedDocuments(reading, duplicates, ATOMIC))
+  return { accepted: new Map(), refused }
 }
 
 const ATOMIC = 'held back: another file of this all-or-nothing batch was refused'
 
-interface Taking {
+interface DecisionInput {
   duplicates: Duplicates
   batch: Batch
   archives: ArchivePlaces
 }
 
-async function takeOrRefuse(
+async function decide(
   fabric: FabricState,
   reading: Reading,
-  { duplicates, batch, archives }: Taking,
+  { duplicates, batch, archives }: DecisionInput,
 ): Promise<FileDecision & { archived?: string }> {
   const isDuplicate = reading.candidates.some((candidate) => duplicates.has(candidate))
   if (isRefused(reading) || isDuplicate) return { refused: true, documents: refusedDocuments(reading, duplicates), faults: [] }
@@ -140,29 +149,29 @@ function isEmpty({ candidates }: Reading): boolean {
   return candidates.every(({ target }) => target === 'empty')
 }
 
-/** The original leaves its place: to the archive, or from the tree altogether. */
-function take(plan: Plan, reading: Reading, archived: string | undefined): void {
+/** Reports an accepted file and moves its original to the archive, or out of the tree. */
+function addAccepted(plan: Plan, reading: Reading, archived: string | undefined): void {
   const { file, bytes, sha256, candidates } = reading
   if (file.from === 'refused') return
   const outcome = { file: file.path, blob: file.blob, sha256, documents: candidates.length }
   if (isEmpty(reading)) {
-    stay(plan, file)
+    putIntoRaw(plan, file)
     plan.files.push({ ...outcome, outcome: 'empty' })
     plan.faults.push(emptyFile(file.path))
     return
   }
-  archive(plan, file, archived)
+  archiveOriginal(plan, file, archived)
   plan.originals.push({ sha256, bytes })
   plan.files.push({ ...outcome, outcome: 'ingested', ...definedOf({ archived_to: archived }) })
 }
 
-function leave(plan: Plan, { file, sha256, candidates }: Reading): void {
-  stay(plan, file)
+function addRefused(plan: Plan, { file, sha256, candidates }: Reading): void {
+  putIntoRaw(plan, file)
   plan.files.push({ file: file.path, blob: file.blob, sha256, outcome: 'rejected', documents: candidates.length })
 }
 
-/** Moves an ingested file to the archive; without a place there it leaves the tree. */
-function archive({ changes }: Plan, file: IngestibleFile, archived: string | undefined): void {
+/** Moves an ingested file to the archive, or deletes it if there is no archive path. */
+function archiveOriginal({ changes }: Plan, file: IngestibleFile, archived: string | undefined): void {
   if (file.from === 'request') {
     if (archived !== undefined) changes.write(archived, file.bytes)
     if (file.replaces !== undefined) changes.delete(file.path)
@@ -173,8 +182,8 @@ function archive({ changes }: Plan, file: IngestibleFile, archived: string | und
   else changes.move(origin, archived, file.blob)
 }
 
-/** Puts a file that is not ingested into `raw/`, unless Git cannot have its name: then it stays where it is. */
-function stay({ changes }: Plan, file: RawFile): void {
+/** Puts a file that is not ingested into `raw/`. If Git cannot have its name, the file stays where it is. */
+function putIntoRaw({ changes }: Plan, file: RawFile): void {
   if (!canBeNamed(file)) return
   if (file.from === 'loose') changes.move(file.origin, file.path, file.blob)
   if (file.from === 'request') changes.write(file.path, file.bytes, file.replaces)
@@ -186,7 +195,10 @@ function emptyFile(file: string): Fault {
   })
 }
 
-/** Too much for one operation: the rest is taken by the next one, as what is taken now is out of the way then. */
+/**
+ * Returns the warning about files beyond the limit of one operation. The next operation takes them, after those of this
+ * operation have left `raw/`.
+ */
 function waitingFault({ layout, budget }: FabricState, waiting: readonly RawFile[]): Fault {
   const [first] = waiting
   return warning(

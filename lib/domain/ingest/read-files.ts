@@ -9,8 +9,8 @@ import { limitExceeded } from '../tree/budget.ts'
 import type { IngestOptions } from './ingest.ts'
 
 /**
- * Reads raw files in the order of their paths, as many as one operation may. Throws `limit_exceeded` where that would
- * take an all-or-nothing batch apart.
+ * Reads raw files in path order, up to the limit of one operation. Throws `limit_exceeded` if the limit would split an
+ * all-or-nothing batch.
  */
 export async function readFiles(
   fabric: FabricState,
@@ -22,7 +22,7 @@ export async function readFiles(
   const sorted = [...files].sort(byText(({ path }) => path))
   const readings: Reading[] = []
   let bytes = 0
-  let told = 0
+  let faultCount = 0
   for (const [index, file] of sorted.entries()) {
     const reading = await readFile(fabric, file, { time, check })
     bytes += reading.bytes.length
@@ -30,20 +30,20 @@ export async function readFiles(
       if (atomic) throw limitExceeded('batchBytes', limit, bytes, file.path)
       return { readings, waiting: sorted.slice(index) }
     }
-    told += reading.faults.length
-    readings.push(told > fabric.budget.limit('faultsTold') ? { ...reading, faults: shortened(reading) } : reading)
+    faultCount += reading.faults.length
+    readings.push(faultCount > fabric.budget.limit('faultsTold') ? { ...reading, faults: withFirstFaultOnly(reading) } : reading)
     onFile?.(readings.length, files.length)
   }
   return { readings, waiting: [] }
 }
 
-/** One error is enough to say that a file stays, and one warning that there is something to look at. */
-function shortened({ faults, file }: Reading): Fault[] {
+/**
+ * Keeps one fault, preferably an error: one error says why the file stays, and one warning that there is something to
+ * check.
+ */
+function withFirstFaultOnly({ faults, file }: Reading): Fault[] {
   const first = faults.find(({ severity }) => severity === 'error') ?? faults[0]
   if (first === undefined || faults.length === 1) return faults
-  const message = `${faults.length - 1} more are not listed, as there are so many in other files`
-  return [
-    first,
-    { code: 'more_faults', severity: first.severity, message, file: file.path, hint: 'mend those that are told first' },
-  ]
+  const message = `${faults.length - 1} more are not listed, because other files have too many`
+  return [first, { code: 'more_faults', severity: first.severity, message, file: file.path, hint: 'fix the listed ones first' }]
 }

@@ -9,7 +9,7 @@ import { joinPath } from '../tree/repo-path.ts'
 import { isManifestFile, walk } from '../tree/walk.ts'
 import { planIngest } from './ingest.ts'
 
-/** What a snapshot alone says of a fabric's status. */
+/** The part of a fabric's status that follows from a snapshot alone. */
 export type FabricStatus = Pick<
   StatusReport,
   | 'structure'
@@ -25,12 +25,12 @@ export type FabricStatus = Pick<
 >
 
 /**
- * Compares what is there with what the manager wrote last, and tells what the next ingest would do; that plan comes
- * last, as it alters the manifest in memory.
+ * Compares the files with what the manager wrote last, and describes the next ingest. Plans that ingest last, because
+ * the plan changes the manifest in memory.
  */
 export async function fabricStatus(fabric: FabricState, time: Date, check?: DocumentCheck): Promise<FabricStatus> {
   const kinds = fabric.manifest.kinds
-  const managed = await compareManaged(fabric)
+  const managedFiles = await managedFileStatus(fabric)
   const context = { operation: 'status', kind: 'ingest', actor: { name: '', email: '' }, time }
   const plan = await planIngest(fabric, await findRawFiles(fabric.snapshot, fabric.layout, fabric.budget), context, {
     atomic: false,
@@ -45,12 +45,12 @@ export async function fabricStatus(fabric: FabricState, time: Date, check?: Docu
     objects,
     objects_total: Object.values(objects).reduce((sum, count) => sum + count, 0),
     unmanaged_objects: kinds.find(({ plural }) => plural === UNMANAGED)?.count ?? 0,
-    ...managed,
+    ...managedFiles,
     faults: otherFaults(plan),
   }
 }
 
-/** Which parts of the structure a snapshot has. */
+/** Returns which parts of the structure a snapshot has. */
 export async function structureOf({
   snapshot,
   layout,
@@ -72,10 +72,10 @@ function rawFiles({ files, faults }: Plan): Pick<StatusReport, 'pending_files' |
     if (known === undefined) byFile.set(fault.file, [fault])
     else known.push(fault)
   }
-  const of = (outcome: string) => files.filter((file) => file.outcome === outcome)
+  const withOutcome = (outcome: string) => files.filter((file) => file.outcome === outcome)
   return {
-    pending_files: of('ingested').map(({ file, blob, documents }) => ({ file, blob, documents })),
-    rejected_files: of('rejected').map(({ file, blob }) => ({
+    pending_files: withOutcome('ingested').map(({ file, blob, documents }) => ({ file, blob, documents })),
+    rejected_files: withOutcome('rejected').map(({ file, blob }) => ({
       file,
       blob,
       faults: byFile.get(file) ?? [],
@@ -83,30 +83,30 @@ function rawFiles({ files, faults }: Plan): Pick<StatusReport, 'pending_files' |
   }
 }
 
-/** What is told with the file it is about is not told again, unless it is a warning. */
+/** Returns the faults that are not already listed with a rejected file; warnings are always included. */
 function otherFaults({ files, faults }: Plan): Fault[] {
   const rejected = new Set(files.filter(({ outcome }) => outcome === 'rejected').map(({ file }) => file))
   return faults.filter(({ severity, file }) => severity === 'warning' || !rejected.has(file))
 }
 
-async function compareManaged(
+async function managedFileStatus(
   fabric: FabricState,
 ): Promise<Pick<StatusReport, 'hand_edited_files' | 'missing_files' | 'unknown_files'>> {
   const { snapshot, layout, budget } = fabric
-  // What is too large to be looked into is told by the plan.
+  // The plan reports the folders that are too large to read.
   const { files } = await walk(snapshot, layout.managed, { budget, keep: ({ name }) => isManifestFile(name) })
-  const there = new Map(files.map(({ path, oid }) => [path, oid]))
+  const found = new Map(files.map(({ path, oid }) => [path, oid]))
   const handEdited: string[] = []
   const missing: string[] = []
   for (const { plural } of fabric.manifest.kinds) {
     if (plural === UNMANAGED) continue
     for (const entry of await fabric.manifest.all(plural)) {
       const path = joinPath(layout.directory, entry.path)
-      const oid = there.get(path)
+      const oid = found.get(path)
       if (oid === undefined) missing.push(path)
       else if (oid !== entry.blob || entry.base !== undefined) handEdited.push(path)
-      there.delete(path)
+      found.delete(path)
     }
   }
-  return { hand_edited_files: handEdited.sort(), missing_files: missing.sort(), unknown_files: [...there.keys()].sort() }
+  return { hand_edited_files: handEdited.sort(), missing_files: missing.sort(), unknown_files: [...found.keys()].sort() }
 }

@@ -12,7 +12,7 @@ import { adoptable } from './adoptable.ts'
 
 export interface AdoptOptions {
   operation: string
-  /** Applied to the text of each managed file; the identity unless stamps are asked away. */
+  /** Applied to the text of each managed file; the identity function unless the caller asks to strip stamps. */
   rewrite(bytes: Uint8Array): Uint8Array
 }
 
@@ -22,8 +22,8 @@ export interface Adoption {
 }
 
 /**
- * Takes the files that are already below `managed/` and `unmanaged/` into the manifest. A managed file goes to its
- * object's canonical path, its text untouched; what cannot be told apart or read stays where it is and is reported.
+ * Records the existing files below `managed/` and `unmanaged/` in the manifest. A managed file moves to its object's
+ * canonical path with its text unchanged. Unreadable and ambiguous files stay in place and are reported.
  */
 export async function adoptFiles(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
   const managed = await adoptManaged(fabric, changes, options)
@@ -45,10 +45,10 @@ async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: Ad
     if ('faults' in single) for (const fault of single.faults) faults.push(asWarning(fault))
     else listUnder(byKey, single.candidate.key).push(single)
   }
-  for (const same of byKey.values()) {
-    const { winner, losers } = chooseOne(fabric, same)
+  for (const files of byKey.values()) {
+    const { winner, losers } = chooseOne(fabric, files)
     for (const loser of losers) faults.push(duplicateFile(loser, winner))
-    await adoptOne(fabric, changes, { winner, path: await settlePath(fabric, changes, winner, occupied) }, options)
+    await adoptOne(fabric, changes, { winner, path: await choosePath(fabric, changes, winner, occupied) }, options)
   }
   return { adopted: byKey.size, faults }
 }
@@ -94,7 +94,10 @@ async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions):
   return adoption
 }
 
-/** What is in a file, or its faults: those of its size, and what an unexpected error makes of it, are among them. */
+/**
+ * Runs `work` on the content of a file. Returns the faults instead if the file is too large or an unexpected error
+ * occurs.
+ */
 async function readGuarded<T extends object>(
   { snapshot, budget }: FabricState,
   file: FoundFile,
@@ -136,7 +139,7 @@ function singleObject(fabric: FabricState, file: FoundFile, bytes: Uint8Array): 
   return { file, bytes, candidate: classified.candidate }
 }
 
-/** Of several files with one object, the one at the canonical path is kept, else the first. */
+/** Chooses among files with the same object: the one at the canonical path, otherwise the first. */
 function chooseOne(fabric: FabricState, [first, ...rest]: ManagedFile[]): { winner: ManagedFile; losers: ManagedFile[] } {
   if (first === undefined) throw new RangeError('chooseOne needs a file')
   const all = [first, ...rest]
@@ -144,8 +147,8 @@ function chooseOne(fabric: FabricState, [first, ...rest]: ManagedFile[]): { winn
   return { winner, losers: all.filter((other) => other !== winner) }
 }
 
-/** The canonical path, unless something else stands there or in the way: then the object stays where it is. */
-async function settlePath(
+/** Returns the canonical path, or the current path if the canonical one is occupied or obstructed. */
+async function choosePath(
   fabric: FabricState,
   changes: ChangeSet,
   { file, candidate }: ManagedFile,

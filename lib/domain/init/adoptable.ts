@@ -2,18 +2,18 @@ import type { Fault } from '../../contract/fault.ts'
 import { warning } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
+import { entryNoun } from '../tree/snapshot.ts'
 import { type FoundFile, isManifestFile, type LargeFolder, mayHoldManifests, walk } from '../tree/walk.ts'
 
 export interface Adoptable {
   files: FoundFile[]
-  /** Paths at which something stands, whatever it is. */
+  /** Paths with an entry of any type. */
   occupied: Set<string>
-  /** Of what is left where it is, unread: warnings. */
+  /** Warnings about entries that stay in place unread. */
   faults: Fault[]
 }
 
-/** The files below a directory that may be taken into the manifest. */
+/** Finds the files below a directory that the manifest may adopt. */
 export async function adoptable({ snapshot, budget }: FabricState, directory: string): Promise<Adoptable> {
   const found = await walk(snapshot, directory, { budget })
   const files: FoundFile[] = []

@@ -16,7 +16,7 @@ import { findLooseFiles } from './loose-files.ts'
 import { setAsideProcessed } from './set-aside.ts'
 
 export interface InitOptions {
-  /** Sets an initialised or damaged structure up anew around the files that are there. */
+  /** Sets up an initialised or damaged structure again around the existing files. */
   force: boolean
   stripHnpStamps: boolean
   check?: DocumentCheck | undefined
@@ -31,9 +31,9 @@ export interface InitPlan {
 }
 
 /**
- * Plans the structure of a fabric: what is already managed is adopted, YAML files loose in the fabric's directory are
- * brought to `raw/` and ingested by the rules of every ingest. Files that are in `raw/` already wait for the first
- * ingest.
+ * Plans the structure of a fabric. Adopts the files that are already managed; moves YAML files from the fabric's
+ * directory to `raw/` and ingests them by the rules of every ingest. Files that are already in `raw/` wait for the
+ * first ingest.
  */
 export async function planInit(
   repository: Snapshot,
@@ -66,7 +66,9 @@ export async function planInit(
   return { plan, fabric, alreadyInitialized: false }
 }
 
-/** With force an unreadable manifest is as good as none: it is made anew from the files. */
+/**
+ * Opens the fabric if it exists. With `force`, an unreadable manifest counts as missing: it is rebuilt from the files.
+ */
 async function openExisting(
   snapshot: Snapshot,
   stated: StatedSettings,
@@ -81,7 +83,7 @@ async function openExisting(
   }
 }
 
-/** Git keeps no empty directories, and Argo CD and Flux want theirs to exist. */
+/** Git keeps no empty directories, but Argo CD and Flux need theirs to exist. */
 async function keepDirectories({ snapshot, layout }: FabricState, changes: ChangeSet): Promise<void> {
   for (const directory of [layout.raw, layout.managed, layout.unmanaged]) {
     const path = `${directory}/.gitkeep`
@@ -89,7 +91,10 @@ async function keepDirectories({ snapshot, layout }: FabricState, changes: Chang
   }
 }
 
-/** Keeps what stood at our places (HNP's manifest and log, or unreadable ones of ours) beside them, byte for byte. */
+/**
+ * Copies foreign or unreadable files at the manager's paths (HNP's manifest and log, or its own) to a folder beside
+ * them, byte for byte.
+ */
 async function setAsidePredecessor({ snapshot, layout }: FabricState, changes: ChangeSet): Promise<void> {
   for (const path of [layout.manifest, layout.archiveLog]) {
     const entry = await snapshot.entry(path)

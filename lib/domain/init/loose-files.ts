@@ -4,19 +4,18 @@ import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { RawFile } from '../raw/raw-file.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
-import type { TreeEntry } from '../tree/snapshot.ts'
+import { entryNoun, type TreeEntry } from '../tree/snapshot.ts'
 import { isManifestFile } from '../tree/walk.ts'
 
 export interface LooseFiles {
   files: RawFile[]
-  /** Of what looks like a file of objects and has to stay where it is. */
+  /** Warnings about entries that look like files of objects but must stay in place. */
   faults: Fault[]
 }
 
-/** YAML files lying directly in the fabric's directory, each with a free path below `raw/`. */
+/** Finds the YAML files directly in the fabric's directory and gives each a free path below `raw/`. */
 export async function findLooseFiles(fabric: FabricState): Promise<LooseFiles> {
   const { snapshot, layout } = fabric
   const taken = new Set((await snapshot.list(layout.raw)).map(({ name }) => name))
@@ -36,7 +35,7 @@ export async function findLooseFiles(fabric: FabricState): Promise<LooseFiles> {
   return loose
 }
 
-/** Why something stays where it is, whatever is in it. */
+/** Returns the fault that keeps an entry in place, whatever its content. */
 function stayingFault({ type }: TreeEntry, path: string): Fault | undefined {
   if (type === 'blob') return ownNameFault(path)
   const message = `${path} is ${entryNoun(type)}, which is not followed: nothing is ingested from it`
@@ -44,12 +43,14 @@ function stayingFault({ type }: TreeEntry, path: string): Fault | undefined {
   return warning('not_a_file', path, message, { found: entryNoun(type), expected: 'a file', hint })
 }
 
-/** Files that other tools read where they are: hidden ones, kustomizations and charts. */
+/** Whether other tools read the file in place: hidden files, kustomizations and charts. */
 function isToolFile(name: string): boolean {
   return name.startsWith('.') || /^(kustomization|chart|values)\.ya?ml$/i.test(name)
 }
 
-/** False only for a readable file without a single Kubernetes object: somebody's configuration, not ours to move. */
+/**
+ * Returns false only for a readable file without a Kubernetes object: a user's configuration, which must not be moved.
+ */
 async function mayHoldObjects({ snapshot, budget }: FabricState, file: { path: string; oid: string }): Promise<boolean> {
   const read = await readBytes(snapshot, file)
   if ('fault' in read) return true
@@ -61,7 +62,7 @@ async function mayHoldObjects({ snapshot, budget }: FabricState, file: { path: s
   return documents.some(({ header }) => header?.apiVersion !== undefined && header.kind !== undefined)
 }
 
-/** `x.yaml`, or `x.1.yaml` and so on where that name is taken. */
+/** Returns `x.yaml`, or `x.1.yaml` and so on if that name is taken. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
   const dot = name.lastIndexOf('.')
   for (let copy = 0; ; copy++) {

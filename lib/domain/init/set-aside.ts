@@ -7,12 +7,12 @@ import { readRecord } from '../records/record-files.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { isManifestFile, walk } from '../tree/walk.ts'
 
-/** What HNP had done with: originals in `raw/processed/` and reports in `raw/errors/`. */
+/** Files that HNP had finished with: originals in `raw/processed/` and reports in `raw/errors/`. */
 const PROCESSED = /^(processed\/.*\.(ya?ml|json)|errors\/.*_error\.json)$/
 
 /**
- * HNP's old originals still end in `.yaml`: the next ingest would take them for new files. They get the ending of
- * archived ones and stay where they are. Faults tell of those that cannot be renamed.
+ * Renames HNP's processed originals in place with the extension of archived files. They still end in `.yaml`, so the
+ * next ingest would take them for new files. Returns a fault for each file that cannot be renamed.
  */
 export async function setAsideProcessed({ snapshot, layout, places, budget }: FabricState, changes: ChangeSet): Promise<Fault[]> {
   const manifest = await readRecord(snapshot, layout.manifest)
@@ -25,13 +25,13 @@ export async function setAsideProcessed({ snapshot, layout, places, budget }: Fa
   for (const { path, oid } of files) {
     if (!PROCESSED.test(path.slice(layout.raw.length + 1)) || changes.isMovedAway(path)) continue
     const aside = `${path}.archived`
-    const fault = ownNameFault(path) ?? (await inTheWay(aside, path))
+    const fault = ownNameFault(path) ?? (await obstacleFault(aside, path))
     if (fault === undefined) changes.move(path, aside, oid)
     else faults.push({ ...fault, severity: 'warning' })
   }
   return faults
 
-  async function inTheWay(aside: string, path: string): Promise<Fault | undefined> {
+  async function obstacleFault(aside: string, path: string): Promise<Fault | undefined> {
     const isTaken = changes.get(aside) !== undefined || (await snapshot.entry(aside)) !== undefined
     const obstacle = isTaken ? `there is something at ${aside}` : await places.obstacle(aside, changes)
     if (obstacle === undefined) return undefined

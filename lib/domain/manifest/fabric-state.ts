@@ -11,7 +11,7 @@ import type { Snapshot } from '../tree/snapshot.ts'
 import { decodeHead, type ManifestHead } from './head.ts'
 import { Manifest } from './manifest.ts'
 
-/** What the caller says of a fabric; what it leaves out is read from the fabric's manifest, else the default. */
+/** The settings that a caller states. Missing settings come from the fabric's manifest, then from the defaults. */
 export type StatedSettings = Pick<FabricSettings, 'name' | 'directory'> & Partial<FabricSettings>
 
 /** A fabric as one snapshot holds it. */
@@ -21,15 +21,15 @@ export interface FabricState {
   layout: Layout
   kinds: KindRegistry
   manifest: Manifest
-  /** Which places of the snapshot a file can be put at. */
+  /** Finds obstacles to writing files in the snapshot. */
   places: Places
-  /** What the operation that opened the fabric may still do. */
+  /** The remaining budget of the operation that opened the fabric. */
   budget: WorkBudget
 }
 
 /**
- * The fabric in a snapshot, or undefined where it was never initialised (a manifest of HNP does not count). Throws
- * `manifest_unreadable`, also for records that are no files or no directories.
+ * Opens the fabric in a snapshot; returns undefined if it was never initialised (a manifest of HNP does not count).
+ * Throws `manifest_unreadable`, also for records that are not files or not directories as required.
  */
 export async function openFabric(
   repository: Snapshot,
@@ -37,21 +37,21 @@ export async function openFabric(
   budget = new WorkBudget(),
 ): Promise<FabricState | undefined> {
   const snapshot = withMarkedErrors(repository)
-  const stems = layoutOf(settle(stated))
-  await checkRecords(snapshot, stems)
-  const record = await readRecord(snapshot, stems.manifest)
+  const statedLayout = layoutOf(settingsOf(stated))
+  await checkRecords(snapshot, statedLayout)
+  const record = await readRecord(snapshot, statedLayout.manifest)
   if (record === undefined || recogniseManifest(record.bytes) !== undefined) return undefined
-  const head = decodeHead(record.bytes, stems.manifest, stated.name)
-  const settings = settle(stated, head)
+  const head = decodeHead(record.bytes, statedLayout.manifest, stated.name)
+  const settings = settingsOf(stated, head)
   const layout = layoutOf(settings)
   const manifest = new Manifest(snapshot, layout, head.objects, head.managed_tree)
   return stateOf(snapshot, settings, layout, manifest, budget)
 }
 
-/** A fabric about to be initialised: nothing in its manifest, whatever is in the snapshot. */
+/** Returns the state of a fabric about to be initialised: an empty manifest, whatever the snapshot contains. */
 export async function newFabric(repository: Snapshot, stated: StatedSettings, budget = new WorkBudget()): Promise<FabricState> {
   const snapshot = withMarkedErrors(repository)
-  const settings = settle(stated)
+  const settings = settingsOf(stated)
   const layout = layoutOf(settings)
   return stateOf(snapshot, settings, layout, await Manifest.fresh(snapshot, layout, budget), budget)
 }
@@ -74,20 +74,20 @@ function stateOf(
   }
 }
 
-/** A path of the repository as the files below `.hnp` write it: from the fabric's directory. */
+/** Returns a repository path relative to the fabric's directory, the form that the files below `.hnp` use. */
 export function relative(fabric: FabricState, path: string): string {
   const { directory } = fabric.layout
   return directory === '' ? path : path.slice(directory.length + 1)
 }
 
-/** What is stated wins over what the manifest says, and that over the defaults. */
-function settle(stated: StatedSettings, head?: ManifestHead): FabricSettings {
-  const said = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)) as StatedSettings
+/** Combines the settings: stated settings override the manifest's, which override the defaults. */
+function settingsOf(stated: StatedSettings, head?: ManifestHead): FabricSettings {
+  const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)) as StatedSettings
   const defaults = defaultSettings(stated.name)
   const { archive_strategy, raw_directory_path, managed_directory_path, validation, on_conflict, kinds } = {
     ...defaults,
     ...head,
-    ...said,
+    ...given,
   }
   return {
     name: stated.name,

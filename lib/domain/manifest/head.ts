@@ -12,29 +12,31 @@ export const MANIFEST_VERSION = '2.0'
 
 const objectId = z.string().regex(/^[0-9a-f]{40}$/, 'expected 40 hex digits')
 
-/** How many objects of a kind there are and how finely their entries are split. */
+/** The number of objects of a kind, and how finely their entries are split. */
 const kindSummary = z.object({
   plural: pluralName,
   count: z.number().int().min(0),
   depth: z.number().int().min(0).max(MAX_DEPTH),
-  /** Tree id of the kind's directory as the manager left it; absent where something in it was not in order. */
+  /** Tree id of the kind's directory as the manager left it; absent if the directory contained a fault. */
   tree: objectId.optional(),
 })
 
 /**
- * Settings that the API would not take make the whole file unreadable, with the place: they say where files go, and to
- * leave one of them out would put the objects of a kind elsewhere.
+ * A setting that the API would refuse makes the whole file unreadable, with its position: settings decide where files
+ * go, and ignoring one would put the objects of a kind elsewhere.
  */
 const manifestHead = z
   .object({
     version: z.literal(
       MANIFEST_VERSION,
-      `expected ${MANIFEST_VERSION}: a later version of the manager, or a hand, has written this file`,
+      `expected ${MANIFEST_VERSION}: this file was written by a later version of the manager, or by hand`,
     ),
     fabric: z.string(),
     ...manifestSettings,
     on_conflict: manifestSettings.on_conflict.default('reject'),
-    /** Tree id of `managed/` as the manager left it: with another one there somebody has been in it. */
+    /**
+     * Tree id of `managed/` as the manager left it: any other tree id means that somebody has changed the directory.
+     */
     managed_tree: objectId.optional(),
     objects: z.array(kindSummary),
   })
@@ -80,11 +82,16 @@ export function encodeHead(head: ManifestHead): Uint8Array {
   return Buffer.from(`${lines.join('\n')}\n`)
 }
 
-/** Throws `manifest_unreadable`, also for the manifest of another fabric than the one that is meant. */
-export function decodeHead(bytes: Uint8Array, file: string, meant?: string): ManifestHead {
+/**
+ * Decodes a manifest head. Throws `manifest_unreadable`, also if the manifest belongs to a fabric other than
+ * `expectedFabric`.
+ */
+export function decodeHead(bytes: Uint8Array, file: string, expectedFabric?: string): ManifestHead {
   const error = ({ input }: { input?: unknown }) =>
-    `this is the manifest of the fabric ${(input as ManifestHead).fabric}, not of ${meant}: ask for the fabric by the name that it has`
+    `this is the manifest of the fabric ${(input as ManifestHead).fabric}, not of ${expectedFabric}: use the fabric's own name`
   const shape =
-    meant === undefined ? manifestHead : manifestHead.refine(({ fabric }) => fabric === meant, { path: ['fabric'], error })
+    expectedFabric === undefined
+      ? manifestHead
+      : manifestHead.refine(({ fabric }) => fabric === expectedFabric, { path: ['fabric'], error })
   return parseOwnFile(bytes, file, shape)
 }

@@ -10,29 +10,29 @@ import { encodeHead, headOf, type KindSummary } from './head.ts'
 import { decodeShard, depthFor, depthIn, encodeShard, SHARD_PATH, shardPath, shardPathsIn } from './shard.ts'
 
 interface Shard {
-  /** Blob id in the snapshot, if the file is there. */
+  /** Blob id in the snapshot, if the file exists. */
   blob: string | undefined
   entries: Map<string, ManifestEntry>
   changed: boolean
 }
 
 /**
- * Which objects the manager wrote, where and with which content. Shards are read when an object in them is asked for,
- * and only those that changed are written: one object costs the same among 20,000 as among 20.
+ * The objects that the manager wrote, with their paths and content. Reads a shard when an object in it is requested,
+ * and writes only changed shards: one object costs the same among 20,000 as among 20.
  */
 export class Manifest {
   readonly #snapshot: Snapshot
   readonly #layout: Layout
   readonly #kinds = new Map<string, KindSummary>()
   readonly #shards = new Map<string, Shard>()
-  /** Kinds whose depth was compared with the snapshot. */
-  readonly #settled = new Set<string>()
-  /** Shards of the snapshot that are no longer used: path and blob id. */
+  /** Kinds whose depth was checked against the snapshot. */
+  readonly #depthChecked = new Set<string>()
+  /** Shards of the snapshot that are no longer used: blob id by path. */
   readonly #obsolete = new Map<string, string>()
-  /** Tree id of `managed/` when the manager wrote it last. */
+  /** Tree id of `managed/` at the manager's last write. */
   readonly managedTree: string | undefined
   #isFresh = false
-  #compared: { unsettled: ReadonlySet<string> } | undefined
+  #compared: { irregular: ReadonlySet<string> } | undefined
 
   constructor(snapshot: Snapshot, layout: Layout, kinds: readonly KindSummary[] = [], managedTree?: string) {
     this.#snapshot = snapshot
@@ -41,19 +41,19 @@ export class Manifest {
     for (const kind of kinds) this.#kinds.set(kind.plural, { ...kind })
   }
 
-  /** An empty manifest that replaces whatever shards the snapshot has, readable or not. */
+  /** Returns an empty manifest that replaces all shards of the snapshot, readable or not. */
   static async fresh(snapshot: Snapshot, layout: Layout, budget?: WorkBudget): Promise<Manifest> {
     const manifest = new Manifest(snapshot, layout)
     manifest.#isFresh = true
     for (const { path, oid, type } of await filesBelow(snapshot, layout.manifestShards, budget)) {
       const name = path.slice(layout.manifestShards.length + 1)
-      // What is no shard by its name is somebody else's.
+      // Files without the name of a shard are not the manager's.
       if (type === 'blob' && SHARD_PATH.test(name)) manifest.#shards.set(name, { blob: oid, entries: new Map(), changed: true })
     }
     return manifest
   }
 
-  /** How many objects there are of each kind now; a copy. */
+  /** A copy of the current summaries of all kinds. */
   get kinds(): KindSummary[] {
     return [...this.#kinds.values()].map((kind) => ({ ...kind }))
   }
@@ -81,21 +81,21 @@ export class Manifest {
   }
 
   /**
-   * Says that every file below `managed/` is as the entries say, but for those in some of its directories: only then
-   * the tree ids are written, by which the next operation sees that nobody has been there.
+   * States that every file below `managed/` matches its entry, except in the `irregular` directories. Only then does
+   * `write` store the tree ids that show the next operation that nothing was changed by hand.
    */
-  compared(unsettled: ReadonlySet<string>): void {
-    this.#compared = { unsettled }
+  compared(irregular: ReadonlySet<string>): void {
+    this.#compared = { irregular }
   }
 
-  /** Every entry of a kind, unsorted. Reads all of its shards. */
+  /** Returns every entry of a kind, unsorted. Reads all of its shards. */
   async all(plural: string): Promise<ManifestEntry[]> {
     const paths = await this.#paths(await this.#kind(plural))
     const shards = await Promise.all(paths.map((path) => this.#shard(path)))
     return shards.flatMap((shard) => [...shard.entries.values()])
   }
 
-  /** Adds what changed to a change set: touched shards and, when settings or counts differ, `manifest.yaml`. */
+  /** Adds the changed files to a change set: touched shards and, if settings or counts differ, `manifest.yaml`. */
   async write(changes: ChangeSet, settings: FabricSettings): Promise<void> {
     for (const path of this.#obsolete.keys()) changes.delete(`${this.#layout.manifestShards}/${path}`)
     for (const [path, shard] of this.#shards) {
@@ -111,33 +111,33 @@ export class Manifest {
 
   async #withTrees(changes: ChangeSet): Promise<{ kinds: KindSummary[]; managedTree?: string | undefined }> {
     const bare = this.kinds.map(({ plural, count, depth }) => ({ plural, count, depth }))
-    const unsettled = this.#compared?.unsettled
-    if (unsettled === undefined) return { kinds: bare }
+    const irregular = this.#compared?.irregular
+    if (irregular === undefined) return { kinds: bare }
     const { tree: managedTree, inner } = await this.#snapshot.treeIds(changes.changes, this.#layout.managed)
     const kinds = bare.map((kind) => {
-      const tree = unsettled.has(kind.plural) ? undefined : inner.get(kind.plural)
+      const tree = irregular.has(kind.plural) ? undefined : inner.get(kind.plural)
       return tree === undefined ? kind : { ...kind, tree }
     })
-    return { kinds, managedTree: unsettled.size > 0 ? undefined : managedTree }
+    return { kinds, managedTree: irregular.size > 0 ? undefined : managedTree }
   }
 
-  /** A kind, split as its shards in the snapshot are. */
+  /** Returns the summary of a kind with the depth of its shards in the snapshot. */
   async #kind(plural: string): Promise<KindSummary> {
     const known = this.#kinds.get(plural) ?? { plural, count: 0, depth: 0 }
     this.#kinds.set(plural, known)
-    if (this.#isFresh || this.#settled.has(plural)) return known
+    if (this.#isFresh || this.#depthChecked.has(plural)) return known
     const depth = await depthIn(this.#snapshot, this.#layout.manifestShards, plural, known.depth)
-    if (this.#settled.has(plural)) return known
-    this.#settled.add(plural)
+    if (this.#depthChecked.has(plural)) return known
+    this.#depthChecked.add(plural)
     known.depth = depth
     return known
   }
 
-  /** The shards of a kind: those in the snapshot and those that are new. */
+  /** Returns the paths of a kind's shards, both in the snapshot and new. */
   async #paths({ plural, depth }: KindSummary): Promise<string[]> {
     const paths = new Set(await shardPathsIn(this.#snapshot, this.#layout.manifestShards, plural, depth))
-    const wanted = depth === 0 ? `${plural}.yaml` : `${plural}/`
-    for (const path of this.#shards.keys()) if (path.startsWith(wanted)) paths.add(path)
+    const prefix = depth === 0 ? `${plural}.yaml` : `${plural}/`
+    for (const path of this.#shards.keys()) if (path.startsWith(prefix)) paths.add(path)
     return [...paths]
   }
 
@@ -157,11 +157,11 @@ export class Manifest {
     return shard
   }
 
-  /** Spreads the entries of a kind that has grown over sixteen times as many shards. */
+  /** Spreads the entries of a grown kind over sixteen times as many shards. */
   async #split(kind: KindSummary): Promise<void> {
     const paths = await this.#paths(kind)
     const entries = await this.all(kind.plural)
-    // The number in the manifest may have been edited by hand.
+    // The count in the manifest may have been edited by hand.
     kind.count = entries.length
     if (depthFor(kind.count) <= kind.depth) return
     for (const path of paths) {

@@ -6,16 +6,16 @@ import { decodeFlowLine, encodeFlowLine, parseOwnFile } from '../records/flow-li
 import type { Snapshot } from '../tree/snapshot.ts'
 import { type ManifestEntry, manifestEntry } from './entry.ts'
 
-/** Entries a shard holds on average before the kind is split sixteen times finer. */
+/** Average number of entries in a shard before the kind is split sixteen times finer. */
 const ENTRIES_PER_SHARD = 128
 const FAN_OUT = 16
-/** Hex digits that choose a shard, at most: 65,536 shards of a kind. */
+/** Maximum number of hex digits that choose a shard: 65,536 shards of a kind. */
 export const MAX_DEPTH = 4
 
-/** The plural of a kind: a name that Kubernetes takes, and a plain name of a directory. */
+/** The plural of a kind: a name that Kubernetes accepts and that is a plain directory name. */
 export const PLURAL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 
-/** How many hex digits of the object's hash choose its shard, for a kind of this many objects. */
+/** Returns how many hex digits of an object's hash choose its shard, for a kind with this many objects. */
 export function depthFor(count: number): number {
   let depth = 0
   while (depth < MAX_DEPTH && count > ENTRIES_PER_SHARD * FAN_OUT ** depth) depth++
@@ -23,23 +23,23 @@ export function depthFor(count: number): number {
 }
 
 /**
- * Path of a shard below `.hnp/manifest`: `vpcs.yaml`, and for large kinds `vpcs/3.yaml`, `vpcs/3/a.yaml`. One hex digit
- * a directory keeps every Git tree on the way small.
+ * Returns the path of a shard below `.hnp/manifest`: `vpcs.yaml`, and for large kinds `vpcs/3.yaml`, `vpcs/3/a.yaml`.
+ * One hex digit for each directory keeps every Git tree small.
  */
 export function shardPath(plural: string, object: string, depth: number): string {
   const digits = createHash('sha256').update(object).digest('hex').slice(0, depth)
   return `${[plural, ...digits].join('/')}.yaml`
 }
 
-/** What a file below `.hnp/manifest` is called that is a shard. */
+/** The path of a shard below `.hnp/manifest`. */
 export const SHARD_PATH = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\/[0-9a-f]){0,4}\.yaml$/
 
 const DIGIT = /^[0-9a-f]$/
 const LAST_DIGIT = /^[0-9a-f]\.yaml$/
 
 /**
- * The paths of the shards that a kind has in a snapshot. Only what is there costs anything: a kind of 65,536 possible
- * shards without one is a kind without one.
+ * Returns the paths of a kind's shards in a snapshot. Only existing shards cost anything: a kind with 65,536 possible
+ * shards but none in the snapshot costs the same as a kind without shards.
  */
 export async function shardPathsIn(snapshot: Snapshot, directory: string, plural: string, depth: number): Promise<string[]> {
   if (depth === 0) return (await snapshot.entry(`${directory}/${plural}.yaml`)) === undefined ? [] : [`${plural}.yaml`]
@@ -57,12 +57,12 @@ export async function shardPathsIn(snapshot: Snapshot, directory: string, plural
 }
 
 /**
- * How many digits really choose a shard of this kind in a snapshot, whatever the manifest says: it may have been edited
- * by hand, and with another depth every object would seem unknown. `said` decides where nothing contradicts it.
+ * Returns how many digits choose a shard of this kind in a snapshot, whatever the manifest says: it may have been
+ * edited by hand, and with a wrong depth every object would seem unknown. `stated` decides if nothing contradicts it.
  */
-export async function depthIn(snapshot: Snapshot, directory: string, plural: string, said: number): Promise<number> {
+export async function depthIn(snapshot: Snapshot, directory: string, plural: string, stated: number): Promise<number> {
   const whole = await snapshot.entry(`${directory}/${plural}.yaml`)
-  if (said === 0 && whole !== undefined) return 0
+  if (stated === 0 && whole !== undefined) return 0
   const split = await snapshot.entry(`${directory}/${plural}`)
   if (split?.type !== 'tree') return 0
   let stem = plural
@@ -70,11 +70,11 @@ export async function depthIn(snapshot: Snapshot, directory: string, plural: str
     const path = `${directory}/${stem}`
     if ((await namesIn(snapshot, path, LAST_DIGIT)).length > 0) return depth
     const [first] = await namesIn(snapshot, path, DIGIT)
-    // One more tree to read would only tell about kinds of more than 32,768 objects.
-    if (first === undefined || (said === 2 && depth === 1)) return said
+    // Reading one more tree would only help with kinds of more than 32,768 objects.
+    if (first === undefined || (stated === 2 && depth === 1)) return stated
     stem = `${stem}/${first}`
   }
-  return said
+  return stated
 }
 
 async function namesIn(snapshot: Snapshot, directory: string, form: RegExp): Promise<string[]> {
@@ -86,7 +86,7 @@ export function encodeShard(entries: Iterable<ManifestEntry>): Uint8Array {
   return Buffer.from(sorted.map((entry) => `${encodeFlowLine(entry)}\n`).join(''))
 }
 
-/** Throws `manifest_unreadable`. */
+/** Decodes a shard. Throws `manifest_unreadable`. */
 export function decodeShard(bytes: Uint8Array, file: string): ManifestEntry[] {
   const entries: ManifestEntry[] = []
   if (!isUtf8(bytes)) return parseOwnFile(bytes, file, z.array(manifestEntry))

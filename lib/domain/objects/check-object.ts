@@ -7,8 +7,8 @@ import { blobId } from '../tree/blob-id.ts'
 import type { NamedObject } from './object-name.ts'
 
 /**
- * Reads what is to be an object's file, with the same eyes as a raw file. Throws `object_invalid` with every fault: of
- * the text, of the object's schema, or that it is not the object of that name. `file` is what faults name.
+ * Reads the new content of an object's file by the same rules as a raw file. Throws `object_invalid` with every fault
+ * in the text, against the object's schema, or in the object's identity. Faults name `file`.
  */
 export function checkObject(
   bytes: Uint8Array,
@@ -21,10 +21,10 @@ export function checkObject(
   const errors = [...faults.filter(({ severity }) => severity === 'error'), ...identityFaults(objects, named, file)]
   const [only] = objects
   if (only !== undefined && errors.length === 0) return only
-  throw new DomainError('object_invalid', `That is not what ${named.key} can be`, { object: named.key, faults: errors })
+  throw new DomainError('object_invalid', `The content is not valid for ${named.key}`, { object: named.key, faults: errors })
 }
 
-/** Broken text is told as such: whether it would be another object nobody can say. */
+/** Returns the identity fault of content that is not exactly one object with this key. */
 function identityFaults(objects: readonly Candidate[], { key }: NamedObject, file: string): Fault[] {
   if (objects.length !== 1) {
     const found = objects.length === 0 ? 'none' : String(objects.length)

@@ -4,7 +4,7 @@ import { plannedBlob, plannedBytes } from '../plan/planned-file.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { NamedObject } from './object-name.ts'
 
-/** The file an object has, as it will be after what is planned so far. */
+/** The file of an object after the changes planned so far. */
 export interface CurrentObject {
   path: string
   /** The object's version: the blob id of its file. */
@@ -12,7 +12,7 @@ export interface CurrentObject {
   bytes: Uint8Array
 }
 
-/** Undefined when the object has no file of its own. */
+/** Returns the current file of an object; undefined if the object has no file of its own. */
 export async function currentObject(
   { manifest, snapshot, layout }: FabricState,
   { changes }: Plan,

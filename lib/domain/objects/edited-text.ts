@@ -12,9 +12,9 @@ import type { NamedObject } from './object-name.ts'
 import type { RawObject } from './raw-object.ts'
 
 /**
- * The text an object's file is to have. Where a value is given, everything of the present text stays but what has to
- * differ. Throws `object_not_found` for a patch of nothing, `patch_failed`, `limit_exceeded`, `edit_refused` where that
- * cannot be done without touching more than was asked for.
+ * Returns the new text of an object's file. If the edit gives a value, only the differing parts of the current text
+ * change. Throws `object_not_found` for a patch of a missing object, `patch_failed`, `limit_exceeded`, and
+ * `edit_refused` if the edit would touch more than was asked for.
  */
 export function editedText(
   edit: Exclude<ObjectEdit, { action: 'delete' }>,
@@ -35,7 +35,7 @@ export function editedText(
   })
 }
 
-/** `raw`: where it waits to be ingested. */
+/** Returns the error for a missing object; `raw` is the raw file that still contains it. */
 export function notFound({ key }: NamedObject, raw?: RawObject): DomainError<'object_not_found'> {
   const where = raw === undefined ? '' : `: it is still in ${raw.file.path}, line ${raw.line}`
   return new DomainError('object_not_found', `There is no managed ${key} in this fabric${where}`, { object: key })

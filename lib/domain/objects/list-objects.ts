@@ -7,25 +7,27 @@ import { joinPath } from '../tree/repo-path.ts'
 import { findKind } from './object-name.ts'
 
 export interface ObjectQuery {
-  /** As `resolveName` takes it; all kinds when it is left out. */
+  /** In the form that `resolveName` accepts; absent: all kinds. */
   kind?: string
   namespace?: string
   namePrefix?: string
   limit: number
-  /** The cursor of the page before. */
+  /** The `next` cursor of the previous page. */
   after?: string
 }
 
-/** Objects by plural, namespace and name. Throws `kind_not_found`. */
+/** Lists objects by plural, namespace and name. Throws `kind_not_found`. */
 export async function listObjects(fabric: FabricState, query: ObjectQuery): Promise<ObjectPage> {
   const { kind, limit, after = '' } = query
   const kinds = kind === undefined ? fabric.kinds.all : [findKind(fabric.kinds, kind)]
   const objects: ListedObject[] = []
-  for (const one of kinds.toSorted(byText(({ plural }) => plural))) {
+  for (const managedKind of kinds.toSorted(byText(({ plural }) => plural))) {
     if (objects.length > limit) break
-    if (after >= `${one.plural}0`) continue
-    const entries = await fabric.manifest.all(one.plural)
-    const listed = entries.map((entry) => listedObject(fabric, one, entry)).filter((object) => isAsked(object, query))
+    if (after >= `${managedKind.plural}0`) continue
+    const entries = await fabric.manifest.all(managedKind.plural)
+    const listed = entries
+      .map((entry) => listedObject(fabric, managedKind, entry))
+      .filter((object) => matchesQuery(object, query))
     objects.push(...listed.filter((object) => cursorOf(object) > after).sort(byText(cursorOf)))
   }
   const page = objects.slice(0, limit)
@@ -38,7 +40,7 @@ function listedObject({ layout }: FabricState, { group, kind, plural }: ManagedK
   return { group, kind, plural, namespace, name, path: joinPath(layout.directory, entry.path), etag: entry.blob }
 }
 
-function isAsked(object: ListedObject, { namespace, namePrefix = '' }: ObjectQuery): boolean {
+function matchesQuery(object: ListedObject, { namespace, namePrefix = '' }: ObjectQuery): boolean {
   return (namespace === undefined || object.namespace === namespace) && object.name.startsWith(namePrefix)
 }
 

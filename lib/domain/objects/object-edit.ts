@@ -2,11 +2,11 @@ import type { YamlValue } from '../../yaml/document.ts'
 import type { JsonPatchOperation } from '../../yaml/patch/json-patch.ts'
 import type { ObjectName } from './object-name.ts'
 
-/** What is to become of an object. */
+/** An edit of an object. */
 export type ObjectEdit =
-  /** Its whole text, comments included. */
+  /** The object's whole text, comments included. */
   | { action: 'put'; text: Uint8Array }
-  /** Its value; the text around what differs stays. */
+  /** The object's value; the text of unchanged parts stays. */
   | { action: 'put'; value: YamlValue }
   /** JSON merge patch: https://www.rfc-editor.org/rfc/rfc7386 */
   | { action: 'patch'; merge: YamlValue }
@@ -15,8 +15,8 @@ export type ObjectEdit =
   | { action: 'delete' }
 
 /**
- * What the caller knows of the object: blob ids of the versions it may have, `*` for any, or that there is none
- * (https://www.rfc-editor.org/rfc/rfc9110#section-13.1).
+ * The caller's knowledge of the object: the blob ids of the versions that it may have, `*` for any version, or that it
+ * does not exist (https://www.rfc-editor.org/rfc/rfc9110#section-13.1).
  */
 export type Precondition = { matches: readonly string[] | '*' } | { isNew: true }
 
@@ -24,6 +24,6 @@ export interface EditRequest {
   name: ObjectName
   edit: ObjectEdit
   precondition: Precondition
-  /** Take the object out of the raw file that it is still in, first. */
+  /** Whether to ingest the raw file that still contains the object first. */
   ingest: boolean
 }

@@ -6,7 +6,7 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { NamedObject } from './object-name.ts'
 
-/** What the archive log tells of an object, newest first. */
+/** Returns the archive log's events of an object, newest first. */
 export async function objectEvents({ snapshot, layout }: FabricState, { key }: NamedObject): Promise<ObjectEvent[]> {
   const events: ObjectEvent[] = []
   for await (const entry of readLog(snapshot, layout)) events.push(...eventsOf(entry, key, layout.directory))
@@ -15,7 +15,7 @@ export async function objectEvents({ snapshot, layout }: FabricState, { key }: N
 
 function eventsOf(entry: LogEntry, key: string, directory: string): ObjectEvent[] {
   const { operation, kind, time, actor } = entry
-  const fact = (event: string, path?: string, etag?: string): ObjectEvent => ({
+  const eventOf = (event: string, path?: string, etag?: string): ObjectEvent => ({
     operation,
     kind,
     time,
@@ -28,12 +28,12 @@ function eventsOf(entry: LogEntry, key: string, directory: string): ObjectEvent[
   const documents = entry.documents.filter(({ object }) => object === key)
   const edits = (entry.edits ?? []).filter(({ object }) => object === key)
   return [
-    ...byHand.map(({ what, path, blob }) => fact(`by hand: ${what.replaceAll('_', ' ')}`, path, blob)),
+    ...byHand.map(({ what, path, blob }) => eventOf(`by hand: ${what.replaceAll('_', ' ')}`, path, blob)),
     ...documents.map((document) => ({
-      ...fact(document.fate, document.path, document.blob),
+      ...eventOf(document.fate, document.path, document.blob),
       source: sourceOf(entry, document, directory),
     })),
-    ...edits.map(({ action, path, blob }) => fact(action, path, blob)),
+    ...edits.map(({ action, path, blob }) => eventOf(action, path, blob)),
   ]
 }
 

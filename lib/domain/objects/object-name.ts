@@ -4,46 +4,49 @@ import { error } from '../../contract/fault.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
 import { isNamespaceName, isObjectName, type ObjectRef, refKey } from '../fabric/object-ref.ts'
 
-/** An object as a user names it, as `kubectl` takes it. */
+/** The name of an object in the form that a user writes it and `kubectl` accepts it. */
 export interface ObjectName {
   /**
-   * Kind or plural in any case, with the group where that is needed: `vpc`, `VPC`, `vpcs`, `vpcs.vpc.githedgehog.com`.
+   * Kind or plural in any letter case, with the group if necessary: `vpc`, `VPC`, `vpcs`, `vpcs.vpc.githedgehog.com`.
    */
   kind: string
   namespace: string
   name: string
 }
 
-/** The object that is meant. */
+/** The object that a name refers to. */
 export interface NamedObject {
   kind: ManagedKind
   ref: ObjectRef
-  /** Identity as in the manifest. */
+  /** The object's key in the manifest. */
   key: string
 }
 
-/** Throws `kind_not_found`, and `invalid_request` for a name or namespace that no object can have. */
-export function resolveName(kinds: KindRegistry, { kind: wanted, namespace, name }: ObjectName): NamedObject {
-  const kind = findKind(kinds, wanted)
+/** Resolves a name. Throws `kind_not_found`, and `invalid_request` for a name or namespace that no object can have. */
+export function resolveName(kinds: KindRegistry, { kind: requested, namespace, name }: ObjectName): NamedObject {
+  const kind = findKind(kinds, requested)
   checkName('namespace', namespace, isNamespaceName(namespace))
   checkName('name', name, isObjectName(name))
   const ref = { group: kind.group, kind: kind.kind, namespace, name }
   return { kind, ref, key: refKey(ref) }
 }
 
-/** Throws `kind_not_found` with the kinds there are, also where two groups have the kind and none was said. */
-export function findKind(kinds: KindRegistry, wanted: string): ManagedKind {
-  const [word = '', ...group] = wanted.toLowerCase().split('.')
+/**
+ * Finds a kind. Throws `kind_not_found` with the known kinds, also if several groups have the kind and the name gives
+ * no group.
+ */
+export function findKind(kinds: KindRegistry, requested: string): ManagedKind {
+  const [word = '', ...group] = requested.toLowerCase().split('.')
   const found = kinds.all.filter((kind) => {
-    const isMeant = kind.kind.toLowerCase() === word || kind.plural === word
-    return isMeant && (group.length === 0 || kind.group === group.join('.'))
+    const hasName = kind.kind.toLowerCase() === word || kind.plural === word
+    return hasName && (group.length === 0 || kind.group === group.join('.'))
   })
   const [kind, other] = found
   if (kind !== undefined && other === undefined) return kind
   const known = (other === undefined ? kinds.all : found).map(({ plural, group }) => `${plural}.${group}`)
   const problem = other === undefined ? 'This fabric manages no kind' : 'More than one group has the kind'
-  throw new DomainError('kind_not_found', `${problem} ${JSON.stringify(wanted)}: use one of ${known.join(', ')}`, {
-    kind: wanted,
+  throw new DomainError('kind_not_found', `${problem} ${JSON.stringify(requested)}: use one of ${known.join(', ')}`, {
+    kind: requested,
   })
 }
 

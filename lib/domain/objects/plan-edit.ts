@@ -1,8 +1,8 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { EditedObject } from '../../contract/report.ts'
 import { managedPath } from '../fabric/object-ref.ts'
-import { addFiles, takeHandEdits } from '../ingest/ingest.ts'
-import { entryAfterEdit } from '../manifest/edited-entry.ts'
+import { addFiles, addHandEdits } from '../ingest/ingest.ts'
+import { entryAfterEdit } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { forgetMergeBase } from '../plan/merge-base.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
@@ -15,14 +15,13 @@ import { joinPath } from '../tree/repo-path.ts'
 import { checkObject } from './check-object.ts'
 import { type CurrentObject, currentObject } from './current-object.ts'
 import { editedText, notFound } from './edited-text.ts'
-import type { EditRequest } from './object-edit.ts'
+import type { EditRequest, Precondition } from './object-edit.ts'
 import { type NamedObject, resolveName } from './object-name.ts'
-import { checkPrecondition } from './precondition.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
 
 /**
- * Plans the edit of one object; no other file is touched, but for those of a raw file it has to be taken out of, and
- * files that hands have left where they do not belong. Throws `kind_not_found`, `object_not_found`,
+ * Plans the edit of one object. Touches no other file, except the files of a raw file that the object is ingested from
+ * first, and the files that hand edits left out of place. Throws `kind_not_found`, `object_not_found`,
  * `object_in_raw_file`, `precondition_failed`, `object_invalid`, `edit_refused`.
  */
 export async function planEdit(
@@ -33,19 +32,21 @@ export async function planEdit(
 ): Promise<Plan> {
   const plan = emptyPlan()
   const named = resolveName(fabric.kinds, request.name)
-  await takeHandEdits(plan, fabric, context)
-  checkWhole(plan, named)
-  const current = await takenFromRaw(fabric, plan, named, request, context, check)
+  await addHandEdits(plan, fabric, context)
+  checkNotBroken(plan, named)
+  const current = await currentOrIngested(fabric, plan, named, request, context, check)
   checkPrecondition(request.precondition, named, current)
   plan.edited = await applyEdit(fabric, plan, named, current, request, context, check)
-  // What hands have left to put right waits for an operation that has something else to do.
+  // Corrections of hand edits wait for an operation that has other changes.
   if (plan.edited.action === 'unchanged' && plan.files.length === 0) return { ...emptyPlan(), edited: plan.edited }
   if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
   return plan
 }
 
-/** What a hand has broken is not overwritten, not even as a whole: nobody could say what was lost. */
-function checkWhole({ broken }: Plan, { key }: NamedObject): void {
+/**
+ * Refuses the edit of an object whose file a hand edit has broken, even as a whole: nobody could tell what was lost.
+ */
+function checkNotBroken({ broken }: Plan, { key }: NamedObject): void {
   const fault = broken.get(key)
   if (fault === undefined) return
   const message = `${key} cannot be edited before ${fault.file} is mended: ${fault.message}`
@@ -57,7 +58,7 @@ function obstructed({ key }: NamedObject, path: string, reason: string): DomainE
   return new DomainError('edit_refused', fault.message, { object: key, faults: [fault] })
 }
 
-async function takenFromRaw(
+async function currentOrIngested(
   fabric: FabricState,
   plan: Plan,
   named: NamedObject,
@@ -100,10 +101,26 @@ async function applyEdit(
   const after = blobId(bytes)
   if (after === before) return { action: 'unchanged', object: key, path, before, after }
   await rewriteFile(fabric.snapshot, plan.changes, path, bytes)
-  const known = await fabric.manifest.get(kind.plural, key)
+  const previousEntry = await fabric.manifest.get(kind.plural, key)
   await fabric.manifest.set(
     kind.plural,
-    entryAfterEdit(known, { object: key, path: relative(fabric, path), blob: after, operation }),
+    entryAfterEdit(previousEntry, { object: key, path: relative(fabric, path), blob: after, operation }),
   )
   return { action: current === undefined ? 'created' : 'updated', object: key, path, before, after }
+}
+
+/** Checks a precondition. Throws `precondition_failed` with the current version. */
+function checkPrecondition(precondition: Precondition, { key }: NamedObject, current: CurrentObject | undefined): void {
+  const etag = current?.blob ?? null
+  if ('isNew' in precondition) {
+    if (current === undefined) return
+    throw new DomainError('precondition_failed', `${key} exists already, as ${current.path}`, { object: key, etag })
+  }
+  const { matches } = precondition
+  if (current !== undefined && (matches === '*' || matches.includes(current.blob))) return
+  const found = current === undefined ? 'it does not exist' : 'somebody has changed it since it was read'
+  throw new DomainError('precondition_failed', `${key} is not in the version that was asked to be edited: ${found}`, {
+    object: key,
+    etag,
+  })
 }

@@ -3,11 +3,11 @@ import type { Fate } from '../../contract/report.ts'
 import type { Change } from '../tree/change-set.ts'
 import type { Plan } from './plan.ts'
 
-/** Lines of the body before the rest is summed up: hosts show messages in full. */
+/** Maximum number of lines in the body: hosts show messages in full. The last line counts the rest. */
 const MAX_LINES = 50
 
-/** Fates of which something new is in a file. */
-const TAKEN: ReadonlySet<Fate> = new Set<Fate>(['created', 'updated', 'merged', 'unmanaged'])
+/** Fates that put new content into a file. */
+const FATES_WITH_NEW_CONTENT: ReadonlySet<Fate> = new Set<Fate>(['created', 'updated', 'merged', 'unmanaged'])
 
 interface MessageFacts {
   kind: OperationKind
@@ -16,7 +16,7 @@ interface MessageFacts {
   sourceCommit: string | null
 }
 
-/** Subject, what changed, and the trailers by which the commit is recognised. */
+/** Returns the subject, one line for each changed file, and the trailers that identify the commit. */
 export function commitMessage(plan: Plan, { kind, fabric, operation, sourceCommit }: MessageFacts): string {
   const lines = plan.changes.changes.filter(({ path }) => !path.includes('/.hnp/') && !path.endsWith('/.gitkeep')).map(describe)
   const shown = lines.slice(0, MAX_LINES)
@@ -31,25 +31,25 @@ export function commitMessage(plan: Plan, { kind, fabric, operation, sourceCommi
 }
 
 /**
- * One line of at most about 72 characters: `ingest(fabric-1): 46 objects from raw/prepop.yaml`, `patch(fabric-1): VPC
- * default/vpc-1`.
+ * Returns one line of about 72 characters at most: `ingest(fabric-1): 46 objects from raw/prepop.yaml`,
+ * `patch(fabric-1): VPC default/vpc-1`.
  */
 export function subject(plan: Plan, kind: OperationKind, fabric: string): string {
   const scope = `${kind}(${fabric}):`
   if (plan.reverts !== undefined) return `${scope} ${plan.reverts}, ${count(plan.undone?.length ?? 0, 'object')}`
   if (plan.edited !== undefined) return `${scope} ${objectName(plan.edited.object)}`
   const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
-  const objects = plan.documents.filter(({ fate }) => TAKEN.has(fate)).length
+  const objects = plan.documents.filter(({ fate }) => FATES_WITH_NEW_CONTENT.has(fate)).length
   if (files.length === 0) return `${scope} ${kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : handEdits(plan)}`
   return `${scope} ${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
 }
 
-/** What an ingest does that finds no raw file. */
+/** Describes an ingest that takes no raw file. */
 function handEdits({ handEdits: edits }: Plan): string {
   return edits.length === 0 ? 'no documents' : `${count(edits.length, 'hand edit')} put in order`
 }
 
-/** `VPC default/vpc-1` for `VPC.vpc.githedgehog.com/default/vpc-1`. */
+/** Returns `VPC default/vpc-1` for `VPC.vpc.githedgehog.com/default/vpc-1`. */
 function objectName(key: string): string {
   const [kind = '', namespace, name] = key.split('/')
   return `${kind.split('.')[0]} ${namespace}/${name}`
@@ -63,7 +63,7 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** `raw/prepop.yaml`: the last two names of a path. */
+/** Returns the last two names of a path: `raw/prepop.yaml`. */
 function shortName(path: string): string {
   return path.split('/').slice(-2).join('/')
 }

@@ -5,42 +5,42 @@ import { LIMITS } from '../limits.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import type { Reading } from '../raw/read-raw-file.ts'
 
-const RIVALS_TOLD = LIMITS.rivalsTold.value
+const MAX_RIVALS = LIMITS.rivalsTold.value
 
-/** The candidates that compete with another of the same identity and other content, each with some of its rivals. */
+/** Candidates whose identity occurs with different content elsewhere, each with some of its rivals. */
 export type Duplicates = ReadonlyMap<Candidate, Candidate[]>
 
 /**
- * Finds identities that occur with different contents, over all files of the batch, refused ones too: which file is
- * mended first must not decide which content wins.
+ * Finds identities that occur with different content. It compares all files of the batch, refused ones included: the
+ * order in which files are mended must not decide which content wins.
  */
 export function findDuplicates(readings: readonly Reading[]): Duplicates {
   const byKey = new Map<string, Candidate[]>()
   for (const candidate of readings.flatMap((reading) => reading.candidates)) {
     if (candidate.target === 'empty') continue
-    const same = byKey.get(candidate.key)
-    if (same === undefined) byKey.set(candidate.key, [candidate])
-    else same.push(candidate)
+    const candidates = byKey.get(candidate.key)
+    if (candidates === undefined) byKey.set(candidate.key, [candidate])
+    else candidates.push(candidate)
   }
   const duplicates = new Map<Candidate, Candidate[]>()
-  for (const same of byKey.values()) {
-    if (saysTheSame(same)) continue
-    for (const candidate of same) duplicates.set(candidate, rivalsOf(candidate, same))
+  for (const candidates of byKey.values()) {
+    if (haveSameContent(candidates)) continue
+    for (const candidate of candidates) duplicates.set(candidate, rivalsOf(candidate, candidates))
   }
   return duplicates
 }
 
-/** Sameness passes on from one to the next: each is compared with the first. */
-function saysTheSame([first, ...others]: readonly Candidate[]): boolean {
+/** Compares each candidate with the first only: sameness is transitive. */
+function haveSameContent([first, ...others]: readonly Candidate[]): boolean {
   if (first === undefined) return true
   const content = new DocumentContent(first.bytes)
   return others.every(({ bytes }) => content.isSame(new DocumentContent(bytes)))
 }
 
-/** The first of them: of 100,000 definitions of one object each would name all others. */
-function rivalsOf(candidate: Candidate, same: readonly Candidate[]): Candidate[] {
-  const told = same.slice(0, RIVALS_TOLD + 1)
-  return told.filter((other) => other !== candidate).slice(0, RIVALS_TOLD)
+/** Returns only the first rivals: with 100,000 definitions of one object, each would name all others. */
+function rivalsOf(candidate: Candidate, candidates: readonly Candidate[]): Candidate[] {
+  const first = candidates.slice(0, MAX_RIVALS + 1)
+  return first.filter((other) => other !== candidate).slice(0, MAX_RIVALS)
 }
 
 export function positionOf({ file, line }: Candidate): Position {

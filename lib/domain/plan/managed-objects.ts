@@ -12,7 +12,9 @@ import type { Plan } from './plan.ts'
 import { plannedBlob, plannedBytes } from './planned-file.ts'
 import { record, replaceWith } from './written-object.ts'
 
-/** Decides the fate of an object of a managed kind, by what the manager wrote last and what stands there now. */
+/**
+ * Decides the fate of an object of a managed kind by comparing what the manager wrote last with the file as it is now.
+ */
 export async function decideManaged(
   candidate: ManagedCandidate,
   fabric: FabricState,
@@ -45,7 +47,7 @@ export async function decideManaged(
   return mergeObject({ candidate, fabric, path, current, bytes, entry: known, provenance, check })
 }
 
-/** A hand edit that a raw file brings too is none any more. */
+/** Decides `unchanged`. A raw file that contains the hand-edited content supersedes the hand edit. */
 function unchanged(
   candidate: ManagedCandidate,
   fabric: FabricState,

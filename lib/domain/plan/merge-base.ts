@@ -5,9 +5,9 @@ import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 
 /**
- * What a raw file brought last, for an object that was edited by hand since. Before the first merge that is a blob of
- * history. After it nothing in Git has these bytes as a blob, so they are kept below `.hnp/base/` for as long as they
- * are needed.
+ * Reads the content that a raw file last provided for an object that was edited by hand since. Before the first merge
+ * this is a blob in history. After a merge no blob in Git has these bytes, so they are kept below `.hnp/base/` for as
+ * long as they are needed.
  */
 export async function readMergeBase({ snapshot, layout }: FabricState, base: string): Promise<Uint8Array | undefined> {
   const kept = await snapshot.entry(basePath(layout.hnp, base))
@@ -21,14 +21,14 @@ export async function keepMergeBase({ snapshot, layout }: FabricState, changes: 
   changes.write(path, bytes, (await readRecord(snapshot, path))?.blob)
 }
 
-/** Removes what was kept as a base and is one no more. */
+/** Removes a kept base that is no longer needed. */
 export async function dropMergeBase({ snapshot, layout }: FabricState, changes: ChangeSet, base: string): Promise<void> {
   const path = basePath(layout.hnp, base)
   changes.forget(path)
   if ((await readRecord(snapshot, path)) !== undefined) changes.delete(path)
 }
 
-/** Removes the base of an object's earlier entry where the present one, if any, has another. */
+/** Removes the base of an object's previous entry, unless the current entry has the same base. */
 export async function forgetMergeBase(
   fabric: FabricState,
   changes: ChangeSet,
@@ -39,7 +39,7 @@ export async function forgetMergeBase(
   if (typeof base === 'string' && base !== after?.base) await dropMergeBase(fabric, changes, base)
 }
 
-/** No name that Argo CD or Flux would apply. */
+/** Has no extension, so that Argo CD and Flux do not apply the file. */
 function basePath(hnp: string, base: string): string {
   return `${hnp}/base/${base}`
 }

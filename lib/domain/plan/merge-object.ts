@@ -1,25 +1,25 @@
 import type { ConflictPolicy } from '../../contract/fabric.ts'
+import type { Fault } from '../../contract/fault.ts'
 import type { ConflictingValue, MergeDetails } from '../../contract/report.ts'
 import type { Favour, MergeConflict, Side } from '../../yaml/merge/merge-conflict.ts'
 import { mergeTexts, type TextMerge } from '../../yaml/merge/merge-texts.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { ManagedCandidate } from '../raw/candidate.ts'
-import type { DocumentCheck } from '../raw/read-raw-file.ts'
+import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { readMergeBase } from './merge-base.ts'
-import { mergedFaults } from './merged-faults.ts'
 import { rewriteFile } from './planned-file.ts'
 import { record, replaceWith } from './written-object.ts'
 
-/** An object of a managed kind that has a file, on its way to its fate. */
-export interface Present {
+/** A raw document and the managed file that it is to be merged with. */
+export interface MergeInput {
   candidate: ManagedCandidate
   fabric: FabricState
   path: string
-  /** Blob id of the file. */
+  /** Blob id of the managed file. */
   current: string
   bytes: Uint8Array
   entry: ManifestEntry
@@ -27,21 +27,21 @@ export interface Present {
   check: DocumentCheck | undefined
 }
 
-/** Values of a conflict that a report shows, and the characters of each. */
-const SHOWN = 50
-const SHOWN_CHARACTERS = 200
+/** How many conflicting values a report shows, and how many characters of each. */
+const MAX_VALUES = 50
+const MAX_VALUE_CHARACTERS = 200
 
 const FAVOURED: Record<ConflictPolicy, Favour | undefined> = { reject: undefined, raw: 'theirs', managed: 'ours' }
 
 /**
- * Brings together an object that was edited by hand and a raw file that has another version of it. The base is what a
- * raw file brought last; without one both may only add. Where that is not clean the fabric's `on_conflict` decides.
+ * Merges an object that was edited by hand with the version in a raw file. The base is the content that a raw file last
+ * provided; without a base, both sides may only add. If the merge is not clean, the fabric's `on_conflict` decides.
  */
-export async function mergeObject(present: Present): Promise<Decision> {
-  const { candidate, fabric, entry, path, current, provenance, check } = present
+export async function mergeObject(input: MergeInput): Promise<Decision> {
+  const { candidate, fabric, entry, path, current, provenance, check } = input
   const policy = fabric.settings.on_conflict
-  const merged = await mergedText(present, FAVOURED[policy])
-  const details = detailsOf(present, 'text' in merged ? merged.settled : merged.conflicts)
+  const merged = await mergedText(input, FAVOURED[policy])
+  const details = detailsOf(input, 'text' in merged ? merged.settled : merged.conflicts)
   if (!('text' in merged)) {
     if (policy === 'raw') return { ...replaceWith('updated', candidate, fabric, path, provenance), merge: details }
     const why = merged.reason ?? `both changed ${placesOf(details)}`
@@ -54,7 +54,7 @@ export async function mergeObject(present: Present): Promise<Decision> {
     return {
       fate: 'conflict',
       path,
-      reason: `edited by hand since: brought together they would be wrong, ${fault.message}`,
+      reason: `edited by hand since: the merged file would be invalid, ${fault.message}`,
       merge: details,
     }
   const blob = blobId(bytes)
@@ -67,7 +67,7 @@ export async function mergeObject(present: Present): Promise<Decision> {
   return { fate: 'merged', path, blob, ...reason, merge: details, apply }
 }
 
-async function mergedText({ candidate, fabric, entry, bytes }: Present, favour: Favour | undefined): Promise<TextMerge> {
+async function mergedText({ candidate, fabric, entry, bytes }: MergeInput, favour: Favour | undefined): Promise<TextMerge> {
   const base = typeof entry.base === 'string' ? await readMergeBase(fabric, entry.base) : undefined
   if (typeof entry.base === 'string' && base === undefined)
     return { conflicts: [], reason: `blob ${entry.base}, which it was edited from, is not in the repository any more` }
@@ -78,16 +78,16 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8')
 }
 
-function detailsOf({ candidate, current, entry }: Present, conflicts: readonly MergeConflict[]): MergeDetails {
+function detailsOf({ candidate, current, entry }: MergeInput, conflicts: readonly MergeConflict[]): MergeDetails {
   return {
     base: entry.base ?? null,
     managed: current,
     raw: candidate.blob,
-    values: conflicts.slice(0, SHOWN).map(shown),
+    values: conflicts.slice(0, MAX_VALUES).map(conflictingValue),
   }
 }
 
-function shown({ path, base, ours, theirs }: MergeConflict): ConflictingValue {
+function conflictingValue({ path, base, ours, theirs }: MergeConflict): ConflictingValue {
   return {
     path,
     ...(base === undefined ? {} : { base: jsonOf(base) }),
@@ -98,10 +98,24 @@ function shown({ path, base, ours, theirs }: MergeConflict): ConflictingValue {
 
 function jsonOf(value: Side): string {
   const text = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner))
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text
+  return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}...` : text
 }
 
 function placesOf({ values }: MergeDetails): string {
   const some = values.slice(0, 3).map(({ path }) => (path === '' ? 'the whole object' : path))
   return [...some, ...(values.length > some.length ? [`${values.length - some.length} more`] : [])].join(', ')
+}
+
+/**
+ * Returns the errors in a merged file: two valid sides can merge into content that the schema of the object's CRD does
+ * not allow.
+ */
+export function mergedFaults(
+  path: string,
+  bytes: Uint8Array,
+  { kinds }: Pick<FabricState, 'kinds'>,
+  check: DocumentCheck | undefined,
+): Fault[] {
+  const { faults } = readRawFile({ from: 'raw', path, blob: blobId(bytes) }, bytes, kinds, check)
+  return faults.filter(({ severity }) => severity === 'error')
 }

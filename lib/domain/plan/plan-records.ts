@@ -6,19 +6,22 @@ import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Plan, PlanContext } from './plan.ts'
 
 /**
- * Writes what the operation did to the manifest and the archive log; `newLog` begins a log whatever stands in its
- * place.
+ * Adds the manifest and the operation's archive log entry to the plan's changes. `newLog` starts a new log and replaces
+ * whatever is at its path.
  */
 export async function addRecords(plan: Plan, fabric: FabricState, context: PlanContext, { newLog = false } = {}): Promise<void> {
   await fabric.manifest.write(plan.changes, fabric.settings)
   await appendToLog(fabric.snapshot, fabric.layout, logEntryOf(plan, fabric, context), plan.changes, newLog)
 }
 
-/** Refused files are not in the log: they have not changed, and reading them again tells the same. */
+/**
+ * Builds the log entry. It leaves refused files out: they have not changed, and reading them again gives the same
+ * faults.
+ */
 function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, time }: PlanContext): LogEntry {
   const ingested = plan.files.filter((file) => file.outcome === 'ingested')
   const names = new Set(ingested.map(({ file }) => file))
-  const inside = (path: string) => relative(fabric, path)
+  const relativePath = (path: string) => relative(fabric, path)
   return {
     operation,
     kind,
@@ -29,21 +32,21 @@ function logEntryOf(plan: Plan, fabric: FabricState, { operation, kind, actor, t
     ...loggedEdits(plan, fabric),
     ...(plan.handEdits.length === 0 ? {} : { hand_edits: plan.handEdits.map((edit) => loggedHandEdit(edit, fabric)) }),
     originals: ingested.map(({ file, blob, sha256, archived_to }) => ({
-      file: inside(file),
+      file: relativePath(file),
       blob,
       sha256,
-      ...(archived_to === undefined ? {} : { archived: inside(archived_to) }),
+      ...(archived_to === undefined ? {} : { archived: relativePath(archived_to) }),
     })),
     documents: plan.documents
       .filter(({ file }) => names.has(file))
       .map(({ fate, file, document, item, line, key, path, blob }) => ({
         fate,
-        file: inside(file),
+        file: relativePath(file),
         document,
         ...definedOf({ item }),
         line,
         ...definedOf({ object: key }),
-        ...(path === undefined ? {} : { path: inside(path) }),
+        ...(path === undefined ? {} : { path: relativePath(path) }),
         ...definedOf({ blob }),
       })),
   }

@@ -4,7 +4,7 @@ import type { DocumentOutcome, EditedObject, FileOutcome, HandEdit } from '../..
 import type { LogEntry } from '../archive/log-entry.ts'
 import { ChangeSet } from '../tree/change-set.ts'
 
-/** Who does what when: all that a plan may know besides the snapshot. */
+/** Who does what and when: the only input of a plan besides the snapshot. */
 export interface PlanContext {
   operation: string
   kind: LogEntry['kind']
@@ -12,28 +12,28 @@ export interface PlanContext {
   time: Date
 }
 
-/** The bytes of a raw file that leaves `raw/`: copied to the archive bucket before the commit. */
+/** The bytes of a raw file that leaves `raw/`. They are copied to the archive bucket before the commit. */
 export interface Original {
   sha256: string
   bytes: Uint8Array
 }
 
-/** What an operation would do: nothing is visible anywhere before the change set is pushed. */
+/** The effects of an operation. Nothing is visible to anyone before the change set is pushed. */
 export interface Plan {
   changes: ChangeSet
   files: FileOutcome[]
   documents: DocumentOutcome[]
   faults: Fault[]
   originals: Original[]
-  /** Files that were there before the manager and are in its manifest from now on. */
+  /** Number of files that existed before the manager and enter its manifest with this operation. */
   adopted: number
-  /** What was done by hand; recorded with the next commit, whatever that is for. */
+  /** Changes made by hand; the next commit records them, whatever its purpose. */
   handEdits: HandEdit[]
-  /** Objects that are not written, as a file that may be theirs is broken: by key, with what is wrong. */
+  /** Objects that are not written because a file that may be theirs is broken: the fault by key. */
   broken: ReadonlyMap<string, Fault>
-  /** The object that was edited by itself. */
+  /** The object that a single-object edit changed. */
   edited?: EditedObject
-  /** The operation that is undone, and what that does to objects. */
+  /** The operation to undo, and the resulting changes to objects. */
   reverts?: string
   undone?: EditedObject[]
 }

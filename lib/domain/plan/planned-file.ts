@@ -2,8 +2,8 @@ import type { ChangeSet } from '../tree/change-set.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 
 /**
- * The blob that a path has once what is planned so far is done; undefined for none. A link, a directory or a submodule
- * is no blob.
+ * Returns the blob that a path will have after the changes planned so far; undefined without a file. Links, directories
+ * and submodules do not count as files.
  */
 export async function plannedBlob(snapshot: Snapshot, changes: ChangeSet, path: string): Promise<string | undefined> {
   const change = changes.get(path)
@@ -16,19 +16,19 @@ async function fileAt(snapshot: Snapshot, path: string): Promise<string | undefi
   return entry?.type === 'blob' ? entry.oid : undefined
 }
 
-/** The bytes of a path that has this blob once what is planned so far is done. */
+/** Returns the bytes of a path that will have this blob after the changes planned so far. */
 export async function plannedBytes(snapshot: Snapshot, changes: ChangeSet, path: string, blob: string): Promise<Uint8Array> {
   const change = changes.get(path)
   return change?.action === 'create' || change?.action === 'update' ? change.bytes : snapshot.blob(blob)
 }
 
-/** Writes a file in place of whatever was planned for it. */
+/** Writes a file and overrides any change planned for its path. */
 export async function rewriteFile(snapshot: Snapshot, changes: ChangeSet, path: string, bytes: Uint8Array): Promise<void> {
   changes.forget(path)
   changes.write(path, bytes, (await snapshot.entry(path))?.oid)
 }
 
-/** Leaves no file at a path, whatever was planned for it. */
+/** Removes the file at a path and overrides any change planned for it. */
 export async function removeFile(snapshot: Snapshot, changes: ChangeSet, path: string): Promise<void> {
   changes.forget(path)
   if (!changes.isMovedAway(path) && (await snapshot.entry(path)) !== undefined) changes.delete(path)

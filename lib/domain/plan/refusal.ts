@@ -7,7 +7,7 @@ import type { Reading } from '../raw/read-raw-file.ts'
 import type { Decision } from './decision.ts'
 import { type Duplicates, duplicateFault, positionOf } from './duplicates.ts'
 
-/** Every fault of a file: of its text, of its objects and of what is beside it. */
+/** Returns every fault of a file: in its text, in its objects, and duplicates in other files. */
 export function fileFaults(reading: Reading, duplicates: Duplicates): Fault[] {
   const rivals = reading.candidates.flatMap((candidate) => {
     const others = duplicates.get(candidate)
@@ -16,7 +16,7 @@ export function fileFaults(reading: Reading, duplicates: Duplicates): Fault[] {
   return [...reading.faults, ...rivals]
 }
 
-/** A document as the report names it. */
+/** Returns the report's account of a document. */
 export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOutcome {
   const { file, document, item, line, object, key } = candidate
   const written = decision !== undefined && 'apply' in decision ? { blob: decision.blob ?? candidate.blob } : {}
@@ -35,7 +35,10 @@ export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOu
   }
 }
 
-/** The documents of a file that stays: each says why, its own fault or the one beside it. */
+/**
+ * Returns the outcomes of the documents in a refused file. Each has a reason: its own fault, or a fault elsewhere in
+ * the file.
+ */
 export function refusedDocuments(
   reading: Reading,
   duplicates: Duplicates,
@@ -53,11 +56,11 @@ export function refusedDocuments(
     if (rivals !== undefined)
       return { ...outcome, fate: 'duplicate' as const, reason: 'duplicate_object', related: rivals.map(positionOf) }
     if (candidate.target === 'empty') return outcome
-    const own = errors.find((fault) => isWithin(fault, candidate, reading.candidates[index + 1]))
+    const ownFault = errors.find((fault) => isWithin(fault, candidate, reading.candidates[index + 1]))
     return {
       ...outcome,
       fate: 'rejected' as const,
-      reason: own?.code ?? because ?? heldBy(reading, errors, duplicates, conflicts),
+      reason: ownFault?.code ?? because ?? reasonFromNeighbour(reading, errors, duplicates, conflicts),
     }
   })
 }
@@ -67,8 +70,13 @@ function isWithin(fault: Fault, candidate: Candidate, next: Candidate | undefine
   return line >= candidate.line && (next === undefined || line < next.line)
 }
 
-/** Why a document without a fault of its own is not taken. */
-function heldBy(reading: Reading, errors: Fault[], duplicates: Duplicates, conflicts: ReadonlyMap<Candidate, Decision>): string {
+/** Returns the reason for a document without a fault of its own: the first faulty neighbour in the file. */
+function reasonFromNeighbour(
+  reading: Reading,
+  errors: Fault[],
+  duplicates: Duplicates,
+  conflicts: ReadonlyMap<Candidate, Decision>,
+): string {
   const first = errors[0] ?? reading.candidates.find((candidate) => duplicates.has(candidate) || conflicts.has(candidate))
   return first === undefined ? 'the file stays whole' : `the file stays whole because of ${formatPosition(first)}`
 }

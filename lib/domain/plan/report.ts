@@ -17,7 +17,7 @@ export interface ReportFacts {
   sourceCommit: string | null
 }
 
-/** The report of a plan; its `commit` is filled in when there is one. */
+/** Returns the report of a plan. `commit` is null until there is a commit. */
 export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
   const changes = plan.changes.changes
   const fates = noFates()

@@ -9,27 +9,26 @@ import { readBytes } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Decision, Provenance } from './decision.ts'
 
-/** The manifest's shard for documents of other kinds; no kind can have this plural. */
+/** The manifest's shard for documents of other kinds; no kind may have this plural. */
 export const UNMANAGED = 'unmanaged'
 
 interface Part {
   key: string
   bytes: Uint8Array
-  /** Set where this operation wrote it. */
+  /** Set if this operation wrote the part. */
   provenance?: Provenance
 }
 
 interface UnmanagedFile {
-  /** Blob id in the snapshot, if it is there. */
+  /** Blob id in the snapshot, if the file exists. */
   blob: string | undefined
   isTooLarge: boolean
   parts: Part[]
 }
 
 /**
- * The files below `unmanaged/`. A document of a kind we do not manage is added, byte for byte, to the file named like
- * its raw file; a newer version of an object replaces the older one where that stands, so that no two files define one
- * object.
+ * The files below `unmanaged/`. Appends a document of an unmanaged kind, byte for byte, to the file named like its raw
+ * file. A newer version of an object replaces the older one in place, so that no two files define the same object.
  */
 export class UnmanagedFiles {
   readonly #fabric: FabricState
@@ -37,7 +36,7 @@ export class UnmanagedFiles {
   readonly #files = new Map<string, UnmanagedFile>()
   readonly #changed = new Set<string>()
 
-  /** `planned`: what the operation changes so far. */
+  /** `planned` holds the operation's changes so far. */
   constructor(fabric: FabricState, planned: ChangeSet) {
     this.#fabric = fabric
     this.#planned = planned
@@ -109,8 +108,8 @@ const MARKER = Buffer.from('---\n')
 const NEWLINE = Buffer.from('\n')
 
 /**
- * The parts as one stream: a marker is added where a part does not begin with one, a line end where the part before has
- * none.
+ * Joins the parts into one stream. Adds a marker before a part that does not start with one, and a line end after a
+ * part that has none.
  */
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   const chunks: Uint8Array[] = []
@@ -123,7 +122,7 @@ export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(chunks)
 }
 
-/** Whether a `---` line comes before the content of a document. */
+/** Whether a `---` line precedes the content of a document. */
 function hasMarker(part: Uint8Array): boolean {
   for (const line of Buffer.from(part).toString('utf8').split('\n')) {
     if (/^---(\s|$)/.test(line)) return true

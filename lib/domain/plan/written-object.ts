@@ -6,7 +6,7 @@ import type { Decision, Provenance } from './decision.ts'
 import { dropMergeBase, keepMergeBase } from './merge-base.ts'
 import { rewriteFile } from './planned-file.ts'
 
-/** The document's bytes as the whole file. */
+/** Decides to write the document's bytes as the whole file. */
 export function replaceWith(
   fate: 'created' | 'updated',
   candidate: ManagedCandidate,
@@ -22,7 +22,7 @@ export function replaceWith(
   return { fate, path, apply }
 }
 
-/** Sets the manifest's entry; what was the base of merges until now is kept no longer. */
+/** Sets the manifest entry. Keeps the merge base that the entry names and drops the previous one. */
 export async function record(
   { plural, key, bytes }: ManagedCandidate,
   fabric: FabricState,

@@ -6,16 +6,19 @@ import { groupOf, type KindRegistry } from '../fabric/kinds.ts'
 import { DEFAULT_NAMESPACE, isNamespaceName, isObjectName, managedPath, type ObjectRef, refKey } from '../fabric/object-ref.ts'
 import { blobId } from '../tree/blob-id.ts'
 
-/** Where a document of a raw file stands, and its content. */
+/** The place of a document in a raw file, and its content. */
 interface Document {
   file: string
   document: number
-  /** Which item, counted from 1, of a list that was expanded. */
+  /** The item's number, from 1, in an expanded list. */
   item?: number
   line: number
   bytes: Uint8Array
   blob: string
-  /** Identity of the object, or of the content where it is no object: two candidates with one key compete. */
+  /**
+   * Identity of the object; for a document that is no object, identity of its content. Two candidates with the same key
+   * compete.
+   */
   key: string
 }
 
@@ -29,7 +32,7 @@ export interface ManagedCandidate extends Document {
   managedPath: string
 }
 
-/** An object of a managed kind whose name or namespace nobody can use: its file is refused. */
+/** An object of a managed kind with an unusable name or namespace: its file is refused. */
 interface MisnamedCandidate extends Document {
   target: 'misnamed'
   object?: ReportedObject
@@ -47,16 +50,16 @@ interface EmptyCandidate extends Document {
   object?: undefined
 }
 
-/** A document of a raw file, on its way to its fate. */
+/** A document of a raw file whose fate is not yet decided. */
 export type Candidate = ManagedCandidate | MisnamedCandidate | UnmanagedCandidate | EmptyCandidate
 
-/** A document (or item of a list) with what it is; its faults are errors of identity. */
+/** A classified document or list item; its faults are identity errors. */
 export interface Classified {
   candidate: Candidate
   faults: Fault[]
 }
 
-/** Says what a document is: ours by group and kind, another object, plain data or nothing. */
+/** Classifies a document by group and kind: an object of a managed kind, another object, plain data or nothing. */
 export function classify(document: YamlDocument & { item?: number }, file: string, kinds: KindRegistry): Classified {
   const blob = blobId(document.bytes)
   const item = document.item === undefined ? {} : { item: document.item }
@@ -73,41 +76,41 @@ export function classify(document: YamlDocument & { item?: number }, file: strin
   if (apiVersion === undefined || kind === undefined) {
     return {
       candidate: { ...common, target: 'unmanaged', key: `content/${blob}` },
-      faults: isReadable(document) ? [noObject(document, file)] : [],
+      faults: isReadable(document) ? [notAnObject(document, file)] : [],
     }
   }
 
-  const ours = kinds.find(groupOf(apiVersion), kind)
+  const managedKind = kinds.find(groupOf(apiVersion), kind)
   if (name === undefined) {
     const key = `content/${blob}`
-    if (ours === undefined) return { candidate: { ...common, target: 'unmanaged', key }, faults: [] }
-    return { candidate: { ...common, target: 'misnamed', key }, faults: [nameless(document, file)] }
+    if (managedKind === undefined) return { candidate: { ...common, target: 'unmanaged', key }, faults: [] }
+    return { candidate: { ...common, target: 'misnamed', key }, faults: [missingName(document, file)] }
   }
   const ref: ObjectRef = { group: groupOf(apiVersion), kind, namespace, name }
   const object = { api_version: apiVersion, kind, namespace, name }
   const identified = { ...common, key: refKey(ref), object }
-  if (ours === undefined) return { candidate: { ...identified, target: 'unmanaged' }, faults: [] }
+  if (managedKind === undefined) return { candidate: { ...identified, target: 'unmanaged' }, faults: [] }
   const faults = identityFaults(document, file, ref)
   if (faults.length > 0) return { candidate: { ...identified, target: 'misnamed' }, faults }
-  const place = { plural: ours.plural, managedPath: managedPath(ours, ref) }
+  const place = { plural: managedKind.plural, managedPath: managedPath(managedKind, ref) }
   return { candidate: { ...identified, target: 'managed', ...place }, faults: [] }
 }
 
-/** Of a document with errors nothing can be said for certain. */
+/** Whether a document has no errors: nothing certain is known about a document with errors. */
 function isReadable({ faults }: YamlDocument): boolean {
   return faults.every(({ severity }) => severity !== 'error')
 }
 
-function noObject(document: YamlDocument, file: string): Fault {
+function notAnObject(document: YamlDocument, file: string): Fault {
   return warning(
     'not_an_object',
     { file, line: document.line, column: 1 },
-    'The document is no Kubernetes object: it has no apiVersion and kind',
+    'The document is not a Kubernetes object: it has no apiVersion and kind',
     { hint: 'it is kept in unmanaged; kubectl refuses it' },
   )
 }
 
-function nameless(document: YamlDocument, file: string): Fault {
+function missingName(document: YamlDocument, file: string): Fault {
   const generated = document.header?.generateName
   return error(
     'missing_name',
@@ -122,14 +125,14 @@ function nameless(document: YamlDocument, file: string): Fault {
 }
 
 function identityFaults(document: YamlDocument, file: string, { name, namespace }: ObjectRef): Fault[] {
-  const at = document.header?.at
+  const positions = document.header?.at
   const start = { line: document.line, column: 1 }
   const faults: Fault[] = []
   if (!isObjectName(name)) {
     faults.push(
       error(
         'invalid_name',
-        { file, ...(at?.name ?? start) },
+        { file, ...(positions?.name ?? start) },
         `metadata.name ${quote(name)} is not a name that Kubernetes accepts`,
         {
           found: quote(name),
@@ -143,7 +146,7 @@ function identityFaults(document: YamlDocument, file: string, { name, namespace 
     faults.push(
       error(
         'invalid_namespace',
-        { file, ...(at?.namespace ?? start) },
+        { file, ...(positions?.namespace ?? start) },
         `metadata.namespace ${quote(namespace)} is not a namespace that Kubernetes accepts`,
         {
           found: quote(namespace),
@@ -156,7 +159,7 @@ function identityFaults(document: YamlDocument, file: string, { name, namespace 
   return faults
 }
 
-/** Quoted for a message, cut where it is long. */
+/** Quotes a text for a message and truncates a long one. */
 function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text)
 }

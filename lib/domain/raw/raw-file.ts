@@ -4,52 +4,51 @@ import type { Fault } from '../../contract/fault.ts'
 import { error } from '../../contract/fault.ts'
 import type { Layout } from '../fabric/layout.ts'
 import { WorkBudget } from '../tree/budget.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { basename, joinPath, unsafeReason } from '../tree/repo-path.ts'
-import type { Snapshot } from '../tree/snapshot.ts'
+import { entryNoun, type Snapshot } from '../tree/snapshot.ts'
 import { type FoundFile, isManifestFile, type LargeFolder, mayHoldManifests, walk } from '../tree/walk.ts'
 
-interface Named {
-  /** Its path below `raw/`, from the repository's root. */
+interface NamedFile {
+  /** The file's path below `raw/`, relative to the repository's root. */
   path: string
   blob: string
 }
 
 /** A file that waits below `raw/`. */
-export interface WaitingFile extends Named {
+export interface WaitingFile extends NamedFile {
   from: 'raw'
 }
 
-/** A file that lies elsewhere in the fabric's directory, at `origin`: init brings it to `raw/`. */
-export interface LooseFile extends Named {
+/** A file elsewhere in the fabric's directory, at `origin`: init moves it to `raw/`. */
+export interface LooseFile extends NamedFile {
   from: 'loose'
   origin: string
 }
 
-/** A file that comes with the request. `replaces` is the blob id of the waiting file whose place it takes. */
-export interface SentFile extends Named {
+/** A file from a request. `replaces` is the blob id of the waiting file that it replaces. */
+export interface SentFile extends NamedFile {
   from: 'request'
   bytes: Uint8Array
   replaces?: string
 }
 
 /**
- * What is not even read: a link, a submodule, a folder that holds too much. `fault` says why; it is a warning where
- * nobody may have meant the thing to be ingested.
+ * A link, a submodule or an oversized folder, which is not read. `fault` gives the reason; it is a warning if the entry
+ * may not have been meant for ingestion.
  */
-export interface RefusedPlace extends Named {
+export interface RefusedPlace extends NamedFile {
   from: 'refused'
   fault: Fault
 }
 
-/** A file to ingest, or something below `raw/` that cannot be ingested and has to be told. */
+/** A file to ingest, or an entry below `raw/` that cannot be ingested and must be reported. */
 export type RawFile = IngestibleFile | RefusedPlace
 
 export type IngestibleFile = WaitingFile | LooseFile | SentFile
 
 /**
- * Every `.yaml`, `.yml` and `.json` file below `raw/`, sorted. Other files are left alone; links, submodules and
- * folders that are too large are among the answer with the reason why they are refused.
+ * Finds every `.yaml`, `.yml` and `.json` file below `raw/`, sorted. Ignores other files; includes links, submodules
+ * and oversized folders with the reason for their refusal.
  */
 export async function findRawFiles(snapshot: Snapshot, layout: Layout, budget = new WorkBudget()): Promise<RawFile[]> {
   const root = await snapshot.entry(layout.raw)
@@ -59,10 +58,11 @@ export async function findRawFiles(snapshot: Snapshot, layout: Layout, budget = 
   const raw: RawFile[] = large.map((folder) => largeFolder(folder, budget.limit('folderDepth')))
   for (const file of files) {
     if (file.type === 'blob') raw.push({ from: 'raw', path: file.path, blob: file.oid })
-    else if (file.type === 'tree') raw.push({ from: 'refused', path: file.path, blob: file.oid, fault: nameless(file.path) })
+    else if (file.type === 'tree')
+      raw.push({ from: 'refused', path: file.path, blob: file.oid, fault: unnamableFolder(file.path) })
     else raw.push(refusedPlace(file, isManifestFile(file.name) ? 'error' : 'warning'))
   }
-  return withinBounds(raw, layout, budget.limit('placesTold')).sort(byText(({ path }) => path))
+  return combineExcess(raw, layout, budget.limit('placesTold')).sort(byText(({ path }) => path))
 }
 
 function refusedPlace({ path, oid, type }: FoundFile, severity: Fault['severity']): RefusedPlace {
@@ -78,7 +78,7 @@ function refusedPlace({ path, oid, type }: FoundFile, severity: Fault['severity'
   return { from: 'refused', path, blob: oid, fault }
 }
 
-function nameless(path: string): Fault {
+function unnamableFolder(path: string): Fault {
   const message = 'The name of the folder is not UTF-8 or has a slash in it: no path leads into it'
   return error('invalid_file_name', path, message, { hint: 'rename the folder' })
 }
@@ -98,34 +98,37 @@ function largeFolder({ path, oid, entries }: LargeFolder, depth: number): Refuse
   return { from: 'refused', path, blob: oid, fault }
 }
 
-/** Refused places beyond a number are told in one fault, so that a report stays readable. */
-function withinBounds(files: RawFile[], layout: Layout, limit: number): RawFile[] {
+/** Combines the refused places beyond the limit into one fault, so that a report stays readable. */
+function combineExcess(files: RawFile[], layout: Layout, limit: number): RawFile[] {
   const refused = files.filter((file) => file.from === 'refused')
   if (refused.length <= limit) return files
-  const more = refused.slice(limit)
-  const first = more[0]
-  const left = new Set<RawFile>(more)
-  const severity = more.some(({ fault }) => fault.severity === 'error') ? 'error' : 'warning'
-  const message = `${more.length} more links, submodules and folders below ${layout.raw} are not read`
-  const fault: Fault = { code: 'more_faults', severity, message, file: layout.raw, hint: 'mend those that are told first' }
-  return [...files.filter((file) => !left.has(file)), { from: 'refused', path: layout.raw, blob: first?.blob ?? '', fault }]
+  const excess = refused.slice(limit)
+  const first = excess[0]
+  const combined = new Set<RawFile>(excess)
+  const severity = excess.some(({ fault }) => fault.severity === 'error') ? 'error' : 'warning'
+  const message = `${excess.length} more links, submodules and folders below ${layout.raw} are not read`
+  const fault: Fault = { code: 'more_faults', severity, message, file: layout.raw, hint: 'fix the listed ones first' }
+  return [...files.filter((file) => !combined.has(file)), { from: 'refused', path: layout.raw, blob: first?.blob ?? '', fault }]
 }
 
 /**
- * One raw file by a path from the repository's root, from the fabric's directory or from `raw/`.
- * Throws `raw_file_not_found`, and `unsafe_path` for a path that leads elsewhere.
+ * Finds a raw file by a path relative to the repository's root, the fabric's directory or `raw/`. Throws
+ * `raw_file_not_found`, and `unsafe_path` for an unsafe path.
  */
-export async function findRawFile(snapshot: Snapshot, layout: Layout, asked: string): Promise<RawFile> {
-  const reason = unsafeReason(asked)
+export async function findRawFile(snapshot: Snapshot, layout: Layout, requestedPath: string): Promise<RawFile> {
+  const reason = unsafeReason(requestedPath)
   if (reason !== undefined)
-    throw new DomainError('unsafe_path', `The path ${JSON.stringify(asked)} has ${reason}`, { path: asked, reason })
-  const candidates = [asked, joinPath(layout.directory, asked), joinPath(layout.raw, asked)]
+    throw new DomainError('unsafe_path', `The path ${JSON.stringify(requestedPath)} has ${reason}`, {
+      path: requestedPath,
+      reason,
+    })
+  const candidates = [requestedPath, joinPath(layout.directory, requestedPath), joinPath(layout.raw, requestedPath)]
   for (const path of candidates.filter((candidate) => candidate.startsWith(`${layout.raw}/`) && isManifestFile(candidate))) {
     const entry = await snapshot.entry(path)
     if (entry?.type === 'blob') return { from: 'raw', path, blob: entry.oid }
     if (entry !== undefined && entry.type !== 'tree') return refusedPlace({ ...entry, path }, 'error')
   }
-  throw new DomainError('raw_file_not_found', `There is no YAML or JSON file ${JSON.stringify(asked)} in ${layout.raw}`, {
-    path: asked,
+  throw new DomainError('raw_file_not_found', `There is no YAML or JSON file ${JSON.stringify(requestedPath)} in ${layout.raw}`, {
+    path: requestedPath,
   })
 }

@@ -7,29 +7,29 @@ import { rawNameFaults } from './raw-file-name.ts'
 import { type DocumentCheck, type Reading, readRawFile } from './read-raw-file.ts'
 
 export interface ReadOptions {
-  /** Of the operation: some archive names have it in them. */
+  /** The time of the operation: some archive names contain it. */
   time: Date
   check?: DocumentCheck | undefined
 }
 
 /**
- * Reads a raw file with everything that can be said of it alone: its name, its size, its text. Throws only what ends
- * the whole operation; whatever else happens is a fault of the file.
+ * Reads a raw file and checks its name, size and text, independently of other files. Throws only errors that end the
+ * whole operation; any other error is a fault of the file.
  */
 export async function readFile(fabric: FabricState, file: RawFile, { time, check }: ReadOptions): Promise<Reading> {
   const { snapshot, kinds, budget } = fabric
   if (file.from === 'refused') return unread(file, [file.fault])
-  const names = rawNameFaults(file, fabric, time)
+  const nameFaults = rawNameFaults(file, fabric, time)
   const read = file.from === 'request' ? { value: file.bytes } : await readBytes(snapshot, { path: file.path, oid: file.blob })
-  if ('fault' in read) return unread(file, [...names, read.fault])
+  if ('fault' in read) return unread(file, [...nameFaults, read.fault])
   const bytes = read.value
   await budget.turn()
   const guarded = await guardFile(file.path, budget, () => readRawFile(file, bytes, kinds, check))
   const reading = 'fault' in guarded ? unread(file, [guarded.fault], bytes) : guarded.value
-  return { ...reading, faults: [...names, ...reading.faults] }
+  return { ...reading, faults: [...nameFaults, ...reading.faults] }
 }
 
-/** A file of whose documents nothing is known. */
+/** Returns the reading of a file whose documents are unknown. */
 export function unread(file: RawFile, faults: Fault[], bytes?: Uint8Array): Reading {
   return { file, bytes: bytes ?? new Uint8Array(), sha256: bytes === undefined ? '' : contentId(bytes), candidates: [], faults }
 }

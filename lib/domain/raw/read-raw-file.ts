@@ -7,24 +7,24 @@ import { contentId } from '../tree/blob-id.ts'
 import { type Candidate, classify } from './candidate.ts'
 import type { RawFile } from './raw-file.ts'
 
-/** A raw file with everything that can be said of it alone. Any error fault keeps the whole file in `raw/`. */
+/** A raw file with the faults that it has independently of other files. An error keeps the whole file in `raw/`. */
 export interface Reading {
   file: RawFile
   bytes: Uint8Array
-  /** Empty where the bytes were not read. */
+  /** Empty if the bytes were not read. */
   sha256: string
   candidates: Candidate[]
   faults: Fault[]
 }
 
-/** Checks a document against more than its YAML: the schema of its CRD. Gives error faults. */
+/** Checks a document beyond its YAML, against the schema of its CRD. Returns errors. */
 export interface DocumentCheck {
   (document: YamlDocument, file: string): Fault[]
-  /** Warnings about what it checks with: a CRD that cannot be used. */
+  /** Warnings about unusable CRDs. */
   readonly faults?: readonly Fault[]
 }
 
-/** Splits and checks a raw file; never throws for what is in it. */
+/** Splits and checks a raw file. Never throws because of the file's content. */
 export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistry, check?: DocumentCheck): Reading {
   const stream = readYamlStream(bytes, file.path)
   const reading: Reading = {
@@ -55,7 +55,7 @@ export function isRefused(reading: Reading): boolean {
   return reading.faults.some((fault) => fault.severity === 'error')
 }
 
-/** The items of a list that holds objects of ours; any other document as it is. */
+/** Returns the items of a list that contains objects of managed kinds; any other document as it is. */
 function expand(document: YamlDocument, file: string, kinds: KindRegistry): { documents: YamlDocument[]; faults: Fault[] } {
   const { apiVersion, kind, hasItems } = document.header ?? {}
   if (!hasItems || apiVersion === undefined || kind === undefined || !kind.endsWith('List'))
@@ -64,6 +64,8 @@ function expand(document: YamlDocument, file: string, kinds: KindRegistry): { do
   if (!isGeneric && kinds.find(groupOf(apiVersion), kind.slice(0, -'List'.length)) === undefined)
     return { documents: [document], faults: [] }
   const { items, faults } = expandList(document, file)
-  const holdsOurs = items.some(({ header }) => kinds.find(groupOf(header?.apiVersion ?? ''), header?.kind ?? '') !== undefined)
-  return isGeneric && !holdsOurs ? { documents: [document], faults: [] } : { documents: items, faults }
+  const hasManagedItem = items.some(
+    ({ header }) => kinds.find(groupOf(header?.apiVersion ?? ''), header?.kind ?? '') !== undefined,
+  )
+  return isGeneric && !hasManagedItem ? { documents: [document], faults: [] } : { documents: items, faults }
 }

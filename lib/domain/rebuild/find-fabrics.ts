@@ -18,26 +18,26 @@ export interface FoundFabric {
   layout: Layout
 }
 
-/** A directory that has a manifest, and why no fabric can be taken from it. */
+/** A directory with a manifest that describes no usable fabric, and the reason. */
 export interface Unusable {
   directory: string
   reason: string
 }
 
-/** In characters. 200 kinds, which is as many as can be registered, fit in. */
+/** Maximum length of the settings in characters: enough for 200 kinds, the most that can be registered. */
 const MAX_SETTINGS = 100_000
 
 const HNP = '.hnp'
 
 /**
- * Every fabric of a repository: directories with a `.hnp/manifest.yaml`. Only trees are read, none of those in which a
- * fabric keeps its files, and none twice in which there is no fabric. Throws `limit_exceeded`.
+ * Finds every fabric of a repository: directories with a `.hnp/manifest.yaml`. Reads only trees. Skips the directories
+ * in which a fabric keeps its files, and reads no tree without fabrics twice. Throws `limit_exceeded`.
  */
 export async function findFabrics(
   snapshot: Snapshot,
   budget = new WorkBudget(),
 ): Promise<{ found: FoundFabric[]; unusable: Unusable[] }> {
-  const search: Search = { snapshot, budget, found: [], unusable: [], without: new Set() }
+  const search: Search = { snapshot, budget, found: [], unusable: [], withoutFabrics: new Set() }
   await mayHoldFabrics(search, { path: '', oid: undefined, level: 0 })
   const { found, unusable } = search
   return {
@@ -51,32 +51,32 @@ interface Search {
   budget: WorkBudget
   found: FoundFabric[]
   unusable: Unusable[]
-  /** Tree ids of folders in which there is no fabric, however deep. */
-  without: Set<string>
+  /** Tree ids of folders that contain no fabric at any depth. */
+  withoutFabrics: Set<string>
 }
 
-/** Looks into a folder and those below it. False where that was everything, and no fabric is among it. */
+/** Searches a folder and all folders below it. Returns false if the search was complete and found no fabric. */
 async function mayHoldFabrics(
   search: Search,
   folder: { path: string; oid: string | undefined; level: number },
 ): Promise<boolean> {
-  const { snapshot, budget, found, unusable, without } = search
-  const { path: within, oid, level } = folder
+  const { snapshot, budget, found, unusable, withoutFabrics } = search
+  const { path: directory, oid, level } = folder
   if (level > budget.limit('folderDepth')) return true
-  budget.spend('repositoryFolders', 1, within === '' ? 'the repository' : within)
+  budget.spend('repositoryFolders', 1, directory === '' ? 'the repository' : directory)
   await budget.turn()
-  const folders = (await snapshot.list(within)).filter(isFolder)
+  const folders = (await snapshot.list(directory)).filter(isFolder)
   let mayHold = folders.some(({ name }) => name === HNP)
-  const fabric = mayHold ? await readFabric(search, within) : undefined
+  const fabric = mayHold ? await readFabric(search, directory) : undefined
   if (fabric !== undefined && 'reason' in fabric) unusable.push(fabric)
   else if (fabric !== undefined) found.push(fabric)
   for (const { name, oid: inner } of folders) {
-    const path = joinPath(within, name)
-    if (name === HNP || without.has(inner)) continue
+    const path = joinPath(directory, name)
+    if (name === HNP || withoutFabrics.has(inner)) continue
     const isSearched = !holdsFilesOf(found, path)
     if (!isSearched || (await mayHoldFabrics(search, { path, oid: inner, level: level + 1 }))) mayHold = true
   }
-  if (!mayHold && oid !== undefined) without.add(oid)
+  if (!mayHold && oid !== undefined) withoutFabrics.add(oid)
   return mayHold
 }
 
@@ -105,7 +105,7 @@ async function readFabric({ snapshot, budget }: Search, directory: string): Prom
   }
 }
 
-/** Why what the files of a fabric say cannot be used. Throws again what has another cause. */
+/** Returns why the files of a fabric cannot be used. Rethrows errors with another cause. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof DomainError)) throw error
   if (error.is('unsafe_path')) return error.message

@@ -10,8 +10,8 @@ import type { FoundFabric } from './find-fabrics.ts'
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
 /**
- * What the archive log says of the operations that made a commit, by id; entries with an id that is none of ours are
- * left out. It does not say which commit, nor what was rejected beside it. Throws `manifest_unreadable`.
+ * Returns the archive log's records of the operations that made a commit, by id; leaves out entries with an invalid id.
+ * The log names neither the commit nor the rejected files. Throws `manifest_unreadable`.
  */
 export async function loggedOperations(
   snapshot: Snapshot,
@@ -26,7 +26,7 @@ export async function loggedOperations(
 
 function recordOf(entry: LogEntry, fabric: string, repository: string): OperationRecord {
   const { operation, time, actor, source_commit, originals, documents } = entry
-  // A kind that this version does not know is refused by the journal.
+  // The journal refuses a kind that this version does not know.
   const kind = entry.kind as OperationKind
   return {
     operation,
@@ -38,7 +38,7 @@ function recordOf(entry: LogEntry, fabric: string, repository: string): Operatio
     started_at: time,
     finished_at: time,
     source_commit,
-    ...(isTold(entry) ? { message: messageOf(entry, kind, fabric) } : {}),
+    ...(determinesSubject(entry) ? { message: messageOf(entry, kind, fabric) } : {}),
     files_processed: originals.length,
     documents_extracted: documents.filter(({ fate }) => fate !== 'empty' && fate !== 'rejected').length,
     files_created: documents.filter(({ fate }) => fate === 'created').length,
@@ -46,26 +46,26 @@ function recordOf(entry: LogEntry, fabric: string, repository: string): Operatio
   }
 }
 
-/** Whether the subject of the commit follows from the entry. */
-function isTold({ kind, originals, edits = [] }: LogEntry): boolean {
+/** Whether the entry determines the subject of the commit. */
+function determinesSubject({ kind, originals, edits = [] }: LogEntry): boolean {
   return kind === 'init' || originals.length > 0 || edits.length > 0
 }
 
-/** The subject that the commit has. */
+/** Returns the subject of the operation's commit. */
 function messageOf({ originals, documents, edits = [], reverts }: LogEntry, kind: OperationKind, fabric: string): string {
   const files = originals.map(({ file, blob, sha256 }) => ({ file, blob, sha256, outcome: 'ingested' as const, documents: 0 }))
   const fates = documents.flatMap(({ fate, file, document, line }) => (isFate(fate) ? [{ fate, file, document, line }] : []))
   const [edited, ...others] = edits.flatMap(editedObject)
-  const what =
+  const effect =
     reverts !== undefined
       ? { reverts, undone: edited === undefined ? [] : [edited, ...others] }
       : edited === undefined
         ? {}
         : { edited }
-  return subject({ ...emptyPlan(), files, documents: fates, ...what }, kind, fabric)
+  return subject({ ...emptyPlan(), files, documents: fates, ...effect }, kind, fabric)
 }
 
-/** Nothing for what a later version says it has done. */
+/** Returns nothing for an action of a later version. */
 function editedObject(edit: LoggedEdit): EditedObject[] {
   const action = (['created', 'updated', 'deleted', 'unchanged'] as const).find((known) => known === edit.action)
   return action === undefined ? [] : [{ ...edit, action, before: edit.before ?? null, after: edit.blob ?? null }]
@@ -75,7 +75,7 @@ function isFate(fate: string): fate is Fate {
   return FATES.some((known) => known === fate)
 }
 
-/** `Name <email>`, as Git has it. */
+/** Parses `Name <email>`, the form that Git uses. */
 function actorOf(text: string): Actor {
   const [, name = text, email = ''] = /^(.*) <([^<>]*)>$/.exec(text) ?? []
   return { name, email }

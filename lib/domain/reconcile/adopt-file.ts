@@ -7,39 +7,39 @@ import type { ChangeSet } from '../tree/change-set.ts'
 import { dirname, joinPath } from '../tree/repo-path.ts'
 import type { HandFile, HandObject } from './hand-file.ts'
 
-export interface Adopting {
+export interface AdoptionContext {
   fabric: FabricState
   changes: ChangeSet
   operation: string
 }
 
 /**
- * Takes a changed file without faults into the manifest and puts each of its objects to its place; or says why there is
- * none.
+ * Records a changed file without faults in the manifest and moves each of its objects to its path. Returns the faults
+ * if an object has no free path.
  */
-export async function adoptFile(adopting: Adopting, file: HandFile): Promise<{ edits: HandEdit[] } | { faults: Fault[] }> {
-  const placed: { object: HandObject; path: string }[] = []
-  const taken: Fault[] = []
+export async function adoptFile(context: AdoptionContext, file: HandFile): Promise<{ edits: HandEdit[] } | { faults: Fault[] }> {
+  const placements: { object: HandObject; path: string }[] = []
+  const faults: Fault[] = []
   for (const object of file.objects) {
-    const path = await placeFor(adopting, file, object)
-    if (path === undefined) taken.push(pathTaken(adopting.fabric, file, object))
-    else placed.push({ object, path })
+    const path = await placeFor(context, file, object)
+    if (path === undefined) faults.push(pathTaken(context.fabric, file, object))
+    else placements.push({ object, path })
   }
-  if (taken.length > 0) return { faults: taken }
-  await putInPlace(adopting, file, placed)
+  if (faults.length > 0) return { faults }
+  await putInPlace(context, file, placements)
   const edits: HandEdit[] = []
-  for (const { object, path } of placed) {
-    await adopting.fabric.manifest.set(object.candidate.plural, entryAfter(adopting, object, path))
-    edits.push(...editOf(adopting.fabric, file, object, path))
+  for (const { object, path } of placements) {
+    await context.fabric.manifest.set(object.candidate.plural, entryAfter(context, object, path))
+    edits.push(...editOf(context.fabric, file, object, path))
   }
   return { edits }
 }
 
 /**
- * The object's canonical path. Where another file stands there a file of one object stays as it is, and so does one
- * that is where it was.
+ * Returns the object's canonical path. If another file occupies that path, an object alone in its file keeps the file's
+ * path, as does an object that has not moved; otherwise undefined.
  */
-async function placeFor({ fabric, changes }: Adopting, { file, known, objects }: HandFile, object: HandObject) {
+async function placeFor({ fabric, changes }: AdoptionContext, { file, known, objects }: HandFile, object: HandObject) {
   if (known?.entry.object === object.candidate.key) return file.path
   const canonical = joinPath(fabric.layout.managed, object.candidate.managedPath)
   const isFree =
@@ -51,20 +51,20 @@ async function placeFor({ fabric, changes }: Adopting, { file, known, objects }:
 }
 
 async function putInPlace(
-  { changes }: Adopting,
+  { changes }: AdoptionContext,
   { file }: HandFile,
-  placed: readonly { object: HandObject; path: string }[],
+  placements: readonly { object: HandObject; path: string }[],
 ): Promise<void> {
-  const [only] = placed
-  if (only !== undefined && placed.length === 1) {
+  const [only] = placements
+  if (only !== undefined && placements.length === 1) {
     if (only.path === file.path) return
     if (!changes.isMovedAway(only.path)) return changes.move(file.path, only.path, file.oid)
   }
-  for (const { object, path } of placed) changes.write(path, object.bytes, path === file.path ? file.oid : undefined)
-  if (!placed.some(({ path }) => path === file.path)) changes.delete(file.path)
+  for (const { object, path } of placements) changes.write(path, object.bytes, path === file.path ? file.oid : undefined)
+  if (!placements.some(({ path }) => path === file.path)) changes.delete(file.path)
 }
 
-function entryAfter({ fabric, operation }: Adopting, { candidate, entry, blob }: HandObject, path: string): ManifestEntry {
+function entryAfter({ fabric, operation }: AdoptionContext, { candidate, entry, blob }: HandObject, path: string): ManifestEntry {
   const place = { path: relative(fabric, path), blob }
   if (entry === undefined) return { object: candidate.key, ...place, base: null, operation }
   const { base: before, ...rest } = entry
@@ -72,25 +72,25 @@ function entryAfter({ fabric, operation }: Adopting, { candidate, entry, blob }:
   return { ...rest, ...place, ...(base === undefined || base === blob ? {} : { base }) }
 }
 
-/** Nothing where a file of several objects is only cut down to the one it had. */
+/** Returns no edit if a file with several objects is only reduced to its original object. */
 function editOf(
   fabric: FabricState,
   { file, objects }: HandFile,
   { candidate, entry, blob }: HandObject,
   path: string,
 ): HandEdit[] {
-  const was = entry === undefined ? undefined : joinPath(fabric.layout.directory, entry.path)
+  const previousPath = entry === undefined ? undefined : joinPath(fabric.layout.directory, entry.path)
   const edit = {
     object: candidate.key,
     path,
-    ...(was === undefined || was === path ? {} : { from: was }),
+    ...(previousPath === undefined || previousPath === path ? {} : { from: previousPath }),
     ...(file.path === path ? {} : { found: file.path }),
     blob,
   }
-  if (was === undefined) return [{ what: 'added', ...edit }]
-  if (was === file.path) return blob === entry?.blob ? [] : [{ what: 'edited', ...edit }]
+  if (previousPath === undefined) return [{ what: 'added', ...edit }]
+  if (previousPath === file.path) return blob === entry?.blob ? [] : [{ what: 'edited', ...edit }]
   if (objects.length > 1) return [{ what: 'put_together', ...edit }]
-  return [{ what: dirname(was) === dirname(file.path) ? 'renamed' : 'moved', ...edit }]
+  return [{ what: dirname(previousPath) === dirname(file.path) ? 'renamed' : 'moved', ...edit }]
 }
 
 function pathTaken({ layout }: FabricState, { file }: HandFile, { candidate }: HandObject): Fault {

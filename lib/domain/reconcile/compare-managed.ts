@@ -4,18 +4,17 @@ import { definedOf } from '../../defined-of.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { joinPath } from '../tree/repo-path.ts'
-import type { EntryType } from '../tree/snapshot.ts'
+import { type EntryType, entryNoun } from '../tree/snapshot.ts'
 import { type FoundFile, mayHoldManifests, walk } from '../tree/walk.ts'
 
-/** An entry of the manifest with the kind that it is listed under. */
+/** A manifest entry with the kind that lists it. */
 export interface KnownObject {
   plural: string
   entry: ManifestEntry
 }
 
-/** A file below `managed/` that is not as the manifest says, and the object that should be in it, if any should. */
+/** A file below `managed/` that differs from the manifest, and the object that it should contain, if any. */
 export interface ChangedFile {
   file: FoundFile
   known?: KnownObject
@@ -23,33 +22,30 @@ export interface ChangedFile {
 
 export interface Comparison {
   changed: ChangedFile[]
-  /** Objects with nothing at the path of their file. */
+  /** Objects whose path holds nothing. */
   missing: KnownObject[]
-  /**
-   * Of directories that cannot be looked into: what was in them is neither changed nor missing, for all that can be
-   * told.
-   */
+  /** Faults of directories that cannot be read: their content counts as neither changed nor missing. */
   faults: Fault[]
   /**
-   * Names below `managed/` of directories that are not as the manager leaves them: not all of their content is known.
+   * Names of directories below `managed/` that differ from what the manager leaves: part of their content is unknown.
    */
-  unsettled: ReadonlySet<string>
+  irregular: ReadonlySet<string>
 }
 
 /**
- * Finds what hands have changed below `managed/`, by object ids alone. Where the tree is the one that the manager left
- * nothing is read; else the directories that differ, and the entries of their kinds.
+ * Finds the changes made by hand below `managed/`, by object ids alone. Reads nothing if the tree is the one that the
+ * manager left; otherwise only the directories that differ and the manifest entries of their kinds.
  */
 export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   const { snapshot, layout, manifest } = fabric
-  const nothing: Comparison = { changed: [], missing: [], faults: [], unsettled: new Set() }
+  const nothing: Comparison = { changed: [], missing: [], faults: [], irregular: new Set() }
   const root = await snapshot.entry(layout.managed)
   if (root !== undefined && root.oid === manifest.managedTree) return nothing
   if (root !== undefined && root.type !== 'tree') {
-    const unsettled = new Set(manifest.kinds.map(({ plural }) => plural))
-    return { ...nothing, faults: [notADirectory(layout.managed, root.type)], unsettled }
+    const irregular = new Set(manifest.kinds.map(({ plural }) => plural))
+    return { ...nothing, faults: [notADirectory(layout.managed, root.type)], irregular }
   }
-  const { files, skipped, faults, unsettled } = await lookIntoChanged(fabric)
+  const { files, skipped, faults, irregular } = await readChangedDirectories(fabric)
   const known = await knownObjects(fabric, skipped)
   const changed: ChangedFile[] = []
   for (const file of files) {
@@ -63,10 +59,10 @@ export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   for (const object of known.values()) {
     if ((await snapshot.entry(joinPath(layout.directory, object.entry.path))) === undefined) missing.push(object)
   }
-  return { changed, missing, faults, unsettled }
+  return { changed, missing, faults, irregular }
 }
 
-/** The objects of the other kinds, by path from the fabric's directory. */
+/** Returns the objects of the kinds that are not skipped, by path relative to the fabric's directory. */
 async function knownObjects({ manifest }: FabricState, skipped: ReadonlySet<string>): Promise<Map<string, KnownObject>> {
   const known = new Map<string, KnownObject>()
   for (const { plural } of manifest.kinds) {
@@ -76,38 +72,45 @@ async function knownObjects({ manifest }: FabricState, skipped: ReadonlySet<stri
   return known
 }
 
-interface Looked {
+interface ChangedDirectories {
   files: FoundFile[]
-  /** Kinds whose entries need not, or cannot, be compared. */
+  /** Kinds whose entries need no comparison or do not allow one. */
   skipped: Set<string>
   faults: Fault[]
-  unsettled: Set<string>
+  irregular: Set<string>
 }
 
-/** The directories that differ, with their files; those that are no directories or too large are left alone. */
-async function lookIntoChanged(fabric: FabricState): Promise<Looked> {
+/**
+ * Returns the files of the directories that differ. Skips entries that are no directories and folders that are too
+ * large.
+ */
+async function readChangedDirectories(fabric: FabricState): Promise<ChangedDirectories> {
   const { snapshot, layout, manifest } = fabric
   const trees = new Map(manifest.kinds.map(({ plural, tree }) => [plural, tree]))
-  const looked: Looked = { files: [], skipped: new Set(), faults: [], unsettled: new Set() }
+  const result: ChangedDirectories = { files: [], skipped: new Set(), faults: [], irregular: new Set() }
   for (const entry of await snapshot.list(layout.managed)) {
     const file: FoundFile = { ...entry, path: joinPath(layout.managed, entry.name) }
     if (entry.type === 'tree') {
-      if (trees.get(entry.name) === entry.oid) looked.skipped.add(entry.name)
-      else await lookInto(fabric, file, looked)
+      if (trees.get(entry.name) === entry.oid) result.skipped.add(entry.name)
+      else await readDirectory(fabric, file, result)
     } else if (trees.has(entry.name)) {
-      looked.skipped.add(entry.name)
-      looked.unsettled.add(entry.name)
-      looked.faults.push(notADirectory(file.path, entry.type))
-    } else looked.files.push(file)
+      result.skipped.add(entry.name)
+      result.irregular.add(entry.name)
+      result.faults.push(notADirectory(file.path, entry.type))
+    } else result.files.push(file)
   }
-  return { ...looked, files: looked.files.filter(isObjectFile) }
+  return { ...result, files: result.files.filter(isObjectFile) }
 }
 
-async function lookInto({ snapshot, budget }: FabricState, { path, name }: FoundFile, looked: Looked): Promise<void> {
+async function readDirectory(
+  { snapshot, budget }: FabricState,
+  { path, name }: FoundFile,
+  result: ChangedDirectories,
+): Promise<void> {
   const { files, large } = await walk(snapshot, path, { budget, keep: mayHoldManifests })
-  for (const file of files) looked.files.push(file)
-  if (large.length > 0) looked.unsettled.add(name)
-  for (const folder of large.slice(0, budget.limit('placesTold'))) looked.faults.push(folderTooLarge(folder.path))
+  for (const file of files) result.files.push(file)
+  if (large.length > 0) result.irregular.add(name)
+  for (const folder of large.slice(0, budget.limit('placesTold'))) result.faults.push(folderTooLarge(folder.path))
 }
 
 function isObjectFile(entry: FoundFile): boolean {
@@ -115,7 +118,7 @@ function isObjectFile(entry: FoundFile): boolean {
 }
 
 function notADirectory(path: string, found: EntryType): Fault {
-  return error('not_a_directory', path, `${path} is ${entryNoun(found)}: what is managed in it cannot be told`, {
+  return error('not_a_directory', path, `${path} is ${entryNoun(found)}: its managed objects are unknown`, {
     found: entryNoun(found),
     expected: 'a directory',
     hint: 'restore the directory from Git history',

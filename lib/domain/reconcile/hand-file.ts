@@ -7,45 +7,47 @@ import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
 import { type Reading, readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
+import { entryNoun } from '../tree/snapshot.ts'
 import type { FoundFile } from '../tree/walk.ts'
 import type { ChangedFile, KnownObject } from './compare-managed.ts'
 
-/** An object in a file that a hand has changed. */
+/** An object in a file that was changed by hand. */
 export interface HandObject {
   candidate: ManagedCandidate
-  /** Its document, with the comments around it. */
+  /** The object's document with the comments around it. */
   bytes: Uint8Array
   blob: string
-  /** What the manifest says of this object, wherever its file should be. */
+  /** The object's manifest entry, whatever path it names. */
   entry: ManifestEntry | undefined
 }
 
 /**
- * A file that a hand has changed, as far as it can be told alone. With an error among its faults it is left as it is.
+ * A file that was changed by hand, considered without other files. With an error among its faults it stays as it is.
  */
 export interface HandFile {
   file: FoundFile
-  /** The object whose file this should be. */
+  /** The object that the manifest expects in this file. */
   known?: KnownObject
   objects: HandObject[]
   faults: Fault[]
 }
 
-/** Reads a changed file with the same eyes as a raw file. */
+/** Reads a changed file by the same rules as a raw file. */
 export async function readHandFile(fabric: FabricState, { file, known }: ChangedFile): Promise<HandFile> {
-  const about = { file, ...definedOf({ known }) }
+  const source = { file, ...definedOf({ known }) }
   const unreadable = ownNameFault(file.path) ?? misplacedFault(file, known)
-  if (unreadable !== undefined) return { ...about, objects: [], faults: [unreadable] }
+  if (unreadable !== undefined) return { ...source, objects: [], faults: [unreadable] }
   const read = await readBytes(fabric.snapshot, file)
-  if ('fault' in read) return { ...about, objects: [], faults: [read.fault] }
+  if ('fault' in read) return { ...source, objects: [], faults: [read.fault] }
   await fabric.budget.turn()
   const guarded = await guardFile(file.path, fabric.budget, () => readObjects(fabric, { file, known }, read.value))
-  return 'fault' in guarded ? { ...about, objects: [], faults: [guarded.fault] } : { ...about, ...guarded.value }
+  return 'fault' in guarded ? { ...source, objects: [], faults: [guarded.fault] } : { ...source, ...guarded.value }
 }
 
-/** A link or a submodule is not followed: an error where the file of an object should be. */
+/**
+ * Returns the fault of a link or submodule, which is not followed: an error if the manifest expects an object there.
+ */
 function misplacedFault({ path, type }: FoundFile, known: KnownObject | undefined): Fault | undefined {
   if (type === 'blob') return undefined
   return {
@@ -76,11 +78,11 @@ async function objectsOf({ manifest }: FabricState, { candidates, bytes, file }:
   const objects: HandObject[] = []
   for (const candidate of filled) {
     if (candidate.target !== 'managed') return []
-    const own =
+    const content =
       filled.length === 1
         ? { bytes, blob: file.blob }
         : withBlob(Buffer.concat(withComments(candidates, candidate).map((part) => part.bytes)))
-    objects.push({ candidate, ...own, entry: await manifest.get(candidate.plural, candidate.key) })
+    objects.push({ candidate, ...content, entry: await manifest.get(candidate.plural, candidate.key) })
   }
   return objects
 }
@@ -89,16 +91,16 @@ function withBlob(bytes: Uint8Array): Pick<HandObject, 'bytes' | 'blob'> {
   return { bytes, blob: blobId(bytes) }
 }
 
-/** The document and those behind it that hold only comments; before the first, those too. */
+/** Returns the document and the comment-only documents after it; for the first object, also those before it. */
 function withComments(candidates: readonly Candidate[], candidate: Candidate): Candidate[] {
-  const at = candidates.indexOf(candidate)
+  const position = candidates.indexOf(candidate)
   const isFilled = ({ target }: Candidate) => target !== 'empty'
-  const next = candidates.findIndex((other, index) => index > at && isFilled(other))
-  const start = candidates.slice(0, at).some(isFilled) ? at : 0
+  const next = candidates.findIndex((other, index) => index > position && isFilled(other))
+  const start = candidates.slice(0, position).some(isFilled) ? position : 0
   return candidates.slice(start, next < 0 ? undefined : next)
 }
 
-/** A file that is not a managed object is an error where one should be, else only worth saying. */
+/** Returns the fault of a file without its expected object (an error), or without any managed object (a warning). */
 function contentFaults(
   file: FoundFile,
   known: KnownObject | undefined,
@@ -128,7 +130,7 @@ function identityChanged(file: FoundFile, { entry }: KnownObject, found: Candida
   return error(
     'identity_changed',
     { file: file.path, line, column: 1 },
-    'The file does not hold the object that it was made for',
+    'The file does not contain the object that belongs in it',
     {
       found: found?.key ?? 'no object of a managed kind',
       expected: entry.object,

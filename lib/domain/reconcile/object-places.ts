@@ -5,43 +5,47 @@ import { joinPath } from '../tree/repo-path.ts'
 import type { Comparison } from './compare-managed.ts'
 import type { HandFile, HandObject } from './hand-file.ts'
 
-/** Other places of an object that a message names; `related` has as many. */
+/** Maximum number of other places that a message and `related` name. */
 const MOST_PLACES = 10
 
-/** Where an object stands: in a file, or in a further document of a file that has it already. */
-export interface Place {
+/** The place of an object: a file, or a further document of a file that already contains the object. */
+export interface ObjectPlace {
   path: string
   document?: number
 }
 
-/** The places at which each object of a changed file stands, those of files that nobody touched included. */
-export function placesOf(fabric: FabricState, files: readonly HandFile[], { missing }: Comparison): Map<string, Place[]> {
+/** Returns the places of each object in a changed file, including places in files that nobody touched. */
+export function placesOf(fabric: FabricState, files: readonly HandFile[], { missing }: Comparison): Map<string, ObjectPlace[]> {
   const changed = new Set(files.map(({ file }) => relative(fabric, file.path)))
   const gone = new Set(missing.map(({ entry }) => entry.path))
-  const places = new Map<string, Place[]>()
+  const places = new Map<string, ObjectPlace[]>()
   for (const { file, objects } of files) {
     for (const { candidate, entry } of objects) {
-      const own = places.get(candidate.key) ?? []
-      places.set(candidate.key, own)
-      // Twice in one file is as wrong as in two.
-      own.push({ path: file.path, ...(isAt(own, file.path) ? { document: candidate.document } : {}) })
+      const ofObject = places.get(candidate.key) ?? []
+      places.set(candidate.key, ofObject)
+      // Two definitions in one file are as wrong as two files.
+      ofObject.push({ path: file.path, ...(isAt(ofObject, file.path) ? { document: candidate.document } : {}) })
       if (entry === undefined || changed.has(entry.path) || gone.has(entry.path)) continue
       const untouched = joinPath(fabric.layout.directory, entry.path)
-      if (!isAt(own, untouched)) own.push({ path: untouched })
+      if (!isAt(ofObject, untouched)) ofObject.push({ path: untouched })
     }
   }
   return places
 }
 
-/** Files of objects, by path from the fabric's directory, that are left as they are for an error of their own. */
+/**
+ * Returns the files of objects, by path relative to the fabric's directory, that stay as they are because of an error
+ * in them.
+ */
 export function brokenPaths(fabric: FabricState, files: readonly HandFile[]): ReadonlySet<string> {
   const broken = files.filter(({ faults }) => faults.some(({ severity }) => severity === 'error'))
   return new Set(broken.map(({ file }) => relative(fabric, file.path)))
 }
 
 /**
- * An object does not move out of a broken file: the file may still be the object's once it is repaired. Were the object
- * adopted elsewhere now, the next ingest would no longer know whose file the broken one is, and would plan otherwise.
+ * Returns a fault if the object's recorded file is broken: an object does not move out of a broken file, which may
+ * still be the object's file once it is repaired. If the object were adopted elsewhere now, the next ingest would not
+ * know whose file the broken one is, and its plan would differ.
  */
 export function ownFileBroken(
   fabric: FabricState,
@@ -50,30 +54,30 @@ export function ownFileBroken(
   broken: ReadonlySet<string>,
 ): Fault[] {
   if (entry === undefined || !broken.has(entry.path) || broken.has(relative(fabric, file.path))) return []
-  const own = joinPath(fabric.layout.directory, entry.path)
+  const recordedPath = joinPath(fabric.layout.directory, entry.path)
   return [
     error(
       'duplicate_object',
       { file: file.path, line: candidate.line, column: 1 },
-      `${candidate.key} has its file at ${own}, which is broken`,
+      `${candidate.key} has its file at ${recordedPath}, which is broken`,
       {
         expected: 'one file for an object',
-        hint: `delete ${own} to move the object here, or repair it and delete this file`,
-        related: [{ file: own }],
+        hint: `delete ${recordedPath} to move the object here, or repair it and delete this file`,
+        related: [{ file: recordedPath }],
       },
     ),
   ]
 }
 
-function isAt(places: readonly Place[], path: string): boolean {
+function isAt(places: readonly ObjectPlace[], path: string): boolean {
   return places.some((place) => place.path === path)
 }
 
-/** The faults of an object that stands at another place, too. */
+/** Returns the fault of an object that also has another place. */
 export function duplicateFaults(
   { file }: HandFile,
   { candidate }: HandObject,
-  places: ReadonlyMap<string, readonly Place[]>,
+  places: ReadonlyMap<string, readonly ObjectPlace[]>,
 ): Fault[] {
   const others = (places.get(candidate.key) ?? []).filter(({ path, document }) => path !== file.path || document !== undefined)
   if (others.length === 0) return []
@@ -91,7 +95,7 @@ export function duplicateFaults(
   ]
 }
 
-function namesOf(places: readonly Place[]): string {
+function namesOf(places: readonly ObjectPlace[]): string {
   const names = places
     .slice(0, MOST_PLACES)
     .map(({ path, document }) => (document === undefined ? path : `${path}, document ${document}`))

@@ -4,37 +4,37 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardFile } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
-import { type Adopting, adoptFile } from './adopt-file.ts'
+import { type AdoptionContext, adoptFile } from './adopt-file.ts'
 import { compareManaged } from './compare-managed.ts'
 import { type HandFile, readHandFile } from './hand-file.ts'
 import { brokenPaths, duplicateFaults, ownFileBroken, placesOf } from './object-places.ts'
 
-/** What hands did below `managed/` since the manager wrote last. */
+/** The changes made by hand below `managed/` since the manager's last commit. */
 export interface Reconciliation {
   edits: HandEdit[]
-  /** Of files that are left as they are: broken ones, and what is not for the manager. */
+  /** Faults of files that stay as they are: broken files and files that are not for the manager. */
   faults: Fault[]
-  /** Objects that must not be written, as a file that may be theirs is broken: by key, with what is wrong. */
+  /** Objects that must not be written because a file that may be theirs is broken: the fault by key. */
   broken: Map<string, Fault>
 }
 
 /**
- * Takes hand edits into the manifest and puts files to their places: an edited, added, renamed, moved or deleted file
- * is adopted, a file with several objects becomes a file for each. What is broken is told and left alone. The manifest
- * in memory says so afterwards, the change set holds only what has to be put right: where that is nothing, there is no
- * reason for a commit.
+ * Records hand edits in the manifest and moves files to their paths. Adopts an edited, added, renamed, moved or deleted
+ * file, and splits a file with several objects into one file for each. Reports broken files and leaves them as they
+ * are. The manifest in memory holds the result; the change set holds only the corrections. An empty change set needs no
+ * commit.
  */
 export async function reconcile(fabric: FabricState, changes: ChangeSet, operation: string): Promise<Reconciliation> {
   const comparison = await compareManaged(fabric)
   const files: HandFile[] = []
   for (const file of comparison.changed) files.push(await readHandFile(fabric, file))
   const result: Reconciliation = { edits: [], faults: [...comparison.faults], broken: new Map() }
-  const unsettled = new Set(comparison.unsettled)
+  const irregular = new Set(comparison.irregular)
   const leave = (file: HandFile, faults: readonly Fault[]) => {
     for (const fault of faults) result.faults.push(fault)
     const [error] = faults.filter(({ severity }) => severity === 'error')
     if (error === undefined) return
-    unsettled.add(directoryBelow(fabric, file.file.path))
+    irregular.add(directoryBelow(fabric, file.file.path))
     for (const key of keysOf(file)) result.broken.set(key, error)
   }
   const places = placesOf(fabric, files, comparison)
@@ -57,7 +57,7 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
     await fabric.manifest.delete(plural, entry.object)
     result.edits.push({ what: 'deleted', object: entry.object, path: joinPath(fabric.layout.directory, entry.path) })
   }
-  fabric.manifest.compared(unsettled)
+  fabric.manifest.compared(irregular)
   return result
 }
 
@@ -66,23 +66,23 @@ interface AdoptedFiles {
   left: { file: HandFile; faults: Fault[] }[]
 }
 
-/** Files that find no place are tried again after others, which may have made room. */
-async function adoptAll(adopting: Adopting, files: readonly HandFile[]): Promise<AdoptedFiles> {
+/** Adopts the files. Retries files without a free path after the others, which may have made room. */
+async function adoptAll(context: AdoptionContext, files: readonly HandFile[]): Promise<AdoptedFiles> {
   const edits: HandEdit[] = []
   const left: AdoptedFiles['left'] = []
   for (const file of files) {
-    const guarded = await guardFile(file.file.path, adopting.fabric.budget, () => adoptFile(adopting, file))
+    const guarded = await guardFile(file.file.path, context.fabric.budget, () => adoptFile(context, file))
     const adopted = 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
     if ('faults' in adopted) left.push({ file, faults: adopted.faults })
     else edits.push(...adopted.edits)
   }
-  const unblocked = left.filter(({ faults }) => faults.length > 0 && faults.every((fault) => hasRoomNow(fault, adopting.changes)))
+  const unblocked = left.filter(({ faults }) => faults.length > 0 && faults.every((fault) => hasRoomNow(fault, context.changes)))
   if (unblocked.length === 0) return { edits, left }
   const again = await adoptAll(
-    adopting,
+    context,
     unblocked.map(({ file }) => file),
   )
-  return { edits: [...edits, ...again.edits], left: [...left.filter((one) => !unblocked.includes(one)), ...again.left] }
+  return { edits: [...edits, ...again.edits], left: [...left.filter((file) => !unblocked.includes(file)), ...again.left] }
 }
 
 function hasRoomNow({ code, related }: Fault, changes: ChangeSet): boolean {
@@ -93,7 +93,7 @@ function keysOf({ known, objects }: HandFile): string[] {
   return [...(known === undefined ? [] : [known.entry.object]), ...objects.map(({ candidate }) => candidate.key)]
 }
 
-/** The name below `managed/`: most often that of a kind. */
+/** Returns the name of the directory below `managed/`, usually the plural of a kind. */
 function directoryBelow({ layout }: FabricState, path: string): string {
   return path.slice(layout.managed.length + 1).split('/')[0] ?? ''
 }

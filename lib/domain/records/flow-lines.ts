@@ -7,26 +7,26 @@ import { NO_EXTENSIONS } from '../../yaml/syntax/parser-options.ts'
 import { LIMITS } from '../limits.ts'
 
 /**
- * The files below `.hnp` are YAML lists with one flow map a line, each of them JSON: a diff shows only the entries that
- * changed, and 20,000 of them are read by `JSON.parse` in milliseconds. Edited by hand into another form they are still
- * read, as YAML.
+ * Encodes an entry as one line. The files below `.hnp` are YAML lists with one flow map per line, and each flow map is
+ * JSON: a diff shows only the changed entries, and `JSON.parse` reads 20,000 of them in milliseconds. A file that was
+ * reformatted by hand is still read, as YAML.
  */
 export function encodeFlowLine(entry: object): string {
   return `- ${JSON.stringify(entry)}`
 }
 
 /**
- * The JSON of a line written by `encodeFlowLine`, behind so much indentation; undefined for any other line. What is
- * JSON of another form, such as a name that occurs twice, is left to a reader that tells what is wrong with it.
+ * Returns the JSON of a line that `encodeFlowLine` wrote, after the given indentation; undefined for any other line.
+ * Other forms of JSON, such as a duplicate name, are left to a reader that reports the problem.
  */
 export function decodeFlowLine(line: string, indentation = ''): unknown {
   const start = `${indentation}- {`
   return line.startsWith(start) ? decodeOwnJson(line.slice(start.length - 1)) : undefined
 }
 
-/** What `JSON.stringify` has made this text of; undefined for any other text. */
+/** Returns the value that `JSON.stringify` encoded as this text; undefined for any other text. */
 export function decodeOwnJson(text: string): unknown {
-  // A checkout on Windows may have put it there.
+  // A checkout on Windows may have added the carriage return.
   const json = text.replace(/\r$/, '')
   try {
     const value: unknown = JSON.parse(json)
@@ -37,14 +37,14 @@ export function decodeOwnJson(text: string): unknown {
 }
 
 /**
- * Parses a small YAML file of ours and checks its shape. Throws `manifest_unreadable` with every fault and its
+ * Parses a small file of the manager and checks its shape. Throws `manifest_unreadable` with every fault and its
  * position.
  */
 export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<T>): T {
   checkEncoding(bytes, file)
   const lines = new LineCounter()
   const text = Buffer.from(bytes).toString('utf8')
-  checkPieces(text, file)
+  checkLexemes(text, file)
   const document = parseDocument(text, { ...NO_EXTENSIONS, lineCounter: lines })
   const faults: Fault[] = document.errors.map((error) => {
     const { line, col } = lines.linePos(error.pos[0])
@@ -68,7 +68,7 @@ export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<
   throw manifestUnreadable(file, issues)
 }
 
-/** What is not UTF-8 would be read with replacement characters, and so written. */
+/** Refuses a file that is not UTF-8: it would be read, and written back, with replacement characters. */
 function checkEncoding(bytes: Uint8Array, file: string): void {
   const fault = encodingFault(bytes, file)
   if (fault === undefined) return
@@ -77,26 +77,26 @@ function checkEncoding(bytes: Uint8Array, file: string): void {
 }
 
 /**
- * The parser takes about 500 bytes of memory for each piece of syntax: a file that a hand has blown up must not end the
- * process.
+ * Refuses a file with too many lexemes. The parser needs about 500 bytes of memory for each: a file that was inflated
+ * by hand must not end the process.
  */
-function checkPieces(text: string, file: string): void {
-  const { value: most } = LIMITS.yamlLexemes
-  if (text.length <= most) return
-  let pieces = 0
-  for (const _ of new Lexer().lex(text)) if (++pieces > most) throw manifestUnreadable(file, [tooMany(file, most)])
+function checkLexemes(text: string, file: string): void {
+  const { value: limit } = LIMITS.yamlLexemes
+  if (text.length <= limit) return
+  let lexemes = 0
+  for (const _ of new Lexer().lex(text)) if (++lexemes > limit) throw manifestUnreadable(file, [tooMany(file, limit)])
 }
 
-function tooMany(file: string, most: number): Fault {
+function tooMany(file: string, limit: number): Fault {
   return unreadable({
     file,
     line: 1,
     column: 1,
-    message: `the file has more than ${most} pieces of syntax; the manager writes far fewer`,
+    message: `the file has more than ${limit} pieces of syntax; the manager writes far fewer`,
   })
 }
 
-/** Where a value begins, or the nearest one around it that is there. */
+/** Returns the offset of a value, or of its nearest existing ancestor. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)

@@ -1,19 +1,18 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { Layout } from '../fabric/layout.ts'
-import { entryNoun } from '../tree/entry-noun.ts'
 import { dirname } from '../tree/repo-path.ts'
-import type { EntryType, Snapshot } from '../tree/snapshot.ts'
+import { type EntryType, entryNoun, type Snapshot } from '../tree/snapshot.ts'
 
-/** A file of ours below `.hnp`. */
+/** A file of the manager below `.hnp`. */
 export interface RecordFile {
   blob: string
   bytes: Uint8Array
 }
 
 /**
- * Reads a file of ours; undefined where there is none. Throws `manifest_unreadable` where something else than a file
- * stands.
+ * Reads a file of the manager; returns undefined if it does not exist. Throws `manifest_unreadable` if the path holds
+ * anything but a file.
  */
 export async function readRecord(snapshot: Snapshot, path: string): Promise<RecordFile | undefined> {
   const entry = await snapshot.entry(path)
@@ -23,8 +22,8 @@ export async function readRecord(snapshot: Snapshot, path: string): Promise<Reco
 }
 
 /**
- * Looks whether the directory of the fabric and what the manager keeps in it are what they have to be. Throws
- * `manifest_unreadable` with all that are not.
+ * Checks the types of the fabric's directory and of the manager's records in it. Throws `manifest_unreadable` with
+ * every entry of the wrong type.
  */
 export async function checkRecords(snapshot: Snapshot, layout: Layout): Promise<void> {
   const { directory, hnp, manifest, manifestShards, archiveLog, archiveLogPages } = layout
@@ -34,7 +33,7 @@ export async function checkRecords(snapshot: Snapshot, layout: Layout): Promise<
   ])
 }
 
-/** Looks whether the directories that `init` sets up can be directories. Throws `manifest_unreadable`. */
+/** Checks that nothing prevents the directories that `init` sets up. Throws `manifest_unreadable`. */
 export async function checkDirectories(snapshot: Snapshot, { raw, managed, unmanaged, archive }: Layout): Promise<void> {
   const within = [raw, managed].flatMap(ancestors)
   await checkTypes(snapshot, [...within, unmanaged, archive].map(directoryAt))
@@ -55,16 +54,16 @@ async function checkTypes(snapshot: Snapshot, places: readonly Expected[]): Prom
   if (faults.size > 0) throw recordsUnreadable([...faults.values()])
 }
 
-/** The directory and those above it, outermost first. */
+/** Returns the directory and its ancestors, outermost first. */
 function ancestors(directory: string): string[] {
   const found: string[] = []
   for (let path = directory; path !== ''; path = dirname(path)) found.unshift(path)
   return found
 }
 
-/** The fault of something that stands where a file or directory of the fabric has to be. */
+/** Returns the fault of an entry with the wrong type at a path of the fabric. */
 function misplaced(path: string, found: EntryType, expected: 'blob' | 'tree'): Fault {
-  const rest = {
+  const details = {
     severity: 'error' as const,
     message: `${path} is ${entryNoun(found)}`,
     file: path,
@@ -72,7 +71,7 @@ function misplaced(path: string, found: EntryType, expected: 'blob' | 'tree'): F
     expected: entryNoun(expected),
     hint: 'remove it in a commit of your own, and restore what was there from Git history',
   }
-  return expected === 'tree' ? { code: 'not_a_directory', ...rest } : { code: 'not_a_file', ...rest }
+  return expected === 'tree' ? { code: 'not_a_directory', ...details } : { code: 'not_a_file', ...details }
 }
 
 function recordsUnreadable(faults: Fault[]): DomainError<'manifest_unreadable'> {

@@ -5,7 +5,7 @@ import { decodeShard } from '../manifest/shard.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { changedFiles } from './changed-files.ts'
 
-/** What the manifest says of an object before and after a commit; undefined where it does not know it. */
+/** An object's manifest entry before and after a commit; undefined where the manifest has no entry. */
 export interface ChangedEntry {
   plural: string
   object: string
@@ -13,13 +13,13 @@ export interface ChangedEntry {
   after: ManifestEntry | undefined
 }
 
-/** The objects whose entries a commit changed, whatever shards they are in. Throws `manifest_unreadable`. */
+/** Finds the objects whose entries a commit changed, whatever shards they are in. Throws `manifest_unreadable`. */
 export async function changedEntries(before: Snapshot, after: Snapshot, { manifestShards }: Layout): Promise<ChangedEntry[]> {
   const entries = new Map<string, ChangedEntry>()
   for (const { path, before: old, after: now } of await changedFiles(before, after, manifestShards)) {
     const plural = path.slice(manifestShards.length + 1).split(/[/.]/)[0] ?? ''
-    for (const entry of await readShard(before, old, path)) note(entries, plural, entry, 'before')
-    for (const entry of await readShard(after, now, path)) note(entries, plural, entry, 'after')
+    for (const entry of await readShard(before, old, path)) addEntry(entries, plural, entry, 'before')
+    for (const entry of await readShard(after, now, path)) addEntry(entries, plural, entry, 'after')
   }
   return [...entries.values()].filter((entry) => !isDeepStrictEqual(entry.before, entry.after))
 }
@@ -28,8 +28,8 @@ async function readShard(snapshot: Snapshot, blob: string | undefined, path: str
   return blob === undefined ? [] : decodeShard(await snapshot.blob(blob), path)
 }
 
-function note(entries: Map<string, ChangedEntry>, plural: string, entry: ManifestEntry, when: 'before' | 'after'): void {
+function addEntry(entries: Map<string, ChangedEntry>, plural: string, entry: ManifestEntry, when: 'before' | 'after'): void {
   const key = `${plural} ${entry.object}`
-  const known = entries.get(key) ?? { plural, object: entry.object, before: undefined, after: undefined }
-  entries.set(key, { ...known, [when]: entry })
+  const changed = entries.get(key) ?? { plural, object: entry.object, before: undefined, after: undefined }
+  entries.set(key, { ...changed, [when]: entry })
 }

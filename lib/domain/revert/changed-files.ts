@@ -1,14 +1,14 @@
 import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot, TreeEntry } from '../tree/snapshot.ts'
 
-/** A file that differs between two snapshots; blob ids, undefined where it is not. */
+/** A file that differs between two snapshots: its blob ids, undefined where the file does not exist. */
 export interface ChangedFile {
   path: string
   before: string | undefined
   after: string | undefined
 }
 
-/** What differs below a directory, sorted by path. Directories of one tree id are not looked into. */
+/** Finds the files below a directory that differ, sorted by path. Does not enter directories with equal tree ids. */
 export async function changedFiles(before: Snapshot, after: Snapshot, directory: string): Promise<ChangedFile[]> {
   const [old, now] = [byName(await before.list(directory)), byName(await after.list(directory))]
   const names = [...new Set([...old.keys(), ...now.keys()])].sort()

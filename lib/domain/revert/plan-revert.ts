@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { isWithin } from '../fabric/layout.ts'
-import { takeHandEdits } from '../ingest/ingest.ts'
+import { addHandEdits } from '../ingest/ingest.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
@@ -12,7 +12,7 @@ import { changedFiles } from './changed-files.ts'
 import { undoFiles } from './undo-files.ts'
 import { undoObject } from './undo-object.ts'
 
-/** An operation with the commit it made: the branch right before and right after. */
+/** An operation with the branch right before and right after its commit. */
 export interface CommittedOperation {
   operation: string
   before: Snapshot
@@ -20,9 +20,9 @@ export interface CommittedOperation {
 }
 
 /**
- * Plans the inverse of an operation: objects and files that its commit changed get back what they had. An object that
- * was changed since is merged with that, three-way. Throws `revert_conflict` with everything for which that is not
- * clean: then nothing is changed at all.
+ * Plans the inverse of an operation: restores the objects and files that its commit changed. Merges an object that has
+ * changed since, three-way. Throws `revert_conflict` with every object and file that does not merge cleanly; nothing
+ * changes in that case.
  */
 export async function planRevert(
   fabric: FabricState,
@@ -33,13 +33,13 @@ export async function planRevert(
   const plan: Plan = { ...emptyPlan(), reverts: reverted.operation, undone: [] }
   const { layout } = fabric
   const { operation, before, after } = reverted
-  await takeHandEdits(plan, fabric, context)
+  await addHandEdits(plan, fabric, context)
   const faults: Fault[] = []
   const managed = new Set(fabric.kinds.all.map(({ plural }) => plural))
   for (const entry of await changedEntries(before, after, layout)) {
     const fault = managed.has(entry.plural)
       ? await undoObject(fabric, plan, entry, { operation: context.operation, check })
-      : await forgetDocument(fabric, entry)
+      : await restoreDocumentEntry(fabric, entry)
     if (fault !== undefined) faults.push(fault)
   }
   const files = await changedFiles(before, after, layout.directory)
@@ -54,8 +54,8 @@ export async function planRevert(
   return plan
 }
 
-/** The manifest's word on a document of another kind; its file is put back with the others. */
-async function forgetDocument({ manifest }: FabricState, { plural, object, before }: ChangedEntry): Promise<undefined> {
+/** Restores the manifest entry of a document of another kind; its file is restored with the other files. */
+async function restoreDocumentEntry({ manifest }: FabricState, { plural, object, before }: ChangedEntry): Promise<undefined> {
   if (before === undefined) await manifest.delete(plural, object)
   else await manifest.set(plural, before)
 }

@@ -1,19 +1,19 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { EditedObject } from '../../contract/report.ts'
 import { mergeTexts } from '../../yaml/merge/merge-texts.ts'
-import { entryAfterEdit } from '../manifest/edited-entry.ts'
+import { entryAfterEdit } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { forgetMergeBase } from '../plan/merge-base.ts'
-import { mergedFaults } from '../plan/merged-faults.ts'
+import { mergedFaults } from '../plan/merge-object.ts'
 import type { Plan } from '../plan/plan.ts'
 import { plannedBlob, removeFile, rewriteFile } from '../plan/planned-file.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { ChangedEntry } from './changed-entries.ts'
-import { changedSince } from './revert-fault.ts'
+import { changedSince } from './undo-files.ts'
 
-/** Gives an object back what it was before a commit; a fault where that cannot be without losing what came since. */
+/** Restores an object to its content before a commit. Returns a fault if that would lose later changes. */
 export async function undoObject(
   fabric: FabricState,
   plan: Plan,
@@ -28,16 +28,16 @@ export async function undoObject(
   const path = joinPath(layout.directory, (known ?? before ?? after)?.path ?? '')
   const current = await plannedBlob(snapshot, plan.changes, path)
   if (current === before?.blob) return undefined
-  const given = await wanted({ fabric, path, before: before?.blob, after: after?.blob, current, check })
-  if ('fault' in given) return given.fault
-  const { bytes } = given
+  const target = await restoredBytes({ fabric, path, before: before?.blob, after: after?.blob, current, check })
+  if ('fault' in target) return target.fault
+  const { bytes } = target
   if (bytes === undefined) {
     await removeFile(snapshot, plan.changes, path)
     await manifest.delete(plural, object)
   } else {
     await rewriteFile(snapshot, plan.changes, path, bytes)
     const restored = { object, path: relative(fabric, path), blob: blobId(bytes), operation }
-    // What was merged still has in it what came since.
+    // A merge result still contains the later changes.
     await manifest.set(plural, entryAfterEdit(current === after?.blob ? before : known, restored))
   }
   await forgetMergeBase(fabric, plan.changes, known, await manifest.get(plural, object))
@@ -54,8 +54,8 @@ interface Versions {
   check: DocumentCheck | undefined
 }
 
-/** The bytes to be there; undefined to have no file. */
-async function wanted(versions: Versions): Promise<{ bytes: Uint8Array | undefined } | { fault: Fault }> {
+/** Returns the bytes to write, or undefined bytes if the file is to be removed. */
+async function restoredBytes(versions: Versions): Promise<{ bytes: Uint8Array | undefined } | { fault: Fault }> {
   const { fabric, path, before, after, current, check } = versions
   if (before === undefined) return current === after ? { bytes: undefined } : { fault: changedSince(path) }
   const old = await fabric.snapshot.pastBlob(before)
@@ -69,7 +69,7 @@ async function wanted(versions: Versions): Promise<{ bytes: Uint8Array | undefin
   const [fault] = mergedFaults(path, bytes, fabric, check)
   return fault === undefined
     ? { bytes }
-    : { fault: changedSince(path, `with what came since it would be wrong, ${fault.message}`) }
+    : { fault: changedSince(path, `merged with later changes it would be invalid, ${fault.message}`) }
 }
 
 function editOf(object: string, path: string, current: string | undefined, bytes: Uint8Array | undefined): EditedObject {

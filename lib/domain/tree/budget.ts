@@ -3,29 +3,29 @@ import { LIMITS, type LimitName } from '../limits.ts'
 import { operationError } from './operation-error.ts'
 
 export interface BudgetOptions {
-  /** The caller has gone, or the function that runs this is about to end. */
+  /** Aborted when the caller has gone, or when the function that runs this is about to end. */
   signal?: AbortSignal | undefined
-  /** When the work has to end, on the clock of `now`. */
+  /** The time by which the work must end, on the clock of `now`. */
   deadline?: number | undefined
   now?: (() => number) | undefined
-  /** Instead of the values in `LIMITS`. */
+  /** Overrides the values in `LIMITS`. */
   limits?: Partial<Record<LimitName, number>> | undefined
-  /** Told of each unexpected error that is kept, at once: whoever throws later cannot hide it. */
+  /** Called at once with each unexpected error that is kept, so that a later throw cannot hide it. */
   onUnexpected?: ((error: UnexpectedError) => void) | undefined
 }
 
-/** An error that nobody foresaw, thrown while one file was worked on. */
+/** An unforeseen error from the work on one file. */
 export interface UnexpectedError {
   file: string
   error: unknown
 }
 
-/** So much work is done before the event loop has its turn: timers and signals fire only then. */
+/** The amount of work between turns of the event loop: timers and signals fire only in a turn. */
 const WORK_PER_TURN = 1000
 
 /**
- * What one operation may still do. Loops over what somebody else chose ask it as they go, synchronous ones too: it
- * counts work against `LIMITS`, and ends the operation when the caller has gone or time is up.
+ * The work that one operation may still do. Loops over user-controlled input, synchronous ones included, consult it as
+ * they run: it counts work against `LIMITS`, and ends the operation when the caller has gone or time is up.
  */
 export class WorkBudget {
   readonly #options: BudgetOptions
@@ -47,7 +47,7 @@ export class WorkBudget {
   }
 
   /**
-   * Counts work. Throws `limit_exceeded` beyond the limit, with `place` (a file, or a folder), and what `check` throws.
+   * Counts work. Throws `limit_exceeded` with `place` (a file or a folder) beyond the limit, and the errors of `check`.
    */
   spend(name: LimitName, amount: number, place: string): void {
     this.check()
@@ -56,7 +56,7 @@ export class WorkBudget {
     if (spent > this.limit(name)) throw limitExceeded(name, this.limit(name), spent, place)
   }
 
-  /** Throws what the signal was aborted with, or `timed_out`. */
+  /** Throws the signal's abort reason, or `timed_out` after the deadline. */
   check(): void {
     const { signal, deadline, now } = this.#options
     if (signal?.aborted === true) throw operationError(signal.reason)
@@ -65,7 +65,7 @@ export class WorkBudget {
     throw operationError(new DomainError('timed_out', 'The operation took longer than it may', data))
   }
 
-  /** What `check` does; after enough work it also lets timers and signals fire. */
+  /** Runs `check`; after enough work it also lets timers and signals fire. */
   async turn(work = 1): Promise<void> {
     this.check()
     this.#sinceTurn += work
@@ -83,13 +83,13 @@ export class WorkBudget {
     this.#options.onUnexpected?.(unexpected)
   }
 
-  /** How many files failed in a way that nobody foresaw, and the first of them. */
+  /** The number of files that failed unexpectedly, and the first errors. */
   get unexpected(): { count: number; errors: readonly UnexpectedError[] } {
     return { count: this.#unexpectedCount, errors: this.#unexpected }
   }
 }
 
-/** The error of a whole operation that goes beyond a limit. */
+/** Returns the error of an operation that exceeds a limit. */
 export function limitExceeded(name: LimitName, limit: number, actual: number, place: string): DomainError<'limit_exceeded'> {
   const message = `${place} goes beyond the limit ${name}: ${actual} ${LIMITS[name].unit}, at most ${limit} are read`
   return operationError(new DomainError('limit_exceeded', message, { what: name, limit, actual, place }))

@@ -3,24 +3,24 @@ import { DomainError } from '../../contract/errors.ts'
 import { blobId } from './blob-id.ts'
 import { checkPath, dirname } from './repo-path.ts'
 
-/** What a plan wants of the next commit, one entry a path. */
+/** A change that a plan makes in the next commit; one for each path. */
 export type Change =
   | { action: 'create' | 'update'; path: string; blob: string; bytes: Uint8Array }
   | { action: 'move'; path: string; from: string; blob: string }
   | { action: 'delete'; path: string }
 
 /**
- * The changes of one commit. A path is touched at most once, but that a file may be written where another is moved away
- * from. A move keeps the blob and the mode of what it moves, so that history can be followed. Paths are validated here,
- * so that nothing unchecked reaches a Git tree.
+ * The changes of one commit. Each path is touched at most once, except that a file may be written where another is
+ * moved away. A move keeps the blob and mode of the file, so that history can be followed. Paths are validated here, so
+ * that no unchecked path reaches a Git tree.
  */
 export class ChangeSet {
   readonly #changes = new Map<string, Change>()
   readonly #movedAway = new Set<string>()
-  /** How many files come to be below a directory. */
+  /** The number of files that the changes put below a directory. */
   readonly #filesBelow = new Map<string, number>()
 
-  /** Writes a file: `existing` is the blob at that path now, if any. Writing the same bytes is no change. */
+  /** Writes a file; `existing` is the blob currently at that path, if any. Writing the same bytes is no change. */
   write(path: string, bytes: Uint8Array, existing?: string): void {
     const blob = blobId(bytes)
     if (this.#movedAway.has(path)) this.#set({ action: 'update', path, blob, bytes })
@@ -38,8 +38,8 @@ export class ChangeSet {
   }
 
   /**
-   * Takes back what was planned for a path, so that something else can be; what was to be moved there goes all the
-   * same.
+   * Withdraws the change of a path, so that another change can be planned. A file that was to be moved there still
+   * leaves its old path.
    */
   forget(path: string): void {
     const change = this.#changes.get(path)
@@ -50,12 +50,12 @@ export class ChangeSet {
     if (!this.#changes.has(change.from)) this.delete(change.from)
   }
 
-  /** Whether what stood at this path is to be moved elsewhere. */
+  /** Whether the entry at this path is to be moved elsewhere. */
   isMovedAway(path: string): boolean {
     return this.#movedAway.has(path)
   }
 
-  /** Whether a file comes to be below this path: then no file can be at it. */
+  /** Whether the changes put a file below this path: then the path itself cannot be a file. */
   isDirectory(path: string): boolean {
     return (this.#filesBelow.get(path) ?? 0) > 0
   }
@@ -68,7 +68,7 @@ export class ChangeSet {
     return this.#changes.size === 0
   }
 
-  /** Sorted by path. */
+  /** The changes, sorted by path. */
   get changes(): Change[] {
     return [...this.#changes.values()].sort(byText(({ path }) => path))
   }
@@ -80,7 +80,7 @@ export class ChangeSet {
 
   #set(change: Change): void {
     checkPath(change.path)
-    this.#refuseTwice(change.path, this.#changes.has(change.path))
+    this.#checkUntouched(change.path, this.#changes.has(change.path))
     this.#changes.set(change.path, change)
     this.#countDirectories(change, 1)
   }
@@ -92,10 +92,10 @@ export class ChangeSet {
   }
 
   #claim(path: string): void {
-    this.#refuseTwice(path, this.#changes.has(path) || this.#movedAway.has(path))
+    this.#checkUntouched(path, this.#changes.has(path) || this.#movedAway.has(path))
   }
 
-  #refuseTwice(path: string, isTouched: boolean): void {
+  #checkUntouched(path: string, isTouched: boolean): void {
     if (isTouched) {
       throw new DomainError('unsafe_path', `One commit may touch a path only once: ${path}`, {
         path,

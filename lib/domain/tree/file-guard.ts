@@ -5,12 +5,12 @@ import type { WorkBudget } from './budget.ts'
 import { isOperationError } from './operation-error.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** What became of work on one file. */
+/** The result of work on one file. */
 export type Guarded<T> = { value: T } | { fault: Fault }
 
 /**
- * Works on one file. Whatever is thrown meanwhile is that file's fault, so that no file can keep the others from being
- * taken; only what ends the whole operation is thrown on. Unexpected errors are noted in the budget.
+ * Runs work on one file. Turns an error into a fault of that file, so that no file can block the others; rethrows only
+ * errors that end the whole operation. Notes unexpected errors in the budget.
  */
 export async function guardFile<T>(file: string, budget: WorkBudget, work: () => T | Promise<T>): Promise<Guarded<T>> {
   try {
@@ -23,15 +23,12 @@ export async function guardFile<T>(file: string, budget: WorkBudget, work: () =>
   }
 }
 
-/** The bytes of a file in the snapshot; a fault for one that is larger than any file that is read. */
+/** Reads a file of the snapshot. Returns a fault if the file is too large to read. */
 export function readBytes(snapshot: Snapshot, { path, oid }: { path: string; oid: string }): Promise<Guarded<Uint8Array>> {
   return guardSize(path, () => snapshot.blob(oid))
 }
 
-/**
- * Reads a file that anybody may have put there: one that is larger than any that is read is at fault itself, and not
- * the operation.
- */
+/** Reads a file of any origin. An oversized file is a fault of the file, not an error of the operation. */
 export async function guardSize(path: string, read: () => Promise<Uint8Array>): Promise<Guarded<Uint8Array>> {
   try {
     return { value: await read() }
@@ -54,12 +51,12 @@ function unreadableFile(file: string, thrown: unknown): Fault {
   return error(
     'unreadable_file',
     { file, line: 1, column: 1 },
-    `The GitOps File Manager failed on this file, and that is its own fault: ${what.slice(0, 200)}`,
+    `The GitOps File Manager failed on this file because of an error of its own: ${what.slice(0, 200)}`,
     { hint: 'the file stays as it is, and other files are not held up; please report this with the file' },
   )
 }
 
-/** The fault of a name under which a file cannot be moved or written. */
+/** Returns the fault of a file name that prevents moving or writing the file. */
 export function invalidName(file: string, message: string): Fault {
   return error('invalid_file_name', { file, line: 1, column: 1 }, message, { hint: 'rename the file' })
 }

@@ -1,25 +1,25 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** Thrown by the repository or because the whole operation has to end: no file is to blame. */
+/** Errors of the repository, and errors that end the whole operation: no file is to blame. */
 const ofOperation = new WeakSet<object>()
 
-/** Marks an error as one of the whole operation; returns it. */
+/** Marks an error as an error of the whole operation, and returns it. */
 export function operationError<E>(error: E): E {
   if (typeof error === 'object' && error !== null) ofOperation.add(error)
   return error
 }
 
 /**
- * Whether an error ends the whole operation: the repository or its cache failed, the caller has gone or time is up, a
- * limit of the operation is reached. Everything else that is thrown while one file is worked on is that file's fault.
+ * Whether an error ends the whole operation: the repository or its cache failed, the caller has gone, time is up, or a
+ * limit of the operation is reached. Any other error during the work on one file is a fault of that file.
  */
 export function isOperationError(error: unknown): boolean {
   if (typeof error === 'object' && error !== null && ofOperation.has(error)) return true
   return error instanceof DomainError && !error.is('unsafe_path')
 }
 
-/** The snapshot, whose errors are marked as errors of the operation. Once is enough. */
+/** Wraps a snapshot so that its errors are marked as errors of the operation. Wraps only once. */
 export function withMarkedErrors(snapshot: Snapshot): Snapshot {
   return snapshot instanceof MarkingSnapshot ? snapshot : new MarkingSnapshot(snapshot)
 }

@@ -1,12 +1,11 @@
-/** Longer than any host lets a name be: Git keeps each part of one as the name of a file. */
+/** Longer than any name that a host accepts: Git keeps each part of a name as a file name. */
 const MAX_LENGTH = 1000
 
 const FORBIDDEN = /[\p{Cc}\p{Bidi_Control} ~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$|^@$/u
 
 /**
- * Whether Git would take it as the name of a ref, or of what stands behind `refs/heads/` (`git check-ref-format`).
- * Stricter in what would be shown to people as something else: control characters beyond ASCII and marks that turn the
- * direction of text.
+ * Whether Git accepts the name as a ref, or as the part after `refs/heads/` (`git check-ref-format`). Stricter about
+ * characters that disguise a name: non-ASCII control characters and marks that change the direction of text.
  */
 export function isRefName(name: string): boolean {
   if (name === '' || name.length > MAX_LENGTH || FORBIDDEN.test(name)) return false

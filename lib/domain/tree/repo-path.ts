@@ -5,12 +5,12 @@ const MAX_NAME_BYTES = LIMITS.nameBytes.value
 const MAX_PATH_BYTES = LIMITS.pathBytes.value
 
 /**
- * Git refuses these in any case, with trailing dots or spaces and as the name of a stream (`.git::$DATA`): NTFS and
- * HFS+ would read them as `.git`.
+ * Names that Git refuses in any letter case, with trailing dots or spaces and as the name of a stream (`.git::$DATA`):
+ * NTFS and HFS+ would read them as `.git`.
  */
 const GIT_DIRECTORY = /^(\.git|git~1)[ .]*(:.*)?$/i
 
-/** Why this name must not be written into a Git tree, or undefined when it may. */
+/** Returns why this name must not be written into a Git tree; undefined if it may. */
 function faultOfName(name: string): string | undefined {
   if (name === '') return 'an empty name'
   if (name === '.' || name === '..') return `the name ${name}`
@@ -21,11 +21,12 @@ function faultOfName(name: string): string | undefined {
   return undefined
 }
 
-/** Nearly every path there is: nothing in it needs a closer look. */
+/** Matches nearly every real path; a match needs no further checks. */
 const PLAIN = /^(?:\w[\w.-]*\/)*\w[\w.-]*$/
 
 /**
- * Why this path is unsafe in a Git tree, or undefined: `..`, `.git`, absolute, empty parts, control characters, length.
+ * Returns why this path is unsafe in a Git tree, or undefined: `..`, `.git`, absolute, empty parts, control characters,
+ * length.
  */
 export function unsafeReason(path: string): string | undefined {
   if (path.length <= MAX_NAME_BYTES && PLAIN.test(path)) return undefined
@@ -37,25 +38,25 @@ export function unsafeReason(path: string): string | undefined {
   return undefined
 }
 
-/** Returns the path; throws `unsafe_path` unless every part of it is a plain name. */
+/** Returns the path; throws `unsafe_path` unless every part is a plain name. */
 export function checkPath(path: string): string {
   const reason = unsafeReason(path)
   if (reason === undefined) return path
   throw new DomainError('unsafe_path', `The path ${JSON.stringify(path)} has ${reason}`, { path, reason })
 }
 
-/** Joins checked parts with `/`, leaving out empty ones: a fabric may sit at the repository's root. */
+/** Joins checked parts with `/` and leaves out empty ones: a fabric may be at the repository's root. */
 export function joinPath(...parts: string[]): string {
   return parts.filter((part) => part !== '').join('/')
 }
 
-/** The directory of a path, `''` for a name at the root. */
+/** Returns the directory of a path; `''` for a name at the root. */
 export function dirname(path: string): string {
   const slash = path.lastIndexOf('/')
   return slash < 0 ? '' : path.slice(0, slash)
 }
 
-/** The last name of a path. */
+/** Returns the last name of a path. */
 export function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }

@@ -2,11 +2,23 @@ import type { Change } from './change-set.ts'
 
 export type EntryType = 'blob' | 'tree' | 'symlink' | 'submodule'
 
+const NOUNS: Record<EntryType, string> = {
+  blob: 'a file',
+  tree: 'a directory',
+  symlink: 'a symbolic link',
+  submodule: 'a submodule',
+}
+
+/** Returns the noun for an entry, for messages. */
+export function entryNoun(type: EntryType): string {
+  return NOUNS[type]
+}
+
 /** One name in a directory of a snapshot. */
 export interface TreeEntry {
   /**
-   * With U+FFFD for what no path can hold: bytes that are not UTF-8, a slash, an empty name. Nothing is found under
-   * such a name.
+   * Contains U+FFFD for content that no path can have: bytes that are not UTF-8, a slash, an empty name. Nothing can be
+   * found under such a name.
    */
   name: string
   type: EntryType
@@ -17,30 +29,30 @@ export interface TreeEntry {
 
 /** Git object ids. */
 export interface TreeIds {
-  /** Of the directory; undefined where nothing is left in it. */
+  /** Tree id of the directory; undefined if it becomes empty. */
   tree: string | undefined
-  /** Of the directories in it, by name. */
+  /** Tree ids of its subdirectories, by name. */
   inner: ReadonlyMap<string, string>
 }
 
 /**
- * The repository as it was at one commit: immutable, read as needed. Paths are relative to the repository's root,
- * with `/`, without a leading or trailing slash; `''` is the root. Symbolic links are never followed.
+ * The repository at one commit: immutable, read on demand. Paths are relative to the repository's root, with `/`,
+ * without a leading or trailing slash; `''` is the root. Symbolic links are never followed.
  */
 export interface Snapshot {
   /** The commit's object id; `null` for a branch that does not exist yet. */
   readonly commit: string | null
-  /** The names in a directory; an empty list where there is no such directory. */
+  /** Returns the entries of a directory; an empty list if the directory does not exist. */
   list(directory: string): Promise<readonly TreeEntry[]>
-  /** The entry at a path, or undefined. */
+  /** Returns the entry at a path, or undefined. */
   entry(path: string): Promise<TreeEntry | undefined>
-  /** The bytes of a blob that an entry of this snapshot names. */
+  /** Returns the bytes of a blob that an entry of this snapshot names. */
   blob(oid: string): Promise<Uint8Array>
   /**
-   * The object ids that a directory and those in it would have after these changes. Throws `unsafe_path` for a change
-   * that does not fit.
+   * Returns the tree ids that a directory and its subdirectories will have after these changes. Throws `unsafe_path`
+   * for a change that does not fit.
    */
   treeIds(changes: readonly Change[], directory: string): Promise<TreeIds>
-  /** The bytes of a blob that an earlier commit of the branch named; undefined where history has it no more. */
+  /** Returns the bytes of a blob that an earlier commit of the branch named; undefined if history no longer has it. */
   pastBlob(oid: string): Promise<Uint8Array | undefined>
 }

@@ -7,15 +7,15 @@ interface Frame {
   oid: string
   level: number
   entries: number
-  /** Subfolders that are not counted yet. */
+  /** Subfolders; those from `next` on are not counted yet. */
   waiting: readonly TreeEntry[]
   next: number
 }
 
 /**
- * Counts what lies below folders, as a checkout would have it. Each tree is read once, however often it occurs: ten
- * levels of ten equal folders are ten trees to read and ten thousand million entries. A folder that reaches below the
- * deepest level that is read counts as endless.
+ * Counts the entries below folders, as a checkout would have them. Reads each tree once, however often it occurs: ten
+ * levels of ten equal folders are ten trees to read, but ten billion entries. A folder that extends below the deepest
+ * level that is read counts as infinite.
  */
 export class TreeSizes {
   readonly #snapshot: Snapshot
@@ -28,7 +28,7 @@ export class TreeSizes {
     this.#budget = budget
   }
 
-  /** What is in a folder; `level` counts from the directory that is walked. */
+  /** Returns the entries of a folder, and caches them by tree id. */
   async list(folder: { path: string; oid: string }): Promise<readonly TreeEntry[]> {
     const known = this.#lists.get(folder.oid)
     if (known !== undefined) return known
@@ -38,12 +38,12 @@ export class TreeSizes {
     return entries
   }
 
-  /** The size of a folder that `count` has been over. */
+  /** Returns the size of a folder that `count` has visited. */
   sizeOf(oid: string): number {
     return this.#sizes.get(oid) ?? 0
   }
 
-  /** Counts the folder and every one below it. */
+  /** Counts the folder and all folders below it; `level` counts from the root of the walk. */
   async count(folder: { path: string; oid: string; level: number }): Promise<number> {
     const stack = [await this.#frame(folder)]
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
@@ -70,7 +70,7 @@ export class TreeSizes {
   }
 }
 
-/** Whether this is a folder that can be entered: there is a path to it. */
+/** Whether the entry is a folder that a path leads to. */
 export function isFolder({ type, name }: TreeEntry): boolean {
   return type === 'tree' && !name.includes('\ufffd')
 }

@@ -2,10 +2,10 @@ import { formatPatch, structuredPatch } from 'diff'
 import type { Change } from './change-set.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** Bytes of diff before the rest is summed up. */
+/** The size of a diff beyond which the remaining files are only counted. */
 const MAX_BYTES = 1024 * 1024
 
-/** The unified diff of a change set, as `git diff` writes it; renames are two lines. */
+/** Returns the unified diff of a change set, as `git diff` writes it; a rename takes two lines. */
 export async function unifiedDiff(snapshot: Snapshot, changes: readonly Change[]): Promise<string> {
   let diff = ''
   for (const [index, change] of changes.entries()) {

@@ -4,23 +4,23 @@ import { joinPath } from './repo-path.ts'
 import type { Snapshot, TreeEntry } from './snapshot.ts'
 import { isFolder, TreeSizes } from './tree-size.ts'
 
-/** An entry with its path from the repository's root. */
+/** An entry with its path relative to the repository's root. */
 export interface FoundFile extends TreeEntry {
   path: string
 }
 
-/** A folder that holds more than is read, or lies deeper. */
+/** A folder with more entries than are read, or below the deepest level that is read. */
 export interface LargeFolder {
   path: string
   oid: string
-  /** Infinity for one that is nested too deep. */
+  /** Infinity for a folder that is nested too deep. */
   entries: number
 }
 
 export interface Found {
   /**
-   * Files, symbolic links and submodules, sorted by path; submodules are not entered, links not followed. Also folders
-   * under a name that no path leads to.
+   * Files, symbolic links and submodules, sorted by path. Submodules are not entered, links not followed. Includes
+   * folders with a name that no path leads to.
    */
   files: FoundFile[]
   /** Folders that were not entered, sorted by path. */
@@ -29,7 +29,7 @@ export interface Found {
 
 export interface WalkOptions {
   budget: WorkBudget
-  /** Whether an entry is worth keeping; all are by default. */
+  /** Whether to keep an entry; all are kept by default. */
   keep?: (entry: TreeEntry) => boolean
 }
 
@@ -40,8 +40,8 @@ interface Folder {
 }
 
 /**
- * Everything below a directory. A folder that holds more than one operation may read is not entered, and its neighbours
- * are: of nested ones the innermost that contains all of the excess.
+ * Finds everything below a directory. Does not enter a folder with more entries than one operation may read, but reads
+ * its neighbours. Of nested folders it refuses the innermost that contains all of the excess.
  */
 export async function walk(snapshot: Snapshot, directory: string, options: WalkOptions): Promise<Found> {
   const root = directory === '' ? { oid: '' } : await snapshot.entry(directory)
@@ -53,7 +53,7 @@ class Walk {
   readonly #sizes: TreeSizes
   readonly #options: WalkOptions
   readonly #found: Found = { files: [], large: [] }
-  /** Entries that may still be taken. */
+  /** The number of entries that may still be taken. */
   #room: number
 
   constructor(snapshot: Snapshot, options: WalkOptions) {
@@ -70,7 +70,7 @@ class Walk {
     return this.#found
   }
 
-  /** Takes what fits, the smaller folders first. */
+  /** Takes the folders that fit, smaller ones first. */
   async #takeSome(root: Folder): Promise<void> {
     const limit = this.#options.budget.limit('folderEntries')
     const waiting = [root]
@@ -127,8 +127,8 @@ class Walk {
 }
 
 /**
- * Every file (and symbolic link) below a directory, sorted by path; submodules are not entered. For the manager's own
- * directories: throws `limit_exceeded` where there is more than it would write.
+ * Finds every file and symbolic link below a directory, sorted by path; does not enter submodules. For the manager's
+ * own directories: throws `limit_exceeded` if there are more entries than the manager would write.
  */
 export async function filesBelow(snapshot: Snapshot, directory: string, budget = new WorkBudget()): Promise<FoundFile[]> {
   const { files, large } = await walk(snapshot, directory, { budget, keep: ({ type }) => type !== 'submodule' })
@@ -138,14 +138,14 @@ export async function filesBelow(snapshot: Snapshot, directory: string, budget =
   throw limitExceeded('folderEntries', limit, Math.min(first.entries, Number.MAX_SAFE_INTEGER), first.path)
 }
 
-/** Whether a file is one that Argo CD, Flux and kubectl would read as manifests. */
+/** Whether Argo CD, Flux and kubectl would read the file as manifests. */
 export function isManifestFile(path: string): boolean {
   return /\.(ya?ml|json)$/i.test(path)
 }
 
 /**
- * Manifest files, and what may lead to some: folders that cannot be entered, submodules, links to such files and to
- * what may be directories.
+ * Whether an entry is a manifest file or may lead to one: folders that cannot be entered, submodules, links to manifest
+ * files and to possible directories.
  */
 export function mayHoldManifests({ name, type }: TreeEntry): boolean {
   return isManifestFile(name) || type === 'tree' || type === 'submodule' || (type === 'symlink' && !/.\.[^.]+$/.test(name))

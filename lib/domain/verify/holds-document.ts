@@ -10,23 +10,23 @@ import type { Snapshot } from '../tree/snapshot.ts'
 const LF = 0x0a
 const DASH = 0x2d
 
-/** A file as it was after an operation. */
-export interface FileThen {
+/** A file as it was right after an operation. */
+export interface CommittedFile {
   snapshot: Snapshot
   path: string
   kinds: KindRegistry
 }
 
 /**
- * Whether a file held what the log says of a document: exactly its bytes where it was written, the logged blob and the
- * same object where it was merged, the same values and comments where it was there already, and below `unmanaged/` its
- * bytes as one whole document among others.
+ * Whether a file held a logged document: exactly its bytes if the document was written; the logged blob and the same
+ * object if it was merged; the same values and comments if it was unchanged; and below `unmanaged/` its bytes as one
+ * whole document among others.
  */
-export async function holdsDocument(file: FileThen, candidate: Candidate, { fate, blob }: LoggedDocument): Promise<boolean> {
+export async function holdsDocument(file: CommittedFile, candidate: Candidate, { fate, blob }: LoggedDocument): Promise<boolean> {
   const entry = await file.snapshot.entry(file.path)
   if (entry?.type !== 'blob') return false
   if (entry.oid === candidate.blob) return true
-  // A document that is the same as one that was merged is unchanged, and in the file is what that was merged to.
+  // A duplicate of a merged document is logged as unchanged, and the file holds the merge result.
   const isMerged = fate === 'merged' || (fate === 'unchanged' && blob !== candidate.blob)
   if (isMerged ? entry.oid !== blob : fate !== 'unchanged' && fate !== 'unmanaged') return false
   const read = await readBytes(file.snapshot, { path: file.path, oid: entry.oid })
@@ -42,15 +42,17 @@ export async function holdsDocument(file: FileThen, candidate: Candidate, { fate
   })
 }
 
-/** Whether a document of the file is the candidate's object; what has no identity is told by its content. */
-function isOf(document: YamlDocument, { key, object }: Candidate, { path, kinds }: FileThen): boolean {
+/**
+ * Whether a document of the file is the candidate's object; a candidate without identity is compared by content later.
+ */
+function isOf(document: YamlDocument, { key, object }: Candidate, { path, kinds }: CommittedFile): boolean {
   return object === undefined || classify(document, path, kinds).candidate.key === key
 }
 
 /**
- * Whether these bytes are one document of a stream, whole. Where several were put into one file a marker may have been
- * added in front, a line end behind, and comments right above the next marker, which may be the end of these bytes,
- * count to the document behind it.
+ * Whether these bytes are one whole document of a stream. When several documents were put into one file, a marker may
+ * have been added before and a line end after each. Comments right above the next marker belong to the document after
+ * it, but may be the end of these bytes.
  */
 function holdsAt(stream: Uint8Array, document: YamlDocument, next: YamlDocument | undefined, bytes: Uint8Array): boolean {
   const ends = [document.end, next === undefined ? stream.length : markerOf(stream, next)]
@@ -61,7 +63,7 @@ function holdsAt(stream: Uint8Array, document: YamlDocument, next: YamlDocument 
   )
 }
 
-/** Whether the stretch of a stream is these bytes, with nothing in front but comments, blank lines and a marker. */
+/** Whether this part of a stream ends with these bytes, preceded only by comments, blank lines and a marker. */
 function endsWith(stream: Uint8Array, from: number, end: number, bytes: Uint8Array): boolean {
   const start = end - bytes.length
   if (start < from || Buffer.compare(stream.subarray(start, end), bytes) !== 0) return false
@@ -69,10 +71,10 @@ function endsWith(stream: Uint8Array, from: number, end: number, bytes: Uint8Arr
   return before === '' || (before.endsWith('\n') && before.split('\n').every((line) => LEADING_LINE.test(line)))
 }
 
-/** A line that is blank, a comment or a marker. */
+/** A blank line, a comment or a marker. */
 const LEADING_LINE = /^(?:---)?[ \t\r]*(?:#.*)?$/s
 
-/** Where the `---` line of a document begins. */
+/** Returns the offset of a document's `---` line. */
 function markerOf(stream: Uint8Array, { start, end }: YamlDocument): number {
   for (let at = start; at < end; at = stream.indexOf(LF, at) + 1 || end) {
     if (stream[at] === DASH && stream[at + 1] === DASH && stream[at + 2] === DASH) return at

@@ -7,8 +7,8 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 const RESTORE = 'restore it from Git history'
 
 /**
- * What a file of ours that cannot be read has wrong; undefined, and what was read is taken, where it can. Throws what
- * is no fault of the file.
+ * Returns the faults of an unreadable record; passes the content of a readable one to `take`. Rethrows errors that are
+ * not faults of the file.
  */
 export async function readOrFaults<T>(read: () => Promise<T>, take: (value: T) => void): Promise<Fault[]> {
   try {
@@ -21,8 +21,8 @@ export async function readOrFaults<T>(read: () => Promise<T>, take: (value: T) =
 }
 
 /**
- * The entry point of the log, against the operations that the pages hold; a page that was emptied or deleted leaves
- * nothing else that could be missed.
+ * Compares the count in the log's entry point with the operations in its pages. A page that was emptied or deleted
+ * leaves no other trace.
  */
 export async function verifyLogHead(
   { snapshot, layout }: FabricState,
@@ -38,30 +38,30 @@ export async function verifyLogHead(
   )
   if (faults.length > 0) return faults
   const fault = { code: 'document_unaccounted', severity: 'error', file: layout.archiveLog } as const
-  if (counted === undefined) return [{ ...fault, message: `The log of the fabric is not there: ${RESTORE}` }]
+  if (counted === undefined) return [{ ...fault, message: `The log of the fabric is missing: ${RESTORE}` }]
   if (!isComplete || counted <= operations) return []
   return [
     {
       ...fault,
-      message: `The log counts ${counted} operations, and its pages hold ${operations}: restore them from Git history`,
+      message: `The log counts ${counted} operations, but its pages hold ${operations}: restore them from Git history`,
     },
   ]
 }
 
-/** The entries of the manifest, kind by kind: whether they can be read, and are as many as it counts. */
+/** Verifies the manifest kind by kind: whether its entries can be read, and match its counts. */
 export async function verifyManifest({ manifest, layout }: FabricState): Promise<Fault[]> {
   const found: Fault[] = []
   for (const { plural, count } of manifest.kinds) {
-    let held = count
+    let entryCount = count
     const faults = await readOrFaults(
       () => manifest.all(plural),
       (entries) => {
-        held = entries.length
+        entryCount = entries.length
       },
     )
     found.push(...faults)
-    if (held === count) continue
-    const message = `The manifest counts ${count} objects in ${plural}, and its entries are ${held}`
+    if (entryCount === count) continue
+    const message = `The manifest counts ${count} objects in ${plural}, but has ${entryCount} entries`
     const hint =
       'restore the files below .hnp/manifest from Git history, or rebuild them from the managed files with init and force'
     found.push(error('manifest_unreadable', layout.manifest, message, { hint }))

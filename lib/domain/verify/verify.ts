@@ -12,9 +12,9 @@ import { holdsDocument } from './holds-document.ts'
 import { readOrFaults, verifyLogHead, verifyManifest } from './verify-records.ts'
 
 export interface Evidence {
-  /** The fabric at the branch's head, in a repository with its full history. */
+  /** The fabric at the branch's head, in a repository with full history. */
   fabric: FabricState
-  /** The commit an operation made, found by its trailer. */
+  /** Returns the commit of an operation, found by its trailer. */
   commitOf(operation: string): Snapshot | undefined
   onOperation?: (done: number) => void
 }
@@ -23,9 +23,9 @@ type Accounted = VerifyReport['accounted']
 type Proof = Pick<VerifyReport, 'operations' | 'originals' | 'documents' | 'accounted' | 'faults'>
 
 /**
- * Proves that nothing was lost: reads every original of the archive log from Git, splits it anew and finds each of its
- * documents, byte for byte, in the commit of the operation that took it; then says what has become of it since. A
- * record of ours that cannot be read is a fault, and the others are verified.
+ * Proves that nothing was lost. Reads every original of the archive log from Git, splits it again and finds each of its
+ * documents, byte for byte, in the commit of the operation that took it; then reports what has become of it since. An
+ * unreadable record is a fault; the other records are still verified.
  */
 export async function verifyFabric({ fabric, commitOf, onOperation }: Evidence): Promise<Proof> {
   const accounted = { as_written: 0, changed_later: 0, deleted_later: 0, unchanged: 0, unmanaged: 0, empty: 0 }
@@ -77,8 +77,8 @@ async function verifyOriginal(
   }
   if (commit !== undefined && original.archived !== undefined) {
     const archived = joinPath(fabric.layout.directory, original.archived)
-    const entryThere = await commit.entry(archived)
-    if (entryThere?.oid !== original.blob)
+    const archivedEntry = await commit.entry(archived)
+    if (archivedEntry?.oid !== original.blob)
       proof.faults.push(fault('original_missing', archived, 'The original was not archived under its own blob id'))
   }
   const { candidates } = readRawFile({ from: 'raw', path: file, blob: original.blob }, bytes, fabric.kinds)
@@ -121,10 +121,10 @@ async function verifyDocument(
     const message = `${path} did not hold this document after the operation`
     proof.faults.push({ ...fault('document_altered', candidate.file, message, candidate.line), related: [{ file: path }] })
   }
-  proof.accounted[await whatBecame(fabric, candidate, document, path)]++
+  proof.accounted[await laterStateOf(fabric, candidate, document, path)]++
 }
 
-async function whatBecame(
+async function laterStateOf(
   fabric: FabricState,
   candidate: Candidate,
   document: LoggedDocument,

@@ -2,7 +2,7 @@ import { normalRemoteUrl } from '../../../lib/app/registry/remote-url.ts'
 import { keyOfUpload, uploadAt } from '../../../lib/aws/s3/upload-key.ts'
 import { DomainError } from '../../../lib/contract/errors.ts'
 import { ARCHIVE_STRATEGIES } from '../../../lib/contract/fabric.ts'
-import { wantedArchivePath } from '../../../lib/domain/archive/strategy.ts'
+import { preferredArchivePath } from '../../../lib/domain/archive/strategy.ts'
 import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
 import { ownNameFault } from '../../../lib/domain/raw/raw-file-name.ts'
@@ -165,7 +165,7 @@ function checkRawName(name: string): void {
   const path = joinPath(layout.raw, name)
   if (ownNameFault(path) !== undefined) return
   for (const strategy of ARCHIVE_STRATEGIES) {
-    const archived = wantedArchivePath(strategy, path, layout, new Date(0))
+    const archived = preferredArchivePath(strategy, path, layout, new Date(0))
     rule(archived === undefined || !/\.(ya?ml|json)$/i.test(archived), 'nobody applies what is archived', () => archived)
   }
 }

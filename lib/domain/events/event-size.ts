@@ -1,18 +1,18 @@
 /**
- * Half of what EventBridge takes in one entry, for two lists and what is beside them: 256 KB
+ * Half of what EventBridge accepts in one entry, for two lists and the fields beside them: 256 KB
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html).
  */
 const LIST_BYTES = 100_000
-const MOST = 100
+const MAX_ITEMS = 100
 
-/** The beginning of a list, as much as fits into an event, and how many there are. */
-export function listed<T>(items: readonly T[]): { items: T[]; total: number } {
-  const [first = []] = inParts(items.slice(0, MOST))
+/** Truncates a list to the size of an event, and returns its full length as `total`. */
+export function truncatedToEvent<T>(items: readonly T[]): { items: T[]; total: number } {
+  const [first = []] = splitIntoEvents(items.slice(0, MAX_ITEMS))
   return { items: first, total: items.length }
 }
 
-/** A list cut into pieces of which each fits into an event. */
-export function inParts<T>(items: readonly T[]): T[][] {
+/** Splits a list into parts that each fit into an event. */
+export function splitIntoEvents<T>(items: readonly T[]): T[][] {
   const parts: T[][] = []
   let room = 0
   for (const item of items) {

@@ -8,8 +8,8 @@ import { Refused } from './edit-result.ts'
 import type { Place } from './edit-value.ts'
 
 /**
- * The keys to add to a mapping with merge keys, all of them to its end, where every reader lets them win. Refuses what
- * needs a change of what is merged in. Undefined for a mapping without merge keys.
+ * Returns the keys to add to a mapping with merge keys; undefined for a mapping without them. All go to the end, where
+ * every reader lets them override merged keys. Refuses an edit that would have to change merged values.
  */
 export function addedToMerged(context: EditContext, node: MapNode, wanted: Mapping, { path }: Place): string[] | undefined {
   if (!node.pairs.some(({ key }) => isMergeKey(key))) return undefined
@@ -17,12 +17,12 @@ export function addedToMerged(context: EditContext, node: MapNode, wanted: Mappi
   const result = new Map(
     node.pairs.flatMap(({ key, value }) => (isMergeKey(key) ? merged(context, value, path) : ownPair(key, wanted))),
   )
-  const isRight = (key: string) => {
+  const isAsWanted = (key: string) => {
     const value = result.get(key)
     return value !== undefined && Object.hasOwn(wanted, key) && isEqual(value, wanted[key] ?? null)
   }
-  const added = Object.keys(wanted).filter((key) => !own.has(key) && !isRight(key))
-  const wrong = [...result.keys()].find((key) => !isRight(key) && !added.includes(key))
+  const added = Object.keys(wanted).filter((key) => !own.has(key) && !isAsWanted(key))
+  const wrong = [...result.keys()].find((key) => !isAsWanted(key) && !added.includes(key))
   if (wrong === undefined) return added
   throw new Refused('edit_merge_key', `The key ${JSON.stringify(wrong)} comes from a merge key`, path)
 }
@@ -32,7 +32,7 @@ function ownPair(key: YamlNode, wanted: Mapping): [string, YamlValue][] {
   return Object.hasOwn(wanted, name) ? [[name, wanted[name] ?? null]] : []
 }
 
-/** What will be merged in once the edit is done. */
+/** Returns the entries that a merge key contributes after the edit. */
 function merged(context: EditContext, value: YamlNode, path: string): [string, YamlValue][] {
   const sources = value.type === 'seq' ? value.items.toReversed() : [value]
   return sources.flatMap((source) => {

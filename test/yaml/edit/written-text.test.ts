@@ -5,7 +5,7 @@ import type { YamlValue } from '../../../lib/yaml/document.ts'
 import { editDocument } from '../../../lib/yaml/edit/edit-document.ts'
 import { readDocumentValue } from '../../../lib/yaml/edit/read-text.ts'
 import { writeDocument } from '../../../lib/yaml/edit/write-document.ts'
-import { isPlainText } from '../../../lib/yaml/write/plain-text.ts'
+import { isPlainText } from '../../../lib/yaml/write/write-scalar.ts'
 
 const TYPED = [
   ...['y', 'Y', 'n', 'yes', 'Yes', 'NO', 'on', 'Off', 'true', 'FALSE', 'null', 'Null', '~', '<<', '='],

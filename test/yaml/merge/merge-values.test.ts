@@ -197,9 +197,9 @@ describe('for any values', () => {
         anyValue,
         anyValue,
         fc.constantFrom('ours' as const, 'theirs' as const),
-        (base, ours, theirs, favour) => {
+        (base, ours, theirs, preferredSide) => {
           const conflicts = conflictsOf(mergeValues(base, ours, theirs))
-          expect(mergeValues(base, ours, theirs, favour)).toMatchObject({ settled: { length: conflicts.length } })
+          expect(mergeValues(base, ours, theirs, preferredSide)).toMatchObject({ settled: { length: conflicts.length } })
         },
       ),
     )

@@ -1,4 +1,4 @@
-/** A bound on what one input may cost, with the sentence that the documentation shows. */
+/** A bound on the cost of one input, with the sentence that the documentation shows. */
 export interface Limit {
   readonly value: number
   readonly unit: string
@@ -7,7 +7,7 @@ export interface Limit {
 
 const MIB = 1024 * 1024
 
-/** What one document, one patch and one patched object may cost. */
+/** Bounds on one document, one patch and one patched object. */
 export const YAML_LIMITS = {
   patchOperations: { value: 1000, unit: 'operations', what: 'The operations of one JSON patch.' },
   pointerLevels: { value: 100, unit: 'levels', what: 'The levels that a JSON pointer goes down: as deep as a document may be.' },

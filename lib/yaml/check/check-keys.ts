@@ -2,7 +2,7 @@ import { error, type Finding, quote, warning } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { MapNode, YamlNode } from '../syntax/node.ts'
 
-/** A key as the JSON of the Kubernetes API has it, or why it has none. */
+/** The name of a key in the JSON of the Kubernetes API, or the reason why it has none. */
 type KeyReading = { name: string; wasTyped: boolean } | { problem: string }
 
 /** Whether a key is the merge key of YAML 1.1: a plain `<<`. */
@@ -10,13 +10,13 @@ export function isMergeKey(key: YamlNode): boolean {
   return key.type === 'scalar' && key.style === 'plain' && key.text === '<<' && key.tag === undefined
 }
 
-/** The key's name in JSON; undefined when the API refuses such a key. */
+/** Returns the key's name in JSON; undefined if the API refuses such a key. */
 export function keyName(key: YamlNode): string | undefined {
   const reading = readKey(key)
   return 'name' in reading ? reading.name : undefined
 }
 
-/** Finds keys that the API refuses or re-types, and every key that stands twice, quoted or not. */
+/** Finds keys that the API refuses or reads as another type, and duplicate keys, quoted or not. */
 export function* checkKeys(map: MapNode): Generator<Finding> {
   const first = new Map<string, number>()
   for (const { key } of map.pairs) {

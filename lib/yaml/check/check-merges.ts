@@ -3,7 +3,7 @@ import { error, warning } from '../findings/finding.ts'
 import type { AliasNode, MapNode, YamlNode } from '../syntax/node.ts'
 import { isMergeKey, keyName } from './check-keys.ts'
 
-/** Finds merge keys (`<<`): those that kubectl refuses, and those that it reads otherwise than other readers. */
+/** Finds merge keys (`<<`) that kubectl refuses or reads differently from other readers. */
 export function checkMerges(map: MapNode, targets: ReadonlyMap<AliasNode, YamlNode>): Finding[] {
   return map.pairs.flatMap(({ key, value }) => (isMergeKey(key) ? checkMerge(map, key, value, targets) : []))
 }

@@ -4,20 +4,20 @@ import type { Finding } from './finding.ts'
 import { error } from './finding.ts'
 
 /**
- * Runs the reading of one file (or text). Whatever is thrown meanwhile, other than a `DomainError` (a limit of the
- * whole operation, a cancelled one), is a fault of the reader: `broken` makes of it what the caller answers, so that no
- * other file is held up.
+ * Runs a function that reads one file or text. Anything it throws counts as a bug in the reader, and `onFailure` turns
+ * it into the caller's result, so that no other file is held up. A `DomainError` passes through: it is a limit of the
+ * whole operation, or its cancellation.
  */
-export function guarded<T>(read: () => T, broken: (finding: Finding) => T): T {
+export function guarded<T>(read: () => T, onFailure: (finding: Finding) => T): T {
   try {
     return read()
   } catch (thrown) {
     if (thrown instanceof DomainError) throw thrown
-    return broken(unreadable(thrown))
+    return onFailure(unreadable(thrown))
   }
 }
 
-/** A finding about a file as a whole, as its fault. */
+/** Converts a finding about a whole file to a fault. */
 export function faultOf({ offset: _, related: __, alias: ___, ...finding }: Finding, file: string): Fault {
   return { ...finding, file, line: 1, column: 1 }
 }

@@ -4,7 +4,7 @@ import { error } from './finding.ts'
 
 const SPLIT = 'split the document; Kubernetes takes no object of more than about 1.5 MB'
 
-/** A document of more characters than are read. */
+/** Returns the finding for a document with more characters than the reader accepts. */
 export function tooLarge(length: number, limit: number): Finding {
   return error('document_too_large', 0, 'The document is too large', {
     found: `${length} characters`,
@@ -13,7 +13,7 @@ export function tooLarge(length: number, limit: number): Finding {
   })
 }
 
-/** A document of more parts than are kept in memory; `offset` is where the limit was reached. */
+/** Returns the finding for a document with more parts than fit in memory; `offset` is where the limit was reached. */
 export function tooManyParts(offset: number, limit: number): Finding {
   return error('document_too_large', offset, 'The document has too many parts', {
     found: `more than ${limit} ${YAML_LIMITS.yamlLexemes.unit}`,

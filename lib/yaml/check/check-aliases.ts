@@ -65,7 +65,7 @@ function unknownAnchor(alias: AliasNode): Finding {
 }
 
 function recursive(alias: AliasNode, target: YamlNode): Finding {
-  return error('recursive_alias', alias.start, `The alias *${alias.name} stands inside what it stands for`, {
+  return error('recursive_alias', alias.start, `The alias *${alias.name} is inside the node that it refers to`, {
     found: quote(`*${alias.name}`),
     related: [target.start],
   })
@@ -79,9 +79,9 @@ function anchorName(node: YamlNode, name: string): Finding {
 }
 
 function tooMany(root: YamlNode, found: string, expected: string): Finding {
-  return error('too_many_aliases', root.start, 'The aliases of this document stand for too much', {
+  return error('too_many_aliases', root.start, 'The aliases of this document expand to too much', {
     found,
     expected,
-    hint: 'write the values out',
+    hint: 'write out the values',
   })
 }

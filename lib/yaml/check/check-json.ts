@@ -29,7 +29,7 @@ function notJson(text: string, reason: string): Finding {
   const offset = text.search(/\S/)
   return error('not_json', offset, `The document begins with { and kubectl reads it as JSON, which it is not: ${reason}`, {
     found: quote(text.slice(offset)),
-    expected: 'JSON, or YAML below a line ---',
+    expected: 'JSON, or YAML below a --- line',
     hint: 'put --- on a line of its own above it',
   })
 }

@@ -53,7 +53,7 @@ function readKey(key: YamlNode): KeyReading {
 }
 
 function duplicate(key: YamlNode, name: string, before: number): Finding {
-  return error('duplicate_key', key.start, `The key ${quote(name)} stands twice in this mapping`, {
+  return error('duplicate_key', key.start, `The key ${quote(name)} appears twice in this mapping`, {
     found: quote(name),
     expected: 'each key once',
     hint: 'the Kubernetes API would keep one of the values and drop the other; delete one of the two',
@@ -63,14 +63,14 @@ function duplicate(key: YamlNode, name: string, before: number): Finding {
 
 function nonString(key: YamlNode, name: string): Finding {
   const text = key.type === 'scalar' ? key.text : ''
-  return warning('non_string_key', key.start, `The key is no string: the Kubernetes API reads it as ${quote(name)}`, {
+  return warning('non_string_key', key.start, `The key is not a string: the Kubernetes API reads it as ${quote(name)}`, {
     found: text,
     hint: `quote the key: ${quote(text)}`,
   })
 }
 
 function unsupported(key: YamlNode, problem: string): Finding {
-  return error('unsupported_key', key.start, `The key is ${problem}, which the Kubernetes API does not take as a key`, {
+  return error('unsupported_key', key.start, `The key is ${problem}, which the Kubernetes API does not accept as a key`, {
     found: problem,
     expected: 'a string',
     hint: 'write the key as a quoted string',

@@ -48,7 +48,7 @@ function imprecise(node: ScalarNode, asApi: string): Finding {
   return warning(
     'imprecise_number',
     node.start,
-    `The number does not fit 64 bits; the Kubernetes API reads ${asApi}, or refuses it`,
+    `The number does not fit in 64 bits; the Kubernetes API reads ${asApi}, or refuses it`,
     { found: quote(node.text), hint: 'quote it if it is an identifier' },
   )
 }

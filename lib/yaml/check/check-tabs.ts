@@ -87,7 +87,7 @@ function tabFinding(offset: number, isAfterMark: boolean): Finding {
     'tab_indentation',
     offset,
     isAfterMark
-      ? 'A tab stands between the mark that the line begins with and what it introduces, which kubectl refuses'
+      ? 'A tab follows the mark at the start of the line, which kubectl refuses'
       : 'The line begins with a tab, which kubectl refuses',
     { found: 'a tab', expected: 'spaces', hint: 'indent with spaces; remove tabs from blank lines' },
   )

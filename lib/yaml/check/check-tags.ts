@@ -14,7 +14,7 @@ export function checkTag(node: YamlNode): Finding | undefined {
   return error('unsupported_tag', node.start, `YAML readers do not agree on the tag ${found} here`, {
     found: quote(found),
     expected: 'no tag, or !!str',
-    hint: 'delete the tag and write the value as it is meant; quote strings',
+    hint: 'delete the tag and write the value in its intended form; quote strings',
   })
 }
 

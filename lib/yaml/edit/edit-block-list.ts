@@ -19,7 +19,7 @@ export function editBlockList(context: EditContext, node: SeqNode, holder: Entry
     return
   }
   editItems(context, plan, { ...place, inFlow: false })
-  removeLines(context, plan.entries, plan.isGone)
+  removeLines(context, plan.entries, plan.isRemoved)
   const [first = holder] = plan.entries
   const column = columnOf(context.text, first.start)
   for (const { value, after } of plan.added) insertItem(context, context.writer.item(value, column), first, after)
@@ -31,7 +31,7 @@ export interface ItemPlan {
   staying: { entry: Entry; wanted: YamlValue; index: number }[]
   /** New items, each with the staying item that it follows; undefined if it comes first. */
   added: { value: YamlValue; after?: Entry }[]
-  isGone: (entry: Entry) => boolean
+  isRemoved: (entry: Entry) => boolean
 }
 
 /** Decides which items of a list stay, which are removed and which are added. */
@@ -41,7 +41,7 @@ export function planItems(context: EditContext, node: SeqNode, wanted: YamlValue
     entries.map(({ value }) => context.valueOf(value)),
     wanted,
   )
-  const plan: ItemPlan = { entries, staying: [], added: [], isGone: (entry) => !kept.has(entry) }
+  const plan: ItemPlan = { entries, staying: [], added: [], isRemoved: (entry) => !kept.has(entry) }
   for (const [index, value] of wanted.entries()) {
     const old = matches[index]
     const entry = old === undefined ? undefined : entries[old]

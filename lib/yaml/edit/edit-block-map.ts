@@ -8,7 +8,7 @@ import type { Entry } from '../write/outline.ts'
 import { columnOf } from '../write/text-lines.ts'
 import { lineAfter } from './comments.ts'
 import type { EditContext } from './edit-context.ts'
-import { addedToMerged } from './edit-merges.ts'
+import { keysBesideMerges } from './edit-merges.ts'
 import { editValue, type Place } from './edit-value.ts'
 import { removeLines } from './remove-lines.ts'
 import { replaceValue } from './replace-value.ts'
@@ -16,14 +16,14 @@ import { replaceValue } from './replace-value.ts'
 /** Edits a block mapping entry by entry. */
 export function editBlockMap(context: EditContext, node: MapNode, holder: Entry, wanted: Mapping, place: Place): void {
   const entries = context.outline.entries(node)
-  const isGone = goneFrom(wanted)
-  const last = entries.findLast((entry) => !isGone(entry))
+  const isRemoved = isNotIn(wanted)
+  const last = entries.findLast((entry) => !isRemoved(entry))
   if (last === undefined) {
     replaceValue(context, holder, wanted, place)
     return
   }
   editMembers(context, entries, wanted, { ...place, inFlow: false })
-  removeLines(context, entries, isGone)
+  removeLines(context, entries, isRemoved)
   const column = columnOf(context.text, entries[0]?.start ?? node.start)
   for (const { key, after = last } of newKeys(context, node, wanted, place)) {
     const at = lineAfter(context.text, after)
@@ -42,7 +42,7 @@ export function editMembers(context: EditContext, entries: readonly Entry[], wan
 }
 
 /** Returns a test for entries whose keys are not wanted. */
-export function goneFrom(wanted: Mapping): (entry: Entry) => boolean {
+export function isNotIn(wanted: Mapping): (entry: Entry) => boolean {
   return (entry) => {
     const key = keyOf(entry)
     return key !== undefined && !Object.hasOwn(wanted, key)
@@ -53,7 +53,7 @@ export function goneFrom(wanted: Mapping): (entry: Entry) => boolean {
  * Returns the keys to add in the wanted order, each with the entry that it follows; undefined if it goes to the end.
  */
 export function newKeys(context: EditContext, node: MapNode, wanted: Mapping, place: Place): { key: string; after?: Entry }[] {
-  const added = addedToMerged(context, node, wanted, place)
+  const added = keysBesideMerges(context, node, wanted, place)
   if (added !== undefined) return added.map((key) => ({ key }))
   const known = new Map(context.outline.entries(node).map((entry) => [keyOf(entry), entry]))
   let after: Entry | undefined

@@ -42,14 +42,14 @@ function edited(context: EditContext, wanted: YamlValue): string {
   if (!('root' in read)) throw wrongText(read, firstPath())
   const after = readValue(read.root, read.targets)
   if (isEqual(after, wanted)) return result
-  throw new Refused('edit_inexact', 'The edited text would not mean what is wanted', diffValues(wanted, after)[0]?.path ?? '')
+  throw new Refused('edit_inexact', 'The edited text would not have the wanted value', diffValues(wanted, after)[0]?.path ?? '')
 }
 
 /** Codes of errors in a value, as opposed to its layout. */
 const VALUE_CODES: ReadonlySet<string> = new Set(['identity_not_string', 'too_deep', 'document_too_large'])
 
 function wrongText({ finding }: Unreadable, path: string): Refused {
-  const problem = finding?.message ?? 'there is nothing in it'
+  const problem = finding?.message ?? 'it is empty'
   return VALUE_CODES.has(finding?.code ?? '')
     ? new Refused('edit_value', `The wanted value is not accepted: ${problem}`, path)
     : new Refused('edit_layout', `The text is laid out in a way that cannot be edited in place: ${problem}`, path)
@@ -62,6 +62,6 @@ function refusal({ text, root }: EditContext, { code, message, path }: Refused):
     message,
     path,
     ...new Lines(text, 1).at(locate(root, path)),
-    hint: 'replace the file whole, which writes its comments and its layout anew, or edit it by hand',
+    hint: 'replace the whole file, comments and layout included, or edit it by hand',
   }
 }

@@ -11,7 +11,7 @@ import type { Place } from './edit-value.ts'
  * Returns the keys to add to a mapping with merge keys; undefined for a mapping without them. All go to the end, where
  * every reader lets them override merged keys. Refuses an edit that would have to change merged values.
  */
-export function addedToMerged(context: EditContext, node: MapNode, wanted: Mapping, { path }: Place): string[] | undefined {
+export function keysBesideMerges(context: EditContext, node: MapNode, wanted: Mapping, { path }: Place): string[] | undefined {
   if (!node.pairs.some(({ key }) => isMergeKey(key))) return undefined
   const own = new Set(node.pairs.filter(({ key }) => !isMergeKey(key)).map(({ key }) => nameOf(key)))
   const result = new Map(
@@ -38,6 +38,6 @@ function merged(context: EditContext, value: YamlNode, path: string): [string, Y
   return sources.flatMap((source) => {
     const after = source.type === 'alias' ? context.anchored.get(aliased(source, context.targets)) : context.valueOf(source)
     if (isMapping(after)) return Object.entries(after)
-    throw new Refused('edit_merge_key', 'What a merge key brings in would be gone', path)
+    throw new Refused('edit_merge_key', 'The edit would remove the value that a merge key refers to', path)
   })
 }

@@ -15,13 +15,13 @@ export interface Added {
 export function changeFlowMembers(
   context: EditContext,
   entries: readonly Entry[],
-  isGone: (entry: Entry) => boolean,
+  isRemoved: (entry: Entry) => boolean,
   added: readonly Added[],
 ): void {
-  const lastStaying = entries.findLastIndex((entry) => !isGone(entry))
+  const lastStaying = entries.findLastIndex((entry) => !isRemoved(entry))
   const [staying, tail] = [entries.slice(0, lastStaying + 1), entries.slice(lastStaying + 1)]
   const last = staying.at(-1)
-  removeInner(context, staying, isGone)
+  removeInner(context, staying, isRemoved)
   const isFollowed = added.some(({ after }) => after === last)
   if (last !== undefined) removeTail(context, last, tail, isFollowed)
   for (const after of new Set(added.map((each) => each.after))) {
@@ -48,9 +48,9 @@ function hasOwnLine(text: string, entry: Entry): boolean {
 }
 
 /** Deletes members that precede a staying member, each with the comma after it. */
-function removeInner(context: EditContext, entries: readonly Entry[], isGone: (entry: Entry) => boolean): void {
+function removeInner(context: EditContext, entries: readonly Entry[], isRemoved: (entry: Entry) => boolean): void {
   for (const [at, entry] of entries.entries()) {
-    if (!isGone(entry)) continue
+    if (!isRemoved(entry)) continue
     if (hasOwnLine(context.text, entry)) removeLine(context, entry)
     else context.replace(entry.start, entries[at + 1]?.start ?? entry.end, '')
   }
@@ -62,18 +62,18 @@ function removeLine(context: EditContext, entry: Entry): void {
 }
 
 /** Deletes the last members with the comma before them, unless new members follow; a trailing comma stays. */
-function removeTail(context: EditContext, staying: Entry, gone: readonly Entry[], isFollowed: boolean): void {
+function removeTail(context: EditContext, staying: Entry, removed: readonly Entry[], isFollowed: boolean): void {
   const { text } = context
-  const last = gone.at(-1)
+  const last = removed.at(-1)
   if (last === undefined) return
-  if (!gone.every((entry) => hasOwnLine(text, entry))) {
+  if (!removed.every((entry) => hasOwnLine(text, entry))) {
     const comma = afterComma(text, staying) ?? staying.end + 1
     context.replace(isColon(text, staying) ? comma - 1 : staying.end, last.end, '')
     return
   }
   const comma = afterComma(text, staying)
   if (comma !== undefined && afterComma(text, last) === undefined && !isFollowed) context.replace(comma - 1, comma, '')
-  for (const entry of gone) removeLine(context, entry)
+  for (const entry of removed) removeLine(context, entry)
 }
 
 /** `tail`: the members after `after`; all of them are deleted. */

@@ -48,9 +48,9 @@ export function unreadable(text: string, { finding }: Unreadable): EditRefusal {
   return {
     code: 'edit_unreadable',
     severity: 'error',
-    message: `The document cannot be read: ${finding?.message ?? 'there is nothing in it'}`,
+    message: `The document cannot be read: ${finding?.message ?? 'it is empty'}`,
     path: '',
     ...new Lines(text, 1).at(finding?.offset ?? 0),
-    hint: 'mend the file by hand, or replace it whole',
+    hint: 'fix the file by hand, or replace the whole file',
   }
 }

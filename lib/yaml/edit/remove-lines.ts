@@ -4,14 +4,14 @@ import { lineAfter, startWithComments } from './comments.ts'
 import type { EditContext } from './edit-context.ts'
 
 /** Deletes entries of a block collection, at least one of which stays, together with their comments. */
-export function removeLines(context: EditContext, entries: readonly Entry[], isGone: (entry: Entry) => boolean): void {
+export function removeLines(context: EditContext, entries: readonly Entry[], isRemoved: (entry: Entry) => boolean): void {
   const { text } = context
   const first = entries[0]
-  const isCompact = first !== undefined && isGone(first) && !isFirstOnLine(text, first.start)
-  const staying = entries.findIndex((entry) => !isGone(entry))
+  const isCompact = first !== undefined && isRemoved(first) && !isFirstOnLine(text, first.start)
+  const staying = entries.findIndex((entry) => !isRemoved(entry))
   if (isCompact) removeFromDash(context, first, entries[staying - 1] ?? first, entries[staying] ?? first)
   for (const [at, entry] of entries.entries()) {
-    if (!isGone(entry) || (isCompact && at < staying)) continue
+    if (!isRemoved(entry) || (isCompact && at < staying)) continue
     context.replace(startWithComments(text, entry), lineAfter(text, entry), '')
   }
 }

@@ -17,7 +17,7 @@ import { replaceBlockText } from './replace-block-text.ts'
 export function replaceValue(context: EditContext, entry: Entry, wanted: YamlValue, { inFlow, path }: Place): void {
   const { value: node } = entry
   if (!isInline(node) && node === context.root) {
-    throw new Refused('edit_layout', 'The whole document would have to be written anew', path)
+    throw new Refused('edit_layout', 'The whole document would have to be rewritten', path)
   }
   if (inFlow || (isInline(node) && !needsLines(context, entry, wanted))) replaceInline(context, entry, wanted, inFlow)
   else if (node.type !== 'scalar' || node.style !== 'block' || !replaceBlockText(context, entry, node, wanted)) {

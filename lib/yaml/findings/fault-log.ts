@@ -41,7 +41,7 @@ export class FaultLog {
       severity: errors > 0 ? 'error' : 'warning',
       message: `At least ${errors} more errors and ${warnings} more warnings are not listed`,
       file: this.#file,
-      hint: 'mend those above first',
+      hint: 'fix the faults above first',
     }
   }
 }

@@ -23,9 +23,14 @@ export function faultOf({ offset: _, related: __, alias: ___, ...finding }: Find
 }
 
 function unreadable(thrown: unknown): Finding {
-  return error('unreadable_file', 0, 'The reader failed on this file: that is a fault of the reader, not of the file', {
-    found: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
-    expected: 'a reader that says what is wrong with a file',
-    hint: 'report it with the file; written more simply, without tags, anchors and brackets, the file may pass meanwhile',
-  })
+  return error(
+    'unreadable_file',
+    0,
+    'The YAML reader failed on this file; this is a bug in the reader, not a fault of the file',
+    {
+      found: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
+      expected: 'a reader that reports what is wrong with the file',
+      hint: 'report the bug with the file; until it is fixed, a simpler file without tags, anchors and brackets may pass',
+    },
+  )
 }

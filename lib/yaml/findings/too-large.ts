@@ -2,13 +2,13 @@ import { YAML_LIMITS } from '../limits.ts'
 import type { Finding } from './finding.ts'
 import { error } from './finding.ts'
 
-const SPLIT = 'split the document; Kubernetes takes no object of more than about 1.5 MB'
+const SPLIT = 'split the document; Kubernetes accepts no object over about 1.5 MB'
 
 /** Returns the finding for a document with more characters than the reader accepts. */
 export function tooLarge(length: number, limit: number): Finding {
   return error('document_too_large', 0, 'The document is too large', {
     found: `${length} characters`,
-    expected: `at most ${limit}; more only in plain block style`,
+    expected: `at most ${limit} unless the document is in plain block style`,
     hint: SPLIT,
   })
 }

@@ -38,10 +38,10 @@ export function alignLists(base: readonly YamlValue[], ours: readonly YamlValue[
     from = to
   }
   for (const at of base.keys()) {
-    const [mine, other] = [inOurs[at], inTheirs[at]]
-    if (mine === undefined || other === undefined) continue
-    cut({ base: at, ours: mine, theirs: other })
-    cut({ base: at + 1, ours: mine + 1, theirs: other + 1 })
+    const [oursAt, theirsAt] = [inOurs[at], inTheirs[at]]
+    if (oursAt === undefined || theirsAt === undefined) continue
+    cut({ base: at, ours: oursAt, theirs: theirsAt })
+    cut({ base: at + 1, ours: oursAt + 1, theirs: theirsAt + 1 })
   }
   cut({ base: base.length, ours: ours.length, theirs: theirs.length })
   return hunks

@@ -5,21 +5,21 @@
 export function mergeOrder(ours: readonly string[], theirs: readonly string[]): string[] {
   const [ourNames, theirNames] = [new Set(ours), new Set(theirs)]
   const additions = new Map<string | undefined, string[]>()
-  let before: string | undefined
+  let previous: string | undefined
   for (const name of theirs) {
-    if (ourNames.has(name)) before = name
-    else additions.set(before, [...(additions.get(before) ?? []), name])
+    if (ourNames.has(name)) previous = name
+    else additions.set(previous, [...(additions.get(previous) ?? []), name])
   }
   const order: string[] = []
-  let last: string | undefined
+  let lastCommon: string | undefined
   for (const name of ours) {
     if (theirNames.has(name)) {
-      order.push(...(additions.get(last) ?? []))
-      last = name
+      order.push(...(additions.get(lastCommon) ?? []))
+      lastCommon = name
     }
     order.push(name)
   }
-  return [...order, ...(additions.get(last) ?? [])]
+  return [...order, ...(additions.get(lastCommon) ?? [])]
 }
 
 /** Whether the names common to both lists are in a different order. */

@@ -18,8 +18,8 @@ export function mergeTexts(base: string | undefined, ours: string, theirs: strin
     if (!('value' in read)) return { conflicts: [], reason: read.message }
     values.push(read.value)
   }
-  const [mine = null, other = null, from] = values
-  const merged = mergeValues(from, mine, other, preferredSide)
+  const [ourValue = null, theirValue = null, baseValue] = values
+  const merged = mergeValues(baseValue, ourValue, theirValue, preferredSide)
   if ('conflicts' in merged) return merged
   const edited = editDocument(ours, merged.value)
   return 'text' in edited ? { text: edited.text, settled: merged.settled } : { conflicts: [], reason: edited.refusal.message }

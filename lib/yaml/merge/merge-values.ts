@@ -49,8 +49,14 @@ class Merge {
 
   #maps({ base, ours, theirs, path, depth }: Place<Mapping>): Mapping {
     const entries = mergeOrder(Object.keys(ours), Object.keys(theirs)).flatMap((key): [string, YamlValue][] => {
-      const [from, mine, other] = [member(base, key), member(ours, key), member(theirs, key)]
-      const value = this.sides({ base: from, ours: mine, theirs: other, path: childPath(path, key), depth: depth + 1 })
+      const [baseValue, ourValue, theirValue] = [member(base, key), member(ours, key), member(theirs, key)]
+      const value = this.sides({
+        base: baseValue,
+        ours: ourValue,
+        theirs: theirValue,
+        path: childPath(path, key),
+        depth: depth + 1,
+      })
       return value === undefined ? [] : [[key, value]]
     })
     return Object.fromEntries(entries)
@@ -64,14 +70,14 @@ class Merge {
   }
 
   #byName({ base, ours, theirs, path, depth }: Place<ReadonlyMap<string, Mapping>>, lists: Place<YamlValue[]>): Side {
-    const [before, mine, others] = [[...base.keys()], [...ours.keys()], [...theirs.keys()]]
-    const theyReordered = isReordered(before, others)
-    if (theyReordered && isReordered(before, mine) && isReordered(mine, others)) return this.#conflict(lists)
-    const order = theyReordered ? mergeOrder(others, mine) : mergeOrder(mine, others)
+    const [baseNames, ourNames, theirNames] = [[...base.keys()], [...ours.keys()], [...theirs.keys()]]
+    const theyReordered = isReordered(baseNames, theirNames)
+    if (theyReordered && isReordered(baseNames, ourNames) && isReordered(ourNames, theirNames)) return this.#conflict(lists)
+    const order = theyReordered ? mergeOrder(theirNames, ourNames) : mergeOrder(ourNames, theirNames)
     return order.flatMap((name): YamlValue[] => {
-      const [from, one, other] = [base.get(name), ours.get(name), theirs.get(name)]
+      const [baseItem, ourItem, theirItem] = [base.get(name), ours.get(name), theirs.get(name)]
       const itemPath = childPath(path, `[name=${name}]`)
-      const item = this.sides({ base: from, ours: one, theirs: other, path: itemPath, depth: depth + 1 })
+      const item = this.sides({ base: baseItem, ours: ourItem, theirs: theirItem, path: itemPath, depth: depth + 1 })
       return item === undefined ? [] : [item]
     })
   }
@@ -83,8 +89,14 @@ class Merge {
   }
 
   #items({ base, ours, theirs, at }: Hunk, { path, depth }: Place<YamlValue[]>): YamlValue[] {
-    return ours.flatMap((mine, index): YamlValue[] => {
-      const item = { base: base[index], ours: mine, theirs: theirs[index], path: childPath(path, at + index), depth: depth + 1 }
+    return ours.flatMap((ourItem, index): YamlValue[] => {
+      const item = {
+        base: base[index],
+        ours: ourItem,
+        theirs: theirs[index],
+        path: childPath(path, at + index),
+        depth: depth + 1,
+      }
       const merged = this.sides(item)
       return merged === undefined ? [] : [merged]
     })

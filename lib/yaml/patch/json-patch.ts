@@ -55,7 +55,7 @@ function apply(patched: PatchedValue, operation: JsonPatchOperation, copyBudget:
   else if (operation.op === 'copy') patched.add(path, copyBudget.count(patched.get(operation.from)))
   else if (operation.op === 'move') move(patched, operation.from, path)
   else if (operation.op === 'test' && !isEqual(patched.get(path), operation.value))
-    throw new PatchProblem('the value there is another one')
+    throw new PatchProblem('the value there is different')
 }
 
 function move(patched: PatchedValue, from: string, path: string): void {
@@ -76,9 +76,9 @@ class CopyBudget {
   count(value: YamlValue): YamlValue {
     const { patchCopyBytes, valueLevels } = YAML_LIMITS
     const levels = levelsOf(value, valueLevels.value)
-    if (levels > valueLevels.value) throw patchTooLarge('levels of what is copied', valueLevels.value, levels)
+    if (levels > valueLevels.value) throw patchTooLarge('levels of the copied value', valueLevels.value, levels)
     this.#bytes += bytesOf(value)
-    if (this.#bytes > patchCopyBytes.value) throw patchTooLarge('bytes that are copied', patchCopyBytes.value, this.#bytes)
+    if (this.#bytes > patchCopyBytes.value) throw patchTooLarge('copied bytes', patchCopyBytes.value, this.#bytes)
     return value
   }
 }

@@ -9,9 +9,9 @@ import { levelsOf, patchTooLarge } from '../value/value-size.ts'
  * 2.
  */
 export function applyMergePatch(value: YamlValue | undefined, patch: YamlValue): YamlValue {
-  const { value: most } = YAML_LIMITS.valueLevels
-  const levels = levelsOf(patch, most)
-  if (levels > most) throw patchTooLarge('levels of the patch', most, levels)
+  const { value: max } = YAML_LIMITS.valueLevels
+  const levels = levelsOf(patch, max)
+  if (levels > max) throw patchTooLarge('levels of the patch', max, levels)
   return merged(value, patch)
 }
 

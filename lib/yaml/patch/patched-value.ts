@@ -92,17 +92,17 @@ function child(parent: YamlValue, token: string): YamlValue {
 
 function listOf(value: YamlValue): YamlValue[] {
   if (Array.isArray(value)) return value
-  throw new PatchProblem('it leads into a value that is neither a mapping nor a list')
+  throw new PatchProblem('the pointer leads into a value that is neither a mapping nor a list')
 }
 
 function indexIn(token: string, last: number): number {
-  if (!/^(0|[1-9][0-9]*)$/.test(token)) throw new PatchProblem(`${JSON.stringify(token)} is no index of a list`)
+  if (!/^(0|[1-9][0-9]*)$/.test(token)) throw new PatchProblem(`${JSON.stringify(token)} is not a list index`)
   if (Number(token) > last) throw new PatchProblem(`the list has no index ${token}`)
   return Number(token)
 }
 
 function tokensOf(pointer: string): string[] {
   const tokens = parsePointer(pointer)
-  if (tokens === undefined) throw new PatchProblem(`${JSON.stringify(pointer)} is no JSON pointer`)
+  if (tokens === undefined) throw new PatchProblem(`${JSON.stringify(pointer)} is not a JSON pointer`)
   return tokens
 }

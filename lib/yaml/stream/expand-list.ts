@@ -32,18 +32,18 @@ export function expandList(document: YamlDocument, file: string, limits: Partial
   )
 }
 
-function expandItems(document: YamlDocument, file: string, all: StreamLimits): ExpandedList {
+function expandItems(document: YamlDocument, file: string, limits: StreamLimits): ExpandedList {
   const text = decodeUtf8(document.bytes)
   const lines = new Lines(text, document.firstLine)
-  const { root } = readDocument(text, lines, all, { isFirst: document.start === 0, isAlone: true })
+  const { root } = readDocument(text, lines, limits, { isFirst: document.start === 0, isAlone: true })
   const list = itemsOf(root)
   if (list === undefined) return { items: [], faults: [] }
-  const log = new FaultLog(file, all.faults)
+  const log = new FaultLog(file, limits.faults)
   const items: ExpandedList['items'] = []
   const implied = impliedType(document.header)
   const bytesTo = byteCounter(text, document.start)
   for (const [at, { node, cut }] of cutItems(text, list).entries()) {
-    const expanded = expandItem(node, cut, implied, all)
+    const expanded = expandItem(node, cut, implied, limits)
     if (isFinding(expanded)) {
       log.add([{ ...faultOf(expanded, file), ...lines.at(expanded.offset) }])
       continue
@@ -119,7 +119,7 @@ function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefin
   const text = node.flow && !isJson(typed) ? `---\n${typed}` : typed
   const reading = readDocument(text, new Lines(text, 1), limits, { isFirst: true, isAlone: true })
   const fault = reading.findings.find(({ severity }) => severity === 'error')
-  if (fault !== undefined) return { ...notCut(node), message: `The item cannot stand alone: ${fault.message}` }
+  if (fault !== undefined) return { ...notCut(node), message: `The list item is not valid on its own: ${fault.message}` }
   if (reading.root?.type !== 'map') return notCut(node)
   const own = { ...reading.root, pairs: reading.root.pairs.slice(isTyped ? 0 : 2) }
   if (!isSameValue(node, own)) return notCut(node)
@@ -148,22 +148,22 @@ function isJson(text: string): boolean {
 }
 
 function notCut(node: YamlNode): Finding {
-  return error('list_item_not_cut', node.start, 'The item of the list cannot be cut out so that it means the same alone', {
-    expected: 'an object that uses no anchors of its neighbours',
-    hint: 'write the objects as documents of their own, with --- between them',
+  return error('list_item_not_cut', node.start, 'The list item cannot be cut out with the same value on its own', {
+    expected: 'an object that does not use anchors of other items',
+    hint: 'write the objects as separate documents, with --- between them',
   })
 }
 
 function incomplete(node: YamlNode, present: string[]): Finding {
-  return error('list_item_incomplete', node.start, 'The item of the list has no full type, and the list implies none', {
+  return error('list_item_incomplete', node.start, 'The list item lacks apiVersion or kind, and the list does not imply them', {
     found: present.length === 0 ? 'neither apiVersion nor kind' : `only ${present.join()}`,
     expected: 'apiVersion and kind',
-    hint: 'write apiVersion and kind into the item',
+    hint: 'add apiVersion and kind to the item',
   })
 }
 
 function nested(node: YamlNode): Finding {
-  return error('nested_list', node.start, 'The item of the list is a list itself', {
+  return error('nested_list', node.start, 'The list item is itself a list', {
     expected: 'an object',
     hint: 'move the objects of the inner list to the outer one',
   })

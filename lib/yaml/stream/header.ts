@@ -75,7 +75,7 @@ function mergedIdentity(key: YamlNode): Finding {
   return error(
     'merged_identity',
     key.start,
-    'A merge key stands where the identity of the object is: readers disagree on which object this is',
-    { found: '<<', hint: 'write the keys of the document and of metadata out' },
+    'A merge key is next to the fields that identify the object: readers disagree on which object this is',
+    { found: '<<', hint: 'write out the keys of the document and of metadata' },
   )
 }

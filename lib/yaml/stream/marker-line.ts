@@ -61,7 +61,7 @@ export class MarkerLines {
     slice.isBroken = true
     const found = this.#text(lineStart, lineEnd)
     if (rest === after) {
-      this.#add('invalid_marker', line, 1, 'A line begins with --- but is no document marker', found, {
+      this.#add('invalid_marker', line, 1, 'A line begins with --- but is not a document marker', found, {
         expected: '--- alone, or followed by a space and a comment',
         hint: 'kubectl refuses such a line; write --- alone, or indent or quote the text',
       })

@@ -82,7 +82,7 @@ function scalarDocument({ start, end }: YamlNode, text: string): Finding {
   return error('scalar_document', start, 'The document is a lone value among others, which kubectl refuses', {
     found: quote(text.slice(start, end)),
     expected: 'an object',
-    hint: 'if it belongs to a text above, indent the line --- that cuts it off',
+    hint: 'if it belongs to a text above, indent the --- line that cuts it off',
   })
 }
 
@@ -101,7 +101,7 @@ export function contentStart(text: string): number | undefined {
   return undefined
 }
 
-const TEMPLATE_HINT = 'this looks like a template of Helm or the like: render it, and commit what comes out'
+const TEMPLATE_HINT = 'this looks like an unrendered template, of Helm for example: render it and commit the output'
 /** Codes of the findings that an unrendered `{{ }}` causes. */
 const TEMPLATE_CODES: ReadonlySet<string> = new Set(['syntax_error', 'unsupported_key', 'json_stream', 'not_json'])
 

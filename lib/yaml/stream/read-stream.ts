@@ -16,19 +16,18 @@ import { type Slice, splitStream } from './split.ts'
  * the path for faults.
  */
 export function readYamlStream(bytes: Uint8Array, file: string, limits: Partial<StreamLimits> = {}): YamlStream {
-  const all: StreamLimits = { ...DEFAULT_LIMITS, ...limits }
   return guarded(
-    () => readWhole(bytes, file, all),
+    () => readWhole(bytes, file, { ...DEFAULT_LIMITS, ...limits }),
     (finding) => asOneDocument(bytes, faultOf(finding, file)),
   )
 }
 
-function readWhole(bytes: Uint8Array, file: string, all: StreamLimits): YamlStream {
-  const fault = sizeFault(bytes, file, all.bytes) ?? encodingFault(bytes, file)
+function readWhole(bytes: Uint8Array, file: string, limits: StreamLimits): YamlStream {
+  const fault = sizeFault(bytes, file, limits.bytes) ?? encodingFault(bytes, file)
   if (fault !== undefined) return asOneDocument(bytes, fault)
-  const { slices, faults } = splitStream(bytes, file, all.documents)
-  if (slices.length > all.documents) return asOneDocument(bytes, countFault(file, all.documents))
-  return readSlices(bytes, slices, faults, file, all)
+  const { slices, faults } = splitStream(bytes, file, limits.documents)
+  if (slices.length > limits.documents) return asOneDocument(bytes, countFault(file, limits.documents))
+  return readSlices(bytes, slices, faults, file, limits)
 }
 
 function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], file: string, limits: StreamLimits): YamlStream {
@@ -40,8 +39,8 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
     const lastLine = slices[at + 1]?.firstLine ?? Number.POSITIVE_INFINITY
     const faults: Fault[] = []
     for (; !marker.done && (marker.value.line ?? 0) < lastLine; marker = pending.next()) faults.push(marker.value)
-    const part = bytes.subarray(slice.start, slice.end)
-    const text = decodeUtf8(part)
+    const sliceBytes = bytes.subarray(slice.start, slice.end)
+    const text = decodeUtf8(sliceBytes)
     const lines = new Lines(text, slice.firstLine)
     const reading: DocumentReading = slice.isBroken
       ? { content: 'other', findings: [], anchors: new Map() }
@@ -51,7 +50,7 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
     for (const [name, node] of reading.anchors) earlierAnchors.set(name, lines.at(node.start))
     return {
       index: at + 1,
-      bytes: part,
+      bytes: sliceBytes,
       start: slice.start,
       end: slice.end,
       firstLine: slice.firstLine,
@@ -78,7 +77,7 @@ function asForeignAlias(finding: Finding, earlierAnchors: EarlierAnchors): Findi
     ...finding,
     code: 'foreign_alias',
     message: `${finding.message}, only in an earlier one`,
-    hint: 'anchors end with their document: write the value out',
+    hint: 'an anchor is valid only in its own document: write out the value',
   }
 }
 
@@ -88,8 +87,8 @@ function toFault(
   lines: Lines,
   earlierAnchors: EarlierAnchors,
 ): Fault {
-  const elsewhere = alias === undefined ? undefined : earlierAnchors.get(alias)
-  const places = [...(related ?? []).map((other) => lines.at(other)), ...(elsewhere === undefined ? [] : [elsewhere])]
+  const earlier = alias === undefined ? undefined : earlierAnchors.get(alias)
+  const places = [...(related ?? []).map((other) => lines.at(other)), ...(earlier === undefined ? [] : [earlier])]
   return {
     ...finding,
     file,

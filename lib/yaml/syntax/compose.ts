@@ -101,13 +101,13 @@ function jsonStreamStart(text: string, [first]: readonly SyntaxProblem[]): Findi
 function secondValue(text: string, offset: number): Finding {
   return error('json_stream', offset, 'One JSON value follows another', {
     found: quote(text.slice(offset, offset + 60)),
-    expected: 'a line --- between two documents',
+    expected: 'a --- line between two documents',
     hint: 'YAML readers other than kubectl refuse or drop the second value; put --- on a line between them, or use one file each',
   })
 }
 
-function syntaxError({ message, offset: told, code }: SyntaxProblem, text: string): Finding {
-  const offset = Math.min(told, text.length)
+function syntaxError({ message, offset: reported, code }: SyntaxProblem, text: string): Finding {
+  const offset = Math.min(reported, text.length)
   const lineEnd = text.indexOf('\n', offset)
   const found = text.slice(offset, lineEnd === -1 ? undefined : Math.min(lineEnd, offset + LONGEST_FOUND)).trimEnd()
   return error('syntax_error', offset, `${message} (${code})`, { ...(found === '' ? {} : { found: quote(found) }) })

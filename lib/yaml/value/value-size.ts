@@ -25,11 +25,11 @@ function ownBytes(value: YamlValue): number {
   return typeof value === 'object' && value !== null ? 3 : String(value).length + 1
 }
 
-/** Returns the levels of nesting; a scalar has none. Stops counting one beyond `most`. */
-export function levelsOf(value: YamlValue, most: number): number {
+/** Returns the levels of nesting; a scalar has none. Stops counting one beyond `max`. */
+export function levelsOf(value: YamlValue, max: number): number {
   let row = [value].filter(isCollection)
   let levels = 0
-  while (row.length > 0 && levels <= most) {
+  while (row.length > 0 && levels <= max) {
     row = row.flatMap((at) => Object.values(at) as YamlValue[]).filter(isCollection)
     levels++
   }

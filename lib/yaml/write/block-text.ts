@@ -85,7 +85,7 @@ function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm)
 
 /** Whether a reader gets exactly this text from the block. */
 function readsAs({ header, lines }: BlockText, text: string, { parent }: BlockForm): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text)) return false
   const key = parent === 0 ? 'a:' : `a:\n${' '.repeat(parent)}a:`
   const { root } = parseDocument(`${key} ${header}\n${lines.join('\n')}\n`, DEFAULT_LIMITS)

@@ -28,7 +28,7 @@ const INDICATOR_AT_END = /(?:\s|:)$/
 const INDICATOR_INSIDE = /:\s|\s#/
 const INDICATOR_IN_FLOW = /[,[\]{}?]|:(?=[,[\]{}])/
 /** Characters to escape: not printable, or a line break to some reader. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
 const UNPRINTABLE = /[\0-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/
 
 /** Writes a scalar on one line so that every reader of YAML 1.1 and 1.2 reads the value with its type. */

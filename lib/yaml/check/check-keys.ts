@@ -18,7 +18,7 @@ export function keyName(key: YamlNode): string | undefined {
 
 /** Finds keys that the API refuses or reads as another type, and duplicate keys, quoted or not. */
 export function* checkKeys(map: MapNode): Generator<Finding> {
-  const first = new Map<string, number>()
+  const firstOffsets = new Map<string, number>()
   for (const { key } of map.pairs) {
     const reading = readKey(key)
     if ('problem' in reading) {
@@ -26,9 +26,9 @@ export function* checkKeys(map: MapNode): Generator<Finding> {
       continue
     }
     if (reading.wasTyped) yield nonString(key, reading.name)
-    const before = first.get(reading.name)
-    if (before === undefined) first.set(reading.name, key.start)
-    else yield duplicate(key, reading.name, before)
+    const firstOffset = firstOffsets.get(reading.name)
+    if (firstOffset === undefined) firstOffsets.set(reading.name, key.start)
+    else yield duplicate(key, reading.name, firstOffset)
   }
 }
 
@@ -52,12 +52,12 @@ function readKey(key: YamlNode): KeyReading {
   }
 }
 
-function duplicate(key: YamlNode, name: string, before: number): Finding {
+function duplicate(key: YamlNode, name: string, firstOffset: number): Finding {
   return error('duplicate_key', key.start, `The key ${quote(name)} appears twice in this mapping`, {
     found: quote(name),
     expected: 'each key once',
     hint: 'the Kubernetes API would keep one of the values and drop the other; delete one of the two',
-    related: [before],
+    related: [firstOffset],
   })
 }
 

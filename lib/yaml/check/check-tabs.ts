@@ -22,9 +22,9 @@ export function* checkTabs(text: string, root?: YamlNode): Generator<Finding> {
   if (!text.includes('\t')) return
   const ranges = root === undefined ? { free: [], text: [] } : rangesOf(text, root)
   const [free, inText] = [new RangeCursor(ranges.free), new RangeCursor(ranges.text)]
-  for (const { 0: led, index } of text.matchAll(TAB_LED)) {
-    const tab = index + led.length - 1
-    const mark = led.search(/[^ \t]/)
+  for (const { 0: prefix, index } of text.matchAll(TAB_LED)) {
+    const tab = index + prefix.length - 1
+    const mark = prefix.search(/[^ \t]/)
     if (mark === -1 ? !free.covers(tab) : !inText.covers(index + mark)) yield tabFinding(tab, mark !== -1)
   }
 }

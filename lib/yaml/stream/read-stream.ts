@@ -33,12 +33,13 @@ function readWhole(bytes: Uint8Array, file: string, limits: StreamLimits): YamlS
 function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], file: string, limits: StreamLimits): YamlStream {
   const log = new FaultLog(file, limits.faults)
   const earlierAnchors = new Map<string, { line: number; column: number }>()
-  const pending = splitFaults.values()
-  let marker = pending.next()
+  const markerFaults = splitFaults.values()
+  let nextFault = markerFaults.next()
   const documents = slices.map((slice, at): YamlDocument => {
     const lastLine = slices[at + 1]?.firstLine ?? Number.POSITIVE_INFINITY
     const faults: Fault[] = []
-    for (; !marker.done && (marker.value.line ?? 0) < lastLine; marker = pending.next()) faults.push(marker.value)
+    for (; !nextFault.done && (nextFault.value.line ?? 0) < lastLine; nextFault = markerFaults.next())
+      faults.push(nextFault.value)
     const sliceBytes = bytes.subarray(slice.start, slice.end)
     const text = decodeUtf8(sliceBytes)
     const lines = new Lines(text, slice.firstLine)

@@ -77,7 +77,8 @@ function composerWith(errors: SyntaxErrors): Composer {
   const onError: OnError = (source, code, message, isWarning) => {
     if (isWarning === true) return
     // The package reports an internal exception here like an error in the text; it is a bug in the reader.
-    if (code === 'RESOURCE_EXHAUSTION') throw errors.isOver ? TOO_MANY_ERRORS : new Error(`the YAML parser failed: ${message}`)
+    if (code === 'RESOURCE_EXHAUSTION')
+      throw errors.isBeyondLimit ? TOO_MANY_ERRORS : new Error(`the YAML parser failed: ${message}`)
     errors.add({ offset: offsetOf(source), code, message })
   }
   // The hook is private to the package; a test counts that it is called.

@@ -29,7 +29,7 @@ export class SyntaxErrors {
     return this.#found
   }
 
-  get isOver(): boolean {
+  get isBeyondLimit(): boolean {
     return this.#found > YAML_LIMITS.yamlSyntaxErrors.value
   }
 
@@ -39,7 +39,7 @@ export class SyntaxErrors {
    */
   add(problem: SyntaxProblem): void {
     this.#found++
-    if (this.isOver) throw TOO_MANY_ERRORS
+    if (this.isBeyondLimit) throw TOO_MANY_ERRORS
     if (problem.offset <= this.#lineEnd) return
     const newline = this.#text.indexOf('\n', problem.offset)
     this.#lineEnd = newline === -1 ? this.#text.length : newline

@@ -1,18 +1,18 @@
 import type { Fault } from '../contract/fault.ts'
 import { YAML_LIMITS } from './limits.ts'
 
-/** A plain value as JSON knows it; integers beyond 2^53 are bigint. */
+/** A plain JSON value; integers beyond 2^53 are bigint. */
 export type YamlValue = null | boolean | number | bigint | string | YamlValue[] | { [key: string]: YamlValue }
 
 /** One document of a stream: a slice of the file's bytes. The slices of a stream concatenate to the file. */
 export interface YamlDocument {
   /** Counts from 1, empty documents included. */
   index: number
-  /** Counts from 1 among the items of the list at `index`; only on what `expandList` gives. */
+  /** Counts from 1 among the items of the list at `index`; only set by `expandList`. */
   item?: number
   /**
-   * Exactly the bytes of the file from `start` to `end`, marker and comments included; of an item, its text cut out of
-   * the list.
+   * Exactly the bytes of the file from `start` to `end`, including markers and comments. For an item, its text as cut
+   * out of the list.
    */
   bytes: Uint8Array
   start: number
@@ -20,15 +20,15 @@ export interface YamlDocument {
   /** 1-based line of the slice's first byte. */
   firstLine: number
   /**
-   * 1-based line of the document's first line that is not blank, a comment or a marker; of its first line if there is
-   * none.
+   * 1-based line of the first line that is not blank, a comment or a marker; if there is none, of the document's first
+   * line.
    */
   line: number
   /** `empty`: only comments, markers, blank lines or an explicit null. */
   content: 'mapping' | 'other' | 'empty'
-  /** `apiVersion`, `kind` and `metadata` of a mapping as strings where they are strings: all that identity needs. */
+  /** The fields of a mapping that identify the object; only those that are strings. */
   header?: DocumentHeader
-  /** Warnings and errors in this document, with file, line and column. Any error makes the whole file refused. */
+  /** Warnings and errors in this document, with file, line and column. A single error makes the whole file refused. */
   faults: Fault[]
 }
 
@@ -37,11 +37,11 @@ export interface DocumentHeader {
   kind?: string
   name?: string
   namespace?: string
-  /** `metadata.generateName` without a name: such an object has no identity in Git. */
+  /** `metadata.generateName` of an object without a name: such an object has no identity in Git. */
   generateName?: string
-  /** Whether there are top-level `items` that are a list: a `List` or `*List`. */
+  /** Whether the top-level `items` is a list, as in a `List` or `*List`. */
   hasItems: boolean
-  /** Where the value of a field stands (1-based), for faults about it. */
+  /** 1-based position of each field's value, for faults about it. */
   at: Partial<Record<'apiVersion' | 'kind' | 'metadata' | 'name' | 'namespace', { line: number; column: number }>>
 }
 
@@ -51,20 +51,20 @@ export interface YamlStream {
   faults: Fault[]
 }
 
-/** Caps on what is read. Counts are per file unless they say otherwise. */
+/** Limits on the input. Counts are per file unless stated otherwise. */
 export interface StreamLimits {
   bytes: number
-  /** One document. */
+  /** Bytes of one document. */
   documentBytes: number
   documents: number
   depth: number
-  /** Pieces of syntax in a document that the full parser reads. */
+  /** Lexemes in one document that the full parser reads. */
   lexemes: number
-  /** Values and keys in a document in plain block style, or in JSON. */
+  /** Values and keys in one document in plain block style or JSON. */
   nodes: number
   /** Aliases in one document. */
   aliases: number
-  /** Faults reported in one file before the rest is summed up in one. */
+  /** Faults listed for one file; one more fault counts the rest. */
   faults: number
 }
 

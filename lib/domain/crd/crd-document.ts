@@ -2,10 +2,10 @@ import type { Fault } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
 import { DEFAULT_LIMITS } from '../../yaml/document.ts'
 import { type DocumentReading, readDocument } from '../../yaml/stream/read-document.ts'
+import type { Slice } from '../../yaml/stream/split.ts'
 import { splitStream } from '../../yaml/stream/split.ts'
 import { decodeUtf8, encodingFault } from '../../yaml/syntax/encoding.ts'
 import { Lines } from '../../yaml/syntax/lines.ts'
-import type { Slice } from '../../yaml/syntax/slice.ts'
 
 /** One document of a file of CRDs. */
 export interface CrdDocument {

@@ -1,7 +1,7 @@
 import type { ConflictPolicy } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { ConflictingValue, MergeDetails } from '../../contract/report.ts'
-import type { Favour, MergeConflict, Side } from '../../yaml/merge/merge-conflict.ts'
+import type { MergeConflict, PreferredSide, Side } from '../../yaml/merge/merge-conflict.ts'
 import { mergeTexts, type TextMerge } from '../../yaml/merge/merge-texts.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
@@ -31,7 +31,7 @@ export interface MergeInput {
 const MAX_VALUES = 50
 const MAX_VALUE_CHARACTERS = 200
 
-const FAVOURED: Record<ConflictPolicy, Favour | undefined> = { reject: undefined, raw: 'theirs', managed: 'ours' }
+const PREFERRED_SIDE: Record<ConflictPolicy, PreferredSide | undefined> = { reject: undefined, raw: 'theirs', managed: 'ours' }
 
 /**
  * Merges an object that was edited by hand with the version in a raw file. The base is the content that a raw file last
@@ -40,7 +40,7 @@ const FAVOURED: Record<ConflictPolicy, Favour | undefined> = { reject: undefined
 export async function mergeObject(input: MergeInput): Promise<Decision> {
   const { candidate, fabric, entry, path, current, provenance, check } = input
   const policy = fabric.settings.on_conflict
-  const merged = await mergedText(input, FAVOURED[policy])
+  const merged = await mergedText(input, PREFERRED_SIDE[policy])
   const details = detailsOf(input, 'text' in merged ? merged.settled : merged.conflicts)
   if (!('text' in merged)) {
     if (policy === 'raw') return { ...replaceWith('updated', candidate, fabric, path, provenance), merge: details }
@@ -67,11 +67,14 @@ export async function mergeObject(input: MergeInput): Promise<Decision> {
   return { fate: 'merged', path, blob, ...reason, merge: details, apply }
 }
 
-async function mergedText({ candidate, fabric, entry, bytes }: MergeInput, favour: Favour | undefined): Promise<TextMerge> {
+async function mergedText(
+  { candidate, fabric, entry, bytes }: MergeInput,
+  preferredSide: PreferredSide | undefined,
+): Promise<TextMerge> {
   const base = typeof entry.base === 'string' ? await readMergeBase(fabric, entry.base) : undefined
   if (typeof entry.base === 'string' && base === undefined)
     return { conflicts: [], reason: `blob ${entry.base}, which it was edited from, is not in the repository any more` }
-  return mergeTexts(base === undefined ? undefined : textOf(base), textOf(bytes), textOf(candidate.bytes), favour)
+  return mergeTexts(base === undefined ? undefined : textOf(base), textOf(bytes), textOf(candidate.bytes), preferredSide)
 }
 
 function textOf(bytes: Uint8Array): string {

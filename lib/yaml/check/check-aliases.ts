@@ -2,38 +2,38 @@ import { error, type Finding, quote } from '../findings/finding.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import { type AliasNode, visitNodes, type YamlNode } from '../syntax/node.ts'
 
-/** Nodes that a document may stand for once its aliases are followed: what keeps `lol9` documents out. */
+/** Maximum number of nodes after aliases are expanded; it keeps `lol9` documents out. */
 const MAX_EXPANDED_NODES = 100_000
 const ANCHOR_NAME = /^[A-Za-z0-9_-]+$/
 
-/** The anchors of a document by name, and what is wrong with them and with the aliases. */
+/** The anchors and aliases of a document, and the findings about them. */
 export interface AliasCheck {
   findings: Finding[]
-  /** Names that are anchored somewhere in the document. */
+  /** The last node with each anchor name. */
   anchors: ReadonlyMap<string, YamlNode>
-  /** What each alias stands for. */
+  /** The node that each alias refers to. */
   targets: ReadonlyMap<AliasNode, YamlNode>
 }
 
-/** Checks that every alias follows its anchor in the same document, and that following them stays small. */
+/** Checks that every alias follows its anchor in the same document, and that the expanded document stays small. */
 export function checkAliases(root: YamlNode, maxAliases: number): AliasCheck {
   const findings: Finding[] = []
   const anchors = new Map<string, YamlNode>()
   const targets = new Map<AliasNode, YamlNode>()
   const sizes = new Map<YamlNode, number>()
-  const tell = (finding: Finding) => {
+  const report = (finding: Finding) => {
     if (findings.length < YAML_LIMITS.yamlFindings.value) findings.push(finding)
   }
   visitNodes(root, (node) => {
     if (node.type !== 'alias') {
       if (node.anchor === undefined) return
-      if (!ANCHOR_NAME.test(node.anchor)) tell(anchorName(node, node.anchor))
+      if (!ANCHOR_NAME.test(node.anchor)) report(anchorName(node, node.anchor))
       anchors.set(node.anchor, node)
       return
     }
     const target = anchors.get(node.name)
-    if (target === undefined) tell(unknownAnchor(node))
-    else if (node.start < target.end) tell(recursive(node, target))
+    if (target === undefined) report(unknownAnchor(node))
+    else if (node.start < target.end) report(recursive(node, target))
     else targets.set(node, target)
   })
   if (targets.size > maxAliases)
@@ -65,7 +65,7 @@ function unknownAnchor(alias: AliasNode): Finding {
 }
 
 function recursive(alias: AliasNode, target: YamlNode): Finding {
-  return error('recursive_alias', alias.start, `The alias *${alias.name} stands inside what it stands for`, {
+  return error('recursive_alias', alias.start, `The alias *${alias.name} is inside the node that it refers to`, {
     found: quote(`*${alias.name}`),
     related: [target.start],
   })
@@ -79,9 +79,9 @@ function anchorName(node: YamlNode, name: string): Finding {
 }
 
 function tooMany(root: YamlNode, found: string, expected: string): Finding {
-  return error('too_many_aliases', root.start, 'The aliases of this document stand for too much', {
+  return error('too_many_aliases', root.start, 'The aliases of this document expand to too much', {
     found,
     expected,
-    hint: 'write the values out',
+    hint: 'write out the values',
   })
 }

@@ -2,10 +2,10 @@ import type { Finding } from '../findings/finding.ts'
 import { error } from '../findings/finding.ts'
 
 /**
- * Characters that YAML readers refuse, or take for line breaks in YAML 1.1 only: a comment would end for one reader and
- * go on for another.
+ * Characters that YAML readers refuse, or that are line breaks only in YAML 1.1: a comment would end for one reader and
+ * continue for another.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
 const SUSPECTS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/g
 
 const LINE_BREAKS = new Map([

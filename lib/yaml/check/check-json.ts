@@ -5,15 +5,15 @@ import type { ScalarNode } from '../syntax/node.ts'
 
 const ESCAPES = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|[^0abefnrtvNLP_xuU \t"\\\r\n])/g
 
-/** Whether a document is JSON to kubectl too, and what is wrong with it if it only begins so. */
+/** Whether kubectl reads a document as JSON, and the findings about it. */
 export interface JsonCheck {
   isJson: boolean
   findings: Finding[]
 }
 
 /**
- * Checks a document that begins with `{`, which kubectl reads as JSON. What is not strict JSON there, comments and
- * unquoted keys, it refuses, though it takes the same text below a `---` line.
+ * Checks a document that begins with `{`, which kubectl reads as JSON. There kubectl refuses comments, unquoted keys
+ * and everything else that is not strict JSON, though it accepts the same text below a `---` line.
  */
 export function checkJson(text: string): JsonCheck {
   if (!/^[ \t\r\n]*\{/.test(text)) return { isJson: false, findings: [] }
@@ -29,7 +29,7 @@ function notJson(text: string, reason: string): Finding {
   const offset = text.search(/\S/)
   return error('not_json', offset, `The document begins with { and kubectl reads it as JSON, which it is not: ${reason}`, {
     found: quote(text.slice(offset)),
-    expected: 'JSON, or YAML below a line ---',
+    expected: 'JSON, or YAML below a --- line',
     hint: 'put --- on a line of its own above it',
   })
 }
@@ -44,7 +44,7 @@ function loneSurrogates(text: string): Finding[] {
   return findings
 }
 
-/** Finds a number that JSON readers cannot hold, such as 1e400: a document read as YAML would take it for a string. */
+/** Finds a number that JSON readers cannot hold, such as 1e400. Read as YAML, it would be a string. */
 export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | undefined {
   if (style !== 'plain' || readApiScalar(text).type !== 'string') return undefined
   return error('unsupported_number', start, 'kubectl cannot hold this number', {
@@ -54,8 +54,7 @@ export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | u
 }
 
 /**
- * Checks the escapes of a double-quoted YAML string: kubectl's reader has neither `\/` nor surrogates, which JSON
- * allows.
+ * Checks the escapes of a double-quoted YAML string. JSON allows `\/` and surrogates; kubectl's YAML reader does not.
  */
 export function* checkEscapes(quoted: string, start: number): Generator<Finding> {
   if (!quoted.includes('\\')) return

@@ -2,7 +2,7 @@ import { error, type Finding, quote, warning } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { MapNode, YamlNode } from '../syntax/node.ts'
 
-/** A key as the JSON of the Kubernetes API has it, or why it has none. */
+/** The name of a key in the JSON of the Kubernetes API, or the reason why it has none. */
 type KeyReading = { name: string; wasTyped: boolean } | { problem: string }
 
 /** Whether a key is the merge key of YAML 1.1: a plain `<<`. */
@@ -10,15 +10,15 @@ export function isMergeKey(key: YamlNode): boolean {
   return key.type === 'scalar' && key.style === 'plain' && key.text === '<<' && key.tag === undefined
 }
 
-/** The key's name in JSON; undefined when the API refuses such a key. */
+/** Returns the key's name in JSON; undefined if the API refuses such a key. */
 export function keyName(key: YamlNode): string | undefined {
   const reading = readKey(key)
   return 'name' in reading ? reading.name : undefined
 }
 
-/** Finds keys that the API refuses or re-types, and every key that stands twice, quoted or not. */
+/** Finds keys that the API refuses or reads as another type, and duplicate keys, quoted or not. */
 export function* checkKeys(map: MapNode): Generator<Finding> {
-  const first = new Map<string, number>()
+  const firstOffsets = new Map<string, number>()
   for (const { key } of map.pairs) {
     const reading = readKey(key)
     if ('problem' in reading) {
@@ -26,9 +26,9 @@ export function* checkKeys(map: MapNode): Generator<Finding> {
       continue
     }
     if (reading.wasTyped) yield nonString(key, reading.name)
-    const before = first.get(reading.name)
-    if (before === undefined) first.set(reading.name, key.start)
-    else yield duplicate(key, reading.name, before)
+    const firstOffset = firstOffsets.get(reading.name)
+    if (firstOffset === undefined) firstOffsets.set(reading.name, key.start)
+    else yield duplicate(key, reading.name, firstOffset)
   }
 }
 
@@ -52,25 +52,25 @@ function readKey(key: YamlNode): KeyReading {
   }
 }
 
-function duplicate(key: YamlNode, name: string, before: number): Finding {
-  return error('duplicate_key', key.start, `The key ${quote(name)} stands twice in this mapping`, {
+function duplicate(key: YamlNode, name: string, firstOffset: number): Finding {
+  return error('duplicate_key', key.start, `The key ${quote(name)} appears twice in this mapping`, {
     found: quote(name),
     expected: 'each key once',
     hint: 'the Kubernetes API would keep one of the values and drop the other; delete one of the two',
-    related: [before],
+    related: [firstOffset],
   })
 }
 
 function nonString(key: YamlNode, name: string): Finding {
   const text = key.type === 'scalar' ? key.text : ''
-  return warning('non_string_key', key.start, `The key is no string: the Kubernetes API reads it as ${quote(name)}`, {
+  return warning('non_string_key', key.start, `The key is not a string: the Kubernetes API reads it as ${quote(name)}`, {
     found: text,
     hint: `quote the key: ${quote(text)}`,
   })
 }
 
 function unsupported(key: YamlNode, problem: string): Finding {
-  return error('unsupported_key', key.start, `The key is ${problem}, which the Kubernetes API does not take as a key`, {
+  return error('unsupported_key', key.start, `The key is ${problem}, which the Kubernetes API does not accept as a key`, {
     found: problem,
     expected: 'a string',
     hint: 'write the key as a quoted string',

@@ -1,13 +1,13 @@
 import { error, type Finding, quote } from '../findings/finding.ts'
 import type { MapNode, ScalarNode } from '../syntax/node.ts'
 
-/** What stands before a key that is introduced by `?`: an anchor or a tag may be between. */
+/** Matches the `?` before an explicit key; an anchor or a tag may be in between. */
 const EXPLICIT = /\?\s+([&!]\S*\s+)*$/
-/** A colon behind a key with no space after it. */
+/** A colon that directly precedes the value, after a key. */
 const STUCK_COLON = /[ \t]*:\S/y
 /**
- * Finds plain scalars in flow collections that readers divide differently: `[?a]`, and `{a:}` where 1.1 reads a key
- * `a:`.
+ * Finds plain scalars in flow collections that readers split differently: `[?a]`, and `{a:}`, where YAML 1.1 reads a
+ * key `a:`.
  */
 export function checkFlowScalar(node: ScalarNode, text: string): Finding | undefined {
   STUCK_COLON.lastIndex = node.end
@@ -19,7 +19,7 @@ export function checkFlowScalar(node: ScalarNode, text: string): Finding | undef
   })
 }
 
-/** Finds keys whose colon stands on another line, which only some readers allow without a `?` before the key. */
+/** Finds keys whose colon is on another line; without a `?` before the key only some readers allow that. */
 export function checkKeyLines(map: MapNode, text: string): Finding[] {
   return map.pairs.flatMap(({ key, value }) => {
     const isSplit = text.slice(key.start, key.end).includes('\n') || /^[^:]*\n[^:]*:/.test(text.slice(key.end, value.start))

@@ -3,7 +3,7 @@ import { error, warning } from '../findings/finding.ts'
 import type { AliasNode, MapNode, YamlNode } from '../syntax/node.ts'
 import { isMergeKey, keyName } from './check-keys.ts'
 
-/** Finds merge keys (`<<`): those that kubectl refuses, and those that it reads otherwise than other readers. */
+/** Finds merge keys (`<<`) that kubectl refuses or reads differently from other readers. */
 export function checkMerges(map: MapNode, targets: ReadonlyMap<AliasNode, YamlNode>): Finding[] {
   return map.pairs.flatMap(({ key, value }) => (isMergeKey(key) ? checkMerge(map, key, value, targets) : []))
 }
@@ -27,17 +27,17 @@ function mergedMaps(value: YamlNode, targets: ReadonlyMap<AliasNode, YamlNode>):
 function mergeKey(key: YamlNode): Finding {
   return warning('merge_key', key.start, 'kubectl merges the mapping here; readers of YAML 1.2 see a key named <<', {
     found: '<<',
-    hint: 'write the merged keys out, or quote "<<" if a key of that name is meant',
+    hint: 'write out the merged keys, or quote "<<" if a key of that name is meant',
   })
 }
 
 function mergeOverride(override: YamlNode, key: YamlNode): Finding {
-  const wins = override.start > key.start ? 'this value' : 'the merged value, because << stands below'
+  const wins = override.start > key.start ? 'this value' : 'the merged value, because << comes after it'
   return warning(
     'merge_override',
     override.start,
     `This key is also in the mapping that << merges: kubectl takes ${wins}; other readers always take this one`,
-    { hint: 'write the merged keys out; or put << first in the mapping, where all readers agree', related: [key.start] },
+    { hint: 'write out the merged keys; or put << first in the mapping, where all readers agree', related: [key.start] },
   )
 }
 

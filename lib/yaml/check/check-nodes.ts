@@ -8,7 +8,7 @@ import { checkMerges } from './check-merges.ts'
 import { checkScalar } from './check-scalars.ts'
 import { checkTag } from './check-tags.ts'
 
-/** Checks every node of a document for what readers take differently. `isJson`: kubectl reads the document as JSON. */
+/** Finds nodes that readers interpret differently. `isJson`: kubectl reads the document as JSON. */
 export function checkNodes(root: YamlNode, text: string, targets: AliasCheck['targets'], isJson: boolean, log: FindingLog): void {
   visitNodes(root, (node, isKey, inFlow) => {
     if (log.isFull) return

@@ -3,18 +3,18 @@ import { type ApiScalar, readApiScalar } from '../syntax/api-scalar.ts'
 import { describeApiScalar, readCoreScalar } from '../syntax/core-scalar.ts'
 import type { ScalarNode } from '../syntax/node.ts'
 
-/** Plain scalars that start otherwise are strings for every reader. */
+/** Every reader reads plain scalars with any other start as strings. */
 const MAY_BE_TYPED = /^[-+.0-9yYnNtTfFoO~]/
 const INT64_MAX = 2n ** 63n - 1n
 const INTEGER = /^[-+]?[0-9]+$/
 
-/** Texts on which readers differ though the API and YAML 1.2 agree. */
-const ELSEWHERE: [RegExp, string][] = [
+/** Texts that the API and YAML 1.2 read alike and YAML 1.1 readers read differently. */
+const TYPED_BY_YAML_1_1: [RegExp, string][] = [
   [/^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/, 'a base-60 number'],
   [/^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$/, 'a date'],
 ]
 
-/** Finds a plain value that readers type differently, or that JSON cannot carry. */
+/** Finds a plain value that readers type differently or that JSON cannot represent. */
 export function checkScalar(node: ScalarNode): Finding | undefined {
   if (node.tag !== undefined || !MAY_BE_TYPED.test(node.text)) return undefined
   const api = readApiScalar(node.text)
@@ -26,18 +26,18 @@ export function checkScalar(node: ScalarNode): Finding | undefined {
   if (api.type === 'float' && /^[0-9]+[eE][0-9]+$/.test(node.text))
     return ambiguous(node, asApi, 'YAML 1.1 readers read a string')
   if (api.type !== 'string') return undefined
-  const other = ELSEWHERE.find(([form]) => form.test(node.text))
+  const other = TYPED_BY_YAML_1_1.find(([form]) => form.test(node.text))
   return other === undefined ? undefined : ambiguous(node, asApi, `YAML 1.1 readers read ${other[1]}`)
 }
 
-function ambiguous(node: ScalarNode, asApi: string, elsewhere: string): Finding {
-  return warning('ambiguous_scalar', node.start, `The Kubernetes API reads ${asApi} here; ${elsewhere}`, {
+function ambiguous(node: ScalarNode, asApi: string, otherReaders: string): Finding {
+  return warning('ambiguous_scalar', node.start, `The Kubernetes API reads ${asApi} here; ${otherReaders}`, {
     found: node.text,
     hint: `quote it if a string is meant: ${quote(node.text)}`,
   })
 }
 
-/** Integers beyond 64 bits become floating point and lose digits. */
+/** Whether the API loses digits: integers beyond 64 bits become floating-point numbers. */
 function isImprecise(api: ApiScalar, text: string): boolean {
   return api.type === 'int'
     ? api.value > INT64_MAX
@@ -48,7 +48,7 @@ function imprecise(node: ScalarNode, asApi: string): Finding {
   return warning(
     'imprecise_number',
     node.start,
-    `The number does not fit 64 bits; the Kubernetes API reads ${asApi}, or refuses it`,
+    `The number does not fit in 64 bits; the Kubernetes API reads ${asApi}, or refuses it`,
     { found: quote(node.text), hint: 'quote it if it is an identifier' },
   )
 }

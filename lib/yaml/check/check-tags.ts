@@ -5,7 +5,8 @@ import type { YamlNode } from '../syntax/node.ts'
 const CORE = 'tag:yaml.org,2002:'
 
 /**
- * Finds tags that readers do not agree on: all but the core tags on values that are of that type anyway, and `!!str`.
+ * Finds tags on which readers disagree: every tag except `!!str` and core tags that state the type that the value has
+ * anyway.
  */
 export function checkTag(node: YamlNode): Finding | undefined {
   if (node.tag === undefined || agrees(node, node.tag)) return undefined
@@ -13,7 +14,7 @@ export function checkTag(node: YamlNode): Finding | undefined {
   return error('unsupported_tag', node.start, `YAML readers do not agree on the tag ${found} here`, {
     found: quote(found),
     expected: 'no tag, or !!str',
-    hint: 'delete the tag and write the value as it is meant; quote strings',
+    hint: 'delete the tag and write the value in its intended form; quote strings',
   })
 }
 

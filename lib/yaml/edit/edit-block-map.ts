@@ -1,14 +1,14 @@
 import { definedOf } from '../../defined-of.ts'
 import { isMergeKey } from '../check/check-keys.ts'
 import type { MapNode } from '../syntax/node.ts'
-import { childPath } from '../value/diff-values.ts'
+import { childPath } from '../value/json-pointer.ts'
 import { nameOf } from '../value/read-value.ts'
 import { type Mapping, member } from '../value/value.ts'
 import type { Entry } from '../write/outline.ts'
 import { columnOf } from '../write/text-lines.ts'
-import { lineBehind } from './comments.ts'
+import { lineAfter } from './comments.ts'
 import type { EditContext } from './edit-context.ts'
-import { addedToMerged } from './edit-merges.ts'
+import { keysBesideMerges } from './edit-merges.ts'
 import { editValue, type Place } from './edit-value.ts'
 import { removeLines } from './remove-lines.ts'
 import { replaceValue } from './replace-value.ts'
@@ -16,17 +16,17 @@ import { replaceValue } from './replace-value.ts'
 /** Edits a block mapping entry by entry. */
 export function editBlockMap(context: EditContext, node: MapNode, holder: Entry, wanted: Mapping, place: Place): void {
   const entries = context.outline.entries(node)
-  const isGone = goneFrom(wanted)
-  const last = entries.findLast((entry) => !isGone(entry))
+  const isRemoved = isNotIn(wanted)
+  const last = entries.findLast((entry) => !isRemoved(entry))
   if (last === undefined) {
     replaceValue(context, holder, wanted, place)
     return
   }
   editMembers(context, entries, wanted, { ...place, inFlow: false })
-  removeLines(context, entries, isGone)
+  removeLines(context, entries, isRemoved)
   const column = columnOf(context.text, entries[0]?.start ?? node.start)
-  for (const { key, behind = last } of newKeys(context, node, wanted, place)) {
-    const at = lineBehind(context.text, behind)
+  for (const { key, after = last } of newKeys(context, node, wanted, place)) {
+    const at = lineAfter(context.text, after)
     context.replaceLines(at, at, context.writer.pair(key, wanted[key] ?? null, column))
   }
 }
@@ -41,8 +41,8 @@ export function editMembers(context: EditContext, entries: readonly Entry[], wan
   }
 }
 
-/** Tells the entries whose keys are not wanted. */
-export function goneFrom(wanted: Mapping): (entry: Entry) => boolean {
+/** Returns a test for entries whose keys are not wanted. */
+export function isNotIn(wanted: Mapping): (entry: Entry) => boolean {
   return (entry) => {
     const key = keyOf(entry)
     return key !== undefined && !Object.hasOwn(wanted, key)
@@ -50,21 +50,21 @@ export function goneFrom(wanted: Mapping): (entry: Entry) => boolean {
 }
 
 /**
- * The keys to add, in the order wanted, each with the entry that it follows there; to the end where that is undefined.
+ * Returns the keys to add in the wanted order, each with the entry that it follows; undefined if it goes to the end.
  */
-export function newKeys(context: EditContext, node: MapNode, wanted: Mapping, place: Place): { key: string; behind?: Entry }[] {
-  const added = addedToMerged(context, node, wanted, place)
+export function newKeys(context: EditContext, node: MapNode, wanted: Mapping, place: Place): { key: string; after?: Entry }[] {
+  const added = keysBesideMerges(context, node, wanted, place)
   if (added !== undefined) return added.map((key) => ({ key }))
   const known = new Map(context.outline.entries(node).map((entry) => [keyOf(entry), entry]))
-  let behind: Entry | undefined
+  let after: Entry | undefined
   return Object.keys(wanted).flatMap((key) => {
     const entry = known.get(key)
-    behind = entry ?? behind
-    return entry === undefined ? [{ key, ...definedOf({ behind }) }] : []
+    after = entry ?? after
+    return entry === undefined ? [{ key, ...definedOf({ after }) }] : []
   })
 }
 
-/** Undefined for a merge key. */
+/** Returns the name of an entry's key; undefined for a merge key. */
 function keyOf({ key }: Entry): string | undefined {
   return key === undefined || isMergeKey(key) ? undefined : nameOf(key)
 }

@@ -1,22 +1,29 @@
 import type { YamlValue } from '../document.ts'
 import type { YamlNode } from '../syntax/node.ts'
 import { type AliasTargets, readValue } from '../value/read-value.ts'
-import { Outline } from '../write/outline.ts'
+import { type Entry, Outline } from '../write/outline.ts'
 import { readStyle } from '../write/style.ts'
+import { isFirstOnLine, lineEnd, lineStart } from '../write/text-lines.ts'
 import { Writer } from '../write/writer.ts'
 import type { ReadText } from './read-text.ts'
-import type { TextPatch } from './text-patch.ts'
 
-/** One edit of one document while its patches are collected. */
+/** The text that replaces the characters from `start` to `end`: offsets in the old text. */
+interface TextPatch {
+  start: number
+  end: number
+  text: string
+}
+
+/** Collects the patches of one edit of one document. */
 export class EditContext {
   readonly text: string
   readonly root: YamlNode
   readonly targets: AliasTargets
   readonly outline: Outline
   readonly writer: Writer
-  readonly patches: TextPatch[] = []
-  /** What each anchored node that stays will be: aliases to the others are written out. */
+  /** The new value of each anchored node that stays; an alias to any other node is written out. */
   readonly anchored = new Map<YamlNode, YamlValue>()
+  readonly #patches: TextPatch[] = []
   readonly #values = new WeakMap<YamlNode, { value: YamlValue }>()
 
   constructor(text: string, { root, targets }: ReadText) {
@@ -35,7 +42,7 @@ export class EditContext {
     return this.targets.size > 0
   }
 
-  /** What a node meant before the edit. */
+  /** Returns the value of a node before the edit. */
   valueOf(node: YamlNode): YamlValue {
     const known = this.#values.get(node)
     if (known !== undefined) return known.value
@@ -45,12 +52,12 @@ export class EditContext {
   }
 
   replace(start: number, end: number, text: string): void {
-    if (this.text.slice(start, end) !== text) this.patches.push({ start, end, text })
+    if (this.text.slice(start, end) !== text) this.#patches.push({ start, end, text })
   }
 
   /**
-   * Puts whole lines in the place of those from `start` to `end`, where lines begin; a missing line break at the end of
-   * the file stays missing.
+   * Replaces whole lines; `start` and `end` are offsets where lines begin. A missing line break at the end of the file
+   * stays missing.
    */
   replaceLines(start: number, end: number, lines: readonly string[]): void {
     const isOpenEnd = end === this.text.length && !this.text.endsWith('\n')
@@ -58,5 +65,26 @@ export class EditContext {
     if (lines.length === 0) this.replace(start, end, '')
     else if (!isOpenEnd) this.replace(start, end, text + this.eol)
     else this.replace(start, end, start === end ? this.eol + text : text)
+  }
+
+  /** Returns the text with all patches; undefined if two of them overlap. Insertions at one offset keep their order. */
+  patchedText(): string | undefined {
+    const sorted = this.#patches.toSorted((a, b) => a.start - b.start || a.end - b.end)
+    let result = ''
+    let at = 0
+    for (const { start, end, text: replacement } of sorted) {
+      if (start < at) return undefined
+      result += this.text.slice(at, start) + replacement
+      at = end
+    }
+    return result + this.text.slice(at)
+  }
+
+  /** Returns the column from which new lines of a JSON document are indented; undefined if additions go on one line. */
+  flowColumn(entry: Entry | undefined): number | undefined {
+    const { text, writer } = this
+    if (entry === undefined || !writer.style.isJson || !text.trim().includes('\n')) return undefined
+    const start = lineStart(text, entry.start)
+    return isFirstOnLine(text, entry.start) ? text.slice(start, lineEnd(text, start)).search(/\S/) : undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { YamlValue } from '../document.ts'
 import { Lines } from '../syntax/lines.ts'
 import { diffValues } from '../value/diff-values.ts'
-import { locate } from '../value/locate.ts'
+import { locate } from '../value/json-pointer.ts'
 import { readValue } from '../value/read-value.ts'
 import { isEqual } from '../value/value.ts'
 import { checkWanted } from './check-wanted.ts'
@@ -9,12 +9,11 @@ import { EditContext } from './edit-context.ts'
 import { type EditRefusal, type EditResult, Refused } from './edit-result.ts'
 import { editValue } from './edit-value.ts'
 import { readText, type Unreadable, unreadable } from './read-text.ts'
-import { applyPatches } from './text-patch.ts'
 
 /**
- * Edits the text of one document so that it means `wanted`, and changes nothing else in it: comments, order, quotes,
- * indentation and line ends stay byte for byte. What the new text means is read back and must be `wanted` exactly;
- * otherwise it is refused. Never throws.
+ * Edits the text of one document so that its value is `wanted`, and changes nothing else: comments, order, quotes,
+ * indentation and line ends stay byte for byte. Reads the new text back and refuses the edit unless its value is
+ * exactly `wanted`. Never throws.
  */
 export function editDocument(text: string, wanted: YamlValue): EditResult {
   const read = readText(text)
@@ -33,25 +32,25 @@ export function editDocument(text: string, wanted: YamlValue): EditResult {
 }
 
 function edited(context: EditContext, wanted: YamlValue): string {
-  const { text, root } = context
+  const { root } = context
   const { start, end } = root
   editValue(context, { value: root, start, mark: start, valueStart: start, end }, wanted, { path: '', inFlow: false })
   const firstPath = () => diffValues(context.valueOf(root), wanted)[0]?.path ?? ''
-  const result = applyPatches(text, context.patches)
+  const result = context.patchedText()
   if (result === undefined) throw new Refused('edit_layout', 'The changes would overlap in the text', firstPath())
   const read = readText(result)
   if (!('root' in read)) throw wrongText(read, firstPath())
   const after = readValue(read.root, read.targets)
   if (isEqual(after, wanted)) return result
-  throw new Refused('edit_inexact', 'The edited text would not mean what is wanted', diffValues(wanted, after)[0]?.path ?? '')
+  throw new Refused('edit_inexact', 'The edited text would not have the wanted value', diffValues(wanted, after)[0]?.path ?? '')
 }
 
-/** What is wrong with a value and not with the way it is written. */
-const OF_VALUES: ReadonlySet<string> = new Set(['identity_not_string', 'too_deep', 'document_too_large'])
+/** Codes of errors in a value, as opposed to its layout. */
+const VALUE_CODES: ReadonlySet<string> = new Set(['identity_not_string', 'too_deep', 'document_too_large'])
 
 function wrongText({ finding }: Unreadable, path: string): Refused {
-  const problem = finding?.message ?? 'there is nothing in it'
-  return OF_VALUES.has(finding?.code ?? '')
+  const problem = finding?.message ?? 'it is empty'
+  return VALUE_CODES.has(finding?.code ?? '')
     ? new Refused('edit_value', `The wanted value is not accepted: ${problem}`, path)
     : new Refused('edit_layout', `The text is laid out in a way that cannot be edited in place: ${problem}`, path)
 }
@@ -63,6 +62,6 @@ function refusal({ text, root }: EditContext, { code, message, path }: Refused):
     message,
     path,
     ...new Lines(text, 1).at(locate(root, path)),
-    hint: 'replace the file whole, which writes its comments and its layout anew, or edit it by hand',
+    hint: 'replace the whole file, comments and layout included, or edit it by hand',
   }
 }

@@ -3,10 +3,9 @@ import type { MapNode, SeqNode } from '../syntax/node.ts'
 import type { Mapping } from '../value/value.ts'
 import type { Entry } from '../write/outline.ts'
 import { editItems, planItems } from './edit-block-list.ts'
-import { editMembers, goneFrom, newKeys } from './edit-block-map.ts'
+import { editMembers, isNotIn, newKeys } from './edit-block-map.ts'
 import type { EditContext } from './edit-context.ts'
 import type { Place } from './edit-value.ts'
-import { flowColumn } from './flow-column.ts'
 import { type Added, changeFlowMembers } from './flow-members.ts'
 import { replaceValue } from './replace-value.ts'
 
@@ -18,24 +17,24 @@ export function editFlowList(context: EditContext, node: SeqNode, holder: Entry,
     return
   }
   editItems(context, plan, { ...place, inFlow: true })
-  const column = flowColumn(context, plan.entries[0])
+  const column = context.flowColumn(plan.entries[0])
   const added = plan.added.map(({ value, ...rest }): Added => ({ ...rest, text: context.writer.flow(value, column) }))
-  changeFlowMembers(context, plan.entries, plan.isGone, added)
+  changeFlowMembers(context, plan.entries, plan.isRemoved, added)
 }
 
 /** Edits a flow mapping entry by entry. */
 export function editFlowMap(context: EditContext, node: MapNode, holder: Entry, wanted: Mapping, place: Place): void {
   const entries = context.outline.entries(node)
-  const isGone = goneFrom(wanted)
-  const last = entries.findLast((entry) => !isGone(entry))
+  const isRemoved = isNotIn(wanted)
+  const last = entries.findLast((entry) => !isRemoved(entry))
   if (last === undefined) {
     replaceValue(context, holder, wanted, { ...place, inFlow: true })
     return
   }
   editMembers(context, entries, wanted, { ...place, inFlow: true })
-  const column = flowColumn(context, entries[0])
+  const column = context.flowColumn(entries[0])
   const added = newKeys(context, node, wanted, place).map(
-    ({ key, behind = last }): Added => ({ behind, text: context.writer.flowPair(key, wanted[key] ?? null, column) }),
+    ({ key, after = last }): Added => ({ after, text: context.writer.flowPair(key, wanted[key] ?? null, column) }),
   )
-  changeFlowMembers(context, entries, isGone, added)
+  changeFlowMembers(context, entries, isRemoved, added)
 }

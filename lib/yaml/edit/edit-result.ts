@@ -2,21 +2,21 @@ import type { Fault } from '../../contract/fault.ts'
 import type { EditFaultCode } from '../../contract/fault-codes.ts'
 import type { ValueChange } from '../value/diff-values.ts'
 
-/** Why a document was left as it is: a fault of the file it stands in, once that is named. */
+/** Why a document was not edited: a fault that does not name its file yet. */
 export interface EditRefusal extends Omit<Fault, 'file'> {
   code: EditFaultCode
-  /** Of the value that could not be edited: a JSON pointer (RFC 6901), empty for the whole document. */
+  /** A JSON pointer (RFC 6901) to the value that could not be edited; empty for the whole document. */
   path: string
-  /** 1-based, in the text as it was: where that value stands, or what would hold it. */
+  /** 1-based position in the old text: of that value, or of its nearest ancestor. */
   line: number
   column: number
   hint: string
 }
 
-/** The new text and what changed in its value, or why there is none. The text is the old one if nothing changed. */
+/** The new text and the changes to its value, or a refusal. The text is the old one if nothing changed. */
 export type EditResult = { text: string; changes: ValueChange[] } | { refusal: EditRefusal }
 
-/** Thrown where an edit cannot go on; `editDocument` makes a refusal of it. */
+/** Thrown if an edit cannot continue; `editDocument` turns it into a refusal. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly code: EditFaultCode

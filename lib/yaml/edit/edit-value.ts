@@ -9,18 +9,18 @@ import type { EditContext } from './edit-context.ts'
 import { editFlowList, editFlowMap } from './edit-flow.ts'
 import { replaceValue } from './replace-value.ts'
 
-/** Where a value stands. */
+/** The place of a value in the document. */
 export interface Place {
   /** A JSON pointer. */
   path: string
   inFlow: boolean
 }
 
-/** Collects the patches that make the value of an entry the wanted one. */
+/** Collects the patches that give an entry the wanted value. */
 export function editValue(context: EditContext, entry: Entry, wanted: YamlValue, place: Place): void {
   const { value: node } = entry
   if (node.anchor !== undefined) context.anchored.set(node, wanted)
-  if (isRight(context, node, wanted)) return
+  if (isAsWanted(context, node, wanted)) return
   const canStay = isFilled(wanted) && node.type !== 'alias' && isFilled(context.valueOf(node))
   if (canStay && node.type === 'map' && isMapping(wanted)) {
     const edit = node.flow ? editFlowMap : editBlockMap
@@ -31,8 +31,11 @@ export function editValue(context: EditContext, entry: Entry, wanted: YamlValue,
   } else replaceValue(context, entry, wanted, place)
 }
 
-/** Whether a node can stay as it is. A collection that holds aliases is looked into: what they stand for may change. */
-function isRight(context: EditContext, node: YamlNode, wanted: YamlValue): boolean {
+/**
+ * Whether a node can stay as it is. A collection with aliases is always descended into: the values of its aliases may
+ * change.
+ */
+function isAsWanted(context: EditContext, node: YamlNode, wanted: YamlValue): boolean {
   if (node.type === 'alias') {
     const anchored = context.anchored.get(aliased(node, context.targets))
     return anchored !== undefined && isEqual(anchored, wanted)

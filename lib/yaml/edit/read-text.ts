@@ -14,14 +14,14 @@ export interface ReadText {
   targets: AliasTargets
 }
 
-/** Why a text cannot be read; without a finding there is nothing in it. */
+/** Why a text cannot be read. Without a finding, the text is empty. */
 export interface Unreadable {
   finding?: Finding
 }
 
 /**
- * Reads one document as `readYamlStream` would. Any finding that is an error makes it unreadable, a failure of the
- * reader too.
+ * Reads one document as `readYamlStream` would. Any error finding makes it unreadable, and so does a failure of the
+ * reader.
  */
 export function readText(text: string): ReadText | Unreadable {
   return guarded(
@@ -37,20 +37,20 @@ function readWhole(text: string): ReadText | Unreadable {
   return root === undefined ? {} : { root, targets: checkAliases(root, DEFAULT_LIMITS.aliases).targets }
 }
 
-/** What one document means to the Kubernetes API, or why that cannot be said. Integers beyond 2^53 are bigint. */
+/** Returns the value of one document as the Kubernetes API reads it, or a refusal. Integers beyond 2^53 are bigint. */
 export function readDocumentValue(text: string): { value: YamlValue } | EditRefusal {
   const read = readText(text)
   return 'root' in read ? { value: readValue(read.root, read.targets) } : unreadable(text, read)
 }
 
-/** The refusal to edit such a text. */
+/** Returns the refusal to edit an unreadable text. */
 export function unreadable(text: string, { finding }: Unreadable): EditRefusal {
   return {
     code: 'edit_unreadable',
     severity: 'error',
-    message: `The document cannot be read: ${finding?.message ?? 'there is nothing in it'}`,
+    message: `The document cannot be read: ${finding?.message ?? 'it is empty'}`,
     path: '',
     ...new Lines(text, 1).at(finding?.offset ?? 0),
-    hint: 'mend the file by hand, or replace it whole',
+    hint: 'fix the file by hand, or replace the whole file',
   }
 }

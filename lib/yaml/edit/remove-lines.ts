@@ -1,33 +1,33 @@
 import type { Entry } from '../write/outline.ts'
 import { isFirstOnLine } from '../write/text-lines.ts'
-import { lineBehind, startWithComments } from './comments.ts'
+import { lineAfter, startWithComments } from './comments.ts'
 import type { EditContext } from './edit-context.ts'
 
-/** Deletes entries of a block collection, of which at least one stays, with the comments that are theirs. */
-export function removeLines(context: EditContext, entries: readonly Entry[], isGone: (entry: Entry) => boolean): void {
+/** Deletes entries of a block collection, at least one of which stays, together with their comments. */
+export function removeLines(context: EditContext, entries: readonly Entry[], isRemoved: (entry: Entry) => boolean): void {
   const { text } = context
   const first = entries[0]
-  const isCompact = first !== undefined && isGone(first) && !isFirstOnLine(text, first.start)
-  const staying = entries.findIndex((entry) => !isGone(entry))
+  const isCompact = first !== undefined && isRemoved(first) && !isFirstOnLine(text, first.start)
+  const staying = entries.findIndex((entry) => !isRemoved(entry))
   if (isCompact) removeFromDash(context, first, entries[staying - 1] ?? first, entries[staying] ?? first)
   for (const [at, entry] of entries.entries()) {
-    if (!isGone(entry) || (isCompact && at < staying)) continue
-    context.replace(startWithComments(text, entry), lineBehind(text, entry), '')
+    if (!isRemoved(entry) || (isCompact && at < staying)) continue
+    context.replace(startWithComments(text, entry), lineAfter(text, entry), '')
   }
 }
 
 /**
- * The first entries of a collection that begins on the line of a dash: the next one moves up to it, unless comments are
- * between.
+ * Deletes the first entries of a collection that begins on the line of a dash. The next entry moves up to the dash,
+ * unless there are comments in between.
  */
 function removeFromDash(context: EditContext, first: Entry, last: Entry, next: Entry): void {
   const { text } = context
-  const behind = lineBehind(text, last)
-  if (!text.slice(behind, next.start).includes('#')) {
+  const lineAfterLast = lineAfter(text, last)
+  if (!text.slice(lineAfterLast, next.start).includes('#')) {
     context.replace(first.start, next.start, '')
     return
   }
   const start = text.slice(0, first.start).trimEnd().length
-  const end = behind - (text[behind - 2] === '\r' ? 2 : 1)
+  const end = lineAfterLast - (text[lineAfterLast - 2] === '\r' ? 2 : 1)
   context.replace(start, end, '')
 }

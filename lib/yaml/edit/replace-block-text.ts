@@ -7,7 +7,10 @@ import type { EditContext } from './edit-context.ts'
 
 const HEADER = /^([|>])(?:([1-9])|[-+])*/
 
-/** Gives a block scalar another text, in its own style if that is exact, else as a literal; false where neither is. */
+/**
+ * Replaces the text of a block scalar: in its own style if that is exact, else as a literal. Returns false if neither
+ * is.
+ */
 export function replaceBlockText(context: EditContext, entry: Entry, node: ScalarNode, wanted: YamlValue): boolean {
   if (typeof wanted !== 'string') return false
   const { text } = context
@@ -39,7 +42,7 @@ export function replaceBlockText(context: EditContext, entry: Entry, node: Scala
   return true
 }
 
-function columnOfText(lines: readonly string[], otherwise: number): number {
+function columnOfText(lines: readonly string[], fallback: number): number {
   const first = lines.find((line) => line.trim() !== '')
-  return first === undefined ? otherwise : first.search(/[^ ]/)
+  return first === undefined ? fallback : first.search(/[^ ]/)
 }

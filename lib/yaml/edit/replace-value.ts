@@ -5,20 +5,19 @@ import type { Entry } from '../write/outline.ts'
 import { columnOf, lineEnd, nextLine } from '../write/text-lines.ts'
 import type { Quoting } from '../write/write-scalar.ts'
 import type { Written } from '../write/writer.ts'
-import { lineBehind } from './comments.ts'
+import { lineAfter } from './comments.ts'
 import type { EditContext } from './edit-context.ts'
 import { Refused } from './edit-result.ts'
 import type { Place } from './edit-value.ts'
-import { flowColumn } from './flow-column.ts'
 import { replaceBlockText } from './replace-block-text.ts'
 
 /**
- * Puts another value in the place of an entry's own. An anchor stays; a tag goes, unless it is `!!str` before a string.
+ * Replaces the value of an entry. Its anchor stays; its tag goes, unless it is `!!str` and the new value is a string.
  */
 export function replaceValue(context: EditContext, entry: Entry, wanted: YamlValue, { inFlow, path }: Place): void {
   const { value: node } = entry
   if (!isInline(node) && node === context.root) {
-    throw new Refused('edit_layout', 'The whole document would have to be written anew', path)
+    throw new Refused('edit_layout', 'The whole document would have to be rewritten', path)
   }
   if (inFlow || (isInline(node) && !needsLines(context, entry, wanted))) replaceInline(context, entry, wanted, inFlow)
   else if (node.type !== 'scalar' || node.style !== 'block' || !replaceBlockText(context, entry, node, wanted)) {
@@ -26,10 +25,10 @@ export function replaceValue(context: EditContext, entry: Entry, wanted: YamlVal
   }
 }
 
-/** Whether a value is written on lines of its own; not if comments below would become part of its text. */
+/** Whether a value is written on lines of its own. It is not if comments below would become part of its text. */
 function needsLines({ text }: EditContext, entry: Entry, value: YamlValue): boolean {
   if (typeof value !== 'string') return isFilled(value)
-  return value.includes('\n') && lineBehind(text, entry) === nextLine(text, entry.end)
+  return value.includes('\n') && lineAfter(text, entry) === nextLine(text, entry.end)
 }
 
 /** Whether a value is neither a block scalar nor a block collection. */
@@ -42,7 +41,7 @@ function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, in
   const { text, writer } = context
   const { value: node, mark, valueStart, end } = entry
   const written = isFilled(wanted)
-    ? writer.flow(wanted, flowColumn(context, entry))
+    ? writer.flow(wanted, context.flowColumn(entry))
     : writer.scalar(wanted, inFlow, quotingOf(node, text))
   const isTagged = node.tag === 'tag:yaml.org,2002:str' && typeof wanted === 'string'
   if (isTagged) context.replace(node.start, node.end, written)
@@ -59,25 +58,25 @@ function anchorOf({ anchor }: YamlNode): string {
   return anchor === undefined ? '' : `&${anchor} `
 }
 
-/** The colon that an explicit key without a value lacks. */
+/** Returns the colon that an explicit key without a value lacks. */
 function colon({ text, eol }: EditContext, { key, mark, start }: Entry, inFlow: boolean): string {
   if (key === undefined || text[mark - 1] === ':') return ''
   return inFlow ? ':' : `${eol}${' '.repeat(columnOf(text, start))}:`
 }
 
-/** The old or the new value, or both, have lines of their own. */
+/** Replaces a value where the old or the new one has lines of its own. */
 function replaceLines(context: EditContext, entry: Entry, wanted: YamlValue): void {
   const { text } = context
   const { value: node, mark, valueStart, end } = entry
-  const { head: rest, body } = writeBehind(context, entry, wanted)
+  const { head: rest, body } = writeAfterMark(context, entry, wanted)
   const head = `${colon(context, entry, false)}${node.anchor === undefined ? '' : ` &${node.anchor}`}${rest}`
   const startsHere = valueStart <= lineEnd(text, mark) && (isInline(node) || isCompact(context, entry))
-  const headed = startsHere ? end : headEnd(text, entry)
+  const replacedTo = startsHere ? end : headEnd(text, entry)
   const keepsGap =
     isInline(node) && startsHere && end > valueStart && head !== '' && (body.length === 0 || entry.key !== undefined)
-  context.replace(keepsGap ? valueStart : mark, headed, keepsGap ? head.trimStart() : head)
-  const below = nextLine(text, headed)
-  context.replaceLines(below, startsHere ? below : lineBehind(text, entry), body)
+  context.replace(keepsGap ? valueStart : mark, replacedTo, keepsGap ? head.trimStart() : head)
+  const below = nextLine(text, replacedTo)
+  context.replaceLines(below, startsHere ? below : lineAfter(text, entry), body)
 }
 
 /** Whether a collection begins on the line of its dash. */
@@ -85,16 +84,14 @@ function isCompact({ text }: EditContext, { value, mark }: Entry): boolean {
   return value.type !== 'scalar' && value.start <= lineEnd(text, mark)
 }
 
-function writeBehind({ text, writer }: EditContext, { key, start, value }: Entry, wanted: YamlValue): Written {
+function writeAfterMark({ text, writer }: EditContext, { key, start, value }: Entry, wanted: YamlValue): Written {
   const column = columnOf(text, start)
-  if (key !== undefined) return writer.behindColon(wanted, column)
+  if (key !== undefined) return writer.afterColon(wanted, column)
   const isOwnLine = value.anchor !== undefined && isFilled(wanted)
-  return isOwnLine ? { head: '', body: writer.block(wanted, column + writer.style.step) } : writer.behindDash(wanted, column)
+  return isOwnLine ? { head: '', body: writer.block(wanted, column + writer.style.step) } : writer.afterDash(wanted, column)
 }
 
-/**
- * Behind the anchor, tag or header that stands on the line of the key; what follows there is a comment, which stays.
- */
+/** Returns the end of the anchor, tag or header on the line of the key. A comment after it stays. */
 function headEnd(text: string, { mark, valueStart }: Entry): number {
   if (valueStart > lineEnd(text, mark)) return mark
   const properties = /(?:[ \t]+[^\s#]\S*)*/y

@@ -8,7 +8,8 @@ import { Refused } from './edit-result.ts'
 const STYLE = { eol: '\n', step: 2, listStep: 2, dashGap: 1, quote: '"', bracePadding: '', isJson: false } as const
 
 /**
- * A value as the text of a new document, in plain block style. Throws `invalid_request` for what no document can hold.
+ * Returns a value as the text of a new document in plain block style. Throws `invalid_request` for a value that no
+ * document can hold.
  */
 export function writeDocument(value: YamlValue): string {
   const writer = new Writer(STYLE)

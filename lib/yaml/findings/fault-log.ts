@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 
-/** Collects the faults of one file, up to a number; errors go before warnings when there are more. */
+/** Collects the faults of one file, up to a limit; beyond it, errors take precedence over warnings. */
 export class FaultLog {
   readonly #file: string
   readonly #limit: number
@@ -12,7 +12,7 @@ export class FaultLog {
     this.#limit = limit
   }
 
-  /** Gives back those that were kept. */
+  /** Adds faults and returns those that were kept. */
   add(faults: readonly Fault[]): Fault[] {
     return faults.filter((fault) => {
       const kept = this.#kept[fault.severity]
@@ -23,7 +23,7 @@ export class FaultLog {
     })
   }
 
-  /** In file order; what did not fit is summed up in a last one. */
+  /** Returns the faults in file order; a last fault counts those beyond the limit. */
   list(): Fault[] {
     const { error, warning } = this.#kept
     const shown = [...error, ...warning].slice(0, this.#limit)
@@ -34,14 +34,14 @@ export class FaultLog {
     return shown
   }
 
-  /** "At least", as the search in a document with many faults ends before its last one. */
+  /** Says "at least" because the checks of a document with many faults stop early. */
   #more(errors: number, warnings: number): Fault {
     return {
       code: 'more_faults',
       severity: errors > 0 ? 'error' : 'warning',
       message: `At least ${errors} more errors and ${warnings} more warnings are not listed`,
       file: this.#file,
-      hint: 'mend those above first',
+      hint: 'fix the faults above first',
     }
   }
 }

@@ -1,7 +1,7 @@
 import { YAML_LIMITS } from '../limits.ts'
 import type { Finding } from './finding.ts'
 
-/** Collects the findings of one document, up to a number of each severity: more help nobody. */
+/** Collects the findings of one document, up to a limit for each severity: more would help nobody. */
 export class FindingLog {
   readonly list: Finding[] = []
   #room: Record<Finding['severity'], number> = {
@@ -9,7 +9,7 @@ export class FindingLog {
     warning: YAML_LIMITS.yamlFindings.value,
   }
 
-  /** Whether there are so many errors that nothing else is worth looking for; warnings never hide an error. */
+  /** Whether the limit of errors is reached, so that further checks are pointless. Warnings never displace an error. */
   get isFull(): boolean {
     return this.#room.error <= 0
   }

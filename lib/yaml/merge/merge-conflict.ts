@@ -1,13 +1,13 @@
 import type { YamlValue } from '../document.ts'
 
-/** A value on one side of a merge; undefined where there is none, which is not null. */
+/** A value on one side of a merge; undefined if the side has no value, which differs from null. */
 export type Side = YamlValue | undefined
 
-/** A place that both sides changed, and differently. A side that has nothing there is left out. */
+/** A place that both sides changed to different values. A side without a value there is omitted. */
 export interface MergeConflict {
   /**
-   * A JSON pointer (RFC 6901) into ours. An item of a list that is merged by name has `[name=...]` for its index: it
-   * need not have the same index on every side, nor any.
+   * A JSON pointer (RFC 6901) into ours. An item of a list that is merged by name has `[name=...]` as its index: its
+   * index may differ between the sides, or be missing on one of them.
    */
   path: string
   base?: YamlValue
@@ -15,8 +15,8 @@ export interface MergeConflict {
   theirs?: YamlValue
 }
 
-/** Which side wins where both changed the same; without one such a merge has no value. */
-export type Favour = 'ours' | 'theirs'
+/** The side that wins conflicts; without it a merge with conflicts has no value. */
+export type PreferredSide = 'ours' | 'theirs'
 
-/** `settled`: the conflicts that `favour` decided. */
+/** `settled`: the conflicts that the preferred side decided. */
 export type MergeResult = { value: YamlValue; settled: MergeConflict[] } | { conflicts: MergeConflict[] }

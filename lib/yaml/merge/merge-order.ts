@@ -1,28 +1,28 @@
 /**
- * The names of both sides, each once: ours in our order, and what only they have after the name that comes before it on
- * their side. Where both added behind the same name ours comes first.
+ * Returns the names of both sides, each once: ours in our order, and each name that only they have after the name that
+ * precedes it on their side. If both sides added names after the same name, ours come first.
  */
 export function mergeOrder(ours: readonly string[], theirs: readonly string[]): string[] {
-  const [mine, common] = [new Set(ours), new Set(theirs)]
+  const [ourNames, theirNames] = [new Set(ours), new Set(theirs)]
   const additions = new Map<string | undefined, string[]>()
-  let before: string | undefined
+  let previous: string | undefined
   for (const name of theirs) {
-    if (mine.has(name)) before = name
-    else additions.set(before, [...(additions.get(before) ?? []), name])
+    if (ourNames.has(name)) previous = name
+    else additions.set(previous, [...(additions.get(previous) ?? []), name])
   }
   const order: string[] = []
-  let last: string | undefined
+  let lastCommon: string | undefined
   for (const name of ours) {
-    if (common.has(name)) {
-      order.push(...(additions.get(last) ?? []))
-      last = name
+    if (theirNames.has(name)) {
+      order.push(...(additions.get(lastCommon) ?? []))
+      lastCommon = name
     }
     order.push(name)
   }
-  return [...order, ...(additions.get(last) ?? [])]
+  return [...order, ...(additions.get(lastCommon) ?? [])]
 }
 
-/** Whether the names that both lists have come in another order. */
+/** Whether the names common to both lists are in a different order. */
 export function isReordered(before: readonly string[], after: readonly string[]): boolean {
   const [old, next] = [new Set(before), new Set(after)]
   const kept = after.filter((name) => old.has(name))

@@ -1,25 +1,25 @@
 import type { YamlValue } from '../document.ts'
 import { editDocument } from '../edit/edit-document.ts'
 import { readDocumentValue } from '../edit/read-text.ts'
-import type { Favour, MergeConflict } from './merge-conflict.ts'
+import type { MergeConflict, PreferredSide } from './merge-conflict.ts'
 import { mergeValues } from './merge-values.ts'
 
-/** `reason`: why there is no text, where that is not a conflict of values. */
+/** `reason`: why there is no text, if the cause is not a conflict of values. */
 export type TextMerge = { text: string; settled: MergeConflict[] } | { conflicts: MergeConflict[]; reason?: string }
 
 /**
- * Merges what two texts of one document mean, and writes the result into ours: its comments and layout stay. Comments
- * of theirs are not taken. Never throws.
+ * Merges the values of two texts of one document and writes the result into ours, whose comments and layout stay.
+ * Comments of theirs are not taken. Never throws.
  */
-export function mergeTexts(base: string | undefined, ours: string, theirs: string, favour?: Favour): TextMerge {
+export function mergeTexts(base: string | undefined, ours: string, theirs: string, preferredSide?: PreferredSide): TextMerge {
   const values: YamlValue[] = []
   for (const text of [ours, theirs, ...(base === undefined ? [] : [base])]) {
     const read = readDocumentValue(text)
     if (!('value' in read)) return { conflicts: [], reason: read.message }
     values.push(read.value)
   }
-  const [mine = null, other = null, from] = values
-  const merged = mergeValues(from, mine, other, favour)
+  const [ourValue = null, theirValue = null, baseValue] = values
+  const merged = mergeValues(baseValue, ourValue, theirValue, preferredSide)
   if ('conflicts' in merged) return merged
   const edited = editDocument(ours, merged.value)
   return 'text' in edited ? { text: edited.text, settled: merged.settled } : { conflicts: [], reason: edited.refusal.message }

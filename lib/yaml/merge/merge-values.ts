@@ -1,21 +1,21 @@
 import { definedOf } from '../../defined-of.ts'
 import { DEFAULT_LIMITS, type YamlValue } from '../document.ts'
-import { childPath } from '../value/diff-values.ts'
+import { childPath } from '../value/json-pointer.ts'
 import { isEqual, isMapping, type Mapping, member } from '../value/value.ts'
-import { alignLists, type Stretch } from './align-lists.ts'
-import type { Favour, MergeConflict, MergeResult, Side } from './merge-conflict.ts'
+import { alignLists, type Hunk } from './align-lists.ts'
+import type { MergeConflict, MergeResult, PreferredSide, Side } from './merge-conflict.ts'
 import { isReordered, mergeOrder } from './merge-order.ts'
 
 /**
- * Three-way merge of values: what only one side changed is taken from that side. Maps are merged by key, lists by
- * `name` where all items of all sides are maps with a `name` of their own, else by position between items that are
- * equal on all sides. `base` is undefined where nothing is known of what both sides started from: then they must agree
- * wherever both have something. What is nested deeper than any document that is read is not looked into.
+ * Merges values three ways: a change that only one side made is taken from that side. Merges maps by key. Merges lists
+ * by `name` if every item on all sides is a map with a unique `name`, else by position between items that are equal on
+ * all sides. `base` is undefined if there is no known merge base: then both sides must agree wherever both have a
+ * value. Does not descend deeper than the depth limit for documents.
  */
-export function mergeValues(base: Side, ours: YamlValue, theirs: YamlValue, favour?: Favour): MergeResult {
-  const merge = new Merge(favour)
+export function mergeValues(base: Side, ours: YamlValue, theirs: YamlValue, preferredSide?: PreferredSide): MergeResult {
+  const merge = new Merge(preferredSide)
   const value = merge.sides({ base, ours, theirs, path: '', depth: 1 })
-  if (value === undefined || (favour === undefined && merge.conflicts.length > 0)) return { conflicts: merge.conflicts }
+  if (value === undefined || (preferredSide === undefined && merge.conflicts.length > 0)) return { conflicts: merge.conflicts }
   return { value, settled: merge.conflicts }
 }
 
@@ -29,10 +29,10 @@ interface Place<T = Side> {
 
 class Merge {
   readonly conflicts: MergeConflict[] = []
-  readonly #favour: Favour | undefined
+  readonly #preferredSide: PreferredSide | undefined
 
-  constructor(favour: Favour | undefined) {
-    this.#favour = favour
+  constructor(preferredSide: PreferredSide | undefined) {
+    this.#preferredSide = preferredSide
   }
 
   sides(place: Place): Side {
@@ -49,8 +49,14 @@ class Merge {
 
   #maps({ base, ours, theirs, path, depth }: Place<Mapping>): Mapping {
     const entries = mergeOrder(Object.keys(ours), Object.keys(theirs)).flatMap((key): [string, YamlValue][] => {
-      const [from, mine, other] = [member(base, key), member(ours, key), member(theirs, key)]
-      const value = this.sides({ base: from, ours: mine, theirs: other, path: childPath(path, key), depth: depth + 1 })
+      const [baseValue, ourValue, theirValue] = [member(base, key), member(ours, key), member(theirs, key)]
+      const value = this.sides({
+        base: baseValue,
+        ours: ourValue,
+        theirs: theirValue,
+        path: childPath(path, key),
+        depth: depth + 1,
+      })
       return value === undefined ? [] : [[key, value]]
     })
     return Object.fromEntries(entries)
@@ -64,27 +70,33 @@ class Merge {
   }
 
   #byName({ base, ours, theirs, path, depth }: Place<ReadonlyMap<string, Mapping>>, lists: Place<YamlValue[]>): Side {
-    const [before, mine, others] = [[...base.keys()], [...ours.keys()], [...theirs.keys()]]
-    const theyReordered = isReordered(before, others)
-    if (theyReordered && isReordered(before, mine) && isReordered(mine, others)) return this.#conflict(lists)
-    const order = theyReordered ? mergeOrder(others, mine) : mergeOrder(mine, others)
+    const [baseNames, ourNames, theirNames] = [[...base.keys()], [...ours.keys()], [...theirs.keys()]]
+    const theyReordered = isReordered(baseNames, theirNames)
+    if (theyReordered && isReordered(baseNames, ourNames) && isReordered(ourNames, theirNames)) return this.#conflict(lists)
+    const order = theyReordered ? mergeOrder(theirNames, ourNames) : mergeOrder(ourNames, theirNames)
     return order.flatMap((name): YamlValue[] => {
-      const [from, one, other] = [base.get(name), ours.get(name), theirs.get(name)]
+      const [baseItem, ourItem, theirItem] = [base.get(name), ours.get(name), theirs.get(name)]
       const itemPath = childPath(path, `[name=${name}]`)
-      const item = this.sides({ base: from, ours: one, theirs: other, path: itemPath, depth: depth + 1 })
+      const item = this.sides({ base: baseItem, ours: ourItem, theirs: theirItem, path: itemPath, depth: depth + 1 })
       return item === undefined ? [] : [item]
     })
   }
 
   #byPosition(place: Place<YamlValue[]>): Side {
-    const stretches = alignLists(place.base, place.ours, place.theirs)
-    if (!stretches.every(isMergeable)) return this.#conflict(place)
-    return stretches.flatMap((stretch) => decided(stretch) ?? this.#items(stretch, place))
+    const hunks = alignLists(place.base, place.ours, place.theirs)
+    if (!hunks.every(isMergeable)) return this.#conflict(place)
+    return hunks.flatMap((hunk) => decided(hunk) ?? this.#items(hunk, place))
   }
 
-  #items({ base, ours, theirs, at }: Stretch, { path, depth }: Place<YamlValue[]>): YamlValue[] {
-    return ours.flatMap((mine, index): YamlValue[] => {
-      const item = { base: base[index], ours: mine, theirs: theirs[index], path: childPath(path, at + index), depth: depth + 1 }
+  #items({ base, ours, theirs, at }: Hunk, { path, depth }: Place<YamlValue[]>): YamlValue[] {
+    return ours.flatMap((ourItem, index): YamlValue[] => {
+      const item = {
+        base: base[index],
+        ours: ourItem,
+        theirs: theirs[index],
+        path: childPath(path, at + index),
+        depth: depth + 1,
+      }
       const merged = this.sides(item)
       return merged === undefined ? [] : [merged]
     })
@@ -92,7 +104,7 @@ class Merge {
 
   #conflict({ base, ours, theirs, path }: Place): Side {
     this.conflicts.push({ path, ...definedOf({ base, ours, theirs }) })
-    return this.#favour === 'theirs' ? theirs : ours
+    return this.#preferredSide === 'theirs' ? theirs : ours
   }
 }
 
@@ -100,7 +112,7 @@ function isSame(a: Side, b: Side): boolean {
   return a === undefined || b === undefined ? a === b : isEqual(a, b)
 }
 
-/** The items by their `name`; undefined when one has none, or not for itself. */
+/** Returns the items by `name`; undefined if an item has no name or shares it with another. */
 function byName(list: readonly YamlValue[]): Map<string, Mapping> | undefined {
   const items = new Map<string, Mapping>()
   for (const item of list) {
@@ -111,15 +123,18 @@ function byName(list: readonly YamlValue[]): Map<string, Mapping> | undefined {
   return items
 }
 
-/** The items of a stretch that only one side changed, or both to the same. */
-function decided({ base, ours, theirs }: Stretch): YamlValue[] | undefined {
+/** Returns the items of a hunk that only one side changed, or that both changed alike. */
+function decided({ base, ours, theirs }: Hunk): YamlValue[] | undefined {
   if (isEqual(ours, theirs) || isEqual(base, theirs)) return ours
   return isEqual(base, ours) ? theirs : undefined
 }
 
-/** Two additions at one place, or a change beside a removal, have no order that both would agree to. */
-function isMergeable(stretch: Stretch): boolean {
-  const { base, ours, theirs, isShifted } = stretch
+/**
+ * Whether the sides of a hunk can be merged. Two additions at one place, or a change next to a removal, have no order
+ * that both sides would agree to.
+ */
+function isMergeable(hunk: Hunk): boolean {
+  const { base, ours, theirs, isShifted } = hunk
   const isEven = base.length === ours.length && base.length === theirs.length
-  return decided(stretch) !== undefined || (isEven && !isShifted)
+  return decided(hunk) !== undefined || (isEven && !isShifted)
 }

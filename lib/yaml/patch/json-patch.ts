@@ -2,7 +2,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { YamlValue } from '../document.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import { isEqual } from '../value/value.ts'
-import { bytesOf, checkPatched, levelsOf, tooMuch } from '../value/value-size.ts'
+import { bytesOf, checkPatched, levelsOf, patchTooLarge } from '../value/value-size.ts'
 import { PatchedValue, PatchProblem } from './patched-value.ts'
 
 /** One operation of a JSON patch. Source: RFC 6902, section 4. */
@@ -12,18 +12,18 @@ export type JsonPatchOperation =
   | { op: 'move' | 'copy'; from: string; path: string }
 
 /**
- * A value with all operations of a JSON patch applied in order; the value given stays as it is. Throws `patch_failed`
- * with the index of the first operation that cannot be applied, and `limit_exceeded`: a few copies of a list into
- * itself could otherwise make gigabytes of it. Keys are data, whatever their names: `__proto__` is a key like any
- * other. Source: RFC 6902.
+ * Returns a value with all operations of a JSON patch applied in order; the given value stays unchanged. Throws
+ * `patch_failed` with the index of the first operation that cannot be applied. Throws `limit_exceeded`, because a few
+ * copies of a list into itself could otherwise grow to gigabytes. Keys are data, whatever their names: `__proto__` is a
+ * key like any other. Source: RFC 6902.
  */
 export function applyJsonPatch(value: YamlValue, operations: readonly JsonPatchOperation[]): YamlValue {
   checkOperations(operations)
   const patched = new PatchedValue(value)
-  const copies = new Copies()
+  const copyBudget = new CopyBudget()
   for (const [index, operation] of operations.entries()) {
     try {
-      apply(patched, operation, copies)
+      apply(patched, operation, copyBudget)
     } catch (error) {
       if (!(error instanceof PatchProblem)) throw error
       const { op, path } = operation
@@ -34,28 +34,28 @@ export function applyJsonPatch(value: YamlValue, operations: readonly JsonPatchO
   return checkPatched(patched.value)
 }
 
-/** What is plain before anything is applied: how many operations there are, and how deep they point. */
+/** Checks the bounds that need no value: the number of operations and the depth of their pointers. */
 function checkOperations(operations: readonly JsonPatchOperation[]): void {
   const { patchOperations, pointerLevels } = YAML_LIMITS
-  if (operations.length > patchOperations.value) throw tooMuch('operations', patchOperations.value, operations.length)
+  if (operations.length > patchOperations.value) throw patchTooLarge('operations', patchOperations.value, operations.length)
   for (const operation of operations) {
     const pointers = 'from' in operation ? [operation.path, operation.from] : [operation.path]
     for (const pointer of pointers) {
       const levels = pointer.split('/').length - 1
-      if (levels > pointerLevels.value) throw tooMuch('levels of a pointer', pointerLevels.value, levels)
+      if (levels > pointerLevels.value) throw patchTooLarge('levels of a pointer', pointerLevels.value, levels)
     }
   }
 }
 
-function apply(patched: PatchedValue, operation: JsonPatchOperation, copies: Copies): void {
+function apply(patched: PatchedValue, operation: JsonPatchOperation, copyBudget: CopyBudget): void {
   const { path } = operation
   if (operation.op === 'add') patched.add(path, operation.value)
   else if (operation.op === 'remove') patched.remove(path)
   else if (operation.op === 'replace') patched.replace(path, operation.value)
-  else if (operation.op === 'copy') patched.add(path, copies.count(patched.get(operation.from)))
+  else if (operation.op === 'copy') patched.add(path, copyBudget.count(patched.get(operation.from)))
   else if (operation.op === 'move') move(patched, operation.from, path)
   else if (operation.op === 'test' && !isEqual(patched.get(path), operation.value))
-    throw new PatchProblem('the value there is another one')
+    throw new PatchProblem('the value there is different')
 }
 
 function move(patched: PatchedValue, from: string, path: string): void {
@@ -67,18 +67,18 @@ function move(patched: PatchedValue, from: string, path: string): void {
 }
 
 /**
- * Counts what is copied before it is: what a patch makes of a value is bounded by what was there, what was sent, and
- * this.
+ * Limits the bytes that `copy` operations add, before they are copied. So the old value, the patch and this limit
+ * together bound the result.
  */
-class Copies {
+class CopyBudget {
   #bytes = 0
 
   count(value: YamlValue): YamlValue {
     const { patchCopyBytes, valueLevels } = YAML_LIMITS
     const levels = levelsOf(value, valueLevels.value)
-    if (levels > valueLevels.value) throw tooMuch('levels of what is copied', valueLevels.value, levels)
+    if (levels > valueLevels.value) throw patchTooLarge('levels of the copied value', valueLevels.value, levels)
     this.#bytes += bytesOf(value)
-    if (this.#bytes > patchCopyBytes.value) throw tooMuch('bytes that are copied', patchCopyBytes.value, this.#bytes)
+    if (this.#bytes > patchCopyBytes.value) throw patchTooLarge('copied bytes', patchCopyBytes.value, this.#bytes)
     return value
   }
 }

@@ -1,16 +1,17 @@
 import type { YamlValue } from '../document.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import { isMapping, type Mapping } from '../value/value.ts'
-import { levelsOf, tooMuch } from '../value/value-size.ts'
+import { levelsOf, patchTooLarge } from '../value/value-size.ts'
 
 /**
- * A value with a JSON merge patch applied to it: null deletes a key, a mapping goes deeper, all else replaces. Source:
- * RFC 7396, section 2. Throws `limit_exceeded` for a patch that is nested deeper than an object may be.
+ * Returns a value with a JSON merge patch applied: null deletes a key, a mapping is merged recursively, any other value
+ * replaces. Throws `limit_exceeded` for a patch that is nested deeper than an object may be. Source: RFC 7396, section
+ * 2.
  */
 export function applyMergePatch(value: YamlValue | undefined, patch: YamlValue): YamlValue {
-  const { value: most } = YAML_LIMITS.valueLevels
-  const levels = levelsOf(patch, most)
-  if (levels > most) throw tooMuch('levels of the patch', most, levels)
+  const { value: max } = YAML_LIMITS.valueLevels
+  const levels = levelsOf(patch, max)
+  if (levels > max) throw patchTooLarge('levels of the patch', max, levels)
   return merged(value, patch)
 }
 
@@ -24,7 +25,7 @@ function merged(value: YamlValue | undefined, patch: YamlValue): YamlValue {
   return fromMembers(members)
 }
 
-/** An object whose keys are all its own, `__proto__` too. */
+/** Returns an object that has every key as its own, `__proto__` included. */
 function fromMembers(members: Iterable<[string, YamlValue]>): Mapping {
   return Object.fromEntries(members)
 }

@@ -2,14 +2,14 @@ import type { YamlValue } from '../document.ts'
 import { parsePointer } from '../value/json-pointer.ts'
 import { isMapping, type Mapping, member } from '../value/value.ts'
 
-/** Why an operation cannot be applied; `applyJsonPatch` says which. */
+/** The reason why an operation cannot be applied; `applyJsonPatch` adds which operation. */
 export class PatchProblem extends Error {
   override readonly name = 'PatchProblem'
 }
 
 /**
- * A value while a patch is applied to it: a copy of its own, changed in place. So an operation costs the length of its
- * pointer, however large the value is. Each method throws `PatchProblem` where a pointer leads nowhere.
+ * A value during a patch: a copy that is changed in place, so that an operation costs the length of its pointer,
+ * however large the value is. Each method throws `PatchProblem` if a pointer leads nowhere.
  */
 export class PatchedValue {
   #root: YamlValue
@@ -22,17 +22,17 @@ export class PatchedValue {
     return this.#root
   }
 
-  /** What a JSON pointer names. */
+  /** Returns the value at a JSON pointer. */
   get(pointer: string): YamlValue {
     return tokensOf(pointer).reduce(child, this.#root)
   }
 
-  /** Adds a copy of a value, as `place` does. */
+  /** Adds a copy of a value as `place` does. */
   add(pointer: string, value: YamlValue): void {
     this.place(pointer, cloned(value))
   }
 
-  /** Puts a member into a mapping, in place of one of that name, or inserts an item into a list; `-` is its end. */
+  /** Sets a member of a mapping, or inserts an item into a list; `-` is the end of the list. */
   place(pointer: string, value: YamlValue): void {
     const place = this.#placeOf(pointer)
     if (place === undefined) this.#root = value
@@ -43,7 +43,7 @@ export class PatchedValue {
     }
   }
 
-  /** Puts a copy of a value in the place of one that is there. */
+  /** Replaces an existing value with a copy of the given one. */
   replace(pointer: string, value: YamlValue): void {
     const place = this.#placeOf(pointer)
     if (place === undefined) {
@@ -66,7 +66,7 @@ export class PatchedValue {
     else listOf(parent).splice(Number(token), 1)
   }
 
-  /** What holds the value that a pointer names, and by which name; undefined for the whole document. */
+  /** Returns the parent of the value at a pointer, and its name there; undefined for the whole document. */
   #placeOf(pointer: string): { parent: YamlValue; token: string } | undefined {
     const tokens = tokensOf(pointer)
     const token = tokens.pop()
@@ -79,7 +79,7 @@ function cloned(value: YamlValue): YamlValue {
   return isMapping(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cloned(inner)])) : value
 }
 
-/** An assignment to `__proto__` would change the prototype. */
+/** Defines a member, because an assignment to `__proto__` would change the prototype. */
 function setMember(parent: Mapping, key: string, value: YamlValue): void {
   Object.defineProperty(parent, key, { value, writable: true, enumerable: true, configurable: true })
 }
@@ -92,17 +92,17 @@ function child(parent: YamlValue, token: string): YamlValue {
 
 function listOf(value: YamlValue): YamlValue[] {
   if (Array.isArray(value)) return value
-  throw new PatchProblem('it leads into a value that is neither a mapping nor a list')
+  throw new PatchProblem('the pointer leads into a value that is neither a mapping nor a list')
 }
 
 function indexIn(token: string, last: number): number {
-  if (!/^(0|[1-9][0-9]*)$/.test(token)) throw new PatchProblem(`${JSON.stringify(token)} is no index of a list`)
+  if (!/^(0|[1-9][0-9]*)$/.test(token)) throw new PatchProblem(`${JSON.stringify(token)} is not a list index`)
   if (Number(token) > last) throw new PatchProblem(`the list has no index ${token}`)
   return Number(token)
 }
 
 function tokensOf(pointer: string): string[] {
   const tokens = parsePointer(pointer)
-  if (tokens === undefined) throw new PatchProblem(`${JSON.stringify(pointer)} is no JSON pointer`)
+  if (tokens === undefined) throw new PatchProblem(`${JSON.stringify(pointer)} is not a JSON pointer`)
   return tokens
 }

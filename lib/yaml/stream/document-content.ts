@@ -8,7 +8,7 @@ import { readComments } from '../syntax/read-comments.ts'
 import { isSameValue } from '../syntax/same-value.ts'
 import { readDocument } from './read-document.ts'
 
-/** What a document says: its values and its comments. Read only when it is compared with one of other bytes. */
+/** The values and comments of a document. Reads them only for a comparison with a document of different bytes. */
 export class DocumentContent {
   readonly #bytes: Uint8Array
   #content: Content | null | undefined
@@ -18,9 +18,8 @@ export class DocumentContent {
   }
 
   /**
-   * Whether two documents say the same: their bytes are equal, or their values and comments are. Indentation, blank
-   * lines, line ends and markers do not count, blanks that belong to a value do. A text that is not YAML equals only
-   * its own bytes.
+   * Whether two documents have equal bytes, or equal values and comments. Indentation, blank lines, line ends and
+   * markers do not count; blanks within a value do. A text that is not YAML equals only its own bytes.
    */
   isSame(other: DocumentContent): boolean {
     if (Buffer.compare(this.#bytes, other.#bytes) === 0) return true
@@ -34,7 +33,7 @@ export class DocumentContent {
   }
 }
 
-/** Whether two documents say the same, as `DocumentContent` has it. */
+/** Whether two documents have the same content, as `DocumentContent.isSame` defines it. */
 export function isSameDocument(a: Uint8Array, b: Uint8Array): boolean {
   return new DocumentContent(a).isSame(new DocumentContent(b))
 }

@@ -14,17 +14,16 @@ import { readHeader } from './header.ts'
 import { cutItems, type ItemCut } from './list-item.ts'
 import { type DocumentReading, readDocument } from './read-document.ts'
 
-/** The items of a list as documents of their own; nothing is left out without an error fault. */
+/** The items of a list as separate documents. Every omitted item has an error fault. */
 export interface ExpandedList {
   items: (YamlDocument & { item: number })[]
   faults: Fault[]
 }
 
 /**
- * Cuts a `List` or `*List` (a document with `header.hasItems`) into its items, as kubectl does: an item that has
- * neither `apiVersion` nor `kind` gets those that the list's own kind implies. `file` is the path that faults name. An
- * item whose text cannot stand alone with the same value is refused by a fault. A document that is no list has no
- * items.
+ * Cuts a `List` or `*List` (a document with `header.hasItems`) into its items, as kubectl does: an item with neither
+ * `apiVersion` nor `kind` gets the ones that the list's own kind implies. `file` is the path for faults. An item whose
+ * text does not have the same value on its own is refused with a fault. Any other document has no items.
  */
 export function expandList(document: YamlDocument, file: string, limits: Partial<StreamLimits> = {}): ExpandedList {
   return guarded(
@@ -33,18 +32,18 @@ export function expandList(document: YamlDocument, file: string, limits: Partial
   )
 }
 
-function expandItems(document: YamlDocument, file: string, all: StreamLimits): ExpandedList {
+function expandItems(document: YamlDocument, file: string, limits: StreamLimits): ExpandedList {
   const text = decodeUtf8(document.bytes)
   const lines = new Lines(text, document.firstLine)
-  const { root } = readDocument(text, lines, all, { isFirst: document.start === 0, isAlone: true })
+  const { root } = readDocument(text, lines, limits, { isFirst: document.start === 0, isAlone: true })
   const list = itemsOf(root)
   if (list === undefined) return { items: [], faults: [] }
-  const log = new FaultLog(file, all.faults)
+  const log = new FaultLog(file, limits.faults)
   const items: ExpandedList['items'] = []
   const implied = impliedType(document.header)
   const bytesTo = byteCounter(text, document.start)
   for (const [at, { node, cut }] of cutItems(text, list).entries()) {
-    const expanded = expandItem(node, cut, implied, all)
+    const expanded = expandItem(node, cut, implied, limits)
     if (isFinding(expanded)) {
       log.add([{ ...faultOf(expanded, file), ...lines.at(expanded.offset) }])
       continue
@@ -65,7 +64,7 @@ function expandItems(document: YamlDocument, file: string, all: StreamLimits): E
   return { items, faults: log.list() }
 }
 
-/** Turns offsets in a text, asked for in rising order, into byte offsets in the file. */
+/** Converts ascending offsets in a text to byte offsets in the file. */
 function byteCounter(text: string, start: number): (offset: number) => number {
   let [counted, bytes] = [0, start]
   return (offset) => {
@@ -90,8 +89,8 @@ interface ImpliedType {
 }
 
 /**
- * What an item without a type gets: `VPCList` implies `VPC`, a plain `List` nothing. Source: `UnstructuredList` of
- * apimachinery.
+ * Returns the type of items without a type: `VPCList` implies `VPC`, a plain `List` nothing. Source: `UnstructuredList`
+ * of apimachinery.
  */
 function impliedType({ apiVersion, kind }: Partial<DocumentHeader> = {}): ImpliedType | undefined {
   if (apiVersion === undefined || kind === undefined || kind === 'List' || !kind.endsWith('List')) return undefined
@@ -104,13 +103,13 @@ function itemsOf(root: YamlNode | undefined): SeqNode | undefined {
   return items?.type === 'seq' ? items : undefined
 }
 
-/** The header of an item, with the places it has in the list. */
+/** Returns the header of an item with its positions in the list. */
 function headerAt(node: YamlNode, header: DocumentHeader | undefined, lines: Lines): { header?: DocumentHeader } {
   if (header === undefined || node.type !== 'map') return {}
   return { header: { ...header, at: readHeader(node, new Map(), lines).header.at } }
 }
 
-/** The item as a text that means the same alone, or why there is none. */
+/** Returns the item as a text with the same value on its own, or the reason why there is none. */
 function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefined, limits: StreamLimits): Expanded | Finding {
   if (node.type !== 'map') return notCut(node)
   const present = ['apiVersion', 'kind'].filter((field) => node.pairs.some(({ key }) => keyName(key) === field))
@@ -120,7 +119,7 @@ function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefin
   const text = node.flow && !isJson(typed) ? `---\n${typed}` : typed
   const reading = readDocument(text, new Lines(text, 1), limits, { isFirst: true, isAlone: true })
   const fault = reading.findings.find(({ severity }) => severity === 'error')
-  if (fault !== undefined) return { ...notCut(node), message: `The item cannot stand alone: ${fault.message}` }
+  if (fault !== undefined) return { ...notCut(node), message: `The list item is not valid on its own: ${fault.message}` }
   if (reading.root?.type !== 'map') return notCut(node)
   const own = { ...reading.root, pairs: reading.root.pairs.slice(isTyped ? 0 : 2) }
   if (!isSameValue(node, own)) return notCut(node)
@@ -134,7 +133,7 @@ function withType(text: string, isFlow: boolean, type: ImpliedType | undefined):
   return text.replace('{', `{"apiVersion": ${apiVersion}, "kind": ${kind}, `)
 }
 
-/** As kubectl would print it: quoted only where it would not be a string otherwise. */
+/** Writes a text as kubectl prints it: quoted only if it would not be a string otherwise. */
 function plainOrQuoted(text: string): string {
   return /^[A-Za-z][\w./-]*$/.test(text) && readApiScalar(text).type === 'string' ? text : JSON.stringify(text)
 }
@@ -149,22 +148,22 @@ function isJson(text: string): boolean {
 }
 
 function notCut(node: YamlNode): Finding {
-  return error('list_item_not_cut', node.start, 'The item of the list cannot be cut out so that it means the same alone', {
-    expected: 'an object that uses no anchors of its neighbours',
-    hint: 'write the objects as documents of their own, with --- between them',
+  return error('list_item_not_cut', node.start, 'The list item cannot be cut out with the same value on its own', {
+    expected: 'an object that does not use anchors of other items',
+    hint: 'write the objects as separate documents, with --- between them',
   })
 }
 
 function incomplete(node: YamlNode, present: string[]): Finding {
-  return error('list_item_incomplete', node.start, 'The item of the list has no full type, and the list implies none', {
+  return error('list_item_incomplete', node.start, 'The list item lacks apiVersion or kind, and the list does not imply them', {
     found: present.length === 0 ? 'neither apiVersion nor kind' : `only ${present.join()}`,
     expected: 'apiVersion and kind',
-    hint: 'write apiVersion and kind into the item',
+    hint: 'add apiVersion and kind to the item',
   })
 }
 
 function nested(node: YamlNode): Finding {
-  return error('nested_list', node.start, 'The item of the list is a list itself', {
+  return error('nested_list', node.start, 'The list item is itself a list', {
     expected: 'an object',
     hint: 'move the objects of the inner list to the outer one',
   })

@@ -9,13 +9,13 @@ import type { AliasNode, MapNode, YamlNode } from '../syntax/node.ts'
 type Field = keyof DocumentHeader['at']
 type Targets = ReadonlyMap<AliasNode, YamlNode>
 
-/** What identifies the object in a mapping, and what is wrong with it. */
+/** The fields of a mapping that identify the object, and the findings about them. */
 export interface HeaderReading {
   header: DocumentHeader
   findings: Finding[]
 }
 
-/** Reads `apiVersion`, `kind` and `metadata` as the API would; aliases are followed, null counts as absent. */
+/** Reads `apiVersion`, `kind` and `metadata` as the API does: follows aliases and treats null as absent. */
 export function readHeader(root: MapNode, targets: Targets, lines: Lines): HeaderReading {
   const follow = (node: YamlNode | undefined) => (node?.type === 'alias' ? targets.get(node) : node)
   const header: DocumentHeader = { hasItems: follow(memberOf(root, 'items'))?.type === 'seq', at: {} }
@@ -75,7 +75,7 @@ function mergedIdentity(key: YamlNode): Finding {
   return error(
     'merged_identity',
     key.start,
-    'A merge key stands where the identity of the object is: readers disagree on which object this is',
-    { found: '<<', hint: 'write the keys of the document and of metadata out' },
+    'A merge key is next to the fields that identify the object: readers disagree on which object this is',
+    { found: '<<', hint: 'write out the keys of the document and of metadata' },
   )
 }

@@ -1,14 +1,14 @@
 import type { SeqNode, YamlNode } from '../syntax/node.ts'
 
-/** The text of one item, cut out of a block sequence. */
+/** The text of one item, cut out of a sequence. */
 export interface ItemCut {
-  /** Offsets in the list's text: from the comments above its dash to the next item's. */
+  /** Offsets in the list's text: from the comments above the item's dash to those of the next item. */
   start: number
   end: number
   text: string
 }
 
-/** Cuts every item of a sequence out of the text around it; comments right above a dash go with its item. */
+/** Cuts every item of a sequence out of the text; comments right above a dash go with its item. */
 export function cutItems(text: string, list: SeqNode): { node: YamlNode; cut: ItemCut }[] {
   if (list.flow) return list.items.map((node) => ({ node, cut: cutFlowItem(text, node) }))
   const places = dashes(text, list).map((dash, at) => ({
@@ -26,7 +26,7 @@ function cutFlowItem(text: string, { start, end }: YamlNode): ItemCut {
   return { start, end, text: `${text.slice(start, end)}\n` }
 }
 
-/** Offsets of the dashes: each the last one at the column of the first before its item. */
+/** Returns the offset of each item's dash: the last dash before the item in the column of the list's first dash. */
 function dashes(text: string, list: SeqNode): number[] {
   const column = columnOf(text, list.start)
   let from = list.start
@@ -65,7 +65,7 @@ function cutItem(text: string, { start, dash, end }: { start: number; dash: numb
   return whole.endsWith('\n') ? whole : `${whole}\n`
 }
 
-/** The first character of the item on its line: its anchor or tag, if it has one there. */
+/** Returns the first character of the item on its line: its anchor or tag, if that is on the same line. */
 function firstOnLine(text: string, start: number, dash: number): number {
   const from = Math.max(lineStart(text, start), dash + 1)
   const blanks = /[^ ]/g

@@ -2,7 +2,6 @@ import type { Fault } from '../../contract/fault.ts'
 import type { StreamFaultCode } from '../../contract/fault-codes.ts'
 import { quote } from '../findings/finding.ts'
 import { YAML_LIMITS } from '../limits.ts'
-import type { OpenSlice } from '../syntax/slice.ts'
 
 const DASH = 0x2d
 const DOT = 0x2e
@@ -16,15 +15,27 @@ const BOM_BYTES = [0xef, 0xbb, 0xbf]
 /** First bytes of a node that may be a scalar at the root: `| > " ' ! &`. */
 const SCALAR_STARTS: ReadonlySet<number> = new Set([0x7c, 0x3e, 0x22, 0x27, 0x21, 0x26])
 
+/** The lines that a slice has taken so far. */
+export interface SliceState {
+  /** Whether readers disagree on the slice's markers: a fault says so, and the slice is not parsed. */
+  isBroken: boolean
+  hasMarker: boolean
+  hasContent: boolean
+  /** False for a scalar at the root: a line that begins with `#` may be part of it. */
+  mayEndInComments: boolean
+  /** Whether `...` was read. */
+  isEnded: boolean
+}
+
 /**
- * Knows the lines that structure a stream, `---`, `...` and `%`, and collects faults about those that readers take
- * differently, up to a number.
+ * Reads the lines that structure a stream (`---`, `...` and `%`) and collects a limited number of faults about lines
+ * that readers interpret differently.
  */
 export class MarkerLines {
   readonly faults: Fault[] = []
   readonly #bytes: Uint8Array
   readonly #file: string
-  /** Where the first line's text begins: behind a byte order mark. */
+  /** Start of the first line's text: after a byte order mark. */
   readonly #origin: number
 
   constructor(bytes: Uint8Array, file: string) {
@@ -39,9 +50,9 @@ export class MarkerLines {
   }
 
   /**
-   * Takes a marker into its slice. Something other than a comment behind `---` breaks the slice: kubectl refuses it.
+   * Adds a marker line to its slice. Anything other than a comment after `---` breaks the slice: kubectl refuses it.
    */
-  takeMarker(slice: OpenSlice, lineStart: number, lineEnd: number, line: number): void {
+  takeMarker(slice: SliceState, lineStart: number, lineEnd: number, line: number): void {
     slice.hasMarker = true
     const after = this.#textStart(lineStart) + 3
     const rest = this.#skipBlanks(after, lineEnd)
@@ -50,7 +61,7 @@ export class MarkerLines {
     slice.isBroken = true
     const found = this.#text(lineStart, lineEnd)
     if (rest === after) {
-      this.#add('invalid_marker', line, 1, 'A line begins with --- but is no document marker', found, {
+      this.#add('invalid_marker', line, 1, 'A line begins with --- but is not a document marker', found, {
         expected: '--- alone, or followed by a space and a comment',
         hint: 'kubectl refuses such a line; write --- alone, or indent or quote the text',
       })
@@ -63,8 +74,8 @@ export class MarkerLines {
     }
   }
 
-  /** Takes any other line into its slice. What kubectl would drop or refuse breaks the slice. */
-  takeLine(slice: OpenSlice, lineStart: number, lineEnd: number, line: number): void {
+  /** Adds any other line to its slice. A line that kubectl would drop or refuse breaks the slice. */
+  takeLine(slice: SliceState, lineStart: number, lineEnd: number, line: number): void {
     const start = this.#textStart(lineStart)
     const first = this.#bytes[start]
     if (first === PERCENT) {
@@ -85,8 +96,8 @@ export class MarkerLines {
     slice.hasContent = true
   }
 
-  /** The first line behind `...` is told, not every line. */
-  #refuseAfterEnd(slice: OpenSlice, content: number, start: number, lineEnd: number, line: number): void {
+  /** Reports only the first line after `...`. */
+  #refuseAfterEnd(slice: SliceState, content: number, start: number, lineEnd: number, line: number): void {
     if (slice.isBroken) return
     slice.isBroken = true
     const found = this.#text(content, lineEnd)

@@ -12,21 +12,21 @@ import type { YamlNode } from '../syntax/node.ts'
 import { parseDocument } from '../syntax/parse-document.ts'
 import { readHeader } from './header.ts'
 
-/** What the text of one document says. */
+/** The result of reading one document. */
 export interface DocumentReading {
   content: YamlDocument['content']
   header?: DocumentHeader
   root?: YamlNode
   findings: Finding[]
-  /** Where the names that its aliases may use are anchored. */
+  /** The anchored nodes, by the name that aliases use. */
   anchors: ReadonlyMap<string, YamlNode>
 }
 
 const NO_ANCHORS: ReadonlyMap<string, YamlNode> = new Map()
 
-/** Where in its file a document is. */
+/** The place of a document in its file. */
 export interface DocumentPlace {
-  /** Only the first may begin with a byte order mark. */
+  /** Only the first document may begin with a byte order mark. */
   isFirst: boolean
   isAlone: boolean
 }
@@ -64,7 +64,7 @@ export function readDocument(
   return { content: contentOf(root), ...header, root, findings: withTemplateHint(log.list, text), anchors }
 }
 
-/** Whether a document is larger than is worth looking into. */
+/** Whether a document is too large to read. */
 export function isTooLong(text: string, limits: StreamLimits): boolean {
   return text.length > limits.documentBytes
 }
@@ -74,12 +74,15 @@ function contentOf(root: YamlNode): YamlDocument['content'] {
   return isNull(root) ? 'empty' : 'other'
 }
 
-/** A text among objects: most likely the rest of a block scalar that a `---` at the start of a line has cut in two. */
+/**
+ * Returns the finding for a text among objects: most likely the rest of a block scalar that a `---` at the start of a
+ * line has split.
+ */
 function scalarDocument({ start, end }: YamlNode, text: string): Finding {
   return error('scalar_document', start, 'The document is a lone value among others, which kubectl refuses', {
     found: quote(text.slice(start, end)),
     expected: 'an object',
-    hint: 'if it belongs to a text above, indent the line --- that cuts it off',
+    hint: 'if it belongs to a text above, indent the --- line that cuts it off',
   })
 }
 
@@ -87,7 +90,7 @@ function isNull(node: YamlNode): boolean {
   return node.type === 'scalar' && (node.style === 'empty' || (node.style === 'plain' && /^(~|null|Null|NULL)$/.test(node.text)))
 }
 
-/** Where the first line begins that is neither blank nor a comment nor a marker; undefined when there is none. */
+/** Returns the start of the first line that is not blank, a comment or a marker; undefined if there is none. */
 export function contentStart(text: string): number | undefined {
   for (let start = text.startsWith('\ufeff') ? 1 : 0; start < text.length; ) {
     const newline = text.indexOf('\n', start)
@@ -98,11 +101,11 @@ export function contentStart(text: string): number | undefined {
   return undefined
 }
 
-const TEMPLATE_HINT = 'this looks like a template of Helm or the like: render it, and commit what comes out'
-/** What an unrendered `{{ }}` makes of a document. */
-const OF_TEMPLATES: ReadonlySet<string> = new Set(['syntax_error', 'unsupported_key', 'json_stream', 'not_json'])
+const TEMPLATE_HINT = 'this looks like an unrendered template, of Helm for example: render it and commit the output'
+/** Codes of the findings that an unrendered `{{ }}` causes. */
+const TEMPLATE_CODES: ReadonlySet<string> = new Set(['syntax_error', 'unsupported_key', 'json_stream', 'not_json'])
 
 function withTemplateHint(findings: Finding[], text: string): Finding[] {
   if (!text.includes('{{')) return findings
-  return findings.map((finding) => (OF_TEMPLATES.has(finding.code) ? { ...finding, hint: TEMPLATE_HINT } : finding))
+  return findings.map((finding) => (TEMPLATE_CODES.has(finding.code) ? { ...finding, hint: TEMPLATE_HINT } : finding))
 }

@@ -7,51 +7,51 @@ import type { Finding } from '../findings/finding.ts'
 import { faultOf, guarded } from '../findings/guarded.ts'
 import { decodeUtf8, encodingFault } from '../syntax/encoding.ts'
 import { Lines } from '../syntax/lines.ts'
-import type { Slice } from '../syntax/slice.ts'
 import { contentStart, type DocumentReading, isTooLong, readDocument } from './read-document.ts'
-import { splitStream } from './split.ts'
+import { type Slice, splitStream } from './split.ts'
 
 /**
- * Cuts a YAML or JSON file into its documents, byte for byte, and says everything that is wrong with them. Never
- * throws: a file that cannot be cut, or on which the reader itself fails (`unreadable_file`), is one document with an
- * error fault. `file` is the path that faults name.
+ * Cuts a YAML or JSON file into its documents, byte for byte, and reports all faults. Never throws: a file that cannot
+ * be cut, or on which the reader itself fails (`unreadable_file`), becomes one document with an error fault. `file` is
+ * the path for faults.
  */
 export function readYamlStream(bytes: Uint8Array, file: string, limits: Partial<StreamLimits> = {}): YamlStream {
-  const all: StreamLimits = { ...DEFAULT_LIMITS, ...limits }
   return guarded(
-    () => readWhole(bytes, file, all),
-    (finding) => uncut(bytes, faultOf(finding, file)),
+    () => readWhole(bytes, file, { ...DEFAULT_LIMITS, ...limits }),
+    (finding) => asOneDocument(bytes, faultOf(finding, file)),
   )
 }
 
-function readWhole(bytes: Uint8Array, file: string, all: StreamLimits): YamlStream {
-  const fault = sizeFault(bytes, file, all.bytes) ?? encodingFault(bytes, file)
-  if (fault !== undefined) return uncut(bytes, fault)
-  const { slices, faults } = splitStream(bytes, file, all.documents)
-  if (slices.length > all.documents) return uncut(bytes, countFault(file, all.documents))
-  return readSlices(bytes, slices, faults, file, all)
+function readWhole(bytes: Uint8Array, file: string, limits: StreamLimits): YamlStream {
+  const fault = sizeFault(bytes, file, limits.bytes) ?? encodingFault(bytes, file)
+  if (fault !== undefined) return asOneDocument(bytes, fault)
+  const { slices, faults } = splitStream(bytes, file, limits.documents)
+  if (slices.length > limits.documents) return asOneDocument(bytes, countFault(file, limits.documents))
+  return readSlices(bytes, slices, faults, file, limits)
 }
 
 function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], file: string, limits: StreamLimits): YamlStream {
   const log = new FaultLog(file, limits.faults)
-  const anchored = new Map<string, { line: number; column: number }>()
-  const pending = splitFaults.values()
-  let marker = pending.next()
+  const earlierAnchors = new Map<string, { line: number; column: number }>()
+  const markerFaults = splitFaults.values()
+  let nextFault = markerFaults.next()
   const documents = slices.map((slice, at): YamlDocument => {
     const lastLine = slices[at + 1]?.firstLine ?? Number.POSITIVE_INFINITY
     const faults: Fault[] = []
-    for (; !marker.done && (marker.value.line ?? 0) < lastLine; marker = pending.next()) faults.push(marker.value)
-    const part = bytes.subarray(slice.start, slice.end)
-    const text = decodeUtf8(part)
+    for (; !nextFault.done && (nextFault.value.line ?? 0) < lastLine; nextFault = markerFaults.next())
+      faults.push(nextFault.value)
+    const sliceBytes = bytes.subarray(slice.start, slice.end)
+    const text = decodeUtf8(sliceBytes)
     const lines = new Lines(text, slice.firstLine)
     const reading: DocumentReading = slice.isBroken
       ? { content: 'other', findings: [], anchors: new Map() }
       : readDocument(text, lines, limits, { isFirst: at === 0, isAlone: slices.length === 1 })
-    for (const finding of reading.findings) faults.push(toFault(foreignAlias(finding, anchored), file, lines, anchored))
-    for (const [name, node] of reading.anchors) anchored.set(name, lines.at(node.start))
+    for (const finding of reading.findings)
+      faults.push(toFault(asForeignAlias(finding, earlierAnchors), file, lines, earlierAnchors))
+    for (const [name, node] of reading.anchors) earlierAnchors.set(name, lines.at(node.start))
     return {
       index: at + 1,
-      bytes: part,
+      bytes: sliceBytes,
       start: slice.start,
       end: slice.end,
       firstLine: slice.firstLine,
@@ -64,27 +64,32 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
   return { documents, faults: log.list() }
 }
 
-/** The line of the first content, or the first line where there is none. */
+/** Returns the line of the first content; the first line if there is none. */
 function contentLine(text: string, lines: Lines): number {
   return lines.at(contentStart(text) ?? 0).line
 }
 
-type Anchored = ReadonlyMap<string, { line: number; column: number }>
+type EarlierAnchors = ReadonlyMap<string, { line: number; column: number }>
 
-/** An alias without an anchor in its own document, but with one in an earlier document, is told so. */
-function foreignAlias(finding: Finding, anchored: Anchored): Finding {
-  if (finding.alias === undefined || !anchored.has(finding.alias)) return finding
+/** Reports an alias whose anchor is in an earlier document as a foreign alias. */
+function asForeignAlias(finding: Finding, earlierAnchors: EarlierAnchors): Finding {
+  if (finding.alias === undefined || !earlierAnchors.has(finding.alias)) return finding
   return {
     ...finding,
     code: 'foreign_alias',
     message: `${finding.message}, only in an earlier one`,
-    hint: 'anchors end with their document: write the value out',
+    hint: 'an anchor is valid only in its own document: write out the value',
   }
 }
 
-function toFault({ offset, related, alias, ...finding }: Finding, file: string, lines: Lines, anchored: Anchored): Fault {
-  const elsewhere = alias === undefined ? undefined : anchored.get(alias)
-  const places = [...(related ?? []).map((other) => lines.at(other)), ...(elsewhere === undefined ? [] : [elsewhere])]
+function toFault(
+  { offset, related, alias, ...finding }: Finding,
+  file: string,
+  lines: Lines,
+  earlierAnchors: EarlierAnchors,
+): Fault {
+  const earlier = alias === undefined ? undefined : earlierAnchors.get(alias)
+  const places = [...(related ?? []).map((other) => lines.at(other)), ...(earlier === undefined ? [] : [earlier])]
   return {
     ...finding,
     file,
@@ -93,8 +98,8 @@ function toFault({ offset, related, alias, ...finding }: Finding, file: string, 
   }
 }
 
-/** A file that is not cut: its bytes as one document. */
-function uncut(bytes: Uint8Array, fault: Fault): YamlStream {
+/** Returns the whole file as one document. */
+function asOneDocument(bytes: Uint8Array, fault: Fault): YamlStream {
   const document: YamlDocument = {
     index: 1,
     bytes,

@@ -1,6 +1,15 @@
 import type { Fault } from '../../contract/fault.ts'
-import type { OpenSlice, Slice } from '../syntax/slice.ts'
-import { MarkerLines } from './marker-line.ts'
+import { MarkerLines, type SliceState } from './marker-line.ts'
+
+/** The bytes of the file that hold one document; byte offsets. Slices follow each other without a gap. */
+export interface Slice extends Pick<SliceState, 'isBroken'> {
+  start: number
+  end: number
+  /** 1-based line of `start`. */
+  firstLine: number
+}
+
+type OpenSlice = Slice & SliceState
 
 export interface Split {
   slices: Slice[]
@@ -11,10 +20,9 @@ const LF = 0x0a
 const HASH = 0x23
 
 /**
- * Cuts a stream before every line that begins with `---`, which is where kubectl cuts it. YAML forbids such a line
- * inside any scalar or collection, so nothing else can be meant. A run of `#` lines right above the marker goes with
- * the document it introduces. Beyond `maxDocuments` slices it stops, with one slice more and the rest of the file in
- * none.
+ * Cuts a stream before every line that begins with `---`, as kubectl does. YAML forbids such a line inside any scalar
+ * or collection, so it can only be a marker. A run of `#` lines right above the marker goes with the document that it
+ * introduces. Stops beyond `maxDocuments` slices and returns one slice too many; the rest of the file is in none.
  */
 export function splitStream(bytes: Uint8Array, file: string, maxDocuments = Number.POSITIVE_INFINITY): Split {
   const markers = new MarkerLines(bytes, file)
@@ -38,13 +46,13 @@ export function splitStream(bytes: Uint8Array, file: string, maxDocuments = Numb
   return { slices, faults: markers.faults }
 }
 
-/** A byte offset where a line begins, and the line's number. */
+/** The byte offset and the number of a line. */
 interface Place {
   start: number
   line: number
 }
 
-/** Whether a marker below it begins the next document. */
+/** Whether a marker below the slice begins the next document. */
 function isFilled({ hasMarker, hasContent }: OpenSlice): boolean {
   return hasMarker || hasContent
 }

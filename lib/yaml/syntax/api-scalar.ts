@@ -1,6 +1,6 @@
 /**
- * What a plain scalar means to the Kubernetes API: the resolver of sigs.k8s.io/yaml (go-yaml v2), YAML 1.1 with the
- * octals of 1.2 and without base 60 and dates. Source: go-yaml `resolve.go`.
+ * A plain scalar as the Kubernetes API reads it, by the resolver of sigs.k8s.io/yaml (go-yaml v2): YAML 1.1 with the
+ * octals of 1.2, without base 60 and dates. Source: go-yaml `resolve.go`.
  */
 export type ApiScalar =
   | { type: 'null' }

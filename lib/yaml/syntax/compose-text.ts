@@ -2,30 +2,28 @@ import { Composer, type Document, Lexer, Parser } from 'yaml'
 import { definedOf } from '../../defined-of.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import { TEXT_ONLY } from './parser-options.ts'
-import { SyntaxErrors, type SyntaxProblem, TOO_MANY } from './syntax-errors.ts'
+import { SyntaxErrors, type SyntaxProblem, TOO_MANY_ERRORS } from './syntax-errors.ts'
 
-/** What the package `yaml` makes of a text. */
+/** The documents and errors that the package `yaml` finds in a text. */
 export interface ComposedText {
   documents: Document.Parsed[]
   errors: readonly SyntaxProblem[]
-  /**
-   * Why reading was given up before the end: the text is nested too deep or has too many pieces of syntax, at `offset`.
-   */
+  /** Why reading stopped before the end: at `offset` the text is nested too deeply or has too many lexemes. */
   stopped?: { because: 'depth' | 'size'; offset: number }
-  /** Amounts of work, for tests: pieces of syntax read, mistakes told. */
+  /** Amounts of work, for tests: lexemes read, errors reported. */
   counts: { lexemes: number; problems: number }
 }
 
-/** Where the parser tells a mistake: a number, a range of offsets or a token. */
+/** The place of a parser error: an offset, a range of offsets or a token. */
 type Source = number | readonly number[] | { offset: number }
 type OnError = (source: Source, code: string, message: string, isWarning?: boolean) => void
 
-/** Tokens the parser keeps open besides the nodes: the document and the scalar at hand. */
+/** Open tokens of the parser that are not nodes: the document and the current scalar. */
 const OPEN_BESIDES_NODES = 2
-/** Shorter pieces of syntax count as one, whatever is in them. */
+/** A shorter lexeme counts as one piece, whatever it contains. */
 const LONG_LEXEME = 1000
 
-/** Runs the parser over the text of one document, within bounds of depth, size and mistakes. */
+/** Runs the parser over the text of one document, within limits of depth, size and errors. */
 export function composeText(text: string, maxDepth: number, maxLexemes: number = YAML_LIMITS.yamlLexemes.value): ComposedText {
   const errors = new SyntaxErrors(text)
   const documents: Document.Parsed[] = []
@@ -57,12 +55,12 @@ export function composeText(text: string, maxDepth: number, maxLexemes: number =
     take(parser.end())
     documents.push(...composer.end(true, text.length))
   } catch (thrown) {
-    if (thrown !== TOO_MANY) throw thrown
+    if (thrown !== TOO_MANY_ERRORS) throw thrown
   }
   return result()
 }
 
-/** A text of many lines is kept line by line. */
+/** Counts the pieces of a lexeme: the parser keeps a multi-line text line by line. */
 function piecesIn(lexeme: string): number {
   if (lexeme.length < LONG_LEXEME) return 1
   let lines = 1
@@ -71,15 +69,16 @@ function piecesIn(lexeme: string): number {
 }
 
 /**
- * A composer that hands its mistakes over as it finds them, instead of making an `Error` with a stack of each. Its
- * warnings have checks of our own.
+ * Returns a composer that reports errors as it finds them, instead of constructing an `Error` with a stack for each.
+ * Drops its warnings: the reader has checks of its own.
  */
 function composerWith(errors: SyntaxErrors): Composer {
   const composer = new Composer(TEXT_ONLY)
   const onError: OnError = (source, code, message, isWarning) => {
     if (isWarning === true) return
-    // An exception inside the package is told here like a mistake of the text: it is one of the reader.
-    if (code === 'RESOURCE_EXHAUSTION') throw errors.isOver ? TOO_MANY : new Error(`the YAML parser failed: ${message}`)
+    // The package reports an internal exception here like an error in the text; it is a bug in the reader.
+    if (code === 'RESOURCE_EXHAUSTION')
+      throw errors.isBeyondLimit ? TOO_MANY_ERRORS : new Error(`the YAML parser failed: ${message}`)
     errors.add({ offset: offsetOf(source), code, message })
   }
   // The hook is private to the package; a test counts that it is called.

@@ -14,10 +14,13 @@ export interface Composed {
   findings: Finding[]
 }
 
-/** Characters of a line that a mistake quotes at most, before they are cut for display. */
+/** Maximum number of characters that a syntax error quotes, before the quote is cut for display. */
 const LONGEST_FOUND = 200
 
-/** As `composeDocument`; a failure of the parser is a finding. For texts that `readYamlStream` does not read. */
+/**
+ * Reads a text like `composeDocument`, but a failure of the parser becomes a finding. For texts that do not pass
+ * through `readYamlStream`.
+ */
 export function composeGuarded(text: string, maxDepth: number): Composed {
   return guarded(
     () => composeDocument(text, maxDepth),
@@ -44,7 +47,7 @@ function convert(text: string, [document, second]: Document.Parsed[], errors: re
   return { root: convertNode(contents, 0), findings: [] }
 }
 
-/** `at` is where an empty node is placed: behind what introduces it. */
+/** Converts a node of the package. `at` is the offset for an empty node: after the mark that introduces it. */
 function convertNode(node: ParsedNode | null, at: number): YamlNode {
   if (node === null) return emptyNode(at)
   const [start, end] = node.range
@@ -78,7 +81,7 @@ function styleOf(type: string | undefined, start: number, end: number): ScalarNo
   return start === end ? 'empty' : 'plain'
 }
 
-/** `{}{}` and `{}\n{}`: JSON values one after another. */
+/** Finds a second JSON value after the first: `{}{}` or `{}\n{}`. */
 function jsonStream(text: string, root: ParsedNode): Finding | undefined {
   if (!(isMap(root) || isSeq(root)) || root.flow !== true) return undefined
   const next = /\S/g
@@ -87,7 +90,7 @@ function jsonStream(text: string, root: ParsedNode): Finding | undefined {
   return offset !== undefined && /[{[]/.test(text[offset] ?? '') ? secondValue(text, offset) : undefined
 }
 
-/** The same where the parser has given up: a stream of many values has a mistake for each. */
+/** Finds the second JSON value if the parser gave up: in a stream of many values it reports an error for each. */
 function jsonStreamStart(text: string, [first]: readonly SyntaxProblem[]): Finding | undefined {
   if (first === undefined || !/^\s*[{[]/.test(text) || !/[{[]/.test(text[first.offset] ?? '')) return undefined
   return /[}\]]\s*$/.test(text.slice(Math.max(0, first.offset - LONGEST_FOUND), first.offset))
@@ -98,13 +101,13 @@ function jsonStreamStart(text: string, [first]: readonly SyntaxProblem[]): Findi
 function secondValue(text: string, offset: number): Finding {
   return error('json_stream', offset, 'One JSON value follows another', {
     found: quote(text.slice(offset, offset + 60)),
-    expected: 'a line --- between two documents',
+    expected: 'a --- line between two documents',
     hint: 'YAML readers other than kubectl refuse or drop the second value; put --- on a line between them, or use one file each',
   })
 }
 
-function syntaxError({ message, offset: told, code }: SyntaxProblem, text: string): Finding {
-  const offset = Math.min(told, text.length)
+function syntaxError({ message, offset: reported, code }: SyntaxProblem, text: string): Finding {
+  const offset = Math.min(reported, text.length)
   const lineEnd = text.indexOf('\n', offset)
   const found = text.slice(offset, lineEnd === -1 ? undefined : Math.min(lineEnd, offset + LONGEST_FOUND)).trimEnd()
   return error('syntax_error', offset, `${message} (${code})`, { ...(found === '' ? {} : { found: quote(found) }) })

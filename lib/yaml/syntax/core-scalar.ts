@@ -7,7 +7,7 @@ const PREFIXED = /^0o[0-7]+$|^0x[0-9a-fA-F]+$/
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/
 const SPECIAL = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/
 
-/** The type and, in one spelling, the value of a plain scalar in the core schema of YAML 1.2, section 10.3.2. */
+/** Returns the type and the normalized value of a plain scalar in the core schema of YAML 1.2, section 10.3.2. */
 export function readCoreScalar(text: string): string {
   if (text === '' || NULLS.test(text)) return 'null'
   if (BOOLS.test(text)) return `the boolean ${text.toLowerCase()}`
@@ -18,7 +18,7 @@ export function readCoreScalar(text: string): string {
   return 'a string'
 }
 
-/** What the API reads, in the same spelling. */
+/** Returns the API's reading of a scalar in the same form. */
 export function describeApiScalar(scalar: ApiScalar): string {
   switch (scalar.type) {
     case 'null':

@@ -4,12 +4,12 @@ import { error } from '../../contract/fault.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The text of bytes that are known to be UTF-8; a byte order mark stays in it. */
+/** Decodes bytes that are known to be UTF-8; keeps a byte order mark. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes)
 }
 
-/** Why the bytes cannot be read as UTF-8, with the place of the first offence; undefined when they can. */
+/** Returns the fault of bytes that are not UTF-8, with the position of the first invalid byte; undefined for UTF-8. */
 export function encodingFault(bytes: Uint8Array, file: string): Fault | undefined {
   const utf16 = utf16Order(bytes)
   if (utf16 !== undefined) {
@@ -36,8 +36,8 @@ export function encodingFault(bytes: Uint8Array, file: string): Fault | undefine
 }
 
 /**
- * Whether a byte order mark, or NULs between the first ASCII characters, tell UTF-16 (or UTF-32, which kubectl reads no
- * better).
+ * Detects UTF-16 (or UTF-32, which kubectl cannot read either) by a byte order mark or by NULs between the first ASCII
+ * characters.
  */
 function utf16Order(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes
@@ -48,7 +48,7 @@ function utf16Order(bytes: Uint8Array): string | undefined {
   return undefined
 }
 
-/** Offset of the first byte that begins no valid sequence, found by bisection over valid prefixes. */
+/** Returns the offset of the first byte that begins no valid sequence, by bisection over valid prefixes. */
 function firstInvalid(bytes: Uint8Array): number {
   let valid = 0
   let invalid = bytes.length
@@ -60,7 +60,7 @@ function firstInvalid(bytes: Uint8Array): number {
   return sequenceStart(bytes, valid)
 }
 
-/** Whether the bytes are UTF-8 up to a sequence that is cut off at their end. */
+/** Whether the bytes are valid UTF-8, except for a sequence that is cut off at their end. */
 function isUtf8Prefix(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })

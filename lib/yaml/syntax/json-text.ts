@@ -4,13 +4,12 @@ import type { MapNode, ScalarNode, SeqNode, YamlNode, YamlPair } from './node.ts
 const BLANK = /[ \n]*/y
 const SPACES = / */y
 const WORD = /(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?=[,\]} \n])/y
-/** Where a string ends, or is something else than plain text. */
+/** The end of a string, or a character that is not plain text. */
 const STOP = /["\\\p{Cc}]/gu
 
 /**
- * Reads a document that is JSON without tabs, many times faster than the full parser and in a tenth of its memory.
- * Undefined for whatever is written otherwise, valid or not: `composeDocument` reads that, and reads the same from what
- * this can read.
+ * Reads a JSON document without tabs, many times faster than the full parser and with a tenth of its memory. Returns
+ * undefined for any other text, valid or not, which `composeDocument` reads. Both produce the same tree from such JSON.
  */
 export function readJsonText(
   text: string,
@@ -73,7 +72,7 @@ class JsonText {
     return isRead ? { type: 'seq', flow: true, start, end: this.#at, items } : undefined
   }
 
-  /** From the opening bracket to the closing one: members with commas between them. */
+  /** Reads from the opening bracket to the closing one: members separated by commas. */
   #members(close: string, depth: number, readMember: () => boolean): boolean {
     if (depth > this.#maxDepth || this.#nodesLeft-- <= 0) return false
     this.#at++
@@ -115,7 +114,7 @@ class JsonText {
   }
 }
 
-/** The string in double quotes that begins at an offset, if JSON has it so: YAML reads the same from it. */
+/** Returns the double-quoted string that begins at an offset if it is valid JSON; YAML reads it the same way. */
 export function readJsonString(text: string, start: number): { text: string; end: number } | undefined {
   if (text[start] !== '"') return undefined
   let hasEscapes = false

@@ -1,4 +1,4 @@
-/** Turns offsets in a text into lines and columns of the file it was cut from. Lines end in LF. */
+/** Converts offsets in a text to lines and columns of the file that contains it. Lines end with LF. */
 export class Lines {
   readonly #text: string
   readonly #firstLine: number
@@ -9,7 +9,7 @@ export class Lines {
     this.#firstLine = firstLine
   }
 
-  /** 1-based line and column, in UTF-16 units as editors count. */
+  /** Returns the 1-based line and column, in UTF-16 units as editors count. */
   at(offset: number): { line: number; column: number } {
     this.#starts ??= lineStarts(this.#text)
     const starts = this.#starts

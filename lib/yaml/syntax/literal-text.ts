@@ -5,14 +5,14 @@ const INDENT = / */y
 
 export interface LiteralText {
   node: ScalarNode
-  /** Where the first line behind it begins. */
+  /** Start of the first line after the text. */
   next: number
 }
 
 /**
- * Reads a literal block text (`|`, `|-`, `|+`) that stands deeper than `column`. Undefined for what the full parser has
- * to look at: nothing but blank lines, lines of blanks only that are longer than the indentation, a line that is
- * indented less than the first, an end without a newline.
+ * Reads a literal block text (`|`, `|-`, `|+`) that is indented deeper than `column`. Returns undefined for a text that
+ * the full parser has to read: only blank lines, a blank line longer than the indentation, a line indented less than
+ * the first, or no newline at the end.
  */
 export function readLiteral(text: string, start: number, column: number): LiteralText | undefined {
   HEADER.lastIndex = start

@@ -2,20 +2,20 @@
 export type YamlNode = ScalarNode | MapNode | SeqNode | AliasNode
 
 interface NodeBase {
-  /** Where the node's own text begins, after its anchor and tag. */
+  /** Start of the node's own text, after its anchor and tag. */
   start: number
-  /** Behind its last character, without trailing blanks or comments. */
+  /** End of the node's last character, without trailing blanks or comments. */
   end: number
   anchor?: string
-  /** As resolved: `tag:yaml.org,2002:str`, `!local`, `!`. */
+  /** The resolved tag: `tag:yaml.org,2002:str`, `!local`, `!`. */
   tag?: string
 }
 
 export interface ScalarNode extends NodeBase {
   type: 'scalar'
-  /** `empty`: no text at all, which is null. */
+  /** `empty`: no text at all, which means null. */
   style: 'plain' | 'quoted' | 'block' | 'empty'
-  /** The text it stands for: folded, unescaped, but not yet typed. */
+  /** The content of the scalar: folded and unescaped, but not yet typed. */
   text: string
 }
 
@@ -43,10 +43,7 @@ export interface AliasNode extends NodeBase {
 
 export type NodeVisitor = (node: YamlNode, isKey: boolean, inFlow: boolean) => void
 
-/**
- * Visits every node of a tree in the order of the text: parents first, keys before their values. The tree's depth is
- * capped where it is made.
- */
+/** Visits every node of a tree in text order: parents first, keys before their values. The parsers limit the depth. */
 export function visitNodes(node: YamlNode, visitor: NodeVisitor, isKey = false, inFlow = false): void {
   visitor(node, isKey, inFlow)
   if (node.type === 'map') {

@@ -3,9 +3,9 @@ import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml'
 type ParserOptions = DocumentOptions & ParseOptions & SchemaOptions
 
 /**
- * What every parser of the package `yaml` is given here. It knows more than YAML 1.2: unasked it turns `!!omap`,
- * `!!set`, `!!binary` and the like into classes of its own, and a `%YAML 1.1` line makes it merge keys and read dates.
- * None of that is what the Kubernetes API reads.
+ * The options of every parser of the package `yaml`. By default the package goes beyond YAML 1.2: it turns `!!omap`,
+ * `!!set`, `!!binary` and the like into classes of its own, and on a `%YAML 1.1` line it merges keys and reads dates.
+ * The Kubernetes API reads none of these.
  */
 export const NO_EXTENSIONS = {
   version: '1.2',
@@ -15,7 +15,7 @@ export const NO_EXTENSIONS = {
   compat: null,
 } as const satisfies ParserOptions
 
-/** For the reader: scalars stay text, and it has checks of its own for keys. */
+/** Options of the reader: scalars stay text, and the reader checks keys itself. */
 export const TEXT_ONLY = {
   ...NO_EXTENSIONS,
   schema: 'failsafe',

@@ -13,9 +13,9 @@ const HASH = 0x23
 const BAR = 0x7c
 
 /**
- * Reads the plain block style that most manifests are written in, many times faster than a full parser: block mappings
- * and sequences of one-line values and literal texts. Undefined for whatever is written otherwise, valid or not:
- * `composeDocument` reads that, and reads the same from what this can read.
+ * Reads the plain block style of most manifests, many times faster than a full parser: block mappings and sequences of
+ * one-line values and literal texts. Returns undefined for any other text, valid or not, which `composeDocument` reads.
+ * Both produce the same tree from plain block style.
  */
 export function readPlainBlock(
   text: string,
@@ -26,17 +26,14 @@ export function readPlainBlock(
   return new PlainBlock(text, maxDepth, maxNodes).read()
 }
 
-/** Thrown where the text leaves the plain block style; never leaves this file. */
+/** Thrown if the text leaves the plain block style; never leaves this file. */
 const OTHER_STYLE = Symbol('other style')
 
 class PlainBlock {
   readonly #text: string
   readonly #maxDepth: number
   readonly #maxNodes: number
-  /**
-   * The line at hand: where its content begins, in which column, and where it ends. At the end of the text the column
-   * is -1.
-   */
+  /** The current line: start, column and end of its content. At the end of the text the column is -1. */
   #at = 0
   #column = -1
   #lineEnd = -1
@@ -61,7 +58,7 @@ class PlainBlock {
     }
   }
 
-  /** To the next line that is neither blank nor a comment. */
+  /** Moves to the next line that is neither blank nor a comment. */
   #nextLine(): void {
     const text = this.#text
     while (this.#lineEnd < text.length) {
@@ -79,7 +76,7 @@ class PlainBlock {
     this.#column = -1
   }
 
-  /** The mapping or sequence that begins on the line at hand. */
+  /** Reads the mapping or sequence that begins on the current line. */
   #block(depth: number): YamlNode {
     this.#count()
     if (depth > this.#maxDepth) throw OTHER_STYLE
@@ -125,7 +122,7 @@ class PlainBlock {
     return { type: 'scalar', style: 'plain', text: this.#text.slice(start, end), start, end }
   }
 
-  /** What follows a key that ends at `keyEnd`. */
+  /** Reads the value of a key that ends at `keyEnd`. */
   #value(keyEnd: number, column: number, depth: number): YamlNode {
     const at = this.#skipSpaces(keyEnd + 1)
     if (at < this.#lineEnd && this.#text.charCodeAt(at) !== HASH) return this.#inline(at, column)
@@ -134,7 +131,7 @@ class PlainBlock {
     return isNested ? this.#block(depth + 1) : { type: 'scalar', style: 'empty', text: '', start: keyEnd, end: keyEnd }
   }
 
-  /** What follows a dash: a value, or a mapping or sequence that begins on the same line. */
+  /** Reads the item after a dash: a value, or a mapping or sequence that begins on the same line. */
   #item(column: number, depth: number): YamlNode {
     const at = this.#skipSpaces(this.#at + 1)
     if (at === this.#lineEnd || this.#text.charCodeAt(at) === HASH) throw OTHER_STYLE
@@ -146,7 +143,10 @@ class PlainBlock {
     return this.#block(depth + 1)
   }
 
-  /** A value on one line, or a literal text. A line below it that is indented further would belong to it. */
+  /**
+   * Reads a value on one line, or a literal text. Leaves the style at a more deeply indented line below: it would
+   * belong to the value.
+   */
   #inline(at: number, column: number): YamlNode {
     this.#count()
     const value = this.#text.charCodeAt(at) === BAR ? this.#literal(at, column) : readInline(this.#text, at, this.#lineEnd)
@@ -162,7 +162,7 @@ class PlainBlock {
     return literal?.node
   }
 
-  /** Too many are left to the full parser, which says so. */
+  /** Counts a node. Leaves a text with too many nodes to the full parser, which reports them. */
   #count(): void {
     if (++this.#nodes > this.#maxNodes) throw OTHER_STYLE
   }

@@ -1,18 +1,18 @@
 import { readJsonString } from './json-text.ts'
 import type { MapNode, ScalarNode, SeqNode, YamlNode, YamlPair } from './node.ts'
 
-/** A plain scalar that begins with an everyday character; it may end in spaces. */
+/** A plain scalar that begins with an everyday character; it may end with spaces. */
 const PLAIN = /(?:[A-Za-z0-9_./(]|-(?=[A-Za-z0-9_.]))(?:[^\n:#]|:(?=\S)|(?<=[^ ])#)*/y
-/** In brackets: words with single spaces or colons between them. */
+/** A plain scalar in brackets: words with single spaces or colons between them. */
 const FLOW_PLAIN = /[A-Za-z0-9_./][A-Za-z0-9_./-]*(?:[ :][A-Za-z0-9_./-]+)*/y
 const SINGLE_QUOTED = /'[^'\n]*(?:''[^'\n]*)*'/y
 const REST_OF_LINE = /(?: +#[^\n]*| *)(?=\n|$)/y
 const PLAIN_REST = /(?:#[^\n]*)?(?=\n|$)/y
 const MAX_FLOW_DEPTH = 8
-/** Longer brackets on one line are left to the full parser, which counts what is in them. */
+/** The full parser reads longer flow collections: it counts their pieces. */
 const MAX_FLOW_LENGTH = 10_000
 
-/** A value on one line, up to `lineEnd`: an everyday scalar or flow collection. Undefined for anything else. */
+/** Reads a value on one line, up to `lineEnd`: an everyday scalar or flow collection. Undefined for any other text. */
 export function readInline(text: string, start: number, lineEnd: number): YamlNode | undefined {
   const first = text[start]
   if (first === "'" || first === '"' || first === '[' || first === '{') {
@@ -90,7 +90,7 @@ class FlowReader {
     return isRead ? { type: 'map', flow: true, start, end: this.#at, pairs } : undefined
   }
 
-  /** From the opening bracket to the closing one: members with commas between them. */
+  /** Reads from the opening bracket to the closing one: members separated by commas. */
   #members(close: string, readMember: () => boolean): boolean {
     this.#at++
     this.#skipSpaces()

@@ -1,21 +1,21 @@
 import { visitNodes, type YamlNode } from './node.ts'
 
 /**
- * The comments of a document in the order of the text, each with its place: how many values and keys stand before it,
- * and whether it has a line of its own. Blanks around a comment do not count.
+ * Returns the comments of a document in text order, each with its place: the number of keys and values before it, and
+ * whether it has a line of its own. Blanks around a comment do not count.
  */
 export function readComments(text: string, root: YamlNode): string[] {
   const comments: string[] = []
-  const hashes = new Hashes(text)
+  const hashFinder = new HashFinder(text)
   let from = 0
   const leaves = leavesOf(root)
   for (const [at, { start, end, isBlock }] of leaves.entries()) {
-    comments.push(...commentsBetween(hashes, from, start, at))
-    // The header of a block scalar may have a comment; what follows on its lines is text.
-    if (isBlock) comments.push(...commentsBetween(hashes, start, lineEnd(text, start), at))
+    comments.push(...commentsBetween(hashFinder, from, start, at))
+    // The header of a block scalar may have a comment; the lines below it are text.
+    if (isBlock) comments.push(...commentsBetween(hashFinder, start, lineEnd(text, start), at))
     from = end
   }
-  return [...comments, ...commentsBetween(hashes, from, text.length, leaves.length)]
+  return [...comments, ...commentsBetween(hashFinder, from, text.length, leaves.length)]
 }
 
 interface Leaf {
@@ -34,11 +34,8 @@ function leavesOf(root: YamlNode): Leaf[] {
   return leaves
 }
 
-/**
- * Finds the next `#` for positions that only grow, and passes over the text once for all of them: between two values
- * there is mostly none.
- */
-class Hashes {
+/** Finds the next `#` from ascending offsets in a single pass over the text: most values have no `#` between them. */
+class HashFinder {
   readonly text: string
   #next = -1
 
@@ -46,7 +43,7 @@ class Hashes {
     this.text = text
   }
 
-  /** The place of the first `#` at or behind `from`; the length of the text if there is none. */
+  /** Returns the offset of the first `#` at or after `from`; the length of the text if there is none. */
   from(from: number): number {
     if (this.#next < from) {
       const found = this.text.indexOf('#', from)
@@ -56,11 +53,11 @@ class Hashes {
   }
 }
 
-/** In text that holds no value: `#` begins a comment there where a blank is before it. */
-function commentsBetween(hashes: Hashes, from: number, to: number, leavesBefore: number): string[] {
-  const { text } = hashes
+/** Returns the comments in text without values; there a `#` after a blank begins a comment. */
+function commentsBetween(hashFinder: HashFinder, from: number, to: number, leavesBefore: number): string[] {
+  const { text } = hashFinder
   const comments: string[] = []
-  for (let at = hashes.from(from); at < to; at = hashes.from(at + 1)) {
+  for (let at = hashFinder.from(from); at < to; at = hashFinder.from(at + 1)) {
     if (at > 0 && !/[ \t\r\n\ufeff]/.test(text[at - 1] ?? '')) continue
     const end = lineEnd(text, at)
     const lineStart = text.lastIndexOf('\n', at) + 1

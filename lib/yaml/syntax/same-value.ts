@@ -1,6 +1,6 @@
 import type { YamlNode } from './node.ts'
 
-/** Whether two nodes stand for the same value with the same types: style, comments and places do not count. */
+/** Whether two nodes have the same value and types; style, comments and positions do not count. */
 export function isSameValue(a: YamlNode, b: YamlNode): boolean {
   if (a.tag !== b.tag || a.anchor !== b.anchor) return false
   if (a.type === 'scalar') return b.type === 'scalar' && a.text === b.text && isTyped(a.style) === isTyped(b.style)
@@ -16,7 +16,7 @@ function isSameAt(node: YamlNode, other: YamlNode | undefined): boolean {
   return other !== undefined && isSameValue(node, other)
 }
 
-/** Whether the text decides the type. */
+/** Whether the text determines the type. */
 function isTyped(style: 'plain' | 'quoted' | 'block' | 'empty'): boolean {
   return style === 'plain' || style === 'empty'
 }

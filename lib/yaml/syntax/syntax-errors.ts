@@ -6,13 +6,13 @@ export interface SyntaxProblem {
   code: string
 }
 
-/** Thrown where a document has more mistakes than anybody would read; never leaves `composeDocument`. */
-export const TOO_MANY = Symbol('too many syntax errors')
+/** Thrown if a document has too many errors to be useful; `composeDocument` never lets it escape. */
+export const TOO_MANY_ERRORS = Symbol('too many syntax errors')
 
 /**
- * Takes the mistakes that the parser finds, in the order of the text: of each line the first, as one mistake makes the
- * parser stumble several times. What keeps a malformed text cheap is that no `Error` is made of them and that reading
- * ends at the limit: the text is refused anyway.
+ * Collects the parser's errors in text order, the first of each line only, because one error makes the parser stumble
+ * several times. A malformed text stays cheap: no `Error` is constructed, and reading ends at the limit, as the text is
+ * refused anyway.
  */
 export class SyntaxErrors {
   readonly kept: SyntaxProblem[] = []
@@ -24,22 +24,22 @@ export class SyntaxErrors {
     this.#text = text
   }
 
-  /** How many the parser has told, those that are not kept included. */
+  /** The number of errors that the parser reported, including those that were not kept. */
   get found(): number {
     return this.#found
   }
 
-  get isOver(): boolean {
+  get isBeyondLimit(): boolean {
     return this.#found > YAML_LIMITS.yamlSyntaxErrors.value
   }
 
   /**
-   * Throws `TOO_MANY` beyond the limit, and then each time: the parser catches what is thrown inside a collection, and
-   * tells it here.
+   * Throws `TOO_MANY_ERRORS` on every error beyond the limit: the parser catches an exception inside a collection and
+   * reports it here again.
    */
   add(problem: SyntaxProblem): void {
     this.#found++
-    if (this.isOver) throw TOO_MANY
+    if (this.isBeyondLimit) throw TOO_MANY_ERRORS
     if (problem.offset <= this.#lineEnd) return
     const newline = this.#text.indexOf('\n', problem.offset)
     this.#lineEnd = newline === -1 ? this.#text.length : newline

@@ -1,13 +1,11 @@
 import { diffArrays } from 'diff'
 
-/**
- * Insertions and deletions after which two lists are taken to have nothing in common, so that a comparison stays cheap.
- */
+/** Edit distance beyond which two lists count as having nothing in common; it keeps a comparison cheap. */
 const MAX_EDITS = 2000
 
 /**
- * For each new item the old one it equals, along a longest common subsequence. Items at both ends come first: of equal
- * ones the nearer to an end is the same.
+ * Returns for each new item the index of the old item it equals, along a longest common subsequence. Matches items at
+ * both ends first: of equal items, the one nearer to an end is the same.
  */
 export function commonItems(old: readonly string[], next: readonly string[]): (number | undefined)[] {
   const matches: (number | undefined)[] = Array.from({ length: next.length })

@@ -1,20 +1,18 @@
 import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../document.ts'
+import { childPath } from './json-pointer.ts'
 import { matchItems } from './match-items.ts'
 import { isEqual, isMapping, member } from './value.ts'
 
-/** One difference between two values. Without `before` something was added, without `after` removed. */
+/** One difference between two values. An addition has no `before`, a removal no `after`. */
 export interface ValueChange {
-  /**
-   * A JSON pointer (RFC 6901). An item of a list has its index after the change; one that was removed, its index
-   * before.
-   */
+  /** A JSON pointer (RFC 6901). A list item has its index after the change; a removed item, its index before. */
   path: string
   before?: YamlValue
   after?: YamlValue
 }
 
-/** What differs between two values: maps by key, lists as `matchItems` pairs them. */
+/** Returns the differences between two values: maps by key, lists as `matchItems` pairs them. */
 export function diffValues(before: YamlValue, after: YamlValue, path = ''): ValueChange[] {
   if (isEqual(before, after)) return []
   if (isMapping(before) && isMapping(after)) {
@@ -35,9 +33,4 @@ export function diffValues(before: YamlValue, after: YamlValue, path = ''): Valu
 function diffMember(before: YamlValue | undefined, after: YamlValue | undefined, path: string): ValueChange[] {
   if (before !== undefined && after !== undefined) return diffValues(before, after, path)
   return [{ path, ...definedOf({ before, after }) }]
-}
-
-/** The pointer one level down, `~` and `/` escaped. */
-export function childPath(path: string, key: string | number): string {
-  return `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

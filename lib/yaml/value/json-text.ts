@@ -1,8 +1,8 @@
 import type { YamlValue } from '../document.ts'
 
 /**
- * A value as JSON. Integers beyond 2^53 keep their digits; numbers that JSON does not have become null, as the
- * Kubernetes API has it.
+ * Returns a value as JSON. Integers beyond 2^53 keep their digits; numbers that JSON lacks become null, as in the
+ * Kubernetes API.
  */
 export function jsonText(value: YamlValue): string {
   if (typeof value === 'bigint') return String(value)

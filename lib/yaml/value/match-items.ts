@@ -3,9 +3,9 @@ import { commonItems } from './common-items.ts'
 import { fingerprint, isEqual, isMapping, member } from './value.ts'
 
 /**
- * Says for each item of the new list which item of the old one it is, in rising order: equal items by a longest common
- * subsequence, others by `name` where they have one, else by position between two matches, renamed ones too. Undefined
- * for an item that is new.
+ * Returns for each item of the new list the index of the old item that it continues, in ascending order; undefined for
+ * a new item. Matches equal items along a longest common subsequence. Matches the rest by `name`, else by position
+ * between two matches, which also covers renamed items.
  */
 export function matchItems(before: readonly YamlValue[], after: readonly YamlValue[]): (number | undefined)[] {
   const [old, next] = [before.map(fingerprint), after.map(fingerprint)]
@@ -24,7 +24,7 @@ interface Gap {
   newEnd: number
 }
 
-/** The stretches between two matches. */
+/** Returns the gaps between two matches. */
 function gaps(matches: readonly (number | undefined)[], oldLength: number, within?: Gap): Gap[] {
   const found: Gap[] = []
   let oldStart = within?.oldStart ?? 0
@@ -41,7 +41,7 @@ function gaps(matches: readonly (number | undefined)[], oldLength: number, withi
   return found
 }
 
-/** Pairs items of one name, as long as they rise. */
+/** Pairs items with the same name, as long as their indexes ascend. */
 function pairByName(before: readonly YamlValue[], after: readonly YamlValue[], gap: Gap, matches: (number | undefined)[]): void {
   const names = before.slice(gap.oldStart, gap.oldEnd).map(itemName)
   const others = after.slice(gap.newStart, gap.newEnd).map(itemName)
@@ -53,8 +53,8 @@ function pairByName(before: readonly YamlValue[], after: readonly YamlValue[], g
 }
 
 /**
- * Pairs items from the start of the gap: of one kind, or as many as there were; named ones, whose names differ, only if
- * they are alike otherwise.
+ * Pairs items from the start of the gap if they are of one kind or the gap has as many new items as old ones. Items
+ * with different names pair only if they are otherwise alike.
  */
 function pairByPosition(
   before: readonly YamlValue[],
@@ -70,7 +70,7 @@ function pairByPosition(
   }
 }
 
-/** Whether at least half of the members are equal, the name set aside: such an item was renamed. */
+/** Whether at least half of the members other than the name are equal: such an item was renamed. */
 function areAlike(a: YamlValue, b: YamlValue): boolean {
   if (!isMapping(a) || !isMapping(b)) return false
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => key !== 'name')

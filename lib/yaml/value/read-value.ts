@@ -6,8 +6,8 @@ import type { AliasNode, MapNode, ScalarNode, YamlNode } from '../syntax/node.ts
 export type AliasTargets = ReadonlyMap<AliasNode, YamlNode>
 
 /**
- * What a node of a document without faults is to the Kubernetes API: aliases followed, merge keys merged, integers
- * exact.
+ * Returns the value that the Kubernetes API reads from a node of a document without faults: aliases resolved, merge
+ * keys merged, integers exact.
  */
 export function readValue(node: YamlNode, targets: AliasTargets): YamlValue {
   switch (node.type) {
@@ -22,21 +22,24 @@ export function readValue(node: YamlNode, targets: AliasTargets): YamlValue {
   }
 }
 
-/** The node an alias stands for. */
+/** Returns the node that an alias refers to. */
 export function aliased(alias: AliasNode, targets: AliasTargets): YamlNode {
   const target = targets.get(alias)
   if (target === undefined) throw new TypeError(`the alias *${alias.name} has no anchor, in a document without faults`)
   return target
 }
 
-/** The name of a key in a document without faults. */
+/** Returns the name of a key in a document without faults. */
 export function nameOf(key: YamlNode): string {
   const name = keyName(key)
   if (name === undefined) throw new TypeError('a key has no name, in a document without faults')
   return name
 }
 
-/** The later of two entries wins, merged or not. Source: `mapping` and `merge` of go-yaml v2's `decode.go`. */
+/**
+ * Reads the entries of a map; the later of two wins, merged or not. Source: `mapping` and `merge` of go-yaml v2's
+ * `decode.go`.
+ */
 function readPairs(map: MapNode, targets: AliasTargets): Map<string, YamlValue> {
   const entries = new Map<string, YamlValue>()
   for (const { key, value } of map.pairs) {
@@ -46,7 +49,7 @@ function readPairs(map: MapNode, targets: AliasTargets): Map<string, YamlValue> 
   return entries
 }
 
-/** The mappings that a merge key brings in, the strongest last. */
+/** Returns the mappings that a merge key merges, in ascending precedence. */
 function mergeSources(value: YamlNode, targets: AliasTargets): MapNode[] {
   const nodes = value.type === 'seq' ? value.items.toReversed() : [value]
   return nodes.map((node) => (node.type === 'alias' ? aliased(node, targets) : node)).filter((node) => node.type === 'map')
@@ -68,7 +71,7 @@ function readScalar({ style, text, tag }: ScalarNode): YamlValue {
   }
 }
 
-/** A number where it is exact. */
+/** Returns a number if it is exact, else the bigint. */
 export function integer(value: bigint): number | bigint {
   const asNumber = Number(value)
   return Number.isSafeInteger(asNumber) ? asNumber : value

@@ -3,7 +3,7 @@ import type { YamlValue } from '../document.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import type { Mapping } from './value.ts'
 
-/** Bytes that a value takes as JSON, but for the escapes in its texts. */
+/** Returns the bytes of a value as JSON, not counting escapes in its strings. */
 export function bytesOf(value: YamlValue): number {
   let bytes = 0
   for (const left = [value]; left.length > 0; ) {
@@ -25,11 +25,11 @@ function ownBytes(value: YamlValue): number {
   return typeof value === 'object' && value !== null ? 3 : String(value).length + 1
 }
 
-/** Levels of nesting; a scalar has none. Counts no further than one beyond `most`. */
-export function levelsOf(value: YamlValue, most: number): number {
+/** Returns the levels of nesting; a scalar has none. Stops counting one beyond `max`. */
+export function levelsOf(value: YamlValue, max: number): number {
   let row = [value].filter(isCollection)
   let levels = 0
-  while (row.length > 0 && levels <= most) {
+  while (row.length > 0 && levels <= max) {
     row = row.flatMap((at) => Object.values(at) as YamlValue[]).filter(isCollection)
     levels++
   }
@@ -40,20 +40,18 @@ function isCollection(value: YamlValue): value is YamlValue[] | Mapping {
   return typeof value === 'object' && value !== null
 }
 
-/**
- * Refuses what a patch makes of an object where it is larger or deeper than an object may be. Throws `limit_exceeded`.
- */
+/** Returns a patched object; throws `limit_exceeded` if it is larger or deeper than an object may be. */
 export function checkPatched(value: YamlValue): YamlValue {
   const { valueBytes, valueLevels } = YAML_LIMITS
   const levels = levelsOf(value, valueLevels.value)
-  if (levels > valueLevels.value) throw tooMuch('levels of the patched object', valueLevels.value, levels)
+  if (levels > valueLevels.value) throw patchTooLarge('levels of the patched object', valueLevels.value, levels)
   const bytes = bytesOf(value)
-  if (bytes > valueBytes.value) throw tooMuch('bytes of the patched object', valueBytes.value, bytes)
+  if (bytes > valueBytes.value) throw patchTooLarge('bytes of the patched object', valueBytes.value, bytes)
   return value
 }
 
-/** A bound that a patch is beyond: what is counted, how much is allowed and how much there is at least. */
-export function tooMuch(what: string, limit: number, actual: number): DomainError<'limit_exceeded'> {
+/** Returns the error for a patch beyond a limit: `what` is counted, `actual` is a lower bound. */
+export function patchTooLarge(what: string, limit: number, actual: number): DomainError<'limit_exceeded'> {
   return new DomainError('limit_exceeded', `The patch is too large: ${actual} ${what}; at most ${limit} are allowed`, {
     what,
     limit,

@@ -7,17 +7,17 @@ export function isMapping(value: YamlValue | undefined): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Whether a value is a mapping or list with something in it. */
+/** Whether a value is a mapping or list that is not empty. */
 export function isFilled(value: YamlValue): value is YamlValue[] | Mapping {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0
 }
 
-/** The value of a key; undefined where there is none, whatever the prototype has. */
+/** Returns the value of a key; undefined if the mapping has no such key of its own, whatever its prototype has. */
 export function member(value: Mapping, key: string): YamlValue | undefined {
   return Object.hasOwn(value, key) ? value[key] : undefined
 }
 
-/** A text that is the same for equal values only; the order of keys does not count. */
+/** Returns a text that is identical for equal values only; the order of keys does not count. */
 export function fingerprint(value: YamlValue): string {
   if (Array.isArray(value)) return `[${value.map(fingerprint).join()}]`
   if (isMapping(value)) {
@@ -29,14 +29,14 @@ export function fingerprint(value: YamlValue): string {
 }
 
 /**
- * An integer within 2^53 is the same as a number and as a bigint; beyond, a number is not the integer it happens to
- * print as.
+ * Returns the same text for a number and a bigint if the integer is within 2^53. A number beyond that is not the
+ * integer that it prints as.
  */
 function numberText(value: number | boolean | null): string {
   return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? `~${value}` : String(value)
 }
 
-/** Whether two values are equal: exact integers, maps without order, lists with it. */
+/** Whether two values are equal. Integers compare exactly, maps regardless of order, lists in order. */
 export function isEqual(a: YamlValue, b: YamlValue): boolean {
   if (a === b) return true
   if (Array.isArray(a)) {

@@ -1,24 +1,24 @@
 import { DEFAULT_LIMITS } from '../document.ts'
 import { parseDocument } from '../syntax/parse-document.ts'
 
-/** A string as a block scalar: its header and its lines, indented. */
+/** A string as a block scalar: its header and its indented lines. */
 export interface BlockText {
   header: string
   lines: string[]
 }
 
-/** What of a block scalar stays when its text changes. */
+/** The properties of a block scalar that stay when its text changes. */
 export interface BlockForm {
-  /** Column of the key or dash it belongs to. */
+  /** Column of the key or dash that the scalar belongs to. */
   parent: number
-  /** Column of its text. */
+  /** Column of the scalar's text. */
   column: number
-  /** Whether the header says the column. */
+  /** Whether the header states the indentation. */
   isIndented: boolean
   keepsEnd: boolean
 }
 
-/** A string as a literal block, if that is exact: printable characters. */
+/** Returns a string as a literal block; undefined if that is not exact, as with unprintable characters. */
 export function literalText(text: string, form: BlockForm): BlockText | undefined {
   if (text.trim() === '') return undefined
   const body = text.replace(/\n+$/, '')
@@ -26,8 +26,8 @@ export function literalText(text: string, form: BlockForm): BlockText | undefine
 }
 
 /**
- * A string as a folded block. `old` are the lines of the text it replaces, without indentation: paragraphs, and lines
- * of a paragraph, that are in the new text too stay as they are; what is new is not folded.
+ * Returns a string as a folded block. `old` holds the lines of the text it replaces, without indentation. Paragraphs
+ * and lines that recur in the new text keep their line breaks; new text is not folded.
  */
 export function foldedText(text: string, old: readonly string[], form: BlockForm): BlockText | undefined {
   const body = text.replace(/\n+$/, '')
@@ -50,7 +50,7 @@ function paragraphs(lines: readonly string[]): string[][] {
   return found.filter((paragraph) => paragraph.length > 0)
 }
 
-/** Keeps the first and last lines of a paragraph as far as they are the same. */
+/** Keeps the first and last lines of a paragraph as far as they are unchanged. */
 function refold(text: string, old: readonly string[] = []): string[] {
   let rest = text
   const head: string[] = []
@@ -83,9 +83,9 @@ function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm)
   return readsAs(block, text, form) ? block : undefined
 }
 
-/** Whether the block is read as that text, and as nothing else. */
+/** Whether a reader gets exactly this text from the block. */
 function readsAs({ header, lines }: BlockText, text: string, { parent }: BlockForm): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text)) return false
   const key = parent === 0 ? 'a:' : `a:\n${' '.repeat(parent)}a:`
   const { root } = parseDocument(`${key} ${header}\n${lines.join('\n')}\n`, DEFAULT_LIMITS)

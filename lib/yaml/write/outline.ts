@@ -2,21 +2,21 @@ import { definedOf } from '../../defined-of.ts'
 import type { MapNode, SeqNode, YamlNode } from '../syntax/node.ts'
 import { lineStart, skipProperties, skipTrivia } from './text-lines.ts'
 
-/** A pair of a mapping or an item of a list, with the places of its marks. Offsets in the text. */
+/** A pair of a mapping or an item of a list, with its offsets in the text. */
 export interface Entry {
   key?: YamlNode
   value: YamlNode
-  /** Of the `?`, of the key with its anchor and tag, of the dash, or of a flow item. */
+  /** Offset of the `?`, of the key with its anchor and tag, of the dash, or of a flow item. */
   start: number
-  /** Behind the colon or dash; of a flow item, its start; of a key without a colon, its end. */
+  /** Offset after the colon or dash; the start of a flow item; the end of a key without a colon. */
   mark: number
-  /** Where the value begins, with its anchor and tag; `mark` if there is none. */
+  /** Offset of the value with its anchor and tag; `mark` if there is no value. */
   valueStart: number
-  /** Behind the last character of the value, not counting the line break of a block scalar. */
+  /** Offset after the last character of the value, without the line break of a block scalar. */
   end: number
 }
 
-/** Finds the marks between the nodes of a document. */
+/** Finds the colons, dashes and other marks between the nodes of a document. */
 export class Outline {
   readonly #text: string
   readonly #entries = new WeakMap<YamlNode, Entry[]>()
@@ -25,7 +25,7 @@ export class Outline {
     this.#text = text
   }
 
-  /** The pairs or items of a collection, in the order of the text. */
+  /** Returns the pairs or items of a collection in text order. */
   entries(node: MapNode | SeqNode): Entry[] {
     const known = this.#entries.get(node)
     if (known !== undefined) return known
@@ -36,7 +36,7 @@ export class Outline {
     return entries
   }
 
-  /** Behind the last character of a node that begins at or after `from`, where its anchor and tag may stand. */
+  /** Returns the end of a node that begins at or after `from`, where its anchor and tag may be. */
   endOf(node: YamlNode, from: number): number {
     if (node.type === 'map' || node.type === 'seq') {
       return node.flow ? node.end : (this.entries(node).at(-1)?.end ?? node.end)
@@ -49,7 +49,7 @@ export class Outline {
 
   #entry(node: MapNode | SeqNode, { key, value }: { key?: YamlNode; value: YamlNode }, before?: number): Entry {
     const start = this.#start(node, before)
-    const mark = key === undefined ? start + (node.flow ? 0 : 1) : this.#behindColon(this.endOf(key, key.start))
+    const mark = key === undefined ? start + (node.flow ? 0 : 1) : this.#afterColon(this.endOf(key, key.start))
     const valueStart = this.#valueStart(value, mark)
     return { ...definedOf({ key }), value, start, mark, valueStart, end: this.endOf(value, mark) }
   }
@@ -62,7 +62,10 @@ export class Outline {
     return skipTrivia(this.#text, at + 1)
   }
 
-  /** A block mapping is taken to begin behind the anchor and tag of its first key: they are the key's. */
+  /**
+   * Returns the start of the first entry. The parser starts a block mapping after the anchor and tag of its first key,
+   * but they belong to the key.
+   */
   #firstStart(node: MapNode | SeqNode): number {
     const [first] = node.type === 'map' ? node.pairs : []
     if (first === undefined || first.key.start !== node.start || !hasProperties(first.key)) return node.start
@@ -70,7 +73,7 @@ export class Outline {
     return node.start - (/(?:[&!]\S*[ \t]+)+$/.exec(before)?.[0].length ?? 0)
   }
 
-  #behindColon(keyEnd: number): number {
+  #afterColon(keyEnd: number): number {
     const at = skipTrivia(this.#text, keyEnd)
     return this.#text[at] === ':' ? at + 1 : keyEnd
   }

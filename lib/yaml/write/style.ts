@@ -2,34 +2,34 @@ import { visitNodes, type YamlNode } from '../syntax/node.ts'
 import type { Entry, Outline } from './outline.ts'
 import { columnOf, isFirstOnLine } from './text-lines.ts'
 
-/** How a document is written, for what is added to it. */
+/** The style of a document, for text that is added to it. */
 export interface Style {
   eol: '\n' | '\r\n'
   /** Spaces by which a mapping is indented below its key. */
   step: number
   /** Spaces by which the dashes of a list are indented below its key. */
   listStep: number
-  /** Spaces behind a dash. */
+  /** Spaces after a dash. */
   dashGap: number
   quote: '"' | "'"
-  /** What stands inside the brackets of a flow mapping: nothing or a space. */
+  /** The padding inside the brackets of a flow mapping: nothing or a space. */
   bracePadding: '' | ' '
-  /** Whether the document is JSON: everything that is added is, too. */
+  /** Whether the document is JSON: added text must be JSON, too. */
   isJson: boolean
 }
 
-/** Reads the prevailing style of a document; two spaces, indented lists and double quotes where it does not tell. */
+/** Reads the prevailing style of a document. Defaults to two spaces, indented lists and double quotes. */
 export function readStyle(text: string, root: YamlNode, outline: Outline): Style {
   const tally = new Tally()
   visitNodes(root, (node) => countNode(text, node, outline, tally))
-  const step = tally.most('step', 2)
+  const step = tally.mostFrequent('step', 2)
   return {
     eol: /\r?\n/.exec(text)?.[0] === '\r\n' ? '\r\n' : '\n',
     step,
-    listStep: tally.most('list', step),
-    dashGap: tally.most('gap', 1),
-    quote: tally.most('quote', 0) === 1 ? "'" : '"',
-    bracePadding: tally.most('brace', 0) === 1 ? ' ' : '',
+    listStep: tally.mostFrequent('list', step),
+    dashGap: tally.mostFrequent('gap', 1),
+    quote: tally.mostFrequent('quote', 0) === 1 ? "'" : '"',
+    bracePadding: tally.mostFrequent('brace', 0) === 1 ? ' ' : '',
     isJson: isJson(text),
   }
 }
@@ -65,20 +65,20 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Counts how often something is written in which way. */
+/** Counts the options that a document uses for each trait of its style. */
 class Tally {
   readonly #counts = new Map<string, Map<number, number>>()
 
-  count(what: string, way: number): void {
-    const ways = this.#counts.get(what) ?? new Map<number, number>()
-    ways.set(way, (ways.get(way) ?? 0) + 1)
-    this.#counts.set(what, ways)
+  count(trait: string, option: number): void {
+    const counts = this.#counts.get(trait) ?? new Map<number, number>()
+    counts.set(option, (counts.get(option) ?? 0) + 1)
+    this.#counts.set(trait, counts)
   }
 
-  /** The most frequent way; of two the one that was seen first. */
-  most(what: string, otherwise: number): number {
-    let [best, most] = [otherwise, 0]
-    for (const [way, times] of this.#counts.get(what) ?? []) if (times > most) [best, most] = [way, times]
+  /** Returns the most frequent option; of equally frequent ones, the first seen. */
+  mostFrequent(trait: string, fallback: number): number {
+    let [best, highest] = [fallback, 0]
+    for (const [option, times] of this.#counts.get(trait) ?? []) if (times > highest) [best, highest] = [option, times]
     return best
   }
 }

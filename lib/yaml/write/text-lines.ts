@@ -1,17 +1,17 @@
-/** Where the line of an offset begins. */
+/** Returns the start of the line that contains the offset. */
 export function lineStart(text: string, offset: number): number {
   const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
   return start === 0 && text.startsWith('\ufeff') ? 1 : start
 }
 
-/** Behind the last character of the line, before its line break. */
+/** Returns the end of the line, before its line break. */
 export function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset)
   if (newline === -1) return text.length
   return newline > offset && text[newline - 1] === '\r' ? newline - 1 : newline
 }
 
-/** Where the next line begins; the end of the text if there is none. */
+/** Returns the start of the next line; the end of the text if there is none. */
 export function nextLine(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset)
   return newline === -1 ? text.length : newline + 1
@@ -21,14 +21,14 @@ export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset)
 }
 
-/** Whether nothing but spaces stands before the offset on its line. */
+/** Whether only blanks precede the offset on its line. */
 export function isFirstOnLine(text: string, offset: number): boolean {
   return text.slice(lineStart(text, offset), offset).trim() === ''
 }
 
 const TRIVIA = /(?:[ \t\r\n]+|#[^\n]*)*/y
 
-/** To the next character that is neither blank nor in a comment. */
+/** Returns the offset of the next character that is neither blank nor in a comment. */
 export function skipTrivia(text: string, from: number): number {
   TRIVIA.lastIndex = from
   TRIVIA.test(text)
@@ -37,7 +37,7 @@ export function skipTrivia(text: string, from: number): number {
 
 const PROPERTY = /[&!][^\s,[\]{}]*/y
 
-/** Behind the anchor and tag that follow. */
+/** Returns the end of the anchor and tag that follow. */
 export function skipProperties(text: string, from: number): number {
   let end = from
   for (let at = skipTrivia(text, from); text[at] === '&' || text[at] === '!'; at = skipTrivia(text, end)) {
@@ -48,7 +48,7 @@ export function skipProperties(text: string, from: number): number {
   return end
 }
 
-/** Whether the rest of a line holds nothing but a comment. */
+/** Whether the rest of a line is blank except for a comment. */
 export function isRestEmpty(text: string, offset: number): boolean {
   return /^[ \t]*(#.*)?$/.test(text.slice(offset, lineEnd(text, offset)))
 }

@@ -4,7 +4,7 @@ import { literalText } from './block-text.ts'
 import type { Style } from './style.ts'
 import { type Quoting, writeScalar } from './write-scalar.ts'
 
-/** What is written behind a colon or dash: the rest of its line, and the lines below it. */
+/** The text after a colon or dash: the rest of its line and the lines below. */
 export interface Written {
   head: string
   body: string[]
@@ -18,7 +18,10 @@ export class Writer {
     this.style = style
   }
 
-  /** On one line, as it may stand in a flow collection; a JSON document that has lines gets lines below `column`. */
+  /**
+   * Writes a value on one line for a flow collection. In a multi-line JSON document it gets lines indented from
+   * `column`.
+   */
   flow(value: YamlValue, column?: number): string {
     if (!isMapping(value) && !Array.isArray(value)) return this.scalar(value, true)
     const inner = this.#inner(column)
@@ -40,30 +43,30 @@ export class Writer {
     return isMapping(value) ? '{}' : writeScalar(value, quoting, inFlow, this.style)
   }
 
-  /** The lines of a pair of a block mapping whose keys stand in `column`. */
+  /** Returns the lines of a pair of a block mapping whose keys are in `column`. */
   pair(key: string, value: YamlValue, column: number): string[] {
-    const { head, body } = this.behindColon(value, column)
+    const { head, body } = this.afterColon(value, column)
     return [`${' '.repeat(column)}${this.scalar(key, false)}:${head}`, ...body]
   }
 
-  /** The lines of an item of a block list whose dashes stand in `column`. */
+  /** Returns the lines of an item of a block list whose dashes are in `column`. */
   item(value: YamlValue, column: number): string[] {
-    const { head, body } = this.behindDash(value, column)
+    const { head, body } = this.afterDash(value, column)
     return [`${' '.repeat(column)}-${head}`, ...body]
   }
 
-  behindColon(value: YamlValue, column: number): Written {
+  afterColon(value: YamlValue, column: number): Written {
     if (!isFilled(value)) return this.#text(value, column)
     return { head: '', body: this.block(value, column + (Array.isArray(value) ? this.style.listStep : this.style.step)) }
   }
 
-  behindDash(value: YamlValue, column: number): Written {
+  afterDash(value: YamlValue, column: number): Written {
     if (!isFilled(value)) return this.#text(value, column)
     const [first = '', ...body] = this.block(value, column + 1 + this.style.dashGap)
     return { head: first.slice(column + 1), body }
   }
 
-  /** The lines of a collection that is not empty. */
+  /** Returns the lines of a collection that is not empty. */
   block(value: YamlValue, column: number): string[] {
     if (Array.isArray(value)) return value.flatMap((item) => this.item(item, column))
     if (!isMapping(value)) throw new TypeError('only collections are written in block style')

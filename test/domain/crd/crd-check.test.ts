@@ -45,7 +45,7 @@ const BROKEN: [string, string, number, string][] = [
   ['no schema', crd('VPC', '{}').replace('openAPIV3Schema', 'other'), 10, 'has no schema'],
   ['an old API', crd('VPC', '{}', 'apiextensions.k8s.io/v1beta1'), 1, 'apiextensions.k8s.io/v1beta1'],
   ['no versions', crd('VPC', '{}').replace('versions', 'other'), 5, 'has no versions'],
-  ['a key twice', crd('VPC', '{type: object, type: object}'), 10, 'stands twice'],
+  ['a key twice', crd('VPC', '{type: object, type: object}'), 10, 'appears twice'],
   ['an anchor that is not there', crd('VPC', '*other'), 10, 'has no anchor'],
 ]
 

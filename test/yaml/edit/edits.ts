@@ -1,10 +1,10 @@
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
-/** An edit of a document: what it is, what is changed as a JSON merge patch, and what it is then. */
+/** An edit of a document: the text before, the change as a JSON merge patch, and the text after. */
 export interface Edit {
   title: string
   before: string
-  /** Applied to the value of `before`. */
+  /** Merge patch on the value of `before`. */
   patch: YamlValue
   after: string
 }

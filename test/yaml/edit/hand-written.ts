@@ -5,8 +5,7 @@ import type { Dice } from '../../support/dice.ts'
 type Mapping = { [key: string]: YamlValue }
 
 /**
- * Writes a value as people write YAML: comments, blank lines, quotes, flow and block style, anchors, each here and
- * there.
+ * Writes a value as people write YAML, with a mix of comments, blank lines, quotes, flow and block style, and anchors.
  */
 export function handWritten(value: Mapping, dice: Dice): string {
   const hand = new Hand(dice)
@@ -64,7 +63,7 @@ class Hand {
     })
   }
 
-  /** Behind a colon or dash: the rest of the line, and the lines below. */
+  /** The text after a colon or dash: the rest of the line and the lines below. */
   #value(value: YamlValue, column: number, isItem: boolean): string[] {
     const alias = this.#usesAnchors ? this.#anchors.find((anchor) => isDeepStrictEqual(anchor.value, value)) : undefined
     if (alias !== undefined && this.#dice.chance(0.8)) return [` *${alias.name}${this.#behind()}`]
@@ -107,7 +106,7 @@ class Hand {
     return pairs.length === 0 ? '{}' : `{${padding}${pairs.join(', ')}${padding}}`
   }
 
-  /** A flow collection with a member a line. */
+  /** A flow collection with one member per line. */
   #flowLines(value: YamlValue[] | Mapping, column: number, anchor: string): string[] {
     const pad = ' '.repeat(column + this.#step)
     const members = Array.isArray(value)
@@ -138,7 +137,7 @@ class Hand {
     return JSON.stringify(value).replaceAll(/[\u2028\ufeff]/g, (each) => `\\u${each.charCodeAt(0).toString(16)}`)
   }
 
-  /** A block scalar: header and lines. Undefined where that would not be exact. */
+  /** A block scalar: header and lines. Undefined if that would not be exact. */
   #block(text: string, column: number): string[] | undefined {
     if (/^[\s]|[^\n\t\x20-\x7e]/.test(text) && !/^ /.test(text)) return undefined
     const body = text.replace(/\n+$/, '')
@@ -181,7 +180,7 @@ class Hand {
     return lines
   }
 
-  /** Right behind a dash kubectl takes no tab. */
+  /** kubectl accepts no tab right after a dash. */
   #behind(before = 'a value'): string {
     if (!this.#dice.chance(this.#remarks)) return ''
     return `${before === '' ? ' ' : this.#dice.pick([' ', '  ', '\t'])}# why`

@@ -4,17 +4,17 @@ import type { YamlValue } from '../../../lib/yaml/document.ts'
 import type { Path, RandomEdit } from './random-edit.ts'
 
 interface Span {
-  /** 0-based lines, the end exclusive. */
+  /** 0-based lines; the end is exclusive. */
   start: number
   end: number
-  /** Where the member begins in the text. */
+  /** Offset of the member in the text. */
   offset: number
 }
 
 /**
- * Whether nothing but the lines of an edit differs, as told by the places that the `yaml` package finds: of a member
- * that is set or removed, its own lines, and the comment above it; of a member that is inserted, none but a neighbour's
- * comma. `document` is `before`, parsed.
+ * Whether only the lines of an edit differ, judged by the positions that the `yaml` package reports. For a member that
+ * is set or removed, these are its own lines and the comment above it; for an inserted member, none except a
+ * neighbour's comma. `document` is `before`, parsed.
  */
 export function onlyIntendedDiffer(before: string, document: Document, after: string, edit: RandomEdit): boolean {
   const [old, next] = [before, after].map((text) => text.replace(/\r?\n$/, '').split(/\r?\n/)) as [string[], string[]]
@@ -47,7 +47,7 @@ function insertsWithin(old: string[], next: string[], { start, end }: Span, most
   return lost <= (isShared ? 1 : 0) && next.length - old.length <= most && head >= start && old.length - tail <= end
 }
 
-/** With aliases: what is written out at their places may differ, too. */
+/** Allows for aliases: the values that are written out in their places may differ, too. */
 function differsWithAliases(old: string[], next: string[], span: Span): boolean {
   let at = 0
   return diffArrays(old, next).every(({ removed, added, value }) => {
@@ -63,7 +63,7 @@ function isSameRun(a: string[], from: number, b: string[], to: number, length: n
   return a.slice(from, from + length).every((line, at) => line === b[to + at])
 }
 
-/** The lines that an edit is about. */
+/** Returns the lines that belong to an edit. */
 function intended(document: Document, text: string, lines: string[], edit: RandomEdit): Span {
   const { path } = edit
   if (edit.kind !== 'remove') return spanOf(document, text, path)
@@ -149,7 +149,7 @@ function columnOf(text: string, offset: number): number {
   return offset - (text.lastIndexOf('\n', offset - 1) + 1)
 }
 
-/** As many lines as a value may take in block style. */
+/** Returns the most lines that a value may take in block style. */
 function linesOf(value: YamlValue): number {
   if (typeof value === 'string') return value.split('\n').length + 1
   if (typeof value !== 'object' || value === null) return 1

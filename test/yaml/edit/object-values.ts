@@ -3,7 +3,7 @@ import type { Dice } from '../../support/dice.ts'
 
 type Mapping = { [key: string]: YamlValue }
 
-/** Strings that somebody mistakes for something else if they are not written with care. */
+/** Strings that some reader takes for something else unless they are written with care. */
 export const TRICKY = [
   ...[
     'on',
@@ -89,7 +89,7 @@ export const TEXTS = [
   'tab\there\nthere\n',
 ] as const
 
-/** An object as network teams have them. */
+/** An object such as network teams have. */
 export function objectValue(dice: Dice): Mapping {
   const [kind, spec] = dice.pick<[string, (dice: Dice) => Mapping]>([
     ['VPC', vpc],
@@ -104,7 +104,7 @@ export function objectValue(dice: Dice): Mapping {
   return { apiVersion: 'vpc.githedgehog.com/v1beta1', kind, metadata, spec: spec(dice) }
 }
 
-/** Any value to put somewhere. */
+/** Any value to use in an edit. */
 export function anyValue(dice: Dice, depth = 0): YamlValue {
   const roll = dice.roll()
   if (roll < 0.25) return dice.pick(TRICKY)

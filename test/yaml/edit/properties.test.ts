@@ -18,13 +18,13 @@ import { applyEdit, type RandomEdit, randomEdit } from './random-edit.ts'
 interface Tally {
   edits: number
   refusals: EditRefusal[]
-  /** Edits that changed more lines than they are about. */
+  /** Edits that changed other lines than their own. */
   wide: string[]
 }
 
 /**
- * Edits a document at random places, each time anew. Throws where a value becomes another than it should, for any
- * reader.
+ * Edits a document at random places, one edit after another. Throws if any reader reads another value than the wanted
+ * one.
  */
 function editAtRandom(text: string, times: number, dice: Dice, tally: Tally): void {
   const read = readDocumentValue(text)
@@ -61,7 +61,7 @@ const READERS = [
   },
 ]
 
-/** With integers as text, be they numbers or bigint. */
+/** Returns a value with its integers as text, whether numbers or bigints. */
 function comparable(value: YamlValue): unknown {
   return JSON.parse(JSON.stringify(value, (_, each: unknown) => (isInteger(each) ? `integer ${each}` : each)))
 }

@@ -5,7 +5,7 @@ import { anyValue, TRICKY } from './object-values.ts'
 export type Path = readonly (string | number)[]
 
 /**
- * One change of one value. `insert` puts a new member into the collection at `path`; the others change the member at
+ * One change of one value. `insert` adds a member to the collection at `path`; the other changes apply to the member at
  * `path`.
  */
 export type RandomEdit =
@@ -13,10 +13,10 @@ export type RandomEdit =
   | { kind: 'remove'; path: Path }
   | { kind: 'insert'; path: Path; key: string | number; value: YamlValue }
 
-/** What must stay a string, or the document is no object any more. */
+/** Paths that must stay strings, or the document is no longer an object. */
 const IDENTITY = new Set(['apiVersion', 'kind', 'metadata/name', 'metadata/namespace'])
 
-/** An edit of any place of a value. */
+/** An edit at a random place of a value. */
 export function randomEdit(value: YamlValue, dice: Dice): RandomEdit {
   const [first, ...rest] = places(value, [])
   const { path, value: old } = dice.pick(first === undefined ? [{ path: [], value }] : [first, ...rest])

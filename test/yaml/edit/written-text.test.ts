@@ -5,7 +5,7 @@ import type { YamlValue } from '../../../lib/yaml/document.ts'
 import { editDocument } from '../../../lib/yaml/edit/edit-document.ts'
 import { readDocumentValue } from '../../../lib/yaml/edit/read-text.ts'
 import { writeDocument } from '../../../lib/yaml/edit/write-document.ts'
-import { isPlainText } from '../../../lib/yaml/write/plain-text.ts'
+import { isPlainText } from '../../../lib/yaml/write/write-scalar.ts'
 
 const TYPED = [
   ...['y', 'Y', 'n', 'yes', 'Yes', 'NO', 'on', 'Off', 'true', 'FALSE', 'null', 'Null', '~', '<<', '='],
@@ -120,7 +120,7 @@ const value: fc.Arbitrary<YamlValue> = fc.letrec<{ value: YamlValue }>((tie) => 
       fc.boolean(),
       fc.constant(null),
       fc.bigInt(2n ** 53n, 2n ** 70n),
-      // -0 is 0 here, as it is in JSON.
+      // -0 reads back as 0, as in JSON.
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
     ),
     fc.array(tie('value'), { maxLength: 4 }),
@@ -128,7 +128,7 @@ const value: fc.Arbitrary<YamlValue> = fc.letrec<{ value: YamlValue }>((tie) => 
   ),
 })).value
 
-/** With integers as bigint and without -0, which JSON does not tell from 0. */
+/** Returns a value with integers as bigint and without -0, which JSON does not distinguish from 0. */
 function exact(each: YamlValue): unknown {
   if (typeof each === 'number') return Number.isSafeInteger(each) ? BigInt(each) : each
   if (Array.isArray(each)) return each.map(exact)

@@ -135,7 +135,7 @@ test('deep nesting and long lists are a conflict as a whole', () => {
   expect(mergeValues(long(0), long(10_000), long(20_000))).toHaveProperty('conflicts')
 })
 
-/** Few keys and values, so that the sides meet. */
+/** Few keys and values, so that the sides often touch the same ones. */
 const { value: anyValue } = fc.letrec<{ value: YamlValue; map: YamlValue; list: YamlValue; named: YamlValue }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
@@ -197,9 +197,9 @@ describe('for any values', () => {
         anyValue,
         anyValue,
         fc.constantFrom('ours' as const, 'theirs' as const),
-        (base, ours, theirs, favour) => {
+        (base, ours, theirs, preferredSide) => {
           const conflicts = conflictsOf(mergeValues(base, ours, theirs))
-          expect(mergeValues(base, ours, theirs, favour)).toMatchObject({ settled: { length: conflicts.length } })
+          expect(mergeValues(base, ours, theirs, preferredSide)).toMatchObject({ settled: { length: conflicts.length } })
         },
       ),
     )
@@ -228,7 +228,8 @@ describe('for any values', () => {
       fc.property(members, anyValue, anyValue, (entries, mine, other) => {
         const base = entries.map(([, value]) => value)
         const [ours, theirs] = [base.with(0, mine), base.with(-1, other)]
-        // Another name is another item, and two of one name are none: what that means is in the tables.
+        // A different name is a different item, and two items of one name cannot be merged by name: the tables
+        // cover both.
         fc.pre(![base, ours, theirs].some(isNamed))
         expect(mergeValues(base, ours, theirs)).toEqual({ value: ours.with(-1, other), settled: [] })
       }),
@@ -251,7 +252,7 @@ function isNamed(value: YamlValue): boolean {
   return names.every((name) => typeof name === 'string') && new Set(names).size === names.length
 }
 
-/** A text that does not depend on the order of named items. */
+/** Returns a text that is independent of the order of named items. */
 function unordered(value: YamlValue): string {
   if (Array.isArray(value)) {
     const items = value.map(unordered)
@@ -264,7 +265,7 @@ function unordered(value: YamlValue): string {
     .join()}}`
 }
 
-/** The value at a conflict's path; undefined where there is none. */
+/** Returns the value at a conflict's path; undefined if there is none. */
 function valueAt(value: YamlValue, path: string): YamlValue | undefined {
   return path
     .split('/')

@@ -23,7 +23,7 @@ describe('a patch that would make too much is refused', () => {
     } catch (error) {
       refusal = error as typeof refusal
     }
-    expect(refusal).toMatchObject({ code: 'limit_exceeded', data: { what: 'bytes that are copied', limit } })
+    expect(refusal).toMatchObject({ code: 'limit_exceeded', data: { what: 'copied bytes', limit } })
     expect(refusal.data?.actual).toBeLessThan(3 * limit)
   })
 
@@ -48,7 +48,7 @@ describe('a patch that would make too much is refused', () => {
     const operations: JsonPatchOperation[] = [{ op: 'move', from: '/a', path: `/b${'/0'.repeat(59)}/-` }]
     expect(() => applyJsonPatch(value, operations)).toThrow(/levels of the patched object/)
     expect(() => applyJsonPatch(value, [...operations, { op: 'copy', from: '/b', path: '/c' }])).toThrow(
-      /levels of what is copied/,
+      /levels of the copied value/,
     )
   })
 

@@ -5,7 +5,7 @@ import { applyJsonPatch, type JsonPatchOperation } from '../../../lib/yaml/patch
 
 type Case = [string, YamlValue, JsonPatchOperation[], YamlValue]
 
-/** The examples of appendix A of RFC 6902 by number, and others. */
+/** The examples of appendix A of RFC 6902, by number, and others. */
 const APPLIED: Case[] = [
   ['A.1', { foo: 'bar' }, [{ op: 'add', path: '/baz', value: 'qux' }], { foo: 'bar', baz: 'qux' }],
   ['A.2', { foo: ['bar', 'baz'] }, [{ op: 'add', path: '/foo/1', value: 'qux' }], { foo: ['bar', 'qux', 'baz'] }],
@@ -52,22 +52,22 @@ test.each(APPLIED)('%s', (_, before, operations, after) => {
 })
 
 const REFUSED: [string, YamlValue, JsonPatchOperation, string][] = [
-  ['A.9', { baz: 'qux' }, { op: 'test', path: '/baz', value: 'bar' }, 'the value there is another one'],
+  ['A.9', { baz: 'qux' }, { op: 'test', path: '/baz', value: 'bar' }, 'the value there is different'],
   ['A.12', { foo: 'bar' }, { op: 'add', path: '/baz/bat', value: 'qux' }, 'there is no "baz"'],
-  ['A.15', { '/': 9, '~1': 10 }, { op: 'test', path: '/~01', value: '10' }, 'the value there is another one'],
+  ['A.15', { '/': 9, '~1': 10 }, { op: 'test', path: '/~01', value: '10' }, 'the value there is different'],
   ['replace of nothing', {}, { op: 'replace', path: '/a', value: 1 }, 'there is no "a"'],
   ['remove of nothing', {}, { op: 'remove', path: '/a' }, 'there is no "a"'],
   ['remove of all', {}, { op: 'remove', path: '' }, 'the whole document cannot be removed'],
   ['an index too far', [1], { op: 'add', path: '/2', value: 1 }, 'the list has no index 2'],
-  ['an index with a zero', [1, 2], { op: 'remove', path: '/01' }, '"01" is no index of a list'],
-  ['the end of a list', [1, 2], { op: 'remove', path: '/-' }, '"-" is no index of a list'],
-  ['no pointer', {}, { op: 'remove', path: 'a' }, '"a" is no JSON pointer'],
-  ['no escape', {}, { op: 'remove', path: '/a~2' }, '"/a~2" is no JSON pointer'],
+  ['an index with a zero', [1, 2], { op: 'remove', path: '/01' }, '"01" is not a list index'],
+  ['the end of a list', [1, 2], { op: 'remove', path: '/-' }, '"-" is not a list index'],
+  ['no pointer', {}, { op: 'remove', path: 'a' }, '"a" is not a JSON pointer'],
+  ['no escape', {}, { op: 'remove', path: '/a~2' }, '"/a~2" is not a JSON pointer'],
   [
     'into a scalar',
     { a: 1 },
     { op: 'add', path: '/a/b', value: 1 },
-    'it leads into a value that is neither a mapping nor a list',
+    'the pointer leads into a value that is neither a mapping nor a list',
   ],
   ['into itself', { a: {} }, { op: 'move', from: '/a', path: '/a/b' }, 'a value cannot be moved into itself'],
   ['the prototype', {}, { op: 'test', path: '/constructor/name', value: 'Object' }, 'there is no "constructor"'],

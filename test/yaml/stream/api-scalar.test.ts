@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type ApiScalar, readApiScalar } from '../../../lib/yaml/syntax/api-scalar.ts'
 import { describeApiScalar } from '../../../lib/yaml/syntax/core-scalar.ts'
 
-/** What kubectl 1.32 prints for these plain scalars. */
+/** The values that kubectl 1.32 prints for these plain scalars. */
 test.each([
   ['0o17', 15n],
   ['012', 10n],

@@ -5,7 +5,7 @@ import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { splitStream } from '../../../lib/yaml/stream/split.ts'
 import { composeText } from '../../../lib/yaml/syntax/compose-text.ts'
 
-/** Texts of which every piece is a mistake, or costs more than it looks. */
+/** Texts in which every piece is an error or costs more than it seems to. */
 const HOSTILE: Record<string, string> = {
   'commas in brackets': `a: [${','.repeat(3000)}`,
   'colons in braces': `a: {${':,'.repeat(3000)}`,

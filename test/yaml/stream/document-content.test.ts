@@ -75,7 +75,7 @@ const DOCUMENTS = [
   '---\nk: plain words\n  on two lines\nl: |-\n  last\n',
 ]
 const BLANKS = [' ', '  ', '\n', '\t', '\r\n', '\u00a0', '\u3000', '\n\n', '\n  ']
-/** Adds a blank somewhere, or takes one away. */
+/** Adds or removes a blank at a random place. */
 const change = fc.tuple(fc.nat(200), fc.constantFrom(...BLANKS), fc.boolean())
 const mutated = fc
   .tuple(fc.constantFrom(...DOCUMENTS), fc.array(change, { minLength: 1, maxLength: 3 }))
@@ -88,10 +88,10 @@ const mutated = fc
     }, text),
   ])
 
-/** Lexemes that stand for no text: a document begins, brackets are broken off, a scalar follows. */
+/** Control lexemes without text: start of a document, broken-off flow collection, start of a scalar. */
 const MARKS_OF_THE_LEXER = ['\x02', '\x18', '\x1f']
 
-/** Values and comments as the lexer and the parser of the package see them: another way than the one that is tried. */
+/** Values and comments as the package's lexer and parser read them, independently of the code under test. */
 function meaning(text: string): string {
   const comments: string[] = []
   let [leaves, offset, wasScalar] = [0, 0, false]

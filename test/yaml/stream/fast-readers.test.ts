@@ -8,7 +8,7 @@ import { readPlainBlock } from '../../../lib/yaml/syntax/plain-block.ts'
 const RUNS = { seed: 20261128, numRuns: 2000 }
 const MIB = 1024 * 1024
 
-/** JSON with blanks and ends of lines where JSON has room for them, and here and there something that is none. */
+/** JSON with blanks and line breaks wherever JSON allows them, and occasionally a character that makes it invalid. */
 const json = fc
   .tuple(
     fc.jsonValue({ maxDepth: 4 }),
@@ -20,7 +20,7 @@ const json = fc
     return fc.nat(text.length).map((at) => text.slice(0, at) + odd + text.slice(at))
   })
 
-/** Literal texts with lines of any indentation, below keys and dashes. */
+/** Literal texts with lines of any indentation below keys and dashes. */
 const literal = fc
   .tuple(
     fc.constantFrom('a: ', '- ', 'k:\n  a: ', '- - ', '- a: '),

@@ -9,14 +9,14 @@ import { realData } from '../../support/real-data.ts'
 interface Hazard {
   name: string
   text: string
-  /** Both, where kubectl stops at an error after some objects. */
+  /** Both fields are set if kubectl stops at an error after some objects. */
   kubectl: { objects?: unknown[]; error?: string }
 }
 
 const file = path.join(realData ?? '', 'yaml-hazards.json')
 const hazards: Hazard[] = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Hazard[]) : []
 
-/** Streams that kubectl reads and other YAML readers read otherwise or not at all: refused, with a reason. */
+/** Streams that kubectl reads and other YAML readers read differently or refuse: we refuse them with a reason. */
 const STRICTER_THAN_KUBECTL = [
   'bare-after-end',
   'dir after doc no dots',
@@ -40,10 +40,10 @@ const STRICTER_THAN_KUBECTL = [
   'json cat',
 ]
 
-/** Where the stand-in for kubectl's reader merges otherwise than kubectl; the warning says so. */
+/** Streams whose merge keys kubectl and the stand-in for its reader merge differently; a warning reports it. */
 const MERGED_OTHERWISE = new Set(['merge override'])
 
-/** The objects in what we cut: read by a YAML 1.1 reader, as kubectl's is one. */
+/** The objects in our documents as a YAML 1.1 reader reads them; kubectl's reader is one, too. */
 function objectsIn(text: string): unknown[] {
   const stream = readYamlStream(Buffer.from(text), 'raw/hazard.yaml')
   return stream.documents

@@ -23,7 +23,7 @@ spec:
   vlan: 1001
 `
 
-/** Lines and pieces in and just outside the plain block style. */
+/** Lines and pieces within and just outside the plain block style. */
 const SCALARS = [
   'v',
   'a b',
@@ -90,7 +90,7 @@ const text = fc
   .tuple(fc.constantFrom('', '---\n', '--- # c\n', '# c\n\n'), fc.array(line, { minLength: 1, maxLength: 6 }))
   .map(([start, lines]) => `${start}${lines.join('\n')}\n`)
 
-/** The lines of a block whose text is nearly always plain block style. */
+/** The lines of a block that is nearly always in plain block style. */
 function block(depth: number): fc.Arbitrary<string[]> {
   const value = fc.constantFrom(...SCALARS)
   const inner = depth === 0 ? fc.constant(['a: b']) : block(depth - 1)

@@ -8,7 +8,7 @@ import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { realData } from '../../support/real-data.ts'
 import { TRAPS } from './traps.ts'
 
-/** Pieces of YAML that mean something wherever they land. */
+/** Pieces of YAML with a meaning wherever they occur. */
 const FRAGMENTS = [
   ...[
     '---\n',
@@ -108,7 +108,7 @@ describe('what is accepted', () => {
   })
 })
 
-/** The values of a stream other than null, as an independent reader has them. */
+/** The values of a stream, except null, as an independent reader reads them. */
 function valuesOf(text: string): unknown[] {
   const documents = parseAllDocuments(text, { logLevel: 'silent' })
   return (Array.isArray(documents) ? documents : [])

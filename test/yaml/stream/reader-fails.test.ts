@@ -12,7 +12,7 @@ import { expandList } from '../../../lib/yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 
-/** A defect of the reader: it stumbles over one tag. */
+/** Simulates a bug in the reader: it throws on one tag. */
 vi.mock('../../../lib/yaml/check/check-tags.ts', () => ({
   checkTag: ({ tag }: { tag?: string }) => {
     if (tag === '!defect') throw new TypeError('undefined is not iterable')

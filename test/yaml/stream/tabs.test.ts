@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 
 /**
- * Errors as `code line:column`. Each text was given to kubectl 1.32 (go-yaml v2): what is in the tables is what it
- * refused and took.
+ * Errors as `code line:column`. The tables record which texts kubectl 1.32 (go-yaml v2) refused and which it accepted.
  */
 function errors(text: string): string[] {
   const { faults } = readYamlStream(Buffer.from(text), 'raw/a.yaml')

@@ -6,7 +6,7 @@ import { readDocumentValue } from '../../../lib/yaml/edit/read-text.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { composeText } from '../../../lib/yaml/syntax/compose-text.ts'
 
-/** Every type of the YAML 1.1 repository (https://yaml.org/type/), and what is no type at all. */
+/** Every type of the YAML 1.1 repository (https://yaml.org/type/), and tags that are not types. */
 const TAGS = [
   ...[
     'map',
@@ -29,7 +29,7 @@ const TAGS = [
 ]
 const WRITTEN = TAGS.flatMap((tag) => [`!!${tag}`, `!<tag:yaml.org,2002:${tag}>`, `!${tag}`])
 
-/** Where a tag may stand, and the types that change nothing there. */
+/** The places of a tag, and the types that change nothing there. */
 const PLACES: [string, (tag: string) => string, string[]][] = [
   ['a mapping', (tag) => `a: ${tag}\n  b: 1\n`, ['map']],
   ['a flow mapping', (tag) => `a: ${tag} {b: 1}\n`, ['map']],
@@ -52,7 +52,7 @@ const PLACES: [string, (tag: string) => string, string[]][] = [
 ]
 const REFUSED = expect.stringMatching(/^(unsupported_tag|unsupported_key|syntax_error)$/) as string
 
-/** Whether a tag is a core one that says what the value is anyway. */
+/** Whether a tag is a core tag that states the type that the value has anyway. */
 function isHarmless(tag: string, harmless: readonly string[]): boolean {
   const core = /^(?:!!|!<tag:yaml.org,2002:)(\w+)>?$/.exec(tag)?.[1]
   return core !== undefined && harmless.includes(core)
@@ -102,7 +102,7 @@ describe('the package resolves nothing of its own', () => {
 
   test('wherever a parser of the package is made it is told so', () => {
     const lib = join(import.meta.dirname, '../../../lib')
-    // The demonstration compares with the package as it is.
+    // The demonstration compares against the unmodified package.
     const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!local.demo.\w+)\.ts$/.test(file))
     const texts = files.map((file) => [file, readFileSync(join(lib, file), 'utf8')] as const)
     const makers = texts.filter(

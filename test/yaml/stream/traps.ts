@@ -1,4 +1,4 @@
-/** Streams of our own on which readers stumble: what we say of each, and where. */
+/** Our own streams on which readers stumble, with the expected faults and their positions. */
 export interface Trap {
   title: string
   text: string | Buffer

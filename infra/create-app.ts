@@ -2,8 +2,7 @@ import { App, type AppProps, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 
 /**
- * An app whose synthesis fails on every finding that is not acknowledged: cdk-nag's, and those of CDK's own template
- * validator.
+ * An app whose synthesis fails on every unacknowledged finding of cdk-nag or CDK's own template validator.
  */
 export function createApp(props: AppProps = {}): App {
   const app = new App({ analyticsReporting: false, ...props })

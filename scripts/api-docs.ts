@@ -5,8 +5,8 @@ import { openApiText } from '../lib/http/openapi/openapi-text.ts'
 import { withLimitTables } from './limits-table.ts'
 
 /**
- * Writes anew what the code determines of the documents, after a change of routes, schemas, descriptions or limits:
- * `npm run api-docs`.
+ * Regenerates the parts of the documents that the code determines. Run `npm run api-docs` after a change of routes,
+ * schemas, descriptions or limits.
  */
 const docs = join(import.meta.dirname, '../docs')
 mkdirSync(join(docs, 'api'), { recursive: true })

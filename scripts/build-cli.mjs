@@ -23,7 +23,7 @@ const { metafile } = await build({
 })
 await chmod(outfile, 0o755)
 
-// The command line works without AWS: what is only for a deployment must not slip in through a shared file.
+// The command line works without AWS: code for deployments must not slip in through a shared file.
 const unwanted = Object.keys(metafile.inputs).filter((path) =>
   /node_modules\/(@aws-sdk|@smithy|@aws-lambda-powertools)\//.test(path),
 )

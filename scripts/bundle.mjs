@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const outdir = 'dist/functions'
-/** What is in each bundle, as esbuild tells it. */
+/** The contents of each bundle, as esbuild reports them. */
 const METAFILE = 'dist/functions.meta.json'
 
 const sources = (await readdir('functions')).filter((name) => name.endsWith('.ts'))
@@ -39,7 +39,7 @@ await removeStale(new Set(outputFiles.map(({ path }) => path)))
 for (const [path, { bytes }] of Object.entries(metafile.outputs))
   if (path.endsWith('.mjs')) console.log(`${(bytes / 1024).toFixed(0).padStart(6)} KB  ${path}`)
 
-/** Somebody may run from these files: each changes at once. */
+/** Replaces a file atomically, because a process may be running from it. */
 async function replace(path, contents) {
   const complete = `${outdir}.${process.pid}`
   await writeFile(complete, contents)
@@ -47,7 +47,7 @@ async function replace(path, contents) {
   await rename(complete, path)
 }
 
-/** What functions that are no longer there have left. */
+/** Removes files of functions that no longer exist. */
 async function removeStale(current) {
   for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
     const path = resolve(entry.parentPath, entry.name)

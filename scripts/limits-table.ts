@@ -9,8 +9,8 @@ export const LIMIT_TABLES: Readonly<Record<string, Readonly<Record<string, Limit
 }
 
 /**
- * The page with its tables as the code has them; what stands outside the markers is left alone. Throws where a table
- * has no place.
+ * Returns the page with its tables as the code defines them; text outside the markers stays. Throws if the markers of a
+ * table are missing.
  */
 export function withLimitTables(page: string): string {
   let text = page

@@ -9,18 +9,18 @@ import { acknowledge } from './acknowledge.ts'
 import type { Health } from './health.ts'
 import { nameOf } from './names.ts'
 
-/** What hurts, when, and what to do first. */
+/** An alarm: its metric, its threshold and the first thing to do. */
 interface AlarmSpec {
   name: string
-  /** The message of whoever is woken. */
+  /** The message for the person on call. */
   description: string
   metric: IMetric
   threshold: number
-  /** How many periods of the metric in a row. */
+  /** The number of consecutive periods over the threshold. */
   periods: number
 }
 
-/** Alarms on what hurts, and the topic that they go to. */
+/** The alarms, and the topic that receives them. */
 export class Alarms extends Construct {
   readonly alarms: readonly Alarm[]
   readonly topicArn: string

@@ -16,7 +16,7 @@ import { nameOf } from './names.ts'
 
 const WIDTH = 12
 
-/** One page: what is wrong, what comes in, what is done, and what it runs on. */
+/** One page: alarms, requests, operations and resources. */
 export class HealthDashboard extends Construct {
   readonly name: string
 
@@ -68,7 +68,7 @@ function graph(title: string, left: IMetric[], right: IMetric[] = []): GraphWidg
   return new GraphWidget({ title, left, right, width: WIDTH, height: 6 })
 }
 
-/** The metrics that the functions write themselves have dimensions that only they know, so they are searched for. */
+/** Searches for metrics that the functions write, because only the functions know their dimensions. */
 function operations(stage: Stage, names: readonly string[]): IMetric {
   const anyOf = names.map((name) => `"${name}"`).join(' OR ')
   return new MathExpression({

@@ -7,8 +7,8 @@ import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
 
 /**
- * Events that no function dealt with: EventBridge could not hand them over, or the function failed each time. Without
- * it nobody would know of an upload or a push that is lost so.
+ * The queue of events that no function processed: EventBridge could not deliver them, or the function failed each time.
+ * Without the queue nobody would notice the lost upload or push.
  */
 export class DeadEvents extends Construct {
   readonly queue: Queue
@@ -25,8 +25,8 @@ export class DeadEvents extends Construct {
   }
 
   /**
-   * What a function that is called without waiting for its answer could not do goes here, after so many repetitions.
-   * Its role must be allowed to send.
+   * Takes the events on which an asynchronously called function fails, after `retries` repetitions. The function's
+   * role must be allowed to send to the queue.
    */
   take(name: string, handler: IFunction, retries: number): void {
     new CfnEventInvokeConfig(this, name, {

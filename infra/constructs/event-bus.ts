@@ -3,7 +3,7 @@ import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { nameOf } from './names.ts'
 
-/** The bus on which operations are told of: rules of whoever wants to know are theirs. */
+/** The bus that announces operations. Subscribers add their own rules. */
 export class FabricEvents extends Construct {
   readonly bus: EventBus
 

@@ -6,8 +6,8 @@ import { Construct } from 'constructs'
 import { UPLOAD_PREFIX } from './names.ts'
 
 /**
- * Calls a function for events of the account's default bus. One that cannot be called is called again for a day, as
- * EventBridge does by itself.
+ * Calls a function for events of the account's default bus. EventBridge's default applies to a function that cannot be
+ * called: retries for a day.
  */
 export class EventRule extends Construct {
   constructor(scope: Construct, id: string, eventPattern: EventPattern, handler: IFunction, deadLetterQueue: IQueue) {

@@ -8,17 +8,17 @@ export function nameOf(stage: Stage, purpose: string): string {
 }
 
 /**
- * Secrets of webhooks have names below this one, apart from the credentials: only their function can read them, and it
- * no others.
+ * The prefix of webhook secrets, separate from credentials: only the webhook function can read them, and it can read no
+ * other secrets.
  */
 export function webhookSecretPrefix(stage: Stage): string {
   return `${PROJECT}/${stage}/webhooks/`
 }
 
-/** Secrets with credentials of Git hosts have names below this one; no function can read any other. */
+/** The prefix of secrets with credentials of Git hosts; functions that work on repositories can read no others. */
 export function gitSecretPrefix(stage: Stage): string {
   return `${PROJECT}/${stage}/git/`
 }
 
-/** Objects that are uploaded have names below this one, as lib/aws/s3/upload-key.ts makes them. */
+/** The prefix of uploaded objects, as lib/aws/s3/upload-key.ts makes it. */
 export const UPLOAD_PREFIX = 'uploads/'

@@ -25,7 +25,7 @@ export class RecordTable extends Construct {
       deletionProtection: environment.deletionProtection,
       removalPolicy: removalPolicy(environment),
     })
-    // What is open and when somebody has to look after it: items without these attributes are not in it.
+    // Open records and the time at which each is due. Items without these attributes are not in the index.
     this.table.addGlobalSecondaryIndex({
       indexName: DUE_INDEX,
       partitionKey: { name: 'due_kind', type: AttributeType.STRING },

@@ -7,10 +7,10 @@ import { nameOf } from './names.ts'
 import { FUNCTION_SUBNETS, type Network } from './network.ts'
 import { removalPolicy } from './removal-policy.ts'
 
-/** Whoever comes through the access point is this user, whatever the client says. */
+/** The user of every access through the access point, whatever the client claims. */
 const OWNER = { uid: '1001', gid: '1001' }
 
-/** The file system with clones of repositories: a cache that every function of Git shares. */
+/** The file system with clones of repositories: a cache that all functions with Git share. */
 export class RepositoryFiles extends Construct {
   readonly fileSystem: FileSystem
   readonly accessPoint: AccessPoint
@@ -49,7 +49,7 @@ export class RepositoryFiles extends Construct {
   }
 }
 
-/** Whoever a role lets in: only through an access point, encrypted, and never as root. */
+/** Limits clients with a role: only through an access point, encrypted, and never as root. */
 function refusals(): PolicyStatement[] {
   const refuse = (actions: string[], conditions: Record<string, unknown>) =>
     new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions, conditions })

@@ -5,7 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 
-/** Calls a function again and again. A call that fails is not repeated: the next one is not far. */
+/** Calls a function at an interval. A failed call is not repeated, because the next one follows soon. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, interval: Duration, handler: IFunction, deadLetterQueue: IQueue) {
     super(scope, id)

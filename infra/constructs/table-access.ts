@@ -14,10 +14,10 @@ export const PARTITIONS = {
   idempotency: 'IDEMPOTENCY#*',
 } as const
 
-/** The index of what is due. */
+/** The index of due records. */
 export const DUE_INDEX = 'due'
 
-/** Partition keys of the index: what may be due. */
+/** Partition keys of the index, one for each kind of due record. */
 export const DUE_PARTITIONS = {
   dueOperations: 'DUE#OPERATION',
   dueUploads: 'DUE#UPLOAD',
@@ -37,9 +37,9 @@ export type TableAction =
 export type TableAccess = Partial<Record<Partition, readonly TableAction[]> & Record<DuePartition, readonly ['dynamodb:Query']>>
 
 /**
- * One statement an entity, held to its partitions by the key of every item that a request touches
+ * One statement per entity, limited to its partitions by the key of every item that a request touches
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html). `ForAllValues` is also
- * true of a request without keys, hence `Null`.
+ * true for a request without keys, hence `Null`.
  */
 export function tablePermissions(tableArn: string, access: TableAccess): Permission[] {
   const statement = (actions: readonly TableAction[], resource: string, key: string) =>

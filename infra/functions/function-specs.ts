@@ -2,13 +2,13 @@ import type { TableAccess } from '../constructs/table-access.ts'
 
 export type BucketAction = 's3:GetObject' | 's3:PutObject'
 
-/** What a function is for, and all that it needs. */
+/** A function's purpose and everything that it needs. */
 export interface FunctionSpec {
-  /** Of the file in `functions/` and of its bundle. */
+  /** The name of the file in `functions/` and of its bundle. */
   name: string
   description: string
   trigger: 'http' | 'queue' | 'schedule' | 'event'
-  /** What it is told of, with the trigger `event`. */
+  /** The source of events, with the trigger `event`. */
   listensTo?: 'uploads' | 'codecommit'
   /** Works on repositories: is in the VPC with the file system, and may read the credentials of Git hosts. */
   git: boolean
@@ -16,17 +16,17 @@ export interface FunctionSpec {
   /** Actions on the objects below a prefix. */
   bucket: Partial<Record<'originals/' | 'operations/' | 'uploads/', readonly BucketAction[]>>
   enqueues: boolean
-  /** Asks how bucket and queues are, and sees nothing of what is in them. */
+  /** Reads the state of bucket and queues, but not their contents. */
   watches: boolean
-  /** Tells on the bus what its operations did. */
+  /** Announces its operations on the bus. */
   announces?: boolean
-  /** Takes what was given up out of its queue, and looks at the events that no function dealt with. */
+  /** Takes dead operations out of their queue, and looks at dead events. */
   redrives?: boolean
   /** Reads the secrets of webhooks. */
   provesWebhooks?: boolean
 }
 
-/** Whether nobody waits for the function's answer: what it could not do is lost unless it has a place to go. */
+/** Whether nobody waits for the function's answer: a failed event is lost unless a queue takes it. */
 export function isCalledByEvents({ trigger }: Pick<FunctionSpec, 'trigger'>): boolean {
   return trigger === 'event' || trigger === 'schedule'
 }
@@ -154,7 +154,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     trigger: 'http',
     git: true,
     table: { ...OPERATION, uploads: ['dynamodb:PutItem'], idempotency: IDEMPOTENCY },
-    // What a signed URL may do is what its signer may.
+    // A signed URL has the rights of its signer.
     bucket: { ...COPIES, 'uploads/': ['s3:PutObject'] },
     enqueues: false,
     watches: false,

@@ -9,13 +9,13 @@ import { RepositoryFiles } from '../constructs/repository-files.ts'
 import type { Environment } from '../environments/environment.ts'
 
 /**
- * Everything with a state, and the network that the file system is bound to. Changes rarely, and outlives the service
+ * All stateful resources, and the network that the file system is bound to. Changes rarely, and outlives the service
  * stack.
  */
 export class DataStack extends Stack {
   readonly table: Table
   readonly bucket: Bucket
-  /** As other stacks refer to it. */
+  /** The bucket's ARN as other stacks refer to it. */
   readonly bucketArn: string
   readonly network: Network
   readonly files: RepositoryFiles

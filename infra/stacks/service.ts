@@ -18,20 +18,20 @@ import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
 import type { DataStack } from './data.ts'
 
-/** A gateway waits 30 seconds: a function that ends before can still be told apart from one that never answers. */
+/** A gateway waits 30 seconds: a function that times out earlier can be told apart from one that never answers. */
 const HTTP_TIMEOUT = Duration.seconds(29)
 
-/** The shortest interval that a fabric may have; most have a longer one, and are left alone in between. */
+/** The shortest scan interval of a fabric. The sweep skips fabrics whose own interval is not over. */
 const SWEEP_INTERVAL = Duration.minutes(1)
 
-/** As Lambda does by itself; the clock calls again anyhow. */
+/** Lambda's default. Schedules need no retries, because the clock calls again. */
 const EVENT_RETRIES = 2
 
 /** One whole vCPU, for reading YAML. */
 const GIT_MEMORY_MEGABYTES = 1769
 const RECORDS_MEMORY_MEGABYTES = 512
 
-/** Everything without a state: it can be deleted and deployed again. */
+/** All stateless resources: the stack can be deleted and deployed again. */
 export class ServiceStack extends Stack {
   readonly #environment: Environment
   readonly #data: DataStack
@@ -103,7 +103,7 @@ export class ServiceStack extends Stack {
     })
   }
 
-  /** What the parts in lib/http/wiring read that this function is made of. */
+  /** The variables that the function's parts in lib/http/wiring read. */
   #variables({
     bucket: objects,
     enqueues,

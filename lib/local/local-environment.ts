@@ -3,15 +3,15 @@ import { LOCAL_CREDENTIALS } from './server/local-aws.ts'
 import type { DeployedFunction } from './template/functions.ts'
 
 export interface LocalPlaces {
-  /** Of all of AWS. */
+  /** One endpoint for all services of AWS. */
   awsEndpoint: string
-  /** What is mounted where the file system is in a deployment. */
+  /** The directory that stands for the mounted file system of a deployment. */
   repositories: string
 }
 
 /**
- * A deployed function as it is run here. What the template says holds, but for three things: AWS is elsewhere, the file
- * system is a directory, and repositories may be on plain HTTP, as those of the local Git server are.
+ * A deployed function as it runs here: as in the template, with three differences. AWS is elsewhere, the file system is
+ * a directory, and repositories may use plain HTTP, as the local Git server does.
  */
 export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, repositories }: LocalPlaces): LambdaFunction {
   const { mountPath, environment, ...rest } = deployed
@@ -23,7 +23,7 @@ export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, reposit
       ...mounted,
       ALLOW_INSECURE_REMOTES: 'true',
       AWS_ENDPOINT_URL: awsEndpoint,
-      // Tells the endpoint who calls, as the keys of a role would.
+      // Identifies the caller to the endpoint, as the keys of a role would.
       AWS_ACCESS_KEY_ID: deployed.name,
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
@@ -32,7 +32,7 @@ export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, reposit
   }
 }
 
-/** Variables that name the mount, or something below it, name the directory instead. */
+/** Replaces the mount by the directory in variables that name the mount or a path below it. */
 function moved(environment: Record<string, string>, mountPath: string, directory: string): Record<string, string> {
   const entries = Object.entries(environment).map(([name, value]) => {
     const isBelow = value === mountPath || value.startsWith(`${mountPath}/`)

@@ -2,17 +2,17 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 const FILE = 'stack.pid'
-/** Locks of this process: in a container a lock left over by a crash may well carry our own process id. */
+/** Locks of this process: in a container, the lock of a crashed process may name our own process id. */
 const held = new Set<string>()
 
-/** The directory is in use by another process. */
+/** Thrown when another process uses the directory. */
 export class StackRunningError extends Error {
   override readonly name = 'StackRunningError'
 }
 
 /**
- * Takes the directory for this process, so that two stacks never write to the same files. A lock whose process is gone
- * is taken over. Returns how to give it back. Throws StackRunningError.
+ * Locks the directory for this process, so that two stacks never write to the same files. Takes over the lock of a
+ * process that has ended. Returns a function that unlocks. Throws StackRunningError.
  */
 export function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true })
@@ -61,7 +61,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // EPERM: it runs, as somebody else.
+    // EPERM: the process runs as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

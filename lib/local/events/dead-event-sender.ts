@@ -2,23 +2,23 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { queueUrl } from '../aws/aws-services.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../server/local-aws.ts'
 
-/** An event that nobody dealt with. */
+/** An event that no function processed. */
 export interface DeadEvent {
   queueArn: string
   body: object
-  /** Of the message. */
+  /** Attributes of the message. */
   attributes?: Readonly<Record<string, string>>
   /** The function whose role Lambda sends with; absent where EventBridge sends by itself. */
   sender?: string
 }
 
-/** Where SQS is: for those who call with a role, and for services of AWS themselves. */
+/** The endpoints of SQS: for callers with a role, and for AWS's own services. */
 export interface DeadEventEndpoints {
   endpoint: string
   servicesEndpoint: string
 }
 
-/** Sends events to their queue, as Lambda and EventBridge do. */
+/** Sends a dead event to its queue, as Lambda and EventBridge do. */
 export async function sendDeadEvent(
   { endpoint, servicesEndpoint }: DeadEventEndpoints,
   { queueArn, body, attributes = {}, sender }: DeadEvent,

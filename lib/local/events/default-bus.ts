@@ -4,7 +4,7 @@ import type { DeployedEventRule, EventPattern } from '../template/event-rules.ts
 import type { EventCalls } from './event-calls.ts'
 
 export interface AwsEvent {
-  /** A new one where it is left out. */
+  /** A random id by default. */
   id?: string
   source: string
   'detail-type': string
@@ -16,7 +16,7 @@ export interface DefaultBusOptions {
   calls: Pick<EventCalls, 'call'>
 }
 
-/** The bus on which AWS's services tell what happened: calls the functions whose rules want to know. */
+/** The bus for events of AWS's own services: calls each function whose rule matches. */
 export class DefaultBus {
   readonly #options: DefaultBusOptions
   readonly #calls = new Set<Promise<void>>()
@@ -27,21 +27,21 @@ export class DefaultBus {
 
   emit(event: AwsEvent): void {
     const whole = { version: '0', id: randomUUID(), account: ACCOUNT, region: LOCAL_REGION, resources: [], ...event }
-    const told = { ...whole, time: new Date().toISOString() }
-    const wanted = this.#options.rules.filter(({ pattern }) => matches(pattern, told))
-    for (const target of wanted.flatMap(({ targets }) => targets)) {
-      const call = this.#options.calls.call(target, told).finally(() => this.#calls.delete(call))
+    const sent = { ...whole, time: new Date().toISOString() }
+    const matching = this.#options.rules.filter(({ pattern }) => matches(pattern, sent))
+    for (const target of matching.flatMap(({ targets }) => targets)) {
+      const call = this.#options.calls.call(target, sent).finally(() => this.#calls.delete(call))
       this.#calls.add(call)
     }
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when all calls have ended. */
   async close(): Promise<void> {
     await Promise.all(this.#calls)
   }
 }
 
-/** Fields that hold lists match when one of their values does, as EventBridge has it. */
+/** Whether an event matches a pattern. A list matches if one of its values does, as in EventBridge. */
 export function matches(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     const value: unknown = typeof event === 'object' && event !== null ? Reflect.get(event, field) : undefined

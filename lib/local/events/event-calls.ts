@@ -6,18 +6,19 @@ import type { EventTarget } from '../template/targets.ts'
 import type { DeadEvent } from './dead-event-sender.ts'
 
 export interface EventCallsOptions {
-  /** By the function's name. */
+  /** Configurations by the function's name. */
   configs: ReadonlyMap<string, InvokeConfig>
   invoke(name: string, event: unknown): Promise<InvocationResult>
-  /** Puts an event into a queue of events that nobody dealt with. */
+  /** Puts an event into its queue of dead events. */
   bury(event: DeadEvent): Promise<void>
   onError: (error: unknown) => void
 }
 
 /**
- * Calls functions for events whose senders do not wait for an answer, as EventBridge and Lambda do: again after a
- * failure, at once instead of after a minute, and what fails each time or cannot be called goes to the queue that the
- * template names for it (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ * Calls functions for events whose senders do not wait for an answer, as EventBridge and Lambda do. Retries after a
+ * failure, but at once instead of after a minute. An event that fails each time, or whose function cannot be called,
+ * goes to the queue that the template names
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export class EventCalls {
   readonly #options: EventCallsOptions
@@ -27,12 +28,12 @@ export class EventCalls {
     this.#options = options
   }
 
-  /** Resolves when the event is dealt with, or is in its queue. Never rejects. */
+  /** Resolves when the event is processed or in its queue. Never rejects. */
   call(target: EventTarget, event: object): Promise<void> {
     return this.#call(target, event).catch(this.#options.onError)
   }
 
-  /** What fails from now on fails because everything ends, and is no dead event. */
+  /** Stops retries. A later failure comes from the shutdown, so its event is not dead. */
   close(): void {
     this.#closed = true
   }
@@ -68,13 +69,13 @@ export class EventCalls {
   }
 }
 
-/** As EventBridge puts an event that it cannot hand over. */
+/** The message in which EventBridge puts an event that it cannot deliver. */
 function undeliverable(name: string, event: object, reason: string): Omit<DeadEvent, 'queueArn'> {
   const attributes = { TARGET_ARN: functionArn({ name }), ERROR_CODE: 'NO_RESOURCE', ERROR_MESSAGE: reason }
   return { body: event, attributes }
 }
 
-/** As Lambda puts an event on which a function failed each time. */
+/** The record in which Lambda puts an event on which a function failed each time. */
 function record(name: string, event: object, failure: FunctionError, calls: number): object {
   return {
     version: '1.0',

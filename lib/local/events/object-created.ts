@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { StoredObject } from '../aws/aws-endpoint.ts'
 import type { AwsEvent } from './default-bus.ts'
 
-/** What S3 tells of a new object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+/** The event that S3 sends for a new object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
 export function objectCreated({ bucket, key, size }: StoredObject): AwsEvent {
   return {
     source: 'aws.s3',

@@ -2,7 +2,7 @@ import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } 
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { InvocationResult } from '../lambda/lambda-runtime-api.ts'
 
-/** How long one request waits for messages; also what `close` may have to wait for at most. */
+/** How long one request waits for messages, and at most how long `close` waits. */
 const WAIT_SECONDS = 2
 const PAUSE_AFTER_ERROR_MS = 1000
 
@@ -13,22 +13,23 @@ export interface QueuePollerOptions {
   queueUrl: string
   queueArn: string
   batchSize?: number
-  /** Events at once, of different groups of a FIFO queue. */
+  /** Concurrent events, of different groups of a FIFO queue. */
   concurrency?: number
   /** Calls the function with an SQS event. */
   invoke(event: SQSEvent): Promise<InvocationResult>
-  /** Something went wrong with the queue or the function; the poller goes on. */
+  /** Reports an error of the queue or the function; the poller continues. */
   onError?: (error: unknown) => void
 }
 
 export interface QueuePoller {
-  /** Waits for the batch in hand. */
+  /** Waits for the current batch, then stops. */
   close(): Promise<void>
 }
 
 /**
- * The event source mapping of a queue: receives batches, invokes the function, deletes what it has dealt with. What it
- * reports in `batchItemFailures`, and everything when it fails, stays in the queue and comes again
+ * The event source mapping of a queue: receives batches, invokes the function, deletes the
+ * processed messages. Messages in `batchItemFailures`, or all of them if the function fails, stay in the queue and
+ * come again
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {

@@ -10,7 +10,7 @@ export interface Scheduler {
   close(): void
 }
 
-/** Calls functions by the clock; the first time after one interval, as EventBridge does. */
+/** Calls functions on their schedules, first after one interval, as EventBridge does. */
 export function startScheduler({ schedules, calls }: SchedulerOptions): Scheduler {
   const timers = schedules.map(({ everySeconds, ...target }) => {
     let busy = false

@@ -5,7 +5,7 @@ import { attributeOf, physicalName, refOf } from './physical-names.ts'
 
 /** A resource whose references are resolved. */
 export interface Resource<P> {
-  /** What a `Ref` to it gives. */
+  /** The value of a `Ref` to the resource. */
   id: string
   properties: P
   metadata: Record<string, unknown>
@@ -18,19 +18,20 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::URLSuffix': 'amazonaws.com',
 }
 
-/** Everything that the templates of an assembly declare, with the names and ARNs that it has on this machine. */
+/** All resources of an assembly's templates, with their names and ARNs on this machine. */
 export class Resources {
   readonly #stacks: readonly StackTemplate[]
   readonly #queues: string
 
-  /** `queues`: what the URLs of queues begin with. */
+  /** `queues` is the prefix of the queues' URLs. */
   constructor(stacks: readonly StackTemplate[], queues: string) {
     this.#stacks = stacks
     this.#queues = queues
   }
 
   /**
-   * All resources of a type, with the properties asked for. What nobody asks for may refer to what is not known here.
+   * All resources of a type, with the named properties. Others stay unevaluated: they may refer to resources unknown
+   * here.
    */
   ofType<P extends object>(type: string, properties: readonly (keyof P & string)[]): Resource<P>[] {
     return this.#stacks.flatMap((stack) => {

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+const MOST_LINES = 300
+const MOST_FILES = 20
+
+interface Source {
+  lines: number
+  /** Paths from the repository's root. */
+  imports: string[]
+}
+
+const sources = new Map<string, Source>(
+  ['lib', 'functions', 'infra']
+    .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => [path, readSource(path)]),
+)
+
+function readSource(path: string): Source {
+  const text = readFileSync(join(ROOT, path), 'utf8')
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, specifier = '']) => specifier)
+  const imports = specifiers.map((specifier) => relative(ROOT, join(ROOT, dirname(path), specifier)))
+  return { lines: text.split('\n').length - 1, imports }
+}
+
+/** Which folders a folder imports; files directly in a folder make it up. */
+function foldersImported(): Map<string, Set<string>> {
+  const folders = new Map<string, Set<string>>()
+  for (const [path, { imports }] of sources) {
+    const from = dirname(path)
+    const known = folders.get(from) ?? new Set()
+    for (const to of imports.map((imported) => dirname(imported))) if (to !== from) known.add(to)
+    folders.set(from, known)
+  }
+  return folders
+}
+
+/** Every folder that can be reached from itself. */
+function inCircles(folders: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const reached = (start: string): Set<string> => {
+    const seen = new Set<string>()
+    const waiting = [...(folders.get(start) ?? [])]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      waiting.push(...(folders.get(next) ?? []))
+    }
+    return seen
+  }
+  return [...folders.keys()].filter((folder) => reached(folder).has(folder))
+}
+
+describe('the rooms of docs/architecture.md', () => {
+  test('import each other in one direction', () => {
+    expect(inCircles(foldersImported())).toEqual([])
+  })
+
+  test(`hold at most ${MOST_FILES} files each`, () => {
+    const folders = [...sources.keys()].map((path) => dirname(path))
+    const isCrowded = (folder: string) => folders.filter((other) => other === folder).length > MOST_FILES
+    expect([...new Set(folders)].filter(isCrowded)).toEqual([])
+  })
+
+  test(`hold files of at most ${MOST_LINES} lines`, () => {
+    expect([...sources].filter(([, { lines }]) => lines > MOST_LINES).map(([path]) => path)).toEqual([])
+  })
+
+  test('have a line in the table', () => {
+    const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
+    // Each Git host has a folder of its own, and one line stands for all of them.
+    const rooms = [...foldersImported().keys()].filter((folder) => /^lib\/(?!hosts\/)[^/]+\/[^/]+$/.test(folder))
+    expect(rooms.filter((room) => !page.includes(`\`${room.slice('lib/'.length)}\``))).toEqual([])
+  })
+})

@@ -91,7 +91,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     file: 'lib/aws/dynamodb/journal.ts',
     line: 'if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return',
     instead: "if (await putItemIf(this.#table, item, { expression: 'attribute_exists(pk)' })) return",
-    seed: 517,
+    seed: 24900,
     rule: 'records are true',
   },
   {

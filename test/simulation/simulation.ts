@@ -95,18 +95,21 @@ class Simulation {
     await this.#rest()
   }
 
-  /** Everything is delivered, leases run out, and the clock looks for what was left, until it finds nothing. */
+  /**
+   * Delivers everything, lets leases run out and sweeps, until a sweep that could ask the Git host has changed nothing.
+   */
   async #rest(): Promise<void> {
     const { scheduler, queue, host } = this.#world
     await scheduler.run()
     let before = this.#state()
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       await scheduler.run(scheduler.now + LONG_MS)
+      const wasUp = scheduler.now > host.downUntil
       this.#callers.sweep({ id: 1000 + round })
       await scheduler.run()
       if (queue.deadLetters.length > 0) await this.#redrive()
       const after = this.#state()
-      if (after === before && scheduler.now > host.downUntil) return
+      if (after === before && wasUp) return
       before = after
     }
     this.#oracle.violate('the world comes to rest', `something goes on changing after ${MOST_ROUNDS * (LONG_MS / HOUR)} hours`)

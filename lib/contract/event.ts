@@ -1,14 +1,9 @@
 import * as z from 'zod'
+import { EVENT_VERSION } from './event-envelope.ts'
 import { fault, position } from './fault.ts'
 import { actor, operationKind } from './operation.ts'
 import { fate, handEdit } from './report.ts'
 import { commitId, count, instant } from './scalars.ts'
-
-/** Of all events, in EventBridge's `source`. */
-export const EVENT_SOURCE = 'gitops-file-manager'
-
-/** Fields may be added to a version; one that goes or changes its meaning makes another. */
-export const EVENT_VERSION = '1'
 
 const total = count.describe('How many there are: the list is cut where it is long')
 

@@ -1,6 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import type { Events } from '../app/ports/ports.ts'
-import { EVENT_SOURCE, type FabricEvent } from '../contract/event.ts'
+import type { FabricEvent } from '../contract/event.ts'
+import { EVENT_SOURCE } from '../contract/event-envelope.ts'
 
 /** Of one request (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). */
 const MAX_ENTRIES = 10

@@ -1,17 +1,9 @@
 import * as z from 'zod'
+import { EVENT_VERSION } from './event-envelope.ts'
 import { fault, position } from './fault.ts'
 import { actor, operationKind } from './operation.ts'
 import { fate, handEdit } from './report.ts'
 import { commitId, count, instant } from './scalars.ts'
-
-/** The EventBridge `source` of all events. */
-export const EVENT_SOURCE = 'gitops-file-manager'
-
-/**
- * The version of the event format. A version may gain fields; removing a field or changing its meaning needs a new
- * version.
- */
-export const EVENT_VERSION = '1'
 
 const total = count.describe('The number of items before a long list was truncated')
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fault, position } from './fault.ts'
-import { actor, operationKind, operationRecord, REPORTED_STATUSES } from './operation.ts'
+import { actor, operationKind, REPORTED_STATUSES } from './operation.ts'
 import { blobId, commitId, count, instant } from './scalars.ts'
 
 export const FATES = [
@@ -160,16 +160,3 @@ export type EditedObject = z.infer<typeof editedObject>
 export type HandEdit = z.infer<typeof handEdit>
 export type ReportedChange = z.infer<typeof reportedChange>
 export type OperationReport = z.infer<typeof operationReport>
-
-/** An operation: its record, and when it is done the report that the archive bucket has. */
-export const reportedOperation = z.union([operationRecord, operationRecord.extend(operationReport.shape)])
-
-/** The report as the API answers it: with what callers of HNP look at first. */
-export const operationAnswer = operationReport.extend({
-  success: z.boolean().describe('Not everything was refused'),
-  fabric_id: z.string(),
-  fabric_name: z.string(),
-  completed_at: instant,
-})
-
-export type OperationAnswer = z.infer<typeof operationAnswer>

@@ -44,13 +44,3 @@ export const statusReport = z.object({
 })
 
 export type StatusReport = z.infer<typeof statusReport>
-
-/** The status as the API answers it: with what callers of HNP look at first. */
-export const statusAnswer = z.object({
-  success: z.boolean(),
-  fabric_id: z.string(),
-  fabric_name: z.string(),
-  ...statusReport.shape,
-})
-
-export type StatusAnswer = z.infer<typeof statusAnswer>

@@ -1,4 +1,5 @@
-import { EVENT_VERSION, type FabricEvent } from '../../contract/event.ts'
+import type { FabricEvent } from '../../contract/event.ts'
+import { EVENT_VERSION } from '../../contract/event-envelope.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../../contract/report.ts'

@@ -1,5 +1,6 @@
-import type { OperationAnswer, OperationReport } from '../../contract/report.ts'
-import type { StatusAnswer, StatusReport } from '../../contract/status.ts'
+import type { OperationAnswer, StatusAnswer } from '../../contract/answer.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import type { StatusReport } from '../../contract/status.ts'
 
 /** What callers of HNP look at first, beside the report. `success`: not everything was refused. */
 export function hnpAnswer(report: OperationReport): OperationAnswer {

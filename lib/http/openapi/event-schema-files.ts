@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { EVENT_VERSION, eventSchemas } from '../../contract/event.ts'
+import { eventSchemas } from '../../contract/event.ts'
+import { EVENT_VERSION } from '../../contract/event-envelope.ts'
 
 /** The JSON Schema of each event's `detail`, by the name of its file in `docs/events/`. */
 export function eventSchemaFiles(): Record<string, string> {

@@ -278,7 +278,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
       // Query: a fabric may not overlap its neighbours.
       fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       repositoryParts: ['dynamodb:PutItem', 'dynamodb:Query'],
-      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       // GetItem: a record that cannot be read is replaced.
       operations: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       idempotency: IDEMPOTENCY,

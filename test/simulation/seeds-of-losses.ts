@@ -197,4 +197,17 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [{ at: 'worker-m1-1 git.push#1', fault: 'answer-late' }],
     },
   },
+  {
+    shows: 'a rebuild records a push whose process died, and a force-push takes it away unseen, since no head was noted',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 105836,
+      actions: [
+        { id: 0, at: 15, deed: 'patch', which: 2 },
+        { id: 1, at: 334, deed: 'rebuild', which: 2 },
+        { id: 5, at: 636, deed: 'force-back', which: 2 },
+      ],
+      faults: [{ at: 'patch-0 git.push#1', fault: 'killed-after' }],
+    },
+  },
 ]

@@ -1,3 +1,4 @@
+import { byText } from '../../by-text.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../contract/rebuild.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
@@ -5,7 +6,9 @@ import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
 import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
 import type { Committing } from '../deployment.ts'
+import { landingNotes } from '../operations/note-landing.ts'
 import type { RunOptions } from '../operations/on-fabric.ts'
+import type { GitRepository } from '../ports/ports.ts'
 import { repositoryId } from '../registry/fabrics.ts'
 import { normalRemoteUrl } from '../registry/remote-url.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
@@ -67,7 +70,7 @@ export async function rebuildRepository(
     if (lastCommitted !== undefined) committed.push(lastCommitted)
     unreadable.push(...unknown)
   }
-  await rememberHead(deployment, record.id, committed)
+  await rememberHead(deployment, repository, record.id, committed)
   return {
     repository: record.id,
     repository_url: record.url,
@@ -120,12 +123,21 @@ function byName(found: readonly FoundFabric[]): Map<string, FoundFabric[]> {
 }
 
 /**
- * A head that is known is that of a later operation. What was pushed since the last operation is not processed: so not
- * the branch's own.
+ * Notes the commit of the newest operation as the repository's head. The process that pushed it may have died before it
+ * could: then a later force-push would not be seen to take it away. The branch's own head is not noted, since what was
+ * pushed after the last operation is not processed yet.
  */
-async function rememberHead({ repositories }: Rebuilding, id: string, committed: readonly OperationRecord[]): Promise<void> {
-  const record = await repositories.get(id)
-  const last = committed.toSorted((a, b) => (a.operation < b.operation ? 1 : -1)).at(0)
-  if (record === undefined || record.head !== null || last?.commit === undefined) return
-  await repositories.put({ ...record, head: last.commit })
+async function rememberHead(
+  deployment: Rebuilding,
+  repository: GitRepository,
+  id: string,
+  committed: readonly OperationRecord[],
+): Promise<void> {
+  const record = await deployment.repositories.get(id)
+  const last = committed.toSorted(byText(({ operation }) => operation)).at(-1)
+  if (record === undefined || last === undefined) return
+  const { commit: oid = null, source_commit: base, started_at } = last
+  if (oid === null || oid === record.head) return
+  if (record.head === null) await deployment.repositories.change(id, { head: oid }, { head: null })
+  else if (base !== undefined) await landingNotes(deployment, record).landed({ oid, base, started_at }, repository)
 }

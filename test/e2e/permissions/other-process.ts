@@ -7,7 +7,7 @@ import type { QueueMessage } from '../../../lib/app/ports/queues.ts'
 import { DynamoDbDeliveries } from '../../../lib/aws/dynamodb/deliveries.ts'
 import { DynamoDbJournal } from '../../../lib/aws/dynamodb/journal.ts'
 import { DynamoDbLocks } from '../../../lib/aws/dynamodb/locks.ts'
-import { lockKey, operationKey, type Table } from '../../../lib/aws/dynamodb/table.ts'
+import { lockKey, operationKey, repositoryKey, type Table } from '../../../lib/aws/dynamodb/table.ts'
 import { SqsOperationQueue } from '../../../lib/aws/sqs/operation-queue.ts'
 import { LOCAL_REGION } from '../../../lib/local/server/local-aws.ts'
 import { holder } from '../../support/lock-holder.ts'
@@ -52,6 +52,17 @@ export class OtherProcess {
   async giveUp(message: QueueMessage): Promise<void> {
     const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: DEAD_LETTERS }))
     await new SqsOperationQueue(this.#sqs, QueueUrl).enqueue(message)
+  }
+
+  /** The head that the deployment knows of a repository was never noted. */
+  async forgetHead(repository: string): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.table.name,
+      Key: repositoryKey(repository),
+      UpdateExpression: 'SET head = :none',
+      ExpressionAttributeValues: { ':none': null },
+    })
+    await this.table.client.send(update)
   }
 
   /** An event that no function dealt with. */

@@ -56,7 +56,7 @@ export class Scenario {
     await until(() => hasBuried(this.#stack.callFile))
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
-    await this.#rebuilt()
+    await this.#rebuilt(repository)
     await this.#withoutGitHost()
     await this.#call('DELETE', FABRIC, undefined, 204)
   }
@@ -80,8 +80,9 @@ export class Scenario {
     await this.#push({ 'README.md': '# lab\n', 'loose.yaml': large('loose') })
     const init = `${FABRIC}/init-gitops`
     await this.#whileLocked(repository, 'init-gitops', () => this.#twice('POST', init, { base_directory: DIRECTORY }, 201))
+    await this.#push({ 'another.yaml': vpc('another') })
     await this.#leaveDead(repository, '01J00000000000000000000001')
-    await this.#call('POST', init, {}, 200)
+    await this.#call('POST', init, { force: true }, 201)
   }
 
   async #ingested(repository: string): Promise<void> {
@@ -115,9 +116,10 @@ export class Scenario {
   }
 
   /** After part of the records was lost, and with a secret of another name. */
-  async #rebuilt(): Promise<void> {
+  async #rebuilt(repositoryId: string): Promise<void> {
     const { last_operation } = await this.#call<{ last_operation: string }>('GET', FABRIC, undefined, 200)
     await this.#other.forget(last_operation)
+    await this.#other.forgetHead(repositoryId)
     await this.#call('DELETE', FABRIC, undefined, 204)
     await this.#putSecret(`${SECRET}-2`)
     const repository = { repository_url: this.#git.repositoryUrl('fabric.git'), credentials_secret: `${SECRET}-2` }

@@ -39,7 +39,7 @@ export type GivenUp = z.infer<typeof givenUp>
 /** What became of a message that was to be tried again. */
 const retriedDelivery = z.object({
   id: z.string(),
-  outcome: z.enum(['queued', 'unreadable']),
+  outcome: z.enum(['queued', 'done', 'unreadable']).describe('done: another message has done the work since'),
   operation: z.string().exactOptional().describe('The new one, where it takes one'),
 })
 

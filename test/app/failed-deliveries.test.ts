@@ -102,6 +102,22 @@ describe('what was given up', () => {
     expect((await failedDeliveries(deployment)).failed).toEqual([])
   })
 
+  test('is not asked for again where another message has done the work since: its outcome stays', async () => {
+    const operation = await failedOperation()
+    const record = await deployment.journal.get(fabric, operation)
+    if (record === undefined) throw new Error('no record')
+    const { failure: _, ...done } = record
+    await deployment.journal.restore({ ...done, status: 'succeeded' })
+    await failedPush('one')
+    const told = { status: 'processed', reason: '1 commit is not on the branch any more' } as const
+    await deployment.deliveries.note('repo-one', 'one', { status: 'queued' })
+    await deployment.deliveries.note('repo-one', 'one', told)
+    expect(await retryDeliveries(deployment)).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }])
+    expect(await deployment.deliveries.get('repo-one', 'one')).toMatchObject(told)
+    expect(await messages()).toEqual([])
+    expect((await failedDeliveries(deployment)).failed).toEqual([])
+  })
+
   test('is asked for one by one by its id', async () => {
     await failedPush('one')
     await failedPush('two')

@@ -210,4 +210,19 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [{ at: 'patch-0 git.push#1', fault: 'killed-after' }],
     },
   },
+  {
+    shows: 'a delivery was processed after its message became a dead letter, and asking for it again hides what it told lost',
+    rule: 'what was acknowledged stays or is told lost',
+    schedule: {
+      seed: 200688,
+      actions: [
+        { id: 0, at: 315, deed: 'upload', which: 2 },
+        { id: 1, at: 316, deed: 'drop', which: 2 },
+        { id: 3, at: 724, deed: 'outage', which: 2 },
+        { id: 5, at: 2398, deed: 'ingest-later', which: 2 },
+        { id: 6, at: 2426, deed: 'force-back', which: 0 },
+      ],
+      faults: [],
+    },
+  },
 ]

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import { isError } from '../../contract/errors.ts'
 import type { FailedDelivery, GivenUp, RetriedDelivery } from '../../contract/given-up.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
@@ -38,7 +39,7 @@ export async function retryDeliveries(deployment: Redriving, ids?: readonly stri
     for (const letter of letters) {
       const outcome = ids === undefined || ids.includes(letter.id) ? await retry(deployment, letter) : undefined
       if (outcome !== undefined) retried.push(outcome)
-      if (outcome?.outcome !== 'queued') left.push(letter)
+      if (outcome === undefined || outcome.outcome === 'unreadable') left.push(letter)
     }
   }
   await Promise.all(left.map((letter) => letter.putBack()))
@@ -52,9 +53,25 @@ function take({ deadLetters }: Pick<Redriving, 'deadLetters'>): Promise<TakenLet
 async function retry(deployment: Redriving, letter: TakenLetter): Promise<RetriedDelivery> {
   const { id, message } = letter
   if (message === undefined) return { id, outcome: 'unreadable' }
-  const asked = await ask(deployment, message)
+  const isDone = await wasDone(deployment, message)
+  const asked = isDone ? {} : await ask(deployment, message)
   await letter.remove()
-  return { id, outcome: 'queued', ...asked }
+  return { id, outcome: isDone ? 'done' : 'queued', ...asked }
+}
+
+/**
+ * Whether another message has done the work since, such as one of the sweep. Asking again would write over the outcome,
+ * and over what that says of lost commits.
+ */
+async function wasDone({ deliveries, journal }: Redriving, message: QueueMessage): Promise<boolean> {
+  try {
+    if (message.type === 'push') return (await deliveries.get(message.repository, message.delivery))?.status === 'processed'
+    const record = await journal.get(message.fabric, message.operation)
+    return record !== undefined && !isOpen(record) && record.status !== 'failed'
+  } catch (error) {
+    if (!isError(error, 'record_unreadable')) throw error
+    return false
+  }
 }
 
 async function ask(deployment: Redriving, message: QueueMessage): Promise<{ operation?: string }> {

@@ -49,6 +49,6 @@ function renderEvents(events: GivenUp['events'], colours: Colours): string[] {
 /** What became of each that was asked for again. */
 export function renderRetried({ retried }: { retried: RetriedDelivery[] }, colours: Colours): string[] {
   const line = ({ id, outcome, operation }: RetriedDelivery) =>
-    `  ${outcome === 'queued' ? outcome : colours.red(outcome)}  ${id}${operation === undefined ? '' : ` as ${operation}`}`
+    `  ${outcome === 'unreadable' ? colours.red(outcome) : outcome}  ${id}${operation === undefined ? '' : ` as ${operation}`}`
   return [`${count(retried.length, 'message')} asked for again`, ...retried.map(line)]
 }

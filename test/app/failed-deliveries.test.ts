@@ -43,10 +43,9 @@ beforeEach(async () => {
   return () => Promise.all([database.close(), aws.close()])
 })
 
-async function failedOperation(): Promise<string> {
-  const operation = ulid()
+async function startedOperation(): Promise<OperationRecord> {
   const record: OperationRecord = {
-    operation,
+    operation: ulid(),
     kind: 'ingest',
     fabric,
     repository,
@@ -56,6 +55,12 @@ async function failedOperation(): Promise<string> {
     request: { file_path: 'a.yaml' },
   }
   await deployment.journal.start(record)
+  return record
+}
+
+async function failedOperation(): Promise<string> {
+  const record = await startedOperation()
+  const { operation } = record
   await deployment.journal.finish({ ...record, status: 'failed', failure: FAILURE })
   await giveUp.enqueue({ type: 'operation', repository, fabric, operation })
   return operation
@@ -103,11 +108,9 @@ describe('what was given up', () => {
   })
 
   test('is not asked for again where another message has done the work since: its outcome stays', async () => {
-    const operation = await failedOperation()
-    const record = await deployment.journal.get(fabric, operation)
-    if (record === undefined) throw new Error('no record')
-    const { failure: _, ...done } = record
-    await deployment.journal.restore({ ...done, status: 'succeeded' })
+    const operation = await startedOperation()
+    await deployment.journal.finish({ ...operation, status: 'no_change' })
+    await giveUp.enqueue({ type: 'operation', repository, fabric, operation: operation.operation })
     await failedPush('one')
     const told = { status: 'processed', reason: '1 commit is not on the branch any more' } as const
     await deployment.deliveries.note('repo-one', 'one', { status: 'queued' })

@@ -15,6 +15,7 @@ import type { Committing } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { checkDisjoint } from '../registry/fabrics.ts'
 import { newFabricRecord } from '../registry/new-fabric-record.ts'
+import { noteLandingOf } from './note-landing-of.ts'
 import { type RebuiltHistory, rebuildHistory } from './rebuild-history.ts'
 
 /** What it takes to rebuild one fabric of a repository. */
@@ -136,11 +137,13 @@ async function obstacleTo(
 }
 
 function historyOf(
-  { deployment: { journal, originals }, record, repository, fabric, signal, mayGoOn }: FabricRebuild,
+  { deployment, record, repository, fabric, signal, mayGoOn }: FabricRebuild,
   logged: ReadonlyMap<string, OperationRecord>,
   readAll: boolean,
 ): Promise<RebuiltHistory> {
-  const places = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn }
+  const { journal, originals } = deployment
+  const noteLanding = (operation: OperationRecord) => noteLandingOf(deployment, repository, record, operation)
+  const places = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn, noteLanding }
   return rebuildHistory(places, { fabric, logged, readAll })
 }
 

@@ -25,6 +25,8 @@ export interface Places {
   signal?: AbortSignal | undefined
   /** False when it is time to answer. */
   mayGoOn(): boolean
+  /** Notes the commit of an operation that was open as the repository's head. */
+  noteLanding(record: OperationRecord): Promise<void>
 }
 
 /** A fabric whose history is put together. */
@@ -161,7 +163,10 @@ class HistoryRebuild {
   }
 
   async #restore(record: OperationRecord): Promise<void> {
-    if (isFinished(this.#known.get(record.operation))) return
+    const known = this.#known.get(record.operation)
+    if (isFinished(known)) return
+    // As every operation does: the head first, then the outcome.
+    if (known !== undefined) await this.#places.noteLanding(record)
     try {
       if (await this.#places.journal.restore(record)) this.#history.restored++
       else this.#history.present++

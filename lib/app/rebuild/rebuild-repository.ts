@@ -6,13 +6,13 @@ import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
 import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
 import type { Committing } from '../deployment.ts'
-import { landingNotes } from '../operations/note-landing.ts'
 import type { RunOptions } from '../operations/on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { repositoryId } from '../registry/fabrics.ts'
 import { normalRemoteUrl } from '../registry/remote-url.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import { mendFabric, readableRepository } from './mend-records.ts'
+import { noteLandingOf } from './note-landing-of.ts'
 import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
 
 /** What a rebuild works with. */
@@ -123,8 +123,7 @@ function byName(found: readonly FoundFabric[]): Map<string, FoundFabric[]> {
 }
 
 /**
- * Notes the commit of the newest operation as the repository's head. The process that pushed it may have died before it
- * could: then a later force-push would not be seen to take it away. The branch's own head is not noted, since what was
+ * Notes the commit of the newest operation as the repository's head. The branch's own head is not noted, since what was
  * pushed after the last operation is not processed yet.
  */
 async function rememberHead(
@@ -136,8 +135,6 @@ async function rememberHead(
   const record = await deployment.repositories.get(id)
   const last = committed.toSorted(byText(({ operation }) => operation)).at(-1)
   if (record === undefined || last === undefined) return
-  const { commit: oid = null, source_commit: base, started_at } = last
-  if (oid === null || oid === record.head) return
-  if (record.head === null) await deployment.repositories.change(id, { head: oid }, { head: null })
-  else if (base !== undefined) await landingNotes(deployment, record).landed({ oid, base, started_at }, repository)
+  if (record.head !== null) await noteLandingOf(deployment, repository, record, last)
+  else if (typeof last.commit === 'string') await deployment.repositories.change(id, { head: last.commit }, { head: null })
 }

@@ -45,7 +45,9 @@ beforeEach(async () => {
 
 const recordOf = async (operation: string) => await deployment.journal.get('lab', operation)
 const paths = async () => [...(await remote.tree()).keys()]
-const ingest = (operation: string, on = deployment) => ingestFabric(on, 'lab', { operation, actor, dryRun: false, atomic: false })
+/** Nobody waits for it: it may be asked for again. */
+const ingest = (operation: string, on = deployment) =>
+  ingestFabric(on, 'lab', { operation, actor, dryRun: false, atomic: false }, { unattended: true })
 const settle = (operation: string) => settleVanished(deployment, { repository, fabric: 'lab', operation })
 const queued = (operation: string) =>
   ({

@@ -99,7 +99,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       ],
       faults: [
         { at: 'worker-m1-1 repository.put#1', fault: 'refused' },
-        { at: 'worker-m1-2 fabrics.put#1', fault: 'killed-before' },
+        { at: 'worker-m1-2 git.fetch#3', fault: 'killed-after' },
       ],
     },
   },

@@ -15,7 +15,7 @@ export interface FileSystem {
   rm(path: string, options: { recursive: true; force: true }): Promise<void>
 }
 
-/** That of this machine. */
+/** The file system of this machine. */
 export const machineFs: FileSystem = {
   readFile: (path) => nodeFs.readFile(path),
   readRange,

@@ -6,7 +6,7 @@ import { throwIfError } from './side-band.ts'
 const SERVICE = '# service='
 const LIST = "the server's references and capabilities"
 
-/** What a remote says of itself. Protocol 0 lists the references at once, protocol 2 on request. */
+/** The capability advertisement of a remote. Protocol 0 includes the references; protocol 2 lists them on request. */
 export type Advertisement =
   | { version: 2; capabilities: ReadonlyMap<string, string> }
   | { version: 0; capabilities: ReadonlyMap<string, string>; references: ReferenceList }

@@ -24,7 +24,7 @@ export function lineText(data: Buffer): string {
   return data.toString('utf8').replace(/\n$/, '')
 }
 
-/** What is not a well-formed sequence of pkt-lines. */
+/** The stream is not a well-formed sequence of pkt-lines. */
 export class PacketError extends Error {
   override readonly name = 'PacketError'
 }

@@ -10,7 +10,7 @@ export class RemoteError extends Error {
   override readonly name = 'RemoteError'
 }
 
-/** What the host said for people, kept short. */
+/** The messages that the host sent for people, cut to a maximum length. */
 export class RemoteMessages {
   #text = ''
 

@@ -1,10 +1,10 @@
-import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { dropFabricFile, fabricStatus, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { DocumentCheck } from '../../lib/domain/raw/read-raw-file.ts'
 import type { UnexpectedError } from '../../lib/domain/tree/budget.ts'
+import { asked, raw, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
@@ -16,9 +16,7 @@ const defective: DocumentCheck = ({ header }) => {
 
 vi.mock('../../lib/app/transaction/document-check.ts', () => ({ documentCheck: () => Promise.resolve(defective) }))
 
-const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
-const request = () => ({ operation: ulid(), actor: { name: 'Ann', email: 'ann@example.com' }, dryRun: false })
+const request = () => asked()
 
 let services: Services
 let remote: Remote

@@ -1,4 +1,3 @@
-import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ServedTogether } from '../../lib/app/automation/served-together.ts'
 import { startWatcher, stopWatcher, watcherStatus } from '../../lib/app/automation/watcher.ts'
@@ -7,10 +6,9 @@ import { fabricStatus, initFabric } from '../../lib/app/operations/fabric-operat
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { refusal } from '../ports/refusal.ts'
+import { askedInit } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services } from './deployment.ts'
-
-const actor = { name: 'Ann', email: 'ann@example.com' }
 
 let services: Services
 let remote: Remote
@@ -30,7 +28,7 @@ beforeEach(async () => {
   return () => remote.close()
 })
 
-const init = () => initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+const init = () => initFabric(deployment, 'lab', askedInit())
 
 describe('the watcher of a fabric', () => {
   test('is on from the start, and healthy once there is something to watch', async () => {

@@ -7,9 +7,9 @@ import { noFates, type OperationReport } from '../../lib/contract/operation.ts'
 import type { OperationRecord } from '../../lib/contract/operation-record.ts'
 import { startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { again, DeployedFunctions } from '../support/deployed-functions.ts'
+import { vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 const NOTHING_FAILED = { batchItemFailures: [] }
 
 let directory: string

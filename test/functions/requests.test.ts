@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { OperationReport } from '../../lib/contract/operation.ts'
 import type { OperationRecord } from '../../lib/contract/operation-record.ts'
 import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
-import { FabricApi, vpc } from './fabric-api.ts'
+import { vpc } from '../support/objects.ts'
+import { FabricApi } from './fabric-api.ts'
 
 const lab = new FabricApi()
 const { newName, register, initialised, pushRaw, ingest, commits, sharedFabric } = lab

@@ -1,4 +1,3 @@
-import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { announce } from '../../lib/app/announce.ts'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
@@ -6,13 +5,11 @@ import type { Deployment } from '../../lib/app/deployment.ts'
 import { editFabricObject, ingestFabric, initFabric, revertFabricOperation } from '../../lib/app/operations/fabric-operations.ts'
 import { registerFabric, updateFabric } from '../../lib/app/registry/fabrics.ts'
 import { eventSchemas } from '../../lib/contract/event.ts'
+import { asked, RAW, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services, type Told } from './deployment.ts'
 
-const RAW = 'fabrics/lab/gitops/raw'
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
-const request = () => ({ operation: ulid(), actor, dryRun: false })
+const request = () => asked()
 
 let services: Services
 let remote: Remote

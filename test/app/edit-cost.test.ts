@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { ulid } from 'ulid'
 import { expect, test } from 'vitest'
 import { editObject } from '../../lib/app/operations/edit-object.ts'
 import { ingestRaw } from '../../lib/app/operations/ingest-raw.ts'
@@ -8,11 +7,9 @@ import type { OperationContext } from '../../lib/app/transaction/operation-conte
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/cli/remote/standalone.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { countingFs } from '../bench/counting-fs.ts'
+import { ANN, asked, LAB, raw, vpcWith } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (number: number) =>
-  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-${number}\nspec:\n  mtu: ${number}\n`
 const name = { kind: 'vpc', namespace: 'default', name: 'vpc-1' }
 
 /**
@@ -24,19 +21,21 @@ async function editCosts(objects: number): Promise<{ calls: number; requests: nu
   try {
     const { fs, counts } = countingFs(0)
     const context: OperationContext = {
-      settings: { name: 'lab', directory: 'fabrics/lab/gitops' },
+      settings: { name: 'lab', directory: LAB },
       repository: await openGitRepository({ url: remote.url, branch: 'main', directory: join(remote.directory, 'cache'), fs }),
       repositoryId: 'repo-1',
       locks: new StandaloneLocks(),
       journal: new StandaloneJournal(),
       originals: new StandaloneOriginals(),
       rejectedFiles: [],
-      manager: actor,
+      manager: ANN,
       now: () => new Date(),
     }
-    const request = () => ({ operation: ulid(), actor, dryRun: false })
+    const request = () => asked()
     await initGitops(context, { ...request(), force: false, stripHnpStamps: false })
-    await remote.push({ 'fabrics/lab/gitops/raw/all.yaml': Array.from({ length: objects }, (_, n) => vpc(n)).join('---\n') })
+    await remote.push({
+      [raw('all.yaml')]: Array.from({ length: objects }, (_, n) => vpcWith(`vpc-${n}`, `mtu: ${n}`)).join('---\n'),
+    })
     await ingestRaw(context, { ...request(), atomic: false })
     const edit = (merge: { spec: { mtu: number } } | Record<string, never>) =>
       editObject(context, {

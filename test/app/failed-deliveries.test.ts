@@ -12,6 +12,7 @@ import type { OperationRecord } from '../../lib/contract/operation.ts'
 import { startDynamoDb } from '../../lib/local/aws/dynamodb.ts'
 import { sqs } from '../aws/services.ts'
 import { startAwsServices } from '../support/aws-services.ts'
+import { ANN } from '../support/objects.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { stateOn } from './state.ts'
 
@@ -50,7 +51,7 @@ async function startedOperation(): Promise<OperationRecord> {
     fabric,
     repository,
     status: 'queued',
-    actor: { name: 'Ann', email: 'ann@example.com' },
+    actor: ANN,
     started_at: '2026-11-01T10:00:00Z',
     request: { file_path: 'a.yaml' },
   }

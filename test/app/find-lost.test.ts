@@ -6,11 +6,11 @@ import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { RepositoryRecord } from '../../lib/contract/repository.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
+import { ANN } from '../support/objects.ts'
 
 const START = Date.parse('2026-11-01T00:00:00Z')
 const HOUR = 3_600_000
 const at = (hour: number) => new Date(START + hour * HOUR).toISOString()
-const actor = { name: 'Ann', email: 'ann@example.com' }
 const fabrics = [{ id: 'lab' } as FabricRecord]
 
 /** An operation that began and ended at these hours; its commit has its name. */
@@ -22,7 +22,7 @@ function landed(operation: string, began: number, ended = began): OperationRecor
     fabric: 'lab',
     repository: 'repo-1',
     status: 'succeeded',
-    actor,
+    actor: ANN,
     commit: operation,
     ...when,
   }

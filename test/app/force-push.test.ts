@@ -5,14 +5,12 @@ import { startWatcher, stopWatcher } from '../../lib/app/automation/watcher.ts'
 import { editFabricObject, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import { runQueued } from '../../lib/app/operations/queued-ingest.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
+import { ANN, asked, askedIngest, askedInit, LAB, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
-const directory = 'fabrics/lab/gitops'
-const raw = (file: string) => `${directory}/raw/${file}`
-const managed = (...names: string[]) => names.map((name) => `${directory}/managed/vpcs/${name}.yaml`)
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+const raw = (file: string) => `${LAB}/raw/${file}`
+const managed = (...names: string[]) => names.map((name) => `${LAB}/managed/vpcs/${name}.yaml`)
 
 let services: Services
 let remote: Remote
@@ -29,7 +27,7 @@ beforeEach(async () => {
   remote = await Remote.start()
   deployment = await services.deployment(remote.directory)
   repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
-  await initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  await initFabric(deployment, 'lab', askedInit())
   start = (await remote.head()) ?? ''
   return () => remote.close()
 })
@@ -52,7 +50,7 @@ async function ingest(...names: string[]): Promise<void> {
 }
 
 function put(name: string) {
-  const request = { operation: ulid(), actor, dryRun: false, ingest: false }
+  const request = { ...asked(), ingest: false }
   const object = { kind: 'vpc', namespace: 'default', name }
   const edit = { action: 'put', text: Buffer.from(vpc(name)) } as const
   return editFabricObject(deployment, 'lab', { ...request, name: object, edit, precondition: { isNew: true } })
@@ -83,7 +81,7 @@ describe('originals that a force-push takes off the branch come back', () => {
     await serve()
     const seen = (await remote.head()) ?? ''
     await remote.push({ [raw('a.yaml')]: vpc('a') })
-    await ingestFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, atomic: false })
+    await ingestFabric(deployment, 'lab', askedIngest())
     await force(seen)
     expect(await processed()).toBe(seen)
     expect((await serve()).lost).toHaveLength(1)
@@ -126,7 +124,7 @@ describe('originals that a force-push takes off the branch come back', () => {
   test('although an operation that was asked for earlier landed later, and was forced away alone', async () => {
     const operation = ulid()
     await remote.push({ [raw('a.yaml')]: vpc('a') })
-    const queued = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'queued', actor } as const
+    const queued = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'queued', actor: ANN } as const
     await deployment.journal.start({ ...queued, started_at: new Date().toISOString(), request: { atomic: false } })
     await put('c')
     const keep = (await remote.head()) ?? ''

@@ -22,10 +22,10 @@ import { clientOf, memoryTable, pumped } from '../simulation/at-rest.ts'
 import { MemoryBucket } from '../simulation/memory-bucket.ts'
 import { MemoryRepository } from '../simulation/memory-repository.ts'
 import { World } from '../simulation/world.ts'
+import { ADA } from '../support/objects.ts'
 import { type Moments, WatchedRepository } from '../support/watched-repository.ts'
 
 export const NOW = new Date('2026-11-02T00:00:00.000Z')
-export const ACTOR = { name: 'Ada', email: 'ada@example.com' }
 export const MANAGER = { name: 'GitOps File Manager', email: 'manager@localhost' }
 
 class Repository extends WatchedRepository {
@@ -103,7 +103,7 @@ export async function inMemoryDeployment(...names: readonly string[]) {
   let id = ''
   for (const [number, name] of names.entries()) {
     id = (await registerFabric(deployment, { name, repository_url: 'https://git.example.com/lab.git' })).repository
-    const request = { operation: ulid(number), actor: ACTOR, dryRun: false, force: false, stripHnpStamps: false }
+    const request = { operation: ulid(number), actor: ADA, dryRun: false, force: false, stripHnpStamps: false }
     await initFabric(deployment, name, request)
   }
   return { deployment, repository, host, table, id, failures }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import { ingestOrQueue } from '../../lib/app/operations/queued-ingest.ts'
 import { ulid } from '../ports/samples.ts'
-import { ACTOR, inMemoryDeployment } from './in-memory.ts'
+import { ADA } from '../support/objects.ts'
+import { inMemoryDeployment } from './in-memory.ts'
 import { PortCalls } from './port-calls.ts'
 
 const RAW = 'fabrics/lab/gitops/raw'
@@ -27,12 +28,7 @@ async function counted() {
     queue: { enqueue: () => Promise.reject(new Error('nothing is queued')) },
   }
   const ingest = (number: number) =>
-    ingestOrQueue(
-      deployment,
-      'lab',
-      { operation: ulid(number), actor: ACTOR, dryRun: false, atomic: false },
-      { wantsQueue: false },
-    )
+    ingestOrQueue(deployment, 'lab', { operation: ulid(number), actor: ADA, dryRun: false, atomic: false }, { wantsQueue: false })
   return { calls, host, ingest, failures, operating }
 }
 

@@ -12,12 +12,9 @@ import type { OperationReport } from '../../lib/contract/report.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { refusal } from '../ports/refusal.ts'
 import { installHook } from '../support/git.ts'
+import { ANN, askedIngest, askedInit, RAW, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services, type TestDeployment } from './deployment.ts'
-
-const raw = 'fabrics/lab/gitops/raw'
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 let services: Services
 let remote: Remote
@@ -31,9 +28,9 @@ beforeEach(async () => {
   remote = await Remote.start()
   deployment = await services.deployment(remote.directory)
   await registerFabric(deployment, { name: 'lab', repository_url: remote.url })
-  const init = { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false }
+  const init = askedInit()
   await initFabric(deployment, 'lab', init)
-  await remote.push({ [`${raw}/a.yaml`]: vpc('a') })
+  await remote.push({ [`${RAW}/a.yaml`]: vpc('a') })
   return () => remote.close()
 })
 
@@ -44,7 +41,7 @@ function cutOff(): TestDeployment {
   return { ...deployment, openRepository }
 }
 
-const request = (more: object = {}) => ({ operation: ulid(), actor, dryRun: false, atomic: false, ...more })
+const request = (more: object = {}) => ({ ...askedIngest(), ...more })
 
 async function queue(more: object = {}): Promise<string> {
   const asked = request(more)
@@ -58,9 +55,9 @@ const run = (operation: string, on = deployment, willRetry = true) => runQueued(
 
 describe('an operation from the queue', () => {
   test('is run as it was asked for, once', async () => {
-    await remote.push({ [`${raw}/b.yaml`]: vpc('b') })
+    await remote.push({ [`${RAW}/b.yaml`]: vpc('b') })
     const operation = await queue({ filePath: 'b.yaml' })
-    expect(await run(operation)).toMatchObject({ operation, status: 'succeeded', actor, files: [{ file: `${raw}/b.yaml` }] })
+    expect(await run(operation)).toMatchObject({ operation, status: 'succeeded', actor: ANN, files: [{ file: `${RAW}/b.yaml` }] })
     expect(await statusOf(operation)).toBe('succeeded')
     const head = await remote.head()
     expect(await run(operation)).toBeUndefined()
@@ -131,7 +128,7 @@ describe('what goes through the queue', () => {
   const large = `${vpc('large')}${'# comment\n'.repeat(REQUEST_BYTES / 10 + 1)}`
 
   test('is what is large, and not what is small beside it', async () => {
-    await remote.push({ [`${raw}/large.yaml`]: large })
+    await remote.push({ [`${RAW}/large.yaml`]: large })
     expect(await ingestOrQueue(deployment, 'lab', request(), { wantsQueue: false })).toHaveProperty('queued')
     const small = await ingestOrQueue(deployment, 'lab', request({ filePath: 'a.yaml' }), { wantsQueue: false })
     expect(small).toMatchObject({ report: { fates: { created: 1 } } })
@@ -151,15 +148,15 @@ describe('the outcome', () => {
   }
 
   test('of one file leaves what is known of the others', async () => {
-    await remote.push({ [`${raw}/bad.yaml`]: 'a: [\n' })
+    await remote.push({ [`${RAW}/bad.yaml`]: 'a: [\n' })
     await ingest()
     const before = await deployment.fabrics.get('lab')
-    expect(before.rejected_files).toMatchObject([{ file: `${raw}/bad.yaml` }])
-    await remote.push({ [`${raw}/b.yaml`]: vpc('b') })
+    expect(before.rejected_files).toMatchObject([{ file: `${RAW}/bad.yaml` }])
+    await remote.push({ [`${RAW}/b.yaml`]: vpc('b') })
     const { operation } = await ingest({ filePath: 'b.yaml' })
     const after = await deployment.fabrics.get('lab')
     expect(after).toMatchObject({ rejected_files: before.rejected_files, last_operation: operation })
-    await remote.push({ [`${raw}/bad.yaml`]: null })
+    await remote.push({ [`${RAW}/bad.yaml`]: null })
     await ingest()
     expect((await deployment.fabrics.get('lab')).rejected_files).toEqual([])
   })

@@ -11,11 +11,10 @@ import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { operationReport } from '../ports/samples.ts'
+import { ANN, askedIngest, askedInit, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services } from './deployment.ts'
 
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 const BROKEN = 'a: [\n'
 
 let services: Services
@@ -39,8 +38,8 @@ beforeEach(async () => {
   return () => remote.close()
 })
 
-const init = (more: object = {}) => ({ operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false, ...more })
-const ingest = (more: object = {}) => ({ operation: ulid(), actor, dryRun: false, atomic: false, ...more })
+const init = (more: object = {}) => ({ ...askedInit(), ...more })
+const ingest = (more: object = {}) => ({ ...askedIngest(), ...more })
 const rawOf = (fabric: string) => `fabrics/${fabric}/gitops/raw`
 
 /** A fabric that took one file and refused another. */
@@ -127,7 +126,7 @@ describe('after the table was lost', () => {
     expect(restored).toMatchObject({
       operation: direct?.operation,
       status: 'succeeded',
-      actor,
+      actor: ANN,
       source_commit: direct?.source_commit,
       message: direct?.message?.replace(/;.*/, ''),
       files_created: 1,
@@ -213,7 +212,15 @@ describe('what is on record stays', () => {
     await deployment.originals.putReport({ ...operationReport(1), operation, fabric: lab })
     expect(await rebuild()).toMatchObject({ complete: true, fabrics: [{ operations_left_out: 1 }] })
     expect(await deployment.journal.get(lab, operation)).toBeUndefined()
-    const running = { operation, kind: 'ingest', fabric: lab, repository, status: 'running', actor, started_at: 'now' } as const
+    const running = {
+      operation,
+      kind: 'ingest',
+      fabric: lab,
+      repository,
+      status: 'running',
+      actor: ANN,
+      started_at: 'now',
+    } as const
     await deployment.journal.start(running)
     await rebuild()
     expect(await deployment.journal.get(lab, operation)).toEqual(running)
@@ -226,7 +233,7 @@ describe('what is on record stays', () => {
     await loseTable()
     const { operation, kind, fabric, repository, started_at } = done
     const request = { file_path: 'a.yaml' }
-    await deployment.journal.start({ operation, kind, fabric, repository, status: 'running', actor, started_at, request })
+    await deployment.journal.start({ operation, kind, fabric, repository, status: 'running', actor: ANN, started_at, request })
     await rebuild()
     expect(await deployment.journal.get(lab, operation)).toEqual({ ...done, request })
   })

@@ -3,22 +3,9 @@ import { recoverLost } from '../../lib/app/automation/recover-lost.ts'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import { ulid } from '../ports/samples.ts'
+import { managed, raw, vpc } from '../support/objects.ts'
 import { MANAGER } from './in-memory.ts'
-import {
-  away,
-  deployment,
-  forceBack,
-  host,
-  id,
-  ingested,
-  losses,
-  managed,
-  raw,
-  record,
-  repository,
-  serve,
-  vpc,
-} from './served-branch.ts'
+import { away, deployment, forceBack, host, id, ingested, losses, record, repository, serve } from './served-branch.ts'
 
 describe('the files of a lost operation', () => {
   /** Brings back what an operation had ingested. */

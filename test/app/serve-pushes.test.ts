@@ -1,4 +1,3 @@
-import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PushBatch } from '../../lib/app/automation/push-batch.ts'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
@@ -7,13 +6,11 @@ import { editFabricObject, initFabric } from '../../lib/app/operations/fabric-op
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { refusal } from '../ports/refusal.ts'
+import { asked, askedInit, managed, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 import { Services } from './deployment.ts'
 
 const raw = (fabric: string, file: string) => `fabrics/${fabric}/gitops/raw/${file}`
-const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 let services: Services
 let remote: Remote
@@ -38,8 +35,7 @@ beforeEach(async () => {
   deployment = { ...deployment, openRepository: () => opened }
   for (const name of ['edge', 'lab'])
     repository = (await registerFabric(deployment, { name, repository_url: remote.url })).repository
-  for (const name of ['edge', 'lab'])
-    await initFabric(deployment, name, { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  for (const name of ['edge', 'lab']) await initFabric(deployment, name, askedInit())
   return () => remote.close()
 })
 
@@ -85,7 +81,7 @@ describe('pushes to a repository', () => {
     await remote.push({ [raw('lab', 'b.yaml')]: vpc('b') })
     const name = { kind: 'vpc', namespace: 'default', name: 'a' }
     const edit = { name, edit: { action: 'delete' as const }, precondition: { matches: '*' as const }, ingest: false }
-    const { commit } = await editFabricObject(deployment, 'lab', { operation: ulid(), actor, dryRun: false, ...edit })
+    const { commit } = await editFabricObject(deployment, 'lab', { ...asked(), ...edit })
     expect(await remote.head()).toBe(commit)
     const { reports } = await serve()
     expect(reports).toMatchObject([{ files: [{ file: raw('lab', 'b.yaml') }] }])

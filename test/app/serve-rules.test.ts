@@ -1,22 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
+import { managed, raw, vpc } from '../support/objects.ts'
 import { MANAGER, NOW } from './in-memory.ts'
-import {
-  away,
-  deployment,
-  forceBack,
-  host,
-  id,
-  ingested,
-  losses,
-  managed,
-  raw,
-  record,
-  repository,
-  serve,
-  vpc,
-} from './served-branch.ts'
+import { away, deployment, forceBack, host, id, ingested, losses, record, repository, serve } from './served-branch.ts'
 
 const nothing = { reports: [], failures: [], lost: [] }
 

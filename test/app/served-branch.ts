@@ -1,11 +1,9 @@
 import { beforeEach } from 'vitest'
 import { type ServeOptions, servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
+import { raw, vpc } from '../support/objects.ts'
 import { inMemoryDeployment } from './in-memory.ts'
 
-export const raw = (file: string, fabric = 'lab') => `fabrics/${fabric}/gitops/raw/${file}`
-export const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
-export const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 export const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
 
 type Deployed = Awaited<ReturnType<typeof inMemoryDeployment>>

@@ -1,16 +1,13 @@
-import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MOST_ROUNDS } from '../../lib/app/automation/ingest-waiting.ts'
 import { type ServeOptions, servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { sweep } from '../../lib/app/automation/sweep.ts'
 import { initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
+import { askedInit, managed, raw, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
-const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
-const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 /** One file fits into an operation, and a second one does not. */
 const ONE_FILE = { batchBytes: 100 }
 
@@ -27,8 +24,7 @@ beforeEach(async () => {
   remote = await Remote.start()
   deployment = { ...(await services.deployment(remote.directory)), limits: ONE_FILE }
   repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
-  const actor = { name: 'Ann', email: 'ann@example.com' }
-  await initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  await initFabric(deployment, 'lab', askedInit())
   return () => remote.close()
 })
 

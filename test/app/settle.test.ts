@@ -13,14 +13,11 @@ import { DomainError } from '../../lib/contract/errors.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../ports/refusal.ts'
 import { holder } from '../support/lock-holder.ts'
+import { ANN, askedIngest, askedInit, managed, raw, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 import { WatchedRepository } from '../support/watched-repository.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
-const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
-const managed = (name: string) => `fabrics/lab/gitops/managed/vpcs/${name}.yaml`
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 const HOUR = 3_600_000
 /** Whoever holds a lock may be followed by another at once, as if its lease had run out. */
 const OVER_AT_ONCE = { leaseMs: -1000, renewEveryMs: HOUR, marginMs: 0 }
@@ -38,7 +35,7 @@ beforeEach(async () => {
   remote = await Remote.start()
   deployment = await services.deployment(remote.directory, OVER_AT_ONCE)
   repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
-  await initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  await initFabric(deployment, 'lab', askedInit())
   await remote.push({ [raw('a.yaml')]: vpc('a') })
   return () => remote.close()
 })
@@ -46,8 +43,7 @@ beforeEach(async () => {
 const recordOf = async (operation: string) => await deployment.journal.get('lab', operation)
 const paths = async () => [...(await remote.tree()).keys()]
 /** As the queue does, which may run an operation more than once. */
-const ingest = (operation: string, on = deployment) =>
-  ingestFabric(on, 'lab', { operation, actor, dryRun: false, atomic: false }, { unattended: true })
+const ingest = (operation: string, on = deployment) => ingestFabric(on, 'lab', askedIngest(operation), { unattended: true })
 const settle = (operation: string) => settleVanished(deployment, { repository, fabric: 'lab', operation })
 const queued = (operation: string) =>
   ({
@@ -56,7 +52,7 @@ const queued = (operation: string) =>
     fabric: 'lab',
     repository,
     status: 'queued',
-    actor,
+    actor: ANN,
     started_at: new Date().toISOString(),
     request: {},
   }) as const
@@ -176,7 +172,7 @@ describe('a queued operation whose worker has died', () => {
 
   test('so is an upload', async () => {
     const [upload, bytes] = [ulid(), Buffer.from(vpc('u'))]
-    const grant = { upload, fabric: 'lab', file_path: 'u.yaml', actor, size: bytes.length }
+    const grant = { upload, fabric: 'lab', file_path: 'u.yaml', actor: ANN, size: bytes.length }
     const signed = await grantUpload(deployment, grant)
     await fetch(signed.url, { method: 'PUT', headers: signed.headers, body: bytes })
     expect(await receiveUpload(deployment, upload)).toBe(true)
@@ -188,7 +184,7 @@ describe('a queued operation whose worker has died', () => {
 
 test('an upload whose event was lost is found by the sweep', async () => {
   const [upload, bytes] = [ulid(), Buffer.from(vpc('u'))]
-  const signed = await grantUpload(deployment, { upload, fabric: 'lab', file_path: 'u.yaml', actor, size: bytes.length })
+  const signed = await grantUpload(deployment, { upload, fabric: 'lab', file_path: 'u.yaml', actor: ANN, size: bytes.length })
   const later = { ...deployment, now: () => new Date(Date.now() + 2 * HOUR) }
   expect((await sweep(later)).unfinished).toEqual([])
   await fetch(signed.url, { method: 'PUT', headers: signed.headers, body: bytes })

@@ -5,6 +5,7 @@ import type { GitRepository } from '../../lib/app/ports/ports.ts'
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { RepositoryRecord } from '../../lib/contract/repository.ts'
+import { ANN } from '../support/objects.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
 const COUNT = 15
@@ -80,8 +81,7 @@ test('the one that was not asked for the longest time comes first, and an answer
 test('a queued operation is found at any age, and behind any number of newer ones', async () => {
   const [repository = ''] = await ids()
   const operation = ulid(Date.now() - 30 * 86_400_000)
-  const actor = { name: 'Ann', email: 'ann@example.com' }
-  const base = { kind: 'ingest', fabric: 'fabric-0', repository, actor, started_at: new Date().toISOString() } as const
+  const base = { kind: 'ingest', fabric: 'fabric-0', repository, actor: ANN, started_at: new Date().toISOString() } as const
   await deployment.journal.start({ ...base, operation, status: 'queued', request: {} })
   for (let number = 0; number < 30; number++) {
     const done = { ...base, operation: ulid(), status: 'running' } as const

@@ -6,10 +6,10 @@ import { sweep } from '../../lib/app/automation/sweep.ts'
 import { initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
+import { ANN, askedInit } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
-const actor = { name: 'Ann', email: 'ann@example.com' }
 const HOUR = 3_600_000
 
 let services: Services
@@ -29,7 +29,7 @@ beforeEach(async () => {
   sent = []
   const real = await services.deployment(remote.directory)
   repository = (await registerFabric(real, { name: 'lab', repository_url: remote.url })).repository
-  await initFabric(real, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  await initFabric(real, 'lab', askedInit())
   const record = await real.repositories.get(repository)
   if (record === undefined) throw new Error('no record')
   const opened = await real.openRepository(record)
@@ -78,7 +78,7 @@ describe('a sweep', () => {
   })
 
   test('finds operations that nobody will finish any more, once', async () => {
-    const record = { fabric: 'lab', repository, actor, kind: 'ingest', started_at: new Date(time).toISOString() } as const
+    const record = { fabric: 'lab', repository, actor: ANN, kind: 'ingest', started_at: new Date(time).toISOString() } as const
     const [running, queued] = [ulid(), ulid()]
     await deployment.journal.start({ ...record, operation: running, status: 'running' })
     await deployment.journal.start({ ...record, operation: queued, status: 'queued' })

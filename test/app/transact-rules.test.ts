@@ -4,7 +4,8 @@ import { DomainError } from '../../lib/contract/errors.ts'
 import { refusal } from '../ports/refusal.ts'
 import { ulid } from '../ports/samples.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
-import { ACTOR, inMemory, MANAGER, NOW, writing } from './in-memory.ts'
+import { ADA } from '../support/objects.ts'
+import { inMemory, MANAGER, NOW, writing } from './in-memory.ts'
 import { away, FABRIC, holder, lost, recordOf, request, run } from './transacted.ts'
 
 describe('an operation', () => {
@@ -13,7 +14,7 @@ describe('an operation', () => {
     const base = host.head
     const report = await run(context, 1)
     expect(report).toMatchObject({ operation: ulid(1), commit: host.head, source_commit: base })
-    expect(repository.details).toEqual([{ message: 'write 1', author: ACTOR, committer: MANAGER, time: NOW }])
+    expect(repository.details).toEqual([{ message: 'write 1', author: ADA, committer: MANAGER, time: NOW }])
     const { status, started_at, commit } = (await recordOf(context, 1)) ?? {}
     expect([status, started_at, commit]).toEqual(['succeeded', NOW.toISOString(), host.head])
     expect(await context.originals.getReport(FABRIC, ulid(1))).toEqual(report)

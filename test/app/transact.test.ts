@@ -20,15 +20,12 @@ import { type AwsServices, startAwsServices } from '../support/aws-services.ts'
 import { deployedContext, type State } from '../support/deployment.ts'
 import { installHook } from '../support/git.ts'
 import { holder } from '../support/lock-holder.ts'
+import { ANN, askedIngest, askedInit, MANAGED_VPCS, RAW, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { type Moments, WatchedRepository } from '../support/watched-repository.ts'
 
 const WORKER = join(import.meta.dirname, '../support/deployed-ingest.ts')
-const raw = 'fabrics/lab/gitops/raw'
-const managed = 'fabrics/lab/gitops/managed/vpcs'
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 const QUIET = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 /** Leases that run out soon after their holder is gone. */
 const SHORT = { leaseMs: 500, renewEveryMs: 100, marginMs: 100 }
@@ -47,8 +44,8 @@ afterAll(() => Promise.all([database.close(), aws.close()]))
 beforeEach(async () => {
   state = { table: await emptyTable(database.endpoint), s3: s3(aws.endpoint), bucket: aws.bucket }
   remote = await Remote.start()
-  await initGitops(await contextOf(), { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
-  await remote.push({ [`${raw}/a.yaml`]: `${vpc('a-1')}---\n${vpc('a-2')}` })
+  await initGitops(await contextOf(), askedInit())
+  await remote.push({ [`${RAW}/a.yaml`]: `${vpc('a-1')}---\n${vpc('a-2')}` })
   return () => remote.close()
 })
 
@@ -59,7 +56,7 @@ async function contextOf(moments: Moments = {}, timing = {}): Promise<OperationC
 }
 
 function ingest(context: OperationContext, operation: string): Promise<OperationReport> {
-  return ingestRaw(context, { operation, actor, dryRun: false, atomic: false })
+  return ingestRaw(context, askedIngest(operation))
 }
 
 async function recordOf(operation: string) {
@@ -142,7 +139,7 @@ test('an operation that has succeeded answers its report when it is asked for ag
   const context = await contextOf()
   const report = await ingest(context, operation)
   const record = await recordOf(operation)
-  await remote.push({ [`${raw}/b.yaml`]: vpc('b') })
+  await remote.push({ [`${RAW}/b.yaml`]: vpc('b') })
   const head = await remote.head()
   expect(await ingest(context, operation)).toEqual(report)
   expect(await recordOf(operation)).toEqual(record)
@@ -154,7 +151,7 @@ test('an operation that found nothing to do answers so when it is asked for agai
   const context = await contextOf()
   await ingest(context, ulid())
   const report = await ingest(context, operation)
-  await remote.push({ [`${raw}/b.yaml`]: vpc('b') })
+  await remote.push({ [`${RAW}/b.yaml`]: vpc('b') })
   expect(await ingest(context, operation)).toEqual(report)
   expect(report.status).toBe('no_change')
 })
@@ -180,7 +177,7 @@ test('an operation that was settled by another while it waited for its answer ha
 test('an operation that has failed is not run again', async () => {
   const operation = ulid()
   const context = await contextOf()
-  await refusal('raw_file_not_found', ingestRaw(context, { operation, actor, dryRun: false, atomic: false, filePath: 'x.yaml' }))
+  await refusal('raw_file_not_found', ingestRaw(context, { ...askedIngest(operation), filePath: 'x.yaml' }))
   const before = await remote.head()
   await refusal('operation_finished', ingest(context, operation))
   expect(await recordOf(operation)).toMatchObject({ status: 'failed', failure: { code: 'raw_file_not_found' } })
@@ -194,7 +191,7 @@ test('an operation that will be tried again stays open after a failure that may 
   const robbed = { ...(await contextOf({ prepared: async () => void (await thief()) })), willRetry: true }
   await refusal(
     'raw_file_not_found',
-    ingestRaw(context, { operation: absent, actor, dryRun: false, atomic: false, filePath: 'x' }),
+    ingestRaw(context, { operation: absent, actor: ANN, dryRun: false, atomic: false, filePath: 'x' }),
   )
   await refusal('lock_lost', ingest(robbed, busy))
   expect(await recordOf(absent)).toMatchObject({ status: 'failed' })
@@ -220,7 +217,7 @@ describe('an operation whose branch moves between reading and pushing', () => {
   test('plans again on the new head', async () => {
     const context = await contextOf({
       prepared: async (count) => {
-        if (count <= 2) await remote.push({ [`${raw}/more-${count}.yaml`]: vpc(`more-${count}`) })
+        if (count <= 2) await remote.push({ [`${RAW}/more-${count}.yaml`]: vpc(`more-${count}`) })
       },
     })
     const operation = ulid()
@@ -228,8 +225,8 @@ describe('an operation whose branch moves between reading and pushing', () => {
     expect(report).toMatchObject({ status: 'succeeded', files_processed: 3, files_created: 4 })
     expect(report.source_commit).toBe((await git(remote.repository, 'rev-parse', 'main^')).trim())
     expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', commit: await remote.head(), files_created: 4 })
-    const names = [...(await remote.tree()).keys()].filter((path) => path.startsWith(managed))
-    expect(names).toEqual(['a-1', 'a-2', 'more-1', 'more-2'].map((name) => `${managed}/${name}.yaml`))
+    const names = [...(await remote.tree()).keys()].filter((path) => path.startsWith(MANAGED_VPCS))
+    expect(names).toEqual(['a-1', 'a-2', 'more-1', 'more-2'].map((name) => `${MANAGED_VPCS}/${name}.yaml`))
     expect(await git(remote.repository, 'rev-list', '--merges', 'main')).toBe('')
   })
 
@@ -271,10 +268,10 @@ test('a dry run leaves no record and takes no lock', async () => {
   const before = await remote.head()
   const context = await contextOf()
   const lease = await context.locks.acquire('repo-lab', holder('somebody'), 0)
-  const report = await ingestRaw(context, { operation, actor, dryRun: true, atomic: false })
+  const report = await ingestRaw(context, { operation, actor: ANN, dryRun: true, atomic: false })
   await lease.release()
   expect(report).toMatchObject({ dry_run: true, files_created: 2, commit: null })
-  expect(report.diff).toContain(`+++ b/${managed}/a-1.yaml`)
+  expect(report.diff).toContain(`+++ b/${MANAGED_VPCS}/a-1.yaml`)
   expect(await recordOf(operation)).toBeUndefined()
   expect(await context.originals.getReport('lab', operation)).toBeUndefined()
   expect(await remote.head()).toBe(before)

@@ -4,10 +4,11 @@ import type { PlanOperation } from '../../lib/app/transaction/planned-operation.
 import { transact } from '../../lib/app/transaction/transact.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import { ulid } from '../ports/samples.ts'
-import { ACTOR, writing } from './in-memory.ts'
+import { ADA } from '../support/objects.ts'
+import { writing } from './in-memory.ts'
 
 export const FABRIC = 'fabric-1'
-export const request = (number: number, dryRun = false) => ({ operation: ulid(number), actor: ACTOR, dryRun })
+export const request = (number: number, dryRun = false) => ({ operation: ulid(number), actor: ADA, dryRun })
 export const holder = (number: number) => ({ fabric: FABRIC, operation: ulid(number) })
 export const run = (
   context: OperationContext,

@@ -1,4 +1,3 @@
-import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { dropFabricFile, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
@@ -6,6 +5,7 @@ import { statusOfFabric } from '../../lib/app/reading/gitops-status.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { DocumentCheck } from '../../lib/domain/raw/read-raw-file.ts'
 import type { UnexpectedError } from '../../lib/domain/tree/budget.ts'
+import { asked, raw, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services, type TestDeployment } from './deployment.ts'
 
@@ -20,9 +20,7 @@ vi.mock('../../lib/app/transaction/opened-fabric.ts', async (original) => ({
   documentCheck: () => Promise.resolve(defective),
 }))
 
-const raw = (file: string) => `fabrics/lab/gitops/raw/${file}`
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
-const request = () => ({ operation: ulid(), actor: { name: 'Ann', email: 'ann@example.com' }, dryRun: false })
+const request = () => asked()
 
 let services: Services
 let remote: Remote

@@ -8,11 +8,9 @@ import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { fabricKey, operationKey, repositoryKey } from '../../lib/aws/dynamodb/table.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../ports/refusal.ts'
+import { askedIngest, askedInit, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services, type TestDeployment } from './deployment.ts'
-
-const actor = { name: 'Ann', email: 'ann@example.com' }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 let services: Services
 let remote: Remote
@@ -37,11 +35,11 @@ beforeEach(async () => {
 
 async function live(name: string, { url }: Remote, more: object = {}): Promise<void> {
   await registerFabric(deployment, { name, repository_url: url, description: `the ${name}`, scan_interval: 60, ...more })
-  await initFabric(deployment, name, { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+  await initFabric(deployment, name, askedInit())
 }
 
 const rebuild = ({ url }: Remote) => rebuildRepository(deployment, { repository_url: url }, { mayGoOn: () => true })
-const ingest = () => ingestFabric(deployment, 'other', { operation: ulid(), actor, dryRun: false, atomic: false })
+const ingest = () => ingestFabric(deployment, 'other', askedIngest())
 
 describe('a fabric whose record cannot be read', () => {
   test('keeps nobody else from their pushes, the sweep, registrations and rebuilds', async () => {

@@ -1,4 +1,3 @@
-import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PushBatch } from '../../lib/app/automation/push-batch.ts'
 import { startWatcher, stopWatcher, watcherStatus } from '../../lib/app/automation/watcher.ts'
@@ -8,10 +7,9 @@ import type { QueueMessage } from '../../lib/app/ports/queues.ts'
 import { statusOfFabric } from '../../lib/app/reading/gitops-status.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { refusal } from '../ports/refusal.ts'
+import { askedInit } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services } from './deployment.ts'
-
-const actor = { name: 'Ann', email: 'ann@example.com' }
 
 let services: Services
 let remote: Remote
@@ -31,7 +29,7 @@ beforeEach(async () => {
   return () => remote.close()
 })
 
-const init = () => initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
+const init = () => initFabric(deployment, 'lab', askedInit())
 
 describe('the watcher of a fabric', () => {
   test('is on from the start, and healthy once there is something to watch', async () => {

@@ -22,6 +22,7 @@ import { type LocalService, startDynamoDb } from '../../lib/local/aws/dynamodb.t
 import { refusal } from '../ports/refusal.ts'
 import { fabricRecord, finishedRecord, operationRecord, repositoryRecord, ulid } from '../ports/samples.ts'
 import { holder } from '../support/lock-holder.ts'
+import { ADA } from '../support/objects.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
 import { spoil } from './spoil.ts'
@@ -74,8 +75,7 @@ const KINDS = {
   },
   upload: async () => {
     const grants = new DynamoDbUploadGrants(table)
-    const actor = { name: 'Ada', email: 'ada@example.com' }
-    for (const upload of ['1', '2']) await grants.put({ upload, fabric: 'fabric-1', file_path: 'a.yaml', actor, size: 1 })
+    for (const upload of ['1', '2']) await grants.put({ upload, fabric: 'fabric-1', file_path: 'a.yaml', actor: ADA, size: 1 })
     await spoil(table, uploadKey('1'), 'size', 'large')
     const page = await grants.due(NEVER, { limit: 9 })
     return [heldBy(page.grants, ({ upload }) => upload, page)]

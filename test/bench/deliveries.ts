@@ -7,6 +7,7 @@ import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import { ensureAssembly } from '../../lib/local/ensure-assembly.ts'
 import { type Stack, startStack } from '../../lib/local/stack.ts'
 import { git } from '../support/git.ts'
+import { vpc } from '../support/objects.ts'
 import { UserClone } from '../support/user-clone.ts'
 import { percentile } from './median.ts'
 
@@ -33,8 +34,6 @@ export interface DeliveryFigures {
   /** Milliseconds from the end of `git push` to the managed commit. */
   ingested: { median: number; p95: number }
 }
-
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 /** Webhooks on the embedded stack: a storm of them, and single pushes with nothing else to do. */
 export async function measureDeliveries(): Promise<DeliveryFigures> {

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
-import { LabFabric, vpc } from './lab-fabric.ts'
+import { LabFabric, notedVpc } from './lab-fabric.ts'
 
 const GFM = join(import.meta.dirname, '../../dist/gfm.mjs')
 const lab = new LabFabric()
@@ -35,7 +35,7 @@ test('shows the diff, asks, and pushes', async () => {
   expect(stderr).not.toContain('manifest.yaml')
   expect(stderr).toContain('files of records in .hnp')
   expect(code).toBe(EXIT.done)
-  expect(await lab.file('a')).toBe(vpc('a', 12))
+  expect(await lab.file('a')).toBe(notedVpc('a', 12))
   expect(await leftovers()).toEqual([])
 })
 
@@ -62,7 +62,7 @@ test('what is refused is opened again, with the reason above it', async () => {
   )
   const { code, stderr } = await lab.run('edit vpc a --yes')
   expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: expect.not.stringContaining('error') })
-  expect(await lab.file('a')).toBe(vpc('a', 5))
+  expect(await lab.file('a')).toBe(notedVpc('a', 5))
 })
 
 test('what is refused and left so is kept in its file', async () => {
@@ -71,30 +71,33 @@ test('what is refused and left so is kept in its file', async () => {
   expect(code).toBe(EXIT.failure)
   const path = /What you wrote is in (\S+)/.exec(stderr)?.[1] ?? ''
   expect(path).toContain('/vpc-a.yaml')
-  expect(await readFile(path, 'utf8')).toBe(vpc('a').replace('name: a', 'name: other'))
+  expect(await readFile(path, 'utf8')).toBe(notedVpc('a').replace('name: a', 'name: other'))
 })
 
 test('is put on top of what somebody else did meanwhile', async () => {
   const theirs = join(lab.directory, 'theirs.yaml')
-  await writeFile(theirs, vpc('a').replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: y}'))
+  await writeFile(
+    theirs,
+    notedVpc('a').replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: y}'),
+  )
   await editor(`${vni(8)}; node ${GFM} put -f ${theirs} ${lab.on.join(' ')} >&2`)
   const { code, stderr } = await lab.run('edit vpc a --yes')
   expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: expect.stringContaining('your edit is put on top of theirs') })
   expect(await lab.file('a')).toBe(
-    vpc('a', 8).replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: y}'),
+    notedVpc('a', 8).replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: y}'),
   )
 })
 
 test('shows what both have changed, to be settled', async () => {
   const theirs = join(lab.directory, 'theirs.yaml')
-  await writeFile(theirs, vpc('a', 33))
+  await writeFile(theirs, notedVpc('a', 33))
   await editor(`${vni(8)}; node ${GFM} put -f ${theirs} ${lab.on.join(' ')} >&2`, vni(41))
   const { code } = await lab.run('edit vpc a --yes')
   expect(code).toBe(EXIT.done)
   expect(await readFile(join(lab.directory, 'editor/seen.2'), 'utf8')).toMatch(
     /^#gfm Somebody has changed[\s\S]*\n#gfm \+ {2}vni: 33 # number\n# of a\n[\s\S]* vni: 8 /,
   )
-  expect(await lab.file('a')).toBe(vpc('a', 41))
+  expect(await lab.file('a')).toBe(notedVpc('a', 41))
 })
 
 test('an editor that fails is told, and needs --yes where nobody can be asked', async () => {

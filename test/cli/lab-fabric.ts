@@ -2,13 +2,11 @@ import { join } from 'node:path'
 import { beforeEach, vi } from 'vitest'
 import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
+import { MANAGED, RAW, vpcWith } from '../support/objects.ts'
 import { runGfm } from './captured-run.ts'
 
-export const RAW = 'fabrics/lab/gitops/raw'
-export const MANAGED = 'fabrics/lab/gitops/managed'
-
-export const vpc = (name: string, vni = 1) =>
-  `# of ${name}\napiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n  vni: ${vni} # number\n`
+/** A VPC with comments, which edits keep. */
+export const notedVpc = (name: string, vni = 1) => `# of ${name}\n${vpcWith(name, `vni: ${vni} # number`)}`
 
 /** Before each test: a repository with the VPCs a and b in a fabric, and Ann in front of it. */
 export class LabFabric {
@@ -25,7 +23,7 @@ export class LabFabric {
       vi.stubEnv('GIT_AUTHOR_NAME', 'Ann')
       vi.stubEnv('GIT_AUTHOR_EMAIL', 'ann@example.com')
       await this.run('init')
-      await this.commit({ [`${RAW}/two.yaml`]: `${vpc('a')}---\n${vpc('b')}` })
+      await this.commit({ [`${RAW}/two.yaml`]: `${notedVpc('a')}---\n${notedVpc('b')}` })
       await this.run('ingest')
       return () => vi.unstubAllEnvs()
     })

@@ -1,15 +1,16 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { RAW } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { runGfm } from './captured-run.ts'
-import { RAW, vpc } from './lab-fabric.ts'
+import { notedVpc } from './lab-fabric.ts'
 
 test('a list of a thousand objects asks the Git host as often as a list of one', async () => {
   const remote = await Remote.start()
   onTestFinished(() => remote.close())
   const on = ['--remote', remote.url, '--fabric', 'lab', '--cache', join(remote.directory, 'cache')]
   await runGfm(['init', ...on])
-  await remote.push({ [`${RAW}/all.yaml`]: Array.from({ length: 1001 }, (_, number) => vpc(`vpc-${number}`)).join('---\n') })
+  await remote.push({ [`${RAW}/all.yaml`]: Array.from({ length: 1001 }, (_, number) => notedVpc(`vpc-${number}`)).join('---\n') })
   await runGfm(['ingest', ...on])
   const list = async (...options: string[]) => {
     const { requests: before } = { ...remote.server.stats }

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import type { ListedObject } from '../../lib/contract/object.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
+import { MANAGED, RAW } from '../support/objects.ts'
 import { runGfm } from './captured-run.ts'
-import { LabFabric, MANAGED, RAW, vpc } from './lab-fabric.ts'
+import { LabFabric, notedVpc } from './lab-fabric.ts'
 
 const lab = new LabFabric()
 
@@ -42,12 +43,12 @@ describe('gfm get', () => {
 describe('gfm put', () => {
   test('makes an object what the file says, and touches no other', async () => {
     const file = join(lab.directory, 'a.yaml')
-    await writeFile(file, vpc('a', 7))
+    await writeFile(file, notedVpc('a', 7))
     const before = await lab.head()
     const { code, stdout } = await lab.run(`put -f ${file} --json`)
     expect(code).toBe(EXIT.done)
     expect((JSON.parse(stdout) as OperationReport).edited).toMatchObject({ action: 'updated', path: `${MANAGED}/vpcs/a.yaml` })
-    expect(await lab.file('a')).toBe(vpc('a', 7))
+    expect(await lab.file('a')).toBe(notedVpc('a', 7))
     expect((await lab.git('diff', '--name-only', before, 'main')).split('\n').filter((path) => path.startsWith(MANAGED))).toEqual(
       [`${MANAGED}/vpcs/a.yaml`],
     )
@@ -55,10 +56,10 @@ describe('gfm put', () => {
   })
 
   test('creates from standard input; once more there is nothing to do', async () => {
-    expect((await lab.run('put -f -', { input: vpc('c') })).code).toBe(EXIT.done)
-    expect(await lab.file('c')).toBe(vpc('c'))
+    expect((await lab.run('put -f -', { input: notedVpc('c') })).code).toBe(EXIT.done)
+    expect(await lab.file('c')).toBe(notedVpc('c'))
     const before = await lab.head()
-    expect((await lab.run('put -f -', { input: vpc('c') })).code).toBe(EXIT.done)
+    expect((await lab.run('put -f -', { input: notedVpc('c') })).code).toBe(EXIT.done)
     expect(await lab.head()).toBe(before)
   })
 
@@ -66,7 +67,7 @@ describe('gfm put', () => {
     const file = join(lab.directory, 'a.json')
     await writeFile(file, (await lab.run('get vpc a --json')).stdout.replace(/"vni": ?1/, '"vni": 9'))
     expect((await lab.run(`put -f ${file}`)).code).toBe(EXIT.done)
-    expect(await lab.file('a')).toBe(vpc('a', 9))
+    expect(await lab.file('a')).toBe(notedVpc('a', 9))
   })
 
   test.each([
@@ -74,13 +75,13 @@ describe('gfm put', () => {
     ['--if-match 0123456789012345678901234567890123456789', 'somebody has changed it'],
   ])('%s of one in another version is refused', async (option, message) => {
     const before = await lab.head()
-    const result = await lab.run(`put -f - ${option}`, { input: vpc('a', 5) })
+    const result = await lab.run(`put -f - ${option}`, { input: notedVpc('a', 5) })
     expect(result).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining(message) })
     expect(await lab.head()).toBe(before)
   })
 
   test.each([
-    ['two objects', `${vpc('a')}---\n${vpc('b')}`, 'Expected one object in standard input, found 2'],
+    ['two objects', `${notedVpc('a')}---\n${notedVpc('b')}`, 'Expected one object in standard input, found 2'],
     ['a list', 'kind: List\napiVersion: v1\nitems:\n- {}\n', 'found a list'],
     ['nothing', '# nothing\n', 'found 0'],
     ['no name', 'kind: VPC\n', 'does not say what it is'],
@@ -90,11 +91,11 @@ describe('gfm put', () => {
   })
 
   test('one that waits in a raw file is put with --ingest only', async () => {
-    await lab.commit({ [`${RAW}/d.yaml`]: vpc('d') })
-    const refused = await lab.run('put -f -', { input: vpc('d', 4) })
+    await lab.commit({ [`${RAW}/d.yaml`]: notedVpc('d') })
+    const refused = await lab.run('put -f -', { input: notedVpc('d', 4) })
     expect(refused).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining(`${RAW}/d.yaml`) })
-    expect((await lab.run('put -f - --ingest', { input: vpc('d', 4) })).code).toBe(EXIT.done)
-    expect(await lab.file('d')).toBe(vpc('d', 4))
+    expect((await lab.run('put -f - --ingest', { input: notedVpc('d', 4) })).code).toBe(EXIT.done)
+    expect(await lab.file('d')).toBe(notedVpc('d', 4))
   })
 })
 
@@ -104,7 +105,7 @@ describe('gfm patch', () => {
     async (patch) => {
       const { code } = await runGfm(['patch', 'vpc', 'a', ...patch, ...lab.on])
       expect(code).toBe(EXIT.done)
-      expect(await lab.file('a')).toBe(vpc('a', 3))
+      expect(await lab.file('a')).toBe(notedVpc('a', 3))
     },
   )
 
@@ -150,21 +151,21 @@ describe('gfm delete', () => {
 describe('gfm drop', () => {
   test('ingests a file that was never in raw/; twice it is one commit', async () => {
     const file = join(lab.directory, 'c.yaml')
-    await writeFile(file, vpc('c'))
+    await writeFile(file, notedVpc('c'))
     expect((await lab.run(`drop ${file}`)).code).toBe(EXIT.done)
-    expect(await lab.file('c')).toBe(vpc('c'))
+    expect(await lab.file('c')).toBe(notedVpc('c'))
     const before = await lab.head()
     expect(await lab.run(`drop ${file}`)).toMatchObject({
       code: EXIT.done,
       stdout: expect.stringContaining('There is nothing to do'),
     })
     expect(await lab.head()).toBe(before)
-    expect(await lab.git('show', `main:${RAW}/c.yaml.archived`)).toBe(vpc('c').trimEnd())
+    expect(await lab.git('show', `main:${RAW}/c.yaml.archived`)).toBe(notedVpc('c').trimEnd())
   })
 
   test('a refused file changes nothing, and every fault is told', async () => {
     const before = await lab.head()
-    const { code, stderr } = await lab.run('drop - --as net/bad.yaml', { input: `${vpc('x')}---\na: [\n` })
+    const { code, stderr } = await lab.run('drop - --as net/bad.yaml', { input: `${notedVpc('x')}---\na: [\n` })
     expect({ code, stderr }).toEqual({
       code: EXIT.rejected,
       stderr: expect.stringContaining(`${RAW}/net/bad.yaml:10:1 syntax_error`),

@@ -10,10 +10,8 @@ import type { OperationReport } from '../../lib/contract/report.ts'
 import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { gfm, gfmJson, startGfm } from '../support/gfm.ts'
 import { commitFiles, git, temporaryDirectory, tree } from '../support/git.ts'
+import { RAW, vpc } from '../support/objects.ts'
 import { runGfm } from './captured-run.ts'
-
-const RAW = 'fabrics/lab/gitops/raw'
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 /** A bare repository on this machine, and an environment in which nothing of the user's own is read or written. */
 async function bareRemote() {

@@ -7,7 +7,8 @@ import { verifyHistory } from '../../lib/app/reading/verify-history.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { ObjectStore } from '../../lib/git/cache/object-store.ts'
 import { git } from '../support/git.ts'
-import { LabFabric, MANAGED, RAW, vpc } from './lab-fabric.ts'
+import { MANAGED, RAW, vpc } from '../support/objects.ts'
+import { LabFabric } from './lab-fabric.ts'
 
 const fabric = new LabFabric()
 

@@ -6,11 +6,7 @@ import type { OperationReport } from '../../lib/contract/report.ts'
 import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { gfm, gfmJson } from '../support/gfm.ts'
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
-
-const RAW = 'fabrics/lab/gitops/raw'
-const MANAGED = 'fabrics/lab/gitops/managed/vpcs'
-const vpc = (name: string, vni = 1) =>
-  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n  vni: ${vni}\n`
+import { MANAGED_VPCS, RAW, vpcWith } from '../support/objects.ts'
 
 /** A fabric with two objects of one raw file. */
 async function ingested() {
@@ -19,7 +15,7 @@ async function ingested() {
   const env = { XDG_CACHE_HOME: join(directory, 'cache'), HOME: directory, GIT_CONFIG_NOSYSTEM: '1' }
   const on = ['--remote', bare, '--fabric', 'lab', '--author', 'Ann <ann@example.com>']
   await gfmJson(['init', ...on], EXIT.done, env)
-  await commitFiles(bare, { [`${RAW}/two.yaml`]: `${vpc('a')}---\n${vpc('b')}` })
+  await commitFiles(bare, { [`${RAW}/two.yaml`]: `${vpcWith('a')}---\n${vpcWith('b')}` })
   const { operation } = await gfmJson<OperationReport>(['ingest', ...on], EXIT.done, env)
   return { bare, env, on, operation }
 }
@@ -33,19 +29,22 @@ test('an operation is undone on a remote, shown first', async () => {
 
   const { code, stdout } = await gfm(['revert', operation, ...on], env)
   expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining(`  restored ${RAW}/two.yaml (the next ingest`)])
-  expect(stdout).toContain(`  deleted  VPC.vpc.githedgehog.com/default/a  ${MANAGED}/a.yaml\n`)
+  expect(stdout).toContain(`  deleted  VPC.vpc.githedgehog.com/default/a  ${MANAGED_VPCS}/a.yaml\n`)
   const paths = (await git(bare, 'ls-tree', '-r', '--name-only', 'main')).split('\n')
-  expect(paths.filter((path) => path.startsWith(MANAGED) || path.startsWith(RAW))).toEqual([`${RAW}/.gitkeep`, `${RAW}/two.yaml`])
+  expect(paths.filter((path) => path.startsWith(MANAGED_VPCS) || path.startsWith(RAW))).toEqual([
+    `${RAW}/.gitkeep`,
+    `${RAW}/two.yaml`,
+  ])
   expect(await git(bare, 'log', '-1', '--format=%an')).toBe('Ann')
 })
 
 test('what was changed since keeps the whole operation', async () => {
   const { bare, env, on, operation } = await ingested()
-  await commitFiles(bare, { [`${MANAGED}/a.yaml`]: vpc('a', 2) })
+  await commitFiles(bare, { [`${MANAGED_VPCS}/a.yaml`]: vpcWith('a', 'mtu: 1500') })
   const head = await git(bare, 'rev-parse', 'main')
   const { code, stderr } = await gfm(['revert', operation, ...on], env)
   expect(code).toBe(EXIT.failure)
-  expect(stderr).toContain(`${MANAGED}/a.yaml`)
+  expect(stderr).toContain(`${MANAGED_VPCS}/a.yaml`)
   expect(stderr).toContain('revert_conflict')
   expect(await git(bare, 'rev-parse', 'main')).toBe(head)
 })
@@ -64,12 +63,12 @@ test('only an operation that made a commit can be undone', async () => {
 
 test('the history of an object: where it came from, and who changed it in which commit', async () => {
   const { bare, env, on, operation } = await ingested()
-  await commitFiles(bare, { [`${MANAGED}/b.yaml`]: vpc('b', 2) })
+  await commitFiles(bare, { [`${MANAGED_VPCS}/b.yaml`]: vpcWith('b', 'mtu: 1500') })
   const place = on.slice(0, 4)
   const history = await gfmJson<ObjectHistory>(['blame', 'vpc', 'b', ...place], EXIT.done, env)
   expect(history).toMatchObject({
     object: 'VPC.vpc.githedgehog.com/default/b',
-    path: `${MANAGED}/b.yaml`,
+    path: `${MANAGED_VPCS}/b.yaml`,
     operations: [{ operation, event: 'created', source: { file: `${RAW}/two.yaml`, document: 2, line: 8 } }],
   })
   expect(history.commits?.map(({ operation: by }) => by)).toEqual([null, operation])

@@ -6,9 +6,7 @@ import { httpRemote } from '../git/fixture.ts'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.ts'
 import { startGfm } from '../support/gfm.ts'
 import { commitFiles, git, installHook } from '../support/git.ts'
-
-const RAW = 'fabrics/lab/gitops/raw'
-const vpc = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: v\n'
+import { RAW, vpc } from '../support/objects.ts'
 
 /** A fabric with a raw file that waits, behind a proxy whose pushes meet this fault. */
 async function waiting() {
@@ -20,7 +18,7 @@ async function waiting() {
   await commitFiles(remote.path, { 'README.md': '# fabrics\n' })
   const run = (command: string) => startGfm([command, '--remote', `${proxy.url}/fabric.git`, '--fabric', 'lab'], env)
   expect((await run('init').done).code).toBe(EXIT.done)
-  await commitFiles(remote.path, { [`${RAW}/v.yaml`]: vpc })
+  await commitFiles(remote.path, { [`${RAW}/v.yaml`]: vpc('v') })
   const fail = (fault: Fault | undefined) => {
     proxy.fault = ({ path }) => (path.includes('git-receive-pack') ? fault : undefined)
   }

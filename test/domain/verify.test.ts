@@ -2,26 +2,23 @@ import { describe, expect, test } from 'vitest'
 import { verifyFabric } from '../../lib/domain/verify/verify.ts'
 import { IngestedFabric } from '../support/ingested-fabric.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
+import { configMap, LAB, vpcWith } from '../support/objects.ts'
 
-const BASE = 'fabrics/lab/gitops'
-const vpc = (name: string, spec: string) =>
-  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n${spec}`
-const config = (name: string, data: string) =>
-  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  a: ${data}\n`
+const config = (name: string, data: string) => configMap(name, `data:\n  a: ${data}\n`)
 
 /** What verify finds, as `code file`; `damage` is done to the files that the operation left. */
 async function verified(fabric: IngestedFabric, damage: [operation: string, path: string, from: string, to: string][] = []) {
   const commits = new Map(fabric.commits)
   for (const [operation, path, from, to] of damage) {
     const then = commits.get(operation)
-    const text = then?.text()[`${BASE}/${path}`]
+    const text = then?.text()[`${LAB}/${path}`]
     if (then === undefined || text?.includes(from) !== true) throw new Error(`${path} has no ${from}`)
-    commits.set(operation, new MemorySnapshot({ ...Object.fromEntries(then.files), [`${BASE}/${path}`]: text.replace(from, to) }))
+    commits.set(operation, new MemorySnapshot({ ...Object.fromEntries(then.files), [`${LAB}/${path}`]: text.replace(from, to) }))
   }
   const proof = await verifyFabric({ fabric: await fabric.state(), commitOf: (operation) => commits.get(operation) })
   return {
     ...proof,
-    found: proof.faults.map(({ code, line, related }) => `${code} ${line} ${related?.[0]?.file.slice(BASE.length + 1)}`),
+    found: proof.faults.map(({ code, line, related }) => `${code} ${line} ${related?.[0]?.file.slice(LAB.length + 1)}`),
   }
 }
 
@@ -30,7 +27,7 @@ async function everyFate(): Promise<IngestedFabric> {
   const fabric = await IngestedFabric.create()
   await fabric.ingest('01', {
     'raw/a.yaml': [
-      vpc('v1', '  t: foo\n'),
+      vpcWith('v1', 't: foo'),
       config('c1', 'v1'),
       `${config('c2', 'v1')}# last words\n`,
       `# for c3\n${config('c3', 'v1')}`,
@@ -38,10 +35,10 @@ async function everyFate(): Promise<IngestedFabric> {
     'raw/b.yaml': `${config('d1', 'x')}# not of d2\n---\n${config('d2', 'y').trimEnd()}`,
   })
   await fabric.ingest('02', {
-    'raw/a.yaml': [vpc('v1', '  t: foo\n'), config('c2', 'v2'), `#\n# banner\n#\n---\n${config('c4', 'v1')}`].join('---\n'),
+    'raw/a.yaml': [vpcWith('v1', 't: foo'), config('c2', 'v2'), `#\n# banner\n#\n---\n${config('c4', 'v1')}`].join('---\n'),
   })
   await fabric.ingest('03', {
-    'raw/e.yaml': `\n${vpc('v1', '  t: foo\n')}\n\n`,
+    'raw/e.yaml': `\n${vpcWith('v1', 't: foo')}\n\n`,
     'raw/f.yaml': config('c1', 'v1').replaceAll('\n', '\r\n'),
   })
   return fabric
@@ -107,10 +104,10 @@ describe('verify', () => {
   test('tells a document that the log does not name, and one that only the log names', async () => {
     const fabric = await everyFate()
     const log =
-      Object.keys(fabric.snapshot.text()).find((path) => path.includes('archive-log/')) ?? `${BASE}/.hnp/archive-log.yaml`
+      Object.keys(fabric.snapshot.text()).find((path) => path.includes('archive-log/')) ?? `${LAB}/.hnp/archive-log.yaml`
     const text = fabric.snapshot.text()[log] ?? ''
     fabric.put({
-      [log.slice(BASE.length + 1)]: text.replace('"file":"raw/b.yaml","document":2', '"file":"raw/b.yaml","document":7'),
+      [log.slice(LAB.length + 1)]: text.replace('"file":"raw/b.yaml","document":2', '"file":"raw/b.yaml","document":7'),
     })
     expect((await verified(fabric)).found).toEqual(['document_unaccounted 9 undefined', 'document_unaccounted 9 undefined'])
   })
@@ -118,9 +115,9 @@ describe('verify', () => {
   test('tells pages of the log that were emptied', async () => {
     const fabric = await everyFate()
     const pages = Object.keys(fabric.snapshot.text()).filter((path) => path.includes('archive-log/'))
-    fabric.put(Object.fromEntries(pages.map((path) => [path.slice(BASE.length + 1), ''])))
+    fabric.put(Object.fromEntries(pages.map((path) => [path.slice(LAB.length + 1), ''])))
     const { faults } = await verified(fabric)
-    expect(faults).toMatchObject([{ code: 'document_unaccounted', file: `${BASE}/.hnp/archive-log.yaml` }])
+    expect(faults).toMatchObject([{ code: 'document_unaccounted', file: `${LAB}/.hnp/archive-log.yaml` }])
     expect(faults[0]?.message).toContain('counts 4 operations, but its pages hold 0')
   })
 
@@ -153,9 +150,9 @@ describe('verify', () => {
 
   test('takes a document that was merged, and one that is the same as it', async () => {
     const fabric = await IngestedFabric.create()
-    await fabric.ingest('01', { 'raw/a.yaml': vpc('v1', '  t: foo\n  u: 1\n') })
-    fabric.put({ 'managed/vpcs/v1.yaml': vpc('v1', '  t: by-hand\n  u: 1\n') })
-    const news = vpc('v1', '  t: foo\n  u: 2\n')
+    await fabric.ingest('01', { 'raw/a.yaml': vpcWith('v1', 't: foo\n  u: 1') })
+    fabric.put({ 'managed/vpcs/v1.yaml': vpcWith('v1', 't: by-hand\n  u: 1') })
+    const news = vpcWith('v1', 't: foo\n  u: 2')
     const { documents } = await fabric.ingest('02', { 'raw/b.yaml': news, 'raw/c.yaml': `${news}\n` })
     expect(documents.map(({ fate }) => fate)).toEqual(['merged', 'unchanged'])
     expect((await verified(fabric)).found).toEqual([])

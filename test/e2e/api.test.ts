@@ -9,10 +9,9 @@ import type { OperationReport } from '../../lib/contract/report.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { startCheckedStack } from '../support/checked-stack.ts'
 import { eventually } from '../support/eventually.ts'
+import { RAW, vpc } from '../support/objects.ts'
 
 const run = promisify(execFile)
-const raw = 'fabrics/lab/gitops/raw'
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 interface Problem {
   type: string
@@ -127,7 +126,7 @@ describe.sequential('a fabric over HTTP', () => {
   })
 
   test('ingests, with the counters of HNP; a repeated request is answered again and not run again', async () => {
-    await push({ [`${raw}/a.yaml`]: `${vpc('a-1')}---\n${vpc('a-2')}` })
+    await push({ [`${RAW}/a.yaml`]: `${vpc('a-1')}---\n${vpc('a-2')}` })
     const key = { 'idempotency-key': 'ingest-1' }
     const first = await call<OperationReport>('POST', '/fabrics/lab/ingest-raw/', {}, key)
     expect(first).toMatchObject({
@@ -144,13 +143,13 @@ describe.sequential('a fabric over HTTP', () => {
 
   test('tells every fault of an all-or-nothing ingest', async () => {
     await push({
-      [`${raw}/good.yaml`]: vpc('good'),
-      [`${raw}/bad.yaml`]: `${vpc('bad')}spec: {a: 1, a: 2}\n`,
-      [`${raw}/worse.yaml`]: 'a: [\n',
+      [`${RAW}/good.yaml`]: vpc('good'),
+      [`${RAW}/bad.yaml`]: `${vpc('bad')}spec: {a: 1, a: 2}\n`,
+      [`${RAW}/worse.yaml`]: 'a: [\n',
     })
     const { status, body } = await call<Problem>('POST', '/fabrics/lab/ingest-raw/', { atomic: true })
     expect(status).toBe(422)
-    expect(new Set(body.errors.map(({ file }) => file))).toEqual(new Set([`${raw}/bad.yaml`, `${raw}/worse.yaml`]))
+    expect(new Set(body.errors.map(({ file }) => file))).toEqual(new Set([`${RAW}/bad.yaml`, `${RAW}/worse.yaml`]))
     expect(body.errors).toContainEqual(expect.objectContaining({ code: 'duplicate_key', line: 5, column: expect.any(Number) }))
   })
 
@@ -159,13 +158,13 @@ describe.sequential('a fabric over HTTP', () => {
     expect(one.body).toMatchObject({ files_processed: 1, fates: { created: 1 } })
     expect((await call<OperationReport>('POST', '/fabrics/lab/ingest-raw/', {})).body.status).toBe('rejected')
     const { body } = await call<FabricRecord>('GET', '/fabrics/lab/')
-    expect(body.rejected_files.map(({ file }) => file)).toEqual([`${raw}/bad.yaml`, `${raw}/worse.yaml`])
+    expect(body.rejected_files.map(({ file }) => file)).toEqual([`${RAW}/bad.yaml`, `${RAW}/worse.yaml`])
     const missing = await call<Problem>('POST', '/fabrics/lab/ingest-raw/', { file_path: '../../x.yaml' })
     expect(missing).toMatchObject({ status: 400, body: { code: 'unsafe_path' } })
   })
 
   test('goes through the queue when asked to, and can be followed', async () => {
-    await push({ [`${raw}/later.yaml`]: vpc('later') })
+    await push({ [`${RAW}/later.yaml`]: vpc('later') })
     const queued = await call<OperationRecord>('POST', '/fabrics/lab/ingest-raw/', {}, { prefer: 'respond-async' })
     expect(queued).toMatchObject({ status: 202, body: { status: 'queued' } })
     const location = queued.headers.get('location')?.replace('/api/plugins/hedgehog', '') ?? ''

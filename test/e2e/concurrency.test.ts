@@ -2,13 +2,11 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gfmJson } from '../support/gfm.ts'
+import { MANAGED_VPCS, RAW, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
 const FILES = 30
 const HAND_COMMITS = 10
-const raw = 'fabrics/lab/gitops/raw'
-const managed = 'fabrics/lab/gitops/managed/vpcs'
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 const names = (prefix: string) => Array.from({ length: FILES }, (_, index) => `${prefix}-${index}`)
 
 let remote: Remote
@@ -16,7 +14,7 @@ let remote: Remote
 beforeAll(async () => {
   remote = await Remote.start()
   await gfmJson(['init', '--remote', remote.url, '--fabric', 'lab', '--cache', join(remote.directory, 'cache')])
-  await remote.push(Object.fromEntries([...names('a'), ...names('b')].map((name) => [`${raw}/${name}.yaml`, vpc(name)])))
+  await remote.push(Object.fromEntries([...names('a'), ...names('b')].map((name) => [`${RAW}/${name}.yaml`, vpc(name)])))
 })
 afterAll(() => remote.close())
 
@@ -51,8 +49,8 @@ test('two processes and a person write at the same time: everything lands, nothi
 
   const tree = await remote.tree()
   for (const name of [...names('a'), ...names('b')]) {
-    expect(tree.has(`${managed}/${name}.yaml`), name).toBe(true)
-    expect(tree.has(`${raw}/${name}.yaml.archived`), name).toBe(true)
+    expect(tree.has(`${MANAGED_VPCS}/${name}.yaml`), name).toBe(true)
+    expect(tree.has(`${RAW}/${name}.yaml.archived`), name).toBe(true)
   }
   for (let index = 0; index < HAND_COMMITS; index++) expect(tree.has(`notes/${index}.md`)).toBe(true)
 

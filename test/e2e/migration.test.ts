@@ -2,9 +2,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { documentedSteps, Reader } from '../support/documentation.ts'
 import { readDirectory } from '../support/golden.ts'
+import { LAB } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
-
-const GITOPS = 'fabrics/lab/gitops'
 
 let remote: Remote
 
@@ -15,10 +14,10 @@ beforeAll(async () => {
 afterAll(() => remote.close())
 
 const treeOf = (revision: string) => git(remote.repository, 'rev-parse', `${revision}^{tree}`)
-const textOf = (path: string) => git(remote.repository, 'show', `main:${GITOPS}/${path}`)
+const textOf = (path: string) => git(remote.repository, 'show', `main:${LAB}/${path}`)
 
 async function paths(directory: string): Promise<string[]> {
-  const text = await git(remote.repository, 'ls-tree', '-r', '--name-only', `main:${GITOPS}/${directory}`)
+  const text = await git(remote.repository, 'ls-tree', '-r', '--name-only', `main:${LAB}/${directory}`)
   return text.split('\n').filter((path) => path !== '' && !path.endsWith('.gitkeep'))
 }
 
@@ -30,7 +29,7 @@ test('the guide leads from HNP to the manager and back', async () => {
   const output: string[] = []
   for (const step of steps) output.push(await reader.run(step))
 
-  expect(output.join('')).toContain(`${GITOPS}/managed/switches/leaf-1-1.yaml:5:1 warning duplicate_object`)
+  expect(output.join('')).toContain(`${LAB}/managed/switches/leaf-1-1.yaml:5:1 warning duplicate_object`)
   expect(output.at(-1)).toContain('every document is accounted for')
   expect(await paths('managed')).toEqual([
     'connections/leaf-1--server-1.yaml',
@@ -58,12 +57,12 @@ test('the guide leads from HNP to the manager and back', async () => {
   ])
   expect(await textOf('managed/switches/spine-1.yaml')).toContain('description: new description')
   expect(await textOf('managed/vpcs/vpc-1.yaml')).toBe(
-    (await git(remote.repository, 'show', `before-gfm:${GITOPS}/managed/vpcs/vpc-1.yaml`))
+    (await git(remote.repository, 'show', `before-gfm:${LAB}/managed/vpcs/vpc-1.yaml`))
       .replace(/^#.*\n/gm, '')
       .replace(/^ +hnp\..*\n/gm, ''),
   )
-  expect(await git(remote.repository, 'grep', '--name-only', 'hnp.githedgehog.com', 'main', '--', `${GITOPS}/managed`)).toBe(
-    `main:${GITOPS}/managed/switches/leaf-1-1.yaml\n`,
+  expect(await git(remote.repository, 'grep', '--name-only', 'hnp.githedgehog.com', 'main', '--', `${LAB}/managed`)).toBe(
+    `main:${LAB}/managed/switches/leaf-1-1.yaml\n`,
   )
 
   await reader.run(back)

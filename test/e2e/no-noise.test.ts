@@ -1,4 +1,3 @@
-import { ulid } from 'ulid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import type { Deployment } from '../../lib/app/deployment.ts'
@@ -6,11 +5,10 @@ import { editFabricObject, ingestFabric, initFabric } from '../../lib/app/operat
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { ObjectEdit } from '../../lib/domain/objects/object-edit.ts'
 import { Services } from '../app/deployment.ts'
+import { asked, askedIngest, askedInit, LAB } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
 const ROUNDS = 125
-const GITOPS = 'fabrics/lab/gitops'
-const actor = { name: 'Ann', email: 'ann@example.com' }
 const TEXT = `# agreed with Ann
 apiVersion: vpc.githedgehog.com/v1beta1
 kind: VPC
@@ -35,24 +33,24 @@ beforeAll(async () => {
   if (record === undefined) throw new Error('no repository')
   const opened = real.openRepository(record)
   deployment = { ...real, openRepository: () => opened }
-  await initFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, force: false, stripHnpStamps: false })
-  await remote.push({ [`${GITOPS}/raw/one.yaml`]: TEXT, [`${GITOPS}/raw/two.yaml`]: TEXT.replace('one', 'two') })
+  await initFabric(deployment, 'lab', askedInit())
+  await remote.push({ [`${LAB}/raw/one.yaml`]: TEXT, [`${LAB}/raw/two.yaml`]: TEXT.replace('one', 'two') })
   await ingest()
   // A hand edit is adopted with the next commit, and makes none of its own; a broken raw file is refused again and
   // again.
   await remote.push({
-    [`${GITOPS}/managed/vpcs/two.yaml`]: TEXT.replace('one', 'two').replace('9000', '1500'),
-    [`${GITOPS}/raw/broken.yaml`]: 'a: [\n',
+    [`${LAB}/managed/vpcs/two.yaml`]: TEXT.replace('one', 'two').replace('9000', '1500'),
+    [`${LAB}/raw/broken.yaml`]: 'a: [\n',
   })
 })
 afterAll(() => Promise.all([remote.close(), services.close()]))
 
-const ingest = () => ingestFabric(deployment, 'lab', { operation: ulid(), actor, dryRun: false, atomic: false })
+const ingest = () => ingestFabric(deployment, 'lab', askedIngest())
 
 function edit(action: ObjectEdit, ingestFirst = false) {
   const name = { kind: 'vpc', namespace: 'default', name: 'one' }
   const request = { name, edit: action, precondition: { matches: '*' as const }, ingest: ingestFirst }
-  return editFabricObject(deployment, 'lab', { operation: ulid(), actor, dryRun: false, ...request })
+  return editFabricObject(deployment, 'lab', { ...asked(), ...request })
 }
 
 test('a thousand times nothing to do: not one commit', async () => {

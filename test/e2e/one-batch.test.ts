@@ -2,23 +2,21 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { gfmJson } from '../support/gfm.ts'
+import { RAW, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
-const raw = 'fabrics/lab/gitops/raw'
-
 const good = {
-  [`${raw}/good.yaml`]: `${vpc('good-1')}---\n${vpc('good-2')}`,
-  [`${raw}/team/unknown-kind.yaml`]: 'apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: w\n',
+  [`${RAW}/good.yaml`]: `${vpc('good-1')}---\n${vpc('good-2')}`,
+  [`${RAW}/team/unknown-kind.yaml`]: 'apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: w\n',
 }
 const bad = {
-  [`${raw}/syntax.yaml`]: `${vpc('s-1')}---\n${vpc('s-2')}---\n${vpc('s-3')}spec: {subnets: [}\n`,
-  [`${raw}/twice-1.yaml`]: `${vpc('twice')}spec: {vni: 1}\n`,
-  [`${raw}/twice-2.yaml`]: `${vpc('other')}---\n${vpc('twice')}spec: {vni: 2}\n`,
-  [`${raw}/utf16.yaml`]: Buffer.from(`\ufeff${vpc('wide')}`, 'utf16le'),
-  [`${raw}/escape.yaml`]: vpc('../../x'),
+  [`${RAW}/syntax.yaml`]: `${vpc('s-1')}---\n${vpc('s-2')}---\n${vpc('s-3')}spec: {subnets: [}\n`,
+  [`${RAW}/twice-1.yaml`]: `${vpc('twice')}spec: {vni: 1}\n`,
+  [`${RAW}/twice-2.yaml`]: `${vpc('other')}---\n${vpc('twice')}spec: {vni: 2}\n`,
+  [`${RAW}/utf16.yaml`]: Buffer.from(`\ufeff${vpc('wide')}`, 'utf16le'),
+  [`${RAW}/escape.yaml`]: vpc('../../x'),
 }
-const empty = { [`${raw}/empty.yaml`]: '' }
+const empty = { [`${RAW}/empty.yaml`]: '' }
 
 let remote: Remote
 let before: Map<string, string>
@@ -63,13 +61,13 @@ test.each([
   ['escape.yaml', /^invalid_name$/, 4],
   ['empty.yaml', /^empty_file$/, 1],
 ])('%s is reported with its fault and position', (file, code, line) => {
-  const faults = report.faults.filter((fault) => fault.file === `${raw}/${file}`)
+  const faults = report.faults.filter((fault) => fault.file === `${RAW}/${file}`)
   expect(faults).toContainEqual(expect.objectContaining({ code: expect.stringMatching(code), line, column: expect.any(Number) }))
 })
 
 test('both ends of a duplicate are named', () => {
-  const fault = report.faults.find(({ file }) => file === `${raw}/twice-1.yaml`)
-  expect(fault?.related).toEqual([{ file: `${raw}/twice-2.yaml`, line: 6 }])
+  const fault = report.faults.find(({ file }) => file === `${RAW}/twice-1.yaml`)
+  expect(fault?.related).toEqual([{ file: `${RAW}/twice-2.yaml`, line: 6 }])
 })
 
 test('every document has exactly one fate', () => {

@@ -8,10 +8,7 @@ import type { Stack } from '../../lib/local/stack.ts'
 import { startCheckedStack } from '../support/checked-stack.ts'
 import { eventually } from '../support/eventually.ts'
 import { git } from '../support/git.ts'
-
-const RAW = 'fabrics/lab/gitops/raw'
-const vpc = (name: string, comment = '') =>
-  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n${comment}`
+import { RAW, vpc } from '../support/objects.ts'
 
 let stack: Stack
 let bare: string

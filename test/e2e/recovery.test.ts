@@ -12,13 +12,13 @@ import { readCalls } from '../../lib/local/aws/call-trail.ts'
 import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
 import { type Stack, startStack } from '../../lib/local/stack.ts'
 import { gfmJson } from '../support/gfm.ts'
+import { vpc } from '../support/objects.ts'
 import { deniedCalls, readPolicies } from '../support/permissions.ts'
 import { git } from '../support/remote.ts'
 
 const run = promisify(execFile)
 const REPOSITORY = 'net.git'
 const FABRICS = ['edge', 'lab']
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 let directory: string
 let stack: Stack

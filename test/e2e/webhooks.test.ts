@@ -9,12 +9,12 @@ import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { startCheckedStack } from '../support/checked-stack.ts'
 import { until } from '../support/eventually.ts'
+import { vpc } from '../support/objects.ts'
 import { git } from '../support/remote.ts'
 import { UserClone } from '../support/user-clone.ts'
 
 const SECRET = 'a secret of some length'
 const SECRET_NAME = 'gitops-file-manager/dev/webhooks/mine'
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 let stack: Stack
 

@@ -12,13 +12,13 @@ import { type Stack, startStack } from '../../lib/local/stack.ts'
 import type { Template } from '../../lib/local/template/cloud-assembly.ts'
 import { until } from '../support/eventually.ts'
 import { git } from '../support/git.ts'
+import { vpc } from '../support/objects.ts'
 import { UserClone } from '../support/user-clone.ts'
 import { OtherProcess } from './permissions/other-process.ts'
 
 const WORKER = 'gitops-file-manager-dev-ingest-queue'
 const SECRET = 'a secret of some length'
 const SECRET_NAME = 'gitops-file-manager/dev/webhooks/killed'
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 let directory: string
 let hosts: GitServer

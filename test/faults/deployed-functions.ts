@@ -6,7 +6,7 @@ import { handler as upload } from '../../functions/raw-upload.ts'
 import { handler as sweep } from '../../functions/sweep.ts'
 import { keyOfUpload } from '../../lib/aws/s3/upload-key.ts'
 import { apiEvent, lambdaContext as contextOf } from '../support/api-event.ts'
-import { ACTOR } from './example.ts'
+import { ANN } from '../support/objects.ts'
 import type { DeployedInput, Outcome, Task } from './messages.ts'
 
 /** A loaded machine must not end a function. */
@@ -15,7 +15,7 @@ const lambdaContext = (name: string) => ({ ...contextOf(name), getRemainingTimeI
 /** Calls of the functions, wired as the environment said when this module was loaded. */
 export const ACTIONS: Record<Task['action'], (input: DeployedInput) => Promise<Pick<Outcome, 'status'>>> = {
   webhook: async ({ repository, before, after }) => {
-    const body = JSON.stringify({ ref: 'refs/heads/main', before, after, pusher: ACTOR })
+    const body = JSON.stringify({ ref: 'refs/heads/main', before, after, pusher: ANN })
     const signature = createHmac('sha256', process.env.WEBHOOK_SECRET ?? '')
       .update(body)
       .digest('hex')

@@ -4,16 +4,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import type { VerifyReport } from '../../lib/contract/verify.ts'
 import { gfmJson, startGfm } from '../support/gfm.ts'
+import { RAW, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
-const raw = 'fabrics/lab/gitops/raw'
 const log = 'fabrics/lab/gitops/.hnp/archive-log'
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 async function prepared(): Promise<Remote> {
   const remote = await Remote.start()
   await gfmJson(['init', ...on(remote)])
-  await remote.push({ [`${raw}/a.yaml`]: `${vpc('a-1')}---\n${vpc('a-2')}`, [`${raw}/b.yaml`]: vpc('b') })
+  await remote.push({ [`${RAW}/a.yaml`]: `${vpc('a-1')}---\n${vpc('a-2')}`, [`${RAW}/b.yaml`]: vpc('b') })
   return remote
 }
 

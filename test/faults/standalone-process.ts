@@ -7,8 +7,9 @@ import { revertOperation } from '../../lib/app/operations/revert-operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import type { ObjectEdit } from '../../lib/domain/objects/object-edit.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
+import { asked } from '../support/objects.ts'
 import { standaloneContext } from '../support/standalone-context.ts'
-import { ACTOR, DROPPED, NEW_OBJECT, OLD_OBJECT } from './example.ts'
+import { DROPPED, NEW_OBJECT, OLD_OBJECT } from './example.ts'
 import type { StandaloneInput, Task } from './messages.ts'
 import { serveTasks } from './serve-tasks.ts'
 
@@ -42,7 +43,7 @@ const ACTIONS: Record<Task['action'], Action> = {
 }
 
 const contextOf = ({ url, cache }: StandaloneInput) => standaloneContext(url, cache)
-const requestOf = ({ operation }: StandaloneInput) => ({ operation, actor: ACTOR, dryRun: false })
+const requestOf = ({ operation }: StandaloneInput) => asked(operation)
 
 async function edit(input: StandaloneInput, name: string, change: ObjectEdit): ReturnType<Action> {
   const isNew = name === NEW_OBJECT.name

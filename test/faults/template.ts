@@ -5,8 +5,9 @@ import { ingestRaw } from '../../lib/app/operations/ingest-raw.ts'
 import { initGitops } from '../../lib/app/operations/init-gitops.ts'
 import { createRepository, type GitServer } from '../../lib/local/git-host/git-server.ts'
 import { commitFiles, git } from '../support/git.ts'
+import { asked, LAB } from '../support/objects.ts'
 import { standaloneContext } from '../support/standalone-context.ts'
-import { ACTOR, FABRIC_DIRECTORY, FIRST_FILE } from './example.ts'
+import { FIRST_FILE } from './example.ts'
 import type { Operation } from './operations.ts'
 
 /** What is there before an operation: copied for each case. */
@@ -62,9 +63,9 @@ export async function makeTemplate(wanted: Wanted, { id, root, server, served }:
 /** A fabric that has ingested a file. */
 async function addFabric(repository: string, url: string, cache: string): Promise<string> {
   const context = await standaloneContext(url, cache)
-  const request = { operation: ulid(), actor: ACTOR, dryRun: false }
+  const request = asked()
   await initGitops(context, { ...request, force: false, stripHnpStamps: false })
-  await commitFiles(repository, { [`${FABRIC_DIRECTORY}/raw/a.yaml`]: FIRST_FILE })
+  await commitFiles(repository, { [`${LAB}/raw/a.yaml`]: FIRST_FILE })
   const { operation } = await ingestRaw(context, { ...request, operation: ulid(), atomic: false })
   return operation
 }

@@ -11,8 +11,9 @@ import { SqsOperationQueue } from '../../lib/aws/sqs/operation-queue.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { UploadGrant } from '../../lib/contract/upload.ts'
 import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
+import { ANN } from '../support/objects.ts'
 import type { DeployedWorld } from './deployed-world.ts'
-import { ACTOR, DROPPED } from './example.ts'
+import { DROPPED } from './example.ts'
 import type { Waits } from './operations.ts'
 import { WEBHOOK_SECRET_NAME } from './stage.ts'
 
@@ -61,14 +62,14 @@ const WAIT: Record<Waits, (world: DeployedWorld) => Promise<void>> = {
 async function queueOperation(world: DeployedWorld, request: NonNullable<OperationRecord['request']>): Promise<void> {
   const { repository, upload: operation } = world.input
   const started_at = new Date().toISOString()
-  const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'queued', actor: ACTOR, started_at } as const
+  const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'queued', actor: ANN, started_at } as const
   await new DynamoDbJournal(world.table).start({ ...record, request })
   await send(world, { type: 'operation', repository, fabric: 'lab', operation })
 }
 
 async function upload({ table, s3, bucket, input }: DeployedWorld): Promise<void> {
   const { path: file_path, bytes } = DROPPED
-  const grant: UploadGrant = { upload: input.upload, fabric: 'lab', file_path, actor: ACTOR, size: bytes.length }
+  const grant: UploadGrant = { upload: input.upload, fabric: 'lab', file_path, actor: ANN, size: bytes.length }
   await new DynamoDbUploadGrants(table).put(grant)
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: keyOfUpload(input.upload), Body: bytes }))
 }

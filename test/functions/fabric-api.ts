@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { DeployedFunctions } from '../support/deployed-functions.ts'
+import { vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
 export interface Problem {
@@ -13,8 +14,6 @@ export interface Problem {
   detail: string
   errors: { code: string; file: string; line?: number; column?: number; message: string }[]
 }
-
-export const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 /** The functions and a repository, before all tests of a file; each test takes a fabric of its own. */
 export class FabricApi {

@@ -4,7 +4,8 @@ import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import type { StatusReport } from '../../lib/contract/status.ts'
 import { s3 } from '../aws/services.ts'
-import { FabricApi, type Problem, rawOf, vpc } from './fabric-api.ts'
+import { vpc } from '../support/objects.ts'
+import { FabricApi, type Problem, rawOf } from './fabric-api.ts'
 
 const lab = new FabricApi()
 const { newName, register, initialised, ingest, sharedFabric } = lab

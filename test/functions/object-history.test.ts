@@ -2,20 +2,22 @@ import { describe, expect, test } from 'vitest'
 import type { ObjectHistory } from '../../lib/contract/object.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
-import { MANAGED, ObjectsApi, type Problem, VPCS, vpc } from './objects-api.ts'
+import { commentedVpc, MANAGED } from '../support/objects.ts'
+import type { Problem } from './objects-api.ts'
+import { ObjectsApi, VPCS } from './objects-api.ts'
 
 const lab = new ObjectsApi()
 const { edit, text, commits } = lab
 
 test.sequential('an object that is still in a raw file is not edited there, but taken out of it if that is asked for', async () => {
   const raw = 'fabrics/lab/gitops/raw/later.yaml'
-  await lab.remote.push({ [raw]: `${vpc('first')}---\n${vpc('second')}` })
+  await lab.remote.push({ [raw]: `${commentedVpc('first')}---\n${commentedVpc('second')}` })
   expect(await edit('PATCH', `${VPCS}/second`, { spec: { vni: 5 } })).toMatchObject({
     status: 409,
     body: { code: 'object_in_raw_file', detail: expect.stringContaining(`${raw}, line 11`) },
   })
   expect(await edit('PATCH', `${VPCS}/second?ingest=true`, { spec: { vni: 5 } })).toMatchObject({ status: 200 })
-  expect([await text('first'), await text('second')]).toEqual([vpc('first'), `---\n${vpc('second', 5)}`])
+  expect([await text('first'), await text('second')]).toEqual([commentedVpc('first'), `---\n${commentedVpc('second', 5)}`])
   expect((await lab.remote.tree()).has(`${raw}.archived`)).toBe(true)
 })
 
@@ -23,7 +25,7 @@ describe.sequential('undoing', () => {
   const file = 'fabrics/lab/gitops/raw/undo.yaml'
 
   test('an operation by a new one, shown first; what came since stays', async () => {
-    await lab.remote.push({ [file]: `${vpc('undo-1')}---\n${vpc('undo-2')}` })
+    await lab.remote.push({ [file]: `${commentedVpc('undo-1')}---\n${commentedVpc('undo-2')}` })
     const ingest = await lab.api.call<OperationReport>('POST', '/fabrics/lab/ingest-raw/', {})
     const path = `/fabrics/lab/operations/${ingest.body.operation}/revert/`
     const before = await commits()
@@ -40,7 +42,7 @@ describe.sequential('undoing', () => {
       body: { code: 'revert_conflict', errors: [{ file: `${MANAGED}/vpcs/undo-1.yaml` }] },
     })
     expect((await lab.api.call('POST', `/fabrics/lab/operations/${patched.body.operation}/revert/`, {})).status).toBe(200)
-    expect(await text('undo-1')).toBe(vpc('undo-1'))
+    expect(await text('undo-1')).toBe(commentedVpc('undo-1'))
 
     const undone = await lab.api.call<OperationReport>('POST', path, {})
     expect(undone.body.undone?.map(({ action, object }) => [action, object])).toEqual([
@@ -87,7 +89,7 @@ test.sequential('the history of an object: where it came from and what was done 
 
 test.sequential('twelve objects that somebody has put into one file: one is edited, eleven are as they were', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `many-${index + 1}`)
-  const documents = names.map((name) => vpc(name).replace('# The VPC', `# Number ${name}:  the VPC`))
+  const documents = names.map((name) => commentedVpc(name).replace('# The VPC', `# Number ${name}:  the VPC`))
   await lab.remote.push({ [`${MANAGED}/vpcs/many.yaml`]: documents.join('---\n') })
   expect((await edit('PATCH', `${VPCS}/many-7`, { spec: { vni: 77 } })).status).toBe(200)
   const after = await Promise.all(names.map(text))

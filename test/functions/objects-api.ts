@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { DeployedFunctions } from '../support/deployed-functions.ts'
+import { commentedVpc, MANAGED, raw } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
 export interface Problem {
@@ -18,19 +19,8 @@ export interface Edit {
   isNew?: boolean
 }
 
-export const MANAGED = 'fabrics/lab/gitops/managed'
 export const VPCS = '/fabrics/lab/objects/vpcs/default'
 export const MERGE = 'application/merge-patch+json'
-
-export const vpc = (name: string, vni = 1) => `# The VPC ${name}
-apiVersion: vpc.githedgehog.com/v1beta1
-kind: VPC
-metadata:
-  name: ${name}   # its name
-spec:
-  vni: ${vni}
-  mode: 'l2vni'   # quoted, and kept so
-`
 
 /** The functions and a fabric with the VPCs a, b and c, before all tests of a file. */
 export class ObjectsApi {
@@ -45,7 +35,7 @@ export class ObjectsApi {
       this.api = await DeployedFunctions.start(directory)
       await this.api.call('POST', '/fabrics/', { name: 'lab', repository_url: this.remote.url })
       await this.api.call('POST', '/fabrics/lab/init-gitops/', {})
-      await this.remote.push({ 'fabrics/lab/gitops/raw/all.yaml': ['a', 'b', 'c'].map((name) => vpc(name)).join('---\n') })
+      await this.remote.push({ [raw('all.yaml')]: ['a', 'b', 'c'].map((name) => commentedVpc(name)).join('---\n') })
       await this.api.call('POST', '/fabrics/lab/ingest-raw/', {})
     })
     afterAll(async () => {

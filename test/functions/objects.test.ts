@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { ObjectPage } from '../../lib/contract/object.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { ApiAnswer } from '../support/deployed-functions.ts'
-import { MANAGED, ObjectsApi, type Problem, VPCS, vpc } from './objects-api.ts'
+import { commentedVpc, MANAGED } from '../support/objects.ts'
+import { ObjectsApi, type Problem, VPCS } from './objects-api.ts'
 
 const lab = new ObjectsApi()
 const { edit, etagOf, text, commits } = lab
@@ -95,11 +96,11 @@ describe.sequential('editing', () => {
     const { body } = await lab.api.call<Record<string, unknown>>('GET', `${VPCS}/b`, undefined, { accept: 'application/json' })
     const value = { ...body, spec: { ...(body.spec as object), vni: 3 } }
     expect(await edit('PUT', `${VPCS}/b`, value, { type: 'application/json' })).toMatchObject({ status: 200 })
-    expect(await text('b')).toBe(`---\n${vpc('b', 3)}  subnets:\n    'on':\n      vlan: 'on'\n`)
+    expect(await text('b')).toBe(`---\n${commentedVpc('b', 3)}  subnets:\n    'on':\n      vlan: 'on'\n`)
   })
 
   test('YAML that is put is the file, comments and all', async () => {
-    const given = `# all new\n${vpc('c', 9)}`
+    const given = `# all new\n${commentedVpc('c', 9)}`
     expect(await edit('PUT', `${VPCS}/c`, given, { type: 'application/yaml', match: await etagOf('c') })).toMatchObject({
       status: 200,
     })
@@ -110,7 +111,7 @@ describe.sequential('editing', () => {
     const answer = await edit(
       'PUT',
       '/fabrics/lab/objects/vpc/tenants/new',
-      vpc('new').replace('name: new', 'name: new\n  namespace: tenants'),
+      commentedVpc('new').replace('name: new', 'name: new\n  namespace: tenants'),
       {
         type: 'application/yaml',
         isNew: true,
@@ -169,12 +170,12 @@ describe.sequential('an edit is refused', () => {
     [
       'for what should be new and is not',
       '',
-      () => edit('PUT', `${VPCS}/a`, vpc('a'), { ...put, isNew: true }),
+      () => edit('PUT', `${VPCS}/a`, commentedVpc('a'), { ...put, isNew: true }),
       412,
       'precondition_failed',
     ],
     ['of what is not there', '', () => edit('PATCH', `${VPCS}/nobody`, {}), 412, 'precondition_failed'],
-    ['to another name', 'other_object', () => edit('PUT', `${VPCS}/a`, vpc('z'), put), 422, 'object_invalid'],
+    ['to another name', 'other_object', () => edit('PUT', `${VPCS}/a`, commentedVpc('z'), put), 422, 'object_invalid'],
     [
       'to another name by patch',
       'other_object',
@@ -182,9 +183,21 @@ describe.sequential('an edit is refused', () => {
       422,
       'object_invalid',
     ],
-    ['to two objects', 'one_object', () => edit('PUT', `${VPCS}/a`, `${vpc('a')}---\n${vpc('b')}`, put), 422, 'object_invalid'],
+    [
+      'to two objects',
+      'one_object',
+      () => edit('PUT', `${VPCS}/a`, `${commentedVpc('a')}---\n${commentedVpc('b')}`, put),
+      422,
+      'object_invalid',
+    ],
     ['to nothing', 'one_object', () => edit('PUT', `${VPCS}/a`, '# gone\n', put), 422, 'object_invalid'],
-    ['to broken YAML', 'duplicate_key', () => edit('PUT', `${VPCS}/a`, `${vpc('a')}  vni: 2\n`, put), 422, 'object_invalid'],
+    [
+      'to broken YAML',
+      'duplicate_key',
+      () => edit('PUT', `${VPCS}/a`, `${commentedVpc('a')}  vni: 2\n`, put),
+      422,
+      'object_invalid',
+    ],
     [
       'with a patch that fails',
       '',

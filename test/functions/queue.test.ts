@@ -8,9 +8,9 @@ import type { OperationReport } from '../../lib/contract/report.ts'
 import { noFates } from '../../lib/domain/plan/report.ts'
 import { startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { again, DeployedFunctions } from '../support/deployed-functions.ts'
+import { vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 const NOTHING_FAILED = { batchItemFailures: [] }
 
 let directory: string

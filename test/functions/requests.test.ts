@@ -5,7 +5,8 @@ import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { installHook } from '../support/git.ts'
-import { FabricApi, vpc } from './fabric-api.ts'
+import { vpc } from '../support/objects.ts'
+import { FabricApi } from './fabric-api.ts'
 
 const lab = new FabricApi()
 const { newName, register, initialised, pushRaw, ingest, commits, sharedFabric } = lab

@@ -4,6 +4,7 @@ import type { OperationReport } from '../../lib/contract/report.ts'
 import type { RepositoryRecord } from '../../lib/contract/repository.ts'
 import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
 import { noFates } from '../../lib/domain/plan/report.ts'
+import { ADA } from '../support/objects.ts'
 
 /** A ULID of its own for each number; larger numbers sort later. */
 export function ulid(number: number): string {
@@ -43,7 +44,7 @@ export function operationRecord(number: number, changes: Partial<OperationRecord
     fabric: 'fabric-1',
     repository: 'repo-0123456789abcdef',
     status: 'running',
-    actor: { name: 'Ada', email: 'ada@example.com' },
+    actor: ADA,
     started_at: '2026-11-01T10:00:00Z',
     ...changes,
   }
@@ -72,7 +73,7 @@ export function operationReport(number: number, changes: Partial<OperationReport
     directory: 'fabrics/fabric-1/gitops',
     status: 'succeeded',
     dry_run: false,
-    actor: { name: 'Ada', email: 'ada@example.com' },
+    actor: ADA,
     started_at: '2026-11-01T10:00:00Z',
     finished_at: '2026-11-01T10:00:02Z',
     source_commit: 'a'.repeat(40),

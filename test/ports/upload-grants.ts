@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { DUE_AFTER_MS } from '../../lib/app/ports/due.ts'
 import type { UploadGrants } from '../../lib/app/ports/ports.ts'
 import type { UploadGrant } from '../../lib/contract/upload.ts'
+import { ADA } from '../support/objects.ts'
 import { DueTime } from './due-time.ts'
 import { ulid } from './samples.ts'
 
 function grant(number: number, changes: Partial<UploadGrant> = {}): UploadGrant {
-  const actor = { name: 'Ada', email: 'ada@example.com' }
-  return { upload: ulid(number), fabric: 'fabric-1', file_path: 'a.yaml', actor, size: 10, ...changes }
+  return { upload: ulid(number), fabric: 'fabric-1', file_path: 'a.yaml', actor: ADA, size: 10, ...changes }
 }
 
 /** What every implementation of `UploadGrants` does. `make` gives an empty one that has this clock. */

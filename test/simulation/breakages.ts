@@ -171,13 +171,6 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
 
 export const TESTED: readonly TestedBreakage[] = [
   {
-    what: 'an operation is given two outcomes',
-    file: 'lib/aws/dynamodb/journal.ts',
-    line: 'if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return',
-    instead: "if (await putItemIf(this.#table, item, { expression: 'attribute_exists(pk)' })) return",
-    tests: 'test/simulation/memory.test.ts',
-  },
-  {
     what: 'nobody is asked to look for what may have been lost',
     file: 'lib/app/operations/note-landing.ts',
     line: 'await deliveries.claim({ repository',

@@ -16,6 +16,7 @@ import type { OperationReport } from '../../lib/contract/report.ts'
 import type { ObjectEdit, Precondition } from '../../lib/domain/objects/object-edit.ts'
 import { blobId } from '../../lib/domain/tree/blob-id.ts'
 import { deadlineOf } from '../../lib/http/lambda/deadline.ts'
+import { ANN, asked } from '../support/objects.ts'
 import type { Actor } from './actor.ts'
 import { deploymentOf, type Simulated } from './deployment.ts'
 import type { Messengers } from './messengers.ts'
@@ -28,7 +29,6 @@ import type { World } from './world.ts'
 const GATEWAY_MS = 29_000
 /** More operations than a look at the latest ones shows. */
 const CROWD = 26
-const ANN = { name: 'Ann', email: 'ann@example.com' }
 
 interface Call {
   deployment: Simulated
@@ -203,5 +203,5 @@ export class Callers {
 }
 
 function request(operation: string) {
-  return { operation, actor: ANN, dryRun: false }
+  return asked(operation)
 }

@@ -2,7 +2,8 @@ import type { DeliveryRecord } from '../../lib/contract/delivery.ts'
 import type { RejectedFile } from '../../lib/contract/fabric.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
-import { DIRECTORY, FABRIC } from './names.ts'
+import { LAB } from '../support/objects.ts'
+import { FABRIC } from './names.ts'
 import { isFinal, isReport, type Oracle, type Original, reportIn, wordsOf } from './oracle.ts'
 import type { World } from './world.ts'
 
@@ -94,7 +95,7 @@ function checkMissing(found: Found, { blob, path }: Original): void {
   if (!isTold)
     oracle.violate(
       'originals stay or are told of',
-      `${path.slice(DIRECTORY.length + 1)} was ingested and is neither on the branch nor told lost (${world.host.head?.slice(0, 8)})`,
+      `${path.slice(LAB.length + 1)} was ingested and is neither on the branch nor told lost (${world.host.head?.slice(0, 8)})`,
     )
 }
 
@@ -107,10 +108,10 @@ function rawFilesAreToldOf({ world, oracle, reports, deliveries }: Found): void 
   if (deliveries.some(({ status }) => status === 'failed')) return
   const fabric = world.table.items.get(`FABRICS|${FABRIC}`)
   const known = (fabric?.rejected_files ?? []) as RejectedFile[]
-  for (const [path, oid] of world.host.tree.at(`${DIRECTORY}/raw`).files(`${DIRECTORY}/raw/`)) {
+  for (const [path, oid] of world.host.tree.at(`${LAB}/raw`).files(`${LAB}/raw/`)) {
     if (!path.endsWith('.yaml') || known.some(({ file, blob }) => file === path && blob === oid) || isRefused(reports, oid))
       continue
-    oracle.violate('raw files do not wait untold', `${path.slice(DIRECTORY.length + 1)} waits, and no report says why`)
+    oracle.violate('raw files do not wait untold', `${path.slice(LAB.length + 1)} waits, and no report says why`)
   }
 }
 

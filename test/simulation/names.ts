@@ -1,9 +1,9 @@
+import { LAB } from '../support/objects.ts'
 /* What things are called in every world. */
 
 export const URL = 'https://git.example/net/lab.git'
 export const BRANCH = 'main'
 export const FABRIC = 'lab'
-export const DIRECTORY = 'fabrics/lab/gitops'
 export const MANAGER = { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' }
 /** Every world begins at this moment. */
 export const START = Date.parse('2026-11-02T08:00:00Z')
@@ -12,11 +12,11 @@ export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 
 export function rawPath(name: string): string {
-  return `${DIRECTORY}/raw/${name}.yaml`
+  return `${LAB}/raw/${name}.yaml`
 }
 
 export function managedPath(name: string): string {
-  return `${DIRECTORY}/managed/vpcs/${name}.yaml`
+  return `${LAB}/managed/vpcs/${name}.yaml`
 }
 
 /** A small object. `vlans` is the list that JSON patches add to. */

@@ -1,5 +1,6 @@
 import { blobId } from '../../lib/domain/tree/blob-id.ts'
-import { DIRECTORY, HOUR, MINUTE, managedPath, objectText, rawPath } from './names.ts'
+import { LAB } from '../support/objects.ts'
+import { HOUR, MINUTE, managedPath, objectText, rawPath } from './names.ts'
 import type { Oracle } from './oracle.ts'
 import type { Action } from './schedule.ts'
 import type { World } from './world.ts'
@@ -89,7 +90,7 @@ export class People {
   }
 
   #rawFiles(): string[] {
-    return [...this.#world.host.tree.at(`${DIRECTORY}/raw`).files(`${DIRECTORY}/raw/`)]
+    return [...this.#world.host.tree.at(`${LAB}/raw`).files(`${LAB}/raw/`)]
       .filter(([path]) => path.endsWith('.yaml'))
       .map(([path]) => path)
   }

@@ -3,6 +3,7 @@ import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { documentClient } from '../aws/databases.ts'
 import { s3 } from '../aws/services.ts'
 import { deployedContext } from './deployment.ts'
+import { askedIngest } from './objects.ts'
 
 /**
  * A process that ingests as a function of a deployment does, with leases of half a second:
@@ -12,4 +13,4 @@ const [url = '', directory = '', dynamoDb = '', name = '', s3Endpoint = '', buck
 const state = { table: { client: documentClient(dynamoDb), name }, s3: s3(s3Endpoint), bucket }
 const repository = await openGitRepository({ url, branch: 'main', directory })
 const context = deployedContext(state, repository, { leaseMs: 500, renewEveryMs: 100, marginMs: 100 })
-await ingestRaw(context, { operation, actor: { name: 'Ann', email: 'ann@example.com' }, dryRun: false, atomic: false })
+await ingestRaw(context, askedIngest(operation))

@@ -5,9 +5,10 @@ import { type FabricState, openFabric } from '../../lib/domain/manifest/fabric-s
 import type { Plan } from '../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
 import { type Files, MemorySnapshot } from './memory-snapshot.ts'
+import { ANN } from './objects.ts'
 
 const FABRIC = { name: 'lab', directory: 'fabrics/lab/gitops' }
-const CONTEXT = { actor: { name: 'Ann', email: 'ann@example.com' }, time: new Date('2026-11-23T05:50:33Z') }
+const CONTEXT = { actor: ANN, time: new Date('2026-11-23T05:50:33Z') }
 
 /** A fabric in memory, into which raw files are ingested batch by batch. Paths are relative to its directory. */
 export class IngestedFabric {

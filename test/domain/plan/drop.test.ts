@@ -11,16 +11,13 @@ import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import { refusal } from '../../ports/refusal.ts'
 import { type Files, MemorySnapshot } from '../../support/memory-snapshot.ts'
+import { ANN, configMap, LAB, vpcWith } from '../../support/objects.ts'
 
-const base = 'fabrics/lab/gitops'
-const context = { operation: '02', kind: 'ingest', actor: { name: 'Ann', email: 'ann@example.com' } } as const
+const context = { operation: '02', kind: 'ingest', actor: ANN } as const
 const at = { ...context, time: new Date('2026-11-23T05:50:33Z') }
-const vpc = (name: string, vni = 1) =>
-  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n  vni: ${vni}\n`
-const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n'
 
 async function fabricOf(snapshot: MemorySnapshot, archive_strategy: ArchiveStrategy) {
-  const fabric = await openFabric(snapshot, { name: 'lab', directory: base, archive_strategy })
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB, archive_strategy })
   if (fabric === undefined) throw new Error('not initialised')
   return fabric
 }
@@ -40,8 +37,8 @@ async function empty(hand: Files = {}): Promise<MemorySnapshot> {
 function withFiles(snapshot: MemorySnapshot, hand: Files | Record<string, null>): MemorySnapshot {
   const files: Record<string, string | Uint8Array> = Object.fromEntries(snapshot.files)
   for (const [path, content] of Object.entries(hand)) {
-    if (content === null) delete files[`${base}/${path}`]
-    else files[`${base}/${path}`] = content
+    if (content === null) delete files[`${LAB}/${path}`]
+    else files[`${LAB}/${path}`] = content
   }
   return new MemorySnapshot(files, snapshot)
 }
@@ -64,7 +61,7 @@ const file = (text: string, more: Partial<DroppedFile> = {}): DroppedFile => ({
 async function pushed(snapshot: MemorySnapshot, path: string, text: string, strategy: ArchiveStrategy) {
   const there = withFiles(snapshot, { [`raw/${path}`]: text })
   const fabric = await fabricOf(there, strategy)
-  const files = (await findRawFiles(there, fabric.layout)).filter((found) => found.path === `${base}/raw/${path}`)
+  const files = (await findRawFiles(there, fabric.layout)).filter((found) => found.path === `${LAB}/raw/${path}`)
   return there.apply((await planIngest(fabric, files, at, { atomic: false })).changes.changes)
 }
 
@@ -74,10 +71,10 @@ const filesOf = (snapshot: MemorySnapshot) =>
 
 describe.each(ARCHIVE_STRATEGIES)('with the archive strategy %s', (strategy) => {
   test.each([
-    ['a file with objects', 'a.yaml', `${vpc('a')}---\n${vpc('b')}`],
-    ['a file below a directory', 'net/prod/a.yaml', vpc('a')],
-    ['a file with others', 'a.yaml', `${vpc('a')}---\n${config}`],
-    ['a file that is refused', 'a.yaml', `${vpc('a')}---\nkind: [\n`],
+    ['a file with objects', 'a.yaml', `${vpcWith('a')}---\n${vpcWith('b')}`],
+    ['a file below a directory', 'net/prod/a.yaml', vpcWith('a')],
+    ['a file with others', 'a.yaml', `${vpcWith('a')}---\n${configMap('c')}`],
+    ['a file that is refused', 'a.yaml', `${vpcWith('a')}---\nkind: [\n`],
     ['a file with nothing in it', 'a.yaml', '# nothing\n'],
   ])('%s leaves what a push and an ingest leave', async (_, path, text) => {
     const before = await empty()
@@ -86,42 +83,42 @@ describe.each(ARCHIVE_STRATEGIES)('with the archive strategy %s', (strategy) => 
   })
 
   test('a file that takes the place of one that waits does, too', async () => {
-    const before = await empty({ 'raw/a.yaml': vpc('old') })
-    for (const text of [vpc('new'), 'kind: [\n']) {
-      const plan = await drop(before, file(text, { replaces: blobId(Buffer.from(vpc('old'))) }), strategy)
+    const before = await empty({ 'raw/a.yaml': vpcWith('old') })
+    for (const text of [vpcWith('new'), 'kind: [\n']) {
+      const plan = await drop(before, file(text, { replaces: blobId(Buffer.from(vpcWith('old'))) }), strategy)
       const after = before.apply(plan.changes.changes)
       expect(filesOf(after)).toEqual(filesOf(await pushed(before, 'a.yaml', text, strategy)))
     }
   })
 
   test('one that waits already is ingested', async () => {
-    const before = await empty({ 'raw/a.yaml': vpc('a') })
-    const plan = await drop(before, file(vpc('a')), strategy)
-    expect(filesOf(before.apply(plan.changes.changes))).toEqual(filesOf(await pushed(before, 'a.yaml', vpc('a'), strategy)))
+    const before = await empty({ 'raw/a.yaml': vpcWith('a') })
+    const plan = await drop(before, file(vpcWith('a')), strategy)
+    expect(filesOf(before.apply(plan.changes.changes))).toEqual(filesOf(await pushed(before, 'a.yaml', vpcWith('a'), strategy)))
   })
 
   test('once more it changes nothing, also after others', async () => {
     let snapshot = await empty()
-    for (const text of [vpc('a'), vpc('b')])
+    for (const text of [vpcWith('a'), vpcWith('b')])
       snapshot = snapshot.apply((await drop(snapshot, file(text, { path: `${text.length}.yaml` }), strategy)).changes.changes)
-    const again = await drop(snapshot, file(vpc('a'), { path: `${vpc('a').length}.yaml` }), strategy)
+    const again = await drop(snapshot, file(vpcWith('a'), { path: `${vpcWith('a').length}.yaml` }), strategy)
     expect(again.changes.isEmpty).toBe(true)
   })
 })
 
 test('a file whose object was deleted, or changed by another file, since brings it again', async () => {
-  const first = (await empty()).apply((await drop(await empty(), file(vpc('a')))).changes.changes)
+  const first = (await empty()).apply((await drop(await empty(), file(vpcWith('a')))).changes.changes)
   const deleted = withFiles(first, { 'managed/vpcs/a.yaml': null })
-  expect((await drop(deleted, file(vpc('a')))).documents).toMatchObject([{ fate: 'created' }])
-  const other = first.apply((await drop(first, file(vpc('a', 2), { path: 'b.yaml' }))).changes.changes)
-  expect((await drop(other, file(vpc('a')))).documents).toMatchObject([{ fate: 'updated' }])
+  expect((await drop(deleted, file(vpcWith('a')))).documents).toMatchObject([{ fate: 'created' }])
+  const other = first.apply((await drop(first, file(vpcWith('a', 'mtu: 1500'), { path: 'b.yaml' }))).changes.changes)
+  expect((await drop(other, file(vpcWith('a')))).documents).toMatchObject([{ fate: 'updated' }])
 })
 
 test('another file that waits at the path is not overwritten unless it is the one that is meant', async () => {
-  const before = await empty({ 'raw/a.yaml': vpc('old') })
-  const blob = blobId(Buffer.from(vpc('old')))
-  expect((await refusal('raw_file_exists', drop(before, file(vpc('new'))))).data).toEqual({ path: `${base}/raw/a.yaml`, blob })
-  await refusal('raw_file_exists', drop(before, file(vpc('new'), { replaces: 'f'.repeat(40) })))
+  const before = await empty({ 'raw/a.yaml': vpcWith('old') })
+  const blob = blobId(Buffer.from(vpcWith('old')))
+  expect((await refusal('raw_file_exists', drop(before, file(vpcWith('new'))))).data).toEqual({ path: `${LAB}/raw/a.yaml`, blob })
+  await refusal('raw_file_exists', drop(before, file(vpcWith('new'), { replaces: 'f'.repeat(40) })))
 })
 
 test.each<[string, ErrorCode]>([
@@ -134,6 +131,6 @@ test.each<[string, ErrorCode]>([
   ['a.yaml.archived', 'invalid_request'],
   ['directory.yaml', 'unsafe_path'],
 ])('nothing can be put at %s', async (path, code) => {
-  const before = await empty({ 'raw/directory.yaml/a.yaml': vpc('x') })
-  await refusal(code, drop(before, file(vpc('a'), { path })))
+  const before = await empty({ 'raw/directory.yaml/a.yaml': vpcWith('x') })
+  await refusal(code, drop(before, file(vpcWith('a'), { path })))
 })

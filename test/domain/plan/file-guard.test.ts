@@ -8,15 +8,14 @@ import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import type { DocumentCheck } from '../../../lib/domain/raw/read-raw-file.ts'
 import { type WorkBudget as Budget, WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import { type Files, MemorySnapshot } from '../../support/memory-snapshot.ts'
+import { ANN, LAB, vpc } from '../../support/objects.ts'
 
-const base = 'fabrics/lab/gitops'
 const context = {
   operation: '01',
   kind: 'ingest' as const,
-  actor: { name: 'Ann', email: 'ann@example.com' },
+  actor: ANN,
   time: new Date('2026-11-23T05:50:33Z'),
 }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
 
 /** A repository that fails when this blob is read. */
 class FailingSnapshot extends MemorySnapshot {
@@ -38,13 +37,13 @@ async function snapshotWith(files: Files): Promise<FailingSnapshot> {
 }
 
 async function ingest(snapshot: MemorySnapshot, check?: DocumentCheck, budget?: Budget) {
-  const fabric = await openFabric(snapshot, { name: 'lab', directory: base }, budget)
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB }, budget)
   if (fabric === undefined) throw new Error('not initialised')
   const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false, check })
   return { plan, budget: fabric.budget }
 }
 
-const files = { [`${base}/raw/bad.yaml`]: vpc('bad'), [`${base}/raw/good.yaml`]: vpc('good') }
+const files = { [`${LAB}/raw/bad.yaml`]: vpc('bad'), [`${LAB}/raw/good.yaml`]: vpc('good') }
 
 /** Fails as only a defect of ours would. */
 const defective: DocumentCheck = ({ header }) => {
@@ -54,14 +53,14 @@ const defective: DocumentCheck = ({ header }) => {
 
 test('an error that nobody foresaw is a fault of the file it was thrown for; the others are taken', async () => {
   const { plan, budget } = await ingest(await snapshotWith(files), defective)
-  expect(plan.files.map(({ file, outcome }) => [file.slice(base.length + 5), outcome])).toEqual([
+  expect(plan.files.map(({ file, outcome }) => [file.slice(LAB.length + 5), outcome])).toEqual([
     ['bad.yaml', 'rejected'],
     ['good.yaml', 'ingested'],
   ])
   expect(plan.faults).toMatchObject([
-    { code: 'unreadable_file', file: `${base}/raw/bad.yaml`, message: expect.stringMatching(/not iterable/) },
+    { code: 'unreadable_file', file: `${LAB}/raw/bad.yaml`, message: expect.stringMatching(/not iterable/) },
   ])
-  expect(budget.unexpected).toMatchObject({ count: 1, errors: [{ file: `${base}/raw/bad.yaml`, error: expect.any(TypeError) }] })
+  expect(budget.unexpected).toMatchObject({ count: 1, errors: [{ file: `${LAB}/raw/bad.yaml`, error: expect.any(TypeError) }] })
 })
 
 test.each([
@@ -92,10 +91,10 @@ test('files beyond what one operation reads wait for the next one, and are told'
   const bytes = Buffer.byteLength(vpc('bad'))
   const snapshot = await snapshotWith(files)
   const { plan } = await ingest(snapshot, undefined, new WorkBudget({ limits: { batchBytes: bytes } }))
-  expect(plan.files.map(({ file }) => file)).toEqual([`${base}/raw/bad.yaml`])
+  expect(plan.files.map(({ file }) => file)).toEqual([`${LAB}/raw/bad.yaml`])
   expect(plan.faults).toMatchObject([
     { code: 'batch_too_large', severity: 'warning', message: expect.stringMatching(/good\.yaml/) },
   ])
   const { plan: next } = await ingest(snapshot.apply(plan.changes.changes))
-  expect(next.files.map(({ file }) => file)).toEqual([`${base}/raw/good.yaml`])
+  expect(next.files.map(({ file }) => file)).toEqual([`${LAB}/raw/good.yaml`])
 })

@@ -15,14 +15,10 @@ import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import type { Change } from '../../../lib/domain/tree/change-set.ts'
 import type { GitSnapshot } from '../../../lib/git/branch/git-snapshot.ts'
 import { type Directory, directoryOf, type Entry, MemoryRepository, put } from '../../support/memory-repository.ts'
+import { ANN, configMap, LAB, vpcWith } from '../../support/objects.ts'
 
-const base = 'fabrics/lab/gitops'
 const time = new Date('2026-11-23T05:50:33Z')
-const context = { kind: 'ingest' as const, actor: { name: 'Ann', email: 'ann@example.com' }, time }
-
-const vpc = (name: string, spec = 'mtu: 9000') =>
-  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n  ${spec}\n`
-const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`
+const context = { kind: 'ingest' as const, actor: ANN, time }
 
 /** Names that somebody may choose, or a tool by mistake. */
 const NASTY = [
@@ -66,16 +62,19 @@ const PLACES = [
 const place = fc.constantFrom(...PLACES, ...NASTY.map((nasty) => `raw/${nasty}`), ...NASTY.map((nasty) => `managed/${nasty}`))
 const object = fc.constantFrom('a', 'b', 'c', 'd')
 const entry: fc.Arbitrary<Entry> = fc.oneof(
-  { weight: 6, arbitrary: object.map((one) => vpc(one)) },
+  { weight: 6, arbitrary: object.map((one) => vpcWith(one)) },
   { weight: 2, arbitrary: object.map((one) => configMap(one)) },
-  { weight: 1, arbitrary: fc.constantFrom<Entry>('a: [\n', '', vpc('a', 'mtu: 1'), `${vpc('b')}---\n${vpc('c')}`, vpc('X_')) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Entry>('a: [\n', '', vpcWith('a', 'mtu: 1'), `${vpcWith('b')}---\n${vpcWith('c')}`, vpcWith('X_')),
+  },
   {
     weight: 2,
     arbitrary: fc.constantFrom<Entry>(
       { link: '../good.yaml' },
       { submodule: '1'.repeat(40) },
       { huge: 'x' },
-      new Map([['x.yaml', vpc('d')]]),
+      new Map([['x.yaml', vpcWith('d')]]),
     ),
   },
 )
@@ -101,7 +100,7 @@ const tree = fc.record({
 })
 type Tree = typeof tree extends fc.Arbitrary<infer T> ? T : never
 
-const inside = (path: string) => [...base.split('/'), ...path.split('/').filter((part) => part !== '')]
+const inside = (path: string) => [...LAB.split('/'), ...path.split('/').filter((part) => part !== '')]
 
 function addTo(root: Directory, { files, instead: others }: Tree): void {
   for (const [where, file, content] of files) put(root, [...inside(where), file], content)
@@ -116,12 +115,12 @@ async function worldOf(given: Tree): Promise<{ repository: MemoryRepository; sna
   const { plan } = await planInit(empty, settings, { ...context, operation: '00' }, { force: false, stripHnpStamps: false })
   const root = directoryOf({ 'README.md': 'x' })
   addChanges(root, plan.changes.changes)
-  put(root, inside('raw/good.yaml'), vpc('good-one'))
+  put(root, inside('raw/good.yaml'), vpcWith('good-one'))
   const initialised = repository.snapshot(repository.addTree(root))
   const first = await ingest(await opened(initialised), initialised)
-  addChanges(root, first.changes.changes, vpc('good-one'))
+  addChanges(root, first.changes.changes, vpcWith('good-one'))
   addTo(root, given)
-  put(root, inside('raw/good.yaml'), `${vpc('good-one', 'mtu: 1500')}---\n${vpc('good-two')}`)
+  put(root, inside('raw/good.yaml'), `${vpcWith('good-one', 'mtu: 1500')}---\n${vpcWith('good-two')}`)
   return { repository, snapshot: repository.snapshot(repository.addTree(root)) }
 }
 
@@ -134,7 +133,7 @@ function addChanges(root: Directory, changes: readonly Change[], moved = ''): vo
 }
 
 async function opened(snapshot: GitSnapshot): Promise<FabricState> {
-  const fabric = await openFabric(snapshot, { name: 'lab', directory: base })
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB })
   if (fabric === undefined) throw new Error('not initialised')
   return fabric
 }
@@ -155,7 +154,7 @@ async function expectRefusedUntouched(
     plan.files.filter(({ outcome }) => outcome === 'ingested').map(({ file }) => Buffer.from(file).toString('latin1')),
   )
   for (const [path, content] of was)
-    if (path.startsWith(`${base}/raw/`) && !gone.has(path)) expect([path, is.get(path)]).toEqual([path, content])
+    if (path.startsWith(`${LAB}/raw/`) && !gone.has(path)) expect([path, is.get(path)]).toEqual([path, content])
   for (const { file, outcome } of plan.files)
     if (outcome === 'rejected') expect(plan.faults.some((fault) => fault.severity === 'error' && fault.file === file)).toBe(true)
 }
@@ -174,8 +173,8 @@ test('no name, mode or content keeps the good files of a batch from being taken,
       const after = await repository.apply(snapshot, plan.changes.changes)
       expect(fabric.budget.unexpected.errors).toEqual([])
       if (!mayBeObstructed(given)) {
-        const good = plan.files.find(({ file }) => file === `${base}/raw/good.yaml`)
-        const rivals = plan.faults.filter(({ file, severity }) => file === `${base}/raw/good.yaml` && severity === 'error')
+        const good = plan.files.find(({ file }) => file === `${LAB}/raw/good.yaml`)
+        const rivals = plan.faults.filter(({ file, severity }) => file === `${LAB}/raw/good.yaml` && severity === 'error')
         expect([good?.outcome, rivals]).toEqual(['ingested', []])
       }
       await expectRefusedUntouched(repository, snapshot, after, plan)
@@ -189,7 +188,7 @@ test('nor keeps the status from being told, a file from being dropped or another
     fc.asyncProperty(tree, async (given) => {
       const { repository, snapshot } = await worldOf(given)
       await fabricStatus(await opened(snapshot), time)
-      const dropped = { path: 'dropped.yaml', bytes: Buffer.from(vpc('dropped')) }
+      const dropped = { path: 'dropped.yaml', bytes: Buffer.from(vpcWith('dropped')) }
       const drop = await planDrop(await opened(snapshot), dropped, { ...context, operation: '03' }, { atomic: false })
       await repository.apply(snapshot, drop.changes.changes)
       const edit = await editOf(await opened(snapshot))
@@ -202,7 +201,7 @@ test('nor keeps the status from being told, a file from being dropped or another
 
 test("a file that is too large to be read is in nobody else's way, where an object or a document of another kind should go", async () => {
   const files: Tree['files'] = [
-    ['raw', 'a.yaml', vpc('a')],
+    ['raw', 'a.yaml', vpcWith('a')],
     ['raw', 'b.yaml', configMap('b')],
     ['managed/vpcs', 'a.yaml', { huge: 'x' }],
     ['unmanaged', 'b.yaml', { huge: 'y' }],
@@ -211,20 +210,20 @@ test("a file that is too large to be read is in nobody else's way, where an obje
   const { snapshot } = await worldOf({ files, instead: [], strategy: 'none' })
   const fabric = await opened(snapshot)
   const { files: told } = await ingest(fabric, snapshot)
-  expect(Object.fromEntries(told.map(({ file, outcome }) => [file.slice(`${base}/raw/`.length), outcome]))).toEqual({
+  expect(Object.fromEntries(told.map(({ file, outcome }) => [file.slice(`${LAB}/raw/`.length), outcome]))).toEqual({
     'a.yaml': 'rejected',
     'b.yaml': 'rejected',
     'good.yaml': 'ingested',
   })
   const { faults = [] } = await crdCheck(snapshot, fabric.layout)
-  expect(faults).toMatchObject([{ code: 'invalid_crd', file: `${base}/.hnp/crds/vpcs.yaml` }])
+  expect(faults).toMatchObject([{ code: 'invalid_crd', file: `${LAB}/.hnp/crds/vpcs.yaml` }])
 })
 
 /** Undefined where the object's own file is not what it should be. */
 async function editOf(fabric: FabricState): Promise<Plan | undefined> {
   const request = {
     name: { kind: 'vpcs', namespace: 'default', name: 'good-one' },
-    edit: { action: 'put' as const, text: Buffer.from(vpc('good-one', 'mtu: 1234')) },
+    edit: { action: 'put' as const, text: Buffer.from(vpcWith('good-one', 'mtu: 1234')) },
     ingest: false,
     precondition: { matches: '*' as const },
   }
@@ -239,7 +238,7 @@ async function editOf(fabric: FabricState): Promise<Plan | undefined> {
 test.each<ArchiveStrategy>([...ARCHIVE_STRATEGIES])('nor keeps a fabric from being set up, %s', async (strategy) => {
   await fc.assert(
     fc.asyncProperty(tree, fc.boolean(), async (given, isPredecessor) => {
-      const root = directoryOf({ 'README.md': 'x', [`${base}/loose.yaml`]: vpc('loose-one') })
+      const root = directoryOf({ 'README.md': 'x', [`${LAB}/loose.yaml`]: vpcWith('loose-one') })
       if (isPredecessor) put(root, inside('.hnp/manifest.yaml'), 'version: "1.0"\nfabric_name: lab\n')
       addTo(root, {
         ...given,
@@ -265,7 +264,7 @@ test.each<ArchiveStrategy>([...ARCHIVE_STRATEGIES])('nor keeps a fabric from bei
 /** Other things than directories at these places are refused as a whole. */
 function withoutFilesAt(root: Directory, names: readonly string[]): Directory {
   let fabric: Entry | undefined = root
-  for (const part of base.split('/')) fabric = fabric instanceof Map ? fabric.get(part) : undefined
+  for (const part of LAB.split('/')) fabric = fabric instanceof Map ? fabric.get(part) : undefined
   if (fabric instanceof Map) for (const one of names) if (!(fabric.get(one) instanceof Map)) fabric.delete(one)
   return root
 }

@@ -10,9 +10,9 @@ import { findRawFile, findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { type Files, MemorySnapshot } from '../../support/memory-snapshot.ts'
+import { ANN, LAB } from '../../support/objects.ts'
 
-const base = 'fabrics/lab/gitops'
-const context = { kind: 'ingest', actor: { name: 'Ann', email: 'ann@example.com' }, time: new Date('2026-11-23T05:50:33Z') }
+const context = { kind: 'ingest', actor: ANN, time: new Date('2026-11-23T05:50:33Z') }
 
 async function initialised(strategy: ArchiveStrategy = 'rename_with_extension'): Promise<MemorySnapshot> {
   const empty = new MemorySnapshot()
@@ -26,7 +26,7 @@ async function ingest(
   operation = '01',
   reverse = false,
 ): Promise<{ plan: Plan; after: MemorySnapshot }> {
-  const fabric = await openFabric(snapshot, { name: 'lab', directory: base })
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB })
   if (fabric === undefined) throw new Error('not initialised')
   const files = await findRawFiles(snapshot, fabric.layout)
   const plan = await planIngest(fabric, reverse ? files.reverse() : files, { ...context, operation }, { atomic: false })
@@ -63,7 +63,7 @@ const batch = fc.dictionary(fc.constantFrom('raw/1.yaml', 'raw/2.yml', 'raw/deep
 const batches = fc.array(batch, { minLength: 1, maxLength: 3 })
 
 function inFabric(files: Record<string, string>): Files {
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${base}/${path}`, text]))
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${LAB}/${path}`, text]))
 }
 
 describe('whatever people drop', () => {
@@ -132,19 +132,19 @@ function checkFiles(plan: Plan, before: MemorySnapshot, after: MemorySnapshot, s
   }
   for (const { path, blob } of plan.documents.filter(({ fate }) => fate === 'created' || fate === 'updated'))
     expect(idOf(after, path)).toBe(blob)
-  expect([...after.files.keys()].filter((path) => !path.startsWith(`${base}/`))).toEqual([])
+  expect([...after.files.keys()].filter((path) => !path.startsWith(`${LAB}/`))).toEqual([])
 }
 
 describe('a file that is asked for by its path', () => {
-  const files = { [`${base}/raw/a.yaml`]: 'a: 1\n', [`${base}/raw/x.yaml.archived`]: '', 'other.yaml': 'a: 1\n' }
+  const files = { [`${LAB}/raw/a.yaml`]: 'a: 1\n', [`${LAB}/raw/x.yaml.archived`]: '', 'other.yaml': 'a: 1\n' }
   const find = async (path: string) => {
     const snapshot = withFiles(await initialised(), files)
-    const fabric = await openFabric(snapshot, { name: 'lab', directory: base })
+    const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB })
     return fabric === undefined ? undefined : findRawFile(snapshot, fabric.layout, path)
   }
 
-  test.each(['a.yaml', 'raw/a.yaml', `${base}/raw/a.yaml`])('%s is found', async (path) => {
-    expect((await find(path))?.path).toBe(`${base}/raw/a.yaml`)
+  test.each(['a.yaml', 'raw/a.yaml', `${LAB}/raw/a.yaml`])('%s is found', async (path) => {
+    expect((await find(path))?.path).toBe(`${LAB}/raw/a.yaml`)
   })
 
   test.each([

@@ -8,20 +8,19 @@ import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 import type { Plan } from '../../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
+import { ANN, LAB, vpc } from '../../support/objects.ts'
 
-const base = 'fabrics/lab/gitops'
 const time = new Date('2026-11-23T05:50:33Z')
-const context = { operation: '01', kind: 'ingest' as const, actor: { name: 'Ann', email: 'ann@example.com' }, time }
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+const context = { operation: '01', kind: 'ingest' as const, actor: ANN, time }
 const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n'
 
 async function fabricOf(files: Record<string, Entry>, archive_strategy: ArchiveStrategy = 'rename_with_extension') {
   const repository = new MemoryRepository()
   const manifest = encodeHead(headOf({ ...defaultSettings('lab'), archive_strategy }, []))
-  const entries = Object.entries(files).map(([path, entry]): [string, Entry] => [`${base}/${path}`, entry])
-  const root = directoryOf({ [`${base}/.hnp/manifest.yaml`]: manifest, ...Object.fromEntries(entries) })
+  const entries = Object.entries(files).map(([path, entry]): [string, Entry] => [`${LAB}/${path}`, entry])
+  const root = directoryOf({ [`${LAB}/.hnp/manifest.yaml`]: manifest, ...Object.fromEntries(entries) })
   const snapshot = repository.snapshot(repository.addTree(root))
-  const open = () => openFabric(snapshot, { name: 'lab', directory: base })
+  const open = () => openFabric(snapshot, { name: 'lab', directory: LAB })
   return { repository, snapshot, open }
 }
 
@@ -36,7 +35,7 @@ async function ingest(files: Record<string, Entry>, strategy?: ArchiveStrategy):
   return plan
 }
 
-const codes = ({ faults }: Plan) => faults.map(({ code, severity, file }) => [code, severity, file.slice(base.length + 1)])
+const codes = ({ faults }: Plan) => faults.map(({ code, severity, file }) => [code, severity, file.slice(LAB.length + 1)])
 
 test.each([
   ['a backslash', 'exported\\vlan.yaml'],
@@ -105,7 +104,7 @@ test.each<[string, Record<string, Entry>, string]>([
   const server = 'apiVersion: wiring.githedgehog.com/v1beta1\nkind: Server\nmetadata:\n  name: s\n'
   const plan = await ingest({ 'raw/s.yaml': server, ...files })
   const fault = plan.faults.find(({ code }) => code === 'path_taken')
-  expect(fault).toMatchObject({ file: `${base}/raw/s.yaml`, message: expect.stringContaining(place) })
+  expect(fault).toMatchObject({ file: `${LAB}/raw/s.yaml`, message: expect.stringContaining(place) })
 })
 
 test('so is another document whose place is taken, and an original that cannot be archived', async () => {
@@ -146,6 +145,6 @@ test.each<[string, Record<string, Entry>, string, string]>([
   const { open } = await fabricOf(files)
   await expect(open()).rejects.toMatchObject({
     code: 'manifest_unreadable',
-    data: { faults: [{ code, file: `${base}/${path}`, hint: expect.stringContaining('remove it') }] },
+    data: { faults: [{ code, file: `${LAB}/${path}`, hint: expect.stringContaining('remove it') }] },
   })
 })

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { IngestedFabric } from '../../support/ingested-fabric.ts'
-
-const BASE = 'fabrics/lab/gitops/managed'
-const vpc = (name: string) => `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n`
+import { MANAGED, vpc } from '../../support/objects.ts'
 
 async function faultsOf(files: Record<string, string>) {
   const fabric = await IngestedFabric.create()
@@ -13,7 +11,7 @@ async function faultsOf(files: Record<string, string>) {
 
 describe('an object in several places', () => {
   test.each(['team#7', 'team#8, document 1', 'a'.repeat(80)])('is told with paths as they are: %s', async (folder) => {
-    const [here, there] = [`${BASE}/${folder}/a.yaml`, `${BASE}/other#9/a.yaml`]
+    const [here, there] = [`${MANAGED}/${folder}/a.yaml`, `${MANAGED}/other#9/a.yaml`]
     const faults = await faultsOf({ [`managed/${folder}/a.yaml`]: vpc('a'), 'managed/other#9/a.yaml': vpc('a') })
     expect(faults).toHaveLength(2)
     expect(faults).toContainEqual({
@@ -30,9 +28,9 @@ describe('an object in several places', () => {
 
   test('of one file is told with the document', async () => {
     const faults = await faultsOf({ 'managed/x#1.yaml': `${vpc('a')}---\n${vpc('b')}---\n${vpc('a')}` })
-    const message = `VPC.vpc.githedgehog.com/default/a is also in ${BASE}/x#1.yaml, document 3`
+    const message = `VPC.vpc.githedgehog.com/default/a is also in ${MANAGED}/x#1.yaml, document 3`
     expect(faults.map((fault) => [fault.file, fault.message, fault.related])).toEqual(
-      Array.from({ length: 2 }, () => [`${BASE}/x#1.yaml`, message, [`${BASE}/x#1.yaml`]]),
+      Array.from({ length: 2 }, () => [`${MANAGED}/x#1.yaml`, message, [`${MANAGED}/x#1.yaml`]]),
     )
   })
 

@@ -11,33 +11,28 @@ import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import type { Snapshot } from '../../../lib/domain/tree/snapshot.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
+import { ANN, LAB, vpcOf } from '../../support/objects.ts'
 
-const base = 'fabrics/lab/gitops'
 const context = {
   kind: 'ingest',
-  actor: { name: 'Ann', email: 'ann@example.com' },
+  actor: ANN,
   time: new Date('2026-11-23T05:50:33Z'),
 } as const
 
 type Hand = Record<string, string | null>
 
-function vpc(name: string, spec: Record<string, unknown> = { mtu: 9000, vni: 1 }): string {
-  const fields = Object.entries(spec).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`)
-  return `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n${fields.join('')}`
-}
-
 function byHand(snapshot: MemorySnapshot, hand: Hand): MemorySnapshot {
   const files = new Map<string, string | Uint8Array>(snapshot.files)
   for (const [path, text] of Object.entries(hand)) {
-    if (text === null) files.delete(`${base}/${path}`)
-    else files.set(`${base}/${path}`, text)
+    if (text === null) files.delete(`${LAB}/${path}`)
+    else files.set(`${LAB}/${path}`, text)
   }
   return new MemorySnapshot(Object.fromEntries(files), snapshot)
 }
 
 async function fabricOf(snapshot: Snapshot, on_conflict?: ConflictPolicy) {
   const policy = on_conflict === undefined ? {} : { on_conflict }
-  const fabric = await openFabric(snapshot, { name: 'lab', directory: base, ...policy })
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB, ...policy })
   if (fabric === undefined) throw new Error('not initialised')
   return fabric
 }
@@ -63,7 +58,7 @@ async function fabricWith(raw: Hand): Promise<MemorySnapshot> {
   return ingest(byHand(empty.apply(plan.changes.changes), raw), '01')
 }
 
-const managed = (snapshot: MemorySnapshot, name: string) => snapshot.text()[`${base}/managed/vpcs/${name}.yaml`]
+const managed = (snapshot: MemorySnapshot, name: string) => snapshot.text()[`${LAB}/managed/vpcs/${name}.yaml`]
 
 /** Counts what is read, and refuses what is not there any more. */
 function watched(snapshot: MemorySnapshot): { snapshot: Snapshot; read: string[] } {
@@ -90,47 +85,51 @@ function watched(snapshot: MemorySnapshot): { snapshot: Snapshot; read: string[]
 
 describe('what it costs', () => {
   const raw = {
-    'raw/a.yaml': vpc('a'),
-    'raw/b.yaml': vpc('b'),
-    'raw/s.yaml': vpc('s').replace('vpc.g', 'wiring.g').replace('kind: VPC', 'kind: Switch'),
+    'raw/a.yaml': vpcOf('a'),
+    'raw/b.yaml': vpcOf('b'),
+    'raw/s.yaml': vpcOf('s').replace('vpc.g', 'wiring.g').replace('kind: VPC', 'kind: Switch'),
   }
 
   test('where nobody was in managed/ nothing of it is read', async () => {
     const { snapshot, read } = watched(await fabricWith(raw))
     await planned(snapshot)
-    expect(read.filter((path) => path !== `${base}/raw/`)).toEqual([`${base}/.hnp/manifest.yaml`])
+    expect(read.filter((path) => path !== `${LAB}/raw/`)).toEqual([`${LAB}/.hnp/manifest.yaml`])
   })
 
   test('else the directories that differ, the entries of their kinds and the files that changed', async () => {
-    const { snapshot, read } = watched(byHand(await fabricWith(raw), { 'managed/vpcs/b.yaml': vpc('b', { mtu: 1 }) }))
+    const { snapshot, read } = watched(byHand(await fabricWith(raw), { 'managed/vpcs/b.yaml': vpcOf('b', { mtu: 1 }) }))
     await planned(snapshot)
-    expect(read.filter((path) => path !== `${base}/raw/`)).toEqual([
-      `${base}/.hnp/manifest.yaml`,
-      `${base}/managed/`,
-      `${base}/managed/vpcs/`,
-      `${base}/.hnp/manifest/vpcs.yaml`,
-      `${base}/managed/vpcs/b.yaml`,
+    expect(read.filter((path) => path !== `${LAB}/raw/`)).toEqual([
+      `${LAB}/.hnp/manifest.yaml`,
+      `${LAB}/managed/`,
+      `${LAB}/managed/vpcs/`,
+      `${LAB}/.hnp/manifest/vpcs.yaml`,
+      `${LAB}/managed/vpcs/b.yaml`,
     ])
   })
 })
 
 test('a manifest without tree ids is compared entry by entry, and has them afterwards', async () => {
-  const now = await fabricWith({ 'raw/a.yaml': vpc('a'), 'raw/b.yaml': vpc('b') })
+  const now = await fabricWith({ 'raw/a.yaml': vpcOf('a'), 'raw/b.yaml': vpcOf('b') })
   const manifest = now.text()['fabrics/lab/gitops/.hnp/manifest.yaml'] ?? ''
   const old = manifest.replace(/^(on_conflict|managed_tree): .*\n/gm, '').replace(/,"tree":"\w+"/g, '')
   expect(old).not.toContain('tree')
-  const before = byHand(now, { '.hnp/manifest.yaml': old, 'managed/vpcs/b.yaml': vpc('b', { mtu: 1 }), 'raw/c.yaml': vpc('c') })
+  const before = byHand(now, {
+    '.hnp/manifest.yaml': old,
+    'managed/vpcs/b.yaml': vpcOf('b', { mtu: 1 }),
+    'raw/c.yaml': vpcOf('c'),
+  })
   const plan = await planned(before)
-  expect(plan.handEdits).toEqual([expect.objectContaining({ what: 'edited', path: `${base}/managed/vpcs/b.yaml` })])
+  expect(plan.handEdits).toEqual([expect.objectContaining({ what: 'edited', path: `${LAB}/managed/vpcs/b.yaml` })])
   expect(before.apply(plan.changes.changes).text()['fabrics/lab/gitops/.hnp/manifest.yaml']).toMatch(/^managed_tree: "\w{40}"$/m)
 })
 
 test('a base that history has no more is a conflict that says so, and raw can still win', async () => {
-  const before = byHand(await fabricWith({ 'raw/a.yaml': vpc('a') }), {
-    'managed/vpcs/a.yaml': vpc('a', { mtu: 1500, vni: 1 }),
-    'raw/a.yaml': vpc('a', { mtu: 9000, vni: 2 }),
+  const before = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a') }), {
+    'managed/vpcs/a.yaml': vpcOf('a', { mtu: 1500, vni: 1 }),
+    'raw/a.yaml': vpcOf('a', { mtu: 9000, vni: 2 }),
   })
-  const lost = blobId(Buffer.from(vpc('a')))
+  const lost = blobId(Buffer.from(vpcOf('a')))
   const { documents, changes } = await planned(watched(before).snapshot)
   expect(changes.isEmpty).toBe(true)
   expect(documents).toMatchObject([{ fate: 'conflict', reason: expect.stringContaining(`blob ${lost}`) }])
@@ -139,26 +138,24 @@ test('a base that history has no more is a conflict that says so, and raw can st
 })
 
 test('status tells of broken hand edits with their places, as often as it is asked', async () => {
-  const broken = byHand(await fabricWith({ 'raw/a.yaml': vpc('a'), 'raw/b.yaml': vpc('b') }), {
+  const broken = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a'), 'raw/b.yaml': vpcOf('b') }), {
     'managed/vpcs/a.yaml': 'a: 1\na: 2\n',
-    'raw/c.yaml': vpc('c'),
+    'raw/c.yaml': vpcOf('c'),
   })
   for (const snapshot of [broken, await ingest(broken)]) {
     const { faults, hand_edited_files } = await fabricStatus(await fabricOf(snapshot), context.time)
-    expect(faults).toMatchObject([{ code: 'duplicate_key', file: `${base}/managed/vpcs/a.yaml`, line: 2, column: 1 }])
-    expect(hand_edited_files).toEqual([`${base}/managed/vpcs/a.yaml`])
+    expect(faults).toMatchObject([{ code: 'duplicate_key', file: `${LAB}/managed/vpcs/a.yaml`, line: 2, column: 1 }])
+    expect(hand_edited_files).toEqual([`${LAB}/managed/vpcs/a.yaml`])
   }
 })
 
 test('status names a file as edited by hand also when the edit is in the manifest', async () => {
-  const edited = byHand(await fabricWith({ 'raw/a.yaml': vpc('a') }), {
-    'managed/vpcs/a.yaml': vpc('a', { mtu: 1 }),
-    'raw/c.yaml': vpc('c'),
+  const edited = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a') }), {
+    'managed/vpcs/a.yaml': vpcOf('a', { mtu: 1 }),
+    'raw/c.yaml': vpcOf('c'),
   })
   for (const snapshot of [edited, await ingest(edited)]) {
-    expect((await fabricStatus(await fabricOf(snapshot), context.time)).hand_edited_files).toEqual([
-      `${base}/managed/vpcs/a.yaml`,
-    ])
+    expect((await fabricStatus(await fabricOf(snapshot), context.time)).hand_edited_files).toEqual([`${LAB}/managed/vpcs/a.yaml`])
   }
 })
 
@@ -166,46 +163,46 @@ describe('a file at another place', () => {
   test.each<[what: string, hand: Hand, codes: string[]]>([
     [
       'two that are exchanged',
-      { 'managed/vpcs/a.yaml': vpc('b'), 'managed/vpcs/b.yaml': vpc('a') },
+      { 'managed/vpcs/a.yaml': vpcOf('b'), 'managed/vpcs/b.yaml': vpcOf('a') },
       ['identity_changed', 'identity_changed'],
     ],
-    ['a copy', { 'managed/vpcs/c.yaml': vpc('a') }, ['duplicate_object']],
+    ['a copy', { 'managed/vpcs/c.yaml': vpcOf('a') }, ['duplicate_object']],
     [
       'two copies of a new object',
-      { 'managed/vpcs/c.yaml': vpc('x'), 'managed/vpcs/d.yaml': vpc('x') },
+      { 'managed/vpcs/c.yaml': vpcOf('x'), 'managed/vpcs/d.yaml': vpcOf('x') },
       ['duplicate_object', 'duplicate_object'],
     ],
     [
       'one object twice in a file',
-      { 'managed/vpcs/c.yaml': `${vpc('x')}---\n${vpc('x', { mtu: 1 })}` },
+      { 'managed/vpcs/c.yaml': `${vpcOf('x')}---\n${vpcOf('x', { mtu: 1 })}` },
       ['duplicate_object', 'duplicate_object'],
     ],
     [
       'several objects, one of them known elsewhere',
-      { 'managed/vpcs/c.yaml': `${vpc('x')}---\n${vpc('a')}` },
+      { 'managed/vpcs/c.yaml': `${vpcOf('x')}---\n${vpcOf('a')}` },
       ['duplicate_object'],
     ],
     [
       'an object beside something else',
-      { 'managed/vpcs/a.yaml': `${vpc('a')}---\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: x}\n` },
+      { 'managed/vpcs/a.yaml': `${vpcOf('a')}---\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: x}\n` },
       ['identity_changed'],
     ],
-    ['a name that Kubernetes does not accept', { 'managed/vpcs/c.yaml': vpc('X_') }, ['invalid_name']],
+    ['a name that Kubernetes does not accept', { 'managed/vpcs/c.yaml': vpcOf('X_') }, ['invalid_name']],
   ])('%s is left as it is', async (_, hand, codes) => {
-    const before = byHand(await fabricWith({ 'raw/a.yaml': vpc('a'), 'raw/b.yaml': vpc('b') }), hand)
+    const before = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a'), 'raw/b.yaml': vpcOf('b') }), hand)
     const { faults, changes } = await planned(before)
     expect(faults.map(({ code }) => code).sort()).toEqual(codes)
     expect(changes.changes).toEqual([])
   })
 
   test('an object does not move out of its broken file, which a later ingest would take for a stranger', async () => {
-    const hand = { 'managed/vpcs/a.yaml': 'a: [\n', 'managed/vpcs/x.yaml': vpc('a'), 'raw/a.yaml': vpc('a', { mtu: 1 }) }
-    const before = byHand(await fabricWith({ 'raw/a.yaml': vpc('a'), 'raw/b.yaml': vpc('b') }), {
+    const hand = { 'managed/vpcs/a.yaml': 'a: [\n', 'managed/vpcs/x.yaml': vpcOf('a'), 'raw/a.yaml': vpcOf('a', { mtu: 1 }) }
+    const before = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a'), 'raw/b.yaml': vpcOf('b') }), {
       ...hand,
-      'raw/b.yaml': vpc('b', { mtu: 1 }),
+      'raw/b.yaml': vpcOf('b', { mtu: 1 }),
     })
     const { faults, changes } = await planned(before)
-    expect(faults.map(({ code, file }) => `${code} ${file.slice(base.length + 1)}`)).toEqual([
+    expect(faults.map(({ code, file }) => `${code} ${file.slice(LAB.length + 1)}`)).toEqual([
       'syntax_error managed/vpcs/a.yaml',
       'duplicate_object managed/vpcs/x.yaml',
       'conflict raw/a.yaml',
@@ -214,28 +211,28 @@ describe('a file at another place', () => {
   })
 
   test('a file whose place is freed by another is put there in the same commit', async () => {
-    const before = byHand(await fabricWith({ 'raw/all.yaml': `${vpc('a')}---\n${vpc('c')}` }), {
+    const before = byHand(await fabricWith({ 'raw/all.yaml': `${vpcOf('a')}---\n${vpcOf('c')}` }), {
       'managed/vpcs/a.yaml': null,
       'managed/vpcs/c.yaml': null,
-      'managed/vpcs/b.yaml': vpc('c'),
-      'managed/vpcs/all.yaml': `${vpc('a')}---\n${vpc('b')}`,
+      'managed/vpcs/b.yaml': vpcOf('c'),
+      'managed/vpcs/all.yaml': `${vpcOf('a')}---\n${vpcOf('b')}`,
     })
     const plan = await planned(before)
     const after = before.apply(plan.changes.changes)
     expect(plan.faults).toEqual([])
-    expect(['a', 'b', 'c'].map((one) => managed(after, one))).toEqual([vpc('a'), `---\n${vpc('b')}`, vpc('c')])
+    expect(['a', 'b', 'c'].map((one) => managed(after, one))).toEqual([vpcOf('a'), `---\n${vpcOf('b')}`, vpcOf('c')])
     expect((await planned(after, '03')).changes.changes).toEqual([])
   })
 
   test('a raw file that brings the object of a file to be moved is written to the right place', async () => {
-    const before = byHand(await fabricWith({ 'raw/a.yaml': vpc('a') }), {
+    const before = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a') }), {
       'managed/vpcs/a.yaml': null,
-      'managed/a.yml': vpc('a'),
-      'raw/a.yaml': vpc('a', { mtu: 1 }),
+      'managed/a.yml': vpcOf('a'),
+      'raw/a.yaml': vpcOf('a', { mtu: 1 }),
     })
     const after = await ingest(before)
     expect(Object.keys(after.text()).filter((path) => path.endsWith('ml') && path.includes('/managed/a'))).toEqual([])
-    expect(managed(after, 'a')).toBe(vpc('a', { mtu: 1 }))
+    expect(managed(after, 'a')).toBe(vpcOf('a', { mtu: 1 }))
   })
 })
 
@@ -243,28 +240,28 @@ describe('a file at another place', () => {
 const name = fc.constantFrom('a', 'b', 'c')
 const spec = fc.record({ mtu: fc.constantFrom(1500, 9000), vni: fc.nat(2) })
 const handEdit: fc.Arbitrary<Hand> = fc.oneof(
-  fc.tuple(name, spec).map(([one, value]): Hand => ({ [`managed/vpcs/${one}.yaml`]: `# mine\n${vpc(one, value)}` })),
+  fc.tuple(name, spec).map(([one, value]): Hand => ({ [`managed/vpcs/${one}.yaml`]: `# mine\n${vpcOf(one, value)}` })),
   name.map((one): Hand => ({ [`managed/vpcs/${one}.yaml`]: null })),
   fc.tuple(name, fc.constantFrom('vpcs/x.yml', 'switches/x.yaml', 'x.yaml')).map(
     ([one, path]): Hand => ({
       [`managed/vpcs/${one}.yaml`]: null,
-      [`managed/${path}`]: vpc(one),
+      [`managed/${path}`]: vpcOf(one),
     }),
   ),
   fc.tuple(name, name).map(
     ([one, other]): Hand => ({
       [`managed/vpcs/${one}.yaml`]: null,
       [`managed/vpcs/${other}.yaml`]: null,
-      'managed/vpcs/all.yaml': `${vpc('a')}---\n${vpc('b')}`,
+      'managed/vpcs/all.yaml': `${vpcOf('a')}---\n${vpcOf('b')}`,
     }),
   ),
-  fc.tuple(name, name).map(([one, other]): Hand => ({ [`managed/vpcs/${one}.yaml`]: vpc(other) })),
+  fc.tuple(name, name).map(([one, other]): Hand => ({ [`managed/vpcs/${one}.yaml`]: vpcOf(other) })),
   name.map((one): Hand => ({ [`managed/vpcs/${one}.yaml`]: 'a: [\n' })),
-  fc.tuple(name, spec).map(([one, value]): Hand => ({ [`raw/${one}.yaml`]: vpc(one, value) })),
+  fc.tuple(name, spec).map(([one, value]): Hand => ({ [`raw/${one}.yaml`]: vpcOf(one, value) })),
 )
 
 describe('whatever hands do', () => {
-  const start = fabricWith({ 'raw/all.yaml': ['a', 'b', 'c'].map((one) => vpc(one)).join('---\n') })
+  const start = fabricWith({ 'raw/all.yaml': ['a', 'b', 'c'].map((one) => vpcOf(one)).join('---\n') })
   const hands = fc.array(fc.array(handEdit, { maxLength: 3 }), { minLength: 1, maxLength: 3 })
 
   test('a second ingest finds nothing to do, and broken files stay as they are', async () => {
@@ -288,11 +285,11 @@ describe('whatever hands do', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }), async (versions) => {
         let snapshot = byHand(await start, {
-          'managed/vpcs/a.yaml': vpc('a', { mtu: '1500  # agreed', vni: 1 }).replaceAll('"', ''),
+          'managed/vpcs/a.yaml': vpcOf('a', { mtu: '1500  # agreed', vni: 1 }).replaceAll('"', ''),
         })
         for (const [round, vni] of versions.entries()) {
-          snapshot = await ingest(byHand(snapshot, { 'raw/a.yaml': vpc('a', { mtu: 9000, vni }) }), `1${round}`)
-          expect(managed(snapshot, 'a')).toBe(vpc('a', { mtu: '1500  # agreed', vni }).replaceAll('"', ''))
+          snapshot = await ingest(byHand(snapshot, { 'raw/a.yaml': vpcOf('a', { mtu: 9000, vni }) }), `1${round}`)
+          expect(managed(snapshot, 'a')).toBe(vpcOf('a', { mtu: '1500  # agreed', vni }).replaceAll('"', ''))
         }
       }),
       { numRuns: 50 },

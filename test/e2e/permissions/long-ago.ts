@@ -6,11 +6,11 @@ import { type Table, uploadKey } from '../../../lib/aws/dynamodb/table.ts'
 import { DynamoDbUploadGrants } from '../../../lib/aws/dynamodb/upload-grants.ts'
 import type { SignedRequest } from '../../../lib/contract/upload.ts'
 import { until } from '../../support/eventually.ts'
+import { ANN } from '../../support/objects.ts'
 import { hasCalled } from './has-called.ts'
 import { upload } from './outside.ts'
 
 const TWO_HOURS = 2 * 3_600_000
-const actor = { name: 'Ann', email: 'ann@example.com' }
 const at = { now: () => Date.now() - TWO_HOURS }
 
 /** What was begun two hours ago and nobody has finished: all of it is due. */
@@ -38,12 +38,12 @@ export class LongAgo {
   }
 
   async #grant(id: string, file_path: string): Promise<void> {
-    await new DynamoDbUploadGrants(this.#table, at).put({ upload: id, fabric: 'lab', file_path, actor, size: 100 })
+    await new DynamoDbUploadGrants(this.#table, at).put({ upload: id, fabric: 'lab', file_path, actor: ANN, size: 100 })
   }
 
   async #queue(repository: string): Promise<void> {
     const [operation, started_at] = [ulid(at.now()), new Date(at.now()).toISOString()]
-    const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'queued', actor, started_at } as const
+    const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'queued', actor: ANN, started_at } as const
     await new DynamoDbJournal(this.#table, at).start({ ...record, request: { atomic: false } })
   }
 

@@ -11,6 +11,7 @@ import { lockKey, operationKey, repositoryKey, type Table } from '../../../lib/a
 import { SqsOperationQueue } from '../../../lib/aws/sqs/operation-queue.ts'
 import { LOCAL_REGION } from '../../../lib/local/server/local-aws.ts'
 import { holder } from '../../support/lock-holder.ts'
+import { ANN } from '../../support/objects.ts'
 
 const QUEUE = 'gitops-file-manager-dev-operations.fifo'
 const DEAD_LETTERS = 'gitops-file-manager-dev-dead-operations.fifo'
@@ -110,9 +111,17 @@ export class OtherProcess {
     const past = () => Date.now() - TEN_MINUTES
     const lease = { now: past, schedule: () => () => {} }
     await new DynamoDbLocks(this.table, lease).acquire(repository, holder(`${operation}`), 0)
-    const actor = { name: 'Ann', email: 'ann@example.com' }
     const started_at = new Date(past()).toISOString()
-    const record = { operation, kind: 'ingest', fabric: 'lab', repository, status: 'running', actor, started_at, commit } as const
+    const record = {
+      operation,
+      kind: 'ingest',
+      fabric: 'lab',
+      repository,
+      status: 'running',
+      actor: ANN,
+      started_at,
+      commit,
+    } as const
     await new DynamoDbJournal(this.table).start(record)
   }
 }

@@ -7,6 +7,7 @@ import type { SignedRequest } from '../../../lib/contract/upload.ts'
 import type { GitServer } from '../../../lib/local/git-host/git-server.ts'
 import type { Stack } from '../../../lib/local/stack.ts'
 import { until } from '../../support/eventually.ts'
+import { vpc } from '../../support/objects.ts'
 import { UserClone } from '../../support/user-clone.ts'
 import { callApi } from './call-api.ts'
 import { hasBuried, hasCalled } from './has-called.ts'
@@ -21,8 +22,6 @@ const WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/lab'
 const FABRIC = '/fabrics/lab'
 const REBUILD = '/repositories/rebuild'
 const DIRECTORY = 'fabrics/lab/files'
-const vpc = (name: string, comment = '') =>
-  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\n${comment}`
 /** From 256 KiB on an original is asked for before it is sent. */
 const large = (name: string) => vpc(name, `# ${name.repeat(100_000)}\n`)
 

@@ -11,6 +11,7 @@ import { guarded } from '../../../lib/yaml/findings/guarded.ts'
 import { expandList } from '../../../lib/yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
+import { LAB, raw, vpcWith } from '../../support/objects.ts'
 
 /** Simulates a bug in the reader: it throws on one tag. */
 vi.mock('../../../lib/yaml/check/check-tags.ts', () => ({
@@ -20,12 +21,9 @@ vi.mock('../../../lib/yaml/check/check-tags.ts', () => ({
   },
 }))
 
-const vpc = (name: string, mode = 'l2') =>
-  `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n  mode: ${mode}\n`
-
 describe('a defect of the reader', () => {
   test('is one fault of the file, whatever the number of documents', () => {
-    const bytes = Buffer.from([vpc('a', '!defect x'), vpc('b'), vpc('c', '!defect x')].join('---\n'))
+    const bytes = Buffer.from([vpcWith('a', 'mode: !defect x'), vpcWith('b'), vpcWith('c', 'mode: !defect x')].join('---\n'))
     const { documents, faults } = readYamlStream(bytes, 'raw/a.yaml')
     expect(faults).toMatchObject([
       {
@@ -64,9 +62,9 @@ describe('a defect of the reader', () => {
       { ...context, kind: 'init' },
       { force: false, stripHnpStamps: false },
     )
-    const raw = { 'fabrics/lab/gitops/raw/bad.yaml': vpc('bad', '!defect x'), 'fabrics/lab/gitops/raw/good.yaml': vpc('good') }
-    const snapshot = new MemorySnapshot({ ...empty.apply(plan.changes.changes).text(), ...raw })
-    const fabric = await openFabric(snapshot, { name: 'lab', directory: 'fabrics/lab/gitops' })
+    const waiting = { [raw('bad.yaml')]: vpcWith('bad', 'mode: !defect x'), [raw('good.yaml')]: vpcWith('good') }
+    const snapshot = new MemorySnapshot({ ...empty.apply(plan.changes.changes).text(), ...waiting })
+    const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB })
     if (fabric === undefined) throw new Error('there is a fabric')
     const files = await findRawFiles(snapshot, fabric.layout)
     const { documents } = await planIngest(fabric, files, context, { atomic: false })

@@ -1,4 +1,7 @@
-/** Reads a list page by page, in order. `read` takes the place after which a page begins: undefined for the first. */
+/**
+ * Reads a list page by page, in order. `read` takes the position after which a page begins, undefined for the first
+ * page.
+ */
 export async function* pages<Page extends { next?: string | undefined }>(
   read: (after: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {

@@ -16,7 +16,7 @@ const PERIOD = Duration.minutes(5)
 const FAILURES = FilterPattern.all(
   FilterPattern.stringValue('$.level', '=', 'ERROR'),
   FilterPattern.stringValue('$.message', '!=', 'The message will come again'),
-  // It has an alarm of its own, and the operation goes on.
+  // This line has its own alarm, and the operation continues.
   FilterPattern.stringValue('$.message', '!=', 'A file was left alone, because the reader failed on it'),
 )
 

@@ -36,7 +36,7 @@ const ACCESS_LOG = {
 }
 
 /**
- * The HTTP API: nobody is let in who is not known, but for deliveries of webhooks, which carry a proof of their own.
+ * The HTTP API. Every caller is authenticated, except webhook deliveries, which carry their own signature.
  */
 export class OperationsApi extends Construct {
   readonly api: HttpApi

@@ -20,7 +20,7 @@ export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
  */
 export type Authorizer = { type: 'iam' } | { type: 'jwt'; issuer: string; audience: string[] }
 
-/** Everything in which two deployments differ. */
+/** The settings in which deployments differ. */
 export interface Environment {
   stage: Stage
   /** Keeps table, bucket, file system and logs when their stack is deleted. */

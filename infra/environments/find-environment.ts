@@ -5,7 +5,7 @@ import { staging } from './staging.ts'
 
 const environments: Record<Stage, Environment> = { dev, staging, prod }
 
-/** The settings of a stage. Throws for a name that is none: a deployment must not happen to go somewhere. */
+/** The settings of a stage. Throws for an unknown name, so that no deployment reaches an unintended stage. */
 export function findEnvironment(name: unknown): Environment {
   const stage = STAGES.find((known) => known === name)
   if (stage !== undefined) return environments[stage]

@@ -12,12 +12,12 @@ const SYNTHESIZED = ['infra', 'lib/http', 'cdk.json', 'dist/functions']
 /** Not part of any bundle. */
 const NOT_BUNDLED = ['lib/local', 'lib/cli']
 
-/** What `cdk synth -c env=dev` makes of the bundles: the embedded stack is the `dev` environment on this machine. */
+/** The output of `cdk synth -c env=dev`: the embedded stack is the `dev` environment on this machine. */
 export const ASSEMBLY = join(ROOT, 'dist/cdk.out')
 
 /**
- * Builds the bundles and synthesizes the stacks unless they are newer than all they are made of. Returns whether
- * anything was made.
+ * Builds the bundles and synthesizes the stacks unless they are newer than all their sources. Returns whether it built
+ * anything.
  */
 export async function ensureAssembly(): Promise<boolean> {
   const areBundlesOld = (await newestOf(BUNDLED)) > (await bundled())
@@ -27,7 +27,7 @@ export async function ensureAssembly(): Promise<boolean> {
   return areBundlesOld || isAssemblyOld
 }
 
-/** Another process may read the assembly meanwhile: it sees the old one or the new one. */
+/** A process that reads the assembly at the same time sees either the old or the new assembly. */
 async function synthesize(): Promise<void> {
   const output = `${ASSEMBLY}.${process.pid}`
   const cdk = join(ROOT, 'node_modules/aws-cdk/bin/cdk')
@@ -36,7 +36,7 @@ async function synthesize(): Promise<void> {
   await rename(output, ASSEMBLY)
 }
 
-/** When the bundles were made: one for each file in `functions/`, or never. */
+/** The build times of the bundles, one for each file in `functions/`; 0 for a missing bundle. */
 async function bundled(): Promise<number> {
   const sources = (await readdir(join(ROOT, 'functions'))).filter((name) => name.endsWith('.ts'))
   const bundles = sources.map((name) => modified(join(BUNDLES, name.slice(0, -3), 'index.mjs')))
@@ -55,7 +55,7 @@ async function newestBelow(path: string): Promise<number> {
   return Math.max(0, ...(await Promise.all(names.map((name) => newestBelow(`${path}/${name}`)))))
 }
 
-/** Milliseconds since the epoch; 0 where there is no such file. */
+/** Milliseconds since the epoch; 0 for a missing file. */
 async function modified(path: string): Promise<number> {
   try {
     return (await stat(path)).mtimeMs

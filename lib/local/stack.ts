@@ -48,14 +48,14 @@ export interface StackOptions {
   assembly?: string
   /** Forget what an earlier run left. */
   fresh?: boolean
-  /** Told about what goes wrong while the stack is up, in a line for people. */
+  /** Receives each failure while the stack is up, as a line for people. */
   onProblem: (problem: string) => void
   /**
    * Told about each push of a user and what its webhook was answered, and what the queue's function did, in a line for
    * people.
    */
   onStep?: (step: string) => void
-  /** Told about each event that the gateway sent to a function, and its result. */
+  /** Receives each event that the gateway sent to a function, and its result. */
   onAnswer?: (event: unknown, result: InvocationResult) => void
 }
 
@@ -68,11 +68,11 @@ export interface Stack {
   awsEndpoint: string
   /** Every kind of call that a function made of AWS; `readCalls` reads it. */
   callFile: string
-  /** Every event that operations told of, one a line. */
+  /** Every event that operations announced, one per line. */
   eventFile: string
-  /** Tells of something on the default bus, as another service of AWS would. */
+  /** Puts an event on the default bus, as another AWS service would. */
   emit(event: AwsEvent): void
-  /** Kills the processes of a function, whatever they do: to see what becomes of it. */
+  /** Kills the processes of a function, even in the middle of an operation, to test recovery. */
   crash(name: string): void
   repositoryUrl(name: string): string
   /** Makes an empty repository on the Git server unless it is there; returns its path. */
@@ -201,7 +201,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),
     webhookSecret: LOCAL_WEBHOOK_SECRET,
-    webhookSent: (commit) => sender.told(commit),
+    webhookSent: (commit) => sender.announced(commit),
     invoke: async (name, event) => {
       const result = await runtime.invoke(name, event)
       if ('error' in result) throw new Error(`${result.error.errorType}: ${result.error.errorMessage}`)

@@ -37,7 +37,7 @@ interface Services {
 export class DeployedFunctions {
   readonly database: LocalService
   readonly aws: AwsServices
-  /** What operations told of, an event a line. */
+  /** The events that operations announced, one per line. */
   readonly eventFile: string
   readonly #events: LocalService
   readonly #http: Record<string, HttpHandler>

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { vi } from 'vitest'
 
-/** Less than a test may take, so that what never comes is told by its assertion. */
+/** Less than the timeout of a test, so that the assertion reports a missing result. */
 const LIMIT_MS = 200_000
 
 /** Repeats an assertion until it holds, however busy the machine is. Throws what it threw last when it never does. */

@@ -14,7 +14,7 @@ export type Fault =
   | { kind: 'hang' }
   /** Something else happens on the server first. */
   | { kind: 'before'; run: () => Promise<unknown> }
-  /** The server does its work, then the client is told something else. */
+  /** The server does its work, then the client receives a different answer. */
   | {
       kind: 'replace'
       status: number
@@ -41,8 +41,8 @@ export interface FaultyProxy {
 }
 
 /**
- * An HTTP proxy in front of a server on which things go wrong when told to. Headers of requests `without` are dropped.
- * It goes away with the test.
+ * An HTTP proxy that injects faults in front of a server. Drops the request headers in `without`. The proxy closes
+ * with the test.
  */
 export async function faultyProxy(target: string, { without = [] }: { without?: readonly string[] } = {}): Promise<FaultyProxy> {
   const proxy: FaultyProxy = { url: '', exchanges: [], fault: () => undefined }

@@ -15,7 +15,7 @@ export async function readDirectory(root: string): Promise<Files> {
   )
 }
 
-/** Compares a directory whole: no file more, no file less, every byte the same. */
+/** Compares a whole directory: the same files, the same bytes. */
 export async function expectDirectory(root: string, actual: ReadonlyMap<string, Uint8Array>): Promise<void> {
   if (UPDATE) await writeDirectory(root, actual)
   expect(asText(new Map(Object.entries(await readDirectory(root)) as [string, Uint8Array][]))).toEqual(asText(actual))

@@ -6,7 +6,7 @@ import { editTree, encodeName, isTree, type RawEntry } from '../../lib/git/objec
 import { type ObjectSource, TreeReader } from '../../lib/git/object/tree-reader.ts'
 import { type ObjectSink, writeTrees } from '../../lib/git/object/tree-writer.ts'
 
-/** What stands under a name: text, a directory, or something with a mode of its own. */
+/** The entry under a name: text, a directory, or an object with its own mode. */
 export type Entry = string | Uint8Array | Directory | Special
 export type Directory = Map<string, Entry>
 

@@ -1,4 +1,4 @@
-/** What the random inputs of properties are made from: the same each time, or a red test would be a matter of luck. */
+/** The seed of the properties' random inputs: constant, because a failing test must not be a matter of luck. */
 export const SEED = numberIn('FC_SEED', 1)
 
 /** How many times more often than the tests say each property is tried. */

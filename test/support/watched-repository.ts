@@ -10,7 +10,7 @@ export interface Moments {
   pushed?: (outcome: PushOutcome) => Promise<void>
 }
 
-/** A real repository, with something happening at the worst moment. */
+/** A real repository that calls a hook at the worst moments. */
 export class WatchedRepository implements GitRepository {
   readonly #inner: GitRepository
   readonly #moments: Moments

@@ -13,15 +13,15 @@ export interface AccountOptions {
   /** Of S3 and SQS. */
   port: number
   stores: Stores
-  /** Names of event buses, and the file that keeps what they are given. */
+  /** Names of event buses, and the file that stores their events. */
   events: { buses: readonly string[]; file: string }
-  /** Told of every call that is made through the endpoint. */
+  /** Called for every call through the endpoint. */
   onCall: (call: AwsCall) => void
-  /** Told of every object that was put into a bucket. */
+  /** Called for every object that is put into a bucket. */
   onObject: (object: StoredObject) => void
 }
 
-/** What is used of an AWS account. */
+/** The parts of an AWS account that the stack uses. */
 export interface Account {
   /** Of all services, for whoever signs requests with keys of an own. */
   endpoint: string

@@ -13,9 +13,9 @@ export interface AwsEndpointOptions {
   services: Readonly<Record<string, string>>
   secrets: LocalSecrets
   events: LocalEventBus
-  /** Told of every call when it was answered. */
+  /** Called for every call after its answer. */
   onCall: (call: AwsCall) => void
-  /** Told of every object that was put into a bucket. */
+  /** Called for every object that is put into a bucket. */
   onObject?: (object: StoredObject) => void
 }
 

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { AwsCall } from './aws-call.ts'
 
-/** Every kind of call that was made since the start, once, a line of JSON each: what CloudTrail would tell. */
+/** Records each kind of call since the start once, as a line of JSON: the local CloudTrail. */
 export class CallTrail {
   readonly #file: string
   readonly #known = new Set<string>()

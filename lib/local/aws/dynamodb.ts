@@ -18,7 +18,7 @@ export interface DynamoDbOptions {
   directory?: string
   /** 0 or absent: any free port. */
   port?: number
-  /** Created unless they are there. */
+  /** The tables to create unless they exist. */
   tables: readonly TableDefinition[]
 }
 
@@ -34,7 +34,7 @@ export interface LocalService {
   close(): Promise<void>
 }
 
-/** dynalite on the loopback interface, with tables. It deletes nothing when a time to live ends. */
+/** dynalite on the loopback interface, with tables. dynalite does not delete expired items. */
 export async function startDynamoDb({ directory, port = 0, tables }: DynamoDbOptions): Promise<LocalService> {
   if (directory !== undefined) await mkdir(directory, { recursive: true })
   const server = dynalite({ createTableMs: 0, ...definedOf({ path: directory }) })
@@ -49,12 +49,12 @@ export async function startDynamoDb({ directory, port = 0, tables }: DynamoDbOpt
   return { endpoint, close: () => close(server) }
 }
 
-/** A table that an earlier version of this program has made, and that an emulator cannot change. */
+/** A table that an earlier version of this program created and that the emulator cannot change. */
 export class OldTableError extends Error {
   override readonly name = 'OldTableError'
 }
 
-/** Creates a table in an emulator unless it is there. Throws OldTableError for one with other keys or indexes. */
+/** Creates a table in an emulator unless it exists. Throws OldTableError if its keys or indexes differ. */
 export async function ensureTable(
   endpoint: string,
   { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }: TableDefinition,

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Secrets as files of a directory, and the one request that functions make of Secrets Manager. */
+/** Secrets as files in a directory, and the only request that functions send to Secrets Manager. */
 export class LocalSecrets {
   readonly #directory: string
 
@@ -15,7 +15,7 @@ export class LocalSecrets {
     await writeFile(this.#file(name), value, { mode: 0o600 })
   }
 
-  /** The value of a secret, which is made with this one unless it is there. */
+  /** Returns the value of a secret. Creates a missing secret with the given value. */
   async ensure(name: string, value: () => string): Promise<string> {
     const known = await readFile(this.#file(name), 'utf8').catch(() => undefined)
     if (known !== undefined) return known

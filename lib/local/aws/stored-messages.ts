@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FauxqsApp } from './fauxqs-app.ts'
 
-/** As fauxqs shows it at `/_fauxqs/queues/{name}`. */
+/** A queue as fauxqs shows it at `/_fauxqs/queues/{name}`. */
 interface InspectedMessage {
   body: string
   messageGroupId?: string
@@ -46,7 +46,7 @@ export class StoredMessages {
     if (this.#directory === undefined) return
     const byName = new Map(queueUrls.map((url) => [nameOf(url), url]))
     for (const message of await readMessages(join(this.#directory, FILE))) {
-      // The port, and with it the URL, may be another one this time.
+      // The port, and with it the URL, may differ from the last run.
       const QueueUrl = byName.get(nameOf(message.QueueUrl))
       if (QueueUrl !== undefined) await this.#send({ ...message, QueueUrl })
     }
@@ -59,7 +59,7 @@ export class StoredMessages {
     await this.#app.inject({ method: 'POST', url: '/', headers, payload: JSON.stringify(message) })
   }
 
-  /** One after the other, so that an older state never replaces a newer one. */
+  /** Writes run one after the other, so that an older state never replaces a newer state. */
   #keep(): Promise<void> {
     this.#writing = this.#writing.catch(() => undefined).then(() => this.#write())
     return this.#writing

@@ -10,7 +10,7 @@ import { git, gitBytes } from './git-command.ts'
 import { BRANCH, BROKEN, FABRIC, FABRIC_DIRECTORY, pushFile, WIRING } from './sample-repository.ts'
 import { readStatus, type Scene, type Story } from './walkthrough.ts'
 
-/** What is checked of a finished story, by means of plain git and a YAML parser only. */
+/** The checks of a finished story, which use only plain git and a YAML parser. */
 export interface Evidence {
   scene: Scene
   story: Story
@@ -20,7 +20,7 @@ export interface Evidence {
 
 export interface Check {
   title: string
-  /** What was found, in a few words; throws when it is not as it should be. */
+  /** Returns the result in a few words. Throws when the check fails. */
   run(evidence: Evidence): Promise<string>
 }
 

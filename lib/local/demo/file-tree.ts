@@ -6,8 +6,8 @@ const SHOWN = 1
 type Directory = Map<string, Directory | undefined>
 
 /**
- * Draws paths as a tree; of a long directory only its first file, what has a note, and a count. `notes` are written
- * behind a path.
+ * Draws paths as a tree. A long directory shows only its first file, the files with notes, and a count. `notes` follow
+ * their paths.
  */
 export function drawTree(paths: readonly string[], notes: ReadonlyMap<string, string> = new Map()): string[] {
   const root: Directory = new Map()

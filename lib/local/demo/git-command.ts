@@ -7,7 +7,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 /** The user of the story. */
 export const USER = { name: 'Ada Lovelace', email: 'ada@example.com' }
 
-/** Independent of what is configured for the person at the keyboard, and never asking for a password. */
+/** Ignores the configuration of the person at the keyboard, and never asks for a password. */
 const ENVIRONMENT = {
   PATH: process.env.PATH,
   GIT_CONFIG_GLOBAL: '/dev/null',

@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import { CHECKS, type Evidence } from './checks.ts'
 
-/** Runs every check and prints what it found. Returns whether all are as they should be. */
+/** Runs every check and prints its result. Returns whether all checks passed. */
 export async function runChecks(evidence: Evidence, print: (line: string) => void): Promise<boolean> {
   let failed = 0
   print(`\n${pc.bold('Checked with git and a YAML parser')}`)

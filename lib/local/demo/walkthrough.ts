@@ -36,7 +36,7 @@ export interface Story {
 export async function prepare(scene: Scene): Promise<{ isNew: boolean; registered: Answer<FabricRecord> }> {
   const { repositoryUrl, workingCopy } = scene
   await checkOut(repositoryUrl, workingCopy)
-  // The first push is told before anybody knows the fabric: so it is the call below that ingests it, and no webhook.
+  // The first push is announced before the fabric is registered, so the call below ingests it, not the webhook.
   if (!(await hasCommits(workingCopy))) await scene.webhookSent(await pushSamples(workingCopy))
   const registered = await register(scene)
   return { isNew: !registered.body.gitops_initialized, registered }

@@ -2,10 +2,10 @@ import { ACCOUNT } from '../server/local-aws.ts'
 
 export type Claims = Record<string, string>
 
-/** What a gateway adds to an event about who calls. */
+/** The part of an event in which a gateway describes the caller. */
 export type AuthorizerContext = Record<string, unknown>
 
-/** Who calls the local API where a JWT authorizer would have looked at a token. */
+/** The caller of the local API on routes where a JWT authorizer would check a token. */
 export const LOCAL_CALLER: Claims = {
   iss: 'https://local.invalid/',
   sub: 'local-developer',
@@ -13,12 +13,12 @@ export const LOCAL_CALLER: Claims = {
   email: 'developer@local.invalid',
 }
 
-/** As a JWT authorizer describes the bearer of a token. */
+/** The bearer of a token, as a JWT authorizer describes it. */
 export function jwtContext(claims: Claims): AuthorizerContext {
   return { principalId: '', integrationLatency: 0, jwt: { claims, scopes: [] } }
 }
 
-/** As an IAM authorizer describes who signed a request. */
+/** The signer of a request, as an IAM authorizer describes it. */
 function iamContext(user: string): AuthorizerContext {
   return {
     iam: {
@@ -34,8 +34,8 @@ function iamContext(user: string): AuthorizerContext {
 }
 
 /**
- * Who calls the local API on a route: always the same developer, whom commits name. Undefined on a route that lets
- * everybody in.
+ * Returns the caller of the local API on a route: always the same developer, whom commits name. Undefined for a public
+ * route.
  */
 export function localCaller(authorization: 'AWS_IAM' | 'JWT' | 'NONE'): AuthorizerContext | undefined {
   if (authorization === 'NONE') return undefined

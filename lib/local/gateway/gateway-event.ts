@@ -5,7 +5,7 @@ import type { AuthorizerContext } from './caller.ts'
 import type { GatewayRoute, RouteMatch } from './route-match.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-/** Bodies of these types come as text; all others as Base64. */
+/** Bodies of these types are passed as text, all others as Base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i
 
 export interface GatewayRequest {
@@ -15,7 +15,7 @@ export interface GatewayRequest {
   requestId: string
   now: Date
   match: RouteMatch<GatewayRoute>
-  /** Who calls, as an authorizer says; absent on a route without one. */
+  /** The caller as the authorizer describes it; absent on a route without an authorizer. */
   authorizer?: AuthorizerContext
 }
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { InvocationResult } from '../lambda/lambda-runtime-api.ts'
 
-/** Sends what a function answered. An error of the function is a 500 that tells nothing of it. */
+/** Sends the answer of a function. An error of the function becomes a 500 without details. */
 export function sendResult(response: ServerResponse, result: InvocationResult): void {
   if ('error' in result) {
     sendMessage(response, 500, 'Internal Server Error')
@@ -25,7 +25,7 @@ export function sendMessage(response: ServerResponse, statusCode: number, messag
   response.writeHead(statusCode, { 'content-type': 'application/json' }).end(JSON.stringify({ message }))
 }
 
-/** What has no `statusCode` is itself the body, sent as JSON with status 200: format 2.0 infers it so. */
+/** A result without `statusCode` is the body, sent as JSON with status 200, as format 2.0 infers. */
 function structured(payload: unknown): APIGatewayProxyStructuredResultV2 {
   if (typeof payload === 'object' && payload !== null && 'statusCode' in payload)
     return payload as APIGatewayProxyStructuredResultV2

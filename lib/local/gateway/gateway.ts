@@ -15,7 +15,7 @@ const INTEGRATION_TIMEOUT_MS = 30_000
 export interface GatewayOptions<R extends GatewayRoute = GatewayRoute> {
   routes: readonly R[]
   invoke(name: string, event: unknown): Promise<InvocationResult>
-  /** Who calls on this route; undefined where the route has no authorizer. */
+  /** The caller on this route; undefined for a route without an authorizer. */
   authorize?: (route: R) => AuthorizerContext | undefined
   port?: number
   integrationTimeoutMs?: number
@@ -62,7 +62,7 @@ async function handle<R extends GatewayRoute>(options: GatewayOptions<R>, reques
   sendResult(response, result)
 }
 
-/** Undefined when it takes longer; what was begun goes on, as a function behind a gateway does. */
+/** Returns undefined after the time limit; the work continues, as a function behind a gateway does. */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<undefined>((resolve) => {

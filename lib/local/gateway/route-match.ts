@@ -1,5 +1,5 @@
 import { byText } from '../../by-text.ts'
-/** What the gateway needs to know of a route of an HTTP API. */
+/** A route of an HTTP API, as far as the gateway needs it. */
 export interface GatewayRoute {
   method: string
   /** With `{name}` for a segment and `{name+}` for the rest. */
@@ -39,13 +39,13 @@ function parametersOf(template: string, path: string): Record<string, string> | 
   return Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)]))
 }
 
-/** One letter a segment, the lower the more specific. */
+/** One letter per segment; a lower letter is more specific. */
 function specificity({ path, method }: GatewayRoute): string {
   const segments = path.split('/').map((segment) => (!segment.startsWith('{') ? 'a' : segment.endsWith('+}') ? 'c' : 'b'))
   return `${segments.join('')}${method === 'ANY' ? 'b' : 'a'}`
 }
 
-/** Percent-encoding that cannot be decoded is handed on as it came. */
+/** Percent-encoding that cannot be decoded is passed on unchanged. */
 function decode(value: string): string {
   try {
     return decodeURIComponent(value)

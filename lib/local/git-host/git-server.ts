@@ -18,7 +18,7 @@ export interface GitServerOptions {
   users?: Readonly<Record<string, string>>
   /** Accepted as a bearer token and as the password of any user. */
   token?: string
-  /** Told of the branches that a push has changed, once Git has taken them. */
+  /** Receives the branches that a push has changed, once Git has accepted them. */
   onPush?: (push: Push) => void
 }
 

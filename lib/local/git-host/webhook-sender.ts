@@ -17,7 +17,7 @@ export interface WebhookSenderOptions {
   /** Where to post the deliveries of a repository's branch. */
   urlFor(repository: string, branch: string): string
   secret: string
-  /** Told how each delivery went; a delivery is not repeated, as GitHub does not. */
+  /** Receives the outcome of each delivery. Like GitHub, the sender does not repeat a delivery. */
   onSent: (sent: SentDelivery) => void
 }
 
@@ -33,9 +33,9 @@ export interface SentDelivery {
 export class WebhookSender {
   readonly #options: WebhookSenderOptions
   readonly #underWay = new Set<Promise<void>>()
-  /** Commits whose push was told, and an event for each at that moment. */
-  readonly #told = new Set<string>()
-  readonly #telling = new EventEmitter()
+  /** Commits whose push was announced, and an event for each at that moment. */
+  readonly #announced = new Set<string>()
+  readonly #announcements = new EventEmitter()
 
   constructor(options: WebhookSenderOptions) {
     this.#options = options
@@ -46,16 +46,16 @@ export class WebhookSender {
       const sending = this.#sendOne(repository, ref).finally(() => {
         this.#underWay.delete(sending)
         if (ref.after === null) return
-        this.#told.add(ref.after)
-        this.#telling.emit(ref.after)
+        this.#announced.add(ref.after)
+        this.#announcements.emit(ref.after)
       })
       this.#underWay.add(sending)
     }
   }
 
-  /** Resolves once the push that brought a branch to this commit was told, whatever was answered. */
-  async told(commit: string): Promise<void> {
-    if (!this.#told.has(commit)) await once(this.#telling, commit)
+  /** Resolves once the push that moved a branch to this commit was announced, whatever the answer. */
+  async announced(commit: string): Promise<void> {
+    if (!this.#announced.has(commit)) await once(this.#announcements, commit)
   }
 
   async close(): Promise<void> {

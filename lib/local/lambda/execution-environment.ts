@@ -49,7 +49,7 @@ export class ExecutionEnvironment {
     })
   }
 
-  /** Starts the process. `onCrash` is told when it ends though nobody stopped it. */
+  /** Starts the process. Calls `onCrash` when the process ends without being stopped. */
   static async start(lambda: LambdaFunction, log: FunctionLog, onCrash: (reason: string) => void): Promise<ExecutionEnvironment> {
     const api = new LambdaRuntimeApi()
     const environment = new ExecutionEnvironment(lambda, log, api, await api.listen())

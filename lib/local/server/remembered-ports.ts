@@ -7,8 +7,8 @@ import { listen } from './listen.ts'
 const FILE = 'ports.json'
 
 /**
- * Free ports for the named servers: those of the last run where they are still free, so that URLs stay the same
- * (a registered fabric carries the one of its repository), else any.
+ * Free ports for the named servers. Reuses the ports of the last run where they are still free, so that URLs stay the
+ * same (a registered fabric contains the URL of its repository).
  */
 export async function rememberedPorts<Name extends string>(
   directory: string,
@@ -18,7 +18,7 @@ export async function rememberedPorts<Name extends string>(
   const known = await readKnown(file)
   const servers = await Promise.all(names.map(async (name) => [name, await occupy(known[name])] as const))
   const ports = Object.fromEntries(servers.map(([name, server]) => [name, (server.address() as AddressInfo).port]))
-  // All of them are open until here, so that no two names are given the same port.
+  // All servers stay open until here, so that no two names get the same port.
   await Promise.all(servers.map(([, server]) => new Promise((resolve) => server.close(resolve))))
   await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`)
   return ports as Record<Name, number>

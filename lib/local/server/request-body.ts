@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Reads a body to its end; undefined when it is longer than `limit`: what is over it is read but not kept, so that an
- * answer can be sent.
+ * Reads a body to its end. Returns undefined for a body longer than `limit`; the excess is read but not kept, so that
+ * an answer can be sent.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []

@@ -24,7 +24,7 @@ interface Artifact {
   properties?: { templateFile?: string; stackName?: string }
 }
 
-/** The templates of all stacks that `cdk synth` has left in a directory. */
+/** Returns the templates of all stacks that `cdk synth` wrote to a directory. */
 export function readCloudAssembly(directory: string): StackTemplate[] {
   const { artifacts } = readJson<{ artifacts: Record<string, Artifact> }>(join(directory, 'manifest.json'))
   return Object.entries(artifacts).flatMap(([id, { type, properties }]) => {

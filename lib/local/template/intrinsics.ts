@@ -1,4 +1,4 @@
-/** What the functions of a template refer to. Each throws for what it does not know. */
+/** Resolves the references of a template. Each method throws for an unknown name. */
 export interface References {
   /** `Ref`: of a resource or a pseudo parameter. */
   ref(name: string): string

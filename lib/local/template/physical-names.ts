@@ -48,7 +48,7 @@ export function refOf(type: string, name: string, queues: string): string {
   return KINDS[type]?.ref?.(name, queues) ?? name
 }
 
-/** Throws for what no resource was asked for so far. */
+/** Throws for an attribute that no resource has needed so far. */
 export function attributeOf(type: string, name: string, attribute: string): string {
   const made = KINDS[type]?.attributes?.[attribute]
   if (made === undefined) throw new Error(`The embedded stack does not know ${attribute} of ${type}: add it to physical-names.ts`)

@@ -19,7 +19,7 @@ export interface DeployedQueue {
   attributes: Record<string, string>
 }
 
-/** What holds state. */
+/** The resources that hold state. */
 export interface Stores {
   tables: readonly DeployedTable[]
   buckets: readonly string[]

@@ -3,7 +3,13 @@ import * as z from 'zod'
 import { DUE_AFTER_MS } from '../../app/ports/due.ts'
 import type { CandidateCommit, CommitOrigin, DuePage, Journal } from '../../app/ports/journal.ts'
 import { DomainError } from '../../contract/errors.ts'
-import { OPEN_STATUSES, type OperationFailure, type OperationPage, type OperationRecord, operationRecord } from '../../contract/operation.ts'
+import {
+  OPEN_STATUSES,
+  type OperationFailure,
+  type OperationPage,
+  type OperationRecord,
+  operationRecord,
+} from '../../contract/operation.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { fittingFailure, fittingMessage } from './fitting.ts'

@@ -2,7 +2,14 @@ import type { Command } from 'commander'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { addObjectArguments, addWriteOptions, type ObjectArguments, objectNameOf, versionOf, type WriteOptions } from '../objects/object-arguments.ts'
+import {
+  addObjectArguments,
+  addWriteOptions,
+  type ObjectArguments,
+  objectNameOf,
+  versionOf,
+  type WriteOptions,
+} from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'
 import { ask, canAsk } from '../render/confirm.ts'
 import type { Run } from '../render/output.ts'

@@ -3,7 +3,14 @@ import { ulid } from 'ulid'
 import { ingestRaw } from '../../app/operations/ingest-raw.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
-import { addFabricOptions, addOperationOptions, addSettingOptions, type FabricOptions, type OperationOptions, type SettingOptions } from '../arguments/options.ts'
+import {
+  addFabricOptions,
+  addOperationOptions,
+  addSettingOptions,
+  type FabricOptions,
+  type OperationOptions,
+  type SettingOptions,
+} from '../arguments/options.ts'
 import { checkPath } from '../arguments/target.ts'
 import { authorOf } from '../remote/author.ts'
 import type { Run } from '../render/output.ts'

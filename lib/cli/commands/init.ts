@@ -3,7 +3,14 @@ import { ulid } from 'ulid'
 import { initGitops } from '../../app/operations/init-gitops.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
-import { addFabricOptions, addOperationOptions, addSettingOptions, type FabricOptions, type OperationOptions, type SettingOptions } from '../arguments/options.ts'
+import {
+  addFabricOptions,
+  addOperationOptions,
+  addSettingOptions,
+  type FabricOptions,
+  type OperationOptions,
+  type SettingOptions,
+} from '../arguments/options.ts'
 import { authorOf } from '../remote/author.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'

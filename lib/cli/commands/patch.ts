@@ -5,7 +5,14 @@ import { inputName, inputText } from '../arguments/input-text.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { addObjectArguments, addWriteOptions, type ObjectArguments, objectNameOf, versionOf, type WriteOptions } from '../objects/object-arguments.ts'
+import {
+  addObjectArguments,
+  addWriteOptions,
+  type ObjectArguments,
+  objectNameOf,
+  versionOf,
+  type WriteOptions,
+} from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'

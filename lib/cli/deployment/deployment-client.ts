@@ -11,8 +11,27 @@ import type { Unreadable } from '../../contract/unreadable.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { ProblemError } from '../errors/problem-error.ts'
-import { type ShownOperation, shownFabric, shownFabrics, shownHealth, shownHistory, shownOperation, shownOperations, shownRebuild, shownReport, shownStatus } from './deployment-answers.ts'
-import { checked, type RequestOptions, request, requestText, type TextAnswer, UnreachableError, upload } from './deployment-request.ts'
+import {
+  type ShownOperation,
+  shownFabric,
+  shownFabrics,
+  shownHealth,
+  shownHistory,
+  shownOperation,
+  shownOperations,
+  shownRebuild,
+  shownReport,
+  shownStatus,
+} from './deployment-answers.ts'
+import {
+  checked,
+  type RequestOptions,
+  request,
+  requestText,
+  type TextAnswer,
+  UnreachableError,
+  upload,
+} from './deployment-request.ts'
 
 const API = '/api/plugins/hedgehog/'
 /** The gateway gives up after 30 s. */

@@ -4,7 +4,17 @@ import { GIT_LIMITS } from '../limits.ts'
 import { hostWords } from './host-words.ts'
 import { type HttpAnswer, HttpExchange, type HttpRequest } from './http-exchange.ts'
 import type { LeastSpeed } from './speed-guard.ts'
-import { type AnswerKind, type CredentialsProvider, type GitCredentials, type Limits, mostBytes, type RequestOptions, type Service, type Timeouts, type Transport } from './transport.ts'
+import {
+  type AnswerKind,
+  type CredentialsProvider,
+  type GitCredentials,
+  type Limits,
+  mostBytes,
+  type RequestOptions,
+  type Service,
+  type Timeouts,
+  type Transport,
+} from './transport.ts'
 
 const MAX_ERROR_BODY = GIT_LIMITS.errorBodyBytes.value
 const MAX_REDIRECTS = 3

@@ -4,7 +4,15 @@ import type { Readable, Writable } from 'node:stream'
 import { DomainError } from '../../contract/errors.ts'
 import { definedOf } from '../../defined-of.ts'
 import { hostWords } from './host-words.ts'
-import { type AnswerKind, type Limits, mostBytes, type RequestOptions, type Service, type Timeouts, type Transport } from './transport.ts'
+import {
+  type AnswerKind,
+  type Limits,
+  mostBytes,
+  type RequestOptions,
+  type Service,
+  type Timeouts,
+  type Transport,
+} from './transport.ts'
 
 type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>
 

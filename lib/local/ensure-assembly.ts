@@ -36,7 +36,7 @@ async function synthesize(): Promise<void> {
   await rename(output, ASSEMBLY)
 }
 
-/** The build times of the bundles, one for each file in `functions/`; 0 for a missing bundle. */
+/** The time of the oldest bundle, with one bundle for each file in `functions/`; 0 if one is missing. */
 async function bundled(): Promise<number> {
   const sources = (await readdir(join(ROOT, 'functions'))).filter((name) => name.endsWith('.ts'))
   const bundles = sources.map((name) => modified(join(BUNDLES, name.slice(0, -3), 'index.mjs')))

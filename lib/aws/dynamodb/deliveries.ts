@@ -5,7 +5,6 @@ import { type DeliveryPage, type DeliveryRecord, deliveryRecord } from '../../co
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { fittingFailure } from './fitting.ts'
 import { type Changes, type Condition, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
-import { oneLine } from './one-line.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
 
@@ -91,4 +90,13 @@ function bounded<R extends Partial<DeliveryRecord>>(record: R): R {
     ...(reason === undefined ? {} : { reason: oneLine(reason, MAX_REASON) }),
     ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
   }
+}
+
+/**
+ * Text from outside as one line that can be stored and shown: without control characters, and cut to a number of
+ * characters.
+ */
+function oneLine(text: string, max: number): string {
+  const line = text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu, ' ').trim()
+  return line.length <= max ? line : `${line.slice(0, max - 1)}…`
 }

@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import type { ReportProgress } from '../../app/ports/ports.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import { count } from '../../domain/plan/commit-message.ts'
 import { DeploymentClient } from '../deployment/deployment-client.ts'
 import { UnreachableError } from '../deployment/deployment-request.ts'
 import { ProblemError } from '../errors/problem-error.ts'
@@ -11,7 +12,6 @@ import { deploymentChecks, skewOf } from './deployment-checks.ts'
 import { operationsCheck, statusChecks } from './fabric-checks.ts'
 import { problemChecks } from './fabric-problem.ts'
 import { refused, unreachable } from './reachability.ts'
-import { recordChecks } from './record-check.ts'
 
 /** A deployment in trouble is not to be troubled more. */
 const FABRICS_AT_ONCE = 4
@@ -132,4 +132,17 @@ function knownError(error: unknown, signal: AbortSignal): UnreachableError | Pro
   signal.throwIfAborted()
   if (error instanceof UnreachableError || error instanceof ProblemError) return error
   throw error
+}
+
+/** Records that are named before the rest is counted. */
+const MAX_RECORDS = 3
+
+/** What the deployment has on record and cannot read; nothing where it can read all. `what`: fabric, operation. */
+function recordChecks(what: string, unreadable: readonly Unreadable[]): Check[] {
+  if (unreadable.length === 0) return []
+  const named = unreadable.slice(0, MAX_RECORDS).map(({ id, reason }) => `${id} (${reason.split('\n').join(' ')})`)
+  const rest = unreadable.length - named.length
+  const found = `${count(unreadable.length, what)} left out: ${named.join('; ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  const hint = 'deploy the version that wrote them, or have them written anew: gfm rebuild of their repository'
+  return [failed('records', found, 'records that the deployed version can read', hint)]
 }

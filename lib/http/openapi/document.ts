@@ -2,11 +2,22 @@ import { definedOf } from '../../defined-of.ts'
 import { VERSION } from '../../version.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../problems/problem.ts'
 import { type Endpoint, type EndpointId, endpoints } from '../routes.ts'
-import { endpointDescriptions } from './endpoint-descriptions.ts'
+import { automationEndpoints } from './endpoints/automation.ts'
+import { fabricEndpoints } from './endpoints/fabrics.ts'
+import { ingestionEndpoints } from './endpoints/ingestion.ts'
+import { objectEndpoints } from './endpoints/objects.ts'
 import { answerSchemas } from './schemas/answer-schemas.ts'
 import { type AnswerDescription, type Content, type EndpointDescription, TAGS } from './schemas/endpoint-description.ts'
 import { answerComponents, componentUri, type JsonSchema, type Openness, requestSchema } from './schemas/json-schema.ts'
 import { type AnswerHeader, answerHeaders, headerParameters, pathParameters, queryParameters } from './schemas/parameters.ts'
+
+/** An endpoint that routes.ts has and nobody describes is an error of the compiler. */
+const endpointDescriptions: Readonly<Record<EndpointId, EndpointDescription>> = {
+  ...fabricEndpoints,
+  ...ingestionEndpoints,
+  ...objectEndpoints,
+  ...automationEndpoints,
+}
 
 const ABOUT = `Raw multi-document YAML in, one managed file per Kubernetes object out, one atomic commit each time.
 Every path may end in a slash. Field names of operations are those of HNP, the plugin this replaces.`

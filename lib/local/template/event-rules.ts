@@ -23,3 +23,8 @@ export function readEventRules(resources: Resources): DeployedEventRule[] {
     pattern === undefined ? [] : [{ pattern, targets: targets.map(eventTarget) }],
   )
 }
+
+/** Names of the event buses of an assembly. */
+export function readEventBuses(resources: Resources): string[] {
+  return resources.ofType<{ Name: string }>('AWS::Events::EventBus', ['Name']).map(({ properties: { Name } }) => Name)
+}

@@ -1,5 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
-import type { VerifyReport } from '../../contract/verify.ts'
+import type { VerifyReport } from '../../contract/status.ts'
 import { openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { verifyFabric } from '../../domain/verify/verify.ts'
 import type { GitRepository, History, ReportProgress } from '../ports/ports.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { verifyHistory } from '../../app/reading/verify-history.ts'
-import type { VerifyReport } from '../../contract/verify.ts'
+import type { VerifyReport } from '../../contract/status.ts'
 import { addOutputOptions, addRemoteOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import type { Run } from '../render/output.ts'

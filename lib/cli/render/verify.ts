@@ -1,4 +1,4 @@
-import type { VerifyReport } from '../../contract/verify.ts'
+import type { VerifyReport } from '../../contract/status.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderFaults } from './faults.ts'

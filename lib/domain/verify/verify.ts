@@ -1,5 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
-import type { VerifyReport } from '../../contract/verify.ts'
+import type { VerifyReport } from '../../contract/status.ts'
 import { logPages } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedDocument, LoggedOriginal } from '../archive/log-entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'

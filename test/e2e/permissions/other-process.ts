@@ -66,6 +66,16 @@ export class OtherProcess {
     await this.table.client.send(update)
   }
 
+  /** A queued operation that failed. */
+  async fail(repository: string, operation: string): Promise<void> {
+    const actor = { name: 'Ann', email: 'ann@example.com' }
+    const started_at = new Date().toISOString()
+    const record = { operation, kind: 'ingest', fabric: 'lab', repository, actor, started_at, request: {} } as const
+    const journal = new DynamoDbJournal(this.table)
+    await journal.start({ ...record, status: 'queued' })
+    await journal.finish({ ...record, status: 'failed', failure: { code: 'timed_out', message: 'It took too long' } })
+  }
+
   /** An event that no function dealt with. */
   async buryEvent(): Promise<void> {
     const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: DEAD_EVENTS }))

@@ -200,7 +200,8 @@ export class Scenario {
   /** Messages that failed too often, as the queue would have moved them. */
   async #givenUp(repository: string): Promise<void> {
     await this.#call('GET', `${FABRIC}/deliveries`, undefined, 200)
-    const { operation } = await this.#lastOperation()
+    const operation = '01J00000000000000000000009'
+    await this.#other.fail(repository, operation)
     await this.#other.giveUp({ type: 'operation', repository, fabric: 'lab', operation })
     await this.#other.giveUp({ type: 'push', repository: 'repo-given-up', delivery: 'given-up' })
     await this.#other.buryEvent()

@@ -115,8 +115,16 @@ async function main(): Promise<number> {
     await interrupted
     return 0
   } finally {
-    await stack.close()
+    await closed(stack)
   }
+}
+
+/** Ends the stack. Requests that are still on their way fail then: a person reads of it, and the outcome stays. */
+async function closed(stack: Stack): Promise<void> {
+  const tell = (error: unknown) => void process.stderr.write(`${pc.red('!')} While the stack was stopped: ${String(error)}\n`)
+  process.on('unhandledRejection', tell)
+  process.on('uncaughtException', tell)
+  await stack.close().catch(tell)
 }
 
 // The SDK's farewell to Node 20 says nothing to who tries this stack.

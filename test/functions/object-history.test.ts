@@ -3,8 +3,7 @@ import type { ObjectHistory } from '../../lib/contract/object.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { commentedVpc, MANAGED } from '../support/objects.ts'
-import type { Problem } from './objects-api.ts'
-import { ObjectsApi, VPCS } from './objects-api.ts'
+import { ObjectsApi, type Problem, VPCS } from './objects-api.ts'
 
 const lab = new ObjectsApi()
 const { edit, text, commits } = lab

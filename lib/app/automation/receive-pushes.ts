@@ -1,7 +1,6 @@
 import type { DeliveryRecord, ReceivedDelivery } from '../../contract/delivery.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
-import type { PushedBranch } from '../../domain/push/pushed-branch.ts'
-import { irrelevance } from '../../domain/push/pushed-branch.ts'
+import { irrelevance, type PushedBranch } from '../../domain/push/pushed-branch.ts'
 import type { Clock } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Deliveries } from '../ports/ports.ts'

@@ -3,8 +3,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { Repositories } from '../ports/registry.ts'
 import type { Delivery, WebhookHosts } from '../ports/webhook-hosts.ts'
-import type { Receiving } from './receive-pushes.ts'
-import { receivePushes } from './receive-pushes.ts'
+import { type Receiving, receivePushes } from './receive-pushes.ts'
 
 export interface ReceivingWebhooks extends Receiving {
   repositories: Pick<Repositories, 'get'>

@@ -22,6 +22,20 @@ export function landingNotes(deployment: Noting, known: RepositoryRecord): Landi
 }
 
 /**
+ * Notes the commit of an operation as the repository's head. The process that pushed it may have died before it could:
+ * then a later force-push would not be seen to take it away. Does nothing for an operation without a commit.
+ */
+export async function noteRecordedLanding(
+  deployment: Noting,
+  branch: LandedOn,
+  known: RepositoryRecord,
+  { commit: oid = null, source_commit: base, started_at }: OperationRecord,
+): Promise<void> {
+  if (oid === null || base === undefined || oid === known.head) return
+  await noteLanding(deployment, known, { oid, base, started_at }, branch)
+}
+
+/**
  * The commit is the repository's head from now on. A head before it that the commit does not stand on has left the
  * branch: the first of them is remembered until somebody has looked for what was lost. What was processed below the
  * commit still is: the manager's own commit brings no raw file that waits.

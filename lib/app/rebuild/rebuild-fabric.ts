@@ -12,10 +12,10 @@ import { loggedOperations } from '../../domain/rebuild/logged-operations.ts'
 import type { WorkBudget } from '../../domain/tree/budget.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Committing } from '../deployment.ts'
+import { noteRecordedLanding } from '../operations/note-landing.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { checkDisjoint } from '../registry/fabrics.ts'
 import { newFabricRecord } from '../registry/new-fabric-record.ts'
-import { noteLandingOf } from './note-landing-of.ts'
 import { type RebuiltHistory, rebuildHistory } from './rebuild-history.ts'
 
 /** What it takes to rebuild one fabric of a repository. */
@@ -142,7 +142,7 @@ function historyOf(
   readAll: boolean,
 ): Promise<RebuiltHistory> {
   const { journal, originals } = deployment
-  const noteLanding = (operation: OperationRecord) => noteLandingOf(deployment, repository, record, operation)
+  const noteLanding = (operation: OperationRecord) => noteRecordedLanding(deployment, repository, record, operation)
   const places = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn, noteLanding }
   return rebuildHistory(places, { fabric, logged, readAll })
 }

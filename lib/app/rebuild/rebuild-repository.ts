@@ -6,13 +6,13 @@ import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
 import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
 import type { Committing } from '../deployment.ts'
+import { noteRecordedLanding } from '../operations/note-landing.ts'
 import type { RunOptions } from '../operations/on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { repositoryId } from '../registry/fabrics.ts'
 import { normalRemoteUrl } from '../registry/remote-url.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import { mendFabric, readableRepository } from './mend-records.ts'
-import { noteLandingOf } from './note-landing-of.ts'
 import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
 
 /** What a rebuild works with. */
@@ -135,6 +135,6 @@ async function rememberHead(
   const record = await deployment.repositories.get(id)
   const last = committed.toSorted(byText(({ operation }) => operation)).at(-1)
   if (record === undefined || last === undefined) return
-  if (record.head !== null) await noteLandingOf(deployment, repository, record, last)
+  if (record.head !== null) await noteRecordedLanding(deployment, repository, record, last)
   else if (typeof last.commit === 'string') await deployment.repositories.change(id, { head: last.commit }, { head: null })
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { definedOf } from '../../defined-of.ts'
+import { pages } from '../../pages.ts'
 import type { Item, Key, Table } from './table.ts'
 
 /** What has to hold for the stored item, so that a write happens. Attribute names are written as `#name`. */
@@ -123,11 +124,10 @@ const PAGE = 500
 /** All items of a partition in the order of their sort keys. */
 export async function queryAll(table: Table, { partition, prefix = '' }: Pick<Range, 'partition' | 'prefix'>): Promise<Item[]> {
   const all: Item[] = []
-  let after: string | undefined
-  do {
+  const read = async (after: string | undefined) => {
     const { items, more } = await queryItems(table, { partition, prefix, limit: PAGE, ...definedOf({ after }) })
-    all.push(...items)
-    after = more ? items.at(-1)?.sk : undefined
-  } while (after !== undefined)
+    return { items, next: more ? items.at(-1)?.sk : undefined }
+  }
+  for await (const { items } of pages(read)) all.push(...items)
   return all
 }

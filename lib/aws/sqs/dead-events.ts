@@ -6,8 +6,6 @@ import type { DeadEvent } from '../../contract/given-up.ts'
 import { hideMessages, showAgain } from './look-into-queue.ts'
 
 /** Long enough to read them all; nobody else sees them meanwhile. */
-const _HIDDEN_SECONDS = 60
-const _BATCH = 10
 
 /**
  * As Lambda puts an event on which a function failed each time

@@ -10,6 +10,7 @@ import type { StatusReport } from '../../contract/status.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
+import { pages } from '../../pages.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import {
   type ShownOperation,
@@ -78,14 +79,14 @@ export class DeploymentClient {
   async registered(): Promise<{ fabrics: FabricRecord[]; unreadable: Unreadable[] }> {
     const fabrics: FabricRecord[] = []
     const unreadable: Unreadable[] = []
-    let after: string | undefined
-    do {
+    const read = async (after: string | undefined) => {
       const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
-      const page = checked<Told<FabricPage>>((await this.#call('GET', query)).body, shownFabrics)
+      return checked<Told<FabricPage>>((await this.#call('GET', query)).body, shownFabrics)
+    }
+    for await (const page of pages(read)) {
       fabrics.push(...page.fabrics)
       unreadable.push(...(page.unreadable ?? []))
-      after = page.next
-    } while (after !== undefined)
+    }
     return { fabrics, unreadable }
   }
 

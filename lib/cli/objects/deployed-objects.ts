@@ -1,8 +1,10 @@
 import type { ListedObject, ObjectPage } from '../../contract/object.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
+import { pages } from '../../pages.ts'
 import { shownObjects, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
@@ -17,16 +19,13 @@ export function deployedObjects(client: DeploymentClient, fabric: string): Objec
   return {
     list: async (query) => {
       const listed: ListedObject[] = []
-      for (let after: string | undefined; ; ) {
-        const { text } = await client.send(
-          'GET',
-          `${objectsOf(fabric)}?${queryOf({ ...query, limit: PAGE, ...(after && { after }) })}`,
-        )
-        const { objects, next } = checked<ObjectPage>(jsonOf(text), shownObjects)
-        listed.push(...objects)
-        if (next === undefined) return listed
-        after = next
+      const read = async (after: string | undefined) => {
+        const page = queryOf({ ...query, limit: PAGE, ...definedOf({ after }) })
+        const { text } = await client.send('GET', `${objectsOf(fabric)}?${page}`)
+        return checked<ObjectPage>(jsonOf(text), shownObjects)
       }
+      for await (const { objects } of pages(read)) listed.push(...objects)
+      return listed
     },
     get: async (name) => {
       const { headers, text } = await client.send('GET', pathOf(fabric, name), { headers: { accept: 'application/yaml' } })

@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import type { YamlDocument, YamlValue } from '../../yaml/document.ts'
 import { readText } from '../../yaml/edit/read-text.ts'
 import { Lines } from '../../yaml/syntax/lines.ts'

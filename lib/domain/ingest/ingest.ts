@@ -1,6 +1,5 @@
 import { byText, compareText } from '../../by-text.ts'
-import type { Fault } from '../../contract/fault.ts'
-import { warning } from '../../contract/fault.ts'
+import { type Fault, warning } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isWithin } from '../fabric/layout.ts'

@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { warning } from '../../contract/fault.ts'
+import { type Fault, warning } from '../../contract/fault.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'

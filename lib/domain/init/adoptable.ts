@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { warning } from '../../contract/fault.ts'
+import { type Fault, warning } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
 import { entryNoun } from '../tree/snapshot.ts'

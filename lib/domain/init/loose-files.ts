@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { warning } from '../../contract/fault.ts'
+import { type Fault, warning } from '../../contract/fault.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { RawFile } from '../raw/raw-file.ts'

@@ -47,7 +47,7 @@ function sourceOf(
     file: joinPath(directory, file),
     document,
     line,
-    ...(original === undefined ? {} : { blob: original.blob }),
+    ...definedOf({ blob: original?.blob }),
     ...(original?.archived === undefined ? {} : { archived_to: joinPath(directory, original.archived) }),
   }
 }

@@ -1,5 +1,4 @@
-import type { Fault, Position } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault, type Position } from '../../contract/fault.ts'
 import { DocumentContent } from '../../yaml/stream/document-content.ts'
 import { LIMITS } from '../limits.ts'
 import type { Candidate } from '../raw/candidate.ts'

@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { formatPosition } from '../../contract/fault.ts'
+import { type Fault, formatPosition } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Candidate } from '../raw/candidate.ts'
@@ -28,10 +27,9 @@ export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOu
     line,
     ...definedOf({ object }),
     ...(candidate.target === 'empty' ? {} : { key }),
-    ...(decision === undefined ? {} : { path: decision.path }),
+    ...definedOf({ path: decision?.path }),
     ...written,
-    ...(decision?.reason === undefined ? {} : { reason: decision.reason }),
-    ...(decision?.merge === undefined ? {} : { merge: decision.merge }),
+    ...definedOf({ reason: decision?.reason, merge: decision?.merge }),
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { error, warning } from '../../contract/fault.ts'
+import { error, type Fault, warning } from '../../contract/fault.ts'
 import type { ReportedObject } from '../../contract/report.ts'
 import type { YamlDocument } from '../../yaml/document.ts'
 import { groupOf, type KindRegistry } from '../fabric/kinds.ts'

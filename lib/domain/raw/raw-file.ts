@@ -1,7 +1,6 @@
 import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import type { Layout } from '../fabric/layout.ts'
 import { WorkBudget } from '../tree/budget.ts'
 import { basename, joinPath, unsafeReason } from '../tree/repo-path.ts'

@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Comparison } from './compare-managed.ts'

@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Plan } from '../plan/plan.ts'

@@ -1,6 +1,5 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import type { WorkBudget } from './budget.ts'
 import { isOperationError } from './operation-error.ts'
 import type { Snapshot } from './snapshot.ts'

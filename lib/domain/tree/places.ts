@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import type { ChangeSet } from './change-set.ts'
 import { dirname, unsafeReason } from './repo-path.ts'
 import { entryNoun, type Snapshot } from './snapshot.ts'

@@ -1,6 +1,5 @@
 import { isError } from '../../contract/errors.ts'
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import { countedOperations } from '../archive/archive-log.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 

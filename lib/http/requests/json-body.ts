@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { type JSONPath, visit } from 'jsonc-parser'
 import { DomainError } from '../../contract/errors.ts'
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 
 /** Where something stands in a text. */
 export interface Place {

@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { DomainError } from '../../contract/errors.ts'
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import { HttpError } from '../problems/problem.ts'
 import { bodyOf } from './body.ts'
 import { charsetOf } from './media-type.ts'

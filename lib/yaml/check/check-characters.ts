@@ -1,5 +1,4 @@
-import type { Finding } from '../findings/finding.ts'
-import { error } from '../findings/finding.ts'
+import { error, type Finding } from '../findings/finding.ts'
 
 /**
  * Characters that YAML readers refuse, or that are line breaks only in YAML 1.1: a comment would end for one reader and

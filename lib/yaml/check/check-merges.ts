@@ -1,5 +1,4 @@
-import type { Finding } from '../findings/finding.ts'
-import { error, warning } from '../findings/finding.ts'
+import { error, type Finding, warning } from '../findings/finding.ts'
 import type { AliasNode, MapNode, YamlNode } from '../syntax/node.ts'
 import { isMergeKey, keyName } from './check-keys.ts'
 

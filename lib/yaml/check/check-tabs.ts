@@ -1,5 +1,4 @@
-import type { Finding } from '../findings/finding.ts'
-import { error } from '../findings/finding.ts'
+import { error, type Finding } from '../findings/finding.ts'
 import { type ScalarNode, visitNodes, type YamlNode } from '../syntax/node.ts'
 
 /** A tab at the start of a line, or after the marks that begin it: `-`, `?`, or the `:` of a `?`. */

@@ -1,7 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
-import type { Finding } from './finding.ts'
-import { error } from './finding.ts'
+import { error, type Finding } from './finding.ts'
 
 /**
  * Runs a function that reads one file or text. Anything it throws counts as a bug in the reader, and `onFailure` turns

@@ -1,6 +1,5 @@
 import { YAML_LIMITS } from '../limits.ts'
-import type { Finding } from './finding.ts'
-import { error } from './finding.ts'
+import { error, type Finding } from './finding.ts'
 
 const SPLIT = 'split the document; Kubernetes accepts no object over about 1.5 MB'
 

@@ -1,7 +1,6 @@
 import { isMergeKey, keyName } from '../check/check-keys.ts'
 import type { DocumentHeader } from '../document.ts'
-import type { Finding } from '../findings/finding.ts'
-import { error } from '../findings/finding.ts'
+import { error, type Finding } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { Lines } from '../syntax/lines.ts'
 import type { AliasNode, MapNode, YamlNode } from '../syntax/node.ts'

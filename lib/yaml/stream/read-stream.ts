@@ -1,5 +1,4 @@
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
 import { DEFAULT_LIMITS, type StreamLimits, type YamlDocument, type YamlStream } from '../document.ts'
 import { FaultLog } from '../findings/fault-log.ts'

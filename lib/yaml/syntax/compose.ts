@@ -1,7 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 import { definedOf } from '../../defined-of.ts'
-import type { Finding } from '../findings/finding.ts'
-import { error, quote } from '../findings/finding.ts'
+import { error, type Finding, quote } from '../findings/finding.ts'
 import { guarded } from '../findings/guarded.ts'
 import { tooManyParts } from '../findings/too-large.ts'
 import { YAML_LIMITS } from '../limits.ts'

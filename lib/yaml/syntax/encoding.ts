@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { Fault } from '../../contract/fault.ts'
-import { error } from '../../contract/fault.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { operationRecord } from './operation.ts'
+import { operationRecord, reportedOperation } from './operation.ts'
 import { operationReport } from './report.ts'
 import { instant } from './scalars.ts'
 import { statusReport } from './status.ts'
 
 /** An operation: its record, and when it is done the report that the archive bucket has. */
-export const reportedOperation = z.union([operationRecord, operationRecord.extend(operationReport.shape)])
+export const operationDetails = z.union([operationRecord, reportedOperation.extend(operationReport.shape)])
 
 /** The report as the API answers it: with what callers of HNP look at first. */
 export const operationAnswer = operationReport.extend({

@@ -29,9 +29,7 @@ export const REPORTED_STATUSES = ['succeeded', 'no_change', 'rejected'] as const
 /** An outcome: written once. */
 export const FINAL_STATUSES = [...REPORTED_STATUSES, 'failed'] as const
 
-const operationStatus = z.enum([...OPEN_STATUSES, ...FINAL_STATUSES])
-
-export type OperationStatus = z.infer<typeof operationStatus>
+export const operationStatus = z.enum([...OPEN_STATUSES, ...FINAL_STATUSES])
 
 const optionalCount = count.exactOptional()
 
@@ -45,35 +43,69 @@ const operationRequest = z.object({
   upload: z.string().exactOptional(),
 })
 
-/** The index entry of an operation: small; the full report lies in the archive bucket. */
-export const operationRecord = z.object({
+/** What a record says of an operation from its beginning on. */
+export const startedOperation = z.object({
   /** ULID. */
   operation: z.string(),
   kind: operationKind,
   fabric: z.string(),
   repository: z.string(),
-  status: operationStatus,
   actor,
   started_at: z.string(),
-  finished_at: z.string().exactOptional(),
-  source_commit: z.string().nullable().exactOptional(),
+  request: operationRequest.exactOptional(),
+})
+
+export type StartedOperation = z.infer<typeof startedOperation>
+
+/** An operation that has no outcome yet, with the commits that its runs have tried to push. */
+const openOperation = startedOperation.extend({
+  status: z.enum(OPEN_STATUSES),
   /** The commit about to be pushed or pushed. */
   commit: z.string().nullable().exactOptional(),
-  /** The parent of `commit` while that is not known to be on the branch; null for the first commit of a branch. */
+  /** The parent of `commit`; null for the first commit of a branch. */
   base: z.string().nullable().exactOptional(),
   /** Earlier commits of the operation on the same base, of which one may land in place of `commit`. */
   rivals: z.array(z.string()).exactOptional(),
-  /** Subject of the commit, or what else there is to say in a line. */
+  /** Why its last run ended without an outcome. */
+  failure: operationFailure.exactOptional(),
+})
+
+export type OpenOperation = z.infer<typeof openOperation>
+
+/** An operation with a report. What only the report says is left out if the report is gone. */
+export const reportedOperation = startedOperation.extend({
+  status: z.enum(REPORTED_STATUSES),
+  finished_at: z.string(),
+  source_commit: z.string().nullable().exactOptional(),
+  /** The commit that landed; null if there was nothing to change. */
+  commit: z.string().nullable().exactOptional(),
+  /** Subject of the commit, or the outcome in one line. */
   message: z.string().exactOptional(),
   files_processed: optionalCount,
   documents_extracted: optionalCount,
   files_created: optionalCount,
   files_archived: optionalCount,
-  failure: operationFailure.exactOptional(),
-  request: operationRequest.exactOptional(),
 })
 
+export type ReportedOperation = z.infer<typeof reportedOperation>
+
+const failedOperation = startedOperation.extend({
+  status: z.literal('failed'),
+  finished_at: z.string(),
+  message: z.string(),
+  failure: operationFailure,
+})
+
+export type FailedOperation = z.infer<typeof failedOperation>
+
+/** The index entry of an operation: small; the full report is in the archive bucket. */
+export const operationRecord = z.discriminatedUnion('status', [openOperation, reportedOperation, failedOperation])
+
+export type EndedOperation = ReportedOperation | FailedOperation
+
 export type OperationRecord = z.infer<typeof operationRecord>
+
+export type OperationStatus = OperationRecord['status']
 
 /** `unreadable`: by the ids of operations. */
 export const operationPage = z.object({

@@ -8,7 +8,7 @@ import { SqsDeadLetters } from '../../lib/aws/sqs/dead-letters.ts'
 import { SqsOperationQueue } from '../../lib/aws/sqs/operation-queue.ts'
 import { renderFailed } from '../../lib/cli/render/deliveries.ts'
 import { PLAIN } from '../../lib/cli/terminal/terminal.ts'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { OpenOperation } from '../../lib/contract/operation.ts'
 import { startDynamoDb } from '../../lib/local/aws/dynamodb.ts'
 import { sqs } from '../aws/services.ts'
 import { startAwsServices } from '../support/aws-services.ts'
@@ -44,8 +44,8 @@ beforeEach(async () => {
   return () => Promise.all([database.close(), aws.close()])
 })
 
-async function startedOperation(): Promise<OperationRecord> {
-  const record: OperationRecord = {
+async function startedOperation(): Promise<OpenOperation> {
+  const record: OpenOperation = {
     operation: ulid(),
     kind: 'ingest',
     fabric,
@@ -62,7 +62,13 @@ async function startedOperation(): Promise<OperationRecord> {
 async function failedOperation(): Promise<string> {
   const record = await startedOperation()
   const { operation } = record
-  await deployment.journal.finish({ ...record, status: 'failed', failure: FAILURE })
+  await deployment.journal.finish({
+    ...record,
+    status: 'failed',
+    finished_at: record.started_at,
+    message: FAILURE.message,
+    failure: FAILURE,
+  })
   await giveUp.enqueue({ type: 'operation', repository, fabric, operation })
   return operation
 }
@@ -110,7 +116,7 @@ describe('what was given up', () => {
 
   test('is not asked for again where another message has done the work since: its outcome stays', async () => {
     const operation = await startedOperation()
-    await deployment.journal.finish({ ...operation, status: 'no_change' })
+    await deployment.journal.finish({ ...operation, status: 'no_change', finished_at: operation.started_at })
     await giveUp.enqueue({ type: 'operation', repository, fabric, operation: operation.operation })
     await failedPush('one')
     const told = { status: 'processed', reason: '1 commit is not on the branch any more' } as const

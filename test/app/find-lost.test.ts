@@ -3,7 +3,7 @@ import { findLost } from '../../lib/app/automation/find-lost.ts'
 import type { Journal } from '../../lib/app/ports/journal.ts'
 import type { GitRepository } from '../../lib/app/ports/ports.ts'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { FailedOperation, OpenOperation, OperationRecord, ReportedOperation } from '../../lib/contract/operation.ts'
 import type { RepositoryRecord } from '../../lib/contract/repository.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { ANN } from '../support/objects.ts'
@@ -14,7 +14,7 @@ const at = (hour: number) => new Date(START + hour * HOUR).toISOString()
 const fabrics = [{ id: 'lab' } as FabricRecord]
 
 /** An operation that began and ended at these hours; its commit has its name. */
-function landed(operation: string, began: number, ended = began): OperationRecord {
+function landed(operation: string, began: number, ended = began): ReportedOperation {
   const when = { started_at: at(began), finished_at: at(ended) }
   return {
     operation,
@@ -26,6 +26,17 @@ function landed(operation: string, began: number, ended = began): OperationRecor
     commit: operation,
     ...when,
   }
+}
+
+/** An operation that has pushed a commit with its name, and does not know whether it landed. */
+function open(operation: string, began: number): OpenOperation {
+  const { status: _, finished_at: __, ...started } = landed(operation, began)
+  return { ...started, status: 'unknown', base: null }
+}
+
+function failed(operation: string, began: number): FailedOperation {
+  const { commit: _, ...ended } = landed(operation, began)
+  return { ...ended, status: 'failed', message: 'no', failure: { code: 'push_refused', message: 'no' } }
 }
 
 /** Looks at a branch that holds all commits but some, for which nobody has looked since an hour. */
@@ -64,11 +75,11 @@ test('an operation that is still there vouches for those that had ended before i
 })
 
 test.each([
-  ['began earlier and ended later', landed('late', 900, 999)],
-  ['has no end on record', { ...landed('late', 900), finished_at: undefined } as unknown as OperationRecord],
+  ['began earlier and ended later', landed('left', 900, 999)],
+  ['is open', open('left', 900)],
 ])('it does not vouch for one that %s', async (_, late) => {
-  const { lost } = await look([landed('there', 990), late], ['late'], 998)
-  expect(lost).toEqual(['late'])
+  const { lost } = await look([landed('there', 990), late], ['left'], 998)
+  expect(lost).toEqual(['left'])
 })
 
 test('one that ended after the branch was looked at vouches for nobody: it may have landed after the force-push', async () => {
@@ -76,22 +87,15 @@ test('one that ended after the branch was looked at vouches for nobody: it may h
   expect(lost).toEqual(['ingest'])
 })
 
-const NO_COMMIT = { commit: null } as const
-
 test('operations without a commit, failed or open, are not lost', async () => {
-  const records = [
-    { ...landed('none', 3), ...NO_COMMIT },
-    { ...landed('open', 2), status: 'running' as const },
-    { ...landed('failed', 1), status: 'failed' as const },
-  ]
+  const records = [{ ...landed('none', 3), commit: null }, open('open', 2), failed('failed', 1)]
   const { lost, asked } = await look(records, ['none', 'open', 'failed'])
   expect([lost, asked]).toEqual([[], []])
 })
 
 test('an open one is lost where its commit is a head that has left the branch; a failed one is not', async () => {
-  const left = { ...landed('left', 2), status: 'unknown' as const }
-  expect((await look([left], ['left'])).lost).toEqual(['left'])
-  expect((await look([{ ...left, status: 'failed' }], ['left'])).lost).toEqual([])
+  expect((await look([open('left', 2)], ['left'])).lost).toEqual(['left'])
+  expect((await look([failed('left', 2)], ['left'])).lost).toEqual([])
 })
 
 test.each([

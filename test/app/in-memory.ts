@@ -3,7 +3,7 @@ import type { Operating } from '../../lib/app/deployment.ts'
 import { initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import type { CommitDetails, Progress } from '../../lib/app/ports/ports.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
-import type { LandedCommit, OperationContext } from '../../lib/app/transaction/operation-context.ts'
+import type { LandedCommit, OperationContext, TriedCommit } from '../../lib/app/transaction/operation-context.ts'
 import type { PlanOperation } from '../../lib/app/transaction/planned-operation.ts'
 import { DynamoDbDeliveries } from '../../lib/aws/dynamodb/deliveries.ts'
 import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
@@ -13,7 +13,6 @@ import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.t
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
 import { S3Originals } from '../../lib/aws/s3/originals.ts'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { Change } from '../../lib/domain/tree/change-set.ts'
 import type { Snapshot } from '../../lib/domain/tree/snapshot.ts'
 import { ManualTime } from '../aws/manual-time.ts'
@@ -58,7 +57,7 @@ export function inMemory(moments: Moments = {}) {
     now: () => NOW,
     onUnrecorded: (error: unknown) => void noted.unrecorded.push(error),
     landed: async (commit: LandedCommit) => void noted.landed.push(commit),
-    mayBeLost: async ({ operation }: OperationRecord) => void noted.lost.push(operation),
+    mayBeLost: async ({ operation }: TriedCommit) => void noted.lost.push(operation),
     progress: (progress: Progress) => void noted.progress.push(progress),
   } satisfies OperationContext
   return { context, repository, host, table, time, noted }

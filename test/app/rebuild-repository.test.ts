@@ -9,6 +9,7 @@ import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../lib/cli/remote/standalone.ts'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
+import { hasReport } from '../../lib/domain/operation/outcome.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { operationReport } from '../ports/samples.ts'
 import { ANN, askedIngest, askedInit, vpc } from '../support/objects.ts'
@@ -119,7 +120,7 @@ describe('after the table was lost', () => {
     const outside = { locks: new StandaloneLocks(), journal: cli, originals: new StandaloneOriginals(), rejectedFiles: [] }
     const { manager, now } = deployment
     await ingestRaw({ settings, repository, repositoryId: 'cli', ...outside, manager, now }, ingest())
-    const [direct] = (await cli.list(lab, { limit: 1 })).operations
+    const [direct] = (await cli.list(lab, { limit: 1 })).operations.filter(hasReport)
     await loseTable()
     await rebuild()
     const [restored, next] = await history(lab)

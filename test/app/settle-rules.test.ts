@@ -1,9 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
 import { candidatesOf, fateOf, settleAbandoned, settleEarlier, unlessSettled } from '../../lib/app/transaction/settle.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { OpenOperation, OperationRecord } from '../../lib/contract/operation.ts'
+import { isOpen } from '../../lib/domain/operation/outcome.ts'
 import { refusal } from '../ports/refusal.ts'
-import { finishedRecord, operationRecord, operationReport, ulid } from '../ports/samples.ts'
+import { failedRecord, finishedRecord, operationRecord, operationReport, ulid } from '../ports/samples.ts'
 import { inMemory, NOW } from './in-memory.ts'
 
 const FABRIC = 'fabric-1'
@@ -24,17 +25,17 @@ function landedOn() {
 
 type Landed = ReturnType<typeof landedOn>
 
-test.each<[string, Partial<OperationRecord>, string[]]>([
+test.each<[string, Partial<OpenOperation>, string[]]>([
   ['nothing was sent', {}, []],
   ['nothing was sent, says the record', { commit: null, rivals: ['a'] }, []],
   ['one commit was', { commit: 'c' }, ['c']],
   ['several on one base were', { commit: 'c', rivals: ['a', 'b'] }, ['c', 'a', 'b']],
 ])('the commits that may have landed, where %s', (_, record, expected) => {
-  expect(candidatesOf(record)).toEqual(expected)
+  expect(candidatesOf(operationRecord(1, record))).toEqual(expected)
 })
 
 describe('the fate of a commit', () => {
-  test.each<[string, (branch: Landed) => Partial<OperationRecord>, (branch: Landed) => object]>([
+  test.each<[string, (branch: Landed) => Partial<OpenOperation>, (branch: Landed) => object]>([
     ['that was never sent', () => ({}), () => ({ fate: 'dead' })],
     ['whose base is the head', ({ head }) => ({ commit: GONE, base: head }), () => ({ fate: 'open' })],
     ['whose base the branch has left', ({ base }) => ({ commit: GONE, base }), () => ({ fate: 'dead' })],
@@ -55,7 +56,7 @@ describe('the fate of a commit', () => {
     expect(await fateOf(branch.context, operationRecord(1, record(branch)))).toEqual(fate(branch))
   })
 
-  test.each<[string, (base: string) => Partial<OperationRecord>, string]>([
+  test.each<[string, (base: string) => Partial<OpenOperation>, string]>([
     ['is open', (base) => ({ commit: GONE, base }), 'open'],
     ['is open for a first commit', () => ({ commit: GONE, base: null }), 'open'],
     ['is over where no base is known', () => ({ commit: GONE }), 'dead'],
@@ -74,7 +75,7 @@ describe('the fate of a commit', () => {
 })
 
 describe('an operation whose process has vanished', () => {
-  type Vanished = [string, (branch: Landed) => Partial<OperationRecord>, boolean, string, Partial<OperationRecord>]
+  type Vanished = [string, (branch: Landed) => Partial<OpenOperation>, boolean, string, object]
   const request = { file_path: 'x.yaml' }
 
   test.each<Vanished>([
@@ -115,7 +116,6 @@ describe('an operation whose process has vanished', () => {
       finished_at,
       message,
       failure,
-      commit: null,
     })
     expect(noted.lost).toEqual(lost)
   })
@@ -186,14 +186,14 @@ describe('a commit that has landed', () => {
     expect(kept).toEqual(operationReport(1, { commit: landed }))
     const { status, finished_at, files_created, message } = operationReport(1)
     expect(record).toMatchObject({ status, finished_at, files_created, message, commit: landed })
-    expect([record?.rivals, record?.failure]).toEqual([undefined, undefined])
+    for (const field of ['rivals', 'failure']) expect(record).not.toHaveProperty(field)
     expect(noted.landed).toEqual([{ oid: landed, base, started_at: operationRecord(1).started_at }])
   })
 
   test('is written down where its report is gone', async () => {
     const { record, landed } = await landing(undefined)
     expect(record).toMatchObject({ status: 'succeeded', commit: landed, finished_at: NOW.toISOString() })
-    expect([record?.rivals, record?.failure]).toEqual([undefined, undefined])
+    for (const field of ['rivals', 'failure']) expect(record).not.toHaveProperty(field)
   })
 
   test('is told before its record is final, and without anybody to tell', async () => {
@@ -222,7 +222,7 @@ describe('an operation that is asked for again', () => {
     const { context, noted } = landedOn()
     if (record !== undefined) {
       await context.journal.start(operationRecord(1))
-      if (record.status !== 'running') await context.journal.restore(record)
+      if (!isOpen(record)) await context.journal.restore(record)
     }
     if (reported) await context.originals.putReport(operationReport(1))
     return { found: settleEarlier(context, ONE), noted }
@@ -234,7 +234,7 @@ describe('an operation that is asked for again', () => {
   })
 
   test('is over where it has failed, whatever report there is', async () => {
-    const { message, data } = await refusal('operation_finished', (await asked(finishedRecord(1, { status: 'failed' }))).found)
+    const { message, data } = await refusal('operation_finished', (await asked(failedRecord(1))).found)
     expect([message, data]).toEqual([`The operation ${ulid(1)} has ended before`, { operation: ulid(1) }])
   })
 

@@ -98,7 +98,7 @@ describe('an operation whose push may still land', () => {
     await refusal('push_unknown', ingest(operation, await pushingBy(() => Promise.reject(lost))))
     await remote.push({ 'README.md': '# lab\n' })
     await settle(operation)
-    expect(await recordOf(operation)).toMatchObject({ status: 'failed', commit: null, failure: { code: 'interrupted' } })
+    expect(await recordOf(operation)).toMatchObject({ status: 'failed', failure: { code: 'interrupted' } })
   })
 
   test('may have landed and been forced away where its base has left the branch, too: somebody is asked to look', async () => {

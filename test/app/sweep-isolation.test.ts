@@ -86,7 +86,7 @@ test('a queued operation is found at any age, and behind any number of newer one
   for (let number = 0; number < 30; number++) {
     const done = { ...base, operation: ulid(), status: 'running' } as const
     await deployment.journal.start(done)
-    await deployment.journal.finish({ ...done, status: 'no_change' })
+    await deployment.journal.finish({ ...done, status: 'no_change', finished_at: done.started_at })
   }
   expect((await sweep(later(120))).unfinished).toEqual([operation])
   expect(sent).toContainEqual({ type: 'operation', repository, fabric: 'fabric-0', operation })

@@ -15,8 +15,7 @@ describe('an operation', () => {
     const report = await run(context, 1)
     expect(report).toMatchObject({ operation: ulid(1), commit: host.head, source_commit: base })
     expect(repository.details).toEqual([{ message: 'write 1', author: ADA, committer: MANAGER, time: NOW }])
-    const { status, started_at, commit } = (await recordOf(context, 1)) ?? {}
-    expect([status, started_at, commit]).toEqual(['succeeded', NOW.toISOString(), host.head])
+    expect(await recordOf(context, 1)).toMatchObject({ status: 'succeeded', started_at: NOW.toISOString(), commit: host.head })
     expect(await context.originals.getReport(FABRIC, ulid(1))).toEqual(report)
     expect(noted.landed).toEqual([{ oid: host.head, base, started_at: NOW.toISOString() }])
     expect(await context.locks.holder('repo-1')).toBeUndefined()

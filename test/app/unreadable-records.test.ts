@@ -6,6 +6,7 @@ import { ingestFabric, initFabric } from '../../lib/app/operations/fabric-operat
 import { rebuildRepository } from '../../lib/app/rebuild/rebuild-repository.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { fabricKey, operationKey, repositoryKey } from '../../lib/aws/dynamodb/table.ts'
+import { hasReport } from '../../lib/domain/operation/outcome.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../ports/refusal.ts'
 import { askedIngest, askedInit, vpc } from '../support/objects.ts'
@@ -99,8 +100,8 @@ describe('a rebuild', () => {
     for (const field of ['credentials_secret', 'head']) await spoil(services.table(), repositoryKey(repository), field, 7)
     const report = await rebuild(remote)
     expect(report).toMatchObject({ repository_restored: false, repository_reset: ['credentials_secret', 'head'] })
-    const { commit } = (await deployment.journal.list('lab', { limit: 1 })).operations[0] ?? {}
-    expect(await deployment.repositories.get(repository)).toMatchObject({ webhook_secret: 'webhooks/lab', head: commit })
+    const [last] = (await deployment.journal.list('lab', { limit: 1 })).operations.filter(hasReport)
+    expect(await deployment.repositories.get(repository)).toMatchObject({ webhook_secret: 'webhooks/lab', head: last?.commit })
   })
 
   test('restores operations that cannot be read, and names those that nothing else knows of', async () => {

@@ -7,9 +7,10 @@ import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import { idempotencyKey, lockKey, operationKey, type Table, TTL_ATTRIBUTE } from '../../lib/aws/dynamodb/table.ts'
 import type { Fault } from '../../lib/contract/fault.ts'
+import type { FailedOperation } from '../../lib/contract/operation.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/aws/dynamodb.ts'
 import { refusal } from '../ports/refusal.ts'
-import { fabricRecord, operationRecord, repositoryRecord, ulid } from '../ports/samples.ts'
+import { fabricRecord, failedRecord, finishedRecord, operationRecord, repositoryRecord, ulid } from '../ports/samples.ts'
 import { holder } from '../support/lock-holder.ts'
 import { STATE_TABLE } from '../support/state-table.ts'
 import { emptyTable } from './databases.ts'
@@ -33,8 +34,8 @@ test('of a failure with too many faults the first ones are kept, and the message
   const journal = new DynamoDbJournal(table)
   const faults = [...Array(5000)].map((_, n) => fault(n + 1, 'ö'.repeat(100)))
   await journal.start(operationRecord(1))
-  await journal.finish(operationRecord(1, { status: 'failed', failure: { code: 'files_rejected', message: 'Rejected', faults } }))
-  const { failure } = (await journal.get('fabric-1', ulid(1))) ?? {}
+  await journal.finish(failedRecord(1, { failure: { code: 'files_rejected', message: 'Rejected', faults } }))
+  const { failure } = (await journal.get('fabric-1', ulid(1))) as FailedOperation
   const kept = failure?.faults?.length ?? 0
   expect(kept).toBeGreaterThan(500)
   expect(failure?.faults).toEqual(faults.slice(0, kept))
@@ -43,7 +44,7 @@ test('of a failure with too many faults the first ones are kept, and the message
 
 test('what cannot be read back is not restored', async () => {
   const journal = new DynamoDbJournal(table)
-  const foreign = operationRecord(1, { status: 'succeeded', kind: 'of a later version' as 'ingest' })
+  const foreign = finishedRecord(1, { kind: 'of a later version' as 'ingest' })
   await refusal('record_unreadable', journal.restore(foreign))
   expect(await journal.list('fabric-1', { limit: 1 })).toEqual({ operations: [], unreadable: [] })
 })
@@ -52,8 +53,8 @@ test('a single fault that is too large is left out', async () => {
   const journal = new DynamoDbJournal(table)
   await journal.start(operationRecord(1))
   const failure = { code: 'files_rejected', message: 'Rejected', faults: [fault(1, 'x'.repeat(500_000))] }
-  await journal.finish(operationRecord(1, { status: 'failed', failure }))
-  expect((await journal.get('fabric-1', ulid(1)))?.failure?.faults).toEqual([])
+  await journal.finish(failedRecord(1, { failure }))
+  expect(await journal.get('fabric-1', ulid(1))).toMatchObject({ failure: { faults: [] } })
 })
 
 test('a fabric with more rejected files than an item holds keeps the first ones', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Check } from '../../lib/cli/doctor/check.ts'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
-import { ago, complaint, deployment, examined, notWell, type Told } from './doctored.ts'
+import { ago, complaint, deployment, examined, notWell, type Told, type ToldOperation } from './doctored.ts'
 import { OPERATION, status } from './samples.ts'
+
+const FAILED = { status: 'failed', failure: { code: 'push_refused', message: 'No' } } as const
 
 describe('what is wrong with a fabric', () => {
   test.each([
@@ -60,19 +61,12 @@ describe('what is wrong with a fabric', () => {
     expect(await complaint(told)).toMatchObject({ status: 'warning', code: EXIT.done, ...expected })
   })
 
-  test.each<[string, Partial<OperationRecord>[], string]>([
+  test.each<[string, ToldOperation[], string]>([
     ['nothing is known', [], ''],
     ['it is in step', [{ status: 'running' }, { commit: status.head }, { commit: 'a' }], ', as the last operation left it'],
     ['nothing was to do', [{ status: 'no_change', commit: null, source_commit: status.head }], ', as the last operation left it'],
     ['somebody committed', [{ commit: 'a' }, { commit: status.head }], ', with commits since the last operation'],
-    [
-      'an operation failed on it',
-      [
-        { status: 'queued', started_at: ago(1) },
-        { status: 'failed', commit: status.head },
-      ],
-      '',
-    ],
+    ['an operation failed on it', [{ status: 'queued', started_at: ago(1) }, FAILED], ''],
   ])('the branch, when %s', async (_, operations, told) => {
     const { report } = await examined(deployment({ lab: { operations } }))
     expect(report.checks.find(({ check }) => check === 'branch')).toMatchObject({
@@ -100,13 +94,8 @@ describe('what is wrong with a fabric', () => {
     expect(notWell(report)).toEqual([])
   })
 
-  test.each<[string, Partial<OperationRecord>[], string, RegExp]>([
-    [
-      'the last one failed',
-      [{ status: 'failed', failure: { code: 'push_refused', message: 'No' } }],
-      'failed',
-      /push_refused No$/,
-    ],
+  test.each<[string, ToldOperation[], string, RegExp]>([
+    ['the last one failed', [FAILED], 'failed', /push_refused No$/],
     ['one waits for long', [{ status: 'queued', started_at: ago(16) }, {}], 'warning', /queued since 16 min/],
     ['one is lost', [{}, { status: 'queued', started_at: ago(90) }], 'failed', /queued since 90 min/],
   ])('operations: %s', async (_, operations, expected, found) => {
@@ -117,9 +106,9 @@ describe('what is wrong with a fabric', () => {
     })
   })
 
-  test.each<[string, Partial<OperationRecord>[]]>([
+  test.each<[string, ToldOperation[]]>([
     ['none yet', []],
-    ['one failed, and was done since', [{}, { status: 'failed' }]],
+    ['one failed, and was done since', [{}, FAILED]],
     ['one is at work', [{ status: 'running', started_at: ago(1) }]],
     [
       'the last request was refused for its own fault',

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Check, DoctorReport } from '../../lib/cli/doctor/check.ts'
 import type { HealthReport } from '../../lib/contract/health.ts'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { FailedOperation, OpenOperation, ReportedOperation } from '../../lib/contract/operation.ts'
 import type { StatusReport } from '../../lib/contract/status.ts'
 import { VERSION } from '../../lib/version.ts'
 import { runGfm } from './captured-run.ts'
@@ -19,9 +19,12 @@ export function health(changes: Partial<HealthReport> = {}): RecordedAnswer {
 
 export const calm: StatusReport = { ...status, pending_files: [], rejected_files: [], lock: null }
 
+/** What the record of an operation says that others leave unsaid. */
+export type ToldOperation = Partial<OpenOperation> | Partial<ReportedOperation> | Partial<FailedOperation>
+
 export interface Told {
   status?: Partial<StatusReport> | RecordedAnswer
-  operations?: Partial<OperationRecord>[] | RecordedAnswer
+  operations?: ToldOperation[] | RecordedAnswer
 }
 
 /** What a deployment answers about a fabric. */

@@ -113,6 +113,7 @@ export const finishedRecord: OperationRecord = {
   status: 'succeeded',
   actor: mixedReport.actor,
   started_at: mixedReport.started_at,
+  finished_at: mixedReport.finished_at,
   message: cleanReport.message,
 }
 

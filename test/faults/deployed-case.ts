@@ -144,7 +144,7 @@ async function judge(
   const history = await historyOf(world.repository, world.template)
   const records = await readRecords(world)
   const waits = await takeBatch(world)
-  const isRefused = refuses && records.operations.some(({ status, failure }) => status === 'failed' && failure !== undefined)
+  const isRefused = refuses && records.operations.some(({ status }) => status === 'failed')
   return [
     ...(history === expected || (isRefused && history === UNTOUCHED)
       ? []

@@ -70,8 +70,8 @@ async function faultsOfOutcomes(
   )
   const made = new Map(log.split('\n').map((line) => [line.split(' ')[1] ?? '', line.split(' ')[0] ?? '']))
   const untold = [...made.keys()].filter((id) => id !== '' && !operations.some(({ operation }) => operation === id))
-  const wrong = operations.filter(({ operation, status, commit }) =>
-    status === 'succeeded' ? made.get(operation) !== commit : made.has(operation),
+  const wrong = operations.filter((record) =>
+    record.status === 'succeeded' ? made.get(record.operation) !== record.commit : made.has(record.operation),
   )
   return [
     ...untold.map(() => 'an operation has a commit and no record'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DomainError, isCallersCode, isCallersFault } from '../../lib/contract/errors.ts'
 import { wasRefused } from '../../lib/domain/operation/outcome.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../../lib/http/problems/problem.ts'
-import { operationRecord } from '../ports/samples.ts'
+import { failedRecord, finishedRecord } from '../ports/samples.ts'
 
 const codes = Object.keys(PROBLEM_STATUS) as ProblemCode[]
 
@@ -47,12 +47,11 @@ test('what is not ours, or of a later version, is not the callers', () => {
 describe('a refused request', () => {
   const failure = (code: string) => ({ failure: { code, message: 'no' } })
   test.each([
-    ['failed by the request itself', { status: 'failed', ...failure('object_invalid') }, true],
-    ['failed at the host', { status: 'failed', ...failure('push_refused') }, false],
-    ['failed by the request, in the queue', { status: 'failed', ...failure('files_rejected'), request: {} }, false],
-    ['failed without a reason', { status: 'failed' }, false],
-    ['succeeded', { status: 'succeeded' }, false],
-  ] as const)('%s', (_, changes, expected) => {
-    expect(wasRefused(operationRecord(1, changes))).toBe(expected)
+    ['failed by the request itself', failedRecord(1, failure('object_invalid')), true],
+    ['failed at the host', failedRecord(1, failure('push_refused')), false],
+    ['failed by the request, in the queue', failedRecord(1, { ...failure('files_rejected'), request: {} }), false],
+    ['succeeded', finishedRecord(1), false],
+  ])('%s', (_, record, expected) => {
+    expect(wasRefused(record)).toBe(expected)
   })
 })

@@ -4,7 +4,7 @@ import type { Journal } from '../../lib/app/ports/journal.ts'
 import { FINAL_STATUSES } from '../../lib/contract/operation.ts'
 import { DueTime } from './due-time.ts'
 import { refusal } from './refusal.ts'
-import { finishedRecord, operationRecord, ulid } from './samples.ts'
+import { endedRecord, failedRecord, finishedRecord, operationRecord, ulid } from './samples.ts'
 
 const PREPARED = { oid: 'c'.repeat(40), base: 'b'.repeat(40) }
 const FABRIC = 'fabric-1'
@@ -34,11 +34,11 @@ export function openOperationsContract(make: (now: () => number) => Promise<Jour
   test.each(FINAL_STATUSES)('an unknown outcome becomes %s, once', async (status) => {
     const journal = await started()
     await journal.unknown(FABRIC, ulid(1))
-    await journal.finish(finishedRecord(1, { status }))
-    await refusal('operation_finished', journal.finish(finishedRecord(1, { status: 'failed' })))
+    await journal.finish(endedRecord(1, status))
+    await refusal('operation_finished', journal.finish(failedRecord(1)))
     await refusal('operation_finished', journal.unknown(FABRIC, ulid(1)))
     await refusal('operation_finished', journal.requeue(FABRIC, ulid(1)))
-    expect(await journal.get(FABRIC, ulid(1))).toEqual(finishedRecord(1, { status }))
+    expect(await journal.get(FABRIC, ulid(1))).toEqual(endedRecord(1, status))
   })
 
   test.each(['running', 'unknown', 'queued'] as const)(

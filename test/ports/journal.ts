@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Journal } from '../../lib/app/ports/journal.ts'
 import { refusal } from './refusal.ts'
-import { finishedRecord, operationRecord, ulid } from './samples.ts'
+import { endedRecord, failedRecord, finishedRecord, operationRecord, ulid } from './samples.ts'
 
 const COMMIT = 'c'.repeat(40)
 const PREPARED = { oid: COMMIT, base: 'b'.repeat(40) }
@@ -43,12 +43,12 @@ export function journalContract(make: () => Promise<Journal>): void {
   test.each(['succeeded', 'no_change', 'rejected', 'failed'] as const)('after %s nothing is written', async (status) => {
     const journal = await make()
     await journal.start(operationRecord(1))
-    await journal.finish(finishedRecord(1, { status }))
+    await journal.finish(endedRecord(1, status))
     await refusal('operation_finished', journal.start(operationRecord(1)))
     await refusal('operation_finished', journal.start(operationRecord(1, { status: 'queued' })))
     await refusal('operation_finished', journal.candidate('fabric-1', ulid(1), PREPARED))
-    await refusal('operation_finished', journal.finish(finishedRecord(1, { status: 'failed', message: 'second' })))
-    expect(await journal.get('fabric-1', ulid(1))).toEqual(finishedRecord(1, { status }))
+    await refusal('operation_finished', journal.finish(failedRecord(1)))
+    expect(await journal.get('fabric-1', ulid(1))).toEqual(endedRecord(1, status))
   })
 
   test('what was never started has no candidate and no outcome', async () => {
@@ -64,7 +64,9 @@ export function journalContract(make: () => Promise<Journal>): void {
     const outcomes = [finishedRecord(1, { message: '0' }), finishedRecord(1, { message: '1' })]
     const all = await Promise.allSettled(outcomes.map((record) => journal.finish(record)))
     expect(all.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    expect(all[Number((await journal.get('fabric-1', ulid(1)))?.message)]?.status).toBe('fulfilled')
+    const record = await journal.get('fabric-1', ulid(1))
+    const winner = outcomes.findIndex(({ message }) => record?.status === 'succeeded' && message === record.message)
+    expect(all[winner]?.status).toBe('fulfilled')
   })
 
   test('a failure keeps its faults with their positions', async () => {
@@ -73,8 +75,8 @@ export function journalContract(make: () => Promise<Journal>): void {
     const related = [{ file: 'raw/b.yaml', line: 1 }]
     const failure = { code: 'files_rejected', message: 'Two files', faults: [fault, { ...fault, related }] }
     await journal.start(operationRecord(1))
-    await journal.finish(operationRecord(1, { status: 'failed', failure }))
-    expect((await journal.get('fabric-1', ulid(1)))?.failure).toEqual(failure)
+    await journal.finish(failedRecord(1, { failure }))
+    expect(await journal.get('fabric-1', ulid(1))).toMatchObject({ failure })
   })
 
   test.each(['queued', 'running'] as const)('what is restored takes the place of what is %s', async (status) => {
@@ -83,15 +85,15 @@ export function journalContract(make: () => Promise<Journal>): void {
     await journal.start(operationRecord(2, { status, request: { atomic: true } }))
     expect(await journal.restore(finishedRecord(2))).toBe(true)
     expect((await journal.list('fabric-1', { limit: 3 })).operations).toEqual([finishedRecord(2), finishedRecord(1)])
-    await refusal('operation_finished', journal.finish(finishedRecord(2, { status: 'failed' })))
+    await refusal('operation_finished', journal.finish(failedRecord(2)))
   })
 
   test.each(['succeeded', 'no_change', 'rejected', 'failed'] as const)('nothing is restored after %s', async (status) => {
     const journal = await make()
     await journal.start(operationRecord(1))
-    await journal.finish(finishedRecord(1, { status }))
+    await journal.finish(endedRecord(1, status))
     expect(await journal.restore(finishedRecord(1, { message: 'from elsewhere' }))).toBe(false)
-    expect(await journal.get('fabric-1', ulid(1))).toEqual(finishedRecord(1, { status }))
+    expect(await journal.get('fabric-1', ulid(1))).toEqual(endedRecord(1, status))
   })
 
   test.each([

@@ -1,5 +1,5 @@
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
+import type { EndedOperation, FailedOperation, OpenOperation, ReportedOperation } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import type { RepositoryRecord } from '../../lib/contract/repository.ts'
 import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
@@ -37,7 +37,7 @@ export function repositoryRecord(id: string, changes: Partial<RepositoryRecord> 
   return { id, url, branch: 'main', head: null, processed_head: null, created_at: '2026-11-01T10:00:00Z', ...changes }
 }
 
-export function operationRecord(number: number, changes: Partial<OperationRecord> = {}): OperationRecord {
+export function operationRecord(number: number, changes: Partial<OpenOperation> = {}): OpenOperation {
   return {
     operation: ulid(number),
     kind: 'ingest',
@@ -50,8 +50,9 @@ export function operationRecord(number: number, changes: Partial<OperationRecord
   }
 }
 
-export function finishedRecord(number: number, changes: Partial<OperationRecord> = {}): OperationRecord {
-  return operationRecord(number, {
+export function finishedRecord(number: number, changes: Partial<ReportedOperation> = {}): ReportedOperation {
+  return {
+    ...operationRecord(number),
     status: 'succeeded',
     finished_at: '2026-11-01T10:00:02Z',
     source_commit: 'a'.repeat(40),
@@ -62,7 +63,24 @@ export function finishedRecord(number: number, changes: Partial<OperationRecord>
     files_created: 3,
     files_archived: 1,
     ...changes,
-  })
+  }
+}
+
+export function failedRecord(number: number, changes: Partial<FailedOperation> = {}): FailedOperation {
+  const message = 'The Git host cannot be reached'
+  return {
+    ...operationRecord(number),
+    status: 'failed',
+    finished_at: '2026-11-01T10:00:02Z',
+    message,
+    failure: { code: 'repository_unreachable', message },
+    ...changes,
+  }
+}
+
+/** The record of an operation that ended with this status. */
+export function endedRecord(number: number, status: EndedOperation['status']): EndedOperation {
+  return status === 'failed' ? failedRecord(number) : finishedRecord(number, { status })
 }
 
 export function operationReport(number: number, changes: Partial<OperationReport> = {}): OperationReport {

@@ -2,6 +2,7 @@ import type { DeliveryRecord } from '../../lib/contract/delivery.ts'
 import type { RejectedFile } from '../../lib/contract/fabric.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
+import { commitOf } from '../../lib/domain/operation/outcome.ts'
 import { LAB } from '../support/objects.ts'
 import { FABRIC } from './names.ts'
 import { isFinal, isReport, type Oracle, type Original, reportIn, wordsOf } from './oracle.ts'
@@ -39,8 +40,8 @@ function nothingIsPending({ world, oracle, records, deliveries }: Found): void {
 }
 
 /** As long as the branch is where its commit stands nobody can say that a push that was sent does not land. */
-function mayStillLand({ host }: World, { status, commit = null, base }: OperationRecord): boolean {
-  return status === 'unknown' && commit !== null && base === host.head
+function mayStillLand({ host }: World, record: OperationRecord): boolean {
+  return record.status === 'unknown' && commitOf(record) !== null && record.base === host.head
 }
 
 function locksAreFree({ world, oracle }: Found): void {
@@ -52,7 +53,9 @@ function locksAreFree({ world, oracle }: Found): void {
 /** What succeeded is on the branch; what people have taken off it is told of. */
 function commitsStay(found: Found): void {
   const { world, oracle, records } = found
-  for (const { operation, status, commit = null } of records) {
+  for (const record of records) {
+    const { operation, status } = record
+    const commit = commitOf(record)
     if (status !== 'succeeded' || commit === null || world.host.isBelow(commit, world.host.head)) continue
     if (!oracle.forcedAway.has(operation))
       oracle.violate(
@@ -88,8 +91,10 @@ function checkMissing(found: Found, { blob, path }: Original): void {
   const isUndone = (operation: string) =>
     reports.some(({ reverts, commit }) => reverts === operation && commit !== null && oracle.landed.has(commit))
   // What people have taken off the branch before anybody looked has left nothing to tell it from what was refused.
-  const isDenied = (operation: string) =>
-    oracle.forcedAway.has(operation) && REFUSALS.has(oracle.final(operation)?.failure?.code ?? '')
+  const isDenied = (operation: string) => {
+    const outcome = oracle.final(operation)
+    return oracle.forcedAway.has(operation) && outcome?.status === 'failed' && REFUSALS.has(outcome.failure.code)
+  }
   const isToldOf = (operation: string) => isUndone(operation) || isDenied(operation) || isToldLost(found, operation)
   const isTold = took.some(({ operation }) => isToldOf(operation)) || isRefused(reports, blob)
   if (!isTold)

@@ -2,6 +2,7 @@ import type { Item } from '../../lib/aws/dynamodb/table.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
+import { commitOf } from '../../lib/domain/operation/outcome.ts'
 import type { Actor } from './actor.ts'
 import type { Mover } from './host.ts'
 import { COUNTER, FABRIC, managedPath } from './names.ts'
@@ -158,7 +159,8 @@ export class Oracle {
   }
 
   #recorded(before: OperationRecord | undefined, record: OperationRecord): void {
-    const { operation, status, commit = null } = record
+    const { operation, status } = record
+    const commit = commitOf(record)
     const { writer } = this.#world
     if (before?.status !== status) this.#world.say(writer?.name ?? '', `notes ${operation} ${wordsOf(record)}`)
     if (status === 'running' && writer !== undefined) this.#starters.set(operation, writer)
@@ -195,8 +197,9 @@ export function isFinal({ status }: Pick<OperationRecord, 'status'>): boolean {
   return status === 'succeeded' || status === 'no_change' || status === 'rejected' || status === 'failed'
 }
 
-export function wordsOf({ status, failure }: OperationRecord): string {
-  return failure === undefined ? status : `${status} (${failure.code})`
+export function wordsOf(record: OperationRecord): string {
+  const { status } = record
+  return 'failure' in record && record.failure !== undefined ? `${status} (${record.failure.code})` : status
 }
 
 /** Whether an error says for sure that nothing was, and nothing will be, changed. */

@@ -109,10 +109,11 @@ async function describe(
   { id, message, sent_at }: TakenLetter,
 ): Promise<FailedDelivery> {
   if (message === undefined) return { id, type: 'unreadable', sent_at }
-  const failure =
+  const record =
     message.type === 'push'
-      ? (await deliveries.get(message.repository, message.delivery))?.failure
-      : (await journal.get(message.fabric, message.operation))?.failure
+      ? await deliveries.get(message.repository, message.delivery)
+      : await journal.get(message.fabric, message.operation)
+  const failure = record !== undefined && 'failure' in record ? record.failure : undefined
   const { type, ...named } = message
   return { id, type, ...named, sent_at, ...definedOf({ failure }) }
 }

@@ -1,5 +1,5 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { OpenOperation, ReportedOperation } from '../../contract/operation.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
@@ -51,7 +51,7 @@ export async function findLost(
   return lost
 }
 
-type Landed = OperationRecord & { commit: string }
+type Landed = (OpenOperation | ReportedOperation) & { commit: string }
 
 /**
  * An operation that began, and ended before the branch was last looked at, and is still below the snapshot, vouches for
@@ -68,7 +68,7 @@ async function lostRecords(
   const lost: Landed[] = []
   let vouchedBefore = Number.NEGATIVE_INFINITY
   for await (const landed of landedRecords(journal, fabric, left)) {
-    const endedAt = landed.finished_at === undefined ? Number.POSITIVE_INFINITY : timeOf(landed.finished_at)
+    const endedAt = isOpen(landed) ? Number.POSITIVE_INFINITY : timeOf(landed.finished_at)
     if (endedAt < vouchedBefore) continue
     if (!(await repository.reaches(snapshot.commit, landed.commit, signal))) lost.push(landed)
     else if (endedAt < lookedAt - CLOCK_SKEW_MS)
@@ -81,8 +81,9 @@ async function lostRecords(
 async function* landedRecords(journal: Operating['journal'], fabric: string, left: readonly string[]): AsyncGenerator<Landed> {
   for await (const { operations } of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
     for (const record of operations) {
-      const { status, commit } = record
-      if (commit === undefined || commit === null) continue
+      if (record.status === 'failed') continue
+      const { status, commit = null } = record
+      if (commit === null) continue
       if (status === 'succeeded' || (isOpen(record) && left.includes(commit))) yield { ...record, commit }
     }
   }

@@ -81,9 +81,11 @@ async function change(
 
 function statisticsOf(operations: readonly OperationRecord[]): WatcherStatistics {
   const ingests = operations.filter((operation) => operation.kind === 'ingest' && !wasRefused(operation))
+  const processed = ingests.map((ingest) => ('files_processed' in ingest ? (ingest.files_processed ?? 0) : 0))
+  const ended = ingests.find((ingest) => 'finished_at' in ingest)
   return {
-    files_processed: ingests.reduce((sum, { files_processed = 0 }) => sum + files_processed, 0),
+    files_processed: processed.reduce((sum, files) => sum + files, 0),
     processing_errors: ingests.filter(({ status }) => status === 'failed' || status === 'rejected').length,
-    last_processing_time: ingests.find(({ finished_at }) => finished_at !== undefined)?.finished_at ?? null,
+    last_processing_time: ended?.finished_at ?? null,
   }
 }

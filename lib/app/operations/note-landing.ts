@@ -1,7 +1,7 @@
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { ReportedOperation } from '../../contract/operation.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Clock, Records } from '../deployment.ts'
-import type { LandedCommit, LandedOn, OperationContext } from '../transaction/operation-context.ts'
+import type { LandedCommit, LandedOn, OperationContext, TriedCommit } from '../transaction/operation-context.ts'
 
 /** What it takes to note them. */
 type Noting = Pick<Records, 'repositories' | 'lostOperations' | 'deliveries'> & Clock
@@ -17,7 +17,7 @@ const ATTEMPTS = 10
 export function landingNotes(deployment: Noting, known: RepositoryRecord): LandingNotes {
   return {
     landed: (commit, branch) => noteLanding(deployment, known, commit, branch),
-    mayBeLost: (record) => noteLost(deployment, known.id, record),
+    mayBeLost: (tried) => noteLost(deployment, known.id, tried),
   }
 }
 
@@ -29,7 +29,7 @@ export async function noteRecordedLanding(
   deployment: Noting,
   branch: LandedOn,
   known: RepositoryRecord,
-  { commit: oid = null, source_commit: base, started_at }: OperationRecord,
+  { commit: oid = null, source_commit: base, started_at }: ReportedOperation,
 ): Promise<void> {
   if (oid === null || base === undefined || oid === known.head) return
   await noteLanding(deployment, known, { oid, base, started_at }, branch)
@@ -94,9 +94,8 @@ function changesOf(known: RepositoryRecord, { oid, base, started_at }: LandedCom
 async function noteLost(
   { lostOperations, deliveries, now }: Noting,
   repository: string,
-  { fabric, operation, commit }: OperationRecord,
+  { fabric, operation, commit }: TriedCommit,
 ): Promise<void> {
-  if (commit === undefined || commit === null) return
   await lostOperations.put(repository, [{ fabric, operation, commit, head: commit }])
   const received_at = now().toISOString()
   await deliveries.claim({ repository, delivery: `lost-${operation}`, source: 'settle', status: 'queued', received_at })

@@ -1,4 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
+import { commitOf } from '../../domain/operation/outcome.ts'
 import type { History } from '../ports/ports.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 
@@ -9,9 +10,9 @@ export type CommitFinder = (context: OperationContext, operation: string) => Pro
 export async function recordedCommit({ journal, settings }: OperationContext, operation: string): Promise<string> {
   const record = await journal.get(settings.name, operation)
   if (record === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
-  const { kind, status, commit } = record
-  if (kind === 'init') throw notRevertible(operation, 'it set up the structure that everything since stands on')
-  if (status !== 'succeeded' || commit === undefined || commit === null) throw notRevertible(operation, 'it made no commit')
+  if (record.kind === 'init') throw notRevertible(operation, 'it set up the structure that everything since stands on')
+  const commit = record.status === 'succeeded' ? commitOf(record) : null
+  if (commit === null) throw notRevertible(operation, 'it made no commit')
   return commit
 }
 

@@ -1,6 +1,6 @@
 import { comesAgain, isRetryable } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { OpenOperation, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { openFabric } from '../../domain/manifest/fabric-state.ts'
@@ -92,7 +92,7 @@ async function queueIngest(
   { id, repository }: FabricRecord,
   { operation, actor, atomic, filePath }: IngestRequest,
 ): Promise<OperationRecord> {
-  const record: OperationRecord = {
+  const record: OpenOperation = {
     operation,
     kind: 'ingest',
     fabric: id,

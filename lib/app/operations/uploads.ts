@@ -1,5 +1,5 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { Actor, OperationRecord } from '../../contract/operation.ts'
+import type { OpenOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -55,7 +55,7 @@ export async function receiveUpload({ fabrics, uploadGrants, journal, queue, now
 /** Ingests an uploaded file. Throws `upload_not_found`, and what `dropRaw` throws. */
 export async function ingestUpload(
   deployment: Ingesting,
-  { fabric, operation, actor }: Pick<OperationRecord, 'fabric' | 'operation'> & { actor: Actor },
+  { fabric, operation, actor }: Pick<OpenOperation, 'fabric' | 'operation' | 'actor'>,
   upload: string,
   options: RunOptions,
 ): Promise<OperationReport> {
@@ -67,7 +67,7 @@ export async function ingestUpload(
   return dropFabricFile(deployment, fabric, { operation, actor, dryRun: false, file, keepRefused: true }, options)
 }
 
-function queuedRecord({ upload, fabric, file_path, actor }: UploadGrant, repository: string, now: Date): OperationRecord {
+function queuedRecord({ upload, fabric, file_path, actor }: UploadGrant, repository: string, now: Date): OpenOperation {
   return {
     operation: upload,
     kind: 'ingest',

@@ -1,4 +1,4 @@
-import type { OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
+import type { EndedOperation, OpenOperation, OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { PreparedCommit } from './ports.ts'
 
 export interface CommitOrigin extends Pick<PreparedCommit, 'base'> {
@@ -31,7 +31,7 @@ export interface Journal {
    * commit it does what `candidate` does as well, in the same write. Throws `operation_finished` for one with an
    * outcome, and for one that is `unknown`: it is settled first.
    */
-  start(record: OperationRecord, commit?: CandidateCommit): Promise<void>
+  start(record: OpenOperation, commit?: CandidateCommit): Promise<void>
   /**
    * Notes the commit about to be pushed, and its base, so that a crash right after the push can be settled, and the
    * commit be known as our own.
@@ -50,12 +50,12 @@ export interface Journal {
   /** The operation that made, or tried to make, a commit of the last days, and what that stands on. */
   operationOf(commit: string): Promise<CommitOrigin | undefined>
   /** The outcome of an open operation. Throws `operation_finished`, `operation_not_found`. */
-  finish(record: OperationRecord): Promise<void>
+  finish(record: EndedOperation): Promise<void>
   /**
    * Puts an outcome that is known from elsewhere, unless there is one already: false then. Takes the place of a record
    * that cannot be read. Throws `record_unreadable` for what is no record.
    */
-  restore(record: OperationRecord): Promise<boolean>
+  restore(record: EndedOperation): Promise<boolean>
   /** Throws `record_unreadable`. */
   get(fabric: string, operation: string): Promise<OperationRecord | undefined>
   /** Newest first. A page of `limit` includes the unreadable ones. */

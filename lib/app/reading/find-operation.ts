@@ -1,5 +1,6 @@
-import { OPEN_STATUSES, type OperationRecord } from '../../contract/operation.ts'
+import type { OperationRecord, ReportedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { hasReport } from '../../domain/operation/outcome.ts'
 import type { Operating } from '../deployment.ts'
 
 /**
@@ -10,11 +11,9 @@ export async function findOperation(
   { journal, originals }: Pick<Operating, 'journal' | 'originals'>,
   fabric: string,
   operation: string,
-): Promise<OperationRecord | (OperationRecord & OperationReport) | undefined> {
+): Promise<OperationRecord | (ReportedOperation & OperationReport) | undefined> {
   const record = await journal.get(fabric, operation)
-  if (record === undefined || NO_REPORT.has(record.status)) return record
+  if (record === undefined || !hasReport(record)) return record
   const report = await originals.getReport(fabric, operation)
   return report === undefined ? record : { ...record, ...report }
 }
-
-const NO_REPORT: ReadonlySet<OperationRecord['status']> = new Set([...OPEN_STATUSES, 'failed'])

@@ -1,7 +1,7 @@
 import { byText } from '../../by-text.ts'
 import { isError } from '../../contract/errors.ts'
 import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { ReportedOperation } from '../../contract/operation.ts'
 import type { RebuiltFabric, SkippedDirectory } from '../../contract/rebuild.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
@@ -35,14 +35,14 @@ export interface FabricRebuild {
 export interface FabricOutcome {
   rebuilt?: RebuiltFabric
   skipped: SkippedDirectory[]
-  lastCommitted?: OperationRecord | undefined
+  lastCommitted?: ReportedOperation | undefined
   /** Operations whose records could not be read and are not known from elsewhere. */
   unreadable?: Unreadable[]
 }
 
 interface LoggedDirectory {
   found: FoundFabric
-  logged: ReadonlyMap<string, OperationRecord>
+  logged: ReadonlyMap<string, ReportedOperation>
   /** Id of its newest operation. */
   newest: string
 }
@@ -138,11 +138,11 @@ async function obstacleTo(
 
 function historyOf(
   { deployment, record, repository, fabric, signal, mayGoOn }: FabricRebuild,
-  logged: ReadonlyMap<string, OperationRecord>,
+  logged: ReadonlyMap<string, ReportedOperation>,
   readAll: boolean,
 ): Promise<RebuiltHistory> {
   const { journal, originals } = deployment
-  const noteLanding = (operation: OperationRecord) => noteRecordedLanding(deployment, repository, record, operation)
+  const noteLanding = (operation: ReportedOperation) => noteRecordedLanding(deployment, repository, record, operation)
   const places = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn, noteLanding }
   return rebuildHistory(places, { fabric, logged, readAll })
 }

@@ -1,6 +1,6 @@
 import { isError } from '../../contract/errors.ts'
 import type { RejectedFile } from '../../contract/fabric.ts'
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { EndedOperation, OperationRecord, ReportedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -26,14 +26,14 @@ export interface Places {
   /** False when it is time to answer. */
   mayGoOn(): boolean
   /** Notes the commit of an operation that was open as the repository's head. */
-  noteLanding(record: OperationRecord): Promise<void>
+  noteLanding(record: ReportedOperation): Promise<void>
 }
 
 /** A fabric whose history is put together. */
 export interface Subject {
   fabric: string
   /** What its archive log says, by operation. */
-  logged: ReadonlyMap<string, OperationRecord>
+  logged: ReadonlyMap<string, ReportedOperation>
   /** Reads the reports of operations on record, too: what they say of files is not known. */
   readAll: boolean
 }
@@ -44,9 +44,9 @@ export interface RebuiltHistory {
   present: number
   leftOut: number
   /** The newest one that made a commit or refused a file. */
-  last?: OperationRecord
+  last?: ReportedOperation
   /** The newest one with a commit that is known. */
-  lastCommitted?: OperationRecord
+  lastCommitted?: ReportedOperation
   /** Records that cannot be read, and that nothing else knows of. */
   unreadable: Unreadable[]
   /**
@@ -150,19 +150,11 @@ class HistoryRebuild {
   async #restoreReported(report: OperationReport): Promise<void> {
     this.#noteRefusals(report)
     const { operation, kind, fabric, actor, started_at } = report
-    const started = {
-      operation,
-      kind,
-      fabric,
-      repository: this.#places.repositoryId,
-      status: 'running',
-      actor,
-      started_at,
-    } as const
+    const started = { operation, kind, fabric, repository: this.#places.repositoryId, actor, started_at }
     await this.#restore(finishedRecord(this.#known.get(operation) ?? started, report))
   }
 
-  async #restore(record: OperationRecord): Promise<void> {
+  async #restore(record: ReportedOperation): Promise<void> {
     const known = this.#known.get(record.operation)
     if (isFinished(known)) return
     // As every operation does: the head first, then the outcome.
@@ -201,7 +193,8 @@ class HistoryRebuild {
     }
   }
 
-  #remember(record: OperationRecord): void {
+  #remember(record: EndedOperation): void {
+    if (record.status === 'failed') return
     const { last, lastCommitted } = this.#history
     const { operation, status, commit = null } = record
     if ((status === 'succeeded' || status === 'rejected') && operation > (last?.operation ?? '')) this.#history.last = record
@@ -210,7 +203,7 @@ class HistoryRebuild {
   }
 }
 
-function isFinished(record: OperationRecord | undefined): record is OperationRecord {
+function isFinished(record: OperationRecord | undefined): record is EndedOperation {
   return record !== undefined && !isOpen(record)
 }
 

@@ -1,5 +1,5 @@
 import { byText } from '../../by-text.ts'
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { ReportedOperation } from '../../contract/operation.ts'
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../contract/rebuild.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
@@ -49,7 +49,7 @@ export async function rebuildRepository(
   if (isChanged) await deployment.repositories.put(record)
   const skipped: SkippedDirectory[] = [...unusable]
   const fabrics: RebuiltFabric[] = []
-  const committed: OperationRecord[] = []
+  const committed: ReportedOperation[] = []
   const unreadable: Unreadable[] = []
   const mended = await mendFabrics(deployment, record, byName(found))
   for (const [fabric, directories] of byName(found)) {
@@ -130,7 +130,7 @@ async function rememberHead(
   deployment: Rebuilding,
   repository: GitRepository,
   id: string,
-  committed: readonly OperationRecord[],
+  committed: readonly ReportedOperation[],
 ): Promise<void> {
   const record = await deployment.repositories.get(id)
   const last = committed.toSorted(byText(({ operation }) => operation)).at(-1)

@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import { DomainError, type ErrorCode } from '../../contract/errors.ts'
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { OpenOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Original } from '../../domain/plan/plan.ts'
 import type { Lease, PreparedCommit, PushOutcome } from '../ports/ports.ts'
@@ -49,7 +49,7 @@ export async function attemptOnce(context: OperationContext, run: Run, plan: Bui
 /** Builds the commit of a plan, if it has changes, and copies the originals: nothing of it is visible in Git. */
 export async function buildCommit(
   context: OperationContext,
-  { actor: author }: OperationRecord,
+  { actor: author }: OpenOperation,
   plan: SnapshotPlan,
 ): Promise<BuiltPlan> {
   const { repository, manager: committer, progress } = context
@@ -78,7 +78,7 @@ async function push({ repository, signal }: OperationContext, commit: PreparedCo
  */
 async function keepUnseen(
   context: OperationContext,
-  record: OperationRecord,
+  record: OpenOperation,
   commit: PreparedCommit,
   rivals: readonly string[],
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { decodeTime, ulid } from 'ulid'
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { OpenOperation } from '../../contract/operation.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { OperationContext } from './operation-context.ts'
 import { interruptedRecord } from './operation-records.ts'
@@ -17,7 +17,7 @@ export interface Tried {
  */
 export async function keepEarlierRun(
   context: Pick<OperationContext, 'originals' | 'journal' | 'repository' | 'mayBeLost' | 'signal' | 'now'>,
-  { failure: _, request: __, ...record }: OperationRecord,
+  { failure: _, request: __, ...record }: OpenOperation,
   { candidates: [commit, ...rivals], base }: Tried,
   snapshot: Snapshot,
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function keepEarlierRun(
     if (report !== undefined) await originals.putReport({ ...report, operation, commit })
   }
   await journal.restore(interruptedRecord(earlier, now()))
-  await mayBeLost(earlier)
+  await mayBeLost({ fabric, operation, commit })
 }
 
 /** The same for the same run, as old as its operation. */

@@ -1,5 +1,5 @@
 import type { RejectedFile } from '../../contract/fabric.ts'
-import type { Actor, OperationRecord } from '../../contract/operation.ts'
+import type { Actor, StartedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
@@ -48,13 +48,18 @@ export interface OperationContext extends ReadingContext {
   /** Told of the outcome once it is on record, while the lock is given back. */
   ended?(report: OperationReport): void
   /** Told of an operation that may have landed and was forced off the branch before anybody saw it. */
-  mayBeLost?(record: OperationRecord): Promise<void>
+  mayBeLost?(tried: TriedCommit): Promise<void>
   /** Told why an outcome could not be recorded. */
   onUnrecorded?(error: unknown): void
 }
 
 /** A commit of the manager that is on the branch. `started_at`: of its operation, before the branch was read. */
-export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick<OperationRecord, 'started_at'> {}
+export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick<StartedOperation, 'started_at'> {}
+
+/** A commit that an operation has pushed. */
+export interface TriedCommit extends Pick<StartedOperation, 'fabric' | 'operation'> {
+  commit: string
+}
 
 /** The branch on which a commit has landed. */
 export type LandedOn = Pick<GitRepository, 'reaches' | 'contains'>

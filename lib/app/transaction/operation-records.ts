@@ -1,9 +1,18 @@
 import { DomainError } from '../../contract/errors.ts'
-import type { OperationFailure, OperationKind, OperationRecord } from '../../contract/operation.ts'
+import type {
+  FailedOperation,
+  OpenOperation,
+  OperationFailure,
+  OperationKind,
+  ReportedOperation,
+  StartedOperation,
+} from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
+import { commitOf } from '../../domain/operation/outcome.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 
-export function startedRecord(context: OperationContext, request: OperationRequest, kind: OperationKind): OperationRecord {
+export function startedRecord(context: OperationContext, request: OperationRequest, kind: OperationKind): OpenOperation {
   return {
     operation: request.operation,
     kind,
@@ -15,26 +24,39 @@ export function startedRecord(context: OperationContext, request: OperationReque
   }
 }
 
-export function finishedRecord(record: OperationRecord, report: OperationReport): OperationRecord {
+export function finishedRecord(record: StartedOperation, report: OperationReport): ReportedOperation {
   const { status, finished_at, source_commit, commit, message } = report
   const { files_processed, documents_extracted, files_created, files_archived } = report
   const counters = { files_processed, documents_extracted, files_created, files_archived }
-  return { ...record, status, finished_at, source_commit, commit, message, ...counters }
+  return { ...startOf(record), status, finished_at, source_commit, commit, message, ...counters }
 }
 
-export function failedRecord(record: OperationRecord, error: unknown, now: Date): OperationRecord {
-  const failure = failureOf(error)
-  return { ...record, status: 'failed', finished_at: now.toISOString(), message: failure.message, failure }
+/** The record of an operation whose commit is on the branch, and whose report is gone. */
+export function landedRecord(record: StartedOperation, commit: string, now: Date): ReportedOperation {
+  return { ...startOf(record), status: 'succeeded', commit, finished_at: now.toISOString() }
 }
 
-/** One whose process is gone, and whose commits, if there were any, cannot land any more. */
-export function interruptedRecord(record: OperationRecord, now: Date): OperationRecord {
-  const wasSent = record.commit !== undefined && record.commit !== null
-  const message = wasSent
-    ? 'The process stopped, and the branch has moved on without its commit; nothing was changed'
-    : 'The process stopped before the push; nothing was changed'
-  const failure = { code: 'interrupted', message }
-  return { ...record, status: 'failed', finished_at: now.toISOString(), message, failure, commit: null }
+export function failedRecord(record: StartedOperation, error: unknown, now: Date): FailedOperation {
+  return withFailure(record, failureOf(error), now)
+}
+
+/** The record of an operation whose process is gone and whose commits, if there were any, cannot land any more. */
+export function interruptedRecord(record: OpenOperation, now: Date): FailedOperation {
+  const message =
+    commitOf(record) === null
+      ? 'The process stopped before the push; nothing was changed'
+      : 'The process stopped, and the branch has moved on without its commit; nothing was changed'
+  return withFailure(record, { code: 'interrupted', message }, now)
+}
+
+function withFailure(record: StartedOperation, failure: OperationFailure, now: Date): FailedOperation {
+  const finished_at = now.toISOString()
+  return { ...startOf(record), status: 'failed', finished_at, message: failure.message, failure }
+}
+
+/** The fields that an operation keeps from its beginning to its end. */
+function startOf({ operation, kind, fabric, repository, actor, started_at, request }: StartedOperation): StartedOperation {
+  return { operation, kind, fabric, repository, actor, started_at, ...definedOf({ request }) }
 }
 
 /** What may be told of an error: a DomainError's own words; of anything else only that it happened. */

@@ -1,4 +1,4 @@
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { EndedOperation, OpenOperation } from '../../contract/operation.ts'
 import type { CandidateCommit } from '../ports/journal.ts'
 import type { Tried } from './earlier-run.ts'
 import type { OperationContext } from './operation-context.ts'
@@ -6,13 +6,13 @@ import type { OperationContext } from './operation-context.ts'
 /** One run of an operation, with what earlier runs have tried to push. */
 export interface Run extends Tried {
   /** As it was started: what a message asks for stays in it. */
-  readonly record: OperationRecord
+  readonly record: OpenOperation
   /** Whether the journal has it: a run without a message is on record from its first commit on, or from its outcome. */
   isOnRecord: boolean
 }
 
 /** The run of an operation that nobody has started before. */
-export function newRun(record: OperationRecord): Run {
+export function newRun(record: OpenOperation): Run {
   return { record, isOnRecord: false, candidates: [], base: null }
 }
 
@@ -25,7 +25,7 @@ export async function noteCandidate({ journal }: OperationContext, run: Run, com
 }
 
 /** Puts the outcome on record. Throws `operation_finished` where there is one. */
-export async function finish({ journal }: OperationContext, run: Run, outcome: OperationRecord): Promise<void> {
+export async function finish({ journal }: OperationContext, run: Run, outcome: EndedOperation): Promise<void> {
   if (!run.isOnRecord) await journal.start(run.record)
   run.isOnRecord = true
   await journal.finish(outcome)

@@ -1,9 +1,9 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { OperationRecord } from '../../contract/operation.ts'
+import type { OpenOperation, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import { isOpen } from '../../domain/operation/outcome.ts'
+import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
 import type { OperationContext } from './operation-context.ts'
-import { finishedRecord, interruptedRecord } from './operation-records.ts'
+import { finishedRecord, interruptedRecord, landedRecord } from './operation-records.ts'
 
 /** What it takes to find out what became of an operation. */
 export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal' | 'landed' | 'mayBeLost'>
@@ -23,14 +23,16 @@ export async function fateOf(
   const candidates = candidatesOf(record)
   if (candidates.length === 0) return { fate: 'dead' }
   const head = await repository.head(signal)
-  if (record.base !== undefined && (head === record.base || head === null)) return { fate: 'open' }
+  if (isOpen(record) && record.base !== undefined && (head === record.base || head === null)) return { fate: 'open' }
   for (const commit of candidates) if (await repository.contains(commit, signal)) return { fate: 'landed', commit }
   return { fate: 'dead' }
 }
 
 /** Commits of an operation of which one may have landed: the last, and earlier ones on the same base. */
-export function candidatesOf({ commit, rivals = [] }: Pick<OperationRecord, 'commit' | 'rivals'>): string[] {
-  return commit === undefined || commit === null ? [] : [commit, ...rivals]
+export function candidatesOf(record: OperationRecord): string[] {
+  const commit = commitOf(record)
+  if (commit === null) return []
+  return isOpen(record) ? [commit, ...(record.rivals ?? [])] : [commit]
 }
 
 /**
@@ -53,11 +55,11 @@ export async function settleAbandoned(
   return found.fate
 }
 
-async function interrupt(context: Settling, record: OperationRecord): Promise<void> {
-  const { base } = record
-  const wasSent = candidatesOf(record).length > 0
-  if (wasSent && typeof base === 'string' && !(await context.repository.contains(base, context.signal)))
-    await context.mayBeLost?.(record)
+async function interrupt(context: Settling, record: OpenOperation): Promise<void> {
+  const { fabric, operation, base } = record
+  const commit = commitOf(record)
+  if (commit !== null && typeof base === 'string' && !(await context.repository.contains(base, context.signal)))
+    await context.mayBeLost?.({ fabric, operation, commit })
   await unlessSettled(context.journal.finish(interruptedRecord(record, context.now())))
 }
 
@@ -77,10 +79,8 @@ export async function completeLanded(
   const { base = null, started_at } = earlier
   await context.landed?.({ oid: commit, base, started_at }, repository)
   if (report !== undefined && report !== kept) await originals.putReport(report)
-  const { rivals: _, failure: __, ...record } = earlier
-  const finished_at = now().toISOString()
-  const done = { ...record, status: 'succeeded', commit, finished_at } as const
-  await unlessSettled(journal.finish(report === undefined ? done : finishedRecord(record, report)))
+  const outcome = report === undefined ? landedRecord(earlier, commit, now()) : finishedRecord(earlier, report)
+  await unlessSettled(journal.finish(outcome))
   return report
 }
 
@@ -100,7 +100,7 @@ export async function unlessSettled(note: Promise<void>): Promise<void> {
 export async function settleEarlier(
   context: Settling,
   { fabric, operation }: Pick<OperationRecord, 'fabric' | 'operation'>,
-): Promise<{ report?: OperationReport; earlier?: OperationRecord }> {
+): Promise<{ report?: OperationReport; earlier?: OpenOperation }> {
   const { journal, originals } = context
   const earlier = await journal.get(fabric, operation)
   if (earlier === undefined) return {}

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { comesAgain, DomainError, isError } from '../../contract/errors.ts'
-import type { OperationKind, OperationRecord } from '../../contract/operation.ts'
+import type { OpenOperation, OperationKind } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
@@ -76,7 +76,7 @@ async function noteFailure(context: OperationContext, run: Run, error: unknown):
 }
 
 /** Starts the record, or finds that the work is done. Throws `operation_finished` when it has failed. */
-async function begin(context: OperationContext, record: OperationRecord): Promise<{ report: OperationReport } | Run> {
+async function begin(context: OperationContext, record: OpenOperation): Promise<{ report: OperationReport } | Run> {
   const { report, earlier } = await settleEarlier(context, record)
   if (report !== undefined) return { report }
   const { fabric, operation } = record

@@ -4,13 +4,14 @@ import { DUE_AFTER_MS } from '../../app/ports/due.ts'
 import type { CandidateCommit, CommitOrigin, DuePage, Journal } from '../../app/ports/journal.ts'
 import { DomainError } from '../../contract/errors.ts'
 import {
+  type EndedOperation,
   OPEN_STATUSES,
+  type OpenOperation,
   type OperationFailure,
   type OperationPage,
   type OperationRecord,
   operationRecord,
 } from '../../contract/operation.ts'
-import { isOpen } from '../../domain/operation/outcome.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { fittingFailure, fittingMessage } from './fitting.ts'
 import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
@@ -60,7 +61,7 @@ export class DynamoDbJournal implements Journal {
   }
 
   /** Without a commit that of an earlier attempt stays. */
-  async start(record: OperationRecord, commit?: CandidateCommit): Promise<void> {
+  async start(record: OpenOperation, commit?: CandidateCommit): Promise<void> {
     if (commit !== undefined) await this.#noteOrigin(record, commit)
     const { set, remove } = commit === undefined ? { set: {}, remove: [] } : changesOf(commit)
     const changes = { set: { ...record, ...set, ...this.#due(record.status) }, remove }
@@ -85,15 +86,14 @@ export class DynamoDbJournal implements Journal {
   }
 
   /** Faults that would burst the item are left out, and the failure's message says so. */
-  async finish(record: OperationRecord): Promise<void> {
-    const due = isOpen(record) ? this.#due(record.status) : {}
-    const item = { ...fittingRecord(record), ...due, ...operationKey(record.fabric, record.operation) }
+  async finish(record: EndedOperation): Promise<void> {
+    const item = { ...fittingRecord(record), ...operationKey(record.fabric, record.operation) }
     if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return
     throw await this.#refusal(record.fabric, record.operation)
   }
 
   /** The record comes from files that anybody may have written, and is checked as it will be when it is read. */
-  async restore(record: OperationRecord): Promise<boolean> {
+  async restore(record: EndedOperation): Promise<boolean> {
     const key = operationKey(record.fabric, record.operation)
     const item = { ...readRecord(operationRecord, record, `${key.pk}/${key.sk}`), ...key }
     if (await this.#putIf(item, MAY_BE_RESTORED)) return true
@@ -187,13 +187,10 @@ function finished(operation: string): DomainError {
   return new DomainError('operation_finished', `The operation ${operation} is under way or finished already`, { operation })
 }
 
-function fittingRecord(record: OperationRecord): OperationRecord {
-  const { failure, message } = record
-  return {
-    ...record,
-    ...(message === undefined ? {} : { message: fittingMessage(message) }),
-    ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
-  }
+function fittingRecord(record: EndedOperation): EndedOperation {
+  if (record.status === 'failed')
+    return { ...record, message: fittingMessage(record.message), failure: fittingFailure(record.failure) }
+  return record.message === undefined ? record : { ...record, message: fittingMessage(record.message) }
 }
 
 function idOf({ sk }: Item): string {

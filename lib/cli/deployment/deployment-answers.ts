@@ -5,7 +5,7 @@ import { fault } from '../../contract/fault.ts'
 import { givenUp, retriedDeliveries } from '../../contract/given-up.ts'
 import { healthReport } from '../../contract/health.ts'
 import { objectHistory, objectPage } from '../../contract/object.ts'
-import { operationFailure, operationPage, operationRecord } from '../../contract/operation.ts'
+import { operationFailure, operationPage, operationStatus, startedOperation } from '../../contract/operation.ts'
 import { rebuildReport } from '../../contract/rebuild.ts'
 import { operationReport } from '../../contract/report.ts'
 import { instant } from '../../contract/scalars.ts'
@@ -40,7 +40,9 @@ export const shownReport = operationReport
     edited: edited.unwrap().pick({ object: true, path: true, after: true }).optional(),
   })
 
-export const shownOperation = operationRecord.pick({ operation: true, status: true, failure: true })
+export const shownOperation = startedOperation
+  .pick({ operation: true })
+  .extend({ status: operationStatus, failure: operationFailure.optional() })
 
 export type ShownOperation = z.infer<typeof shownOperation>
 
@@ -57,14 +59,14 @@ export const shownHistory = objectHistory.pick({ object: true, path: true }).ext
 
 export const shownObjects = objectPage.extend({ objects: z.array(objectPage.shape.objects.element.omit({ kind: true })) })
 
-const { structure, pending_files, rejected_files, last_operations } = statusReport.shape
+const { structure, pending_files, rejected_files } = statusReport.shape
 
 export const shownStatus = statusReport.omit({ raw_directory_path: true, managed_directory_path: true }).extend({
   head: text.nullable(),
   structure: structure.pick({ archive_log: true }),
   pending_files: z.array(pending_files.element.omit({ blob: true })),
   rejected_files: z.array(rejected_files.element.omit({ blob: true })),
-  last_operations: z.array(last_operations.element.pick({ operation: true, message: true }).extend({ kind: text, status: text })),
+  last_operations: z.array(z.object({ operation: text, kind: text, status: text, message: text.optional() })),
 })
 
 export const shownFabric = fabricRecord

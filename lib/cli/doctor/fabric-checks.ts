@@ -1,6 +1,6 @@
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { StatusReport } from '../../contract/status.ts'
-import { isOpen, wasRefused } from '../../domain/operation/outcome.ts'
+import { hasReport, isOpen, wasRefused } from '../../domain/operation/outcome.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import { type Check, failed, ok, warning } from './check.ts'
 
@@ -9,7 +9,6 @@ import { type Check, failed, ok, warning } from './check.ts'
  */
 const LATE_MINUTES = 15
 const LOST_MINUTES = 60
-const SAW_THE_BRANCH: ReadonlySet<OperationRecord['status']> = new Set(['succeeded', 'no_change', 'rejected'])
 /** Files that are named before the rest is counted. */
 const MAX_FILES = 3
 
@@ -39,7 +38,7 @@ export function statusChecks(facts: FabricFacts): Check[] {
 /** That others commit, too, is as it should be: whether anything of it waits is for `pending` to say. */
 function branchCheck({ status: { branch, head }, operations, gfm }: FabricFacts): Check {
   if (head === null) return warning('branch', `${branch} has no commit`, 'a branch with the structure of the fabric', gfm('init'))
-  const last = operations.find(({ status }) => SAW_THE_BRANCH.has(status))
+  const last = operations.find(hasReport)
   const left = last?.commit ?? last?.source_commit ?? undefined
   const since = left === head ? ', as the last operation left it' : ', with commits since the last operation'
   return ok('branch', `${branch} at ${head.slice(0, 12)}${left === undefined ? '' : since}`)

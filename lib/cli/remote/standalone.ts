@@ -4,7 +4,7 @@ import type { CandidateCommit, CommitOrigin, DuePage, Journal } from '../../app/
 import type { Lease, LockHolder, Locks, Originals } from '../../app/ports/ports.ts'
 import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
-import type { OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
+import type { EndedOperation, OpenOperation, OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
@@ -84,7 +84,7 @@ export class StandaloneJournal implements Journal {
     this.#now = now
   }
 
-  async start(record: OperationRecord, commit?: CandidateCommit): Promise<void> {
+  async start(record: OpenOperation, commit?: CandidateCommit): Promise<void> {
     const earlier = this.#records.get(keyOf(record))
     const may = record.status === 'queued' ? ['queued'] : ['queued', 'running']
     if (earlier !== undefined && !may.includes(earlier.status)) throw finished(record.operation)
@@ -106,12 +106,12 @@ export class StandaloneJournal implements Journal {
     this.#put({ ...this.#pending({ fabric, operation }), status: 'queued', ...definedOf({ failure }) })
   }
 
-  async finish(record: OperationRecord): Promise<void> {
+  async finish(record: EndedOperation): Promise<void> {
     this.#pending(record)
     this.#put(record)
   }
 
-  async restore(record: OperationRecord): Promise<boolean> {
+  async restore(record: EndedOperation): Promise<boolean> {
     const earlier = this.#records.get(keyOf(record))
     if (earlier !== undefined && !isOpen(earlier)) return false
     this.#put(record)
@@ -161,7 +161,7 @@ export class StandaloneJournal implements Journal {
   }
 
   /** The record, which has no outcome yet. */
-  #pending({ fabric, operation }: { fabric: string; operation: string }): OperationRecord {
+  #pending({ fabric, operation }: { fabric: string; operation: string }): OpenOperation {
     const record = this.#records.get(keyOf({ fabric, operation }))
     if (record === undefined) {
       throw new DomainError('operation_not_found', `The operation ${operation} was never started`, { operation })

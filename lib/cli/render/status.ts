@@ -36,7 +36,9 @@ export function renderStatus(status: StatusReport, colours: Colours): string[] {
   ]
 }
 
-function operation({ operation, kind, status, message = '' }: StatusReport['last_operations'][number]): string {
+function operation(record: StatusReport['last_operations'][number]): string {
+  const { operation, kind, status } = record
+  const message = 'message' in record ? (record.message ?? '') : ''
   return `${operation} ${kind} ${status} ${message}`.trimEnd()
 }
 

@@ -1,15 +1,33 @@
 import { isCallersCode } from '../../contract/errors.ts'
-import { OPEN_STATUSES, type OperationRecord } from '../../contract/operation.ts'
+import {
+  OPEN_STATUSES,
+  type OpenOperation,
+  type OperationRecord,
+  REPORTED_STATUSES,
+  type ReportedOperation,
+} from '../../contract/operation.ts'
 
 /** Whether the operation has no outcome yet. */
-export function isOpen({ status }: Pick<OperationRecord, 'status'>): boolean {
-  return OPEN_STATUSES.some((open) => open === status)
+export function isOpen<Shown extends Pick<OperationRecord, 'status'>>(
+  record: Shown,
+): record is Extract<Shown, Pick<OpenOperation, 'status'>> {
+  return OPEN_STATUSES.some((open) => open === record.status)
+}
+
+/** Whether the operation ended with a report. */
+export function hasReport(record: OperationRecord): record is ReportedOperation {
+  return REPORTED_STATUSES.some((reported) => reported === record.status)
+}
+
+/** Returns the commit that the operation has made or tried to make; null if there is none. */
+export function commitOf(record: OperationRecord): string | null {
+  return record.status === 'failed' ? null : (record.commit ?? null)
 }
 
 /**
  * Whether the operation was a request that was refused for its own fault: its answer said so, and nobody has to look at
  * it. Of an operation that came through the queue the record is the answer.
  */
-export function wasRefused({ status, failure, request }: Pick<OperationRecord, 'status' | 'failure' | 'request'>): boolean {
-  return status === 'failed' && request === undefined && failure !== undefined && isCallersCode(failure.code)
+export function wasRefused(record: OperationRecord): boolean {
+  return record.status === 'failed' && record.request === undefined && isCallersCode(record.failure.code)
 }

@@ -1,4 +1,4 @@
-import type { Actor, OperationKind, OperationRecord } from '../../contract/operation.ts'
+import type { Actor, OperationKind, ReportedOperation } from '../../contract/operation.ts'
 import { type EditedObject, FATES, type Fate } from '../../contract/report.ts'
 import { readLog } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedEdit } from '../archive/log-entry.ts'
@@ -17,14 +17,14 @@ export async function loggedOperations(
   snapshot: Snapshot,
   { settings, layout }: FoundFabric,
   repository: string,
-): Promise<Map<string, OperationRecord>> {
-  const records = new Map<string, OperationRecord>()
+): Promise<Map<string, ReportedOperation>> {
+  const records = new Map<string, ReportedOperation>()
   for await (const entry of readLog(snapshot, layout))
     if (ULID.test(entry.operation)) records.set(entry.operation, recordOf(entry, settings.name, repository))
   return records
 }
 
-function recordOf(entry: LogEntry, fabric: string, repository: string): OperationRecord {
+function recordOf(entry: LogEntry, fabric: string, repository: string): ReportedOperation {
   const { operation, time, actor, source_commit, originals, documents } = entry
   // The journal refuses a kind that this version does not know.
   const kind = entry.kind as OperationKind

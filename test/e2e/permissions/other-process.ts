@@ -71,9 +71,16 @@ export class OtherProcess {
     const actor = { name: 'Ann', email: 'ann@example.com' }
     const started_at = new Date().toISOString()
     const record = { operation, kind: 'ingest', fabric: 'lab', repository, actor, started_at, request: {} } as const
+    const message = 'It took too long'
     const journal = new DynamoDbJournal(this.table)
     await journal.start({ ...record, status: 'queued' })
-    await journal.finish({ ...record, status: 'failed', failure: { code: 'timed_out', message: 'It took too long' } })
+    await journal.finish({
+      ...record,
+      status: 'failed',
+      finished_at: started_at,
+      message,
+      failure: { code: 'timed_out', message },
+    })
   }
 
   /** An event that no function dealt with. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { operationAnswer, reportedOperation, statusAnswer } from '../../../contract/answer.ts'
+import { operationAnswer, operationDetails, statusAnswer } from '../../../contract/answer.ts'
 import { deliveryPage, webhookOutcome } from '../../../contract/delivery.ts'
 import { fabricPage, fabricRecord } from '../../../contract/fabric.ts'
 import { fault } from '../../../contract/fault.ts'
@@ -36,7 +36,7 @@ export const answerSchemas = {
   FabricPage: fabricPage,
   OperationRecord: operationRecord,
   OperationPage: operationPage,
-  ReportedOperation: reportedOperation,
+  ReportedOperation: operationDetails,
   OperationAnswer: operationAnswer,
   StatusAnswer: statusAnswer,
   ListedObject: listedObject,

@@ -10,7 +10,7 @@ import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { MAX_VIOLATIONS, type Violation, violationsOf } from './check-value.ts'
 import { type CrdSet, type KindSchema, readCrdSet } from './crd-set.ts'
-import { nodeAt } from './node-at.ts'
+import { nodeAt } from '../../yaml/value/node-at.ts'
 import type { Schema } from './schema.ts'
 import { Steps, StepsSpent } from './steps.ts'
 

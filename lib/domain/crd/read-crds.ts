@@ -6,7 +6,7 @@ import { readValue } from '../../yaml/value/read-value.ts'
 import { isMapping, member } from '../../yaml/value/value.ts'
 import { compileSchema } from './compile-schema.ts'
 import { type CrdDocument, readCrdDocuments } from './crd-document.ts'
-import { nodeAt, textAt } from './node-at.ts'
+import { nodeAt, textAt } from '../../yaml/value/node-at.ts'
 import type { Schema } from './schema.ts'
 
 const API_VERSION = 'apiextensions.k8s.io/v1'

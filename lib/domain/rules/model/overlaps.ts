@@ -15,10 +15,7 @@ interface Sorted {
 }
 
 /** Returns the claims of objects to IP prefixes. Two clash if they overlap and their keys are equal. */
-export function prefixClaims(
-  kind: RuledKind,
-  usesOf: (object: FabricObject, fabric: Fabric) => Iterable<PrefixUse>,
-): Claims {
+export function prefixClaims(kind: RuledKind, usesOf: (object: FabricObject, fabric: Fabric) => Iterable<PrefixUse>): Claims {
   const index = perFabric((fabric) => sortedByKey(fabric.of(kind).flatMap((object) => [...usesOf(object, fabric)])))
   const overlapping = (own: PrefixUse, fabric: Fabric) => overlappingIn(index(fabric).get(own.key), own)
   return {
@@ -31,7 +28,8 @@ export function prefixClaims(
           }
     },
     *rivals(object, fabric) {
-      for (const own of usesOf(object, fabric)) for (const { object: other } of overlapping(own, fabric)) if (other !== object) yield other
+      for (const own of usesOf(object, fabric))
+        for (const { object: other } of overlapping(own, fabric)) if (other !== object) yield other
     },
   }
 }

@@ -3,8 +3,7 @@ import type { Fabric, FabricObject } from '../model/fabric.ts'
 import type { Field } from '../model/field.ts'
 import { parsePrefix } from '../model/ip.ts'
 import { at, atKey, type Finding, missing, type Rule, type RuleGroup } from '../model/rule.ts'
-import { findSubnet } from '../vpc/vpc.ts'
-import { isPorts, sidesOf, vpcOfSide } from './gateway-peering.ts'
+import { isPorts, type Side, sidesOf, vpcOfSide } from './gateway-peering.ts'
 
 const LONGEST_NAME = 64
 const DEFAULTS = ['', 'deny', 'deny-unless-exposed']
@@ -104,15 +103,17 @@ function* matches(own: Field): Generator<Finding> {
   const isNumber = /^\d+$/.test(proto.text) || Number.isInteger(proto.value)
   if (!isNumber && !PROTOCOLS.includes(proto.text))
     yield at(proto, `${proto.name} is ${proto.quoted}`, { expected: 'tcp, udp, a number or none' })
-  for (const entry of [...own.at('match', 'src').items, ...own.at('match', 'dst').items]) {
-    const [cidr, subnet] = [entry.at('cidr'), entry.at('vpcSubnet')]
-    if (!cidr.isZero && !subnet.isZero) yield at(subnet, `${entry.name} has cidr and vpcSubnet`, { expected: 'one of the two' })
-    if (!cidr.isZero && parsePrefix(cidr.text) === undefined)
-      yield at(cidr, `${cidr.name} is ${cidr.quoted}`, { expected: 'an IP prefix' })
-    for (const port of entry.at('ports').items)
-      if (!isPorts(port.text))
-        yield at(port, `${port.name} is ${port.quoted ?? 'empty'}`, { expected: '1 to 65535, or a range of those' })
-  }
+  for (const end of [...own.at('match', 'src').items, ...own.at('match', 'dst').items]) yield* matchedEnd(end)
+}
+
+function* matchedEnd(end: Field): Generator<Finding> {
+  const [cidr, subnet] = [end.at('cidr'), end.at('vpcSubnet')]
+  if (!cidr.isZero && !subnet.isZero) yield at(subnet, `${end.name} has cidr and vpcSubnet`, { expected: 'one of the two' })
+  if (!cidr.isZero && parsePrefix(cidr.text) === undefined)
+    yield at(cidr, `${cidr.name} is ${cidr.quoted}`, { expected: 'an IP prefix' })
+  for (const port of end.at('ports').items)
+    if (!isPorts(port.text))
+      yield at(port, `${port.name} is ${port.quoted ?? 'empty'}`, { expected: '1 to 65535, or a range of those' })
 }
 
 /** `src` is of the side that the rule is from, `dst` of the other; one that is left out is the other of the two. */
@@ -120,17 +121,17 @@ function* unknownSubnets(own: Field, object: FabricObject, fabric: Fabric): Gene
   const sides = sidesOf(object)
   const [from, to] = [own.at('from').text, own.at('to').text]
   const opposite = (key: string) => sides.find((side) => side.key !== key)?.key ?? ''
-  for (const [name, key] of [
-    ['src', from || opposite(to)],
-    ['dst', to || opposite(from)],
-  ] as const) {
-    const side = sides.find((known) => known.key === key)
-    const vpc = side === undefined ? undefined : vpcOfSide(side, fabric)
-    if (side === undefined || (vpc === undefined && side.external === undefined)) continue
-    for (const subnet of own.at('match', name).items.map((entry) => entry.at('vpcSubnet')))
-      if (!subnet.isZero && (vpc === undefined || findSubnet(vpc, subnet.text) === undefined))
-        yield at(subnet, `${key} has no subnet ${subnet.quoted}`, {
-          expected: vpc?.subnets.map((known) => known.name).join(', ') ?? 'cidr',
-        })
-  }
+  const sideOf = (key: string) => sides.find((side) => side.key === key)
+  yield* notInSide(own.at('match', 'src'), sideOf(from || opposite(to)), fabric)
+  yield* notInSide(own.at('match', 'dst'), sideOf(to || opposite(from)), fabric)
+}
+
+/** An external has no subnets. Those of a VPC that does not exist are not known. */
+function* notInSide(ends: Field, side: Side | undefined, fabric: Fabric): Generator<Finding> {
+  const vpc = side === undefined ? undefined : vpcOfSide(side, fabric)
+  if (side === undefined || (vpc === undefined && side.external === undefined)) return
+  const names = vpc?.subnets.map(({ name }) => name) ?? []
+  for (const subnet of ends.items.map((end) => end.at('vpcSubnet')))
+    if (!subnet.isZero && !names.includes(subnet.text))
+      yield at(subnet, `${side.key} has no subnet ${subnet.quoted}`, { expected: names.join(', ') || 'cidr' })
 }

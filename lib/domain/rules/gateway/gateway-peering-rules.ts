@@ -46,11 +46,7 @@ export const gatewayPeeringRules: RuleGroup = {
       severity: 'error',
       summary: 'The gateway group of a peering exists; it is `default` if it is left out.',
       hint: 'add the GatewayGroup, or correct the name',
-      *check({ spec }, fabric) {
-        // The controller makes the group `default` with the first gateway or peering that it accepts.
-        const group = orDefault(spec.at('gatewayGroup'))
-        if (group.name !== 'default' || group.field.isSet) yield* unresolved('GatewayGroup', group, fabric)
-      },
+      check: ({ spec }, fabric) => unresolved('GatewayGroup', orDefault(spec.at('gatewayGroup')), fabric),
     },
     {
       id: 'gateway_peering_vpc_count',

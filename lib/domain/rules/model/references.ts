@@ -40,7 +40,7 @@ export function* unresolved(kind: RuledKind, { name, field }: Reference, fabric:
     ? `${field.name} names the ${kind} ${name}`
     : `${field.name} is left out and means the ${kind} ${name}`
   yield at(field, `${message}, which does not exist`, {
-    expected: `the name of a ${kind} of this fabric`,
+    expected: `the name of an existing ${kind}`,
     ...(WIRING.has(kind) &&
       isOverlay(fabric) && {
         severity: 'warning' as const,

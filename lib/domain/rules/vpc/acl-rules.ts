@@ -89,7 +89,7 @@ function* tcpFilters(statement: Field): Generator<Finding> {
   }
   const established = filters.at('established')
   if (established.flag && set.length > 1)
-    yield at(established, `${established.name} is set beside other flags`, { expected: 'established alone' })
+    yield atKey(filters, `${established.name} is set beside other flags`, { expected: 'established alone' })
   for (const flag of FLAGS) {
     const [plain, negated] = [filters.at(flag.toLowerCase()), filters.at(`not${flag}`)]
     if (plain.flag && negated.flag)

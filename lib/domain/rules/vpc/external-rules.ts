@@ -86,6 +86,5 @@ export const externalRules: RuleGroup = {
 }
 
 function isCommunity(text: string): boolean {
-  const match = /^(0|[1-9]\d{0,4}):(0|[1-9]\d{0,4})$/.exec(text)
-  return match !== null && match.slice(1).every((part) => Number(part) <= MOST)
+  return /^(0|[1-9]\d{0,4}):(0|[1-9]\d{0,4})$/.test(text) && text.split(':').every((part) => Number(part) <= MOST)
 }

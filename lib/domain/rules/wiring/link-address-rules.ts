@@ -62,10 +62,13 @@ export const linkAddressRules: RuleGroup = {
       severity: 'error',
       summary: 'The two addresses of a link are in one /31.',
       hint: 'give the ends the two addresses of one /31',
-      *check(object) {
+      *check(object, { config }) {
+        const inPlace = linkAddresses(object).filter(
+          ({ prefix }) => prefix.length === LINK_LENGTH && covers(subnetOf(config, 'fabric_subnet'), prefix),
+        )
         for (const [first, second] of addressedLinks(object)) {
-          const [a, b] = [parsePrefix(first.text), parsePrefix(second?.text ?? '')]
-          if (second === undefined || a?.length !== LINK_LENGTH || b?.length !== LINK_LENGTH || a.first === b.first) continue
+          const [a, b] = [first, second].map((ip) => inPlace.find(({ field }) => field.name === ip?.name)?.prefix)
+          if (second === undefined || a === undefined || b === undefined || a.first === b.first) continue
           yield at(second, `${first.quoted} and ${second.quoted} are not in one /31`, { related: { object, field: first } })
         }
       },

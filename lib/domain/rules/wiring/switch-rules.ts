@@ -5,8 +5,9 @@ import { isBuiltIn } from '../profiles/switch-profile.ts'
 import { isUnhydrated } from './hydration.ts'
 import { LEAF_ROLES, profileOf, switchOf } from './switch.ts'
 
-/** Accepted by the schema, and used by nothing: `virtual-edge`. */
-const ROLES = ['spine', ...LEAF_ROLES, 'virtual-edge']
+const ROLES = ['spine', ...LEAF_ROLES]
+/** Accepted by the schema, and handled by nothing. */
+const IDLE_ROLE = 'virtual-edge'
 
 export const switchRules: RuleGroup = {
   title: 'Switches',
@@ -35,7 +36,8 @@ export const switchRules: RuleGroup = {
       *check({ spec }) {
         const role = spec.at('role')
         if (role.isZero) yield missing(role, { expected: ROLES.join(', ') })
-        else if (!ROLES.includes(role.text)) yield at(role, `${role.name} is ${role.quoted}`, { expected: ROLES.join(', ') })
+        else if (!ROLES.includes(role.text) && role.text !== IDLE_ROLE)
+          yield at(role, `${role.name} is ${role.quoted}`, { expected: ROLES.join(', ') })
       },
     },
     computed('switch_asn_missing', 'asn', 'A switch has an ASN.', () => true),

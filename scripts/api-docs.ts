@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { eventSchemaFiles } from '../lib/http/openapi/event-schema-files.ts'
 import { openApiText } from '../lib/http/openapi/openapi-text.ts'
 import { withLimitTables } from './limits-table.ts'
+import { rulesPage } from './rules-page.ts'
 
 /**
  * Regenerates the parts of the documents that the code determines. Run `npm run api-docs` after a change of routes,
- * schemas, descriptions or limits.
+ * schemas, descriptions, limits or rules of a fabric.
  */
 const docs = join(import.meta.dirname, '../docs')
 mkdirSync(join(docs, 'api'), { recursive: true })
@@ -15,3 +16,4 @@ writeFileSync(join(docs, 'api/openapi.yaml'), openApiText())
 for (const [name, text] of Object.entries(eventSchemaFiles())) writeFileSync(join(docs, 'events', name), text)
 const limits = join(docs, 'limits.md')
 writeFileSync(limits, withLimitTables(readFileSync(limits, 'utf8')))
+writeFileSync(join(docs, 'rules.md'), rulesPage())

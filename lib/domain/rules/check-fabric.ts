@@ -1,0 +1,51 @@
+import type { Fault } from '../../contract/fault.ts'
+import { affectedBy } from './affected.ts'
+import type { CheckedObject } from './model/checked-object.ts'
+import { type Fabric, type FabricObject, fabricOf, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
+import type { FabricConfig } from './model/fabric-config.ts'
+import { faultOf, type Rule } from './model/rule.ts'
+import { RULE_GROUPS } from './rules.ts'
+import { type SilencedRule, silencer } from './silenced.ts'
+
+interface CheckOptions {
+  /**
+   * Keys of the objects that were created, changed or deleted, as `objectKey` makes them. Checks only those objects and
+   * the ones whose findings they can alter. All, if it is left out.
+   */
+  changed?: ReadonlySet<string>
+  silenced?: readonly SilencedRule[]
+}
+
+const RULES_OF_KIND = new Map<RuledKind, readonly Rule[]>(
+  RULED_KINDS.map((kind) => [kind, RULE_GROUPS.flatMap(({ rules }) => rules.filter(({ kinds }) => kinds.includes(kind)))]),
+)
+
+/**
+ * Checks a fabric, as it would be after an operation, by all rules. Returns the faults in the order of its files. Of two
+ * objects in conflict the later one has the fault.
+ */
+export function checkFabric(
+  objects: Iterable<CheckedObject>,
+  config: FabricConfig,
+  { changed, silenced = [] }: CheckOptions = {},
+): Fault[] {
+  const fabric = fabricOf(objects, config)
+  const affected = changed === undefined ? undefined : affectedBy(changed, fabric)
+  const subjects = affected === undefined ? fabric.objects : fabric.objects.filter((object) => affected.has(object))
+  const isSilenced = silencer(silenced)
+  return subjects.flatMap((object) => objectFaults(object, fabric, isSilenced))
+}
+
+function objectFaults(object: FabricObject, fabric: Fabric, isSilenced: ReturnType<typeof silencer>): Fault[] {
+  const faults = new Map<string, Fault>()
+  for (const rule of RULES_OF_KIND.get(object.kind) ?? []) {
+    if (isSilenced(rule.id, objectKey(object))) continue
+    for (const finding of rule.check(object, fabric)) {
+      const fault = faultOf(rule, object, finding)
+      // Two absent fields have one place: that of the mapping that lacks them.
+      const place = `${fault.code}:${fault.line}:${fault.column}`
+      if (!faults.has(place)) faults.set(place, fault)
+    }
+  }
+  return [...faults.values()]
+}

@@ -1,7 +1,7 @@
 import { constants, inflateSync } from 'node:zlib'
+import { RecentlyUsed } from '../../recently-used.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import type { GitObject } from '../object/git-object.ts'
-import { ObjectCache } from '../object/object-cache.ts'
 import type { PackBytes } from './pack-bytes.ts'
 import { applyDelta, deltaResultSize } from './pack-delta.ts'
 import { inflateEntry, type PackEntry, readPackEntry } from './pack-entry.ts'
@@ -30,12 +30,12 @@ export interface PackReaderOptions {
 export class PackReader {
   readonly #pack: PackBytes
   readonly #options: PackReaderOptions
-  readonly #recent: ObjectCache<number>
+  readonly #recent: RecentlyUsed<number, GitObject>
 
   constructor(pack: PackBytes, options: PackReaderOptions) {
     this.#pack = pack
     this.#options = options
-    this.#recent = new ObjectCache(options.cacheBytes)
+    this.#recent = new RecentlyUsed(options.cacheBytes, ({ data }) => data.length)
   }
 
   /** The size of the object when inflated, from the head of its entry. */

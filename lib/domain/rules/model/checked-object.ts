@@ -11,6 +11,8 @@ export type Spot = 'key' | 'value'
 /** A Kubernetes object of the fabric, with its value as the API reads it. */
 export interface CheckedObject {
   file: string
+  /** Place among the documents of its file. */
+  index: number
   value: Mapping
   /**
    * Returns the 1-based line and column in the file of what a path of keys and indexes leads to, or of the nearest
@@ -24,7 +26,10 @@ export interface CheckedObject {
  * reports those. Positions are computed when they are asked for, from a tree that is parsed again: most objects have no
  * findings.
  */
-export function readCheckedObject(document: Pick<YamlDocument, 'bytes' | 'firstLine'>, file: string): CheckedObject | undefined {
+export function readCheckedObject(
+  document: Pick<YamlDocument, 'index' | 'bytes' | 'firstLine'>,
+  file: string,
+): CheckedObject | undefined {
   const text = Buffer.from(document.bytes).toString('utf8')
   const read = readText(text)
   const value = 'root' in read ? readValue(read.root, read.targets) : undefined
@@ -32,6 +37,7 @@ export function readCheckedObject(document: Pick<YamlDocument, 'bytes' | 'firstL
   let placer: CheckedObject['place'] | undefined
   return {
     file,
+    index: document.index,
     value,
     place(path, spot) {
       placer ??= placerOf(text, document.firstLine)

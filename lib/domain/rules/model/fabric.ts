@@ -1,9 +1,10 @@
-import { byText } from '../../../by-text.ts'
+import { compareText } from '../../../by-text.ts'
 import { groupOf } from '../../fabric/kinds.ts'
 import { DEFAULT_NAMESPACE } from '../../fabric/object-ref.ts'
 import type { CheckedObject } from './checked-object.ts'
 import type { FabricConfig } from './fabric-config.ts'
 import { Field } from './field.ts'
+import { memo } from './memo.ts'
 
 /** The kinds that rules read. */
 export const RULED_KINDS = [
@@ -36,8 +37,6 @@ export interface FabricObject {
   namespace: string
   root: Field
   spec: Field
-  /** Place among all objects: by file, then by place in the file. */
-  order: number
   checked: CheckedObject
 }
 
@@ -55,7 +54,7 @@ export interface Fabric {
  * order of the file.
  */
 export function fabricOf(checked: Iterable<CheckedObject>, config: FabricConfig): Fabric {
-  const objects = [...checked].toSorted(byText(({ file }) => file)).flatMap(ruledObject)
+  const objects = [...checked].flatMap(ruledObjects).sort(inOrder)
   const byKind = new Map<RuledKind, FabricObject[]>(RULED_KINDS.map((kind) => [kind, []]))
   const byName = new Map<string, FabricObject>()
   for (const object of objects) {
@@ -75,17 +74,20 @@ export function objectKey({ kind, name }: { kind: string; name: string }): strin
   return `${kind}/${name}`
 }
 
-/** Whether objects conflict in this order: the later one is told to give way. */
-export function isBefore(a: FabricObject, b: FabricObject): boolean {
-  return a.order < b.order
+/** Compares the places of objects: by file, then by place in the file. */
+export function inOrder({ checked: a }: FabricObject, { checked: b }: FabricObject): number {
+  return compareText(a.file, b.file) || a.index - b.index
 }
 
-function ruledObject(checked: CheckedObject, order: number): FabricObject[] {
+/** The object of each read document that rules concern: a document that is read once is interpreted once. */
+const ruledObjects = memo(ruledObject)
+
+function ruledObject(checked: CheckedObject): FabricObject[] {
   const root = new Field(checked.value)
   const kind = root.at('kind').text
   if (!isRuledKind(kind) || !GROUPS.has(groupOf(root.at('apiVersion').text))) return []
   const namespace = root.at('metadata', 'namespace').text || DEFAULT_NAMESPACE
-  return [{ kind, name: root.at('metadata', 'name').text, namespace, root, spec: root.at('spec'), order, checked }]
+  return [{ kind, name: root.at('metadata', 'name').text, namespace, root, spec: root.at('spec'), checked }]
 }
 
 function isRuledKind(kind: string): kind is RuledKind {

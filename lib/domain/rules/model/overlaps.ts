@@ -1,4 +1,4 @@
-import { type Fabric, type FabricObject, isBefore, type RuledKind } from './fabric.ts'
+import { type Fabric, type FabricObject, inOrder, type RuledKind } from './fabric.ts'
 import { overlap, type Prefix } from './ip.ts'
 import { perFabric } from './memo.ts'
 import type { Claims, Clash, Use } from './uses.ts'
@@ -22,7 +22,7 @@ export function prefixClaims(kind: RuledKind, usesOf: (object: FabricObject, fab
     *clashes(object, fabric): Iterable<Clash> {
       for (const own of usesOf(object, fabric))
         for (const first of overlapping(own, fabric))
-          if (isBefore(first.object, object)) {
+          if (inOrder(first.object, object) < 0) {
             yield { own, first }
             break
           }

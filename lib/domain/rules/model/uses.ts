@@ -1,4 +1,4 @@
-import { type Fabric, type FabricObject, isBefore, type RuledKind } from './fabric.ts'
+import { type Fabric, type FabricObject, inOrder, type RuledKind } from './fabric.ts'
 import { perFabric } from './memo.ts'
 import type { Place } from './rule.ts'
 
@@ -38,7 +38,7 @@ export function claims(kinds: readonly RuledKind[], usesOf: (object: FabricObjec
     *clashes(object, fabric) {
       for (const own of usesOf(object, fabric)) {
         const [first] = index(fabric).get(own.key) ?? []
-        if (first !== undefined && isBefore(first.object, object)) yield { own, first }
+        if (first !== undefined && inOrder(first.object, object) < 0) yield { own, first }
       }
     },
     *rivals(object, fabric) {
@@ -51,5 +51,5 @@ export function claims(kinds: readonly RuledKind[], usesOf: (object: FabricObjec
 /** Returns the objects of some kinds in the order of the fabric. */
 function objectsOf(kinds: readonly RuledKind[], fabric: Fabric): FabricObject[] {
   const lists = kinds.map((kind) => fabric.of(kind))
-  return lists.flat().toSorted((a, b) => a.order - b.order)
+  return lists.flat().toSorted(inOrder)
 }

@@ -30,7 +30,7 @@ export const fabricSettings = z.object({
   raw_directory_path: z.string(),
   /** Relative to `directory`. */
   managed_directory_path: z.string(),
-  /** Kinds managed beside the twelve of Hedgehog. */
+  /** Kinds managed beside those of Hedgehog. */
   kinds: z.array(managedKind),
   /**
    * `strict`: an object that fails the schema of its CRD, where the fabric has that CRD in `.hnp/crds/`, is rejected.

@@ -44,8 +44,20 @@ export async function openFabric(
   const head = decodeHead(record.bytes, statedLayout.manifest, stated.name)
   const settings = settingsOf(stated, head)
   const layout = layoutOf(settings)
-  const manifest = new Manifest(snapshot, layout, head.objects, head.managed_tree)
+  const manifest = manifestOf(snapshot, layout, head, new KindRegistry(settings.kinds).digest)
   return stateOf(snapshot, settings, layout, manifest, budget)
+}
+
+/** Once other kinds are managed, files that were left alone may be objects: then no tree counts as compared. */
+function manifestOf(snapshot: Snapshot, layout: Layout, head: ManifestHead, digest: string): Manifest {
+  const { objects, managed_tree: managedTree, sorted_by: sortedBy } = head
+  if (sortedBy === digest) return new Manifest(snapshot, layout, objects, { managedTree, sortedBy })
+  return new Manifest(
+    snapshot,
+    layout,
+    objects.map(({ plural, count, depth }) => ({ plural, count, depth })),
+    { sortedBy },
+  )
 }
 
 /** Returns the state of a fabric about to be initialised: an empty manifest, whatever the snapshot contains. */

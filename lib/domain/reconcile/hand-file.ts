@@ -91,7 +91,7 @@ function withBlob(bytes: Uint8Array): Pick<HandObject, 'bytes' | 'blob'> {
 }
 
 /** Returns the document and the comment-only documents after it; for the first object, also those before it. */
-function withComments(candidates: readonly Candidate[], candidate: Candidate): Candidate[] {
+export function withComments(candidates: readonly Candidate[], candidate: Candidate): Candidate[] {
   const position = candidates.indexOf(candidate)
   const isFilled = ({ target }: Candidate) => target !== 'empty'
   const next = candidates.findIndex((other, index) => index > position && isFilled(other))

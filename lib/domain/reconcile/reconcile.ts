@@ -8,9 +8,11 @@ import { type AdoptionContext, adoptFile } from './adopt-file.ts'
 import { compareManaged } from './compare-managed.ts'
 import { type HandFile, readHandFile } from './hand-file.ts'
 import { brokenPaths, duplicateFaults, ownFileBroken, placesOf } from './object-places.ts'
+import { takeOver } from './take-over.ts'
 
 /** The changes made by hand below `managed/` since the manager's last commit. */
 export interface Reconciliation {
+  /** With the objects that moved here because their kinds are managed now. */
   edits: HandEdit[]
   /** Faults of files that stay as they are: broken files and files that are not for the manager. */
   faults: Fault[]
@@ -57,7 +59,10 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
     await fabric.manifest.delete(plural, entry.object)
     result.edits.push({ what: 'deleted', object: entry.object, path: joinPath(fabric.layout.directory, entry.path) })
   }
-  fabric.manifest.compared(irregular)
+  const taken = await takeOver({ fabric, changes, operation })
+  result.edits.push(...taken.edits)
+  result.faults.push(...taken.faults)
+  fabric.manifest.compared(irregular, taken.faults.length === 0 ? fabric.kinds.digest : undefined)
   return result
 }
 

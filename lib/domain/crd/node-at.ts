@@ -14,6 +14,12 @@ export function nodeAt(root: YamlNode, path: readonly string[]): YamlNode | unde
   return node
 }
 
+/** Returns the key that keys and indexes lead to; undefined for an item of a list, the root, and as `nodeAt`. */
+export function keyAt(root: YamlNode, path: readonly string[]): YamlNode | undefined {
+  const parent = path.length === 0 ? undefined : nodeAt(root, path.slice(0, -1))
+  return parent?.type === 'map' ? parent.pairs.find((pair) => keyName(pair.key) === path.at(-1))?.key : undefined
+}
+
 /** Returns the string that keys and indexes lead to; undefined for any other node. */
 export function textAt(root: YamlNode, path: readonly string[]): string | undefined {
   const node = nodeAt(root, path)

@@ -33,6 +33,12 @@ export const HEDGEHOG_KINDS: readonly ManagedKind[] = [
   { group: GATEWAY, kind: 'GatewayPeering', plural: 'gatewaypeerings' },
 ]
 
+/** Returns the group and the version of an `apiVersion`. */
+export function splitApiVersion(apiVersion: string): { group: string; version: string } {
+  const slash = apiVersion.indexOf('/')
+  return { group: groupOf(apiVersion), version: apiVersion.slice(slash + 1) }
+}
+
 /** Returns the group of an `apiVersion`: `''` for the core group (`v1`). */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')

@@ -64,6 +64,7 @@ export const manifestSettings = {
   raw_directory_path: fabricSubdirectory,
   managed_directory_path: fabricSubdirectory,
   validation: fabricSettings.shape.validation,
+  crds: fabricSettings.shape.crds,
   on_conflict: fabricSettings.shape.on_conflict,
   kinds: managedKinds,
 }

@@ -34,6 +34,7 @@ const manifestHead = z
     fabric: z.string(),
     ...manifestSettings,
     on_conflict: manifestSettings.on_conflict.default('reject'),
+    crds: manifestSettings.crds.default('release'),
     /**
      * Tree id of `managed/` as the manager left it: any other tree id means that somebody has changed the directory.
      */
@@ -75,6 +76,7 @@ export function headOf(
     raw_directory_path: settings.raw_directory_path,
     managed_directory_path: settings.managed_directory_path,
     validation: settings.validation,
+    crds: settings.crds,
     on_conflict: settings.on_conflict,
     ...definedOf({ managed_tree: managedTree, sorted_by: sortedBy }),
     kinds: settings.kinds,

@@ -7,7 +7,9 @@ import { LIMITS } from '../../../lib/domain/limits.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 
-const layout = layoutOf(defaultSettings('lab'))
+/** A fabric that refuses what its own CRDs do not allow. */
+const settings = { ...defaultSettings('lab'), validation: 'strict', crds: 'own' } as const
+const layout = layoutOf(settings)
 
 function crd(kind: string, schema: string, apiVersion = 'apiextensions.k8s.io/v1'): string {
   return `apiVersion: ${apiVersion}
@@ -30,9 +32,10 @@ function object(kind: string, spec = '{a: 1}', version = 'v1beta1'): string {
 /** What is said of the CRDs, and of each object of a text. */
 async function checked(crds: Record<string, string | Uint8Array>, objects: string) {
   const files = Object.fromEntries(Object.entries(crds).map(([name, text]) => [`${layout.crds}/${name}`, text]))
-  const check = await crdCheck(new MemorySnapshot(files), layout)
+  const check = await crdCheck(new MemorySnapshot(files), settings)
+  if (check === undefined) throw new Error('no check')
   const { documents } = readYamlStream(Buffer.from(objects), 'raw/a.yaml')
-  return { crds: check.faults ?? [], objects: documents.flatMap((document) => check(document, 'raw/a.yaml')) }
+  return { crds: check.faults ?? [], objects: documents.flatMap((document) => check(document, 'raw/a.yaml', true)) }
 }
 
 const GOOD = crd('External', '{properties: {spec: {properties: {a: {type: integer}}}}}')

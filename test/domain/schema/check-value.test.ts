@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { violationsOf } from '../../../lib/domain/crd/check-value.ts'
-import { compileSchema } from '../../../lib/domain/crd/compile-schema.ts'
-import { Steps, StepsSpent } from '../../../lib/domain/crd/steps.ts'
+import { violationsOf } from '../../../lib/domain/schema/check-value.ts'
+import { compileSchema } from '../../../lib/domain/schema/compile-schema.ts'
+import { Steps, StepsSpent } from '../../../lib/domain/schema/steps.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 const MANY = 1_000_000

@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { HandEdit } from '../../contract/report.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardFile } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
@@ -26,11 +27,17 @@ export interface Reconciliation {
  * are. The manifest in memory holds the result; the change set holds only the corrections. An empty change set needs no
  * commit.
  */
-export async function reconcile(fabric: FabricState, changes: ChangeSet, operation: string): Promise<Reconciliation> {
+export async function reconcile(
+  fabric: FabricState,
+  changes: ChangeSet,
+  operation: string,
+  check?: DocumentCheck,
+): Promise<Reconciliation> {
   const comparison = await compareManaged(fabric)
   const files: HandFile[] = []
-  for (const file of comparison.changed) files.push(await readHandFile(fabric, file))
-  const result: Reconciliation = { edits: [], faults: [...comparison.faults], broken: new Map() }
+  for (const file of comparison.changed) files.push(await readHandFile(fabric, file, check))
+  const warnings = files.flatMap((file) => file.warnings)
+  const result: Reconciliation = { edits: [], faults: [...comparison.faults, ...warnings], broken: new Map() }
   const irregular = new Set(comparison.irregular)
   const leave = (file: HandFile, faults: readonly Fault[]) => {
     for (const fault of faults) result.faults.push(fault)

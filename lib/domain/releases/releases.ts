@@ -5,7 +5,7 @@ import { compileSchema } from '../schema/compile-schema.ts'
 import type { Schema } from '../schema/schema.ts'
 import hedgehog2603 from './hedgehog-26.03.json' with { type: 'json' }
 
-/** A kind as `scripts/crd-release.mjs` takes it from its CRD. */
+/** A kind as `scripts/crd-release.ts` takes it from its CRD. */
 interface ReleasedKind {
   group: string
   kind: string

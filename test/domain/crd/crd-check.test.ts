@@ -74,16 +74,16 @@ describe('a CRD that cannot be used', () => {
     expect(objects.map(({ code }) => code)).toEqual(['schema_violation', 'not_checked'])
   })
 
-  test('and of which not even the kind is known, is told and refuses nothing', async () => {
+  test('and of which not even the kind is known, is told, and leaves its objects without a schema', async () => {
     const { crds, objects } = await checked({ 'a.yaml': 'a: [', 'b.yaml': Buffer.from([0xff]), 'c.json': '{}{}' }, object('VPC'))
     expect(crds.map(({ code, file }) => [code, file])).toEqual(
       ['a.yaml', 'b.yaml', 'c.json'].map((name) => ['invalid_crd', `${layout.crds}/${name}`]),
     )
-    expect(objects).toEqual([])
+    expect(objects).toMatchObject([{ code: 'no_schema', severity: 'error' }])
   })
 
   test('the same kind twice with different schemas is ambiguous, with the same schema it is not', async () => {
-    const [one, other] = [crd('VPC', '{type: object}'), crd('VPC', '{minProperties: 9}')]
+    const [one, other] = [crd('VPC', '{properties: {spec: {}}}'), crd('VPC', '{minProperties: 9}')]
     const twice = await checked({ 'a.yaml': one, 'b.yaml': other }, object('VPC'))
     expect(twice.crds).toMatchObject([{ file: `${layout.crds}/b.yaml`, related: [{ file: `${layout.crds}/a.yaml` }] }])
     expect(twice.objects).toMatchObject([{ code: 'not_checked' }])
@@ -151,7 +151,7 @@ test('whatever is in a file of CRDs, the check is made and nothing is thrown', a
   await fc.assert(
     fc.asyncProperty(text, async (crds) => {
       const { objects } = await checked({ 'a.yaml': crds, 'b.yaml': GOOD }, `${object('External')}---\n${object('VPC')}`)
-      for (const { code } of objects) expect(['schema_violation', 'not_checked', 'more_faults']).toContain(code)
+      for (const { code } of objects) expect(['schema_violation', 'not_checked', 'no_schema', 'more_faults']).toContain(code)
     }),
   )
 })

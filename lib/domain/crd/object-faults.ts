@@ -26,7 +26,7 @@ export class ObjectFaults {
 
   violation({ path, message, keyword, says, nearest: meant }: Violation, place?: Place): void {
     const field = path.length === 0 ? 'the object' : path.join('.')
-    this.#tell(
+    this.#fault(
       'schema_violation',
       `${this.#name}: ${field} ${message}${meant === undefined ? '' : `: did you mean ${meant}?`}`,
       {
@@ -39,7 +39,7 @@ export class ObjectFaults {
 
   more(limit: number): void {
     const message = `${this.#name}: the check ended after ${limit} faults`
-    this.#tell('more_faults', message, { hint: 'fix the listed ones first' })
+    this.#fault('more_faults', message, { hint: 'fix the listed ones first' })
   }
 
   unusableCrd(faults: readonly Fault[]): void {
@@ -47,11 +47,11 @@ export class ObjectFaults {
     const [first] = faults
     const reason = first === undefined ? '' : `: ${first.message} (${first.file}:${first.line ?? 1}:${first.column ?? 1})`
     const message = `${this.#name} cannot be checked, because its CRD cannot be used${reason}`
-    this.#tell('not_checked', message, { hint: 'mend the CRD or delete it, or set validation to off', related })
+    this.#fault('not_checked', message, { hint: 'mend the CRD or delete it, or set validation to off', related })
   }
 
   tooMuchWork(limit: number): void {
-    this.#tell('not_checked', `${this.#name} cannot be checked: to compare it with its CRD takes too much work`, {
+    this.#fault('not_checked', `${this.#name} cannot be checked: to compare it with its CRD takes too much work`, {
       found: `more than ${limit} steps`,
       expected: `at most ${LIMITS.objectSteps.value} steps for an object, ${LIMITS.kindSteps.value} for all of its kind`,
       hint: 'make the object smaller, or simplify the alternatives and patterns of the CRD',
@@ -66,7 +66,7 @@ export class ObjectFaults {
     const advice = isKnown
       ? { expected: versions.join(', '), hint: 'use a version that the CRD has, or put a newer CRD into .hnp/crds' }
       : { found: apiVersion, hint: 'put the CRD of the kind into .hnp/crds' }
-    this.#tell('no_schema', `${this.#name} cannot be checked: ${why}`, advice)
+    this.#fault('no_schema', `${this.#name} cannot be checked: ${why}`, advice)
   }
 
   /** Never an error: the release may be older than the object. `kinds`: those of the object's group. */
@@ -87,7 +87,7 @@ export class ObjectFaults {
     return { line: this.#document.line, column: 1 }
   }
 
-  #tell(
+  #fault(
     code: string,
     message: string,
     advice: Pick<Fault, 'found' | 'expected' | 'hint' | 'related'>,

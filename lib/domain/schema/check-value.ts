@@ -3,7 +3,7 @@ import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/v
 import { boundFaults } from './check-bounds.ts'
 import { duplicateItems } from './check-list.ts'
 import { nearest } from './nearest.ts'
-import { labelViolations, OBJECT_META } from './object-meta.ts'
+import { labelViolations, objectMeta } from './object-meta.ts'
 import { ANYTHING, type Schema, type SchemaType } from './schema.ts'
 import type { Steps } from './steps.ts'
 import { type Violation, Violations } from './violation.ts'
@@ -150,7 +150,7 @@ class ValueChecker {
     for (const name of ['apiVersion', 'kind']) if (member(value, name) === undefined) this.#missing(name, path)
     const metadata = member(value, 'metadata')
     if (metadata === undefined || metadata === null) return
-    this.check(metadata, OBJECT_META, [...path, 'metadata'])
+    this.check(metadata, objectMeta(), [...path, 'metadata'])
     if (!isMapping(metadata)) return
     for (const violation of labelViolations(metadata))
       this.#violations.add({ ...violation, path: [...path, 'metadata', ...violation.path] })

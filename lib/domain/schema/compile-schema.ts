@@ -1,7 +1,7 @@
 import type { YamlValue } from '../../yaml/document.ts'
 import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import { LIMITS } from '../limits.ts'
-import { NUMBER_FORMATS, textFormat } from './formats.ts'
+import { numberFormat, textFormat } from './formats.ts'
 import { BOOLEAN, COUNT, type KeywordShape, LIST, MAPPING, NUMBER, POSITIVE, TEXT, TEXTS, TYPE } from './keyword-shape.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 import { ANYTHING, type Bounds, COUNT_KEYWORDS, type ListType, NUMBER_KEYWORDS, type Schema, type SchemaType } from './schema.ts'
@@ -109,7 +109,7 @@ class SchemaCompiler {
     const name = this.#keyword(schema, 'format', path, TEXT)
     const type = member(schema, 'type') ?? 'string'
     if (name === undefined) return {}
-    const range = typeof type === 'string' ? NUMBER_FORMATS[`${type} ${name}`] : undefined
+    const range = typeof type === 'string' ? numberFormat(type, name) : undefined
     if (range !== undefined) return { format: { name, test: (value) => isWithinRange(value, range) } }
     const test = type === 'string' ? textFormat(name) : undefined
     return test === undefined ? {} : { format: { name, test: (value) => typeof value !== 'string' || test(value) } }

@@ -5,59 +5,69 @@ import { RE2JS } from 're2js'
  * https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/validation/formats.go
  * Where Go's own parsers decide, the test here allows a little more rather than less than they do.
  */
-const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
-  bsonobjectid: matches(/^[0-9a-f]{24}$/i),
-  uri: matches(/^(\/|[a-z][a-z0-9+.-]*:)\P{Cc}*$/iu),
-  email: matches(/^([^<>@\s]+@[^<>@\s]+|[^<>]*<[^<>@\s]+@[^<>@\s]+>)$/),
-  hostname: isHostname,
-  ipv4: (text) => isIpv4(text) || (text.includes('.') && isIpv6(text)),
-  ipv6: isIpv6,
-  cidr: isCidr,
-  mac: matches(/^([0-9a-f]{2}(([:-])[0-9a-f]{2}){5}(([:-])[0-9a-f]{2}){0,14}|[0-9a-f]{4}(\.[0-9a-f]{4}){2,9})$/i),
-  uuid: matches(/^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i),
-  uuid3: matches(/^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i),
-  uuid4: matches(/^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i),
-  uuid5: matches(/^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i),
-  isbn: (text) => isIsbn10(text) || isIsbn13(text),
-  isbn10: isIsbn10,
-  isbn13: isIsbn13,
-  creditcard: isCreditCard,
-  ssn: matches(/^\d{3}[- ]?\d{2}[- ]?\d{4}$/),
-  hexcolor: matches(/^#?([0-9a-f]{3}|[0-9a-f]{6})$/i),
-  rgbcolor: matches(/^rgb\(\s*\d{1,3}%?\s*,\s*\d{1,3}%?\s*,\s*\d{1,3}%?\s*\)$/),
-  byte: matches(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/),
-  date: isDate,
-  datetime: isDateTime,
-  duration: isDuration,
-  quantity: matches(/^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/),
-  k8sshortname: matches(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/),
-  k8slongname: (text) => text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text),
+function formats(): Readonly<Record<string, RegExp | ((text: string) => boolean)>> {
+  return {
+    bsonobjectid: /^[0-9a-f]{24}$/i,
+    uri: /^(\/|[a-z][a-z0-9+.-]*:)\P{Cc}*$/iu,
+    email: /^([^<>@\s]+@[^<>@\s]+|[^<>]*<[^<>@\s]+@[^<>@\s]+>)$/,
+    hostname: isHostname,
+    ipv4: (text) => isIpv4(text) || (text.includes('.') && isIpv6(text)),
+    ipv6: isIpv6,
+    cidr: isCidr,
+    mac: /^([0-9a-f]{2}(([:-])[0-9a-f]{2}){5}(([:-])[0-9a-f]{2}){0,14}|[0-9a-f]{4}(\.[0-9a-f]{4}){2,9})$/i,
+    uuid: /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i,
+    uuid3: /^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i,
+    uuid4: /^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i,
+    uuid5: /^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i,
+    isbn: (text) => isIsbn10(text) || isIsbn13(text),
+    isbn10: isIsbn10,
+    isbn13: isIsbn13,
+    creditcard: isCreditCard,
+    ssn: /^\d{3}[- ]?\d{2}[- ]?\d{4}$/,
+    hexcolor: /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i,
+    rgbcolor: /^rgb\(\s*\d{1,3}%?\s*,\s*\d{1,3}%?\s*,\s*\d{1,3}%?\s*\)$/,
+    byte: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/,
+    date: isDate,
+    datetime: isDateTime,
+    duration: isDuration,
+    quantity: /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/,
+    k8sshortname: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    k8slongname: (text) => text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text),
+  }
 }
 
 /** Returns the test of a text's format; undefined for a format that the API server ignores. */
 export function textFormat(name: string): ((text: string) => boolean) | undefined {
   const normal = name.replaceAll('-', '')
-  return Object.hasOwn(FORMATS, normal) ? FORMATS[normal] : undefined
+  const known = formats()
+  const format = Object.hasOwn(known, normal) ? known[normal] : undefined
+  return format instanceof RegExp ? (text) => format.test(text) : format
 }
 
-/** The least and the most of the formats of numbers that the API server checks, by type and name. */
-export const NUMBER_FORMATS: Readonly<Record<string, readonly [number | bigint, number | bigint]>> = {
-  'integer int32': [-(2 ** 31), 2 ** 31 - 1],
-  'integer int64': [-(2n ** 63n), 2n ** 63n - 1n],
-  'number float': [-3.4028234663852886e38, 3.4028234663852886e38],
+/** Returns the least and the most of a format of numbers; undefined for one that the API server ignores. */
+export function numberFormat(type: string, name: string): readonly [number | bigint, number | bigint] | undefined {
+  switch (`${type} ${name}`) {
+    case 'integer int32':
+      return [-(2 ** 31), 2 ** 31 - 1]
+    case 'integer int64':
+      return [-(2n ** 63n), 2n ** 63n - 1n]
+    case 'number float':
+      return [-3.4028234663852886e38, 3.4028234663852886e38]
+    default:
+      return undefined
+  }
 }
 
-function matches(pattern: RegExp): (text: string) => boolean {
-  return (text) => pattern.test(text)
-}
+const HOSTNAME =
+  '^([a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)|([a-zA-Z0-9\\p{S}\\p{L}](([a-zA-Z0-9-\\p{S}\\p{L}]{0,61}[a-zA-Z0-9\\p{S}\\p{L}])?)(\\.)){1,}([a-zA-Z0-9\\p{S}\\p{L}])(-?[a-zA-Z0-9\\p{S}\\p{L}]){1,62})$'
 
-const HOSTNAME = RE2JS.compile(
-  '^([a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)|([a-zA-Z0-9\\p{S}\\p{L}](([a-zA-Z0-9-\\p{S}\\p{L}]{0,61}[a-zA-Z0-9\\p{S}\\p{L}])?)(\\.)){1,}([a-zA-Z0-9\\p{S}\\p{L}])(-?[a-zA-Z0-9\\p{S}\\p{L}]){1,62})$',
-)
+/** Compiled when it is needed first: what only imports this file need not hold a compiler of patterns. */
+let hostname: RE2JS | undefined
 
 function isHostname(text: string): boolean {
+  hostname ??= RE2JS.compile(HOSTNAME)
   const bytes = (part: string) => Buffer.byteLength(part)
-  return bytes(text) <= 255 && text.split('.').every((label) => bytes(label) <= 63) && HOSTNAME.test(text)
+  return bytes(text) <= 255 && text.split('.').every((label) => bytes(label) <= 63) && hostname.test(text)
 }
 
 /** Zeros before a number are allowed, as Kubernetes allows them. */

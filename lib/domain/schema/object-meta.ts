@@ -1,5 +1,6 @@
 import { isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import { compileSchema } from './compile-schema.ts'
+import type { Schema } from './schema.ts'
 import type { Violation } from './violation.ts'
 
 const text = { type: 'string', nullable: true }
@@ -22,7 +23,7 @@ const owner = {
  * The `metadata` of every object, whatever its CRD says:
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/
  */
-export const OBJECT_META = compileSchema({
+const OBJECT_META = {
   type: 'object',
   properties: {
     name: text,
@@ -41,7 +42,15 @@ export const OBJECT_META = compileSchema({
     finalizers: { type: 'array', nullable: true, items: { type: 'string' } },
     managedFields: { type: 'array', nullable: true, items: { 'x-kubernetes-preserve-unknown-fields': true } },
   },
-}).schema
+}
+
+let compiled: Schema | undefined
+
+/** Returns the schema of `metadata`. */
+export function objectMeta(): Schema {
+  compiled ??= compileSchema(OBJECT_META).schema
+  return compiled
+}
 
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/

@@ -17,6 +17,33 @@ export const CONFLICT_POLICIES = ['reject', 'raw', 'managed'] as const
 /** What becomes of a raw object where both it and the hand edit of its managed file changed the same value. */
 export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
 
+export const VALIDATIONS = ['off', 'warn', 'strict'] as const
+
+/**
+ * What becomes of an object that its schema does not allow. `warn`: it is taken, and the report says what the API server
+ * would refuse.
+ */
+export type Validation = (typeof VALIDATIONS)[number]
+
+/** Also reads `none`, the former name of `off`, which older manifests, records and callers have. */
+const validation = z
+  .enum([...VALIDATIONS, 'none'])
+  .transform((said): Validation => (said === 'none' ? 'off' : said))
+  .pipe(z.enum(VALIDATIONS))
+
+/** The releases of Hedgehog whose CRDs are part of the manager, newest first. */
+export const HEDGEHOG_RELEASES = ['26.03'] as const
+
+export type HedgehogRelease = (typeof HEDGEHOG_RELEASES)[number]
+
+/**
+ * Where the schemas of objects come from. `release`: those of the newest release that the manager knows, or of the named
+ * one; a kind that has a CRD in the fabric's own `.hnp/crds/` is checked against that. `own`: `.hnp/crds/` only.
+ */
+export const CRD_SOURCES = ['release', 'own', ...HEDGEHOG_RELEASES] as const
+
+export type CrdSource = (typeof CRD_SOURCES)[number]
+
 /**
  * What an operation needs to know of a fabric. It is written to `.hnp/manifest.yaml`, so the repository alone is enough
  * to go on. Field names are those of the API and of the files.
@@ -30,12 +57,12 @@ export const fabricSettings = z.object({
   raw_directory_path: z.string(),
   /** Relative to `directory`. */
   managed_directory_path: z.string(),
-  /** Kinds managed beside the twelve of Hedgehog. */
+  /** Kinds managed beside those of Hedgehog. */
   kinds: z.array(managedKind),
-  /**
-   * `strict`: an object that fails the schema of its CRD, where the fabric has that CRD in `.hnp/crds/`, is rejected.
-   */
-  validation: z.enum(['none', 'strict']),
+  /** Objects are checked against the schemas of their CRDs: `strict` refuses what fails, `warn` tells it. */
+  validation,
+  /** Whose CRDs they are checked against. */
+  crds: z.enum(CRD_SOURCES),
   /**
    * `reject`: the raw file stays and both sides are reported; `raw` or `managed`: that side's value is taken where both
    * changed the same.
@@ -62,6 +89,7 @@ export const fabricRecord = z.object({
   id: z.string(),
   ...fabricSettings.shape,
   on_conflict: fabricSettings.shape.on_conflict.default('reject'),
+  crds: fabricSettings.shape.crds.default('release'),
   /** Id of the repository's record. */
   repository: z.string(),
   repository_url: z.string(),

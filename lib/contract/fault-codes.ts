@@ -64,9 +64,11 @@ export const PLAN_FAULT_CODES = [
   'not_a_file',
   'not_adopted',
   'not_an_object',
+  'no_schema',
   'not_checked',
   'path_taken',
   'schema_violation',
+  'unknown_kind',
   'unreadable_file',
 ] as const
 

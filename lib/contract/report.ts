@@ -87,8 +87,11 @@ const editedObject = z.object({
 
 /** What somebody did to an object below `managed/` by hand, and the manager took over with this operation. */
 export const handEdit = z.object({
-  /** `put_together`: its document was found among others in one file. */
-  what: z.enum(['edited', 'added', 'renamed', 'moved', 'put_together', 'deleted']),
+  /**
+   * `put_together`: its document was found among others in one file; `taken_over`: nobody touched it, but its kind is
+   * managed now, and it has moved here from `unmanaged/`.
+   */
+  what: z.enum(['edited', 'added', 'renamed', 'moved', 'put_together', 'deleted', 'taken_over']),
   /** Identity as in the manifest: `Kind.group/namespace/name`. */
   object: z.string(),
   /** Its file from now on; of a deleted one, where it was. */

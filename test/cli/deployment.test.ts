@@ -269,7 +269,7 @@ describe('gfm fabric', () => {
   test.each<[string, string, unknown, string, unknown]>([
     ['list', 'GET ', { fabrics: [fabric] }, 'lab     initialised', undefined],
     ['get lab', 'GET lab/', fabric, 'lab The lab', undefined],
-    ['update lab --no-strict', 'PATCH lab/', fabric, 'lab The lab', { validation: 'none' }],
+    ['update lab --no-strict', 'PATCH lab/', fabric, 'lab The lab', { validation: 'off' }],
     ['delete lab', 'DELETE lab/', undefined, 'lab is not registered any more', undefined],
   ])('%s', async (line, request, body, expected, sent) => {
     const { code, stdout, seen } = await against({ [request]: { body } }, `fabric ${line}`)

@@ -191,7 +191,7 @@ test('fabrics in columns, and one', () => {
     lab The lab
       repository https://git.example.com/net/lab.git main
       directory  fabrics/lab/gitops, initialised
-      settings   archive strategy rename_with_extension, validation none
+      settings   archive strategy rename_with_extension, validation off
       kinds      Widget.apps.example.com
       operation  01KATM8Q0000000000000000A1 was the last
     "

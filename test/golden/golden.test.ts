@@ -4,10 +4,9 @@ import { describe, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { isError } from '../../lib/contract/errors.ts'
-import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES } from '../../lib/contract/fabric.ts'
+import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES, CRD_SOURCES, VALIDATIONS } from '../../lib/contract/fabric.ts'
 import { crdCheck } from '../../lib/domain/crd/crd-check.ts'
 import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
-import { layoutOf } from '../../lib/domain/fabric/layout.ts'
 import { planIngest } from '../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../lib/domain/init/init.ts'
 import { openFabric } from '../../lib/domain/manifest/fabric-state.ts'
@@ -26,7 +25,8 @@ const settings = z.strictObject({
   on_conflict: z.enum(CONFLICT_POLICIES).optional(),
   raw_directory_path: z.string().optional(),
   managed_directory_path: z.string().optional(),
-  validation: z.enum(['none', 'strict']).optional(),
+  validation: z.enum(VALIDATIONS).optional(),
+  crds: z.enum(CRD_SOURCES).optional(),
   kinds: z.array(z.object({ group: z.string(), kind: z.string(), plural: z.string() })).optional(),
 })
 const step = z.strictObject({
@@ -71,7 +71,7 @@ async function run(
     ...defaultSettings('lab'),
     ...Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)),
   }
-  const check = said.validation === 'strict' ? await crdCheck(snapshot, layoutOf(said)) : undefined
+  const check = await crdCheck(snapshot, said)
   if (init !== undefined) {
     const options = { force: init.force ?? false, stripHnpStamps: init.strip ?? false, check }
     return { plan: (await planInit(snapshot, said, { ...facts, kind: 'init' }, options)).plan, kind: 'init' }

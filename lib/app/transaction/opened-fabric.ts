@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
+import { definedOf } from '../../defined-of.ts'
 import { crdCheck } from '../../domain/crd/crd-check.ts'
 import { defaultSettings } from '../../domain/fabric/default-settings.ts'
-import { layoutOf } from '../../domain/fabric/layout.ts'
 import { addHandEdits } from '../../domain/ingest/ingest.ts'
 import { type FabricState, openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { emptyPlan, type Plan } from '../../domain/plan/plan.ts'
@@ -45,8 +45,7 @@ export function workBudget({ signal, deadline, limits, onUnexpected, now = () =>
   return new WorkBudget({ signal, deadline, limits, onUnexpected, now: () => now().getTime() })
 }
 
-/** What objects are checked against beyond their YAML: with `validation: strict` the schemas of their CRDs. */
+/** What objects are checked against beyond their YAML: unless `validation` is `off`, the schemas of their CRDs. */
 export function documentCheck(snapshot: Snapshot, settings: StatedSettings): Promise<DocumentCheck | undefined> {
-  const layout = layoutOf({ ...defaultSettings(settings.name), ...settings })
-  return settings.validation === 'strict' ? crdCheck(snapshot, layout) : Promise.resolve(undefined)
+  return crdCheck(snapshot, { ...defaultSettings(settings.name), ...definedOf(settings) })
 }

@@ -1,5 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { ARCHIVE_STRATEGIES, type ArchiveStrategy } from '../../contract/fabric.ts'
+import {
+  ARCHIVE_STRATEGIES,
+  type ArchiveStrategy,
+  CRD_SOURCES,
+  type CrdSource,
+  VALIDATIONS,
+  type Validation,
+} from '../../contract/fabric.ts'
 import type { OutputOptions } from '../render/output.ts'
 
 /** What all commands on a fabric take. */
@@ -21,7 +28,9 @@ export interface OperationOptions {
 export interface SettingOptions {
   archiveStrategy?: ArchiveStrategy
   kinds?: string
+  validation?: Validation
   strict?: boolean
+  crds?: CrdSource
 }
 
 export function addFabricOptions(command: Command): Command {
@@ -66,7 +75,23 @@ export function addSettingOptions(command: Command): Command {
   return command
     .addOption(archiveStrategyOption())
     .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage beside the kinds of Hedgehog')
-    .option('--strict', 'reject objects that fail the schema of their CRD in .hnp/crds')
+    .addOption(validationOption())
+    .option('--strict', 'the same as --validation strict')
+    .addOption(crdsOption())
+}
+
+export function validationOption(): Option {
+  return new Option('--validation <mode>', 'what becomes of objects that fail the schema of their CRD').choices(VALIDATIONS)
+}
+
+export function crdsOption(): Option {
+  return new Option('--crds <source>', 'whose CRDs: of a release of Hedgehog, or only those in .hnp/crds').choices(CRD_SOURCES)
+}
+
+/** Returns the mode that `--validation`, or `--strict` and `--no-strict`, ask for. */
+export function statedValidation({ validation, strict }: Pick<SettingOptions, 'validation' | 'strict'>): Validation | undefined {
+  if (validation !== undefined || strict === undefined) return validation
+  return strict ? 'strict' : 'off'
 }
 
 export function archiveStrategyOption(): Option {

@@ -24,7 +24,9 @@ const REMOTE_ONLY = {
   author: '--author',
   archiveStrategy: '--archive-strategy',
   kinds: '--kinds',
+  validation: '--validation',
   strict: '--strict',
+  crds: '--crds',
 } as const
 
 export type RemoteOnly = keyof typeof REMOTE_ONLY

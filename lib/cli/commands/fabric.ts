@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import { CONFLICT_POLICIES } from '../../contract/fabric.ts'
+import { CONFLICT_POLICIES, type CrdSource, type Validation } from '../../contract/fabric.ts'
 import { readKindsFile } from '../arguments/kinds-file.ts'
-import { archiveStrategyOption } from '../arguments/options.ts'
+import { archiveStrategyOption, crdsOption, statedValidation, validationOption } from '../arguments/options.ts'
 import { secondsOf } from '../arguments/seconds.ts'
 import type { ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -20,7 +20,9 @@ interface SettingOptions extends EndpointOptions {
   commitStatus?: boolean
   archiveStrategy?: string
   kinds?: string
+  validation?: Validation
   strict?: boolean
+  crds?: CrdSource
   description?: string
 }
 
@@ -83,13 +85,15 @@ function addSettingOptions(command: Command): Command {
     .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage beside the kinds of Hedgehog')
     .option('--commit-status', 'tell outcomes on the commits that brought raw files')
     .option('--no-commit-status', 'tell them in the API only')
-    .option('--strict', 'reject objects that fail the schema of their CRD in .hnp/crds')
-    .option('--no-strict', 'take them all the same')
+    .addOption(validationOption())
+    .option('--strict', 'the same as --validation strict')
+    .option('--no-strict', 'the same as --validation off')
+    .addOption(crdsOption())
     .option('--description <text>', 'for people')
 }
 
 async function settingsOf(options: SettingOptions): Promise<object> {
-  const { repositoryUrl, branch, directory, archiveStrategy, kinds, strict, description } = options
+  const { repositoryUrl, branch, directory, archiveStrategy, kinds, crds, description } = options
   const settings = {
     repository_url: repositoryUrl,
     branch,
@@ -101,7 +105,8 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     commit_status: options.commitStatus,
     archive_strategy: archiveStrategy,
     kinds: kinds === undefined ? undefined : await readKindsFile(kinds),
-    validation: strict === undefined ? undefined : strict ? 'strict' : 'none',
+    validation: statedValidation(options),
+    crds,
     description,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))

@@ -6,7 +6,7 @@ import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import { secondReader } from '../../git/history/second-reader.ts'
 import { readKindsFile } from '../arguments/kinds-file.ts'
-import type { FabricOptions, SettingOptions } from '../arguments/options.ts'
+import { type FabricOptions, type SettingOptions, statedValidation } from '../arguments/options.ts'
 import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
 import { type BasicCredentials, environmentCredentials, gitCredentials, settleGitCredentials } from './credentials.ts'
@@ -94,12 +94,12 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
 }
 
 async function statedSettings({ fabric, directory }: RemoteTarget, options: SettingOptions): Promise<StatedSettings> {
-  const { archiveStrategy, kinds, strict } = options
+  const { archiveStrategy, kinds, crds } = options
   return {
     name: fabric,
     directory,
     ...definedOf({ archive_strategy: archiveStrategy }),
     ...(kinds === undefined ? {} : { kinds: await readKindsFile(kinds) }),
-    ...(strict ? { validation: 'strict' as const } : {}),
+    ...definedOf({ validation: statedValidation(options), crds }),
   }
 }

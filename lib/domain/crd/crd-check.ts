@@ -1,117 +1,96 @@
-import { error, type Fault } from '../../contract/fault.ts'
+import type { FabricSettings } from '../../contract/fabric.ts'
 import type { YamlDocument, YamlValue } from '../../yaml/document.ts'
 import { readText } from '../../yaml/edit/read-text.ts'
 import { Lines } from '../../yaml/syntax/lines.ts'
-import { jsonText } from '../../yaml/value/json-text.ts'
-import { nodeAt } from '../../yaml/value/node-at.ts'
 import { readValue } from '../../yaml/value/read-value.ts'
-import type { Layout } from '../fabric/layout.ts'
+import { splitApiVersion } from '../fabric/kinds.ts'
+import { layoutOf } from '../fabric/layout.ts'
 import { LIMITS } from '../limits.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
+import { MAX_VIOLATIONS, violationsOf } from '../schema/check-value.ts'
+import type { Schema } from '../schema/schema.ts'
+import { Steps, StepsSpent } from '../schema/steps.ts'
+import type { Violation } from '../schema/violation.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
-import { MAX_VIOLATIONS, type Violation, violationsOf } from './check-value.ts'
-import { type CrdSet, type KindSchema, readCrdSet } from './crd-set.ts'
-import type { Schema } from './schema.ts'
-import { Steps, StepsSpent } from './steps.ts'
-
-/** Maximum length of a fault's `expected`: an enumeration may have thousands of values. */
-const LONGEST_EXPECTATION = 400
+import { type CrdSet, readCrdSet } from './crd-set.ts'
+import { isFilled } from './filled-fields.ts'
+import { ObjectFaults } from './object-faults.ts'
+import { valueAt } from './read-crds.ts'
+import { placeOf } from './violation-place.ts'
 
 /**
- * Returns a check of objects against the CustomResourceDefinitions in `.hnp/crds/`. Objects of kinds without a CRD
- * pass. An unusable CRD is reported in `faults` and causes the refusal of objects of its own kind only.
+ * Returns the check of objects against the schemas of their CRDs, as the API server would make it: those in
+ * `.hnp/crds/`, and for other kinds those of the release that the settings name. Undefined with `validation: off`. An
+ * unusable CRD is told in `faults` and concerns objects of its own kind only.
  */
-export async function crdCheck(snapshot: Snapshot, layout: Layout): Promise<DocumentCheck> {
-  const crds = await readCrdSet(snapshot, layout.crds)
-  const check = (document: YamlDocument, file: string) => checkDocument(document, file, crds)
+export async function crdCheck(snapshot: Snapshot, settings: FabricSettings): Promise<DocumentCheck | undefined> {
+  const { validation, crds: source } = settings
+  if (validation === 'off') return undefined
+  const crds = await readCrdSet(snapshot, layoutOf(settings).crds, source)
+  const told = new Set<string>()
+  const check: DocumentCheck = (document, file, isManaged) => {
+    const faults = new ObjectFaults(document, file, validation)
+    if (isManaged) checkManaged(document, faults, crds, told)
+    else checkKind(document, faults, crds)
+    return faults.found
+  }
   return Object.assign(check, { faults: crds.faults })
 }
 
-function checkDocument(document: YamlDocument, file: string, crds: CrdSet): Fault[] {
+/** Tells a kind that a group of Hedgehog does not have: probably a mistake, and the object is kept in `unmanaged/`. */
+function checkKind(document: YamlDocument, faults: ObjectFaults, crds: CrdSet): void {
   const { apiVersion = '', kind = '' } = document.header ?? {}
-  const found = crds.find(apiVersion, kind)
-  if (found === undefined) return []
-  if (found.schema === undefined) return [notChecked(document, file, found)]
-  try {
-    return schemaFaults(document, file, found.schema, new Steps(LIMITS.objectSteps.value, found.steps))
-  } catch (error) {
-    if (!(error instanceof StepsSpent)) throw error
-    return [tooMuchWork(document, file, error.limit)]
+  const kinds = crds.kinds(splitApiVersion(apiVersion).group)
+  if (kinds.length > 0 && !kinds.includes(kind)) faults.unknownKind(kinds)
+}
+
+/** `told` holds the kinds without a schema of which a warning was given. */
+function checkManaged(document: YamlDocument, faults: ObjectFaults, crds: CrdSet, told: Set<string>): void {
+  const { apiVersion = '', kind = '' } = document.header ?? {}
+  const { group, version } = splitApiVersion(apiVersion)
+  const found = crds.find(group, version, kind)
+  if (found === undefined) {
+    const key = `${apiVersion}/${kind}`
+    if (faults.isStrict || !told.has(key)) faults.noSchema(crds.versions(group, kind))
+    told.add(key)
+  } else if (found.schema === undefined) faults.unusableCrd(found.faults)
+  else {
+    const steps = new Steps(LIMITS.objectSteps.value, found.steps)
+    checkSchema(document, faults, { kind: `${group}/${kind}`, schema: found.schema }, steps)
   }
 }
 
 /**
- * Checks the value that the Kubernetes API would see. Returns nothing for a document with syntax errors: the reader
- * reports those.
+ * Checks the value that the Kubernetes API would see. Tells nothing of a document with syntax errors: the reader reports
+ * those.
  */
-function schemaFaults(document: YamlDocument, file: string, schema: Schema, steps: Steps): Fault[] {
+function checkSchema(
+  document: YamlDocument,
+  faults: ObjectFaults,
+  { kind, schema }: { kind: string; schema: Schema },
+  steps: Steps,
+): void {
   const text = Buffer.from(document.bytes).toString('utf8')
   const read = readText(text)
-  if (!('root' in read)) return []
+  if (!('root' in read)) return
   const lines = new Lines(text, document.firstLine)
-  const violations = violationsOf(readValue(read.root, read.targets), schema, steps)
-  const faults = violations.map((violation) => {
-    const node = nodeAt(read.root, violation.path)
-    return schemaViolation(violation, document, file, node === undefined ? undefined : lines.at(node.start))
-  })
-  return violations.length < MAX_VIOLATIONS ? faults : [...faults, moreFaults(document, file)]
+  const value = readValue(read.root, read.targets)
+  const violations = boundedViolations(value, schema, steps, faults)
+  for (const violation of violations) {
+    if (isFilled(kind, violation, valueAt(value, violation.path))) continue
+    const node = placeOf(read.root, violation)
+    faults.violation(violation, node === undefined ? undefined : lines.at(node.start))
+  }
+  if (violations.length >= MAX_VIOLATIONS) faults.more(MAX_VIOLATIONS)
 }
 
-function moreFaults(document: YamlDocument, file: string): Fault {
-  const message = `${nameOf(document)}: the check ended after ${MAX_VIOLATIONS} faults`
-  return error('more_faults', { file, ...startOf(document) }, message, { hint: 'fix the listed ones first' })
-}
-
-function schemaViolation(
-  { path, message, keyword, says }: Violation,
-  document: YamlDocument,
-  file: string,
-  place: { line: number; column: number } | undefined,
-): Fault {
-  return error(
-    'schema_violation',
-    { file, ...(place ?? startOf(document)) },
-    `${nameOf(document)}: ${path.length === 0 ? 'the object' : path.join('.')} ${message}`,
-    {
-      expected: cut(`${keyword}: ${says.map((value) => jsonText(value as YamlValue)).join(', ')}`),
-      hint: 'the schema is that of the CustomResourceDefinition in .hnp/crds',
-    },
-  )
-}
-
-function notChecked(document: YamlDocument, file: string, { faults }: KindSchema): Fault {
-  const related = faults.map(({ file: crd, line = 1, column = 1 }) => ({ file: crd, line, column }))
-  const [first] = faults
-  const reason = first === undefined ? '' : `: ${first.message} (${first.file}:${first.line ?? 1}:${first.column ?? 1})`
-  return error(
-    'not_checked',
-    { file, ...startOf(document) },
-    `${nameOf(document)} cannot be checked, because its CRD cannot be used${reason}`,
-    { hint: 'mend the CRD or delete it, or set validation to none', related },
-  )
-}
-
-function tooMuchWork(document: YamlDocument, file: string, limit: number): Fault {
-  return error(
-    'not_checked',
-    { file, ...startOf(document) },
-    `${nameOf(document)} cannot be checked: to compare it with its CRD takes too much work`,
-    {
-      found: `more than ${limit} steps`,
-      expected: `at most ${LIMITS.objectSteps.value} steps for an object, ${LIMITS.kindSteps.value} for all of its kind`,
-      hint: 'make the object smaller, or simplify the alternatives and patterns of the CRD',
-    },
-  )
-}
-
-function nameOf({ header }: YamlDocument): string {
-  return `${header?.kind} ${header?.name}`
-}
-
-function startOf({ line }: YamlDocument): { line: number; column: number } {
-  return { line, column: 1 }
-}
-
-function cut(text: string): string {
-  return text.length > LONGEST_EXPECTATION ? `${text.slice(0, LONGEST_EXPECTATION)}...` : text
+/** Tells a check that takes too much work, and returns nothing then. */
+function boundedViolations(value: YamlValue, schema: Schema, steps: Steps, faults: ObjectFaults): readonly Violation[] {
+  try {
+    return violationsOf(value, schema, steps)
+  } catch (error) {
+    if (!(error instanceof StepsSpent)) throw error
+    faults.tooMuchWork(error.limit)
+    return []
+  }
 }

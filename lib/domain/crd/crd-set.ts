@@ -1,13 +1,15 @@
+import type { CrdSource } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isEqual } from '../../yaml/value/value.ts'
 import { LIMITS } from '../limits.ts'
+import { type Release, release } from '../releases/releases.ts'
+import type { Schema } from '../schema/schema.ts'
+import { Steps } from '../schema/steps.ts'
 import { readBytes } from '../tree/file-guard.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { filesBelow, isManifestFile } from '../tree/walk.ts'
 import { crdFault, type DeclaredVersion, readCrds } from './read-crds.ts'
-import type { Schema } from './schema.ts'
-import { Steps } from './steps.ts'
 
 /** The schema of one version of a kind, or the faults that make it unusable. */
 export interface KindSchema {
@@ -17,14 +19,22 @@ export interface KindSchema {
   steps: Steps
 }
 
-/** The CRDs of a fabric. */
+/** The CRDs that a fabric's objects are checked against: its own, and for other kinds those of a release. */
 export class CrdSet {
   /** The faults of the CRDs themselves. */
   readonly faults: Fault[]
   readonly #kinds = new Map<string, KindSchema>()
+  /** The versions of each kind that the fabric's own CRDs declare, by group and kind. */
+  readonly #own = new Map<string, string[]>()
+  readonly #release: Release | undefined
 
-  constructor(versions: readonly DeclaredVersion[], faults: readonly Fault[]) {
+  constructor(versions: readonly DeclaredVersion[], faults: readonly Fault[], released?: Release) {
     this.faults = [...faults]
+    this.#release = released
+    for (const { group, kind, version = '*' } of versions) {
+      const key = keyOf(group, kind)
+      this.#own.set(key, [...(this.#own.get(key) ?? []), version])
+    }
     const first = new Map<string, DeclaredVersion>()
     for (const version of versions) {
       const key = keyOf(version.group, version.version ?? '*', version.kind)
@@ -40,12 +50,25 @@ export class CrdSet {
     }
   }
 
-  /** Returns the schema for objects of this kind; undefined if no CRD declares the kind. */
-  find(apiVersion: string, kind: string): KindSchema | undefined {
-    const slash = apiVersion.indexOf('/')
-    if (slash < 0) return undefined
-    const [group, version] = [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
-    return this.#kinds.get(keyOf(group, '*', kind)) ?? this.#kinds.get(keyOf(group, version, kind))
+  /** Returns the schema for objects of this kind; undefined if no CRD declares the kind in this version. */
+  find(group: string, version: string, kind: string): KindSchema | undefined {
+    const key = keyOf(group, version, kind)
+    const known = this.#kinds.get(keyOf(group, '*', kind)) ?? this.#kinds.get(key)
+    if (known !== undefined || this.#own.has(keyOf(group, kind))) return known
+    const schema = this.#release?.schema(group, version, kind)
+    if (schema === undefined) return undefined
+    this.#add(key, schema, [])
+    return this.#kinds.get(key)
+  }
+
+  /** Returns the versions of a kind that CRDs declare. */
+  versions(group: string, kind: string): readonly string[] {
+    return this.#own.get(keyOf(group, kind)) ?? this.#release?.versions(group, kind) ?? []
+  }
+
+  /** Returns the kinds of a group in the release. */
+  kinds(group: string): readonly string[] {
+    return this.#release?.kinds(group) ?? []
   }
 
   #add(key: string, schema: Schema | undefined, faults: readonly Fault[]): void {
@@ -53,8 +76,11 @@ export class CrdSet {
   }
 }
 
-/** Reads every CRD below a directory. Never throws because of a file's content. */
-export async function readCrdSet(snapshot: Snapshot, directory: string): Promise<CrdSet> {
+/**
+ * Reads every CRD below a directory, beside those of the release that `source` names. Never throws because of a file's
+ * content.
+ */
+export async function readCrdSet(snapshot: Snapshot, directory: string, source: CrdSource): Promise<CrdSet> {
   const files = (await filesBelow(snapshot, directory)).filter(({ path, type }) => type === 'blob' && isManifestFile(path))
   const versions: DeclaredVersion[] = []
   const faults: Fault[] = []
@@ -80,7 +106,7 @@ export async function readCrdSet(snapshot: Snapshot, directory: string): Promise
     versions.push(...read.versions)
     faults.push(...read.faults)
   }
-  return new CrdSet(versions, faults)
+  return new CrdSet(versions, faults, source === 'own' ? undefined : release(source))
 }
 
 function sizeFault(file: string, bytes: number, together: number): Fault | undefined {
@@ -104,6 +130,6 @@ function declaredTwice({ group, kind, version, file, line, column }: DeclaredVer
   return { ...crdFault({ file, line, column, message, expected: 'one CRD for each kind' }), related }
 }
 
-function keyOf(group: string, version: string, kind: string): string {
-  return `${group}/${version}/${kind}`
+function keyOf(...names: readonly string[]): string {
+  return names.join('/')
 }

@@ -5,9 +5,10 @@ import { DEFAULT_LIMITS, type YamlValue } from '../../yaml/document.ts'
 import { nodeAt, textAt } from '../../yaml/value/node-at.ts'
 import { readValue } from '../../yaml/value/read-value.ts'
 import { isMapping, member } from '../../yaml/value/value.ts'
-import { compileSchema } from './compile-schema.ts'
+import { asResource } from '../schema/as-resource.ts'
+import { compileSchema } from '../schema/compile-schema.ts'
+import type { Schema } from '../schema/schema.ts'
 import { type CrdDocument, readCrdDocuments } from './crd-document.ts'
-import type { Schema } from './schema.ts'
 
 const API_VERSION = 'apiextensions.k8s.io/v1'
 const SCHEMA = ['schema', 'openAPIV3Schema']
@@ -108,7 +109,8 @@ class CrdReader {
       const message = `The version ${version} of ${origin.kind} has no schema`
       return { ...declaration, version, faults: [this.#fault([...path, ...SCHEMA], message, SCHEMA.join('.'))] }
     }
-    const { schema, problems } = compileSchema(source)
+    const { schema: values, problems } = compileSchema(source)
+    const schema = asResource(values, valueAt(declared, ['subresources', 'status']) !== undefined)
     const faults = problems.map((problem) => {
       const message = `The schema of ${origin.kind} ${version} cannot be used: ${problem.path.join('.') || 'it'} ${problem.message}`
       return this.#fault([...path, ...SCHEMA, ...problem.path], message, problem.expected)
@@ -144,7 +146,8 @@ class CrdReader {
   }
 }
 
-function valueAt(value: YamlValue, path: readonly string[]): YamlValue | undefined {
+/** Returns the value that keys lead to, through mappings only. */
+export function valueAt(value: YamlValue, path: readonly string[]): YamlValue | undefined {
   let found: YamlValue | undefined = value
   for (const key of path) found = isMapping(found) ? member(found, key) : undefined
   return found

@@ -97,10 +97,9 @@ function conflicts({ documents }: OperationReport, common: Common): FabricEvent[
 }
 
 function drift({ hand_edits = [], commit }: OperationReport, common: Common): FabricEvent[] {
-  if (hand_edits.length === 0 || commit === null) return []
-  const list = truncatedToEvent(
-    hand_edits.map(({ what, object, path, found }) => ({ what, object, path, ...definedOf({ found }) })),
-  )
+  const byHand = hand_edits.filter(({ what }) => what !== 'taken_over')
+  if (byHand.length === 0 || commit === null) return []
+  const list = truncatedToEvent(byHand.map(({ what, object, path, found }) => ({ what, object, path, ...definedOf({ found }) })))
   return [{ type: 'Drift Found', detail: { ...common, edits: list.items, edits_total: list.total } }]
 }
 

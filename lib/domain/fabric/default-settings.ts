@@ -13,7 +13,8 @@ export function defaultSettings(name: string): FabricSettings {
     raw_directory_path: 'raw',
     managed_directory_path: 'managed',
     kinds: [],
-    validation: 'none',
+    validation: 'warn',
+    crds: 'release',
     on_conflict: 'reject',
   }
 }

@@ -2,15 +2,15 @@ import * as z from 'zod'
 import { fabricSettings } from '../../contract/fabric.ts'
 import { LIMITS } from '../limits.ts'
 import { unsafeReason } from '../tree/repo-path.ts'
-import { HEDGEHOG_KINDS } from './kinds.ts'
+import { FIRST_KINDS } from './kinds.ts'
 
 /** The rules for a fabric's settings, shared by the API, the command line and the manifest. */
 
 /** A fabric's name is its id in paths and logs: an RFC 1123 label, as Kubernetes names are. */
 export const FABRIC_NAME = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 
-const takenPlurals: ReadonlySet<string> = new Set(['unmanaged', ...HEDGEHOG_KINDS.map(({ plural }) => plural)])
-const takenKinds: ReadonlySet<string> = new Set(HEDGEHOG_KINDS.map(({ group, kind }) => `${group}/${kind}`))
+const takenPlurals: ReadonlySet<string> = new Set(['unmanaged', ...FIRST_KINDS.map(({ plural }) => plural)])
+const takenKinds: ReadonlySet<string> = new Set(FIRST_KINDS.map(({ group, kind }) => `${group}/${kind}`))
 
 /** The name of a kind's directory below `managed/`. */
 export const pluralName = z
@@ -64,6 +64,7 @@ export const manifestSettings = {
   raw_directory_path: fabricSubdirectory,
   managed_directory_path: fabricSubdirectory,
   validation: fabricSettings.shape.validation,
+  crds: fabricSettings.shape.crds,
   on_conflict: fabricSettings.shape.on_conflict,
   kinds: managedKinds,
 }

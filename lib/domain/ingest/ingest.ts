@@ -31,7 +31,7 @@ export async function planIngest(
   options: IngestOptions,
 ): Promise<Plan> {
   const plan = emptyPlan()
-  await addHandEdits(plan, fabric, context)
+  await addHandEdits(plan, fabric, context, options.check)
   await addFiles(plan, fabric, files, context, options)
   if (hasRecords(plan, fabric)) await addRecords(plan, fabric, context)
   return plan
@@ -47,10 +47,15 @@ function hasRecords({ changes, files }: Plan, { layout }: FabricState): boolean 
 
 /**
  * Adds the hand edits to a plan: adopts them, and corrects them where necessary. Changes the plan and the manifest in
- * memory.
+ * memory. What fails `check` is adopted with a warning.
  */
-export async function addHandEdits(plan: Plan, fabric: FabricState, { operation }: PlanContext): Promise<void> {
-  const { edits, faults, broken } = await reconcile(fabric, plan.changes, operation)
+export async function addHandEdits(
+  plan: Plan,
+  fabric: FabricState,
+  { operation }: PlanContext,
+  check?: DocumentCheck,
+): Promise<void> {
+  const { edits, faults, broken } = await reconcile(fabric, plan.changes, operation, check)
   for (const edit of edits) plan.handEdits.push(edit)
   for (const fault of faults) plan.faults.push(fault)
   plan.broken = broken

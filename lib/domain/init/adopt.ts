@@ -3,6 +3,7 @@ import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import { type Candidate, classify, type ManagedCandidate } from '../raw/candidate.ts'
+import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
@@ -13,6 +14,8 @@ export interface AdoptOptions {
   operation: string
   /** Applied to the text of each managed file; the identity function unless the caller asks to strip stamps. */
   rewrite(bytes: Uint8Array): Uint8Array
+  /** What fails it is adopted with a warning. */
+  check?: DocumentCheck | undefined
 }
 
 export interface Adoption {
@@ -34,15 +37,18 @@ interface ManagedFile {
   file: FoundFile
   bytes: Uint8Array
   candidate: ManagedCandidate
+  /** What its schema does not allow. */
+  checked: Fault[]
 }
 
 async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
   const { files, occupied, faults } = await adoptable(fabric, fabric.layout.managed)
   const byKey = new Map<string, ManagedFile[]>()
   for (const file of files) {
-    const single = await readGuarded(fabric, file, (bytes) => singleObject(fabric, file, bytes))
-    if ('faults' in single) for (const fault of single.faults) faults.push(asWarning(fault))
-    else listUnder(byKey, single.candidate.key).push(single)
+    const single = await readGuarded(fabric, file, (bytes) => singleObject(fabric, file, bytes, options.check))
+    const told = 'faults' in single ? single.faults : single.checked
+    for (const fault of told) faults.push(asWarning(fault))
+    if ('candidate' in single) listUnder(byKey, single.candidate.key).push(single)
   }
   for (const files of byKey.values()) {
     const { winner, losers } = chooseOne(fabric, files)
@@ -125,7 +131,12 @@ function asWarning(fault: Fault): Fault {
   return { ...fault, severity: 'warning' }
 }
 
-function singleObject(fabric: FabricState, file: FoundFile, bytes: Uint8Array): ManagedFile | { faults: Fault[] } {
+function singleObject(
+  fabric: FabricState,
+  file: FoundFile,
+  bytes: Uint8Array,
+  check: DocumentCheck | undefined,
+): ManagedFile | { faults: Fault[] } {
   const { documents, faults } = readYamlStream(bytes, file.path)
   const errors = faults.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) return { faults: errors }
@@ -135,7 +146,7 @@ function singleObject(fabric: FabricState, file: FoundFile, bytes: Uint8Array): 
   const classified = classify(document, file.path, fabric.kinds)
   if (classified.faults.length > 0) return { faults: classified.faults }
   if (classified.candidate.target !== 'managed') return { faults: [notAdopted(file, 'holds no object of a managed kind')] }
-  return { file, bytes, candidate: classified.candidate }
+  return { file, bytes, candidate: classified.candidate, checked: check?.(document, file.path, true) ?? [] }
 }
 
 /** Chooses among files with the same object: the one at the canonical path, otherwise the first. */

@@ -50,10 +50,10 @@ export async function planInit(
   await checkRecords(fabric.snapshot, fabric.layout)
   await checkDirectories(fabric.snapshot, fabric.layout)
   const rewrite = options.stripHnpStamps ? stripStamps : (bytes: Uint8Array) => bytes
-  const { adopted, faults } = await adoptFiles(fabric, plan.changes, { operation: context.operation, rewrite })
+  const { check, onFile } = options
+  const { adopted, faults } = await adoptFiles(fabric, plan.changes, { operation: context.operation, rewrite, check })
   plan.adopted = adopted
   for (const fault of faults) plan.faults.push(fault)
-  const { check, onFile } = options
   const loose = await findLooseFiles(fabric)
   for (const fault of loose.faults) plan.faults.push(fault)
   await addFiles(plan, fabric, loose.files, context, { atomic: false, check, ...definedOf({ onFile }) })

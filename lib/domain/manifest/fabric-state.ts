@@ -44,8 +44,20 @@ export async function openFabric(
   const head = decodeHead(record.bytes, statedLayout.manifest, stated.name)
   const settings = settingsOf(stated, head)
   const layout = layoutOf(settings)
-  const manifest = new Manifest(snapshot, layout, head.objects, head.managed_tree)
+  const manifest = manifestOf(snapshot, layout, head, new KindRegistry(settings.kinds).digest)
   return stateOf(snapshot, settings, layout, manifest, budget)
+}
+
+/** Once other kinds are managed, files that were left alone may be objects: then no tree counts as compared. */
+function manifestOf(snapshot: Snapshot, layout: Layout, head: ManifestHead, digest: string): Manifest {
+  const { objects, managed_tree: managedTree, sorted_by: sortedBy } = head
+  if (sortedBy === digest) return new Manifest(snapshot, layout, objects, { managedTree, sortedBy })
+  return new Manifest(
+    snapshot,
+    layout,
+    objects.map(({ plural, count, depth }) => ({ plural, count, depth })),
+    { sortedBy },
+  )
 }
 
 /** Returns the state of a fabric about to be initialised: an empty manifest, whatever the snapshot contains. */
@@ -84,7 +96,7 @@ export function relative(fabric: FabricState, path: string): string {
 function settingsOf(stated: StatedSettings, head?: ManifestHead): FabricSettings {
   const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)) as StatedSettings
   const defaults = defaultSettings(stated.name)
-  const { archive_strategy, raw_directory_path, managed_directory_path, validation, on_conflict, kinds } = {
+  const { archive_strategy, raw_directory_path, managed_directory_path, validation, crds, on_conflict, kinds } = {
     ...defaults,
     ...head,
     ...given,
@@ -96,6 +108,7 @@ function settingsOf(stated: StatedSettings, head?: ManifestHead): FabricSettings
     raw_directory_path,
     managed_directory_path,
     validation,
+    crds,
     on_conflict,
     kinds,
   }

@@ -34,10 +34,13 @@ const manifestHead = z
     fabric: z.string(),
     ...manifestSettings,
     on_conflict: manifestSettings.on_conflict.default('reject'),
+    crds: manifestSettings.crds.default('release'),
     /**
      * Tree id of `managed/` as the manager left it: any other tree id means that somebody has changed the directory.
      */
     managed_tree: objectId.optional(),
+    /** `KindRegistry.digest` of the kinds by which `managed/` and `unmanaged/` are sorted. */
+    sorted_by: z.string().optional(),
     objects: z.array(kindSummary),
   })
   .superRefine(({ raw_directory_path, managed_directory_path }, context) => {
@@ -55,7 +58,17 @@ const manifestHead = z
 export type KindSummary = z.infer<typeof kindSummary>
 export type ManifestHead = z.infer<typeof manifestHead>
 
-export function headOf(settings: FabricSettings, objects: readonly KindSummary[], managedTree?: string): ManifestHead {
+/** What the manager left below `managed/`, as far as everything there was compared with the manifest. */
+export interface LeftState {
+  managedTree?: string | undefined
+  sortedBy?: string | undefined
+}
+
+export function headOf(
+  settings: FabricSettings,
+  objects: readonly KindSummary[],
+  { managedTree, sortedBy }: LeftState = {},
+): ManifestHead {
   return {
     version: MANIFEST_VERSION,
     fabric: settings.name,
@@ -63,8 +76,9 @@ export function headOf(settings: FabricSettings, objects: readonly KindSummary[]
     raw_directory_path: settings.raw_directory_path,
     managed_directory_path: settings.managed_directory_path,
     validation: settings.validation,
+    crds: settings.crds,
     on_conflict: settings.on_conflict,
-    ...definedOf({ managed_tree: managedTree }),
+    ...definedOf({ managed_tree: managedTree, sorted_by: sortedBy }),
     kinds: settings.kinds,
     objects: objects.filter(({ count }) => count > 0).sort(byText(({ plural }) => plural)),
   }

@@ -6,7 +6,7 @@ import type { ChangeSet } from '../tree/change-set.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { filesBelow } from '../tree/walk.ts'
 import type { ManifestEntry } from './entry.ts'
-import { encodeHead, headOf, type KindSummary } from './head.ts'
+import { encodeHead, headOf, type KindSummary, type LeftState } from './head.ts'
 import { decodeShard, depthFor, depthIn, encodeShard, SHARD_PATH, shardPath, shardPathsIn } from './shard.ts'
 
 interface Shard {
@@ -31,13 +31,16 @@ export class Manifest {
   readonly #obsolete = new Map<string, string>()
   /** Tree id of `managed/` at the manager's last write. */
   readonly managedTree: string | undefined
+  /** Digest of the kinds by which the objects were sorted at that write. */
+  readonly sortedBy: string | undefined
   #isFresh = false
-  #compared: { irregular: ReadonlySet<string> } | undefined
+  #compared: { irregular: ReadonlySet<string>; sortedBy: string | undefined } | undefined
 
-  constructor(snapshot: Snapshot, layout: Layout, kinds: readonly KindSummary[] = [], managedTree?: string) {
+  constructor(snapshot: Snapshot, layout: Layout, kinds: readonly KindSummary[] = [], left: LeftState = {}) {
     this.#snapshot = snapshot
     this.#layout = layout
-    this.managedTree = managedTree
+    this.managedTree = left.managedTree
+    this.sortedBy = left.sortedBy
     for (const kind of kinds) this.#kinds.set(kind.plural, { ...kind })
   }
 
@@ -82,10 +85,11 @@ export class Manifest {
 
   /**
    * States that every file below `managed/` matches its entry, except in the `irregular` directories. Only then does
-   * `write` store the tree ids that show the next operation that nothing was changed by hand.
+   * `write` store the tree ids that show the next operation that nothing was changed by hand. `sortedBy`: the digest of
+   * the managed kinds, if no object of theirs is left elsewhere.
    */
-  compared(irregular: ReadonlySet<string>): void {
-    this.#compared = { irregular }
+  compared(irregular: ReadonlySet<string>, sortedBy: string | undefined): void {
+    this.#compared = { irregular, sortedBy }
   }
 
   /** Returns every entry of a kind, unsorted. Reads all of its shards. */
@@ -105,20 +109,20 @@ export class Manifest {
       else if (shard.blob !== undefined) changes.delete(file)
     }
     const head = await this.#snapshot.entry(this.#layout.manifest)
-    const { kinds, managedTree } = await this.#withTrees(changes)
-    changes.write(this.#layout.manifest, encodeHead(headOf(settings, kinds, managedTree)), head?.oid)
+    const { kinds, ...left } = await this.#withTrees(changes)
+    changes.write(this.#layout.manifest, encodeHead(headOf(settings, kinds, left)), head?.oid)
   }
 
-  async #withTrees(changes: ChangeSet): Promise<{ kinds: KindSummary[]; managedTree?: string | undefined }> {
+  async #withTrees(changes: ChangeSet): Promise<{ kinds: KindSummary[] } & LeftState> {
     const bare = this.kinds.map(({ plural, count, depth }) => ({ plural, count, depth }))
-    const irregular = this.#compared?.irregular
-    if (irregular === undefined) return { kinds: bare }
+    if (this.#compared === undefined) return { kinds: bare }
+    const { irregular, sortedBy } = this.#compared
     const { tree: managedTree, inner } = await this.#snapshot.treeIds(changes.changes, this.#layout.managed)
     const kinds = bare.map((kind) => {
       const tree = irregular.has(kind.plural) ? undefined : inner.get(kind.plural)
       return tree === undefined ? kind : { ...kind, tree }
     })
-    return { kinds, managedTree: irregular.size > 0 ? undefined : managedTree }
+    return { kinds, managedTree: irregular.size > 0 ? undefined : managedTree, sortedBy }
   }
 
   /** Returns the summary of a kind with the depth of its shards in the snapshot. */

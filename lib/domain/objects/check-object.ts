@@ -7,20 +7,20 @@ import { blobId } from '../tree/blob-id.ts'
 import type { NamedObject } from './object-name.ts'
 
 /**
- * Reads the new content of an object's file by the same rules as a raw file. Throws `object_invalid` with every fault
- * in the text, against the object's schema, or in the object's identity. Faults name `file`.
+ * Reads the new content of an object's file by the same rules as a raw file; returns the warnings. Throws
+ * `object_invalid` with every fault in the text, against the object's schema, or in the object's identity. Faults name
+ * `file`.
  */
 export function checkObject(
   bytes: Uint8Array,
   named: NamedObject,
   { kinds }: FabricState,
   { file, check }: { file: string; check?: DocumentCheck | undefined },
-): Candidate {
+): Fault[] {
   const { candidates, faults } = readRawFile({ from: 'raw', path: file, blob: blobId(bytes) }, bytes, kinds, check)
   const objects = candidates.filter(({ target }) => target !== 'empty')
   const errors = [...faults.filter(({ severity }) => severity === 'error'), ...identityFaults(objects, named, file)]
-  const [only] = objects
-  if (only !== undefined && errors.length === 0) return only
+  if (errors.length === 0) return faults
   throw new DomainError('object_invalid', `The content is not valid for ${named.key}`, { object: named.key, faults: errors })
 }
 

@@ -28,13 +28,19 @@ function eventsOf(entry: LogEntry, key: string, directory: string): ObjectEvent[
   const documents = entry.documents.filter(({ object }) => object === key)
   const edits = (entry.edits ?? []).filter(({ object }) => object === key)
   return [
-    ...byHand.map(({ what, path, blob }) => eventOf(`by hand: ${what.replaceAll('_', ' ')}`, path, blob)),
+    ...byHand.map(({ what, path, blob }) => eventOf(handEditEvent(what), path, blob)),
     ...documents.map((document) => ({
       ...eventOf(document.fate, document.path, document.blob),
       source: sourceOf(entry, document, directory),
     })),
     ...edits.map(({ action, path, blob }) => eventOf(action, path, blob)),
   ]
+}
+
+/** An object that was taken over was touched by nobody. */
+function handEditEvent(what: string): string {
+  const words = what.replaceAll('_', ' ')
+  return what === 'taken_over' ? words : `by hand: ${words}`
 }
 
 function sourceOf(

@@ -32,7 +32,7 @@ export async function planEdit(
 ): Promise<Plan> {
   const plan = emptyPlan()
   const named = resolveName(fabric.kinds, request.name)
-  await addHandEdits(plan, fabric, context)
+  await addHandEdits(plan, fabric, context, check)
   checkNotBroken(plan, named)
   const current = await currentOrIngested(fabric, plan, named, request, context, check)
   checkPrecondition(request.precondition, named, current)
@@ -97,9 +97,10 @@ async function applyEdit(
   const obstacle = await fabric.places.obstacle(path, plan.changes)
   if (obstacle !== undefined) throw obstructed(named, path, obstacle)
   const bytes = editedText(edit, current, named)
-  checkObject(bytes, named, fabric, { file: 'text' in edit ? 'body' : path, check })
+  const warnings = checkObject(bytes, named, fabric, { file: 'text' in edit ? 'body' : path, check })
   const after = blobId(bytes)
   if (after === before) return { action: 'unchanged', object: key, path, before, after }
+  for (const warning of warnings) plan.faults.push(warning)
   await rewriteFile(fabric.snapshot, plan.changes, path, bytes)
   const previousEntry = await fabric.manifest.get(kind.plural, key)
   await fabric.manifest.set(

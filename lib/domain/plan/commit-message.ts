@@ -46,7 +46,13 @@ export function subject(plan: Plan, kind: OperationKind, fabric: string): string
 
 /** Describes an ingest that takes no raw file. */
 function handEdits({ handEdits: edits }: Plan): string {
-  return edits.length === 0 ? 'no documents' : `${count(edits.length, 'hand edit')} put in order`
+  const takenOver = edits.filter(({ what }) => what === 'taken_over').length
+  const byHand = edits.length - takenOver
+  const parts = [
+    ...(takenOver === 0 ? [] : [`${count(takenOver, 'object')} taken over from unmanaged`]),
+    ...(byHand === 0 ? [] : [`${count(byHand, 'hand edit')} put in order`]),
+  ]
+  return parts.length === 0 ? 'no documents' : parts.join(', ')
 }
 
 /** Returns `VPC default/vpc-1` for `VPC.vpc.githedgehog.com/default/vpc-1`. */

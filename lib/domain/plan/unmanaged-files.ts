@@ -5,9 +5,10 @@ import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { type Candidate, classify } from '../raw/candidate.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
-import { readBytes } from '../tree/file-guard.ts'
+import { guardSize } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Decision, Provenance } from './decision.ts'
+import { plannedBlob, plannedBytes, rewriteFile } from './planned-file.ts'
 
 /** The manifest's shard for documents of other kinds; no kind may have this plural. */
 export const UNMANAGED = 'unmanaged'
@@ -20,8 +21,6 @@ interface Part {
 }
 
 interface UnmanagedFile {
-  /** Blob id in the snapshot, if the file exists. */
-  blob: string | undefined
   isTooLarge: boolean
   parts: Part[]
 }
@@ -70,9 +69,9 @@ export class UnmanagedFiles {
   /** Adds the changed files to the change set and the manifest. */
   async write(changes: ChangeSet, operation: string): Promise<void> {
     for (const path of this.#changed) {
-      const { blob, parts } = await this.#load(path)
+      const { parts } = await this.#load(path)
       const bytes = joinParts(parts.map((part) => part.bytes))
-      changes.write(path, bytes, blob)
+      await rewriteFile(this.#fabric.snapshot, changes, path, bytes)
       const provenance = new Map(parts.map((part) => [part.key, part.provenance]))
       for (const { key, bytes: slice } of this.#parts(bytes, path)) {
         const source = provenance.get(key) ?? (await this.#fabric.manifest.get(UNMANAGED, key)) ?? { operation }
@@ -88,10 +87,13 @@ export class UnmanagedFiles {
     const loaded = this.#files.get(path)
     if (loaded !== undefined) return loaded
     const { snapshot } = this.#fabric
-    const blob = (await snapshot.entry(path))?.oid
-    const read = blob === undefined ? { value: new Uint8Array() } : await readBytes(snapshot, { path, oid: blob })
+    const blob = await plannedBlob(snapshot, this.#planned, path)
+    const read =
+      blob === undefined
+        ? { value: new Uint8Array() }
+        : await guardSize(path, () => plannedBytes(snapshot, this.#planned, path, blob))
     const isTooLarge = 'fault' in read
-    const file = { blob, isTooLarge, parts: isTooLarge || blob === undefined ? [] : this.#parts(read.value, path) }
+    const file = { isTooLarge, parts: isTooLarge || blob === undefined ? [] : this.#parts(read.value, path) }
     this.#files.set(path, file)
     return file
   }

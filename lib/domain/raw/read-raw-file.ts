@@ -17,9 +17,12 @@ export interface Reading {
   faults: Fault[]
 }
 
-/** Checks a document beyond its YAML, against the schema of its CRD. Returns errors. */
+/**
+ * Checks a document beyond its YAML, against the schema of its CRD. `isManaged`: the fabric manages its kind. Returns
+ * errors only where the fabric refuses what fails.
+ */
 export interface DocumentCheck {
-  (document: YamlDocument, file: string): Fault[]
+  (document: YamlDocument, file: string, isManaged: boolean): Fault[]
   /** Warnings about unusable CRDs. */
   readonly faults?: readonly Fault[]
 }
@@ -41,14 +44,11 @@ export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistr
       const { candidate, faults } = classify(part, file.path, kinds)
       reading.candidates.push(candidate)
       reading.faults.push(...faults)
-      if (check !== undefined && isOfManagedKind(candidate)) reading.faults.push(...check(part, file.path))
+      if (check === undefined || candidate.target === 'empty') continue
+      for (const fault of check(part, file.path, candidate.target !== 'unmanaged')) reading.faults.push(fault)
     }
   }
   return reading
-}
-
-function isOfManagedKind({ target }: Candidate): boolean {
-  return target === 'managed' || target === 'misnamed'
 }
 
 export function isRefused(reading: Reading): boolean {

@@ -4,7 +4,7 @@ import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
-import { type Reading, readRawFile } from '../raw/read-raw-file.ts'
+import { type DocumentCheck, type Reading, readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
 import { entryNoun } from '../tree/snapshot.ts'
@@ -30,18 +30,24 @@ export interface HandFile {
   known?: KnownObject
   objects: HandObject[]
   faults: Fault[]
+  /** What its schema does not allow, which keeps no hand edit from being adopted: it is on the branch already. */
+  warnings: Fault[]
 }
 
 /** Reads a changed file by the same rules as a raw file. */
-export async function readHandFile(fabric: FabricState, { file, known }: ChangedFile): Promise<HandFile> {
-  const source = { file, ...definedOf({ known }) }
+export async function readHandFile(
+  fabric: FabricState,
+  { file, known }: ChangedFile,
+  check: DocumentCheck | undefined,
+): Promise<HandFile> {
+  const source = { file, ...definedOf({ known }), objects: [], warnings: [] }
   const unreadable = ownNameFault(file.path) ?? misplacedFault(file, known)
-  if (unreadable !== undefined) return { ...source, objects: [], faults: [unreadable] }
+  if (unreadable !== undefined) return { ...source, faults: [unreadable] }
   const read = await readBytes(fabric.snapshot, file)
-  if ('fault' in read) return { ...source, objects: [], faults: [read.fault] }
+  if ('fault' in read) return { ...source, faults: [read.fault] }
   await fabric.budget.turn()
-  const guarded = await guardFile(file.path, fabric.budget, () => readObjects(fabric, { file, known }, read.value))
-  return 'fault' in guarded ? { ...source, objects: [], faults: [guarded.fault] } : { ...source, ...guarded.value }
+  const guarded = await guardFile(file.path, fabric.budget, () => readObjects(fabric, { file, known }, read.value, check))
+  return 'fault' in guarded ? { ...source, faults: [guarded.fault] } : { ...source, ...guarded.value }
 }
 
 /**
@@ -64,12 +70,18 @@ async function readObjects(
   fabric: FabricState,
   { file, known }: { file: FoundFile; known: KnownObject | undefined },
   bytes: Uint8Array,
-): Promise<Pick<HandFile, 'objects' | 'faults'>> {
-  const reading = readRawFile({ from: 'raw', path: file.path, blob: file.oid }, bytes, fabric.kinds)
+  check: DocumentCheck | undefined,
+): Promise<Pick<HandFile, 'objects' | 'faults' | 'warnings'>> {
+  const warnings: Fault[] = []
+  const collected: DocumentCheck = (...document) => {
+    for (const fault of check?.(...document) ?? []) warnings.push({ ...fault, severity: 'warning' })
+    return []
+  }
+  const reading = readRawFile({ from: 'raw', path: file.path, blob: file.oid }, bytes, fabric.kinds, collected)
   const errors = reading.faults.filter(({ severity }) => severity === 'error')
   const objects = errors.length > 0 ? [] : await objectsOf(fabric, reading)
   const faults = errors.length > 0 ? errors : contentFaults(file, known, reading, objects)
-  return { objects, faults }
+  return { objects, faults, warnings }
 }
 
 async function objectsOf({ manifest }: FabricState, { candidates, bytes, file }: Reading): Promise<HandObject[]> {
@@ -91,7 +103,7 @@ function withBlob(bytes: Uint8Array): Pick<HandObject, 'bytes' | 'blob'> {
 }
 
 /** Returns the document and the comment-only documents after it; for the first object, also those before it. */
-function withComments(candidates: readonly Candidate[], candidate: Candidate): Candidate[] {
+export function withComments(candidates: readonly Candidate[], candidate: Candidate): Candidate[] {
   const position = candidates.indexOf(candidate)
   const isFilled = ({ target }: Candidate) => target !== 'empty'
   const next = candidates.findIndex((other, index) => index > position && isFilled(other))

@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { HandEdit } from '../../contract/report.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardFile } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
@@ -8,9 +9,11 @@ import { type AdoptionContext, adoptFile } from './adopt-file.ts'
 import { compareManaged } from './compare-managed.ts'
 import { type HandFile, readHandFile } from './hand-file.ts'
 import { brokenPaths, duplicateFaults, ownFileBroken, placesOf } from './object-places.ts'
+import { takeOver } from './take-over.ts'
 
 /** The changes made by hand below `managed/` since the manager's last commit. */
 export interface Reconciliation {
+  /** With the objects that moved here because their kinds are managed now. */
   edits: HandEdit[]
   /** Faults of files that stay as they are: broken files and files that are not for the manager. */
   faults: Fault[]
@@ -24,11 +27,17 @@ export interface Reconciliation {
  * are. The manifest in memory holds the result; the change set holds only the corrections. An empty change set needs no
  * commit.
  */
-export async function reconcile(fabric: FabricState, changes: ChangeSet, operation: string): Promise<Reconciliation> {
+export async function reconcile(
+  fabric: FabricState,
+  changes: ChangeSet,
+  operation: string,
+  check?: DocumentCheck,
+): Promise<Reconciliation> {
   const comparison = await compareManaged(fabric)
   const files: HandFile[] = []
-  for (const file of comparison.changed) files.push(await readHandFile(fabric, file))
-  const result: Reconciliation = { edits: [], faults: [...comparison.faults], broken: new Map() }
+  for (const file of comparison.changed) files.push(await readHandFile(fabric, file, check))
+  const warnings = files.flatMap((file) => file.warnings)
+  const result: Reconciliation = { edits: [], faults: [...comparison.faults, ...warnings], broken: new Map() }
   const irregular = new Set(comparison.irregular)
   const leave = (file: HandFile, faults: readonly Fault[]) => {
     for (const fault of faults) result.faults.push(fault)
@@ -57,7 +66,10 @@ export async function reconcile(fabric: FabricState, changes: ChangeSet, operati
     await fabric.manifest.delete(plural, entry.object)
     result.edits.push({ what: 'deleted', object: entry.object, path: joinPath(fabric.layout.directory, entry.path) })
   }
-  fabric.manifest.compared(irregular)
+  const taken = await takeOver({ fabric, changes, operation })
+  result.edits.push(...taken.edits)
+  result.faults.push(...taken.faults)
+  fabric.manifest.compared(irregular, taken.faults.length === 0 ? fabric.kinds.digest : undefined)
   return result
 }
 

@@ -33,7 +33,7 @@ export async function planRevert(
   const plan: Plan = { ...emptyPlan(), reverts: reverted.operation, undone: [] }
   const { layout } = fabric
   const { operation, before, after } = reverted
-  await addHandEdits(plan, fabric, context)
+  await addHandEdits(plan, fabric, context, check)
   const faults: Fault[] = []
   const managed = new Set(fabric.kinds.all.map(({ plural }) => plural))
   for (const entry of await changedEntries(before, after, layout)) {

@@ -23,5 +23,5 @@ export function textAt(root: YamlNode, path: readonly string[]): string | undefi
 }
 
 function pairOf(node: YamlNode | undefined, key: string | undefined): YamlPair | undefined {
-  return node?.type === 'map' ? node.pairs.find((pair) => keyName(pair.key) === key) : undefined
+  return node?.type === 'map' && key !== undefined ? node.pairs.find((pair) => keyName(pair.key) === key) : undefined
 }

@@ -7,7 +7,9 @@ import { LIMITS } from '../../../lib/domain/limits.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 
-const layout = layoutOf(defaultSettings('lab'))
+/** A fabric that refuses what its own CRDs do not allow. */
+const settings = { ...defaultSettings('lab'), validation: 'strict', crds: 'own' } as const
+const layout = layoutOf(settings)
 
 function crd(kind: string, schema: string, apiVersion = 'apiextensions.k8s.io/v1'): string {
   return `apiVersion: ${apiVersion}
@@ -30,9 +32,10 @@ function object(kind: string, spec = '{a: 1}', version = 'v1beta1'): string {
 /** What is said of the CRDs, and of each object of a text. */
 async function checked(crds: Record<string, string | Uint8Array>, objects: string) {
   const files = Object.fromEntries(Object.entries(crds).map(([name, text]) => [`${layout.crds}/${name}`, text]))
-  const check = await crdCheck(new MemorySnapshot(files), layout)
+  const check = await crdCheck(new MemorySnapshot(files), settings)
+  if (check === undefined) throw new Error('no check')
   const { documents } = readYamlStream(Buffer.from(objects), 'raw/a.yaml')
-  return { crds: check.faults ?? [], objects: documents.flatMap((document) => check(document, 'raw/a.yaml')) }
+  return { crds: check.faults ?? [], objects: documents.flatMap((document) => check(document, 'raw/a.yaml', true)) }
 }
 
 const GOOD = crd('External', '{properties: {spec: {properties: {a: {type: integer}}}}}')
@@ -71,16 +74,16 @@ describe('a CRD that cannot be used', () => {
     expect(objects.map(({ code }) => code)).toEqual(['schema_violation', 'not_checked'])
   })
 
-  test('and of which not even the kind is known, is told and refuses nothing', async () => {
+  test('and of which not even the kind is known, is told, and leaves its objects without a schema', async () => {
     const { crds, objects } = await checked({ 'a.yaml': 'a: [', 'b.yaml': Buffer.from([0xff]), 'c.json': '{}{}' }, object('VPC'))
     expect(crds.map(({ code, file }) => [code, file])).toEqual(
       ['a.yaml', 'b.yaml', 'c.json'].map((name) => ['invalid_crd', `${layout.crds}/${name}`]),
     )
-    expect(objects).toEqual([])
+    expect(objects).toMatchObject([{ code: 'no_schema', severity: 'error' }])
   })
 
   test('the same kind twice with different schemas is ambiguous, with the same schema it is not', async () => {
-    const [one, other] = [crd('VPC', '{type: object}'), crd('VPC', '{minProperties: 9}')]
+    const [one, other] = [crd('VPC', '{properties: {spec: {}}}'), crd('VPC', '{minProperties: 9}')]
     const twice = await checked({ 'a.yaml': one, 'b.yaml': other }, object('VPC'))
     expect(twice.crds).toMatchObject([{ file: `${layout.crds}/b.yaml`, related: [{ file: `${layout.crds}/a.yaml` }] }])
     expect(twice.objects).toMatchObject([{ code: 'not_checked' }])
@@ -148,7 +151,7 @@ test('whatever is in a file of CRDs, the check is made and nothing is thrown', a
   await fc.assert(
     fc.asyncProperty(text, async (crds) => {
       const { objects } = await checked({ 'a.yaml': crds, 'b.yaml': GOOD }, `${object('External')}---\n${object('VPC')}`)
-      for (const { code } of objects) expect(['schema_violation', 'not_checked', 'more_faults']).toContain(code)
+      for (const { code } of objects) expect(['schema_violation', 'not_checked', 'no_schema', 'more_faults']).toContain(code)
     }),
   )
 })

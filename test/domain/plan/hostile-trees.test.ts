@@ -215,8 +215,9 @@ test("a file that is too large to be read is in nobody else's way, where an obje
     'b.yaml': 'rejected',
     'good.yaml': 'ingested',
   })
-  const { faults = [] } = await crdCheck(snapshot, fabric.layout)
-  expect(faults).toMatchObject([{ code: 'invalid_crd', file: `${LAB}/.hnp/crds/vpcs.yaml` }])
+  expect((await crdCheck(snapshot, fabric.settings))?.faults).toMatchObject([
+    { code: 'invalid_crd', file: `${LAB}/.hnp/crds/vpcs.yaml` },
+  ])
 })
 
 /** Undefined where the object's own file is not what it should be. */

@@ -75,7 +75,7 @@ test.each([
     manifest('lab', {
       kinds: [...Array(3000)].map((_, n) => ({ group: 'x.example.com', kind: `Kind${n}`, plural: `kinds${n}` })),
     }),
-    'line 10: kinds: ',
+    'line 11: kinds: ',
   ],
 ])('a manifest %s makes no fabric, and no trouble for others', async (_, text, reason) => {
   const snapshot = new MemorySnapshot({ 'bad/.hnp/manifest.yaml': text, 'good/.hnp/manifest.yaml': manifest('good') })

@@ -97,7 +97,10 @@ const SAMPLES = [
   Buffer.from(['01', '02', '03'].map((operation) => encodeLogEntry(logged(operation))).join('')),
   Buffer.from(encodeLogEntry({ ...logged('04'), originals: [], documents: [], reverts: '02' })),
   encodeHead(
-    headOf({ ...defaultSettings('lab'), kinds }, [{ plural: 'vpcs', count: 3, depth: 0, tree: 'd'.repeat(40) }], 'e'.repeat(40)),
+    headOf({ ...defaultSettings('lab'), kinds }, [{ plural: 'vpcs', count: 3, depth: 0, tree: 'd'.repeat(40) }], {
+      managedTree: 'e'.repeat(40),
+      sortedBy: 'f'.repeat(16),
+    }),
   ),
 ]
 

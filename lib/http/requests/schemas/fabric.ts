@@ -15,6 +15,7 @@ const settings = {
   archive_strategy: manifestSettings.archive_strategy,
   kinds: manifestSettings.kinds,
   validation: manifestSettings.validation,
+  crds: manifestSettings.crds,
   on_conflict: manifestSettings.on_conflict,
   /** Where the credentials of the Git host are; they themselves are never sent to the API. */
   credentials_secret: secretName,

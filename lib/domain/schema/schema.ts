@@ -14,14 +14,22 @@ export interface Schema {
   /** The allowed types; absent: any. */
   types?: readonly SchemaType[]
   nullable: boolean
+  /** The API server fills the value in where it is missing or null. */
+  hasDefault: boolean
   properties: ReadonlyMap<string, Schema>
   required: readonly string[]
   /** The schema of properties that `properties` does not name; `true` allows any. */
-  additionalProperties: Schema | boolean
+  additionalProperties?: Schema | boolean
+  /** `properties` is all there is: the API server drops other fields, or refuses them. */
+  isClosed: boolean
+  /** The value is an object of Kubernetes, with `apiVersion`, `kind` and `metadata`. */
+  isResource: boolean
   items?: Schema
+  list?: ListType
   /** The allowed values, and a text for each that only equal values share. */
   allowed?: { values: readonly YamlValue[]; fingerprints: ReadonlySet<string> }
   pattern?: Pattern
+  format?: Format
   /** The keywords with a numeric value. */
   bounds?: Bounds
   uniqueItems: boolean
@@ -29,6 +37,15 @@ export interface Schema {
   anyOf: readonly Schema[]
   oneOf: readonly Schema[]
   not?: Schema
+}
+
+/** A list whose items differ: as a whole, or in these properties. */
+export type ListType = { type: 'set' } | { type: 'map'; keys: readonly string[] }
+
+/** A format that the API server checks, of texts or of numbers. */
+export interface Format {
+  name: string
+  test(value: YamlValue): boolean
 }
 
 export type Bounds = Partial<Record<BoundKeyword, number | bigint>>
@@ -41,3 +58,17 @@ export type BoundKeyword =
   | (typeof NUMBER_KEYWORDS)[number]
   | 'exclusiveMinimum'
   | 'exclusiveMaximum'
+
+/** A schema that allows everything. */
+export const ANYTHING: Schema = {
+  nullable: false,
+  hasDefault: false,
+  properties: new Map(),
+  required: [],
+  isClosed: false,
+  isResource: false,
+  uniqueItems: false,
+  allOf: [],
+  anyOf: [],
+  oneOf: [],
+}

@@ -1,9 +1,10 @@
 import type { YamlValue } from '../../yaml/document.ts'
 import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import { LIMITS } from '../limits.ts'
+import { numberFormat, textFormat } from './formats.ts'
 import { BOOLEAN, COUNT, type KeywordShape, LIST, MAPPING, NUMBER, POSITIVE, TEXT, TEXTS, TYPE } from './keyword-shape.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
-import { type Bounds, COUNT_KEYWORDS, NUMBER_KEYWORDS, type Schema, type SchemaType } from './schema.ts'
+import { ANYTHING, type Bounds, COUNT_KEYWORDS, type ListType, NUMBER_KEYWORDS, type Schema, type SchemaType } from './schema.ts'
 
 /** A problem in a schema; `path` holds the keys that lead to it. */
 export interface SchemaProblem {
@@ -33,17 +34,20 @@ class SchemaCompiler {
   #instructions = 0
 
   compile(value: YamlValue, path: readonly string[]): Schema {
-    if (!isMapping(value)) return this.#problem(path, 'is not a schema', 'a mapping') ?? emptySchema()
-    if (this.#isTooLarge(path)) return emptySchema()
+    if (!isMapping(value)) return this.#problem(path, 'is not a schema', 'a mapping') ?? ANYTHING
+    if (this.#isTooLarge(path)) return ANYTHING
     for (const keyword of REFUSED) {
       if (member(value, keyword) === undefined) continue
       this.#problem([...path, keyword], 'is not allowed in the schema of a CRD', 'the schema written out')
     }
     return {
-      ...emptySchema(),
+      ...ANYTHING,
       ...this.#typesOf(value, path),
       nullable: this.#flag(value, 'nullable', path),
+      hasDefault: (member(value, 'default') ?? null) !== null,
       uniqueItems: this.#flag(value, 'uniqueItems', path),
+      isResource: this.#flag(value, 'x-kubernetes-embedded-resource', path),
+      isClosed: this.#isClosed(value, path),
       required: this.#requiredOf(value, path),
       ...this.#childrenOf(value, path),
       allOf: this.#alternativesOf(value, 'allOf', path),
@@ -51,6 +55,8 @@ class SchemaCompiler {
       oneOf: this.#alternativesOf(value, 'oneOf', path),
       ...this.#allowedOf(value, path),
       ...this.#patternOf(value, path),
+      ...this.#formatOf(value, path),
+      ...this.#listOf(value, path),
       ...this.#boundsOf(value, path),
     }
   }
@@ -87,6 +93,33 @@ class SchemaCompiler {
     if (this.#flag(schema, 'x-kubernetes-int-or-string', path)) return { types: ['integer', 'string'] }
     const type = this.#keyword(schema, 'type', path, TYPE)
     return type === undefined ? {} : { types: [type as SchemaType] }
+  }
+
+  /**
+   * The API server drops the fields that a schema of objects does not name, unless it is told to keep them. It takes no
+   * schema without a type; here nothing is known of its fields then.
+   */
+  #isClosed(schema: Mapping, path: readonly string[]): boolean {
+    if (this.#flag(schema, 'x-kubernetes-preserve-unknown-fields', path)) return false
+    if (member(schema, 'additionalProperties') !== undefined) return false
+    return member(schema, 'type') === 'object' || member(schema, 'properties') !== undefined
+  }
+
+  #formatOf(schema: Mapping, path: readonly string[]): Pick<Schema, 'format'> {
+    const name = this.#keyword(schema, 'format', path, TEXT)
+    const type = member(schema, 'type') ?? 'string'
+    if (name === undefined) return {}
+    const range = typeof type === 'string' ? numberFormat(type, name) : undefined
+    if (range !== undefined) return { format: { name, test: (value) => isWithinRange(value, range) } }
+    const test = type === 'string' ? textFormat(name) : undefined
+    return test === undefined ? {} : { format: { name, test: (value) => typeof value !== 'string' || test(value) } }
+  }
+
+  #listOf(schema: Mapping, path: readonly string[]): { list?: ListType } {
+    const type = this.#keyword(schema, 'x-kubernetes-list-type', path, TEXT)
+    if (type === 'set') return { list: { type } }
+    if (type !== 'map') return {}
+    return { list: { type, keys: this.#keyword(schema, 'x-kubernetes-list-map-keys', path, TEXTS) ?? [] } }
   }
 
   #requiredOf(schema: Mapping, path: readonly string[]): readonly string[] {
@@ -163,15 +196,6 @@ class SchemaCompiler {
   }
 }
 
-function emptySchema(): Schema {
-  return {
-    nullable: false,
-    properties: new Map(),
-    required: [],
-    additionalProperties: true,
-    uniqueItems: false,
-    allOf: [],
-    anyOf: [],
-    oneOf: [],
-  }
+function isWithinRange(value: YamlValue, [least, most]: readonly [number | bigint, number | bigint]): boolean {
+  return (typeof value !== 'number' && typeof value !== 'bigint') || (value >= least && value <= most)
 }

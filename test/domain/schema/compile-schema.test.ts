@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { compileSchema } from '../../../lib/domain/crd/compile-schema.ts'
 import { LIMITS } from '../../../lib/domain/limits.ts'
+import { compileSchema } from '../../../lib/domain/schema/compile-schema.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 /** A schema that cannot be used, the keys that lead to the fault, and a part of what is said. */

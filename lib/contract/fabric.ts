@@ -44,6 +44,62 @@ export const CRD_SOURCES = ['release', 'own', ...HEDGEHOG_RELEASES] as const
 
 export type CrdSource = (typeof CRD_SOURCES)[number]
 
+const subnet = z.cidrv4()
+const range = z.strictObject({ from: z.int(), to: z.int() })
+
+/**
+ * What the rules of a fabric need to know beyond its objects: parts of `spec.config` of its Fabricator object, which
+ * repositories rarely hold.
+ */
+export const fabricConfig = z.strictObject({
+  management_subnet: subnet,
+  management_dhcp_start: z.ipv4(),
+  control_vip: subnet,
+  protocol_subnet: subnet,
+  vtep_subnet: subnet,
+  proxy_external_subnet: subnet,
+  fabric_subnet: subnet,
+  vpc_workaround_subnet: subnet,
+  mclag_session_subnet: subnet,
+  vpc_irb_vlans: range,
+  th5_workaround_vlans: range,
+  spine_asn: z.int(),
+  leaf_asns: range,
+  /** Whether the kinds of the gateway are accepted. */
+  gateway: z.boolean(),
+  gateway_asn: z.int(),
+  /** How many communities the gateways have: each member of a gateway group needs one. */
+  gateway_communities: z.int(),
+  fabric_mtu: z.int(),
+  server_facing_mtu_offset: z.int(),
+  vpc_peering_disabled: z.boolean(),
+  /** Whether the switch profiles of SONiC CLS+ and Cumulus exist. */
+  include_clsp: z.boolean(),
+  include_cumulus: z.boolean(),
+})
+
+export type FabricConfig = z.infer<typeof fabricConfig>
+
+/** A rule that a fabric does not want to hear of for one object. */
+export const silencedRule = z.strictObject({
+  /** The id of the rule: the code of its faults. */
+  rule: z.string().max(100),
+  /** Kind and name: `VPC/vpc-1`. */
+  object: z.string().max(400),
+  /** Why: for whoever reads the settings next. */
+  reason: z.string().trim().min(1).max(1000),
+})
+
+export type SilencedRule = z.infer<typeof silencedRule>
+
+/** `config`: where the fabric differs from what its installer sets by default. */
+export const ruleSettings = z.strictObject({
+  config: fabricConfig.partial().exactOptional(),
+  silenced: z.array(silencedRule).max(1000).exactOptional(),
+})
+
+export type RuleSettings = z.infer<typeof ruleSettings>
+
 /**
  * What an operation needs to know of a fabric. It is written to `.hnp/manifest.yaml`, so the repository alone is enough
  * to go on. Field names are those of the API and of the files.
@@ -63,6 +119,8 @@ export const fabricSettings = z.object({
   validation,
   /** Whose CRDs they are checked against. */
   crds: z.enum(CRD_SOURCES),
+  /** What the rules of a fabric, by which `validation` also checks, should know of this one. */
+  rules: ruleSettings,
   /**
    * `reject`: the raw file stays and both sides are reported; `raw` or `managed`: that side's value is taken where both
    * changed the same.
@@ -90,6 +148,7 @@ export const fabricRecord = z.object({
   ...fabricSettings.shape,
   on_conflict: fabricSettings.shape.on_conflict.default('reject'),
   crds: fabricSettings.shape.crds.default('release'),
+  rules: fabricSettings.shape.rules.default({}),
   /** Id of the repository's record. */
   repository: z.string(),
   repository_url: z.string(),

@@ -152,6 +152,7 @@ export const fabric: FabricRecord = {
   kinds: [{ group: 'apps.example.com', kind: 'Widget', plural: 'widgets' }],
   validation: 'off',
   crds: 'release',
+  rules: {},
   on_conflict: 'reject',
   repository: 'repo-1',
   repository_url: 'https://git.example.com/net/lab.git',

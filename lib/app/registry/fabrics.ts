@@ -30,7 +30,15 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
 export type FabricUpdate = Optional<
   Pick<
     FabricRecord,
-    'description' | 'archive_strategy' | 'kinds' | 'validation' | 'crds' | 'on_conflict' | 'scan_interval' | 'commit_status'
+    | 'description'
+    | 'archive_strategy'
+    | 'kinds'
+    | 'validation'
+    | 'crds'
+    | 'rules'
+    | 'on_conflict'
+    | 'scan_interval'
+    | 'commit_status'
   >
 > & {
   credentials_secret?: string | undefined

@@ -15,6 +15,7 @@ export function defaultSettings(name: string): FabricSettings {
     kinds: [],
     validation: 'warn',
     crds: 'release',
+    rules: {},
     on_conflict: 'reject',
   }
 }

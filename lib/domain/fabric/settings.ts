@@ -65,6 +65,7 @@ export const manifestSettings = {
   managed_directory_path: fabricSubdirectory,
   validation: fabricSettings.shape.validation,
   crds: fabricSettings.shape.crds,
+  rules: fabricSettings.shape.rules,
   on_conflict: fabricSettings.shape.on_conflict,
   kinds: managedKinds,
 }

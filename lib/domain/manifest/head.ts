@@ -35,6 +35,7 @@ const manifestHead = z
     ...manifestSettings,
     on_conflict: manifestSettings.on_conflict.default('reject'),
     crds: manifestSettings.crds.default('release'),
+    rules: manifestSettings.rules.exactOptional(),
     /**
      * Tree id of `managed/` as the manager left it: any other tree id means that somebody has changed the directory.
      */
@@ -77,6 +78,7 @@ export function headOf(
     managed_directory_path: settings.managed_directory_path,
     validation: settings.validation,
     crds: settings.crds,
+    ...(Object.keys(settings.rules).length === 0 ? {} : { rules: settings.rules }),
     on_conflict: settings.on_conflict,
     ...definedOf({ managed_tree: managedTree, sorted_by: sortedBy }),
     kinds: settings.kinds,

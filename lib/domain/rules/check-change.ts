@@ -1,10 +1,10 @@
+import type { FabricConfig, SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { CHANGE_RULES } from './change-rules.ts'
 import type { CheckedObject } from './model/checked-object.ts'
 import { type FabricObject, fabricOf, objectKey } from './model/fabric.ts'
-import type { FabricConfig } from './model/fabric-config.ts'
 import { faultOf } from './model/rule.ts'
-import { type SilencedRule, silencer } from './silenced.ts'
+import { silencer } from './silenced.ts'
 
 /**
  * Checks by the rules that need the fabric before a change. A fault about a deleted object has the place where the

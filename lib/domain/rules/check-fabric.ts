@@ -1,11 +1,11 @@
+import type { FabricConfig, SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { affectedBy } from './affected.ts'
 import type { CheckedObject } from './model/checked-object.ts'
 import { type Fabric, type FabricObject, fabricOf, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
-import type { FabricConfig } from './model/fabric-config.ts'
 import { faultOf, type Rule } from './model/rule.ts'
 import { RULE_GROUPS } from './rules.ts'
-import { type SilencedRule, silencer } from './silenced.ts'
+import { silencer } from './silenced.ts'
 
 interface CheckOptions {
   /**

@@ -1,43 +1,30 @@
-import * as z from 'zod'
+import type { FabricConfig } from '../../../contract/fabric.ts'
 import { type Address, type Prefix, parseAddress, parsePrefix } from './ip.ts'
 
-const subnet = (standard: string) => z.string().refine(isPrefix, 'an IP prefix such as 172.30.0.0/21').default(standard)
-const range = (from: number, to: number) => z.object({ from: z.int(), to: z.int() }).default({ from, to })
-
-/**
- * What the rules need to know of a fabric beyond its objects: parts of `spec.config` of its Fabricator object, which
- * repositories rarely hold. The defaults are the installer's: `pkg/fab/defaults.go` of githedgehog/fabricator.
- */
-export const fabricConfig = z.object({
-  management_subnet: subnet('172.30.0.0/21'),
-  management_dhcp_start: z.string().refine(isAddress, 'an IP address').default('172.30.4.0'),
-  control_vip: subnet('172.30.0.1/32'),
-  protocol_subnet: subnet('172.30.8.0/22'),
-  vtep_subnet: subnet('172.30.12.0/22'),
-  proxy_external_subnet: subnet('172.30.16.0/22'),
-  fabric_subnet: subnet('172.30.128.0/17'),
-  vpc_workaround_subnet: subnet('172.30.96.0/19'),
-  mclag_session_subnet: subnet('172.30.95.0/31'),
-  vpc_irb_vlans: range(3000, 3899),
-  th5_workaround_vlans: range(3900, 3999),
-  spine_asn: z.int().default(65_100),
-  leaf_asns: range(65_101, 65_533),
-  /** Whether the kinds of the gateway are accepted. */
-  gateway: z.boolean().default(false),
-  gateway_asn: z.int().default(65_534),
-  /** How many communities the gateways have: each member of a gateway group needs one. */
-  gateway_communities: z.int().default(10),
-  fabric_mtu: z.int().default(9100),
-  server_facing_mtu_offset: z.int().default(64),
-  vpc_peering_disabled: z.boolean().default(false),
-  /** Whether the switch profiles of SONiC CLS+ and Cumulus exist. */
-  include_clsp: z.boolean().default(false),
-  include_cumulus: z.boolean().default(false),
-})
-
-export type FabricConfig = z.infer<typeof fabricConfig>
-
-export const DEFAULT_CONFIG: FabricConfig = fabricConfig.parse({})
+/** What the installer of a fabric sets: `pkg/fab/defaults.go` of githedgehog/fabricator. */
+export const DEFAULT_CONFIG: FabricConfig = {
+  management_subnet: '172.30.0.0/21',
+  management_dhcp_start: '172.30.4.0',
+  control_vip: '172.30.0.1/32',
+  protocol_subnet: '172.30.8.0/22',
+  vtep_subnet: '172.30.12.0/22',
+  proxy_external_subnet: '172.30.16.0/22',
+  fabric_subnet: '172.30.128.0/17',
+  vpc_workaround_subnet: '172.30.96.0/19',
+  mclag_session_subnet: '172.30.95.0/31',
+  vpc_irb_vlans: { from: 3000, to: 3899 },
+  th5_workaround_vlans: { from: 3900, to: 3999 },
+  spine_asn: 65_100,
+  leaf_asns: { from: 65_101, to: 65_533 },
+  gateway: false,
+  gateway_asn: 65_534,
+  gateway_communities: 10,
+  fabric_mtu: 9100,
+  server_facing_mtu_offset: 64,
+  vpc_peering_disabled: false,
+  include_clsp: false,
+  include_cumulus: false,
+}
 
 /** Settings of a fabric that hold a subnet; those of `RESERVED` are closed to VPCs. */
 const RESERVED = [
@@ -69,12 +56,4 @@ export function dhcpStartOf({ management_dhcp_start: text }: FabricConfig): Addr
 /** Returns the subnets that the fabric keeps for itself, with the settings that name them. */
 export function reservedSubnets(config: FabricConfig): { setting: SubnetSetting; prefix: Prefix }[] {
   return RESERVED.map((setting) => ({ setting, prefix: subnetOf(config, setting) }))
-}
-
-function isPrefix(text: string): boolean {
-  return parsePrefix(text) !== undefined
-}
-
-function isAddress(text: string): boolean {
-  return parseAddress(text) !== undefined
 }

@@ -1,8 +1,8 @@
 import { compareText } from '../../../by-text.ts'
+import type { FabricConfig } from '../../../contract/fabric.ts'
 import { groupOf } from '../../fabric/kinds.ts'
 import { DEFAULT_NAMESPACE } from '../../fabric/object-ref.ts'
 import type { CheckedObject } from './checked-object.ts'
-import type { FabricConfig } from './fabric-config.ts'
 import { Field } from './field.ts'
 import { memo } from './memo.ts'
 

@@ -1,4 +1,4 @@
-import type { FabricConfig } from '../model/fabric-config.ts'
+import type { FabricConfig } from '../../../contract/fabric.ts'
 import data from './switch-profiles.json' with { type: 'json' }
 
 /** How the ports of one form can be set: by speed, or by breaking a port out into several. */

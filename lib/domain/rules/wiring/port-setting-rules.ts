@@ -1,4 +1,4 @@
-import type { FabricConfig } from '../model/fabric-config.ts'
+import type { FabricConfig } from '../../../contract/fabric.ts'
 import type { Field } from '../model/field.ts'
 import { at, atKey, type Finding, type Rule, type RuleGroup } from '../model/rule.ts'
 import { groupProfileOf, hasPort, portProfileOf } from '../profiles/switch-profile.ts'

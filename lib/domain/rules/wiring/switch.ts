@@ -1,4 +1,4 @@
-import type { FabricConfig } from '../model/fabric-config.ts'
+import type { FabricConfig } from '../../../contract/fabric.ts'
 import type { Field } from '../model/field.ts'
 import { perObject } from '../model/memo.ts'
 import { named, type Reference } from '../model/references.ts'

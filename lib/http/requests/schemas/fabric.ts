@@ -16,6 +16,7 @@ const settings = {
   kinds: manifestSettings.kinds,
   validation: manifestSettings.validation,
   crds: manifestSettings.crds,
+  rules: manifestSettings.rules,
   on_conflict: manifestSettings.on_conflict,
   /** Where the credentials of the Git host are; they themselves are never sent to the API. */
   credentials_secret: secretName,

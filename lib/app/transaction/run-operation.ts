@@ -4,6 +4,7 @@ import type { FabricState } from '../../domain/manifest/fabric-state.ts'
 import type { Plan, PlanContext } from '../../domain/plan/plan.ts'
 import type { DocumentCheck } from '../../domain/raw/read-raw-file.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import { checkedPlan } from './checked-plan.ts'
 import { documentCheck, initializedFabric } from './opened-fabric.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { type PlanOperation, plannedOperation } from './planned-operation.ts'
@@ -30,10 +31,13 @@ export function run(
   const startedAt = context.now()
   const { operation, actor } = request
   const planOn: PlanOperation = async (on) => {
-    const fabric = await initializedFabric(context, on)
-    const check = await documentCheck(on, fabric.settings)
-    const planned = await plan(fabric, { operation, kind, actor, time: context.now() }, check)
-    return plannedOperation(context, request, { kind, plan: planned, fabric, startedAt })
+    const open = async () => {
+      const fabric = await initializedFabric(context, on)
+      return { fabric, check: await documentCheck(on, fabric.settings) }
+    }
+    const facts = { operation, kind, actor, time: context.now() }
+    const checked = await checkedPlan(open, (fabric, check) => plan(fabric, facts, check))
+    return plannedOperation(context, request, { kind, ...checked, startedAt })
   }
   return runPlan(context, request, { kind, plan: planOn }, snapshot)
 }

@@ -5,7 +5,7 @@ import { type Fabric, type FabricObject, fabricOf, objectKey, RULED_KINDS, type 
 import type { FabricConfig } from './model/fabric-config.ts'
 import { faultOf, type Rule } from './model/rule.ts'
 import { RULE_GROUPS } from './rules.ts'
-import { type SilencedRule, silencer } from './silenced.ts'
+import { type SilencedRule, silencedByObject } from './silenced.ts'
 
 interface CheckOptions {
   /**
@@ -32,20 +32,23 @@ export function checkFabric(
   const fabric = fabricOf(objects, config)
   const affected = changed === undefined ? undefined : affectedBy(changed, fabric)
   const subjects = affected === undefined ? fabric.objects : fabric.objects.filter((object) => affected.has(object))
-  const isSilenced = silencer(silenced)
-  return subjects.flatMap((object) => objectFaults(object, fabric, isSilenced))
+  const silencedOf = silencedByObject(silenced)
+  return subjects.flatMap((object) => objectFaults(object, fabric, silencedOf.get(objectKey(object))))
 }
 
-function objectFaults(object: FabricObject, fabric: Fabric, isSilenced: ReturnType<typeof silencer>): Fault[] {
-  const faults = new Map<string, Fault>()
+function objectFaults(object: FabricObject, fabric: Fabric, silenced: ReadonlySet<string> | undefined): Fault[] {
+  const faults: Fault[] = []
   for (const rule of RULES_OF_KIND.get(object.kind) ?? []) {
-    if (isSilenced(rule.id, objectKey(object))) continue
+    if (silenced?.has(rule.id) === true) continue
     for (const finding of rule.check(object, fabric)) {
       const fault = faultOf(rule, object, finding)
       // Two absent fields have one place: that of the mapping that lacks them.
-      const place = `${fault.code}:${fault.line}:${fault.column}`
-      if (!faults.has(place)) faults.set(place, fault)
+      if (!faults.some((other) => isSamePlace(other, fault))) faults.push(fault)
     }
   }
-  return [...faults.values()]
+  return faults
+}
+
+function isSamePlace(a: Fault, b: Fault): boolean {
+  return a.code === b.code && a.line === b.line && a.column === b.column
 }

@@ -39,7 +39,28 @@ describe('a fault', () => {
 
   test('tells what was found, what was expected, what to do, and the other place', () => {
     const [text = ''] = CASES.filter(({ title }) => title.includes('a VLAN of another VPC')).map((found) => found.text)
-    expect(checkFabric([...base, ...objectsOf(text, 'case.yaml')], config)).toMatchInlineSnapshot()
+    expect(checkFabric([...base, ...objectsOf(text, 'case.yaml')], config)).toMatchInlineSnapshot(`
+      [
+        {
+          "code": "vpc_vlan_used_by_other_vpc",
+          "column": 13,
+          "expected": "a free VLAN",
+          "file": "case.yaml",
+          "found": "1001",
+          "hint": "choose a free VLAN",
+          "line": 10,
+          "message": "VPC vpc-9: spec.subnets.default.vlan is 1001, which VPC vpc-1 uses",
+          "related": [
+            {
+              "column": 42,
+              "file": "base.yaml",
+              "line": 128,
+            },
+          ],
+          "severity": "error",
+        },
+      ]
+    `)
   })
 
   test('is in the file that comes later, whatever the order of the objects', () => {

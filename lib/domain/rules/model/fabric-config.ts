@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Address, type Prefix, parseAddress, parsePrefix } from './ip.ts'
+import { memo } from './memo.ts'
 
 const subnet = (standard: string) => z.string().refine(isPrefix, 'an IP prefix such as 172.30.0.0/21').default(standard)
 const range = (from: number, to: number) => z.object({ from: z.int(), to: z.int() }).default({ from, to })
@@ -67,9 +68,9 @@ export function dhcpStartOf({ management_dhcp_start: text }: FabricConfig): Addr
 }
 
 /** Returns the subnets that the fabric keeps for itself, with the settings that name them. */
-export function reservedSubnets(config: FabricConfig): { setting: SubnetSetting; prefix: Prefix }[] {
-  return RESERVED.map((setting) => ({ setting, prefix: subnetOf(config, setting) }))
-}
+export const reservedSubnets = memo((config: FabricConfig) =>
+  RESERVED.map((setting) => ({ setting, prefix: subnetOf(config, setting) })),
+)
 
 function isPrefix(text: string): boolean {
   return parsePrefix(text) !== undefined

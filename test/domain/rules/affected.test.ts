@@ -14,7 +14,7 @@ test.each([
   ['a subnet that another VPC overlaps', 'VPC/vpc-1', '10.0.1.0/24', '10.0.3.0/24'],
   ['a subnet that a peering and others name', 'VPC/vpc-1', 'web: {', 'db: {'],
   ['a port that another connection has', 'Connection/unbundled-1', 'leaf-1/E1/1}', 'leaf-1/E1/3}'],
-  ['the model of a switch under a connection', 'Switch/leaf-2', 'celestica-ds3000\n  asn: 65102', 'vs\n  asn: 65102'],
+  ['the model of a switch under a connection', 'Switch/leaf-1', 'celestica-ds3000\n  asn: 65101', 'vs\n  asn: 65101'],
   ['the VLAN namespace of a switch below an attachment', 'Switch/leaf-1', 'redundancy', 'vlanNamespaces: [pod-2]\n  redundancy'],
   ['the protocol IP of a gateway', 'Switch/leaf-1', '172.30.8.11/32', '172.30.8.200/32'],
   ['the ranges of a VLAN namespace', 'VLANNamespace/default', 'from: 1000', 'from: 1002'],

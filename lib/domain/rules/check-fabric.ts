@@ -21,8 +21,8 @@ const RULES_OF_KIND = new Map<RuledKind, readonly Rule[]>(
 )
 
 /**
- * Checks a fabric, as it would be after an operation, by all rules. Returns the faults in the order of its files. Of two
- * objects in conflict the later one has the fault.
+ * Checks a fabric, as it would be after an operation, by all rules. Returns the faults in the order of its files. Of
+ * two objects in conflict the later one has the fault.
  */
 export function checkFabric(
   objects: Iterable<CheckedObject>,

@@ -4,7 +4,6 @@ import { gatewayGroupsOf, macClaims } from './gateway/gateway-rules.ts'
 import { type Fabric, type FabricObject, objectKey, type RuledKind } from './model/fabric.ts'
 import { perFabric } from './model/memo.ts'
 import type { Claims } from './model/uses.ts'
-import { nameClaims } from './name-rules.ts'
 import { attachmentClaims, attachmentOf, nativeVlanClaims } from './vpc/attachment-rules.ts'
 import { externalVlanClaims } from './vpc/external-attachment-rules.ts'
 import { vpcOf } from './vpc/vpc.ts'
@@ -71,12 +70,9 @@ const DEVICE_KINDS = { switch: 'Switch', server: 'Server', gateway: 'Gateway' } 
 export function affectedBy(changed: ReadonlySet<string>, fabric: Fabric): Set<FabricObject> {
   const reached = new Set(changed)
   for (const key of reached) for (const user of usersOf(key, fabric)) reached.add(objectKey(user))
-  const affected = new Set(fabric.objects.filter((object) => reached.has(objectKey(object))))
-  for (const object of fabric.objects) {
-    if (!changed.has(objectKey(object))) continue
-    for (const claims of [nameClaims, ...(CLAIMS[object.kind] ?? [])])
-      for (const rival of claims.rivals(object, fabric)) affected.add(rival)
-  }
+  const affected = new Set([...reached].flatMap((key) => fabric.all(key)))
+  for (const object of [...changed].flatMap((key) => fabric.all(key)))
+    for (const claims of CLAIMS[object.kind] ?? []) for (const rival of claims.rivals(object, fabric)) affected.add(rival)
   return affected
 }
 

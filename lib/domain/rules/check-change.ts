@@ -1,10 +1,10 @@
 import type { FabricConfig, SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { CHANGE_RULES } from './change-rules.ts'
+import { CHANGE_RULES, type ChangeRule } from './change-rules.ts'
 import type { CheckedObject } from './model/checked-object.ts'
-import { type FabricObject, fabricOf, objectKey } from './model/fabric.ts'
+import { type Fabric, type FabricObject, fabricOf, objectKey } from './model/fabric.ts'
 import { faultOf } from './model/rule.ts'
-import { silencer } from './silenced.ts'
+import { silencedByObject } from './silenced.ts'
 
 /**
  * Checks by the rules that need the fabric before a change. A fault about a deleted object has the place where the
@@ -17,17 +17,17 @@ export function checkChange(
   { silenced = [] }: { silenced?: readonly SilencedRule[] } = {},
 ): Fault[] {
   const fabric = fabricOf(after, config)
-  const isSilenced = silencer(silenced)
-  const faultsOf = (old: FabricObject): Fault[] => {
-    const current = fabric.find(old.kind, old.name)
-    const subject = current ?? old
-    return CHANGE_RULES.filter(({ id, kinds }) => kinds.includes(old.kind) && !isSilenced(id, objectKey(old))).flatMap((rule) => {
-      if (rule.when === 'deleted')
-        return current === undefined ? [...rule.check(old, fabric)].map((finding) => faultOf(rule, old, finding)) : []
-      return current === undefined
-        ? []
-        : [...rule.check({ before: old, after: current, fabric })].map((finding) => faultOf(rule, subject, finding))
-    })
-  }
-  return fabricOf(before, config).objects.flatMap(faultsOf)
+  const silencedOf = silencedByObject(silenced)
+  return fabricOf(before, config).objects.flatMap((old) => {
+    const silencedHere = silencedOf.get(objectKey(old))
+    const rules = CHANGE_RULES.filter(({ id, kinds }) => kinds.includes(old.kind) && silencedHere?.has(id) !== true)
+    return rules.flatMap((rule) => changeFaults(rule, old, fabric))
+  })
+}
+
+function changeFaults(rule: ChangeRule, before: FabricObject, fabric: Fabric): Fault[] {
+  const after = fabric.find(before.kind, before.name)
+  if (rule.when === 'deleted')
+    return after === undefined ? [...rule.check(before, fabric)].map((finding) => faultOf(rule, before, finding)) : []
+  return after === undefined ? [] : [...rule.check({ before, after, fabric })].map((finding) => faultOf(rule, after, finding))
 }

@@ -5,7 +5,7 @@ import type { CheckedObject } from './model/checked-object.ts'
 import { type Fabric, type FabricObject, fabricOf, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
 import { faultOf, type Rule } from './model/rule.ts'
 import { RULE_GROUPS } from './rules.ts'
-import { silencer } from './silenced.ts'
+import { silencedByObject } from './silenced.ts'
 
 interface CheckOptions {
   /**
@@ -21,8 +21,8 @@ const RULES_OF_KIND = new Map<RuledKind, readonly Rule[]>(
 )
 
 /**
- * Checks a fabric, as it would be after an operation, by all rules. Returns the faults in the order of its files. Of two
- * objects in conflict the later one has the fault.
+ * Checks a fabric, as it would be after an operation, by all rules. Returns the faults in the order of its files. Of
+ * two objects in conflict the later one has the fault.
  */
 export function checkFabric(
   objects: Iterable<CheckedObject>,
@@ -32,20 +32,23 @@ export function checkFabric(
   const fabric = fabricOf(objects, config)
   const affected = changed === undefined ? undefined : affectedBy(changed, fabric)
   const subjects = affected === undefined ? fabric.objects : fabric.objects.filter((object) => affected.has(object))
-  const isSilenced = silencer(silenced)
-  return subjects.flatMap((object) => objectFaults(object, fabric, isSilenced))
+  const silencedOf = silencedByObject(silenced)
+  return subjects.flatMap((object) => objectFaults(object, fabric, silencedOf.get(objectKey(object))))
 }
 
-function objectFaults(object: FabricObject, fabric: Fabric, isSilenced: ReturnType<typeof silencer>): Fault[] {
-  const faults = new Map<string, Fault>()
+function objectFaults(object: FabricObject, fabric: Fabric, silenced: ReadonlySet<string> | undefined): Fault[] {
+  const faults: Fault[] = []
   for (const rule of RULES_OF_KIND.get(object.kind) ?? []) {
-    if (isSilenced(rule.id, objectKey(object))) continue
+    if (silenced?.has(rule.id) === true) continue
     for (const finding of rule.check(object, fabric)) {
       const fault = faultOf(rule, object, finding)
       // Two absent fields have one place: that of the mapping that lacks them.
-      const place = `${fault.code}:${fault.line}:${fault.column}`
-      if (!faults.has(place)) faults.set(place, fault)
+      if (!faults.some((other) => isSamePlace(other, fault))) faults.push(fault)
     }
   }
-  return [...faults.values()]
+  return faults
+}
+
+function isSamePlace(a: Fault, b: Fault): boolean {
+  return a.code === b.code && a.line === b.line && a.column === b.column
 }

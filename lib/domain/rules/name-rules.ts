@@ -1,19 +1,12 @@
 import { DEFAULT_NAMESPACE, isObjectName } from '../fabric/object-ref.ts'
-import { type Fabric, type FabricObject, RULED_KINDS, type RuledKind } from './model/fabric.ts'
+import { type Fabric, type FabricObject, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
 import { at, type Finding, missing, type Rule, type RuleGroup } from './model/rule.ts'
-import { claims } from './model/uses.ts'
 
 const LONGEST_NAME = 253
 /** Names of VPCs, namespaces and externals become parts of names on switches. */
 const LONGEST_SHORT_NAME = 11
 
 const GATEWAY_KINDS: ReadonlySet<RuledKind> = new Set(['Gateway', 'GatewayGroup', 'GatewayPeering'])
-
-const names = claims(RULED_KINDS, (object) =>
-  object.name === '' ? [] : [{ key: `${object.kind}/${object.namespace}/${object.name}`, object, field: nameOf(object) }],
-)
-
-export const nameClaims = names
 
 export const nameRules: RuleGroup = {
   title: 'Names',
@@ -78,8 +71,11 @@ export const nameRules: RuleGroup = {
 }
 
 function* definedTwice(object: FabricObject, fabric: Fabric): Generator<Finding> {
-  for (const { own, first } of names.clashes(object, fabric))
-    yield at(own.field, `another ${object.kind} has the name ${object.name}`, { related: first })
+  const first = fabric.all(objectKey(object)).find(({ namespace }) => namespace === object.namespace)
+  if (first !== undefined && first !== object && object.name !== '')
+    yield at(nameOf(object), `another ${object.kind} has the name ${object.name}`, {
+      related: { object: first, field: nameOf(first) },
+    })
 }
 
 function tooLong(id: string, kinds: readonly RuledKind[], most: number, subject: string): Rule {

@@ -1,7 +1,8 @@
 import type { SilencedRule } from '../../contract/fabric.ts'
 
-/** Returns whether a rule is silenced for an object, which `objectKey` names. */
-export function silencer(silenced: readonly SilencedRule[]): (rule: string, object: string) => boolean {
-  const pairs = new Set(silenced.map(({ rule, object }) => `${rule} ${object}`))
-  return (rule, object) => pairs.has(`${rule} ${object}`)
+/** Returns the ids of the rules that are silenced for each object, which `objectKey` names. */
+export function silencedByObject(silenced: readonly SilencedRule[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byObject = new Map<string, Set<string>>()
+  for (const { rule, object } of silenced) byObject.set(object, new Set(byObject.get(object)).add(rule))
+  return byObject
 }

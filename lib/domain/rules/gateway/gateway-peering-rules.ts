@@ -228,10 +228,11 @@ function* unresolvedKey(kind: 'VPC' | 'External', name: string, field: Field, fa
 
 function* manyOrNone(entries: readonly Field[], names: readonly string[]): Generator<Finding> {
   for (const entry of entries) {
-    const set = names.filter((name) => !entry.at(name).isZero)
+    const set = entry.members.filter(({ key, isZero }) => !isZero && names.includes(key))
     if (set.length === 0) yield missing(entry.at(names[0] ?? ''), { expected: names.join(' or ') })
     const second = set[1]
-    if (second !== undefined) yield at(entry.at(second), `${entry.name} has ${set.join(' and ')}`, { expected: 'one of them' })
+    if (second !== undefined)
+      yield at(second, `${entry.name} has ${set.map(({ key }) => key).join(' and ')}`, { expected: 'one of them' })
   }
 }
 

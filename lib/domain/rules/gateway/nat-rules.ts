@@ -23,10 +23,11 @@ export const natRules: RuleGroup = {
       'keep one of the three',
       function* (expose) {
         const nat = expose.at('nat')
-        const set = NATS.filter((name) => nat.at(name).isSet)
+        const set = nat.members.filter(({ key, isSet }) => isSet && NATS.includes(key))
         const second = set[1]
         if (nat.isSet && set.length === 0) yield at(nat, `${nat.name} is empty`, { expected: NATS.join(', ') })
-        if (second !== undefined) yield atKey(nat.at(second), `${nat.name} has ${set.join(' and ')}`, { expected: 'one of them' })
+        if (second !== undefined)
+          yield atKey(second, `${nat.name} has ${set.map(({ key }) => key).join(' and ')}`, { expected: 'one of them' })
       },
     ),
     rule(

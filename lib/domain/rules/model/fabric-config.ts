@@ -1,7 +1,11 @@
 import type { FabricConfig } from '../../../contract/fabric.ts'
 import { type Address, type Prefix, parseAddress, parsePrefix } from './ip.ts'
+import { memo } from './memo.ts'
 
-/** What the installer of a fabric sets: `pkg/fab/defaults.go` of githedgehog/fabricator. */
+/**
+ * What the installer of a fabric sets: `pkg/fab/defaults.go` of githedgehog/fabricator. It leaves gateways off; a
+ * repository that has some is taken to be that of a fabric with gateways.
+ */
 export const DEFAULT_CONFIG: FabricConfig = {
   management_subnet: '172.30.0.0/21',
   management_dhcp_start: '172.30.4.0',
@@ -16,7 +20,7 @@ export const DEFAULT_CONFIG: FabricConfig = {
   th5_workaround_vlans: { from: 3900, to: 3999 },
   spine_asn: 65_100,
   leaf_asns: { from: 65_101, to: 65_533 },
-  gateway: false,
+  gateway: true,
   gateway_asn: 65_534,
   gateway_communities: 10,
   fabric_mtu: 9100,
@@ -54,6 +58,6 @@ export function dhcpStartOf({ management_dhcp_start: text }: FabricConfig): Addr
 }
 
 /** Returns the subnets that the fabric keeps for itself, with the settings that name them. */
-export function reservedSubnets(config: FabricConfig): { setting: SubnetSetting; prefix: Prefix }[] {
-  return RESERVED.map((setting) => ({ setting, prefix: subnetOf(config, setting) }))
-}
+export const reservedSubnets = memo((config: FabricConfig) =>
+  RESERVED.map((setting) => ({ setting, prefix: subnetOf(config, setting) })),
+)

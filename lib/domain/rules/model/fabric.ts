@@ -47,6 +47,8 @@ export interface Fabric {
   of(kind: RuledKind): readonly FabricObject[]
   /** Returns an object by name. Namespaces do not count: the fabric knows one, and a rule refuses others. */
   find(kind: RuledKind, name: string): FabricObject | undefined
+  /** Returns all objects with a key, in their order. */
+  all(key: string): readonly FabricObject[]
 }
 
 /**
@@ -56,16 +58,20 @@ export interface Fabric {
 export function fabricOf(checked: Iterable<CheckedObject>, config: FabricConfig): Fabric {
   const objects = [...checked].flatMap(ruledObjects).sort(inOrder)
   const byKind = new Map<RuledKind, FabricObject[]>(RULED_KINDS.map((kind) => [kind, []]))
-  const byName = new Map<string, FabricObject>()
+  const byKey = new Map<string, [FabricObject, ...FabricObject[]]>()
   for (const object of objects) {
     byKind.get(object.kind)?.push(object)
-    if (!byName.has(objectKey(object))) byName.set(objectKey(object), object)
+    const key = objectKey(object)
+    const namesakes = byKey.get(key)
+    if (namesakes === undefined) byKey.set(key, [object])
+    else namesakes.push(object)
   }
   return {
     config,
     objects,
     of: (kind) => byKind.get(kind) ?? [],
-    find: (kind, name) => byName.get(objectKey({ kind, name })),
+    find: (kind, name) => byKey.get(objectKey({ kind, name }))?.[0],
+    all: (key) => byKey.get(key) ?? [],
   }
 }
 

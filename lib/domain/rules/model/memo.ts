@@ -10,7 +10,7 @@ export function perObject<T>(read: (object: FabricObject) => T): (object: Fabric
   return memo(read)
 }
 
-/** Returns a function that computes its result once for each argument. */
+/** Returns a function that computes its result once for each argument, and keeps it as long as the argument lives. */
 export function memo<K extends object, T>(compute: (of: K) => T): (of: K) => T {
   const known = new WeakMap<K, { result: T }>()
   return (of) => {

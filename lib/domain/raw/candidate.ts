@@ -123,11 +123,12 @@ function missingName(document: YamlDocument, file: string): Fault {
   )
 }
 
-function identityFaults(document: YamlDocument, file: string, { name, namespace }: ObjectRef): Fault[] {
+function identityFaults(document: YamlDocument, file: string, ref: ObjectRef): Fault[] {
+  const { name, namespace } = ref
   const positions = document.header?.at
   const start = { line: document.line, column: 1 }
   const faults: Fault[] = []
-  if (!isObjectName(name)) {
+  if (!isObjectName(name, ref)) {
     faults.push(
       error(
         'invalid_name',

@@ -81,9 +81,11 @@ async function verifyOriginal(
     if (archivedEntry?.oid !== original.blob)
       proof.faults.push(fault('original_missing', archived, 'The original was not archived under its own blob id'))
   }
-  const { candidates } = readRawFile({ from: 'raw', path: file, blob: original.blob }, bytes, fabric.kinds)
   const logged = entry.documents.filter((document) => document.file === original.file)
   const byPlace = new Map(logged.map((document) => [placeOf(document), document]))
+  // Older versions kept lists of other kinds whole.
+  const isWhole = (document: number) => byPlace.has(placeOf({ document }))
+  const { candidates } = readRawFile({ from: 'raw', path: file, blob: original.blob }, bytes, fabric.kinds, undefined, isWhole)
   for (const candidate of candidates) {
     proof.documents++
     const document = byPlace.get(placeOf(candidate))

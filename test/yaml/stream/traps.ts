@@ -116,6 +116,17 @@ export const TRAPS: Trap[] = [
     text: 'apiVersion: v1\nkind: yes\n',
     faults: ['identity_not_string 2:7', 'read_differently 2:7'],
   },
+  {
+    title: 'a name that is a date to some',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 2024-01-01\n',
+    faults: ['identity_not_string 4:9', 'read_differently 4:9'],
+  },
+  {
+    title: 'labels and annotations that are no strings',
+    text: `${HEAD}  labels: {a: 1, b: "1"}\n  annotations:\n    c: true\n    d:\n    e: [x]\n    f: yes\n`,
+    faults: [...at('metadata_not_string', '5:15', '7:8', '8:7', '9:8', '10:8'), 'read_differently 10:8'],
+  },
+  { title: 'labels of what is no object', text: 'metadata:\n  labels: {a: 1}\n', faults: [] },
   { title: 'a null namespace is none', text: `${HEAD}  namespace: null\n`, faults: [] },
 ]
 

@@ -33,15 +33,18 @@ export async function decidePlain(
   const known = await manifest.get(UNMANAGED, key)
   if (plain.length === 0 && known === undefined) return undefined
   const canonical = joinPath(layout.unmanaged, plainPath(file.path.slice(layout.raw.length + 1)))
-  const path = known === undefined ? canonical : joinPath(layout.directory, known.path)
-  const current = await plannedBlob(snapshot, changes, path)
-  const isOurs = current === undefined || current === known?.blob
+  const knownPath = known === undefined ? canonical : joinPath(layout.directory, known.path)
+  const found = await plannedBlob(snapshot, changes, knownPath)
+  const isOurs = found === undefined || found === known?.blob
+  // Older versions, and hands, put it where appliers read it.
+  const path = isOurs ? canonical : knownPath
+  const current = path === knownPath ? found : await plannedBlob(snapshot, changes, path)
   if (plain.length === 0) {
     const apply = async (planned: ChangeSet) => {
       await manifest.delete(UNMANAGED, key)
-      await removeFile(snapshot, planned, path)
+      await removeFile(snapshot, planned, knownPath)
     }
-    return isOurs ? { fate: 'unmanaged', path, apply } : undefined
+    return isOurs ? { fate: 'unmanaged', path: knownPath, apply } : undefined
   }
   const obstacle = await places.obstacle(path, changes)
   if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
@@ -50,6 +53,7 @@ export async function decidePlain(
   const entry = { object: key, path: relative(fabric, path), ...(source === undefined ? {} : { source }), operation }
   if (isOurs && current !== blob) {
     const apply = async (planned: ChangeSet) => {
+      if (knownPath !== path) await removeFile(snapshot, planned, knownPath)
       await rewriteFile(snapshot, planned, path, bytes)
       await manifest.set(UNMANAGED, { ...entry, blob })
     }

@@ -39,7 +39,10 @@ export interface DocumentHeader {
   namespace?: string
   /** `metadata.generateName` of an object without a name: such an object has no identity in Git. */
   generateName?: string
-  /** The top-level `items`, as in a `List` or `*List`: `empty` for null and for no items; `none` for anything but a list. */
+  /**
+   * The top-level `items`, as in a `List` or `*List`: `empty` for null and for no items; `none` for anything but a
+   * list.
+   */
   items: 'none' | 'empty' | 'filled'
   /** 1-based position of each field's value, for faults about it. */
   at: Partial<Record<'apiVersion' | 'kind' | 'metadata' | 'name' | 'namespace', { line: number; column: number }>>

@@ -1,5 +1,5 @@
 import { byText } from '../../by-text.ts'
-import { error, type Fault, warning } from '../../contract/fault.ts'
+import { type Fault, warning } from '../../contract/fault.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
 import type { Layout } from '../fabric/layout.ts'
 import type { WorkBudget } from '../tree/budget.ts'
@@ -35,44 +35,59 @@ export interface AppliedReading {
 }
 
 /**
- * Checks the trees against everything that the appliers ask of them: names, content, and no object twice. Reads the files
- * for which `isRead` holds, and of the others the names only.
+ * Checks the trees against everything that the appliers ask of them: names, content, and no object twice. Reads the
+ * files for which `isRead` holds, and of the others the names only.
  */
 export async function readApplied(trees: AppliedTrees, isRead: (file: FoundFile) => boolean): Promise<AppliedReading> {
-  const { snapshot, layout, kinds, budget } = trees
+  const { snapshot, layout, budget } = trees
   const reading: AppliedReading = { broken: [], withoutNamespace: 0, bytes: 0 }
   const places = new Map<string, string>()
-  const sizes = { read: 0, bytes: 0, all: 0 }
-  for (const directory of [layout.managed, layout.unmanaged]) {
-    const { files } = await walk(snapshot, directory, { budget })
-    for (const file of files) {
-      const breach = fileBreach(file)
-      if (breach !== undefined) reading.broken.push({ ...breach, path: file.path })
-      if (file.type !== 'blob' || !isApplied(file.path)) continue
-      sizes.all++
-      if (!isRead(file)) continue
-      const read = await readBytes(snapshot, file)
-      if ('fault' in read) continue
-      sizes.read++
-      sizes.bytes += read.value.length
-      await budget.turn()
-      const content = await guardFile(file.path, budget, () => readContent(read.value, file.path))
-      if ('value' in content) takeContent(reading, file.path, content.value, places)
-    }
+  const managed = await walk(snapshot, layout.managed, { budget })
+  const unmanaged = await walk(snapshot, layout.unmanaged, { budget })
+  const files = [...managed.files, ...unmanaged.files]
+  for (const file of files) {
+    const breach = fileBreach(file)
+    if (breach !== undefined) reading.broken.push({ ...breach, path: file.path })
   }
-  reading.bytes = sizes.read === 0 ? 0 : Math.round((sizes.bytes / sizes.read) * sizes.all)
+  const applied = files.filter(({ type, path }) => type === 'blob' && isApplied(path))
+  let read = 0
+  for (const file of applied.filter(isRead)) {
+    const content = await readFile(trees, file)
+    if (content === undefined) continue
+    read++
+    reading.bytes += content.bytes
+    takeContent(reading, file.path, content, places, trees.kinds)
+  }
+  if (read > 0) reading.bytes = Math.round((reading.bytes / read) * applied.length)
   reading.broken.sort(byText(({ path }) => path))
   return reading
+}
 
-  function takeContent(to: AppliedReading, path: string, { objects, breaches }: AppliedContent, seen: Map<string, string>) {
-    for (const breach of breaches) to.broken.push({ ...breach, path })
-    for (const { key, group, kind, hasNamespace, line } of objects) {
-      const other = seen.get(key)
-      const why = `${key} is also in ${other}`
-      if (other === undefined) seen.set(key, path)
-      else to.broken.push({ applier: 'Flux', effect: 'stops', why, path, line })
-      if (!hasNamespace && kinds.find(group, kind) !== undefined) to.withoutNamespace++
-    }
+/** Returns nothing for a file that cannot be read at all: the operation that meets it tells so. */
+async function readFile(
+  { snapshot, budget }: AppliedTrees,
+  file: FoundFile,
+): Promise<(AppliedContent & { bytes: number }) | undefined> {
+  const read = await readBytes(snapshot, file)
+  if ('fault' in read) return undefined
+  await budget.turn()
+  const content = await guardFile(file.path, budget, () => readContent(read.value, file.path))
+  return 'value' in content ? { ...content.value, bytes: read.value.length } : undefined
+}
+
+function takeContent(
+  reading: AppliedReading,
+  path: string,
+  { objects, breaches }: AppliedContent,
+  places: Map<string, string>,
+  kinds: KindRegistry,
+): void {
+  for (const breach of breaches) reading.broken.push({ ...breach, path })
+  for (const { key, group, kind, hasNamespace, line } of objects) {
+    const other = places.get(key)
+    if (other === undefined) places.set(key, path)
+    else reading.broken.push({ applier: 'Flux', effect: 'stops', why: `${key} is also in ${other}`, path, line })
+    if (!hasNamespace && kinds.find(group, kind) !== undefined) reading.withoutNamespace++
   }
 }
 
@@ -91,10 +106,10 @@ export function brokenFaults({ broken }: AppliedReading, limit: number): Fault[]
 function brokenFault({ applier, effect, why, path, line }: BrokenFile): Fault {
   const at = line === undefined ? { file: path } : { file: path, line, column: 1 }
   const what = effect === 'stops' ? `${applier} stops at this file, and applies nothing of the fabric` : `${applier} skips this`
-  const tell = effect === 'stops' ? error : warning
-  return tell('stops_applier', at, `${what}: ${why}`, {
+  const fault = warning('stops_applier', at, `${what}: ${why}`, {
     hint: 'init with force puts right what the manager wrote; move anything else away, or to raw to have it ingested',
   })
+  return { ...fault, severity: effect === 'stops' ? 'error' : 'warning' }
 }
 
 /** Returns the warnings about the trees as a whole. */

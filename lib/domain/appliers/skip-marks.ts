@@ -11,8 +11,8 @@ export interface SkipMark {
 }
 
 /**
- * Returns the marks in an object's document. Argo CD looks for its mark anywhere in the text, also in a value; kustomize,
- * and so Flux, for an annotation with any value but `false`.
+ * Returns the marks in an object's document. Argo CD looks for its mark anywhere in the text, also in a value;
+ * kustomize, and so Flux, for an annotation with any value but `false`.
  */
 export function skipMarks({ bytes }: YamlDocument): SkipMark[] {
   const marks: SkipMark[] = []

@@ -4,9 +4,9 @@ import { isReservedName, LEFT_OUT_ENDING, PLAIN_ENDING } from './file-names.ts'
 const OTHER_MANIFEST_ENDING = /\.(ya?ml|json|jsonnet)$/i
 
 /**
- * Returns the path below `unmanaged/` of a raw file's objects: its own path below `raw/`, with the ending `.yaml` added to
- * any other, and whatever an applier would not read as a file of objects escaped as in URLs (`%2E` for a dot in front).
- * Two raw files never share a path, and `rawPathOf` returns the raw path.
+ * Returns the path below `unmanaged/` of a raw file's objects: its own path below `raw/`, with the ending `.yaml`
+ * added to any other, and whatever an applier would not read as a file of objects escaped as in URLs (`%2E` for a dot
+ * in front). Two raw files never share a path, and `rawPathOf` returns the raw path.
  */
 export function unmanagedPath(rawPath: string): string {
   return escaped(rawPath, (name) => {
@@ -25,9 +25,12 @@ export function plainPath(rawPath: string): string {
 
 /** Returns the path below `raw/` that `unmanagedPath` or `plainPath` made this path from. */
 export function rawPathOf(path: string): string {
-  const isAdded = path.endsWith(PLAIN_ENDING) || OTHER_MANIFEST_ENDING.test(path.replace(/\.yaml$/, '')) || !path.endsWith('.yaml')
+  const isAdded =
+    path.endsWith(PLAIN_ENDING) || OTHER_MANIFEST_ENDING.test(path.replace(/\.yaml$/, '')) || !path.endsWith('.yaml')
   const raw = isAdded && !path.endsWith('.yaml.yaml') ? path.replace(/\.(yaml|plain)$/, '') : path
-  return raw.replace(/%(\.|[0-9A-F]{2})/g, (_, code: string) => (code === '.' ? code : String.fromCharCode(Number.parseInt(code, 16))))
+  return raw.replace(/%(\.|[0-9A-F]{2})/g, (_, code: string) =>
+    code === '.' ? code : String.fromCharCode(Number.parseInt(code, 16)),
+  )
 }
 
 function escaped(rawPath: string, fileName: (name: string) => string): string {

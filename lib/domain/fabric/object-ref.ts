@@ -48,9 +48,9 @@ const RESERVED_STEMS: ReadonlySet<string> = new Set(['kustomization', 'cloudbuil
 /**
  * Returns the file name of an object in its kind's directory: `{name}.yaml` in the default namespace, otherwise
  * `{namespace}_{name}.yaml`. A name with a meaning of its own to an applier has its namespace in front in the default
- * namespace, too, and one that ends in `chart` also ends in `_`, because Argo CD asks for the ending `Chart.yaml`. Neither
- * part can contain `_`, so two objects never share a file name. A `:` in a name of RBAC is `%3A`: Windows has no such file
- * names. A name of more than 255 bytes is truncated and ends in a hash.
+ * namespace, too, and one that ends in `chart` also ends in `_`, because Argo CD asks for the ending `Chart.yaml`.
+ * Neither part can contain `_`, so two objects never share a file name. A `:` in a name of RBAC is `%3A`: Windows has
+ * no such file names. A name of more than 255 bytes is truncated and ends in a hash.
  */
 export function managedFileName({ namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>): string {
   const isChart = name.endsWith('chart')

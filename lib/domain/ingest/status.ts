@@ -49,16 +49,21 @@ export async function fabricStatus(fabric: FabricState, time: Date, check?: Docu
     objects_total: Object.values(objects).reduce((sum, count) => sum + count, 0),
     unmanaged_objects: kinds.find(({ plural }) => plural === UNMANAGED)?.count ?? 0,
     ...managedFiles,
-    faults: [...otherFaults(plan), ...applied],
+    faults: [...otherFaults(plan), ...applied.filter(({ file }) => !hasError(plan, file))],
   }
+}
+
+/** Whether an error tells already that a file is broken: that an applier stops at it, too, is no news. */
+function hasError({ faults }: Plan, file: string): boolean {
+  return faults.some((fault) => fault.severity === 'error' && fault.file === file)
 }
 
 /** How many of the managed files that the manager wrote are read for a status; `verify` reads all of them. */
 const SAMPLE = 500
 
 /**
- * Returns the faults of what appliers find below `managed/` and `unmanaged/`. Reads every file that hands may have made,
- * and of those that the manager wrote one by one a sample, the same for the same files.
+ * Returns the faults of what appliers find below `managed/` and `unmanaged/`. Reads every file that hands may have
+ * made, and of those that the manager wrote one by one a sample, the same for the same files.
  */
 async function appliedFaults(fabric: FabricState, files: ManagedFiles): Promise<Fault[]> {
   const { layout, manifest, budget } = fabric

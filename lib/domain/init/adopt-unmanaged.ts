@@ -29,8 +29,8 @@ interface UnmanagedFile {
 }
 
 /**
- * Records the files below `unmanaged/` in the manifest. Files of the manager that appliers would not accept are put right:
- * their names, plain data between their objects, lists, and objects whose kind is managed now.
+ * Records the files below `unmanaged/` in the manifest. Files of the manager that appliers would not accept are put
+ * right: their names, plain data between their objects, lists, and objects whose kind is managed now.
  */
 export async function adoptUnmanaged(fabric: FabricState, changes: ChangeSet, options: UnmanagedOptions): Promise<Adoption> {
   const { files, faults } = await adoptable(fabric, fabric.layout.unmanaged)
@@ -67,7 +67,38 @@ async function recordWhole(fabric: FabricState, { file, bytes, candidates }: Unm
 /** Records each object of a file, under the id that its text has in this file. */
 async function recordObjects(fabric: FabricState, path: string, bytes: Uint8Array, { operation }: UnmanagedOptions) {
   for (const { key, blob, target } of readRawFile({ from: 'raw', path, blob: '' }, bytes, fabric.kinds).candidates) {
-    if (target === 'unmanaged') await fabric.manifest.set(UNMANAGED, { object: key, path: relative(fabric, path), blob, operation })
+    if (target === 'unmanaged')
+      await fabric.manifest.set(UNMANAGED, { object: key, path: relative(fabric, path), blob, operation })
+  }
+}
+
+/** What a file of the manager has to become. */
+interface Division {
+  /** The file of its objects, and their text there; no text if nothing but comments is left. */
+  path: string
+  objects: Uint8Array | undefined
+  /** The file of what is no object, if there is any. */
+  plain: { path: string; bytes: Uint8Array } | undefined
+  /** Objects whose kind is managed now. */
+  managed: ManagedCandidate[]
+}
+
+function divide({ layout }: FabricState, { file, bytes, candidates }: UnmanagedFile): Division {
+  const name = file.path.slice(layout.unmanaged.length + 1)
+  const rawPath = unmanagedPath(rawPathOf(name)) === name ? rawPathOf(name) : name
+  const plain = candidates.filter(({ target }) => target === 'plain')
+  const rest = candidates.filter(({ target }) => target === 'unmanaged' || target === 'empty')
+  const isWhole = rest.length === candidates.length && rest.every(({ item }) => item === undefined)
+  const hasObjects = isWhole || rest.some(({ target }) => target === 'unmanaged')
+  const own = isWhole ? bytes : joinParts(rest.map((part) => part.bytes))
+  return {
+    path: joinPath(layout.unmanaged, unmanagedPath(rawPath)),
+    objects: hasObjects ? own : undefined,
+    plain:
+      plain.length === 0
+        ? undefined
+        : { path: joinPath(layout.unmanaged, plainPath(rawPath)), bytes: joinParts(plain.map((part) => part.bytes)) },
+    managed: candidates.filter((candidate) => candidate.target === 'managed'),
   }
 }
 
@@ -78,39 +109,35 @@ async function putRight(
   { file, bytes, candidates }: UnmanagedFile,
   options: UnmanagedOptions,
 ): Promise<Fault[]> {
-  const { layout } = fabric
-  const name = file.path.slice(layout.unmanaged.length + 1)
-  const rawPath = unmanagedPath(rawPathOf(name)) === name ? rawPathOf(name) : name
-  const path = joinPath(layout.unmanaged, unmanagedPath(rawPath))
-  const plain = candidates.filter(({ target }) => target === 'plain')
-  const managed = candidates.filter((candidate) => candidate.target === 'managed')
-  const rest = candidates.filter(({ target }) => target === 'unmanaged' || target === 'empty')
-  const isWhole = rest.length === candidates.length && rest.every(({ item }) => item === undefined)
-  const plainFile = joinPath(layout.unmanaged, plainPath(rawPath))
+  const division = divide(fabric, { file, bytes, candidates })
+  const { path, objects, plain, managed } = division
   const wanted = [
-    ...(path === file.path ? [] : [path]),
-    ...(plain.length === 0 ? [] : [plainFile]),
-    ...managed.map(({ managedPath }) => joinPath(layout.managed, managedPath)),
+    ...(path === file.path || objects === undefined ? [] : [path]),
+    ...(plain === undefined ? [] : [plain.path]),
+    ...managed.map(({ managedPath }) => joinPath(fabric.layout.managed, managedPath)),
   ]
   const taken = await firstTaken(fabric, changes, wanted)
   if (taken !== undefined) {
     await recordObjects(fabric, file.path, bytes, options)
     return [asWarning(pathTaken('What is in this file', taken, `${taken} is taken`))]
   }
-  const own = isWhole ? bytes : joinParts(rest.map((part) => part.bytes))
-  const others = joinParts(plain.map((part) => part.bytes))
-  if (isWhole && path !== file.path) changes.move(file.path, path, file.oid)
-  else if (blobId(others) === file.oid) changes.move(file.path, plainFile, file.oid)
-  else if (!isWhole) {
-    const hasObjects = rest.some(({ target }) => target === 'unmanaged')
-    if (path !== file.path || !hasObjects) changes.delete(file.path)
-    if (hasObjects) changes.write(path, own, path === file.path ? file.oid : undefined)
-    if (plain.length > 0) changes.write(plainFile, others)
-  }
-  await recordObjects(fabric, path, own, options)
-  if (plain.length > 0) await recordPlain(fabric, plainFile, blobId(others), options)
+  writeParts(changes, file, division)
+  if (objects !== undefined) await recordObjects(fabric, path, objects, options)
+  if (plain !== undefined) await recordPlain(fabric, plain.path, blobId(plain.bytes), options)
   for (const object of managed) await manage(fabric, changes, object, options)
   return managed.length === 0 ? [] : [becomesManaged(file, managed)]
+}
+
+/** A file that only changes its name is moved, so that its history can be followed. */
+function writeParts(changes: ChangeSet, file: FoundFile, { path, objects, plain }: Division): void {
+  const parts = [...(objects === undefined ? [] : [{ path, bytes: objects }]), ...(plain === undefined ? [] : [plain])]
+  const [only] = parts
+  if (only !== undefined && parts.length === 1 && only.path !== file.path && blobId(only.bytes) === file.oid) {
+    changes.move(file.path, only.path, file.oid)
+    return
+  }
+  if (objects === undefined || path !== file.path) changes.delete(file.path)
+  for (const { path: to, bytes } of parts) changes.write(to, bytes, to === file.path ? file.oid : undefined)
 }
 
 async function firstTaken({ snapshot, places }: FabricState, changes: ChangeSet, paths: string[]): Promise<string | undefined> {

@@ -29,8 +29,9 @@ interface UnmanagedFile {
 }
 
 /**
- * The files of objects below `unmanaged/`. Appends an object of an unmanaged kind, byte for byte, to the file named after
- * its raw file. A newer version of an object replaces the older one in place, so that no two files define the same object.
+ * The files of objects below `unmanaged/`. Appends an object of an unmanaged kind, byte for byte, to the file named
+ * after its raw file. A newer version of an object replaces the older one in place, so that no two files define the
+ * same object.
  */
 export class UnmanagedFiles {
   readonly #fabric: FabricState
@@ -70,8 +71,8 @@ export class UnmanagedFiles {
   }
 
   /**
-   * Returns how to take an object out of its file because its kind is managed now; undefined if the manifest does not know
-   * it here.
+   * Returns how to take an object out of its file because its kind is managed now; undefined if the manifest does not
+   * know it here.
    */
   async release(key: string): Promise<(() => Promise<void>) | undefined> {
     const { manifest, layout } = this.#fabric
@@ -99,15 +100,19 @@ export class UnmanagedFiles {
       }
       const bytes = joinParts(parts.map((part) => part.bytes))
       changes.write(path, bytes, blob)
-      const provenance = new Map(parts.map((part) => [part.key, part.provenance]))
-      for (const { key, bytes: slice, target } of this.#parts(bytes, path)) {
-        if (target !== 'unmanaged') continue
-        const source = provenance.get(key) ?? (await this.#fabric.manifest.get(UNMANAGED, key)) ?? { operation }
-        const { source: file, document, operation: by } = source
-        const from = file === undefined || document === undefined ? {} : { source: file, document }
-        const entry = { object: key, path: relative(this.#fabric, path), blob: blobId(slice), ...from, operation: by }
-        await this.#fabric.manifest.set(UNMANAGED, entry)
-      }
+      await this.#record(path, bytes, new Map(parts.map((part) => [part.key, part.provenance])), operation)
+    }
+  }
+
+  /** Records each object of a file under the id that its text has there. */
+  async #record(path: string, bytes: Uint8Array, written: ReadonlyMap<string, Provenance | undefined>, operation: string) {
+    const { manifest } = this.#fabric
+    for (const { key, bytes: slice, target } of this.#parts(bytes, path)) {
+      if (target !== 'unmanaged') continue
+      const { source, document, operation: by } = written.get(key) ?? (await manifest.get(UNMANAGED, key)) ?? { operation }
+      const from = source === undefined || document === undefined ? {} : { source, document }
+      const entry = { object: key, path: relative(this.#fabric, path), blob: blobId(slice), ...from, operation: by }
+      await manifest.set(UNMANAGED, entry)
     }
   }
 

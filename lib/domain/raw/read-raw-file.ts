@@ -7,6 +7,7 @@ import { contentId } from '../tree/blob-id.ts'
 import type { Candidate } from './candidate.ts'
 import { classify } from './classify.ts'
 import type { RawFile } from './raw-file.ts'
+import { sealedTogether } from './sealed-together.ts'
 import { standInFault } from './stand-in.ts'
 
 /** A raw file with the faults that it has independently of other files. An error keeps the whole file in `raw/`. */
@@ -27,8 +28,9 @@ export interface DocumentCheck {
 }
 
 /**
- * Splits and checks a raw file. Never throws because of the file's content. A file that stands in for its content has this
- * one fault, whatever else is wrong with its text. `isWhole` names lists, by their number in the file, that are not cut.
+ * Splits and checks a raw file. Never throws because of the file's content. A file that stands in for its content has
+ * this one fault, whatever else is wrong with its text. `isWhole` names lists, by their number in the file, that are
+ * not cut.
  */
 export function readRawFile(
   file: RawFile,
@@ -49,6 +51,7 @@ export function readRawFile(
       if (check !== undefined && isOfManagedKind(candidate)) reading.faults.push(...check(part, file.path))
     }
   }
+  reading.faults.push(...sealedTogether(stream.documents, file.path))
   const standIn = standInFault(bytes, file.path)
   return standIn === undefined ? reading : { ...reading, faults: [standIn] }
 }

@@ -10,8 +10,8 @@ const HTML_PAGE = /^\ufeff?\s*(<!--[\s\S]*?-->\s*)*<(!doctype html|html)[\s>]/i
 const CONFLICT = /^<{7}(?: .*)?\r?\n(?:[\s\S]*?^)?={7}\r?\n(?:[\s\S]*?^)?>{7}(?: .*)?$/m
 
 /**
- * Returns the fault of a raw file that stands in for the content that somebody meant to bring: nothing else that could be
- * said of its text would help.
+ * Returns the fault of a raw file that stands in for the content that somebody meant to bring: nothing else that
+ * could be said of its text would help.
  */
 export function standInFault(bytes: Uint8Array, file: string): Fault | undefined {
   const start = Buffer.from(bytes.subarray(0, START_BYTES)).toString('utf8')

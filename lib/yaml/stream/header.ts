@@ -55,7 +55,10 @@ function itemsOf(items: YamlNode | undefined): DocumentHeader['items'] {
   return items.items.length === 0 ? 'empty' : 'filled'
 }
 
-/** Finds labels and annotations that are no strings: Argo CD stops at them, and Flux applies the object without its labels. */
+/**
+ * Finds labels and annotations that are no strings: Argo CD stops at them, and Flux applies the object without its
+ * labels.
+ */
 function* checkTexts(metadata: YamlNode | undefined, follow: (node: YamlNode | undefined) => YamlNode | undefined) {
   for (const field of ['labels', 'annotations']) {
     const texts = metadata?.type === 'map' ? follow(memberOf(metadata, field)) : undefined

@@ -36,7 +36,17 @@ const DOCUMENTS = [
   'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: {name: base}\n',
   'resources: [a.yaml]\n',
 ]
-const NAMES = ['a.yaml', 'a.yml', 'a.json', 'a.YAML', 'kustomization.yaml', 'Kustomization.yml', 'Chart.yaml', 'cloudbuild.yaml', '.sops.yaml']
+const NAMES = [
+  'a.yaml',
+  'a.yml',
+  'a.json',
+  'a.YAML',
+  'kustomization.yaml',
+  'Kustomization.yml',
+  'Chart.yaml',
+  'cloudbuild.yaml',
+  '.sops.yaml',
+]
 const FOLDERS = ['', '.github/', 'deep/er/', 'x.zip/', 'a.json.yaml/']
 
 const text = fc
@@ -73,7 +83,8 @@ describe('whatever is ingested', () => {
 /** What each reader takes the documents of a file for. */
 function identities(content: string, version: '1.1' | '1.2'): unknown[] {
   return parseAllDocuments(content.replace(/^\ufeff/, ''), { version, logLevel: 'silent' }).flatMap((document) => {
-    const value: { apiVersion?: unknown; kind?: unknown; metadata?: { name?: unknown; namespace?: unknown } } | null = document.toJS()
+    const value: { apiVersion?: unknown; kind?: unknown; metadata?: { name?: unknown; namespace?: unknown } } | null =
+      document.toJS()
     if (value === null) return []
     const { apiVersion, kind, metadata } = value
     for (const part of [apiVersion, kind, metadata?.name]) expect(part).toBeTypeOf('string')

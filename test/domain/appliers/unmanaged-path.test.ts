@@ -35,7 +35,24 @@ describe('paths below unmanaged', () => {
     expect([rawPathOf(objects), rawPathOf(plain)]).toEqual([raw, raw])
   })
 
-  const part = fc.constantFrom('.', '%', '%2E', 'x', 'é', ' ', 'Chart', 'chart', 'kustomization', 'cloudbuild', 'yaml', 'yml', 'json', 'zip', 'tar.gz', '.plain')
+  const part = fc.constantFrom(
+    '.',
+    '%',
+    '%2E',
+    'x',
+    'é',
+    ' ',
+    'Chart',
+    'chart',
+    'kustomization',
+    'cloudbuild',
+    'yaml',
+    'yml',
+    'json',
+    'zip',
+    'tar.gz',
+    '.plain',
+  )
   const name = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(''))
   const ending = fc.constantFrom('.yaml', '.yml', '.json', '.YAML', '.Json')
   const rawPath = fc

@@ -10,8 +10,22 @@ const PAGE = readFileSync(join(import.meta.dirname, '../../docs/appliers.md'), '
 
 const DIRECTORY = 'fabrics/lab/gitops'
 /** Files of a fabric, with what an applier must read of them. */
-const READ = ['managed/vpcs/a.yaml', 'managed/vpcs/default_cloudbuild.yaml', 'unmanaged/x.yaml', 'unmanaged/deep/er/%2Egithub/x.json.yaml']
-const UNREAD_YAML = ['raw/x.yaml', 'raw/managed/x.yaml', 'raw/unmanaged/x.yaml', 'archive/x.yaml', '.hnp/manifest.yaml', '.hnp/crds/vpc.yaml', 'managedx/a.yaml', 'x.yaml']
+const READ = [
+  'managed/vpcs/a.yaml',
+  'managed/vpcs/default_cloudbuild.yaml',
+  'unmanaged/x.yaml',
+  'unmanaged/deep/er/%2Egithub/x.json.yaml',
+]
+const UNREAD_YAML = [
+  'raw/x.yaml',
+  'raw/managed/x.yaml',
+  'raw/unmanaged/x.yaml',
+  'archive/x.yaml',
+  '.hnp/manifest.yaml',
+  '.hnp/crds/vpc.yaml',
+  'managedx/a.yaml',
+  'x.yaml',
+]
 const PLAIN = ['unmanaged/x.yaml.plain', 'raw/x.yaml.archived']
 
 /** The documents of the block below `<!-- test: {mark} -->`. */
@@ -52,7 +66,11 @@ describe('the Application', () => {
 })
 
 describe('the source and the Kustomization', () => {
-  const source = z.object({ kind: z.literal('GitRepository'), metadata: z.object({ name: z.string() }), spec: z.object({ ignore: z.string() }) })
+  const source = z.object({
+    kind: z.literal('GitRepository'),
+    metadata: z.object({ name: z.string() }),
+    spec: z.object({ ignore: z.string() }),
+  })
   const kustomization = z.object({
     kind: z.literal('Kustomization'),
     spec: z.object({ path: z.literal(`./${DIRECTORY}`), prune: z.literal(true), sourceRef: z.object({ name: z.string() }) }),
@@ -75,9 +93,12 @@ describe('the source and the Kustomization', () => {
     expect(ignored).not.toContain(`${DIRECTORY}/${path}`)
   })
 
-  test.each([...UNREAD_YAML.map((path) => `${DIRECTORY}/${path}`), 'README.yaml', 'clusters/prod/app.yaml'])('leave out %s', (path) => {
-    expect(ignored).toContain(path)
-  })
+  test.each([...UNREAD_YAML.map((path) => `${DIRECTORY}/${path}`), 'README.yaml', 'clusters/prod/app.yaml'])(
+    'leave out %s',
+    (path) => {
+      expect(ignored).toContain(path)
+    },
+  )
 })
 
 function ignoredByGit(patterns: string, paths: string[]): string[] {
@@ -85,5 +106,7 @@ function ignoredByGit(patterns: string, paths: string[]): string[] {
   writeFileSync(join(directory, 'ignore'), patterns)
   execFileSync('git', ['init', '--quiet', directory])
   const args = ['-c', `core.excludesFile=${join(directory, 'ignore')}`, 'check-ignore', '--no-index', '--stdin']
-  return execFileSync('git', args, { cwd: directory, input: paths.join('\n'), encoding: 'utf8' }).trim().split('\n')
+  return execFileSync('git', args, { cwd: directory, input: paths.join('\n'), encoding: 'utf8' })
+    .trim()
+    .split('\n')
 }

@@ -33,7 +33,7 @@ describe.skipIf(!hasKubectl)('kubectl, which needs to be installed for this, agr
     if (applied.length === 0 || stops.some((path) => path.endsWith('kustomization.yaml'))) return
     const built = run(files, applied, ['kustomize', '.'])
     expect(built.status === 0, built.stderr).toBe(stops.length === 0)
-    // `apply --dry-run=client` asks a cluster which kinds it has; --local reads the same files with the same code, and asks nobody.
+    // `apply --dry-run=client` asks a cluster for its kinds; --local reads the same files with the same code.
     const filled = [layout.managed, layout.unmanaged].filter((directory) => applied.some((path) => isWithin(directory, path)))
     const read = run(
       files,

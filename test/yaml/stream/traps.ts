@@ -124,7 +124,7 @@ export const TRAPS: Trap[] = [
   {
     title: 'labels and annotations that are no strings',
     text: `${HEAD}  labels: {a: 1, b: "1"}\n  annotations:\n    c: true\n    d:\n    e: [x]\n    f: yes\n`,
-    faults: [...at('metadata_not_string', '5:15', '7:8', '8:7', '9:8', '10:8'), 'read_differently 10:8'],
+    faults: [...at('metadata_not_string', '5:15', '7:8', '8:6', '9:8', '10:8'), 'read_differently 10:8'],
   },
   { title: 'labels of what is no object', text: 'metadata:\n  labels: {a: 1}\n', faults: [] },
   { title: 'a null namespace is none', text: `${HEAD}  namespace: null\n`, faults: [] },

@@ -1,7 +1,6 @@
 /** Faults of the YAML stream: what `docs/faults.md` explains, one row each. */
 export const STREAM_FAULT_CODES = [
   'ambiguous_flow_scalar',
-  'ambiguous_scalar',
   'bom_inside',
   'content_after_end',
   'content_on_marker_line',
@@ -22,10 +21,12 @@ export const STREAM_FAULT_CODES = [
   'merge_key',
   'merge_override',
   'merged_identity',
+  'metadata_not_string',
   'more_faults',
   'nested_list',
   'non_string_key',
   'not_json',
+  'read_differently',
   'recursive_alias',
   'scalar_document',
   'syntax_error',
@@ -48,26 +49,37 @@ export type StreamFaultCode = (typeof STREAM_FAULT_CODES)[number]
 
 /** Faults of objects and of what is beside them: the second table of `docs/faults.md`. */
 export const PLAN_FAULT_CODES = [
+  'applier_config',
+  'applier_skips',
   'batch_too_large',
+  'becomes_managed',
   'conflict',
+  'conflict_markers',
   'duplicate_object',
   'empty_file',
   'folder_too_large',
+  'git_crypt',
+  'html_page',
   'identity_changed',
   'invalid_crd',
   'invalid_file_name',
   'invalid_name',
   'invalid_namespace',
+  'lfs_pointer',
   'manifest_unreadable',
   'missing_name',
+  'no_namespace',
+  'no_schema',
   'not_a_directory',
   'not_a_file',
   'not_adopted',
   'not_an_object',
-  'no_schema',
   'not_checked',
   'path_taken',
   'schema_violation',
+  'sealed_together',
+  'stops_applier',
+  'too_much_yaml',
   'unknown_kind',
   'unreadable_file',
 ] as const
@@ -79,6 +91,6 @@ export const VERIFY_FAULT_CODES = ['commit_missing', 'document_altered', 'docume
 export const EDIT_FAULT_CODES = ['edit_inexact', 'edit_layout', 'edit_merge_key', 'edit_unreadable', 'edit_value'] as const
 
 /** Faults of what an object is to become. */
-export const OBJECT_FAULT_CODES = ['one_object', 'other_object', 'revert_conflict'] as const
+export const OBJECT_FAULT_CODES = ['breaks_seal', 'one_object', 'other_object', 'revert_conflict'] as const
 
 export type EditFaultCode = (typeof EDIT_FAULT_CODES)[number]

@@ -52,7 +52,7 @@ const documentOutcome = position.extend({
   /** Which item of a list that was expanded, from 1. */
   item: count.exactOptional(),
   object: reportedObject.exactOptional(),
-  /** Identity as in the manifest: `Kind.group/namespace/name`, or `content/{blob}` for what is no object. */
+  /** Identity as in the manifest: `Kind.group/namespace/name`; absent for what is no object. */
   key: z.string().exactOptional(),
   path: z.string().exactOptional().describe('The file the document lives in now'),
   /** Of the document's bytes as written. */

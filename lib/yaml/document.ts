@@ -39,8 +39,11 @@ export interface DocumentHeader {
   namespace?: string
   /** `metadata.generateName` of an object without a name: such an object has no identity in Git. */
   generateName?: string
-  /** Whether the top-level `items` is a list, as in a `List` or `*List`. */
-  hasItems: boolean
+  /**
+   * The top-level `items`, as in a `List` or `*List`: `empty` for null and for no items; `none` for anything but a
+   * list.
+   */
+  items: 'none' | 'empty' | 'filled'
   /** 1-based position of each field's value, for faults about it. */
   at: Partial<Record<'apiVersion' | 'kind' | 'metadata' | 'name' | 'namespace', { line: number; column: number }>>
 }

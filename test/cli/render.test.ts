@@ -31,7 +31,7 @@ describe('an operation', () => {
             expected: each key once
             do: delete one
             see: fabrics/lab/gitops/raw/bad.yaml:12:3
-        fabrics/lab/gitops/raw/good.yaml:9:12 warning ambiguous_scalar: This is a boolean to some readers
+        fabrics/lab/gitops/raw/good.yaml:9:12 warning read_differently: This is a boolean to some readers
             found: on
             do: quote it if a string is meant
       "

@@ -15,7 +15,7 @@ export const warning: Fault = {
   file: `${RAW}/good.yaml`,
   line: 9,
   column: 12,
-  code: 'ambiguous_scalar',
+  code: 'read_differently',
   severity: 'warning',
   message: 'This is a boolean to some readers',
   found: 'on',

@@ -21,7 +21,17 @@ describe('names that Kubernetes accepts', () => {
     ['a'.repeat(253), true],
     ['a'.repeat(254), false],
   ])('object %j: %s', (name, expected) => {
-    expect(isObjectName(name)).toBe(expected)
+    expect(isObjectName(name, { group: 'vpc.githedgehog.com', kind: 'VPC' })).toBe(expected)
+  })
+
+  test.each([
+    ['rbac.authorization.k8s.io', 'ClusterRole', 'system:node', true],
+    ['rbac.authorization.k8s.io', 'RoleBinding', 'system:controller:x.y', true],
+    ['rbac.authorization.k8s.io', 'Role', 'system:', false],
+    ['rbac.authorization.k8s.io', 'Other', 'system:node', false],
+    ['vpc.githedgehog.com', 'Role', 'system:node', false],
+  ])('of %s/%s, %j: %s', (group, kind, name, expected) => {
+    expect(isObjectName(name, { group, kind })).toBe(expected)
   })
 
   test.each([
@@ -38,6 +48,14 @@ describe('file names', () => {
   test.each([
     [{ namespace: 'default', name: 'server-1' }, 'server-1.yaml'],
     [{ namespace: 'prod', name: 'server-1' }, 'prod_server-1.yaml'],
+    [{ namespace: 'default', name: 'kustomization' }, 'default_kustomization.yaml'],
+    [{ namespace: 'prod', name: 'kustomization' }, 'prod_kustomization.yaml'],
+    [{ namespace: 'default', name: 'cloudbuild' }, 'default_cloudbuild.yaml'],
+    [{ namespace: 'default', name: 'my-kustomization' }, 'my-kustomization.yaml'],
+    [{ namespace: 'default', name: 'flow-chart' }, 'default_flow-chart_.yaml'],
+    [{ namespace: 'prod', name: 'chart' }, 'prod_chart_.yaml'],
+    [{ namespace: 'default', name: 'charts' }, 'charts.yaml'],
+    [{ namespace: 'default', name: 'system:node' }, 'system%3Anode.yaml'],
   ])('%j is %s', (ref, expected) => {
     expect(managedFileName(ref)).toBe(expected)
   })
@@ -49,7 +67,10 @@ describe('file names', () => {
     expect(file).not.toBe(managedFileName({ namespace: 'default', name: `${'a'.repeat(252)}b` }))
   })
 
-  const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/)
+  const label = fc.oneof(
+    fc.constantFrom('kustomization', 'cloudbuild', 'chart', 'a-chart'),
+    fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/),
+  )
   const ref = fc.record({
     namespace: fc.oneof(fc.constant('default'), label),
     name: fc.array(label, { minLength: 1, maxLength: 12 }).map((l) => l.join('.')),
@@ -60,6 +81,7 @@ describe('file names', () => {
         const [one, other] = [managedFileName(a), managedFileName(b)]
         expect(Buffer.byteLength(one)).toBeLessThanOrEqual(255)
         expect(one === other).toBe(a.namespace === b.namespace && a.name === b.name)
+        expect(one).not.toMatch(/^(kustomization|cloudbuild)\.yaml$|chart\.yaml$/i)
       }),
     )
   })

@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { isError } from '../../lib/contract/errors.ts'
 import { ARCHIVE_STRATEGIES, CONFLICT_POLICIES, CRD_SOURCES, VALIDATIONS } from '../../lib/contract/fabric.ts'
+import { definedOf } from '../../lib/defined-of.ts'
 import { crdCheck } from '../../lib/domain/crd/crd-check.ts'
 import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
+import { layoutOf } from '../../lib/domain/fabric/layout.ts'
 import { planIngest } from '../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../lib/domain/init/init.ts'
 import { openFabric } from '../../lib/domain/manifest/fabric-state.ts'
@@ -16,6 +18,7 @@ import type { Plan } from '../../lib/domain/plan/plan.ts'
 import { reportOf } from '../../lib/domain/plan/report.ts'
 import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
 import { planRevert } from '../../lib/domain/revert/plan-revert.ts'
+import { brokenFor } from '../support/appliers.ts'
 import { expectDirectory, expectFile, readDirectory } from '../support/golden.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
@@ -45,6 +48,8 @@ const caseFile = z.strictObject({
   about: z.string(),
   settings: settings.default({}),
   steps: z.array(step),
+  /** What hands have put below `managed/` and `unmanaged/` that an applier does not accept, and that stays. */
+  stops_appliers: z.array(z.string()).default([]),
   /** Compares the repository after each step, with `after-{step}/`. */
   every_step: z.boolean().default(false),
 })
@@ -151,6 +156,7 @@ describe.each(cases.map(({ name }) => name))('%s', (name) => {
     steps,
     settings: stated,
     every_step: everyStep,
+    stops_appliers: stopsAppliers,
   } = caseFile.parse(parse(readFileSync(join(directory, 'case.yaml'), 'utf8')))
 
   test(about, async () => {
@@ -169,5 +175,6 @@ describe.each(cases.map(({ name }) => name))('%s', (name) => {
     }
     await expectDirectory(join(directory, 'after'), snapshot.files)
     await expectFile(join(directory, 'report.yaml'), report)
+    expect(await brokenFor(snapshot, layoutOf({ ...defaultSettings('lab'), ...definedOf(stated) }))).toEqual(stopsAppliers)
   })
 })

@@ -15,6 +15,6 @@ export function runVerify(options: FabricOptions, run: Run) {
   return runOnHistory<VerifyReport>(options, run, {
     direct: (context) => verifyHistory({ ...context, repository: context.secondReader }),
     render: renderVerify,
-    exitCode: ({ faults }) => (faults.length > 0 ? EXIT.rejected : EXIT.done),
+    exitCode: ({ faults }) => (faults.some(({ severity }) => severity === 'error') ? EXIT.rejected : EXIT.done),
   })
 }

@@ -1,5 +1,6 @@
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import type { DocumentHeader } from '../../yaml/document.ts'
+import { isList } from '../../yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { UsageError } from '../errors/usage-error.ts'
 
@@ -10,8 +11,8 @@ export function namedIn(text: string, file: string): ObjectName {
   if (errors.length > 0) throw new UsageError(`${file} cannot be read`, errors)
   const objects = documents.filter(({ content }) => content !== 'empty')
   const [only] = objects
-  if (only === undefined || objects.length > 1 || only.header?.hasItems) {
-    const found = only?.header?.hasItems ? 'a list' : String(objects.length)
+  if (only === undefined || objects.length > 1 || isList(only.header)) {
+    const found = isList(only?.header) ? 'a list' : String(objects.length)
     throw new UsageError(`Expected one object in ${file}, found ${found}: files with several go to raw/, for gfm ingest`)
   }
   return nameOf(only.header, file)

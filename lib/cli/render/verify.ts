@@ -6,8 +6,14 @@ import { renderFaults } from './faults.ts'
 /** The proof of losslessness, or what is missing from it. */
 export function renderVerify(report: VerifyReport, colours: Colours): string[] {
   const { fabric, head, operations, originals, documents, accounted, faults } = report
-  const proved = faults.length === 0
-  const verdict = proved ? 'every document is accounted for' : count(faults.length, 'fault')
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  const stopping = errors.filter(({ code }) => code === 'stops_applier').length
+  const proved = errors.length === 0
+  const unproved = errors.length - stopping
+  const verdict = [
+    unproved === 0 ? 'every document is accounted for' : count(unproved, 'fault'),
+    ...(stopping === 0 ? [] : [stopping === 1 ? '1 file stops an applier' : `${stopping} files stop appliers`]),
+  ].join('; ')
   const told = Object.entries(accounted).filter(([, number]) => number > 0)
   return [
     `${proved ? colours.green('✓') : colours.red('✗')} ${fabric} at ${head === null ? '(empty)' : head.slice(0, 12)}: ${verdict}`,

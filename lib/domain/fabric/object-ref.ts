@@ -16,9 +16,22 @@ const MAX_SUBDOMAIN = 253
 const MAX_LABEL = 63
 const MAX_FILE_NAME = 255
 
-/** Whether Kubernetes accepts an object's name: an RFC 1123 subdomain. */
-export function isObjectName(name: string): boolean {
-  return name.length <= MAX_SUBDOMAIN && name.split('.').every((label) => LABEL.test(label))
+const RBAC_GROUP = 'rbac.authorization.k8s.io'
+const RBAC_KINDS: ReadonlySet<string> = new Set(['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'])
+
+/**
+ * Whether Kubernetes accepts the name of an object of this kind: an RFC 1123 subdomain; for the kinds of RBAC, such
+ * subdomains with `:` between them (`system:node`). The API allows those kinds any path segment; other characters would
+ * make file names that some systems cannot have.
+ */
+export function isObjectName(name: string, { group, kind }: Pick<ObjectRef, 'group' | 'kind'>): boolean {
+  const parts = group === RBAC_GROUP && RBAC_KINDS.has(kind) ? name.split(':') : [name]
+  return name.length <= MAX_SUBDOMAIN && parts.every(isSubdomain)
+}
+
+/** Whether a text is an RFC 1123 subdomain, whatever its length. */
+export function isSubdomain(text: string): boolean {
+  return text.split('.').every((label) => LABEL.test(label))
 }
 
 /** Whether Kubernetes accepts a namespace: an RFC 1123 label. */
@@ -34,13 +47,20 @@ export function refKey({ group, kind, namespace, name }: ObjectRef): string {
   return `${group === '' ? kind : `${kind}.${group}`}/${namespace}/${name}`
 }
 
+/** Stems of file names that Flux does not take for objects: the first configures a build, the second it leaves out. */
+const RESERVED_STEMS: ReadonlySet<string> = new Set(['kustomization', 'cloudbuild'])
+
 /**
  * Returns the file name of an object in its kind's directory: `{name}.yaml` in the default namespace, otherwise
- * `{namespace}_{name}.yaml`. Neither part can contain `_`, so two objects never share a file name. A name of more than
- * 255 bytes is truncated and ends in a hash.
+ * `{namespace}_{name}.yaml`. A name with a meaning of its own to an applier has its namespace in front in the default
+ * namespace, too, and one that ends in `chart` also ends in `_`, because Argo CD asks for the ending `Chart.yaml`.
+ * Neither part can contain `_`, so two objects never share a file name. A `:` in a name of RBAC is `%3A`: Windows has
+ * no such file names. A name of more than 255 bytes is truncated and ends in a hash.
  */
 export function managedFileName({ namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>): string {
-  const stem = namespace === DEFAULT_NAMESPACE ? name : `${namespace}_${name}`
+  const isChart = name.endsWith('chart')
+  const hasNamespace = namespace !== DEFAULT_NAMESPACE || isChart || RESERVED_STEMS.has(name)
+  const stem = `${hasNamespace ? `${namespace}_` : ''}${name.replaceAll(':', '%3A')}${isChart ? '_' : ''}`
   const fileName = `${stem}.yaml`
   if (fileName.length <= MAX_FILE_NAME) return fileName
   const hash = createHash('sha256').update(stem).digest('hex').slice(0, 16)

@@ -2,8 +2,9 @@ import { error, type Fault } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import type { Decision } from '../plan/decision.ts'
+import type { Decision, Provenance } from '../plan/decision.ts'
 import { decideManaged } from '../plan/managed-objects.ts'
+import { decidePlain } from '../plan/plain-file.ts'
 import type { Plan } from '../plan/plan.ts'
 import { outcomeOf, refusedDocuments } from '../plan/refusal.ts'
 import { UnmanagedFiles } from '../plan/unmanaged-files.ts'
@@ -47,10 +48,11 @@ export class Batch {
   async add(reading: Reading): Promise<FileDecision> {
     const decisions = new Map<Candidate, Decision>()
     const decidedInFile = new Map<string, DecidedObject>()
+    const plain = await decidePlain(reading, this.#fabric, this.#plan.changes, this.#provenance(reading.file.path))
     for (const candidate of reading.candidates) {
       if (candidate.target === 'empty') continue
       const before = decidedInFile.get(candidate.key) ?? this.#decided.get(candidate.key)
-      const decision = before === undefined ? await this.#decide(candidate) : sameAs(before)
+      const decision = before === undefined ? await this.#decide(candidate, plain) : sameAs(before)
       decisions.set(candidate, decision)
       if (before === undefined) decidedInFile.set(candidate.key, decidedObject(candidate, decision))
     }
@@ -60,7 +62,9 @@ export class Batch {
       return { refused: true, documents: refusedDocuments(reading, new Map(), undefined, conflicts), faults }
     }
     for (const [key, decided] of decidedInFile) this.#decided.set(key, decided)
-    for (const decision of decisions.values()) if (isTaken(decision)) this.#applications.push(decision.apply)
+    // What is no object is decided once for the whole file, also if there is none of it any more.
+    const decided = new Set([...decisions.values(), ...(plain === undefined ? [] : [plain])])
+    for (const decision of decided) if (isTaken(decision)) this.#applications.push(decision.apply)
     return {
       refused: false,
       documents: reading.candidates.map((candidate) => outcomeOf(candidate, decisions.get(candidate))),
@@ -74,15 +78,30 @@ export class Batch {
     await this.#unmanaged.write(changes, this.#operation)
   }
 
-  #decide(candidate: Candidate): Promise<Decision> {
-    const provenance = {
-      source: relative(this.#fabric, candidate.file),
-      document: candidate.document,
-      operation: this.#operation,
+  async #decide(candidate: Candidate, plain: Decision | undefined): Promise<Decision> {
+    const provenance = this.#provenance(candidate.file, candidate.document)
+    if (candidate.target === 'managed') {
+      const decision = await decideManaged(candidate, this.#fabric, this.#plan, provenance, this.#check)
+      return isTaken(decision) ? this.#withRelease(candidate.key, decision) : decision
     }
-    return candidate.target === 'managed'
-      ? decideManaged(candidate, this.#fabric, this.#plan, provenance, this.#check)
-      : this.#unmanaged.decide(candidate, provenance)
+    if (candidate.target === 'unmanaged') return this.#unmanaged.decide(candidate, provenance)
+    if (candidate.target === 'plain' && plain !== undefined) return plain
+    throw new RangeError(`no decision is made on a document that is ${candidate.target}`)
+  }
+
+  /** An object whose kind is managed since the last ingest leaves its file in `unmanaged/` with the same commit. */
+  async #withRelease(key: string, decision: TakenDecision): Promise<Decision> {
+    const release = await this.#unmanaged.release(key)
+    if (release === undefined) return decision
+    const apply = async (changes: ChangeSet) => {
+      await release()
+      await decision.apply(changes)
+    }
+    return { ...decision, apply }
+  }
+
+  #provenance(file: string, document?: number): Provenance {
+    return { source: relative(this.#fabric, file), ...definedOf({ document }), operation: this.#operation }
   }
 }
 
@@ -101,7 +120,9 @@ function sameAs({ candidate, path, blob }: DecidedObject): Decision {
   }
 }
 
-function isTaken(decision: Decision): decision is Exclude<Decision, { fate: 'conflict' | 'rejected' }> {
+type TakenDecision = Exclude<Decision, { fate: 'conflict' | 'rejected' }>
+
+function isTaken(decision: Decision): decision is TakenDecision {
   return decision.fate !== 'conflict' && decision.fate !== 'rejected'
 }
 

@@ -1,5 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { StatusReport } from '../../contract/status.ts'
+import { brokenFaults, readApplied, treeFaults } from '../appliers/applied-tree.ts'
+import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Plan } from '../plan/plan.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
@@ -31,6 +33,7 @@ export type FabricStatus = Pick<
 export async function fabricStatus(fabric: FabricState, time: Date, check?: DocumentCheck): Promise<FabricStatus> {
   const kinds = fabric.manifest.kinds
   const managedFiles = await managedFileStatus(fabric)
+  const applied = await appliedFaults(fabric, managedFiles)
   const context = { operation: 'status', kind: 'ingest', actor: { name: '', email: '' }, time }
   const plan = await planIngest(fabric, await findRawFiles(fabric.snapshot, fabric.layout, fabric.budget), context, {
     atomic: false,
@@ -46,8 +49,32 @@ export async function fabricStatus(fabric: FabricState, time: Date, check?: Docu
     objects_total: Object.values(objects).reduce((sum, count) => sum + count, 0),
     unmanaged_objects: kinds.find(({ plural }) => plural === UNMANAGED)?.count ?? 0,
     ...managedFiles,
-    faults: otherFaults(plan),
+    faults: [...otherFaults(plan), ...applied.filter(({ file }) => !hasError(plan, file))],
   }
+}
+
+/** Whether an error tells already that a file is broken: that an applier stops at it, too, is no news. */
+function hasError({ faults }: Plan, file: string): boolean {
+  return faults.some((fault) => fault.severity === 'error' && fault.file === file)
+}
+
+/** How many of the managed files that the manager wrote are read for a status; `verify` reads all of them. */
+const SAMPLE = 500
+
+/**
+ * Returns the faults of what appliers find below `managed/` and `unmanaged/`. Reads every file that hands may have
+ * made, and of those that the manager wrote one by one a sample, the same for the same files.
+ */
+async function appliedFaults(fabric: FabricState, files: ManagedFiles): Promise<Fault[]> {
+  const { layout, manifest, budget } = fabric
+  const byHand = new Set([...files.hand_edited_files, ...files.unknown_files])
+  const stride = Math.ceil(manifest.kinds.reduce((sum, { count }) => sum + count, 1) / SAMPLE)
+  const applied = await readApplied(
+    fabric,
+    ({ path, oid }) =>
+      isWithin(layout.unmanaged, path) || byHand.has(path) || Number.parseInt(oid.slice(0, 8), 16) % stride === 0,
+  )
+  return [...brokenFaults(applied, budget.limit('placesTold')), ...treeFaults(applied, layout)]
 }
 
 /** Returns which parts of the structure a snapshot has. */
@@ -89,9 +116,9 @@ function otherFaults({ files, faults }: Plan): Fault[] {
   return faults.filter(({ severity, file }) => severity === 'warning' || !rejected.has(file))
 }
 
-async function managedFileStatus(
-  fabric: FabricState,
-): Promise<Pick<StatusReport, 'hand_edited_files' | 'missing_files' | 'unknown_files'>> {
+type ManagedFiles = Pick<StatusReport, 'hand_edited_files' | 'missing_files' | 'unknown_files'>
+
+async function managedFileStatus(fabric: FabricState): Promise<ManagedFiles> {
   const { snapshot, layout, budget } = fabric
   // The plan reports the folders that are too large to read.
   const { files } = await walk(snapshot, layout.managed, { budget, keep: ({ name }) => isManifestFile(name) })

@@ -1,26 +1,25 @@
 import { type Fault, warning } from '../../contract/fault.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
+import { isKustomization } from '../appliers/file-names.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import { UNMANAGED } from '../plan/unmanaged-files.ts'
-import { type Candidate, classify, type ManagedCandidate } from '../raw/candidate.ts'
+import type { ManagedCandidate } from '../raw/candidate.ts'
+import { classify } from '../raw/classify.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
-import { guardFile, readBytes } from '../tree/file-guard.ts'
 import type { FoundFile } from '../tree/walk.ts'
+import { adoptUnmanaged } from './adopt-unmanaged.ts'
 import { adoptable } from './adoptable.ts'
+import { type Adoption, asWarning, readGuarded } from './adoption.ts'
 
 export interface AdoptOptions {
   operation: string
+  /** Files below `unmanaged/` that the manifest knew so far, by path relative to the fabric's directory. */
+  owned: ReadonlySet<string>
   /** Applied to the text of each managed file; the identity function unless the caller asks to strip stamps. */
   rewrite(bytes: Uint8Array): Uint8Array
   /** What fails it is adopted with a warning. */
   check?: DocumentCheck | undefined
-}
-
-export interface Adoption {
-  adopted: number
-  faults: Fault[]
 }
 
 /**
@@ -29,7 +28,7 @@ export interface Adoption {
  */
 export async function adoptFiles(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
   const managed = await adoptManaged(fabric, changes, options)
-  const unmanaged = await adoptUnmanaged(fabric, options)
+  const unmanaged = await adoptUnmanaged(fabric, changes, options)
   return { adopted: managed.adopted + unmanaged.adopted, faults: managed.faults.concat(unmanaged.faults) }
 }
 
@@ -46,9 +45,13 @@ async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: Ad
   const byKey = new Map<string, ManagedFile[]>()
   for (const file of files) {
     const single = await readGuarded(fabric, file, (bytes) => singleObject(fabric, file, bytes, options.check))
-    const told = 'faults' in single ? single.faults : single.checked
-    for (const fault of told) faults.push(asWarning(fault))
-    if ('candidate' in single) listUnder(byKey, single.candidate.key).push(single)
+    if ('faults' in single) {
+      // The configuration of a build is for the tool that reads it, unless it is an object of that name.
+      if (!isKustomization(file.path)) for (const fault of single.faults) faults.push(asWarning(fault))
+      continue
+    }
+    for (const fault of single.checked) faults.push(asWarning(fault))
+    listUnder(byKey, single.candidate.key).push(single)
   }
   for (const files of byKey.values()) {
     const { winner, losers } = chooseOne(fabric, files)
@@ -80,55 +83,6 @@ async function adoptOne(
     changes.write(path, bytes)
   }
   await fabric.manifest.set(candidate.plural, { object: candidate.key, path: relative(fabric, path), blob, operation })
-}
-
-async function adoptUnmanaged(fabric: FabricState, { operation }: AdoptOptions): Promise<Adoption> {
-  const { files, faults } = await adoptable(fabric, fabric.layout.unmanaged)
-  const adoption: Adoption = { adopted: 0, faults }
-  for (const file of files) {
-    const read = await readGuarded(fabric, file, (bytes) => unmanagedObjects(fabric, file, bytes))
-    if ('faults' in read) {
-      for (const fault of read.faults) faults.push(asWarning(fault))
-      continue
-    }
-    adoption.adopted++
-    for (const { key, blob } of read.candidates) {
-      await fabric.manifest.set(UNMANAGED, { object: key, path: relative(fabric, file.path), blob, operation })
-    }
-  }
-  return adoption
-}
-
-/**
- * Runs `work` on the content of a file. Returns the faults instead if the file is too large or an unexpected error
- * occurs.
- */
-async function readGuarded<T extends object>(
-  { snapshot, budget }: FabricState,
-  file: FoundFile,
-  work: (bytes: Uint8Array) => T | { faults: Fault[] },
-): Promise<T | { faults: Fault[] }> {
-  const read = await readBytes(snapshot, file)
-  if ('fault' in read) return { faults: [read.fault] }
-  await budget.turn()
-  const guarded = await guardFile(file.path, budget, () => work(read.value))
-  return 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
-}
-
-function unmanagedObjects(
-  fabric: FabricState,
-  file: FoundFile,
-  bytes: Uint8Array,
-): { candidates: Candidate[] } | { faults: Fault[] } {
-  const { documents, faults } = readYamlStream(bytes, file.path)
-  const errors = faults.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) return { faults: errors }
-  const candidates = documents.map((document) => classify(document, file.path, fabric.kinds).candidate)
-  return { candidates: candidates.filter(({ target }) => target !== 'empty') }
-}
-
-function asWarning(fault: Fault): Fault {
-  return { ...fault, severity: 'warning' }
 }
 
 function singleObject(

@@ -18,7 +18,7 @@ export async function adoptable({ snapshot, budget }: FabricState, directory: st
   const files: FoundFile[] = []
   const faults: Fault[] = found.large.slice(0, budget.limit('placesTold')).map(tooLarge)
   for (const file of found.files) {
-    if (!mayHoldManifests(file) || /(^|\/)kustomization\.ya?ml$/i.test(file.path)) continue
+    if (!mayHoldManifests(file)) continue
     const fault = ownNameFault(file.path) ?? (file.type === 'blob' ? undefined : notAFile(file))
     if (fault !== undefined) faults.push({ ...fault, severity: 'warning' })
     else if (isManifestFile(file.name)) files.push(file)

@@ -6,6 +6,7 @@ import { addFiles } from '../ingest/ingest.ts'
 import { type FabricState, newFabric, openFabric, type StatedSettings } from '../manifest/fabric-state.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
+import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { checkDirectories, checkRecords } from '../records/record-files.ts'
 import { WorkBudget } from '../tree/budget.ts'
@@ -49,9 +50,11 @@ export async function planInit(
   const fabric = await newFabric(repository, { ...existing?.settings, ...stated }, budget)
   await checkRecords(fabric.snapshot, fabric.layout)
   await checkDirectories(fabric.snapshot, fabric.layout)
+  const owned = await ownedFiles(existing)
   const rewrite = options.stripHnpStamps ? stripStamps : (bytes: Uint8Array) => bytes
   const { check, onFile } = options
-  const { adopted, faults } = await adoptFiles(fabric, plan.changes, { operation: context.operation, rewrite, check })
+  const { operation } = context
+  const { adopted, faults } = await adoptFiles(fabric, plan.changes, { operation, owned, rewrite, check })
   plan.adopted = adopted
   for (const fault of faults) plan.faults.push(fault)
   const loose = await findLooseFiles(fabric)
@@ -79,6 +82,16 @@ async function openExisting(
     return await openFabric(snapshot, stated, budget)
   } catch (error) {
     if (force && isError(error, 'manifest_unreadable')) return undefined
+    throw error
+  }
+}
+
+/** Returns the files below `unmanaged/` that the manifest knows; none if it cannot be read, because it is made anew. */
+async function ownedFiles(existing: FabricState | undefined): Promise<ReadonlySet<string>> {
+  try {
+    return new Set((await existing?.manifest.all(UNMANAGED))?.map(({ path }) => path))
+  } catch (error) {
+    if (isError(error, 'manifest_unreadable')) return new Set()
     throw error
   }
 }

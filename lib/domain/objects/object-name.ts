@@ -26,7 +26,7 @@ export interface NamedObject {
 export function resolveName(kinds: KindRegistry, { kind: requested, namespace, name }: ObjectName): NamedObject {
   const kind = findKind(kinds, requested)
   checkName('namespace', namespace, isNamespaceName(namespace))
-  checkName('name', name, isObjectName(name))
+  checkName('name', name, isObjectName(name, kind))
   const ref = { group: kind.group, kind: kind.kind, namespace, name }
   return { kind, ref, key: refKey(ref) }
 }

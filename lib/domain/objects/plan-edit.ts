@@ -1,5 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
+import { error } from '../../contract/fault.ts'
 import type { EditedObject } from '../../contract/report.ts'
+import { breaksSeal } from '../appliers/seal.ts'
 import { managedPath } from '../fabric/object-ref.ts'
 import { addFiles, addHandEdits } from '../ingest/ingest.ts'
 import { entryAfterEdit } from '../manifest/entry.ts'
@@ -22,7 +24,7 @@ import { findInRaw, stillInRaw } from './raw-object.ts'
 /**
  * Plans the edit of one object. Touches no other file, except the files of a raw file that the object is ingested from
  * first, and the files that hand edits left out of place. Throws `kind_not_found`, `object_not_found`,
- * `object_in_raw_file`, `precondition_failed`, `object_invalid`, `edit_refused`.
+ * `object_in_raw_file`, `precondition_failed`, `object_invalid`, `edit_refused`, also if the edit would break a seal.
  */
 export async function planEdit(
   fabric: FabricState,
@@ -56,6 +58,12 @@ function checkNotBroken({ broken }: Plan, { key }: NamedObject): void {
 function obstructed({ key }: NamedObject, path: string, reason: string): DomainError<'edit_refused'> {
   const fault = pathTaken(key, path, reason)
   return new DomainError('edit_refused', fault.message, { object: key, faults: [fault] })
+}
+
+function sealed({ key }: NamedObject, path: string): DomainError<'edit_refused'> {
+  const message = `${key} is sealed by SOPS: with other values and the same MAC nobody could decrypt it`
+  const hint = `edit it with SOPS (sops edit ${path}), and put the whole text with its new seal`
+  return new DomainError('edit_refused', message, { object: key, faults: [error('breaks_seal', path, message, { hint })] })
 }
 
 async function currentOrIngested(
@@ -98,6 +106,7 @@ async function applyEdit(
   if (obstacle !== undefined) throw obstructed(named, path, obstacle)
   const bytes = editedText(edit, current, named)
   const warnings = checkObject(bytes, named, fabric, { file: 'text' in edit ? 'body' : path, check })
+  if (current !== undefined && breaksSeal(current.bytes, bytes)) throw sealed(named, path)
   const after = blobId(bytes)
   if (after === before) return { action: 'unchanged', object: key, path, before, after }
   for (const warning of warnings) plan.faults.push(warning)

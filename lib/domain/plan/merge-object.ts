@@ -3,6 +3,7 @@ import type { Fault } from '../../contract/fault.ts'
 import type { ConflictingValue, MergeDetails } from '../../contract/report.ts'
 import type { MergeConflict, PreferredSide, Side } from '../../yaml/merge/merge-conflict.ts'
 import { mergeTexts, type TextMerge } from '../../yaml/merge/merge-texts.ts'
+import { sealOf } from '../appliers/seal.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { ManagedCandidate } from '../raw/candidate.ts'
@@ -74,6 +75,8 @@ async function mergedText(
   const base = typeof entry.base === 'string' ? await readMergeBase(fabric, entry.base) : undefined
   if (typeof entry.base === 'string' && base === undefined)
     return { conflicts: [], reason: `blob ${entry.base}, which it was edited from, is not in the repository any more` }
+  if ([bytes, candidate.bytes].some((text) => sealOf(text) !== undefined))
+    return { conflicts: [], reason: 'SOPS has sealed its values, which cannot be merged' }
   return mergeTexts(base === undefined ? undefined : textOf(base), textOf(bytes), textOf(candidate.bytes), preferredSide)
 }
 

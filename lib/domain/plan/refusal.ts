@@ -26,7 +26,7 @@ export function outcomeOf(candidate: Candidate, decision?: Decision): DocumentOu
     ...definedOf({ item }),
     line,
     ...definedOf({ object }),
-    ...(candidate.target === 'empty' ? {} : { key }),
+    ...(object === undefined ? {} : { key }),
     ...definedOf({ path: decision?.path }),
     ...written,
     ...definedOf({ reason: decision?.reason, merge: decision?.merge }),

@@ -1,14 +1,15 @@
-import type { YamlDocument } from '../../yaml/document.ts'
 import { isSameDocument } from '../../yaml/stream/document-content.ts'
-import { readYamlStream } from '../../yaml/stream/read-stream.ts'
+import { unmanagedPath } from '../appliers/unmanaged-path.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import { type Candidate, classify } from '../raw/candidate.ts'
+import type { Candidate, UnmanagedCandidate } from '../raw/candidate.ts'
+import { readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardSize } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Decision, Provenance } from './decision.ts'
-import { plannedBlob, plannedBytes, rewriteFile } from './planned-file.ts'
+import { joinParts } from './join-parts.ts'
+import { plannedBlob, plannedBytes, removeFile, rewriteFile } from './planned-file.ts'
 
 /** The manifest's shard for documents of other kinds; no kind may have this plural. */
 export const UNMANAGED = 'unmanaged'
@@ -16,6 +17,7 @@ export const UNMANAGED = 'unmanaged'
 interface Part {
   key: string
   bytes: Uint8Array
+  target: Candidate['target']
   /** Set if this operation wrote the part. */
   provenance?: Provenance
 }
@@ -26,8 +28,9 @@ interface UnmanagedFile {
 }
 
 /**
- * The files below `unmanaged/`. Appends a document of an unmanaged kind, byte for byte, to the file named like its raw
- * file. A newer version of an object replaces the older one in place, so that no two files define the same object.
+ * The files of objects below `unmanaged/`. Appends an object of an unmanaged kind, byte for byte, to the file named
+ * after its raw file. A newer version of an object replaces the older one in place, so that no two files define the
+ * same object.
  */
 export class UnmanagedFiles {
   readonly #fabric: FabricState
@@ -41,12 +44,12 @@ export class UnmanagedFiles {
     this.#planned = planned
   }
 
-  async decide(candidate: Candidate, provenance: Provenance): Promise<Decision> {
+  async decide(candidate: UnmanagedCandidate, provenance: Provenance): Promise<Decision> {
     const { layout, manifest } = this.#fabric
     const known = await manifest.get(UNMANAGED, candidate.key)
     const path =
       known === undefined
-        ? `${layout.unmanaged}${candidate.file.slice(layout.raw.length)}`
+        ? joinPath(layout.unmanaged, unmanagedPath(candidate.file.slice(layout.raw.length + 1)))
         : joinPath(layout.directory, known.path)
     const obstacle = await this.#fabric.places.obstacle(path, this.#planned)
     if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
@@ -54,7 +57,7 @@ export class UnmanagedFiles {
     if (file.isTooLarge) return { fate: 'conflict', path, reason: 'not written by the manager, and too large to be read' }
     const part = file.parts.find(({ key }) => key === candidate.key)
     const put = () => {
-      const next = { key: candidate.key, bytes: candidate.bytes, provenance }
+      const next = { key: candidate.key, bytes: candidate.bytes, target: candidate.target, provenance }
       if (part === undefined) file.parts.push(next)
       else file.parts[file.parts.indexOf(part)] = next
       this.#changed.add(path)
@@ -66,20 +69,49 @@ export class UnmanagedFiles {
     return { fate: 'conflict', path, reason }
   }
 
+  /**
+   * Returns how to take an object out of its file because its kind is managed now; undefined if the manifest does not
+   * know it here.
+   */
+  async release(key: string): Promise<(() => Promise<void>) | undefined> {
+    const { manifest, layout } = this.#fabric
+    if (!manifest.kinds.some(({ plural, count }) => plural === UNMANAGED && count > 0)) return undefined
+    const known = await manifest.get(UNMANAGED, key)
+    if (known === undefined) return undefined
+    const path = joinPath(layout.directory, known.path)
+    const file = await this.#load(path)
+    return async () => {
+      await manifest.delete(UNMANAGED, key)
+      const part = file.parts.findIndex((other) => other.key === key)
+      if (part < 0) return
+      file.parts.splice(part, 1)
+      this.#changed.add(path)
+    }
+  }
+
   /** Adds the changed files to the change set and the manifest. */
   async write(changes: ChangeSet, operation: string): Promise<void> {
     for (const path of this.#changed) {
       const { parts } = await this.#load(path)
+      if (parts.every(({ target }) => target === 'empty')) {
+        await removeFile(this.#fabric.snapshot, changes, path)
+        continue
+      }
       const bytes = joinParts(parts.map((part) => part.bytes))
       await rewriteFile(this.#fabric.snapshot, changes, path, bytes)
-      const provenance = new Map(parts.map((part) => [part.key, part.provenance]))
-      for (const { key, bytes: slice } of this.#parts(bytes, path)) {
-        const source = provenance.get(key) ?? (await this.#fabric.manifest.get(UNMANAGED, key)) ?? { operation }
-        const { source: file, document, operation: by } = source
-        const from = file === undefined || document === undefined ? {} : { source: file, document }
-        const entry = { object: key, path: relative(this.#fabric, path), blob: blobId(slice), ...from, operation: by }
-        await this.#fabric.manifest.set(UNMANAGED, entry)
-      }
+      await this.#record(path, bytes, new Map(parts.map((part) => [part.key, part.provenance])), operation)
+    }
+  }
+
+  /** Records each object of a file under the id that its text has there. */
+  async #record(path: string, bytes: Uint8Array, written: ReadonlyMap<string, Provenance | undefined>, operation: string) {
+    const { manifest } = this.#fabric
+    for (const { key, bytes: slice, target } of this.#parts(bytes, path)) {
+      if (target !== 'unmanaged') continue
+      const { source, document, operation: by } = written.get(key) ?? (await manifest.get(UNMANAGED, key)) ?? { operation }
+      const from = source === undefined || document === undefined ? {} : { source, document }
+      const entry = { object: key, path: relative(this.#fabric, path), blob: blobId(slice), ...from, operation: by }
+      await manifest.set(UNMANAGED, entry)
     }
   }
 
@@ -99,36 +131,7 @@ export class UnmanagedFiles {
   }
 
   #parts(bytes: Uint8Array, path: string): Part[] {
-    return readYamlStream(bytes, path).documents.map((document: YamlDocument) => ({
-      key: classify(document, path, this.#fabric.kinds).candidate.key,
-      bytes: document.bytes,
-    }))
+    const { candidates } = readRawFile({ from: 'raw', path, blob: '' }, bytes, this.#fabric.kinds)
+    return candidates.map(({ key, target, bytes: part }) => ({ key, bytes: part, target }))
   }
-}
-
-const MARKER = Buffer.from('---\n')
-const NEWLINE = Buffer.from('\n')
-
-/**
- * Joins the parts into one stream. Adds a marker before a part that does not start with one, and a line end after a
- * part that has none.
- */
-export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
-  const chunks: Uint8Array[] = []
-  for (const part of parts) {
-    const before = chunks.at(-1)
-    if (before !== undefined && before.length > 0 && before.at(-1) !== 0x0a) chunks.push(NEWLINE)
-    if (before !== undefined && !hasMarker(part)) chunks.push(MARKER)
-    chunks.push(part)
-  }
-  return Buffer.concat(chunks)
-}
-
-/** Whether a `---` line precedes the content of a document. */
-function hasMarker(part: Uint8Array): boolean {
-  for (const line of Buffer.from(part).toString('utf8').split('\n')) {
-    if (/^---(\s|$)/.test(line)) return true
-    if (!/^\s*(#.*)?$/.test(line)) return false
-  }
-  return false
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { unmanagedPath } from '../appliers/unmanaged-path.ts'
 import { preferredArchivePath } from '../archive/strategy.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { invalidName } from '../tree/file-guard.ts'
@@ -15,7 +16,7 @@ export function rawNameFaults(file: RawFile, fabric: FabricState, time: Date): F
   const { layout, settings } = fabric
   const derivedPaths = [
     { what: 'archived', path: preferredArchivePath(settings.archive_strategy, path, layout, time) },
-    { what: 'in unmanaged', path: joinPath(layout.unmanaged, path.slice(layout.raw.length + 1)) },
+    { what: 'in unmanaged', path: joinPath(layout.unmanaged, unmanagedPath(path.slice(layout.raw.length + 1))) },
   ]
   for (const { what, path: next } of derivedPaths) {
     const reason = next === undefined ? undefined : unsafeReason(next)

@@ -1,11 +1,14 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { YamlDocument } from '../../yaml/document.ts'
-import { expandList } from '../../yaml/stream/expand-list.ts'
+import { expandList, isList } from '../../yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
-import { groupOf, type KindRegistry } from '../fabric/kinds.ts'
+import type { KindRegistry } from '../fabric/kinds.ts'
 import { contentId } from '../tree/blob-id.ts'
-import { type Candidate, classify } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
+import { classify } from './classify.ts'
 import type { RawFile } from './raw-file.ts'
+import { sealedTogether } from './sealed-together.ts'
+import { standInFault } from './stand-in.ts'
 
 /** A raw file with the faults that it has independently of other files. An error keeps the whole file in `raw/`. */
 export interface Reading {
@@ -27,45 +30,53 @@ export interface DocumentCheck {
   readonly faults?: readonly Fault[]
 }
 
-/** Splits and checks a raw file. Never throws because of the file's content. */
-export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistry, check?: DocumentCheck): Reading {
+/**
+ * Splits and checks a raw file. Never throws because of the file's content. A file that stands in for its content has
+ * this one fault, whatever else is wrong with its text. `isWhole` names lists, by their number in the file, that are
+ * not cut.
+ */
+export function readRawFile(
+  file: RawFile,
+  bytes: Uint8Array,
+  kinds: KindRegistry,
+  check?: DocumentCheck,
+  isWhole: (document: number) => boolean = () => false,
+): Reading {
   const stream = readYamlStream(bytes, file.path)
-  const reading: Reading = {
-    file,
-    bytes,
-    sha256: contentId(bytes),
-    candidates: [],
-    faults: [...stream.faults],
-  }
+  const reading: Reading = { file, bytes, sha256: contentId(bytes), candidates: [], faults: [...stream.faults] }
   for (const document of stream.documents) {
-    const { documents, faults } = expand(document, file.path, kinds)
+    const { documents, faults } = isWhole(document.index) ? whole(document) : expand(document, file.path)
     reading.faults.push(...faults)
     for (const part of documents) {
       const { candidate, faults } = classify(part, file.path, kinds)
       reading.candidates.push(candidate)
       reading.faults.push(...faults)
-      if (check === undefined || candidate.target === 'empty') continue
+      if (check === undefined || candidate.target === 'empty' || candidate.target === 'plain') continue
       for (const fault of check(part, file.path, candidate.target !== 'unmanaged')) reading.faults.push(fault)
     }
   }
-  return reading
+  reading.faults.push(...sealedTogether(stream.documents, file.path))
+  const standIn = standInFault(bytes, file.path)
+  return standIn === undefined ? reading : { ...reading, faults: [standIn] }
 }
 
 export function isRefused(reading: Reading): boolean {
   return reading.faults.some((fault) => fault.severity === 'error')
 }
 
-/** Returns the items of a list that contains objects of managed kinds; any other document as it is. */
-function expand(document: YamlDocument, file: string, kinds: KindRegistry): { documents: YamlDocument[]; faults: Fault[] } {
-  const { apiVersion, kind, hasItems } = document.header ?? {}
-  if (!hasItems || apiVersion === undefined || kind === undefined || !kind.endsWith('List'))
-    return { documents: [document], faults: [] }
-  const isGeneric = apiVersion === 'v1' && kind === 'List'
-  if (!isGeneric && kinds.find(groupOf(apiVersion), kind.slice(0, -'List'.length)) === undefined)
-    return { documents: [document], faults: [] }
-  const { items, faults } = expandList(document, file)
-  const hasManagedItem = items.some(
-    ({ header }) => kinds.find(groupOf(header?.apiVersion ?? ''), header?.kind ?? '') !== undefined,
-  )
-  return isGeneric && !hasManagedItem ? { documents: [document], faults: [] } : { documents: items, faults }
+interface Expansion {
+  documents: YamlDocument[]
+  faults: Fault[]
+}
+
+function whole(document: YamlDocument): Expansion {
+  return { documents: [document], faults: [] }
+}
+
+/** Returns the items of a list; any other document, an empty list included, as it is. */
+function expand(document: YamlDocument, file: string): Expansion {
+  const { apiVersion, items } = document.header ?? {}
+  if (apiVersion === undefined || items !== 'filled' || !isList(document.header)) return whole(document)
+  const expanded = expandList(document, file)
+  return { documents: expanded.items, faults: expanded.faults }
 }

@@ -1,5 +1,6 @@
 import { error, type Fault } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
+import { isKustomization } from '../appliers/file-names.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
@@ -50,6 +51,7 @@ export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   for (const file of files) {
     const path = relative(fabric, file.path)
     const object = known.get(path)
+    if (object === undefined && isKustomization(path)) continue
     known.delete(path)
     if (object?.entry.blob === file.oid && file.type === 'blob') continue
     changed.push({ file, ...definedOf({ known: object }) })
@@ -98,7 +100,7 @@ async function readChangedDirectories(fabric: FabricState): Promise<ChangedDirec
       result.faults.push(notADirectory(file.path, entry.type))
     } else result.files.push(file)
   }
-  return { ...result, files: result.files.filter(isObjectFile) }
+  return { ...result, files: result.files.filter(mayHoldManifests) }
 }
 
 async function readDirectory(
@@ -110,10 +112,6 @@ async function readDirectory(
   for (const file of files) result.files.push(file)
   if (large.length > 0) result.irregular.add(name)
   for (const folder of large.slice(0, budget.limit('placesTold'))) result.faults.push(folderTooLarge(folder.path))
-}
-
-function isObjectFile(entry: FoundFile): boolean {
-  return mayHoldManifests(entry) && !/(^|\/)kustomization\.ya?ml$/i.test(entry.path)
 }
 
 function notADirectory(path: string, found: EntryType): Fault {

@@ -118,7 +118,7 @@ function contentFaults(
   { candidates }: Reading,
   objects: readonly HandObject[],
 ): Fault[] {
-  const other = candidates.find(({ target }) => target === 'unmanaged')
+  const other = candidates.find(({ target }) => target === 'unmanaged' || target === 'plain')
   const line = other?.line ?? 1
   if (known !== undefined && !objects.some(({ candidate }) => candidate.key === known.entry.object))
     return [identityChanged(file, known, objects[0]?.candidate, objects[0]?.candidate.line ?? line)]

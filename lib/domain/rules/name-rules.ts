@@ -1,4 +1,4 @@
-import { DEFAULT_NAMESPACE, isObjectName } from '../fabric/object-ref.ts'
+import { DEFAULT_NAMESPACE, isSubdomain } from '../fabric/object-ref.ts'
 import { type Fabric, type FabricObject, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
 import { at, type Finding, missing, type Rule, type RuleGroup } from './model/rule.ts'
 
@@ -21,7 +21,7 @@ export const nameRules: RuleGroup = {
       *check(object) {
         const field = nameOf(object)
         if (object.name === '') yield missing(field, { expected: 'a name' })
-        else if (!isObjectName(object.name.slice(0, LONGEST_NAME)))
+        else if (!isSubdomain(object.name))
           yield at(field, `the name ${field.quoted} is not one that the fabric accepts`, {
             expected: "a-z, 0-9, '-' and '.', starting and ending with a letter or digit (RFC 1123 subdomain)",
           })

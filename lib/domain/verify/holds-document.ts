@@ -1,9 +1,11 @@
 import type { YamlDocument } from '../../yaml/document.ts'
 import { isSameDocument } from '../../yaml/stream/document-content.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
+import { withoutByteOrderMark } from '../../yaml/syntax/encoding.ts'
 import type { LoggedDocument } from '../archive/log-entry.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
-import { type Candidate, classify } from '../raw/candidate.ts'
+import type { Candidate } from '../raw/candidate.ts'
+import { classify } from '../raw/classify.ts'
 import { readBytes } from '../tree/file-guard.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 
@@ -38,7 +40,9 @@ export async function holdsDocument(file: CommittedFile, candidate: Candidate, {
     if (isMerged) return true
     return fate === 'unchanged'
       ? isSameDocument(document.bytes, candidate.bytes)
-      : holdsAt(bytes, document, documents[at + 1], candidate.bytes)
+      : holdsAt(bytes, document, documents[at + 1], candidate.bytes) ||
+          // Joined behind other documents, it has lost its byte order mark.
+          holdsAt(bytes, document, documents[at + 1], withoutByteOrderMark(candidate.bytes))
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { VerifyReport } from '../../contract/status.ts'
+import { brokenFaults, readApplied } from '../appliers/applied-tree.ts'
 import { logPages } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedDocument, LoggedOriginal } from '../archive/log-entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
@@ -25,7 +26,7 @@ type Proof = Pick<VerifyReport, 'operations' | 'originals' | 'documents' | 'acco
 /**
  * Proves that nothing was lost. Reads every original of the archive log from Git, splits it again and finds each of its
  * documents, byte for byte, in the commit of the operation that took it; then reports what has become of it since. An
- * unreadable record is a fault; the other records are still verified.
+ * unreadable record is a fault; the other records are still verified. Last, it finds the files at which appliers stop.
  */
 export async function verifyFabric({ fabric, commitOf, onOperation }: Evidence): Promise<Proof> {
   const accounted = { as_written: 0, changed_later: 0, deleted_later: 0, unchanged: 0, unmanaged: 0, empty: 0 }
@@ -44,6 +45,8 @@ export async function verifyFabric({ fabric, commitOf, onOperation }: Evidence):
     }
   }
   proof.faults.push(...(await verifyLogHead(fabric, proof.operations, isComplete)), ...(await verifyManifest(fabric)))
+  const applied = await readApplied(fabric, () => true)
+  proof.faults.push(...brokenFaults(applied, fabric.budget.limit('placesTold')))
   return proof
 }
 
@@ -81,9 +84,11 @@ async function verifyOriginal(
     if (archivedEntry?.oid !== original.blob)
       proof.faults.push(fault('original_missing', archived, 'The original was not archived under its own blob id'))
   }
-  const { candidates } = readRawFile({ from: 'raw', path: file, blob: original.blob }, bytes, fabric.kinds)
   const logged = entry.documents.filter((document) => document.file === original.file)
   const byPlace = new Map(logged.map((document) => [placeOf(document), document]))
+  // Older versions kept lists of other kinds whole.
+  const isWhole = (document: number) => byPlace.has(placeOf({ document }))
+  const { candidates } = readRawFile({ from: 'raw', path: file, blob: original.blob }, bytes, fabric.kinds, undefined, isWhole)
   for (const candidate of candidates) {
     proof.documents++
     const document = byPlace.get(placeOf(candidate))

@@ -1,7 +1,7 @@
 import { error, type Finding, quote, warning } from '../findings/finding.ts'
 import { type ApiScalar, readApiScalar } from '../syntax/api-scalar.ts'
 import { describeApiScalar, readCoreScalar } from '../syntax/core-scalar.ts'
-import type { ScalarNode } from '../syntax/node.ts'
+import type { ScalarNode, YamlNode } from '../syntax/node.ts'
 
 /** Every reader reads plain scalars with any other start as strings. */
 const MAY_BE_TYPED = /^[-+.0-9yYnNtTfFoO~]/
@@ -30,8 +30,17 @@ export function checkScalar(node: ScalarNode): Finding | undefined {
   return other === undefined ? undefined : ambiguous(node, asApi, `YAML 1.1 readers read ${other[1]}`)
 }
 
+/** Whether the API and the readers of YAML 1.1 and 1.2 all read a string. */
+export function isStringForAll(node: YamlNode | undefined): boolean {
+  if (node?.type !== 'scalar' || node.style === 'empty') return false
+  if (node.style !== 'plain' || node.tag === 'tag:yaml.org,2002:str') return true
+  const { text } = node
+  const isString = readApiScalar(text).type === 'string' && readCoreScalar(text) === 'a string'
+  return isString && !TYPED_BY_YAML_1_1.some(([form]) => form.test(text))
+}
+
 function ambiguous(node: ScalarNode, asApi: string, otherReaders: string): Finding {
-  return warning('ambiguous_scalar', node.start, `The Kubernetes API reads ${asApi} here; ${otherReaders}`, {
+  return warning('read_differently', node.start, `The Kubernetes API reads ${asApi} here; ${otherReaders}`, {
     found: node.text,
     hint: `quote it if a string is meant: ${quote(node.text)}`,
   })

@@ -20,7 +20,7 @@ export interface ExpandedList {
 }
 
 /**
- * Cuts a `List` or `*List` (a document with `header.hasItems`) into its items, as kubectl does: an item with neither
+ * Cuts a `List` or `*List` (a document with `header.items`) into its items, as kubectl does: an item with neither
  * `apiVersion` nor `kind` gets the ones that the list's own kind implies. `file` is the path for faults. An item whose
  * text does not have the same value on its own is refused with a fault. Any other document has no items.
  */
@@ -73,6 +73,11 @@ function byteCounter(text: string, start: number): (offset: number) => number {
   }
 }
 
+/** Whether an object is a list to the API: a kind that ends in `List`, with items. */
+export function isList({ kind, items }: Partial<DocumentHeader> = {}): boolean {
+  return kind?.endsWith('List') === true && items !== undefined && items !== 'none'
+}
+
 function isFinding(result: Expanded | Finding): result is Finding {
   return 'code' in result
 }
@@ -122,7 +127,7 @@ function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefin
   if (reading.root?.type !== 'map') return notCut(node)
   const own = { ...reading.root, pairs: reading.root.pairs.slice(isTyped ? 0 : 2) }
   if (!isSameValue(node, own)) return notCut(node)
-  return reading.header?.hasItems === true && reading.header.kind?.endsWith('List') === true ? nested(node) : { text, reading }
+  return isList(reading.header) ? nested(node) : { text, reading }
 }
 
 function withType(text: string, isFlow: boolean, type: ImpliedType | undefined): string {

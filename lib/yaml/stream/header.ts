@@ -1,4 +1,5 @@
 import { isMergeKey, keyName } from '../check/check-keys.ts'
+import { isStringForAll } from '../check/check-scalars.ts'
 import type { DocumentHeader } from '../document.ts'
 import { error, type Finding } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
@@ -17,15 +18,16 @@ export interface HeaderReading {
 /** Reads `apiVersion`, `kind` and `metadata` as the API does: follows aliases and treats null as absent. */
 export function readHeader(root: MapNode, targets: Targets, lines: Lines): HeaderReading {
   const follow = (node: YamlNode | undefined) => (node?.type === 'alias' ? targets.get(node) : node)
-  const header: DocumentHeader = { hasItems: follow(memberOf(root, 'items'))?.type === 'seq', at: {} }
+  const header: DocumentHeader = { items: itemsOf(follow(memberOf(root, 'items'))), at: {} }
   const faulty: [Field, YamlNode][] = []
   const take = (map: MapNode, field: Exclude<Field, 'metadata'>) => {
     const value = memberOf(map, field)
     if (value === undefined) return
     header.at[field] = lines.at(value.start)
-    const text = stringOf(follow(value))
+    const target = follow(value)
+    const text = stringOf(target)
     if (text !== undefined) header[field] = text
-    else if (!isNull(follow(value))) faulty.push([field, value])
+    if (!isNull(target) && !isStringForAll(target)) faulty.push([field, value])
   }
   take(root, 'apiVersion')
   take(root, 'kind')
@@ -40,8 +42,30 @@ export function readHeader(root: MapNode, targets: Targets, lines: Lines): Heade
   }
   const isObject = header.at.apiVersion !== undefined && header.at.kind !== undefined
   const merges = [root, fields].flatMap((map) => (map?.type === 'map' ? map.pairs : [])).filter(({ key }) => isMergeKey(key))
-  const findings = [...(isObject ? faulty.map(notString) : []), ...merges.map(({ key }) => mergedIdentity(key))]
+  const findings = [
+    ...(isObject ? [...faulty.map(notString), ...checkTexts(fields, follow)] : []),
+    ...merges.map(({ key }) => mergedIdentity(key)),
+  ]
   return { header, findings }
+}
+
+function itemsOf(items: YamlNode | undefined): DocumentHeader['items'] {
+  if (isNull(items)) return 'empty'
+  if (items?.type !== 'seq') return 'none'
+  return items.items.length === 0 ? 'empty' : 'filled'
+}
+
+/**
+ * Finds labels and annotations that are no strings: Argo CD stops at them, and Flux applies the object without its
+ * labels.
+ */
+function* checkTexts(metadata: YamlNode | undefined, follow: (node: YamlNode | undefined) => YamlNode | undefined) {
+  for (const field of ['labels', 'annotations']) {
+    const texts = metadata?.type === 'map' ? follow(memberOf(metadata, field)) : undefined
+    if (texts?.type !== 'map') continue
+    for (const { key, value } of texts.pairs)
+      if (!isMergeKey(key) && !isStringForAll(follow(value))) yield textNotString(`metadata.${field}`, key, value)
+  }
 }
 
 function memberOf(map: MapNode, name: string): YamlNode | undefined {
@@ -60,13 +84,25 @@ function isNull(node: YamlNode | undefined): boolean {
   )
 }
 
+const NOUNS = { map: 'a mapping', seq: 'a sequence', alias: 'an alias' }
+
 function notString([field, value]: [Field, YamlNode]): Finding {
   const path = field === 'name' || field === 'namespace' ? `metadata.${field}` : field
-  const found = value.type === 'scalar' ? value.text : { map: 'a mapping', seq: 'a sequence', alias: 'an alias' }[value.type]
-  return error('identity_not_string', value.start, `${path} is not a string`, {
+  const found = value.type === 'scalar' ? value.text : NOUNS[value.type]
+  return error('identity_not_string', value.start, `${path} is not a string to every reader`, {
     found,
     expected: 'a string',
-    ...(value.type === 'scalar' ? { hint: `quote it: ${JSON.stringify(found)}` } : {}),
+    ...(value.type === 'scalar' ? { hint: `put it in quotes: ${JSON.stringify(found)}` } : {}),
+  })
+}
+
+function textNotString(field: string, key: YamlNode, value: YamlNode): Finding {
+  const name = key.type === 'scalar' ? key.text : ''
+  const found = value.type === 'scalar' ? value.text : NOUNS[value.type]
+  return error('metadata_not_string', value.start, `${field}: the value of ${JSON.stringify(name)} is not a string`, {
+    found: found === '' ? 'nothing' : found,
+    expected: 'a string: Argo CD stops at anything else, and Flux drops the labels',
+    hint: value.type === 'scalar' ? `put it in quotes: ${JSON.stringify(value.text)}` : 'write it as one text, in quotes',
   })
 }
 

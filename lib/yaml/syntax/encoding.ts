@@ -8,6 +8,11 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes)
 }
 
+/** Returns the bytes without the byte order mark of UTF-8 in front of them, if there is one. */
+export function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+}
+
 /** Returns the fault of bytes that are not UTF-8, with the position of the first invalid byte; undefined for UTF-8. */
 export function encodingFault(bytes: Uint8Array, file: string): Fault | undefined {
   const utf16 = utf16Order(bytes)

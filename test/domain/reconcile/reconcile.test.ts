@@ -144,7 +144,10 @@ test('status tells of broken hand edits with their places, as often as it is ask
   })
   for (const snapshot of [broken, await ingest(broken)]) {
     const { faults, hand_edited_files } = await fabricStatus(await fabricOf(snapshot), context.time)
-    expect(faults).toMatchObject([{ code: 'duplicate_key', file: `${LAB}/managed/vpcs/a.yaml`, line: 2, column: 1 }])
+    expect(faults).toMatchObject([
+      { code: 'duplicate_key', file: `${LAB}/managed/vpcs/a.yaml`, line: 2, column: 1 },
+      { code: 'no_namespace', file: `${LAB}/managed` },
+    ])
     expect(hand_edited_files).toEqual([`${LAB}/managed/vpcs/a.yaml`])
   }
 })

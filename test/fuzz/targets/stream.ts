@@ -22,7 +22,7 @@ export const stream: Target = {
     const read = readYamlStream(bytes, 'f')
     checkSlices(bytes, read)
     checkFaults(bytes, read.faults)
-    const lists = read.documents.filter(({ header }) => header?.hasItems === true).map((document) => expandList(document, 'f'))
+    const lists = read.documents.filter(({ header }) => header?.items === 'filled').map((document) => expandList(document, 'f'))
     for (const { faults, items } of lists) {
       checkFaults(bytes, faults)
       if (!hasErrors([...read.faults, ...faults])) for (const item of items) checkItem(item)

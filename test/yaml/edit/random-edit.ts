@@ -18,6 +18,14 @@ const IDENTITY = new Set(['apiVersion', 'kind', 'metadata/name', 'metadata/names
 
 /** An edit at a random place of a value. */
 export function randomEdit(value: YamlValue, dice: Dice): RandomEdit {
+  const edit = anyEdit(value, dice)
+  return edit.kind === 'remove' || !TEXTS.test(edit.path.join('/')) ? edit : { ...edit, value: dice.pick(['one', 'true', '12']) }
+}
+
+/** Labels and annotations, and what is in them: another value than a text is refused. */
+const TEXTS = /^metadata\/(labels|annotations)(\/|$)/
+
+function anyEdit(value: YamlValue, dice: Dice): RandomEdit {
   const [first, ...rest] = places(value, [])
   const { path, value: old } = dice.pick(first === undefined ? [{ path: [], value }] : [first, ...rest])
   const roll = dice.roll()

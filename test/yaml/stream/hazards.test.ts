@@ -48,7 +48,7 @@ function objectsIn(text: string): unknown[] {
   const stream = readYamlStream(Buffer.from(text), 'raw/hazard.yaml')
   return stream.documents
     .filter(({ content }) => content !== 'empty')
-    .flatMap((document) => (document.header?.hasItems ? expandList(document, 'raw/hazard.yaml').items : [document]))
+    .flatMap((document) => (document.header?.items === 'filled' ? expandList(document, 'raw/hazard.yaml').items : [document]))
     .map(({ bytes }) => parse(Buffer.from(bytes).toString('utf8'), { version: '1.1', logLevel: 'silent' }) as unknown)
 }
 

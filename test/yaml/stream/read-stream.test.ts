@@ -86,7 +86,7 @@ describe('header', () => {
       kind: 'VPC',
       name: 'a',
       namespace: 'fab',
-      hasItems: false,
+      items: 'none',
       at: {
         apiVersion: { line: 2, column: 13 },
         kind: { line: 3, column: 7 },

@@ -93,14 +93,14 @@ export const TRAPS: Trap[] = [
   { title: 'the same in JSON', text: '{"a": "\\/", "b": "\\ud83d\\ude00"}\n', faults: [] },
   { title: 'half a character in JSON', text: '{"b": "\\ud83d"}\n', faults: ['unsupported_escape 1:8'] },
 
-  { title: 'booleans of YAML 1.1', text: 'a: [on, No, y, true]\n', faults: at('ambiguous_scalar', '1:5', '1:9', '1:13') },
+  { title: 'booleans of YAML 1.1', text: 'a: [on, No, y, true]\n', faults: at('read_differently', '1:5', '1:9', '1:13') },
   {
     title: 'octals and digits in groups',
     text: 'a: [012, 1_000, 0b11, 0o17, 0x1f]\n',
-    faults: at('ambiguous_scalar', '1:5', '1:10', '1:17'),
+    faults: at('read_differently', '1:5', '1:10', '1:17'),
   },
-  { title: 'base 60 and dates', text: 'a: 12:30:45\nb: 2001-02-03\n', faults: at('ambiguous_scalar', '1:4', '2:4') },
-  { title: 'an exponent', text: 'a: 12e5\n', faults: ['ambiguous_scalar 1:4'] },
+  { title: 'base 60 and dates', text: 'a: 12:30:45\nb: 2001-02-03\n', faults: at('read_differently', '1:4', '2:4') },
+  { title: 'an exponent', text: 'a: 12e5\n', faults: ['read_differently 1:4'] },
   { title: 'infinity', text: 'a: -.inf\n', faults: ['unsupported_number 1:4'] },
   { title: 'a number of 30 digits', text: `a: ${'9'.repeat(30)}\n`, faults: ['imprecise_number 1:4'] },
   { title: 'quoted, none of it matters', text: 'a: ["on", \'012\', ".inf"]\n', faults: [] },
@@ -114,8 +114,19 @@ export const TRAPS: Trap[] = [
   {
     title: 'a kind that is a boolean',
     text: 'apiVersion: v1\nkind: yes\n',
-    faults: ['identity_not_string 2:7', 'ambiguous_scalar 2:7'],
+    faults: ['identity_not_string 2:7', 'read_differently 2:7'],
   },
+  {
+    title: 'a name that is a date to some',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 2024-01-01\n',
+    faults: ['identity_not_string 4:9', 'read_differently 4:9'],
+  },
+  {
+    title: 'labels and annotations that are no strings',
+    text: `${HEAD}  labels: {a: 1, b: "1"}\n  annotations:\n    c: true\n    d:\n    e: [x]\n    f: yes\n`,
+    faults: [...at('metadata_not_string', '5:15', '7:8', '8:6', '9:8', '10:8'), 'read_differently 10:8'],
+  },
+  { title: 'labels of what is no object', text: 'metadata:\n  labels: {a: 1}\n', faults: [] },
   { title: 'a null namespace is none', text: `${HEAD}  namespace: null\n`, faults: [] },
 ]
 

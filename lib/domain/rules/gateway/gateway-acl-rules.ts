@@ -1,4 +1,4 @@
-import { isObjectName } from '../../fabric/object-ref.ts'
+import { isSubdomain } from '../../fabric/object-ref.ts'
 import type { Fabric, FabricObject } from '../model/fabric.ts'
 import type { Field } from '../model/field.ts'
 import { parsePrefix } from '../model/ip.ts'
@@ -31,7 +31,7 @@ export const gatewayAclRules: RuleGroup = {
       'use lower-case letters, digits, - and .',
       function* (own) {
         const name = own.at('name')
-        if (!name.isZero && (name.text.length > LONGEST_NAME || !isObjectName(name.text)))
+        if (!name.isZero && (name.text.length > LONGEST_NAME || !isSubdomain(name.text)))
           yield at(name, `${name.name} is ${name.quoted}`, { expected: `a name of at most ${LONGEST_NAME} characters` })
       },
     ),

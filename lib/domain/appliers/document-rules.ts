@@ -1,0 +1,61 @@
+import type { YamlDocument } from '../../yaml/document.ts'
+import { expandList, isList } from '../../yaml/stream/expand-list.ts'
+import { readYamlStream } from '../../yaml/stream/read-stream.ts'
+import { groupOf } from '../fabric/kinds.ts'
+import { DEFAULT_NAMESPACE, type ObjectRef, refKey } from '../fabric/object-ref.ts'
+import { type PlainReason, plainReason } from './configuration.ts'
+import type { Breach } from './file-rules.ts'
+import { skipMarks } from './skip-marks.ts'
+
+/** An object as appliers find it in a file. */
+export interface AppliedObject {
+  key: string
+  group: string
+  kind: string
+  hasNamespace: boolean
+  line: number
+}
+
+export interface AppliedContent {
+  objects: AppliedObject[]
+  breaches: Breach[]
+}
+
+const PLAIN: Record<PlainReason, string> = {
+  configuration: 'it holds the configuration of an applier, which is no object of a cluster',
+  data: 'it holds plain data, which is no object',
+  half: 'it holds an object without apiVersion or without kind',
+  'empty list': 'it holds an empty list',
+}
+
+/** Reads a file as appliers do, and returns its objects and every rule of content that it breaks. */
+export function readContent(bytes: Uint8Array, path: string): AppliedContent {
+  const { documents, faults } = readYamlStream(bytes, path)
+  const content: AppliedContent = { objects: [], breaches: [] }
+  const stop = (why: string, line = 1) => content.breaches.push({ applier: 'Flux', effect: 'stops', why, line })
+  for (const { severity, message, line } of faults) if (severity === 'error') stop(message, line)
+  for (const document of documents) {
+    if (document.content === 'empty' || document.faults.some(({ severity }) => severity === 'error')) continue
+    const isExpanded = isList(document.header) && document.header?.items === 'filled'
+    const expanded = isExpanded ? expandList(document, path) : { items: [document], faults: [] }
+    for (const { message, line } of expanded.faults) stop(message, line)
+    for (const item of expanded.items) readObject(item, path, content, stop)
+  }
+  return content
+}
+
+function readObject(document: YamlDocument, path: string, content: AppliedContent, stop: (why: string, line: number) => void) {
+  const { line } = document
+  const reason = plainReason(document, path)
+  const { apiVersion = '', kind = '', name = '', namespace } = document.header ?? {}
+  if (reason !== undefined) {
+    // What holds nothing is passed over by all of them.
+    if (reason !== 'empty list') stop(PLAIN[reason], line)
+    return
+  }
+  if (name === '') return stop('it holds an object without metadata.name', line)
+  for (const { applier, mark } of skipMarks(document))
+    content.breaches.push({ applier, effect: 'skips', why: `the text has ${mark}`, line })
+  const ref: ObjectRef = { group: groupOf(apiVersion), kind, namespace: namespace ?? DEFAULT_NAMESPACE, name }
+  content.objects.push({ key: refKey(ref), group: ref.group, kind, hasNamespace: namespace !== undefined, line })
+}

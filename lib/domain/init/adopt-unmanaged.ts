@@ -1,0 +1,182 @@
+import { type Fault, warning } from '../../contract/fault.ts'
+import { isKustomization, PLAIN_ENDING } from '../appliers/file-names.ts'
+import { plainPath, rawPathOf, unmanagedPath } from '../appliers/unmanaged-path.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
+import { joinParts } from '../plan/join-parts.ts'
+import { plainKey } from '../plan/plain-file.ts'
+import { UNMANAGED } from '../plan/unmanaged-files.ts'
+import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
+import { readRawFile } from '../raw/read-raw-file.ts'
+import { blobId } from '../tree/blob-id.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
+import { pathTaken } from '../tree/places.ts'
+import { joinPath } from '../tree/repo-path.ts'
+import { type FoundFile, walk } from '../tree/walk.ts'
+import { adoptable } from './adoptable.ts'
+import { type Adoption, asWarning, readGuarded } from './adoption.ts'
+
+export interface UnmanagedOptions {
+  operation: string
+  /** Files that the manifest knew so far, by path relative to the fabric's directory: only these are rewritten. */
+  owned: ReadonlySet<string>
+}
+
+/** A file below `unmanaged/` and what is in it. */
+interface UnmanagedFile {
+  file: FoundFile
+  bytes: Uint8Array
+  candidates: Candidate[]
+}
+
+/**
+ * Records the files below `unmanaged/` in the manifest. Files of the manager that appliers would not accept are put
+ * right: their names, plain data between their objects, lists, and objects whose kind is managed now.
+ */
+export async function adoptUnmanaged(fabric: FabricState, changes: ChangeSet, options: UnmanagedOptions): Promise<Adoption> {
+  const { files, faults } = await adoptable(fabric, fabric.layout.unmanaged)
+  const adoption: Adoption = { adopted: 0, faults }
+  for (const file of files) {
+    const isOwned = options.owned.has(relative(fabric, file.path))
+    if (!isOwned && isKustomization(file.path)) continue
+    const read = await readGuarded(fabric, file, (bytes) => readObjects(fabric, file, bytes))
+    if ('faults' in read) {
+      for (const fault of read.faults) faults.push(asWarning(fault))
+      continue
+    }
+    adoption.adopted++
+    if (!isOwned) await recordWhole(fabric, read, options)
+    else faults.push(...(await putRight(fabric, changes, read, options)))
+  }
+  await recordPlainFiles(fabric, options)
+  return adoption
+}
+
+function readObjects(fabric: FabricState, file: FoundFile, bytes: Uint8Array): UnmanagedFile | { faults: Fault[] } {
+  const { candidates, faults } = readRawFile({ from: 'raw', path: file.path, blob: file.oid }, bytes, fabric.kinds)
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  return errors.length > 0 ? { faults: errors } : { file, bytes, candidates }
+}
+
+/** Records a file as it is. One without objects is known by its raw file, as if the manager had written it. */
+async function recordWhole(fabric: FabricState, { file, bytes, candidates }: UnmanagedFile, options: UnmanagedOptions) {
+  const isPlain = candidates.every(({ target }) => target === 'plain' || target === 'empty')
+  if (isPlain) await recordPlain(fabric, file.path, file.oid, options)
+  else await recordObjects(fabric, file.path, bytes, options)
+}
+
+/** Records each object of a file, under the id that its text has in this file. */
+async function recordObjects(fabric: FabricState, path: string, bytes: Uint8Array, { operation }: UnmanagedOptions) {
+  for (const { key, blob, target } of readRawFile({ from: 'raw', path, blob: '' }, bytes, fabric.kinds).candidates) {
+    if (target === 'unmanaged')
+      await fabric.manifest.set(UNMANAGED, { object: key, path: relative(fabric, path), blob, operation })
+  }
+}
+
+/** What a file of the manager has to become. */
+interface Division {
+  /** The file of its objects, and their text there; no text if nothing but comments is left. */
+  path: string
+  objects: Uint8Array | undefined
+  /** The file of what is no object, if there is any. */
+  plain: { path: string; bytes: Uint8Array } | undefined
+  /** Objects whose kind is managed now. */
+  managed: ManagedCandidate[]
+}
+
+function divide({ layout }: FabricState, { file, bytes, candidates }: UnmanagedFile): Division {
+  const name = file.path.slice(layout.unmanaged.length + 1)
+  const rawPath = unmanagedPath(rawPathOf(name)) === name ? rawPathOf(name) : name
+  const plain = candidates.filter(({ target }) => target === 'plain')
+  const rest = candidates.filter(({ target }) => target === 'unmanaged' || target === 'empty')
+  const isWhole = rest.length === candidates.length && rest.every(({ item }) => item === undefined)
+  const hasObjects = isWhole || rest.some(({ target }) => target === 'unmanaged')
+  const own = isWhole ? bytes : joinParts(rest.map((part) => part.bytes))
+  return {
+    path: joinPath(layout.unmanaged, unmanagedPath(rawPath)),
+    objects: hasObjects ? own : undefined,
+    plain:
+      plain.length === 0
+        ? undefined
+        : { path: joinPath(layout.unmanaged, plainPath(rawPath)), bytes: joinParts(plain.map((part) => part.bytes)) },
+    managed: candidates.filter((candidate) => candidate.target === 'managed'),
+  }
+}
+
+/** Divides a file of the manager by what its documents are. Leaves it as it is, with a fault, if a path is taken. */
+async function putRight(
+  fabric: FabricState,
+  changes: ChangeSet,
+  { file, bytes, candidates }: UnmanagedFile,
+  options: UnmanagedOptions,
+): Promise<Fault[]> {
+  const division = divide(fabric, { file, bytes, candidates })
+  const { path, objects, plain, managed } = division
+  const wanted = [
+    ...(path === file.path || objects === undefined ? [] : [path]),
+    ...(plain === undefined ? [] : [plain.path]),
+    ...managed.map(({ managedPath }) => joinPath(fabric.layout.managed, managedPath)),
+  ]
+  const taken = await firstTaken(fabric, changes, wanted)
+  if (taken !== undefined) {
+    await recordObjects(fabric, file.path, bytes, options)
+    return [asWarning(pathTaken('What is in this file', taken, `${taken} is taken`))]
+  }
+  writeParts(changes, file, division)
+  if (objects !== undefined) await recordObjects(fabric, path, objects, options)
+  if (plain !== undefined) await recordPlain(fabric, plain.path, blobId(plain.bytes), options)
+  for (const object of managed) await manage(fabric, changes, object, options)
+  return managed.length === 0 ? [] : [becomesManaged(file, managed)]
+}
+
+/** A file that only changes its name is moved, so that its history can be followed. */
+function writeParts(changes: ChangeSet, file: FoundFile, { path, objects, plain }: Division): void {
+  const parts = [...(objects === undefined ? [] : [{ path, bytes: objects }]), ...(plain === undefined ? [] : [plain])]
+  const [only] = parts
+  if (only !== undefined && parts.length === 1 && only.path !== file.path && blobId(only.bytes) === file.oid) {
+    changes.move(file.path, only.path, file.oid)
+    return
+  }
+  if (objects === undefined || path !== file.path) changes.delete(file.path)
+  for (const { path: to, bytes } of parts) changes.write(to, bytes, to === file.path ? file.oid : undefined)
+}
+
+async function firstTaken({ snapshot, places }: FabricState, changes: ChangeSet, paths: string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const isTaken = changes.get(path) !== undefined || (await snapshot.entry(path)) !== undefined
+    if (isTaken || (await places.obstacle(path, changes)) !== undefined) return path
+  }
+  return undefined
+}
+
+async function manage(
+  fabric: FabricState,
+  changes: ChangeSet,
+  { plural, managedPath, key, bytes, blob }: ManagedCandidate,
+  { operation }: UnmanagedOptions,
+): Promise<void> {
+  const path = joinPath(fabric.layout.managed, managedPath)
+  changes.write(path, bytes)
+  await fabric.manifest.set(plural, { object: key, path: relative(fabric, path), blob, operation })
+}
+
+function becomesManaged({ path }: FoundFile, objects: readonly ManagedCandidate[]): Fault {
+  return warning('becomes_managed', path, `Objects whose kind is managed now have moved from here: ${objects.length}`, {
+    hint: 'have one Application or Kustomization read both directories, or turn pruning off for this commit: two could delete and create them anew',
+  })
+}
+
+/** Records a file with what is no object: it is known by its raw file. */
+async function recordPlain(fabric: FabricState, path: string, blob: string, { operation }: UnmanagedOptions): Promise<void> {
+  const { layout, manifest } = fabric
+  const raw = joinPath(layout.raw, rawPathOf(path.slice(layout.unmanaged.length + 1)))
+  const entry = { object: plainKey(relative(fabric, raw)), path: relative(fabric, path), blob, operation }
+  await manifest.set(UNMANAGED, entry)
+}
+
+async function recordPlainFiles(fabric: FabricState, options: UnmanagedOptions): Promise<void> {
+  const { snapshot, layout, budget } = fabric
+  const keep = ({ name }: { name: string }) => name.endsWith(PLAIN_ENDING)
+  for (const { path, oid, type } of (await walk(snapshot, layout.unmanaged, { budget, keep })).files) {
+    if (type === 'blob') await recordPlain(fabric, path, oid, options)
+  }
+}

@@ -1,0 +1,31 @@
+import type { Fault } from '../../contract/fault.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { guardFile, readBytes } from '../tree/file-guard.ts'
+import type { FoundFile } from '../tree/walk.ts'
+
+/** How many files entered the manifest, and what is to be said of the others. */
+export interface Adoption {
+  adopted: number
+  faults: Fault[]
+}
+
+/**
+ * Runs `work` on the content of a file. Returns the faults instead if the file is too large or an unexpected error
+ * occurs.
+ */
+export async function readGuarded<T extends object>(
+  { snapshot, budget }: FabricState,
+  file: FoundFile,
+  work: (bytes: Uint8Array) => T | { faults: Fault[] },
+): Promise<T | { faults: Fault[] }> {
+  const read = await readBytes(snapshot, file)
+  if ('fault' in read) return { faults: [read.fault] }
+  await budget.turn()
+  const guarded = await guardFile(file.path, budget, () => work(read.value))
+  return 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
+}
+
+/** What is wrong with a file that was there before holds nothing up. */
+export function asWarning(fault: Fault): Fault {
+  return { ...fault, severity: 'warning' }
+}

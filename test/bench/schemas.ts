@@ -4,7 +4,7 @@ import { readYamlStream } from '../../lib/yaml/stream/read-stream.ts'
 import { wiringStream } from '../support/generated-wiring.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
-/** What the check of objects against their CRDs costs, beside reading them: `npx tsx test/bench/schemas.ts [objects]`. */
+/** What the check of objects costs, beside reading them: `npx tsx test/bench/schemas.ts [objects]`. */
 const [count = '20000'] = process.argv.slice(2)
 const bytes = Buffer.from(wiringStream(Number(count)))
 

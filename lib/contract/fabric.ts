@@ -20,8 +20,8 @@ export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
 export const VALIDATIONS = ['off', 'warn', 'strict'] as const
 
 /**
- * What becomes of an object that its schema does not allow. `warn`: it is taken, and the report says what the API server
- * would refuse.
+ * What becomes of an object that its schema does not allow. `warn`: it is taken, and the report says what the API
+ * server would refuse.
  */
 export type Validation = (typeof VALIDATIONS)[number]
 
@@ -37,8 +37,8 @@ export const HEDGEHOG_RELEASES = ['26.03'] as const
 export type HedgehogRelease = (typeof HEDGEHOG_RELEASES)[number]
 
 /**
- * Where the schemas of objects come from. `release`: those of the newest release that the manager knows, or of the named
- * one; a kind that has a CRD in the fabric's own `.hnp/crds/` is checked against that. `own`: `.hnp/crds/` only.
+ * Where the schemas of objects come from. `release`: those of the newest release that the manager knows, or of the
+ * named one; a kind that has a CRD in the fabric's own `.hnp/crds/` is checked against that. `own`: `.hnp/crds/` only.
  */
 export const CRD_SOURCES = ['release', 'own', ...HEDGEHOG_RELEASES] as const
 

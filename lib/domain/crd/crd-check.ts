@@ -61,8 +61,8 @@ function checkManaged(document: YamlDocument, faults: ObjectFaults, crds: CrdSet
 }
 
 /**
- * Checks the value that the Kubernetes API would see. Tells nothing of a document with syntax errors: the reader reports
- * those.
+ * Checks the value that the Kubernetes API would see. Tells nothing of a document with syntax errors: the reader
+ * reports those.
  */
 function checkSchema(
   document: YamlDocument,

@@ -2,9 +2,9 @@ import type { YamlValue } from '../../yaml/document.ts'
 import type { Violation } from '../schema/violation.ts'
 
 /**
- * Fields that are required by the CRDs of Hedgehog, but missed by nobody: before the API server looks at the schema, the
- * fabric's webhook rewrites the object, and writes these fields whether they were there or not. The documentation of
- * Hedgehog leaves the first two out for static attachments. `*` is any key.
+ * Fields that are required by the CRDs of Hedgehog, but missed by nobody: before the API server looks at the schema,
+ * the fabric's webhook rewrites the object, and writes these fields whether they were there or not. The documentation
+ * of Hedgehog leaves the first two out for static attachments. `*` is any key.
  */
 const FILLED: Readonly<Record<string, readonly string[]>> = {
   'vpc.githedgehog.com/ExternalAttachment': ['spec.switch', 'spec.neighbor'],
@@ -18,8 +18,8 @@ const DROPPED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Whether the violation is a missing field that the webhook of its kind fills in, or an empty one that it drops. `kind` is
- * `group/Kind`, `value` what the object has at the violation's path.
+ * Whether the violation is a missing field that the webhook of its kind fills in, or an empty one that it drops. `kind`
+ * is `group/Kind`, `value` what the object has at the violation's path.
  */
 export function isFilled(kind: string, { keyword, path }: Violation, value: YamlValue | undefined): boolean {
   const fields = keyword === 'required' ? FILLED[kind] : keyword === 'enum' && value === '' ? DROPPED[kind] : undefined

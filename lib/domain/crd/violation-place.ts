@@ -6,8 +6,8 @@ import type { Violation } from '../schema/violation.ts'
 const ABOUT_KEYS: ReadonlySet<string> = new Set(['fields', 'additionalProperties', 'label', 'minItems', 'minProperties'])
 
 /**
- * Returns where a violation is: the key of a field that must not be there, the key of the mapping that lacks a field, or
- * the value; the key as well for a value that is nothing. Undefined if an alias or a merge key brings it.
+ * Returns where a violation is: the key of a field that must not be there, the key of the mapping that lacks a field,
+ * or the value; the key as well for a value that is nothing. Undefined if an alias or a merge key brings it.
  */
 export function placeOf(root: YamlNode, { keyword, path }: Violation): YamlNode | undefined {
   if (keyword === 'required') {

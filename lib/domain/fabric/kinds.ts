@@ -46,9 +46,9 @@ export function groupOf(apiVersion: string): string {
 }
 
 /**
- * The kinds that a fabric manages, by group and kind: a `VPC` of another group is not managed. A fabric's own kind comes
- * before one of Hedgehog's with the same name or plural, which that fabric does not manage then: fabrics that were set
- * up before a kind was known stay as they are.
+ * The kinds that a fabric manages, by group and kind: a `VPC` of another group is not managed. A fabric's own kind
+ * comes before one of Hedgehog's with the same name or plural, which that fabric does not manage then: fabrics that
+ * were set up before a kind was known stay as they are.
  */
 export class KindRegistry {
   readonly all: readonly ManagedKind[]

@@ -58,7 +58,7 @@ describe('a fabric whose record cannot be read', () => {
       'record_unreadable',
       registerFabric(deployment, { name: 'beside', repository_url: other.url }),
     )
-    expect(message).toMatch(/"fabrics\/beside\/gitops" overlaps that of the fabric other is not known.*gfm rebuild/)
+    expect(message).toMatch(/"fabrics\/beside\/gitops" cannot be checked against that of the fabric other.*gfm rebuild/)
     await refusal('fabric_not_found', deployment.fabrics.get('beside'))
   })
 

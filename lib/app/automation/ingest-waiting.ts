@@ -21,16 +21,16 @@ export interface FailedOperation {
   failure: OperationFailure
 }
 
-/** What became of the raw files that waited. */
+/** The outcome of ingesting the waiting raw files. */
 export interface IngestedWaiting {
   reports: OperationReport[]
   /** Operations that failed for good, and why. */
   failures: FailedOperation[]
-  /** After many operations files still wait: whoever asks next goes on. */
+  /** Files still wait after many operations: the next call goes on. */
   isUnfinished: boolean
 }
 
-/** How many operations on one fabric follow each other, each with as many files as one may read. */
+/** Successive operations on one fabric, each with as many files as one operation may read. */
 export const MOST_ROUNDS = 20
 
 interface Looking {
@@ -40,9 +40,9 @@ interface Looking {
 }
 
 /**
- * Ingests what waits in the fabrics of a repository, with as many operations as it takes. Fabrics whose watcher is off,
- * or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the other fabrics
- * had their turn.
+ * Ingests the waiting raw files of a repository's fabrics, with as many operations as necessary. A fabric whose watcher
+ * is off, or without waiting files, gets no operation. Throws an error that may pass after the other fabrics had their
+ * turn.
  */
 export async function ingestWaiting(
   deployment: Operating,
@@ -69,7 +69,7 @@ async function ingestOne(deployment: Operating, first: FabricRecord, looking: Lo
     const operation = ulid()
     try {
       const waiting = await countWaiting(deployment, fabric, snapshot, until)
-      // An operation that got none of them out of the way would do so again.
+      // An operation that took none of these files would take none the next time.
       if (waiting === 0 || waiting >= waitedBefore) return
       waitedBefore = waiting
       const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, automatic: true }

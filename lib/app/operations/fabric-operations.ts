@@ -11,7 +11,7 @@ import { initGitops } from './init-gitops.ts'
 import { contextOf, type FabricOperation, type OpenedRegistration, onFabric, opened, type RunOptions } from './on-fabric.ts'
 import { type RevertRequest, revertOperation } from './revert-operation.ts'
 
-/** Sets up a registered fabric, in another directory if one is given. Throws what `initGitops` throws. */
+/** Sets up a registered fabric, in another directory if one is given. Throws the errors of `initGitops`. */
 export async function initFabric(
   deployment: Operating,
   id: string,
@@ -32,7 +32,7 @@ export async function initFabric(
   )
 }
 
-/** Ingests the raw files of a registered fabric. Throws what `ingestRaw` throws. */
+/** Ingests the raw files of a registered fabric. Throws the errors of `ingestRaw`. */
 export async function ingestFabric(
   deployment: Operating,
   id: string,
@@ -42,7 +42,7 @@ export async function ingestFabric(
   return ingestOn(deployment, await opened(deployment, id, options), request)
 }
 
-/** The same where what is registered is read already, and perhaps the branch. */
+/** Like `ingestFabric`, with a registration that is read already, and perhaps a snapshot of the branch. */
 export function ingestOn(
   deployment: Operating,
   on: OpenedRegistration,
@@ -59,7 +59,7 @@ export function ingestOn(
   })
 }
 
-/** Ingests a file that somebody hands over. Throws what `dropRaw` throws. */
+/** Ingests a file that a caller hands over. Throws the errors of `dropRaw`. */
 export async function dropFabricFile(
   deployment: Operating,
   id: string,
@@ -70,7 +70,7 @@ export async function dropFabricFile(
   return onFabric(deployment, await opened(deployment, id, options), { run, after: initialized })
 }
 
-/** Edits one object of a registered fabric. Throws what `editObject` throws. */
+/** Edits one object of a registered fabric. Throws the errors of `editObject`. */
 export async function editFabricObject(
   deployment: Operating,
   id: string,
@@ -82,8 +82,8 @@ export async function editFabricObject(
 }
 
 /**
- * Undoes an operation of a registered fabric. Originals that are back in `raw/` are ingested when somebody asks for it,
- * not by themselves. Throws what `revertOperation` throws.
+ * Undoes an operation of a registered fabric. Originals that return to `raw/` are ingested on request, not
+ * automatically. Throws the errors of `revertOperation`.
  */
 export async function revertFabricOperation(
   deployment: Operating,
@@ -95,7 +95,7 @@ export async function revertFabricOperation(
   return onFabric(deployment, await opened(deployment, id, options), { run, after: initialized })
 }
 
-/** What an operation says of a fabric that did not read all of its raw files. */
+/** The changes to a fabric's record after an operation that did not read all raw files. */
 const initialized: FabricOperation['after'] = (report, { rejected_files: known }) => ({
   gitops_initialized: true,
   rejected_files: rejectedFilesAfter(report, known, false),

@@ -1,7 +1,7 @@
 import type { HealthReport, PartHealth, QueueDepth, QueueHealth } from '../../contract/health.ts'
 import type { Foundations } from '../ports/ports.ts'
 
-/** Asks everything at once. Never throws: what cannot be used is part of the report. */
+/** Runs all checks at once. Never throws: the report names services that cannot be used. */
 export async function healthOf(
   foundations: Foundations,
   about: Pick<HealthReport, 'stage' | 'version' | 'time'>,
@@ -24,7 +24,7 @@ async function queueHealth(check: Promise<QueueDepth>): Promise<QueueHealth> {
   return check.then((depth) => ({ status: 'ok', ...depth }), failed)
 }
 
-/** Messages of AWS name accounts and roles; the name of the error says enough to whoever may see them. */
+/** Messages of AWS name accounts and roles, which not every caller may see; the error's name is enough for a check. */
 function failed(error: unknown): { status: 'failed'; reason: string } {
   return { status: 'failed', reason: error instanceof Error ? error.name : 'Error' }
 }

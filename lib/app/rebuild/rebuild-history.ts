@@ -11,9 +11,9 @@ import type { GitRepository, Originals } from '../ports/ports.ts'
 import { rejectedFilesAfter } from '../registry/rejected-files.ts'
 import { finishedRecord } from '../transaction/operation-records.ts'
 
-/** Reports that are read, and records that are written, at once. */
+/** Concurrent reads of reports and writes of records. */
 const CONCURRENCY = 16
-/** Commits that the remote is asked for: more than a few are missing only after a force-push. */
+/** Commits that are looked up in Git's history: more than a few are missing only after a force-push. */
 const MAX_PROOFS = 100
 const PAGE = 1000
 
@@ -23,18 +23,18 @@ export interface Places {
   repository: GitRepository
   repositoryId: string
   signal?: AbortSignal | undefined
-  /** False when it is time to answer. */
+  /** False once the deadline requires an answer. */
   mayGoOn(): boolean
-  /** Notes the commit of an operation that was open as the repository's head. */
+  /** Records the commit of an operation that was open as the repository's head. */
   noteLanding(record: OperationRecord): Promise<void>
 }
 
-/** A fabric whose history is put together. */
+/** A fabric whose history is rebuilt. */
 export interface Subject {
   fabric: string
-  /** What its archive log says, by operation. */
+  /** The records in its archive log, by operation. */
   logged: ReadonlyMap<string, OperationRecord>
-  /** Reads the reports of operations on record, too: what they say of files is not known. */
+  /** Also reads the reports of recorded operations, because their refused files are not known. */
   readAll: boolean
 }
 
@@ -43,22 +43,19 @@ export interface RebuiltHistory {
   restored: number
   present: number
   leftOut: number
-  /** The newest one that made a commit or refused a file. */
+  /** The newest operation that made a commit or refused a file. */
   last?: OperationRecord
-  /** The newest one with a commit that is known. */
+  /** The newest operation with a known commit. */
   lastCommitted?: OperationRecord
-  /** Records that cannot be read, and that nothing else knows of. */
+  /** Unreadable records of operations that no other source knows. */
   unreadable: Unreadable[]
-  /**
-   * What the newest report that was read says of a raw file: its refusal, or undefined when it was not refused. By
-   * path.
-   */
+  /** The newest refusal of each raw file, by path; undefined if the newest report did not refuse the file. */
   refusals: Map<string, { operation: string; refusal: RejectedFile | undefined }>
 }
 
 /**
- * Puts the operations of a fabric on record that left a trace: in the archive log or as a report. Newest first, as far
- * as time allows; what is on record with its outcome is left as it is, so that doing it again goes on where it ended.
+ * Records the operations of a fabric that are in the archive log or left a report, newest first, as far as time allows.
+ * Records with an outcome stay as they are, so that the next call goes on where this one ended.
  */
 export async function rebuildHistory(places: Places, subject: Subject): Promise<RebuiltHistory> {
   const reported = new Set(await reportedOperations(places.originals, subject.fabric))
@@ -72,7 +69,7 @@ class HistoryRebuild {
   readonly #reported: ReadonlySet<string>
   readonly #known: ReadonlyMap<string, OperationRecord>
   readonly #history: RebuiltHistory
-  /** Reports with a commit that no log names. */
+  /** Reports with a commit that is not in the archive log. */
   readonly #unproved: OperationReport[] = []
 
   constructor(
@@ -124,8 +121,8 @@ class HistoryRebuild {
   }
 
   /**
-   * A report is kept before the push: whether that came about is in the log or, where that was taken away, in Git's
-   * history.
+   * A report is stored before the push. Whether the push landed is in the log or, if a force-push removed the log's
+   * entry, in Git's history.
    */
   async #proveAndRestore(): Promise<void> {
     const { repository, signal, mayGoOn } = this.#places
@@ -142,7 +139,8 @@ class HistoryRebuild {
       } else this.#leaveOut(report.operation)
     }
     const unasked = unproved.slice(asked)
-    // With none of the newer ones on the branch the older ones are not either, or nobody would ever come to an end.
+    // If none of the newer commits is on the branch, the older ones count as lost, too: otherwise no rebuild would ever
+    // be complete.
     if (unasked.length > 0 && (proved > 0 || asked < MAX_PROOFS)) this.#history.complete = false
     else for (const { operation } of unasked) this.#leaveOut(operation)
   }
@@ -165,7 +163,7 @@ class HistoryRebuild {
   async #restore(record: OperationRecord): Promise<void> {
     const known = this.#known.get(record.operation)
     if (isFinished(known)) return
-    // As every operation does: the head first, then the outcome.
+    // In the order of every operation: the head first, then the outcome.
     if (known !== undefined) await this.#places.noteLanding(record)
     try {
       if (await this.#places.journal.restore(record)) this.#history.restored++

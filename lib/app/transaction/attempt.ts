@@ -12,18 +12,18 @@ import { finish, noteCandidate, type Run } from './run.ts'
 import { unlessSettled } from './settle.ts'
 import { together } from './together.ts'
 
-/** Copies of originals under way at once. */
+/** Concurrent copies of originals. */
 const CONCURRENT_COPIES = 8
 
-/** A plan, with the commit that makes it visible where that is built already. */
+/** A plan, with its commit if that is built already. */
 export interface BuiltPlan extends SnapshotPlan {
   commit?: PreparedCommit
 }
 
-/** `ended`: the operation is over. `moved`: the branch has moved on between reading and pushing, without the commit. */
+/** `ended`: the operation is over. `moved`: the branch moved on between reading and pushing, without the commit. */
 export type Attempt = { outcome: 'ended'; report: OperationReport } | { outcome: 'moved' }
 
-/** Pushes the commit of a plan, once all that has to be known of it afterwards is kept. */
+/** Pushes the commit of a plan, after storing everything that is needed to settle it. */
 export async function attemptOnce(context: OperationContext, run: Run, plan: BuiltPlan, lease: Lease): Promise<Attempt> {
   const { originals, signal, progress } = context
   const { report } = plan.planned
@@ -46,7 +46,7 @@ export async function attemptOnce(context: OperationContext, run: Run, plan: Bui
   return { outcome: 'ended', report: committed }
 }
 
-/** Builds the commit of a plan, if it has changes, and copies the originals: nothing of it is visible in Git. */
+/** Builds the commit of a plan, if it has changes, and copies the originals. Nothing is visible in Git yet. */
 export async function buildCommit(
   context: OperationContext,
   { actor: author }: OperationRecord,
@@ -73,8 +73,8 @@ async function push({ repository, signal }: OperationContext, commit: PreparedCo
 }
 
 /**
- * The next attempt writes its report over that of this one. Until that is kept, nobody may say that the operation came
- * to nothing.
+ * The next attempt overwrites this attempt's report, so the report is stored first. Until then the operation must not
+ * be recorded as having changed nothing.
  */
 async function keepUnseen(
   context: OperationContext,
@@ -98,11 +98,11 @@ function unknownPush(
 ): DomainError<'push_unknown'> {
   const ref = `refs/heads/${branch}`
   const reason = error instanceof Error ? error.message : String(error)
-  const message = `Nobody knows whether the commit ${oid} has landed on ${ref} of ${url}: ${reason}`
+  const message = `It is not known whether the commit ${oid} has landed on ${ref} of ${url}: ${reason}`
   return new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause: error })
 }
 
-/** Errors of a push after which the commit cannot land, and the error that says that it may. */
+/** Errors of a push that are sure of its outcome: the commit cannot land or, with `push_unknown`, still may. */
 const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'push_refused',
   'push_unknown',
@@ -112,7 +112,7 @@ const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'cancelled',
 ])
 
-/** Where a commit of an earlier run may yet land, its report stands, and the outcome is open. */
+/** If a commit of an earlier run may still land, its report stays and the outcome is open. */
 async function endWithoutCommit(context: OperationContext, run: Run, { snapshot, planned }: SnapshotPlan): Promise<void> {
   const { fabric, operation } = run.record
   if (run.candidates.length > 0 && run.base === snapshot.commit) return context.journal.unknown(fabric, operation)
@@ -126,7 +126,7 @@ interface Landing {
 }
 
 /**
- * The commit is on the branch: that it cannot be recorded now must not look as if it were not. The open record is
+ * The commit is on the branch, so a failure to record it must not make the operation look failed. The open record is
  * settled when it is due.
  */
 async function recordLanding(context: OperationContext, run: Run, { commit, report }: Landing): Promise<void> {

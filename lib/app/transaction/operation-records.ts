@@ -27,7 +27,7 @@ export function failedRecord(record: OperationRecord, error: unknown, now: Date)
   return { ...record, status: 'failed', finished_at: now.toISOString(), message: failure.message, failure }
 }
 
-/** One whose process is gone, and whose commits, if there were any, cannot land any more. */
+/** The outcome of an operation whose process is gone, and whose commits, if any, cannot land any more. */
 export function interruptedRecord(record: OperationRecord, now: Date): OperationRecord {
   const wasSent = record.commit !== undefined && record.commit !== null
   const message = wasSent
@@ -37,7 +37,7 @@ export function interruptedRecord(record: OperationRecord, now: Date): Operation
   return { ...record, status: 'failed', finished_at: now.toISOString(), message, failure, commit: null }
 }
 
-/** What may be told of an error: a DomainError's own words; of anything else only that it happened. */
+/** The public part of an error: the message of a DomainError; for any other error, only that it happened. */
 export function failureOf(error: unknown): OperationFailure {
   if (!(error instanceof DomainError))
     return { code: 'internal_error', message: 'The operation failed unexpectedly; nothing was changed' }

@@ -3,20 +3,20 @@ import type { CandidateCommit } from '../ports/journal.ts'
 import type { Tried } from './earlier-run.ts'
 import type { OperationContext } from './operation-context.ts'
 
-/** One run of an operation, with what earlier runs have tried to push. */
+/** One run of an operation, with the commits that earlier runs tried to push. */
 export interface Run extends Tried {
-  /** As it was started: what a message asks for stays in it. */
+  /** The record as started; it keeps the request of a queued operation. */
   readonly record: OperationRecord
-  /** Whether the journal has it: a run without a message is on record from its first commit on, or from its outcome. */
+  /** Whether the journal has the record: an attended run is recorded with its first commit, or its outcome. */
   isOnRecord: boolean
 }
 
-/** The run of an operation that nobody has started before. */
+/** The run of an operation with a new id. */
 export function newRun(record: OperationRecord): Run {
   return { record, isOnRecord: false, candidates: [], base: null }
 }
 
-/** Puts the commit that is about to be pushed on record, with the operation where that is not there yet. */
+/** Records the commit about to be pushed, and the operation if it is not on record yet. */
 export async function noteCandidate({ journal }: OperationContext, run: Run, commit: CandidateCommit): Promise<void> {
   const { fabric, operation } = run.record
   if (run.isOnRecord) await journal.candidate(fabric, operation, commit)
@@ -24,7 +24,7 @@ export async function noteCandidate({ journal }: OperationContext, run: Run, com
   run.isOnRecord = true
 }
 
-/** Puts the outcome on record. Throws `operation_finished` where there is one. */
+/** Records the outcome. Throws `operation_finished` if there is one. */
 export async function finish({ journal }: OperationContext, run: Run, outcome: OperationRecord): Promise<void> {
   if (!run.isOnRecord) await journal.start(run.record)
   run.isOnRecord = true

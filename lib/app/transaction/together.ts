@@ -1,6 +1,6 @@
 /**
- * Two pieces of work that need not wait for each other. Throws what the first of them throws, else the second, and only
- * when both have ended: nothing of a run that failed is still under way when another begins.
+ * Waits for two concurrent promises. Throws the error of the first, or else of the second, but only once both have
+ * ended: when a run fails, none of its work may go on while the next run begins.
  */
 export async function together<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([one, other])

@@ -23,7 +23,7 @@ export type UploadGrant = z.infer<typeof uploadGrant>
 const signedRequest = z.object({
   url: z.url(),
   method: z.literal('PUT'),
-  headers: z.record(z.string(), z.string()).describe('To be sent as they are'),
+  headers: z.record(z.string(), z.string()).describe('Send them unchanged'),
   expires_at: instant,
 })
 
@@ -31,6 +31,6 @@ export type SignedRequest = z.infer<typeof signedRequest>
 
 /** A request that uploads a file. */
 export const grantedUpload = z.object({
-  operation: z.string().describe('That will ingest it'),
+  operation: z.string().describe('The operation that will ingest the file'),
   ...signedRequest.shape,
 })

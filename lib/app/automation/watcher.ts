@@ -23,9 +23,7 @@ export async function watcherStatus({ fabrics, repositories, journal }: Watching
   const repository = await repositories.get(fabric.repository)
   const issues = [
     ...(fabric.gitops_initialized ? [] : ['the fabric is not initialised: nothing is ingested before it is']),
-    ...(repository?.webhook_secret === undefined
-      ? ['the repository has no webhook_secret: only the clock finds pushes']
-      : []),
+    ...(repository?.webhook_secret === undefined ? ['the repository has no webhook_secret: only the clock finds pushes'] : []),
   ]
   return {
     is_watching: fabric.watcher_enabled,

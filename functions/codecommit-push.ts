@@ -13,13 +13,13 @@ const wired = wire(settings, records, queue)
 const deployment = { ...wired, watched: new WatchedDirectories(wired.fabrics) }
 
 /**
- * Takes what EventBridge tells of pushes to AWS CodeCommit, which has no webhooks. It has no access to repositories.
+ * Receives EventBridge's events of pushes to AWS CodeCommit, which has no webhooks. It has no access to repositories.
  */
 export const handler = eventFunction(deployment, async (event: unknown) => {
   const pushed = readCodeCommitEvent(event)
-  if (pushed === undefined) return logger.info('An event that is no push to a branch')
+  if (pushed === undefined) return logger.info('Ignored an event that is not a push to a branch')
   addLineKeys({ repository_url: pushed.repositoryUrl, delivery: pushed.delivery })
   const received = await receiveCodeCommitPush(deployment, pushed)
-  logger.info('A push to CodeCommit', { outcome: received?.status ?? 'nobody has registered it' })
+  logger.info('A push to CodeCommit', { outcome: received?.status ?? 'not registered' })
   if (received !== undefined) countDelivery('codecommit', received.status)
 })

@@ -8,7 +8,7 @@ import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** What webhooks have brought, and what of all that was asked for was given up. */
+/** Deliveries of webhooks, and messages and events that failed in every attempt. */
 export const handler = httpFunction(wire(settings, records, queue, deadLetters, deadEvents), {
   listDeliveries: endpoint({
     query: deliveriesQuery,

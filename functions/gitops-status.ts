@@ -6,7 +6,7 @@ import { wire } from '../lib/http/wiring/part.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** The state of a fabric now. */
+/** The current state of a fabric. */
 export const handler = httpFunction(wire(settings, records, clones), {
   gitopsStatus: endpoint({
     run: async ({ path, signal, deadline }, deployment) => ({

@@ -6,7 +6,7 @@ import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 import { VERSION } from '../lib/version.ts'
 
-/** How the deployment is, seen from inside: what it stands on, what waits, which version it is. */
+/** The deployment's health, seen from inside: its services, its queues, its version. */
 export const handler = httpFunction(wire(settings, records, foundations), {
   health: endpoint({
     run: async (_, { foundations, stage, now }) => ({

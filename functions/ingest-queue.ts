@@ -22,7 +22,7 @@ function tell(report: OperationReport): void {
   countOperation(report)
 }
 
-/** Runs the operations that wait in the queue, and ingests what pushes have brought. */
+/** Runs queued operations, and ingests raw files that pushes brought. */
 export const handler = queueFunction(
   wire(settings, records, originals, clones, announcements, uploads, redelivery, deadLetters),
   {

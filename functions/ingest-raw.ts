@@ -11,7 +11,7 @@ import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** Ingests the raw files of a fabric: at once, or through the queue what would take longer than a request may. */
+/** Ingests the raw files of a fabric: at once, or through the queue if that takes longer than a request. */
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements, queue), {
   ingestRaw: endpoint({
     body: () => ingestBody,

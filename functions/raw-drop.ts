@@ -14,7 +14,7 @@ import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 import { uploads } from '../lib/http/wiring/uploads.ts'
 
-/** Raw files that come without Git: in a request, or by way of the bucket. */
+/** Raw files without Git: sent in a request, or uploaded to the bucket. */
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements, uploads), {
   dropRaw: endpoint({
     query: dropQuery,

@@ -8,14 +8,14 @@ import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** Has the files ingested that S3 says were uploaded. It has no access to them. */
+/** Queues the ingest of files that S3 reports as uploaded. It has no access to the files. */
 export const handler = eventFunction(
   wire(settings, records, queue),
   async ({ detail }: S3ObjectCreatedNotificationEvent, deployment) => {
     const upload = uploadAt(detail.object.key)
-    if (upload === undefined) return logger.warn('An object that is no upload', { key: detail.object.key })
+    if (upload === undefined) return logger.warn('Ignored an object that is not an upload', { key: detail.object.key })
     addLineKeys({ operation: upload })
     const isQueued = await receiveUpload(deployment, upload)
-    logger.info(isQueued ? 'The upload is queued' : 'The upload was granted to nobody, or is dealt with already')
+    logger.info(isQueued ? 'The upload is queued' : 'The upload was never granted, or has its operation already')
   },
 )

@@ -7,7 +7,7 @@ import { records } from '../lib/http/wiring/records.ts'
 import { readClones } from '../lib/http/wiring/second-reader.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** After this time no more of the history is begun: the rest is for the next request. The gateway waits 30 seconds. */
+/** After this time no further record is begun: the next request goes on. The gateway waits 30 seconds. */
 const WORK_MS = 20_000
 
 /** Recreates the records of a repository from Git and the archive bucket. */

@@ -22,7 +22,7 @@ export const handler = httpFunction(wire(settings, records, queue), {
       if (action === 'start') await startWatcher(deployment, fabric, scan_interval)
       else await stopWatcher(deployment, fabric)
       const status = await watcherStatus(deployment, fabric)
-      const message = action === 'start' ? 'The watcher is on; what waits is ingested now' : 'The watcher is off'
+      const message = action === 'start' ? 'The watcher is on; waiting raw files are being ingested' : 'The watcher is off'
       const { raw_path, statistics } = status
       return {
         status: 200,

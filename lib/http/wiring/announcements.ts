@@ -12,12 +12,12 @@ function warn(message: string, details: Record<string, string | number>): void {
   countUnannounced()
 }
 
-/** Who is told what operations did: the bus of events, and commits at their hosts. */
+/** The channels that announce operations: the event bus, and commit statuses at Git hosts. */
 export const announcements = part({ EVENT_BUS_NAME: z.string().min(1) }, ({ EVENT_BUS_NAME: busName }) => ({
   events: new EventBus({ client: createEventBridgeClient(), busName, warn }),
   commitStatuses: new CommitFeedback({ credentials: hostCredentials(), warn }),
   onUnannounced: (error: unknown) => {
-    logger.warn('An operation is done, but was not told of', error as Error)
+    logger.warn('An operation is done, but its announcement failed', error as Error)
     countUnannounced()
   },
 }))

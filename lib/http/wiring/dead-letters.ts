@@ -3,7 +3,7 @@ import { SqsDeadLetters } from '../../aws/sqs/dead-letters.ts'
 import { createSqsClient } from '../../aws/sqs-client.ts'
 import { part } from './part.ts'
 
-/** The queue of what was given up. */
+/** The dead-letter queue. */
 export const deadLetters = part({ DEAD_LETTER_QUEUE_URL: z.url() }, ({ DEAD_LETTER_QUEUE_URL }) => ({
   deadLetters: new SqsDeadLetters(createSqsClient(), DEAD_LETTER_QUEUE_URL),
 }))

@@ -5,15 +5,15 @@ import { createS3Client } from '../../aws/s3-client.ts'
 import { createSqsClient } from '../../aws/sqs-client.ts'
 import { part } from './part.ts'
 
-/** Table, bucket and queues, to ask how they are. */
+/** Health checks of table, bucket and queues. */
 export const foundations = part(
   {
     TABLE_NAME: z.string().min(1),
     BUCKET_NAME: z.string().min(1),
     QUEUE_URL: z.url(),
-    /** Operations that were given up. */
+    /** Messages that failed in every attempt. */
     DEAD_LETTER_QUEUE_URL: z.url(),
-    /** Events that no function dealt with. */
+    /** Events that no function handled. */
     DEAD_EVENT_QUEUE_URL: z.url(),
   },
   ({ TABLE_NAME, BUCKET_NAME, QUEUE_URL, DEAD_LETTER_QUEUE_URL, DEAD_EVENT_QUEUE_URL }) => ({

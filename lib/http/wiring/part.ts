@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
-/** A part of what functions work with, made from the environment variables that it alone reads. */
+/** Makes one part of a function's dependencies from the environment variables that only it reads. */
 export interface Part<P extends object> {
-  /** Faults are told with the variables' names and without their values. */
+  /** The faults of the environment, with the variables' names and without their values. */
   check(environment: NodeJS.ProcessEnv): string | undefined
   make(environment: NodeJS.ProcessEnv): P
 }
@@ -24,12 +24,12 @@ export function part<S extends z.ZodRawShape, P extends object>(
 type All<Parts extends readonly unknown[]> = Parts extends readonly [infer First, ...infer Rest] ? First & All<Rest> : unknown
 
 /**
- * What a function works with: its parts, each made once, while the process starts and Lambda gives it a whole
- * processor. Throws with every variable that is missing or wrong: a function must not start half configured. A bundle
- * holds the adapters of its parts and no others.
+ * Makes a function's dependencies, once, while the process starts and Lambda gives it a whole processor. Throws with
+ * every missing or wrong variable: a function must not start half configured. A bundle contains only the adapters that
+ * its function wires.
  */
 export function wire<Parts extends object[]>(...parts: { [I in keyof Parts]: Part<Parts[I]> }): All<Parts> {
   const faults = parts.flatMap(({ check }) => check(process.env) ?? [])
-  if (faults.length > 0) throw new Error(`The environment is not complete:\n${faults.join('\n')}`)
+  if (faults.length > 0) throw new Error(`Environment variables are missing or wrong:\n${faults.join('\n')}`)
   return Object.assign({}, ...parts.map(({ make }) => make(process.env)))
 }

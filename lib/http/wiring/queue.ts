@@ -3,7 +3,7 @@ import { SqsOperationQueue } from '../../aws/sqs/operation-queue.ts'
 import { createSqsClient } from '../../aws/sqs-client.ts'
 import { part } from './part.ts'
 
-/** The FIFO queue of operations that take longer than a request may. */
+/** The FIFO queue of pushes, and of operations that take longer than a request. */
 export const queue = part({ QUEUE_URL: z.url() }, ({ QUEUE_URL }) => ({
   queue: new SqsOperationQueue(createSqsClient(), QUEUE_URL),
 }))

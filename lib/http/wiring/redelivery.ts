@@ -5,11 +5,11 @@ import { part } from './part.ts'
 
 const variables = {
   QUEUE_URL: z.url(),
-  /** How often a message of the queue comes before it goes to the dead-letter queue. */
+  /** Deliveries of a message before it goes to the dead-letter queue. */
   QUEUE_MAX_RECEIVES: z.coerce.number().int().min(1).default(8),
 }
 
-/** How messages of the queue come again. */
+/** The repeated delivery of messages. */
 export const redelivery = part(variables, ({ QUEUE_URL, QUEUE_MAX_RECEIVES }) => ({
   maxReceives: QUEUE_MAX_RECEIVES,
   redelivery: new SqsRedelivery(createSqsClient(), QUEUE_URL),

@@ -9,7 +9,7 @@ type ReadClones = Omit<ReturnType<typeof clones.make>, 'openRepository'> & {
   openRepository(record: RepositoryRecord): Promise<GitRepository>
 }
 
-/** Repositories that are read and not written, each by the second reader. */
+/** Repositories for reading only, by the second reader. */
 export const readClones: Part<ReadClones> = {
   check: clones.check,
   make: (environment) => {

@@ -3,7 +3,7 @@ import { readWebhookSecrets } from '../../hosts/webhook-secret.ts'
 import { webhookHosts } from '../../hosts/webhooks.ts'
 import { part } from './part.ts'
 
-/** Webhooks of Git hosts, and their secrets in Secrets Manager: their names are those of the repositories' records. */
+/** Webhooks of Git hosts, and their secrets in Secrets Manager, named in the repositories' records. */
 export const webhooks = part({}, () => {
   const stored = new StoredSecrets()
   return {

@@ -5,7 +5,7 @@ import type { Foundations } from '../app/ports/ports.ts'
 import type { QueueDepth } from '../contract/health.ts'
 import { FABRICS, type Table } from './dynamodb/table.ts'
 
-/** For all attempts together: whoever asks has a whole deployment to look at. */
+/** Bounds all attempts together: a health check covers the whole deployment. */
 const CHECK_MS = 5000
 
 export interface Places {
@@ -18,7 +18,7 @@ export interface Places {
   deadEventQueueUrl: string
 }
 
-/** Table, bucket and queues. Each call reads the least there is to read; what is thrown is the SDK's error. */
+/** Checks of table, bucket and queues. Each makes the smallest possible read, and throws the SDK's error. */
 export class AwsFoundations implements Foundations {
   readonly #places: Places
 

@@ -1,6 +1,6 @@
 import type { OperationFailure } from '../../contract/operation.ts'
 
-/** DynamoDB's limit is 400 KB for names and values of an item together; this leaves room for the rest of a record. */
+/** DynamoDB's limit is 400 KB for all names and values of an item; this leaves room for the rest of a record. */
 export const FITTING_BYTES = 256 * 1024
 
 /** The longest beginning of a list whose JSON stays within `FITTING_BYTES`. */
@@ -15,10 +15,13 @@ export function fitting<T>(list: readonly T[]): T[] {
   return list.slice(0, length)
 }
 
-/** Characters that a message on record has at most. */
+/** The longest recorded message, in characters. */
 const MAX_MESSAGE = 8000
 
-/** A failure without the faults that would burst the item, whose message says so; a very long message is cut. */
+/**
+ * A failure with as many faults as fit into an item; its message says how many were dropped. Truncates a very long
+ * message.
+ */
 export function fittingFailure(failure: OperationFailure): OperationFailure {
   const message = fittingMessage(failure.message)
   if (failure.faults === undefined) return { ...failure, message }
@@ -31,7 +34,7 @@ export function fittingFailure(failure: OperationFailure): OperationFailure {
   }
 }
 
-/** The message, cut when it is very long. */
+/** Truncates a very long message. */
 export function fittingMessage(message: string): string {
   return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1)}…`
 }

@@ -4,7 +4,7 @@ import { isError } from '../../contract/errors.ts'
 import { hideMessages, showAgain } from './look-into-queue.ts'
 import { parseQueueMessage } from './queue-message.ts'
 
-/** The dead-letter queue. While letters of a group are taken no others of it are handed out. */
+/** The dead-letter queue. While letters of a group are taken, SQS delivers no others of that group. */
 export class SqsDeadLetters implements DeadLetters {
   readonly #client: SQSClient
   readonly #queueUrl: string
@@ -24,7 +24,7 @@ export class SqsDeadLetters implements DeadLetters {
     return taken
   }
 
-  /** The copy has the message's id, so that one that is buried twice is there once. */
+  /** The copy has the message's id, so that burying a message twice stores it once. */
   async bury({ id, group, body }: { id: string; group: string; body: string }): Promise<void> {
     const send = { QueueUrl: this.#queueUrl, MessageBody: body, MessageGroupId: group, MessageDeduplicationId: id }
     await this.#client.send(new SendMessageCommand(send))

@@ -6,11 +6,11 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 
-/** Long enough for whoever took the messages to deal with them. */
+/** Long enough to handle the received messages. */
 const HIDDEN_SECONDS = 60
 const BATCH = 10
 
-/** Up to `limit` messages, each hidden from others for a minute, or until it is shown again. */
+/** Receives up to `limit` messages. Each is hidden from other receivers for a minute, or until `showAgain`. */
 export async function* hideMessages(
   client: SQSClient,
   limit: number,
@@ -25,7 +25,7 @@ export async function* hideMessages(
   }
 }
 
-/** Puts a hidden message back for others to see. */
+/** Makes a hidden message visible again. */
 export async function showAgain(
   client: SQSClient,
   place: { QueueUrl: string; ReceiptHandle: string | undefined },

@@ -2,7 +2,7 @@ import { definedOf } from '../../defined-of.ts'
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
 import { repositoryPath, type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
 
-/** Gitea has no limit; more is not shown. */
+/** Gitea has no limit, but shows no more. */
 const MAX_DESCRIPTION = 255
 
 /**

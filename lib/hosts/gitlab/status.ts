@@ -1,7 +1,7 @@
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
 import { repositoryPath, type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
 
-/** Of the description and of the link. */
+/** The limit of the description and of the link. */
 const MAX_LENGTH = 255
 const STATES = { success: 'success', failure: 'failed', error: 'failed' } as const
 

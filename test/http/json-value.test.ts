@@ -53,9 +53,9 @@ describe('is refused with its place', () => {
     ['a long integer', `[${'9'.repeat(100_000)}]`, 1, 2, 'beyond what a double holds'],
     ['depth', '['.repeat(101) + ']'.repeat(101), 1, 101, 'nested more than 100 levels deep'],
     ['great depth', '['.repeat(200_000) + ']'.repeat(200_000), 1, 101, 'nested more than 100 levels deep'],
-    ['YAML', 'a: 1', 1, 1, 'breaks here'],
-    ['nothing', '', 1, 1, 'breaks here'],
-    ['a line separator outside of texts', '{\u2028}', 1, 2, 'breaks here'],
+    ['YAML', 'a: 1', 1, 1, 'invalid here'],
+    ['nothing', '', 1, 1, 'invalid here'],
+    ['a line separator outside of texts', '{\u2028}', 1, 2, 'invalid here'],
   ])('%s', (_, text, line, column, message) => {
     expect(read(text)).toMatchObject({
       code: 'invalid_json',

@@ -3,9 +3,9 @@ import type { OperationReport } from '../../contract/report.ts'
 import type { Operating } from '../deployment.ts'
 
 /**
- * An operation's record, with the full report unless the operation is open or failed: reports are stored
- * before the push, so a failed operation may have left a report of changes that were never made. Undefined if there is no
- * such operation.
+ * An operation's record, with the full report unless the operation is open or failed: reports are stored before the
+ * push, so a failed operation may have left a report of changes that were never made. Undefined if there is no such
+ * operation.
  */
 export async function findOperation(
   { journal, originals }: Pick<Operating, 'journal' | 'originals'>,

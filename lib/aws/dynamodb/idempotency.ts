@@ -34,9 +34,9 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Answers by `Idempotency-Key`, with the conditions of Powertools' idempotency
- * (https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/). Keys must be scoped to
- * their caller and have at most 2,000 bytes. An instance knows its own claims, so the instance that claimed a key has to
- * complete or release it.
+ * (https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/). Keys must be scoped to their caller
+ * and have at most 2,000 bytes. An instance knows its own claims, so the instance that claimed a key has to complete or
+ * release it.
  */
 export class DynamoDbIdempotency implements Idempotency {
   readonly #table: Table

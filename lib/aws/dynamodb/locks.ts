@@ -44,10 +44,10 @@ const LOCK = z.object({
 
 /**
  * Locks as leases on one item per repository. A lease ends by the clock of its holder; another process takes it over
- * only when it ended `marginMs` ago by its own clock. So two processes can both
- * believe to hold a lock only if their clocks differ by more than the margin, and then `confirm` stops the first right
- * before its push. If even that fails (a holder suspended between `confirm` and the push), the push itself is a
- * compare-and-swap: the lock saves work and keeps records in order, but does not guard the data.
+ * only when it ended `marginMs` ago by its own clock. So two processes can both believe to hold a lock only if their
+ * clocks differ by more than the margin, and then `confirm` stops the first right before its push. If even that fails
+ * (a holder suspended between `confirm` and the push), the push itself is a compare-and-swap: the lock saves work and
+ * keeps records in order, but does not guard the data.
  */
 export class DynamoDbLocks implements Locks {
   readonly #table: Table
@@ -59,8 +59,8 @@ export class DynamoDbLocks implements Locks {
   }
 
   /**
-   * `abandoned` is never the operation itself: if its own process died before, it simply runs again.
-   * The token is a whole number from 1.
+   * `abandoned` is never the operation itself: if its own process died before, it simply runs again. The token is a
+   * whole number from 1.
    */
   async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
     const { now, sleep, random } = this.#timing

@@ -32,8 +32,8 @@ const REPORT = operationReport
 
 /**
  * Originals under `originals/{first two digits}/{sha256}`, reports under `operations/{fabric}/{operation}.json`. The
- * role needs `s3:ListBucket` beside `GetObject` and `PutObject`: without it S3 answers 403 and not 404
- * for a missing object.
+ * role needs `s3:ListBucket` beside `GetObject` and `PutObject`: without it S3 answers 403 and not 404 for a missing
+ * object.
  */
 export class S3Originals implements Originals {
   readonly #client: S3Client

@@ -27,8 +27,8 @@ const TOKEN = 'x-gitlab-token'
 
 /**
  * A signing token (`whsec_...`) signs as Standard Webhooks do; any other secret is sent along as it is
- * (https://docs.gitlab.com/user/project/integrations/webhooks/). With a signing token, a delivery with only the weaker proof is
- * refused.
+ * (https://docs.gitlab.com/user/project/integrations/webhooks/). With a signing token, a delivery with only the weaker
+ * proof is refused.
  */
 const proof: Proof = {
   headers: [TOKEN, ...standardWebhooks.headers],

@@ -30,8 +30,8 @@ export interface ApiAnswer {
 }
 
 /**
- * JSON requests to the API of a Git host. Redirects are not followed, because the credentials must not go to another address.
- * Throws `repository_unreachable`, `timed_out`, `limit_exceeded`.
+ * JSON requests to the API of a Git host. Redirects are not followed, because the credentials must not go to another
+ * address. Throws `repository_unreachable`, `timed_out`, `limit_exceeded`.
  */
 export class HostApi {
   readonly #exchange: HttpExchange

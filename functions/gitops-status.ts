@@ -2,7 +2,7 @@ import { statusOfFabric } from '../lib/app/reading/gitops-status.ts'
 import { hnpStatus } from '../lib/http/answers/hnp-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 

@@ -1,7 +1,7 @@
 import { startWatcher, stopWatcher, watcherStatus } from '../lib/app/automation/watcher.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { watcherBody } from '../lib/http/requests/schemas/requests.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'

@@ -103,7 +103,7 @@ export class ServiceStack extends Stack {
     })
   }
 
-  /** The variables that the function's parts in lib/http/wiring read. */
+  /** The variables that the function's providers in lib/http/wiring read. */
   #variables({
     bucket: objects,
     enqueues,

@@ -12,7 +12,7 @@ export interface Announcing {
   commitStatuses: CommitStatuses
   repositories: Pick<Repositories, 'get'>
   /** Called with the reason why an announcement failed. */
-  onUnannounced(error: unknown): void
+  onAnnouncementFailed(error: unknown): void
 }
 
 /**
@@ -35,7 +35,7 @@ async function quietly(deployment: Announcing, tell: () => Promise<void>): Promi
   try {
     await tell()
   } catch (error) {
-    deployment.onUnannounced(error)
+    deployment.onAnnouncementFailed(error)
   }
 }
 

@@ -38,9 +38,9 @@ export interface Committing extends Reading {
 }
 
 /** The part of a deployment that runs operations on fabrics, and announces them. */
-export interface Operating extends Committing, Omit<Announcing, 'repositories'> {}
+export interface OperationDeployment extends Committing, Omit<Announcing, 'repositories'> {}
 
 /** Everything that the use cases of a deployment need. */
-export interface Deployment extends Operating {
+export interface Deployment extends OperationDeployment {
   queue: OperationQueue
 }

@@ -7,6 +7,7 @@ import { type Account, startAccount } from './aws/account.ts'
 import type { StoredObject } from './aws/aws-endpoint.ts'
 import { queuesAt, queueUrl } from './aws/aws-services.ts'
 import { CallTrail } from './aws/call-trail.ts'
+import { LOCAL_WEBHOOK_SECRET, localWebhookSecret } from './aws/secrets-manager.ts'
 import { ASSEMBLY } from './ensure-assembly.ts'
 import { sendDeadEvent } from './events/dead-event-sender.ts'
 import { type AwsEvent, DefaultBus } from './events/default-bus.ts'
@@ -26,7 +27,7 @@ import { onThisMachine } from './local-environment.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './server/local-aws.ts'
 import { rememberedPorts } from './server/remembered-ports.ts'
 import { lockDirectory } from './stack-lock.ts'
-import { LOCAL_WEBHOOK_SECRET, localWebhookSecret, tellDelivery, tellLogLine } from './steps.ts'
+import { deliveryLine, operationLine } from './step-lines.ts'
 import { readCloudAssembly } from './template/cloud-assembly.ts'
 import { readEventBuses, readEventRules } from './template/event-rules.ts'
 import { readFunctions } from './template/functions.ts'
@@ -174,13 +175,13 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     root: within('git'),
     urlFor: (name, branch) => `${gateway.url}/webhooks/gitea/${repositoryId(git.repositoryUrl(name), branch)}`,
     secret: await localWebhookSecret(account.secrets),
-    onSent: (sent) => onStep(tellDelivery(sent)),
+    onSent: (sent) => onStep(deliveryLine(sent)),
   })
   pushes.on('push', (push) => sender.send(push))
   opened(() => sender.close())
   const logs = queueTriggers.map(({ function: name }) =>
     followLog(join(within('logs'), `${name}.log`), (line) => {
-      const step = tellLogLine(line)
+      const step = operationLine(line)
       if (step !== undefined) onStep(step)
     }),
   )

@@ -5,7 +5,7 @@ import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { pages } from '../../pages.ts'
-import type { Operating } from '../deployment.ts'
+import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import type { LostOperation } from '../ports/registry.ts'
 
@@ -35,7 +35,7 @@ export async function leftHeads({ record, repository, snapshot, signal }: Lookin
  * proves anything about another.
  */
 export async function findLost(
-  deployment: Pick<Operating, 'journal'>,
+  deployment: Pick<OperationDeployment, 'journal'>,
   looking: Looking,
   fabrics: readonly FabricRecord[],
   left: readonly [string, ...string[]],
@@ -55,7 +55,7 @@ type Landed = OperationRecord & { commit: string }
  * all operations that ended before it began: they were below it on the branch. Those need no look-up in the repository.
  */
 async function lostRecords(
-  { journal }: Pick<Operating, 'journal'>,
+  { journal }: Pick<OperationDeployment, 'journal'>,
   fabric: string,
   { record, repository, snapshot, signal }: Looking,
   left: readonly string[],
@@ -74,7 +74,11 @@ async function lostRecords(
 }
 
 /** Includes an operation without a recorded outcome if its commit is a former head of the branch. */
-async function* landedRecords(journal: Operating['journal'], fabric: string, left: readonly string[]): AsyncGenerator<Landed> {
+async function* landedRecords(
+  journal: OperationDeployment['journal'],
+  fabric: string,
+  left: readonly string[],
+): AsyncGenerator<Landed> {
   for await (const { operations } of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
     for (const record of operations) {
       const { status, commit } = record

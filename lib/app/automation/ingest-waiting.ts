@@ -7,10 +7,10 @@ import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import { leavesRest } from '../../domain/plan/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { announceFailure } from '../announce.ts'
-import type { Operating } from '../deployment.ts'
-import { ingestFabric } from '../operations/fabric-operations.ts'
+import type { OperationDeployment } from '../deployment.ts'
 import { waitingFiles } from '../operations/ingest-raw.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import { ingestFabric } from '../operations/registered-operations.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import { failureOf } from '../transaction/operation-records.ts'
@@ -45,7 +45,7 @@ interface Looking {
  * turn.
  */
 export async function ingestWaiting(
-  deployment: Operating,
+  deployment: OperationDeployment,
   fabrics: readonly FabricRecord[],
   looking: Looking,
 ): Promise<IngestedWaiting> {
@@ -61,7 +61,12 @@ interface Outcome extends IngestedWaiting {
   passing: unknown[]
 }
 
-async function ingestOne(deployment: Operating, first: FabricRecord, looking: Looking, outcome: Outcome): Promise<void> {
+async function ingestOne(
+  deployment: OperationDeployment,
+  first: FabricRecord,
+  looking: Looking,
+  outcome: Outcome,
+): Promise<void> {
   const { repository, until } = looking
   let [fabric, snapshot] = [first, looking.snapshot]
   let waitedBefore = Number.POSITIVE_INFINITY
@@ -88,7 +93,7 @@ async function ingestOne(deployment: Operating, first: FabricRecord, looking: Lo
 }
 
 async function noteFailure(
-  deployment: Operating,
+  deployment: OperationDeployment,
   fabric: FabricRecord,
   { operation, snapshot, error }: { operation: string; snapshot: Snapshot; error: unknown },
   { failures }: Outcome,
@@ -99,7 +104,7 @@ async function noteFailure(
 }
 
 async function countWaiting(
-  deployment: Operating,
+  deployment: OperationDeployment,
   record: FabricRecord,
   snapshot: Snapshot,
   until: Looking['until'],

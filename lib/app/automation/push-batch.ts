@@ -2,8 +2,8 @@ import { ulid } from 'ulid'
 import type { DeliveryRecord } from '../../contract/delivery.ts'
 import { comesAgain } from '../../contract/errors.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import type { Operating } from '../deployment.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { OperationDeployment } from '../deployment.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { PushMessage } from '../ports/queues.ts'
 import { failureOf } from '../transaction/operation-records.ts'
 import { type ServedPushes, servePushes } from './serve-pushes.ts'
@@ -12,10 +12,10 @@ import { type ServedPushes, servePushes } from './serve-pushes.ts'
  * The pushes of one batch: all pushes of a repository are served with the first, and the outcome of each is recorded.
  */
 export class PushBatch {
-  readonly #deployment: Operating
+  readonly #deployment: OperationDeployment
   readonly #served = new Map<string, ServedPushes>()
 
-  constructor(deployment: Operating) {
+  constructor(deployment: OperationDeployment) {
     this.#deployment = deployment
   }
 

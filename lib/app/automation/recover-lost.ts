@@ -4,9 +4,9 @@ import type { OperationReport } from '../../contract/report.ts'
 import { leavesRest } from '../../domain/plan/report.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
-import type { Operating } from '../deployment.ts'
-import { ingestFabric } from '../operations/fabric-operations.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { OperationDeployment } from '../deployment.ts'
+import { ingestFabric } from '../operations/registered-operations.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import type { LostOperation } from '../ports/registry.ts'
 import { failureOf } from '../transaction/operation-records.ts'
@@ -27,7 +27,7 @@ export interface Recovered {
  * the process dies, its successor finds the others. Throws an error that may pass after the others had their turn.
  */
 export async function recoverLost(
-  deployment: Operating,
+  deployment: OperationDeployment,
   { id, repository }: { id: string; repository: GitRepository },
   lost: readonly LostOperation[],
   until: Pick<RunOptions, 'signal' | 'deadline'>,
@@ -55,7 +55,7 @@ export async function recoverLost(
 
 /** Runs as many operations as necessary. False if files are still missing after many of them. */
 async function bringBack(
-  deployment: Operating,
+  deployment: OperationDeployment,
   repository: GitRepository,
   { fabric, operation }: LostOperation,
   { until, recovered }: { until: Pick<RunOptions, 'signal' | 'deadline'>; recovered: Recovered },
@@ -67,7 +67,7 @@ async function bringBack(
     if (files.length === 0 || files.length >= goneBefore) return true
     goneBefore = files.length
     const { manager: actor } = deployment
-    const request = { operation: ulid(), actor, dryRun: false, atomic: false, automatic: true, brought: files }
+    const request = { operation: ulid(), actor, dryRun: false, atomic: false, automatic: true, suppliedFiles: files }
     const report = await ingestFabric(deployment, fabric, request, { ...until, unattended: true })
     recovered.reports.push(report)
     if (!leavesRest(report)) return true
@@ -80,7 +80,7 @@ async function bringBack(
  * beside it.
  */
 async function goneFiles(
-  { originals }: Operating,
+  { originals }: OperationDeployment,
   { fabric, operation }: Pick<LostOperation, 'fabric' | 'operation'>,
   snapshot: Snapshot,
 ): Promise<RawFile[]> {

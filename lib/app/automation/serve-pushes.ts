@@ -1,8 +1,8 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
-import type { Operating } from '../deployment.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { OperationDeployment } from '../deployment.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { NotedLoss } from '../ports/registry.ts'
 import { fabricsOf } from '../registry/fabrics.ts'
 import { findLost, type Looking, leftHeads } from './find-lost.ts'
@@ -41,7 +41,11 @@ export interface ServeOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
  * an error that may pass after the others had their turn. The head counts as processed only if there was no such error,
  * nothing was left for later, and the outcome was recorded.
  */
-export async function servePushes(deployment: Operating, id: string, options: ServeOptions = {}): Promise<ServedPushes> {
+export async function servePushes(
+  deployment: OperationDeployment,
+  id: string,
+  options: ServeOptions = {},
+): Promise<ServedPushes> {
   const { served, crossOff } = await serve(deployment, id, options)
   await options.tell?.(served)
   await crossOff()
@@ -54,7 +58,7 @@ interface Serving {
   crossOff: () => Promise<void>
 }
 
-async function serve(deployment: Operating, id: string, { force, tell: _, ...until }: ServeOptions): Promise<Serving> {
+async function serve(deployment: OperationDeployment, id: string, { force, tell: _, ...until }: ServeOptions): Promise<Serving> {
   const record = await deployment.repositories.get(id)
   if (record === undefined) return nothingToDo('unknown', null)
   const lookedAt = deployment.now()
@@ -99,7 +103,11 @@ interface NotedLost {
 }
 
 /** Puts operations that have left the branch on the list, before anything is done about them. */
-async function notedLost(deployment: Operating, looking: Looking, fabrics: readonly FabricRecord[]): Promise<NotedLost> {
+async function notedLost(
+  deployment: OperationDeployment,
+  looking: Looking,
+  fabrics: readonly FabricRecord[],
+): Promise<NotedLost> {
   const { id } = looking.record
   const left = await leftHeads(looking)
   const [first, ...others] = left
@@ -128,7 +136,7 @@ interface Looked {
  * files are left for later, nothing counts as processed, and the sweep comes back.
  */
 async function noteProcessed(
-  { repositories }: Operating,
+  { repositories }: OperationDeployment,
   { id, processed_head: before, head: beforeHead }: RepositoryRecord,
   { head, left, lookedAt, isUnfinished }: Looked,
   reports: readonly OperationReport[],

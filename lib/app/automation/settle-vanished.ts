@@ -1,6 +1,6 @@
-import type { Operating } from '../deployment.ts'
+import type { OperationDeployment } from '../deployment.ts'
 import { landingNotes } from '../operations/note-landing.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { SettleMessage } from '../ports/queues.ts'
 import { settleAbandoned } from '../transaction/settle.ts'
 
@@ -12,7 +12,7 @@ const LOCK_WAIT_MS = 20_000
  * Throws `repository_busy`.
  */
 export async function settleVanished(
-  deployment: Operating,
+  deployment: OperationDeployment,
   { repository: id, fabric, operation, giveUp = false }: Omit<SettleMessage, 'type'>,
   { signal }: Pick<RunOptions, 'signal'> = {},
 ): Promise<void> {

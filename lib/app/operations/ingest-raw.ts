@@ -21,15 +21,15 @@ export function ingestRaw(context: OperationContext, request: IngestRequest, sna
 }
 
 /**
- * The files that the caller sent, the one file that the request names, or all raw files; an automatic ingest leaves out
+ * The files that come with the request, the one file that it names, or all raw files; an automatic ingest leaves out
  * files that are known to be refused.
  */
 async function filesToRead(
   fabric: FabricState,
   context: OperationContext,
-  { filePath, automatic, brought }: IngestRequest,
+  { filePath, automatic, suppliedFiles }: IngestRequest,
 ): Promise<readonly RawFile[]> {
-  if (brought !== undefined) return brought
+  if (suppliedFiles !== undefined) return suppliedFiles
   if (filePath !== undefined) return [await findRawFile(fabric.snapshot, fabric.layout, filePath)]
   return automatic === true
     ? waitingFiles(fabric, context.rejectedFiles)

@@ -8,13 +8,13 @@ import { isOpen } from '../../domain/operation/outcome.ts'
 import { findRawFile, findRawFiles } from '../../domain/raw/raw-file.ts'
 import { readBytes } from '../../domain/tree/file-guard.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
-import type { Deployment, Operating } from '../deployment.ts'
+import type { Deployment, OperationDeployment } from '../deployment.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import type { IngestRequest, OperationContext } from '../transaction/operation-context.ts'
 import { failedRecord, failureOf } from '../transaction/operation-records.ts'
 import { candidatesOf, unlessSettled } from '../transaction/settle.ts'
-import { ingestFabric, ingestOn } from './fabric-operations.ts'
-import { opened, type RunOptions } from './on-fabric.ts'
+import { ingestFabric, ingestOn } from './registered-operations.ts'
+import { openRegistration, type RunOptions } from './run-on-fabric.ts'
 import { type Ingesting, ingestUpload } from './uploads.ts'
 
 /**
@@ -40,7 +40,7 @@ export async function ingestOrQueue(
   { wantsQueue, ...options }: IngestOptions,
 ): Promise<IngestAnswer> {
   if (wantsQueue && !request.dryRun) return { queued: await queueIngest(deployment, await deployment.fabrics.get(id), request) }
-  const on = await opened(deployment, id, options)
+  const on = await openRegistration(deployment, id, options)
   const snapshot = await on.context.repository.refresh(options.signal)
   if (!request.dryRun && (await isLarge(on.context, snapshot, request)))
     return { queued: await queueIngest(deployment, on.fabric, request) }
@@ -76,14 +76,18 @@ export async function runQueued(
  * Records the failure of an operation that failed before it began, for instance because its fabric is gone: nothing
  * else would record it. If an earlier run tried to push a commit, the operation is settled when it is due instead.
  */
-async function recordNeverStarted(deployment: Operating, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
+async function recordNeverStarted(
+  deployment: OperationDeployment,
+  { fabric, operation }: OperationRecord,
+  error: unknown,
+): Promise<void> {
   const record = await deployment.journal.get(fabric, operation)
   if (record?.status !== 'queued' || candidatesOf(record).length > 0) return
   await deployment.journal.finish(failedRecord(record, error, deployment.now()))
 }
 
 /** This was the message's last delivery. The record holds the reason until the sweep sends another message. */
-function leaveToSweep({ journal }: Operating, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
+function leaveToSweep({ journal }: OperationDeployment, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
   return unlessSettled(journal.requeue(fabric, operation, failureOf(error)))
 }
 

@@ -4,12 +4,12 @@ import type { OperationReport } from '../../contract/report.ts'
 import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
 import { definedOf } from '../../defined-of.ts'
 import { checkDropPath } from '../../domain/ingest/drop.ts'
-import type { Clock, Operating, Records } from '../deployment.ts'
+import type { Clock, OperationDeployment, Records } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Uploads } from '../ports/ports.ts'
 import type { OperationQueue } from '../ports/queues.ts'
-import { dropFabricFile } from './fabric-operations.ts'
-import type { RunOptions } from './on-fabric.ts'
+import { dropFabricFile } from './registered-operations.ts'
+import type { RunOptions } from './run-on-fabric.ts'
 
 export interface Granting extends Pick<Records, 'fabrics' | 'uploadGrants'> {
   uploads: Pick<Uploads, 'sign'>
@@ -20,7 +20,7 @@ export interface Receiving extends Pick<Records, 'fabrics' | 'uploadGrants'>, Cl
   queue: OperationQueue
 }
 
-export interface Ingesting extends Operating {
+export interface Ingesting extends OperationDeployment {
   uploads: Pick<Uploads, 'get'>
 }
 

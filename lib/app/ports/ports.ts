@@ -169,7 +169,7 @@ export interface Deliveries {
 }
 
 /** Checks of the services that a deployment uses. Each throws the service's own error if it cannot be used. */
-export interface Foundations {
+export interface HealthChecks {
   readTable(): Promise<void>
   reachBucket(): Promise<void>
   queueDepth(): Promise<QueueDepth>

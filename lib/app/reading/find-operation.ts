@@ -1,6 +1,6 @@
 import { OPEN_STATUSES, type OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import type { Operating } from '../deployment.ts'
+import type { OperationDeployment } from '../deployment.ts'
 
 /**
  * An operation's record, with the full report unless the operation is open or failed: reports are stored before the
@@ -8,7 +8,7 @@ import type { Operating } from '../deployment.ts'
  * operation.
  */
 export async function findOperation(
-  { journal, originals }: Pick<Operating, 'journal' | 'originals'>,
+  { journal, originals }: Pick<OperationDeployment, 'journal' | 'originals'>,
   fabric: string,
   operation: string,
 ): Promise<OperationRecord | (OperationRecord & OperationReport) | undefined> {

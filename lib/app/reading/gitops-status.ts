@@ -4,7 +4,7 @@ import { type FabricStatus, fabricStatus, structureOf } from '../../domain/inges
 import { type FabricState, newFabric, openFabric } from '../../domain/manifest/fabric-state.ts'
 import { wasRefused } from '../../domain/operation/outcome.ts'
 import type { Reading } from '../deployment.ts'
-import { type RunOptions, readingContextOf } from '../operations/on-fabric.ts'
+import { type RunOptions, readingContextOf } from '../operations/run-on-fabric.ts'
 import { documentCheck, workBudget } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
 

@@ -1,17 +1,17 @@
 import type { HealthReport, PartHealth, QueueDepth, QueueHealth } from '../../contract/health.ts'
-import type { Foundations } from '../ports/ports.ts'
+import type { HealthChecks } from '../ports/ports.ts'
 
 /** Runs all checks at once. Never throws: the report names services that cannot be used. */
 export async function healthOf(
-  foundations: Foundations,
+  healthChecks: HealthChecks,
   about: Pick<HealthReport, 'stage' | 'version' | 'time'>,
 ): Promise<HealthReport> {
   const [table, bucket, queue, deadLetters, deadEvents] = await Promise.all([
-    partHealth(foundations.readTable()),
-    partHealth(foundations.reachBucket()),
-    queueHealth(foundations.queueDepth()),
-    queueHealth(foundations.deadLetterDepth()),
-    queueHealth(foundations.deadEventDepth()),
+    partHealth(healthChecks.readTable()),
+    partHealth(healthChecks.reachBucket()),
+    queueHealth(healthChecks.queueDepth()),
+    queueHealth(healthChecks.deadLetterDepth()),
+    queueHealth(healthChecks.deadEventDepth()),
   ])
   return { ...about, table, bucket, queue, dead_letters: deadLetters, dead_events: deadEvents }
 }

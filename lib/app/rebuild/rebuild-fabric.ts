@@ -143,8 +143,8 @@ function historyOf(
 ): Promise<RebuiltHistory> {
   const { journal, originals } = deployment
   const noteLanding = (operation: OperationRecord) => noteRecordedLanding(deployment, repository, record, operation)
-  const places = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn, noteLanding }
-  return rebuildHistory(places, { fabric, logged, readAll })
+  const sources = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn, noteLanding }
+  return rebuildHistory(sources, { fabric, logged, readAll })
 }
 
 async function create(

@@ -17,7 +17,7 @@ const CONCURRENCY = 16
 const MAX_PROOFS = 100
 const PAGE = 1000
 
-export interface Places {
+export interface HistorySources {
   journal: Journal
   originals: Originals
   repository: GitRepository
@@ -30,7 +30,7 @@ export interface Places {
 }
 
 /** A fabric whose history is rebuilt. */
-export interface Subject {
+export interface FabricHistory {
   fabric: string
   /** The records in its archive log, by operation. */
   logged: ReadonlyMap<string, OperationRecord>
@@ -57,15 +57,15 @@ export interface RebuiltHistory {
  * Records the operations of a fabric that are in the archive log or left a report, newest first, as far as time allows.
  * Records with an outcome stay as they are, so that the next call goes on where this one ended.
  */
-export async function rebuildHistory(places: Places, subject: Subject): Promise<RebuiltHistory> {
-  const reported = new Set(await reportedOperations(places.originals, subject.fabric))
-  const { records, unreadable } = await recordsOf(places.journal, subject.fabric)
-  return new HistoryRebuild(places, subject, reported, records, unreadable).run()
+export async function rebuildHistory(sources: HistorySources, fabricHistory: FabricHistory): Promise<RebuiltHistory> {
+  const reported = new Set(await reportedOperations(sources.originals, fabricHistory.fabric))
+  const { records, unreadable } = await recordsOf(sources.journal, fabricHistory.fabric)
+  return new HistoryRebuild(sources, fabricHistory, reported, records, unreadable).run()
 }
 
 class HistoryRebuild {
-  readonly #places: Places
-  readonly #subject: Subject
+  readonly #sources: HistorySources
+  readonly #fabricHistory: FabricHistory
   readonly #reported: ReadonlySet<string>
   readonly #known: ReadonlyMap<string, OperationRecord>
   readonly #history: RebuiltHistory
@@ -73,21 +73,21 @@ class HistoryRebuild {
   readonly #unproved: OperationReport[] = []
 
   constructor(
-    places: Places,
-    subject: Subject,
+    sources: HistorySources,
+    fabricHistory: FabricHistory,
     reported: ReadonlySet<string>,
     known: ReadonlyMap<string, OperationRecord>,
     unreadable: Unreadable[],
   ) {
     this.#history = { complete: true, restored: 0, present: 0, leftOut: 0, unreadable, refusals: new Map() }
-    this.#places = places
-    this.#subject = subject
+    this.#sources = sources
+    this.#fabricHistory = fabricHistory
     this.#reported = reported
     this.#known = known
   }
 
   async run(): Promise<RebuiltHistory> {
-    const { logged, readAll } = this.#subject
+    const { logged, readAll } = this.#fabricHistory
     const finished = [...this.#known.values()].filter(isFinished)
     for (const record of finished) this.#remember(record)
     this.#history.present = finished.length
@@ -101,7 +101,7 @@ class HistoryRebuild {
 
   async #restoreAll(wanted: readonly string[]): Promise<void> {
     for (let start = 0; start < wanted.length; start += CONCURRENCY) {
-      if (!this.#places.mayGoOn()) {
+      if (!this.#sources.mayGoOn()) {
         this.#history.complete = false
         return
       }
@@ -110,7 +110,7 @@ class HistoryRebuild {
   }
 
   async #restoreOne(operation: string): Promise<void> {
-    const logged = this.#subject.logged.get(operation)
+    const logged = this.#fabricHistory.logged.get(operation)
     const report = this.#reported.has(operation) ? await this.#report(operation) : undefined
     if (report === undefined) return logged === undefined ? this.#leaveOut(operation) : this.#restore(logged)
     if (logged === undefined && report.commit !== null) {
@@ -125,7 +125,7 @@ class HistoryRebuild {
    * entry, in Git's history.
    */
   async #proveAndRestore(): Promise<void> {
-    const { repository, signal, mayGoOn } = this.#places
+    const { repository, signal, mayGoOn } = this.#sources
     const unproved = this.#unproved.filter(({ operation }) => !isFinished(this.#known.get(operation)))
     unproved.sort(newestFirst)
     let proved = 0
@@ -152,7 +152,7 @@ class HistoryRebuild {
       operation,
       kind,
       fabric,
-      repository: this.#places.repositoryId,
+      repository: this.#sources.repositoryId,
       status: 'running',
       actor,
       started_at,
@@ -164,9 +164,9 @@ class HistoryRebuild {
     const known = this.#known.get(record.operation)
     if (isFinished(known)) return
     // In the order of every operation: the head first, then the outcome.
-    if (known !== undefined) await this.#places.noteLanding(record)
+    if (known !== undefined) await this.#sources.noteLanding(record)
     try {
-      if (await this.#places.journal.restore(record)) this.#history.restored++
+      if (await this.#sources.journal.restore(record)) this.#history.restored++
       else this.#history.present++
       this.#history.unreadable = this.#history.unreadable.filter(({ id }) => id !== record.operation)
       this.#remember(record)
@@ -179,7 +179,7 @@ class HistoryRebuild {
   /** Undefined for a report that cannot be read. */
   async #report(operation: string): Promise<OperationReport | undefined> {
     try {
-      return await this.#places.originals.getReport(this.#subject.fabric, operation)
+      return await this.#sources.originals.getReport(this.#fabricHistory.fabric, operation)
     } catch (error) {
       if (isError(error, 'record_unreadable')) return undefined
       throw error

@@ -4,13 +4,13 @@ import type { OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Original } from '../../domain/plan/plan.ts'
 import type { Lease, PreparedCommit, PushOutcome } from '../ports/ports.ts'
+import { allOrFirstError } from './all-or-first-error.ts'
 import { keepEarlierRun } from './earlier-run.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
+import { finish, noteCandidate, type OperationRun } from './operation-run.ts'
 import type { SnapshotPlan } from './planned-operation.ts'
-import { finish, noteCandidate, type Run } from './run.ts'
 import { unlessSettled } from './settle.ts'
-import { together } from './together.ts'
 
 /** Concurrent copies of originals. */
 const CONCURRENT_COPIES = 8
@@ -24,7 +24,7 @@ export interface BuiltPlan extends SnapshotPlan {
 export type Attempt = { outcome: 'ended'; report: OperationReport } | { outcome: 'moved' }
 
 /** Pushes the commit of a plan, after storing everything that is needed to settle it. */
-export async function attemptOnce(context: OperationContext, run: Run, plan: BuiltPlan, lease: Lease): Promise<Attempt> {
+export async function attemptOnce(context: OperationContext, run: OperationRun, plan: BuiltPlan, lease: Lease): Promise<Attempt> {
   const { originals, signal, progress } = context
   const { report } = plan.planned
   const { commit } = plan.commit === undefined ? await buildCommit(context, run.record, plan) : plan
@@ -35,7 +35,7 @@ export async function attemptOnce(context: OperationContext, run: Run, plan: Bui
   const committed = { ...report, commit: commit.oid }
   const rivals = run.base === commit.base ? run.candidates : []
   const { oid, base } = commit
-  await together(originals.putReport(committed), noteCandidate(context, run, { oid, base, rivals }))
+  await allOrFirstError(originals.putReport(committed), noteCandidate(context, run, { oid, base, rivals }))
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${oid.slice(0, 12)}` })
@@ -59,7 +59,7 @@ export async function buildCommit(
   const copied = copyOriginals(context, copies)
   progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
   const details = { message, author, committer, time: context.now() }
-  const [commit] = await together(repository.prepare(snapshot, changes, details), copied)
+  const [commit] = await allOrFirstError(repository.prepare(snapshot, changes, details), copied)
   return { ...plan, commit }
 }
 
@@ -113,7 +113,11 @@ const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 /** If a commit of an earlier run may still land, its report stays and the outcome is open. */
-async function endWithoutCommit(context: OperationContext, run: Run, { snapshot, planned }: SnapshotPlan): Promise<void> {
+async function endWithoutCommit(
+  context: OperationContext,
+  run: OperationRun,
+  { snapshot, planned }: SnapshotPlan,
+): Promise<void> {
   const { fabric, operation } = run.record
   if (run.candidates.length > 0 && run.base === snapshot.commit) return context.journal.unknown(fabric, operation)
   await context.originals.putReport(planned.report)
@@ -129,7 +133,7 @@ interface Landing {
  * The commit is on the branch, so a failure to record it must not make the operation look failed. The open record is
  * settled when it is due.
  */
-async function recordLanding(context: OperationContext, run: Run, { commit, report }: Landing): Promise<void> {
+async function recordLanding(context: OperationContext, run: OperationRun, { commit, report }: Landing): Promise<void> {
   try {
     const { oid, base } = commit
     const landed = { oid, base, started_at: run.record.started_at }
@@ -140,7 +144,7 @@ async function recordLanding(context: OperationContext, run: Run, { commit, repo
   }
 }
 
-function recordEnd(context: OperationContext, run: Run, report: OperationReport): Promise<void> {
+function recordEnd(context: OperationContext, run: OperationRun, report: OperationReport): Promise<void> {
   return unlessSettled(finish(context, run, finishedRecord(run.record, report)))
 }
 

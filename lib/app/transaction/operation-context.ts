@@ -78,8 +78,11 @@ export interface IngestRequest extends OperationRequest {
   atomic: boolean
   /** Started by a push or the clock: raw files known to be refused are not read again. */
   automatic?: boolean
-  /** Ingests only these files, which the caller sent with the operation; they are not in the repository. */
-  brought?: readonly RawFile[]
+  /**
+   * Ingests only these files, which come with the request and are not in the repository, such as the originals of a
+   * lost operation.
+   */
+  suppliedFiles?: readonly RawFile[]
   /** Ingests only this file: a path from the repository's root, from the fabric's directory or from `raw/`. */
   filePath?: string
 }

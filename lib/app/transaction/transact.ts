@@ -4,14 +4,14 @@ import type { OperationKind, OperationRecord } from '../../contract/operation.ts
 import type { OperationReport } from '../../contract/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
+import { allOrFirstError } from './all-or-first-error.ts'
 import { attemptOnce, type BuiltPlan, buildCommit } from './attempt.ts'
 import { keepEarlierRun } from './earlier-run.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, startedRecord } from './operation-records.ts'
+import { finish, newRun, type OperationRun } from './operation-run.ts'
 import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
-import { finish, newRun, type Run } from './run.ts'
 import { type CandidateFate, candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
-import { together } from './together.ts'
 
 /**
  * Plans before anything is locked or recorded. `known`: a recent snapshot of the branch's head, which saves a request.
@@ -56,7 +56,7 @@ export async function transact(
 }
 
 /** The caller gets the operation's error, not the failure to record it: an open record is settled when it is due. */
-async function noteFailure(context: OperationContext, run: Run, error: unknown): Promise<void> {
+async function noteFailure(context: OperationContext, run: OperationRun, error: unknown): Promise<void> {
   const { journal, now } = context
   const { record, candidates } = run
   const { fabric, operation } = record
@@ -72,7 +72,7 @@ async function noteFailure(context: OperationContext, run: Run, error: unknown):
 }
 
 /** Starts the record, or finds that the work is done. Throws `operation_finished` if the operation has failed. */
-async function begin(context: OperationContext, record: OperationRecord): Promise<{ report: OperationReport } | Run> {
+async function begin(context: OperationContext, record: OperationRecord): Promise<{ report: OperationReport } | OperationRun> {
   const { report, earlier } = await settleEarlier(context, record)
   if (report !== undefined) return { report }
   const { fabric, operation } = record
@@ -85,7 +85,7 @@ async function begin(context: OperationContext, record: OperationRecord): Promis
 
 async function underLock(
   context: OperationContext,
-  run: Run,
+  run: OperationRun,
   plan: PlanOperation,
   first: SnapshotPlan | undefined,
 ): Promise<OperationReport> {
@@ -113,14 +113,14 @@ async function underLock(
 /** A finished plan's commit is built while the lock is acquired: it is not visible yet. */
 async function locked(
   context: OperationContext,
-  { record }: Run,
+  { record }: OperationRun,
   first: SnapshotPlan | undefined,
 ): Promise<{ lease: Lease; built?: BuiltPlan }> {
   const taken = context.locks.acquire(context.repositoryId, record, LOCK_WAIT_MS)
   if (first === undefined) return { lease: await taken }
   const building = buildCommit(context, record, first)
   try {
-    const [lease, built] = await together(taken, building)
+    const [lease, built] = await allOrFirstError(taken, building)
     return { lease, built }
   } catch (error) {
     const lease = await taken.catch(() => undefined)
@@ -142,7 +142,7 @@ async function settlePredecessor(context: OperationContext, abandoned: LockHolde
 
 async function runOnce(
   context: OperationContext,
-  asked: Run,
+  asked: OperationRun,
   plan: PlanOperation,
   lease: Lease,
   built: BuiltPlan | undefined,
@@ -169,7 +169,7 @@ async function runOnce(
 /** The report of an earlier run whose commit has appeared in the snapshot since this run began. */
 async function landedEarlier(
   context: OperationContext,
-  { record, candidates, base }: Run,
+  { record, candidates, base }: OperationRun,
   snapshot: Snapshot,
 ): Promise<OperationReport | undefined> {
   if (snapshot.commit === base) return undefined

@@ -3,10 +3,10 @@ import type { DuePage } from '../../app/ports/journal.ts'
 import type { Deliveries } from '../../app/ports/ports.ts'
 import { type DeliveryPage, type DeliveryRecord, deliveryRecord } from '../../contract/delivery.ts'
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
-import { fittingFailure } from './fitting.ts'
 import { type Changes, type Condition, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
+import { truncateFailure } from './truncate-to-item.ts'
 
 /** Nobody has recorded this delivery. */
 const IS_NEW = 'attribute_not_exists(pk)'
@@ -86,7 +86,7 @@ function bounded<R extends Partial<DeliveryRecord>>(record: R): R {
   return {
     ...record,
     ...(reason === undefined ? {} : { reason: oneLine(reason, MAX_REASON) }),
-    ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
+    ...(failure === undefined ? {} : { failure: truncateFailure(failure) }),
   }
 }
 

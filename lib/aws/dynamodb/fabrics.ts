@@ -4,11 +4,11 @@ import type { Fabrics, Mending } from '../../app/ports/registry.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
 import { definedOf } from '../../defined-of.ts'
-import { fitting } from './fitting.ts'
 import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { FABRICS, fabricKey, type Item, REPOSITORY_FABRIC_PREFIX, repositoryFabricKey, type Table } from './table.ts'
+import { truncateToItem } from './truncate-to-item.ts'
 
 /** No fabric has this id. */
 const ID_IS_FREE = 'attribute_not_exists(pk)'
@@ -91,7 +91,7 @@ export class DynamoDbFabrics implements Fabrics {
   async mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined> {
     const mended = await mendItem(this.#table, fabricKey(id), fabricRecord, (readable, lost) => {
       const fabric = make(readable, lost)
-      return fabric === undefined ? undefined : fittingRecord(fabric)
+      return fabric === undefined ? undefined : truncateRecord(fabric)
     })
     if (mended !== undefined) await this.#point(mended)
     return mended
@@ -113,12 +113,12 @@ function mayBeOf(item: Item, repository: string): boolean {
 }
 
 /** Drops rejected files that do not fit into the item: an automatic ingest then reads them once more. */
-function fittingRecord(fabric: FabricRecord): FabricRecord {
-  return { ...fabric, rejected_files: fitting(fabric.rejected_files) }
+function truncateRecord(fabric: FabricRecord): FabricRecord {
+  return { ...fabric, rejected_files: truncateToItem(fabric.rejected_files) }
 }
 
 function itemOf(fabric: FabricRecord): Item {
-  return { ...fittingRecord(fabric), ...fabricKey(fabric.id) }
+  return { ...truncateRecord(fabric), ...fabricKey(fabric.id) }
 }
 
 function notFound(id: string): DomainError {

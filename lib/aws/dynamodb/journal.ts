@@ -12,10 +12,10 @@ import {
 } from '../../contract/operation.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
-import { fittingFailure, fittingMessage } from './fitting.ts'
 import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { commitKey, type Item, OPERATION_PREFIX, operationKey, type Table } from './table.ts'
+import { truncateFailure, truncateMessage } from './truncate-to-item.ts'
 
 const STATUS = { '#status': 'status' }
 
@@ -83,14 +83,14 @@ export class DynamoDbJournal implements Journal {
   }
 
   requeue(fabric: string, operation: string, failure?: OperationFailure): Promise<void> {
-    const why = failure === undefined ? undefined : fittingFailure(failure)
+    const why = failure === undefined ? undefined : truncateFailure(failure)
     return this.#changeOpen({ fabric, operation }, { set: { status: 'queued', failure: why, ...this.#due('queued') } })
   }
 
   /** Leaves out faults that do not fit into the item; the failure's message says so. */
   async finish(record: OperationRecord): Promise<void> {
     const due = isOpen(record) ? this.#due(record.status) : {}
-    const item = { ...fittingRecord(record), ...due, ...operationKey(record.fabric, record.operation) }
+    const item = { ...truncateRecord(record), ...due, ...operationKey(record.fabric, record.operation) }
     if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return
     throw await this.#refusal(record.fabric, record.operation)
   }
@@ -190,12 +190,12 @@ function finished(operation: string): DomainError {
   return new DomainError('operation_finished', `The operation ${operation} is under way or finished already`, { operation })
 }
 
-function fittingRecord(record: OperationRecord): OperationRecord {
+function truncateRecord(record: OperationRecord): OperationRecord {
   const { failure, message } = record
   return {
     ...record,
-    ...(message === undefined ? {} : { message: fittingMessage(message) }),
-    ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
+    ...(message === undefined ? {} : { message: truncateMessage(message) }),
+    ...(failure === undefined ? {} : { failure: truncateFailure(failure) }),
   }
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { DeadEvents } from '../../app/ports/queues.ts'
 import { byText } from '../../by-text.ts'
 import type { DeadEvent } from '../../contract/given-up.ts'
-import { hideMessages, showAgain } from './look-into-queue.ts'
+import { makeVisible, receiveHidden } from './receive-hidden.ts'
 
 /** Long enough to read all events, which are hidden from other readers meanwhile. */
 
@@ -50,9 +50,9 @@ export class SqsDeadEvents implements DeadEvents {
     }
     const taken: Message[] = []
     try {
-      for await (const message of hideMessages(this.#client, limit, asked)) taken.push(message)
+      for await (const message of receiveHidden(this.#client, limit, asked)) taken.push(message)
     } finally {
-      await Promise.all(taken.map(({ ReceiptHandle }) => showAgain(this.#client, { QueueUrl, ReceiptHandle })))
+      await Promise.all(taken.map(({ ReceiptHandle }) => makeVisible(this.#client, { QueueUrl, ReceiptHandle })))
     }
     return taken.map(deadEvent).sort(byText(({ sent_at }) => sent_at))
   }

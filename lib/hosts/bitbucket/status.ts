@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
-import { repositoryPath, type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
+import { repositoryPath, type StatusRequest, type StatusTarget, truncate } from '../shared/status.ts'
 
 const MAX_DESCRIPTION = 255
 const MAX_KEY = 40
@@ -38,7 +38,7 @@ function build({ link }: StatusTarget, { state, context, description }: CommitSt
     key: context.length <= MAX_KEY ? context : createHash('sha256').update(context).digest('hex').slice(0, MAX_KEY),
     name: context,
     state: STATES[state],
-    description: shorten(description, MAX_DESCRIPTION),
+    description: truncate(description, MAX_DESCRIPTION),
     url: link === undefined || link.length > MAX_LINK ? page : link,
   }
 }

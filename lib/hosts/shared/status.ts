@@ -33,7 +33,7 @@ export function repositoryPath(url: string): string[] | undefined {
  * Text in a form that every host accepts: without characters beyond the basic plane, which GitHub refuses, and
  * truncated with an ellipsis to `limit` UTF-16 units; no other unit gives a higher count.
  */
-export function shorten(text: string, limit: number): string {
+export function truncate(text: string, limit: number): string {
   const plain = text.replace(/[\u{10000}-\u{10ffff}]|\p{Cs}/gu, '\ufffd')
   return plain.length <= limit ? plain : `${plain.slice(0, limit - 1)}…`
 }

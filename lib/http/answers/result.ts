@@ -29,7 +29,7 @@ export function resultOf(
       return { statusCode: status, headers: { ...typed, 'content-encoding': 'gzip' }, body: packed, isBase64Encoded: true }
     }
   }
-  return { statusCode: status, headers: typed, body: body === undefined || fits(text) ? text : JSON.stringify(shortened(body)) }
+  return { statusCode: status, headers: typed, body: body === undefined || fits(text) ? text : JSON.stringify(truncated(body)) }
 }
 
 /** Counted like Lambda: the body is a string in a JSON document. */
@@ -38,7 +38,7 @@ function fits(text: string): boolean {
 }
 
 /** Leaves out the largest fields, as many as necessary. */
-function shortened(body: object): object {
+function truncated(body: object): object {
   const bySize = Object.entries(body)
     .map(([field, value]) => ({ field, value, size: (JSON.stringify(value) ?? '').length }))
     .sort((a, b) => a.size - b.size)

@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import type { RunOptions } from '../../app/operations/on-fabric.ts'
+import type { RunOptions } from '../../app/operations/run-on-fabric.ts'
 import type { DeadLetters } from '../../app/ports/queues.ts'
 import { DomainError, isRetryable } from '../../contract/errors.ts'
 import { problemOf } from '../problems/problem.ts'

@@ -7,7 +7,7 @@ import type { ClonedRepository } from '../../git/cache/local-clone.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
 import { hostCredentials } from './host-credentials.ts'
-import { part } from './part.ts'
+import { provider } from './provider.ts'
 
 /** Repositories that a process keeps open: each holds parsed indexes and trees in memory. */
 const OPEN_REPOSITORIES = 16
@@ -20,7 +20,7 @@ function tellUnexpected({ file, error }: UnexpectedError): void {
 }
 
 /** Repositories, cloned to the mount of the EFS file system. */
-export const clones = part({ REPOSITORY_DIRECTORY: z.string().startsWith('/') }, ({ REPOSITORY_DIRECTORY }) => {
+export const clones = provider({ REPOSITORY_DIRECTORY: z.string().startsWith('/') }, ({ REPOSITORY_DIRECTORY }) => {
   const open = new OpenRepositories(REPOSITORY_DIRECTORY)
   return {
     openRepository: (record: RepositoryRecord) => open.repository(record),

@@ -10,7 +10,7 @@ import { DynamoDbUploadGrants } from '../../aws/dynamodb/upload-grants.ts'
 import { createDynamoDbClient } from '../../aws/dynamodb-client.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnreadable } from '../lambda/metrics.ts'
-import { part } from './part.ts'
+import { provider } from './provider.ts'
 
 /** Lists leave such a record out; the log and a metric report it. */
 function onUnreadable(id: string, reason: string): void {
@@ -19,7 +19,7 @@ function onUnreadable(id: string, reason: string): void {
 }
 
 /** The records in the DynamoDB table. */
-export const records = part({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME }) => {
+export const records = provider({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME }) => {
   const table = { client: createDynamoDbClient(), name: TABLE_NAME, onUnreadable }
   return {
     fabrics: new DynamoDbFabrics(table),

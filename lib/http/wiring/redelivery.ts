@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SqsRedelivery } from '../../aws/sqs/redelivery.ts'
 import { createSqsClient } from '../../aws/sqs-client.ts'
-import { part } from './part.ts'
+import { provider } from './provider.ts'
 
 const variables = {
   QUEUE_URL: z.url(),
@@ -10,7 +10,7 @@ const variables = {
 }
 
 /** The repeated delivery of messages. */
-export const redelivery = part(variables, ({ QUEUE_URL, QUEUE_MAX_RECEIVES }) => ({
+export const redelivery = provider(variables, ({ QUEUE_URL, QUEUE_MAX_RECEIVES }) => ({
   maxReceives: QUEUE_MAX_RECEIVES,
   redelivery: new SqsRedelivery(createSqsClient(), QUEUE_URL),
 }))

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { part } from './part.ts'
+import { provider } from './provider.ts'
 
 /** A name or address in a commit's author or committer line. */
 const identity = z
@@ -9,7 +9,7 @@ const identity = z
   .regex(/^[^<>\p{Cc}]+$/u, "expected one line without '<' and '>'")
 
 /** The settings of every function. */
-export const settings = part(
+export const settings = provider(
   {
     /** `dev`, `staging`, `prod`. */
     STAGE: z.string().min(1).default('dev'),

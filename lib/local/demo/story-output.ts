@@ -110,10 +110,10 @@ async function commitLines(workingCopy: string, commit: string): Promise<string[
   const format = '--format=commit %h%nAuthor: %an, committer: %cn%n%n%B'
   const log = await git(workingCopy, 'log', '-1', format, '--stat=100', '--stat-name-width=72', commit)
   const blocks = log.split(/\n\n+/).map((block) => block.split('\n'))
-  return blocks.flatMap((block, index) => [...(index === 0 ? [] : ['']), ...shorten(block)])
+  return blocks.flatMap((block, index) => [...(index === 0 ? [] : ['']), ...truncate(block)])
 }
 
-function shorten(block: string[]): string[] {
+function truncate(block: string[]): string[] {
   if (block.length <= SHOWN_LINES + 2) return block
   const left = block.length - SHOWN_LINES - 1
   return [...block.slice(0, SHOWN_LINES), pc.dim(`  … ${left} more`), ...block.slice(-1)]

@@ -10,8 +10,8 @@ import {
 const HIDDEN_SECONDS = 60
 const BATCH = 10
 
-/** Receives up to `limit` messages. Each is hidden from other receivers for a minute, or until `showAgain`. */
-export async function* hideMessages(
+/** Receives up to `limit` messages. Each is hidden from other receivers for a minute, or until `makeVisible`. */
+export async function* receiveHidden(
   client: SQSClient,
   limit: number,
   asked: Omit<ReceiveMessageCommandInput, 'MaxNumberOfMessages' | 'VisibilityTimeout'>,
@@ -26,7 +26,7 @@ export async function* hideMessages(
 }
 
 /** Makes a hidden message visible again. */
-export async function showAgain(
+export async function makeVisible(
   client: SQSClient,
   place: { QueueUrl: string; ReceiptHandle: string | undefined },
 ): Promise<void> {

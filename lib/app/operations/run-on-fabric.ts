@@ -3,10 +3,10 @@ import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { announce } from '../announce.ts'
-import type { Operating, Reading } from '../deployment.ts'
+import type { OperationDeployment, Reading } from '../deployment.ts'
 import { knownRepository } from '../registry/fabrics.ts'
+import { allOrFirstError } from '../transaction/all-or-first-error.ts'
 import type { OperationContext, ReadingContext } from '../transaction/operation-context.ts'
-import { together } from '../transaction/together.ts'
 import { landingNotes } from './note-landing.ts'
 
 /** Options for running any operation. */
@@ -25,20 +25,24 @@ export interface FabricOperation {
 }
 
 /** Reads a fabric's registration. Throws `fabric_not_found`. */
-export async function opened(deployment: Operating, id: string, options: RunOptions = {}): Promise<OpenedRegistration> {
+export async function openRegistration(
+  deployment: OperationDeployment,
+  id: string,
+  options: RunOptions = {},
+): Promise<OpenedRegistration> {
   const fabric = await deployment.fabrics.get(id)
   return { fabric, context: await contextOf(deployment, fabric, options) }
 }
 
 /** Runs an operation on a registered fabric, updates the fabric's record, and announces the report. */
-export async function onFabric(
-  deployment: Operating,
+export async function runOnFabric(
+  deployment: OperationDeployment,
   { fabric, context }: OpenedRegistration,
   { run, after }: FabricOperation,
 ): Promise<OperationReport> {
   const tell = once(async (report) => {
     const noted = report.dry_run ? Promise.resolve() : note(deployment, fabric, report, after)
-    await together(noted, announce(deployment, fabric, report))
+    await allOrFirstError(noted, announce(deployment, fabric, report))
   })
   const report = await run({ ...context, ended: (ended) => void tell(ended) })
   await tell(report)
@@ -60,11 +64,11 @@ function once(tell: (report: OperationReport) => Promise<void>): (report: Operat
 
 /** The context of an operation on a registered fabric. */
 export async function contextOf(
-  deployment: Operating,
+  deployment: OperationDeployment,
   fabric: FabricRecord,
   options: RunOptions = {},
 ): Promise<OperationContext> {
-  const { originals, manager, onUnannounced: onUnrecorded } = deployment
+  const { originals, manager, onAnnouncementFailed: onUnrecorded } = deployment
   const repository = await knownRepository(deployment, fabric)
   return {
     ...(await readingOn(deployment, fabric, repository, options)),
@@ -112,7 +116,7 @@ const NOTE_ATTEMPTS = 5
  * settings meanwhile, the update is applied to their version. A deleted fabric needs no update.
  */
 async function note(
-  deployment: Operating,
+  deployment: OperationDeployment,
   fabric: FabricRecord,
   report: OperationReport,
   after: FabricOperation['after'],
@@ -132,7 +136,7 @@ async function note(
   }
 }
 
-async function unlessDeleted({ fabrics }: Operating, id: string): Promise<FabricRecord | undefined> {
+async function unlessDeleted({ fabrics }: OperationDeployment, id: string): Promise<FabricRecord | undefined> {
   try {
     return await fabrics.get(id)
   } catch (error) {

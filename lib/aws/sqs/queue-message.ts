@@ -3,8 +3,8 @@ import type { OperationMessage, PushMessage, QueueMessage, SettleMessage } from 
 import { DomainError } from '../../contract/errors.ts'
 
 /*
- * The bodies of messages in the operations' queue, in a file of their own, so that a consumer does not load the sender's
- * client.
+ * The bodies of messages in the operations' queue, in a file of their own, so that a consumer does not load the client
+ * of the sender.
  */
 
 const REPOSITORY = z.string().min(1)

@@ -1,6 +1,8 @@
 import type { GitObject } from './git-object.ts'
 
-/** Keeps the objects used last, up to a number of bytes; one that would take more than a quarter is not kept. */
+/**
+ * Keeps the most recently used objects, up to a number of bytes; an object of more than a quarter of that is not kept.
+ */
 export class ObjectCache<K> {
   readonly #maxBytes: number
   readonly #objects = new Map<K, GitObject>()

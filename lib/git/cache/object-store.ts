@@ -33,7 +33,9 @@ interface StoredPack {
 }
 
 /**
- * The objects of one clone: every index in memory, packs as they are needed. Throws CacheDamage for data that is not as written. */
+ * The objects of one clone: every index in memory, packs as they are needed. Throws CacheDamage for data that is not as
+ * written.
+ */
 export class ObjectStore {
   readonly #generation: Generation
   readonly #objectBytes: number

@@ -35,7 +35,8 @@ type AppRequest = CredentialsRequest & { purpose: Purpose }
 
 /**
  * Credentials for repositories of all hosts: user names with passwords, tokens, GitHub Apps and CodeCommit with the
- * role's own keys. A secret is used only for the host that it names. */
+ * role's own keys. A secret is used only for the host that it names.
+ */
 export class HostCredentials {
   readonly #secrets: SecretStore
   readonly #awsKeys: () => Promise<AwsKeys>

@@ -10,7 +10,8 @@ import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 
 /*
- * State for working directly on a remote, without a deployment: nothing outlives the process, because nothing has to. The push keeps writers of other processes apart, the commit's trailers and the archive log are the record, and Git's
+ * State for working directly on a remote, without a deployment. Nothing outlives the process, because nothing has to:
+ * the push keeps writers of other processes apart, the commit's trailers and the archive log are the record, and Git's
  * history keeps the originals.
  */
 

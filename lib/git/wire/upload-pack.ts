@@ -50,7 +50,8 @@ export interface FetchTakers {
 
 /**
  * Reads the answer to a fetch: with a depth, the new ends of history up to a flush packet; then acknowledgements, and
- * the pack up to another one. Throws RemoteError, PacketError, CutAnswer, and the errors of the pack's receiver. */
+ * the pack up to another one. Throws RemoteError, PacketError, CutAnswer, and the errors of the pack's receiver.
+ */
 export async function readFetchAnswer(
   packets: AsyncIterable<Packet>,
   { depth }: FetchRequest,

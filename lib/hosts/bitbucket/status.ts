@@ -9,7 +9,8 @@ const STATES = { success: 'SUCCESSFUL', failure: 'FAILED', error: 'FAILED' } as 
 
 /**
  * Bitbucket Cloud: https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/. Undefined for hosts
- * other than `bitbucket.org`: the API has one address, and credentials of other hosts must not go there. */
+ * other than `bitbucket.org`: the API has one address, and credentials of other hosts must not go there.
+ */
 export function bitbucketStatus(target: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   const path = repositoryPath(target.url) ?? []
   if (new URL(target.url).host !== 'bitbucket.org' || path.length !== 2) return undefined
@@ -22,7 +23,8 @@ export function bitbucketStatus(target: StatusTarget, status: CommitStatus): Sta
 
 /**
  * Bitbucket Data Center: https://developer.atlassian.com/server/bitbucket/how-tos/updating-build-status-for-commits/.
- * Repositories are at `/scm/{project}/{repository}`, below the server's own path. */
+ * Repositories are at `/scm/{project}/{repository}`, below the server's own path.
+ */
 export function bitbucketDataCenterStatus(target: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   const path = repositoryPath(target.url) ?? []
   const [scm, project, name] = path.slice(-3)

@@ -132,7 +132,8 @@ function isOverloaded({ status, headers }: ApiAnswer): boolean {
 /**
  * The JSON Web Token that authenticates a GitHub App: RS256, issued a minute ago, valid for ten minutes from then
  * (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app).
- * Undefined if the key is no RSA key in PEM. */
+ * Undefined if the key is no RSA key in PEM.
+ */
 function appJwt(appId: string, privateKey: string, now: Date): string | undefined {
   const key = rsaKey(privateKey)
   if (key === undefined) return undefined

@@ -84,7 +84,7 @@ describe('gfm put', () => {
     ['two objects', `${notedVpc('a')}---\n${notedVpc('b')}`, 'Expected one object in standard input, found 2'],
     ['a list', 'kind: List\napiVersion: v1\nitems:\n- {}\n', 'found a list'],
     ['nothing', '# nothing\n', 'found 0'],
-    ['no name', 'kind: VPC\n', 'has no name'],
+    ['no name', 'kind: VPC\n', 'is incomplete'],
     ['no YAML', 'a: [\n', 'standard input cannot be read'],
   ])('%s cannot be put', async (_, input, message) => {
     expect(await lab.run('put -f -', { input })).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining(message) })

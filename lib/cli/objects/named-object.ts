@@ -20,7 +20,7 @@ export function namedIn(text: string, file: string): ObjectName {
 function nameOf(header: Partial<DocumentHeader> = {}, file: string): ObjectName {
   const { apiVersion = '', kind, name, namespace = 'default' } = header
   if (kind === undefined || name === undefined)
-    throw new UsageError(`The object in ${file} has no name: expected apiVersion, kind and metadata.name`)
+    throw new UsageError(`The object in ${file} is incomplete: expected apiVersion, kind and metadata.name`)
   const [group = '', version] = apiVersion.split('/')
   return { kind: version === undefined ? kind : `${kind}.${group}`, namespace, name }
 }

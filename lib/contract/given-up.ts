@@ -15,7 +15,7 @@ const failedDelivery = z.object({
 
 export type FailedDelivery = z.infer<typeof failedDelivery>
 
-/** An event (of an upload, a push or the clock) that no function dealt with. */
+/** An event (of an upload, a push or the clock) that no function handled. */
 const deadEvent = z.object({
   id: z.string(),
   sent_at: z.string(),
@@ -36,7 +36,7 @@ export const givenUp = z.object({
 
 export type GivenUp = z.infer<typeof givenUp>
 
-/** What became of a message that was to be tried again. */
+/** The result of sending a failed message again. */
 const retriedDelivery = z.object({
   id: z.string(),
   outcome: z.enum(['queued', 'done', 'unreadable']).describe('done: another message has done the work since'),

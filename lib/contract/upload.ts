@@ -13,13 +13,13 @@ export const uploadGrant = z.object({
   /** Bytes. */
   size: z.int().positive(),
   sha256: z.string().exactOptional(),
-  /** Blob id of the waiting file that is to be replaced. */
+  /** Blob id of the waiting file that this upload replaces. */
   replaces: z.string().exactOptional(),
 })
 
 export type UploadGrant = z.infer<typeof uploadGrant>
 
-/** A request that whoever has it may send, once or more often, until it expires. */
+/** A signed request: anybody who has it may send it, once or more often, until it expires. */
 const signedRequest = z.object({
   url: z.url(),
   method: z.literal('PUT'),

@@ -11,7 +11,7 @@ import type { ObjectAccess } from './object-access.ts'
 
 export type ObjectOptions = FabricOptions & SettingOptions & OperationOptions
 
-/** Runs a command on the objects of one fabric, on a remote or a deployment. Throws UsageError if it is not clear which. */
+/** Runs a command on the objects of one fabric, on a remote or a deployment. Throws UsageError if neither is clear. */
 export function runOnObjects(
   options: ObjectOptions,
   run: Run,

@@ -4,7 +4,7 @@ import { readCodeCommitEvent } from '../lib/hosts/codecommit/webhook.ts'
 import { eventFunction } from '../lib/http/lambda/event-function.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
 import { countDelivery } from '../lib/http/lambda/metrics.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
@@ -13,13 +13,13 @@ const wired = wire(settings, records, queue)
 const deployment = { ...wired, watched: new WatchedDirectories(wired.fabrics) }
 
 /**
- * Takes what EventBridge tells of pushes to AWS CodeCommit, which has no webhooks. It has no access to repositories.
+ * Receives EventBridge's events of pushes to AWS CodeCommit, which has no webhooks. It has no access to repositories.
  */
 export const handler = eventFunction(deployment, async (event: unknown) => {
   const pushed = readCodeCommitEvent(event)
-  if (pushed === undefined) return logger.info('An event that is no push to a branch')
+  if (pushed === undefined) return logger.info('Ignored an event that is not a push to a branch')
   addLineKeys({ repository_url: pushed.repositoryUrl, delivery: pushed.delivery })
   const received = await receiveCodeCommitPush(deployment, pushed)
-  logger.info('A push to CodeCommit', { outcome: received?.status ?? 'nobody has registered it' })
+  logger.info('A push to CodeCommit', { outcome: received?.status ?? 'not registered' })
   if (received !== undefined) countDelivery('codecommit', received.status)
 })

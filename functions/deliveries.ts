@@ -3,12 +3,12 @@ import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { deliveriesQuery, retryBody } from '../lib/http/requests/schemas/requests.ts'
 import { deadEvents } from '../lib/http/wiring/dead-events.ts'
 import { deadLetters } from '../lib/http/wiring/dead-letters.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** What webhooks have brought, and what of all that was asked for was given up. */
+/** Deliveries of webhooks, and messages and events that failed in every attempt. */
 export const handler = httpFunction(wire(settings, records, queue, deadLetters, deadEvents), {
   listDeliveries: endpoint({
     query: deliveriesQuery,

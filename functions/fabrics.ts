@@ -2,7 +2,7 @@ import { registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { fabricInput, fabricUpdate } from '../lib/http/requests/schemas/fabric.ts'
 import { fabricsQuery } from '../lib/http/requests/schemas/requests.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 

@@ -4,7 +4,7 @@ import { receiveWebhook } from '../lib/app/automation/receive-webhook.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
 import { countDelivery, countFor } from '../lib/http/lambda/metrics.ts'
 import { webhookRequest } from '../lib/http/requests/webhook-request.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
@@ -15,17 +15,17 @@ const wired = wire(settings, records, queue, webhooks)
 const deployment = { ...wired, webhookSecrets, watched: new WatchedDirectories(wired.fabrics) }
 countFor(wired.stage)
 
-/** Nobody outside is to learn why there is no secret; our own people are, by the log. */
+/** Callers must not learn why there is no secret; operators find the reason in the log. */
 async function webhookSecrets(secret: string): Promise<readonly string[]> {
   try {
     return await wired.webhookSecrets(secret)
   } catch (error) {
-    logger.error('The secret of a webhook cannot be used: its deliveries are refused', error as Error)
+    logger.error('The secret of a webhook cannot be used, so its deliveries are refused', error as Error)
     return []
   }
 }
 
-/** Takes deliveries of the webhooks of Git hosts. It has no access to repositories. */
+/** Receives webhook deliveries of Git hosts. It has no access to repositories. */
 export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
   withRequestHandling(event, context, async () => {
     const request = webhookRequest(event, wired.now())

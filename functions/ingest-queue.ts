@@ -10,7 +10,7 @@ import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { deadLetters } from '../lib/http/wiring/dead-letters.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { redelivery } from '../lib/http/wiring/redelivery.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
@@ -22,7 +22,7 @@ function tell(report: OperationReport): void {
   countOperation(report)
 }
 
-/** Runs the operations that wait in the queue, and ingests what pushes have brought. */
+/** Runs queued operations, and ingests raw files that pushes brought. */
 export const handler = queueFunction(
   wire(settings, records, originals, clones, announcements, uploads, redelivery, deadLetters),
   {

@@ -6,12 +6,12 @@ import { ingestBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** Ingests the raw files of a fabric: at once, or through the queue what would take longer than a request may. */
+/** Ingests the raw files of a fabric: at once, or through the queue if that takes longer than a request. */
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements, queue), {
   ingestRaw: endpoint({
     body: () => ingestBody,

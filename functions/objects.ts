@@ -1,5 +1,5 @@
-import { editFabricObject } from '../lib/app/operations/fabric-operations.ts'
-import { opened } from '../lib/app/operations/on-fabric.ts'
+import { editFabricObject } from '../lib/app/operations/registered-operations.ts'
+import { openRegistration } from '../lib/app/operations/run-on-fabric.ts'
 import { objectHistory } from '../lib/app/reading/object-history.ts'
 import { getObject, listObjects } from '../lib/app/reading/read-objects.ts'
 import type { ObjectEdit } from '../lib/domain/objects/object-edit.ts'
@@ -13,7 +13,7 @@ import { editQuery, objectsQuery } from '../lib/http/requests/schemas/objects.ts
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
@@ -24,19 +24,19 @@ export const handler = httpFunction(wired, {
   listObjects: endpoint({
     query: objectsQuery,
     run: async ({ path, query, signal, deadline }, deployment) => {
-      const { context } = await opened(deployment, path.fabric, { signal, deadline })
+      const { context } = await openRegistration(deployment, path.fabric, { signal, deadline })
       return { status: 200, body: await listObjects(context, objectQuery(query)) }
     },
   }),
   getObject: endpoint({
     run: async ({ path, headers, signal, deadline }, deployment) => {
-      const { context } = await opened(deployment, path.fabric, { signal, deadline })
+      const { context } = await openRegistration(deployment, path.fabric, { signal, deadline })
       return objectAnswer(await getObject(context, path), headers)
     },
   }),
   objectHistory: endpoint({
     run: async ({ path, signal, deadline }, deployment) => {
-      const { context } = await opened(deployment, path.fabric, { signal, deadline })
+      const { context } = await openRegistration(deployment, path.fabric, { signal, deadline })
       return { status: 200, body: await objectHistory(context, path) }
     },
   }),

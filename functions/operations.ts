@@ -3,7 +3,7 @@ import { DomainError } from '../lib/contract/errors.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { operationsQuery } from '../lib/http/requests/schemas/requests.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 

@@ -1,4 +1,4 @@
-import { dropFabricFile } from '../lib/app/operations/fabric-operations.ts'
+import { dropFabricFile } from '../lib/app/operations/registered-operations.ts'
 import { grantUpload } from '../lib/app/operations/uploads.ts'
 import { definedOf } from '../lib/defined-of.ts'
 import { hnpAnswer } from '../lib/http/answers/hnp-answer.ts'
@@ -9,12 +9,12 @@ import { dropQuery, uploadBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 import { uploads } from '../lib/http/wiring/uploads.ts'
 
-/** Raw files that come without Git: in a request, or by way of the bucket. */
+/** Raw files without Git: sent in a request, or uploaded to the bucket. */
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements, uploads), {
   dropRaw: endpoint({
     query: dropQuery,

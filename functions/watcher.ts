@@ -1,7 +1,7 @@
 import { startWatcher, stopWatcher, watcherStatus } from '../lib/app/automation/watcher.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { watcherBody } from '../lib/http/requests/schemas/requests.ts'
-import { wire } from '../lib/http/wiring/part.ts'
+import { wire } from '../lib/http/wiring/provider.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
@@ -22,7 +22,7 @@ export const handler = httpFunction(wire(settings, records, queue), {
       if (action === 'start') await startWatcher(deployment, fabric, scan_interval)
       else await stopWatcher(deployment, fabric)
       const status = await watcherStatus(deployment, fabric)
-      const message = action === 'start' ? 'The watcher is on; what waits is ingested now' : 'The watcher is off'
+      const message = action === 'start' ? 'The watcher is on; waiting raw files are being ingested' : 'The watcher is off'
       const { raw_path, statistics } = status
       return {
         status: 200,

@@ -13,10 +13,10 @@ import { FUNCTION_SUBNETS } from './network.ts'
 import { type Permission, permission, wildcardReasons } from './permission.ts'
 import { removalPolicy } from './removal-policy.ts'
 
-/** Where the clones are, in the functions that work on repositories. */
+/** The directory with the clones, in the functions that work on repositories. */
 export const REPOSITORY_DIRECTORY = '/mnt/repositories'
 
-/** What a function needs of the network to work on repositories. */
+/** The network and file system that a function needs to work on repositories. */
 export interface RepositoryAccess {
   vpc: IVpc
   securityGroup: ISecurityGroup
@@ -26,7 +26,7 @@ export interface RepositoryAccess {
 
 export interface NodeFunctionProps {
   environment: Environment
-  /** Of the bundle. */
+  /** Name of the bundle. */
   name: string
   description: string
   timeout: Duration
@@ -110,7 +110,7 @@ function inVpc({ vpc, securityGroup }: RepositoryAccess) {
   return { vpc, vpcSubnets: { subnetGroupName: FUNCTION_SUBNETS }, securityGroups: [securityGroup] }
 }
 
-/** CDK's own way of mounting would allow writing through every access point. */
+/** CDK's own mount would allow writing through every access point. */
 function mount(handler: LambdaFunction, { accessPoint }: RepositoryAccess): void {
   const resource = handler.node.defaultChild as CfnFunction
   resource.fileSystemConfigs = [{ arn: accessPoint.accessPointArn, localMountPath: REPOSITORY_DIRECTORY }]
@@ -126,7 +126,7 @@ function repositoryPermissions({ fileSystem, accessPoint }: RepositoryAccess): P
 }
 
 /**
- * What Lambda needs to attach the function to the VPC, and the function's own code must not use
+ * Permissions that Lambda needs to attach the function to the VPC, and that the function's own code must not use
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice).
  */
 function networkPermissions(stack: Stack, functionName: string): Permission[] {

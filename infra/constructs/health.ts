@@ -20,7 +20,7 @@ const FAILURES = FilterPattern.all(
   FilterPattern.stringValue('$.message', '!=', 'A file was left alone, because the reader failed on it'),
 )
 
-/** Lines of its metrics: one for each problem and each refusal, with its code. */
+/** Lines of the metrics: one for each problem and each refusal, with its code. */
 const LOCK_WAITS = FilterPattern.all(
   FilterPattern.numberValue('$.Problems', '>=', 1),
   FilterPattern.stringValue('$.code', '=', 'repository_busy'),
@@ -36,13 +36,13 @@ const UNEXPECTED_ERRORS = FilterPattern.numberValue('$.UnexpectedErrors', '>=', 
 export interface Observed {
   functions: readonly NodeFunction[]
   queue: OperationQueue
-  /** What no function dealt with. */
+  /** Events that no function handled. */
   deadEvents: IQueue
   api: HttpApi
   fileSystem: FileSystem
 }
 
-/** How the deployment is: the metrics that alarms and dashboard share. */
+/** The deployment's health: the metrics that alarms and dashboard share. */
 export class Health extends Construct {
   readonly observed: Observed
   readonly deadLetters: IMetric
@@ -51,12 +51,13 @@ export class Health extends Construct {
   readonly oldestOperation: IMetric
   readonly waiting: IMetric
   /**
-   * Requests and operations that failed, and not because of their callers; those that will be tried again do not count.
+   * Requests and operations that failed for reasons other than their callers; those that will be tried again do not
+   * count.
    */
   readonly failures: IMetric
   readonly lockWaits: IMetric
   readonly webhookRefusals: IMetric
-  /** Files on which the reader failed: each is a defect of this program, and the files beside it went on. */
+  /** Files on which the reader failed: each is a defect of this program; other files were not affected. */
   readonly unexpectedErrors: IMetric
   readonly functionErrors: IMetric
   readonly throttles: IMetric
@@ -100,7 +101,7 @@ export class Health extends Construct {
     this.fileSystemBytes = files('MeteredIOBytes', Stats.SUM)
   }
 
-  /** Lines of all functions' logs. */
+  /** Counts matching lines in all functions' logs. */
   #count({ stage }: Environment, name: string, filterPattern: IFilterPattern): IMetric {
     const metric = { metricNamespace: `${PROJECT}/${stage}`, metricName: name }
     for (const { logGroup, node } of this.observed.functions)

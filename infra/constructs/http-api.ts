@@ -18,7 +18,7 @@ import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
 import { removalPolicy } from './removal-policy.ts'
 
-/** One JSON line a request: who, what, and how it went. Neither query strings nor headers. */
+/** One JSON line for each request: caller, route and result, without query strings and headers. */
 const ACCESS_LOG = {
   request_id: '$context.requestId',
   time: '$context.requestTime',
@@ -58,7 +58,7 @@ export class OperationsApi extends Construct {
       defaultAuthorizer: authorizerOf(authorizer),
     })
     const logGroup = new LogGroup(this, 'AccessLog', {
-      // Vended logs need no statement of their own in the account's one resource policy, which is soon full.
+      // Vended logs need no statement in the account's only resource policy, which fills up quickly.
       logGroupName: `/aws/vendedlogs/apigateway/${nameOf(stage, 'access')}`,
       retention: environment.logRetention,
       removalPolicy: removalPolicy(environment),

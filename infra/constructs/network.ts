@@ -24,7 +24,7 @@ import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
 import { removalPolicy } from './removal-policy.ts'
 
-/** What the functions call beside DynamoDB and S3, and CodeCommit's Git host. */
+/** The services that functions call in addition to DynamoDB and S3, and CodeCommit's Git host. */
 const ENDPOINTS_WITHOUT_OUTBOUND = {
   SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   Sqs: InterfaceVpcEndpointAwsService.SQS,
@@ -32,13 +32,13 @@ const ENDPOINTS_WITHOUT_OUTBOUND = {
   CodeCommitGit: InterfaceVpcEndpointAwsService.CODECOMMIT_GIT,
 }
 
-/** Where the functions and the mount targets are. */
+/** The subnets of the functions and the mount targets. */
 export const FUNCTION_SUBNETS = 'functions'
 
 /** The VPC of the functions that work on repositories. */
 export class Network extends Construct {
   readonly vpc: IVpc
-  /** Of those functions: HTTPS out and the file system, nothing in. */
+  /** The security group of these functions: HTTPS and the file system out, nothing in. */
   readonly functions: SecurityGroup
 
   constructor(scope: Construct, id: string, environment: Environment) {
@@ -56,11 +56,11 @@ export class Network extends Construct {
         S3: { service: GatewayVpcEndpointAwsService.S3 },
         DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
       },
-      // Nothing is in the default group; emptying its rules would take a custom resource with rights over security
-      // groups.
+      // Nothing uses the default group, and removing its rules would take a custom resource with permissions over
+      // security groups.
       restrictDefaultSecurityGroup: false,
     })
-    // The class is not written for exactOptionalPropertyTypes.
+    // CDK's class does not support exactOptionalPropertyTypes.
     this.vpc = vpc as IVpc
     this.functions = new SecurityGroup(this, 'Functions', {
       vpc: this.vpc,
@@ -118,7 +118,7 @@ function subnets({ outbound }: Environment) {
   ]
 }
 
-/** Graviton, with the newest Amazon Linux 2023 of the moment of deployment. */
+/** Graviton instances, with the newest Amazon Linux 2023 at the time of deployment. */
 function natInstances(): NatInstanceProviderV2 {
   return NatProvider.instanceV2({
     instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.NANO),

@@ -6,16 +6,16 @@ import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { nameOf } from './names.ts'
 
-/** How long an operation from the queue may take: a first clone of a large repository included. */
+/** The longest run of a queued operation, including a first clone of a large repository. */
 export const QUEUE_FUNCTION_TIMEOUT = Duration.minutes(10)
 
 /**
- * After 15 seconds, one and four minutes, and then each 11 minutes (lib/http/lambda/backoff.ts): an outage of the
- * Git host of up to 49 minutes is waited out.
+ * Retries after 15 seconds, one minute, four minutes, and then every 11 minutes (lib/http/lambda/backoff.ts) outlast an
+ * outage of the Git host of up to 49 minutes.
  */
 export const MAX_RECEIVES = 8
 
-/** Operations that take longer than a request may, in order for each repository, and those that failed for good. */
+/** The queue of pushes and long operations, in order for each repository, and its dead-letter queue. */
 export class OperationQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
@@ -27,15 +27,15 @@ export class OperationQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName: `${nameOf(stage, 'operations')}.fifo`,
-      // A message that failed comes again after this time, and holds those behind it in its group: hence only a little
-      // more than the function may take. AWS advises six times that for functions that get throttled; maxConcurrency
-      // keeps this one from it.
+      // A failed message comes again after this time and blocks its group until then, so it is only a little longer
+      // than the function's timeout. AWS advises six times the timeout for functions that get throttled; maxConcurrency
+      // prevents that here.
       visibilityTimeout: QUEUE_FUNCTION_TIMEOUT.plus(Duration.minutes(1)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     })
   }
 
-  /** In batches: the pushes to a repository that wait together are served at once. */
+  /** In batches: pushes to a repository that wait together are served together. */
   runWith(handler: IFunction, maxConcurrency: number): void {
     handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency, reportBatchItemFailures: true }))
   }

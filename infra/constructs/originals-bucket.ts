@@ -14,15 +14,14 @@ import { acknowledge } from './acknowledge.ts'
 import { UPLOAD_PREFIX } from './names.ts'
 import { removalPolicy } from './removal-policy.ts'
 
-/** Of access logs, and of versions that were replaced or deleted: time to notice and to undo it. */
+/** Retention of access logs, and of replaced or deleted versions: time to notice and undo a mistake. */
 const KEEP_DAYS = 90
-/** Once it is ingested an upload is an original, too. */
+/** Retention of uploads: once ingested, an upload is stored as an original, too. */
 const UPLOAD_DAYS = 7
 
 /**
- * Originals, named by their digest, reports of operations, and uploads. Names of buckets are the world's, so
- * CloudFormation chooses them. Nothing but uploads expires: the originals are what remains when a branch was
- * overwritten by force.
+ * Originals, named by their digest, reports of operations, and uploads. Bucket names are global, so CloudFormation
+ * chooses them. Only uploads expire: the originals must survive a force-push of the branch.
  */
 export class OriginalsBucket extends Construct {
   readonly bucket: Bucket
@@ -47,7 +46,7 @@ export class OriginalsBucket extends Construct {
     this.bucket = new Bucket(this, 'Bucket', {
       ...common,
       versioned: true,
-      // The class is not written for exactOptionalPropertyTypes.
+      // CDK's class does not support exactOptionalPropertyTypes.
       serverAccessLogsBucket: accessLogs as IBucket,
       serverAccessLogsPrefix: 'originals/',
       lifecycleRules: [
@@ -69,7 +68,7 @@ export class OriginalsBucket extends Construct {
   }
 }
 
-/** On the account's default bus. CDK's own property would deploy a function for it. */
+/** Sends events of new objects to the account's default bus. CDK's own property would deploy a function for this. */
 function tellOfObjects(bucket: Bucket): void {
   const resource = bucket.node.defaultChild as CfnBucket
   resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } }

@@ -35,8 +35,8 @@ export class RepositoryFiles extends Construct {
       throughputMode: ThroughputMode.ELASTIC,
       lifecyclePolicy: LifecyclePolicy.AFTER_30_DAYS,
       outOfInfrequentAccessPolicy: OutOfInfrequentAccessPolicy.AFTER_1_ACCESS,
-      // Anonymous clients are refused because there is a policy that does not allow them; `false` would add one that
-      // allows everybody.
+      // Anonymous clients are refused because the file system's policy does not allow them; `false` would add a policy
+      // that allows everybody.
       allowAnonymousAccess: true,
       fileSystemPolicy: new PolicyDocument({ statements: refusals() }),
       removalPolicy: removalPolicy(environment),

@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Environment } from './environment.ts'
 
-/** Cheap, and gone without a trace when it is destroyed. */
+/** Cheap, and removed without a trace when it is destroyed. */
 export const dev: Environment = {
   stage: 'dev',
   retainData: false,

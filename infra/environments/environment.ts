@@ -15,8 +15,8 @@ export type Stage = (typeof STAGES)[number]
 export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
 
 /**
- * Who is let in. `iam`: requests signed for an AWS principal that may `execute-api:Invoke`. `jwt`: bearer tokens of an
- * OpenID Connect issuer.
+ * How callers are authenticated. `iam`: requests signed for an AWS principal that may `execute-api:Invoke`. `jwt`:
+ * bearer tokens of an OpenID Connect issuer.
  */
 export type Authorizer = { type: 'iam' } | { type: 'jwt'; issuer: string; audience: string[] }
 
@@ -25,28 +25,28 @@ export interface Environment {
   stage: Stage
   /** Keeps table, bucket, file system and logs when their stack is deleted. */
   retainData: boolean
-  /** The table and the stacks cannot be deleted before this is taken away. */
+  /** Protects the table and the stacks from deletion until this is removed. */
   deletionProtection: boolean
   /**
-   * Daily backups of the file system. It is a cache that the next operation makes anew, so they save clones and nothing
-   * else.
+   * Daily backups of the file system. It is a cache that the next operation fills again, so backups only save the time
+   * of cloning.
    */
   backupRepositories: boolean
   logRetention: RetentionDays
   outbound: Outbound
   availabilityZones: 2 | 3
-  /** Gateways or instances. With fewer than zones, one zone's failure cuts the others off, too. */
+  /** Number of gateways or instances. With fewer than zones, one zone's failure cuts the others off, too. */
   nats: 1 | 2 | 3
   authorizer: Authorizer
-  /** Requests a second, and how many at once, over all callers. */
+  /** Requests per second, and the burst, over all callers. */
   throttling: { rate: number; burst: number }
   concurrency: {
     /**
-     * Executions kept for, and the limit of, each function behind the API. Left out, all share the account's, which may
-     * be as few as ten.
+     * Reserved executions, and limit, of each function behind the API. By default all share the account's limit, which
+     * may be as low as ten.
      */
     perHttpFunction?: number
-    /** Operations from the queue that run at once, in different repositories: 2 at least, which is SQS's limit. */
+    /** Concurrent queued operations, in different repositories; at least 2, SQS's minimum. */
     queuedOperations: number
   }
   /**
@@ -55,6 +55,6 @@ export interface Environment {
   codeCommitRepositories?: readonly string[]
   /** Committer of all commits. */
   manager: { name: string; email: string }
-  /** Gets the alarms, after confirming the subscription. Without it only the topic does. */
+  /** Receives the alarms, after confirming the subscription. Without it only the topic gets them. */
   alarmEmail?: string
 }

@@ -1,14 +1,14 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Environment } from './environment.ts'
 
-/** As production, at the size of a rehearsal. */
+/** Like production, but smaller. */
 export const staging: Environment = {
   stage: 'staging',
   retainData: true,
   deletionProtection: false,
   backupRepositories: true,
   logRetention: RetentionDays.ONE_MONTH,
-  // About 37 USD a month: one gateway, and one zone whose failure cuts the other off.
+  // About 37 USD a month for one gateway. A failure of its zone cuts the other zone off.
   outbound: 'nat-gateway',
   availabilityZones: 2,
   nats: 1,

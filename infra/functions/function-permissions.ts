@@ -20,14 +20,13 @@ const REDRIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVi
 /** Reads messages and puts them back. */
 const LOOK_INTO = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'] as const
 
-/** What a function may do, beside what Lambda needs to run it. */
+/** The permissions of a function, in addition to those that Lambda needs to run it. */
 export function functionPermissions(stack: Stack, resources: Resources, spec: FunctionSpec): Permission[] {
   const { stage, tableArn, bucketArn, queueArn, deadLetterQueueArn, eventBusArn, codeCommitRepositories } = resources
   const objects = Object.entries(spec.bucket).map(([prefix, actions]) =>
     permission(actions, `${bucketArn}/${prefix}*`, 'Objects are named by digests and operations, and all are of this deployment'),
   )
-  // Without it S3 answers 403 and not 404 for an object that is not there; and it is what asking for the bucket itself
-  // takes.
+  // Without it S3 answers 403 and not 404 for a missing object; the check of the bucket itself needs it, too.
   const list = permission(['s3:ListBucket'], bucketArn)
   const secrets = (prefix: string) =>
     permission(
@@ -48,7 +47,7 @@ export function functionPermissions(stack: Stack, resources: Resources, spec: Fu
     ...(spec.redrives === true
       ? [permission(REDRIVE, deadLetterQueueArn), permission(LOOK_INTO, resources.deadEventQueueArn)]
       : []),
-    // A message that cannot be read goes there at once.
+    // A message that cannot be parsed goes there at once.
     ...(spec.trigger === 'queue' ? [permission(['sqs:SendMessage'], deadLetterQueueArn)] : []),
     ...(spec.watches
       ? [queueArn, deadLetterQueueArn, resources.deadEventQueueArn].map((arn) => permission(['sqs:GetQueueAttributes'], arn))

@@ -20,7 +20,7 @@ export interface FunctionSpec {
   watches: boolean
   /** Announces its operations on the bus. */
   announces?: boolean
-  /** Takes dead operations out of their queue, and looks at dead events. */
+  /** Removes dead letters from their queue, and reads dead events. */
   redrives?: boolean
   /** Reads the secrets of webhooks. */
   provesWebhooks?: boolean
@@ -35,8 +35,8 @@ export function isCalledByEvents({ trigger }: Pick<FunctionSpec, 'trigger'>): bo
 const IDEMPOTENCY = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const
 
 /**
- * What an operation that commits needs: the lock, its record and that of an abandoned predecessor, the fabric, the
- * repository's heads, the commit as our own.
+ * Access for an operation that commits: the lock, its record and that of an abandoned predecessor, the fabric, the
+ * repository's heads, the commit's origin.
  */
 const OPERATION = {
   fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -54,7 +54,7 @@ const FABRICS_OF_REPOSITORY = {
   fabrics: ['dynamodb:GetItem'],
 } as const satisfies TableAccess
 
-/** What it takes to put a delivery on record, and to know our own. */
+/** Access for recording a delivery and recognising our own pushes. */
 const RECEIVING = {
   ...FABRICS_OF_REPOSITORY,
   repositories: ['dynamodb:GetItem'],
@@ -90,7 +90,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'gitops-status',
-    description: 'The state of a fabric now',
+    description: 'The current state of a fabric',
     trigger: 'http',
     git: true,
     table: {
@@ -177,7 +177,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'codecommit-push',
-    description: 'Takes pushes to AWS CodeCommit from EventBridge; has no access to repositories',
+    description: 'Receives pushes to AWS CodeCommit from EventBridge; has no access to repositories',
     trigger: 'event',
     listensTo: 'codecommit',
     git: false,
@@ -204,7 +204,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'git-webhook',
-    description: 'Takes deliveries of webhooks; has no access to repositories',
+    description: 'Receives deliveries of webhooks; has no access to repositories',
     trigger: 'http',
     git: false,
     table: RECEIVING,
@@ -215,7 +215,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'deliveries',
-    description: 'What webhooks have brought, and what was given up',
+    description: 'Deliveries of webhooks, and messages that failed',
     trigger: 'http',
     git: false,
     table: {
@@ -231,17 +231,17 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'ingest-queue',
-    description: 'Runs the operations that wait in the queue, and ingests what pushes have brought',
+    description: 'Runs queued operations, and ingests raw files that pushes brought',
     trigger: 'queue',
     git: true,
-    // A push concerns all fabrics of its repository, and what a force-push has taken away is noted beside them.
+    // A push affects all fabrics of its repository, and lost operations are listed in the same partition.
     table: {
       ...OPERATION,
-      // Query: what a force-push has taken away is found in the history.
+      // Query: lost operations are found in the history.
       operations: [...OPERATION.operations, 'dynamodb:Query'],
-      // GetItem: whether a write whose answer was lost has come through.
+      // GetItem: to find out whether a write succeeded whose answer was lost.
       repositoryParts: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      // PutItem: a delivery that comes again after its outcome has another row.
+      // PutItem: a delivery that is repeated after its outcome gets a second row.
       deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       uploads: ['dynamodb:GetItem'],
     },
@@ -289,7 +289,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'health',
-    description: 'How the deployment is, seen from inside',
+    description: "The deployment's health, seen from inside",
     trigger: 'http',
     git: false,
     table: { fabrics: ['dynamodb:Query'] },

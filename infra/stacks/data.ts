@@ -15,7 +15,7 @@ import type { Environment } from '../environments/environment.ts'
 export class DataStack extends Stack {
   readonly table: Table
   readonly bucket: Bucket
-  /** The bucket's ARN as other stacks refer to it. */
+  /** The bucket's ARN, for references from other stacks. */
   readonly bucketArn: string
   readonly network: Network
   readonly files: RepositoryFiles

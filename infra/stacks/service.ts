@@ -18,7 +18,7 @@ import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
 import type { DataStack } from './data.ts'
 
-/** A gateway waits 30 seconds: a function that times out earlier can be told apart from one that never answers. */
+/** A gateway waits 30 seconds: a function that times out earlier is distinguishable from one that never answers. */
 const HTTP_TIMEOUT = Duration.seconds(29)
 
 /** The shortest scan interval of a fabric. The sweep skips fabrics whose own interval is not over. */
@@ -68,21 +68,15 @@ export class ServiceStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', environment, health)
     const dashboard = new HealthDashboard(this, 'Dashboard', environment, health, alarms)
     this.#tell({
-      ApiUrl: [api.url, 'Where the API is; paths begin with /api/plugins/hedgehog/fabrics'],
+      ApiUrl: [api.url, 'URL of the API; paths begin with /api/plugins/hedgehog/fabrics'],
       QueueUrl: [this.#queue.queue.queueUrl, 'Operations that wait'],
-      DeadLetterQueueUrl: [this.#queue.deadLetters.queueUrl, 'Operations that were given up'],
-      DeadEventQueueUrl: [this.#deadEvents.queue.queueUrl, 'Events that no function dealt with'],
-      GitSecretPrefix: [
-        gitSecretPrefix(environment.stage),
-        'Credentials of Git hosts are read from secrets with names below this',
-      ],
-      WebhookSecretPrefix: [
-        webhookSecretPrefix(environment.stage),
-        'Secrets of webhooks are read from secrets with names below this',
-      ],
-      EventBusName: [this.#events.bus.eventBusName, 'Where what happened to fabrics is told'],
+      DeadLetterQueueUrl: [this.#queue.deadLetters.queueUrl, 'Messages that failed in every attempt'],
+      DeadEventQueueUrl: [this.#deadEvents.queue.queueUrl, 'Events that no function handled'],
+      GitSecretPrefix: [gitSecretPrefix(environment.stage), 'Prefix of the secrets with credentials of Git hosts'],
+      WebhookSecretPrefix: [webhookSecretPrefix(environment.stage), 'Prefix of the secrets of webhooks'],
+      EventBusName: [this.#events.bus.eventBusName, 'Event bus that announces operations'],
       DashboardName: [dashboard.name, 'The dashboard in CloudWatch'],
-      AlarmTopicArn: [alarms.topicArn, 'Where the alarms go'],
+      AlarmTopicArn: [alarms.topicArn, 'Topic that receives the alarms'],
     })
   }
 
@@ -103,7 +97,7 @@ export class ServiceStack extends Stack {
     })
   }
 
-  /** The variables that the function's parts in lib/http/wiring read. */
+  /** The variables that the function's providers in lib/http/wiring read. */
   #variables({
     bucket: objects,
     enqueues,

@@ -11,13 +11,13 @@ export interface Announcing {
   events: Events
   commitStatuses: CommitStatuses
   repositories: Pick<Repositories, 'get'>
-  /** Told why somebody is not told. */
-  onUnannounced(error: unknown): void
+  /** Called with the reason why an announcement failed. */
+  onAnnouncementFailed(error: unknown): void
 }
 
 /**
- * Tells who wants to know what an operation did. Best effort: never throws, ends within seconds. `before`: the fabric
- * as it was known until then.
+ * Announces an operation's report as events and as a commit status. Best effort: never throws, ends within seconds.
+ * `before`: the fabric's record before the operation.
  */
 export async function announce(deployment: Announcing, before: FabricRecord, report: OperationReport): Promise<void> {
   await Promise.all([
@@ -30,16 +30,16 @@ async function publish({ events }: Announcing, told: FabricEvent[]): Promise<voi
   if (told.length > 0) await events.publish(told)
 }
 
-/** The operation is done, and its commit pushed: nothing that goes wrong now may look as if it were not. */
+/** The commit is pushed by now: a failure to announce it must not make the operation look failed. */
 async function quietly(deployment: Announcing, tell: () => Promise<void>): Promise<void> {
   try {
     await tell()
   } catch (error) {
-    deployment.onUnannounced(error)
+    deployment.onAnnouncementFailed(error)
   }
 }
 
-/** Tells on the commit that brought raw files that their ingest failed. */
+/** Sets a status on the commit that brought raw files: their ingest failed. */
 export function announceFailure(
   deployment: Announcing,
   fabric: FabricRecord,

@@ -7,7 +7,7 @@ import type { Deliveries, GitRepository, Locks, Originals, UploadGrants } from '
 import type { OperationQueue } from './ports/queues.ts'
 import type { Fabrics, LostOperations, Repositories } from './ports/registry.ts'
 
-/** What a deployment knows outside Git. */
+/** A deployment's records outside Git. */
 export interface Records {
   fabrics: Fabrics
   repositories: Repositories
@@ -22,25 +22,25 @@ export interface Clock {
   now(): Date
 }
 
-/** What it takes to look into the repository of a fabric. */
+/** The part of a deployment that reads a fabric's repository. */
 export interface Reading extends Records, Clock {
   openRepository(repository: RepositoryRecord): Promise<GitRepository>
-  /** Told of an error of a single file that nobody foresaw: each is a defect of this program. */
+  /** Called with each unexpected error of a single file: each is a defect of this program. */
   onUnexpected(error: UnexpectedError): void
-  /** Instead of the limits of the domain. */
+  /** Replace limits of the domain. */
   limits?: BudgetOptions['limits']
 }
 
-/** What it takes to make a commit. */
+/** The part of a deployment that makes commits. */
 export interface Committing extends Reading {
   originals: Originals
   manager: Actor
 }
 
-/** What it takes to run an operation on a fabric, and to tell of it. */
-export interface Operating extends Committing, Omit<Announcing, 'repositories'> {}
+/** The part of a deployment that runs operations on fabrics, and announces them. */
+export interface OperationDeployment extends Committing, Omit<Announcing, 'repositories'> {}
 
-/** Everything a use case of a deployment works with. */
-export interface Deployment extends Operating {
+/** Everything that the use cases of a deployment need. */
+export interface Deployment extends OperationDeployment {
   queue: OperationQueue
 }

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { clientOptions } from './client-options.ts'
 
-/** Nobody waits longer for what is best effort. */
+/** Announcements are best effort, so an operation waits no longer. */
 const REQUEST_MS = 2000
 
 export function createEventBridgeClient(): EventBridgeClient {

@@ -3,18 +3,18 @@ import type { Events } from '../app/ports/ports.ts'
 import type { FabricEvent } from '../contract/event.ts'
 import { EVENT_SOURCE } from '../contract/event-envelope.ts'
 
-/** Of one request (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). */
+/** The limit of one request (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). */
 const MAX_ENTRIES = 10
 const MAX_BYTES = 250_000
 
 export interface EventBusOptions {
   client: Pick<EventBridgeClient, 'send'>
   busName: string
-  /** Told of events that nobody gets to know. */
+  /** Called with events that could not be sent. */
   warn: (message: string, details: Record<string, string | number>) => void
 }
 
-/** Puts events on a bus. Best effort: what is not taken is sent once more, and then given up with a warning. */
+/** Puts events on a bus. Best effort: refused events are sent once more, and then dropped with a warning. */
 export class EventBus implements Events {
   readonly #options: EventBusOptions
 
@@ -28,14 +28,14 @@ export class EventBus implements Events {
       try {
         const refused = await this.#put(batch)
         const lost = refused.length === 0 ? [] : await this.#put(refused)
-        if (lost.length > 0) warn('Events were not taken', { events: lost.length, type: lost[0]?.DetailType ?? '' })
+        if (lost.length > 0) warn('Events were refused', { events: lost.length, type: lost[0]?.DetailType ?? '' })
       } catch (error) {
         warn('Events could not be sent', { events: batch.length, reason: error instanceof Error ? error.name : 'unknown' })
       }
     }
   }
 
-  /** Returns what was not taken. */
+  /** Returns the refused entries. */
   async #put(entries: PutEventsRequestEntry[]): Promise<PutEventsRequestEntry[]> {
     const { Entries: results = [] } = await this.#options.client.send(new PutEventsCommand({ Entries: entries }))
     return entries.filter((_, index) => results[index]?.ErrorCode !== undefined)

@@ -6,10 +6,10 @@ import { unreadable } from '../hosts/shared/unreadable.ts'
 import { clientOptions } from './client-options.ts'
 
 const REQUEST_MS = 3000
-/** A rotated secret is used after this time at the latest. */
+/** A rotated secret takes effect after this time at the latest. */
 const MAX_AGE_SECONDS = 60
 
-/** Secrets Manager: texts of secrets, remembered for a minute. */
+/** Texts of secrets from Secrets Manager, cached for a minute. */
 export class StoredSecrets implements SecretStore {
   readonly #client: SecretsManagerClient
   readonly #provider: SecretsProvider
@@ -20,19 +20,20 @@ export class StoredSecrets implements SecretStore {
   }
 
   /**
-   * By name or ARN; undefined for a secret of bytes. Throws `credentials_unreadable`; nothing of the secret is told.
+   * A secret's text, by name or ARN; undefined for a binary secret. Throws `credentials_unreadable`, without any part
+   * of the secret.
    */
   async text(secret: string, { fresh }: { fresh: boolean }): Promise<string | undefined> {
     try {
       const text: unknown = await this.#provider.get(secret, { maxAge: MAX_AGE_SECONDS, forceFetch: fresh })
       return typeof text === 'string' ? text : undefined
     } catch (error) {
-      // The provider wraps what the SDK threw; of that only the kind is told.
+      // The provider wraps the SDK's error; only the name of that error is reported.
       const { cause } = error as { cause?: unknown }
       throw unreadable(secret, cause instanceof Error ? cause.name : 'it could not be read', error)
     }
   }
 
-  /** The keys by which the SDK signs for this process, renewed by the SDK. */
+  /** The keys with which the SDK signs for this process; the SDK renews them. */
   readonly awsKeys = (): Promise<AwsKeys> => this.#client.config.credentials()
 }

@@ -4,8 +4,7 @@ import { clientOptions } from './client-options.ts'
 const REQUEST_MS = 5000
 
 /**
- * The endpoint is that of the environment, as for the other services: not the host in a queue's URL, which the SDK
- * would prefer.
+ * Takes the endpoint from the environment, as for the other services. The SDK would prefer the host in a queue's URL.
  */
 export function createSqsClient(): SQSClient {
   return new SQSClient({ ...clientOptions(REQUEST_MS), useQueueUrlAsEndpoint: false })

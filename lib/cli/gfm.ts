@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, exitCodeOf } from './errors/exit-code.ts'
 import { buildProgram } from './program.ts'
 import { type Run, writeError } from './render/output.ts'
 
-/** Runs one command line, without the name of the program; prints what went wrong. Never throws. */
+/** Runs one command line, without the name of the program, and prints errors. Never throws. */
 export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> {
   let code: ExitCode = EXIT.done
   try {
@@ -13,14 +13,14 @@ export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> 
     await program.parseAsync(args, { from: 'user' })
     return code
   } catch (error) {
-    // Commander has printed its own message already, or the help that was asked for.
+    // Commander has already printed its own message, or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
     writeError(run.stderr, isAbort(error) ? run.signal.reason : error)
     return exitCodeOf(error)
   }
 }
 
-/** What timers and requests throw when they are aborted; the reason says why. */
+/** The error of aborted timers and requests; the signal's reason says why. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }

@@ -3,14 +3,14 @@ import { gfm } from './gfm.ts'
 const abort = new AbortController()
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // Once: the second one ends the process as it would without us.
+  // Once: a second signal ends the process in the usual way.
   process.once(signal, () => {
-    process.stderr.write('\nStopping at the next safe point; once more stops at once.\n')
-    abort.abort(new Error('Interrupted before it was done'))
+    process.stderr.write('\nStopping at the next safe point; interrupt again to stop at once.\n')
+    abort.abort(new Error('Interrupted before the command was done'))
   })
 }
 
-// Whoever reads has seen enough, as in `gfm status | head`.
+// The reader has closed the pipe, as in `gfm status | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()

@@ -40,7 +40,7 @@ Environment:
   NO_COLOR, FORCE_COLOR=1   colours never, or always (default: on a terminal)
 `
 
-/** The whole command line; `finish` is told the exit code of the command that ran. */
+/** The whole command line; `finish` gets the exit code of the command that ran. */
 export function buildProgram(run: Run, finish: (code: ExitCode) => void): Command {
   const program = new Command('gfm')
     .description('GitOps File Manager: raw multi-document YAML in, one managed file per Kubernetes object out')
@@ -71,15 +71,15 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('edit', editCommand, runEdit)
   add('blame', blameCommand, runBlame)
   add('revert', revertCommand, runRevert)
-  addFabricCommands(program.command('fabric').description('the fabrics that a deployment knows'), run, finish)
-  addWatcherCommands(program.command('watcher').description('whether pushes and the clock start ingestion'), run, finish)
-  addDeliveryCommands(program.command('deliveries').description('what webhooks have brought, and what was given up'), run, finish)
+  addFabricCommands(program.command('fabric').description('register, list and change the fabrics of a deployment'), run, finish)
+  addWatcherCommands(program.command('watcher').description('turn automatic ingestion on and off'), run, finish)
+  addDeliveryCommands(program.command('deliveries').description('deliveries of webhooks, and messages that failed'), run, finish)
   return program
 }
 
 /**
- * What commander hands to an action: the arguments in their order, the options, and the command itself. Arguments
- * become options of their names.
+ * Commander passes an action the arguments in their order, the options, and the command itself. Arguments become
+ * options under their names.
  */
 function optionsOf<O>(given: unknown[]): O {
   const command = given.at(-1) as Command

@@ -9,7 +9,7 @@ export const operationDetails = z.union([operationRecord, reportedOperation.exte
 
 /** The report as the API answers it: with what callers of HNP look at first. */
 export const operationAnswer = operationReport.extend({
-  success: z.boolean().describe('Not everything was refused'),
+  success: z.boolean().describe('False if every file was refused'),
   fabric_id: z.string(),
   fabric_name: z.string(),
   completed_at: instant,

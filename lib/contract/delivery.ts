@@ -38,7 +38,7 @@ const receivedDelivery = deliveryRecord.extend({ duplicate: z.boolean() })
 
 export type ReceivedDelivery = z.infer<typeof receivedDelivery>
 
-/** What a host is told. `pong`: it tries whether we are here. `ignored`: an event that is no push. */
+/** The answer to a host. `pong`: the host tests the webhook. `ignored`: the event is not a push. */
 export const webhookOutcome = z.union([
   z.object({ status: z.literal('pong') }),
   z.object({ status: z.literal('ignored'), reason: z.string() }),

@@ -18,7 +18,7 @@ const common = z.object({
   actor,
   time: instant,
   source_commit: commitId.nullable().describe('The commit that was read'),
-  commit: commitId.nullable().describe('The commit that was pushed; null when there was none'),
+  commit: commitId.nullable().describe('The commit that was pushed; null if there was none'),
 })
 
 const file = z.object({ file: z.string(), blob: z.string(), archived_to: z.string().exactOptional() })

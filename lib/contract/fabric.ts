@@ -160,7 +160,7 @@ export const fabricRecord = z.object({
   watcher_enabled: z.boolean().default(true),
   /** Seconds after which the branch is looked at even though no webhook came. */
   scan_interval: z.int().positive().default(SCAN_INTERVAL_SECONDS),
-  /** Whether outcomes are told on the commits that brought raw files. */
+  /** Whether outcomes are reported as statuses on the commits that brought raw files. */
   commit_status: z.boolean().default(false),
   /** Raw files that were refused, by path: not tried again until their content changes. */
   rejected_files: z.array(rejectedFile),

@@ -35,7 +35,7 @@ export function error(code: string, at: string | Position, message: string, advi
   return newFault('error', code, at, message, advice)
 }
 
-/** A fault that is told and holds nothing up. `at` is the file as a whole, or a place in it. */
+/** A fault that is reported but stops nothing. `at` is the file as a whole, or a place in it. */
 export function warning(code: string, at: string | Position, message: string, advice: Advice = {}): Fault {
   return newFault('warning', code, at, message, advice)
 }

@@ -3,7 +3,7 @@ import { operationFailure } from './operation.ts'
 
 /** A message that was given up, with what is known of why. */
 const failedDelivery = z.object({
-  id: z.string().describe('What `retry` takes'),
+  id: z.string().describe('The id for `retry`'),
   type: z.enum(['operation', 'push', 'settle', 'unreadable']),
   repository: z.string().exactOptional(),
   delivery: z.string().exactOptional(),
@@ -15,12 +15,12 @@ const failedDelivery = z.object({
 
 export type FailedDelivery = z.infer<typeof failedDelivery>
 
-/** An event (of an upload, a push or the clock) that no function dealt with. */
+/** An event (of an upload, a push or the clock) that no function handled. */
 const deadEvent = z.object({
   id: z.string(),
   sent_at: z.string(),
-  about: z.string().describe('What has happened, and to what'),
-  function: z.string().exactOptional().describe('That was to deal with it'),
+  about: z.string().describe('The event and its subject'),
+  function: z.string().exactOptional().describe('The function that should have handled the event'),
   failure: operationFailure.omit({ faults: true }).exactOptional(),
 })
 
@@ -31,16 +31,16 @@ export const givenUp = z.object({
   failed: z.array(failedDelivery),
   events: z
     .array(deadEvent)
-    .describe('Events (uploads, pushes, the clock) that no function dealt with; `retry` leaves them alone'),
+    .describe('Events (uploads, pushes, the clock) that no function handled; `retry` does not resend them'),
 })
 
 export type GivenUp = z.infer<typeof givenUp>
 
-/** What became of a message that was to be tried again. */
+/** The result of sending a failed message again. */
 const retriedDelivery = z.object({
   id: z.string(),
   outcome: z.enum(['queued', 'done', 'unreadable']).describe('done: another message has done the work since'),
-  operation: z.string().exactOptional().describe('The new one, where it takes one'),
+  operation: z.string().exactOptional().describe('The operation that carries out the request, if there is one'),
 })
 
 export type RetriedDelivery = z.infer<typeof retriedDelivery>

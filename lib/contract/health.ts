@@ -31,8 +31,8 @@ export const healthReport = z.object({
   bucket: partHealth,
   /** Operations that wait. */
   queue: queueHealth,
-  dead_letters: queueHealth.describe('Operations that were given up'),
-  dead_events: queueHealth.describe('Events (uploads, pushes, the clock) that no function dealt with'),
+  dead_letters: queueHealth.describe('Messages that failed in every attempt'),
+  dead_events: queueHealth.describe('Events (uploads, pushes, the clock) that no function handled'),
 })
 
 export type HealthReport = z.infer<typeof healthReport>

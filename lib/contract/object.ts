@@ -9,7 +9,7 @@ export const listedObject = z.object({
   namespace: z.string(),
   name: z.string(),
   path: z.string(),
-  etag: z.string().describe('The entity tag that `GET` answers, without its quotes'),
+  etag: z.string().describe('The entity tag of `GET`, without its quotes'),
 })
 
 export const objectPage = z.object({ objects: z.array(listedObject), next: nextCursor })
@@ -50,9 +50,9 @@ const objectCommit = z.object({
 /** Where an object came from and who changed it since, newest first. Field names are those of the API. */
 export const objectHistory = z.object({
   object: z.string(),
-  path: z.string().nullable().describe('Null for an object that is gone'),
+  path: z.string().nullable().describe('Null for a deleted object'),
   operations: z.array(objectEvent),
-  commits: z.array(objectCommit).exactOptional().describe('Only of the command line, which has all of the history'),
+  commits: z.array(objectCommit).exactOptional().describe('Only from the command line, which has the whole history'),
 })
 
 export type ListedObject = z.infer<typeof listedObject>

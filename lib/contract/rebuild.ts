@@ -6,7 +6,7 @@ import { unreadableRecords } from './unreadable.ts'
 const reset = z
   .array(z.string())
   .exactOptional()
-  .describe('Fields of a record that could not be read: they have the values of Git, or of a new record')
+  .describe('Fields of a record that could not be read: they have values from Git, or defaults')
 
 /** What became of one fabric in a rebuild; fields in snake case as in the API. */
 const rebuiltFabric = z.object({
@@ -42,7 +42,7 @@ export const rebuildReport = z.object({
   branch: z.string(),
   /** The commit that was read; null for an empty repository. */
   head: commitId.nullable(),
-  complete: z.boolean().describe('False when there was no time for everything: the same request again goes on'),
+  complete: z.boolean().describe('False if time ran out: repeat the request to go on'),
   /** Whether the repository's record was made anew. */
   repository_restored: z.boolean(),
   /** Secrets are not in Git, and have to be named again. */

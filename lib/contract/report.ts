@@ -28,7 +28,7 @@ const reportedObject = z.object({ api_version: z.string(), kind: z.string(), nam
  * none is left out.
  */
 const conflictingValue = z.object({
-  path: z.string().describe('JSON pointer into the managed file; an item of a list that has a name is `[name=...]`'),
+  path: z.string().describe('JSON pointer into the managed file; `[name=...]` is the list item of that name'),
   base: z.string().exactOptional(),
   managed: z.string().exactOptional(),
   raw: z.string().exactOptional(),
@@ -48,13 +48,13 @@ const documentOutcome = position.extend({
   line: count,
   column: count.exactOptional(),
   fate,
-  document: count.describe('Which document of the file, from 1'),
+  document: count.describe('Number of the document in the file, from 1'),
   /** Which item of a list that was expanded, from 1. */
   item: count.exactOptional(),
   object: reportedObject.exactOptional(),
   /** Identity as in the manifest: `Kind.group/namespace/name`; absent for what is no object. */
   key: z.string().exactOptional(),
-  path: z.string().exactOptional().describe('The file the document lives in now'),
+  path: z.string().exactOptional().describe('The file that holds the document now'),
   /** Of the document's bytes as written. */
   blob: blobId.exactOptional(),
   /** Why it was not taken, or what is worth saying. */
@@ -81,8 +81,8 @@ const editedObject = z.object({
   action: z.enum(['created', 'updated', 'deleted', 'unchanged']),
   object: z.string().describe('Identity as in the manifest: `Kind.group/namespace/name`'),
   path: z.string(),
-  before: z.string().nullable().describe('Blob id, which is the entity tag; null where there was no file'),
-  after: z.string().nullable().describe('Blob id, which is the entity tag; null where there is no file'),
+  before: z.string().nullable().describe('Blob id, which is the entity tag; null if there was no file'),
+  after: z.string().nullable().describe('Blob id, which is the entity tag; null if there is no file'),
 })
 
 /** What somebody did to an object below `managed/` by hand, and the manager took over with this operation. */
@@ -128,7 +128,7 @@ export const operationReport = z.object({
   started_at: instant,
   finished_at: instant,
   source_commit: commitId.nullable().describe('The commit that was read'),
-  commit: commitId.nullable().describe('The commit that was pushed; null when there was none'),
+  commit: commitId.nullable().describe('The commit that was pushed; null if there was none'),
   message: z.string(),
   files_processed: count,
   documents_extracted: count,
@@ -145,7 +145,7 @@ export const operationReport = z.object({
   changes: z.array(reportedChange),
   /** What was done by hand since the last commit of the manager and is recorded with this one. */
   hand_edits: z.array(handEdit).exactOptional(),
-  edited: editedObject.exactOptional().describe('Only of an edit'),
+  edited: editedObject.exactOptional().describe('Only for an edit'),
   reverts: z.string().exactOptional().describe('The operation that was undone'),
   /** The objects that a revert gave back what they had. */
   undone: z.array(editedObject).exactOptional(),

@@ -11,4 +11,4 @@ export const commitId = z.string().regex(/^[0-9a-f]{40}$/)
 export const blobId = z.string().describe('Blob id')
 
 /** Of a list that is answered in pages. */
-export const nextCursor = z.string().exactOptional().describe('Give it as `after` for the next page; absent on the last')
+export const nextCursor = z.string().exactOptional().describe('Send it as `after` for the next page; absent on the last')

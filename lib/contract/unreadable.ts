@@ -16,4 +16,4 @@ export type Unreadable = z.infer<typeof unreadable>
 /** Those of a list. */
 export const unreadableRecords = z
   .array(unreadable)
-  .describe('Records that are left out because this version cannot read them: `rebuild` mends what Git knows')
+  .describe('Records that are left out because this version cannot read them; `rebuild` restores them as far as Git knows them')

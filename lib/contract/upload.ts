@@ -13,17 +13,17 @@ export const uploadGrant = z.object({
   /** Bytes. */
   size: z.int().positive(),
   sha256: z.string().exactOptional(),
-  /** Blob id of the waiting file that is to be replaced. */
+  /** Blob id of the waiting file that this upload replaces. */
   replaces: z.string().exactOptional(),
 })
 
 export type UploadGrant = z.infer<typeof uploadGrant>
 
-/** A request that whoever has it may send, once or more often, until it expires. */
+/** A signed request: anybody who has it may send it, once or more often, until it expires. */
 const signedRequest = z.object({
   url: z.url(),
   method: z.literal('PUT'),
-  headers: z.record(z.string(), z.string()).describe('To be sent as they are'),
+  headers: z.record(z.string(), z.string()).describe('Send them unchanged'),
   expires_at: instant,
 })
 
@@ -31,6 +31,6 @@ export type SignedRequest = z.infer<typeof signedRequest>
 
 /** A request that uploads a file. */
 export const grantedUpload = z.object({
-  operation: z.string().describe('That will ingest it'),
+  operation: z.string().describe('The operation that will ingest the file'),
   ...signedRequest.shape,
 })

@@ -13,10 +13,10 @@ export type WatcherStatistics = z.infer<typeof watcherStatistics>
 const watcherStatus = z.object({
   is_watching: z.boolean(),
   raw_path: z.string(),
-  scan_interval: count.describe('Seconds between looks at a branch of which no webhook tells'),
+  scan_interval: count.describe('Seconds between checks of a branch without a webhook'),
   /** When the clock last looked. */
   last_scan_time: z.string().nullable(),
-  statistics: watcherStatistics.describe('Of the latest operations'),
+  statistics: watcherStatistics.describe('Counts over the latest operations'),
   healthy: z.boolean(),
   health_issues: z.array(z.string()),
 })

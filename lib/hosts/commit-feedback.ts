@@ -8,17 +8,17 @@ import { type HostKind, hostOf } from './hosts.ts'
 import { type ApiAnswer, HostApi } from './shared/host-api.ts'
 import type { StatusRequest, StatusTarget } from './shared/status.ts'
 
-/** For everything: an operation must not wait for what nobody depends on. */
+/** Bounds the whole call: an operation must not wait for a status that nothing depends on. */
 const TOTAL_MS = 5000
 
 export interface CommitFeedbackOptions {
   credentials: HostCredentials
-  /** Told once for each status that is not on its commit. */
+  /** Called once for each status that could not be set. */
   warn: (message: string, details: Record<string, string>) => void
   totalMs?: number
 }
 
-/** Puts the outcome of operations on commits, where people see it. */
+/** Sets the outcome of operations as statuses on commits. */
 export class CommitFeedback {
   readonly #credentials: HostCredentials
   readonly #warn: CommitFeedbackOptions['warn']
@@ -32,7 +32,7 @@ export class CommitFeedback {
     this.#api = new HostApi({ totalMs })
   }
 
-  /** With the secret of the repository. Best effort: ends within seconds, and never throws. */
+  /** `secret`: the repository's. Best effort: ends within seconds, and never throws. */
   async send(secret: string, target: StatusTarget, status: CommitStatus): Promise<void> {
     const { url, commit } = target
     let timer: NodeJS.Timeout | undefined
@@ -42,16 +42,16 @@ export class CommitFeedback {
     const fault = await Promise.race([this.#send(secret, target, status).catch(describe), limit])
     clearTimeout(timer)
     if (fault !== undefined)
-      this.#warn('The status was not put on the commit', { url, commit, context: status.context, reason: fault })
+      this.#warn('The commit status could not be set', { url, commit, context: status.context, reason: fault })
   }
 
-  /** Returns why it failed. */
+  /** Returns the reason of a failure. */
   async #send(secret: string, target: StatusTarget, status: CommitStatus): Promise<string | undefined> {
     const { url } = target
     const kind = await this.#credentials.kind(secret, url)
-    if (kind === undefined) return 'what stands behind the host is not known: say it in the "type" of the secret'
+    if (kind === undefined) return 'the kind of Git host is not known: name it in the "type" of the secret'
     const request = statusRequest(kind, target, status)
-    if (request === undefined) return `there is no such request to ${kind} for this URL and commit`
+    if (request === undefined) return `${kind} has no commit statuses for this URL and commit`
     const ask = (refused?: GitCredentials) => this.#credentials.credentials({ secret, url, purpose: 'statuses', refused })
     const credentials = await ask()
     let answer = await this.#post(kind, request, credentials)
@@ -71,20 +71,22 @@ export class CommitFeedback {
   }
 }
 
-/** Messages of errors that are not ours may hold anything. */
+/** Messages of foreign errors may contain anything, so only their names are used. */
 function describe(error: unknown): string {
   if (error instanceof DomainError) return error.message
   return error instanceof Error ? error.name : 'unknown'
 }
 
-/** How a host is told; undefined where it has no statuses, or the URL or the commit is none of its. */
+/**
+ * The request that sets a status; undefined if the host has no statuses, or the URL or commit does not fit the host.
+ */
 export function statusRequest(kind: HostKind, target: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   return OBJECT_ID.test(target.commit) ? hostOf(kind).status?.(target, status) : undefined
 }
 
 /**
- * The `Authorization` header by which the credentials for Git open the host's API, too. Some hosts know no passwords,
- * and Bitbucket's access tokens no user: what Git sends as a password is a bearer token there.
+ * The `Authorization` header that makes Git's credentials work for the host's API. Some hosts accept no passwords, and
+ * Bitbucket's access tokens have no user: there Git's password is sent as a bearer token.
  */
 export function apiAuthorization(kind: HostKind, credentials: GitCredentials): string {
   if ('token' in credentials) return `Bearer ${credentials.token}`

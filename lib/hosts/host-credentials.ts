@@ -7,15 +7,15 @@ import type { AwsKeys } from './shared/host.ts'
 import { HostApi } from './shared/host-api.ts'
 import { TokenCache } from './shared/token-cache.ts'
 
-/** Where secrets are kept. Throws `credentials_unreadable`. */
+/** The store of secrets. Throws `credentials_unreadable`. */
 export interface SecretStore {
-  /** By name or ARN. `fresh`: not as it was remembered. */
+  /** A secret's text, by name or ARN. `fresh`: bypasses the cache. */
   text(secret: string, options: { fresh: boolean }): Promise<string | undefined>
 }
 
 export interface HostCredentialsOptions {
   secrets: SecretStore
-  /** Of the role that this process runs as, for CodeCommit. */
+  /** The keys of this process's role, for CodeCommit. */
   awsKeys: () => Promise<AwsKeys>
   now?: () => Date
   timeouts?: Partial<Timeouts>
@@ -24,10 +24,10 @@ export interface HostCredentialsOptions {
 export interface CredentialsRequest {
   /** Name or ARN. */
   secret: string
-  /** Of the repository. */
+  /** The repository's URL. */
   url: string
   purpose?: Purpose
-  /** Credentials from here that the host no longer takes. */
+  /** Earlier credentials that the host has refused. */
   refused?: GitCredentials | undefined
 }
 
@@ -35,7 +35,7 @@ type AppRequest = CredentialsRequest & { purpose: Purpose }
 
 /**
  * Credentials for repositories of all hosts: user names with passwords, tokens, GitHub Apps and CodeCommit with the
- * role's own keys. What a secret holds goes to the secret's host and to no other.
+ * role's own keys. A secret is used only for the host that it names.
  */
 export class HostCredentials {
   readonly #secrets: SecretStore
@@ -53,8 +53,8 @@ export class HostCredentials {
   }
 
   /**
-   * What the secret gives for the repository. Throws `credentials_unreadable`, `authentication_failed`,
-   * `protocol_error`, `repository_unreachable`, `timed_out`, `limit_exceeded`; nothing of a secret is told.
+   * The credentials for the repository from the secret. Throws `credentials_unreadable`, `authentication_failed`,
+   * `protocol_error`, `repository_unreachable`, `timed_out`, `limit_exceeded`, without any part of a secret.
    */
   async credentials({ secret, url, purpose = 'git', refused }: CredentialsRequest): Promise<GitCredentials> {
     const found = await this.#read(secret, url, refused !== undefined)
@@ -64,14 +64,14 @@ export class HostCredentials {
   }
 
   /**
-   * For Git's requests to a repository. Without a secret CodeCommit is sent signatures of the role, and any other host
-   * nothing.
+   * Credentials for Git's requests to a repository. Without a secret, requests to CodeCommit are signed with the role's
+   * keys, and any other host gets no credentials.
    */
   provider(secret: string | undefined, url: string): CredentialsProvider {
     return secret === undefined ? () => this.#ofRole(url) : (refused) => this.credentials({ secret, url, refused })
   }
 
-  /** What stands behind the host, as its name or the secret says. Throws `credentials_unreadable`. */
+  /** The kind of Git host, by its name or by the secret. Throws `credentials_unreadable`. */
   async kind(secret: string, url: string): Promise<HostKind | undefined> {
     return (await this.#read(secret, url, false)).kind
   }
@@ -85,7 +85,7 @@ export class HostCredentials {
   }
 
   #ofApp(app: GitHubAppKey, { secret, url, purpose, refused }: AppRequest): Promise<string> {
-    // With the key in it, so that a secret that was changed is asked for a token of its own.
+    // The key includes the private key, so that a changed secret gets a new token.
     const key = createHash('sha256')
       .update(JSON.stringify([app, url, purpose]))
       .digest('base64')
@@ -94,7 +94,7 @@ export class HostCredentials {
   }
 }
 
-/** How a host's token is sent with Git's requests. */
+/** The credentials with which Git's requests send a host's token. */
 export function tokenCredentials(kind: HostKind | undefined, token: string): GitCredentials {
   const username = tokenUser(kind)
   return username === undefined ? { token } : { username, password: token }

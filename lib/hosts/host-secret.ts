@@ -3,12 +3,12 @@ import { GITHUB_APP_KEY, type GitHubAppKey } from './github/credentials.ts'
 import { HOST_KINDS, type HostKind, hostKindOf } from './hosts.ts'
 import { unreadable } from './shared/unreadable.ts'
 
-/** The host, with its port where the URL has one, that the credentials are for. */
+/** The host that the credentials are for, with its port if the URL has one. */
 const host = z.string().min(1)
-/** Needed for a host of one's own, whose name does not tell. */
+/** Needed for a self-managed host, whose name does not reveal its kind. */
 const type = z.enum(HOST_KINDS).optional()
 const MAX_LENGTH = 10_000
-/** Without control characters, and a line's end least of all: a token that was saved with one fits into no header. */
+/** Without control characters: a token that was saved with a line end fits into no header. */
 const line = z
   .string()
   .max(MAX_LENGTH)
@@ -23,10 +23,10 @@ const GITHUB_APP = z.strictObject({
   github_app: GITHUB_APP_KEY,
 })
 
-/** What the text of a secret may be, as JSON: docs/credentials.md shows one for each host. */
+/** The forms of a secret's JSON text: docs/credentials.md shows one for each host. */
 export const HOST_SECRET = z.union([BASIC, TOKEN, GITHUB_APP])
 
-/** A secret that is for the host it is asked for. */
+/** A secret whose host was checked. */
 export type HostSecret =
   | { kind: HostKind | undefined; basic: { username: string; password: string } }
   | { kind: HostKind | undefined; token: string }
@@ -34,8 +34,8 @@ export type HostSecret =
 
 /**
  * Reads a secret's text for the repository at this URL. The host is part of the secret, so that nobody who may name a
- * secret in a registration can have it sent to a host of theirs. Throws `credentials_unreadable`; nothing of the text
- * is told.
+ * secret in a registration can have it sent to a host of their own. Throws `credentials_unreadable`, without any part
+ * of the text.
  */
 export function readHostSecret(secret: string, content: string | undefined, url: string): HostSecret {
   const result = HOST_SECRET.safeParse(parseJson(content))
@@ -53,7 +53,7 @@ export function readHostSecret(secret: string, content: string | undefined, url:
   return { kind, basic: { username: data.username, password: data.password } }
 }
 
-/** JSON.parse quotes the text it cannot read in its error, so that error goes nowhere. */
+/** The error of JSON.parse quotes the text, so that error is dropped. */
 function parseJson(content: string | undefined): unknown {
   try {
     return content === undefined ? undefined : JSON.parse(content)

@@ -8,7 +8,7 @@ import { github } from './github/github.ts'
 import { gitlab } from './gitlab/gitlab.ts'
 import type { AwsKeys, Host } from './shared/host.ts'
 
-/** Every kind of Git host, by the name that webhooks' URLs have for it. A new one is a folder and a line here. */
+/** Every kind of Git host, by its name in webhooks' URLs. A new one is a folder and a line here. */
 const HOSTS = {
   github,
   gitlab,
@@ -23,10 +23,10 @@ const HOSTS = {
 
 type Hosts = typeof HOSTS
 
-/** Who sends webhooks, as their URL names it. */
+/** The senders of webhooks, as named in their URLs. */
 export type WebhookHost = { [N in keyof Hosts]: Hosts[N] extends Pick<Required<Host>, 'webhook'> ? N : never }[keyof Hosts]
 
-/** The Git hosts that differ in more than their address: in how tokens are sent and in their APIs. */
+/** The kinds of Git hosts: they differ in how tokens are sent, and in their APIs. */
 export type HostKind = Extract<Hosts[keyof Hosts], { kind: string }>['kind']
 
 const ALL: [string, Host][] = Object.entries(HOSTS)
@@ -39,29 +39,27 @@ export function isWebhookHost(name: string): name is WebhookHost {
   return (WEBHOOK_HOSTS as readonly string[]).includes(name)
 }
 
-/** What is known of a host that sends webhooks; undefined for a name that is none of theirs. */
+/** The host that sends webhooks under this name; undefined for any other name. */
 export function webhookHost(name: string): Required<Pick<Host, 'webhook'>> | undefined {
   return isWebhookHost(name) ? HOSTS[name] : undefined
 }
 
-/** What is known of hosts of a kind. */
+/** The host of a kind. */
 export function hostOf(kind: HostKind): Host {
   return ALL.find(([, host]) => host.kind === kind)?.[1] ?? {}
 }
 
-/**
- * What stands behind a host that everybody knows; undefined for one of somebody's own. `host` is that of a parsed URL.
- */
+/** The kind of a well-known host; undefined for a self-managed one. `host` is that of a parsed URL. */
 export function hostKindOf(host: string): HostKind | undefined {
   return ALL.find(([, { wellKnown }]) => wellKnown?.test(host))?.[1].kind as HostKind | undefined
 }
 
-/** The user name beside a token; undefined for a host that wants the token alone, or is not known. */
+/** The user name that goes with a token; undefined for a host that takes the token alone, or is not known. */
 export function tokenUser(kind: HostKind | undefined): string | undefined {
   return kind === undefined ? undefined : hostOf(kind).tokenUser
 }
 
-/** Credentials that the process's own role gives for a repository; undefined where its host takes none of a role. */
+/** Credentials for a repository from the process's own role; undefined if its host accepts none from a role. */
 export function credentialsOfRole(url: string, keys: () => Promise<AwsKeys>, now: Date): Promise<Credentials> | undefined {
   for (const [, { ofRole }] of ALL) {
     const credentials = ofRole?.(url, keys, now)

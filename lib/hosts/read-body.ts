@@ -1,7 +1,7 @@
 import type { Delivery } from '../app/ports/webhook-hosts.ts'
 import { DomainError } from '../contract/errors.ts'
 
-/** The deepest that any host nests is below ten. */
+/** Every host nests less than ten levels. */
 const MAX_DEPTH = 100
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i
@@ -15,7 +15,7 @@ export function readBody({ host, headers, body }: Delivery): unknown {
   if (text === undefined) throw unreadable(host, 'the body is not UTF-8')
   const json = isForm ? new URLSearchParams(text).get('payload') : text
   if (json === null) throw unreadable(host, 'the form has no field "payload"')
-  if (depthOf(json) > MAX_DEPTH) throw unreadable(host, `the body is nested more than ${MAX_DEPTH} deep`)
+  if (depthOf(json) > MAX_DEPTH) throw unreadable(host, `the body is nested more than ${MAX_DEPTH} levels deep`)
   try {
     return JSON.parse(json) as unknown
   } catch {
@@ -41,7 +41,7 @@ function depthOf(json: string): number {
   return deepest
 }
 
-/** Says what was expected and where, never what was found: a body may hold anything. */
+/** The reason names what was expected and where, never what was found: a body may contain anything. */
 export function unreadable(host: string, reason: string): DomainError<'webhook_unreadable'> {
   return new DomainError('webhook_unreadable', 'The delivery cannot be read', { host, reason })
 }

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import { unreadable } from './shared/unreadable.ts'
 
-/** Shorter ones can be guessed from one signed delivery. */
+/** Shorter secrets can be guessed from one signed delivery. */
 const MIN_LENGTH = 16
 const MAX_LENGTH = 1000
 
-/** One, or two while one is replaced by the other. */
+/** One secret, or two during a rotation. */
 const WEBHOOK_SECRET = z.strictObject({ secrets: z.array(z.string().min(MIN_LENGTH).max(MAX_LENGTH)).min(1).max(2) })
 
 /**
- * The secrets by which deliveries are proved, as docs/webhooks.md has them. Throws `credentials_unreadable`; nothing of
- * the text is told.
+ * The secrets that verify deliveries, in the form of docs/webhooks.md. Throws `credentials_unreadable`, without any
+ * part of the text.
  */
 export function readWebhookSecrets(secret: string, content: string | undefined): readonly string[] {
   const result = WEBHOOK_SECRET.safeParse(parseJson(content))

@@ -15,8 +15,8 @@ export const webhookHosts: WebhookHosts = {
 }
 
 /**
- * Believes a delivery whose proof one of the secrets has made; without a secret it believes none. All are tried, so
- * that the time tells nothing. Throws `webhook_refused`, which says nothing of what was expected.
+ * Accepts a delivery whose proof was made with one of the secrets; without a secret it accepts none. All secrets are
+ * tried, so that the time reveals nothing. Throws `webhook_refused`, which does not reveal the expected proof.
  */
 export function verify(delivery: Delivery, secrets: readonly string[]): void {
   const { host, headers } = delivery
@@ -29,16 +29,16 @@ export function verify(delivery: Delivery, secrets: readonly string[]): void {
   throw refused(host, reason)
 }
 
-/** The names of events are told to people, and come from outside. */
+/** Event names come from outside, and are shown to people. */
 const EVENT_NAME = /^[\w .:-]{1,60}$/
 
-/** Reads a delivery whose proof is good. Throws `webhook_unreadable` with what was expected, and where. */
+/** Reads a verified delivery. Throws `webhook_unreadable` with what was expected, and where. */
 export function parse(delivery: Delivery): WebhookEvent {
   const webhook = webhookOf(delivery.host)
   const { push, ping, shape } = webhook
   const body = readBody(delivery)
   const event = webhook.event(delivery, body)
-  if (event === '') throw unreadable(delivery.host, 'it does not say of which event it tells')
+  if (event === '') throw unreadable(delivery.host, 'it does not name its event')
   if (event === ping) return { kind: 'ping' }
   if (event !== push) return { kind: 'ignored', event: EVENT_NAME.test(event) ? event : 'an unknown event' }
   const result = shape.safeParse(body)
@@ -46,7 +46,7 @@ export function parse(delivery: Delivery): WebhookEvent {
   return result.data.length === 0 ? { kind: 'ignored', event: 'a push of tags' } : { kind: 'push', pushes: result.data }
 }
 
-/** Zod's words name types and never values. */
+/** Zod's messages name types, never values. */
 function faultOf({ issues }: z.ZodError): string {
   const [first] = issues
   return first === undefined ? 'unexpected' : `${first.path.map(String).join('.') || 'the body'}: ${first.message}`
@@ -56,9 +56,8 @@ const ID = /^[\x21-\x7e]{1,100}$/
 const HASH_LENGTH = 16
 
 /**
- * The id by which a delivery is told from others: the host's, and a digest of the body. Hardly any host signs its id,
- * so the id alone could be put on another body; with the digest whoever replays a delivery gets its answer again and
- * nothing else.
+ * The id of a delivery: the host's id, and a digest of the body. Hardly any host signs its id, so the id alone could be
+ * attached to another body; with the digest, a replayed delivery only gets its answer again.
  */
 export function deliveryId({ host, headers, body }: Delivery): string {
   const given = webhookOf(host)
@@ -68,7 +67,7 @@ export function deliveryId({ host, headers, body }: Delivery): string {
   return given === undefined ? digest : `${given}-${digest}`
 }
 
-/** Throws `webhook_refused` for a host that nobody knows. */
+/** Throws `webhook_refused` for an unknown host. */
 function webhookOf(host: string): Webhook {
   const known = webhookHost(host)
   if (known === undefined) throw refused(host, 'no such host sends webhooks')
@@ -76,5 +75,5 @@ function webhookOf(host: string): Webhook {
 }
 
 function refused(host: string, reason: string): DomainError<'webhook_refused'> {
-  return new DomainError('webhook_refused', 'The delivery is not believed', { host, reason })
+  return new DomainError('webhook_refused', 'The delivery has no valid proof', { host, reason })
 }

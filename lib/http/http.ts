@@ -14,14 +14,14 @@ import { sentBody } from './requests/sent-body.ts'
 import { type EndpointId, endpointsAt, type PathOfEndpoint } from './routes.ts'
 import { type Started, withRequestHandling } from './with-request-handling.ts'
 
-/** How one endpoint reads its request and what it answers, with what its function wires. */
+/** The schemas of an endpoint's request, and the handler that answers it with the parts that its function wires. */
 export interface EndpointHandler<Wired, Body, Query, Path> {
   body?: (wired: Wired) => ZodType<Body>
   query?: ZodType<Query>
   run(request: HttpRequest<Body, Query, Path>, wired: Wired): Promise<Answer>
 }
 
-/** Keeps the types of an endpoint together. What its path names is known from its route. */
+/** Infers the types of an endpoint. Its path parameters follow from its route. */
 export function endpoint<Wired, Path = unknown, Body = undefined, Query = undefined>(
   handler: EndpointHandler<Wired, Body, Query, Path>,
 ): EndpointHandler<Wired, unknown, unknown, Path> {
@@ -30,15 +30,15 @@ export function endpoint<Wired, Path = unknown, Body = undefined, Query = undefi
 
 type Endpoints<Wired> = { [Id in EndpointId]?: EndpointHandler<Wired, unknown, unknown, PathOf<PathOfEndpoint<Id>>> }
 
-/** What this module itself works with, beside what the endpoints do. */
+/** The parts that this module itself needs, in addition to those of the endpoints. */
 interface Served {
   stage: string
   idempotency: Idempotency
 }
 
 /**
- * A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns whatever
- * happens into an answer.
+ * A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns results and
+ * errors into an answer.
  */
 export function httpFunction<D extends Served>(wired: D, endpoints: Endpoints<NoInfer<D>>) {
   countFor(wired.stage)
@@ -54,7 +54,7 @@ async function serve<D extends Served>(
 ): Promise<Answer> {
   const caller = callerOf(event)
   if (caller === undefined)
-    throw new HttpError('not_authenticated', 'The caller is not known', [], { 'www-authenticate': 'Bearer' })
+    throw new HttpError('not_authenticated', 'The caller is not authenticated', [], { 'www-authenticate': 'Bearer' })
   const handler = handlerOf(endpoints, event)
   const { fabric = '', operation = '', kind = '', namespace = '', name: object = '', file = '' } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
@@ -85,5 +85,5 @@ function handlerOf<D>(
   const handler = endpoints[found?.id as EndpointId] as EndpointHandler<D, unknown, unknown, object> | undefined
   if (handler !== undefined) return handler
   const allow = known.flatMap((candidate) => (candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method])).join(', ')
-  throw new HttpError('method_not_allowed', `This path takes ${allow}`, [], { allow })
+  throw new HttpError('method_not_allowed', `This path accepts only ${allow}`, [], { allow })
 }

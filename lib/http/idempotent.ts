@@ -13,8 +13,8 @@ const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 2
 
 /**
  * Serves a request once: a POST that is repeated with the same `Idempotency-Key` gets the first answer again. An error
- * that a retry could cure gives the key up; every other answer, refusals included, is kept. The key of a function that
- * was killed is free when that would have been ended anyhow, at `endsAt`.
+ * that a retry could cure frees the key; every other answer, refusals included, is kept. The key of a function that was
+ * killed becomes free at `endsAt`, when the function would have been ended anyway.
  */
 export async function answerOnce(
   event: APIGatewayProxyEventV2,
@@ -39,7 +39,7 @@ function replay({ status, headers, body }: StoredAnswer): Answer {
   return body === '' ? { status, headers: marked } : { status, headers: marked, body: JSON.parse(body) as object }
 }
 
-/** The answer to keep, a refusal included. After an error that a retry could cure the key is free again. */
+/** The answer to keep, which may be a refusal. Frees the key after an error that a retry could cure. */
 async function answerOrRelease(
   answers: Idempotency,
   key: string,
@@ -56,7 +56,7 @@ async function answerOrRelease(
   }
 }
 
-/** What became of the request is worth more than that it could not be remembered: the claim runs out by itself. */
+/** The request was served, so a failure to keep its answer is only logged: the claim expires by itself. */
 async function tolerate(note: Promise<void>): Promise<void> {
   try {
     await note

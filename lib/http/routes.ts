@@ -1,18 +1,18 @@
-/** Who may call: `caller` is somebody whom the gateway's authorizer (IAM or JWT) let in. */
+/** Who may call: `caller` is anybody whom the gateway's authorizer (IAM or JWT) admits. */
 export type RouteAuth = 'caller' | 'none'
 
 export interface Endpoint {
   /** Name of the endpoint in its function and of the operation in the API's description. */
   id: string
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** With `{name}` for a segment and `{name+}` for all that follows; without a trailing slash. */
+  /** With `{name}` for one segment and `{name+}` for all remaining segments; without a trailing slash. */
   path: string
   /** The file in `functions/` that serves it. */
   function: string
   auth: RouteAuth
 }
 
-/** What the gateway is told to send to which function. */
+/** A route of the gateway to a function. */
 export interface Route extends Omit<Endpoint, 'method'> {
   method: Endpoint['method'] | 'ANY'
 }
@@ -64,16 +64,16 @@ export const endpoints = [
 
 export type EndpointId = (typeof endpoints)[number]['id']
 
-/** The path of an endpoint as the table has it. */
+/** The path of an endpoint in the table. */
 export type PathOfEndpoint<Id extends EndpointId> = Extract<(typeof endpoints)[number], { id: Id }>['path']
 
-/** What follows a path: nothing but the slash that HNP's paths end in, or something that is not there. */
+/** Matches the slash at the end of HNP's paths, and unknown longer paths. */
 const SLASH = '{slash+}'
 
 /**
- * Two a path: for methods that it does not have, so that its function can say which ones there are, and for the path
- * with a slash at its end. A route of an HTTP API cannot end in a slash, and one without does not match a path with it,
- * but a greedy parameter may be empty (https://github.com/storacha/w3infra/pull/166).
+ * Two routes for each path: one for other methods, so that the function can name the allowed ones, and one for the path
+ * with a slash at its end. A route of an HTTP API cannot end in a slash, and a route without a slash does not match a
+ * path with one, but a greedy parameter may be empty (https://github.com/storacha/w3infra/pull/166).
  */
 const otherRoutes: Route[] = endpoints
   .filter(({ path }, index) => endpoints.findIndex((endpoint) => endpoint.path === path) === index)

@@ -7,19 +7,19 @@ import { addLineKeys, logger, resetLineKeys } from './lambda/logger.ts'
 import { countProblem } from './lambda/metrics.ts'
 import { type Answer, problemOf } from './problems/problem.ts'
 
-/** What is known of a request before anything of it is read. */
+/** The facts about a request before it is parsed. */
 export interface Started {
   /** ULID for the operation that this request may start. */
   operation: string
   /** Fires shortly before the function is ended. */
   signal: AbortSignal
-  /** When it does, in milliseconds of the epoch. */
+  /** The time at which the signal fires, in milliseconds since the epoch. */
   deadline: number
-  /** When Lambda ends the function, whatever it does. */
+  /** The time at which Lambda ends the function. */
   endsAt: Date
 }
 
-/** Turns whatever becomes of a request into an answer, with one line of the log. */
+/** Turns the result or error of a request into an answer, and logs one line. */
 export async function withRequestHandling(
   event: APIGatewayProxyEventV2,
   context: Context,
@@ -49,7 +49,7 @@ function failure(error: unknown, event: APIGatewayProxyEventV2, deadline: Deadli
   return problem
 }
 
-/** One line of the log a request, and a count of every kind of problem. */
+/** Logs one line for each request, and counts each kind of problem. */
 function record({ status, body }: Answer, milliseconds: number): void {
   const code = status >= 400 && body !== undefined && 'code' in body ? String(body.code) : undefined
   logger.info('Answered', { status, milliseconds: Math.round(milliseconds), ...definedOf({ code }) })

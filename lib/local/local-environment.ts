@@ -10,8 +10,8 @@ export interface LocalPlaces {
 }
 
 /**
- * A deployed function as it runs here: as in the template, with three differences. AWS is elsewhere, the file system is
- * a directory, and repositories may use plain HTTP, as the local Git server does.
+ * A deployed function with three local differences: another AWS endpoint, a directory as the file system, and
+ * repositories on plain HTTP, because the local Git server uses it.
  */
 export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, repositories }: LocalPlaces): LambdaFunction {
   const { mountPath, environment, ...rest } = deployed

@@ -7,6 +7,7 @@ import { type Account, startAccount } from './aws/account.ts'
 import type { StoredObject } from './aws/aws-endpoint.ts'
 import { queuesAt, queueUrl } from './aws/aws-services.ts'
 import { CallTrail } from './aws/call-trail.ts'
+import { LOCAL_WEBHOOK_SECRET, localWebhookSecret } from './aws/secrets-manager.ts'
 import { ASSEMBLY } from './ensure-assembly.ts'
 import { sendDeadEvent } from './events/dead-event-sender.ts'
 import { type AwsEvent, DefaultBus } from './events/default-bus.ts'
@@ -26,7 +27,7 @@ import { onThisMachine } from './local-environment.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './server/local-aws.ts'
 import { rememberedPorts } from './server/remembered-ports.ts'
 import { lockDirectory } from './stack-lock.ts'
-import { LOCAL_WEBHOOK_SECRET, localWebhookSecret, tellDelivery, tellLogLine } from './steps.ts'
+import { deliveryLine, operationLine } from './step-lines.ts'
 import { readCloudAssembly } from './template/cloud-assembly.ts'
 import { readEventBuses, readEventRules } from './template/event-rules.ts'
 import { readFunctions } from './template/functions.ts'
@@ -37,21 +38,21 @@ import { readSchedules } from './template/schedules.ts'
 import { readStores } from './template/stores.ts'
 import { type QueueTrigger, readQueueTriggers } from './template/triggers.ts'
 
-/** What is kept between runs, below the directory of the stack. */
+/** Directories and files that are kept between runs, below the directory of the stack. */
 const KEPT = ['dynamodb', 'aws', 'git', 'repositories', 'secrets', 'logs', 'work', 'ports.json']
 
 export interface StackOptions {
-  /** Everything is kept here; created when it is not there. */
+  /** The directory for all data; created if it is missing. */
   directory: string
-  /** What `cdk synth` made: the stacks that are run. */
+  /** The output of `cdk synth` with the stacks to run. */
   assembly?: string
-  /** Forget what an earlier run left. */
+  /** Deletes the data of earlier runs. */
   fresh?: boolean
   /** Receives each failure while the stack is up, as a line for people. */
   onProblem: (problem: string) => void
   /**
-   * Told about each push of a user and what its webhook was answered, and what the queue's function did, in a line for
-   * people.
+   * Called with a line for people about each push of a user with the answer to its webhook, and about each operation of
+   * the queue's function.
    */
   onStep?: (step: string) => void
   /** Receives each event that the gateway sent to a function, and its result. */
@@ -59,26 +60,26 @@ export interface StackOptions {
 }
 
 export interface Stack {
-  /** Of the HTTP API, without a trailing slash. */
+  /** The URL of the HTTP API, without a trailing slash. */
   url: string
   directory: string
   logDirectory: string
-  /** Of all AWS services, for whoever signs requests with keys of an own. */
+  /** The endpoint of all AWS services, for callers with keys of their own. */
   awsEndpoint: string
-  /** Every kind of call that a function made of AWS; `readCalls` reads it. */
+  /** The file with every kind of call that a function made to AWS; `readCalls` reads it. */
   callFile: string
-  /** Every event that operations announced, one per line. */
+  /** The file with every event that operations announced, one per line. */
   eventFile: string
   /** Puts an event on the default bus, as another AWS service would. */
   emit(event: AwsEvent): void
   /** Kills the processes of a function, even in the middle of an operation, to test recovery. */
   crash(name: string): void
   repositoryUrl(name: string): string
-  /** Makes an empty repository on the Git server unless it is there; returns its path. */
+  /** Makes an empty repository on the Git server unless it exists; returns its path. */
   ensureRepository(name: string): Promise<string>
   /**
-   * Name of the secret that the Git server signs its webhooks with: a registration that names it is ingested by `git
-   * push`.
+   * Name of the secret with which the Git server signs its webhooks: a `git push` starts the ingestion of fabrics whose
+   * registration names it.
    */
   webhookSecret: string
   /** Resolves once the webhook of the push that brought a branch to this commit was answered, or given up. */
@@ -95,8 +96,8 @@ type Close = () => Promise<unknown> | unknown
 
 /**
  * The stacks of an assembly on this machine: state, archive, queue and secrets, a Git server, the functions in
- * processes of their own and an HTTP API in front of them. What the templates leave out is not there. Throws
- * StackRunningError when the directory is in use.
+ * processes of their own and an HTTP API in front of them. Resources that the templates leave out do not
+ * exist here either. Throws StackRunningError if the directory is in use.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const opened: Close[] = [lockDirectory(options.directory)]
@@ -111,7 +112,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Starts one thing after the other; `opened` collects how to stop them, last first. */
+/** Starts one part after the other; `opened` collects the functions that stop them, last first. */
 async function start(options: StackOptions, opened: (close: Close) => void): Promise<Omit<Stack, 'close'>> {
   const { directory, assembly = ASSEMBLY, onProblem, onStep = () => {}, onAnswer = () => {} } = options
   const within = (name: string) => join(directory, name)
@@ -144,7 +145,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const queueTriggers = readQueueTriggers(resources)
   const runtime = new LambdaRuntime({ functions, logDirectory: within('logs'), onCrash })
   const pollers = pollQueues(account, queueTriggers, runtime, onProblem)
-  // Together: the pollers would wait for the batch that a function is busy with.
+  // Together, because the pollers wait for the batch of a busy function.
   opened(() => Promise.all([...pollers.map((poller) => poller.close()), runtime.close()]))
   const calls = new EventCalls({
     configs: readInvokeConfigs(resources),
@@ -174,13 +175,13 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     root: within('git'),
     urlFor: (name, branch) => `${gateway.url}/webhooks/gitea/${repositoryId(git.repositoryUrl(name), branch)}`,
     secret: await localWebhookSecret(account.secrets),
-    onSent: (sent) => onStep(tellDelivery(sent)),
+    onSent: (sent) => onStep(deliveryLine(sent)),
   })
   pushes.on('push', (push) => sender.send(push))
   opened(() => sender.close())
   const logs = queueTriggers.map(({ function: name }) =>
     followLog(join(within('logs'), `${name}.log`), (line) => {
-      const step = tellLogLine(line)
+      const step = operationLine(line)
       if (step !== undefined) onStep(step)
     }),
   )

@@ -34,7 +34,7 @@ function readOptions(): Options | undefined {
 
 const PARENT_CHECK_MS = 500
 
-/** Resolves at the first Ctrl-C or SIGTERM, or when npm is gone; a second signal does not wait for anything. */
+/** Resolves at the first Ctrl-C or SIGTERM, or when npm has ended; a second signal ends the process at once. */
 function interruption(): Promise<'interrupted'> {
   return new Promise((resolve) => {
     const stop = () => {
@@ -48,7 +48,9 @@ function interruption(): Promise<'interrupted'> {
   })
 }
 
-/** npm runs us in a shell that a SIGTERM to npm ends without being handed on: all we see is another parent. */
+/**
+ * npm runs us in a shell. A SIGTERM to npm ends that shell and does not reach us, so we watch for a new parent process.
+ */
 function onceOrphaned(stop: () => void): void {
   const parent = process.ppid
   const timer = setInterval(() => {
@@ -59,13 +61,13 @@ function onceOrphaned(stop: () => void): void {
   timer.unref()
 }
 
-/** As a person in the current directory would write it. */
+/** The path relative to the current directory, as a person would type it. */
 function shortPath(path: string): string {
   const short = relative(process.cwd(), path)
   return short.startsWith('..') ? path : short
 }
 
-/** Everything up to the point where the stack only has to stay up. Returns whether all is well. */
+/** Runs the walkthrough and the checks. Returns whether all checks passed. */
 async function run(stack: Stack, { check }: Options): Promise<boolean> {
   const remote = await stack.ensureRepository(REPOSITORY)
   const workingCopy = join(stack.directory, 'work', 'demo')
@@ -110,7 +112,7 @@ async function main(): Promise<number> {
     const outcome = await Promise.race([run(stack, options), interrupted])
     if (outcome === 'interrupted') return options.check ? 1 : 0
     if (options.check) return outcome ? 0 : 1
-    print(`\n${pc.dim('Ctrl-C stops everything; what was done is kept. npm run reset clears it.')}`)
+    print(`\n${pc.dim('Ctrl-C stops everything; the data is kept. npm run reset deletes it.')}`)
     isUp = true
     await interrupted
     return 0
@@ -119,7 +121,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Ends the stack. Requests that are still on their way fail then: a person reads of it, and the outcome stays. */
+/** Stops the stack. Requests under way fail then; these failures are printed, but do not change the outcome. */
 async function closed(stack: Stack): Promise<void> {
   const tell = (error: unknown) => void process.stderr.write(`${pc.red('!')} While the stack was stopped: ${String(error)}\n`)
   process.on('unhandledRejection', tell)
@@ -127,13 +129,13 @@ async function closed(stack: Stack): Promise<void> {
   await stack.close().catch(tell)
 }
 
-// The SDK's farewell to Node 20 says nothing to who tries this stack.
+// The SDK's warning about Node 20 is of no use to people who try this stack.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
 try {
   process.exit(await main())
 } catch (error) {
-  // A person reads this: what went wrong, and the trace only where it was not foreseen.
+  // Prints the message, and the stack trace only for an unexpected error.
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
   process.stderr.write(`${pc.red('Failed:')} ${name === 'TypeError' || name === 'Error' ? stack : message}\n`)
   process.exit(1)

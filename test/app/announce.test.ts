@@ -2,7 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { announce } from '../../lib/app/announce.ts'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import type { Deployment } from '../../lib/app/deployment.ts'
-import { editFabricObject, ingestFabric, initFabric, revertFabricOperation } from '../../lib/app/operations/fabric-operations.ts'
+import {
+  editFabricObject,
+  ingestFabric,
+  initFabric,
+  revertFabricOperation,
+} from '../../lib/app/operations/registered-operations.ts'
 import { registerFabric, updateFabric } from '../../lib/app/registry/fabrics.ts'
 import { eventSchemas } from '../../lib/contract/event.ts'
 import { asked, RAW, vpc } from '../support/objects.ts'
@@ -87,7 +92,7 @@ test('nothing that goes wrong with telling is an error of the operation', async 
     ...deployment,
     events: { publish: away },
     commitStatuses: { send: away },
-    onUnannounced: (error: unknown) => void lost.push(error),
+    onAnnouncementFailed: (error: unknown) => void lost.push(error),
   }
   await remote.push({ [`${RAW}/a.yaml`]: vpc('a') })
   const report = await ingestFabric(broken, 'lab', { ...request(), atomic: false })

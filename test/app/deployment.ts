@@ -62,7 +62,7 @@ export class Services {
       openRepository: ({ id, url, branch }) => openGitRepository({ url, branch, directory: join(directory, id) }),
       events: { publish: async (events) => void told.events.push(...events) },
       commitStatuses: { send: async (_, { commit }, status) => void told.statuses.push([commit, status]) },
-      onUnannounced: (error) => {
+      onAnnouncementFailed: (error) => {
         throw error
       },
       onUnexpected: ({ error }) => {

@@ -173,6 +173,6 @@ describe('events that no function dealt with', () => {
     const lines = renderFailed({ failed: [], events: [event] }, PLAIN)
     expect(lines.join('\n')).toContain('e1  event')
     expect(lines.join('\n')).toContain('docs/operations.md')
-    expect(renderFailed({ failed: [] }, PLAIN)).toEqual(['Nothing was given up'])
+    expect(renderFailed({ failed: [] }, PLAIN)).toEqual(['No message or event has failed'])
   })
 })

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { Operating } from '../../lib/app/deployment.ts'
-import { initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import type { OperationDeployment } from '../../lib/app/deployment.ts'
+import { initFabric } from '../../lib/app/operations/registered-operations.ts'
 import type { CommitDetails, Progress } from '../../lib/app/ports/ports.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { LandedCommit, OperationContext, TriedCommit } from '../../lib/app/transaction/operation-context.ts'
@@ -82,7 +82,7 @@ export async function inMemoryDeployment(...names: readonly string[]) {
   const { context, repository, host, table } = inMemory()
   const { locks, journal, originals } = context
   const failures: unknown[] = []
-  const deployment: Operating = {
+  const deployment: OperationDeployment = {
     locks,
     journal,
     originals,
@@ -94,7 +94,7 @@ export async function inMemoryDeployment(...names: readonly string[]) {
     openRepository: async () => repository,
     events: { publish: () => Promise.resolve() },
     commitStatuses: { send: () => Promise.resolve() },
-    onUnannounced: (error) => void failures.push(error),
+    onAnnouncementFailed: (error) => void failures.push(error),
     onUnexpected: (error) => void failures.push(error),
     manager: MANAGER,
     now: () => NOW,

@@ -235,7 +235,7 @@ describe('an operation that is asked for again', () => {
 
   test('is over where it has failed, whatever report there is', async () => {
     const { message, data } = await refusal('operation_finished', (await asked(failedRecord(1))).found)
-    expect([message, data]).toEqual([`The operation ${ulid(1)} has ended before`, { operation: ulid(1) }])
+    expect([message, data]).toEqual([`The operation ${ulid(1)} has already ended`, { operation: ulid(1) }])
   })
 
   test('is over where its commit has left the branch', async () => {

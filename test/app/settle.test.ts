@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { settleVanished } from '../../lib/app/automation/settle-vanished.ts'
 import { sweep } from '../../lib/app/automation/sweep.ts'
-import { ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
 import { runQueued } from '../../lib/app/operations/queued-ingest.ts'
+import { ingestFabric, initFabric } from '../../lib/app/operations/registered-operations.ts'
 import { grantUpload, receiveUpload } from '../../lib/app/operations/uploads.ts'
 import type { GitRepository, PushOutcome } from '../../lib/app/ports/ports.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
@@ -199,8 +199,8 @@ test('a predecessor whose record nobody can read holds up nobody', async () => {
   const lease = await deployment.locks.acquire(repository, holder(spoilt), 0)
   lease.abandon()
   const told: unknown[] = []
-  const onUnannounced = (error: unknown) => void told.push(error)
-  expect(await ingest(ulid(), { ...deployment, onUnannounced })).toMatchObject({ status: 'succeeded' })
+  const onAnnouncementFailed = (error: unknown) => void told.push(error)
+  expect(await ingest(ulid(), { ...deployment, onAnnouncementFailed })).toMatchObject({ status: 'succeeded' })
   expect(told).toMatchObject([{ code: 'record_unreadable' }])
 })
 

@@ -138,7 +138,9 @@ describe('a failure', () => {
     const { message, data, cause } = await refusal('push_unknown', run(context, 1))
     const { url, branch } = context.repository
     const reason = 'no answer'
-    expect(message).toBe(`Nobody knows whether the commit ${host.head} has landed on refs/heads/${branch} of ${url}: ${reason}`)
+    expect(message).toBe(
+      `It is not known whether the commit ${host.head} has landed on refs/heads/${branch} of ${url}: ${reason}`,
+    )
     expect(data).toEqual({ ref: `refs/heads/${branch}`, url, commit: host.head, base, reason })
     expect(cause).toBe(lost)
     expect(await recordOf(context, 1)).toMatchObject({ status: 'unknown', commit: host.head, base })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
-import { dropFabricFile, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { dropFabricFile, ingestFabric, initFabric } from '../../lib/app/operations/registered-operations.ts'
 import { statusOfFabric } from '../../lib/app/reading/gitops-status.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { DocumentCheck } from '../../lib/domain/raw/read-raw-file.ts'

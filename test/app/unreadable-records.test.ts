@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { sweep } from '../../lib/app/automation/sweep.ts'
-import { ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { ingestFabric, initFabric } from '../../lib/app/operations/registered-operations.ts'
 import { rebuildRepository } from '../../lib/app/rebuild/rebuild-repository.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { fabricKey, operationKey, repositoryKey } from '../../lib/aws/dynamodb/table.ts'
@@ -59,7 +59,7 @@ describe('a fabric whose record cannot be read', () => {
       'record_unreadable',
       registerFabric(deployment, { name: 'beside', repository_url: other.url }),
     )
-    expect(message).toMatch(/"fabrics\/beside\/gitops" overlaps that of the fabric other is not known.*gfm rebuild/)
+    expect(message).toMatch(/"fabrics\/beside\/gitops" cannot be checked against that of the fabric other.*gfm rebuild/)
     await refusal('fabric_not_found', deployment.fabrics.get('beside'))
   })
 

@@ -83,7 +83,7 @@ test('what is not taken, and a bus that is not reached, are warnings', async () 
   await busNamed('none').publish([event(1)])
   await busNamed('bus', 'http://127.0.0.1:1').publish([event(1), event(2)])
   expect(warnings).toEqual([
-    ['Events were not taken', { events: 1, type: 'Fabric Initialised' }],
+    ['Events were refused', { events: 1, type: 'Fabric Initialised' }],
     ['Events could not be sent', { events: 2, reason: expect.any(String) }],
   ])
 })

@@ -111,7 +111,7 @@ test('deliveries: what came, what was given up, and once more', async () => {
   const run = (...words: string[]) => runGfm(['deliveries', ...words, '--endpoint', url])
   expect((await run('list', 'lab')).stdout).toMatch(/2026-11-23 12:00:00 +github +processed +d1 +op1\n/)
   expect((await run('lab')).stdout).toContain('op1')
-  expect((await run()).stderr).toContain('Say which fabric')
+  expect((await run()).stderr).toContain('Name a fabric')
   expect((await run('--failed')).stdout).toContain('push_refused: The branch is protected\n')
   expect((await run('retry', 'm1')).stdout).toBe('1 message asked for again\n  queued  m1\n')
   await run('retry')

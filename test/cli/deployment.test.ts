@@ -231,7 +231,7 @@ describe('what a deployment may answer instead', () => {
     const { url } = await recordedDeployment({ 'POST lab/ingest-raw/': 'silence', 'GET lab/gitops-status/': 'silence' })
     const client = new DeploymentClient({ endpoint: url, signal: new AbortController().signal, timeoutMs: 100 })
     await expect(client.operate('lab', 'ingest-raw', {})).rejects.toThrow(
-      /no answer within 0\.1 s\n.* may have been done all the same/,
+      /no answer within 0\.1 s\n.* may have been carried out all the same/,
     )
     await expect(client.status('lab')).rejects.toThrow(/no answer within 0\.1 s$/)
   })
@@ -270,7 +270,7 @@ describe('gfm fabric', () => {
     ['list', 'GET ', { fabrics: [fabric] }, 'lab     initialised', undefined],
     ['get lab', 'GET lab/', fabric, 'lab The lab', undefined],
     ['update lab --no-strict', 'PATCH lab/', fabric, 'lab The lab', { validation: 'off' }],
-    ['delete lab', 'DELETE lab/', undefined, 'lab is not registered any more', undefined],
+    ['delete lab', 'DELETE lab/', undefined, 'lab is no longer registered', undefined],
   ])('%s', async (line, request, body, expected, sent) => {
     const { code, stdout, seen } = await against({ [request]: { body } }, `fabric ${line}`)
     expect(stdout).toContain(expected)

@@ -33,7 +33,7 @@ test.each([
   expect(await certificateCheck(url, options(daysBefore(days)))).toMatchObject({
     check: 'tls',
     status: expected,
-    found: `TLSv1.3, certificate good until ${END.toISOString().slice(0, 10)}, ${days} days`,
+    found: `TLSv1.3, certificate valid until ${END.toISOString().slice(0, 10)}, ${days} days`,
   })
 })
 

@@ -82,7 +82,7 @@ test('is put on top of what somebody else did meanwhile', async () => {
   )
   await editor(`${vni(8)}; node ${GFM} put -f ${theirs} ${lab.on.join(' ')} >&2`)
   const { code, stderr } = await lab.run('edit vpc a --yes')
-  expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: expect.stringContaining('your edit is put on top of theirs') })
+  expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: expect.stringContaining('your edit is applied on top of theirs') })
   expect(await lab.file('a')).toBe(
     notedVpc('a', 8).replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: y}'),
   )
@@ -104,5 +104,5 @@ test('an editor that fails is told, and needs --yes where nobody can be asked', 
   await editor('exit 3')
   expect(await lab.run('edit vpc a --yes')).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining('ended with 3') })
   expect(await leftovers()).toEqual([])
-  expect(await lab.run('edit vpc a')).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining('say --yes') })
+  expect(await lab.run('edit vpc a')).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining('with --yes') })
 })

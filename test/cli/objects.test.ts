@@ -84,7 +84,7 @@ describe('gfm put', () => {
     ['two objects', `${notedVpc('a')}---\n${notedVpc('b')}`, 'Expected one object in standard input, found 2'],
     ['a list', 'kind: List\napiVersion: v1\nitems:\n- {}\n', 'found a list'],
     ['nothing', '# nothing\n', 'found 0'],
-    ['no name', 'kind: VPC\n', 'does not say what it is'],
+    ['no name', 'kind: VPC\n', 'is incomplete'],
     ['no YAML', 'a: [\n', 'standard input cannot be read'],
   ])('%s cannot be put', async (_, input, message) => {
     expect(await lab.run('put -f -', { input })).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining(message) })
@@ -139,7 +139,7 @@ describe('gfm delete', () => {
   })
 
   test('needs --yes where nobody can be asked, and where the terminal ends', async () => {
-    expect(await lab.run('delete vpc a')).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining('say --yes') })
+    expect(await lab.run('delete vpc a')).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining('with --yes') })
     expect(await lab.run('delete vpc a', { terminal: true })).toMatchObject({
       code: EXIT.failure,
       stderr: expect.stringContaining('closed before an answer'),
@@ -174,7 +174,7 @@ describe('gfm drop', () => {
   })
 
   test.each([
-    ['drop -', EXIT.usage, 'say --as PATH'],
+    ['drop -', EXIT.usage, 'give --as PATH'],
     ['drop - --as a.txt', EXIT.usage, 'Only YAML and JSON'],
     ['drop /nowhere/a.yaml', EXIT.usage, 'cannot be read'],
   ])('%s is refused', async (line, code, message) => {

@@ -85,5 +85,5 @@ test('without a clone on disk the first reader reads, which is said', async () =
   fabric.on = ['--remote', fabric.bare, '--fabric', 'lab', '--cache', join(fabric.directory, 'file')]
   const { code, stderr } = await fabric.run('verify')
   expect(code).toBe(0)
-  expect(stderr).toContain('no second reader reads it')
+  expect(stderr).toContain('not by a second one')
 })

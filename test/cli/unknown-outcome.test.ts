@@ -30,7 +30,7 @@ test('a push whose outcome nobody knows ends with 4, names the commit and says h
   fail({ kind: 'answer', status: 502 })
   const { code, stderr } = await run('ingest').done
   expect(code).toBe(EXIT.unknown)
-  expect(stderr).toMatch(/Nobody knows whether the push .* has landed .*HTTP 502/)
+  expect(stderr).toMatch(/It is not known whether the push .* has landed .*HTTP 502/)
   expect(stderr).toMatch(/The commit is [0-9a-f]{40}: fetch the branch, and `git branch --remotes --contains [0-9a-f]{40}`/)
   expect(stderr).not.toMatch(/nothing was changed/i)
   expect(await git(remote.path, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('managed/vpcs/v.yaml')

@@ -14,7 +14,7 @@ test.each([
   ['inget', /unknown command 'inget'\n\(Did you mean ingest\?\)/],
   ['status --colour', /unknown option '--colour'/],
   [`status ${remote} extra`, /too many arguments/],
-  ['status', /Say where: --remote URL, or --endpoint URL/],
+  ['status', /Name the target: --remote URL, or --endpoint URL/],
   ['verify', /--remote URL is missing/],
   ['verify --remote /nowhere', /--fabric NAME is missing/],
   [`verify ${endpoint}`, /unknown option '--endpoint'/],

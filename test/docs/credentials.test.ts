@@ -32,7 +32,7 @@ test.each(rows)('$host: $secret is sent as it says', ({ url, secret, sent }) => 
 })
 
 test('the types that are listed are those that there are', () => {
-  const [, list = ''] = /`type` says [^:]+: one of (.*?)\./s.exec(page) ?? []
+  const [, list = ''] = /`type` names it: (.*?)\./s.exec(page) ?? []
   expect([...list.matchAll(/`(\w+)`/g)].map(([, kind]) => kind)).toEqual([...HOST_KINDS])
 })
 

@@ -85,7 +85,7 @@ describe('what the page names', () => {
 })
 
 test('every check of gfm doctor has its row, and no other', () => {
-  const [, section = ''] = /^## Is it well\?\n(.*?)^## /ms.exec(page) ?? []
+  const [, section = ''] = /^## Check a deployment\n(.*?)^## /ms.exec(page) ?? []
   const rows = [...section.matchAll(/^\| (`[a-z_`, ]+`) \|/gm)].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '))
   expect(rows.toSorted()).toEqual(CHECKS.toSorted())
 })

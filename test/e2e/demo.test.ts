@@ -126,7 +126,7 @@ test('npm start stays up, is alone on its files, stops with Ctrl-C and goes on w
 
   const again = npmStart()
   await again.up()
-  expect(again.output).toContain('Continuing with what is there')
+  expect(again.output).toContain('Continuing with the data of the last run')
   expect(again.output).toContain('46 objects')
   expect(again.output).toContain('pending   nothing')
   expect(again.output).toMatch(/rejected {2}fabrics\/demo\/gitops\/raw\/expansion\.yaml/)

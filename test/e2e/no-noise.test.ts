@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import type { Deployment } from '../../lib/app/deployment.ts'
-import { editFabricObject, ingestFabric, initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { editFabricObject, ingestFabric, initFabric } from '../../lib/app/operations/registered-operations.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { ObjectEdit } from '../../lib/domain/objects/object-edit.ts'
 import { Services } from '../app/deployment.ts'

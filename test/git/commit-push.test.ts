@@ -178,32 +178,32 @@ describe('a push that is cancelled', () => {
 describe('what is said of', () => {
   const look =
     `The commit is ${OURS}: fetch the branch, and \`git branch --remotes --contains ${OURS}\` tells whether it is there; ` +
-    'look before you ask for the same change again'
+    'check before you repeat the change'
   const main = 'refs/heads/main'
 
   test.each<[string, Pushing, string, unknown]>([
     [
       'a push without an answer',
       { answers: [lost()], heads: [BASE] },
-      `Nobody knows whether the push to ${url} has landed (HTTP 502; ${main} was still at ${BASE}, or gone, afterwards). ${look}`,
+      `It is not known whether the push to ${url} has landed (HTTP 502; ${main} was still at ${BASE}, or gone, afterwards). ${look}`,
       expect.objectContaining({ code: 'repository_unreachable' }),
     ],
     [
       'the first push to an empty repository, without an answer that is an error of ours',
       { answers: [broken], heads: [null], base: null },
-      `Nobody knows whether the push to ${url} has landed (the connection failed; ${main} was still at no commit, or gone, afterwards). ${look}`,
+      `It is not known whether the push to ${url} has landed (the connection failed; ${main} was still at no commit, or gone, afterwards). ${look}`,
       expect.any(TypeError),
     ],
     [
       'a push that was refused, then declined, and a branch that cannot be read',
       { answers: [refused('cannot lock ref'), denied], heads: [BASE, UNREADABLE] },
-      `Nobody knows whether the push to ${url} has landed (cannot lock ref; ${main} could not be read afterwards). ${look}`,
+      `It is not known whether the push to ${url} has landed (cannot lock ref; ${main} could not be read afterwards). ${look}`,
       UNREADABLE,
     ],
     [
       'a push that was refused, then lost, and a branch that cannot be read',
       { answers: [refused('cannot lock ref'), lost()], heads: [BASE, UNREADABLE] },
-      `Nobody knows whether the push to ${url} has landed (HTTP 502; ${main} could not be read afterwards). ${look}`,
+      `It is not known whether the push to ${url} has landed (HTTP 502; ${main} could not be read afterwards). ${look}`,
       expect.objectContaining({ code: 'repository_unreachable', message: 'HTTP 502' }),
     ],
     [

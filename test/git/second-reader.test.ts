@@ -154,6 +154,6 @@ test('a clone that is not on disk, or too large, is left to the first reader, wh
     const warnings: string[] = []
     const snapshot = await secondReader(repository, (message) => warnings.push(message)).refresh()
     expect(await snapshot.list('')).toHaveLength(1)
-    expect(warnings).toEqual([expect.stringContaining('no second reader reads it')])
+    expect(warnings).toEqual([expect.stringContaining('not by a second one')])
   }
 })

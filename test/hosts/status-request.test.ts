@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { CommitStatus } from '../../lib/domain/events/commit-status.ts'
 import { apiAuthorization, statusRequest } from '../../lib/hosts/commit-feedback.ts'
 import type { HostKind } from '../../lib/hosts/hosts.ts'
-import { shorten } from '../../lib/hosts/shared/status.ts'
+import { truncate } from '../../lib/hosts/shared/status.ts'
 
 const COMMIT = 'c9f62179e861d6fefb5d0797458165a070ef8081'
 const STATUS: CommitStatus = { state: 'failure', context: 'gitops-file-manager/lab', description: '1 file rejected' }
@@ -150,7 +150,7 @@ test.each([
   ['a\u{1f600}b', 5, 'a\ufffdb'],
   ['a\ud800', 5, 'a\ufffd'],
 ])('%j in %i is %j', (text, limit, expected) => {
-  expect(shorten(text, limit)).toBe(expected)
+  expect(truncate(text, limit)).toBe(expected)
 })
 
 const BASIC = `Basic ${Buffer.from('gfm:secret').toString('base64')}`

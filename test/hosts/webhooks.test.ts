@@ -141,8 +141,8 @@ describe('what cannot be read', () => {
     ['nothing', github('push', ''), 'the body is not JSON'],
     ['another type', github('push', '{}', 'text/plain'), 'expected a body of type application/json'],
     ['a form without a payload', github('push', 'a=b', 'application/x-www-form-urlencoded'), 'the form has no field "payload"'],
-    ['deep nesting', github('push', '['.repeat(100_000)), 'the body is nested more than 100 deep'],
-    ['no event', github('', '{}'), 'it does not say of which event it tells'],
+    ['deep nesting', github('push', '['.repeat(100_000)), 'the body is nested more than 100 levels deep'],
+    ['no event', github('', '{}'), 'it does not name its event'],
     ['another shape', github('push', { ref: 1 }), 'ref: Invalid input: expected string, received number'],
     ['no commit', github('push', { ref: 'refs/heads/main', before: A, after: 'secret' }), 'after: expected the id of a commit'],
   ])('%s', (_, delivery, reason) => {

@@ -66,7 +66,7 @@ async function linesOf(
 test.each([
   ['comes again', () => passes, 1, 'The message will come again'],
   ['comes for the last time but one', () => passes, 2, 'The message will come again'],
-  ['has come for the last time', () => passes, 3, 'The message goes to the dead-letter queue: it has come for the last time'],
+  ['has come for the last time', () => passes, 3, 'The message goes to the dead-letter queue: this was its last delivery'],
   ['cannot be helped', () => stays, 1, 'The operation failed for good'],
 ])('of a message that fails and %s, that is in the log, and the failure is counted', async (_, errorOf, attempt, message) => {
   const error = errorOf()
@@ -79,7 +79,7 @@ test.each([
 
 test('of a message that nobody can read the log says where it goes, and why', async () => {
   const [line, ...others] = await linesOf(() => Promise.resolve(), eventOf(['a:noise']))
-  const message = 'The message cannot be read, and goes to the dead-letter queue'
+  const message = 'The message cannot be parsed, and goes to the dead-letter queue'
   expect(line).toMatchObject({ level: 'ERROR', message, message_id: 'a:noise', error: { message: 'no message' } })
   expect(others).toEqual([])
 })
@@ -91,7 +91,7 @@ test('of messages that come again late the log names what they ask for, and noth
   for (const [index, record] of event.Records.entries()) record.body = bodies[index] ?? ''
   const handle = (body: string) => (body.includes('op-2') ? Promise.resolve() : Promise.reject(passes))
   const lines = await linesOf(handle, event, { redelivery: away })
-  const message = 'Messages that failed will come again later than they could'
+  const message = 'Failed messages will come again later than planned'
   const error = expect.objectContaining({ message: 'queue away' })
   expect(lines.at(-1)).toMatchObject({ level: 'WARN', message, operation: 'op-1 d-1 ', error })
 })

@@ -51,11 +51,11 @@ describe('is refused with its place', () => {
     ['half a pair in a name', '{"\\udead": 1}', 1, 2, 'half a surrogate pair'],
     ['a number without end', '[1e999]', 1, 2, 'beyond what a double holds'],
     ['a long integer', `[${'9'.repeat(100_000)}]`, 1, 2, 'beyond what a double holds'],
-    ['depth', '['.repeat(101) + ']'.repeat(101), 1, 101, 'nested more than 100 deep'],
-    ['great depth', '['.repeat(200_000) + ']'.repeat(200_000), 1, 101, 'nested more than 100 deep'],
-    ['YAML', 'a: 1', 1, 1, 'breaks here'],
-    ['nothing', '', 1, 1, 'breaks here'],
-    ['a line separator outside of texts', '{\u2028}', 1, 2, 'breaks here'],
+    ['depth', '['.repeat(101) + ']'.repeat(101), 1, 101, 'nested more than 100 levels deep'],
+    ['great depth', '['.repeat(200_000) + ']'.repeat(200_000), 1, 101, 'nested more than 100 levels deep'],
+    ['YAML', 'a: 1', 1, 1, 'invalid here'],
+    ['nothing', '', 1, 1, 'invalid here'],
+    ['a line separator outside of texts', '{\u2028}', 1, 2, 'invalid here'],
   ])('%s', (_, text, line, column, message) => {
     expect(read(text)).toMatchObject({
       code: 'invalid_json',

@@ -53,7 +53,7 @@ test('an event that a function fails on each time is in the queue of the functio
       },
     },
   ])
-  expect(String(told[0])).toContain('receive did not deal with an event, which is in the queue of-the-function: TypeError: no')
+  expect(String(told[0])).toContain('receive failed on an event, which is in the queue of-the-function: TypeError: no')
 })
 
 test('an event that cannot be handed to the function is in the queue of the rule, as it came', async () => {

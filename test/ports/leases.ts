@@ -197,7 +197,7 @@ function damage(): void {
     await locks.acquire('repo-1', holder('operation-2'), 0)
     const { data, message } = await refusal('lock_lost', first.confirm())
     expect(data).toEqual({ repository: 'repo-1' })
-    expect(message).toBe('The lease on the repository ran out and another operation took it')
+    expect(message).toBe('The lease on the repository expired and another operation took the lock')
   })
 
   test('while the table is away a lease is neither renewed nor lost, and its release is no error', async () => {

@@ -1,5 +1,5 @@
 import './quiet.ts'
-import { initFabric } from '../../lib/app/operations/fabric-operations.ts'
+import { initFabric } from '../../lib/app/operations/registered-operations.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { takeOver } from './ambient.ts'
 import { deploymentOf } from './deployment.ts'

@@ -1,14 +1,14 @@
 import { ulid } from 'ulid'
 import { sweep } from '../../lib/app/automation/sweep.ts'
 import { startWatcher } from '../../lib/app/automation/watcher.ts'
+import { ingestOrQueue } from '../../lib/app/operations/queued-ingest.ts'
 import {
   dropFabricFile,
   editFabricObject,
   ingestFabric,
   initFabric,
   revertFabricOperation,
-} from '../../lib/app/operations/fabric-operations.ts'
-import { ingestOrQueue } from '../../lib/app/operations/queued-ingest.ts'
+} from '../../lib/app/operations/registered-operations.ts'
 import { grantUpload } from '../../lib/app/operations/uploads.ts'
 import { rebuildRepository } from '../../lib/app/rebuild/rebuild-repository.ts'
 import { keyOfUpload } from '../../lib/aws/s3/upload-key.ts'

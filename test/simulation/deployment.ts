@@ -76,7 +76,7 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
     deadLetters: new MemoryDeadLetters(queue),
     events: { publish: () => call(world, actor, { port: 'events.publish', place: 'aws', effect: () => undefined, failure }) },
     commitStatuses: { send: () => Promise.resolve() },
-    onUnannounced: () => undefined,
+    onAnnouncementFailed: () => undefined,
     onUnexpected: () => undefined,
     openRepository: () => Promise.resolve(new MemoryRepository(world, actor, world.host)),
     manager: MANAGER,

@@ -13,7 +13,7 @@ export interface Redriving extends Records, Clock {
 
 const MOST = 100
 
-/** The oldest of what was given up, of each repository at least one; all of it stays where it is. */
+/** The oldest dead letters, at least one of each repository, and the dead events; none is removed. */
 export async function failedDeliveries(deployment: Redriving & { deadEvents: DeadEvents }): Promise<GivenUp> {
   const [failed, events] = await Promise.all([failedMessages(deployment), deployment.deadEvents.list(MOST)])
   return { failed, events }
@@ -29,8 +29,8 @@ async function failedMessages(deployment: Redriving): Promise<FailedDelivery[]> 
 }
 
 /**
- * Asks once more for what was given up: for all of it, or what has one of the ids. What nobody can read stays where it
- * is.
+ * Sends dead letters again: all of them, or those with one of the ids. Letters that cannot be parsed stay where they
+ * are.
  */
 export async function retryDeliveries(deployment: Redriving, ids?: readonly string[]): Promise<RetriedDelivery[]> {
   const retried: RetriedDelivery[] = []
@@ -60,8 +60,8 @@ async function retry(deployment: Redriving, letter: TakenLetter): Promise<Retrie
 }
 
 /**
- * Whether another message has done the work since, such as one of the sweep. Asking again would write over the outcome,
- * and over what that says of lost commits.
+ * Whether another message, such as one of the sweep, has done the work since. Sending the letter again would overwrite
+ * the outcome, including the lost commits that it names.
  */
 async function wasDone({ deliveries, journal }: Redriving, message: QueueMessage): Promise<boolean> {
   try {
@@ -83,8 +83,7 @@ async function ask(deployment: Redriving, message: QueueMessage): Promise<{ oper
 }
 
 /**
- * An operation that is still open is asked for again; the record of one that failed has its outcome, and what it was
- * asked to do is done by another.
+ * An open operation is queued again. A failed operation keeps its outcome, and a new operation takes over its request.
  */
 async function askAnew(
   { journal, queue, now }: Redriving,

@@ -5,7 +5,7 @@ import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { pages } from '../../pages.ts'
-import type { Operating } from '../deployment.ts'
+import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import type { LostOperation } from '../ports/registry.ts'
 
@@ -16,14 +16,11 @@ export interface Looking {
   signal: AbortSignal | undefined
 }
 
-/** How far clocks of different processes may be apart. */
+/** The largest difference between the clocks of two processes. */
 const CLOCK_SKEW_MS = 15 * 60_000
 const PAGE = 200
 
-/**
- * Heads that the branch once had, by what is on record, and that the snapshot does not stand on: a force-push has taken
- * them away.
- */
+/** Recorded heads of the branch that are not below the snapshot: a force-push has taken them away. */
 export async function leftHeads({ record, repository, snapshot, signal }: Looking): Promise<string[]> {
   const { processed_head, head, left_head = null } = record
   const left: string[] = []
@@ -34,11 +31,11 @@ export async function leftHeads({ record, repository, snapshot, signal }: Lookin
 
 /**
  * The operations of some fabrics whose commits are not below the snapshot, oldest first. Each operation that may have
- * left the branch is looked at by itself: neither the order in which operations were asked for nor one that is still
- * there says anything of another.
+ * left the branch is checked by itself: neither the order of requests nor an operation that is still on the branch
+ * proves anything about another.
  */
 export async function findLost(
-  deployment: Pick<Operating, 'journal'>,
+  deployment: Pick<OperationDeployment, 'journal'>,
   looking: Looking,
   fabrics: readonly FabricRecord[],
   left: readonly [string, ...string[]],
@@ -54,12 +51,11 @@ export async function findLost(
 type Landed = (OpenOperation | ReportedOperation) & { commit: string }
 
 /**
- * An operation that began, and ended before the branch was last looked at, and is still below the snapshot, vouches for
- * those that had ended before it began: they were below it on the branch. So what ended before needs no question to the
- * repository.
+ * An operation that began and ended before the branch was last checked, and is still below the snapshot, vouches for
+ * all operations that ended before it began: they were below it on the branch. Those need no look-up in the repository.
  */
 async function lostRecords(
-  { journal }: Pick<Operating, 'journal'>,
+  { journal }: Pick<OperationDeployment, 'journal'>,
   fabric: string,
   { record, repository, snapshot, signal }: Looking,
   left: readonly string[],
@@ -77,8 +73,12 @@ async function lostRecords(
   return lost.toReversed()
 }
 
-/** Also one whose outcome is not on record yet, where its commit is a head that the branch had. */
-async function* landedRecords(journal: Operating['journal'], fabric: string, left: readonly string[]): AsyncGenerator<Landed> {
+/** Includes an operation without a recorded outcome if its commit is a former head of the branch. */
+async function* landedRecords(
+  journal: OperationDeployment['journal'],
+  fabric: string,
+  left: readonly string[],
+): AsyncGenerator<Landed> {
   for await (const { operations } of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
     for (const record of operations) {
       if (record.status === 'failed') continue

@@ -7,10 +7,10 @@ import { openFabric } from '../../domain/manifest/fabric-state.ts'
 import { leavesRest } from '../../domain/plan/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { announceFailure } from '../announce.ts'
-import type { Operating } from '../deployment.ts'
-import { ingestFabric } from '../operations/fabric-operations.ts'
+import type { OperationDeployment } from '../deployment.ts'
 import { waitingFiles } from '../operations/ingest-raw.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import { ingestFabric } from '../operations/registered-operations.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import { failureOf } from '../transaction/operation-records.ts'
@@ -21,16 +21,16 @@ export interface FailedOperation {
   failure: OperationFailure
 }
 
-/** What became of the raw files that waited. */
+/** The outcome of ingesting the waiting raw files. */
 export interface IngestedWaiting {
   reports: OperationReport[]
   /** Operations that failed for good, and why. */
   failures: FailedOperation[]
-  /** After many operations files still wait: whoever asks next goes on. */
+  /** Files still wait after many operations: the next call goes on. */
   isUnfinished: boolean
 }
 
-/** How many operations on one fabric follow each other, each with as many files as one may read. */
+/** Successive operations on one fabric, each with as many files as one operation may read. */
 export const MOST_ROUNDS = 20
 
 interface Looking {
@@ -40,12 +40,12 @@ interface Looking {
 }
 
 /**
- * Ingests what waits in the fabrics of a repository, with as many operations as it takes. Fabrics whose watcher is off,
- * or in which nothing waits, have no operation. Throws the error of an operation that may pass, after the other fabrics
- * had their turn.
+ * Ingests the waiting raw files of a repository's fabrics, with as many operations as necessary. A fabric whose watcher
+ * is off, or without waiting files, gets no operation. Throws an error that may pass after the other fabrics had their
+ * turn.
  */
 export async function ingestWaiting(
-  deployment: Operating,
+  deployment: OperationDeployment,
   fabrics: readonly FabricRecord[],
   looking: Looking,
 ): Promise<IngestedWaiting> {
@@ -61,7 +61,12 @@ interface Outcome extends IngestedWaiting {
   passing: unknown[]
 }
 
-async function ingestOne(deployment: Operating, first: FabricRecord, looking: Looking, outcome: Outcome): Promise<void> {
+async function ingestOne(
+  deployment: OperationDeployment,
+  first: FabricRecord,
+  looking: Looking,
+  outcome: Outcome,
+): Promise<void> {
   const { repository, until } = looking
   let [fabric, snapshot] = [first, looking.snapshot]
   let waitedBefore = Number.POSITIVE_INFINITY
@@ -69,7 +74,7 @@ async function ingestOne(deployment: Operating, first: FabricRecord, looking: Lo
     const operation = ulid()
     try {
       const waiting = await countWaiting(deployment, fabric, snapshot, until)
-      // An operation that got none of them out of the way would do so again.
+      // An operation that took none of these files would take none the next time.
       if (waiting === 0 || waiting >= waitedBefore) return
       waitedBefore = waiting
       const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, automatic: true }
@@ -88,7 +93,7 @@ async function ingestOne(deployment: Operating, first: FabricRecord, looking: Lo
 }
 
 async function noteFailure(
-  deployment: Operating,
+  deployment: OperationDeployment,
   fabric: FabricRecord,
   { operation, snapshot, error }: { operation: string; snapshot: Snapshot; error: unknown },
   { failures }: Outcome,
@@ -99,7 +104,7 @@ async function noteFailure(
 }
 
 async function countWaiting(
-  deployment: Operating,
+  deployment: OperationDeployment,
   record: FabricRecord,
   snapshot: Snapshot,
   until: Looking['until'],

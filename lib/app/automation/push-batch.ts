@@ -2,22 +2,24 @@ import { ulid } from 'ulid'
 import type { DeliveryRecord } from '../../contract/delivery.ts'
 import { comesAgain } from '../../contract/errors.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import type { Operating } from '../deployment.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { OperationDeployment } from '../deployment.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { PushMessage } from '../ports/queues.ts'
 import { failureOf } from '../transaction/operation-records.ts'
 import { type ServedPushes, servePushes } from './serve-pushes.ts'
 
-/** Pushes that came in one batch: all of one repository are served at the first, and each has its outcome on record. */
+/**
+ * The pushes of one batch: all pushes of a repository are served with the first, and the outcome of each is recorded.
+ */
 export class PushBatch {
-  readonly #deployment: Operating
+  readonly #deployment: OperationDeployment
   readonly #served = new Map<string, ServedPushes>()
 
-  constructor(deployment: Operating) {
+  constructor(deployment: OperationDeployment) {
     this.#deployment = deployment
   }
 
-  /** Returns what was done for this message and not for an earlier one. Throws what `servePushes` throws. */
+  /** Returns the operations run for this message and not for an earlier one. Throws the errors of `servePushes`. */
   async serve(message: PushMessage, options: RunOptions): Promise<readonly OperationReport[]> {
     const { repository, delivery, force = false } = message
     const earlier = force ? undefined : this.#served.get(repository)
@@ -41,7 +43,7 @@ export class PushBatch {
     }
   }
 
-  /** Writes down what became of the delivery. One that came again after its outcome has another row for it. */
+  /** Records the outcome of the delivery. A delivery that is repeated after its outcome gets a second row. */
   async #tell({ repository, delivery }: PushMessage, served: ServedPushes): Promise<void> {
     const { deliveries } = this.#deployment
     const { finished_at } = this.#now()
@@ -59,7 +61,7 @@ export class PushBatch {
 type Outcome = Pick<DeliveryRecord, 'status'> & Partial<DeliveryRecord>
 
 function outcomeOf({ outcome, head, reports, failures, lost }: ServedPushes): Outcome {
-  if (outcome === 'unknown') return { status: 'ignored', reason: 'the repository is not known any more' }
+  if (outcome === 'unknown') return { status: 'ignored', reason: 'the repository is no longer registered' }
   const looked = `${outcome === 'served' ? 'looked at' : 'had been looked at'} ${head ?? 'an empty branch'}`
   const reason =
     lost.length === 0 ? looked : `${looked}; commits of these operations are not on the branch any more: ${lost.join(', ')}`

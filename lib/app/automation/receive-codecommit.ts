@@ -9,7 +9,7 @@ export interface ReceivingCodeCommit extends Receiving {
 }
 
 /**
- * Takes what EventBridge tells of a push to AWS CodeCommit; undefined for a repository and branch that nobody has
+ * Receives an event of EventBridge about a push to AWS CodeCommit. Undefined for a repository and branch that are not
  * registered.
  */
 export async function receiveCodeCommitPush(

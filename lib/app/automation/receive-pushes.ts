@@ -9,7 +9,7 @@ import type { Fabrics } from '../ports/registry.ts'
 import { fabricsOf } from '../registry/fabrics.ts'
 import { isLookedAt } from './looked-at.ts'
 
-/** What it takes to receive pushes: no repository is looked at. */
+/** The part of a deployment that receives pushes, without reading any repository. */
 export interface Receiving extends Clock {
   journal: Pick<Journal, 'operationOf'>
   deliveries: Deliveries
@@ -17,7 +17,7 @@ export interface Receiving extends Clock {
   watched: WatchedDirectories
 }
 
-/** A delivery whose proof was found good. */
+/** A delivery whose proof was verified. */
 export interface ProvedDelivery {
   repository: RepositoryRecord
   source: string
@@ -25,7 +25,7 @@ export interface ProvedDelivery {
   pushes: readonly PushedBranch[]
 }
 
-/** Puts a delivery on record, once, and has the branch looked at where it says anything that is new to us. */
+/** Records a delivery, once, and queues a look at the branch if the delivery may bring something new. */
 export async function receivePushes(deployment: Receiving, proved: ProvedDelivery): Promise<ReceivedDelivery> {
   const { deliveries, queue, now } = deployment
   const { repository, source, delivery, pushes } = proved
@@ -41,8 +41,8 @@ export async function receivePushes(deployment: Receiving, proved: ProvedDeliver
   }
   const earlier = await deliveries.claim(record)
   const known = earlier ?? record
-  // Also what came before: whoever put it on record may have ended before it was in the queue, which takes the same
-  // message once.
+  // Also for a known delivery: its first receiver may have died before it queued the message. The queue drops
+  // duplicates.
   if (known.status === 'queued') await queue.enqueue({ type: 'push', repository: repository.id, delivery })
   return { ...known, duplicate: earlier !== undefined }
 }
@@ -55,12 +55,12 @@ async function judge(
   push: PushedBranch | undefined,
 ): Promise<Judged> {
   const ignored = (reason: string): Judged => ({ status: 'ignored', reason })
-  if (push === undefined) return ignored(`it concerns ${namesOf(pushes)}, not the branch ${repository.branch}`)
+  if (push === undefined) return ignored(`the push is to ${namesOf(pushes)}, not to the branch ${repository.branch}`)
   if (push.after === null)
     return ignored(`the branch ${push.branch} was deleted: there is nothing to ingest until it is pushed again`)
   if (isLookedAt(repository, push.after)) return ignored('this head was looked at before')
   const own = await journal.operationOf(push.after)
-  // With another commit before it, it is our own that somebody has set the branch back to.
+  // If the commit before the push is not its base, somebody has set the branch back to our commit.
   if (own !== undefined && own.base === push.before)
     return { status: 'own_push', reason: `operation ${own.operation} of the fabric ${own.fabric}` }
   const reason = irrelevance(push, await watched.of(repository.id, now()))
@@ -75,10 +75,10 @@ function namesOf(pushes: readonly PushedBranch[]): string {
   return names.length === 0 ? 'no branch' : `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
-/** A fabric that was registered since is found by the sweep at the latest. */
+/** The sweep finds pushes to a fabric that is registered meanwhile. */
 const KEEP_MS = 60_000
 
-/** The directories of a repository's fabrics, remembered for a minute: deliveries come in bursts. */
+/** The directories of a repository's fabrics, cached for a minute: deliveries come in bursts. */
 export class WatchedDirectories {
   readonly #fabrics: Fabrics
   readonly #known = new Map<string, { directories: readonly string[]; until: number }>()

@@ -8,14 +8,14 @@ import { type Receiving, receivePushes } from './receive-pushes.ts'
 export interface ReceivingWebhooks extends Receiving {
   repositories: Pick<Repositories, 'get'>
   webhookHosts: WebhookHosts
-  /** The secrets by which deliveries are proved. Throws `credentials_unreadable`. */
+  /** The secrets that verify deliveries. Throws `credentials_unreadable`. */
   webhookSecrets(secret: string): Promise<readonly string[]>
 }
 
 /**
- * Takes a delivery of a host's webhook: proof before anything else is read of it. Throws `webhook_refused` without a
- * good proof, also for a repository that is not known or has no secret, which nobody outside is to find out;
- * `webhook_unreadable`.
+ * Receives a delivery of a host's webhook, and verifies its proof before reading anything else. Throws
+ * `webhook_refused` without a valid proof. A repository that is not known or has no secret gives the same error, so
+ * that callers cannot find out which exist. Throws `webhook_unreadable`.
  */
 export async function receiveWebhook(
   deployment: ReceivingWebhooks,

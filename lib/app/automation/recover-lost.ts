@@ -4,31 +4,30 @@ import type { OperationReport } from '../../contract/report.ts'
 import { leavesRest } from '../../domain/plan/report.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
-import type { Operating } from '../deployment.ts'
-import { ingestFabric } from '../operations/fabric-operations.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { OperationDeployment } from '../deployment.ts'
+import { ingestFabric } from '../operations/registered-operations.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import type { LostOperation } from '../ports/registry.ts'
 import { failureOf } from '../transaction/operation-records.ts'
 import { type FailedOperation, MOST_ROUNDS } from './ingest-waiting.ts'
 
-/** What became of the lost operations that were on record. */
+/** The outcome of bringing back lost operations. */
 export interface Recovered {
   reports: OperationReport[]
-  /** Those whose files could not be brought back, and never can be by themselves. */
+  /** Operations whose files cannot be brought back automatically. */
   failures: FailedOperation[]
-  /** Ids of those of whose files some are still to be brought back: they stay on the list. */
+  /** Ids of operations with files that are not back yet: they stay on the list. */
   unfinished: Set<string>
 }
 
 /**
- * Ingests anew the files of operations that have left the branch, from the copies of the originals, one operation after
- * the other. Each is crossed off the list of those that wait when its files are back, or when it is known that they
- * cannot come back; whoever goes on after a death finds the others. Throws the error of one that may pass, after the
- * others had their turn.
+ * Ingests the files of operations that have left the branch again, from the copies of the originals, one operation
+ * after the other. An operation is crossed off the list once its files are back, or are known to be lost for good; if
+ * the process dies, its successor finds the others. Throws an error that may pass after the others had their turn.
  */
 export async function recoverLost(
-  deployment: Operating,
+  deployment: OperationDeployment,
   { id, repository }: { id: string; repository: GitRepository },
   lost: readonly LostOperation[],
   until: Pick<RunOptions, 'signal' | 'deadline'>,
@@ -54,9 +53,9 @@ export async function recoverLost(
   return recovered
 }
 
-/** With as many operations as it takes. False when after many of them files are still gone. */
+/** Runs as many operations as necessary. False if files are still missing after many of them. */
 async function bringBack(
-  deployment: Operating,
+  deployment: OperationDeployment,
   repository: GitRepository,
   { fabric, operation }: LostOperation,
   { until, recovered }: { until: Pick<RunOptions, 'signal' | 'deadline'>; recovered: Recovered },
@@ -64,11 +63,11 @@ async function bringBack(
   let goneBefore = Number.POSITIVE_INFINITY
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const files = await goneFiles(deployment, { fabric, operation }, await repository.refresh(until.signal))
-    // An operation that brought none of them back would do so again.
+    // An operation that brought none of these files back would bring none back the next time.
     if (files.length === 0 || files.length >= goneBefore) return true
     goneBefore = files.length
     const { manager: actor } = deployment
-    const request = { operation: ulid(), actor, dryRun: false, atomic: false, automatic: true, brought: files }
+    const request = { operation: ulid(), actor, dryRun: false, atomic: false, automatic: true, suppliedFiles: files }
     const report = await ingestFabric(deployment, fabric, request, { ...until, unattended: true })
     recovered.reports.push(report)
     if (!leavesRest(report)) return true
@@ -77,11 +76,11 @@ async function bringBack(
 }
 
 /**
- * The files that an operation ingested, and that are neither waiting nor archived now: neither where they were nor
+ * The files that an operation ingested and that are now neither waiting nor archived, under their own path or the one
  * beside it.
  */
 async function goneFiles(
-  { originals }: Operating,
+  { originals }: OperationDeployment,
   { fabric, operation }: Pick<LostOperation, 'fabric' | 'operation'>,
   snapshot: Snapshot,
 ): Promise<RawFile[]> {
@@ -108,7 +107,7 @@ function directoryOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
-/** Another file has its name meanwhile, and must not be overwritten. */
+/** The path for a file whose own path another file has taken meanwhile. */
 function beside(file: string, blob: string): string {
   const dot = file.lastIndexOf('.')
   return `${file.slice(0, dot)}.${blob.slice(0, 8)}${file.slice(dot)}`

@@ -12,14 +12,12 @@ import type { OperationQueue } from '../ports/queues.ts'
 const PAGE = 100
 const MINUTE_MS = 60_000
 /**
- * Between two looks at the same open record: as long as it is old, within these bounds, so that old ones cost little.
+ * Bounds of the interval between two checks of an open record. The interval is the record's age, so that old records
+ * cost little.
  */
 const SHORTEST_MS = 5 * MINUTE_MS
 const LONGEST_MS = 24 * 60 * MINUTE_MS
-/**
- * An operation that no worker has brought to its end in this time never will be: whatever ends its workers would go on
- * for ever.
- */
+/** An operation that no worker has finished in this time is given up: whatever kills its workers would never stop. */
 const GIVEN_UP_AFTER_MS = 7 * 24 * 60 * MINUTE_MS
 
 export interface Resuming extends Reading {
@@ -28,9 +26,9 @@ export interface Resuming extends Reading {
 }
 
 export interface Resumed {
-  /** Ids of operations, uploads and deliveries that were due, and were asked for again. */
+  /** Ids of due operations, uploads and deliveries whose messages were sent again. */
   unfinished: string[]
-  /** Records that could not be read, and what else went wrong: each left the others their turn. */
+  /** Unreadable records, and other errors; none of them stopped the rest. */
   faults: string[]
 }
 
@@ -41,8 +39,8 @@ interface Page<T> {
 }
 
 /**
- * Asks again for every operation, upload and delivery, of any age, that is open and due. One that cannot be asked for
- * leaves the others their turn.
+ * Sends a message for every open operation, upload and delivery that is due, of any age. A failure of one does not stop
+ * the others.
  */
 export async function resumeDue(deployment: Resuming, report: Resumed): Promise<void> {
   const { journal, uploadGrants, deliveries, now } = deployment
@@ -97,7 +95,10 @@ async function each<T>(
   }
 }
 
-/** One that may have pushed is settled first: both messages are of one group of the queue, and come in this order. */
+/**
+ * An operation that may have pushed is settled first: both messages are in the repository's group of the queue, which
+ * keeps their order.
+ */
 async function resumeOperation({ journal, queue, now }: Resuming, record: OperationRecord): Promise<boolean> {
   const { repository, fabric, operation, status, started_at, request } = record
   const giveUp = now().getTime() - Date.parse(started_at) > GIVEN_UP_AFTER_MS
@@ -110,8 +111,7 @@ async function resumeOperation({ journal, queue, now }: Resuming, record: Operat
 }
 
 /**
- * The file is there and nobody took it: its event was lost. Before it is there, or when it never comes, there is
- * nothing to do.
+ * If the file was uploaded and has no operation, its event was lost. If it was not uploaded, there is nothing to do.
  */
 async function resumeUpload(deployment: Resuming, { upload }: UploadGrant): Promise<boolean> {
   const { uploadGrants, uploads, now } = deployment
@@ -127,7 +127,7 @@ async function resumeUpload(deployment: Resuming, { upload }: UploadGrant): Prom
 
 async function resumeDelivery({ deliveries, queue, now }: Resuming, record: DeliveryRecord): Promise<boolean> {
   const { repository, delivery, source, received_at } = record
-  // Those ask for a look also where the branch has not moved.
+  // The watcher ingests even if the branch has not moved.
   const force = source === 'watcher'
   await queue.enqueue({ type: 'push', repository, delivery, ...(force && { force }) })
   await deliveries.postpone(repository, delivery, nextLook(now(), Date.parse(received_at)))
@@ -140,7 +140,7 @@ function nextLook(now: Date, since: number): Date {
   return new Date(now.getTime() + Math.min(Math.max(age, SHORTEST_MS), LONGEST_MS))
 }
 
-/** Writes down what went wrong with one of many, so that the others have their turn. */
+/** Notes the error of one item, so that the others still have their turn. */
 export function noteFault({ faults }: Pick<Resumed, 'faults'>, id: string, error: unknown): void {
   faults.push(`${id}: ${error instanceof Error ? error.message : String(error)}`)
 }

@@ -1,47 +1,51 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
-import type { Operating } from '../deployment.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { OperationDeployment } from '../deployment.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { NotedLoss } from '../ports/registry.ts'
 import { fabricsOf } from '../registry/fabrics.ts'
 import { findLost, type Looking, leftHeads } from './find-lost.ts'
 import { type FailedOperation, ingestWaiting } from './ingest-waiting.ts'
 import { recoverLost } from './recover-lost.ts'
 
-/** What became of the pushes to a repository. */
+/** The outcome of the pushes to a repository. */
 export interface ServedPushes {
-  /** `unknown`: no such repository. `up_to_date`: all that the branch holds was looked at before. */
+  /** `unknown`: no such repository. `up_to_date`: the branch's head was looked at before. */
   outcome: 'unknown' | 'up_to_date' | 'served'
   head: string | null
   reports: OperationReport[]
   /** Operations that failed for good, and why. */
   failures: FailedOperation[]
   /**
-   * Ids of operations whose commits somebody has taken off the branch; the raw files of ingests were brought back where
-   * the fabric is watched.
+   * Ids of operations whose commits a force-push has taken off the branch. In watched fabrics, the raw files of ingests
+   * were brought back.
    */
   lost: string[]
 }
 
 export interface ServeOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
-  /** Also when the branch is where it was: what may be done with it has changed. */
+  /** Serve even if the branch has not moved: the settings may have changed. */
   force?: boolean
   /**
-   * Has what came of it written down. Only then is it crossed off, so that whoever goes on after a death before it
-   * tells the same.
+   * Records the outcome. Losses are crossed off only afterwards, so that after a crash before this point, the successor
+   * reports the same.
    */
   tell?: (served: ServedPushes) => Promise<void>
 }
 
 /**
- * Ingests what waits in the fabrics of a repository, at the head that its branch has now: however many pushes led
- * there, they are served at once, and a head that was served before costs one question to the remote. What a force-push
- * has taken off the branch is brought back first. Fabrics whose watcher is off, or in which nothing waits, have no
- * operation. Throws the error of an operation that may pass, after the others had their turn. The head counts as
- * processed only when none did, when nothing was left for another time, and when what came of it was told.
+ * Ingests the waiting raw files of a repository's fabrics at the current head of its branch. All pushes up to this head
+ * are served together; a head that was served before costs one request to the remote. Files that a force-push took off
+ * the branch are brought back first. A fabric whose watcher is off, or without waiting files, gets no operation. Throws
+ * an error that may pass after the others had their turn. The head counts as processed only if there was no such error,
+ * nothing was left for later, and the outcome was recorded.
  */
-export async function servePushes(deployment: Operating, id: string, options: ServeOptions = {}): Promise<ServedPushes> {
+export async function servePushes(
+  deployment: OperationDeployment,
+  id: string,
+  options: ServeOptions = {},
+): Promise<ServedPushes> {
   const { served, crossOff } = await serve(deployment, id, options)
   await options.tell?.(served)
   await crossOff()
@@ -50,11 +54,11 @@ export async function servePushes(deployment: Operating, id: string, options: Se
 
 interface Serving {
   served: ServedPushes
-  /** Notes that nobody need come back to it. */
+  /** Records that this head needs no further look. */
   crossOff: () => Promise<void>
 }
 
-async function serve(deployment: Operating, id: string, { force, tell: _, ...until }: ServeOptions): Promise<Serving> {
+async function serve(deployment: OperationDeployment, id: string, { force, tell: _, ...until }: ServeOptions): Promise<Serving> {
   const record = await deployment.repositories.get(id)
   if (record === undefined) return nothingToDo('unknown', null)
   const lookedAt = deployment.now()
@@ -65,7 +69,8 @@ async function serve(deployment: Operating, id: string, { force, tell: _, ...unt
   const fabrics = await fabricsOf(deployment, id)
   const lost = await notedLost(deployment, { record, repository, snapshot, signal: until.signal }, fabrics)
   if (head === record.processed_head && force !== true && lost.left.length === 0 && lost.urgent.length === 0) {
-    // A head that could not be noted when its operation landed: noted now, no sweep takes it for a move of the branch.
+    // The operation that made this head could not record it. Recorded now, so that no sweep sees it as a move of the
+    // branch.
     if (record.head !== head) await deployment.repositories.change(id, { head }, { processed: head, head: record.head })
     return nothingToDo('up_to_date', head)
   }
@@ -87,18 +92,22 @@ function nothingToDo(outcome: 'unknown' | 'up_to_date', head: string | null): Se
 }
 
 interface NotedLost {
-  /** Heads that the branch had. */
+  /** Former heads of the branch. */
   left: string[]
-  /** What left the branch with them, and what was noted before. */
+  /** The operations that left the branch with them, and those on the list before. */
   all: NotedLoss[]
-  /** Those of watched fabrics that are to be brought back; the others stay on the list. */
+  /** Operations of watched fabrics that have to be brought back; the others stay on the list. */
   waiting: NotedLoss[]
-  /** Those that are to be brought back, or to be told. */
+  /** Operations that have to be brought back or reported. */
   urgent: NotedLoss[]
 }
 
-/** Puts what has left the branch on the list before anything is done about it. */
-async function notedLost(deployment: Operating, looking: Looking, fabrics: readonly FabricRecord[]): Promise<NotedLost> {
+/** Puts operations that have left the branch on the list, before anything is done about them. */
+async function notedLost(
+  deployment: OperationDeployment,
+  looking: Looking,
+  fabrics: readonly FabricRecord[],
+): Promise<NotedLost> {
   const { id } = looking.record
   const left = await leftHeads(looking)
   const [first, ...others] = left
@@ -117,17 +126,17 @@ interface Looked {
   /** Heads that have left the branch. */
   left: readonly string[]
   lookedAt: Date
-  /** Something still waits. */
+  /** Raw files still wait. */
   isUnfinished: boolean
 }
 
 /**
- * Our own commits on top of the head have nothing in them that waits. What others pushed in between is told by their
- * own delivery. Where somebody else has noted another head meanwhile, theirs stays, and the next look begins there.
- * Where files are left for another time nothing counts as processed: the sweep comes back.
+ * Our own commits on top of the head bring no waiting files, and other people's pushes in between have their own
+ * deliveries. If another process has recorded a head meanwhile, that head stays, and the next look begins there. If
+ * files are left for later, nothing counts as processed, and the sweep comes back.
  */
 async function noteProcessed(
-  { repositories }: Operating,
+  { repositories }: OperationDeployment,
   { id, processed_head: before, head: beforeHead }: RepositoryRecord,
   { head, left, lookedAt, isUnfinished }: Looked,
   reports: readonly OperationReport[],

@@ -1,18 +1,18 @@
-import type { Operating } from '../deployment.ts'
+import type { OperationDeployment } from '../deployment.ts'
 import { landingNotes } from '../operations/note-landing.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { SettleMessage } from '../ports/queues.ts'
 import { settleAbandoned } from '../transaction/settle.ts'
 
-/** An operation that still runs has the lock: it is waited for, for a while. */
+/** An operation that still runs holds the lock. */
 const LOCK_WAIT_MS = 20_000
 
 /**
- * Finds out what became of an operation whose process has vanished, and notes it. Does nothing where there is an
- * outcome. Throws `repository_busy`.
+ * Finds out and records the outcome of an operation whose process has vanished. Does nothing if there is an outcome.
+ * Throws `repository_busy`.
  */
 export async function settleVanished(
-  deployment: Operating,
+  deployment: OperationDeployment,
   { repository: id, fabric, operation, giveUp = false }: Omit<SettleMessage, 'type'>,
   { signal }: Pick<RunOptions, 'signal'> = {},
 ): Promise<void> {

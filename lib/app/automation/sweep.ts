@@ -10,33 +10,32 @@ import { noteFault, type Resumed, type Resuming, resumeDue } from './resume-due.
 
 export type Sweeping = Resuming
 
-/** What a sweep has found. */
+/** The findings of a sweep. */
 export interface SweepReport extends Resumed {
   repositories: number
-  /** Those whose remote was asked. */
+  /** Number of repositories whose remote was asked. */
   asked: number
-  /** Ids of those whose branch is where nobody has looked yet. */
+  /** Ids of repositories whose branch has a head that was not looked at yet. */
   moved: string[]
   unreachable: { repository: string; code: string }[]
 }
 
 export interface SweepOptions {
   signal?: AbortSignal
-  /** Ends the turn of a repository; by default after 15 seconds. */
+  /** Gives the signal that ends a repository's turn; by default after 15 seconds. */
   turnOf?: (repository: string) => AbortSignal
 }
 
 const CONCURRENT_REQUESTS = 10
-/** Asking for a head is one request: a host that takes longer has its next turn with the next sweep. */
+/** Asking for a head is one request. A host that takes longer is asked again by the next sweep. */
 const PATIENCE_MS = 15_000
-/** A branch that cannot be served is tried again after this time. */
+/** Interval between attempts to serve a head that cannot be served. */
 const TRY_AGAIN_MS = 60 * 60_000
 
 /**
- * Finds what nobody has told: branches that have moved on although no webhook came, and operations, uploads and
- * deliveries that nobody has finished. Costs one request for each repository whose interval is over, those first that
- * were not asked for the longest time; the queue's function does the rest. What goes wrong with one repository costs
- * that repository its turn, and nothing else.
+ * Finds branches that moved without a webhook, and operations, uploads and deliveries that nobody finished. Makes one
+ * request for each repository whose interval is over, the longest waiting first; the queue's function does the rest. An
+ * error with one repository affects only that repository.
  */
 export async function sweep(
   deployment: Sweeping,
@@ -53,7 +52,7 @@ export async function sweep(
   return report
 }
 
-/** Those that were not asked for the longest time come first. */
+/** The longest waiting repositories come first. */
 async function dueRepositories(deployment: Sweeping, report: SweepReport): Promise<RepositoryRecord[]> {
   const fabrics = await fabricsByRepository(deployment, report)
   const { repositories, unreadable } = await deployment.repositories.list()
@@ -89,7 +88,7 @@ async function sweepOne(
   }
 }
 
-/** Also a call that does not heed its signal gets no more than its time. */
+/** Also ends a call that ignores its signal. */
 function withinTime<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () =>
@@ -100,7 +99,7 @@ function withinTime<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-/** The shortest interval of its fabrics; without a fabric that is watched a repository is left alone. */
+/** By the shortest interval of its watched fabrics; a repository without one is never due. */
 function isDue({ swept_at }: RepositoryRecord, fabrics: readonly FabricRecord[], now: Date): boolean {
   const watched = fabrics.filter(({ watcher_enabled }) => watcher_enabled)
   if (watched.length === 0) return false
@@ -114,7 +113,7 @@ async function pickUpMoved(
   after: string,
 ): Promise<void> {
   const delivery = sweptDelivery(after, now())
-  const reason = 'no webhook told of this head'
+  const reason = 'no webhook announced this head'
   const received_at = now().toISOString()
   const record = {
     repository: id,
@@ -131,7 +130,7 @@ async function pickUpMoved(
   if (known.status === 'queued') await queue.enqueue({ type: 'push', repository: id, delivery })
 }
 
-/** The id of what stands for the delivery that never came. */
+/** The id of the delivery that replaces the missing webhook. */
 export function sweptDelivery(head: string, now: Date): string {
   return `sweep-${head}-${Math.floor(now.getTime() / TRY_AGAIN_MS)}`
 }

@@ -23,9 +23,7 @@ export async function watcherStatus({ fabrics, repositories, journal }: Watching
   const repository = await repositories.get(fabric.repository)
   const issues = [
     ...(fabric.gitops_initialized ? [] : ['the fabric is not initialised: nothing is ingested before it is']),
-    ...(repository?.webhook_secret === undefined
-      ? ['the repository has no webhook_secret: pushes are found by the clock only']
-      : []),
+    ...(repository?.webhook_secret === undefined ? ['the repository has no webhook_secret: only the clock finds pushes'] : []),
   ]
   return {
     is_watching: fabric.watcher_enabled,
@@ -39,7 +37,7 @@ export async function watcherStatus({ fabrics, repositories, journal }: Watching
 }
 
 /**
- * Turns automatic ingestion on, and has what waits ingested; done twice it does no more. Throws `fabric_not_found`,
+ * Turns automatic ingestion on, and has waiting raw files ingested. Idempotent. Throws `fabric_not_found`,
  * `fabric_not_initialized`.
  */
 export async function startWatcher(deployment: Watching, id: string, scanInterval?: number): Promise<FabricRecord> {
@@ -55,12 +53,12 @@ export async function startWatcher(deployment: Watching, id: string, scanInterva
   return fabric
 }
 
-/** Turns automatic ingestion off; operations that somebody asks for go on. Throws `fabric_not_found`. */
+/** Turns automatic ingestion off; requested operations still run. Throws `fabric_not_found`. */
 export function stopWatcher(deployment: Watching, id: string): Promise<FabricRecord> {
   return change(deployment, id, { watcher_enabled: false })
 }
 
-/** Somebody may change the fabric at the same moment: then the change is made to what they left. */
+/** If somebody else changes the fabric at the same moment, the change is applied to their version. */
 async function change(
   deployment: Watching,
   id: string,

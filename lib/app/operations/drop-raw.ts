@@ -6,14 +6,17 @@ import { run } from '../transaction/run-operation.ts'
 
 export interface DropRequest extends OperationRequest {
   file: DroppedFile
-  /** Nobody is there any more to read why a file is refused: it goes to `raw/`, where the status tells. */
+  /**
+   * The caller is gone and cannot read why a file is refused, so a refused file goes to `raw/`, where the status
+   * reports it.
+   */
   keepRefused: boolean
 }
 
 /**
- * Ingests a file that somebody hands over, in one commit: as if it had been pushed to `raw/` and ingested from there.
- * Throws what `planDrop` and `run` throw, and `files_rejected` with every fault of a file that is refused, unless
- * refused files are to be kept.
+ * Ingests a file that a caller hands over, in one commit, as if it had been pushed to `raw/` and ingested from there.
+ * Throws the errors of `planDrop` and `run`, and `files_rejected` with every fault of a refused file, unless refused
+ * files are kept.
  */
 export function dropRaw(context: OperationContext, request: DropRequest): Promise<OperationReport> {
   const { file, keepRefused } = request

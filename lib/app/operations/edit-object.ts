@@ -7,7 +7,7 @@ import { run } from '../transaction/run-operation.ts'
 export type EditObjectRequest = OperationRequest & EditRequest
 
 /**
- * Puts, patches or deletes one object, in a commit that touches no other. Throws what `planEdit` and `run` throw.
+ * Puts, patches or deletes one object, in a commit that touches no other. Throws the errors of `planEdit` and `run`.
  */
 export function editObject(context: OperationContext, request: EditObjectRequest): Promise<OperationReport> {
   return run(context, request, {

@@ -9,7 +9,7 @@ import { type Operation, planProgress, run } from '../transaction/run-operation.
 
 /**
  * Puts every object of the raw files into its own file and archives the originals, in one commit. Refused files stay as
- * they are and are in the report. `snapshot`: as `run` takes it. Throws `raw_file_not_found`, and what `run` throws.
+ * they are and are in the report. `snapshot`: as for `run`. Throws `raw_file_not_found`, and the errors of `run`.
  */
 export function ingestRaw(context: OperationContext, request: IngestRequest, snapshot?: Snapshot): Promise<OperationReport> {
   const { atomic } = request
@@ -21,29 +21,29 @@ export function ingestRaw(context: OperationContext, request: IngestRequest, sna
 }
 
 /**
- * Those that come with the request, one file where one is asked for; started automatically, not those that are known to
- * be refused as they are.
+ * The files that come with the request, the one file that it names, or all raw files; an automatic ingest leaves out
+ * files that are known to be refused.
  */
 async function filesToRead(
   fabric: FabricState,
   context: OperationContext,
-  { filePath, automatic, brought }: IngestRequest,
+  { filePath, automatic, suppliedFiles }: IngestRequest,
 ): Promise<readonly RawFile[]> {
-  if (brought !== undefined) return brought
+  if (suppliedFiles !== undefined) return suppliedFiles
   if (filePath !== undefined) return [await findRawFile(fabric.snapshot, fabric.layout, filePath)]
   return automatic === true
     ? waitingFiles(fabric, context.rejectedFiles)
     : findRawFiles(fabric.snapshot, fabric.layout, fabric.budget)
 }
 
-/** The raw files that nobody has to ask for: all but those known to be refused as they are. */
+/** The raw files that an automatic ingest reads: all but those known to be refused with their current content. */
 export async function waitingFiles(
   { snapshot, layout, budget }: Pick<FabricState, 'snapshot' | 'layout' | 'budget'>,
   rejected: readonly RejectedFile[],
 ): Promise<RawFile[]> {
   const refused = new Map(rejected.map(({ file, blob }) => [file, blob]))
   const files = await findRawFiles(snapshot, layout, budget)
-  // What is only worth a warning is told by those who look, and starts nothing.
+  // Files that would only cause a warning start no ingest; the status shows them.
   return files.filter((file) => {
     const isOnlyTold = file.from === 'refused' && file.fault.severity === 'warning'
     return refused.get(file.path) !== file.blob && !isOnlyTold

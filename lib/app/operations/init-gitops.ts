@@ -5,7 +5,10 @@ import type { InitRequest, OperationContext } from '../transaction/operation-con
 import { type PlanOperation, plannedOperation } from '../transaction/planned-operation.ts'
 import { planProgress, runPlan } from '../transaction/run-operation.ts'
 
-/** Sets up the structure of a fabric in its repository, in one commit; a fabric that has it is left as it is. */
+/**
+ * Sets up the structure of a fabric in its repository, in one commit. A fabric that already has the structure stays as
+ * it is.
+ */
 export function initGitops(context: OperationContext, request: InitRequest): Promise<OperationReport> {
   const startedAt = context.now()
   const { settings } = context
@@ -17,7 +20,7 @@ export function initGitops(context: OperationContext, request: InitRequest): Pro
     const { plan: made, fabric, alreadyInitialized } = await planInit(snapshot, settings, facts, options)
     const planned = await plannedOperation(context, request, { kind: 'init', plan: made, fabric, startedAt })
     const report = { ...planned.report, already_initialized: alreadyInitialized }
-    return { ...planned, report: alreadyInitialized ? { ...report, message: 'The GitOps structure is already there' } : report }
+    return { ...planned, report: alreadyInitialized ? { ...report, message: 'The GitOps structure exists already' } : report }
   }
   return runPlan(context, request, { kind: 'init', plan })
 }

@@ -3,7 +3,7 @@ import type { RepositoryChange, RepositoryRecord } from '../../contract/reposito
 import type { Clock, Records } from '../deployment.ts'
 import type { LandedCommit, LandedOn, OperationContext, TriedCommit } from '../transaction/operation-context.ts'
 
-/** What it takes to note them. */
+/** The part of a deployment that records landed commits. */
 type Noting = Pick<Records, 'repositories' | 'lostOperations' | 'deliveries'> & Clock
 
 type LandingNotes = Required<Pick<OperationContext, 'landed' | 'mayBeLost'>>
@@ -11,8 +11,8 @@ type LandingNotes = Required<Pick<OperationContext, 'landed' | 'mayBeLost'>>
 const ATTEMPTS = 10
 
 /**
- * How operations on a repository of a deployment note what a later force-push is known by. `known`: its record as it
- * was a while ago.
+ * Hooks for operations on a repository that record the heads by which a later force-push is detected. `known`: the
+ * repository's record, possibly outdated.
  */
 export function landingNotes(deployment: Noting, known: RepositoryRecord): LandingNotes {
   return {
@@ -22,8 +22,9 @@ export function landingNotes(deployment: Noting, known: RepositoryRecord): Landi
 }
 
 /**
- * Notes the commit of an operation as the repository's head. The process that pushed it may have died before it could:
- * then a later force-push would not be seen to take it away. Does nothing for an operation without a commit.
+ * Records the commit of an operation as the repository's head. The process that pushed the commit may have died before
+ * it could, and then nobody would notice a force-push that removes the commit. Does nothing for an operation without a
+ * commit.
  */
 export async function noteRecordedLanding(
   deployment: Noting,
@@ -36,9 +37,9 @@ export async function noteRecordedLanding(
 }
 
 /**
- * The commit is the repository's head from now on. A head before it that the commit does not stand on has left the
- * branch: the first of them is remembered until somebody has looked for what was lost. What was processed below the
- * commit still is: the manager's own commit brings no raw file that waits.
+ * Records the commit as the repository's head. If the recorded head is not below the commit, it has left the branch:
+ * the first such head is kept until the lost operations have been looked for. A processed head below the commit stays
+ * processed up to the commit, because the manager's own commit brings no waiting raw file.
  */
 async function noteLanding(
   { repositories }: Pick<Records, 'repositories'>,
@@ -52,7 +53,7 @@ async function noteLanding(
     const changes = changesOf(known, landed, await placeOf(known.head, landed, branch))
     const { head, processed_head: processed, left_head: left = null } = known
     const isNoted = Object.keys(changes).length === 0
-    // That there is nothing to note is believed only of a record that was read after the landing.
+    // Only a record that was read after the landing proves that there is nothing to record.
     if (isNoted && known !== read) return
     if (!isNoted && (await repositories.change(id, changes, { processed, head, left }))) return
     known = await repositories.get(id)
@@ -61,15 +62,15 @@ async function noteLanding(
 }
 
 /**
- * Where the head that is on record is, seen from the commit: below it, on the branch above it, off the branch, or on
- * the branch from which the commit itself was forced away before it was noted.
+ * The position of the recorded head relative to the commit: below it, above it on the branch, off the branch, or on a
+ * branch from which the commit itself was forced away before it was recorded.
  */
 type Place = 'below' | 'above' | 'left' | 'without'
 
 async function placeOf(head: string | null, { oid, base }: LandedCommit, branch: LandedOn): Promise<Place> {
   if (head === null || head === base || head === oid || (await branch.reaches(oid, head))) return 'below'
   if (!(await branch.contains(head))) return 'left'
-  // An operation that is settled late may be below one that was noted since.
+  // The commit of an operation that is settled late may be below a head that was recorded since.
   return (await branch.contains(oid)) ? 'above' : 'without'
 }
 
@@ -87,9 +88,8 @@ function changesOf(known: RepositoryRecord, { oid, base, started_at }: LandedCom
 }
 
 /**
- * Whether it had landed cannot be known any more: what it would have ingested is looked for like that of an operation
- * that had. The branch may not move again by itself, so that a delivery of its own asks for the look: the sweep finds
- * it when it is due.
+ * Nobody can know any more whether the operation had landed, so its files are looked for as if it had. The branch may
+ * not move again, so a separate delivery requests the look: the sweep finds it when it is due.
  */
 async function noteLost(
   { lostOperations, deliveries, now }: Noting,

@@ -3,10 +3,10 @@ import { commitOf } from '../../domain/operation/outcome.ts'
 import type { History } from '../ports/ports.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 
-/** Says which commit an operation made. Throws `operation_not_found`, `not_revertible`. */
+/** Finds the commit of an operation. Throws `operation_not_found`, `not_revertible`. */
 export type CommitFinder = (context: OperationContext, operation: string) => Promise<string>
 
-/** By the operation's record. */
+/** Finds the commit in the operation's record. */
 export async function recordedCommit({ journal, settings }: OperationContext, operation: string): Promise<string> {
   const record = await journal.get(settings.name, operation)
   if (record === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
@@ -16,7 +16,7 @@ export async function recordedCommit({ journal, settings }: OperationContext, op
   return commit
 }
 
-/** By the trailers of the commits: where there is no other record. The repository has its full history. */
+/** Finds the commit by the trailers of commits, without records. Requires a repository with its full history. */
 export function commitInHistory(history: History): CommitFinder {
   return async ({ repository, settings, signal }, operation) => {
     const { commit: head } = await repository.refresh(signal)

@@ -8,31 +8,31 @@ import { isOpen } from '../../domain/operation/outcome.ts'
 import { findRawFile, findRawFiles } from '../../domain/raw/raw-file.ts'
 import { readBytes } from '../../domain/tree/file-guard.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
-import type { Deployment, Operating } from '../deployment.ts'
+import type { Deployment, OperationDeployment } from '../deployment.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import type { IngestRequest, OperationContext } from '../transaction/operation-context.ts'
 import { failedRecord, failureOf } from '../transaction/operation-records.ts'
 import { candidatesOf, unlessSettled } from '../transaction/settle.ts'
-import { ingestFabric, ingestOn } from './fabric-operations.ts'
-import { opened, type RunOptions } from './on-fabric.ts'
+import { ingestFabric, ingestOn } from './registered-operations.ts'
+import { openRegistration, type RunOptions } from './run-on-fabric.ts'
 import { type Ingesting, ingestUpload } from './uploads.ts'
 
 /**
- * Bytes of raw files above which an ingest does not fit into a request: YAML is read at about 0.8 megabytes a second
- * where it is not plain, so these take 10 of the 30 seconds that a gateway waits; the lock may take as much again, and
- * fetching and pushing need the rest.
+ * Bytes of raw files above which an ingest does not fit into a request. YAML that is not plain is read at about 0.8
+ * megabytes a second, so these bytes take 10 of the 30 seconds that a gateway waits; the lock may take as much again,
+ * and fetching and pushing need the rest.
  */
 export const REQUEST_BYTES = 8 * 1024 * 1024
 
-/** How an ingest of a registered fabric is asked for. */
+/** Options for an ingest of a registered fabric. */
 export interface IngestOptions extends RunOptions {
-  /** The caller would rather follow the operation than wait for it. */
+  /** The caller prefers to poll the operation instead of waiting. */
   wantsQueue: boolean
 }
 
 export type IngestAnswer = { report: OperationReport } | { queued: OperationRecord }
 
-/** Ingests now, or through the queue what would take longer than a request may. */
+/** Ingests now, or through the queue if the ingest would take longer than a request. */
 export async function ingestOrQueue(
   deployment: Deployment,
   id: string,
@@ -40,7 +40,7 @@ export async function ingestOrQueue(
   { wantsQueue, ...options }: IngestOptions,
 ): Promise<IngestAnswer> {
   if (wantsQueue && !request.dryRun) return { queued: await queueIngest(deployment, await deployment.fabrics.get(id), request) }
-  const on = await opened(deployment, id, options)
+  const on = await openRegistration(deployment, id, options)
   const snapshot = await on.context.repository.refresh(options.signal)
   if (!request.dryRun && (await isLarge(on.context, snapshot, request)))
     return { queued: await queueIngest(deployment, on.fabric, request) }
@@ -48,9 +48,9 @@ export async function ingestOrQueue(
 }
 
 /**
- * Runs an operation from the queue. One that was finished meanwhile is left alone, and nothing returned: a message may
- * come twice. A failure that may pass leaves the record open, for the message's next coming or, without `willRetry`,
- * for the sweep, which sends another: what was accepted is not forgotten for a host that was away too long.
+ * Runs an operation from the queue. Returns nothing if it is finished already: a message may be delivered twice. After
+ * a failure that may pass, the record stays open for the message's next delivery or, without `willRetry`, for the
+ * sweep, which sends another message: an accepted operation is not dropped because a host was down for too long.
  */
 export async function runQueued(
   deployment: Ingesting,
@@ -73,17 +73,21 @@ export async function runQueued(
 }
 
 /**
- * An operation that failed before it began, say because its fabric is gone, has nobody else who could write down its
- * outcome. One of which an earlier run has tried to push a commit is settled when it is due.
+ * Records the failure of an operation that failed before it began, for instance because its fabric is gone: nothing
+ * else would record it. If an earlier run tried to push a commit, the operation is settled when it is due instead.
  */
-async function recordNeverStarted(deployment: Operating, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
+async function recordNeverStarted(
+  deployment: OperationDeployment,
+  { fabric, operation }: OperationRecord,
+  error: unknown,
+): Promise<void> {
   const record = await deployment.journal.get(fabric, operation)
   if (record?.status !== 'queued' || candidatesOf(record).length > 0) return
   await deployment.journal.finish(failedRecord(record, error, deployment.now()))
 }
 
-/** The message has come for the last time. Until the sweep sends another, the record says why. */
-function leaveToSweep({ journal }: Operating, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
+/** This was the message's last delivery. The record holds the reason until the sweep sends another message. */
+function leaveToSweep({ journal }: OperationDeployment, { fabric, operation }: OperationRecord, error: unknown): Promise<void> {
   return unlessSettled(journal.requeue(fabric, operation, failureOf(error)))
 }
 
@@ -112,7 +116,7 @@ async function queueIngest(
   return record
 }
 
-/** Whether the raw files that wait are too much for one request. */
+/** Whether the waiting raw files are too large for one request. */
 async function isLarge(context: OperationContext, snapshot: Snapshot, { filePath }: IngestRequest): Promise<boolean> {
   const fabric = await openFabric(snapshot, context.settings, workBudget(context))
   if (fabric === undefined) return false

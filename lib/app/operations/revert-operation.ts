@@ -11,8 +11,9 @@ export interface RevertRequest extends OperationRequest {
 }
 
 /**
- * Undoes an operation by a new one. `findCommit` says which commit an operation made. Throws `operation_not_found`,
- * `not_revertible` for one without a commit or that set up the fabric, and what `planRevert` and `run` throw.
+ * Undoes an operation by a new one. `findCommit` finds the commit of an operation. Throws `operation_not_found`,
+ * `not_revertible` for an operation without a commit or that set up the fabric, and the errors of `planRevert` and
+ * `run`.
  */
 export async function revertOperation(
   context: OperationContext,

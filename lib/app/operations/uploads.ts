@@ -4,12 +4,12 @@ import type { OperationReport } from '../../contract/report.ts'
 import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
 import { definedOf } from '../../defined-of.ts'
 import { checkDropPath } from '../../domain/ingest/drop.ts'
-import type { Clock, Operating, Records } from '../deployment.ts'
+import type { Clock, OperationDeployment, Records } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Uploads } from '../ports/ports.ts'
 import type { OperationQueue } from '../ports/queues.ts'
-import { dropFabricFile } from './fabric-operations.ts'
-import type { RunOptions } from './on-fabric.ts'
+import { dropFabricFile } from './registered-operations.ts'
+import type { RunOptions } from './run-on-fabric.ts'
 
 export interface Granting extends Pick<Records, 'fabrics' | 'uploadGrants'> {
   uploads: Pick<Uploads, 'sign'>
@@ -20,11 +20,11 @@ export interface Receiving extends Pick<Records, 'fabrics' | 'uploadGrants'>, Cl
   queue: OperationQueue
 }
 
-export interface Ingesting extends Operating {
+export interface Ingesting extends OperationDeployment {
   uploads: Pick<Uploads, 'get'>
 }
 
-/** Lets somebody upload a raw file. Throws `fabric_not_found`, `unsafe_path`, `invalid_request`. */
+/** Grants the upload of a raw file. Throws `fabric_not_found`, `unsafe_path`, `invalid_request`. */
 export async function grantUpload({ fabrics, uploadGrants, uploads }: Granting, grant: UploadGrant): Promise<SignedRequest> {
   await fabrics.get(grant.fabric)
   checkDropPath(grant.file_path)
@@ -33,8 +33,8 @@ export async function grantUpload({ fabrics, uploadGrants, uploads }: Granting, 
 }
 
 /**
- * Has a file ingested that was uploaded. Told of twice it is ingested once; of what nobody was granted nothing becomes.
- * Returns whether it is now queued.
+ * Queues the ingest of an uploaded file. A repeated event ingests it once; an upload that was never granted is ignored.
+ * Returns whether the ingest is now queued.
  */
 export async function receiveUpload({ fabrics, uploadGrants, journal, queue, now }: Receiving, upload: string): Promise<boolean> {
   const grant = await uploadGrants.get(upload)
@@ -52,7 +52,7 @@ export async function receiveUpload({ fabrics, uploadGrants, journal, queue, now
   }
 }
 
-/** Ingests an uploaded file. Throws `upload_not_found`, and what `dropRaw` throws. */
+/** Ingests an uploaded file. Throws `upload_not_found`, and the errors of `dropRaw`. */
 export async function ingestUpload(
   deployment: Ingesting,
   { fabric, operation, actor }: Pick<OpenOperation, 'fabric' | 'operation' | 'actor'>,
@@ -61,7 +61,7 @@ export async function ingestUpload(
 ): Promise<OperationReport> {
   const [grant, bytes] = await Promise.all([deployment.uploadGrants.get(upload), deployment.uploads.get(upload)])
   if (grant === undefined || bytes === undefined)
-    throw new DomainError('upload_not_found', `The upload ${upload} is not there any more: upload the file again`, { upload })
+    throw new DomainError('upload_not_found', `The upload ${upload} no longer exists: upload the file again`, { upload })
   const { file_path: path, replaces } = grant
   const file = { path, bytes, ...definedOf({ replaces }) }
   return dropFabricFile(deployment, fabric, { operation, actor, dryRun: false, file, keepRefused: true }, options)

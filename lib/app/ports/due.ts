@@ -1,9 +1,9 @@
 const MINUTE_MS = 60_000
 
 /**
- * How long something may be left as it is before somebody has to look after it, in milliseconds. A message of the queue
- * comes again for an hour, and nobody works on its operation after that; a push whose outcome is unknown is worth a
- * question as soon as the host answers again; a signed request to upload is good for 15 minutes.
+ * Milliseconds after which an open record is due. The queue delivers a message again for an hour, and nobody works on
+ * its operation after that. An unknown push is checked as soon as the host may answer again. A signed upload request is
+ * valid for 15 minutes.
  */
 export const DUE_AFTER_MS = {
   queued: 90 * MINUTE_MS,

@@ -7,34 +7,33 @@ export interface CommitOrigin extends Pick<PreparedCommit, 'base'> {
 }
 
 /**
- * A commit about to be pushed. `rivals`: earlier commits of the operation on the same base, of which one may land
+ * A commit about to be pushed. `rivals`: earlier commits of the operation on the same base, one of which may land
  * instead.
  */
 export interface CandidateCommit extends Pick<PreparedCommit, 'oid' | 'base'> {
   rivals?: readonly string[]
 }
 
-/** A page of what is due, oldest first. `after` is the `next` of the page before. */
+/** A page of due records, oldest first. `after` is the `next` of the page before. */
 export interface DuePage {
   limit: number
   after?: string | undefined
 }
 
 /**
- * What is known of operations outside Git: an index that can be rebuilt. An operation is open (`OPEN_STATUSES`) until
- * it has its outcome, and then never written again. While it is open it is due at some time: then somebody has to look
- * after it (`DUE_AFTER_MS`).
+ * The index of operations outside Git; it can be rebuilt. A record is open (`OPEN_STATUSES`) until it has its outcome,
+ * and is never written again after that. An open record becomes due (`DUE_AFTER_MS`), and is then settled or resumed.
  */
 export interface Journal {
   /**
-   * Creates the record; `running` or `queued`. The same operation may start again while it is queued or running. With a
-   * commit it does what `candidate` does as well, in the same write. Throws `operation_finished` for one with an
-   * outcome, and for one that is `unknown`: it is settled first.
+   * Creates the record, `running` or `queued`. The same operation may start again while it is queued or running. With
+   * `commit`, the same write does what `candidate` does. Throws `operation_finished` if the operation has an outcome,
+   * or is `unknown` and must be settled first.
    */
   start(record: OpenOperation, commit?: CandidateCommit): Promise<void>
   /**
-   * Notes the commit about to be pushed, and its base, so that a crash right after the push can be settled, and the
-   * commit be known as our own.
+   * Records the commit about to be pushed, and its base, so that a crash right after the push can be settled, and a
+   * webhook for the commit recognised as our own push.
    */
   candidate(fabric: string, operation: string, commit: CandidateCommit): Promise<void>
   /**
@@ -43,28 +42,28 @@ export interface Journal {
    */
   unknown(fabric: string, operation: string): Promise<void>
   /**
-   * Puts an open operation back into the queue: it is `queued` again, and keeps its candidate. `failure`: why it has
-   * not come to its end yet. Throws `operation_finished`, `operation_not_found`.
+   * Makes an open operation `queued` again; it keeps its candidate. `failure`: why it has not finished yet. Throws
+   * `operation_finished`, `operation_not_found`.
    */
   requeue(fabric: string, operation: string, failure?: OperationFailure): Promise<void>
-  /** The operation that made, or tried to make, a commit of the last days, and what that stands on. */
+  /** The operation that made, or tried to make, a commit of the last days, and the base of that commit. */
   operationOf(commit: string): Promise<CommitOrigin | undefined>
-  /** The outcome of an open operation. Throws `operation_finished`, `operation_not_found`. */
+  /** Records the outcome of an open operation. Throws `operation_finished`, `operation_not_found`. */
   finish(record: EndedOperation): Promise<void>
   /**
-   * Puts an outcome that is known from elsewhere, unless there is one already: false then. Takes the place of a record
-   * that cannot be read. Throws `record_unreadable` for what is no record.
+   * Writes an outcome that is known from elsewhere. False if the operation has one already. Replaces a record that
+   * cannot be read. Throws `record_unreadable` if `record` is not valid.
    */
   restore(record: EndedOperation): Promise<boolean>
   /** Throws `record_unreadable`. */
   get(fabric: string, operation: string): Promise<OperationRecord | undefined>
-  /** Newest first. A page of `limit` includes the unreadable ones. */
+  /** Newest first. `limit` counts unreadable records, too. */
   list(fabric: string, page: { limit: number; after?: string }): Promise<OperationPage>
   /**
-   * Open operations of all fabrics, of any age, that were due before a time. What was written within the last second
-   * may be missing.
+   * Open operations of all fabrics, of any age, that were due before a time. Records written within the last second may
+   * be missing.
    */
   due(before: Date, page: DuePage): Promise<OperationPage>
-  /** Somebody looked after an open operation: it is due again at `until`. Does nothing to one with an outcome. */
+  /** An open operation was checked: it is due again at `until`. Does nothing if it has an outcome. */
   postpone(fabric: string, operation: string, until: Date): Promise<void>
 }

@@ -21,13 +21,13 @@ export interface CommitDetails {
 /** A commit whose new objects are in memory only: nothing is visible anywhere until it is pushed. */
 export interface PreparedCommit {
   readonly oid: string
-  /** The commit it stands on; null for the first commit of a branch. */
+  /** The parent commit; null for the first commit of a branch. */
   readonly base: string | null
 }
 
 /**
- * `stale`: the branch has moved on, nothing was changed, plan again on the new head. `unseen`: the branch has moved on
- * without the commit, and whether that was on it for a moment nobody can know.
+ * `stale`: the branch has moved on and nothing was changed; plan again on the new head. `unseen`: the branch has moved
+ * on without the commit, and nobody can know whether the commit was on it for a moment.
  */
 export type PushOutcome = 'accepted' | 'stale' | 'unseen'
 
@@ -36,25 +36,28 @@ export interface GitRepository {
   /** The URL without credentials, or the local path. */
   readonly url: string
   readonly branch: string
-  /** Where the branch is on the remote now, in one request; null for an unborn one. */
+  /** The branch's current head on the remote, in one request; null if the branch is unborn. */
   head(signal?: AbortSignal): Promise<string | null>
-  /** The branch's head on the remote now; fetches what is new. An unborn branch gives a snapshot without a commit. */
+  /**
+   * A snapshot of the branch's current head on the remote; fetches new objects. An unborn branch gives a snapshot
+   * without a commit.
+   */
   refresh(signal?: AbortSignal): Promise<Snapshot>
-  /** Builds blobs, trees and commit. Modes and entries of what is not changed are kept as they are. */
+  /** Builds blobs, trees and commit. Unchanged entries keep their bytes and modes. */
   prepare(base: Snapshot, changes: readonly Change[], details: CommitDetails): Promise<PreparedCommit>
   /**
    * The commit point: moves the branch from `base` to the commit, or changes nothing. A lost reply is settled by asking
-   * the remote. Throws `push_refused` with the host's words when a rule of the host (branch protection, hook) forbids
-   * it.
+   * the remote. Throws `push_refused` with the host's words if a rule of the host (branch protection, hook) forbids
+   * the push.
    */
   push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome>
   /** Whether the remote branch holds this commit, as its head or among its ancestors. */
   contains(commit: string, signal?: AbortSignal): Promise<boolean>
-  /** Whether a head is this commit or a descendant of it; false without a head. Fetches what history that takes. */
+  /** Whether a head is this commit or a descendant of it; false without a head. Fetches history as needed. */
   reaches(head: string | null, commit: string, signal?: AbortSignal): Promise<boolean>
   /**
-   * The branch right before and right after a commit that it holds; undefined where it does not. Fetches what history
-   * that takes.
+   * The branch right before and right after a commit; undefined if the branch does not hold the commit. Fetches history
+   * as needed.
    */
   commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined>
 }
@@ -67,14 +70,14 @@ export interface CommitInfo {
   committer: Actor
 }
 
-/** What came before the head. Complete only in a repository opened with its full history. */
+/** The commits before the head. Complete only in a repository opened with its full history. */
 export interface History {
   /** The commit and its ancestors, newest first; with `path`, only those in which the entry at that path changed. */
   commits(from: string, options?: { path?: string }): AsyncIterable<CommitInfo>
   snapshotAt(commit: string): Snapshot
 }
 
-/** The right to write to a repository for a while. */
+/** The right to write to a repository for a limited time. */
 export interface Lease {
   /** Grows with every holder of this repository's lock. */
   readonly token: number
@@ -83,7 +86,7 @@ export interface Lease {
   /** Throws `lock_lost` unless the lease is still ours; extends it. Called right before the push. */
   confirm(): Promise<void>
   release(): Promise<void>
-  /** Lets the lease run out instead of releasing it: the next holder is told of this one. */
+  /** Lets the lease expire instead of releasing it, so that the next holder gets this one as `abandoned`. */
   abandon(): void
 }
 
@@ -93,11 +96,11 @@ export type LockHolder = Pick<OperationRecord, 'fabric' | 'operation'>
 export interface Locks {
   /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */
   acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease>
-  /** Who holds the lock now; undefined when it is free or its lease has run out. */
+  /** The current holder; undefined if the lock is free or its lease has expired. */
   holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined>
 }
 
-/** Second copies outside Git, by content: a force-push cannot lose them. */
+/** Second copies outside Git, addressed by content: a force-push cannot lose them. */
 export interface Originals {
   /** Stores the bytes under their SHA-256 unless they are there already. */
   put(sha256: string, bytes: Uint8Array): Promise<void>
@@ -109,66 +112,64 @@ export interface Originals {
   listReports(fabric: string, page?: { after?: string | undefined }): Promise<{ operations: string[]; next?: string }>
 }
 
-/** Where what happened to fabrics is told. Best effort: never throws, and ends within seconds. */
+/** The bus for events of fabrics. Best effort: never throws, and ends within seconds. */
 export interface Events {
   publish(events: readonly FabricEvent[]): Promise<void>
 }
 
-/** What people see beside a commit at its host. Best effort: never throws, and ends within seconds. */
+/** The statuses that a Git host shows beside a commit. Best effort: never throws, and ends within seconds. */
 export interface CommitStatuses {
   /** `secret`: the credentials of the repository. */
   send(secret: string, target: { url: string; commit: string }, status: CommitStatus): Promise<void>
 }
 
-/** What was granted to whom. */
+/** The uploads that callers were granted. */
 export interface UploadGrants {
   put(grant: UploadGrant): Promise<void>
-  /** Undefined for an upload that nobody was granted. Throws `record_unreadable`. */
+  /** Undefined for an upload that was never granted. Throws `record_unreadable`. */
   get(upload: string): Promise<UploadGrant | undefined>
-  /** The upload has its operation: it is due no more. Does nothing for an upload that nobody was granted. */
+  /** The upload has its operation, and is no longer due. Does nothing for an upload that was never granted. */
   taken(upload: string): Promise<void>
-  /**
-   * Grants that nobody took and that were due before a time. What was written within the last second may be missing.
-   */
+  /** Grants without an operation that were due before a time. Records written within the last second may be missing. */
   due(before: Date, page: DuePage): Promise<{ grants: UploadGrant[]; unreadable: Unreadable[]; next?: string }>
-  /** Somebody looked after it: it is due again at `until`. Does nothing to one that was taken. */
+  /** The grant was checked: it is due again at `until`. Does nothing if the upload has its operation. */
   postpone(upload: string, until: Date): Promise<void>
 }
 
-/** Files that come by way of the bucket. */
+/** Files that callers upload to the bucket. */
 export interface Uploads {
-  /** A request that uploads just so many bytes, and with a digest just these. */
+  /** A signed request that uploads exactly `size` bytes; with a digest, exactly these bytes. */
   sign(upload: Pick<UploadGrant, 'upload' | 'size' | 'sha256'>): Promise<SignedRequest>
-  /** The bytes; undefined when they never came, or came too long ago. */
+  /** The bytes; undefined if they were never uploaded, or have expired. */
   get(upload: string): Promise<Uint8Array | undefined>
-  /** Whether the bytes are there. */
+  /** Whether the bytes were uploaded. */
   has(upload: string): Promise<boolean>
 }
 
 /** The ledger of webhook deliveries. */
 export interface Deliveries {
-  /** Puts a delivery on record; returns what is on record of it already. */
+  /** Records a delivery, unless it is on record: then returns that record. */
   claim(record: DeliveryRecord): Promise<DeliveryRecord | undefined>
   /** Throws `record_unreadable`. */
   get(repository: string, delivery: string): Promise<DeliveryRecord | undefined>
   /**
-   * What became of it. An outcome is written once: only over `queued`. `queued` may be written over anything: somebody
-   * asks once more. False when nothing was written; one that is not on record stays so.
+   * Changes a recorded delivery. An outcome replaces only `queued`, so it is written once; `queued` replaces anything,
+   * because the delivery is requested again. False if nothing was written.
    */
   note(repository: string, delivery: string, changes: Partial<DeliveryRecord>): Promise<boolean>
   /** Newest first. */
   list(repository: string, page: { limit: number }): Promise<DeliveryPage>
   /**
-   * Deliveries of all repositories that are `queued` and were due before a time. What was written within the last
-   * second may be missing.
+   * Deliveries of all repositories that are `queued` and were due before a time. Records written within the last second
+   * may be missing.
    */
   due(before: Date, page: DuePage): Promise<DeliveryPage & { next?: string }>
-  /** Somebody looked after a queued one: it is due again at `until`. Does nothing to any other. */
+  /** A queued delivery was checked: it is due again at `until`. Does nothing if it is not queued. */
   postpone(repository: string, delivery: string, until: Date): Promise<void>
 }
 
-/** What a deployment stands on, asked from inside. Each throws the service's own error when it cannot be used. */
-export interface Foundations {
+/** Checks of the services that a deployment uses. Each throws the service's own error if it cannot be used. */
+export interface HealthChecks {
   readTable(): Promise<void>
   reachBucket(): Promise<void>
   queueDepth(): Promise<QueueDepth>
@@ -176,17 +177,17 @@ export interface Foundations {
   deadEventDepth(): Promise<QueueDepth>
 }
 
-/** Remembers what was answered to a request that carried an `Idempotency-Key`. */
+/** Keeps the answers to requests with an `Idempotency-Key`. */
 export interface Idempotency {
   /**
-   * Claims the key for a request with this fingerprint. Returns the earlier answer when the request was already served;
+   * Claims the key for a request with this fingerprint. Returns the earlier answer if the request was already served;
    * throws `idempotency_key_reused` for another request, `idempotency_in_progress` while the first one runs. A claim
-   * without an outcome ends at `until`, when whoever claims is ended at the latest: the key is free for the same
-   * request again.
+   * without an outcome ends at `until`, the latest time at which the claiming process can still run; then the same
+   * request may claim the key again.
    */
   claim(key: string, fingerprint: string, until: Date): Promise<StoredAnswer | undefined>
   complete(key: string, answer: StoredAnswer): Promise<void>
-  /** Gives the key up after a failure that left nothing behind, so that a retry may run. */
+  /** Frees the key after a failure that changed nothing, so that a retry may run. */
   release(key: string): Promise<void>
 }
 
@@ -196,7 +197,7 @@ export interface StoredAnswer {
   body: string
 }
 
-/** Something a person who waits would like to see. `done` and `total` count `unit`s. */
+/** A progress message for a waiting person. `done` and `total` count `unit`s. */
 export interface Progress {
   step: 'fetch' | 'plan' | 'build' | 'push' | 'verify'
   message: string

@@ -1,5 +1,5 @@
 import type { DeadEvent } from '../../contract/given-up.ts'
-/** An operation whose record waits. */
+/** Runs a queued operation. */
 export interface OperationMessage {
   type: 'operation'
   repository: string
@@ -7,59 +7,59 @@ export interface OperationMessage {
   operation: string
 }
 
-/** The branch has moved on, or may have: what waits in it is to be ingested. */
+/** Asks for the ingestion of waiting raw files: the branch has moved on, or may have. */
 export interface PushMessage {
   type: 'push'
   repository: string
-  /** Of the delivery's record. */
+  /** Id of the delivery's record. */
   delivery: string
-  /** Also where the branch is where it was. */
+  /** Ingest even if the branch has not moved. */
   force?: boolean
 }
 
-/** An operation whose process has vanished: what became of it is to be found out, and noted. */
+/** Asks for the outcome of an operation whose process has vanished. */
 export interface SettleMessage {
   type: 'settle'
   repository: string
   fabric: string
   operation: string
-  /** Nobody asks for the operation again: without a commit it ends as failed. */
+  /** Nobody will run the operation again: without a commit it ends as failed. */
   giveUp?: boolean
 }
 
 export type QueueMessage = OperationMessage | PushMessage | SettleMessage
 
-/** Asks for something to be done soon, by another process; for one repository in the order of asking. */
+/** Messages to another process; those of one repository are delivered in order. */
 export interface OperationQueue {
   /** The same message sent twice within minutes is delivered once. */
   enqueue(message: QueueMessage): Promise<void>
 }
 
-/** A message that was given up. */
+/** A message that failed in every attempt. */
 export interface DeadLetter {
-  /** Of the message. */
+  /** Id of the message. */
   id: string
-  /** Undefined when it cannot be read. */
+  /** Undefined if it cannot be parsed. */
   message: QueueMessage | undefined
   sent_at: string
-  /** How often it was tried. */
+  /** Number of attempts. */
   receives: number
 }
 
-/** One that is hidden from others for a minute. */
+/** A dead letter that is hidden from other receivers for a minute. */
 export interface TakenLetter extends DeadLetter {
   putBack(): Promise<void>
   remove(): Promise<void>
 }
 
 export interface DeadEvents {
-  /** The oldest of those that can be seen now; all of them stay. */
+  /** The oldest visible events; none is removed. */
   list(limit: number): Promise<DeadEvent[]>
 }
 
 export interface DeadLetters {
-  /** The oldest; of one repository perhaps only the first, as long as it is taken. */
+  /** The oldest letters. A taken letter may hide later ones of its repository. */
   take(limit: number): Promise<TakenLetter[]>
-  /** Puts a message of the operations' queue among the letters, of which nobody can tell what it asks for. */
+  /** Moves a message of the operations' queue that cannot be parsed to the dead letters. */
   bury(message: { id: string; group: string; body: string }): Promise<void>
 }

@@ -2,7 +2,7 @@ import type { FabricPage, FabricRecord } from '../../contract/fabric.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 
-/** Makes a record anew from what can be read of it, and the names of the fields that cannot. */
+/** Makes a record from the readable fields of a damaged one, and the names of the lost fields. */
 export type Mending<R> = (readable: Partial<R>, lost: string[]) => R | undefined
 
 /** Registered fabrics. A record's `version` grows by one with each write. */
@@ -12,21 +12,24 @@ export interface Fabrics {
   /** Throws `fabric_not_found`, `record_unreadable`. */
   get(id: string): Promise<FabricRecord>
   list(page: { limit: number; after?: string }): Promise<FabricPage>
-  /** The fabrics of a repository by id, as they were last written; costs nothing that grows with the other fabrics. */
+  /**
+   * The fabrics of a repository by id, read consistently. The cost does not grow with the other fabrics of the
+   * deployment.
+   */
   ofRepository(repository: string): Promise<Pick<FabricPage, 'fabrics' | 'unreadable'>>
   /** Replaces the record if it is still at `version - 1`; throws `fabric_changed` otherwise. */
   update(fabric: FabricRecord): Promise<void>
-  /** Throws `fabric_not_found`. Also one that cannot be read is deleted. */
+  /** Deletes a record, even if it cannot be read. Throws `fabric_not_found`. */
   delete(id: string): Promise<void>
   /**
-   * Puts a record in the place of one that cannot be read. `make` is given what can be read of it, field by field, and
-   * the names of the fields that are lost. Undefined, and nothing is written, when `make` gives nothing, or the record
-   * can be read, is not there, or was changed by somebody else meanwhile.
+   * Replaces a record that cannot be read. `make` gets the readable fields and the names of the lost ones. Writes
+   * nothing, and returns undefined, if `make` returns nothing, or if the record is readable, missing, or was changed
+   * meanwhile.
    */
   mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined>
 }
 
-/** Heads that a repository's record must have. */
+/** Heads that a repository's record must still have. */
 export interface KnownHeads {
   processed?: string | null
   head?: string | null
@@ -38,48 +41,48 @@ export interface Repositories {
   /** Creates or replaces. */
   put(repository: RepositoryRecord): Promise<void>
   /**
-   * Changes some fields of a known repository and leaves those that others write alone; with `only`, while these are
-   * its heads. False when the repository is not known, or one of its heads is another.
+   * Changes some fields of a known repository and leaves the others alone. With `only`, changes them only if the record
+   * still has these heads. False if the repository is not known, or has another head.
    */
   change(id: string, fields: RepositoryChange, only?: KnownHeads): Promise<boolean>
   /** Throws `record_unreadable`. */
   get(id: string): Promise<RepositoryRecord | undefined>
   /** By id. */
   list(): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[] }>
-  /** As `Fabrics.mend`. */
+  /** Like `Fabrics.mend`. */
   mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined>
 }
 
-/** An operation whose commit a force-push has taken off the branch, and whose files are to be brought back. */
+/** An operation whose commit a force-push has taken off the branch, and whose files have to be brought back. */
 export interface LostOperation {
   operation: string
   fabric: string
-  /** That is not on the branch any more. */
+  /** The commit that is no longer on the branch. */
   commit: string
-  /** The processed head that the force-push has taken away: it tells one force-push from another. */
+  /** The processed head that the force-push has taken away; it identifies the force-push. */
   head: string
 }
 
-/** `settled`: its files are back, or it is known that they never can be; people are still to be told. */
+/** `settled`: its files are back, or are known to be lost for good, but this has not been reported yet. */
 export interface NotedLoss extends LostOperation {
   state: 'waiting' | 'settled'
 }
 
 /**
- * What is still to be brought back or told after force-pushes, operation by operation: whoever dies in the middle is
- * followed by somebody who goes on.
+ * The list of operations to bring back or report after force-pushes. Each item has its own state: if a process dies in
+ * the middle, another goes on.
  */
 export interface LostOperations {
   /**
-   * Notes lost operations. One that is noted already is left as it is, be it done or not; one that another force-push
-   * (`head`) has taken away again is to be brought back again.
+   * Adds lost operations. An item that exists already stays as it is, done or not; if another force-push (`head`) has
+   * taken the operation away again, it has to be brought back again.
    */
   put(repository: string, lost: readonly LostOperation[]): Promise<void>
-  /** Those that are not done, by operation: oldest first. */
+  /** Items that are not done, oldest operation first. */
   list(repository: string): Promise<{ lost: NotedLoss[]; unreadable: Unreadable[] }>
   /**
-   * `settled`: nothing is left to be brought back of this operation; `done`: and it was told. Does nothing for one that
-   * was never noted.
+   * `settled`: nothing is left to bring back of this operation; `done`: this has also been reported. Does nothing for
+   * an operation that is not on the list.
    */
   mark(repository: string, operation: string, state: 'settled' | 'done'): Promise<void>
 }

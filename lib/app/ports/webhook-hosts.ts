@@ -1,29 +1,29 @@
 import type { PushedBranch } from '../../domain/push/pushed-branch.ts'
 
-/** A delivery of a webhook as it came in. Nothing of it is to be believed before its proof was found good. */
+/** A webhook request as received. Nothing in it may be trusted before its proof is verified. */
 export interface Delivery {
-  /** Who sends it, as the webhook's URL names it. */
+  /** The sender, as named in the webhook's URL. */
   host: string
-  /** By lower-case name; what was sent more than once is joined by a comma. */
+  /** By lower-case name; repeated headers are joined by a comma. */
   headers: ReadonlyMap<string, string>
   /** The bytes that are signed. */
   body: Uint8Array
-  /** For proofs with a time. */
+  /** For proofs with a time stamp. */
   now: Date
 }
 
-/** What a delivery says. */
+/** The content of a delivery. */
 export type WebhookEvent =
-  /** The host tries whether we are here. */
+  /** The host tests the webhook. */
   | { kind: 'ping' }
-  /** No push, or one of tags. */
+  /** Not a push, or a push of tags. */
   | { kind: 'ignored'; event: string }
   /** Never empty. */
   | { kind: 'push'; pushes: readonly PushedBranch[] }
 
-/** A delivery whose proof was found good. */
+/** A delivery whose proof was verified. */
 export interface ReadDelivery {
-  /** Tells it from others, and stays when it is sent again. */
+  /** Unique, and the same when the host sends the delivery again. */
   id: string
   event: WebhookEvent
 }
@@ -31,16 +31,16 @@ export interface ReadDelivery {
 /** The Git hosts that send webhooks. */
 export interface WebhookHosts {
   /**
-   * Proves a delivery by one of these secrets, and only then reads it. Throws `webhook_refused` without a good proof,
-   * also where there is no secret; `webhook_unreadable`.
+   * Verifies a delivery with one of these secrets, and only then parses it. Throws `webhook_refused` without a valid
+   * proof, or without any secret; `webhook_unreadable`.
    */
   read(delivery: Delivery, secrets: readonly string[]): ReadDelivery
 }
 
-/** A push that a host tells of without a webhook. */
+/** A push that was announced without a webhook. */
 export interface ToldPush {
   delivery: string
-  /** As it is registered. */
+  /** As in the registration. */
   repositoryUrl: string
   push: PushedBranch
 }

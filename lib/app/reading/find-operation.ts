@@ -1,14 +1,15 @@
 import type { OperationRecord, ReportedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { hasReport } from '../../domain/operation/outcome.ts'
-import type { Operating } from '../deployment.ts'
+import type { OperationDeployment } from '../deployment.ts'
 
 /**
- * An operation's record, with the full report of one that came to its end: a report is kept before the push, so one
- * that failed may have left a report of what it would have done. Undefined when there is no such operation.
+ * An operation's record, with the full report unless the operation is open or failed: reports are stored before the
+ * push, so a failed operation may have left a report of changes that were never made. Undefined if there is no such
+ * operation.
  */
 export async function findOperation(
-  { journal, originals }: Pick<Operating, 'journal' | 'originals'>,
+  { journal, originals }: Pick<OperationDeployment, 'journal' | 'originals'>,
   fabric: string,
   operation: string,
 ): Promise<OperationRecord | (ReportedOperation & OperationReport) | undefined> {

@@ -4,22 +4,25 @@ import { type FabricStatus, fabricStatus, structureOf } from '../../domain/inges
 import { type FabricState, newFabric, openFabric } from '../../domain/manifest/fabric-state.ts'
 import { wasRefused } from '../../domain/operation/outcome.ts'
 import type { Reading } from '../deployment.ts'
-import { type RunOptions, readingContextOf } from '../operations/on-fabric.ts'
+import { type RunOptions, readingContextOf } from '../operations/run-on-fabric.ts'
 import { documentCheck, workBudget } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
 
-/** How many operations a status shows. */
+/** Operations that a status shows. */
 const LAST_OPERATIONS = 10
-/** How many are read for them: requests that were refused are passed over. */
+/** Records read to find them: refused requests are skipped. */
 const READ_OPERATIONS = 50
 
-/** The state of a registered fabric. Throws `fabric_not_found`, and what `gitopsStatus` throws. */
+/** The state of a registered fabric. Throws `fabric_not_found`, and the errors of `gitopsStatus`. */
 export async function statusOfFabric(deployment: Reading, id: string, options: RunOptions = {}): Promise<StatusReport> {
   const fabric = await deployment.fabrics.get(id)
   return gitopsStatus(await readingContextOf(deployment, fabric, options), { enabled: fabric.watcher_enabled })
 }
 
-/** The state of a fabric now: what is there, what waits, what is refused and why, who works on it. Changes nothing. */
+/**
+ * The current state of a fabric: its objects, waiting and refused raw files with reasons, the running operation.
+ * Changes nothing.
+ */
 export async function gitopsStatus(
   context: ReadingContext,
   watcher: StatusReport['watcher'] = { enabled: false },

@@ -1,17 +1,17 @@
 import type { HealthReport, PartHealth, QueueDepth, QueueHealth } from '../../contract/health.ts'
-import type { Foundations } from '../ports/ports.ts'
+import type { HealthChecks } from '../ports/ports.ts'
 
-/** Asks everything at once. Never throws: what cannot be used is part of the report. */
+/** Runs all checks at once. Never throws: the report names services that cannot be used. */
 export async function healthOf(
-  foundations: Foundations,
+  healthChecks: HealthChecks,
   about: Pick<HealthReport, 'stage' | 'version' | 'time'>,
 ): Promise<HealthReport> {
   const [table, bucket, queue, deadLetters, deadEvents] = await Promise.all([
-    partHealth(foundations.readTable()),
-    partHealth(foundations.reachBucket()),
-    queueHealth(foundations.queueDepth()),
-    queueHealth(foundations.deadLetterDepth()),
-    queueHealth(foundations.deadEventDepth()),
+    partHealth(healthChecks.readTable()),
+    partHealth(healthChecks.reachBucket()),
+    queueHealth(healthChecks.queueDepth()),
+    queueHealth(healthChecks.deadLetterDepth()),
+    queueHealth(healthChecks.deadEventDepth()),
   ])
   return { ...about, table, bucket, queue, dead_letters: deadLetters, dead_events: deadEvents }
 }
@@ -24,7 +24,7 @@ async function queueHealth(check: Promise<QueueDepth>): Promise<QueueHealth> {
   return check.then((depth) => ({ status: 'ok', ...depth }), failed)
 }
 
-/** Messages of AWS name accounts and roles; the name of the error says enough to whoever may see them. */
+/** Messages of AWS name accounts and roles, which not every caller may see; the error's name is enough for a check. */
 function failed(error: unknown): { status: 'failed'; reason: string } {
   return { status: 'failed', reason: error instanceof Error ? error.name : 'Error' }
 }

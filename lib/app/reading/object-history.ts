@@ -10,9 +10,9 @@ import type { ReadingContext } from '../transaction/operation-context.ts'
 const TRAILER = /^Operation: (\S+)$/m
 
 /**
- * The history of one object: from which raw file, line and document it came, what operations did to it, and, with Git's
- * history, who changed its file in which commit. Throws `fabric_not_initialized`, `kind_not_found`, `object_not_found`
- * for what never was.
+ * The history of one object: the raw file, line and document that it came from, the operations that changed it, and,
+ * with Git's history, the commits that changed its file and their authors. Throws `fabric_not_initialized`,
+ * `kind_not_found`, `object_not_found` if the object never existed.
  */
 export async function objectHistory(context: ReadingContext, name: ObjectName, history?: History): Promise<ObjectHistory> {
   const { fabric, plan } = await openedFabric(context)

@@ -7,7 +7,7 @@ import { findInRaw } from '../../domain/objects/raw-object.ts'
 import { openedFabric } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
 
-/** An object as its file has it. */
+/** An object with the text of its file. */
 export interface StoredObject {
   /** Identity as in the manifest. */
   object: string

@@ -7,16 +7,13 @@ import type { Clock, Records } from '../deployment.ts'
 import type { Mending } from '../ports/registry.ts'
 import { type InRepository, newFabricRecord } from '../registry/new-fabric-record.ts'
 
-/**
- * A record that was written anew, and the names of its fields that could not be read and have the value of Git or of a
- * new record.
- */
+/** A record that was rewritten, and the names of its lost fields, which now have values from Git or defaults. */
 export interface Mended<R> {
   record: R
   reset: string[]
 }
 
-/** A repository's record, mended if it cannot be read. Undefined for one that is not known. */
+/** A repository's record, mended if it cannot be read. Undefined if the repository is not known. */
 export async function readableRepository(
   { repositories, now }: Pick<Records, 'repositories'> & Clock,
   { id, url, branch }: Pick<RepositoryRecord, 'id' | 'url' | 'branch'>,
@@ -32,15 +29,15 @@ export async function readableRepository(
       (readable) => ({ ...anew, ...readable, id, url, branch }),
     )
     if (mended !== undefined) return mended
-    // Somebody else has mended it meanwhile.
+    // Another process has mended it meanwhile.
     const record = await repositories.get(id)
     return record === undefined ? undefined : { record }
   }
 }
 
 /**
- * Writes the record of a fabric anew that cannot be read: from what can be read of it, and from what Git says of the
- * fabric. Undefined where there is nothing to mend, and for a fabric that is registered in another repository.
+ * Rewrites the unreadable record of a fabric from its readable fields and from Git. Undefined if there is nothing to
+ * mend, or if the fabric is registered in another repository.
  */
 export function mendFabric(
   { fabrics, now }: Pick<Records, 'fabrics'> & Clock,

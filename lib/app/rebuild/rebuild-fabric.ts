@@ -18,14 +18,14 @@ import { checkDisjoint } from '../registry/fabrics.ts'
 import { newFabricRecord } from '../registry/new-fabric-record.ts'
 import { type RebuiltHistory, rebuildHistory } from './rebuild-history.ts'
 
-/** What it takes to rebuild one fabric of a repository. */
+/** One fabric of a repository to rebuild. */
 export interface FabricRebuild {
   deployment: Omit<Committing, 'manager'>
   record: RepositoryRecord
   repository: GitRepository
   snapshot: Snapshot
   fabric: string
-  /** Where a fabric of this name was found; at least one. */
+  /** The directories with a fabric of this name; at least one. */
   directories: readonly FoundFabric[]
   budget: WorkBudget
   signal?: AbortSignal | undefined
@@ -36,18 +36,18 @@ export interface FabricOutcome {
   rebuilt?: RebuiltFabric
   skipped: SkippedDirectory[]
   lastCommitted?: ReportedOperation | undefined
-  /** Operations whose records could not be read and are not known from elsewhere. */
+  /** Operations whose records cannot be read and that no other source knows. */
   unreadable?: Unreadable[]
 }
 
 interface LoggedDirectory {
   found: FoundFabric
   logged: ReadonlyMap<string, ReportedOperation>
-  /** Id of its newest operation. */
+  /** Id of the newest operation in its log. */
   newest: string
 }
 
-/** Puts a fabric and its history on record, unless the name or the directory belongs to another one. */
+/** Records a fabric and its history, unless the name or the directory belongs to another fabric. */
 export async function rebuildFabric(rebuild: FabricRebuild): Promise<FabricOutcome> {
   const { fabric, directories } = rebuild
   const skipped: SkippedDirectory[] = []
@@ -102,7 +102,7 @@ async function registered({ deployment, fabric }: FabricRebuild): Promise<Fabric
   }
 }
 
-/** The registered one, else that of the newest operation; of equal copies the usual one, else the first. */
+/** The registered directory, else that of the newest operation; among equals the default directory, else the first. */
 function currentDirectory(logs: readonly LoggedDirectory[], existing: FabricRecord | undefined): FoundFabric | undefined {
   const of = (directory: string) => logs.find(({ found }) => found.settings.directory === directory)
   const newest = logs
@@ -115,7 +115,7 @@ function currentDirectory(logs: readonly LoggedDirectory[], existing: FabricReco
   return current?.found
 }
 
-/** Why this fabric cannot be the one that is registered, or cannot be registered beside the others. */
+/** Why this fabric is not the registered one, or cannot be registered beside the others. */
 async function obstacleTo(
   { deployment, record }: FabricRebuild,
   { settings }: FoundFabric,
@@ -143,8 +143,8 @@ function historyOf(
 ): Promise<RebuiltHistory> {
   const { journal, originals } = deployment
   const noteLanding = (operation: ReportedOperation) => noteRecordedLanding(deployment, repository, record, operation)
-  const places = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn, noteLanding }
-  return rebuildHistory(places, { fabric, logged, readAll })
+  const sources = { journal, originals, repository, repositoryId: record.id, signal, mayGoOn, noteLanding }
+  return rebuildHistory(sources, { fabric, logged, readAll })
 }
 
 async function create(
@@ -171,7 +171,7 @@ async function create(
   }
 }
 
-/** Tells a record of operations that are newer than those it knows; its settings are somebody's decision. */
+/** Adds newer operations to a fabric's record; its settings stay, because a person chose them. */
 async function update(
   { deployment, snapshot, budget }: FabricRebuild,
   found: FoundFabric,
@@ -200,7 +200,7 @@ async function update(
   }
 }
 
-/** Those whose files are in `raw/` as they were when they were refused. */
+/** Refusals whose files are still in `raw/`, unchanged. */
 async function stillRejected(
   { snapshot, budget }: Pick<FabricRebuild, 'snapshot' | 'budget'>,
   { layout }: FoundFabric,

@@ -11,30 +11,30 @@ import type { GitRepository, Originals } from '../ports/ports.ts'
 import { rejectedFilesAfter } from '../registry/rejected-files.ts'
 import { finishedRecord } from '../transaction/operation-records.ts'
 
-/** Reports that are read, and records that are written, at once. */
+/** Concurrent reads of reports and writes of records. */
 const CONCURRENCY = 16
-/** Commits that the remote is asked for: more than a few are missing only after a force-push. */
+/** Commits that are looked up in Git's history: more than a few are missing only after a force-push. */
 const MAX_PROOFS = 100
 const PAGE = 1000
 
-export interface Places {
+export interface HistorySources {
   journal: Journal
   originals: Originals
   repository: GitRepository
   repositoryId: string
   signal?: AbortSignal | undefined
-  /** False when it is time to answer. */
+  /** False once the deadline requires an answer. */
   mayGoOn(): boolean
-  /** Notes the commit of an operation that was open as the repository's head. */
+  /** Records the commit of an operation that was open as the repository's head. */
   noteLanding(record: ReportedOperation): Promise<void>
 }
 
-/** A fabric whose history is put together. */
-export interface Subject {
+/** A fabric whose history is rebuilt. */
+export interface FabricHistory {
   fabric: string
-  /** What its archive log says, by operation. */
+  /** The records in its archive log, by operation. */
   logged: ReadonlyMap<string, ReportedOperation>
-  /** Reads the reports of operations on record, too: what they say of files is not known. */
+  /** Also reads the reports of recorded operations, because their refused files are not known. */
   readAll: boolean
 }
 
@@ -43,54 +43,51 @@ export interface RebuiltHistory {
   restored: number
   present: number
   leftOut: number
-  /** The newest one that made a commit or refused a file. */
+  /** The newest operation that made a commit or refused a file. */
   last?: ReportedOperation
-  /** The newest one with a commit that is known. */
+  /** The newest operation with a known commit. */
   lastCommitted?: ReportedOperation
-  /** Records that cannot be read, and that nothing else knows of. */
+  /** Unreadable records of operations that no other source knows. */
   unreadable: Unreadable[]
-  /**
-   * What the newest report that was read says of a raw file: its refusal, or undefined when it was not refused. By
-   * path.
-   */
+  /** The newest refusal of each raw file, by path; undefined if the newest report did not refuse the file. */
   refusals: Map<string, { operation: string; refusal: RejectedFile | undefined }>
 }
 
 /**
- * Puts the operations of a fabric on record that left a trace: in the archive log or as a report. Newest first, as far
- * as time allows; what is on record with its outcome is left as it is, so that doing it again goes on where it ended.
+ * Records the operations of a fabric that are in the archive log or left a report, newest first, as far as time allows.
+ * Records with an outcome stay as they are, so that the next call goes on where this one ended.
  */
-export async function rebuildHistory(places: Places, subject: Subject): Promise<RebuiltHistory> {
-  const reported = new Set(await reportedOperations(places.originals, subject.fabric))
-  const { records, unreadable } = await recordsOf(places.journal, subject.fabric)
-  return new HistoryRebuild(places, subject, reported, records, unreadable).run()
+export async function rebuildHistory(sources: HistorySources, fabricHistory: FabricHistory): Promise<RebuiltHistory> {
+  const reported = new Set(await reportedOperations(sources.originals, fabricHistory.fabric))
+  const { records, unreadable } = await recordsOf(sources.journal, fabricHistory.fabric)
+  return new HistoryRebuild(sources, fabricHistory, reported, records, unreadable).run()
 }
 
 class HistoryRebuild {
-  readonly #places: Places
-  readonly #subject: Subject
+  readonly #sources: HistorySources
+  readonly #fabricHistory: FabricHistory
   readonly #reported: ReadonlySet<string>
   readonly #known: ReadonlyMap<string, OperationRecord>
   readonly #history: RebuiltHistory
-  /** Reports with a commit that no log names. */
+  /** Reports with a commit that is not in the archive log. */
   readonly #unproved: OperationReport[] = []
 
   constructor(
-    places: Places,
-    subject: Subject,
+    sources: HistorySources,
+    fabricHistory: FabricHistory,
     reported: ReadonlySet<string>,
     known: ReadonlyMap<string, OperationRecord>,
     unreadable: Unreadable[],
   ) {
     this.#history = { complete: true, restored: 0, present: 0, leftOut: 0, unreadable, refusals: new Map() }
-    this.#places = places
-    this.#subject = subject
+    this.#sources = sources
+    this.#fabricHistory = fabricHistory
     this.#reported = reported
     this.#known = known
   }
 
   async run(): Promise<RebuiltHistory> {
-    const { logged, readAll } = this.#subject
+    const { logged, readAll } = this.#fabricHistory
     const finished = [...this.#known.values()].filter(isFinished)
     for (const record of finished) this.#remember(record)
     this.#history.present = finished.length
@@ -104,7 +101,7 @@ class HistoryRebuild {
 
   async #restoreAll(wanted: readonly string[]): Promise<void> {
     for (let start = 0; start < wanted.length; start += CONCURRENCY) {
-      if (!this.#places.mayGoOn()) {
+      if (!this.#sources.mayGoOn()) {
         this.#history.complete = false
         return
       }
@@ -113,7 +110,7 @@ class HistoryRebuild {
   }
 
   async #restoreOne(operation: string): Promise<void> {
-    const logged = this.#subject.logged.get(operation)
+    const logged = this.#fabricHistory.logged.get(operation)
     const report = this.#reported.has(operation) ? await this.#report(operation) : undefined
     if (report === undefined) return logged === undefined ? this.#leaveOut(operation) : this.#restore(logged)
     if (logged === undefined && report.commit !== null) {
@@ -124,11 +121,11 @@ class HistoryRebuild {
   }
 
   /**
-   * A report is kept before the push: whether that came about is in the log or, where that was taken away, in Git's
-   * history.
+   * A report is stored before the push. Whether the push landed is in the log or, if a force-push removed the log's
+   * entry, in Git's history.
    */
   async #proveAndRestore(): Promise<void> {
-    const { repository, signal, mayGoOn } = this.#places
+    const { repository, signal, mayGoOn } = this.#sources
     const unproved = this.#unproved.filter(({ operation }) => !isFinished(this.#known.get(operation)))
     unproved.sort(newestFirst)
     let proved = 0
@@ -142,7 +139,8 @@ class HistoryRebuild {
       } else this.#leaveOut(report.operation)
     }
     const unasked = unproved.slice(asked)
-    // With none of the newer ones on the branch the older ones are not either, or nobody would ever come to an end.
+    // If none of the newer commits is on the branch, the older ones count as lost, too: otherwise no rebuild would ever
+    // be complete.
     if (unasked.length > 0 && (proved > 0 || asked < MAX_PROOFS)) this.#history.complete = false
     else for (const { operation } of unasked) this.#leaveOut(operation)
   }
@@ -150,17 +148,17 @@ class HistoryRebuild {
   async #restoreReported(report: OperationReport): Promise<void> {
     this.#noteRefusals(report)
     const { operation, kind, fabric, actor, started_at } = report
-    const started = { operation, kind, fabric, repository: this.#places.repositoryId, actor, started_at }
+    const started = { operation, kind, fabric, repository: this.#sources.repositoryId, actor, started_at }
     await this.#restore(finishedRecord(this.#known.get(operation) ?? started, report))
   }
 
   async #restore(record: ReportedOperation): Promise<void> {
     const known = this.#known.get(record.operation)
     if (isFinished(known)) return
-    // As every operation does: the head first, then the outcome.
-    if (known !== undefined) await this.#places.noteLanding(record)
+    // In the order of every operation: the head first, then the outcome.
+    if (known !== undefined) await this.#sources.noteLanding(record)
     try {
-      if (await this.#places.journal.restore(record)) this.#history.restored++
+      if (await this.#sources.journal.restore(record)) this.#history.restored++
       else this.#history.present++
       this.#history.unreadable = this.#history.unreadable.filter(({ id }) => id !== record.operation)
       this.#remember(record)
@@ -173,7 +171,7 @@ class HistoryRebuild {
   /** Undefined for a report that cannot be read. */
   async #report(operation: string): Promise<OperationReport | undefined> {
     try {
-      return await this.#places.originals.getReport(this.#subject.fabric, operation)
+      return await this.#sources.originals.getReport(this.#fabricHistory.fabric, operation)
     } catch (error) {
       if (isError(error, 'record_unreadable')) return undefined
       throw error

@@ -7,7 +7,7 @@ import { definedOf } from '../../defined-of.ts'
 import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
 import type { Committing } from '../deployment.ts'
 import { noteRecordedLanding } from '../operations/note-landing.ts'
-import type { RunOptions } from '../operations/on-fabric.ts'
+import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { repositoryId } from '../registry/fabrics.ts'
 import { normalRemoteUrl } from '../registry/remote-url.ts'
@@ -15,7 +15,7 @@ import { workBudget } from '../transaction/opened-fabric.ts'
 import { mendFabric, readableRepository } from './mend-records.ts'
 import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
 
-/** What a rebuild works with. */
+/** The part of a deployment that a rebuild needs. */
 export type Rebuilding = Omit<Committing, 'manager'>
 
 export interface RebuildRequest {
@@ -26,14 +26,14 @@ export interface RebuildRequest {
 }
 
 export interface RebuildOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
-  /** False when it is time to answer, complete or not. */
+  /** False once the deadline requires an answer, complete or not. */
   mayGoOn(): boolean
 }
 
 /**
- * Puts on record again what Git and the archive bucket know of a repository: itself, its fabrics with their settings,
- * and their operations. What is on record already is never replaced by something older. Throws `invalid_request` for a
- * URL, and what reading the repository throws.
+ * Makes the records of a repository again from Git and the archive bucket: the repository, its fabrics with their
+ * settings, and their operations. Never replaces a record by an older one. Throws `invalid_request` for a URL that
+ * cannot be used, and the errors of reading the repository.
  */
 export async function rebuildRepository(
   deployment: Rebuilding,
@@ -101,7 +101,10 @@ async function repositoryRecord(
   return { record: { ...record, credentials_secret }, isNew, isChanged: true, ...reset }
 }
 
-/** Before anything else: as long as one cannot be read, nobody can say where another one may be. */
+/**
+ * Comes first: while a fabric's record cannot be read, its directory is not known, and no other directory can be
+ * checked for overlap.
+ */
 async function mendFabrics(
   deployment: Rebuilding,
   repository: RepositoryRecord,
@@ -115,7 +118,9 @@ async function mendFabrics(
   return mended
 }
 
-/** A fabric that was moved left its old log behind, and a copy has the name of what it was copied from. */
+/**
+ * Several directories may have one name: a moved fabric left its old log behind, and a copy has the original's name.
+ */
 function byName(found: readonly FoundFabric[]): Map<string, FoundFabric[]> {
   const names = new Map<string, FoundFabric[]>()
   for (const fabric of found) names.set(fabric.settings.name, [...(names.get(fabric.settings.name) ?? []), fabric])
@@ -123,8 +128,8 @@ function byName(found: readonly FoundFabric[]): Map<string, FoundFabric[]> {
 }
 
 /**
- * Notes the commit of the newest operation as the repository's head. The branch's own head is not noted, since what was
- * pushed after the last operation is not processed yet.
+ * Records the commit of the newest operation as the repository's head. It does not record the branch's own head,
+ * because pushes after the last operation are not processed yet.
  */
 async function rememberHead(
   deployment: Rebuilding,

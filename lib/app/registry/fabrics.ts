@@ -10,10 +10,10 @@ import type { Clock, Records } from '../deployment.ts'
 import { newFabricRecord } from './new-fabric-record.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 
-/** Fields that may be left out, as a parsed request body leaves them out. */
+/** Optional fields may be undefined, as in a parsed request body. */
 type Optional<T> = { [K in keyof T]?: T[K] | undefined }
 
-/** What is needed to register a fabric; the rest has defaults. */
+/** The settings of a new fabric; optional ones have defaults. */
 export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   name: string
   /** An http(s) URL without credentials. */
@@ -26,7 +26,7 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   commit_status?: boolean | undefined
 }
 
-/** What may change later: a fabric stays in its repository. */
+/** The settings that may change: a fabric stays in its repository. */
 export type FabricUpdate = Optional<
   Pick<
     FabricRecord,
@@ -43,13 +43,13 @@ export type FabricUpdate = Optional<
 > & {
   credentials_secret?: string | undefined
   webhook_secret?: string | undefined
-  /** The version that the caller has seen; without it the update is made to whatever is there. */
+  /** The version that the caller has seen; without it the update applies to any version. */
   version?: number | undefined
 }
 
 /**
- * Makes a fabric known; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` for a URL that
- * cannot be used or when directories of two fabrics overlap.
+ * Registers a fabric; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` if the URL
+ * cannot be used or the directories of two fabrics overlap.
  */
 export async function registerFabric(deployment: Records & Clock, input: FabricInput): Promise<FabricRecord> {
   const {
@@ -80,7 +80,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
   return fabric
 }
 
-/** Asked before anything is written: a registration that is refused must not change the credentials of others. */
+/** Checked before anything is written: a refused registration must not change the credentials of other fabrics. */
 async function checkNew({ fabrics }: Records, id: string): Promise<void> {
   const known = await fabrics.get(id).catch((error: unknown) => {
     if (!isError(error, 'fabric_not_found')) throw error
@@ -89,7 +89,8 @@ async function checkNew({ fabrics }: Records, id: string): Promise<void> {
 }
 
 /**
- * Two registrations at the same moment may both have found the directory free. Whoever sees the other now gives way.
+ * Two registrations at the same moment may both have found the directory free. The one that sees the other now
+ * withdraws.
  */
 async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Promise<void> {
   try {
@@ -112,7 +113,7 @@ export async function updateFabric(deployment: Records & Clock, id: string, upda
   return changed
 }
 
-/** The record of a fabric's repository; made anew where only the fabric's own record is left. */
+/** The record of a fabric's repository; made from the fabric's record if it is missing. */
 export async function knownRepository({ repositories }: Records, fabric: FabricRecord): Promise<RepositoryRecord> {
   return (await repositories.get(fabric.repository)) ?? repositoryOf(fabric)
 }
@@ -121,7 +122,7 @@ function repositoryOf({ repository: id, repository_url: url, branch, created_at 
   return { id, url, branch, head: null, processed_head: null, created_at }
 }
 
-/** One repository a URL and branch: fabrics in it share its lock, its clone and its commits. */
+/** Each URL and branch is one repository: its fabrics share a lock, a clone and commits. */
 export function repositoryId(url: string, branch: string): string {
   return `repo-${createHash('sha256').update(`${url}\0${branch}`).digest('hex').slice(0, 16)}`
 }
@@ -137,8 +138,8 @@ async function rememberRepository(
 }
 
 /**
- * Throws `invalid_request` when the directory holds, or lies in, that of another fabric of the repository;
- * `record_unreadable` when nobody can say, because the record of another fabric cannot be read.
+ * Throws `invalid_request` if the directory contains, or lies in, that of another fabric of the repository;
+ * `record_unreadable` if this is not known, because another fabric's record cannot be read.
  */
 export async function checkDisjoint(
   records: Pick<Records, 'fabrics'>,
@@ -155,7 +156,7 @@ export async function checkDisjoint(
   if (hidden !== undefined) throw unknownOverlap(directory, hidden)
 }
 
-/** The fabrics of a repository, by id, without those whose record cannot be read. */
+/** The fabrics of a repository by id, without unreadable ones. */
 export async function fabricsOf({ fabrics }: Pick<Records, 'fabrics'>, repository: string): Promise<FabricRecord[]> {
   return (await fabrics.ofRepository(repository)).fabrics
 }
@@ -164,12 +165,12 @@ function overlap(directory: string, other: FabricRecord): DomainError<'invalid_r
   const message = `The directory ${JSON.stringify(directory)} overlaps that of the fabric ${other.id}, ${JSON.stringify(other.directory)}`
   const fault = { code: 'overlapping_directory', severity: 'error' as const, file: 'directory', message }
   return new DomainError('invalid_request', message, {
-    faults: [{ ...fault, hint: 'fabrics of one repository need directories of their own' }],
+    faults: [{ ...fault, hint: 'each fabric of a repository needs a directory of its own' }],
   })
 }
 
 function unknownOverlap(directory: string, { id, reason }: Unreadable): DomainError<'record_unreadable'> {
-  const what = `Whether the directory ${JSON.stringify(directory)} overlaps that of the fabric ${id} is not known`
-  const message = `${what}: its record cannot be read. A rebuild of the repository (gfm rebuild) writes it anew`
+  const what = `The directory ${JSON.stringify(directory)} cannot be checked against that of the fabric ${id}`
+  const message = `${what}: its record cannot be read. A rebuild of the repository (gfm rebuild) rewrites it`
   return new DomainError('record_unreadable', message, { record: id, reason })
 }

@@ -3,7 +3,7 @@ import type { RepositoryRecord } from '../../contract/repository.ts'
 
 export type InRepository = Pick<RepositoryRecord, 'id' | 'url' | 'branch'>
 
-/** The record of a fabric of which nothing is known but its settings. */
+/** The record of a fabric with these settings and no history. */
 export function newFabricRecord(settings: FabricSettings, { id, url, branch }: InRepository, now: Date): FabricRecord {
   const time = now.toISOString()
   return {

@@ -3,14 +3,14 @@ import type { RejectedFile } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 
 /**
- * Faults of what is beside a file (other files, the managed tree, the fabric's CRDs): they can go away without the file
- * being touched.
+ * Faults that depend on other files (raw files, managed files, the fabric's CRDs): they can disappear without a change
+ * to the refused file.
  */
 const BESIDE: ReadonlySet<string> = new Set(['duplicate_object', 'conflict', 'schema_violation', 'not_checked'])
 
 /**
- * The raw files that need not be read again before they change, now that there is this report. `readAll`: it is about
- * all raw files, so what it does not name is gone; otherwise what was known of the others still holds.
+ * The raw files that need not be read again until they change, after this report. `readAll`: the report covers all raw
+ * files, so files that it does not name are gone; otherwise earlier refusals of the others still hold.
  */
 export function rejectedFilesAfter(report: OperationReport, known: readonly RejectedFile[], readAll: boolean): RejectedFile[] {
   const read = new Set(report.files.map(({ file }) => file))
@@ -18,7 +18,7 @@ export function rejectedFilesAfter(report: OperationReport, known: readonly Reje
   return [...kept, ...refusedFor(report)].sort(byText(({ file }) => file))
 }
 
-/** Also originals that a revert has put back: taken again by themselves they would undo it. */
+/** Includes originals that a revert has put back: ingested automatically, they would undo the revert. */
 function refusedFor({ files, faults }: OperationReport): RejectedFile[] {
   const errors = faults.filter(({ severity, code }) => severity === 'error' && !BESIDE.has(code))
   const refused = files

@@ -2,8 +2,8 @@ import { DomainError } from '../../contract/errors.ts'
 import { error } from '../../contract/fault.ts'
 
 /**
- * Why a repository cannot be registered under this http(s) URL, or undefined. Credentials belong into a secret: a URL
- * is listed, logged and written into reports.
+ * Why a repository cannot be registered under this http(s) URL, or undefined. Credentials belong in a secret: a URL is
+ * listed, logged and written into reports.
  */
 export function faultOfRemoteUrl(text: string): string | undefined {
   const url = parse(text)
@@ -15,15 +15,15 @@ export function faultOfRemoteUrl(text: string): string | undefined {
 }
 
 /**
- * One spelling of a URL, so that a repository is registered once: scheme and host in lower case, no default port, no
- * slash at the end. Throws `invalid_request` for what `faultOfRemoteUrl` finds; nothing of the URL is told, as it may
- * hold a password.
+ * The one spelling of a URL under which a repository is registered: scheme and host in lower case, no default port, no
+ * slash at the end. Throws `invalid_request` with the fault of `faultOfRemoteUrl`; the message does not quote the URL,
+ * which may contain a password.
  */
 export function normalRemoteUrl(text: string): string {
   const fault = faultOfRemoteUrl(text)
   const url = parse(text)
   if (fault === undefined && url !== undefined) return url.href.replace(/\/+$/, '')
-  const message = `The repository's URL cannot be used: ${fault}`
+  const message = `This URL cannot be used for a repository: ${fault}`
   throw new DomainError('invalid_request', message, {
     faults: [error('invalid_repository_url', 'repository_url', message)],
   })

@@ -4,27 +4,27 @@ import type { OpenOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Original } from '../../domain/plan/plan.ts'
 import type { Lease, PreparedCommit, PushOutcome } from '../ports/ports.ts'
+import { allOrFirstError } from './all-or-first-error.ts'
 import { keepEarlierRun } from './earlier-run.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
+import { finish, noteCandidate, type OperationRun } from './operation-run.ts'
 import type { SnapshotPlan } from './planned-operation.ts'
-import { finish, noteCandidate, type Run } from './run.ts'
 import { unlessSettled } from './settle.ts'
-import { together } from './together.ts'
 
-/** Copies of originals under way at once. */
+/** Concurrent copies of originals. */
 const CONCURRENT_COPIES = 8
 
-/** A plan, with the commit that makes it visible where that is built already. */
+/** A plan, with its commit if that is built already. */
 export interface BuiltPlan extends SnapshotPlan {
   commit?: PreparedCommit
 }
 
-/** `ended`: the operation is over. `moved`: the branch has moved on between reading and pushing, without the commit. */
+/** `ended`: the operation is over. `moved`: the branch moved on between reading and pushing, without the commit. */
 export type Attempt = { outcome: 'ended'; report: OperationReport } | { outcome: 'moved' }
 
-/** Pushes the commit of a plan, once all that has to be known of it afterwards is kept. */
-export async function attemptOnce(context: OperationContext, run: Run, plan: BuiltPlan, lease: Lease): Promise<Attempt> {
+/** Pushes the commit of a plan, after storing everything that is needed to settle it. */
+export async function attemptOnce(context: OperationContext, run: OperationRun, plan: BuiltPlan, lease: Lease): Promise<Attempt> {
   const { originals, signal, progress } = context
   const { report } = plan.planned
   const { commit } = plan.commit === undefined ? await buildCommit(context, run.record, plan) : plan
@@ -35,7 +35,7 @@ export async function attemptOnce(context: OperationContext, run: Run, plan: Bui
   const committed = { ...report, commit: commit.oid }
   const rivals = run.base === commit.base ? run.candidates : []
   const { oid, base } = commit
-  await together(originals.putReport(committed), noteCandidate(context, run, { oid, base, rivals }))
+  await allOrFirstError(originals.putReport(committed), noteCandidate(context, run, { oid, base, rivals }))
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${oid.slice(0, 12)}` })
@@ -46,7 +46,7 @@ export async function attemptOnce(context: OperationContext, run: Run, plan: Bui
   return { outcome: 'ended', report: committed }
 }
 
-/** Builds the commit of a plan, if it has changes, and copies the originals: nothing of it is visible in Git. */
+/** Builds the commit of a plan, if it has changes, and copies the originals. Nothing is visible in Git yet. */
 export async function buildCommit(
   context: OperationContext,
   { actor: author }: OpenOperation,
@@ -59,7 +59,7 @@ export async function buildCommit(
   const copied = copyOriginals(context, copies)
   progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
   const details = { message, author, committer, time: context.now() }
-  const [commit] = await together(repository.prepare(snapshot, changes, details), copied)
+  const [commit] = await allOrFirstError(repository.prepare(snapshot, changes, details), copied)
   return { ...plan, commit }
 }
 
@@ -73,8 +73,8 @@ async function push({ repository, signal }: OperationContext, commit: PreparedCo
 }
 
 /**
- * The next attempt writes its report over that of this one. Until that is kept, nobody may say that the operation came
- * to nothing.
+ * The next attempt overwrites this attempt's report, so the report is stored first. Until then the operation must not
+ * be recorded as having changed nothing.
  */
 async function keepUnseen(
   context: OperationContext,
@@ -98,11 +98,11 @@ function unknownPush(
 ): DomainError<'push_unknown'> {
   const ref = `refs/heads/${branch}`
   const reason = error instanceof Error ? error.message : String(error)
-  const message = `Nobody knows whether the commit ${oid} has landed on ${ref} of ${url}: ${reason}`
+  const message = `It is not known whether the commit ${oid} has landed on ${ref} of ${url}: ${reason}`
   return new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause: error })
 }
 
-/** Errors of a push after which the commit cannot land, and the error that says that it may. */
+/** Errors of a push that are sure of its outcome: the commit cannot land or, with `push_unknown`, still may. */
 const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'push_refused',
   'push_unknown',
@@ -112,8 +112,12 @@ const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'cancelled',
 ])
 
-/** Where a commit of an earlier run may yet land, its report stands, and the outcome is open. */
-async function endWithoutCommit(context: OperationContext, run: Run, { snapshot, planned }: SnapshotPlan): Promise<void> {
+/** If a commit of an earlier run may still land, its report stays and the outcome is open. */
+async function endWithoutCommit(
+  context: OperationContext,
+  run: OperationRun,
+  { snapshot, planned }: SnapshotPlan,
+): Promise<void> {
   const { fabric, operation } = run.record
   if (run.candidates.length > 0 && run.base === snapshot.commit) return context.journal.unknown(fabric, operation)
   await context.originals.putReport(planned.report)
@@ -126,10 +130,10 @@ interface Landing {
 }
 
 /**
- * The commit is on the branch: that it cannot be recorded now must not look as if it were not. The open record is
+ * The commit is on the branch, so a failure to record it must not make the operation look failed. The open record is
  * settled when it is due.
  */
-async function recordLanding(context: OperationContext, run: Run, { commit, report }: Landing): Promise<void> {
+async function recordLanding(context: OperationContext, run: OperationRun, { commit, report }: Landing): Promise<void> {
   try {
     const { oid, base } = commit
     const landed = { oid, base, started_at: run.record.started_at }
@@ -140,7 +144,7 @@ async function recordLanding(context: OperationContext, run: Run, { commit, repo
   }
 }
 
-function recordEnd(context: OperationContext, run: Run, report: OperationReport): Promise<void> {
+function recordEnd(context: OperationContext, run: OperationRun, report: OperationReport): Promise<void> {
   return unlessSettled(finish(context, run, finishedRecord(run.record, report)))
 }
 

@@ -10,7 +10,7 @@ import { WorkBudget } from '../../domain/tree/budget.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { ReadingContext } from './operation-context.ts'
 
-/** A fabric as it is to be read: what was done by hand is taken over, in memory, as the next operation would. */
+/** A fabric with its hand edits adopted in memory, as the next operation would adopt them. */
 export interface OpenedFabric {
   fabric: FabricState
   plan: Plan
@@ -25,7 +25,7 @@ export async function openedFabric(context: ReadingContext): Promise<OpenedFabri
   return { fabric, plan }
 }
 
-/** The fabric in a snapshot, as it stands there. Throws `fabric_not_initialized`. */
+/** The fabric in a snapshot, without adopting hand edits. Throws `fabric_not_initialized`. */
 export async function initializedFabric(context: ReadingContext, snapshot: Snapshot): Promise<FabricState> {
   const fabric = await openFabric(snapshot, context.settings, workBudget(context))
   if (fabric !== undefined) return fabric
@@ -37,15 +37,14 @@ export async function initializedFabric(context: ReadingContext, snapshot: Snaps
 type Bounds = Pick<ReadingContext, 'signal' | 'deadline' | 'limits' | 'onUnexpected'> & Partial<Pick<ReadingContext, 'now'>>
 
 /**
- * What an operation may do before it has to end: as long as its caller waits, within the limits of the domain. The
- * deadline is asked for as well as the signal, because a signal cannot fire while synchronous work keeps the event loop
- * busy.
+ * The budget of an operation: the limits of the domain, and its caller's deadline. The deadline is checked in addition
+ * to the signal, because a signal cannot fire while synchronous work blocks the event loop.
  */
 export function workBudget({ signal, deadline, limits, onUnexpected, now = () => new Date() }: Bounds): WorkBudget {
   return new WorkBudget({ signal, deadline, limits, onUnexpected, now: () => now().getTime() })
 }
 
-/** What objects are checked against beyond their YAML: unless `validation` is `off`, the schemas of their CRDs. */
+/** The check of objects beyond their YAML: against the schemas of their CRDs, unless `validation` is `off`. */
 export function documentCheck(snapshot: Snapshot, settings: StatedSettings): Promise<DocumentCheck | undefined> {
   return crdCheck(snapshot, { ...defaultSettings(settings.name), ...definedOf(settings) })
 }

@@ -7,53 +7,53 @@ import type { BudgetOptions, UnexpectedError } from '../../domain/tree/budget.ts
 import type { Journal } from '../ports/journal.ts'
 import type { GitRepository, Locks, Originals, PreparedCommit, ReportProgress } from '../ports/ports.ts'
 
-/** What it takes to look into a fabric. */
+/** The context for reading a fabric. */
 export interface ReadingContext {
   settings: StatedSettings
   repository: GitRepository
-  /** Name of the lock; one a repository and branch. */
+  /** Name of the lock: one for each repository and branch. */
   repositoryId: string
   locks: Locks
   journal: Journal
   now(): Date
   signal?: AbortSignal
-  /** When the work has to end, in milliseconds of the epoch on the clock of `now`. */
+  /** The time at which the work must end, in milliseconds since the epoch on the clock of `now`. */
   deadline?: number
-  /** Instead of the limits of the domain. */
+  /** Replace limits of the domain. */
   limits?: BudgetOptions['limits']
-  /** Told of errors of single files that nobody foresaw: the report has their message only. */
+  /** Called with each unexpected error of a single file: the report has only its message. */
   onUnexpected?(error: UnexpectedError): void
 }
 
-/** What an operation on one fabric works with: built from a deployment, or by the command line for a bare remote. */
+/** The context of an operation on one fabric: built from a deployment, or by the command line for a bare remote. */
 export interface OperationContext extends ReadingContext {
   originals: Originals
-  /** Raw files known to be refused for what is in them; empty where nothing remembers. */
+  /** Raw files known to be refused for their own content; empty without a record of the fabric. */
   rejectedFiles: readonly RejectedFile[]
-  /** Author of commits nobody asked for, and committer of all. */
+  /** Author of automatic commits, and committer of all. */
   manager: Actor
-  /** Somebody starts this operation again after a failure that may pass: its record stays open until then. */
+  /** The operation will be started again after a failure that may pass: its record stays open until then. */
   willRetry?: boolean
   /**
-   * Nobody waits for the answer: the operation is on record from its beginning, whatever it comes to. It may have come
-   * before, and an earlier run of it have pushed a commit. Any other has an id that nobody has seen before.
+   * Nobody waits for the answer: the operation is on record from its beginning. It may run for the second time, and an
+   * earlier run may have pushed a commit. An attended operation always has a new id.
    */
   unattended?: boolean
   progress?: ReportProgress
   /**
-   * Told of each commit of the manager that has landed, before its record is final. What must not be forgotten is
-   * noted here: a later force-push is known by it.
+   * Called with each commit of the manager that has landed, before its record is final. It records the head by which a
+   * later force-push is detected.
    */
   landed?(commit: LandedCommit, branch: LandedOn): Promise<void>
-  /** Told of the outcome once it is on record, while the lock is given back. */
+  /** Called with the report once the outcome is on record, while the lock is released. */
   ended?(report: OperationReport): void
-  /** Told of an operation that may have landed and was forced off the branch before anybody saw it. */
+  /** Called with an operation that may have landed and been forced off the branch before anybody saw its commit. */
   mayBeLost?(tried: TriedCommit): Promise<void>
-  /** Told why an outcome could not be recorded. */
+  /** Called with the reason why an outcome could not be recorded. */
   onUnrecorded?(error: unknown): void
 }
 
-/** A commit of the manager that is on the branch. `started_at`: of its operation, before the branch was read. */
+/** A commit of the manager that is on the branch. `started_at`: start of its operation, before the branch was read. */
 export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick<StartedOperation, 'started_at'> {}
 
 /** A commit that an operation has pushed. */
@@ -65,7 +65,7 @@ export interface TriedCommit extends Pick<StartedOperation, 'fabric' | 'operatio
 export type LandedOn = Pick<GitRepository, 'reaches' | 'contains'>
 
 export interface OperationRequest {
-  /** ULID, chosen by who starts the operation, so that it can be told before it has run. */
+  /** ULID, chosen by the caller, who can name the operation before it has run. */
   operation: string
   actor: Actor
   dryRun: boolean
@@ -74,7 +74,7 @@ export interface OperationRequest {
 export interface InitRequest extends OperationRequest {
   /** Repairs an initialised structure: missing directories, an unreadable or outdated manifest. */
   force: boolean
-  /** Removes the stamps HNP wrote into managed files while adopting them. */
+  /** Removes HNP's stamps from managed files while adopting them. */
   stripHnpStamps: boolean
 }
 
@@ -83,8 +83,11 @@ export interface IngestRequest extends OperationRequest {
   atomic: boolean
   /** Started by a push or the clock: raw files known to be refused are not read again. */
   automatic?: boolean
-  /** Only these, which are not in the repository: they come with the operation. */
-  brought?: readonly RawFile[]
-  /** Only this file: a path from the repository's root, from the fabric's directory or from `raw/`. */
+  /**
+   * Ingests only these files, which come with the request and are not in the repository, such as the originals of a
+   * lost operation.
+   */
+  suppliedFiles?: readonly RawFile[]
+  /** Ingests only this file: a path from the repository's root, from the fabric's directory or from `raw/`. */
   filePath?: string
 }

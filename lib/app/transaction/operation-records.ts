@@ -40,7 +40,7 @@ export function failedRecord(record: StartedOperation, error: unknown, now: Date
   return withFailure(record, failureOf(error), now)
 }
 
-/** The record of an operation whose process is gone and whose commits, if there were any, cannot land any more. */
+/** The outcome of an operation whose process is gone, and whose commits, if any, cannot land any more. */
 export function interruptedRecord(record: OpenOperation, now: Date): FailedOperation {
   const message =
     commitOf(record) === null
@@ -59,7 +59,7 @@ function startOf({ operation, kind, fabric, repository, actor, started_at, reque
   return { operation, kind, fabric, repository, actor, started_at, ...definedOf({ request }) }
 }
 
-/** What may be told of an error: a DomainError's own words; of anything else only that it happened. */
+/** The public part of an error: the message of a DomainError; for any other error, only that it happened. */
 export function failureOf(error: unknown): OperationFailure {
   if (!(error instanceof DomainError))
     return { code: 'internal_error', message: 'The operation failed unexpectedly; nothing was changed' }

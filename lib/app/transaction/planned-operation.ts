@@ -9,16 +9,16 @@ import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { unifiedDiff } from '../../domain/tree/unified-diff.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 
-/** What a plan asks of the transaction. */
+/** A plan's input to the transaction. */
 export interface PlannedOperation {
   changes: readonly Change[]
   originals: readonly Original[]
   message: string
-  /** The report as it will read once the commit, if any, is on the branch. */
+  /** The report that is valid once the commit, if any, is on the branch. */
   report: OperationReport
 }
 
-/** Plans on one snapshot; called again on the new head when the branch has moved on meanwhile. */
+/** Plans on one snapshot; called again on the new head if the branch has moved on meanwhile. */
 export type PlanOperation = (snapshot: Snapshot) => Promise<PlannedOperation>
 
 /** A plan, and the snapshot that it was made on. */

@@ -10,17 +10,17 @@ import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { type PlanOperation, plannedOperation } from './planned-operation.ts'
 import { planFirst, transact } from './transact.ts'
 
-/** What an operation does with a fabric that is set up. `check`: what objects are held against beyond their YAML. */
+/** An operation on an initialised fabric. `check`: the check of objects beyond their YAML. */
 export interface Operation {
   kind: OperationKind
   plan(fabric: FabricState, facts: PlanContext, check: DocumentCheck | undefined): Promise<Plan>
 }
 
 /**
- * Runs an operation: opens the fabric, plans, and makes the plan visible by one commit, or not at all. What is refused
- * while it is planned or changes nothing leaves no trace, neither lock nor record, unless the operation is unattended:
- * then the record is the answer. `snapshot`: of the branch's head a moment ago, where the caller has it. Throws
- * `fabric_not_initialized`, and what the plan and `transact` throw.
+ * Runs an operation: opens the fabric, plans, and makes the plan visible by one commit, or not at all. An operation
+ * that is refused while planning, or changes nothing, takes no lock and leaves no record, unless it is unattended: then
+ * the record is the answer. `snapshot`: a recent snapshot of the branch's head, if the caller has one. Throws
+ * `fabric_not_initialized`, and the errors of the plan and of `transact`.
  */
 export function run(
   context: OperationContext,
@@ -42,7 +42,7 @@ export function run(
   return runPlan(context, request, { kind, plan: planOn }, snapshot)
 }
 
-/** As `run`, of an operation that opens the fabric itself. */
+/** Like `run`, for an operation that opens the fabric itself. */
 export async function runPlan(
   context: OperationContext,
   request: OperationRequest,
@@ -52,12 +52,12 @@ export async function runPlan(
   if (context.unattended === true) return transact(context, request, kind, plan)
   const first = await planFirst(context, plan, snapshot)
   const { report } = first.planned
-  // Files that were refused are on record: people look for why.
+  // An operation that refused files is recorded: people look up the reasons.
   if (request.dryRun || report.status === 'no_change') return report
   return transact(context, request, kind, plan, first)
 }
 
-/** Tells how many raw files have been read. */
+/** Reports the number of raw files read. */
 export function planProgress({ progress }: OperationContext): (done: number, total: number) => void {
   return (done, total) => progress?.({ step: 'plan', message: 'Reading raw files', done, total, unit: 'files' })
 }

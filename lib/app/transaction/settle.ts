@@ -5,17 +5,17 @@ import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord, interruptedRecord, landedRecord } from './operation-records.ts'
 
-/** What it takes to find out what became of an operation. */
+/** The part of an operation's context that settling needs. */
 export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal' | 'landed' | 'mayBeLost'>
 
 /**
- * What became of the commits that an operation has tried to push. `open`: the branch is still at their base, or is gone
- * and may be restored there, so one may yet land. `dead`: the branch has left the base without them, or there were
- * none, so none can land any more.
+ * The fate of the commits that an operation tried to push. `open`: the branch is still at their base, or is gone and
+ * may be restored there, so one of them may still land. `dead`: the branch has left the base without them, or there
+ * were none, so none can land any more.
  */
 export type CandidateFate = { fate: 'landed'; commit: string } | { fate: 'open' } | { fate: 'dead' }
 
-/** Looks for the candidates of an operation on the remote branch. Costs no request where there is none. */
+/** Looks for the candidates of an operation on the remote branch. Makes no request if there is none. */
 export async function fateOf(
   { repository, signal }: Pick<Settling, 'repository' | 'signal'>,
   record: OperationRecord,
@@ -28,7 +28,7 @@ export async function fateOf(
   return { fate: 'dead' }
 }
 
-/** Commits of an operation of which one may have landed: the last, and earlier ones on the same base. */
+/** The commits of an operation, one of which may have landed: the last, and earlier ones on the same base. */
 export function candidatesOf(record: OperationRecord): string[] {
   const commit = commitOf(record)
   if (commit === null) return []
@@ -36,9 +36,9 @@ export function candidatesOf(record: OperationRecord): string[] {
 }
 
 /**
- * Looks after an operation whose process has vanished. One that has landed is completed. One that cannot land any more
- * is put back into the queue if a message asks for it again, and otherwise ends as `interrupted`; `giveUp` ends both.
- * One that may still land stays open as `unknown`.
+ * Settles an operation whose process has vanished. If it has landed, its record is completed. If it cannot land any
+ * more, it is queued again if it has a stored request, and otherwise ends as `interrupted`; with `giveUp` it ends in
+ * both cases. If it may still land, it stays open as `unknown`.
  */
 export async function settleAbandoned(
   context: Settling,
@@ -64,8 +64,8 @@ async function interrupt(context: Settling, record: OpenOperation): Promise<void
 }
 
 /**
- * Completes the record of an operation whose commit is on the branch. Undefined when its report, which is kept before
- * the push, is gone.
+ * Completes the record of an operation whose commit is on the branch, and returns its report. Undefined if the report,
+ * which was stored before the push, is gone.
  */
 export async function completeLanded(
   context: Settling,
@@ -84,7 +84,7 @@ export async function completeLanded(
   return report
 }
 
-/** Whoever has settled the operation meanwhile has written down the same outcome. */
+/** If another process has settled the operation meanwhile, it has recorded the same outcome. */
 export async function unlessSettled(note: Promise<void>): Promise<void> {
   try {
     await note
@@ -94,8 +94,8 @@ export async function unlessSettled(note: Promise<void>): Promise<void> {
 }
 
 /**
- * An operation that is asked for again: its report where its work is done, else the record of what was tried. Throws
- * `operation_finished` when it has failed.
+ * Settles an operation that is requested again. Returns its report if the work is done, or else its open record. Throws
+ * `operation_finished` if it has failed.
  */
 export async function settleEarlier(
   context: Settling,
@@ -113,5 +113,5 @@ export async function settleEarlier(
   const leftNothing = earlier.status === 'no_change' || earlier.status === 'rejected'
   const report = leftNothing ? await originals.getReport(fabric, operation) : undefined
   if (report !== undefined) return { report }
-  throw new DomainError('operation_finished', `The operation ${operation} has ended before`, { operation })
+  throw new DomainError('operation_finished', `The operation ${operation} has already ended`, { operation })
 }

@@ -4,18 +4,17 @@ import type { OpenOperation, OperationKind } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
+import { allOrFirstError } from './all-or-first-error.ts'
 import { attemptOnce, type BuiltPlan, buildCommit } from './attempt.ts'
 import { keepEarlierRun } from './earlier-run.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, startedRecord } from './operation-records.ts'
+import { finish, newRun, type OperationRun } from './operation-run.ts'
 import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
-import { finish, newRun, type Run } from './run.ts'
 import { type CandidateFate, candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
-import { together } from './together.ts'
 
 /**
- * Plans before anything is locked or recorded. `known`: a snapshot of the branch's head a moment ago, so that the
- * remote need not be asked again.
+ * Plans before anything is locked or recorded. `known`: a recent snapshot of the branch's head, which saves a request.
  */
 export async function planFirst(context: OperationContext, plan: PlanOperation, known?: Snapshot): Promise<SnapshotPlan> {
   const snapshot = known ?? (await refreshed(context))
@@ -32,10 +31,10 @@ const LOCK_WAIT_MS = 20_000
 
 /**
  * Runs an operation: plans on the branch's head and makes the plan visible by one compare-and-swap push, or not at all.
- * Without changes there is no commit. `first`: a plan that is made already, of an operation that nobody has started
- * before. It is on record from its first commit on, or from its outcome, so that it costs no question for an earlier
- * run. Throws the error of planning or pushing, after recording it; `push_contended` when other writers won every time;
- * `push_unknown` when nobody knows whether the commit has landed, and then the record stays open until somebody does.
+ * Without changes there is no commit. `first`: a finished plan of an operation with a new id. Such an operation needs
+ * no look-up of an earlier run, and is recorded with its first commit, or its outcome. Throws the error of planning or
+ * pushing, after recording it; `push_contended` if other writers won every time; `push_unknown` if it is not known
+ * whether the commit has landed: then the record stays open until this is settled.
  */
 export async function transact(
   context: OperationContext,
@@ -56,15 +55,12 @@ export async function transact(
   }
 }
 
-/**
- * What went wrong matters more to the caller than a failure to record it: an open record is looked after when it is
- * due.
- */
-async function noteFailure(context: OperationContext, run: Run, error: unknown): Promise<void> {
+/** The caller gets the operation's error, not the failure to record it: an open record is settled when it is due. */
+async function noteFailure(context: OperationContext, run: OperationRun, error: unknown): Promise<void> {
   const { journal, now } = context
   const { record, candidates } = run
   const { fabric, operation } = record
-  // Whatever this run came to, a commit of an earlier one may still land.
+  // Whatever the outcome of this run, a commit of an earlier one may still land.
   const mayLand = isError(error, 'push_unknown') || candidates.length > 0
   try {
     if (comesAgain(error, context)) return
@@ -75,8 +71,8 @@ async function noteFailure(context: OperationContext, run: Run, error: unknown):
   }
 }
 
-/** Starts the record, or finds that the work is done. Throws `operation_finished` when it has failed. */
-async function begin(context: OperationContext, record: OpenOperation): Promise<{ report: OperationReport } | Run> {
+/** Starts the record, or finds that the work is done. Throws `operation_finished` if the operation has failed. */
+async function begin(context: OperationContext, record: OpenOperation): Promise<{ report: OperationReport } | OperationRun> {
   const { report, earlier } = await settleEarlier(context, record)
   if (report !== undefined) return { report }
   const { fabric, operation } = record
@@ -89,7 +85,7 @@ async function begin(context: OperationContext, record: OpenOperation): Promise<
 
 async function underLock(
   context: OperationContext,
-  run: Run,
+  run: OperationRun,
   plan: PlanOperation,
   first: SnapshotPlan | undefined,
 ): Promise<OperationReport> {
@@ -99,8 +95,8 @@ async function underLock(
     const { abandoned } = lease
     const isOpen = abandoned !== undefined && (await settlePredecessor(context, abandoned)) === 'open'
     const report = await runOnce(context, run, plan, lease, built)
-    // Our own commit has taken the branch off the base on which the predecessor's commit could have landed. That it
-    // cannot be settled now is no failure of ours.
+    // Our own commit has moved the branch off the base on which the predecessor's commit could have landed, so the
+    // predecessor can be settled. If that fails, our operation still succeeded.
     if (isOpen) await settleAbandoned(context, abandoned).catch((error: unknown) => context.onUnrecorded?.(error))
     context.ended?.(report)
     return report
@@ -108,23 +104,23 @@ async function underLock(
     isUnknown = isError(error, 'push_unknown')
     throw error
   } finally {
-    // The next holder is told of an operation without an outcome.
+    // The next holder then settles the operation.
     if (isUnknown) lease.abandon()
     else await lease.release()
   }
 }
 
-/** The commit of a plan that is made already is built while the lock is taken: nobody can see it. */
+/** A finished plan's commit is built while the lock is acquired: it is not visible yet. */
 async function locked(
   context: OperationContext,
-  { record }: Run,
+  { record }: OperationRun,
   first: SnapshotPlan | undefined,
 ): Promise<{ lease: Lease; built?: BuiltPlan }> {
   const taken = context.locks.acquire(context.repositoryId, record, LOCK_WAIT_MS)
   if (first === undefined) return { lease: await taken }
   const building = buildCommit(context, record, first)
   try {
-    const [lease, built] = await together(taken, building)
+    const [lease, built] = await allOrFirstError(taken, building)
     return { lease, built }
   } catch (error) {
     const lease = await taken.catch(() => undefined)
@@ -133,7 +129,7 @@ async function locked(
   }
 }
 
-/** One whose record nobody can read is left to whoever mends it. */
+/** A predecessor whose record cannot be read is left until the record is mended. */
 async function settlePredecessor(context: OperationContext, abandoned: LockHolder): Promise<CandidateFate['fate'] | 'settled'> {
   try {
     return await settleAbandoned(context, abandoned)
@@ -146,12 +142,12 @@ async function settlePredecessor(context: OperationContext, abandoned: LockHolde
 
 async function runOnce(
   context: OperationContext,
-  asked: Run,
+  asked: OperationRun,
   plan: PlanOperation,
   lease: Lease,
   built: BuiltPlan | undefined,
 ): Promise<OperationReport> {
-  // While this process waited for the lock another may have run the same operation: a queue delivers at least once.
+  // While this process waited for the lock, another may have run the same operation: a queue delivers at least once.
   const run = built === undefined ? await begin(context, asked.record) : asked
   if ('report' in run) return run.report
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -161,7 +157,7 @@ async function runOnce(
     await keepEarlierRun(context, run.record, run, current.snapshot)
     const attempted = await attemptOnce(context, run, current, lease)
     if (attempted.outcome === 'ended') return attempted.report
-    // Writers that lost the same race must not meet again at the same moment.
+    // A random pause, so that writers that lost the same race do not collide again.
     // Stryker disable next-line ArithmeticOperator,MethodExpression: how long a pause is changes no outcome
     await sleep(Math.random() * Math.min(50 * attempt, 1000), undefined, { signal: context.signal })
   }
@@ -170,10 +166,10 @@ async function runOnce(
   })
 }
 
-/** The report of an earlier run whose commit is in the snapshot, although it was not there when this run began. */
+/** The report of an earlier run whose commit has appeared in the snapshot since this run began. */
 async function landedEarlier(
   context: OperationContext,
-  { record, candidates, base }: Run,
+  { record, candidates, base }: OperationRun,
   snapshot: Snapshot,
 ): Promise<OperationReport | undefined> {
   if (snapshot.commit === base) return undefined

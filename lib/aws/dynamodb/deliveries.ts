@@ -3,16 +3,16 @@ import type { DuePage } from '../../app/ports/journal.ts'
 import type { Deliveries } from '../../app/ports/ports.ts'
 import { type DeliveryPage, type DeliveryRecord, deliveryRecord } from '../../contract/delivery.ts'
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
-import { fittingFailure } from './fitting.ts'
 import { type Changes, type Condition, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
+import { truncateFailure } from './truncate-to-item.ts'
 
 /** Nobody has recorded this delivery. */
 const IS_NEW = 'attribute_not_exists(pk)'
-/** What has expired is not brought back as a fragment. */
+/** The delivery is on record: an update must not recreate an expired item as a fragment. */
 const IS_KNOWN: Condition = { expression: 'attribute_exists(pk)' }
-/** It has no outcome yet. */
+/** The delivery has no outcome yet. */
 const IS_QUEUED: Condition = { expression: '#status = :queued', names: { '#status': 'status' }, values: { ':queued': 'queued' } }
 
 /** Hosts repeat a delivery for up to three days. */
@@ -20,9 +20,7 @@ const KEEP_SECONDS = 7 * 24 * 3600
 /** Characters. */
 const MAX_REASON = 2000
 
-/**
- * The ledger of deliveries: items of their repository's partition. They expire, and are due as long as they are queued.
- */
+/** The ledger of deliveries, as items in their repository's partition. Items expire, and queued ones become due. */
 export class DynamoDbDeliveries implements Deliveries {
   readonly #table: Table
   readonly #now: () => number
@@ -82,18 +80,18 @@ export class DynamoDbDeliveries implements Deliveries {
   }
 }
 
-/** What is told comes from outside: it is one line, and never so long that the item bursts. */
+/** Reasons come from outside: they become one line, short enough for the item. */
 function bounded<R extends Partial<DeliveryRecord>>(record: R): R {
   const { reason, failure } = record
   return {
     ...record,
     ...(reason === undefined ? {} : { reason: oneLine(reason, MAX_REASON) }),
-    ...(failure === undefined ? {} : { failure: fittingFailure(failure) }),
+    ...(failure === undefined ? {} : { failure: truncateFailure(failure) }),
   }
 }
 
 /**
- * Text from outside as one line that can be stored and shown: without control characters, and cut to a number of
+ * Text from outside as one line for storing and showing: without control characters, and truncated to a number of
  * characters.
  */
 function oneLine(text: string, max: number): string {

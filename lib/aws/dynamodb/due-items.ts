@@ -4,13 +4,13 @@ import type { DuePage } from '../../app/ports/journal.ts'
 import { type Condition, updateItemIf } from './item.ts'
 import { DUE_INDEX, type DueKind, type Item, type Key, type Table } from './table.ts'
 
-/** What takes an item out of the index. */
+/** The attributes whose removal takes an item out of the index. */
 export const DUE_ATTRIBUTES = ['due_kind', 'due_at'] as const
 
-/** The index has it, and so it is open. */
+/** The item is in the index, and therefore open. */
 const IS_DUE: Condition = { expression: 'attribute_exists(#due_at)', names: { '#due_at': 'due_at' } }
 
-/** What puts an item into the index. `at` in milliseconds since the epoch. */
+/** The attributes that put an item into the index. `at` is in milliseconds since the epoch. */
 export function dueAttributes(kind: DueKind, at: number): { due_kind: DueKind; due_at: string } {
   return { due_kind: kind, due_at: new Date(at).toISOString() }
 }
@@ -18,8 +18,8 @@ export function dueAttributes(kind: DueKind, at: number): { due_kind: DueKind; d
 const CURSOR = z.object({ due_kind: z.string(), due_at: z.string(), pk: z.string(), sk: z.string() })
 
 /**
- * Items that were due before a time, oldest first, and where to go on. An index lags behind its table by fractions of a
- * second: what was just written may be missing, and what just got its outcome may still be among them.
+ * Items that were due before a time, oldest first, and the cursor of the next page. An index lags behind its table by
+ * fractions of a second: new items may be missing, and items that just got their outcome may still be included.
  */
 export async function queryDue(
   { client, name }: Table,
@@ -35,7 +35,7 @@ export async function queryDue(
       IndexName: DUE_INDEX,
       KeyConditionExpression: 'due_kind = :due_kind AND due_at < :before',
       ExpressionAttributeValues: { ':due_kind': kind, ':before': before.toISOString() },
-      // One more than asked for tells whether there is a next page.
+      // One additional item shows whether there is a next page.
       Limit: limit + 1 - items.length,
       ExclusiveStartKey: start,
     })
@@ -47,12 +47,12 @@ export async function queryDue(
   return items.length > limit && last !== undefined ? { items: items.slice(0, limit), next: cursorOf(last) } : { items }
 }
 
-/** Makes an item that is in the index due at another time; one that is not in it stays out of it. */
+/** Changes the due time of an item in the index; an item outside the index stays outside. */
 export async function postponeItem(table: Table, key: Key, until: Date): Promise<void> {
   await updateItemIf(table, key, { set: { due_at: until.toISOString() } }, IS_DUE)
 }
 
-/** Where a page ended, as text for whoever asks for the next one. */
+/** The end of a page, as the text of a cursor. */
 function cursorOf(item: Item): string {
   return Buffer.from(JSON.stringify(CURSOR.parse(item))).toString('base64url')
 }

@@ -4,25 +4,25 @@ import type { Fabrics, Mending } from '../../app/ports/registry.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
 import { definedOf } from '../../defined-of.ts'
-import { fitting } from './fitting.ts'
 import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { FABRICS, fabricKey, type Item, REPOSITORY_FABRIC_PREFIX, repositoryFabricKey, type Table } from './table.ts'
+import { truncateToItem } from './truncate-to-item.ts'
 
 /** No fabric has this id. */
 const ID_IS_FREE = 'attribute_not_exists(pk)'
 const FABRIC_EXISTS = 'attribute_exists(pk)'
-/** Nobody has written since the record was read that the new one was made from. */
+/** The record has not changed since the version that the new one is based on. */
 const VERSION_IS_UNCHANGED = '#version = :previous'
 
-/** Records that are read at once. */
+/** Concurrent reads of records. */
 const CONCURRENT_READS = 25
 
 /**
- * Fabrics as items of one partition, so that they are listed by one query; and one small item for each in the partition
- * of its repository, so that those of a repository are found without reading the others. That item is written first and
- * deleted last: where a process ends in between, it points to nothing, and is passed over.
+ * Fabrics are items of one partition, so that one query lists them. Each also has a small membership item in the
+ * partition of its repository, so that the fabrics of a repository are found without reading the others. The membership
+ * item is written first and deleted last: if a process dies in between, it points to nothing, and readers skip it.
  */
 export class DynamoDbFabrics implements Fabrics {
   readonly #table: Table
@@ -69,7 +69,7 @@ export class DynamoDbFabrics implements Fabrics {
       values: { ':previous': fabric.version - 1 },
     })
     if (isUpdated) return
-    throw new DomainError('fabric_changed', `The fabric ${fabric.id} was changed by somebody else meanwhile`, {
+    throw new DomainError('fabric_changed', `Somebody else has changed the fabric ${fabric.id} meanwhile`, {
       fabric: fabric.id,
     })
   }
@@ -91,7 +91,7 @@ export class DynamoDbFabrics implements Fabrics {
   async mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined> {
     const mended = await mendItem(this.#table, fabricKey(id), fabricRecord, (readable, lost) => {
       const fabric = make(readable, lost)
-      return fabric === undefined ? undefined : fittingRecord(fabric)
+      return fabric === undefined ? undefined : truncateRecord(fabric)
     })
     if (mended !== undefined) await this.#point(mended)
     return mended
@@ -107,18 +107,18 @@ export class DynamoDbFabrics implements Fabrics {
   }
 }
 
-/** The fabric may have been deleted and be registered in another repository now. */
+/** The fabric may have been deleted and registered again in another repository. */
 function mayBeOf(item: Item, repository: string): boolean {
   return typeof item.repository !== 'string' || item.repository === repository
 }
 
-/** Rejected files that would burst the item are forgotten: an automatic ingest then reads them once more. */
-function fittingRecord(fabric: FabricRecord): FabricRecord {
-  return { ...fabric, rejected_files: fitting(fabric.rejected_files) }
+/** Drops rejected files that do not fit into the item: an automatic ingest then reads them once more. */
+function truncateRecord(fabric: FabricRecord): FabricRecord {
+  return { ...fabric, rejected_files: truncateToItem(fabric.rejected_files) }
 }
 
 function itemOf(fabric: FabricRecord): Item {
-  return { ...fittingRecord(fabric), ...fabricKey(fabric.id) }
+  return { ...truncateRecord(fabric), ...fabricKey(fabric.id) }
 }
 
 function notFound(id: string): DomainError {

@@ -10,11 +10,11 @@ import { idempotencyKey, type Table } from './table.ts'
 
 /** The key is used for the first time. */
 const KEY_IS_NEW = 'attribute_not_exists(pk)'
-/** Its time is over, but DynamoDB has not come round to deleting it. */
+/** The item has expired, but DynamoDB has not deleted it yet. */
 const KEY_HAS_EXPIRED = '#expires_at < :now'
-/** The function that claimed it for this very request must have ended without an outcome. */
+/** The function that claimed the key for this very request must have ended without an outcome. */
 const CLAIM_WAS_ABANDONED = '#status = :in_progress AND #claimed_until < :now_ms AND #fingerprint = :fingerprint'
-/** Nobody has taken the claim over since. */
+/** No other request has taken the claim over. */
 const CLAIM_IS_OURS = '#claim = :claim AND #status = :in_progress'
 
 const ENTRY = z.object({
@@ -26,7 +26,7 @@ const ENTRY = z.object({
 export interface IdempotencyOptions {
   /** Epoch milliseconds. */
   now?: () => number
-  /** How long an answer is kept. */
+  /** Retention of an answer. */
   keepMs?: number
 }
 
@@ -35,7 +35,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /**
  * Answers by `Idempotency-Key`, with the conditions of Powertools' idempotency
  * (https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/). Keys must be scoped to their caller
- * and at most 2,000 bytes. An instance knows the claims it holds, so the one that claimed a key has to complete or
+ * and have at most 2,000 bytes. An instance knows its own claims, so the instance that claimed a key has to complete or
  * release it.
  */
 export class DynamoDbIdempotency implements Idempotency {
@@ -72,7 +72,7 @@ export class DynamoDbIdempotency implements Idempotency {
     return undefined
   }
 
-  /** Does nothing when another request has taken the claim over: its own answer counts. */
+  /** Does nothing if another request has taken the claim over: that request's answer counts. */
   async complete(key: string, answer: StoredAnswer): Promise<void> {
     const update = new UpdateCommand({
       TableName: this.#table.name,
@@ -104,7 +104,7 @@ export class DynamoDbIdempotency implements Idempotency {
     if (entry !== undefined && entry.fingerprint !== fingerprint) {
       throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used for another request', { key })
     }
-    // Without an entry the first request has just given the key up: the client may come again, as for one that still
+    // Without an entry the first request has just freed the key: the client may retry, as for a request that still
     // runs.
     if (entry?.answer === undefined) {
       throw new DomainError('idempotency_in_progress', 'The first request with this Idempotency-Key still runs', { key })

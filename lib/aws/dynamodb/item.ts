@@ -5,22 +5,22 @@ import { definedOf } from '../../defined-of.ts'
 import { pages } from '../../pages.ts'
 import type { Item, Key, Table } from './table.ts'
 
-/** What has to hold for the stored item, so that a write happens. Attribute names are written as `#name`. */
+/** The condition on the stored item under which a write happens. Attribute names are written as `#name`. */
 export interface Condition {
   expression: string
   names?: Record<string, string>
   values?: Record<string, unknown>
 }
 
-/** Reads what was last written, not an older replica. */
+/** Reads the last written item, not an older replica. */
 export async function getItem({ client, name }: Table, { pk, sk }: Key): Promise<Item | undefined> {
   const { Item: item } = await client.send(new GetCommand({ TableName: name, Key: { pk, sk }, ConsistentRead: true }))
   return item as Item | undefined
 }
 
 /**
- * Writes the item if the condition holds for the one that is there; false when it does not. The SDK repeats a write
- * whose answer was lost, and then meets its own item: `write_id` tells it from anybody else's.
+ * Writes the item if the condition holds for the stored one; otherwise returns false. The SDK repeats a write whose
+ * answer was lost, and then meets its own item: `write_id` identifies it.
  */
 export async function putItemIf(table: Table, item: Item, condition: Condition): Promise<boolean> {
   const written = { ...item, write_id: randomUUID() }
@@ -35,17 +35,16 @@ export async function putItemIf(table: Table, item: Item, condition: Condition):
   return (await getItem(table, item))?.write_id === written.write_id
 }
 
-/** What is changed in an item; attributes that are in neither list stay as they are. */
+/** Changes to an item; attributes in neither list stay as they are. */
 export interface Changes {
-  /** Undefined: left as it is. */
+  /** An undefined value leaves the attribute as it is. */
   set?: Record<string, unknown>
   remove?: readonly string[]
 }
 
 /**
- * Changes attributes of the item, which is made where there is none, if the condition holds for the one that is there;
- * false when it does not. Doing it twice does no harm, but of a request that the SDK repeats, because its answer was
- * lost, the answer may be false although the change was made.
+ * Changes attributes of the item if the condition holds; otherwise returns false. Creates a missing item. Idempotent;
+ * but if the SDK repeats a request whose answer was lost, the result may be false although the change was made.
  */
 export async function updateItemIf(
   { client, name }: Table,
@@ -74,7 +73,7 @@ export async function updateItemIf(
   return (await ifConditionHolds(client.send(update))) !== undefined
 }
 
-/** The answer to a conditional write; undefined when its condition did not hold and nothing was written. */
+/** The answer to a conditional write; undefined if its condition did not hold and nothing was written. */
 export async function ifConditionHolds<T>(write: Promise<T>): Promise<T | undefined> {
   try {
     return await write
@@ -86,7 +85,7 @@ export async function ifConditionHolds<T>(write: Promise<T>): Promise<T | undefi
 
 export interface Range {
   partition: string
-  /** Only sort keys that begin so; all when empty. */
+  /** Prefix of the sort keys; empty for all. */
   prefix?: string
   newestFirst?: boolean
   limit: number
@@ -107,7 +106,7 @@ export async function queryItems(
       KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': partition, ...(prefix === '' ? {} : { ':prefix': prefix }) },
       ScanIndexForward: !newestFirst,
-      // One more than asked for tells whether there is a next page.
+      // One additional item shows whether there is a next page.
       Limit: limit + 1 - items.length,
       ExclusiveStartKey: start,
       ConsistentRead: true,

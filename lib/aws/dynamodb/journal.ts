@@ -13,10 +13,10 @@ import {
   operationRecord,
 } from '../../contract/operation.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
-import { fittingFailure, fittingMessage } from './fitting.ts'
 import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { commitKey, type Item, OPERATION_PREFIX, operationKey, type Table } from './table.ts'
+import { truncateFailure, truncateMessage } from './truncate-to-item.ts'
 
 const STATUS = { '#status': 'status' }
 
@@ -30,7 +30,7 @@ function orNew({ expression, ...rest }: Condition): Condition {
   return { expression: `attribute_not_exists(pk) OR ${expression}`, ...rest }
 }
 
-/** A record that was queued may be queued again (the request was repeated), but not one that runs. */
+/** A queued record may be queued again (the request was repeated); a running one may not. */
 const MAY_BE_QUEUED = orNew(statusIn(['queued']))
 /**
  * A queue delivers at least once, and a process that died leaves `running` behind: the same operation may start again.
@@ -38,18 +38,18 @@ const MAY_BE_QUEUED = orNew(statusIn(['queued']))
 const MAY_RUN = orNew(statusIn(['queued', 'running']))
 /** An outcome is written once. */
 const HAS_NO_OUTCOME = statusIn(OPEN_STATUSES)
-/** What is told of the past must not replace an outcome that was noted when it came about. */
+/** A restored outcome must not replace one that was recorded when it happened. */
 const MAY_BE_RESTORED = orNew(HAS_NO_OUTCOME)
 
-/** How long a push may be told late and still be known as our own: hosts that repeat a delivery give up sooner. */
+/** The longest delay after which a push is still recognised as our own: hosts stop repeating a delivery sooner. */
 const COMMIT_SECONDS = 7 * 24 * 3600
 const COMMIT = z.object({ fabric: z.string(), operation: z.string(), base: z.string().nullable() })
 
 type Named = Pick<OperationRecord, 'fabric' | 'operation'>
 
 /**
- * Operations as items of their fabric's partition, sorted by ULID and so by time. Open ones are in the index of what is
- * due.
+ * Operations as items of their fabric's partition, sorted by ULID and so by time. Open ones are in the index of due
+ * items.
  */
 export class DynamoDbJournal implements Journal {
   readonly #table: Table
@@ -60,7 +60,7 @@ export class DynamoDbJournal implements Journal {
     this.#now = now
   }
 
-  /** Without a commit that of an earlier attempt stays. */
+  /** Without `commit`, the commit of an earlier attempt stays. */
   async start(record: OpenOperation, commit?: CandidateCommit): Promise<void> {
     if (commit !== undefined) await this.#noteOrigin(record, commit)
     const { set, remove } = commit === undefined ? { set: {}, remove: [] } : changesOf(commit)
@@ -69,7 +69,10 @@ export class DynamoDbJournal implements Journal {
     throw finished(record.operation)
   }
 
-  /** Throws `operation_finished` when there is an outcome already, `operation_not_found` when it was never started. */
+  /**
+   * Throws `operation_finished` if there is an outcome already, `operation_not_found` if the operation was never
+   * started.
+   */
   async candidate(fabric: string, operation: string, commit: CandidateCommit): Promise<void> {
     await this.#noteOrigin({ fabric, operation }, commit)
     const { set, remove } = changesOf(commit)
@@ -81,18 +84,18 @@ export class DynamoDbJournal implements Journal {
   }
 
   requeue(fabric: string, operation: string, failure?: OperationFailure): Promise<void> {
-    const why = failure === undefined ? undefined : fittingFailure(failure)
+    const why = failure === undefined ? undefined : truncateFailure(failure)
     return this.#changeOpen({ fabric, operation }, { set: { status: 'queued', failure: why, ...this.#due('queued') } })
   }
 
-  /** Faults that would burst the item are left out, and the failure's message says so. */
+  /** Leaves out faults that do not fit into the item; the failure's message says so. */
   async finish(record: EndedOperation): Promise<void> {
-    const item = { ...fittingRecord(record), ...operationKey(record.fabric, record.operation) }
+    const item = { ...truncateRecord(record), ...operationKey(record.fabric, record.operation) }
     if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return
     throw await this.#refusal(record.fabric, record.operation)
   }
 
-  /** The record comes from files that anybody may have written, and is checked as it will be when it is read. */
+  /** The record comes from files that anybody may have written, so it is checked like a record that is read. */
   async restore(record: EndedOperation): Promise<boolean> {
     const key = operationKey(record.fabric, record.operation)
     const item = { ...readRecord(operationRecord, record, `${key.pk}/${key.sk}`), ...key }
@@ -136,7 +139,7 @@ export class DynamoDbJournal implements Journal {
     return postponeItem(this.#table, operationKey(fabric, operation), until)
   }
 
-  /** Before the candidate is on record: whoever hears of the push right afterwards must find whose it is. */
+  /** Called before the candidate is recorded: a webhook right after the push must find the commit's operation. */
   async #noteOrigin({ fabric, operation }: Named, { oid, base }: CandidateCommit): Promise<void> {
     const { client, name } = this.#table
     const expires_at = Math.floor(this.#now() / 1000) + COMMIT_SECONDS
@@ -187,10 +190,10 @@ function finished(operation: string): DomainError {
   return new DomainError('operation_finished', `The operation ${operation} is under way or finished already`, { operation })
 }
 
-function fittingRecord(record: EndedOperation): EndedOperation {
+function truncateRecord(record: EndedOperation): EndedOperation {
   if (record.status === 'failed')
-    return { ...record, message: fittingMessage(record.message), failure: fittingFailure(record.failure) }
-  return record.message === undefined ? record : { ...record, message: fittingMessage(record.message) }
+    return { ...record, message: truncateMessage(record.message), failure: truncateFailure(record.failure) }
+  return record.message === undefined ? record : { ...record, message: truncateMessage(record.message) }
 }
 
 function idOf({ sk }: Item): string {

@@ -5,7 +5,7 @@ import { ifConditionHolds } from './item.ts'
 import type { LockTiming } from './lock-timing.ts'
 import { lockKey, type Table } from './table.ts'
 
-/** Nobody has taken the lock since; whether the lease has run out meanwhile does not matter then. */
+/** No other process has taken the lock; whether the lease has expired meanwhile does not matter then. */
 const STILL_OURS = '#owner = :owner AND #token = :token'
 
 const EXTEND = 'SET #lease_until = :lease_until'
@@ -18,7 +18,7 @@ interface Holding {
   abandoned?: LockHolder
 }
 
-/** A lock that is held: renewed in the background until it is released or lost. */
+/** A held lock, renewed in the background until it is released or lost. */
 export class HeldLease implements Lease {
   readonly token: number
   readonly abandoned?: LockHolder
@@ -33,7 +33,7 @@ export class HeldLease implements Lease {
     this.#timing = timing
     this.#holding = holding
     this.token = holding.token
-    // Stryker disable next-line ConditionalExpression: only the type tells an absent one from an undefined one
+    // Stryker disable next-line ConditionalExpression: only the type distinguishes absent from undefined
     if (holding.abandoned !== undefined) this.abandoned = holding.abandoned
     this.#scheduleRenewal()
   }
@@ -42,12 +42,12 @@ export class HeldLease implements Lease {
     if (this.#isOurs) await this.#extend()
     if (this.#isOurs) return
     const { repository } = this.#holding
-    throw new DomainError('lock_lost', 'The lease on the repository ran out and another operation took it', { repository })
+    throw new DomainError('lock_lost', 'The lease on the repository expired and another operation took the lock', { repository })
   }
 
   /**
-   * Never throws: the outcome of the operation stands whether or not its lock can be given back, and the lease runs out
-   * by itself.
+   * Never throws: a lock that cannot be released does not change the operation's outcome, and the lease expires by
+   * itself.
    */
   async release(): Promise<void> {
     this.#stop()
@@ -65,7 +65,7 @@ export class HeldLease implements Lease {
     if (!isOurs) this.#stop()
   }
 
-  /** A failed request is no lost lease: the next renewal or `confirm` finds out. */
+  /** A failed renewal does not mean a lost lease: the next renewal or `confirm` finds out. */
   #scheduleRenewal(): void {
     if (!this.#isOurs) return
     const renew = () => {

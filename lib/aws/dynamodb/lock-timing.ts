@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Times are in milliseconds. Replaced in tests. */
 export interface LockTiming {
-  /** How long a lease holds without being renewed. */
+  /** Duration of a lease without renewal. */
   leaseMs: number
   renewEveryMs: number
   /** The most by which two clocks may differ; functions of AWS keep theirs within milliseconds. */
@@ -12,7 +12,7 @@ export interface LockTiming {
   sleep(ms: number): Promise<unknown>
   /** Between 0 and 1. */
   random(): number
-  /** Calls `run` once, unless what is returned is called before. Does not keep the process alive. */
+  /** Calls `run` once, unless the returned function is called before. Does not keep the process alive. */
   schedule(run: () => void, ms: number): () => void
 }
 

@@ -11,7 +11,7 @@ import { lockKey, type Table } from './table.ts'
 
 /** Nobody ever held the lock, or the last holder released it. */
 const NOBODY_HOLDS_IT = 'attribute_not_exists(#owner)'
-/** The holder has not renewed its lease, and its clock may be behind ours by the margin. */
+/** The lease has expired even if the holder's clock is behind ours by the margin. */
 const LEASE_HAS_RUN_OUT = '#lease_until < :given_up_before'
 /** A free lock keeps its item, so that the token goes on growing. */
 const TAKE = [
@@ -27,7 +27,7 @@ const NAMES = {
   '#abandoned': 'abandoned',
   '#token': 'token',
 }
-/** Of an update expression, which has no other way to say that there is none. */
+/** An update expression has no other way to store the absence of a holder. */
 const NOBODY = null
 
 const HOLDER = z.object({ fabric: z.string(), operation: z.string() })
@@ -38,16 +38,16 @@ const LOCK = z.object({
   holder: HOLDER.optional(),
   /** Epoch milliseconds by the holder's clock. */
   lease_until: z.number().optional(),
-  /** From whom the lock was taken over. */
+  /** The holder from whom the lock was taken over. */
   abandoned: HOLDER.nullish(),
 })
 
 /**
  * Locks as leases on one item per repository. A lease ends by the clock of its holder; another process takes it over
- * only when it ended `marginMs` ago by its own clock. So two processes believe to hold a lock only if their clocks
- * differ by more than the margin, and then `confirm` tells the elder right before its push. Should even that fail (a
- * holder suspended between `confirm` and the push), the push itself is a compare-and-swap: the lock saves work and
- * keeps records in order, it does not guard the data.
+ * only when it ended `marginMs` ago by its own clock. So two processes can both believe to hold a lock only if their
+ * clocks differ by more than the margin, and then `confirm` stops the first right before its push. If even that fails
+ * (a holder suspended between `confirm` and the push), the push itself is a compare-and-swap: the lock saves work and
+ * keeps records in order, but does not guard the data.
  */
 export class DynamoDbLocks implements Locks {
   readonly #table: Table
@@ -59,8 +59,8 @@ export class DynamoDbLocks implements Locks {
   }
 
   /**
-   * `abandoned` is never the operation itself: when its own process died before, it simply runs again.
-   * The token is a whole number from 1.
+   * `abandoned` is never the operation itself: if its own process died before, it simply runs again. The token is a
+   * whole number from 1.
    */
   async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
     const { now, sleep, random } = this.#timing
@@ -70,7 +70,7 @@ export class DynamoDbLocks implements Locks {
       if (lease !== undefined) return lease
       const left = deadline - now()
       if (left <= 0) throw await this.#busy(repository)
-      // Full jitter, so that those who wait do not all come back at once, nor sooner than the lock may be free.
+      // Full jitter, so that waiting processes do not all retry at the same moment.
       const backoff = Math.min(50 * 2 ** attempt, 1000)
       await sleep(Math.min(left, 20 + random() * backoff))
     }

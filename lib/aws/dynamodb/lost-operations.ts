@@ -5,11 +5,11 @@ import { putItemIf, queryAll, updateItemIf } from './item.ts'
 import { readAll } from './read-record.ts'
 import { LOST_PREFIX, lostOperationKey, type Table } from './table.ts'
 
-/** Nobody has noted the operation for this force-push. */
+/** The operation is not on the list for this force-push. */
 const IS_NEW = 'attribute_not_exists(pk) OR #head <> :head'
 const IS_NOTED = 'attribute_exists(pk)'
 
-/** How long what is done is remembered: longer than anybody may come back to the same force-push. */
+/** Retention of done items: longer than any process may return to the same force-push. */
 const KEEP_DONE_SECONDS = 30 * 24 * 3600
 
 const LOST_OPERATION = z.object({
@@ -20,7 +20,7 @@ const LOST_OPERATION = z.object({
   state: z.enum(['waiting', 'settled']),
 }) satisfies z.ZodType<NotedLoss>
 
-/** Lost operations as items of their repository's partition. What is done expires. */
+/** Lost operations as items of their repository's partition. Done items expire. */
 export class DynamoDbLostOperations implements LostOperations {
   readonly #table: Table
   readonly #now: () => number

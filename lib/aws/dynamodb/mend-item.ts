@@ -3,15 +3,15 @@ import { getItem, putItemIf } from './item.ts'
 import { remainsOf } from './read-record.ts'
 import type { Key, Table } from './table.ts'
 
-/** Nobody has put the item again since it was read. */
+/** The item has not been written since it was read. */
 const IS_AS_IT_WAS = '#write_id = :write_id'
-/** The item was put without an id, and has none. */
+/** The item was written without an id, and still has none. */
 const HAS_NO_WRITE_ID = 'attribute_exists(pk) AND attribute_not_exists(#write_id)'
 
 /**
- * Puts what `make` gives in the place of an item that cannot be read; `make` is given the fields that can, and the
- * names of the others. Undefined, and nothing is written, when `make` gives nothing, when there is no item or it can be
- * read, or when somebody else has put it meanwhile.
+ * Replaces an item that cannot be read by the result of `make`, which gets the readable fields and the names of the
+ * others. Writes nothing, and returns undefined, if `make` returns nothing, if the item is missing or readable, or if
+ * another process has written it meanwhile.
  */
 export async function mendItem<S extends z.ZodRawShape, R extends object>(
   table: Table,

@@ -3,7 +3,9 @@ import { DomainError } from '../../contract/errors.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import type { Item, Table } from './table.ts'
 
-/** What was stored, without keys and other attributes of the adapters. Throws `record_unreadable` for another shape. */
+/**
+ * The stored record, without keys and other attributes of the adapters. Throws `record_unreadable` for another shape.
+ */
 export function readRecord<T>(schema: z.ZodType<T>, stored: unknown, record: string): T {
   const result = schema.safeParse(stored)
   if (result.success) return result.data
@@ -11,15 +13,15 @@ export function readRecord<T>(schema: z.ZodType<T>, stored: unknown, record: str
   throw new DomainError('record_unreadable', `The stored record ${record} cannot be read: ${reason}`, { record, reason })
 }
 
-/** The records of some items, and which of the items are none that this version can read. */
+/** The records of some items, and the items that this version cannot read. */
 export interface ReadItems<T> {
   read: T[]
   unreadable: Unreadable[]
 }
 
 /**
- * Reads the items of a list. An item of another shape (a later version wrote it, or a person) is left out and told of:
- * one odd record must not hide all the others. `idOf` gives the id by which people know the record.
+ * Reads the items of a list. An item of another shape (written by a later version, or by a person) is left out and
+ * reported: one odd record must not hide all others. `idOf` gives the id by which people know the record.
  */
 export function readAll<T>(
   table: Table,
@@ -38,11 +40,11 @@ export function readAll<T>(
   return { read, unreadable }
 }
 
-/** What is left of a record that cannot be read as a whole. */
+/** The readable part of a damaged record. */
 export interface Remains<R> {
-  /** The fields that have the shape of the schema's. */
+  /** The fields that match the schema. */
   readable: Partial<R>
-  /** Names of the others, those that should be there and are not included. */
+  /** Names of the other fields, missing ones included. */
   lost: string[]
 }
 

@@ -22,10 +22,7 @@ export class DynamoDbRepositories implements Repositories {
     await client.send(new PutCommand({ TableName: name, Item: { ...repository, ...repositoryKey(repository.id) } }))
   }
 
-  /**
-   * Of a request that the SDK repeats, because its answer was lost, the answer may be false although the change was
-   * made.
-   */
+  /** If the SDK repeats a request whose answer was lost, the result may be false although the change was made. */
   async change(id: string, fields: RepositoryChange, only?: KnownHeads): Promise<boolean> {
     return updateItemIf(this.#table, repositoryKey(id), { set: { ...fields } }, conditionOf(only))
   }
@@ -60,7 +57,7 @@ function conditionOf({ processed, head, left }: KnownHeads = {}): Condition {
   }
 }
 
-/** Nobody has gone on meanwhile. Records made before heads were processed have no such field. */
+/** The head has not changed meanwhile. Older records do not have the field. */
 function headIs(field: 'head' | 'processed_head' | 'left_head', value: string | null | undefined) {
   if (value === undefined) return undefined
   const equal = `#only_${field} = :only_${field}`

@@ -3,7 +3,7 @@ import type { StoredAnswer } from '../../app/ports/ports.ts'
 
 /** DynamoDB's limit for an item is 400 KB. */
 const MAX_BYTES = 300 * 1024
-/** More than a gateway lets through (6 MB), less than what hurts. */
+/** More than a gateway's limit (6 MB), and small enough for memory. */
 const MAX_UNPACKED_BYTES = 16 * 1024 * 1024
 
 export interface PackedAnswer {
@@ -13,21 +13,24 @@ export interface PackedAnswer {
   body: Uint8Array
 }
 
-/** An answer too large for an item even so is replaced by one that names the operation, whose report can be read. */
+/**
+ * If an answer does not fit into an item even compressed, it is replaced by one that names the operation, whose report
+ * can be read.
+ */
 export function packAnswer({ status, headers, body }: StoredAnswer): PackedAnswer {
   const packed = gzipSync(body)
   if (packed.length <= MAX_BYTES) return { status, headers, body: packed }
   return { status, headers: { 'content-type': 'application/json' }, body: gzipSync(pointer(body)) }
 }
 
-/** Throws when the body is no gzip stream or larger than any answer. */
+/** Throws if the body is no gzip stream, or larger than any answer. */
 export function unpackAnswer({ status, headers, body }: PackedAnswer): StoredAnswer {
   return { status, headers, body: gunzipSync(body, { maxOutputLength: MAX_UNPACKED_BYTES }).toString() }
 }
 
 function pointer(body: string): string {
   const { operation, fabric } = parseObject(body)
-  return JSON.stringify({ operation, fabric, message: 'The answer was too large to be kept; read the operation for its report.' })
+  return JSON.stringify({ operation, fabric, message: 'The answer was too large to keep; read the operation for its report.' })
 }
 
 function parseObject(body: string): Record<string, unknown> {

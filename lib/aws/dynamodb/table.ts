@@ -4,7 +4,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 export interface Table {
   readonly client: DynamoDBDocumentClient
   readonly name: string
-  /** Told of each item that a list leaves out. */
+  /** Called with each item that a list leaves out. */
   onUnreadable?(id: string, reason: string): void
 }
 
@@ -16,25 +16,25 @@ export interface Key {
 export type Item = Key & Record<string, unknown>
 
 /**
- * Epoch seconds after which DynamoDB may delete an item, days late: whoever reads such an item compares the time
- * itself.
+ * Epoch seconds after which DynamoDB may delete an item. It may do so days late, so readers compare the time
+ * themselves.
  */
 export const TTL_ATTRIBUTE = 'expires_at'
 
 /**
- * The index of what is due: hash `due_kind`, sort `due_at` (an ISO time), all attributes. Items without these two
- * attributes are not in it, so it is as small as what is open, however long the history.
+ * The index of due items: hash `due_kind`, sort `due_at` (an ISO time), all attributes. Items without these two
+ * attributes are not in it, so its size is that of the open records, however long the history.
  */
 export const DUE_INDEX = 'due'
 
-/** What may be due. */
+/** The kinds of records that become due. */
 export type DueKind = 'DUE#OPERATION' | 'DUE#UPLOAD' | 'DUE#DELIVERY'
 
 /** Partition of all fabrics, sorted by id. */
 export const FABRICS = 'FABRICS'
 /** Partition of all repositories, sorted by id. */
 export const REPOSITORIES = 'REPOSITORIES'
-/** Sort keys of a fabric's operations begin so; ULIDs sort them by time. */
+/** Prefix of the sort keys of a fabric's operations; ULIDs sort them by time. */
 export const OPERATION_PREFIX = 'OPERATION#'
 
 export function fabricKey(id: string): Key {
@@ -45,17 +45,17 @@ export function repositoryKey(id: string): Key {
   return { pk: REPOSITORIES, sk: id }
 }
 
-/** Sort keys of the fabrics in a repository's own partition begin so. */
+/** Prefix of the sort keys of the fabrics in a repository's partition. */
 export const REPOSITORY_FABRIC_PREFIX = 'FABRIC#'
-/** Sort keys of the lost operations in a repository's own partition begin so. */
+/** Prefix of the sort keys of the lost operations in a repository's partition. */
 export const LOST_PREFIX = 'LOST#'
 
-/** That a fabric is in the repository; the fabric's record is below `fabricKey`. */
+/** The membership item of a fabric in its repository; the fabric's record is below `fabricKey`. */
 export function repositoryFabricKey(repository: string, fabric: string): Key {
   return { pk: `REPOSITORY#${repository}`, sk: `${REPOSITORY_FABRIC_PREFIX}${fabric}` }
 }
 
-/** Expires once it is done. */
+/** The item expires once it is done. */
 export function lostOperationKey(repository: string, operation: string): Key {
   return { pk: `REPOSITORY#${repository}`, sk: `${LOST_PREFIX}${operation}` }
 }
@@ -64,12 +64,12 @@ export function operationKey(fabric: string, operation: string): Key {
   return { pk: `FABRIC#${fabric}`, sk: `${OPERATION_PREFIX}${operation}` }
 }
 
-/** Without a time to live: the fencing token has to outlive every holder. */
+/** The item has no time to live: the fencing token has to outlive every holder. */
 export function lockKey(repository: string): Key {
   return { pk: `LOCK#${repository}`, sk: 'LOCK' }
 }
 
-/** Sort keys of deliveries begin so. */
+/** Prefix of the sort keys of deliveries. */
 export const DELIVERY_PREFIX = 'DELIVERY#'
 
 /** Expires. */
@@ -82,7 +82,7 @@ export function commitKey(commit: string): Key {
   return { pk: `COMMIT#${commit}`, sk: 'COMMIT' }
 }
 
-/** Partition keys of upload grants begin so. */
+/** Prefix of the partition keys of upload grants. */
 export const UPLOAD_PREFIX = 'UPLOAD#'
 
 /** Expires. */

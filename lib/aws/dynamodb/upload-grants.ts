@@ -9,11 +9,11 @@ import { getItem, updateItemIf } from './item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import { type Table, UPLOAD_PREFIX, uploadKey } from './table.ts'
 
-/** As long as the bucket keeps uploads, and a day for clocks and queues. */
+/** The bucket's retention of uploads, plus a day for clocks and queues. */
 const KEEP_SECONDS = 8 * 24 * 3600
 const WAS_GRANTED = 'attribute_exists(pk)'
 
-/** Grants as items that expire, and that are due until somebody has taken them. */
+/** Grants as items that expire, and become due until the upload has its operation. */
 export class DynamoDbUploadGrants implements UploadGrants {
   readonly #table: Table
   readonly #now: () => number
@@ -23,7 +23,7 @@ export class DynamoDbUploadGrants implements UploadGrants {
     this.#now = now
   }
 
-  /** Ids are ULIDs that are made here: nobody else has this one. */
+  /** Ids are ULIDs made by the manager, so the key is always new. */
   async put(grant: UploadGrant): Promise<void> {
     const { client, name } = this.#table
     const expires_at = Math.floor(this.#now() / 1000) + KEEP_SECONDS

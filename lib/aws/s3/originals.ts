@@ -12,12 +12,12 @@ import type { Originals } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { type OperationReport, operationReport } from '../../contract/report.ts'
 
-/** From this size on it is worth a request to find out that the bytes need not be sent. */
+/** From this size on, a request that checks whether the bytes are stored already is worth its cost. */
 const LARGE_BYTES = 256 * 1024
 
 const { files, documents, faults } = operationReport.shape
 
-/** What every use of a report relies on; the rest is as it was written. */
+/** Checks the fields that every use of a report relies on; others stay as written. */
 const REPORT = operationReport
   .pick({ operation: true, kind: true, fabric: true, status: true })
   .loose()
@@ -32,8 +32,8 @@ const REPORT = operationReport
 
 /**
  * Originals under `originals/{first two digits}/{sha256}`, reports under `operations/{fabric}/{operation}.json`. The
- * role needs `s3:ListBucket` beside `GetObject` and `PutObject`: without it S3 answers 403 and not 404 for what is not
- * there.
+ * role needs `s3:ListBucket` beside `GetObject` and `PutObject`: without it S3 answers 403 and not 404 for a missing
+ * object.
  */
 export class S3Originals implements Originals {
   readonly #client: S3Client
@@ -45,8 +45,8 @@ export class S3Originals implements Originals {
   }
 
   /**
-   * One request for a small original, be it new or known. S3 checks the digest on arrival. `sha256` in lower-case hex.
-   * Where a store ignores `If-None-Match` the same bytes are written once more, which does no harm.
+   * Makes one request for a small original, new or known. S3 checks the digest on arrival. `sha256` is in lower-case
+   * hex. A store that ignores `If-None-Match` writes the same bytes once more, which does no harm.
    */
   async put(sha256: string, bytes: Uint8Array): Promise<void> {
     const key = originalKey(sha256)
@@ -55,13 +55,13 @@ export class S3Originals implements Originals {
       await this.#putOriginal(key, sha256, bytes, { IfNoneMatch: '*' })
     } catch (error) {
       if (isStatus(error, 412)) return
-      // Somebody else is writing the same bytes just now, and may yet fail.
+      // Another process is writing the same bytes just now, and may still fail.
       if (!isStatus(error, 409)) throw error
       await this.#putOriginal(key, sha256, bytes)
     }
   }
 
-  /** Throws `record_unreadable` when the stored bytes have another digest. */
+  /** Throws `record_unreadable` if the stored bytes have another digest. */
   async get(sha256: string): Promise<Uint8Array | undefined> {
     const key = originalKey(sha256)
     const bytes = await this.#read(key)
@@ -82,7 +82,7 @@ export class S3Originals implements Originals {
     await this.#client.send(put)
   }
 
-  /** Throws `record_unreadable` when what is stored is no report of this operation. */
+  /** Throws `record_unreadable` if the stored object is no report of this operation. */
   async getReport(fabric: string, operation: string): Promise<OperationReport | undefined> {
     const key = reportKey(fabric, operation)
     const bytes = await this.#read(key)
@@ -92,7 +92,7 @@ export class S3Originals implements Originals {
     return report
   }
 
-  /** Objects of other names are not looked at. S3 lists up to 1,000 at a time, by name and so by time. */
+  /** Ignores objects with other names. S3 lists up to 1,000 at a time, by name and so by time. */
   async listReports(
     fabric: string,
     { after }: { after?: string | undefined } = {},

@@ -1,4 +1,4 @@
-/** What uploads are called in the bucket begins so: a rule of the stack tells of all of them. */
+/** Prefix of the keys of uploads in the bucket; a rule of the stack sends an event for each. */
 export const UPLOAD_PREFIX = 'uploads/'
 
 const KEY = /^uploads\/([0-7][0-9A-HJKMNP-TV-Z]{25})$/
@@ -7,7 +7,7 @@ export function keyOfUpload(upload: string): string {
   return UPLOAD_PREFIX + upload
 }
 
-/** The upload that an object of the bucket is; undefined for any other object. */
+/** The upload's id in an object's key; undefined for any other object. */
 export function uploadAt(key: string): string | undefined {
   return KEY.exec(key)?.[1]
 }

@@ -13,15 +13,15 @@ export class S3Uploads implements Uploads {
   readonly #bucket: string
 
   /**
-   * The client adds no checksum of its own (`requestChecksumCalculation: 'WHEN_REQUIRED'`): it would sign that of an
-   * empty body.
+   * The client must add no checksum of its own (`requestChecksumCalculation: 'WHEN_REQUIRED'`): it would sign that of
+   * an empty body.
    */
   constructor(client: S3Client, bucket: string) {
     this.#client = client
     this.#bucket = bucket
   }
 
-  /** Length, and the digest where one is given, are part of the signature: S3 takes nothing else. */
+  /** The signature covers the length and, if given, the digest: S3 accepts no other body. */
   async sign({ upload, size, sha256 }: Pick<UploadGrant, 'upload' | 'size' | 'sha256'>): Promise<SignedRequest> {
     const checksum = sha256 === undefined ? undefined : Buffer.from(sha256, 'hex').toString('base64')
     const put = new PutObjectCommand({

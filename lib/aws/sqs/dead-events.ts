@@ -3,12 +3,12 @@ import * as z from 'zod'
 import type { DeadEvents } from '../../app/ports/queues.ts'
 import { byText } from '../../by-text.ts'
 import type { DeadEvent } from '../../contract/given-up.ts'
-import { hideMessages, showAgain } from './look-into-queue.ts'
+import { makeVisible, receiveHidden } from './receive-hidden.ts'
 
-/** Long enough to read them all; nobody else sees them meanwhile. */
+/** Long enough to read all events, which are hidden from other readers meanwhile. */
 
 /**
- * As Lambda puts an event on which a function failed each time
+ * The record that Lambda queues for an event on which a function failed in every attempt
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 const LAMBDA_RECORD = z.looseObject({
@@ -31,7 +31,7 @@ const EVENT = z.looseObject({
     .catch({}),
 })
 
-/** The queue of events that no function dealt with. */
+/** The queue of events that no function handled. */
 export class SqsDeadEvents implements DeadEvents {
   readonly #client: SQSClient
   readonly #queueUrl: string
@@ -50,15 +50,15 @@ export class SqsDeadEvents implements DeadEvents {
     }
     const taken: Message[] = []
     try {
-      for await (const message of hideMessages(this.#client, limit, asked)) taken.push(message)
+      for await (const message of receiveHidden(this.#client, limit, asked)) taken.push(message)
     } finally {
-      await Promise.all(taken.map(({ ReceiptHandle }) => showAgain(this.#client, { QueueUrl, ReceiptHandle })))
+      await Promise.all(taken.map(({ ReceiptHandle }) => makeVisible(this.#client, { QueueUrl, ReceiptHandle })))
     }
     return taken.map(deadEvent).sort(byText(({ sent_at }) => sent_at))
   }
 }
 
-/** Of what nobody can read it is known that it is there. */
+/** A message that cannot be parsed is listed without details. */
 function deadEvent({
   MessageId: id = '',
   Body: body = '',
@@ -101,7 +101,7 @@ function parsed(body: string): unknown {
   }
 }
 
-/** What has happened, and to what. */
+/** The event and its subject, for people. */
 function aboutOf(event: unknown): string {
   const read = EVENT.safeParse(event)
   if (!read.success) return 'an event that cannot be read'

@@ -1,10 +1,10 @@
 import { DeleteMessageCommand, type Message, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { DeadLetters, QueueMessage, TakenLetter } from '../../app/ports/queues.ts'
 import { isError } from '../../contract/errors.ts'
-import { hideMessages, showAgain } from './look-into-queue.ts'
 import { parseQueueMessage } from './queue-message.ts'
+import { makeVisible, receiveHidden } from './receive-hidden.ts'
 
-/** The dead-letter queue. While letters of a group are taken no others of it are handed out. */
+/** The dead-letter queue. While letters of a group are taken, SQS delivers no others of that group. */
 export class SqsDeadLetters implements DeadLetters {
   readonly #client: SQSClient
   readonly #queueUrl: string
@@ -20,11 +20,11 @@ export class SqsDeadLetters implements DeadLetters {
       QueueUrl: this.#queueUrl,
       MessageSystemAttributeNames: ['SentTimestamp' as const, 'ApproximateReceiveCount' as const],
     }
-    for await (const message of hideMessages(this.#client, limit, asked)) taken.push(this.#letter(message))
+    for await (const message of receiveHidden(this.#client, limit, asked)) taken.push(this.#letter(message))
     return taken
   }
 
-  /** The copy has the message's id, so that one that is buried twice is there once. */
+  /** The copy has the message's id, so that burying a message twice stores it once. */
   async bury({ id, group, body }: { id: string; group: string; body: string }): Promise<void> {
     const send = { QueueUrl: this.#queueUrl, MessageBody: body, MessageGroupId: group, MessageDeduplicationId: id }
     await this.#client.send(new SendMessageCommand(send))
@@ -37,7 +37,7 @@ export class SqsDeadLetters implements DeadLetters {
       message: messageOf(body),
       sent_at: new Date(Number(attributes.SentTimestamp ?? 0)).toISOString(),
       receives: Number(attributes.ApproximateReceiveCount ?? 0),
-      putBack: () => showAgain(this.#client, place),
+      putBack: () => makeVisible(this.#client, place),
       remove: async () => {
         await this.#client.send(new DeleteMessageCommand(place))
       },

@@ -3,8 +3,8 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { OperationQueue, QueueMessage } from '../../app/ports/queues.ts'
 
 /**
- * A FIFO queue. The messages of one repository are one group and so are dealt with one after the other, which keeps
- * operations from waiting for each other's lock; the same message sent twice within five minutes is delivered once.
+ * A FIFO queue. The messages of one repository are one group and are handled one after the other, so that operations do
+ * not wait for each other's lock. The same message sent twice within five minutes is delivered once.
  */
 export class SqsOperationQueue implements OperationQueue {
   readonly #client: SQSClient
@@ -29,6 +29,6 @@ export class SqsOperationQueue implements OperationQueue {
 function deduplicationId(message: QueueMessage): string {
   if (message.type === 'operation') return message.operation
   if (message.type === 'settle') return `settle-${message.operation}`
-  // A host's delivery ids may be longer, and of other characters, than SQS takes.
+  // A host's delivery ids may be longer, and have other characters, than SQS accepts.
   return createHash('sha256').update(`${message.repository}\0${message.delivery}`).digest('hex')
 }

@@ -3,8 +3,8 @@ import type { OperationMessage, PushMessage, QueueMessage, SettleMessage } from 
 import { DomainError } from '../../contract/errors.ts'
 
 /*
- * The bodies of messages in the operations' queue. Apart from the queue, so that a consumer does not load the client of
- * the sender.
+ * The bodies of messages in the operations' queue, in a file of their own, so that a consumer does not load the client
+ * of the sender.
  */
 
 const REPOSITORY = z.string().min(1)
@@ -38,7 +38,7 @@ export function parseQueueMessage(body: string): QueueMessage {
   const result = MESSAGE.safeParse(parseJson(body))
   if (result.success) return result.data
   const reason = z.prettifyError(result.error)
-  throw new DomainError('record_unreadable', `The message is none of the operations' queue: ${reason}`, {
+  throw new DomainError('record_unreadable', `The message does not belong in the operations' queue: ${reason}`, {
     record: 'message',
     reason,
   })

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs'
 
-/** When a message of the queue comes again. */
+/** Sets when a message is delivered again. */
 export class SqsRedelivery {
   readonly #client: SQSClient
   readonly #queueUrl: string

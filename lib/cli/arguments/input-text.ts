@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Run } from '../render/output.ts'
 
-/** The text of a file, or of standard input for `-`. Throws UsageError when it cannot be read or is not UTF-8. */
+/** The text of a file, or of standard input for `-`. Throws UsageError if it cannot be read or is not UTF-8. */
 export async function inputText(file: string, { stdin }: Pick<Run, 'stdin'>): Promise<string> {
   const bytes = file === '-' ? await buffer(stdin) : await fileBytes(file)
   try {
@@ -13,7 +13,7 @@ export async function inputText(file: string, { stdin }: Pick<Run, 'stdin'>): Pr
   }
 }
 
-/** What messages call it. */
+/** The name of an input in messages. */
 export function inputName(file: string): string {
   return file === '-' ? 'standard input' : file
 }

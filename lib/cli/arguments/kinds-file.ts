@@ -35,7 +35,7 @@ function plainValue(document: Document): unknown {
   }
 }
 
-/** Where a value begins, or the nearest one around it that is there. */
+/** The offset of a value, or of the nearest existing value around it. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length--) {
     const node = document.getIn(path.slice(0, length), true)

@@ -9,7 +9,7 @@ import {
 } from '../../contract/fabric.ts'
 import type { OutputOptions } from '../render/output.ts'
 
-/** What all commands on a fabric take. */
+/** The options of all commands on a fabric. */
 export interface FabricOptions extends OutputOptions {
   remote?: string
   branch?: string
@@ -39,14 +39,14 @@ export function addFabricOptions(command: Command): Command {
   return addOutputOptions(command)
 }
 
-/** For what is done to one thing of one fabric. */
+/** For commands on one object or operation of one fabric. */
 export function addOneFabricOptions(command: Command): Command {
   return addOutputOptions(addRemoteOptions(command).option('--endpoint <url>', 'work on a deployment'))
 }
 
 export function addRemoteOptions(command: Command): Command {
   return command
-    .option('--remote <url>', 'work straight on this Git remote: an http(s) URL or the path of a repository')
+    .option('--remote <url>', 'work directly on this Git remote: an http(s) URL or the path of a repository')
     .option('--branch <name>', 'branch of the remote (default: main)')
     .option('--fabric <name>', "the fabric's name; its id with --endpoint")
     .option('--directory <path>', "the fabric's directory in the repository (default: fabrics/{fabric}/gitops)")
@@ -54,9 +54,7 @@ export function addRemoteOptions(command: Command): Command {
 }
 
 export function addOutputOptions(command: Command): Command {
-  return command
-    .option('--json', 'print the report itself, nothing else, on standard output')
-    .option('--quiet', 'show no progress')
+  return command.option('--json', 'print only the report, as JSON, on standard output').option('--quiet', 'show no progress')
 }
 
 export function addOperationOptions(command: Command): Command {
@@ -64,24 +62,22 @@ export function addOperationOptions(command: Command): Command {
 }
 
 export function addAuthorOption(command: Command): Command {
-  return command.option(
-    '--author <identity>',
-    'author of the commit, "Name <email>" (default: the identity of git)',
-    parseIdentity,
-  )
+  return command.option('--author <identity>', 'author of the commit, "Name <email>" (default: that of git)', parseIdentity)
 }
 
 export function addSettingOptions(command: Command): Command {
   return command
     .addOption(archiveStrategyOption())
-    .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage beside the kinds of Hedgehog')
+    .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage in addition to the kinds of Hedgehog')
     .addOption(validationOption())
     .option('--strict', 'the same as --validation strict')
     .addOption(crdsOption())
 }
 
 export function validationOption(): Option {
-  return new Option('--validation <mode>', 'what becomes of objects that fail the schema of their CRD').choices(VALIDATIONS)
+  return new Option('--validation <mode>', 'what happens to objects that fail their schema or the rules of the fabric').choices(
+    VALIDATIONS,
+  )
 }
 
 export function crdsOption(): Option {
@@ -95,7 +91,7 @@ export function statedValidation({ validation, strict }: Pick<SettingOptions, 'v
 }
 
 export function archiveStrategyOption(): Option {
-  return new Option('--archive-strategy <strategy>', 'what becomes of ingested raw files').choices(ARCHIVE_STRATEGIES)
+  return new Option('--archive-strategy <strategy>', 'where the originals of ingested raw files go').choices(ARCHIVE_STRATEGIES)
 }
 
 function parseIdentity(text: string): string {

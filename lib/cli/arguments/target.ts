@@ -7,7 +7,7 @@ import { checkEndpoint } from '../deployment/endpoint-url.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { FabricOptions, OperationOptions, SettingOptions } from './options.ts'
 
-/** Where a command works: straight on a remote, or on fabrics of a deployment. */
+/** The target of a command: a remote, or fabrics of a deployment. */
 export type Target =
   | { kind: 'remote'; url: string; branch: string; fabric: string; directory: string }
   | { kind: 'endpoint'; url: string; fabrics: string[] | 'all' }
@@ -16,7 +16,7 @@ export type RemoteTarget = Extract<Target, { kind: 'remote' }>
 
 type TargetOptions = FabricOptions & SettingOptions & Pick<OperationOptions, 'author'>
 
-/** What a deployment has in the fabric's registration, or finds out itself. */
+/** Options that a deployment takes from the fabric's registration, or determines itself. */
 const REMOTE_ONLY = {
   branch: '--branch',
   directory: '--directory',
@@ -32,15 +32,15 @@ const REMOTE_ONLY = {
 export type RemoteOnly = keyof typeof REMOTE_ONLY
 
 /**
- * Which of the two worlds is meant; `sent` are options that a deployment takes from this command. Throws UsageError
- * when that is not clear.
+ * The target that the options name; `sent` are options that this command sends to a deployment. Throws UsageError if
+ * the target is not clear.
  */
 export function targetOf(options: TargetOptions, sent: readonly RemoteOnly[] = []): Target {
   const { remote, endpoint } = options
   if (remote !== undefined && endpoint !== undefined) throw new UsageError('--remote and --endpoint exclude each other')
   if (remote !== undefined) return remoteTarget(remote, options)
   if (endpoint !== undefined) return endpointTarget(endpoint, options, sent)
-  throw new UsageError('Say where: --remote URL, or --endpoint URL of a deployment')
+  throw new UsageError('Name the target: --remote URL, or --endpoint URL of a deployment')
 }
 
 /** The target of a command that reads the repository itself. Throws UsageError. */
@@ -65,16 +65,16 @@ function remoteTarget(remote: string, { fabric, all, branch = 'main', directory 
 }
 
 function remoteUrl(text: string): string {
-  // Paths are made absolute here, or two repositories of the same relative path would share a clone.
+  // Paths become absolute here: otherwise two repositories with the same relative path would share a clone.
   const parsed = usable('--remote', () => parseRemoteUrl(text))
   if (parsed.kind === 'http' && parsed.credentials !== undefined)
     throw new UsageError(
-      'The URL holds credentials, and anybody on this machine can see arguments: use GFM_GIT_TOKEN or a credential helper of git',
+      'The URL contains credentials, and anybody on this machine can see arguments: use GFM_GIT_TOKEN or a credential helper of git',
     )
   return parsed.url
 }
 
-/** What the engine makes of an argument. Throws UsageError when it cannot be used. */
+/** Parses an argument. Throws UsageError if it is refused. */
 function usable<T>(option: string, read: () => T): T {
   try {
     return read()

@@ -16,7 +16,7 @@ interface BlameOptions extends FabricOptions {
 export function blameCommand(command: Command): Command {
   return addOneFabricOptions(command.argument('<kind>', 'for instance switch').argument('<name>'))
     .option('-n, --namespace <name>', 'its namespace (default: default)')
-    .description('which raw file, line and document an object came from, and who changed it since')
+    .description('show the raw file, line and document that an object came from, and who changed it since')
 }
 
 export function runBlame({ kind, name, namespace = 'default', ...options }: BlameOptions, run: Run) {

@@ -22,14 +22,14 @@ interface DeleteOptions extends FabricOptions, OperationOptions, ObjectArguments
 export function deleteCommand(command: Command): Command {
   return addWriteOptions(addOperationOptions(addOneFabricOptions(addObjectArguments(command))))
     .option('--yes', 'do not ask')
-    .description('delete an object, and with it its file')
+    .description('delete an object and its file')
 }
 
 export async function runDelete(options: DeleteOptions, run: Run): Promise<ExitCode> {
   const { dryRun = false, ingest = false, yes = false } = options
   const { kind, namespace, name } = objectNameOf(options)
   const precondition = versionOf(options)
-  if (!dryRun && !yes && !canAsk(run)) throw new UsageError('Nobody can be asked here: say --yes')
+  if (!dryRun && !yes && !canAsk(run)) throw new UsageError('There is no terminal to ask on: confirm with --yes')
   return runOnObjects(options, run, async (objects, output) => {
     if (!dryRun && !yes && (await ask(`Delete ${kind} ${namespace}/${name}?`, ['n', 'y'], run)) === 'n') {
       output.note(() => ['Nothing was deleted'])

@@ -15,17 +15,17 @@ interface ListOptions extends EndpointOptions {
   failed?: boolean
 }
 
-/** `gfm deliveries`: what webhooks have brought to a deployment, and what of all that was asked for was given up. */
+/** `gfm deliveries`: a deployment's deliveries, and the messages and events that failed in every attempt. */
 export function addDeliveryCommands(deliveries: Command, run: Run, finish: Finish): void {
   const define = (name: string, about: string, kind: { isDefault?: boolean } = {}) =>
     addEndpointOptions(deliveries.command(name, kind).description(about))
 
-  define('list [fabric]', "the latest of the fabric's repository, newest first", { isDefault: true })
-    .option('--failed', 'what was given up after every attempt, in all fabrics')
+  define('list [fabric]', "list the latest deliveries for the fabric's repository, newest first", { isDefault: true })
+    .option('--failed', 'messages and events that failed in every attempt, in all fabrics')
     .action(async (fabric: string | undefined, options: ListOptions) =>
       finish(options.failed ? await showFailed(options, run) : await showLatest(fabric, options, run)),
     )
-  define('retry [ids...]', 'ask once more for what was given up: for all of it, or for these').action(
+  define('retry [ids...]', 'send messages that failed in every attempt again: all, or these').action(
     async (ids: string[], options: EndpointOptions) => {
       const asked = ids.length === 0 ? {} : { ids }
       finish(
@@ -42,7 +42,7 @@ export function addDeliveryCommands(deliveries: Command, run: Run, finish: Finis
 }
 
 function showLatest(fabric: string | undefined, options: EndpointOptions, run: Run): Promise<ExitCode> {
-  if (fabric === undefined) throw new UsageError('Say which fabric is meant, or --failed')
+  if (fabric === undefined) throw new UsageError('Name a fabric, or give --failed')
   const path = `fabrics/${encodeURIComponent(fabric)}/deliveries/`
   return showAnswer(
     options,

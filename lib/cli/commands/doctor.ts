@@ -14,7 +14,7 @@ interface DoctorOptions extends OutputOptions {
   timeout: number
 }
 
-/** The gateway gives up after 30 s. */
+/** The gateway's limit is 30 s. */
 const TIMEOUT_SECONDS = 35
 
 export function doctorCommand(command: Command): Command {
@@ -51,7 +51,7 @@ export async function runDoctor(options: DoctorOptions, run: Run) {
   }
 }
 
-/** What a server says is told, but not when it says back what it was sent. */
+/** Removes secrets from the server's words, which may quote the request. */
 function printableCheck({ found, ...rest }: Check): Check {
   return { ...rest, found: withoutSecrets(found) }
 }

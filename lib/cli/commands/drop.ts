@@ -24,9 +24,9 @@ interface DropOptions extends FabricOptions, OperationOptions {
 
 export function dropCommand(command: Command): Command {
   return addOperationOptions(addOneFabricOptions(command.argument('<file>', 'YAML or JSON; - for standard input')))
-    .option('--as <path>', "its path below raw/ (default: the file's name)")
-    .option('--replaces <blob>', 'blob id of the file that waits at the path, and is to be replaced')
-    .description('hand over a raw file, and have it ingested, without a working copy')
+    .option('--as <path>', "path below raw/ (default: the file's name)")
+    .option('--replaces <blob>', 'blob id of the file that waits at the path and that this file replaces')
+    .description('hand over a raw file and have it ingested, without a working copy')
 }
 
 export async function runDrop(options: DropOptions, run: Run) {
@@ -45,7 +45,7 @@ export async function runDrop(options: DropOptions, run: Run) {
 
 function pathOf({ file, as }: DropOptions): string {
   if (as !== undefined) return as.replace(/^raw\//, '')
-  if (file === '-') throw new UsageError('Standard input has no name: say --as PATH')
+  if (file === '-') throw new UsageError('Standard input has no name: give --as PATH')
   return basename(file)
 }
 

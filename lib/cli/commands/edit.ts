@@ -21,7 +21,7 @@ export function editCommand(command: Command): Command {
 
 export async function runEdit(options: EditOptions, run: Run): Promise<ExitCode> {
   const { yes = false } = options
-  if (!yes && !canAsk(run)) throw new UsageError('Nobody can be shown the diff here: say --yes')
+  if (!yes && !canAsk(run)) throw new UsageError('There is no terminal to show the diff on: confirm with --yes')
   return runOnObjects(options, run, async (objects, output) => {
     const report = await editInEditor({ objects, name: objectNameOf(options), run, output, yes })
     if (report === undefined) output.note(() => ['Edit cancelled: nothing was changed'])

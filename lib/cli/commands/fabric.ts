@@ -33,12 +33,12 @@ export function addFabricCommands(fabric: Command, run: Run, finish: Finish): vo
   const define = (name: string, about: string) => addEndpointOptions(fabric.command(name).description(about))
 
   addRepositoryOptions(
-    addSettingOptions(define('register <fabric>', 'make a fabric known to the deployment; Git is not touched')),
+    addSettingOptions(define('register <fabric>', 'register a fabric with the deployment; Git is not touched')),
   ).action(async (name: string, options: SettingOptions) => {
     const input = { name, ...(await settingsOf(options)) }
     finish(await showAnswer(options, run, (client) => client.register(input), renderFabric))
   })
-  define('list', 'every fabric of the deployment').action(async (options: EndpointOptions) =>
+  define('list', 'list every fabric of the deployment').action(async (options: EndpointOptions) =>
     finish(await showAnswer(options, run, (client) => client.fabrics(), renderFabrics)),
   )
   define('get <fabric>', 'one fabric').action(async (id: string, options: EndpointOptions) =>
@@ -51,15 +51,16 @@ export function addFabricCommands(fabric: Command, run: Run, finish: Finish): vo
       finish(await showAnswer(options, run, (client) => client.update(id, settings), renderFabric))
     },
   )
-  define('delete <fabric>', 'forget a fabric; Git is not touched').action(async (id: string, options: EndpointOptions) =>
-    finish(
-      await showAnswer(
-        options,
-        run,
-        (client) => client.delete(id).then(() => null),
-        () => [`${id} is not registered any more`],
+  define('delete <fabric>', 'delete the registration of a fabric; Git is not touched').action(
+    async (id: string, options: EndpointOptions) =>
+      finish(
+        await showAnswer(
+          options,
+          run,
+          (client) => client.delete(id).then(() => null),
+          () => [`${id} is no longer registered`],
+        ),
       ),
-    ),
   )
 }
 
@@ -73,18 +74,18 @@ function addRepositoryOptions(command: Command): Command {
 function addSettingOptions(command: Command): Command {
   return command
     .option('--credentials-secret <name>', "name or ARN of the secret with the repository's credentials")
-    .option('--webhook-secret <name>', "name or ARN of the secret that proves the deliveries of the repository's webhook")
+    .option('--webhook-secret <name>', "name or ARN of the secret that verifies the deliveries of the repository's webhook")
     .addOption(archiveStrategyOption())
     .addOption(
       new Option(
         '--on-conflict <policy>',
-        'what happens where a raw file and a hand have changed the same: nothing, the raw file wins, or the hand',
+        'who wins if a raw file and a hand edit changed the same value: nobody, the raw file, or the hand edit',
       ).choices(CONFLICT_POLICIES),
     )
-    .option('--scan-interval <seconds>', 'between looks at a branch of which no webhook tells', secondsOf)
-    .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage beside the kinds of Hedgehog')
-    .option('--commit-status', 'tell outcomes on the commits that brought raw files')
-    .option('--no-commit-status', 'tell them in the API only')
+    .option('--scan-interval <seconds>', 'time between checks of a branch without a webhook', secondsOf)
+    .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage in addition to the kinds of Hedgehog')
+    .option('--commit-status', 'report outcomes as statuses on the commits that brought raw files')
+    .option('--no-commit-status', 'report them only in the API')
     .addOption(validationOption())
     .option('--strict', 'the same as --validation strict')
     .option('--no-strict', 'the same as --validation off')

@@ -25,14 +25,14 @@ export function getCommand(command: Command): Command {
   return addNamespaceOption(
     addOneFabricOptions(command.argument('[kind]', 'for instance switch; all kinds without one').argument('[name]')),
   )
-    .option('--prefix <text>', 'of a list: only names that begin with it')
+    .option('--prefix <text>', 'for a list: only names that begin with it')
     .addOption(
       new Option(
         '-o, --output <format>',
-        'of one object yaml (the very text of its file) or json, of a list table, name or json',
+        'for one object yaml (the text of its file) or json; for a list table, name or json',
       ).choices(FORMATS),
     )
-    .description('list objects, or show one as its file has it')
+    .description('list objects, or print the text of one')
 }
 
 export function runGet({ kind, name, ...options }: GetOptions, run: Run): Promise<ExitCode> {
@@ -51,8 +51,7 @@ async function showOne(
   output: Output,
 ): Promise<void> {
   if (options.prefix !== undefined) throw new UsageError('--prefix is for a list, and a name was given')
-  if (format === 'table' || format === 'name')
-    throw new UsageError(`-o ${format} is for a list; of one object there is yaml or json`)
+  if (format === 'table' || format === 'name') throw new UsageError(`-o ${format} is for a list; for one object use yaml or json`)
   const { text } = await objects.get(objectNameOf(options))
   output.text(format === 'yaml' ? text : `${asJson(text)}\n`)
 }
@@ -60,7 +59,9 @@ async function showOne(
 function asJson(text: string): string {
   const read = readDocumentValue(text)
   if ('value' in read) return jsonText(read.value)
-  throw new UsageError('There is no JSON of this object: ask for -o yaml', [{ ...read, file: 'the object' }])
+  throw new UsageError('The object cannot be read as YAML, so there is no JSON of it: use -o yaml', [
+    { ...read, file: 'the object' },
+  ])
 }
 
 async function showList(

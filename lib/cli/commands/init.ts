@@ -25,7 +25,7 @@ export function initCommand(command: Command): Command {
   addSettingOptions(addOperationOptions(addFabricOptions(command)))
   return command
     .description("set up a fabric's structure; migrates loose YAML files and adopts what HNP left")
-    .option('--force', 'set an initialised or damaged structure up anew around the files that are there')
+    .option('--force', 'set up an initialised or damaged structure anew around the existing files')
     .option('--strip-hnp-stamps', 'remove the comments and annotations HNP wrote into managed files')
 }
 

@@ -35,7 +35,7 @@ export function patchCommand(command: Command): Command {
           .choices(Object.keys(MEDIA_TYPES))
           .default('merge'),
       ),
-  ).description('change fields of an object; the text around them stays as it is')
+  ).description('change fields of an object; the rest of its text stays as it is')
 }
 
 export async function runPatch(options: PatchOptions, run: Run): Promise<ExitCode> {
@@ -58,7 +58,7 @@ async function patchText({ patch, file }: PatchOptions, run: Run): Promise<strin
   throw new UsageError('The patch cannot be read', [{ ...read, file: file === undefined ? 'the patch' : inputName(file) }])
 }
 
-/** JSON goes as it is: what reads YAML would refuse characters that JSON allows. */
+/** JSON is sent unchanged: a YAML reader would refuse characters that JSON allows. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text)

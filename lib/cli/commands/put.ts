@@ -21,9 +21,9 @@ interface PutOptions extends FabricOptions, OperationOptions, WriteOptions {
 export function putCommand(command: Command): Command {
   return addWriteOptions(
     addOperationOptions(addOneFabricOptions(command))
-      .requiredOption('-f, --file <file>', 'YAML or JSON of one object, which says itself what it is; - for standard input')
-      .option('--create', 'only if there is no such object yet'),
-  ).description('make an object what a file says, in a commit that touches no other')
+      .requiredOption('-f, --file <file>', 'YAML or JSON of one object, with its kind and name; - for standard input')
+      .option('--create', 'only if the object does not exist yet'),
+  ).description('create or replace an object, in a commit that touches no other')
 }
 
 export async function runPut(options: PutOptions, run: Run): Promise<ExitCode> {
@@ -40,7 +40,7 @@ export async function runPut(options: PutOptions, run: Run): Promise<ExitCode> {
   })
 }
 
-/** Whoever says no version means what is there, or nothing. */
+/** Without a version, the precondition is the object's current state. */
 async function present(objects: ObjectAccess, name: ObjectName, options: PutOptions): Promise<Precondition> {
   if (options.ifMatch !== undefined || options.ingest) return versionOf(options)
   try {

@@ -16,14 +16,14 @@ interface RebuildOptions extends OutputOptions {
 
 export function rebuildCommand(command: Command): Command {
   return addOutputOptions(command)
-    .description('recreate what a deployment has on record of a repository, from Git and the archive bucket')
+    .description("recreate a deployment's records of a repository from Git and the archive bucket")
     .requiredOption('--endpoint <url>', 'the deployment')
     .requiredOption('--repository-url <url>', 'the Git repository')
     .option('--branch <name>', 'its branch (default: main)')
     .option('--credentials-secret <name>', "name or ARN of the secret with the repository's credentials")
 }
 
-/** Asks until all is done; a request does as much as fits into it. */
+/** Repeats the request until the rebuild is complete; each request does as much as it has time for. */
 export async function runRebuild(options: RebuildOptions, run: Run) {
   const output = new Output(options, run)
   const client = new DeploymentClient({ endpoint: checkEndpoint(options.endpoint), signal: run.signal })
@@ -52,7 +52,7 @@ function bodyOf({ repositoryUrl, branch, credentialsSecret }: RebuildOptions): o
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
 }
 
-/** What two requests have done, told as if it was one. */
+/** Combines the reports of two requests. */
 function together(before: RebuildReport, after: RebuildReport): RebuildReport {
   const fabrics = after.fabrics.map((fabric) => {
     const earlier = before.fabrics.find(({ fabric: name }) => name === fabric.fabric)

@@ -19,8 +19,8 @@ interface RevertOptions extends FabricOptions, OperationOptions {
 
 export function revertCommand(command: Command): Command {
   return addOperationOptions(
-    addOneFabricOptions(command.argument('<operation>', 'its id, as status and the commit have it')),
-  ).description('undo an operation by a new one; what was changed since is kept, or refused where that is not possible')
+    addOneFabricOptions(command.argument('<operation>', "the operation's id, from the status or the commit")),
+  ).description('undo an operation by a new one; later changes are kept, or the revert is refused')
 }
 
 export function runRevert(options: RevertOptions, run: Run) {

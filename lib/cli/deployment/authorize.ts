@@ -14,8 +14,8 @@ const API_GATEWAY = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/
 /**
  * The headers of a request with what the deployment's authorizer wants: the token of `GFM_API_TOKEN`, or else, where
  * AWS credentials are in the environment, a signature for `execute-api`
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html). A deployment behind a name of its own is sent
- * one when `GFM_API_AUTH` is `iam`; nobody else is sent anything that AWS credentials were used for.
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html). A deployment with a domain name of its own
+ * gets one only if `GFM_API_AUTH` is `iam`; no other server gets anything made with AWS credentials.
  */
 export async function authorized(request: PlannedRequest, env: NodeJS.ProcessEnv = process.env): Promise<Record<string, string>> {
   const { headers, url } = request

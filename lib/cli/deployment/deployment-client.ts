@@ -35,12 +35,12 @@ import {
 } from './deployment-request.ts'
 
 const API = '/api/plugins/hedgehog/'
-/** The gateway gives up after 30 s. */
+/** The gateway's limit is 30 s. */
 const TIMEOUT_MS = 35_000
 const POLL_MS = 1_000
-/** The bucket tells of an upload within seconds. */
+/** The bucket's event of an upload arrives within seconds. */
 const BEGIN_MS = 60_000
-/** An operation that runs in the background is worth asking for again while the network is down for a moment. */
+/** Failures tolerated while polling an operation: the network may be down for a moment. */
 const POLL_FAILURES = 5
 
 export interface DeploymentOptions {
@@ -51,7 +51,7 @@ export interface DeploymentOptions {
   pollMs?: number
 }
 
-/** A deployment of an older version does not tell what it cannot read. */
+/** A deployment of an older version does not report unreadable records. */
 type Told<P extends { unreadable: Unreadable[] }> = Omit<P, 'unreadable'> & Partial<Pick<P, 'unreadable'>>
 
 /** The HTTP API of a deployment. Everything throws ProblemError and UnreachableError. */
@@ -75,7 +75,7 @@ export class DeploymentClient {
     return (await this.registered()).fabrics
   }
 
-  /** Every fabric, over all pages, and those whose record the deployment cannot read. */
+  /** Every fabric, over all pages, and the unreadable records. */
   async registered(): Promise<{ fabrics: FabricRecord[]; unreadable: Unreadable[] }> {
     const fabrics: FabricRecord[] = []
     const unreadable: Unreadable[] = []
@@ -111,19 +111,19 @@ export class DeploymentClient {
     return checked((await this.#call('GET', `${at(id)}objects/${object}/history/`)).body, shownHistory)
   }
 
-  /** The newest operations, newest first, and those among them whose record the deployment cannot read. */
+  /** The newest operations, newest first, and the unreadable records among them. */
   async operations(id: string, limit: number): Promise<{ operations: OperationRecord[]; unreadable: Unreadable[] }> {
     const { body } = await this.#call('GET', `${at(id)}operations/?limit=${limit}`)
     const { operations, unreadable = [] } = checked<Told<OperationPage>>(body, shownOperations)
     return { operations, unreadable }
   }
 
-  /** One request's worth of a rebuild: what is not complete goes on with the next one. */
+  /** One request of a rebuild; until it is complete, the next request goes on. */
   async rebuild(repository: object): Promise<RebuildReport> {
     return checked((await this.#ask('POST', 'repositories/rebuild/', repository)).body, shownRebuild)
   }
 
-  /** Runs an operation on a fabric; one that goes on in the background is followed to its end. */
+  /** Runs an operation on a fabric, and polls one in the background until it ends. */
   async operate(
     id: string,
     action: 'init-gitops' | 'ingest-raw' | `operations/${string}/revert`,
@@ -135,12 +135,12 @@ export class DeploymentClient {
     return this.#follow(`${at(id)}operations/${encodeURIComponent(operation)}/`)
   }
 
-  /** Sends a file to where the deployment has said. */
+  /** Sends a file to the URL that the deployment has given. */
   upload(url: string, headers: Record<string, string>, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     return upload(url, headers, bytes, this.#options.signal)
   }
 
-  /** Follows an operation to its end that begins by itself, soon. */
+  /** Polls an operation, which will begin soon, until it ends. */
   async follow(id: string, operation: string): Promise<OperationReport> {
     const path = `${at(id)}operations/${encodeURIComponent(operation)}/`
     for (const end = Date.now() + BEGIN_MS; ; ) {
@@ -183,13 +183,13 @@ export class DeploymentClient {
     return this.#ask(method, `fabrics/${path}`, body)
   }
 
-  /** A request of anything below the path of the API, whose answer is text. */
+  /** A request below the API's path, with a text answer. */
   send(method: string, path: string, sent: Pick<RequestOptions, 'headers' | 'content'> = {}): Promise<TextAnswer> {
     const { signal, timeoutMs } = this.#options
     return requestText(method, this.#url(path), { signal, timeoutMs, ...sent })
   }
 
-  /** One whose answer is JSON. */
+  /** A request with a JSON answer. */
   async sendJson(method: string, path: string, body?: object): Promise<unknown> {
     return (await this.#ask(method, path, body)).body
   }

@@ -3,7 +3,7 @@ import { ProblemError } from '../errors/problem-error.ts'
 import { authorized } from './authorize.ts'
 import { shownProblem } from './deployment-answers.ts'
 
-/** More than any answer of a deployment; one that is longer comes from something else. */
+/** Longer than any answer of a deployment: a longer one comes from another server. */
 const MAX_BYTES = 64 * 1024 * 1024
 
 export interface Answer {
@@ -30,8 +30,8 @@ export class UnreachableError extends Error {
 }
 
 /**
- * Sends a request that is answered with JSON. Throws what `requestText` throws, and ProblemError for an answer that is
- * no JSON.
+ * Sends a request with a JSON answer. Throws the errors of `requestText`, and ProblemError for an answer that is not
+ * JSON.
  */
 export async function request(method: string, url: URL, options: RequestOptions): Promise<Answer> {
   const { status, text } = await requestText(method, url, options)
@@ -74,19 +74,19 @@ export async function requestText(method: string, url: URL, options: RequestOpti
     signal.throwIfAborted()
     if (error instanceof ProblemError) throw error
     const reason = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error)
-    const hint = method === 'GET' ? '' : '\nWhat was asked for may have been done all the same: gfm status tells'
+    const hint = method === 'GET' ? '' : '\nThe request may have been carried out all the same: check with gfm status'
     throw new UnreachableError(`${url.origin} cannot be reached: ${reason}${hint}`, { cause: error })
   }
 }
 
-/** Sends a file to where a signed URL lets it go; nothing of ours goes along. Throws what `requestText` throws. */
+/** Sends a file to a signed URL, without any of our credentials. Throws the errors of `requestText`. */
 export async function upload(
   url: string,
   headers: Record<string, string>,
   bytes: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
 ): Promise<void> {
-  // fetch sends the length by itself.
+  // fetch sets the length itself.
   const { 'content-length': _, ...others } = headers
   const { origin } = new URL(url)
   const response = await fetch(url, { method: 'PUT', headers: others, body: bytes, signal, redirect: 'error' }).catch((error) => {
@@ -96,7 +96,9 @@ export async function upload(
   if (!response.ok) throw new ProblemError(`The upload to ${origin} was answered ${response.status}`, { status: response.status })
 }
 
-/** The value, checked as far as it will be shown. Throws ProblemError with the first field that is not as expected. */
+/**
+ * Checks the fields of a value that will be shown. Throws ProblemError with the first field that is not as expected.
+ */
 export function checked<T>(body: unknown, shape: ZodType): T {
   const { success, error } = shape.safeParse(body)
   if (success) return body as T
@@ -127,7 +129,7 @@ function problemOf(status: number, text: string): ProblemError {
   }
 }
 
-/** `fetch` says only that it failed; why is in the cause. */
+/** `fetch` only reports that it failed; the reason is in the cause. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined
   if (cause instanceof Error) return cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name)

@@ -6,7 +6,7 @@ import { type ShownGrant, shownGrant, shownReport } from './deployment-answers.t
 import type { DeploymentClient } from './deployment-client.ts'
 import { checked } from './deployment-request.ts'
 
-/** What a deployment takes in a request; a larger file goes by way of its bucket. */
+/** The largest file that a deployment accepts in a request; a larger one goes through its bucket. */
 const REQUEST_BYTES = 4 * 1024 * 1024
 
 /** Hands a file over, in a request or by upload. */
@@ -39,7 +39,7 @@ async function upload(
   { path, bytes, replaces }: DroppedFile,
   dryRun: boolean,
 ): Promise<OperationReport> {
-  if (dryRun) throw new UsageError(`There is no dry run of a file of more than ${REQUEST_BYTES} bytes on a deployment`)
+  if (dryRun) throw new UsageError(`A deployment has no dry run for files of more than ${REQUEST_BYTES} bytes`)
   const asked = { file_path: path, size: bytes.length, ...definedOf({ replaces }) }
   const answer = await client.sendJson('POST', `fabrics/${encodeURIComponent(fabric)}/raw-uploads/`, asked)
   const { operation, url, headers } = checked<ShownGrant>(answer, shownGrant)

@@ -4,10 +4,7 @@ import { definedOf } from '../../defined-of.ts'
 import { isThisMachine } from '../deployment/endpoint-url.ts'
 import { type Check, ok, warning } from './check.ts'
 
-/**
- * AWS renews the certificates it manages 60 days before they run out: one with less left is not renewed as it should
- * be.
- */
+/** AWS renews its certificates 60 days before they expire, so one with fewer days left was not renewed in time. */
 const DAYS_LEFT = 14
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -15,13 +12,13 @@ export interface CertificateOptions {
   now: Date
   /** When to give up. */
   signal: AbortSignal
-  /** Certificates to trust instead of those that Node knows. */
+  /** Certificates to trust instead of Node's own. */
   ca?: string
 }
 
 /**
- * How the connection is protected, and for how long the certificate still is good. Undefined where none is needed or
- * there is no connection: whoever sends a request finds out why.
+ * Checks the encryption of the connection and the expiry of the certificate. Undefined if no certificate is needed, or
+ * without a connection: the first request then reports the reason.
  */
 export async function certificateCheck(url: URL, { now, signal, ca }: CertificateOptions): Promise<Check | undefined> {
   if (url.protocol !== 'https:')
@@ -29,7 +26,7 @@ export async function certificateCheck(url: URL, { now, signal, ca }: Certificat
       ? undefined
       : warning(
           'tls',
-          'plain http: anybody on the way can read and change what is sent',
+          'plain http: anybody on the way can read and change the requests',
           'https',
           'give the https address of the API',
         )
@@ -49,7 +46,12 @@ export async function certificateCheck(url: URL, { now, signal, ca }: Certificat
 
 function judged(end: Date, now: Date, protocol: string): Check {
   const days = Math.floor((end.getTime() - now.getTime()) / DAY_MS)
-  const found = `${protocol}, certificate good until ${end.toISOString().slice(0, 10)}, ${days} days`
+  const found = `${protocol}, certificate valid until ${end.toISOString().slice(0, 10)}, ${days} days`
   if (days >= DAYS_LEFT) return ok('tls', found)
-  return warning('tls', found, `${DAYS_LEFT} days or more`, 'renew the certificate, or find out why it is not renewed by itself')
+  return warning(
+    'tls',
+    found,
+    `${DAYS_LEFT} days or more`,
+    'renew the certificate, or find out why it is not renewed automatically',
+  )
 }

@@ -1,7 +1,7 @@
-/** `warning`: it works, but somebody should look; `failed`: something does not work, or will not. */
+/** `warning`: works, but deserves a look; `failed`: does not work, or will stop working. */
 export type CheckStatus = 'ok' | 'warning' | 'failed'
 
-/** Everything that is looked at: of the deployment, then of each fabric. */
+/** All checks: those of the deployment, then those of each fabric. */
 export const CHECKS = [
   'connection',
   'tls',
@@ -29,22 +29,22 @@ export const CHECKS = [
 
 export type CheckName = (typeof CHECKS)[number]
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Check {
   check: CheckName
   /** The fabric it is about; absent for the deployment as a whole. */
   fabric?: string
   status: CheckStatus
   found: string
-  /** What would have been right, and what to do; absent where all is well. */
+  /** The expected state, and `hint`, what to do; absent if the check passed. */
   expected?: string
   hint?: string
 }
 
-/** What `gfm doctor` prints with `--json`. */
+/** The output of `gfm doctor --json`. */
 export interface DoctorReport {
   endpoint: string
-  /** Of this `gfm`. */
+  /** The version of this `gfm`. */
   version: string
   checked_at: string
   /** The worst of all checks. */

@@ -3,24 +3,24 @@ import { count } from '../../domain/plan/commit-message.ts'
 import { type Check, type CheckName, failed, ok, warning } from './check.ts'
 
 const SKEW_WARNING_MS = 30_000
-/** AWS refuses requests that were signed more than five minutes away from its own clock. */
+/** AWS refuses requests whose signing time differs from its own clock by more than five minutes. */
 const SKEW_FAILURE_MS = 5 * 60_000
 
-/** When the deployment was asked and had answered, by the clock of this machine, in milliseconds since the epoch. */
+/** Times of the request and of its answer, by the clock of this machine, in milliseconds since the epoch. */
 export interface Asked {
   sent: number
   received: number
 }
 
-/** How far the deployment's clock is ahead of this machine's, in milliseconds, and by how much that may be wrong. */
+/** The lead of the deployment's clock over this machine's, in milliseconds, and its uncertainty. */
 export function skewOf({ time }: Pick<HealthReport, 'time'>, { sent, received }: Asked): { skew: number; error: number } {
   return { skew: Date.parse(time) - (sent + received) / 2, error: (received - sent) / 2 }
 }
 
-/** Deployments of an older version do not tell of dead events. */
+/** Deployments of an older version do not report dead events. */
 export type DeployedHealth = Omit<HealthReport, 'dead_events'> & { dead_events?: QueueHealth | undefined }
 
-/** What the deployment says of itself. */
+/** The checks of the deployment's own report. */
 export function deploymentChecks(health: DeployedHealth, asked: Asked, version: string): Check[] {
   return [
     versionCheck(health, version),

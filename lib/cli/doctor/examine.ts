@@ -13,13 +13,13 @@ import { operationsCheck, statusChecks } from './fabric-checks.ts'
 import { problemChecks } from './fabric-problem.ts'
 import { refused, unreachable } from './reachability.ts'
 
-/** A deployment in trouble is not to be troubled more. */
+/** Few, so that the checks do not burden a deployment in trouble. */
 const FABRICS_AT_ONCE = 4
 const OPERATIONS = 20
 
 export interface Examination {
   endpoint: string
-  /** Of this `gfm`. */
+  /** The version of this `gfm`. */
   version: string
   timeoutMs: number
   signal: AbortSignal
@@ -28,8 +28,7 @@ export interface Examination {
 }
 
 /**
- * Looks at a deployment from outside, and changes nothing. What does not work is a check; throws only when it is
- * interrupted.
+ * Examines a deployment from outside, and changes nothing. Failures become checks; throws only if it is interrupted.
  */
 export async function examine(examination: Examination): Promise<Check[]> {
   const { endpoint, signal, timeoutMs, progress } = examination
@@ -46,9 +45,9 @@ export async function examine(examination: Examination): Promise<Check[]> {
 
 interface Deployment {
   checks: Check[]
-  /** How far the deployment's clock is ahead, in milliseconds. */
+  /** The lead of the deployment's clock, in milliseconds. */
   skew: number
-  /** Whether it makes sense to ask for more. */
+  /** Whether further checks make sense. */
   goOn: boolean
 }
 
@@ -67,7 +66,7 @@ async function askDeployment(client: DeploymentClient, { signal, version, token 
   }
 }
 
-/** Nothing at the path of the health: an older deployment, which can be asked for its fabrics, or none at all. */
+/** The endpoint has no health path: it is an older deployment, which can list its fabrics, or no deployment at all. */
 async function withoutHealth(
   client: DeploymentClient,
   problem: ProblemError,
@@ -127,22 +126,22 @@ async function askFabric(
   ]
 }
 
-/** What a client throws about a deployment; everything else is thrown on. */
+/** The client's error about a deployment; throws any other error on. */
 function knownError(error: unknown, signal: AbortSignal): UnreachableError | ProblemError {
   signal.throwIfAborted()
   if (error instanceof UnreachableError || error instanceof ProblemError) return error
   throw error
 }
 
-/** Records that are named before the rest is counted. */
+/** Records named one by one; the rest is counted. */
 const MAX_RECORDS = 3
 
-/** What the deployment has on record and cannot read; nothing where it can read all. `what`: fabric, operation. */
+/** A check of the records that the deployment cannot read; none if it can read all. `what`: fabric, operation. */
 function recordChecks(what: string, unreadable: readonly Unreadable[]): Check[] {
   if (unreadable.length === 0) return []
   const named = unreadable.slice(0, MAX_RECORDS).map(({ id, reason }) => `${id} (${reason.split('\n').join(' ')})`)
   const rest = unreadable.length - named.length
   const found = `${count(unreadable.length, what)} left out: ${named.join('; ')}${rest > 0 ? ` and ${rest} more` : ''}`
-  const hint = 'deploy the version that wrote them, or have them written anew: gfm rebuild of their repository'
+  const hint = 'deploy the version that wrote them, or rewrite them by gfm rebuild of their repository'
   return [failed('records', found, 'records that the deployed version can read', hint)]
 }

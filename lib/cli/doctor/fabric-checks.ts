@@ -9,7 +9,7 @@ import { type Check, failed, ok, warning } from './check.ts'
  */
 const LATE_MINUTES = 15
 const LOST_MINUTES = 60
-/** Files that are named before the rest is counted. */
+/** Files named one by one; the rest is counted. */
 const MAX_FILES = 3
 
 export interface FabricFacts {
@@ -18,11 +18,11 @@ export interface FabricFacts {
   operations: readonly OperationRecord[]
   /** By the deployment's clock. */
   now: Date
-  /** A command on this fabric, to be copied. */
+  /** A command on this fabric, for copying. */
   gfm: (command: string) => string
 }
 
-/** The fabric's repository can be read: what stands in it, and what waits. */
+/** The checks of a fabric whose repository can be read: its structure and waiting files. */
 export function statusChecks(facts: FabricFacts): Check[] {
   return [
     ok('repository', facts.status.repository_url),
@@ -35,7 +35,7 @@ export function statusChecks(facts: FabricFacts): Check[] {
   ]
 }
 
-/** That others commit, too, is as it should be: whether anything of it waits is for `pending` to say. */
+/** Commits by others are normal; `pending` reports whether any of their files wait. */
 function branchCheck({ status: { branch, head }, operations, gfm }: FabricFacts): Check {
   if (head === null) return warning('branch', `${branch} has no commit`, 'a branch with the structure of the fabric', gfm('init'))
   const last = operations.find(hasReport)
@@ -92,7 +92,7 @@ function lockCheck({ status: { lock }, operations, now }: FabricFacts): Check {
   )
 }
 
-/** How the last operations went, newest first. */
+/** The check of the last operations, newest first. */
 export function operationsCheck({ operations, now }: Pick<FabricFacts, 'operations' | 'now'>): Check {
   const [open] = operations.filter(isOpen).sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at))
   const age = open === undefined ? 0 : minutesSince(open.started_at, now)

@@ -2,7 +2,7 @@ import { UnreachableError } from '../deployment/deployment-request.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import { type Check, failed, ok } from './check.ts'
 
-/** What has to work one after the other, so that a status can be told. */
+/** The steps that a status needs, in their order. */
 const STEPS = ['repository', 'credentials', 'branch', 'structure'] as const
 
 type Step = (typeof STEPS)[number]
@@ -49,7 +49,7 @@ const REMEDIES: Record<string, Remedy> = {
   },
 }
 
-/** The checks that a failed status stands for: those before the one that failed must have worked. */
+/** The checks for a failed status: the steps before the failed one must have worked. */
 export function problemChecks(error: UnreachableError | ProblemError): Check[] {
   const remedy = error instanceof ProblemError ? REMEDIES[error.code] : undefined
   if (remedy === undefined) return [failed('status', error.message, 'the status of the fabric', hintOf(error))]

@@ -5,7 +5,7 @@ import { type Check, failed, ok } from './check.ts'
 const TLS = /CERT|TLS|SSL|SELF_SIGNED|EPROTO/
 const ENDPOINT = 'the address that the output ApiUrl of the service stack names'
 
-/** What to do about a connection that failed with this code of Node's. */
+/** Hints for a failed connection, by Node's error code. */
 const HINTS: Record<string, string> = {
   ENOTFOUND: 'check the host of --endpoint, and whether the service stack was made anew: its API then has another address',
   EAI_AGAIN: 'the name server does not answer: check the network of this machine',
@@ -14,7 +14,7 @@ const HINTS: Record<string, string> = {
   ENETUNREACH: 'check the network of this machine: VPN, routes, firewall',
 }
 
-/** No answer came: why, as far as the connection tells. */
+/** The check for a missing answer, with the reason as far as the connection reveals it. */
 export function unreachable(error: UnreachableError): Check {
   const code = codeOf(error)
   const found = `${error.message.split('\n')[0]}${code === '' || error.message.includes(code) ? '' : ` (${code})`}`
@@ -31,7 +31,7 @@ export function unreachable(error: UnreachableError): Check {
   return failed('connection', found, ENDPOINT, HINTS[code] ?? slow)
 }
 
-/** An answer came, but not the one that was asked for. */
+/** The checks for an unexpected answer. */
 export function refused(error: ProblemError, token: string | undefined, now: Date): Check[] {
   const connected = ok('connection', 'it answers')
   if (error.status === 401) return [connected, unauthenticated(token, now)]
@@ -88,8 +88,8 @@ function forbidden(token: string | undefined): Check {
 }
 
 /**
- * When a JSON Web Token (RFC 7519) runs out, if it is one and says so. Nothing of it is believed, and nothing else of
- * it is told.
+ * The expiry of a JSON Web Token (RFC 7519), if the token is one and states it. It is not verified, and no other part
+ * of the token is reported.
  */
 function endOf(token: string): Date | undefined {
   try {

@@ -2,7 +2,7 @@ import { DomainError } from '../../contract/errors.ts'
 import { ProblemError } from './problem-error.ts'
 import { UsageError } from './usage-error.ts'
 
-/** What the process ends with; documented in `gfm --help`. */
+/** The exit codes of the process; documented in `gfm --help`. */
 export const EXIT = { done: 0, rejected: 1, usage: 2, failure: 3, unknown: 4 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
@@ -16,12 +16,12 @@ export function exitCodeOf(error: unknown): ExitCode {
   return code === 'files_rejected' ? EXIT.rejected : EXIT.failure
 }
 
-/** The code of an error of ours, wherever it comes from; empty for any other. */
+/** The code of a DomainError or ProblemError; empty for any other error. */
 export function errorCode(error: unknown): string {
   return error instanceof DomainError || error instanceof ProblemError ? error.code : ''
 }
 
-/** The one that says more: a failure over a rejection over nothing. */
+/** The more serious code: a failure over a rejection over success. */
 export function worse(one: ExitCode, other: ExitCode): ExitCode {
   return one > other ? one : other
 }

@@ -1,10 +1,10 @@
 import type { Fault } from '../../contract/fault.ts'
 
-/** A problem document (RFC 9457) of a deployment, or another answer that says it did not work, as an error. */
+/** A problem document (RFC 9457) of a deployment, or another failed answer, as an error. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly status: number
-  /** As in the problem document; empty where the answer was none. */
+  /** The problem document's code; empty for any other answer. */
   readonly code: string
   readonly faults: readonly Fault[]
 

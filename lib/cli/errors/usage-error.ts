@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 
-/** The command cannot be run as it was given: exit code 2. */
+/** The command cannot be run as given: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly faults: readonly Fault[]

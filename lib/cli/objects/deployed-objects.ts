@@ -11,10 +11,10 @@ import { checked } from '../deployment/deployment-request.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import type { ObjectAccess, ObjectVersion } from './object-access.ts'
 
-/** The most that the API lists at once. */
+/** The API's largest page. */
 const PAGE = 500
 
-/** Through the API of a deployment. */
+/** Access to objects through the API of a deployment. */
 export function deployedObjects(client: DeploymentClient, fabric: string): ObjectAccess {
   return {
     list: async (query) => {

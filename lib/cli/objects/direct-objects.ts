@@ -7,7 +7,7 @@ import { authorOf } from '../remote/author.ts'
 import { type DirectOptions, onRemote } from '../remote/direct.ts'
 import type { ObjectAccess, ObjectChange } from './object-access.ts'
 
-/** Straight on a remote. Each call reads its branch anew: somebody may sit in an editor in between. */
+/** Access to objects directly on a remote. Each call reads its branch anew, since an editor may be open in between. */
 export function directObjects(direct: DirectOptions, author: string | undefined): ObjectAccess {
   return {
     list: (query) =>

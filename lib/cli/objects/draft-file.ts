@@ -6,7 +6,7 @@ import type { ObjectName } from '../../domain/objects/object-name.ts'
 
 const NOTE = '#gfm '
 
-/** A file of its own that nobody else may read, for an editor. */
+/** A temporary file for an editor, readable by nobody else. */
 export class DraftFile {
   readonly path: string
   readonly #directory: string
@@ -21,7 +21,7 @@ export class DraftFile {
     return new DraftFile(directory, join(directory, `${kind}-${name}.yaml`.replaceAll(/[^\w.-]/g, '_')))
   }
 
-  /** Lets somebody edit the text, below notes that are taken off again. Throws when the editor fails. */
+  /** Opens the text in the editor, below notes that are removed afterwards. Throws if the editor fails. */
   async edit(text: string, notes: readonly string[]): Promise<string> {
     const head = notes.map((note) => `${NOTE}${note}\n`).join('')
     await writeFile(this.path, head + text, { mode: 0o600 })
@@ -47,7 +47,7 @@ function withoutNotes(text: string): string {
   return rest
 }
 
-/** As git does: the variable may hold arguments, so a shell takes it apart; the path is an argument of its own. */
+/** Like git: the variable may contain arguments, so a shell splits it; the path is a separate argument. */
 async function runEditor(path: string): Promise<void> {
   const { VISUAL, EDITOR } = process.env
   const editor = VISUAL || EDITOR || 'vi'

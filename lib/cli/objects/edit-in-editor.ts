@@ -19,7 +19,7 @@ export interface EditSession {
   yes: boolean
 }
 
-/** What somebody has made of a version, and what there is to say about it. */
+/** An edited version, and notes about it. */
 interface Draft {
   base: ObjectVersion
   text: string
@@ -30,8 +30,8 @@ interface Draft {
 const REFUSED: ReadonlySet<string> = new Set(['object_invalid', 'edit_refused', 'invalid_request', 'limit_exceeded'])
 
 /**
- * Lets somebody edit an object until it can be pushed; undefined when they leave it as it was. What was written and not
- * pushed is kept, and the error says where.
+ * Opens an object in the editor until the result can be pushed; undefined if the text is left as it was. Text that
+ * could not be pushed is kept, and the error says where.
  */
 export async function editInEditor(session: EditSession): Promise<OperationReport | undefined> {
   const base = await session.objects.get(session.name)
@@ -51,7 +51,8 @@ export async function editInEditor(session: EditSession): Promise<OperationRepor
   } catch (error) {
     throw await kept(file, draft, error)
   }
-  if (draft.notes.length > 0) throw await kept(file, draft, new Error('Edit cancelled: it was refused, and then left as it was'))
+  if (draft.notes.length > 0)
+    throw await kept(file, draft, new Error('Edit cancelled: the text was refused, and then left as it was'))
   return done(file, undefined)
 }
 
@@ -60,7 +61,7 @@ async function done<T>(file: DraftFile, result: T): Promise<T> {
   return result
 }
 
-/** The error, with the place of what was written and is in no commit. */
+/** The error, with the path of the text that is in no commit. */
 async function kept(file: DraftFile, { text, base }: Draft, error: unknown): Promise<unknown> {
   if (text === base.text || !(error instanceof Error)) {
     await file.remove()
@@ -71,7 +72,7 @@ async function kept(file: DraftFile, { text, base }: Draft, error: unknown): Pro
   return error
 }
 
-/** Pushes the draft, after it was shown; or says what has to be done about it first. */
+/** Shows and pushes the draft, or says what has to be changed first. */
 async function tryDraft(session: EditSession, draft: Draft): Promise<{ report: OperationReport | undefined } | Draft> {
   try {
     const planned = await change(session, draft, true)
@@ -102,24 +103,24 @@ function confirm({ output, run }: EditSession, { diff = '' }: OperationReport): 
   return ask('Push this? (yes, no, edit again)', ['y', 'n', 'e'], run)
 }
 
-/** Somebody else was faster: what they did is taken in, or shown where both changed the same. */
+/** Somebody else was faster: applies their changes, or shows them if both changed the same value. */
 async function rebased({ objects, name, output }: EditSession, draft: Draft): Promise<Draft> {
   const base = await objects.get(name)
   const merged = rebaseDraft(draft.base.text, draft.text, base.text)
   if ('text' in merged) {
-    output.note(() => ['Somebody has changed the object meanwhile; your edit is put on top of theirs'])
+    output.note(() => ['Somebody has changed the object meanwhile; your edit is applied on top of theirs'])
     return { base, text: merged.text, notes: [], needsEditor: false }
   }
   const notes = [
-    'Somebody has changed the object meanwhile, also where you did. Change what you wrote so that both hold,',
-    'or leave it as it is to give up. This is what they did:',
+    'Somebody has changed the object meanwhile, in the same places. Change your text so that it includes both,',
+    'or leave it as it is to give up. Their changes:',
   ]
   return { base, text: draft.text, notes: [...notes, ...merged.differs.trimEnd().split('\n').slice(2)], needsEditor: true }
 }
 
 function notesOf(error: Error): string[] {
   const faults = faultsOf(error).map((fault) => `${formatPosition(fault)} ${fault.message}${wanted(fault)}`)
-  return [...error.message.split('\n'), ...faults, 'Mend it, or leave it as it is to give up.'].map((line) =>
+  return [...error.message.split('\n'), ...faults, 'Fix it, or leave it as it is to give up.'].map((line) =>
     line.replaceAll(/[\r\n]+/g, ' '),
   )
 }

@@ -4,7 +4,7 @@ import { isList } from '../../yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { UsageError } from '../errors/usage-error.ts'
 
-/** The object that a text is about, by its own words. Throws UsageError unless it is one object with kind and name. */
+/** The name of the object in a text. Throws UsageError unless the text holds one object with kind and name. */
 export function namedIn(text: string, file: string): ObjectName {
   const { documents, faults } = readYamlStream(Buffer.from(text), file)
   const errors = faults.filter(({ severity }) => severity === 'error')
@@ -21,7 +21,7 @@ export function namedIn(text: string, file: string): ObjectName {
 function nameOf(header: Partial<DocumentHeader> = {}, file: string): ObjectName {
   const { apiVersion = '', kind, name, namespace = 'default' } = header
   if (kind === undefined || name === undefined)
-    throw new UsageError(`The object in ${file} does not say what it is: expected apiVersion, kind and metadata.name`)
+    throw new UsageError(`The object in ${file} is incomplete: expected apiVersion, kind and metadata.name`)
   const [group = '', version] = apiVersion.split('/')
   return { kind: version === undefined ? kind : `${kind}.${group}`, namespace, name }
 }

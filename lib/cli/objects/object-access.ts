@@ -5,7 +5,7 @@ import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 
-/** What is sent to change an object: the method, and a body with its media type. */
+/** A change of an object: the method, and a body with its media type. */
 export interface ObjectChange {
   method: 'PUT' | 'PATCH' | 'DELETE'
   content?: { type: string; text: string }
@@ -17,12 +17,12 @@ export interface ChangeOptions {
   ingest: boolean
 }
 
-/** An object as it was read: its version, and the text of its file. */
+/** One version of an object: its entity tag, and the text of its file. */
 export type ObjectVersion = Pick<StoredObject, 'etag' | 'text'>
 
-/** The objects of one fabric, wherever they are reached. Throws DomainError or ProblemError with the same codes. */
+/** The objects of one fabric, on a remote or a deployment. Throws DomainError or ProblemError with the same codes. */
 export interface ObjectAccess {
-  /** All of them: on a remote from one reading of its branch, from a deployment page by page. */
+  /** All objects: from one snapshot of a remote, or page by page from a deployment. */
   list(query: Omit<ObjectQuery, 'limit' | 'after'>): Promise<ListedObject[]>
   get(name: ObjectName): Promise<ObjectVersion>
   change(name: ObjectName, change: ObjectChange, options: ChangeOptions): Promise<OperationReport>

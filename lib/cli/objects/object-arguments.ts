@@ -3,7 +3,7 @@ import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { UsageError } from '../errors/usage-error.ts'
 
-/** What names one object on the command line. */
+/** The name of one object on the command line. */
 export interface ObjectArguments {
   kind: string
   name: string
@@ -29,13 +29,13 @@ export interface WriteOptions {
 
 export function addWriteOptions(command: Command): Command {
   return command
-    .option('--if-match <etag>', 'only if this version of the object is still there, as get --json and the reports have it')
-    .option('--ingest', 'take the object out of the raw file that it waits in, first')
+    .option('--if-match <etag>', 'only if the object still has this version, as shown by get --json and the reports')
+    .option('--ingest', 'first ingest the raw file that the object waits in')
 }
 
 const ETAG = /^"?([0-9a-f]{40})"?$/
 
-/** The version that has to be there; any, if none was said. Throws UsageError. */
+/** The required version; any by default. Throws UsageError. */
 export function versionOf({ ifMatch }: WriteOptions): Precondition {
   if (ifMatch === undefined) return { matches: '*' }
   const [, etag] = ETAG.exec(ifMatch) ?? []

@@ -3,12 +3,12 @@ import { applyPatch, createPatch, structuredPatch } from 'diff'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { mergeTexts } from '../../yaml/merge/merge-texts.ts'
 
-/** `differs`: what others have changed, as a diff, where both have changed the same. */
+/** `differs`: the other changes, as a diff, if both changed the same value. */
 export type RebasedDraft = { text: string } | { differs: string }
 
 /**
- * A draft of `base` made one of `current`, with comments and layout of both: by lines, as long as what that means is
- * what a merge of the values makes of it. Lines alone could be put where others only look the same.
+ * Turns a draft of `base` into one of `current`, with the comments and layout of both: merged by lines, if the result
+ * means the same as a merge of the values. Lines alone could be put in a place that only looks the same.
  */
 export function rebaseDraft(base: string, draft: string, current: string): RebasedDraft {
   const text = applyPatch(current, structuredPatch('', '', base, draft, '', '', { context: 1 }))

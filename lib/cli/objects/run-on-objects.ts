@@ -11,10 +11,7 @@ import type { ObjectAccess } from './object-access.ts'
 
 export type ObjectOptions = FabricOptions & SettingOptions & OperationOptions
 
-/**
- * Runs a command on the objects of one fabric, of a remote or of a deployment. Throws UsageError when it is not clear
- * which.
- */
+/** Runs a command on the objects of one fabric, on a remote or a deployment. Throws UsageError if neither is clear. */
 export function runOnObjects(
   options: ObjectOptions,
   run: Run,
@@ -28,7 +25,7 @@ export function runOnObjects(
       const direct = { target, options, history: 'shallow', progress, warn, signal, beforePrompt: () => output.close() } as const
       return action(directObjects(direct, options.author), output)
     }
-    if (target.fabrics === 'all') throw new UsageError('--fabric ID is missing: objects are of one fabric')
+    if (target.fabrics === 'all') throw new UsageError('--fabric ID is missing: objects belong to one fabric')
     const [fabric = ''] = target.fabrics
     return action(deployedObjects(new DeploymentClient({ endpoint: target.url, signal, progress }), fabric), output)
   })

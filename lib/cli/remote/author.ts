@@ -5,7 +5,7 @@ import type { Actor } from '../../contract/operation.ts'
 const run = promisify(execFile)
 const FALLBACK: Actor = { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' }
 
-/** Who the commit's author is: as asked, else as git would say, else the manager itself. */
+/** The commit's author: the given identity, else git's, else the manager itself. */
 export async function authorOf(identity: string | undefined): Promise<Actor> {
   const [, name, email] = /^(.+) <(.+)>$/.exec(identity ?? '') ?? []
   if (name !== undefined && email !== undefined) return { name, email }

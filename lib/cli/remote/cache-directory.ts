@@ -14,9 +14,8 @@ export function defaultCache(): string {
 }
 
 /**
- * One directory for each key below the cache, made for this user alone. Undefined, after a warning, when it cannot be
- * made or when others could have put something into it: a clone that somebody else has written is not to be worked
- * from.
+ * A directory for each key below the cache, private to this user. Undefined, after a warning, if it cannot be made, or
+ * if other users could have written to it: a clone that somebody else wrote must not be used.
  */
 export async function cacheDirectory(cache: string, key: string, warn: (message: string) => void): Promise<string | undefined> {
   const directory = join(cache, createHash('sha256').update(key).digest('hex').slice(0, 16))
@@ -33,8 +32,8 @@ export async function cacheDirectory(cache: string, key: string, warn: (message:
 }
 
 /**
- * Who may replace what is in the directory that the user names: its owner, and everybody where it is writable by all
- * and not sticky as `/tmp` is.
+ * Why other users could replace the content of the named directory: another user owns it, or everybody may write to it
+ * and it is not sticky like `/tmp`.
  */
 function distrustOfCache(cache: Stats): string | undefined {
   if (process.geteuid === undefined) return undefined

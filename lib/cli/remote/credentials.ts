@@ -6,12 +6,12 @@ export interface BasicCredentials {
   password: string
 }
 
-/** User name beside a token for a host that nobody knows: most take any. */
+/** User name with a token for an unknown host: most accept any. */
 const ANY_USER = 'x-access-token'
 
 /**
- * Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. `url`: of the
- * remote, or its path.
+ * Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. `url`: the
+ * remote's, or its path.
  */
 export function environmentCredentials(url: string): BasicCredentials | undefined {
   const { GFM_GIT_USERNAME, GFM_GIT_PASSWORD, GFM_GIT_TOKEN } = process.env
@@ -19,13 +19,13 @@ export function environmentCredentials(url: string): BasicCredentials | undefine
   return password ? { username: GFM_GIT_USERNAME || userFor(url), password } : undefined
 }
 
-/** A token of Bitbucket is taken with the one name that it documents, and no other. */
+/** Bitbucket accepts a token only with the name that it documents. */
 function userFor(url: string): string {
   const host = URL.canParse(url) ? new URL(url).host : ''
   return tokenUser(hostKindOf(host)) ?? ANY_USER
 }
 
-/** What git itself would use for this URL: its credential helpers, and on a terminal its prompt. */
+/** Git's own credentials for this URL, from its credential helpers or, on a terminal, its prompt. */
 export async function gitCredentials(url: string, signal: AbortSignal): Promise<BasicCredentials | undefined> {
   const lines = (await gitCredential('fill', descriptionOf(url), signal)).split('\n')
   const answer = new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
@@ -34,10 +34,7 @@ export async function gitCredentials(url: string, signal: AbortSignal): Promise<
   return username === undefined || password === undefined ? undefined : { username, password }
 }
 
-/**
- * Lets git's helpers remember credentials that were accepted, or forget those that were not, as git does
- * (gitcredentials(7)).
- */
+/** Has git's helpers store accepted credentials and erase refused ones, like git (gitcredentials(7)). */
 export async function settleGitCredentials(
   url: string,
   { username, password }: BasicCredentials,
@@ -52,7 +49,7 @@ function descriptionOf(url: string): string {
   return `protocol=${protocol.slice(0, -1)}\nhost=${host}\npath=${pathname.slice(1)}\n`
 }
 
-/** What `git credential` prints; empty when it knows nothing or is not there. */
+/** The output of `git credential`; empty if it knows no credentials or git is missing. */
 function gitCredential(action: 'fill' | 'approve' | 'reject', input: string, signal: AbortSignal): Promise<string> {
   const env = { ...process.env, GIT_TERMINAL_PROMPT: process.stdin.isTTY ? '1' : '0' }
   const child = spawn('git', ['credential', action], { env, signal, stdio: ['pipe', 'pipe', 'inherit'] })

@@ -17,23 +17,23 @@ export interface DirectOptions {
   options: FabricOptions & SettingOptions
   history: 'shallow' | 'full'
   progress?: ReportProgress
-  /** Told what does not end the operation but should be seen to. */
+  /** Called with a problem that does not stop the operation but needs attention. */
   warn: (message: string) => void
   signal: AbortSignal
-  /** Git may ask for a password on the terminal: nothing else may be drawn there then. */
+  /** Called before git may ask for a password on the terminal, where nothing else may be drawn then. */
   beforePrompt?: () => void
 }
 
-/** What an operation needs, working straight on a remote. The settings hold only what the flags say. */
+/** The context of an operation directly on a remote. The settings contain only the values of flags. */
 export type DirectContext = OperationContext & {
   repository: GitRepository & History
-  /** Reads the same, for what is to be proved. */
+  /** Reads the same repository, for proofs. */
   secondReader: GitRepository & History
 }
 
 /**
- * Runs something on a remote. When the host asks for credentials and the environment has none, git's helpers are asked,
- * as git itself would, and it is run once more.
+ * Runs an action on a remote. If the host asks for credentials and the environment has none, asks git's helpers, like
+ * git itself, and runs the action once more.
  */
 export async function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
   const given = environmentCredentials(direct.target.url)

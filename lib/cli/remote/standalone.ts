@@ -10,12 +10,12 @@ import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 
 /*
- * State for working straight on a remote, without a deployment: nothing outlives the process, because nothing has to.
- * The push keeps writers of other processes apart, the commit's trailers and the archive log are the record, and Git's
+ * State for working directly on a remote, without a deployment. Nothing outlives the process, because nothing has to:
+ * the push keeps writers of other processes apart, the commit's trailers and the archive log are the record, and Git's
  * history keeps the originals.
  */
 
-/** What a holder in another process would have renewed its lease to. */
+/** The duration of a lease. */
 const LEASE_MS = 30_000
 
 interface Held extends LockHolder {
@@ -59,7 +59,7 @@ export class StandaloneLocks implements Locks {
         if (isOurs()) this.#held.delete(repository)
         wake()
       },
-      // The process is the only holder there is, and knows what it has done.
+      // The process is the only holder, and knows the outcome of its operations.
       abandon: () => {
         if (isOurs()) this.#held.delete(repository)
         wake()

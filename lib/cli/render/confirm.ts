@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline'
 import type { Run } from './output.ts'
 
-/** Whether somebody is there to be asked. */
+/** Whether there is a terminal for questions. */
 export function canAsk({ stdin, stderr }: Run): boolean {
   return stdin.isTTY === true && stderr.isTTY === true
 }
 
 /**
- * Asks on the terminal until one of the letters is answered; nothing is the first of them. Throws when the terminal is
- * closed.
+ * Asks on the terminal until the answer is one of the letters; an empty answer is the first of them. Throws if the
+ * terminal is closed.
  */
 export async function ask(question: string, letters: readonly [string, ...string[]], run: Run): Promise<string> {
   const [first, ...others] = letters

@@ -4,9 +4,9 @@ import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'
 
-/** One line a delivery. */
+/** One line for each delivery. */
 export function renderDeliveries({ deliveries }: { deliveries: DeliveryRecord[] }, colours: Colours): string[] {
-  if (deliveries.length === 0) return ['Nothing was delivered for this repository']
+  if (deliveries.length === 0) return ['There are no deliveries for this repository']
   const rows = deliveries.map(({ received_at, source, status, branch = '', delivery, reason, operations = [] }) => [
     received_at.slice(0, 19).replace('T', ' '),
     source,
@@ -18,9 +18,9 @@ export function renderDeliveries({ deliveries }: { deliveries: DeliveryRecord[] 
   return renderTable(['RECEIVED', 'FROM', 'STATUS', 'BRANCH', 'DELIVERY', ''], rows, colours)
 }
 
-/** What was given up, with the reason where one is known. */
+/** Messages and events that failed in every attempt, with the reason if known. */
 export function renderFailed({ failed, events = [] }: Pick<GivenUp, 'failed'> & Partial<GivenUp>, colours: Colours): string[] {
-  if (failed.length + events.length === 0) return ['Nothing was given up']
+  if (failed.length + events.length === 0) return ['No message or event has failed']
   return [...renderMessages(failed, colours), ...renderEvents(events, colours)]
 }
 
@@ -46,7 +46,7 @@ function renderEvents(events: GivenUp['events'], colours: Colours): string[] {
   ]
 }
 
-/** What became of each that was asked for again. */
+/** The result for each message that was sent again. */
 export function renderRetried({ retried }: { retried: RetriedDelivery[] }, colours: Colours): string[] {
   const line = ({ id, outcome, operation }: RetriedDelivery) =>
     `  ${outcome === 'unreadable' ? colours.red(outcome) : outcome}  ${id}${operation === undefined ? '' : ` as ${operation}`}`

@@ -1,7 +1,7 @@
 import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal/terminal.ts'
 
-/** A unified diff, coloured as git does. What the manager writes for itself is counted: it follows from the rest. */
+/** A unified diff, coloured like git's. The manager's own records are only counted: they follow from the rest. */
 export function renderDiff(diff: string, colours: Colours): string[] {
   const files = diff.trimEnd().split(/^(?=diff --git )/m)
   const shown = files.filter((file) => !isRecord(file))

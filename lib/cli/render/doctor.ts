@@ -3,9 +3,7 @@ import type { Colours } from '../terminal/terminal.ts'
 
 const WIDTH = 13
 
-/**
- * Every check in a line, with what to do below those that are not well; the deployment first, then fabric by fabric.
- */
+/** One line for each check, with a hint below those that did not pass; the deployment first, then fabric by fabric. */
 export function renderDoctor({ endpoint, checks, status }: DoctorReport, colours: Colours): string[] {
   const fabrics = [...new Set(checks.map(({ fabric }) => fabric))]
   return [

@@ -7,14 +7,14 @@ import type { Colours } from '../terminal/terminal.ts'
 import { renderFaults } from './faults.ts'
 
 interface ErrorOptions {
-  /** The fabric it happened to, where there are several. */
+  /** The fabric that failed, if there are several. */
   fabric?: string | undefined
   env?: NodeJS.ProcessEnv
 }
 
 /**
- * An error for a person: its words and every fault; a stack only where `GFM_DEBUG=1` asks for it. No secret of the
- * environment is in it.
+ * An error for a person: its message and every fault; its stack only with `GFM_DEBUG=1`. Contains no secret of the
+ * environment.
  */
 export function renderError(error: unknown, colours: Colours, { fabric, env = process.env }: ErrorOptions = {}): string[] {
   const [text = '', ...more] = wordsOf(error).split('\n')
@@ -34,13 +34,13 @@ function wordsOf(error: unknown): string {
   return error.message.includes(reason) ? error.message : `${error.message}\n${reason}`
 }
 
-/** What an error says of places. */
+/** The faults of an error. */
 export function faultsOf(error: unknown): readonly Fault[] {
   if (error instanceof UsageError || error instanceof ProblemError) return error.faults
   return error instanceof DomainError && 'faults' in error.data ? error.data.faults : []
 }
 
-/** Shorter ones would turn up by chance, in words that are no secret. */
+/** Shorter secrets would match ordinary text by chance. */
 const MIN_SECRET_LENGTH = 6
 
 /** The text without the tokens and passwords of the environment, and without credentials in URLs. */

@@ -15,7 +15,7 @@ export function renderFabric(fabric: FabricRecord, colours: Colours): string[] {
   ]
 }
 
-/** One line a fabric, in columns. */
+/** One line for each fabric, in columns. */
 export function renderFabrics(fabrics: readonly FabricRecord[], colours: Colours): string[] {
   if (fabrics.length === 0) return ['No fabric is registered']
   const rows = fabrics.map((fabric) => [

@@ -1,7 +1,7 @@
 import { type Fault, formatPosition } from '../../contract/fault.ts'
 import type { Colours } from '../terminal/terminal.ts'
 
-/** Every fault with its place, errors before warnings, what to do below it. */
+/** Every fault with its place, errors before warnings, with the hint below. */
 export function renderFaults(faults: readonly Fault[], colours: Colours): string[] {
   const bySeverity = (severity: Fault['severity']) => faults.filter((fault) => fault.severity === severity)
   return [...bySeverity('error'), ...bySeverity('warning')].flatMap((fault) => renderFault(fault, colours))

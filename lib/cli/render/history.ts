@@ -3,7 +3,7 @@ import type { Colours } from '../terminal/terminal.ts'
 
 const SHORT_COMMIT = 12
 
-/** Where an object came from and who changed it, newest first, for a person. */
+/** The origin and changes of an object, newest first, for a person. */
 export function renderHistory({ object, path, operations, commits }: ObjectHistory, colours: Colours): string[] {
   return [
     `${colours.bold(object)}  ${path ?? colours.red('deleted')}`,

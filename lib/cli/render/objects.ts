@@ -4,7 +4,7 @@ import { renderTable } from './table.ts'
 
 const SHORT_ETAG = 12
 
-/** One line an object, in columns. */
+/** One line for each object, in columns. */
 export function renderObjects(objects: readonly ListedObject[], colours: Colours): string[] {
   if (objects.length === 0) return ['No such object is managed']
   const rows = objects.map(({ plural, namespace, name, path, etag }) => [

@@ -3,7 +3,7 @@ import { ProgressDisplay } from '../terminal/progress-display.ts'
 import { type Colours, coloursFor, type InputStream, printable, type TextStream } from '../terminal/terminal.ts'
 import { renderError } from './error.ts'
 
-/** What a command needs of the process around it. */
+/** The parts of the process that a command needs. */
 export interface Run {
   /** Aborts at the next safe point. */
   signal: AbortSignal
@@ -17,7 +17,7 @@ export interface OutputOptions {
   quiet?: boolean
 }
 
-/** Where a command prints: results on standard output, everything else on standard error. */
+/** The output of a command: results on standard output, everything else on standard error. */
 export class Output {
   readonly #run: Run
   readonly #json: boolean
@@ -33,7 +33,7 @@ export class Output {
     if (!this.#run.signal.aborted) this.#progress?.show(progress)
   }
 
-  /** The report itself with `--json`, else its rendering. */
+  /** Prints the report as JSON with `--json`, otherwise its rendering. */
   result(report: unknown, render: (colours: Colours) => string[]): void {
     if (this.#json) this.json(report)
     else this.lines(render)
@@ -49,7 +49,7 @@ export class Output {
     writeLines(this.#run.stdout, render)
   }
 
-  /** Text as it is, byte for byte, unless it goes to a terminal. */
+  /** Prints text byte for byte, unless it goes to a terminal. */
   text(text: string): void {
     this.close()
     const { stdout } = this.#run
@@ -57,13 +57,13 @@ export class Output {
     else stdout.write(text)
   }
 
-  /** What somebody is to know meanwhile; it is no result. */
+  /** Prints information that is not a result. */
   note(render: (colours: Colours) => string[]): void {
     this.close()
     writeLines(this.#run.stderr, render)
   }
 
-  /** What does not end the command but should be seen to. */
+  /** Prints a problem that does not stop the command but needs attention. */
   warn = (message: string): void => {
     this.note((colours) => [`${colours.yellow('warning')} ${message}`])
   }
@@ -73,7 +73,7 @@ export class Output {
     writeError(this.#run.stderr, error, fabric)
   }
 
-  /** Removes what shows progress; to be called whatever happens. */
+  /** Removes the progress display. Must always be called. */
   close(): void {
     this.#progress?.stop()
   }

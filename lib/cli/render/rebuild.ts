@@ -1,7 +1,7 @@
 import type { RebuildReport, RebuiltFabric, SkippedDirectory } from '../../contract/rebuild.ts'
 import type { Colours } from '../terminal/terminal.ts'
 
-/** What was put on record again, a line for each fabric. */
+/** The rebuilt records, one line for each fabric. */
 export function renderRebuild(report: RebuildReport, colours: Colours): string[] {
   const { repository_url, branch, fabrics, skipped, complete, repository_reset, unreadable = [] } = report
   return [

@@ -4,10 +4,10 @@ import type { Colours } from '../terminal/terminal.ts'
 import { renderDiff } from './diff.ts'
 import { renderFaults } from './faults.ts'
 
-/** Archived files that are named before the rest is counted. */
+/** Archived files named one by one; the rest is counted. */
 const MAX_FILES = 20
 
-/** What an operation did, for a person. */
+/** The report of an operation, for a person. */
 export function renderReport(report: OperationReport, colours: Colours): string[] {
   const { fabric, message, commit, dry_run, diff, faults, status } = report
   const told = message.includes(`(${fabric}):`) ? message : `${fabric}: ${message}`
@@ -24,7 +24,7 @@ export function renderReport(report: OperationReport, colours: Colours): string[
   ]
 }
 
-/** What `--if-match` takes. */
+/** The version for `--if-match`. */
 function renderVersion({ edited, dry_run }: OperationReport): string[] {
   return dry_run || edited === undefined || edited.after === null ? [] : [`  version  ${edited.after}`]
 }
@@ -45,7 +45,7 @@ function renderArchived({ file, archived_to }: FileOutcome): string {
   return `  archived ${file}${archived_to === undefined ? '' : ` -> ${archived_to}`}`
 }
 
-/** What a revert did: objects that were given back what they had, and originals that are in `raw/` again. */
+/** The result of a revert: restored objects, and originals that are in `raw/` again. */
 function renderUndone({ undone = [], files }: OperationReport, colours: Colours): string[] {
   const restored = files.filter(({ outcome }) => outcome === 'restored')
   return [

@@ -2,7 +2,7 @@ import type { StatusReport } from '../../contract/status.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderFaults } from './faults.ts'
 
-/** Files of one section that are named before the rest is counted; the rejected ones are all named. */
+/** Files of a section named one by one; the rest is counted. Rejected files are all named. */
 const MAX_FILES = 20
 
 /** The status of a fabric on one page. */

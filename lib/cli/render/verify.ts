@@ -3,7 +3,7 @@ import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderFaults } from './faults.ts'
 
-/** The proof of losslessness, or what is missing from it. */
+/** The proof of losslessness, or its gaps. */
 export function renderVerify(report: VerifyReport, colours: Colours): string[] {
   const { fabric, head, operations, originals, documents, accounted, faults } = report
   const errors = faults.filter(({ severity }) => severity === 'error')

@@ -9,7 +9,7 @@ import type { Colours } from '../terminal/terminal.ts'
 
 type Options = FabricOptions & SettingOptions & OperationOptions
 
-/** What is done and shown, wherever it is done. */
+/** A command, on a remote or a deployment, and the rendering of its report. */
 interface ReportingCommand<R> {
   render(report: R, colours: Colours): string[]
   exitCode(report: R): ExitCode
@@ -18,9 +18,9 @@ interface ReportingCommand<R> {
 
 interface FabricCommand<R> extends ReportingCommand<R> {
   deployed(client: DeploymentClient, fabric: string): Promise<R>
-  /** What a remote has to be read with; `shallow` when it is not said. */
+  /** The history that a remote must be read with; `shallow` by default. */
   history?: 'full'
-  /** Options that are sent to a deployment and not only used on a remote. */
+  /** Options that are also sent to a deployment. */
   sent?: readonly RemoteOnly[]
 }
 
@@ -45,7 +45,7 @@ export async function runOnHistory<R>(options: Options, run: Run, command: Repor
   return withOutput(options, run, (output) => runDirect({ target, options, run, output, history: 'full' }, command))
 }
 
-/** Whatever happens, nothing that shows progress is left behind. */
+/** Always removes the progress display. */
 export async function withOutput(options: Options, run: Run, action: (output: Output) => Promise<ExitCode>): Promise<ExitCode> {
   const output = new Output(options, run)
   try {
@@ -75,10 +75,7 @@ async function runDirect<R>(
   return command.exitCode(report)
 }
 
-/**
- * One fabric after the other; one that fails does not keep the others from their turn. With `--json` the reports are
- * one list.
- */
+/** Runs on one fabric after the other; if one fails, the others still run. With `--json` the reports are one list. */
 async function runOnAll<R>(
   client: DeploymentClient,
   { signal }: Run,
@@ -89,7 +86,7 @@ async function runOnAll<R>(
   const reports: R[] = []
   let code: ExitCode = EXIT.done
   const { fabrics, unreadable } = await client.registered()
-  // Also those that the deployment cannot read: its answer says so for each.
+  // Includes unreadable fabrics: the deployment's answer reports each.
   for (const { id } of [...fabrics, ...unreadable]) {
     try {
       const report = await command.deployed(client, id)

@@ -10,12 +10,12 @@ export interface EndpointOptions extends OutputOptions {
   endpoint: string
 }
 
-/** For what only a deployment has. */
+/** For commands on a deployment only. */
 export function addEndpointOptions(command: Command): Command {
   return addOutputOptions(command.requiredOption('--endpoint <url>', 'the deployment'))
 }
 
-/** Asks a deployment for something, and prints what it answers. */
+/** Sends a request to a deployment, and prints the answer. */
 export async function showAnswer<T>(
   options: EndpointOptions,
   run: Run,

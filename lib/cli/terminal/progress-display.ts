@@ -2,10 +2,10 @@ import cliProgress from 'cli-progress'
 import type { Progress } from '../../app/ports/ports.ts'
 import { PLAIN, printable, type TextStream } from './terminal.ts'
 
-/** How often a line is printed where there is no terminal. */
+/** Interval between lines without a terminal. */
 const LINE_INTERVAL_MS = 2_000
 
-/** Shows a person who waits what is going on: a bar on a terminal, lines otherwise. */
+/** Shows progress to a waiting person: a bar on a terminal, lines otherwise. */
 export class ProgressDisplay {
   readonly #stream: TextStream
   #bar: cliProgress.SingleBar | undefined
@@ -54,8 +54,7 @@ function createBar(stream: TextStream): cliProgress.SingleBar {
   return new cliProgress.SingleBar({
     stream,
     clearOnComplete: true,
-    // With the cursor and line wrapping of the terminal left alone, there is nothing to mend when the process is
-    // killed.
+    // The cursor and line wrapping of the terminal stay as they are, so a killed process leaves nothing to restore.
     hideCursor: false,
     linewrap: true,
     barsize: 24,
@@ -71,7 +70,7 @@ function createBar(stream: TextStream): cliProgress.SingleBar {
 
 type Counts = { [K in 'done' | 'total' | 'unit']?: Progress[K] | undefined }
 
-/** `3/10 files`, `1.5 MB`; empty where nothing is counted. */
+/** `3/10 files`, `1.5 MB`; empty if nothing is counted. */
 function countsOf({ done, total, unit = '' }: Counts): string {
   if (done === undefined) return ''
   if (unit === 'bytes') return `${(done / 1_000_000).toFixed(1)} MB`

@@ -1,6 +1,6 @@
 import pc from 'picocolors'
 
-/** A stream as a command prints to it: standard output or error, or a test's. */
+/** The stream that a command prints to: standard output or error, or a test's. */
 export interface TextStream extends NodeJS.WritableStream {
   isTTY?: boolean
   columns?: number
@@ -13,7 +13,7 @@ export interface InputStream extends NodeJS.ReadableStream {
 
 export type Colours = ReturnType<typeof pc.createColors>
 
-/** What a renderer is given where nothing is to be coloured. */
+/** For renderers without colours. */
 export const PLAIN: Colours = pc.createColors(false)
 
 /** Colours on a terminal only, unless `FORCE_COLOR` asks for them; never with `NO_COLOR` (https://no-color.org). */
@@ -25,12 +25,12 @@ export function coloursFor({ isTTY = false }: Pick<TextStream, 'isTTY'>, env: No
 }
 
 const ESCAPE = '\u001b'
-/** A sequence like those that `Colours` makes, or any other character that controls: a tab does no harm. */
+/** A colour sequence of `Colours`, or any other control character except a tab, which does no harm. */
 const CONTROLS = /(?!\t)(?:(\p{Cc}\[(?:[012]|22|3[1-6]|39)m)|[\p{Cc}\p{Bidi_Control}])/gu
 
 /**
- * A line as it may go to a terminal: names and contents of files come from other people, and a control sequence in them
- * could hide or forge what is shown. Colours are left, everything else is written out, such as `\x1b`.
+ * Makes a line safe for a terminal: names and contents of files come from other people, and a control sequence in them
+ * could hide or forge output. Colours stay, every other control character is escaped, such as `\x1b`.
  */
 export function printable(line: string, { isColorSupported }: Pick<Colours, 'isColorSupported'>): string {
   return line.replace(CONTROLS, (found, colour?: string) =>

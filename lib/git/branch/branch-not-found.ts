@@ -1,13 +1,13 @@
 import { DomainError } from '../../contract/errors.ts'
 
 export interface MissingBranch {
-  /** It was there when it was looked at last. */
+  /** The branch existed at the last look. */
   wasDeleted: boolean
-  /** The branch that the remote means when none is named. */
+  /** The remote's default branch. */
   defaultBranch: string | undefined
 }
 
-/** The error for a branch that the remote has not got, with what helps to find the right one. */
+/** The error for a branch that the remote does not have, with advice on finding the right one. */
 export function branchNotFound(
   { url, branch }: { url: string; branch: string },
   { wasDeleted, defaultBranch }: MissingBranch,

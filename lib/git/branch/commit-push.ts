@@ -12,7 +12,7 @@ const PAUSE_MS = 200
  * either.
  */
 const LAST_LOOK_MS = 1000
-/** What hosts say when two pushes met: nothing forbids the next attempt. */
+/** The hosts' messages after two pushes collided: the next attempt may succeed. */
 const CONTENTION =
   /failed to update ref|cannot lock ref|failed to lock|unable to lock|reference already exists|stale info|\.lock|transaction/i
 
@@ -49,7 +49,7 @@ export class CommitPush {
       const outcome = await this.#settle(commit, answers, signalToLook(signal))
       if (outcome !== undefined) return outcome
       if (answers.length === ATTEMPTS || !mayRetry(answer)) throw this.#failure(commit, answers)
-      // Stryker disable next-line ArithmeticOperator,ObjectLiteral: how long a pause is changes no outcome
+      // Stryker disable next-line ArithmeticOperator,ObjectLiteral: the length of a pause changes no outcome
       await wait(PAUSE_MS * answers.length, undefined, { signal }).catch(() => undefined)
     }
   }
@@ -74,7 +74,7 @@ export class CommitPush {
     }
   }
 
-  /** Before an attempt: nothing was sent since the branch was seen at the base. */
+  /** Cancelled before an attempt: nothing was sent since the branch was seen at the base. */
   #cancelled(commit: AcceptedCommit, answers: readonly Unaccepted[]): DomainError {
     if (answers.some(({ kind }) => kind === 'unproved')) return this.#unknown(commit, answers)
     const what = `push to ${this.#remote.url}`
@@ -94,7 +94,7 @@ export class CommitPush {
     return new DomainError('push_refused', `The Git host refuses the push to ${ref} of ${url}: ${reason}`, { ref, reason })
   }
 
-  /** `question`: why the branch could not be looked at. */
+  /** `question`: why the branch could not be read. */
   #unknown({ oid, base }: AcceptedCommit, answers: readonly Unaccepted[], question?: unknown): DomainError {
     const { ref, url } = this.#remote
     const unproved = answers.find((answer) => answer.kind === 'unproved')
@@ -105,13 +105,13 @@ export class CommitPush {
         ? `${ref} was still at ${base ?? 'no commit'}, or gone, afterwards`
         : `${ref} could not be read afterwards`
     const message =
-      `Nobody knows whether the push to ${url} has landed (${reason}; ${seen}). The commit is ${oid}: fetch the branch, and ` +
-      `\`git branch --remotes --contains ${oid}\` tells whether it is there; look before you ask for the same change again`
+      `It is not known whether the push to ${url} has landed (${reason}; ${seen}). The commit is ${oid}: fetch the branch, and ` +
+      `\`git branch --remotes --contains ${oid}\` tells whether it is there; check before you repeat the change`
     return new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause })
   }
 }
 
-/** Whoever interrupts a push still wants to know what became of it: an abort leaves time for one look at the branch. */
+/** An abort leaves time for one look at the branch: a caller who interrupts a push still wants to know its outcome. */
 function signalToLook(signal?: AbortSignal): AbortSignal | undefined {
   return signal?.aborted === true ? AbortSignal.timeout(LAST_LOOK_MS) : signal
 }
@@ -123,7 +123,7 @@ function leavesNoDoubt({ kind }: Unaccepted): boolean {
   return kind === 'refused' || kind === 'unsent'
 }
 
-/** What an answer says, of whatever kind it is. */
+/** The reason in an answer of any kind. */
 interface Told {
   reason?: string
   error?: unknown

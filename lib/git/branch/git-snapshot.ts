@@ -5,7 +5,7 @@ import { decodeName, encodeName, entryType, type RawEntry } from '../object/tree
 import type { ObjectSource, TreeReader } from '../object/tree-reader.ts'
 import { treeIdsAfter } from '../object/tree-writer.ts'
 
-/** Reads a blob of an earlier commit; undefined where no ancestor of `head` has it. */
+/** Reads a blob of an earlier commit; undefined if no ancestor of `head` has it. */
 export type ReadPast = (oid: string, head: string) => Promise<Uint8Array | undefined>
 
 /** A commit's tree, read as needed. */
@@ -60,7 +60,7 @@ export class GitSnapshot implements Snapshot {
     return this.commit === null ? undefined : this.#readPast(oid, this.commit)
   }
 
-  /** The tree at a path; undefined when there is none, or something else is in the way. */
+  /** The tree at a path; undefined if there is none, or a file is in the way. */
   async #directory(path: string): Promise<string | undefined> {
     let oid = await this.rootTree()
     for (const name of path === '' ? [] : path.split('/')) {
@@ -71,10 +71,7 @@ export class GitSnapshot implements Snapshot {
   }
 }
 
-/**
- * No path leads to a name that is empty or has a slash in it: it is shown like one that is not UTF-8, which no path
- * leads to either.
- */
+/** No path leads to a name that is empty or contains a slash, so it is shown like a name that is not UTF-8. */
 function toTreeEntry({ mode, name, oid }: RawEntry): TreeEntry {
   return {
     name: name === '' ? '\ufffd' : decodeName(name).replaceAll('/', '\ufffd'),

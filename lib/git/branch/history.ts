@@ -3,9 +3,9 @@ import { type ParsedCommit, parseCommit } from '../object/commit-object.ts'
 import type { ObjectSource, TreeReader } from '../object/tree-reader.ts'
 import { GitSnapshot, type ReadPast } from './git-snapshot.ts'
 
-/** What a walk reads from. */
+/** The objects and boundaries of a history. */
 export interface HistorySource extends ObjectSource {
-  /** Commits whose parents are not here: history ends at them. */
+  /** Commits whose parents are missing: history ends at them. */
   readonly shallow: ReadonlySet<string>
 }
 
@@ -33,8 +33,8 @@ async function* walk(source: HistorySource, from: string, stop?: string | null):
 }
 
 /**
- * Latest last; of equal times the one met first is last, as `git log` has it. Histories that people make are nearly
- * linear, so few commits wait at any time.
+ * Latest last; among equal times the commit met first is last, as in `git log`. Real histories are nearly linear, so
+ * few commits wait at any time.
  */
 function insert(waiting: RecordedCommit[], commit: RecordedCommit): void {
   const at = waiting.findLastIndex((other) => other.committer.time < commit.committer.time)
@@ -42,8 +42,8 @@ function insert(waiting: RecordedCommit[], commit: RecordedCommit): void {
 }
 
 /**
- * Whether `commit` is `head` or an ancestor; `unknown` when history ends before that is sure. `base` is the commit's
- * parent, where it is known: nothing below it needs to be looked at.
+ * Whether `commit` is `head` or an ancestor; `unknown` if history ends before this is certain. `base` is the commit's
+ * parent, if known: the walk stops there.
  */
 export async function isAncestor(
   source: HistorySource,

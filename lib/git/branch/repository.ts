@@ -27,7 +27,7 @@ import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, isAncestor } from './history.ts'
 
 const DEFAULT_AGENT = 'gitops-file-manager'
-/** How far history is fetched to find a commit, before all of it is. */
+/** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 
 export interface GitRepositoryOptions {
@@ -35,30 +35,33 @@ export interface GitRepositoryOptions {
   url: string
   branch: string
   /**
-   * Of the cache: only for this branch of this remote; may be shared by processes and deleted at any time. Undefined:
-   * nothing is kept beyond the life of the result.
+   * The cache's directory, only for this branch of this remote; may be shared by processes and deleted at any time.
+   * Undefined: nothing is kept beyond the life of the result.
    */
   directory: string | undefined
-  /** Asked before every request, so that they may change. */
+  /** Called before every request, so that credentials may change. */
   credentials?: CredentialsProvider
   timeouts?: Partial<Timeouts>
   limits?: Partial<Limits>
   fs?: FileSystem
-  /** False where whoever names the remote must not reach repositories on this machine. Default true. */
+  /** False if the person who names the remote must not reach repositories on this machine. Default true. */
   localPaths?: boolean
   /** `full` fetches all of history, for verification. Default `shallow`. */
   history?: 'shallow' | 'full'
-  /** The first push may make the branch in a repository that has others. */
+  /** The first push may create the branch in a repository that has others. */
   createBranch?: boolean
   userAgent?: string
   onProgress?: ReportProgress
-  /** Told in a sentence what does not end the operation but should be seen to, such as a full disk below the cache. */
+  /**
+   * Called with a sentence about a problem that does not stop the operation but needs attention, such as a full disk
+   * below the cache.
+   */
   onWarning?: (message: string) => void
 }
 
 /**
- * Opens one branch of a remote without asking it anything yet. Keep the result for the life of the process: it holds
- * connections, parsed indexes and trees. Throws `invalid_request` for a URL or branch name that cannot be.
+ * Opens one branch of a remote, without a request yet. Keep the result for the life of the process: it holds
+ * connections, parsed indexes and trees. Throws `invalid_request` for an invalid URL or branch name.
  */
 export function openGitRepository(options: GitRepositoryOptions): Promise<ClonedRepository> {
   return Promise.resolve(options).then((given) => new BranchRepository(given))
@@ -85,7 +88,7 @@ class BranchRepository implements ClonedRepository {
   readonly #cache: BranchCache
   readonly #history: BranchHistory
   readonly #push: CommitPush
-  /** Whether the branch was there when it was looked at last. */
+  /** Whether the branch existed at the last look. */
   #wasThere = false
   #last: Promise<unknown> = Promise.resolve()
 
@@ -182,7 +185,7 @@ class BranchRepository implements ClonedRepository {
     await this.#cache.bring(head, signal)
     const nearby = await this.#isNearby(commit, base, head, signal)
     if (nearby !== 'unknown') return nearby
-    // Most commits that are asked for never arrived: the remote says so without any history being fetched.
+    // Most commits in question never arrived: the remote says so without a fetch of history.
     if (!(await this.#remote.mayReach(commit, head, signal))) return false
     for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
       await this.#cache.deepen(head, depth, signal)
@@ -202,15 +205,14 @@ class BranchRepository implements ClonedRepository {
       return await isAncestor(this.#cache, head, commit, base)
     } catch (error) {
       if (!isError(error, 'cache_damaged')) throw error
-      // The clone that replaced the damaged one may hold less history, and knows it.
+      // The clone that replaced the damaged one may hold less history, and records where it ends.
       await this.#cache.bring(head, signal)
       return isAncestor(this.#cache, head, commit, base)
     }
   }
 
   /**
-   * Only what was edited by hand is merged with its past: the history that a shallow clone lacks is fetched when that
-   * happens.
+   * Only hand-edited objects are merged with a past version: then the history that a shallow clone lacks is fetched.
    */
   async #readPast(oid: string, head: string): Promise<Uint8Array | undefined> {
     for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
@@ -226,7 +228,7 @@ class BranchRepository implements ClonedRepository {
       await this.#cache.bring(head, signal)
       return this.#history.snapshotAt(head)
     } catch (error) {
-      // A head that was forced away between the question and the fetch cannot be fetched any more.
+      // A head that was forced away between the request and the fetch cannot be fetched any more.
       const now = isError(error, 'protocol_error') ? await this.#remote.head(signal) : head
       if (now === head || now === null) throw error
       await this.#cache.bring(now, signal)
@@ -237,13 +239,13 @@ class BranchRepository implements ClonedRepository {
   async #unborn(signal?: AbortSignal): Promise<Snapshot> {
     const { hasBranches = false, defaultBranch } = this.#createBranch ? {} : await this.#remote.branches(signal)
     const wasDeleted = this.#wasThere
-    // Said once: whoever asks again knows, and may want to begin anew in an emptied repository.
+    // Reported once: a caller who asks again knows, and may want to begin anew in an emptied repository.
     this.#wasThere = false
     if (hasBranches || wasDeleted) throw branchNotFound(this, { wasDeleted, defaultBranch })
     return this.#history.snapshotAt(null)
   }
 
-  /** One at a time: a fetch and a push of one process must not write the cache at once. */
+  /** Runs one action at a time: a fetch and a push of one process must not write the cache at once. */
   #exclusive<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#last.then(action, action)
     this.#last = result.catch(() => undefined)

@@ -29,24 +29,24 @@ export interface AcceptedCommit {
   pack: Pack<Buffer>
 }
 
-/** The branch's objects, from the clone on disk where they are there and whole, else from the remote. */
+/** The branch's objects, from the clone on disk if it has them undamaged, otherwise from the remote. */
 export class BranchCache implements ObjectSource {
   readonly #options: BranchCacheOptions
   #clone: Clone | undefined
   #repair: Promise<void> | undefined
-  /** The commit that was brought last. */
+  /** The commit of the last `bring`. */
   #head: string | undefined
 
   constructor(options: BranchCacheOptions) {
     this.#options = options
   }
 
-  /** Commits whose parents are not here. */
+  /** Commits whose parents are not in the clone. */
   get shallow(): ReadonlySet<string> {
     return this.#clone?.shallow ?? new Set()
   }
 
-  /** The clone as others may read it; undefined where it is not on disk, or not all of it. */
+  /** The clone for other readers; undefined unless all of it is on disk. */
   onDisk(): LocalClone | undefined {
     const { generation, objects } = this.#clone ?? {}
     if (generation?.isOnDisk !== true || objects === undefined) return undefined
@@ -54,14 +54,14 @@ export class BranchCache implements ObjectSource {
     return { directory: generation.path, packBytes, checkSize: (oid, type) => objects.checkSize(oid, type) }
   }
 
-  /** Makes sure that a commit of the remote is here with its tree, and its history as far as it is wanted. */
+  /** Makes sure that the clone has a commit of the remote with its tree, and its history as far as configured. */
   async bring(head: string, signal?: AbortSignal): Promise<void> {
     if (await this.#options.directory.tryDiskAgain()) this.#clone = undefined
     await this.#enduring(head, signal, () => this.#follow(head, signal))
     this.#head = head
   }
 
-  /** Fetches so many commits of history, counted from `head`. */
+  /** Fetches `depth` commits of history, counted from `head`. */
   async deepen(head: string, depth: number, signal?: AbortSignal): Promise<void> {
     await this.#enduring(head, signal, async () => {
       const clone = await this.#opened()
@@ -69,7 +69,7 @@ export class BranchCache implements ObjectSource {
     })
   }
 
-  /** Fetches all of history. Throws `protocol_error` when the remote has not got it all itself. */
+  /** Fetches all of history. Throws `protocol_error` if the remote itself does not have all of it. */
   async complete(head: string, signal?: AbortSignal): Promise<void> {
     await this.#enduring(head, signal, async () => {
       const clone = await this.#opened()
@@ -77,7 +77,7 @@ export class BranchCache implements ObjectSource {
     })
   }
 
-  /** Whether an object is here. */
+  /** Whether the clone has an object. */
   async has(oid: string): Promise<boolean> {
     try {
       return (await this.#opened())?.objects.has(oid) ?? false
@@ -89,7 +89,7 @@ export class BranchCache implements ObjectSource {
   }
 
   /**
-   * Reads an object; repairs the cache once when it is damaged. Throws `cache_damaged` when that does not help, and
+   * Reads an object, and repairs a damaged cache once. Throws `cache_damaged` if that does not help, and
    * `limit_exceeded`.
    */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
@@ -104,7 +104,7 @@ export class BranchCache implements ObjectSource {
     }
   }
 
-  /** Keeps what the remote has accepted. Never fails: the remote has it, and a cache that lacks it fetches it. */
+  /** Keeps a commit that the remote has accepted. Never fails: a cache without the commit fetches it. */
   async keep({ oid, base, pack }: AcceptedCommit): Promise<void> {
     try {
       const clone = (await this.#opened()) ?? (base === null ? await this.#emptyClone() : undefined)
@@ -153,7 +153,7 @@ export class BranchCache implements ObjectSource {
     }
   }
 
-  /** Once, for all who ask at the same time. */
+  /** Repairs once for all concurrent callers. */
   #repaired(oid: string): Promise<void> {
     this.#repair ??= this.#repairClone(oid).finally(() => {
       this.#repair = undefined
@@ -161,7 +161,10 @@ export class BranchCache implements ObjectSource {
     return this.#repair
   }
 
-  /** Another process may have merged packs or switched clones; only when that is not it, the branch is cloned again. */
+  /**
+   * Another process may have merged packs or switched clones; only if that is not the cause, the branch is cloned
+   * again.
+   */
   async #repairClone(oid: string): Promise<void> {
     const head = this.#clone?.head ?? this.#head ?? (await this.#options.remote.head())
     this.#clone = undefined

@@ -7,9 +7,9 @@ import { isTemporary, LEFT_BEHIND_MS } from './temporary-file.ts'
 const NAME = /^clone-[0-9a-f]{16}$/
 
 /**
- * Where clones of one branch live. `current` names the clone in use; a new one is made beside it and switched to by
- * renaming that file. A replaced clone is removed when nobody can be reading it any more, and so is what a process that
- * died left behind.
+ * The directory with the clones of one branch. `current` names the clone in use; a new one is made beside it and
+ * switched to by renaming that file. A replaced clone is removed once nobody can be reading it any more, and so are the
+ * leftovers of dead processes.
  */
 export class CacheDirectory {
   readonly #files: CacheFiles
@@ -20,7 +20,7 @@ export class CacheDirectory {
     this.#branch = branch
   }
 
-  /** The clone in use; undefined when there is none. */
+  /** The clone in use; undefined if there is none. */
   async current(): Promise<Generation | undefined> {
     const text = (await this.#files.readIfThere(this.#pointer))?.toString('latin1').trim() ?? ''
     const name = NAME.test(text) ? text : undefined
@@ -42,12 +42,12 @@ export class CacheDirectory {
     for (const other of this.#others(await this.#files.list(this.#files.root), name)) await other.markReplaced()
   }
 
-  /** Goes on without what is on disk, which proved useless. */
+  /** Goes on without the disk, which proved unusable. */
   leaveDisk(error: unknown): Promise<void> {
     return this.#files.leave(error)
   }
 
-  /** True when the disk is in use again, so that what is known of it has to be read anew. */
+  /** True if the disk is in use again, and its files have to be read anew. */
   tryDiskAgain(): Promise<boolean> {
     return this.#files.tryDiskAgain()
   }

@@ -10,21 +10,21 @@ export interface CacheFilesOptions {
   fs: FileSystem
   /** Undefined: nothing is kept beyond the life of this object. */
   root: string | undefined
-  /** Told when the disk fails and the cache goes on without it. */
+  /** Called when the disk fails and the cache goes on without it. */
   onWarning: (message: string) => void
-  /** Packs up to this size are held in memory; `GIT_LIMITS` has it if none is given. */
+  /** Packs up to this size are held in memory; the default is in `GIT_LIMITS`. */
   heldPackBytes?: number | undefined
-  /** The directory for large files that the cache does not take; that of the machine if none is given. */
+  /** The directory for large files that the cache cannot store; by default the machine's. */
   overflow?: string | undefined
 }
 
 /**
- * The files of one cache. A disk that fails costs time and nothing else: what cannot be written is kept in memory, over
- * what is on disk; what cannot be read is damage, which is fetched again; and where that does not help, the disk is
- * left aside. All calls of the file system are made here, so no other code has to know.
+ * The files of one cache. A failing disk only costs time: files that cannot be written are kept in memory and hide
+ * those on disk; files that cannot be read count as damage, and are fetched again; if that does not help, the disk is
+ * not used any more. All calls of the file system are here, so no other code has to know.
  */
 export class CacheFiles {
-  /** Below a root that is no directory nothing reaches a disk. */
+  /** Without a cache directory the root is no directory, so that no call reaches a disk. */
   readonly root: string
   readonly heldPackBytes: number
   readonly #fs: FileSystem
@@ -33,10 +33,10 @@ export class CacheFiles {
   #isReadable: boolean
   #isWritable: boolean
   readonly #memory = new Map<string, Buffer>()
-  /** Large files that belong in the cache and could not be put there. */
+  /** Large files that belong in the cache but could not be stored there. */
   readonly #aside = new Map<string, TemporaryFile>()
   readonly #overflow: Overflow
-  /** Removed from what is shown, while it stays on a disk that takes no changes. */
+  /** Removed files that are still on a disk that accepts no changes. */
   readonly #removed = new Set<string>()
   readonly #warned = new Set<string>()
 
@@ -52,12 +52,12 @@ export class CacheFiles {
     this.#isWritable = this.#hasDisk
   }
 
-  /** Whether the disk has all files as they are shown here. */
+  /** Whether the disk has all files in their current state. */
   get isOnDisk(): boolean {
     return this.#isReadable && this.#memory.size + this.#aside.size + this.#removed.size === 0
   }
 
-  /** Throws an error of `isMissing` when the file is not there, CacheDamage when the disk fails. */
+  /** Throws an error of `isMissing` if the file does not exist, CacheDamage if the disk fails. */
   async read(path: string): Promise<Buffer> {
     const kept = this.#memory.get(path)
     if (kept !== undefined) return kept
@@ -67,7 +67,7 @@ export class CacheFiles {
     return this.#reading(() => this.#fs.readFile(path))
   }
 
-  /** So many bytes from a position on; fewer where the file ends. Throws as `read` does. */
+  /** Reads `length` bytes from a position; fewer at the end of the file. Throws like `read`. */
   async readRange(path: string, position: number, length: number): Promise<Buffer> {
     const aside = this.#aside.get(path)
     if (aside !== undefined) return aside.read(position, length)
@@ -76,7 +76,7 @@ export class CacheFiles {
     return this.#reading(() => this.#fs.readRange(path, position, length))
   }
 
-  /** The length of a file in bytes. Throws as `read` does. */
+  /** The length of a file in bytes. Throws like `read`. */
   async size(path: string): Promise<number> {
     const kept = this.#memory.get(path)?.length ?? this.#aside.get(path)?.size
     if (kept !== undefined) return kept
@@ -84,7 +84,7 @@ export class CacheFiles {
     return (await this.#reading(() => this.#fs.stat(path))).size
   }
 
-  /** The file's content; undefined when there is no such file. Throws CacheDamage when the disk fails. */
+  /** The file's content; undefined if there is no such file. Throws CacheDamage if the disk fails. */
   async readIfThere(path: string): Promise<Buffer | undefined> {
     return this.read(path).catch((error: unknown) => {
       if (isMissing(error)) return undefined
@@ -92,7 +92,7 @@ export class CacheFiles {
     })
   }
 
-  /** The names in a directory; none when there is no such directory. Throws CacheDamage when the disk fails. */
+  /** The names in a directory; none if there is no such directory. Throws CacheDamage if the disk fails. */
   async list(path: string): Promise<string[]> {
     const kept = [...this.#memory.keys(), ...this.#aside.keys()].filter((file) => dirname(file) === path)
     const onDisk = this.#isReadable ? await this.#listDisk(path) : []
@@ -103,8 +103,8 @@ export class CacheFiles {
   /**
    * Writes a file so that readers see the old content or the new, never a part. The temporary file is in the cache's
    * own directory, where Git does not look. It is not synced to disk: the cache is verified by checksums when it is
-   * read and fetched again when it is wrong, so a sync would buy nothing but latency. Throws an error of `isMissing`
-   * when the directory has gone.
+   * read, and fetched again if it is wrong, so a sync would only add latency. Throws an error of `isMissing` if the
+   * directory has gone.
    */
   async replace(path: string, data: Uint8Array | string): Promise<void> {
     if (this.#isWritable && (await this.#writing(() => this.#replaceOnDisk(path, data)))) return
@@ -116,8 +116,8 @@ export class CacheFiles {
   }
 
   /**
-   * Begins a file that is written piece by piece: in the cache's own directory, or where that takes nothing in the
-   * overflow. Where the disk gives up in the middle this is damage: whoever wrote begins again, and elsewhere.
+   * Begins a file that is written piece by piece, in the cache's own directory or, if that cannot be written, in the
+   * overflow. If the disk fails in the middle, that is damage: the writer begins again, elsewhere.
    */
   async temporary(): Promise<TemporaryFile> {
     if (!this.#isWritable) return this.#overflow.begin()
@@ -126,7 +126,7 @@ export class CacheFiles {
     return new DiskFile({ fs, path, cannotRead, cannotWrite: (error) => this.#writeDamage(error) })
   }
 
-  /** Puts a file that was written piece by piece in its place, as `replace` does. */
+  /** Renames a file that was written piece by piece to its final path, like `replace`. */
   async place(path: string, file: TemporaryFile): Promise<void> {
     const from = file.path
     const isHere = this.#isWritable && from !== undefined && dirname(from) === this.root
@@ -139,7 +139,7 @@ export class CacheFiles {
     if (this.#isWritable) await this.#writing(() => this.#fs.mkdir(path, { recursive: true }), 'all errors')
   }
 
-  /** When the file on disk was written last, in milliseconds since 1970; undefined when that cannot be found out. */
+  /** The time of the file's last write, in milliseconds since 1970; undefined if it cannot be read. */
   async modified(path: string): Promise<number | undefined> {
     if (!this.#isWritable) return undefined
     return this.#fs.stat(path).then(
@@ -148,7 +148,7 @@ export class CacheFiles {
     )
   }
 
-  /** Never fails: what stays is litter, and found again later. */
+  /** Never fails: a file that stays is found and removed later. */
   async remove(path: string): Promise<void> {
     this.#memory.delete(path)
     await this.#discardAside([path])
@@ -156,18 +156,18 @@ export class CacheFiles {
     else this.#removed.add(path)
   }
 
-  /** Removes a file that was written so many milliseconds ago. */
+  /** Removes a file that is at least `ms` milliseconds old. */
   async removeIfOlder(path: string, ms: number): Promise<void> {
     const modified = await this.modified(path)
     if (modified !== undefined && Date.now() - modified > ms) await this.remove(path)
   }
 
-  /** Never fails, and removes nothing from a disk that takes no changes. */
+  /** Never fails, and removes nothing from a disk that accepts no changes. */
   async removeTree(path: string): Promise<void> {
     if (this.#isWritable) await this.#fs.rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 
-  /** Forgets all that is kept in memory and leaves the disk aside, after an error that reading it anew did not mend. */
+  /** Drops everything in memory and stops using the disk, after an error that reading it anew did not cure. */
   async leave(error: unknown): Promise<void> {
     await this.#forget()
     if (this.#isReadable) this.#warn('cannot be used', error)
@@ -175,7 +175,7 @@ export class CacheFiles {
     this.#isWritable = false
   }
 
-  /** Takes the disk into use again when it works again; true when that means that what was in memory is gone. */
+  /** Uses the disk again if it works; true if the files in memory were dropped for that. */
   async tryDiskAgain(): Promise<boolean> {
     this.#warned.clear()
     if (!this.#hasDisk || this.#isWritable) return false
@@ -238,7 +238,7 @@ export class CacheFiles {
     }
   }
 
-  /** A file that cannot be read is damage: there may be another clone, or one is made beside it. */
+  /** Turns a failed read into damage: there may be another clone, or one is made beside it. */
   async #reading<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call()
@@ -253,7 +253,7 @@ export class CacheFiles {
     return new CacheDamage('the cache cannot be read', { cause: error })
   }
 
-  /** True when it was done; false when it is to be done in memory. */
+  /** True if the write was done; false if it has to be done in memory. */
   async #writing(call: () => Promise<unknown>, failing?: 'all errors'): Promise<boolean> {
     try {
       await call()
@@ -276,7 +276,7 @@ export class CacheFiles {
     this.#warn('cannot be written', error)
   }
 
-  /** Once an operation for each kind of error. */
+  /** Warns once in an operation for each kind of error. */
   #warn(what: string, error: unknown): void {
     const news = `${what} ${codeOf(error) ?? ''}`
     if (this.#warned.has(news)) return

@@ -3,23 +3,23 @@ import { type MergedPack, mergePacks, packsToMerge } from '../pack/pack-merge.ts
 import type { Generation } from './generation.ts'
 import { ObjectStore } from './object-store.ts'
 
-/** A cold start reads as many indexes. */
+/** A cold start reads this many indexes at most. */
 const MAX_PACKS = 5
 
-/** What a fetch brought. */
+/** The result of a fetch. */
 export interface Received {
   pack: Pack | undefined
   shallow: readonly string[]
   unshallow: readonly string[]
 }
 
-/** A copy of the branch on disk together with what this process holds of it in memory. */
+/** A copy of the branch on disk, with the parts that this process holds in memory. */
 export class Clone {
   readonly generation: Generation
   readonly objects: ObjectStore
-  /** A commit that is here with all it reaches, down to `shallow`. */
+  /** A commit that the clone has with everything that it reaches, down to `shallow`. */
   head: string | undefined
-  /** Commits whose parents are not here. */
+  /** Commits whose parents are not in the clone. */
   shallow: ReadonlySet<string>
 
   private constructor(generation: Generation, objects: ObjectStore, head: string | undefined, shallow: ReadonlySet<string>) {
@@ -29,19 +29,19 @@ export class Clone {
     this.shallow = shallow
   }
 
-  /** A clone without anything in it. */
+  /** An empty clone. */
   static empty(generation: Generation, objectBytes: number): Clone {
     return new Clone(generation, new ObjectStore(generation, objectBytes), undefined, new Set())
   }
 
-  /** Reads what is on disk. Throws CacheDamage. */
+  /** Reads a clone on disk. Throws CacheDamage. */
   static async open(generation: Generation, objectBytes: number): Promise<Clone> {
     const objects = new ObjectStore(generation, objectBytes)
     const [head, shallow] = await Promise.all([generation.readHead(), generation.readShallow(), objects.scan()])
     return new Clone(generation, objects, head, shallow)
   }
 
-  /** Takes in what a fetch brought: first the objects, then what makes them reachable. */
+  /** Stores the result of a fetch: first the objects, then the references that make them reachable. */
   async receive({ pack, shallow, unshallow }: Received, head: string): Promise<void> {
     if (pack !== undefined) await this.#write(pack)
     const boundary = new Set([...this.shallow, ...shallow].filter((oid) => !unshallow.includes(oid)))
@@ -51,8 +51,8 @@ export class Clone {
   }
 
   /**
-   * Keeps a commit that the remote has accepted. Memory first: what follows on disk may fail without harm, the remote
-   * has it all.
+   * Keeps a commit that the remote has accepted, first in memory: a failure on disk does no harm, since the remote has
+   * everything.
    */
   async keep(pack: Pack, head: string): Promise<void> {
     this.objects.add(pack)
@@ -73,8 +73,8 @@ export class Clone {
   }
 
   /**
-   * Many small packs make cold reads slow. The merged pack is there before the small ones go, so that a reader finds
-   * every object at any time.
+   * Many small packs make cold reads slow. The merged pack is complete before the small ones are removed, so that a
+   * reader finds every object at any time.
    */
   async #mergeSmallPacks(): Promise<void> {
     if (this.objects.packNames.length <= MAX_PACKS) return

@@ -3,7 +3,7 @@ import * as nodeFs from 'node:fs/promises'
 /** The calls the Git cache makes. */
 export interface FileSystem {
   readFile(path: string): Promise<Buffer>
-  /** So many bytes of a file from a position on; fewer where it ends. */
+  /** Reads `length` bytes of a file from a position; fewer at its end. */
   readRange(path: string, position: number, length: number): Promise<Buffer>
   writeFile(path: string, data: Uint8Array | string): Promise<void>
   appendFile(path: string, data: Uint8Array): Promise<void>
@@ -29,7 +29,7 @@ export const machineFs: FileSystem = {
   rm: (path, options) => nodeFs.rm(path, options),
 }
 
-/** Opened for each read: a file may be renamed or removed between two, and no descriptor has to be given back. */
+/** Opens the file for each read: it may be renamed or removed in between, and no descriptor has to be closed. */
 async function readRange(path: string, position: number, length: number): Promise<Buffer> {
   const file = await nodeFs.open(path)
   try {

@@ -22,7 +22,7 @@ export class Generation {
     this.#ref = join(path, 'refs', 'heads', branch)
   }
 
-  /** Whether all of it is on disk, and can be read there. */
+  /** Whether the whole copy is on disk and readable. */
   get isOnDisk(): boolean {
     return this.#files.isOnDisk
   }
@@ -43,7 +43,7 @@ export class Generation {
     await this.#files.replace(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`)
   }
 
-  /** The names of complete packs. Removes the halves that dead writers left behind. */
+  /** The names of complete packs. Removes incomplete packs of dead writers. */
   async packNames(): Promise<string[]> {
     const files = await this.#files.list(this.#packs)
     const all = new Set(files)
@@ -64,7 +64,7 @@ export class Generation {
     return new WindowedBytes(size, (position, length) => this.#files.readRange(path, position, length))
   }
 
-  /** Takes a pack in the making, `writePack` puts it in its place. */
+  /** Collects a pack that is being received; `writePack` stores it under its name. */
   spool(): PackSpool {
     return new PackSpool(() => this.#files.temporary(), this.heldPackBytes)
   }
@@ -73,7 +73,7 @@ export class Generation {
     return this.#files.read(join(this.#packs, `${name}.idx`))
   }
 
-  /** The index comes last: a pack is there for others once its index is. */
+  /** Writes the index last: other processes see a pack once its index exists. */
   async writePack({ name, pack, index }: Pack): Promise<void> {
     const path = join(this.#packs, `${name}.pack`)
     if (Buffer.isBuffer(pack)) await this.#files.replace(path, pack)
@@ -82,8 +82,8 @@ export class Generation {
   }
 
   /**
-   * The index goes first: without it nobody looks for the pack. Another process that merges the same packs may have
-   * been faster.
+   * Removes the index first: without it no process looks for the pack. Another process that merges the same packs may
+   * have been faster.
    */
   async removePack(name: string): Promise<void> {
     for (const extension of ['idx', 'pack']) await this.#files.remove(join(this.#packs, `${name}.${extension}`))
@@ -108,25 +108,25 @@ export class Generation {
     return new Set(lines)
   }
 
-  /** A clone without such commits has no such file: Git takes one with an empty file for shallow. */
+  /** Without such commits there must be no file: Git treats a clone with an empty file as shallow. */
   writeShallow(commits: ReadonlySet<string>): Promise<void> {
     const path = join(this.path, 'shallow')
     if (commits.size === 0) return this.#files.remove(path)
     return this.#files.replace(path, [...commits].map((oid) => `${oid}\n`).join(''))
   }
 
-  /** Takes the mark away that another process may have set while nobody saw that this clone is being made. */
+  /** Removes the mark that another process may have set before this clone was in use. */
   markUsed(): Promise<void> {
     return this.#files.remove(join(this.path, REPLACED))
   }
 
-  /** Marks a clone that has gone out of use; others may be reading it still. */
+  /** Marks a replaced clone; other processes may still be reading it. */
   async markReplaced(): Promise<void> {
     const mark = join(this.path, REPLACED)
     if ((await this.#files.modified(mark)) === undefined) await this.#files.replace(mark, '').catch(() => undefined)
   }
 
-  /** Removes a clone that is out of use, by its mark or because nothing in it was written for so long. */
+  /** Removes a clone that is out of use, by its mark or because nothing was written to it for long enough. */
   async removeIfAbandoned(): Promise<void> {
     const marked = await this.#files.modified(join(this.path, REPLACED))
     const used = marked ?? (await this.#lastWritten())

@@ -6,12 +6,12 @@ export interface LocalClone {
   directory: string
   /** The bytes of all packs. */
   packBytes: number
-  /** Throws `limit_exceeded` for an object that is larger than one may be, without inflating it. */
+  /** Throws `limit_exceeded` for an object above the size limit, without inflating it. */
   checkSize(oid: string, type: ObjectType): Promise<void>
 }
 
-/** A repository whose clone others may read. */
+/** A repository whose clone other readers may use. */
 export interface ClonedRepository extends GitRepository, History {
-  /** The clone in use; undefined where it is not on disk, or not all of it. */
+  /** The clone in use; undefined unless all of it is on disk. */
   clone(): Promise<LocalClone | undefined>
 }

@@ -10,15 +10,15 @@ import { PackReader } from '../pack/pack-reader.ts'
 import { PackWork } from '../pack/pack-work.ts'
 import type { Generation } from './generation.ts'
 
-/** How often packs may be merged away under our eyes. */
+/** Repetitions of a scan during which another process merges packs. */
 const SCANS = 3
-/** For each pack, of objects that deltas may be based on. */
+/** Cache of each pack for objects that deltas may be based on. */
 const CACHED_BYTES = 16 * 1024 * 1024
 
 interface LoadedPack {
   bytes: PackBytes
   reader: PackReader
-  /** It was hashed as a whole when it was read. One that is large stays on disk, and nobody has hashed it. */
+  /** Whether the pack was hashed as a whole when it was read. A large pack stays on disk, unhashed. */
   isHashed: boolean
 }
 
@@ -28,13 +28,13 @@ interface LocatedObject extends LoadedPack {
 
 interface StoredPack {
   index: PackIndex
-  /** Read when the first object of the pack is. */
+  /** Loaded with the first object that is read from the pack. */
   loaded?: Promise<LoadedPack>
 }
 
 /**
- * The objects of one clone: every index in memory, packs as they are needed. Throws CacheDamage for whatever is not as
- * it was written.
+ * The objects of one clone: every index in memory, packs as they are needed. Throws CacheDamage for data that is not as
+ * written.
  */
 export class ObjectStore {
   readonly #generation: Generation
@@ -50,12 +50,12 @@ export class ObjectStore {
     return [...this.#packs.keys()]
   }
 
-  /** Sizes in bytes, but for the last object of each, by name. */
+  /** Sizes of packs in bytes, without the last object of each, by name. */
   packSizes(): Map<string, number> {
     return new Map([...this.#packs].map(([name, { index }]) => [name, index.extent]))
   }
 
-  /** Takes up the packs that other processes have written, and forgets those they have merged away. */
+  /** Adds packs that other processes have written, and drops those that they have merged. */
   async scan(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const names = new Set(await this.#generation.packNames())
@@ -64,7 +64,7 @@ export class ObjectStore {
         await Promise.all([...names].filter((name) => !this.#packs.has(name)).map((name) => this.#open(name)))
         return
       } catch (error) {
-        // A pack that was merged away since the names were read: they are read again.
+        // The pack was merged since the names were read, so they are read again.
         if (!isMissing(error) || attempt === SCANS) throw asDamage('a pack index', error)
       }
     }
@@ -89,7 +89,7 @@ export class ObjectStore {
     if (oid !== EMPTY_TREE) await this.#readable(oid, type)
   }
 
-  /** Whether the object is there and its pack whole. */
+  /** Whether the object exists and its pack is undamaged. */
   async isReadable(oid: string): Promise<boolean> {
     try {
       const { bytes, reader, offset } = await this.#locate(oid)
@@ -100,7 +100,7 @@ export class ObjectStore {
     }
   }
 
-  /** Takes in a pack that is, or is about to be, on disk. */
+  /** Adds a pack that is, or is about to be, on disk. */
   add({ name, pack, index }: Pack): void {
     const stored: StoredPack = { index: new PackIndex(index) }
     if (Buffer.isBuffer(pack) && !this.#isLarge(stored.index)) stored.loaded = Promise.resolve(this.#held(stored.index, pack))
@@ -159,7 +159,7 @@ export class ObjectStore {
     return this.#held(index, bytes)
   }
 
-  /** It is not hashed as a whole, which would take seconds: each object that is read of it is. */
+  /** A large pack is not hashed as a whole, which would take seconds: each object that is read is hashed instead. */
   async #loadLarge(name: string, index: PackIndex): Promise<LoadedPack> {
     const bytes = await this.#generation.packBytes(name)
     checkTrailer(index, await bytes.from(entriesEnd(bytes)))
@@ -176,7 +176,7 @@ export class ObjectStore {
     return new PackReader(bytes, { find, objectBytes: this.#objectBytes, cacheBytes: CACHED_BYTES })
   }
 
-  /** Told by the index, so that no call is made for it. */
+  /** Decided by the index, without a call to the file system. */
   #isLarge({ extent }: PackIndex): boolean {
     return extent > this.#generation.heldPackBytes
   }
@@ -190,7 +190,7 @@ export class ObjectStore {
   }
 }
 
-/** For one object: a chain of deltas may ask for as much as a whole pack. */
+/** The budget for one object: a chain of deltas may cost as much as a whole pack. */
 function workOf({ length }: PackBytes): PackWork {
   return new PackWork(length, {})
 }

@@ -6,8 +6,8 @@ import type { FileSystem } from './file-system.ts'
 import { DiskFile, isTemporary, LEFT_BEHIND_MS, MemoryFile, temporaryName } from './temporary-file.ts'
 
 /**
- * Where large files go that the cache does not take: the machine's place for temporary files, which is another disk as
- * a rule, and memory where that takes nothing either.
+ * Stores large files that the cache cannot: in the machine's temporary directory, usually on another disk, or else in
+ * memory.
  */
 export class Overflow {
   readonly #fs: FileSystem
@@ -19,14 +19,14 @@ export class Overflow {
     this.#directory = directory
   }
 
-  /** Begins a file. Where the disk gives up in the middle of it this is damage: whoever wrote begins again. */
+  /** Begins a file. If the disk fails in the middle, that is damage: the writer begins again. */
   async begin(): Promise<TemporaryFile> {
     if (!this.#isWritable || !(await this.#prepare())) return new MemoryFile()
     const path = join(this.#directory, temporaryName())
     return new DiskFile({ fs: this.#fs, path, cannotWrite: (error) => this.#giveUp(error), cannotRead: damage })
   }
 
-  /** Makes the directory, and removes what processes that are gone have left in it. False when it cannot be used. */
+  /** Makes the directory, and removes leftovers of dead processes. False if it cannot be used. */
   async #prepare(): Promise<boolean> {
     try {
       await this.#fs.mkdir(this.#directory, { recursive: true })

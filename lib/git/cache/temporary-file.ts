@@ -6,16 +6,14 @@ import type { FileSystem } from './file-system.ts'
 
 const TEMPORARY = /^[0-9a-f]{16}\.tmp$/
 
-/**
- * Longer than any Lambda runs, and than a clone takes: what nobody has touched since belongs to a process that is gone.
- */
+/** Longer than any Lambda runs, and than a clone takes: a file untouched for this long belongs to a dead process. */
 export const LEFT_BEHIND_MS = 60 * 60 * 1000
 
 export function temporaryName(): string {
   return `${randomBytes(8).toString('hex')}.tmp`
 }
 
-/** True for the name of a file that a process left behind when it died while it wrote. */
+/** Whether a name is that of a temporary file, which a dying process leaves behind. */
 export function isTemporary(name: string): boolean {
   return TEMPORARY.test(name)
 }
@@ -23,12 +21,12 @@ export function isTemporary(name: string): boolean {
 export interface DiskFileOptions {
   fs: FileSystem
   path: string
-  /** Makes the error to throw of one that a call threw. */
+  /** Converts the error of a call into the error to throw. */
   cannotRead: (error: unknown) => unknown
   cannotWrite: (error: unknown) => unknown
 }
 
-/** A file on disk that grows until it is put in its place by renaming it. */
+/** A file on disk that grows until it is renamed to its final path. */
 export class DiskFile implements TemporaryFile {
   readonly path: string
   readonly #options: DiskFileOptions
@@ -76,7 +74,7 @@ export class DiskFile implements TemporaryFile {
   }
 }
 
-/** Where no disk takes a file: in memory, and not as much of it. */
+/** A file in memory, with a lower limit, for when no disk can be written. */
 export class MemoryFile implements TemporaryFile {
   readonly path = undefined
   #parts: Buffer[] = []
@@ -90,7 +88,7 @@ export class MemoryFile implements TemporaryFile {
     const limit = GIT_LIMITS.memoryPackBytes.value
     this.#size += data.length
     if (this.#size > limit) {
-      const message = `The pack is larger than ${limit} bytes, which is what memory may hold, and no disk takes it`
+      const message = `The pack is larger than ${limit} bytes, the limit for memory, and no disk can be written`
       throw new DomainError('limit_exceeded', message, { what: 'pack of the Git host', limit, actual: this.#size })
     }
     this.#parts.push(Buffer.from(data))
@@ -106,7 +104,7 @@ export class MemoryFile implements TemporaryFile {
   }
 
   keep(): void {
-    // It is there as long as somebody holds it.
+    // Memory is freed with its last reference.
   }
 
   remove(): Promise<void> {

@@ -4,18 +4,18 @@ import type { EntryType, Snapshot, TreeEntry, TreeIds } from '../../domain/tree/
 import type { CloneObjects } from './clone-objects.ts'
 
 const ID_BYTES = 20
-/** Of all trees that are remembered together. */
+/** Limit of the entries in all cached trees. */
 const MAX_ENTRIES = 500_000
 
 interface Commit extends CommitInfo {
   tree: string
-  /** Seconds since 1970, of the committer. */
+  /** The committer's time, in seconds since 1970. */
   time: number
 }
 
 type Entries = ReadonlyMap<string, TreeEntry>
 
-/** History and snapshots out of a clone on disk. Plans on a snapshot are left to the first reader. */
+/** History and snapshots from a clone on disk. Plans use the snapshots of the first reader. */
 export class CloneHistory implements History {
   readonly #objects: CloneObjects
   readonly #plans: History
@@ -27,7 +27,7 @@ export class CloneHistory implements History {
     this.#plans = plans
   }
 
-  /** Latest committer time first, each commit once; of equal times the one that was met first. */
+  /** Latest committer time first, each commit once; among equal times the commit met first. */
   async *commits(from: string, { path }: { path?: string } = {}): AsyncGenerator<Commit> {
     const ends = await this.#objects.shallow()
     const seen = new Set([from])
@@ -46,7 +46,7 @@ export class CloneHistory implements History {
     return new CloneSnapshot(commit, this, this.#plans.snapshotAt(commit))
   }
 
-  /** Of a commit. */
+  /** The root tree of a commit. */
   async rootTree(commit: string): Promise<string> {
     return (await this.#commit(commit)).tree
   }
@@ -126,7 +126,7 @@ class CloneSnapshot implements Snapshot {
   }
 }
 
-/** Histories that people make are nearly linear, so few commits wait at any time. */
+/** Real histories are nearly linear, so few commits wait at any time. */
 function takeLatest(waiting: Commit[]): Commit | undefined {
   const latest = Math.max(...waiting.map(({ time }) => time))
   return waiting.splice(
@@ -135,7 +135,7 @@ function takeLatest(waiting: Commit[]): Commit | undefined {
   )[0]
 }
 
-/** By the names as they are stored, a character for each byte. */
+/** Entries by their stored names, one character for each byte. */
 function entriesOf(data: Buffer): Entries {
   const entries = new Map<string, TreeEntry>()
   for (let at = 0; at < data.length; ) {
@@ -150,12 +150,12 @@ function entriesOf(data: Buffer): Entries {
 
 const TYPES: Readonly<Record<string, EntryType>> = { '4': 'tree', '12': 'symlink', '16': 'submodule' }
 
-/** The digits above the last four are the kind of file. */
+/** The digits before the last four are the kind of file. */
 function typeOf(mode: string): EntryType {
   return TYPES[mode.slice(0, -4)] ?? 'blob'
 }
 
-/** With a name as the contract of snapshots has it. */
+/** With the name in the form that snapshots require. */
 function shown(entry: TreeEntry): TreeEntry {
   const name = Buffer.from(entry.name, 'latin1').toString().replaceAll('/', '\ufffd')
   return { ...entry, name: name || '\ufffd' }

@@ -8,14 +8,14 @@ import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
 import type { ObjectType } from '../object/git-object.ts'
 
 /**
- * isomorphic-git never forgets a pack, nor the base of a delta: what it remembers is dropped after reading so much of
- * either.
+ * isomorphic-git never drops a pack or the base of a delta from its cache, so the cache is dropped after this many
+ * reads.
  */
 const MOST_READS = 50_000
 const MOST_BYTES = 256 * 1024 * 1024
 
 /**
- * The objects of a clone on disk, as isomorphic-git reads them. What it gives is hashed: content that has its id is
+ * The objects of a clone on disk, as isomorphic-git reads them. Their content is hashed: content that matches its id is
  * what was committed, whoever read it.
  */
 export class CloneObjects {
@@ -31,7 +31,7 @@ export class CloneObjects {
   }
 
   /**
-   * Reads once more where another process has merged packs or switched clones meanwhile. Throws `cache_damaged`,
+   * Reads once more if another process has merged packs or switched clones meanwhile. Throws `cache_damaged`,
    * `limit_exceeded`.
    */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
@@ -60,7 +60,7 @@ export class CloneObjects {
     this.#reads += 1
     this.#bytes += data.length
     const id = createHash('sha1').update(`${type} ${data.length}\0`).update(data).digest('hex')
-    if (id !== oid) throw new Error(`what is stored as the ${type} ${oid} has the id ${id}`)
+    if (id !== oid) throw new Error(`the content stored as the ${type} ${oid} has the id ${id}`)
     return data
   }
 

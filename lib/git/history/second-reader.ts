@@ -9,13 +9,13 @@ import { CloneObjects } from './clone-objects.ts'
 /** isomorphic-git holds packs in memory. */
 const MAX_PACK_BYTES = GIT_LIMITS.memoryPackBytes.value
 
-/** Told in a sentence why the second reader reads nothing. */
+/** Called with a sentence on why the second reader cannot read. */
 type Warn = (message: string) => void
 
 /**
- * The repository as a second reader sees it, which shares no code with the first: what was fetched is read out of the
- * clone on disk by isomorphic-git. So a fault of our own readers cannot hide from a proof. Where the clone is not on
- * disk, or too large to be held in memory, the first reader reads, and `warn` is told. It writes nothing.
+ * The repository through a second reader that shares no code with the first: isomorphic-git reads the clone on disk, so
+ * that a fault of our own reader cannot hide from a proof. If the clone is not on disk, or too large for memory, the
+ * first reader reads, and `warn` is called. It writes nothing.
  */
 export function secondReader(first: ClonedRepository, warn: Warn): GitRepository & History {
   return new SecondReader(first, warn)
@@ -24,7 +24,7 @@ export function secondReader(first: ClonedRepository, warn: Warn): GitRepository
 class SecondReader implements GitRepository, History {
   readonly #first: ClonedRepository
   readonly #warn: Warn
-  /** Of what was fetched last. */
+  /** The history at the last fetch. */
   #second: History | undefined
 
   constructor(first: ClonedRepository, warn: Warn) {
@@ -40,7 +40,7 @@ class SecondReader implements GitRepository, History {
     return this.#first.branch
   }
 
-  /** What the reader remembered of an earlier fetch is dropped. */
+  /** Drops the reader's cache of an earlier fetch. */
   async refresh(signal?: AbortSignal): Promise<Snapshot> {
     const snapshot = await this.#first.refresh(signal)
     this.#second = undefined
@@ -51,7 +51,7 @@ class SecondReader implements GitRepository, History {
     yield* (await this.#reader()).commits(from, options)
   }
 
-  /** Of the first reader until something was fetched. */
+  /** From the first reader before the first fetch. */
   snapshotAt(commit: string): Snapshot {
     return (this.#second ?? this.#first).snapshotAt(commit)
   }
@@ -90,7 +90,7 @@ class SecondReader implements GitRepository, History {
     const obstacle = clone === undefined ? 'is not on disk' : `has more than ${MAX_PACK_BYTES} bytes`
     if (clone !== undefined && clone.packBytes <= MAX_PACK_BYTES)
       return new CloneHistory(new CloneObjects(this.#first, clone), this.#first)
-    this.#warn(`The clone of ${this.url} ${obstacle}: no second reader reads it, only the one that operations read it with`)
+    this.#warn(`The clone of ${this.url} ${obstacle}: it is read only by the reader that operations use, not by a second one`)
     return this.#first
   }
 }

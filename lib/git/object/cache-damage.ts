@@ -1,17 +1,17 @@
-/** The cache is not what it was when it was written. It can always be fetched again. */
+/** The cache is not as written. It can always be fetched again. */
 export class CacheDamage extends Error {
   override readonly name = 'CacheDamage'
 }
 
-/** True for damage, and for a file that has vanished, which is damage like any other. */
+/** Whether an error is damage; a vanished file counts as damage. */
 export function isDamage(error: unknown): boolean {
   return error instanceof CacheDamage || isMissing(error)
 }
 
-/** What says that a path is not there. On NFS a file that another machine has removed is stale rather than missing. */
+/** The codes for a missing path. On NFS a file that another machine has removed is stale instead of missing. */
 const MISSING: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ESTALE'])
 
-/** True for the error of a path that is not there. */
+/** Whether an error says that a path does not exist. */
 export function isMissing(error: unknown): boolean {
   return MISSING.has(codeOf(error))
 }

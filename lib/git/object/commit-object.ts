@@ -35,14 +35,14 @@ function signature({ name, email }: Actor, time: Date): string {
   return `${plain(name) || plain(email) || 'unknown'} <${plain(email)}> ${Math.floor(time.getTime() / 1000)} +0000`
 }
 
-/** Without what would end the field, and, as Git does, without punctuation at its ends. */
+/** Removes characters that would end the field and, like Git, punctuation at both ends. */
 function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
   const words = text.replace(/[\u0000-\u001f\u007f<>]+/g, ' ').replace(/ {2,}/g, ' ')
   return words.replace(/^[\s.,:;"'\\]+|[\s,:;"'\\]+$/g, '')
 }
 
-/** Throws CacheDamage for what is not a commit. */
+/** Throws CacheDamage if the data is not a commit. */
 export function parseCommit(data: Buffer): ParsedCommit {
   const text = data.toString('utf8')
   const end = text.indexOf('\n\n')

@@ -10,7 +10,7 @@ export interface GitObject {
 /** A SHA-1 in hex. */
 export const OBJECT_ID = /^[0-9a-f]{40}$/
 
-/** The empty tree, which Git knows without its being stored. */
+/** The empty tree, which Git knows even if it is not stored. */
 export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
 /** SHA-1 over `{type} {size}\0{data}`, in hex. */

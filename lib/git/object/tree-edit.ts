@@ -5,10 +5,10 @@ import { encodeName, entryType, type RawEntry } from './tree-object.ts'
 
 const REGULAR_FILE = '100644'
 
-/** What becomes of one name. */
+/** The edit of one name. */
 export type Edit =
   | { action: 'create' | 'update' | 'delete'; path: string; bytes?: Uint8Array }
-  /** `entry` is put in place as it is. */
+  /** Stores `entry` unchanged. */
   | { action: 'place'; path: string; entry: RawEntry }
 
 /** The edits within one directory, by stored name. */
@@ -59,7 +59,7 @@ function emptyDirectory(path: string): DirectoryEdits {
 }
 
 /**
- * The entry that takes the place of `existing`; undefined when it goes. `store` keeps a blob and returns its id. Throws
+ * The entry that replaces `existing`; undefined for a deletion. `store` keeps a blob and returns its id. Throws
  * `unsafe_path`.
  */
 export function applyEdit(

@@ -3,7 +3,7 @@ import { CacheDamage } from './cache-damage.ts'
 
 const ID_BYTES = 20
 
-/** One entry of a tree as it is stored. Nothing is normalised, so that writing it again gives the same bytes. */
+/** One entry of a tree as stored. Nothing is normalised, so that writing it again gives the same bytes. */
 export interface RawEntry {
   /** As stored: `040000` and `100664` occur in old repositories. */
   mode: string
@@ -43,8 +43,8 @@ function entryAt(data: Buffer, at: number): { mode: string; name: string; end: n
 }
 
 /**
- * A tree in which some names have another entry, or none any more. What is not named is copied in long runs: of 50,000
- * entries three are changed as a rule.
+ * Replaces or removes the entries of some names. All others are copied in long runs: typically three of 50,000 entries
+ * change.
  */
 export function editTree(data: Buffer, replaced: ReadonlyMap<string, RawEntry | undefined>): Buffer {
   const added = [...replaced.values()].filter((entry) => entry !== undefined).map((entry) => ({ entry, key: sortKey(entry) }))
@@ -81,7 +81,7 @@ export function isTree({ mode }: RawEntry): boolean {
   return entryType(mode) === 'tree'
 }
 
-/** What a stored mode stands for; the file type is in its upper bits. */
+/** The entry type of a stored mode, from its upper bits. */
 export function entryType(mode: string): EntryType {
   const kind = Number.parseInt(mode, 8) & 0o170000
   if (kind === 0o040000) return 'tree'

@@ -3,7 +3,7 @@ import { parseTree, type RawEntry } from './tree-object.ts'
 
 const MAX_ENTRIES = 500_000
 
-/** Where objects come from. */
+/** A source of objects. */
 export interface ObjectSource {
   read(oid: string, type: ObjectType): Promise<Buffer>
 }
@@ -13,7 +13,7 @@ interface KeptTree {
   entries: readonly RawEntry[]
 }
 
-/** Parsed trees, kept as long as all of them together have no more than half a million entries. */
+/** Caches parsed trees, up to half a million entries in all. */
 export class TreeReader {
   readonly #objects: ObjectSource
   readonly #trees = new Map<string, KeptTree>()
@@ -29,7 +29,7 @@ export class TreeReader {
     return (await this.#tree(oid)).entries
   }
 
-  /** The tree as it is stored. */
+  /** The stored bytes of a tree. */
   async data(oid: string): Promise<Buffer> {
     return (await this.#tree(oid)).data
   }

@@ -15,7 +15,7 @@ export interface BaseTrees extends Pick<Snapshot, 'entry'> {
   rootTree(): Promise<string | undefined>
 }
 
-/** Takes new objects, and returns their ids. */
+/** Stores new objects, and returns their ids. */
 export interface ObjectSink {
   add(type: 'tree' | 'blob', data: Uint8Array): string
 }
@@ -25,7 +25,7 @@ export async function writeTrees(base: BaseTrees, changes: readonly Change[], si
   return new TreeWriter(base, sink).run(changes)
 }
 
-/** What a directory would be after a change; nothing is written. Throws `unsafe_path`. */
+/** The tree ids of a directory after a change; nothing is written. Throws `unsafe_path`. */
 export async function treeIdsAfter(base: BaseTrees, changes: readonly Change[], directory: string): Promise<TreeIds> {
   const trees = new Map<string, Uint8Array>()
   const sink: ObjectSink = {
@@ -52,7 +52,7 @@ async function directoryIn(base: BaseTrees, directory: string): Promise<string |
 class TreeWriter {
   readonly #base: BaseTrees
   readonly #sink: ObjectSink
-  /** Ids of the directories that were edited; undefined where nothing is left in one. */
+  /** Ids of the edited directories; undefined for one that is empty now. */
   readonly written = new Map<string, string | undefined>()
 
   constructor(base: BaseTrees, sink: ObjectSink) {
@@ -80,7 +80,7 @@ class TreeWriter {
     return moved
   }
 
-  /** The new tree; undefined when nothing is left in it. */
+  /** The new tree; undefined if it is empty. */
   async #directory(oid: string | undefined, edits: DirectoryEdits): Promise<string | undefined> {
     const replaced = new Map<string, RawEntry | undefined>()
     for (const [name, inner] of edits.directories) {

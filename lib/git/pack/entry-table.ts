@@ -2,10 +2,10 @@ import { PackError } from './pack-error.ts'
 
 export const ID_BYTES = 20
 const LARGEST_OFFSET = 0x7fffffff
-/** Objects whose ids begin alike are sorted among themselves: a million objects fall into so many parts. */
+/** Objects are sorted within parts by the beginning of their ids: this many parts. */
 const PARTS = 65_536
 
-/** One object of a pack: its id (20 bytes), where it is and the CRC-32 of its entry. */
+/** One object of a pack: its id (20 bytes), its offset and the CRC-32 of its entry. */
 export interface IndexedObject {
   id: Buffer
   offset: number
@@ -13,8 +13,8 @@ export interface IndexedObject {
 }
 
 /**
- * The objects of a pack by their place in it, from 0. Thirty bytes for each, where an object of its own would take two
- * hundred: a pack of a million objects has its table in 30 MB.
+ * The objects of a pack by their place in it, from 0. Each takes 30 bytes, where a JavaScript object would take 200:
+ * the table of a million objects has 30 MB.
  */
 export class EntryTable {
   readonly count: number
@@ -40,7 +40,7 @@ export class EntryTable {
     this.name(place, id)
   }
 
-  /** Notes where an entry is. Throws PackError above 2 GiB. */
+  /** Stores the offset of an entry. Throws PackError above 2 GiB. */
   place(place: number, offset: number, crc: number): void {
     if (offset > LARGEST_OFFSET) throw new PackError('packs of more than 2 GiB are not supported')
     this.#offsets[place] = offset
@@ -59,7 +59,7 @@ export class EntryTable {
     return this.#crcs[place] ?? 0
   }
 
-  /** The place of the entry that begins at an offset, among the first so many, which stand in the order of the pack. */
+  /** The place of the entry at an offset, among the first `among` entries, which are in the order of the pack. */
   placeAt(offset: number, among: number): number | undefined {
     let low = 0
     let high = among
@@ -71,7 +71,7 @@ export class EntryTable {
     return low < among && this.offset(low) === offset ? low : undefined
   }
 
-  /** All places, by object id; where ids are equal by place. */
+  /** All places in the order of object ids; equal ids in the order of places. */
   inOrder(): Uint32Array {
     const ends = new Uint32Array(PARTS + 1)
     for (let place = 0; place < this.count; place += 1) increase(ends, this.#part(place) + 1)
@@ -95,7 +95,7 @@ export class EntryTable {
   }
 }
 
-/** Returns what was there before. */
+/** Returns the previous number. */
 function increase(numbers: Uint32Array, at: number): number {
   const number = numbers[at] ?? 0
   numbers[at] = number + 1

@@ -4,8 +4,8 @@ import { type PackBytes, piecesOf } from './pack-bytes.ts'
 import { PackError } from './pack-error.ts'
 
 /**
- * Inflates data of exactly `size` bytes without holding it. Returns where it ends in the pack. Throws PackError, and
- * what `take` throws.
+ * Inflates data of exactly `size` bytes without holding it. Returns the offset of its end in the pack. Throws
+ * PackError, and the errors of `take`.
  */
 export async function inflateInPieces(
   pack: PackBytes,

@@ -3,12 +3,15 @@ import { type EntryTable, ID_BYTES } from './entry-table.ts'
 
 const EMPTY = 0
 
-/** Finds entries of a table by object id: eight bytes for each, where a map of strings takes a hundred. */
+/** Finds entries of a table by object id, with eight bytes for each, where a map of strings takes a hundred. */
 export class NameLookup {
   readonly #table: EntryTable
-  /** A place and one, or `EMPTY`. Half of it stays empty. */
+  /** A place plus one, or `EMPTY`. Half of the slots stay empty. */
   readonly #slots: Uint32Array
-  /** Which bytes of an id choose its slot: whoever makes a pack must not know, or could have all its ids choose one. */
+  /**
+   * The bytes of an id that choose its slot. They are random, so that nobody can make a pack whose ids all choose one
+   * slot.
+   */
   readonly #keyAt = randomInt(ID_BYTES - 3)
 
   constructor(table: EntryTable) {
@@ -16,7 +19,7 @@ export class NameLookup {
     this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * table.count + 2)))
   }
 
-  /** Takes up an entry that has its name; the first of a name is found. */
+  /** Adds an entry that has its name; lookups find the first of a name. */
   add(place: number): void {
     const id = this.#id(place)
     const slot = this.#slotOf(id)
@@ -32,7 +35,7 @@ export class NameLookup {
     return this.#table.ids.subarray(place * ID_BYTES, (place + 1) * ID_BYTES)
   }
 
-  /** Where the id is, or would be. */
+  /** The slot of an id, or the free slot for it. */
   #slotOf(id: Buffer): number {
     const mask = this.#slots.length - 1
     for (let slot = id.readUInt32LE(this.#keyAt) & mask; ; slot = (slot + 1) & mask) {

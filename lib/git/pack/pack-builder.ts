@@ -13,7 +13,7 @@ function levelFor(type: ObjectType, { length }: Uint8Array): number {
   return type === 'tree' && length > LARGE_TREE_BYTES ? constants.Z_BEST_SPEED : constants.Z_DEFAULT_COMPRESSION
 }
 
-/** Collects new objects, compressed as they come, and makes one pack of them. An object added twice is held once. */
+/** Collects new objects, compressing each at once, and makes one pack of them. An object added twice is held once. */
 export class PackBuilder {
   readonly #entries: Buffer[] = []
   readonly #objects = new Map<string, IndexedObject>()

@@ -2,13 +2,12 @@
 export interface PackBytes {
   readonly length: number
   /**
-   * The bytes from an offset on: as many as are at hand, at least `LEAST_BYTES` of them, and fewer only at the end of
-   * the pack.
+   * The bytes from an offset: as many as are in memory, at least `LEAST_BYTES`, and fewer only at the end of the pack.
    */
   from(offset: number): Buffer | Promise<Buffer>
 }
 
-/** More than the head of an entry and most objects take, so that they are read out of one window. */
+/** Larger than the head of an entry and most objects, so that they are read from one window. */
 export const LEAST_BYTES = 64 * 1024
 const WINDOW_BYTES = 1024 * 1024
 const WINDOWS = 8
@@ -28,12 +27,10 @@ export class HeldBytes implements PackBytes {
   }
 }
 
-/** Reads so many bytes at a position; fewer where the file ends. */
+/** Reads `length` bytes at a position; fewer at the end of the file. */
 export type ReadRange = (position: number, length: number) => Promise<Buffer>
 
-/**
- * A pack in a file, of which the windows that were used last are in memory: some megabytes, however large the pack is.
- */
+/** A pack in a file. Only its most recently used windows are in memory: some megabytes, however large the pack. */
 export class WindowedBytes implements PackBytes {
   readonly length: number
   readonly #read: ReadRange
@@ -49,7 +46,7 @@ export class WindowedBytes implements PackBytes {
     return (await this.#window(start)).subarray(offset - start)
   }
 
-  /** Windows overlap, so that what begins in one is in it for `LEAST_BYTES` at least. */
+  /** Windows overlap, so that each holds at least `LEAST_BYTES` from every position in its own part. */
   #window(start: number): Promise<Buffer> {
     const known = this.#windows.get(start)
     this.#windows.delete(start)

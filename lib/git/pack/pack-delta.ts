@@ -26,7 +26,7 @@ export function applyDelta(delta: Buffer, base: Buffer): Buffer {
   return result
 }
 
-/** Follows one instruction; returns how much of the result is there now. */
+/** Executes one instruction; returns the new length of the result. */
 function addPiece(cursor: Cursor, base: Buffer, result: Buffer, length: number): number {
   const instruction = next(cursor)
   const isCopy = (instruction & 128) !== 0
@@ -42,7 +42,7 @@ function addPiece(cursor: Cursor, base: Buffer, result: Buffer, length: number):
   return length + size
 }
 
-/** A little-endian number of which only the bytes flagged in `present` are written. */
+/** A little-endian number that stores only the bytes flagged in `present`. */
 function readBytes(cursor: Cursor, present: number, count: number): number {
   let value = 0
   for (let index = 0; index < count; index += 1) {

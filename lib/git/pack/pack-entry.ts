@@ -8,15 +8,13 @@ const OFS_DELTA = 6
 const REF_DELTA = 7
 const TYPES: readonly (ObjectType | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag']
 
-/**
- * What stands before an object's compressed data (gitformat-pack). A delta names its base by offset or by object id.
- */
+/** The head before an object's compressed data (gitformat-pack). A delta names its base by offset or by object id. */
 export interface PackEntry {
   kind: ObjectType | 'delta'
-  /** Of the object, or of the delta; bytes when inflated. */
+  /** The inflated size of the object or delta, in bytes. */
   size: number
   base?: number | string
-  /** Where the compressed data begins. */
+  /** Offset of the compressed data. */
   dataAt: number
 }
 
@@ -58,7 +56,7 @@ function byteAt(head: Buffer, at: number): number {
   return byte
 }
 
-/** The head of an entry of a whole object. */
+/** The head of an entry that is not a delta. */
 export function encodePackEntry(type: ObjectType, size: number): Buffer {
   const bytes: number[] = []
   let byte = (TYPES.indexOf(type) << 4) | (size & 15)
@@ -82,7 +80,7 @@ export async function inflateEntry(pack: PackBytes, { dataAt, size }: PackEntry)
   return { data, end: dataAt + taken }
 }
 
-/** Of an object whose compressed data is longer than what is at hand in one piece. */
+/** Inflates an object whose compressed data is longer than one window. */
 async function inflateLong(pack: PackBytes, entry: { dataAt: number; size: number }): Promise<{ data: Buffer; end: number }> {
   const data = Buffer.allocUnsafeSlow(entry.size)
   let length = 0
@@ -94,7 +92,7 @@ async function inflateLong(pack: PackBytes, entry: { dataAt: number; size: numbe
 
 function inflatePiece(piece: Buffer, size: number, isAll: boolean): { data: Buffer; taken: number } | 'cut off' | Error {
   try {
-    // One byte more than needed, so that data longer than stated is an error and never a large allocation.
+    // One additional byte, so that data longer than stated is an error and never a large allocation.
     const options = { info: true, chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 }
     const { buffer, engine } = inflateSync(piece, options) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
     return { data: buffer, taken: engine.bytesWritten }
@@ -104,7 +102,7 @@ function inflatePiece(piece: Buffer, size: number, isAll: boolean): { data: Buff
   }
 }
 
-/** The CRC-32 of an entry as it stands in the pack. */
+/** The CRC-32 of an entry's bytes in the pack. */
 export async function entryCrc(pack: PackBytes, offset: number, end: number): Promise<number> {
   const piece = await pack.from(offset)
   if (piece.length >= end - offset) return crc32(piece.subarray(0, end - offset))

@@ -1,4 +1,4 @@
-/** A pack that does not follow the format, or is not what its checksum says. */
+/** A pack that violates the format, or does not match its checksum. */
 export class PackError extends Error {
   override readonly name = 'PackError'
 }

@@ -5,15 +5,15 @@ import { PackError } from './pack-error.ts'
 const HEADER_BYTES = 12
 const CHECKSUM_BYTES = 20
 
-/** A file that is written piece by piece and that nobody sees yet. */
+/** A file that is written piece by piece and not visible yet. */
 export interface TemporaryFile {
-  /** Undefined for one that is no file. */
+  /** Undefined for a file in memory. */
   readonly path: string | undefined
   readonly size: number
-  /** The data is the caller's again once this is done. */
+  /** The caller may reuse the buffer once the promise resolves. */
   append(data: Buffer): Promise<void>
   read(position: number, length: number): Promise<Buffer>
-  /** From now on `discard` leaves it: it is where it belongs. */
+  /** The file is at its final path, so `discard` no longer removes it. */
   keep(): void
   /** Removes it unless it is kept. Never fails. */
   discard(): Promise<void>
@@ -21,16 +21,16 @@ export interface TemporaryFile {
   remove(): Promise<void>
 }
 
-/** A pack that stands alone (no delta has its base elsewhere) and its index. */
+/** A self-contained pack (no delta has its base elsewhere) and its index. */
 export interface Pack<Stored extends Buffer | TemporaryFile = Buffer | TemporaryFile> {
   /** `pack-{checksum}`: the content's name, so that two writers of one name write the same bytes. */
   name: string
-  /** In memory while it is small, else in a file. */
+  /** In memory if it is small, else in a file. */
   pack: Stored
   index: Buffer
 }
 
-/** A pack whose head and checksum are right, and whose objects nobody has looked at. */
+/** A pack whose head and checksum are right, and whose objects are not checked yet. */
 export interface WholePack {
   bytes: PackBytes
   stored: Buffer | TemporaryFile
@@ -50,7 +50,7 @@ export function packHeader(count: number): Buffer {
   return header
 }
 
-/** Where the entries end. */
+/** Offset of the end of the entries. */
 export function entriesEnd({ length }: { length: number }): number {
   return length - CHECKSUM_BYTES
 }
@@ -76,7 +76,7 @@ export function heldPack(stored: Buffer): WholePack {
   return { bytes: new HeldBytes(stored), stored, count, checksum: checksum.verified() }
 }
 
-/** Hashes a pack that comes piece by piece: all of it but its last twenty bytes, which say what the hash must be. */
+/** Hashes a pack that arrives piece by piece: all of it except the last twenty bytes, which hold the expected hash. */
 export class PackChecksum {
   readonly #hash = createHash('sha1')
   #tail: Buffer = Buffer.alloc(0)
@@ -90,7 +90,7 @@ export class PackChecksum {
     this.#tail = Buffer.from(data.subarray(hashed))
   }
 
-  /** The trailer. Throws PackError when the pack does not match it. */
+  /** The trailer. Throws PackError if the pack does not match it. */
   verified(): Buffer {
     if (!this.#hash.digest().equals(this.#tail)) throw new PackError('the pack does not match its checksum')
     return this.#tail

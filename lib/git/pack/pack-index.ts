@@ -57,13 +57,13 @@ export class PackIndex {
     return this.bytes.subarray(-2 * ID_BYTES, -ID_BYTES)
   }
 
-  /** Where the last object of the pack begins. */
+  /** Offset of the last object in the pack. */
   get extent(): number {
     this.#extent ??= this.#lastOffset()
     return this.#extent
   }
 
-  /** Where the object begins in the pack; undefined when it is not there. */
+  /** Offset of an object in the pack; undefined if the pack lacks it. */
   find(oid: string): number | undefined {
     const id = Buffer.from(oid, 'hex')
     const first = id[0] ?? 0

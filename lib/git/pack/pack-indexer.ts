@@ -14,7 +14,7 @@ import { PackWork, WORK_LIMITS, type WorkLimits } from './pack-work.ts'
 
 const TURN = 1000
 const CACHED_BYTES = 32 * 1024 * 1024
-/** A whole object above this is hashed in pieces: no delta would find it in the cache. */
+/** A larger object is hashed in pieces, because the cache would not keep it for deltas anyway. */
 const INFLATED_BYTES = CACHED_BYTES / 4
 const LIMITS = { ...WORK_LIMITS, packObjects: GIT_LIMITS.packObjects.value, deltaChain: GIT_LIMITS.deltaChain.value }
 
@@ -23,19 +23,19 @@ export interface IndexOptions {
   objectBytes: number
   signal?: AbortSignal | undefined
   onProgress?: (done: number, total: number) => void
-  /** Others than those of all packs, for tests. */
+  /** Replace the limits of all packs, for tests. */
   limits?: Partial<WorkLimits & { packObjects: number; deltaChain: number }>
 }
 
-/** A delta whose base is not made yet. */
+/** A delta whose base does not exist yet. */
 interface Deferred {
   place: number
   offset: number
 }
 
 /**
- * Computes the object ids of a received pack and indexes it. Throws PackError for anything that is not exactly a pack
- * that stands alone.
+ * Computes the object ids of a received pack and indexes it. Throws PackError unless it is exactly one self-contained
+ * pack.
  */
 export async function indexPack(pack: WholePack, options: IndexOptions): Promise<Pack> {
   const most = options.limits?.packObjects ?? LIMITS.packObjects
@@ -51,15 +51,15 @@ class PackIndexer {
   readonly #work: PackWork
   readonly #table: EntryTable
   readonly #reader: PackReader
-  /** How many entries have a place. */
+  /** Number of entries with a place. */
   #placed = 0
-  /** 1 for each entry whose object is known. */
+  /** 1 for each entry whose object was made. */
   readonly #isMade: Uint8Array
-  /** How many deltas stand below an object. */
+  /** Length of the chain of deltas below each object. */
   readonly #depths: Uint16Array
-  /** For deltas that name their base: made when the first of them comes. */
+  /** For deltas that name their base by id; made with the first such delta. */
   #names: NameLookup | undefined
-  /** Deltas that stand before their base is made, by its id or its offset. */
+  /** Deltas that wait for their base, by its id or its offset. */
   readonly #waiting = new Map<string | number, Deferred[]>()
 
   constructor(pack: WholePack, options: IndexOptions) {
@@ -97,7 +97,7 @@ class PackIndexer {
     this.#options.onProgress?.(done, total)
   }
 
-  /** Returns where the next entry begins. */
+  /** Returns the offset of the next entry. */
   async #take(offset: number): Promise<number> {
     const entry = await readPackEntry(this.#bytes, offset)
     const { kind, size, base } = entry
@@ -175,7 +175,7 @@ class PackIndexer {
     else others.push(deferred)
   }
 
-  /** What waits for an object is taken once the object is there, and what waits for that in its turn. */
+  /** Resolves the deltas that wait for an object, and then those that wait for them. */
   async #takeWaiting(): Promise<void> {
     const ready = [...this.#waiting.keys()].filter((base) => typeof base === 'string' && this.#find(base) !== undefined)
     for (let base = ready.pop(); base !== undefined; base = ready.pop()) {

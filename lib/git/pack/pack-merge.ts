@@ -6,8 +6,8 @@ import { encodePackIndex, type PackIndex } from './pack-index.ts'
 import type { PackSpool } from './pack-spool.ts'
 
 /**
- * Which packs to merge: from the smallest on, as long as the next is no more than twice all before it. What is left
- * grows geometrically, so that there are few packs and a large one is hardly ever written again (as `git repack
+ * The packs to merge: from the smallest, while the next is no more than twice the size of all before it. The remaining
+ * sizes grow geometrically, so that there are few packs and a large one is hardly ever rewritten (like `git repack
  * --geometric=2`).
  */
 export function packsToMerge(sizes: ReadonlyMap<string, number>): string[] {

@@ -9,24 +9,23 @@ import { PackError } from './pack-error.ts'
 import type { PackWork } from './pack-work.ts'
 
 /**
- * More than the code tables of a deflate block take, so that the first bytes of the data are always among it (RFC
- * 1951).
+ * Larger than the code tables of a deflate block, so that it always includes the first bytes of the data (RFC 1951).
  */
 const DEFLATE_HEAD = 1024
 
-/** Longer ones go in circles. */
+/** A longer chain must be a circle. */
 const MAX_CHAIN = GIT_LIMITS.deltaChain.value
 
 export interface PackReaderOptions {
-  /** Where an object of the same pack begins. */
+  /** Offset of an object of the same pack. */
   find(oid: string): number | undefined
   /** Larger objects are not inflated. */
   objectBytes: number
-  /** How much to remember of what was read: most deltas stand close behind their base. */
+  /** Size of the cache of read objects: most deltas follow soon after their base. */
   cacheBytes: number
 }
 
-/** Reads objects out of one pack that stands alone, through their chains of deltas. Throws PackError. */
+/** Reads objects from one self-contained pack, through their chains of deltas. Throws PackError. */
 export class PackReader {
   readonly #pack: PackBytes
   readonly #options: PackReaderOptions
@@ -38,13 +37,13 @@ export class PackReader {
     this.#recent = new RecentlyUsed(options.cacheBytes, ({ data }) => data.length)
   }
 
-  /** The size of the object when inflated, from the head of its entry. */
+  /** The inflated size of an object, from the head of its entry. */
   async size(offset: number): Promise<number> {
     const entry = await readPackEntry(this.#pack, offset)
     return entry.kind === 'delta' ? deltaResultSize(await this.#beginning(entry)) : entry.size
   }
 
-  /** Throws PackError, and what `work` throws. */
+  /** Throws PackError, and the errors of `work`. */
   async object(offset: number, work: PackWork): Promise<GitObject> {
     const deltas: Buffer[] = []
     let at: number | undefined = offset
@@ -58,14 +57,14 @@ export class PackReader {
     throw new PackError(`the chain of deltas at ${offset} does not end in the pack`)
   }
 
-  /** The data of an entry. Throws PackError for one that states more than may be read. */
+  /** The data of an entry. Throws PackError if its stated size exceeds the limit. */
   async inflate(entry: PackEntry, work: PackWork): Promise<Buffer> {
     if (entry.size > this.#options.objectBytes) throw new PackError(`an object of ${entry.size} bytes is too large to be read`)
     work.inflate(entry.size)
     return (await inflateEntry(this.#pack, entry)).data
   }
 
-  /** What a delta makes of its base. Throws PackError for one that makes more than may be read. */
+  /** Applies a delta to its base. Throws PackError if the result exceeds the limit. */
   apply(delta: Buffer, base: Buffer, work: PackWork): Buffer {
     const size = deltaResultSize(delta)
     if (size > this.#options.objectBytes) throw new PackError(`a delta makes an object of ${size} bytes`)
@@ -73,7 +72,7 @@ export class PackReader {
     return applyDelta(delta, base)
   }
 
-  /** Where the base of a delta begins; undefined while it is not known. */
+  /** Offset of a delta's base; undefined if it is not known. */
   base({ base }: PackEntry): number | undefined {
     return typeof base === 'string' ? this.#options.find(base) : base
   }

@@ -2,14 +2,14 @@ import { LEAST_BYTES, WindowedBytes } from './pack-bytes.ts'
 import { heldPack, PackChecksum, readPackHead, type TemporaryFile, type WholePack } from './pack-file.ts'
 import { PieceBuffer } from './piece-buffer.ts'
 
-/** Takes what comes of a pack. */
+/** Receives the chunks of a pack. */
 export interface PackSink {
   add(chunk: Buffer): void | Promise<void>
 }
 
 /**
- * Gathers a pack that comes in pieces: in memory while it is small, else in a file, so that a pack of any size takes a
- * few megabytes.
+ * Collects a pack that arrives in pieces: in memory while it is small, else in a file, so that a pack of any size takes
+ * only a few megabytes.
  */
 export class PackSpool implements PackSink {
   readonly #makeFile: () => Promise<TemporaryFile>
@@ -25,7 +25,7 @@ export class PackSpool implements PackSink {
     this.#buffer = new PieceBuffer(heldBytes)
   }
 
-  /** Throws PackError for what is no pack, and what the file throws. */
+  /** Throws PackError if the data is no pack, and the errors of the file. */
   add(chunk: Buffer): void | Promise<void> {
     if (this.#buffer.takes(chunk)) this.#buffer.add(chunk)
     else return this.#addWriting(chunk)

@@ -2,18 +2,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GIT_LIMITS } from '../limits.ts'
 import { PackError } from './pack-error.ts'
 
-/** What an entry costs beyond its bytes, as if it had so many: a million empty objects are work too. */
+/** The fixed cost of an entry, in bytes: a million empty objects are work, too. */
 const ENTRY_BYTES = 512
-/** A delta is read byte by byte, which takes longer than copying one. */
+/** The cost of a delta's byte, in bytes: deltas are read byte by byte, which is slower than copying. */
 const DELTA_BYTE = 8
 
 export interface WorkLimits {
-  /** For any pack. */
+  /** Allowance for any pack. */
   workBytes: number
-  /** More for each byte of the pack. */
+  /** Additional allowance for each byte of the pack. */
   workRatio: number
   mostWorkBytes: number
-  /** After so many others get their turn. */
+  /** After this many bytes other work gets a turn. */
   turnBytes: number
 }
 
@@ -25,8 +25,8 @@ export const WORK_LIMITS: WorkLimits = {
 }
 
 /**
- * Counts the data that reading a pack makes: 18 kB of deltas can ask for 30 GB. What counts is bytes and not objects,
- * for the limit as for the moments at which others get a turn and an abort is seen.
+ * Counts the data that reading a pack produces: 18 kB of deltas can produce 30 GB. Both the limit and the turns of
+ * other work count bytes, not objects.
  */
 export class PackWork {
   readonly #most: number
@@ -45,12 +45,12 @@ export class PackWork {
     this.#signal = signal
   }
 
-  /** Notes an entry that is about to be inflated to so many bytes. Throws PackError above the limit. */
+  /** Counts an entry before it is inflated. Throws PackError above the limit. */
   inflate(bytes: number): void {
     this.#spend(ENTRY_BYTES + bytes)
   }
 
-  /** Notes a delta that is about to be applied. Throws PackError above the limit. */
+  /** Counts a delta before it is applied. Throws PackError above the limit. */
   apply(deltaBytes: number, resultBytes: number): void {
     this.#spend(DELTA_BYTE * deltaBytes + resultBytes)
   }
@@ -60,7 +60,7 @@ export class PackWork {
     return this.#done >= this.#turnAt
   }
 
-  /** Lets others have their turn. Throws the signal's reason when it was aborted. */
+  /** Yields to other work. Throws the signal's reason if it was aborted. */
   async turn(): Promise<void> {
     this.#turnAt = this.#done + this.#turnBytes
     await nextTurn()
@@ -69,6 +69,6 @@ export class PackWork {
 
   #spend(bytes: number): void {
     this.#done += bytes
-    if (this.#done > this.#most) throw new PackError(`to read it would make more than ${this.#most} bytes of data`)
+    if (this.#done > this.#most) throw new PackError(`reading it would produce more than ${this.#most} bytes of data`)
   }
 }

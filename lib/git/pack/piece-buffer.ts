@@ -1,14 +1,14 @@
-/** ES2024, which Node 20 has and its types lack. */
+/** ES2024, which Node 20 supports but its types lack. */
 type Growing = ArrayBuffer & { resize(bytes: number): void }
 const GrowingBuffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => Growing
 
 const FIRST_BYTES = 64 * 1024
-/** Below this a copy of the right size costs less than a reserved address space that is kept. */
+/** Below this size, an exact copy costs less than keeping the reserved address space. */
 const COPIED_BYTES = 4 * 1024 * 1024
 
 /**
- * Gathers what comes in pieces in one piece of memory that grows in place: it is held once, where a list of chunks and
- * their concatenation would hold it twice, and a million tiny chunks cost no object each.
+ * Collects chunks in one buffer that grows in place. The data is held once, where a list of chunks and their
+ * concatenation would hold it twice, and a million tiny chunks do not cost an object each.
  */
 export class PieceBuffer {
   readonly #memory: Growing
@@ -25,7 +25,7 @@ export class PieceBuffer {
     return this.#length + chunk.length <= this.#mostBytes
   }
 
-  /** Throws RangeError for what it does not take. */
+  /** Throws RangeError for a chunk that does not fit. */
   add(chunk: Uint8Array): void {
     const end = this.#length + chunk.length
     if (end > this.#memory.byteLength) this.#resize(Math.min(this.#mostBytes, Math.max(end, FIRST_BYTES, this.#length * 1.5)))
@@ -33,17 +33,17 @@ export class PieceBuffer {
     this.#length = end
   }
 
-  /** All that was added, until it is cleared. */
+  /** The collected data, valid until `clear`. */
   get bytes(): Buffer {
     return Buffer.from(this.#memory, 0, this.#length)
   }
 
-  /** Empties it. What follows takes the same memory: new memory each time would pile up until it is collected. */
+  /** Empties the buffer and keeps its memory: new memory each time would pile up until it is collected. */
   clear(): void {
     this.#length = 0
   }
 
-  /** All that was added, in a buffer that holds nothing else. */
+  /** The collected data, in a buffer of exactly its size. */
   finish(): Buffer {
     if (this.#length < COPIED_BYTES) return ownCopy(new Uint8Array(this.#memory, 0, this.#length))
     this.#resize(this.#length)
@@ -55,7 +55,7 @@ export class PieceBuffer {
   }
 }
 
-/** Not out of Node's pool, whose buffers share their memory with others. */
+/** Avoids Node's pool, whose buffers share their memory with others. */
 function ownCopy(bytes: Uint8Array): Buffer {
   const copy = Buffer.allocUnsafeSlow(bytes.length)
   copy.set(bytes)

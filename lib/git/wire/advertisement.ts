@@ -12,8 +12,8 @@ export type Advertisement =
   | { version: 0; capabilities: ReadonlyMap<string, string>; references: ReferenceList }
 
 /**
- * Reads the answer of `info/refs` or `upload-pack --advertise-refs` (gitprotocol-http, gitprotocol-v2), keeping of its
- * references what concerns `wanted`. Throws PacketError, CutAnswer, RemoteError.
+ * Reads the answer of `info/refs` or `upload-pack --advertise-refs` (gitprotocol-http, gitprotocol-v2), keeping
+ * only the references that matter for `wanted`. Throws PacketError, CutAnswer, RemoteError.
  */
 export async function readAdvertisement(packets: AsyncIterable<Packet>, wanted: string): Promise<Advertisement> {
   const reading = new AdvertisementReader(wanted)
@@ -62,7 +62,7 @@ class AdvertisementReader {
     this.#version = text === 'version 2' ? 2 : 0
     if (this.#version === 2) return
     const nul = line.indexOf(0)
-    // What the first reference of protocol 0 carries behind its name.
+    // The first reference of protocol 0 carries the capabilities after its name.
     const list = nul < 0 ? '' : lineText(line.subarray(nul + 1))
     for (const item of list.split(' ')) this.#addCapability(item)
     const reference = nul < 0 ? line : line.subarray(0, nul)

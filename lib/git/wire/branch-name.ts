@@ -4,9 +4,9 @@ import { isRefName } from '../../domain/tree/ref-name.ts'
 
 const PREFIX = 'refs/heads/'
 
-/** Whether `git check-ref-format --branch` would take it, and nobody would take it for a whole reference. */
+/** Whether `git check-ref-format --branch` accepts the name, and it does not look like a full reference. */
 export function isBranchName(branch: string): boolean {
-  // Git allows a branch of this name; whoever writes it means the branch without.
+  // Git allows such a branch name, but a person who writes it means the branch without the prefix.
   if (branch.startsWith(PREFIX) || branch === 'HEAD') return false
   return branch.length <= 200 && !branch.startsWith('-') && isRefName(branch)
 }

@@ -3,8 +3,8 @@ import { scrubUrl } from './remote-url.ts'
 const MAX_LENGTH = 2000
 
 /**
- * What a host said, fit for an error: without the given secrets, URL credentials, markup and control characters; cut to
- * 2,000 characters.
+ * A host's words, made safe for an error: without the given secrets, URL credentials, markup and control characters;
+ * truncated to 2,000 characters.
  */
 export function hostWords(text: string, secrets: readonly string[] = []): string {
   let words = scrubUrl(text)

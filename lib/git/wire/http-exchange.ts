@@ -10,9 +10,9 @@ export interface HttpRequest {
   url: URL
   headers: Record<string, string>
   body?: readonly Buffer[]
-  /** Of the answer, once it is decompressed. */
+  /** The largest answer, after decompression. */
   mostBytes: number
-  /** How fast the answer must come at least; absent: as slowly as it likes. */
+  /** The least speed of the answer; absent for none. */
   leastSpeed?: LeastSpeed | undefined
   signal?: AbortSignal | undefined
 }
@@ -69,7 +69,7 @@ export class HttpExchange {
     try {
       return await first.answer
     } catch (error) {
-      // A kept connection that the host has closed meanwhile says nothing about the host; a push is not repeated
+      // The host may have closed a kept connection meanwhile, so the request is repeated; but a push is never repeated
       // blindly.
       if (!first.reused() || !isReset(error) || isPush(request)) throw this.#fault(error, request.url, deadline)
       return this.#start(request, deadline).answer.catch((again: unknown) => {
@@ -123,7 +123,7 @@ export class HttpExchange {
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         received += chunk.length
-        // Counted after decompression: what is small on the wire may be large in memory.
+        // Counted after decompression: a small answer on the wire may be large in memory.
         if (received > request.mostBytes) throw tooLarge(request.mostBytes, received)
         yield chunk
       }
@@ -135,7 +135,7 @@ export class HttpExchange {
     }
   }
 
-  /** What counts is what comes over the wire, not what it is decompressed to. */
+  /** Counts the bytes on the wire, not the decompressed ones. */
   #guardSpeed(message: http.IncomingMessage, { url, leastSpeed }: HttpRequest, deadline: Deadline): SpeedGuard | undefined {
     if (leastSpeed === undefined) return undefined
     return new SpeedGuard(leastSpeed, this.#timers, {

@@ -19,8 +19,8 @@ import {
 const MAX_ERROR_BODY = GIT_LIMITS.errorBodyBytes.value
 const MAX_REDIRECTS = 3
 /**
- * Client errors that do not say that the request was not carried out: time-out, too early, too many, closed by the
- * client's side.
+ * Client errors after which the request may still have been carried out: time-out, too early, too many requests, closed
+ * by the client's side.
  */
 const MAY_BE_UNDER_WAY: ReadonlySet<number> = new Set([408, 425, 429, 499])
 
@@ -30,17 +30,17 @@ export interface HttpTransportOptions {
   credentials?: CredentialsProvider | undefined
   timeouts: Timeouts
   limits: Limits
-  /** Of lists and packs. A report on a push may wait for a hook. */
+  /** The least speed of lists and packs. A report on a push may wait for a hook. */
   leastSpeed: LeastSpeed
   userAgent: string
 }
 
-/** Git's smart HTTP protocol (gitprotocol-http) over connections that are kept. */
+/** Git's smart HTTP protocol (gitprotocol-http) over keep-alive connections. */
 export class HttpTransport implements Transport {
   readonly url: string
   readonly #options: HttpTransportOptions
   readonly #exchange: HttpExchange
-  /** Where the repository answered, after redirects. */
+  /** The repository's URL after redirects. */
   #base: URL
 
   constructor(options: HttpTransportOptions) {
@@ -98,8 +98,8 @@ export class HttpTransport implements Transport {
     const credentials = await provider?.()
     const first = await this.#sendWith(request, credentials)
     if (first.answer.status !== 401 || provider === undefined || credentials === undefined) return first
-    // A token may have ended, or a secret may have been changed, since it was remembered. Nothing has happened on the
-    // host.
+    // The cached token may have expired, or the secret may have changed. The host has done nothing, so the request can
+    // be repeated.
     await drain(first.answer)
     const others = await provider(credentials)
     return isSame(credentials, others) ? first : this.#sendWith(request, others)
@@ -111,7 +111,7 @@ export class HttpTransport implements Transport {
     return { answer: await this.#exchange.send({ ...request, headers }), secrets }
   }
 
-  /** Credentials go where they were given for: another port of a host may be somebody else's. */
+  /** Credentials are sent only to the host and port that they are for: another port may belong to somebody else. */
   #mayHaveCredentials(url: URL): boolean {
     return url.origin === new URL(this.url).origin
   }
@@ -158,7 +158,7 @@ export class HttpTransport implements Transport {
 }
 
 interface Expected {
-  /** What was asked. */
+  /** The requested URL. */
   url: URL
   contentType: string
   secrets: string[]
@@ -166,7 +166,7 @@ interface Expected {
 
 interface Sent {
   answer: HttpAnswer
-  /** What must not come back in an error. */
+  /** Texts that an error must not quote. */
   secrets: string[]
 }
 
@@ -196,7 +196,7 @@ function redirectTarget(url: URL, { status, headers }: HttpAnswer): URL | undefi
   return target
 }
 
-/** As Git does: only a redirect that keeps the request's tail tells where the repository is. */
+/** Like Git, follows only a redirect that keeps the request's tail: it reveals the repository's new URL. */
 function baseOf(url: URL, query: string): URL | undefined {
   return url.href.endsWith(`/${query}`) ? new URL(url.href.slice(0, -query.length - 1)) : undefined
 }
@@ -206,7 +206,8 @@ function mediaType(headers: IncomingHttpHeaders): string {
 }
 
 /**
- * The beginning of a text. A host that refuses a large push may cut the connection while it says so: what came counts.
+ * The beginning of a text. A host that refuses a large push may cut the connection while it says so: the received part
+ * counts.
  */
 async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
@@ -218,7 +219,7 @@ async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
       if (length > MAX_ERROR_BODY) break
     }
   } catch {
-    // The status says enough.
+    // The status is enough.
   }
   return Buffer.concat(chunks).toString('utf8', 0, MAX_ERROR_BODY)
 }

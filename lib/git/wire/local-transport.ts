@@ -17,8 +17,8 @@ import {
 type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>
 
 /**
- * What Git sets for programs it runs; a hook that calls us must not redirect our own calls. See `git rev-parse
- * --local-env-vars`.
+ * Variables that Git sets for programs that it runs. If a hook calls us, they must not redirect our own calls. See `git
+ * rev-parse --local-env-vars`.
  */
 const REPOSITORY_VARIABLES =
   /^GIT_(ALTERNATE_OBJECT_DIRECTORIES|CONFIG|CONFIG_PARAMETERS|CONFIG_COUNT|OBJECT_DIRECTORY|DIR|WORK_TREE|IMPLICIT_WORK_TREE|GRAFT_FILE|INDEX_FILE|NO_REPLACE_OBJECTS|REPLACE_REF_BASE|PREFIX|SHALLOW_FILE|COMMON_DIR|INTERNAL_SUPER_PREFIX|QUARANTINE_PATH|PROTOCOL|NAMESPACE)$/

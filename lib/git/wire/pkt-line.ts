@@ -29,12 +29,12 @@ export class PacketError extends Error {
   override readonly name = 'PacketError'
 }
 
-/** An answer that ends before its own grammar lets it end: what came of it is no truth about the repository. */
+/** An answer that ends before its grammar allows: its received part proves nothing about the repository. */
 export class CutAnswer extends PacketError {}
 
 /**
- * The lines of a list that ends with a flush packet. What stands behind that is passed over. Throws CutAnswer where it
- * is missing.
+ * The lines of a list that ends with a flush packet. Packets after that are skipped. Throws CutAnswer if the flush
+ * packet is missing.
  */
 export async function* linesToFlush(packets: AsyncIterable<Packet>, what: string): AsyncGenerator<Buffer> {
   let isComplete = false
@@ -53,8 +53,8 @@ export function cutOff(what: string): CutAnswer {
 }
 
 /**
- * Decodes pkt-lines from a stream of chunks of any size. Throws PacketError where the stream is malformed, CutAnswer
- * where it is cut.
+ * Decodes pkt-lines from a stream of chunks of any size. Throws PacketError if the stream is malformed, CutAnswer if it
+ * is cut off.
  */
 export async function* readPackets(
   chunks: AsyncIterable<Buffer>,

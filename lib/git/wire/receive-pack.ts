@@ -6,7 +6,7 @@ const NO_OBJECT = '0'.repeat(40)
 
 export interface PushRequest {
   ref: string
-  /** What the reference must hold now; null: it must not exist. */
+  /** The commit that the reference must have now; null: it must not exist. */
   expected: string | null
   commit: string
   pack: Buffer
@@ -16,9 +16,9 @@ export interface PushRequest {
 export type PushReport = { kind: 'accepted' } | { kind: 'refused'; reason: string }
 
 /**
- * How a push was answered. `unsent`: no connection came about. `declined`: something on the way said no, which is true
- * unless the branch shows the commit. `unproved`: the answer is lost, broken or none of Git's, so the host may have
- * carried the push out, or may do so yet.
+ * The answer to a push. `unsent`: no connection was established. `declined`: a server refused, which is true unless the
+ * branch shows the commit. `unproved`: the answer is lost, broken or not Git's, so the host may have carried the push
+ * out, or may still do so.
  */
 export type PushAnswer =
   | PushReport
@@ -28,8 +28,8 @@ export type PushAnswer =
 
 /**
  * The body of a push (gitprotocol-pack, "reference update request"): the host moves the reference from `expected` to
- * `commit` or not at all. Nothing but what every host is known to speak is asked for, so that no advertisement has to
- * be fetched first.
+ * `commit` or not at all. It uses only capabilities that every host supports, so that no advertisement has to be
+ * fetched first.
  */
 export function pushRequest({ ref, expected, commit, pack }: PushRequest, agent: string): Buffer[] {
   const command = `${expected ?? NO_OBJECT} ${commit} ${ref}`
@@ -37,8 +37,8 @@ export function pushRequest({ ref, expected, commit, pack }: PushRequest, agent:
 }
 
 /**
- * Reads the report on a push; undefined when the answer is whole and has none. Throws RemoteError when the host gave
- * up, PacketError, and CutAnswer where the report breaks off.
+ * Reads the report on a push; undefined if the answer is complete and has none. Throws RemoteError if the host gave up,
+ * PacketError, and CutAnswer if the report is cut off.
  */
 export async function readPushReport(packets: AsyncIterable<Packet>, ref: string): Promise<PushReport | undefined> {
   const messages = new RemoteMessages()

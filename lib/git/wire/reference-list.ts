@@ -7,12 +7,12 @@ const REFERENCE = /^((?:[0-9a-f]{40}|[0-9a-f]{64})|unborn) (\S+)(?: (.*))?$/
 const SHALLOW = /^shallow (\S+)$/
 
 /**
- * What is kept of a remote's references, however many it lists: one of them, and what an error has to say about the
- * others.
+ * The kept part of a remote's references, however many it lists: the wanted one, and the facts that an error needs
+ * about the others.
  */
 export class ReferenceList {
   readonly #wanted: string
-  /** Where the wanted reference is; undefined when it was not listed. */
+  /** The commit of the wanted reference; undefined if it was not listed. */
   found: string | undefined
   hasBranches = false
   /** The branch that `HEAD` names. */
@@ -22,10 +22,10 @@ export class ReferenceList {
     this.#wanted = wanted
   }
 
-  /** Takes one line, of `ls-refs` or of an advertisement of protocol 0. Throws PacketError. */
+  /** Adds one line of `ls-refs` or of an advertisement of protocol 0. Throws PacketError. */
   add(data: Buffer): void {
     const text = lineText(data)
-    // A repository that is shallow itself says so among its references.
+    // A shallow repository announces this among its references.
     if (SHALLOW.test(text)) return
     const [, oid = '', name = '', attributes = ''] = REFERENCE.exec(text) ?? []
     if (name === '') throw new PacketError(`unexpected line in the list of references: ${JSON.stringify(text.slice(0, 80))}`)
@@ -35,7 +35,7 @@ export class ReferenceList {
     if (name.startsWith(BRANCHES)) this.hasBranches = true
   }
 
-  /** Notes what `HEAD` stands for. */
+  /** Records the target of `HEAD`. */
   pointHead(target: string | undefined): void {
     if (target?.startsWith(BRANCHES) === true) this.defaultBranch = target.slice(BRANCHES.length)
   }

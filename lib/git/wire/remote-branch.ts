@@ -15,10 +15,10 @@ export interface RemoteBranchOptions {
   userAgent: string
 }
 
-/** Takes a pack that nobody wants: only whether the remote has it counts. */
+/** Discards a pack: the only question is whether the remote has the commit. */
 const NOBODY: PackSink = { add: () => undefined }
 
-/** One branch of a remote repository, spoken to in Git's wire protocol. What the remote can do is asked once. */
+/** One branch of a remote repository, over Git's wire protocol. Its capabilities are requested once. */
 export class RemoteBranch {
   readonly ref: string
   readonly #transport: Transport
@@ -37,12 +37,12 @@ export class RemoteBranch {
     return this.#transport.url
   }
 
-  /** The commit at the branch's head; null when the branch is not there. */
+  /** The commit at the branch's head; null if the branch does not exist. */
   async head(signal?: AbortSignal): Promise<string | null> {
     return (await this.#references([`ref-prefix ${this.ref}`], signal)).found ?? null
   }
 
-  /** Whether the repository has any branch at all, and which one is meant when none is named. */
+  /** Whether the repository has any branch at all, and its default branch. */
   branches(signal?: AbortSignal): Promise<Pick<ReferenceList, 'hasBranches' | 'defaultBranch'>> {
     return this.#references(['symrefs', 'ref-prefix HEAD', 'ref-prefix refs/heads/'], signal)
   }
@@ -55,13 +55,13 @@ export class RemoteBranch {
     })
   }
 
-  /** False when the remote says that no reference leads to a commit. `have` spares it sending what is here. */
+  /** False if the remote says that no reference leads to a commit. `have` spares it sending known objects. */
   async mayReach(commit: string, have: string, signal?: AbortSignal): Promise<boolean> {
     try {
       await this.fetch({ want: commit, have: [have], shallow: [], depth: 1 }, { pack: NOBODY }, signal)
       return true
     } catch (error) {
-      // Git's own words, for a server that looks beyond the heads. What others say proves nothing.
+      // Git's own message, from a server that looks beyond the heads. Other messages prove nothing.
       if (isError(error, 'protocol_error') && /not our ref/.test(error.data.reason)) return false
       if (isError(error, 'protocol_error')) return true
       throw error
@@ -69,8 +69,7 @@ export class RemoteBranch {
   }
 
   /**
-   * Asks for the branch to be moved from `expected` to `commit`. Never throws: how the host answered decides what is
-   * known.
+   * Requests that the branch move from `expected` to `commit`. Never throws: the kind of answer decides what is known.
    */
   async push(expected: string | null, commit: string, pack: Buffer, signal?: AbortSignal): Promise<PushAnswer> {
     const body = pushRequest({ ref: this.ref, expected, commit, pack }, this.#agent)
@@ -161,7 +160,7 @@ export class RemoteBranch {
   }
 }
 
-/** What Node says when no connection came about. */
+/** Node's error codes for a connection that was never established. */
 const NOT_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/
 

@@ -16,7 +16,7 @@ export type RemoteUrl =
 export function parseRemoteUrl(text: string): RemoteUrl {
   if (/^https?:\/\//i.test(text)) return parseHttp(text)
   if (/^file:\/\//i.test(text)) return parseFile(text)
-  // Wherever it stands: behind a blank a URL would be taken for a path, and shown with its password.
+  // Anywhere in the text: a URL after a blank would count as a path, and be shown with its password.
   if (text.includes('://') || /^[^/.][^/]*@[^/]+:/.test(text)) {
     throw invalidRemote('Only http, https and file URLs and local paths can be used', scrubUrl(text))
   }
@@ -57,7 +57,7 @@ function parseHttp(text: string): RemoteUrl {
   return { kind: 'http', url: plain, credentials }
 }
 
-/** The error for a remote that cannot be used as it is written. */
+/** The error for a remote that cannot be used as written. */
 export function invalidRemote(message: string, found: string): DomainError {
   return new DomainError('invalid_request', `${message}: ${found}`, {
     faults: [error('remote_url', '', message, { found, expected: 'https://host/path, file:///path or a path' })],

@@ -10,7 +10,7 @@ export class RemoteError extends Error {
   override readonly name = 'RemoteError'
 }
 
-/** The messages that the host sent for people, cut to a maximum length. */
+/** The host's messages for people, truncated to a maximum length. */
 export class RemoteMessages {
   #text = ''
 
@@ -28,13 +28,13 @@ export class RemoteMessages {
   }
 }
 
-/** True when the packet carries a side-band number rather than a line of text. */
+/** Whether the packet carries a side-band number instead of a line of text. */
 export function isSideBand(data: Buffer): boolean {
   const band = data[0]
   return band === DATA || band === PROGRESS || band === ERROR
 }
 
-/** Takes the data out of one side-band packet; undefined when it held a message. Throws RemoteError for band 3. */
+/** The data of one side-band packet; undefined if it holds a message. Throws RemoteError for band 3. */
 export function demultiplex(data: Buffer, messages: RemoteMessages): Buffer | undefined {
   if (data[0] === DATA) return data.subarray(1)
   messages.add(data.subarray(1))

@@ -1,4 +1,4 @@
-/** Timers, so that a test need not wait for any. */
+/** Timers, replaced in tests, which then need not wait. */
 export interface Timers {
   setTimeout(action: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
@@ -15,15 +15,15 @@ export interface LeastSpeed {
 }
 
 export interface GuardedStream {
-  /** How many bytes have come so far. */
+  /** Number of bytes received so far. */
   bytes: () => number
   onSlow: () => void
 }
 
 /**
- * Sees that a stream brings a least number of bytes in each span of time, as Git does with `http.lowSpeedLimit` and
- * `http.lowSpeedTime`. A server that sends one byte a second keeps within every limit on idle connections, and with it
- * the process that waits.
+ * Requires a least number of bytes of a stream in each span of time, like Git's `http.lowSpeedLimit` and
+ * `http.lowSpeedTime`. Without it, a server that sends one byte a second never exceeds the limit for idle connections,
+ * and blocks the waiting process.
  */
 export class SpeedGuard {
   readonly #least: LeastSpeed

@@ -13,22 +13,22 @@ export interface BearerToken {
 export type GitCredentials = Credentials | BearerToken
 
 /**
- * Asked before every request; undefined: none are sent. Asked once more with those that the host has `refused`: where
- * they could be outdated others are given, and the request is repeated with them.
+ * Called before every request; undefined: no credentials are sent. Called once more with the credentials that the host
+ * has `refused`: if they may be outdated it returns others, and the request is repeated with them.
  */
 export type CredentialsProvider = (refused?: GitCredentials) => Promise<GitCredentials | undefined>
 
 /** All in milliseconds. */
 export interface Timeouts {
-  /** Until the connection stands. */
+  /** Limit for establishing the connection. */
   connectMs: number
-  /** Without a byte in either direction. */
+  /** Limit without a byte in either direction. */
   idleMs: number
-  /** For one whole request. */
+  /** Limit for one whole request. */
   totalMs: number
 }
 
-/** What an answer is: each kind has a limit of its own. */
+/** The kind of an answer: each has its own limit. */
 export type AnswerKind = 'list' | 'report' | 'pack'
 
 /** All in bytes. */
@@ -47,9 +47,9 @@ export interface Limits {
 
 /** Carries Git's stateless request and answer messages to one remote repository. Streams throw DomainErrors. */
 export interface Transport {
-  /** Where the remote is, without credentials. */
+  /** The remote's URL, without credentials. */
   readonly url: string
-  /** The capability advertisement of upload-pack; protocol v2 is asked for. Raw pkt-lines. */
+  /** The capability advertisement of upload-pack, requested with protocol v2. Raw pkt-lines. */
   advertisement(signal?: AbortSignal): AsyncIterable<Buffer>
   /** One request to a service; `protocol` is `version=2` or absent. Raw pkt-lines. */
   request(service: Service, body: readonly Buffer[], options: RequestOptions): AsyncIterable<Buffer>

@@ -3,7 +3,7 @@ import type { PackSink } from '../pack/pack-spool.ts'
 import { cutOff, FLUSH, lineText, type Packet, PacketError, packetLine } from './pkt-line.ts'
 import { demultiplex, isSideBand, RemoteMessages, throwIfError } from './side-band.ts'
 
-/** More than any history has commits: everything, as `git fetch --unshallow` asks for it. */
+/** More commits than any history has: everything, as in `git fetch --unshallow`. */
 export const INFINITE_DEPTH = 2_147_483_647
 
 const SHALLOW = /^(shallow|unshallow) ([0-9a-f]{40})$/
@@ -11,16 +11,16 @@ const ACKNOWLEDGEMENT = /^(ACK|NAK)( |$)/
 
 export interface FetchRequest {
   want: string
-  /** Commits that are here with all they reach, down to `shallow`. */
+  /** Commits that the clone has with everything that they reach, down to `shallow`. */
   have: readonly string[]
-  /** Commits whose parents are not here. */
+  /** Commits whose parents are not in the clone. */
   shallow: readonly string[]
-  /** How many commits of history; absent: all that is new. */
+  /** Number of commits of history; absent: all new ones. */
   depth?: number | undefined
 }
 
 export interface HistoryEnds {
-  /** Commits that have lost, or got, their parents. */
+  /** Commits that have lost their parents; `unshallow`: those that have got them. */
   shallow: string[]
   unshallow: string[]
 }
@@ -30,8 +30,7 @@ export interface HistoryEnds {
  * else it speaks.
  */
 export function fetchRequest({ want, have, shallow, depth }: FetchRequest, agent: string): Buffer {
-  // multi_ack_detailed is asked for because Azure DevOps insists on it; thin packs are not, as each pack must stand
-  // alone here.
+  // Azure DevOps requires multi_ack_detailed. thin-pack is left out, because each pack must be self-contained here.
   const capabilities = `multi_ack_detailed side-band-64k ofs-delta shallow no-progress agent=${agent}`
   return Buffer.concat([
     packetLine(`want ${want} ${capabilities}\n`),
@@ -43,7 +42,7 @@ export function fetchRequest({ want, have, shallow, depth }: FetchRequest, agent
   ])
 }
 
-/** Who takes the pack, and is told how much of it has come. */
+/** The receivers of the pack and of its progress. */
 export interface FetchTakers {
   pack: PackSink
   onBytes?: ((bytes: number) => void) | undefined
@@ -51,7 +50,7 @@ export interface FetchTakers {
 
 /**
  * Reads the answer to a fetch: with a depth, the new ends of history up to a flush packet; then acknowledgements, and
- * the pack up to another one. Throws RemoteError, PacketError, CutAnswer, and what who takes the pack throws.
+ * the pack up to another one. Throws RemoteError, PacketError, CutAnswer, and the errors of the pack's receiver.
  */
 export async function readFetchAnswer(
   packets: AsyncIterable<Packet>,
@@ -109,7 +108,7 @@ class FetchAnswer {
     return this.#takers.pack.add(chunk)
   }
 
-  /** These ids are written to disk: whatever is none is refused. */
+  /** These ids are written to disk, so an invalid one is refused. */
   #takeShallow(line: string): void {
     const [, word, oid = ''] = SHALLOW.exec(line) ?? []
     if (word === undefined) throw unexpected(line)

@@ -19,8 +19,8 @@ const shape = PUSH.transform(({ resource }): PushedBranch[] =>
 const EVENT = z.object({ eventType: z.string() })
 
 /**
- * Azure DevOps signs nothing, it logs in (https://learn.microsoft.com/azure/devops/service-hooks/services/webhooks).
- * The secret is `user:password`.
+ * Azure DevOps signs nothing; it sends basic authentication
+ * (https://learn.microsoft.com/azure/devops/service-hooks/services/webhooks). The secret is `user:password`.
  */
 const proof: Proof = {
   headers: ['authorization'],

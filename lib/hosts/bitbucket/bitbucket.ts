@@ -10,7 +10,10 @@ export const bitbucketCloud = {
   status: bitbucketStatus,
 } as const satisfies Host
 
-/** Its personal tokens would want the person's own name as the user, so all tokens are sent as bearer tokens. */
+/**
+ * Basic authentication with a personal token would need that person's user name, so all tokens are sent as bearer
+ * tokens.
+ */
 export const bitbucketDataCenter = {
   kind: 'bitbucket_data_center',
   webhook: bitbucketDataCenterWebhook,

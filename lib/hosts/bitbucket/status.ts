@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
-import { repositoryPath, type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
+import { repositoryPath, type StatusRequest, type StatusTarget, truncate } from '../shared/status.ts'
 
 const MAX_DESCRIPTION = 255
 const MAX_KEY = 40
@@ -9,7 +9,7 @@ const STATES = { success: 'SUCCESSFUL', failure: 'FAILED', error: 'FAILED' } as 
 
 /**
  * Bitbucket Cloud: https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/. Undefined for hosts
- * other than `bitbucket.org`: the API is at one place, and credentials of other hosts do not go there.
+ * other than `bitbucket.org`: the API has one address, and credentials of other hosts must not go there.
  */
 export function bitbucketStatus(target: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   const path = repositoryPath(target.url) ?? []
@@ -23,7 +23,7 @@ export function bitbucketStatus(target: StatusTarget, status: CommitStatus): Sta
 
 /**
  * Bitbucket Data Center: https://developer.atlassian.com/server/bitbucket/how-tos/updating-build-status-for-commits/.
- * Repositories are at `/scm/{project}/{repository}`, behind the path at which the server is.
+ * Repositories are at `/scm/{project}/{repository}`, below the server's own path.
  */
 export function bitbucketDataCenterStatus(target: StatusTarget, status: CommitStatus): StatusRequest | undefined {
   const path = repositoryPath(target.url) ?? []
@@ -34,13 +34,13 @@ export function bitbucketDataCenterStatus(target: StatusTarget, status: CommitSt
   return { url: `${server}/rest/api/latest/${commit}/builds`, body: build(target, status, `${server}/${commit}`) }
 }
 
-/** Both want a link: without one it is that of the commit itself. */
+/** Both require a link; by default it leads to the commit itself. */
 function build({ link }: StatusTarget, { state, context, description }: CommitStatus, page: string): Record<string, string> {
   return {
     key: context.length <= MAX_KEY ? context : createHash('sha256').update(context).digest('hex').slice(0, MAX_KEY),
     name: context,
     state: STATES[state],
-    description: shorten(description, MAX_DESCRIPTION),
+    description: truncate(description, MAX_DESCRIPTION),
     url: link === undefined || link.length > MAX_LINK ? page : link,
   }
 }

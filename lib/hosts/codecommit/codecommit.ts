@@ -1,7 +1,10 @@
 import type { Host } from '../shared/host.ts'
 import { codeCommitCredentials, codeCommitRegion } from './credentials.ts'
 
-/** It has no webhooks, EventBridge tells of its pushes; and no secrets, it takes signatures of AWS. */
+/**
+ * CodeCommit has no webhooks, since EventBridge announces its pushes, and needs no secret, since it accepts AWS
+ * signatures.
+ */
 export const codecommit = {
   ofRole: (url, keys, now) => {
     const region = codeCommitRegion(url)

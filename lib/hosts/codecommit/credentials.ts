@@ -12,13 +12,13 @@ export function codeCommitRegion(url: string): string | undefined {
 }
 
 /**
- * What `aws codecommit credential-helper` answers: the access key (with the session token behind `%`) as the user, and
- * as the password the time and a Signature Version 4 of a request with the method `GIT` and nothing but its host and
- * path. AWS takes it for 15 minutes, for this repository only; the secret key is not sent.
+ * The credentials that `aws codecommit credential-helper` prints: the user is the access key (with the session token
+ * after `%`), the password is the time and a Signature Version 4 of a request with the method `GIT` and only its host
+ * and path. AWS accepts them for 15 minutes, for this repository only; the secret key is not sent.
  */
 export function codeCommitCredentials(url: string, region: string, keys: AwsKeys, now: Date): Credentials {
   const { hostname, pathname } = new URL(url)
-  // Without the `Z` that Signature Version 4 has elsewhere: CodeCommit wants it in the password only.
+  // Without the usual `Z` of Signature Version 4: CodeCommit expects it only in the password.
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
   const scope = [time.slice(0, 8), region, 'codecommit', 'aws4_request']
   const request = `GIT\n${pathname}\n\nhost:${hostname}\n\nhost\n`

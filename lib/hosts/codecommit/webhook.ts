@@ -2,9 +2,7 @@ import * as z from 'zod'
 import type { ToldPush } from '../../app/ports/webhook-hosts.ts'
 import { commit, ref } from '../shared/push-shape.ts'
 
-/**
- * What EventBridge tells of a push to a repository of AWS CodeCommit. That it may call the function is proof enough.
- */
+/** EventBridge's event of a push to AWS CodeCommit. It needs no proof: only EventBridge may call the function. */
 const EVENT = z.object({
   id: z.string().min(1).max(100),
   region: z.string(),
@@ -20,7 +18,7 @@ const EVENT = z.object({
 })
 
 /**
- * Undefined for what is no push to a branch
+ * Undefined for an event that is not a push to a branch
  * (https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html).
  */
 export function readCodeCommitEvent(event: unknown): ToldPush | undefined {

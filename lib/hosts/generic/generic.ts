@@ -1,5 +1,5 @@
 import type { Host } from '../shared/host.ts'
 import { genericWebhook } from './webhook.ts'
 
-/** Whoever follows Standard Webhooks, or signs the body with HMAC-SHA256. */
+/** Any sender that follows Standard Webhooks, or signs the body with HMAC-SHA256. */
 export const generic = { webhook: genericWebhook } as const satisfies Host

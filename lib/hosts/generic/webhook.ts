@@ -6,7 +6,7 @@ import { eventHeader, type Webhook } from '../shared/webhook.ts'
 
 const PUSH = z.object({ ref, before: commit.optional(), after: commit })
 
-/** The least that GitHub, GitLab and Gitea have in common: `ref`, `after`, and `before` where it is known. */
+/** The common fields of GitHub, GitLab and Gitea: `ref`, `after`, and an optional `before`. */
 const shape = PUSH.transform(({ ref: name, before = null, after }): PushedBranch[] => {
   const branch = branchOf(name)
   return branch === undefined ? [] : [{ branch, before, after, forced: undefined, paths: undefined }]
@@ -14,7 +14,7 @@ const shape = PUSH.transform(({ ref: name, before = null, after }): PushedBranch
 
 const plain = bodySignature('x-signature-256', 'sha256=')
 
-/** Standard Webhooks where its header is sent, otherwise the signature of the body alone. */
+/** Standard Webhooks if its header is sent, otherwise the signature of the body alone. */
 const proof: Proof = {
   headers: [...standardWebhooks.headers, ...plain.headers],
   isBy: (secret, delivery) => (delivery.headers.has('webhook-signature') ? standardWebhooks : plain).isBy(secret, delivery),

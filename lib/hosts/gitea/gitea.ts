@@ -10,7 +10,7 @@ export const gitea = {
   status: giteaStatus,
 } as const satisfies Host
 
-/** Began as Gitea, and differs in the names of headers. */
+/** Forgejo began as Gitea, and differs in the names of headers. */
 export const forgejo = {
   kind: 'forgejo',
   wellKnown: /^codeberg\.org$/,

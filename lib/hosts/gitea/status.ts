@@ -1,8 +1,8 @@
 import { definedOf } from '../../defined-of.ts'
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
-import { repositoryPath, type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
+import { repositoryPath, type StatusRequest, type StatusTarget, truncate } from '../shared/status.ts'
 
-/** Gitea has no limit; more is not shown. */
+/** Gitea has no limit, but shows no more. */
 const MAX_DESCRIPTION = 255
 
 /**
@@ -17,6 +17,6 @@ export function giteaStatus({ url, commit, link }: StatusTarget, status: CommitS
   const { state, context, description } = status
   return {
     url: `${server}/api/v1/repos/${repository}/statuses/${commit}`,
-    body: { state, context, description: shorten(description, MAX_DESCRIPTION), ...definedOf({ target_url: link }) },
+    body: { state, context, description: truncate(description, MAX_DESCRIPTION), ...definedOf({ target_url: link }) },
   }
 }

@@ -1,12 +1,12 @@
-/** A repository as GitHub's API names it. */
+/** The names of a repository in GitHub's API. */
 export interface GitHubRepository {
   owner: string
   name: string
 }
 
 /**
- * Where the API is that belongs to a repository's URL: GitHub's own, that of GitHub Enterprise Cloud with data
- * residency, or below `/api/v3` of the same server. Without a slash at the end.
+ * The URL of the API for a repository: GitHub's own, that of GitHub Enterprise Cloud with data residency, or `/api/v3`
+ * of the same server. Without a slash at the end.
  */
 export function gitHubApi(repositoryUrl: string): string {
   const { origin, host, hostname } = new URL(repositoryUrl)
@@ -14,7 +14,7 @@ export function gitHubApi(repositoryUrl: string): string {
   return hostname.endsWith('.ghe.com') ? `https://api.${host}` : `${origin}/api/v3`
 }
 
-/** Undefined when the URL's path is not `/owner/name`, with or without `.git`. */
+/** Undefined if the URL's path is not `/owner/name`, with or without `.git`. */
 export function gitHubRepository(repositoryUrl: string): GitHubRepository | undefined {
   const [, owner, name] = /^\/([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/.exec(new URL(repositoryUrl).pathname) ?? []
   return owner === undefined || name === undefined ? undefined : { owner, name }

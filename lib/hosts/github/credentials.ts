@@ -10,27 +10,27 @@ import { type GitHubRepository, gitHubApi, gitHubRepository } from './api.ts'
 const INSTALLATION = z.object({ id: z.int().positive() })
 const TOKEN = z.object({ token: z.string().regex(/^[!-~]{1,2000}$/), expires_at: z.iso.datetime({ offset: true }) })
 
-/** The clocks of GitHub and of this machine may be that far apart, in seconds. */
+/** The tolerated difference between the clocks of GitHub and of this machine, in seconds. */
 const SKEW = 60
-/** GitHub takes no JWT that is good for longer, in seconds. */
+/** The longest validity of a JWT that GitHub accepts, in seconds. */
 const LIFETIME = 600
 
 /** The longest key that is read. */
 const MAX_KEY_LENGTH = 10_000
 
-/** What GitHub gives to the owner of an App. */
+/** The key of a GitHub App, as its owner stores it. */
 export const GITHUB_APP_KEY = z.strictObject({
   /** The App's id, or its client id. */
   app_id: z.union([z.int().positive().transform(String), z.string().regex(/^[A-Za-z0-9.]{1,100}$/)]),
-  /** Looked up from the repository where it is not given. */
+  /** Looked up from the repository by default. */
   installation_id: z.union([z.int().positive(), z.string().regex(/^[1-9][0-9]{0,15}$/)]).optional(),
-  /** PEM, as GitHub gives it. */
+  /** PEM, as downloaded from GitHub. */
   private_key: z.string().min(1).max(MAX_KEY_LENGTH),
 })
 
 export type GitHubAppKey = z.infer<typeof GITHUB_APP_KEY>
 
-/** What a token that is made for the purpose may do. Tokens that people made may do what these people allowed. */
+/** The permissions of a token made for the purpose. */
 const PERMISSIONS = { git: { contents: 'write' }, statuses: { statuses: 'write' } } as const
 
 export type Purpose = keyof typeof PERMISSIONS
@@ -38,7 +38,7 @@ export type Purpose = keyof typeof PERMISSIONS
 export interface InstallationRequest {
   /** Name of the secret, for errors. */
   secret: string
-  /** Of the repository. */
+  /** The repository's URL. */
   url: string
   app: GitHubAppKey
   purpose: Purpose
@@ -46,8 +46,8 @@ export interface InstallationRequest {
 
 /**
  * Makes a token of a GitHub App's installation, for one repository and with the permissions of its purpose only
- * (https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app). It is good for an hour.
- * Throws `credentials_unreadable`, `authentication_failed`, `protocol_error`, and what `HostApi` throws.
+ * (https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app). It is valid for an hour.
+ * Throws `credentials_unreadable`, `authentication_failed`, `protocol_error`, and the errors of `HostApi`.
  */
 export async function installationToken(api: HostApi, request: InstallationRequest, now: Date): Promise<ExpiringToken> {
   const call = new AppCall(api, request, now)
@@ -121,7 +121,7 @@ class AppCall {
 }
 
 /**
- * GitHub answers 403 as well to whoever asks too often
+ * GitHub also answers 403 to clients that exceed its rate limits
  * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
  */
 function isOverloaded({ status, headers }: ApiAnswer): boolean {
@@ -130,9 +130,9 @@ function isOverloaded({ status, headers }: ApiAnswer): boolean {
 }
 
 /**
- * The JSON Web Token by which a GitHub App proves itself: RS256, issued a minute ago, good for ten minutes from then
+ * The JSON Web Token that authenticates a GitHub App: RS256, issued a minute ago, valid for ten minutes from then
  * (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app).
- * Undefined when the key is no RSA key in PEM.
+ * Undefined if the key is no RSA key in PEM.
  */
 function appJwt(appId: string, privateKey: string, now: Date): string | undefined {
   const key = rsaKey(privateKey)
@@ -143,7 +143,7 @@ function appJwt(appId: string, privateKey: string, now: Date): string | undefine
   return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), key).toString('base64url')}`
 }
 
-/** OpenSSL's errors may quote what they cannot read, so they go nowhere. */
+/** OpenSSL's errors may quote the key, so they are dropped. */
 function rsaKey(pem: string): KeyObject | undefined {
   try {
     const key = createPrivateKey(pem)

@@ -6,7 +6,7 @@ import { githubWebhook } from './webhook.ts'
 export const github = {
   kind: 'github',
   wellKnown: /^github\.com$|\.ghe\.com$/,
-  /** What GitHub documents for the tokens of Apps; with personal ones any name does. */
+  /** Documented for the tokens of Apps; personal tokens work with any name. */
   tokenUser: 'x-access-token',
   apiTakesTokensOnly: true,
   webhook: githubWebhook,

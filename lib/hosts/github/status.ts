@@ -1,6 +1,6 @@
 import { definedOf } from '../../defined-of.ts'
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
-import { type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
+import { type StatusRequest, type StatusTarget, truncate } from '../shared/status.ts'
 import { gitHubApi, gitHubRepository } from './api.ts'
 
 const MAX_DESCRIPTION = 140
@@ -13,6 +13,6 @@ export function gitHubStatus({ url, commit, link }: StatusTarget, status: Commit
   return {
     url: `${gitHubApi(url)}/repos/${repository.owner}/${repository.name}/statuses/${commit}`,
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
-    body: { state, context, description: shorten(description, MAX_DESCRIPTION), ...definedOf({ target_url: link }) },
+    body: { state, context, description: truncate(description, MAX_DESCRIPTION), ...definedOf({ target_url: link }) },
   }
 }

@@ -1,7 +1,7 @@
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
-import { repositoryPath, type StatusRequest, type StatusTarget, shorten } from '../shared/status.ts'
+import { repositoryPath, type StatusRequest, type StatusTarget, truncate } from '../shared/status.ts'
 
-/** Of the description and of the link. */
+/** The limit of the description and of the link. */
 const MAX_LENGTH = 255
 const STATES = { success: 'success', failure: 'failed', error: 'failed' } as const
 
@@ -18,7 +18,7 @@ export function gitLabStatus({ url, commit, link }: StatusTarget, status: Commit
     body: {
       state: STATES[status.state],
       name: status.context,
-      description: shorten(status.description, MAX_LENGTH),
+      description: truncate(status.description, MAX_LENGTH),
       ...target,
     },
   }

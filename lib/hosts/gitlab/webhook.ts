@@ -13,7 +13,7 @@ const PUSH = z.object({
 })
 
 /**
- * Lists the latest twenty commits, and how many there are
+ * The event lists the latest twenty commits, and their total number
  * (https://docs.gitlab.com/user/project/integrations/webhook_events/#push-events).
  */
 const shape = PUSH.transform(({ ref: name, before, after, commits = [], total_commits_count }): PushedBranch[] => {
@@ -27,8 +27,8 @@ const TOKEN = 'x-gitlab-token'
 
 /**
  * A signing token (`whsec_...`) signs as Standard Webhooks do; any other secret is sent along as it is
- * (https://docs.gitlab.com/user/project/integrations/webhooks/). A delivery without the stronger proof is not believed
- * where that is agreed.
+ * (https://docs.gitlab.com/user/project/integrations/webhooks/). With a signing token, a delivery with only the weaker
+ * proof is refused.
  */
 const proof: Proof = {
   headers: [TOKEN, ...standardWebhooks.headers],

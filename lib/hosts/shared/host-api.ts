@@ -6,7 +6,7 @@ import { VERSION } from '../../version.ts'
 
 const TIMEOUTS: Timeouts = { connectMs: 3000, idleMs: 5000, totalMs: 10_000 }
 const RESPONSE_BYTES = 1024 * 1024
-/** Of what a host says in an error. */
+/** The longest quotation of a host's error, in characters. */
 const MAX_WORDS = 300
 
 export interface ApiRequest {
@@ -14,7 +14,7 @@ export interface ApiRequest {
   url: URL
   /** The whole header. */
   authorization: string
-  /** What must not come back in an error, beside what the header says. */
+  /** Texts that an error must not quote, in addition to the header's. */
   secrets?: readonly string[]
   headers?: Record<string, string>
   body?: object
@@ -23,15 +23,15 @@ export interface ApiRequest {
 export interface ApiAnswer {
   status: number
   headers: IncomingHttpHeaders
-  /** Undefined when the body is no JSON. */
+  /** Undefined if the body is not JSON. */
   json: unknown
-  /** What the host said, fit for an error. */
+  /** The host's words, made safe for an error. */
   words: string
 }
 
 /**
- * JSON requests to the API of a Git host. Redirects are answers like others: what is sent must not go to another place.
- * Throws `repository_unreachable`, `timed_out`, `limit_exceeded`.
+ * JSON requests to the API of a Git host. Redirects are not followed, because the credentials must not go to another
+ * address. Throws `repository_unreachable`, `timed_out`, `limit_exceeded`.
  */
 export class HostApi {
   readonly #exchange: HttpExchange
@@ -68,7 +68,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `message` is what GitHub, GitLab and Gitea call it. */
+/** GitHub, GitLab and Gitea use the field `message`. */
 function messageIn(json: unknown): string | undefined {
   const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined
   return typeof message === 'string' ? message : undefined

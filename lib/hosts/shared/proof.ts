@@ -3,13 +3,13 @@ import type { Delivery } from '../../app/ports/webhook-hosts.ts'
 
 /** How a host proves that a delivery is its own. */
 export interface Proof {
-  /** The headers of which one carries the proof. */
+  /** The headers that may carry the proof. */
   headers: readonly string[]
-  /** Whether this secret made the proof of this delivery. */
+  /** Whether the delivery's proof was made with this secret. */
   isBy(secret: string, delivery: Delivery): boolean
 }
 
-/** The HMAC-SHA256 of the body in a header, in lower-case hexadecimal digits behind a prefix. */
+/** The HMAC-SHA256 of the body in a header, in lower-case hexadecimal digits after a prefix. */
 export function bodySignature(header: string, prefix: string): Proof {
   return {
     headers: [header],
@@ -18,7 +18,7 @@ export function bodySignature(header: string, prefix: string): Proof {
 }
 
 const SECRET_PREFIX = 'whsec_'
-/** How far the sender's clock may be away, as the specification's libraries have it. */
+/** The tolerated difference to the sender's clock, as in the specification's libraries. */
 const TOLERANCE_SECONDS = 300
 
 /**
@@ -41,12 +41,12 @@ export function isStandardSecret(secret: string): boolean {
   return secret.startsWith(SECRET_PREFIX)
 }
 
-/** Base64 behind the prefix; without it the text itself. */
+/** Base64 after the prefix; without the prefix the text itself. */
 function keyOf(secret: string): string | Uint8Array {
   return isStandardSecret(secret) ? Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64') : secret
 }
 
-/** Compares in a time that tells nothing of where, or in how many characters, the texts differ. */
+/** Compares in a time that does not reveal where, or in how many characters, the texts differ. */
 export function isEqual(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))

@@ -1,12 +1,12 @@
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
 
-/** A commit, as its repository is registered. */
+/** A commit in a registered repository. */
 export interface StatusTarget {
-  /** Of the repository. */
+  /** The repository's URL. */
   url: string
   /** The full id. */
   commit: string
-  /** Where people read more. */
+  /** A page with details. */
   link?: string | undefined
 }
 
@@ -17,10 +17,10 @@ export interface StatusRequest {
   body: Record<string, string>
 }
 
-/** Undefined where the URL is none of the host's. */
+/** Undefined if the URL is not one of the host's. */
 export type MakeStatusRequest = (target: StatusTarget, status: CommitStatus) => StatusRequest | undefined
 
-/** The segments of a repository's path, the last one without `.git`; undefined when one of them is no plain name. */
+/** The segments of a repository's path, the last one without `.git`; undefined if one of them is not a plain name. */
 export function repositoryPath(url: string): string[] | undefined {
   const segments = new URL(url).pathname
     .replace(/(\.git)?\/?$/, '')
@@ -30,10 +30,10 @@ export function repositoryPath(url: string): string[] | undefined {
 }
 
 /**
- * Text as every host takes it: without characters beyond the basic plane, which GitHub refuses, and cut with an
- * ellipsis to so many UTF-16 units, of which no way of counting finds more.
+ * Text in a form that every host accepts: without characters beyond the basic plane, which GitHub refuses, and
+ * truncated with an ellipsis to `limit` UTF-16 units; no other unit gives a higher count.
  */
-export function shorten(text: string, limit: number): string {
+export function truncate(text: string, limit: number): string {
   const plain = text.replace(/[\u{10000}-\u{10ffff}]|\p{Cs}/gu, '\ufffd')
   return plain.length <= limit ? plain : `${plain.slice(0, limit - 1)}…`
 }

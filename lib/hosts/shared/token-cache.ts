@@ -1,18 +1,18 @@
-/** A token and when it ends. */
+/** A token and its time of expiry. */
 export interface ExpiringToken {
   token: string
   expiresAt: Date
 }
 
-/** A token is not begun with in its last minutes: clocks differ, and a request may wait. */
+/** A token is not used in its last minutes: clocks differ, and a request may wait. */
 const MARGIN_MS = 5 * 60_000
-/** Whatever a host says of a token, it is asked for again after this time. */
+/** A token is replaced after this time, whatever expiry the host states. */
 const MAX_AGE_MS = 60 * 60_000
 const MAX_TOKENS = 256
 
 /**
- * Tokens until shortly before they end. For each key one request is under way at a time, and whoever asks meanwhile
- * waits for it.
+ * Caches tokens until shortly before they expire. At most one request is under way for each key; other callers wait for
+ * it.
  */
 export class TokenCache {
   readonly #now: () => Date
@@ -23,9 +23,7 @@ export class TokenCache {
     this.#now = now
   }
 
-  /**
-   * The token under this key; `refused` is one that the host no longer takes. A request that fails is not remembered.
-   */
+  /** The token under this key; `refused` is a token that the host no longer accepts. Failed requests are not cached. */
   async token(key: string, refused: string | undefined, request: () => Promise<ExpiringToken>): Promise<string> {
     const held = this.#held.get(key)
     if (held !== undefined && held.token !== refused && this.#now().getTime() < held.until) return held.token

@@ -6,8 +6,8 @@ import type { Answer } from '../problems/problem.ts'
 import { hnpAnswer } from './hnp-answer.ts'
 
 /**
- * 200 with the report, refused files included; 202 for what waits in the queue. Throws `files_rejected` when an
- * all-or-nothing ingest took nothing.
+ * 200 with the report, refused files included; 202 for a queued operation. Throws `files_rejected` if an all-or-nothing
+ * ingest took nothing.
  */
 export function ingestAnswer(answer: IngestAnswer, { atomic }: IngestRequest): Answer {
   if ('queued' in answer) {
@@ -19,14 +19,12 @@ export function ingestAnswer(answer: IngestAnswer, { atomic }: IngestRequest): A
   countOperation(report)
   if (!atomic || report.status !== 'rejected') return { status: 200, body: hnpAnswer(report) }
   const faults = report.faults.filter(({ severity }) => severity === 'error')
-  throw new DomainError(
-    'files_rejected',
-    'No file was ingested, because some of them were refused and all or none was asked for',
-    { faults },
-  )
+  throw new DomainError('files_rejected', 'No file was ingested: the request takes all files or none, and some were refused', {
+    faults,
+  })
 }
 
-/** Whether the caller would rather follow the operation than wait for it: `Prefer: respond-async` (RFC 7240). */
+/** Whether the caller prefers to poll the operation instead of waiting: `Prefer: respond-async` (RFC 7240). */
 export function prefersAsync(prefer = ''): boolean {
   return prefer.split(',').some((preference) => /^\s*respond-async\s*(;|$)/i.test(preference))
 }

@@ -10,7 +10,7 @@ import { hnpAnswer } from './hnp-answer.ts'
 type Headers = Readonly<Record<string, string | undefined>>
 
 /**
- * The object as its file has it, or its value as JSON: by `Accept`. Throws `not_acceptable` for JSON of a file that
+ * The text of the object's file, or its value as JSON, by `Accept`. Throws `not_acceptable` for JSON of a file that
  * cannot be read.
  */
 export function objectAnswer({ text, etag, path }: StoredObject, headers: Headers): Answer {
@@ -19,10 +19,12 @@ export function objectAnswer({ text, etag, path }: StoredObject, headers: Header
   if (!prefersJson(headers.accept)) return { status: 200, headers: common, text: { type: 'application/yaml', content: text } }
   const read = readDocumentValue(text)
   if ('value' in read) return { status: 200, headers: common, text: { type: 'application/json', content: jsonText(read.value) } }
-  throw new HttpError('not_acceptable', `There is no JSON of ${path}: ask for application/yaml`, [{ ...read, file: path }])
+  throw new HttpError('not_acceptable', `${path} cannot be read as YAML, so there is no JSON of it: ask for application/yaml`, [
+    { ...read, file: path },
+  ])
 }
 
-/** The report of an edit, with the entity tag of what is there now. */
+/** The report of an edit, with the object's new entity tag. */
 export function editAnswer(report: OperationReport): Answer {
   const { edited, dry_run } = report
   const etag = edited?.after ?? null

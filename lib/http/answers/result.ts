@@ -3,17 +3,16 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Answer } from '../problems/problem.ts'
 
 /**
- * Lambda lets 6 MB through, the envelope included
+ * Lambda's limit is 6 MB, the envelope included
  * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
  */
 const MAX_RESULT_BYTES = 5_500_000
-/** Below this a body is sent as it is: it is one packet more or less. */
+/** A smaller body is not compressed: that would save a packet or so. */
 const COMPRESS_FROM_BYTES = 32 * 1024
 
 /**
- * An answer as API Gateway takes it (payload format 2.0). The report of 20,000 documents is larger than Lambda lets
- * through: it is compressed for who accepts that, and shortened, with the names of what was left out in `omitted`, for
- * who does not.
+ * An answer in API Gateway's payload format 2.0. The report of 20,000 documents exceeds Lambda's limit: it is
+ * compressed for clients that accept gzip. For others its largest fields are left out, and named in `omitted`.
  */
 export function resultOf(
   { status, body, text: asIs, headers = {} }: Answer,
@@ -30,16 +29,16 @@ export function resultOf(
       return { statusCode: status, headers: { ...typed, 'content-encoding': 'gzip' }, body: packed, isBase64Encoded: true }
     }
   }
-  return { statusCode: status, headers: typed, body: body === undefined || fits(text) ? text : JSON.stringify(shortened(body)) }
+  return { statusCode: status, headers: typed, body: body === undefined || fits(text) ? text : JSON.stringify(truncated(body)) }
 }
 
-/** As Lambda counts: the body is a string in a JSON document. */
+/** Counted like Lambda: the body is a string in a JSON document. */
 function fits(text: string): boolean {
   return Buffer.byteLength(JSON.stringify(text)) <= MAX_RESULT_BYTES
 }
 
-/** Leaves out the largest fields, as many as it takes. */
-function shortened(body: object): object {
+/** Leaves out the largest fields, as many as necessary. */
+function truncated(body: object): object {
   const bySize = Object.entries(body)
     .map(([field, value]) => ({ field, value, size: (JSON.stringify(value) ?? '').length }))
     .sort((a, b) => a.size - b.size)

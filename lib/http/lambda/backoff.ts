@@ -1,25 +1,25 @@
 import type { SQSBatchItemFailure, SQSRecord } from 'aws-lambda'
 
-/** Seconds after the first failures; after more of them the queue's own time holds, eleven minutes. */
+/** Seconds after the first failures; later failures wait for the queue's own time, eleven minutes. */
 const DELAYS = [15, 60, 240]
 
 export interface Redelivery {
   postpone(receiptHandle: string, seconds: number): Promise<void>
 }
 
-/** How failed messages come back. */
+/** How failed messages are delivered again. */
 export interface BackOff {
-  /** Whether the cause of the failure concerns the whole group, so that there is no use in coming back at once. */
+  /** Whether the cause of the failure affects the whole group, so that an immediate retry is pointless. */
   isHeldUp(record: SQSRecord): boolean
   redelivery: Redelivery
 }
 
 /**
- * Brings failed messages back sooner than the queue would by itself: most outages are short. All of a group come back
- * together: while one of them is hidden the queue hands out none
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html).
- * For that reason a message that fails by itself comes back soon every time: it reaches the dead-letter queue within
- * minutes, and its group is free.
+ * Has failed messages delivered again sooner than the queue would by itself: most outages are short. All messages of a
+ * group come together, because the queue delivers none while one of them is hidden
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html). A
+ * message that fails for a reason of its own is therefore always retried soon: it reaches the dead-letter queue within
+ * minutes and unblocks its group.
  */
 export async function backOff(
   records: readonly SQSRecord[],

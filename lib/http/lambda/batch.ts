@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import type { RunOptions } from '../../app/operations/on-fabric.ts'
+import type { RunOptions } from '../../app/operations/run-on-fabric.ts'
 import type { DeadLetters } from '../../app/ports/queues.ts'
 import { DomainError, isRetryable } from '../../contract/errors.ts'
 import { problemOf } from '../problems/problem.ts'
@@ -18,22 +18,22 @@ interface Redelivered {
   deadLetters: Pick<DeadLetters, 'bury'>
 }
 
-/** What a function behind the queue does with a message. */
+/** How a function behind the queue handles messages. */
 export interface Consumer<D, M> {
   /**
-   * Throws for a body that is no message: it goes to the dead-letter queue at once, since it would be none the next
-   * time either.
+   * Throws for a body that is not a message. Such a body goes to the dead-letter queue at once, since a retry would
+   * fail, too.
    */
   parse(body: string): M
-  /** Called for each batch: what it returns is shared by the messages of the batch. */
+  /** Called for each batch: the messages of a batch share the returned handler. */
   begin(wired: D): MessageHandler<M>
 }
 
 /**
- * A Lambda function behind the FIFO queue. A message whose failure may pass comes back. While its cause is one that
- * those behind it in its group would meet too (a host or a lock), they come back with it; an error that nobody foresaw
- * holds up nobody else. A failure that would only repeat itself is in the operation's record, and the message is done.
- * After its last coming a message goes to the dead-letter queue.
+ * A Lambda function behind the FIFO queue. A message whose failure may pass is delivered again. If the cause would
+ * affect the messages behind it in its group, too (a host or a lock), they come again with it; an unexpected error does
+ * not hold up other messages. If a failure would only repeat itself, the operation's record has it, and the message is
+ * done. After its last delivery a message goes to the dead-letter queue.
  */
 export function queueFunction<D extends Redelivered, M>(wired: D, { parse, begin }: Consumer<NoInfer<D>, M>) {
   countFor(wired.stage)
@@ -59,7 +59,7 @@ export function queueFunction<D extends Redelivered, M>(wired: D, { parse, begin
   }
 }
 
-/** Without it they come later. */
+/** If this fails, the messages come again later. */
 async function backOffQuietly(
   { Records: records }: SQSEvent,
   { batchItemFailures }: SQSBatchResponse,
@@ -71,16 +71,14 @@ async function backOffQuietly(
   } catch (error) {
     const ids = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
     const failed = records.filter(({ messageId }) => ids.has(messageId)).map(({ body }) => operationIn(body))
-    logger.warn('Messages that failed will come again later than they could', {
+    logger.warn('Failed messages will come again later than planned', {
       operation: failed.join(' '),
       error: error as Error,
     })
   }
 }
 
-/**
- * Of an operation that waits, or the delivery of a push; empty for what is no message, since it is only for the log.
- */
+/** The id of a queued operation, or of a push's delivery, for the log; empty if the body is not a message. */
 function operationIn(body: string): string {
   return /"(?:operation|delivery)":"([^"]{1,200})"/.exec(body)?.[1] ?? ''
 }
@@ -90,7 +88,7 @@ interface Handling<M> {
   handle: MessageHandler<M>
   wired: Redelivered
   deadline: Deadline
-  /** Groups in which a message failed for a cause that is not its own. */
+  /** Groups in which a message failed for a cause that affects the group. */
   heldUp: Set<string>
 }
 
@@ -98,8 +96,8 @@ async function handleRecord<M>(record: SQSRecord, handling: Handling<M>): Promis
   const { messageId, attributes } = record
   const { heldUp, wired, deadline } = handling
   const group = groupOf(attributes)
-  // Stryker disable next-line StringLiteral: the batch processor keeps the words to itself
-  if (heldUp.has(group)) throw new Error('A message before it in its group comes again, and so does this one')
+  // Stryker disable next-line StringLiteral: the batch processor does not pass the message on
+  if (heldUp.has(group)) throw new Error('An earlier message of the group comes again, and so does this one')
   const attempt = Number(attributes.ApproximateReceiveCount)
   addLineKeys({ message_id: messageId, attempt })
   try {
@@ -122,12 +120,12 @@ async function handleRecord<M>(record: SQSRecord, handling: Handling<M>): Promis
   }
 }
 
-/** Undefined for a body that is no message, once it is in the dead-letter queue. */
+/** Undefined for a body that is not a message, after moving it to the dead-letter queue. */
 async function readMessage<M>({ body, messageId, attributes }: SQSRecord, { parse, wired }: Handling<M>): Promise<M | undefined> {
   try {
     return parse(body)
   } catch (error) {
-    logger.error('The message cannot be read, and goes to the dead-letter queue', error as Error)
+    logger.error('The message cannot be parsed, and goes to the dead-letter queue', error as Error)
     await wired.deadLetters.bury({ id: messageId, group: groupOf(attributes), body })
     return undefined
   }
@@ -139,5 +137,5 @@ function groupOf({ MessageGroupId = '' }: SQSRecord['attributes']): string {
 
 function sentenceOf(passes: boolean, isTriedAgain: boolean): string {
   if (!passes) return 'The operation failed for good'
-  return isTriedAgain ? 'The message will come again' : 'The message goes to the dead-letter queue: it has come for the last time'
+  return isTriedAgain ? 'The message will come again' : 'The message goes to the dead-letter queue: this was its last delivery'
 }

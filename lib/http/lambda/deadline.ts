@@ -1,16 +1,16 @@
 import type { Context } from 'aws-lambda'
 import { DomainError } from '../../contract/errors.ts'
 
-/** Enough to note what became of the operation and to answer. */
+/** Enough to record the operation's outcome and to answer. */
 const MARGIN_MS = 2000
 
 export interface Deadline {
   readonly signal: AbortSignal
-  /** When the signal fires, in milliseconds of the epoch: for work that keeps it from firing. */
+  /** The time at which the signal fires, in milliseconds since the epoch: for work that blocks the event loop. */
   readonly deadline: number
-  /** What to tell of an error: once time is up, that is the reason, whatever was interrupted by it. */
+  /** The error to report: once time is up, that is the reason, whatever it interrupted. */
   explain(error: unknown): unknown
-  /** The work is done in time. */
+  /** Call once the work is done. */
   clear(): void
 }
 

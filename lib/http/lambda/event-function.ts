@@ -4,8 +4,8 @@ import { logger, resetLineKeys } from './logger.ts'
 import { countFor } from './metrics.ts'
 
 /**
- * A Lambda function that a rule of EventBridge calls: the clock, or another service. What it throws is its invocation's
- * error, which alarms see.
+ * A Lambda function called by a rule of EventBridge: for the clock, or another service. A thrown error fails the
+ * invocation, which raises an alarm.
  */
 export function eventFunction<E, D extends { stage: string }>(
   wired: D,

@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 
-/** JSON lines on standard output, one logger a process. Bodies, headers and secrets are never handed to it. */
+/** Writes JSON lines to standard output; one logger for each process. It never gets bodies, headers or secrets. */
 export const logger = new Logger({ serviceName: 'gitops-file-manager' })
 
 type LineKeys = Readonly<Record<string, string | number>>
 
 let keys: LineKeys = {}
 
-/** What a process works on, one thing at a time: in every line until it is done, those of the metrics included. */
+/** Adds keys to every line, including those of metrics, until the process is done with its current work. */
 export function addLineKeys(more: LineKeys): void {
   keys = { ...keys, ...more }
   logger.appendKeys(more)

@@ -7,14 +7,14 @@ import { lineKeys } from './logger.ts'
 
 const metrics = new Metrics({ namespace: 'GitOpsFileManager', serviceName: 'gitops-file-manager' })
 
-/** Deployments of several stages may share an account: each metric says whose it is. */
+/** Deployments of several stages may share an account, so each metric carries the stage. */
 export function countFor(stage: string): void {
   metrics.setDefaultDimensions({ stage })
 }
 
 type Counted = Pick<OperationReport, 'dry_run' | 'kind' | 'status' | 'files' | 'faults' | 'fates' | 'started_at' | 'finished_at'>
 
-/** Counts what an operation did, in CloudWatch's embedded metric format: one line of the log, no request. */
+/** Counts an operation's results in CloudWatch's embedded metric format: one log line, no request. */
 export function countOperation(report: Counted): void {
   if (report.dry_run) return
   const { kind, status, files, faults, fates, started_at, finished_at } = report
@@ -30,8 +30,8 @@ export function countOperation(report: Counted): void {
 }
 
 /**
- * Counts a request or message that failed, by the problem's code: as `Problems`, or as `Refusals` where the request
- * itself was at fault.
+ * Counts a failed request or message by the problem's code: as `Problems`, or as `Refusals` if the request itself was
+ * wrong.
  */
 export function countProblem(code: string): void {
   const isRefusal = Object.hasOwn(HTTP_STATUS, code) || isCallersCode(code)
@@ -40,32 +40,34 @@ export function countProblem(code: string): void {
   publish()
 }
 
-/** Counts a delivery of a webhook by what became of it. */
+/** Counts a delivery of a webhook by its status. */
 export function countDelivery(host: string, status: string): void {
   metrics.addDimensions({ host, status })
   metrics.addMetric('Deliveries', MetricUnit.Count, 1)
   publish()
 }
 
-/** Counts what nobody was told of. */
+/** Counts an announcement that failed. */
 export function countUnannounced(): void {
   metrics.addMetric('Unannounced', MetricUnit.Count, 1)
   publish()
 }
 
-/** Counts a file that the reader failed on, in an operation, a dry run or a look: each is a defect of this program. */
+/**
+ * Counts a file that the reader failed on, in an operation, a dry run or a status: each is a defect of this program.
+ */
 export function countUnexpected(): void {
   metrics.addMetric('UnexpectedErrors', MetricUnit.Count, 1)
   publish()
 }
 
-/** Counts a record that a list had to leave out. */
+/** Counts a record that a list left out. */
 export function countUnreadable(): void {
   metrics.addMetric('UnreadableRecords', MetricUnit.Count, 1)
   publish()
 }
 
-/** Counts what a sweep has found: branches that nobody told of are webhooks that never came. */
+/** Counts the findings of a sweep: each moved branch is a missing webhook. */
 export function countSweep({ asked, moved, unfinished, unreachable }: SweepReport): void {
   metrics.addMetric('SweptRepositories', MetricUnit.Count, asked)
   metrics.addMetric('MissedPushes', MetricUnit.Count, moved.length)
@@ -74,7 +76,7 @@ export function countSweep({ asked, moved, unfinished, unreachable }: SweepRepor
   publish()
 }
 
-/** One line, with what the lines of the log around it are about. */
+/** Writes one line, with the keys of the log lines around it. */
 function publish(): void {
   for (const [key, value] of Object.entries(lineKeys())) metrics.addMetadata(key, String(value))
   metrics.publishStoredMetrics()

@@ -11,7 +11,7 @@ import { type AnswerDescription, type Content, type EndpointDescription, TAGS } 
 import { answerComponents, componentUri, type JsonSchema, type Openness, requestSchema } from './schemas/json-schema.ts'
 import { type AnswerHeader, answerHeaders, headerParameters, pathParameters, queryParameters } from './schemas/parameters.ts'
 
-/** An endpoint that routes.ts has and nobody describes is an error of the compiler. */
+/** The compiler refuses an endpoint in routes.ts without a description here. */
 const endpointDescriptions: Readonly<Record<EndpointId, EndpointDescription>> = {
   ...fabricEndpoints,
   ...ingestionEndpoints,
@@ -23,8 +23,8 @@ const ABOUT = `Raw multi-document YAML in, one managed file per Kubernetes objec
 Every path may end in a slash. Field names of operations are those of HNP, the plugin this replaces.`
 
 /**
- * The description of the API, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). `closed` is for tests: no answer
- * may have more fields.
+ * The description of the API, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). `closed` is for tests: no
+ * answer may have additional fields.
  */
 export function openApiDocument(openness: Openness = 'open') {
   return {
@@ -67,7 +67,7 @@ function paths(): Record<string, JsonSchema> {
   return byPath
 }
 
-/** OpenAPI has no name for a parameter that takes slashes: it is one like others there. */
+/** OpenAPI cannot express a parameter that contains slashes: it becomes an ordinary one. */
 export function templateOf(path: string): string {
   return path.replace('+}', '}')
 }

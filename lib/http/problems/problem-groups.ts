@@ -1,15 +1,15 @@
 import type { ProblemCode } from './problem.ts'
 
-/** Of every request that needs a caller. */
+/** Problems of every request that needs a caller. */
 export const ANY = ['invalid_request', 'not_authenticated', 'not_found', 'internal_error', 'record_unreadable'] as const
 
-/** Of a body. */
+/** Problems of a body. */
 export const BODY = ['body_too_large', 'unsupported_media_type'] as const
 
-/** Of a request that may be repeated with an `Idempotency-Key`. */
+/** Problems of a request that may be repeated with an `Idempotency-Key`. */
 export const ONCE = ['idempotency_key_reused', 'idempotency_in_progress'] as const
 
-/** Of what reads the repository. */
+/** Problems of reading the repository. */
 export const READS_GIT = [
   'fabric_not_found',
   'unsafe_path',
@@ -26,7 +26,7 @@ export const READS_GIT = [
   'cancelled',
 ] as const
 
-/** Of what makes a commit. */
+/** Problems of making a commit. */
 export const WRITES_GIT = [
   ...READS_GIT,
   'fabric_not_initialized',

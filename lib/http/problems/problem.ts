@@ -1,12 +1,12 @@
 import { DomainError, type ErrorCode } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 
-/** What a function answers. */
+/** A function's answer. */
 export interface Answer {
   status: number
-  /** To be sent as JSON. */
+  /** Sent as JSON. */
   body?: object | undefined
-  /** To be sent as it is, instead. */
+  /** Sent as it is, instead of `body`. */
   text?: { type: string; content: string }
   headers?: Record<string, string>
 }
@@ -97,7 +97,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = { ...STATUS
 
 const RETRY_AFTER_SECONDS = 5
 
-/** The problem document (RFC 9457) of an error. `instance` is the request id, by which the logs can be searched. */
+/** The problem document (RFC 9457) of an error. `instance` is the request id, for searching the logs. */
 export function problemOf(error: unknown, requestId: string): Problem {
   const { code, status, detail, faults = [], headers = {} } = describe(error)
   return {
@@ -133,7 +133,7 @@ function describe(error: unknown): Description {
     const { code, message, faults, headers } = error
     return { code, status: HTTP_STATUS[code], detail: message, faults, headers }
   }
-  const detail = 'Something went wrong that is not your fault; the log of this request tells more'
+  const detail = 'The manager failed unexpectedly; the log of this request has the error'
   return { code: 'internal_error', status: 500, detail }
 }
 

@@ -5,14 +5,14 @@ import type { Actor } from '../../contract/operation.ts'
 const jwt = z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) })
 const iam = z.object({ iam: z.object({ userArn: z.string() }) })
 
-/** Characters that would break the author line of a commit, or the terminal it is shown on. */
+/** Characters that would break the author line of a commit, or the terminal that shows it. */
 const UNSAFE = /[<>\p{Cc}\p{Cf}\u2028\u2029]/gu
-/** Git leaves out a name of these alone. */
+/** Git drops a name that consists only of these characters. */
 const NAMELESS = /^[\s.,:;"'\\]*$/
 
 /**
- * Who calls, as the gateway's authorizer says: claims of a JWT (`name`, `email`, `sub`) or an IAM principal. Undefined
- * where nobody was authenticated. Nothing that the client itself can write into the request is believed.
+ * The caller according to the gateway's authorizer: claims of a JWT (`name`, `email`, `sub`) or an IAM principal.
+ * Undefined without authentication. Ignores everything that the client itself can write into the request.
  */
 export function callerOf(event: APIGatewayProxyEventV2): (Actor & { id: string }) | undefined {
   const authorizer = (event.requestContext as { authorizer?: unknown }).authorizer
@@ -21,7 +21,7 @@ export function callerOf(event: APIGatewayProxyEventV2): (Actor & { id: string }
     const { sub, name, email, username } = claims.data.jwt.claims
     const shown = text(sub) ?? text(username)
     if (shown === undefined) return undefined
-    // The id tells callers apart, so it is the claim itself, not what a commit can hold of it.
+    // The id distinguishes callers, so it is the claim itself and not the form that a commit can hold.
     const id = text(sub) === undefined ? username : sub
     return { id: `jwt:${String(id)}`, name: text(name) ?? text(username) ?? shown, email: text(email) ?? `${shown}@jwt.invalid` }
   }

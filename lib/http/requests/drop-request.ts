@@ -6,7 +6,7 @@ import type { HttpRequest, PathOf } from './http-request.ts'
 import { blobIdIn } from './preconditions.ts'
 import type { dropQuery } from './schemas/requests.ts'
 
-/** Lambda takes 6 MB of an event, in which bytes are written as Base64 and take a third more. */
+/** An event of Lambda may have 6 MB, and Base64 makes its bytes a third larger. */
 export const DROP_BYTES = LIMITS.dropBytes.value
 
 const TYPES = /^(text\/[\w.+-]+|application\/(yaml|x-yaml|json|octet-stream)|)$/
@@ -25,7 +25,10 @@ export function dropRequest({
 }: HttpRequest<undefined, z.infer<typeof dropQuery>, PathOf<'/raw/{file+}'>>): DropRequest {
   const { type, bytes } = content(DROP_BYTES)
   if (!TYPES.test(type))
-    throw new HttpError('unsupported_media_type', `Expected YAML or JSON as it is, found ${JSON.stringify(type)}`)
+    throw new HttpError(
+      'unsupported_media_type',
+      `Expected the YAML or JSON file itself as the body, found the type ${JSON.stringify(type)}`,
+    )
   const match = headers['if-match']
   const replaces = match === undefined ? {} : { replaces: blobIdIn(match) }
   return { operation, actor, dryRun: query.dry_run, file: { path: path.file, bytes, ...replaces }, keepRefused: false }

@@ -3,21 +3,21 @@ import { type JSONPath, visit } from 'jsonc-parser'
 import { DomainError } from '../../contract/errors.ts'
 import { error, type Fault } from '../../contract/fault.ts'
 
-/** Where something stands in a text. */
+/** A position in a text. */
 export interface Place {
   line: number
   column: number
 }
 
-/** A value and where its properties stand, by path. */
+/** A value, and the positions of its properties by path. */
 export interface ParsedJson {
   value: unknown
   placeOf(path: readonly PropertyKey[]): Place | undefined
 }
 
 /**
- * Reads JSON as RFC 8259 has it, in UTF-8; a name twice in one object is refused, because readers disagree on which one
- * counts. Throws `invalid_request` with the place of the fault.
+ * Parses JSON in UTF-8 by RFC 8259. Refuses a name that appears twice in an object, because readers disagree on which
+ * one counts. Throws `invalid_request` with the place of the fault.
  */
 export function parseJson(bytes: Buffer): ParsedJson {
   const text = decodeJson(bytes)
@@ -27,19 +27,19 @@ export function parseJson(bytes: Buffer): ParsedJson {
   return { value, placeOf: (path) => places.get(keyOf(path)) }
 }
 
-/** The text of a body. Throws `invalid_request` where it is not UTF-8. */
+/** The text of a body. Throws `invalid_request` if it is not UTF-8. */
 export function decodeJson(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw notJson('The body is not UTF-8')
   return Buffer.from(bytes).toString('utf8')
 }
 
-/** What `JSON.parse` makes of a text. Throws `invalid_request` with the place where the text breaks. */
+/** Parses a text with `JSON.parse`. Throws `invalid_request` with the place of the first error. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // What JSON.parse throws quotes the text, which may hold a secret, and does not always say where it broke.
-    throw notJson('JSON breaks here', firstError(text))
+    // The message of JSON.parse quotes the text, which may contain a secret, and does not always give the place.
+    throw notJson('The JSON is invalid here', firstError(text))
   }
 }
 
@@ -67,7 +67,7 @@ function propertiesOf(text: string) {
   return { places, repeated }
 }
 
-/** The walk goes as deep as the text does; one nested beyond the stack is only looked at as far as that. */
+/** The walk recurses with the text's nesting; it ends early in a text that is too deep for the stack. */
 function walk(text: string, visitor: Parameters<typeof visit>[1]): void {
   try {
     visit(text, visitor, { disallowComments: true })

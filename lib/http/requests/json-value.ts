@@ -7,9 +7,9 @@ import { decodeJson, notJson, parsed } from './json-body.ts'
 const HALF_PAIR = /\p{Surrogate}/u
 
 /**
- * The value of a JSON text as RFC 8259 has it: large integers stay exact, and characters that YAML treats as line ends
- * are characters like any other. A name twice in one object, half a surrogate pair, a number beyond a double and deep
- * nesting are refused. Throws `invalid_request` with the place.
+ * The value of a JSON text by RFC 8259: large integers stay exact, and characters that YAML treats as line ends are
+ * ordinary characters. Refuses a name that appears twice in an object, half a surrogate pair, a number beyond a double,
+ * and deep nesting. Throws `invalid_request` with the place.
  */
 export function readJsonValue(bytes: Uint8Array): YamlValue {
   const text = decodeJson(bytes)
@@ -66,7 +66,7 @@ class ValueReader implements JSONVisitor {
   #begin(container: Open['container'], line: number, character: number): void {
     this.#open.push({ container, name: '' })
     const { value: most } = LIMITS.valueLevels
-    if (this.#open.length > most) throw notJson(`The body is nested more than ${most} deep`, placeOf(line, character))
+    if (this.#open.length > most) throw notJson(`The body is nested more than ${most} levels deep`, placeOf(line, character))
   }
 
   #end(): void {

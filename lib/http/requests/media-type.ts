@@ -9,8 +9,8 @@ export function charsetOf(header: string | undefined): string | undefined {
 }
 
 /**
- * Whether JSON is asked for rather than YAML: named in `Accept`, with at least the weight of any YAML (RFC 9110,
- * section 12.5.1).
+ * Whether the client prefers JSON to YAML: `Accept` names JSON, with at least the weight of any YAML (RFC 9110, section
+ * 12.5.1).
  */
 export function prefersJson(accept: string | undefined): boolean {
   const weights = new Map((accept ?? '').split(',').map((range) => weighed(range)))

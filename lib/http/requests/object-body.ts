@@ -5,7 +5,7 @@ import { readJsonValue } from './json-value.ts'
 import { check } from './request.ts'
 import { jsonPatch } from './schemas/objects.ts'
 
-/** A body as it came, with the media type that it was said to have. */
+/** A body as received, with its declared media type. */
 export interface Content {
   type: string
   bytes: Uint8Array
@@ -14,7 +14,7 @@ export interface Content {
 const YAML = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'])
 
 /**
- * What a `PUT` asks for: YAML is the text of the file, JSON the value of the object. Throws `unsupported_media_type`,
+ * The edit of a `PUT`: YAML is the text of the file, JSON the value of the object. Throws `unsupported_media_type`,
  * `invalid_request`.
  */
 export function putOf({ type, bytes }: Content): ObjectEdit {
@@ -23,7 +23,7 @@ export function putOf({ type, bytes }: Content): ObjectEdit {
   throw unsupported(type, 'application/yaml or application/json')
 }
 
-/** What a `PATCH` asks for, by its media type. Throws `unsupported_media_type`, `invalid_request`. */
+/** The edit of a `PATCH`, by its media type. Throws `unsupported_media_type`, `invalid_request`. */
 export function patchOf({ type, bytes }: Content): ObjectEdit {
   if (type === 'application/merge-patch+json') return { action: 'patch', merge: readJsonValue(bytes) }
   if (type === 'application/json-patch+json') {

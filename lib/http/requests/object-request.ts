@@ -11,7 +11,7 @@ type ObjectPath = PathOf<'/fabrics/{fabric}/objects/{kind}/{namespace}/{name}'>
 
 export type EditHttpRequest = HttpRequest<undefined, z.infer<typeof editQuery>, ObjectPath>
 
-/** The edit that a request asks for. Throws what `preconditionOf` throws. */
+/** The requested edit. Throws the errors of `preconditionOf`. */
 export function editRequest({ path, query, headers, actor, operation }: EditHttpRequest, edit: ObjectEdit): EditObjectRequest {
   const { kind, namespace, name } = path
   return {

@@ -6,9 +6,9 @@ type Headers = Readonly<Record<string, string | undefined>>
 const ETAG = /^\s*"([0-9a-f]{40})"\s*$/
 
 /**
- * What a write demands of the present version: `If-Match` with entity tags or `*`, or `If-None-Match: *` for what must
- * not be there yet (https://www.rfc-editor.org/rfc/rfc9110#section-13.1). Throws `precondition_required` without
- * either, `invalid_precondition` for both or for what is none. A weak or foreign tag matches nothing.
+ * The precondition of a write: `If-Match` with entity tags or `*`, or `If-None-Match: *` for a new object
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-13.1). Throws `precondition_required` without either,
+ * `invalid_precondition` for both or an invalid one. A weak or foreign tag matches nothing.
  */
 export function preconditionOf(headers: Headers): Precondition {
   const match = headers['if-match']
@@ -16,7 +16,7 @@ export function preconditionOf(headers: Headers): Precondition {
   if (match === undefined && none === undefined) {
     throw new HttpError(
       'precondition_required',
-      'Say which version is meant: If-Match with the ETag that was read, or If-None-Match: * for an object that is new',
+      'Name the version to replace: send If-Match with the ETag that you read, or If-None-Match: * for a new object',
     )
   }
   if (match !== undefined && none !== undefined) throw invalid('either If-Match or If-None-Match, not both')
@@ -36,7 +36,7 @@ export function blobIdIn(match: string): string {
   return etag
 }
 
-/** Whether the reader has this version already. */
+/** Whether the client has this version already. */
 export function isKnown(headers: Headers, etag: string): boolean {
   const none = headers['if-none-match'] ?? ''
   return none.trim() === '*' || none.split(',').some((tag) => tag.trim().replace(/^W\//, '') === `"${etag}"`)

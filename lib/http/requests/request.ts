@@ -6,10 +6,13 @@ import { HttpError } from '../problems/problem.ts'
 import { type Place, parseJson } from './json-body.ts'
 import { sentBody } from './sent-body.ts'
 
-/** A body may be wrong in a hundred thousand places; nobody reads that many. */
+/** A body may have a hundred thousand faults; nobody reads that many. */
 const MAX_FAULTS = 100
 
-/** The body as JSON of a shape; no body counts as `{}`. Throws `invalid_request` with every fault and its place. */
+/**
+ * Parses the body as JSON and checks its shape; no body counts as `{}`. Throws `invalid_request` with every fault and
+ * its place.
+ */
 export function jsonBody<T>(event: APIGatewayProxyEventV2, shape: ZodType<T>): T {
   const bytes = sentBody(event)
   if (bytes.length === 0) return check({}, shape, 'body')
@@ -26,7 +29,7 @@ export function jsonBody<T>(event: APIGatewayProxyEventV2, shape: ZodType<T>): T
 
 /**
  * Checks a value from outside. Throws `invalid_request` with every fault, each with the path of the field, and its
- * place where that is known.
+ * place if known.
  */
 export function check<T>(
   value: unknown,
@@ -54,7 +57,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), value)
 }
 
-/** What is there, but not its content: that may be a password in the wrong place. */
+/** The kind of a value, without its content: that may be a password in the wrong place. */
 function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'

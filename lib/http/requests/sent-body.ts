@@ -10,10 +10,11 @@ const REPLACEMENT = '\ufffd'
 const AS_BYTES = 'send the file as Content-Type: application/octet-stream, which the gateway passes on byte for byte'
 
 /**
- * The body's bytes, if they are those that the caller sent. An HTTP API decodes bodies of text types as UTF-8 and puts
- * U+FFFD in the place of what is none, so that the function sees other bytes than the caller sent. Nothing tells such a
- * U+FFFD from a genuine one for sure, not even the length: a body of a text type that has one is refused, and one that
- * comes as bytes is kept as it is. Throws `invalid_request`, `unsupported_media_type`, `body_too_large`.
+ * The body's bytes, if they are those that the caller sent. An HTTP API decodes bodies of text types as UTF-8 and
+ * replaces invalid bytes by U+FFFD, so that the function sees other bytes than the caller sent. Nothing distinguishes
+ * such a U+FFFD from a genuine one reliably, not even the length. Therefore a body of a text type with U+FFFD is
+ * refused; a body of a binary type is kept as it is. Throws `invalid_request`, `unsupported_media_type`,
+ * `body_too_large`.
  */
 export function sentBody(event: APIGatewayProxyEventV2, maxBytes?: number): Buffer {
   const bytes = bodyOf(event, maxBytes)
@@ -23,15 +24,22 @@ export function sentBody(event: APIGatewayProxyEventV2, maxBytes?: number): Buff
   const length = declaredLength(event)
   if (length === bytes.length || length === undefined) return bytes
   throw refused(
-    error('invalid_body', 'body', 'The body is not as long as its Content-Length says: bytes were lost or changed on the way', {
-      found: `${bytes.length} bytes`,
-      expected: `${length} bytes`,
-      hint: AS_BYTES,
-    }),
+    error(
+      'invalid_body',
+      'body',
+      'The length of the body differs from its Content-Length: bytes were lost or changed on the way',
+      {
+        found: `${bytes.length} bytes`,
+        expected: `${length} bytes`,
+        hint: AS_BYTES,
+      },
+    ),
   )
 }
 
-/** What is not UTF-8 by its own word cannot be read, and what is compressed is not what is to be stored. */
+/**
+ * Refuses a body that declares another charset than UTF-8, and a compressed body, whose bytes are not those to store.
+ */
 function checkEncoding({ headers }: APIGatewayProxyEventV2): void {
   const charset = charsetOf(headers['content-type'])
   if (charset !== undefined && !UTF_8.has(charset))
@@ -53,20 +61,18 @@ function declaredLength({ headers }: APIGatewayProxyEventV2): number | undefined
   return /^\d{1,15}$/.test(length) ? Number(length) : Number.NaN
 }
 
-/**
- * Up to the first U+FFFD the bytes are those that were sent, so its place is that of the first byte that was not UTF-8.
- */
+/** The bytes before the first U+FFFD are those that were sent, so its place is that of the first invalid byte. */
 function replacedBytes(bytes: Buffer): Fault {
   const offset = bytes.indexOf(REPLACEMENT)
   const before = bytes.toString('utf8', 0, offset).split('\n')
   return error(
     'invalid_utf8',
     { file: 'body', line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
-    'The body has bytes that are not UTF-8, which the gateway has replaced by U+FFFD: what was sent is not known any more',
+    'The body has bytes that are not UTF-8. The gateway has replaced them by U+FFFD, so the original bytes are lost',
     { found: `U+FFFD at offset ${offset}`, expected: 'UTF-8 without U+FFFD', hint: `save the file as UTF-8, or ${AS_BYTES}` },
   )
 }
 
 function refused(fault: Fault): DomainError<'invalid_request'> {
-  return new DomainError('invalid_request', 'The body did not arrive as it was sent', { faults: [fault] })
+  return new DomainError('invalid_request', 'The body did not arrive as sent', { faults: [fault] })
 }

@@ -5,13 +5,13 @@ import { isWebhookHost } from '../../hosts/hosts.ts'
 import { HttpError } from '../problems/problem.ts'
 import { bodyOf } from './body.ts'
 
-/** A delivery as it came in, and the id of the repository that it names. Nothing of it is to be believed yet. */
+/** A delivery as received, and the id of the repository that it names. Nothing in it may be trusted yet. */
 export interface WebhookRequest {
   delivery: Delivery
   repository: string
 }
 
-/** Throws `method_not_allowed`, `not_found` for a host that nobody knows, `body_too_large`. */
+/** Throws `method_not_allowed`, `not_found` for an unknown host, `body_too_large`. */
 export function webhookRequest(event: APIGatewayProxyEventV2, now: Date): WebhookRequest {
   if (event.requestContext.http.method !== 'POST')
     throw new HttpError('method_not_allowed', 'Deliveries are posted', [], { allow: 'POST' })

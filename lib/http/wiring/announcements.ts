@@ -5,19 +5,19 @@ import { CommitFeedback } from '../../hosts/commit-feedback.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnannounced } from '../lambda/metrics.ts'
 import { hostCredentials } from './host-credentials.ts'
-import { part } from './part.ts'
+import { provider } from './provider.ts'
 
 function warn(message: string, details: Record<string, string | number>): void {
   logger.warn(message, details)
   countUnannounced()
 }
 
-/** Who is told what operations did: the bus of events, and commits at their hosts. */
-export const announcements = part({ EVENT_BUS_NAME: z.string().min(1) }, ({ EVENT_BUS_NAME: busName }) => ({
+/** The channels that announce operations: the event bus, and commit statuses at Git hosts. */
+export const announcements = provider({ EVENT_BUS_NAME: z.string().min(1) }, ({ EVENT_BUS_NAME: busName }) => ({
   events: new EventBus({ client: createEventBridgeClient(), busName, warn }),
   commitStatuses: new CommitFeedback({ credentials: hostCredentials(), warn }),
-  onUnannounced: (error: unknown) => {
-    logger.warn('An operation is done, but was not told of', error as Error)
+  onAnnouncementFailed: (error: unknown) => {
+    logger.warn('An operation is done, but its announcement failed', error as Error)
     countUnannounced()
   },
 }))

@@ -7,12 +7,12 @@ import type { ClonedRepository } from '../../git/cache/local-clone.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
 import { hostCredentials } from './host-credentials.ts'
-import { part } from './part.ts'
+import { provider } from './provider.ts'
 
-/** How many repositories a process keeps open: each holds parsed indexes and trees in memory. */
+/** Repositories that a process keeps open: each holds parsed indexes and trees in memory. */
 const OPEN_REPOSITORIES = 16
 
-/** The report of an operation has only the message: where it went wrong is in the log. */
+/** The report of an operation has only the error's message, so the log gets its stack. */
 function tellUnexpected({ file, error }: UnexpectedError): void {
   const cause = error instanceof Error ? error : new Error(String(error))
   logger.error('A file was left alone, because the reader failed on it', { file, error: cause })
@@ -20,7 +20,7 @@ function tellUnexpected({ file, error }: UnexpectedError): void {
 }
 
 /** Repositories, cloned to the mount of the EFS file system. */
-export const clones = part({ REPOSITORY_DIRECTORY: z.string().startsWith('/') }, ({ REPOSITORY_DIRECTORY }) => {
+export const clones = provider({ REPOSITORY_DIRECTORY: z.string().startsWith('/') }, ({ REPOSITORY_DIRECTORY }) => {
   const open = new OpenRepositories(REPOSITORY_DIRECTORY)
   return {
     openRepository: (record: RepositoryRecord) => open.repository(record),
@@ -28,7 +28,7 @@ export const clones = part({ REPOSITORY_DIRECTORY: z.string().startsWith('/') },
   }
 })
 
-/** Opened once a process. The one that was not asked for longest is forgotten. */
+/** Opens each repository once in a process, and closes the least recently used one. */
 class OpenRepositories {
   readonly #directory: string
   readonly #open = new Map<string, Promise<ClonedRepository>>()

@@ -3,7 +3,7 @@ import { HostCredentials } from '../../hosts/host-credentials.ts'
 
 let made: HostCredentials | undefined
 
-/** One a process, for Git and for what is told to hosts: it remembers tokens that were made. */
+/** One instance for each process, for Git and commit statuses: it caches tokens. */
 export function hostCredentials(): HostCredentials {
   if (made === undefined) {
     const secrets = new StoredSecrets()

@@ -10,16 +10,16 @@ import { DynamoDbUploadGrants } from '../../aws/dynamodb/upload-grants.ts'
 import { createDynamoDbClient } from '../../aws/dynamodb-client.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnreadable } from '../lambda/metrics.ts'
-import { part } from './part.ts'
+import { provider } from './provider.ts'
 
-/** Whoever lists records gets the others: this is how it is known that one is missing. */
+/** Lists leave such a record out; the log and a metric report it. */
 function onUnreadable(id: string, reason: string): void {
-  logger.error('A record cannot be read, and is left out', { record: id, reason })
+  logger.error('A record cannot be read, and lists leave it out', { record: id, reason })
   countUnreadable()
 }
 
-/** What the DynamoDB table holds. */
-export const records = part({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME }) => {
+/** The records in the DynamoDB table. */
+export const records = provider({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME }) => {
   const table = { client: createDynamoDbClient(), name: TABLE_NAME, onUnreadable }
   return {
     fabrics: new DynamoDbFabrics(table),

@@ -3,14 +3,14 @@ import type { RepositoryRecord } from '../../contract/repository.ts'
 import { secondReader } from '../../git/history/second-reader.ts'
 import { logger } from '../lambda/logger.ts'
 import { clones } from './clones.ts'
-import type { Part } from './part.ts'
+import type { Provider } from './provider.ts'
 
 type ReadClones = Omit<ReturnType<typeof clones.make>, 'openRepository'> & {
   openRepository(record: RepositoryRecord): Promise<GitRepository>
 }
 
-/** Repositories that are read and not written, each by the second reader. */
-export const readClones: Part<ReadClones> = {
+/** Repositories for reading only, by the second reader. */
+export const readClones: Provider<ReadClones> = {
   check: clones.check,
   make: (environment) => {
     const made = clones.make(environment)

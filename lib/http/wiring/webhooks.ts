@@ -1,10 +1,10 @@
 import { StoredSecrets } from '../../aws/secrets.ts'
 import { readWebhookSecrets } from '../../hosts/webhook-secret.ts'
 import { webhookHosts } from '../../hosts/webhooks.ts'
-import { part } from './part.ts'
+import { provider } from './provider.ts'
 
-/** Webhooks of Git hosts, and their secrets in Secrets Manager: their names are those of the repositories' records. */
-export const webhooks = part({}, () => {
+/** Webhooks of Git hosts, and their secrets in Secrets Manager, named in the repositories' records. */
+export const webhooks = provider({}, () => {
   const stored = new StoredSecrets()
   return {
     webhookHosts,

@@ -8,9 +8,9 @@ import { LocalEventBus } from './local-event-bus.ts'
 import { LocalSecrets } from './secrets-manager.ts'
 
 export interface AccountOptions {
-  /** Where everything is kept. */
+  /** The directory for all data. */
   directory: string
-  /** Of S3 and SQS. */
+  /** The port of S3 and SQS. */
   port: number
   stores: Stores
   /** Names of event buses, and the file that stores their events. */
@@ -23,9 +23,9 @@ export interface AccountOptions {
 
 /** The parts of an AWS account that the stack uses. */
 export interface Account {
-  /** Of all services, for whoever signs requests with keys of an own. */
+  /** The endpoint of all services, for callers with keys of their own. */
   endpoint: string
-  /** Of S3 and SQS themselves. */
+  /** The endpoint of S3 and SQS themselves. */
   servicesEndpoint: string
   secrets: LocalSecrets
   close(): Promise<void>

@@ -1,18 +1,18 @@
 import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
 
-/** One permission that a request of a function asked for. */
+/** One permission that a request needs. */
 export interface AwsCall {
-  /** Name of the function, or of whoever else has credentials. */
+  /** Name of the function, or of another caller with credentials. */
   principal: string
   /** As policies name it, for instance `dynamodb:GetItem`. */
   action: string
   /** ARN */
   resource: string
-  /** Keys that a policy's conditions may ask for. */
+  /** Condition keys that a policy may use. */
   context: Record<string, string[]>
 }
 
-/** A request to AWS and the status it was answered with. */
+/** A request to AWS and the status of its answer. */
 export interface AwsRequest {
   method: string
   /** Path and query. */
@@ -22,7 +22,7 @@ export interface AwsRequest {
   status: number
 }
 
-/** Who signed a request, and for which service: of the credential scope of Signature Version 4. */
+/** The signer of a request and the service, from the credential scope of Signature Version 4. */
 export interface Signer {
   principal: string
   service: string
@@ -30,14 +30,17 @@ export interface Signer {
 
 const CREDENTIAL = /Credential=([^/,]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/
 
-/** By a header, or by the query of a signed URL. */
+/** Reads the signature in a header, or in the query of a signed URL. */
 export function signerOf({ url, headers }: Pick<AwsRequest, 'url' | 'headers'>): Signer | undefined {
   const signed = new URL(url, 'http://aws').searchParams.get('X-Amz-Credential')
   const [, principal, service] = CREDENTIAL.exec(signed === null ? String(headers.authorization) : `Credential=${signed}`) ?? []
   return principal === undefined || service === undefined ? undefined : { principal, service }
 }
 
-/** What a role needs for a request (https://docs.aws.amazon.com/service-authorization/latest/reference/). */
+/**
+ * The permissions that a role needs for a request
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/).
+ */
 export function callsOf(request: AwsRequest, { principal, service }: Signer): AwsCall[] {
   if (service === 's3') return s3Calls(request).map((call) => ({ principal, ...call }))
   const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? ''
@@ -60,7 +63,7 @@ function targetOf(service: string, input: Record<string, unknown>): Target {
     case 'events':
       return { resource: arn(`event-bus/${busIn(input)}`), context: {} }
     default:
-      throw new Error(`The calls of ${service} cannot be told yet: add them to aws-call.ts`)
+      throw new Error(`The permissions for calls of ${service} are not known: add them to aws-call.ts`)
   }
 }
 
@@ -79,8 +82,8 @@ interface AttributeValue {
 }
 
 /**
- * Partition keys of the items that a request touches, as the condition key `dynamodb:LeadingKeys` has them; of a query
- * those of its index.
+ * The values of the condition key `dynamodb:LeadingKeys`: partition keys of the items that a request touches; for a
+ * query of an index, those of the index.
  */
 function leadingKeys({
   Key,
@@ -101,7 +104,7 @@ const OBJECT_ACTIONS: Record<string, string> = {
   DELETE: 's3:DeleteObject',
 }
 
-/** Paths begin with the bucket, as they do wherever an endpoint is set. */
+/** Paths begin with the bucket, as always with a custom endpoint. */
 function s3Calls({ method, url, status }: AwsRequest): Omit<AwsCall, 'principal'>[] {
   const { pathname, searchParams } = new URL(url, 'http://s3')
   const [, bucket = '', ...key] = pathname.split('/').map(decodeURIComponent)
@@ -110,6 +113,6 @@ function s3Calls({ method, url, status }: AwsRequest): Omit<AwsCall, 'principal'
   const list = { action: 's3:ListBucket', resource: bucketArn, context: prefix === null ? {} : { 's3:prefix': [prefix] } }
   if (key.join('') === '') return [list]
   const object = { action: OBJECT_ACTIONS[method] ?? `s3:${method}`, resource: `${bucketArn}/${key.join('/')}`, context: {} }
-  // Whoever may not list a bucket gets 403 for an object that is not there.
+  // A caller who may not list a bucket gets 403 for a missing object.
   return status === 404 ? [object, list] : [object]
 }

@@ -26,7 +26,8 @@ export interface StoredObject {
 }
 
 /**
- * One endpoint for all of AWS, as the functions see it: hands requests on to the emulators, and tells who called what.
+ * One endpoint for all of AWS: forwards the functions' requests to the emulators, and reports each call with its
+ * caller.
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<LocalService> {
   const agent = new Agent({ keepAlive: true })
@@ -72,7 +73,7 @@ interface Forwarding {
 }
 
 function forward(request: IncomingMessage, response: ServerResponse, { target, agent, body, tell }: Forwarding): Promise<void> {
-  // The body is here already, so nobody has to be asked to go on.
+  // The body was read already, so `Expect: 100-continue` is not forwarded.
   const { expect: _, 'transfer-encoding': __, ...headers } = request.headers
   const { hostname, port } = new URL(target)
   const to = {

@@ -6,7 +6,7 @@ import { StoredMessages } from './stored-messages.ts'
 import { StoredObjects } from './stored-objects.ts'
 
 export interface AwsServicesOptions {
-  /** Where objects and messages are kept between runs; in memory when absent. */
+  /** The directory for objects and messages; in memory if absent. */
   directory?: string
   /** 0 or absent: any free port. */
   port?: number
@@ -16,13 +16,13 @@ export interface AwsServicesOptions {
 
 export interface QueueDefinition {
   name: string
-  /** As the API of SQS takes them. */
+  /** Attributes in the form of the SQS API. */
   attributes: Record<string, string>
 }
 
 /**
  * S3 and SQS of fauxqs on the loopback interface, with buckets and queues. fauxqs keeps everything in memory and
- * ignores `If-None-Match`; both are made up for here.
+ * ignores `If-None-Match`; this module adds both.
  */
 export async function startAwsServices(options: AwsServicesOptions): Promise<LocalService> {
   const { directory, port = 0, buckets, queues } = options
@@ -36,7 +36,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Loc
   return { endpoint, close: () => app.close() }
 }
 
-/** What the URLs of fauxqs' queues begin with. They only name a queue: requests go to the endpoint. */
+/** The prefix of fauxqs' queue URLs. They only name a queue: requests go to the endpoint. */
 export function queuesAt(port: number): string {
   return `http://sqs.${LOCAL_REGION}.localhost:${port}/${ACCOUNT}`
 }
@@ -48,7 +48,7 @@ export function queueUrl(endpoint: string, name: string): string {
 
 async function createQueues(endpoint: string, queues: readonly QueueDefinition[]): Promise<string[]> {
   const client = new SQSClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS })
-  // A queue's dead letters need a queue that is there.
+  // The dead-letter queue must exist before the queue that names it.
   const deadLettersFirst = queues.toSorted(
     (a, b) => Number('RedrivePolicy' in a.attributes) - Number('RedrivePolicy' in b.attributes),
   )

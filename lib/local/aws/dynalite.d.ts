@@ -3,7 +3,7 @@ declare module 'dynalite' {
   import type { Server } from 'node:http'
 
   export interface DynaliteOptions {
-    /** Directory of the LevelDB store; in memory when absent. */
+    /** Directory of the LevelDB store; in memory if absent. */
     path?: string
     createTableMs?: number
     deleteTableMs?: number

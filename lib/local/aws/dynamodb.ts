@@ -14,7 +14,7 @@ import { listen } from '../server/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../server/local-aws.ts'
 
 export interface DynamoDbOptions {
-  /** Where the data is kept between runs; in memory when absent. */
+  /** The directory for the data; in memory if absent. */
   directory?: string
   /** 0 or absent: any free port. */
   port?: number
@@ -69,9 +69,9 @@ export async function ensureTable(
     const { Table: kept = {} } = await client.send(new DescribeTableCommand({ TableName }))
     const [wanted, found] = [structureOf({ KeySchema, GlobalSecondaryIndexes }), structureOf(kept)]
     if (wanted === found) return
-    const message = `The table ${TableName} that is kept here is of another version of the GitOps File Manager: it has ${found}, and this version wants ${wanted}`
+    const message = `The kept table ${TableName} is from another version of the GitOps File Manager: it has ${found}, and this version requires ${wanted}`
     throw new OldTableError(
-      `${message}. Run \`npm run reset\`, which removes all that is kept in .local (a directory of your own you delete yourself), and start again`,
+      `${message}. Run \`npm run reset\`, which deletes all data in .local (delete a directory of your own yourself), and start again`,
     )
   } finally {
     client.destroy()
@@ -85,7 +85,10 @@ function structureOf({ KeySchema, GlobalSecondaryIndexes = [] }: Pick<TableDescr
   return `the keys ${keys(KeySchema)} and ${indexes.length === 0 ? 'no index' : `the index ${indexes.join(', ')}`}`
 }
 
-/** dynalite throws out of an event when a client goes away in the middle of a request, which would end this process. */
+/**
+ * If a client disconnects in the middle of a request, dynalite throws in an event handler, which would end this
+ * process.
+ */
 function surviveAbortedRequests(server: Server): void {
   const [handle] = server.listeners('request')
   server.removeAllListeners('request')

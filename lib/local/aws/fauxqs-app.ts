@@ -4,7 +4,7 @@ import { LOCAL_REGION } from '../server/local-aws.ts'
 /** The HTTP application of fauxqs, not yet listening. */
 export type FauxqsApp = ReturnType<typeof buildApp>
 
-/** Its own limit is 11 MiB. */
+/** Raises fauxqs' own limit of 11 MiB. */
 const BODY_LIMIT = 128 * 1024 * 1024
 
 export function buildFauxqs(): FauxqsApp {

@@ -4,9 +4,7 @@ import { dirname } from 'node:path'
 import * as z from 'zod'
 import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
 
-/**
- * Of one request and all of its entries: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
- */
+/** Limits of one request: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const MAX_ENTRIES = 10
 const MAX_BYTES = 256 * 1024
 
@@ -19,7 +17,7 @@ const ENTRY = z.object({
 })
 const REQUEST = z.object({ Entries: z.array(ENTRY).min(1).max(MAX_ENTRIES) })
 
-/** Buses that write what they are given to a file, an event a line, as a rule's target would get it. */
+/** Buses that write events to a file, one per line, in the form that a rule's target would get. */
 export class LocalEventBus {
   readonly #file: string
   readonly #buses: ReadonlySet<string>

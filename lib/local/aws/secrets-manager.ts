@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -37,4 +38,14 @@ export class LocalSecrets {
   #file(name: string): string {
     return join(this.#directory, encodeURIComponent(name).replaceAll('.', '%2E'))
   }
+}
+
+/** Name of the secret that signs the webhooks of the local Git server. */
+export const LOCAL_WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/local'
+
+/** The value of `LOCAL_WEBHOOK_SECRET`; created with the directory's first stack. */
+export async function localWebhookSecret(secrets: LocalSecrets): Promise<string> {
+  const stored = await secrets.ensure(LOCAL_WEBHOOK_SECRET, () => JSON.stringify({ secrets: [randomBytes(24).toString('hex')] }))
+  const { secrets: [secret = ''] = [] } = JSON.parse(stored) as { secrets?: string[] }
+  return secret
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FauxqsApp } from './fauxqs-app.ts'
 
-/** A queue as fauxqs shows it at `/_fauxqs/queues/{name}`. */
+/** A message in fauxqs' answer at `/_fauxqs/queues/{name}`. */
 interface InspectedMessage {
   body: string
   messageGroupId?: string
@@ -22,8 +22,8 @@ interface SentMessage {
 }
 
 /**
- * Messages of fauxqs in `{directory}/messages.json`, written before a request that changes a queue is answered; those
- * in work count as waiting.
+ * Messages of fauxqs in `{directory}/messages.json`, written before a request that changes a queue is answered;
+ * messages in flight count as waiting.
  */
 export class StoredMessages {
   readonly #app: FauxqsApp
@@ -32,7 +32,7 @@ export class StoredMessages {
   #written = ''
   #writing: Promise<void> = Promise.resolve()
 
-  /** Must come before the app listens. */
+  /** Must be called before the app listens. */
   constructor(app: FauxqsApp, directory: string | undefined) {
     this.#app = app
     this.#directory = directory

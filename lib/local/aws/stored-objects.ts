@@ -26,7 +26,7 @@ export class StoredObjects {
   readonly #unfinished: string
   #isLoading = false
 
-  /** Must come before the app listens. */
+  /** Must be called before the app listens. */
   constructor(app: FauxqsApp, directory: string | undefined) {
     this.#app = app
     this.#root = directory === undefined ? undefined : join(directory, 's3')
@@ -55,7 +55,7 @@ export class StoredObjects {
     this.#isLoading = false
   }
 
-  /** `If-None-Match: *` on an object that is there. */
+  /** Whether the request has `If-None-Match: *` and the object exists. */
   async #isForbidden(request: ObjectRequest): Promise<boolean> {
     const name = nameOf(request)
     if (request.method !== 'PUT' || name === undefined || request.headers['if-none-match'] !== '*') return false
@@ -73,7 +73,7 @@ export class StoredObjects {
     else if ((request.method === 'PUT' && !isPart) || isCompleted) await this.#write(file, urlOf(name))
   }
 
-  /** Asks for the object, because the request may carry it in chunks or only name it. */
+  /** Reads the object back from fauxqs, because the request may carry it in chunks or only name it. */
   async #write(file: string, url: string): Promise<void> {
     const { rawPayload } = await this.#app.inject({ method: 'GET', url })
     const unfinished = join(this.#unfinished, randomUUID())
@@ -95,7 +95,7 @@ function urlOf({ bucket, key }: ObjectName): string {
   return `/${[bucket, ...key.split('/')].map(encodeURIComponent).join('/')}`
 }
 
-/** One that cannot lead elsewhere. */
+/** A file name that cannot lead to another directory. */
 function fileNameOf(part: string): string {
   return /^\.+$/.test(part) ? part.replaceAll('.', '%2E') : encodeURIComponent(part)
 }

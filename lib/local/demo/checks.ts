@@ -30,8 +30,8 @@ export const CHECKS: readonly Check[] = [
   { title: 'the original is archived under its old blob id', run: originalIsArchived },
   { title: 'git log --follow reaches its first commit', run: historyIsFollowed },
   { title: 'the file with mistakes is untouched and every mistake is reported', run: brokenFileStays },
-  { title: 'one commit, by who asked, and nothing outside the directory of the fabric', run: oneCommit },
-  { title: 'the status says what is so', run: statusIsRight },
+  { title: 'one commit, by the caller, and nothing outside the directory of the fabric', run: oneCommit },
+  { title: 'the status is right', run: statusIsRight },
   { title: 'a second ingest makes no commit', run: secondIngestIsQuiet },
   { title: 'initialising again changes nothing', run: secondInitIsQuiet },
   { title: 'a push alone starts the ingestion', run: pushIsIngested },
@@ -44,7 +44,7 @@ const PUSH_POLL_MS = 50
 
 const kinds = new KindRegistry()
 
-/** A document of the original as any YAML reader sees it, and where it has to be. */
+/** The documents of the original, read by an independent YAML parser, with their expected paths. */
 async function expectedDocuments(): Promise<{ path: string; value: unknown }[]> {
   const documents = parseAllDocuments(await readFile(WIRING.source, 'utf8'))
   if (!Array.isArray(documents)) throw new Error('The sample is empty')

@@ -20,14 +20,14 @@ const ENVIRONMENT = {
 }
 
 /**
- * Plain git, as a user would run it in `directory`. Returns its output without the last line break; throws with git's
- * words.
+ * Plain git, as a user would run it in `directory`. Returns its output without the last line break; throws with
+ * git's message.
  */
 export async function git(directory: string, ...args: string[]): Promise<string> {
   return (await gitBytes(directory, ...args)).toString().replace(/\n$/, '')
 }
 
-/** The same for content that is not to be touched. */
+/** Like `git`, for output that must stay byte for byte. */
 export async function gitBytes(directory: string, ...args: string[]): Promise<Buffer> {
   const options = { cwd: directory, env: ENVIRONMENT, maxBuffer: MAX_OUTPUT_BYTES, encoding: 'buffer' } as const
   const { stdout } = await run('git', args, options)

@@ -10,12 +10,12 @@ export const FABRIC_DIRECTORY = `fabrics/${FABRIC}/gitops`
 
 const SAMPLES = fileURLToPath(new URL('../../../samples/', import.meta.url))
 
-/** A file the user pushes: one that is taken whole, and one with mistakes. */
+/** A file that the user pushes: one is taken whole, the other has mistakes. */
 export interface Sample {
   source: string
   /** In the repository. */
   path: string
-  /** Lines that cannot be taken. */
+  /** Lines with mistakes. */
   mistakes: number[]
 }
 
@@ -74,7 +74,7 @@ export async function pushFile(directory: string, path: string, text: string): P
   await git(directory, 'push', '--quiet', 'origin', BRANCH)
 }
 
-/** What the fabric's directory holds at a commit, by path from the repository's root. */
+/** The files in the fabric's directory at a commit, by path from the repository's root. */
 export async function filesAt(directory: string, commit: string): Promise<string[]> {
   const names = await git(directory, 'ls-tree', '-r', '--name-only', '-z', commit, '--', FABRIC_DIRECTORY)
   return names.split('\0').filter((name) => name !== '')

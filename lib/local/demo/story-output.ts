@@ -7,7 +7,7 @@ import { git } from './git-command.ts'
 import { BROKEN, FABRIC, FABRIC_DIRECTORY, WIRING } from './sample-repository.ts'
 import type { Scene, Story } from './walkthrough.ts'
 
-/** Of a long list: so many first lines, and the last one. */
+/** Number of first lines shown of a long list, with its last line. */
 const SHOWN_LINES = 3
 
 export interface Places {
@@ -24,7 +24,7 @@ export function places({ scene, logDirectory }: Places): string {
   )
 }
 
-/** The first run: what the user did, what the manager made of it, what it refused. */
+/** The story of the first run: the user's push, the manager's commit, the refused file. */
 export async function tell(story: Story, { workingCopy }: Scene): Promise<string> {
   return lines(
     heading('1. A user pushes two files with plain git'),
@@ -44,12 +44,12 @@ export async function tell(story: Story, { workingCopy }: Scene): Promise<string
   )
 }
 
-/** A later run: the repository is as it was left. */
+/** The text of a later run, on the repository of the last run. */
 export function resume(status: StatusReport): string {
   const kinds = Object.entries(status.objects).filter(([, count]) => count > 0)
   const pending = status.pending_files.map(({ file, documents }) => `pending   ${file} (${count(documents, 'document')})`)
   return lines(
-    heading('Continuing with what is there'),
+    heading('Continuing with the data of the last run'),
     ...indent([
       `fabric    ${status.fabric}, ${status.gitops_initialized ? 'initialised' : 'not initialised'}, head ${status.head?.slice(0, 12) ?? 'none'}`,
       `managed   ${count(status.objects_total, 'object')}${kinds.length > 0 ? `: ${kinds.map(([plural, n]) => `${n} ${plural}`).join(', ')}` : ''}`,
@@ -64,13 +64,13 @@ export function nextSteps({ api, repositoryUrl }: Scene): string {
   return lines(
     heading('Go on'),
     ...indent([
-      pc.dim('# mend the file and push: the push starts the ingestion, and each step is told below'),
+      pc.dim('# fix the file and push: the push starts the ingestion, and each step appears below'),
       `git clone ${repositoryUrl} && cd ${repositoryUrl.replace(/^.*\//, '').replace(/\.git$/, '')}`,
-      pc.dim('# or ask for it'),
+      pc.dim('# or start the ingestion yourself'),
       `curl -X POST ${api}/fabrics/${FABRIC}/ingest-raw/`,
       pc.dim('# what would happen, as a diff'),
       `curl -X POST ${api}/fabrics/${FABRIC}/ingest-raw/ -H 'content-type: application/json' -d '{"dry_run": true}'`,
-      pc.dim('# how the fabric is doing'),
+      pc.dim('# show the status of the fabric'),
       `curl ${api}/fabrics/${FABRIC}/gitops-status/`,
     ]),
   )
@@ -105,15 +105,15 @@ function tree(files: string[], notes: ReadonlyMap<string, string>): string[] {
   )
 }
 
-/** `git log -1 --stat`, long lists cut. */
+/** `git log -1 --stat`, with long lists truncated. */
 async function commitLines(workingCopy: string, commit: string): Promise<string[]> {
   const format = '--format=commit %h%nAuthor: %an, committer: %cn%n%n%B'
   const log = await git(workingCopy, 'log', '-1', format, '--stat=100', '--stat-name-width=72', commit)
   const blocks = log.split(/\n\n+/).map((block) => block.split('\n'))
-  return blocks.flatMap((block, index) => [...(index === 0 ? [] : ['']), ...shorten(block)])
+  return blocks.flatMap((block, index) => [...(index === 0 ? [] : ['']), ...truncate(block)])
 }
 
-function shorten(block: string[]): string[] {
+function truncate(block: string[]): string[] {
   if (block.length <= SHOWN_LINES + 2) return block
   const left = block.length - SHOWN_LINES - 1
   return [...block.slice(0, SHOWN_LINES), pc.dim(`  … ${left} more`), ...block.slice(-1)]

@@ -5,12 +5,12 @@ import { type Answer, callApi } from './api-client.ts'
 import { git } from './git-command.ts'
 import { BRANCH, checkOut, FABRIC, FABRIC_DIRECTORY, filesAt, hasCommits, pushSamples } from './sample-repository.ts'
 
-/** Where the story takes place. */
+/** The stack and directories of the story. */
 export interface Scene {
   /** The API up to and with `/api/plugins/hedgehog`. */
   api: string
   repositoryUrl: string
-  /** Name of the secret that the Git server signs its webhooks with. */
+  /** Name of the secret with which the Git server signs its webhooks. */
   webhookSecret: string
   /** The user's working copy. */
   workingCopy: string
@@ -18,7 +18,7 @@ export interface Scene {
   webhookSent(commit: string): Promise<void>
 }
 
-/** What happened on a first run, for telling and for checking. */
+/** The results of a first run, for the text and the checks. */
 export interface Story {
   /** The user's commit. */
   pushed: string

@@ -65,17 +65,17 @@ export class EventCalls {
     if (this.#closed) return
     if (queueArn !== undefined) await this.#options.bury({ ...event, queueArn })
     const kept = queueArn === undefined ? 'is lost' : `is in the queue ${queueArn.slice(queueArn.lastIndexOf(':') + 1)}`
-    this.#options.onError(new Error(`${name} did not deal with an event, which ${kept}: ${reason}`))
+    this.#options.onError(new Error(`${name} failed on an event, which ${kept}: ${reason}`))
   }
 }
 
-/** The message in which EventBridge puts an event that it cannot deliver. */
+/** EventBridge's message for an event that it cannot deliver. */
 function undeliverable(name: string, event: object, reason: string): Omit<DeadEvent, 'queueArn'> {
   const attributes = { TARGET_ARN: functionArn({ name }), ERROR_CODE: 'NO_RESOURCE', ERROR_MESSAGE: reason }
   return { body: event, attributes }
 }
 
-/** The record in which Lambda puts an event on which a function failed each time. */
+/** Lambda's record of an event on which a function failed in every attempt. */
 function record(name: string, event: object, failure: FunctionError, calls: number): object {
   return {
     version: '1.0',

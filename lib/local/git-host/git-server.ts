@@ -22,7 +22,7 @@ export interface GitServerOptions {
   onPush?: (push: Push) => void
 }
 
-/** What has gone over the wire so far: bodies only, in bytes. */
+/** Bytes of all bodies sent and received so far. */
 export interface GitServerStats {
   requests: number
   /** Sum of the time from each request's first line to the end of its answer. */
@@ -40,7 +40,7 @@ export interface GitServer {
   close(): Promise<void>
 }
 
-/** Makes an empty bare repository `{root}/{name}` that takes pushes over HTTP; returns its path. */
+/** Makes an empty bare repository `{root}/{name}` that accepts pushes over HTTP; returns its path. */
 export async function createRepository(root: string, name: string, branch = 'main'): Promise<string> {
   const path = join(root, name)
   await run('git', ['init', '--quiet', '--bare', `--initial-branch=${branch}`, path])
@@ -115,7 +115,7 @@ function serve(
     call.hook?.ended()
   })
   child.once('error', () => fail(response))
-  // A client that goes away or a Git that stops reading is no fault of the server's.
+  // A client that disconnects, or a Git that stops reading, is not an error of the server.
   child.stdin.on('error', () => undefined)
   request.on('data', (chunk: Buffer) => {
     stats.bytesIn += chunk.length
@@ -126,7 +126,7 @@ function serve(
     head: (status, headers) => response.writeHead(status, headers),
     body: (chunk) => {
       stats.bytesOut += chunk.length
-      // A push that has been sent is carried out whether or not anybody waits for its report.
+      // A complete push is carried out even if the client no longer waits for its report.
       if (!response.destroyed && !response.write(chunk)) child.stdout.pause()
     },
     end: () => response.end(),
@@ -153,7 +153,7 @@ function cgiEnvironment({ root, user, target, hook }: Call, request: IncomingMes
   }
 }
 
-/** The user's name, or undefined when the request may not pass. */
+/** The user's name, or undefined if the request is refused. */
 function authenticate(request: IncomingMessage, { users, token }: GitServerOptions): string | undefined {
   if (users === undefined && token === undefined) return 'anonymous'
   const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(' ', 2)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const BRANCH_PREFIX = 'refs/heads/'
-/** Git's way of saying that there is none, in any hash. */
+/** Git's id for no commit, in any hash. */
 const NO_COMMIT = /^0+$/
 
 export interface PushedRef {
@@ -14,27 +14,24 @@ export interface PushedRef {
   after: string | null
 }
 
-/** What a user has pushed. */
+/** A user's push. */
 export interface Push {
   /** Name of the repository's directory. */
   repository: string
   refs: PushedRef[]
 }
 
-/** A request that may turn out to be a push. */
+/** A request that may be a push. */
 export interface ExpectedPush {
   environment: NodeJS.ProcessEnv
   /** Git has ended. */
   ended(): void
 }
 
-/**
- * The hook writes down what Git tells it (https://git-scm.com/docs/githooks#post-receive); whoever runs Git reads it
- * afterwards.
- */
+/** The hook saves its input (https://git-scm.com/docs/githooks#post-receive), which the server reads afterwards. */
 const HOOK = '#!/bin/sh\ncat > "$GFM_PUSHED_REFS"\n'
 
-/** A `post-receive` hook for all repositories of a server. Repositories with hooks of their own lose them to it. */
+/** A `post-receive` hook for all repositories of a server. It replaces the hooks of the repositories. */
 export class PostReceive {
   readonly #directory: string
   readonly #onPush: (push: Push) => void
@@ -54,7 +51,7 @@ export class PostReceive {
     await rm(this.#directory, { recursive: true, force: true })
   }
 
-  /** For the request of a path such as `/lab.git/git-receive-pack`; undefined for what is no push. */
+  /** For the request of a path such as `/lab.git/git-receive-pack`; undefined for any other request. */
   expect(path: string): ExpectedPush | undefined {
     const repository = /^\/(.+)\/git-receive-pack$/.exec(path)?.[1]
     if (repository === undefined) return undefined
@@ -76,7 +73,7 @@ export class PostReceive {
   }
 }
 
-/** `OLD NEW REF`; tags are nobody's business here. */
+/** Reads `OLD NEW REF`; ignores tags. */
 function readRef(line: string): PushedRef[] {
   const [before = '', after = '', ref = ''] = line.split(' ')
   if (!ref.startsWith(BRANCH_PREFIX)) return []

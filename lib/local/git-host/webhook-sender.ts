@@ -14,7 +14,7 @@ const TIMEOUT_MS = 60_000
 export interface WebhookSenderOptions {
   /** The directory that holds the bare repositories. */
   root: string
-  /** Where to post the deliveries of a repository's branch. */
+  /** The URL for deliveries of a repository's branch. */
   urlFor(repository: string, branch: string): string
   secret: string
   /** Receives the outcome of each delivery. Like GitHub, the sender does not repeat a delivery. */
@@ -25,7 +25,7 @@ export interface SentDelivery {
   repository: string
   ref: PushedRef
   files: number
-  /** Absent when nobody answered. */
+  /** Absent without an answer. */
   answer?: { status: number; body: Record<string, unknown> }
 }
 
@@ -91,7 +91,7 @@ function payloadOf(repository: string, { branch, before, after }: PushedRef): Re
   return { ref: `refs/heads/${branch}`, before: before ?? NO_COMMIT, after: after ?? NO_COMMIT, repository: { full_name } }
 }
 
-/** Whoever reads a list that may be cut off cannot know what else was pushed. */
+/** The total is left out if the list may be incomplete, so that a reader does not take it for the whole push. */
 function totalOf({ length }: readonly Commit[]): { total_commits?: number } {
   return length < MAX_COMMITS ? { total_commits: length } : {}
 }
@@ -104,7 +104,7 @@ interface Commit {
   removed: string[]
 }
 
-/** The commits that a push brought, newest first. */
+/** The commits of a push, newest first. */
 async function commitsOf(path: string, { before, after }: PushedRef): Promise<Commit[]> {
   if (after === null) return []
   const range = before === null ? [after] : [after, `^${before}`]

@@ -30,7 +30,7 @@ export class ExecutionEnvironment {
   readonly #initialised: Promise<FunctionError | undefined>
   #finishInit: (error?: FunctionError) => void = () => {}
   #pending: Pending | undefined
-  /** Why the process was ended by us, or what it said before it ended. */
+  /** The reason why we ended the process, or its last error. */
   #ending: FunctionError | undefined
   #stopping = false
   readonly #api: LambdaRuntimeApi
@@ -66,7 +66,7 @@ export class ExecutionEnvironment {
     return this.#ending === undefined && !this.#stopping
   }
 
-  /** Never rejects: whatever goes wrong in the process is the function's error. */
+  /** Never rejects: every failure of the process is the function's error. */
   async invoke(payload: string): Promise<InvocationResult> {
     const initTimer = setTimeout(
       () => this.#kill('Sandbox.Timedout', `Init phase timed out after ${INIT_TIMEOUT_MS} ms`),
@@ -78,7 +78,7 @@ export class ExecutionEnvironment {
     return this.#run(randomUUID(), payload)
   }
 
-  /** Ends the process and waits until it is gone. */
+  /** Ends the process and waits for its exit. */
   async stop(): Promise<void> {
     this.#stopping = true
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined) return
@@ -133,9 +133,7 @@ export class ExecutionEnvironment {
   }
 }
 
-/**
- * Memory, and a file system that is read-only but for `/tmp` and what is mounted; Node itself stands for Lambda there.
- */
+/** Node's options for Lambda's limits: memory, and a file system that is read-only except for `/tmp` and the mount. */
 function limits({ memoryMegabytes, writableDirectory }: LambdaFunction): string[] {
   const writable = ['/tmp', ...(writableDirectory === undefined ? [] : [writableDirectory])]
   return [

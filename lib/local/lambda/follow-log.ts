@@ -6,7 +6,7 @@ export interface FollowedLog {
   close(): void
 }
 
-/** Hands on the lines that are written to a file from now on; it may not be there yet. */
+/** Calls `onLine` for each line that is written to a file from now on. The file may not exist yet. */
 export function followLog(path: string, onLine: (line: string) => void): FollowedLog {
   const stop = new AbortController()
   void follow(path, onLine, stop.signal)
@@ -39,7 +39,7 @@ async function readFrom(path: string, offset: number): Promise<string> {
   try {
     const { size } = await file.stat()
     const bytes = Buffer.alloc(Math.max(0, size - offset))
-    // Up to the last whole line: a character may be half written behind it.
+    // Up to the last complete line: the next one may end in half a character.
     const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)
     return bytes.toString('utf8', 0, bytes.subarray(0, bytesRead).lastIndexOf('\n') + 1)
   } finally {

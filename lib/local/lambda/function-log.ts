@@ -17,7 +17,7 @@ export class FunctionLog {
     this.descriptor = openSync(this.path, 'a')
   }
 
-  /** A line of the host's own; one that comes after `close` is dropped. */
+  /** Writes a line of the runtime itself; drops it after `close`. */
   line(text: string): void {
     if (this.#open) writeSync(this.descriptor, `${text}\n`)
   }

@@ -10,7 +10,7 @@ export interface LambdaFunction {
   environment: Record<string, string>
   timeoutSeconds: number
   memoryMegabytes: number
-  /** The directory, beside `/tmp`, that it may write to: the file system that is mounted. */
+  /** The mounted directory that the function may write to, in addition to `/tmp`. */
   writableDirectory?: string
 }
 
@@ -18,7 +18,7 @@ export function functionArn({ name }: Pick<LambdaFunction, 'name'>): string {
   return `arn:aws:lambda:${LOCAL_REGION}:${ACCOUNT}:function:${name}`
 }
 
-/** What Lambda itself puts into a function's environment, and nothing of the environment this stack was started in. */
+/** The variables that Lambda itself sets, and none from the environment of this stack. */
 export function reservedEnvironment(lambda: LambdaFunction, runtimeApi: string): Record<string, string> {
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',

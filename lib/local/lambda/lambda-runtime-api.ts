@@ -4,7 +4,7 @@ import { listen } from '../server/listen.ts'
 import { readBody } from '../server/request-body.ts'
 
 /**
- * A synchronous invocation takes and gives at most 6 MB:
+ * The limit of a synchronous invocation's request and answer, 6 MB each:
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
@@ -18,18 +18,18 @@ export interface Invocation {
   payload: string
 }
 
-/** How the runtime API describes what went wrong in a function. */
+/** A function's error in the form of the runtime API. */
 export interface FunctionError {
   errorType: string
   errorMessage: string
   trace?: string[]
 }
 
-/** What a function answered: `payload` is the parsed JSON. */
+/** A function's answer: `payload` is the parsed JSON. */
 export type InvocationResult = { payload: unknown } | { error: FunctionError }
 
 interface Events {
-  /** The process has loaded its code and asks for an event. */
+  /** The process has loaded its code and requests an event. */
   ready: []
   initError: [error: FunctionError]
   result: [requestId: string, result: InvocationResult]
@@ -48,12 +48,12 @@ export class LambdaRuntimeApi extends EventEmitter<Events> {
   #waiting: ServerResponse | undefined
   #undelivered: Invocation | undefined
 
-  /** Returns what belongs into `AWS_LAMBDA_RUNTIME_API`. */
+  /** Returns the value for `AWS_LAMBDA_RUNTIME_API`. */
   async listen(): Promise<string> {
     return `127.0.0.1:${await listen(this.#server, 0)}`
   }
 
-  /** Hands the event to the process, now or as soon as it asks for one. */
+  /** Passes the event to the process, now or with its next request. */
   deliver(invocation: Invocation): void {
     const response = this.#waiting
     this.#waiting = undefined
@@ -102,7 +102,7 @@ function send(response: ServerResponse, invocation: Invocation): void {
   response.end(invocation.payload)
 }
 
-/** An X-Ray header that samples nothing: a tracer expects one, and nobody collects traces here. */
+/** An X-Ray header without sampling: the tracer requires a header, but nothing collects traces here. */
 function traceId({ requestId }: Invocation): string {
   const hex = requestId.replaceAll('-', '')
   return `Root=1-${hex.slice(0, 8)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`

@@ -3,7 +3,7 @@ import { FunctionLog } from './function-log.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 import type { InvocationResult } from './lambda-runtime-api.ts'
 
-/** A process of a function ended though nobody stopped it. */
+/** The unexpected end of a function's process. */
 export interface Crash {
   function: string
   reason: string
@@ -13,12 +13,12 @@ export interface Crash {
 export interface LambdaRuntimeOptions {
   functions: readonly LambdaFunction[]
   logDirectory: string
-  /** Processes of one function at most; further requests wait for one of them. */
+  /** The most processes of one function; further requests wait. */
   concurrency?: number
   onCrash?: (crash: Crash) => void
 }
 
-/** Runs functions as Lambda does: each in processes of its own, one event at a time, idle processes used again. */
+/** Runs functions like Lambda: each in processes of its own, one event at a time, reusing idle processes. */
 export class LambdaRuntime {
   readonly #pools: ReadonlyMap<string, FunctionPool>
 
@@ -33,12 +33,12 @@ export class LambdaRuntime {
     return await pool.invoke(JSON.stringify(event))
   }
 
-  /** Kills the processes of a function, whatever they do: to see what becomes of it. */
+  /** Kills the processes of a function, even in the middle of an event, to test recovery. */
   crash(name: string): void {
     this.#pools.get(name)?.crash()
   }
 
-  /** Ends all processes; what still ran gets an error. */
+  /** Ends all processes; running invocations get an error. */
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
   }
@@ -92,7 +92,7 @@ class FunctionPool {
     this.#busy += 1
   }
 
-  /** The one used last: its caches are the warmest. One that died while it was idle is dropped. */
+  /** The most recently used idle process, whose caches are the warmest. Drops processes that died while idle. */
   #takeIdle(): ExecutionEnvironment | undefined {
     for (let environment = this.#idle.pop(); environment !== undefined; environment = this.#idle.pop()) {
       if (environment.alive) return environment

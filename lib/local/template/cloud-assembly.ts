@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A resource as the template of a stack has it. */
+/** A resource in the template of a stack. */
 export interface TemplateResource {
   Type: string
   Properties?: Record<string, unknown>
   Metadata?: Record<string, unknown>
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html, as far as it is read here. */
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html, with the parts that are read here. */
 export interface Template {
   Resources: Record<string, TemplateResource>
   Outputs?: Record<string, { Value: unknown; Export?: { Name: string } }>

@@ -13,7 +13,7 @@ interface FunctionProperties {
 
 const PROPERTIES = ['FunctionName', 'Handler', 'Timeout', 'MemorySize', 'Environment', 'FileSystemConfigs'] as const
 
-/** As the template describes it: where the file system is mounted, but not what that is here. */
+/** A function in the template, with the path of its mount but without the local directory for it. */
 export interface DeployedFunction extends Omit<LambdaFunction, 'writableDirectory'> {
   mountPath?: string
 }

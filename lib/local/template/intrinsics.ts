@@ -9,9 +9,9 @@ export interface References {
 }
 
 /**
- * The value that CloudFormation would make of a part of a template
+ * Evaluates a part of a template as CloudFormation would
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html). Throws
- * for a function that is not known here: a guess would be a difference between this stack and the deployed one.
+ * for an unknown function: with a guess this stack could differ from the deployed one.
  */
 export function evaluate(value: unknown, references: References): unknown {
   const within = (part: unknown) => evaluate(part, references)

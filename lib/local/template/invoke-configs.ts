@@ -1,8 +1,8 @@
 import type { Resources } from './resources.ts'
 
-/** What Lambda does when a function fails on an event whose sender does not wait for an answer. */
+/** Lambda's reaction to a function that fails on an event whose sender does not wait for an answer. */
 export interface InvokeConfig {
-  /** How often it calls the function again. */
+  /** Number of repeated calls. */
   retries: number
   /** The queue for events on which the function has failed each time. */
   onFailureArn?: string
@@ -15,7 +15,7 @@ interface InvokeConfigProperties {
 }
 
 const PROPERTIES = ['FunctionName', 'MaximumRetryAttempts', 'DestinationConfig'] as const
-/** Lambda's own number for a function without a configuration. */
+/** Lambda's default for a function without a configuration. */
 export const DEFAULT_RETRIES = 2
 
 /** By the function's name. */

@@ -1,8 +1,8 @@
 import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
 
-/** What `Ref` and `Fn::GetAtt` say of a resource of a type, given its physical name. */
+/** The results of `Ref` and `Fn::GetAtt` for a type of resource, given its physical name. */
 interface Kind {
-  /** The property with the physical name, where it may be given one. */
+  /** The property with the physical name, if the type has one. */
   name?: string
   ref?: (name: string, queues: string) => string
   attributes?: Record<string, (name: string) => string>
@@ -27,7 +27,7 @@ const KINDS: Record<string, Kind> = {
   },
 }
 
-/** The name that a resource is given, or has to be made up for it: in lower case, as a bucket wants it. */
+/** The name of a resource in the template, or else a made-up name, in lower case, as buckets require. */
 export function physicalName(
   type: string,
   properties: Record<string, unknown>,
@@ -43,7 +43,7 @@ export function physicalName(
         .replace(/^[^a-z]+/, '')
 }
 
-/** `queues`: what the URL of a queue begins with. */
+/** `queues`: prefix of the queues' URLs. */
 export function refOf(type: string, name: string, queues: string): string {
   return KINDS[type]?.ref?.(name, queues) ?? name
 }

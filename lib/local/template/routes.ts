@@ -1,7 +1,7 @@
 import type { GatewayRoute } from '../gateway/route-match.ts'
 import type { Resources } from './resources.ts'
 
-/** How a route finds out who calls. */
+/** How a route authenticates its caller. */
 export type Authorization = 'AWS_IAM' | 'JWT' | 'NONE'
 
 /** A route of the HTTP API; `function` is the name of the deployed function. */
@@ -24,7 +24,7 @@ interface IntegrationProperties {
   PayloadFormatVersion: string
 }
 
-/** The routes of an assembly's HTTP API. Throws for an integration that the local gateway does not speak. */
+/** The routes of an assembly's HTTP API. Throws for an integration that the local gateway does not support. */
 export function readRoutes(resources: Resources): DeployedRoute[] {
   const functions = functionOf(resources)
   return resources

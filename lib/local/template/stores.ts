@@ -1,6 +1,6 @@
 import type { Resources } from './resources.ts'
 
-/** A table, as far as the emulator of DynamoDB knows such properties. */
+/** A table, with the properties that the emulator of DynamoDB supports. */
 export interface DeployedTable {
   TableName: string
   KeySchema: DeployedKey[]
@@ -15,7 +15,7 @@ interface DeployedKey {
 
 export interface DeployedQueue {
   name: string
-  /** As the API of SQS takes them. */
+  /** Attributes in the form of the SQS API. */
   attributes: Record<string, string>
 }
 

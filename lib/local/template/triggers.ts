@@ -6,7 +6,7 @@ export interface QueueTrigger {
   function: string
   /** Messages of one event. */
   batchSize: number
-  /** Events at once. */
+  /** Number of concurrent events. */
   concurrency: number
 }
 
@@ -20,7 +20,10 @@ interface MappingProperties {
 
 const PROPERTIES = ['EventSourceArn', 'FunctionName', 'BatchSize', 'ScalingConfig', 'FunctionResponseTypes'] as const
 
-/** Which queue invokes which function. Throws for a mapping that would lose what its function reports. */
+/**
+ * The queues and the functions that they invoke. Throws for a mapping that would ignore the failures reported by its
+ * function.
+ */
 export function readQueueTriggers(resources: Resources): QueueTrigger[] {
   return resources.ofType<MappingProperties>('AWS::Lambda::EventSourceMapping', PROPERTIES).map(({ properties }) => {
     const { EventSourceArn: queueArn, FunctionName: name, BatchSize: batchSize = 10, FunctionResponseTypes: reports } = properties

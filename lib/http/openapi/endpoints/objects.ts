@@ -36,7 +36,7 @@ const anObject = z.looseObject({
   metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
 })
 const wholeObject: Record<string, Content> = {
-  'application/yaml': { text: "The text of the object's file, to be kept byte for byte", example: TEXT },
+  'application/yaml': { text: "The text of the object's file, stored byte for byte", example: TEXT },
   'application/json': { schema: anObject, example: VALUE },
 }
 const patches: Record<string, Content> = {
@@ -47,7 +47,7 @@ const patches: Record<string, Content> = {
   },
 }
 const edited: Record<number, AnswerDescription> = {
-  200: json('OperationAnswer', 'What was changed; `edited` has the versions before and after', ['ETag']),
+  200: json('OperationAnswer', 'The report; `edited` has the versions before and after', ['ETag']),
 }
 
 export const objectEndpoints = {
@@ -55,7 +55,7 @@ export const objectEndpoints = {
     tag: 'Objects',
     summary: 'List managed objects by kind, namespace and name',
     query: objectsQuery,
-    answers: { 200: json('ObjectPage', 'A page of them') },
+    answers: { 200: json('ObjectPage', 'A page of objects') },
     problems: READING,
   },
   getObject: {
@@ -64,28 +64,28 @@ export const objectEndpoints = {
     headers: ['Accept', 'If-None-Match'],
     answers: {
       200: {
-        description: 'The object, as its file has it or as JSON',
+        description: "The object, as its file's text or as JSON",
         content: { 'application/yaml': { text: "The text of the object's file" }, 'application/json': 'KubernetesObject' },
         headers: ['ETag'],
       },
-      304: { description: 'It is still in the version that the caller has', headers: ['ETag'] },
+      304: { description: 'The object still has the version that the caller has', headers: ['ETag'] },
     },
     problems: [...READING, 'object_not_found', 'not_acceptable'],
   },
   objectHistory: {
     tag: 'Objects',
-    summary: 'Where an object came from, and what was done to it',
+    summary: 'Read the origin and history of an object',
     answers: { 200: json('ObjectHistory', 'Newest first') },
     problems: [...READING, 'object_not_found'],
   },
   putObject: {
     tag: 'Objects',
-    summary: 'Make an object what the body says',
-    description: 'YAML is kept as it is; of JSON only what differs is changed in the text, and its comments stay.',
+    summary: 'Create or replace an object',
+    description: 'YAML is stored as it is. JSON changes only the values that differ, and comments stay.',
     query: editQuery,
     headers: ['If-Match', 'If-None-Match'],
     body: wholeObject,
-    answers: { ...edited, 201: json('OperationAnswer', 'It was created', ['ETag']) },
+    answers: { ...edited, 201: json('OperationAnswer', 'The object was created', ['ETag']) },
     problems: [...EDITING, ...BODY],
   },
   patchObject: {
@@ -99,10 +99,10 @@ export const objectEndpoints = {
   },
   deleteObject: {
     tag: 'Objects',
-    summary: 'Delete an object, and with it its file',
+    summary: 'Delete an object and its file',
     query: editQuery,
     headers: ['If-Match'],
-    answers: { 200: json('OperationAnswer', 'It is gone') },
+    answers: { 200: json('OperationAnswer', 'The object was deleted') },
     problems: [...EDITING, 'object_not_found'],
   },
 } as const satisfies Record<string, EndpointDescription>

@@ -14,11 +14,11 @@ import { PROBLEM_STATUS, type ProblemCode } from '../../problems/problem.ts'
 
 /** A problem document: https://www.rfc-editor.org/rfc/rfc9457 */
 const problem = z.object({
-  type: z.string().describe('`/problems/{code}`: what it means is in problems.md'),
+  type: z.string().describe('`/problems/{code}`, described in problems.md'),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  instance: z.string().describe('`urn:request:` and the id of the request, by which the logs can be searched'),
+  instance: z.string().describe('`urn:request:` and the id of the request, for searching the logs'),
   code: z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]),
   errors: z.array(fault),
 })
@@ -29,7 +29,7 @@ const kubernetesObject = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
 })
 
-/** What the document names: every other schema stands where it is used. */
+/** The named components of the document; every other schema is inlined where it is used. */
 export const answerSchemas = {
   Fault: fault,
   FabricRecord: fabricRecord,

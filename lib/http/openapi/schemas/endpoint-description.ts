@@ -5,25 +5,25 @@ import type { AnswerHeader, RequestHeader } from './parameters.ts'
 
 /** Chapters of the document. */
 export const TAGS = {
-  Fabrics: 'Registrations: what a fabric is and where it is. Git is never touched.',
-  Ingestion: 'Raw files in, one managed file per object out, and the state of it.',
+  Fabrics: 'Registrations of fabrics. Git is never touched.',
+  Ingestion: 'Raw files in, one managed file per object out, and the state of a fabric.',
   Objects: 'One object at a time; no edit touches another object.',
-  Operations: 'What was done, by whom, and how to undo it.',
-  Automation: 'What starts ingestion by itself: webhooks and the clock.',
+  Operations: 'The history of operations, and how to undo one.',
+  Automation: 'Automatic ingestion, started by webhooks and the clock.',
   Deployment: 'The deployment as a whole.',
 } as const
 
-/** A text of a media type whose content no schema describes, or what a schema does. */
+/** A text without a schema, or a value with one. */
 export type Content = { text: string; example: string } | { schema: z.ZodType; example: unknown }
 
 export interface AnswerDescription {
   description: string
-  /** By media type; a name is that of a component. Nothing for an answer without a body. */
+  /** By media type; a string names a component. Absent for an answer without a body. */
   content?: Readonly<Record<string, AnswerSchema | { text: string }>>
   headers?: readonly AnswerHeader[]
 }
 
-/** What the API's description says of an endpoint, beside what its route says. */
+/** The description of an endpoint, in addition to its route. */
 export interface EndpointDescription {
   tag: keyof typeof TAGS
   summary: string

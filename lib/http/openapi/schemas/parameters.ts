@@ -10,25 +10,25 @@ interface Described {
   example: string
 }
 
-/** What paths name. */
+/** Parameters of paths. */
 const PATH: Record<string, Described> = {
-  fabric: { description: 'Name of the fabric, as it was registered', schema: fabricName, example: 'lab' },
+  fabric: { description: 'Registered name of the fabric', schema: fabricName, example: 'lab' },
   operation: { description: 'ULID of the operation', schema: operationId, example: '01JDN0SCH00000000000000000' },
   kind: {
-    description: 'Kind or plural in any case, with the group where two have it',
+    description: 'Kind or plural, in upper or lower case, with the group if two groups have it',
     schema: z.string().min(1).max(300),
     example: 'vpcs.vpc.githedgehog.com',
   },
   namespace: { description: 'RFC 1123 label', schema: z.string().min(1).max(63), example: 'default' },
   name: { description: 'RFC 1123 subdomain', schema: z.string().min(1).max(253), example: 'vpc-1' },
   file: {
-    description: 'Path of the file below raw/; slashes are part of it',
+    description: 'Path of the file below raw/, with its slashes',
     schema: repositoryPath.min(1),
     example: 'prod/vpcs.yaml',
   },
-  host: { description: 'Who sends the webhook', schema: z.enum(WEBHOOK_HOSTS), example: 'github' },
+  host: { description: 'The Git host that sends the webhook', schema: z.enum(WEBHOOK_HOSTS), example: 'github' },
   repository: {
-    description: 'Id of the repository, as the registration of its fabrics answers it',
+    description: 'Id of the repository, from the registration of its fabrics',
     schema: z.string().min(1),
     example: '3f1c7a0be2d94c55a1b8e6f0',
   },
@@ -37,27 +37,27 @@ const PATH: Record<string, Described> = {
 /** Headers that requests may have. */
 const HEADERS = {
   'If-Match': {
-    description: 'Entity tags of versions, or `*` for whatever is there (RFC 9110)',
+    description: 'Entity tags of versions, or `*` for any version (RFC 9110)',
     schema: z.string(),
     example: '"6a2a5f1e9d0c4b3a8f7e6d5c4b3a29181706f5e4"',
   },
   'If-None-Match': {
-    description: 'On a write `*`: the object must be new. On a read the version that the caller has (RFC 9110)',
+    description: 'On a write, `*`: the object must be new. On a read, the version that the caller has (RFC 9110)',
     schema: z.string(),
     example: '*',
   },
   'Idempotency-Key': {
-    description: 'Whoever repeats a request with the same key gets the first answer again, for a day',
+    description: 'A request repeated with the same key within a day gets the first answer again',
     schema: z.string().min(1).max(255),
     example: '0b8f0c52-6d2e-4f0e-9d3b-3d0e6b1f2a77',
   },
   Prefer: {
-    description: '`respond-async`: follow the operation instead of waiting for it (RFC 7240)',
+    description: '`respond-async`: poll the operation instead of waiting for it (RFC 7240)',
     schema: z.string(),
     example: 'respond-async',
   },
   Accept: {
-    description: '`application/yaml` is the text of the file, `application/json` its value',
+    description: '`application/yaml` for the text of the file, `application/json` for its value',
     schema: z.string(),
     example: 'application/yaml',
   },
@@ -68,9 +68,9 @@ export type RequestHeader = keyof typeof HEADERS
 /** Headers of answers. */
 const ANSWER_HEADERS = {
   ETag: 'Version of the object: the blob id of its file',
-  Location: 'Where the operation can be followed',
+  Location: 'Path for polling the operation',
   'Retry-After': 'Seconds after which the same request may succeed',
-  'Idempotency-Replayed': '`true`: this was answered before',
+  'Idempotency-Replayed': '`true`: the answer to an earlier request with this key',
 } satisfies Record<string, string>
 
 export type AnswerHeader = keyof typeof ANSWER_HEADERS

@@ -18,12 +18,12 @@ const settings = {
   crds: manifestSettings.crds,
   rules: manifestSettings.rules,
   on_conflict: manifestSettings.on_conflict,
-  /** Where the credentials of the Git host are; they themselves are never sent to the API. */
+  /** The secret with the credentials of the Git host; the credentials themselves are never sent to the API. */
   credentials_secret: secretName,
-  /** Where the secrets of the host's webhook are. */
+  /** The secret that verifies the host's webhook. */
   webhook_secret: secretName,
   scan_interval: scanInterval,
-  /** Whether outcomes are told on the commits that brought raw files. */
+  /** Whether outcomes are reported as statuses on the commits that brought raw files. */
   commit_status: z.boolean(),
 }
 
@@ -57,7 +57,7 @@ export function fabricInput(allowInsecure: boolean) {
     .required({ name: true, repository_url: true })
 }
 
-/** The body of a rebuild: what a registration says of the repository. */
+/** The body of a rebuild: the repository's fields of a registration. */
 export function rebuildInput(allowInsecure: boolean) {
   const { credentials_secret } = settings
   return z.strictObject({
@@ -67,5 +67,5 @@ export function rebuildInput(allowInsecure: boolean) {
   })
 }
 
-/** The body of an update: only what may change, and the version it is made to. */
+/** The body of an update: the settings that may change, and the version to which the update applies. */
 export const fabricUpdate = z.strictObject({ ...settings, version: z.int().min(1) }).partial()

@@ -6,7 +6,7 @@ import { directoryPath, fabricName, operationId, repositoryPath } from './text.t
 export const initBody = z.strictObject({
   force: z.boolean().default(false),
   dry_run: z.boolean().default(false),
-  /** The fabric's directory, where it differs from the registered one. */
+  /** The fabric's directory, if it differs from the registered one. */
   base_directory: directoryPath.optional(),
   strip_hnp_stamps: z.boolean().default(false),
 })
@@ -18,10 +18,10 @@ export const ingestBody = z.strictObject({
   atomic: z.boolean().default(false),
 })
 
-/** The query of a file that is handed over. */
+/** The query of a request that hands over a file. */
 export const dropQuery = z.strictObject({ dry_run: z.stringbool().default(false) })
 
-/** The caps of a raw file, as the YAML reader has them. */
+/** The YAML reader's limit for a raw file. */
 const MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 
 /** The body of a request for an upload. */
@@ -39,8 +39,8 @@ export const uploadBody = z.strictObject({
 })
 
 /**
- * The body of a call to the watcher. HNP's interval was 30 seconds by default; here a webhook tells at once, and the
- * clock is for when it does not.
+ * The body of a call to the watcher. HNP's interval was 30 seconds by default; here webhooks announce pushes at once,
+ * and the clock is only the fallback.
  */
 export const watcherBody = z.strictObject({
   action: z.enum(['start', 'stop']),
@@ -53,7 +53,7 @@ export const retryBody = z.strictObject({ ids: z.array(z.string().min(1).max(100
 /** The body of a revert. */
 export const revertBody = z.strictObject({ dry_run: z.boolean().default(false) })
 
-/** Pages are read on from the last id of the page before. */
+/** A page starts after the last id of the page before. */
 const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }
 
 export const fabricsQuery = z.strictObject({ ...page, after: fabricName.optional() })

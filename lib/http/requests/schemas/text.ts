@@ -6,14 +6,14 @@ export const fabricName = z
   .max(63)
   .regex(FABRIC_NAME, "expected lower-case letters, digits and '-', starting and ending with a letter or digit")
 
-/** ULIDs are written in capitals here. */
+/** A ULID in capitals. */
 export const operationId = z
   .string()
   .max(26)
   .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'expected a ULID')
 
-/** A path in a repository; what is safe is decided by the domain. */
+/** A path in a repository; the domain decides whether it is safe. */
 export const repositoryPath = z.string().max(4096)
 
-/** The same for a directory, which HNP wrote with slashes around it. */
+/** The path of a directory, which HNP wrote between slashes. */
 export const directoryPath = repositoryPath.transform((path) => path.replace(/^\/+|\/+$/g, ''))

@@ -6,12 +6,12 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 
-/** Long enough for whoever took the messages to deal with them. */
+/** Long enough to handle the received messages. */
 const HIDDEN_SECONDS = 60
 const BATCH = 10
 
-/** Up to `limit` messages, each hidden from others for a minute, or until it is shown again. */
-export async function* hideMessages(
+/** Receives up to `limit` messages. Each is hidden from other receivers for a minute, or until `makeVisible`. */
+export async function* receiveHidden(
   client: SQSClient,
   limit: number,
   asked: Omit<ReceiveMessageCommandInput, 'MaxNumberOfMessages' | 'VisibilityTimeout'>,
@@ -25,8 +25,8 @@ export async function* hideMessages(
   }
 }
 
-/** Puts a hidden message back for others to see. */
-export async function showAgain(
+/** Makes a hidden message visible again. */
+export async function makeVisible(
   client: SQSClient,
   place: { QueueUrl: string; ReceiptHandle: string | undefined },
 ): Promise<void> {

@@ -3,49 +3,56 @@ import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { announce } from '../announce.ts'
-import type { Operating, Reading } from '../deployment.ts'
+import type { OperationDeployment, Reading } from '../deployment.ts'
 import { knownRepository } from '../registry/fabrics.ts'
+import { allOrFirstError } from '../transaction/all-or-first-error.ts'
 import type { OperationContext, ReadingContext } from '../transaction/operation-context.ts'
-import { together } from '../transaction/together.ts'
 import { landingNotes } from './note-landing.ts'
 
-/** How an operation is run, whatever it does. */
+/** Options for running any operation. */
 export type RunOptions = Pick<OperationContext, 'signal' | 'deadline' | 'willRetry' | 'unattended'>
 
-/** A registered fabric, with what an operation on it works with. */
+/** A registered fabric, with the context of an operation on it. */
 export interface OpenedRegistration {
   fabric: FabricRecord
   context: OperationContext
 }
 
-/** What an operation on a fabric is, and what its report says of the fabric from then on. */
+/** An operation on a fabric, and the changes to the fabric's record after it. */
 export interface FabricOperation {
   run(context: OperationContext): Promise<OperationReport>
   after(report: OperationReport, fabric: FabricRecord): Partial<FabricRecord>
 }
 
-/** Reads what is registered of a fabric. Throws `fabric_not_found`. */
-export async function opened(deployment: Operating, id: string, options: RunOptions = {}): Promise<OpenedRegistration> {
+/** Reads a fabric's registration. Throws `fabric_not_found`. */
+export async function openRegistration(
+  deployment: OperationDeployment,
+  id: string,
+  options: RunOptions = {},
+): Promise<OpenedRegistration> {
   const fabric = await deployment.fabrics.get(id)
   return { fabric, context: await contextOf(deployment, fabric, options) }
 }
 
-/** Runs an operation on a registered fabric, notes what came of it on the fabric, and tells who wants to know. */
-export async function onFabric(
-  deployment: Operating,
+/** Runs an operation on a registered fabric, updates the fabric's record, and announces the report. */
+export async function runOnFabric(
+  deployment: OperationDeployment,
   { fabric, context }: OpenedRegistration,
   { run, after }: FabricOperation,
 ): Promise<OperationReport> {
   const tell = once(async (report) => {
     const noted = report.dry_run ? Promise.resolve() : note(deployment, fabric, report, after)
-    await together(noted, announce(deployment, fabric, report))
+    await allOrFirstError(noted, announce(deployment, fabric, report))
   })
   const report = await run({ ...context, ended: (ended) => void tell(ended) })
   await tell(report)
   return report
 }
 
-/** Called again, it waits for what the first call does: that may fail before anybody waits for it. */
+/**
+ * Runs `tell` at most once; later calls wait for the first. The first call's error is kept for them, and is not
+ * unhandled meanwhile.
+ */
 function once(tell: (report: OperationReport) => Promise<void>): (report: OperationReport) => Promise<void> {
   let telling: Promise<void> | undefined
   return (report) => {
@@ -55,13 +62,13 @@ function once(tell: (report: OperationReport) => Promise<void>): (report: Operat
   }
 }
 
-/** What an operation on a registered fabric works with. */
+/** The context of an operation on a registered fabric. */
 export async function contextOf(
-  deployment: Operating,
+  deployment: OperationDeployment,
   fabric: FabricRecord,
   options: RunOptions = {},
 ): Promise<OperationContext> {
-  const { originals, manager, onUnannounced: onUnrecorded } = deployment
+  const { originals, manager, onAnnouncementFailed: onUnrecorded } = deployment
   const repository = await knownRepository(deployment, fabric)
   return {
     ...(await readingOn(deployment, fabric, repository, options)),
@@ -73,7 +80,7 @@ export async function contextOf(
   }
 }
 
-/** What it takes to look into a registered fabric. */
+/** The context for reading a registered fabric. */
 export async function readingContextOf(
   deployment: Reading,
   fabric: FabricRecord,
@@ -105,11 +112,11 @@ async function readingOn(
 const NOTE_ATTEMPTS = 5
 
 /**
- * Notes the outcome on the fabric, as it was read before the operation, when it says something new. Somebody may have
- * changed the settings meanwhile: then the note is made to what they left. A fabric that was deleted needs no note.
+ * Updates the fabric's record, as read before the operation, if the outcome changes it. If somebody changed the
+ * settings meanwhile, the update is applied to their version. A deleted fabric needs no update.
  */
 async function note(
-  deployment: Operating,
+  deployment: OperationDeployment,
   fabric: FabricRecord,
   report: OperationReport,
   after: FabricOperation['after'],
@@ -129,7 +136,7 @@ async function note(
   }
 }
 
-async function unlessDeleted({ fabrics }: Operating, id: string): Promise<FabricRecord | undefined> {
+async function unlessDeleted({ fabrics }: OperationDeployment, id: string): Promise<FabricRecord | undefined> {
   try {
     return await fabrics.get(id)
   } catch (error) {

@@ -2,13 +2,13 @@ import { afterEach, expect, expectTypeOf, test, vi } from 'vitest'
 import * as z from 'zod'
 import type { Idempotency } from '../../../lib/app/ports/ports.ts'
 import { endpoint, httpFunction } from '../../../lib/http/http.ts'
-import { part, wire } from '../../../lib/http/wiring/part.ts'
+import { provider, wire } from '../../../lib/http/wiring/provider.ts'
 
-const named = part({ FIRST: z.string().min(1), COUNT: z.coerce.number().int().default(3) }, ({ FIRST, COUNT }) => ({
+const named = provider({ FIRST: z.string().min(1), COUNT: z.coerce.number().int().default(3) }, ({ FIRST, COUNT }) => ({
   name: FIRST,
   count: COUNT,
 }))
-const placed = part({ PLACE: z.url() }, ({ PLACE }) => ({ place: new URL(PLACE) }))
+const placed = provider({ PLACE: z.url() }, ({ PLACE }) => ({ place: new URL(PLACE) }))
 
 function environment(variables: Record<string, string>): void {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-test('a function has what its parts make, and by type nothing else', () => {
+test('a function has the dependencies that its providers make, and by type nothing else', () => {
   environment({ FIRST: 'a', PLACE: 'https://example.com/x' })
   const wired = wire(named, placed)
   expect(wired).toEqual({ name: 'a', count: 3, place: new URL('https://example.com/x') })
@@ -26,7 +26,7 @@ test('a function has what its parts make, and by type nothing else', () => {
 })
 
 test('an endpoint has, by type, what its function wires and nothing else', () => {
-  const served = part({}, () => ({ stage: 'test', idempotency: {} as Idempotency }))
+  const served = provider({}, () => ({ stage: 'test', idempotency: {} as Idempotency }))
   environment({ FIRST: 'a' })
   const wired = wire(served, named)
   const health = endpoint<typeof wired>({
@@ -36,7 +36,7 @@ test('an endpoint has, by type, what its function wires and nothing else', () =>
   expect(httpFunction(wired, { health })).toBeTypeOf('function')
 })
 
-test('the variables of parts that are not wired are not missed', () => {
+test('the variables of providers that are not wired are not required', () => {
   environment({ FIRST: 'a', COUNT: '7' })
   expect(wire(named)).toEqual({ name: 'a', count: 7 })
 })

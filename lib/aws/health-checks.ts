@@ -1,14 +1,14 @@
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3'
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
-import type { Foundations } from '../app/ports/ports.ts'
+import type { HealthChecks } from '../app/ports/ports.ts'
 import type { QueueDepth } from '../contract/health.ts'
 import { FABRICS, type Table } from './dynamodb/table.ts'
 
-/** For all attempts together: whoever asks has a whole deployment to look at. */
+/** Bounds all attempts together: a health check covers the whole deployment. */
 const CHECK_MS = 5000
 
-export interface Places {
+export interface CheckedServices {
   table: Table
   s3: S3Client
   bucket: string
@@ -18,16 +18,16 @@ export interface Places {
   deadEventQueueUrl: string
 }
 
-/** Table, bucket and queues. Each call reads the least there is to read; what is thrown is the SDK's error. */
-export class AwsFoundations implements Foundations {
-  readonly #places: Places
+/** Checks of table, bucket and queues. Each makes the smallest possible read, and throws the SDK's error. */
+export class AwsHealthChecks implements HealthChecks {
+  readonly #services: CheckedServices
 
-  constructor(places: Places) {
-    this.#places = places
+  constructor(services: CheckedServices) {
+    this.#services = services
   }
 
   async readTable(): Promise<void> {
-    const { client, name } = this.#places.table
+    const { client, name } = this.#services.table
     const query = new QueryCommand({
       TableName: name,
       KeyConditionExpression: 'pk = :pk',
@@ -38,20 +38,20 @@ export class AwsFoundations implements Foundations {
   }
 
   async reachBucket(): Promise<void> {
-    const { s3, bucket } = this.#places
+    const { s3, bucket } = this.#services
     await s3.send(new HeadBucketCommand({ Bucket: bucket }), inTime())
   }
 
   queueDepth(): Promise<QueueDepth> {
-    return this.#depth(this.#places.queueUrl)
+    return this.#depth(this.#services.queueUrl)
   }
 
   deadLetterDepth(): Promise<QueueDepth> {
-    return this.#depth(this.#places.deadLetterQueueUrl)
+    return this.#depth(this.#services.deadLetterQueueUrl)
   }
 
   deadEventDepth(): Promise<QueueDepth> {
-    return this.#depth(this.#places.deadEventQueueUrl)
+    return this.#depth(this.#services.deadEventQueueUrl)
   }
 
   async #depth(QueueUrl: string): Promise<QueueDepth> {
@@ -59,7 +59,7 @@ export class AwsFoundations implements Foundations {
       QueueUrl,
       AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
     })
-    const { Attributes: attributes = {} } = await this.#places.sqs.send(command, inTime())
+    const { Attributes: attributes = {} } = await this.#services.sqs.send(command, inTime())
     return {
       waiting: Number(attributes.ApproximateNumberOfMessages ?? 0),
       in_flight: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),

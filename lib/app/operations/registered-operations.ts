@@ -1,6 +1,6 @@
 import type { OperationReport } from '../../contract/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
-import type { Operating } from '../deployment.ts'
+import type { OperationDeployment } from '../deployment.ts'
 import { checkDisjoint } from '../registry/fabrics.ts'
 import { rejectedFilesAfter } from '../registry/rejected-files.ts'
 import type { IngestRequest, InitRequest } from '../transaction/operation-context.ts'
@@ -8,12 +8,19 @@ import { type DropRequest, dropRaw } from './drop-raw.ts'
 import { type EditObjectRequest, editObject } from './edit-object.ts'
 import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
-import { contextOf, type FabricOperation, type OpenedRegistration, onFabric, opened, type RunOptions } from './on-fabric.ts'
 import { type RevertRequest, revertOperation } from './revert-operation.ts'
+import {
+  contextOf,
+  type FabricOperation,
+  type OpenedRegistration,
+  openRegistration,
+  type RunOptions,
+  runOnFabric,
+} from './run-on-fabric.ts'
 
-/** Sets up a registered fabric, in another directory if one is given. Throws what `initGitops` throws. */
+/** Sets up a registered fabric, in another directory if one is given. Throws the errors of `initGitops`. */
 export async function initFabric(
-  deployment: Operating,
+  deployment: OperationDeployment,
   id: string,
   request: InitRequest,
   { directory, ...options }: RunOptions & { directory?: string | undefined } = {},
@@ -22,7 +29,7 @@ export async function initFabric(
   const placed = directory === undefined ? fabric : { ...fabric, directory }
   if (directory !== undefined) await checkDisjoint(deployment, fabric.repository, placed)
   const context = await contextOf(deployment, placed, options)
-  return onFabric(
+  return runOnFabric(
     deployment,
     { fabric, context },
     {
@@ -32,25 +39,25 @@ export async function initFabric(
   )
 }
 
-/** Ingests the raw files of a registered fabric. Throws what `ingestRaw` throws. */
+/** Ingests the raw files of a registered fabric. Throws the errors of `ingestRaw`. */
 export async function ingestFabric(
-  deployment: Operating,
+  deployment: OperationDeployment,
   id: string,
   request: IngestRequest,
   options: RunOptions = {},
 ): Promise<OperationReport> {
-  return ingestOn(deployment, await opened(deployment, id, options), request)
+  return ingestOn(deployment, await openRegistration(deployment, id, options), request)
 }
 
-/** The same where what is registered is read already, and perhaps the branch. */
+/** Like `ingestFabric`, with a registration that is read already, and perhaps a snapshot of the branch. */
 export function ingestOn(
-  deployment: Operating,
+  deployment: OperationDeployment,
   on: OpenedRegistration,
   request: IngestRequest,
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
-  const readAll = request.filePath === undefined && request.brought === undefined && request.automatic !== true
-  return onFabric(deployment, on, {
+  const readAll = request.filePath === undefined && request.suppliedFiles === undefined && request.automatic !== true
+  return runOnFabric(deployment, on, {
     run: (context) => ingestRaw(context, request, snapshot),
     after: (report, { rejected_files: known }) => ({
       gitops_initialized: true,
@@ -59,43 +66,46 @@ export function ingestOn(
   })
 }
 
-/** Ingests a file that somebody hands over. Throws what `dropRaw` throws. */
+/** Ingests a file that a caller hands over. Throws the errors of `dropRaw`. */
 export async function dropFabricFile(
-  deployment: Operating,
+  deployment: OperationDeployment,
   id: string,
   request: DropRequest,
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => dropRaw(context, request)
-  return onFabric(deployment, await opened(deployment, id, options), { run, after: initialized })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
 }
 
-/** Edits one object of a registered fabric. Throws what `editObject` throws. */
+/** Edits one object of a registered fabric. Throws the errors of `editObject`. */
 export async function editFabricObject(
-  deployment: Operating,
+  deployment: OperationDeployment,
   id: string,
   request: EditObjectRequest,
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => editObject(context, request)
-  return onFabric(deployment, await opened(deployment, id, options), { run, after: () => ({ gitops_initialized: true }) })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), {
+    run,
+    after: () => ({ gitops_initialized: true }),
+  })
 }
 
 /**
- * Undoes an operation of a registered fabric. Originals that are back in `raw/` are ingested when somebody asks for it,
- * not by themselves. Throws what `revertOperation` throws.
+ * Undoes an operation of a registered fabric. Originals that return to `raw/` are ingested on request, not
+ * automatically. Throws the errors of `revertOperation`.
  */
 export async function revertFabricOperation(
-  deployment: Operating,
+  deployment: OperationDeployment,
   id: string,
   request: RevertRequest,
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => revertOperation(context, request)
-  return onFabric(deployment, await opened(deployment, id, options), { run, after: initialized })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
 }
 
-/** What an operation says of a fabric that did not read all of its raw files. */
+/** The changes to a fabric's record after an operation that did not read all raw files. */
 const initialized: FabricOperation['after'] = (report, { rejected_files: known }) => ({
   gitops_initialized: true,
   rejected_files: rejectedFilesAfter(report, known, false),

@@ -51,7 +51,7 @@ export function readRawFile(
       const { candidate, faults } = classify(part, file.path, kinds)
       reading.candidates.push(candidate)
       reading.faults.push(...faults)
-      if (check === undefined || candidate.target === 'empty' || candidate.target === 'plain') continue
+      if (check === undefined || candidate.object === undefined) continue
       for (const fault of check(part, file.path, candidate.target !== 'unmanaged')) reading.faults.push(fault)
     }
   }

@@ -11,7 +11,9 @@ export function renderVerify(report: VerifyReport, colours: Colours): string[] {
   const proved = errors.length === 0
   const verdict = [
     proved ? 'every document is accounted for' : count(errors.length, 'fault'),
-    ...(stopping === 0 ? [] : [stopping === 1 ? '1 file stops an applier, or is skipped' : `${stopping} files stop appliers, or are skipped`]),
+    ...(stopping === 0
+      ? []
+      : [stopping === 1 ? '1 file stops an applier, or is skipped' : `${stopping} files stop appliers, or are skipped`]),
   ].join('; ')
   const told = Object.entries(accounted).filter(([, number]) => number > 0)
   return [

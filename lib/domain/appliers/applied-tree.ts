@@ -102,7 +102,7 @@ export function brokenFaults({ broken }: AppliedReading, limit: number): Fault[]
   return [...told, warning('more_faults', next.path, `${all.length - limit} more files stop appliers, or are skipped by one`)]
 }
 
-/** Whatever an applier does, the proof that nothing was lost does not depend on it: so it is told, and fails nothing. */
+/** Whatever an applier does, the proof that nothing was lost does not depend on it: so it is only told. */
 function brokenFault({ applier, effect, why, path, line }: BrokenFile): Fault {
   const at = line === undefined ? { file: path } : { file: path, line, column: 1 }
   const what = effect === 'stops' ? `${applier} stops at this file, and applies nothing of the fabric` : `${applier} skips this`

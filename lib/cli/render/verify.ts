@@ -7,12 +7,13 @@ import { renderFaults } from './faults.ts'
 export function renderVerify(report: VerifyReport, colours: Colours): string[] {
   const { fabric, head, operations, originals, documents, accounted, faults } = report
   const errors = faults.filter(({ severity }) => severity === 'error')
-  const stopping = errors.filter(({ code }) => code === 'stops_applier').length
+  const stopping = faults.filter(({ code }) => code === 'stops_applier').length
   const proved = errors.length === 0
-  const unproved = errors.length - stopping
   const verdict = [
-    unproved === 0 ? 'every document is accounted for' : count(unproved, 'fault'),
-    ...(stopping === 0 ? [] : [stopping === 1 ? '1 file stops an applier' : `${stopping} files stop appliers`]),
+    proved ? 'every document is accounted for' : count(errors.length, 'fault'),
+    ...(stopping === 0
+      ? []
+      : [stopping === 1 ? '1 file stops an applier, or is skipped' : `${stopping} files stop appliers, or are skipped`]),
   ].join('; ')
   const told = Object.entries(accounted).filter(([, number]) => number > 0)
   return [

@@ -102,14 +102,13 @@ export function brokenFaults({ broken }: AppliedReading, limit: number): Fault[]
   return [...told, warning('more_faults', next.path, `${all.length - limit} more files stop appliers, or are skipped by one`)]
 }
 
-/** A stop is an error and a skip a warning: the one leaves the whole fabric unapplied, the other may be meant. */
+/** Whatever an applier does, the proof that nothing was lost does not depend on it: so it is only told. */
 function brokenFault({ applier, effect, why, path, line }: BrokenFile): Fault {
   const at = line === undefined ? { file: path } : { file: path, line, column: 1 }
   const what = effect === 'stops' ? `${applier} stops at this file, and applies nothing of the fabric` : `${applier} skips this`
-  const fault = warning('stops_applier', at, `${what}: ${why}`, {
+  return warning('stops_applier', at, `${what}: ${why}`, {
     hint: 'init with force puts right what the manager wrote; move anything else away, or to raw to have it ingested',
   })
-  return { ...fault, severity: effect === 'stops' ? 'error' : 'warning' }
 }
 
 /** Returns the warnings about the trees as a whole. */

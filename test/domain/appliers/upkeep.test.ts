@@ -27,8 +27,8 @@ describe('status and verify', () => {
     await fabric.ingest('01', { 'raw/a.yaml': vpc('a', '  namespace: prod\n') })
     fabric.put({ 'unmanaged/kustomization.yaml': 'resources: []\n', 'unmanaged/data.yaml': 'a: 1\n', 'unmanaged/x.json': '{}\n' })
     expect(await statusFaults(fabric)).toEqual([
-      'stops_applier error unmanaged/data.yaml',
-      'stops_applier error unmanaged/kustomization.yaml',
+      'stops_applier warning unmanaged/data.yaml',
+      'stops_applier warning unmanaged/kustomization.yaml',
       'stops_applier warning unmanaged/x.json',
     ])
     const { faults } = await verified(fabric)
@@ -42,7 +42,7 @@ describe('status and verify', () => {
   test('find an object that is in two files, with and without its namespace', async () => {
     const fabric = await IngestedFabric.create()
     fabric.put({ 'unmanaged/a.yaml': configMap('a'), 'unmanaged/b.yaml': configMap('a', '  namespace: default\n') })
-    expect(await statusFaults(fabric)).toEqual(['stops_applier error unmanaged/b.yaml'])
+    expect(await statusFaults(fabric)).toEqual(['stops_applier warning unmanaged/b.yaml'])
   })
 
   test('status says once that objects name no namespace, and that there is too much', async () => {

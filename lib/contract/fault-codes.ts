@@ -76,6 +76,7 @@ export const PLAN_FAULT_CODES = [
   'not_an_object',
   'not_checked',
   'path_taken',
+  'rules_not_checked',
   'schema_violation',
   'sealed_together',
   'stops_applier',

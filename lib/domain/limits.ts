@@ -37,6 +37,11 @@ export const LIMITS = {
     what: 'The work of checking one object against its CRD: a step is a value that is compared with a schema.',
   },
   kindSteps: { value: 10_000_000, unit: 'steps', what: 'The same for all objects of one kind in an operation.' },
+  ruledObjects: {
+    value: 10_000,
+    unit: 'objects',
+    what: 'The managed files up to which an operation with `validation: warn`, and a status, check the rules of the fabric. Beyond, `gfm check` does; `strict` always checks.',
+  },
   yamlLexemes: YAML_LIMITS.yamlLexemes,
   yamlNodes: YAML_LIMITS.yamlNodes,
   yamlSyntaxErrors: YAML_LIMITS.yamlSyntaxErrors,

@@ -84,26 +84,38 @@ const taken = 'plural: this plural is taken'
 test.each([
   [
     '- {group: apps.example.com, kind: widget, plural: vpcs}\n',
-    ['1:35 kinds_file: 0.kind: expected a kind', `1:51 kinds_file: 0.${taken}`],
+    ['1:35 settings_file: 0.kind: expected a kind', `1:51 settings_file: 0.${taken}`],
   ],
   [
     '[\n  {"group": "a.b", "kind": "A", "plural": "as"},\n  {"group": "a.b", "kind": "B", "plural": "as"}\n]\n',
-    [`3:43 kinds_file: 1.${taken}`],
+    [`3:43 settings_file: 1.${taken}`],
   ],
   [
     '- {group: a.b, kind: A, plural: as}\n- {group: a.b, kind: A, plural: more}\n',
-    ['2:22 kinds_file: 1.kind: this kind is listed twice'],
+    ['2:22 settings_file: 1.kind: this kind is listed twice'],
   ],
-  ['- group: a.b\n  kind: A\n', ['1:3 kinds_file: 0.plural: ']],
-  ['- {group: a.b, kind: A, plural: as, extra: 1}\n', ['1:3 kinds_file: 0: Unrecognized key: "extra"']],
-  ['kinds: []\n', ['1:1 kinds_file: the file: ']],
-  ['', ['1:1 kinds_file: the file: ']],
-  ['- {\n', [':2:1 kinds_file: ']],
+  ['- group: a.b\n  kind: A\n', ['1:3 settings_file: 0.plural: ']],
+  ['- {group: a.b, kind: A, plural: as, extra: 1}\n', ['1:3 settings_file: 0: Unrecognized key: "extra"']],
+  ['kinds: []\n', ['1:1 settings_file: the file: ']],
+  ['', ['1:1 settings_file: the file: ']],
+  ['- {\n', [':2:1 settings_file: ']],
   ['- &a {group: a.b, kind: A, plural: as}\n- *a\n', ['has aliases']],
 ])('a file of kinds %j: every fault is told with its place', async (text, faults) => {
   const file = join(await temporaryDirectory(), 'kinds.yaml')
   await writeFile(file, text)
   const { code, stderr } = await runGfm(['init', '--remote', '/nowhere', '--fabric', 'lab', '--kinds', file])
+  for (const fault of faults) expect(stderr).toContain(fault)
+  expect(code).toBe(EXIT.usage)
+})
+
+test.each([
+  ['config: {spine_asn: high}\n', ['1:21 settings_file: config.spine_asn: ']],
+  ['silenced:\n  - {rule: a, object: VPC/a, reason: " "}\n', ['2:38 settings_file: silenced.0.reason: ']],
+  ['silence: []\n', ['settings_file: the file: Unrecognized key: "silence"']],
+])('a file of rules %j: every fault is reported with its place', async (text, faults) => {
+  const file = join(await temporaryDirectory(), 'rules.yaml')
+  await writeFile(file, text)
+  const { code, stderr } = await runGfm(['init', '--remote', '/nowhere', '--fabric', 'lab', '--rules', file])
   for (const fault of faults) expect(stderr).toContain(fault)
   expect(code).toBe(EXIT.usage)
 })

@@ -1,4 +1,5 @@
 import type { StatusReport } from '../../contract/status.ts'
+import { boundedFindings } from '../../domain/check/plan-findings.ts'
 import { layoutOf } from '../../domain/fabric/layout.ts'
 import { type FabricStatus, fabricStatus, structureOf } from '../../domain/ingest/status.ts'
 import { type FabricState, newFabric, openFabric } from '../../domain/manifest/fabric-state.ts'
@@ -33,6 +34,7 @@ export async function gitopsStatus(
   const opened = await openFabric(snapshot, stated, budget)
   const fabric = opened ?? (await newFabric(snapshot, stated, budget))
   const check = await documentCheck(snapshot, fabric.settings)
+  const violations = opened === undefined || fabric.settings.validation === 'off' ? [] : await boundedFindings(opened)
   const status = opened === undefined ? await uninitialised(fabric) : await fabricStatus(opened, context.now(), check)
   const { settings } = fabric
   const { operations } = await journal.list(settings.name, { limit: READ_OPERATIONS })
@@ -47,6 +49,7 @@ export async function gitopsStatus(
     raw_directory_path: layoutOf(settings).raw,
     managed_directory_path: layoutOf(settings).managed,
     ...status,
+    faults: [...status.faults, ...violations.map((fault) => ({ ...fault, severity: 'warning' as const }))],
     last_operations: operations.filter((operation) => !wasRefused(operation)).slice(0, LAST_OPERATIONS),
     lock: (await locks.holder(context.repositoryId)) ?? null,
     watcher,

@@ -31,6 +31,7 @@ export interface SettingOptions {
   validation?: Validation
   strict?: boolean
   crds?: CrdSource
+  rules?: string
 }
 
 export function addFabricOptions(command: Command): Command {
@@ -72,6 +73,7 @@ export function addSettingOptions(command: Command): Command {
     .addOption(validationOption())
     .option('--strict', 'the same as --validation strict')
     .addOption(crdsOption())
+    .addOption(rulesOption())
 }
 
 export function validationOption(): Option {
@@ -82,6 +84,10 @@ export function validationOption(): Option {
 
 export function crdsOption(): Option {
   return new Option('--crds <source>', 'whose CRDs: of a release of Hedgehog, or only those in .hnp/crds').choices(CRD_SOURCES)
+}
+
+export function rulesOption(): Option {
+  return new Option('--rules <file>', 'YAML or JSON with the configuration of the fabric and the rules that are silenced')
 }
 
 /** Returns the mode that `--validation`, or `--strict` and `--no-strict`, ask for. */

@@ -27,6 +27,7 @@ const REMOTE_ONLY = {
   validation: '--validation',
   strict: '--strict',
   crds: '--crds',
+  rules: '--rules',
 } as const
 
 export type RemoteOnly = keyof typeof REMOTE_ONLY

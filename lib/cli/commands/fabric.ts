@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import { CONFLICT_POLICIES, type CrdSource, type Validation } from '../../contract/fabric.ts'
-import { readKindsFile } from '../arguments/kinds-file.ts'
-import { archiveStrategyOption, crdsOption, statedValidation, validationOption } from '../arguments/options.ts'
+import { archiveStrategyOption, crdsOption, rulesOption, statedValidation, validationOption } from '../arguments/options.ts'
 import { secondsOf } from '../arguments/seconds.ts'
+import { readKindsFile, readRulesFile } from '../arguments/settings-file.ts'
 import type { ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { renderFabric, renderFabrics } from '../render/fabric.ts'
@@ -23,6 +23,7 @@ interface SettingOptions extends EndpointOptions {
   validation?: Validation
   strict?: boolean
   crds?: CrdSource
+  rules?: string
   description?: string
 }
 
@@ -90,11 +91,12 @@ function addSettingOptions(command: Command): Command {
     .option('--strict', 'the same as --validation strict')
     .option('--no-strict', 'the same as --validation off')
     .addOption(crdsOption())
+    .addOption(rulesOption())
     .option('--description <text>', 'for people')
 }
 
 async function settingsOf(options: SettingOptions): Promise<object> {
-  const { repositoryUrl, branch, directory, archiveStrategy, kinds, crds, description } = options
+  const { repositoryUrl, branch, directory, archiveStrategy, kinds, crds, rules, description } = options
   const settings = {
     repository_url: repositoryUrl,
     branch,
@@ -108,6 +110,7 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     kinds: kinds === undefined ? undefined : await readKindsFile(kinds),
     validation: statedValidation(options),
     crds,
+    rules: rules === undefined ? undefined : await readRulesFile(rules),
     description,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))

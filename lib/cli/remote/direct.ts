@@ -5,8 +5,8 @@ import { definedOf } from '../../defined-of.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import { secondReader } from '../../git/history/second-reader.ts'
-import { readKindsFile } from '../arguments/kinds-file.ts'
 import { type FabricOptions, type SettingOptions, statedValidation } from '../arguments/options.ts'
+import { readKindsFile, readRulesFile } from '../arguments/settings-file.ts'
 import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
 import { type BasicCredentials, environmentCredentials, gitCredentials, settleGitCredentials } from './credentials.ts'
@@ -94,12 +94,13 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
 }
 
 async function statedSettings({ fabric, directory }: RemoteTarget, options: SettingOptions): Promise<StatedSettings> {
-  const { archiveStrategy, kinds, crds } = options
+  const { archiveStrategy, kinds, crds, rules } = options
   return {
     name: fabric,
     directory,
     ...definedOf({ archive_strategy: archiveStrategy }),
     ...(kinds === undefined ? {} : { kinds: await readKindsFile(kinds) }),
+    ...(rules === undefined ? {} : { rules: await readRulesFile(rules) }),
     ...definedOf({ validation: statedValidation(options), crds }),
   }
 }

@@ -4,7 +4,7 @@ import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { type CheckedObject, readCheckedObject } from '../rules/model/checked-object.ts'
-import type { ChangeSet } from '../tree/change-set.ts'
+import type { Change } from '../tree/change-set.ts'
 import { readBytes } from '../tree/file-guard.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { isManifestFile, walk } from '../tree/walk.ts'
@@ -27,7 +27,7 @@ export async function managedFiles({ snapshot, layout, budget }: Read): Promise<
 }
 
 /** Returns the files as they will be after the changes, sorted by path. */
-export function changedFiles(files: readonly ManagedFile[], { changes }: ChangeSet, { layout }: Read): ManagedFile[] {
+export function changedFiles(files: readonly ManagedFile[], changes: readonly Change[], { layout }: Read): ManagedFile[] {
   const byPath = new Map(files.map((file) => [file.path, file]))
   for (const change of changes) {
     if (change.action === 'delete') byPath.delete(change.path)

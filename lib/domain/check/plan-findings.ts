@@ -1,13 +1,14 @@
 import type { FabricConfig, SilencedRule } from '../../contract/fabric.ts'
-import type { Fault } from '../../contract/fault.ts'
+import { type Fault, warning } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
+import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { checkChange } from '../rules/check-change.ts'
 import { checkFabric } from '../rules/check-fabric.ts'
 import type { CheckedObject } from '../rules/model/checked-object.ts'
 import { objectKey } from '../rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../rules/model/fabric-config.ts'
-import type { ChangeSet } from '../tree/change-set.ts'
+import type { Change, ChangeSet } from '../tree/change-set.ts'
 import { changedFiles, type ManagedFile, managedFiles, objectsIn } from './managed-objects.ts'
 
 /** Checks a whole fabric as it is. Returns what violates its rules, in the order of its files. */
@@ -16,17 +17,25 @@ export async function fabricFindings(fabric: FabricState): Promise<Fault[]> {
   return checkFabric(await objectsIn(await managedFiles(fabric), fabric), config, { silenced })
 }
 
+/** As `fabricFindings`, unless the fabric has too many objects: then returns the warning that says so. */
+export async function boundedFindings(fabric: FabricState): Promise<Fault[]> {
+  const files = await managedFiles(fabric)
+  return isTooLarge(fabric, files) ? [notChecked(fabric, files)] : fabricFindings(fabric)
+}
+
 /**
  * Checks a fabric as changes would leave it. Returns what violates its rules and did not before: the violations that the
- * changes bring. Costs no reading where the changes leave `managed/` alone.
+ * changes bring. Costs no reading where the changes leave `managed/` alone. With `validation: warn` a fabric with too
+ * many objects is not checked, and a warning says so.
  */
-export async function findingsOf(fabric: FabricState, changes: ChangeSet): Promise<Fault[]> {
-  if (changes.isEmpty) return []
+export async function findingsOf(fabric: FabricState, { changes }: Pick<ChangeSet, 'changes'>): Promise<Fault[]> {
+  if (!changes.some((change) => touches(change, fabric.layout.managed))) return []
   const filesBefore = await managedFiles(fabric)
   const filesAfter = changedFiles(filesBefore, changes, fabric)
   const replaced = await objectsIn(without(filesBefore, filesAfter), fabric)
   const written = await objectsIn(without(filesAfter, filesBefore), fabric)
   if (replaced.length === 0 && written.length === 0) return []
+  if (fabric.settings.validation === 'warn' && isTooLarge(fabric, filesAfter)) return [notChecked(fabric, filesAfter)]
   const { config, silenced } = rulesOf(fabric)
   const changed = new Set([...replaced, ...written].map(keyOf))
   const after = await objectsIn(filesAfter, fabric)
@@ -35,6 +44,22 @@ export async function findingsOf(fabric: FabricState, changes: ChangeSet): Promi
   const before = checkFabric(await objectsIn(filesBefore, fabric), config, { changed, silenced })
   const known = new Set(before.map(identityOf))
   return found.filter((fault) => !known.has(identityOf(fault)))
+}
+
+function touches(change: Change, directory: string): boolean {
+  return isWithin(directory, change.path) || (change.action === 'move' && isWithin(directory, change.from))
+}
+
+function isTooLarge({ budget }: FabricState, { length }: readonly ManagedFile[]): boolean {
+  return length > budget.limit('ruledObjects')
+}
+
+function notChecked({ layout, budget, settings }: FabricState, { length }: readonly ManagedFile[]): Fault {
+  return warning('rules_not_checked', layout.managed, 'The rules of the fabric were not checked: it has too many objects', {
+    found: `${length} managed files`,
+    expected: `at most ${budget.limit('ruledObjects')}`,
+    hint: `check them with gfm check --fabric ${settings.name}`,
+  })
 }
 
 function rulesOf({ settings: { rules } }: FabricState): { config: FabricConfig; silenced: readonly SilencedRule[] } {

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import type { RuleSettings, Validation } from '../../../lib/contract/fabric.ts'
+import { boundedFindings, fabricFindings, findingsOf } from '../../../lib/domain/check/plan-findings.ts'
+import { newFabric } from '../../../lib/domain/manifest/fabric-state.ts'
+import { WorkBudget } from '../../../lib/domain/tree/budget.ts'
+import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
+import { MemorySnapshot } from '../../support/memory-snapshot.ts'
+import { LAB, MANAGED } from '../../support/objects.ts'
+
+const IPV4 = `${MANAGED}/ipv4namespaces/default.yaml`
+const VLANS = `${MANAGED}/vlannamespaces/default.yaml`
+
+/** A fabric in which VPCs can be right. */
+const NAMESPACES = {
+  [IPV4]: `apiVersion: vpc.githedgehog.com/v1beta1
+kind: IPv4Namespace
+metadata:
+  name: default
+spec:
+  subnets: [10.0.0.0/16]
+`,
+  [VLANS]: `apiVersion: wiring.githedgehog.com/v1beta1
+kind: VLANNamespace
+metadata:
+  name: default
+spec:
+  ranges: [{from: 1000, to: 2000}]
+`,
+}
+
+const pathOf = (name: string) => `${MANAGED}/vpcs/${name}.yaml`
+
+const vpc = (name: string, subnet: string, vlan: number) => `apiVersion: vpc.githedgehog.com/v1beta1
+kind: VPC
+metadata:
+  name: ${name}
+spec:
+  subnets:
+    default:
+      subnet: ${subnet}
+      vlan: ${vlan}
+`
+
+interface Stated {
+  validation?: Validation
+  rules?: RuleSettings
+  limit?: number
+}
+
+function fabricOf(files: Record<string, string>, { limit = 10_000, ...stated }: Stated = {}) {
+  const budget = new WorkBudget({ limits: { ruledObjects: limit } })
+  return newFabric(new MemorySnapshot({ ...NAMESPACES, ...files }), { name: 'lab', directory: LAB, ...stated }, budget)
+}
+
+const brief = (faults: Awaited<ReturnType<typeof findingsOf>>) =>
+  faults.map(({ code, file, line }) => `${code} ${file.slice(MANAGED.length + 1)}:${line}`)
+
+const OVERLAP = 'vpc_subnet_overlaps_other_vpc'
+
+describe('what a change brings', () => {
+  test('is found at the later of two objects in conflict, though only the other has changed', async () => {
+    const fabric = await fabricOf({ [pathOf('vpc-2')]: vpc('vpc-2', '10.0.2.0/24', 1002) })
+    const changes = new ChangeSet()
+    changes.write(pathOf('vpc-1'), Buffer.from(vpc('vpc-1', '10.0.2.0/25', 1001)))
+    const found = await findingsOf(fabric, changes)
+    expect(brief(found)).toEqual([`${OVERLAP} vpcs/vpc-2.yaml:8`])
+    expect(found[0]?.related).toMatchObject([{ file: pathOf('vpc-1'), line: 8 }])
+  })
+
+  test('leaves out what was wrong before, also where its line has moved', async () => {
+    const files = { [pathOf('vpc-1')]: vpc('vpc-1', '10.9.0.0/24', 1001) }
+    const fabric = await fabricOf({ ...files, [pathOf('vpc-2')]: vpc('vpc-2', '10.1.0.0/24', 1002) })
+    const changes = new ChangeSet()
+    changes.write(pathOf('vpc-2'), Buffer.from(`# moved\n${vpc('vpc-2', '10.1.0.0/24', 999)}`), 'as it was')
+    expect(brief(await findingsOf(fabric, changes))).toEqual(['vpc_vlan_outside_namespace vpcs/vpc-2.yaml:10'])
+  })
+
+  test('is that others refer to what goes', async () => {
+    const fabric = await fabricOf({ [pathOf('vpc-1')]: vpc('vpc-1', '10.0.1.0/24', 1001) })
+    const changes = new ChangeSet()
+    changes.delete(VLANS)
+    expect(brief(await findingsOf(fabric, changes))).toContain('vlan_namespace_delete_in_use vlannamespaces/default.yaml:4')
+  })
+
+  test('is nothing where an object moves, or no managed file changes', async () => {
+    const fabric = await fabricOf({ [pathOf('vpc-1')]: vpc('vpc-1', '10.9.0.0/24', 1001) })
+    const moved = new ChangeSet()
+    const { oid = '' } = (await fabric.snapshot.entry(pathOf('vpc-1'))) ?? {}
+    moved.move(pathOf('vpc-1'), pathOf('renamed'), oid)
+    expect(await findingsOf(fabric, moved)).toEqual([])
+    const elsewhere = new ChangeSet()
+    elsewhere.write(`${LAB}/raw/x.yaml`, Buffer.from(vpc('vpc-1', '10.9.0.0/24', 1)))
+    expect(await findingsOf(fabric, elsewhere)).toEqual([])
+  })
+
+  test('is not heard of where the fabric silences the rule for the object', async () => {
+    const silenced = [{ rule: OVERLAP, object: 'VPC/vpc-2', reason: 'they are moved next week' }]
+    const fabric = await fabricOf({ [pathOf('vpc-2')]: vpc('vpc-2', '10.0.2.0/24', 1002) }, { rules: { silenced } })
+    const changes = new ChangeSet()
+    changes.write(pathOf('vpc-1'), Buffer.from(vpc('vpc-1', '10.0.2.0/25', 1001)))
+    expect(await findingsOf(fabric, changes)).toEqual([])
+  })
+})
+
+describe('a fabric with more objects than an operation checks', () => {
+  const files = { [pathOf('vpc-1')]: vpc('vpc-1', '10.9.0.0/24', 1001) }
+  const edit = () => {
+    const changes = new ChangeSet()
+    changes.write(pathOf('vpc-1'), Buffer.from(vpc('vpc-1', '10.8.0.0/24', 1)), 'as it was')
+    return changes
+  }
+
+  test.each<[Validation, string]>([
+    ['warn', 'rules_not_checked'],
+    ['strict', 'vpc_subnet_outside_namespace'],
+  ])('with validation %s', async (validation, code) => {
+    const found = await findingsOf(await fabricOf(files, { validation, limit: 2 }), edit())
+    expect(found.map((fault) => fault.code)).toContain(code)
+    expect(found.some((fault) => fault.code === 'rules_not_checked')).toBe(validation === 'warn')
+  })
+
+  test('is told by its status, and checked whole by whoever asks', async () => {
+    const fabric = await fabricOf(files, { limit: 2 })
+    expect((await boundedFindings(fabric)).map(({ code }) => code)).toEqual(['rules_not_checked'])
+    expect((await fabricFindings(fabric)).map(({ code }) => code)).toEqual(['vpc_subnet_outside_namespace'])
+  })
+})

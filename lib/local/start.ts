@@ -117,16 +117,8 @@ async function main(): Promise<number> {
     await interrupted
     return 0
   } finally {
-    await closed(stack)
+    await stack.close()
   }
-}
-
-/** Stops the stack. Requests under way fail then; these failures are printed, but do not change the outcome. */
-async function closed(stack: Stack): Promise<void> {
-  const tell = (error: unknown) => void process.stderr.write(`${pc.red('!')} While the stack was stopped: ${String(error)}\n`)
-  process.on('unhandledRejection', tell)
-  process.on('uncaughtException', tell)
-  await stack.close().catch(tell)
 }
 
 // The SDK's warning about Node 20 is of no use to people who try this stack.

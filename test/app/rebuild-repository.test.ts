@@ -16,6 +16,8 @@ import { ANN, askedIngest, askedInit, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { Services } from './deployment.ts'
 
+/** What a VPC needs so that a strict fabric takes it. */
+const RIGHT = 'spec:\n  subnets: {default: {subnet: 10.0.1.0/24, vlan: 1001}}\n'
 const BROKEN = 'a: [\n'
 
 let services: Services
@@ -47,7 +49,7 @@ const rawOf = (fabric: string) => `fabrics/${fabric}/gitops/raw`
 async function live(fabric = lab, settings: object = {}): Promise<void> {
   await registerFabric(deployment, { name: fabric, repository_url: remote.url, ...settings })
   await initFabric(deployment, fabric, init())
-  await remote.push({ [`${rawOf(fabric)}/a.yaml`]: vpc('a'), [`${rawOf(fabric)}/bad.yaml`]: BROKEN })
+  await remote.push({ [`${rawOf(fabric)}/a.yaml`]: vpc('a', RIGHT), [`${rawOf(fabric)}/bad.yaml`]: BROKEN })
   await ingestFabric(deployment, fabric, ingest())
 }
 

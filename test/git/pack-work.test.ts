@@ -15,7 +15,7 @@ describe.each(['wide', 'chain'] as const)('deltas that are %s', (shape) => {
   })
 
   test('are refused when they make more than the limit', async () => {
-    await expect(indexBytes(pack, { ...OBJECT, limits: SMALL })).rejects.toThrow(/would make more than 1000000 bytes/)
+    await expect(indexBytes(pack, { ...OBJECT, limits: SMALL })).rejects.toThrow(/would produce more than 1000000 bytes/)
   })
 
   test('may make the more, the larger their pack is', async () => {

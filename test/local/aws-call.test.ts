@@ -78,7 +78,7 @@ test.each([
 
 test('a service nobody told of is an error, not a call that needs nothing', () => {
   const request = { method: 'POST', url: '/', headers: { 'x-amz-target': 'X.Y' }, body: Buffer.from('{}'), status: 200 }
-  expect(() => callsOf(request, { principal: 'f', service: 'kms' })).toThrow('The calls of kms')
+  expect(() => callsOf(request, { principal: 'f', service: 'kms' })).toThrow('The permissions for calls of kms')
 })
 
 test('who signed', () => {

@@ -38,15 +38,15 @@ export interface LocalService {
 export async function startDynamoDb({ directory, port = 0, tables }: DynamoDbOptions): Promise<LocalService> {
   if (directory !== undefined) await mkdir(directory, { recursive: true })
   const server = dynalite({ createTableMs: 0, ...definedOf({ path: directory }) })
-  surviveAbortedRequests(server)
+  const answered = survive(server)
   const endpoint = `http://127.0.0.1:${await listen(server, port)}`
   try {
     for (const table of tables) await ensureTable(endpoint, table)
   } catch (error) {
-    await close(server)
+    await close(server, answered)
     throw error
   }
-  return { endpoint, close: () => close(server) }
+  return { endpoint, close: () => close(server, answered) }
 }
 
 /** A table that an earlier version of this program created and that the emulator cannot change. */
@@ -85,22 +85,48 @@ function structureOf({ KeySchema, GlobalSecondaryIndexes = [] }: Pick<TableDescr
   return `the keys ${keys(KeySchema)} and ${indexes.length === 0 ? 'no index' : `the index ${indexes.join(', ')}`}`
 }
 
+/** Waits until every request that has arrived has its answer. */
+type Answered = () => Promise<void>
+
 /**
- * If a client disconnects in the middle of a request, dynalite throws in an event handler, which would end this
- * process.
+ * Keeps the process alive where dynalite would end it. If a client disconnects in the middle of a request, dynalite
+ * throws in an event handler. If its store is closed in the middle of one, it throws where nobody can catch it, so that
+ * whoever closes the store waits for the answers first; a request whose client has gone is still worked on.
  */
-function surviveAbortedRequests(server: Server): void {
+function survive(server: Server): Answered {
+  const working = new Set<ServerResponse>()
+  let idle = () => {}
+  const done = (response: ServerResponse) => {
+    working.delete(response)
+    if (working.size === 0) idle()
+  }
   const [handle] = server.listeners('request')
   server.removeAllListeners('request')
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    working.add(response)
+    const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse
+    response.end = (...args: unknown[]) => {
+      done(response)
+      return end(...args)
+    }
     handle?.(request, response)
     request.removeAllListeners('error')
     request.on('error', () => response.destroy())
+    // The body has not arrived whole, and dynalite never begins.
+    request.once('close', () => {
+      if (!request.complete) done(response)
+    })
   })
+  return () =>
+    new Promise((resolve) => {
+      idle = resolve
+      if (working.size === 0) resolve()
+    })
 }
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function close(server: Server, answered: Answered): Promise<void> {
+  await answered()
+  await new Promise<void>((resolve, reject) => {
     server.close((error) => (error instanceof Error ? reject(error) : resolve()))
     server.closeAllConnections()
   })

@@ -40,7 +40,7 @@ spec:
 `
 
 /** What is wrong, the object, and where it is told. */
-const FAULTS: [string, string, { line: number; column: number; message: RegExp }[]][] = [
+const FAULTS: [string, string, { severity?: string; line: number; column: number; message: RegExp }[]][] = [
   [
     'a field that nobody knows',
     vpc('spec:\n  subnetz: {}\n'),
@@ -65,7 +65,7 @@ const FAULTS: [string, string, { line: number; column: number; message: RegExp }
   [
     'a label that is a number',
     `${vpc('spec: {}\n').replace('  name: one\n', '  name: one\n  labels:\n    a: 1\n')}`,
-    [{ line: 6, column: 8, message: /labels.a must be string/ }],
+    [{ severity: 'error', line: 6, column: 8, message: /the value of "a" is not a string/ }],
   ],
   [
     'metadata that is not',
@@ -97,8 +97,8 @@ describe('an object is checked by the release of Hedgehog', () => {
   test.each(FAULTS)('%s: is told with its place', async (_, text, expected) => {
     const found = await faultsOf(text)
     expect(found).toMatchObject(
-      expected.map(({ line, column, message }) => ({
-        severity: 'warning',
+      expected.map(({ severity = 'warning', line, column, message }) => ({
+        severity,
         line,
         column,
         message: expect.stringMatching(message),

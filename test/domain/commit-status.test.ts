@@ -19,7 +19,12 @@ const conflict: Fault = { ...syntaxError, line: 20, code: 'conflict' }
 
 test.each<[string, OperationReport, string, string]>([
   ['one file', report(['ingested']), 'success', '1 file ingested'],
-  ['files and warnings', report(['ingested', 'ingested', 'empty'], [warning]), 'success', '2 files ingested'],
+  [
+    'files and warnings',
+    report(['ingested', 'ingested', 'empty'], [warning]),
+    'success',
+    '2 files ingested: raw/good.yaml:9:12 read differently',
+  ],
   [
     'some rejected',
     report(['ingested', 'ingested', 'rejected'], [warning, syntaxError]),

@@ -19,7 +19,10 @@ export interface Place {
   directory: string
 }
 
-/** Returns the status of a finished operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`. */
+/**
+ * Returns the status of a finished operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`. Describes the
+ * first error of rejected files; if there are none, the first warning.
+ */
 export function statusOfReport(report: OperationReport): CommitStatus {
   const { fabric, files, faults } = report
   const ingested = files.filter(({ outcome }) => outcome === 'ingested').length
@@ -28,13 +31,14 @@ export function statusOfReport(report: OperationReport): CommitStatus {
     ...(ingested === 0 ? [] : [`${countOfFiles(ingested)} ingested`]),
     ...(rejected === 0 ? [] : [`${ingested === 0 ? countOfFiles(rejected) : rejected} rejected`]),
   ]
-  const description = rejected === 0 ? counts.join() || report.message : `${counts.join(', ')}${firstOf(faults, report)}`
+  const outcome = counts.join(', ') || report.message
+  const description = `${outcome}${firstOf(faults, rejected === 0 ? 'warning' : 'error', report)}`
   return status(fabric, rejected === 0 ? 'success' : 'failure', description)
 }
 
 /** Returns the status of a failed operation, which has no report. */
 export function statusOfFailure({ message, faults = [] }: OperationFailure, place: Place): CommitStatus {
-  return status(place.fabric, 'error', `${message}${firstOf(faults, place)}`)
+  return status(place.fabric, 'error', `${message}${firstOf(faults, 'error', place)}`)
 }
 
 function status(fabric: string, state: CommitStatus['state'], description: string): CommitStatus {
@@ -45,12 +49,12 @@ function countOfFiles(count: number): string {
   return `${count} file${count === 1 ? '' : 's'}`
 }
 
-/** Describes the first error, with its place relative to the fabric's directory, and counts the others. */
-function firstOf(faults: readonly Fault[], { directory }: Pick<Place, 'directory'>): string {
-  const errors = faults.filter(({ severity }) => severity === 'error')
-  const [first] = errors
+/** Describes the first fault, with its place relative to the fabric's directory, and counts the others. */
+function firstOf(all: readonly Fault[], severity: Fault['severity'], { directory }: Pick<Place, 'directory'>): string {
+  const faults = all.filter((fault) => fault.severity === severity)
+  const [first] = faults
   if (first === undefined) return ''
   const file = first.file.startsWith(`${directory}/`) ? first.file.slice(directory.length + 1) : first.file
-  const more = errors.length === 1 ? '' : ` and ${errors.length - 1} more`
+  const more = faults.length === 1 ? '' : ` and ${faults.length - 1} more`
   return `: ${formatPosition({ ...first, file })} ${first.code.replaceAll('_', ' ')}${more}`
 }

@@ -2,10 +2,11 @@ import type { FabricConfig, SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import { causesOf } from '../rules/affected.ts'
 import { checkChange } from '../rules/check-change.ts'
 import { checkFabric } from '../rules/check-fabric.ts'
 import type { CheckedObject } from '../rules/model/checked-object.ts'
-import { objectKey } from '../rules/model/fabric.ts'
+import { type Fabric, fabricOf, objectKey } from '../rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../rules/model/fabric-config.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { changedFiles, type ManagedFile, managedFiles, objectsIn } from './managed-objects.ts'
@@ -16,11 +17,18 @@ export async function fabricFindings(fabric: FabricState): Promise<Fault[]> {
   return checkFabric(await objectsIn(await managedFiles(fabric), fabric), config, { silenced })
 }
 
+/** A violation that changes bring. */
+export interface NewFinding {
+  fault: Fault
+  /** Files that the changes write, with the objects to which the object of the fault refers. */
+  causes: readonly string[]
+}
+
 /**
- * Checks a fabric as changes would leave it. Returns what violates its rules and did not before: the violations that the
- * changes bring. Costs no reading where the changes leave `managed/` alone.
+ * Checks a fabric as changes would leave it. Returns what violates its rules and did not before: the violations that
+ * the changes bring. Costs no reading where the changes leave `managed/` alone.
  */
-export async function findingsOf(fabric: FabricState, changes: ChangeSet): Promise<Fault[]> {
+export async function findingsOf(fabric: FabricState, changes: ChangeSet): Promise<NewFinding[]> {
   if (changes.isEmpty) return []
   const filesBefore = await managedFiles(fabric)
   const filesAfter = changedFiles(filesBefore, changes, fabric)
@@ -34,7 +42,18 @@ export async function findingsOf(fabric: FabricState, changes: ChangeSet): Promi
   if (found.length === 0) return []
   const before = checkFabric(await objectsIn(filesBefore, fabric), config, { changed, silenced })
   const known = new Set(before.map(identityOf))
-  return found.filter((fault) => !known.has(identityOf(fault)))
+  const causes = causesIn(fabricOf(after, config), written)
+  return found.filter((fault) => !known.has(identityOf(fault))).map((fault) => ({ fault, causes: causes(fault) }))
+}
+
+function causesIn(fabric: Fabric, written: readonly CheckedObject[]): (fault: Fault) => string[] {
+  const files = new Map(written.map((object) => [keyOf(object), object.file]))
+  const byFile = new Map(fabric.objects.map((object) => [object.checked.file, object]))
+  return ({ file }) => {
+    const object = byFile.get(file)
+    const causes = object === undefined ? [] : causesOf(object, new Set(files.keys()), fabric)
+    return causes.flatMap((key) => files.get(key) ?? [])
+  }
 }
 
 function rulesOf({ settings: { rules } }: FabricState): { config: FabricConfig; silenced: readonly SilencedRule[] } {

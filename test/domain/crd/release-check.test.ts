@@ -63,9 +63,9 @@ const FAULTS: [string, string, { line: number; column: number; message: RegExp }
     [{ line: 5, column: 1, message: /spec.role is missing/ }],
   ],
   [
-    'a label that is a number',
-    `${vpc('spec: {}\n').replace('  name: one\n', '  name: one\n  labels:\n    a: 1\n')}`,
-    [{ line: 6, column: 8, message: /labels.a must be string/ }],
+    'a finalizer that is a number',
+    `${vpc('spec: {}\n').replace('  name: one\n', '  name: one\n  finalizers:\n    - 1\n')}`,
+    [{ line: 6, column: 7, message: /finalizers.0 must be string/ }],
   ],
   [
     'metadata that is not',

@@ -87,6 +87,13 @@ describe('strict refuses raw files that bring a violation', () => {
     ])
   })
 
+  test('within one object: so are both places', async () => {
+    const twice = vpc('x-1', 77).replace('    default:', '    a: {subnet: 10.0.77.0/24, vlan: 1790}\n    default:')
+    expect((await planned({ 'raw/a.yaml': `${vpc('x-2', 78)}---\n${twice}` })).faults).toEqual([
+      'error vpc_subnets_overlap raw/a.yaml:23:15 with raw/a.yaml:21',
+    ])
+  })
+
   test('in an object that is not in the file, and that refers to one that is', async () => {
     const text = right.file('managed/vpcs/vpc-1.yaml').replace(/\bdefault: /, 'other: ')
     const { files, faults } = await planned({ 'raw/vpc.yaml': `# smaller\n${text.replace(/^---\n/, '')}` })

@@ -20,7 +20,7 @@ export async function fabricFindings(fabric: FabricState): Promise<Fault[]> {
 /** A violation that changes bring. */
 export interface NewFinding {
   fault: Fault
-  /** Files that the changes write, with the objects to which the object of the fault refers. */
+  /** For a fault in a file that stays as it is: the files that are written with objects to which its object refers. */
   causes: readonly string[]
 }
 
@@ -48,11 +48,12 @@ export async function findingsOf(fabric: FabricState, changes: ChangeSet): Promi
 
 function causesIn(fabric: Fabric, written: readonly CheckedObject[]): (fault: Fault) => string[] {
   const files = new Map(written.map((object) => [keyOf(object), object.file]))
+  const changed = new Set(files.keys())
+  const writtenFiles = new Set(files.values())
   const byFile = new Map(fabric.objects.map((object) => [object.checked.file, object]))
   return ({ file }) => {
-    const object = byFile.get(file)
-    const causes = object === undefined ? [] : causesOf(object, new Set(files.keys()), fabric)
-    return causes.flatMap((key) => files.get(key) ?? [])
+    const object = writtenFiles.has(file) ? undefined : byFile.get(file)
+    return object === undefined ? [] : causesOf(object, changed, fabric).flatMap((key) => files.get(key) ?? [])
   }
 }
 

@@ -1,4 +1,4 @@
-import { error, type Fault } from '../../contract/fault.ts'
+import { error, type Fault, type Position } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { YamlDocument } from '../../yaml/document.ts'
@@ -10,8 +10,8 @@ import type { NewFinding } from './plan-findings.ts'
 /** A violation of the fabric's rules that a document of a raw file brings. */
 interface Refusal extends Pick<DocumentOutcome, 'document' | 'item'> {
   fault: Fault
-  /** Blob id of the text that the fault's place refers to; undefined if that is another object's. */
-  blob?: string
+  /** The file whose text the fault's place refers to, with its blob id; undefined if that is another object's. */
+  written?: { path: string; blob: string }
 }
 
 /** Violations by the raw file that brings them. */
@@ -81,21 +81,22 @@ function blamed(plan: Plan, writers: Writers, { fault, causes }: NewFinding): [D
     .map((cause) => [cause, { ...numbersOf(cause), fault: { ...fault, related: [placeOf(fault)] } }])
 }
 
-/** A place in an object of the same raw file is where that object begins in it: it has no file of its own yet. */
-function relatedIn(file: string, writers: Writers, { related }: Fault): Pick<Fault, 'related'> {
+/** A place in another object of the same raw file is where that begins in it: it has no file of its own yet. */
+function relatedIn(file: string, writers: Writers, { file: own, related }: Fault): Pick<Fault, 'related'> {
   if (related === undefined) return {}
   return {
     related: related.map((place) => {
       const writer = writers.get(place.file)
-      return writer?.file === file ? { file, line: writer.line, column: 1 } : place
+      return writer?.file === file && place.file !== own ? { file, line: writer.line, column: 1 } : place
     }),
   }
 }
 
 function refusalOf({ changes }: Plan, writer: DocumentOutcome, fault: Fault): Refusal {
-  const change = changes.get(writer.path ?? '')
-  const blob = change !== undefined && 'blob' in change ? change.blob : undefined
-  return { ...numbersOf(writer), fault, ...definedOf({ blob }) }
+  const { path = '' } = writer
+  const change = changes.get(path)
+  const written = change !== undefined && 'blob' in change ? { path, blob: change.blob } : undefined
+  return { ...numbersOf(writer), fault, ...definedOf({ written }) }
 }
 
 function numbersOf({ document, item }: DocumentOutcome): Pick<Refusal, 'document' | 'item'> {
@@ -107,9 +108,15 @@ function isOf(document: YamlDocument, refusal: Refusal): boolean {
 }
 
 /** A fault in a text that was made of the document and another, or in another object, is where the document begins. */
-function inRawFile({ fault, blob }: Refusal, { bytes, firstLine, indent = 0, line }: YamlDocument, file: string): Fault {
-  if (blob !== blobId(bytes)) return { ...fault, file, line, column: 1 }
-  return { ...fault, file, line: firstLine + (fault.line ?? 1) - 1, column: (fault.column ?? 1) + indent }
+function inRawFile({ fault, written }: Refusal, document: YamlDocument, file: string): Fault {
+  const { bytes, firstLine, indent = 0, line } = document
+  const isVerbatim = written?.blob === blobId(bytes)
+  const moved = (place: Position): Position =>
+    isVerbatim
+      ? { file, line: firstLine + (place.line ?? 1) - 1, column: (place.column ?? 1) + indent }
+      : { file, line, column: 1 }
+  const related = fault.related?.map((place) => (place.file === written?.path ? moved(place) : place))
+  return { ...fault, ...moved(fault), ...definedOf({ related }) }
 }
 
 function placeOf({ file, line = 1, column = 1 }: Fault) {

@@ -95,7 +95,7 @@ describe('expandList', () => {
   })
 
   test.each([
-    ['typed by the list', 'ConfigMapList', '  # first\n  - metadata:\n      name: a\n  - data: {}\n', [2, 5], 4],
+    ['typed by the list', 'ConfigMapList', '  # first\n  - metadata:\n      name: a\n  - data: {}\n', [3, 5], 4],
     ['with the dash alone', 'List', '-\n  apiVersion: v1\n  kind: X\n- apiVersion: v1\n  kind: X\n', [5, 7], 2],
     ['in flow style', 'ConfigMapList', '- {metadata: {name: a},\n   data: {}}\n', [3], 0],
     ['in a flow list', 'List', '  [{apiVersion: v1,\n   kind: X}, {apiVersion: v1, kind: X}]\n', [3, 4], 0],

@@ -59,6 +59,7 @@ export const PLAN_FAULT_CODES = [
   'empty_file',
   'folder_too_large',
   'git_crypt',
+  'held_back',
   'html_page',
   'identity_changed',
   'invalid_crd',

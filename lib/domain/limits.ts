@@ -67,6 +67,11 @@ export const LIMITS = {
     unit: 'faults',
     what: 'The faults of raw files that one operation reports in full. Beyond them, only the first fault of each file is reported.',
   },
+  refusalRounds: {
+    value: 20,
+    unit: 'rounds',
+    what: 'How often a batch is planned again because a refused raw file left another one wrong (`validation: strict`). After that, all files with managed objects wait.',
+  },
   repositoryFolders: {
     value: 50_000,
     unit: 'folders',

@@ -17,8 +17,13 @@ export interface YamlDocument {
   bytes: Uint8Array
   start: number
   end: number
-  /** 1-based line of the slice's first byte. */
+  /**
+   * 1-based line of the slice's first byte. For an item, the line of the file that corresponds to the first line of its
+   * text: below 1 if lines were added in front at the beginning of a file.
+   */
   firstLine: number
+  /** Columns by which the lines of an item stand further to the right in the file than in `bytes`. */
+  indent?: number
   /**
    * 1-based line of the first line that is not blank, a comment or a marker; if there is none, of the document's first
    * line.

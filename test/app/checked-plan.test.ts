@@ -1,179 +1,166 @@
-import { beforeEach, describe, expect, test } from 'vitest'
-import type { OperationDeployment } from '../../lib/app/deployment.ts'
-import { dropFabricFile, editFabricObject, ingestFabric } from '../../lib/app/operations/registered-operations.ts'
-import { statusOfFabric } from '../../lib/app/reading/gitops-status.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { checkedPlan } from '../../lib/app/transaction/checked-plan.ts'
+import { documentCheck } from '../../lib/app/transaction/opened-fabric.ts'
 import type { Validation } from '../../lib/contract/fabric.ts'
-import { refusal } from '../ports/refusal.ts'
-import { asked, askedIngest, MANAGED, managed, raw } from '../support/objects.ts'
-import { inMemoryDeployment } from './in-memory.ts'
+import type { Fault } from '../../lib/contract/fault.ts'
+import { planIngest } from '../../lib/domain/ingest/ingest.ts'
+import type { LimitName } from '../../lib/domain/limits.ts'
+import { openFabric } from '../../lib/domain/manifest/fabric-state.ts'
+import type { Plan } from '../../lib/domain/plan/plan.ts'
+import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
+import { WorkBudget } from '../../lib/domain/tree/budget.ts'
+import { BASE } from '../domain/rules/fabric-text.ts'
+import { IngestedFabric } from '../support/ingested-fabric.ts'
+import type { MemorySnapshot } from '../support/memory-snapshot.ts'
+import { ANN, LAB } from '../support/objects.ts'
 
-const NAMESPACES = `apiVersion: vpc.githedgehog.com/v1beta1
-kind: IPv4Namespace
-metadata:
-  name: default
-spec:
-  subnets: [10.0.0.0/16]
----
-apiVersion: wiring.githedgehog.com/v1beta1
-kind: VLANNamespace
-metadata:
-  name: default
-spec:
-  ranges: [{from: 1000, to: 2000}]
-`
+const REPORTS = { kind: 'ingest', actor: ANN, time: new Date('2026-11-23T05:50:33Z'), operation: '02' } as const
 
-const vpc = (name: string, subnet: string, vlan: number) => `apiVersion: vpc.githedgehog.com/v1beta1
-kind: VPC
-metadata:
-  name: ${name}
-spec:
-  subnets:
-    default:
-      subnet: ${subnet}
-      vlan: ${vlan}
-`
-
-let deployment: OperationDeployment
-let host: Awaited<ReturnType<typeof inMemoryDeployment>>['host']
-
-async function fabricWith(validation: Validation): Promise<void> {
-  ;({ deployment, host } = await inMemoryDeployment('lab'))
-  const fabric = await deployment.fabrics.get('lab')
-  await deployment.fabrics.update({ ...fabric, validation, version: fabric.version + 1 })
-  await ingest({ 'a-namespaces.yaml': NAMESPACES })
+interface Options {
+  validation?: Validation
+  atomic?: boolean
+  limits?: Partial<Record<LimitName, number>>
 }
 
-function ingest(files: Record<string, string>, atomic = false) {
-  host.edit(Object.fromEntries(Object.entries(files).map(([name, text]) => [raw(name), text])), 'raw files')
-  return ingestFabric(deployment, 'lab', { ...askedIngest(), atomic })
+let right: IngestedFabric
+beforeAll(async () => {
+  right = await IngestedFabric.create()
+  await right.ingest('01', { 'raw/base.yaml': BASE })
+})
+
+/** Plans the ingestion of raw files into a fabric that is right; counts how often. */
+async function planned(files: Record<string, string>, { validation = 'strict', atomic = false, limits = {} }: Options = {}) {
+  const snapshot = withFiles(right.snapshot, files)
+  let rounds = 0
+  const open = async () => {
+    const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB, validation }, new WorkBudget({ limits }))
+    if (fabric === undefined) throw new Error('not initialised')
+    return { fabric, check: await documentCheck(snapshot, fabric.settings) }
+  }
+  const { plan } = await checkedPlan(open, async (fabric, check) => {
+    rounds++
+    return planIngest(fabric, await findRawFiles(snapshot, fabric.layout), REPORTS, { atomic, check })
+  })
+  return { rounds, files: outcomes(plan), faults: plan.faults.map(shown), plan, snapshot }
 }
 
-const brief = (faults: readonly { severity: string; code: string; file: string; line?: number }[]) =>
-  faults.map(({ severity, code, file, line }) => `${severity} ${code} ${file.slice('fabrics/lab/gitops/'.length)}:${line}`)
+function withFiles(snapshot: MemorySnapshot, files: Record<string, string>): MemorySnapshot {
+  return snapshot.apply(
+    Object.entries(files).map(([path, text]) => {
+      const bytes = Buffer.from(text)
+      return { action: 'create', path: `${LAB}/${path}`, bytes, blob: '' }
+    }),
+  )
+}
 
-const OVERLAP = 'vpc_subnet_overlaps_other_vpc'
+function outcomes({ files }: Plan): Record<string, string> {
+  return Object.fromEntries(files.map(({ file, outcome }) => [file.slice(`${LAB}/raw/`.length), outcome]))
+}
 
-describe('with validation: warn', () => {
-  beforeEach(() => fabricWith('warn'))
+function shown({ severity, code, file, line, column, related = [] }: Fault): string {
+  const also = related.map((place) => ` with ${place.file.slice(LAB.length + 1)}:${place.line}`).join('')
+  return `${severity} ${code} ${file.slice(LAB.length + 1)}:${line}:${column}${also}`
+}
 
-  test('what violates the rules is taken, and told where it is now', async () => {
-    const { faults, fates } = await ingest({ 'x.yaml': vpc('vpc-1', '10.9.0.0/24', 1001) })
-    expect(brief(faults)).toEqual(['warning vpc_subnet_outside_namespace managed/vpcs/vpc-1.yaml:8'])
-    expect(fates).toMatchObject({ created: 1 })
-    expect(brief((await statusOfFabric(deployment, 'lab')).faults)).toEqual([
-      'warning no_namespace managed:undefined',
-      'warning vpc_subnet_outside_namespace managed/vpcs/vpc-1.yaml:8',
+/** A VPC of its own number: its subnet and VLAN are free. */
+function vpc(name: string, number: number, { vlans = 'default', relay = '' } = {}): string {
+  const dhcp = relay === '' ? '' : `      dhcp:\n        relay: 10.99.0.1/32\n        relayVPC: ${relay}\n`
+  const spec = `  ipv4Namespace: default\n  vlanNamespace: ${vlans}\n  subnets:\n    default:\n`
+  const subnet = `      subnet: 10.0.${number}.0/24\n      vlan: ${1700 + number}\n${dhcp}`
+  return `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: ${name}\nspec:\n${spec}${subnet}`
+}
+
+describe('strict refuses raw files that bring a violation', () => {
+  test('of two files that are right alone, the one whose object comes later', async () => {
+    const { files, faults } = await planned({
+      'raw/1.yaml': vpc('x-1', 77),
+      'raw/2.yaml': `# read me\n\n---\n${vpc('x-2', 77).replace('1777', '1778')}`,
+    })
+    expect(files).toEqual({ '1.yaml': 'ingested', '2.yaml': 'rejected' })
+    expect(faults).toEqual(['error vpc_subnet_overlaps_other_vpc raw/2.yaml:13:15 with managed/vpcs/x-1.yaml:10'])
+  })
+
+  test('both objects are in the refused file: so is the place of the other', async () => {
+    const both = `${vpc('x-2', 77)}---\n${vpc('x-1', 77).replace('1777', '1778')}`
+    expect((await planned({ 'raw/a.yaml': both })).faults).toEqual([
+      'error vpc_subnet_overlaps_other_vpc raw/a.yaml:10:15 with raw/a.yaml:13',
     ])
   })
 
-  test('what was wrong before is not told again', async () => {
-    await ingest({ 'x.yaml': vpc('vpc-1', '10.9.0.0/24', 1001) })
-    expect((await ingest({ 'y.yaml': vpc('vpc-2', '10.0.2.0/24', 1002) })).faults).toEqual([])
+  test('within one object: so are both places', async () => {
+    const twice = vpc('x-1', 77).replace('    default:', '    a: {subnet: 10.0.77.0/24, vlan: 1790}\n    default:')
+    expect((await planned({ 'raw/a.yaml': `${vpc('x-2', 78)}---\n${twice}` })).faults).toEqual([
+      'error vpc_subnets_overlap raw/a.yaml:23:15 with raw/a.yaml:21',
+    ])
+  })
+
+  test('in an object that is not in the file, and that refers to one that is', async () => {
+    const text = right.file('managed/vpcs/vpc-1.yaml').replace(/\bdefault: /, 'other: ')
+    const { files, faults } = await planned({ 'raw/vpc.yaml': `# smaller\n${text.replace(/^---\n/, '')}` })
+    expect(files).toEqual({ 'vpc.yaml': 'rejected' })
+    expect(faults).toEqual(['error vpc_attachment_subnet_unknown raw/vpc.yaml:2:1 with managed/vpcattachments/attached-1.yaml:2'])
+  })
+
+  test('not the namesake in another namespace', async () => {
+    const other = vpc('x-1', 78).replace('name:', 'namespace: other\n  name:')
+    expect((await planned({ 'raw/a.yaml': `${vpc('x-1', 77)}---\n${other}` })).faults).toEqual([
+      'error object_namespace_not_default raw/a.yaml:16:14',
+    ])
+  })
+
+  test('in the item of a list, at its place in the list', async () => {
+    const item = vpc('x-1', 77, { vlans: 'none' }).trimEnd().replaceAll('\n', '\n    ')
+    const typed = `apiVersion: v1\nkind: List\nitems:\n  - ${item}\n`
+    expect((await planned({ 'raw/a.yaml': typed })).faults).toEqual(['error vpc_vlan_namespace_unknown raw/a.yaml:10:22'])
+    const untyped = item.replace(/.*\n.*\n\s+/, '')
+    const list = `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPCList\nitems:\n  # the first\n  - ${untyped}\n`
+    expect((await planned({ 'raw/a.yaml': list })).faults).toEqual(['error vpc_vlan_namespace_unknown raw/a.yaml:9:22'])
+  })
+
+  test('and what refers to something in a refused file, but nothing else', async () => {
+    const { rounds, files } = await planned({
+      'raw/a.yaml': vpc('x-1', 77, { relay: 'x-2' }),
+      'raw/b.yaml': vpc('x-2', 78, { relay: 'x-3' }),
+      'raw/c.yaml': vpc('x-3', 79, { vlans: 'none' }),
+      'raw/d.yaml': vpc('x-4', 80),
+    })
+    expect({ rounds, files }).toEqual({
+      rounds: 4,
+      files: { 'a.yaml': 'rejected', 'b.yaml': 'rejected', 'c.yaml': 'rejected', 'd.yaml': 'ingested' },
+    })
+  })
+
+  test('a whole atomic batch, with the one fault', async () => {
+    const files = { 'raw/a.yaml': vpc('x-1', 77), 'raw/b.yaml': vpc('x-2', 78, { vlans: 'none' }) }
+    const { plan, faults } = await planned(files, { atomic: true })
+    expect(plan.changes.isEmpty).toBe(true)
+    expect(faults).toEqual(['error vpc_vlan_namespace_unknown raw/b.yaml:7:18'])
+  })
+
+  test('what another file of the batch mends is taken', async () => {
+    const ranges = 'apiVersion: wiring.githedgehog.com/v1beta1\nkind: VLANNamespace\nmetadata:\n  name: more\nspec:\n  ranges:\n'
+    const files = { 'raw/a.yaml': vpc('x-1', 77, { vlans: 'more' }), 'raw/b.yaml': `${ranges}    - from: 1777\n      to: 1777\n` }
+    expect((await planned(files)).faults).toEqual([])
+  })
+
+  test('a chain of refusals ends: the rest waits, and each file has a fault that says so', async () => {
+    const chain = Array.from({ length: 9 }, (_, at) => [`raw/${at}.yaml`, vpc(`x-${at}`, 70 + at, { relay: `x-${at + 1}` })])
+    const { rounds, faults, plan } = await planned(Object.fromEntries(chain), { limits: { refusalRounds: 3 } })
+    expect(rounds).toBe(4)
+    expect(plan.changes.isEmpty).toBe(true)
+    expect(faults.map((fault) => fault.split(' ')[1])).toEqual([
+      ...Array.from({ length: 6 }, () => 'held_back'),
+      ...Array.from({ length: 3 }, () => 'vpc_dhcp_relay_vpc_unknown'),
+    ])
   })
 })
 
-test('with validation: off nothing is told', async () => {
-  await fabricWith('off')
-  expect((await ingest({ 'x.yaml': vpc('vpc-1', '10.9.0.0/24', 1001) })).faults).toEqual([])
-})
-
-describe('with validation: strict', () => {
-  beforeEach(() => fabricWith('strict'))
-
-  test('a file that brings an error stays whole, with the place of the error in it; its neighbours are taken', async () => {
-    const bad = `# two VPCs\n---\n# the first\n${vpc('vpc-1', '10.0.1.0/24', 1001)}---\n${vpc('vpc-2', '10.9.0.0/24', 1002)}`
-    const { files, faults, documents } = await ingest({ 'bad.yaml': bad, 'good.yaml': vpc('vpc-3', '10.0.3.0/24', 1003) })
-    expect(files.map(({ file, outcome }) => `${file} ${outcome}`)).toEqual([
-      `${raw('bad.yaml')} rejected`,
-      `${raw('good.yaml')} ingested`,
-    ])
-    expect(brief(faults)).toEqual(['error vpc_subnet_outside_namespace raw/bad.yaml:21'])
-    expect(bad.split('\n')[20]).toContain('10.9.0.0/24')
-    expect(documents.filter(({ file }) => file === raw('bad.yaml')).map(({ reason }) => reason)).toContain(
-      'vpc_subnet_outside_namespace',
-    )
-    expect(host.text(raw('bad.yaml'))).toBe(bad)
-  })
-
-  test('of two files that are wrong only together one is taken', async () => {
-    const { files, faults } = await ingest({
-      'x.yaml': vpc('vpc-1', '10.0.1.0/24', 1001),
-      'y.yaml': vpc('vpc-2', '10.0.1.0/25', 1002),
-    })
-    expect(files.map(({ outcome }) => outcome)).toEqual(['ingested', 'rejected'])
-    expect(brief(faults)).toEqual([`error ${OVERLAP} raw/y.yaml:8`])
-    expect(faults[0]?.related).toMatchObject([{ file: managed('vpc-1'), line: 8 }])
-  })
-
-  test('an all-or-nothing batch is held back whole', async () => {
-    const before = host.head
-    const { status } = await ingest(
-      { 'x.yaml': vpc('vpc-1', '10.0.1.0/24', 1001), 'y.yaml': vpc('vpc-2', '10.0.1.0/25', 1002) },
-      true,
-    )
-    expect(status).toBe('rejected')
-    expect(host.isBelow(before ?? '', host.head)).toBe(true)
-    expect(host.text(managed('vpc-1'))).toBeUndefined()
-  })
-
-  test('a file is blamed for a conflict that is told of an object beside it', async () => {
-    await ingest({ 'y.yaml': vpc('vpc-2', '10.0.1.0/24', 1002) })
-    const { faults } = await ingest({ 'x.yaml': vpc('vpc-1', '10.0.1.0/25', 1001) })
-    expect(brief(faults)).toEqual([`error ${OVERLAP} raw/x.yaml:8`])
-    expect(faults[0]?.related).toMatchObject([{ file: managed('vpc-2'), line: 8 }])
-  })
-
-  test('a dropped file is refused with the errors', async () => {
-    const file = { path: 'x.yaml', bytes: Buffer.from(vpc('vpc-1', '10.9.0.0/24', 1001)) }
-    const { data } = await refusal('files_rejected', dropFabricFile(deployment, 'lab', { ...asked(), file, keepRefused: false }))
-    expect(brief(data.faults)).toEqual(['error vpc_subnet_outside_namespace raw/x.yaml:8'])
-  })
-
-  test('a reference to an object of a refused file is refused as well', async () => {
-    const peering = `apiVersion: vpc.githedgehog.com/v1beta1
-kind: VPCPeering
-metadata:
-  name: vpc-1--vpc-2
-spec:
-  permit:
-    - vpc-1: {}
-      vpc-2: {}
-`
-    const { files, faults } = await ingest({
-      'peering.yaml': peering,
-      'x.yaml': vpc('vpc-1', '10.0.1.0/24', 1001),
-      'y.yaml': vpc('vpc-2', '10.9.0.0/24', 1002),
-    })
-    expect(files.map(({ outcome }) => outcome)).toEqual(['rejected', 'ingested', 'rejected'])
-    expect(brief(faults).toSorted()).toEqual([
-      'error vpc_peering_vpc_unknown raw/peering.yaml:8',
-      'error vpc_subnet_outside_namespace raw/y.yaml:8',
-    ])
-  })
-
-  test('an edit that brings an error is refused, and one that breaks nothing is not', async () => {
-    await ingest({ 'x.yaml': vpc('vpc-1', '10.0.1.0/24', 1001) })
-    const name = { kind: 'vpcs', namespace: 'default', name: 'vpc-1' }
-    const put = (text: string) =>
-      editFabricObject(deployment, 'lab', {
-        ...asked(),
-        name,
-        edit: { action: 'put', text: Buffer.from(text) },
-        precondition: { matches: '*' },
-        ingest: false,
-      })
-    const { data } = await refusal('object_invalid', put(vpc('vpc-1', '10.9.0.0/24', 1001)))
-    expect(brief(data.faults)).toEqual(['error vpc_subnet_outside_namespace managed/vpcs/vpc-1.yaml:8'])
-    expect((await put(vpc('vpc-1', '10.0.9.0/24', 1001))).status).toBe('succeeded')
-  })
-
-  test('the deletion of an object that others refer to is refused', async () => {
-    await ingest({ 'x.yaml': vpc('vpc-1', '10.0.1.0/24', 1001) })
-    const name = { kind: 'ipv4namespaces', namespace: 'default', name: 'default' }
-    const edit = { action: 'delete' } as const
-    const gone = editFabricObject(deployment, 'lab', { ...asked(), name, edit, precondition: { matches: '*' }, ingest: false })
-    const { data } = await refusal('object_invalid', gone)
-    expect(brief(data.faults).map((line) => line.split(' ')[1])).toEqual(['ipv4_namespace_delete_in_use'])
-    expect(host.text(`${MANAGED}/ipv4namespaces/default.yaml`)).toBeDefined()
-  })
+test('a report tells a bounded number of violations', async () => {
+  const vpcs = [77, 78, 79].map((number) => vpc(`x-${number}`, number, { vlans: 'none' }))
+  const { faults } = await planned({ 'raw/a.yaml': vpcs.join('---\n') }, { validation: 'warn', limits: { faultsTold: 2 } })
+  expect(faults).toEqual([
+    'warning vpc_vlan_namespace_unknown managed/vpcs/x-77.yaml:7:18',
+    'warning vpc_vlan_namespace_unknown managed/vpcs/x-78.yaml:8:18',
+    'warning more_faults managed:undefined:undefined',
+  ])
 })

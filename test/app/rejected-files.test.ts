@@ -28,13 +28,18 @@ test('what is wrong with a file itself is remembered, by its content', () => {
   ])
 })
 
-test.each(['duplicate_object', 'conflict', 'schema_violation', 'not_checked'])(
-  '%s can pass without the file being touched',
-  (code) => {
-    expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code]]), [], true)).toEqual([])
-    expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code, 'syntax']]), [], true)).toMatchObject([{ faults: 1 }])
-  },
-)
+test.each([
+  'duplicate_object',
+  'conflict',
+  'schema_violation',
+  'not_checked',
+  'held_back',
+  'vpc_attachment_connection_unknown',
+  'connection_type_changed',
+])('%s can pass without the file being touched', (code) => {
+  expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code]]), [], true)).toEqual([])
+  expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code, 'syntax']]), [], true)).toMatchObject([{ faults: 1 }])
+})
 
 test('a file that was only held back with others is not refused', () => {
   expect(rejectedFilesAfter(report([['raw/good.yaml', 'rejected']]), [], true)).toEqual([])

@@ -60,7 +60,7 @@ const CACHED_BYTES = 64 * 1024 * 1024
 /** What an object takes beside its text: its values, and its entry. */
 const OBJECT_BYTES = 1024
 
-/** The objects of files by path and content: those of a large fabric are read once in a process, not once an operation. */
+/** The objects of files by path and content: those of a large fabric are read once a process, not once an operation. */
 const recent = new RecentlyUsed<string, ReadObjects>(CACHED_BYTES, ({ size }) => size)
 
 async function objectsOf(file: ManagedFile, snapshot: Snapshot): Promise<readonly CheckedObject[]> {
@@ -74,7 +74,7 @@ async function objectsOf(file: ManagedFile, snapshot: Snapshot): Promise<readonl
   return objects
 }
 
-/** Reads a file of one document directly; a file that hands have made of several by the reader of streams. */
+/** Reads a file of one document directly, and one that hands have made of several by the reader of streams. */
 function parse(bytes: Uint8Array, path: string): CheckedObject[] {
   const single = readCheckedObject({ index: 1, bytes, firstLine: 1 }, path)
   if (single !== undefined) return [single]

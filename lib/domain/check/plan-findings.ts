@@ -3,10 +3,11 @@ import { type Fault, warning } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import { causesOf } from '../rules/affected.ts'
 import { checkChange } from '../rules/check-change.ts'
 import { checkFabric } from '../rules/check-fabric.ts'
 import type { CheckedObject } from '../rules/model/checked-object.ts'
-import { objectKey } from '../rules/model/fabric.ts'
+import { type Fabric, fabricOf, objectKey } from '../rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../rules/model/fabric-config.ts'
 import type { Change, ChangeSet } from '../tree/change-set.ts'
 import { changedFiles, type ManagedFile, managedFiles, objectsIn } from './managed-objects.ts'
@@ -23,19 +24,27 @@ export async function boundedFindings(fabric: FabricState): Promise<Fault[]> {
   return isTooLarge(fabric, files) ? [notChecked(fabric, files)] : fabricFindings(fabric)
 }
 
+/** A violation that changes bring. */
+export interface NewFinding {
+  fault: Fault
+  /** For a fault in a file that stays as it is: the files that are written with objects to which its object refers. */
+  causes: readonly string[]
+}
+
 /**
  * Checks a fabric as changes would leave it. Returns what violates its rules and did not before: the violations that the
  * changes bring. Costs no reading where the changes leave `managed/` alone. With `validation: warn` a fabric with too
  * many objects is not checked, and a warning says so.
  */
-export async function findingsOf(fabric: FabricState, { changes }: Pick<ChangeSet, 'changes'>): Promise<Fault[]> {
+export async function findingsOf(fabric: FabricState, { changes }: Pick<ChangeSet, 'changes'>): Promise<NewFinding[]> {
   if (!changes.some((change) => touches(change, fabric.layout.managed))) return []
   const filesBefore = await managedFiles(fabric)
   const filesAfter = changedFiles(filesBefore, changes, fabric)
   const replaced = await objectsIn(without(filesBefore, filesAfter), fabric)
   const written = await objectsIn(without(filesAfter, filesBefore), fabric)
   if (replaced.length === 0 && written.length === 0) return []
-  if (fabric.settings.validation === 'warn' && isTooLarge(fabric, filesAfter)) return [notChecked(fabric, filesAfter)]
+  if (fabric.settings.validation === 'warn' && isTooLarge(fabric, filesAfter))
+    return [{ fault: notChecked(fabric, filesAfter), causes: [] }]
   const { config, silenced } = rulesOf(fabric)
   const changed = new Set([...replaced, ...written].map(keyOf))
   const after = await objectsIn(filesAfter, fabric)
@@ -43,7 +52,19 @@ export async function findingsOf(fabric: FabricState, { changes }: Pick<ChangeSe
   if (found.length === 0) return []
   const before = checkFabric(await objectsIn(filesBefore, fabric), config, { changed, silenced })
   const known = new Set(before.map(identityOf))
-  return found.filter((fault) => !known.has(identityOf(fault)))
+  const causes = causesIn(fabricOf(after, config), written)
+  return found.filter((fault) => !known.has(identityOf(fault))).map((fault) => ({ fault, causes: causes(fault) }))
+}
+
+function causesIn(fabric: Fabric, written: readonly CheckedObject[]): (fault: Fault) => string[] {
+  const files = new Map(written.map((object) => [keyOf(object), object.file]))
+  const changed = new Set(files.keys())
+  const writtenFiles = new Set(files.values())
+  const byFile = new Map(fabric.objects.map((object) => [object.checked.file, object]))
+  return ({ file }) => {
+    const object = writtenFiles.has(file) ? undefined : byFile.get(file)
+    return object === undefined ? [] : causesOf(object, changed, fabric).flatMap((key) => files.get(key) ?? [])
+  }
 }
 
 function touches(change: Change, directory: string): boolean {

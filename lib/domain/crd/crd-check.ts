@@ -73,7 +73,7 @@ function checkSchema(
   const text = Buffer.from(document.bytes).toString('utf8')
   const read = readText(text)
   if (!('root' in read)) return
-  const lines = new Lines(text, document.firstLine)
+  const lines = new Lines(text, document.firstLine, document.indent)
   const value = readValue(read.root, read.targets)
   const violations = boundedViolations(value, schema, steps, faults)
   for (const violation of violations) {

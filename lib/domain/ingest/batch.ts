@@ -130,16 +130,20 @@ function faultOf(candidate: Candidate, decision: Decision): Fault {
   return decision.fate === 'rejected' ? obstructedFault(candidate, decision) : conflictFault(candidate, decision)
 }
 
-function obstructedFault({ object, file, line }: Candidate, { path, reason = '' }: Decision): Fault {
-  const what = object === undefined ? 'The document' : `${object.kind} ${object.name}`
-  return { ...pathTaken(what, path, reason), file, line, column: 1, related: [{ file: path }] }
+function nameOf({ object }: Candidate): string {
+  return object === undefined ? 'The document' : `${object.kind} ${object.name}`
+}
+
+function obstructedFault(candidate: Candidate, { path, reason = '' }: Decision): Fault {
+  const { file, line } = candidate
+  return { ...pathTaken(nameOf(candidate), path, reason), file, line, column: 1, related: [{ file: path }] }
 }
 
 function conflictFault(candidate: Candidate, { path, reason = '' }: Decision): Fault {
   return error(
     'conflict',
     { file: candidate.file, line: candidate.line, column: 1 },
-    `${candidate.object?.kind ?? 'The document'} ${candidate.object?.name ?? ''} differs from ${path}, which was ${reason}`,
+    `${nameOf(candidate)} differs from ${path}, which was ${reason}`,
     {
       hint: `bring both in line: make ${path} what it should be and put the same content here, or drop the object from this file`,
       related: [{ file: path }],

@@ -76,6 +76,26 @@ export function affectedBy(changed: ReadonlySet<string>, fabric: Fabric): Set<Fa
   return affected
 }
 
+/**
+ * Returns those of the changed objects to which an object refers: directly or, if there is none, through others that
+ * it refers to. They may have caused a violation of an object that did not change.
+ */
+export function causesOf(object: FabricObject, changed: ReadonlySet<string>, fabric: Fabric): string[] {
+  const seen = new Set<string>()
+  let level = referencesOf(object)
+  while (level.length > 0) {
+    const causes = level.filter((key) => changed.has(key))
+    if (causes.length > 0) return [...new Set(causes)]
+    for (const key of level) seen.add(key)
+    level = level.flatMap((key) => fabric.all(key).flatMap(referencesOf)).filter((key) => !seen.has(key))
+  }
+  return []
+}
+
+function referencesOf(object: FabricObject): string[] {
+  return REFERENCES[object.kind]?.(object) ?? []
+}
+
 /** Returns the objects that refer to the one with this key, whether it exists or not. */
 export function usersOf(key: string, fabric: Fabric): readonly FabricObject[] {
   return users(fabric).get(key) ?? []
@@ -84,7 +104,7 @@ export function usersOf(key: string, fabric: Fabric): readonly FabricObject[] {
 const users = perFabric((fabric) => {
   const byKey = new Map<string, FabricObject[]>()
   for (const object of fabric.objects)
-    for (const key of new Set(REFERENCES[object.kind]?.(object) ?? [])) {
+    for (const key of new Set(referencesOf(object))) {
       const known = byKey.get(key)
       if (known === undefined) byKey.set(key, [object])
       else known.push(object)

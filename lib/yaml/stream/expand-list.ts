@@ -53,7 +53,7 @@ function expandItems(document: YamlDocument, file: string, limits: StreamLimits)
       bytes: Buffer.from(expanded.text),
       start: bytesTo(cut.start),
       end: bytesTo(cut.end),
-      firstLine: lines.at(cut.start).line,
+      ...shiftOf(node, expanded, lines),
       line: lines.at(node.start).line,
       content: expanded.reading.content,
       ...headerAt(node, expanded.reading.header, lines),
@@ -85,6 +85,8 @@ function isFinding(result: Expanded | Finding): result is Finding {
 interface Expanded {
   text: string
   reading: DocumentReading
+  /** The item in its text, without a type that was added. */
+  own: YamlNode
 }
 
 interface ImpliedType {
@@ -113,6 +115,19 @@ function headerAt(node: YamlNode, header: DocumentHeader | undefined, lines: Lin
   return { header: { ...header, at: readHeader(node, new Map(), lines).header.at } }
 }
 
+/** Returns where the item's own text is in the list: lines may be added in front of it, and it is moved to the left. */
+function shiftOf(node: YamlNode, { text, own }: Expanded, lines: Lines): { firstLine: number; indent: number } {
+  const inList = lines.at(startOf(node))
+  const alone = new Lines(text, 0).at(startOf(own))
+  const isBlock = node.type === 'map' && !node.flow
+  return { firstLine: inList.line - alone.line, indent: isBlock ? inList.column - alone.column : 0 }
+}
+
+/** Returns the offset of the first key: a type may have been added in front of it. */
+function startOf(node: YamlNode): number {
+  return (node.type === 'map' ? node.pairs[0]?.key.start : undefined) ?? node.start
+}
+
 /** Returns the item as a text with the same value on its own, or the reason why there is none. */
 function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefined, limits: StreamLimits): Expanded | Finding {
   if (node.type !== 'map') return notCut(node)
@@ -127,7 +142,7 @@ function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefin
   if (reading.root?.type !== 'map') return notCut(node)
   const own = { ...reading.root, pairs: reading.root.pairs.slice(isTyped ? 0 : 2) }
   if (!isSameValue(node, own)) return notCut(node)
-  return isList(reading.header) ? nested(node) : { text, reading }
+  return isList(reading.header) ? nested(node) : { text, reading, own }
 }
 
 function withType(text: string, isFlow: boolean, type: ImpliedType | undefined): string {

@@ -2,11 +2,14 @@
 export class Lines {
   readonly #text: string
   readonly #firstLine: number
+  readonly #indent: number
   #starts: number[] | undefined
 
-  constructor(text: string, firstLine: number) {
+  /** `indent`: columns by which the text was moved to the left. */
+  constructor(text: string, firstLine: number, indent = 0) {
     this.#text = text
     this.#firstLine = firstLine
+    this.#indent = indent
   }
 
   /** Returns the 1-based line and column, in UTF-16 units as editors count. */
@@ -20,7 +23,7 @@ export class Lines {
       if ((starts[middle] ?? 0) <= offset) low = middle
       else high = middle
     }
-    return { line: this.#firstLine + low, column: offset - (starts[low] ?? 0) + 1 }
+    return { line: this.#firstLine + low, column: offset - (starts[low] ?? 0) + 1 + this.#indent }
   }
 }
 

@@ -52,8 +52,8 @@ function fabricOf(files: Record<string, string>, { limit = 10_000, ...stated }: 
   return newFabric(new MemorySnapshot({ ...NAMESPACES, ...files }), { name: 'lab', directory: LAB, ...stated }, budget)
 }
 
-const brief = (faults: Awaited<ReturnType<typeof findingsOf>>) =>
-  faults.map(({ code, file, line }) => `${code} ${file.slice(MANAGED.length + 1)}:${line}`)
+const brief = (found: Awaited<ReturnType<typeof findingsOf>>) =>
+  found.map(({ fault: { code, file, line } }) => `${code} ${file.slice(MANAGED.length + 1)}:${line}`)
 
 const OVERLAP = 'vpc_subnet_overlaps_other_vpc'
 
@@ -64,7 +64,7 @@ describe('what a change brings', () => {
     changes.write(pathOf('vpc-1'), Buffer.from(vpc('vpc-1', '10.0.2.0/25', 1001)))
     const found = await findingsOf(fabric, changes)
     expect(brief(found)).toEqual([`${OVERLAP} vpcs/vpc-2.yaml:8`])
-    expect(found[0]?.related).toMatchObject([{ file: pathOf('vpc-1'), line: 8 }])
+    expect(found[0]?.fault.related).toMatchObject([{ file: pathOf('vpc-1'), line: 8 }])
   })
 
   test('leaves out what was wrong before, also where its line has moved', async () => {
@@ -115,8 +115,8 @@ describe('a fabric with more objects than an operation checks', () => {
     ['strict', 'vpc_subnet_outside_namespace'],
   ])('with validation %s', async (validation, code) => {
     const found = await findingsOf(await fabricOf(files, { validation, limit: 2 }), edit())
-    expect(found.map((fault) => fault.code)).toContain(code)
-    expect(found.some((fault) => fault.code === 'rules_not_checked')).toBe(validation === 'warn')
+    expect(found.map(({ fault }) => fault.code)).toContain(code)
+    expect(found.some(({ fault }) => fault.code === 'rules_not_checked')).toBe(validation === 'warn')
   })
 
   test('is told by its status, and checked whole by whoever asks', async () => {

@@ -94,6 +94,16 @@ describe('expandList', () => {
     expect(faults.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual([fault])
   })
 
+  test.each([
+    ['typed by the list', 'ConfigMapList', '  # first\n  - metadata:\n      name: a\n  - data: {}\n', [3, 5], 4],
+    ['with the dash alone', 'List', '-\n  apiVersion: v1\n  kind: X\n- apiVersion: v1\n  kind: X\n', [5, 7], 2],
+    ['in flow style', 'ConfigMapList', '- {metadata: {name: a},\n   data: {}}\n', [3], 0],
+    ['in a flow list', 'List', '  [{apiVersion: v1,\n   kind: X}, {apiVersion: v1, kind: X}]\n', [3, 4], 0],
+  ])('knows where the text of an item %s is in the file', (_, kind, list, lines, indent) => {
+    const { items } = expand(`apiVersion: v1\nkind: ${kind}\nitems:\n${list}`)
+    expect(items).toMatchObject(lines.map((firstLine) => ({ firstLine, indent })))
+  })
+
   test('what is no list has no items', () => {
     expect(expand(OBJECT('a'))).toMatchObject({ items: [], faults: [] })
   })

@@ -16,6 +16,7 @@ const WIRING: ReadonlySet<RuledKind> = new Set([
   'Server',
   'Connection',
   'IPv4Namespace',
+  'External',
 ])
 
 /** Whether the fabric's wiring is kept elsewhere: there is not one switch. */

@@ -17,6 +17,11 @@ export interface OpenedRepository {
 
 /** What every implementation of `GitRepository` does. */
 export function gitRepositoryContract(make: () => Promise<OpenedRepository>): void {
+  pushes(make)
+  history(make)
+}
+
+function pushes(make: () => Promise<OpenedRepository>): void {
   test('what is pushed is on the branch, with what it changes and all else as it was', async () => {
     const { repository } = await make()
     const before = await repository.refresh()
@@ -56,7 +61,9 @@ export function gitRepositoryContract(make: () => Promise<OpenedRepository>): vo
     await commit({ 'b.yaml': 'b: 1\n' })
     expect(await repository.contains(prepared.oid)).toBe(true)
   })
+}
 
+function history(make: () => Promise<OpenedRepository>): void {
   test('a branch that is set back contains what it led to no more', async () => {
     const { repository, commit, force } = await make()
     const start = await repository.refresh()

@@ -22,7 +22,8 @@ export function leasesContract(make: () => Promise<Table>): void {
   takeover()
   renewals()
   waiting()
-  damage()
+  requests()
+  holders()
 }
 
 function takeover(): void {
@@ -144,15 +145,7 @@ function through(send: (command: unknown, on: DynamoDBDocumentClient) => Promise
   return { name, client: { send: (command: unknown) => send(command, client) } as unknown as DynamoDBDocumentClient }
 }
 
-function damage(): void {
-  test.each(['owner', 'holder', 'lease_until'])('a lock of which nothing says its %s is held by nobody', async (attribute) => {
-    await locks.acquire('repo-1', holder('operation-1'), 0)
-    const names = { '#gone': attribute }
-    const remove = { UpdateExpression: 'REMOVE #gone', ExpressionAttributeNames: names }
-    await table.client.send(new UpdateCommand({ TableName: table.name, Key: lockKey('repo-1'), ...remove }))
-    expect(await locks.holder('repo-1')).toBeUndefined()
-  })
-
+function requests(): void {
   test('who takes the lock with a request that is sent twice has it', async () => {
     const twice = through(async (command, client) => {
       if (!(command instanceof UpdateCommand)) return client.send(command as never)
@@ -183,6 +176,32 @@ function damage(): void {
     expect(message).toBe('The operation unknown of the fabric unknown is writing to the repository')
   })
 
+  test('while the table is away a lease is neither renewed nor lost, and its release is no error', async () => {
+    let isAway = false
+    const failing = through((command, client) => (isAway ? Promise.reject(new Error('away')) : client.send(command as never)))
+    const lease = await new DynamoDbLocks(failing, time).acquire('repo-1', holder('operation-1'), 0)
+    isAway = true
+    time.runTimers()
+    await eventually(() => expect(time.timers).toBe(1))
+    await expect(lease.confirm()).rejects.toThrow('away')
+    isAway = false
+    await lease.confirm()
+    isAway = true
+    await lease.release()
+    expect(time.timers).toBe(0)
+    expect(await locks.holder('repo-1')).toMatchObject(holder('operation-1'))
+  })
+}
+
+function holders(): void {
+  test.each(['owner', 'holder', 'lease_until'])('a lock of which nothing says its %s is held by nobody', async (attribute) => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    const names = { '#gone': attribute }
+    const remove = { UpdateExpression: 'REMOVE #gone', ExpressionAttributeNames: names }
+    await table.client.send(new UpdateCommand({ TableName: table.name, Key: lockKey('repo-1'), ...remove }))
+    expect(await locks.holder('repo-1')).toBeUndefined()
+  })
+
   test('who does not get the lock is told who has it, and for how long at most', async () => {
     await locks.acquire('repo-1', holder('operation-1'), 0)
     time.pass(1)
@@ -198,22 +217,6 @@ function damage(): void {
     const { data, message } = await refusal('lock_lost', first.confirm())
     expect(data).toEqual({ repository: 'repo-1' })
     expect(message).toBe('The lease on the repository expired and another operation took the lock')
-  })
-
-  test('while the table is away a lease is neither renewed nor lost, and its release is no error', async () => {
-    let isAway = false
-    const failing = through((command, client) => (isAway ? Promise.reject(new Error('away')) : client.send(command as never)))
-    const lease = await new DynamoDbLocks(failing, time).acquire('repo-1', holder('operation-1'), 0)
-    isAway = true
-    time.runTimers()
-    await eventually(() => expect(time.timers).toBe(1))
-    await expect(lease.confirm()).rejects.toThrow('away')
-    isAway = false
-    await lease.confirm()
-    isAway = true
-    await lease.release()
-    expect(time.timers).toBe(0)
-    expect(await locks.holder('repo-1')).toMatchObject(holder('operation-1'))
   })
 
   test('a lease that is abandoned is not renewed, confirms nothing, and is there until it runs out', async () => {

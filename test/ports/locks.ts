@@ -7,6 +7,11 @@ const LONG_MS = 20_000
 
 /** What every implementation of `Locks` does. `make` gives one on which nothing is locked. */
 export function locksContract(make: () => Promise<Locks>): void {
+  holding(make)
+  succession(make)
+}
+
+function holding(make: () => Promise<Locks>): void {
   test('a held lock has a holder, a released one has none', async () => {
     const locks = await make()
     expect(await locks.holder('repo-1')).toBeUndefined()
@@ -37,7 +42,9 @@ export function locksContract(make: () => Promise<Locks>): void {
     await second.confirm()
     await second.release()
   })
+}
 
+function succession(make: () => Promise<Locks>): void {
   test('who waits gets the lock when it is released', async () => {
     const locks = await make()
     const first = await locks.acquire('repo-1', holder('operation-1'), 0)

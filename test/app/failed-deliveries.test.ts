@@ -138,7 +138,7 @@ describe('what was given up', () => {
   })
 })
 
-describe('events that no function dealt with', () => {
+describe('events that no function handled', () => {
   const arn = (name: string) => `arn:aws:lambda:eu-central-1:1:function:gitops-file-manager-dev-${name}`
   const upload = { 'detail-type': 'Object Created', detail: { object: { key: 'uploads/01J' } } }
 

@@ -56,11 +56,11 @@ describe('who is not let in', () => {
 
   test.each<[string, number, string, RegExp, RegExp]>([
     ['no token', 401, '', /none was sent/, /set GFM_API_TOKEN/],
-    ['a token that ran out', 401, expired, /ran out at 2023-11-14T22:13:20/, /get a new one/],
+    ['a token that ran out', 401, expired, /expired at 2023-11-14T22:13:20/, /get a new one/],
     ['a token of somebody else', 401, lasting, /does not accept/, /iss and aud/],
     ['a token that is none', 401, 's3cret-token', /does not accept/, /iss and aud/],
-    ['no signature', 403, '', /lets nobody in who is not known/, /no GFM_API_TOKEN; if it is jwt, set GFM_API_TOKEN/],
-    ['a token without the right', 403, lasting, /is not allowed/, /let their principal execute-api:Invoke/],
+    ['no signature', 403, '', /refuses unknown callers/, /no GFM_API_TOKEN; if it is jwt, set GFM_API_TOKEN/],
+    ['a token without the right', 403, lasting, /has no permission/, /let their principal execute-api:Invoke/],
   ])('%s: %d', async (_, code, token, found, hint) => {
     vi.stubEnv('GFM_API_TOKEN', token)
     const message = code === 401 ? 'Unauthorized' : 'Forbidden'
@@ -202,12 +202,12 @@ describe('what a deployment tells of itself', () => {
       { check: 'dead_events', status: 'failed' },
     ],
     [
-      'events that no function dealt with',
+      'events that no function handled',
       { dead_events: { status: 'ok', waiting: 1, in_flight: 1 } },
       {
         check: 'dead_events',
         status: 'failed',
-        found: '2 events (of uploads, pushes to CodeCommit or the clock) that no function dealt with',
+        found: '2 events (of uploads, pushes to CodeCommit or the clock) that no function handled',
         hint: expect.stringContaining('Events that failed'),
       },
     ],

@@ -125,7 +125,7 @@ test('a fabric that is not watched keeps what it lost on its list, and gets it w
   expect(await paths()).toEqual(expect.arrayContaining(managed('a')))
 })
 
-test('what can never be brought back is told, and holds up nothing', async () => {
+test('a file that cannot be brought back is reported, and delays nothing else', async () => {
   await ingest('a')
   await git(remote.clone, 'checkout', '--quiet', '--orphan', 'other')
   await git(remote.clone, 'rm', '-r', '--force', '--quiet', '.')

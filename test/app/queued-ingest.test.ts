@@ -103,7 +103,7 @@ describe('an operation from the queue', () => {
     })
   })
 
-  test('that nobody knows is no operation', async () => {
+  test('with an unknown id is no operation', async () => {
     expect(await run(ulid())).toBeUndefined()
   })
 })
@@ -112,7 +112,7 @@ describe('what goes through the queue', () => {
   // Comments are cheap to read and count as any bytes.
   const large = `${vpc('large')}${'# comment\n'.repeat(REQUEST_BYTES / 10 + 1)}`
 
-  test('is what is large, and not what is small beside it', async () => {
+  test('is the large file, and not the small one beside it', async () => {
     await remote.push({ [`${RAW}/large.yaml`]: large })
     expect(await ingestOrQueue(deployment, 'lab', request(), { wantsQueue: false })).toHaveProperty('queued')
     const small = await ingestOrQueue(deployment, 'lab', request({ filePath: 'a.yaml' }), { wantsQueue: false })
@@ -132,7 +132,7 @@ describe('the outcome', () => {
     return answer.report
   }
 
-  test('of one file leaves what is known of the others', async () => {
+  test('of one file leaves the known faults of the others', async () => {
     await remote.push({ [`${RAW}/bad.yaml`]: 'a: [\n' })
     await ingest()
     const before = await deployment.fabrics.get('lab')

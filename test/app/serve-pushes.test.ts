@@ -85,7 +85,7 @@ describe('pushes to a repository', () => {
     expect((await serve()).reports).toMatchObject([{ fabric: 'lab', status: 'succeeded' }])
   })
 
-  test('of a repository that nobody knows are done with', async () => {
+  test('to an unknown repository are answered as such', async () => {
     expect(await servePushes(deployment, 'repo-0000000000000000')).toMatchObject({ outcome: 'unknown' })
   })
 })
@@ -115,7 +115,7 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     expect(await serve()).toMatchObject({ outcome: 'up_to_date' })
   })
 
-  test('brings back what has lost its name to another file beside it', async () => {
+  test('brings a file back under another name if its own is taken', async () => {
     const start = (await remote.head()) ?? ''
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
     await serve()
@@ -129,7 +129,7 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     expect(await paths()).toEqual(expect.arrayContaining([managed('a'), managed('other')]))
   })
 
-  test('leaves raw files that are still there to be ingested as ever', async () => {
+  test('leaves raw files that are still there to be ingested as usual', async () => {
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
     const start = (await remote.head()) ?? ''
     await serve()

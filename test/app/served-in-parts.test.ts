@@ -13,7 +13,7 @@ const push = (...names: string[]) => remote.push(Object.fromEntries(names.map((n
 const inRaw = async () => (await paths()).filter((path) => path.startsWith(raw('')) && path.endsWith('.yaml'))
 
 describe('more raw files than one operation reads', () => {
-  test('are ingested by as many operations as it takes, and nobody has to ask', async () => {
+  test('are ingested by as many operations as it takes, without another request', async () => {
     await push('a', 'b', 'c')
     const { reports } = await serve()
     expect(reports.map(({ files }) => files.map(({ file }) => file))).toEqual(

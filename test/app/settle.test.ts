@@ -77,7 +77,7 @@ describe('an operation whose push may still land', () => {
     expect(await recordOf(operation)).toMatchObject({ status: 'failed', failure: { code: 'interrupted' } })
   })
 
-  test('may have landed and been forced away where its base has left the branch, too: somebody is asked to look', async () => {
+  test('may have landed and been forced away if its base has left the branch, too: a search is requested', async () => {
     const [operation, start] = [ulid(), (await deployment.repositories.get(repository))?.head ?? '']
     await refusal('push_unknown', ingest(operation, await pushingBy(() => Promise.reject(lost))))
     await remote.force(start)
@@ -168,7 +168,7 @@ test('an upload whose event was lost is found by the sweep', async () => {
   expect(await recordOf(upload)).toMatchObject({ status: 'queued', request: { upload } })
 })
 
-test('a predecessor whose record nobody can read holds up nobody', async () => {
+test('a predecessor with an unreadable record delays no other operation', async () => {
   const spoilt = ulid()
   await deployment.journal.start({ ...queued(spoilt), status: 'running' })
   await spoil(services.table(), operationKey('lab', spoilt), 'kind', 'teleport')

@@ -59,7 +59,7 @@ describe('a sweep', () => {
     expect(await sweep(deployment)).toMatchObject({ unreachable: [{ repository, code: 'repository_unreachable' }] })
   })
 
-  test('finds operations that nobody will finish any more, once', async () => {
+  test('finds operations that no process will finish any more, once', async () => {
     const record = { fabric: 'lab', repository, actor: ANN, kind: 'ingest', started_at: new Date(time).toISOString() } as const
     const [running, queued] = [ulid(), ulid()]
     await deployment.journal.start({ ...record, operation: running, status: 'running' })

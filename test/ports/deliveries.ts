@@ -23,7 +23,7 @@ export function deliveriesContract(make: (now: () => number) => Promise<Deliveri
 }
 
 function ledger(make: (now: () => number) => Promise<Deliveries>): void {
-  test('of twenty who claim a delivery at once one gets it, the others what is on record', async () => {
+  test('of twenty claims of a delivery at once one succeeds, and the others get its record', async () => {
     const deliveries = await make(Date.now)
     const claims = await Promise.all(Array.from({ length: 20 }, () => deliveries.claim(deliveryRecord(1))))
     expect(claims.filter((earlier) => earlier === undefined)).toHaveLength(1)
@@ -56,7 +56,7 @@ function ledger(make: (now: () => number) => Promise<Deliveries>): void {
     expect(await deliveries.list('repo-2', { limit: 2 })).toEqual({ deliveries: [], unreadable: [] })
   })
 
-  test('what is told of a delivery is one line of a bounded length', async () => {
+  test('the reason of a delivery is one line of a bounded length', async () => {
     const deliveries = await make(Date.now)
     await deliveries.claim(deliveryRecord(1, { reason: 'one\n\u001b[2Jtwo' }))
     expect(await deliveries.get('repo-1', 'delivery-8')).toMatchObject({ reason: 'one [2Jtwo' })

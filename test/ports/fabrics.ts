@@ -30,14 +30,14 @@ function registrations(make: () => Promise<Fabrics>): void {
     expect((await fabrics.get('fabric-1')).description).toBe('')
   })
 
-  test('of many who create a fabric at once one succeeds', async () => {
+  test('of many creations of a fabric at once one succeeds', async () => {
     const fabrics = await make()
     const all = await Promise.allSettled([...Array(8)].map((_, n) => fabrics.create(fabricRecord('f', { description: `${n}` }))))
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(all[Number((await fabrics.get('f')).description)]?.status).toBe('fulfilled')
   })
 
-  test('what is not registered is not found', async () => {
+  test('a fabric that is not registered is not found', async () => {
     const fabrics = await make()
     await refusal('fabric_not_found', fabrics.get('nobody'))
     await refusal('fabric_not_found', fabrics.delete('nobody'))
@@ -66,7 +66,7 @@ function changes(make: () => Promise<Fabrics>): void {
     await fabrics.create(fabricRecord('fabric-1'))
   })
 
-  test('a record that can be read is not mended', async () => {
+  test('a readable record is not mended', async () => {
     const fabrics = await make()
     await fabrics.create(fabricRecord('fabric-1'))
     expect(await fabrics.mend('fabric-1', () => fabricRecord('fabric-1', { description: 'another' }))).toBeUndefined()

@@ -22,7 +22,7 @@ export function gitRepositoryContract(make: () => Promise<OpenedRepository>): vo
 }
 
 function pushes(make: () => Promise<OpenedRepository>): void {
-  test('what is pushed is on the branch, with what it changes and all else as it was', async () => {
+  test('a pushed commit is on the branch, with its changes and all else as it was', async () => {
     const { repository } = await make()
     const before = await repository.refresh()
     const x = await before.entry('raw/x.yaml')
@@ -64,7 +64,7 @@ function pushes(make: () => Promise<OpenedRepository>): void {
 }
 
 function history(make: () => Promise<OpenedRepository>): void {
-  test('a branch that is set back contains what it led to no more', async () => {
+  test('a branch that is set back no longer contains the later commits', async () => {
     const { repository, commit, force } = await make()
     const start = await repository.refresh()
     const gone = await commit({ 'b.yaml': 'b: 1\n' })
@@ -75,7 +75,7 @@ function history(make: () => Promise<OpenedRepository>): void {
     expect(await repository.commitChange(gone)).toBeUndefined()
   })
 
-  test('a commit is shown by what was right before and right after it', async () => {
+  test('the change of a commit has the trees right before and right after it', async () => {
     const { repository, commit } = await make()
     const second = await commit({ 'a.yaml': 'a: 2\n' })
     await commit({ 'a.yaml': 'a: 3\n' })

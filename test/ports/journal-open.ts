@@ -60,7 +60,7 @@ function unknownOutcomes(make: (now: () => number) => Promise<Journal>): void {
     },
   )
 
-  test('what was never started is neither unknown nor put back', async () => {
+  test('an operation that was never started is neither unknown nor put back', async () => {
     const journal = await make(Date.now)
     await refusal('operation_not_found', journal.unknown(FABRIC, ulid(1)))
     await refusal('operation_not_found', journal.requeue(FABRIC, ulid(1)))
@@ -68,7 +68,7 @@ function unknownOutcomes(make: (now: () => number) => Promise<Journal>): void {
     expect(await journal.get(FABRIC, ulid(1))).toBeUndefined()
   })
 
-  test('what is restored takes the place of an unknown outcome', async () => {
+  test('a restored record replaces an unknown outcome', async () => {
     const journal = await started()
     await journal.unknown(FABRIC, ulid(1))
     expect(await journal.restore(finishedRecord(1))).toBe(true)

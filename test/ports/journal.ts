@@ -47,7 +47,7 @@ function starts(make: () => Promise<Journal>): void {
     expect((await journal.get('fabric-1', ulid(1)))?.status).toBe('running')
   })
 
-  test('what was never started has no candidate and no outcome', async () => {
+  test('an operation that was never started has no candidate and no outcome', async () => {
     const journal = await make()
     await refusal('operation_not_found', journal.candidate('fabric-1', ulid(1), PREPARED))
     await refusal('operation_not_found', journal.finish(finishedRecord(1)))
@@ -67,7 +67,7 @@ function outcomes(make: () => Promise<Journal>): void {
     expect(await journal.get('fabric-1', ulid(1))).toEqual(endedRecord(1, status))
   })
 
-  test('of two who finish an operation one succeeds', async () => {
+  test('of two outcomes of an operation at once one is recorded', async () => {
     const journal = await make()
     await journal.start(operationRecord(1))
     const outcomes = [finishedRecord(1, { message: '0' }), finishedRecord(1, { message: '1' })]
@@ -90,7 +90,7 @@ function outcomes(make: () => Promise<Journal>): void {
 }
 
 function restorations(make: () => Promise<Journal>): void {
-  test.each(['queued', 'running'] as const)('what is restored takes the place of what is %s', async (status) => {
+  test.each(['queued', 'running'] as const)('a restored record replaces one that is %s', async (status) => {
     const journal = await make()
     expect(await journal.restore(finishedRecord(1))).toBe(true)
     await journal.start(operationRecord(2, { status, request: { atomic: true } }))

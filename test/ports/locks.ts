@@ -23,7 +23,7 @@ function holding(make: () => Promise<Locks>): void {
     expect(await locks.holder('repo-1')).toBeUndefined()
   })
 
-  test('who does not get the lock in time is told who holds it', async () => {
+  test('the error of an acquisition that waited in vain names the holder', async () => {
     const locks = await make()
     const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
     const { data, retryable } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 30))
@@ -45,7 +45,7 @@ function holding(make: () => Promise<Locks>): void {
 }
 
 function succession(make: () => Promise<Locks>): void {
-  test('who waits gets the lock when it is released', async () => {
+  test('a waiting operation gets the lock when it is released', async () => {
     const locks = await make()
     const first = await locks.acquire('repo-1', holder('operation-1'), 0)
     const waiting = locks.acquire('repo-1', holder('operation-2'), LONG_MS)

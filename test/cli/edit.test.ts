@@ -78,13 +78,13 @@ test('is applied on top of changes that somebody else made meanwhile', async () 
   const theirs = join(lab.directory, 'theirs.yaml')
   await writeFile(
     theirs,
-    notedVpc('a').replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: y}'),
+    notedVpc('a').replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: one}'),
   )
   await editor(`${vni(8)}; node ${GFM} put -f ${theirs} ${lab.on.join(' ')} >&2`)
   const { code, stderr } = await lab.run('edit vpc a --yes')
   expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: expect.stringContaining('your edit is applied on top of theirs') })
   expect(await lab.file('a')).toBe(
-    notedVpc('a', 8).replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: y}'),
+    notedVpc('a', 8).replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: one}'),
   )
 })
 

@@ -50,7 +50,7 @@ function locksAreFree({ world, oracle }: Found): void {
       oracle.violate('locks are free', `${pk} is held`)
 }
 
-/** What succeeded is on the branch; what people have taken off it is told of. */
+/** What succeeded is on the branch; losses by force are reported. */
 function commitsStay(found: Found): void {
   const { world, oracle, records } = found
   for (const record of records) {
@@ -103,7 +103,7 @@ function checkMissing(found: Found, { blob, path }: Original): void {
   if (!isTold)
     oracle.violate(
       'originals stay or are reported as lost',
-      `${path.slice(LAB.length + 1)} was ingested and is neither on the branch nor told lost (${world.host.head?.slice(0, 8)})`,
+      `${path.slice(LAB.length + 1)} was ingested and is neither on the branch nor reported as lost (${world.host.head?.slice(0, 8)})`,
     )
 }
 

@@ -3,7 +3,7 @@ import type { Seed } from './seed.ts'
 /** By which something went away, or waited, and nobody was told. */
 export const SEEDS_OF_LOSSES: readonly Seed[] = [
   {
-    shows: 'an edit lands between a force-push and the look at it, and what was forced away is never told of',
+    shows: 'an edit lands between a force-push and the look at it, and what was forced away is never reported',
     rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 197,
@@ -18,7 +18,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'an upload is ingested and forced away while its worker is slow, and is neither brought back nor told lost',
+    shows: 'an upload is ingested and forced away while its worker is slow, and is neither brought back nor reported as lost',
     rule: 'originals stay or are reported as lost',
     schedule: {
       seed: 137,
@@ -34,7 +34,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'history is rewritten to the head that was looked at last, and the ingest after it is not told lost',
+    shows: 'history is rewritten to the head that was looked at last, and the ingest after it is not reported as lost',
     rule: 'originals stay or are reported as lost',
     schedule: {
       seed: 4718,
@@ -50,7 +50,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a worker dies before it notes the head that it served, and what is forced away then is not told lost',
+    shows: 'a worker dies before it notes the head that it served, and what is forced away then is not reported as lost',
     rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 242,
@@ -88,7 +88,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a delivery is served, its batch comes again, and what it told of lost operations is written over',
+    shows: 'a delivery is served, its batch comes again, and its report of lost operations is overwritten',
     rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 142,
@@ -105,7 +105,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   },
   {
     shows:
-      'a delivery that failed comes again, finds nothing to do, and is noted as processed: nobody is told of the raw file that waits',
+      'a delivery that failed comes again, finds nothing to do, and is noted as processed: no record names the waiting raw file',
     rule: 'waiting raw files have a recorded reason',
     schedule: {
       seed: 938,
@@ -171,7 +171,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a commit is forced away, the branch is looked at without it, and only then it is noted: nobody is told of its loss',
+    shows: 'a commit is forced away, the branch is looked at without it, and only then it is noted: its loss is not reported',
     rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 7300,
@@ -211,7 +211,8 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a delivery was processed after its message became a dead letter, and asking for it again hides what it told lost',
+    shows:
+      'a delivery was processed after its message became a dead letter, and requesting it again hides the losses that it reported',
     rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 200688,

@@ -56,14 +56,14 @@ function specs(health: Health): AlarmSpec[] {
   return [
     {
       name: 'dead-operations',
-      description: 'Operations failed again and again and were given up: read their records, mend the cause, redrive the queue',
+      description: 'Operations failed in every attempt and were given up: read their records, fix the cause, redrive the queue',
       metric: health.deadLetters,
       threshold: 1,
       periods: 1,
     },
     {
       name: 'dead-events',
-      description: 'An upload, a push to CodeCommit or a call of the clock was given up: read the messages, mend the cause',
+      description: 'No function handled an upload, a push to CodeCommit or a scheduled call: read the messages, fix the cause',
       metric: health.deadEvents,
       threshold: 1,
       periods: 1,
@@ -71,7 +71,7 @@ function specs(health: Health): AlarmSpec[] {
     {
       name: 'operations-wait',
       description:
-        'The oldest operation in the queue waits for over 15 minutes: the Git host may be away, or one operation takes very long',
+        'The oldest operation in the queue has waited for over 15 minutes: the Git host may be down, or one operation takes very long',
       metric: health.oldestOperation,
       threshold: Duration.minutes(15).toSeconds(),
       periods: 2,
@@ -79,7 +79,7 @@ function specs(health: Health): AlarmSpec[] {
     {
       name: 'failures',
       description:
-        'Requests or operations failed for reasons that are not the callers’: read the lines of level ERROR in the logs',
+        'Requests or operations failed, and not by a mistake of their callers: read the lines of level ERROR in the logs',
       metric: health.failures,
       threshold: 1,
       periods: 1,
@@ -87,14 +87,14 @@ function specs(health: Health): AlarmSpec[] {
     {
       name: 'unexpected-errors',
       description:
-        'The reader failed on files that nobody foresaw: they stay as they are, and the others go on; the log has the error',
+        'An unexpected error stopped the reading of files: they stay as they are, and other files are ingested; the log has the error',
       metric: health.unexpectedErrors,
       threshold: 1,
       periods: 1,
     },
     {
       name: 'function-errors',
-      description: 'Functions ended without an answer: out of time or memory, or not able to start',
+      description: 'Functions ended without an answer: they ran out of time or memory, or could not start',
       metric: health.functionErrors,
       threshold: 1,
       periods: 1,
@@ -108,28 +108,29 @@ function specs(health: Health): AlarmSpec[] {
     },
     {
       name: 'lock-waits',
-      description: 'Callers were told that a repository is busy (423): too many writers, or one that does not end',
+      description:
+        'Requests were refused because a repository is busy (423): it has too many writers, or one operation does not end',
       metric: health.lockWaits,
       threshold: 10,
       periods: 2,
     },
     {
       name: 'webhook-refusals',
-      description: 'Deliveries without a good proof: a secret differs from that of the host, or somebody tries',
+      description: 'Deliveries had no valid proof: a secret differs from that of the host, or somebody sends forged deliveries',
       metric: health.webhookRefusals,
       threshold: 10,
       periods: 1,
     },
     {
       name: 'api-failures',
-      description: 'The API answered with 5xx',
+      description: 'The API answered requests with 5xx',
       metric: health.serverErrors,
       threshold: 3,
       periods: 1,
     },
     {
       name: 'file-system-limit',
-      description: 'The file system with clones is near its limit of operations a second',
+      description: 'The file system with clones is near its limit of operations per second',
       metric: health.fileSystemLoad,
       threshold: 90,
       periods: 3,

@@ -21,7 +21,7 @@ export class DeadEvents extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     })
-    acknowledge(this.queue, { 'AwsSolutions-SQS3': 'It is what dead letters go to' })
+    acknowledge(this.queue, { 'AwsSolutions-SQS3': 'It is the queue for dead letters' })
   }
 
   /**

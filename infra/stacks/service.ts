@@ -1,6 +1,8 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import type { Construct } from 'constructs'
+import { Construct } from 'constructs'
 import { deployedRoutes } from '../../lib/http/routes.ts'
 import { Alarms } from '../constructs/alarms.ts'
 import { HealthDashboard } from '../constructs/dashboard.ts'
@@ -12,7 +14,6 @@ import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
 import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
-import { Schedule } from '../constructs/schedule.ts'
 import type { Environment } from '../environments/environment.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
@@ -50,8 +51,7 @@ export class ServiceStack extends Stack {
     this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'queue'))
       this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
-    for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'schedule'))
-      new Schedule(this, `${name}-schedule`, SWEEP_INTERVAL, this.#function(name), this.#deadEvents.queue)
+    for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'schedule')) this.#sweepWith(name)
     for (const { name, listensTo } of functionSpecs)
       if (listensTo !== undefined)
         new EventRule(this, `${name}-rule`, this.#patterns()[listensTo], this.#function(name), this.#deadEvents.queue)
@@ -147,6 +147,12 @@ export class ServiceStack extends Stack {
       fileSystem: files.fileSystem,
       accessPoint: files.accessPoint,
     }
+  }
+
+  /** A failed call is not repeated, because the next one follows soon. */
+  #sweepWith(name: string): void {
+    const target = new LambdaFunction(this.#function(name), { retryAttempts: 0, deadLetterQueue: this.#deadEvents.queue })
+    new Rule(new Construct(this, `${name}-schedule`), 'Rule', { schedule: Schedule.rate(SWEEP_INTERVAL), targets: [target] })
   }
 
   #function(name: string): IFunction {

@@ -7,7 +7,7 @@ import { statusReport } from './status.ts'
 /** An operation: its record, and when it is done the report that the archive bucket has. */
 export const operationDetails = z.union([operationRecord, reportedOperation.extend(operationReport.shape)])
 
-/** The report as the API answers it: with what callers of HNP look at first. */
+/** The report as the API answers it: first the fields that callers of HNP read. */
 export const operationAnswer = operationReport.extend({
   success: z.boolean().describe('False if every file was refused'),
   fabric_id: z.string(),

@@ -7,14 +7,14 @@ export const deliveryRecord = z.object({
   repository: z.string(),
   /** The host's id of the delivery. */
   delivery: z.string(),
-  /** The host that sent it, or `sweep`, `watcher`, `retry`, `settle` for what asks for the same without one. */
+  /** The host that sent it; `sweep`, `watcher`, `retry` or `settle` if the manager itself asked for the same. */
   source: z.string(),
   /**
-   * `queued`: waits for the worker. `ignored`: concerns nothing that is managed. `own_push`: told of a commit of the
-   * manager itself. `processed`: the branch was looked at since. `failed`: given up, see `failure`.
+   * `queued`: waits for the worker. `ignored`: concerns nothing that is managed. `own_push`: announced a commit of
+   * the manager itself. `processed`: the branch was looked at since. `failed`: given up, see `failure`.
    */
   status: z.enum(['queued', 'ignored', 'own_push', 'processed', 'failed']),
-  /** In words: why nothing is done, or what was found. */
+  /** In words: the reason why nothing is done, or the finding. */
   reason: z.string().exactOptional(),
   branch: z.string().exactOptional(),
   before: z.string().nullable().exactOptional(),

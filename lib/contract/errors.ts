@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 export interface ErrorData {
   invalid_request: { faults: Fault[] }
   unsafe_path: { path: string; reason: string }
-  /** `place`: the file or folder, where there is one. */
+  /** `place`: the file or folder, if there is one. */
   limit_exceeded: { what: string; limit: number; actual: number; place?: string }
   fabric_not_found: { fabric: string }
   fabric_exists: { fabric: string }
@@ -71,9 +71,9 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 /**
- * Whose fault it is. True: the request cannot be done as it was asked, which its answer says, and nobody who runs the
- * deployment has anything to mend. False: something that the deployment stands on (the host, a secret, a stored record,
- * another operation) is in the way.
+ * Whose fault it is. True: the request cannot be carried out as sent. Its answer says so, and the operators of the
+ * deployment have nothing to fix. False: something that the deployment depends on (the host, a secret, a stored record,
+ * another operation) prevents it.
  */
 const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   invalid_request: true,
@@ -89,7 +89,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   revert_conflict: true,
   raw_file_not_found: true,
   raw_file_exists: true,
-  // It was there and is gone: what somebody handed over is lost.
+  // It existed and is gone: the data that a caller handed over are lost.
   upload_not_found: false,
   kind_not_found: true,
   object_not_found: true,

@@ -23,7 +23,7 @@ const common = z.object({
 
 const file = z.object({ file: z.string(), blob: z.string(), archived_to: z.string().exactOptional() })
 
-/** Without what takes much room. */
+/** Without the large fields. */
 const faultOfEvent = z.object({
   ...fault.pick({ code: true, severity: true, message: true }).shape,
   ...position.shape,

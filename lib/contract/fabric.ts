@@ -14,14 +14,14 @@ export type ArchiveStrategy = (typeof ARCHIVE_STRATEGIES)[number]
 
 export const CONFLICT_POLICIES = ['reject', 'raw', 'managed'] as const
 
-/** What becomes of a raw object where both it and the hand edit of its managed file changed the same value. */
+/** The fate of a raw object if it and the hand edit of its managed file changed the same value. */
 export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
 
 export const VALIDATIONS = ['off', 'warn', 'strict'] as const
 
 /**
- * What becomes of an object that its schema does not allow. `warn`: it is taken, and the report says what the API
- * server would refuse.
+ * The fate of an object that its schema does not allow. `warn`: it is taken, and the report says what the API server
+ * would refuse.
  */
 export type Validation = (typeof VALIDATIONS)[number]
 
@@ -86,13 +86,13 @@ export const silencedRule = z.strictObject({
   rule: z.string().max(100),
   /** Kind and name: `VPC/vpc-1`. */
   object: z.string().max(400),
-  /** Why: for whoever reads the settings next. */
+  /** The reason, for the next reader of the settings. */
   reason: z.string().trim().min(1).max(1000),
 })
 
 export type SilencedRule = z.infer<typeof silencedRule>
 
-/** `config`: where the fabric differs from what its installer sets by default. */
+/** `config`: how the fabric differs from the defaults of its installer. */
 export const ruleSettings = z.strictObject({
   config: fabricConfig.partial().exactOptional(),
   silenced: z.array(silencedRule).max(1000).exactOptional(),
@@ -115,22 +115,22 @@ export const fabricSettings = z.object({
   managed_directory_path: z.string(),
   /** Kinds managed beside those of Hedgehog. */
   kinds: z.array(managedKind),
-  /** Objects are checked against the schemas of their CRDs: `strict` refuses what fails, `warn` tells it. */
+  /** Objects are checked against the schemas of their CRDs: `strict` refuses objects that fail, `warn` reports them. */
   validation,
   /** Whose CRDs they are checked against. */
   crds: z.enum(CRD_SOURCES),
-  /** What the rules of a fabric, by which `validation` also checks, should know of this one. */
+  /** Settings of the rules by which `validation` also checks the fabric as a whole. */
   rules: ruleSettings,
   /**
-   * `reject`: the raw file stays and both sides are reported; `raw` or `managed`: that side's value is taken where both
-   * changed the same.
+   * `reject`: the raw file stays and both sides are reported; `raw` or `managed`: that side's value is taken if both
+   * changed the same value.
    */
   on_conflict: z.enum(CONFLICT_POLICIES),
 })
 
 export type FabricSettings = z.infer<typeof fabricSettings>
 
-/** A raw file known to be refused for what is in it (not for what is beside it). */
+/** A raw file known to be refused for its content (not for other files). */
 export const rejectedFile = z.object({ file: z.string(), blob: z.string(), faults: z.number() })
 
 export type RejectedFile = z.infer<typeof rejectedFile>
@@ -140,7 +140,7 @@ export const SCAN_INTERVAL_SECONDS = 300
 
 /**
  * A fabric as registered in a deployment. Field names are those of the API and, where it has them, of HNP's model.
- * Records of earlier versions lack what has a default.
+ * Records of earlier versions lack the fields that have a default.
  */
 export const fabricRecord = z.object({
   /** The fabric's name: unique in a deployment, so that paths and logs can be read. */

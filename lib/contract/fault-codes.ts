@@ -1,4 +1,4 @@
-/** Faults of the YAML stream: what `docs/faults.md` explains, one row each. */
+/** Faults of the YAML stream; `docs/faults.md` explains each in a row. */
 export const STREAM_FAULT_CODES = [
   'ambiguous_flow_scalar',
   'bom_inside',
@@ -47,7 +47,7 @@ export const STREAM_FAULT_CODES = [
 
 export type StreamFaultCode = (typeof STREAM_FAULT_CODES)[number]
 
-/** Faults of objects and of what is beside them: the second table of `docs/faults.md`. */
+/** Faults of objects and of their surroundings: the second table of `docs/faults.md`. */
 export const PLAN_FAULT_CODES = [
   'applier_config',
   'applier_skips',
@@ -92,7 +92,7 @@ export const VERIFY_FAULT_CODES = ['commit_missing', 'document_altered', 'docume
 /** Why an object's text cannot be edited in place: the fourth table. */
 export const EDIT_FAULT_CODES = ['edit_inexact', 'edit_layout', 'edit_merge_key', 'edit_unreadable', 'edit_value'] as const
 
-/** Faults of what an object is to become. */
+/** Faults of the new text of an object. */
 export const OBJECT_FAULT_CODES = ['breaks_seal', 'one_object', 'other_object', 'revert_conflict'] as const
 
 export type EditFaultCode = (typeof EDIT_FAULT_CODES)[number]

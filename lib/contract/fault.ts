@@ -10,7 +10,7 @@ export const position = z.object({
 export type Position = z.infer<typeof position>
 
 /**
- * One thing wrong, or worth a warning, with one place in one file. Written for the person who has to mend it:
+ * One thing wrong, or worth a warning, with one place in one file. Written for the person who has to fix it:
  * what was found, what was expected and what to do.
  */
 export const fault = position.extend({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { operationFailure } from './operation.ts'
 
-/** A message that was given up, with what is known of why. */
+/** A message that was given up, with the known reason. */
 const failedDelivery = z.object({
   id: z.string().describe('The id for `retry`'),
   type: z.enum(['operation', 'push', 'settle', 'unreadable']),
@@ -26,7 +26,7 @@ const deadEvent = z.object({
 
 export type DeadEvent = z.infer<typeof deadEvent>
 
-/** All that was given up. Events are sent again by hand, where the sweep does not find what they were about. */
+/** Deliveries and events that were given up. Events are sent again by hand, unless the sweep finds their subject. */
 export const givenUp = z.object({
   failed: z.array(failedDelivery),
   events: z

@@ -11,7 +11,7 @@ export const partHealth = z.union([z.object({ status: z.literal('ok') }), failed
 
 export type PartHealth = z.infer<typeof partHealth>
 
-/** Messages that wait, and those that somebody works on; about right, as SQS counts them. */
+/** Messages that wait, and those that a process works on; approximate, as SQS counts them. */
 const queueDepth = z.object({ waiting: count, in_flight: count })
 
 export type QueueDepth = z.infer<typeof queueDepth>

@@ -21,7 +21,7 @@ const objectEvent = z.object({
   time: instant,
   /** `Name <email>` */
   actor: z.string(),
-  /** The fate of the document that brought it, what an edit did, or `by hand: ` and what somebody had done. */
+  /** The fate of the document that brought it, the effect of an edit, or `by hand: ` and the effect of a hand edit. */
   event: z.string(),
   path: z.string().exactOptional(),
   /** The version it had afterwards. */
@@ -43,7 +43,7 @@ const objectCommit = z.object({
   commit: z.string(),
   author: z.string(),
   subject: z.string(),
-  /** The operation that made it; null for one that somebody made by hand. */
+  /** The operation that made it; null for a commit made by hand. */
   operation: z.string().nullable(),
 })
 

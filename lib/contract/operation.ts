@@ -18,12 +18,12 @@ export const operationFailure = z.object({ code: z.string(), message: z.string()
 export type OperationFailure = z.infer<typeof operationFailure>
 
 /**
- * `unknown`: the commit was pushed and nobody could say whether the branch took it; it is found out later. These may
- * still change.
+ * `unknown`: the commit was pushed, and it is not known yet whether the branch took it. These statuses may still
+ * change.
  */
 export const OPEN_STATUSES = ['queued', 'running', 'unknown'] as const
 
-/** Outcomes of which there is a report. */
+/** Outcomes with a report. */
 export const REPORTED_STATUSES = ['succeeded', 'no_change', 'rejected'] as const
 
 /** An outcome: written once. */
@@ -64,7 +64,7 @@ const openOperation = startedOperation.extend({
   commit: z.string().nullable().exactOptional(),
   /** The parent of `commit`; null for the first commit of a branch. */
   base: z.string().nullable().exactOptional(),
-  /** Earlier commits of the operation on the same base, of which one may land in place of `commit`. */
+  /** Earlier commits of the operation on the same base, one of which may land in place of `commit`. */
   rivals: z.array(z.string()).exactOptional(),
   /** Why its last run ended without an outcome. */
   failure: operationFailure.exactOptional(),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { commitId, count } from './scalars.ts'
 import { unreadableRecords } from './unreadable.ts'
 
-/** Absent where all fields could be read. */
+/** Absent if all fields could be read. */
 const reset = z
   .array(z.string())
   .exactOptional()
@@ -28,7 +28,7 @@ export type RebuiltFabric = z.infer<typeof rebuiltFabric>
 /** A directory with a manifest from which no fabric was taken. */
 const skippedDirectory = z.object({
   directory: z.string(),
-  /** The fabric that its manifest names, where that is known. */
+  /** The fabric that its manifest names, if known. */
   fabric: z.string().exactOptional(),
   reason: z.string(),
 })
@@ -49,7 +49,7 @@ export const rebuildReport = z.object({
   repository_reset: reset,
   fabrics: z.array(rebuiltFabric),
   skipped: z.array(skippedDirectory),
-  /** Of the repository's fabrics and operations, where Git knows too little to write them anew. */
+  /** Records of the repository's fabrics and operations of which Git knows too little to write them anew. */
   unreadable: unreadableRecords,
 })
 

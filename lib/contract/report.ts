@@ -24,8 +24,8 @@ export type Fate = z.infer<typeof fate>
 const reportedObject = z.object({ api_version: z.string(), kind: z.string(), namespace: z.string(), name: z.string() })
 
 /**
- * One value that a raw file and a hand edit both changed. Values are JSON, cut where they are long; a side that has
- * none is left out.
+ * One value that a raw file and a hand edit both changed. Long values are cut JSON; a side without a
+ * value is left out.
  */
 const conflictingValue = z.object({
   path: z.string().describe('JSON pointer into the managed file; `[name=...]` is the list item of that name'),
@@ -34,9 +34,9 @@ const conflictingValue = z.object({
   raw: z.string().exactOptional(),
 })
 
-/** The three sides of a merge, by blob id, and where they could not be brought together by themselves. */
+/** The three sides of a merge, by blob id, and the conflicts that a person has to decide. */
 const mergeDetails = z.object({
-  /** What a raw file brought last; null where none has. */
+  /** The text that a raw file brought last; null if none has. */
   base: z.string().nullable(),
   managed: z.string(),
   raw: z.string(),
@@ -52,19 +52,19 @@ const documentOutcome = position.extend({
   /** Which item of a list that was expanded, from 1. */
   item: count.exactOptional(),
   object: reportedObject.exactOptional(),
-  /** Identity as in the manifest: `Kind.group/namespace/name`; absent for what is no object. */
+  /** Identity as in the manifest: `Kind.group/namespace/name`; absent if the document is no object. */
   key: z.string().exactOptional(),
   path: z.string().exactOptional().describe('The file that holds the document now'),
   /** Of the document's bytes as written. */
   blob: blobId.exactOptional(),
-  /** Why it was not taken, or what is worth saying. */
+  /** The reason why it was not taken, or a remark. */
   reason: z.string().exactOptional(),
   related: z.array(position).exactOptional(),
   /** Of a merged or conflicting object. */
   merge: mergeDetails.exactOptional(),
 })
 
-/** What became of a raw file as a whole: taken with everything in it, or left byte for byte where it was. */
+/** The outcome of a raw file as a whole: taken with everything in it, or left in place byte for byte. */
 const fileOutcome = z.object({
   file: z.string(),
   blob: blobId,
@@ -85,20 +85,20 @@ const editedObject = z.object({
   after: z.string().nullable().describe('Blob id, which is the entity tag; null if there is no file'),
 })
 
-/** What somebody did to an object below `managed/` by hand, and the manager took over with this operation. */
+/** A hand edit of an object below `managed/` that the manager adopted with this operation. */
 export const handEdit = z.object({
   /**
-   * `put_together`: its document was found among others in one file; `taken_over`: nobody touched it, but its kind is
-   * managed now, and it has moved here from `unmanaged/`.
+   * `put_together`: its document was found among others in one file; `taken_over`: no hand touched it, but its kind
+   * is managed now, and it has moved here from `unmanaged/`.
    */
   what: z.enum(['edited', 'added', 'renamed', 'moved', 'put_together', 'deleted', 'taken_over']),
   /** Identity as in the manifest: `Kind.group/namespace/name`. */
   object: z.string(),
-  /** Its file from now on; of a deleted one, where it was. */
+  /** Its file from now on; for a deleted object its last file. */
   path: z.string(),
-  /** Where it was before; only where that is another path. */
+  /** Its path before; only if it differs. */
   from: z.string().exactOptional(),
-  /** Where the hand had put it; only where it did not stay there. */
+  /** The path of the hand edit; only if the object did not stay there. */
   found: z.string().exactOptional(),
   blob: blobId.exactOptional(),
 })
@@ -147,7 +147,7 @@ export const operationReport = z.object({
   hand_edits: z.array(handEdit).exactOptional(),
   edited: editedObject.exactOptional().describe('Only for an edit'),
   reverts: z.string().exactOptional().describe('The operation that was undone'),
-  /** The objects that a revert gave back what they had. */
+  /** The objects that a revert restored. */
   undone: z.array(editedObject).exactOptional(),
   diff: z.string().exactOptional().describe('Unified diff of the commit that would be made; only with `dry_run`'),
   /** True when `init` found the fabric initialised. */

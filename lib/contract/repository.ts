@@ -16,7 +16,7 @@ export const repositoryRecord = z.object({
   processed_head: z.string().nullable().default(null),
   /** A time at which the branch was at its processed head, and nothing was missing on it. */
   processed_at: z.string().exactOptional(),
-  /** The first head that the branch has left, and nobody has looked yet for what was lost with it. */
+  /** The first head that the branch has left and whose lost operations have not been searched for yet. */
   left_head: z.string().nullable().exactOptional(),
   /** When the sweep last asked the remote for its head. */
   swept_at: z.string().exactOptional(),

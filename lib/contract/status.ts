@@ -24,12 +24,12 @@ export const statusReport = z.object({
   }),
   /** Raw files that the next ingest would take. */
   pending_files: z.array(z.object({ file: z.string(), blob: z.string(), documents: count })),
-  /** Raw files that stay until somebody mends them, with every fault. */
+  /** Raw files that stay until they are corrected, with every fault. */
   rejected_files: z.array(z.object({ file: z.string(), blob: z.string(), faults: z.array(fault) })),
   objects: z.record(z.string(), count).describe('Managed objects by plural'),
   objects_total: count,
   unmanaged_objects: count,
-  /** Managed files with content that somebody wrote by hand, and that no raw file has brought since. */
+  /** Managed files with content that was written by hand and that no raw file has brought since. */
   hand_edited_files: z.array(z.string()),
   /** Files of the manifest that are gone. */
   missing_files: z.array(z.string()),

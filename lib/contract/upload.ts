@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { actor } from './operation.ts'
 import { instant } from './scalars.ts'
 
-/** What somebody may upload, once. */
+/** The permission to upload one file, once. */
 export const uploadGrant = z.object({
   /** ULID: of the upload, and of the operation that ingests it. */
   upload: z.string(),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -12,7 +13,6 @@ import { ASSEMBLY } from './ensure-assembly.ts'
 import { sendDeadEvent } from './events/dead-event-sender.ts'
 import { type AwsEvent, DefaultBus } from './events/default-bus.ts'
 import { EventCalls } from './events/event-calls.ts'
-import { objectCreated } from './events/object-created.ts'
 import { type QueuePoller, startQueuePoller } from './events/queue-poller.ts'
 import { startScheduler } from './events/scheduler.ts'
 import { localCaller } from './gateway/caller.ts'
@@ -235,4 +235,19 @@ function pollQueues(
 async function ensureRepository(root: string, name: string): Promise<string> {
   const path = join(root, name)
   return existsSync(path) ? path : createRepository(root, name)
+}
+
+/** The event that S3 sends for a new object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+function objectCreated({ bucket, key, size }: StoredObject): AwsEvent {
+  return {
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    detail: {
+      version: '0',
+      bucket: { name: bucket },
+      object: { key, size, etag: '', sequencer: '0' },
+      'request-id': randomUUID(),
+      reason: 'PutObject',
+    },
+  }
 }

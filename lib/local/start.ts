@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pc from 'picocolors'
-import { runChecks } from './demo/run-checks.ts'
+import { runChecks } from './demo/checks.ts'
 import { nextSteps, places, resume, tell } from './demo/story-output.ts'
 import { play, prepare, readStatus, type Scene } from './demo/walkthrough.ts'
 import { ensureAssembly } from './ensure-assembly.ts'

@@ -46,7 +46,7 @@ function types(): string[] {
   return events.map(({ type }) => type)
 }
 
-test('every kind of operation tells what it did, and one that did nothing tells nothing', async () => {
+test('every kind of operation announces its changes, and one without a change announces nothing', async () => {
   expect(types()).toEqual(['Fabric Initialised'])
   await remote.push({ [`${RAW}/a.yaml`]: vpc('a'), [`${RAW}/bad.yaml`]: 'a: [\n' })
   const { operation } = await ingestFabric(deployment, 'lab', { ...request(), atomic: false })

@@ -84,7 +84,7 @@ async function failedPush(delivery: string): Promise<void> {
 const messages = async () => (await queued.take(100)).map(({ message }) => message)
 
 describe('what was given up', () => {
-  test('is told with its reason, and stays', async () => {
+  test('is listed with its reason, and stays', async () => {
     const operation = await failedOperation()
     await failedPush('one')
     const expected = [
@@ -138,11 +138,11 @@ describe('what was given up', () => {
   })
 })
 
-describe('events that no function dealt with', () => {
+describe('events that no function handled', () => {
   const arn = (name: string) => `arn:aws:lambda:eu-central-1:1:function:gitops-file-manager-dev-${name}`
   const upload = { 'detail-type': 'Object Created', detail: { object: { key: 'uploads/01J' } } }
 
-  test('are told with what each was about and why it failed, whoever put them there, and stay', async () => {
+  test('are listed with their subject and the reason of the failure, whoever put them there, and stay', async () => {
     const responsePayload = { errorType: 'Error', errorMessage: 'no table' }
     await bury({ requestContext: { functionArn: `${arn('uploads')}:$LATEST` }, requestPayload: upload, responsePayload })
     const push = { 'detail-type': 'CodeCommit Repository State Change', detail: { repositoryName: 'r', referenceName: 'main' } }

@@ -60,7 +60,7 @@ async function look(records: OperationRecord[], gone: readonly string[], process
   return { lost: lost.map(({ operation }) => operation), asked }
 }
 
-test('every operation is asked for where nobody knows when the branch was looked at', async () => {
+test('every operation is checked if the time of the last look at the branch is unknown', async () => {
   const records = Array.from({ length: 450 }, (_, number) => landed(`op-${number}`, 1000 - number))
   const { lost, asked } = await look(records, ['op-3', 'op-440'])
   expect(lost).toEqual(['op-440', 'op-3'])
@@ -82,7 +82,7 @@ test.each([
   expect(lost).toEqual(['left'])
 })
 
-test('one that ended after the branch was looked at vouches for nobody: it may have landed after the force-push', async () => {
+test('one that ended after the last look at the branch vouches for no other: it may have landed after the force-push', async () => {
   const { lost } = await look([landed('edit', 999), landed('ingest', 900)], ['ingest'], 998)
   expect(lost).toEqual(['ingest'])
 })

@@ -61,7 +61,7 @@ describe('an operation that nobody has started before', () => {
     expect(await context.originals.getReport(FABRIC, ulid(1))).toEqual(report)
   })
 
-  test('tells its outcome while it gives the lock back', async () => {
+  test('answers its outcome while it releases the lock', async () => {
     const { context } = inMemory()
     const held: unknown[] = []
     const ended = () => void held.push(context.locks.holder('repo-1'))

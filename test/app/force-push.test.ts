@@ -1,46 +1,24 @@
 import { ulid } from 'ulid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type ServedPushes, servePushes } from '../../lib/app/automation/serve-pushes.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { startWatcher, stopWatcher } from '../../lib/app/automation/watcher.ts'
 import { runQueued } from '../../lib/app/operations/queued-ingest.ts'
-import { editFabricObject, ingestFabric, initFabric } from '../../lib/app/operations/registered-operations.ts'
-import { registerFabric } from '../../lib/app/registry/fabrics.ts'
-import { ANN, asked, askedIngest, askedInit, LAB, vpc } from '../support/objects.ts'
-import { git, Remote } from '../support/remote.ts'
-import { Services, type TestDeployment } from './deployment.ts'
+import { editFabricObject, ingestFabric } from '../../lib/app/operations/registered-operations.ts'
+import { ANN, asked, askedIngest, LAB, vpc } from '../support/objects.ts'
+import { git } from '../support/remote.ts'
+import { deployFabrics, deployment, paths, processed, remote, repository, serve } from './deployed-fabrics.ts'
+import type { TestDeployment } from './deployment.ts'
 
 const raw = (file: string) => `${LAB}/raw/${file}`
 const managed = (...names: string[]) => names.map((name) => `${LAB}/managed/vpcs/${name}.yaml`)
 
-let services: Services
-let remote: Remote
-let deployment: TestDeployment
-let repository: string
 /** The branch when the fabric was initialised. */
 let start: string
 
-beforeAll(async () => {
-  services = await Services.start()
-})
-afterAll(() => services.close())
+deployFabrics(['lab'])
 beforeEach(async () => {
-  remote = await Remote.start()
-  deployment = await services.deployment(remote.directory)
-  repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
-  await initFabric(deployment, 'lab', askedInit())
   start = (await remote.head()) ?? ''
-  return () => remote.close()
 })
-
-const serve = (on: TestDeployment = deployment): Promise<ServedPushes> => servePushes(on, repository)
-const processed = async () => (await deployment.repositories.get(repository))?.processed_head
-const paths = async () => [...(await remote.tree()).keys()]
-
-/** As somebody does who works on an old clone. */
-async function force(revision: string): Promise<void> {
-  await git(remote.clone, 'fetch', '--quiet', 'origin')
-  await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
-}
 
 async function ingest(...names: string[]): Promise<void> {
   for (const name of names) {
@@ -59,7 +37,7 @@ function put(name: string) {
 describe('originals that a force-push takes off the branch come back', () => {
   test('although an edit landed before anybody looked', async () => {
     await ingest('a', 'b')
-    await force(start)
+    await remote.force(start)
     await put('c')
     expect((await serve()).lost).toHaveLength(2)
     expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'b', 'c')))
@@ -69,7 +47,7 @@ describe('originals that a force-push takes off the branch come back', () => {
   test('although many edits landed, and the branch was forced back again and again', async () => {
     await ingest('a')
     for (const name of ['c', 'd', 'e']) {
-      await force(start)
+      await remote.force(start)
       await put(name)
     }
     expect((await serve()).lost).toHaveLength(3)
@@ -82,7 +60,7 @@ describe('originals that a force-push takes off the branch come back', () => {
     const seen = (await remote.head()) ?? ''
     await remote.push({ [raw('a.yaml')]: vpc('a') })
     await ingestFabric(deployment, 'lab', askedIngest())
-    await force(seen)
+    await remote.force(seen)
     expect(await processed()).toBe(seen)
     expect((await serve()).lost).toHaveLength(1)
     expect(await paths()).toEqual(expect.arrayContaining(managed('a')))
@@ -90,7 +68,7 @@ describe('originals that a force-push takes off the branch come back', () => {
 
   test.each([1, 2, 3])('although the process that brings them back dies after writing %d of them', async (deaths) => {
     await ingest('a', 'b', 'c')
-    await force(start)
+    await remote.force(start)
     const before = await processed()
     let crossedOff = 0
     const real = deployment.lostOperations
@@ -99,7 +77,7 @@ describe('originals that a force-push takes off the branch come back', () => {
       list: (id) => real.list(id),
       mark: (...one) => (++crossedOff === deaths ? Promise.reject(new Error('the process dies here')) : real.mark(...one)),
     }
-    await expect(serve({ ...deployment, lostOperations })).rejects.toThrow('dies here')
+    await expect(serve({}, { ...deployment, lostOperations })).rejects.toThrow('dies here')
     expect(await processed()).toBe(before)
     await serve()
     expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'b', 'c')))
@@ -109,14 +87,14 @@ describe('originals that a force-push takes off the branch come back', () => {
 
   test('although the host fails in the middle', async () => {
     await ingest('a', 'b')
-    await force(start)
+    await remote.force(start)
     let opened = 0
     const failing: TestDeployment = {
       ...deployment,
       openRepository: (record) =>
         ++opened === 3 ? Promise.reject(new Error('the host is down')) : deployment.openRepository(record),
     }
-    await expect(serve(failing)).rejects.toThrow('host is down')
+    await expect(serve({}, failing)).rejects.toThrow('host is down')
     await serve()
     expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'b')))
   })
@@ -130,7 +108,7 @@ describe('originals that a force-push takes off the branch come back', () => {
     const keep = (await remote.head()) ?? ''
     await runQueued(deployment, { fabric: 'lab', operation })
     await serve()
-    await force(keep)
+    await remote.force(keep)
     expect((await serve()).lost).toEqual([operation])
     expect(await paths()).toEqual(expect.arrayContaining(managed('a', 'c')))
   })
@@ -139,7 +117,7 @@ describe('originals that a force-push takes off the branch come back', () => {
 test('a fabric that is not watched keeps what it lost on its list, and gets it when it is watched again', async () => {
   await ingest('a')
   await stopWatcher(deployment, 'lab')
-  await force(start)
+  await remote.force(start)
   const { lost, reports } = await serve()
   expect([lost.length, reports]).toEqual([1, []])
   await startWatcher(deployment, 'lab')
@@ -147,12 +125,12 @@ test('a fabric that is not watched keeps what it lost on its list, and gets it w
   expect(await paths()).toEqual(expect.arrayContaining(managed('a')))
 })
 
-test('what can never be brought back is told, and holds up nothing', async () => {
+test('a file that cannot be brought back is reported, and delays nothing else', async () => {
   await ingest('a')
   await git(remote.clone, 'checkout', '--quiet', '--orphan', 'other')
   await git(remote.clone, 'rm', '-r', '--force', '--quiet', '.')
   await git(remote.clone, 'commit', '--quiet', '--allow-empty', '--message', 'begin anew')
-  await force('HEAD')
+  await remote.force('HEAD')
   const { failures, lost } = await serve()
   expect(lost).toHaveLength(2)
   expect(failures).toMatchObject([{ fabric: 'lab', failure: { code: 'fabric_not_initialized' } }])

@@ -1,38 +1,22 @@
 import { ulid } from 'ulid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { settleVanished } from '../../lib/app/automation/settle-vanished.ts'
 import { sweep } from '../../lib/app/automation/sweep.ts'
 import { ingestOrQueue, REQUEST_BYTES, runQueued } from '../../lib/app/operations/queued-ingest.ts'
-import { initFabric } from '../../lib/app/operations/registered-operations.ts'
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
 import type { Fabrics } from '../../lib/app/ports/registry.ts'
 import { findOperation } from '../../lib/app/reading/find-operation.ts'
-import { registerFabric, updateFabric } from '../../lib/app/registry/fabrics.ts'
+import { updateFabric } from '../../lib/app/registry/fabrics.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { refusal } from '../ports/refusal.ts'
 import { installHook } from '../support/git.ts'
-import { ANN, askedIngest, askedInit, RAW, vpc } from '../support/objects.ts'
-import { Remote } from '../support/remote.ts'
-import { Services, type TestDeployment } from './deployment.ts'
+import { ANN, askedIngest, RAW, vpc } from '../support/objects.ts'
+import { deployFabrics, deployment, remote } from './deployed-fabrics.ts'
+import type { TestDeployment } from './deployment.ts'
 
-let services: Services
-let remote: Remote
-let deployment: TestDeployment
-
-beforeAll(async () => {
-  services = await Services.start()
-})
-afterAll(() => services.close())
-beforeEach(async () => {
-  remote = await Remote.start()
-  deployment = await services.deployment(remote.directory)
-  await registerFabric(deployment, { name: 'lab', repository_url: remote.url })
-  const init = askedInit()
-  await initFabric(deployment, 'lab', init)
-  await remote.push({ [`${RAW}/a.yaml`]: vpc('a') })
-  return () => remote.close()
-})
+deployFabrics(['lab'])
+beforeEach(() => remote.push({ [`${RAW}/a.yaml`]: vpc('a') }))
 
 /** The same deployment while its Git host is down. */
 function cutOff(): TestDeployment {
@@ -119,7 +103,7 @@ describe('an operation from the queue', () => {
     })
   })
 
-  test('that nobody knows is no operation', async () => {
+  test('with an unknown id is no operation', async () => {
     expect(await run(ulid())).toBeUndefined()
   })
 })
@@ -128,7 +112,7 @@ describe('what goes through the queue', () => {
   // Comments are cheap to read and count as any bytes.
   const large = `${vpc('large')}${'# comment\n'.repeat(REQUEST_BYTES / 10 + 1)}`
 
-  test('is what is large, and not what is small beside it', async () => {
+  test('is the large file, and not the small one beside it', async () => {
     await remote.push({ [`${RAW}/large.yaml`]: large })
     expect(await ingestOrQueue(deployment, 'lab', request(), { wantsQueue: false })).toHaveProperty('queued')
     const small = await ingestOrQueue(deployment, 'lab', request({ filePath: 'a.yaml' }), { wantsQueue: false })
@@ -148,7 +132,7 @@ describe('the outcome', () => {
     return answer.report
   }
 
-  test('of one file leaves what is known of the others', async () => {
+  test('of one file leaves the known faults of the others', async () => {
     await remote.push({ [`${RAW}/bad.yaml`]: 'a: [\n' })
     await ingest()
     const before = await deployment.fabrics.get('lab')

@@ -112,7 +112,7 @@ describe('after the table was lost', () => {
     )
   })
 
-  test('what has no report is told by the archive log', async () => {
+  test('the archive log stands in for a missing report', async () => {
     await live()
     const [taken] = await history(lab)
     const cli = new StandaloneJournal()
@@ -194,7 +194,7 @@ describe('what is on record stays', () => {
     expect([await deployment.fabrics.get(lab), await history(lab)]).toEqual([fabric, before])
   })
 
-  test('the hours that a restored backup lacks are filled in; settings are left as somebody set them', async () => {
+  test('the hours that a restored backup lacks are filled in; settings stay as they are', async () => {
     await live()
     const backup = await deployment.fabrics.get(lab)
     await remote.push({ [`${rawOf(lab)}/b.yaml`]: vpc('b'), [`${rawOf(lab)}/bad.yaml`]: vpc('mended') })

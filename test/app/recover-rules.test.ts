@@ -102,7 +102,7 @@ describe('the files of a lost operation', () => {
     expect(await losses()).toEqual([])
   })
 
-  test('that can never come back are told, and the others do', async () => {
+  test('that can never come back are reported, and the others come back', async () => {
     const [one, two] = await lostFiles('a', 'b')
     const stays = new DomainError('record_unreadable', 'no report', { record: 'r', reason: 'x' })
     vi.spyOn(deployment.originals, 'getReport').mockRejectedValueOnce(stays)

@@ -13,7 +13,7 @@ function report(files: [file: string, outcome: FileOutcome['outcome'], ...codes:
   })
 }
 
-test('what is wrong with a file itself is remembered, by its content', () => {
+test('faults of a file are remembered by its content', () => {
   const after = rejectedFilesAfter(
     report([
       ['raw/b.yaml', 'rejected', 'syntax', 'duplicate_key'],
@@ -51,13 +51,13 @@ test('a warning refuses nothing', () => {
   expect(rejectedFilesAfter({ ...warned, faults }, [], true)).toEqual([])
 })
 
-test('what was not read is still known, unless everything was read', () => {
+test('faults of files that were not read are kept, unless every file was read', () => {
   const other = report([['raw/a.yaml', 'ingested']])
   expect(rejectedFilesAfter(other, known, false)).toEqual(known)
   expect(rejectedFilesAfter(other, known, true)).toEqual([])
 })
 
-test('what was read again is known anew', () => {
+test('faults of files that were read again are replaced', () => {
   expect(rejectedFilesAfter(report([['raw/known.yaml', 'ingested']]), known, false)).toEqual([])
   expect(rejectedFilesAfter(report([['raw/known.yaml', 'rejected', 'syntax']]), known, false)).toMatchObject([{ faults: 1 }])
 })

@@ -30,7 +30,7 @@ test.each([
   expect(refused).not.toThrow('s3cr3t')
 })
 
-test('whatever the URL, the password in it is not in what is kept', () => {
+test('whatever the URL, its password is not kept', () => {
   fc.assert(
     fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.boolean(), (url, withUser) => {
       const given = withUser ? url.replace('://', '://ann:s3cr3t@') : url

@@ -19,13 +19,13 @@ describe('an operation that runs again', () => {
     expect(host.head).toBe(head)
   })
 
-  test('has failed for good where it has failed', async () => {
+  test('has failed for good if its record says so', async () => {
     const { context } = inMemory()
     await expect(run(context, 1, () => Promise.reject(away))).rejects.toBe(away)
     await refusal('operation_finished', run(context, 1))
   })
 
-  test('keeps what was asked for in its record', async () => {
+  test('keeps the request in its record', async () => {
     const { context } = inMemory()
     await context.journal.start(operationRecord(1, { status: 'queued', request: { file_path: 'x.yaml' } }))
     await run(context, 1)
@@ -74,7 +74,7 @@ describe('an operation that runs again', () => {
     expect(await recordOf(context, 1)).not.toHaveProperty('rivals')
   })
 
-  test('has no outcome where it finds nothing to do, and an earlier commit may land', async () => {
+  test('has no outcome if it finds nothing to do and an earlier commit may land', async () => {
     const { context } = await sentBefore()
     expect(await run(context, 1, writing(1, {}))).toMatchObject({ status: 'no_change' })
     expect(await recordOf(context, 1)).toMatchObject({ status: 'unknown', commit: 'e'.repeat(40) })
@@ -151,7 +151,7 @@ describe('the operation of whoever held the lock before', () => {
     expect(await recordOf(context, 9)).toMatchObject({ status: 'unknown' })
   })
 
-  test('whose record nobody can read is left to whoever mends it', async () => {
+  test('with an unreadable record is left until the record is repaired', async () => {
     const { context, host, table, noted } = await abandoned()
     await spoil(table, operationKey(FABRIC, ulid(9)), 'kind', 7)
     expect(await run(context, 1)).toMatchObject({ commit: host.head })

@@ -1,46 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { PushBatch } from '../../lib/app/automation/push-batch.ts'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
-import type { Deployment } from '../../lib/app/deployment.ts'
-import { editFabricObject, initFabric } from '../../lib/app/operations/registered-operations.ts'
-import { registerFabric } from '../../lib/app/registry/fabrics.ts'
+import { editFabricObject } from '../../lib/app/operations/registered-operations.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { refusal } from '../ports/refusal.ts'
-import { asked, askedInit, managed, vpc } from '../support/objects.ts'
-import { git, Remote } from '../support/remote.ts'
-import { Services } from './deployment.ts'
+import { asked, managed, vpc } from '../support/objects.ts'
+import { git } from '../support/remote.ts'
+import { deployFabrics, deployment, keepOpen, paths, processed, remote, repository, serve } from './deployed-fabrics.ts'
 
 const raw = (fabric: string, file: string) => `fabrics/${fabric}/gitops/raw/${file}`
 
-let services: Services
-let remote: Remote
-let deployment: Deployment
-let repository: string
+deployFabrics(['edge', 'lab'], { adapt: keepOpen })
 
-beforeAll(async () => {
-  services = await Services.start()
-})
-afterAll(() => services.close())
-beforeEach(async () => {
-  remote = await Remote.start()
-  deployment = await services.deployment(remote.directory)
-  const opened = deployment.openRepository({
-    id: 'cache',
-    url: remote.url,
-    branch: 'main',
-    head: null,
-    processed_head: null,
-    created_at: '',
-  })
-  deployment = { ...deployment, openRepository: () => opened }
-  for (const name of ['edge', 'lab'])
-    repository = (await registerFabric(deployment, { name, repository_url: remote.url })).repository
-  for (const name of ['edge', 'lab']) await initFabric(deployment, name, askedInit())
-  return () => remote.close()
-})
-
-const serve = (more: object = {}) => servePushes(deployment, repository, more)
-const processed = async () => (await deployment.repositories.get(repository))?.processed_head
 const recorded = async (fabric: string) => (await deployment.journal.list(fabric, { limit: 100 })).operations
 
 describe('pushes to a repository', () => {
@@ -114,17 +85,12 @@ describe('pushes to a repository', () => {
     expect((await serve()).reports).toMatchObject([{ fabric: 'lab', status: 'succeeded' }])
   })
 
-  test('of a repository that nobody knows are done with', async () => {
+  test('to an unknown repository are answered as such', async () => {
     expect(await servePushes(deployment, 'repo-0000000000000000')).toMatchObject({ outcome: 'unknown' })
   })
 })
 
 describe('a force-push that takes commits of the manager off the branch', () => {
-  /** As somebody does who works on an old clone. */
-  async function force(revision: string): Promise<void> {
-    await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
-  }
-
   test('is found, and what it had ingested is brought back from the copies of the originals', async () => {
     const start = (await remote.head()) ?? ''
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
@@ -137,7 +103,7 @@ describe('a force-push that takes commits of the manager off the branch', () => 
       .slice(0, 2)
       .toReversed()
     expect(reports[0]?.operation).toBe(ingestB)
-    await force(start)
+    await remote.force(start)
     const served = await serve()
     expect(served.lost).toEqual([ingestA, ingestB])
     expect(served.reports).toMatchObject([
@@ -149,25 +115,25 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     expect(await serve()).toMatchObject({ outcome: 'up_to_date' })
   })
 
-  test('brings back what has lost its name to another file beside it', async () => {
+  test('brings a file back under another name if its own is taken', async () => {
     const start = (await remote.head()) ?? ''
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
     await serve()
-    await force(start)
+    await remote.force(start)
     await git(remote.clone, 'fetch', '--quiet', 'origin')
     await git(remote.clone, 'reset', '--quiet', '--hard', 'origin/main')
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('other') })
     const { reports } = await serve()
     const [beside] = reports[0]?.files ?? []
     expect(beside?.file).toMatch(/raw\/a\.[0-9a-f]{8}\.yaml$/)
-    expect([...(await remote.tree()).keys()]).toEqual(expect.arrayContaining([managed('a'), managed('other')]))
+    expect(await paths()).toEqual(expect.arrayContaining([managed('a'), managed('other')]))
   })
 
-  test('leaves raw files that are still there to be ingested as ever', async () => {
+  test('leaves raw files that are still there to be ingested as usual', async () => {
     await remote.push({ [raw('lab', 'a.yaml')]: vpc('a') })
     const start = (await remote.head()) ?? ''
     await serve()
-    await force(start)
+    await remote.force(start)
     const served = await serve()
     expect(served.lost).toHaveLength(1)
     expect(served.reports).toMatchObject([{ files: [{ file: raw('lab', 'a.yaml'), outcome: 'ingested' }] }])
@@ -177,7 +143,7 @@ describe('a force-push that takes commits of the manager off the branch', () => 
     const start = (await remote.head()) ?? ''
     await remote.push({ 'README.md': '# lab\n' })
     await serve()
-    await force(start)
+    await remote.force(start)
     expect(await serve()).toEqual({ outcome: 'served', head: start, reports: [], failures: [], lost: [] })
     expect(await remote.head()).toBe(start)
   })
@@ -202,7 +168,7 @@ describe('deliveries of one batch', () => {
     expect(remote.server.stats.requests - requests).toBeLessThanOrEqual(6)
     const { deliveries: ledger } = await deployment.deliveries.list(repository, { limit: 10 })
     expect(ledger).toEqual(Array(3).fill(expect.objectContaining({ status: 'processed', operations: [operation] })))
-    expect([...(await remote.tree()).keys()]).toContain(managed('a'))
+    expect(await paths()).toContain(managed('a'))
   })
 
   test('a failure is on record once the message does not come again', async () => {

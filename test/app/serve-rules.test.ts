@@ -13,7 +13,7 @@ async function watch(fabric: string, watcher_enabled: boolean): Promise<void> {
 }
 
 describe('pushes', () => {
-  test('to a repository that nobody knows ask for nothing', async () => {
+  test('to an unknown repository ask for nothing', async () => {
     expect(await servePushes(deployment, 'repo-0')).toEqual({ outcome: 'unknown', head: null, ...nothing })
   })
 
@@ -50,7 +50,7 @@ describe('pushes', () => {
     expect(change).not.toHaveBeenCalled()
   })
 
-  test('that were served before are served again where somebody insists', async () => {
+  test('that were served before are served again on request', async () => {
     await watch('lab', false)
     host.edit({ [raw('a.yaml')]: vpc('a') }, 'raw')
     expect((await serve()).reports).toEqual([])
@@ -70,7 +70,7 @@ describe('pushes', () => {
     expect((await record())?.processed_head).toBe(before?.processed_head)
   })
 
-  test('tell of an error that stays, and are processed', async () => {
+  test('report a permanent error, and are processed', async () => {
     host.edit({ 'fabrics/edge/gitops/.hnp/manifest.yaml': 'schema: [\n', [raw('a.yaml')]: vpc('a') }, 'broken')
     const served = await serve()
     expect(served.failures).toMatchObject([{ fabric: 'edge', failure: { code: 'manifest_unreadable' } }])
@@ -78,7 +78,7 @@ describe('pushes', () => {
     expect((await record())?.processed_head).toBe(host.head)
   })
 
-  test('count as processed only when what came of them was told', async () => {
+  test('count as processed only when their outcome was reported', async () => {
     host.edit({ [raw('a.yaml')]: vpc('a') }, 'raw')
     const before = (await record())?.processed_head
     const told: unknown[] = []
@@ -104,7 +104,7 @@ describe('pushes', () => {
     expect((await record())?.processed_head).toBe(host.head)
   })
 
-  test('leave the head that somebody else has noted meanwhile', async () => {
+  test('leave a head that another process has noted meanwhile', async () => {
     host.edit({ 'README.md': 'x\n' }, 'readme')
     const theirs = 'd'.repeat(40)
     const tell = async () => void (await deployment.repositories.change(id, { processed_head: theirs }))
@@ -120,7 +120,7 @@ describe('pushes', () => {
     expect(await record()).toMatchObject({ head: theirs, processed_head: host.head })
   })
 
-  test('of a repository that is gone when they are served are done with', async () => {
+  test('to a repository that was deleted before they are served are answered as such', async () => {
     host.edit({ 'README.md': 'x\n' }, 'readme')
     const get = deployment.repositories.get.bind(deployment.repositories)
     const tell = async () => void vi.spyOn(deployment.repositories, 'get').mockResolvedValue(undefined)
@@ -145,7 +145,7 @@ describe('pushes', () => {
 })
 
 describe('a force-push', () => {
-  test('takes nothing away for good: what was ingested is brought back, oldest first, and told', async () => {
+  test('takes nothing away for good: ingested files are brought back, oldest first, and reported', async () => {
     const start = host.head
     const [one, two] = [await ingested('a'), await ingested('b')]
     forceBack(start)
@@ -163,7 +163,7 @@ describe('a force-push', () => {
     expect((await serve()).outcome).toBe('up_to_date')
   })
 
-  test('is told by whoever goes on when it could not be told', async () => {
+  test('is reported by the next process if the report failed', async () => {
     const start = host.head
     const one = await ingested('a')
     forceBack(start)
@@ -173,7 +173,7 @@ describe('a force-push', () => {
     expect(await losses()).toEqual([])
   })
 
-  test('leaves what is lost of a fabric without a watcher on the list, and tells it', async () => {
+  test('leaves losses of a fabric without a watcher on the list, and reports them', async () => {
     const start = host.head
     const one = await ingested('a')
     await watch('lab', false)

@@ -1,46 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MOST_ROUNDS } from '../../lib/app/automation/ingest-waiting.ts'
-import { type ServeOptions, servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { sweep } from '../../lib/app/automation/sweep.ts'
-import { initFabric } from '../../lib/app/operations/registered-operations.ts'
-import { registerFabric } from '../../lib/app/registry/fabrics.ts'
-import { askedInit, managed, raw, vpc } from '../support/objects.ts'
-import { git, Remote } from '../support/remote.ts'
-import { Services, type TestDeployment } from './deployment.ts'
+import { managed, raw, vpc } from '../support/objects.ts'
+import { deployFabrics, deployment, paths, processed, remote, repository, serve } from './deployed-fabrics.ts'
 
 /** One file fits into an operation, and a second one does not. */
 const ONE_FILE = { batchBytes: 100 }
 
-let services: Services
-let remote: Remote
-let deployment: TestDeployment
-let repository: string
+deployFabrics(['lab'], { adapt: (real) => ({ ...real, limits: ONE_FILE }) })
 
-beforeAll(async () => {
-  services = await Services.start()
-})
-afterAll(() => services.close())
-beforeEach(async () => {
-  remote = await Remote.start()
-  deployment = { ...(await services.deployment(remote.directory)), limits: ONE_FILE }
-  repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
-  await initFabric(deployment, 'lab', askedInit())
-  return () => remote.close()
-})
-
-const serve = (options: ServeOptions = {}, on = deployment) => servePushes(on, repository, options)
-const processed = async () => (await deployment.repositories.get(repository))?.processed_head
 const push = (...names: string[]) => remote.push(Object.fromEntries(names.map((name) => [raw(`${name}.yaml`), vpc(name)])))
-const inRaw = async () => [...(await remote.tree()).keys()].filter((path) => path.startsWith(raw('')) && path.endsWith('.yaml'))
+const inRaw = async () => (await paths()).filter((path) => path.startsWith(raw('')) && path.endsWith('.yaml'))
 
 describe('more raw files than one operation reads', () => {
-  test('are ingested by as many operations as it takes, and nobody has to ask', async () => {
+  test('are ingested by as many operations as it takes, without another request', async () => {
     await push('a', 'b', 'c')
     const { reports } = await serve()
     expect(reports.map(({ files }) => files.map(({ file }) => file))).toEqual(
       ['a', 'b', 'c'].map((name) => [raw(`${name}.yaml`)]),
     )
-    expect([...(await remote.tree()).keys()]).toEqual(expect.arrayContaining(['a', 'b', 'c'].map(managed)))
+    expect(await paths()).toEqual(expect.arrayContaining(['a', 'b', 'c'].map(managed)))
     expect([await inRaw(), await processed()]).toEqual([[], await remote.head()])
   })
 
@@ -68,10 +47,10 @@ describe('more raw files than one operation reads', () => {
     await push('a', 'b', 'c')
     const { limits: _, ...unlimited } = deployment
     expect((await serve({}, unlimited)).reports).toHaveLength(1)
-    await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${start}:main`)
+    await remote.force(start)
     const { reports } = await serve()
     expect(reports).toHaveLength(3)
-    expect([...(await remote.tree()).keys()]).toEqual(expect.arrayContaining(['a', 'b', 'c'].map(managed)))
+    expect(await paths()).toEqual(expect.arrayContaining(['a', 'b', 'c'].map(managed)))
     expect((await deployment.lostOperations.list(repository)).lost).toEqual([])
   })
 })

@@ -196,7 +196,7 @@ describe('a commit that has landed', () => {
     for (const field of ['rivals', 'failure']) expect(record).not.toHaveProperty(field)
   })
 
-  test('is told before its record is final, and without anybody to tell', async () => {
+  test('is reported before its record is final, or not at all without a listener', async () => {
     const { context, landed, base } = landedOn()
     await context.journal.start(operationRecord(1))
     await context.journal.candidate(FABRIC, ulid(1), { oid: landed, base })
@@ -228,12 +228,12 @@ describe('an operation that is asked for again', () => {
     return { found: settleEarlier(context, ONE), noted }
   }
 
-  test.each(['no_change', 'rejected'] as const)('answers its report where it ended as %s', async (status) => {
+  test.each(['no_change', 'rejected'] as const)('answers its report if it ended as %s', async (status) => {
     expect(await (await asked(finishedRecord(1, { status, commit: null }))).found).toEqual({ report: operationReport(1) })
     await refusal('operation_finished', (await asked(finishedRecord(1, { status, commit: null }), false)).found)
   })
 
-  test('is over where it has failed, whatever report there is', async () => {
+  test('is over if it has failed, whatever report exists', async () => {
     const { message, data } = await refusal('operation_finished', (await asked(failedRecord(1))).found)
     expect([message, data]).toEqual([`The operation ${ulid(1)} has already ended`, { operation: ulid(1) }])
   })
@@ -242,7 +242,7 @@ describe('an operation that is asked for again', () => {
     await refusal('operation_finished', (await asked(finishedRecord(1))).found)
   })
 
-  test('is new where nothing is known of it, and goes on where it is open', async () => {
+  test('is new if it has no record, and goes on if it is open', async () => {
     expect(await (await asked()).found).toEqual({})
     expect(await (await asked(operationRecord(1))).found).toEqual({ earlier: operationRecord(1) })
   })
@@ -262,7 +262,7 @@ describe('an operation that is asked for again', () => {
   })
 })
 
-test('an outcome that somebody else has written meanwhile is the same', async () => {
+test('an outcome that another process has written meanwhile is the same', async () => {
   await unlessSettled(Promise.reject(finished))
   const broken = new Error('table away')
   await expect(unlessSettled(Promise.reject(broken))).rejects.toBe(broken)

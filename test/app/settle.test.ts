@@ -1,47 +1,29 @@
 import { ulid } from 'ulid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { settleVanished } from '../../lib/app/automation/settle-vanished.ts'
 import { sweep } from '../../lib/app/automation/sweep.ts'
 import { runQueued } from '../../lib/app/operations/queued-ingest.ts'
-import { ingestFabric, initFabric } from '../../lib/app/operations/registered-operations.ts'
+import { ingestFabric } from '../../lib/app/operations/registered-operations.ts'
 import { grantUpload, receiveUpload } from '../../lib/app/operations/uploads.ts'
 import type { GitRepository, PushOutcome } from '../../lib/app/ports/ports.ts'
-import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import { operationKey } from '../../lib/aws/dynamodb/table.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../ports/refusal.ts'
 import { holder } from '../support/lock-holder.ts'
-import { ANN, askedIngest, askedInit, managed, raw, vpc } from '../support/objects.ts'
-import { git, Remote } from '../support/remote.ts'
+import { ANN, askedIngest, managed, raw, vpc } from '../support/objects.ts'
 import { WatchedRepository } from '../support/watched-repository.ts'
-import { Services, type TestDeployment } from './deployment.ts'
+import { deployFabrics, deployment, paths, remote, repository, services } from './deployed-fabrics.ts'
 
 const HOUR = 3_600_000
 /** Whoever holds a lock may be followed by another at once, as if its lease had run out. */
 const OVER_AT_ONCE = { leaseMs: -1000, renewEveryMs: HOUR, marginMs: 0 }
 
-let services: Services
-let remote: Remote
-let deployment: TestDeployment
-let repository: string
-
-beforeAll(async () => {
-  services = await Services.start()
-})
-afterAll(() => services.close())
-beforeEach(async () => {
-  remote = await Remote.start()
-  deployment = await services.deployment(remote.directory, OVER_AT_ONCE)
-  repository = (await registerFabric(deployment, { name: 'lab', repository_url: remote.url })).repository
-  await initFabric(deployment, 'lab', askedInit())
-  await remote.push({ [raw('a.yaml')]: vpc('a') })
-  return () => remote.close()
-})
+deployFabrics(['lab'], { lockTiming: OVER_AT_ONCE })
+beforeEach(() => remote.push({ [raw('a.yaml')]: vpc('a') }))
 
 const recordOf = async (operation: string) => await deployment.journal.get('lab', operation)
-const paths = async () => [...(await remote.tree()).keys()]
 /** As the queue does, which may run an operation more than once. */
 const ingest = (operation: string, on = deployment) => ingestFabric(on, 'lab', askedIngest(operation), { unattended: true })
 const settle = (operation: string) => settleVanished(deployment, { repository, fabric: 'lab', operation })
@@ -56,12 +38,6 @@ const queued = (operation: string) =>
     started_at: new Date().toISOString(),
     request: {},
   }) as const
-
-/** As somebody does who works on an old clone. */
-async function force(revision: string): Promise<void> {
-  await git(remote.clone, 'fetch', '--quiet', 'origin')
-  await git(remote.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
-}
 
 /** The deployment with a repository whose pushes go through `push`. */
 async function pushingBy(push: (commit: Parameters<GitRepository['push']>[0], real: GitRepository) => Promise<PushOutcome>) {
@@ -101,10 +77,10 @@ describe('an operation whose push may still land', () => {
     expect(await recordOf(operation)).toMatchObject({ status: 'failed', failure: { code: 'interrupted' } })
   })
 
-  test('may have landed and been forced away where its base has left the branch, too: somebody is asked to look', async () => {
+  test('may have landed and been forced away if its base has left the branch, too: a search is requested', async () => {
     const [operation, start] = [ulid(), (await deployment.repositories.get(repository))?.head ?? '']
     await refusal('push_unknown', ingest(operation, await pushingBy(() => Promise.reject(lost))))
-    await force(start)
+    await remote.force(start)
     await settle(operation)
     expect(await recordOf(operation)).toMatchObject({ status: 'failed' })
     expect((await deployment.lostOperations.list(repository)).lost).toMatchObject([{ operation, state: 'waiting' }])
@@ -192,7 +168,7 @@ test('an upload whose event was lost is found by the sweep', async () => {
   expect(await recordOf(upload)).toMatchObject({ status: 'queued', request: { upload } })
 })
 
-test('a predecessor whose record nobody can read holds up nobody', async () => {
+test('a predecessor with an unreadable record delays no other operation', async () => {
   const spoilt = ulid()
   await deployment.journal.start({ ...queued(spoilt), status: 'running' })
   await spoil(services.table(), operationKey('lab', spoilt), 'kind', 'teleport')
@@ -223,7 +199,7 @@ describe('a run that has landed, and was forced away with its base before anybod
     { others: ['b'], status: 'succeeded' },
   ])('has its files brought back when the operation runs again on $others', async ({ others, status }) => {
     const operation = ulid()
-    await force(await landUnseen(operation))
+    await remote.force(await landUnseen(operation))
     for (const name of others) await remote.push({ [raw(`${name}.yaml`)]: vpc(name) })
     await runQueued(deployment, { fabric: 'lab', operation })
     expect(await recordOf(operation)).toMatchObject({ status })
@@ -235,7 +211,7 @@ describe('a run that has landed, and was forced away with its base before anybod
 
   test('is kept as it was, although the run after it dies over and over', async () => {
     const operation = ulid()
-    await force(await landUnseen(operation))
+    await remote.force(await landUnseen(operation))
     const { originals } = deployment
     const putReport: typeof originals.putReport = async (report) => {
       await originals.putReport(report)

@@ -1,42 +1,24 @@
 import { ulid } from 'ulid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { settleVanished } from '../../lib/app/automation/settle-vanished.ts'
 import { sweep } from '../../lib/app/automation/sweep.ts'
-import { initFabric } from '../../lib/app/operations/registered-operations.ts'
 import type { QueueMessage } from '../../lib/app/ports/queues.ts'
-import { registerFabric } from '../../lib/app/registry/fabrics.ts'
-import { ANN, askedInit } from '../support/objects.ts'
-import { Remote } from '../support/remote.ts'
-import { Services, type TestDeployment } from './deployment.ts'
+import { ANN } from '../support/objects.ts'
+import { deployFabrics, deployment, keepOpen, remote, repository } from './deployed-fabrics.ts'
 
 const HOUR = 3_600_000
 
-let services: Services
-let remote: Remote
-let deployment: TestDeployment
-let repository: string
 let sent: QueueMessage[]
 let time: number
 
-beforeAll(async () => {
-  services = await Services.start()
-})
-afterAll(() => services.close())
-beforeEach(async () => {
-  remote = await Remote.start()
-  time = Date.now()
-  sent = []
-  const real = await services.deployment(remote.directory)
-  repository = (await registerFabric(real, { name: 'lab', repository_url: remote.url })).repository
-  await initFabric(real, 'lab', askedInit())
-  const record = await real.repositories.get(repository)
-  if (record === undefined) throw new Error('no record')
-  const opened = await real.openRepository(record)
-  const enqueue = (message: QueueMessage) => Promise.resolve(void sent.push(message))
-  deployment = { ...real, openRepository: async () => opened, queue: { enqueue }, now: () => new Date(time) }
-  await opened.head()
-  return () => remote.close()
+deployFabrics(['lab'], {
+  adapt: (real) => {
+    sent = []
+    time = Date.now()
+    const enqueue = (message: QueueMessage) => Promise.resolve(void sent.push(message))
+    return { ...keepOpen(real), queue: { enqueue }, now: () => new Date(time) }
+  },
 })
 
 const push = () =>
@@ -77,7 +59,7 @@ describe('a sweep', () => {
     expect(await sweep(deployment)).toMatchObject({ unreachable: [{ repository, code: 'repository_unreachable' }] })
   })
 
-  test('finds operations that nobody will finish any more, once', async () => {
+  test('finds operations that no process will finish any more, once', async () => {
     const record = { fabric: 'lab', repository, actor: ANN, kind: 'ingest', started_at: new Date(time).toISOString() } as const
     const [running, queued] = [ulid(), ulid()]
     await deployment.journal.start({ ...record, operation: running, status: 'running' })

@@ -21,7 +21,7 @@ describe('an operation', () => {
     expect(await context.locks.holder('repo-1')).toBeUndefined()
   })
 
-  test('tells whoever waits what it does', async () => {
+  test('reports its progress to the caller', async () => {
     const { context, host, noted } = inMemory()
     await run(context, 1)
     expect(noted.progress).toEqual([
@@ -99,7 +99,7 @@ test('an operation that finds nothing to do on a branch without a commit is over
   expect(await recordOf(context, 1)).toMatchObject({ status: 'no_change' })
 })
 
-test('where nobody is told of commits, or of what cannot be recorded, an operation ends as it does', async () => {
+test('without listeners for commits and unrecorded outcomes, an operation ends the same', async () => {
   const { context, host } = inMemory()
   const untold = { ...context, landed: undefined, onUnrecorded: undefined } as never
   await run(untold, 1)
@@ -123,7 +123,7 @@ describe('a failure', () => {
     expect(noted.unrecorded).toEqual([])
   })
 
-  test('is told although it cannot be recorded', async () => {
+  test('is answered although it cannot be recorded', async () => {
     const { context, noted } = inMemory()
     const broken = new Error('table away')
     vi.spyOn(context.journal, 'finish').mockRejectedValue(broken)
@@ -132,7 +132,7 @@ describe('a failure', () => {
     await expect(run({ ...context, onUnrecorded: undefined } as never, 2, () => Promise.reject(away))).rejects.toBe(away)
   })
 
-  test('of a push whose outcome nobody knows leaves the record unknown, and the lock to run out', async () => {
+  test('after a push with an unknown outcome leaves the record unknown, and lets the lock expire', async () => {
     const { context, host } = inMemory({ pushed: () => Promise.reject(lost) })
     const base = host.head
     const { message, data, cause } = await refusal('push_unknown', run(context, 1))

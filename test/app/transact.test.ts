@@ -230,7 +230,7 @@ describe('an operation whose branch moves between reading and pushing', () => {
     expect(await git(remote.repository, 'rev-list', '--merges', 'main')).toBe('')
   })
 
-  test('finds nothing left to do where somebody else has done it', async () => {
+  test('finds nothing left to do if another process has done it', async () => {
     const other = await contextOf()
     const unlocked = { ...other, repositoryId: 'another lock' }
     const context = await contextOf({ prepared: async () => void (await ingest(unlocked, ulid())) })
@@ -241,7 +241,7 @@ describe('an operation whose branch moves between reading and pushing', () => {
   })
 })
 
-test('an operation that cannot know what became of its push keeps its lock; who takes it over finds out', async () => {
+test('an operation that does not know the outcome of its push keeps its lock; the next holder finds it out', async () => {
   const operation = ulid()
   const lostReply = new DomainError('timed_out', 'No answer', { what: 'push', after_ms: 1 })
   const context = await contextOf({ pushed: () => Promise.reject(lostReply) })

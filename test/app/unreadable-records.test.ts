@@ -43,7 +43,7 @@ const rebuild = ({ url }: Remote) => rebuildRepository(deployment, { repository_
 const ingest = () => ingestFabric(deployment, 'other', askedIngest())
 
 describe('a fabric whose record cannot be read', () => {
-  test('keeps nobody else from their pushes, the sweep, registrations and rebuilds', async () => {
+  test('does not prevent pushes, the sweep, registrations and rebuilds of others', async () => {
     await remote.push({ 'fabrics/lab/gitops/raw/a.yaml': vpc('a') })
     const { repository } = await deployment.fabrics.get('lab')
     expect((await sweep(deployment)).moved).toEqual([repository])
@@ -54,7 +54,7 @@ describe('a fabric whose record cannot be read', () => {
     expect((await deployment.fabrics.list({ limit: 9 })).unreadable).toMatchObject([{ id: 'other' }])
   })
 
-  test('keeps others out of its repository: nobody can say whether their directories overlap', async () => {
+  test('keeps other fabrics out of its repository: their directories may overlap', async () => {
     const { message } = await refusal(
       'record_unreadable',
       registerFabric(deployment, { name: 'beside', repository_url: other.url }),
@@ -74,7 +74,7 @@ describe('a fabric whose record cannot be read', () => {
     expect((await rebuild(other)).fabrics[0]).not.toHaveProperty('reset')
   })
 
-  test('of which little is left is found where Git has it, also beside one that is new', async () => {
+  test('with few readable fields is found where Git has it, even beside a new one', async () => {
     for (const field of ['directory', 'repository', 'version', 'rejected_files', 'created_at'])
       await spoil(services.table(), fabricKey('other'), field, 7.5)
     await live('moved', other, { directory: 'net/moved' }).catch(() => undefined)

@@ -46,7 +46,7 @@ describe('the watcher of a fabric', () => {
     })
   })
 
-  test('that is off ingests nothing by itself; turned on it takes what has come meanwhile', async () => {
+  test('that is off ingests nothing by itself; turned on, it ingests waiting files', async () => {
     await init()
     await stopWatcher(deployment, 'lab')
     expect(await statusOfFabric(deployment, 'lab')).toMatchObject({ watcher: { enabled: false } })

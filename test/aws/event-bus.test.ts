@@ -74,12 +74,12 @@ test('events arrive in their order, however many there are, and however large', 
   expect(warnings).toEqual([])
 })
 
-test('nothing to tell is no request', async () => {
+test('without events there is no request', async () => {
   await busNamed('bus', 'http://127.0.0.1:1').publish([])
   expect(warnings).toEqual([])
 })
 
-test('what is not taken, and a bus that is not reached, are warnings', async () => {
+test('refused events and an unreachable bus are warnings', async () => {
   await busNamed('none').publish([event(1)])
   await busNamed('bus', 'http://127.0.0.1:1').publish([event(1), event(2)])
   expect(warnings).toEqual([

@@ -42,7 +42,7 @@ test('a claim whose process was killed becomes free for the same request when th
   await refusal('idempotency_in_progress', process().claim('key', 'print', end()))
 })
 
-test('who comes back after its claim was taken over changes nothing', async () => {
+test('a process whose claim was taken over changes nothing', async () => {
   const slow = process()
   await slow.claim('key', 'print', end())
   now += END_MS + 1
@@ -56,7 +56,7 @@ test('who comes back after its claim was taken over changes nothing', async () =
   expect(await process().claim('key', 'print', end())).toEqual(ANSWER)
 })
 
-test('who never claimed a key neither completes nor releases it', async () => {
+test('only the claimant of a key completes or releases it', async () => {
   await process().complete('key', ANSWER)
   expect(await process().claim('key', 'print', end())).toBeUndefined()
   await process().complete('key', ANSWER)

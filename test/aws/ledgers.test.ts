@@ -73,7 +73,7 @@ describe('the list of lost operations', () => {
     return { table, operations, item: () => getItem(table, lostOperationKey('repo-1', 'op-1')) }
   }
 
-  test('keeps what is settled, and what is done for thirty days', async () => {
+  test('keeps settled items, and done ones for thirty days', async () => {
     const { operations, item } = await list()
     await operations.mark('repo-1', 'op-1', 'settled')
     expect(await item()).toMatchObject({ state: 'settled' })
@@ -83,7 +83,7 @@ describe('the list of lost operations', () => {
     expect(await operations.list('repo-1')).toEqual({ lost: [], unreadable: [] })
   })
 
-  test('has nothing to say of what was never noted', async () => {
+  test('has no item for a loss that was never noted', async () => {
     const { table, operations } = await list()
     await operations.mark('repo-1', 'op-2', 'done')
     expect(await getItem(table, lostOperationKey('repo-1', 'op-2'))).toBeUndefined()

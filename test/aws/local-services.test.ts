@@ -87,7 +87,7 @@ test('no object is a file outside the directory', async () => {
   ])
 })
 
-test('an object is on disk before its writer is told', async () => {
+test('an object is on disk before its writer has the answer', async () => {
   const services = await start()
   onTestFinished(() => services.close())
   await s3(services.endpoint).send(new PutObjectCommand({ Bucket: 'archive', Key: 'a/b', Body: 'content' }))

@@ -19,7 +19,7 @@ describe('leases', () => {
   leaseOrdersContract(() => emptyTable(database.endpoint))
 })
 
-test('two who race for the lock again and again are never both inside', async () => {
+test('two processes that race for the lock again and again never hold it together', async () => {
   const real = new DynamoDbLocks(await emptyTable(database.endpoint))
   let inside = 0
   const tokens: number[] = []

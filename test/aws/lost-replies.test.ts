@@ -48,7 +48,7 @@ beforeEach(async () => {
 })
 
 /** That a fabric is in its repository is the first of the two. */
-test.each([0, 1])('a fabric is created once, and the one who created it is not told that it exists: write %i', async (lost) => {
+test.each([0, 1])('a fabric is created once, and its creator does not get fabric_exists: write %i', async (lost) => {
   const fabrics = new DynamoDbFabrics(table)
   loseReply(lost)
   await fabrics.create(fabricRecord('fabric-1'))
@@ -78,7 +78,7 @@ test('an outcome is on record once', async () => {
   await refusal('operation_finished', journal.finish(finishedRecord(1)))
 })
 
-test('a lock that was taken is held, and still tells of the abandoned operation', async () => {
+test('a lock that was taken over is held, and names the abandoned operation', async () => {
   const time = new ManualTime()
   const locks = new DynamoDbLocks(table, time)
   await locks.acquire('repo-1', holder('operation-1'), 0)
@@ -112,7 +112,7 @@ test('a renewal that does not get through is tried again', async () => {
   await lease.confirm()
 })
 
-test('a claim is in nobody’s way', async () => {
+test('a claim does not block other keys', async () => {
   const idempotency = new DynamoDbIdempotency(table)
   loseReply()
   expect(await idempotency.claim('key', 'print', new Date(Date.now() + 60_000))).toBeUndefined()

@@ -58,14 +58,14 @@ test('an operation that is asked for twice runs once', async () => {
   expect(await receiveAll()).toHaveLength(1)
 })
 
-test('what is to be settled is told once, and beside the message of the operation itself', async () => {
+test('a request to settle is delivered once, and beside the message of the operation itself', async () => {
   const settle = { ...message(10), type: 'settle' as const, giveUp: true }
   const other = { ...settle, operation: ulid(12) }
   for (const one of [settle, message(10), settle, other]) await queue.enqueue(one)
   expect((await receiveAll()).map(({ Body = '' }) => parseQueueMessage(Body))).toEqual([settle, message(10), other])
 })
 
-test('a delivery is told once, and those of other repositories or with other ids are others, whatever is in an id', async () => {
+test('a delivery is sent once, and ids of other repositories are different ones, whatever an id contains', async () => {
   const push = (delivery: string, repository = 'repo-1') => ({ type: 'push' as const, repository, delivery })
   const all = [push('{1}'), push('{1}'), push('{2}'), push('{1}', 'repo-2')]
   for (const one of all) await queue.enqueue(one)

@@ -110,7 +110,7 @@ describe('what is special about S3', () => {
     expect(methods()).toEqual(['HEAD'])
   })
 
-  test('the digest travels with the bytes, so that S3 refuses what was damaged on its way', async () => {
+  test('the digest is sent with the bytes, so that S3 refuses bytes damaged in transit', async () => {
     const proxy = await faultyProxy(services.endpoint)
     await new S3Originals(s3(proxy.url), 'archive').put(HASH, BYTES)
     expect(proxy.exchanges[0]?.headers['x-amz-checksum-sha256']).toBe(Buffer.from(HASH, 'hex').toString('base64'))

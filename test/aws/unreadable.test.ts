@@ -164,7 +164,7 @@ describe('what cannot be read is mended', () => {
     expect(await repositories.get('repo-1')).toEqual(mended)
   })
 
-  test('of two who mend a fabric one succeeds', async () => {
+  test('of two processes that mend a fabric one succeeds', async () => {
     const fabrics = new DynamoDbFabrics(table)
     await fabrics.create(fabricRecord('fabric-1'))
     await spoil(table, fabricKey('fabric-1'), 'on_conflict', 'newest')

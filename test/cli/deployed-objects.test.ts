@@ -99,7 +99,7 @@ test.each([
   expect(seen[0]?.body).toEqual(body)
 })
 
-test('deliveries: what came, what was given up, and once more', async () => {
+test('deliveries: the list, those that were given up, and a retry', async () => {
   const delivery = { delivery: 'd1', source: 'github', status: 'processed', received_at: '2026-11-23T12:00:00.000Z' }
   const failed = { id: 'm1', type: 'push', sent_at: 'x', failure: { code: 'push_refused', message: 'The branch is protected' } }
   const below = '/api/plugins/hedgehog/deliveries'

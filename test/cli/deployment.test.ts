@@ -38,7 +38,7 @@ describe('one fabric', () => {
     expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })
   })
 
-  test('a report is shown as on a remote, and 1 tells that a file was refused', async () => {
+  test('a report is shown as on a remote, and 1 means that a file was refused', async () => {
     const { code, stdout } = await against({ 'POST lab/ingest-raw/': { body: mixedReport } }, 'ingest --fabric lab')
     expect(stdout).toContain('✓ ingest(lab): 2 objects from raw/good.yaml; 1 file rejected\n')
     expect(stdout).toContain('raw/bad.yaml:14:3 duplicate_key')
@@ -154,7 +154,7 @@ describe('an operation that goes on in the background', () => {
     expect(seen.filter(({ method }) => method === 'GET')).toHaveLength(5)
   })
 
-  test('tells why it failed', async () => {
+  test('shows why it failed', async () => {
     const failure = { code: 'manifest_unreadable', message: 'The manifest cannot be read', faults: [syntaxError] }
     const { done } = await ingest({ body: { ...queued, status: 'failed', failure } })
     await expect(done).rejects.toMatchObject({ message: failure.message, code: failure.code, faults: failure.faults })
@@ -227,7 +227,7 @@ describe('what a deployment may answer instead', () => {
     expect(code).toBe(EXIT.failure)
   })
 
-  test('silence; who asked for something to be done is told that it may have been', async () => {
+  test('silence; the error of a request that changes something says that it may have been carried out', async () => {
     const { url } = await recordedDeployment({ 'POST lab/ingest-raw/': 'silence', 'GET lab/gitops-status/': 'silence' })
     const client = new DeploymentClient({ endpoint: url, signal: new AbortController().signal, timeoutMs: 100 })
     await expect(client.operate('lab', 'ingest-raw', {})).rejects.toThrow(
@@ -244,7 +244,7 @@ describe('what a deployment may answer instead', () => {
 })
 
 describe('gfm fabric', () => {
-  test('register sends what is given, and leaves the rest to the deployment', async () => {
+  test('register sends the given settings, and leaves the others to the deployment', async () => {
     const kinds = join(await temporaryDirectory(), 'kinds.yaml')
     await writeFile(kinds, '- {group: apps.example.com, kind: Widget, plural: widgets}\n')
     const { code, stdout, seen } = await against(

@@ -37,7 +37,7 @@ test.each([
   })
 })
 
-test('a certificate that nobody trusts is told by whoever sends a request', async () => {
+test('an untrusted certificate is reported by the request that met it', async () => {
   const url = await listening(createTlsServer(certificate))
   expect(await certificateCheck(url, { now: new Date(), signal: AbortSignal.timeout(10_000) })).toBeUndefined()
   const { stdout } = await runGfm(['doctor', '--json', '--endpoint', url.href])
@@ -46,7 +46,7 @@ test('a certificate that nobody trusts is told by whoever sends a request', asyn
   ])
 })
 
-test('who says nothing is not waited for longer than asked', async () => {
+test('a silent host is not waited for longer than requested', async () => {
   const url = await listening(createServer())
   expect(await certificateCheck(url, { ...options(new Date()), signal: AbortSignal.timeout(50) })).toBeUndefined()
 })

@@ -9,7 +9,7 @@ import { ago, deployment, examined, HEALTH, health, notWell, type Told } from '.
 import { type Answers, recordedDeployment } from './recorded-deployment.ts'
 
 describe('a deployment that is well', () => {
-  test('every check is told, and nothing is asked to be done', async () => {
+  test('every check is shown, without any hint', async () => {
     const { code, report, stderr, seen, url } = await examined(deployment({ lab: {} }))
     expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })
     expect(report).toMatchObject({ endpoint: url, version: VERSION, status: 'ok' })
@@ -31,7 +31,7 @@ describe('a deployment that is well', () => {
     expect(new Set(seen.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
 
-  test('a page for people names the fabrics, and what to do below what is not well', async () => {
+  test('the page for people names the fabrics, with a hint below each problem', async () => {
     const { url } = await recordedDeployment(deployment({ lab: {}, edge: { status: { gitops_initialized: false } } }))
     const { code, stdout } = await runGfm(['doctor', '--quiet', '--endpoint', url])
     expect(stdout).toMatch(/^lab\n {2}✓ repository {4}https:.*\n/m)
@@ -42,7 +42,7 @@ describe('a deployment that is well', () => {
     expect(code).toBe(EXIT.done)
   })
 
-  test('many fabrics are asked, a few at once, and told in their order', async () => {
+  test('many fabrics are checked, a few at once, and shown in their order', async () => {
     const ids = Array.from({ length: 30 }, (_, index) => `fabric-${index}`)
     const { report } = await examined(deployment(Object.fromEntries(ids.map((id) => [id, {}]))))
     expect([...new Set(report.checks.flatMap(({ fabric = [] }) => fabric))]).toEqual(ids)
@@ -56,11 +56,11 @@ describe('who is not let in', () => {
 
   test.each<[string, number, string, RegExp, RegExp]>([
     ['no token', 401, '', /none was sent/, /set GFM_API_TOKEN/],
-    ['a token that ran out', 401, expired, /ran out at 2023-11-14T22:13:20/, /get a new one/],
+    ['a token that ran out', 401, expired, /expired at 2023-11-14T22:13:20/, /get a new one/],
     ['a token of somebody else', 401, lasting, /does not accept/, /iss and aud/],
     ['a token that is none', 401, 's3cret-token', /does not accept/, /iss and aud/],
-    ['no signature', 403, '', /lets nobody in who is not known/, /no GFM_API_TOKEN; if it is jwt, set GFM_API_TOKEN/],
-    ['a token without the right', 403, lasting, /is not allowed/, /let their principal execute-api:Invoke/],
+    ['no signature', 403, '', /refuses unknown callers/, /no GFM_API_TOKEN; if it is jwt, set GFM_API_TOKEN/],
+    ['a token without the right', 403, lasting, /has no permission/, /let their principal execute-api:Invoke/],
   ])('%s: %d', async (_, code, token, found, hint) => {
     vi.stubEnv('GFM_API_TOKEN', token)
     const message = code === 401 ? 'Unauthorized' : 'Forbidden'
@@ -202,12 +202,12 @@ describe('what a deployment tells of itself', () => {
       { check: 'dead_events', status: 'failed' },
     ],
     [
-      'events that no function dealt with',
+      'events that no function handled',
       { dead_events: { status: 'ok', waiting: 1, in_flight: 1 } },
       {
         check: 'dead_events',
         status: 'failed',
-        found: '2 events (of uploads, pushes to CodeCommit or the clock) that no function dealt with',
+        found: '2 events (of uploads, pushes to CodeCommit or the clock) that no function handled',
         hint: expect.stringContaining('Events that failed'),
       },
     ],
@@ -218,7 +218,7 @@ describe('what a deployment tells of itself', () => {
   })
 })
 
-test('a deployment of an older version, which does not tell of dead events, is well all the same', async () => {
+test('a deployment of an older version, which does not report dead events, is healthy all the same', async () => {
   const { body } = health()
   const { dead_events: _, ...older } = body as HealthReport
   const { report } = await examined(deployment({}, { body: older }))

@@ -57,13 +57,13 @@ function printedHelp(): string {
   return help
 }
 
-test('help tells every exit code', () => {
+test('help lists every exit code', () => {
   const help = printedHelp()
   const told = help.slice(help.indexOf('Exit codes:'), help.indexOf('Environment:')).matchAll(/^ {2}(\d) /gm)
   expect([...told].map(([, code]) => Number(code))).toEqual(Object.values(EXIT))
 })
 
-test('every variable that help tells of is described', () => {
+test('every variable in the help is described', () => {
   const help = printedHelp()
   const told = help.slice(help.indexOf('Environment:')).match(/\b(GFM_[A-Z_]+|XDG_CACHE_HOME|NO_COLOR|FORCE_COLOR)\b/g) ?? []
   const documented = firstCells(section('## Environment')).join(' ')

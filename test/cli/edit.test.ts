@@ -55,7 +55,7 @@ test.each([
   expect(await leftovers()).toEqual([])
 })
 
-test('what is refused is opened again, with the reason above it', async () => {
+test('a refused text is opened again, with the reason above it', async () => {
   await editor(
     `sed -i 's/name: a/name: other/' "$2"`,
     `grep -q "^#gfm " "$2" && sed -i 's/name: other/name: a/;s/vni: 1/vni: 5/' "$2"`,
@@ -65,7 +65,7 @@ test('what is refused is opened again, with the reason above it', async () => {
   expect(await lab.file('a')).toBe(notedVpc('a', 5))
 })
 
-test('what is refused and left so is kept in its file', async () => {
+test('a refused text that is left as it is stays in its file', async () => {
   await editor(`sed -i 's/name: a/name: other/' "$2"`, 'true')
   const { code, stderr } = await lab.run('edit vpc a --yes')
   expect(code).toBe(EXIT.failure)
@@ -74,17 +74,17 @@ test('what is refused and left so is kept in its file', async () => {
   expect(await readFile(path, 'utf8')).toBe(notedVpc('a').replace('name: a', 'name: other'))
 })
 
-test('is put on top of what somebody else did meanwhile', async () => {
+test('is applied on top of changes that somebody else made meanwhile', async () => {
   const theirs = join(lab.directory, 'theirs.yaml')
   await writeFile(
     theirs,
-    notedVpc('a').replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: z}'),
+    notedVpc('a').replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: one}'),
   )
   await editor(`${vni(8)}; node ${GFM} put -f ${theirs} ${lab.on.join(' ')} >&2`)
   const { code, stderr } = await lab.run('edit vpc a --yes')
   expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: expect.stringContaining('your edit is applied on top of theirs') })
   expect(await lab.file('a')).toBe(
-    notedVpc('a', 8).replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: z}'),
+    notedVpc('a', 8).replace('# of a', '# of a, and of Bob').replace('  name: a', '  name: a\n  labels: {x: one}'),
   )
 })
 
@@ -100,7 +100,7 @@ test('shows what both have changed, to be settled', async () => {
   expect(await lab.file('a')).toBe(notedVpc('a', 41))
 })
 
-test('an editor that fails is told, and needs --yes where nobody can be asked', async () => {
+test('a failing editor is reported, and --yes is needed without a terminal', async () => {
   await editor('exit 3')
   expect(await lab.run('edit vpc a --yes')).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining('ended with 3') })
   expect(await leftovers()).toEqual([])

@@ -35,7 +35,7 @@ describe('gfm get', () => {
     expect(await lab.run(line)).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining(message) })
   })
 
-  test('what is not there is an error that names it', async () => {
+  test('a missing object is an error that names it', async () => {
     expect(await lab.run('get vpc none')).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining('default/none') })
   })
 })
@@ -138,7 +138,7 @@ describe('gfm delete', () => {
     expect((await lab.run('get vpc -o name')).stdout).toBe('vpcs.vpc.githedgehog.com/b\n')
   })
 
-  test('needs --yes where nobody can be asked, and where the terminal ends', async () => {
+  test('needs --yes without a terminal, and when the terminal ends', async () => {
     expect(await lab.run('delete vpc a')).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining('with --yes') })
     expect(await lab.run('delete vpc a', { terminal: true })).toMatchObject({
       code: EXIT.failure,
@@ -163,7 +163,7 @@ describe('gfm drop', () => {
     expect(await lab.git('show', `main:${RAW}/c.yaml.archived`)).toBe(notedVpc('c').trimEnd())
   })
 
-  test('a refused file changes nothing, and every fault is told', async () => {
+  test('a refused file changes nothing, and every fault is shown', async () => {
     const before = await lab.head()
     const { code, stderr } = await lab.run('drop - --as net/bad.yaml', { input: `${notedVpc('x')}---\na: [\n` })
     expect({ code, stderr }).toEqual({

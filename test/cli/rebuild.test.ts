@@ -30,14 +30,14 @@ async function rebuild(answers: RebuildReport[], ...more: string[]) {
 }
 
 describe('gfm rebuild', () => {
-  test('asks for the repository as it was registered, and tells what was restored', async () => {
+  test('asks for the repository as it was registered, and reports what was restored', async () => {
     const { code, stdout, seen } = await rebuild([report([fabric()])], '--branch', 'next', '--credentials-secret', 'git/lab')
     expect(seen.map(({ body }) => body)).toEqual([{ repository_url: URL, branch: 'next', credentials_secret: 'git/lab' }])
     expect(stdout).toBe(`${URL} main: restored\n  lab in fabrics/lab/gitops: restored; 3 operations restored\n`)
     expect(code).toBe(EXIT.done)
   })
 
-  test('goes on until all is done, and tells of it as of one', async () => {
+  test('goes on until all is done, and reports it as one rebuild', async () => {
     const edge = fabric({ fabric: 'edge', directory: '', operations_left_out: 1 })
     const begun = { record: 'waiting', complete: false, operations_restored: 0 } as const
     const { code, stdout, seen } = await rebuild(
@@ -69,7 +69,7 @@ describe('gfm rebuild', () => {
     expect(code).toBe(EXIT.rejected)
   })
 
-  test('tells what was written anew without some fields, and what cannot be read', async () => {
+  test('reports records that were rewritten without some fields, and unreadable ones', async () => {
     const mended = fabric({ record: 'present', reset: ['on_conflict'] })
     const more = { repository_reset: ['webhook_secret'], unreadable: [{ id: '01J', reason: '✖ No\n  → at kind' }] }
     const { code, stdout } = await rebuild([report([mended], more)])

@@ -60,7 +60,7 @@ describe('straight on a repository', () => {
     expect((await gfm(['verify', ...on], env)).stdout).toContain('every document is accounted for\n')
   })
 
-  test('--json is the report and nothing else; 1 tells that something was rejected', async () => {
+  test('--json prints the report and nothing else; 1 means that a file was rejected', async () => {
     const { bare, on, env } = await initialised()
     await commitFiles(bare, { [`${RAW}/good.yaml`]: vpc('a'), [`${RAW}/bad.yaml`]: 'a: [\n' })
     const { code, stdout, stderr } = await gfm(['ingest', ...on, '--json'], env)
@@ -126,7 +126,7 @@ describe('straight on a repository', () => {
     expect(await git(bare, 'log', '-1', '--format=%an <%ae>')).toBe(expected)
   })
 
-  test('the clone is for nobody else to read, and one path is one clone wherever it is named from', async () => {
+  test('no other user can read the clone, and one path is one clone from any directory', async () => {
     const { directory, bare, cache, env } = await initialised()
     const clones = join(cache, 'gfm')
     const [clone = ''] = await readdir(clones)
@@ -157,7 +157,7 @@ describe('straight on a repository', () => {
     expect({ code, stdout }).toEqual({ code: EXIT.failure, stdout: '' })
   })
 
-  test('what is not initialised cannot be ingested', async () => {
+  test('a directory that is not initialised cannot be ingested', async () => {
     const { on, env } = await bareRemote()
     expect(await gfm(['ingest', ...on], env)).toMatchObject({
       code: EXIT.failure,
@@ -213,7 +213,7 @@ describe('credentials of a remote', () => {
     expect(code).toBe(expected)
   })
 
-  test('are not asked for where nobody can answer, and never told', async () => {
+  test('are not asked for without a terminal, and never shown', async () => {
     const { args, env } = await lockedRemote()
     const none = await gfm(args, { ...env, GIT_ASKPASS: '', SSH_ASKPASS: '' })
     expect(none.code).toBe(EXIT.failure)
@@ -258,7 +258,7 @@ describe('the process', () => {
     expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })
   })
 
-  test('takes the bar off the terminal before it tells of a failure', async () => {
+  test('takes the bar off the terminal before it shows a failure', async () => {
     const { on, cache } = await bareRemote()
     const { code, stderr } = await runGfm(['ingest', ...on, '--cache', cache], { terminal: true })
     expect(stderr).toContain('Reading main of')

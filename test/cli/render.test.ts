@@ -17,7 +17,7 @@ import { cleanReport, dryRunReport, fabric, mixedReport, status, syntaxError } f
 const text = (lines: string[]) => `\n${lines.join('\n')}\n`
 
 describe('an operation', () => {
-  test('says what was taken, what was left and why; errors before warnings', () => {
+  test('names ingested files, refused files and the reasons; errors before warnings', () => {
     expect(text(renderReport(mixedReport, PLAIN))).toMatchInlineSnapshot(`
       "
       ✓ ingest(lab): 2 objects from raw/good.yaml; 1 file rejected

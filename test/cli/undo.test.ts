@@ -38,7 +38,7 @@ test('an operation is undone on a remote, shown first', async () => {
   expect(await git(bare, 'log', '-1', '--format=%an')).toBe('Ann')
 })
 
-test('what was changed since keeps the whole operation', async () => {
+test('one later change prevents the whole undo', async () => {
   const { bare, env, on, operation } = await ingested()
   await commitFiles(bare, { [`${MANAGED_VPCS}/a.yaml`]: vpcWith('a', 'mtu: 1500') })
   const head = await git(bare, 'rev-parse', 'main')
@@ -61,7 +61,7 @@ test('only an operation that made a commit can be undone', async () => {
   })
 })
 
-test('the history of an object: where it came from, and who changed it in which commit', async () => {
+test('the history of an object: its origin, and each commit with its author', async () => {
   const { bare, env, on, operation } = await ingested()
   await commitFiles(bare, { [`${MANAGED_VPCS}/b.yaml`]: vpcWith('b', 'mtu: 1500') })
   const place = on.slice(0, 4)

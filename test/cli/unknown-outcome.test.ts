@@ -25,7 +25,7 @@ async function waiting() {
   return { remote, run, fail }
 }
 
-test('a push whose outcome nobody knows ends with 4, names the commit and says how to find out', async () => {
+test('a push with an unknown outcome ends with 4, names the commit and says how to find out', async () => {
   const { remote, run, fail } = await waiting()
   fail({ kind: 'answer', status: 502 })
   const { code, stderr } = await run('ingest').done
@@ -43,7 +43,7 @@ test('a push that landed behind a bad gateway is done', async () => {
   expect(await git(remote.path, 'ls-tree', '-r', '--name-only', 'main')).toContain('managed/vpcs/v.yaml')
 })
 
-test('Ctrl-C while the host works on the push is not told as nothing changed', async () => {
+test('Ctrl-C while the host works on the push does not report that nothing changed', async () => {
   const { remote, run } = await waiting()
   const pidFile = join(remote.directory, 'pid')
   await installHook(

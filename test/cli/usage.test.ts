@@ -120,11 +120,11 @@ test.each([
   expect(code).toBe(EXIT.usage)
 })
 
-test.each([['--version'], ['-V']])('%s tells the version', async (flag) => {
+test.each([['--version'], ['-V']])('%s prints the version', async (flag) => {
   expect(await runGfm([flag])).toEqual({ code: EXIT.done, stdout: `${VERSION}\n`, stderr: '' })
 })
 
-test('help goes to standard output and tells the exit codes', async () => {
+test('help goes to standard output and lists the exit codes', async () => {
   const { code, stdout, stderr } = await runGfm(['--help'])
   expect(stdout).toMatch(/0 {2}done\n {2}1 {2}done, but .*\n {2}2 .*\n {2}3 {2}failure/)
   expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })

@@ -141,7 +141,7 @@ describe.sequential('a fabric over HTTP', () => {
     expect(await commits()).toBe(3)
   })
 
-  test('tells every fault of an all-or-nothing ingest', async () => {
+  test('answers every fault of an all-or-nothing ingest', async () => {
     await push({
       [`${RAW}/good.yaml`]: vpc('good'),
       [`${RAW}/bad.yaml`]: `${vpc('bad')}spec: {a: 1, a: 2}\n`,

@@ -108,7 +108,7 @@ test('npm run demo tells the story, checks its result and leaves no process behi
   expect(await deniedCalls(calls, readPolicies(ASSEMBLY))).toEqual([])
 })
 
-test('npm start stays up, is alone on its files, stops with Ctrl-C and goes on where it was', async () => {
+test('npm start stays up, locks its files, stops with Ctrl-C and continues with its data', async () => {
   const first = start()
   await first.up()
   expect(first.output).toContain('curl -X POST http://127.0.0.1:')

@@ -96,7 +96,7 @@ const finished = (operation: string) =>
     return body
   })
 
-test('a large file is uploaded to the bucket, and ingested by the operation that was told', async () => {
+test('a large file is uploaded to the bucket, and ingested by the operation of the grant', async () => {
   const text = `${vpc('large')}# ${'x'.repeat(6 * 1024 * 1024)}\n`
   const { granted, status } = await upload('large.yaml', text)
   expect(status).toBe(200)
@@ -117,7 +117,7 @@ test('a large file is uploaded to the bucket, and ingested by the operation that
   expect(await git(bare, 'rev-list', '--count', `${commit}..main`)).toBe('1')
 })
 
-test('an uploaded file that is refused waits in raw/, where the status tells why', async () => {
+test('an uploaded file that is refused waits in raw/, and the status shows the reason', async () => {
   const { granted } = await upload('broken.yaml', 'a: [\n')
   expect(await finished(granted.operation)).toMatchObject({ status: 'succeeded', files: [{ outcome: 'rejected' }] })
   expect(await paths()).toContain(`${RAW}/broken.yaml`)
@@ -125,7 +125,7 @@ test('an uploaded file that is refused waits in raw/, where the status tells why
   expect(body.rejected_files).toMatchObject([{ file: `${RAW}/broken.yaml`, faults: [expect.anything()] }])
 })
 
-test('a file that waits is replaced only by who knows it', async () => {
+test('a waiting file is replaced only by a request that names its version', async () => {
   const refused = await put('broken.yaml', vpc('mended'))
   expect(refused).toMatchObject({ status: 409, body: { code: 'raw_file_exists' } })
   const blob = await git(bare, 'rev-parse', `main:${RAW}/broken.yaml`)
@@ -134,7 +134,7 @@ test('a file that waits is replaced only by who knows it', async () => {
   expect(await paths()).not.toContain(`${RAW}/broken.yaml`)
 })
 
-test('what was uploaded without being granted becomes nothing', async () => {
+test('an upload without a grant has no effect', async () => {
   const before = await head()
   stack.emit({
     source: 'aws.s3',
@@ -145,7 +145,7 @@ test('what was uploaded without being granted becomes nothing', async () => {
   expect((await send('GET', '/fabrics/lab/operations/01JDN0SCH00000000000000000')).status).toBe(404)
 })
 
-test('a push to CodeCommit is told by EventBridge', async () => {
+test('a push to CodeCommit arrives through EventBridge', async () => {
   const repository_url = 'https://git-codecommit.us-east-1.amazonaws.com/v1/repos/fabrics'
   await send('POST', '/fabrics', { name: 'cc', repository_url })
   const detail = {

@@ -78,7 +78,7 @@ describe('what is missing in the templates fails on this machine first:', () => 
     expect(await readFile(join(stack.logDirectory, `${LIST.function}.log`), 'utf8')).toContain('TABLE_NAME')
   })
 
-  test('the file system: what it keeps is a cache, so that nothing fails but the log says what is wrong', async () => {
+  test('the file system: it is only a cache, so nothing fails, and the log names the fault', async () => {
     const name = 'gitops-file-manager-dev-init-gitops'
     const stack = await changedStack('mount', (template) => {
       delete functionNamed(template, name)?.FileSystemConfigs

@@ -90,7 +90,7 @@ describe('git push', () => {
     local = await lab('pushed', stack.webhookSecret)
   })
 
-  test('of a raw file ends in a managed commit, and nobody has to ask for it', async () => {
+  test('of a raw file ends in a managed commit, without a request', async () => {
     await local.clone.push({ [raw(local, 'a.yaml')]: vpc('a') })
     await until(isManaged(local, 'a'))
     expect(await ingests(local)).toMatchObject([{ status: 'succeeded', files_processed: 1 }])
@@ -159,7 +159,7 @@ describe('deliveries', () => {
   })
 })
 
-test('what is not proved is refused, whatever it is, and nothing of it is in a log', async () => {
+test('a delivery without proof is refused, whatever it contains, and no log quotes it', async () => {
   const { repository } = await lab('hostile', SECRET_NAME)
   const marker = 'do-not-log-me'
   const signed = (body: string) => ({

@@ -186,7 +186,7 @@ describe('what fails is one line of the log, without a secret', () => {
     expect(warnings.map(({ details }) => details.reason)).toEqual(['there was no answer within 200 ms'])
   })
 
-  test('a host of which nobody says what it is', async () => {
+  test('a host of an unknown kind', async () => {
     content = { host: new URL(origin).host, token: TOKEN }
     expect(await reason()).toContain('"type"')
     expect(recorded).toEqual([])

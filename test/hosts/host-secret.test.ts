@@ -63,7 +63,7 @@ test.each<unknown>([
   expect(JSON.stringify([error.message, error.data, String(error.cause)])).not.toContain('hunter2')
 })
 
-test.each(['hunter2', '{"token":"hunter2"', '', undefined])('%j is no JSON, and nothing of it is told', (text) => {
+test.each(['hunter2', '{"token":"hunter2"', '', undefined])('%j is no JSON, and no error quotes it', (text) => {
   const error = fault(text)
   expect(error.code).toBe('credentials_unreadable')
   expect(JSON.stringify([error.message, error.data, String(error.cause)])).not.toContain('hunter2')

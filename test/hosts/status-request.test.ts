@@ -125,7 +125,7 @@ describe.each(DOCUMENTED)('%s', (kind, url, schema) => {
     )
   })
 
-  test('is told success and failure apart, and given the link', () => {
+  test('gets success or failure, and the link', () => {
     const states = (['success', 'failure', 'error'] as const).map(
       (state) => statusRequest(kind, { url, commit: COMMIT, link: LINK }, { ...STATUS, state })?.body.state,
     )

@@ -68,7 +68,7 @@ describe.each(samples)('a delivery of $name', (sample) => {
     )
   })
 
-  test('tells nothing of secret, signature or body when it is refused', () => {
+  test('quotes neither secret, signature nor body when it is refused', () => {
     const told = refusal({ ...deliveryOf(sample), body: Buffer.from(sample.body) }, ['another secret']) ?? ''
     const secrets = [SECRET, 'another secret', ...Object.values(sample.prove(sample.body, 'another secret')), sample.body]
     expect(secrets.filter((secret) => told.includes(secret))).toEqual([])

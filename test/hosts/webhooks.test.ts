@@ -129,7 +129,7 @@ test.each([
   expect(pushesOf(parse(deliveryOf(sample)))).toEqual(expected)
 })
 
-test('all commits of GitLab are told when there are no more than it lists', () => {
+test('GitLab lists all commits of a small push', () => {
   if (gitlab === undefined) throw new Error('no sample')
   const body = Buffer.from(JSON.stringify({ ...fixture('gitlab-push'), total_commits_count: 2 }))
   expect(pushesOf(parse(deliveryOf(gitlab, { body })))).toMatchObject([{ paths: ['CHANGELOG', 'app/controller/application.rb'] }])

@@ -49,7 +49,7 @@ describe('who calls', () => {
     expect(callerOf(event)).toEqual(expected)
   })
 
-  test('headers and bodies make nobody a caller', () => {
+  test('headers and bodies do not identify a caller', () => {
     const headers = { authorization: 'Bearer abc', 'x-amzn-oidc-identity': 'ada', 'content-type': 'application/json' }
     const body = JSON.stringify({ requestContext: { authorizer: { jwt: { claims: { sub: 'ada' } } } } })
     const { event } = apiEvent({ method: 'POST', path: '/fabrics/', headers, body, claims: null })

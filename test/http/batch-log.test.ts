@@ -77,7 +77,7 @@ test.each([
   expect(lines).toContainEqual(expect.objectContaining({ stage: 'test', code: error.code, ...about }))
 })
 
-test('of a message that nobody can read the log says where it goes, and why', async () => {
+test('the log says where an unreadable message goes, and why', async () => {
   const [line, ...others] = await linesOf(() => Promise.resolve(), eventOf(['a:noise']))
   const message = 'The message cannot be parsed, and goes to the dead-letter queue'
   expect(line).toMatchObject({ level: 'ERROR', message, message_id: 'a:noise', error: { message: 'no message' } })
@@ -96,14 +96,14 @@ test('of messages that come again late the log names what they ask for, and noth
   expect(lines.at(-1)).toMatchObject({ level: 'WARN', message, operation: 'op-1 d-1 ', error })
 })
 
-test('what is said after a message is not about it any more', async () => {
+test('log lines after a message no longer have its keys', async () => {
   const during: unknown[] = []
   await linesOf(async () => void during.push(lineKeys()), eventOf(['a:1', 'a:2'], 2))
   expect(during).toEqual(['a:1', 'a:2'].map((message_id) => ({ message_id, attempt: 2 })))
   expect(lineKeys()).toEqual({})
 })
 
-test('what is behind a message that comes again is not handled, and is no failure of its own', async () => {
+test('messages behind one that comes again are not handled, and are no failures of their own', async () => {
   const lines = await linesOf(() => Promise.reject(passes), eventOf(['a:1', 'a:2']))
   expect(lines.filter(({ level }) => level === 'ERROR').map(({ message_id }) => message_id)).toEqual(['a:1'])
 })

@@ -52,7 +52,7 @@ test.each([
   expect(await failures(() => Promise.reject(error), eventOf(['a:1']))).toEqual(back)
 })
 
-test('an error that nobody foresaw holds up no other message of its group, and the message comes back soon every time', async () => {
+test('an unexpected error delays no other message of its group, and the message comes back soon every time', async () => {
   const handled: string[] = []
   postponed = []
   const handle: MessageHandler = async (body) => {
@@ -127,7 +127,7 @@ test.each([
   expect(postponed).toEqual(seconds === undefined ? [] : expected)
 })
 
-test('a queue that cannot be told so brings it later', async () => {
+test('if that request to the queue fails, the message comes back later', async () => {
   const away = { ...wired, redelivery: { postpone: () => Promise.reject(new Error('away')) } }
   const handler = batch.queueFunction(
     away,
@@ -172,7 +172,7 @@ test.each([
   cleared.mockRestore()
 })
 
-test('whoever runs out of time is told so, and the message comes back', async () => {
+test('a handler that runs out of time gets an error, and the message comes back', async () => {
   const context = { ...lambdaContext('q'), getRemainingTimeInMillis: () => 0 }
   const handle: MessageHandler = (_, { signal }) =>
     new Promise((_resolve, reject) => {

@@ -38,7 +38,7 @@ test.each(codes)('%s: whose fault it is follows from its status, but for those t
   expect(isCallersCode(code)).toBe(is4xx && !NOT_THE_CALLERS.includes(code) && !OF_HTTP.includes(code))
 })
 
-test('what is not ours, or of a later version, is not the callers', () => {
+test('foreign claims and later versions identify no caller', () => {
   expect(isCallersFault(new Error('fabric_not_found'))).toBe(false)
   expect(isCallersFault(new DomainError('fabric_not_found', 'gone', { fabric: 'f' }))).toBe(true)
   for (const code of ['', 'toString', 'of_a_later_version']) expect(isCallersCode(code)).toBe(false)

@@ -98,7 +98,7 @@ describe('a body', () => {
 })
 
 describe('the faults of a shape', () => {
-  test('are all told, with field, place and kind, but not the values', () => {
+  test('are all answered, with field, place and kind, but not the values', () => {
     const text = '{\n  "name": ["s3cr3t"],\n  "tags": ["a", 2],\n  "dry_run": "s3cr3t",\n  "passwort": "s3cr3t"\n}'
     const thrown = thrownBy(() => jsonBody(posted(text), shape))
     expect(thrown.faults).toEqual(

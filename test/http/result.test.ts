@@ -23,7 +23,7 @@ const documents = (count: number) =>
   }))
 const report = (count: number) => ({ operation: 'o', status: 'succeeded', documents: documents(count), files: ['a'] })
 
-test('an answer is JSON that nobody keeps or guesses the type of', () => {
+test('an answer is JSON that is neither cached nor sniffed', () => {
   expect(resultOf({ status: 200, body: { a: 1 } }, eventOf())).toEqual({
     statusCode: 200,
     headers: {
@@ -50,12 +50,15 @@ test('HEAD is answered as GET, without the body', () => {
 })
 
 describe('a large answer', () => {
-  test.each(['gzip', 'br, GZIP;q=0.5', 'deflate, *', 'gzip, deflate'])('is compressed for who accepts %j', (accepted) => {
-    const result = resultOf({ status: 200, body: report(40_000) }, eventOf({ 'accept-encoding': accepted }))
-    expect(result).toMatchObject({ isBase64Encoded: true, headers: { 'content-encoding': 'gzip' } })
-    expect(sizeOf(result)).toBeLessThan(LAMBDA_BYTES)
-    expect(JSON.parse(gunzipSync(Buffer.from(result.body ?? '', 'base64')).toString())).toEqual(report(40_000))
-  })
+  test.each(['gzip', 'br, GZIP;q=0.5', 'deflate, *', 'gzip, deflate'])(
+    'is compressed for a client that accepts %j',
+    (accepted) => {
+      const result = resultOf({ status: 200, body: report(40_000) }, eventOf({ 'accept-encoding': accepted }))
+      expect(result).toMatchObject({ isBase64Encoded: true, headers: { 'content-encoding': 'gzip' } })
+      expect(sizeOf(result)).toBeLessThan(LAMBDA_BYTES)
+      expect(JSON.parse(gunzipSync(Buffer.from(result.body ?? '', 'base64')).toString())).toEqual(report(40_000))
+    },
+  )
 
   test.each(['', 'br', 'gzip;q=0', 'gzip; q=0.000', 'gzipped'])(
     'is truncated for clients that accept %j, and says so',

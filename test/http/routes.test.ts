@@ -16,7 +16,7 @@ describe.each(endpoints)('$method $path', (endpoint) => {
     expect(endpointsAt(`${key}/`)).toEqual([])
   })
 
-  test('has a route, and somebody who answers other methods', () => {
+  test('has a route, and an answer for other methods', () => {
     const at = deployedRoutes.filter(({ path, function: name }) => path === endpoint.path && name === endpoint.function)
     expect(at.map(({ method }) => method)).toEqual(expect.arrayContaining([endpoint.method, 'ANY']))
   })

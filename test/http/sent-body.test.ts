@@ -41,7 +41,7 @@ test.each(['application/yaml', 'application/octet-stream', ''])('%j is passed on
   expect(arrived(latin1, { 'content-type': type, ...lengthOf(latin1) })).toEqual(latin1)
 })
 
-test('a genuine U+FFFD is kept where the bytes are passed on, and refused where nobody can tell it from another', () => {
+test('a genuine U+FFFD is kept in bytes that are passed on, and refused in text where it may stand for another byte', () => {
   const body = Buffer.from('a: "\ufffd"\n')
   expect(arrived(body, { 'content-type': 'application/octet-stream', ...lengthOf(body) })).toEqual(body)
   expect(arrived(body, { 'content-type': 'text/plain', ...lengthOf(body) })).toMatchObject({

@@ -82,7 +82,7 @@ describe.each(functionSpecs)('the bundle of $name', (spec) => {
     expect(sources.includes('lib/git/branch/repository.ts')).toBe(spec.git)
   })
 
-  test('has isomorphic-git just when it reads what is to be proved: the second reader', () => {
+  test('contains isomorphic-git, the second reader, exactly if it proves something', () => {
     expect(sources.some((path) => path.includes('node_modules/isomorphic-git/'))).toBe(spec.name === 'rebuild')
   })
 

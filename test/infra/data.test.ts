@@ -100,7 +100,7 @@ describe('the file system', () => {
     })
   })
 
-  test('allows nobody by itself, refuses root, plain text and whoever comes past the access point', () => {
+  test('allows no one by itself, and refuses root, plain text and access outside the access point', () => {
     const { Properties } = onlyResource<{ FileSystemPolicy: { Statement: Statement[] } }>(data, 'AWS::EFS::FileSystem')
     expect(Properties.FileSystemPolicy.Statement.map(({ Effect }) => Effect)).toEqual(['Deny', 'Deny', 'Deny'])
   })

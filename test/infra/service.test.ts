@@ -43,7 +43,7 @@ describe.each(sources)('the function %s', (name) => {
     expect(Architectures).toEqual(['arm64'])
   })
 
-  test('is in the VPC and mounts the clones just when it is told where they are', () => {
+  test('is in the VPC and mounts the clones exactly if it has their directory as a variable', () => {
     const { REPOSITORY_DIRECTORY } = Environment.Variables
     expect(FileSystemConfigs?.map(({ LocalMountPath }) => LocalMountPath)).toEqual(
       REPOSITORY_DIRECTORY === undefined ? undefined : [REPOSITORY_DIRECTORY],
@@ -124,7 +124,7 @@ describe('the API', () => {
     })
   })
 
-  test('is throttled, and logs who asked for what, but neither query strings nor headers', () => {
+  test('is throttled, and logs callers and paths, but neither query strings nor headers', () => {
     const { Properties } = onlyResource<{ AccessLogSettings: { Format: string } }>(service, 'AWS::ApiGatewayV2::Stage')
     expect(Properties).toMatchObject({
       AutoDeploy: true,
@@ -194,7 +194,7 @@ describe('what nobody waits for has a place to go when it fails:', () => {
   })
 })
 
-test('every alarm tells somebody, and says what it means', () => {
+test('every alarm notifies the topic, and has a description', () => {
   const alarms = resourcesOf<{ AlarmActions: unknown[]; AlarmDescription: string }>(service, 'AWS::CloudWatch::Alarm')
   expect(alarms.length).toBeGreaterThanOrEqual(8)
   for (const { Properties } of alarms) {

@@ -76,7 +76,7 @@ test.each([
   expect(calls.map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected)
 })
 
-test('a service nobody told of is an error, not a call that needs nothing', () => {
+test('an unknown service is an error, not a call that needs no permission', () => {
   const request = { method: 'POST', url: '/', headers: { 'x-amz-target': 'X.Y' }, body: Buffer.from('{}'), status: 200 }
   expect(() => callsOf(request, { principal: 'f', service: 'kms' })).toThrow('The permissions for calls of kms')
 })

@@ -81,7 +81,7 @@ test('what fails because everything ends is no dead event', async () => {
   expect([buried, told]).toEqual([[], []])
 })
 
-test('a queue that is away is told of, and ends nothing', async () => {
+test('an unreachable queue is reported, and ends nothing', async () => {
   const away = new Error('away')
   await callsWith([failed, failed, failed], { bury: () => Promise.reject(away) }).call(target, event)
   expect(told).toEqual([away])

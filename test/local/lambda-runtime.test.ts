@@ -100,7 +100,7 @@ describe('an invocation', () => {
   })
 })
 
-test('a function can write to /tmp and to what is mounted, and nowhere else', async () => {
+test('a function can write to /tmp and to its mount, and nowhere else', async () => {
   await mkdir(WRITABLE)
   const files = ['/tmp', logDirectory, WRITABLE, ELSEWHERE].map((place) => join(place, `written-${process.pid}`))
   const { payload } = (await runtime.invoke('write', { files })) as { payload: unknown }
@@ -109,7 +109,7 @@ test('a function can write to /tmp and to what is mounted, and nowhere else', as
 })
 
 describe('a function that fails', () => {
-  test('by throwing tells its error and keeps its process', async () => {
+  test('by throwing answers its error and keeps its process', async () => {
     const { pid } = payloadOf(await runtime.invoke('fail', { ok: true }))
     const error = errorOf(await runtime.invoke('fail', {}))
     expect(error).toMatchObject({ errorType: 'RangeError', errorMessage: `no such rack, process ${pid}` })

@@ -64,7 +64,7 @@ function left(): string[] {
   return [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body)
 }
 
-test('messages that were dealt with are deleted, refused ones come again', async () => {
+test('handled messages are deleted, refused ones come again', async () => {
   await send('accept-1', 'a')
   await send('refuse-2', 'b')
   await send('accept-3', 'c')

@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }))
 
-test('ports are the same again, unless somebody else has one by now', async () => {
+test('ports are the same again, unless another process has taken one', async () => {
   const first = await rememberedPorts(directory, ['gateway', 'git'])
   expect(first.gateway).not.toBe(first.git)
   expect(await rememberedPorts(directory, ['gateway', 'git'])).toEqual(first)

@@ -18,7 +18,12 @@ function deliveryRecord(number: number, changes: Partial<DeliveryRecord> = {}): 
 
 /** What every implementation of `Deliveries` does. `make` gives an empty one. */
 export function deliveriesContract(make: (now: () => number) => Promise<Deliveries>): void {
-  test('of twenty who claim a delivery at once one gets it, the others what is on record', async () => {
+  ledger(make)
+  dueDeliveries(make)
+}
+
+function ledger(make: (now: () => number) => Promise<Deliveries>): void {
+  test('of twenty claims of a delivery at once one succeeds, and the others get its record', async () => {
     const deliveries = await make(Date.now)
     const claims = await Promise.all(Array.from({ length: 20 }, () => deliveries.claim(deliveryRecord(1))))
     expect(claims.filter((earlier) => earlier === undefined)).toHaveLength(1)
@@ -51,6 +56,18 @@ export function deliveriesContract(make: (now: () => number) => Promise<Deliveri
     expect(await deliveries.list('repo-2', { limit: 2 })).toEqual({ deliveries: [], unreadable: [] })
   })
 
+  test('the reason of a delivery is one line of a bounded length', async () => {
+    const deliveries = await make(Date.now)
+    await deliveries.claim(deliveryRecord(1, { reason: 'one\n\u001b[2Jtwo' }))
+    expect(await deliveries.get('repo-1', 'delivery-8')).toMatchObject({ reason: 'one [2Jtwo' })
+    const failure = { code: 'push_refused', message: 'x'.repeat(500_000) }
+    await deliveries.note('repo-1', 'delivery-8', { status: 'failed', reason: 'y'.repeat(500_000), failure })
+    const { reason = '', failure: { message = '' } = {} } = (await deliveries.get('repo-1', 'delivery-8')) ?? {}
+    expect([reason.length, message.length].every((length) => length > 100 && length < 10_000)).toBe(true)
+  })
+}
+
+function dueDeliveries(make: (now: () => number) => Promise<Deliveries>): void {
   test('a delivery is due while it is queued, oldest first, and again after it was postponed', async () => {
     const time = new DueTime()
     const deliveries = await make(time.now)
@@ -68,15 +85,5 @@ export function deliveriesContract(make: (now: () => number) => Promise<Deliveri
     expect(await ids(time.in(DUE_AFTER_MS.delivery + 1))).toEqual([])
     await deliveries.note('repo-1', 'delivery-8', { status: 'queued' })
     expect(await ids(time.in(DUE_AFTER_MS.delivery * 2 + 1))).toEqual(['delivery-8', 'delivery-7'])
-  })
-
-  test('what is told of a delivery is one line of a bounded length', async () => {
-    const deliveries = await make(Date.now)
-    await deliveries.claim(deliveryRecord(1, { reason: 'one\n\u001b[2Jtwo' }))
-    expect(await deliveries.get('repo-1', 'delivery-8')).toMatchObject({ reason: 'one [2Jtwo' })
-    const failure = { code: 'push_refused', message: 'x'.repeat(500_000) }
-    await deliveries.note('repo-1', 'delivery-8', { status: 'failed', reason: 'y'.repeat(500_000), failure })
-    const { reason = '', failure: { message = '' } = {} } = (await deliveries.get('repo-1', 'delivery-8')) ?? {}
-    expect([reason.length, message.length].every((length) => length > 100 && length < 10_000)).toBe(true)
   })
 }

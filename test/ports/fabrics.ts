@@ -5,6 +5,12 @@ import { fabricRecord } from './samples.ts'
 
 /** What every implementation of `Fabrics` does. `make` gives an empty one. */
 export function fabricsContract(make: () => Promise<Fabrics>): void {
+  registrations(make)
+  changes(make)
+  lists(make)
+}
+
+function registrations(make: () => Promise<Fabrics>): void {
   test('a fabric is read back as it was created', async () => {
     const fabrics = await make()
     const fabric = fabricRecord('fabric-1', {
@@ -24,21 +30,23 @@ export function fabricsContract(make: () => Promise<Fabrics>): void {
     expect((await fabrics.get('fabric-1')).description).toBe('')
   })
 
-  test('of many who create a fabric at once one succeeds', async () => {
+  test('of many creations of a fabric at once one succeeds', async () => {
     const fabrics = await make()
     const all = await Promise.allSettled([...Array(8)].map((_, n) => fabrics.create(fabricRecord('f', { description: `${n}` }))))
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(all[Number((await fabrics.get('f')).description)]?.status).toBe('fulfilled')
   })
 
-  test('what is not registered is not found', async () => {
+  test('a fabric that is not registered is not found', async () => {
     const fabrics = await make()
     await refusal('fabric_not_found', fabrics.get('nobody'))
     await refusal('fabric_not_found', fabrics.delete('nobody'))
     await refusal('fabric_changed', fabrics.update(fabricRecord('nobody', { version: 2 })))
     await refusal('fabric_not_found', fabrics.get('nobody'))
   })
+}
 
+function changes(make: () => Promise<Fabrics>): void {
   test('an update replaces the version it was made from and no other', async () => {
     const fabrics = await make()
     await fabrics.create(fabricRecord('fabric-1'))
@@ -58,6 +66,16 @@ export function fabricsContract(make: () => Promise<Fabrics>): void {
     await fabrics.create(fabricRecord('fabric-1'))
   })
 
+  test('a readable record is not mended', async () => {
+    const fabrics = await make()
+    await fabrics.create(fabricRecord('fabric-1'))
+    expect(await fabrics.mend('fabric-1', () => fabricRecord('fabric-1', { description: 'another' }))).toBeUndefined()
+    expect(await fabrics.mend('nobody', () => fabricRecord('nobody'))).toBeUndefined()
+    expect(await fabrics.list({ limit: 10 })).toEqual({ fabrics: [fabricRecord('fabric-1')], unreadable: [] })
+  })
+}
+
+function lists(make: () => Promise<Fabrics>): void {
   test.each([
     { limit: 1, pages: [['a'], ['b'], ['c'], ['d'], ['e']] },
     { limit: 2, pages: [['a', 'b'], ['c', 'd'], ['e']] },
@@ -91,13 +109,5 @@ export function fabricsContract(make: () => Promise<Fabrics>): void {
     expect(await fabrics.ofRepository('repo-1')).toEqual({ fabrics: [a, b], unreadable: [] })
     expect((await fabrics.ofRepository('repo-2')).fabrics.map(({ id }) => id)).toEqual(['c', 'd'])
     expect(await fabrics.ofRepository('repo-3')).toEqual({ fabrics: [], unreadable: [] })
-  })
-
-  test('a record that can be read is not mended', async () => {
-    const fabrics = await make()
-    await fabrics.create(fabricRecord('fabric-1'))
-    expect(await fabrics.mend('fabric-1', () => fabricRecord('fabric-1', { description: 'another' }))).toBeUndefined()
-    expect(await fabrics.mend('nobody', () => fabricRecord('nobody'))).toBeUndefined()
-    expect(await fabrics.list({ limit: 10 })).toEqual({ fabrics: [fabricRecord('fabric-1')], unreadable: [] })
   })
 }

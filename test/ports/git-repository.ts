@@ -17,7 +17,12 @@ export interface OpenedRepository {
 
 /** What every implementation of `GitRepository` does. */
 export function gitRepositoryContract(make: () => Promise<OpenedRepository>): void {
-  test('what is pushed is on the branch, with what it changes and all else as it was', async () => {
+  pushes(make)
+  history(make)
+}
+
+function pushes(make: () => Promise<OpenedRepository>): void {
+  test('a pushed commit is on the branch, with its changes and all else as it was', async () => {
     const { repository } = await make()
     const before = await repository.refresh()
     const x = await before.entry('raw/x.yaml')
@@ -56,8 +61,10 @@ export function gitRepositoryContract(make: () => Promise<OpenedRepository>): vo
     await commit({ 'b.yaml': 'b: 1\n' })
     expect(await repository.contains(prepared.oid)).toBe(true)
   })
+}
 
-  test('a branch that is set back contains what it led to no more', async () => {
+function history(make: () => Promise<OpenedRepository>): void {
+  test('a branch that is set back no longer contains the later commits', async () => {
     const { repository, commit, force } = await make()
     const start = await repository.refresh()
     const gone = await commit({ 'b.yaml': 'b: 1\n' })
@@ -68,7 +75,7 @@ export function gitRepositoryContract(make: () => Promise<OpenedRepository>): vo
     expect(await repository.commitChange(gone)).toBeUndefined()
   })
 
-  test('a commit is shown by what was right before and right after it', async () => {
+  test('the change of a commit has the trees right before and right after it', async () => {
     const { repository, commit } = await make()
     const second = await commit({ 'a.yaml': 'a: 2\n' })
     await commit({ 'a.yaml': 'a: 3\n' })

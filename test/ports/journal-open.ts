@@ -14,6 +14,11 @@ const FABRIC = 'fabric-1'
  * has this clock.
  */
 export function openOperationsContract(make: (now: () => number) => Promise<Journal>): void {
+  unknownOutcomes(make)
+  dueOperations(make)
+}
+
+function unknownOutcomes(make: (now: () => number) => Promise<Journal>): void {
   const started = async () => {
     const journal = await make(Date.now)
     await journal.start(operationRecord(1))
@@ -55,7 +60,7 @@ export function openOperationsContract(make: (now: () => number) => Promise<Jour
     },
   )
 
-  test('what was never started is neither unknown nor put back', async () => {
+  test('an operation that was never started is neither unknown nor put back', async () => {
     const journal = await make(Date.now)
     await refusal('operation_not_found', journal.unknown(FABRIC, ulid(1)))
     await refusal('operation_not_found', journal.requeue(FABRIC, ulid(1)))
@@ -63,13 +68,15 @@ export function openOperationsContract(make: (now: () => number) => Promise<Jour
     expect(await journal.get(FABRIC, ulid(1))).toBeUndefined()
   })
 
-  test('what is restored takes the place of an unknown outcome', async () => {
+  test('a restored record replaces an unknown outcome', async () => {
     const journal = await started()
     await journal.unknown(FABRIC, ulid(1))
     expect(await journal.restore(finishedRecord(1))).toBe(true)
     expect(await journal.get(FABRIC, ulid(1))).toEqual(finishedRecord(1))
   })
+}
 
+function dueOperations(make: (now: () => number) => Promise<Journal>): void {
   test('open operations are due after their time, of all fabrics and of any age, oldest first', async () => {
     const time = new DueTime()
     const journal = await make(time.now)

@@ -8,6 +8,13 @@ const PREPARED = { oid: COMMIT, base: 'b'.repeat(40) }
 
 /** What every implementation of `Journal` does. `make` gives an empty one. */
 export function journalContract(make: () => Promise<Journal>): void {
+  starts(make)
+  outcomes(make)
+  restorations(make)
+  pages(make)
+}
+
+function starts(make: () => Promise<Journal>): void {
   test('an operation goes from queued to running to its outcome', async () => {
     const journal = await make()
     expect(await journal.get('fabric-1', ulid(1))).toBeUndefined()
@@ -40,6 +47,15 @@ export function journalContract(make: () => Promise<Journal>): void {
     expect((await journal.get('fabric-1', ulid(1)))?.status).toBe('running')
   })
 
+  test('an operation that was never started has no candidate and no outcome', async () => {
+    const journal = await make()
+    await refusal('operation_not_found', journal.candidate('fabric-1', ulid(1), PREPARED))
+    await refusal('operation_not_found', journal.finish(finishedRecord(1)))
+    expect(await journal.get('fabric-1', ulid(1))).toBeUndefined()
+  })
+}
+
+function outcomes(make: () => Promise<Journal>): void {
   test.each(['succeeded', 'no_change', 'rejected', 'failed'] as const)('after %s nothing is written', async (status) => {
     const journal = await make()
     await journal.start(operationRecord(1))
@@ -51,14 +67,7 @@ export function journalContract(make: () => Promise<Journal>): void {
     expect(await journal.get('fabric-1', ulid(1))).toEqual(endedRecord(1, status))
   })
 
-  test('what was never started has no candidate and no outcome', async () => {
-    const journal = await make()
-    await refusal('operation_not_found', journal.candidate('fabric-1', ulid(1), PREPARED))
-    await refusal('operation_not_found', journal.finish(finishedRecord(1)))
-    expect(await journal.get('fabric-1', ulid(1))).toBeUndefined()
-  })
-
-  test('of two who finish an operation one succeeds', async () => {
+  test('of two outcomes of an operation at once one is recorded', async () => {
     const journal = await make()
     await journal.start(operationRecord(1))
     const outcomes = [finishedRecord(1, { message: '0' }), finishedRecord(1, { message: '1' })]
@@ -78,8 +87,10 @@ export function journalContract(make: () => Promise<Journal>): void {
     await journal.finish(failedRecord(1, { failure }))
     expect(await journal.get('fabric-1', ulid(1))).toMatchObject({ failure })
   })
+}
 
-  test.each(['queued', 'running'] as const)('what is restored takes the place of what is %s', async (status) => {
+function restorations(make: () => Promise<Journal>): void {
+  test.each(['queued', 'running'] as const)('a restored record replaces one that is %s', async (status) => {
     const journal = await make()
     expect(await journal.restore(finishedRecord(1))).toBe(true)
     await journal.start(operationRecord(2, { status, request: { atomic: true } }))
@@ -95,7 +106,9 @@ export function journalContract(make: () => Promise<Journal>): void {
     expect(await journal.restore(finishedRecord(1, { message: 'from elsewhere' }))).toBe(false)
     expect(await journal.get('fabric-1', ulid(1))).toEqual(endedRecord(1, status))
   })
+}
 
+function pages(make: () => Promise<Journal>): void {
   test.each([
     { limit: 2, pages: [[5, 4], [3, 2], [1]] },
     { limit: 5, pages: [[5, 4, 3, 2, 1]] },

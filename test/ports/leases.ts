@@ -22,7 +22,8 @@ export function leasesContract(make: () => Promise<Table>): void {
   takeover()
   renewals()
   waiting()
-  damage()
+  requests()
+  holders()
 }
 
 function takeover(): void {
@@ -39,7 +40,7 @@ function takeover(): void {
     else await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
   })
 
-  test('who takes over a lease is told of the operation that was abandoned, who finds the lock released is not', async () => {
+  test('a lease that was taken over names the abandoned operation, one after a release does not', async () => {
     await locks.acquire('repo-1', holder('operation-1'), 0)
     time.pass(60_000)
     const second = await locks.acquire('repo-1', holder('operation-2'), 0)
@@ -122,7 +123,7 @@ function renewals(): void {
 }
 
 function waiting(): void {
-  test('who waits backs off, gives up at the deadline and is told when to come again', async () => {
+  test('an acquisition backs off, gives up at the deadline and says when to try again', async () => {
     await locks.acquire('repo-1', holder('operation-1'), 0)
     const { data } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 6000))
     expect(data.retry_after_seconds).toBe(29)
@@ -131,7 +132,7 @@ function waiting(): void {
     expect(time.waits.reduce((sum, ms) => sum + ms)).toBe(6000)
   })
 
-  test('who waits long enough takes over', async () => {
+  test('an acquisition that waits long enough takes over', async () => {
     await locks.acquire('repo-1', holder('operation-1'), 0)
     const lease = await locks.acquire('repo-1', holder('operation-2'), 40_000)
     expect(lease.abandoned).toEqual(holder('operation-1'))
@@ -144,16 +145,8 @@ function through(send: (command: unknown, on: DynamoDBDocumentClient) => Promise
   return { name, client: { send: (command: unknown) => send(command, client) } as unknown as DynamoDBDocumentClient }
 }
 
-function damage(): void {
-  test.each(['owner', 'holder', 'lease_until'])('a lock of which nothing says its %s is held by nobody', async (attribute) => {
-    await locks.acquire('repo-1', holder('operation-1'), 0)
-    const names = { '#gone': attribute }
-    const remove = { UpdateExpression: 'REMOVE #gone', ExpressionAttributeNames: names }
-    await table.client.send(new UpdateCommand({ TableName: table.name, Key: lockKey('repo-1'), ...remove }))
-    expect(await locks.holder('repo-1')).toBeUndefined()
-  })
-
-  test('who takes the lock with a request that is sent twice has it', async () => {
+function requests(): void {
+  test('a lock whose request is sent twice is held once', async () => {
     const twice = through(async (command, client) => {
       if (!(command instanceof UpdateCommand)) return client.send(command as never)
       await client.send(command)
@@ -174,30 +167,13 @@ function damage(): void {
     expect(requests).toBe(1)
   })
 
-  test('who does not get a lock that is free a moment later is told to come again', async () => {
+  test('an acquisition that finds the lock free a moment later says when to try again', async () => {
     await locks.acquire('repo-1', holder('operation-1'), 0)
     const freed = through(async (command, client) => (command instanceof UpdateCommand ? client.send(command) : {}))
     const waiting = new DynamoDbLocks(freed, time).acquire('repo-1', holder('operation-2'), 0)
     const { data, message } = await refusal('repository_busy', waiting)
     expect(data).toEqual({ repository: 'repo-1', holder: 'unknown', retry_after_seconds: 1 })
     expect(message).toBe('The operation unknown of the fabric unknown is writing to the repository')
-  })
-
-  test('who does not get the lock is told who has it, and for how long at most', async () => {
-    await locks.acquire('repo-1', holder('operation-1'), 0)
-    time.pass(1)
-    const { data, message } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
-    expect(data).toEqual({ repository: 'repo-1', holder: 'operation-1', retry_after_seconds: 35 })
-    expect(message).toBe('The operation operation-1 of the fabric lab is writing to the repository')
-  })
-
-  test('a lease that is lost says so, of which repository', async () => {
-    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
-    time.pass(60_000)
-    await locks.acquire('repo-1', holder('operation-2'), 0)
-    const { data, message } = await refusal('lock_lost', first.confirm())
-    expect(data).toEqual({ repository: 'repo-1' })
-    expect(message).toBe('The lease on the repository expired and another operation took the lock')
   })
 
   test('while the table is away a lease is neither renewed nor lost, and its release is no error', async () => {
@@ -214,6 +190,33 @@ function damage(): void {
     await lease.release()
     expect(time.timers).toBe(0)
     expect(await locks.holder('repo-1')).toMatchObject(holder('operation-1'))
+  })
+}
+
+function holders(): void {
+  test.each(['owner', 'holder', 'lease_until'])('a lock without its %s is free', async (attribute) => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    const names = { '#gone': attribute }
+    const remove = { UpdateExpression: 'REMOVE #gone', ExpressionAttributeNames: names }
+    await table.client.send(new UpdateCommand({ TableName: table.name, Key: lockKey('repo-1'), ...remove }))
+    expect(await locks.holder('repo-1')).toBeUndefined()
+  })
+
+  test('the error of a refused acquisition names the holder, and the longest wait', async () => {
+    await locks.acquire('repo-1', holder('operation-1'), 0)
+    time.pass(1)
+    const { data, message } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 0))
+    expect(data).toEqual({ repository: 'repo-1', holder: 'operation-1', retry_after_seconds: 35 })
+    expect(message).toBe('The operation operation-1 of the fabric lab is writing to the repository')
+  })
+
+  test('the error of a lost lease names the repository', async () => {
+    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
+    time.pass(60_000)
+    await locks.acquire('repo-1', holder('operation-2'), 0)
+    const { data, message } = await refusal('lock_lost', first.confirm())
+    expect(data).toEqual({ repository: 'repo-1' })
+    expect(message).toBe('The lease on the repository expired and another operation took the lock')
   })
 
   test('a lease that is abandoned is not renewed, confirms nothing, and is there until it runs out', async () => {

@@ -7,6 +7,11 @@ const LONG_MS = 20_000
 
 /** What every implementation of `Locks` does. `make` gives one on which nothing is locked. */
 export function locksContract(make: () => Promise<Locks>): void {
+  holding(make)
+  succession(make)
+}
+
+function holding(make: () => Promise<Locks>): void {
   test('a held lock has a holder, a released one has none', async () => {
     const locks = await make()
     expect(await locks.holder('repo-1')).toBeUndefined()
@@ -18,7 +23,7 @@ export function locksContract(make: () => Promise<Locks>): void {
     expect(await locks.holder('repo-1')).toBeUndefined()
   })
 
-  test('who does not get the lock in time is told who holds it', async () => {
+  test('the error of an acquisition that waited in vain names the holder', async () => {
     const locks = await make()
     const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
     const { data, retryable } = await refusal('repository_busy', locks.acquire('repo-1', holder('operation-2'), 30))
@@ -37,8 +42,10 @@ export function locksContract(make: () => Promise<Locks>): void {
     await second.confirm()
     await second.release()
   })
+}
 
-  test('who waits gets the lock when it is released', async () => {
+function succession(make: () => Promise<Locks>): void {
+  test('a waiting operation gets the lock when it is released', async () => {
     const locks = await make()
     const first = await locks.acquire('repo-1', holder('operation-1'), 0)
     const waiting = locks.acquire('repo-1', holder('operation-2'), LONG_MS)

@@ -24,7 +24,7 @@ export function lostOperationsContract(make: () => Promise<LostOperations>): voi
     expect((await operations.list('repo-2')).lost).toEqual([waiting(4)])
   })
 
-  test('a settled one is listed until people were told of it', async () => {
+  test('a settled one is listed until it is reported', async () => {
     const operations = await make()
     await operations.put('repo-1', [lost(1)])
     await operations.mark('repo-1', ulid(1), 'settled')
@@ -34,7 +34,7 @@ export function lostOperationsContract(make: () => Promise<LostOperations>): voi
     expect((await operations.list('repo-1')).lost).toEqual([])
   })
 
-  test('whoever notes the same loss again leaves what is done as it is', async () => {
+  test('noting the same loss again leaves a done item as it is', async () => {
     const operations = await make()
     await operations.put('repo-1', [lost(1), lost(2)])
     await operations.mark('repo-1', ulid(1), 'done')
@@ -51,7 +51,7 @@ export function lostOperationsContract(make: () => Promise<LostOperations>): voi
     expect((await operations.list('repo-1')).lost).toEqual([{ ...again, state: 'waiting' }])
   })
 
-  test('what was never noted is not done', async () => {
+  test('a loss that was never noted is not marked as done', async () => {
     const operations = await make()
     await operations.mark('repo-1', ulid(1), 'done')
     await operations.put('repo-1', [lost(1)])

@@ -26,7 +26,7 @@ export function repositoriesContract(make: () => Promise<Repositories>): void {
     expect(await repositories.get('repo-1')).toEqual(repositoryRecord('repo-1', changed))
   })
 
-  test('the processed head goes on from where it was seen', async () => {
+  test('the processed head advances from its known value', async () => {
     const repositories = await make()
     await repositories.put(repositoryRecord('repo-1'))
     expect(await repositories.change('repo-1', { processed_head: NEXT }, { processed: HEAD })).toBe(false)

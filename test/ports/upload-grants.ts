@@ -22,7 +22,7 @@ export function uploadGrantsContract(make: (now: () => number) => Promise<Upload
     expect(await grants.get(ulid(1))).toEqual(full)
   })
 
-  test('what nobody was granted is neither taken nor postponed', async () => {
+  test('an upload without a grant is neither taken nor postponed', async () => {
     const grants = await make(Date.now)
     await grants.taken(ulid(1))
     await grants.postpone(ulid(1), new Date(0))
@@ -30,7 +30,7 @@ export function uploadGrantsContract(make: (now: () => number) => Promise<Upload
     expect(await grants.due(new Date(), { limit: 9 })).toEqual({ grants: [], unreadable: [] })
   })
 
-  test('a grant that nobody takes is due, oldest first', async () => {
+  test('unused grants are due, oldest first', async () => {
     const time = new DueTime()
     const grants = await make(time.now)
     for (const number of [2, 1, 3]) {

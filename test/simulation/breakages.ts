@@ -23,7 +23,7 @@ export interface TestedBreakage extends Breakage {
 
 export const SIMULATED: readonly SimulatedBreakage[] = [
   {
-    what: 'a push expects whatever the branch holds, and not the base it was planned on',
+    what: 'a push expects the current head instead of the base of its plan',
     file: 'lib/git/branch/commit-push.ts',
     line: 'await this.#remote.push(base, oid, pack.pack, signal)',
     instead: 'await this.#remote.push(await this.#remote.head(signal), oid, pack.pack, signal)',
@@ -31,7 +31,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'history is linear',
   },
   {
-    what: 'after a lost answer only the head itself is looked at, not what stands below it',
+    what: 'after a lost answer only the head is compared, not the commits below it',
     file: 'lib/git/branch/commit-push.ts',
     line: 'return (await this.#isBelow(commit, head, signal)) ?',
     instead: 'return head === commit.oid ?',
@@ -39,7 +39,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'nothing is done twice',
   },
   {
-    what: 'a branch that is gone proves that a push never lands',
+    what: 'a deleted branch counts as proof that a push never lands',
     file: 'lib/git/branch/commit-push.ts',
     line: 'if (head === commit.base || head === null) return undefined',
     instead: "if (head === commit.base) return undefined\n      if (head === null) return 'stale'",
@@ -47,7 +47,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'records are true',
   },
   {
-    what: 'a push is taken for dead while it may still land',
+    what: 'a push is given up while it may still land',
     file: 'lib/app/transaction/settle.ts',
     line: "return { fate: 'open' }",
     instead: "return { fate: 'dead' }",
@@ -68,7 +68,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     line: 'const copied = copyOriginals(context, copies)',
     instead: 'const copied = Promise.resolve()',
     seed: 2,
-    rule: 'originals stay or are told of',
+    rule: 'originals stay or are reported as lost',
   },
   {
     what: 'the report is not kept before the push',
@@ -76,7 +76,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     line: 'originals.putReport(committed)',
     instead: 'Promise.resolve()',
     seed: 2,
-    rule: 'originals stay or are told of',
+    rule: 'originals stay or are reported as lost',
   },
   {
     what: 'the commit is not on record before the push',
@@ -87,7 +87,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'records are true',
   },
   {
-    what: 'an operation is given two outcomes',
+    what: 'an operation gets two outcomes',
     file: 'lib/aws/dynamodb/journal.ts',
     line: 'if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return',
     instead: "if (await putItemIf(this.#table, item, { expression: 'attribute_exists(pk)' })) return",
@@ -95,12 +95,12 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'records are true',
   },
   {
-    what: 'a delivery is given two outcomes',
+    what: 'a delivery gets two outcomes',
     file: 'lib/aws/dynamodb/deliveries.ts',
     line: 'isOutcome ? IS_QUEUED : IS_KNOWN)',
     instead: 'isOutcome ? IS_KNOWN : IS_KNOWN)',
     seed: 392,
-    rule: 'what was acknowledged stays or is told lost',
+    rule: 'acknowledged work stays or is reported as lost',
   },
   {
     what: 'the head of a commit that landed is not noted',
@@ -108,40 +108,40 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     line: 'await context.landed?.(landed, context.repository)',
     instead: '',
     seed: 4718,
-    rule: 'originals stay or are told of',
+    rule: 'originals stay or are reported as lost',
   },
   {
-    what: 'what has left the branch is not put on the list',
+    what: 'operations that have left the branch are not put on the list',
     file: 'lib/app/automation/serve-pushes.ts',
     line: 'await deployment.lostOperations.put(id, found)',
     instead: 'await Promise.resolve()',
     seed: 197,
-    rule: 'what was acknowledged stays or is told lost',
+    rule: 'acknowledged work stays or is reported as lost',
   },
   {
-    what: 'a loss, or a head, is crossed off before it was told',
+    what: 'a loss or a head is crossed off before it is reported',
     file: 'lib/app/automation/serve-pushes.ts',
     line: 'await options.tell?.(served)\n  await crossOff()',
     instead: 'await crossOff()\n  await options.tell?.(served)',
     seed: 110304,
-    rule: 'raw files do not wait untold',
+    rule: 'waiting raw files have a recorded reason',
   },
   {
-    what: 'a head counts as processed before what has left it was brought back',
+    what: 'a head counts as processed before lost operations are brought back',
     file: 'lib/app/automation/serve-pushes.ts',
     line: 'const recovered = await recoverLost(',
     instead:
       'await noteProcessed(deployment, record, { head, left: lost.left, lookedAt }, [])\n  const recovered = await recoverLost(',
     seed: 110304,
-    rule: 'raw files do not wait untold',
+    rule: 'waiting raw files have a recorded reason',
   },
   {
-    what: 'an operation runs again over the report of a commit that may have been forced away',
+    what: 'a repeated operation overwrites the report of a commit that may have been forced away',
     file: 'lib/app/transaction/transact.ts',
     line: 'await keepEarlierRun(context, run.record, run, current.snapshot)',
     instead: '',
     seed: 200005,
-    rule: 'originals stay or are told of',
+    rule: 'originals stay or are reported as lost',
   },
   {
     what: 'a commit that was forced away before it was noted counts as one below the head',
@@ -149,36 +149,36 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     line: "return (await branch.contains(oid)) ? 'above' : 'without'",
     instead: "return 'above'",
     seed: 3336,
-    rule: 'what was acknowledged stays or is told lost',
+    rule: 'acknowledged work stays or is reported as lost',
   },
   {
-    what: 'an attempt writes over the report of a commit that may have been on the branch for a moment',
+    what: 'an attempt overwrites the report of a commit that may have been on the branch for a moment',
     file: 'lib/app/transaction/attempt.ts',
     line: "if (outcome === 'unseen') await keepUnseen(context, run.record, commit, rivals)",
     instead: '',
     seed: 9896,
-    rule: 'originals stay or are told of',
+    rule: 'originals stay or are reported as lost',
   },
   {
-    what: 'the sweep does not ask again for what is due',
+    what: 'the sweep sends no message for records that are due',
     file: 'lib/app/automation/sweep.ts',
     line: 'await resumeDue(deployment, report)',
     instead: '',
     seed: 10,
-    rule: 'nothing is pending for ever',
+    rule: 'no record stays open for ever',
   },
 ]
 
 export const TESTED: readonly TestedBreakage[] = [
   {
-    what: 'nobody is asked to look for what may have been lost',
+    what: 'operations that may be lost are not searched for',
     file: 'lib/app/operations/note-landing.ts',
     line: 'await deliveries.claim({ repository',
     instead: 'void ({ repository',
     tests: 'test/app/settle.test.ts',
   },
   {
-    what: 'a commit of an earlier run is not looked for in the snapshot that is planned on',
+    what: 'the snapshot of a plan is not searched for a commit of an earlier run',
     file: 'lib/app/transaction/transact.ts',
     line: 'const landed = await landedEarlier(context, run, current.snapshot)',
     instead: 'const landed = undefined',
@@ -192,7 +192,7 @@ export const TESTED: readonly TestedBreakage[] = [
     tests: 'test/app/settle.test.ts',
   },
   {
-    what: 'a failure that may pass is taken for the end of a message',
+    what: 'a temporary failure ends a message',
     file: 'lib/http/lambda/batch.ts',
     line: 'if (passes) throw error',
     instead: '',
@@ -213,14 +213,14 @@ export const TESTED: readonly TestedBreakage[] = [
     tests: 'test/git/cache-files.test.ts',
   },
   {
-    what: 'a message that nobody can read is dropped',
+    what: 'an unreadable message is dropped',
     file: 'lib/http/lambda/batch.ts',
     line: 'await wired.deadLetters.bury({ id: messageId, group: groupOf(attributes), body })',
     instead: '',
     tests: 'test/http/batch.test.ts',
   },
   {
-    what: 'a dead letter is removed, and what it asked for is not asked for again',
+    what: 'a dead letter is removed without repeating its request',
     file: 'lib/app/automation/failed-deliveries.ts',
     line: 'isDone ? {} : await ask(deployment, message)',
     instead: '{}',

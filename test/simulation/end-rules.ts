@@ -30,7 +30,7 @@ export function checkEnd(world: World, oracle: Oracle): void {
 }
 
 function nothingIsPending({ world, oracle, records, deliveries }: Found): void {
-  const pending = 'nothing is pending for ever'
+  const pending = 'no record stays open for ever'
   for (const record of records)
     if (!isFinal(record) && !mayStillLand(world, record)) oracle.violate(pending, `${record.operation} is ${record.status}`)
   for (const { delivery, status } of deliveries)
@@ -50,7 +50,7 @@ function locksAreFree({ world, oracle }: Found): void {
       oracle.violate('locks are free', `${pk} is held`)
 }
 
-/** What succeeded is on the branch; what people have taken off it is told of. */
+/** What succeeded is on the branch; losses by force are reported. */
 function commitsStay(found: Found): void {
   const { world, oracle, records } = found
   for (const record of records) {
@@ -59,11 +59,14 @@ function commitsStay(found: Found): void {
     if (status !== 'succeeded' || commit === null || world.host.isBelow(commit, world.host.head)) continue
     if (!oracle.forcedAway.has(operation))
       oracle.violate(
-        'what was acknowledged stays or is told lost',
+        'acknowledged work stays or is reported as lost',
         `${operation} is not on the branch, though nobody has taken it off`,
       )
     else if (!isToldLost(found, operation))
-      oracle.violate('what was acknowledged stays or is told lost', `${operation} was taken off the branch, and nobody is told`)
+      oracle.violate(
+        'acknowledged work stays or is reported as lost',
+        `${operation} was taken off the branch, and nobody is told`,
+      )
   }
 }
 
@@ -99,8 +102,8 @@ function checkMissing(found: Found, { blob, path }: Original): void {
   const isTold = took.some(({ operation }) => isToldOf(operation)) || isRefused(reports, blob)
   if (!isTold)
     oracle.violate(
-      'originals stay or are told of',
-      `${path.slice(LAB.length + 1)} was ingested and is neither on the branch nor told lost (${world.host.head?.slice(0, 8)})`,
+      'originals stay or are reported as lost',
+      `${path.slice(LAB.length + 1)} was ingested and is neither on the branch nor reported as lost (${world.host.head?.slice(0, 8)})`,
     )
 }
 
@@ -116,7 +119,7 @@ function rawFilesAreToldOf({ world, oracle, reports, deliveries }: Found): void 
   for (const [path, oid] of world.host.tree.at(`${LAB}/raw`).files(`${LAB}/raw/`)) {
     if (!path.endsWith('.yaml') || known.some(({ file, blob }) => file === path && blob === oid) || isRefused(reports, oid))
       continue
-    oracle.violate('raw files do not wait untold', `${path.slice(LAB.length + 1)} waits, and no report says why`)
+    oracle.violate('waiting raw files have a recorded reason', `${path.slice(LAB.length + 1)} waits, and no report says why`)
   }
 }
 
@@ -135,7 +138,7 @@ const REFUSALS = new Set([
 
 function promisesAreKept(found: Found): void {
   const { oracle, records } = found
-  const rule = 'what was accepted is done or refused'
+  const rule = 'accepted requests are carried out or refused'
   for (const operation of oracle.promised) {
     const record = records.find((one) => one.operation === operation)
     if (record === undefined) oracle.violate(rule, `${operation} was accepted, and nothing is known of it`)

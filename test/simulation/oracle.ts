@@ -138,11 +138,11 @@ export class Oracle {
   #checkCopies(operation: string): void {
     const { objects } = this.#world.bucket
     const bytes = objects.get(`operations/${FABRIC}/${operation}.json`)
-    if (bytes === undefined) this.violate('originals stay or are told of', `${operation} has landed without a report`)
+    if (bytes === undefined) this.violate('originals stay or are reported as lost', `${operation} has landed without a report`)
     const { files } = bytes === undefined ? { files: [] } : (JSON.parse(Buffer.from(bytes).toString()) as OperationReport)
     for (const { file, sha256, outcome } of files)
       if (outcome === 'ingested' && !objects.has(`originals/${sha256.slice(0, 2)}/${sha256}`))
-        this.violate('originals stay or are told of', `${file} was ingested before it was copied`)
+        this.violate('originals stay or are reported as lost', `${file} was ingested before it was copied`)
   }
 
   #checkCounter(): void {

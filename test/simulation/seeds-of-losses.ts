@@ -3,8 +3,8 @@ import type { Seed } from './seed.ts'
 /** By which something went away, or waited, and nobody was told. */
 export const SEEDS_OF_LOSSES: readonly Seed[] = [
   {
-    shows: 'an edit lands between a force-push and the look at it, and what was forced away is never told of',
-    rule: 'what was acknowledged stays or is told lost',
+    shows: 'an edit lands between a force-push and the look at it, and what was forced away is never reported',
+    rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 197,
       actions: [
@@ -18,8 +18,8 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'an upload is ingested and forced away while its worker is slow, and is neither brought back nor told lost',
-    rule: 'originals stay or are told of',
+    shows: 'an upload is ingested and forced away while its worker is slow, and is neither brought back nor reported as lost',
+    rule: 'originals stay or are reported as lost',
     schedule: {
       seed: 137,
       actions: [
@@ -34,8 +34,8 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'history is rewritten to the head that was looked at last, and the ingest after it is not told lost',
-    rule: 'originals stay or are told of',
+    shows: 'history is rewritten to the head that was looked at last, and the ingest after it is not reported as lost',
+    rule: 'originals stay or are reported as lost',
     schedule: {
       seed: 4718,
       actions: [
@@ -50,8 +50,8 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a worker dies before it notes the head that it served, and what is forced away then is not told lost',
-    rule: 'what was acknowledged stays or is told lost',
+    shows: 'a worker dies before it notes the head that it served, and what is forced away then is not reported as lost',
+    rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 242,
       actions: [
@@ -63,7 +63,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   },
   {
     shows: 'a host denies one push, the delivery is processed all the same, and the raw file waits for ever',
-    rule: 'raw files do not wait untold',
+    rule: 'waiting raw files have a recorded reason',
     schedule: {
       seed: 171,
       actions: [
@@ -76,7 +76,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   {
     shows:
       'an edit that was forced away is crossed off before its worker dies, and the delivery that comes again tells nothing of it',
-    rule: 'what was acknowledged stays or is told lost',
+    rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 233,
       actions: [
@@ -88,8 +88,8 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a delivery is served, its batch comes again, and what it told of lost operations is written over',
-    rule: 'what was acknowledged stays or is told lost',
+    shows: 'a delivery is served, its batch comes again, and its report of lost operations is overwritten',
+    rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 142,
       actions: [
@@ -105,8 +105,8 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   },
   {
     shows:
-      'a delivery that failed comes again, finds nothing to do, and is noted as processed: nobody is told of the raw file that waits',
-    rule: 'raw files do not wait untold',
+      'a delivery that failed comes again, finds nothing to do, and is noted as processed: no record names the waiting raw file',
+    rule: 'waiting raw files have a recorded reason',
     schedule: {
       seed: 938,
       actions: [{ id: 1, at: 50, deed: 'push-raw', which: 0 }],
@@ -119,7 +119,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   {
     shows:
       'whether a commit had landed cannot be known any more, its file is put on the list of losses, and nobody looks at the list',
-    rule: 'originals stay or are told of',
+    rule: 'originals stay or are reported as lost',
     schedule: {
       seed: 102050,
       actions: [
@@ -131,7 +131,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   },
   {
     shows: 'an operation fails for good, its worker dies before the delivery says so, and the delivery is processed',
-    rule: 'raw files do not wait untold',
+    rule: 'waiting raw files have a recorded reason',
     schedule: {
       seed: 110304,
       actions: [{ id: 2, at: 68, deed: 'push-raw', which: 2 }],
@@ -143,7 +143,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   },
   {
     shows: 'a commit is forced away before the outcome of its operation is on record, and nobody is told',
-    rule: 'what was acknowledged stays or is told lost',
+    rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 3802,
       actions: [
@@ -156,7 +156,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   {
     shows:
       'a queued ingest lands, is forced away with its base, runs again, and its new report hides what it had ingested before',
-    rule: 'originals stay or are told of',
+    rule: 'originals stay or are reported as lost',
     schedule: {
       seed: 200005,
       actions: [
@@ -171,8 +171,8 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a commit is forced away, the branch is looked at without it, and only then it is noted: nobody is told of its loss',
-    rule: 'what was acknowledged stays or is told lost',
+    shows: 'a commit is forced away, the branch is looked at without it, and only then it is noted: its loss is not reported',
+    rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 7300,
       actions: [
@@ -187,7 +187,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   {
     shows:
       'a push lands and is forced away with its base before its answer comes, and the next attempt hides what it had ingested',
-    rule: 'originals stay or are told of',
+    rule: 'originals stay or are reported as lost',
     schedule: {
       seed: 9896,
       actions: [
@@ -199,7 +199,7 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   },
   {
     shows: 'a rebuild records a push whose process died, and a force-push takes it away unseen, since no head was noted',
-    rule: 'what was acknowledged stays or is told lost',
+    rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 105836,
       actions: [
@@ -211,8 +211,9 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a delivery was processed after its message became a dead letter, and asking for it again hides what it told lost',
-    rule: 'what was acknowledged stays or is told lost',
+    shows:
+      'a delivery was processed after its message became a dead letter, and requesting it again hides the losses that it reported',
+    rule: 'acknowledged work stays or is reported as lost',
     schedule: {
       seed: 200688,
       actions: [

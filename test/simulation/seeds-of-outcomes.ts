@@ -4,7 +4,7 @@ import type { Seed } from './seed.ts'
 export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
   {
     shows: 'a queued ingest whose worker died is given up by the next holder of the lock',
-    rule: 'what was accepted is done or refused',
+    rule: 'accepted requests are carried out or refused',
     schedule: {
       seed: 229,
       actions: [
@@ -21,7 +21,7 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
   },
   {
     shows: 'an upload whose worker died is given up by the next holder of the lock',
-    rule: 'what was accepted is done or refused',
+    rule: 'accepted requests are carried out or refused',
     schedule: {
       seed: 3788,
       actions: [
@@ -91,7 +91,7 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
   },
   {
     shows: 'an operation that vanished is not among the latest 25, and stays open for ever',
-    rule: 'nothing is pending for ever',
+    rule: 'no record stays open for ever',
     schedule: {
       seed: 356,
       actions: [
@@ -113,7 +113,7 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
   },
   {
     shows: 'a push cannot be served for a reason that does not pass, and its delivery stays queued for ever',
-    rule: 'nothing is pending for ever',
+    rule: 'no record stays open for ever',
     schedule: {
       seed: 28,
       actions: [
@@ -125,7 +125,7 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
   },
   {
     shows: 'a delivery is on record and its message never sent, and it stays queued for ever',
-    rule: 'nothing is pending for ever',
+    rule: 'no record stays open for ever',
     schedule: {
       seed: 456,
       actions: [{ id: 1, at: 198, deed: 'watch', which: 2 }],
@@ -134,7 +134,7 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
   },
   {
     shows: "an upload's event never comes, and nobody looks for the file",
-    rule: 'what was accepted is done or refused',
+    rule: 'accepted requests are carried out or refused',
     schedule: {
       seed: 136,
       actions: [{ id: 1, at: 15, deed: 'upload', which: 1 }],
@@ -161,7 +161,7 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
   },
   {
     shows: 'an upload becomes a dead letter in an outage, and is tried again without its file',
-    rule: 'what was accepted is done or refused',
+    rule: 'accepted requests are carried out or refused',
     schedule: {
       seed: 1,
       actions: [

@@ -67,6 +67,12 @@ export class Remote {
     await git(this.clone, 'push', '--quiet', 'origin', 'HEAD:main')
   }
 
+  /** Forces the branch to a revision, as somebody does who works on an old clone. */
+  async force(revision: string): Promise<void> {
+    await git(this.clone, 'fetch', '--quiet', 'origin')
+    await git(this.clone, 'push', '--quiet', '--force', 'origin', `${revision}:main`)
+  }
+
   async head(): Promise<string | undefined> {
     return (await git(this.repository, 'for-each-ref', '--format=%(objectname)', 'refs/heads/main')).trim() || undefined
   }

@@ -1,10 +1,11 @@
+import * as z from 'zod'
 import type { EndedOperation, OpenOperation, OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { PreparedCommit } from './ports.ts'
 
-export interface CommitOrigin extends Pick<PreparedCommit, 'base'> {
-  fabric: string
-  operation: string
-}
+/** The operation that made a commit, and the commit's parent; `base` is null for the first commit of a branch. */
+export const commitOrigin = z.object({ fabric: z.string(), operation: z.string(), base: z.string().nullable() })
+
+export type CommitOrigin = z.infer<typeof commitOrigin>
 
 /**
  * A commit about to be pushed. `rivals`: earlier commits of the operation on the same base, one of which may land

@@ -1,7 +1,8 @@
+import * as z from 'zod'
 import type { DeliveryPage, DeliveryRecord } from '../../contract/delivery.ts'
 import type { FabricEvent } from '../../contract/event.ts'
 import type { QueueDepth } from '../../contract/health.ts'
-import type { Actor, OperationRecord } from '../../contract/operation.ts'
+import type { Actor } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
@@ -91,7 +92,9 @@ export interface Lease {
 }
 
 /** The operation that holds a lock: fabrics of one repository share its lock. */
-export type LockHolder = Pick<OperationRecord, 'fabric' | 'operation'>
+export const lockHolder = z.object({ fabric: z.string(), operation: z.string() })
+
+export type LockHolder = z.infer<typeof lockHolder>
 
 export interface Locks {
   /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */

@@ -1,33 +1,40 @@
+import * as z from 'zod'
 import type { DeadEvent } from '../../contract/given-up.ts'
+
+const repository = z.string().min(1)
+const fabric = z.string().min(1)
+const operation = z.ulid()
+
 /** Runs a queued operation. */
-export interface OperationMessage {
-  type: 'operation'
-  repository: string
-  fabric: string
-  operation: string
-}
+const operationMessage = z.object({ type: z.literal('operation'), repository, fabric, operation })
 
 /** Asks for the ingestion of waiting raw files: the branch has moved on, or may have. */
-export interface PushMessage {
-  type: 'push'
-  repository: string
+const pushMessage = z.object({
+  type: z.literal('push'),
+  repository,
   /** Id of the delivery's record. */
-  delivery: string
+  delivery: z.string().min(1),
   /** Ingest even if the branch has not moved. */
-  force?: boolean
-}
+  force: z.boolean().exactOptional(),
+})
+
+export type PushMessage = z.infer<typeof pushMessage>
 
 /** Asks for the outcome of an operation whose process has vanished. */
-export interface SettleMessage {
-  type: 'settle'
-  repository: string
-  fabric: string
-  operation: string
+const settleMessage = z.object({
+  type: z.literal('settle'),
+  repository,
+  fabric,
+  operation,
   /** Nobody will run the operation again: without a commit it ends as failed. */
-  giveUp?: boolean
-}
+  giveUp: z.boolean().exactOptional(),
+})
 
-export type QueueMessage = OperationMessage | PushMessage | SettleMessage
+export type SettleMessage = z.infer<typeof settleMessage>
+
+export const queueMessage = z.union([operationMessage, pushMessage, settleMessage])
+
+export type QueueMessage = z.infer<typeof queueMessage>
 
 /** Messages to another process; those of one repository are delivered in order. */
 export interface OperationQueue {

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { FabricPage, FabricRecord } from '../../contract/fabric.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
@@ -54,19 +55,21 @@ export interface Repositories {
 }
 
 /** An operation whose commit a force-push has taken off the branch, and whose files have to be brought back. */
-export interface LostOperation {
-  operation: string
-  fabric: string
+const lostOperation = z.object({
+  operation: z.string(),
+  fabric: z.string(),
   /** The commit that is no longer on the branch. */
-  commit: string
+  commit: z.string(),
   /** The processed head that the force-push has taken away; it identifies the force-push. */
-  head: string
-}
+  head: z.string(),
+})
+
+export type LostOperation = z.infer<typeof lostOperation>
 
 /** `settled`: its files are back, or are known to be lost for good, but this has not been reported yet. */
-export interface NotedLoss extends LostOperation {
-  state: 'waiting' | 'settled'
-}
+export const notedLoss = lostOperation.extend({ state: z.enum(['waiting', 'settled']) })
+
+export type NotedLoss = z.infer<typeof notedLoss>
 
 /**
  * The list of operations to bring back or report after force-pushes. Each item has its own state: if a process dies in

@@ -5,7 +5,7 @@ import type { Idempotency, StoredAnswer } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { getItem, ifConditionHolds, putItemIf } from './item.ts'
 import { readRecord } from './read-record.ts'
-import { packAnswer, unpackAnswer } from './stored-answer.ts'
+import { packAnswer, packedAnswer, unpackAnswer } from './stored-answer.ts'
 import { idempotencyKey, type Table } from './table.ts'
 
 /** The key is used for the first time. */
@@ -20,7 +20,7 @@ const CLAIM_IS_OURS = '#claim = :claim AND #status = :in_progress'
 const ENTRY = z.object({
   status: z.enum(['in_progress', 'completed']),
   fingerprint: z.string(),
-  answer: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.instanceof(Uint8Array) }).optional(),
+  answer: packedAnswer.optional(),
 })
 
 export interface IdempotencyOptions {

@@ -1,7 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
 import { DUE_AFTER_MS } from '../../app/ports/due.ts'
-import type { CandidateCommit, CommitOrigin, DuePage, Journal } from '../../app/ports/journal.ts'
+import { type CandidateCommit, type CommitOrigin, commitOrigin, type DuePage, type Journal } from '../../app/ports/journal.ts'
 import { DomainError } from '../../contract/errors.ts'
 import {
   type EndedOperation,
@@ -43,7 +42,6 @@ const MAY_BE_RESTORED = orNew(HAS_NO_OUTCOME)
 
 /** The longest delay after which a push is still recognised as our own: hosts stop repeating a delivery sooner. */
 const COMMIT_SECONDS = 7 * 24 * 3600
-const COMMIT = z.object({ fabric: z.string(), operation: z.string(), base: z.string().nullable() })
 
 type Named = Pick<OperationRecord, 'fabric' | 'operation'>
 
@@ -114,7 +112,7 @@ export class DynamoDbJournal implements Journal {
 
   async operationOf(commit: string): Promise<CommitOrigin | undefined> {
     const item = await getItem(this.#table, commitKey(commit))
-    return item === undefined ? undefined : readRecord(COMMIT, item, item.pk)
+    return item === undefined ? undefined : readRecord(commitOrigin, item, item.pk)
   }
 
   /** `after` and `next` are operation ids. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import type { Lease, LockHolder, Locks } from '../../app/ports/ports.ts'
+import { type Lease, type LockHolder, type Locks, lockHolder } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { getItem, ifConditionHolds } from './item.ts'
 import { HeldLease } from './lease.ts'
@@ -30,16 +30,14 @@ const NAMES = {
 /** An update expression has no other way to store the absence of a holder. */
 const NOBODY = null
 
-const HOLDER = z.object({ fabric: z.string(), operation: z.string() })
-
 const LOCK = z.object({
   token: z.int().positive(),
   owner: z.string().optional(),
-  holder: HOLDER.optional(),
+  holder: lockHolder.optional(),
   /** Epoch milliseconds by the holder's clock. */
   lease_until: z.number().optional(),
   /** The holder from whom the lock was taken over. */
-  abandoned: HOLDER.nullish(),
+  abandoned: lockHolder.nullish(),
 })
 
 /**

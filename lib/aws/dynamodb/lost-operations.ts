@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import type { LostOperation, LostOperations, NotedLoss } from '../../app/ports/registry.ts'
+import { type LostOperation, type LostOperations, type NotedLoss, notedLoss } from '../../app/ports/registry.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { putItemIf, queryAll, updateItemIf } from './item.ts'
 import { readAll } from './read-record.ts'
@@ -11,14 +10,6 @@ const IS_NOTED = 'attribute_exists(pk)'
 
 /** Retention of done items: longer than any process may return to the same force-push. */
 const KEEP_DONE_SECONDS = 30 * 24 * 3600
-
-const LOST_OPERATION = z.object({
-  operation: z.string(),
-  fabric: z.string(),
-  commit: z.string(),
-  head: z.string(),
-  state: z.enum(['waiting', 'settled']),
-}) satisfies z.ZodType<NotedLoss>
 
 /** Lost operations as items of their repository's partition. Done items expire. */
 export class DynamoDbLostOperations implements LostOperations {
@@ -41,7 +32,7 @@ export class DynamoDbLostOperations implements LostOperations {
     const partition = lostOperationKey(repository, '').pk
     const items = await queryAll(this.#table, { partition, prefix: LOST_PREFIX })
     const open = items.filter(({ state }) => state !== 'done')
-    const { read: lost, unreadable } = readAll(this.#table, open, LOST_OPERATION, ({ sk }) => sk.slice(LOST_PREFIX.length))
+    const { read: lost, unreadable } = readAll(this.#table, open, notedLoss, ({ sk }) => sk.slice(LOST_PREFIX.length))
     return { lost, unreadable }
   }
 

@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
+import * as z from 'zod'
 import type { StoredAnswer } from '../../app/ports/ports.ts'
 
 /** DynamoDB's limit for an item is 400 KB. */
@@ -6,12 +7,14 @@ const MAX_BYTES = 300 * 1024
 /** More than a gateway's limit (6 MB), and small enough for memory. */
 const MAX_UNPACKED_BYTES = 16 * 1024 * 1024
 
-export interface PackedAnswer {
-  status: number
-  headers: Record<string, string>
+export const packedAnswer = z.object({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
   /** Compressed: reports are JSON and shrink to a tenth. */
-  body: Uint8Array
-}
+  body: z.instanceof(Uint8Array),
+})
+
+type PackedAnswer = z.infer<typeof packedAnswer>
 
 /**
  * If an answer does not fit into an item even compressed, it is replaced by one that names the operation, whose report

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { ListedObject } from '../../contract/object.ts'
 import { definedOf } from '../../defined-of.ts'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
@@ -8,8 +9,11 @@ import { UsageError } from '../errors/usage-error.ts'
 import type { ObjectAccess } from '../objects/object-access.ts'
 import { addNamespaceOption, objectNameOf } from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'
-import { renderObjects } from '../render/objects.ts'
 import type { Output, Run } from '../render/output.ts'
+import { renderTable } from '../render/table.ts'
+import type { Colours } from '../terminal/terminal.ts'
+
+const SHORT_ETAG = 12
 
 const FORMATS = ['table', 'name', 'json', 'yaml'] as const
 
@@ -75,4 +79,17 @@ async function showList(
   const listed = await objects.list(asked)
   if (format === 'name') output.text(listed.map(({ plural, group, name }) => `${plural}.${group}/${name}\n`).join(''))
   else output.result({ objects: listed }, (colours) => renderObjects(listed, colours))
+}
+
+/** One line for each object, in columns. */
+function renderObjects(objects: readonly ListedObject[], colours: Colours): string[] {
+  if (objects.length === 0) return ['No such object is managed']
+  const rows = objects.map(({ plural, namespace, name, path, etag }) => [
+    plural,
+    namespace,
+    name,
+    etag.slice(0, SHORT_ETAG),
+    path,
+  ])
+  return renderTable(['KIND', 'NAMESPACE', 'NAME', 'VERSION', 'FILE'], rows, colours)
 }

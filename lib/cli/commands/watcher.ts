@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import type { WatcherStatus } from '../../contract/watcher.ts'
+import { count } from '../../domain/plan/commit-message.ts'
 import { secondsOf } from '../arguments/seconds.ts'
 import { shownWatcher } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import type { ExitCode } from '../errors/exit-code.ts'
 import type { Run } from '../render/output.ts'
-import { renderWatcher } from '../render/watcher.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 type Finish = (code: ExitCode) => void
 
@@ -42,4 +43,16 @@ function pathOf(fabric: string): string {
 
 function statusOf(body: unknown): WatcherStatus {
   return checked<{ watcher_status: WatcherStatus }>(body, shownWatcher).watcher_status
+}
+
+/** Whether a fabric is watched, and the problems in the way. */
+function renderWatcher(status: WatcherStatus, colours: Colours): string[] {
+  const { is_watching, raw_path, scan_interval, last_scan_time, statistics, health_issues } = status
+  const { files_processed, processing_errors } = statistics
+  return [
+    `${is_watching ? colours.green('on') : colours.yellow('off')}  ${raw_path}`,
+    `  checked    every ${scan_interval} s without a webhook; last ${last_scan_time ?? 'never'}`,
+    `  of late    ${count(files_processed, 'file')} ingested, ${count(processing_errors, 'operation')} failed or rejected`,
+    ...health_issues.map((issue) => `  ${colours.yellow('mind')}       ${issue}`),
+  ]
 }

@@ -26,9 +26,9 @@ export async function certificateCheck(url: URL, { now, signal, ca }: Certificat
       ? undefined
       : warning(
           'tls',
-          'plain http: anybody on the way can read and change the requests',
+          'plain http: anybody on the network path can read and change the requests',
           'https',
-          'give the https address of the API',
+          'use the https address of the API',
         )
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const isName = !/^[\d.]+$|:/.test(host)

@@ -25,11 +25,11 @@ export function deploymentChecks(health: DeployedHealth, asked: Asked, version: 
   return [
     versionCheck(health, version),
     clockCheck(health, asked),
-    partCheck('table', health.table, 'look whether the table is there; docs/operations.md tells how it is restored'),
+    partCheck('table', health.table, 'check that the table exists; docs/operations.md describes how to restore it'),
     partCheck(
       'bucket',
       health.bucket,
-      'look whether the bucket is there and its policy unchanged; docs/operations.md tells what to do when it is lost',
+      'check that the bucket exists and its policy is unchanged; docs/operations.md describes what to do if it is lost',
     ),
     queueCheck(health.queue),
     deadLetterCheck(health.dead_letters),
@@ -39,7 +39,7 @@ export function deploymentChecks(health: DeployedHealth, asked: Asked, version: 
 
 function versionCheck({ version: deployed, stage }: DeployedHealth, version: string): Check {
   if (deployed === version) return ok('version', `${deployed}, stage ${stage}`)
-  const found = `the deployment of stage ${stage} is ${deployed}, this gfm is ${version}`
+  const found = `the deployment of stage ${stage} has version ${deployed}, this gfm has version ${version}`
   const older = isOlder(deployed, version)
   return warning('version', found, 'the same version', older ? 'deploy the newer version' : 'use the gfm of that version')
 }
@@ -65,32 +65,32 @@ function partCheck(check: CheckName, health: PartHealth, hint: string): Check {
 
 function queueCheck(health: QueueHealth): Check {
   if (health.status === 'failed')
-    return partCheck('queue', health, 'look whether the queue is there: the service stack can be deployed again')
+    return partCheck('queue', health, 'check that the queue exists; if not, deploy the service stack again')
   return ok('queue', `${count(health.waiting, 'operation')} waiting, ${health.in_flight} at work`)
 }
 
 function deadLetterCheck(health: QueueHealth): Check {
   if (health.status === 'failed')
-    return partCheck('dead_letters', health, 'look whether the queue is there: the service stack can be deployed again')
+    return partCheck('dead_letters', health, 'check that the queue exists; if not, deploy the service stack again')
   const given = health.waiting + health.in_flight
   if (given === 0) return ok('dead_letters', 'no operation was given up')
   return failed(
     'dead_letters',
     `${count(given, 'operation')} given up after several attempts`,
     'none',
-    'read their records (gfm status), mend the cause, then ingest again or redrive the queue as docs/operations.md says',
+    'read their records (gfm status), fix the cause, then ingest again or redrive the queue as docs/operations.md describes',
   )
 }
 
 function deadEventCheck(health: QueueHealth): Check {
   if (health.status === 'failed')
-    return partCheck('dead_events', health, 'look whether the queue is there: the service stack can be deployed again')
+    return partCheck('dead_events', health, 'check that the queue exists; if not, deploy the service stack again')
   const lost = health.waiting + health.in_flight
-  if (lost === 0) return ok('dead_events', 'every event was dealt with')
+  if (lost === 0) return ok('dead_events', 'a function handled every event')
   return failed(
     'dead_events',
-    `${count(lost, 'event')} (of uploads, pushes to CodeCommit or the clock) that no function dealt with`,
+    `${count(lost, 'event')} (of uploads, pushes to CodeCommit or the clock) that no function handled`,
     'none',
-    'read why in the messages of the queue, mend the cause, then send the events again as docs/operations.md says under "Events that failed"',
+    'read the reason in the messages of the queue, fix the cause, then send the events again as docs/operations.md describes under "Events that failed"',
   )
 }

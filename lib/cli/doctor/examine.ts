@@ -56,7 +56,7 @@ async function askDeployment(client: DeploymentClient, { signal, version, token 
   try {
     const health = await client.health()
     const asked = { sent, received: Date.now() }
-    const admitted = [ok('connection', 'it answers'), ok('access', 'the caller is let in')]
+    const admitted = [ok('connection', 'it answers'), ok('access', 'the caller has access')]
     return { checks: [...admitted, ...deploymentChecks(health, asked, version)], skew: skewOf(health, asked).skew, goOn: true }
   } catch (error) {
     const known = knownError(error, signal)
@@ -76,7 +76,7 @@ async function withoutHealth(
     await client.fabrics()
     const hint = 'deploy this version; until then nothing is known of table, bucket and queues'
     const older = warning('api', 'it does not tell its health', 'a deployment of this version', hint)
-    return { checks: [ok('connection', 'it answers'), ok('access', 'the caller is let in'), older], skew: 0, goOn: true }
+    return { checks: [ok('connection', 'it answers'), ok('access', 'the caller has access'), older], skew: 0, goOn: true }
   } catch (error) {
     knownError(error, signal)
     return { checks: refused(problem, token, new Date()), skew: 0, goOn: false }

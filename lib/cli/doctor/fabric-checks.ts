@@ -52,7 +52,7 @@ function structureCheck({ status: { gitops_initialized, structure, missing_files
     return warning('structure', 'there is no archive log', expected, `restore it from Git, or ${gfm('init --force')}`)
   if (missing_files.length === 0) return ok('structure', 'complete')
   const found = `${count(missing_files.length, 'managed file')} deleted: ${some(missing_files)}`
-  return warning('structure', found, 'every file of the manifest', 'restore them from Git if that was not meant')
+  return warning('structure', found, 'every file of the manifest', 'restore them from Git if they were deleted by mistake')
 }
 
 function pendingCheck({ status: { pending_files, watcher }, gfm }: FabricFacts): Check {
@@ -60,14 +60,14 @@ function pendingCheck({ status: { pending_files, watcher }, gfm }: FabricFacts):
   const found = `${count(pending_files.length, 'raw file')} waiting: ${some(pending_files.map(({ file }) => file))}`
   const hint = watcher.enabled
     ? 'pushes do not arrive, or their operations fail: look at the operations'
-    : 'nothing starts by itself'
+    : 'the watcher is off, so nothing starts by itself'
   return warning('pending', found, 'no file waits', `${hint}; ${gfm('ingest')}`)
 }
 
 function rejectedCheck({ status: { rejected_files }, gfm }: FabricFacts): Check {
   if (rejected_files.length === 0) return ok('rejected', 'no file')
   const found = `${count(rejected_files.length, 'raw file')} refused: ${some(rejected_files.map(({ file }) => file))}`
-  return warning('rejected', found, 'no file', `${gfm('status')} tells every fault and its place`)
+  return warning('rejected', found, 'no file', `${gfm('status')} lists every fault with its place`)
 }
 
 function lockCheck({ status: { lock }, operations, now }: FabricFacts): Check {
@@ -88,7 +88,7 @@ function lockCheck({ status: { lock }, operations, now }: FabricFacts): Check {
     'lock',
     found,
     `an operation of less than ${LATE_MINUTES} min`,
-    'look for it in the logs: the others on this repository wait for it',
+    'look for it in the logs: other operations on this repository wait for it',
   )
 }
 
@@ -98,7 +98,7 @@ export function operationsCheck({ operations, now }: Pick<FabricFacts, 'operatio
   const age = open === undefined ? 0 : minutesSince(open.started_at, now)
   if (open !== undefined && age >= LATE_MINUTES) return lateCheck(open, age)
   const last = operations.find((operation) => !isOpen(operation) && !wasRefused(operation))
-  if (last === undefined) return ok('operations', operations.length === 0 ? 'none yet' : 'the first one is at work')
+  if (last === undefined) return ok('operations', operations.length === 0 ? 'none yet' : 'the first one is running')
   const told = `${last.operation}, ${last.kind} of ${last.started_at}`
   if (last.status !== 'failed') return ok('operations', `the last one ${last.status.replace('_', ' ')}: ${told}`)
   const { code = 'unknown', message = '' } = last.failure ?? {}
@@ -106,7 +106,7 @@ export function operationsCheck({ operations, now }: Pick<FabricFacts, 'operatio
     'operations',
     `the last one failed: ${told}: ${code} ${message}`.trim(),
     'it succeeds',
-    'mend that, and ask for it again',
+    'fix the cause, and request it again',
   )
 }
 
@@ -118,7 +118,7 @@ function lateCheck({ operation, kind, status }: OperationRecord, minutes: number
     'operations',
     found,
     `an outcome within ${LOST_MINUTES} min`,
-    'nobody works on it any more: look at the dead letters, and ask for it again, which completes its record',
+    'no process works on it any more: look at the dead letters, and request it again, which completes its record',
   )
 }
 

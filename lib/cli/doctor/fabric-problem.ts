@@ -31,8 +31,8 @@ const REMEDIES: Record<string, Remedy> = {
     hint: 'is repository_url that of a Git repository over HTTP, and is nothing between that asks to log in',
   },
   timed_out: { ...REACHED, hint: 'the first clone may take longer than a request may: ingest once with Prefer: respond-async' },
-  cache_damaged: { ...REACHED, hint: 'ask again: the clone is made anew; if it stays, look at the file system' },
-  authentication_failed: { ...SECRET, hint: 'put a token that is valid into the secret: it is used within a minute' },
+  cache_damaged: { ...REACHED, hint: 'try again: the clone is made anew; if the problem stays, check the file system' },
+  authentication_failed: { ...SECRET, hint: 'put a valid token into the secret: functions use it within a minute' },
   credentials_unreadable: {
     ...SECRET,
     hint: 'is there a secret of that name below gitops-file-manager/{stage}/git/, with the host of the repository in it',
@@ -45,7 +45,7 @@ const REMEDIES: Record<string, Remedy> = {
   manifest_unreadable: {
     step: 'structure',
     expected: 'a manifest that can be read',
-    hint: 'gfm status tells the place: restore the file from Git',
+    hint: 'gfm status shows the place: restore the file from Git',
   },
 }
 
@@ -58,7 +58,8 @@ export function problemChecks(error: UnreachableError | ProblemError): Check[] {
 }
 
 function hintOf(error: UnreachableError | ProblemError): string {
-  if (error instanceof UnreachableError) return 'the deployment answers others, so look at the log of the function gitops-status'
-  if (error.status === 403) return 'the caller may not ask for this fabric'
-  return error.status >= 500 ? 'look for lines of level ERROR in the log of the function gitops-status' : 'gfm status tells more'
+  if (error instanceof UnreachableError)
+    return 'the deployment answers other requests, so look at the log of the function gitops-status'
+  if (error.status === 403) return 'the caller has no permission for this fabric'
+  return error.status >= 500 ? 'look for lines of level ERROR in the log of the function gitops-status' : 'gfm status shows more'
 }

@@ -26,7 +26,12 @@ export function unreachable(error: UnreachableError): Check {
       'check the host of --endpoint and the clock of this machine; behind a proxy that opens TLS, name its certificate in NODE_EXTRA_CA_CERTS',
     )
   if (/redirect/.test(found))
-    return failed('connection', found, ENDPOINT, 'give the address it leads to: a redirect would take the token elsewhere')
+    return failed(
+      'connection',
+      found,
+      ENDPOINT,
+      'use the address that it redirects to: following a redirect would send the token elsewhere',
+    )
   const slow = 'it may be down, very slow, or behind a firewall: look at the dashboard and at the logs of the function health'
   return failed('connection', found, ENDPOINT, HINTS[code] ?? slow)
 }
@@ -36,7 +41,7 @@ export function refused(error: ProblemError, token: string | undefined, now: Dat
   const connected = ok('connection', 'it answers')
   if (error.status === 401) return [connected, unauthenticated(token, now)]
   if (error.status === 403) return [connected, forbidden(token)]
-  const accepted = error.status >= 500 || error.code !== '' ? [ok('access', 'the caller is let in')] : []
+  const accepted = error.status >= 500 || error.code !== '' ? [ok('access', 'the caller has access')] : []
   return [connected, ...accepted, failed('api', error.message, 'the health of a deployment, as JSON', hintOf(error))]
 }
 
@@ -50,18 +55,13 @@ function unauthenticated(token: string | undefined, now: Date): Check {
   if (!token)
     return failed(
       'access',
-      '401: the API wants a token, and none was sent',
+      '401: the API requires a token, and none was sent',
       'a bearer token',
       'set GFM_API_TOKEN to a token of the issuer',
     )
   const end = endOf(token)
   if (end !== undefined && end < now)
-    return failed(
-      'access',
-      `401: the token of GFM_API_TOKEN ran out at ${end.toISOString()}`,
-      'a token that is valid',
-      'get a new one',
-    )
+    return failed('access', `401: the token of GFM_API_TOKEN expired at ${end.toISOString()}`, 'a valid token', 'get a new one')
   return failed(
     'access',
     '401: the API does not accept the token of GFM_API_TOKEN',
@@ -75,14 +75,14 @@ function forbidden(token: string | undefined): Check {
   if (!token)
     return failed(
       'access',
-      '403: the API lets nobody in who is not known',
-      'a caller that is let in',
+      '403: the API refuses unknown callers',
+      'a caller with access',
       `${signed}; if it is jwt, set GFM_API_TOKEN`,
     )
   return failed(
     'access',
-    '403: the caller is not allowed to ask this',
-    'a caller with the right',
+    '403: the caller has no permission for this request',
+    'a caller with the permission',
     `${signed}; if they are there, let their principal execute-api:Invoke`,
   )
 }

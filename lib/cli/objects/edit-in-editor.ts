@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
+import { applyPatch, createPatch, structuredPatch } from 'diff'
 import { type Fault, formatPosition } from '../../contract/fault.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
+import { readDocumentValue } from '../../yaml/edit/read-text.ts'
+import { mergeTexts } from '../../yaml/merge/merge-texts.ts'
 import { errorCode } from '../errors/exit-code.ts'
 import { ask } from '../render/confirm.ts'
 import { renderDiff } from '../render/diff.ts'
@@ -8,7 +12,6 @@ import { faultsOf } from '../render/error.ts'
 import type { Output, Run } from '../render/output.ts'
 import { DraftFile } from './draft-file.ts'
 import type { ObjectAccess, ObjectVersion } from './object-access.ts'
-import { rebaseDraft } from './rebase-draft.ts'
 
 export interface EditSession {
   objects: ObjectAccess
@@ -116,6 +119,25 @@ async function rebased({ objects, name, output }: EditSession, draft: Draft): Pr
     'or leave it as it is to give up. Their changes:',
   ]
   return { base, text: draft.text, notes: [...notes, ...merged.differs.trimEnd().split('\n').slice(2)], needsEditor: true }
+}
+
+/** `differs`: the other changes, as a diff, if both changed the same value. */
+type RebasedDraft = { text: string } | { differs: string }
+
+/**
+ * Turns a draft of `base` into one of `current`, with the comments and layout of both: merged by lines, if the result
+ * means the same as a merge of the values. Lines alone could be put in a place that only looks the same.
+ */
+function rebaseDraft(base: string, draft: string, current: string): RebasedDraft {
+  const text = applyPatch(current, structuredPatch('', '', base, draft, '', '', { context: 1 }))
+  const merged = mergeTexts(base, current, draft)
+  if (text !== false && 'text' in merged && isSame(text, merged.text)) return { text }
+  return { differs: createPatch('object', base, current, 'as you read it', 'as it is now') }
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [readDocumentValue(one), readDocumentValue(other)]
+  return 'value' in a && 'value' in b && isDeepStrictEqual(a.value, b.value)
 }
 
 function notesOf(error: Error): string[] {

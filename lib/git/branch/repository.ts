@@ -7,6 +7,7 @@ import { CacheDirectory } from '../cache/cache-directory.ts'
 import { CacheFiles } from '../cache/cache-files.ts'
 import { type FileSystem, machineFs } from '../cache/file-system.ts'
 import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
+import { GIT_LIMITS } from '../limits.ts'
 import { parseCommit, serializeCommit } from '../object/commit-object.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
 import { TreeReader } from '../object/tree-reader.ts'
@@ -18,15 +19,32 @@ import { HttpTransport } from '../wire/http-transport.ts'
 import { LocalTransport } from '../wire/local-transport.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
 import { invalidRemote, parseRemoteUrl } from '../wire/remote-url.ts'
+import type { LeastSpeed } from '../wire/speed-guard.ts'
 import type { CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
 import { CommitPush } from './commit-push.ts'
-import { DEFAULT_LIMITS, DEFAULT_TIMEOUTS, LEAST_SPEED } from './default-limits.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, isAncestor } from './history.ts'
 
 const DEFAULT_AGENT = 'gitops-file-manager'
+
+const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: GIT_LIMITS.connectMs.value,
+  idleMs: GIT_LIMITS.idleMs.value,
+  totalMs: GIT_LIMITS.totalMs.value,
+}
+
+const DEFAULT_LIMITS: Limits = {
+  listBytes: GIT_LIMITS.listBytes.value,
+  reportBytes: GIT_LIMITS.reportBytes.value,
+  packBytes: GIT_LIMITS.packBytes.value,
+  heldPackBytes: GIT_LIMITS.heldPackBytes.value,
+  objectBytes: GIT_LIMITS.objectBytes.value,
+}
+
+const LEAST_SPEED: LeastSpeed = { bytes: GIT_LIMITS.slowBytes.value, ms: GIT_LIMITS.slowMs.value }
+
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import pc from 'picocolors'
 import { parseAllDocuments } from 'yaml'
 import type { OperationReport } from '../../contract/report.ts'
 import { KindRegistry } from '../../domain/fabric/kinds.ts'
@@ -18,7 +19,7 @@ export interface Evidence {
   remote: string
 }
 
-export interface Check {
+interface Check {
   title: string
   /** Returns the result in a few words. Throws when the check fails. */
   run(evidence: Evidence): Promise<string>
@@ -37,6 +38,23 @@ export const CHECKS: readonly Check[] = [
   { title: 'a push alone starts the ingestion', run: pushIsIngested },
   { title: 'git fsck --strict is clean', run: repositoryIsSound },
 ]
+
+/** Runs every check and prints its result. Returns whether all checks passed. */
+export async function runChecks(evidence: Evidence, print: (line: string) => void): Promise<boolean> {
+  let failed = 0
+  print(`\n${pc.bold('Checked with git and a YAML parser')}`)
+  for (const { title, run } of CHECKS) {
+    try {
+      const found = await run(evidence)
+      print(`  ${pc.green('✓')} ${title} ${pc.dim(`(${found})`)}`)
+    } catch (error) {
+      failed += 1
+      print(`  ${pc.red('✗')} ${title}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  print(failed === 0 ? `\n${CHECKS.length} of ${CHECKS.length} checks passed` : `\n${failed} of ${CHECKS.length} checks failed`)
+  return failed === 0
+}
 
 /** Several redeliveries of the queue: on a busy machine the first may meet a lock. */
 const PUSH_TIMEOUT_MS = 120_000

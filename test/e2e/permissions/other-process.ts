@@ -83,7 +83,7 @@ export class OtherProcess {
     })
   }
 
-  /** An event that no function dealt with. */
+  /** An event that no function handled. */
   async buryEvent(): Promise<void> {
     const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: DEAD_EVENTS }))
     await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))

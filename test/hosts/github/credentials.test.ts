@@ -221,7 +221,7 @@ test.each<[string, unknown]>([
   expect(host.calls).toEqual([])
 })
 
-test('a URL that is none of GitHub is told', async () => {
+test('a URL of another host is reported', async () => {
   const { data } = await refusal(
     'credentials_unreadable',
     credentials.credentials({ secret: SECRET, url: `${host.url}/a/b/c.git` }),

@@ -4,7 +4,7 @@ import { TokenCache } from '../../../lib/hosts/shared/token-cache.ts'
 
 const HOUR_MS = 3_600_000
 
-test('however calls meet, a key has one request at a time, and nobody gets what was refused or is of another key', async () => {
+test('in any order of calls, a key has one request at a time, and no caller gets a refused answer or that of another key', async () => {
   const call = fc.record({ key: fc.constantFrom('a', 'b'), refusesLast: fc.boolean() })
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.array(call, { maxLength: 20 }), async (scheduler, calls) => {

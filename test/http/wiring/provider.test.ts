@@ -41,7 +41,7 @@ test('the variables of providers that are not wired are not required', () => {
   expect(wire(named)).toEqual({ name: 'a', count: 7 })
 })
 
-test('every fault of every part is told at once, and no value', () => {
+test('every fault of every part is named at once, without values', () => {
   environment({ FIRST: '', COUNT: 'several', PLACE: 'nowhere' })
   const message = messageOf(() => wire(named, placed))
   for (const name of ['FIRST', 'COUNT', 'PLACE']) expect(message).toContain(name)

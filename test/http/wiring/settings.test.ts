@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { settings } from '../../../lib/http/wiring/settings.ts'
 
-test('what is not said has a default, and the safe one', () => {
+test('missing variables have safe defaults', () => {
   expect(settings.check({})).toBeUndefined()
   expect(settings.make({})).toEqual({
     stage: 'dev',

@@ -108,7 +108,7 @@ test('an event source that loses the failures of single messages is refused', ()
   expect(() => readQueueTriggers(deployed({ Mapping: mapping }))).toThrow('batch item failures')
 })
 
-test('a rule and a function say where events go that nobody deals with', () => {
+test('a rule and a function name the queue for events that no function handled', () => {
   const queueArn = 'arn:aws:sqs:us-east-1:000000000000:work.fifo'
   const Arn = { 'Fn::GetAtt': ['List', 'Arn'] }
   const Targets = [{ Arn, DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } } }, { Arn }]

@@ -16,6 +16,13 @@ export async function fabricFindings(fabric: FabricState): Promise<Fault[]> {
   return checkFabric(await objectsIn(await managedFiles(fabric), fabric), config, { silenced })
 }
 
+/** Returns what violates the rules about what may change and what may be deleted, in a fabric that comes from another. */
+export async function changeFindings(before: FabricState, after: FabricState): Promise<Fault[]> {
+  const { config, silenced } = rulesOf(after)
+  const objectsOf = async (fabric: FabricState) => objectsIn(await managedFiles(fabric), fabric)
+  return checkChange(await objectsOf(before), await objectsOf(after), config, { silenced })
+}
+
 /**
  * Checks a fabric as changes would leave it. Returns what violates its rules and did not before: the violations that the
  * changes bring. Costs no reading where the changes leave `managed/` alone.

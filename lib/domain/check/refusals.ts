@@ -50,7 +50,8 @@ export function withRefusals(check: DocumentCheck | undefined, refusals: Refusal
   return Object.assign(refusing, { faults: check?.faults ?? [] })
 }
 
-function isWritten({ fate }: DocumentOutcome): boolean {
+/** Whether the document is in a file that the plan writes. */
+export function isWritten({ fate }: DocumentOutcome): boolean {
   return fate === 'created' || fate === 'updated' || fate === 'merged'
 }
 

@@ -38,8 +38,11 @@ export async function checkFabric(context: ReadingContext): Promise<CheckReport>
  */
 export async function checkFiles({ files, base, directory, fabric: name }: CheckedFiles, bounds: Bounds): Promise<CheckReport> {
   const { found, unusable } = await findFabrics(files, workBudget(bounds))
-  const isChecked = (place: string) => directory === '' || isWithin(directory, place) || isWithin(place, directory) || place === directory
-  const settings = found.map(({ settings }) => settings).filter((one) => isChecked(one.directory) && (name ?? one.name) === one.name)
+  const isChecked = (place: string) =>
+    directory === '' || isWithin(directory, place) || isWithin(place, directory) || place === directory
+  const settings = found
+    .map(({ settings }) => settings)
+    .filter((one) => isChecked(one.directory) && (name ?? one.name) === one.name)
   const broken = name === undefined || settings.length === 0 ? unusable.filter((one) => isChecked(one.directory)) : []
   if (settings.length + broken.length === 0) throw noFabric(directory, name)
   const fabrics: FabricFindings[] = []

@@ -59,7 +59,9 @@ async function plannedIngest(fabric: FabricState, time: Date, check: DocumentChe
 
 /** Checks the managed files against their CRDs, but for objects that were checked in their raw file. */
 async function schemaFaults(fabric: FabricState, check: DocumentCheck, { documents }: Plan): Promise<Fault[]> {
-  const checked = new Set(documents.filter((document) => isWritten(document) && document.fate !== 'merged').map(({ path }) => path))
+  const checked = new Set(
+    documents.filter((document) => isWritten(document) && document.fate !== 'merged').map(({ path }) => path),
+  )
   const faults: Fault[] = []
   for (const { path, blob } of await managedFiles(fabric)) {
     await fabric.budget.turn()

@@ -21,7 +21,9 @@ interface Origin {
  */
 export async function originsOf(plan: Plan, { snapshot }: Pick<FabricState, 'snapshot'>): Promise<(fault: Fault) => Fault> {
   const origins = new Map<string, Origin>()
-  const sources = new Map(plan.handEdits.flatMap(({ path, what, from, found }) => sourceOf(path, what === 'taken_over' ? from : found)))
+  const sources = new Map(
+    plan.handEdits.flatMap(({ path, what, from, found }) => sourceOf(path, what === 'taken_over' ? from : found)),
+  )
   const writers = new Map(plan.documents.filter(isWritten).map((document) => [document.path, document]))
   for (const change of plan.changes.changes) {
     const writer = writers.get(change.path)

@@ -14,6 +14,8 @@ import { workingTree } from './working-tree.ts'
 export interface Checkout {
   /** The root of the working tree; without a repository the directory itself. Absolute. */
   root: string
+  /** The directory that was given, without links. Absolute. */
+  given: string
   /** The files as they are on disk. */
   files: Snapshot
   /**
@@ -35,6 +37,7 @@ export async function openCheckout(directory: string): Promise<Checkout> {
   const files = workingTree(root, (oid) => blob(oid).catch(() => undefined))
   return {
     root,
+    given,
     files,
     base: async (revision) => {
       const commit = await partingOf(root, await commitOf(root, revision))

@@ -38,11 +38,11 @@ export function sarifLog(report: CheckReport, docs: string | undefined) {
 function ruleOf(id: string, docs: string | undefined) {
   const rule = RULES.get(id)
   const page = rule === undefined ? 'faults.md' : `rules.md#${id}`
-  const help = rule === undefined ? `See docs/${page}.` : `${rule.summary} ${rule.hint}. See docs/${page}.`
+  const advice = rule === undefined ? '' : `${rule.summary} What to do: ${rule.hint}. `
   return {
     id,
     shortDescription: { text: rule?.summary ?? id.replaceAll('_', ' ') },
-    help: { text: help },
+    help: { text: `${advice}See docs/${page}.` },
     ...(docs !== undefined && { helpUri: `${docs.replace(/\/$/, '')}/${page}` }),
     ...(rule !== undefined && { defaultConfiguration: { level: rule.severity } }),
   }

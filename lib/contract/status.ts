@@ -67,7 +67,7 @@ const verifyReport = z.object({
 
 export type VerifyReport = z.infer<typeof verifyReport>
 
-/** A fault that a check finds. `fingerprint`: the same in each check as long as the fault is there, wherever it moves to. */
+/** A fault that a check finds. `fingerprint`: the same in each check while the fault is there, on whatever line. */
 const finding = fault.extend({ fingerprint: z.string() })
 
 export type Finding = z.infer<typeof finding>

@@ -25,9 +25,9 @@ export interface CheckedFabric {
 /**
  * Checks a fabric as its next ingest would leave it: the ingest is planned, and nothing is written. Tells what the
  * ingest would tell, what CRDs and the fabric's rules refuse in any object, and what appliers make of the files; every
- * place is one in the files as they are now. Faults have the severity of the schema or the rule, also where the fabric's
- * `validation` lets them pass. `before` is the fabric that this one comes from: what may not change is compared with it,
- * otherwise with the fabric without its raw files. Changes the manifest in memory.
+ * place is one in the files as they are now. Faults have the severity of the schema or the rule, also where the
+ * fabric's `validation` lets them pass. `before` is the fabric that this one comes from: what may not change is
+ * compared with it, otherwise with the fabric without its raw files. Changes the manifest in memory.
  */
 export async function checkedFabric(fabric: FabricState, time: Date, before?: FabricState): Promise<CheckedFabric> {
   const { snapshot, settings } = fabric

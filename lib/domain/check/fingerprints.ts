@@ -13,8 +13,8 @@ const OF_OBJECTS = new Set([
 ])
 
 /**
- * Returns the faults of a fabric with their fingerprints. A fingerprint does not depend on lines; of several equal faults
- * each has its own, by their order.
+ * Returns the faults of a fabric with their fingerprints. A fingerprint does not depend on lines; of several equal
+ * faults each has its own, by their order.
  */
 export function fingerprinted(directory: string, faults: readonly Fault[]): Finding[] {
   const counts = new Map<string, number>()

@@ -16,7 +16,7 @@ export async function fabricFindings(fabric: FabricState): Promise<Fault[]> {
   return checkFabric(await objectsIn(await managedFiles(fabric), fabric), config, { silenced })
 }
 
-/** Returns what violates the rules about what may change and what may be deleted, in a fabric that comes from another. */
+/** Returns what violates the rules about what may change or be deleted, in a fabric that comes from another. */
 export async function changeFindings(before: FabricState, after: FabricState): Promise<Fault[]> {
   const { config, silenced } = rulesOf(after)
   const objectsOf = async (fabric: FabricState) => objectsIn(await managedFiles(fabric), fabric)

@@ -19,13 +19,13 @@ export interface Checkout {
   /** The files as they are on disk. */
   files: Snapshot
   /**
-   * Returns the commit in which a revision and the head of the checkout have parted, or the revision's own where history
-   * does not reach that far. Throws `invalid_request` for a revision that the repository does not have.
+   * Returns the commit in which a revision and the head of the checkout have parted, or the revision's own where
+   * history does not reach that far. Throws `invalid_request` for a revision that the repository does not have.
    */
   base(revision: string): Promise<Snapshot>
 }
 
-/** Opens the checkout that a directory is in. Reads with the git program what is not on disk, and without the network. */
+/** Opens the checkout that a directory is in. What is not on disk is read by the git program, without the network. */
 export async function openCheckout(directory: string): Promise<Checkout> {
   const given = await realpath(resolve(directory)).catch(() => {
     throw invalid(`There is no directory ${directory}`)
@@ -62,7 +62,7 @@ async function commitOf(root: string, revision: string): Promise<string> {
   )
 }
 
-/** The last common commit with the head: what has changed on the base since then is nothing that the head has brought. */
+/** The last common commit with the head: what has changed on the base since is nothing that the head has brought. */
 async function partingOf(root: string, commit: string): Promise<string> {
   return textOf(await git(root, ['merge-base', commit, 'HEAD']).catch(() => Buffer.from(commit)))
 }

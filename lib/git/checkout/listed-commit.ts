@@ -2,7 +2,7 @@ import { basename, dirname } from '../../domain/tree/repo-path.ts'
 import type { Snapshot, TreeEntry } from '../../domain/tree/snapshot.ts'
 import { decodeName, entryType } from '../object/tree-object.ts'
 
-const LISTED = /^(\d+) \w+ (\w+)\t([^]+)$/
+const LISTED = /^(\d+) \w+ (\w+)\t(.+)$/s
 
 /** The files of a commit, as `git ls-tree -r -t -z` lists them. `blob` reads one. */
 export function listedCommit(commit: string, listed: Buffer, blob: (oid: string) => Promise<Uint8Array>): Snapshot {

@@ -105,7 +105,9 @@ describe('the base of a checkout', () => {
     const directory = await repositoryOf({ 'a.yaml': 'a: 1\n', 'b/ü.yaml': 'b: 1\n' })
     await commit(directory, { 'a.yaml': 'a: 2\n', 'c.yaml': 'c: 1\n' })
     const base = await (await openCheckout(directory)).base('HEAD~1')
-    expect(await listed(base)).toEqual((await listedByGit(directory, 'HEAD~1')).map((line) => line.replace('"b/\\303\\274.yaml"', 'b/ü.yaml')))
+    expect(await listed(base)).toEqual(
+      (await listedByGit(directory, 'HEAD~1')).map((line) => line.replace('"b/\\303\\274.yaml"', 'b/ü.yaml')),
+    )
     const entry = await base.entry('a.yaml')
     expect(Buffer.from(await base.blob(entry?.oid ?? '')).toString()).toBe('a: 1\n')
   })
@@ -140,9 +142,12 @@ describe('the base of a checkout', () => {
     expect((await (await openCheckout(clone)).base(first)).commit).toBe(first)
   })
 
-  test.each(['nope', '--output=x', '0123456789012345678901234567890123456789'])('is not %s, which does not exist', async (revision) => {
-    const directory = await repositoryOf({ 'a.yaml': 'a: 1\n' })
-    const { base } = await openCheckout(directory)
-    await expect(base(revision)).rejects.toThrow(`has no commit or branch ${revision}`)
-  })
+  test.each(['nope', '--output=x', '0123456789012345678901234567890123456789'])(
+    'is not %s, which does not exist',
+    async (revision) => {
+      const directory = await repositoryOf({ 'a.yaml': 'a: 1\n' })
+      const { base } = await openCheckout(directory)
+      await expect(base(revision)).rejects.toThrow(`has no commit or branch ${revision}`)
+    },
+  )
 })

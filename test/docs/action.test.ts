@@ -92,6 +92,18 @@ const annotations = (stdout: string) =>
 const OLD = `error ${RAW}/old.yaml 2 duplicate_key`
 const NEW = `error ${RAW}/new.yaml 6 schema_violation`
 
+test('the job for GitLab leaves a report, and fails', async () => {
+  const page = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8')
+  const [, snippet = ''] = /<!-- test: gitlab -->\n```yaml\n([^`]*)```/.exec(page) ?? []
+  const { 'check-fabrics': job } = parse(snippet, { strict: true })
+  const env = { PATH: process.env.PATH, GFM: join(ROOT, 'dist/gfm.mjs'), CI_MERGE_REQUEST_DIFF_BASE_SHA: base }
+  expect(spawnSync('bash', ['-eo', 'pipefail', '-c', job.script.join('\n')], { cwd: checkout, env }).status).toBe(1)
+  const report = JSON.parse(await readFile(join(checkout, job.artifacts.reports.codequality), 'utf8'))
+  const told = report.map(({ check_name, location }: Record<string, { path: string }>) => [check_name, location?.path])
+  expect(told).toContainEqual(['schema_violation', `${RAW}/new.yaml`])
+  expect(told).not.toContainEqual(['duplicate_key', `${RAW}/old.yaml`])
+})
+
 describe('the action', () => {
   test('annotates what a pull request brings, and fails', () => {
     const { code, stdout, stderr } = run({})

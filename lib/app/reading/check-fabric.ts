@@ -1,12 +1,10 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import { error } from '../../contract/fault.ts'
 import type { CheckReport, Finding } from '../../contract/status.ts'
 import { checkedFabric } from '../../domain/check/fabric-check.ts'
 import { fingerprinted } from '../../domain/check/fingerprints.ts'
 import { isWithin } from '../../domain/fabric/layout.ts'
 import { type FabricState, openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
-import { findFabrics, type Unusable } from '../../domain/rebuild/find-fabrics.ts'
-import { joinPath } from '../../domain/tree/repo-path.ts'
+import { findFabrics, type Unusable, unusableFault } from '../../domain/rebuild/find-fabrics.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { initializedFabric, workBudget } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
@@ -85,11 +83,7 @@ function unusableFindings(unusable: Unusable, before: readonly Unusable[]): Fabr
 }
 
 function unusableFaults(unusable: readonly Unusable[]): Finding[] {
-  return unusable.flatMap(({ directory, reason }) => {
-    const at = { file: joinPath(directory, '.hnp/manifest.yaml'), line: 1, column: 1 }
-    const hint = 'restore the manifest from Git history, or make it anew with gfm init --force'
-    return fingerprinted(directory, [error('fabric_unusable', at, `The fabric cannot be checked: ${reason}`, { hint })])
-  })
+  return unusable.flatMap((one) => fingerprinted(one.directory, [unusableFault(one)]))
 }
 
 function noFabric(directory: string, name: string | undefined): DomainError {

@@ -72,7 +72,7 @@ async function write(files: Record<string, string | null>): Promise<void> {
 
 async function commit(): Promise<void> {
   await git(checkout, 'add', '--all')
-  await git(checkout, 'commit', '--quiet', '--message', 'by hand')
+  await git(checkout, 'commit', '--quiet', '--allow-empty', '--message', 'by hand')
 }
 
 /** Has the remote ingest what is in the checkout. */
@@ -213,6 +213,15 @@ describe('with a base', () => {
       'managed/vpcs/one.yaml:9:61 error vpc_vlan_outside_namespace',
       'raw/bad.yaml:4:1 error duplicate_key',
     ])
+  })
+
+  test('what waited in a raw file is not told again once it is in a file of its own', async () => {
+    await write({ [`${RAW}/two.yaml`]: vpc('two', { ...UNKNOWN_FIELD, subnet: '10.0.2.0/24', vlan: 1002 }) })
+    await commit()
+    const base = await git(checkout, 'rev-parse', 'HEAD')
+    await push()
+    expect(await told()).toEqual(['managed/vpcs/two.yaml:6:3 error schema_violation'])
+    expect(await told('--base', base)).toEqual([])
   })
 
   test('what must not be deleted is told where it was', async () => {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { blameCommand, runBlame } from './commands/blame.ts'
+import { checkCommand, runCheck } from './commands/check.ts'
 import { deleteCommand, runDelete } from './commands/delete.ts'
 import { addDeliveryCommands } from './commands/deliveries.ts'
 import { doctorCommand, runDoctor } from './commands/doctor.ts'
@@ -23,7 +24,7 @@ import type { Run } from './render/output.ts'
 const HELP = `
 Exit codes:
   0  done
-  1  done, but something was rejected (verify: something could not be proved; doctor: something failed; rebuild: something was left out)
+  1  done, but something was rejected (verify: something could not be proved; check: an error; doctor: something failed; rebuild: something was left out)
   2  the command was not understood
   3  failure
   4  unknown: the push was sent, and nobody can say whether it has landed; the message names the commit to look for
@@ -34,6 +35,7 @@ Environment:
   GFM_API_TOKEN     bearer token of a deployment; without it requests to API Gateway are signed with
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
   GFM_API_AUTH=iam  sign them for a deployment behind a name of its own, too
+  GFM_DOCS_URL      where the documentation is, for the links in SARIF
   GFM_DEBUG=1       stack traces
   VISUAL, EDITOR    the editor of gfm edit (default: vi)
   XDG_CACHE_HOME    clones are kept in gfm below it (default: ~/.cache)
@@ -61,6 +63,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('ingest', ingestCommand, runIngest)
   add('drop', dropCommand, runDrop)
   add('status', statusCommand, runStatus)
+  add('check', checkCommand, runCheck)
   add('verify', verifyCommand, runVerify)
   add('doctor', doctorCommand, runDoctor)
   add('rebuild', rebuildCommand, runRebuild)

@@ -57,6 +57,7 @@ export const PLAN_FAULT_CODES = [
   'conflict_markers',
   'duplicate_object',
   'empty_file',
+  'fabric_unusable',
   'folder_too_large',
   'git_crypt',
   'held_back',

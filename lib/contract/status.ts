@@ -66,3 +66,17 @@ const verifyReport = z.object({
 })
 
 export type VerifyReport = z.infer<typeof verifyReport>
+
+/** A fault that a check finds. `fingerprint`: the same in each check while the fault is there, on whatever line. */
+const finding = fault.extend({ fingerprint: z.string() })
+
+export type Finding = z.infer<typeof finding>
+
+/** The answer of `gfm check`. */
+const checkReport = z.object({
+  /** The commit whose findings are left out; null without a base. */
+  base: commitId.nullable(),
+  fabrics: z.array(z.object({ fabric: z.string(), directory: z.string(), findings: z.array(finding) })),
+})
+
+export type CheckReport = z.infer<typeof checkReport>

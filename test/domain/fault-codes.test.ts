@@ -30,7 +30,21 @@ test.each([
   // Two of a stream are told without reading it.
   [
     'plans',
-    ['tree', 'raw', 'plan', 'ingest', 'check', 'init', 'manifest', 'reconcile', 'records', 'verify', 'crd', 'appliers'],
+    [
+      'tree',
+      'raw',
+      'plan',
+      'ingest',
+      'check',
+      'init',
+      'manifest',
+      'reconcile',
+      'records',
+      'rebuild',
+      'verify',
+      'crd',
+      'appliers',
+    ],
     [...PLAN_FAULT_CODES, ...VERIFY_FAULT_CODES, 'file_too_large', 'more_faults'],
   ],
   // The last one is of the request's path, as the runtime has it.

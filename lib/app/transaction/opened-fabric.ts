@@ -26,7 +26,10 @@ export async function openedFabric(context: ReadingContext): Promise<OpenedFabri
 }
 
 /** The fabric in a snapshot, without adopting hand edits. Throws `fabric_not_initialized`. */
-export async function initializedFabric(context: ReadingContext, snapshot: Snapshot): Promise<FabricState> {
+export async function initializedFabric(
+  context: Bounds & Pick<ReadingContext, 'settings'>,
+  snapshot: Snapshot,
+): Promise<FabricState> {
   const fabric = await openFabric(snapshot, context.settings, workBudget(context))
   if (fabric !== undefined) return fabric
   const { name } = context.settings

@@ -18,6 +18,13 @@ export async function fabricFindings(fabric: FabricState): Promise<Fault[]> {
   return checkFabric(await objectsIn(await managedFiles(fabric), fabric), config, { silenced })
 }
 
+/** Returns what violates the rules about what may change or be deleted, in a fabric that comes from another. */
+export async function changeFindings(before: FabricState, after: FabricState): Promise<Fault[]> {
+  const { config, silenced } = rulesOf(after)
+  const objectsOf = async (fabric: FabricState) => objectsIn(await managedFiles(fabric), fabric)
+  return checkChange(await objectsOf(before), await objectsOf(after), config, { silenced })
+}
+
 /** As `fabricFindings`, unless the fabric has too many objects: then returns the warning that says so. */
 export async function boundedFindings(fabric: FabricState): Promise<Fault[]> {
   const files = await managedFiles(fabric)

@@ -63,7 +63,8 @@ function heldBack({ line }: YamlDocument, file: string, rounds: number): Fault {
   })
 }
 
-function isWritten({ fate }: DocumentOutcome): boolean {
+/** Whether the document is in a file that the plan writes. */
+export function isWritten({ fate }: DocumentOutcome): boolean {
   return fate === 'created' || fate === 'updated' || fate === 'merged'
 }
 

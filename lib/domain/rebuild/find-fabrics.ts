@@ -1,6 +1,7 @@
 import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
 import type { FabricSettings } from '../../contract/fabric.ts'
+import { error, type Fault } from '../../contract/fault.ts'
 import type { Layout } from '../fabric/layout.ts'
 import { FABRIC_NAME } from '../fabric/settings.ts'
 import { recogniseManifest } from '../hnp/recognise-manifest.ts'
@@ -22,6 +23,14 @@ export interface FoundFabric {
 export interface Unusable {
   directory: string
   reason: string
+}
+
+/** Returns the fault of a directory whose manifest describes no usable fabric. */
+export function unusableFault({ directory, reason }: Unusable): Fault {
+  const at = { file: joinPath(directory, '.hnp/manifest.yaml'), line: 1, column: 1 }
+  return error('fabric_unusable', at, `The fabric cannot be used: ${reason}`, {
+    hint: 'restore the manifest from Git history, or make it anew with gfm init --force',
+  })
 }
 
 /** Maximum length of the settings in characters: enough for 200 kinds, the most that can be registered. */

@@ -54,7 +54,7 @@ export class LocalTransport implements Transport {
     const total = AbortSignal.timeout(this.#timeouts.totalMs)
     const deadline = signal === undefined ? total : AbortSignal.any([signal, total])
     const child = spawn('git', [service.slice('git-'.length), '--stateless-rpc', ...flags, '--', this.url], {
-      env: environment(protocol),
+      env: localEnvironment(protocol),
       stdio: ['pipe', 'pipe', 'pipe'],
       signal: deadline,
     })
@@ -123,7 +123,8 @@ export class LocalTransport implements Transport {
   }
 }
 
-function environment(protocol: string | undefined): NodeJS.ProcessEnv {
+/** The environment of a git program that works on the repository of its arguments. */
+export function localEnvironment(protocol?: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !REPOSITORY_VARIABLES.test(name))
   return { ...Object.fromEntries(own), ...definedOf({ GIT_PROTOCOL: protocol }) }
 }

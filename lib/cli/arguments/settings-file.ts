@@ -12,7 +12,7 @@ export function readKindsFile(file: string): Promise<ManagedKind[]> {
   return readSettings('--kinds', file, managedKinds, 'list kinds')
 }
 
-/** Reads the file of `--rules`, `config` and `silenced` in YAML or JSON. Throws UsageError with every fault and its line. */
+/** Reads the file of `--rules`: `config` and `silenced`. Throws UsageError with every fault and its line. */
 export function readRulesFile(file: string): Promise<RuleSettings> {
   return readSettings('--rules', file, ruleSettings, 'say what the rules of a fabric may')
 }

@@ -39,9 +39,9 @@ export interface NewFinding {
 }
 
 /**
- * Checks a fabric as changes would leave it. Returns what violates its rules and did not before: the violations that the
- * changes bring. Costs no reading where the changes leave `managed/` alone. With `validation: warn` a fabric with too
- * many objects is not checked, and a warning says so.
+ * Checks a fabric as changes would leave it. Returns what violates its rules and did not before: the violations that
+ * the changes bring. Costs no reading where the changes leave `managed/` alone. With `validation: warn` a fabric with
+ * too many objects is not checked, and a warning says so.
  */
 export async function findingsOf(fabric: FabricState, { changes }: Pick<ChangeSet, 'changes'>): Promise<NewFinding[]> {
   if (!changes.some((change) => touches(change, fabric.layout.managed))) return []

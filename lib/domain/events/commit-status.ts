@@ -20,8 +20,8 @@ export interface Place {
 }
 
 /**
- * Returns the status of a finished operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`. Describes the
- * first error of rejected files; if there are none, the first warning.
+ * Returns the status of a finished operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`. Describes
+ * the first error of rejected files; if there are none, the first warning.
  */
 export function statusOfReport(report: OperationReport): CommitStatus {
   const { fabric, files, faults } = report

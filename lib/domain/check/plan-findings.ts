@@ -6,29 +6,32 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 import { causesOf } from '../rules/affected.ts'
 import { checkChange } from '../rules/check-change.ts'
 import { checkFabric } from '../rules/check-fabric.ts'
-import type { CheckedObject } from '../rules/model/checked-object.ts'
-import { type Fabric, fabricOf, objectKey } from '../rules/model/fabric.ts'
+import { type Fabric, type FabricObject, fabricOf, objectKey } from '../rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../rules/model/fabric-config.ts'
 import type { Change, ChangeSet } from '../tree/change-set.ts'
 import { changedFiles, type ManagedFile, managedFiles, objectsIn } from './managed-objects.ts'
 
 /** Checks a whole fabric as it is. Returns what violates its rules, in the order of its files. */
 export async function fabricFindings(fabric: FabricState): Promise<Fault[]> {
-  const { config, silenced } = rulesOf(fabric)
-  return checkFabric(await objectsIn(await managedFiles(fabric), fabric), config, { silenced })
+  return ruleFaults(fabric, await managedFiles(fabric))
 }
 
 /** Returns what violates the rules about what may change or be deleted, in a fabric that comes from another. */
 export async function changeFindings(before: FabricState, after: FabricState): Promise<Fault[]> {
   const { config, silenced } = rulesOf(after)
-  const objectsOf = async (fabric: FabricState) => objectsIn(await managedFiles(fabric), fabric)
-  return checkChange(await objectsOf(before), await objectsOf(after), config, { silenced })
+  const ruled = async (fabric: FabricState) => fabricOf(await objectsIn(await managedFiles(fabric), fabric), config)
+  return checkChange((await ruled(before)).objects, await ruled(after), { silenced })
 }
 
 /** As `fabricFindings`, unless the fabric has too many objects: then returns the warning that says so. */
 export async function boundedFindings(fabric: FabricState): Promise<Fault[]> {
   const files = await managedFiles(fabric)
-  return isTooLarge(fabric, files) ? [notChecked(fabric, files)] : fabricFindings(fabric)
+  return isTooLarge(fabric, files) ? [notChecked(fabric, files)] : ruleFaults(fabric, files)
+}
+
+async function ruleFaults(fabric: FabricState, files: readonly ManagedFile[]): Promise<Fault[]> {
+  const { config, silenced } = rulesOf(fabric)
+  return checkFabric(fabricOf(await objectsIn(files, fabric), config), { silenced })
 }
 
 /** A violation that changes bring. */
@@ -53,18 +56,19 @@ export async function findingsOf(fabric: FabricState, { changes }: Pick<ChangeSe
   if (fabric.settings.validation === 'warn' && isTooLarge(fabric, filesAfter))
     return [{ fault: notChecked(fabric, filesAfter), causes: [] }]
   const { config, silenced } = rulesOf(fabric)
-  const changed = new Set([...replaced, ...written].map(keyOf))
-  const after = await objectsIn(filesAfter, fabric)
-  const found = [...checkFabric(after, config, { changed, silenced }), ...checkChange(replaced, after, config, { silenced })]
+  const [old, current] = [fabricOf(replaced, config).objects, fabricOf(written, config).objects]
+  const changed = new Set([...old, ...current].map(objectKey))
+  const after = fabricOf(await objectsIn(filesAfter, fabric), config)
+  const found = [...checkFabric(after, { changed, silenced }), ...checkChange(old, after, { silenced })]
   if (found.length === 0) return []
-  const before = checkFabric(await objectsIn(filesBefore, fabric), config, { changed, silenced })
-  const known = new Set(before.map(identityOf))
-  const causes = causesIn(fabricOf(after, config), written)
+  const before = fabricOf(await objectsIn(filesBefore, fabric), config)
+  const known = new Set(checkFabric(before, { changed, silenced }).map(identityOf))
+  const causes = causesIn(after, current)
   return found.filter((fault) => !known.has(identityOf(fault))).map((fault) => ({ fault, causes: causes(fault) }))
 }
 
-function causesIn(fabric: Fabric, written: readonly CheckedObject[]): (fault: Fault) => string[] {
-  const files = new Map(written.map((object) => [keyOf(object), object.file]))
+function causesIn(fabric: Fabric, written: readonly FabricObject[]): (fault: Fault) => string[] {
+  const files = new Map(written.map((object) => [objectKey(object), object.checked.file]))
   const changed = new Set(files.keys())
   const writtenFiles = new Set(files.values())
   const byFile = new Map(fabric.objects.map((object) => [object.checked.file, object]))
@@ -102,12 +106,6 @@ function without(files: readonly ManagedFile[], others: readonly ManagedFile[]):
 
 function identityOfFile({ path, blob }: ManagedFile): string {
   return `${blob} ${path}`
-}
-
-function keyOf({ value }: CheckedObject): string {
-  const { kind, metadata } = value
-  const name = typeof metadata === 'object' && metadata !== null && 'name' in metadata ? metadata.name : ''
-  return objectKey({ kind: String(kind), name: String(name) })
 }
 
 /** A violation is the same one wherever its object is moved in its file. */

@@ -1,27 +1,24 @@
-import type { FabricConfig, SilencedRule } from '../../contract/fabric.ts'
+import type { SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { CHANGE_RULES, type ChangeRule } from './change-rules.ts'
-import type { CheckedObject } from './model/checked-object.ts'
-import { type Fabric, type FabricObject, fabricOf, objectKey } from './model/fabric.ts'
+import { type Fabric, type FabricObject, objectKey } from './model/fabric.ts'
 import { faultOf } from './model/rule.ts'
 import { silencedByObject } from './silenced.ts'
 
 /**
- * Checks by the rules that need the fabric before a change. A fault about a deleted object has the place where the
+ * Checks by the rules that need the objects before a change, or those of them that it concerns. A fault about a deleted object has the place where the
  * object was.
  */
 export function checkChange(
-  before: Iterable<CheckedObject>,
-  after: Iterable<CheckedObject>,
-  config: FabricConfig,
+  before: readonly FabricObject[],
+  after: Fabric,
   { silenced = [] }: { silenced?: readonly SilencedRule[] } = {},
 ): Fault[] {
-  const fabric = fabricOf(after, config)
   const silencedOf = silencedByObject(silenced)
-  return fabricOf(before, config).objects.flatMap((old) => {
+  return before.flatMap((old) => {
     const silencedHere = silencedOf.get(objectKey(old))
     const rules = CHANGE_RULES.filter(({ id, kinds }) => kinds.includes(old.kind) && silencedHere?.has(id) !== true)
-    return rules.flatMap((rule) => changeFaults(rule, old, fabric))
+    return rules.flatMap((rule) => changeFaults(rule, old, after))
   })
 }
 

@@ -1,8 +1,7 @@
-import type { FabricConfig, SilencedRule } from '../../contract/fabric.ts'
+import type { SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { affectedBy } from './affected.ts'
-import type { CheckedObject } from './model/checked-object.ts'
-import { type Fabric, type FabricObject, fabricOf, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
+import { type Fabric, type FabricObject, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
 import { faultOf, type Rule } from './model/rule.ts'
 import { RULE_GROUPS } from './rules.ts'
 import { silencedByObject } from './silenced.ts'
@@ -24,12 +23,7 @@ const RULES_OF_KIND = new Map<RuledKind, readonly Rule[]>(
  * Checks a fabric, as it would be after an operation, by all rules. Returns the faults in the order of its files. Of
  * two objects in conflict the later one has the fault.
  */
-export function checkFabric(
-  objects: Iterable<CheckedObject>,
-  config: FabricConfig,
-  { changed, silenced = [] }: CheckOptions = {},
-): Fault[] {
-  const fabric = fabricOf(objects, config)
+export function checkFabric(fabric: Fabric, { changed, silenced = [] }: CheckOptions = {}): Fault[] {
   const affected = changed === undefined ? undefined : affectedBy(changed, fabric)
   const subjects = affected === undefined ? fabric.objects : fabric.objects.filter((object) => affected.has(object))
   const silencedOf = silencedByObject(silenced)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkFabric } from '../../../lib/domain/rules/check-fabric.ts'
 import type { CheckedObject } from '../../../lib/domain/rules/model/checked-object.ts'
+import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
 import { isMapping, type Mapping } from '../../../lib/yaml/value/value.ts'
 import { BASE, objectsOf } from './fabric-text.ts'
@@ -28,25 +29,25 @@ test.each([
   ],
 ])('a check of what changed finds what the whole check finds: %s', (_, key, text, changed) => {
   const objects = objectsOf(BASE.replace(text, changed), 'base.yaml')
-  const all = checkFabric(objects, config)
+  const all = checkFabric(fabricOf(objects, config))
   expect(all).not.toEqual([])
-  expect(checkFabric(objects, config, { changed: new Set([key]) })).toEqual(all)
+  expect(checkFabric(fabricOf(objects, config), { changed: new Set([key]) })).toEqual(all)
 })
 
 test('a check of what changed finds references to a deleted object', () => {
   const objects = objectsOf(BASE, 'base.yaml').filter(({ value }) => value.kind !== 'External')
-  const all = checkFabric(objects, config)
+  const all = checkFabric(fabricOf(objects, config))
   expect(all.map(({ code }) => code)).toContain('external_peering_external_unknown')
-  expect(checkFabric(objects, config, { changed: new Set(['External/edge-1', 'External/edge-s']) })).toEqual(all)
+  expect(checkFabric(fabricOf(objects, config), { changed: new Set(['External/edge-1', 'External/edge-s']) })).toEqual(all)
 })
 
 test('a check of one object reads the identity and the references of the others', () => {
-  const check = (objects: CheckedObject[]) => checkFabric(objects, DEFAULT_CONFIG, { changed: new Set(['VPC/v-7-7']) })
+  const check = (objects: CheckedObject[]) => checkFabric(fabricOf(objects, DEFAULT_CONFIG), { changed: new Set(['VPC/v-7-7']) })
   expect(readsOf(check, 10) / largeFabric(10).length).toBeLessThan(12)
 })
 
 test('the work grows as the fabric does', () => {
-  const check = (objects: CheckedObject[]) => checkFabric(objects, DEFAULT_CONFIG)
+  const check = (objects: CheckedObject[]) => checkFabric(fabricOf(objects, DEFAULT_CONFIG))
   const [small, large] = [readsOf(check, 10), readsOf(check, 40)]
   expect(large / small).toBeLessThan(4.2)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CHANGE_RULES } from '../../../lib/domain/rules/change-rules.ts'
 import { checkChange } from '../../../lib/domain/rules/check-change.ts'
+import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
 import { BASE, objectsOf } from './fabric-text.ts'
 
@@ -33,7 +34,7 @@ const DELETED: [rule: string, kind: string, name: string, user: string][] = [
 describe('an update', () => {
   test.each(UPDATES)('%s', (rule, text, changed, place) => {
     const after = BASE.replace(text, changed)
-    const faults = checkChange(objectsOf(BASE, 'a.yaml'), objectsOf(after, 'a.yaml'), config)
+    const faults = checkChange(fabricOf(objectsOf(BASE, 'a.yaml'), config).objects, fabricOf(objectsOf(after, 'a.yaml'), config))
     const lines = after.slice(0, after.indexOf(place)).split('\n')
     expect(faults.map(({ code, line, column }) => ({ code, line, column }))).toEqual([
       { code: rule, line: lines.length, column: (lines.at(-1) ?? '').length + 1 },
@@ -41,7 +42,9 @@ describe('an update', () => {
   })
 
   test('of nothing tells nothing', () => {
-    expect(checkChange(objectsOf(BASE, 'a.yaml'), objectsOf(BASE, 'b.yaml'), config)).toEqual([])
+    expect(checkChange(fabricOf(objectsOf(BASE, 'a.yaml'), config).objects, fabricOf(objectsOf(BASE, 'b.yaml'), config))).toEqual(
+      [],
+    )
   })
 })
 
@@ -51,9 +54,11 @@ describe('a deletion', () => {
   test.each(DELETED)('%s', (rule, kind, name, user) => {
     const deleted = before.find(({ value }) => value.kind === kind && JSON.stringify(value.metadata) === `{"name":"${name}"}`)
     const faults = checkChange(
-      before,
-      before.filter((object) => object !== deleted),
-      config,
+      fabricOf(before, config).objects,
+      fabricOf(
+        before.filter((object) => object !== deleted),
+        config,
+      ),
     )
     expect(faults.map(({ code, message }) => ({ code, message }))).toEqual([
       { code: rule, message: `${kind} ${name}: it is deleted, and ${user} refers to it` },
@@ -65,7 +70,7 @@ describe('a deletion', () => {
     const after = before.filter(
       ({ value }) => !['External', 'ExternalAttachment', 'ExternalPeering'].includes(String(value.kind)),
     )
-    expect(checkChange(before, after, config)).toEqual([])
+    expect(checkChange(fabricOf(before, config).objects, fabricOf(after, config))).toEqual([])
   })
 })
 

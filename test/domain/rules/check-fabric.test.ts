@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkFabric } from '../../../lib/domain/rules/check-fabric.ts'
+import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
 import { RULE_GROUPS } from '../../../lib/domain/rules/rules.ts'
 import { BASE, objectsOf } from './fabric-text.ts'
@@ -15,7 +16,7 @@ const config = DEFAULT_CONFIG
 
 describe('each rule', () => {
   test.each(CASES)('$title', ({ text, settings, expected }) => {
-    const faults = checkFabric([...base, ...objectsOf(text, 'case.yaml')], { ...DEFAULT_CONFIG, ...settings })
+    const faults = checkFabric(fabricOf([...base, ...objectsOf(text, 'case.yaml')], { ...DEFAULT_CONFIG, ...settings }))
     const found = faults.filter(({ file }) => file === 'case.yaml').map(({ code, line, column }) => `${code} ${line}:${column}`)
     expect(found.toSorted()).toEqual(expected.toSorted())
   })
@@ -34,12 +35,12 @@ describe('each rule', () => {
 
 describe('a fault', () => {
   test('of a valid fabric: none', () => {
-    expect(checkFabric(base, config)).toEqual([])
+    expect(checkFabric(fabricOf(base, config))).toEqual([])
   })
 
   test('tells what was found, what was expected, what to do, and the other place', () => {
     const [text = ''] = CASES.filter(({ title }) => title.includes('a VLAN of another VPC')).map((found) => found.text)
-    expect(checkFabric([...base, ...objectsOf(text, 'case.yaml')], config)).toMatchInlineSnapshot(`
+    expect(checkFabric(fabricOf([...base, ...objectsOf(text, 'case.yaml')], config))).toMatchInlineSnapshot(`
       [
         {
           "code": "vpc_vlan_used_by_other_vpc",
@@ -65,7 +66,7 @@ describe('a fault', () => {
 
   test('is in the file that comes later, whatever the order of the objects', () => {
     const again = objectsOf(BASE, 'later.yaml').filter(({ value }) => value.kind === 'Server')
-    const faults = checkFabric([...again, ...base], config)
+    const faults = checkFabric(fabricOf([...again, ...base], config))
     expect(new Set(faults.map(({ code, file }) => `${code} ${file}`))).toEqual(new Set(['object_defined_twice later.yaml']))
   })
 })

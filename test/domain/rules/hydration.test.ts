@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkFabric } from '../../../lib/domain/rules/check-fabric.ts'
+import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
 import { objectsOf } from './fabric-text.ts'
 
@@ -23,7 +24,7 @@ spec: {mesh: {links: [{leaf1: {port: leaf-1/E1/1}, leaf2: {port: leaf-2/E1/1}}]}
 const HYDRATED = ', asn: 65101, ip: 172.30.0.11/21, protocolIP: 172.30.8.11/32, vtepIP: 172.30.12.11/32'
 
 function found(text: string): string[] {
-  return checkFabric(objectsOf(text, 'wiring.yaml'), DEFAULT_CONFIG).map(({ severity, code, message }) => {
+  return checkFabric(fabricOf(objectsOf(text, 'wiring.yaml'), DEFAULT_CONFIG)).map(({ severity, code, message }) => {
     const [subject] = message.split(':')
     return `${severity} ${code} ${subject}`
   })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkFabric } from '../../../lib/domain/rules/check-fabric.ts'
+import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
 import { Dice } from '../../support/dice.ts'
 import { SEED } from '../../support/seed.ts'
@@ -53,5 +54,7 @@ function mutate(dice: Dice): { what: string; text: string; line: number } {
 }
 
 function isFound(text: string, line: number): boolean {
-  return checkFabric(objectsOf(text, 'base.yaml'), config).some((fault) => fault.line === line && fault.severity === 'error')
+  return checkFabric(fabricOf(objectsOf(text, 'base.yaml'), config)).some(
+    (fault) => fault.line === line && fault.severity === 'error',
+  )
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { silencedRule } from '../../../lib/contract/fabric.ts'
 import { checkChange } from '../../../lib/domain/rules/check-change.ts'
 import { checkFabric } from '../../../lib/domain/rules/check-fabric.ts'
+import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
 import { BASE, objectsOf } from './fabric-text.ts'
 
@@ -15,15 +16,17 @@ test.each([
   ['another object', { rule: 'vpc_vlan_used_by_other_vpc', object: 'VPC/vpc-1', reason }, ['vpc_vlan_used_by_other_vpc']],
   ['another rule', { rule: 'vpc_vlan_duplicate', object: 'VPC/vpc-2', reason }, ['vpc_vlan_used_by_other_vpc']],
 ])('%s silenced', (_, silenced, expected) => {
-  expect(checkFabric(vlanTaken, config, { silenced: [silenced] }).map(({ code }) => code)).toEqual(expected)
+  expect(checkFabric(fabricOf(vlanTaken, config), { silenced: [silenced] }).map(({ code }) => code)).toEqual(expected)
 })
 
 test('a rule about changes silenced', () => {
   const before = objectsOf(BASE, 'base.yaml')
   const after = before.filter(({ value }) => value.kind !== 'External')
   const silenced = [{ rule: 'external_delete_in_use', object: 'External/edge-1', reason }]
-  expect(checkChange(before, after, config).map(({ code }) => code)).toEqual(['external_delete_in_use'])
-  expect(checkChange(before, after, config, { silenced })).toEqual([])
+  expect(checkChange(fabricOf(before, config).objects, fabricOf(after, config)).map(({ code }) => code)).toEqual([
+    'external_delete_in_use',
+  ])
+  expect(checkChange(fabricOf(before, config).objects, fabricOf(after, config), { silenced })).toEqual([])
 })
 
 test('a reason is asked for', () => {

@@ -40,6 +40,11 @@ export function warning(code: string, at: string | Position, message: string, ad
   return newFault('warning', code, at, message, advice)
 }
 
+/** The same fault where it is told and holds nothing up. */
+export function asWarning(fault: Fault): Fault {
+  return { ...fault, severity: 'warning' }
+}
+
 function newFault(severity: Fault['severity'], code: string, at: string | Position, message: string, advice: Advice): Fault {
   return { code, severity, message, ...(typeof at === 'string' ? { file: at } : at), ...advice }
 }

@@ -1,3 +1,4 @@
+import { asWarning } from '../../contract/fault.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import { boundedFindings } from '../../domain/check/plan-findings.ts'
 import { layoutOf } from '../../domain/fabric/layout.ts'
@@ -49,7 +50,7 @@ export async function gitopsStatus(
     raw_directory_path: layoutOf(settings).raw,
     managed_directory_path: layoutOf(settings).managed,
     ...status,
-    faults: [...status.faults, ...violations.map((fault) => ({ ...fault, severity: 'warning' as const }))],
+    faults: [...status.faults, ...violations.map(asWarning)],
     last_operations: operations.filter((operation) => !wasRefused(operation)).slice(0, LAST_OPERATIONS),
     lock: (await locks.holder(context.repositoryId)) ?? null,
     watcher,

@@ -1,5 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
-import { warning } from '../../contract/fault.ts'
+import { asWarning, warning } from '../../contract/fault.ts'
 import { findingsOf, type NewFinding } from '../../domain/check/plan-findings.ts'
 import { type Refusals, refusalsOf, withAllHeldBack, withRefusals } from '../../domain/check/refusals.ts'
 import type { FabricState } from '../../domain/manifest/fabric-state.ts'
@@ -53,7 +53,7 @@ function refuseEdit({ edited }: Plan, errors: readonly NewFinding[]): void {
 /** Adds what was found to a plan's faults, and no more of it than is told of raw files. */
 function addWarnings({ faults }: Plan, { budget, layout }: FabricState, found: readonly NewFinding[]): void {
   const limit = budget.limit('faultsTold')
-  for (const { fault } of found.slice(0, limit)) faults.push({ ...fault, severity: 'warning' })
+  for (const { fault } of found.slice(0, limit)) faults.push(asWarning(fault))
   if (found.length <= limit) return
   const message = `${found.length - limit} more violations of the fabric's rules are not listed`
   faults.push(warning('more_faults', layout.managed, message, { hint: 'fix the listed ones first' }))

@@ -1,4 +1,4 @@
-import { type Fault, warning } from '../../contract/fault.ts'
+import { asWarning, type Fault, warning } from '../../contract/fault.ts'
 import { isKustomization, PLAIN_ENDING } from '../appliers/file-names.ts'
 import { plainPath, rawPathOf, unmanagedPath } from '../appliers/unmanaged-path.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
@@ -13,7 +13,7 @@ import { pathTaken } from '../tree/places.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import { type FoundFile, walk } from '../tree/walk.ts'
 import { adoptable } from './adoptable.ts'
-import { type Adoption, asWarning, readGuarded } from './adoption.ts'
+import { type Adoption, readGuarded } from './adoption.ts'
 
 export interface UnmanagedOptions {
   operation: string

@@ -1,4 +1,4 @@
-import { type Fault, warning } from '../../contract/fault.ts'
+import { asWarning, type Fault, warning } from '../../contract/fault.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { isKustomization } from '../appliers/file-names.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
@@ -10,7 +10,7 @@ import type { ChangeSet } from '../tree/change-set.ts'
 import type { FoundFile } from '../tree/walk.ts'
 import { adoptUnmanaged } from './adopt-unmanaged.ts'
 import { adoptable } from './adoptable.ts'
-import { type Adoption, asWarning, readGuarded } from './adoption.ts'
+import { type Adoption, readGuarded } from './adoption.ts'
 
 export interface AdoptOptions {
   operation: string

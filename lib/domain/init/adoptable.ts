@@ -1,4 +1,4 @@
-import { type Fault, warning } from '../../contract/fault.ts'
+import { asWarning, type Fault, warning } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
 import { entryNoun } from '../tree/snapshot.ts'
@@ -20,7 +20,7 @@ export async function adoptable({ snapshot, budget }: FabricState, directory: st
   for (const file of found.files) {
     if (!mayHoldManifests(file)) continue
     const fault = ownNameFault(file.path) ?? (file.type === 'blob' ? undefined : notAFile(file))
-    if (fault !== undefined) faults.push({ ...fault, severity: 'warning' })
+    if (fault !== undefined) faults.push(asWarning(fault))
     else if (isManifestFile(file.name)) files.push(file)
   }
   return { files, occupied: new Set(found.files.map(({ path }) => path)), faults }

@@ -24,8 +24,3 @@ export async function readGuarded<T extends object>(
   const guarded = await guardFile(file.path, budget, () => work(read.value))
   return 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
 }
-
-/** What is wrong with a file that was there before holds nothing up. */
-export function asWarning(fault: Fault): Fault {
-  return { ...fault, severity: 'warning' }
-}

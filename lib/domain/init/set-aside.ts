@@ -1,4 +1,4 @@
-import { type Fault, warning } from '../../contract/fault.ts'
+import { asWarning, type Fault, warning } from '../../contract/fault.ts'
 import { recogniseManifest } from '../hnp/recognise-manifest.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
@@ -26,7 +26,7 @@ export async function setAsideProcessed({ snapshot, layout, places, budget }: Fa
     const aside = `${path}.archived`
     const fault = ownNameFault(path) ?? (await obstacleFault(aside, path))
     if (fault === undefined) changes.move(path, aside, oid)
-    else faults.push({ ...fault, severity: 'warning' })
+    else faults.push(asWarning(fault))
   }
   return faults
 

@@ -1,4 +1,4 @@
-import { type Fault, warning } from '../../contract/fault.ts'
+import { asWarning, type Fault, warning } from '../../contract/fault.ts'
 import type { HandEdit } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
@@ -45,7 +45,7 @@ export async function takeOver(context: AdoptionContext): Promise<TakeOver> {
     const guarded = await guardFile(file, budget, () => takeFrom(context, file))
     const { edits, faults } = 'fault' in guarded ? { edits: [], faults: [guarded.fault] } : guarded.value
     result.edits.push(...edits)
-    for (const fault of faults) result.faults.push({ ...fault, severity: 'warning' })
+    for (const fault of faults) result.faults.push(asWarning(fault))
   }
   return result
 }

@@ -6,8 +6,8 @@ import { faultOf } from './model/rule.ts'
 import { silencedByObject } from './silenced.ts'
 
 /**
- * Checks by the rules that need the objects before a change, or those of them that it concerns. A fault about a deleted object has the place where the
- * object was.
+ * Checks objects by the rules that need them as they were before a change. A fault about a deleted object has the place
+ * where the object was.
  */
 export function checkChange(
   before: readonly FabricObject[],

@@ -78,6 +78,7 @@ export const PLAN_FAULT_CODES = [
   'not_an_object',
   'not_checked',
   'path_taken',
+  'rule_not_evaluated',
   'rules_not_checked',
   'schema_violation',
   'sealed_together',

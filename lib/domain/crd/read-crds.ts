@@ -1,4 +1,4 @@
-import type { Fault, Position } from '../../contract/fault.ts'
+import { type Fault, type Position, warning } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
 import { checkAliases } from '../../yaml/check/check-aliases.ts'
 import { DEFAULT_LIMITS, type YamlValue } from '../../yaml/document.ts'
@@ -6,7 +6,7 @@ import { nodeAt, textAt } from '../../yaml/value/node-at.ts'
 import { readValue } from '../../yaml/value/read-value.ts'
 import { isMapping, member } from '../../yaml/value/value.ts'
 import { asResource } from '../schema/as-resource.ts'
-import { compileSchema } from '../schema/compile-schema.ts'
+import { compileSchema, type SchemaProblem } from '../schema/compile-schema.ts'
 import type { Schema } from '../schema/schema.ts'
 import { type CrdDocument, readCrdDocuments } from './crd-document.ts'
 
@@ -40,6 +40,7 @@ export function readCrds(bytes: Uint8Array, file: string): { versions: DeclaredV
     const declared = reader.versions()
     versions.push(...declared)
     faults.push(...(declared.length > 0 ? declared.flatMap((version) => version.faults) : reader.faults))
+    faults.push(...reader.unreadRules)
   }
   return { versions, faults }
 }
@@ -64,6 +65,8 @@ function mayBeCrd({ reading, error }: CrdDocument): boolean {
 
 class CrdReader {
   readonly faults: Fault[] = []
+  /** Rules that are not evaluated; the CRD can be used without them. */
+  readonly unreadRules: Fault[] = []
   readonly #file: string
   readonly #document: CrdDocument
   /** The document's value; absent if the document has errors. */
@@ -109,13 +112,21 @@ class CrdReader {
       const message = `The version ${version} of ${origin.kind} has no schema`
       return { ...declaration, version, faults: [this.#fault([...path, ...SCHEMA], message, SCHEMA.join('.'))] }
     }
-    const { schema: values, problems } = compileSchema(source)
+    const { schema: values, problems, unreadRules } = compileSchema(source)
+    for (const problem of unreadRules) this.unreadRules.push(this.#unreadRule(problem, [...path, ...SCHEMA], origin.kind))
     const schema = asResource(values, valueAt(declared, ['subresources', 'status']) !== undefined)
     const faults = problems.map((problem) => {
       const message = `The schema of ${origin.kind} ${version} cannot be used: ${problem.path.join('.') || 'it'} ${problem.message}`
       return this.#fault([...path, ...SCHEMA, ...problem.path], message, problem.expected)
     })
     return faults.length > 0 ? { ...declaration, version, faults } : { ...declaration, version, schema, source, faults }
+  }
+
+  #unreadRule({ path, message }: SchemaProblem, schema: readonly string[], kind: string): Fault {
+    const place = { file: this.#file, ...this.#place([...schema, ...path]) }
+    return warning('rule_not_evaluated', place, `A rule of ${kind} is not evaluated: ${message}`, {
+      hint: 'the API server may still refuse objects by it; all else of the CRD is checked',
+    })
   }
 
   /** Returns the string that keys lead to, also in a document with errors as far as its text can be read. */

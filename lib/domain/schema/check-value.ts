@@ -2,6 +2,7 @@ import type { YamlValue } from '../../yaml/document.ts'
 import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import { boundFaults } from './check-bounds.ts'
 import { duplicateItems } from './check-list.ts'
+import { checkRules } from './check-rules.ts'
 import { nearest } from './nearest.ts'
 import { labelViolations, objectMeta } from './object-meta.ts'
 import { ANYTHING, type Schema, type SchemaType } from './schema.ts'
@@ -19,6 +20,8 @@ const MAX_OF_ALTERNATIVE = 10
 const CHARACTERS_A_STEP = 64
 const INSTRUCTIONS_A_STEP = 16
 
+/** With these violations the API server evaluates no rules: their expressions expect values that fit. */
+const BEFORE_RULES: ReadonlySet<string> = new Set(['type', 'required', 'maxItems', 'maxLength', 'maxProperties'])
 /** Fields that every object of Kubernetes has, whatever its schema says. */
 const RESOURCE_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])
 /** Of a map with any values: a mapping among them has no fields, since none is specified. */
@@ -28,6 +31,7 @@ const NO_FIELDS: Schema = { ...ANYTHING, isClosed: true }
 export function violationsOf(value: YamlValue, schema: Schema, steps: Steps): readonly Violation[] {
   const violations = new Violations(MAX_VIOLATIONS)
   new ValueChecker(steps, violations, true).check(value, schema, [])
+  if (!violations.found.some(({ keyword }) => BEFORE_RULES.has(keyword))) checkRules(value, schema, steps, violations)
   return violations.found
 }
 
@@ -47,7 +51,7 @@ class ValueChecker {
   check(value: YamlValue, schema: Schema, path: readonly string[]): void {
     this.#steps.take(1)
     if (this.#violations.isFull) return
-    if (value === null && schema.hasDefault && !schema.nullable) return
+    if (value === null && schema.default !== undefined && !schema.nullable) return
     this.#checkAllowed(value, schema, path)
     if (value === null && schema.nullable) return
     this.#checkType(value, schema, path)
@@ -115,7 +119,7 @@ class ValueChecker {
     const members = Object.entries(value)
     this.#steps.take(required.length + members.length)
     for (const name of required)
-      if (member(value, name) === undefined && properties.get(name)?.hasDefault !== true) this.#missing(name, path)
+      if (member(value, name) === undefined && properties.get(name)?.default === undefined) this.#missing(name, path)
     const isResource = this.#isStructural && schema.isResource
     if (isResource) this.#checkResource(value, path)
     for (const [name, child] of members) {

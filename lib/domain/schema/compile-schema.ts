@@ -1,10 +1,22 @@
+import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../../yaml/document.ts'
 import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import { LIMITS } from '../limits.ts'
+import { Cel } from './cel.ts'
+import { compileRules } from './compile-rules.ts'
 import { numberFormat, textFormat } from './formats.ts'
 import { BOOLEAN, COUNT, type KeywordShape, LIST, MAPPING, NUMBER, POSITIVE, TEXT, TEXTS, TYPE } from './keyword-shape.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
-import { ANYTHING, type Bounds, COUNT_KEYWORDS, type ListType, NUMBER_KEYWORDS, type Schema, type SchemaType } from './schema.ts'
+import {
+  ANYTHING,
+  type Bounds,
+  COUNT_KEYWORDS,
+  type ListType,
+  NUMBER_KEYWORDS,
+  type Schema,
+  type SchemaRule,
+  type SchemaType,
+} from './schema.ts'
 
 /** A problem in a schema; `path` holds the keys that lead to it. */
 export interface SchemaProblem {
@@ -21,14 +33,24 @@ const MAX_PROBLEMS = 20
  */
 const REFUSED = ['$ref', 'definitions', 'dependencies', 'patternProperties', 'additionalItems']
 
-/** Compiles the `openAPIV3Schema` of a CRD. The schema is usable only if there are no problems. */
-export function compileSchema(value: YamlValue): { schema: Schema; problems: readonly SchemaProblem[] } {
+/** A compiled schema: usable only if there are no problems. Rules that cannot be evaluated here are left out of it. */
+export interface CompiledSchema {
+  schema: Schema
+  problems: readonly SchemaProblem[]
+  unreadRules: readonly SchemaProblem[]
+}
+
+/** Compiles the `openAPIV3Schema` of a CRD. */
+export function compileSchema(value: YamlValue): CompiledSchema {
   const compiler = new SchemaCompiler()
-  return { schema: compiler.compile(value, []), problems: compiler.problems }
+  const schema = compiler.compile(value, [])
+  return { schema, problems: compiler.problems, unreadRules: compiler.unreadRules }
 }
 
 class SchemaCompiler {
   readonly problems: SchemaProblem[] = []
+  readonly unreadRules: SchemaProblem[] = []
+  #cel: Cel | undefined
   readonly #patterns = new Map<string, Pattern>()
   #nodes = 0
   #instructions = 0
@@ -40,11 +62,11 @@ class SchemaCompiler {
       if (member(value, keyword) === undefined) continue
       this.#problem([...path, keyword], 'is not allowed in the schema of a CRD', 'the schema written out')
     }
-    return {
+    return withRules({
       ...ANYTHING,
       ...this.#typesOf(value, path),
       nullable: this.#flag(value, 'nullable', path),
-      hasDefault: (member(value, 'default') ?? null) !== null,
+      ...definedOf({ default: member(value, 'default') ?? undefined }),
       uniqueItems: this.#flag(value, 'uniqueItems', path),
       isResource: this.#flag(value, 'x-kubernetes-embedded-resource', path),
       isClosed: this.#isClosed(value, path),
@@ -58,7 +80,20 @@ class SchemaCompiler {
       ...this.#formatOf(value, path),
       ...this.#listOf(value, path),
       ...this.#boundsOf(value, path),
-    }
+      rules: this.#rulesOf(value, path),
+    })
+  }
+
+  #rulesOf(schema: Mapping, path: readonly string[]): readonly SchemaRule[] {
+    const keyword = 'x-kubernetes-validations'
+    const list = this.#keyword(schema, keyword, path, LIST) ?? []
+    if (list.length === 0) return []
+    this.#cel ??= new Cel()
+    const { rules, unread } = compileRules(list, this.#cel)
+    for (const { index, problem } of unread)
+      if (this.unreadRules.length < MAX_PROBLEMS)
+        this.unreadRules.push({ path: [...path, keyword, String(index)], message: problem })
+    return rules
   }
 
   #isTooLarge(path: readonly string[]): boolean {
@@ -194,6 +229,13 @@ class SchemaCompiler {
     if (this.#flag(schema, 'exclusiveMaximum', path) && maximum !== undefined) bounds.exclusiveMaximum = maximum
     return Object.keys(bounds).length === 0 ? {} : { bounds }
   }
+}
+
+function withRules(schema: Schema): Schema {
+  const { rules, items, properties, additionalProperties } = schema
+  const children = [...properties.values(), items, additionalProperties]
+  const hasRules = rules.length > 0 || children.some((child) => typeof child === 'object' && child.hasRules)
+  return hasRules ? { ...schema, hasRules } : schema
 }
 
 function isWithinRange(value: YamlValue, [least, most]: readonly [number | bigint, number | bigint]): boolean {

@@ -71,13 +71,13 @@ function isHostname(text: string): boolean {
 }
 
 /** Zeros before a number are allowed, as Kubernetes allows them. */
-function isIpv4(text: string): boolean {
+export function isIpv4(text: string): boolean {
   const numbers = text.split('.')
   return numbers.length === 4 && numbers.every((number) => /^\d{1,8}$/.test(number) && Number(number) <= 255)
 }
 
 /** An address of eight groups, of which `::` leaves out some, and an IPv4 address may be the last two. */
-function isIpv6(text: string): boolean {
+export function isIpv6(text: string): boolean {
   const [before = '', after, ...more] = text.split('::')
   if (more.length > 0 || !text.includes(':')) return false
   const isShort = after !== undefined

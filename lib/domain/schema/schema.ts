@@ -1,4 +1,5 @@
 import type { YamlValue } from '../../yaml/document.ts'
+import type { CelExpression } from './cel.ts'
 import type { Pattern } from './pattern.ts'
 
 export const SCHEMA_TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'] as const
@@ -14,8 +15,8 @@ export interface Schema {
   /** The allowed types; absent: any. */
   types?: readonly SchemaType[]
   nullable: boolean
-  /** The API server fills the value in where it is missing or null. */
-  hasDefault: boolean
+  /** What the API server fills in where the value is missing or null. */
+  default?: YamlValue
   properties: ReadonlyMap<string, Schema>
   required: readonly string[]
   /** The schema of properties that `properties` does not name; `true` allows any. */
@@ -37,6 +38,20 @@ export interface Schema {
   anyOf: readonly Schema[]
   oneOf: readonly Schema[]
   not?: Schema
+  /** The `x-kubernetes-validations` of the value itself. */
+  rules: readonly SchemaRule[]
+  /** The schema, or one of those below its properties and items, has rules. */
+  hasRules: boolean
+}
+
+/** A rule of CEL about a value. */
+export interface SchemaRule {
+  source: string
+  expression: CelExpression
+  message?: string
+  messageExpression?: CelExpression
+  /** The keys from the value to the field that the rule is about. */
+  fieldPath: readonly string[]
 }
 
 /** A list whose items differ: as a whole, or in these properties. */
@@ -62,7 +77,6 @@ export type BoundKeyword =
 /** A schema that allows everything. */
 export const ANYTHING: Schema = {
   nullable: false,
-  hasDefault: false,
   properties: new Map(),
   required: [],
   isClosed: false,
@@ -71,4 +85,6 @@ export const ANYTHING: Schema = {
   allOf: [],
   anyOf: [],
   oneOf: [],
+  rules: [],
+  hasRules: false,
 }

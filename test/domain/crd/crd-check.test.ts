@@ -118,6 +118,37 @@ describe('a CRD is read as Kubernetes reads it', () => {
   })
 })
 
+describe('rules in CEL', () => {
+  const rules = (rule: string) =>
+    crd(
+      'VPC',
+      `{type: object, properties: {spec: {type: object, properties: {a: {type: integer}}, x-kubernetes-validations: [{rule: '${rule}', message: a is even, fieldPath: .a}]}}}`,
+    )
+
+  test('a violation is told at the field that the rule names', async () => {
+    const { crds, objects } = await checked({ 'vpc.yaml': rules('self.a % 2 == 0') }, object('VPC', '{b: 1, a: 3}'))
+    expect(crds).toEqual([])
+    expect(objects).toMatchObject([
+      { code: 'schema_violation', line: 4, column: 8, message: 'VPC one: spec.b is not a field that the schema knows' },
+      {
+        code: 'schema_violation',
+        line: 4,
+        column: 17,
+        message: 'VPC one: spec.a breaks a rule: a is even',
+        expected: 'rule: "self.a % 2 == 0"',
+      },
+    ])
+  })
+
+  test('one that is not understood is told with its place, and the rest of the CRD is checked', async () => {
+    const { crds, objects } = await checked({ 'vpc.yaml': rules('url(self.a).getHost() == 1') }, object('VPC', '{a: x}'))
+    expect(crds).toMatchObject([
+      { code: 'rule_not_evaluated', severity: 'warning', line: 10, message: expect.stringContaining('url(dyn)') },
+    ])
+    expect(objects).toMatchObject([{ message: 'VPC one: spec.a must be integer' }])
+  })
+})
+
 describe('what CRDs may cost is bounded', () => {
   test('a file that is too large, and all that is beyond the bytes of all of them, is not read', async () => {
     const large = (bytes: number) => `#${'x'.repeat(bytes - 2)}\n`

@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
@@ -32,6 +33,7 @@ export class Alarms extends Construct {
       'AwsSolutions-SNS2':
         'Alarms say which metric crossed which line and hold nothing to protect; CloudWatch cannot send them through a topic that AWS manages the key of',
     })
+    admitAlarms(topic)
     if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail))
     this.topicArn = topic.topicArn
     const action = new SnsAction(topic)
@@ -50,6 +52,21 @@ export class Alarms extends Construct {
       return alarm
     })
   }
+}
+
+/**
+ * A topic with a policy of its own has lost the default one, by which services of the account may publish
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#sns-publish-sns-topic-from-aws-service).
+ */
+function admitAlarms(topic: Topic): void {
+  const statement = new PolicyStatement({
+    sid: 'AlarmsOfThisAccount',
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(topic).account } },
+  })
+  topic.addToResourcePolicy(statement)
 }
 
 function specs(health: Health): AlarmSpec[] {
@@ -93,20 +110,6 @@ function specs(health: Health): AlarmSpec[] {
       periods: 1,
     },
     {
-      name: 'function-errors',
-      description: 'Functions ended without an answer: they ran out of time or memory, or could not start',
-      metric: health.functionErrors,
-      threshold: 1,
-      periods: 1,
-    },
-    {
-      name: 'functions-throttled',
-      description: 'Invocations were refused: raise the concurrency of the environment or of the account',
-      metric: health.throttles,
-      threshold: 5,
-      periods: 1,
-    },
-    {
       name: 'lock-waits',
       description:
         'Requests were refused because a repository is busy (423): it has too many writers, or one operation does not end',
@@ -135,5 +138,21 @@ function specs(health: Health): AlarmSpec[] {
       threshold: 90,
       periods: 3,
     },
+    ...ofEach(health.functionErrors, {
+      name: 'function-errors',
+      description: 'The function ended without an answer: it ran out of time or memory, or could not start',
+      threshold: 1,
+      periods: 1,
+    }),
+    ...ofEach(health.throttles, {
+      name: 'function-throttled',
+      description: 'Invocations were refused: raise the concurrency of the environment or of the account',
+      threshold: 5,
+      periods: 1,
+    }),
   ]
+}
+
+function ofEach(metrics: ReadonlyMap<string, IMetric>, spec: Omit<AlarmSpec, 'metric'>): AlarmSpec[] {
+  return [...metrics].map(([name, metric]) => ({ ...spec, name: `${spec.name}-${name}`, metric }))
 }

@@ -28,7 +28,7 @@ export class HealthDashboard extends Construct {
       dashboardName: this.name,
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 2 * WIDTH, height: 3 })],
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 2 * WIDTH, height: 6 })],
         [
           graph('Operations by kind and outcome', [operations(stage, ['Operations'])]),
           graph('Documents by fate', [
@@ -44,13 +44,11 @@ export class HealthDashboard extends Construct {
         ],
         [
           graph('Queue', [health.waiting, health.deadLetters, health.deadEvents], [health.oldestOperation]),
-          graph('Errors and waits', [
-            health.failures,
-            health.unexpectedErrors,
-            health.functionErrors,
-            health.throttles,
-            health.lockWaits,
-          ]),
+          graph('Errors and waits', [health.failures, health.unexpectedErrors, health.lockWaits, health.webhookRefusals]),
+        ],
+        [
+          graph('Functions that ended without an answer', [...health.functionErrors.values()]),
+          graph('Invocations that were refused', [...health.throttles.values()]),
         ],
         [
           graph(

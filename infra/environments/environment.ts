@@ -20,6 +20,12 @@ export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
  */
 export type Authorizer = { type: 'iam' } | { type: 'jwt'; issuer: string; audience: string[] }
 
+/** Requests per second, and the most at once. */
+export interface Throttling {
+  rate: number
+  burst: number
+}
+
 /** The settings in which deployments differ. */
 export interface Environment {
   stage: Stage
@@ -34,12 +40,19 @@ export interface Environment {
   backupRepositories: boolean
   logRetention: RetentionDays
   outbound: Outbound
+  /** Zones of the region, in its own order: each has a subnet for functions and a mount target. */
   availabilityZones: 2 | 3
-  /** Number of gateways or instances. With fewer than zones, one zone's failure cuts the others off, too. */
+  /**
+   * Number of gateways or instances, at most one a zone. With fewer than zones, one zone's failure cuts the others off,
+   * too.
+   */
   nats: 1 | 2 | 3
   authorizer: Authorizer
   /** Requests per second, and the burst, over all callers. */
-  throttling: { rate: number; burst: number }
+  throttling: Throttling & {
+    /** Of each route for webhooks: it is open to everybody, and must not use up what callers need. */
+    webhooks: Throttling
+  }
   concurrency: {
     /**
      * Reserved executions, and limit, of each function behind the API. By default all share the account's limit, which

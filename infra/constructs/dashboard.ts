@@ -71,7 +71,7 @@ function operations(stage: Stage, names: readonly string[]): IMetric {
   const anyOf = names.map((name) => `"${name}"`).join(' OR ')
   return new MathExpression({
     label: '',
-    expression: `SEARCH('{GitOpsFileManager,kind,service,stage,status} MetricName=(${anyOf}) stage="${stage}"', 'Sum', 300)`,
+    expression: `SEARCH('{GitOpsFileManager,kind,service,stage,status} MetricName=(${anyOf}) stage="${stage}"', 'Sum')`,
     usingMetrics: {},
     period: Duration.minutes(5),
   })

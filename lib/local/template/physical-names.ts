@@ -20,6 +20,7 @@ const KINDS: Record<string, Kind> = {
   'AWS::Lambda::Function': { name: 'FunctionName', attributes: { Arn: arn('lambda', (name) => `function:${name}`) } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
   'AWS::S3::Bucket': { name: 'BucketName', attributes: { Arn: (name) => `arn:aws:s3:::${name}` } },
+  'AWS::SNS::Topic': { name: 'TopicName', ref: arn('sns', (name) => name) },
   'AWS::SQS::Queue': {
     name: 'QueueName',
     ref: (name, queues) => `${queues}/${name}`,

@@ -7,7 +7,7 @@ import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
 import { functionSpecs, isCalledByEvents } from '../../infra/functions/function-specs.ts'
 import { deployedRoutes } from '../../lib/http/routes.ts'
-import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
+import { environments, onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
 interface FunctionProperties {
   FunctionName: string
@@ -132,6 +132,21 @@ describe('the API', () => {
     })
     expect(Properties.AccessLogSettings.Format).toContain('$context.requestId')
     expect(Properties.AccessLogSettings.Format).not.toMatch(/querystring|header|authorizer\.token/i)
+  })
+
+  test('gives strangers a share of their own, in a stage that comes after the routes that it names', () => {
+    const { Properties, DependsOn = [] } = onlyResource<{ RouteSettings: object }>(service, 'AWS::ApiGatewayV2::Stage')
+    const open = Object.entries(service.findResources('AWS::ApiGatewayV2::Route', { Properties: { AuthorizationType: 'NONE' } }))
+    const { rate, burst } = prod.throttling.webhooks
+    const settings = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
+    expect(Properties.RouteSettings).toEqual(Object.fromEntries(open.map(([, one]) => [one.Properties.RouteKey, settings])))
+    expect(DependsOn).toEqual(expect.arrayContaining(open.map(([id]) => id)))
+  })
+
+  test.each(environments)('leaves callers of $stage a share, however many strangers come', ({ throttling: { rate, burst, webhooks } }) => {
+    const routes = deployedRoutes.filter(({ auth }) => auth === 'none').length
+    expect(webhooks.rate * routes).toBeLessThan(rate)
+    expect(webhooks.burst * routes).toBeLessThan(burst)
   })
 
   test('waits longer for a function than the function may take', () => {

@@ -41,6 +41,7 @@ export interface Resource<P> {
   Type: string
   Properties: P
   DeletionPolicy?: string
+  DependsOn?: string[]
 }
 
 export interface Templates {

@@ -31,6 +31,7 @@ describe.each(environments)('of the executions of an account', (environment) => 
 
   test('the runbook says how many $stage reserves', () => {
     const numbers = new Set(functions.flatMap(({ ReservedConcurrentExecutions: one }) => one ?? []))
-    for (const number of numbers) expect(page).toContain(`\`${environment.stage}\` reserves ${number} executions for each function`)
+    for (const number of numbers)
+      expect(page).toContain(`\`${environment.stage}\` reserves ${number} executions for each function`)
   })
 })

@@ -143,11 +143,14 @@ describe('the API', () => {
     expect(DependsOn).toEqual(expect.arrayContaining(open.map(([id]) => id)))
   })
 
-  test.each(environments)('leaves callers of $stage a share, however many strangers come', ({ throttling: { rate, burst, webhooks } }) => {
-    const routes = deployedRoutes.filter(({ auth }) => auth === 'none').length
-    expect(webhooks.rate * routes).toBeLessThan(rate)
-    expect(webhooks.burst * routes).toBeLessThan(burst)
-  })
+  test.each(environments)(
+    'leaves callers of $stage a share, however many strangers come',
+    ({ throttling: { rate, burst, webhooks } }) => {
+      const routes = deployedRoutes.filter(({ auth }) => auth === 'none').length
+      expect(webhooks.rate * routes).toBeLessThan(rate)
+      expect(webhooks.burst * routes).toBeLessThan(burst)
+    },
+  )
 
   test('waits longer for a function than the function may take', () => {
     for (const { function: name } of deployedRoutes) expect(deployed(name).Timeout).toBeLessThan(30)

@@ -38,7 +38,7 @@ test('package.json pins each version', () => {
 })
 
 test('whose install script may run is named with its version', () => {
-  const withScript = fetched.filter(([path, { hasInstallScript }]) => hasInstallScript === true)
+  const withScript = fetched.filter(([, { hasInstallScript }]) => hasInstallScript === true)
   const named = withScript.map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`)
   expect(Object.keys(packageJson.allowScripts).toSorted()).toEqual(named.toSorted())
 })

@@ -9,6 +9,7 @@ import type { Environment } from '../environments/environment.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { Health } from './health.ts'
 import { nameOf } from './names.ts'
+import type { Releases } from './releases.ts'
 
 /** An alarm: its metric, its threshold and the first thing to do. */
 interface AlarmSpec {
@@ -26,7 +27,7 @@ export class Alarms extends Construct {
   readonly alarms: readonly Alarm[]
   readonly topicArn: string
 
-  constructor(scope: Construct, id: string, { stage, alarmEmail }: Environment, health: Health) {
+  constructor(scope: Construct, id: string, { stage, alarmEmail }: Environment, health: Health, releases: Releases) {
     super(scope, id)
     const topic = new Topic(this, 'Topic', { topicName: nameOf(stage, 'alarms'), enforceSSL: true })
     acknowledge(topic, {
@@ -37,7 +38,7 @@ export class Alarms extends Construct {
     if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail))
     this.topicArn = topic.topicArn
     const action = new SnsAction(topic)
-    this.alarms = specs(health).map(({ name, description, metric, threshold, periods }) => {
+    const alarmFor = ({ name, description, metric, threshold, periods }: AlarmSpec) => {
       const alarm = new Alarm(this, name, {
         alarmName: nameOf(stage, name),
         alarmDescription: description,
@@ -50,7 +51,19 @@ export class Alarms extends Construct {
       alarm.addAlarmAction(action)
       alarm.addOkAction(action)
       return alarm
-    })
+    }
+    this.alarms = specs(health).map(alarmFor)
+    for (const [name, metric] of releases.errors) releases.rollBackOn(name, alarmFor(ofRelease(name, metric)))
+  }
+}
+
+function ofRelease(name: string, metric: IMetric): AlarmSpec {
+  return {
+    name: `release-${name}`,
+    description: 'A new version of the function ended without an answer, and its release is rolled back: read its log',
+    metric,
+    threshold: 1,
+    periods: 1,
   }
 }
 

@@ -148,7 +148,8 @@ function networkPermissions(stack: Stack, functionName: string): Permission[] {
     effect: Effect.DENY,
     actions,
     resources: ['*'],
-    conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+    // With a version or without.
+    conditions: { ArnLike: { 'lambda:SourceFunctionArn': [functionArn, `${functionArn}:*`] } },
   })
   return [permission(actions, '*', NETWORK_REASON), { statement: deny }]
 }

@@ -20,6 +20,12 @@ export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
  */
 export type Authorizer = { type: 'iam' } | { type: 'jwt'; issuer: string; audience: string[] }
 
+/**
+ * `canary`: a tenth of the calls for five minutes, then all; if one of them ends without an answer, the release is rolled
+ * back. `all-at-once`: no time to notice anything.
+ */
+export type Release = 'canary' | 'all-at-once'
+
 /** Requests per second, and the most at once. */
 export interface Throttling {
   rate: number
@@ -48,6 +54,8 @@ export interface Environment {
    */
   nats: 1 | 2 | 3
   authorizer: Authorizer
+  /** How the functions that write to Git get a new version. */
+  release: Release
   /** Requests per second, and the burst, over all callers. */
   throttling: Throttling & {
     /** Of each route for webhooks: it is open to everybody, and must not use up what callers need. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseDashboard, parseExpression } from './grammar/dashboard-body.ts'
 import { parseFilterPattern } from './grammar/filter-pattern.ts'
+import { parseLogsInsights } from './grammar/logs-insights.ts'
 import { parseMetricsInsights } from './grammar/metrics-insights.ts'
 import { parseRouteKey } from './grammar/route-key.ts'
 import { parseSearch } from './grammar/search-expression.ts'
@@ -34,6 +35,16 @@ describe.each(environments)('what only AWS reads of $stage is written as its doc
     const filters = resourcesOf<{ FilterPattern: string }>(service, 'AWS::Logs::MetricFilter')
     for (const pattern of new Set(filters.map(({ Properties }) => Properties.FilterPattern)))
       expect(parseFilterPattern(pattern)({})).toBe(false)
+  })
+
+  test('saved queries, which know the keys of log lines', () => {
+    const queries = resourcesOf<{ QueryString: string; LogGroupNames: unknown[] }>(service, 'AWS::Logs::QueryDefinition')
+    expect(queries).toHaveLength(1)
+    for (const { Properties } of queries) {
+      expect(parseLogsInsights(Properties.QueryString)).toEqual(expect.arrayContaining(['delivery', 'repository', 'operation']))
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AnalyzingLogData.html: 50 groups at most.
+      expect(Properties.LogGroupNames.length).toBeLessThanOrEqual(50)
+    }
   })
 
   test('the keys of routes, of which no two have one shape', () => {
@@ -80,6 +91,15 @@ describe('the grammars refuse what AWS refuses:', () => {
     ['$.level = "ERROR"', 'expected {'],
   ])('the filter %s', (text, complaint) => {
     expect(() => parseFilterPattern(text)).toThrow(complaint)
+  })
+
+  test.each([
+    ['fields @timestamp | where delivery = "ID"', 'a command'],
+    ["fields @timestamp | filter delivery = 'ID'", 'a string in quotation marks'],
+    ['fields @timestamp | limit 20000', 'more than'],
+    ['fields @timestamp limit 10', 'the end'],
+  ])('the query of logs %s', (text, complaint) => {
+    expect(() => parseLogsInsights(text)).toThrow(complaint)
   })
 
   test.each([

@@ -174,6 +174,10 @@ describe('the queue', () => {
     for (const queue of queues) expect(queue).toMatchObject({ SqsManagedSseEnabled: true })
   })
 
+  test('takes as many messages of each repository as FIFO allows, not of all together', () => {
+    expect(operations).toMatchObject({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' })
+  })
+
   test('hides a message for longer than its function may take', () => {
     expect(operations?.VisibilityTimeout).toBeGreaterThan(deployed('ingest-queue').Timeout)
   })

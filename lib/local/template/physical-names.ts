@@ -17,6 +17,8 @@ const KINDS: Record<string, Kind> = {
   'AWS::EFS::FileSystem': { attributes: { Arn: arn('elasticfilesystem', (name) => `file-system/${name}`) } },
   'AWS::Events::EventBus': { name: 'Name', attributes: { Arn: arn('events', (name) => `event-bus/${name}`) } },
   'AWS::IAM::Role': { name: 'RoleName', attributes: { Arn: (name) => `arn:aws:iam::${ACCOUNT}:role/${name}` } },
+  // Its name is that of its function, a colon and its own.
+  'AWS::Lambda::Alias': { ref: arn('lambda', (name) => `function:${name}`) },
   'AWS::Lambda::Function': { name: 'FunctionName', attributes: { Arn: arn('lambda', (name) => `function:${name}`) } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
   'AWS::S3::Bucket': { name: 'BucketName', attributes: { Arn: (name) => `arn:aws:s3:::${name}` } },
@@ -54,4 +56,10 @@ export function attributeOf(type: string, name: string, attribute: string): stri
   const made = KINDS[type]?.attributes?.[attribute]
   if (made === undefined) throw new Error(`The embedded stack does not know ${attribute} of ${type}: add it to physical-names.ts`)
   return made(name)
+}
+
+/** The name in the ARN of a function, or in one of the ways to call it: `name`, or `name:alias`. */
+export function functionIn(called: string): string {
+  const [, name = called] = /^(?:.*:function:)?([^:]+)/.exec(called) ?? []
+  return name
 }

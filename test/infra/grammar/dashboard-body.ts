@@ -7,9 +7,9 @@ import { parseSearch } from './search-expression.ts'
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
  */
 export function parseExpression(text: string): void {
-  if (/^SELECT\b/i.test(text)) return parseMetricsInsights(text)
-  if (text.startsWith('SEARCH(')) return void parseSearch(text)
-  if (!/^[\w\s+*/^().,-]+$/.test(text) || !/\b[a-z]\w*/.test(text)) throw new Error(`metric math: cannot read ${text}`)
+  if (/^SELECT\b/i.test(text)) parseMetricsInsights(text)
+  else if (text.startsWith('SEARCH(')) parseSearch(text)
+  else if (!/^[\w\s+*/^().,-]+$/.test(text) || !/\b[a-z]\w*/.test(text)) throw new Error(`metric math: cannot read ${text}`)
 }
 
 const expression = z.string().transform((text) => parseExpression(text))

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import packageJson from '../package.json' with { type: 'json' }
@@ -12,6 +14,7 @@ const entry = z.object({
   inBundle: z.boolean().optional(),
   hasInstallScript: z.boolean().optional(),
 })
+const sbom = z.object({ bomFormat: z.string(), components: z.array(z.object({ name: z.string() })) })
 const lock = z.object({ packages: z.record(z.string(), entry) })
 const { packages } = lock.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')))
 const locked = Object.entries(packages).filter(([path]) => path !== '')
@@ -45,4 +48,21 @@ test('whose install script may run is named with its version', () => {
 
 test("the functions' own Node does not take the place of this machine's in scripts of npm: `npm run prepare` hides it", () => {
   expect(existsSync(join(ROOT, 'node_modules/.bin/node'))).toBe(false)
+})
+
+test('SECURITY.md points at what there is', () => {
+  const page = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
+  const paths = [...page.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, path = '']) => path)
+  expect(paths.length).toBeGreaterThan(20)
+  for (const path of paths) expect(existsSync(join(ROOT, path)), path).toBe(true)
+})
+
+test('the list of what is shipped names each production package and no tool', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'sbom'], { cwd: ROOT, maxBuffer: 2 ** 24 })
+  const { bomFormat, components } = sbom.parse(JSON.parse(stdout))
+  expect(bomFormat).toBe('CycloneDX')
+  const names = components.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(Object.keys(packageJson.dependencies)))
+  for (const tool of Object.keys({ ...packageJson.devDependencies, ...packageJson.optionalDependencies }))
+    expect(names).not.toContain(tool)
 })

@@ -1,5 +1,5 @@
-// Prints the packages that functions and command line are bundled from, as CycloneDX. `npm sbom --omit dev` alone leaves out
-// every package that a tool needs, too (zod, yaml), so npm gets a copy of the lock file without the tools.
+// Prints the packages that functions and command line are bundled from, as CycloneDX. `npm sbom --omit dev` omits packages
+// that a tool depends on as well (zod, yaml), so npm gets a copy of the lock file without the tools.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

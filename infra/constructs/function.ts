@@ -148,7 +148,7 @@ function networkPermissions(stack: Stack, functionName: string): Permission[] {
     effect: Effect.DENY,
     actions,
     resources: ['*'],
-    // With a version or without.
+    // Functions that an alias calls may add their version to the ARN.
     conditions: { ArnLike: { 'lambda:SourceFunctionArn': [functionArn, `${functionArn}:*`] } },
   })
   return [permission(actions, '*', NETWORK_REASON), { statement: deny }]

@@ -42,7 +42,7 @@ const ACCESS_LOG = {
 export class OperationsApi extends Construct {
   readonly api: HttpApi
   readonly url: string
-  /** The routes that anybody may call. */
+  /** The routes that need no caller. */
   readonly #open: { routeKey: string; route: IConstruct }[] = []
 
   constructor(
@@ -84,7 +84,7 @@ export class OperationsApi extends Construct {
     this.#throttleOpenRoutes(defaultStage, environment)
   }
 
-  /** A stage can name only routes that exist: without the dependency its creation fails. */
+  /** A stage may only name existing routes: without the dependency its creation fails. */
   #throttleOpenRoutes(stage: HttpStage, { throttling: { webhooks } }: Environment): void {
     const settings = { ThrottlingRateLimit: webhooks.rate, ThrottlingBurstLimit: webhooks.burst }
     const resource = stage.node.defaultChild as CfnStage

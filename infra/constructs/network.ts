@@ -111,7 +111,7 @@ export class Network extends Construct {
   }
 }
 
-/** CDK would make as many as fit, and say nothing. */
+/** Throws if a zone would need two NATs: CDK silently creates only as many as fit. */
 function checkZones({ stage, outbound, availabilityZones, nats }: Environment): void {
   if (outbound !== 'none' && nats > availabilityZones)
     throw new Error(
@@ -139,8 +139,8 @@ function natInstances(): NatInstanceProviderV2 {
 }
 
 /**
- * CDK's own commands, which nobody watches, made to survive a small instance: installing packages takes more memory than
- * a nano has (https://github.com/amazonlinux/amazon-linux-2023/issues/404), and at boot the mirror may not answer yet.
+ * CDK's commands, hardened because nobody watches them run: installing packages can take more memory than a nano has
+ * (https://github.com/amazonlinux/amazon-linux-2023/issues/404), and the package mirror may not answer at boot.
  */
 function natUserData(): UserData {
   const [install = '', ...others] = NatInstanceProviderV2.DEFAULT_USER_DATA_COMMANDS

@@ -27,7 +27,7 @@ export class OperationQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName: `${nameOf(stage, 'operations')}.fifo`,
-      // Each group, a repository, has the 300 calls a second that the whole queue would have otherwise.
+      // High throughput: the limit of 300 calls a second applies to each group (a repository), not to the queue.
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
       // A failed message comes again after this time and blocks its group until then, so it is only a little longer

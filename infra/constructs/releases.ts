@@ -9,7 +9,7 @@ import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
 import { type Permission, permission, wildcardReasons } from './permission.ts'
 
-/** What callers call: it names the version that serves. */
+/** Triggers call this alias; it points to the version that serves. */
 const ALIAS = 'live'
 
 interface Release {
@@ -18,7 +18,10 @@ interface Release {
   errors: IMetric
 }
 
-/** Shifts calls from one version of a function to the next, and back if the next one fails. */
+/**
+ * Shifts the calls of a function from one version to the next, and back if the next one fails
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html).
+ */
 export class Releases extends Construct {
   readonly #environment: Environment
   readonly #application: LambdaApplication
@@ -36,7 +39,7 @@ export class Releases extends Construct {
     this.#allow(permission(['cloudwatch:DescribeAlarms'], '*', 'CodeDeploy asks for alarms by their names, in one call for all'))
   }
 
-  /** Gives a function an alias, which is to be called in its place. */
+  /** Gives a function an alias. Triggers must call the alias instead of the function. */
   add(name: string, handler: LambdaFunction): void {
     const within = new Construct(this, name)
     // CDK's classes of versions and aliases do not support exactOptionalPropertyTypes.
@@ -49,13 +52,13 @@ export class Releases extends Construct {
       alias,
       deploymentGroupName: name,
       deploymentConfig: this.#config(),
-      // CDK would add a managed policy for all functions of the account.
+      // Otherwise CDK adds a managed policy that covers all functions of the account.
       role: this.#role.withoutPolicyUpdates(),
     })
     const errors = new Metric({
       namespace: 'AWS/Lambda',
       metricName: 'Errors',
-      // Of the new version only: an alarm about the old one would forbid the release that mends it.
+      // Only the new version counts: with an alarm on the old one, CodeDeploy would refuse the release that fixes it.
       dimensionsMap: {
         FunctionName: handler.functionName,
         Resource: `${handler.functionName}:${ALIAS}`,
@@ -67,17 +70,17 @@ export class Releases extends Construct {
     this.#releases.set(name, { alias, group, errors })
   }
 
-  /** The alias of a function, if it is released by one. */
+  /** Returns the alias of a function; undefined if it has none. */
   aliasOf(name: string): IFunction | undefined {
     return this.#releases.get(name)?.alias as IFunction | undefined
   }
 
-  /** Errors of new versions, by the function's name. */
+  /** The errors of each new version, by the function's name. */
   get errors(): ReadonlyMap<string, IMetric> {
     return new Map([...this.#releases].map(([name, { errors }]) => [name, errors]))
   }
 
-  /** An alarm on the errors of a new version takes its release back. */
+  /** Rolls a release back when the alarm goes off. */
   rollBackOn(name: string, alarm: Alarm): void {
     this.#releases.get(name)?.group.addAlarm(alarm)
   }

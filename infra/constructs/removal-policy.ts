@@ -2,8 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib'
 import type { Environment } from '../environments/environment.ts'
 
 /**
- * The removal policy of everything that holds data or logs. What a failed creation leaves is empty and removed in any
- * case: kept, its name would be taken, and no second attempt could succeed
+ * The removal policy of everything that holds data or logs. Resources of a failed creation are empty, and always
+ * removed: otherwise their names would be taken, and no second attempt could succeed
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html).
  */
 export function removalPolicy({ retainData }: Environment): RemovalPolicy {

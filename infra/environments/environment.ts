@@ -21,12 +21,12 @@ export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
 export type Authorizer = { type: 'iam' } | { type: 'jwt'; issuer: string; audience: string[] }
 
 /**
- * `canary`: a tenth of the calls for five minutes, then all; if one of them ends without an answer, the release is rolled
- * back. `all-at-once`: no time to notice anything.
+ * `canary`: the new version gets a tenth of the calls for five minutes, then all of them. If a call ends without an
+ * answer meanwhile, the release is rolled back. `all-at-once`: it gets all calls at once, and nothing is rolled back.
  */
 export type Release = 'canary' | 'all-at-once'
 
-/** Requests per second, and the most at once. */
+/** `rate`: requests per second. `burst`: the most requests at once. */
 export interface Throttling {
   rate: number
   burst: number
@@ -46,7 +46,7 @@ export interface Environment {
   backupRepositories: boolean
   logRetention: RetentionDays
   outbound: Outbound
-  /** Zones of the region, in its own order: each has a subnet for functions and a mount target. */
+  /** The first zones that the region lists. Each gets a subnet for functions and a mount target. */
   availabilityZones: 2 | 3
   /**
    * Number of gateways or instances, at most one a zone. With fewer than zones, one zone's failure cuts the others off,
@@ -54,11 +54,11 @@ export interface Environment {
    */
   nats: 1 | 2 | 3
   authorizer: Authorizer
-  /** How the functions that write to Git get a new version. */
+  /** How a new version of a function that writes to Git takes over. */
   release: Release
   /** Requests per second, and the burst, over all callers. */
   throttling: Throttling & {
-    /** Of each route for webhooks: it is open to everybody, and must not use up what callers need. */
+    /** For each webhook route: these are open to everybody and must not use up the callers' share. */
     webhooks: Throttling
   }
   concurrency: {

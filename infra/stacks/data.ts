@@ -35,7 +35,7 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'FileSystemId', { value: this.files.fileSystem.fileSystemId, description: 'Clones of repositories' })
   }
 
-  /** Chosen at deployment, by the region. Without an account CDK itself would name two, however many are asked for. */
+  /** The region chooses them at deployment. For a stack without an account, CDK offers only two zones. */
   override get availabilityZones(): string[] {
     return Array.from({ length: this.#zones }, (_, index) => Fn.select(index, Fn.getAzs()))
   }

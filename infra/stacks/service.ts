@@ -4,21 +4,21 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { deployedRoutes } from '../../lib/http/routes.ts'
-import { Alarms } from '../constructs/alarms.ts'
-import { HealthDashboard } from '../constructs/dashboard.ts'
 import { DeadEvents } from '../constructs/dead-events.ts'
 import { FabricEvents } from '../constructs/event-bus.ts'
 import { CODECOMMIT_PUSHES, EventRule, uploadsTo } from '../constructs/event-rule.ts'
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
-import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
 import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import { Releases } from '../constructs/releases.ts'
-import { TraceQuery } from '../constructs/trace-query.ts'
 import type { Environment } from '../environments/environment.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
+import { Alarms } from '../monitoring/alarms.ts'
+import { HealthDashboard } from '../monitoring/dashboard.ts'
+import { Health } from '../monitoring/health.ts'
+import { TraceQuery } from '../monitoring/trace-query.ts'
 import type { DataStack } from './data.ts'
 
 /** A gateway waits 30 seconds: a function that times out earlier is distinguishable from one that never answers. */
@@ -53,7 +53,7 @@ export class ServiceStack extends Stack {
     this.#events = new FabricEvents(this, 'Events', environment)
     this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
     this.#releases = new Releases(this, 'Releases', environment)
-    // What commits announces it.
+    // The functions that write to Git are those that announce operations.
     for (const { name } of functionSpecs.filter(({ announces }) => announces === true))
       this.#releases.add(name, this.#nodeFunction(name).function)
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'queue'))
@@ -164,7 +164,7 @@ export class ServiceStack extends Stack {
     new Rule(new Construct(this, `${name}-schedule`), 'Rule', { schedule: Schedule.rate(SWEEP_INTERVAL), targets: [target] })
   }
 
-  /** What may be called. */
+  /** Returns what triggers call: the alias of a function that has one. */
   #function(name: string): IFunction {
     return this.#releases.aliasOf(name) ?? this.#nodeFunction(name).function
   }

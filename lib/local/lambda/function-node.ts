@@ -10,12 +10,12 @@ export interface FunctionNode {
   permissionFlag: '--permission' | '--experimental-permission'
 }
 
-/** npm installs the one for this machine, if there is one; Lambda itself runs the one for ARM64. */
+/** One package per platform, with its version; npm installs only the one that fits this machine. */
 const PACKAGES: Readonly<Record<string, string>> = packageJson.optionalDependencies
 
 /**
- * The Node of a runtime such as `nodejs24.x`: the one that package.json pins, as npm installed it, or else this process's
- * own. Throws if package.json pins another version than the runtime's.
+ * Returns the Node for a runtime such as `nodejs24.x`: the one that package.json pins, if npm has installed it, or else
+ * the Node of this process. Throws if package.json pins a version of another runtime.
  */
 export function nodeFor(runtime: string): FunctionNode {
   const name = `node-${process.platform}-${process.arch}`

@@ -17,7 +17,7 @@ const KINDS: Record<string, Kind> = {
   'AWS::EFS::FileSystem': { attributes: { Arn: arn('elasticfilesystem', (name) => `file-system/${name}`) } },
   'AWS::Events::EventBus': { name: 'Name', attributes: { Arn: arn('events', (name) => `event-bus/${name}`) } },
   'AWS::IAM::Role': { name: 'RoleName', attributes: { Arn: (name) => `arn:aws:iam::${ACCOUNT}:role/${name}` } },
-  // Its name is that of its function, a colon and its own.
+  // Named `function:alias` here.
   'AWS::Lambda::Alias': { ref: arn('lambda', (name) => `function:${name}`) },
   'AWS::Lambda::Function': { name: 'FunctionName', attributes: { Arn: arn('lambda', (name) => `function:${name}`) } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
@@ -58,7 +58,7 @@ export function attributeOf(type: string, name: string, attribute: string): stri
   return made(name)
 }
 
-/** The name in the ARN of a function, or in one of the ways to call it: `name`, or `name:alias`. */
+/** Returns the function's name in an ARN, with or without an alias, in `name` and in `name:alias`. */
 export function functionIn(called: string): string {
   const [, name = called] = /^(?:.*:function:)?([^:]+)/.exec(called) ?? []
   return name

@@ -3,10 +3,10 @@ import { listOf, type Reader, readerOf } from './reader.ts'
 type Condition = (line: Readonly<Record<string, unknown>>) => boolean
 
 /**
- * A filter pattern for lines of JSON, `{ ($.a = "text") && ($.b >= 1) }`: selectors of fields, strings in quotation marks
- * with = and !=, numbers with comparisons, `&&`, `||` and parentheses
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html). Returns whether a
- * line matches; a comparison with a field that is missing does not. Throws for anything else.
+ * Parses a filter pattern for lines of JSON, such as `{ ($.a = "text") && ($.b >= 1) }`: selectors of fields, strings
+ * in quotation marks with = and !=, numbers with comparisons, `&&`, `||` and parentheses
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html). Returns a
+ * function that tells whether a line matches; a comparison with a missing field never does. Throws for anything else.
  */
 export function parseFilterPattern(text: string): Condition {
   const reader = readerOf('filter pattern', text)

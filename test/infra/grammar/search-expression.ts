@@ -11,9 +11,10 @@ export interface Search {
 }
 
 /**
- * `SEARCH('{Namespace, DimensionName1, ...} SearchTerm', 'Statistic')`, whose term has designators (`MetricName="..."`),
- * `AND`, `OR`, `NOT` and parentheses, and is no longer than 1024 characters
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html). Throws for anything else.
+ * Parses `SEARCH('{Namespace, DimensionName1, ...} SearchTerm', 'Statistic')`. The term has designators
+ * (`MetricName="..."`), `AND`, `OR`, `NOT` and parentheses, and at most 1024 characters
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html). Throws for anything
+ * else.
  */
 export function parseSearch(text: string): Search {
   const [, query = '', statistic = ''] = /^SEARCH\('([^']*)', '([^']*)'\)$/.exec(text) ?? []

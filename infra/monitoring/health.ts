@@ -5,10 +5,10 @@ import type { FileSystem } from 'aws-cdk-lib/aws-efs'
 import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import type { NodeFunction } from '../constructs/function.ts'
+import { PROJECT } from '../constructs/names.ts'
+import type { OperationQueue } from '../constructs/operation-queue.ts'
 import type { Environment } from '../environments/environment.ts'
-import type { NodeFunction } from './function.ts'
-import { PROJECT } from './names.ts'
-import type { OperationQueue } from './operation-queue.ts'
 
 const PERIOD = Duration.minutes(5)
 
@@ -112,8 +112,9 @@ export class Health extends Construct {
 }
 
 /**
- * One metric a function: an alarm on a sum takes ten metrics at most, and a query can neither list names nor be limited to
- * a stage (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html).
+ * Returns one metric per function. An alarm on a sum takes at most ten metrics, and a Metrics Insights query knows no
+ * OR, so it cannot list the functions of a stage
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html).
  */
 function ofFunctions(metricName: 'Errors' | 'Throttles', functions: readonly NodeFunction[]): ReadonlyMap<string, IMetric> {
   const options = { period: PERIOD, statistic: Stats.SUM }

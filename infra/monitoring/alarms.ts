@@ -5,11 +5,11 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { acknowledge } from '../constructs/acknowledge.ts'
+import { nameOf } from '../constructs/names.ts'
+import type { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
-import { acknowledge } from './acknowledge.ts'
 import type { Health } from './health.ts'
-import { nameOf } from './names.ts'
-import type { Releases } from './releases.ts'
 
 /** An alarm: its metric, its threshold and the first thing to do. */
 interface AlarmSpec {
@@ -68,7 +68,7 @@ function ofRelease(name: string, metric: IMetric): AlarmSpec {
 }
 
 /**
- * A topic with a policy of its own has lost the default one, by which services of the account may publish
+ * Lets alarms publish. A topic with its own policy lacks the default policy, which lets the account's services publish
  * (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#sns-publish-sns-topic-from-aws-service).
  */
 function admitAlarms(topic: Topic): void {

@@ -9,10 +9,10 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { FATES } from '../../lib/contract/report.ts'
+import { nameOf } from '../constructs/names.ts'
 import type { Environment, Stage } from '../environments/environment.ts'
 import type { Alarms } from './alarms.ts'
 import type { Health } from './health.ts'
-import { nameOf } from './names.ts'
 
 const WIDTH = 12
 

@@ -1,12 +1,12 @@
 import { type ILogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { PROJECT } from '../constructs/names.ts'
 import type { Environment } from '../environments/environment.ts'
-import { PROJECT } from './names.ts'
 
-/** Put the id of a delivery or of an operation in its place. */
+/** A placeholder for the id of a delivery or an operation. */
 const ID = 'ID'
 
-/** A saved query of CloudWatch: the way of one delivery, or one operation, through all functions. */
+/** A saved query of CloudWatch Logs Insights: all log lines of one delivery or operation, whatever the function. */
 export class TraceQuery extends Construct {
   constructor(scope: Construct, id: string, { stage }: Environment, logGroups: readonly ILogGroup[]) {
     super(scope, id)

@@ -16,6 +16,7 @@ interface FunctionProperties {
   Timeout: number
   VpcConfig?: object
   FileSystemConfigs?: { LocalMountPath: string }[]
+  TracingConfig: { Mode: string }
   Environment: { Variables: Record<string, unknown> }
 }
 
@@ -35,12 +36,16 @@ test('every function of the project is deployed, and no other', () => {
 })
 
 describe.each(sources)('the function %s', (name) => {
-  const { Architectures, Runtime: runtime, Environment, VpcConfig, FileSystemConfigs } = deployed(name)
+  const { Architectures, Runtime: runtime, Environment, VpcConfig, FileSystemConfigs, TracingConfig } = deployed(name)
 
   test('runs on ARM64 and the newest Node that aws-cdk-lib knows', () => {
     const known = Object.keys(Runtime).flatMap((key) => /^NODEJS_(\d+)_X$/.exec(key)?.[1] ?? [])
     expect(runtime).toBe(`nodejs${Math.max(...known.map(Number))}.x`)
     expect(Architectures).toEqual(['arm64'])
+  })
+
+  test('traces its requests', () => {
+    expect(TracingConfig).toEqual({ Mode: 'Active' })
   })
 
   test('is in the VPC and mounts the clones exactly if it has their directory as a variable', () => {

@@ -20,6 +20,7 @@ export const handler = eventFunction(deployment, async (event: unknown) => {
   if (pushed === undefined) return logger.info('Ignored an event that is not a push to a branch')
   addLineKeys({ repository_url: pushed.repositoryUrl, delivery: pushed.delivery })
   const received = await receiveCodeCommitPush(deployment, pushed)
+  if (received !== undefined) addLineKeys({ repository: received.repository })
   logger.info('A push to CodeCommit', { outcome: received?.status ?? 'not registered' })
-  if (received !== undefined) countDelivery('codecommit', received.status)
+  if (received !== undefined) countDelivery(received.source, received.status)
 })

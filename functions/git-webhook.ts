@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { WatchedDirectories } from '../lib/app/automation/receive-pushes.ts'
 import { receiveWebhook } from '../lib/app/automation/receive-webhook.ts'
+import { isRepositoryId } from '../lib/app/registry/fabrics.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
 import { countDelivery, countFor } from '../lib/http/lambda/metrics.ts'
 import { webhookRequest } from '../lib/http/requests/webhook-request.ts'
@@ -29,10 +30,10 @@ async function webhookSecrets(secret: string): Promise<readonly string[]> {
 export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
   withRequestHandling(event, context, async () => {
     const request = webhookRequest(event, wired.now())
-    const { host } = request.delivery
-    addLineKeys({ host })
+    const { host: source } = request.delivery
+    addLineKeys({ source, ...(isRepositoryId(request.repository) ? { repository: request.repository } : {}) })
     const outcome = await receiveWebhook(deployment, request)
-    addLineKeys({ outcome: outcome.status })
-    countDelivery(host, outcome.status)
+    addLineKeys({ outcome: outcome.status, ...('delivery' in outcome ? { delivery: outcome.delivery } : {}) })
+    countDelivery(source, outcome.status)
     return { status: outcome.status === 'pong' ? 200 : 202, body: outcome }
   })

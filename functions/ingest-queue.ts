@@ -18,7 +18,8 @@ import { uploads } from '../lib/http/wiring/uploads.ts'
 
 function tell(report: OperationReport): void {
   const { operation, fabric, status, commit, message } = report
-  logger.info('The operation ended', { operation, fabric, status, commit, outcome: message })
+  addLineKeys({ operation, fabric })
+  logger.info('The operation ended', { status, commit, outcome: message })
   countOperation(report)
 }
 

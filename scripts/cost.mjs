@@ -7,42 +7,42 @@ const DAYS = HOURS / 24
 const MILLION = 1e6
 const GIGABYTE = 1e3
 
-/** USD, list prices of us-east-1 without free tiers, as noted in November 2026. */
+/** USD, list prices of us-east-1 without free tiers: what, price, in words, page, and the month in which it was noted. */
 const PRICES = [
-  ['nat', 0.045, 'a NAT gateway, an hour', 'vpc'],
-  ['natTraffic', 0.045, 'a NAT gateway, a GB', 'vpc'],
-  ['address', 0.005, 'a public IPv4 address, an hour', 'vpc'],
-  ['instance', 0.0042, 'a t4g.nano instance, an hour', 'ec2/pricing/on-demand'],
-  ['disk', 0.08, 'a gp3 disk, a GB and month', 'ebs'],
-  ['endpoint', 0.01, 'an interface endpoint in a zone, an hour', 'privatelink'],
-  ['compute', 0.0000133334, 'Lambda on ARM64, a GB and second', 'lambda'],
-  ['invocation', 0.2 / MILLION, 'Lambda, a request', 'lambda'],
-  ['fileRead', 0.03, 'EFS elastic throughput, a GB read', 'efs'],
-  ['fileWrite', 0.06, 'EFS elastic throughput, a GB written', 'efs'],
-  ['fileStorage', 0.3, 'EFS Standard, a GB and month', 'efs'],
-  ['fileBackup', 0.05, 'AWS Backup of EFS, a GB and month', 'backup'],
-  ['writeUnit', 0.625 / MILLION, 'DynamoDB, a write request unit', 'dynamodb/pricing/on-demand'],
-  ['readUnit', 0.125 / MILLION, 'DynamoDB, a read request unit', 'dynamodb/pricing/on-demand'],
-  ['tableStorage', 0.25, 'DynamoDB, a GB and month', 'dynamodb/pricing/on-demand'],
-  ['tableBackup', 0.2, 'DynamoDB point-in-time recovery, a GB and month', 'dynamodb/pricing/on-demand'],
-  ['put', 0.005 / 1000, 'S3, a PUT', 's3'],
-  ['bucketStorage', 0.023, 'S3 Standard, a GB and month', 's3'],
-  ['request', 1 / MILLION, 'HTTP API, a request', 'api-gateway'],
-  ['message', 0.5 / MILLION, 'SQS FIFO, a request', 'sqs'],
-  ['trace', 5 / MILLION, 'X-Ray, a trace', 'xray'],
-  ['log', 0.5, 'CloudWatch Logs, a GB taken in', 'cloudwatch'],
-  ['logStorage', 0.03, 'CloudWatch Logs, a GB and month, compressed', 'cloudwatch'],
-  ['alarmMetric', 0.1, 'CloudWatch, a metric of an alarm, a month', 'cloudwatch'],
-  ['metric', 0.3, 'CloudWatch, a metric of our own, a month', 'cloudwatch'],
-  ['dashboard', 3, 'CloudWatch, a dashboard, a month', 'cloudwatch'],
-  ['secret', 0.4, 'Secrets Manager, a secret, a month', 'secrets-manager'],
-  ['secretRead', 0.05 / 10_000, 'Secrets Manager, a request', 'secrets-manager'],
+  ['nat', 0.045, 'a NAT gateway, an hour', 'vpc', '2026-11'],
+  ['natTraffic', 0.045, 'a NAT gateway, a GB', 'vpc', '2026-11'],
+  ['address', 0.005, 'a public IPv4 address, an hour', 'vpc', '2026-11'],
+  ['instance', 0.0042, 'a t4g.nano instance, an hour', 'ec2/pricing/on-demand', '2026-11'],
+  ['disk', 0.08, 'a gp3 disk, a GB and month', 'ebs', '2026-11'],
+  ['endpoint', 0.01, 'an interface endpoint in a zone, an hour', 'privatelink', '2026-11'],
+  ['compute', 0.0000133334, 'Lambda on ARM64, a GB and second', 'lambda', '2026-11'],
+  ['invocation', 0.2 / MILLION, 'Lambda, a request', 'lambda', '2026-11'],
+  ['fileRead', 0.03, 'EFS elastic throughput, a GB read', 'efs', '2026-11'],
+  ['fileWrite', 0.06, 'EFS elastic throughput, a GB written', 'efs', '2026-11'],
+  ['fileStorage', 0.3, 'EFS Standard, a GB and month', 'efs', '2026-11'],
+  ['fileBackup', 0.05, 'AWS Backup of EFS, a GB and month', 'backup', '2026-11'],
+  ['writeUnit', 0.625 / MILLION, 'DynamoDB, a write request unit', 'dynamodb/pricing/on-demand', '2026-11'],
+  ['readUnit', 0.125 / MILLION, 'DynamoDB, a read request unit', 'dynamodb/pricing/on-demand', '2026-11'],
+  ['tableStorage', 0.25, 'DynamoDB, a GB and month', 'dynamodb/pricing/on-demand', '2026-11'],
+  ['tableBackup', 0.2, 'DynamoDB point-in-time recovery, a GB and month', 'dynamodb/pricing/on-demand', '2026-11'],
+  ['put', 0.005 / 1000, 'S3, a PUT', 's3', '2026-11'],
+  ['bucketStorage', 0.023, 'S3 Standard, a GB and month', 's3', '2026-11'],
+  ['request', 1 / MILLION, 'HTTP API, a request', 'api-gateway', '2026-11'],
+  ['message', 0.5 / MILLION, 'SQS FIFO, a request', 'sqs', '2026-11'],
+  ['trace', 5 / MILLION, 'X-Ray, a trace', 'xray', '2026-11'],
+  ['log', 0.5, 'CloudWatch Logs, a GB taken in', 'cloudwatch', '2026-11'],
+  ['logStorage', 0.03, 'CloudWatch Logs, a GB and month, compressed', 'cloudwatch', '2026-11'],
+  ['alarmMetric', 0.1, 'CloudWatch, a metric of an alarm, a month', 'cloudwatch', '2026-11'],
+  ['metric', 0.3, 'CloudWatch, a metric of our own, a month', 'cloudwatch', '2026-11'],
+  ['dashboard', 3, 'CloudWatch, a dashboard, a month', 'cloudwatch', '2026-11'],
+  ['secret', 0.4, 'Secrets Manager, a secret, a month', 'secrets-manager', '2026-11'],
+  ['secretRead', 0.05 / 10_000, 'Secrets Manager, a request', 'secrets-manager', '2026-11'],
 ]
 
 const usd = Object.fromEntries(PRICES.map(([name, price]) => [name, price]))
 
 /** Per fabric and day, or as it says. */
-const ASSUMED = {
+export const ASSUMED = {
   ingests: 20,
   statuses: 200,
   fabricsInARepository: 10,
@@ -69,8 +69,10 @@ const ASSUMED = {
   logCompression: 0.15,
   queuedShare: 0.1,
   messageRequests: 4,
-  alarmMetrics: 25,
-  metrics: 30,
+  deliveryReadUnits: 25,
+  alarms: 49,
+  metrics: 60,
+  idleMetrics: 4,
 }
 
 /** What one way out costs a month, without traffic. */
@@ -80,6 +82,27 @@ export const OUTBOUND = {
   none: 4 * 2 * usd.endpoint * HOURS,
 }
 
+/** The deployments, as infra/environments has them. */
+export const DEPLOYMENTS = {
+  dev: { outbound: 'nat-instance', nats: 1 },
+  staging: { outbound: 'nat-gateway', nats: 1 },
+  prod: { outbound: 'nat-gateway', nats: 2 },
+}
+
+const watching = (metrics) => ASSUMED.alarms * usd.alarmMetric + metrics * usd.metric + usd.dashboard
+const theClock = () => DAYS * 24 * 60 * (ASSUMED.sweepSeconds * ASSUMED.memoryGigabytes * usd.compute + usd.invocation)
+
+/** What a deployment costs in which nobody does anything. */
+const IDLE = [
+  { name: 'way out', from: 'addresses and machines, without traffic', cost: ({ outbound, nats }) => nats * OUTBOUND[outbound] },
+  {
+    name: 'alarms, metrics, dashboard',
+    from: `${ASSUMED.alarms} alarms, and ${ASSUMED.idleMetrics} metrics that the clock writes`,
+    cost: () => watching(ASSUMED.idleMetrics),
+  },
+  { name: 'the clock', from: `a sweep a minute for ${ASSUMED.sweepSeconds} s`, cost: theClock },
+]
+
 const ROWS = [
   {
     name: 'way out, `prod` (two NAT gateways)',
@@ -88,8 +111,8 @@ const ROWS = [
   },
   {
     name: 'alarms, metrics, dashboard',
-    from: `alarms over ${ASSUMED.alarmMetrics} metrics, ${ASSUMED.metrics} metrics of our own`,
-    cost: () => ASSUMED.alarmMetrics * usd.alarmMetric + ASSUMED.metrics * usd.metric + usd.dashboard,
+    from: `${ASSUMED.alarms} alarms of one metric each, ${ASSUMED.metrics} metrics of our own`,
+    cost: () => watching(ASSUMED.metrics),
   },
   {
     name: 'functions',
@@ -134,14 +157,20 @@ const ROWS = [
   },
   {
     name: 'webhooks and the clock',
-    from: `a delivery an ingest; a sweep a minute for ${ASSUMED.sweepSeconds} s and ${ASSUMED.askedSeconds} s for each remote that is asked, every five minutes`,
+    from: `a delivery an ingest, with ${ASSUMED.deliveryReadUnits} read units for the fabrics of its repository; a sweep a minute for ${ASSUMED.sweepSeconds} s and ${ASSUMED.askedSeconds} s for each remote that is asked, every five minutes`,
     cost: ({ ingests, repositories, fabrics }) => {
       const [sweeps, asked] = [DAYS * 24 * 60, repositories * DAYS * 24 * 12]
       return (
         ingests *
-          (usd.request + usd.invocation + 0.1 * 0.25 * usd.compute + 4 * usd.writeUnit + ASSUMED.messageRequests * usd.message) +
-        (sweeps * ASSUMED.sweepSeconds + asked * ASSUMED.askedSeconds) * ASSUMED.memoryGigabytes * usd.compute +
-        sweeps * (usd.invocation + fabrics * ASSUMED.sweptReadUnits * usd.readUnit) +
+          (usd.request +
+            usd.invocation +
+            0.1 * 0.25 * usd.compute +
+            4 * usd.writeUnit +
+            ASSUMED.deliveryReadUnits * usd.readUnit +
+            ASSUMED.messageRequests * usd.message) +
+        theClock() +
+        asked * ASSUMED.askedSeconds * ASSUMED.memoryGigabytes * usd.compute +
+        sweeps * fabrics * ASSUMED.sweptReadUnits * usd.readUnit +
         asked * (usd.writeUnit + ASSUMED.fabricsInARepository * ASSUMED.statusReadUnits * usd.readUnit)
       )
     },
@@ -170,11 +199,20 @@ function monthOf(fabrics) {
 
 const dollars = (amount) => (amount < 1 ? amount.toFixed(2) : String(Math.round(amount)))
 
-/** The two tables of the page: what it costs, and the prices it is computed from. */
+/** The tables of the page: what an idle deployment costs, what fabrics cost, and the prices that both are computed from. */
 export function costTables() {
   const months = SIZES.map(monthOf)
   const total = months.map((month) => ROWS.reduce((sum, { cost }) => sum + cost(month), 0))
+  const deployments = Object.values(DEPLOYMENTS)
+  const idle = deployments.map((one) => IDLE.reduce((sum, { cost }) => sum + cost(one), 0))
   return [
+    `| idle | ${Object.keys(DEPLOYMENTS)
+      .map((stage) => `\`${stage}\``)
+      .join(' | ')} | from |`,
+    '| --- | --- | --- | --- | --- |',
+    ...IDLE.map(({ name, from, cost }) => `| ${name} | ${deployments.map((one) => dollars(cost(one))).join(' | ')} | ${from} |`),
+    `| **together** | ${idle.map((amount) => `**${dollars(amount)}**`).join(' | ')} | |`,
+    '',
     `| | 1 fabric | ${SIZES.slice(1)
       .map((size) => `${size.toLocaleString('en-US')} fabrics`)
       .join(' | ')} | from |`,
@@ -182,9 +220,11 @@ export function costTables() {
     ...ROWS.map(({ name, from, cost }) => `| ${name} | ${months.map((month) => dollars(cost(month))).join(' | ')} | ${from} |`),
     `| **together** | ${total.map((amount) => `**${dollars(amount)}**`).join(' | ')} | |`,
     '',
-    '| price | USD | page |',
-    '| --- | --- | --- |',
-    ...PRICES.map(([, price, unit, page]) => `| ${unit} | ${inFull(price)} | [${page.split('/')[0]}](${pageOf(page)}) |`),
+    '| price | USD | page | noted |',
+    '| --- | --- | --- | --- |',
+    ...PRICES.map(
+      ([, price, unit, page, noted]) => `| ${unit} | ${inFull(price)} | [${page.split('/')[0]}](${pageOf(page)}) | ${noted} |`,
+    ),
     '',
   ].join('\n')
 }

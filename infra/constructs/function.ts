@@ -148,7 +148,8 @@ function networkPermissions(stack: Stack, functionName: string): Permission[] {
     effect: Effect.DENY,
     actions,
     resources: ['*'],
-    conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+    // Functions that an alias calls may add their version to the ARN.
+    conditions: { ArnLike: { 'lambda:SourceFunctionArn': [functionArn, `${functionArn}:*`] } },
   })
   return [permission(actions, '*', NETWORK_REASON), { statement: deny }]
 }

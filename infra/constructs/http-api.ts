@@ -1,5 +1,6 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  type CfnStage,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -11,7 +12,7 @@ import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigateway
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
-import { Construct } from 'constructs'
+import { Construct, type IConstruct } from 'constructs'
 import type { Route } from '../../lib/http/routes.ts'
 import type { Authorizer, Environment } from '../environments/environment.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -41,6 +42,8 @@ const ACCESS_LOG = {
 export class OperationsApi extends Construct {
   readonly api: HttpApi
   readonly url: string
+  /** The routes that need no caller. */
+  readonly #open: { routeKey: string; route: IConstruct }[] = []
 
   constructor(
     scope: Construct,
@@ -78,16 +81,26 @@ export class OperationsApi extends Construct {
       const integration = new HttpLambdaIntegration(name, functionNamed(name))
       for (const route of routes.filter((one) => one.function === name)) this.#add(route, integration)
     }
+    this.#throttleOpenRoutes(defaultStage, environment)
+  }
+
+  /** A stage may only name existing routes: without the dependency its creation fails. */
+  #throttleOpenRoutes(stage: HttpStage, { throttling: { webhooks } }: Environment): void {
+    const settings = { ThrottlingRateLimit: webhooks.rate, ThrottlingBurstLimit: webhooks.burst }
+    const resource = stage.node.defaultChild as CfnStage
+    resource.routeSettings = Object.fromEntries(this.#open.map(({ routeKey }) => [routeKey, settings]))
+    for (const { route } of this.#open) stage.node.addDependency(route)
   }
 
   #add({ method, path, auth }: Route, integration: HttpLambdaIntegration): void {
     const open = auth === 'none' ? { authorizer: new HttpNoneAuthorizer() } : {}
     for (const route of this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...open })) {
-      if (auth === 'none')
-        acknowledge(route, {
-          'AwsSolutions-APIG4':
-            'Git hosts cannot sign for AWS: its function believes nothing before it has checked their own proof',
-        })
+      if (auth !== 'none') continue
+      acknowledge(route, {
+        'AwsSolutions-APIG4':
+          'Git hosts cannot sign for AWS: its function believes nothing before it has checked their own proof',
+      })
+      this.#open.push({ routeKey: `${method} ${path}`, route })
     }
   }
 }

@@ -8,13 +8,14 @@ import {
   InterfaceVpcEndpointAwsService,
   IpAddresses,
   type IVpc,
-  type NatInstanceProviderV2,
+  NatInstanceProviderV2,
   NatProvider,
   NatTrafficDirection,
   Peer,
   Port,
   SecurityGroup,
   SubnetType,
+  UserData,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
@@ -44,6 +45,7 @@ export class Network extends Construct {
   constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id)
     const { stage, outbound } = environment
+    checkZones(environment)
     const nat = outbound === 'nat-instance' ? natInstances() : undefined
     const vpc = new Vpc(this, 'Vpc', {
       vpcName: nameOf(stage, 'vpc'),
@@ -109,6 +111,14 @@ export class Network extends Construct {
   }
 }
 
+/** Throws if a zone would need two NATs: CDK silently creates only as many as fit. */
+function checkZones({ stage, outbound, availabilityZones, nats }: Environment): void {
+  if (outbound !== 'none' && nats > availabilityZones)
+    throw new Error(
+      `${stage} asks for ${nats} NATs in ${availabilityZones} zones, but a zone has one NAT at most: lower nats, or raise availabilityZones`,
+    )
+}
+
 function subnets({ outbound }: Environment) {
   const functions = { name: FUNCTION_SUBNETS, cidrMask: 24 }
   if (outbound === 'none') return [{ ...functions, subnetType: SubnetType.PRIVATE_ISOLATED }]
@@ -124,5 +134,21 @@ function natInstances(): NatInstanceProviderV2 {
     instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.NANO),
     defaultAllowedTraffic: NatTrafficDirection.OUTBOUND_ONLY,
     associatePublicIpAddress: true,
+    userData: natUserData(),
   })
+}
+
+/**
+ * CDK's commands, hardened because nobody watches them run: installing packages can take more memory than a nano has
+ * (https://github.com/amazonlinux/amazon-linux-2023/issues/404), and the package mirror may not answer at boot.
+ */
+function natUserData(): UserData {
+  const [install = '', ...others] = NatInstanceProviderV2.DEFAULT_USER_DATA_COMMANDS
+  const userData = UserData.forLinux()
+  userData.addCommands(
+    'dd if=/dev/zero of=/swap bs=1M count=1024 && chmod 600 /swap && mkswap /swap && swapon /swap',
+    `for attempt in $(seq 20); do ${install} && break; sleep 15; done`,
+    ...others,
+  )
+  return userData
 }

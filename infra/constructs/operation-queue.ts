@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { nameOf } from './names.ts'
@@ -27,6 +27,9 @@ export class OperationQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName: `${nameOf(stage, 'operations')}.fifo`,
+      // High throughput: the limit of 300 calls a second applies to each group (a repository), not to the queue.
+      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
       // A failed message comes again after this time and blocks its group until then, so it is only a little longer
       // than the function's timeout. AWS advises six times the timeout for functions that get throttled; maxConcurrency
       // prevents that here.

@@ -13,7 +13,8 @@ export const dev: Environment = {
   availabilityZones: 2,
   nats: 1,
   authorizer: { type: 'iam' },
-  throttling: { rate: 20, burst: 40 },
+  release: 'all-at-once',
+  throttling: { rate: 20, burst: 40, webhooks: { rate: 5, burst: 10 } },
   concurrency: { queuedOperations: 2 },
   manager: { name: 'GitOps File Manager (dev)', email: 'gitops-file-manager-dev@example.com' },
 }

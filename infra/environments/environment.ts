@@ -20,6 +20,18 @@ export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
  */
 export type Authorizer = { type: 'iam' } | { type: 'jwt'; issuer: string; audience: string[] }
 
+/**
+ * `canary`: the new version gets a tenth of the calls for five minutes, then all of them. If a call ends without an
+ * answer meanwhile, the release is rolled back. `all-at-once`: it gets all calls at once, and nothing is rolled back.
+ */
+export type Release = 'canary' | 'all-at-once'
+
+/** `rate`: requests per second. `burst`: the most requests at once. */
+export interface Throttling {
+  rate: number
+  burst: number
+}
+
 /** The settings in which deployments differ. */
 export interface Environment {
   stage: Stage
@@ -34,12 +46,21 @@ export interface Environment {
   backupRepositories: boolean
   logRetention: RetentionDays
   outbound: Outbound
+  /** The first zones that the region lists. Each gets a subnet for functions and a mount target. */
   availabilityZones: 2 | 3
-  /** Number of gateways or instances. With fewer than zones, one zone's failure cuts the others off, too. */
+  /**
+   * Number of gateways or instances, at most one a zone. With fewer than zones, one zone's failure cuts the others off,
+   * too.
+   */
   nats: 1 | 2 | 3
   authorizer: Authorizer
+  /** How a new version of a function that writes to Git takes over. */
+  release: Release
   /** Requests per second, and the burst, over all callers. */
-  throttling: { rate: number; burst: number }
+  throttling: Throttling & {
+    /** For each webhook route: these are open to everybody and must not use up the callers' share. */
+    webhooks: Throttling
+  }
   concurrency: {
     /**
      * Reserved executions, and limit, of each function behind the API. By default all share the account's limit, which

@@ -12,7 +12,8 @@ export const prod: Environment = {
   availabilityZones: 2,
   nats: 2,
   authorizer: { type: 'iam' },
-  throttling: { rate: 100, burst: 200 },
+  release: 'canary',
+  throttling: { rate: 100, burst: 200, webhooks: { rate: 20, burst: 50 } },
   concurrency: { perHttpFunction: 20, queuedOperations: 20 },
   manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@example.com' },
 }

@@ -13,7 +13,8 @@ export const staging: Environment = {
   availabilityZones: 2,
   nats: 1,
   authorizer: { type: 'iam' },
-  throttling: { rate: 50, burst: 100 },
+  release: 'canary',
+  throttling: { rate: 50, burst: 100, webhooks: { rate: 10, burst: 20 } },
   concurrency: { queuedOperations: 5 },
   manager: { name: 'GitOps File Manager (staging)', email: 'gitops-file-manager-staging@example.com' },
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
@@ -20,8 +20,11 @@ export class DataStack extends Stack {
   readonly network: Network
   readonly files: RepositoryFiles
 
+  readonly #zones: number
+
   constructor(scope: Construct, id: string, environment: Environment, props: StackProps) {
     super(scope, id, props)
+    this.#zones = environment.availabilityZones
     this.table = new RecordTable(this, 'Records', environment).table
     this.bucket = new OriginalsBucket(this, 'Originals', environment).bucket
     this.bucketArn = this.exportValue(this.bucket.bucketArn)
@@ -30,5 +33,10 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'Records of fabrics and operations' })
     new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName, description: 'Originals and reports' })
     new CfnOutput(this, 'FileSystemId', { value: this.files.fileSystem.fileSystemId, description: 'Clones of repositories' })
+  }
+
+  /** The region chooses them at deployment. For a stack without an account, CDK offers only two zones. */
+  override get availabilityZones(): string[] {
+    return Array.from({ length: this.#zones }, (_, index) => Fn.select(index, Fn.getAzs()))
   }
 }

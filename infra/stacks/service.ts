@@ -4,19 +4,21 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { deployedRoutes } from '../../lib/http/routes.ts'
-import { Alarms } from '../constructs/alarms.ts'
-import { HealthDashboard } from '../constructs/dashboard.ts'
 import { DeadEvents } from '../constructs/dead-events.ts'
 import { FabricEvents } from '../constructs/event-bus.ts'
 import { CODECOMMIT_PUSHES, EventRule, uploadsTo } from '../constructs/event-rule.ts'
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
-import { Health } from '../constructs/health.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
 import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
+import { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
+import { Alarms } from '../monitoring/alarms.ts'
+import { HealthDashboard } from '../monitoring/dashboard.ts'
+import { Health } from '../monitoring/health.ts'
+import { TraceQuery } from '../monitoring/trace-query.ts'
 import type { DataStack } from './data.ts'
 
 /** A gateway waits 30 seconds: a function that times out earlier is distinguishable from one that never answers. */
@@ -40,6 +42,7 @@ export class ServiceStack extends Stack {
   readonly #deadEvents: DeadEvents
   readonly #events: FabricEvents
   readonly #functions: ReadonlyMap<string, NodeFunction>
+  readonly #releases: Releases
 
   constructor(scope: Construct, id: string, environment: Environment, data: DataStack, props: StackProps) {
     super(scope, id, props)
@@ -49,6 +52,10 @@ export class ServiceStack extends Stack {
     this.#deadEvents = new DeadEvents(this, 'DeadEvents', environment)
     this.#events = new FabricEvents(this, 'Events', environment)
     this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
+    this.#releases = new Releases(this, 'Releases', environment)
+    // The functions that write to Git are those that announce operations.
+    for (const { name } of functionSpecs.filter(({ announces }) => announces === true))
+      this.#releases.add(name, this.#nodeFunction(name).function)
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'queue'))
       this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'schedule')) this.#sweepWith(name)
@@ -65,7 +72,9 @@ export class ServiceStack extends Stack {
       api: api.api,
       fileSystem: data.files.fileSystem,
     })
-    const alarms = new Alarms(this, 'Alarms', environment, health)
+    const alarms = new Alarms(this, 'Alarms', environment, health, this.#releases)
+    const logGroups = [...this.#functions.values()].map(({ logGroup }) => logGroup)
+    new TraceQuery(this, 'Trace', environment, logGroups)
     const dashboard = new HealthDashboard(this, 'Dashboard', environment, health, alarms)
     this.#tell({
       ApiUrl: [api.url, 'URL of the API; paths begin with /api/plugins/hedgehog/fabrics'],
@@ -155,10 +164,15 @@ export class ServiceStack extends Stack {
     new Rule(new Construct(this, `${name}-schedule`), 'Rule', { schedule: Schedule.rate(SWEEP_INTERVAL), targets: [target] })
   }
 
+  /** Returns what triggers call: the alias of a function that has one. */
   #function(name: string): IFunction {
+    return this.#releases.aliasOf(name) ?? this.#nodeFunction(name).function
+  }
+
+  #nodeFunction(name: string): NodeFunction {
     const found = this.#functions.get(name)
     if (found === undefined) throw new Error(`No function named ${name} is deployed: add it to infra/functions/function-specs.ts`)
-    return found.function
+    return found
   }
 
   #tell(outputs: Record<string, readonly [value: string, description: string]>): void {

@@ -9,6 +9,7 @@ import type { SQSEvent } from 'aws-lambda'
 import { nameOf } from '../../infra/constructs/names.ts'
 import { queuesAt } from '../../lib/local/aws/aws-services.ts'
 import { ASSEMBLY, ensureAssembly } from '../../lib/local/ensure-assembly.ts'
+import { nodeFor } from '../../lib/local/lambda/function-node.ts'
 import { type LambdaFunction, reservedEnvironment } from '../../lib/local/lambda/lambda-function.ts'
 import { LambdaRuntime } from '../../lib/local/lambda/lambda-runtime.ts'
 import { onThisMachine } from '../../lib/local/local-environment.ts'
@@ -108,7 +109,7 @@ async function load(lambda: LambdaFunction): Promise<number> {
   const url = pathToFileURL(join(lambda.code, 'index.mjs')).href
   const script = `const start = performance.now(); await import(${JSON.stringify(url)}); console.log(performance.now() - start)`
   const env = { ...lambda.environment, ...reservedEnvironment(lambda, '') }
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { env })
+  const { stdout } = await run(nodeFor(lambda.runtime).path, ['--input-type=module', '--eval', script], { env })
   return Number(stdout)
 }
 

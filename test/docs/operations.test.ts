@@ -7,12 +7,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { STAGES } from '../../infra/environments/environment.ts'
 import { prod } from '../../infra/environments/prod.ts'
+import { functionSpecs } from '../../infra/functions/function-specs.ts'
 import { StoredSecrets } from '../../lib/aws/secrets.ts'
 import { CHECKS } from '../../lib/cli/doctor/check.ts'
 import { HostCredentials } from '../../lib/hosts/host-credentials.ts'
 import { listen } from '../../lib/local/server/listen.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
-import { onlyResource, resourcesOf, synthesize, type Templates } from '../infra/synthesis.ts'
+import { environments, onlyResource, resourcesOf, synthesize, type Templates } from '../infra/synthesis.ts'
 import { documentedCommands, parses } from './documented-commands.ts'
 
 interface TableProperties {
@@ -55,8 +56,12 @@ describe('what the page names', () => {
   test('every alarm has a first look, and no other', () => {
     const alarms = resourcesOf<{ AlarmName: string }>(templates.service, 'AWS::CloudWatch::Alarm')
     const [, section = ''] = /^## Alarms\n(.*?)^## /ms.exec(page) ?? []
-    const documented = [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => `gitops-file-manager-prod-${name}`)
-    expect(documented.toSorted()).toEqual(alarms.map(({ Properties }) => Properties.AlarmName).toSorted())
+    const documented = [...section.matchAll(/^\| `([a-z{}-]+)` \|/gm)].map(([, name]) => `gitops-file-manager-prod-${name}`)
+    const ofFunction = new RegExp(
+      `(?<=-function-errors|-function-throttled|-release)-(${functionSpecs.map(({ name }) => name).join('|')})$`,
+    )
+    const names = alarms.map(({ Properties }) => Properties.AlarmName.replace(ofFunction, '-{function}'))
+    expect(documented.toSorted()).toEqual([...new Set(names)].toSorted())
   })
 
   test('outputs are there', () => {
@@ -126,7 +131,7 @@ test('what a block takes from a variable, an earlier one has set', () => {
   const environment = new Set(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'GFM_API_TOKEN'])
   const text = blocks.join('\n')
   for (const { 1: name = '', index } of text.matchAll(/\$\{?([A-Za-z_]+)/g)) {
-    const isSet = new RegExp(`^ *(for )?${name}(=| in )`, 'm').test(
+    const isSet = new RegExp(`^ *((for )?${name}(=| in )|while read -r [\\w ]*\\b${name}\\b)`, 'm').test(
       text.slice(0, text.indexOf('\n', index)).replaceAll('; do', '\n'),
     )
     expect(environment.has(name) || isSet, name).toBe(true)
@@ -202,4 +207,12 @@ test('the tables of costs are what the script computes', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'scripts/cost.mjs')])
   const [, tables] = /<!-- cost -->\n(.*?)<!-- \/cost -->/s.exec(page) ?? []
   expect(tables).toBe(stdout)
+})
+
+test('the script computes with the deployments that there are', async () => {
+  const { DEPLOYMENTS, ASSUMED } = await import(join(ROOT, 'scripts/cost.mjs'))
+  expect(DEPLOYMENTS).toEqual(Object.fromEntries(environments.map(({ stage, outbound, nats }) => [stage, { outbound, nats }])))
+  const alarms = resourcesOf<{ Metrics?: unknown[] }>(templates.service, 'AWS::CloudWatch::Alarm')
+  for (const { Properties } of alarms) expect(Properties.Metrics?.length ?? 1).toBe(1)
+  expect(ASSUMED.alarms).toBe(alarms.length)
 })

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DeliveryRecord } from '../../lib/contract/delivery.ts'
+import type { DeliveryPage, DeliveryRecord } from '../../lib/contract/delivery.ts'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { Stack } from '../../lib/local/stack.ts'
@@ -61,6 +61,13 @@ const isManaged =
   async () =>
     (await git(bare, 'ls-tree', '-r', '--name-only', 'main')).includes(`fabrics/${name}/gitops/managed/vpcs/${object}.yaml`)
 
+/** Lines of a function's log that are JSON. */
+async function linesOf(name: string, isWanted: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>[]> {
+  const log = await readFile(join(stack.logDirectory, `gitops-file-manager-dev-${name}.log`), 'utf8')
+  const lines = log.split('\n').filter((line) => line.startsWith('{'))
+  return lines.map((line) => JSON.parse(line)).filter(isWanted)
+}
+
 interface Delivery {
   before: string
   after: string
@@ -94,6 +101,21 @@ describe('git push', () => {
     await local.clone.push({ [raw(local, 'a.yaml')]: vpc('a') })
     await until(isManaged(local, 'a'))
     expect(await ingests(local)).toMatchObject([{ status: 'succeeded', files_processed: 1 }])
+  })
+
+  test('is followed by the id of its delivery, from the webhook to the commit', async () => {
+    const { deliveries } = await api<DeliveryPage>('GET', `/fabrics/${local.name}/deliveries?limit=100`)
+    const { repository, delivery, operations: [operation] = [] } = deliveries.find(({ operations }) => operations?.length) ?? {}
+    const received = await linesOf('git-webhook', (line) => line.delivery === delivery)
+    expect(received).toContainEqual(
+      expect.objectContaining({ message: 'Answered', repository, outcome: 'queued', source: 'gitea' }),
+    )
+    const ended = (line: Record<string, unknown>) => line.delivery === delivery && line.Operations === 1
+    await until(async () => (await linesOf('ingest-queue', ended)).length > 0)
+    const [served] = await linesOf('ingest-queue', (line) => line.delivery === delivery)
+    const lines = await linesOf('ingest-queue', (line) => line.message_id === served?.message_id)
+    for (const line of lines) expect(line).toMatchObject({ repository, delivery, operation })
+    expect(lines).toContainEqual(expect.objectContaining({ status: 'succeeded', commit: await head(local) }))
   })
 
   test('of the manager ends as its own: the repository is not even asked', async () => {

@@ -131,4 +131,34 @@ describe('the network', () => {
     expect(endpoints.filter((type) => type === 'Gateway')).toHaveLength(2)
     expect(resourcesOf(template, 'AWS::EC2::InternetGateway')).toHaveLength(outbound === 'none' ? 0 : 1)
   })
+
+  test.each([
+    [2, 1],
+    [2, 2],
+    [3, 1],
+    [3, 3],
+  ] as const)('%i zones and %i NATs: as many subnets, mount targets and ways out as were asked for', (zones, nats) => {
+    const template = synthesize({ ...prod, availabilityZones: zones, nats }).data
+    const countOf = (type: string) => resourcesOf(template, type).length
+    expect({
+      subnets: countOf('AWS::EC2::Subnet'),
+      mountTargets: countOf('AWS::EFS::MountTarget'),
+      gateways: countOf('AWS::EC2::NatGateway'),
+    }).toEqual({ subnets: 2 * zones, mountTargets: zones, gateways: nats })
+  })
+
+  test('more NATs than zones are refused', () => {
+    expect(() => synthesize({ ...prod, availabilityZones: 2, nats: 3 })).toThrow('prod asks for 3 NATs in 2 zones')
+  })
+
+  test('a NAT instance gets its memory before its packages, and tries more than once', () => {
+    const [instance] = resourcesOf<{ UserData: { 'Fn::Base64': string } }>(synthesize(dev).data, 'AWS::EC2::Instance')
+    const lines = instance?.Properties.UserData['Fn::Base64'].split('\n') ?? []
+    const [swap, install, forward] = ['swapon', 'install iptables', 'MASQUERADE'].map((word) =>
+      lines.findIndex((line) => line.includes(word)),
+    )
+    expect(lines[install ?? -1]).toMatch(/^for attempt in .*&& break; sleep \d+; done$/)
+    expect([swap, install, forward]).toEqual([1, 2, expect.any(Number)])
+    expect(forward).toBeGreaterThan(2)
+  })
 })

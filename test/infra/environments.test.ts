@@ -21,13 +21,16 @@ test.each(environments)('$stage knows no account, no region and no other stage',
 
 const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::EFS::FileSystem', 'AWS::Logs::LogGroup']
 
-test.each(environments)('$stage keeps its data if it should: $retainData', (environment) => {
-  const { data, service } = synthesize(environment)
-  const stateful = STATEFUL.flatMap((type) => [...resourcesOf(data, type), ...resourcesOf(service, type)])
-  expect(stateful.length).toBeGreaterThan(STATEFUL.length)
-  const policies = new Set(stateful.map(({ DeletionPolicy }) => DeletionPolicy))
-  expect([...policies]).toEqual([environment.retainData ? 'Retain' : 'Delete'])
-})
+test.each(environments)(
+  '$stage keeps its data if it should, but nothing of a creation that failed: $retainData',
+  (environment) => {
+    const { data, service } = synthesize(environment)
+    const stateful = STATEFUL.flatMap((type) => [...resourcesOf(data, type), ...resourcesOf(service, type)])
+    expect(stateful.length).toBeGreaterThan(STATEFUL.length)
+    const policies = new Set(stateful.map(({ DeletionPolicy }) => DeletionPolicy))
+    expect([...policies]).toEqual([environment.retainData ? 'RetainExceptOnCreate' : 'Delete'])
+  },
+)
 
 test.each(environments)('every resource of $stage that can have tags says whose it is', (environment) => {
   const { data, service } = synthesize(environment)

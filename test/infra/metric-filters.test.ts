@@ -6,6 +6,7 @@ import { noFates } from '../../lib/domain/plan/report.ts'
 import { queueFunction } from '../../lib/http/lambda/batch.ts'
 import { countFor, countOperation, countUnexpected } from '../../lib/http/lambda/metrics.ts'
 import { lambdaContext } from '../support/api-event.ts'
+import { parseFilterPattern } from './grammar/filter-pattern.ts'
 import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
 interface Filter {
@@ -14,19 +15,6 @@ interface Filter {
 }
 
 const filters = resourcesOf<Filter>(synthesize(dev).service, 'AWS::Logs::MetricFilter').map(({ Properties }) => Properties)
-
-/**
- * Whether a pattern such as `{ ($.level = "ERROR") && ($.Problems >= 1) }` holds for a line, as CloudWatch would say.
- */
-function matches(pattern: string, line: Record<string, unknown>): boolean {
-  const clauses = [...pattern.matchAll(/\$\.(\w+) (=|!=|>=) (?:"([^"]*)"|(\d+))/g)]
-  expect(clauses.length).toBe(pattern.split('&&').length)
-  return clauses.every(([, field = '', operator, text, number]) => {
-    const found = line[field]
-    if (operator === '>=') return Number(found) >= Number(number)
-    return operator === '=' ? found === text : found !== text
-  })
-}
 
 /** What is logged from here on, until the spies are restored. */
 function collectLines(): Record<string, unknown>[] {
@@ -49,7 +37,7 @@ async function counted(error: Error, attempt: number): Promise<Record<string, nu
   const names = new Set(filters.flatMap(({ MetricTransformations }) => MetricTransformations.map(({ MetricName }) => MetricName)))
   const countOf = (name: string) => {
     const filter = filters.find(({ MetricTransformations }) => MetricTransformations[0]?.MetricName === name)
-    return lines.filter((line) => matches(filter?.FilterPattern ?? '', line)).length
+    return lines.filter(parseFilterPattern(filter?.FilterPattern ?? '')).length
   }
   return Object.fromEntries([...names].map((name) => [name, countOf(name)]))
 }
@@ -75,7 +63,7 @@ test('and a file that the reader failed on', () => {
   const left = { level: 'ERROR', message: 'A file was left alone, because the reader failed on it' }
   const countedBy = (name: string) => {
     const filter = filters.find(({ MetricTransformations }) => MetricTransformations[0]?.MetricName === name)
-    return [left, ...lines].filter((line) => matches(filter?.FilterPattern ?? '', line)).length
+    return [left, ...lines].filter(parseFilterPattern(filter?.FilterPattern ?? '')).length
   }
   expect([countedBy('UnexpectedErrors'), countedBy('Failures')]).toEqual([1, 0])
 })

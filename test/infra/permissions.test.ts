@@ -33,9 +33,10 @@ test('no action has a wildcard', () => {
   for (const action of actionsOf(everyPolicy)) expect(action).not.toContain('*')
 })
 
-test('only tracing and attaching to the VPC are not limited to a resource', () => {
+test('only tracing, attaching to the VPC and looking at alarms are not limited to a resource', () => {
   const unlimited = everyPolicy.filter(({ Effect, Resource }) => Effect === 'Allow' && JSON.stringify(Resource) === '"*"')
   expect([...new Set(actionsOf(unlimited))]).toEqual([
+    'cloudwatch:DescribeAlarms',
     'ec2:AssignPrivateIpAddresses',
     'ec2:CreateNetworkInterface',
     'ec2:DeleteNetworkInterface',

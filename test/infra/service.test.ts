@@ -7,7 +7,7 @@ import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
 import { functionSpecs, isCalledByEvents } from '../../infra/functions/function-specs.ts'
 import { deployedRoutes } from '../../lib/http/routes.ts'
-import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
+import { environments, onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
 interface FunctionProperties {
   FunctionName: string
@@ -16,6 +16,7 @@ interface FunctionProperties {
   Timeout: number
   VpcConfig?: object
   FileSystemConfigs?: { LocalMountPath: string }[]
+  TracingConfig: { Mode: string }
   Environment: { Variables: Record<string, unknown> }
 }
 
@@ -35,12 +36,16 @@ test('every function of the project is deployed, and no other', () => {
 })
 
 describe.each(sources)('the function %s', (name) => {
-  const { Architectures, Runtime: runtime, Environment, VpcConfig, FileSystemConfigs } = deployed(name)
+  const { Architectures, Runtime: runtime, Environment, VpcConfig, FileSystemConfigs, TracingConfig } = deployed(name)
 
   test('runs on ARM64 and the newest Node that aws-cdk-lib knows', () => {
     const known = Object.keys(Runtime).flatMap((key) => /^NODEJS_(\d+)_X$/.exec(key)?.[1] ?? [])
     expect(runtime).toBe(`nodejs${Math.max(...known.map(Number))}.x`)
     expect(Architectures).toEqual(['arm64'])
+  })
+
+  test('traces its requests', () => {
+    expect(TracingConfig).toEqual({ Mode: 'Active' })
   })
 
   test('is in the VPC and mounts the clones exactly if it has their directory as a variable', () => {
@@ -134,6 +139,24 @@ describe('the API', () => {
     expect(Properties.AccessLogSettings.Format).not.toMatch(/querystring|header|authorizer\.token/i)
   })
 
+  test('gives strangers a share of their own, in a stage that comes after the routes that it names', () => {
+    const { Properties, DependsOn = [] } = onlyResource<{ RouteSettings: object }>(service, 'AWS::ApiGatewayV2::Stage')
+    const open = Object.entries(service.findResources('AWS::ApiGatewayV2::Route', { Properties: { AuthorizationType: 'NONE' } }))
+    const { rate, burst } = prod.throttling.webhooks
+    const settings = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
+    expect(Properties.RouteSettings).toEqual(Object.fromEntries(open.map(([, one]) => [one.Properties.RouteKey, settings])))
+    expect(DependsOn).toEqual(expect.arrayContaining(open.map(([id]) => id)))
+  })
+
+  test.each(environments)(
+    'leaves callers of $stage a share, however many strangers come',
+    ({ throttling: { rate, burst, webhooks } }) => {
+      const routes = deployedRoutes.filter(({ auth }) => auth === 'none').length
+      expect(webhooks.rate * routes).toBeLessThan(rate)
+      expect(webhooks.burst * routes).toBeLessThan(burst)
+    },
+  )
+
   test('waits longer for a function than the function may take', () => {
     for (const { function: name } of deployedRoutes) expect(deployed(name).Timeout).toBeLessThan(30)
   })
@@ -154,6 +177,10 @@ describe('the queue', () => {
     const fifo = queues.filter(({ FifoQueue }) => FifoQueue === true)
     expect(fifo).toHaveLength(2)
     for (const queue of queues) expect(queue).toMatchObject({ SqsManagedSseEnabled: true })
+  })
+
+  test('takes as many messages of each repository as FIFO allows, not of all together', () => {
+    expect(operations).toMatchObject({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' })
   })
 
   test('hides a message for longer than its function may take', () => {

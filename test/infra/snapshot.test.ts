@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { environments, synthesize } from './synthesis.ts'
 
 /**
- * Names of assets are hashes of bundles, which change with every line of code; paths of constructs repeat the
- * resources' names.
+ * Names of assets are hashes of bundles, which change with every line of code, and so do the ids of versions; paths of
+ * constructs repeat the resources' names.
  */
 function normalised(template: object): string {
   const withoutMetadata = JSON.stringify(template, (key, value) => (key === 'Metadata' ? undefined : value), 2)
-  return `${withoutMetadata.replaceAll(/\b[0-9a-f]{64}\b/g, '{asset}')}\n`
+  const text = withoutMetadata.replaceAll(/\b[0-9a-f]{64}\b/g, '{asset}')
+  return `${text.replaceAll(/(?<=CurrentVersion[0-9A-F]{8})[0-9a-f]{32}\b/g, '{version}')}\n`
 }
 
 test.each(environments)(

@@ -29,11 +29,12 @@ export const variants: readonly (Environment & { variant: string })[] = [
   },
 ]
 
-/** Gone when the tests have ended. */
+const temporary = mkdtempSync(join(tmpdir(), 'cdk-out-'))
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
+
+/** Returns a new directory, which is deleted after the tests. */
 export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'cdk-out-'))
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
-  return directory
+  return mkdtempSync(join(temporary, 'app-'))
 }
 
 /** A resource with the properties that a test reads. */
@@ -41,6 +42,7 @@ export interface Resource<P> {
   Type: string
   Properties: P
   DeletionPolicy?: string
+  DependsOn?: string[]
 }
 
 export interface Templates {

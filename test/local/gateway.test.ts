@@ -27,7 +27,7 @@ let gateway: Gateway
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gateway-'))
-  const limits = { environment: {}, timeoutSeconds: 20, memoryMegabytes: 128 }
+  const limits = { runtime: 'nodejs24.x', environment: {}, timeoutSeconds: 20, memoryMegabytes: 128 }
   const functions = names.map((name) => ({ name, code, handler: `index.${name}`, ...limits }))
   runtime = new LambdaRuntime({ functions, logDirectory: directory })
   gateway = await startGateway({

@@ -11,7 +11,15 @@ import type { InvocationResult } from '../../lib/local/lambda/lambda-runtime-api
 const code = fileURLToPath(new URL('functions', import.meta.url))
 
 function lambda(name: string, changes: Partial<LambdaFunction> = {}): LambdaFunction {
-  return { name, code, handler: `index.${name}`, environment: {}, timeoutSeconds: 10, memoryMegabytes: 128, ...changes }
+  const basics = {
+    code,
+    handler: `index.${name}`,
+    runtime: 'nodejs24.x',
+    environment: {},
+    timeoutSeconds: 10,
+    memoryMegabytes: 128,
+  }
+  return { name, ...basics, ...changes }
 }
 
 /** Not below `/tmp`, where every function may write. */

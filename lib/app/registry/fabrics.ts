@@ -127,6 +127,11 @@ export function repositoryId(url: string, branch: string): string {
   return `repo-${createHash('sha256').update(`${url}\0${branch}`).digest('hex').slice(0, 16)}`
 }
 
+/** Whether a text may be the id of a repository: strangers send others. */
+export function isRepositoryId(text: string): boolean {
+  return /^repo-[0-9a-f]{16}$/.test(text)
+}
+
 async function rememberRepository(
   { repositories }: Records,
   record: RepositoryRecord,

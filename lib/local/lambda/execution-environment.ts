@@ -3,17 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { FunctionLog } from './function-log.ts'
+import { type FunctionNode, nodeFor } from './function-node.ts'
 import { functionArn, type LambdaFunction, reservedEnvironment } from './lambda-function.ts'
 import { type FunctionError, type InvocationResult, LambdaRuntimeApi } from './lambda-runtime-api.ts'
 
 const BOOTSTRAP = fileURLToPath(new URL('./lambda-bootstrap.mjs', import.meta.url))
 /** Lambda gives the initialisation 10 s; a busy laptop may need more. */
 const INIT_TIMEOUT_MS = 30_000
-/**
- * The permission model had another name before Node 22.13: https://nodejs.org/docs/latest-v22.x/api/permissions.html
- */
-const PERMISSIONS = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
-
 interface Pending {
   requestId: string
   resolve(result: InvocationResult): void
@@ -42,7 +38,8 @@ export class ExecutionEnvironment {
     this.#initialised = new Promise((resolve) => {
       this.#finishInit = resolve
     })
-    this.#child = spawn(process.execPath, [...limits(lambda), BOOTSTRAP], {
+    const node = nodeFor(lambda.runtime)
+    this.#child = spawn(node.path, [...limits(lambda, node), BOOTSTRAP], {
       cwd: lambda.code,
       env: { ...lambda.environment, ...reservedEnvironment(lambda, address) },
       stdio: ['pipe', log.descriptor, log.descriptor],
@@ -134,11 +131,11 @@ export class ExecutionEnvironment {
 }
 
 /** Node's options for Lambda's limits: memory, and a file system that is read-only except for `/tmp` and the mount. */
-function limits({ memoryMegabytes, writableDirectory }: LambdaFunction): string[] {
+function limits({ memoryMegabytes, writableDirectory }: LambdaFunction, { permissionFlag }: FunctionNode): string[] {
   const writable = ['/tmp', ...(writableDirectory === undefined ? [] : [writableDirectory])]
   return [
     `--max-old-space-size=${memoryMegabytes}`,
-    PERMISSIONS,
+    permissionFlag,
     '--disable-warning=ExperimentalWarning',
     '--allow-fs-read=*',
     ...writable.map((directory) => `--allow-fs-write=${directory}/*`),

@@ -7,6 +7,8 @@ export interface LambdaFunction {
   code: string
   /** `module.export`, for instance `index.handler`. */
   handler: string
+  /** Lambda's name for the version of Node, for instance `nodejs24.x`. */
+  runtime: string
   environment: Record<string, string>
   timeoutSeconds: number
   memoryMegabytes: number
@@ -26,7 +28,7 @@ export function reservedEnvironment(lambda: LambdaFunction, runtimeApi: string):
     TZ: ':UTC',
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${lambda.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: lambda.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMegabytes),

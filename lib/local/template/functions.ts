@@ -5,13 +5,14 @@ import type { Resources } from './resources.ts'
 interface FunctionProperties {
   FunctionName: string
   Handler: string
+  Runtime: string
   Timeout: number
   MemorySize: number
   Environment?: { Variables?: Record<string, string> }
   FileSystemConfigs?: { LocalMountPath: string }[]
 }
 
-const PROPERTIES = ['FunctionName', 'Handler', 'Timeout', 'MemorySize', 'Environment', 'FileSystemConfigs'] as const
+const PROPERTIES = ['FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment', 'FileSystemConfigs'] as const
 
 /** A function in the template, with the path of its mount but without the local directory for it. */
 export interface DeployedFunction extends Omit<LambdaFunction, 'writableDirectory'> {
@@ -28,6 +29,7 @@ export function readFunctions(resources: Resources, directory: string): Deployed
       name: properties.FunctionName,
       code: join(directory, String(metadata['aws:asset:path'])),
       handler: properties.Handler,
+      runtime: properties.Runtime,
       environment: properties.Environment?.Variables ?? {},
       timeoutSeconds: properties.Timeout,
       memoryMegabytes: properties.MemorySize,

@@ -17,9 +17,12 @@ const KINDS: Record<string, Kind> = {
   'AWS::EFS::FileSystem': { attributes: { Arn: arn('elasticfilesystem', (name) => `file-system/${name}`) } },
   'AWS::Events::EventBus': { name: 'Name', attributes: { Arn: arn('events', (name) => `event-bus/${name}`) } },
   'AWS::IAM::Role': { name: 'RoleName', attributes: { Arn: (name) => `arn:aws:iam::${ACCOUNT}:role/${name}` } },
+  // Named `function:alias` here.
+  'AWS::Lambda::Alias': { ref: arn('lambda', (name) => `function:${name}`) },
   'AWS::Lambda::Function': { name: 'FunctionName', attributes: { Arn: arn('lambda', (name) => `function:${name}`) } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
   'AWS::S3::Bucket': { name: 'BucketName', attributes: { Arn: (name) => `arn:aws:s3:::${name}` } },
+  'AWS::SNS::Topic': { name: 'TopicName', ref: arn('sns', (name) => name) },
   'AWS::SQS::Queue': {
     name: 'QueueName',
     ref: (name, queues) => `${queues}/${name}`,
@@ -53,4 +56,10 @@ export function attributeOf(type: string, name: string, attribute: string): stri
   const made = KINDS[type]?.attributes?.[attribute]
   if (made === undefined) throw new Error(`The embedded stack does not know ${attribute} of ${type}: add it to physical-names.ts`)
   return made(name)
+}
+
+/** Returns the function's name in an ARN, with or without an alias, in `name` and in `name:alias`. */
+export function functionIn(called: string): string {
+  const [, name = called] = /^(?:.*:function:)?([^:]+)/.exec(called) ?? []
+  return name
 }

@@ -50,11 +50,11 @@ export class Resources {
       ref: (id) => {
         const pseudo = id === 'AWS::StackName' ? stack.name : PSEUDO_PARAMETERS[id]
         if (pseudo !== undefined) return pseudo
-        const { type, name } = named(stack, id)
+        const { type, name } = this.#named(stack, id)
         return refOf(type, name, this.#queues)
       },
       attribute: (id, attribute) => {
-        const { type, name } = named(stack, id)
+        const { type, name } = this.#named(stack, id)
         return attributeOf(type, name, attribute)
       },
       imported: (name) => this.#imported(name),
@@ -68,11 +68,13 @@ export class Resources {
     }
     throw new Error(`No stack exports ${name}`)
   }
-}
 
-function named({ name: stack, template }: StackTemplate, id: string): { type: string; name: string } {
-  const resource: TemplateResource | undefined = template.Resources[id]
-  if (resource === undefined) throw new Error(`The template of ${stack} has no resource ${id}`)
-  const { Type: type, Properties = {} } = resource
-  return { type, name: physicalName(type, Properties, { stack, id }) }
+  #named(stack: StackTemplate, id: string): { type: string; name: string } {
+    const resource: TemplateResource | undefined = stack.template.Resources[id]
+    if (resource === undefined) throw new Error(`The template of ${stack.name} has no resource ${id}`)
+    const { Type: type, Properties = {} } = resource
+    if (type !== 'AWS::Lambda::Alias') return { type, name: physicalName(type, Properties, { stack: stack.name, id }) }
+    const handler = evaluate(Properties.FunctionName, this.#references(stack))
+    return { type, name: `${String(handler)}:${String(Properties.Name)}` }
+  }
 }

@@ -1,4 +1,5 @@
 import type { GatewayRoute } from '../gateway/route-match.ts'
+import { functionIn } from './physical-names.ts'
 import type { Resources } from './resources.ts'
 
 /** How a route authenticates its caller. */
@@ -50,7 +51,7 @@ function functionOf(resources: Resources): ReadonlyMap<string, string> {
       const { IntegrationType: type, PayloadFormatVersion: version, IntegrationUri: uri } = properties
       if (type !== 'AWS_PROXY' || version !== '2.0')
         throw new Error(`The local gateway knows AWS_PROXY integrations of format 2.0, not ${type} ${version}`)
-      return [`integrations/${id}`, uri.slice(uri.lastIndexOf(':') + 1)]
+      return [`integrations/${id}`, functionIn(uri)]
     }),
   )
 }

@@ -29,8 +29,10 @@ export interface Stores {
 /** Attributes of a queue that make a difference here; encryption and tags make none. */
 const QUEUE_ATTRIBUTES = [
   'ContentBasedDeduplication',
+  'DeduplicationScope',
   'DelaySeconds',
   'FifoQueue',
+  'FifoThroughputLimit',
   'MaximumMessageSize',
   'MessageRetentionPeriod',
   'ReceiveMessageWaitTimeSeconds',

@@ -1,3 +1,5 @@
+import { functionIn } from './physical-names.ts'
+
 /** A function that a rule of EventBridge calls. */
 export interface EventTarget {
   function: string
@@ -12,6 +14,6 @@ export interface TargetProperties {
 }
 
 export function eventTarget({ Arn: arn, DeadLetterConfig: deadLetters }: TargetProperties): EventTarget {
-  const name = arn.slice(arn.lastIndexOf(':') + 1)
+  const name = functionIn(arn)
   return deadLetters === undefined ? { function: name } : { function: name, deadLetterArn: deadLetters.Arn }
 }

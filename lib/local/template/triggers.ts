@@ -1,3 +1,4 @@
+import { functionIn } from './physical-names.ts'
 import type { Resources } from './resources.ts'
 
 /** An event source mapping of a queue. */
@@ -26,7 +27,13 @@ const PROPERTIES = ['EventSourceArn', 'FunctionName', 'BatchSize', 'ScalingConfi
  */
 export function readQueueTriggers(resources: Resources): QueueTrigger[] {
   return resources.ofType<MappingProperties>('AWS::Lambda::EventSourceMapping', PROPERTIES).map(({ properties }) => {
-    const { EventSourceArn: queueArn, FunctionName: name, BatchSize: batchSize = 10, FunctionResponseTypes: reports } = properties
+    const {
+      EventSourceArn: queueArn,
+      FunctionName: called,
+      BatchSize: batchSize = 10,
+      FunctionResponseTypes: reports,
+    } = properties
+    const name = functionIn(called)
     const concurrency = properties.ScalingConfig?.MaximumConcurrency ?? 1
     if (reports?.includes('ReportBatchItemFailures') !== true)
       throw new Error(`The event source of ${name} does not read batch item failures, which the embedded stack relies on`)

@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { LambdaRuntime } from '../../../lib/local/lambda/lambda-runtime.ts'
 
 /** A host with one idle process and one at work; prints their ids and stays. */
-const limits = { code: fileURLToPath(new URL('.', import.meta.url)), environment: {}, timeoutSeconds: 60, memoryMegabytes: 128 }
+const limits = {
+  runtime: 'nodejs24.x',
+  code: fileURLToPath(new URL('.', import.meta.url)),
+  environment: {},
+  timeoutSeconds: 60,
+  memoryMegabytes: 128,
+}
 const logDirectory = process.argv[2] ?? '.'
 const functions = ['describe', 'slow'].map((name) => ({ name, handler: `index.${name}`, ...limits }))
 const runtime = new LambdaRuntime({ functions, logDirectory })

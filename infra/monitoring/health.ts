@@ -1,14 +1,14 @@
 import { Duration } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
-import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { FileSystem } from 'aws-cdk-lib/aws-efs'
 import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import type { NodeFunction } from '../constructs/function.ts'
+import { PROJECT } from '../constructs/names.ts'
+import type { OperationQueue } from '../constructs/operation-queue.ts'
 import type { Environment } from '../environments/environment.ts'
-import type { NodeFunction } from './function.ts'
-import { PROJECT } from './names.ts'
-import type { OperationQueue } from './operation-queue.ts'
 
 const PERIOD = Duration.minutes(5)
 
@@ -59,8 +59,9 @@ export class Health extends Construct {
   readonly webhookRefusals: IMetric
   /** Files on which the reader failed: each is a defect of this program; other files were not affected. */
   readonly unexpectedErrors: IMetric
-  readonly functionErrors: IMetric
-  readonly throttles: IMetric
+  /** By the function's name in the project, as are the throttles. */
+  readonly functionErrors: ReadonlyMap<string, IMetric>
+  readonly throttles: ReadonlyMap<string, IMetric>
   readonly requests: IMetric
   readonly clientErrors: IMetric
   readonly serverErrors: IMetric
@@ -111,11 +112,11 @@ export class Health extends Construct {
 }
 
 /**
- * One query: an alarm on a sum takes ten metrics at most
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
+ * Returns one metric per function. An alarm on a sum takes at most ten metrics, and a Metrics Insights query knows no
+ * OR, so it cannot list the functions of a stage
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html).
  */
-function ofFunctions(metricName: 'Errors' | 'Throttles', functions: readonly NodeFunction[]): IMetric {
-  const names = functions.map((one) => `FunctionName = '${one.function.functionName}'`)
-  const expression = `SELECT SUM(${metricName}) FROM SCHEMA("AWS/Lambda", FunctionName) WHERE ${names.join(' OR ')}`
-  return new MathExpression({ label: metricName, expression, usingMetrics: {}, period: PERIOD })
+function ofFunctions(metricName: 'Errors' | 'Throttles', functions: readonly NodeFunction[]): ReadonlyMap<string, IMetric> {
+  const options = { period: PERIOD, statistic: Stats.SUM }
+  return new Map(functions.map(({ function: one, node }) => [node.id, one.metric(metricName, { ...options, label: node.id })]))
 }

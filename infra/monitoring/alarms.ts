@@ -1,13 +1,15 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { acknowledge } from '../constructs/acknowledge.ts'
+import { nameOf } from '../constructs/names.ts'
+import type { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
-import { acknowledge } from './acknowledge.ts'
 import type { Health } from './health.ts'
-import { nameOf } from './names.ts'
 
 /** An alarm: its metric, its threshold and the first thing to do. */
 interface AlarmSpec {
@@ -25,17 +27,18 @@ export class Alarms extends Construct {
   readonly alarms: readonly Alarm[]
   readonly topicArn: string
 
-  constructor(scope: Construct, id: string, { stage, alarmEmail }: Environment, health: Health) {
+  constructor(scope: Construct, id: string, { stage, alarmEmail }: Environment, health: Health, releases: Releases) {
     super(scope, id)
     const topic = new Topic(this, 'Topic', { topicName: nameOf(stage, 'alarms'), enforceSSL: true })
     acknowledge(topic, {
       'AwsSolutions-SNS2':
         'Alarms say which metric crossed which line and hold nothing to protect; CloudWatch cannot send them through a topic that AWS manages the key of',
     })
+    admitAlarms(topic)
     if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail))
     this.topicArn = topic.topicArn
     const action = new SnsAction(topic)
-    this.alarms = specs(health).map(({ name, description, metric, threshold, periods }) => {
+    const alarmFor = ({ name, description, metric, threshold, periods }: AlarmSpec) => {
       const alarm = new Alarm(this, name, {
         alarmName: nameOf(stage, name),
         alarmDescription: description,
@@ -48,8 +51,35 @@ export class Alarms extends Construct {
       alarm.addAlarmAction(action)
       alarm.addOkAction(action)
       return alarm
-    })
+    }
+    this.alarms = specs(health).map(alarmFor)
+    for (const [name, metric] of releases.errors) releases.rollBackOn(name, alarmFor(ofRelease(name, metric)))
   }
+}
+
+function ofRelease(name: string, metric: IMetric): AlarmSpec {
+  return {
+    name: `release-${name}`,
+    description: 'A new version of the function ended without an answer, and its release is rolled back: read its log',
+    metric,
+    threshold: 1,
+    periods: 1,
+  }
+}
+
+/**
+ * Lets alarms publish. A topic with its own policy lacks the default policy, which lets the account's services publish
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#sns-publish-sns-topic-from-aws-service).
+ */
+function admitAlarms(topic: Topic): void {
+  const statement = new PolicyStatement({
+    sid: 'AlarmsOfThisAccount',
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(topic).account } },
+  })
+  topic.addToResourcePolicy(statement)
 }
 
 function specs(health: Health): AlarmSpec[] {
@@ -93,20 +123,6 @@ function specs(health: Health): AlarmSpec[] {
       periods: 1,
     },
     {
-      name: 'function-errors',
-      description: 'Functions ended without an answer: they ran out of time or memory, or could not start',
-      metric: health.functionErrors,
-      threshold: 1,
-      periods: 1,
-    },
-    {
-      name: 'functions-throttled',
-      description: 'Invocations were refused: raise the concurrency of the environment or of the account',
-      metric: health.throttles,
-      threshold: 5,
-      periods: 1,
-    },
-    {
       name: 'lock-waits',
       description:
         'Requests were refused because a repository is busy (423): it has too many writers, or one operation does not end',
@@ -135,5 +151,21 @@ function specs(health: Health): AlarmSpec[] {
       threshold: 90,
       periods: 3,
     },
+    ...ofEach(health.functionErrors, {
+      name: 'function-errors',
+      description: 'The function ended without an answer: it ran out of time or memory, or could not start',
+      threshold: 1,
+      periods: 1,
+    }),
+    ...ofEach(health.throttles, {
+      name: 'function-throttled',
+      description: 'Invocations were refused: raise the concurrency of the environment or of the account',
+      threshold: 5,
+      periods: 1,
+    }),
   ]
+}
+
+function ofEach(metrics: ReadonlyMap<string, IMetric>, spec: Omit<AlarmSpec, 'metric'>): AlarmSpec[] {
+  return [...metrics].map(([name, metric]) => ({ ...spec, name: `${spec.name}-${name}`, metric }))
 }

@@ -9,10 +9,10 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { FATES } from '../../lib/contract/report.ts'
+import { nameOf } from '../constructs/names.ts'
 import type { Environment, Stage } from '../environments/environment.ts'
 import type { Alarms } from './alarms.ts'
 import type { Health } from './health.ts'
-import { nameOf } from './names.ts'
 
 const WIDTH = 12
 
@@ -28,7 +28,7 @@ export class HealthDashboard extends Construct {
       dashboardName: this.name,
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 2 * WIDTH, height: 3 })],
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 2 * WIDTH, height: 6 })],
         [
           graph('Operations by kind and outcome', [operations(stage, ['Operations'])]),
           graph('Documents by fate', [
@@ -44,13 +44,11 @@ export class HealthDashboard extends Construct {
         ],
         [
           graph('Queue', [health.waiting, health.deadLetters, health.deadEvents], [health.oldestOperation]),
-          graph('Errors and waits', [
-            health.failures,
-            health.unexpectedErrors,
-            health.functionErrors,
-            health.throttles,
-            health.lockWaits,
-          ]),
+          graph('Errors and waits', [health.failures, health.unexpectedErrors, health.lockWaits, health.webhookRefusals]),
+        ],
+        [
+          graph('Functions that ended without an answer', [...health.functionErrors.values()]),
+          graph('Invocations that were refused', [...health.throttles.values()]),
         ],
         [
           graph(
@@ -73,7 +71,7 @@ function operations(stage: Stage, names: readonly string[]): IMetric {
   const anyOf = names.map((name) => `"${name}"`).join(' OR ')
   return new MathExpression({
     label: '',
-    expression: `SEARCH('{GitOpsFileManager,kind,service,stage,status} MetricName=(${anyOf}) stage="${stage}"', 'Sum', 300)`,
+    expression: `SEARCH('{GitOpsFileManager,kind,service,stage,status} MetricName=(${anyOf}) stage="${stage}"', 'Sum')`,
     usingMetrics: {},
     period: Duration.minutes(5),
   })

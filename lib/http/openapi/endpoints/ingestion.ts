@@ -28,7 +28,7 @@ export const ingestionEndpoints = {
       200: json('OperationAnswer', 'The fabric was set up before, or this was a dry run'),
       201: json('OperationAnswer', 'The fabric is set up'),
     },
-    problems: [...WRITING, 'fabric_changed'],
+    problems: [...WRITING, 'fabric_changed', 'fabric_initialized_elsewhere'],
   },
   ingestRaw: {
     tag: 'Ingestion',

@@ -1,10 +1,7 @@
 import * as z from 'zod'
 import { FABRIC_NAME, FABRIC_NAME_RULE } from '../../../domain/fabric/settings.ts'
 
-export const fabricName = z
-  .string()
-  .max(63)
-  .regex(FABRIC_NAME, FABRIC_NAME_RULE)
+export const fabricName = z.string().max(63).regex(FABRIC_NAME, FABRIC_NAME_RULE)
 
 /** A ULID in capitals. */
 export const operationId = z

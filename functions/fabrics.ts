@@ -10,7 +10,10 @@ import { settings } from '../lib/http/wiring/settings.ts'
 export const handler = httpFunction(wire(settings, records), {
   registerFabric: endpoint({
     body: ({ allowInsecureRemotes }) => fabricInput(allowInsecureRemotes),
-    run: async ({ body }, deployment) => ({ status: 201, body: await registerFabric(deployment, body) }),
+    run: async ({ body }, deployment) => {
+      const fabric = await registerFabric(deployment, body)
+      return { status: 201, headers: { location: `/api/plugins/hedgehog/fabrics/${fabric.id}/` }, body: fabric }
+    },
   }),
   listFabrics: endpoint({
     query: fabricsQuery,

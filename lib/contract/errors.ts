@@ -9,6 +9,8 @@ export interface ErrorData {
   fabric_not_found: { fabric: string }
   fabric_exists: { fabric: string }
   fabric_not_initialized: { fabric: string }
+  /** `directory`: where the fabric has its structure. */
+  fabric_initialized_elsewhere: { fabric: string; directory: string }
   fabric_changed: { fabric: string }
   operation_not_found: { operation: string }
   /** It runs or has an outcome already, which is not written again. */
@@ -82,6 +84,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   fabric_not_found: true,
   fabric_exists: true,
   fabric_not_initialized: true,
+  fabric_initialized_elsewhere: true,
   fabric_changed: true,
   operation_not_found: true,
   operation_finished: true,

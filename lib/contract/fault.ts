@@ -18,6 +18,8 @@ export const fault = position.extend({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
   message: z.string(),
+  /** Of a fault in a request: the field of its body, as a JSON Pointer (RFC 6901). */
+  pointer: z.string().exactOptional(),
   found: z.string().exactOptional(),
   expected: z.string().exactOptional(),
   /** What to do about it. */

@@ -149,7 +149,10 @@ export const operationReport = z.object({
   reverts: z.string().exactOptional().describe('The operation that was undone'),
   /** The objects that a revert restored. */
   undone: z.array(editedObject).exactOptional(),
-  diff: z.string().exactOptional().describe('Unified diff of the commit that would be made; only with `dry_run`'),
+  diff: z
+    .string()
+    .exactOptional()
+    .describe('Diff of the commit that would be made, as `git apply` takes it; only with `dry_run`'),
   /** True when `init` found the fabric initialised. */
   already_initialized: z.boolean().exactOptional(),
 })

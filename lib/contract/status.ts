@@ -29,7 +29,7 @@ export const statusReport = z.object({
   objects: z.record(z.string(), count).describe('Managed objects by plural'),
   objects_total: count,
   unmanaged_objects: count,
-  /** Managed files with content that was written by hand and that no raw file has brought since. */
+  /** Managed files that were edited by hand since the last operation, which the next one adopts. */
   hand_edited_files: z.array(z.string()),
   /** Files of the manifest that are gone. */
   missing_files: z.array(z.string()),

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import type { ZodType } from 'zod'
+import * as z from 'zod'
 import type { Idempotency } from '../app/ports/ports.ts'
 import { answerOnce } from './idempotent.ts'
 import { addLineKeys } from './lambda/logger.ts'
@@ -16,8 +16,8 @@ import { type Started, withRequestHandling } from './with-request-handling.ts'
 
 /** The schemas of an endpoint's request, and the handler that answers it with the parts that its function wires. */
 export interface EndpointHandler<Wired, Body, Query, Path> {
-  body?: (wired: Wired) => ZodType<Body>
-  query?: ZodType<Query>
+  body?: (wired: Wired) => z.ZodType<Body>
+  query?: z.ZodType<Query>
   run(request: HttpRequest<Body, Query, Path>, wired: Wired): Promise<Answer>
 }
 
@@ -35,6 +35,8 @@ interface Served {
   stage: string
   idempotency: Idempotency
 }
+
+const pathSchemas = { fabric: z.object({ fabric: fabricName }), operation: z.object({ operation: operationId }) }
 
 /**
  * A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns results and
@@ -57,8 +59,8 @@ async function serve<D extends Served>(
     throw new HttpError('not_authenticated', 'The caller is not authenticated', [], { 'www-authenticate': 'Bearer' })
   const handler = handlerOf(endpoints, event)
   const { fabric = '', operation = '', kind = '', namespace = '', name: object = '', file = '' } = event.pathParameters ?? {}
-  if (fabric !== '') check(fabric, fabricName, 'path')
-  if (operation !== '') check(operation, operationId, 'path')
+  if (fabric !== '') check({ fabric }, pathSchemas.fabric, 'path')
+  if (operation !== '') check({ operation }, pathSchemas.operation, 'path')
   addLineKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
   const path = { fabric, operation, kind, namespace, name: object, file }

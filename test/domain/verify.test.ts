@@ -51,6 +51,17 @@ describe('verify', () => {
     expect(accounted).toMatchObject({ as_written: 1, unchanged: 3, unmanaged: 7 })
   })
 
+  test.each([
+    ['# first\n', '', []],
+    ['t: foo', 't: bar', ['document_altered 5 managed/vpcs/v1.yaml']],
+  ])('an item of a list may lack only comments, as versions before cut it: without %j', async (from, to, expected) => {
+    const fabric = await IngestedFabric.create()
+    const item = vpcWith('v1', 't: foo').trimEnd().replaceAll('\n', '\n  ')
+    await fabric.ingest('01', { 'raw/a.yaml': `apiVersion: v1\nkind: List\nitems:\n# first\n- ${item}\n` })
+    expect(fabric.file('managed/vpcs/v1.yaml')).toContain('# first\n')
+    expect((await verified(fabric, [['01', 'managed/vpcs/v1.yaml', from, to]])).found).toEqual(expected)
+  })
+
   test.each<[string, [string, string, string, string], string]>([
     ['a name that is longer', ['01', 'unmanaged/a.yaml', 'name: c1\n', 'name: c10\n'], 'document_altered 8 unmanaged/a.yaml'],
     [

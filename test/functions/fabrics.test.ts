@@ -9,7 +9,7 @@ describe('registering', () => {
   test('gives a fabric the defaults, and is done once', async () => {
     const name = newName()
     const made = await register(name)
-    expect(made.status).toBe(201)
+    expect(made).toMatchObject({ status: 201, headers: { location: `/api/plugins/hedgehog/fabrics/${name}/` } })
     expect(made.body).toMatchObject({
       id: name,
       name,
@@ -101,6 +101,15 @@ describe('a registered fabric', () => {
     expect((await lab.api.call<FabricRecord>('GET', `/fabrics/${name}/`)).body.version).toBeGreaterThan(made.body.version)
     for (const fixed of [{ name: 'x' }, { repository_url: lab.remote.url }, { directory: 'x' }, { gitops_initialized: true }])
       expect(await lab.api.call('PATCH', `/fabrics/${name}/`, fixed)).toMatchObject({ status: 400 })
+  })
+
+  test('stays as it is if nothing is to change', async () => {
+    const name = newName()
+    const { body } = await register(name)
+    expect(await lab.api.call('PATCH', `/fabrics/${name}/`, {})).toMatchObject({ status: 200, body })
+    expect(await lab.api.call('PATCH', `/fabrics/${name}/`, { version: 1 })).toMatchObject({ status: 200, body })
+    expect(await lab.api.call('PATCH', `/fabrics/${name}/`, { version: 2 })).toMatchObject({ status: 409 })
+    expect(await lab.api.call('GET', `/fabrics/${name}/`)).toMatchObject({ body })
   })
 
   test('is forgotten without Git being touched', async () => {

@@ -42,6 +42,27 @@ describe('initialising', () => {
     expect(await lab.api.call('GET', `/fabrics/${name}/`)).toMatchObject({ body: { directory: `sites/${name}` } })
   })
 
+  test.each([false, true])('leaves an initialised fabric where its objects are, with force: %s', async (force) => {
+    const name = await initialised({})
+    const [before, place] = [await lab.remote.head(), { base_directory: `sites/${name}`, force }]
+    const refused = await lab.api.call<Problem>('POST', `/fabrics/${name}/init-gitops/`, place)
+    expect(refused).toMatchObject({ status: 409, body: { code: 'fabric_initialized_elsewhere' } })
+    expect(refused.body.detail).toContain(`is initialised in "fabrics/${name}/gitops"`)
+    expect(await lab.remote.head()).toBe(before)
+    expect(await lab.api.call('GET', `/fabrics/${name}/`)).toMatchObject({ body: { directory: `fabrics/${name}/gitops` } })
+    const same = { base_directory: `fabrics/${name}/gitops/` }
+    expect(await lab.api.call('POST', `/fabrics/${name}/init-gitops/`, same)).toMatchObject({ status: 200 })
+  })
+
+  test('does not take a path on a disk for one in the repository', async () => {
+    const name = newName()
+    await register(name)
+    const place = { base_directory: `/var/lib/hedgehog/fabrics/${name}/gitops` }
+    const refused = await lab.api.call<Problem>('POST', `/fabrics/${name}/init-gitops/`, place)
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    expect(JSON.stringify(refused.body)).toContain('without a leading slash')
+  })
+
   test('has the caller as author and the manager as committer', async () => {
     const name = newName()
     await register(name)

@@ -19,6 +19,7 @@ import { reportOf } from '../../lib/domain/plan/report.ts'
 import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
 import { planRevert } from '../../lib/domain/revert/plan-revert.ts'
 import { brokenFor } from '../support/appliers.ts'
+import { expectApplies } from '../support/git-apply.ts'
 import { expectDirectory, expectFile, readDirectory } from '../support/golden.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
@@ -169,6 +170,7 @@ describe.each(cases.map(({ name }) => name))('%s', (name) => {
       const isOperation = Object.keys(one).some((name) => name !== 'hand' && name !== 'delete')
       const outcome = isOperation ? await outcomeOf(snapshot, one, stated, past) : undefined
       if (outcome !== undefined) report = outcome.report
+      if (outcome !== undefined) await expectApplies(snapshot, outcome.changes)
       snapshot = snapshot.apply(outcome?.changes ?? [])
       past.push({ before, after: snapshot })
       if (everyStep) await expectDirectory(join(directory, `after-${index + 1}`), snapshot.files)

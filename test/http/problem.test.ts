@@ -28,6 +28,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   edit_refused: [422, 0, { object: 'VPC.x/default/a', faults }],
   fabric_exists: [409, 0, { fabric: 'f' }],
   fabric_not_initialized: [409, 0, { fabric: 'f' }],
+  fabric_initialized_elsewhere: [409, 0, { fabric: 'f', directory: 'd' }],
   fabric_changed: [409, 0, { fabric: 'f' }],
   operation_finished: [409, 0, { operation: 'o' }],
   idempotency_in_progress: [409, 5, { key: 'k' }],

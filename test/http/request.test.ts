@@ -104,12 +104,30 @@ describe('the faults of a shape', () => {
     expect(thrown.faults).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ file: 'body.name', line: 2, found: 'a list of 1' }),
-        expect.objectContaining({ file: 'body.tags.1', found: 'a number' }),
+        expect.objectContaining({ file: 'body.tags.1', pointer: '/tags/1', found: 'a number' }),
         expect.objectContaining({ file: 'body.dry_run', line: 4, found: 'a text of 6 characters' }),
         expect.objectContaining({ file: 'body', message: expect.stringContaining('passwort') }),
       ]),
     )
     expect(thrown.text).not.toContain('s3cr3t')
+  })
+
+  test.each<[value: unknown, schema: z.ZodType, message: string]>([
+    [undefined, z.string(), 'expected a text'],
+    ['x', z.coerce.number(), 'expected a number'],
+    ['x', z.boolean(), 'expected true or false'],
+    ['x', z.enum(['a', 'b']), 'expected "a" or "b"'],
+    ['x', z.array(z.string()), 'expected a list'],
+    [1.5, z.int(), 'expected a whole number'],
+    [101, z.int().max(100), 'expected at most 100'],
+    ['', z.string().min(1), 'expected at least 1 characters'],
+    [{ a: 1, b: 2 }, z.strictObject({}), '"a", "b" is no field of it'],
+    ['x', z.string().regex(/y/, 'expected a y'), 'expected a y'],
+  ])('%j: in words for the caller', (value, schema, message) => {
+    const { faults = [] } = thrownBy(() => check({ at: value }, z.object({ at: schema }), 'query')) as {
+      faults?: { message: string }[]
+    }
+    expect(faults.map((fault) => fault.message)).toEqual([`query.at: ${message}`])
   })
 
   test('name where they are', () => {

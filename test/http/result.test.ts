@@ -41,12 +41,9 @@ test('without a body there is no type', () => {
   expect([statusCode, headers?.['content-type'], body]).toEqual([204, undefined, undefined])
 })
 
-test('HEAD is answered as GET, without the body', () => {
+test('HEAD is answered as GET: the gateway takes the length from the body, and leaves it out', () => {
   const answer = { status: 200, body: { a: 1 }, headers: { 'retry-after': '5' } }
-  const { body, ...head } = resultOf(answer, eventOf({}, 'HEAD'))
-  const { body: text, ...get } = resultOf(answer, eventOf())
-  expect(head).toEqual(get)
-  expect([body, text]).toEqual([undefined, '{"a":1}'])
+  expect(resultOf(answer, eventOf({}, 'HEAD'))).toEqual(resultOf(answer, eventOf()))
 })
 
 describe('a large answer', () => {

@@ -12,10 +12,10 @@ import { planProgress, runPlan } from '../transaction/run-operation.ts'
 export function initGitops(context: OperationContext, request: InitRequest): Promise<OperationReport> {
   const startedAt = context.now()
   const { settings } = context
-  const { operation, actor, force, stripHnpStamps } = request
+  const { operation, actor, force, stripHnpStamps, registeredDirectory } = request
   const plan: PlanOperation = async (snapshot) => {
     const check = await documentCheck(snapshot, settings)
-    const options = { force, stripHnpStamps, check, onFile: planProgress(context), budget: workBudget(context) }
+    const options = { force, stripHnpStamps, registeredDirectory, check, onFile: planProgress(context), budget: workBudget(context) }
     const facts = { operation, kind: 'init' as const, actor, time: context.now() }
     const { plan: made, fabric, alreadyInitialized } = await planInit(snapshot, settings, facts, options)
     const planned = await plannedOperation(context, request, { kind: 'init', plan: made, fabric, startedAt })

@@ -33,7 +33,7 @@ export async function initFabric(
     deployment,
     { fabric, context },
     {
-      run: (on) => initGitops(on, request),
+      run: (on) => initGitops(on, { ...request, registeredDirectory: fabric.directory }),
       after: (...outcome) => ({ directory: placed.directory, ...initialized(...outcome) }),
     },
   )

@@ -101,15 +101,18 @@ async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Pro
   }
 }
 
-/** Changes settings; they take effect with the next operation. Throws `fabric_not_found`, `fabric_changed`. */
+/** Changes settings, which take effect with the next operation; without any, the fabric stays as it is. Throws `fabric_not_found`, `fabric_changed`. */
 export async function updateFabric(deployment: Records & Clock, id: string, update: FabricUpdate): Promise<FabricRecord> {
   const { credentials_secret, webhook_secret, version, ...settings } = update
   const fabric = await deployment.fabrics.get(id)
   if (version !== undefined && version !== fabric.version)
     throw new DomainError('fabric_changed', `The fabric ${id} is at version ${fabric.version}, not ${version}`, { fabric: id })
-  const changed = { ...fabric, ...definedOf(settings), updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
+  const secrets = definedOf({ credentials_secret, webhook_secret })
+  const changes = definedOf(settings)
+  if (Object.keys({ ...secrets, ...changes }).length === 0) return fabric
+  const changed = { ...fabric, ...changes, updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
   await deployment.fabrics.update(changed)
-  await rememberRepository(deployment, repositoryOf(fabric), definedOf({ credentials_secret, webhook_secret }))
+  await rememberRepository(deployment, repositoryOf(fabric), secrets)
   return changed
 }
 

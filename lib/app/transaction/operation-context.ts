@@ -76,6 +76,8 @@ export interface InitRequest extends OperationRequest {
   force: boolean
   /** Removes HNP's stamps from managed files while adopting them. */
   stripHnpStamps: boolean
+  /** The directory in which the fabric is registered, if it is to be set up in another one. */
+  registeredDirectory?: string | undefined
 }
 
 export interface IngestRequest extends OperationRequest {

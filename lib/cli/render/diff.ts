@@ -13,11 +13,11 @@ export function renderDiff(diff: string, colours: Colours): string[] {
 }
 
 function isRecord(file: string): boolean {
-  return /^diff --git a\/(\S+\/)?\.hnp\/(?!crds\/)/.test(file)
+  return /^diff --git "?a\/(.*\/)?\.hnp\/(?!crds\/)/.test(file)
 }
 
 function paint(line: string, colours: Colours): string {
-  if (/^(diff --git|rename |similarity |--- |\+\+\+ )/.test(line)) return colours.bold(line)
+  if (/^(diff --git|(new|deleted) file mode|index |rename |copy |similarity |--- |\+\+\+ )/.test(line)) return colours.bold(line)
   if (line.startsWith('@@')) return colours.cyan(line)
   if (line.startsWith('+')) return colours.green(line)
   return line.startsWith('-') ? colours.red(line) : line

@@ -9,6 +9,10 @@ import { FIRST_KINDS } from './kinds.ts'
 /** A fabric's name is its id in paths and logs: an RFC 1123 label, as Kubernetes names are. */
 export const FABRIC_NAME = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 
+/** The rule of `FABRIC_NAME` for people. */
+export const FABRIC_NAME_RULE =
+  "expected at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit"
+
 const takenPlurals: ReadonlySet<string> = new Set(['unmanaged', ...FIRST_KINDS.map(({ plural }) => plural)])
 const takenKinds: ReadonlySet<string> = new Set(FIRST_KINDS.map(({ group, kind }) => `${group}/${kind}`))
 

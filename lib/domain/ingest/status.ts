@@ -131,7 +131,7 @@ async function managedFileStatus(fabric: FabricState): Promise<ManagedFiles> {
       const path = joinPath(layout.directory, entry.path)
       const oid = found.get(path)
       if (oid === undefined) missing.push(path)
-      else if (oid !== entry.blob || entry.base !== undefined) handEdited.push(path)
+      else if (oid !== entry.blob) handEdited.push(path)
       found.delete(path)
     }
   }

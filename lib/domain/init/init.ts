@@ -1,6 +1,11 @@
-import { isError } from '../../contract/errors.ts'
+import { DomainError, isError } from '../../contract/errors.ts'
+import { error } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isOwnLog } from '../archive/archive-log.ts'
+import { defaultSettings } from '../fabric/default-settings.ts'
+import { layoutOf } from '../fabric/layout.ts'
+import { FABRIC_NAME, FABRIC_NAME_RULE } from '../fabric/settings.ts'
+import { recogniseManifest } from '../hnp/recognise-manifest.ts'
 import { stripStamps } from '../hnp/strip-stamps.ts'
 import { addFiles } from '../ingest/ingest.ts'
 import { type FabricState, newFabric, openFabric, type StatedSettings } from '../manifest/fabric-state.ts'
@@ -8,7 +13,7 @@ import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
-import { checkDirectories, checkRecords } from '../records/record-files.ts'
+import { checkDirectories, checkRecords, readRecord } from '../records/record-files.ts'
 import { WorkBudget } from '../tree/budget.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
@@ -20,6 +25,8 @@ export interface InitOptions {
   /** Sets up an initialised or damaged structure again around the existing files. */
   force: boolean
   stripHnpStamps: boolean
+  /** Where the fabric is registered, if not where it is to be set up. */
+  registeredDirectory?: string | undefined
   check?: DocumentCheck | undefined
   onFile?: (done: number, total: number) => void
   budget?: WorkBudget | undefined
@@ -32,7 +39,8 @@ export interface InitPlan {
 }
 
 /**
- * Plans the structure of a fabric. Adopts the files that are already managed; moves YAML files from the fabric's
+ * Plans the structure of a fabric. Throws `fabric_initialized_elsewhere`, and `invalid_request` for a name that no
+ * fabric can have. Adopts the files that are already managed; moves YAML files from the fabric's
  * directory to `raw/` and ingests them by the rules of every ingest. Files that are already in `raw/` wait for the
  * first ingest.
  */
@@ -42,11 +50,13 @@ export async function planInit(
   context: PlanContext,
   options: InitOptions,
 ): Promise<InitPlan> {
-  const { budget = new WorkBudget() } = options
+  const { budget = new WorkBudget(), registeredDirectory = stated.directory } = options
+  if (registeredDirectory !== stated.directory) await checkStays(repository, stated, registeredDirectory)
   const existing = await openExisting(repository, stated, options.force, budget)
   const plan = emptyPlan()
   if (existing !== undefined && !options.force) return { plan, fabric: existing, alreadyInitialized: true }
 
+  if (existing === undefined) checkFabricName(stated.name)
   const fabric = await newFabric(repository, { ...existing?.settings, ...stated }, budget)
   await checkRecords(fabric.snapshot, fabric.layout)
   await checkDirectories(fabric.snapshot, fabric.layout)
@@ -69,6 +79,24 @@ export async function planInit(
   return { plan, fabric, alreadyInitialized: false }
 }
 
+/** Throws `fabric_initialized_elsewhere` if the fabric has its structure where it is registered. */
+async function checkStays(repository: Snapshot, { name, directory }: StatedSettings, registered: string): Promise<void> {
+  const { manifest } = layoutOf({ ...defaultSettings(name), directory: registered })
+  const record = await readRecord(repository, manifest)
+  if (record === undefined || recogniseManifest(record.bytes) !== undefined) return
+  const message = `The fabric ${name} is initialised in ${JSON.stringify(registered)}: it cannot be set up in ${JSON.stringify(directory)} as well`
+  throw new DomainError('fabric_initialized_elsewhere', message, { fabric: name, directory: registered })
+}
+
+/** Throws `invalid_request`. Fabrics that were initialised under another name stay usable. */
+function checkFabricName(name: string): void {
+  if (FABRIC_NAME.test(name)) return
+  const message = `${JSON.stringify(name)} cannot be the name of a fabric: ${FABRIC_NAME_RULE}`
+  throw new DomainError('invalid_request', message, {
+    faults: [{ ...error('invalid_name', 'name', message), found: name, expected: FABRIC_NAME_RULE.replace('expected ', '') }],
+  })
+}
+
 /**
  * Opens the fabric if it exists. With `force`, an unreadable manifest counts as missing: it is rebuilt from the files.
  */
@@ -80,9 +108,9 @@ async function openExisting(
 ): Promise<FabricState | undefined> {
   try {
     return await openFabric(snapshot, stated, budget)
-  } catch (error) {
-    if (force && isError(error, 'manifest_unreadable')) return undefined
-    throw error
+  } catch (thrown) {
+    if (force && isError(thrown, 'manifest_unreadable')) return undefined
+    throw thrown
   }
 }
 
@@ -90,9 +118,9 @@ async function openExisting(
 async function ownedFiles(existing: FabricState | undefined): Promise<ReadonlySet<string>> {
   try {
     return new Set((await existing?.manifest.all(UNMANAGED))?.map(({ path }) => path))
-  } catch (error) {
-    if (isError(error, 'manifest_unreadable')) return new Set()
-    throw error
+  } catch (thrown) {
+    if (isError(thrown, 'manifest_unreadable')) return new Set()
+    throw thrown
   }
 }
 

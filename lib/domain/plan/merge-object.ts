@@ -46,7 +46,7 @@ export async function mergeObject(input: MergeInput): Promise<Decision> {
   if (!('text' in merged)) {
     if (policy === 'raw') return { ...replaceWith('updated', candidate, fabric, path, provenance), merge: details }
     const why = merged.reason ?? `both changed ${placesOf(details)}`
-    const since = entry.base === null ? 'put there by hand' : 'edited by hand since'
+    const since = entry.base === null ? 'not from a raw file' : 'edited since'
     return { fate: 'conflict', path, reason: `${since}: ${why}`, merge: details }
   }
   const bytes = Buffer.from(merged.text)
@@ -55,7 +55,7 @@ export async function mergeObject(input: MergeInput): Promise<Decision> {
     return {
       fate: 'conflict',
       path,
-      reason: `edited by hand since: the merged file would be invalid, ${fault.message}`,
+      reason: `edited since: the merged file would be invalid, ${fault.message}`,
       merge: details,
     }
   const blob = blobId(bytes)

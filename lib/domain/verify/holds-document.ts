@@ -1,5 +1,5 @@
 import type { YamlDocument } from '../../yaml/document.ts'
-import { isSameDocument } from '../../yaml/stream/document-content.ts'
+import { isSameDocument, isSameWithMoreComments } from '../../yaml/stream/document-content.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { withoutByteOrderMark } from '../../yaml/syntax/encoding.ts'
 import type { LoggedDocument } from '../archive/log-entry.ts'
@@ -24,13 +24,17 @@ export interface CommittedFile {
  * object if it was merged; the same values and comments if it was unchanged; and below `unmanaged/` its bytes as one
  * whole document among others.
  */
-export async function holdsDocument(file: CommittedFile, candidate: Candidate, { fate, blob }: LoggedDocument): Promise<boolean> {
+export async function holdsDocument(
+  file: CommittedFile,
+  candidate: Candidate,
+  { fate, blob, item }: LoggedDocument,
+): Promise<boolean> {
   const entry = await file.snapshot.entry(file.path)
   if (entry?.type !== 'blob') return false
   if (entry.oid === candidate.blob) return true
   // A duplicate of a merged document is logged as unchanged, and the file holds the merge result.
   const isMerged = fate === 'merged' || (fate === 'unchanged' && blob !== candidate.blob)
-  if (isMerged ? entry.oid !== blob : fate !== 'unchanged' && fate !== 'unmanaged') return false
+  if (isMerged ? entry.oid !== blob : fate !== 'unchanged' && fate !== 'unmanaged' && item === undefined) return false
   const read = await readBytes(file.snapshot, { path: file.path, oid: entry.oid })
   if ('fault' in read) return false
   const bytes = read.value
@@ -38,6 +42,8 @@ export async function holdsDocument(file: CommittedFile, candidate: Candidate, {
   return documents.some((document, at) => {
     if (!isOf(document, candidate, file)) return false
     if (isMerged) return true
+    // Items were once cut out without the comments at the list's beginning and end.
+    if (item !== undefined && isSameWithMoreComments(document.bytes, candidate.bytes)) return true
     return fate === 'unchanged'
       ? isSameDocument(document.bytes, candidate.bytes)
       : holdsAt(bytes, document, documents[at + 1], candidate.bytes) ||

@@ -13,7 +13,7 @@ export function ingestAnswer(answer: IngestAnswer, { atomic }: IngestRequest): A
   if ('queued' in answer) {
     const { fabric, operation } = answer.queued
     const location = `/api/plugins/hedgehog/fabrics/${fabric}/operations/${operation}/`
-    return { status: 202, headers: { location }, body: answer.queued }
+    return { status: 202, headers: { location, 'preference-applied': 'respond-async' }, body: answer.queued }
   }
   const { report } = answer
   countOperation(report)

@@ -12,7 +12,8 @@ const COMPRESS_FROM_BYTES = 32 * 1024
 
 /**
  * An answer in API Gateway's payload format 2.0. The report of 20,000 documents exceeds Lambda's limit: it is
- * compressed for clients that accept gzip. For others its largest fields are left out, and named in `omitted`.
+ * compressed for clients that accept gzip. For others its largest fields are left out, and named in `omitted`. HEAD has
+ * the body of GET as well: the gateway takes the length from it, and sends none (RFC 9110, section 9.3.2).
  */
 export function resultOf(
   { status, body, text: asIs, headers = {} }: Answer,
@@ -21,7 +22,6 @@ export function resultOf(
   const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'accept-encoding' }
   if (body === undefined && asIs === undefined) return { statusCode: status, headers: { ...common, ...headers } }
   const typed = { 'content-type': asIs?.type ?? 'application/json', ...common, ...headers }
-  if (event.requestContext.http.method === 'HEAD') return { statusCode: status, headers: typed }
   const text = asIs?.content ?? JSON.stringify(body)
   if (acceptsGzip(event) && text.length > COMPRESS_FROM_BYTES) {
     const packed = gzipSync(text).toString('base64')

@@ -62,6 +62,7 @@ const STATUS: Record<ErrorCode, number> = {
   not_revertible: 409,
   revert_conflict: 409,
   fabric_not_initialized: 409,
+  fabric_initialized_elsewhere: 409,
   fabric_changed: 409,
   operation_finished: 409,
   idempotency_in_progress: 409,

@@ -2,7 +2,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { ZodType } from 'zod'
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { childPath } from '../../yaml/value/json-pointer.ts'
 import { HttpError } from '../problems/problem.ts'
+import { issueWords } from './issue-words.ts'
 import { type Place, parseJson } from './json-body.ts'
 import { sentBody } from './sent-body.ts'
 
@@ -39,14 +41,16 @@ export function check<T>(
 ): T {
   const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.slice(0, MAX_FAULTS).map(({ path, message }): Fault => {
+  const faults = parsed.error.issues.slice(0, MAX_FAULTS).map((issue): Fault => {
+    const { path } = issue
     const field = [where, ...path.map(String)].join('.')
     return {
       code: `invalid_${where}`,
       severity: 'error',
       file: field,
       ...placeOf(path),
-      message: `${field}: ${message}`,
+      ...(where === 'body' ? { pointer: path.map(String).reduce(childPath, '') } : {}),
+      message: `${field}: ${issueWords(issue)}`,
       found: kindOf(valueAt(value, path)),
     }
   })

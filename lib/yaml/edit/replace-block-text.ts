@@ -32,14 +32,20 @@ export function replaceBlockText(context: EditContext, entry: Entry, node: Scala
     column: header[2] === undefined ? columnOfText(oldLines, parent + context.writer.style.step) : parent + Number(header[2]),
     isIndented: header[2] !== undefined,
     keepsEnd: header[0].includes('+'),
+    old: oldLines,
   }
   const dedented = oldLines.map((line) => line.slice(form.column))
   const block = (header[1] === '>' ? foldedText(wanted, dedented, form) : undefined) ?? literalText(wanted, form)
   const isFollowedByBlank = /^[ \t]*\r?\n/.test(text.slice(bodyEnd))
   if (block === undefined || (block.header.endsWith('+') && isFollowedByBlank)) return false
-  context.replace(node.start, node.start + header[0].length, block.header)
+  if (!isSameHeader(header[0], block.header)) context.replace(node.start, node.start + header[0].length, block.header)
   context.replaceLines(bodyStart, bodyEnd, block.lines)
   return true
+}
+
+/** Whether two headers say the same: the order of indentation and chomping is free. */
+function isSameHeader(one: string, other: string): boolean {
+  return [...one].sort().join('') === [...other].sort().join('')
 }
 
 function columnOfText(lines: readonly string[], fallback: number): number {

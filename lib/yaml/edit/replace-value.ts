@@ -3,6 +3,7 @@ import type { YamlNode } from '../syntax/node.ts'
 import { isFilled } from '../value/value.ts'
 import type { Entry } from '../write/outline.ts'
 import { columnOf, lineEnd, nextLine } from '../write/text-lines.ts'
+import { rewrapped } from '../write/wrapped-text.ts'
 import type { Quoting } from '../write/write-scalar.ts'
 import type { Written } from '../write/writer.ts'
 import { lineAfter } from './comments.ts'
@@ -40,9 +41,10 @@ function isInline(node: YamlNode): boolean {
 function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, inFlow: boolean): void {
   const { text, writer } = context
   const { value: node, mark, valueStart, end } = entry
+  const wrapped = inFlow || typeof wanted !== 'string' ? undefined : rewrapped(text.slice(node.start, node.end), wanted)
   const written = isFilled(wanted)
     ? writer.flow(wanted, context.flowColumn(entry))
-    : writer.scalar(wanted, inFlow, quotingOf(node, text))
+    : (wrapped ?? writer.scalar(wanted, inFlow, quotingOf(node, text)))
   const isTagged = node.tag === 'tag:yaml.org,2002:str' && typeof wanted === 'string'
   if (isTagged) context.replace(node.start, node.end, written)
   else if (end > valueStart) context.replace(valueStart, end, `${anchorOf(node)}${written}`)

@@ -38,6 +38,15 @@ export function isSameDocument(a: Uint8Array, b: Uint8Array): boolean {
   return new DocumentContent(a).isSame(new DocumentContent(b))
 }
 
+/** Whether two documents have the same values, and `b` the comments of `a` in their order, and perhaps more. */
+export function isSameWithMoreComments(a: Uint8Array, b: Uint8Array): boolean {
+  const [one, other] = [readContent(a), readContent(b)]
+  if (one === null || other === null || !isSameValue(one.root, other.root)) return false
+  let at = 0
+  for (const comment of other.comments) if (comment === one.comments[at]) at++
+  return at === one.comments.length
+}
+
 interface Content {
   root: YamlNode
   comments: string[]

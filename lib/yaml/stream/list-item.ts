@@ -8,16 +8,16 @@ export interface ItemCut {
   text: string
 }
 
-/** Cuts every item of a sequence out of the text; comments right above a dash go with its item. */
+/**
+ * Cuts every item of a sequence out of the text. Comments right above a dash go with its item, and those that end the
+ * list with its last one.
+ */
 export function cutItems(text: string, list: SeqNode): { node: YamlNode; cut: ItemCut }[] {
   if (list.flow) return list.items.map((node) => ({ node, cut: cutFlowItem(text, node) }))
-  const places = dashes(text, list).map((dash, at) => ({
-    dash,
-    start: at === 0 ? lineStart(text, dash) : commentsAbove(text, dash),
-  }))
+  const places = dashes(text, list).map((dash) => ({ dash, start: commentsAbove(text, dash) }))
   return list.items.map((node, at) => {
     const { dash, start } = places[at] ?? { dash: node.start, start: node.start }
-    const end = places[at + 1]?.start ?? lineEnd(text, node.end)
+    const end = places[at + 1]?.start ?? endOfComments(text, lineEnd(text, node.end), columnOf(text, dash))
     return { node, cut: { start, end, text: cutItem(text, { start, dash, end }, node) } }
   })
 }
@@ -52,6 +52,24 @@ function commentsAbove(text: string, dash: number): number {
     start = above
   }
   return start
+}
+
+/**
+ * Returns the end of the comments behind the last item. Where the document goes on, comments to the left of the dashes,
+ * and those in the column of its keys, belong to what follows.
+ */
+function endOfComments(text: string, from: number, column: number): number {
+  const [rest] = /^(?:[ \t]*(?:#.*)?(?:\r?\n|$))*/.exec(text.slice(from)) ?? ['']
+  const goesOn = from + rest.length < text.length
+  let [end, at] = [from, from]
+  for (const line of rest.match(/.*\n|.+$/g) ?? []) {
+    at += line.length
+    const indent = line.indexOf('#')
+    if (indent === -1) continue
+    if (goesOn && (indent === 0 || indent < column)) break
+    end = at
+  }
+  return end
 }
 
 function cutItem(text: string, { start, dash, end }: { start: number; dash: number; end: number }, item: YamlNode): string {

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS } from '../document.ts'
 import { parseDocument } from '../syntax/parse-document.ts'
+import { commonItems } from '../value/common-items.ts'
 
 /** A string as a block scalar: its header and its indented lines. */
 export interface BlockText {
@@ -16,6 +17,8 @@ export interface BlockForm {
   /** Whether the header states the indentation. */
   isIndented: boolean
   keepsEnd: boolean
+  /** The lines that the text replaces, as they are in the document. */
+  old: readonly string[]
 }
 
 /** Returns a string as a literal block; undefined if that is not exact, as with unprintable characters. */
@@ -50,8 +53,8 @@ function paragraphs(lines: readonly string[]): string[][] {
   return found.filter((paragraph) => paragraph.length > 0)
 }
 
-/** Keeps the first and last lines of a paragraph as far as they are unchanged. */
-function refold(text: string, old: readonly string[] = []): string[] {
+/** Breaks a text into lines: the first and last lines of the old text as far as they are unchanged, and the rest. */
+export function refold(text: string, old: readonly string[] = []): string[] {
   let rest = text
   const head: string[] = []
   for (const line of old) {
@@ -73,14 +76,25 @@ function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm)
   if (first.startsWith('\t')) return undefined
   const ends = text.length - text.replace(/\n+$/, '').length
   const chomping = ends === 0 ? '-' : ends > 1 || form.keepsEnd ? '+' : ''
-  const isIndented = form.isIndented || first.startsWith(' ') || body[0] === ''
-  const indentation = isIndented ? String(form.column - form.parent) : ''
+  const indentation = String(form.column - form.parent)
+  const isIndented = form.isIndented || first.startsWith(' ') || (body[0] === '' && form.old[0]?.trim() !== '')
+  const header = mark + (isIndented ? indentation : '') + chomping
   const lines = [...body, ...Array.from({ length: Math.max(0, ends - 1) }, () => '')]
-  const block = {
-    header: mark + indentation + chomping,
-    lines: lines.map((line) => (line === '' ? '' : ' '.repeat(form.column) + line)),
-  }
-  return readsAs(block, text, form) ? block : undefined
+  const written = lines.map((line) => (line === '' ? '' : ' '.repeat(form.column) + line))
+  const blocks: BlockText[] = [
+    { header, lines: withOldBlanks(lines, written, form) },
+    { header, lines: written },
+  ]
+  return blocks.find((block) => readsAs(block, text, form))
+}
+
+/** The lines, with the blanks that empty ones had before. */
+function withOldBlanks(lines: readonly string[], written: readonly string[], { old, column }: BlockForm): string[] {
+  const known = commonItems(
+    old.map((line) => line.slice(column)),
+    lines,
+  )
+  return written.map((line, at) => (line === '' ? (old[known[at] ?? -1] ?? line) : line))
 }
 
 /** Whether a reader gets exactly this text from the block. */

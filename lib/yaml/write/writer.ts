@@ -75,7 +75,7 @@ export class Writer {
 
   #text(value: YamlValue, parent: number): Written {
     if (typeof value === 'string' && value.includes('\n')) {
-      const form = { parent, column: parent + this.style.step, isIndented: false, keepsEnd: false }
+      const form = { parent, column: parent + this.style.step, isIndented: false, keepsEnd: false, old: [] }
       const block = literalText(value, form)
       if (block !== undefined && !/[\d+]/.test(block.header)) return { head: ` ${block.header}`, body: block.lines }
     }

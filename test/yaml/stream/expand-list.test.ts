@@ -39,7 +39,24 @@ describe('expandList', () => {
     )
       .trimEnd()
       .replaceAll('\n', '\n  ')}\nmetadata: {}\n`
-    expect(expand(text).texts).toEqual([`# one\n${OBJECT('a')}`, `# second\n${OBJECT('b')}`])
+    expect(expand(text).texts).toEqual([`# first\n# one\n${OBJECT('a')}`, `# second\n${OBJECT('b')}`])
+  })
+
+  test.each([
+    ['at the end of the document', '- a: 1\n# x\n\n  # y\n', ['a: 1\n# x\n\n# y\n']],
+    ['without a line end', '- a: 1\n# x', ['a: 1\n# x\n']],
+    ['in the item', '- a: 1\n  # x\nmetadata: {}\n', ['a: 1\n# x\n']],
+    ['in the column of the dashes', '  - a: 1\n  # x\nmetadata: {}\n', ['a: 1\n# x\n']],
+    ['above the next key', '- a: 1\n  # x\n# y\nmetadata: {}\n', ['a: 1\n# x\n']],
+    ['above the next key, further to the left', '  - a: 1\n  # x\n# y\n  # z\nmetadata: {}\n', ['a: 1\n# x\n']],
+    ['behind a text', '- a: |\n    t\n  # x\n', ['a: |\n  t\n# x\n']],
+    ['behind a text that keeps its last lines', '- a: |+\n    t\n\n  # x\n', ['a: |+\n  t\n\n# x\n']],
+  ])('comments behind the last item %s go with it', (_, items, texts) => {
+    const types = { apiVersion: 'v1', kind: 'A' }
+    const typed = items.replace(/^( *)- /, '$1- apiVersion: v1\n$1  kind: A\n$1  ')
+    const { texts: cut, faults } = expand(`apiVersion: v1\nkind: List\nitems:\n${typed}`)
+    expect(faults).toEqual([])
+    expect(cut).toEqual(texts.map((text) => `apiVersion: ${types.apiVersion}\nkind: ${types.kind}\n${text}`))
   })
 
   test('CRLF line ends stay', () => {
@@ -95,7 +112,7 @@ describe('expandList', () => {
   })
 
   test.each([
-    ['typed by the list', 'ConfigMapList', '  # first\n  - metadata:\n      name: a\n  - data: {}\n', [3, 5], 4],
+    ['typed by the list', 'ConfigMapList', '  # first\n  - metadata:\n      name: a\n  - data: {}\n', [2, 5], 4],
     ['with the dash alone', 'List', '-\n  apiVersion: v1\n  kind: X\n- apiVersion: v1\n  kind: X\n', [5, 7], 2],
     ['in flow style', 'ConfigMapList', '- {metadata: {name: a},\n   data: {}}\n', [3], 0],
     ['in a flow list', 'List', '  [{apiVersion: v1,\n   kind: X}, {apiVersion: v1, kind: X}]\n', [3, 4], 0],

@@ -16,7 +16,7 @@ export const fabricEndpoints = {
         example: { name: 'lab', repository_url: REPOSITORY, credentials_secret: 'gitops-file-manager/prod/git/lab' },
       },
     },
-    answers: { 201: json('FabricRecord', 'The registered fabric') },
+    answers: { 201: json('FabricRecord', 'The registered fabric', ['Location']) },
     problems: [...ANY, ...BODY, ...ONCE, 'fabric_exists', 'unsafe_path', 'fabric_changed'],
   },
   listFabrics: {

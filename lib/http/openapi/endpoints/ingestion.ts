@@ -28,7 +28,7 @@ export const ingestionEndpoints = {
       200: json('OperationAnswer', 'The fabric was set up before, or this was a dry run'),
       201: json('OperationAnswer', 'The fabric is set up'),
     },
-    problems: [...WRITING, 'fabric_changed'],
+    problems: [...WRITING, 'fabric_changed', 'fabric_initialized_elsewhere'],
   },
   ingestRaw: {
     tag: 'Ingestion',
@@ -38,7 +38,7 @@ export const ingestionEndpoints = {
     body: { 'application/json': { schema: ingestBody, example: { file_path: 'raw/prod-vpcs.yaml' } } },
     answers: {
       200: json('OperationAnswer', 'What became of each document'),
-      202: json('OperationRecord', 'The operation goes on in the background', ['Location']),
+      202: json('OperationRecord', 'The operation goes on in the background', ['Location', 'Preference-Applied']),
     },
     problems: [...WRITING, 'raw_file_not_found', 'files_rejected'],
   },

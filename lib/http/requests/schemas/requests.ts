@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { scanInterval } from './scan-interval.ts'
-import { directoryPath, fabricName, operationId, repositoryPath } from './text.ts'
+import { fabricName, operationId, placeInRepository, repositoryPath } from './text.ts'
 
 /** The body of `init-gitops`. */
 export const initBody = z.strictObject({
   force: z.boolean().default(false),
   dry_run: z.boolean().default(false),
   /** The fabric's directory, if it differs from the registered one. */
-  base_directory: directoryPath.optional(),
+  base_directory: placeInRepository.optional(),
   strip_hnp_stamps: z.boolean().default(false),
 })
 

@@ -1,10 +1,7 @@
 import * as z from 'zod'
-import { FABRIC_NAME } from '../../../domain/fabric/settings.ts'
+import { FABRIC_NAME, FABRIC_NAME_RULE } from '../../../domain/fabric/settings.ts'
 
-export const fabricName = z
-  .string()
-  .max(63)
-  .regex(FABRIC_NAME, "expected lower-case letters, digits and '-', starting and ending with a letter or digit")
+export const fabricName = z.string().max(63).regex(FABRIC_NAME, FABRIC_NAME_RULE)
 
 /** A ULID in capitals. */
 export const operationId = z
@@ -14,6 +11,11 @@ export const operationId = z
 
 /** A path in a repository; the domain decides whether it is safe. */
 export const repositoryPath = z.string().max(4096)
+
+/** A path in the repository where HNP takes one on its own disk, which must not be mistaken for it. */
+export const placeInRepository = repositoryPath
+  .regex(/^(?!\/)/, "expected a path from the repository's root, without a leading slash")
+  .transform((path) => path.replace(/\/+$/, ''))
 
 /** The path of a directory, which HNP wrote between slashes. */
 export const directoryPath = repositoryPath.transform((path) => path.replace(/^\/+|\/+$/g, ''))

@@ -17,3 +17,6 @@ export const repositoryPath = z.string().max(4096)
 
 /** The path of a directory, which HNP wrote between slashes. */
 export const directoryPath = repositoryPath.transform((path) => path.replace(/^\/+|\/+$/g, ''))
+
+/** A point in time; the domain parses it. */
+export const pointInTime = z.string().min(1).max(80)

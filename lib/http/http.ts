@@ -56,7 +56,15 @@ async function serve<D extends Served>(
   if (caller === undefined)
     throw new HttpError('not_authenticated', 'The caller is not authenticated', [], { 'www-authenticate': 'Bearer' })
   const handler = handlerOf(endpoints, event)
-  const { fabric = '', operation = '', kind = '', namespace = '', name: object = '', file = '', point = '' } = event.pathParameters ?? {}
+  const {
+    fabric = '',
+    operation = '',
+    kind = '',
+    namespace = '',
+    name: object = '',
+    file = '',
+    point = '',
+  } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
   if (operation !== '') check(operation, operationId, 'path')
   addLineKeys({ fabric, caller: caller.id, operation: operation || started })

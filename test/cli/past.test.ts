@@ -61,7 +61,11 @@ test('two points are compared by objects', async () => {
   await lab.commit({ [`${RAW}/c.yaml`]: notedVpc('c') })
   await lab.run('ingest')
   const { objects, files } = await json<ChangesReport>('diff HEAD~4..HEAD')
-  expect(objects.map(({ change, object }) => `${change} ${object?.split('/').pop()}`)).toEqual(['changed a', 'removed b', 'added c'])
+  expect(objects.map(({ change, object }) => `${change} ${object?.split('/').pop()}`)).toEqual([
+    'changed a',
+    'removed b',
+    'added c',
+  ])
   expect(objects[0]?.diff).toContain('-  vni: 1 # number\n+  vni: 2 # number\n')
   expect(files).toEqual([{ change: 'added', path: `${RAW}/c.yaml.archived` }])
   expect((await lab.run('diff HEAD')).stdout).toContain('no object and no file differs')

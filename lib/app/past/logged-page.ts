@@ -43,7 +43,8 @@ export function commitsInHistory(repository: GitRepository): Complete {
     if (wanted.size > 0) {
       for await (const { oid, message } of repository.commits(head)) {
         const operation = operationIn(message, fabric)
-        if (operation !== undefined && wanted.has(operation)) commits.set(operation, { oid, subject: message.split('\n')[0] ?? '' })
+        if (operation !== undefined && wanted.has(operation))
+          commits.set(operation, { oid, subject: message.split('\n')[0] ?? '' })
         if (commits.size === wanted.size) break
       }
     }

@@ -17,7 +17,9 @@ interface RevertOptions extends FabricOptions, OperationOptions {
 
 export function revertCommand(command: Command): Command {
   return addOperationOptions(
-    addOneFabricOptions(command.argument('<operation>', 'an operation or its commit, the beginning of either, or HEAD: see gfm log')),
+    addOneFabricOptions(
+      command.argument('<operation>', 'an operation or its commit, the beginning of either, or HEAD: see gfm log'),
+    ),
   ).description('undo an operation by a new one; later changes are kept, or the revert is refused')
 }
 

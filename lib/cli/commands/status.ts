@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
-import { gitopsStatus } from '../../app/reading/gitops-status.ts'
 import { commitsInHistory, loggedPage } from '../../app/past/logged-page.ts'
+import { gitopsStatus } from '../../app/reading/gitops-status.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
+import type { DirectContext } from '../remote/direct.ts'
 import type { Run } from '../render/output.ts'
 import { renderStatus } from '../render/status.ts'
-import type { DirectContext } from '../remote/direct.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
 
 /** Operations that a status shows, as that of a deployment. */

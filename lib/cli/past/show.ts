@@ -9,9 +9,9 @@ import { runOnFabrics } from '../run/run-on-fabrics.ts'
 import { deployedChanges } from './deployed-past.ts'
 
 export function showCommand(command: Command): Command {
-  return addOneFabricOptions(command.argument('<point>', 'an operation or a commit, the beginning of either, or HEAD')).description(
-    'show what an operation or commit changed, object by object',
-  )
+  return addOneFabricOptions(
+    command.argument('<point>', 'an operation or a commit, the beginning of either, or HEAD'),
+  ).description('show what an operation or commit changed, object by object')
 }
 
 export function runShow({ point, ...options }: FabricOptions & { point: string }, run: Run) {

@@ -19,7 +19,8 @@ export function matchesRecord({ actor, status }: Pick<OperationRecord, 'actor' |
 export function entryFilter(fabric: FabricState, { object, file }: OperationQuery): (entry: LogEntry) => boolean {
   const key = object === undefined ? undefined : resolveName(fabric.kinds, nameIn(object)).key
   const { directory } = fabric.layout
-  const path = file !== undefined && directory !== '' && file.startsWith(`${directory}/`) ? file.slice(directory.length + 1) : file
+  const path =
+    file !== undefined && directory !== '' && file.startsWith(`${directory}/`) ? file.slice(directory.length + 1) : file
   return ({ originals, documents, edits = [], hand_edits = [] }) => {
     const touched = [...documents, ...edits, ...hand_edits]
     const files = () => [
@@ -37,6 +38,9 @@ function nameIn(text: string): { kind: string; namespace: string; name: string }
   if (second !== undefined && rest.length === 0)
     return { kind, namespace: third === undefined ? 'default' : second, name: third ?? second }
   const message = `${JSON.stringify(text.slice(0, 80))} names no object`
-  const fault = error('invalid_query', 'object', message, { found: text.slice(0, 80), expected: 'KIND/NAME or KIND/NAMESPACE/NAME' })
+  const fault = error('invalid_query', 'object', message, {
+    found: text.slice(0, 80),
+    expected: 'KIND/NAME or KIND/NAMESPACE/NAME',
+  })
   throw new DomainError('invalid_request', `${message}: expected KIND/NAME or KIND/NAMESPACE/NAME`, { faults: [fault] })
 }

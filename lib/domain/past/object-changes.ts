@@ -29,9 +29,7 @@ export async function objectChanges(fabric: FabricState, before: Snapshot, after
   const isObject = ({ path }: ChangedFile) => isWithin(managed, path)
   return {
     objects: await objectsOf(fabric, before, after, told.filter(isObject)),
-    files: told
-      .filter((file) => !isObject(file))
-      .map(({ path, before, after }) => ({ change: kindOf({ before, after }), path })),
+    files: told.filter((file) => !isObject(file)).map(({ path, before, after }) => ({ change: kindOf({ before, after }), path })),
     left_out: changed.length - told.length,
   }
 }

@@ -165,7 +165,15 @@ function commitOf(oid: string, text: string): Commit {
   const values = (field: string) => lines.flatMap(([name, value = '']) => (name === field ? [value] : []))
   const [author, committer] = [personIn(values('author')[0]), personIn(values('committer')[0])]
   const message = blank < 0 ? '' : text.slice(blank + 2)
-  return { oid, tree: values('tree')[0] ?? '', parents: values('parent'), author, committer, message, time: new Date(committer.time * 1000) }
+  return {
+    oid,
+    tree: values('tree')[0] ?? '',
+    parents: values('parent'),
+    author,
+    committer,
+    message,
+    time: new Date(committer.time * 1000),
+  }
 }
 
 function personIn(value = ''): { name: string; email: string; time: number } {

@@ -1,5 +1,13 @@
 import { ANY, BODY, LOOKS_BACK, ONCE, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
-import { changesQuery, dropQuery, ingestBody, initBody, operationsQuery, revertBody, uploadBody } from '../../requests/schemas/requests.ts'
+import {
+  changesQuery,
+  dropQuery,
+  ingestBody,
+  initBody,
+  operationsQuery,
+  revertBody,
+  uploadBody,
+} from '../../requests/schemas/requests.ts'
 import { type Content, type EndpointDescription, json } from '../schemas/endpoint-description.ts'
 
 const WRITING = [...ANY, ...BODY, ...ONCE, ...WRITES_GIT] as const

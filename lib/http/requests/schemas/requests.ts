@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { scanInterval } from './scan-interval.ts'
 import { operationStatus } from '../../../contract/operation.ts'
+import { scanInterval } from './scan-interval.ts'
 import { directoryPath, fabricName, operationId, pointInTime, repositoryPath } from './text.ts'
 
 /** The body of `init-gitops`. */
@@ -77,9 +77,6 @@ export const operationsQuery = z.strictObject({
     .max(700)
     .optional()
     .describe('`KIND/NAME` or `KIND/NAMESPACE/NAME`: only operations with a commit that touched it'),
-  file: repositoryPath
-    .min(1)
-    .optional()
-    .describe('Only operations with a commit that took this raw file, or wrote this file'),
+  file: repositoryPath.min(1).optional().describe('Only operations with a commit that took this raw file, or wrote this file'),
 })
 export const deliveriesQuery = z.strictObject({ limit: page.limit })

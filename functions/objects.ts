@@ -9,7 +9,7 @@ import { countOperation } from '../lib/http/lambda/metrics.ts'
 import type { Answer } from '../lib/http/problems/problem.ts'
 import { patchOf, putOf } from '../lib/http/requests/object-body.ts'
 import { type EditHttpRequest, editRequest, objectQuery } from '../lib/http/requests/object-request.ts'
-import { editQuery, objectsQuery } from '../lib/http/requests/schemas/objects.ts'
+import { editQuery, objectReadQuery, objectsQuery } from '../lib/http/requests/schemas/objects.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
@@ -29,9 +29,10 @@ export const handler = httpFunction(wired, {
     },
   }),
   getObject: endpoint({
-    run: async ({ path, headers, signal, deadline }, deployment) => {
+    query: objectReadQuery,
+    run: async ({ path, query, headers, signal, deadline }, deployment) => {
       const { context } = await openRegistration(deployment, path.fabric, { signal, deadline })
-      return objectAnswer(await getObject(context, path), headers)
+      return objectAnswer(await getObject(context, path, query.at), headers)
     },
   }),
   objectHistory: endpoint({

@@ -1,19 +1,25 @@
+import { readingContextOf } from '../lib/app/operations/run-on-fabric.ts'
+import { recordedPage } from '../lib/app/past/recorded-page.ts'
 import { findOperation } from '../lib/app/reading/find-operation.ts'
 import { DomainError } from '../lib/contract/errors.ts'
+import { definedOf } from '../lib/defined-of.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { operationsQuery } from '../lib/http/requests/schemas/requests.ts'
+import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** The history of a fabric. */
-export const handler = httpFunction(wire(settings, records, originals), {
+/** The operations of a fabric. */
+export const handler = httpFunction(wire(settings, records, originals, clones), {
   listOperations: endpoint({
     query: operationsQuery,
-    run: async ({ path, query: { limit, after } }, { fabrics, journal }) => {
-      const { id } = await fabrics.get(path.fabric)
-      return { status: 200, body: await journal.list(id, after === undefined ? { limit } : { limit, after }) }
+    run: async ({ path, query, signal, deadline }, deployment) => {
+      const fabric = await deployment.fabrics.get(path.fabric)
+      const { limit, ...filters } = query
+      const open = () => readingContextOf(deployment, fabric, { signal, deadline })
+      return { status: 200, body: await recordedPage(deployment.journal, fabric.id, { limit, ...definedOf(filters) }, open) }
     },
   }),
   getOperation: endpoint({

@@ -1,8 +1,9 @@
-import { revertFabricOperation } from '../lib/app/operations/registered-operations.ts'
+import { restoreFabricObject, revertFabricOperation } from '../lib/app/operations/registered-operations.ts'
 import { hnpAnswer } from '../lib/http/answers/hnp-answer.ts'
+import { editAnswer } from '../lib/http/answers/object-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
-import { revertBody } from '../lib/http/requests/schemas/requests.ts'
+import { restoreBody, revertBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
@@ -10,7 +11,7 @@ import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** Undoes an operation by a new one. */
+/** Undoes an operation, or brings an object back, by a new operation. */
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements), {
   revertOperation: endpoint({
     body: () => revertBody,
@@ -19,6 +20,16 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
       const report = await revertFabricOperation(deployment, path.fabric, request, { signal, deadline })
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
+    },
+  }),
+  restoreObject: endpoint({
+    body: () => restoreBody,
+    run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
+      const { kind, namespace, name } = path
+      const request = { operation, actor, dryRun: body.dry_run, name: { kind, namespace, name }, at: body.at }
+      const report = await restoreFabricObject(deployment, path.fabric, request, { signal, deadline })
+      countOperation(report)
+      return editAnswer(report)
     },
   }),
 })

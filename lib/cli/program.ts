@@ -19,6 +19,10 @@ import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import { addWatcherCommands } from './commands/watcher.ts'
 import type { ExitCode } from './errors/exit-code.ts'
+import { diffCommand, runDiff } from './past/diff.ts'
+import { logCommand, runLog } from './past/log.ts'
+import { restoreCommand, runRestore } from './past/restore.ts'
+import { runShow, showCommand } from './past/show.ts'
 import type { Run } from './render/output.ts'
 
 const HELP = `
@@ -73,6 +77,10 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('delete', deleteCommand, runDelete)
   add('edit', editCommand, runEdit)
   add('blame', blameCommand, runBlame)
+  add('log', logCommand, runLog)
+  add('show', showCommand, runShow)
+  add('diff', diffCommand, runDiff)
+  add('restore', restoreCommand, runRestore)
   add('revert', revertCommand, runRevert)
   addFabricCommands(program.command('fabric').description('register, list and change the fabrics of a deployment'), run, finish)
   addWatcherCommands(program.command('watcher').description('turn automatic ingestion on and off'), run, finish)

@@ -18,6 +18,11 @@ export interface ErrorData {
   /** `reason`: why it cannot be undone at all. */
   not_revertible: { operation: string; reason: string }
   revert_conflict: { operation: string; faults: Fault[] }
+  restore_conflict: { object: string; faults: Fault[] }
+  /** `reason`: why no commit of the branch is meant. */
+  point_not_found: { point: string; reason: string }
+  /** `candidates`: the ids that begin like this. */
+  point_ambiguous: { point: string; candidates: string[] }
   raw_file_not_found: { path: string }
   /** `blob`: of the file that is there. */
   raw_file_exists: { path: string; blob: string }
@@ -90,6 +95,9 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   operation_finished: true,
   not_revertible: true,
   revert_conflict: true,
+  restore_conflict: true,
+  point_not_found: true,
+  point_ambiguous: true,
   raw_file_not_found: true,
   raw_file_exists: true,
   // It existed and is gone: the data that a caller handed over are lost.

@@ -58,12 +58,20 @@ async function serve<D extends Served>(
   if (caller === undefined)
     throw new HttpError('not_authenticated', 'The caller is not authenticated', [], { 'www-authenticate': 'Bearer' })
   const handler = handlerOf(endpoints, event)
-  const { fabric = '', operation = '', kind = '', namespace = '', name: object = '', file = '' } = event.pathParameters ?? {}
+  const {
+    fabric = '',
+    operation = '',
+    kind = '',
+    namespace = '',
+    name: object = '',
+    file = '',
+    point = '',
+  } = event.pathParameters ?? {}
   if (fabric !== '') check({ fabric }, pathSchemas.fabric, 'path')
   if (operation !== '') check({ operation }, pathSchemas.operation, 'path')
   addLineKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
-  const path = { fabric, operation, kind, namespace, name: object, file }
+  const path = { fabric, operation, kind, namespace, name: object, file, point }
   const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal, deadline }
   return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {

@@ -33,7 +33,7 @@ const ACTIONS: Record<Task['action'], Action> = {
     const { url, cache, reverts } = input
     const repository = await openGitRepository({ url, branch: 'main', directory: cache, history: 'full' })
     const context = { ...(await standaloneContext(url, cache)), repository }
-    return revertOperation(context, { ...requestOf(input), reverts }, commitInHistory(repository))
+    return revertOperation(context, { ...requestOf(input), reverts }, commitInHistory)
   },
   /** A look at the branch, much later: what dead processes have left behind goes away with it. */
   look: async ({ url, cache }) => {

@@ -1,12 +1,23 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { commitFiles, git } from '../support/git.ts'
-import { create, details, httpRemote, localRemote, open } from './fixture.ts'
+import { commitFiles, git, gitWithInput } from '../support/git.ts'
+import { create, details, httpRemote, localRemote, oldHttpRemote, open } from './fixture.ts'
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)
   return all
+}
+
+/** How many commits the clone on disk has, as Git counts them. */
+async function fetched(repository: Awaited<ReturnType<typeof open>>, head: string): Promise<number> {
+  return Number(await git((await repository.clone())?.directory ?? '', 'rev-list', '--count', head))
+}
+
+/** Commits that change no file, on top of the branch. */
+function addEmptyCommits(bare: string, count: number): void {
+  const one = 'commit refs/heads/main\ncommitter Ada <ada@example.com> 1700000001 +0000\ndata 0\n'
+  gitWithInput(bare, ['fast-import', '--quiet', '--done'], `${one}from refs/heads/main^0\n${one.repeat(count - 1)}done\n`)
 }
 
 async function longHistory() {
@@ -41,6 +52,28 @@ test('full history: commits, latest first, and what was in them', async () => {
   expect(await early.entry('even.yaml')).toBeDefined()
 })
 
+test.each([
+  ['HTTP', httpRemote],
+  ['HTTP with protocol 0', oldHttpRemote],
+  ['a local path', localRemote],
+])('a reader of history has it fetched only as far as it goes, over %s', async (_, makeRemote) => {
+  const remote = await makeRemote()
+  const commits: string[] = []
+  for (let number = 0; number < 4; number += 1) commits.unshift(await commitFiles(remote.path, { 'a.yaml': `n: ${number}\n` }))
+  addEmptyCommits(remote.path, 150)
+  const repository = await open(remote)
+  const head = (await repository.refresh()).commit ?? ''
+  const past = repository.commits(head)[Symbol.asyncIterator]()
+  await past.next()
+  expect(await fetched(repository, head)).toBe(1)
+  await past.next()
+  expect(await fetched(repository, head)).toBe(100)
+  const all = await collect(repository.commits(head))
+  expect(all).toHaveLength(154)
+  expect(all.slice(-4).map(({ oid }) => oid)).toEqual(commits)
+  expect((await collect((await open(remote)).commits(head, { path: 'a.yaml' }))).map(({ oid }) => oid)).toEqual(commits)
+})
+
 test('the commits that changed a path are those of git log', async () => {
   const { remote } = await longHistory()
   await git(remote.path, 'branch', 'side', 'main~3')
@@ -63,7 +96,7 @@ test('a shallow clone becomes a full one when history is asked for', async () =>
   const directory = join(remote.directory, 'cache')
   const shallow = await open(remote, { directory })
   const head = (await shallow.refresh()).commit ?? ''
-  expect(await collect(shallow.commits(head))).toHaveLength(1)
+  expect(await fetched(shallow, head)).toBe(1)
   const full = await open(remote, { directory, history: 'full' })
   await full.refresh()
   expect((await collect(full.commits(head))).map(({ oid }) => oid)).toEqual([...commits].reverse())
@@ -97,5 +130,5 @@ test('a commit that never arrived is not looked for in all of history', async ()
   const commit = await repository.prepare(await repository.refresh(), [create('e.yaml', 'e')], details())
   expect(await repository.contains(commit.oid)).toBe(false)
   expect(await repository.contains('main')).toBe(false)
-  expect(await collect(repository.commits(commits.at(-1) ?? ''))).toHaveLength(1)
+  expect(await fetched(repository, commits.at(-1) ?? '')).toBe(1)
 })

@@ -78,6 +78,14 @@ export class MemoryRepository implements GitRepository {
     return { before: this.#snapshot(parent), after: this.#snapshot(commit) }
   }
 
+  commits(): never {
+    throw new Error('No simulated operation reads history')
+  }
+
+  snapshotAt(commit: string): Snapshot {
+    return this.#snapshot(commit)
+  }
+
   #snapshot(commit: string | null): MemorySnapshot {
     return new MemorySnapshot({ blobs: this.#host.blobs, tree: this.#host.treeOf(commit) }, commit)
   }

@@ -29,6 +29,14 @@ export class WatchedRepository implements GitRepository {
     return this.#inner.branch
   }
 
+  commits(from: string, options?: { path?: string }) {
+    return this.#inner.commits(from, options)
+  }
+
+  snapshotAt(commit: string) {
+    return this.#inner.snapshotAt(commit)
+  }
+
   commitChange(commit: string, signal?: AbortSignal) {
     return this.#inner.commitChange(commit, signal)
   }

@@ -8,6 +8,7 @@ import { type DropRequest, dropRaw } from './drop-raw.ts'
 import { type EditObjectRequest, editObject } from './edit-object.ts'
 import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
+import { type RestoreRequest, restoreObject } from './restore-object.ts'
 import { type RevertRequest, revertOperation } from './revert-operation.ts'
 import {
   contextOf,
@@ -102,6 +103,17 @@ export async function revertFabricOperation(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => revertOperation(context, request)
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
+}
+
+/** Brings one object of a registered fabric back to what it was. Throws the errors of `restoreObject`. */
+export async function restoreFabricObject(
+  deployment: OperationDeployment,
+  id: string,
+  request: RestoreRequest,
+  options: RunOptions = {},
+): Promise<OperationReport> {
+  const run: FabricOperation['run'] = (context) => restoreObject(context, request)
   return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
 }
 

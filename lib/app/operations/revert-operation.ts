@@ -3,10 +3,10 @@ import type { OperationReport } from '../../contract/report.ts'
 import { type CommittedOperation, planRevert } from '../../domain/revert/plan-revert.ts'
 import type { OperationContext, OperationRequest } from '../transaction/operation-context.ts'
 import { run } from '../transaction/run-operation.ts'
-import { type CommitFinder, recordedCommit } from './operation-commit.ts'
+import { type CommitFinder, type OperationCommit, recordedCommit } from './operation-commit.ts'
 
 export interface RevertRequest extends OperationRequest {
-  /** The operation to undo. */
+  /** The operation to undo, as `findCommit` takes it. */
   reverts: string
 }
 
@@ -20,7 +20,7 @@ export async function revertOperation(
   request: RevertRequest,
   findCommit: CommitFinder = recordedCommit,
 ): Promise<OperationReport> {
-  const reverted = await committed(context, request.reverts, await findCommit(context, request.reverts))
+  const reverted = await committed(context, await findCommit(context, request.reverts))
   return run(context, request, {
     kind: 'revert',
     plan: (fabric, facts, check) => planRevert(fabric, reverted, facts, check),
@@ -29,8 +29,7 @@ export async function revertOperation(
 
 async function committed(
   { repository, signal }: OperationContext,
-  operation: string,
-  commit: string,
+  { operation, commit }: OperationCommit,
 ): Promise<CommittedOperation> {
   const change = await repository.commitChange(commit, signal)
   if (change !== undefined) return { operation, ...change }

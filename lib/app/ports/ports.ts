@@ -32,8 +32,30 @@ export interface PreparedCommit {
  */
 export type PushOutcome = 'accepted' | 'stale' | 'unseen'
 
+export interface CommitInfo {
+  oid: string
+  parents: string[]
+  message: string
+  author: Actor
+  committer: Actor
+  /** The committer's. */
+  time: Date
+}
+
+/** The commits before a head. */
+export interface History {
+  /**
+   * The commit and its ancestors, newest first; with `path`, only those in which the entry at that path changed. What a
+   * clone lacks is fetched as the reader goes on, in a few steps, so a reader that stops early costs little. Ends early
+   * only where the remote itself has no more.
+   */
+  commits(from: string, options?: { path?: string }): AsyncIterable<CommitInfo>
+  /** The tree of a commit that was fetched. */
+  snapshotAt(commit: string): Snapshot
+}
+
 /** One branch of one remote repository, behind a cache that may be lost at any time. */
-export interface GitRepository {
+export interface GitRepository extends History {
   /** The URL without credentials, or the local path. */
   readonly url: string
   readonly branch: string
@@ -61,21 +83,6 @@ export interface GitRepository {
    * as needed.
    */
   commitChange(commit: string, signal?: AbortSignal): Promise<{ before: Snapshot; after: Snapshot } | undefined>
-}
-
-export interface CommitInfo {
-  oid: string
-  parents: string[]
-  message: string
-  author: Actor
-  committer: Actor
-}
-
-/** The commits before the head. Complete only in a repository opened with its full history. */
-export interface History {
-  /** The commit and its ancestors, newest first; with `path`, only those in which the entry at that path changed. */
-  commits(from: string, options?: { path?: string }): AsyncIterable<CommitInfo>
-  snapshotAt(commit: string): Snapshot
 }
 
 /** The right to write to a repository for a limited time. */

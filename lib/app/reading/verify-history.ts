@@ -8,7 +8,7 @@ import { workBudget } from '../transaction/opened-fabric.ts'
 export interface VerifyContext {
   settings: StatedSettings
   /** Opened with its full history. */
-  repository: GitRepository & History
+  repository: GitRepository
   progress?: ReportProgress
   signal?: AbortSignal
 }

@@ -16,10 +16,10 @@ export interface OpenedFabric {
   plan: Plan
 }
 
-/** The fabric on the branch's head. Throws `fabric_not_initialized`. */
-export async function openedFabric(context: ReadingContext): Promise<OpenedFabric> {
+/** The fabric on the branch's head, or in an earlier snapshot. Throws `fabric_not_initialized`. */
+export async function openedFabric(context: ReadingContext, snapshot?: Snapshot): Promise<OpenedFabric> {
   const { repository, signal, now } = context
-  const fabric = await initializedFabric(context, await repository.refresh(signal))
+  const fabric = await initializedFabric(context, snapshot ?? (await repository.refresh(signal)))
   const plan = emptyPlan()
   await addHandEdits(plan, fabric, { operation: 'read', kind: 'read', actor: { name: '', email: '' }, time: now() })
   return { fabric, plan }

@@ -22,6 +22,7 @@ interface GetOptions extends FabricOptions {
   name?: string
   namespace?: string
   prefix?: string
+  at?: string
   output?: (typeof FORMATS)[number]
 }
 
@@ -29,6 +30,7 @@ export function getCommand(command: Command): Command {
   return addNamespaceOption(
     addOneFabricOptions(command.argument('[kind]', 'for instance switch; all kinds without one').argument('[name]')),
   )
+    .option('--at <point>', 'one object as it was: at a time, 2h ago, or after an operation or commit')
     .option('--prefix <text>', 'for a list: only names that begin with it')
     .addOption(
       new Option(
@@ -56,7 +58,7 @@ async function showOne(
 ): Promise<void> {
   if (options.prefix !== undefined) throw new UsageError('--prefix is for a list, and a name was given')
   if (format === 'table' || format === 'name') throw new UsageError(`-o ${format} is for a list; for one object use yaml or json`)
-  const { text } = await objects.get(objectNameOf(options))
+  const { text } = await objects.get(objectNameOf(options), options.at)
   output.text(format === 'yaml' ? text : `${asJson(text)}\n`)
 }
 
@@ -70,10 +72,11 @@ function asJson(text: string): string {
 
 async function showList(
   objects: ObjectAccess,
-  { kind, namespace, prefix }: Omit<GetOptions, 'kind'> & { kind: string | undefined },
+  { kind, namespace, prefix, at }: Omit<GetOptions, 'kind'> & { kind: string | undefined },
   format: GetOptions['output'] = 'table',
   output: Output,
 ): Promise<void> {
+  if (at !== undefined) throw new UsageError('--at is for one object: give its name, too')
   if (format === 'yaml') throw new UsageError('-o yaml is for one object: give its name, too')
   const asked = definedOf({ kind, namespace, namePrefix: prefix })
   const listed = await objects.list(asked)

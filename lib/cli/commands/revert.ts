@@ -5,13 +5,11 @@ import { revertOperation } from '../../app/operations/revert-operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
-import { UsageError } from '../errors/usage-error.ts'
+import { deployedOperation } from '../past/deployed-past.ts'
 import { authorOf } from '../remote/author.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
-
-const OPERATION = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
 interface RevertOptions extends FabricOptions, OperationOptions {
   operation: string
@@ -19,20 +17,23 @@ interface RevertOptions extends FabricOptions, OperationOptions {
 
 export function revertCommand(command: Command): Command {
   return addOperationOptions(
-    addOneFabricOptions(command.argument('<operation>', "the operation's id, from the status or the commit")),
+    addOneFabricOptions(
+      command.argument('<operation>', 'an operation or its commit, the beginning of either, or HEAD: see gfm log'),
+    ),
   ).description('undo an operation by a new one; later changes are kept, or the revert is refused')
 }
 
 export function runRevert(options: RevertOptions, run: Run) {
   const { operation, dryRun = false, author } = options
-  if (!OPERATION.test(operation)) throw new UsageError(`${JSON.stringify(operation)} is not the id of an operation`)
   return runOnFabrics<OperationReport>(options, run, {
-    history: 'full',
     direct: async (context) => {
       const request = { operation: ulid(), actor: await authorOf(author), dryRun, reverts: operation }
-      return revertOperation(context, request, commitInHistory(context.repository))
+      return revertOperation(context, request, commitInHistory)
     },
-    deployed: (client, fabric) => client.operate(fabric, `operations/${operation}/revert`, { dry_run: dryRun }),
+    deployed: async (client, fabric) => {
+      const id = await deployedOperation(client, fabric, operation)
+      return client.operate(fabric, `operations/${id}/revert`, { dry_run: dryRun })
+    },
     render: renderReport,
     exitCode: () => EXIT.done,
   })

@@ -27,8 +27,9 @@ export function deployedObjects(client: DeploymentClient, fabric: string): Objec
       for await (const { objects } of pages(read)) listed.push(...objects)
       return listed
     },
-    get: async (name) => {
-      const { headers, text } = await client.send('GET', pathOf(fabric, name), { headers: { accept: 'application/yaml' } })
+    get: async (name, at) => {
+      const path = `${pathOf(fabric, name)}${at === undefined ? '' : `?${new URLSearchParams({ at })}`}`
+      const { headers, text } = await client.send('GET', path, { headers: { accept: 'application/yaml' } })
       return versionOf(headers, text)
     },
     change: async (name, { method, content }, { precondition, dryRun, ingest }) => {

@@ -12,7 +12,7 @@ export function directObjects(direct: DirectOptions, author: string | undefined)
   return {
     list: (query) =>
       onRemote(direct, async (context) => (await listObjects(context, { ...query, limit: Number.POSITIVE_INFINITY })).objects),
-    get: (name) => onRemote(direct, (context) => getObject(context, name)),
+    get: (name, at) => onRemote(direct, (context) => getObject(context, name, at)),
     change: async (name, change, options) => {
       const request = { operation: ulid(), actor: await authorOf(author), name, edit: editOf(change), ...options }
       return onRemote(direct, (context) => editObject(context, request))

@@ -1,4 +1,4 @@
-import type { GitRepository, History, ReportProgress } from '../../app/ports/ports.ts'
+import type { GitRepository, ReportProgress } from '../../app/ports/ports.ts'
 import type { OperationContext } from '../../app/transaction/operation-context.ts'
 import { isError } from '../../contract/errors.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -26,9 +26,8 @@ export interface DirectOptions {
 
 /** The context of an operation directly on a remote. The settings contain only the values of flags. */
 export type DirectContext = OperationContext & {
-  repository: GitRepository & History
   /** Reads the same repository, for proofs. */
-  secondReader: GitRepository & History
+  secondReader: GitRepository
 }
 
 /**

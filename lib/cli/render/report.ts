@@ -15,13 +15,18 @@ export function renderReport(report: OperationReport, colours: Colours): string[
   const mark = status === 'rejected' ? colours.red('✗') : colours.green('✓')
   return [
     `${mark} ${head}`,
-    ...(commit === null ? [] : [`  commit   ${commit}`]),
+    ...(commit === null ? [] : [`  commit   ${commit}`, ...renderUndo(report)]),
     ...renderVersion(report),
     ...summary(report, colours),
     ...renderUndone(report, colours),
     ...(faults.length === 0 ? [] : ['', ...renderFaults(faults, colours)]),
     ...(diff === undefined || diff === '' ? [] : ['', ...renderDiff(diff, colours)]),
   ]
+}
+
+/** The operation, and the command that takes it back. */
+function renderUndo({ operation, kind }: OperationReport): string[] {
+  return [`  operation ${operation}`, ...(kind === 'init' ? [] : [`  undo     gfm revert ${operation}`])]
 }
 
 /** The version for `--if-match`. */

@@ -67,6 +67,13 @@ export async function* readLog(snapshot: Snapshot, layout: Layout): AsyncGenerat
   for await (const read of logPages(snapshot, layout)) yield* await read()
 }
 
+/** Yields every entry, newest first; reads a page when its entries are asked for. Throws `manifest_unreadable`. */
+export async function* newestEntries(snapshot: Snapshot, layout: Layout): AsyncGenerator<LogEntry> {
+  const pages: (() => Promise<LogEntry[]>)[] = []
+  for await (const read of logPages(snapshot, layout)) pages.unshift(read)
+  for (const read of pages) yield* (await read()).reverse()
+}
+
 /**
  * Yields a reader for every page, oldest first. A reader returns the page's entries or throws `manifest_unreadable`.
  */

@@ -56,3 +56,9 @@ function patched(
     faults: [{ ...read, file: path }],
   })
 }
+
+/** Returns the error for an object that did not exist at a point in time. */
+export function notThere({ key }: NamedObject, point: string): DomainError<'object_not_found'> {
+  const message = `${key} did not exist at ${point}: gfm blame shows when it came and went`
+  return new DomainError('object_not_found', message, { object: key })
+}

@@ -24,7 +24,8 @@ export async function loggedOperations(
   return records
 }
 
-function recordOf(entry: LogEntry, fabric: string, repository: string): ReportedOperation {
+/** The record of an operation that the archive log has. It names no commit. */
+export function recordOf(entry: LogEntry, fabric: string, repository: string): ReportedOperation {
   const { operation, time, actor, source_commit, originals, documents } = entry
   // The journal refuses a kind that this version does not know.
   const kind = entry.kind as OperationKind

@@ -1,7 +1,11 @@
-import type { History } from '../../app/ports/ports.ts'
+import type { CommitInfo, History } from '../../app/ports/ports.ts'
 import { type ParsedCommit, parseCommit } from '../object/commit-object.ts'
 import type { ObjectSource, TreeReader } from '../object/tree-reader.ts'
+import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { GitSnapshot, type ReadPast } from './git-snapshot.ts'
+
+/** How much history is fetched at a time by a reader that goes on and on. */
+const DEPTHS = [100, 1000, INFINITE_DEPTH]
 
 /** The objects and boundaries of a history. */
 export interface HistorySource extends ObjectSource {
@@ -9,13 +13,15 @@ export interface HistorySource extends ObjectSource {
   readonly shallow: ReadonlySet<string>
 }
 
-export interface RecordedCommit extends ParsedCommit {
-  oid: string
-}
+/** Fetches `depth` commits of history, counted from `head`. */
+export type Deepen = (head: string, depth: number) => Promise<void>
+
+export type RecordedCommit = ParsedCommit & CommitInfo
 
 /** Reads one commit. */
 async function readCommit(objects: ObjectSource, oid: string): Promise<RecordedCommit> {
-  return { oid, ...parseCommit(await objects.read(oid, 'commit')) }
+  const commit = parseCommit(await objects.read(oid, 'commit'))
+  return { oid, time: commit.committer.time, ...commit }
 }
 
 /** The commit and its ancestors, latest committer time first, each once; not beyond `stop`. */
@@ -64,16 +70,25 @@ export class BranchHistory implements History {
   readonly #source: HistorySource
   readonly #trees: TreeReader
   readonly #readPast: ReadPast
+  readonly #deepen: Deepen
 
-  constructor(source: HistorySource, trees: TreeReader, readPast: ReadPast) {
+  constructor(source: HistorySource, trees: TreeReader, readPast: ReadPast, deepen: Deepen) {
     this.#source = source
     this.#trees = trees
     this.#readPast = readPast
+    this.#deepen = deepen
   }
 
   async *commits(from: string, { path }: { path?: string } = {}): AsyncGenerator<RecordedCommit> {
+    const depths = [...DEPTHS]
     for await (const commit of walk(this.#source, from)) {
-      if (path === undefined || (await this.#changes(commit, path))) yield commit
+      // A reader who needs no more than this commit waits for no fetch.
+      if (path === undefined) yield commit
+      for (let depth = depths[0]; depth !== undefined && this.#source.shallow.has(commit.oid); depth = depths[0]) {
+        depths.shift()
+        await this.#deepen(from, depth)
+      }
+      if (path !== undefined && (await this.#changes(commit, path))) yield commit
     }
   }
 

@@ -25,7 +25,7 @@ import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
 import { CommitPush } from './commit-push.ts'
 import { GitSnapshot } from './git-snapshot.ts'
-import { BranchHistory, isAncestor } from './history.ts'
+import { BranchHistory, type Deepen, isAncestor } from './history.ts'
 
 const DEFAULT_AGENT = 'gitops-file-manager'
 
@@ -127,7 +127,8 @@ class BranchRepository implements ClonedRepository {
     const directory = new CacheDirectory(files, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
     const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
-    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache), readPast)
+    const deepen: Deepen = (head, depth) => this.#exclusive(() => this.#cache.deepen(head, depth))
+    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache), readPast, deepen)
     this.#push = new CommitPush(this.#remote, ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal))
   }
 

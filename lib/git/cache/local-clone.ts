@@ -1,4 +1,4 @@
-import type { GitRepository, History } from '../../app/ports/ports.ts'
+import type { GitRepository } from '../../app/ports/ports.ts'
 import type { ObjectType } from '../object/git-object.ts'
 
 /** A clone on disk: a bare repository that any Git reads. */
@@ -11,7 +11,7 @@ export interface LocalClone {
 }
 
 /** A repository whose clone other readers may use. */
-export interface ClonedRepository extends GitRepository, History {
+export interface ClonedRepository extends GitRepository {
   /** The clone in use; undefined unless all of it is on disk. */
   clone(): Promise<LocalClone | undefined>
 }

@@ -9,8 +9,6 @@ const MAX_ENTRIES = 500_000
 
 interface Commit extends CommitInfo {
   tree: string
-  /** The committer's time, in seconds since 1970. */
-  time: number
 }
 
 type Entries = ReadonlyMap<string, TreeEntry>
@@ -128,9 +126,9 @@ class CloneSnapshot implements Snapshot {
 
 /** Real histories are nearly linear, so few commits wait at any time. */
 function takeLatest(waiting: Commit[]): Commit | undefined {
-  const latest = Math.max(...waiting.map(({ time }) => time))
+  const latest = Math.max(...waiting.map(({ time }) => time.getTime()))
   return waiting.splice(
-    waiting.findIndex(({ time }) => time === latest),
+    waiting.findIndex(({ time }) => time.getTime() === latest),
     1,
   )[0]
 }
@@ -167,7 +165,15 @@ function commitOf(oid: string, text: string): Commit {
   const values = (field: string) => lines.flatMap(([name, value = '']) => (name === field ? [value] : []))
   const [author, committer] = [personIn(values('author')[0]), personIn(values('committer')[0])]
   const message = blank < 0 ? '' : text.slice(blank + 2)
-  return { oid, tree: values('tree')[0] ?? '', parents: values('parent'), author, committer, message, time: committer.time }
+  return {
+    oid,
+    tree: values('tree')[0] ?? '',
+    parents: values('parent'),
+    author,
+    committer,
+    message,
+    time: new Date(committer.time * 1000),
+  }
 }
 
 function personIn(value = ''): { name: string; email: string; time: number } {

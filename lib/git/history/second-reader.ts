@@ -17,11 +17,11 @@ type Warn = (message: string) => void
  * that a fault of our own reader cannot hide from a proof. If the clone is not on disk, or too large for memory, the
  * first reader reads, and `warn` is called. It writes nothing.
  */
-export function secondReader(first: ClonedRepository, warn: Warn): GitRepository & History {
+export function secondReader(first: ClonedRepository, warn: Warn): GitRepository {
   return new SecondReader(first, warn)
 }
 
-class SecondReader implements GitRepository, History {
+class SecondReader implements GitRepository {
   readonly #first: ClonedRepository
   readonly #warn: Warn
   /** The history at the last fetch. */

@@ -26,6 +26,9 @@ export const READS_GIT = [
   'cancelled',
 ] as const
 
+/** Problems of looking back to a point in time. */
+export const LOOKS_BACK = ['point_not_found', 'point_ambiguous', 'operation_not_found'] as const
+
 /** Problems of making a commit. */
 export const WRITES_GIT = [
   ...READS_GIT,

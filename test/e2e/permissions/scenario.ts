@@ -110,6 +110,8 @@ export class Scenario {
     const patch = { ...any, 'content-type': 'application/merge-patch+json' }
     await this.#whileLocked(repository, 'objects', () => this.#call('PATCH', `${object}?ingest=true`, spec, 200, patch))
     await this.#call('GET', `${FABRIC}/objects`, undefined, 200)
+    await this.#call('GET', `${FABRIC}/changes/HEAD`, undefined, 200)
+    await this.#call('GET', `${FABRIC}/operations?object=vpc/edited`, undefined, 200)
     await this.#leaveDead(repository, '01J00000000000000000000004')
     await this.#call('DELETE', object, undefined, 200, any)
   }

@@ -1,5 +1,13 @@
-import { ANY, BODY, ONCE, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
-import { dropQuery, ingestBody, initBody, operationsQuery, revertBody, uploadBody } from '../../requests/schemas/requests.ts'
+import { ANY, BODY, LOOKS_BACK, ONCE, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
+import {
+  changesQuery,
+  dropQuery,
+  ingestBody,
+  initBody,
+  operationsQuery,
+  revertBody,
+  uploadBody,
+} from '../../requests/schemas/requests.ts'
 import { type Content, type EndpointDescription, json } from '../schemas/endpoint-description.ts'
 
 const WRITING = [...ANY, ...BODY, ...ONCE, ...WRITES_GIT] as const
@@ -72,15 +80,29 @@ export const ingestionEndpoints = {
   listOperations: {
     tag: 'Operations',
     summary: 'List operations, newest first',
+    description: 'A filtered page may be short, or empty, and still have a `next`.',
     query: operationsQuery,
     answers: { 200: json('OperationPage', 'A page of operations') },
-    problems: [...ANY, 'fabric_not_found'],
+    problems: [...ANY, ...READS_GIT, 'fabric_not_initialized', 'kind_not_found'],
   },
   getOperation: {
     tag: 'Operations',
     summary: 'Read an operation: its record, and its report once it is done',
     answers: { 200: json('ReportedOperation', 'The operation') },
     problems: [...ANY, 'fabric_not_found', 'operation_not_found'],
+  },
+  compareChanges: {
+    tag: 'Operations',
+    summary: 'Compare two points in time, by objects',
+    query: changesQuery,
+    answers: { 200: json('ChangesReport', 'What was added, changed and removed') },
+    problems: [...ANY, ...READS_GIT, ...LOOKS_BACK, 'fabric_not_initialized'],
+  },
+  showChanges: {
+    tag: 'Operations',
+    summary: 'Show what an operation or commit changed, by objects',
+    answers: { 200: json('ChangesReport', 'What was added, changed and removed') },
+    problems: [...ANY, ...READS_GIT, ...LOOKS_BACK, 'fabric_not_initialized'],
   },
   revertOperation: {
     tag: 'Operations',

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { ANY, BODY, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
-import { editQuery, jsonPatch, objectsQuery } from '../../requests/schemas/objects.ts'
+import { ANY, BODY, LOOKS_BACK, ONCE, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
+import { editQuery, jsonPatch, objectReadQuery, objectsQuery } from '../../requests/schemas/objects.ts'
+import { restoreBody } from '../../requests/schemas/requests.ts'
 import { type AnswerDescription, type Content, type EndpointDescription, json } from '../schemas/endpoint-description.ts'
 
 const READING = [...ANY, ...READS_GIT, 'fabric_not_initialized', 'kind_not_found'] as const
@@ -60,7 +61,8 @@ export const objectEndpoints = {
   },
   getObject: {
     tag: 'Objects',
-    summary: 'Read an object',
+    summary: 'Read an object, as it is or as it was',
+    query: objectReadQuery,
     headers: ['Accept', 'If-None-Match'],
     answers: {
       200: {
@@ -70,13 +72,23 @@ export const objectEndpoints = {
       },
       304: { description: 'The object still has the version that the caller has', headers: ['ETag'] },
     },
-    problems: [...READING, 'object_not_found', 'not_acceptable'],
+    problems: [...READING, ...LOOKS_BACK, 'object_not_found', 'not_acceptable'],
   },
   objectHistory: {
     tag: 'Objects',
     summary: 'Read the origin and history of an object',
     answers: { 200: json('ObjectHistory', 'Newest first') },
     problems: [...READING, 'object_not_found'],
+  },
+  restoreObject: {
+    tag: 'Objects',
+    summary: 'Bring an object back to what it was',
+    description:
+      'What operations wrote since is undone. What hands changed after the last of them is kept, three-way; if both changed the same value, nothing is changed at all.',
+    headers: ['Idempotency-Key'],
+    body: { 'application/json': { schema: restoreBody, example: { at: '2h', dry_run: true } } },
+    answers: { 200: json('OperationAnswer', 'The report; `edited` has the versions before and after', ['ETag']) },
+    problems: [...ANY, ...BODY, ...ONCE, ...WRITES_GIT, ...LOOKS_BACK, 'kind_not_found', 'object_not_found', 'restore_conflict'],
   },
   putObject: {
     tag: 'Objects',

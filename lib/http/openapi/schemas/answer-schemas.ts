@@ -7,6 +7,7 @@ import { givenUp, retriedDeliveries } from '../../../contract/given-up.ts'
 import { healthReport } from '../../../contract/health.ts'
 import { listedObject, objectHistory, objectPage } from '../../../contract/object.ts'
 import { operationPage, operationRecord } from '../../../contract/operation.ts'
+import { changesReport } from '../../../contract/past.ts'
 import { rebuildReport } from '../../../contract/rebuild.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
@@ -42,6 +43,7 @@ export const answerSchemas = {
   ListedObject: listedObject,
   ObjectPage: objectPage,
   ObjectHistory: objectHistory,
+  ChangesReport: changesReport,
   RebuildReport: rebuildReport,
   HealthReport: healthReport,
   WatcherAnswer: watcherAnswer,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { definedOf } from '../../../defined-of.ts'
 import { WEBHOOK_HOSTS } from '../../../hosts/hosts.ts'
-import { fabricName, operationId, repositoryPath } from '../../requests/schemas/text.ts'
+import { fabricName, operationId, pointInTime, repositoryPath } from '../../requests/schemas/text.ts'
 import { type JsonSchema, requestSchema } from './json-schema.ts'
 
 interface Described {
@@ -25,6 +25,12 @@ const PATH: Record<string, Described> = {
     description: 'Path of the file below raw/, with its slashes',
     schema: repositoryPath.min(1),
     example: 'prod/vpcs.yaml',
+  },
+  point: {
+    description:
+      'A commit or an operation, the first 5 or more characters of its id, `HEAD`, a time (RFC 3339) or an age (`2h`, `3d`)',
+    schema: pointInTime,
+    example: '01JDN0SCH00000000000000000',
   },
   host: { description: 'The Git host that sends the webhook', schema: z.enum(WEBHOOK_HOSTS), example: 'github' },
   repository: {

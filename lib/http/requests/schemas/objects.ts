@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { LIMITS } from '../../../domain/limits.ts'
+import { pointInTime } from './text.ts'
 
 const pointer = z.string().max(4096)
 const value = z.custom<unknown>((given) => given !== undefined, 'expected a value')
@@ -25,6 +26,9 @@ export const objectsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   after: z.string().max(1000).optional(),
 })
+
+/** The query of a read. */
+export const objectReadQuery = z.strictObject({ at: pointInTime.optional().describe('The object as it was then') })
 
 /** The query of a write. */
 export const editQuery = z.strictObject({ dry_run: flag, ingest: flag })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { operationStatus } from '../../../contract/operation.ts'
 import { scanInterval } from './scan-interval.ts'
-import { fabricName, operationId, placeInRepository, repositoryPath } from './text.ts'
+import { fabricName, operationId, placeInRepository, pointInTime, repositoryPath } from './text.ts'
 
 /** The body of `init-gitops`. */
 export const initBody = z.strictObject({
@@ -53,9 +54,29 @@ export const retryBody = z.strictObject({ ids: z.array(z.string().min(1).max(100
 /** The body of a revert. */
 export const revertBody = z.strictObject({ dry_run: z.boolean().default(false) })
 
+/** The body of a restore. */
+export const restoreBody = z.strictObject({
+  at: pointInTime.describe('When the object was right: a time, an age, an operation or a commit'),
+  dry_run: z.boolean().default(false),
+})
+
+/** The query of a comparison: two points in time. */
+export const changesQuery = z.strictObject({ from: pointInTime, to: pointInTime.default('HEAD') })
+
 /** A page starts after the last id of the page before. */
 const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }
 
 export const fabricsQuery = z.strictObject({ ...page, after: fabricName.optional() })
-export const operationsQuery = z.strictObject({ ...page, after: operationId.optional() })
+export const operationsQuery = z.strictObject({
+  ...page,
+  after: operationId.optional(),
+  actor: z.string().min(1).max(300).optional().describe('Part of a name or an address, in any letter case'),
+  status: operationStatus.optional(),
+  object: z
+    .string()
+    .max(700)
+    .optional()
+    .describe('`KIND/NAME` or `KIND/NAMESPACE/NAME`: only operations with a commit that touched it'),
+  file: repositoryPath.min(1).optional().describe('Only operations with a commit that took this raw file, or wrote this file'),
+})
 export const deliveriesQuery = z.strictObject({ limit: page.limit })

@@ -19,3 +19,6 @@ export const placeInRepository = repositoryPath
 
 /** The path of a directory, which HNP wrote between slashes. */
 export const directoryPath = repositoryPath.transform((path) => path.replace(/^\/+|\/+$/g, ''))
+
+/** A point in time; the domain parses it. */
+export const pointInTime = z.string().min(1).max(80)

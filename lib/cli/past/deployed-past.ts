@@ -1,0 +1,70 @@
+import type { OperationPage, OperationRecord } from '../../contract/operation.ts'
+import type { OperationQuery } from '../../contract/operation-query.ts'
+import { type ChangesReport, changesReport } from '../../contract/past.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
+import type { ObjectName } from '../../domain/objects/object-name.ts'
+import { pages } from '../../pages.ts'
+import { shownOperations, shownReport } from '../deployment/deployment-answers.ts'
+import type { DeploymentClient } from '../deployment/deployment-client.ts'
+import { checked } from '../deployment/deployment-request.ts'
+import { ProblemError } from '../errors/problem-error.ts'
+
+/** The API's largest page. */
+const PAGE = 100
+
+const OPERATION = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
+
+/** The operations that match, over all pages. */
+export async function deployedOperations(
+  client: DeploymentClient,
+  fabric: string,
+  { limit, ...filters }: OperationQuery,
+): Promise<OperationPage> {
+  const operations: OperationRecord[] = []
+  const page: OperationPage = { operations, unreadable: [] }
+  const read = async (after: string | undefined) => {
+    const query = new URLSearchParams({ ...filters, limit: String(Math.min(limit, PAGE)), ...definedOf({ after }) })
+    return checked<OperationPage>(await client.sendJson('GET', `${at(fabric)}operations/?${query}`), shownOperations)
+  }
+  for await (const part of pages(read)) {
+    operations.push(...part.operations)
+    page.unreadable.push(...(part.unreadable ?? []))
+    if (operations.length >= limit) break
+  }
+  return { ...page, operations: operations.slice(0, limit) }
+}
+
+/** What one commit changed; with `from`, what differs between two points in time. */
+export async function deployedChanges(
+  client: DeploymentClient,
+  fabric: string,
+  { from, to }: { from?: string; to: string },
+): Promise<ChangesReport> {
+  const path = from === undefined ? `changes/${encodeURIComponent(to)}/` : `changes/?${new URLSearchParams({ from, to })}`
+  return checked(await client.sendJson('GET', `${at(fabric)}${path}`), changesReport.loose())
+}
+
+/** The whole id of an operation that a point in time names. Throws ProblemError if no operation made its commit. */
+export async function deployedOperation(client: DeploymentClient, fabric: string, point: string): Promise<string> {
+  if (OPERATION.test(point)) return point
+  const { to } = await deployedChanges(client, fabric, { to: point })
+  if (to.operation !== null) return to.operation
+  const message = `No operation of the fabric made ${to.commit}: git revert ${to.commit} undoes it`
+  throw new ProblemError(message, { status: 409, code: 'not_revertible' })
+}
+
+/** Brings an object back to what it was. */
+export async function restoreDeployed(
+  client: DeploymentClient,
+  fabric: string,
+  { kind, namespace, name }: ObjectName,
+  body: { at: string; dry_run: boolean },
+): Promise<OperationReport> {
+  const object = [kind, namespace, name].map(encodeURIComponent).join('/')
+  return checked(await client.sendJson('POST', `${at(fabric)}objects/${object}/restore/`, body), shownReport)
+}
+
+function at(fabric: string): string {
+  return `fabrics/${encodeURIComponent(fabric)}/`
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import { changesBetween } from '../../app/past/changes.ts'
+import type { ChangesReport } from '../../contract/past.ts'
+import { parseRange } from '../../domain/past/point.ts'
+import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
+import { EXIT } from '../errors/exit-code.ts'
+import { renderChanges } from '../render/changes.ts'
+import type { Run } from '../render/output.ts'
+import { runOnFabrics } from '../run/run-on-fabrics.ts'
+import { deployedChanges } from './deployed-past.ts'
+
+export function diffCommand(command: Command): Command {
+  const range = 'two points in time: operations, commits, times, ages (2h, 3d) or HEAD; without the second, HEAD'
+  return addOneFabricOptions(command.argument('<A..B>', range)).description('show what differs between two points, by objects')
+}
+
+export function runDiff({ 'A..B': range, ...options }: FabricOptions & { 'A..B': string }, run: Run) {
+  const { from, to } = parseRange(range)
+  return runOnFabrics<ChangesReport>(options, run, {
+    direct: (context) => changesBetween(context, from, to),
+    deployed: (client, fabric) => deployedChanges(client, fabric, { from, to }),
+    render: renderChanges,
+    exitCode: () => EXIT.done,
+  })
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { ulid } from 'ulid'
+import { restoreObject } from '../../app/operations/restore-object.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
+import { EXIT } from '../errors/exit-code.ts'
+import { addObjectArguments, type ObjectArguments, objectNameOf } from '../objects/object-arguments.ts'
+import { authorOf } from '../remote/author.ts'
+import type { Run } from '../render/output.ts'
+import { renderReport } from '../render/report.ts'
+import { runOnFabrics } from '../run/run-on-fabrics.ts'
+import { restoreDeployed } from './deployed-past.ts'
+
+type RestoreOptions = FabricOptions & OperationOptions & ObjectArguments & { at: string }
+
+export function restoreCommand(command: Command): Command {
+  return addOperationOptions(addOneFabricOptions(addObjectArguments(command)))
+    .requiredOption('--at <point>', 'when it was right: a time, an age (2h, 3d), an operation, a commit or HEAD~1')
+    .description('bring one object back to what it was; hand edits after the last operation on it are kept')
+}
+
+export function runRestore(options: RestoreOptions, run: Run) {
+  const { at, dryRun = false, author } = options
+  const name = objectNameOf(options)
+  return runOnFabrics<OperationReport>(options, run, {
+    direct: async (context) => restoreObject(context, { operation: ulid(), actor: await authorOf(author), dryRun, name, at }),
+    deployed: (client, fabric) => restoreDeployed(client, fabric, name, { at, dry_run: dryRun }),
+    render: renderReport,
+    exitCode: () => EXIT.done,
+  })
+}

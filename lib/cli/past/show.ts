@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { changesOf } from '../../app/past/changes.ts'
+import type { ChangesReport } from '../../contract/past.ts'
+import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
+import { EXIT } from '../errors/exit-code.ts'
+import { renderCommit } from '../render/changes.ts'
+import type { Run } from '../render/output.ts'
+import { runOnFabrics } from '../run/run-on-fabrics.ts'
+import { deployedChanges } from './deployed-past.ts'
+
+export function showCommand(command: Command): Command {
+  return addOneFabricOptions(
+    command.argument('<point>', 'an operation or a commit, the beginning of either, or HEAD'),
+  ).description('show what an operation or commit changed, object by object')
+}
+
+export function runShow({ point, ...options }: FabricOptions & { point: string }, run: Run) {
+  return runOnFabrics<ChangesReport>(options, run, {
+    direct: (context) => changesOf(context, point),
+    deployed: (client, fabric) => deployedChanges(client, fabric, { to: point }),
+    render: renderCommit,
+    exitCode: () => EXIT.done,
+  })
+}

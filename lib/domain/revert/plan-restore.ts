@@ -1,0 +1,78 @@
+import { DomainError } from '../../contract/errors.ts'
+import { countedOperations, newestEntries } from '../archive/archive-log.ts'
+import type { LogEntry } from '../archive/log-entry.ts'
+import { addHandEdits } from '../ingest/ingest.ts'
+import type { ManifestEntry } from '../manifest/entry.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
+import { addRecords } from '../plan/plan-records.ts'
+import { plannedBlob } from '../plan/planned-file.ts'
+import type { DocumentCheck } from '../raw/read-raw-file.ts'
+import { joinPath } from '../tree/repo-path.ts'
+import type { Snapshot } from '../tree/snapshot.ts'
+import { undoObject } from './undo-object.ts'
+
+/** An object as it was: its manifest entry then, with the kind's plural, and the branch of that time. */
+export interface PastObject {
+  plural: string
+  entry: ManifestEntry
+  snapshot: Snapshot
+}
+
+/** Fates and actions that put the text of an operation into an object's file. */
+const WRITES: ReadonlySet<string> = new Set(['created', 'updated', 'merged'])
+
+/**
+ * Plans to bring one object back to what it was. What operations wrote since is undone, and what hands changed after
+ * the last of them is kept, three-way; if only hands have changed it, that is undone. Throws `restore_conflict`, and
+ * changes nothing then.
+ */
+export async function planRestore(
+  fabric: FabricState,
+  { plural, entry: before, snapshot }: PastObject,
+  context: PlanContext,
+  check?: DocumentCheck,
+): Promise<Plan> {
+  const plan: Plan = { ...emptyPlan(), undone: [] }
+  const { object } = before
+  const { layout, manifest } = fabric
+  const written = await writtenSince(fabric, snapshot, object)
+  await addHandEdits(plan, fabric, context, check)
+  const known = await manifest.get(plural, object)
+  const path = joinPath(layout.directory, (known ?? before).path)
+  const current = await plannedBlob(fabric.snapshot, plan.changes, path)
+  const after = current === undefined ? undefined : { ...(known ?? before), blob: written ?? current }
+  const fault = await undoObject(fabric, plan, { plural, object, before, after }, { operation: context.operation, check })
+  if (fault !== undefined) {
+    const message = `${object} cannot be restored: ${fault.message}`
+    throw new DomainError('restore_conflict', message, { object, faults: [fault] })
+  }
+  const { undone: [edited] = [], ...restored } = plan
+  if (edited === undefined) {
+    const blob = current ?? null
+    return { ...emptyPlan(), edited: { action: 'unchanged', object, path, before: blob, after: blob } }
+  }
+  const result: Plan = { ...restored, edited }
+  await addRecords(result, fabric, context)
+  return result
+}
+
+/** The blob that an operation wrote last for an object, after a time; undefined if none did. */
+async function writtenSince({ snapshot, layout }: FabricState, then: Snapshot, object: string): Promise<string | undefined> {
+  const [now = 0, before = 0] = [await countedOperations(snapshot, layout), await countedOperations(then, layout)]
+  let left = now - before
+  for await (const entry of newestEntries(snapshot, layout)) {
+    if (left-- <= 0) return undefined
+    const [blob] = blobsOf(entry, object)
+    if (blob !== undefined) return blob
+  }
+  return undefined
+}
+
+function blobsOf({ edits = [], documents }: LogEntry, object: string): string[] {
+  const written = [
+    ...edits.map(({ action, ...rest }) => ({ what: action, ...rest })),
+    ...documents.map(({ fate, ...rest }) => ({ what: fate, ...rest })),
+  ]
+  return written.flatMap((one) => (one.object === object && WRITES.has(one.what) && one.blob !== undefined ? [one.blob] : []))
+}

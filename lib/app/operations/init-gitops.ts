@@ -15,7 +15,14 @@ export function initGitops(context: OperationContext, request: InitRequest): Pro
   const { operation, actor, force, stripHnpStamps, registeredDirectory } = request
   const plan: PlanOperation = async (snapshot) => {
     const check = await documentCheck(snapshot, settings)
-    const options = { force, stripHnpStamps, registeredDirectory, check, onFile: planProgress(context), budget: workBudget(context) }
+    const options = {
+      force,
+      stripHnpStamps,
+      registeredDirectory,
+      check,
+      onFile: planProgress(context),
+      budget: workBudget(context),
+    }
     const facts = { operation, kind: 'init' as const, actor, time: context.now() }
     const { plan: made, fabric, alreadyInitialized } = await planInit(snapshot, settings, facts, options)
     const planned = await plannedOperation(context, request, { kind: 'init', plan: made, fabric, startedAt })

@@ -101,7 +101,10 @@ async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Pro
   }
 }
 
-/** Changes settings, which take effect with the next operation; without any, the fabric stays as it is. Throws `fabric_not_found`, `fabric_changed`. */
+/**
+ * Changes settings, which take effect with the next operation; without any, the fabric stays as it is. Throws
+ * `fabric_not_found`, `fabric_changed`.
+ */
 export async function updateFabric(deployment: Records & Clock, id: string, update: FabricUpdate): Promise<FabricRecord> {
   const { credentials_secret, webhook_secret, version, ...settings } = update
   const fabric = await deployment.fabrics.get(id)

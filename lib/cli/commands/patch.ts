@@ -31,7 +31,7 @@ export function patchCommand(command: Command): Command {
       .option('-p, --patch <text>', 'the patch, as JSON or YAML')
       .option('-f, --file <file>', 'the patch is in this file; - for standard input')
       .addOption(
-        new Option('--type <type>', 'a JSON merge patch (RFC 7386) or a JSON patch (RFC 6902)')
+        new Option('--type <type>', 'a JSON merge patch (RFC 7396) or a JSON patch (RFC 6902)')
           .choices(Object.keys(MEDIA_TYPES))
           .default('merge'),
       ),

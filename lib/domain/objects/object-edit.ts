@@ -8,7 +8,7 @@ export type ObjectEdit =
   | { action: 'put'; text: Uint8Array }
   /** The object's value; the text of unchanged parts stays. */
   | { action: 'put'; value: YamlValue }
-  /** JSON merge patch: https://www.rfc-editor.org/rfc/rfc7386 */
+  /** JSON merge patch: https://www.rfc-editor.org/rfc/rfc7396 */
   | { action: 'patch'; merge: YamlValue }
   /** JSON patch: https://www.rfc-editor.org/rfc/rfc6902 */
   | { action: 'patch'; operations: readonly JsonPatchOperation[] }

@@ -13,20 +13,15 @@ const NOUNS: Readonly<Record<string, string>> = {
 
 /** What a schema expected at a place, in words for the caller: the library's own say how it reads values. */
 export function issueWords(issue: core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${NOUNS[issue.expected] ?? issue.expected}`
-    case 'invalid_value':
-      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
-    case 'unrecognized_keys':
-      return `${issue.keys.map((key) => JSON.stringify(key.slice(0, 100))).join(', ')} is no field of it`
-    case 'too_big':
-      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`
-    case 'too_small':
-      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`
-    default:
-      return issue.message
-  }
+  if (issue.code === 'invalid_type') return `expected ${NOUNS[issue.expected] ?? issue.expected}`
+  if (issue.code === 'invalid_value') return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+  if (issue.code === 'unrecognized_keys')
+    return `${issue.keys.map((key) => JSON.stringify(key.slice(0, 100))).join(', ')} is no field of it`
+  if (issue.code === 'too_big')
+    return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`
+  if (issue.code === 'too_small')
+    return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`
+  return issue.message
 }
 
 function unitOf(origin: string): string {

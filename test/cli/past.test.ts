@@ -107,7 +107,7 @@ test('an object is restored; what hands changed after the last operation stays, 
   expect(await restore()).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining('a cannot be restored') })
   await lab.run('delete vpc b --yes')
   await lab.run(`restore vpc b --at ${ingest?.operation}`)
-  expect(await lab.file('b')).toBe(notedVpc('b'))
+  expect(await lab.file('b')).toBe(`---\n${notedVpc('b')}`)
 })
 
 test('a hand edit alone is undone by a restore, and its commit is no operation to revert', async () => {

@@ -56,8 +56,12 @@ test('only an operation that made a commit can be undone', async () => {
     stderr: expect.stringContaining('no commit of an operation'),
   })
   expect(await gfm(['revert', 'HEAD~1', ...on], env)).toMatchObject({
+    code: EXIT.failure,
+    stderr: expect.stringContaining('no operation of the fabric made this commit'),
+  })
+  expect(await gfm(['revert', 'soon', ...on], env)).toMatchObject({
     code: EXIT.usage,
-    stderr: expect.stringContaining('"HEAD~1" is not the id of an operation'),
+    stderr: expect.stringContaining('"soon" cannot be used: it is no point in time'),
   })
 })
 

@@ -10,6 +10,9 @@ export interface ErrorData {
   fabric_exists: { fabric: string }
   fabric_not_initialized: { fabric: string }
   fabric_changed: { fabric: string }
+  repository_not_registered: { repository: string }
+  /** `fields`: the secrets that are known with other values. */
+  repository_settings_differ: { repository: string; fields: string[] }
   operation_not_found: { operation: string }
   /** It runs or has an outcome already, which is not written again. */
   operation_finished: { operation: string }
@@ -83,6 +86,8 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   fabric_exists: true,
   fabric_not_initialized: true,
   fabric_changed: true,
+  repository_not_registered: true,
+  repository_settings_differ: true,
   operation_not_found: true,
   operation_finished: true,
   not_revertible: true,

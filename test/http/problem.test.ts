@@ -27,6 +27,8 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   object_invalid: [422, 0, { object: 'VPC.x/default/a', faults }],
   edit_refused: [422, 0, { object: 'VPC.x/default/a', faults }],
   fabric_exists: [409, 0, { fabric: 'f' }],
+  repository_not_registered: [404, 0, { repository: 'repo-1' }],
+  repository_settings_differ: [409, 0, { repository: 'repo-1', fields: ['webhook_secret'] }],
   fabric_not_initialized: [409, 0, { fabric: 'f' }],
   fabric_changed: [409, 0, { fabric: 'f' }],
   operation_finished: [409, 0, { operation: 'o' }],

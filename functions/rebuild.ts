@@ -1,6 +1,6 @@
 import { rebuildRepository } from '../lib/app/rebuild/rebuild-repository.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
-import { rebuildInput } from '../lib/http/requests/schemas/fabric.ts'
+import { rebuildInput } from '../lib/http/requests/schemas/repository.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'

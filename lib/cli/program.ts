@@ -14,6 +14,7 @@ import { initCommand, runInit } from './commands/init.ts'
 import { patchCommand, runPatch } from './commands/patch.ts'
 import { putCommand, runPut } from './commands/put.ts'
 import { rebuildCommand, runRebuild } from './commands/rebuild.ts'
+import { addRepositoryCommands } from './commands/repository.ts'
 import { revertCommand, runRevert } from './commands/revert.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
@@ -75,6 +76,11 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('blame', blameCommand, runBlame)
   add('revert', revertCommand, runRevert)
   addFabricCommands(program.command('fabric').description('register, list and change the fabrics of a deployment'), run, finish)
+  addRepositoryCommands(
+    program.command('repository').description('the repositories of a deployment, and their secrets'),
+    run,
+    finish,
+  )
   addWatcherCommands(program.command('watcher').description('turn automatic ingestion on and off'), run, finish)
   addDeliveryCommands(program.command('deliveries').description('deliveries of webhooks, and messages that failed'), run, finish)
   return program

@@ -9,7 +9,7 @@ import { callerOf } from './requests/actor.ts'
 import type { HttpRequest, PathOf } from './requests/http-request.ts'
 import { mediaTypeOf } from './requests/media-type.ts'
 import { check, jsonBody } from './requests/request.ts'
-import { fabricName, operationId } from './requests/schemas/text.ts'
+import { fabricName, operationId, repositoryName } from './requests/schemas/text.ts'
 import { sentBody } from './requests/sent-body.ts'
 import { type EndpointId, endpointsAt, type PathOfEndpoint } from './routes.ts'
 import { type Started, withRequestHandling } from './with-request-handling.ts'
@@ -56,12 +56,13 @@ async function serve<D extends Served>(
   if (caller === undefined)
     throw new HttpError('not_authenticated', 'The caller is not authenticated', [], { 'www-authenticate': 'Bearer' })
   const handler = handlerOf(endpoints, event)
-  const { fabric = '', operation = '', kind = '', namespace = '', name: object = '', file = '' } = event.pathParameters ?? {}
+  const { fabric = '', repository = '', operation = '', kind = '', namespace = '', name: object = '', file = '' } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
+  if (repository !== '') check(repository, repositoryName, 'path')
   if (operation !== '') check(operation, operationId, 'path')
   addLineKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
-  const path = { fabric, operation, kind, namespace, name: object, file }
+  const path = { fabric, repository, operation, kind, namespace, name: object, file }
   const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal, deadline }
   return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {

@@ -8,6 +8,7 @@ import { healthReport } from '../../../contract/health.ts'
 import { listedObject, objectHistory, objectPage } from '../../../contract/object.ts'
 import { operationPage, operationRecord } from '../../../contract/operation.ts'
 import { rebuildReport } from '../../../contract/rebuild.ts'
+import { repositoryPage, sharedRepository } from '../../../contract/repository.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../../problems/problem.ts'
@@ -34,6 +35,8 @@ export const answerSchemas = {
   Fault: fault,
   FabricRecord: fabricRecord,
   FabricPage: fabricPage,
+  SharedRepository: sharedRepository,
+  RepositoryPage: repositoryPage,
   OperationRecord: operationRecord,
   OperationPage: operationPage,
   ReportedOperation: operationDetails,

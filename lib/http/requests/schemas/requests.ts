@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { scanInterval } from './scan-interval.ts'
-import { directoryPath, fabricName, operationId, repositoryPath } from './text.ts'
+import { directoryPath, fabricName, operationId, repositoryName, repositoryPath } from './text.ts'
 
 /** The body of `init-gitops`. */
 export const initBody = z.strictObject({
@@ -57,5 +57,6 @@ export const revertBody = z.strictObject({ dry_run: z.boolean().default(false) }
 const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }
 
 export const fabricsQuery = z.strictObject({ ...page, after: fabricName.optional() })
+export const repositoriesQuery = z.strictObject({ ...page, after: repositoryName.optional() })
 export const operationsQuery = z.strictObject({ ...page, after: operationId.optional() })
 export const deliveriesQuery = z.strictObject({ limit: page.limit })

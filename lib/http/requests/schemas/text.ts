@@ -6,6 +6,11 @@ export const fabricName = z
   .max(63)
   .regex(FABRIC_NAME, "expected lower-case letters, digits and '-', starting and ending with a letter or digit")
 
+export const repositoryName = z
+  .string()
+  .max(40)
+  .regex(/^repo-[0-9a-f]{16}$/, "expected the id of a repository: 'repo-' and 16 hexadecimal digits")
+
 /** A ULID in capitals. */
 export const operationId = z
   .string()

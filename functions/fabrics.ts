@@ -12,7 +12,7 @@ import { settings } from '../lib/http/wiring/settings.ts'
 /** Registered fabrics and their repositories. Git is never touched. */
 export const handler = httpFunction(wire(settings, records), {
   registerFabric: endpoint({
-    body: ({ allowInsecureRemotes }) => fabricInput(allowInsecureRemotes),
+    body: ({ allowInsecureRemotes, reach }) => fabricInput(allowInsecureRemotes, reach),
     run: async ({ body }, deployment) => ({ status: 201, body: await registerFabric(deployment, body) }),
   }),
   listFabrics: endpoint({
@@ -36,7 +36,7 @@ export const handler = httpFunction(wire(settings, records), {
     },
   }),
   registerRepository: endpoint({
-    body: ({ allowInsecureRemotes }) => repositoryInput(allowInsecureRemotes),
+    body: ({ allowInsecureRemotes, reach }) => repositoryInput(allowInsecureRemotes, reach),
     run: async ({ body }, deployment) => {
       const { repository, isNew } = await registerRepository(deployment, body)
       return { status: isNew ? 201 : 200, body: repository }

@@ -13,7 +13,7 @@ const WORK_MS = 20_000
 /** Recreates the records of a repository from Git and the archive bucket. */
 export const handler = httpFunction(wire(settings, records, originals, readClones), {
   rebuild: endpoint({
-    body: ({ allowInsecureRemotes }) => rebuildInput(allowInsecureRemotes),
+    body: ({ allowInsecureRemotes, reach }) => rebuildInput(allowInsecureRemotes, reach),
     run: async ({ body, signal, deadline }, deployment) => {
       const started = performance.now()
       const mayGoOn = () => performance.now() - started < WORK_MS

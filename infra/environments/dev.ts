@@ -12,6 +12,7 @@ export const dev: Environment = {
   outbound: 'nat-instance',
   availabilityZones: 2,
   nats: 1,
+  gitHosts: 'any',
   authorizer: { type: 'iam' },
   throttling: { rate: 20, burst: 40 },
   concurrency: { queuedOperations: 2 },

@@ -12,6 +12,7 @@ export const staging: Environment = {
   outbound: 'nat-gateway',
   availabilityZones: 2,
   nats: 1,
+  gitHosts: 'any',
   authorizer: { type: 'iam' },
   throttling: { rate: 50, burst: 100 },
   concurrency: { queuedOperations: 5 },

@@ -44,6 +44,8 @@ export interface ErrorData {
   repository_unreachable: { url: string; reason: string }
   repository_not_found: { url: string }
   authentication_failed: { url: string }
+  /** The deployment sends no requests there. */
+  host_not_allowed: { host: string; reason: string }
   branch_not_found: { url: string; branch: string }
   protocol_error: { url: string; reason: string }
   cache_damaged: { reason: string }
@@ -113,6 +115,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   repository_unreachable: false,
   repository_not_found: false,
   authentication_failed: false,
+  host_not_allowed: true,
   branch_not_found: false,
   protocol_error: false,
   cache_damaged: false,

@@ -26,6 +26,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   revert_conflict: [409, 0, { operation: 'o', faults }],
   object_invalid: [422, 0, { object: 'VPC.x/default/a', faults }],
   edit_refused: [422, 0, { object: 'VPC.x/default/a', faults }],
+  host_not_allowed: [409, 0, { host: 'h', reason: 'r' }],
   fabric_exists: [409, 0, { fabric: 'f' }],
   repository_not_registered: [404, 0, { repository: 'repo-1' }],
   repository_settings_differ: [409, 0, { repository: 'repo-1', fields: ['webhook_secret'] }],

@@ -82,6 +82,7 @@ const STATUS: Record<ErrorCode, number> = {
   branch_not_found: 409,
   repository_not_found: 409,
   authentication_failed: 409,
+  host_not_allowed: 409,
   credentials_unreadable: 409,
   protocol_error: 502,
   repository_unreachable: 502,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { manifestSettings } from '../../../domain/fabric/settings.ts'
+import type { Reach } from '../../../git/wire/reach.ts'
 import { repositoryPlace, repositorySecrets } from './repository.ts'
 import { scanInterval } from './scan-interval.ts'
 import { directoryPath, fabricName } from './text.ts'
@@ -20,11 +21,11 @@ const settings = {
 }
 
 /** The body of a registration. Plain HTTP is for tests and the embedded stack. */
-export function fabricInput(allowInsecure: boolean) {
+export function fabricInput(allowInsecure: boolean, reach?: Reach) {
   return z
     .strictObject({
       name: fabricName,
-      ...repositoryPlace(allowInsecure),
+      ...repositoryPlace(allowInsecure, reach),
       directory: directoryPath,
       raw_directory_path: directoryPath,
       managed_directory_path: directoryPath,

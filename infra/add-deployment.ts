@@ -9,7 +9,9 @@ import { ServiceStack } from './stacks/service.ts'
 export function addDeployment(scope: Construct, environment: Environment): { data: DataStack; service: ServiceStack } {
   const { stage, deletionProtection, gitHosts } = environment
   if (stage === 'prod' && (gitHosts === 'any' || gitHosts.length === 0))
-    throw new Error('Name the Git hosts of production in gitHosts (infra/environments/prod.ts): callers decide which URLs are requested')
+    throw new Error(
+      'Name the Git hosts of production in gitHosts (infra/environments/prod.ts): callers decide which URLs are requested',
+    )
   const data = new DataStack(scope, nameOf(stage, 'data'), environment, {
     description: `GitOps File Manager (${stage}): records, originals, clones and network`,
     terminationProtection: deletionProtection,

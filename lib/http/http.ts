@@ -56,7 +56,15 @@ async function serve<D extends Served>(
   if (caller === undefined)
     throw new HttpError('not_authenticated', 'The caller is not authenticated', [], { 'www-authenticate': 'Bearer' })
   const handler = handlerOf(endpoints, event)
-  const { fabric = '', repository = '', operation = '', kind = '', namespace = '', name: object = '', file = '' } = event.pathParameters ?? {}
+  const {
+    fabric = '',
+    repository = '',
+    operation = '',
+    kind = '',
+    namespace = '',
+    name: object = '',
+    file = '',
+  } = event.pathParameters ?? {}
   if (fabric !== '') check(fabric, fabricName, 'path')
   if (repository !== '') check(repository, repositoryName, 'path')
   if (operation !== '') check(operation, operationId, 'path')

@@ -119,7 +119,12 @@ describe('a connection', () => {
         },
       },
     )
-    const answer = await exchange.send({ method: 'GET', url: new URL(`http://rebound.test:${port}/`), headers: {}, mostBytes: 100 })
+    const answer = await exchange.send({
+      method: 'GET',
+      url: new URL(`http://rebound.test:${port}/`),
+      headers: {},
+      mostBytes: 100,
+    })
     for await (const _ of answer.body);
     expect([answer.status, looked, requests]).toEqual([403, ['rebound.test'], ['/']])
   })

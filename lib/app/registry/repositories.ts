@@ -52,10 +52,7 @@ export async function sharedRepository({ repositories, fabrics }: Registry, id: 
 }
 
 /** A page of repositories by id; `after` and `next` are ids. */
-export async function listRepositories(
-  { repositories }: Pick<Records, 'repositories'>,
-  page: { limit: number; after?: string },
-) {
+export async function listRepositories({ repositories }: Pick<Records, 'repositories'>, page: { limit: number; after?: string }) {
   const { repositories: records, ...rest } = await repositories.page(page)
   return { repositories: records.map(shownRepository), ...rest }
 }
@@ -92,7 +89,11 @@ export async function checkMayChange(deployment: Registry, fabric: FabricRecord,
 }
 
 /** Sets the secrets of a fabric's repository, whose record is made if it is missing. */
-export async function changeSecretsOf({ repositories }: Registry, fabric: FabricRecord, secrets: RepositorySecrets): Promise<void> {
+export async function changeSecretsOf(
+  { repositories }: Registry,
+  fabric: FabricRecord,
+  secrets: RepositorySecrets,
+): Promise<void> {
   const isKnown = (await repositories.get(fabric.repository)) !== undefined
   if (!isKnown) await repositories.create({ ...repositoryOf(fabric), ...secrets })
   else if (Object.keys(secrets).length > 0) await repositories.change(fabric.repository, secrets)

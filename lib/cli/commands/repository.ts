@@ -29,8 +29,9 @@ export function addRepositoryCommands(repository: Command, run: Run, finish: (co
   define('list', 'list every repository of the deployment').action(async (options: EndpointOptions) =>
     finish(await showAnswer(options, run, (client) => client.repositories(), renderRepositories)),
   )
-  define('get <repository>', 'one repository, and the fabrics that share it').action(async (id: string, options: EndpointOptions) =>
-    finish(await showAnswer(options, run, (client) => client.repository(id), renderRepository)),
+  define('get <repository>', 'one repository, and the fabrics that share it').action(
+    async (id: string, options: EndpointOptions) =>
+      finish(await showAnswer(options, run, (client) => client.repository(id), renderRepository)),
   )
   addSecretOptions(define('update <repository>', 'change the secrets of a repository, for all of its fabrics')).action(
     async (id: string, options: RepositoryOptions) => {

@@ -282,5 +282,13 @@ function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits
   }
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent, reach: options.reach })
+  return new HttpTransport({
+    url: remote.url,
+    credentials,
+    timeouts,
+    limits,
+    leastSpeed: LEAST_SPEED,
+    userAgent,
+    reach: options.reach,
+  })
 }

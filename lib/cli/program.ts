@@ -32,6 +32,7 @@ Exit codes:
 
 Environment:
   GFM_GIT_TOKEN     credentials of the remote; without them git's credential helpers are asked
+  GFM_GIT_HOST      the only host that they are for
   GFM_GIT_USERNAME, GFM_GIT_PASSWORD   the same, for hosts that want a user name
   GFM_API_TOKEN     bearer token of a deployment; without it requests to API Gateway are signed with
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN

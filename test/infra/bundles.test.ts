@@ -12,7 +12,7 @@ const LIMITS: Record<string, number> = {
   fabrics: 640,
   health: 800,
   operations: 930,
-  rebuild: 1450,
+  rebuild: 1480,
   'gitops-status': 1420,
   'git-webhook': 1000,
   'init-gitops': 1560,

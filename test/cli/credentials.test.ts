@@ -39,7 +39,9 @@ test.each([
 
 test('a token never crosses the network in the clear', () => {
   vi.stubEnv('GFM_GIT_TOKEN', 's3cret')
-  expect(() => environmentCredentials('http://git.example.com/lab.git')).toThrow('GFM_GIT_TOKEN would cross the network in the clear')
+  expect(() => environmentCredentials('http://git.example.com/lab.git')).toThrow(
+    'GFM_GIT_TOKEN would cross the network in the clear',
+  )
   for (const host of ['127.0.0.1:3000', 'localhost', '[::1]:3000'])
     expect(environmentCredentials(`http://${host}/lab.git`)).toMatchObject({ password: 's3cret' })
 })

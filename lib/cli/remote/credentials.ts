@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
+import { hostKindOf, tokenUser } from '../../hosts/hosts.ts'
 import { isThisMachine } from '../deployment/endpoint-url.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { hostKindOf, tokenUser } from '../../hosts/hosts.ts'
 
 export interface BasicCredentials {
   username: string

@@ -1,15 +1,18 @@
 import { registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
+import { listRepositories, registerRepository, sharedRepository, updateRepository } from '../lib/app/registry/repositories.ts'
+import { definedOf } from '../lib/defined-of.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { fabricInput, fabricUpdate } from '../lib/http/requests/schemas/fabric.ts'
-import { fabricsQuery } from '../lib/http/requests/schemas/requests.ts'
+import { repositoryInput, repositoryUpdate } from '../lib/http/requests/schemas/repository.ts'
+import { fabricsQuery, repositoriesQuery } from '../lib/http/requests/schemas/requests.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** Registered fabrics. Git is never touched. */
+/** Registered fabrics and their repositories. Git is never touched. */
 export const handler = httpFunction(wire(settings, records), {
   registerFabric: endpoint({
-    body: ({ allowInsecureRemotes }) => fabricInput(allowInsecureRemotes),
+    body: ({ allowInsecureRemotes, reach }) => fabricInput(allowInsecureRemotes, reach),
     run: async ({ body }, deployment) => {
       const fabric = await registerFabric(deployment, body)
       return { status: 201, headers: { location: `/api/plugins/hedgehog/fabrics/${fabric.id}/` }, body: fabric }
@@ -34,5 +37,29 @@ export const handler = httpFunction(wire(settings, records), {
       await fabrics.delete(path.fabric)
       return { status: 204 }
     },
+  }),
+  registerRepository: endpoint({
+    body: ({ allowInsecureRemotes, reach }) => repositoryInput(allowInsecureRemotes, reach),
+    run: async ({ body }, deployment) => {
+      const { repository, isNew } = await registerRepository(deployment, body)
+      return { status: isNew ? 201 : 200, body: repository }
+    },
+  }),
+  listRepositories: endpoint({
+    query: repositoriesQuery,
+    run: async ({ query: { limit, after } }, deployment) => ({
+      status: 200,
+      body: await listRepositories(deployment, after === undefined ? { limit } : { limit, after }),
+    }),
+  }),
+  getRepository: endpoint({
+    run: async ({ path }, deployment) => ({ status: 200, body: await sharedRepository(deployment, path.repository) }),
+  }),
+  updateRepository: endpoint({
+    body: () => repositoryUpdate,
+    run: async ({ path, body }, deployment) => ({
+      status: 200,
+      body: await updateRepository(deployment, path.repository, definedOf(body)),
+    }),
   }),
 })

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { WatchedDirectories } from '../lib/app/automation/receive-pushes.ts'
 import { receiveWebhook } from '../lib/app/automation/receive-webhook.ts'
-import { isRepositoryId } from '../lib/app/registry/fabrics.ts'
+import { isRepositoryId } from '../lib/app/registry/repositories.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
 import { countDelivery, countFor } from '../lib/http/lambda/metrics.ts'
 import { webhookRequest } from '../lib/http/requests/webhook-request.ts'

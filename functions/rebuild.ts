@@ -1,6 +1,6 @@
 import { rebuildRepository } from '../lib/app/rebuild/rebuild-repository.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
-import { rebuildInput } from '../lib/http/requests/schemas/fabric.ts'
+import { rebuildInput } from '../lib/http/requests/schemas/repository.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
@@ -13,7 +13,7 @@ const WORK_MS = 20_000
 /** Recreates the records of a repository from Git and the archive bucket. */
 export const handler = httpFunction(wire(settings, records, originals, readClones), {
   rebuild: endpoint({
-    body: ({ allowInsecureRemotes }) => rebuildInput(allowInsecureRemotes),
+    body: ({ allowInsecureRemotes, reach }) => rebuildInput(allowInsecureRemotes, reach),
     run: async ({ body, signal, deadline }, deployment) => {
       const started = performance.now()
       const mayGoOn = () => performance.now() - started < WORK_MS

@@ -7,7 +7,11 @@ import { ServiceStack } from './stacks/service.ts'
 
 /** Both stacks of an environment. Neither knows its account or region: the credentials of the deployment decide. */
 export function addDeployment(scope: Construct, environment: Environment): { data: DataStack; service: ServiceStack } {
-  const { stage, deletionProtection } = environment
+  const { stage, deletionProtection, gitHosts } = environment
+  if (stage === 'prod' && (gitHosts === 'any' || gitHosts.length === 0))
+    throw new Error(
+      'Name the Git hosts of production in gitHosts (infra/environments/prod.ts): callers decide which URLs are requested',
+    )
   const data = new DataStack(scope, nameOf(stage, 'data'), environment, {
     description: `GitOps File Manager (${stage}): records, originals, clones and network`,
     terminationProtection: deletionProtection,

@@ -9,7 +9,7 @@ import type { Environment } from '../environments/environment.ts'
 import { acknowledge } from './acknowledge.ts'
 import { bundleOf } from './bundle.ts'
 import { nameOf } from './names.ts'
-import { FUNCTION_SUBNETS } from './network.ts'
+import { FUNCTION_SUBNETS, gitAddressesOf } from './network.ts'
 import { type Permission, permission, wildcardReasons } from './permission.ts'
 import { removalPolicy } from './removal-policy.ts'
 
@@ -94,9 +94,13 @@ const tracing = () => [
   ),
 ]
 
-function variablesOfAll({ stage, manager }: Environment): Record<string, string> {
+function variablesOfAll(environment: Environment): Record<string, string> {
+  const { stage, manager, gitHosts } = environment
+  const addresses = gitAddressesOf(environment)
   return {
     STAGE: stage,
+    ...(gitHosts === 'any' ? {} : { GIT_HOSTS: gitHosts.join(',') }),
+    ...(addresses.length === 0 ? {} : { GIT_ADDRESSES: addresses.join(',') }),
     MANAGER_NAME: manager.name,
     MANAGER_EMAIL: manager.email,
     POWERTOOLS_SERVICE_NAME: 'gitops-file-manager',

@@ -33,6 +33,17 @@ const ENDPOINTS_WITHOUT_OUTBOUND = {
   CodeCommitGit: InterfaceVpcEndpointAwsService.CODECOMMIT_GIT,
 }
 
+/** The addresses of the VPC. */
+const VPC_ADDRESSES = '10.40.0.0/20'
+
+/**
+ * Ranges that are not public and hold Git hosts: those of the environment, and the VPC's own where CodeCommit is reached
+ * through an endpoint in it.
+ */
+export function gitAddressesOf({ gitAddresses = [], outbound }: Environment): readonly string[] {
+  return outbound === 'none' ? [...gitAddresses, VPC_ADDRESSES] : gitAddresses
+}
+
 /** The subnets of the functions and the mount targets. */
 export const FUNCTION_SUBNETS = 'functions'
 
@@ -49,7 +60,7 @@ export class Network extends Construct {
     const nat = outbound === 'nat-instance' ? natInstances() : undefined
     const vpc = new Vpc(this, 'Vpc', {
       vpcName: nameOf(stage, 'vpc'),
-      ipAddresses: IpAddresses.cidr('10.40.0.0/20'),
+      ipAddresses: IpAddresses.cidr(VPC_ADDRESSES),
       maxAzs: environment.availabilityZones,
       natGateways: outbound === 'none' ? 0 : environment.nats,
       ...(nat === undefined ? {} : { natGatewayProvider: nat }),

@@ -12,6 +12,7 @@ export const dev: Environment = {
   outbound: 'nat-instance',
   availabilityZones: 2,
   nats: 1,
+  gitHosts: 'any',
   authorizer: { type: 'iam' },
   release: 'all-at-once',
   throttling: { rate: 20, burst: 40, webhooks: { rate: 5, burst: 10 } },

@@ -71,6 +71,13 @@ export interface Environment {
     queuedOperations: number
   }
   /**
+   * Git hosts whose repositories may be registered: `git.example.com`, `*.example.com`, with a port if only that port is
+   * allowed. `any`: every host with a public address; not in production.
+   */
+  gitHosts: readonly string[] | 'any'
+  /** Ranges of private addresses at which these hosts may be, such as `10.20.0.0/16`; none by default. */
+  gitAddresses?: readonly string[]
+  /**
    * Names of CodeCommit repositories of the same account and region that the functions' own role may read and write.
    */
   codeCommitRepositories?: readonly string[]

@@ -11,6 +11,8 @@ export const prod: Environment = {
   outbound: 'nat-gateway',
   availabilityZones: 2,
   nats: 2,
+  // Callers register no repository elsewhere: add your own hosts, and `git-codecommit.{region}.amazonaws.com` for CodeCommit.
+  gitHosts: ['github.com', 'gitlab.com', 'bitbucket.org', 'dev.azure.com'],
   authorizer: { type: 'iam' },
   release: 'canary',
   throttling: { rate: 100, burst: 200, webhooks: { rate: 20, burst: 50 } },

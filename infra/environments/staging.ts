@@ -12,6 +12,7 @@ export const staging: Environment = {
   outbound: 'nat-gateway',
   availabilityZones: 2,
   nats: 1,
+  gitHosts: 'any',
   authorizer: { type: 'iam' },
   release: 'canary',
   throttling: { rate: 50, burst: 100, webhooks: { rate: 10, burst: 20 } },

@@ -65,13 +65,13 @@ const RECEIVING = {
 export const functionSpecs: readonly FunctionSpec[] = [
   {
     name: 'fabrics',
-    description: 'Registered fabrics',
+    description: 'Registered fabrics and their repositories',
     trigger: 'http',
     git: false,
     table: {
       fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       repositoryParts: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
-      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      repositories: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
       idempotency: IDEMPOTENCY,
     },
     bucket: {},

@@ -14,6 +14,7 @@ import { initCommand, runInit } from './commands/init.ts'
 import { patchCommand, runPatch } from './commands/patch.ts'
 import { putCommand, runPut } from './commands/put.ts'
 import { rebuildCommand, runRebuild } from './commands/rebuild.ts'
+import { addRepositoryCommands } from './commands/repository.ts'
 import { revertCommand, runRevert } from './commands/revert.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
@@ -35,6 +36,7 @@ Exit codes:
 
 Environment:
   GFM_GIT_TOKEN     credentials of the remote; without them git's credential helpers are asked
+  GFM_GIT_HOST      the only host that they are for
   GFM_GIT_USERNAME, GFM_GIT_PASSWORD   the same, for hosts that want a user name
   GFM_API_TOKEN     bearer token of a deployment; without it requests to API Gateway are signed with
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
@@ -83,6 +85,11 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   add('restore', restoreCommand, runRestore)
   add('revert', revertCommand, runRevert)
   addFabricCommands(program.command('fabric').description('register, list and change the fabrics of a deployment'), run, finish)
+  addRepositoryCommands(
+    program.command('repository').description('the repositories of a deployment, and their secrets'),
+    run,
+    finish,
+  )
   addWatcherCommands(program.command('watcher').description('turn automatic ingestion on and off'), run, finish)
   addDeliveryCommands(program.command('deliveries').description('deliveries of webhooks, and messages that failed'), run, finish)
   return program

@@ -12,6 +12,9 @@ export interface ErrorData {
   /** `directory`: where the fabric has its structure. */
   fabric_initialized_elsewhere: { fabric: string; directory: string }
   fabric_changed: { fabric: string }
+  repository_not_registered: { repository: string }
+  /** `fields`: the secrets that are known with other values. */
+  repository_settings_differ: { repository: string; fields: string[] }
   operation_not_found: { operation: string }
   /** It runs or has an outcome already, which is not written again. */
   operation_finished: { operation: string }
@@ -48,6 +51,8 @@ export interface ErrorData {
   repository_unreachable: { url: string; reason: string }
   repository_not_found: { url: string }
   authentication_failed: { url: string }
+  /** The deployment sends no requests there. */
+  host_not_allowed: { host: string; reason: string }
   branch_not_found: { url: string; branch: string }
   protocol_error: { url: string; reason: string }
   cache_damaged: { reason: string }
@@ -91,6 +96,8 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   fabric_not_initialized: true,
   fabric_initialized_elsewhere: true,
   fabric_changed: true,
+  repository_not_registered: true,
+  repository_settings_differ: true,
   operation_not_found: true,
   operation_finished: true,
   not_revertible: true,
@@ -119,6 +126,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   repository_unreachable: false,
   repository_not_found: false,
   authentication_failed: false,
+  host_not_allowed: true,
   branch_not_found: false,
   protocol_error: false,
   cache_damaged: false,

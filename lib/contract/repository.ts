@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { unreadableRecords } from './unreadable.ts'
 
 /** One per URL and branch, shared by the fabrics in it. */
 export const repositoryRecord = z.object({
@@ -27,3 +28,27 @@ export type RepositoryRecord = z.infer<typeof repositoryRecord>
 
 /** What changes in a repository's record once it is known. */
 export type RepositoryChange = Partial<Omit<RepositoryRecord, 'id' | 'url' | 'branch' | 'created_at'>>
+
+/** The names of a repository's secrets. Its record is the only place that holds them. */
+export type RepositorySecrets = Partial<Pick<RepositoryRecord, 'credentials_secret' | 'webhook_secret'>>
+
+const { id, url, branch, credentials_secret, webhook_secret, created_at } = repositoryRecord.shape
+
+/** A repository as the API shows it. Field names are those of a fabric's registration. */
+const registeredRepository = z.object({ id, repository_url: url, branch, credentials_secret, webhook_secret, created_at })
+
+export type RegisteredRepository = z.infer<typeof registeredRepository>
+
+/** `fabrics`: the names of the fabrics that share it. */
+export const sharedRepository = registeredRepository.extend({ fabrics: z.array(z.string()) })
+
+export type SharedRepository = z.infer<typeof sharedRepository>
+
+/** `next`: the id after which the next page begins. `unreadable`: by the ids of repositories. */
+export const repositoryPage = z.object({
+  repositories: z.array(registeredRepository),
+  unreadable: unreadableRecords,
+  next: z.string().exactOptional(),
+})
+
+export type RepositoryPage = z.infer<typeof repositoryPage>

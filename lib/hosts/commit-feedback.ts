@@ -2,6 +2,7 @@ import { DomainError } from '../contract/errors.ts'
 import { definedOf } from '../defined-of.ts'
 import type { CommitStatus } from '../domain/events/commit-status.ts'
 import { OBJECT_ID } from '../git/object/git-object.ts'
+import type { Reach } from '../git/wire/reach.ts'
 import type { GitCredentials } from '../git/wire/transport.ts'
 import type { HostCredentials } from './host-credentials.ts'
 import { type HostKind, hostOf } from './hosts.ts'
@@ -16,6 +17,8 @@ export interface CommitFeedbackOptions {
   /** Called once for each status that could not be set. */
   warn: (message: string, details: Record<string, string>) => void
   totalMs?: number
+  /** Absent: no limits. */
+  reach?: Reach
 }
 
 /** Sets the outcome of operations as statuses on commits. */
@@ -25,11 +28,11 @@ export class CommitFeedback {
   readonly #totalMs: number
   readonly #api: HostApi
 
-  constructor({ credentials, warn, totalMs = TOTAL_MS }: CommitFeedbackOptions) {
+  constructor({ credentials, warn, reach, totalMs = TOTAL_MS }: CommitFeedbackOptions) {
     this.#credentials = credentials
     this.#warn = warn
     this.#totalMs = totalMs
-    this.#api = new HostApi({ totalMs })
+    this.#api = new HostApi({ totalMs }, reach)
   }
 
   /** `secret`: the repository's. Best effort: ends within seconds, and never throws. */

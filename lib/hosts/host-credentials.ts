@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { hostNotAllowed, type Reach } from '../git/wire/reach.ts'
 import type { CredentialsProvider, GitCredentials, Timeouts } from '../git/wire/transport.ts'
 import { type GitHubAppKey, installationToken, type Purpose } from './github/credentials.ts'
 import { type HostSecret, readHostSecret } from './host-secret.ts'
@@ -19,6 +20,8 @@ export interface HostCredentialsOptions {
   awsKeys: () => Promise<AwsKeys>
   now?: () => Date
   timeouts?: Partial<Timeouts>
+  /** Absent: no limits. */
+  reach?: Reach
 }
 
 export interface CredentialsRequest {
@@ -43,18 +46,20 @@ export class HostCredentials {
   readonly #now: () => Date
   readonly #api: HostApi
   readonly #tokens: TokenCache
+  readonly #reach: Reach | undefined
 
-  constructor({ secrets, awsKeys, now = () => new Date(), timeouts }: HostCredentialsOptions) {
+  constructor({ secrets, awsKeys, now = () => new Date(), timeouts, reach }: HostCredentialsOptions) {
     this.#secrets = secrets
     this.#awsKeys = awsKeys
     this.#now = now
-    this.#api = new HostApi(timeouts)
+    this.#api = new HostApi(timeouts, reach)
+    this.#reach = reach
     this.#tokens = new TokenCache(now)
   }
 
   /**
-   * The credentials for the repository from the secret. Throws `credentials_unreadable`, `authentication_failed`,
-   * `protocol_error`, `repository_unreachable`, `timed_out`, `limit_exceeded`, without any part of a secret.
+   * The credentials for the repository from the secret. Throws `credentials_unreadable`, `host_not_allowed`,
+   * `authentication_failed`, `protocol_error`, `repository_unreachable`, `timed_out`, `limit_exceeded`, without any part of a secret.
    */
   async credentials({ secret, url, purpose = 'git', refused }: CredentialsRequest): Promise<GitCredentials> {
     const found = await this.#read(secret, url, refused !== undefined)
@@ -77,6 +82,8 @@ export class HostCredentials {
   }
 
   async #read(secret: string, url: string, fresh: boolean): Promise<HostSecret> {
+    const fault = this.#reach?.fault(new URL(url))
+    if (fault !== undefined) throw hostNotAllowed(new URL(url).host, fault)
     return readHostSecret(secret, await this.#secrets.text(secret, { fresh }), url)
   }
 

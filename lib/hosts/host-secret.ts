@@ -5,6 +5,8 @@ import { unreadable } from './shared/unreadable.ts'
 
 /** The host that the credentials are for, with its port if the URL has one. */
 const host = z.string().min(1)
+/** Prefixes of the URLs that the credentials are for; absent for every repository of the host. */
+const repositories = z.array(z.url()).min(1).max(100).optional()
 /** Needed for a self-managed host, whose name does not reveal its kind. */
 const type = z.enum(HOST_KINDS).optional()
 const MAX_LENGTH = 10_000
@@ -15,11 +17,12 @@ const line = z
   .regex(/^\P{Cc}+$/u)
 
 /** RFC 7617: a colon ends the user name. */
-const BASIC = z.strictObject({ host, type, username: line.regex(/^[^:]+$/), password: line })
-const TOKEN = z.strictObject({ host, type, token: line.regex(/^[ -~]+$/) })
+const BASIC = z.strictObject({ host, type, repositories, username: line.regex(/^[^:]+$/), password: line })
+const TOKEN = z.strictObject({ host, type, repositories, token: line.regex(/^[ -~]+$/) })
 const GITHUB_APP = z.strictObject({
   host,
   type: z.literal('github').optional(),
+  repositories,
   github_app: GITHUB_APP_KEY,
 })
 
@@ -33,8 +36,9 @@ export type HostSecret =
   | { kind: 'github'; app: GitHubAppKey }
 
 /**
- * Reads a secret's text for the repository at this URL. The host is part of the secret, so that nobody who may name a
- * secret in a registration can have it sent to a host of their own. Throws `credentials_unreadable`, without any part
+ * Reads a secret's text for the repository at this URL. Its host, and its repositories if it names them, are part of the
+ * secret, so that nobody who may name a secret in a registration can have it sent to a host of their own, or use it for
+ * a repository of somebody else. Throws `credentials_unreadable`, without any part
  * of the text.
  */
 export function readHostSecret(secret: string, content: string | undefined, url: string): HostSecret {
@@ -47,10 +51,23 @@ export function readHostSecret(secret: string, content: string | undefined, url:
   const { data } = result
   const asked = new URL(url).host
   if (data.host.toLowerCase() !== asked) throw unreadable(secret, `it is for another host than ${asked}`)
+  if (data.repositories?.some((prefix) => isBelow(prefix, url)) === false)
+    throw unreadable(secret, `it is for other repositories than ${url}`)
   const kind = data.type ?? hostKindOf(asked)
   if ('github_app' in data) return { kind: 'github', app: data.github_app }
   if ('token' in data) return { kind, token: data.token }
   return { kind, basic: { username: data.username, password: data.password } }
+}
+
+/** A server may decode these before it takes a path apart. */
+const ENCODED_STEPS = /%(2e|2f|5c)/i
+
+/** Whether a URL is that of the prefix, with or without `.git`, or lies below it. */
+function isBelow(prefix: string, url: string): boolean {
+  const [whole, asked] = [new URL(prefix), new URL(url)]
+  if (whole.origin !== asked.origin || ENCODED_STEPS.test(asked.pathname)) return false
+  const path = whole.pathname.replace(/\/+$/, '')
+  return [path, `${path}.git`].includes(asked.pathname) || asked.pathname.startsWith(`${path}/`)
 }
 
 /** The error of JSON.parse quotes the text, so that error is dropped. */

@@ -9,7 +9,7 @@ import { callerOf } from './requests/actor.ts'
 import type { HttpRequest, PathOf } from './requests/http-request.ts'
 import { mediaTypeOf } from './requests/media-type.ts'
 import { check, jsonBody } from './requests/request.ts'
-import { fabricName, operationId } from './requests/schemas/text.ts'
+import { fabricName, operationId, repositoryName } from './requests/schemas/text.ts'
 import { sentBody } from './requests/sent-body.ts'
 import { type EndpointId, endpointsAt, type PathOfEndpoint } from './routes.ts'
 import { type Started, withRequestHandling } from './with-request-handling.ts'
@@ -36,7 +36,11 @@ interface Served {
   idempotency: Idempotency
 }
 
-const pathSchemas = { fabric: z.object({ fabric: fabricName }), operation: z.object({ operation: operationId }) }
+const pathSchemas = {
+  fabric: z.object({ fabric: fabricName }),
+  repository: z.object({ repository: repositoryName }),
+  operation: z.object({ operation: operationId }),
+}
 
 /**
  * A Lambda function behind the HTTP API: finds the endpoint, checks the request, runs it once, and turns results and
@@ -60,6 +64,7 @@ async function serve<D extends Served>(
   const handler = handlerOf(endpoints, event)
   const {
     fabric = '',
+    repository = '',
     operation = '',
     kind = '',
     namespace = '',
@@ -68,10 +73,11 @@ async function serve<D extends Served>(
     point = '',
   } = event.pathParameters ?? {}
   if (fabric !== '') check({ fabric }, pathSchemas.fabric, 'path')
+  if (repository !== '') check({ repository }, pathSchemas.repository, 'path')
   if (operation !== '') check({ operation }, pathSchemas.operation, 'path')
   addLineKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
-  const path = { fabric, operation, kind, namespace, name: object, file, point }
+  const path = { fabric, repository, operation, kind, namespace, name: object, file, point }
   const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal, deadline }
   return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {

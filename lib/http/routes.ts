@@ -19,7 +19,9 @@ export interface Route extends Omit<Endpoint, 'method'> {
 
 const HEALTH = '/api/plugins/hedgehog/health'
 const DELIVERIES = '/api/plugins/hedgehog/deliveries'
-const REBUILD = '/api/plugins/hedgehog/repositories/rebuild'
+const REPOSITORIES = '/api/plugins/hedgehog/repositories'
+const REPOSITORY = `${REPOSITORIES}/{repository}` as const
+const REBUILD = `${REPOSITORIES}/rebuild` as const
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}` as const
 const WEBHOOK = '/webhooks/{host}/{repository}'
@@ -32,6 +34,10 @@ export const endpoints = [
   { id: 'getFabric', method: 'GET', path: FABRIC, function: 'fabrics', auth: 'caller' },
   { id: 'updateFabric', method: 'PATCH', path: FABRIC, function: 'fabrics', auth: 'caller' },
   { id: 'deleteFabric', method: 'DELETE', path: FABRIC, function: 'fabrics', auth: 'caller' },
+  { id: 'registerRepository', method: 'POST', path: REPOSITORIES, function: 'fabrics', auth: 'caller' },
+  { id: 'listRepositories', method: 'GET', path: REPOSITORIES, function: 'fabrics', auth: 'caller' },
+  { id: 'getRepository', method: 'GET', path: REPOSITORY, function: 'fabrics', auth: 'caller' },
+  { id: 'updateRepository', method: 'PATCH', path: REPOSITORY, function: 'fabrics', auth: 'caller' },
   { id: 'initGitops', method: 'POST', path: `${FABRIC}/init-gitops`, function: 'init-gitops', auth: 'caller' },
   { id: 'ingestRaw', method: 'POST', path: `${FABRIC}/ingest-raw`, function: 'ingest-raw', auth: 'caller' },
   { id: 'dropRaw', method: 'PUT', path: `${FABRIC}/raw/{file+}`, function: 'raw-drop', auth: 'caller' },

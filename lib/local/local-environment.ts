@@ -11,7 +11,7 @@ export interface LocalPlaces {
 
 /**
  * A deployed function with three local differences: another AWS endpoint, a directory as the file system, and
- * repositories on plain HTTP, because the local Git server uses it.
+ * repositories of this machine on plain HTTP, because the local Git server uses it.
  */
 export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, repositories }: LocalPlaces): LambdaFunction {
   const { mountPath, environment, ...rest } = deployed
@@ -22,6 +22,7 @@ export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, reposit
     environment: {
       ...mounted,
       ALLOW_INSECURE_REMOTES: 'true',
+      GIT_ADDRESSES: '127.0.0.0/8,::1/128',
       AWS_ENDPOINT_URL: awsEndpoint,
       // Identifies the caller to the endpoint, as the keys of a role would.
       AWS_ACCESS_KEY_ID: deployed.name,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Deployment } from '../../lib/app/deployment.ts'
 import { registerFabric, updateFabric } from '../../lib/app/registry/fabrics.ts'
+import { registerRepository, sharedRepository, updateRepository } from '../../lib/app/registry/repositories.ts'
 import { refusal } from '../ports/refusal.ts'
 import { Services } from './deployment.ts'
 
@@ -92,5 +93,63 @@ describe('changing', () => {
     expect(await deployment.repositories.get(repository)).toMatchObject({ credentials_secret: 'git/old' })
     await updateFabric(deployment, 'a', { credentials_secret: 'git/new' })
     expect(await deployment.repositories.get(repository)).toMatchObject({ credentials_secret: 'git/new' })
+  })
+})
+
+describe('the secrets of a repository', () => {
+  const theirs = { credentials_secret: 'git/theirs', webhook_secret: 'webhooks/theirs' }
+  const mine = [{ credentials_secret: 'git/mine' }, { webhook_secret: 'webhooks/mine' }]
+
+  test.each(mine)('are not changed by a fabric that joins it: %j', async (secrets) => {
+    const { repository } = await register('theirs', theirs)
+    const { data } = await refusal('repository_settings_differ', register('mine', secrets))
+    expect(data).toEqual({ repository, fields: Object.keys(secrets) })
+    await refusal('fabric_not_found', deployment.fabrics.get('mine'))
+    expect(await deployment.repositories.get(repository)).toMatchObject(theirs)
+  })
+
+  test.each(mine)('are not given by a fabric that joins one without: %j', async (secrets) => {
+    const { repository } = await register('theirs')
+    await refusal('repository_settings_differ', register('mine', secrets))
+    expect(await deployment.repositories.get(repository)).not.toMatchObject(secrets)
+  })
+
+  test.each(mine)('are not changed by one of several fabrics: %j', async (secrets) => {
+    const { repository } = await register('theirs', theirs)
+    await register('mine')
+    for (const name of ['mine', 'theirs']) await refusal('repository_settings_differ', updateFabric(deployment, name, secrets))
+    expect(await deployment.repositories.get(repository)).toMatchObject(theirs)
+    expect(await deployment.fabrics.get('mine')).toMatchObject({ version: 1 })
+  })
+
+  test('may be stated again as they are', async () => {
+    await register('theirs', theirs)
+    expect(await register('mine', theirs)).toMatchObject({ id: 'mine' })
+    expect(await updateFabric(deployment, 'mine', { ...theirs, description: 'ours' })).toMatchObject({ description: 'ours' })
+  })
+
+  test('are changed for all fabrics at once, in the repository itself', async () => {
+    const { repository, created_at } = await register('theirs', theirs)
+    await register('mine')
+    const changed = await updateRepository(deployment, repository, { credentials_secret: 'git/new' })
+    expect(changed).toEqual({
+      ...theirs,
+      credentials_secret: 'git/new',
+      id: repository,
+      repository_url: url,
+      branch: 'main',
+      fabrics: ['mine', 'theirs'],
+      created_at,
+    })
+    expect(await sharedRepository(deployment, repository)).toEqual(changed)
+    await refusal('repository_not_registered', updateRepository(deployment, 'repo-0000000000000000', theirs))
+  })
+
+  test('may be registered before any fabric, once', async () => {
+    const { repository, isNew } = await registerRepository(deployment, { repository_url: url, ...theirs })
+    expect({ isNew, repository }).toMatchObject({ isNew: true, repository: { ...theirs, fabrics: [] } })
+    expect(await registerRepository(deployment, { repository_url: `${url}/`, ...theirs })).toEqual({ repository, isNew: false })
+    await refusal('repository_settings_differ', registerRepository(deployment, { repository_url: url, ...mine[0] }))
+    expect(await register('theirs')).toMatchObject({ repository: repository.id })
   })
 })

@@ -11,6 +11,7 @@ import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import { hasReport } from '../../lib/domain/operation/outcome.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
+import { refusal } from '../ports/refusal.ts'
 import { operationReport } from '../ports/samples.ts'
 import { ANN, askedIngest, askedInit, vpc } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
@@ -110,6 +111,18 @@ describe('after the table was lost', () => {
     expect((await deployment.repositories.list()).repositories).toEqual(
       repositories.map(({ processed_at: _, ...one }) => ({ ...one, processed_head: null, created_at: expect.any(String) })),
     )
+  })
+
+  test('the credentials of a repository are stated by the first rebuild, and by no other', async () => {
+    await live()
+    await loseTable()
+    const rebuildWith = (credentials_secret: string) =>
+      rebuildRepository(deployment, { repository_url: remote.url, credentials_secret }, { mayGoOn: () => true })
+    const { repository } = await rebuildWith('git/ours')
+    expect(await deployment.repositories.get(repository)).toMatchObject({ credentials_secret: 'git/ours' })
+    await rebuildWith('git/ours')
+    await refusal('repository_settings_differ', rebuildWith('git/mine'))
+    expect(await deployment.repositories.get(repository)).toMatchObject({ credentials_secret: 'git/ours' })
   })
 
   test('the archive log stands in for a missing report', async () => {

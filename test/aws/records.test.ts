@@ -77,7 +77,7 @@ test('pages are whole although DynamoDB answers at most 1 MB at once', async () 
 
 test('only what may be forgotten has a time to live', async () => {
   await new DynamoDbFabrics(table).create(fabricRecord('fabric-1'))
-  await new DynamoDbRepositories(table).put(repositoryRecord('repo-1'))
+  await new DynamoDbRepositories(table).create(repositoryRecord('repo-1'))
   await new DynamoDbJournal(table).start(operationRecord(1))
   const lease = await new DynamoDbLocks(table).acquire('repo-1', holder(ulid(1)), 0)
   await lease.release()

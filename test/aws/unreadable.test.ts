@@ -54,7 +54,7 @@ const KINDS = {
   },
   repository: async () => {
     const repositories = new DynamoDbRepositories(table)
-    for (const id of ['1', '2']) await repositories.put(repositoryRecord(id))
+    for (const id of ['1', '2']) await repositories.create(repositoryRecord(id))
     await spoil(table, repositoryKey('1'), 'url', 7)
     const page = await repositories.list()
     return [heldBy(page.repositories, ({ id }) => id, page)]

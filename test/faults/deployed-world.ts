@@ -83,6 +83,7 @@ function environmentOf(stage: Stage, id: string, directory: string): Record<stri
     REPOSITORY_DIRECTORY: join(directory, 'cache'),
     STAGE: 'test',
     ALLOW_INSECURE_REMOTES: 'true',
+    GIT_ADDRESSES: '127.0.0.0/8,::1/128',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

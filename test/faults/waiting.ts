@@ -29,7 +29,7 @@ async function register({ table, url, input, template: { before } }: DeployedWor
   const created_at = now.toISOString()
   const at = { id: input.repository, url, branch: 'main' }
   const heads = { head: before, processed_head: before, processed_at: created_at }
-  await new DynamoDbRepositories(table).put({ ...at, ...heads, webhook_secret: WEBHOOK_SECRET_NAME, created_at })
+  await new DynamoDbRepositories(table).create({ ...at, ...heads, webhook_secret: WEBHOOK_SECRET_NAME, created_at })
   await new DynamoDbFabrics(table).create({ ...newFabricRecord(defaultSettings('lab'), at, now), gitops_initialized: true })
 }
 

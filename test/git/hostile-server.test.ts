@@ -123,7 +123,7 @@ describe('an answer that comes drop by drop', () => {
     }
     const url = new URL(await serveAnswers(listener))
     const { timers, go, waiting } = stoppedClock()
-    const exchange = new HttpExchange({ connectMs: 5000, idleMs: 5000, totalMs: 60_000 }, timers)
+    const exchange = new HttpExchange({ connectMs: 5000, idleMs: 5000, totalMs: 60_000 }, { timers })
     const leastSpeed = { bytes: 1000, ms: 60_000 }
     const { body } = await exchange.send({ method: 'GET', url, headers: {}, mostBytes: 1_000_000, leastSpeed })
     const reading = body[Symbol.asyncIterator]()

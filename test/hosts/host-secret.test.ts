@@ -102,3 +102,29 @@ test.each([
 ])('behind %s stands %s', (host, kind) => {
   expect(hostKindOf(host)).toBe(kind)
 })
+
+test.each([
+  ['https://git.example.com:8443/net/', true],
+  ['https://git.example.com:8443/net', true],
+  ['https://git.example.com:8443/net/fabric', true],
+  ['https://git.example.com:8443/net/fabric.git', true],
+  ['https://git.example.com:8443/', true],
+  ['https://git.example.com:8443/ne', false],
+  ['https://git.example.com:8443/net/fab', false],
+  ['https://git.example.com:8443/other/', false],
+  ['https://git.example.com/net/', false],
+  ['http://git.example.com:8443/net/', false],
+])('a secret for the repositories below %s is used: %s', (prefix, isUsed) => {
+  const text = JSON.stringify({ host: HOST, token: 'hunter2', repositories: ['https://git.example.com:8443/else/', prefix] })
+  const read = () => readHostSecret('s', text, URL_OF_REPOSITORY)
+  if (isUsed) expect(read()).toEqual({ kind: undefined, token: 'hunter2' })
+  else expect(read).toThrow('it is for other repositories than')
+})
+
+test.each(['net/..%2Ftheirs/x.git', 'net/%2e%2e%2ftheirs/x.git', 'net/..%5Ctheirs/x.git', 'net/../theirs/x.git'])(
+  'a path cannot lead out of the repositories of a secret: %s',
+  (path) => {
+    const text = JSON.stringify({ host: HOST, token: 'hunter2', repositories: [`https://${HOST}/net/`] })
+    expect(fault(text, `https://${HOST}/${path}`).message).toContain('it is for other repositories than')
+  },
+)

@@ -54,6 +54,11 @@ test.each([
   ['no files without commits', { forced: false, commits: [] }, undefined],
   ['not all files of 2,048 commits', { forced: false, commits: Array(2048).fill(touching('x')) }, undefined],
   ['not all files of a new branch', { forced: false, before: ZERO, commits: [touching('x')] }, undefined],
+  [
+    'not all files where a commit lists none',
+    { forced: false, commits: [touching('x'), { added: [], modified: [], removed: [] }] },
+    undefined,
+  ],
   ['not all files where a commit does not name its own', { forced: false, commits: [{ added: ['x'] }] }, undefined],
 ])('GitHub tells %s', (_, changes, paths) => {
   const event = parse(github('push', { ref: 'refs/heads/main', before: A, after: B, ...changes }))

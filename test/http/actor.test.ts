@@ -16,13 +16,27 @@ describe('who calls', () => {
   test.each<[string, APIGatewayProxyEventV2, ReturnType<typeof callerOf>]>([
     [
       'claims with everything',
-      jwt({ sub: 'u-1', name: 'Ada Lovelace', email: 'ada@example.com', username: 'ada' }),
+      jwt({ sub: 'u-1', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: 'true', username: 'ada' }),
       { id: 'jwt:u-1', name: 'Ada Lovelace', email: 'ada@example.com' },
+    ],
+    [
+      'an address that nobody has verified',
+      jwt({ sub: 'u-1', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: 'false', username: 'eve' }),
+      { id: 'jwt:u-1', name: 'eve', email: 'u-1@jwt.invalid' },
+    ],
+    [
+      'an address without a word on it',
+      jwt({ sub: 'u-1', name: 'Ada Lovelace', email: 'ada@example.com' }),
+      { id: 'jwt:u-1', name: 'u-1', email: 'u-1@jwt.invalid' },
     ],
     ['a subject and a user name', jwt({ sub: 'u-1', username: 'ada' }), { id: 'jwt:u-1', name: 'ada', email: 'u-1@jwt.invalid' }],
     ['a subject alone', jwt({ sub: 'u-1' }), { id: 'jwt:u-1', name: 'u-1', email: 'u-1@jwt.invalid' }],
     ['a user name alone', jwt({ username: 'ada' }), { id: 'jwt:ada', name: 'ada', email: 'ada@jwt.invalid' }],
-    ['empty and odd claims', jwt({ sub: 'u-1', name: ' ', email: 7 }), { id: 'jwt:u-1', name: 'u-1', email: 'u-1@jwt.invalid' }],
+    [
+      'empty and odd claims',
+      jwt({ sub: 'u-1', name: ' ', email: 7, email_verified: true }),
+      { id: 'jwt:u-1', name: 'u-1', email: 'u-1@jwt.invalid' },
+    ],
     [
       'a role',
       iam('arn:aws:sts::123456789012:assumed-role/deploy/ada'),
@@ -40,7 +54,11 @@ describe('who calls', () => {
     ],
     ['no authorizer', called(undefined), undefined],
     ['an authorizer that says nothing', called({}), undefined],
-    ['a name Git would leave out', jwt({ sub: 'u-1', name: '...' }), { id: 'jwt:u-1', name: 'u-1', email: 'u-1@jwt.invalid' }],
+    [
+      'a name Git would leave out',
+      jwt({ sub: 'u-1', name: '...', email_verified: true }),
+      { id: 'jwt:u-1', name: 'u-1', email: 'u-1@jwt.invalid' },
+    ],
     ['claims without anybody', jwt({ name: 'Ada', email: 'ada@example.com' }), undefined],
     ['a subject that is no text', jwt({ sub: 7 }), undefined],
     ['a subject of nothing but what a commit cannot hold', jwt({ sub: '<\n>' }), undefined],
@@ -64,7 +82,10 @@ describe('what a caller is called', () => {
     ['a carriage return, a NUL and an escape', 'A\rd\0\u001b\u202ea', 'Ada'],
     ['a very long name', 'a'.repeat(5000), 'a'.repeat(200)],
   ])('%s does not reach the commit', (_, name, expected) => {
-    expect(callerOf(jwt({ sub: 'u-1', name, email: name }))).toMatchObject({ name: expected, email: expected })
+    expect(callerOf(jwt({ sub: 'u-1', name, email: name, email_verified: true }))).toMatchObject({
+      name: expected,
+      email: expected,
+    })
     expect(callerOf(iam(`arn:aws:iam::1:user/${name}`))).toMatchObject({ name: expected })
   })
 

@@ -13,7 +13,7 @@ const LIMITS: Record<string, number> = {
   health: 800,
   operations: 1420,
   changes: 1420,
-  rebuild: 1450,
+  rebuild: 1480,
   'gitops-status': 1420,
   'git-webhook': 1000,
   'init-gitops': 1560,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { STAGES } from '../../infra/environments/environment.ts'
+import { type Environment, STAGES } from '../../infra/environments/environment.ts'
 import { findEnvironment } from '../../infra/environments/find-environment.ts'
 import { environments, resourcesOf, synthesize } from './synthesis.ts'
 
@@ -9,6 +9,10 @@ test.each(STAGES)('%s has settings of its own', (stage) => {
 
 test.each([undefined, '', 'production', 'toString', 1])('%j is no environment', (name) => {
   expect(() => findEnvironment(name)).toThrow('-c env=dev | staging | prod')
+})
+
+test.each<Environment['gitHosts']>(['any', []])('production names its Git hosts: not %j', (gitHosts) => {
+  expect(() => synthesize({ ...findEnvironment('prod'), gitHosts })).toThrow('Name the Git hosts of production')
 })
 
 test.each(environments)('$stage knows no account, no region and no other stage', (environment) => {

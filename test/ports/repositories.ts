@@ -7,20 +7,20 @@ const NEXT = 'b'.repeat(40)
 
 /** What every implementation of `Repositories` does. `make` gives an empty one. */
 export function repositoriesContract(make: () => Promise<Repositories>): void {
-  test('a repository is read back as it was put last', async () => {
+  test('a repository is created once, and read back', async () => {
     const repositories = await make()
     expect(await repositories.get('repo-1')).toBeUndefined()
-    await repositories.put(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))
-    expect(await repositories.get('repo-1')).toEqual(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))
-    await repositories.put(repositoryRecord('repo-1', { head: 'a'.repeat(40) }))
-    expect(await repositories.get('repo-1')).toEqual(repositoryRecord('repo-1', { head: 'a'.repeat(40) }))
+    const record = repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' })
+    expect(await repositories.create(record)).toBe(true)
+    expect(await repositories.create(repositoryRecord('repo-1', { credentials_secret: 'git/theirs' }))).toBe(false)
+    expect(await repositories.get('repo-1')).toEqual(record)
   })
 
   test('fields are changed one by one, in repositories that are known', async () => {
     const repositories = await make()
     expect(await repositories.change('repo-1', { head: HEAD })).toBe(false)
     expect(await repositories.get('repo-1')).toBeUndefined()
-    await repositories.put(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))
+    await repositories.create(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))
     expect(await repositories.change('repo-1', { head: HEAD, webhook_secret: 'webhooks/repo-1' })).toBe(true)
     const changed = { credentials_secret: 'git/repo-1', webhook_secret: 'webhooks/repo-1', head: HEAD }
     expect(await repositories.get('repo-1')).toEqual(repositoryRecord('repo-1', changed))
@@ -28,7 +28,7 @@ export function repositoriesContract(make: () => Promise<Repositories>): void {
 
   test('the processed head advances from its known value', async () => {
     const repositories = await make()
-    await repositories.put(repositoryRecord('repo-1'))
+    await repositories.create(repositoryRecord('repo-1'))
     expect(await repositories.change('repo-1', { processed_head: NEXT }, { processed: HEAD })).toBe(false)
     expect(await repositories.change('repo-1', { processed_head: HEAD }, { processed: null })).toBe(true)
     expect(await repositories.change('repo-1', { processed_head: NEXT }, { processed: null })).toBe(false)
@@ -39,8 +39,11 @@ export function repositoriesContract(make: () => Promise<Repositories>): void {
   test('all are listed', async () => {
     const repositories = await make()
     expect(await repositories.list()).toEqual({ repositories: [], unreadable: [] })
-    for (const id of ['repo-2', 'repo-1']) await repositories.put(repositoryRecord(id))
+    for (const id of ['repo-2', 'repo-1']) await repositories.create(repositoryRecord(id))
     const all = [repositoryRecord('repo-1'), repositoryRecord('repo-2')]
     expect(await repositories.list()).toEqual({ repositories: all, unreadable: [] })
+    const first = await repositories.page({ limit: 1 })
+    expect(first).toEqual({ repositories: all.slice(0, 1), unreadable: [], next: 'repo-1' })
+    expect(await repositories.page({ limit: 1, after: 'repo-1' })).toEqual({ repositories: all.slice(1), unreadable: [] })
   })
 }

@@ -1,6 +1,6 @@
 import { receivePushes, WatchedDirectories } from '../../lib/app/automation/receive-pushes.ts'
 import { receiveUpload } from '../../lib/app/operations/uploads.ts'
-import { repositoryId } from '../../lib/app/registry/fabrics.ts'
+import { repositoryId } from '../../lib/app/registry/repositories.ts'
 import { Actor } from './actor.ts'
 import { deploymentOf } from './deployment.ts'
 import { BRANCH, MINUTE, URL } from './names.ts'

@@ -78,6 +78,7 @@ export class DeployedFunctions {
       STAGE: 'test',
       ...(quiet ? { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' } : {}),
       ALLOW_INSECURE_REMOTES: 'true',
+      GIT_ADDRESSES: '127.0.0.0/8,::1/128',
       AWS_REGION: LOCAL_REGION,
       AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
       AWS_ENDPOINT_URL_S3: aws.endpoint,

@@ -1,7 +1,7 @@
 import type { ReceivedDelivery } from '../../contract/delivery.ts'
 import type { Repositories } from '../ports/registry.ts'
 import type { ToldPush } from '../ports/webhook-hosts.ts'
-import { repositoryId } from '../registry/fabrics.ts'
+import { repositoryId } from '../registry/repositories.ts'
 import { type Receiving, receivePushes } from './receive-pushes.ts'
 
 export interface ReceivingCodeCommit extends Receiving {

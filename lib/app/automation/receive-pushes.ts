@@ -59,11 +59,12 @@ async function judge(
   if (push.after === null)
     return ignored(`the branch ${push.branch} was deleted: there is nothing to ingest until it is pushed again`)
   if (isLookedAt(repository, push.after)) return ignored('this head was looked at before')
-  const own = await journal.operationOf(push.after)
+  const [own, { fabrics, directories }] = await Promise.all([journal.operationOf(push.after), watched.of(repository.id, now())])
   // If the commit before the push is not its base, somebody has set the branch back to our commit.
-  if (own !== undefined && own.base === push.before)
+  // An operation of another repository is none of the business of who may send deliveries of this one.
+  if (own !== undefined && own.base === push.before && fabrics.includes(own.fabric))
     return { status: 'own_push', reason: `operation ${own.operation} of the fabric ${own.fabric}` }
-  const reason = irrelevance(push, await watched.of(repository.id, now()))
+  const reason = irrelevance(push, directories)
   return reason === undefined ? { status: 'queued' } : ignored(reason)
 }
 
@@ -78,20 +79,26 @@ function namesOf(pushes: readonly PushedBranch[]): string {
 /** The sweep finds pushes to a fabric that is registered meanwhile. */
 const KEEP_MS = 60_000
 
-/** The directories of a repository's fabrics, cached for a minute: deliveries come in bursts. */
+interface Watched {
+  fabrics: readonly string[]
+  directories: readonly string[]
+}
+
+/** The names and directories of a repository's fabrics, cached for a minute: deliveries come in bursts. */
 export class WatchedDirectories {
   readonly #fabrics: Fabrics
-  readonly #known = new Map<string, { directories: readonly string[]; until: number }>()
+  readonly #known = new Map<string, Watched & { until: number }>()
 
   constructor(fabrics: Fabrics) {
     this.#fabrics = fabrics
   }
 
-  async of(repository: string, now: Date): Promise<readonly string[]> {
+  async of(repository: string, now: Date): Promise<Watched> {
     const known = this.#known.get(repository)
-    if (known !== undefined && known.until > now.getTime()) return known.directories
-    const directories = (await fabricsOf({ fabrics: this.#fabrics }, repository)).map(({ directory }) => directory)
-    this.#known.set(repository, { directories, until: now.getTime() + KEEP_MS })
-    return directories
+    if (known !== undefined && known.until > now.getTime()) return known
+    const found = await fabricsOf({ fabrics: this.#fabrics }, repository)
+    const watched = { fabrics: found.map(({ id }) => id), directories: found.map(({ directory }) => directory) }
+    this.#known.set(repository, { ...watched, until: now.getTime() + KEEP_MS })
+    return watched
   }
 }

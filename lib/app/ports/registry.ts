@@ -39,8 +39,8 @@ export interface KnownHeads {
 
 /** Known repositories: one per URL and branch, shared by the fabrics in it. */
 export interface Repositories {
-  /** Creates or replaces. */
-  put(repository: RepositoryRecord): Promise<void>
+  /** False if the repository is known: its record stays as it is. */
+  create(repository: RepositoryRecord): Promise<boolean>
   /**
    * Changes some fields of a known repository and leaves the others alone. With `only`, changes them only if the record
    * still has these heads. False if the repository is not known, or has another head.
@@ -50,6 +50,12 @@ export interface Repositories {
   get(id: string): Promise<RepositoryRecord | undefined>
   /** By id. */
   list(): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[] }>
+  /** A part of the list; `after` and `next` are ids. */
+  page(page: { limit: number; after?: string }): Promise<{
+    repositories: RepositoryRecord[]
+    unreadable: Unreadable[]
+    next?: string
+  }>
   /** Like `Fabrics.mend`. */
   mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined>
 }

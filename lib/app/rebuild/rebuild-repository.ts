@@ -9,8 +9,7 @@ import type { Committing } from '../deployment.ts'
 import { noteRecordedLanding } from '../operations/note-landing.ts'
 import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
-import { repositoryId } from '../registry/fabrics.ts'
-import { normalRemoteUrl } from '../registry/remote-url.ts'
+import { checkSecrets, newRepositoryRecord, type RepositoryInput, rememberRepository } from '../registry/repositories.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import { mendFabric, readableRepository } from './mend-records.ts'
 import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
@@ -18,12 +17,7 @@ import { type FabricRebuild, rebuildFabric } from './rebuild-fabric.ts'
 /** The part of a deployment that a rebuild needs. */
 export type Rebuilding = Omit<Committing, 'manager'>
 
-export interface RebuildRequest {
-  /** An http(s) URL without credentials. */
-  repository_url: string
-  branch?: string | undefined
-  credentials_secret?: string | undefined
-}
+export type RebuildRequest = Omit<RepositoryInput, 'webhook_secret'>
 
 export interface RebuildOptions extends Pick<RunOptions, 'signal' | 'deadline'> {
   /** False once the deadline requires an answer, complete or not. */
@@ -33,20 +27,21 @@ export interface RebuildOptions extends Pick<RunOptions, 'signal' | 'deadline'> 
 /**
  * Makes the records of a repository again from Git and the archive bucket: the repository, its fabrics with their
  * settings, and their operations. Never replaces a record by an older one. Throws `invalid_request` for a URL that
- * cannot be used, and the errors of reading the repository.
+ * cannot be used, `repository_settings_differ` if the repository is known with another secret, and the errors of
+ * reading the repository.
  */
 export async function rebuildRepository(
   deployment: Rebuilding,
   request: RebuildRequest,
   { mayGoOn, ...until }: RebuildOptions,
 ): Promise<RebuildReport> {
-  const { record, isNew, isChanged, reset } = await repositoryRecord(deployment, request)
+  const { record, isNew, reset } = await repositoryRecord(deployment, request)
   const repository = await deployment.openRepository(record)
   const { signal } = until
   const snapshot = await repository.refresh(signal)
   const budget = () => workBudget({ ...deployment, ...until })
   const { found, unusable } = await findFabrics(snapshot, budget())
-  if (isChanged) await deployment.repositories.put(record)
+  if (isNew) await rememberRepository(deployment, record, definedOf({ credentials_secret: record.credentials_secret }))
   const skipped: SkippedDirectory[] = [...unusable]
   const fabrics: RebuiltFabric[] = []
   const committed: ReportedOperation[] = []
@@ -85,20 +80,21 @@ export async function rebuildRepository(
   }
 }
 
+/** The known record is changed only where it lost what the request states. */
 async function repositoryRecord(
   deployment: Rebuilding,
-  { repository_url, branch = 'main', credentials_secret }: RebuildRequest,
-): Promise<{ record: RepositoryRecord; isNew: boolean; isChanged: boolean; reset?: string[] }> {
-  const url = normalRemoteUrl(repository_url)
-  const id = repositoryId(url, branch)
-  const known = await readableRepository(deployment, { id, url, branch })
-  const created_at = deployment.now().toISOString()
-  const record = known?.record ?? { id, url, branch, head: null, processed_head: null, created_at }
-  const reset = known?.reset === undefined ? {} : { reset: known.reset }
-  const isNew = known === undefined
-  if (credentials_secret === undefined || credentials_secret === record.credentials_secret)
-    return { record, isNew, isChanged: isNew, ...reset }
-  return { record: { ...record, credentials_secret }, isNew, isChanged: true, ...reset }
+  { credentials_secret, ...place }: RebuildRequest,
+): Promise<{ record: RepositoryRecord; isNew: boolean; reset?: string[] }> {
+  const stated = definedOf({ credentials_secret })
+  const record = newRepositoryRecord(place, deployment.now())
+  const known = await readableRepository(deployment, record)
+  if (known === undefined) return { record: { ...record, ...stated }, isNew: true }
+  if (known.reset?.includes('credentials_secret') !== true) {
+    checkSecrets(known.record, stated)
+    return { ...known, isNew: false }
+  }
+  if (credentials_secret !== undefined) await deployment.repositories.change(record.id, stated)
+  return { ...known, record: { ...known.record, ...stated }, isNew: false }
 }
 
 /**

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import { DomainError, isError } from '../../contract/errors.ts'
 import type { FabricRecord, FabricSettings } from '../../contract/fabric.ts'
-import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
 import { defaultSettings } from '../../domain/fabric/default-settings.ts'
@@ -9,6 +7,7 @@ import { isWithin, layoutOf } from '../../domain/fabric/layout.ts'
 import type { Clock, Records } from '../deployment.ts'
 import { newFabricRecord } from './new-fabric-record.ts'
 import { normalRemoteUrl } from './remote-url.ts'
+import { changeSecretsOf, checkMayChange, rememberRepository, repositoryId, repositoryOf } from './repositories.ts'
 
 /** Optional fields may be undefined, as in a parsed request body. */
 type Optional<T> = { [K in keyof T]?: T[K] | undefined }
@@ -48,8 +47,9 @@ export type FabricUpdate = Optional<
 }
 
 /**
- * Registers a fabric; Git is not touched. Throws `fabric_exists`, `unsafe_path`, and `invalid_request` if the URL
- * cannot be used or the directories of two fabrics overlap.
+ * Registers a fabric, and its repository unless it is known; Git is not touched. Throws `fabric_exists`, `unsafe_path`,
+ * `repository_settings_differ` if the repository is known with other secrets, and `invalid_request` if the URL cannot
+ * be used or the directories of two fabrics overlap.
  */
 export async function registerFabric(deployment: Records & Clock, input: FabricInput): Promise<FabricRecord> {
   const {
@@ -80,7 +80,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
   return fabric
 }
 
-/** Checked before anything is written: a refused registration must not change the credentials of other fabrics. */
+/** Checked before anything is written: a refused registration must not leave a repository behind. */
 async function checkNew({ fabrics }: Records, id: string): Promise<void> {
   const known = await fabrics.get(id).catch((error: unknown) => {
     if (!isError(error, 'fabric_not_found')) throw error
@@ -103,7 +103,8 @@ async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Pro
 
 /**
  * Changes settings, which take effect with the next operation; without any, the fabric stays as it is. Throws
- * `fabric_not_found`, `fabric_changed`.
+ * `fabric_not_found`, `fabric_changed`, and `repository_settings_differ` for secrets of a repository that has other
+ * fabrics.
  */
 export async function updateFabric(deployment: Records & Clock, id: string, update: FabricUpdate): Promise<FabricRecord> {
   const { credentials_secret, webhook_secret, version, ...settings } = update
@@ -113,39 +114,11 @@ export async function updateFabric(deployment: Records & Clock, id: string, upda
   const secrets = definedOf({ credentials_secret, webhook_secret })
   const changes = definedOf(settings)
   if (Object.keys({ ...secrets, ...changes }).length === 0) return fabric
+  await checkMayChange(deployment, fabric, secrets)
   const changed = { ...fabric, ...changes, updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
   await deployment.fabrics.update(changed)
-  await rememberRepository(deployment, repositoryOf(fabric), secrets)
+  await changeSecretsOf(deployment, fabric, secrets)
   return changed
-}
-
-/** The record of a fabric's repository; made from the fabric's record if it is missing. */
-export async function knownRepository({ repositories }: Records, fabric: FabricRecord): Promise<RepositoryRecord> {
-  return (await repositories.get(fabric.repository)) ?? repositoryOf(fabric)
-}
-
-function repositoryOf({ repository: id, repository_url: url, branch, created_at }: FabricRecord): RepositoryRecord {
-  return { id, url, branch, head: null, processed_head: null, created_at }
-}
-
-/** Each URL and branch is one repository: its fabrics share a lock, a clone and commits. */
-export function repositoryId(url: string, branch: string): string {
-  return `repo-${createHash('sha256').update(`${url}\0${branch}`).digest('hex').slice(0, 16)}`
-}
-
-/** Whether a text may be the id of a repository: strangers send others. */
-export function isRepositoryId(text: string): boolean {
-  return /^repo-[0-9a-f]{16}$/.test(text)
-}
-
-async function rememberRepository(
-  { repositories }: Records,
-  record: RepositoryRecord,
-  secrets: Pick<RepositoryChange, 'credentials_secret' | 'webhook_secret'>,
-): Promise<void> {
-  const isKnown = (await repositories.get(record.id)) !== undefined
-  if (!isKnown) await repositories.put({ ...record, ...secrets })
-  else if (Object.keys(secrets).length > 0) await repositories.change(record.id, secrets)
 }
 
 /**

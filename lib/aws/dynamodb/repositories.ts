@@ -1,13 +1,14 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { KnownHeads, Mending, Repositories } from '../../app/ports/registry.ts'
 import { type RepositoryChange, type RepositoryRecord, repositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
-import { type Condition, getItem, queryAll, updateItemIf } from './item.ts'
+import { definedOf } from '../../defined-of.ts'
+import { type Condition, getItem, putItemIf, queryAll, queryItems, updateItemIf } from './item.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { REPOSITORIES, repositoryKey, type Table } from './table.ts'
+import { type Item, REPOSITORIES, repositoryKey, type Table } from './table.ts'
 
 const IS_KNOWN = 'attribute_exists(pk)'
+const IS_NEW = 'attribute_not_exists(pk)'
 
 /** Repositories as items of one partition. */
 export class DynamoDbRepositories implements Repositories {
@@ -17,9 +18,8 @@ export class DynamoDbRepositories implements Repositories {
     this.#table = table
   }
 
-  async put(repository: RepositoryRecord): Promise<void> {
-    const { client, name } = this.#table
-    await client.send(new PutCommand({ TableName: name, Item: { ...repository, ...repositoryKey(repository.id) } }))
+  create(repository: RepositoryRecord): Promise<boolean> {
+    return putItemIf(this.#table, { ...repository, ...repositoryKey(repository.id) }, { expression: IS_NEW })
   }
 
   /** If the SDK repeats a request whose answer was lost, the result may be false although the change was made. */
@@ -33,13 +33,22 @@ export class DynamoDbRepositories implements Repositories {
   }
 
   async list(): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[] }> {
-    const items = await queryAll(this.#table, { partition: REPOSITORIES })
-    const { read: repositories, unreadable } = readAll(this.#table, items, repositoryRecord, ({ sk }) => sk)
-    return { repositories, unreadable }
+    return this.#read(await queryAll(this.#table, { partition: REPOSITORIES }))
+  }
+
+  async page({ limit, after }: { limit: number; after?: string }) {
+    const { items, more } = await queryItems(this.#table, { partition: REPOSITORIES, limit, ...definedOf({ after }) })
+    const next = more ? items.at(-1)?.sk : undefined
+    return { ...this.#read(items), ...definedOf({ next }) }
   }
 
   mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined> {
     return mendItem(this.#table, repositoryKey(id), repositoryRecord, make)
+  }
+
+  #read(items: readonly Item[]): { repositories: RepositoryRecord[]; unreadable: Unreadable[] } {
+    const { read: repositories, unreadable } = readAll(this.#table, items, repositoryRecord, ({ sk }) => sk)
+    return { repositories, unreadable }
   }
 }
 

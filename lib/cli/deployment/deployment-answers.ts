@@ -8,6 +8,7 @@ import { objectHistory, objectPage } from '../../contract/object.ts'
 import { operationFailure, operationPage, operationStatus, startedOperation } from '../../contract/operation.ts'
 import { rebuildReport } from '../../contract/rebuild.ts'
 import { operationReport } from '../../contract/report.ts'
+import { repositoryPage, sharedRepository } from '../../contract/repository.ts'
 import { instant } from '../../contract/scalars.ts'
 import { statusReport } from '../../contract/status.ts'
 import { grantedUpload } from '../../contract/upload.ts'
@@ -68,6 +69,10 @@ export const shownStatus = statusReport.omit({ raw_directory_path: true, managed
   rejected_files: z.array(rejected_files.element.omit({ blob: true })),
   last_operations: z.array(z.object({ operation: text, kind: text, status: text, message: text.optional() })),
 })
+
+export const shownRepository = sharedRepository
+
+export const shownRepositories = repositoryPage
 
 export const shownFabric = fabricRecord
   .pick({ id: true, description: true, repository_url: true, branch: true, directory: true })

@@ -6,6 +6,7 @@ import type { ObjectHistory } from '../../contract/object.ts'
 import type { OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { RebuildReport } from '../../contract/rebuild.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import type { RegisteredRepository, RepositoryPage, SharedRepository } from '../../contract/repository.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
@@ -22,6 +23,8 @@ import {
   shownOperations,
   shownRebuild,
   shownReport,
+  shownRepositories,
+  shownRepository,
   shownStatus,
 } from './deployment-answers.ts'
 import {
@@ -100,6 +103,29 @@ export class DeploymentClient {
 
   async delete(id: string): Promise<void> {
     await this.#call('DELETE', at(id))
+  }
+
+  async registerRepository(repository: object): Promise<SharedRepository> {
+    return checked((await this.#ask('POST', 'repositories/', repository)).body, shownRepository)
+  }
+
+  /** Every repository, over all pages. */
+  async repositories(): Promise<RegisteredRepository[]> {
+    const repositories: RegisteredRepository[] = []
+    const read = async (after = '') => {
+      const { body } = await this.#ask('GET', `repositories/${after === '' ? '' : `?after=${after}`}`)
+      return checked<RepositoryPage>(body, shownRepositories)
+    }
+    for await (const page of pages(read)) repositories.push(...page.repositories)
+    return repositories
+  }
+
+  async repository(id: string): Promise<SharedRepository> {
+    return checked((await this.#ask('GET', `repositories/${at(id)}`)).body, shownRepository)
+  }
+
+  async updateRepository(id: string, secrets: object): Promise<SharedRepository> {
+    return checked((await this.#ask('PATCH', `repositories/${at(id)}`, secrets)).body, shownRepository)
   }
 
   async status(id: string): Promise<StatusReport> {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { hostKindOf, tokenUser } from '../../hosts/hosts.ts'
+import { isThisMachine } from '../deployment/endpoint-url.ts'
+import { UsageError } from '../errors/usage-error.ts'
 
 export interface BasicCredentials {
   username: string
@@ -9,14 +11,26 @@ export interface BasicCredentials {
 /** User name with a token for an unknown host: most accept any. */
 const ANY_USER = 'x-access-token'
 
+/** `isForHost`: they are sent with the first request. Otherwise the host has to ask for them, as git has it. */
+export interface EnvironmentCredentials extends BasicCredentials {
+  isForHost: boolean
+}
+
 /**
- * Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`. `url`: the
- * remote's, or its path.
+ * Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`; none for another host
+ * than that of `GFM_GIT_HOST`. `url`: the remote's, or its path. Throws UsageError if they would cross the network in the
+ * clear.
  */
-export function environmentCredentials(url: string): BasicCredentials | undefined {
-  const { GFM_GIT_USERNAME, GFM_GIT_PASSWORD, GFM_GIT_TOKEN } = process.env
+export function environmentCredentials(url: string): EnvironmentCredentials | undefined {
+  const { GFM_GIT_USERNAME, GFM_GIT_PASSWORD, GFM_GIT_TOKEN, GFM_GIT_HOST } = process.env
   const password = GFM_GIT_TOKEN || GFM_GIT_PASSWORD
-  return password ? { username: GFM_GIT_USERNAME || userFor(url), password } : undefined
+  const remote = URL.canParse(url) ? new URL(url) : undefined
+  if (!password || (GFM_GIT_HOST && remote?.host !== GFM_GIT_HOST.toLowerCase())) return undefined
+  if (remote?.protocol === 'http:' && !isThisMachine(remote)) {
+    const name = GFM_GIT_TOKEN ? 'GFM_GIT_TOKEN' : 'GFM_GIT_PASSWORD'
+    throw new UsageError(`The credentials of ${name} would cross the network in the clear: use https`)
+  }
+  return { username: GFM_GIT_USERNAME || userFor(url), password, isForHost: Boolean(GFM_GIT_HOST) }
 }
 
 /** Bitbucket accepts a token only with the name that it documents. */

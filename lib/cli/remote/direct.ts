@@ -31,15 +31,16 @@ export type DirectContext = OperationContext & {
 }
 
 /**
- * Runs an action on a remote. If the host asks for credentials and the environment has none, asks git's helpers, like
- * git itself, and runs the action once more.
+ * Runs an action on a remote. If the host asks for credentials, runs it once more with those of the environment, or of
+ * git's helpers. Those of the environment are sent unasked only to the host that they name.
  */
 export async function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
   const given = environmentCredentials(direct.target.url)
   try {
-    return await action(await directContext(direct, given))
+    return await action(await directContext(direct, given?.isForHost === true ? given : undefined))
   } catch (error) {
-    if (given !== undefined || !isError(error, 'authentication_failed')) throw error
+    if (given?.isForHost === true || !isError(error, 'authentication_failed')) throw error
+    if (given !== undefined) return action(await directContext(direct, given))
     direct.beforePrompt?.()
     const found = await gitCredentials(direct.target.url, direct.signal)
     if (found === undefined) throw error

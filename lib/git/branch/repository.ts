@@ -17,6 +17,7 @@ import type { Pack } from '../pack/pack-file.ts'
 import { checkBranchName } from '../wire/branch-name.ts'
 import { HttpTransport } from '../wire/http-transport.ts'
 import { LocalTransport } from '../wire/local-transport.ts'
+import type { Reach } from '../wire/reach.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
 import { invalidRemote, parseRemoteUrl } from '../wire/remote-url.ts'
 import type { LeastSpeed } from '../wire/speed-guard.ts'
@@ -64,6 +65,8 @@ export interface GitRepositoryOptions {
   fs?: FileSystem
   /** False if the person who names the remote must not reach repositories on this machine. Default true. */
   localPaths?: boolean
+  /** What the repository's URL, and redirects from it, may lead to; absent for everything. */
+  reach?: Reach
   /** `full` fetches all of history, for verification. Default `shallow`. */
   history?: 'shallow' | 'full'
   /** The first push may create the branch in a repository that has others. */
@@ -280,5 +283,13 @@ function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits
   }
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent })
+  return new HttpTransport({
+    url: remote.url,
+    credentials,
+    timeouts,
+    limits,
+    leastSpeed: LEAST_SPEED,
+    userAgent,
+    reach: options.reach,
+  })
 }

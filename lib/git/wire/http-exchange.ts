@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import type { LookupFunction } from 'node:net'
 import { createGunzip } from 'node:zlib'
 import { DomainError } from '../../contract/errors.ts'
 import { type LeastSpeed, realTimers, SpeedGuard, type Timers } from './speed-guard.ts'
@@ -24,6 +25,12 @@ export interface HttpAnswer {
   body: AsyncIterable<Buffer>
 }
 
+export interface ExchangeOptions {
+  timers?: Timers
+  /** Resolves names; by default as the system does. The address that it gives is the one that is connected to. */
+  lookup?: LookupFunction | undefined
+}
+
 interface Deadline {
   signal: AbortSignal
   /** The error to throw once the signal has fired. */
@@ -40,10 +47,12 @@ export class HttpExchange {
   readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
   readonly #timeouts: Timeouts
   readonly #timers: Timers
+  readonly #lookup: LookupFunction | undefined
 
-  constructor(timeouts: Timeouts, timers: Timers = realTimers) {
+  constructor(timeouts: Timeouts, { timers = realTimers, lookup }: ExchangeOptions = {}) {
     this.#timeouts = timeouts
     this.#timers = timers
+    this.#lookup = lookup
   }
 
   async send(request: HttpRequest): Promise<HttpAnswer> {
@@ -87,6 +96,7 @@ export class HttpExchange {
       agent: this.#agents[secure ? 'https:' : 'http:'],
       headers: method === 'POST' ? { ...headers, 'content-length': length } : headers,
       signal: deadline.signal,
+      ...(this.#lookup === undefined ? {} : { lookup: this.#lookup }),
     })
     const answer = new Promise<http.IncomingMessage>((resolve, reject) => {
       outgoing.once('response', resolve)

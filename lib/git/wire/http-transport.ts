@@ -3,6 +3,7 @@ import { DomainError } from '../../contract/errors.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import { hostWords } from './host-words.ts'
 import { type HttpAnswer, HttpExchange, type HttpRequest } from './http-exchange.ts'
+import { hostNotAllowed, type Reach } from './reach.ts'
 import type { LeastSpeed } from './speed-guard.ts'
 import {
   type AnswerKind,
@@ -33,6 +34,11 @@ export interface HttpTransportOptions {
   /** The least speed of lists and packs. A report on a push may wait for a hook. */
   leastSpeed: LeastSpeed
   userAgent: string
+  /**
+   * What may be connected to; absent for everything. With it a server's words are kept out of errors: whoever names the
+   * URL must not read the answers of any server.
+   */
+  reach?: Reach | undefined
 }
 
 /** Git's smart HTTP protocol (gitprotocol-http) over keep-alive connections. */
@@ -46,7 +52,7 @@ export class HttpTransport implements Transport {
   constructor(options: HttpTransportOptions) {
     this.url = options.url
     this.#options = options
-    this.#exchange = new HttpExchange(options.timeouts)
+    this.#exchange = new HttpExchange(options.timeouts, { lookup: options.reach?.lookup })
     this.#base = new URL(options.url)
   }
 
@@ -92,6 +98,8 @@ export class HttpTransport implements Transport {
   }
 
   async #send({ url, headers, ...rest }: HttpRequest): Promise<Sent> {
+    const fault = this.#options.reach?.fault(url)
+    if (fault !== undefined) throw hostNotAllowed(url.host, fault)
     // GitHub answers a URL without `.git` with a web page unless the agent begins like this.
     const request = { ...rest, url, headers: { ...headers, 'user-agent': `git/${this.#options.userAgent}` } }
     const provider = this.#mayHaveCredentials(url) ? this.#options.credentials : undefined
@@ -133,7 +141,8 @@ export class HttpTransport implements Transport {
       throw new DomainError('repository_not_found', `There is no repository at ${this.url}`, { url: this.url })
     if (status === 401) throw this.#unauthorized(url)
     if (status >= 300 && status < 400) throw this.#moved()
-    const reason = [`HTTP ${status}`, words].filter((part) => part !== '').join(': ')
+    const told = this.#options.reach === undefined ? words : ''
+    const reason = [`HTTP ${status}`, told].filter((part) => part !== '').join(': ')
     if (status >= 500 || MAY_BE_UNDER_WAY.has(status)) {
       throw new DomainError('repository_unreachable', `The Git host fails: ${reason}`, { url: this.url, reason })
     }

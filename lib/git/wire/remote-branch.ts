@@ -166,6 +166,7 @@ const NOT_CONNECTED =
 
 function unacceptedBy(error: unknown): PushAnswer {
   if (!(error instanceof DomainError)) return { kind: 'unproved', error }
+  if (error.is('host_not_allowed')) return { kind: 'unsent', error }
   if (error.is('authentication_failed') || error.is('repository_not_found'))
     return { kind: 'declined', reason: error.message, error }
   const code = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''

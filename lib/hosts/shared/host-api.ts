@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { hostWords } from '../../git/wire/host-words.ts'
 import { HttpExchange } from '../../git/wire/http-exchange.ts'
+import type { Reach } from '../../git/wire/reach.ts'
 import type { Timeouts } from '../../git/wire/transport.ts'
 import { VERSION } from '../../version.ts'
 
@@ -25,7 +26,7 @@ export interface ApiAnswer {
   headers: IncomingHttpHeaders
   /** Undefined if the body is not JSON. */
   json: unknown
-  /** The host's words, made safe for an error. */
+  /** The message of the host's JSON, made safe for an error. Any other text may come from a server that is no Git host. */
   words: string
 }
 
@@ -36,8 +37,9 @@ export interface ApiAnswer {
 export class HostApi {
   readonly #exchange: HttpExchange
 
-  constructor(timeouts: Partial<Timeouts> = {}) {
-    this.#exchange = new HttpExchange({ ...TIMEOUTS, ...timeouts })
+  /** Of the limits of `reach`, the list of hosts holds for repositories: their API may have another name. */
+  constructor(timeouts: Partial<Timeouts> = {}, reach?: Reach) {
+    this.#exchange = new HttpExchange({ ...TIMEOUTS, ...timeouts }, { lookup: reach?.lookup })
   }
 
   async send({ method, url, authorization, secrets = [], headers, body }: ApiRequest): Promise<ApiAnswer> {
@@ -55,7 +57,7 @@ export class HostApi {
     for await (const chunk of answer.body) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
     const json = parseJson(text)
-    const words = hostWords(messageIn(json) ?? text, [...secrets, authorization.slice(authorization.indexOf(' ') + 1)])
+    const words = hostWords(messageIn(json) ?? '', [...secrets, authorization.slice(authorization.indexOf(' ') + 1)])
     return { status: answer.status, headers: answer.headers, json, words: words.slice(0, MAX_WORDS) }
   }
 }

@@ -29,13 +29,13 @@ export const commitFiles = z.object({
 /** If a commit touches more files than this, a host may not list all. */
 const MAX_LISTED = 300
 
-/** The files of all commits; undefined unless each commit lists its own. */
+/** The files of all commits; undefined unless each commit lists its own: a merge, or a list left out, lists none. */
 export function filesOf(commits: readonly z.infer<typeof commitFiles>[]): string[] | undefined {
   const files = new Set<string>()
   for (const { added, modified, removed } of commits) {
     if (added == null || modified == null || removed == null) return undefined
     const touched = [...added, ...modified, ...removed]
-    if (touched.length >= MAX_LISTED) return undefined
+    if (touched.length === 0 || touched.length >= MAX_LISTED) return undefined
     for (const file of touched) files.add(file)
   }
   return [...files]

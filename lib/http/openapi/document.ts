@@ -6,6 +6,7 @@ import { automationEndpoints } from './endpoints/automation.ts'
 import { fabricEndpoints } from './endpoints/fabrics.ts'
 import { ingestionEndpoints } from './endpoints/ingestion.ts'
 import { objectEndpoints } from './endpoints/objects.ts'
+import { repositoryEndpoints } from './endpoints/repositories.ts'
 import { answerSchemas } from './schemas/answer-schemas.ts'
 import { type AnswerDescription, type Content, type EndpointDescription, TAGS } from './schemas/endpoint-description.ts'
 import { answerComponents, componentUri, type JsonSchema, type Openness, requestSchema } from './schemas/json-schema.ts'
@@ -14,6 +15,7 @@ import { type AnswerHeader, answerHeaders, headerParameters, pathParameters, que
 /** The compiler refuses an endpoint in routes.ts without a description here. */
 const endpointDescriptions: Readonly<Record<EndpointId, EndpointDescription>> = {
   ...fabricEndpoints,
+  ...repositoryEndpoints,
   ...ingestionEndpoints,
   ...objectEndpoints,
   ...automationEndpoints,

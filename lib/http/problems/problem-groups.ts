@@ -16,6 +16,7 @@ export const READS_GIT = [
   'limit_exceeded',
   'manifest_unreadable',
   'authentication_failed',
+  'host_not_allowed',
   'credentials_unreadable',
   'repository_not_found',
   'branch_not_found',

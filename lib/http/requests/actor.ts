@@ -11,14 +11,16 @@ const UNSAFE = /[<>\p{Cc}\p{Cf}\u2028\u2029]/gu
 const NAMELESS = /^[\s.,:;"'\\]*$/
 
 /**
- * The caller according to the gateway's authorizer: claims of a JWT (`name`, `email`, `sub`) or an IAM principal.
+ * The caller according to the gateway's authorizer: claims of a JWT or an IAM principal. `name` and `email` count only
+ * with `email_verified` (OpenID Connect Core 5.1): a user may have written them, and they become a commit's author.
  * Undefined without authentication. Ignores everything that the client itself can write into the request.
  */
 export function callerOf(event: APIGatewayProxyEventV2): (Actor & { id: string }) | undefined {
   const authorizer = (event.requestContext as { authorizer?: unknown }).authorizer
   const claims = jwt.safeParse(authorizer)
   if (claims.success) {
-    const { sub, name, email, username } = claims.data.jwt.claims
+    const { sub, username, email_verified, ...stated } = claims.data.jwt.claims
+    const { name, email } = isTrue(email_verified) ? stated : { name: undefined, email: undefined }
     const shown = text(sub) ?? text(username)
     if (shown === undefined) return undefined
     // The id distinguishes callers, so it is the claim itself and not the form that a commit can hold.
@@ -30,6 +32,11 @@ export function callerOf(event: APIGatewayProxyEventV2): (Actor & { id: string }
   const { userArn } = principal.data.iam
   const name = text(userArn.split('/').at(-1)) ?? clean(userArn)
   return { id: `iam:${userArn}`, name, email: `${name.replaceAll(/\s+/g, '.')}@iam.invalid` }
+}
+
+/** The gateway passes claims on as text. */
+function isTrue(claim: unknown): boolean {
+  return claim === true || claim === 'true'
 }
 
 function text(claim: unknown): string | undefined {

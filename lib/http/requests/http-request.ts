@@ -10,7 +10,7 @@ export type PathOf<Route extends string> = Route extends `${string}{${infer Name
 export interface HttpRequest<Body, Query, Path> {
   body: Body
   query: Query
-  /** The parameters of the route; fabric and operation are checked. */
+  /** The parameters of the route; fabric, repository and operation are checked. */
   path: Path
   /**
    * The body as received, for an endpoint that accepts more than JSON; at most `maxBytes`. Throws the errors of

@@ -38,9 +38,10 @@ export function sentBody(event: APIGatewayProxyEventV2, maxBytes?: number): Buff
 }
 
 /**
- * Refuses a body that declares another charset than UTF-8, and a compressed body, whose bytes are not those to store.
+ * Refuses a body that declares another charset than UTF-8, and a compressed body, whose bytes are not those that are
+ * meant. Throws `unsupported_media_type`.
  */
-function checkEncoding({ headers }: APIGatewayProxyEventV2): void {
+export function checkEncoding({ headers }: APIGatewayProxyEventV2): void {
   const charset = charsetOf(headers['content-type'])
   if (charset !== undefined && !UTF_8.has(charset))
     throw new HttpError(

@@ -6,6 +6,7 @@ import { openGitRepository } from '../../git/branch/repository.ts'
 import type { ClonedRepository } from '../../git/cache/local-clone.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
+import { gitReach } from './git-reach.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { provider } from './provider.ts'
 
@@ -53,6 +54,7 @@ class OpenRepositories {
       url,
       branch,
       localPaths: false,
+      reach: gitReach(),
       directory: join(this.#directory, id),
       credentials: hostCredentials().provider(secret, url),
       onWarning: (message) => logger.warn(message, { repository: id }),

@@ -1,5 +1,6 @@
 import { StoredSecrets } from '../../aws/secrets.ts'
 import { HostCredentials } from '../../hosts/host-credentials.ts'
+import { gitReach } from './git-reach.ts'
 
 let made: HostCredentials | undefined
 
@@ -7,7 +8,7 @@ let made: HostCredentials | undefined
 export function hostCredentials(): HostCredentials {
   if (made === undefined) {
     const secrets = new StoredSecrets()
-    made = new HostCredentials({ secrets, awsKeys: secrets.awsKeys })
+    made = new HostCredentials({ secrets, awsKeys: secrets.awsKeys, reach: gitReach() })
   }
   return made
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { gitReach, reachVariables } from './git-reach.ts'
 import { provider } from './provider.ts'
 
 /** A name or address in a commit's author or committer line. */
@@ -18,11 +19,13 @@ export const settings = provider(
     MANAGER_EMAIL: identity.default('gitops-file-manager@localhost'),
     /** `true` only in tests and the embedded stack, which use repositories on plain HTTP. */
     ALLOW_INSECURE_REMOTES: z.stringbool().default(false),
+    ...reachVariables,
   },
   ({ STAGE, MANAGER_NAME, MANAGER_EMAIL, ALLOW_INSECURE_REMOTES }) => ({
     stage: STAGE,
     manager: { name: MANAGER_NAME, email: MANAGER_EMAIL },
     allowInsecureRemotes: ALLOW_INSECURE_REMOTES,
+    reach: gitReach(),
     now: () => new Date(),
   }),
 )

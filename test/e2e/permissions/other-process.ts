@@ -56,14 +56,8 @@ export class OtherProcess {
   }
 
   /** The head that the deployment knows of a repository was never noted. */
-  async forgetHead(repository: string): Promise<void> {
-    const update = new UpdateCommand({
-      TableName: this.table.name,
-      Key: repositoryKey(repository),
-      UpdateExpression: 'SET head = :none',
-      ExpressionAttributeValues: { ':none': null },
-    })
-    await this.table.client.send(update)
+  async forgetRepository(repository: string): Promise<void> {
+    await this.table.client.send(new DeleteCommand({ TableName: this.table.name, Key: repositoryKey(repository) }))
   }
 
   /** A queued operation that failed. */

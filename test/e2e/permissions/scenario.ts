@@ -20,7 +20,8 @@ export const PASSWORD = 'correct horse'
 const SECRET = 'gitops-file-manager/dev/git/lab'
 const WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/lab'
 const FABRIC = '/fabrics/lab'
-const REBUILD = '/repositories/rebuild'
+const REPOSITORIES = '/repositories'
+const REBUILD = `${REPOSITORIES}/rebuild`
 const DIRECTORY = 'fabrics/lab/files'
 /** From 256 KiB on an original is asked for before it is sent. */
 const large = (name: string) => vpc(name, `# ${name.repeat(100_000)}\n`)
@@ -67,7 +68,12 @@ export class Scenario {
     await this.#twice('POST', '/fabrics', fabric, 201)
     await this.#call('GET', '/fabrics', undefined, 200)
     await this.#call('PATCH', FABRIC, { description: 'a fabric', webhook_secret: WEBHOOK_SECRET }, 200)
-    return (await this.#call<{ repository: string }>('GET', FABRIC, undefined, 200)).repository
+    const { repository } = await this.#call<{ repository: string }>('GET', FABRIC, undefined, 200)
+    await this.#call('GET', REPOSITORIES, undefined, 200)
+    await this.#call('GET', `${REPOSITORIES}/${repository}`, undefined, 200)
+    await this.#call('PATCH', `${REPOSITORIES}/${repository}`, { webhook_secret: WEBHOOK_SECRET }, 200)
+    await this.#twice('POST', REPOSITORIES, { repository_url: this.#git.repositoryUrl('another.git') }, 201)
+    return repository
   }
 
   async #putSecret(name: string): Promise<void> {
@@ -116,11 +122,11 @@ export class Scenario {
     await this.#call('DELETE', object, undefined, 200, any)
   }
 
-  /** After part of the records was lost, and with a secret of another name. */
+  /** After part of the records was lost, among them that of the repository. */
   async #rebuilt(repositoryId: string): Promise<void> {
     const { last_operation } = await this.#call<{ last_operation: string }>('GET', FABRIC, undefined, 200)
     await this.#other.forget(last_operation)
-    await this.#other.forgetHead(repositoryId)
+    await this.#other.forgetRepository(repositoryId)
     await this.#call('DELETE', FABRIC, undefined, 204)
     await this.#putSecret(`${SECRET}-2`)
     const repository = { repository_url: this.#git.repositoryUrl('fabric.git'), credentials_secret: `${SECRET}-2` }

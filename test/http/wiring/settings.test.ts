@@ -7,6 +7,7 @@ test('missing variables have safe defaults', () => {
     stage: 'dev',
     manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
     allowInsecureRemotes: false,
+    reach: { fault: expect.any(Function), lookup: expect.any(Function) },
     now: expect.any(Function),
   })
 })
@@ -20,6 +21,8 @@ test.each([
 
 test.each([
   ['ALLOW_INSECURE_REMOTES', 'perhaps'],
+  ['GIT_HOSTS', 'https://github.com'],
+  ['GIT_ADDRESSES', '10.0.0.0'],
   ['STAGE', ''],
   ['MANAGER_EMAIL', ''],
   ['MANAGER_NAME', 'Eve <eve@example.com>'],

@@ -54,6 +54,14 @@ export const automationEndpoints = {
       200: json('WebhookOutcome', 'A ping'),
       202: json('WebhookOutcome', 'The delivery is recorded, and served from the queue'),
     },
-    problems: ['webhook_refused', 'webhook_unreadable', 'not_found', 'body_too_large', 'internal_error', 'record_unreadable'],
+    problems: [
+      'webhook_refused',
+      'webhook_unreadable',
+      'not_found',
+      'body_too_large',
+      'unsupported_media_type',
+      'internal_error',
+      'record_unreadable',
+    ],
   },
 } as const satisfies Record<string, EndpointDescription>

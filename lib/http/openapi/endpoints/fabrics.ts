@@ -1,5 +1,6 @@
 import { ANY, BODY, ONCE, READS_GIT } from '../../problems/problem-groups.ts'
-import { fabricInput, fabricUpdate, rebuildInput } from '../../requests/schemas/fabric.ts'
+import { fabricInput, fabricUpdate } from '../../requests/schemas/fabric.ts'
+import { rebuildInput } from '../../requests/schemas/repository.ts'
 import { fabricsQuery } from '../../requests/schemas/requests.ts'
 import { type EndpointDescription, json } from '../schemas/endpoint-description.ts'
 
@@ -17,7 +18,7 @@ export const fabricEndpoints = {
       },
     },
     answers: { 201: json('FabricRecord', 'The registered fabric', ['Location']) },
-    problems: [...ANY, ...BODY, ...ONCE, 'fabric_exists', 'unsafe_path', 'fabric_changed'],
+    problems: [...ANY, ...BODY, ...ONCE, 'fabric_exists', 'unsafe_path', 'fabric_changed', 'repository_settings_differ'],
   },
   listFabrics: {
     tag: 'Fabrics',
@@ -38,7 +39,7 @@ export const fabricEndpoints = {
     description: 'They apply from the next operation on. With `version`, only if nobody else has changed the fabric since.',
     body: { 'application/json': { schema: fabricUpdate, example: { validation: 'strict', version: 3 } } },
     answers: { 200: json('FabricRecord', 'The changed fabric') },
-    problems: [...ANY, ...BODY, 'fabric_not_found', 'fabric_changed', 'unsafe_path'],
+    problems: [...ANY, ...BODY, 'fabric_not_found', 'fabric_changed', 'unsafe_path', 'repository_settings_differ'],
   },
   deleteFabric: {
     tag: 'Fabrics',
@@ -54,7 +55,7 @@ export const fabricEndpoints = {
     headers: ['Idempotency-Key'],
     body: { 'application/json': { schema: rebuildInput(false), example: { repository_url: REPOSITORY } } },
     answers: { 200: json('RebuildReport', 'The fabrics that were recreated, and the directories that were skipped') },
-    problems: [...ANY, ...BODY, ...ONCE, ...READS_GIT],
+    problems: [...ANY, ...BODY, ...ONCE, ...READS_GIT, 'repository_settings_differ'],
   },
   health: {
     tag: 'Deployment',

@@ -9,6 +9,7 @@ import { listedObject, objectHistory, objectPage } from '../../../contract/objec
 import { operationPage, operationRecord } from '../../../contract/operation.ts'
 import { changesReport } from '../../../contract/past.ts'
 import { rebuildReport } from '../../../contract/rebuild.ts'
+import { repositoryPage, sharedRepository } from '../../../contract/repository.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../../problems/problem.ts'
@@ -35,6 +36,8 @@ export const answerSchemas = {
   Fault: fault,
   FabricRecord: fabricRecord,
   FabricPage: fabricPage,
+  SharedRepository: sharedRepository,
+  RepositoryPage: repositoryPage,
   OperationRecord: operationRecord,
   OperationPage: operationPage,
   ReportedOperation: operationDetails,

@@ -6,6 +6,7 @@ import type { AnswerHeader, RequestHeader } from './parameters.ts'
 /** Chapters of the document. */
 export const TAGS = {
   Fabrics: 'Registrations of fabrics. Git is never touched.',
+  Repositories: 'Repositories, whose secrets all of their fabrics share.',
   Ingestion: 'Raw files in, one managed file per object out, and the state of a fabric.',
   Objects: 'One object at a time; no edit touches another object.',
   Operations: 'The history of operations, and how to undo one.',

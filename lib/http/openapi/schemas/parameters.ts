@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { definedOf } from '../../../defined-of.ts'
 import { WEBHOOK_HOSTS } from '../../../hosts/hosts.ts'
-import { fabricName, operationId, pointInTime, repositoryPath } from '../../requests/schemas/text.ts'
+import { fabricName, operationId, pointInTime, repositoryName, repositoryPath } from '../../requests/schemas/text.ts'
 import { type JsonSchema, requestSchema } from './json-schema.ts'
 
 interface Described {
@@ -35,8 +35,8 @@ const PATH: Record<string, Described> = {
   host: { description: 'The Git host that sends the webhook', schema: z.enum(WEBHOOK_HOSTS), example: 'github' },
   repository: {
     description: 'Id of the repository, from the registration of its fabrics',
-    schema: z.string().min(1),
-    example: '3f1c7a0be2d94c55a1b8e6f0',
+    schema: repositoryName,
+    example: 'repo-3f1c7a0be2d94c55',
   },
 }
 

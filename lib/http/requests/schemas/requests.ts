@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { operationStatus } from '../../../contract/operation.ts'
 import { scanInterval } from './scan-interval.ts'
-import { fabricName, operationId, placeInRepository, pointInTime, repositoryPath } from './text.ts'
+import { fabricName, operationId, placeInRepository, pointInTime, repositoryName, repositoryPath } from './text.ts'
 
 /** The body of `init-gitops`. */
 export const initBody = z.strictObject({
@@ -67,6 +67,7 @@ export const changesQuery = z.strictObject({ from: pointInTime, to: pointInTime.
 const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }
 
 export const fabricsQuery = z.strictObject({ ...page, after: fabricName.optional() })
+export const repositoriesQuery = z.strictObject({ ...page, after: repositoryName.optional() })
 export const operationsQuery = z.strictObject({
   ...page,
   after: operationId.optional(),

@@ -3,6 +3,11 @@ import { FABRIC_NAME, FABRIC_NAME_RULE } from '../../../domain/fabric/settings.t
 
 export const fabricName = z.string().max(63).regex(FABRIC_NAME, FABRIC_NAME_RULE)
 
+export const repositoryName = z
+  .string()
+  .max(40)
+  .regex(/^repo-[0-9a-f]{16}$/, "expected the id of a repository: 'repo-' and 16 hexadecimal digits")
+
 /** A ULID in capitals. */
 export const operationId = z
   .string()

@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import type { RegisteredRepository, SharedRepository } from '../../contract/repository.ts'
+import type { ExitCode } from '../errors/exit-code.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import type { Run } from '../render/output.ts'
+import { renderTable } from '../render/table.ts'
+import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
+import type { Colours } from '../terminal/terminal.ts'
+
+interface RepositoryOptions extends EndpointOptions {
+  repositoryUrl?: string
+  branch?: string
+  credentialsSecret?: string
+  webhookSecret?: string
+}
+
+/** `gfm repository`: the repositories of a deployment, whose secrets all of their fabrics share. */
+export function addRepositoryCommands(repository: Command, run: Run, finish: (code: ExitCode) => void): void {
+  const define = (name: string, about: string) => addEndpointOptions(repository.command(name).description(about))
+
+  addSecretOptions(
+    define('register', 'register a repository before its first fabric; Git is not touched')
+      .requiredOption('--repository-url <url>', 'the Git repository')
+      .option('--branch <name>', 'its branch (default: main)'),
+  ).action(async (options: RepositoryOptions) => {
+    const input = bodyOf({ repository_url: options.repositoryUrl, branch: options.branch, ...secretsOf(options) })
+    finish(await showAnswer(options, run, (client) => client.registerRepository(input), renderRepository))
+  })
+  define('list', 'list every repository of the deployment').action(async (options: EndpointOptions) =>
+    finish(await showAnswer(options, run, (client) => client.repositories(), renderRepositories)),
+  )
+  define('get <repository>', 'one repository, and the fabrics that share it').action(
+    async (id: string, options: EndpointOptions) =>
+      finish(await showAnswer(options, run, (client) => client.repository(id), renderRepository)),
+  )
+  addSecretOptions(define('update <repository>', 'change the secrets of a repository, for all of its fabrics')).action(
+    async (id: string, options: RepositoryOptions) => {
+      const secrets = bodyOf(secretsOf(options))
+      if (Object.keys(secrets).length === 0) throw new UsageError('There is no secret to change')
+      finish(await showAnswer(options, run, (client) => client.updateRepository(id, secrets), renderRepository))
+    },
+  )
+}
+
+function addSecretOptions(command: Command): Command {
+  return command
+    .option('--credentials-secret <name>', 'name or ARN of the secret with its credentials')
+    .option('--webhook-secret <name>', 'name or ARN of the secret that verifies the deliveries of its webhook')
+}
+
+function secretsOf({ credentialsSecret, webhookSecret }: RepositoryOptions) {
+  return { credentials_secret: credentialsSecret, webhook_secret: webhookSecret }
+}
+
+function bodyOf(fields: Record<string, string | undefined>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
+function renderRepository(repository: SharedRepository, colours: Colours): string[] {
+  const { id, repository_url, branch, fabrics, credentials_secret = 'none', webhook_secret = 'none' } = repository
+  return [
+    `${colours.bold(id)} ${repository_url} ${branch}`,
+    `  fabrics     ${fabrics.join(', ') || 'none'}`,
+    `  credentials ${credentials_secret}`,
+    `  webhook     ${webhook_secret}`,
+  ]
+}
+
+function renderRepositories(repositories: readonly RegisteredRepository[], colours: Colours): string[] {
+  if (repositories.length === 0) return ['No repository is registered']
+  const rows = repositories.map(({ id, repository_url, branch, credentials_secret = 'none', webhook_secret = 'none' }) => [
+    id,
+    `${repository_url} ${branch}`,
+    credentials_secret,
+    webhook_secret,
+  ])
+  return renderTable(['ID', 'REPOSITORY', 'CREDENTIALS', 'WEBHOOK'], rows, colours)
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { faultOfRemoteUrl } from '../../../app/registry/remote-url.ts'
+import { isBranchName } from '../../../git/wire/branch-name.ts'
+import type { Reach } from '../../../git/wire/reach.ts'
+
+const secretName = z
+  .string()
+  .max(2048)
+  .regex(/^[\w/+=.@:-]+$/, 'expected the name or ARN of a secret')
+
+/** The secrets of a repository; the secrets themselves are never sent to the API. */
+export const repositorySecrets = {
+  /** The secret with the credentials of the Git host. */
+  credentials_secret: secretName,
+  /** The secret that verifies the host's webhook. */
+  webhook_secret: secretName,
+}
+
+/** The URL and branch of a repository. Plain HTTP is for tests and the embedded stack; `reach`: where it may be. */
+export function repositoryPlace(allowInsecure: boolean, reach?: Reach) {
+  return { repository_url: remoteUrl(allowInsecure, reach), branch: branchName.optional() }
+}
+
+/** The body of a repository's registration. */
+export function repositoryInput(allowInsecure: boolean, reach?: Reach) {
+  return z.strictObject({ ...repositoryPlace(allowInsecure, reach), ...z.object(repositorySecrets).partial().shape })
+}
+
+/** The body of a rebuild. */
+export function rebuildInput(allowInsecure: boolean, reach?: Reach) {
+  const { credentials_secret } = repositorySecrets
+  return z.strictObject({ ...repositoryPlace(allowInsecure, reach), credentials_secret: credentials_secret.optional() })
+}
+
+/** The body of a change to a repository. */
+export const repositoryUpdate = z
+  .strictObject(repositorySecrets)
+  .partial()
+  .refine((update) => Object.keys(update).length > 0, 'expected credentials_secret or webhook_secret')
+
+function remoteUrl(allowInsecure: boolean, reach?: Reach) {
+  return z
+    .url({ protocol: allowInsecure ? /^https?$/ : /^https$/, error: `expected an ${allowInsecure ? 'http or ' : ''}https URL` })
+    .max(2048)
+    .superRefine((url, context) => {
+      const message = faultOfRemoteUrl(url) ?? reach?.fault(new URL(url))
+      if (message !== undefined) context.addIssue({ code: 'custom', message })
+    })
+}
+
+const branchName = z
+  .string()
+  .max(200)
+  .refine((name) => isBranchName(name), 'expected the name of a branch')

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { HOST_PATTERN, type Reach, reachOf } from '../../git/wire/reach.ts'
+
+const list = (pattern: RegExp, expected: string) =>
+  z
+    .string()
+    .transform((text) => text.split(',').filter((item) => item !== ''))
+    .pipe(z.array(z.string().regex(pattern, expected)))
+
+/** Where requests to Git hosts may go, both lists separated by commas. */
+export const reachVariables = {
+  /** Patterns of hosts; empty for every public host. */
+  GIT_HOSTS: list(HOST_PATTERN, 'expected a host or *.host, with or without a port').default([]),
+  /** Ranges of addresses that are reached although they are not public. */
+  GIT_ADDRESSES: list(/^[0-9a-f.:]+\/[0-9]{1,3}$/, 'expected a range of addresses').default([]),
+}
+
+let made: Reach | undefined
+
+/** One instance for each process: registrations, Git and the hosts' APIs have the same limits. */
+export function gitReach(): Reach {
+  if (made !== undefined) return made
+  const { GIT_HOSTS, GIT_ADDRESSES } = z.object(reachVariables).parse(process.env)
+  made = reachOf({ hosts: GIT_HOSTS.length === 0 ? undefined : GIT_HOSTS, addresses: GIT_ADDRESSES })
+  return made
+}

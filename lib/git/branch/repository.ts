@@ -85,6 +85,20 @@ export function openGitRepository(options: GitRepositoryOptions): Promise<Cloned
   return Promise.resolve(options).then((given) => new BranchRepository(given))
 }
 
+/**
+ * The branch that the remote's `HEAD` names, though it may have no commit yet; undefined if `HEAD` names none. Throws
+ * what reading a branch throws.
+ */
+export async function defaultBranchOf(
+  options: Omit<GitRepositoryOptions, 'branch' | 'directory'>,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const { userAgent = DEFAULT_AGENT } = options
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
+  const transport = makeTransport(options, timeouts, { ...DEFAULT_LIMITS, ...options.limits }, userAgent)
+  return (await new RemoteBranch(transport, { branch: 'main', userAgent }).branches(signal)).defaultBranch
+}
+
 /** A commit in memory. */
 class BuiltCommit implements PreparedCommit {
   readonly oid: string
@@ -271,7 +285,12 @@ class BranchRepository implements ClonedRepository {
   }
 }
 
-function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits: Limits, userAgent: string): Transport {
+function makeTransport(
+  options: Omit<GitRepositoryOptions, 'branch' | 'directory'>,
+  timeouts: Timeouts,
+  limits: Limits,
+  userAgent: string,
+): Transport {
   const remote = parseRemoteUrl(options.url)
   if (remote.kind === 'local') {
     if (options.localPaths === false) throw invalidRemote('A remote must be an http or https URL here', options.url)

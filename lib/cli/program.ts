@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
+import { refuseEmpty } from './arguments/refuse-empty.ts'
 import { blameCommand, runBlame } from './commands/blame.ts'
 import { checkCommand, runCheck } from './commands/check.ts'
 import { deleteCommand, runDelete } from './commands/delete.ts'
@@ -29,7 +30,8 @@ Exit codes:
   3  failure
   4  unknown: the push was sent, and nobody can say whether it has landed; the message names the commit to look for
 
-Environment:
+Environment (empty is the same as not set; flags come first):
+  GFM_REMOTE, GFM_BRANCH, GFM_ENDPOINT, GFM_FABRIC   what --remote, --branch, --endpoint and --fabric say
   GFM_GIT_TOKEN     credentials of the remote; without them git's credential helpers are asked
   GFM_GIT_USERNAME, GFM_GIT_PASSWORD   the same, for hosts that want a user name
   GFM_API_TOKEN     bearer token of a deployment; without it requests to API Gateway are signed with
@@ -56,6 +58,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
       getOutHelpWidth: () => run.stdout.columns ?? 100,
       getErrHelpWidth: () => run.stderr.columns ?? 100,
     })
+  program.hook('preAction', (_, command) => refuseEmpty(command))
   const add = <O>(name: string, define: (command: Command) => Command, action: (options: O, run: Run) => Promise<ExitCode>) => {
     define(program.command(name)).action(async (...given: unknown[]) => finish(await action(optionsOf<O>(given), run)))
   }

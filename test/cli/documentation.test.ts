@@ -13,6 +13,7 @@ const run = {
   stdin: process.stdin,
   stdout: capture(false).stream,
   stderr: capture(false).stream,
+  directory: '/',
 }
 const program = buildProgram(run, () => {})
 

@@ -3,6 +3,8 @@ import { gitopsStatus } from '../../app/reading/gitops-status.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
+import type { DirectContext } from '../remote/direct.ts'
+import { absentFabric } from '../remote/fabrics-there.ts'
 import type { Run } from '../render/output.ts'
 import { renderStatus } from '../render/status.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
@@ -13,9 +15,18 @@ export function statusCommand(command: Command): Command {
 
 export function runStatus(options: FabricOptions, run: Run) {
   return runOnFabrics<StatusReport>(options, run, {
-    direct: (context) => gitopsStatus(context),
+    direct: statusOnRemote,
     deployed: (client, fabric) => client.status(fabric),
     render: renderStatus,
     exitCode: ({ rejected_files }) => (rejected_files.length > 0 ? EXIT.rejected : EXIT.done),
   })
+}
+
+/** A fabric that is not there is a mistake in its name, unless the branch has no other. */
+async function statusOnRemote(context: DirectContext): Promise<StatusReport> {
+  const status = await gitopsStatus(context)
+  if (status.gitops_initialized || status.head === null) return status
+  const absent = await absentFabric(context)
+  if (absent !== undefined) throw absent
+  return status
 }

@@ -50,7 +50,7 @@ describe('gfm get', () => {
     ['get sw,vpc,conn -o name', () => 'vpcs.vpc.githedgehog.com/a\nvpcs.vpc.githedgehog.com/b\n'],
     ['get -A -o name --prefix b', () => 'vpcs.vpc.githedgehog.com/b\n'],
     ['get vpc -o yaml', async () => `${await lab.file('a')}---\n${await lab.file('b')}`],
-    ['get vpc/b vpc/a -o yaml', async () => `${await lab.file('b')}---\n${await lab.file('a')}`],
+    ['get vpc/b vpc/a -o yaml', async () => `${await lab.file('b')}---\n${(await lab.file('a')).replace(/---\n$/, '')}`],
   ])('%s', async (line, expected) => {
     expect(await lab.run(line)).toEqual({ code: EXIT.done, stdout: await expected(), stderr: '' })
   })

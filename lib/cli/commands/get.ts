@@ -102,8 +102,13 @@ async function showList(
   format: Format = 'table',
   output: Output,
 ): Promise<void> {
-  if (format === 'yaml')
-    output.text(Buffer.from(joinParts((await objects.texts(list)).map((text) => Buffer.from(text)))).toString('utf8'))
+  if (format === 'yaml') output.text(asStream(await objects.texts(list)))
   else if (format === 'name') output.text(list.map(({ plural, group, name }) => `${plural}.${group}/${name}\n`).join(''))
   else output.result({ objects: list }, (colours) => renderObjects(list, format === 'wide' ? 'wide' : 'table', colours))
+}
+
+/** The texts as one stream. A text may end with the marker of the document that came after it in its raw file. */
+function asStream(texts: readonly string[]): string {
+  const parts = texts.map((text) => Buffer.from(text.replace(/(?<=^|\n)---[ \t]*\r?\n?$/, '')))
+  return Buffer.from(joinParts(parts)).toString('utf8')
 }

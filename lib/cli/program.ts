@@ -21,6 +21,7 @@ import { runVerify, verifyCommand } from './commands/verify.ts'
 import { addWatcherCommands } from './commands/watcher.ts'
 import type { ExitCode } from './errors/exit-code.ts'
 import type { Run } from './render/output.ts'
+import { coloursFor } from './terminal/terminal.ts'
 
 const HELP = `
 Exit codes:
@@ -55,6 +56,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
     .configureOutput({
       writeOut: (text) => run.stdout.write(text),
       writeErr: (text) => run.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, `${coloursFor(run.stderr).red('error')} `)),
       getOutHelpWidth: () => run.stdout.columns ?? 100,
       getErrHelpWidth: () => run.stderr.columns ?? 100,
     })

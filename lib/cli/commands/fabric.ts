@@ -3,10 +3,11 @@ import { CONFLICT_POLICIES, type CrdSource, type Validation } from '../../contra
 import { archiveStrategyOption, crdsOption, rulesOption, statedValidation, validationOption } from '../arguments/options.ts'
 import { secondsOf } from '../arguments/seconds.ts'
 import { readKindsFile, readRulesFile } from '../arguments/settings-file.ts'
-import type { ExitCode } from '../errors/exit-code.ts'
+import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
+import { confirmed } from '../render/confirm.ts'
 import { renderFabric, renderFabrics } from '../render/fabric.ts'
-import type { Run } from '../render/output.ts'
+import { Output, type Run } from '../render/output.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
 
 interface SettingOptions extends EndpointOptions {
@@ -24,7 +25,12 @@ interface SettingOptions extends EndpointOptions {
   strict?: boolean
   crds?: CrdSource
   rules?: string
-  description?: string
+  /** False: none. */
+  description?: string | false
+}
+
+interface DeleteOptions extends EndpointOptions {
+  yes?: boolean
 }
 
 type Finish = (code: ExitCode) => void
@@ -52,16 +58,21 @@ export function addFabricCommands(fabric: Command, run: Run, finish: Finish): vo
       finish(await showAnswer(options, run, (client) => client.update(id, settings), renderFabric))
     },
   )
-  define('delete <fabric>', 'delete the registration of a fabric; Git is not touched').action(
-    async (id: string, options: EndpointOptions) =>
-      finish(
-        await showAnswer(
-          options,
-          run,
-          (client) => client.delete(id).then(() => null),
-          () => [`${id} is no longer registered`],
-        ),
-      ),
+  define('delete <fabric>', 'delete the registration of a fabric; Git is not touched')
+    .option('--yes', 'do not ask')
+    .action(async (id: string, options: DeleteOptions) => finish(await deleteFabric(id, options, run)))
+}
+
+async function deleteFabric(id: string, { yes = false, ...options }: DeleteOptions, run: Run): Promise<ExitCode> {
+  if (!(await confirmed(`Delete the registration of ${id}?`, yes, run))) {
+    new Output(options, run).note(() => ['Nothing was deleted'])
+    return EXIT.done
+  }
+  return showAnswer(
+    options,
+    run,
+    (client) => client.delete(id).then(() => null),
+    () => [`${id} is no longer registered`],
   )
 }
 
@@ -93,6 +104,7 @@ function addSettingOptions(command: Command): Command {
     .addOption(crdsOption())
     .addOption(rulesOption())
     .option('--description <text>', 'for people')
+    .option('--no-description', 'remove the description')
 }
 
 async function settingsOf(options: SettingOptions): Promise<object> {
@@ -111,7 +123,7 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     validation: statedValidation(options),
     crds,
     rules: rules === undefined ? undefined : await readRulesFile(rules),
-    description,
+    description: description === false ? '' : description,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }

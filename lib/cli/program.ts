@@ -19,6 +19,7 @@ import { revertCommand, runRevert } from './commands/revert.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import { addWatcherCommands } from './commands/watcher.ts'
+import { addCompletionCommand } from './completion/completion.ts'
 import type { ExitCode } from './errors/exit-code.ts'
 import type { Run } from './render/output.ts'
 import { coloursFor } from './terminal/terminal.ts'
@@ -82,6 +83,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   addFabricCommands(program.command('fabric').description('register, list and change the fabrics of a deployment'), run, finish)
   addWatcherCommands(program.command('watcher').description('turn automatic ingestion on and off'), run, finish)
   addDeliveryCommands(program.command('deliveries').description('deliveries of webhooks, and messages that failed'), run, finish)
+  addCompletionCommand(program, run, finish)
   return program
 }
 

@@ -32,7 +32,7 @@ Exit codes:
   3  failure
   4  unknown: the push was sent, and nobody can say whether it has landed; the message names the commit to look for
 
-Environment (empty is the same as not set; flags come first):
+Environment:
   GFM_REMOTE, GFM_BRANCH, GFM_ENDPOINT, GFM_FABRIC   what --remote, --branch, --endpoint and --fabric say
   GFM_GIT_TOKEN     credentials of the remote; without them git's credential helpers are asked
   GFM_GIT_USERNAME, GFM_GIT_PASSWORD   the same, for hosts that want a user name

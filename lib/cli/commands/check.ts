@@ -4,6 +4,7 @@ import { checkFabric, checkFiles } from '../../app/reading/check-fabric.ts'
 import type { CheckReport } from '../../contract/status.ts'
 import { definedOf } from '../../defined-of.ts'
 import { openCheckout } from '../../git/checkout/checkout.ts'
+import { examples } from '../arguments/examples.ts'
 import { addOutputOptions, addRemoteOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -24,6 +25,10 @@ export function checkCommand(command: Command): Command {
   addOutputOptions(addRemoteOptions(command.argument('[checkout]', 'a working tree, or a directory in one (default: .)')))
   return command
     .description('check fabrics and the raw files that wait in them, in a checkout or on a remote; changes nothing')
+    .addHelpText(
+      'after',
+      examples('gfm check --base origin/main', 'gfm check --remote https://git.example.com/net/lab.git --format github'),
+    )
     .option('--base <revision>', 'tell only what this commit or branch of the checkout does not have')
     .addOption(new Option('--format <format>', 'how to print what was found (default: text)').choices(FORMATS))
     .option('--strict', 'exit with 1 for warnings, too')

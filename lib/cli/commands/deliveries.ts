@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { DeliveryRecord } from '../../contract/delivery.ts'
 import type { GivenUp, RetriedDelivery } from '../../contract/given-up.ts'
+import { examples } from '../arguments/examples.ts'
 import { shownDeliveries, shownGivenUp, shownRetried } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
@@ -9,6 +10,11 @@ import { UsageError } from '../errors/usage-error.ts'
 import { renderDeliveries, renderFailed, renderRetried } from '../render/deliveries.ts'
 import { Output, type Run } from '../render/output.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
+
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  list: ['gfm deliveries list lab'],
+  retry: ['gfm deliveries retry'],
+}
 
 type Finish = (code: ExitCode) => void
 
@@ -19,7 +25,10 @@ interface ListOptions extends EndpointOptions {
 /** `gfm deliveries`: a deployment's deliveries, and the messages and events that failed in every attempt. */
 export function addDeliveryCommands(deliveries: Command, run: Run, finish: Finish): void {
   const define = (name: string, about: string, kind: { isDefault?: boolean } = {}) =>
-    addEndpointOptions(deliveries.command(name, kind).description(about))
+    addEndpointOptions(deliveries.command(name, kind).description(about)).addHelpText(
+      'after',
+      examples(...(EXAMPLES[name.split(' ')[0] ?? ''] ?? [])),
+    )
 
   define('list [fabric]', "list the latest deliveries for the fabric's repository, newest first", { isDefault: true })
     .option('--failed', 'messages and events that failed in every attempt, in all fabrics')

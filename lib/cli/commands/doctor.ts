@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { VERSION } from '../../version.ts'
+import { examples } from '../arguments/examples.ts'
 import { addEndpointOption, addOutputOptions } from '../arguments/options.ts'
 import { namedDeployment } from '../arguments/target.ts'
 import { type Check, type DoctorReport, worst } from '../doctor/check.ts'
@@ -20,6 +21,7 @@ const TIMEOUT_SECONDS = 35
 export function doctorCommand(command: Command): Command {
   return addOutputOptions(addEndpointOption(command))
     .description('check a deployment from outside, and every fabric of it; changes nothing')
+    .addHelpText('after', examples('gfm doctor --endpoint https://gfm.example.com'))
     .option('--timeout <seconds>', 'how long to wait for each answer', parseSeconds, TIMEOUT_SECONDS)
 }
 

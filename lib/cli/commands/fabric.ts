@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { CONFLICT_POLICIES, type CrdSource, type Validation } from '../../contract/fabric.ts'
+import { examples } from '../arguments/examples.ts'
 import { archiveStrategyOption, crdsOption, rulesOption, statedValidation, validationOption } from '../arguments/options.ts'
 import { secondsOf } from '../arguments/seconds.ts'
 import { readKindsFile, readRulesFile } from '../arguments/settings-file.ts'
@@ -33,11 +34,23 @@ interface DeleteOptions extends EndpointOptions {
   yes?: boolean
 }
 
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  register: ['gfm fabric register lab --repository-url https://git.example.com/net/lab.git'],
+  list: ['gfm fabric list --endpoint https://gfm.example.com'],
+  get: ['gfm fabric get lab'],
+  update: ['gfm fabric update lab --validation strict'],
+  delete: ['gfm fabric delete lab --yes'],
+}
+
 type Finish = (code: ExitCode) => void
 
 /** `gfm fabric`: the registrations of a deployment. */
 export function addFabricCommands(fabric: Command, run: Run, finish: Finish): void {
-  const define = (name: string, about: string) => addEndpointOptions(fabric.command(name).description(about))
+  const define = (name: string, about: string) =>
+    addEndpointOptions(fabric.command(name).description(about)).addHelpText(
+      'after',
+      examples(...(EXAMPLES[name.split(' ')[0] ?? ''] ?? [])),
+    )
 
   addRepositoryOptions(
     addSettingOptions(define('register <fabric>', 'register a fabric with the deployment; Git is not touched')),

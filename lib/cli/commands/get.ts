@@ -7,6 +7,7 @@ import { DEFAULT_NAMESPACE } from '../../domain/fabric/object-ref.ts'
 import { joinParts } from '../../domain/plan/join-parts.ts'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
+import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -42,6 +43,10 @@ export function getCommand(command: Command): Command {
       ).choices(FORMATS),
     )
     .description('list objects, or print the text of one')
+    .addHelpText(
+      'after',
+      examples('gfm get switches --prefix leaf-', 'gfm get vpc/vpc-1', 'gfm get sw,conn -o yaml', 'gfm get -A -o name'),
+    )
 }
 
 export async function runGet({ kind, names = [], allKinds = false, ...options }: GetOptions, run: Run): Promise<ExitCode> {

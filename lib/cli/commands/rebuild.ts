@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { RebuildReport } from '../../contract/rebuild.ts'
+import { examples } from '../arguments/examples.ts'
 import { addEndpointOption, addOutputOptions } from '../arguments/options.ts'
 import { namedDeployment } from '../arguments/target.ts'
 import { DeploymentClient } from '../deployment/deployment-client.ts'
@@ -17,6 +18,10 @@ interface RebuildOptions extends OutputOptions {
 export function rebuildCommand(command: Command): Command {
   return addOutputOptions(addEndpointOption(command))
     .description("recreate a deployment's records of a repository from Git and the archive bucket")
+    .addHelpText(
+      'after',
+      examples('gfm rebuild --endpoint https://gfm.example.com --repository-url https://git.example.com/net/lab.git'),
+    )
     .requiredOption('--repository-url <url>', 'the Git repository')
     .option('--branch <name>', 'its branch (default: main)')
     .option('--credentials-secret <name>', "name or ARN of the secret with the repository's credentials")

@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { commitInHistory } from '../../app/operations/operation-commit.ts'
 import { revertOperation } from '../../app/operations/revert-operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -20,7 +21,9 @@ interface RevertOptions extends FabricOptions, OperationOptions {
 export function revertCommand(command: Command): Command {
   return addOperationOptions(
     addOneFabricOptions(command.argument('<operation>', "the operation's id, from the status or the commit")),
-  ).description('undo an operation by a new one; later changes are kept, or the revert is refused')
+  )
+    .description('undo an operation by a new one; later changes are kept, or the revert is refused')
+    .addHelpText('after', examples('gfm revert 01JZ0000000000000000000000 --dry-run'))
 }
 
 export function runRevert(options: RevertOptions, run: Run) {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { gitopsStatus } from '../../app/reading/gitops-status.ts'
 import type { StatusReport } from '../../contract/status.ts'
+import { examples } from '../arguments/examples.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import type { DirectContext } from '../remote/direct.ts'
@@ -10,7 +11,9 @@ import { renderStatus } from '../render/status.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
 
 export function statusCommand(command: Command): Command {
-  return addFabricOptions(command).description('what is there, what waits, what is refused and why')
+  return addFabricOptions(command)
+    .description('what is there, what waits, what is refused and why')
+    .addHelpText('after', examples('gfm status', 'gfm status --endpoint https://gfm.example.com --all'))
 }
 
 export function runStatus(options: FabricOptions, run: Run) {

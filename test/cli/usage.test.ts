@@ -67,7 +67,7 @@ test.each([
   ['--endpoint', ['fabric', 'list', '--endpoint=']],
   ['--as', ['drop', 'a.yaml', '--as', '', '--remote', '/nowhere', '--fabric', 'lab']],
   ['FILE', ['drop', '', '--remote', '/nowhere', '--fabric', 'lab']],
-  ['NAME', ['get', 'vpc', '', '--remote', '/nowhere', '--fabric', 'lab']],
+  ['NAMES', ['get', 'vpc', '', '--remote', '/nowhere', '--fabric', 'lab']],
   ['CHECKOUT', ['check', '']],
   ['IDS', ['deliveries', 'retry', 'one', '', '--endpoint', 'https://gfm.example.com']],
   ['FABRIC', ['watcher', 'stop', '', '--endpoint', 'https://gfm.example.com']],
@@ -164,4 +164,24 @@ test('help goes to standard output and lists the exit codes', async () => {
   const { code, stdout, stderr } = await runGfm(['--help'])
   expect(stdout).toMatch(/0 {2}done\n {2}1 {2}done, but .*\n {2}2 .*\n {2}3 {2}failure/)
   expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })
+})
+
+test.each([
+  [['status', '--json', '--remote', '/nowhere', '--fabric', 'lab'], 'repository_not_found', 3],
+  [['status', '--json', '--fabric', ''], 'usage', 2],
+  [['status', '--json', '--colour'], 'usage', 2],
+])('%j: with --json the error is on standard output as JSON, and for people on the other', async (args, code, exit_code) => {
+  const { stdout, stderr, ...result } = await runGfm(args)
+  expect(JSON.parse(stdout)).toEqual({ error: { code, exit_code, message: expect.any(String), faults: [] } })
+  expect(stderr).toMatch(/^error /)
+  expect(result.code).toBe(exit_code)
+})
+
+test.each([
+  ['help nope', /^error unknown command 'nope'/],
+  ['help fabric nope', /Usage: gfm fabric/],
+  ['fabric delete lab --endpoint https://gfm.example.com', /There is no terminal to ask on: confirm with --yes/],
+])('gfm %s', async (line, message) => {
+  const { stdout, stderr } = await runGfm(line.split(' '))
+  expect(stdout + stderr).toMatch(message)
 })

@@ -1,6 +1,7 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { EXIT, type ExitCode, exitCodeOf } from './errors/exit-code.ts'
 import { buildProgram } from './program.ts'
+import { jsonError } from './render/error.ts'
 import { type Run, writeError } from './render/output.ts'
 
 /** Runs one command line, without the name of the program, and prints errors. Never throws. */
@@ -10,14 +11,34 @@ export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> 
     const program = buildProgram(run, (result) => {
       code = result
     })
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(askedHelp(program, args), { from: 'user' })
     return code
   } catch (error) {
     // Commander has already printed its own message, or the help.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
-    writeError(run.stderr, isAbort(error) ? run.signal.reason : error)
-    return exitCodeOf(error)
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
+    const cause = isAbort(error) ? run.signal.reason : error
+    const exit = cause instanceof CommanderError ? EXIT.usage : exitCodeOf(cause)
+    if (!(cause instanceof CommanderError)) writeError(run.stderr, cause)
+    if (args.includes('--json')) run.stdout.write(`${JSON.stringify(jsonError(cause, exit), null, 2)}\n`)
+    return exit
   }
+}
+
+/**
+ * `gfm help COMMAND` is `gfm COMMAND --help`. Commander itself prints the whole help for a command that it does not
+ * know: as a command line it is refused like any other.
+ */
+function askedHelp(program: Command, args: readonly string[]): readonly string[] {
+  const [word, ...path] = args
+  if (word !== 'help' || path.length === 0) return args
+  const names = (command: Command, [name, ...rest]: readonly string[]): boolean => {
+    if (name === undefined) return true
+    const child = command.commands.find((candidate) => candidate.name() === name)
+    return child !== undefined && names(child, rest)
+  }
+  if (names(program, path)) return [...path, '--help']
+  const [first = ''] = path
+  return names(program, [first]) ? [first, '--help'] : [first]
 }
 
 /** The error of aborted timers and requests; the signal's reason says why. */

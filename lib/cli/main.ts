@@ -21,4 +21,5 @@ process.exitCode = await gfm(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
+  directory: process.cwd(),
 })

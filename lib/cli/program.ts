@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
+import { refuseEmpty } from './arguments/refuse-empty.ts'
 import { blameCommand, runBlame } from './commands/blame.ts'
 import { checkCommand, runCheck } from './commands/check.ts'
 import { deleteCommand, runDelete } from './commands/delete.ts'
@@ -19,12 +20,14 @@ import { revertCommand, runRevert } from './commands/revert.ts'
 import { runStatus, statusCommand } from './commands/status.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import { addWatcherCommands } from './commands/watcher.ts'
+import { addCompletionCommand } from './completion/completion.ts'
 import type { ExitCode } from './errors/exit-code.ts'
 import { diffCommand, runDiff } from './past/diff.ts'
 import { logCommand, runLog } from './past/log.ts'
 import { restoreCommand, runRestore } from './past/restore.ts'
 import { runShow, showCommand } from './past/show.ts'
 import type { Run } from './render/output.ts'
+import { coloursFor } from './terminal/terminal.ts'
 
 const HELP = `
 Exit codes:
@@ -35,6 +38,7 @@ Exit codes:
   4  unknown: the push was sent, and nobody can say whether it has landed; the message names the commit to look for
 
 Environment:
+  GFM_REMOTE, GFM_BRANCH, GFM_ENDPOINT, GFM_FABRIC   what --remote, --branch, --endpoint and --fabric say
   GFM_GIT_TOKEN     credentials of the remote; without them git's credential helpers are asked
   GFM_GIT_HOST      the only host that they are for
   GFM_GIT_USERNAME, GFM_GIT_PASSWORD   the same, for hosts that want a user name
@@ -59,9 +63,11 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
     .configureOutput({
       writeOut: (text) => run.stdout.write(text),
       writeErr: (text) => run.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, `${coloursFor(run.stderr).red('error')} `)),
       getOutHelpWidth: () => run.stdout.columns ?? 100,
       getErrHelpWidth: () => run.stderr.columns ?? 100,
     })
+  program.hook('preAction', (_, command) => refuseEmpty(command))
   const add = <O>(name: string, define: (command: Command) => Command, action: (options: O, run: Run) => Promise<ExitCode>) => {
     define(program.command(name)).action(async (...given: unknown[]) => finish(await action(optionsOf<O>(given), run)))
   }
@@ -92,6 +98,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
   )
   addWatcherCommands(program.command('watcher').description('turn automatic ingestion on and off'), run, finish)
   addDeliveryCommands(program.command('deliveries').description('deliveries of webhooks, and messages that failed'), run, finish)
+  addCompletionCommand(program, run, finish)
   return program
 }
 

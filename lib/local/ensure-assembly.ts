@@ -16,15 +16,19 @@ const NOT_BUNDLED = ['lib/local', 'lib/cli']
 export const ASSEMBLY = join(ROOT, 'dist/cdk.out')
 
 /**
- * Builds the bundles and synthesizes the stacks unless they are newer than all their sources. Returns whether it built
- * anything.
+ * Builds the bundles and synthesizes the stacks unless they are newer than all their sources. Calls `onStep` before
+ * each, with a line for people.
  */
-export async function ensureAssembly(): Promise<boolean> {
+export async function ensureAssembly(onStep: (step: string) => void = () => {}): Promise<void> {
   const areBundlesOld = (await newestOf(BUNDLED)) > (await bundled())
-  if (areBundlesOld) await run(process.execPath, [join(ROOT, 'scripts/bundle.mjs')], { cwd: ROOT })
+  if (areBundlesOld) {
+    onStep('Building the functions: this takes some seconds')
+    await run(process.execPath, [join(ROOT, 'scripts/bundle.mjs')], { cwd: ROOT })
+  }
   const isAssemblyOld = (await newestOf(SYNTHESIZED)) > (await modified(join(ASSEMBLY, 'manifest.json')))
-  if (isAssemblyOld) await synthesize()
-  return areBundlesOld || isAssemblyOld
+  if (!isAssemblyOld) return
+  onStep('Synthesizing their stacks, as cdk synth does')
+  await synthesize()
 }
 
 /** A process that reads the assembly at the same time sees either the old or the new assembly. */

@@ -25,7 +25,7 @@ import { type Crash, LambdaRuntime } from './lambda/lambda-runtime.ts'
 import type { InvocationResult } from './lambda/lambda-runtime-api.ts'
 import { onThisMachine } from './local-environment.ts'
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './server/local-aws.ts'
-import { rememberedPorts } from './server/remembered-ports.ts'
+import { rememberedPorts, type WantedPorts } from './server/remembered-ports.ts'
 import { lockDirectory } from './stack-lock.ts'
 import { deliveryLine, operationLine } from './step-lines.ts'
 import { readCloudAssembly } from './template/cloud-assembly.ts'
@@ -48,6 +48,10 @@ export interface StackOptions {
   assembly?: string
   /** Deletes the data of earlier runs. */
   fresh?: boolean
+  /** By default the ports of the last run, or any. */
+  ports?: WantedPorts<'gateway' | 'git' | 'aws'>
+  /** Called with a line for people about each part of the stack before it is started. */
+  onPart?: (part: string) => void
   /** Receives each failure while the stack is up, as a line for people. */
   onProblem: (problem: string) => void
   /**
@@ -114,13 +118,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 /** Starts one part after the other; `opened` collects the functions that stop them, last first. */
 async function start(options: StackOptions, opened: (close: Close) => void): Promise<Omit<Stack, 'close'>> {
-  const { directory, assembly = ASSEMBLY, onProblem, onStep = () => {}, onAnswer = () => {} } = options
+  const { directory, assembly = ASSEMBLY, onProblem, onPart = () => {}, onStep = () => {}, onAnswer = () => {} } = options
   const within = (name: string) => join(directory, name)
   if (options.fresh === true) await Promise.all(KEPT.map((name) => rm(within(name), { recursive: true, force: true })))
-  const ports = await rememberedPorts(directory, ['gateway', 'git', 'aws'])
+  const { ports, taken } = await rememberedPorts(directory, ['gateway', 'git', 'aws'], options.ports)
+  for (const { name, wanted, used } of taken) onPart(`Port ${wanted} is taken by another process: ${name} is on ${used}`)
   const resources = new Resources(readCloudAssembly(assembly), queuesAt(ports.aws))
 
   const pushes = new EventEmitter<{ push: [Push] }>()
+  onPart('Git server')
   const git = await startGitServer({ root: within('git'), port: ports.git, onPush: (push) => pushes.emit('push', push) })
   opened(() => git.close())
   const callFile = join(within('logs'), 'aws-calls.jsonl')
@@ -128,6 +134,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const stores = readStores(resources)
   const stored = new EventEmitter<{ object: [StoredObject] }>()
   const eventFile = join(within('logs'), 'events.jsonl')
+  onPart('DynamoDB, S3, SQS, Secrets Manager, EventBridge')
   const account = await startAccount({
     directory,
     port: ports.aws,
@@ -139,6 +146,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   opened(() => account.close())
 
   const places = { awsEndpoint: account.endpoint, repositories: within('repositories') }
+  onPart('Functions and gateway')
   const functions = readFunctions(resources, assembly).map((deployed) => onThisMachine(deployed, places))
   const onCrash = ({ function: name, reason, logFile }: Crash) =>
     onProblem(`The function ${name} ended unexpectedly (${reason}); its log is ${logFile}`)

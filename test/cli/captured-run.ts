@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { PassThrough, Readable } from 'node:stream'
 import type { ExitCode } from '../../lib/cli/errors/exit-code.ts'
 import { gfm } from '../../lib/cli/gfm.ts'
@@ -14,15 +15,17 @@ interface CaptureOptions {
   terminal?: boolean
   /** What is typed, or sent to standard input. */
   input?: string
+  /** Where the command runs; by default where no checkout is. */
+  directory?: string
 }
 
 /** Runs a command line in this process and keeps what it prints. */
 export async function runGfm(args: readonly string[], options: CaptureOptions = {}): Promise<Captured> {
-  const { signal = new AbortController().signal, terminal = false, input = '' } = options
+  const { signal = new AbortController().signal, terminal = false, input = '', directory = tmpdir() } = options
   const stdin = Object.assign(Readable.from(input === '' ? [] : [input]), { isTTY: terminal })
   const stdout = capture(terminal)
   const stderr = capture(terminal)
-  const code = await gfm(args, { signal, stdin, stdout: stdout.stream, stderr: stderr.stream })
+  const code = await gfm(args, { signal, stdin, stdout: stdout.stream, stderr: stderr.stream, directory })
   return { code, stdout: stdout.text(), stderr: stderr.text() }
 }
 

@@ -181,7 +181,10 @@ describe('which fabrics', () => {
   test('one by its name', async () => expect(await names(checkout, '--fabric', 'other')).toEqual(['other']))
 
   test('none of that name', async () => {
-    expect(await check('--fabric', 'prod')).toMatchObject({ code: 3, stderr: 'error There is no fabric prod in the checkout\n' })
+    expect(await check('--fabric', 'prod')).toMatchObject({
+      code: 1,
+      stderr: 'error There is no fabric prod in the checkout: there are lab, other\n',
+    })
   })
 
   test('one whose manifest cannot be read', async () => {

@@ -270,7 +270,7 @@ describe('gfm fabric', () => {
     ['list', 'GET ', { fabrics: [fabric] }, 'lab     initialised', undefined],
     ['get lab', 'GET lab/', fabric, 'lab The lab', undefined],
     ['update lab --no-strict', 'PATCH lab/', fabric, 'lab The lab', { validation: 'off' }],
-    ['delete lab', 'DELETE lab/', undefined, 'lab is no longer registered', undefined],
+    ['delete lab --yes', 'DELETE lab/', undefined, 'lab is no longer registered', undefined],
   ])('%s', async (line, request, body, expected, sent) => {
     const { code, stdout, seen } = await against({ [request]: { body } }, `fabric ${line}`)
     expect(stdout).toContain(expected)

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import { buildProgram } from '../../lib/cli/program.ts'
 import { ARCHIVE_STRATEGIES } from '../../lib/contract/fabric.ts'
+import { parses } from '../docs/documented-commands.ts'
 import { capture } from './captured-run.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/cli.md'), 'utf8')
@@ -13,6 +14,7 @@ const run = {
   stdin: process.stdin,
   stdout: capture(false).stream,
   stderr: capture(false).stream,
+  directory: '/',
 }
 const program = buildProgram(run, () => {})
 
@@ -40,9 +42,32 @@ test('every command is described, and no other', () => {
   expect(documented).toEqual(commands.map(([name]) => name))
 })
 
-test.each(commands)('%s: its options, and no others', (name, command) => {
+const common = firstCells(section('## Common options'))
+
+test.each(commands)('%s: its options are in its section or among the common ones, and no others', (name, command) => {
   const options = command.options.map(({ flags }) => `\`${flags}\``)
-  expect(firstCells(section(`### ${name}`)).sort()).toEqual(options.sort())
+  const own = firstCells(section(`### ${name}`))
+  expect([...new Set([...own, ...common.filter((flags) => options.includes(flags))])].sort()).toEqual(options.sort())
+})
+
+test.each(common)('%s is common: several commands have it', (flags) => {
+  const having = commands.filter(([, command]) => command.options.some((option) => `\`${option.flags}\`` === flags))
+  expect(having.length).toBeGreaterThan(1)
+})
+
+test.each(commands)('%s: its help has examples, which can be parsed', async (name, command) => {
+  let help = ''
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()
+  const [, text = ''] = help.split('Examples:\n')
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('gfm '))
+    .map((line) => line.replace(/ [|>] .*$/, ''))
+  expect(text).toContain(name)
+  // Words alone are taken for the name of a command.
+  const withOptions = lines.filter((line) => !/^[a-z ]+$/.test(line))
+  for (const line of withOptions) expect(`${line}: ${await parses(line)}`).toBe(`${line}: `)
 })
 
 test('every exit code is described', () => {

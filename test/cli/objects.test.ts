@@ -18,9 +18,7 @@ describe('gfm get', () => {
   })
 
   test('lists objects, by kind and the beginning of a name', async () => {
-    expect((await lab.run('get')).stdout).toMatch(
-      /^KIND +NAMESPACE +NAME +VERSION +FILE\nvpcs +default +a +[0-9a-f]{12} +fabrics/,
-    )
+    expect((await lab.run('get')).stdout).toMatch(/^KIND +NAMESPACE +NAME +VERSION +FILE\nVPC +default +a +[0-9a-f]{12} +fabrics/)
     expect((await lab.run('get vpcs -o name')).stdout).toBe('vpcs.vpc.githedgehog.com/a\nvpcs.vpc.githedgehog.com/b\n')
     const { objects } = JSON.parse((await lab.run('get vpc --prefix b --json')).stdout) as { objects: ListedObject[] }
     expect(objects.map(({ name }) => name)).toEqual(['b'])
@@ -29,10 +27,45 @@ describe('gfm get', () => {
 
   test.each([
     ['get vpc a -o table', '-o table is for a list'],
-    ['get vpc -o yaml', '-o yaml is for one object'],
+    ['get vpc a -o wide', '-o wide is for a list'],
+    ['get -A vpc', '-A is for all kinds'],
+    ['get vpc/a b', 'either KIND NAME or KIND/NAME'],
+    ['get vpc vpc/b', 'either KIND NAME or KIND/NAME'],
+    ['get vpc/', '"vpc/" is not KIND/NAME'],
+    ['get vpc,', 'names an empty kind'],
+    ['get vcp', 'did you mean vpc?'],
+    ['get switchs', 'did you mean switch?'],
+    ['delete vpc --yes', 'The name of the object is missing: write vpc NAME or vpc/NAME'],
+    ['blame vpc/a b', 'either KIND NAME or KIND/NAME'],
     ['get vpc a --prefix b', '--prefix is for a list'],
   ])('%s is refused', async (line, message) => {
     expect(await lab.run(line)).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining(message) })
+  })
+
+  test.each([
+    ['get vpc/a', () => lab.file('a')],
+    ['get VPCs.vpc.githedgehog.com/a', () => lab.file('a')],
+    ['get vpc a b -o name', () => 'vpcs.vpc.githedgehog.com/a\nvpcs.vpc.githedgehog.com/b\n'],
+    ['get vpc/b vpcs/a -o name', () => 'vpcs.vpc.githedgehog.com/b\nvpcs.vpc.githedgehog.com/a\n'],
+    ['get sw,vpc,conn -o name', () => 'vpcs.vpc.githedgehog.com/a\nvpcs.vpc.githedgehog.com/b\n'],
+    ['get -A -o name --prefix b', () => 'vpcs.vpc.githedgehog.com/b\n'],
+    ['get vpc -o yaml', async () => `${await lab.file('a')}---\n${await lab.file('b')}`],
+    ['get vpc/b vpc/a -o yaml', async () => `${await lab.file('b')}---\n${(await lab.file('a')).replace(/---\n$/, '')}`],
+  ])('%s', async (line, expected) => {
+    expect(await lab.run(line)).toEqual({ code: EXIT.done, stdout: await expected(), stderr: '' })
+  })
+
+  test('-o wide has the group and the whole version', async () => {
+    expect((await lab.run('get vpc -o wide')).stdout).toMatch(
+      /^KIND +GROUP +NAMESPACE +NAME +VERSION +FILE\nVPC +vpc\.githedgehog\.com +default +a +[0-9a-f]{40} +fabrics/,
+    )
+  })
+
+  test('each missing one of several is named', async () => {
+    expect(await lab.run('get vpc a c d')).toMatchObject({
+      code: EXIT.failure,
+      stderr: expect.stringContaining('The fabric has no object vpc/c, vpc/d in the namespace default'),
+    })
   })
 
   test('a missing object is an error that names it', async () => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { checkEndpoint } from '../../lib/cli/deployment/endpoint-url.ts'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import { VERSION } from '../../lib/version.ts'
 import { temporaryDirectory } from '../support/git.ts'
@@ -14,12 +15,10 @@ test.each([
   ['inget', /unknown command 'inget'\n\(Did you mean ingest\?\)/],
   ['status --colour', /unknown option '--colour'/],
   [`status ${remote} extra`, /too many arguments/],
-  ['status', /Name the target: --remote URL, or --endpoint URL/],
+  ['status', /Name the target: --remote URL \(or GFM_REMOTE\), --endpoint URL/],
   ['verify', /--remote URL is missing/],
-  ['verify --remote /nowhere', /--fabric NAME is missing/],
   [`verify ${endpoint}`, /unknown option '--endpoint'/],
   [`status ${remote} --endpoint https://gfm.example.com`, /exclude each other/],
-  ['ingest --remote /nowhere', /--fabric NAME is missing/],
   ['ingest --remote /nowhere --all', /--all goes with --endpoint/],
   ['ingest --remote /nowhere --fabric ../x', /--fabric: "\.\.\/x" has the name \.\./],
   ['ingest --remote /nowhere --fabric', /argument missing/],
@@ -32,9 +31,12 @@ test.each([
   [`ingest ${remote} --file ../other.yaml`, /--file: "\.\.\/other\.yaml" has the name \.\./],
   ['status --remote ssh://git@example.com/a --fabric lab', /Only http, https and file URLs and local paths/],
   ['status --remote git@example.com:a/b --fabric lab', /Only http, https and file URLs and local paths/],
-  ['status --endpoint https://gfm.example.com', /Give either --fabric ID or --all/],
   [`status ${endpoint} --all`, /Give either --fabric ID or --all/],
-  ['status --endpoint nonsense --fabric lab', /--endpoint is not a URL/],
+  [
+    'status --endpoint nonsense --fabric lab',
+    /--endpoint is not a URL: "nonsense". Expected https:\/\/host, such as https:\/\/nonsense/,
+  ],
+  ['status --endpoint ann:s3cret@gfm.example.com --fabric lab', /--endpoint is not a URL: expected https:\/\/host$/m],
   ['status --endpoint ftp://gfm.example.com --fabric lab', /not an http or https URL/],
   ['status --endpoint https://gfm.example.com/?a=b --fabric lab', /query or fragment/],
   [`ingest ${endpoint} --branch dev --strict`, /do not apply: --branch, --strict/],
@@ -43,7 +45,7 @@ test.each([
   [`blame ${remote}`, /missing required argument 'kind'/],
   [`revert ${remote}`, /missing required argument 'operation'/],
   ['fabric', /Usage: gfm fabric/],
-  ['fabric list', /required option '--endpoint <url>' not specified/],
+  ['fabric list', /--endpoint URL is missing: name the deployment, or set GFM_ENDPOINT/],
   ['fabric list --endpoint nonsense', /--endpoint is not a URL/],
   ['fabric get --endpoint https://gfm.example.com', /missing required argument 'fabric'/],
   ['fabric register lab --endpoint https://gfm.example.com', /required option '--repository-url <url>' not specified/],
@@ -53,6 +55,40 @@ test.each([
   expect(stderr).toMatch(message)
   expect(stdout).toBe('')
   expect(code).toBe(EXIT.usage)
+})
+
+test.each([
+  ['--remote', ['init', '--remote', '', '--fabric', 'lab']],
+  ['--fabric', ['init', '--remote', '/nowhere', '--fabric', ' ']],
+  ['--branch', ['status', '--remote', '/nowhere', '--fabric', 'lab', '--branch', '']],
+  ['--cache', ['status', '--remote', '/nowhere', '--fabric', 'lab', '--cache', '']],
+  ['--directory', ['status', '--remote', '/nowhere', '--fabric', 'lab', '--directory', '']],
+  ['--endpoint', ['doctor', '--endpoint', '']],
+  ['--endpoint', ['fabric', 'list', '--endpoint=']],
+  ['--as', ['drop', 'a.yaml', '--as', '', '--remote', '/nowhere', '--fabric', 'lab']],
+  ['FILE', ['drop', '', '--remote', '/nowhere', '--fabric', 'lab']],
+  ['NAMES', ['get', 'vpc', '', '--remote', '/nowhere', '--fabric', 'lab']],
+  ['CHECKOUT', ['check', '']],
+  ['IDS', ['deliveries', 'retry', 'one', '', '--endpoint', 'https://gfm.example.com']],
+  ['FABRIC', ['watcher', 'stop', '', '--endpoint', 'https://gfm.example.com']],
+])('an empty %s is no value', async (name, args) => {
+  expect(await runGfm(args)).toEqual({
+    code: EXIT.usage,
+    stdout: '',
+    stderr: expect.stringContaining(`error ${name} is empty: leave it out, or give it a value`),
+  })
+})
+
+test.each([
+  ['http://127.0.0.1:45173/api/plugins/hedgehog', 'http://127.0.0.1:45173'],
+  ['http://127.0.0.1:45173/api/plugins/hedgehog/', 'http://127.0.0.1:45173'],
+  ['127.0.0.1:45173', 'http://127.0.0.1:45173'],
+  ['localhost:45173/api/plugins/hedgehog', 'http://localhost:45173'],
+  ['[::1]:45173', 'http://[::1]:45173'],
+  ['https://gfm.example.com', 'https://gfm.example.com'],
+  ['https://example.com/gfm', 'https://example.com/gfm'],
+])('--endpoint %s is the deployment at %s', (text, url) => {
+  expect(checkEndpoint(text)).toBe(url)
 })
 
 test('a line break cannot get into the trailers of a commit by way of a name', async () => {
@@ -128,4 +164,24 @@ test('help goes to standard output and lists the exit codes', async () => {
   const { code, stdout, stderr } = await runGfm(['--help'])
   expect(stdout).toMatch(/0 {2}done\n {2}1 {2}done, but .*\n {2}2 .*\n {2}3 {2}failure/)
   expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })
+})
+
+test.each([
+  [['status', '--json', '--remote', '/nowhere', '--fabric', 'lab'], 'repository_not_found', 3],
+  [['status', '--json', '--fabric', ''], 'usage', 2],
+  [['status', '--json', '--colour'], 'usage', 2],
+])('%j: with --json the error is on standard output as JSON, and for people on the other', async (args, code, exit_code) => {
+  const { stdout, stderr, ...result } = await runGfm(args)
+  expect(JSON.parse(stdout)).toEqual({ error: { code, exit_code, message: expect.any(String), faults: [] } })
+  expect(stderr).toMatch(/^error /)
+  expect(result.code).toBe(exit_code)
+})
+
+test.each([
+  ['help nope', /^error unknown command 'nope'/],
+  ['help fabric nope', /Usage: gfm fabric/],
+  ['fabric delete lab --endpoint https://gfm.example.com', /There is no terminal to ask on: confirm with --yes/],
+])('gfm %s', async (line, message) => {
+  const { stdout, stderr } = await runGfm(line.split(' '))
+  expect(stdout + stderr).toMatch(message)
 })

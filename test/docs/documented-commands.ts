@@ -17,7 +17,13 @@ export function documentedCommands(page: string): string[] {
 export async function parses(line: string): Promise<string> {
   const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(1)
   const stderr = capture(false)
-  const run = { signal: new AbortController().signal, stdin: process.stdin, stdout: capture(false).stream, stderr: stderr.stream }
+  const run = {
+    signal: new AbortController().signal,
+    stdin: process.stdin,
+    stdout: capture(false).stream,
+    stderr: stderr.stream,
+    directory: '/',
+  }
   const program = buildProgram(run, () => {})
   if (words.every((word) => /^[a-z]+$/.test(word))) return isCommand(program, words) ? '' : `There is no command ${line}`
   withoutActions(program)

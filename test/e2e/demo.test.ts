@@ -111,6 +111,9 @@ test('npm run demo tells the story, checks its result and leaves no process behi
 test('npm start stays up, locks its files, stops with Ctrl-C and continues with its data', async () => {
   const first = start()
   await first.up()
+  expect(first.output).toMatch(/^Starting the embedded stack \.\.\./)
+  expect(first.output).toMatch(/export GFM_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\n +npx gfm status/)
+  expect(first.output).toContain('There is no colon after port')
   expect(first.output).toContain('curl -X POST http://127.0.0.1:')
 
   const second = start()

@@ -5,6 +5,7 @@ import { fingerprinted } from '../../domain/check/fingerprints.ts'
 import { isWithin } from '../../domain/fabric/layout.ts'
 import { type FabricState, openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { findFabrics, type Unusable, unusableFault } from '../../domain/rebuild/find-fabrics.ts'
+import { toldNames } from '../../domain/schema/told-names.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { initializedFabric, workBudget } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
@@ -42,7 +43,12 @@ export async function checkFiles({ files, base, directory, fabric: name }: Check
     .map(({ settings }) => settings)
     .filter((one) => isChecked(one.directory) && (name ?? one.name) === one.name)
   const broken = name === undefined || settings.length === 0 ? unusable.filter((one) => isChecked(one.directory)) : []
-  if (settings.length + broken.length === 0) throw noFabric(directory, name)
+  if (settings.length + broken.length === 0)
+    throw noFabric(
+      directory,
+      name,
+      found.map(({ settings }) => settings.name),
+    )
   const fabrics: FabricFindings[] = []
   for (const { name, directory } of settings) {
     const fabric = await initializedFabric({ settings: { name, directory }, ...bounds }, files)
@@ -86,11 +92,11 @@ function unusableFaults(unusable: readonly Unusable[]): Finding[] {
   return unusable.flatMap((one) => fingerprinted(one.directory, [unusableFault(one)]))
 }
 
-function noFabric(directory: string, name: string | undefined): DomainError {
+function noFabric(directory: string, name: string | undefined, names: readonly string[]): DomainError {
   const where = directory === '' ? 'the checkout' : directory
   const message =
     name === undefined
       ? `There is no fabric in ${where}: no directory has a .hnp/manifest.yaml, which gfm init makes`
-      : `There is no fabric ${name} in ${where}`
+      : `There is no fabric ${name} in ${where}${names.length === 0 ? '' : `: ${toldNames(name, names)}`}`
   return new DomainError('fabric_not_found', message, { fabric: name ?? '' })
 }

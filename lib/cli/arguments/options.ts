@@ -36,20 +36,33 @@ export interface SettingOptions {
 
 export function addFabricOptions(command: Command): Command {
   addRemoteOptions(command)
-  command.option('--endpoint <url>', 'work on a deployment').option('--all', 'every fabric of the deployment')
+  addEndpointOption(command).option('--all', 'every fabric of the deployment')
   return addOutputOptions(command)
 }
 
 /** For commands on one object or operation of one fabric. */
 export function addOneFabricOptions(command: Command): Command {
-  return addOutputOptions(addRemoteOptions(command).option('--endpoint <url>', 'work on a deployment'))
+  return addOutputOptions(addEndpointOption(addRemoteOptions(command)))
+}
+
+export function addEndpointOption(command: Command): Command {
+  return command.option('--endpoint <url>', 'work on this deployment (default: $GFM_ENDPOINT)')
 }
 
 export function addRemoteOptions(command: Command): Command {
   return command
-    .option('--remote <url>', 'work directly on this Git remote: an http(s) URL or the path of a repository')
-    .option('--branch <name>', 'branch of the remote (default: main)')
-    .option('--fabric <name>', "the fabric's name; its id with --endpoint")
+    .option(
+      '--remote <url>',
+      'work directly on this Git remote: an http(s) URL or a path (default: $GFM_REMOTE, or that of the checkout)',
+    )
+    .option(
+      '--branch <name>',
+      "branch of the remote (default: $GFM_BRANCH, that which the checkout follows, or the remote's HEAD)",
+    )
+    .option(
+      '--fabric <name>',
+      "the fabric's name; its id with --endpoint (default: $GFM_FABRIC, the one around this directory, or the only one)",
+    )
     .option('--directory <path>', "the fabric's directory in the repository (default: fabrics/{fabric}/gitops)")
     .option('--cache <path>', 'where clones are kept (default: gfm in the cache directory of the user)')
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -23,6 +24,7 @@ export function deleteCommand(command: Command): Command {
   return addWriteOptions(addOperationOptions(addOneFabricOptions(addObjectArguments(command))))
     .option('--yes', 'do not ask')
     .description('delete an object and its file')
+    .addHelpText('after', examples('gfm delete vpc/vpc-1 --dry-run', 'gfm delete vpc vpc-1 --yes'))
 }
 
 export async function runDelete(options: DeleteOptions, run: Run): Promise<ExitCode> {

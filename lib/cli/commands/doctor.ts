@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { VERSION } from '../../version.ts'
-import { addOutputOptions } from '../arguments/options.ts'
-import { checkEndpoint } from '../deployment/endpoint-url.ts'
+import { examples } from '../arguments/examples.ts'
+import { addEndpointOption, addOutputOptions } from '../arguments/options.ts'
+import { namedDeployment } from '../arguments/target.ts'
 import { type Check, type DoctorReport, worst } from '../doctor/check.ts'
 import { examine } from '../doctor/examine.ts'
 import { EXIT } from '../errors/exit-code.ts'
@@ -10,7 +11,7 @@ import { withoutSecrets } from '../render/error.ts'
 import { Output, type OutputOptions, type Run } from '../render/output.ts'
 
 interface DoctorOptions extends OutputOptions {
-  endpoint: string
+  endpoint?: string
   timeout: number
 }
 
@@ -18,14 +19,14 @@ interface DoctorOptions extends OutputOptions {
 const TIMEOUT_SECONDS = 35
 
 export function doctorCommand(command: Command): Command {
-  return addOutputOptions(command)
+  return addOutputOptions(addEndpointOption(command))
     .description('check a deployment from outside, and every fabric of it; changes nothing')
-    .requiredOption('--endpoint <url>', 'the deployment')
+    .addHelpText('after', examples('gfm doctor --endpoint https://gfm.example.com'))
     .option('--timeout <seconds>', 'how long to wait for each answer', parseSeconds, TIMEOUT_SECONDS)
 }
 
 export async function runDoctor(options: DoctorOptions, run: Run) {
-  const endpoint = checkEndpoint(options.endpoint)
+  const endpoint = namedDeployment(options.endpoint)
   const output = new Output(options, run)
   try {
     const checked_at = new Date().toISOString()

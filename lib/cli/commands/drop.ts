@@ -7,6 +7,7 @@ import { dropRaw } from '../../app/operations/drop-raw.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { checkDropPath } from '../../domain/ingest/drop.ts'
+import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { dropOnDeployment } from '../deployment/drop-on-deployment.ts'
 import { EXIT } from '../errors/exit-code.ts'
@@ -27,6 +28,7 @@ export function dropCommand(command: Command): Command {
     .option('--as <path>', "path below raw/ (default: the file's name)")
     .option('--replaces <blob>', 'blob id of the file that waits at the path and that this file replaces')
     .description('hand over a raw file and have it ingested, without a working copy')
+    .addHelpText('after', examples('gfm drop prod-vpcs.yaml', 'gfm drop - --as net/vpcs.yaml'))
 }
 
 export async function runDrop(options: DropOptions, run: Run) {

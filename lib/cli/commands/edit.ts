@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { examples } from '../arguments/examples.ts'
 import { addAuthorOption, addOneFabricOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -17,6 +18,7 @@ export function editCommand(command: Command): Command {
   return addAuthorOption(addOneFabricOptions(addObjectArguments(command)))
     .option('--yes', 'push without showing the diff first')
     .description('open an object in $VISUAL or $EDITOR, show the diff, and push it')
+    .addHelpText('after', examples('gfm edit switch/leaf-01'))
 }
 
 export async function runEdit(options: EditOptions, run: Run): Promise<ExitCode> {

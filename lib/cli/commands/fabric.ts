@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander'
 import { CONFLICT_POLICIES, type CrdSource, type Validation } from '../../contract/fabric.ts'
+import { examples } from '../arguments/examples.ts'
 import { archiveStrategyOption, crdsOption, rulesOption, statedValidation, validationOption } from '../arguments/options.ts'
 import { secondsOf } from '../arguments/seconds.ts'
 import { readKindsFile, readRulesFile } from '../arguments/settings-file.ts'
-import type { ExitCode } from '../errors/exit-code.ts'
+import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
+import { confirmed } from '../render/confirm.ts'
 import { renderFabric, renderFabrics } from '../render/fabric.ts'
-import type { Run } from '../render/output.ts'
+import { Output, type Run } from '../render/output.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
 
 interface SettingOptions extends EndpointOptions {
@@ -24,14 +26,31 @@ interface SettingOptions extends EndpointOptions {
   strict?: boolean
   crds?: CrdSource
   rules?: string
-  description?: string
+  /** False: none. */
+  description?: string | false
+}
+
+interface DeleteOptions extends EndpointOptions {
+  yes?: boolean
+}
+
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  register: ['gfm fabric register lab --repository-url https://git.example.com/net/lab.git'],
+  list: ['gfm fabric list --endpoint https://gfm.example.com'],
+  get: ['gfm fabric get lab'],
+  update: ['gfm fabric update lab --validation strict'],
+  delete: ['gfm fabric delete lab --yes'],
 }
 
 type Finish = (code: ExitCode) => void
 
 /** `gfm fabric`: the registrations of a deployment. */
 export function addFabricCommands(fabric: Command, run: Run, finish: Finish): void {
-  const define = (name: string, about: string) => addEndpointOptions(fabric.command(name).description(about))
+  const define = (name: string, about: string) =>
+    addEndpointOptions(fabric.command(name).description(about)).addHelpText(
+      'after',
+      examples(...(EXAMPLES[name.split(' ')[0] ?? ''] ?? [])),
+    )
 
   addRepositoryOptions(
     addSettingOptions(define('register <fabric>', 'register a fabric with the deployment; Git is not touched')),
@@ -52,16 +71,21 @@ export function addFabricCommands(fabric: Command, run: Run, finish: Finish): vo
       finish(await showAnswer(options, run, (client) => client.update(id, settings), renderFabric))
     },
   )
-  define('delete <fabric>', 'delete the registration of a fabric; Git is not touched').action(
-    async (id: string, options: EndpointOptions) =>
-      finish(
-        await showAnswer(
-          options,
-          run,
-          (client) => client.delete(id).then(() => null),
-          () => [`${id} is no longer registered`],
-        ),
-      ),
+  define('delete <fabric>', 'delete the registration of a fabric; Git is not touched')
+    .option('--yes', 'do not ask')
+    .action(async (id: string, options: DeleteOptions) => finish(await deleteFabric(id, options, run)))
+}
+
+async function deleteFabric(id: string, { yes = false, ...options }: DeleteOptions, run: Run): Promise<ExitCode> {
+  if (!(await confirmed(`Delete the registration of ${id}?`, yes, run))) {
+    new Output(options, run).note(() => ['Nothing was deleted'])
+    return EXIT.done
+  }
+  return showAnswer(
+    options,
+    run,
+    (client) => client.delete(id).then(() => null),
+    () => [`${id} is no longer registered`],
   )
 }
 
@@ -93,6 +117,7 @@ function addSettingOptions(command: Command): Command {
     .addOption(crdsOption())
     .addOption(rulesOption())
     .option('--description <text>', 'for people')
+    .option('--no-description', 'remove the description')
 }
 
 async function settingsOf(options: SettingOptions): Promise<object> {
@@ -111,7 +136,7 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     validation: statedValidation(options),
     crds,
     rules: rules === undefined ? undefined : await readRulesFile(rules),
-    description,
+    description: description === false ? '' : description,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }

@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { ingestRaw } from '../../app/operations/ingest-raw.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
+import { examples } from '../arguments/examples.ts'
 import {
   addFabricOptions,
   addOperationOptions,
@@ -26,6 +27,14 @@ export function ingestCommand(command: Command): Command {
   addSettingOptions(addOperationOptions(addFabricOptions(command)))
   return command
     .description('put every object of the raw files into its own file and archive the originals, in one commit')
+    .addHelpText(
+      'after',
+      examples(
+        'gfm ingest --dry-run',
+        'gfm ingest --remote https://git.example.com/net/lab.git --fabric lab',
+        'gfm ingest --endpoint https://gfm.example.com --all',
+      ),
+    )
     .option('--file <path>', "only this raw file: a path from the repository's root, the fabric's directory or raw/")
     .option('--atomic', 'all files or none')
 }

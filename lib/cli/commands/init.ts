@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { initGitops } from '../../app/operations/init-gitops.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
+import { examples } from '../arguments/examples.ts'
 import {
   addFabricOptions,
   addOperationOptions,
@@ -25,6 +26,10 @@ export function initCommand(command: Command): Command {
   addSettingOptions(addOperationOptions(addFabricOptions(command)))
   return command
     .description("set up a fabric's structure; migrates loose YAML files and adopts what HNP left")
+    .addHelpText(
+      'after',
+      examples('gfm init --fabric lab', 'gfm init --remote https://git.example.com/net/lab.git --fabric lab --strict'),
+    )
     .option('--force', 'set up an initialised or damaged structure anew around the existing files')
     .option('--strip-hnp-stamps', 'remove the comments and annotations HNP wrote into managed files')
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
+import { examples } from '../arguments/examples.ts'
 import { inputName, inputText } from '../arguments/input-text.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
@@ -35,7 +36,12 @@ export function patchCommand(command: Command): Command {
           .choices(Object.keys(MEDIA_TYPES))
           .default('merge'),
       ),
-  ).description('change fields of an object; the rest of its text stays as it is')
+  )
+    .description('change fields of an object; the rest of its text stays as it is')
+    .addHelpText(
+      'after',
+      examples('gfm patch switch/leaf-01 -p "spec: {role: spine}"', 'gfm patch switch leaf-01 -f patch.yaml --dry-run'),
+    )
 }
 
 export async function runPatch(options: PatchOptions, run: Run): Promise<ExitCode> {

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import type { Command } from 'commander'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
+import { examples } from '../arguments/examples.ts'
 import { inputName, inputText } from '../arguments/input-text.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode, errorCode } from '../errors/exit-code.ts'
@@ -23,7 +24,9 @@ export function putCommand(command: Command): Command {
     addOperationOptions(addOneFabricOptions(command))
       .requiredOption('-f, --file <file>', 'YAML or JSON of one object, with its kind and name; - for standard input')
       .option('--create', 'only if the object does not exist yet'),
-  ).description('create or replace an object, in a commit that touches no other')
+  )
+    .description('create or replace an object, in a commit that touches no other')
+    .addHelpText('after', examples('gfm put -f vpc-1.yaml', 'gfm put -f - --create'))
 }
 
 export async function runPut(options: PutOptions, run: Run): Promise<ExitCode> {

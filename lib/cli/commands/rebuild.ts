@@ -1,23 +1,27 @@
 import type { Command } from 'commander'
 import type { RebuildReport } from '../../contract/rebuild.ts'
-import { addOutputOptions } from '../arguments/options.ts'
+import { examples } from '../arguments/examples.ts'
+import { addEndpointOption, addOutputOptions } from '../arguments/options.ts'
+import { namedDeployment } from '../arguments/target.ts'
 import { DeploymentClient } from '../deployment/deployment-client.ts'
-import { checkEndpoint } from '../deployment/endpoint-url.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { Output, type OutputOptions, type Run } from '../render/output.ts'
 import { renderRebuild } from '../render/rebuild.ts'
 
 interface RebuildOptions extends OutputOptions {
-  endpoint: string
+  endpoint?: string
   repositoryUrl: string
   branch?: string
   credentialsSecret?: string
 }
 
 export function rebuildCommand(command: Command): Command {
-  return addOutputOptions(command)
+  return addOutputOptions(addEndpointOption(command))
     .description("recreate a deployment's records of a repository from Git and the archive bucket")
-    .requiredOption('--endpoint <url>', 'the deployment')
+    .addHelpText(
+      'after',
+      examples('gfm rebuild --endpoint https://gfm.example.com --repository-url https://git.example.com/net/lab.git'),
+    )
     .requiredOption('--repository-url <url>', 'the Git repository')
     .option('--branch <name>', 'its branch (default: main)')
     .option('--credentials-secret <name>', "name or ARN of the secret with the repository's credentials")
@@ -26,7 +30,7 @@ export function rebuildCommand(command: Command): Command {
 /** Repeats the request until the rebuild is complete; each request does as much as it has time for. */
 export async function runRebuild(options: RebuildOptions, run: Run) {
   const output = new Output(options, run)
-  const client = new DeploymentClient({ endpoint: checkEndpoint(options.endpoint), signal: run.signal })
+  const client = new DeploymentClient({ endpoint: namedDeployment(options.endpoint), signal: run.signal })
   const repository = bodyOf(options)
   const message = `Rebuilding the records of ${options.repositoryUrl}`
   try {

@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { commitInHistory } from '../../app/operations/operation-commit.ts'
 import { revertOperation } from '../../app/operations/revert-operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { deployedOperation } from '../past/deployed-past.ts'
@@ -20,7 +21,9 @@ export function revertCommand(command: Command): Command {
     addOneFabricOptions(
       command.argument('<operation>', 'an operation or its commit, the beginning of either, or HEAD: see gfm log'),
     ),
-  ).description('undo an operation by a new one; later changes are kept, or the revert is refused')
+  )
+    .description('undo an operation by a new one; later changes are kept, or the revert is refused')
+    .addHelpText('after', examples('gfm revert HEAD --dry-run', 'gfm revert 01JZ0000000000000000000000'))
 }
 
 export function runRevert(options: RevertOptions, run: Run) {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { WatcherStatus } from '../../contract/watcher.ts'
 import { count } from '../../domain/plan/commit-message.ts'
+import { examples } from '../arguments/examples.ts'
 import { secondsOf } from '../arguments/seconds.ts'
 import { shownWatcher } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
@@ -10,6 +11,12 @@ import type { Run } from '../render/output.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
 import type { Colours } from '../terminal/terminal.ts'
 
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  status: ['gfm watcher status lab'],
+  start: ['gfm watcher start lab --scan-interval 300'],
+  stop: ['gfm watcher stop lab'],
+}
+
 type Finish = (code: ExitCode) => void
 
 interface StartOptions extends EndpointOptions {
@@ -18,7 +25,11 @@ interface StartOptions extends EndpointOptions {
 
 /** `gfm watcher`: whether pushes and the clock start ingestion in a fabric. */
 export function addWatcherCommands(watcher: Command, run: Run, finish: Finish): void {
-  const define = (name: string, about: string) => addEndpointOptions(watcher.command(`${name} <fabric>`).description(about))
+  const define = (name: string, about: string) =>
+    addEndpointOptions(watcher.command(`${name} <fabric>`).description(about)).addHelpText(
+      'after',
+      examples(...(EXAMPLES[name.split(' ')[0] ?? ''] ?? [])),
+    )
   const show = async (options: EndpointOptions, ask: (client: DeploymentClient) => Promise<WatcherStatus>) =>
     finish(await showAnswer(options, run, ask, renderWatcher))
 

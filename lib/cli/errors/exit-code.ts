@@ -13,7 +13,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   const code = errorCode(error)
   if (code === 'invalid_request') return EXIT.usage
   if (code === 'push_unknown') return EXIT.unknown
-  return code === 'files_rejected' ? EXIT.rejected : EXIT.failure
+  if (code === 'kind_not_found') return EXIT.usage
+  return code === 'files_rejected' || code === 'fabric_not_found' ? EXIT.rejected : EXIT.failure
 }
 
 /** The code of a DomainError or ProblemError; empty for any other error. */

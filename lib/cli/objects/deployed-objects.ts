@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import type { ListedObject, ObjectPage } from '../../contract/object.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -13,9 +14,16 @@ import type { ObjectAccess, ObjectVersion } from './object-access.ts'
 
 /** The API's largest page. */
 const PAGE = 500
+/** Requests for texts at a time. */
+const CONCURRENCY = 4
 
 /** Access to objects through the API of a deployment. */
 export function deployedObjects(client: DeploymentClient, fabric: string): ObjectAccess {
+  const get = async (name: ObjectName, at?: string): Promise<ObjectVersion> => {
+    const path = `${pathOf(fabric, name)}${at === undefined ? '' : `?${new URLSearchParams({ at })}`}`
+    const { headers, text } = await client.send('GET', path, { headers: { accept: 'application/yaml' } })
+    return versionOf(headers, text)
+  }
   return {
     list: async (query) => {
       const listed: ListedObject[] = []
@@ -27,17 +35,19 @@ export function deployedObjects(client: DeploymentClient, fabric: string): Objec
       for await (const { objects } of pages(read)) listed.push(...objects)
       return listed
     },
-    get: async (name, at) => {
-      const path = `${pathOf(fabric, name)}${at === undefined ? '' : `?${new URLSearchParams({ at })}`}`
-      const { headers, text } = await client.send('GET', path, { headers: { accept: 'application/yaml' } })
-      return versionOf(headers, text)
-    },
+    texts: (listed) => pMap(listed, async (object) => (await get(fullName(object))).text, { concurrency: CONCURRENCY }),
+    get,
     change: async (name, { method, content }, { precondition, dryRun, ingest }) => {
       const path = `${pathOf(fabric, name)}?${new URLSearchParams({ dry_run: String(dryRun), ingest: String(ingest) })}`
       const { text } = await client.send(method, path, { headers: headersOf(precondition), ...(content && { content }) })
       return checked<OperationReport>(jsonOf(text), shownReport)
     },
   }
+}
+
+/** With its group: another group may have a kind of the same name. */
+function fullName({ group, plural, namespace, name }: ListedObject): ObjectName {
+  return { kind: `${plural}.${group}`, namespace, name }
 }
 
 function objectsOf(fabric: string): string {

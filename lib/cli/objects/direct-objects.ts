@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { ulid } from 'ulid'
 import { editObject } from '../../app/operations/edit-object.ts'
 import { getObject, listObjects } from '../../app/reading/read-objects.ts'
@@ -12,6 +13,11 @@ export function directObjects(direct: DirectOptions, author: string | undefined)
   return {
     list: (query) =>
       onRemote(direct, async (context) => (await listObjects(context, { ...query, limit: Number.POSITIVE_INFINITY })).objects),
+    texts: (listed) =>
+      onRemote(direct, async ({ repository, signal }) => {
+        const snapshot = await repository.refresh(signal)
+        return pMap(listed, async ({ etag }) => Buffer.from(await snapshot.blob(etag)).toString('utf8'), { concurrency: 8 })
+      }),
     get: (name, at) => onRemote(direct, (context) => getObject(context, name, at)),
     change: async (name, change, options) => {
       const request = { operation: ulid(), actor: await authorOf(author), name, edit: editOf(change), ...options }

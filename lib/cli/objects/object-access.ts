@@ -24,6 +24,8 @@ export type ObjectVersion = Pick<StoredObject, 'etag' | 'text'>
 export interface ObjectAccess {
   /** All objects: from one snapshot of a remote, or page by page from a deployment. */
   list(query: Omit<ObjectQuery, 'limit' | 'after'>): Promise<ListedObject[]>
+  /** The texts of listed objects, in their order, in the versions that were listed. */
+  texts(listed: readonly ListedObject[]): Promise<string[]>
   /** As it is, or as it was at a point in time. */
   get(name: ObjectName, at?: string): Promise<ObjectVersion>
   change(name: ObjectName, change: ObjectChange, options: ChangeOptions): Promise<OperationReport>

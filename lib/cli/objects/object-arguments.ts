@@ -2,24 +2,29 @@ import type { Command } from 'commander'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { UsageError } from '../errors/usage-error.ts'
+import { askedObject } from './asked-objects.ts'
 
 /** The name of one object on the command line. */
 export interface ObjectArguments {
   kind: string
-  name: string
+  /** Absent where the kind is `KIND/NAME`. */
+  name?: string
   namespace?: string
 }
 
 export function addObjectArguments(command: Command): Command {
-  return addNamespaceOption(command.argument('<kind>', 'for instance switch').argument('<name>'))
+  return addNamespaceOption(
+    command.argument('<kind>', 'such as switch, its plural or short name, or KIND/NAME').argument('[name]'),
+  )
 }
 
 export function addNamespaceOption(command: Command): Command {
   return command.option('-n, --namespace <name>', 'its namespace (default: default)')
 }
 
+/** The object that is named. Throws UsageError. */
 export function objectNameOf({ kind, name, namespace = 'default' }: ObjectArguments): ObjectName {
-  return { kind, namespace, name }
+  return { ...askedObject(kind, name), namespace }
 }
 
 export interface WriteOptions {

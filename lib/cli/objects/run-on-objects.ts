@@ -1,9 +1,10 @@
 import type { FabricOptions, OperationOptions, SettingOptions } from '../arguments/options.ts'
-import { targetOf } from '../arguments/target.ts'
 import { DeploymentClient } from '../deployment/deployment-client.ts'
+import { tellingFabrics } from '../deployment/fabrics-there.ts'
 import type { ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Output, Run } from '../render/output.ts'
+import { chooseTarget } from '../run/choose-target.ts'
 import { withOutput } from '../run/run-on-fabrics.ts'
 import { deployedObjects } from './deployed-objects.ts'
 import { directObjects } from './direct-objects.ts'
@@ -17,8 +18,8 @@ export function runOnObjects(
   run: Run,
   action: (objects: ObjectAccess, output: Output) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const target = targetOf(options)
-  return withOutput(options, run, (output) => {
+  return withOutput(options, run, async (output) => {
+    const target = await chooseTarget(options, run, output)
     const { signal } = run
     const { progress, warn } = output
     if (target.kind === 'remote') {
@@ -27,6 +28,7 @@ export function runOnObjects(
     }
     if (target.fabrics === 'all') throw new UsageError('--fabric ID is missing: objects belong to one fabric')
     const [fabric = ''] = target.fabrics
-    return action(deployedObjects(new DeploymentClient({ endpoint: target.url, signal, progress }), fabric), output)
+    const client = new DeploymentClient({ endpoint: target.url, signal, progress })
+    return tellingFabrics(client, fabric, () => action(deployedObjects(client, fabric), output))
   })
 }

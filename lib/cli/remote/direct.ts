@@ -2,26 +2,23 @@ import type { GitRepository, ReportProgress } from '../../app/ports/ports.ts'
 import type { OperationContext } from '../../app/transaction/operation-context.ts'
 import { isError } from '../../contract/errors.ts'
 import { definedOf } from '../../defined-of.ts'
-import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import { secondReader } from '../../git/history/second-reader.ts'
-import { type FabricOptions, type SettingOptions, statedValidation } from '../arguments/options.ts'
-import { readKindsFile, readRulesFile } from '../arguments/settings-file.ts'
+import type { FabricOptions } from '../arguments/options.ts'
 import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
-import { type BasicCredentials, environmentCredentials, gitCredentials, settleGitCredentials } from './credentials.ts'
+import type { BasicCredentials } from './credentials.ts'
+import { absentFabric } from './fabrics-there.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from './standalone.ts'
+import { type Asking, withCredentials } from './with-credentials.ts'
 
-export interface DirectOptions {
+export interface DirectOptions extends Asking {
   target: RemoteTarget
-  options: FabricOptions & SettingOptions
+  options: Pick<FabricOptions, 'cache'>
   history: 'shallow' | 'full'
   progress?: ReportProgress
   /** Called with a problem that does not stop the operation but needs attention. */
   warn: (message: string) => void
-  signal: AbortSignal
-  /** Called before git may ask for a password on the terminal, where nothing else may be drawn then. */
-  beforePrompt?: () => void
 }
 
 /** The context of an operation directly on a remote. The settings contain only the values of flags. */
@@ -30,44 +27,21 @@ export type DirectContext = OperationContext & {
   secondReader: GitRepository
 }
 
-/**
- * Runs an action on a remote. If the host asks for credentials, runs it once more with those of the environment, or of
- * git's helpers. Those of the environment are sent unasked only to the host that they name.
- */
-export async function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
-  const given = environmentCredentials(direct.target.url)
-  try {
-    return await action(await directContext(direct, given?.isForHost === true ? given : undefined))
-  } catch (error) {
-    if (given?.isForHost === true || !isError(error, 'authentication_failed')) throw error
-    if (given !== undefined) return action(await directContext(direct, given))
-    direct.beforePrompt?.()
-    const found = await gitCredentials(direct.target.url, direct.signal)
-    if (found === undefined) throw error
-    return withGitCredentials(direct, found, action)
-  }
-}
-
-async function withGitCredentials<T>(
-  direct: DirectOptions,
-  credentials: BasicCredentials,
-  action: (context: DirectContext) => Promise<T>,
-): Promise<T> {
-  const { target, signal } = direct
-  try {
-    const result = await action(await directContext(direct, credentials))
-    await settleGitCredentials(target.url, credentials, 'approve', signal)
-    return result
-  } catch (error) {
-    if (isError(error, 'authentication_failed')) await settleGitCredentials(target.url, credentials, 'reject', signal)
-    throw error
-  }
+/** Runs an action on one fabric of a remote. A fabric that is not there is an error that names those that are. */
+export function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
+  return withCredentials(direct.target.url, direct, async (credentials) => {
+    const context = await directContext(direct, credentials)
+    try {
+      return await action(context)
+    } catch (error) {
+      throw (isError(error, 'fabric_not_initialized') ? await absentFabric(context) : undefined) ?? error
+    }
+  })
 }
 
 async function directContext(direct: DirectOptions, credentials: BasicCredentials | undefined): Promise<DirectContext> {
   const { target, options, history, progress, warn, signal } = direct
   const { url, branch } = target
-  const settings = await statedSettings(target, options)
   const repository = await openGitRepository({
     url,
     branch,
@@ -78,7 +52,7 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
     ...definedOf({ onProgress: progress }),
   })
   return {
-    settings,
+    settings: { name: target.fabric, directory: target.directory, ...target.stated },
     repository,
     secondReader: secondReader(repository, warn),
     repositoryId: `${url}#${branch}`,
@@ -90,17 +64,5 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
     now: () => new Date(),
     signal,
     ...definedOf({ progress }),
-  }
-}
-
-async function statedSettings({ fabric, directory }: RemoteTarget, options: SettingOptions): Promise<StatedSettings> {
-  const { archiveStrategy, kinds, crds, rules } = options
-  return {
-    name: fabric,
-    directory,
-    ...definedOf({ archive_strategy: archiveStrategy }),
-    ...(kinds === undefined ? {} : { kinds: await readKindsFile(kinds) }),
-    ...(rules === undefined ? {} : { rules: await readRulesFile(rules) }),
-    ...definedOf({ validation: statedValidation(options), crds }),
   }
 }

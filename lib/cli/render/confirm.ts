@@ -1,9 +1,20 @@
 import { createInterface } from 'node:readline'
+import { UsageError } from '../errors/usage-error.ts'
 import type { Run } from './output.ts'
 
 /** Whether there is a terminal for questions. */
 export function canAsk({ stdin, stderr }: Run): boolean {
   return stdin.isTTY === true && stderr.isTTY === true
+}
+
+/**
+ * Whether a person wants something that cannot be taken back; `yes`: they have said so already. Throws UsageError if
+ * nobody can be asked.
+ */
+export async function confirmed(question: string, yes: boolean, run: Run): Promise<boolean> {
+  if (yes) return true
+  if (!canAsk(run)) throw new UsageError('There is no terminal to ask on: confirm with --yes')
+  return (await ask(question, ['n', 'y'], run)) === 'y'
 }
 
 /**

@@ -1,6 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { scrubUrl } from '../../git/wire/remote-url.ts'
+import { EXIT, errorCode } from '../errors/exit-code.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Colours } from '../terminal/terminal.ts'
@@ -25,6 +26,18 @@ export function renderError(error: unknown, colours: Colours, { fabric, env = pr
     ...renderFaults(faultsOf(error), colours),
     ...stack,
   ].map((line) => withoutSecrets(line, env))
+}
+
+/** An error for a program: with `--json` it is on standard output, where the report would have been. */
+export interface JsonError {
+  error: { code: string; message: string; exit_code: number; faults: readonly Fault[] }
+}
+
+/** The error as JSON, in which a refused command line has the code `usage`. Contains no secret of the environment. */
+export function jsonError(error: unknown, exit_code: number): JsonError {
+  const code = errorCode(error) || (exit_code === EXIT.usage ? 'usage' : 'failed')
+  const message = withoutSecrets(wordsOf(error).replace(/^error: /, ''))
+  return { error: { code, message, exit_code, faults: faultsOf(error) } }
 }
 
 function wordsOf(error: unknown): string {

@@ -10,6 +10,8 @@ export interface Run {
   stdin: InputStream
   stdout: TextStream
   stderr: TextStream
+  /** The directory that the command runs in. Absolute. */
+  directory: string
 }
 
 export interface OutputOptions {
@@ -21,11 +23,13 @@ export interface OutputOptions {
 export class Output {
   readonly #run: Run
   readonly #json: boolean
+  readonly #quiet: boolean
   readonly #progress: ProgressDisplay | undefined
 
   constructor({ json = false, quiet = false }: OutputOptions, run: Run) {
     this.#run = run
     this.#json = json
+    this.#quiet = quiet
     this.#progress = quiet || json ? undefined : new ProgressDisplay(run.stderr)
   }
 
@@ -61,6 +65,11 @@ export class Output {
   note(render: (colours: Colours) => string[]): void {
     this.close()
     writeLines(this.#run.stderr, render)
+  }
+
+  /** Says what the command works on where nobody has named it. */
+  inferred(target: string): void {
+    if (!this.#quiet) this.note((colours) => [colours.dim(`Working on ${target}`)])
   }
 
   /** Prints a problem that does not stop the command but needs attention. */

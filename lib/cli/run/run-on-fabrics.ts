@@ -1,11 +1,13 @@
 import type { OperationReport } from '../../contract/report.ts'
 import type { FabricOptions, OperationOptions, SettingOptions } from '../arguments/options.ts'
-import { type RemoteOnly, type RemoteTarget, remoteTargetOf, targetOf } from '../arguments/target.ts'
+import type { RemoteOnly, RemoteTarget } from '../arguments/target.ts'
 import { DeploymentClient } from '../deployment/deployment-client.ts'
+import { tellingFabrics } from '../deployment/fabrics-there.ts'
 import { EXIT, type ExitCode, exitCodeOf, worse } from '../errors/exit-code.ts'
 import { type DirectContext, onRemote } from '../remote/direct.ts'
 import { Output, type Run } from '../render/output.ts'
 import type { Colours } from '../terminal/terminal.ts'
+import { chooseRemote, chooseTarget } from './choose-target.ts'
 
 type Options = FabricOptions & SettingOptions & OperationOptions
 
@@ -26,14 +28,14 @@ interface FabricCommand<R> extends ReportingCommand<R> {
 
 /** Runs a command on one fabric of a remote, or on one or all fabrics of a deployment, and prints its reports. */
 export async function runOnFabrics<R>(options: Options, run: Run, command: FabricCommand<R>): Promise<ExitCode> {
-  const target = targetOf(options, command.sent)
   return withOutput(options, run, async (output) => {
+    const target = await chooseTarget(options, run, output, command.sent)
     if (target.kind === 'remote')
       return runDirect({ target, options, run, output, history: command.history ?? 'shallow' }, command)
     const client = new DeploymentClient({ endpoint: target.url, signal: run.signal, progress: output.progress })
     if (target.fabrics === 'all') return runOnAll(client, run, options, output, command)
     const [fabric = ''] = target.fabrics
-    const report = await command.deployed(client, fabric)
+    const report = await tellingFabrics(client, fabric, () => command.deployed(client, fabric))
     output.result(report, (colours) => command.render(report, colours))
     return command.exitCode(report)
   })
@@ -41,8 +43,10 @@ export async function runOnFabrics<R>(options: Options, run: Run, command: Fabri
 
 /** Runs a command that reads a remote's whole history. */
 export async function runOnHistory<R>(options: Options, run: Run, command: ReportingCommand<R>): Promise<ExitCode> {
-  const target = remoteTargetOf(options)
-  return withOutput(options, run, (output) => runDirect({ target, options, run, output, history: 'full' }, command))
+  return withOutput(options, run, async (output) => {
+    const target = await chooseRemote(options, run, output)
+    return runDirect({ target, options, run, output, history: 'full' }, command)
+  })
 }
 
 /** Always removes the progress display. */

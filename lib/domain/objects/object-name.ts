@@ -3,11 +3,14 @@ import type { ManagedKind } from '../../contract/fabric.ts'
 import { error } from '../../contract/fault.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
 import { isNamespaceName, isObjectName, type ObjectRef, refKey } from '../fabric/object-ref.ts'
+import { shortNamesOf } from '../fabric/short-names.ts'
+import { nearest } from '../schema/nearest.ts'
 
 /** The name of an object in the form that a user writes it and `kubectl` accepts it. */
 export interface ObjectName {
   /**
-   * Kind or plural in any letter case, with the group if necessary: `vpc`, `VPC`, `vpcs`, `vpcs.vpc.githedgehog.com`.
+   * Kind, plural or short name in any letter case, with the group if necessary: `sw`, `switch`, `Switch`, `switches`,
+   * `switches.wiring.githedgehog.com`.
    */
   kind: string
   namespace: string
@@ -32,22 +35,31 @@ export function resolveName(kinds: KindRegistry, { kind: requested, namespace, n
 }
 
 /**
- * Finds a kind. Throws `kind_not_found` with the known kinds, also if several groups have the kind and the name gives
- * no group.
+ * Finds a kind by its name, singular or plural, or one of its short names. Throws `kind_not_found` with the kind that
+ * was probably meant and the known ones, also if several groups have the kind and the name gives no group.
  */
 export function findKind(kinds: KindRegistry, requested: string): ManagedKind {
   const [word = '', ...group] = requested.toLowerCase().split('.')
-  const found = kinds.all.filter((kind) => {
-    const hasName = kind.kind.toLowerCase() === word || kind.plural === word
-    return hasName && (group.length === 0 || kind.group === group.join('.'))
-  })
+  const inGroup = kinds.all.filter((kind) => group.length === 0 || kind.group === group.join('.'))
+  const full = inGroup.filter((kind) => kind.kind.toLowerCase() === word || kind.plural === word)
+  const found = full.length > 0 ? full : inGroup.filter((kind) => shortNamesOf(kind).includes(word))
   const [kind, other] = found
   if (kind !== undefined && other === undefined) return kind
-  const known = (other === undefined ? kinds.all : found).map(({ plural, group }) => `${plural}.${group}`)
-  const problem = other === undefined ? 'This fabric manages no kind' : 'More than one group has the kind'
-  throw new DomainError('kind_not_found', `${problem} ${JSON.stringify(requested)}: use one of ${known.join(', ')}`, {
-    kind: requested,
-  })
+  const message = other === undefined ? unknownKind(kinds, requested) : severalKinds(found, requested)
+  throw new DomainError('kind_not_found', message, { kind: requested })
+}
+
+function unknownKind({ all }: KindRegistry, requested: string): string {
+  const names = all.flatMap((kind) => [kind.kind.toLowerCase(), kind.plural, ...shortNamesOf(kind)])
+  const meant = nearest(requested.toLowerCase(), names)
+  const known = all.map((kind) => [kind.plural, ...shortNamesOf(kind).slice(0, 1)].join(' or ')).join(', ')
+  const problem = `This fabric manages no kind ${JSON.stringify(requested)}`
+  return meant === undefined ? `${problem}: use one of ${known}` : `${problem}: did you mean ${meant}?`
+}
+
+function severalKinds(found: readonly ManagedKind[], requested: string): string {
+  const names = found.map(({ plural, group }) => `${plural}.${group}`).join(', ')
+  return `More than one group has the kind ${JSON.stringify(requested)}: use one of ${names}`
 }
 
 function checkName(field: 'namespace' | 'name', value: string, isValid: boolean): void {

@@ -7,7 +7,6 @@ import { CacheDirectory } from '../cache/cache-directory.ts'
 import { CacheFiles } from '../cache/cache-files.ts'
 import { type FileSystem, machineFs } from '../cache/file-system.ts'
 import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
-import { GIT_LIMITS } from '../limits.ts'
 import { parseCommit, serializeCommit } from '../object/commit-object.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
 import { TreeReader } from '../object/tree-reader.ts'
@@ -15,63 +14,29 @@ import { writeTrees } from '../object/tree-writer.ts'
 import { PackBuilder } from '../pack/pack-builder.ts'
 import type { Pack } from '../pack/pack-file.ts'
 import { checkBranchName } from '../wire/branch-name.ts'
-import { HttpTransport } from '../wire/http-transport.ts'
-import { LocalTransport } from '../wire/local-transport.ts'
-import type { Reach } from '../wire/reach.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
-import { invalidRemote, parseRemoteUrl } from '../wire/remote-url.ts'
-import type { LeastSpeed } from '../wire/speed-guard.ts'
-import type { CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
 import { CommitPush } from './commit-push.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, type Deepen, isAncestor } from './history.ts'
-
-const DEFAULT_AGENT = 'gitops-file-manager'
-
-const DEFAULT_TIMEOUTS: Timeouts = {
-  connectMs: GIT_LIMITS.connectMs.value,
-  idleMs: GIT_LIMITS.idleMs.value,
-  totalMs: GIT_LIMITS.totalMs.value,
-}
-
-const DEFAULT_LIMITS: Limits = {
-  listBytes: GIT_LIMITS.listBytes.value,
-  reportBytes: GIT_LIMITS.reportBytes.value,
-  packBytes: GIT_LIMITS.packBytes.value,
-  heldPackBytes: GIT_LIMITS.heldPackBytes.value,
-  objectBytes: GIT_LIMITS.objectBytes.value,
-}
-
-const LEAST_SPEED: LeastSpeed = { bytes: GIT_LIMITS.slowBytes.value, ms: GIT_LIMITS.slowMs.value }
+import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './transport-to.ts'
 
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 
-export interface GitRepositoryOptions {
-  /** An http, https or file URL, or a local path. User information in it is used as credentials. */
-  url: string
+export interface GitRepositoryOptions extends RemoteOptions {
   branch: string
   /**
    * The cache's directory, only for this branch of this remote; may be shared by processes and deleted at any time.
    * Undefined: nothing is kept beyond the life of the result.
    */
   directory: string | undefined
-  /** Called before every request, so that credentials may change. */
-  credentials?: CredentialsProvider
-  timeouts?: Partial<Timeouts>
-  limits?: Partial<Limits>
   fs?: FileSystem
-  /** False if the person who names the remote must not reach repositories on this machine. Default true. */
-  localPaths?: boolean
-  /** What the repository's URL, and redirects from it, may lead to; absent for everything. */
-  reach?: Reach
   /** `full` fetches all of history, for verification. Default `shallow`. */
   history?: 'shallow' | 'full'
   /** The first push may create the branch in a repository that has others. */
   createBranch?: boolean
-  userAgent?: string
   onProgress?: ReportProgress
   /**
    * Called with a sentence about a problem that does not stop the operation but needs attention, such as a full disk
@@ -115,8 +80,8 @@ class BranchRepository implements ClonedRepository {
 
   constructor(options: GitRepositoryOptions) {
     const { fs = machineFs, history = 'shallow', userAgent = DEFAULT_AGENT, onProgress } = options
-    const limits = { ...DEFAULT_LIMITS, ...options.limits }
-    const transport = makeTransport(options, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, limits, userAgent)
+    const limits = limitsOf(options)
+    const transport = transportTo(options)
     this.url = transport.url
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
@@ -273,23 +238,4 @@ class BranchRepository implements ClonedRepository {
     this.#last = result.catch(() => undefined)
     return result
   }
-}
-
-function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits: Limits, userAgent: string): Transport {
-  const remote = parseRemoteUrl(options.url)
-  if (remote.kind === 'local') {
-    if (options.localPaths === false) throw invalidRemote('A remote must be an http or https URL here', options.url)
-    return new LocalTransport(remote.path, timeouts, limits)
-  }
-  const inUrl = remote.credentials
-  const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  return new HttpTransport({
-    url: remote.url,
-    credentials,
-    timeouts,
-    limits,
-    leastSpeed: LEAST_SPEED,
-    userAgent,
-    reach: options.reach,
-  })
 }

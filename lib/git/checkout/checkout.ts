@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process'
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { DomainError } from '../../contract/errors.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
-import { GIT_LIMITS } from '../limits.ts'
 import { hostWords } from '../wire/host-words.ts'
-import { localEnvironment } from '../wire/local-transport.ts'
+import { git, textOf } from './git-program.ts'
 import { listedCommit } from './listed-commit.ts'
 import { workingTree } from './working-tree.ts'
 
@@ -65,18 +62,6 @@ async function commitOf(root: string, revision: string): Promise<string> {
 /** The last common commit with the head: what has changed on the base since is nothing that the head has brought. */
 async function partingOf(root: string, commit: string): Promise<string> {
   return textOf(await git(root, ['merge-base', commit, 'HEAD']).catch(() => Buffer.from(commit)))
-}
-
-const run = promisify(execFile)
-
-async function git(directory: string, args: readonly string[]): Promise<Buffer> {
-  const env = { ...localEnvironment(), GIT_NO_LAZY_FETCH: '1' }
-  const options = { env, encoding: 'buffer', maxBuffer: 4 * GIT_LIMITS.objectBytes.value } as const
-  return (await run('git', ['-C', directory, ...args], options)).stdout
-}
-
-function textOf(output: Buffer): string {
-  return output.toString('utf8').trim()
 }
 
 function wordsOf(error: unknown): string {

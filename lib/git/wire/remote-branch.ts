@@ -25,6 +25,8 @@ export class RemoteBranch {
   readonly #branch: string
   readonly #agent: string
   #version: 0 | 2 | undefined
+  /** Whether the server tells of a `HEAD` whose branch has no commit yet. */
+  #tellsUnborn = false
 
   constructor(transport: Transport, { branch, userAgent }: RemoteBranchOptions) {
     this.ref = `refs/heads/${branch}`
@@ -89,6 +91,7 @@ export class RemoteBranch {
     if (this.#version !== 2) {
       const advertisement = await this.#advertisement(signal)
       this.#version = advertisement.version
+      this.#tellsUnborn = advertisement.capabilities.get('ls-refs')?.split(' ').includes('unborn') === true
       if (advertisement.version === 0) return this.#checked(advertisement.references)
     }
     return this.#listReferences(ask, signal)
@@ -104,7 +107,8 @@ export class RemoteBranch {
 
   /** The `ls-refs` command of protocol 2. */
   #listReferences(ask: readonly string[], signal?: AbortSignal): Promise<ReferenceList> {
-    const body = [packetLine('command=ls-refs\n'), DELIMITER, ...ask.map((line) => packetLine(`${line}\n`)), FLUSH]
+    const asked = ask.includes('symrefs') && this.#tellsUnborn ? [...ask, 'unborn'] : ask
+    const body = [packetLine('command=ls-refs\n'), DELIMITER, ...asked.map((line) => packetLine(`${line}\n`)), FLUSH]
     return this.#guard(async () => {
       const references = new ReferenceList(this.ref)
       const answer = this.#transport.request('git-upload-pack', body, { answer: 'list', protocol: 'version=2', signal })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keptJson } from '../server/kept-json.ts'
 
 /** Secrets as files in a directory, and the only request that functions send to Secrets Manager. */
 export class LocalSecrets {
@@ -46,6 +47,6 @@ export const LOCAL_WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/local'
 /** The value of `LOCAL_WEBHOOK_SECRET`; created with the directory's first stack. */
 export async function localWebhookSecret(secrets: LocalSecrets): Promise<string> {
   const stored = await secrets.ensure(LOCAL_WEBHOOK_SECRET, () => JSON.stringify({ secrets: [randomBytes(24).toString('hex')] }))
-  const { secrets: [secret = ''] = [] } = JSON.parse(stored) as { secrets?: string[] }
+  const { secrets: [secret = ''] = [] } = keptJson(`The secret ${LOCAL_WEBHOOK_SECRET}`, stored) as { secrets?: string[] }
   return secret
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { BrokenFileError, keptJson } from '../server/kept-json.ts'
 import type { FauxqsApp } from './fauxqs-app.ts'
 
 /** A message in fauxqs' answer at `/_fauxqs/queues/{name}`. */
@@ -96,10 +97,16 @@ function nameOf(queueUrl: string): string {
 }
 
 async function readMessages(file: string): Promise<SentMessage[]> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as SentMessage[]
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '[]'
     throw error
-  }
+  })
+  const messages = keptJson(file, text)
+  if (Array.isArray(messages) && messages.every(isMessage)) return messages
+  throw new BrokenFileError(file, 'it is no list of messages')
+}
+
+function isMessage(value: unknown): value is SentMessage {
+  const { QueueUrl, MessageBody } = Object(value) as Partial<SentMessage>
+  return typeof QueueUrl === 'string' && typeof MessageBody === 'string'
 }

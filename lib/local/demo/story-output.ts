@@ -59,21 +59,31 @@ export function resume(status: StatusReport): string {
   )
 }
 
-/** Commands to go on with. */
-export function nextSteps({ api, repositoryUrl }: Scene): string {
+/** Commands to go on with, in another terminal: the command line first. */
+export function nextSteps({ api, repositoryUrl }: Scene, { rejected_files: rejected }: StatusReport): string {
+  const clone = repositoryUrl.replace(/^.*\//, '').replace(/\.git$/, '')
+  const push = rejected.length > 0 ? `fix ${rejected[0]?.file ?? ''} and push` : `put YAML into ${FABRIC_DIRECTORY}/raw/ and push`
   return lines(
-    heading('Go on'),
+    heading('Go on, in another terminal'),
     ...indent([
-      pc.dim('# fix the file and push: the push starts the ingestion, and each step appears below'),
-      `git clone ${repositoryUrl} && cd ${repositoryUrl.replace(/^.*\//, '').replace(/\.git$/, '')}`,
-      pc.dim('# or start the ingestion yourself'),
+      `export GFM_ENDPOINT=${api.replace(/\/api\/.*$/, '')}`,
+      ...commands([
+        ['npx gfm status', 'what is there, what waits, what is refused and why'],
+        ['npx gfm get switches', 'the objects; npx gfm get switch/spine-01 prints one'],
+        [`npx gfm patch switch/spine-01 -p 'spec: {description: "rack 4"}' --dry-run`, 'an edit, as a diff'],
+        ['npx gfm blame switch/spine-01', 'where it came from, and who changed it'],
+        ['npx gfm doctor', 'whether all is well'],
+      ]),
+      pc.dim(`# ${push}: the push starts the ingestion, and each step appears below`),
+      `git clone ${repositoryUrl} && cd ${clone}`,
+      pc.dim('# the same over HTTP'),
       `curl -X POST ${api}/fabrics/${FABRIC}/ingest-raw/`,
-      pc.dim('# what would happen, as a diff'),
-      `curl -X POST ${api}/fabrics/${FABRIC}/ingest-raw/ -H 'content-type: application/json' -d '{"dry_run": true}'`,
-      pc.dim('# show the status of the fabric'),
-      `curl ${api}/fabrics/${FABRIC}/gitops-status/`,
     ]),
   )
+}
+
+function commands(list: readonly (readonly [string, string])[]): string[] {
+  return list.map(([command, about]) => `${command}  ${pc.dim(`# ${about}`)}`)
 }
 
 function answer({ status, body, milliseconds }: Story['ingest']): string {

@@ -105,10 +105,21 @@ function secondValue(text: string, offset: number): Finding {
   })
 }
 
+/** The parser's codes for a line of a mapping that has no colon: it takes the line for a key that goes on. */
+const LACKS_COLON: ReadonlySet<string> = new Set(['MULTILINE_IMPLICIT_KEY', 'MISSING_CHAR'])
+/** A word, and perhaps its value. */
+const WITHOUT_COLON = /^([A-Za-z_][\w./-]*)(?:[ \t]+([^\s#:][^:#]*))?$/
+
 function syntaxError({ message, offset: reported, code }: SyntaxProblem, text: string): Finding {
   const offset = Math.min(reported, text.length)
   const lineEnd = text.indexOf('\n', offset)
   const found = text.slice(offset, lineEnd === -1 ? undefined : Math.min(lineEnd, offset + LONGEST_FOUND)).trimEnd()
+  const [, key, value = ''] = WITHOUT_COLON.exec(found) ?? []
+  if (key !== undefined && LACKS_COLON.has(code) && message.startsWith('Implicit'))
+    return error('syntax_error', offset, `There is no colon after ${key}`, {
+      found: quote(found),
+      expected: quote(`${key}: ${value}`.trimEnd()),
+    })
   return error('syntax_error', offset, `${message} (${code})`, { ...(found === '' ? {} : { found: quote(found) }) })
 }
 

@@ -1,0 +1,27 @@
+import type { OperationContext } from '../../app/transaction/operation-context.ts'
+import { DomainError } from '../../contract/errors.ts'
+import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
+import { toldNames } from '../../domain/schema/told-names.ts'
+
+/**
+ * The error for a fabric that is not where it was looked for, with those that the branch has. Undefined if it has none:
+ * then no name is misspelt.
+ */
+export async function absentFabric({
+  repository,
+  settings,
+  signal,
+}: Pick<OperationContext, 'repository' | 'settings' | 'signal'>): Promise<DomainError | undefined> {
+  const { found } = await findFabrics(await repository.refresh(signal))
+  if (found.length === 0) return undefined
+  const { name } = settings
+  const message = `There is no fabric ${name} in ${repository.url} ${repository.branch}: ${whereItIs(name, found)}`
+  return new DomainError('fabric_not_found', message, { fabric: name })
+}
+
+function whereItIs(name: string, found: readonly FoundFabric[]): string {
+  const elsewhere = found.find(({ settings }) => settings.name === name)
+  if (elsewhere !== undefined) return `it is in --directory ${elsewhere.settings.directory || '.'}`
+  const names = found.map(({ settings }) => settings.name)
+  return `${toldNames(name, names)}. gfm init makes a new one`
+}

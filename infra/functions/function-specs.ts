@@ -80,7 +80,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'operations',
-    description: 'The operations of a fabric, and what they touched',
+    description: 'The operations of a fabric, and what commits changed',
     trigger: 'http',
     git: true,
     table: {
@@ -89,16 +89,6 @@ export const functionSpecs: readonly FunctionSpec[] = [
       operations: ['dynamodb:GetItem', 'dynamodb:Query'],
     },
     bucket: { 'operations/': ['s3:GetObject'] },
-    enqueues: false,
-    watches: false,
-  },
-  {
-    name: 'changes',
-    description: 'What commits changed, object by object',
-    trigger: 'http',
-    git: true,
-    table: { fabrics: ['dynamodb:GetItem'], repositories: ['dynamodb:GetItem'] },
-    bucket: {},
     enqueues: false,
     watches: false,
   },

@@ -83,11 +83,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     description: 'The operations of a fabric, and what commits changed',
     trigger: 'http',
     git: true,
-    table: {
-      fabrics: ['dynamodb:GetItem'],
-      repositories: ['dynamodb:GetItem'],
-      operations: ['dynamodb:GetItem', 'dynamodb:Query'],
-    },
+    table: { fabrics: ['dynamodb:GetItem'], repositories: ['dynamodb:GetItem'], operations: ['dynamodb:GetItem', 'dynamodb:Query'] },
     bucket: { 'operations/': ['s3:GetObject'] },
     enqueues: false,
     watches: false,

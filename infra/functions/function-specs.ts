@@ -48,6 +48,9 @@ const OPERATION = {
 
 const COPIES = { 'originals/': ['s3:GetObject', 's3:PutObject'], 'operations/': ['s3:GetObject', 's3:PutObject'] } as const
 
+/** A fabric and its repository, for reading it. */
+const REGISTRATION = { fabrics: ['dynamodb:GetItem'], repositories: ['dynamodb:GetItem'] } as const satisfies TableAccess
+
 /** The fabrics of a repository. */
 const FABRICS_OF_REPOSITORY = {
   repositoryParts: ['dynamodb:Query'],
@@ -80,25 +83,11 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'operations',
-    description: 'The operations of a fabric, and what they touched',
+    description: 'The operations of a fabric, and what commits changed',
     trigger: 'http',
     git: true,
-    table: {
-      fabrics: ['dynamodb:GetItem'],
-      repositories: ['dynamodb:GetItem'],
-      operations: ['dynamodb:GetItem', 'dynamodb:Query'],
-    },
+    table: { ...REGISTRATION, operations: ['dynamodb:GetItem', 'dynamodb:Query'] },
     bucket: { 'operations/': ['s3:GetObject'] },
-    enqueues: false,
-    watches: false,
-  },
-  {
-    name: 'changes',
-    description: 'What commits changed, object by object',
-    trigger: 'http',
-    git: true,
-    table: { fabrics: ['dynamodb:GetItem'], repositories: ['dynamodb:GetItem'] },
-    bucket: {},
     enqueues: false,
     watches: false,
   },
@@ -107,12 +96,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     description: 'The current state of a fabric',
     trigger: 'http',
     git: true,
-    table: {
-      fabrics: ['dynamodb:GetItem'],
-      repositories: ['dynamodb:GetItem'],
-      operations: ['dynamodb:Query'],
-      locks: ['dynamodb:GetItem'],
-    },
+    table: { ...REGISTRATION, operations: ['dynamodb:Query'], locks: ['dynamodb:GetItem'] },
     bucket: {},
     enqueues: false,
     watches: false,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
+import type { ChangesReport } from '../../lib/contract/object.ts'
 import type { OperationPage } from '../../lib/contract/operation.ts'
-import type { ChangesReport } from '../../lib/contract/past.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { MANAGED_VPCS, RAW } from '../support/objects.ts'
 import { LabFabric, notedVpc } from './lab-fabric.ts'

@@ -22,6 +22,8 @@ describe('an operation', () => {
       "
       ✓ ingest(lab): 2 objects from raw/good.yaml; 1 file rejected
         commit   c9f62179e861d6fefb5d0797458165a070ef8081
+        operation 01KATM8Q0000000000000000A1
+        undo     gfm revert 01KATM8Q0000000000000000A1
         objects  2 created, 1 rejected
         archived fabrics/lab/gitops/raw/good.yaml -> fabrics/lab/gitops/raw/good.yaml.archived
         left     fabrics/lab/gitops/raw/bad.yaml

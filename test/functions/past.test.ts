@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { ChangesReport } from '../../lib/contract/object.ts'
 import type { OperationPage } from '../../lib/contract/operation.ts'
-import type { ChangesReport } from '../../lib/contract/past.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { commentedVpc } from '../support/objects.ts'
 import { ObjectsApi, type Problem, VPCS } from './objects-api.ts'

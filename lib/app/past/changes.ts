@@ -1,4 +1,4 @@
-import type { ChangesReport, CommitPoint } from '../../contract/past.ts'
+import type { ChangesReport, CommitPoint } from '../../contract/object.ts'
 import { operationIn } from '../../domain/operation/trailers.ts'
 import { objectChanges } from '../../domain/past/object-changes.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'

@@ -1,7 +1,7 @@
 import type { OperationPage } from '../../contract/operation.ts'
-import type { OperationQuery } from '../../contract/operation-query.ts'
 import { definedOf } from '../../defined-of.ts'
 import { matchesRecord } from '../../domain/past/matching-operation.ts'
+import type { OperationQuery } from '../../domain/past/operation-query.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
 import { type Complete, loggedPage } from './logged-page.ts'

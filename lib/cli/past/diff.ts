@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { changesBetween } from '../../app/past/changes.ts'
-import type { ChangesReport } from '../../contract/past.ts'
+import type { ChangesReport } from '../../contract/object.ts'
 import { parseRange } from '../../domain/past/point.ts'
 import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'

@@ -1,4 +1,4 @@
-import type { ChangesReport, CommitPoint, ObjectChange } from '../../contract/past.ts'
+import type { ChangesReport, CommitPoint, ObjectChange } from '../../contract/object.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderDiff } from './diff.ts'
 

@@ -1,10 +1,10 @@
 import { DomainError } from '../../contract/errors.ts'
 import { error } from '../../contract/fault.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
-import type { OperationQuery } from '../../contract/operation-query.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { resolveName } from '../objects/object-name.ts'
+import type { OperationQuery } from './operation-query.ts'
 
 /** Whether a record is by the actor and in the state that are asked for. */
 export function matchesRecord({ actor, status }: Pick<OperationRecord, 'actor' | 'status'>, query: OperationQuery): boolean {

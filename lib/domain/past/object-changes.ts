@@ -1,5 +1,5 @@
 import { byText } from '../../by-text.ts'
-import type { ChangesReport, ObjectChange } from '../../contract/past.ts'
+import type { ChangesReport, ObjectChange } from '../../contract/object.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { readRawFile } from '../raw/read-raw-file.ts'

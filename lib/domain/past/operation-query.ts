@@ -1,4 +1,4 @@
-import type { OperationStatus } from './operation.ts'
+import type { OperationStatus } from '../../contract/operation.ts'
 
 /** Which operations to list, newest first. All filters have to match. */
 export interface OperationQuery {

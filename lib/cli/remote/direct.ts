@@ -10,6 +10,7 @@ import { readKindsFile, readRulesFile } from '../arguments/settings-file.ts'
 import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
 import { type BasicCredentials, environmentCredentials, gitCredentials, settleGitCredentials } from './credentials.ts'
+import { type Reach, reachOf } from './reach.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from './standalone.ts'
 
 export interface DirectOptions {
@@ -36,37 +37,44 @@ export type DirectContext = OperationContext & {
  * git itself, and runs the action once more.
  */
 export async function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
-  const given = environmentCredentials(direct.target.url)
+  const reach = await reachOf(direct.target.url, direct.warn)
+  const given = environmentCredentials(reach.url) ?? reach.credentials
   try {
-    return await action(await directContext(direct, given))
+    return await action(await directContext(direct, reach, given))
   } catch (error) {
     if (given !== undefined || !isError(error, 'authentication_failed')) throw error
     direct.beforePrompt?.()
-    const found = await gitCredentials(direct.target.url, direct.signal)
+    const found = await gitCredentials(reach.url, direct.signal)
     if (found === undefined) throw error
-    return withGitCredentials(direct, found, action)
+    return withGitCredentials(direct, reach, found, action)
   }
 }
 
 async function withGitCredentials<T>(
   direct: DirectOptions,
+  reach: Reach,
   credentials: BasicCredentials,
   action: (context: DirectContext) => Promise<T>,
 ): Promise<T> {
-  const { target, signal } = direct
+  const { signal } = direct
   try {
-    const result = await action(await directContext(direct, credentials))
-    await settleGitCredentials(target.url, credentials, 'approve', signal)
+    const result = await action(await directContext(direct, reach, credentials))
+    await settleGitCredentials(reach.url, credentials, 'approve', signal)
     return result
   } catch (error) {
-    if (isError(error, 'authentication_failed')) await settleGitCredentials(target.url, credentials, 'reject', signal)
+    if (isError(error, 'authentication_failed')) await settleGitCredentials(reach.url, credentials, 'reject', signal)
     throw error
   }
 }
 
-async function directContext(direct: DirectOptions, credentials: BasicCredentials | undefined): Promise<DirectContext> {
+async function directContext(
+  direct: DirectOptions,
+  reach: Reach,
+  credentials: BasicCredentials | undefined,
+): Promise<DirectContext> {
   const { target, options, history, progress, warn, signal } = direct
-  const { url, branch } = target
+  const { branch } = target
+  const { url } = reach
   const settings = await statedSettings(target, options)
   const repository = await openGitRepository({
     url,
@@ -75,7 +83,7 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
     onWarning: warn,
     history,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
-    ...definedOf({ onProgress: progress }),
+    ...definedOf({ onProgress: progress, connection: reach.connection }),
   })
   return {
     settings,
@@ -86,7 +94,7 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
     journal: new StandaloneJournal(),
     originals: new StandaloneOriginals(),
     rejectedFiles: [],
-    manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
+    manager: reach.committer,
     now: () => new Date(),
     signal,
     ...definedOf({ progress }),

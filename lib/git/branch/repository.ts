@@ -20,7 +20,7 @@ import { LocalTransport } from '../wire/local-transport.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
 import { invalidRemote, parseRemoteUrl } from '../wire/remote-url.ts'
 import type { LeastSpeed } from '../wire/speed-guard.ts'
-import type { CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
+import type { ConnectionFor, CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
 import { CommitPush } from './commit-push.ts'
@@ -59,6 +59,8 @@ export interface GitRepositoryOptions {
   directory: string | undefined
   /** Called before every request, so that credentials may change. */
   credentials?: CredentialsProvider
+  /** The way to an http or https remote: proxy and certificates. */
+  connection?: ConnectionFor
   timeouts?: Partial<Timeouts>
   limits?: Partial<Limits>
   fs?: FileSystem
@@ -279,5 +281,6 @@ function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits
   }
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent })
+  const { connection } = options
+  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent, connection })
 }

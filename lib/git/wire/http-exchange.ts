@@ -3,7 +3,7 @@ import * as https from 'node:https'
 import { createGunzip } from 'node:zlib'
 import { DomainError } from '../../contract/errors.ts'
 import { type LeastSpeed, realTimers, SpeedGuard, type Timers } from './speed-guard.ts'
-import type { Timeouts } from './transport.ts'
+import type { ConnectionFor, Timeouts } from './transport.ts'
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -40,10 +40,12 @@ export class HttpExchange {
   readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
   readonly #timeouts: Timeouts
   readonly #timers: Timers
+  readonly #connection: ConnectionFor
 
-  constructor(timeouts: Timeouts, timers: Timers = realTimers) {
+  constructor(timeouts: Timeouts, timers: Timers = realTimers, connection: ConnectionFor = () => ({})) {
     this.#timeouts = timeouts
     this.#timers = timers
+    this.#connection = connection
   }
 
   async send(request: HttpRequest): Promise<HttpAnswer> {
@@ -85,6 +87,7 @@ export class HttpExchange {
     const outgoing = (secure ? https : http).request(url, {
       method,
       agent: this.#agents[secure ? 'https:' : 'http:'],
+      ...this.#connection(url),
       headers: method === 'POST' ? { ...headers, 'content-length': length } : headers,
       signal: deadline.signal,
     })

@@ -6,6 +6,7 @@ import { type HttpAnswer, HttpExchange, type HttpRequest } from './http-exchange
 import type { LeastSpeed } from './speed-guard.ts'
 import {
   type AnswerKind,
+  type ConnectionFor,
   type CredentialsProvider,
   type GitCredentials,
   type Limits,
@@ -33,6 +34,7 @@ export interface HttpTransportOptions {
   /** The least speed of lists and packs. A report on a push may wait for a hook. */
   leastSpeed: LeastSpeed
   userAgent: string
+  connection?: ConnectionFor | undefined
 }
 
 /** Git's smart HTTP protocol (gitprotocol-http) over keep-alive connections. */
@@ -46,7 +48,7 @@ export class HttpTransport implements Transport {
   constructor(options: HttpTransportOptions) {
     this.url = options.url
     this.#options = options
-    this.#exchange = new HttpExchange(options.timeouts)
+    this.#exchange = new HttpExchange(options.timeouts, undefined, options.connection)
     this.#base = new URL(options.url)
   }
 

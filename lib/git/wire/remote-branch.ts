@@ -3,6 +3,7 @@ import type { PackSink } from '../pack/pack-spool.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
 import { hostWords } from './host-words.ts'
 import { HttpRefusal } from './http-transport.ts'
+import { isNeverConnected } from './never-connected.ts'
 import { CutAnswer, DELIMITER, FLUSH, linesToFlush, PacketError, packetLine, readPackets } from './pkt-line.ts'
 import { type PushAnswer, pushRequest, readPushReport } from './receive-pack.ts'
 import { ReferenceList } from './reference-list.ts'
@@ -160,14 +161,9 @@ export class RemoteBranch {
   }
 }
 
-/** Node's error codes for a connection that was never established. */
-const NOT_CONNECTED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/
-
 function unacceptedBy(error: unknown): PushAnswer {
   if (!(error instanceof DomainError)) return { kind: 'unproved', error }
   if (error.is('authentication_failed') || error.is('repository_not_found'))
     return { kind: 'declined', reason: error.message, error }
-  const code = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
-  return error.is('repository_unreachable') && NOT_CONNECTED.test(code) ? { kind: 'unsent', error } : { kind: 'unproved', error }
+  return isNeverConnected(error) ? { kind: 'unsent', error } : { kind: 'unproved', error }
 }

@@ -1,3 +1,5 @@
+import type { RequestOptions as HttpsOptions } from 'node:https'
+
 export type Service = 'git-upload-pack' | 'git-receive-pack'
 
 export interface Credentials {
@@ -17,6 +19,9 @@ export type GitCredentials = Credentials | BearerToken
  * has `refused`: if they may be outdated it returns others, and the request is repeated with them.
  */
 export type CredentialsProvider = (refused?: GitCredentials) => Promise<GitCredentials | undefined>
+
+/** How a host is reached over http or https: by an agent of its own, with other certificates than Node's. */
+export type ConnectionFor = (url: URL) => Pick<HttpsOptions, 'agent' | 'ca'>
 
 /** All in milliseconds. */
 export interface Timeouts {

@@ -20,7 +20,7 @@ export interface Network {
  * Reads the settings of git and the environment for a URL. The configuration is that of the remote; exceptions hold for
  * each host that it redirects to. Throws UsageError for a setting that cannot be used.
  */
-export async function networkOf(remote: string, env: NodeJS.ProcessEnv = process.env): Promise<Network> {
+export async function networkOf(remote: string, signal: AbortSignal, env: NodeJS.ProcessEnv = process.env): Promise<Network> {
   const settings = await readHttpSettings(remote)
   const configured = settings.get('proxy')
   const choose = (url: URL) => proxyFor(url, { configured, env })
@@ -31,7 +31,8 @@ export async function networkOf(remote: string, env: NodeJS.ProcessEnv = process
     const choice = choose(url)
     if (choice.kind === 'direct') return undefined
     const key = `${url.protocol} ${choice.url.href}`
-    const agent = agents.get(key) ?? proxyAgent(choice.url, { secure: url.protocol === 'https:', ca: ofProxy?.certificates })
+    const agent =
+      agents.get(key) ?? proxyAgent(choice.url, { secure: url.protocol === 'https:', ca: ofProxy?.certificates, signal })
     agents.set(key, agent)
     return agent
   }

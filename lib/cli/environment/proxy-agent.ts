@@ -5,6 +5,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent'
 import { SocksProxyAgent } from 'socks-proxy-agent'
 import { DomainError } from '../../contract/errors.ts'
 import { definedOf } from '../../defined-of.ts'
+import { GIT_LIMITS } from '../../git/limits.ts'
 import { neverConnected } from '../../git/wire/never-connected.ts'
 import { proxyName } from './proxy-choice.ts'
 
@@ -20,27 +21,30 @@ interface ProxyAgentOptions {
   secure: boolean
   /** Certificates to trust for the proxy itself, instead of Node's own. */
   ca: readonly string[] | undefined
+  /** Ends connections to the proxy that do not stand yet. */
+  signal: AbortSignal
 }
 
 /** Connections through a proxy, kept alive. Failures of the proxy are `repository_unreachable` and name it. */
-export function proxyAgent(proxy: URL, { secure, ca }: ProxyAgentOptions): Agent {
-  if (proxy.protocol.startsWith('socks')) return telling(new SocksProxyAgent(proxy, { keepAlive: true }), proxy)
+export function proxyAgent(proxy: URL, { secure, ca, signal }: ProxyAgentOptions): Agent {
+  if (proxy.protocol.startsWith('socks')) return telling(new SocksProxyAgent(proxy, { keepAlive: true }), proxy, signal)
   const options = { keepAlive: true, ...definedOf({ ca: ca === undefined ? undefined : [...ca] }) }
-  return telling(secure ? new HttpsProxyAgent(proxy, options) : new HttpProxyAgent(proxy, options), proxy)
+  return telling(secure ? new HttpsProxyAgent(proxy, options) : new HttpProxyAgent(proxy, options), proxy, signal)
 }
 
 /**
- * Has an agent say which proxy failed, and end the connection to the proxy with the request that waits for it: the
- * libraries do neither.
+ * Has an agent say which proxy failed, and give up a proxy that says nothing: a request that is ended before it has a
+ * connection would wait for it for ever.
  */
-function telling(agent: ProxyAgent, proxy: URL): Agent {
+function telling(agent: ProxyAgent, proxy: URL, signal: AbortSignal): Agent {
   const connecting: Connecting = agent
   const connect = connecting.connect.bind(agent)
   connecting.connect = async (request, options) => {
-    const gone = new AbortController()
-    const leave = () => gone.abort()
-    request.once('close', leave)
-    if ('connectOpts' in agent) agent.connectOpts = { ...agent.connectOpts, signal: gone.signal }
+    const end = new AbortController()
+    const giveUp = () => end.abort()
+    const late = setTimeout(giveUp, GIT_LIMITS.connectMs.value)
+    signal.addEventListener('abort', giveUp)
+    if ('connectOpts' in agent) agent.connectOpts = { ...agent.connectOpts, signal: end.signal }
     const answered = statusOf(request)
     try {
       const socket = await connect(request, options)
@@ -51,9 +55,10 @@ function telling(agent: ProxyAgent, proxy: URL): Agent {
         status === 407 ? 'it asks for another login (407): put user and password into its URL' : `it answers ${status}`,
       )
     } catch (error) {
-      throw unreachable(proxy, String(options.host), error)
+      throw unreachable(proxy, String(options.host), end.signal.aborted ? neverConnected('it does not answer') : error)
     } finally {
-      request.off('close', leave)
+      clearTimeout(late)
+      signal.removeEventListener('abort', giveUp)
     }
   }
   return agent

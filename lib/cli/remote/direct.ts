@@ -37,7 +37,7 @@ export type DirectContext = OperationContext & {
  * git itself, and runs the action once more.
  */
 export async function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
-  const reach = await reachOf(direct.target.url, direct.warn)
+  const reach = await reachOf(direct.target.url, direct)
   const given = environmentCredentials(reach.url) ?? reach.credentials
   try {
     return await action(await directContext(direct, reach, given))

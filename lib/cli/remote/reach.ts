@@ -20,12 +20,15 @@ export interface Reach {
 }
 
 /** Reads git's settings for a remote. `warn` gets what git does and `gfm` does not. Throws UsageError, `invalid_request`. */
-export async function reachOf(remote: string, warn: (message: string) => void): Promise<Reach> {
+export async function reachOf(
+  remote: string,
+  { warn, signal }: { warn: (message: string) => void; signal: AbortSignal },
+): Promise<Reach> {
   const config = await readGitConfig()
   const parsed = parseRemoteUrl(rewrittenUrl(remote, config))
   const committer = identityOf('committer', config, process.env)
   if (parsed.kind === 'local') return { url: parsed.url, committer }
-  const { connection, warnings } = await networkOf(parsed.url)
+  const { connection, warnings } = await networkOf(parsed.url, signal)
   for (const warning of warnings) warn(warning)
   return { url: parsed.url, ...definedOf({ credentials: parsed.credentials }), connection, committer }
 }

@@ -19,9 +19,9 @@ export const HOST_AUTHORITIES: AuthorityNames = { variable: 'GIT_SSL_CAINFO', se
 export const PROXY_AUTHORITIES: AuthorityNames = { variable: 'GIT_PROXY_SSL_CAINFO', setting: 'proxysslcainfo' }
 
 /**
- * Reads the file that git takes its certificates from; undefined if none is named. Like git, it replaces the list of the
- * program; what `NODE_EXTRA_CA_CERTS` adds to Node's list is added to it, too. Throws UsageError for a file that cannot
- * be read.
+ * Reads the file that git takes its certificates from; undefined if none is named. Like git, it replaces the list of
+ * the program; what `NODE_EXTRA_CA_CERTS` adds to Node's list is added to it, too. Throws UsageError for a file that
+ * cannot be read.
  */
 export async function authoritiesOf(
   { variable, setting }: AuthorityNames,

@@ -42,7 +42,7 @@ export async function onRemote<T>(direct: DirectOptions, action: (context: Direc
   try {
     return await action(await directContext(direct, reach, given))
   } catch (error) {
-    if (given !== undefined || !isError(error, 'authentication_failed')) throw error
+    if (given !== undefined || reach.openSsh !== undefined || !isError(error, 'authentication_failed')) throw error
     direct.beforePrompt?.()
     const found = await gitCredentials(reach.url, direct.signal)
     if (found === undefined) throw error
@@ -83,7 +83,7 @@ async function directContext(
     onWarning: warn,
     history,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
-    ...definedOf({ onProgress: progress, connection: reach.connection }),
+    ...definedOf({ onProgress: progress, connection: reach.connection, openSsh: reach.openSsh }),
   })
   return {
     settings,

@@ -18,9 +18,9 @@ import { checkBranchName } from '../wire/branch-name.ts'
 import { HttpTransport } from '../wire/http-transport.ts'
 import { LocalTransport } from '../wire/local-transport.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
-import { invalidRemote, parseRemoteUrl } from '../wire/remote-url.ts'
+import { invalidRemote, parseRemoteUrl, type SshRemote, scrubUrl } from '../wire/remote-url.ts'
 import type { LeastSpeed } from '../wire/speed-guard.ts'
-import type { ConnectionFor, CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
+import type { Bounds, ConnectionFor, CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
 import { CommitPush } from './commit-push.ts'
@@ -48,8 +48,10 @@ const LEAST_SPEED: LeastSpeed = { bytes: GIT_LIMITS.slowBytes.value, ms: GIT_LIM
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 
+export type OpenSsh = (remote: SshRemote, bounds: Bounds) => Transport
+
 export interface GitRepositoryOptions {
-  /** An http, https or file URL, or a local path. User information in it is used as credentials. */
+  /** An http, https, ssh or file URL, or a local path. User information in it is used as credentials. */
   url: string
   branch: string
   /**
@@ -61,6 +63,8 @@ export interface GitRepositoryOptions {
   credentials?: CredentialsProvider
   /** The way to an http or https remote: proxy and certificates. */
   connection?: ConnectionFor
+  /** Opens SSH remotes; absent where they are refused. */
+  openSsh?: OpenSsh
   timeouts?: Partial<Timeouts>
   limits?: Partial<Limits>
   fs?: FileSystem
@@ -278,6 +282,11 @@ function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits
   if (remote.kind === 'local') {
     if (options.localPaths === false) throw invalidRemote('A remote must be an http or https URL here', options.url)
     return new LocalTransport(remote.path, timeouts, limits)
+  }
+  if (remote.kind === 'ssh') {
+    if (options.openSsh === undefined)
+      throw invalidRemote('SSH cannot be used here: name the repository by its https URL', scrubUrl(options.url))
+    return options.openSsh(remote, { timeouts, limits, leastSpeed: LEAST_SPEED })
   }
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))

@@ -6,7 +6,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import { hostWords } from '../wire/host-words.ts'
-import { localEnvironment } from '../wire/local-transport.ts'
+import { localEnvironment } from '../wire/program.ts'
 import { listedCommit } from './listed-commit.ts'
 import { workingTree } from './working-tree.ts'
 

@@ -56,8 +56,9 @@ export class RemoteBranch {
     })
   }
 
-  /** False if the remote says that no reference leads to a commit. `have` spares it sending known objects. */
+  /** False if the remote proves that no reference leads to a commit. `have` spares it sending known objects. */
   async mayReach(commit: string, have: string, signal?: AbortSignal): Promise<boolean> {
+    if (this.#transport.servesHeadsOnly === true) return true
     try {
       await this.fetch({ want: commit, have: [have], shallow: [], depth: 1 }, { pack: NOBODY }, signal)
       return true

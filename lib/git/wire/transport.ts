@@ -1,4 +1,5 @@
 import type { RequestOptions as HttpsOptions } from 'node:https'
+import type { LeastSpeed } from './speed-guard.ts'
 
 export type Service = 'git-upload-pack' | 'git-receive-pack'
 
@@ -33,6 +34,14 @@ export interface Timeouts {
   totalMs: number
 }
 
+/** What a transport holds a server to. */
+export interface Bounds {
+  timeouts: Timeouts
+  limits: Limits
+  /** The least speed of lists and packs. A report on a push may wait for a hook. */
+  leastSpeed: LeastSpeed
+}
+
 /** The kind of an answer: each has its own limit. */
 export type AnswerKind = 'list' | 'report' | 'pack'
 
@@ -54,6 +63,11 @@ export interface Limits {
 export interface Transport {
   /** The remote's URL, without credentials. */
   readonly url: string
+  /**
+   * True if the server says "not our ref" of all but its heads, as protocol 0 does in one conversation with state: then
+   * it proves nothing about a commit below them.
+   */
+  readonly servesHeadsOnly?: boolean
   /** The capability advertisement of upload-pack, requested with protocol v2. Raw pkt-lines. */
   advertisement(signal?: AbortSignal): AsyncIterable<Buffer>
   /** One request to a service; `protocol` is `version=2` or absent. Raw pkt-lines. */

@@ -51,6 +51,7 @@ function unreachable(url: string, reason: string): DomainError {
   return new DomainError('repository_unreachable', `The Git host of ${url} cannot be reached by SSH: ${reason}`, { url, reason })
 }
 
-function unusable(url: string, reason: string): DomainError {
+/** The error for a server with which nothing can be done. */
+export function unusable(url: string, reason: string): DomainError {
   return new DomainError('protocol_error', `The remote ${url} cannot be used: ${reason}`, { url, reason })
 }

@@ -17,6 +17,7 @@ export class Patience {
   #bytes = 0
   #idle: NodeJS.Timeout | undefined
   #speed: SpeedGuard | undefined
+  #isOver = false
   /** The limit that has ended the conversation. */
   exceeded: DomainError | undefined
 
@@ -29,12 +30,14 @@ export class Patience {
 
   /** The connection has moved; `received`: bytes that came. */
   moved(received: number): void {
+    if (this.#isOver) return
     this.#bytes += received
     this.#waitForByte()
     if (this.#speed === undefined && this.#options.answer !== 'report') this.#speed = this.#guard()
   }
 
   end(): void {
+    this.#isOver = true
     clearTimeout(this.#idle)
     this.#speed?.stop()
   }

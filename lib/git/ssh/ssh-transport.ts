@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { DomainError } from '../../contract/errors.ts'
 import { neverConnected } from '../wire/never-connected.ts'
-import { FLUSH } from '../wire/pkt-line.ts'
+import { FLUSH, PacketError } from '../wire/pkt-line.ts'
 import { capped, collectWords, ended, type GitProcess, late, localEnvironment } from '../wire/program.ts'
 import type { SshRemote } from '../wire/remote-url.ts'
 import { type AnswerKind, type Bounds, mostBytes, type RequestOptions, type Service, type Transport } from '../wire/transport.ts'
-import { sshFailure } from './failure.ts'
+import { sshFailure, unusable } from './failure.ts'
 import { Greeting } from './greeting.ts'
 import { Patience } from './patience.ts'
 
@@ -29,8 +29,8 @@ interface Conversation {
 const PIECE_BYTES = 64 * 1024
 
 /**
- * A repository behind an SSH server. Each request is a conversation of its own: the server greets with an advertisement,
- * and nothing is sent before its end, so that a connection that fails earlier has changed nothing.
+ * A repository behind an SSH server. Each request is a conversation of its own: the server greets with an
+ * advertisement, and nothing is sent before its end, so that a connection that fails earlier has changed nothing.
  */
 export class SshTransport implements Transport {
   readonly url: string
@@ -71,7 +71,7 @@ export class SshTransport implements Transport {
       yield* this.#listen({ child, greeting, patience, body, greetingIs, answer })
     } catch (error) {
       const reason = patience.exceeded ?? (deadline.aborted ? late(this.url, totalMs, signal) : error)
-      throw greeting.isComplete ? reason : beforeSending(reason)
+      throw greeting.isComplete ? reason : beforeSending(this.url, reason)
     } finally {
       patience.end()
       leave(child)
@@ -123,7 +123,8 @@ function leave(child: GitProcess): void {
 }
 
 /** Marks an error that came before anything was sent. */
-function beforeSending(error: unknown): unknown {
+function beforeSending(url: string, reason: unknown): unknown {
+  const error = reason instanceof PacketError ? unusable(url, reason.message) : reason
   if (error instanceof DomainError && error.cause === undefined) error.cause = neverConnected(error.message)
   return error
 }

@@ -47,7 +47,7 @@ export function addOneFabricOptions(command: Command): Command {
 
 export function addRemoteOptions(command: Command): Command {
   return command
-    .option('--remote <url>', 'work directly on this Git remote: an http(s) URL or the path of a repository')
+    .option('--remote <url>', 'work directly on this Git remote: an http(s) or ssh URL, or the path of a repository')
     .option('--branch <name>', 'branch of the remote (default: main)')
     .option('--fabric <name>', "the fabric's name; its id with --endpoint")
     .option('--directory <path>', "the fabric's directory in the repository (default: fabrics/{fabric}/gitops)")

@@ -29,7 +29,10 @@ const settings = {
 
 const remoteUrl = (allowInsecure: boolean) =>
   z
-    .url({ protocol: allowInsecure ? /^https?$/ : /^https$/, error: `expected an ${allowInsecure ? 'http or ' : ''}https URL` })
+    .url({
+      protocol: allowInsecure ? /^https?$/ : /^https$/,
+      error: ({ input }) => faultOfRemoteUrl(String(input)) ?? `expected an ${allowInsecure ? 'http or ' : ''}https URL`,
+    })
     .max(2048)
     .superRefine((url, context) => {
       const message = faultOfRemoteUrl(url)

@@ -31,7 +31,7 @@ test.each([
   [`init ${remote} --branch a..b`, /"a\.\.b" is not the name of a branch/],
   [`ingest ${remote} --file ../other.yaml`, /--file: "\.\.\/other\.yaml" has the name \.\./],
   ['status --remote ftp://example.com/a --fabric lab', /Only http, https, ssh and file URLs and local paths/],
-  ['status --remote ssh://git:pw@example.com/a --fabric lab', /SSH takes no password from a URL.*ssh:\/\/\*\*\*@example/],
+  ['status --remote ssh://git:pw@example.com/a --fabric lab', /SSH takes no password from a URL.*: example\.com/],
   ['status --remote ssh://-oProxyCommand=x/a --fabric lab', /do not begin with a dash/],
   ['status --endpoint https://gfm.example.com', /Give either --fabric ID or --all/],
   [`status ${endpoint} --all`, /Give either --fabric ID or --all/],

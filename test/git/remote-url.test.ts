@@ -30,6 +30,8 @@ test.each([
   ['git@host:', 'no path'],
   ['git@host:a\nb', 'control character'],
   ['ssh://git:s3cret@host/x', 'no password'],
+  ['ssh://git@a:s3cret@host/x', 'no password'],
+  ['ssh://git@host/https://ann:s3cret@host/x', 'One URL stands in another'],
 ])('%j is refused', (url, reason) => {
   const parse = () => parseRemoteUrl(url)
   expect(parse).toThrow(expect.objectContaining({ code: 'invalid_request', message: expect.stringContaining(reason) }))

@@ -22,7 +22,10 @@ interface FakeSshOptions {
   instead?: string
 }
 
-/** A program with the arguments of OpenSSH that runs the command on this machine. It notes its arguments in `{path}.log`. */
+/**
+ * A program with the arguments of OpenSSH that runs the command on this machine. It notes its arguments in
+ * `{path}.log`.
+ */
 export async function fakeSsh(directory: string, { acceptsProtocol = true, instead }: FakeSshOptions = {}): Promise<SshHost> {
   const path = join(directory, 'ssh')
   const script = `#!/bin/sh

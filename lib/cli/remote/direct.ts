@@ -83,7 +83,7 @@ async function directContext(
     onWarning: warn,
     history,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
-    ...definedOf({ onProgress: progress, connection: reach.connection, openSsh: reach.openSsh }),
+    ...definedOf({ onProgress: progress, connection: reach.connection, openSsh: reach.openSsh, sign: reach.sign }),
   })
   return {
     settings,

@@ -1,14 +1,15 @@
 import type { Actor } from '../../contract/operation.ts'
 import { definedOf } from '../../defined-of.ts'
-import type { OpenSsh } from '../../git/branch/repository.ts'
+import type { OpenSsh, SignCommit } from '../../git/branch/repository.ts'
 import { SshTransport } from '../../git/ssh/ssh-transport.ts'
-import { parseRemoteUrl } from '../../git/wire/remote-url.ts'
+import { parseRemoteUrl, type RemoteUrl } from '../../git/wire/remote-url.ts'
 import type { ConnectionFor } from '../../git/wire/transport.ts'
-import { readGitConfig } from '../environment/git-config.ts'
+import { type GitConfig, readGitConfig } from '../environment/git-config.ts'
 import { identityOf } from '../environment/identity.ts'
 import { networkOf } from '../environment/network.ts'
 import { rewrittenUrl } from '../environment/rewritten-url.ts'
 import { sshProgram } from '../environment/ssh-program.ts'
+import { commitSigner } from '../signing/commit-signer.ts'
 import type { BasicCredentials } from './credentials.ts'
 
 /** How a remote is reached, and who commits to it, as git's configuration and environment say. */
@@ -22,25 +23,36 @@ export interface Reach {
   /** The way over SSH. */
   openSsh?: OpenSsh
   committer: Actor
+  /** Absent: commits are not signed. */
+  sign?: SignCommit
 }
 
-/**
- * Reads git's settings for a remote. `warn` gets what git does and `gfm` does not. Throws UsageError and
- * `invalid_request`.
- */
-export async function reachOf(
-  remote: string,
-  { warn, signal }: { warn: (message: string) => void; signal: AbortSignal },
-): Promise<Reach> {
+interface ReachContext {
+  /** Gets what git does and `gfm` does not. */
+  warn: (message: string) => void
+  signal: AbortSignal
+}
+
+/** Reads git's settings for a remote. Throws UsageError and `invalid_request` for what cannot be used. */
+export async function reachOf(remote: string, context: ReachContext): Promise<Reach> {
   const config = await readGitConfig()
   const parsed = parseRemoteUrl(rewrittenUrl(remote, config))
   const committer = identityOf('committer', config, process.env)
-  if (parsed.kind === 'local') return { url: parsed.url, committer }
-  if (parsed.kind === 'ssh') {
-    const program = await sshProgram(parsed, { config, env: process.env, isTerminal: process.stdin.isTTY === true })
-    return { url: parsed.url, openSsh: (place, bounds) => new SshTransport(place, program, bounds), committer }
+  const sign = commitSigner({ config, committer, signal: context.signal })
+  return { url: parsed.url, ...(await wayTo(parsed, config, context)), committer, ...definedOf({ sign }) }
+}
+
+async function wayTo(
+  remote: RemoteUrl,
+  config: GitConfig,
+  { warn, signal }: ReachContext,
+): Promise<Pick<Reach, 'credentials' | 'connection' | 'openSsh'>> {
+  if (remote.kind === 'local') return {}
+  if (remote.kind === 'ssh') {
+    const program = await sshProgram(remote, { config, env: process.env, isTerminal: process.stdin.isTTY === true })
+    return { openSsh: (place, bounds) => new SshTransport(place, program, bounds) }
   }
-  const { connection, warnings } = await networkOf(parsed.url, signal)
+  const { connection, warnings } = await networkOf(remote.url, signal)
   for (const warning of warnings) warn(warning)
-  return { url: parsed.url, ...definedOf({ credentials: parsed.credentials }), connection, committer }
+  return { ...definedOf({ credentials: remote.credentials }), connection }
 }

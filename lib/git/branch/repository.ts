@@ -8,24 +8,22 @@ import { CacheFiles } from '../cache/cache-files.ts'
 import { type FileSystem, machineFs } from '../cache/file-system.ts'
 import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
 import { GIT_LIMITS } from '../limits.ts'
-import { parseCommit, serializeCommit } from '../object/commit-object.ts'
+import { parseCommit, serializeCommit, withSignature } from '../object/commit-object.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
 import { TreeReader } from '../object/tree-reader.ts'
 import { writeTrees } from '../object/tree-writer.ts'
 import { PackBuilder } from '../pack/pack-builder.ts'
 import type { Pack } from '../pack/pack-file.ts'
 import { checkBranchName } from '../wire/branch-name.ts'
-import { HttpTransport } from '../wire/http-transport.ts'
-import { LocalTransport } from '../wire/local-transport.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
-import { invalidRemote, parseRemoteUrl, type SshRemote, scrubUrl } from '../wire/remote-url.ts'
-import type { LeastSpeed } from '../wire/speed-guard.ts'
+import type { SshRemote } from '../wire/remote-url.ts'
 import type { Bounds, ConnectionFor, CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
 import { CommitPush } from './commit-push.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, isAncestor } from './history.ts'
+import { transportOf } from './transport-of.ts'
 
 const DEFAULT_AGENT = 'gitops-file-manager'
 
@@ -43,10 +41,11 @@ const DEFAULT_LIMITS: Limits = {
   objectBytes: GIT_LIMITS.objectBytes.value,
 }
 
-const LEAST_SPEED: LeastSpeed = { bytes: GIT_LIMITS.slowBytes.value, ms: GIT_LIMITS.slowMs.value }
-
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
+
+/** The signature, in its armour, of the bytes of a commit without one. Throws if there is none: then nothing is pushed. */
+export type SignCommit = (commit: Buffer) => Promise<string>
 
 export type OpenSsh = (remote: SshRemote, bounds: Bounds) => Transport
 
@@ -63,6 +62,8 @@ export interface GitRepositoryOptions {
   credentials?: CredentialsProvider
   /** The way to an http or https remote: proxy and certificates. */
   connection?: ConnectionFor
+  /** Signs each commit before it is pushed. Absent: commits are not signed. */
+  sign?: SignCommit
   /** Opens SSH remotes; absent where they are refused. */
   openSsh?: OpenSsh
   timeouts?: Partial<Timeouts>
@@ -108,6 +109,7 @@ class BranchRepository implements ClonedRepository {
   readonly url: string
   readonly branch: string
   readonly #createBranch: boolean
+  readonly #sign: SignCommit | undefined
   readonly #remote: RemoteBranch
   readonly #cache: BranchCache
   readonly #history: BranchHistory
@@ -119,10 +121,11 @@ class BranchRepository implements ClonedRepository {
   constructor(options: GitRepositoryOptions) {
     const { fs = machineFs, history = 'shallow', userAgent = DEFAULT_AGENT, onProgress } = options
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
-    const transport = makeTransport(options, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, limits, userAgent)
+    const transport = transportOf(options, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, limits, userAgent)
     this.url = transport.url
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
+    this.#sign = options.sign
     this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent })
     const files = new CacheFiles({
       fs,
@@ -154,7 +157,9 @@ class BranchRepository implements ClonedRepository {
     if (!(base instanceof GitSnapshot)) throw new TypeError('A commit is prepared on a snapshot of this repository')
     const pack = new PackBuilder()
     const tree = await writeTrees(base, changes, pack)
-    const oid = pack.add('commit', serializeCommit(tree, base.commit, details))
+    const unsigned = serializeCommit(tree, base.commit, details)
+    const sign = this.#sign
+    const oid = pack.add('commit', sign === undefined ? unsigned : withSignature(unsigned, await sign(unsigned)))
     return new BuiltCommit(oid, base.commit, pack.build())
   }
 
@@ -275,21 +280,4 @@ class BranchRepository implements ClonedRepository {
     this.#last = result.catch(() => undefined)
     return result
   }
-}
-
-function makeTransport(options: GitRepositoryOptions, timeouts: Timeouts, limits: Limits, userAgent: string): Transport {
-  const remote = parseRemoteUrl(options.url)
-  if (remote.kind === 'local') {
-    if (options.localPaths === false) throw invalidRemote('A remote must be an http or https URL here', options.url)
-    return new LocalTransport(remote.path, timeouts, limits)
-  }
-  if (remote.kind === 'ssh') {
-    if (options.openSsh === undefined)
-      throw invalidRemote('SSH cannot be used here: name the repository by its https URL', scrubUrl(options.url))
-    return options.openSsh(remote, { timeouts, limits, leastSpeed: LEAST_SPEED })
-  }
-  const inUrl = remote.credentials
-  const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  const { connection } = options
-  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent, connection })
 }

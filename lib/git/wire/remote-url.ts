@@ -49,7 +49,8 @@ function isDrive(text: string): boolean {
 function parseSsh(text: string): SshRemote {
   if (!URL.canParse(text)) throw invalidRemote('This is not a URL', scrubUrl(text))
   const url = new URL(text)
-  if (url.password !== '') throw invalidRemote('SSH takes no password from a URL: ssh itself asks, or uses a key', scrubUrl(text))
+  if (url.password !== '') throw invalidRemote('SSH takes no password from a URL: ssh itself asks, or uses a key', url.host)
+  if (url.href.indexOf('://') !== url.href.lastIndexOf('://')) throw invalidRemote('One URL stands in another', url.host)
   const path = decode(url.pathname)
   return checkedSsh({
     kind: 'ssh',

@@ -1,16 +1,22 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { definedOf } from '../../defined-of.ts'
 import { VERSION } from '../../version.ts'
 import { addOutputOptions } from '../arguments/options.ts'
+import { remoteTargetOf } from '../arguments/target.ts'
 import { checkEndpoint } from '../deployment/endpoint-url.ts'
 import { type Check, type DoctorReport, worst } from '../doctor/check.ts'
 import { examine } from '../doctor/examine.ts'
+import { examineRemote } from '../doctor/examine-remote.ts'
 import { EXIT } from '../errors/exit-code.ts'
+import { UsageError } from '../errors/usage-error.ts'
 import { renderDoctor } from '../render/doctor.ts'
 import { withoutSecrets } from '../render/error.ts'
 import { Output, type OutputOptions, type Run } from '../render/output.ts'
 
 interface DoctorOptions extends OutputOptions {
-  endpoint: string
+  endpoint?: string
+  remote?: string
+  branch?: string
   timeout: number
 }
 
@@ -19,26 +25,25 @@ const TIMEOUT_SECONDS = 35
 
 export function doctorCommand(command: Command): Command {
   return addOutputOptions(command)
-    .description('check a deployment from outside, and every fabric of it; changes nothing')
-    .requiredOption('--endpoint <url>', 'the deployment')
+    .description('check a deployment from outside, and every fabric of it, or the way to a Git remote; changes nothing')
+    .option('--endpoint <url>', 'the deployment')
+    .option('--remote <url>', 'check the way to this Git remote, and which settings of git are taken')
+    .option('--branch <name>', 'branch of the remote (default: main)')
     .option('--timeout <seconds>', 'how long to wait for each answer', parseSeconds, TIMEOUT_SECONDS)
 }
 
 export async function runDoctor(options: DoctorOptions, run: Run) {
-  const endpoint = checkEndpoint(options.endpoint)
+  const { endpoint, remote } = options
+  if ((endpoint === undefined) === (remote === undefined)) throw new UsageError('Give either --endpoint URL or --remote URL')
   const output = new Output(options, run)
   try {
     const checked_at = new Date().toISOString()
-    const checks = await examine({
-      endpoint,
-      version: VERSION,
-      timeoutMs: options.timeout * 1000,
-      signal: run.signal,
-      progress: output.progress,
-      token: process.env.GFM_API_TOKEN,
-    })
+    const { place, checks } =
+      endpoint === undefined
+        ? await remoteChecks({ ...options, remote: remote ?? '' }, run, output)
+        : await deploymentChecks(endpoint, options, run, output)
     const report: DoctorReport = {
-      endpoint,
+      ...place,
       version: VERSION,
       checked_at,
       status: worst(checks),
@@ -49,6 +54,19 @@ export async function runDoctor(options: DoctorOptions, run: Run) {
   } finally {
     output.close()
   }
+}
+
+async function deploymentChecks(url: string, { timeout }: DoctorOptions, { signal }: Run, { progress }: Output) {
+  const endpoint = checkEndpoint(url)
+  const timeoutMs = timeout * 1000
+  const token = process.env.GFM_API_TOKEN
+  return { place: { endpoint }, checks: await examine({ endpoint, version: VERSION, timeoutMs, signal, progress, token }) }
+}
+
+async function remoteChecks(options: DoctorOptions & { remote: string }, { signal }: Run, output: Output) {
+  const target = remoteTargetOf({ ...definedOf({ branch: options.branch }), remote: options.remote, fabric: 'none' })
+  const checks = await examineRemote({ target, signal, beforePrompt: () => output.close() })
+  return { place: { remote: target.url }, checks }
 }
 
 /** Removes secrets from the server's words, which may quote the request. */

@@ -9,6 +9,7 @@ import { examine } from '../doctor/examine.ts'
 import { examineRemote } from '../doctor/examine-remote.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
+import { onRemote } from '../remote/direct.ts'
 import { renderDoctor } from '../render/doctor.ts'
 import { withoutSecrets } from '../render/error.ts'
 import { Output, type OutputOptions, type Run } from '../render/output.ts'
@@ -65,7 +66,12 @@ async function deploymentChecks(url: string, { timeout }: DoctorOptions, { signa
 
 async function remoteChecks(options: DoctorOptions & { remote: string }, { signal }: Run, output: Output) {
   const target = remoteTargetOf({ ...definedOf({ branch: options.branch }), remote: options.remote, fabric: 'none' })
-  const checks = await examineRemote({ target, signal, beforePrompt: () => output.close() })
+  const direct = {
+    ...{ target, options: {}, history: 'shallow', warn: () => undefined, signal },
+    beforePrompt: () => output.close(),
+  } as const
+  const head = () => onRemote(direct, ({ repository }) => repository.head(signal))
+  const checks = await examineRemote({ url: target.url, branch: target.branch, signal, head })
   return { place: { remote: target.url }, checks }
 }
 

@@ -1,6 +1,5 @@
 import { DomainError, type ErrorCode } from '../../contract/errors.ts'
 import { parseRemoteUrl, type RemoteUrl, scrubUrl } from '../../git/wire/remote-url.ts'
-import type { RemoteTarget } from '../arguments/target.ts'
 import type { GitConfig } from '../environment/git-config.ts'
 import { readGitConfig } from '../environment/git-config.ts'
 import { identityOf } from '../environment/identity.ts'
@@ -10,7 +9,6 @@ import { rewrittenUrl } from '../environment/rewritten-url.ts'
 import { sshChoice } from '../environment/ssh-program.ts'
 import { SigningError } from '../errors/signing-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { onRemote } from '../remote/direct.ts'
 import { commitSigner, signingFormat } from '../signing/commit-signer.ts'
 import { type Check, type CheckName, failed, ok, warning } from './check.ts'
 
@@ -23,18 +21,20 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
 }
 
 interface RemoteExamination {
-  target: RemoteTarget
+  url: string
+  branch: string
   signal: AbortSignal
-  beforePrompt: () => void
+  /** Asks the remote for the head of the branch; null if it has none. */
+  head: () => Promise<string | null>
 }
 
-/** Examines the way to a remote, and what git's settings make of it. Changes nothing. Throws only if it is interrupted. */
+/** Examines the way to a remote by git's settings, and changes nothing. Throws only if it is interrupted. */
 export async function examineRemote(examination: RemoteExamination): Promise<Check[]> {
-  const { target, signal } = examination
+  const { url, signal } = examination
   const config = await readGitConfig()
-  const rewritten = rewrittenUrl(target.url, config)
+  const rewritten = rewrittenUrl(url, config)
   const settings = [
-    ...(rewritten === target.url ? [] : [ok('url', `${scrubUrl(rewritten)} by url.<base>.insteadOf of git`)]),
+    ...(rewritten === url ? [] : [ok('url', `${scrubUrl(rewritten)} by url.<base>.insteadOf of git`)]),
     ...(await told('url', () => wayChecks(parseRemoteUrl(rewritten), config, signal))),
     identityCheck(config),
     ...(await told('signing', () => signingChecks(config, signal))),
@@ -74,13 +74,12 @@ async function signingChecks(config: GitConfig, signal: AbortSignal): Promise<Ch
   return [ok('signing', `${signingFormat(config)}, with ${config.get('user.signingkey')?.value ?? 'the key of the committer'}`)]
 }
 
-async function answerChecks({ target, signal, beforePrompt }: RemoteExamination): Promise<Check[]> {
-  const direct = { target, options: {}, history: 'shallow', warn: () => undefined, signal, beforePrompt } as const
-  const head = await onRemote(direct, ({ repository }) => repository.head(signal))
+async function answerChecks({ branch: name, head: ask }: RemoteExamination): Promise<Check[]> {
+  const head = await ask()
   const branch =
     head === null
-      ? warning('branch', `there is no branch ${target.branch}`, 'a branch', 'gfm init creates it in an empty repository')
-      : ok('branch', `${target.branch} at ${head}`)
+      ? warning('branch', `there is no branch ${name}`, 'a branch', 'gfm init creates it in an empty repository')
+      : ok('branch', `${name} at ${head}`)
   return [ok('repository', 'it answers'), branch]
 }
 
@@ -90,7 +89,7 @@ async function told(check: CheckName, examine: () => Promise<Check[]>): Promise<
     return await examine()
   } catch (error) {
     if (error instanceof DomainError && !error.is('cancelled'))
-      return [failed(check, error.message, 'an answer of the Git host', HINTS[error.code] ?? 'see docs/network.md')]
+      return [failed(check, error.message, 'an answer of the Git host', HINTS[error.code as ErrorCode] ?? 'see docs/network.md')]
     if (error instanceof UsageError) return [failed(check, error.message, 'settings that can be used', 'correct the setting')]
     if (!(error instanceof SigningError)) throw error
     return [failed(check, error.message, 'a signature', 'sign a commit with git itself, which asks the same program')]

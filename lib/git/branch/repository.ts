@@ -44,7 +44,7 @@ const DEFAULT_LIMITS: Limits = {
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 
-/** The signature, in its armour, of the bytes of a commit without one. Throws if there is none: then nothing is pushed. */
+/** The armoured signature of the bytes of a commit without one. Throws if there is none: then nothing is pushed. */
 export type SignCommit = (commit: Buffer) => Promise<string>
 
 export type OpenSsh = (remote: SshRemote, bounds: Bounds) => Transport

@@ -32,8 +32,8 @@ export function serializeCommit(
 }
 
 /**
- * The commit with a signature in its armour as the last header, as git writes it (gitformat-signature): each further line
- * stands behind one space.
+ * The commit with a signature in its armour as the last header, as git writes it (gitformat-signature): each further
+ * line stands behind one space.
  */
 export function withSignature(commit: Buffer, armour: string): Buffer {
   const end = commit.indexOf('\n\n') + 1

@@ -66,10 +66,9 @@ async function deploymentChecks(url: string, { timeout }: DoctorOptions, { signa
 
 async function remoteChecks(options: DoctorOptions & { remote: string }, { signal }: Run, output: Output) {
   const target = remoteTargetOf({ ...definedOf({ branch: options.branch }), remote: options.remote, fabric: 'none' })
-  const direct = {
-    ...{ target, options: {}, history: 'shallow', warn: () => undefined, signal },
-    beforePrompt: () => output.close(),
-  } as const
+  const beforePrompt = () => output.close()
+  const warn = () => undefined
+  const direct = { target, options: {}, history: 'shallow', warn, signal, beforePrompt } as const
   const head = () => onRemote(direct, ({ repository }) => repository.head(signal))
   const checks = await examineRemote({ url: target.url, branch: target.branch, signal, head })
   return { place: { remote: target.url }, checks }

@@ -29,8 +29,9 @@ test.each([
   [`init ${remote} --kinds /no/such/file`, /The file of --kinds cannot be read/],
   [`init ${remote} --branch a..b`, /"a\.\.b" is not the name of a branch/],
   [`ingest ${remote} --file ../other.yaml`, /--file: "\.\.\/other\.yaml" has the name \.\./],
-  ['status --remote ssh://git@example.com/a --fabric lab', /Only http, https and file URLs and local paths/],
-  ['status --remote git@example.com:a/b --fabric lab', /Only http, https and file URLs and local paths/],
+  ['status --remote ftp://example.com/a --fabric lab', /Only http, https, ssh and file URLs and local paths/],
+  ['status --remote ssh://git:pw@example.com/a --fabric lab', /SSH takes no password from a URL.*: example\.com/],
+  ['status --remote ssh://-oProxyCommand=x/a --fabric lab', /do not begin with a dash/],
   [`status ${endpoint} --all`, /Give either --fabric ID or --all/],
   [
     'status --endpoint nonsense --fabric lab',

@@ -12,7 +12,6 @@ const LIMITS: Record<string, number> = {
   fabrics: 640,
   health: 800,
   operations: 1420,
-  operations: 1460,
   rebuild: 1520,
   'gitops-status': 1420,
   'git-webhook': 1000,

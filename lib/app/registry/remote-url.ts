@@ -7,7 +7,7 @@ import { error } from '../../contract/fault.ts'
  */
 export function faultOfRemoteUrl(text: string): string | undefined {
   const url = parse(text)
-  if (url === undefined) return 'expected an http or https URL'
+  if (url === undefined) return isSsh(text) ? SSH : 'expected an http or https URL'
   if (url.username !== '' || url.password !== '')
     return 'expected a URL without credentials: put them into a secret and name it in credentials_secret'
   if (url.search !== '' || url.hash !== '') return 'expected a URL without query and fragment'
@@ -27,6 +27,13 @@ export function normalRemoteUrl(text: string): string {
   throw new DomainError('invalid_request', message, {
     faults: [error('invalid_repository_url', 'repository_url', message)],
   })
+}
+
+const SSH =
+  'expected an http or https URL: a deployment does not connect by SSH, so name the repository by the https URL that its host shows beside the SSH one'
+
+function isSsh(text: string): boolean {
+  return /^(ssh|git\+ssh|ssh\+git):\/\//i.test(text) || /^[^/:]+@[^/:]+:/.test(text)
 }
 
 function parse(text: string): URL | undefined {

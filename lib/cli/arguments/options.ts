@@ -53,7 +53,7 @@ export function addRemoteOptions(command: Command): Command {
   return command
     .option(
       '--remote <url>',
-      'work directly on this Git remote: an http(s) URL or a path (default: $GFM_REMOTE, or that of the checkout)',
+      'work directly on this Git remote: an http(s) or ssh URL, or a path (default: $GFM_REMOTE, or that of the checkout)',
     )
     .option(
       '--branch <name>',

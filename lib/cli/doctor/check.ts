@@ -1,8 +1,14 @@
 /** `warning`: works, but deserves a look; `failed`: does not work, or will stop working. */
 export type CheckStatus = 'ok' | 'warning' | 'failed'
 
-/** All checks: those of the deployment, then those of each fabric. */
+/** All checks: those of the way to a remote, those of the deployment, then those of each fabric. */
 export const CHECKS = [
+  'url',
+  'proxy',
+  'authorities',
+  'ssh',
+  'identity',
+  'signing',
   'connection',
   'tls',
   'access',
@@ -42,8 +48,7 @@ export interface Check {
 }
 
 /** The output of `gfm doctor --json`. */
-export interface DoctorReport {
-  endpoint: string
+export type DoctorReport = ({ endpoint: string } | { remote: string }) & {
   /** The version of this `gfm`. */
   version: string
   checked_at: string

@@ -9,8 +9,9 @@ import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
 import type { BasicCredentials } from './credentials.ts'
 import { absentFabric } from './fabrics-there.ts'
+import { type RemoteAccess, withAccess } from './remote-access.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from './standalone.ts'
-import { type Asking, withCredentials } from './with-credentials.ts'
+import type { Asking } from './with-credentials.ts'
 
 export interface DirectOptions extends Asking {
   target: RemoteTarget
@@ -29,8 +30,8 @@ export type DirectContext = OperationContext & {
 
 /** Runs an action on one fabric of a remote. A fabric that is not there is an error that names those that are. */
 export function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
-  return withCredentials(direct.target.url, direct, async (credentials) => {
-    const context = await directContext(direct, credentials)
+  return withAccess(direct.target.url, direct, async (access, credentials) => {
+    const context = await directContext(direct, access, credentials)
     try {
       return await action(context)
     } catch (error) {
@@ -39,9 +40,14 @@ export function onRemote<T>(direct: DirectOptions, action: (context: DirectConte
   })
 }
 
-async function directContext(direct: DirectOptions, credentials: BasicCredentials | undefined): Promise<DirectContext> {
+async function directContext(
+  direct: DirectOptions,
+  access: RemoteAccess,
+  credentials: BasicCredentials | undefined,
+): Promise<DirectContext> {
   const { target, options, history, progress, warn, signal } = direct
-  const { url, branch } = target
+  const { branch } = target
+  const { url, connection, openSsh, sign } = access
   const repository = await openGitRepository({
     url,
     branch,
@@ -49,7 +55,7 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
     onWarning: warn,
     history,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
-    ...definedOf({ onProgress: progress }),
+    ...definedOf({ onProgress: progress, connection, openSsh, sign }),
   })
   return {
     settings: { name: target.fabric, directory: target.directory, ...target.stated },
@@ -60,7 +66,7 @@ async function directContext(direct: DirectOptions, credentials: BasicCredential
     journal: new StandaloneJournal(),
     originals: new StandaloneOriginals(),
     rejectedFiles: [],
-    manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
+    manager: access.committer,
     now: () => new Date(),
     signal,
     ...definedOf({ progress }),

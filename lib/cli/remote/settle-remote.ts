@@ -9,7 +9,8 @@ import type { FlaggedSettings } from '../arguments/stated-settings.ts'
 import type { NamedRemote, RemoteTarget } from '../arguments/target.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { onRemote } from './direct.ts'
-import { type Asking, withCredentials } from './with-credentials.ts'
+import { withAccess } from './remote-access.ts'
+import type { Asking } from './with-credentials.ts'
 
 const FALLBACK_BRANCH = 'main'
 
@@ -34,10 +35,11 @@ export async function settleRemote(named: NamedRemote, settling: Settling): Prom
   return { kind: 'remote', url, branch, fabric: settings.name, directory: settings.directory, stated }
 }
 
-function defaultBranch(url: string, settling: Settling): Promise<string> {
-  return withCredentials(url, settling, async (credentials) => {
+function defaultBranch(remote: string, settling: Settling): Promise<string> {
+  return withAccess(remote, settling, async ({ url, connection, openSsh }, credentials) => {
     const provider = credentials && (() => Promise.resolve(credentials))
-    return (await defaultBranchOf({ url, ...definedOf({ credentials: provider }) }, settling.signal)) ?? FALLBACK_BRANCH
+    const options = { url, ...definedOf({ credentials: provider, connection, openSsh }) }
+    return (await defaultBranchOf(options, settling.signal)) ?? FALLBACK_BRANCH
   })
 }
 

@@ -4,11 +4,13 @@ import type { Colours } from '../terminal/terminal.ts'
 const WIDTH = 13
 
 /** One line for each check, with a hint below those that did not pass; the deployment first, then fabric by fabric. */
-export function renderDoctor({ endpoint, checks, status }: DoctorReport, colours: Colours): string[] {
+export function renderDoctor(report: DoctorReport, colours: Colours): string[] {
+  const { checks, status } = report
+  const place = 'endpoint' in report ? report.endpoint : report.remote
   const fabrics = [...new Set(checks.map(({ fabric }) => fabric))]
   return [
     ...fabrics.flatMap((fabric) => [
-      colours.bold(fabric ?? endpoint),
+      colours.bold(fabric ?? place),
       ...checks.filter((check) => check.fabric === fabric).flatMap((check) => renderCheck(check, colours)),
     ]),
     '',

@@ -7,7 +7,7 @@ import { CacheDirectory } from '../cache/cache-directory.ts'
 import { CacheFiles } from '../cache/cache-files.ts'
 import { type FileSystem, machineFs } from '../cache/file-system.ts'
 import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
-import { parseCommit, serializeCommit } from '../object/commit-object.ts'
+import { parseCommit, serializeCommit, withSignature } from '../object/commit-object.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
 import { TreeReader } from '../object/tree-reader.ts'
 import { writeTrees } from '../object/tree-writer.ts'
@@ -25,6 +25,9 @@ import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './tran
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 
+/** The armoured signature of the bytes of a commit without one. Throws if there is none: then nothing is pushed. */
+export type SignCommit = (commit: Buffer) => Promise<string>
+
 export interface GitRepositoryOptions extends RemoteOptions {
   branch: string
   /**
@@ -32,6 +35,8 @@ export interface GitRepositoryOptions extends RemoteOptions {
    * Undefined: nothing is kept beyond the life of the result.
    */
   directory: string | undefined
+  /** Signs each commit before it is pushed. Absent: commits are not signed. */
+  sign?: SignCommit
   fs?: FileSystem
   /** `full` fetches all of history, for verification. Default `shallow`. */
   history?: 'shallow' | 'full'
@@ -70,6 +75,7 @@ class BranchRepository implements ClonedRepository {
   readonly url: string
   readonly branch: string
   readonly #createBranch: boolean
+  readonly #sign: SignCommit | undefined
   readonly #remote: RemoteBranch
   readonly #cache: BranchCache
   readonly #history: BranchHistory
@@ -85,6 +91,7 @@ class BranchRepository implements ClonedRepository {
     this.url = transport.url
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
+    this.#sign = options.sign
     this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent })
     const files = new CacheFiles({
       fs,
@@ -117,7 +124,9 @@ class BranchRepository implements ClonedRepository {
     if (!(base instanceof GitSnapshot)) throw new TypeError('A commit is prepared on a snapshot of this repository')
     const pack = new PackBuilder()
     const tree = await writeTrees(base, changes, pack)
-    const oid = pack.add('commit', serializeCommit(tree, base.commit, details))
+    const unsigned = serializeCommit(tree, base.commit, details)
+    const sign = this.#sign
+    const oid = pack.add('commit', sign === undefined ? unsigned : withSignature(unsigned, await sign(unsigned)))
     return new BuiltCommit(oid, base.commit, pack.build())
   }
 

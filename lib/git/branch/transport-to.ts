@@ -2,9 +2,9 @@ import { GIT_LIMITS } from '../limits.ts'
 import { HttpTransport } from '../wire/http-transport.ts'
 import { LocalTransport } from '../wire/local-transport.ts'
 import type { Reach } from '../wire/reach.ts'
-import { invalidRemote, parseRemoteUrl } from '../wire/remote-url.ts'
+import { invalidRemote, parseRemoteUrl, scrubUrl, type SshRemote } from '../wire/remote-url.ts'
 import type { LeastSpeed } from '../wire/speed-guard.ts'
-import type { CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
+import type { Bounds, ConnectionFor, CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
 
 export const DEFAULT_AGENT = 'gitops-file-manager'
 
@@ -24,12 +24,19 @@ const DEFAULT_LIMITS: Limits = {
 
 const LEAST_SPEED: LeastSpeed = { bytes: GIT_LIMITS.slowBytes.value, ms: GIT_LIMITS.slowMs.value }
 
+/** Opens a remote over SSH. */
+export type OpenSsh = (remote: SshRemote, bounds: Bounds) => Transport
+
 /** A remote, and how it is talked to. */
 export interface RemoteOptions {
-  /** An http, https or file URL, or a local path. User information in it is used as credentials. */
+  /** An http, https, ssh or file URL, or a local path. User information in it is used as credentials. */
   url: string
   /** Called before every request, so that credentials may change. */
   credentials?: CredentialsProvider
+  /** The way to an http or https remote: proxy and certificates. */
+  connection?: ConnectionFor
+  /** Absent where SSH remotes are refused. */
+  openSsh?: OpenSsh
   timeouts?: Partial<Timeouts>
   limits?: Partial<Limits>
   /** False if the person who names the remote must not reach repositories on this machine. Default true. */
@@ -53,7 +60,13 @@ export function transportTo(options: RemoteOptions): Transport {
     if (options.localPaths === false) throw invalidRemote('A remote must be an http or https URL here', options.url)
     return new LocalTransport(remote.path, timeouts, limits)
   }
+  if (remote.kind === 'ssh') {
+    if (options.openSsh === undefined)
+      throw invalidRemote('SSH cannot be used here: name the repository by its https URL', scrubUrl(options.url))
+    return options.openSsh(remote, { timeouts, limits, leastSpeed: LEAST_SPEED })
+  }
+  const { reach, connection } = options
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent, reach: options.reach })
+  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent, reach, connection })
 }

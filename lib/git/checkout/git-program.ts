@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { GIT_LIMITS } from '../limits.ts'
-import { localEnvironment } from '../wire/local-transport.ts'
+import { localEnvironment } from '../wire/program.ts'
 
 const run = promisify(execFile)
 

@@ -31,6 +31,16 @@ export function serializeCommit(
   return Buffer.from(`${lines.join('\n')}\n\n${text}`)
 }
 
+/**
+ * The commit with a signature in its armour as the last header, as git writes it (gitformat-signature): each further
+ * line stands behind one space.
+ */
+export function withSignature(commit: Buffer, armour: string): Buffer {
+  const end = commit.indexOf('\n\n') + 1
+  const header = `gpgsig ${armour.trimEnd().split('\n').join('\n ')}\n`
+  return Buffer.concat([commit.subarray(0, end), Buffer.from(header), commit.subarray(end)])
+}
+
 function signature({ name, email }: Actor, time: Date): string {
   return `${plain(name) || plain(email) || 'unknown'} <${plain(email)}> ${Math.floor(time.getTime() / 1000)} +0000`
 }

@@ -4,7 +4,7 @@ import type { LookupFunction } from 'node:net'
 import { createGunzip } from 'node:zlib'
 import { DomainError } from '../../contract/errors.ts'
 import { type LeastSpeed, realTimers, SpeedGuard, type Timers } from './speed-guard.ts'
-import type { Timeouts } from './transport.ts'
+import type { ConnectionFor, Timeouts } from './transport.ts'
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -29,6 +29,8 @@ export interface ExchangeOptions {
   timers?: Timers
   /** Resolves names; by default as the system does. The address that it gives is the one that is connected to. */
   lookup?: LookupFunction | undefined
+  /** The way to a host; by default the direct one. */
+  connection?: ConnectionFor | undefined
 }
 
 interface Deadline {
@@ -48,11 +50,13 @@ export class HttpExchange {
   readonly #timeouts: Timeouts
   readonly #timers: Timers
   readonly #lookup: LookupFunction | undefined
+  readonly #connection: ConnectionFor
 
-  constructor(timeouts: Timeouts, { timers = realTimers, lookup }: ExchangeOptions = {}) {
+  constructor(timeouts: Timeouts, { timers = realTimers, lookup, connection = () => ({}) }: ExchangeOptions = {}) {
     this.#timeouts = timeouts
     this.#timers = timers
     this.#lookup = lookup
+    this.#connection = connection
   }
 
   async send(request: HttpRequest): Promise<HttpAnswer> {
@@ -94,6 +98,7 @@ export class HttpExchange {
     const outgoing = (secure ? https : http).request(url, {
       method,
       agent: this.#agents[secure ? 'https:' : 'http:'],
+      ...this.#connection(url),
       headers: method === 'POST' ? { ...headers, 'content-length': length } : headers,
       signal: deadline.signal,
       ...(this.#lookup === undefined ? {} : { lookup: this.#lookup }),

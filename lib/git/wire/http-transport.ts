@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { DomainError } from '../../contract/errors.ts'
+import { definedOf } from '../../defined-of.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import { hostWords } from './host-words.ts'
 import { type HttpAnswer, HttpExchange, type HttpRequest } from './http-exchange.ts'
@@ -7,6 +8,7 @@ import { hostNotAllowed, type Reach } from './reach.ts'
 import type { LeastSpeed } from './speed-guard.ts'
 import {
   type AnswerKind,
+  type ConnectionFor,
   type CredentialsProvider,
   type GitCredentials,
   type Limits,
@@ -39,6 +41,7 @@ export interface HttpTransportOptions {
    * URL must not read the answers of any server.
    */
   reach?: Reach | undefined
+  connection?: ConnectionFor | undefined
 }
 
 /** Git's smart HTTP protocol (gitprotocol-http) over keep-alive connections. */
@@ -52,7 +55,7 @@ export class HttpTransport implements Transport {
   constructor(options: HttpTransportOptions) {
     this.url = options.url
     this.#options = options
-    this.#exchange = new HttpExchange(options.timeouts, { lookup: options.reach?.lookup })
+    this.#exchange = new HttpExchange(options.timeouts, definedOf({ lookup: options.reach?.lookup, connection: options.connection }))
     this.#base = new URL(options.url)
   }
 

@@ -1,27 +1,8 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
-import type { Readable, Writable } from 'node:stream'
 import { DomainError } from '../../contract/errors.ts'
-import { definedOf } from '../../defined-of.ts'
-import { hostWords } from './host-words.ts'
-import {
-  type AnswerKind,
-  type Limits,
-  mostBytes,
-  type RequestOptions,
-  type Service,
-  type Timeouts,
-  type Transport,
-} from './transport.ts'
-
-type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>
-
-/**
- * Variables that Git sets for programs that it runs. If a hook calls us, they must not redirect our own calls. See `git
- * rev-parse --local-env-vars`.
- */
-const REPOSITORY_VARIABLES =
-  /^GIT_(ALTERNATE_OBJECT_DIRECTORIES|CONFIG|CONFIG_PARAMETERS|CONFIG_COUNT|OBJECT_DIRECTORY|DIR|WORK_TREE|IMPLICIT_WORK_TREE|GRAFT_FILE|INDEX_FILE|NO_REPLACE_OBJECTS|REPLACE_REF_BASE|PREFIX|SHALLOW_FILE|COMMON_DIR|INTERNAL_SUPER_PREFIX|QUARANTINE_PATH|PROTOCOL|NAMESPACE)$/
+import { capped, collectWords, ended, late, localEnvironment } from './program.ts'
+import { type Limits, mostBytes, type RequestOptions, type Service, type Timeouts, type Transport } from './transport.ts'
 
 /** A repository on this machine, through the `git` program: its locks and hooks apply as for any other remote. */
 export class LocalTransport implements Transport {
@@ -64,42 +45,16 @@ export class LocalTransport implements Transport {
     for (const part of body) child.stdin.write(part)
     child.stdin.end()
     try {
-      yield* this.#capped(child.stdout, answer)
+      yield* capped(child.stdout as AsyncIterable<Buffer>, mostBytes(this.#limits, answer), this.url)
       const { code, error } = await exit
-      if (deadline.aborted) throw this.#late(signal)
+      if (deadline.aborted) throw late(this.url, this.#timeouts.totalMs, signal)
       if (error !== undefined) throw this.#cannotRun(error)
       if (code !== 0) throw this.#failed(code, words())
     } catch (error) {
-      throw deadline.aborted ? this.#late(signal) : error
+      throw deadline.aborted ? late(this.url, this.#timeouts.totalMs, signal) : error
     } finally {
       if (child.exitCode === null) child.kill()
     }
-  }
-
-  async *#capped(output: Readable, answer: AnswerKind): AsyncGenerator<Buffer> {
-    const limit = mostBytes(this.#limits, answer)
-    let received = 0
-    for await (const chunk of output as AsyncIterable<Buffer>) {
-      received += chunk.length
-      if (received > limit) {
-        throw new DomainError('limit_exceeded', `The answer of ${this.url} is larger than ${limit} bytes`, {
-          what: 'answer of the remote',
-          limit,
-          actual: received,
-        })
-      }
-      yield chunk
-    }
-  }
-
-  #late(signal: AbortSignal | undefined): DomainError {
-    if (signal?.aborted === true)
-      return new DomainError('cancelled', 'The request to the repository was cancelled', { what: `request to ${this.url}` })
-    const { totalMs } = this.#timeouts
-    return new DomainError('timed_out', `Git took longer than ${totalMs} ms with ${this.url}`, {
-      what: `answer of ${this.url}`,
-      after_ms: totalMs,
-    })
   }
 
   #cannotRun(error: NodeJS.ErrnoException): DomainError {
@@ -121,26 +76,4 @@ export class LocalTransport implements Transport {
   #notFound(): DomainError {
     return new DomainError('repository_not_found', `There is no repository at ${this.url}`, { url: this.url })
   }
-}
-
-/** The environment of a git program that works on the repository of its arguments. */
-export function localEnvironment(protocol?: string): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !REPOSITORY_VARIABLES.test(name))
-  return { ...Object.fromEntries(own), ...definedOf({ GIT_PROTOCOL: protocol }) }
-}
-
-function ended(child: GitProcess): Promise<{ code: number | null; error?: NodeJS.ErrnoException }> {
-  return new Promise((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => resolve({ code: null, error }))
-    child.once('close', (code) => resolve({ code }))
-  })
-}
-
-function collectWords(output: Readable): () => string {
-  let text = ''
-  output.setEncoding('utf8')
-  output.on('data', (chunk: string) => {
-    if (text.length < 16_384) text += chunk
-  })
-  return () => hostWords(text)
 }

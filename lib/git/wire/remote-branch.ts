@@ -3,6 +3,7 @@ import type { PackSink } from '../pack/pack-spool.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
 import { hostWords } from './host-words.ts'
 import { HttpRefusal } from './http-transport.ts'
+import { isNeverConnected } from './never-connected.ts'
 import { CutAnswer, DELIMITER, FLUSH, linesToFlush, PacketError, packetLine, readPackets } from './pkt-line.ts'
 import { type PushAnswer, pushRequest, readPushReport } from './receive-pack.ts'
 import { ReferenceList } from './reference-list.ts'
@@ -57,8 +58,9 @@ export class RemoteBranch {
     })
   }
 
-  /** False if the remote says that no reference leads to a commit. `have` spares it sending known objects. */
+  /** False if the remote proves that no reference leads to a commit. `have` spares it sending known objects. */
   async mayReach(commit: string, have: string, signal?: AbortSignal): Promise<boolean> {
+    if (this.#transport.servesHeadsOnly === true) return true
     try {
       await this.fetch({ want: commit, have: [have], shallow: [], depth: 1 }, { pack: NOBODY }, signal)
       return true
@@ -164,15 +166,10 @@ export class RemoteBranch {
   }
 }
 
-/** Node's error codes for a connection that was never established. */
-const NOT_CONNECTED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/
-
 function unacceptedBy(error: unknown): PushAnswer {
   if (!(error instanceof DomainError)) return { kind: 'unproved', error }
   if (error.is('host_not_allowed')) return { kind: 'unsent', error }
   if (error.is('authentication_failed') || error.is('repository_not_found'))
     return { kind: 'declined', reason: error.message, error }
-  const code = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
-  return error.is('repository_unreachable') && NOT_CONNECTED.test(code) ? { kind: 'unsent', error } : { kind: 'unproved', error }
+  return isNeverConnected(error) ? { kind: 'unsent', error } : { kind: 'unproved', error }
 }

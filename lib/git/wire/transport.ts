@@ -1,3 +1,6 @@
+import type { RequestOptions as HttpsOptions } from 'node:https'
+import type { LeastSpeed } from './speed-guard.ts'
+
 export type Service = 'git-upload-pack' | 'git-receive-pack'
 
 export interface Credentials {
@@ -18,6 +21,9 @@ export type GitCredentials = Credentials | BearerToken
  */
 export type CredentialsProvider = (refused?: GitCredentials) => Promise<GitCredentials | undefined>
 
+/** How a host is reached over http or https: by an agent of its own, with other certificates than Node's. */
+export type ConnectionFor = (url: URL) => Pick<HttpsOptions, 'agent' | 'ca'>
+
 /** All in milliseconds. */
 export interface Timeouts {
   /** Limit for establishing the connection. */
@@ -26,6 +32,14 @@ export interface Timeouts {
   idleMs: number
   /** Limit for one whole request. */
   totalMs: number
+}
+
+/** What a transport holds a server to. */
+export interface Bounds {
+  timeouts: Timeouts
+  limits: Limits
+  /** The least speed of lists and packs. A report on a push may wait for a hook. */
+  leastSpeed: LeastSpeed
 }
 
 /** The kind of an answer: each has its own limit. */
@@ -49,6 +63,11 @@ export interface Limits {
 export interface Transport {
   /** The remote's URL, without credentials. */
   readonly url: string
+  /**
+   * True if the server says "not our ref" of all but its heads, as protocol 0 does in one conversation with state: then
+   * it proves nothing about a commit below them.
+   */
+  readonly servesHeadsOnly?: boolean
   /** The capability advertisement of upload-pack, requested with protocol v2. Raw pkt-lines. */
   advertisement(signal?: AbortSignal): AsyncIterable<Buffer>
   /** One request to a service; `protocol` is `version=2` or absent. Raw pkt-lines. */

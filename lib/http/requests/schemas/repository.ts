@@ -40,7 +40,10 @@ export const repositoryUpdate = z
 
 function remoteUrl(allowInsecure: boolean, reach?: Reach) {
   return z
-    .url({ protocol: allowInsecure ? /^https?$/ : /^https$/, error: `expected an ${allowInsecure ? 'http or ' : ''}https URL` })
+    .url({
+      protocol: allowInsecure ? /^https?$/ : /^https$/,
+      error: ({ input }) => faultOfRemoteUrl(String(input)) ?? `expected an ${allowInsecure ? 'http or ' : ''}https URL`,
+    })
     .max(2048)
     .superRefine((url, context) => {
       const message = faultOfRemoteUrl(url) ?? reach?.fault(new URL(url))

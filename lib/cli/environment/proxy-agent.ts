@@ -1,0 +1,85 @@
+import type { Agent, ClientRequest } from 'node:http'
+import type { Socket } from 'node:net'
+import { HttpProxyAgent } from 'http-proxy-agent'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { SocksProxyAgent } from 'socks-proxy-agent'
+import { DomainError } from '../../contract/errors.ts'
+import { definedOf } from '../../defined-of.ts'
+import { GIT_LIMITS } from '../../git/limits.ts'
+import { neverConnected } from '../../git/wire/never-connected.ts'
+import { proxyName } from './proxy-choice.ts'
+
+type ProxyAgent = HttpProxyAgent<string> | HttpsProxyAgent<string> | SocksProxyAgent
+
+/** What the agents have in common. */
+interface Connecting {
+  connect(request: ClientRequest, options: { host?: string | null | undefined }): Promise<Socket>
+}
+
+interface ProxyAgentOptions {
+  /** Whether the targets are https URLs, which an http proxy reaches by CONNECT. */
+  secure: boolean
+  /** Certificates to trust for the proxy itself, instead of Node's own. */
+  ca: readonly string[] | undefined
+  /** Ends connections to the proxy that do not stand yet. */
+  signal: AbortSignal
+}
+
+/** Connections through a proxy, kept alive. Failures of the proxy are `repository_unreachable` and name it. */
+export function proxyAgent(proxy: URL, { secure, ca, signal }: ProxyAgentOptions): Agent {
+  if (proxy.protocol.startsWith('socks')) return telling(new SocksProxyAgent(proxy, { keepAlive: true }), proxy, signal)
+  const options = { keepAlive: true, ...definedOf({ ca: ca === undefined ? undefined : [...ca] }) }
+  return telling(secure ? new HttpsProxyAgent(proxy, options) : new HttpProxyAgent(proxy, options), proxy, signal)
+}
+
+/**
+ * Has an agent say which proxy failed, and give up a proxy that says nothing: a request that is ended before it has a
+ * connection would wait for it for ever.
+ */
+function telling(agent: ProxyAgent, proxy: URL, signal: AbortSignal): Agent {
+  const connecting: Connecting = agent
+  const connect = connecting.connect.bind(agent)
+  connecting.connect = async (request, options) => {
+    const end = new AbortController()
+    const giveUp = () => end.abort()
+    const late = setTimeout(giveUp, GIT_LIMITS.connectMs.value)
+    signal.addEventListener('abort', giveUp)
+    if ('connectOpts' in agent) agent.connectOpts = { ...agent.connectOpts, signal: end.signal }
+    const answered = statusOf(request)
+    try {
+      const socket = await connect(request, options)
+      const status = answered() ?? 200
+      if (status === 200) return socket
+      socket.destroy()
+      throw neverConnected(
+        status === 407 ? 'it asks for another login (407): put user and password into its URL' : `it answers ${status}`,
+      )
+    } catch (error) {
+      throw unreachable(proxy, String(options.host), end.signal.aborted ? neverConnected('it does not answer') : error)
+    } finally {
+      clearTimeout(late)
+      signal.removeEventListener('abort', giveUp)
+    }
+  }
+  return agent
+}
+
+/** The status with which a proxy answers CONNECT. The library would hand it on as the target's answer. */
+function statusOf(request: ClientRequest): () => number | undefined {
+  let status: number | undefined
+  request.once('proxyConnect', (answer: { statusCode?: number }) => {
+    status = answer.statusCode
+  })
+  return () => status
+}
+
+function unreachable(proxy: URL, host: string, error: unknown): DomainError {
+  const words = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error)
+  const reason = `the proxy ${proxyName(proxy)} does not let through: ${words}`
+  return new DomainError(
+    'repository_unreachable',
+    `The Git host ${host} cannot be reached: ${reason}`,
+    { url: `https://${host}`, reason },
+    { cause: error },
+  )
+}

@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { gitConfigOf } from '../../lib/cli/environment/git-config.ts'
+import { sshProgram } from '../../lib/cli/environment/ssh-program.ts'
+import type { GitRepositoryOptions } from '../../lib/git/branch/repository.ts'
+import type { OpenSsh } from '../../lib/git/branch/transport-to.ts'
+import { SshTransport } from '../../lib/git/ssh/ssh-transport.ts'
+import { parseRemoteUrl } from '../../lib/git/wire/remote-url.ts'
+import { createRepository } from '../../lib/local/git-host/git-server.ts'
+import { gitRepositoryContract } from '../ports/git-repository.ts'
+import { commitFiles, git, installHook, temporaryDirectory } from '../support/git.ts'
+import { fakeSsh, noSshServer, type SshHost, startSshServer } from '../support/ssh.ts'
+import { create, details, open } from './fixture.ts'
+
+/** As the command line opens SSH remotes, without a terminal. */
+async function opener({ command, url }: SshHost): Promise<OpenSsh> {
+  const remote = parseRemoteUrl(url('/x'))
+  if (remote.kind !== 'ssh') throw new Error('not an SSH remote')
+  const program = await sshProgram(remote, { config: gitConfigOf(''), env: { GIT_SSH_COMMAND: command }, isTerminal: false })
+  return (place, bounds) => new SshTransport(place, program, bounds)
+}
+
+async function sshRemote(start: (directory: string) => Promise<SshHost>, options: Partial<GitRepositoryOptions> = {}) {
+  const directory = await temporaryDirectory()
+  const path = await createRepository(directory, "it's a repo!.git")
+  const host = await start(directory)
+  const url = host.url(path)
+  const openAgain = async () => open({ path, url, directory }, { openSsh: await opener(host), ...options })
+  return { directory, path, url, openAgain, repository: await openAgain() }
+}
+
+const contractOver = (start: (directory: string) => Promise<SshHost>) =>
+  gitRepositoryContract(async () => {
+    const { path, repository } = await sshRemote(start)
+    await commitFiles(path, { 'a.yaml': 'a: 1\n', 'raw/x.yaml': 'x: 1\n' })
+    return {
+      repository,
+      commit: (files) => commitFiles(path, files),
+      force: async (commit) => void (await git(path, 'update-ref', 'refs/heads/main', commit)),
+    }
+  })
+
+describe("a repository behind a program with ssh's arguments", () => contractOver((directory) => fakeSsh(directory)))
+
+describe('a server that takes no GIT_PROTOCOL, and so speaks protocol 0', () =>
+  contractOver((directory) => fakeSsh(directory, { acceptsProtocol: false })))
+
+const missing = await noSshServer()
+
+describe.skipIf(missing !== undefined)(`OpenSSH's server${missing === undefined ? '' : ` (left out: ${missing})`}`, () => {
+  describe('that takes GIT_PROTOCOL', () => contractOver((directory) => startSshServer(directory)))
+
+  describe('that does not', () => contractOver((directory) => startSshServer(directory, { acceptsProtocol: false })))
+
+  test('an unknown host key is refused, and nothing is pushed', async () => {
+    const { repository } = await sshRemote(async (directory) => {
+      const host = await startSshServer(directory)
+      return { ...host, command: host.command.replace(/UserKnownHostsFile=\S+/, 'UserKnownHostsFile=/dev/null') }
+    })
+    await expect(repository.refresh()).rejects.toMatchObject({
+      code: 'protocol_error',
+      message: expect.stringMatching(/Host key verification failed.*\n.*accept it/s),
+    })
+  })
+
+  test('a key that the server does not know', async () => {
+    const { repository } = await sshRemote(async (directory) => {
+      const host = await startSshServer(directory)
+      return { ...host, command: host.command.replace(/-i \S+/, '-i /dev/null') }
+    })
+    await expect(repository.refresh()).rejects.toMatchObject({ code: 'authentication_failed' })
+  })
+})
+
+test('ssh gets exactly what git gives it', async () => {
+  const { directory, path, repository } = await sshRemote((place) => fakeSsh(place))
+  await commitFiles(path, { 'a.yaml': 'a: 1\n' })
+  await repository.refresh()
+  const lines = (await readFile(join(directory, 'ssh.log'), 'utf8')).trim().split('\n')
+  const quotedPath = `'${directory}/it'\\''s a repo'\\!'.git'`
+  const common = '-o ConnectTimeout=10 -o BatchMode=yes -p 2222 git@git.example.com git-upload-pack'
+  expect(lines).toEqual([
+    `-o SendEnv=GIT_PROTOCOL ${common} ${quotedPath}`,
+    `-o SendEnv=GIT_PROTOCOL ${common} ${quotedPath}`,
+    `${common} ${quotedPath}`,
+  ])
+})
+
+test('a hook that refuses the push is quoted', async () => {
+  const { path, repository } = await sshRemote((directory) => fakeSsh(directory))
+  await commitFiles(path, { 'a.yaml': 'a: 1\n' })
+  await installHook(path, 'pre-receive', 'echo "only on Mondays" >&2; exit 1')
+  const commit = await repository.prepare(await repository.refresh(), [create('b.yaml', 'b: 1\n')], details())
+  await expect(repository.push(commit)).rejects.toMatchObject({
+    code: 'push_refused',
+    message: expect.stringContaining('only on Mondays'),
+  })
+})
+
+const FAILURES: [string, string, string, RegExp][] = [
+  ['a key is not known', 'echo "git@x: Permission denied (publickey)." >&2; exit 255', 'authentication_failed', /publickey/],
+  ['the host key is another', 'echo "Host key verification failed." >&2; exit 255', 'protocol_error', /connect once with ssh/],
+  [
+    'the host is down',
+    'echo "ssh: connect to host x port 22: Connection refused" >&2; exit 255',
+    'repository_unreachable',
+    /Connection refused/,
+  ],
+  ['GitHub has no such repository', 'echo "ERROR: Repository not found." >&2; exit 1', 'repository_not_found', /not found/],
+  [
+    'the key may only read',
+    'echo "ERROR: The key you are authenticating with has been marked as read only." >&2; exit 1',
+    'authentication_failed',
+    /read only/,
+  ],
+  [
+    'a login shell talks',
+    'echo "Welcome to git.example.com"; cat > /dev/null',
+    'protocol_error',
+    /does its login shell print something/,
+  ],
+  ['the server gives up', 'printf "0010ERR go away"; exit 1', 'repository_unreachable', /go away/],
+  ['nothing is said', 'exit 0', 'repository_unreachable', /ssh ended with status 0/],
+]
+
+test.each(FAILURES)('when %s, the error says so', async (_, instead, code, message) => {
+  const { repository } = await sshRemote((directory) => fakeSsh(directory, { instead }))
+  await expect(repository.refresh()).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+})
+
+test.each(FAILURES)('when %s during the push, it is known that nothing has landed', async (_, instead, code) => {
+  const { path, directory, repository } = await sshRemote((place) => fakeSsh(place))
+  await commitFiles(path, { 'a.yaml': 'a: 1\n' })
+  const commit = await repository.prepare(await repository.refresh(), [create('b.yaml', 'b: 1\n')], details())
+  await fakeSsh(directory, { instead: `case "$2" in *receive*) ${instead};; *) exec sh -c "$2";; esac` })
+  await expect(repository.push(commit)).rejects.toMatchObject({ code })
+})
+
+test('a connection that breaks after the push was sent leaves it open what has landed', async () => {
+  const { path, directory, repository } = await sshRemote((place) => fakeSsh(place))
+  await commitFiles(path, { 'a.yaml': 'a: 1\n' })
+  const commit = await repository.prepare(await repository.refresh(), [create('b.yaml', 'b: 1\n')], details())
+  const greetThenBreak = `printf '0008NAK\\n0000'; head -c 4 > /dev/null; exit 255`
+  await fakeSsh(directory, { instead: `case "$2" in *receive*) ${greetThenBreak};; *) exec sh -c "$2";; esac` })
+  await expect(repository.push(commit)).rejects.toMatchObject({ code: 'push_unknown' })
+})
+
+test('a server that says nothing is left after the time for an idle connection', async () => {
+  const { repository } = await sshRemote((directory) => fakeSsh(directory, { instead: 'exec sleep 600' }), {
+    timeouts: { idleMs: 100 },
+  })
+  await expect(repository.refresh()).rejects.toMatchObject({ code: 'timed_out', data: { after_ms: 100 } })
+})
+
+test('an answer beyond its limit is refused', async () => {
+  const { path, repository } = await sshRemote((directory) => fakeSsh(directory), { limits: { listBytes: 100 } })
+  await commitFiles(path, { 'a.yaml': 'a: 1\n' })
+  await expect(repository.refresh()).rejects.toMatchObject({ code: 'limit_exceeded' })
+})
+
+test('an interruption ends the conversation', async () => {
+  const { repository } = await sshRemote((directory) => fakeSsh(directory, { instead: 'exec sleep 600' }))
+  const abort = new AbortController()
+  const reading = repository.refresh(abort.signal)
+  abort.abort()
+  await expect(reading).rejects.toMatchObject({ code: 'cancelled' })
+})

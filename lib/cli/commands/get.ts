@@ -47,7 +47,13 @@ export function getCommand(command: Command): Command {
     .description('list objects, or print the text of one')
     .addHelpText(
       'after',
-      examples('gfm get switches --prefix leaf-', 'gfm get vpc/vpc-1', 'gfm get vpc/vpc-1 --at 2h', 'gfm get sw,conn -o yaml', 'gfm get -A -o name'),
+      examples(
+        'gfm get switches --prefix leaf-',
+        'gfm get vpc/vpc-1',
+        'gfm get vpc/vpc-1 --at 2h',
+        'gfm get sw,conn -o yaml',
+        'gfm get -A -o name',
+      ),
     )
 }
 

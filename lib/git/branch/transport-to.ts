@@ -2,7 +2,7 @@ import { GIT_LIMITS } from '../limits.ts'
 import { HttpTransport } from '../wire/http-transport.ts'
 import { LocalTransport } from '../wire/local-transport.ts'
 import type { Reach } from '../wire/reach.ts'
-import { invalidRemote, parseRemoteUrl, scrubUrl, type SshRemote } from '../wire/remote-url.ts'
+import { invalidRemote, parseRemoteUrl, type SshRemote, scrubUrl } from '../wire/remote-url.ts'
 import type { LeastSpeed } from '../wire/speed-guard.ts'
 import type { Bounds, ConnectionFor, CredentialsProvider, Limits, Timeouts, Transport } from '../wire/transport.ts'
 
@@ -68,5 +68,14 @@ export function transportTo(options: RemoteOptions): Transport {
   const { reach, connection } = options
   const inUrl = remote.credentials
   const credentials = options.credentials ?? (inUrl === undefined ? undefined : () => Promise.resolve(inUrl))
-  return new HttpTransport({ url: remote.url, credentials, timeouts, limits, leastSpeed: LEAST_SPEED, userAgent, reach, connection })
+  return new HttpTransport({
+    url: remote.url,
+    credentials,
+    timeouts,
+    limits,
+    leastSpeed: LEAST_SPEED,
+    userAgent,
+    reach,
+    connection,
+  })
 }

@@ -55,7 +55,10 @@ export class HttpTransport implements Transport {
   constructor(options: HttpTransportOptions) {
     this.url = options.url
     this.#options = options
-    this.#exchange = new HttpExchange(options.timeouts, definedOf({ lookup: options.reach?.lookup, connection: options.connection }))
+    this.#exchange = new HttpExchange(
+      options.timeouts,
+      definedOf({ lookup: options.reach?.lookup, connection: options.connection }),
+    )
     this.#base = new URL(options.url)
   }
 

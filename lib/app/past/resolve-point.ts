@@ -26,8 +26,8 @@ export interface Past {
 type Name = Extract<Point, { kind: 'name' }>
 
 /**
- * Finds the commit that a point names; older history is fetched as needed. Of a time it is the last commit of the branch
- * until then; of an operation, the commit that it made. Throws `point_not_found`, `point_ambiguous` with the
+ * Finds the commit that a point names; older history is fetched as needed. Of a time it is the last commit of the
+ * branch until then; of an operation, the commit that it made. Throws `point_not_found`, `point_ambiguous` with the
  * candidates, and `operation_not_found` for the whole id of an operation without a commit on the branch.
  */
 export async function resolvePoint(past: Past, point: Point): Promise<CommitInfo> {

@@ -17,9 +17,9 @@ export interface EnvironmentCredentials extends BasicCredentials {
 }
 
 /**
- * Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`; none for another host
- * than that of `GFM_GIT_HOST`. `url`: the remote's, or its path. Throws UsageError if they would cross the network in the
- * clear.
+ * Credentials from the environment: `GFM_GIT_TOKEN`, or `GFM_GIT_USERNAME` and `GFM_GIT_PASSWORD`; none for another
+ * host than that of `GFM_GIT_HOST`. `url`: the remote's, or its path. Throws UsageError if they would cross the network
+ * in the clear.
  */
 export function environmentCredentials(url: string): EnvironmentCredentials | undefined {
   const { GFM_GIT_USERNAME, GFM_GIT_PASSWORD, GFM_GIT_TOKEN, GFM_GIT_HOST } = process.env

@@ -35,8 +35,8 @@ interface AccessContext extends Asking {
 }
 
 /**
- * Runs an action on a remote, reached as git's settings say, with its credentials if it asks for some. Throws UsageError
- * and `invalid_request` for settings that cannot be used, and what the action throws.
+ * Runs an action on a remote, reached as git's settings say, with its credentials if it asks for some. Throws
+ * UsageError and `invalid_request` for settings that cannot be used, and what the action throws.
  */
 export async function withAccess<T>(
   remote: string,

@@ -12,7 +12,10 @@ export interface WebhookRequest {
   repository: string
 }
 
-/** Throws `method_not_allowed`, `not_found` for an unknown host, `body_too_large`, `unsupported_media_type` if compressed. */
+/**
+ * Throws `method_not_allowed`, `not_found` for an unknown host, `body_too_large`, and `unsupported_media_type` for a
+ * compressed body.
+ */
 export function webhookRequest(event: APIGatewayProxyEventV2, now: Date): WebhookRequest {
   if (event.requestContext.http.method !== 'POST')
     throw new HttpError('method_not_allowed', 'Deliveries are posted', [], { allow: 'POST' })

@@ -13,11 +13,14 @@ import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import type { CacheDirectory } from './cache-directory.ts'
 import { Clone } from './clone.ts'
 import type { LocalClone } from './local-clone.ts'
+import type { StoreOptions } from './object-store.ts'
+import type { PackMemory } from './pack-memory.ts'
 
 export interface BranchCacheOptions {
   remote: RemoteBranch
   directory: CacheDirectory
   limits: Limits
+  memory: PackMemory
   /** `shallow` clones one commit and follows the branch from there. */
   history: 'shallow' | 'full'
   onProgress?: ReportProgress | undefined
@@ -177,18 +180,23 @@ export class BranchCache implements ObjectSource {
     if (head !== null) await this.#cloneAfresh(head)
   }
 
+  get #storeOptions(): StoreOptions {
+    const { limits, memory } = this.#options
+    return { objectBytes: limits.objectBytes, memory }
+  }
+
   async #opened(): Promise<Clone | undefined> {
     if (this.#clone !== undefined) return this.#clone
     const generation = await this.#options.directory.current()
     if (generation === undefined) return undefined
-    const clone = await Clone.open(generation, this.#options.limits.objectBytes)
+    const clone = await Clone.open(generation, this.#storeOptions)
     if (clone.head === undefined || !clone.objects.has(clone.head)) throw new CacheDamage('the head of the branch is not there')
     this.#clone = clone
     return clone
   }
 
   async #emptyClone(): Promise<Clone> {
-    return Clone.empty(await this.#options.directory.create(), this.#options.limits.objectBytes)
+    return Clone.empty(await this.#options.directory.create(), this.#storeOptions)
   }
 
   async #switchTo(clone: Clone): Promise<void> {

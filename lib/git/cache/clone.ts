@@ -1,7 +1,7 @@
 import type { Pack } from '../pack/pack-file.ts'
 import { type MergedPack, mergePacks, packsToMerge } from '../pack/pack-merge.ts'
 import type { Generation } from './generation.ts'
-import { ObjectStore } from './object-store.ts'
+import { ObjectStore, type StoreOptions } from './object-store.ts'
 
 /** A cold start reads this many indexes at most. */
 const MAX_PACKS = 5
@@ -30,13 +30,13 @@ export class Clone {
   }
 
   /** An empty clone. */
-  static empty(generation: Generation, objectBytes: number): Clone {
-    return new Clone(generation, new ObjectStore(generation, objectBytes), undefined, new Set())
+  static empty(generation: Generation, options: StoreOptions): Clone {
+    return new Clone(generation, new ObjectStore(generation, options), undefined, new Set())
   }
 
   /** Reads a clone on disk. Throws CacheDamage. */
-  static async open(generation: Generation, objectBytes: number): Promise<Clone> {
-    const objects = new ObjectStore(generation, objectBytes)
+  static async open(generation: Generation, options: StoreOptions): Promise<Clone> {
+    const objects = new ObjectStore(generation, options)
     const [head, shallow] = await Promise.all([generation.readHead(), generation.readShallow(), objects.scan()])
     return new Clone(generation, objects, head, shallow)
   }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { CacheDamage } from '../object/cache-damage.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
-import { type PackBytes, WindowedBytes } from '../pack/pack-bytes.ts'
+import { type ReadRange, WindowedBytes, type Windows } from '../pack/pack-bytes.ts'
 import type { Pack } from '../pack/pack-file.ts'
 import { PackSpool } from '../pack/pack-spool.ts'
 import type { CacheFiles } from './cache-files.ts'
@@ -36,6 +36,14 @@ export class Generation {
     return join(this.path, 'objects', 'pack')
   }
 
+  #packPath(name: string): string {
+    return join(this.#packs, `${name}.pack`)
+  }
+
+  #reader(path: string): ReadRange {
+    return (position, length) => this.#files.readRange(path, position, length)
+  }
+
   async create(branch: string): Promise<void> {
     await this.#files.makeDirectory(this.#packs)
     await this.#files.makeDirectory(dirname(this.#ref))
@@ -53,15 +61,16 @@ export class Generation {
     return files.filter((file) => file.endsWith('.idx') && all.has(otherHalf(file))).map((file) => file.slice(0, -'.idx'.length))
   }
 
-  readPack(name: string): Promise<Buffer> {
-    return this.#files.read(join(this.#packs, `${name}.pack`))
+  /** A pack on disk, read piece by piece. `lastOffset`: that of its last object. */
+  openPack(name: string, lastOffset: number, windows: Windows): Promise<WindowedBytes> {
+    const path = this.#packPath(name)
+    return WindowedBytes.open(lastOffset, this.#reader(path), () => this.#files.size(path), { name: path, windows })
   }
 
-  /** A pack that is read piece by piece. */
-  async packBytes(name: string): Promise<PackBytes> {
-    const path = join(this.#packs, `${name}.pack`)
-    const size = await this.#files.size(path)
-    return new WindowedBytes(size, (position, length) => this.#files.readRange(path, position, length))
+  /** A pack that is, or is about to be, written by this process. */
+  writtenPack(name: string, length: number, windows: Windows): WindowedBytes {
+    const path = this.#packPath(name)
+    return new WindowedBytes(length, this.#reader(path), { name: path, windows })
   }
 
   /** Collects a pack that is being received; `writePack` stores it under its name. */
@@ -75,7 +84,7 @@ export class Generation {
 
   /** Writes the index last: other processes see a pack once its index exists. */
   async writePack({ name, pack, index }: Pack): Promise<void> {
-    const path = join(this.#packs, `${name}.pack`)
+    const path = this.#packPath(name)
     if (Buffer.isBuffer(pack)) await this.#files.replace(path, pack)
     else await this.#files.place(path, pack)
     await this.#files.replace(join(this.#packs, `${name}.idx`), index)

@@ -53,6 +53,16 @@ export const GIT_LIMITS = {
     unit: 'bytes',
     what: 'The parsed trees that a process keeps take about this much memory. The tree that was read last is kept even if it takes more.',
   },
+  historyBytes: {
+    value: 24 * MIB,
+    unit: 'bytes',
+    what: 'Once operations have added this much to a clone, what neither its head nor its latest commits reach is dropped from it.',
+  },
+  latestBytes: {
+    value: 8 * MIB,
+    unit: 'bytes',
+    what: 'The latest commits of a clone, this much of them, stay for readers that began before the newest one.',
+  },
   memoryPackBytes: {
     value: 64 * MIB,
     unit: 'bytes',

@@ -1,6 +1,6 @@
 import type { ReportProgress } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
-import { CacheDamage, isDamage } from '../object/cache-damage.ts'
+import { CacheDamage, isDamage, isMissing } from '../object/cache-damage.ts'
 import type { ObjectType } from '../object/git-object.ts'
 import type { ObjectSource } from '../object/tree-reader.ts'
 import { PackError } from '../pack/pack-error.ts'
@@ -11,9 +11,8 @@ import type { RemoteBranch } from '../wire/remote-branch.ts'
 import type { Limits } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import type { CacheDirectory } from './cache-directory.ts'
-import { Clone } from './clone.ts'
+import { Clone, type CloneOptions } from './clone.ts'
 import type { LocalClone } from './local-clone.ts'
-import type { StoreOptions } from './object-store.ts'
 import type { PackMemory } from './pack-memory.ts'
 
 export interface BranchCacheOptions {
@@ -113,8 +112,9 @@ export class BranchCache implements ObjectSource {
       const clone = (await this.#opened()) ?? (base === null ? await this.#emptyClone() : undefined)
       await clone?.keep(pack, oid)
       if (clone !== undefined && this.#clone !== clone) await this.#switchTo(clone)
-    } catch {
+    } catch (error) {
       this.#clone = undefined
+      if (isDamagedPack(error)) await this.#options.directory.forget()
     }
   }
 
@@ -180,23 +180,22 @@ export class BranchCache implements ObjectSource {
     if (head !== null) await this.#cloneAfresh(head)
   }
 
-  get #storeOptions(): StoreOptions {
-    const { limits, memory } = this.#options
-    return { objectBytes: limits.objectBytes, memory }
+  get #cloneOptions(): CloneOptions {
+    return { ...this.#options.limits, memory: this.#options.memory }
   }
 
   async #opened(): Promise<Clone | undefined> {
     if (this.#clone !== undefined) return this.#clone
     const generation = await this.#options.directory.current()
     if (generation === undefined) return undefined
-    const clone = await Clone.open(generation, this.#storeOptions)
+    const clone = await Clone.open(generation, this.#cloneOptions)
     if (clone.head === undefined || !clone.objects.has(clone.head)) throw new CacheDamage('the head of the branch is not there')
     this.#clone = clone
     return clone
   }
 
   async #emptyClone(): Promise<Clone> {
-    return Clone.empty(await this.#options.directory.create(), this.#storeOptions)
+    return Clone.empty(await this.#options.directory.create(), this.#cloneOptions)
   }
 
   async #switchTo(clone: Clone): Promise<void> {
@@ -243,8 +242,13 @@ export class BranchCache implements ObjectSource {
   async #cloneBeside(head: string, signal?: AbortSignal): Promise<void> {
     const clone = await this.#emptyClone()
     if (this.#options.history === 'full') await this.#complete(clone, head, signal)
-    else await this.#fetch(clone, head, 1, signal)
+    else await this.#fetchBasis(clone, head, signal)
     await this.#switchTo(clone)
+  }
+
+  async #fetchBasis(clone: Clone, head: string, signal?: AbortSignal): Promise<void> {
+    await this.#fetch(clone, head, 1, signal)
+    await clone.markPacks()
   }
 
   /** Fetches what is new since the head that is here. */
@@ -295,4 +299,9 @@ export class BranchCache implements ObjectSource {
     const reason = `the pack it sent is not right: ${error.message}`
     return new DomainError('protocol_error', `The remote ${url} cannot be used: ${reason}`, { url, reason }, { cause: error })
   }
+}
+
+/** Unlike packs that another process has merged, damaged ones would be in the way of every merge. */
+function isDamagedPack(error: unknown): boolean {
+  return error instanceof PackError || (error instanceof CacheDamage && !isMissing(error.cause))
 }

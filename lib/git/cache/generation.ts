@@ -9,6 +9,8 @@ import { LEFT_BEHIND_MS } from './temporary-file.ts'
 
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
 const REPLACED = 'replaced'
+/** Git's own mark for a pack that is not to be packed again. */
+const MARK = '.keep'
 
 /** One copy of the remote branch on disk: a bare repository that `git` can read, written by rename only. */
 export class Generation {
@@ -51,14 +53,17 @@ export class Generation {
     await this.#files.replace(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`)
   }
 
-  /** The names of complete packs. Removes incomplete packs of dead writers. */
-  async packNames(): Promise<string[]> {
+  /** The complete packs by name, and whether each is marked. Removes incomplete packs of dead writers. */
+  async packs(): Promise<Map<string, boolean>> {
     const files = await this.#files.list(this.#packs)
     const all = new Set(files)
     for (const file of files) {
       if (!all.has(otherHalf(file))) await this.#files.removeIfOlder(join(this.#packs, file), LEFT_BEHIND_MS)
     }
-    return files.filter((file) => file.endsWith('.idx') && all.has(otherHalf(file))).map((file) => file.slice(0, -'.idx'.length))
+    const names = files
+      .filter((file) => file.endsWith('.idx') && all.has(otherHalf(file)))
+      .map((file) => file.slice(0, -'.idx'.length))
+    return new Map(names.map((name) => [name, all.has(`${name}${MARK}`)]))
   }
 
   /** A pack on disk, read piece by piece. `lastOffset`: that of its last object. */
@@ -94,8 +99,14 @@ export class Generation {
    * Removes the index first: without it no process looks for the pack. Another process that merges the same packs may
    * have been faster.
    */
-  async removePack(name: string): Promise<void> {
-    for (const extension of ['idx', 'pack']) await this.#files.remove(join(this.#packs, `${name}.${extension}`))
+  async removePack(name: string, isMarked: boolean): Promise<void> {
+    const extensions = isMarked ? ['.idx', MARK, '.pack'] : ['.idx', '.pack']
+    for (const extension of extensions) await this.#files.remove(join(this.#packs, `${name}${extension}`))
+  }
+
+  /** Marks a pack that holds, together with the largest marked one, all that its objects reach. */
+  markPack(name: string): Promise<void> {
+    return this.#files.replace(join(this.#packs, `${name}${MARK}`), '')
   }
 
   /** The branch's head when it was last fetched or pushed. Throws CacheDamage. */
@@ -148,6 +159,7 @@ export class Generation {
   }
 }
 
+/** The file without which another is a leftover. */
 function otherHalf(file: string): string {
-  return file.endsWith('.idx') ? file.replace(/\.idx$/, '.pack') : file.replace(/\.pack$/, '.idx')
+  return file.endsWith('.pack') ? file.replace(/\.pack$/, '.idx') : file.replace(/\.(idx|keep)$/, '.pack')
 }

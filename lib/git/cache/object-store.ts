@@ -30,6 +30,8 @@ interface LocatedObject extends LoadedPack {
 
 interface StoredPack {
   index: PackIndex
+  /** Whether it is left alone by merges. */
+  isMarked: boolean
   /** Loaded with the first object that is read from the pack. */
   loaded?: Promise<LoadedPack>
 }
@@ -55,18 +57,19 @@ export class ObjectStore {
     return [...this.#packs.keys()]
   }
 
-  /** Sizes of packs in bytes, without the last object of each, by name. */
-  packSizes(): Map<string, number> {
-    return new Map([...this.#packs].map(([name, { index }]) => [name, index.extent]))
+  /** Sizes of packs in bytes, without the last object of each, by name: of all, or of those with or without a mark. */
+  packSizes(which: 'all' | 'marked' | 'unmarked' = 'all'): Map<string, number> {
+    const packs = [...this.#packs].filter(([, { isMarked }]) => which === 'all' || isMarked === (which === 'marked'))
+    return new Map(packs.map(([name, { index }]) => [name, index.extent]))
   }
 
   /** Adds packs that other processes have written, and drops those that they have merged. */
   async scan(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const names = new Set(await this.#generation.packNames())
-      for (const name of this.packNames.filter((known) => !names.has(known))) this.forget(name)
+      const packs = await this.#generation.packs()
+      for (const name of this.packNames.filter((known) => !packs.has(known))) this.forget(name)
       try {
-        await Promise.all([...names].filter((name) => !this.#packs.has(name)).map((name) => this.#open(name)))
+        await Promise.all([...packs].map(([name, isMarked]) => this.#open(name, isMarked)))
         return
       } catch (error) {
         // The pack was merged since the names were read, so they are read again.
@@ -104,15 +107,29 @@ export class ObjectStore {
   }
 
   /** Adds a pack that is, or is about to be, on disk. */
-  add({ name, pack, index: indexBytes }: Pack): void {
+  add({ name, pack, index: indexBytes }: Pack, isMarked = false): void {
     const index = new PackIndex(indexBytes)
     const bytes = this.#generation.writtenPack(name, Buffer.isBuffer(pack) ? pack.length : pack.size, this.#memory.windows)
     if (Buffer.isBuffer(pack)) bytes.seed(pack)
-    this.#packs.set(name, { index, loaded: Promise.resolve(this.#reading(name, index, bytes)) })
+    this.#packs.set(name, { index, isMarked, loaded: Promise.resolve(this.#reading(name, index, bytes)) })
   }
 
   forget(name: string): void {
     this.#packs.delete(name)
+  }
+
+  mark(name: string): void {
+    this.#stored(name).isMarked = true
+  }
+
+  /** Whether a pack has an object. */
+  isIn(name: string, oid: string): boolean {
+    return this.#packs.get(name)?.index.find(oid) !== undefined
+  }
+
+  /** Reads an object of any type, and of any size. */
+  async object(oid: string): Promise<GitObject> {
+    return whole(oid, await this.#locate(oid))
   }
 
   /** The bytes of a pack and its index. */
@@ -122,9 +139,10 @@ export class ObjectStore {
     return { bytes, index: stored.index }
   }
 
-  async #open(name: string): Promise<void> {
-    const bytes = await this.#generation.readIndex(name)
-    this.#packs.set(name, { index: new PackIndex(bytes) })
+  async #open(name: string, isMarked: boolean): Promise<void> {
+    const known = this.#packs.get(name)
+    const index = known?.index ?? new PackIndex(await this.#generation.readIndex(name))
+    this.#packs.set(name, { ...known, index, isMarked })
   }
 
   async #locate(oid: string): Promise<LocatedObject> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { EntryTable } from './entry-table.ts'
-import { type PackBytes, piecesOf } from './pack-bytes.ts'
+import { copyOf, type PackBytes } from './pack-bytes.ts'
 import { entriesEnd, FIRST_ENTRY, type Pack, PackChecksum, packHeader, packName } from './pack-file.ts'
 import { encodePackIndex, type PackIndex } from './pack-index.ts'
 import type { PackSpool } from './pack-spool.ts'
@@ -56,7 +56,7 @@ export async function mergePacks(packs: readonly MergedPack[], spool: PackSpool)
 async function copyEntries(bytes: PackBytes, add: (piece: Buffer) => void | Promise<void>): Promise<void> {
   const checksum = new PackChecksum()
   let at = 0
-  for await (const piece of piecesOf(bytes, 0)) {
+  for await (const piece of copyOf(bytes)) {
     checksum.add(piece)
     const entries = piece.subarray(Math.max(0, FIRST_ENTRY - at), Math.max(0, entriesEnd(bytes) - at))
     at += piece.length

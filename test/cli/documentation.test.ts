@@ -14,7 +14,7 @@ const run = {
   stdout: capture(false).stream,
   stderr: capture(false).stream,
 }
-const program = buildProgram(run, () => {})
+const program = await buildProgram(run, () => {})
 
 function leaves(command: Command, path: string): [string, Command][] {
   const name = `${path} ${command.name()}`.trim()

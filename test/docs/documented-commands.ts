@@ -18,7 +18,7 @@ export async function parses(line: string): Promise<string> {
   const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(1)
   const stderr = capture(false)
   const run = { signal: new AbortController().signal, stdin: process.stdin, stdout: capture(false).stream, stderr: stderr.stream }
-  const program = buildProgram(run, () => {})
+  const program = await buildProgram(run, () => {})
   if (words.every((word) => /^[a-z]+$/.test(word))) return isCommand(program, words) ? '' : `There is no command ${line}`
   withoutActions(program)
   await program.parseAsync(words, { from: 'user' }).catch(() => undefined)

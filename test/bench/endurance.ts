@@ -27,10 +27,7 @@ export async function measureEndurance(root: string, files: number, points: read
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const figures: EnduranceMeasure[] = []
-  child.on('message', (measure: EnduranceMeasure) => {
-    figures.push(measure)
-    console.error(JSON.stringify(measure))
-  })
+  child.on('message', (measure: EnduranceMeasure) => figures.push(measure))
   const [code] = (await once(child, 'exit')) as [number]
   if (code !== 0) throw new Error(`the worker ended with ${code}`)
   return { files, freshBytes: [before, await freshClone(root, repository.path)], points: figures }

@@ -1,6 +1,6 @@
 import type { ReportProgress } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
-import { CacheDamage, isDamage, isMissing } from '../object/cache-damage.ts'
+import { CacheDamage, isDamage } from '../object/cache-damage.ts'
 import type { ObjectType } from '../object/git-object.ts'
 import type { ObjectSource } from '../object/tree-reader.ts'
 import { PackError } from '../pack/pack-error.ts'
@@ -11,7 +11,7 @@ import type { RemoteBranch } from '../wire/remote-branch.ts'
 import type { Limits } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import type { CacheDirectory } from './cache-directory.ts'
-import { Clone, type CloneOptions } from './clone.ts'
+import { Clone, type CloneOptions, isDamagedPack } from './clone.ts'
 import type { LocalClone } from './local-clone.ts'
 import type { PackMemory } from './pack-memory.ts'
 
@@ -242,13 +242,9 @@ export class BranchCache implements ObjectSource {
   async #cloneBeside(head: string, signal?: AbortSignal): Promise<void> {
     const clone = await this.#emptyClone()
     if (this.#options.history === 'full') await this.#complete(clone, head, signal)
-    else await this.#fetchBasis(clone, head, signal)
+    else await this.#fetch(clone, head, 1, signal)
+    if (this.#options.history === 'shallow') await clone.markPacks()
     await this.#switchTo(clone)
-  }
-
-  async #fetchBasis(clone: Clone, head: string, signal?: AbortSignal): Promise<void> {
-    await this.#fetch(clone, head, 1, signal)
-    await clone.markPacks()
   }
 
   /** Fetches what is new since the head that is here. */
@@ -299,9 +295,4 @@ export class BranchCache implements ObjectSource {
     const reason = `the pack it sent is not right: ${error.message}`
     return new DomainError('protocol_error', `The remote ${url} cannot be used: ${reason}`, { url, reason }, { cause: error })
   }
-}
-
-/** Unlike packs that another process has merged, damaged ones would be in the way of every merge. */
-function isDamagedPack(error: unknown): boolean {
-  return error instanceof PackError || (error instanceof CacheDamage && !isMissing(error.cause))
 }

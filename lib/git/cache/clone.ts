@@ -1,3 +1,5 @@
+import { CacheDamage, isMissing } from '../object/cache-damage.ts'
+import { PackError } from '../pack/pack-error.ts'
 import type { Pack } from '../pack/pack-file.ts'
 import { mergePacks, packsToMerge } from '../pack/pack-merge.ts'
 import { entriesOf, selectObjects } from '../pack/pack-selection.ts'
@@ -170,6 +172,11 @@ export class Clone {
     await this.generation.markPack(name)
     this.objects.mark(name)
   }
+}
+
+/** Whether packs are damaged, and not only merged by another process: they would be in the way of every merge. */
+export function isDamagedPack(error: unknown): boolean {
+  return error instanceof PackError || (error instanceof CacheDamage && !isMissing(error.cause))
 }
 
 /** The largest marked pack; undefined if the others have outgrown it. */

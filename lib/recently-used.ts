@@ -1,13 +1,23 @@
-/** Keeps the values used last, up to a total size. A value of more than a quarter of that is not kept. */
+/**
+ * Keeps the values used last, up to a total size. A value larger than `largest`, by default a quarter of the total, is
+ * not kept; if `largest` allows it, the newest value is kept whatever its size.
+ */
 export class RecentlyUsed<K, V> {
   readonly #maxSize: number
   readonly #sizeOf: (value: V) => number
+  readonly #largest: number
   readonly #values = new Map<K, V>()
   #size = 0
 
-  constructor(maxSize: number, sizeOf: (value: V) => number) {
+  constructor(maxSize: number, sizeOf: (value: V) => number, largest = maxSize / 4) {
     this.#maxSize = maxSize
     this.#sizeOf = sizeOf
+    this.#largest = largest
+  }
+
+  /** The total size of what is kept. */
+  get size(): number {
+    return this.#size
   }
 
   get(key: K): V | undefined {
@@ -21,11 +31,11 @@ export class RecentlyUsed<K, V> {
 
   set(key: K, value: V): void {
     const size = this.#sizeOf(value)
-    if (size > this.#maxSize / 4 || this.#values.has(key)) return
+    if (size > this.#largest || this.#values.has(key)) return
     this.#values.set(key, value)
     this.#size += size
     for (const [oldest, old] of this.#values) {
-      if (this.#size <= this.#maxSize) return
+      if (this.#size <= this.#maxSize || oldest === key) return
       this.#values.delete(oldest)
       this.#size -= this.#sizeOf(old)
     }

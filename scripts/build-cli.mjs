@@ -1,12 +1,17 @@
 // Bundles the command line into dist/gfm.mjs. Run by npm's `prepare`, so that `npx gfm` works after `npm ci`.
-import { chmod } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 const outfile = 'dist/gfm.mjs'
 
+await rm('dist/gfm', { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: ['lib/cli/main.ts'],
-  outfile,
+  entryPoints: { gfm: 'lib/cli/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'gfm/[name]-[hash]',
+  // A command loads the chunks that it uses, and no others.
+  splitting: true,
   bundle: true,
   platform: 'node',
   target: 'node20',

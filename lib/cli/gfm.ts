@@ -8,9 +8,10 @@ import { type Run, writeError } from './render/output.ts'
 export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> {
   let code: ExitCode = EXIT.done
   try {
-    const program = buildProgram(run, (result) => {
+    const finish = (result: ExitCode) => {
       code = result
-    })
+    }
+    const program = await buildProgram(run, finish, args)
     await program.parseAsync(askedHelp(program, args), { from: 'user' })
     return code
   } catch (error) {

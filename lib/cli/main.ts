@@ -1,4 +1,5 @@
-import { gfm } from './gfm.ts'
+import * as nodeModule from 'node:module'
+import { VERSION } from '../version.ts'
 
 const abort = new AbortController()
 
@@ -16,10 +17,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-process.exitCode = await gfm(process.argv.slice(2), {
-  signal: abort.signal,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  directory: process.cwd(),
-})
+const args = process.argv.slice(2)
+
+/** Scripts ask for the version, so it is told without the code that reads a command line. */
+const isVersion = args.length === 1 && (args[0] === '--version' || args[0] === '-V')
+if (isVersion) process.stdout.write(`${VERSION}\n`)
+else process.exitCode = await run()
+
+async function run(): Promise<number> {
+  // Node 22 keeps compiled code between runs; the types are those of Node 20.
+  ;(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.()
+  const { gfm } = await import('./gfm.ts')
+  const { stdin, stdout, stderr } = process
+  return gfm(args, { signal: abort.signal, stdin, stdout, stderr, directory: process.cwd() })
+}

@@ -1,31 +1,9 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { refuseEmpty } from './arguments/refuse-empty.ts'
-import { blameCommand, runBlame } from './commands/blame.ts'
-import { checkCommand, runCheck } from './commands/check.ts'
-import { deleteCommand, runDelete } from './commands/delete.ts'
-import { addDeliveryCommands } from './commands/deliveries.ts'
-import { doctorCommand, runDoctor } from './commands/doctor.ts'
-import { dropCommand, runDrop } from './commands/drop.ts'
-import { editCommand, runEdit } from './commands/edit.ts'
-import { addFabricCommands } from './commands/fabric.ts'
-import { getCommand, runGet } from './commands/get.ts'
-import { ingestCommand, runIngest } from './commands/ingest.ts'
-import { initCommand, runInit } from './commands/init.ts'
-import { patchCommand, runPatch } from './commands/patch.ts'
-import { putCommand, runPut } from './commands/put.ts'
-import { rebuildCommand, runRebuild } from './commands/rebuild.ts'
-import { addRepositoryCommands } from './commands/repository.ts'
-import { revertCommand, runRevert } from './commands/revert.ts'
-import { runStatus, statusCommand } from './commands/status.ts'
-import { runVerify, verifyCommand } from './commands/verify.ts'
-import { addWatcherCommands } from './commands/watcher.ts'
+import { commandsFor } from './commands.ts'
 import { addCompletionCommand } from './completion/completion.ts'
 import type { ExitCode } from './errors/exit-code.ts'
-import { diffCommand, runDiff } from './past/diff.ts'
-import { logCommand, runLog } from './past/log.ts'
-import { restoreCommand, runRestore } from './past/restore.ts'
-import { runShow, showCommand } from './past/show.ts'
 import type { Run } from './render/output.ts'
 import { coloursFor } from './terminal/terminal.ts'
 
@@ -52,8 +30,11 @@ Environment:
   NO_COLOR, FORCE_COLOR=1   colours never, or always (default: on a terminal)
 `
 
-/** The whole command line; `finish` gets the exit code of the command that ran. */
-export function buildProgram(run: Run, finish: (code: ExitCode) => void): Command {
+/**
+ * The command line with the commands that these arguments need, all of them without arguments; `finish` gets the exit
+ * code of the command that ran.
+ */
+export async function buildProgram(run: Run, finish: (code: ExitCode) => void, args: readonly string[] = []): Promise<Command> {
   const program = new Command('gfm')
     .description('GitOps File Manager: raw multi-document YAML in, one managed file per Kubernetes object out')
     .version(VERSION)
@@ -68,46 +49,7 @@ export function buildProgram(run: Run, finish: (code: ExitCode) => void): Comman
       getErrHelpWidth: () => run.stderr.columns ?? 100,
     })
   program.hook('preAction', (_, command) => refuseEmpty(command))
-  const add = <O>(name: string, define: (command: Command) => Command, action: (options: O, run: Run) => Promise<ExitCode>) => {
-    define(program.command(name)).action(async (...given: unknown[]) => finish(await action(optionsOf<O>(given), run)))
-  }
-  add('init', initCommand, runInit)
-  add('ingest', ingestCommand, runIngest)
-  add('drop', dropCommand, runDrop)
-  add('status', statusCommand, runStatus)
-  add('check', checkCommand, runCheck)
-  add('verify', verifyCommand, runVerify)
-  add('doctor', doctorCommand, runDoctor)
-  add('rebuild', rebuildCommand, runRebuild)
-  add('get', getCommand, runGet)
-  add('put', putCommand, runPut)
-  add('patch', patchCommand, runPatch)
-  add('delete', deleteCommand, runDelete)
-  add('edit', editCommand, runEdit)
-  add('blame', blameCommand, runBlame)
-  add('log', logCommand, runLog)
-  add('show', showCommand, runShow)
-  add('diff', diffCommand, runDiff)
-  add('restore', restoreCommand, runRestore)
-  add('revert', revertCommand, runRevert)
-  addFabricCommands(program.command('fabric').description('register, list and change the fabrics of a deployment'), run, finish)
-  addRepositoryCommands(
-    program.command('repository').description('the repositories of a deployment, and their secrets'),
-    run,
-    finish,
-  )
-  addWatcherCommands(program.command('watcher').description('turn automatic ingestion on and off'), run, finish)
-  addDeliveryCommands(program.command('deliveries').description('deliveries of webhooks, and messages that failed'), run, finish)
+  for (const add of await commandsFor(args)) add(program, run, finish)
   addCompletionCommand(program, run, finish)
   return program
-}
-
-/**
- * Commander passes an action the arguments in their order, the options, and the command itself. Arguments become
- * options under their names.
- */
-function optionsOf<O>(given: unknown[]): O {
-  const command = given.at(-1) as Command
-  const named = command.registeredArguments.map((argument, index) => [argument.name(), given[index]])
-  return { ...(given.at(-2) as object), ...Object.fromEntries(named) } as O
 }

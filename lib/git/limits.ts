@@ -36,7 +36,32 @@ export const GIT_LIMITS = {
   heldPackBytes: {
     value: 8 * MIB,
     unit: 'bytes',
-    what: 'A pack up to this size is held in memory; a larger one is written to disk as it arrives, and read from there in pieces.',
+    what: 'A pack up to this size is held in memory while it arrives; a larger one is written to disk as it comes. Once it is written, each is read from there in pieces.',
+  },
+  windowBytes: {
+    value: 32 * MIB,
+    unit: 'bytes',
+    what: 'A process keeps this much of the packs of all its clones in memory, as the pieces that it read last.',
+  },
+  keptObjectBytes: {
+    value: 32 * MIB,
+    unit: 'bytes',
+    what: 'A process keeps this much of the objects that it read last, on which deltas may be based.',
+  },
+  keptTreeBytes: {
+    value: 64 * MIB,
+    unit: 'bytes',
+    what: 'The parsed trees that a process keeps take about this much memory. The tree that was read last is kept even if it takes more.',
+  },
+  historyBytes: {
+    value: 24 * MIB,
+    unit: 'bytes',
+    what: 'Once operations have added this much to a clone, what neither its head nor its latest commits reach is dropped from it.',
+  },
+  latestBytes: {
+    value: 8 * MIB,
+    unit: 'bytes',
+    what: 'The latest commits of a clone, this much of them, stay for readers that began before the newest one.',
   },
   memoryPackBytes: {
     value: 64 * MIB,

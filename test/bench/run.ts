@@ -5,11 +5,20 @@ import { parseArgs } from 'node:util'
 import { startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { measureColdStarts } from './cold-start.ts'
 import { measureDeliveries } from './deliveries.ts'
+import { measureEndurance } from './endurance.ts'
 import { measureIngest, measureLargeFile } from './ingest.ts'
 import { measureNative } from './native.ts'
 import { measurePlanning } from './planning.ts'
 import { makeRepository, type Shape } from './repository.ts'
-import { coldStartTable, type DocumentRow, deliveriesTable, documentsTable, type IngestRow, ingestTable } from './tables.ts'
+import {
+  coldStartTable,
+  type DocumentRow,
+  deliveriesTable,
+  documentsTable,
+  enduranceTable,
+  type IngestRow,
+  ingestTable,
+} from './tables.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/performance.md')
 const { values } = parseArgs({
@@ -17,6 +26,8 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '100,10000,100000' },
     documents: { type: 'string', default: '100,1000,5000,20000' },
     rounds: { type: 'string', default: '7' },
+    objects: { type: 'string', default: '2000' },
+    edits: { type: 'string', default: '100,500,1000,2000' },
     write: { type: 'boolean', default: false },
     only: { type: 'string' },
   },
@@ -56,6 +67,7 @@ const measures: Record<string, () => Promise<string>> = {
   ingest: async () => ingestTable(await ingestRows()),
   planning: async () => documentsTable(await documentRows()),
   deliveries: async () => deliveriesTable(await measureDeliveries()),
+  endurance: async () => enduranceTable(await measureEndurance(root, Number(values.objects), numbers(values.edits))),
   'cold-start': async () => coldStartTable(await measureColdStarts(rounds)),
 }
 const sections: Record<string, string> = {}

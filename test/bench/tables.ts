@@ -1,5 +1,6 @@
 import type { ColdStart } from './cold-start.ts'
 import type { DeliveryFigures } from './deliveries.ts'
+import type { EnduranceFigures } from './endurance.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
 import type { NativeFigures } from './native.ts'
 import type { PlanFigures } from './planning.ts'
@@ -98,6 +99,22 @@ export function documentsTable(rows: readonly DocumentRow[]): string {
       `${count(whole.peakMemoryMb)} MB`,
     ]),
   )
+}
+
+export function enduranceTable({ files, freshBytes, points }: EnduranceFigures): string {
+  const [before, after] = freshBytes
+  const header = ['edits', 'memory', 'CPU an edit', 'file-system calls an edit', 'at most', 'written an edit', 'clone']
+  const rows = points.map((point) => [
+    count(point.edits),
+    `${count(point.rssMb)} MB`,
+    `${count(point.cpuMs)} ms`,
+    point.calls.toFixed(1),
+    count(point.mostCalls),
+    kb(point.bytesWritten),
+    kb(point.cloneBytes),
+  ])
+  const fresh = `${count(files)} objects; a fresh shallow clone by native Git has ${kb(before)} before and ${kb(after)} after`
+  return `${table(header, rows)}\n\n${fresh}`
 }
 
 /** The first row is the baseline. */

@@ -16,7 +16,7 @@ const run = {
   stderr: capture(false).stream,
   directory: '/',
 }
-const program = buildProgram(run, () => {})
+const program = await buildProgram(run, () => {})
 
 function leaves(command: Command, path: string): [string, Command][] {
   const name = `${path} ${command.name()}`.trim()

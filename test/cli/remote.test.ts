@@ -271,8 +271,15 @@ describe('the process', () => {
     const program = join(import.meta.dirname, '../../dist/gfm.mjs')
     const { stdout } = await promisify(execFile)(program, ['--version'])
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
-    const { sources } = JSON.parse(await readFile(`${program}.map`, 'utf8')) as { sources: string[] }
+    const parts = join(import.meta.dirname, '../../dist/gfm')
+    const maps = [
+      `${program}.map`,
+      ...(await readdir(parts)).filter((name) => name.endsWith('.map')).map((name) => join(parts, name)),
+    ]
+    const read = async (map: string) => (JSON.parse(await readFile(map, 'utf8')) as { sources: string[] }).sources
+    const sources = (await Promise.all(maps.map(read))).flat()
     expect(sources).toContain('../lib/cli/main.ts')
+    expect(sources.some((source) => source.endsWith('lib/git/branch/repository.ts'))).toBe(true)
     expect(sources.filter((source) => /@aws-sdk|@smithy|lib\/aws/.test(source))).toEqual([])
   })
 })

@@ -24,7 +24,7 @@ export async function parses(line: string): Promise<string> {
     stderr: stderr.stream,
     directory: '/',
   }
-  const program = buildProgram(run, () => {})
+  const program = await buildProgram(run, () => {})
   if (words.every((word) => /^[a-z]+$/.test(word))) return isCommand(program, words) ? '' : `There is no command ${line}`
   withoutActions(program)
   await program.parseAsync(words, { from: 'user' }).catch(() => undefined)

@@ -10,7 +10,15 @@ import { httpRemote, type Remote } from './fixture.ts'
 const MIB = 1024 * 1024
 const NOBODY = { pack: { add: () => undefined } }
 const TIMEOUTS = { connectMs: 5000, idleMs: 5000, totalMs: 60_000 }
-const LIMITS = { listBytes: MIB, reportBytes: MIB, packBytes: MIB, heldPackBytes: MIB, objectBytes: MIB }
+const LIMITS = {
+  listBytes: MIB,
+  reportBytes: MIB,
+  packBytes: MIB,
+  heldPackBytes: MIB,
+  objectBytes: MIB,
+  historyBytes: MIB,
+  latestBytes: MIB,
+}
 
 /** Passes on what a real git answers and keeps a copy. */
 class Recorder implements Transport {

@@ -3,7 +3,7 @@ import type { Change } from '../../lib/domain/tree/change-set.ts'
 import { GitSnapshot } from '../../lib/git/branch/git-snapshot.ts'
 import { EMPTY_TREE, type ObjectType, objectId } from '../../lib/git/object/git-object.ts'
 import { editTree, encodeName, isTree, type RawEntry } from '../../lib/git/object/tree-object.ts'
-import { type ObjectSource, TreeReader } from '../../lib/git/object/tree-reader.ts'
+import { keptTrees, type ObjectSource, TreeReader } from '../../lib/git/object/tree-reader.ts'
 import { type ObjectSink, writeTrees } from '../../lib/git/object/tree-writer.ts'
 
 /** The entry under a name: text, a directory, or an object with its own mode. */
@@ -19,6 +19,7 @@ export type Special =
   | { tree: string }
 
 const LIMIT = 100
+const TREE_BYTES = 64 * 1024 * 1024
 
 /**
  * A repository in memory with real Git trees: names that no file system takes, links, submodules and trees that contain
@@ -54,7 +55,7 @@ export class MemoryRepository implements ObjectSource, ObjectSink {
   /** A commit of this tree. */
   snapshot(tree: string): GitSnapshot {
     const commit = this.add('commit', Buffer.from(`tree ${tree}\nauthor a <a@b> 1 +0000\ncommitter a <a@b> 1 +0000\n\nx\n`))
-    return new GitSnapshot(commit, this, new TreeReader(this), async (oid) => this.#objects.get(oid)?.data)
+    return new GitSnapshot(commit, this, new TreeReader(this, keptTrees(TREE_BYTES)), async (oid) => this.#objects.get(oid)?.data)
   }
 
   async apply(base: GitSnapshot, changes: readonly Change[]): Promise<GitSnapshot> {

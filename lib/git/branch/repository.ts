@@ -7,6 +7,7 @@ import { CacheDirectory } from '../cache/cache-directory.ts'
 import { CacheFiles } from '../cache/cache-files.ts'
 import { type FileSystem, machineFs } from '../cache/file-system.ts'
 import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
+import { type PackMemory, packMemory } from '../cache/pack-memory.ts'
 import { parseCommit, serializeCommit, withSignature } from '../object/commit-object.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
 import { TreeReader } from '../object/tree-reader.ts'
@@ -40,6 +41,8 @@ export interface GitRepositoryOptions extends RemoteOptions {
   fs?: FileSystem
   /** `full` fetches all of history, for verification. Default `shallow`. */
   history?: 'shallow' | 'full'
+  /** What repositories of one process share. By default each has its own. */
+  memory?: PackMemory
   /** The first push may create the branch in a repository that has others. */
   createBranch?: boolean
   onProgress?: ReportProgress
@@ -85,7 +88,7 @@ class BranchRepository implements ClonedRepository {
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: GitRepositoryOptions) {
-    const { fs = machineFs, history = 'shallow', userAgent = DEFAULT_AGENT, onProgress } = options
+    const { fs = machineFs, history = 'shallow', userAgent = DEFAULT_AGENT, onProgress, memory = packMemory() } = options
     const limits = limitsOf(options)
     const transport = transportTo(options)
     this.url = transport.url
@@ -100,10 +103,10 @@ class BranchRepository implements ClonedRepository {
       heldPackBytes: limits.heldPackBytes,
     })
     const directory = new CacheDirectory(files, this.branch)
-    this.#cache = new BranchCache({ remote: this.#remote, directory, limits, history, onProgress })
+    this.#cache = new BranchCache({ remote: this.#remote, directory, limits, memory, history, onProgress })
     const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
     const deepen: Deepen = (head, depth) => this.#exclusive(() => this.#cache.deepen(head, depth))
-    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache), readPast, deepen)
+    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache, memory.trees), readPast, deepen)
     this.#push = new CommitPush(this.#remote, ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal))
   }
 

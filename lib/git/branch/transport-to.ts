@@ -20,6 +20,8 @@ const DEFAULT_LIMITS: Limits = {
   packBytes: GIT_LIMITS.packBytes.value,
   heldPackBytes: GIT_LIMITS.heldPackBytes.value,
   objectBytes: GIT_LIMITS.objectBytes.value,
+  historyBytes: GIT_LIMITS.historyBytes.value,
+  latestBytes: GIT_LIMITS.latestBytes.value,
 }
 
 const LEAST_SPEED: LeastSpeed = { bytes: GIT_LIMITS.slowBytes.value, ms: GIT_LIMITS.slowMs.value }

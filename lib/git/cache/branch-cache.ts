@@ -11,13 +11,15 @@ import type { RemoteBranch } from '../wire/remote-branch.ts'
 import type { Limits } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import type { CacheDirectory } from './cache-directory.ts'
-import { Clone } from './clone.ts'
+import { Clone, type CloneOptions, isDamagedPack } from './clone.ts'
 import type { LocalClone } from './local-clone.ts'
+import type { PackMemory } from './pack-memory.ts'
 
 export interface BranchCacheOptions {
   remote: RemoteBranch
   directory: CacheDirectory
   limits: Limits
+  memory: PackMemory
   /** `shallow` clones one commit and follows the branch from there. */
   history: 'shallow' | 'full'
   onProgress?: ReportProgress | undefined
@@ -110,8 +112,9 @@ export class BranchCache implements ObjectSource {
       const clone = (await this.#opened()) ?? (base === null ? await this.#emptyClone() : undefined)
       await clone?.keep(pack, oid)
       if (clone !== undefined && this.#clone !== clone) await this.#switchTo(clone)
-    } catch {
+    } catch (error) {
       this.#clone = undefined
+      if (isDamagedPack(error)) await this.#options.directory.forget()
     }
   }
 
@@ -177,18 +180,22 @@ export class BranchCache implements ObjectSource {
     if (head !== null) await this.#cloneAfresh(head)
   }
 
+  get #cloneOptions(): CloneOptions {
+    return { ...this.#options.limits, memory: this.#options.memory }
+  }
+
   async #opened(): Promise<Clone | undefined> {
     if (this.#clone !== undefined) return this.#clone
     const generation = await this.#options.directory.current()
     if (generation === undefined) return undefined
-    const clone = await Clone.open(generation, this.#options.limits.objectBytes)
+    const clone = await Clone.open(generation, this.#cloneOptions)
     if (clone.head === undefined || !clone.objects.has(clone.head)) throw new CacheDamage('the head of the branch is not there')
     this.#clone = clone
     return clone
   }
 
   async #emptyClone(): Promise<Clone> {
-    return Clone.empty(await this.#options.directory.create(), this.#options.limits.objectBytes)
+    return Clone.empty(await this.#options.directory.create(), this.#cloneOptions)
   }
 
   async #switchTo(clone: Clone): Promise<void> {
@@ -236,6 +243,7 @@ export class BranchCache implements ObjectSource {
     const clone = await this.#emptyClone()
     if (this.#options.history === 'full') await this.#complete(clone, head, signal)
     else await this.#fetch(clone, head, 1, signal)
+    if (this.#options.history === 'shallow') await clone.markPacks()
     await this.#switchTo(clone)
   }
 

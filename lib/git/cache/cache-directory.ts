@@ -42,6 +42,11 @@ export class CacheDirectory {
     for (const other of this.#others(await this.#files.list(this.#files.root), name)) await other.markReplaced()
   }
 
+  /** Leaves the clone in use alone from now on: the next operation makes another. */
+  forget(): Promise<void> {
+    return this.#files.remove(this.#pointer)
+  }
+
   /** Goes on without the disk, which proved unusable. */
   leaveDisk(error: unknown): Promise<void> {
     return this.#files.leave(error)

@@ -1,7 +1,12 @@
+import { CacheDamage, isMissing } from '../object/cache-damage.ts'
+import { PackError } from '../pack/pack-error.ts'
 import type { Pack } from '../pack/pack-file.ts'
-import { type MergedPack, mergePacks, packsToMerge } from '../pack/pack-merge.ts'
+import { mergePacks, packsToMerge } from '../pack/pack-merge.ts'
+import { entriesOf, selectObjects } from '../pack/pack-selection.ts'
+import type { PackSpool } from '../pack/pack-spool.ts'
 import type { Generation } from './generation.ts'
-import { ObjectStore } from './object-store.ts'
+import { type LatestCommits, latestCommits } from './latest-commits.ts'
+import { ObjectStore, type StoreOptions } from './object-store.ts'
 
 /** A cold start reads this many indexes at most. */
 const MAX_PACKS = 5
@@ -13,6 +18,13 @@ export interface Received {
   unshallow: readonly string[]
 }
 
+export interface CloneOptions extends StoreOptions {
+  /** Operations may add this much before history is dropped. */
+  historyBytes: number
+  /** The latest commits that stay have this many bytes. */
+  latestBytes: number
+}
+
 /** A copy of the branch on disk, with the parts that this process holds in memory. */
 export class Clone {
   readonly generation: Generation
@@ -20,25 +32,27 @@ export class Clone {
   /** A commit that the clone has with everything that it reaches, down to `shallow`. */
   head: string | undefined
   /** Commits whose parents are not in the clone. */
-  shallow: ReadonlySet<string>
+  shallow: ReadonlySet<string> = new Set()
+  readonly #options: CloneOptions
 
-  private constructor(generation: Generation, objects: ObjectStore, head: string | undefined, shallow: ReadonlySet<string>) {
+  private constructor(generation: Generation, options: CloneOptions) {
     this.generation = generation
-    this.objects = objects
-    this.head = head
-    this.shallow = shallow
+    this.objects = new ObjectStore(generation, options)
+    this.#options = options
   }
 
   /** An empty clone. */
-  static empty(generation: Generation, objectBytes: number): Clone {
-    return new Clone(generation, new ObjectStore(generation, objectBytes), undefined, new Set())
+  static empty(generation: Generation, options: CloneOptions): Clone {
+    return new Clone(generation, options)
   }
 
   /** Reads a clone on disk. Throws CacheDamage. */
-  static async open(generation: Generation, objectBytes: number): Promise<Clone> {
-    const objects = new ObjectStore(generation, objectBytes)
-    const [head, shallow] = await Promise.all([generation.readHead(), generation.readShallow(), objects.scan()])
-    return new Clone(generation, objects, head, shallow)
+  static async open(generation: Generation, options: CloneOptions): Promise<Clone> {
+    const clone = new Clone(generation, options)
+    const [head, shallow] = await Promise.all([generation.readHead(), generation.readShallow(), clone.objects.scan()])
+    clone.head = head
+    clone.shallow = shallow
+    return clone
   }
 
   /** Stores the result of a fetch: first the objects, then the references that make them reachable. */
@@ -59,7 +73,12 @@ export class Clone {
     this.head = head
     await this.#write(pack)
     await this.#moveTo(head)
-    await this.#mergeSmallPacks()
+    await this.#tidy(head)
+  }
+
+  /** Makes the packs of a clone that was just fetched its basis, which merges leave alone. */
+  async markPacks(): Promise<void> {
+    for (const name of this.objects.packNames) await this.#mark(name)
   }
 
   async #write(pack: Pack): Promise<void> {
@@ -72,26 +91,104 @@ export class Clone {
     this.head = head
   }
 
+  async #tidy(head: string): Promise<void> {
+    const isFull = totalOf(this.objects.packSizes('unmarked')) > this.#options.historyBytes
+    if (isFull) await this.#dropHistory(head)
+    else await this.#mergeSmallPacks()
+  }
+
   /**
    * Many small packs make cold reads slow. The merged pack is complete before the small ones are removed, so that a
    * reader finds every object at any time.
    */
   async #mergeSmallPacks(): Promise<void> {
     if (this.objects.packNames.length <= MAX_PACKS) return
-    const names = packsToMerge(this.objects.packSizes())
-    await this.#merge(await Promise.all(names.map((name) => this.objects.pack(name))))
-    for (const name of names) {
-      this.objects.forget(name)
-      await this.generation.removePack(name)
-    }
+    const names = packsToMerge(this.objects.packSizes('unmarked'))
+    const packs = await Promise.all(names.map((name) => this.objects.pack(name)))
+    await this.#replace(names, async (spool) => {
+      const merged = await mergePacks(packs, spool)
+      await this.#write(merged)
+      return merged
+    })
   }
 
-  async #merge(packs: readonly MergedPack[]): Promise<void> {
+  /**
+   * Drops what neither the head nor the latest commits reach. The basis is not read: it holds all that its objects
+   * reach. Only when what came since has outgrown it does it take part.
+   */
+  async #dropHistory(head: string): Promise<void> {
+    const marked = this.objects.packSizes('marked')
+    const basis = basisOf(marked)
+    const latest = await this.#latest(head, basis)
+    const isOutgrown = basis !== undefined && 2 * bytesOf(latest) > (marked.get(basis) ?? 0)
+    await this.#keepOnly(isOutgrown ? await this.#latest(head) : latest, isOutgrown ? undefined : basis)
+  }
+
+  /** What is to stay of all packs but the basis. */
+  async #latest(head: string, basis?: string): Promise<LatestCommits> {
+    const names = this.objects.packNames.filter((name) => name !== basis)
+    const entries = entriesOf(await Promise.all(names.map((name) => this.objects.pack(name))))
+    const stays = (oid: string) => basis !== undefined && this.objects.isIn(basis, oid)
+    return latestCommits(head, { objects: this.objects, entries, stays, latestBytes: this.#options.latestBytes })
+  }
+
+  async #keepOnly({ entries, ends }: LatestCommits, basis: string | undefined): Promise<void> {
+    const names = this.objects.packNames.filter((name) => name !== basis)
+    await this.#replace(names, async (spool) => {
+      const pack = await selectObjects(entries, { spool, read: (oid) => this.objects.object(oid) })
+      await this.#write(pack)
+      const sizes = this.objects.packSizes()
+      // The largest marked pack is the basis, so another one must be smaller.
+      if (basis === undefined || (sizes.get(pack.name) ?? 0) < (sizes.get(basis) ?? 0)) await this.#mark(pack.name)
+      const stays = (oid: string) => entries.has(oid) || (basis !== undefined && this.objects.isIn(basis, oid))
+      await this.#endHistory([...this.shallow].filter(stays), ends)
+      return pack
+    })
+  }
+
+  /** Before the commits behind the new ends go. */
+  async #endHistory(old: readonly string[], ends: ReadonlySet<string>): Promise<void> {
+    const shallow = new Set([...old, ...ends])
+    await this.generation.writeShallow(shallow)
+    this.shallow = shallow
+  }
+
+  /** Removes packs once another one is there. */
+  async #replace(names: readonly string[], write: (spool: PackSpool) => Promise<Pack>): Promise<void> {
+    const marked = this.objects.packSizes('marked')
     const spool = this.generation.spool()
     try {
-      await this.#write(await mergePacks(packs, spool))
+      const written = await write(spool)
+      for (const name of names.filter((other) => other !== written.name)) {
+        this.objects.forget(name)
+        await this.generation.removePack(name, marked.has(name))
+      }
     } finally {
       await spool.discard()
     }
   }
+
+  async #mark(name: string): Promise<void> {
+    await this.generation.markPack(name)
+    this.objects.mark(name)
+  }
+}
+
+/** Whether packs are damaged, and not only merged by another process: they would be in the way of every merge. */
+export function isDamagedPack(error: unknown): boolean {
+  return error instanceof PackError || (error instanceof CacheDamage && !isMissing(error.cause))
+}
+
+/** The largest marked pack; undefined if the others have outgrown it. */
+function basisOf(marked: ReadonlyMap<string, number>): string | undefined {
+  const [[name, size] = ['', 0]] = [...marked].sort(([, a], [, b]) => b - a)
+  return totalOf(marked) < 2 * size ? name : undefined
+}
+
+function totalOf(sizes: ReadonlyMap<string, number>): number {
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0)
+}
+
+function bytesOf({ entries }: LatestCommits): number {
+  return [...entries.values()].reduce((sum, { offset, end }) => sum + end - offset, 0)
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { CacheDamage } from '../object/cache-damage.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
-import { type PackBytes, WindowedBytes } from '../pack/pack-bytes.ts'
+import { type ReadRange, WindowedBytes, type Windows } from '../pack/pack-bytes.ts'
 import type { Pack } from '../pack/pack-file.ts'
 import { PackSpool } from '../pack/pack-spool.ts'
 import type { CacheFiles } from './cache-files.ts'
@@ -9,6 +9,8 @@ import { LEFT_BEHIND_MS } from './temporary-file.ts'
 
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
 const REPLACED = 'replaced'
+/** Git's own mark for a pack that is not to be packed again. */
+const MARK = '.keep'
 
 /** One copy of the remote branch on disk: a bare repository that `git` can read, written by rename only. */
 export class Generation {
@@ -36,6 +38,14 @@ export class Generation {
     return join(this.path, 'objects', 'pack')
   }
 
+  #packPath(name: string): string {
+    return join(this.#packs, `${name}.pack`)
+  }
+
+  #reader(path: string): ReadRange {
+    return (position, length) => this.#files.readRange(path, position, length)
+  }
+
   async create(branch: string): Promise<void> {
     await this.#files.makeDirectory(this.#packs)
     await this.#files.makeDirectory(dirname(this.#ref))
@@ -43,25 +53,29 @@ export class Generation {
     await this.#files.replace(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`)
   }
 
-  /** The names of complete packs. Removes incomplete packs of dead writers. */
-  async packNames(): Promise<string[]> {
+  /** The complete packs by name, and whether each is marked. Removes incomplete packs of dead writers. */
+  async packs(): Promise<Map<string, boolean>> {
     const files = await this.#files.list(this.#packs)
     const all = new Set(files)
     for (const file of files) {
       if (!all.has(otherHalf(file))) await this.#files.removeIfOlder(join(this.#packs, file), LEFT_BEHIND_MS)
     }
-    return files.filter((file) => file.endsWith('.idx') && all.has(otherHalf(file))).map((file) => file.slice(0, -'.idx'.length))
+    const names = files
+      .filter((file) => file.endsWith('.idx') && all.has(otherHalf(file)))
+      .map((file) => file.slice(0, -'.idx'.length))
+    return new Map(names.map((name) => [name, all.has(`${name}${MARK}`)]))
   }
 
-  readPack(name: string): Promise<Buffer> {
-    return this.#files.read(join(this.#packs, `${name}.pack`))
+  /** A pack on disk, read piece by piece. `lastOffset`: that of its last object. */
+  openPack(name: string, lastOffset: number, windows: Windows): Promise<WindowedBytes> {
+    const path = this.#packPath(name)
+    return WindowedBytes.open(lastOffset, this.#reader(path), () => this.#files.size(path), { name: path, windows })
   }
 
-  /** A pack that is read piece by piece. */
-  async packBytes(name: string): Promise<PackBytes> {
-    const path = join(this.#packs, `${name}.pack`)
-    const size = await this.#files.size(path)
-    return new WindowedBytes(size, (position, length) => this.#files.readRange(path, position, length))
+  /** A pack that is, or is about to be, written by this process. */
+  writtenPack(name: string, length: number, windows: Windows): WindowedBytes {
+    const path = this.#packPath(name)
+    return new WindowedBytes(length, this.#reader(path), { name: path, windows })
   }
 
   /** Collects a pack that is being received; `writePack` stores it under its name. */
@@ -75,7 +89,7 @@ export class Generation {
 
   /** Writes the index last: other processes see a pack once its index exists. */
   async writePack({ name, pack, index }: Pack): Promise<void> {
-    const path = join(this.#packs, `${name}.pack`)
+    const path = this.#packPath(name)
     if (Buffer.isBuffer(pack)) await this.#files.replace(path, pack)
     else await this.#files.place(path, pack)
     await this.#files.replace(join(this.#packs, `${name}.idx`), index)
@@ -85,8 +99,14 @@ export class Generation {
    * Removes the index first: without it no process looks for the pack. Another process that merges the same packs may
    * have been faster.
    */
-  async removePack(name: string): Promise<void> {
-    for (const extension of ['idx', 'pack']) await this.#files.remove(join(this.#packs, `${name}.${extension}`))
+  async removePack(name: string, isMarked: boolean): Promise<void> {
+    const extensions = isMarked ? ['.idx', MARK, '.pack'] : ['.idx', '.pack']
+    for (const extension of extensions) await this.#files.remove(join(this.#packs, `${name}${extension}`))
+  }
+
+  /** Marks a pack that holds, together with the largest marked one, all that its objects reach. */
+  markPack(name: string): Promise<void> {
+    return this.#files.replace(join(this.#packs, `${name}${MARK}`), '')
   }
 
   /** The branch's head when it was last fetched or pushed. Throws CacheDamage. */
@@ -139,6 +159,7 @@ export class Generation {
   }
 }
 
+/** The file without which another is a leftover. */
 function otherHalf(file: string): string {
-  return file.endsWith('.idx') ? file.replace(/\.idx$/, '.pack') : file.replace(/\.pack$/, '.idx')
+  return file.endsWith('.pack') ? file.replace(/\.pack$/, '.idx') : file.replace(/\.(idx|keep)$/, '.pack')
 }

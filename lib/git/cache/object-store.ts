@@ -1,25 +1,27 @@
 import { DomainError } from '../../contract/errors.ts'
 import { CacheDamage, isMissing } from '../object/cache-damage.ts'
 import { EMPTY_TREE, type GitObject, type ObjectType, objectId } from '../object/git-object.ts'
-import { HeldBytes, type PackBytes } from '../pack/pack-bytes.ts'
+import type { PackBytes } from '../pack/pack-bytes.ts'
 import { PackError } from '../pack/pack-error.ts'
-import { entriesEnd, heldPack, type Pack } from '../pack/pack-file.ts'
+import { entriesEnd, type Pack } from '../pack/pack-file.ts'
 import { PackIndex } from '../pack/pack-index.ts'
 import type { MergedPack } from '../pack/pack-merge.ts'
 import { PackReader } from '../pack/pack-reader.ts'
 import { PackWork } from '../pack/pack-work.ts'
 import type { Generation } from './generation.ts'
+import type { PackMemory } from './pack-memory.ts'
 
 /** Repetitions of a scan during which another process merges packs. */
 const SCANS = 3
-/** Cache of each pack for objects that deltas may be based on. */
-const CACHED_BYTES = 16 * 1024 * 1024
 
 interface LoadedPack {
   bytes: PackBytes
   reader: PackReader
-  /** Whether the pack was hashed as a whole when it was read. A large pack stays on disk, unhashed. */
-  isHashed: boolean
+}
+
+export interface StoreOptions {
+  objectBytes: number
+  memory: PackMemory
 }
 
 interface LocatedObject extends LoadedPack {
@@ -28,40 +30,46 @@ interface LocatedObject extends LoadedPack {
 
 interface StoredPack {
   index: PackIndex
+  /** Whether it is left alone by merges. */
+  isMarked: boolean
   /** Loaded with the first object that is read from the pack. */
   loaded?: Promise<LoadedPack>
 }
 
 /**
- * The objects of one clone: every index in memory, packs as they are needed. Throws CacheDamage for data that is not as
- * written.
+ * The objects of one clone: every index in memory, packs on disk, of which pieces are read as they are needed. A pack
+ * was verified when it was written; each object that is read must match its id. Throws CacheDamage for data that is not
+ * as written.
  */
 export class ObjectStore {
   readonly #generation: Generation
   readonly #objectBytes: number
+  readonly #memory: PackMemory
   readonly #packs = new Map<string, StoredPack>()
 
-  constructor(generation: Generation, objectBytes: number) {
+  constructor(generation: Generation, { objectBytes, memory }: StoreOptions) {
     this.#generation = generation
     this.#objectBytes = objectBytes
+    this.#memory = memory
   }
 
   get packNames(): string[] {
     return [...this.#packs.keys()]
   }
 
-  /** Sizes of packs in bytes, without the last object of each, by name. */
-  packSizes(): Map<string, number> {
-    return new Map([...this.#packs].map(([name, { index }]) => [name, index.extent]))
+  /** Sizes of packs in bytes, without the last object of each, by name: of all, or of those with or without a mark. */
+  packSizes(which: 'all' | 'marked' | 'unmarked' = 'all'): Map<string, number> {
+    const packs = [...this.#packs].filter(([, { isMarked }]) => which === 'all' || isMarked === (which === 'marked'))
+    return new Map(packs.map(([name, { index }]) => [name, index.extent]))
   }
 
   /** Adds packs that other processes have written, and drops those that they have merged. */
   async scan(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const names = new Set(await this.#generation.packNames())
-      for (const name of this.packNames.filter((known) => !names.has(known))) this.forget(name)
+      const packs = await this.#generation.packs()
+      for (const name of this.packNames.filter((known) => !packs.has(known))) this.forget(name)
       try {
-        await Promise.all([...names].filter((name) => !this.#packs.has(name)).map((name) => this.#open(name)))
+        await Promise.all([...packs].map(([name, isMarked]) => this.#open(name, isMarked)))
         return
       } catch (error) {
         // The pack was merged since the names were read, so they are read again.
@@ -77,9 +85,8 @@ export class ObjectStore {
   /** Throws `limit_exceeded` above the size cap, before the object is inflated. */
   async read(oid: string, type: ObjectType): Promise<Buffer> {
     if (oid === EMPTY_TREE) return Buffer.alloc(0)
-    const { bytes, reader, isHashed, offset } = await this.#readable(oid, type)
-    const found: GitObject = await this.#guard(oid, () => reader.object(offset, workOf(bytes)))
-    if (!isHashed && objectId(found.type, found.data) !== oid) throw new CacheDamage(`object ${oid} is not what it was`)
+    const located = await this.#readable(oid, type)
+    const found = await this.#guard(oid, () => whole(oid, located))
     if (found.type !== type) throw new CacheDamage(`object ${oid} is a ${found.type} and not a ${type}`)
     return found.data
   }
@@ -92,8 +99,7 @@ export class ObjectStore {
   /** Whether the object exists and its pack is undamaged. */
   async isReadable(oid: string): Promise<boolean> {
     try {
-      const { bytes, reader, offset } = await this.#locate(oid)
-      await reader.object(offset, workOf(bytes))
+      await whole(oid, await this.#locate(oid))
       return true
     } catch {
       return false
@@ -101,14 +107,29 @@ export class ObjectStore {
   }
 
   /** Adds a pack that is, or is about to be, on disk. */
-  add({ name, pack, index }: Pack): void {
-    const stored: StoredPack = { index: new PackIndex(index) }
-    if (Buffer.isBuffer(pack) && !this.#isLarge(stored.index)) stored.loaded = Promise.resolve(this.#held(stored.index, pack))
-    this.#packs.set(name, stored)
+  add({ name, pack, index: indexBytes }: Pack, isMarked = false): void {
+    const index = new PackIndex(indexBytes)
+    const bytes = this.#generation.writtenPack(name, Buffer.isBuffer(pack) ? pack.length : pack.size, this.#memory.windows)
+    if (Buffer.isBuffer(pack)) bytes.seed(pack)
+    this.#packs.set(name, { index, isMarked, loaded: Promise.resolve(this.#reading(name, index, bytes)) })
   }
 
   forget(name: string): void {
     this.#packs.delete(name)
+  }
+
+  mark(name: string): void {
+    this.#stored(name).isMarked = true
+  }
+
+  /** Whether a pack has an object. */
+  isIn(name: string, oid: string): boolean {
+    return this.#packs.get(name)?.index.find(oid) !== undefined
+  }
+
+  /** Reads an object of any type, and of any size. */
+  async object(oid: string): Promise<GitObject> {
+    return whole(oid, await this.#locate(oid))
   }
 
   /** The bytes of a pack and its index. */
@@ -118,9 +139,10 @@ export class ObjectStore {
     return { bytes, index: stored.index }
   }
 
-  async #open(name: string): Promise<void> {
-    const bytes = await this.#generation.readIndex(name)
-    this.#packs.set(name, { index: new PackIndex(bytes) })
+  async #open(name: string, isMarked: boolean): Promise<void> {
+    const known = this.#packs.get(name)
+    const index = known?.index ?? new PackIndex(await this.#generation.readIndex(name))
+    this.#packs.set(name, { ...known, index, isMarked })
   }
 
   async #locate(oid: string): Promise<LocatedObject> {
@@ -149,36 +171,27 @@ export class ObjectStore {
   }
 
   #load(name: string, stored: StoredPack): Promise<LoadedPack> {
-    stored.loaded ??= this.#isLarge(stored.index) ? this.#loadLarge(name, stored.index) : this.#loadSmall(name, stored.index)
+    stored.loaded ??= this.#openPack(name, stored.index)
     return stored.loaded
   }
 
-  async #loadSmall(name: string, index: PackIndex): Promise<LoadedPack> {
-    const bytes = await this.#generation.readPack(name)
-    checkTrailer(index, heldPack(bytes).checksum)
-    return this.#held(index, bytes)
+  async #openPack(name: string, index: PackIndex): Promise<LoadedPack> {
+    const bytes = await this.#generation.openPack(name, index.extent, this.#memory.windows)
+    const trailer = await bytes.from(entriesEnd(bytes))
+    if (!trailer.equals(index.packChecksum)) throw new PackError('the pack is not that of its index')
+    return this.#reading(name, index, bytes)
   }
 
-  /** A large pack is not hashed as a whole, which would take seconds: each object that is read is hashed instead. */
-  async #loadLarge(name: string, index: PackIndex): Promise<LoadedPack> {
-    const bytes = await this.#generation.packBytes(name)
-    checkTrailer(index, await bytes.from(entriesEnd(bytes)))
-    return { bytes, reader: this.#reader(index, bytes), isHashed: false }
-  }
-
-  #held(index: PackIndex, held: Buffer): LoadedPack {
-    const bytes = new HeldBytes(held)
-    return { bytes, reader: this.#reader(index, bytes), isHashed: true }
-  }
-
-  #reader(index: PackIndex, bytes: PackBytes): PackReader {
+  #reading(name: string, index: PackIndex, bytes: PackBytes): LoadedPack {
     const find = (oid: string) => index.find(oid)
-    return new PackReader(bytes, { find, objectBytes: this.#objectBytes, cacheBytes: CACHED_BYTES })
-  }
-
-  /** Decided by the index, without a call to the file system. */
-  #isLarge({ extent }: PackIndex): boolean {
-    return extent > this.#generation.heldPackBytes
+    const { objects } = this.#memory
+    const reader = new PackReader(bytes, {
+      find,
+      objectBytes: this.#objectBytes,
+      objects,
+      name: `${this.#generation.path} ${name}`,
+    })
+    return { bytes, reader }
   }
 
   async #guard<T>(what: string, read: () => T | Promise<T>): Promise<T> {
@@ -200,6 +213,9 @@ function asDamage(what: string, error: unknown): CacheDamage {
   return new CacheDamage(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
 }
 
-function checkTrailer(index: PackIndex, trailer: Buffer): void {
-  if (!trailer.equals(index.packChecksum)) throw new PackError('the pack is not that of its index')
+/** Reads an object. Throws CacheDamage if it does not match its id. */
+async function whole(oid: string, { bytes, reader, offset }: LocatedObject): Promise<GitObject> {
+  const found = await reader.object(offset, workOf(bytes))
+  if (objectId(found.type, found.data) !== oid) throw new CacheDamage(`object ${oid} is not what it was`)
+  return found
 }

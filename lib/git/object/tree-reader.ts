@@ -1,7 +1,9 @@
+import { RecentlyUsed } from '../../recently-used.ts'
 import type { ObjectType } from './git-object.ts'
 import { parseTree, type RawEntry } from './tree-object.ts'
 
-const MAX_ENTRIES = 500_000
+/** What a parsed tree takes in memory for each stored byte, with its map of names: measured. */
+const BYTES_PER_BYTE = 5
 
 /** A source of objects. */
 export interface ObjectSource {
@@ -13,16 +15,24 @@ interface KeptTree {
   entries: readonly RawEntry[]
 }
 
-/** Caches parsed trees, up to half a million entries in all. */
+/** Parsed trees by id, of one repository or of all repositories of a process. */
+export type KeptTrees = RecentlyUsed<string, KeptTree>
+
+/** The newest is kept whatever its size: a plan looks up every name of a directory. */
+export function keptTrees(bytes: number): KeptTrees {
+  return new RecentlyUsed(bytes, ({ data }) => BYTES_PER_BYTE * data.length, Number.POSITIVE_INFINITY)
+}
+
+/** Reads trees, and keeps those that were read last. */
 export class TreeReader {
   readonly #objects: ObjectSource
-  readonly #trees = new Map<string, KeptTree>()
+  readonly #trees: KeptTrees
   /** Plans look up every object by its path: a directory of 20,000 must not be searched 20,000 times. */
   readonly #names = new WeakMap<readonly RawEntry[], Map<string, RawEntry>>()
-  #entries = 0
 
-  constructor(objects: ObjectSource) {
+  constructor(objects: ObjectSource, trees: KeptTrees) {
     this.#objects = objects
+    this.#trees = trees
   }
 
   async read(oid: string): Promise<readonly RawEntry[]> {
@@ -50,18 +60,7 @@ export class TreeReader {
     if (known !== undefined) return known
     const data = await this.#objects.read(oid, 'tree')
     const tree = { data, entries: parseTree(data) }
-    this.#keep(oid, tree)
-    return tree
-  }
-
-  #keep(oid: string, tree: KeptTree): void {
-    if (this.#trees.has(oid)) return
     this.#trees.set(oid, tree)
-    this.#entries += tree.entries.length
-    for (const [oldest, { entries }] of this.#trees) {
-      if (this.#entries <= MAX_ENTRIES || oldest === oid) return
-      this.#trees.delete(oldest)
-      this.#entries -= entries.length
-    }
+    return tree
   }
 }

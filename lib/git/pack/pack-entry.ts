@@ -58,8 +58,17 @@ function byteAt(head: Buffer, at: number): number {
 
 /** The head of an entry that is not a delta. */
 export function encodePackEntry(type: ObjectType, size: number): Buffer {
+  return encodeHead(TYPES.indexOf(type), size)
+}
+
+/** The head of a delta of `size` bytes whose base is named by its id. */
+export function encodeDeltaEntry(base: string, size: number): Buffer {
+  return Buffer.concat([encodeHead(REF_DELTA, size), Buffer.from(base, 'hex')])
+}
+
+function encodeHead(type: number, size: number): Buffer {
   const bytes: number[] = []
-  let byte = (TYPES.indexOf(type) << 4) | (size & 15)
+  let byte = (type << 4) | (size & 15)
   for (let rest = Math.floor(size / 16); rest > 0; rest = Math.floor(rest / 128)) {
     bytes.push(byte | 128)
     byte = rest & 127

@@ -9,7 +9,7 @@ import { entryCrc, inflateEntry, type PackEntry, readPackEntry } from './pack-en
 import { PackError } from './pack-error.ts'
 import { entriesEnd, FIRST_ENTRY, type Pack, packName, type WholePack } from './pack-file.ts'
 import { encodePackIndex } from './pack-index.ts'
-import { PackReader } from './pack-reader.ts'
+import { keptObjects, PackReader } from './pack-reader.ts'
 import { PackWork, WORK_LIMITS, type WorkLimits } from './pack-work.ts'
 
 const TURN = 1000
@@ -75,7 +75,8 @@ class PackIndexer {
     this.#reader = new PackReader(this.#bytes, {
       find: (oid) => this.#find(oid),
       objectBytes: options.objectBytes,
-      cacheBytes: CACHED_BYTES,
+      objects: keptObjects(CACHED_BYTES),
+      name: '',
     })
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EntryTable } from './entry-table.ts'
-import { type PackBytes, piecesOf } from './pack-bytes.ts'
-import { entriesEnd, FIRST_ENTRY, type Pack, packHeader, packName } from './pack-file.ts'
+import { copyOf, type PackBytes } from './pack-bytes.ts'
+import { entriesEnd, FIRST_ENTRY, type Pack, PackChecksum, packHeader, packName } from './pack-file.ts'
 import { encodePackIndex, type PackIndex } from './pack-index.ts'
 import type { PackSpool } from './pack-spool.ts'
 
@@ -44,10 +44,23 @@ export async function mergePacks(packs: readonly MergedPack[], spool: PackSpool)
   let shift = 0
   for (const { bytes, index } of packs) {
     for (const object of index.objects()) table.set(place++, { ...object, offset: object.offset + shift })
-    for await (const piece of piecesOf(bytes, FIRST_ENTRY, entriesEnd(bytes))) await add(piece)
+    await copyEntries(bytes, add)
     shift += entriesEnd(bytes) - FIRST_ENTRY
   }
   await spool.add(hash.digest())
   const { stored, checksum } = await spool.finish()
   return { name: packName(checksum), pack: stored, index: encodePackIndex(table, checksum) }
+}
+
+/** Throws PackError for a pack that is not what it was, so that damage does not spread. */
+async function copyEntries(bytes: PackBytes, add: (piece: Buffer) => void | Promise<void>): Promise<void> {
+  const checksum = new PackChecksum()
+  let at = 0
+  for await (const piece of copyOf(bytes)) {
+    checksum.add(piece)
+    const entries = piece.subarray(Math.max(0, FIRST_ENTRY - at), Math.max(0, entriesEnd(bytes) - at))
+    at += piece.length
+    await add(entries)
+  }
+  checksum.verified()
 }

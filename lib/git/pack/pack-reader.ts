@@ -21,20 +21,27 @@ export interface PackReaderOptions {
   find(oid: string): number | undefined
   /** Larger objects are not inflated. */
   objectBytes: number
-  /** Size of the cache of read objects: most deltas follow soon after their base. */
-  cacheBytes: number
+  /** Keeps objects that were read: most deltas follow soon after their base. */
+  objects: KeptObjects
+  /** Tells the packs apart that share `objects`. */
+  name: string
+}
+
+/** Objects in memory, by the pack's name and their offset: of one pack, or of all packs of a process. */
+export type KeptObjects = RecentlyUsed<string, GitObject>
+
+export function keptObjects(bytes: number): KeptObjects {
+  return new RecentlyUsed(bytes, ({ data }) => data.length)
 }
 
 /** Reads objects from one self-contained pack, through their chains of deltas. Throws PackError. */
 export class PackReader {
   readonly #pack: PackBytes
   readonly #options: PackReaderOptions
-  readonly #recent: RecentlyUsed<number, GitObject>
 
   constructor(pack: PackBytes, options: PackReaderOptions) {
     this.#pack = pack
     this.#options = options
-    this.#recent = new RecentlyUsed(options.cacheBytes, ({ data }) => data.length)
   }
 
   /** The inflated size of an object, from the head of its entry. */
@@ -49,7 +56,7 @@ export class PackReader {
     let at: number | undefined = offset
     while (at !== undefined && deltas.length <= MAX_CHAIN) {
       const entry: PackEntry = await readPackEntry(this.#pack, at)
-      const known = this.#recent.get(at) ?? (await this.#whole(entry, work))
+      const known = this.#options.objects.get(this.#key(at)) ?? (await this.#whole(entry, work))
       if (known !== undefined) return this.#unwind(offset, known, deltas, work)
       deltas.push(await this.inflate(entry, work))
       at = this.base(entry)
@@ -78,7 +85,11 @@ export class PackReader {
   }
 
   remember(offset: number, object: GitObject): void {
-    this.#recent.set(offset, object)
+    this.#options.objects.set(this.#key(offset), object)
+  }
+
+  #key(offset: number): string {
+    return `${this.#options.name} ${offset}`
   }
 
   async #whole(entry: PackEntry, work: PackWork): Promise<GitObject | undefined> {

@@ -57,6 +57,10 @@ export interface Limits {
   heldPackBytes: number
   /** Largest object that is read into memory. */
   objectBytes: number
+  /** What operations add to a clone before history is dropped. */
+  historyBytes: number
+  /** The latest commits that stay then. */
+  latestBytes: number
 }
 
 /** Carries Git's stateless request and answer messages to one remote repository. Streams throw DomainErrors. */

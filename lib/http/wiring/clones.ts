@@ -4,13 +4,14 @@ import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { UnexpectedError } from '../../domain/tree/budget.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import type { ClonedRepository } from '../../git/cache/local-clone.ts'
+import { packMemory } from '../../git/cache/pack-memory.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
 import { gitReach } from './git-reach.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { provider } from './provider.ts'
 
-/** Repositories that a process keeps open: each holds parsed indexes and trees in memory. */
+/** Repositories that a process keeps open: each holds its indexes in memory. */
 const OPEN_REPOSITORIES = 16
 
 /** The report of an operation has only the error's message, so the log gets its stack. */
@@ -32,6 +33,7 @@ export const clones = provider({ REPOSITORY_DIRECTORY: z.string().startsWith('/'
 /** Opens each repository once in a process, and closes the least recently used one. */
 class OpenRepositories {
   readonly #directory: string
+  readonly #memory = packMemory()
   readonly #open = new Map<string, Promise<ClonedRepository>>()
 
   constructor(directory: string) {
@@ -55,6 +57,7 @@ class OpenRepositories {
       branch,
       localPaths: false,
       reach: gitReach(),
+      memory: this.#memory,
       directory: join(this.#directory, id),
       credentials: hostCredentials().provider(secret, url),
       onWarning: (message) => logger.warn(message, { repository: id }),

@@ -38,6 +38,11 @@ export interface Environment {
   /** Number of gateways or instances. With fewer than zones, one zone's failure cuts the others off, too. */
   nats: 1 | 2 | 3
   authorizer: Authorizer
+  /**
+   * `local`: the console is served at /console/, for a gateway that knows its caller without signing in, as that of the
+   * embedded stack does. Absent: there is neither its route nor its function.
+   */
+  console?: 'local'
   /** Requests per second, and the burst, over all callers. */
   throttling: { rate: number; burst: number }
   concurrency: {

@@ -66,7 +66,7 @@ export function createTextEditor({ parent, text, label, onChange, onReview }: Te
         THEME,
         keymap.of([review, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorState.lineSeparator.of('\n'),
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(update.state.doc.toString())
         }),

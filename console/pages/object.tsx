@@ -28,7 +28,7 @@ export function ObjectPage({ asked }: { asked: Route & { page: 'object' } }) {
       <Heading title={`${object.name} (${object.kind})`}>
         <span class="quiet">{object.kind}</span> {object.namespace}/{object.name}
       </Heading>
-      <nav class="row" aria-label="Views of the object">
+      <nav class="row views" aria-label="Views of the object">
         {OBJECT_VIEWS.map((each) => (
           <a key={each} class="button" href={show(each)} aria-current={each === view ? 'page' : undefined}>
             {TITLES[each]}

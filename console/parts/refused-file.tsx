@@ -34,7 +34,7 @@ export function RefusedFile({ fabric, root, file, faults }: Props) {
       {state.state === 'ready' ? <Lines text={state.value} faults={first} name={name} /> : <FaultList faults={first} />}
       <p>
         <a href={pathTo({ page: 'raw', fabric, file: name })}>
-          The file with {errors.length === 1 ? 'its fault' : `all ${errors.length} faults`}
+          The file with {errors.length === 1 ? 'its fault' : `its ${errors.length} faults`}
         </a>
       </p>
     </div>

@@ -24,13 +24,15 @@ export function conditionOf(reply: Reply<StatusAnswer>): Condition {
 
 function notesOf(status: StatusAnswer): Note[] {
   const { rejected_files, missing_files, unknown_files, pending_files, hand_edited_files, faults, lock } = status
+  const errors = faults.filter(({ severity }) => severity === 'error').length
+  const warnings = faults.length - errors
   const counted: [Note['tone'], number, string][] = [
     ['bad', rejected_files.length, 'refused'],
-    ['bad', faults.filter(({ severity }) => severity === 'error').length, 'faults'],
+    ['bad', errors, errors === 1 ? 'fault' : 'faults'],
     ['bad', missing_files.length, 'missing'],
     ['warn', unknown_files.length, 'unknown'],
     ['warn', pending_files.length, 'waiting'],
-    ['warn', faults.filter(({ severity }) => severity === 'warning').length, 'warnings'],
+    ['warn', warnings, warnings === 1 ? 'warning' : 'warnings'],
     ['warn', hand_edited_files.length, 'edited by hand'],
   ]
   const notes = counted.filter(([, count]) => count > 0).map(([tone, count, what]) => ({ tone, text: `${count} ${what}` }))

@@ -74,20 +74,20 @@ export function Conflict({ fabric, object, base, mine, onDiscard, onGoOn }: Conf
       </p>
       <div class="texts">
         <section>
-          <h3>As you read it</h3>
+          <h2>As you read it</h2>
           <SourceText text={base} label="The text as you read it" />
         </section>
         <section>
-          <h3>Theirs, as it is now</h3>
+          <h2>Theirs, as it is now</h2>
           <SourceText text={theirs.text} label="Their text" />
         </section>
         <section>
-          <h3>Yours</h3>
+          <h2>Yours</h2>
           <SourceText text={mine} label="Your text" />
         </section>
         {'text' in merged && (
           <section>
-            <h3>Merged</h3>
+            <h2>Merged</h2>
             <SourceText text={merged.text} label="The merged text" />
           </section>
         )}

@@ -117,6 +117,9 @@ const THEME = EditorView.theme({
   },
   '.cm-specialChar': { color: 'var(--bad)' },
   '.cm-panels, .cm-tooltip': { backgroundColor: 'var(--panel)', color: 'var(--text)', border: '1px solid var(--line)' },
+  // A wave without a background, on which nobody could tell the contrast.
+  '.cm-lintRange': { backgroundImage: 'none', textDecoration: 'underline wavy var(--warn)' },
+  '.cm-lintRange-error': { textDecoration: 'underline wavy var(--bad)' },
   '.cm-diagnostic': { whiteSpace: 'pre-wrap' },
   '&.cm-focused': { outline: '2px solid var(--focus)' },
 })

@@ -28,7 +28,11 @@ function parsed(path: string): Route {
 }
 
 test('every page has an address of its own, whatever its names are', () => {
-  fc.assert(fc.property(known, (route) => expect(parsed(pathTo(route))).toEqual(route)))
+  fc.assert(
+    fc.property(known, (route) => {
+      expect(parsed(pathTo(route))).toEqual(route)
+    }),
+  )
 })
 
 describe('an address that nobody has made', () => {

@@ -111,7 +111,7 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
       await page.keyboard.press('Control+Enter')
       await page.getByText('asn: 65132').last().waitFor()
       await page.getByText('as local-developer').waitFor()
-      await page.getByText('lines not shown').waitFor()
+      await page.getByText('lines not shown').first().waitFor()
       await look(page, 'review')
       await commit(page)
       await page.getByText('$ gfm revert').waitFor()

@@ -22,6 +22,7 @@ export async function startDemoStack(): Promise<DemoStack> {
   await stack.ensureRepository('demo.git')
   const scene: Scene = {
     api: `${stack.url}/api/plugins/hedgehog`,
+    console: `${stack.url}/console/`,
     repositoryUrl: stack.repositoryUrl('demo.git'),
     webhookSecret: stack.webhookSecret,
     workingCopy: join(stack.directory, 'work', 'demo'),

@@ -18,6 +18,7 @@ export interface Places {
 export function places({ scene, logDirectory }: Places): string {
   return lines(
     heading('GitOps File Manager, embedded stack'),
+    `  Console     ${scene.console}`,
     `  API         ${scene.api}`,
     `  Git server  ${scene.repositoryUrl}`,
     `  Logs        ${logDirectory}`,
@@ -60,10 +61,12 @@ export function resume(status: StatusReport): string {
 }
 
 /** Commands to go on with. */
-export function nextSteps({ api, repositoryUrl }: Scene): string {
+export function nextSteps({ api, console, repositoryUrl }: Scene): string {
   return lines(
     heading('Go on'),
     ...indent([
+      pc.dim('# look at it in a browser; you are signed in already'),
+      `${console}f/${FABRIC}`,
       pc.dim('# fix the file and push: the push starts the ingestion, and each step appears below'),
       `git clone ${repositoryUrl} && cd ${repositoryUrl.replace(/^.*\//, '').replace(/\.git$/, '')}`,
       pc.dim('# or start the ingestion yourself'),

@@ -1,6 +1,6 @@
 import { dropFabricFile } from '../lib/app/operations/registered-operations.ts'
-import { grantUpload } from '../lib/app/operations/uploads.ts'
 import { openRegistration } from '../lib/app/operations/run-on-fabric.ts'
+import { grantUpload } from '../lib/app/operations/uploads.ts'
 import { readRawFile } from '../lib/app/reading/raw-file.ts'
 import { definedOf } from '../lib/defined-of.ts'
 import { hnpAnswer } from '../lib/http/answers/hnp-answer.ts'

@@ -1,3 +1,5 @@
+import { route } from '../navigation/navigation.ts'
+import { objectsOf, pathTo, type Route } from '../navigation/route.ts'
 import { FabricPage } from '../pages/fabric.tsx'
 import { FabricsPage } from '../pages/fabrics.tsx'
 import { ObjectPage } from '../pages/object.tsx'
@@ -8,8 +10,6 @@ import { RawFilePage } from '../pages/raw-file.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
-import { route } from './navigation.ts'
-import { objectsOf, pathTo, type Route } from './route.ts'
 import { THEMES, type Theme, theme } from './theme.ts'
 
 /** The frame of every page. */

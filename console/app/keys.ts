@@ -1,5 +1,5 @@
-import { go, route } from './navigation.ts'
-import { objectsOf, pathTo } from './route.ts'
+import { go, route } from '../navigation/navigation.ts'
+import { objectsOf, pathTo } from '../navigation/route.ts'
 
 const FIELDS = 'input, textarea, select, [contenteditable], dialog[open], .editor'
 

@@ -1,4 +1,4 @@
-import type { ObjectId } from '../app/route.ts'
+import type { ObjectId } from '../navigation/route.ts'
 
 /** What a page shows or does, as `gfm` would: each is one line that a person can paste. */
 export type Command =

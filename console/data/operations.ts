@@ -1,5 +1,5 @@
 import type { OperationAnswer } from '../../lib/contract/answer.ts'
-import type { ObjectId } from '../app/route.ts'
+import type { ObjectId } from '../navigation/route.ts'
 import { paths } from './paths.ts'
 import { type Asked, jsonBody, type Reply, send } from './request.ts'
 

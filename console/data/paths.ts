@@ -1,4 +1,4 @@
-import type { ObjectId } from '../app/route.ts'
+import type { ObjectId } from '../navigation/route.ts'
 
 /** Paths of the API, below its own beginning. Every part is encoded: names come from addresses and files. */
 const within = (fabric: string, ...parts: string[]) => ['/fabrics', ...[fabric, ...parts].map(encodeURIComponent)].join('/')
@@ -15,7 +15,6 @@ export const paths = {
   objects: (fabric: string, limit: number, after = '') =>
     `${within(fabric, 'objects')}?limit=${limit}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
   object: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name),
-  history: (fabric: string, { kind, namespace, name }: ObjectId) =>
-    within(fabric, 'objects', kind, namespace, name, 'history'),
+  history: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name, 'history'),
   raw: (fabric: string, file: string) => within(fabric, 'raw', ...file.split('/')),
 }

@@ -7,10 +7,13 @@ export function usePoll(call: () => void, seconds: number | undefined): void {
     let timer: ReturnType<typeof setTimeout>
     const wait = () => {
       const factor = document.hidden ? 6 : 1
-      timer = setTimeout(() => {
-        call()
-        wait()
-      }, seconds * factor * 1000)
+      timer = setTimeout(
+        () => {
+          call()
+          wait()
+        },
+        seconds * factor * 1000,
+      )
     }
     const returned = () => {
       if (!document.hidden) call()

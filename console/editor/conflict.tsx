@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { ObjectEvent, ObjectHistory } from '../../lib/contract/object.ts'
 import type { TextMerge } from '../../lib/yaml/merge/merge-texts.ts'
-import { pathTo, type ObjectId } from '../app/route.ts'
 import { paths } from '../data/paths.ts'
 import { type Problem, send } from '../data/request.ts'
+import { type ObjectId, pathTo } from '../navigation/route.ts'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SourceText } from '../parts/source-text.tsx'
@@ -52,7 +52,8 @@ export function Conflict({ fabric, object, base, mine, onDiscard, onGoOn }: Conf
   return (
     <>
       <div class="panel warn" role="alert">
-        <strong>Somebody was faster.</strong> Nothing was overwritten, and nothing you typed is lost. <Who event={event} fabric={fabric} />
+        <strong>Somebody was faster.</strong> Nothing was overwritten, and nothing you typed is lost.{' '}
+        <Who event={event} fabric={fabric} />
       </div>
       <Merged merged={merged} />
       <p class="row">

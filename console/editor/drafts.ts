@@ -1,4 +1,4 @@
-import type { ObjectId } from '../app/route.ts'
+import type { ObjectId } from '../navigation/route.ts'
 
 /** A text that was typed and not committed, and the version that it was made from. */
 export interface Draft {

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Fault } from '../../lib/contract/fault.ts'
-import type { ObjectId } from '../app/route.ts'
 import { carryOut } from '../data/operations.ts'
+import type { ObjectId } from '../navigation/route.ts'
 import { readFaults } from './reader.ts'
 
 const REST_MS = 400

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { StatusAnswer } from '../../lib/contract/answer.ts'
 import type { OperationPage } from '../../lib/contract/operation.ts'
-import { pathTo } from '../app/route.ts'
 import type { Change } from '../data/operations.ts'
 import { paths } from '../data/paths.ts'
 import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
+import { pathTo } from '../navigation/route.ts'
 import { CommandLine } from '../parts/command-line.tsx'
 import { DropFile } from '../parts/drop-file.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
@@ -79,7 +79,10 @@ function State({ fabric, status, seen, onChanged }: StateProps) {
       <div class="panel warn">
         <p>This fabric has no structure for GitOps yet.</p>
         <p>
-          <code>gfm init --endpoint {location.origin} --fabric {fabric} --dry-run</code> shows what setting it up would do.
+          <code>
+            gfm init --endpoint {location.origin} --fabric {fabric} --dry-run
+          </code>{' '}
+          shows what setting it up would do.
         </p>
       </div>
     )

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { ObjectHistory } from '../../lib/contract/object.ts'
-import type { EditObjectProps } from '../editor/edit-object.tsx'
-import { go } from '../app/navigation.ts'
-import { OBJECT_VIEWS, objectsOf, pathTo, type ObjectId, type Route } from '../app/route.ts'
 import { paths } from '../data/paths.ts'
 import { useResource } from '../data/resource.ts'
+import type { EditObjectProps } from '../editor/edit-object.tsx'
+import { go } from '../navigation/navigation.ts'
+import { OBJECT_VIEWS, type ObjectId, objectsOf, pathTo, type Route } from '../navigation/route.ts'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { ObjectEvents } from '../parts/object-events.tsx'
@@ -102,7 +102,9 @@ function History({ fabric, object }: { fabric: string; object: ObjectId }) {
   if (state.state === 'failed') return <ProblemPanel problem={state.problem} onRetry={refresh} />
   return (
     <>
-      {state.value.path === null && <p class="badge warn">This object is deleted. Undo the operation that deleted it to have it back.</p>}
+      {state.value.path === null && (
+        <p class="badge warn">This object is deleted. Undo the operation that deleted it to have it back.</p>
+      )}
       <ObjectEvents fabric={fabric} events={state.value.operations} />
       <CommandLine command={{ do: 'history', fabric, object }} />
     </>

@@ -20,9 +20,7 @@ export function OperationsPage({ fabric }: { fabric: string }) {
       <Heading title={`Operations of ${fabric}`}>Operations</Heading>
       {state.state === 'loading' && <Waiting what="operations" />}
       {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
-      {state.state === 'ready' && (
-        <Pages key={state.seen.getTime()} fabric={fabric} first={state.value} onChanged={refresh} />
-      )}
+      {state.state === 'ready' && <Pages key={state.seen.getTime()} fabric={fabric} first={state.value} onChanged={refresh} />}
     </>
   )
 }

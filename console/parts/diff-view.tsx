@@ -54,7 +54,8 @@ function FileDiff({ file, isOpen }: { file: DiffFile; isOpen: boolean }) {
 const SIGNS = { add: '+', remove: '−', same: ' ', note: '' } as const
 
 function Line({ line }: { line: DiffLine }) {
-  if (line.kind === 'gap') return <div class="line gap">{`    … ${line.hidden} ${line.hidden === 1 ? 'line' : 'lines'} not shown …`}</div>
+  if (line.kind === 'gap')
+    return <div class="line gap">{`    … ${line.hidden} ${line.hidden === 1 ? 'line' : 'lines'} not shown …`}</div>
   return (
     <div class={`line ${line.kind === 'note' ? 'gap' : line.kind}`}>
       <span class="text">

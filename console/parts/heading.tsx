@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { isNavigation } from '../app/navigation.ts'
+import { isNavigation } from '../navigation/navigation.ts'
 
 /** The heading of a page and the title of its window; it takes the focus when the reader has come to a new page. */
 export function Heading({ title, children }: { title: string; children?: ComponentChildren }) {

@@ -1,5 +1,5 @@
 import type { ObjectEvent } from '../../lib/contract/object.ts'
-import { pathTo } from '../app/route.ts'
+import { pathTo } from '../navigation/route.ts'
 import { Plain } from './plain.tsx'
 import { Time } from './time.tsx'
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ListedObject } from '../../lib/contract/object.ts'
-import { pathTo } from '../app/route.ts'
+import { pathTo } from '../navigation/route.ts'
 
 /** The one height of a row in pixels, as in controls.css; 100,000 of them are below the height that browsers allow. */
 const ROW = 28

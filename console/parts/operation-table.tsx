@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
-import { pathTo } from '../app/route.ts'
+import { pathTo } from '../navigation/route.ts'
 import { Plain } from './plain.tsx'
 import { Review } from './review.tsx'
 import { Time } from './time.tsx'

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
 
 /** Characters that change how their neighbours look or that show nothing: bidirectional marks, controls, odd spaces. */
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
+const HIDDEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
 
 /** Text of files and names as text: what would hide or reorder something is shown as a mark with its code point. */
 export function Plain({ text }: { text: string }): ComponentChildren {

@@ -1,7 +1,7 @@
 import type { Fault } from '../../lib/contract/fault.ts'
-import { pathTo } from '../app/route.ts'
 import { paths } from '../data/paths.ts'
 import { useResource } from '../data/resource.ts'
+import { pathTo } from '../navigation/route.ts'
 import { FaultList } from './fault-list.tsx'
 import { Plain } from './plain.tsx'
 import { SourceLine } from './source-text.tsx'

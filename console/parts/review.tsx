@@ -1,15 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { OperationAnswer } from '../../lib/contract/answer.ts'
-import { pathTo } from '../app/route.ts'
 import type { Command } from '../data/command-lines.ts'
 import { type Change, carryOut } from '../data/operations.ts'
 import type { Problem } from '../data/request.ts'
+import { pathTo } from '../navigation/route.ts'
 import { announce } from './announcer.tsx'
 import { CommandLine } from './command-line.tsx'
 import { DiffView } from './diff-view.tsx'
-import { FaultList } from './fault-list.tsx'
 import { Fates } from './fates.tsx'
+import { FaultList } from './fault-list.tsx'
 import { Plain } from './plain.tsx'
 import { ProblemPanel } from './problem-panel.tsx'
 import { Waiting } from './waiting.tsx'
@@ -34,11 +34,16 @@ export interface ReviewProps {
  */
 export function Review({ change: asked, title: askedTitle, onClose, onStale }: ReviewProps) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const current = useSignal({ change: asked, title: askedTitle })
   const step = useSignal<Step>({ at: 'asking' })
   const done = useSignal<OperationAnswer | undefined>(undefined)
   const { change, title } = current.value
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    dialog.current?.showModal()
+    // Not a button: a second Enter must not commit what nobody has read.
+    heading.current?.focus()
+  }, [])
   useEffect(() => {
     const aborting = new AbortController()
     step.value = { at: 'asking' }
@@ -69,7 +74,7 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
   const close = () => dialog.current?.close()
   return (
     <dialog ref={dialog} aria-labelledby="review-title" onClose={() => onClose(done.value)}>
-      <h2 id="review-title">
+      <h2 id="review-title" ref={heading} tabIndex={-1}>
         <Plain text={title} />
       </h2>
       <Content step={step.value} change={change} onCommit={commit} onUndo={undo} onClose={close} />
@@ -86,42 +91,39 @@ interface ContentProps {
 }
 
 function Content({ step, change, onCommit, onUndo, onClose }: ContentProps) {
-  const closing = (
-    <button type="button" onClick={onClose}>
-      {step.at === 'done' ? 'Close' : 'Cancel'}
-    </button>
+  if (step.at === 'shown' || step.at === 'committing')
+    return (
+      <Preview
+        report={step.report}
+        change={change}
+        isSending={step.at === 'committing'}
+        onCommit={() => onCommit(step.report)}
+        onClose={onClose}
+      />
+    )
+  if (step.at === 'done') return <Done report={step.report} onUndo={() => onUndo(step.report)} onClose={onClose} />
+  return (
+    <>
+      {step.at === 'failed' ? <ProblemPanel problem={step.problem} /> : <Waiting what="what it would change" />}
+      <div class="row">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+      </div>
+    </>
   )
-  if (step.at === 'asking')
-    return (
-      <>
-        <Waiting what="what it would change" />
-        <div class="row">{closing}</div>
-      </>
-    )
-  if (step.at === 'failed')
-    return (
-      <>
-        <ProblemPanel problem={step.problem} />
-        <div class="row">{closing}</div>
-      </>
-    )
-  const { report } = step
-  if (step.at === 'done')
-    return (
-      <>
-        <Outcome report={report} />
-        <div class="row">
-          {closing}
-          {report.commit !== null && (
-            <button type="button" onClick={() => onUndo(report)}>
-              {report.reverts === undefined ? 'Undo' : 'Redo'}
-            </button>
-          )}
-        </div>
-        {report.commit !== null && <CommandLine command={{ do: 'revert', fabric: change.fabric, operation: report.operation }} />}
-      </>
-    )
-  const isSending = step.at === 'committing'
+}
+
+interface PreviewProps {
+  report: OperationAnswer
+  change: Change
+  isSending: boolean
+  onCommit: () => void
+  onClose: () => void
+}
+
+/** What a change would do; with nothing to do there is nothing to commit. */
+function Preview({ report, change, isSending, onCommit, onClose }: PreviewProps) {
   const isEmpty = report.status !== 'succeeded'
   return (
     <>
@@ -136,18 +138,13 @@ function Content({ step, change, onCommit, onUndo, onClose }: ContentProps) {
       )}
       <div class="row">
         {!isEmpty && (
-          <button
-            type="button"
-            class="first"
-            aria-disabled={isSending}
-            onClick={() => {
-              if (!isSending) onCommit(report)
-            }}
-          >
+          <button key="commit" type="button" class="first" aria-disabled={isSending} onClick={isSending ? undefined : onCommit}>
             {isSending ? 'Committing …' : 'Commit'}
           </button>
         )}
-        {closing}
+        <button key="cancel" type="button" onClick={onClose}>
+          Cancel
+        </button>
         {!isEmpty && (
           <span class="quiet">
             as <Plain text={report.actor.name} />
@@ -155,6 +152,27 @@ function Content({ step, change, onCommit, onUndo, onClose }: ContentProps) {
         )}
       </div>
       <CommandLine command={commandOf(change)} />
+    </>
+  )
+}
+
+/** What was committed, and the way to take it back. */
+function Done({ report, onUndo, onClose }: { report: OperationAnswer; onUndo: () => void; onClose: () => void }) {
+  const { commit, fabric, operation, reverts } = report
+  return (
+    <>
+      <Outcome report={report} />
+      <div class="row">
+        <button key="close" type="button" onClick={onClose}>
+          Close
+        </button>
+        {commit !== null && (
+          <button key="undo" type="button" onClick={onUndo}>
+            {reverts === undefined ? 'Undo' : 'Redo'}
+          </button>
+        )}
+      </div>
+      {commit !== null && <CommandLine command={{ do: 'revert', fabric, operation }} />}
     </>
   )
 }

@@ -89,8 +89,7 @@ export class OperationsApi extends Construct {
   #add({ method, path, auth, function: name }: Route, integration: HttpLambdaIntegration): void {
     const open = auth === 'none' ? { authorizer: new HttpNoneAuthorizer() } : {}
     for (const route of this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...open })) {
-      if (auth === 'none')
-        acknowledge(route, { 'AwsSolutions-APIG4': OPEN_REASONS[name] ?? '' })
+      if (auth === 'none') acknowledge(route, { 'AwsSolutions-APIG4': OPEN_REASONS[name] ?? '' })
     }
   }
 }

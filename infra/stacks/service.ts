@@ -15,8 +15,9 @@ import { OperationsApi } from '../constructs/http-api.ts'
 import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import type { Environment } from '../environments/environment.ts'
+import { consoleSpec } from '../functions/console-spec.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
-import { consoleSpec, type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
+import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
 import type { DataStack } from './data.ts'
 
 /** A gateway waits 30 seconds: a function that times out earlier is distinguishable from one that never answers. */

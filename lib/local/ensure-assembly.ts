@@ -31,7 +31,11 @@ export async function ensureAssembly(): Promise<boolean> {
 async function synthesize(): Promise<void> {
   const output = `${ASSEMBLY}.${process.pid}`
   const cdk = join(ROOT, 'node_modules/aws-cdk/bin/cdk')
-  await run(process.execPath, [cdk, 'synth', '--quiet', '--context', 'env=dev', '--context', 'console=local', '--output', output], { cwd: ROOT })
+  await run(
+    process.execPath,
+    [cdk, 'synth', '--quiet', '--context', 'env=dev', '--context', 'console=local', '--output', output],
+    { cwd: ROOT },
+  )
   await rm(ASSEMBLY, { recursive: true, force: true })
   await rename(output, ASSEMBLY)
 }

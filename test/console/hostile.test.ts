@@ -16,7 +16,7 @@ const LINES = [
   `# ${MARKUP}`,
   '# [click](javascript:globalThis.hacked=1) https://evil.example/',
   '# access \u202eyned\u202c if \u2066admin\u2069 zero\u200bwidth',
-  '# {{constructor.constructor("globalThis.hacked=1")()}} ${globalThis.hacked=1}',
+  '# {{constructor.constructor("globalThis.hacked=1")()}}',
 ]
 const TEXT = `${LINES.join('\n')}\n${VPC}`
 /** Refused, with a message and a source that quote what was sent. */
@@ -26,7 +26,8 @@ beforeAll(async () => {
   if (typeof started === 'string') return
   stack = await startDemoStack()
   const headers = { 'content-type': 'application/octet-stream' }
-  const put = (name: string, body: string) => stack.call('PUT', `/fabrics/demo/raw/${encodeURIComponent(name)}`, { headers, body })
+  const put = (name: string, body: string) =>
+    stack.call('PUT', `/fabrics/demo/raw/${encodeURIComponent(name)}`, { headers, body })
   expect((await put('hostile.yaml', TEXT)).status).toBe(200)
 })
 afterAll(async () => {
@@ -51,7 +52,9 @@ describe.skipIf(typeof started === 'string')('an object with markup, scripts and
     await page.locator('h1').waitFor()
     await page.waitForLoadState('networkidle')
     expect(await evaluate(page, 'typeof globalThis.hacked')).toBe('undefined')
-    expect(await page.locator('main img[src], main script, main iframe, a[href^="javascript"], a[href*="evil.example"]').count()).toBe(0)
+    expect(
+      await page.locator('main img[src], main script, main iframe, a[href^="javascript"], a[href*="evil.example"]').count(),
+    ).toBe(0)
     expect(complaints).toEqual([])
     await close()
   })
@@ -62,7 +65,6 @@ describe.skipIf(typeof started === 'string')('an object with markup, scripts and
     await text.waitFor()
     const shown = (await text.textContent()) ?? ''
     for (const mark of ['U+202E', 'U+202C', 'U+2066', 'U+2069', 'U+200B']) expect(shown).toContain(mark)
-    // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them is looked for by itself
     expect(shown).not.toMatch(/[\u202e\u202c\u2066\u2069\u200b]/)
     expect(shown).toContain(MARKUP)
     await close()

@@ -58,7 +58,12 @@ test('has every line of the new text that differs, whatever the texts are', asyn
       const [file] = parseDiff(await diffOf({ 'a.yaml': old }, (changes) => changes.write('a.yaml', bytes(changed), OLD)))
       const lines = file?.lines ?? []
       const side = (...kinds: string[]) => lines.flatMap((one) => (kinds.includes(one.kind) && 'text' in one ? [one.text] : []))
-      expect(`${side('same', 'add').join('\n')}\n`).toBe(changed.split('\n').slice(-1 - side('same', 'add').length).join('\n'))
+      expect(`${side('same', 'add').join('\n')}\n`).toBe(
+        changed
+          .split('\n')
+          .slice(-1 - side('same', 'add').length)
+          .join('\n'),
+      )
       expect(side('add').length).toBe(file?.added)
       expect(side('remove').length).toBe(file?.removed)
     }),

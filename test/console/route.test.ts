@@ -1,10 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { OBJECT_VIEWS, pathTo, type Route, routeOf } from '../../console/app/route.ts'
+import { OBJECT_VIEWS, pathTo, type Route, routeOf } from '../../console/navigation/route.ts'
 
 const part = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => text !== '.' && text !== '..')
 /** A path with slashes; a part of it is never empty. */
-const file = fc.array(part.filter((text) => !text.includes('/')), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'))
+const file = fc
+  .array(
+    part.filter((text) => !text.includes('/')),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((parts) => parts.join('/'))
 const text = fc.string({ unit: 'binary' })
 
 const known: fc.Arbitrary<Exclude<Route, { page: 'unknown' }>> = fc.oneof(
@@ -36,10 +41,16 @@ test('every page has an address of its own, whatever its names are', () => {
 })
 
 describe('an address that nobody has made', () => {
-  test.each(['/', '/api/x', '/consoles', '/console/g', '/console/f', '/console/f/a/b', '/console/f/a/o/k/n', '/console/f/%E0%A4%A'])(
-    '%s is no page',
-    (path) => expect(parsed(path)).toEqual({ page: 'unknown', path }),
-  )
+  test.each([
+    '/',
+    '/api/x',
+    '/consoles',
+    '/console/g',
+    '/console/f',
+    '/console/f/a/b',
+    '/console/f/a/o/k/n',
+    '/console/f/%E0%A4%A',
+  ])('%s is no page', (path) => expect(parsed(path)).toEqual({ page: 'unknown', path }))
 
   test('with another view of an object shows its text', () => {
     expect(parsed('/console/f/a/o/k/n/x?view=nonsense')).toMatchObject({ page: 'object', view: 'text' })

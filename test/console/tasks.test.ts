@@ -133,7 +133,7 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
       await look(page, 'conflict')
       await page.getByRole('button', { name: 'Review merged' }).click()
       await commit(page)
-      expect(await textOf('leaf-04')).toMatch(/role: border-leaf[^]*asn: 65143 # mine/)
+      expect(await textOf('leaf-04')).toMatch(/role: border-leaf(.|\n)*asn: 65143 # mine/)
     }))
 
   test('T5 sees where both have changed the same value, and goes on with the own text', () =>
@@ -191,7 +191,8 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
 
   test('T9 hands a file over: first what would become of it, then one commit', () =>
     at('/f/demo', async (page) => {
-      const vpc = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-77\n  namespace: default\nspec: {}\n'
+      const vpc =
+        'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-77\n  namespace: default\nspec: {}\n'
       const file = { name: 'new.yaml', mimeType: 'application/yaml', buffer: Buffer.from(vpc) }
       await page.getByLabel('Hand over a raw file (').setInputFiles(file)
       await page.getByText('1 created').waitFor()

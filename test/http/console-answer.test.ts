@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { consoleAnswer } from '../../lib/http/answers/console-answer.ts'
@@ -6,7 +7,6 @@ import { HttpError } from '../../lib/http/problems/problem.ts'
 import { consoleRoute } from '../../lib/http/routes.ts'
 import { gatewayEvent } from '../../lib/local/gateway/gateway-event.ts'
 import { matchRoute } from '../../lib/local/gateway/route-match.ts'
-import type { IncomingMessage } from 'node:http'
 
 const FILES = new Map([
   ['index.html', { type: 'text/html; charset=utf-8', bytes: Buffer.from('<!doctype html>') }],

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { BUNDLES, bundleOf } from '../../infra/constructs/bundle.ts'
-import { consoleSpec, type FunctionSpec, functionSpecs } from '../../infra/functions/function-specs.ts'
+import { consoleSpec } from '../../infra/functions/console-spec.ts'
+import { type FunctionSpec, functionSpecs } from '../../infra/functions/function-specs.ts'
 
 const KILOBYTE = 1024
 

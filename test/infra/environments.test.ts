@@ -14,7 +14,11 @@ test.each([undefined, '', 'production', 'toString', 1])('%j is no environment', 
 test('only the embedded stack has a console, and only where it is asked for', () => {
   expect(requestedEnvironment('dev', undefined)).not.toHaveProperty('console')
   expect(requestedEnvironment('dev', 'local')).toMatchObject({ stage: 'dev', console: 'local' })
-  for (const [env, console] of [['prod', 'local'], ['dev', 'true']]) expect(() => requestedEnvironment(env, console)).toThrow('-c env=dev')
+  for (const [env, console] of [
+    ['prod', 'local'],
+    ['dev', 'true'],
+  ])
+    expect(() => requestedEnvironment(env, console)).toThrow('-c env=dev')
 })
 
 test.each(environments)('$stage knows no account, no region and no other stage', (environment) => {

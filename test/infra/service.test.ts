@@ -5,7 +5,8 @@ import { Runtime } from 'aws-cdk-lib/aws-lambda'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
-import { consoleSpec, functionSpecs, isCalledByEvents } from '../../infra/functions/function-specs.ts'
+import { consoleSpec } from '../../infra/functions/console-spec.ts'
+import { functionSpecs, isCalledByEvents } from '../../infra/functions/function-specs.ts'
 import { consoleRoute, deployedRoutes } from '../../lib/http/routes.ts'
 import { onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
@@ -103,6 +104,11 @@ interface RouteProperties {
   AuthorizerId?: unknown
 }
 
+function actionsIn(policy: unknown): string[] {
+  const { Properties } = policy as { Properties: { PolicyDocument: { Statement: { Action: string | string[] }[] } } }
+  return Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action)
+}
+
 describe('the API', () => {
   const routes = resourcesOf<RouteProperties>(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties)
 
@@ -133,9 +139,7 @@ describe('the API', () => {
     const served = resourcesOf<RouteProperties>(local, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties)
     expect(served).toContainEqual(expect.objectContaining({ RouteKey: 'GET /console/{file+}', AuthorizationType: 'NONE' }))
     const [policy] = Object.entries(local.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('console'))
-    const actions = (policy?.[1].Properties.PolicyDocument.Statement as { Action: string | string[] }[]).flatMap(
-      ({ Action }) => Action,
-    )
+    const actions = actionsIn(policy?.[1])
     expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([])
   })
 

@@ -3,7 +3,9 @@ import { objectsOf, pathTo } from '../navigation/route.ts'
 
 const FIELDS = 'input, textarea, select, [contenteditable], dialog[open], .editor'
 
-/** `/` finds an object, `g` and a letter opens a page, `e` edits. None of them while a field or a dialog has the focus. */
+/**
+ * `/` finds an object, `g` and a letter opens a page, `e` edits. None of them while a field or a dialog has the focus.
+ */
 export function startKeys(): void {
   let last = ''
   document.addEventListener('keydown', (event) => {

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 
-/** Calls again every so many seconds while the page is visible, more seldom while it is hidden, and at each return to it. */
+/** Calls every so many seconds while the page is visible, more seldom while it is hidden, and at each return to it. */
 export function usePoll(call: () => void, seconds: number | undefined): void {
   useEffect(() => {
     if (seconds === undefined) return undefined

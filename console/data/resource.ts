@@ -2,7 +2,7 @@ import { type ReadonlySignal, useSignal } from '@preact/signals'
 import { useCallback, useEffect } from 'preact/hooks'
 import { type Asked, type Problem, send } from './request.ts'
 
-/** What is known of an answer: nothing yet, the newest one, or why there is none. `value` stays while it is asked again. */
+/** What is known of an answer: nothing yet, the newest one, which stays while it is asked again, or why there is none. */
 export type Loaded<T> =
   | { state: 'loading' }
   | { state: 'ready'; value: T; etag: string | undefined; seen: Date }
@@ -29,7 +29,7 @@ export function useResource<T>(path: string | undefined, as: NonNullable<Asked['
     const before = known<T>(path)
     // Another path: what is shown is not its answer.
     if (loaded.value.state !== 'ready' || asked.value === 0) loaded.value = before
-    ask<T>(path, as, aborting.signal, before).then((answer) => {
+    void ask<T>(path, as, aborting.signal, before).then((answer) => {
       if (answer !== undefined && !aborting.signal.aborted) loaded.value = answer
     })
     return () => aborting.abort()

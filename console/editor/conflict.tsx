@@ -30,7 +30,7 @@ export interface ConflictProps {
 
 type Found = { theirs: Theirs; merged: TextMerge; event: ObjectEvent | undefined }
 
-/** Somebody was faster: the three texts beside each other, who did theirs, and both changes merged where they can be. */
+/** Somebody was faster: the three texts, who made theirs, and both changes merged where they can be. */
 export function Conflict({ fabric, object, base, mine, onDiscard, onGoOn }: ConflictProps) {
   const found = useSignal<Found | Problem | undefined>(undefined)
   const look = async () => {

@@ -14,7 +14,7 @@ export function CommandLine({ command }: { command: Command }) {
   return (
     <div class="command">
       <code>$ {line}</code>
-      <button type="button" onClick={copy} aria-label={`Copy ${line}`}>
+      <button type="button" onClick={() => void copy()} aria-label={`Copy ${line}`}>
         {isCopied.value ? 'Copied' : 'Copy'}
       </button>
     </div>

@@ -47,7 +47,7 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
   useEffect(() => {
     const aborting = new AbortController()
     step.value = { at: 'asking' }
-    carryOut(change, true, aborting.signal).then((reply) => {
+    void carryOut(change, true, aborting.signal).then((reply) => {
       if (aborting.signal.aborted) return
       if (reply.ok) step.value = { at: 'shown', report: reply.body }
       else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale()
@@ -77,7 +77,7 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
       <h2 id="review-title" ref={heading} tabIndex={-1}>
         <Plain text={title} />
       </h2>
-      <Content step={step.value} change={change} onCommit={commit} onUndo={undo} onClose={close} />
+      <Content step={step.value} change={change} onCommit={(report) => void commit(report)} onUndo={undo} onClose={close} />
     </dialog>
   )
 }

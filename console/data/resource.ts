@@ -2,7 +2,7 @@ import { type ReadonlySignal, useSignal } from '@preact/signals'
 import { useCallback, useEffect } from 'preact/hooks'
 import { type Asked, type Problem, send } from './request.ts'
 
-/** What is known of an answer: nothing yet, the newest one, which stays while it is asked again, or why there is none. */
+/** What is known of an answer: nothing yet, the newest one (kept while it is asked again), or why there is none. */
 export type Loaded<T> =
   | { state: 'loading' }
   | { state: 'ready'; value: T; etag: string | undefined; seen: Date }

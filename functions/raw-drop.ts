@@ -1,7 +1,10 @@
 import { dropFabricFile } from '../lib/app/operations/registered-operations.ts'
+import { openRegistration } from '../lib/app/operations/run-on-fabric.ts'
 import { grantUpload } from '../lib/app/operations/uploads.ts'
+import { readRawFile } from '../lib/app/reading/raw-file.ts'
 import { definedOf } from '../lib/defined-of.ts'
 import { hnpAnswer } from '../lib/http/answers/hnp-answer.ts'
+import { rawFileAnswer } from '../lib/http/answers/raw-file-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
 import { dropRequest } from '../lib/http/requests/drop-request.ts'
@@ -14,7 +17,7 @@ import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 import { uploads } from '../lib/http/wiring/uploads.ts'
 
-/** Raw files without Git: sent in a request, or uploaded to the bucket. */
+/** Raw files without Git: sent in a request, uploaded to the bucket, or read where they wait. */
 export const handler = httpFunction(wire(settings, records, originals, clones, announcements, uploads), {
   dropRaw: endpoint({
     query: dropQuery,
@@ -23,6 +26,12 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
       const report = await dropFabricFile(deployment, request.path.fabric, dropRequest(request), { signal, deadline })
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
+    },
+  }),
+  readRaw: endpoint({
+    run: async ({ path, headers, signal, deadline }, deployment) => {
+      const { context } = await openRegistration(deployment, path.fabric, { signal, deadline })
+      return rawFileAnswer(await readRawFile(context, path.file), headers)
     },
   }),
   grantRawUpload: endpoint({

@@ -1,7 +1,7 @@
 import { addDeployment } from './add-deployment.ts'
 import { createApp } from './create-app.ts'
-import { findEnvironment } from './environments/find-environment.ts'
+import { requestedEnvironment } from './environments/find-environment.ts'
 
 const app = createApp()
-addDeployment(app, findEnvironment(app.node.tryGetContext('env')))
+addDeployment(app, requestedEnvironment(app.node.tryGetContext('env'), app.node.tryGetContext('console')))
 app.synth()

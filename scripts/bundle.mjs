@@ -4,10 +4,13 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { buildConsole } from './console.mjs'
 
 const outdir = 'dist/functions'
 /** The contents of each bundle, as esbuild reports them. */
 const METAFILE = 'dist/functions.meta.json'
+/** The files that the function `console` serves. */
+const CONSOLE = 'dist/functions/console/files.json'
 
 const sources = (await readdir('functions')).filter((name) => name.endsWith('.ts'))
 const { metafile, outputFiles } = await build({
@@ -34,8 +37,10 @@ const { metafile, outputFiles } = await build({
 
 await mkdir(outdir, { recursive: true })
 for (const { path, contents } of outputFiles) await replace(path, contents)
+const { files } = await buildConsole()
+await replace(CONSOLE, Buffer.from(JSON.stringify(files)))
 await replace(METAFILE, Buffer.from(JSON.stringify(metafile)))
-await removeStale(new Set(outputFiles.map(({ path }) => path)))
+await removeStale(new Set([...outputFiles.map(({ path }) => path), resolve(CONSOLE)]))
 for (const [path, { bytes }] of Object.entries(metafile.outputs))
   if (path.endsWith('.mjs')) console.log(`${(bytes / 1024).toFixed(0).padStart(6)} KB  ${path}`)
 

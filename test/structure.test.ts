@@ -13,9 +13,9 @@ interface Source {
 }
 
 const sources = new Map<string, Source>(
-  ['lib', 'functions', 'infra']
+  ['lib', 'functions', 'infra', 'console']
     .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => [path, readSource(path)]),
 )
 
@@ -52,6 +52,24 @@ function inCircles(folders: ReadonlyMap<string, ReadonlySet<string>>): string[] 
   }
   return [...folders.keys()].filter((folder) => reached(folder).has(folder))
 }
+
+describe('the console', () => {
+  const fromConsole = [...sources].filter(([path]) => path.startsWith('console/'))
+
+  test('knows nothing of a server but the shapes of the API, and the readers', () => {
+    const known = /^(console|lib\/contract|lib\/yaml)\//
+    const strangers = fromConsole.flatMap(([path, { imports }]) =>
+      imports.filter((to) => !known.test(to)).map((to) => [path, to]),
+    )
+    expect(fromConsole.length).toBeGreaterThan(20)
+    expect(strangers).toEqual([])
+  })
+
+  test('is known to nothing', () => {
+    const others = [...sources].filter(([path]) => !path.startsWith('console/'))
+    expect(others.filter(([, { imports }]) => imports.some((to) => to.startsWith('console/'))).map(([path]) => path)).toEqual([])
+  })
+})
 
 describe('the rooms of docs/architecture.md', () => {
   test('import each other in one direction', () => {

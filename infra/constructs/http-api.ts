@@ -36,6 +36,12 @@ const ACCESS_LOG = {
   integration_error: '$context.integrationErrorMessage',
 }
 
+/** Why routes without an authorizer are open, by the name of their function. */
+const OPEN_REASONS: Readonly<Record<string, string>> = {
+  'git-webhook': 'Git hosts cannot sign for AWS: its function believes nothing before it has checked their own proof',
+  console: 'The files of the console are the same for everybody and hold nothing of a deployment',
+}
+
 /**
  * The HTTP API. Every caller is authenticated, except webhook deliveries, which carry their own signature.
  */
@@ -92,14 +98,11 @@ export class OperationsApi extends Construct {
     for (const { route } of this.#open) stage.node.addDependency(route)
   }
 
-  #add({ method, path, auth }: Route, integration: HttpLambdaIntegration): void {
+  #add({ method, path, auth, function: name }: Route, integration: HttpLambdaIntegration): void {
     const open = auth === 'none' ? { authorizer: new HttpNoneAuthorizer() } : {}
     for (const route of this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...open })) {
       if (auth !== 'none') continue
-      acknowledge(route, {
-        'AwsSolutions-APIG4':
-          'Git hosts cannot sign for AWS: its function believes nothing before it has checked their own proof',
-      })
+      acknowledge(route, { 'AwsSolutions-APIG4': OPEN_REASONS[name] ?? '' })
       this.#open.push({ routeKey: `${method} ${path}`, route })
     }
   }

@@ -56,6 +56,11 @@ export interface Environment {
   authorizer: Authorizer
   /** How a new version of a function that writes to Git takes over. */
   release: Release
+  /**
+   * `local`: the console is served at /console/, for a gateway that knows its caller without signing in, as that of the
+   * embedded stack does. Absent: there is neither its route nor its function.
+   */
+  console?: 'local'
   /** Requests per second, and the burst, over all callers. */
   throttling: Throttling & {
     /** For each webhook route: these are open to everybody and must not use up the callers' share. */

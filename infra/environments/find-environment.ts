@@ -5,6 +5,14 @@ import { staging } from './staging.ts'
 
 const environments: Record<Stage, Environment> = { dev, staging, prod }
 
+/** The settings that `-c env=` and `-c console=` ask for. Throws for an unknown value. */
+export function requestedEnvironment(env: unknown, console: unknown): Environment {
+  const environment = findEnvironment(env)
+  if (console === undefined) return environment
+  if (console === 'local' && environment.stage === 'dev') return { ...environment, console }
+  throw new Error(`-c console=local is for the embedded stack, with -c env=dev (found ${JSON.stringify(console)})`)
+}
+
 /** The settings of a stage. Throws for an unknown name, so that no deployment reaches an unintended stage. */
 export function findEnvironment(name: unknown): Environment {
   const stage = STAGES.find((known) => known === name)

@@ -3,7 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { deployedRoutes } from '../../lib/http/routes.ts'
+import { consoleRoute, deployedRoutes } from '../../lib/http/routes.ts'
 import { DeadEvents } from '../constructs/dead-events.ts'
 import { FabricEvents } from '../constructs/event-bus.ts'
 import { CODECOMMIT_PUSHES, EventRule, uploadsTo } from '../constructs/event-rule.ts'
@@ -13,6 +13,7 @@ import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
+import { consoleSpec } from '../functions/console-spec.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
 import { Alarms } from '../monitoring/alarms.ts'
@@ -51,7 +52,9 @@ export class ServiceStack extends Stack {
     this.#queue = new OperationQueue(this, 'Operations', environment)
     this.#deadEvents = new DeadEvents(this, 'DeadEvents', environment)
     this.#events = new FabricEvents(this, 'Events', environment)
-    this.#functions = new Map(functionSpecs.map((spec) => [spec.name, this.#deploy(spec)]))
+    const hasConsole = environment.console !== undefined
+    const deployed = hasConsole ? [...functionSpecs, consoleSpec] : functionSpecs
+    this.#functions = new Map(deployed.map((spec) => [spec.name, this.#deploy(spec)]))
     this.#releases = new Releases(this, 'Releases', environment)
     // The functions that write to Git are those that announce operations.
     for (const { name } of functionSpecs.filter(({ announces }) => announces === true))
@@ -64,7 +67,8 @@ export class ServiceStack extends Stack {
         new EventRule(this, `${name}-rule`, this.#patterns()[listensTo], this.#function(name), this.#deadEvents.queue)
     for (const { name, trigger } of functionSpecs.filter(isCalledByEvents))
       this.#deadEvents.take(name, this.#function(name), trigger === 'schedule' ? 0 : EVENT_RETRIES)
-    const api = new OperationsApi(this, 'Http', environment, deployedRoutes, (name) => this.#function(name))
+    const routes = hasConsole ? [...deployedRoutes, consoleRoute] : deployedRoutes
+    const api = new OperationsApi(this, 'Http', environment, routes, (name) => this.#function(name))
     const health = new Health(this, 'Health', environment, {
       functions: [...this.#functions.values()],
       queue: this.#queue,

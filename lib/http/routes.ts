@@ -41,6 +41,7 @@ export const endpoints = [
   { id: 'initGitops', method: 'POST', path: `${FABRIC}/init-gitops`, function: 'init-gitops', auth: 'caller' },
   { id: 'ingestRaw', method: 'POST', path: `${FABRIC}/ingest-raw`, function: 'ingest-raw', auth: 'caller' },
   { id: 'dropRaw', method: 'PUT', path: `${FABRIC}/raw/{file+}`, function: 'raw-drop', auth: 'caller' },
+  { id: 'readRaw', method: 'GET', path: `${FABRIC}/raw/{file+}`, function: 'raw-drop', auth: 'caller' },
   { id: 'grantRawUpload', method: 'POST', path: `${FABRIC}/raw-uploads`, function: 'raw-drop', auth: 'caller' },
   { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'caller' },
   { id: 'getWatcher', method: 'GET', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'caller' },
@@ -97,6 +98,15 @@ function withSlash(endpoint: Endpoint): Route {
 
 /** The routes of the deployed HTTP API. */
 export const deployedRoutes: readonly Route[] = [...endpoints, ...otherRoutes]
+
+/** The files of the console, and its pages, which are all the same file; only where a deployment has a console. */
+export const consoleRoute: Route = {
+  id: 'console',
+  method: 'GET',
+  path: '/console/{file+}',
+  function: 'console',
+  auth: 'none',
+}
 
 /** All endpoints at the path of a route key such as `GET /api/plugins/hedgehog/fabrics`, whatever its method. */
 export function endpointsAt(routeKey: string): readonly Endpoint[] {

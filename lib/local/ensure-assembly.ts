@@ -7,12 +7,12 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const BUNDLES = join(ROOT, 'dist/functions')
-const BUNDLED = ['functions', 'lib', 'scripts', 'package-lock.json']
+const BUNDLED = ['functions', 'console', 'lib', 'scripts', 'package-lock.json']
 const SYNTHESIZED = ['infra', 'lib/http', 'cdk.json', 'dist/functions']
 /** Not part of any bundle. */
 const NOT_BUNDLED = ['lib/local', 'lib/cli']
 
-/** The output of `cdk synth -c env=dev`: the embedded stack is the `dev` environment on this machine. */
+/** The output of `cdk synth -c env=dev -c console=local`: the embedded stack is `dev` on this machine, with a console. */
 export const ASSEMBLY = join(ROOT, 'dist/cdk.out')
 
 /**
@@ -35,7 +35,11 @@ export async function ensureAssembly(onStep: (step: string) => void = () => {}):
 async function synthesize(): Promise<void> {
   const output = `${ASSEMBLY}.${process.pid}`
   const cdk = join(ROOT, 'node_modules/aws-cdk/bin/cdk')
-  await run(process.execPath, [cdk, 'synth', '--quiet', '--context', 'env=dev', '--output', output], { cwd: ROOT })
+  await run(
+    process.execPath,
+    [cdk, 'synth', '--quiet', '--context', 'env=dev', '--context', 'console=local', '--output', output],
+    { cwd: ROOT },
+  )
   await rm(ASSEMBLY, { recursive: true, force: true })
   await rename(output, ASSEMBLY)
 }

@@ -103,6 +103,7 @@ async function run(stack: Stack, { check }: Options): Promise<boolean> {
   const workingCopy = join(stack.directory, 'work', 'demo')
   const scene: Scene = {
     api: `${stack.url}/api/plugins/hedgehog`,
+    console: `${stack.url}/console/`,
     repositoryUrl: stack.repositoryUrl(REPOSITORY),
     webhookSecret: stack.webhookSecret,
     workingCopy,

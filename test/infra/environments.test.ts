@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Environment, STAGES } from '../../infra/environments/environment.ts'
-import { findEnvironment } from '../../infra/environments/find-environment.ts'
+import { findEnvironment, requestedEnvironment } from '../../infra/environments/find-environment.ts'
 import { environments, resourcesOf, synthesize } from './synthesis.ts'
 
 test.each(STAGES)('%s has settings of its own', (stage) => {
@@ -13,6 +13,16 @@ test.each([undefined, '', 'production', 'toString', 1])('%j is no environment', 
 
 test.each<Environment['gitHosts']>(['any', []])('production names its Git hosts: not %j', (gitHosts) => {
   expect(() => synthesize({ ...findEnvironment('prod'), gitHosts })).toThrow('Name the Git hosts of production')
+})
+
+test('only the embedded stack has a console, and only where it is asked for', () => {
+  expect(requestedEnvironment('dev', undefined)).not.toHaveProperty('console')
+  expect(requestedEnvironment('dev', 'local')).toMatchObject({ stage: 'dev', console: 'local' })
+  for (const [env, console] of [
+    ['prod', 'local'],
+    ['dev', 'true'],
+  ])
+    expect(() => requestedEnvironment(env, console)).toThrow('-c env=dev')
 })
 
 test.each(environments)('$stage knows no account, no region and no other stage', (environment) => {

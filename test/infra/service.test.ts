@@ -5,8 +5,9 @@ import { Runtime } from 'aws-cdk-lib/aws-lambda'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
+import { consoleSpec } from '../../infra/functions/console-spec.ts'
 import { functionSpecs, isCalledByEvents } from '../../infra/functions/function-specs.ts'
-import { deployedRoutes } from '../../lib/http/routes.ts'
+import { consoleRoute, deployedRoutes } from '../../lib/http/routes.ts'
 import { environments, onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
 interface FunctionProperties {
@@ -21,7 +22,10 @@ interface FunctionProperties {
 }
 
 const { service } = synthesize(prod)
-const sources = readdirSync(join(import.meta.dirname, '../../functions')).map((file) => basename(file, '.ts'))
+/** Without the console, which no environment has but the embedded stack's. */
+const sources = readdirSync(join(import.meta.dirname, '../../functions'))
+  .map((file) => basename(file, '.ts'))
+  .filter((name) => name !== consoleSpec.name)
 const functions = resourcesOf<FunctionProperties>(service, 'AWS::Lambda::Function').map(({ Properties }) => Properties)
 
 function deployed(name: string): FunctionProperties {
@@ -105,6 +109,11 @@ interface RouteProperties {
   AuthorizerId?: unknown
 }
 
+function actionsIn(policy: unknown): string[] {
+  const { Properties } = policy as { Properties: { PolicyDocument: { Statement: { Action: string | string[] }[] } } }
+  return Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action)
+}
+
 describe('the API', () => {
   const routes = resourcesOf<RouteProperties>(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties)
 
@@ -127,6 +136,16 @@ describe('the API', () => {
     expect(onlyResource(withTokens.service, 'AWS::ApiGatewayV2::Authorizer').Properties).toMatchObject({
       JwtConfiguration: { Audience: ['gfm'], Issuer: 'https://issuer.example.com' },
     })
+  })
+
+  test('serves the console only where it is asked for, to everybody, from a function without any rights of its own', () => {
+    expect(routes.map(({ RouteKey }) => RouteKey)).not.toContain(`${consoleRoute.method} ${consoleRoute.path}`)
+    const local = synthesize({ ...dev, console: 'local' }).service
+    const served = resourcesOf<RouteProperties>(local, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties)
+    expect(served).toContainEqual(expect.objectContaining({ RouteKey: 'GET /console/{file+}', AuthorizationType: 'NONE' }))
+    const [policy] = Object.entries(local.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('console'))
+    const actions = actionsIn(policy?.[1])
+    expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([])
   })
 
   test('is throttled, and logs callers and paths, but neither query strings nor headers', () => {

@@ -70,7 +70,7 @@ async function tellStory(): Promise<Evidence> {
   const faults = BROKEN.mistakes.map((line) => ({ file: BROKEN.path, line, column: 1, severity: 'error' }))
   const ingest = { status: 200, body: { commit, files: [{ file: WIRING.path, archived_to: archived }], faults } }
   const story = { pushed, commit, init: { body: { commit: null } }, ingest, filesAfter: await filesAt(workingCopy, commit) }
-  const scene = { api: '', repositoryUrl: '', webhookSecret: '', workingCopy, webhookSent: () => Promise.resolve() }
+  const scene = { api: '', console: '', repositoryUrl: '', webhookSecret: '', workingCopy, webhookSent: () => Promise.resolve() }
   return { scene, story: story as unknown as Story, remote: join(directory, 'demo.git') }
 }
 

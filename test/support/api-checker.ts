@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { openApiDocument, templateOf } from '../../lib/http/openapi/document.ts'
-import { endpointsAt } from '../../lib/http/routes.ts'
+import { consoleRoute, endpointsAt } from '../../lib/http/routes.ts'
 
 /** An answer as a client gets it, to a request of a route. */
 export interface CheckedAnswer {
@@ -19,7 +19,8 @@ export interface CheckedAnswer {
 /** The answer that the result of a function is, as API Gateway takes it. */
 export function answerOf(event: APIGatewayProxyEventV2, result: APIGatewayProxyStructuredResultV2): CheckedAnswer {
   const { statusCode: status = 0, headers = {}, body, isBase64Encoded = false } = result
-  const text = body !== undefined && isBase64Encoded ? gunzipSync(Buffer.from(body, 'base64')).toString() : body
+  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8')
+  const text = body === undefined ? undefined : (headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()
   const isJson = String(headers['content-type']).includes('json')
   const method = event.requestContext.http.method
   return { routeKey: event.routeKey, method, status, headers, body: text !== undefined && isJson ? JSON.parse(text) : text }
@@ -38,9 +39,13 @@ const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false 
 addFormats.default(ajv)
 ajv.addSchema(DOCUMENT, 'api')
 
-/** Throws unless the API's description has this answer, with its media type, its headers, and a body of this shape. */
+/**
+ * Throws unless the API's description has this answer, with its media type, its headers, and a body of this shape.
+ * The files of the console are none of it.
+ */
 export function checkAnswer(answer: CheckedAnswer): void {
   const { routeKey, method, status, headers, body } = answer
+  if (routeKey === `${consoleRoute.method} ${consoleRoute.path}`) return
   const about = `${method} of ${routeKey} answered ${status}`
   const wanted = method === 'HEAD' ? 'GET' : method
   const path = templateOf(endpointsAt(routeKey)[0]?.path ?? '')

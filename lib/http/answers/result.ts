@@ -16,10 +16,11 @@ const COMPRESS_FROM_BYTES = 32 * 1024
  * the body of GET as well: the gateway takes the length from it, and sends none (RFC 9110, section 9.3.2).
  */
 export function resultOf(
-  { status, body, text: asIs, headers = {} }: Answer,
+  { status, body, text: asIs, file, headers = {} }: Answer,
   event: APIGatewayProxyEventV2,
 ): APIGatewayProxyStructuredResultV2 {
   const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'accept-encoding' }
+  if (file !== undefined) return fileResult(status, file, { ...common, ...headers }, event)
   if (body === undefined && asIs === undefined) return { statusCode: status, headers: { ...common, ...headers } }
   const typed = { 'content-type': asIs?.type ?? 'application/json', ...common, ...headers }
   const text = asIs?.content ?? JSON.stringify(body)
@@ -30,6 +31,30 @@ export function resultOf(
     }
   }
   return { statusCode: status, headers: typed, body: body === undefined || fits(text) ? text : JSON.stringify(truncated(body)) }
+}
+
+/** Base64 keeps every byte; compressed if the client accepts it. */
+function fileResult(
+  status: number,
+  { type, bytes }: NonNullable<Answer['file']>,
+  headers: Record<string, string>,
+  event: APIGatewayProxyEventV2,
+): APIGatewayProxyStructuredResultV2 {
+  const typed = { 'content-type': type, ...headers }
+  if (event.requestContext.http.method === 'HEAD') return { statusCode: status, headers: typed }
+  const isPacked = acceptsGzip(event) && bytes.length > 0
+  const body = isPacked ? packed(bytes) : Buffer.from(bytes)
+  const coded = isPacked ? { ...typed, 'content-encoding': 'gzip' } : typed
+  return { statusCode: status, headers: coded, body: body.toString('base64'), isBase64Encoded: true }
+}
+
+const packedFiles = new WeakMap<Uint8Array, Buffer>()
+
+/** Compressed once for the life of the process: the files of the console are asked for again and again. */
+function packed(bytes: Uint8Array): Buffer {
+  const known = packedFiles.get(bytes) ?? gzipSync(bytes, { level: 9 })
+  packedFiles.set(bytes, known)
+  return known
 }
 
 /** Counted like Lambda: the body is a string in a JSON document. */

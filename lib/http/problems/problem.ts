@@ -8,6 +8,8 @@ export interface Answer {
   body?: object | undefined
   /** Sent as it is, instead of `body`. */
   text?: { type: string; content: string }
+  /** Sent byte for byte, instead of `body`. */
+  file?: { type: string; bytes: Uint8Array }
   headers?: Record<string, string>
 }
 

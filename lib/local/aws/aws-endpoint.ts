@@ -1,5 +1,6 @@
-import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse, request as send } from 'node:http'
+import { Agent, type IncomingMessage, type Server, type ServerResponse, request as send } from 'node:http'
 import { listen } from '../server/listen.ts'
+import { createLoopbackServer } from '../server/loopback-server.ts'
 import { readBody } from '../server/request-body.ts'
 import { type AwsCall, callsOf, type Signer, signerOf } from './aws-call.ts'
 import type { LocalService } from './dynamodb.ts'
@@ -31,7 +32,7 @@ export interface StoredObject {
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<LocalService> {
   const agent = new Agent({ keepAlive: true })
-  const server = createServer((request, response) => {
+  const server = createLoopbackServer((request, response) => {
     handle(options, agent, request, response).catch((error: unknown) => refuse(response, 500, String(error)))
   })
   const endpoint = `http://127.0.0.1:${await listen(server, 0)}`

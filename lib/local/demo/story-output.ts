@@ -18,6 +18,7 @@ export interface Places {
 export function places({ scene, logDirectory }: Places): string {
   return lines(
     heading('GitOps File Manager, embedded stack'),
+    `  Console     ${scene.console}`,
     `  API         ${scene.api}`,
     `  Git server  ${scene.repositoryUrl}`,
     `  Logs        ${logDirectory}`,
@@ -59,13 +60,15 @@ export function resume(status: StatusReport): string {
   )
 }
 
-/** Commands to go on with, in another terminal: the command line first. */
-export function nextSteps({ api, repositoryUrl }: Scene, { rejected_files: rejected }: StatusReport): string {
+/** Commands to go on with, in another terminal: the console and the command line first. */
+export function nextSteps({ api, console, repositoryUrl }: Scene, { rejected_files: rejected }: StatusReport): string {
   const clone = repositoryUrl.replace(/^.*\//, '').replace(/\.git$/, '')
   const push = rejected.length > 0 ? `fix ${rejected[0]?.file ?? ''} and push` : `put YAML into ${FABRIC_DIRECTORY}/raw/ and push`
   return lines(
     heading('Go on, in another terminal'),
     ...indent([
+      pc.dim('# look at it in a browser; you are signed in already'),
+      `${console}f/${FABRIC}`,
       `export GFM_ENDPOINT=${api.replace(/\/api\/.*$/, '')}`,
       ...commands([
         ['npx gfm status', 'what is there, what waits, what is refused and why'],

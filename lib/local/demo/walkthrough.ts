@@ -9,6 +9,8 @@ import { BRANCH, checkOut, FABRIC, FABRIC_DIRECTORY, filesAt, hasCommits, pushSa
 export interface Scene {
   /** The API up to and with `/api/plugins/hedgehog`. */
   api: string
+  /** The console's own address. */
+  console: string
   repositoryUrl: string
   /** Name of the secret with which the Git server signs its webhooks. */
   webhookSecret: string

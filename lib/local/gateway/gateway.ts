@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type InvocationResult, MAX_PAYLOAD_BYTES } from '../lambda/lambda-runtime-api.ts'
 import { listen } from '../server/listen.ts'
+import { createLoopbackServer } from '../server/loopback-server.ts'
 import { readBody } from '../server/request-body.ts'
 import type { AuthorizerContext } from './caller.ts'
 import { gatewayEvent } from './gateway-event.ts'
@@ -30,7 +31,7 @@ export interface Gateway {
 
 /** An HTTP API in front of functions, on the loopback address: translates requests to events and answers back. */
 export async function startGateway<R extends GatewayRoute>(options: GatewayOptions<R>): Promise<Gateway> {
-  const server = createServer((request, response) => {
+  const server = createLoopbackServer((request, response) => {
     handle(options, request, response).catch(() => {
       if (response.headersSent) response.destroy()
       else sendMessage(response, 500, 'Internal Server Error')

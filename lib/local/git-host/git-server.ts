@@ -1,9 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { createLoopbackServer } from '../server/loopback-server.ts'
 import { readCgiResponse } from './cgi-response.ts'
 import { type ExpectedPush, PostReceive, type Push } from './post-receive.ts'
 
@@ -53,7 +54,7 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
   const stats: GitServerStats = { requests: 0, milliseconds: 0, bytesIn: 0, bytesOut: 0 }
   const children = new Set<ChildProcess>()
   const hooks = options.onPush === undefined ? undefined : await PostReceive.install(options.onPush)
-  const server = createServer((request, response) => {
+  const server = createLoopbackServer((request, response) => {
     const start = performance.now()
     stats.requests += 1
     response.once('close', () => {

@@ -153,6 +153,8 @@ export class Scenario {
     const [file, uploads] = [`${FABRIC}/raw/dropped.json`, `${FABRIC}/raw-uploads`]
     await this.#whileLocked(repository, 'raw-drop', () => this.#call('PUT', file, { data: large('dropped') }, 200))
     await this.#leaveDead(repository, '01J00000000000000000000006')
+    await this.#push({ 'raw/waits.json': '[]' })
+    await this.#call('GET', `${FABRIC}/raw/waits.json`, undefined, 200)
     await this.#call('PUT', `${FABRIC}/raw/again.json`, { data: 1 }, 200)
     await this.#twice('POST', uploads, { file_path: 'uploaded.yaml', size: 100 }, 201)
     await upload(await this.#call('POST', uploads, { file_path: 'uploaded.yaml', size: 100 }, 201), vpc('uploaded'))

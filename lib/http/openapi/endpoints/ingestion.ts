@@ -61,6 +61,21 @@ export const ingestionEndpoints = {
     answers: { 200: json('OperationAnswer', 'What became of each document') },
     problems: [...ANY, ...BODY, ...WRITES_GIT, 'raw_file_exists', 'files_rejected', 'invalid_precondition'],
   },
+  readRaw: {
+    tag: 'Ingestion',
+    summary: 'Read a file that waits in raw/, refused or not',
+    description: 'The `ETag` is the blob id that `dropRaw` takes as `If-Match`. Larger files than 4 MiB are read with Git.',
+    headers: ['If-None-Match'],
+    answers: {
+      200: {
+        description: 'The file, byte for byte, to be shown and never run',
+        content: { 'text/plain': { text: 'The bytes of the file' } },
+        headers: ['ETag'],
+      },
+      304: { description: 'The file is still the one that the caller has', headers: ['ETag'] },
+    },
+    problems: [...ANY, ...READS_GIT, 'fabric_not_initialized', 'raw_file_not_found'],
+  },
   grantRawUpload: {
     tag: 'Ingestion',
     summary: 'Get a URL to which a large raw file can be uploaded',

@@ -1,0 +1,98 @@
+import { route } from '../navigation/navigation.ts'
+import { objectsOf, pathTo, type Route } from '../navigation/route.ts'
+import { FabricPage } from '../pages/fabric.tsx'
+import { FabricsPage } from '../pages/fabrics.tsx'
+import { ObjectPage } from '../pages/object.tsx'
+import { ObjectsPage } from '../pages/objects.tsx'
+import { OperationPage } from '../pages/operation.tsx'
+import { OperationsPage } from '../pages/operations.tsx'
+import { RawFilePage } from '../pages/raw-file.tsx'
+import { Announcer } from '../parts/announcer.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Plain } from '../parts/plain.tsx'
+import { THEMES, type Theme, theme } from './theme.ts'
+
+/** The frame of every page. */
+export function App() {
+  const { value: at } = route
+  return (
+    <>
+      <a class="skip" href="#main">
+        To the content
+      </a>
+      <Bar at={at} />
+      <main id="main" tabIndex={-1}>
+        <Page at={at} />
+      </main>
+      <Announcer />
+    </>
+  )
+}
+
+function Bar({ at }: { at: Route }) {
+  return (
+    <header class="bar">
+      <a class="brand" href={pathTo({ page: 'fabrics' })} aria-current={at.page === 'fabrics' ? 'page' : undefined}>
+        GitOps File Manager
+      </a>
+      {'fabric' in at && <Sections at={at} />}
+      <label class="end">
+        Theme
+        <select value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
+          {THEMES.map((each) => (
+            <option key={each} value={each}>
+              {each}
+            </option>
+          ))}
+        </select>
+      </label>
+    </header>
+  )
+}
+
+function Sections({ at }: { at: Route & { fabric: string } }) {
+  const { fabric } = at
+  const links = [
+    { name: fabric, path: pathTo({ page: 'fabric', fabric }), pages: ['fabric', 'raw'] },
+    { name: 'Objects', path: pathTo(objectsOf(fabric)), pages: ['objects', 'object'] },
+    { name: 'Operations', path: pathTo({ page: 'operations', fabric }), pages: ['operations', 'operation'] },
+  ]
+  return (
+    <nav aria-label="Pages of the fabric">
+      {links.map(({ name, path, pages }) => (
+        <a key={path} href={path} aria-current={pages.includes(at.page) ? 'page' : undefined}>
+          <Plain text={name} />
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+/** Each page is made anew for another fabric, object or operation, so that nothing of the former one stays. */
+function Page({ at }: { at: Route }) {
+  switch (at.page) {
+    case 'fabrics':
+      return <FabricsPage />
+    case 'fabric':
+      return <FabricPage key={at.fabric} fabric={at.fabric} />
+    case 'objects':
+      return <ObjectsPage key={at.fabric} asked={at} />
+    case 'object':
+      return <ObjectPage key={pathTo({ ...at, view: 'text' })} asked={at} />
+    case 'operations':
+      return <OperationsPage key={at.fabric} fabric={at.fabric} />
+    case 'operation':
+      return <OperationPage key={at.operation} fabric={at.fabric} operation={at.operation} />
+    case 'raw':
+      return <RawFilePage key={at.file} fabric={at.fabric} file={at.file} />
+    case 'unknown':
+      return (
+        <>
+          <Heading title="Not found" />
+          <p>
+            The console has no page <Plain text={at.path} />. <a href={pathTo({ page: 'fabrics' })}>All fabrics</a>
+          </p>
+        </>
+      )
+  }
+}

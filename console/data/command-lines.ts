@@ -1,0 +1,50 @@
+import type { ObjectId } from '../navigation/route.ts'
+
+/** What a page shows or does, as `gfm` would: each is one line that a person can paste. */
+export type Command =
+  | { do: 'fabrics' }
+  | { do: 'status'; fabric: string }
+  | { do: 'ingest'; fabric: string; file?: string }
+  | { do: 'drop'; fabric: string; file: string; replaces?: string }
+  | { do: 'get'; fabric: string; object: ObjectId }
+  | { do: 'history'; fabric: string; object: ObjectId }
+  | { do: 'put'; fabric: string; object: ObjectId; version: string }
+  | { do: 'delete'; fabric: string; object: ObjectId; version: string }
+  | { do: 'revert'; fabric: string; operation: string }
+
+/** The line for a shell. `endpoint` is the URL of the deployment. A test runs each through the parser of `gfm`. */
+export function commandLine(command: Command, endpoint: string): string {
+  return ['gfm', ...argumentsOf(command, endpoint)].map(quoted).join(' ')
+}
+
+function argumentsOf(command: Command, endpoint: string): string[] {
+  if (command.do === 'fabrics') return ['status', '--endpoint', endpoint, '--all']
+  const where = ['--endpoint', endpoint, '--fabric', command.fabric]
+  switch (command.do) {
+    case 'status':
+      return ['status', ...where]
+    case 'ingest':
+      return ['ingest', ...where, ...(command.file === undefined ? [] : ['--file', command.file])]
+    case 'drop':
+      return ['drop', command.file, ...where, ...(command.replaces === undefined ? [] : ['--replaces', command.replaces])]
+    case 'revert':
+      return ['revert', command.operation, ...where]
+    case 'get':
+      return ['get', ...nameOf(command.object), ...where]
+    case 'history':
+      return ['blame', ...nameOf(command.object), ...where]
+    case 'delete':
+      return ['delete', ...nameOf(command.object), '--if-match', command.version, ...where]
+    case 'put':
+      return ['put', '-f', `${command.object.name}.yaml`, '--if-match', command.version, ...where]
+  }
+}
+
+function nameOf({ kind, name, namespace }: ObjectId): string[] {
+  return [kind, name, ...(namespace === 'default' ? [] : ['-n', namespace])]
+}
+
+/** Quoted for a POSIX shell where it has to be. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
+}

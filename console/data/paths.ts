@@ -1,0 +1,20 @@
+import type { ObjectId } from '../navigation/route.ts'
+
+/** Paths of the API, below its own beginning. Every part is encoded: names come from addresses and files. */
+const within = (fabric: string, ...parts: string[]) => ['/fabrics', ...[fabric, ...parts].map(encodeURIComponent)].join('/')
+
+export const paths = {
+  fabrics: '/fabrics',
+  health: '/health',
+  status: (fabric: string) => within(fabric, 'gitops-status'),
+  ingest: (fabric: string) => within(fabric, 'ingest-raw'),
+  operations: (fabric: string, limit: number, after = '') =>
+    `${within(fabric, 'operations')}?limit=${limit}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
+  operation: (fabric: string, operation: string) => within(fabric, 'operations', operation),
+  revert: (fabric: string, operation: string) => within(fabric, 'operations', operation, 'revert'),
+  objects: (fabric: string, limit: number, after = '') =>
+    `${within(fabric, 'objects')}?limit=${limit}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
+  object: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name),
+  history: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name, 'history'),
+  raw: (fabric: string, file: string) => within(fabric, 'raw', ...file.split('/')),
+}

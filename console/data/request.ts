@@ -1,0 +1,83 @@
+import type { Fault } from '../../lib/contract/fault.ts'
+
+/** Where the API is: on the console's own origin. */
+const API = '/api/plugins/hedgehog'
+
+/** A problem document of the API, or the same for an answer that never came. */
+export interface Problem {
+  status: number
+  code: string
+  title: string
+  detail: string
+  /** For searching the logs. */
+  instance: string
+  errors: readonly Fault[]
+}
+
+export type Reply<T> = { ok: true; status: number; body: T; etag: string | undefined } | { ok: false; problem: Problem }
+
+export interface Asked {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  headers?: Record<string, string>
+  body?: string | Blob
+  signal?: AbortSignal
+  /** What the answer is read as. */
+  as?: 'json' | 'text'
+}
+
+/**
+ * Sends one request to the API, and never throws: whatever goes wrong is a problem. The one place that a token of a
+ * signed-in user would be added; the embedded stack knows its user without one.
+ */
+export async function send<T>(path: string, { as = 'json', headers = {}, ...rest }: Asked = {}): Promise<Reply<T>> {
+  const accept = as === 'json' ? 'application/json' : 'application/yaml, text/plain'
+  try {
+    const response = await fetch(`${API}${path}`, { ...rest, headers: { accept, ...headers }, redirect: 'error' })
+    if (!response.ok && response.status !== 304) return { ok: false, problem: await problemOf(response) }
+    const text = await response.text()
+    const body = (as === 'json' && text !== '' ? JSON.parse(text) : text) as T
+    return { ok: true, status: response.status, body, etag: response.headers.get('etag')?.replaceAll('"', '') }
+  } catch (error) {
+    return { ok: false, problem: unreachable(error) }
+  }
+}
+
+/** A request with a JSON body. */
+export function jsonBody(value: unknown): Pick<Asked, 'headers' | 'body'> {
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const { status } = response
+  const text = await response.text()
+  const told = parsed(text)
+  return {
+    status,
+    code: told.code ?? `http_${status}`,
+    title: told.title ?? `The answer has the status ${status}`,
+    detail: told.detail ?? told.message ?? 'The gateway gave no reason',
+    instance: told.instance ?? '',
+    errors: told.errors ?? [],
+  }
+}
+
+function parsed(text: string): Partial<Problem> & { message?: string } {
+  try {
+    return JSON.parse(text) as Partial<Problem>
+  } catch {
+    return {}
+  }
+}
+
+/** `aborted` is a request that the console itself has given up. */
+function unreachable(error: unknown): Problem {
+  const isAborted = error instanceof DOMException && error.name === 'AbortError'
+  return {
+    status: 0,
+    code: isAborted ? 'aborted' : 'unreachable',
+    title: 'No answer',
+    detail: `The API could not be reached: ${error instanceof Error ? error.message : String(error)}`,
+    instance: '',
+    errors: [],
+  }
+}

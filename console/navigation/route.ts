@@ -1,0 +1,89 @@
+/** What a page of the console shows; everything that filters or selects is in its address. */
+export type Route =
+  | { page: 'fabrics' }
+  | { page: 'fabric'; fabric: string }
+  | { page: 'objects'; fabric: string; q: string; kind: string; namespace: string }
+  | { page: 'object'; fabric: string; object: ObjectId; view: ObjectView }
+  | { page: 'operations'; fabric: string }
+  | { page: 'operation'; fabric: string; operation: string }
+  | { page: 'raw'; fabric: string; file: string }
+  | { page: 'unknown'; path: string }
+
+/** `kind`: its plural, as the API takes it. */
+export interface ObjectId {
+  kind: string
+  namespace: string
+  name: string
+}
+
+export const OBJECT_VIEWS = ['text', 'edit', 'history'] as const
+
+export type ObjectView = (typeof OBJECT_VIEWS)[number]
+
+const BASE = '/console'
+
+/** The page at an address, which may come from anywhere: what it does not know is `unknown`. */
+export function routeOf(pathname: string, search: string): Route {
+  const unknown: Route = { page: 'unknown', path: pathname }
+  if (pathname !== BASE && !pathname.startsWith(`${BASE}/`)) return unknown
+  const parts = decoded(pathname.slice(BASE.length).replace(/^\/|\/$/g, ''))
+  if (parts === undefined) return unknown
+  if (parts.length === 0) return { page: 'fabrics' }
+  const [root, fabric = '', what, ...rest] = parts
+  if (root !== 'f' || fabric === '') return unknown
+  return fabricRoute(fabric, what, rest, new URLSearchParams(search)) ?? unknown
+}
+
+function fabricRoute(fabric: string, what: string | undefined, rest: string[], query: URLSearchParams): Route | undefined {
+  const [first, second, third] = rest
+  const asked = (name: string) => query.get(name) ?? ''
+  if (what === undefined) return { page: 'fabric', fabric }
+  if (what === 'raw' && rest.length > 0) return { page: 'raw', fabric, file: rest.join('/') }
+  if (what === 'objects' && rest.length === 0)
+    return { page: 'objects', fabric, q: asked('q'), kind: asked('kind'), namespace: asked('ns') }
+  if (what === 'operations' && rest.length === 0) return { page: 'operations', fabric }
+  if (what === 'operations' && first !== undefined && rest.length === 1) return { page: 'operation', fabric, operation: first }
+  if (what !== 'o' || first === undefined || second === undefined || third === undefined || rest.length > 3) return undefined
+  const view = OBJECT_VIEWS.find((known) => known === asked('view')) ?? 'text'
+  return { page: 'object', fabric, object: { kind: first, namespace: second, name: third }, view }
+}
+
+/** The address of a page: the inverse of `routeOf`. */
+export function pathTo(route: Exclude<Route, { page: 'unknown' }>): string {
+  if (route.page === 'fabrics') return `${BASE}/`
+  const within = (...parts: string[]) => [BASE, 'f', ...[route.fabric, ...parts].map(encodeURIComponent)].join('/')
+  switch (route.page) {
+    case 'fabric':
+      return within()
+    case 'objects':
+      return withQuery(within('objects'), { q: route.q, kind: route.kind, ns: route.namespace })
+    case 'object': {
+      const { kind, namespace, name } = route.object
+      return withQuery(within('o', kind, namespace, name), { view: route.view === 'text' ? '' : route.view })
+    }
+    case 'operations':
+      return within('operations')
+    case 'operation':
+      return within('operations', route.operation)
+    case 'raw':
+      return within('raw', ...route.file.split('/'))
+  }
+}
+
+/** All objects of a fabric, unfiltered. */
+export function objectsOf(fabric: string): Route & { page: 'objects' } {
+  return { page: 'objects', fabric, q: '', kind: '', namespace: '' }
+}
+
+function withQuery(path: string, query: Record<string, string>): string {
+  const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString()
+  return asked === '' ? path : `${path}?${asked}`
+}
+
+function decoded(path: string): string[] | undefined {
+  try {
+    return path === '' ? [] : path.split('/').map(decodeURIComponent)
+  } catch {
+    return undefined
+  }
+}

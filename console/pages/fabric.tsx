@@ -1,0 +1,191 @@
+import { useSignal } from '@preact/signals'
+import { useCallback, useEffect, useRef } from 'preact/hooks'
+import type { StatusAnswer } from '../../lib/contract/answer.ts'
+import type { OperationPage } from '../../lib/contract/operation.ts'
+import type { Change } from '../data/operations.ts'
+import { paths } from '../data/paths.ts'
+import { usePoll } from '../data/poll.ts'
+import { useResource } from '../data/resource.ts'
+import { pathTo } from '../navigation/route.ts'
+import { CommandLine } from '../parts/command-line.tsx'
+import { DropFile } from '../parts/drop-file.tsx'
+import { FaultList } from '../parts/fault-list.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { OperationTable } from '../parts/operation-table.tsx'
+import { Plain } from '../parts/plain.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { RefusedFile } from '../parts/refused-file.tsx'
+import { Review } from '../parts/review.tsx'
+import { Time } from '../parts/time.tsx'
+import { Waiting } from '../parts/waiting.tsx'
+
+const HEARTBEAT_SECONDS = 10
+
+/** One fabric: what needs a hand, and what was done last. */
+export function FabricPage({ fabric }: { fabric: string }) {
+  const status = useResource<StatusAnswer>(paths.status(fabric))
+  const operations = useResource<OperationPage>(paths.operations(fabric, 10))
+  const refresh = useCallback(() => {
+    status.refresh()
+    operations.refresh()
+  }, [status.refresh, operations.refresh])
+  // The list of operations costs no look at Git; the status, which does, is asked for again when the list has changed.
+  usePoll(operations.refresh, HEARTBEAT_SECONDS)
+  const newest = newestOf(operations.loaded.value)
+  const seen = useRef(newest)
+  useEffect(() => {
+    if (seen.current !== undefined && seen.current !== newest) status.refresh()
+    seen.current = newest
+  }, [newest])
+  const state = status.loaded.value
+  const done = operations.loaded.value
+  return (
+    <>
+      <Heading title={`Fabric ${fabric}`}>
+        <Plain text={fabric} />
+      </Heading>
+      {state.state === 'loading' && <Waiting what="the state of the fabric" />}
+      {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={status.refresh} />}
+      {state.state === 'ready' && <State fabric={fabric} status={state.value} seen={state.seen} onChanged={refresh} />}
+      <h2>Last operations</h2>
+      {done.state === 'loading' && <Waiting what="the last operations" />}
+      {done.state === 'failed' && <ProblemPanel problem={done.problem} onRetry={operations.refresh} />}
+      {done.state === 'ready' && <OperationTable operations={done.value.operations} onChanged={refresh} />}
+      <p>
+        <a href={pathTo({ page: 'operations', fabric })}>All operations</a>
+      </p>
+      <CommandLine command={{ do: 'status', fabric }} />
+    </>
+  )
+}
+
+function newestOf(loaded: { state: string; value?: OperationPage }): string | undefined {
+  const [operation] = loaded.value?.operations ?? []
+  return operation === undefined ? undefined : `${operation.operation} ${operation.status}`
+}
+
+interface StateProps {
+  fabric: string
+  status: StatusAnswer
+  seen: Date
+  onChanged: () => void
+}
+
+function State({ fabric, status, seen, onChanged }: StateProps) {
+  const change = useSignal<Change | undefined>(undefined)
+  const { head, branch, watcher, objects_total, unmanaged_objects, rejected_files, pending_files, faults, lock } = status
+  if (!status.gitops_initialized)
+    return (
+      <div class="panel warn">
+        <p>This fabric has no structure for GitOps yet.</p>
+        <p>
+          <code>
+            gfm init --endpoint {location.origin} --fabric {fabric} --dry-run
+          </code>{' '}
+          shows what setting it up would do.
+        </p>
+      </div>
+    )
+  const { value: asked } = change
+  return (
+    <>
+      <p class="row">
+        <a href={pathTo({ page: 'objects', fabric, q: '', kind: '', namespace: '' })}>
+          {objects_total.toLocaleString('en')} objects
+        </a>
+        <span class="quiet">{unmanaged_objects} unmanaged</span>
+        <span>
+          <Plain text={branch} /> @ <code>{head?.slice(0, 7) ?? 'empty'}</code>
+        </span>
+        <span class={watcher.enabled ? 'badge good' : 'badge warn'}>{watcher.enabled ? 'watching' : 'not watching'}</span>
+        <span class="quiet">
+          seen <Time at={seen.toISOString()} />
+        </span>
+      </p>
+      {lock !== null && (
+        <div class="panel warn">
+          An operation is running in this repository: <Plain text={lock.fabric} />{' '}
+          <a href={pathTo({ page: 'operation', fabric: lock.fabric, operation: lock.operation })}>{lock.operation}</a>
+        </div>
+      )}
+      {rejected_files.map((file) => (
+        <RefusedFile key={file.blob + file.file} fabric={fabric} root={status.raw_directory_path} {...file} />
+      ))}
+      {pending_files.length > 0 && (
+        <div class="panel warn">
+          <h2>
+            {pending_files.length} {pending_files.length === 1 ? 'file waits' : 'files wait'}
+          </h2>
+          <ul>
+            {pending_files.map(({ file, documents }) => (
+              <li key={file}>
+                <span class="mono">
+                  <Plain text={file} />
+                </span>{' '}
+                {documents} {documents === 1 ? 'document' : 'documents'}
+              </li>
+            ))}
+          </ul>
+          <button type="button" onClick={() => (change.value = { do: 'ingest', fabric })}>
+            Ingest …
+          </button>
+        </div>
+      )}
+      <ManagedFiles status={status} />
+      {faults.length > 0 && (
+        <details class="panel warn">
+          <summary>
+            {faults.length} {faults.length === 1 ? 'warning' : 'warnings'} about what is there
+          </summary>
+          <FaultList faults={faults} />
+        </details>
+      )}
+      {isQuiet(status) && <p>Nothing needs a hand.</p>}
+      <DropFile fabric={fabric} onFile={(file, text) => (change.value = { do: 'drop', fabric, file, text })} />
+      {asked !== undefined && (
+        <Review
+          change={asked}
+          title={asked.do === 'drop' ? `Hand over ${asked.file}` : 'Ingest the files that wait'}
+          onClose={(done) => {
+            change.value = undefined
+            if (done !== undefined) onChanged()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function ManagedFiles({ status: { hand_edited_files, missing_files, unknown_files } }: { status: StatusAnswer }) {
+  const lists = [
+    { files: missing_files, title: 'gone from managed/ by hand', tone: 'bad' },
+    { files: unknown_files, title: 'new below managed/ by hand', tone: 'warn' },
+    { files: hand_edited_files, title: 'edited by hand; the next operation takes them in', tone: 'warn' },
+  ]
+  return (
+    <>
+      {lists
+        .filter(({ files }) => files.length > 0)
+        .map(({ files, title, tone }) => (
+          <details key={title} class={`panel ${tone}`}>
+            <summary>
+              {files.length} {files.length === 1 ? 'file' : 'files'} {title}
+            </summary>
+            <ul class="mono">
+              {files.slice(0, 200).map((file) => (
+                <li key={file}>
+                  <Plain text={file} />
+                </li>
+              ))}
+            </ul>
+          </details>
+        ))}
+    </>
+  )
+}
+
+function isQuiet({ rejected_files, pending_files, faults, hand_edited_files, missing_files, unknown_files }: StatusAnswer) {
+  return [rejected_files, pending_files, faults, hand_edited_files, missing_files, unknown_files].every(
+    ({ length }) => length === 0,
+  )
+}

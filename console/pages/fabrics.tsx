@@ -1,0 +1,172 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { StatusAnswer } from '../../lib/contract/answer.ts'
+import type { FabricPage, FabricRecord } from '../../lib/contract/fabric.ts'
+import type { HealthReport } from '../../lib/contract/health.ts'
+import { type Condition, conditionOf, severityOf } from '../data/condition.ts'
+import { paths } from '../data/paths.ts'
+import { send } from '../data/request.ts'
+import { useResource } from '../data/resource.ts'
+import { pathTo } from '../navigation/route.ts'
+import { CommandLine } from '../parts/command-line.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Plain } from '../parts/plain.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { Waiting } from '../parts/waiting.tsx'
+
+/** Requests for the states of fabrics that are under way at once. */
+const AT_ONCE = 4
+
+/** All fabrics, worst first, and the deployment's own health. */
+export function FabricsPage() {
+  const { loaded, refresh } = useResource<FabricPage>(`${paths.fabrics}?limit=100`)
+  const state = loaded.value
+  return (
+    <>
+      <Heading title="Fabrics" />
+      {state.state === 'loading' && <Waiting what="fabrics" />}
+      {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
+      {state.state === 'ready' && <FabricTable fabrics={state.value.fabrics} />}
+      {state.state === 'ready' && state.value.next !== undefined && (
+        <p class="quiet">Only the first 100 fabrics are shown; gfm has all of them.</p>
+      )}
+      <Health />
+      <CommandLine command={{ do: 'fabrics' }} />
+    </>
+  )
+}
+
+function FabricTable({ fabrics }: { fabrics: readonly FabricRecord[] }) {
+  const conditions = useConditions(fabrics)
+  if (fabrics.length === 0)
+    return (
+      <div class="panel">
+        <p>No fabric is registered yet.</p>
+        <p class="quiet">
+          <code>gfm fabric register NAME --repository-url URL</code> registers one.
+        </p>
+      </div>
+    )
+  const rank = ({ id }: FabricRecord) => severityOf(conditions[id])
+  const sorted = fabrics.toSorted((a, b) => rank(b) - rank(a) || (a.name < b.name ? -1 : 1))
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Fabric</th>
+            <th scope="col">Needs a hand</th>
+            <th scope="col">Objects</th>
+            <th scope="col">Branch</th>
+            <th scope="col">Watcher</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((fabric) => (
+            <FabricRow key={fabric.id} fabric={fabric} condition={conditions[fabric.id]} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function FabricRow({ fabric, condition }: { fabric: FabricRecord; condition: Condition | undefined }) {
+  const { id, name, description, branch, repository_url, watcher_enabled } = fabric
+  return (
+    <tr>
+      <td>
+        <a href={pathTo({ page: 'fabric', fabric: id })}>
+          <strong>
+            <Plain text={name} />
+          </strong>
+        </a>
+        <div class="quiet">
+          <Plain text={description ?? ''} />
+        </div>
+      </td>
+      <td>
+        {condition === undefined ? (
+          <span class="quiet">is looked at …</span>
+        ) : (
+          <span class="row">
+            {condition.notes.map(({ tone, text }) => (
+              <span key={text} class={`badge ${tone}`}>
+                <Plain text={text} />
+              </span>
+            ))}
+          </span>
+        )}
+      </td>
+      <td>{condition?.objects?.toLocaleString('en') ?? '–'}</td>
+      <td>
+        <Plain text={branch} />
+        <div class="quiet">
+          <Plain text={repository_url} />
+        </div>
+      </td>
+      <td>{watcher_enabled ? 'on' : <span class="badge warn">off</span>}</td>
+    </tr>
+  )
+}
+
+/** The condition of each fabric, as far as it is known; a few are asked for at once. */
+function useConditions(fabrics: readonly FabricRecord[]): Readonly<Record<string, Condition>> {
+  const known = useSignal<Readonly<Record<string, Condition>>>({})
+  useEffect(() => {
+    const aborting = new AbortController()
+    const waiting = [...fabrics]
+    const work = async () => {
+      for (let fabric = waiting.shift(); fabric !== undefined; fabric = waiting.shift()) {
+        const reply = await send<StatusAnswer>(paths.status(fabric.id), { signal: aborting.signal })
+        if (aborting.signal.aborted) return
+        known.value = { ...known.value, [fabric.id]: conditionOf(reply) }
+      }
+    }
+    for (let worker = 0; worker < AT_ONCE; worker += 1) void work()
+    return () => aborting.abort()
+  }, [fabrics])
+  return known.value
+}
+
+function Health() {
+  const { loaded, refresh } = useResource<HealthReport>(paths.health)
+  const state = loaded.value
+  return (
+    <section aria-labelledby="health">
+      <h2 id="health">Deployment</h2>
+      {state.state === 'loading' && <Waiting what="the health of the deployment" />}
+      {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
+      {state.state === 'ready' && <HealthRow health={state.value} />}
+    </section>
+  )
+}
+
+function HealthRow({ health }: { health: HealthReport }) {
+  const { stage, version, table, bucket, queue, dead_letters, dead_events } = health
+  const depth = (of: HealthReport['queue'], isDead: boolean) => {
+    if (of.status === 'failed') return { text: of.reason, tone: 'bad' }
+    return { text: `${of.waiting} waiting`, tone: isDead && of.waiting > 0 ? 'bad' : 'good' }
+  }
+  const plain = (of: HealthReport['table']) =>
+    of.status === 'ok' ? { text: 'ok', tone: 'good' } : { text: of.reason, tone: 'bad' }
+  const rows = [
+    { name: 'records', ...plain(table) },
+    { name: 'originals', ...plain(bucket) },
+    { name: 'queue', ...depth(queue, false) },
+    { name: 'failed messages', ...depth(dead_letters, true) },
+    { name: 'failed events', ...depth(dead_events, true) },
+  ]
+  return (
+    <p class="row">
+      {rows.map(({ name, text, tone }) => (
+        <span key={name} class={`badge ${tone}`}>
+          {name}: <Plain text={text} />
+        </span>
+      ))}
+      <span class="quiet">
+        {stage}, version {version}
+      </span>
+    </p>
+  )
+}

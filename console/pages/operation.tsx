@@ -1,0 +1,189 @@
+import { useSignal } from '@preact/signals'
+import type { OperationRecord, ReportedOperation } from '../../lib/contract/operation.ts'
+import type { DocumentOutcome, Fate, OperationReport } from '../../lib/contract/report.ts'
+import { paths } from '../data/paths.ts'
+import { usePoll } from '../data/poll.ts'
+import { useResource } from '../data/resource.ts'
+import { pathTo } from '../navigation/route.ts'
+import { CommandLine } from '../parts/command-line.tsx'
+import { Fates, toneOf } from '../parts/fates.tsx'
+import { FaultList } from '../parts/fault-list.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { canUndo, StatusBadge, undoLabel } from '../parts/operation-table.tsx'
+import { Plain } from '../parts/plain.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { Review } from '../parts/review.tsx'
+import { Time } from '../parts/time.tsx'
+import { Waiting } from '../parts/waiting.tsx'
+
+type Details = OperationRecord | (ReportedOperation & OperationReport)
+
+const FOLLOW_SECONDS = 2
+const MOST_SHOWN = 500
+
+/** One operation: what it did, to which files, and how to take it back. */
+export function OperationPage({ fabric, operation }: { fabric: string; operation: string }) {
+  const { loaded, refresh } = useResource<Details>(paths.operation(fabric, operation))
+  const state = loaded.value
+  const isOpen = state.state === 'ready' && ['queued', 'running', 'unknown'].includes(state.value.status)
+  usePoll(refresh, isOpen ? FOLLOW_SECONDS : undefined)
+  return (
+    <>
+      <Heading title={`Operation ${operation}`}>
+        Operation <span class="mono">{operation}</span>
+      </Heading>
+      {state.state === 'loading' && <Waiting what="the operation" />}
+      {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
+      {state.state === 'ready' && <Summary fabric={fabric} record={state.value} onChanged={refresh} />}
+      {canUndoLoaded(state) && <CommandLine command={{ do: 'revert', fabric, operation }} />}
+    </>
+  )
+}
+
+function canUndoLoaded(state: { state: string; value?: Details }): boolean {
+  return state.value !== undefined && canUndo(state.value)
+}
+
+function Summary({ fabric, record, onChanged }: { fabric: string; record: Details; onChanged: () => void }) {
+  const isUndoing = useSignal(false)
+  const { operation, kind, status, actor, started_at } = record
+  const commit = status === 'failed' ? null : (record.commit ?? null)
+  return (
+    <>
+      <div class="row spread">
+        <p>
+          <strong>{kind}</strong> <StatusBadge status={status} /> by <Plain text={actor.name} />, <Time at={started_at} />
+          {commit !== null && (
+            <>
+              , commit <code title={commit}>{commit.slice(0, 7)}</code>
+            </>
+          )}
+        </p>
+        {canUndo(record) && (
+          <button type="button" onClick={() => (isUndoing.value = true)}>
+            {undoLabel(record)} …
+          </button>
+        )}
+      </div>
+      {'message' in record && record.message !== undefined && (
+        <p>
+          <Plain text={record.message} />
+        </p>
+      )}
+      {'failure' in record && record.failure !== undefined && (
+        <div class="panel bad">
+          <strong>{record.failure.code}</strong> <Plain text={record.failure.message} />
+          <FaultList faults={record.failure.faults ?? []} />
+        </div>
+      )}
+      {'changes' in record && <Report fabric={fabric} report={record} />}
+      {isUndoing.value && (
+        <Review
+          change={{ do: 'revert', fabric, operation }}
+          title={`${undoLabel(record)} of ${operation}: what it would change`}
+          onClose={(done) => {
+            isUndoing.value = false
+            if (done !== undefined) onChanged()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function Report({ fabric, report }: { fabric: string; report: OperationReport }) {
+  const { changes, documents, faults, fates, hand_edits = [], reverts } = report
+  const shown = changes.filter(({ path }) => !/(^|\/)\.hnp\//.test(path))
+  return (
+    <>
+      {reverts !== undefined && (
+        <p>
+          It took back <a href={pathTo({ page: 'operation', fabric, operation: reverts })}>{reverts}</a>.
+        </p>
+      )}
+      {documents.length > 0 && <Fates fates={fates} />}
+      {faults.length > 0 && (
+        <div class="panel warn">
+          <FaultList faults={faults} />
+        </div>
+      )}
+      <h2>Files</h2>
+      {shown.length === 0 && <p>It changed no file.</p>}
+      <ul class="mono">
+        {shown.slice(0, MOST_SHOWN).map(({ action, path, from }) => (
+          <li key={path}>
+            {action} {from !== undefined && <Plain text={`${from} → `} />}
+            <Plain text={path} />
+          </li>
+        ))}
+      </ul>
+      {shown.length > MOST_SHOWN && <p class="quiet">{shown.length - MOST_SHOWN} more are not shown</p>}
+      {hand_edits.length > 0 && (
+        <>
+          <h2>Taken in from hands</h2>
+          <ul class="mono">
+            {hand_edits.slice(0, MOST_SHOWN).map(({ what, object, path }) => (
+              <li key={object}>
+                {what.replaceAll('_', ' ')} <Plain text={path} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {documents.length > 0 && <Documents documents={documents} />}
+    </>
+  )
+}
+
+/** Each document of the raw files: where it was, what became of it, and where it is now. */
+function Documents({ documents }: { documents: readonly DocumentOutcome[] }) {
+  const only = useSignal<Fate | ''>('')
+  const fates = [...new Set(documents.map(({ fate }) => fate))]
+  const chosen = documents.filter(({ fate }) => only.value === '' || fate === only.value)
+  return (
+    <>
+      <h2>Documents</h2>
+      <label>
+        Fate
+        <select value={only.value} onChange={(event) => (only.value = event.currentTarget.value as Fate | '')}>
+          <option value="">all</option>
+          {fates.map((fate) => (
+            <option key={fate} value={fate}>
+              {fate}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">From</th>
+              <th scope="col">Fate</th>
+              <th scope="col">Now</th>
+            </tr>
+          </thead>
+          <tbody>
+            {chosen.slice(0, MOST_SHOWN).map(({ file, line, document, item = 0, fate, path, reason }) => (
+              <tr key={`${file} ${document} ${item}`}>
+                <td class="mono">
+                  <Plain text={`${file}:${line}`} />
+                </td>
+                <td>
+                  <span class={`badge ${toneOf(fate)}`}>{fate}</span>
+                </td>
+                <td>
+                  <span class="mono">
+                    <Plain text={path ?? ''} />
+                  </span>{' '}
+                  <Plain text={reason ?? ''} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {chosen.length > MOST_SHOWN && <p class="quiet">{chosen.length - MOST_SHOWN} more are not shown</p>}
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import type { StatusAnswer } from '../../lib/contract/answer.ts'
+import { paths } from '../data/paths.ts'
+import { useResource } from '../data/resource.ts'
+import { CommandLine } from '../parts/command-line.tsx'
+import { FaultList } from '../parts/fault-list.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Plain } from '../parts/plain.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { SourceText } from '../parts/source-text.tsx'
+import { Waiting } from '../parts/waiting.tsx'
+
+/** A raw file that waits or was refused, with every fault at its line. */
+export function RawFilePage({ fabric, file }: { fabric: string; file: string }) {
+  const { loaded, refresh } = useResource<string>(paths.raw(fabric, file), 'text')
+  const status = useResource<StatusAnswer>(paths.status(fabric))
+  const text = loaded.value
+  const known = status.loaded.value
+  const refused =
+    known.state === 'ready'
+      ? known.value.rejected_files.find((one) => one.file === `${known.value.raw_directory_path}/${file}`)
+      : undefined
+  const faults = refused?.faults ?? []
+  return (
+    <>
+      <Heading title={`Raw file ${file}`}>
+        <span class="mono">
+          <Plain text={file} />
+        </span>
+      </Heading>
+      {known.state === 'ready' && (
+        <p>
+          {refused === undefined ? (
+            <span class="badge warn">waits</span>
+          ) : (
+            <>
+              <span class="badge bad">refused</span> {faults.length} {faults.length === 1 ? 'fault' : 'faults'}. Correct it and
+              hand it over again on the page of the fabric, or push it.
+            </>
+          )}
+        </p>
+      )}
+      {known.state === 'failed' && <ProblemPanel problem={known.problem} onRetry={status.refresh} />}
+      <FaultList faults={faults.filter(({ line }) => line === undefined)} />
+      {text.state === 'loading' && <Waiting what="the file" />}
+      {text.state === 'failed' && <ProblemPanel problem={text.problem} onRetry={refresh} />}
+      {text.state === 'ready' && <SourceText text={text.value} faults={faults} label={`Text of ${file}`} />}
+      <CommandLine command={{ do: 'ingest', fabric, file }} />
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+import { useSignal } from '@preact/signals'
+import { type Command, commandLine } from '../data/command-lines.ts'
+import { announce } from './announcer.tsx'
+
+/** The `gfm` line that shows or does the same, to be copied. */
+export function CommandLine({ command }: { command: Command }) {
+  const line = commandLine(command, location.origin)
+  const isCopied = useSignal(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(line)
+    isCopied.value = true
+    announce('The line is copied')
+  }
+  return (
+    <div class="command">
+      <code>$ {line}</code>
+      <button type="button" onClick={() => void copy()} aria-label={`Copy ${line}`}>
+        {isCopied.value ? 'Copied' : 'Copy'}
+      </button>
+    </div>
+  )
+}

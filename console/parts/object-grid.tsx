@@ -1,0 +1,126 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { ListedObject } from '../../lib/contract/object.ts'
+import { pathTo } from '../navigation/route.ts'
+
+/** The one height of a row in pixels, as in controls.css; 100,000 of them are below the height that browsers allow. */
+const ROW = 28
+/** Rows that are drawn above and below those that can be seen. */
+const AROUND = 8
+
+interface Props {
+  fabric: string
+  objects: readonly ListedObject[]
+  onOpen: (object: ListedObject) => void
+}
+
+/** Objects in rows, of which only those in view are in the document. Arrows, Page, Home and End move, Enter opens. */
+export function ObjectGrid({ fabric, objects, onOpen }: Props) {
+  const grid = useRef<HTMLDivElement>(null)
+  const view = useSignal({ top: 0, height: 600 })
+  const at = useSignal(0)
+  useEffect(() => {
+    at.value = 0
+    if (grid.current !== null) grid.current.scrollTop = 0
+    see()
+  }, [objects])
+  const see = () => {
+    const { scrollTop: top = 0, clientHeight: height = 600 } = grid.current ?? {}
+    view.value = { top, height }
+  }
+  const move = (to: number) => {
+    at.value = Math.max(0, Math.min(objects.length - 1, to))
+    const element = grid.current
+    if (element === null) return
+    const top = at.value * ROW
+    if (top < element.scrollTop) element.scrollTop = top
+    else if (top + 2 * ROW > element.scrollTop + element.clientHeight) element.scrollTop = top + 2 * ROW - element.clientHeight
+    see()
+  }
+  const page = Math.max(1, Math.floor(view.value.height / ROW) - 2)
+  const steps: Record<string, () => number> = {
+    ArrowDown: () => at.value + 1,
+    ArrowUp: () => at.value - 1,
+    PageDown: () => at.value + page,
+    PageUp: () => at.value - page,
+    Home: () => 0,
+    End: () => objects.length - 1,
+  }
+  const pressed = (event: KeyboardEvent) => {
+    const step = steps[event.key]
+    const object = objects[at.value]
+    if (event.key === 'Enter' && object !== undefined) onOpen(object)
+    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    move(step())
+  }
+  const first = Math.max(0, Math.floor(view.value.top / ROW) - AROUND)
+  const last = Math.min(objects.length, Math.ceil((view.value.top + view.value.height) / ROW) + AROUND)
+  const visible = objects.slice(first, last)
+  const isDrawn = at.value >= first && at.value < last
+  return (
+    <div
+      ref={grid}
+      class="grid"
+      role="grid"
+      aria-label="Objects"
+      aria-rowcount={objects.length + 1}
+      aria-colcount={3}
+      tabIndex={0}
+      aria-activedescendant={isDrawn && objects.length > 0 ? `object-${at.value}` : undefined}
+      onScroll={see}
+      onKeyDown={pressed}
+    >
+      <div class="space" role="rowgroup" style={{ height: `${(objects.length + 1) * ROW}px` }}>
+        <div role="row" class="head" aria-rowindex={1}>
+          <span role="columnheader">Kind</span>
+          <span role="columnheader">Name</span>
+          <span role="columnheader">Namespace</span>
+        </div>
+        {visible.map((object, offset) => (
+          <Row
+            key={`${object.plural}/${object.namespace}/${object.name}`}
+            fabric={fabric}
+            object={object}
+            index={first + offset}
+            isAt={first + offset === at.value}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+interface RowProps {
+  fabric: string
+  object: ListedObject
+  index: number
+  isAt: boolean
+}
+
+function Row({ fabric, object, index, isAt }: RowProps) {
+  const { kind, namespace, name } = object
+  return (
+    <div
+      role="row"
+      id={`object-${index}`}
+      class={isAt ? 'at' : ''}
+      aria-rowindex={index + 2}
+      aria-selected={isAt}
+      style={{ top: `${(index + 1) * ROW}px` }}
+    >
+      <span role="gridcell">{kind}</span>
+      <span role="gridcell">
+        <a tabIndex={-1} href={pathTo({ page: 'object', fabric, object: idOf(object), view: 'text' })}>
+          {name}
+        </a>
+      </span>
+      <span role="gridcell">{namespace}</span>
+    </div>
+  )
+}
+
+/** The object's name in an address: its plural, with the group, which tells kinds of the same name apart. */
+export function idOf({ plural, group, namespace, name }: ListedObject) {
+  return { kind: group === '' ? plural : `${plural}.${group}`, namespace, name }
+}

@@ -1,0 +1,97 @@
+import { useSignal } from '@preact/signals'
+import type { OperationRecord } from '../../lib/contract/operation.ts'
+import { pathTo } from '../navigation/route.ts'
+import { Plain } from './plain.tsx'
+import { Review } from './review.tsx'
+import { Time } from './time.tsx'
+
+/** Operations, newest first, each with its commit and a way to take it back. */
+export function OperationTable({ operations, onChanged }: { operations: readonly OperationRecord[]; onChanged: () => void }) {
+  const undoing = useSignal<OperationRecord | undefined>(undefined)
+  if (operations.length === 0) return <p>Nothing has been done yet.</p>
+  const { value: chosen } = undoing
+  return (
+    <>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              <th scope="col">What</th>
+              <th scope="col">Who</th>
+              <th scope="col">Commit</th>
+              <th scope="col">Take back</th>
+            </tr>
+          </thead>
+          <tbody>
+            {operations.map((operation) => (
+              <Row key={operation.operation} operation={operation} onUndo={() => (undoing.value = operation)} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {chosen !== undefined && (
+        <Review
+          change={{ do: 'revert', fabric: chosen.fabric, operation: chosen.operation }}
+          title={`${undoLabel(chosen)} of ${chosen.operation}: what it would change`}
+          onClose={(done) => {
+            undoing.value = undefined
+            if (done !== undefined) onChanged()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function Row({ operation: record, onUndo }: { operation: OperationRecord; onUndo: () => void }) {
+  const { operation, fabric, kind, actor, started_at, status } = record
+  return (
+    <tr>
+      <td>
+        <Time at={started_at} />
+      </td>
+      <td>
+        <a href={pathTo({ page: 'operation', fabric, operation })}>{kind}</a> <StatusBadge status={status} />{' '}
+        <Plain text={messageOf(record)} />
+      </td>
+      <td>
+        <Plain text={actor.name} />
+      </td>
+      <td class="mono">{commitOf(record)?.slice(0, 7) ?? '–'}</td>
+      <td>
+        {canUndo(record) && (
+          <button type="button" onClick={onUndo} aria-label={`${undoLabel(record)} ${kind} ${operation}`}>
+            {undoLabel(record)}
+          </button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** The status of an operation, where it is not the ordinary one. */
+export function StatusBadge({ status }: Pick<OperationRecord, 'status'>) {
+  if (status === 'succeeded') return null
+  const tones = { failed: 'bad', rejected: 'bad', unknown: 'warn', queued: 'warn', running: 'warn', no_change: 'quiet' }
+  return <span class={`badge ${tones[status]}`}>{status.replace('_', ' ')}</span>
+}
+
+/** Whether an operation left something that can be taken back. */
+export function canUndo(record: OperationRecord): boolean {
+  return record.kind !== 'init' && record.status === 'succeeded' && commitOf(record) !== null
+}
+
+/** Taking an undo back does again what it undid. */
+export function undoLabel({ kind }: Pick<OperationRecord, 'kind'>): 'Undo' | 'Redo' {
+  return kind === 'revert' ? 'Redo' : 'Undo'
+}
+
+function commitOf(record: OperationRecord): string | null {
+  return record.status === 'failed' ? null : (record.commit ?? null)
+}
+
+function messageOf(record: OperationRecord): string {
+  if (record.status === 'failed') return record.failure.message
+  return 'message' in record ? (record.message ?? '') : ''
+}

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Command, commandLine } from '../../console/data/command-lines.ts'
+import { buildProgram } from '../../lib/cli/program.ts'
+
+const ENDPOINT = 'https://gfm.example.com'
+const object = { kind: 'switches.wiring.githedgehog.com', namespace: 'default', name: 'leaf-01' }
+const version = '6a2a5f1e9d0c4b3a8f7e6d5c4b3a29181706f5e4'
+
+const COMMANDS: Command[] = [
+  { do: 'fabrics' },
+  { do: 'status', fabric: 'lab' },
+  { do: 'ingest', fabric: 'lab' },
+  { do: 'ingest', fabric: 'lab', file: 'raw/it is.yaml' },
+  { do: 'drop', fabric: 'lab', file: "o'clock.yaml" },
+  { do: 'drop', fabric: 'lab', file: 'a.yaml', replaces: version },
+  { do: 'get', fabric: 'lab', object },
+  { do: 'history', fabric: 'lab', object: { ...object, namespace: 'other' } },
+  { do: 'put', fabric: 'lab', object, version },
+  { do: 'delete', fabric: 'lab', object, version },
+  { do: 'revert', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
+]
+
+/** The words of a line as a shell takes them. */
+function words(line: string): string[] {
+  return execFileSync('sh', ['-c', `for word in ${line}; do printf '%s\\0' "$word"; done`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1)
+}
+
+interface Parsed {
+  command: string
+  options: Record<string, unknown>
+  given: readonly string[]
+}
+
+/** Parses a line as `gfm` does, without running it. Throws what gfm says of a line that it does not know. */
+async function parse(line: string): Promise<Parsed> {
+  let parsed: Parsed | undefined
+  const stream = { write: () => true, columns: 80 }
+  const program = await buildProgram({ stdout: stream, stderr: stream } as unknown as Parameters<typeof buildProgram>[0], () => {})
+  for (const command of program.commands)
+    command.action(() => {
+      parsed = { command: command.name(), options: command.opts(), given: command.args }
+    })
+  program.parse(words(line).slice(1), { from: 'user' })
+  if (parsed === undefined) throw new Error(`gfm has no command for ${line}`)
+  return parsed
+}
+
+test.each(COMMANDS.map((command) => [commandLine(command, ENDPOINT), command] as const))('gfm knows %s', async (line, command) => {
+  const { options } = await parse(line)
+  expect(options).toMatchObject({ endpoint: ENDPOINT })
+  if (command.do !== 'fabrics') expect(options).toMatchObject({ fabric: command.fabric })
+  if ('version' in command) expect(options).toMatchObject({ ifMatch: version })
+})
+
+test('a name comes through the shell as it is, whatever is in it', () => {
+  const name = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !/[\0\n]/.test(text))
+  fc.assert(
+    fc.property(name, (file) => {
+      expect(words(commandLine({ do: 'ingest', fabric: 'lab', file }, ENDPOINT)).at(-1)).toBe(file)
+    }),
+    { numRuns: 30 },
+  )
+})

@@ -1,0 +1,230 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startBrowser } from '../support/browser.ts'
+import { accessibilityFaults, type DemoStack, startDemoStack, type Visit, visit } from '../support/console.ts'
+
+const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
+const LEAF = '/f/demo/o/switches.wiring.githedgehog.com/default'
+const API_LEAF = '/fabrics/demo/objects/switch/default'
+
+const started = await startBrowser()
+if (typeof started === 'string') console.warn(started)
+const browser = started as Browser
+let stack: DemoStack
+
+beforeAll(async () => {
+  if (typeof started === 'string') return
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  stack = await startDemoStack()
+})
+afterAll(async () => {
+  if (typeof started === 'string') return
+  await browser.close()
+  await stack.close()
+})
+
+/** Opens a page, does something there, and expects that the page had nothing to complain of. */
+async function at(path: string, act: (page: Page, visit: Visit) => Promise<void>): Promise<void> {
+  const opened = await visit(browser, stack.pageOf(path), { viewport: { width: 1200, height: 900 } })
+  await act(opened.page, opened)
+  expect(opened.complaints).toEqual([])
+  await opened.close()
+}
+
+/** What a person sees at this moment, for people to look at, and whether everybody can read it. */
+async function look(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+  expect(await accessibilityFaults(page)).toEqual([])
+}
+
+/** Puts another value into a line of the editor, as a person would. */
+async function replaceInEditor(page: Page, line: string, typed: string): Promise<void> {
+  await page.locator('.cm-line', { hasText: line }).first().click()
+  await page.keyboard.press('End')
+  for (let left = line.length; left > 0; left -= 1) await page.keyboard.press('Backspace')
+  await page.keyboard.type(typed)
+}
+
+async function commit(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Commit', exact: true }).click()
+  await page.getByText('✓ Committed').waitFor()
+}
+
+async function textOf(name: string): Promise<string> {
+  const { body } = await stack.call<string>('GET', `${API_LEAF}/${name}`, { headers: { accept: 'application/yaml' } })
+  return body
+}
+
+/** Changes an object as somebody else. */
+async function changeElsewhere(name: string, from: string, to: string): Promise<void> {
+  const { body, etag } = await stack.call<string>('GET', `${API_LEAF}/${name}`, { headers: { accept: 'application/yaml' } })
+  const headers = { 'content-type': 'application/yaml', 'if-match': etag }
+  const { status } = await stack.call('PUT', `${API_LEAF}/${name}`, { headers, body: body.replace(from, to) })
+  expect(status).toBe(200)
+}
+
+describe.skipIf(typeof started === 'string')('a person at the console', () => {
+  test('T1 sees what was done last, by whom, in which commit', () =>
+    at('/', async (page) => {
+      await page.getByRole('link', { name: 'demo' }).click()
+      const row = page.getByRole('row', { name: /46 objects from raw\/prepop.yaml/ })
+      await row.waitFor()
+      expect(await row.textContent()).toMatch(/local-developer[0-9a-f]{7}/)
+      await row.getByRole('link', { name: 'ingest' }).click()
+      await page.getByText('46 created').waitFor()
+      await look(page, 'operation')
+    }))
+
+  test('T2 finds an object by part of its name, without a request while typing', () =>
+    at('/f/demo', async (page) => {
+      await page.getByText('Last operations').waitFor()
+      await page.waitForLoadState('networkidle')
+      await page.keyboard.press('/')
+      await page.getByText('46 of 46').waitFor()
+      const requests: string[] = []
+      page.on('request', (request) => requests.push(request.url()))
+      await page.keyboard.type('EAF-03')
+      await page.getByText('of 46').filter({ hasNotText: '46 of 46' }).waitFor()
+      expect(requests.filter((url) => url.includes('/objects'))).toEqual([])
+      expect(page.url()).toContain('q=EAF-03')
+      await page.getByLabel('Kind').selectOption('Switch')
+      await page.getByLabel('Name', { exact: true }).press('Enter')
+      await page.getByText('asn: 65102').waitFor()
+    }))
+
+  test('T4 corrects a field: the fault at its line, the diff, the commit', () =>
+    at(`${LEAF}/leaf-03`, async (page) => {
+      const before = await textOf('leaf-03')
+      await page.getByText('asn: 65102').waitFor()
+      await page.keyboard.press('e')
+      await page.locator('.cm-line', { hasText: 'asn: 65102' }).waitFor()
+      await replaceInEditor(page, 'asn: 65102', 'asn: 65102\nasn: 65132')
+      await page.getByText('The key "asn" appears twice in this mapping').first().waitFor()
+      expect(await page.getByRole('button', { name: 'Review …' }).getAttribute('aria-disabled')).toBe('true')
+      await look(page, 'edit-fault')
+      // Deletes the line.
+      await page.keyboard.press('Control+Shift+K')
+      await replaceInEditor(page, '65102', '65132')
+      await page.getByText('no faults; kept here as a draft').waitFor()
+      await page.keyboard.press('Control+Enter')
+      await page.getByText('asn: 65132').last().waitFor()
+      await page.getByText('as local-developer').waitFor()
+      await page.getByText('lines not shown').first().waitFor()
+      await look(page, 'review')
+      await commit(page)
+      await page.getByText('$ gfm revert').waitFor()
+      await look(page, 'committed')
+      expect(await textOf('leaf-03')).toBe(before.replace('asn: 65102', 'asn: 65132'))
+    }))
+
+  test('T5 merges with what somebody else has changed meanwhile, and loses nothing', () =>
+    at(`${LEAF}/leaf-04?view=edit`, async (page) => {
+      await page.locator('.cm-line', { hasText: 'asn: 65103' }).waitFor()
+      await replaceInEditor(page, '65103', '65143 # mine')
+      await page.getByText('no faults; kept').waitFor()
+      await changeElsewhere('leaf-04', 'role: server-leaf', 'role: border-leaf')
+      await page.getByRole('button', { name: 'Review …' }).click()
+      await page.getByText('Somebody was faster').waitFor()
+      await page.getByText('Both changes are merged').waitFor()
+      expect(await page.getByLabel('Their text').textContent()).toContain('role: border-leaf')
+      expect(await page.getByLabel('Your text').textContent()).toContain('asn: 65143 # mine')
+      await look(page, 'conflict')
+      await page.getByRole('button', { name: 'Review merged' }).click()
+      await commit(page)
+      expect(await textOf('leaf-04')).toMatch(/role: border-leaf(.|\n)*asn: 65143 # mine/)
+    }))
+
+  test('T5 sees where both have changed the same value, and goes on with the own text', () =>
+    at(`${LEAF}/leaf-05?view=edit`, async (page) => {
+      await page.locator('.cm-line', { hasText: 'asn: 65104' }).waitFor()
+      await replaceInEditor(page, '65104', '65154')
+      await page.getByText('no faults; kept').waitFor()
+      await changeElsewhere('leaf-05', 'asn: 65104', 'asn: 65104000')
+      await page.getByRole('button', { name: 'Review …' }).click()
+      await page.getByText('Both changed the same values').waitFor()
+      const row = page.getByRole('row', { name: /spec\/asn/ })
+      expect(await row.textContent()).toBe('/spec/asn651046515465104000')
+      await page.getByRole('button', { name: 'Go on with mine' }).click()
+      await page.locator('.cm-line', { hasText: 'asn: 65154' }).waitFor()
+    }))
+
+  test('a draft survives a reload, and goes when it is discarded', () =>
+    at(`${LEAF}/leaf-02?view=edit`, async (page) => {
+      await page.locator('.cm-line', { hasText: 'asn: 65106' }).waitFor()
+      await replaceInEditor(page, '65106', '65126')
+      await page.getByText('no faults; kept').waitFor()
+      page.on('dialog', (dialog) => void dialog.accept())
+      await page.reload()
+      await page.getByText('your draft from before').waitFor()
+      await page.locator('.cm-line', { hasText: 'asn: 65126' }).waitFor()
+      await page.getByRole('button', { name: 'Discard' }).click()
+      await page.getByText('asn: 65106').waitFor()
+      await page.getByRole('link', { name: 'Edit' }).click()
+      await page.getByText('unchanged, no faults').waitFor()
+    }))
+
+  test('T6 takes an operation back, and the undo as well', async () => {
+    await changeElsewhere('leaf-01', 'rack 1', 'rack 9')
+    await at('/f/demo/operations', async (page) => {
+      const newest = page.getByRole('row').nth(1)
+      await newest.getByRole('button', { name: /^Undo/ }).click()
+      await page.getByText('description: rack 1, ESLAG pair with leaf-02').waitFor()
+      await look(page, 'undo')
+      await commit(page)
+      expect(await textOf('leaf-01')).toContain('rack 1')
+      await page.getByRole('button', { name: 'Redo' }).click()
+      await page.getByText('Redo: what it would change').waitFor()
+      await commit(page)
+      expect(await textOf('leaf-01')).toContain('rack 9')
+    })
+  })
+
+  test('T8 sees why a file was refused, in its place', () =>
+    at('/f/demo', async (page) => {
+      await page.getByText('The key "port" appears twice in this mapping').waitFor()
+      await page.getByRole('link', { name: /The file with its 2 faults/ }).click()
+      await page.getByText('Correct it and').waitFor()
+      await page.getByText('Implicit keys need to be on a single line').waitFor()
+    }))
+
+  test('T9 hands a file over: first what would become of it, then one commit', () =>
+    at('/f/demo', async (page) => {
+      const vpc =
+        'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-77\n  namespace: default\nspec: {}\n'
+      const file = { name: 'new.yaml', mimeType: 'application/yaml', buffer: Buffer.from(vpc) }
+      await page.getByLabel('Hand over a raw file (').setInputFiles(file)
+      await page.getByText('1 created').waitFor()
+      await page.getByText('$ gfm drop new.yaml').waitFor()
+      await look(page, 'drop')
+      await commit(page)
+      await page.getByRole('button', { name: 'Close' }).click()
+      await page.getByRole('link', { name: '47 objects' }).waitFor()
+    }))
+
+  test('T14 sees at one glance that a fabric needs a hand', () =>
+    at('/', async (page) => {
+      await page.getByText('1 refused').waitFor()
+      await page.getByText('failed messages: 0 waiting').waitFor()
+    }))
+
+  test('does without a mouse: keys open pages, arrows move in the list, Escape closes a dialog', () =>
+    at('/f/demo/objects', async (page) => {
+      await page.getByRole('grid').waitFor()
+      await page.getByRole('grid').focus()
+      await page.keyboard.press('End')
+      const active = await page.getByRole('grid').getAttribute('aria-activedescendant')
+      expect(await page.locator(`#${active}`).textContent()).toContain('vpc-77')
+      await page.keyboard.press('Enter')
+      await page.getByText('kind: VPC').waitFor()
+      expect(await page.locator('h1').evaluate((heading) => heading.matches(':focus'))).toBe(true)
+      await page.getByRole('button', { name: 'Delete …' }).press('Enter')
+      await page.getByText('as local-developer').waitFor()
+      await page.keyboard.press('Escape')
+      expect(await page.getByRole('dialog').count()).toBe(0)
+      await page.keyboard.press('g')
+      await page.keyboard.press('p')
+      await page.getByRole('heading', { name: 'Operations' }).waitFor()
+    }))
+})

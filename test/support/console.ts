@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { play, prepare, type Scene } from '../../lib/local/demo/walkthrough.ts'
+import type { Stack } from '../../lib/local/stack.ts'
+import { startCheckedStack } from './checked-stack.ts'
+
+const require = createRequire(import.meta.url)
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+
+/** The embedded stack with the fabric of the demo: 46 objects, and a raw file that was refused. */
+export interface DemoStack extends Stack {
+  /** The console's address of a page. */
+  pageOf(path: string): string
+  /** Calls the API as another person's program would. */
+  call<T>(method: string, path: string, init?: RequestInit): Promise<{ status: number; body: T; etag: string }>
+}
+
+export async function startDemoStack(): Promise<DemoStack> {
+  const stack = await startCheckedStack()
+  await stack.ensureRepository('demo.git')
+  const scene: Scene = {
+    api: `${stack.url}/api/plugins/hedgehog`,
+    console: `${stack.url}/console/`,
+    repositoryUrl: stack.repositoryUrl('demo.git'),
+    webhookSecret: stack.webhookSecret,
+    workingCopy: join(stack.directory, 'work', 'demo'),
+    webhookSent: (commit) => stack.webhookSent(commit),
+  }
+  const { registered } = await prepare(scene)
+  await play(scene, registered)
+  return {
+    ...stack,
+    pageOf: (path) => `${stack.url}/console${path}`,
+    call: async (method, path, init = {}) => {
+      const response = await fetch(`${scene.api}${path}`, { ...init, method })
+      const text = await response.text()
+      const isJson = response.headers.get('content-type')?.includes('json') === true
+      const body = isJson ? JSON.parse(text) : text
+      return { status: response.status, body, etag: response.headers.get('etag') ?? '' }
+    },
+  }
+}
+
+export interface Visit {
+  page: Page
+  /** What the page has complained of: errors on its console, violations of its policy, uncaught errors. */
+  complaints: string[]
+  close(): Promise<void>
+}
+
+/** Opens a page in a browser without any memory of others. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    // A refused request is part of what tests do; the page itself says what it makes of it.
+    if (message.type() !== 'error' || /Failed to load resource.*status of 4\d\d/.test(message.text())) return
+    complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await page.goto(url)
+  return { page, complaints, close: () => context.close() }
+}
+
+/** The value of an expression in the page. Not `page.evaluate` of a string, which the page's policy refuses. */
+export async function evaluate<T>(page: Page, expression: string): Promise<T> {
+  const session = await page.context().newCDPSession(page)
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  await session.detach()
+  if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+  return result.value as T
+}
+
+interface AxeResult {
+  id: string
+  nodes: { target: unknown[]; any: { message: string; data?: { messageKey?: string } }[] }[]
+}
+
+/** Why axe could not decide, and a person has: what scrolls is partly hidden by its own edge. */
+const EXPLAINED = ['bgOverlap', 'elmPartiallyObscured', 'elmPartiallyObscuring']
+
+/** What axe finds in the page, and what it could not decide, without what is explained. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await evaluate(page, AXE)
+  const { violations, incomplete } = await evaluate<{ violations: AxeResult[]; incomplete: AxeResult[] }>(
+    page,
+    "axe.run(document, { resultTypes: ['violations', 'incomplete'] })",
+  )
+  const open = incomplete.map((result) => ({ ...result, nodes: result.nodes.filter((node) => !isExplained(node)) }))
+  return [...violations, ...open].flatMap(({ id, nodes }) =>
+    nodes.map(({ target, any }) => `${id}: ${target.flat().join(' ')} ${any.map(({ message }) => message).join('; ')}`),
+  )
+}
+
+function isExplained({ any }: AxeResult['nodes'][number]): boolean {
+  return any.length > 0 && any.every(({ data }) => EXPLAINED.includes(data?.messageKey ?? ''))
+}

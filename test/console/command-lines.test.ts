@@ -39,7 +39,10 @@ interface Parsed {
 async function parse(line: string): Promise<Parsed> {
   let parsed: Parsed | undefined
   const stream = { write: () => true, columns: 80 }
-  const program = await buildProgram({ stdout: stream, stderr: stream } as unknown as Parameters<typeof buildProgram>[0], () => {})
+  const program = await buildProgram(
+    { stdout: stream, stderr: stream } as unknown as Parameters<typeof buildProgram>[0],
+    () => {},
+  )
   for (const command of program.commands)
     command.action(() => {
       parsed = { command: command.name(), options: command.opts(), given: command.args }
@@ -49,12 +52,15 @@ async function parse(line: string): Promise<Parsed> {
   return parsed
 }
 
-test.each(COMMANDS.map((command) => [commandLine(command, ENDPOINT), command] as const))('gfm knows %s', async (line, command) => {
-  const { options } = await parse(line)
-  expect(options).toMatchObject({ endpoint: ENDPOINT })
-  if (command.do !== 'fabrics') expect(options).toMatchObject({ fabric: command.fabric })
-  if ('version' in command) expect(options).toMatchObject({ ifMatch: version })
-})
+test.each(COMMANDS.map((command) => [commandLine(command, ENDPOINT), command] as const))(
+  'gfm knows %s',
+  async (line, command) => {
+    const { options } = await parse(line)
+    expect(options).toMatchObject({ endpoint: ENDPOINT })
+    if (command.do !== 'fabrics') expect(options).toMatchObject({ fabric: command.fabric })
+    if ('version' in command) expect(options).toMatchObject({ ifMatch: version })
+  },
+)
 
 test('a name comes through the shell as it is, whatever is in it', () => {
   const name = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !/[\0\n]/.test(text))

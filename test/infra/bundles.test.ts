@@ -10,24 +10,24 @@ const KILOBYTE = 1024
 /** In kilobytes, some 15 % above what each has now: who makes one grow says so here. */
 const LIMITS: Record<string, number> = {
   // Its files are beside it, and are bounded in test/console/sizes.test.ts.
-  console: 185,
+  console: 200,
   deliveries: 800,
   fabrics: 640,
   health: 800,
-  operations: 1420,
-  rebuild: 1520,
-  'gitops-status': 1420,
+  operations: 1250,
+  rebuild: 1640,
+  'gitops-status': 1560,
   'git-webhook': 1000,
-  'init-gitops': 1560,
-  'ingest-queue': 1600,
-  'ingest-raw': 1600,
-  objects: 1590,
+  'init-gitops': 1750,
+  'ingest-queue': 1790,
+  'ingest-raw': 1790,
+  objects: 1790,
   // What it puts back is checked by the CRDs of the fabric, whose patterns need RE2.
-  revert: 1550,
-  sweep: 1170,
+  revert: 1750,
+  sweep: 1320,
   'codecommit-push': 800,
-  'raw-drop': 1570,
-  'raw-upload': 900,
+  'raw-drop': 1770,
+  'raw-upload': 1030,
   watcher: 800,
 }
 

@@ -186,7 +186,7 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
       await page.getByText('The key "port" appears twice in this mapping').waitFor()
       await page.getByRole('link', { name: /The file with its 2 faults/ }).click()
       await page.getByText('Correct it and').waitFor()
-      await page.getByText('Implicit keys need to be on a single line').waitFor()
+      await page.getByText('There is no colon after port').waitFor()
     }))
 
   test('T9 hands a file over: first what would become of it, then one commit', () =>

@@ -171,9 +171,17 @@ describe('after the table was lost', () => {
     expect(await rebuild(() => false)).toMatchObject({ complete: false, fabrics: [{ fabric: lab, record: 'waiting' }] })
   })
 
+  /** As a registration that is deleted and made again with another directory, with the history that it has. */
+  async function moveRegistration(directory: string): Promise<void> {
+    const fabric = await deployment.fabrics.get(lab)
+    if (fabric === undefined) throw new Error('not registered')
+    await deployment.fabrics.update({ ...fabric, directory, version: fabric.version + 1 })
+    await initFabric(deployment, lab, init(), {})
+  }
+
   test('a fabric that moved is where its newest operation is, with its whole history', async () => {
     await live()
-    await initFabric(deployment, lab, init(), { directory: 'moved' })
+    await moveRegistration('moved')
     const before = await everything(lab)
     await loseTable()
     const { fabrics, skipped } = await rebuild()
@@ -184,7 +192,7 @@ describe('after the table was lost', () => {
 
   test('operations of a directory that is gone are proved by their commits', async () => {
     await live()
-    await initFabric(deployment, lab, init(), { directory: 'moved' })
+    await moveRegistration('moved')
     const before = (await history(lab)).map(timeless)
     const old = [...(await remote.tree()).keys()].filter((path) => path.startsWith(`fabrics/${lab}/`))
     await remote.push(Object.fromEntries(old.map((path) => [path, null])))

@@ -66,7 +66,8 @@ describe('initialising', () => {
   test('has the caller as author and the manager as committer', async () => {
     const name = newName()
     await register(name)
-    const claims = { sub: 'u-1', name: 'Ada <root@example.com>\nauthor Eve', email: 'ada@example.com' }
+    const author = 'Ada <root@example.com>\nauthor Eve'
+    const claims = { sub: 'u-1', name: author, email: 'ada@example.com', email_verified: 'true' }
     const headers = { 'content-type': 'application/json' }
     await lab.api.send({ method: 'POST', path: `/fabrics/${name}/init-gitops/`, body: '{}', headers, claims })
     const line = await lab.remote.log('-1', '--format=%an|%ae|%cn')

@@ -93,7 +93,6 @@ async function start(name: string, variables: Record<string, unknown>): Promise<
 test('functions that only read records stay outside the VPC', () => {
   expect(functions.filter(({ VpcConfig }) => VpcConfig === undefined).map(({ FunctionName }) => FunctionName)).toEqual([
     'gitops-file-manager-prod-fabrics',
-    'gitops-file-manager-prod-operations',
     'gitops-file-manager-prod-raw-upload',
     'gitops-file-manager-prod-codecommit-push',
     'gitops-file-manager-prod-watcher',

@@ -10,6 +10,7 @@ export const LOCAL_CALLER: Claims = {
   iss: 'https://local.invalid/',
   sub: 'local-developer',
   name: 'Local Developer',
+  email_verified: 'true',
   email: 'developer@local.invalid',
 }
 

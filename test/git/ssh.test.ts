@@ -9,6 +9,7 @@ import { SshTransport } from '../../lib/git/ssh/ssh-transport.ts'
 import { parseRemoteUrl } from '../../lib/git/wire/remote-url.ts'
 import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { gitRepositoryContract } from '../ports/git-repository.ts'
+import { eventually } from '../support/eventually.ts'
 import { commitFiles, git, installHook, temporaryDirectory } from '../support/git.ts'
 import { fakeSsh, noSshServer, type SshHost, startSshServer } from '../support/ssh.ts'
 import { create, details, open } from './fixture.ts'
@@ -159,10 +160,15 @@ test('an answer beyond its limit is refused', async () => {
   await expect(repository.refresh()).rejects.toMatchObject({ code: 'limit_exceeded' })
 })
 
-test('an interruption ends the conversation', async () => {
-  const { repository } = await sshRemote((directory) => fakeSsh(directory, { instead: 'exec sleep 600' }))
+test.each([
+  ['before ssh runs', async () => undefined],
+  ['while it runs in a shell', (log: string) => eventually(async () => expect(await readFile(log, 'utf8')).not.toBe(''))],
+])('an interruption ends the conversation %s', async (_, running) => {
+  const { directory, repository } = await sshRemote((place) => fakeSsh(place, { instead: 'exec sleep 600' }))
   const abort = new AbortController()
   const reading = repository.refresh(abort.signal)
+  const outcome = expect(reading).rejects.toMatchObject({ code: 'cancelled' })
+  await running(join(directory, 'ssh.log'))
   abort.abort()
-  await expect(reading).rejects.toMatchObject({ code: 'cancelled' })
+  await outcome
 })

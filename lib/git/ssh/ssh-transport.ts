@@ -67,12 +67,15 @@ export class SshTransport implements Transport {
     const giveUp = () => leave(child)
     const patience = new Patience(this.url, this.#bounds, { answer, mayPrompt: this.#program.mayPrompt, giveUp })
     const greeting = new Greeting()
+    // The signal ends a shell that runs ssh, and ssh itself only by its closed pipes.
+    deadline.addEventListener('abort', giveUp, { once: true })
     try {
       yield* this.#listen({ child, greeting, patience, body, greetingIs, answer })
     } catch (error) {
       const reason = patience.exceeded ?? (deadline.aborted ? late(this.url, totalMs, signal) : error)
       throw greeting.isComplete ? reason : beforeSending(this.url, reason)
     } finally {
+      deadline.removeEventListener('abort', giveUp)
       patience.end()
       leave(child)
     }

@@ -10,6 +10,7 @@ export type Command =
   | { do: 'history'; fabric: string; object: ObjectId }
   | { do: 'put'; fabric: string; object: ObjectId; version: string }
   | { do: 'delete'; fabric: string; object: ObjectId; version: string }
+  | { do: 'show'; fabric: string; operation: string }
   | { do: 'revert'; fabric: string; operation: string }
 
 /** The line for a shell. `endpoint` is the URL of the deployment. A test runs each through the parser of `gfm`. */
@@ -27,6 +28,8 @@ function argumentsOf(command: Command, endpoint: string): string[] {
       return ['ingest', ...where, ...(command.file === undefined ? [] : ['--file', command.file])]
     case 'drop':
       return ['drop', command.file, ...where, ...(command.replaces === undefined ? [] : ['--replaces', command.replaces])]
+    case 'show':
+      return ['show', command.operation, ...where]
     case 'revert':
       return ['revert', command.operation, ...where]
     case 'get':

@@ -11,6 +11,7 @@ export const paths = {
   operations: (fabric: string, limit: number, after = '') =>
     `${within(fabric, 'operations')}?limit=${limit}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
   operation: (fabric: string, operation: string) => within(fabric, 'operations', operation),
+  changes: (fabric: string, point: string) => within(fabric, 'changes', point),
   revert: (fabric: string, operation: string) => within(fabric, 'operations', operation, 'revert'),
   objects: (fabric: string, limit: number, after = '') =>
     `${within(fabric, 'objects')}?limit=${limit}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,

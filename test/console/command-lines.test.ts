@@ -19,6 +19,7 @@ const COMMANDS: Command[] = [
   { do: 'history', fabric: 'lab', object: { ...object, namespace: 'other' } },
   { do: 'put', fabric: 'lab', object, version },
   { do: 'delete', fabric: 'lab', object, version },
+  { do: 'show', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
   { do: 'revert', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
 ]
 

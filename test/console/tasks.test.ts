@@ -181,6 +181,21 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
     })
   })
 
+  test('T11 reviews what an operation did, object by object', async () => {
+    await changeElsewhere('leaf-06', 'asn: 65105', 'asn: 65165')
+    await at('/f/demo/operations', async (page) => {
+      await page.getByRole('row').nth(1).getByRole('link').click()
+      const diff = page.getByRole('region', { name: /^Changes of .*leaf-06/ })
+      await diff.getByText('asn: 65165').waitFor()
+      expect(await diff.locator('.remove').textContent()).toContain('asn: 65105')
+      expect(await page.getByText('.hnp/').count()).toBe(0)
+      await page.getByText('$ gfm show').waitFor()
+      await look(page, 'operation-changes')
+      await page.getByRole('link', { name: 'Switch.wiring.githedgehog.com default/leaf-06' }).click()
+      await page.getByRole('heading', { name: 'leaf-06' }).waitFor()
+    })
+  })
+
   test('T8 sees why a file was refused, in its place', () =>
     at('/f/demo', async (page) => {
       await page.getByText('The key "port" appears twice in this mapping').waitFor()

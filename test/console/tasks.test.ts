@@ -182,17 +182,17 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
   })
 
   test('T11 reviews what an operation did, object by object', async () => {
-    await changeElsewhere('leaf-06', 'asn: 65105', 'asn: 65165')
+    await changeElsewhere('leaf-02', 'asn: 65106', 'asn: 65166')
     await at('/f/demo/operations', async (page) => {
       await page.getByRole('row').nth(1).getByRole('link').click()
-      const diff = page.getByRole('region', { name: /^Changes of .*leaf-06/ })
-      await diff.getByText('asn: 65165').waitFor()
-      expect(await diff.locator('.remove').textContent()).toContain('asn: 65105')
+      const diff = page.getByRole('region', { name: /^Changes of .*leaf-02/ })
+      await diff.getByText('asn: 65166').waitFor()
+      expect(await diff.locator('.remove').textContent()).toContain('asn: 65106')
       expect(await page.getByText('.hnp/').count()).toBe(0)
       await page.getByText('$ gfm show').waitFor()
       await look(page, 'operation-changes')
-      await page.getByRole('link', { name: 'Switch.wiring.githedgehog.com default/leaf-06' }).click()
-      await page.getByRole('heading', { name: 'leaf-06' }).waitFor()
+      await page.getByRole('link', { name: 'Switch.wiring.githedgehog.com default/leaf-02' }).click()
+      await page.getByRole('heading', { name: 'leaf-02' }).waitFor()
     })
   })
 
@@ -201,7 +201,7 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
       await page.getByText('The key "port" appears twice in this mapping').waitFor()
       await page.getByRole('link', { name: /The file with its 2 faults/ }).click()
       await page.getByText('Correct it and').waitFor()
-      await page.getByText('Implicit keys need to be on a single line').waitFor()
+      await page.getByText('The key and its colon are not on one line').waitFor()
     }))
 
   test('T9 hands a file over: first what would become of it, then one commit', () =>

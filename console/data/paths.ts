@@ -12,6 +12,8 @@ export const paths = {
     withQuery(within(fabric, 'operations'), { limit: String(limit), ...filter, after }),
   operation: (fabric: string, operation: string) => within(fabric, 'operations', operation),
   changes: (fabric: string, point: string) => within(fabric, 'changes', point),
+  /** Compares a point with itself: nothing differs, and the answer tells which commit it is. */
+  point: (fabric: string, at: string) => withQuery(within(fabric, 'changes'), { from: at, to: at }),
   revert: (fabric: string, operation: string) => within(fabric, 'operations', operation, 'revert'),
   objects: (fabric: string, limit: number, after = '') => withQuery(within(fabric, 'objects'), { limit: String(limit), after }),
   object: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name),

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
-import { createTwoFilesPatch } from 'diff'
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff'
 import { useMemo } from 'preact/hooks'
+import type { ChangesReport, CommitPoint } from '../../lib/contract/object.ts'
 import { paths } from '../data/paths.ts'
 import { type Loaded, useResource } from '../data/resource.ts'
-import { pathTo, type Route } from '../navigation/route.ts'
+import { type ObjectId, pathTo, type Route } from '../navigation/route.ts'
 import { CommandLine } from '../parts/command-line.tsx'
 import { FileDiff } from '../parts/file-diff.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -12,17 +13,14 @@ import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { Review } from '../parts/review.tsx'
 import { SourceText } from '../parts/source-text.tsx'
+import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
 /** One object as it was at a point in time: what has changed since, its text then, and the way back to it. */
 export function PastObjectPage({ asked }: { asked: Route & { page: 'past' } }) {
   const { fabric, object, at } = asked
-  const then = useResource<string>(paths.past(fabric, object, at), 'text')
-  const now = useResource<string>(paths.object(fabric, object), 'text')
-  const isRestoring = useSignal(false)
-  const { value: past } = then.loaded
-  const today = textNow(now.loaded.value)
-  const show = (view: 'text' | 'history') => pathTo({ page: 'object', fabric, object, view })
+  const { loaded, refresh } = useResource<ChangesReport>(paths.point(fabric, at))
+  const state = loaded.value
   return (
     <>
       <Heading title={`${object.name} (${object.kind}) at ${at}`}>
@@ -31,6 +29,31 @@ export function PastObjectPage({ asked }: { asked: Route & { page: 'past' } }) {
           <Plain text={at} />
         </span>
       </Heading>
+      {state.state === 'loading' && <Waiting what="the point in time" />}
+      {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
+      {state.state === 'ready' && <ObjectAt fabric={fabric} object={object} point={state.value.to} />}
+    </>
+  )
+}
+
+interface ObjectAtProps {
+  fabric: string
+  object: ObjectId
+  point: CommitPoint
+}
+
+/** Everything here is of the one commit: `HEAD~1` or `2h` would be another one by the time that Restore is sent. */
+function ObjectAt({ fabric, object, point }: ObjectAtProps) {
+  const { commit } = point
+  const then = useResource<string>(paths.past(fabric, object, commit), 'text')
+  const now = useResource<string>(paths.object(fabric, object), 'text')
+  const isRestoring = useSignal(false)
+  const { value: past } = then.loaded
+  const today = textNow(now.loaded.value)
+  const show = (view: 'text' | 'history') => pathTo({ page: 'object', fabric, object, view })
+  return (
+    <>
+      <PointLine fabric={fabric} point={point} />
       <nav class="row views" aria-label="Views of the object">
         <a class="button" href={show('text')}>
           As it is now
@@ -50,13 +73,13 @@ export function PastObjectPage({ asked }: { asked: Route & { page: 'past' } }) {
         <>
           <Since then={past.value} now={now.loaded.value} name={object.name} onRetry={now.refresh} />
           <h2>Its text then</h2>
-          <SourceText text={past.value} label={`Text of ${object.name} at ${at}`} />
-          <CommandLine command={{ do: 'get-past', fabric, object, at }} />
+          <SourceText text={past.value} label={`Text of ${object.name} then`} />
+          <CommandLine command={{ do: 'get-past', fabric, object, at: commit }} />
         </>
       )}
       {isRestoring.value && (
         <Review
-          change={{ do: 'restore', fabric, object, at }}
+          change={{ do: 'restore', fabric, object, at: commit }}
           title={`Restore ${object.name}: what it would change`}
           onClose={(done) => {
             isRestoring.value = false
@@ -65,6 +88,21 @@ export function PastObjectPage({ asked }: { asked: Route & { page: 'past' } }) {
         />
       )}
     </>
+  )
+}
+
+function PointLine({ fabric, point: { commit, operation, time, author, subject } }: { fabric: string; point: CommitPoint }) {
+  return (
+    <p>
+      <Time at={time} />, commit <code title={commit}>{commit.slice(0, 7)}</code> by <Plain text={author} />:{' '}
+      {operation === null ? (
+        <Plain text={subject} />
+      ) : (
+        <a href={pathTo({ page: 'operation', fabric, operation })}>
+          <Plain text={subject} />
+        </a>
+      )}
+    </p>
   )
 }
 
@@ -111,6 +149,7 @@ function TextDiff({ name, before, after }: { name: string; before: string; after
 /** Undefined if too much differs. */
 function diffOf(name: string, before: string, after: string): DiffFile | undefined {
   const options = { context: 3, maxEditLength: MOST_EDITS }
-  const patch = createTwoFilesPatch(name, name, before, after, undefined, undefined, options)
-  return patch === undefined ? undefined : parseDiff(`diff --git a/${name} b/${name}\n${patch}`)[0]
+  const patch = structuredPatch(name, name, before, after, undefined, undefined, options)
+  if (patch === undefined) return undefined
+  return parseDiff(`diff --git a/${name} b/${name}\n${formatPatch(patch, FILE_HEADERS_ONLY)}`)[0]
 }

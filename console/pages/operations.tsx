@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { OperationPage, OperationRecord, OperationStatus } from '../../lib/contract/operation.ts'
 import { paths } from '../data/paths.ts'
 import { type Problem, send } from '../data/request.ts'
@@ -66,13 +67,19 @@ interface FieldProps {
   onChange: (value: string) => void
 }
 
+/** What is typed stays while an answer arrives, and follows the address once that changes. */
 function Field({ label, hint, value, onChange }: FieldProps) {
+  const typed = useSignal(value)
+  useEffect(() => {
+    typed.value = value
+  }, [value])
   return (
     <label>
       {label}
       <input
         type="search"
-        value={value}
+        value={typed.value}
+        onInput={(event) => (typed.value = event.currentTarget.value)}
         placeholder={hint}
         autocomplete="off"
         spellcheck={false}

@@ -1,11 +1,12 @@
 import { route } from '../navigation/navigation.ts'
-import { objectsOf, pathTo, type Route } from '../navigation/route.ts'
+import { objectsOf, operationsOf, pathTo, type Route } from '../navigation/route.ts'
 import { FabricPage } from '../pages/fabric.tsx'
 import { FabricsPage } from '../pages/fabrics.tsx'
 import { ObjectPage } from '../pages/object.tsx'
 import { ObjectsPage } from '../pages/objects.tsx'
 import { OperationPage } from '../pages/operation.tsx'
 import { OperationsPage } from '../pages/operations.tsx'
+import { PastObjectPage } from '../pages/past-object.tsx'
 import { RawFilePage } from '../pages/raw-file.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -54,8 +55,8 @@ function Sections({ at }: { at: Route & { fabric: string } }) {
   const { fabric } = at
   const links = [
     { name: fabric, path: pathTo({ page: 'fabric', fabric }), pages: ['fabric', 'raw'] },
-    { name: 'Objects', path: pathTo(objectsOf(fabric)), pages: ['objects', 'object'] },
-    { name: 'Operations', path: pathTo({ page: 'operations', fabric }), pages: ['operations', 'operation'] },
+    { name: 'Objects', path: pathTo(objectsOf(fabric)), pages: ['objects', 'object', 'past'] },
+    { name: 'Operations', path: pathTo(operationsOf(fabric)), pages: ['operations', 'operation'] },
   ]
   return (
     <nav aria-label="Pages of the fabric">
@@ -79,8 +80,10 @@ function Page({ at }: { at: Route }) {
       return <ObjectsPage key={at.fabric} asked={at} />
     case 'object':
       return <ObjectPage key={pathTo({ ...at, view: 'text' })} asked={at} />
+    case 'past':
+      return <PastObjectPage key={pathTo(at)} asked={at} />
     case 'operations':
-      return <OperationsPage key={at.fabric} fabric={at.fabric} />
+      return <OperationsPage key={at.fabric} asked={at} />
     case 'operation':
       return <OperationPage key={at.operation} fabric={at.fabric} operation={at.operation} />
     case 'raw':

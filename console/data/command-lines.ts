@@ -1,4 +1,4 @@
-import type { ObjectId } from '../navigation/route.ts'
+import type { ObjectId, OperationFilter } from '../navigation/route.ts'
 
 /** What a page shows or does, as `gfm` would: each is one line that a person can paste. */
 export type Command =
@@ -7,9 +7,13 @@ export type Command =
   | { do: 'ingest'; fabric: string; file?: string }
   | { do: 'drop'; fabric: string; file: string; replaces?: string }
   | { do: 'get'; fabric: string; object: ObjectId }
+  | { do: 'get-past'; fabric: string; object: ObjectId; at: string }
+  | { do: 'restore'; fabric: string; object: ObjectId; at: string }
   | { do: 'history'; fabric: string; object: ObjectId }
   | { do: 'put'; fabric: string; object: ObjectId; version: string }
   | { do: 'delete'; fabric: string; object: ObjectId; version: string }
+  | { do: 'log'; fabric: string; filter: OperationFilter }
+  | { do: 'show'; fabric: string; operation: string }
   | { do: 'revert'; fabric: string; operation: string }
 
 /** The line for a shell. `endpoint` is the URL of the deployment. A test runs each through the parser of `gfm`. */
@@ -27,10 +31,18 @@ function argumentsOf(command: Command, endpoint: string): string[] {
       return ['ingest', ...where, ...(command.file === undefined ? [] : ['--file', command.file])]
     case 'drop':
       return ['drop', command.file, ...where, ...(command.replaces === undefined ? [] : ['--replaces', command.replaces])]
+    case 'log':
+      return ['log', ...filtersOf(command.filter), ...where]
+    case 'show':
+      return ['show', command.operation, ...where]
     case 'revert':
       return ['revert', command.operation, ...where]
     case 'get':
       return ['get', ...nameOf(command.object), ...where]
+    case 'get-past':
+      return ['get', ...nameOf(command.object), '--at', command.at, ...where]
+    case 'restore':
+      return ['restore', ...nameOf(command.object), '--at', command.at, ...where]
     case 'history':
       return ['blame', ...nameOf(command.object), ...where]
     case 'delete':
@@ -38,6 +50,13 @@ function argumentsOf(command: Command, endpoint: string): string[] {
     case 'put':
       return ['put', '-f', `${command.object.name}.yaml`, '--if-match', command.version, ...where]
   }
+}
+
+function filtersOf({ object, file, actor, status }: OperationFilter): string[] {
+  const options = { '--object': object, '--file': file, '--actor': actor, '--state': status }
+  return Object.entries(options)
+    .filter(([, value]) => value !== '')
+    .flat()
 }
 
 function nameOf({ kind, name, namespace }: ObjectId): string[] {

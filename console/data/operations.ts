@@ -11,6 +11,7 @@ export type Change =
   | { do: 'put'; fabric: string; object: ObjectId; version: string; text: string }
   | { do: 'delete'; fabric: string; object: ObjectId; version: string }
   | { do: 'revert'; fabric: string; operation: string }
+  | { do: 'restore'; fabric: string; object: ObjectId; at: string }
   | { do: 'ingest'; fabric: string; file?: string }
   | { do: 'drop'; fabric: string; file: string; text: Blob; replaces?: string }
 
@@ -35,6 +36,10 @@ function requestOf(change: Change, isDry: boolean): { path: string; asked: Asked
       }
     case 'revert':
       return { path: paths.revert(fabric, change.operation), asked: { method: 'POST', ...jsonBody({ dry_run: isDry }) } }
+    case 'restore': {
+      const body = jsonBody({ at: change.at, dry_run: isDry })
+      return { path: paths.restore(fabric, change.object), asked: { method: 'POST', ...body } }
+    }
     case 'ingest': {
       const file = change.file === undefined ? {} : { file_path: change.file }
       return { path: paths.ingest(fabric), asked: { method: 'POST', ...jsonBody({ dry_run: isDry, ...file }) } }

@@ -1,4 +1,4 @@
-import type { ObjectId } from '../navigation/route.ts'
+import { type ObjectId, type OperationFilter, withQuery } from '../navigation/route.ts'
 
 /** Paths of the API, below its own beginning. Every part is encoded: names come from addresses and files. */
 const within = (fabric: string, ...parts: string[]) => ['/fabrics', ...[fabric, ...parts].map(encodeURIComponent)].join('/')
@@ -8,13 +8,18 @@ export const paths = {
   health: '/health',
   status: (fabric: string) => within(fabric, 'gitops-status'),
   ingest: (fabric: string) => within(fabric, 'ingest-raw'),
-  operations: (fabric: string, limit: number, after = '') =>
-    `${within(fabric, 'operations')}?limit=${limit}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
+  operations: (fabric: string, limit: number, { after = '', ...filter }: Partial<OperationFilter> & { after?: string } = {}) =>
+    withQuery(within(fabric, 'operations'), { limit: String(limit), ...filter, after }),
   operation: (fabric: string, operation: string) => within(fabric, 'operations', operation),
+  changes: (fabric: string, point: string) => within(fabric, 'changes', point),
+  /** Compares a point with itself: nothing differs, and the answer tells which commit it is. */
+  point: (fabric: string, at: string) => withQuery(within(fabric, 'changes'), { from: at, to: at }),
   revert: (fabric: string, operation: string) => within(fabric, 'operations', operation, 'revert'),
-  objects: (fabric: string, limit: number, after = '') =>
-    `${within(fabric, 'objects')}?limit=${limit}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
+  objects: (fabric: string, limit: number, after = '') => withQuery(within(fabric, 'objects'), { limit: String(limit), after }),
   object: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name),
+  past: (fabric: string, { kind, namespace, name }: ObjectId, at: string) =>
+    withQuery(within(fabric, 'objects', kind, namespace, name), { at }),
+  restore: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name, 'restore'),
   history: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name, 'history'),
   raw: (fabric: string, file: string) => within(fabric, 'raw', ...file.split('/')),
 }

@@ -4,7 +4,9 @@ export type Route =
   | { page: 'fabric'; fabric: string }
   | { page: 'objects'; fabric: string; q: string; kind: string; namespace: string }
   | { page: 'object'; fabric: string; object: ObjectId; view: ObjectView }
-  | { page: 'operations'; fabric: string }
+  /** The object as it was at `at`, a point in time as the API takes it. */
+  | { page: 'past'; fabric: string; object: ObjectId; at: string }
+  | ({ page: 'operations'; fabric: string } & OperationFilter)
   | { page: 'operation'; fabric: string; operation: string }
   | { page: 'raw'; fabric: string; file: string }
   | { page: 'unknown'; path: string }
@@ -14,6 +16,15 @@ export interface ObjectId {
   kind: string
   namespace: string
   name: string
+}
+
+/** Which operations are listed; the empty text stands for all. */
+export interface OperationFilter {
+  /** `KIND/NAME` or `KIND/NAMESPACE/NAME` */
+  object: string
+  file: string
+  actor: string
+  status: string
 }
 
 export const OBJECT_VIEWS = ['text', 'edit', 'history'] as const
@@ -41,11 +52,20 @@ function fabricRoute(fabric: string, what: string | undefined, rest: string[], q
   if (what === 'raw' && rest.length > 0) return { page: 'raw', fabric, file: rest.join('/') }
   if (what === 'objects' && rest.length === 0)
     return { page: 'objects', fabric, q: asked('q'), kind: asked('kind'), namespace: asked('ns') }
-  if (what === 'operations' && rest.length === 0) return { page: 'operations', fabric }
+  if (what === 'operations' && rest.length === 0)
+    return {
+      page: 'operations',
+      fabric,
+      object: asked('object'),
+      file: asked('file'),
+      actor: asked('actor'),
+      status: asked('status'),
+    }
   if (what === 'operations' && first !== undefined && rest.length === 1) return { page: 'operation', fabric, operation: first }
   if (what !== 'o' || first === undefined || second === undefined || third === undefined || rest.length > 3) return undefined
-  const view = OBJECT_VIEWS.find((known) => known === asked('view')) ?? 'text'
-  return { page: 'object', fabric, object: { kind: first, namespace: second, name: third }, view }
+  const object = { kind: first, namespace: second, name: third }
+  if (asked('at') !== '') return { page: 'past', fabric, object, at: asked('at') }
+  return { page: 'object', fabric, object, view: OBJECT_VIEWS.find((known) => known === asked('view')) ?? 'text' }
 }
 
 /** The address of a page: the inverse of `routeOf`. */
@@ -57,12 +77,14 @@ export function pathTo(route: Exclude<Route, { page: 'unknown' }>): string {
       return within()
     case 'objects':
       return withQuery(within('objects'), { q: route.q, kind: route.kind, ns: route.namespace })
-    case 'object': {
-      const { kind, namespace, name } = route.object
-      return withQuery(within('o', kind, namespace, name), { view: route.view === 'text' ? '' : route.view })
+    case 'object':
+      return withQuery(within('o', ...partsOf(route.object)), { view: route.view === 'text' ? '' : route.view })
+    case 'past':
+      return withQuery(within('o', ...partsOf(route.object)), { at: route.at })
+    case 'operations': {
+      const { object, file, actor, status } = route
+      return withQuery(within('operations'), { object, file, actor, status })
     }
-    case 'operations':
-      return within('operations')
     case 'operation':
       return within('operations', route.operation)
     case 'raw':
@@ -75,7 +97,17 @@ export function objectsOf(fabric: string): Route & { page: 'objects' } {
   return { page: 'objects', fabric, q: '', kind: '', namespace: '' }
 }
 
-function withQuery(path: string, query: Record<string, string>): string {
+/** All operations of a fabric, or those that match. */
+export function operationsOf(fabric: string, filter: Partial<OperationFilter> = {}): Route & { page: 'operations' } {
+  return { page: 'operations', fabric, object: '', file: '', actor: '', status: '', ...filter }
+}
+
+function partsOf({ kind, namespace, name }: ObjectId): [string, string, string] {
+  return [kind, namespace, name]
+}
+
+/** A path with the parts of a query that are not empty. */
+export function withQuery(path: string, query: Record<string, string>): string {
   const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString()
   return asked === '' ? path : `${path}?${asked}`
 }

@@ -6,7 +6,7 @@ import type { Change } from '../data/operations.ts'
 import { paths } from '../data/paths.ts'
 import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
-import { pathTo } from '../navigation/route.ts'
+import { operationsOf, pathTo } from '../navigation/route.ts'
 import { CommandLine } from '../parts/command-line.tsx'
 import { DropFile } from '../parts/drop-file.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
@@ -52,7 +52,7 @@ export function FabricPage({ fabric }: { fabric: string }) {
       {done.state === 'failed' && <ProblemPanel problem={done.problem} onRetry={operations.refresh} />}
       {done.state === 'ready' && <OperationTable operations={done.value.operations} onChanged={refresh} />}
       <p>
-        <a href={pathTo({ page: 'operations', fabric })}>All operations</a>
+        <a href={pathTo(operationsOf(fabric))}>All operations</a>
       </p>
       <CommandLine command={{ do: 'status', fabric }} />
     </>

@@ -5,7 +5,7 @@ import { paths } from '../data/paths.ts'
 import { useResource } from '../data/resource.ts'
 import type { EditObjectProps } from '../editor/edit-object.tsx'
 import { go } from '../navigation/navigation.ts'
-import { OBJECT_VIEWS, type ObjectId, objectsOf, pathTo, type Route } from '../navigation/route.ts'
+import { OBJECT_VIEWS, type ObjectId, objectsOf, operationsOf, pathTo, type Route } from '../navigation/route.ts'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { ObjectEvents } from '../parts/object-events.tsx'
@@ -96,6 +96,7 @@ function Editor(props: EditObjectProps) {
 }
 
 function History({ fabric, object }: { fabric: string; object: ObjectId }) {
+  const { kind, namespace, name } = object
   const { loaded, refresh } = useResource<ObjectHistory>(paths.history(fabric, object))
   const state = loaded.value
   if (state.state === 'loading') return <Waiting what="the history" />
@@ -103,9 +104,14 @@ function History({ fabric, object }: { fabric: string; object: ObjectId }) {
   return (
     <>
       {state.value.path === null && (
-        <p class="badge warn">This object is deleted. Undo the operation that deleted it to have it back.</p>
+        <p class="badge warn">
+          This object is deleted. Open it as it was before, and restore it; or undo the operation that deleted it.
+        </p>
       )}
-      <ObjectEvents fabric={fabric} events={state.value.operations} />
+      <ObjectEvents fabric={fabric} object={object} events={state.value.operations} />
+      <p>
+        <a href={pathTo(operationsOf(fabric, { object: [kind, namespace, name].join('/') }))}>Its operations</a>
+      </p>
       <CommandLine command={{ do: 'history', fabric, object }} />
     </>
   )

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { ChangesReport } from '../../lib/contract/object.ts'
 import type { OperationRecord, ReportedOperation } from '../../lib/contract/operation.ts'
 import type { DocumentOutcome, Fate, OperationReport } from '../../lib/contract/report.ts'
 import { paths } from '../data/paths.ts'
@@ -9,6 +10,7 @@ import { CommandLine } from '../parts/command-line.tsx'
 import { Fates, toneOf } from '../parts/fates.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { ObjectChanges } from '../parts/object-changes.tsx'
 import { canUndo, StatusBadge, undoLabel } from '../parts/operation-table.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
@@ -77,6 +79,8 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
         </div>
       )}
       {'changes' in record && <Report fabric={fabric} report={record} />}
+      {commit !== null && status === 'succeeded' && <Changes fabric={fabric} operation={operation} />}
+      {'changes' in record && record.documents.length > 0 && <Documents documents={record.documents} />}
       {isUndoing.value && (
         <Review
           change={{ do: 'revert', fabric, operation }}
@@ -92,8 +96,7 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
 }
 
 function Report({ fabric, report }: { fabric: string; report: OperationReport }) {
-  const { changes, documents, faults, fates, hand_edits = [], reverts } = report
-  const shown = changes.filter(({ path }) => !/(^|\/)\.hnp\//.test(path))
+  const { documents, faults, fates, hand_edits = [], reverts } = report
   return (
     <>
       {reverts !== undefined && (
@@ -107,17 +110,6 @@ function Report({ fabric, report }: { fabric: string; report: OperationReport })
           <FaultList faults={faults} />
         </div>
       )}
-      <h2>Files</h2>
-      {shown.length === 0 && <p>It changed no file.</p>}
-      <ul class="mono">
-        {shown.slice(0, MOST_SHOWN).map(({ action, path, from }) => (
-          <li key={path}>
-            {action} {from !== undefined && <Plain text={`${from} → `} />}
-            <Plain text={path} />
-          </li>
-        ))}
-      </ul>
-      {shown.length > MOST_SHOWN && <p class="quiet">{shown.length - MOST_SHOWN} more are not shown</p>}
       {hand_edits.length > 0 && (
         <>
           <h2>Taken in from hands</h2>
@@ -130,7 +122,21 @@ function Report({ fabric, report }: { fabric: string; report: OperationReport })
           </ul>
         </>
       )}
-      {documents.length > 0 && <Documents documents={documents} />}
+    </>
+  )
+}
+
+/** What its commit changed, which no later commit makes different. */
+function Changes({ fabric, operation }: { fabric: string; operation: string }) {
+  const { loaded, refresh } = useResource<ChangesReport>(paths.changes(fabric, operation))
+  const state = loaded.value
+  return (
+    <>
+      <h2>Changes</h2>
+      {state.state === 'loading' && <Waiting what="the changes" />}
+      {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
+      {state.state === 'ready' && <ObjectChanges report={state.value} />}
+      <CommandLine command={{ do: 'show', fabric, operation }} />
     </>
   )
 }

@@ -1,9 +1,8 @@
-import { type DiffFile, type DiffLine, parseDiff } from './parse-diff.ts'
-import { Plain } from './plain.tsx'
+import { FileDiff } from './file-diff.tsx'
+import { type DiffFile, parseDiff } from './parse-diff.ts'
 
 /** Files beyond this number are shown closed. */
 const MOST_OPEN = 20
-const MOST_LINES = 2000
 
 /** The diff of the commit that would be made; the records of the manager are folded away. */
 export function DiffView({ diff }: { diff: string }) {
@@ -27,41 +26,6 @@ export function DiffView({ diff }: { diff: string }) {
           ))}
         </details>
       )}
-    </div>
-  )
-}
-
-function FileDiff({ file, isOpen }: { file: DiffFile; isOpen: boolean }) {
-  const { path, added, removed, lines } = file
-  return (
-    <details open={isOpen}>
-      <summary class="mono">
-        <Plain text={path} /> <span class="quiet">{`+${added} −${removed}`}</span>
-      </summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
-      <div class="source" role="region" aria-label={`Changes of ${path}`} tabIndex={0}>
-        <pre>
-          {lines.slice(0, MOST_LINES).map((line, at) => (
-            <Line key={at} line={line} />
-          ))}
-        </pre>
-        {lines.length > MOST_LINES && <p class="quiet">{lines.length - MOST_LINES} more lines are not shown</p>}
-      </div>
-    </details>
-  )
-}
-
-const SIGNS = { add: '+', remove: '−', same: ' ', note: '' } as const
-
-function Line({ line }: { line: DiffLine }) {
-  if (line.kind === 'gap')
-    return <div class="line gap">{`    … ${line.hidden} ${line.hidden === 1 ? 'line' : 'lines'} not shown …`}</div>
-  return (
-    <div class={`line ${line.kind === 'note' ? 'gap' : line.kind}`}>
-      <span class="text">
-        {` ${SIGNS[line.kind]} `}
-        <Plain text={line.text} />
-      </span>
     </div>
   )
 }

@@ -1,10 +1,16 @@
 import type { ObjectEvent } from '../../lib/contract/object.ts'
-import { pathTo } from '../navigation/route.ts'
+import { type ObjectId, pathTo } from '../navigation/route.ts'
 import { Plain } from './plain.tsx'
 import { Time } from './time.tsx'
 
+interface ObjectEventsProps {
+  fabric: string
+  object: ObjectId
+  events: readonly ObjectEvent[]
+}
+
 /** What was done to an object, newest first, to the raw file and line that it came from. */
-export function ObjectEvents({ fabric, events }: { fabric: string; events: readonly ObjectEvent[] }) {
+export function ObjectEvents({ fabric, object, events }: ObjectEventsProps) {
   return (
     <div class="scroll">
       <table>
@@ -14,6 +20,7 @@ export function ObjectEvents({ fabric, events }: { fabric: string; events: reado
             <th scope="col">What</th>
             <th scope="col">Who</th>
             <th scope="col">From</th>
+            <th scope="col">As it was</th>
           </tr>
         </thead>
         <tbody>
@@ -40,10 +47,31 @@ export function ObjectEvents({ fabric, events }: { fabric: string; events: reado
                   </>
                 )}
               </td>
+              <td>
+                <PastLink fabric={fabric} object={object} operation={operation} isDeletion={event.endsWith('deleted')} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+interface PastLinkProps {
+  fabric: string
+  object: ObjectId
+  operation: string
+  isDeletion: boolean
+}
+
+/** Leads to the object as the operation left it; after a deletion there is none, so to what it was before. */
+function PastLink({ fabric, object, operation, isDeletion }: PastLinkProps) {
+  const at = isDeletion ? `${operation}~1` : operation
+  const when = isDeletion ? 'before' : 'after'
+  return (
+    <a href={pathTo({ page: 'past', fabric, object, at })} aria-label={`As it was ${when} ${operation}`}>
+      {when}
+    </a>
   )
 }

@@ -206,6 +206,7 @@ function commandOf(change: Change): Command {
     }
     case 'delete':
     case 'revert':
+    case 'restore':
     case 'ingest':
       return change
   }

@@ -19,6 +19,11 @@ const COMMANDS: Command[] = [
   { do: 'history', fabric: 'lab', object: { ...object, namespace: 'other' } },
   { do: 'put', fabric: 'lab', object, version },
   { do: 'delete', fabric: 'lab', object, version },
+  { do: 'get-past', fabric: 'lab', object, at: '01JDN0SCH00000000000000000~1' },
+  { do: 'restore', fabric: 'lab', object, at: '2 hours ago' },
+  { do: 'log', fabric: 'lab', filter: { object: '', file: '', actor: '', status: '' } },
+  { do: 'log', fabric: 'lab', filter: { object: 'vpc/a', file: 'raw/a.yaml', actor: 'Ann B', status: 'failed' } },
+  { do: 'show', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
   { do: 'revert', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
 ]
 
@@ -58,6 +63,7 @@ test.each(COMMANDS.map((command) => [commandLine(command, ENDPOINT), command] as
     const { options } = await parse(line)
     expect(options).toMatchObject({ endpoint: ENDPOINT })
     if (command.do !== 'fabrics') expect(options).toMatchObject({ fabric: command.fabric })
+    if ('at' in command) expect(options).toMatchObject({ at: command.at })
     if ('version' in command) expect(options).toMatchObject({ ifMatch: version })
   },
 )

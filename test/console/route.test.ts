@@ -10,6 +10,7 @@ const file = fc
     { minLength: 1, maxLength: 3 },
   )
   .map((parts) => parts.join('/'))
+const objectId = fc.record({ kind: part, namespace: part, name: part })
 const text = fc.string({ unit: 'binary' })
 
 const known: fc.Arbitrary<Exclude<Route, { page: 'unknown' }>> = fc.oneof(
@@ -19,10 +20,18 @@ const known: fc.Arbitrary<Exclude<Route, { page: 'unknown' }>> = fc.oneof(
   fc.record({
     page: fc.constant('object' as const),
     fabric: part,
-    object: fc.record({ kind: part, namespace: part, name: part }),
+    object: objectId,
     view: fc.constantFrom(...OBJECT_VIEWS),
   }),
-  fc.record({ page: fc.constant('operations' as const), fabric: part }),
+  fc.record({ page: fc.constant('past' as const), fabric: part, object: objectId, at: part }),
+  fc.record({
+    page: fc.constant('operations' as const),
+    fabric: part,
+    object: text,
+    file: text,
+    actor: text,
+    status: text,
+  }),
   fc.record({ page: fc.constant('operation' as const), fabric: part, operation: part }),
   fc.record({ page: fc.constant('raw' as const), fabric: part, file }),
 )

@@ -181,12 +181,90 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
     })
   })
 
+  test('T11 reviews what an operation did, object by object', async () => {
+    await changeElsewhere('leaf-02', 'asn: 65106', 'asn: 65166')
+    await at('/f/demo/operations', async (page) => {
+      await page.getByRole('row').nth(1).getByRole('link').click()
+      const diff = page.getByRole('region', { name: /^Changes of .*leaf-02/ })
+      await diff.getByText('asn: 65166').waitFor()
+      expect(await diff.locator('.remove').textContent()).toContain('asn: 65106')
+      expect(await page.getByText('.hnp/').count()).toBe(0)
+      await page.getByText('$ gfm show').waitFor()
+      await look(page, 'operation-changes')
+      await page.getByRole('link', { name: 'Switch.wiring.githedgehog.com default/leaf-02' }).click()
+      await page.getByRole('heading', { name: 'leaf-02' }).waitFor()
+    })
+  })
+
+  test('T10 sees where an object came from, what it was then, and brings that back', async () => {
+    const before = await textOf('spine-01')
+    await changeElsewhere('spine-01', 'asn: 65100', 'asn: 65199')
+    await at(`${LEAF}/spine-01?view=history`, async (page) => {
+      const origin = page.getByRole('row', { name: /raw\/prepop\.yaml:\d+/ })
+      await origin.getByRole('link', { name: 'As it was after' }).click()
+      const diff = page.getByRole('region', { name: 'Changes of spine-01.yaml' })
+      await diff.getByText('asn: 65199').waitFor()
+      expect(await diff.locator('.remove').textContent()).toContain('asn: 65100')
+      expect(await page.getByLabel('Text of spine-01 then').textContent()).toContain('asn: 65100')
+      await look(page, 'past')
+      const then = await page.locator('code[title]').getAttribute('title')
+      await page.getByRole('button', { name: 'Restore …' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('as local-developer').waitFor()
+      expect(await dialog.locator('.add').first().textContent()).toContain('asn: 65100')
+      await dialog.getByText(`$ gfm restore switches.wiring.githedgehog.com spine-01 --at ${then}`).waitFor()
+      expect(await textOf('spine-01')).not.toBe(before)
+      await look(page, 'restore')
+      await commit(page)
+      await dialog.getByText('$ gfm revert').waitFor()
+      expect(await textOf('spine-01')).toBe(before)
+      await dialog.getByRole('button', { name: 'Close' }).click()
+      await page.getByText('It is the same now.').waitFor()
+    })
+  })
+
+  test('T10 brings an object back that was deleted', async () => {
+    const before = await textOf('spine-02')
+    const { etag } = await stack.call('GET', `${API_LEAF}/spine-02`, { headers: { accept: 'application/yaml' } })
+    const { status } = await stack.call('DELETE', `${API_LEAF}/spine-02`, { headers: { 'if-match': etag } })
+    expect(status).toBe(200)
+    await at(`${LEAF}/spine-02?view=history`, async (page) => {
+      await page.getByText('This object is deleted').waitFor()
+      await page.getByRole('link', { name: 'As it was before' }).click()
+      await page.getByText('The object is deleted by now').waitFor()
+      await page.getByRole('button', { name: 'Restore …' }).click()
+      await commit(page)
+      expect(await textOf('spine-02')).toBe(before)
+    })
+  })
+
+  test('finds the operations on an object, and keeps the filter in the address', () =>
+    at('/f/demo/operations', async (page) => {
+      await page.getByRole('row', { name: /46 objects/ }).waitFor()
+      const all = await page.getByRole('row').count()
+      await page.getByLabel('Object', { exact: true }).fill('switch/leaf-01')
+      await page.keyboard.press('Enter')
+      await page.getByText('$ gfm log --object switch/leaf-01').waitFor()
+      await page.getByRole('row', { name: /46 objects/ }).waitFor()
+      expect(await page.getByRole('row').count()).toBeLessThan(all)
+      expect(page.url()).toContain('object=switch%2Fleaf-01')
+      await page.reload()
+      await page.getByRole('row', { name: /46 objects/ }).waitFor()
+      await page.getByLabel('Who').fill('nobody')
+      await page.keyboard.press('Enter')
+      await page.getByText('No operation matches').waitFor()
+      await page.getByLabel('Who').fill('')
+      await page.getByLabel('Object', { exact: true }).fill('switch')
+      await page.keyboard.press('Enter')
+      await page.getByText('names no object').first().waitFor()
+    }))
+
   test('T8 sees why a file was refused, in its place', () =>
     at('/f/demo', async (page) => {
       await page.getByText('The key "port" appears twice in this mapping').waitFor()
       await page.getByRole('link', { name: /The file with its 2 faults/ }).click()
       await page.getByText('Correct it and').waitFor()
-      await page.getByText('There is no colon after port').waitFor()
+      await page.getByText('There is no colon after').waitFor()
     }))
 
   test('T9 hands a file over: first what would become of it, then one commit', () =>

@@ -87,7 +87,10 @@ export const objectEndpoints = {
       'What operations wrote since is undone. What hands changed after the last of them is kept, three-way; if both changed the same value, nothing is changed at all.',
     headers: ['Idempotency-Key'],
     body: { 'application/json': { schema: restoreBody, example: { at: '2h', dry_run: true } } },
-    answers: { 200: json('OperationAnswer', 'The report; `edited` has the versions before and after', ['ETag']) },
+    answers: {
+      200: json('OperationAnswer', 'The report; `edited` has the versions before and after', ['ETag']),
+      201: json('OperationAnswer', 'The object was deleted, and is there again', ['ETag']),
+    },
     problems: [...ANY, ...BODY, ...ONCE, ...WRITES_GIT, ...LOOKS_BACK, 'kind_not_found', 'object_not_found', 'restore_conflict'],
   },
   putObject: {

@@ -27,7 +27,7 @@ test.each<[string, Partial<Against>?]>([
   ['put -f -', { flags: ON_LAB, input: VPC }],
   ['patch vpc a -p {"spec":1}', { flags: ON_LAB }],
   ['delete vpc a --yes', { flags: ON_LAB }],
-  ['edit vpc a', { flags: ON_LAB }],
+  ['edit vpc a --yes', { flags: ON_LAB }],
   ['restore vpc a --at HEAD~1', { flags: ON_LAB }],
   [`revert ${OPERATION}`, { flags: ON_LAB }],
   ['revert HEAD', { flags: ON_LAB }],

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -17,23 +17,31 @@ const lab = new ObjectsApi()
 let endpoint = ''
 
 /** Asks the functions what a request asks, as the gateway would. */
-async function ask(request: IncomingMessage) {
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = '', url = '', headersDistinct } = request
-  const headers = Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(',')]))
-  return lab.api.send<unknown>({ method, path: url.slice(BASE.length), headers, body: await buffer(request) })
+  const asked = Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(',')]))
+  const { status, headers, body } = await lab.api.send<unknown>({
+    method,
+    path: url.slice(BASE.length),
+    headers: asked,
+    body: await buffer(request),
+  })
+  // The body was unpacked to be checked.
+  const { 'content-encoding': _, ...sent } = headers as Record<string, string>
+  response.writeHead(status, sent).end(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
 beforeAll(async () => {
-  const server = createServer(async (request, response) => {
-    const { status, headers, body } = await ask(request)
-    // The body was unpacked to be checked.
-    const { 'content-encoding': _, ...sent } = headers as Record<string, string>
-    response.writeHead(status, sent).end(typeof body === 'string' ? body : JSON.stringify(body))
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => response.destroy(error))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return () => server.closeAllConnections()
+  return () => {
+    server.close()
+    server.closeAllConnections()
+  }
 })
 
 const gfm = (line: string) => runGfm([...line.split(' '), '--endpoint', endpoint, '--fabric', 'lab'])

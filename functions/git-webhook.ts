@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { WatchedDirectories } from '../lib/app/automation/receive-pushes.ts'
 import { receiveWebhook } from '../lib/app/automation/receive-webhook.ts'
 import { isRepositoryId } from '../lib/app/registry/repositories.ts'
+import { definedOf } from '../lib/defined-of.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
 import { countDelivery, countFor } from '../lib/http/lambda/metrics.ts'
 import { webhookRequest } from '../lib/http/requests/webhook-request.ts'
@@ -33,7 +34,10 @@ export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
     const { host: source } = request.delivery
     addLineKeys({ source, ...(isRepositoryId(request.repository) ? { repository: request.repository } : {}) })
     const outcome = await receiveWebhook(deployment, request)
-    addLineKeys({ outcome: outcome.status, ...('delivery' in outcome ? { delivery: outcome.delivery } : {}) })
+    addLineKeys({
+      outcome: outcome.status,
+      ...('delivery' in outcome ? definedOf({ delivery: outcome.delivery, host_delivery: outcome.host_delivery }) : {}),
+    })
     countDelivery(source, outcome.status)
     return { status: outcome.status === 'pong' ? 200 : 202, body: outcome }
   })

@@ -5,8 +5,13 @@ import { unreadableRecords } from './unreadable.ts'
 /** What is known of one delivery of a webhook. Field names are those of the API. */
 export const deliveryRecord = z.object({
   repository: z.string(),
-  /** The host's id of the delivery. */
+  /**
+   * Of a push to the repository's branch a digest of what was pushed, so that each push is one delivery; of anything else
+   * the host's id.
+   */
   delivery: z.string(),
+  /** The host's id of the delivery that announced the push first, with a digest of its body. */
+  host_delivery: z.string().exactOptional(),
   /** The host that sent it; `sweep`, `watcher`, `retry` or `settle` if the manager itself asked for the same. */
   source: z.string(),
   /**

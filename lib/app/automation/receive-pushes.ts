@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { DeliveryRecord, ReceivedDelivery } from '../../contract/delivery.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { irrelevance, type PushedBranch } from '../../domain/push/pushed-branch.ts'
@@ -21,22 +22,30 @@ export interface Receiving extends Clock {
 export interface ProvedDelivery {
   repository: RepositoryRecord
   source: string
+  /** The host's id. */
   delivery: string
   pushes: readonly PushedBranch[]
 }
 
-/** Records a delivery, once, and queues a look at the branch if the delivery may bring something new. */
+/**
+ * Records a delivery, once, and queues a look at the branch if the delivery may bring something new. A push to the
+ * repository's branch is one delivery, whichever host announces it and under whichever id: neither is part of what most
+ * hosts sign.
+ */
 export async function receivePushes(deployment: Receiving, proved: ProvedDelivery): Promise<ReceivedDelivery> {
   const { deliveries, queue, now } = deployment
-  const { repository, source, delivery, pushes } = proved
+  const { repository, source, pushes } = proved
   const push = pushes.find(({ branch }) => branch === repository.branch)
   const judged = await judge(deployment, proved, push)
+  const delivery = push === undefined ? proved.delivery : pushId(repository, push)
   const record: DeliveryRecord = {
     repository: repository.id,
     delivery,
     source,
     ...judged,
-    ...(push === undefined ? {} : { branch: push.branch, before: push.before, after: push.after }),
+    ...(push === undefined
+      ? {}
+      : { host_delivery: proved.delivery, branch: push.branch, before: push.before, after: push.after }),
     received_at: now().toISOString(),
   }
   const earlier = await deliveries.claim(record)
@@ -45,6 +54,14 @@ export async function receivePushes(deployment: Receiving, proved: ProvedDeliver
   // duplicates.
   if (known.status === 'queued') await queue.enqueue({ type: 'push', repository: repository.id, delivery })
   return { ...known, duplicate: earlier !== undefined }
+}
+
+const ID_LENGTH = 32
+
+/** The id of a push in the ledger: a digest of the repository, the branch, and its heads before and after. */
+function pushId({ id }: RepositoryRecord, { branch, before, after }: PushedBranch): string {
+  const pushed = JSON.stringify([id, branch, before, after])
+  return `push-${createHash('sha256').update(pushed).digest('hex').slice(0, ID_LENGTH)}`
 }
 
 type Judged = Pick<DeliveryRecord, 'status' | 'reason'>

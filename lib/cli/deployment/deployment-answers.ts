@@ -103,7 +103,15 @@ export const shownWatcher = z.object({
   watcher_status: z.object({ ...watched, statistics: statistics.omit({ last_processing_time: true }) }),
 })
 
-const listed = { delivery: true, source: true, reason: true, branch: true, received_at: true, operations: true } as const
+const listed = {
+  delivery: true,
+  host_delivery: true,
+  source: true,
+  reason: true,
+  branch: true,
+  received_at: true,
+  operations: true,
+} as const
 
 export const shownDeliveries = z.object({
   deliveries: z.array(deliveryPage.shape.deliveries.element.pick(listed).extend({ status: text })),

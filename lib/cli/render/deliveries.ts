@@ -4,18 +4,19 @@ import { count } from '../../domain/plan/commit-message.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'
 
-/** One line for each delivery. */
+/** One line for each delivery: its id in the ledger, and the one under which its host lists it. */
 export function renderDeliveries({ deliveries }: { deliveries: DeliveryRecord[] }, colours: Colours): string[] {
   if (deliveries.length === 0) return ['There are no deliveries for this repository']
-  const rows = deliveries.map(({ received_at, source, status, branch = '', delivery, reason, operations = [] }) => [
+  const rows = deliveries.map(({ received_at, source, status, branch = '', delivery, ...more }) => [
     received_at.slice(0, 19).replace('T', ' '),
     source,
     status,
     branch,
     delivery,
-    [...operations, ...(reason === undefined ? [] : [reason])].join(' '),
+    more.host_delivery ?? '',
+    [...(more.operations ?? []), ...(more.reason === undefined ? [] : [more.reason])].join(' '),
   ])
-  return renderTable(['RECEIVED', 'FROM', 'STATUS', 'BRANCH', 'DELIVERY', ''], rows, colours)
+  return renderTable(['RECEIVED', 'FROM', 'STATUS', 'BRANCH', 'DELIVERY', 'AT THE HOST', ''], rows, colours)
 }
 
 /** Messages and events that failed in every attempt, with the reason if known. */

@@ -120,6 +120,7 @@ export class Scenario {
     await this.#call('GET', `${FABRIC}/operations?object=vpc/edited`, undefined, 200)
     await this.#leaveDead(repository, '01J00000000000000000000004')
     await this.#call('DELETE', object, undefined, 200, any)
+    await this.#twice('POST', `${object}/restore`, { at: 'HEAD~1' }, 201)
   }
 
   /** After part of the records was lost, among them that of the repository. */

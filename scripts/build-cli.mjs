@@ -1,5 +1,5 @@
 // Bundles the command line into dist/gfm.mjs. Run by npm's `prepare`, so that `npx gfm` works after `npm ci`.
-import { chmod, rm } from 'node:fs/promises'
+import { chmod, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 const outfile = 'dist/gfm.mjs'
@@ -33,3 +33,6 @@ const unwanted = Object.keys(metafile.inputs).filter((path) =>
   /node_modules\/(@aws-sdk|@smithy|@aws-lambda-powertools)\//.test(path),
 )
 if (unwanted.length > 0) throw new Error(`The command line would carry ${unwanted[0]} and ${unwanted.length - 1} more`)
+
+// What went into it: scripts/pack-cli.mjs lists the licences of these packages.
+await writeFile('dist/gfm.meta.json', JSON.stringify(metafile))

@@ -82,9 +82,9 @@ test.each([
   expect(code).toBe(EXIT.rejected)
 })
 
-test.each([[[]], [['--remote', '/x', '--endpoint', 'https://x']]])('doctor %j is not understood', async (args) => {
-  expect(await gfm(['doctor', ...args])).toMatchObject({
-    code: EXIT.usage,
-    stderr: expect.stringContaining('Give either --endpoint URL or --remote URL'),
-  })
+test.each([
+  [[], '--endpoint URL is missing'],
+  [['--remote', '/x', '--endpoint', 'https://x'], '--remote and --endpoint exclude each other'],
+])('doctor %j is not understood', async (args, words) => {
+  expect(await gfm(['doctor', ...args])).toMatchObject({ code: EXIT.usage, stderr: expect.stringContaining(words) })
 })

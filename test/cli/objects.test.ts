@@ -33,7 +33,8 @@ describe('gfm get', () => {
     ['get vpc vpc/b', 'either KIND NAME or KIND/NAME'],
     ['get vpc/', '"vpc/" is not KIND/NAME'],
     ['get vpc,', 'names an empty kind'],
-    ['get vcp', 'did you mean vpc?'],
+    ['get vpcc', 'did you mean vpc?'],
+    ['get secrets', 'the setting kinds makes a kind managed'],
     ['get switchs', 'did you mean switch?'],
     ['delete vpc --yes', 'The name of the object is missing: write vpc NAME or vpc/NAME'],
     ['blame vpc/a b', 'either KIND NAME or KIND/NAME'],
@@ -49,7 +50,7 @@ describe('gfm get', () => {
     ['get vpc/b vpcs/a -o name', () => 'vpcs.vpc.githedgehog.com/b\nvpcs.vpc.githedgehog.com/a\n'],
     ['get sw,vpc,conn -o name', () => 'vpcs.vpc.githedgehog.com/a\nvpcs.vpc.githedgehog.com/b\n'],
     ['get -A -o name --prefix b', () => 'vpcs.vpc.githedgehog.com/b\n'],
-    ['get vpc -o yaml', async () => `${await lab.file('a')}---\n${await lab.file('b')}`],
+    ['get vpc -o yaml', async () => `${(await lab.file('a')).replace(/---\n$/, '')}${await lab.file('b')}`],
     ['get vpc/b vpc/a -o yaml', async () => `${await lab.file('b')}---\n${(await lab.file('a')).replace(/---\n$/, '')}`],
   ])('%s', async (line, expected) => {
     expect(await lab.run(line)).toEqual({ code: EXIT.done, stdout: await expected(), stderr: '' })

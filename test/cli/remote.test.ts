@@ -44,8 +44,10 @@ describe('straight on a repository', () => {
 
     const { code, stdout, stderr } = await gfm(['ingest', ...on], env)
     const head = await git(bare, 'rev-parse', 'main')
+    const operation = (await git(bare, 'log', '-1', '--format=%(trailers:key=Operation,valueonly)', 'main')).trim()
+    const named = `  operation ${operation}\n  undo     gfm revert ${operation}\n`
     expect(stdout).toBe(
-      `✓ ingest(lab): 2 objects from raw/two.yaml\n  commit   ${head}\n  objects  2 created\n  archived ${RAW}/two.yaml -> ${RAW}/two.yaml.archived\n`,
+      `✓ ingest(lab): 2 objects from raw/two.yaml\n  commit   ${head}\n${named}  objects  2 created\n  archived ${RAW}/two.yaml -> ${RAW}/two.yaml.archived\n`,
     )
     expect(stderr).toContain(`Pushing ${head.slice(0, 12)}\n`)
     expect(code).toBe(EXIT.done)

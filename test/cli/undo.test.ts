@@ -79,7 +79,7 @@ test('the history of an object: its origin, and each commit with its author', as
   const { stdout } = await gfm(['blame', 'VPC', 'b', ...place], env)
   expect(stdout).toContain(`    from ${RAW}/two.yaml:8, document 2, now ${RAW}/two.yaml.archived\n`)
   expect(await gfm(['blame', 'rack', 'b', ...place], env)).toMatchObject({
-    code: EXIT.failure,
+    code: EXIT.usage,
     stderr: expect.stringContaining('rack'),
   })
 })

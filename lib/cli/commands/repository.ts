@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { RegisteredRepository, SharedRepository } from '../../contract/repository.ts'
+import { examples } from '../arguments/examples.ts'
 import type { ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Run } from '../render/output.ts'
@@ -14,9 +15,20 @@ interface RepositoryOptions extends EndpointOptions {
   webhookSecret?: string
 }
 
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  register: ['gfm repository register --repository-url https://git.example.com/net/fabrics.git --credentials-secret net-git'],
+  list: ['gfm repository list'],
+  get: ['gfm repository get repo-0123456789abcdef --json'],
+  update: ['gfm repository update repo-0123456789abcdef --webhook-secret net-webhook'],
+}
+
 /** `gfm repository`: the repositories of a deployment, whose secrets all of their fabrics share. */
 export function addRepositoryCommands(repository: Command, run: Run, finish: (code: ExitCode) => void): void {
-  const define = (name: string, about: string) => addEndpointOptions(repository.command(name).description(about))
+  const define = (name: string, about: string) =>
+    addEndpointOptions(repository.command(name).description(about)).addHelpText(
+      'after',
+      examples(...(EXAMPLES[name.split(' ')[0] ?? ''] ?? [])),
+    )
 
   addSecretOptions(
     define('register', 'register a repository before its first fabric; Git is not touched')

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { changesBetween } from '../../app/past/changes.ts'
 import type { ChangesReport } from '../../contract/object.ts'
 import { parseRange } from '../../domain/past/point.ts'
+import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { renderChanges } from '../render/changes.ts'
@@ -11,7 +12,9 @@ import { deployedChanges } from './deployed-past.ts'
 
 export function diffCommand(command: Command): Command {
   const range = 'two points in time: operations, commits, times, ages (2h, 3d) or HEAD; without the second, HEAD'
-  return addOneFabricOptions(command.argument('<A..B>', range)).description('show what differs between two points, by objects')
+  return addOneFabricOptions(command.argument('<A..B>', range))
+    .description('show what differs between two points, by objects')
+    .addHelpText('after', examples('gfm diff 2h', 'gfm diff HEAD~1..HEAD --json'))
 }
 
 export function runDiff({ 'A..B': range, ...options }: FabricOptions & { 'A..B': string }, run: Run) {

@@ -3,6 +3,7 @@ import { commitsInHistory, loggedPage } from '../../app/past/logged-page.ts'
 import { type OperationPage, type OperationStatus, operationStatus } from '../../contract/operation.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { OperationQuery } from '../../domain/past/operation-query.ts'
+import { examples } from '../arguments/examples.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -34,6 +35,7 @@ export function logCommand(command: Command): Command {
     )
     .option('--limit <number>', 'how many operations', DEFAULT_LIMIT)
     .description('list operations, newest first')
+    .addHelpText('after', examples('gfm log', 'gfm log --object vpc/vpc-1 --limit 5', 'gfm log --file raw/prepop.yaml'))
 }
 
 export function runLog(options: LogOptions, run: Run) {

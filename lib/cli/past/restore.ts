@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { ulid } from 'ulid'
 import { restoreObject } from '../../app/operations/restore-object.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { addObjectArguments, type ObjectArguments, objectNameOf } from '../objects/object-arguments.ts'
@@ -17,6 +18,7 @@ export function restoreCommand(command: Command): Command {
   return addOperationOptions(addOneFabricOptions(addObjectArguments(command)))
     .requiredOption('--at <point>', 'when it was right: a time, an age (2h, 3d), an operation, a commit or HEAD~1')
     .description('bring one object back to what it was; hand edits after the last operation on it are kept')
+    .addHelpText('after', examples('gfm restore vpc vpc-1 --at 2h --dry-run', 'gfm restore vpc/vpc-1 --at HEAD~1'))
 }
 
 export function runRestore(options: RestoreOptions, run: Run) {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { changesOf } from '../../app/past/changes.ts'
 import type { ChangesReport } from '../../contract/object.ts'
+import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { renderCommit } from '../render/changes.ts'
@@ -9,9 +10,9 @@ import { runOnFabrics } from '../run/run-on-fabrics.ts'
 import { deployedChanges } from './deployed-past.ts'
 
 export function showCommand(command: Command): Command {
-  return addOneFabricOptions(
-    command.argument('<point>', 'an operation or a commit, the beginning of either, or HEAD'),
-  ).description('show what an operation or commit changed, object by object')
+  return addOneFabricOptions(command.argument('<point>', 'an operation or a commit, the beginning of either, or HEAD'))
+    .description('show what an operation or commit changed, object by object')
+    .addHelpText('after', examples('gfm show HEAD', 'gfm show 01JZ0000000000000000000000 --json'))
 }
 
 export function runShow({ point, ...options }: FabricOptions & { point: string }, run: Run) {

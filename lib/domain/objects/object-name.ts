@@ -54,7 +54,8 @@ function unknownKind({ all }: KindRegistry, requested: string): string {
   const meant = nearest(requested.toLowerCase(), names)
   const known = all.map((kind) => [kind.plural, ...shortNamesOf(kind).slice(0, 1)].join(' or ')).join(', ')
   const problem = `This fabric manages no kind ${JSON.stringify(requested)}`
-  return meant === undefined ? `${problem}: use one of ${known}` : `${problem}: did you mean ${meant}?`
+  if (meant !== undefined) return `${problem}: did you mean ${meant}?`
+  return `${problem}: use one of ${known}. Objects of other kinds stay in unmanaged as they came; the setting kinds makes a kind managed`
 }
 
 function severalKinds(found: readonly ManagedKind[], requested: string): string {

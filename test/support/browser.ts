@@ -11,6 +11,9 @@ const run = promisify(execFile)
 const ROOT = join(import.meta.dirname, '../..')
 const require = createRequire(import.meta.url)
 
+/** Ends only what hangs: a busy machine takes its time for anything. */
+export const HANGS_MS = 240_000
+
 /** Root may not use Chromium's sandbox, and containers have little shared memory. */
 const FLAGS = ['--no-sandbox', '--disable-dev-shm-usage']
 
@@ -21,9 +24,9 @@ const FLAGS = ['--no-sandbox', '--disable-dev-shm-usage']
 export async function startBrowser(): Promise<Browser | string> {
   const { GFM_CHROME: named } = process.env
   try {
-    if (named !== undefined) return await chromium.launch({ executablePath: named, args: FLAGS })
+    if (named !== undefined) return await chromium.launch({ executablePath: named, args: FLAGS, timeout: HANGS_MS })
     if (process.platform === 'linux' && process.arch === 'x64') return await packagedBrowser()
-    return await chromium.launch({ channel: 'chrome', args: FLAGS })
+    return await chromium.launch({ channel: 'chrome', args: FLAGS, timeout: HANGS_MS })
   } catch (error) {
     const [reason] = String(error).split('\n')
     return `No browser could be started, so the console is not tested: install Chrome, or name one in GFM_CHROME (${reason})`
@@ -34,7 +37,8 @@ async function packagedBrowser(): Promise<Browser> {
   const directory = await unpacked()
   const libraries = join(directory, 'al2023/lib')
   const env = { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: join(directory, 'fonts.conf') }
-  return chromium.launch({ executablePath: join(directory, 'chromium'), args: FLAGS, env: env as Record<string, string> })
+  const options = { args: FLAGS, timeout: HANGS_MS, env: env as Record<string, string> }
+  return chromium.launch({ executablePath: join(directory, 'chromium'), ...options })
 }
 
 /**

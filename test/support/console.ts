@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { play, prepare, type Scene } from '../../lib/local/demo/walkthrough.ts'
 import type { Stack } from '../../lib/local/stack.ts'
+import { HANGS_MS } from './browser.ts'
 import { startCheckedStack } from './checked-stack.ts'
 
 const require = createRequire(import.meta.url)
@@ -53,6 +54,7 @@ export interface Visit {
 /** Opens a page in a browser without any memory of others. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  context.setDefaultTimeout(HANGS_MS)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

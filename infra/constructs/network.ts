@@ -37,8 +37,8 @@ const ENDPOINTS_WITHOUT_OUTBOUND = {
 const VPC_ADDRESSES = '10.40.0.0/20'
 
 /**
- * Ranges that are not public and hold Git hosts: those of the environment, and the VPC's own where CodeCommit is reached
- * through an endpoint in it.
+ * Ranges that are not public and hold Git hosts: those of the environment, and the VPC's own where CodeCommit is
+ * reached through an endpoint in it.
  */
 export function gitAddressesOf({ gitAddresses = [], outbound }: Environment): readonly string[] {
   return outbound === 'none' ? [...gitAddresses, VPC_ADDRESSES] : gitAddresses

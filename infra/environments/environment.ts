@@ -76,8 +76,8 @@ export interface Environment {
     queuedOperations: number
   }
   /**
-   * Git hosts whose repositories may be registered: `git.example.com`, `*.example.com`, with a port if only that port is
-   * allowed. `any`: every host with a public address; not in production.
+   * Git hosts whose repositories may be registered: `git.example.com`, `*.example.com`, with a port if only that port
+   * is allowed. `any`: every host with a public address; not in production.
    */
   gitHosts: readonly string[] | 'any'
   /** Ranges of private addresses at which these hosts may be, such as `10.20.0.0/16`; none by default. */

@@ -37,9 +37,8 @@ export type HostSecret =
 
 /**
  * Reads a secret's text for the repository at this URL. Its host, and its repositories if it names them, are part of the
- * secret, so that nobody who may name a secret in a registration can have it sent to a host of their own, or use it for
- * a repository of somebody else. Throws `credentials_unreadable`, without any part
- * of the text.
+ * secret, so that nobody who may name a secret in a registration can have it sent to a host of their own, or use it
+ * for a repository of somebody else. Throws `credentials_unreadable`, without any part of the text.
  */
 export function readHostSecret(secret: string, content: string | undefined, url: string): HostSecret {
   const result = HOST_SECRET.safeParse(parseJson(content))

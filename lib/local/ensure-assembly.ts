@@ -12,7 +12,7 @@ const SYNTHESIZED = ['infra', 'lib/http', 'cdk.json', 'dist/functions']
 /** Not part of any bundle. */
 const NOT_BUNDLED = ['lib/local', 'lib/cli']
 
-/** The output of `cdk synth -c env=dev -c console=local`: the embedded stack is `dev` on this machine, with a console. */
+/** The output of `cdk synth -c env=dev -c console=local`: the embedded stack is `dev` here, with a console. */
 export const ASSEMBLY = join(ROOT, 'dist/cdk.out')
 
 /**

@@ -11,7 +11,7 @@ export const SCRIPT: Readonly<Record<Shell, (commands: readonly CompletedCommand
   fish,
 }
 
-/** Finds the command among the words before the cursor; offers its commands, its options, or the values of an option. */
+/** Finds the command among the words before the cursor; offers its commands, options, or the values of an option. */
 function bash(commands: readonly CompletedCommand[]): string {
   const paths = commands.filter(({ path }) => path.length > 0).map(({ path }) => quoted(path.join(' ')))
   const values = commands.flatMap(({ path, options }) =>

@@ -82,7 +82,7 @@ function objectIn({ kinds }: FabricState, path: string, blob: string, bytes: Uin
   return only?.target === 'managed' && other === undefined ? only.key : null
 }
 
-/** The diff of an object that keeps its file is that file's; one that moves leaves the old file and comes to the new. */
+/** The diff of an object that keeps its file is that file's; one that moves leaves the old file for the new one. */
 function diffOf(before: Side | undefined, after: Side | undefined): Promise<string> {
   const old = { entry: async () => before && { name: '', type: 'blob' as const, mode: '100644', oid: before.blob } }
   const snapshot = { ...old, blob: async () => before?.bytes ?? new Uint8Array() } as unknown as Snapshot

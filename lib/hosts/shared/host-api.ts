@@ -26,7 +26,7 @@ export interface ApiAnswer {
   headers: IncomingHttpHeaders
   /** Undefined if the body is not JSON. */
   json: unknown
-  /** The message of the host's JSON, made safe for an error. Any other text may come from a server that is no Git host. */
+  /** The message of the host's JSON, made safe for an error. Any other text may come from a server of another kind. */
   words: string
 }
 

@@ -11,7 +11,7 @@ export const prod: Environment = {
   outbound: 'nat-gateway',
   availabilityZones: 2,
   nats: 2,
-  // Callers register no repository elsewhere: add your own hosts; CodeCommit is `git-codecommit.{region}.amazonaws.com`.
+  // Callers register no repository elsewhere: add your own. CodeCommit is `git-codecommit.{region}.amazonaws.com`.
   gitHosts: ['github.com', 'gitlab.com', 'bitbucket.org', 'dev.azure.com'],
   authorizer: { type: 'iam' },
   release: 'canary',

@@ -59,8 +59,8 @@ export class HostCredentials {
 
   /**
    * The credentials for the repository from the secret. Throws `credentials_unreadable`, `host_not_allowed`,
-   * `authentication_failed`, `protocol_error`, `repository_unreachable`, `timed_out`, `limit_exceeded`, without any part
-   * of a secret.
+   * `authentication_failed`, `protocol_error`, `repository_unreachable`, `timed_out`, `limit_exceeded`, without any
+   * part of a secret.
    */
   async credentials({ secret, url, purpose = 'git', refused }: CredentialsRequest): Promise<GitCredentials> {
     const found = await this.#read(secret, url, refused !== undefined)

@@ -36,8 +36,8 @@ export type HostSecret =
   | { kind: 'github'; app: GitHubAppKey }
 
 /**
- * Reads a secret's text for the repository at this URL. Its host, and its repositories if it names them, are part of the
- * secret, so that nobody who may name a secret in a registration can have it sent to a host of their own, or use it
+ * Reads a secret's text for the repository at this URL. Its host, and its repositories if it names them, are part of
+ * the secret, so that nobody who may name a secret in a registration can have it sent to a host of their own, or use it
  * for a repository of somebody else. Throws `credentials_unreadable`, without any part of the text.
  */
 export function readHostSecret(secret: string, content: string | undefined, url: string): HostSecret {

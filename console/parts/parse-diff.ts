@@ -12,6 +12,8 @@ export interface DiffFile {
 export type DiffLine = { kind: 'add' | 'remove' | 'same' | 'note'; text: string } | { kind: 'gap'; hidden: number }
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@/
+/** What the name, the badge and the lines of a file say already, or blob ids. A change of mode remains. */
+const HEADER = /^(---|\+\+\+|===|index |new file mode|deleted file mode)/
 const KINDS = { '+': 'add', '-': 'remove', ' ': 'same' } as const
 
 /** Reads the unified diff of a report, file by file; the records of the manager come last. */
@@ -43,7 +45,7 @@ function readFile(text: string): DiffFile {
 function addLine(file: DiffFile, line: string, isHeader: boolean): void {
   const kind = KINDS[line[0] as keyof typeof KINDS]
   if (isHeader || kind === undefined) {
-    if (line !== '' && !/^(---|\+\+\+|===)/.test(line)) file.lines.push({ kind: 'note', text: line.replace(/^\\ /, '') })
+    if (line !== '' && !HEADER.test(line)) file.lines.push({ kind: 'note', text: line.replace(/^\\ /, '') })
     return
   }
   if (kind === 'add') file.added += 1

@@ -59,7 +59,8 @@ export class CommitFeedback {
     const credentials = await ask()
     let answer = await this.#post(kind, request, credentials)
     if (answer.status === 401) answer = await this.#post(kind, request, await ask(credentials))
-    return answer.status < 300 ? undefined : `HTTP ${answer.status}: ${answer.words}`
+    if (answer.status < 300) return undefined
+    return [`HTTP ${answer.status}`, answer.words].filter((part) => part !== '').join(': ')
   }
 
   #post(kind: HostKind, request: StatusRequest, credentials: GitCredentials): Promise<ApiAnswer> {

@@ -14,7 +14,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   limit_exceeded: [413, 0, { what: 'bytes', limit: 1, actual: 2 }],
   fabric_not_found: [404, 0, { fabric: 'f' }],
   operation_not_found: [404, 0, { operation: 'o' }],
-  restore_conflict: [409, 0, { object: 'VPC.vpc.githedgehog.com/default/a', faults: [] }],
+  restore_conflict: [409, 0, { object: 'VPC.vpc.githedgehog.com/default/a', faults }],
   point_not_found: [404, 0, { point: '2h', reason: 'it is too early' }],
   point_ambiguous: [409, 0, { point: '01KB5', candidates: ['01KB5X', '01KB5Y'] }],
   raw_file_not_found: [404, 0, { path: 'raw/a.yaml' }],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { DomainError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { RegisteredRepository, RepositoryRecord, RepositorySecrets, SharedRepository } from '../../contract/repository.ts'
+import { REPOSITORY_ID } from '../../contract/scalars.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Clock, Records } from '../deployment.ts'
 import { normalRemoteUrl } from './remote-url.ts'
@@ -23,7 +24,7 @@ export function repositoryId(url: string, branch: string): string {
 
 /** Whether a text may be the id of a repository: strangers send others. */
 export function isRepositoryId(text: string): boolean {
-  return /^repo-[0-9a-f]{16}$/.test(text)
+  return REPOSITORY_ID.test(text)
 }
 
 /** The record of a repository that nothing is known of yet. */

@@ -1,6 +1,7 @@
 import { type ChangesReport, changesReport } from '../../contract/object.ts'
 import type { OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { OPERATION_ID } from '../../contract/scalars.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import type { OperationQuery } from '../../domain/past/operation-query.ts'
@@ -12,8 +13,6 @@ import { ProblemError } from '../errors/problem-error.ts'
 
 /** The API's largest page. */
 const PAGE = 100
-
-const OPERATION = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
 /** The operations that match, over all pages. */
 export async function deployedOperations(
@@ -47,7 +46,7 @@ export async function deployedChanges(
 
 /** The whole id of an operation that a point in time names. Throws ProblemError if no operation made its commit. */
 export async function deployedOperation(client: DeploymentClient, fabric: string, point: string): Promise<string> {
-  if (OPERATION.test(point)) return point
+  if (OPERATION_ID.test(point)) return point
   const { to } = await deployedChanges(client, fabric, { to: point })
   if (to.operation !== null) return to.operation
   const message = `No operation of the fabric made ${to.commit}: git revert ${to.commit} undoes it`

@@ -1,13 +1,12 @@
 import type { Actor, OperationKind, ReportedOperation } from '../../contract/operation.ts'
 import { type EditedObject, FATES, type Fate } from '../../contract/report.ts'
+import { OPERATION_ID } from '../../contract/scalars.ts'
 import { readLog } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedEdit } from '../archive/log-entry.ts'
 import { subject } from '../plan/commit-message.ts'
 import { emptyPlan } from '../plan/plan.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import type { FoundFabric } from './find-fabrics.ts'
-
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
 /**
  * Returns the archive log's records of the operations that made a commit, by id; leaves out entries with an invalid id.
@@ -20,7 +19,7 @@ export async function loggedOperations(
 ): Promise<Map<string, ReportedOperation>> {
   const records = new Map<string, ReportedOperation>()
   for await (const entry of readLog(snapshot, layout))
-    if (ULID.test(entry.operation)) records.set(entry.operation, recordOf(entry, settings.name, repository))
+    if (OPERATION_ID.test(entry.operation)) records.set(entry.operation, recordOf(entry, settings.name, repository))
   return records
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { OPERATION_ID, REPOSITORY_ID } from '../../../contract/scalars.ts'
 import { FABRIC_NAME, FABRIC_NAME_RULE } from '../../../domain/fabric/settings.ts'
 
 export const fabricName = z.string().max(63).regex(FABRIC_NAME, FABRIC_NAME_RULE)
@@ -6,13 +7,10 @@ export const fabricName = z.string().max(63).regex(FABRIC_NAME, FABRIC_NAME_RULE
 export const repositoryName = z
   .string()
   .max(40)
-  .regex(/^repo-[0-9a-f]{16}$/, "expected the id of a repository: 'repo-' and 16 hexadecimal digits")
+  .regex(REPOSITORY_ID, "expected the id of a repository: 'repo-' and 16 hexadecimal digits")
 
 /** A ULID in capitals. */
-export const operationId = z
-  .string()
-  .max(26)
-  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'expected a ULID')
+export const operationId = z.string().max(26).regex(OPERATION_ID, 'expected a ULID')
 
 /** A path in a repository; the domain decides whether it is safe. */
 export const repositoryPath = z.string().max(4096)

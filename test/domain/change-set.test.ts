@@ -4,7 +4,7 @@ import { ChangeSet } from '../../lib/domain/tree/change-set.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 
-test('writing what is there already is no change', () => {
+test('writing the same bytes is no change', () => {
   const changes = new ChangeSet()
   changes.write('a', bytes('x'), blobId(bytes('x')))
   expect(changes.isEmpty).toBe(true)
@@ -38,20 +38,20 @@ describe('where a file is moved away', () => {
   }
   const said = (changes: ChangeSet) => changes.changes.map(({ action, path }) => `${action} ${path}`)
 
-  test('another can be written, even one with the same bytes', () => {
+  test('another file can be written, even with the same bytes', () => {
     const changes = moved()
     changes.write('a', bytes('x'), blobId(bytes('x')))
     expect(said(changes)).toEqual(['update a', 'move b'])
   })
 
-  test('what is written stays when the move is taken back', () => {
+  test('the written file stays when the move is undone', () => {
     const changes = moved()
     changes.write('a', bytes('y'))
     changes.forget('b')
     expect(said(changes)).toEqual(['update a'])
   })
 
-  test('the move stays when what was written is taken back', () => {
+  test('the move stays when the written file is undone', () => {
     const changes = moved()
     changes.write('a', bytes('y'))
     changes.forget('a')

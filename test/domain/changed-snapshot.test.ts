@@ -40,7 +40,7 @@ async function contents(snapshot: Snapshot): Promise<[string, string][]> {
   )
 }
 
-test('a changed snapshot has the files that a commit of the changes has', async () => {
+test('a changed snapshot has the files of a commit of the changes', async () => {
   await fc.assert(
     fc.asyncProperty(files, files, async (before, after) => {
       const { changes } = changesBetween(before, after)

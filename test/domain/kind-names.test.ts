@@ -40,7 +40,7 @@ test.each([
   expect(findKind(hedgehog, requested)).toMatchObject({ kind })
 })
 
-test('the name of a kind comes before the short name of another one', () => {
+test('the name of a kind wins over the short name of another kind', () => {
   const own = { group: 'apps.example.com', kind: 'Sw', plural: 'sws' }
   expect(findKind(new KindRegistry([own]), 'sw')).toEqual(own)
 })

@@ -87,7 +87,7 @@ describe('file names', () => {
   })
 })
 
-test('the version of the API is no part of the identity, the group is', () => {
+test('the API group is part of the identity, the version is not', () => {
   expect(refKey({ group: 'vpc.githedgehog.com', kind: 'VPC', namespace: 'default', name: 'a' })).toBe(
     'VPC.vpc.githedgehog.com/default/a',
   )

@@ -112,7 +112,7 @@ describe('verify', () => {
     expect(found).toEqual([expected])
   })
 
-  test('tells a document that the log does not name, and one that only the log names', async () => {
+  test('reports documents missing from the log and documents only in the log', async () => {
     const fabric = await everyFate()
     const log =
       Object.keys(fabric.snapshot.text()).find((path) => path.includes('archive-log/')) ?? `${LAB}/.hnp/archive-log.yaml`
@@ -123,7 +123,7 @@ describe('verify', () => {
     expect((await verified(fabric)).found).toEqual(['document_unaccounted 9 undefined', 'document_unaccounted 9 undefined'])
   })
 
-  test('tells pages of the log that were emptied', async () => {
+  test('reports log pages that were emptied', async () => {
     const fabric = await everyFate()
     const pages = Object.keys(fabric.snapshot.text()).filter((path) => path.includes('archive-log/'))
     fabric.put(Object.fromEntries(pages.map((path) => [path.slice(LAB.length + 1), ''])))
@@ -152,14 +152,14 @@ describe('verify', () => {
     expect(told).toContain(expected)
   })
 
-  test('reads the other pages beside one that is garbled', async () => {
+  test('reads the other pages beside a garbled one', async () => {
     const fabric = await everyFate()
     fabric.put({ '.hnp/archive-log/2026-10.0001.yaml': 'what is this' })
     const { faults, operations } = await verified(fabric)
     expect([faults.map(({ code }) => code), operations]).toEqual([['manifest_unreadable'], 4])
   })
 
-  test('takes a document that was merged, and one that is the same as it', async () => {
+  test('accepts a merged document, and one equal to it', async () => {
     const fabric = await IngestedFabric.create()
     await fabric.ingest('01', { 'raw/a.yaml': vpcWith('v1', 't: foo\n  u: 1') })
     fabric.put({ 'managed/vpcs/v1.yaml': vpcWith('v1', 't: by-hand\n  u: 1') })

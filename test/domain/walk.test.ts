@@ -41,8 +41,8 @@ async function walked(
   return { files: files.map(({ path }) => path), large: large.map(({ path }) => path), reads: repository.reads, snapshot }
 }
 
-describe('a folder that holds more than is read', () => {
-  test('is left alone as a whole, and costs what its objects cost; what is beside it is found', async () => {
+describe('a folder over the limit', () => {
+  test('is skipped whole and costs only its tree objects; its siblings are found', async () => {
     const { files, large, reads } = await walked((repository) => ({
       'raw/a.yaml': 'x',
       'raw/x': bomb(repository),
@@ -69,7 +69,7 @@ describe('a folder that holds more than is read', () => {
     expect([files, large]).toEqual([['raw/site/a.yaml', 'raw/site/old/b.yaml'], ['raw/site/old/x']])
   })
 
-  test('may be there several times: each is told', async () => {
+  test('may occur several times: each is reported', async () => {
     const { large, files } = await walked((repository) => ({
       'raw/a.yaml': 'x',
       'raw/x': bomb(repository),
@@ -82,7 +82,7 @@ describe('a folder that holds more than is read', () => {
     expect((await walked(() => ({ raw: many(11) }), { folderEntries: 10 })).large).toEqual(['raw'])
   })
 
-  test('does not keep smaller ones from being found, which come first', async () => {
+  test('does not hide smaller ones, which come first', async () => {
     const make = () => ({ 'raw/big': many(7), 'raw/small': many(3, '.yaml'), 'raw/middle': many(6) })
     const { files, large } = await walked(make, { folderEntries: 12 })
     expect(large).toEqual(['raw/big', 'raw/middle'].slice(0, large.length))
@@ -90,7 +90,7 @@ describe('a folder that holds more than is read', () => {
   })
 })
 
-test('folders below the deepest level that is read are told, those above are found', async () => {
+test('folders below the deepest level are reported, those above are found', async () => {
   const make = (repository: MemoryRepository) => ({
     'raw/a.yaml': 'x',
     'raw/deep': chain(repository, 5000),
@@ -108,7 +108,7 @@ test('150,000 files that are no manifests are found like any others', async () =
   expect(files).toHaveLength(150_001)
 })
 
-test('what the manager keeps for itself is not read beyond the limit', async () => {
+test("the manager's own directory is read up to the same limit", async () => {
   const { snapshot } = await walked((repository) => ({ 'raw/x': bomb(repository) }))
   await expect(filesBelow(snapshot, 'raw')).rejects.toMatchObject({
     code: 'limit_exceeded',
@@ -117,7 +117,7 @@ test('what the manager keeps for itself is not read beyond the limit', async () 
 })
 
 describe('a budget', () => {
-  test('ends work beyond a limit with its name and place', () => {
+  test("ends work over a limit with the limit's name and place", () => {
     const budget = new WorkBudget({ limits: { repositoryFolders: 2 } })
     budget.spend('repositoryFolders', 2, 'a')
     expect(budget.left('repositoryFolders')).toBe(0)
@@ -125,7 +125,7 @@ describe('a budget', () => {
     expect(() => budget.spend('repositoryFolders', 1, 'b')).toThrow(expect.objectContaining({ code: 'limit_exceeded', data }))
   })
 
-  test('ends work, synchronous work too, when time is up by the clock it was given', () => {
+  test('ends work, also synchronous work, when its clock says that time is up', () => {
     let now = 0
     const budget = new WorkBudget({ deadline: 10, now: () => now })
     budget.check()
@@ -133,7 +133,7 @@ describe('a budget', () => {
     expect(() => budget.check()).toThrow(expect.objectContaining({ code: 'timed_out' }))
   })
 
-  test('lets a timer end what only awaits memory', async () => {
+  test('lets a timer end work that awaits nothing but memory', async () => {
     const gone = new DomainError('cancelled', 'x', { what: 'x' })
     const controller = new AbortController()
     const budget = new WorkBudget({ signal: controller.signal })

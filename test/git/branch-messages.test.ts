@@ -16,7 +16,7 @@ test.each([
   })
 })
 
-test('the question for the default branch is asked when there is no such branch only', async () => {
+test('the default branch is asked for only if the branch does not exist', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const repository = await open(remote)
@@ -34,7 +34,7 @@ test.each(['refs/heads/main', 'refs/heads/feature/x'])('the whole reference %s i
   })
 })
 
-test('a branch that is deleted in between is said to be, once; then the repository is as empty as it is', async () => {
+test('a branch deleted in between is reported once; then the repository is empty', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const repository = await open(remote)

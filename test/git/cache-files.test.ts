@@ -42,7 +42,7 @@ describe.each(CODES)('%s', (code) => {
     expect(warnings).toEqual([expect.stringContaining('cannot be read')])
   })
 
-  test('of what removes or looks only is nothing', async () => {
+  test('of a removal or look-up is ignored', async () => {
     const { root, cache, warnings } = await files(['unlink', 'rm', 'stat'], code)
     await cache.remove(join(root, 'old'))
     await cache.removeTree(join(root, 'old'))
@@ -59,7 +59,7 @@ test.each(['ENOENT', 'ENOTDIR', 'ESTALE'])('%s says that a file has gone, which 
   expect([isMissing(error), warnings]).toEqual([true, []])
 })
 
-test('an error that is none of the file system is passed on', async () => {
+test('an error not from the file system is passed on', async () => {
   const root = await temporaryDirectory()
   const { fs } = failingFs(() => Promise.reject(new TypeError('a mistake of ours')))
   const cache = new CacheFiles({ fs, root, onWarning: () => undefined })
@@ -67,7 +67,7 @@ test('an error that is none of the file system is passed on', async () => {
   await expect(cache.replace(join(root, 'x'), 'x')).rejects.toThrow(TypeError)
 })
 
-test('a disk is taken into use again once it takes a file', async () => {
+test('a disk is used again once a write succeeds', async () => {
   const { root, cache, state } = await files(['writeFile'], 'ENOSPC')
   await cache.replace(join(root, 'new'), 'in memory')
   expect(await cache.tryDiskAgain()).toBe(false)
@@ -79,7 +79,7 @@ test('a disk is taken into use again once it takes a file', async () => {
   expect(await readdir(root)).toEqual(['new', 'old'])
 })
 
-test('a disk that was left aside shows nothing', async () => {
+test('a disk that is out of use lists no files', async () => {
   const { root, cache, warnings } = await files([], '')
   await mkdir(join(root, 'sub'))
   await cache.leave(systemError('ESTALE'))

@@ -100,7 +100,7 @@ test.each([
   },
 )
 
-test('what a process that may be alive has written stays: a clone in the making, a replaced one, a file being written', async () => {
+test('files of a live process stay: an unfinished clone, a replaced one, a file being written', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const directory = join(remote.directory, 'cache')

@@ -44,7 +44,7 @@ const flip = (path: string) => {
   writeFileSync(path, bytes)
 }
 
-describe('a damaged cache is made again', () => {
+describe('a damaged cache is rebuilt', () => {
   test.each<[string, (directory: string) => void]>([
     ['a truncated pack', (directory) => packFiles(directory, '.pack').forEach(truncate)],
     ['a flipped byte in a pack', (directory) => packFiles(directory, '.pack').forEach(flip)],
@@ -81,7 +81,7 @@ describe('a damaged cache is made again', () => {
     await git(currentClone(directory), 'fsck')
   })
 
-  test('a lost list of shallow commits, where history is walked', async () => {
+  test('a lost list of shallow commits, when history is walked', async () => {
     const { remote, directory } = await cached()
     const first = await git(remote.path, 'rev-parse', 'main')
     await commitFiles(remote.path, { 'b.yaml': 'b: 1\n' })
@@ -106,7 +106,7 @@ describe('a damaged cache is made again', () => {
     await ingestOnce(remote, directory, 'c.yaml')
   })
 
-  test('once, for many readers at the same time', async () => {
+  test('once, for many concurrent readers', async () => {
     const { remote, directory } = await cached()
     packFiles(directory, '.pack').forEach(truncate)
     const repository = await open(remote, { directory })
@@ -131,7 +131,7 @@ test('a head that is in the cache is not fetched, whoever wrote it', async () =>
   expect(await (await two.refresh()).entry('b.yaml')).toBeDefined()
 })
 
-test('many small packs become one, under the eyes of a reader', async () => {
+test('many small packs are merged while a reader reads', async () => {
   const { remote, directory } = await cached()
   const reader = await open(remote, { directory })
   const old = await reader.refresh()
@@ -150,7 +150,7 @@ test('many small packs become one, under the eyes of a reader', async () => {
   expect(remote.server.stats.requests - requests).toBe(3)
 })
 
-test('what a dead writer left behind goes, but not at once', async () => {
+test('litter of a dead writer is removed, but not at once', async () => {
   const { remote, directory } = await cached()
   const packs = join(currentClone(directory), 'objects', 'pack')
   const half = (name: string) => join(packs, `pack-${name}.pack`)

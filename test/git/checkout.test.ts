@@ -41,7 +41,7 @@ async function listedByGit(directory: string, revision = 'HEAD'): Promise<string
 }
 
 describe('the files of a checkout', () => {
-  test('are those of a commit of all of them', async () => {
+  test('are those of a commit of the whole checkout', async () => {
     const directory = await repositoryOf({ 'a.yaml': 'a: 1\n', 'b/c/d.yaml': 'd: ü\n', 'b/empty': '' })
     await symlink('a.yaml', join(directory, 'link.yaml'))
     await symlink('b', join(directory, 'folder'))
@@ -53,7 +53,7 @@ describe('the files of a checkout', () => {
     expect(await listed(files)).toEqual(await listedByGit(directory))
   })
 
-  test('are those on disk, whatever is committed', async () => {
+  test('are those on disk, committed or not', async () => {
     const directory = await repositoryOf({ 'a.yaml': 'a: 1\n', 'b.yaml': 'b: 1\n' })
     await writeFile(join(directory, 'a.yaml'), 'a: 2\n')
     await rm(join(directory, 'b.yaml'))
@@ -63,7 +63,7 @@ describe('the files of a checkout', () => {
     expect(Buffer.from(await files.blob(oid)).toString()).toBe('a: 2\n')
   })
 
-  test('are not reached through a link', async () => {
+  test('are not read through a symlink', async () => {
     const directory = await repositoryOf({ 'b/c.yaml': 'c: 1\n' })
     await symlink('b', join(directory, 'folder'))
     const { files } = await openCheckout(directory)
@@ -78,7 +78,7 @@ describe('the files of a checkout', () => {
     expect(await listed((await openCheckout(bare)).files)).toEqual([])
   })
 
-  test('may be too large to be read', async () => {
+  test('may be too large to read', async () => {
     const directory = await temporaryDirectory()
     await writeFile(join(directory, 'big.yaml'), '')
     await truncate(join(directory, 'big.yaml'), 101 * 1024 * 1024)
@@ -87,7 +87,7 @@ describe('the files of a checkout', () => {
     await expect(files.blob(big?.oid ?? '')).rejects.toMatchObject({ code: 'limit_exceeded' })
   })
 
-  test('are asked for by blob id in earlier commits, too', async () => {
+  test('are found by blob id in earlier commits', async () => {
     const directory = await repositoryOf({ 'a.yaml': 'a: 1\n' })
     await commit(directory, { 'a.yaml': 'a: 2\n' })
     const { files } = await openCheckout(directory)
@@ -95,7 +95,7 @@ describe('the files of a checkout', () => {
     expect(await files.pastBlob(blobId(Buffer.from('never\n')))).toBeUndefined()
   })
 
-  test('do not exist without their directory', async () => {
+  test('are none without their directory', async () => {
     await expect(openCheckout('/nowhere/at/all')).rejects.toMatchObject({ code: 'invalid_request' })
   })
 })
@@ -112,7 +112,7 @@ describe('the base of a checkout', () => {
     expect(Buffer.from(await base.blob(entry?.oid ?? '')).toString()).toBe('a: 1\n')
   })
 
-  test('is where a branch and the head have parted', async () => {
+  test('is where a branch and the head diverged', async () => {
     const directory = await repositoryOf({ 'a.yaml': 'a: 1\n' })
     const parting = await git(directory, 'rev-parse', 'HEAD')
     await git(directory, 'checkout', '--quiet', '-b', 'change')
@@ -131,7 +131,7 @@ describe('the base of a checkout', () => {
     expect((await (await openCheckout(clone)).base('release')).commit).toBe(await git(origin, 'rev-parse', 'release'))
   })
 
-  test('is the commit itself where a shallow clone does not know more', async () => {
+  test('is the commit itself in a shallow clone', async () => {
     const origin = await repositoryOf({ 'a.yaml': 'a: 1\n' })
     await git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true')
     const first = await git(origin, 'rev-parse', 'HEAD')

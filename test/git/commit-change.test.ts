@@ -27,7 +27,7 @@ test.each([
   ])
 })
 
-test('a commit that the branch does not hold has changed nothing of it', async () => {
+test('a commit that is not on the branch has changed nothing of it', async () => {
   const remote = await localRemote()
   await commitFiles(remote.path, { 'a.yaml': '1' })
   await commitFiles(remote.path, { 'a.yaml': 'elsewhere' }, { branch: 'other' })

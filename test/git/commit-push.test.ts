@@ -71,7 +71,7 @@ test("Git's own report needs no question", async () => {
   expect(asked).toEqual({ pushes: 1, heads: 0, below: 0 })
 })
 
-describe('the branch decides what any other answer means', () => {
+describe('any other answer is settled by asking for the branch', () => {
   test.each([
     ['is the commit', [lost()], [OURS], [], 'accepted'],
     ['is another that stands on the commit', [lost()], [THEIRS], [THEIRS], 'accepted'],
@@ -86,7 +86,7 @@ describe('the branch decides what any other answer means', () => {
     expect(await push(answers, heads, below).outcome).toBe(outcome)
   })
 
-  test('and after a report of Git nobody looks for the commit below the head', async () => {
+  test("after git's own report history is not searched for the commit", async () => {
     const { outcome, asked } = push([refused('stale info')], [THEIRS])
     expect(await outcome).toBe('stale')
     expect(asked.below).toBe(0)
@@ -110,7 +110,7 @@ describe('a refusal that leaves the branch where it was', () => {
   })
 })
 
-describe('nobody knows the outcome', () => {
+describe('the outcome is unknown', () => {
   test.each([
     ['when no attempt is answered', [lost()], [BASE], 3],
     ['when the branch is gone, and may be restored', [lost()], [null], 3],
@@ -132,7 +132,7 @@ describe('nobody knows the outcome', () => {
 })
 
 describe('a push that is cancelled', () => {
-  test('beforehand is not sent, and says so', async () => {
+  test('before it is sent is not sent, and says so', async () => {
     const { outcome, asked } = pushTo({ answers: [accepted], heads: [], signal: AbortSignal.abort() })
     await expect(outcome).rejects.toMatchObject({
       code: 'cancelled',
@@ -159,7 +159,7 @@ describe('a push that is cancelled', () => {
     expect(asking).toEqual(answers.map(() => controller.signal))
   })
 
-  test('while it is sent still has time to look at the branch', async () => {
+  test('while it is sent still settles by asking for the branch', async () => {
     const controller = new AbortController()
     const wasAborted: (boolean | undefined)[] = []
     const answer: PushAnswer = {
@@ -175,7 +175,7 @@ describe('a push that is cancelled', () => {
   })
 })
 
-describe('what is said of', () => {
+describe('the message of', () => {
   const look =
     `The commit is ${OURS}: fetch the branch, and \`git branch --remotes --contains ${OURS}\` tells whether it is there; ` +
     'check before you repeat the change'
@@ -218,7 +218,7 @@ describe('what is said of', () => {
     expect((error as Error).cause).toEqual(cause)
   })
 
-  test('a refusal are the reference and the words of the host', async () => {
+  test('a refusal names the reference and quotes the host', async () => {
     const { outcome } = push([refused('protected branch')], [BASE])
     await expect(outcome).rejects.toMatchObject({ data: { ref: main, reason: 'protected branch' } })
   })

@@ -48,7 +48,7 @@ describe('credentials', () => {
     expect(JSON.stringify(error)).not.toContain('guess')
   })
 
-  test('that stop working in the middle of a push leave its outcome open, since the branch cannot be read either', async () => {
+  test('that expire in the middle of a push leave its outcome unknown, since the branch cannot be read either', async () => {
     const { through } = await proxied({ users: { gfm: PASSWORD } })
     let password = PASSWORD
     const repository = await open(through, { credentials: () => Promise.resolve({ username: 'gfm', password }) })
@@ -64,7 +64,7 @@ describe('credentials', () => {
 })
 
 describe('redirects', () => {
-  test('of the discovery are followed and remembered', async () => {
+  test('of the ref discovery are followed and remembered', async () => {
     const { proxy, through } = await proxied()
     proxy.fault = ({ path }) =>
       path.startsWith('/old.git')
@@ -184,7 +184,7 @@ describe('caps', () => {
     await expect(repository.refresh()).rejects.toMatchObject({ code: 'limit_exceeded', data: { limit: 100 } })
   })
 
-  test('on answers that are small until they are unpacked', async () => {
+  test('on answers that are small until decompressed', async () => {
     const { proxy, through } = await proxied()
     const headers = { 'content-type': 'application/x-git-upload-pack-advertisement', 'content-encoding': 'gzip' }
     proxy.fault = () => ({ kind: 'answer', status: 200, headers, body: gzipSync(Buffer.alloc(5_000_000, '0000')) })

@@ -60,7 +60,7 @@ describe('the cost of an ingest', () => {
   })
 })
 
-test('a refresh that finds nothing new is one request and no call', async () => {
+test('a refresh without news is one request and no file-system call', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const { fs, calls } = failingFs(() => undefined)

@@ -112,7 +112,7 @@ async function twoCommits() {
 
 const head: Ask = (remote) => remote.head()
 
-test('a list of references that is cut is not taken for a shorter list, nor an empty answer for an empty repository', async () => {
+test('a truncated list of references is not taken for a shorter one, nor an empty answer for an empty repository', async () => {
   const { remote } = await twoCommits()
   const answers = await recorded(remote, head)
   expect(answers).toHaveLength(2)
@@ -152,7 +152,7 @@ test.each<[string, { depth?: number; history: 'all' | 'nothing' }]>([
   await cutEverywhere(await recorded(remote, ask), ask)
 })
 
-test('a report on a push that is cut', async () => {
+test('a truncated report on a push', async () => {
   const { remote, second } = await twoCommits()
   const pack = new PackBuilder()
   const tree = await git(remote.path, 'rev-parse', `${second}^{tree}`)
@@ -162,7 +162,7 @@ test('a report on a push that is cut', async () => {
   await cutEverywhere(await recorded(remote, ask), ask)
 })
 
-test('a report on a push without side-bands that is cut', async () => {
+test('a truncated report on a push without side-bands', async () => {
   const report = Buffer.from('000eunpack ok\n0017ok refs/heads/main\n0000')
   const ask: Ask = (asked) => reported(asked.push(null, '1'.repeat(40), Buffer.alloc(0)))
   await cutEverywhere([report], ask)

@@ -52,7 +52,7 @@ async function expectWhole({ path }: Remote, directory: string): Promise<void> {
   expect(await git(clone, 'archive', 'main')).toBe(await git(path, 'archive', 'main'))
 }
 
-test('a clone has at most the bytes of a fresh one twice, and what operations may add', async () => {
+test('a clone has at most twice the bytes of a fresh one plus the allowance of operations', async () => {
   const remote = await remoteWith(30)
   const directory = join(remote.directory, 'cache')
   const repository = await open(remote, { directory, limits })
@@ -73,7 +73,7 @@ test('a clone has at most the bytes of a fresh one twice, and what operations ma
   expect(await anew.list('still')).toHaveLength(30)
 })
 
-test('a repository that outgrows its first pack is packed as a whole, and its clone is still whole', async () => {
+test('a repository that outgrows its first pack is repacked whole, and its clone stays complete', async () => {
   const remote = await remoteWith(1)
   const directory = join(remote.directory, 'cache')
   const repository = await open(remote, { directory, limits })
@@ -113,7 +113,7 @@ test('the latest commits stay for a reader in another process', async () => {
   await expectWhole(remote, directory)
 })
 
-test('a process that dies between any two steps leaves a clone that is whole', async () => {
+test('a process that dies between any two steps leaves a complete clone', async () => {
   const remote = await remoteWith(30)
   let dead = false
   for (const step of [0, 1, 2, 3, 5, 8]) {
@@ -138,7 +138,7 @@ function isWrite(name: string): boolean {
   return ['writeFile', 'appendFile', 'rename', 'unlink'].includes(name)
 }
 
-test('a damaged pack is not copied: the clone is left, and made again', async () => {
+test('a damaged pack is not copied: the clone is made anew', async () => {
   const remote = await remoteWith(30)
   const directory = join(remote.directory, 'cache')
   const repository = await open(remote, { directory, limits })

@@ -72,7 +72,7 @@ test.each([
   await git(remote.path, 'fsck', '--strict')
 })
 
-test('without a directory nothing is written, and all works', async () => {
+test('without a directory nothing is written and everything works', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const { fs, calls } = failingFs(() => undefined)
@@ -85,7 +85,7 @@ test('without a directory nothing is written, and all works', async () => {
   expect(existsSync('/memory')).toBe(false)
 })
 
-test('a disk that works again is used again, and one that is only full is read all the time', async () => {
+test('a disk that works again is used again, and a full disk stays readable', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const directory = await warmCache(remote)

@@ -71,7 +71,7 @@ test.each([
   expect(await status(server.port, path)).toBe(expected)
 })
 
-test('a client that goes away in the middle does no harm', async () => {
+test('a client that disconnects in the middle does no harm', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const outgoing = request({

@@ -35,7 +35,7 @@ async function longHistory() {
   return { remote, commits }
 }
 
-test('full history: commits, latest first, and what was in them', async () => {
+test('full history: commits, newest first, and their files', async () => {
   const { remote, commits } = await longHistory()
   const repository = await open(remote, { history: 'full' })
   const head = (await repository.refresh()).commit ?? ''
@@ -124,7 +124,7 @@ test.each([
   await git(remote.path, 'fsck', '--strict')
 })
 
-test('a commit that never arrived is not looked for in all of history', async () => {
+test('a commit that never arrived is not searched for in all of history', async () => {
   const { remote, commits } = await longHistory()
   const repository = await open(remote)
   const commit = await repository.prepare(await repository.refresh(), [create('e.yaml', 'e')], details())

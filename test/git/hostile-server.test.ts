@@ -48,7 +48,7 @@ describe('a list of references', () => {
     expect(error).toMatchObject({ code })
   })
 
-  test('without end is read no further than its limit', async () => {
+  test('without end is read up to its limit', async () => {
     let written: Promise<void> | undefined
     const limits = { listBytes: 500 * KIB }
     const error = await refused(({ url }, response) => {
@@ -58,7 +58,7 @@ describe('a list of references', () => {
     await written
   })
 
-  test('of too many capabilities', async () => {
+  test('with too many capabilities', async () => {
     const lines = Array.from({ length: 1000 }, (_, number) => packetLine(`c${number}\n`))
     const body = Buffer.concat([packetLine('version 2\n'), ...lines, Buffer.from('0000')])
     expect(await refused(({ url }, response) => answer(response, url).end(body))).toMatchObject({
@@ -86,7 +86,7 @@ test.each([
   expect(error).toMatchObject({ code: 'limit_exceeded', data: { limit: limits.packBytes } })
 })
 
-test('the page of a failing host is read no further than its limit', async () => {
+test('the error page of a failing host is read up to its limit', async () => {
   let written: Promise<void> | undefined
   const error = await refused((_, response) => {
     written = endlessly(response.writeHead(500), Buffer.alloc(30_000, 'x'))
@@ -95,7 +95,7 @@ test('the page of a failing host is read no further than its limit', async () =>
   await written
 })
 
-describe('an answer that comes drop by drop', () => {
+describe('an answer that trickles in', () => {
   /** A clock that goes when it is told to. */
   function stoppedClock() {
     const waiting = new Set<() => void>()
@@ -137,13 +137,13 @@ describe('an answer that comes drop by drop', () => {
     return { rest: reading.next(), end: () => responses[0]?.end(), waiting }
   }
 
-  test('is given up', async () => {
+  test('is abandoned', async () => {
     const { rest, waiting } = await drops([2000, 2000, 10])
     await expect(rest).rejects.toMatchObject({ code: 'timed_out', message: expect.stringContaining('less than 1000 bytes came') })
     expect(waiting.size).toBe(0)
   })
 
-  test('is not, as long as the drops are large enough', async () => {
+  test('is read while it keeps the minimum speed', async () => {
     const { rest, end, waiting } = await drops([2000, 2000, 2000])
     end()
     expect(await rest).toMatchObject({ done: true })

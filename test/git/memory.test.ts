@@ -22,7 +22,7 @@ function expectBounded({ windows, objects, trees }: PackMemory): void {
   expect(trees.size).toBeLessThanOrEqual(BOUNDS.keptTreeBytes)
 }
 
-test('what a process keeps of packs is bounded, whatever it pushed, merged away and read', async () => {
+test('the memory that a process spends on packs is bounded, whatever it pushed, merged and read', async () => {
   const remote = await localRemote()
   const memory = packMemory(BOUNDS)
   const directory = join(remote.directory, 'cache')
@@ -40,7 +40,7 @@ test('what a process keeps of packs is bounded, whatever it pushed, merged away 
   expect(memory.windows.size + memory.objects.size + memory.trees.size).toBeGreaterThan(4 * MIB)
 })
 
-test('a new process reads of a pack what it needs, and no more', async () => {
+test('a new process reads only the parts of a pack that it needs', async () => {
   const remote = await localRemote()
   const directory = join(remote.directory, 'cache')
   const first = await open(remote, { directory, createBranch: true })
@@ -69,7 +69,7 @@ test('the bound of a warm process is 128 MiB', () => {
   expect(windowBytes.value + keptObjectBytes.value + keptTreeBytes.value).toBe(128 * MIB)
 })
 
-test('the newest value is kept where any size is allowed, and drops all others', () => {
+test('an oversized newest value is kept and evicts all others', () => {
   const values = new RecentlyUsed<string, number>(10, (size) => size, Number.POSITIVE_INFINITY)
   for (const [key, size] of [
     ['a', 5],

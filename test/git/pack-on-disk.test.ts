@@ -63,7 +63,7 @@ test.each(['shallow', 'full'] as const)(
   },
 )
 
-test('large packs that are merged are one that git reads', async () => {
+test('merged large packs are a pack that git reads', async () => {
   const remote = await largeRemote()
   const directory = join(remote.directory, 'cache')
   const repository = await open(remote, { directory, limits })
@@ -111,13 +111,13 @@ test.each([
   expect(temporaries(directory)).toEqual([])
 })
 
-test('where no disk takes a large file it is in memory', async () => {
+test('a large file is kept in memory where no disk takes it', async () => {
   const remote = await largeRemote()
   const { fs } = failingFs((_, name) => (name === 'appendFile' ? Promise.reject(systemError('ENOSPC')) : undefined))
   await expectAllRead(await open(remote, { limits, fs }), remote.files)
 })
 
-test('what is in memory because no disk takes it is bounded', async () => {
+test('memory used in place of a disk is bounded', async () => {
   const file = new MemoryFile()
   const piece = Buffer.alloc(GIT_LIMITS.memoryPackBytes.value / 2)
   await file.append(piece)
@@ -125,7 +125,7 @@ test('what is in memory because no disk takes it is bounded', async () => {
   await expect(file.append(Buffer.alloc(1))).rejects.toMatchObject({ code: 'limit_exceeded' })
 })
 
-test('a large pack that breaks off leaves no file', async () => {
+test('a truncated large pack leaves no file', async () => {
   const remote = await largeRemote()
   const directory = join(remote.directory, 'cache')
   const repository = await open(remote, { directory, limits: { ...limits, packBytes: 1000 * KIB } })
@@ -133,7 +133,7 @@ test('a large pack that breaks off leaves no file', async () => {
   expect(temporaries(directory)).toEqual([])
 })
 
-test('the overflow is a file of its own, and what dead processes left there goes', async () => {
+test('the overflow is a file of its own, and litter of dead processes is removed', async () => {
   const { fs } = failingFs(() => undefined)
   const overflow = join(await temporaryDirectory(), 'overflow')
   mkdirSync(overflow)

@@ -18,7 +18,7 @@ describe.each(['wide', 'chain'] as const)('deltas that are %s', (shape) => {
     await expect(indexBytes(pack, { ...OBJECT, limits: SMALL })).rejects.toThrow(/would produce more than 1000000 bytes/)
   })
 
-  test('may make the more, the larger their pack is', async () => {
+  test('may produce more if their pack is larger', async () => {
     const workRatio = Math.ceil(4_000_000 / pack.length)
     await expect(indexBytes(pack, { ...OBJECT, limits: { ...SMALL, workRatio } })).resolves.toBeDefined()
     await expect(indexBytes(pack, { ...OBJECT, limits: { ...SMALL, workRatio, mostWorkBytes: 1_000_000 } })).rejects.toThrow(
@@ -26,7 +26,7 @@ describe.each(['wide', 'chain'] as const)('deltas that are %s', (shape) => {
     )
   })
 
-  test('let others have a turn, and see an abort, after so many bytes', async () => {
+  test('yield to others and notice an abort after a number of bytes', async () => {
     const controller = new AbortController()
     const progress: number[] = []
     const onProgress = (done: number) => {
@@ -59,7 +59,7 @@ test('more objects than the limit are refused before any is read', async () => {
   await expect(indexBytes(pack, { ...OBJECT, limits: { packObjects: 6 } })).resolves.toBeDefined()
 })
 
-test('deltas upon what is nowhere are refused', async () => {
+test('deltas with a missing base are refused', async () => {
   const pack = deltaPack({ baseBytes: 10, deltas: 50, shape: 'missing' })
   await expect(indexBytes(pack, OBJECT)).rejects.toThrow(/50 objects that deltas name are not in the pack/)
 })

@@ -34,7 +34,7 @@ function packOf(path: string, ...options: string[]): { pack: Buffer; index: Buff
   return { pack: readFileSync(join(path, `out-${name}.pack`)), index: readFileSync(join(path, `out-${name}.idx`)) }
 }
 
-describe('an index is byte for byte that of git', () => {
+describe("an index equals git's byte for byte", () => {
   test.each([
     ['with deltas by offset', ['--delta-base-offset', '--depth=50']],
     ['with deltas by name', ['--depth=50']],
@@ -54,7 +54,7 @@ describe('an index is byte for byte that of git', () => {
     expect((await indexBytes(pack, { objectBytes: 1000 })).index.equals(index)).toBe(true)
   })
 
-  test('for packs of our own', async () => {
+  test('for packs written by the manager', async () => {
     const directory = await temporaryDirectory()
     const builder = new PackBuilder()
     for (let number = 0; number < 300; number += 1) builder.add('blob', Buffer.from(`n: ${number}\n`.repeat(number)))
@@ -65,7 +65,7 @@ describe('an index is byte for byte that of git', () => {
   })
 })
 
-test('an object above the cap that only a delta states is refused', async () => {
+test('an object over the cap that only a delta declares is refused', async () => {
   const { pack } = packOf(await repositoryWithDeltas(), '--delta-base-offset')
   await expect(indexBytes(pack, { objectBytes: 5000 })).rejects.toThrow(PackError)
 })

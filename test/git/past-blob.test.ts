@@ -17,7 +17,7 @@ test.each([
   expect(Buffer.from((await snapshot.pastBlob(blobId(Buffer.from(FIRST)))) ?? []).toString()).toBe(FIRST)
 })
 
-test('a blob that no commit of the branch has is none', async () => {
+test('a blob that no commit of the branch has is not found', async () => {
   const remote = await localRemote()
   for (const text of [FIRST, 'n: 2\n']) await commitFiles(remote.path, { 'a.yaml': text })
   await commitFiles(remote.path, { 'a.yaml': 'elsewhere\n' }, { branch: 'other' })
@@ -26,7 +26,7 @@ test('a blob that no commit of the branch has is none', async () => {
   expect(await snapshot.pastBlob('0'.repeat(40))).toBeUndefined()
 })
 
-test('the tree id that is written to the manifest is the one that Git gives', async () => {
+test("the tree id in the manifest is Git's", async () => {
   const remote = await localRemote()
   const names = ['a.yaml', 'a-b', 'a.b/c.yaml', 'a0', 'é.yaml', 'deep/er/x.yaml', 'deep/er/y.yaml', 'gone/x.yaml']
   await commitFiles(remote.path, Object.fromEntries(names.map((name) => [`managed/${name}`, `${name}\n`])))

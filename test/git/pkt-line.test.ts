@@ -16,7 +16,7 @@ function text(packet: Packet): string {
   return packet.kind === 'data' ? `=${packet.data.toString()}` : packet.kind
 }
 
-test('what is encoded is decoded, however it is cut into chunks', async () => {
+test('encoded lines decode again, however they are chunked', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(fc.string(), fc.constant(undefined))),
@@ -44,12 +44,12 @@ describe('refused', () => {
     await expect(decode(Buffer.from(bytes))).rejects.toThrow(PacketError)
   })
 
-  test('lines that are too long', () => {
+  test('lines over the limit', () => {
     expect(() => packetLine('x'.repeat(65_517))).toThrow(RangeError)
     expect(packetLine('x'.repeat(65_516)).length).toBe(65_520)
   })
 
-  test('an answer in more packets than the limit', async () => {
+  test('an answer of too many packets', async () => {
     const read = async (most: number) => {
       let count = 0
       for await (const _ of readPackets(inChunks(Buffer.from('0005x0005x0000'), 4), most)) count += 1

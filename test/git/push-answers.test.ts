@@ -68,7 +68,7 @@ describe('a push that was carried out has landed, whatever was answered:', () =>
   })
 })
 
-describe('what an earlier attempt may have done is not forgotten:', () => {
+describe('an earlier attempt that may have landed is remembered:', () => {
   const unavailable: Fault = { kind: 'answer', status: 502 }
 
   test('after a lost answer, a later "no" does not prove that nothing lands', async () => {
@@ -77,7 +77,7 @@ describe('what an earlier attempt may have done is not forgotten:', () => {
     await expect(repository.push(commit)).rejects.toMatchObject({ code: 'push_unknown', data: { commit: commit.oid, base } })
   })
 
-  test('a commit that landed late is found below what others built upon it', async () => {
+  test("a commit that landed late is found below others' commits", async () => {
     const { path, repository, commit, faults } = await pushing()
     const lagging = report('unpack ok\n', `ng refs/heads/main cannot lock ref: is at ${commit.oid}\n`)
     const build = () => commitFiles(path, { 'c.yaml': 'c: 1\n' })
@@ -103,7 +103,7 @@ describe('a push that is interrupted', () => {
     expect(await git(path, 'rev-parse', 'main')).toBe(commit.oid)
   })
 
-  test('is unknown when the branch is where it was', async () => {
+  test('is unknown while the branch has not moved', async () => {
     const { repository, commit, base, faults } = await pushing()
     const controller = new AbortController()
     // Like `drop_reply`, but nothing has reached the server.

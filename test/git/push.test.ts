@@ -52,14 +52,14 @@ describe('two writers', () => {
 })
 
 describe('a lost reply', () => {
-  test('of a push that was applied is found to be accepted', async () => {
+  test('of an applied push is settled as accepted', async () => {
     const { remote, proxy, repository, commit } = await behindProxy()
     proxy.fault = once('git-receive-pack', { kind: 'drop_reply' })
     expect(await repository.push(commit)).toBe('accepted')
     expect(await git(remote.path, 'rev-parse', 'main')).toBe(commit.oid)
   })
 
-  test('of a push that was applied and built upon is found to be accepted', async () => {
+  test('of an applied push with commits on top is settled as accepted', async () => {
     const { remote, proxy, repository, commit } = await behindProxy()
     proxy.fault = once('git-receive-pack', {
       kind: 'drop_reply',
@@ -69,7 +69,7 @@ describe('a lost reply', () => {
     expect((await repository.refresh()).commit).toBe(await git(remote.path, 'rev-parse', 'main'))
   })
 
-  test('cut off in its middle is found to be accepted', async () => {
+  test('that is truncated is settled as accepted', async () => {
     const { proxy, repository, commit } = await behindProxy()
     proxy.fault = once('git-receive-pack', { kind: 'truncate' })
     expect(await repository.push(commit)).toBe('accepted')
@@ -83,7 +83,7 @@ describe('a lost reply', () => {
     expect(proxy.exchanges.filter(({ path }) => path.includes('receive-pack'))).toHaveLength(2)
   })
 
-  test('of a push that never arrived, while the branch moved, is unseen', async () => {
+  test('of a push that never arrived while the branch moved is settled as not landed', async () => {
     const { remote, proxy, repository, commit } = await behindProxy()
     const theirs = await commitFiles(remote.path, { 'c.yaml': 'c: 1\n' })
     proxy.fault = once('git-receive-pack', { kind: 'reset' })
@@ -91,7 +91,7 @@ describe('a lost reply', () => {
     expect(await git(remote.path, 'rev-parse', 'main')).toBe(theirs)
   })
 
-  test('is unknown when the host cannot be asked either', async () => {
+  test('is unknown if the host cannot be asked either', async () => {
     const { base, proxy, repository, commit } = await behindProxy()
     proxy.fault = () => ({ kind: 'reset' })
     await expect(repository.push(commit)).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe('a lost reply', () => {
     })
   })
 
-  test('that is longer than may be read is settled too', async () => {
+  test('over the size limit is settled as well', async () => {
     const { remote, proxy } = await behindProxy()
     const limits = { reportBytes: 4000 }
     const repository = await open({ ...remote, url: `${proxy.url}/fabric.git` }, { limits })
@@ -110,7 +110,7 @@ describe('a lost reply', () => {
     expect(await repository.push(commit)).toBe('accepted')
   })
 
-  test('after an error of a gateway is settled too', async () => {
+  test('after a gateway error is settled as well', async () => {
     const { proxy, repository, commit } = await behindProxy()
     proxy.fault = once('git-receive-pack', { kind: 'answer', status: 502, body: 'Bad Gateway' })
     expect(await repository.push(commit)).toBe('accepted')
@@ -168,7 +168,7 @@ describe("a refusal gives the host's words", () => {
   })
 })
 
-describe('a branch that is not there', () => {
+describe('a missing branch', () => {
   test.each([
     ['HTTP', httpRemote],
     ['HTTP in protocol 0', oldHttpRemote],
@@ -189,7 +189,7 @@ describe('a branch that is not there', () => {
     await git(remote.path, 'fsck', '--strict')
   })
 
-  test('is an error when there are others, unless it may be made', async () => {
+  test('is an error if there are others, unless it may be created', async () => {
     const remote = await httpRemote()
     await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' }, { branch: 'other' })
     await expect((await open(remote)).refresh()).rejects.toMatchObject({ code: 'branch_not_found', data: { branch: 'main' } })
@@ -207,7 +207,7 @@ describe('a branch that is not there', () => {
   })
 })
 
-test('a head that was forced back is taken as it is', async () => {
+test('a force-pushed head is taken as it is', async () => {
   const remote = await httpRemote()
   const first = await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const second = await commitFiles(remote.path, { 'a.yaml': 'a: 2\n' })

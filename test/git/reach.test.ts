@@ -106,7 +106,7 @@ describe('a connection', () => {
     expect(requests).toEqual([])
   })
 
-  test('is made to the address that was checked', async () => {
+  test('goes to the address that was checked', async () => {
     const { port, requests } = await server(secret)
     const looked: string[] = []
     const exchange = new HttpExchange(
@@ -129,7 +129,7 @@ describe('a connection', () => {
     expect([answer.status, looked, requests]).toEqual([403, ['rebound.test'], ['/']])
   })
 
-  test('is not made after a redirect to a host that is not listed', async () => {
+  test('does not follow a redirect to an unlisted host', async () => {
     const { port: inner, requests } = await server(secret)
     const { port } = await server((_, response) => response.writeHead(302, { location: `https://127.0.0.1:${inner}/` }).end())
     const reach = reachOf({ hosts: [`127.0.0.1:${port}`], addresses: LOOPBACK })

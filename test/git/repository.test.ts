@@ -10,7 +10,7 @@ describe.each([
 ] as const)('a repository %s', (_, makeRemote) => {
   const credentials = () => Promise.resolve({ username: 'gfm', password: 's3cret' })
 
-  test('is cloned, changed and pushed, and takes in what others push', async () => {
+  test("is cloned, changed and pushed, and follows others' pushes", async () => {
     const remote = await makeRemote()
     const first = await commitFiles(remote.path, { 'a.yaml': 'a: 1\n', 'raw/x.yaml': 'x: 1\n' })
     const repository = await open(remote, { credentials })

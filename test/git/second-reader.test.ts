@@ -101,7 +101,7 @@ test('history ends where a shallow clone does', async () => {
   expect((await collected(second.commits(head))).map(({ oid }) => oid)).toEqual([head])
 })
 
-test('it takes up what others pushed, and packs that were merged meanwhile', async () => {
+test("it sees others' pushes and packs merged meanwhile", async () => {
   const remote = await localRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const { first, second } = await readers(remote)
@@ -118,7 +118,7 @@ test('it takes up what others pushed, and packs that were merged meanwhile', asy
   expect(await entriesOf(await second.refresh())).toEqual(await entriesOf(await first.refresh()))
 })
 
-test('bytes that are not what their id says are refused', async () => {
+test('bytes that do not hash to their id are refused', async () => {
   const remote = await localRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const directory = join(remote.directory, 'cache')
@@ -134,7 +134,7 @@ test('bytes that are not what their id says are refused', async () => {
   await expect(snapshot.list('')).rejects.toMatchObject({ code: 'cache_damaged' })
 })
 
-test('an object beyond the limit is not inflated', async () => {
+test('an object over the limit is not inflated', async () => {
   const remote = await localRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a'.repeat(20_000) })
   const { second } = await readers(remote, { limits: { objectBytes: 10_000 } })
@@ -143,7 +143,7 @@ test('an object beyond the limit is not inflated', async () => {
   await expect(snapshot.blob(entry?.oid ?? '')).rejects.toMatchObject({ code: 'limit_exceeded' })
 })
 
-test('a clone that is not on disk, or too large, is left to the first reader, which is said', async () => {
+test('a clone in memory or over the limit is left to the first reader, and this is reported', async () => {
   const remote = await localRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const first = await open(remote, { directory: undefined })

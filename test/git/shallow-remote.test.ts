@@ -17,7 +17,7 @@ async function shallowRemote(): Promise<{ remote: Remote; end: string; before: s
   return { remote: { ...full, path, url: path }, end, before }
 }
 
-describe('a remote that is a shallow clone itself', () => {
+describe('a remote that is itself a shallow clone', () => {
   test('is read and pushed to', async () => {
     const { remote, before } = await shallowRemote()
     const repository = await open(remote)
@@ -26,7 +26,7 @@ describe('a remote that is a shallow clone itself', () => {
     expect(await repository.contains(before)).toBe(false)
   })
 
-  test('is called so where all of history is asked for', async () => {
+  test('is named as such when all of history is needed', async () => {
     const { remote, end } = await shallowRemote()
     const reason = `it is a shallow clone itself: its history ends at commit ${end}`
     for (const ask of [
@@ -37,7 +37,7 @@ describe('a remote that is a shallow clone itself', () => {
     }
   })
 
-  test('is called so over HTTP too', async () => {
+  test('is named as such over HTTP too', async () => {
     const { remote, end } = await shallowRemote()
     const server = await startGitServer({ root: join(remote.directory, 'served') })
     const repository = await open({ ...remote, url: server.repositoryUrl('fabric.git') }, { history: 'full' })

@@ -44,7 +44,7 @@ const contractOver = (start: (directory: string) => Promise<SshHost>) =>
 
 describe("a repository behind a program with ssh's arguments", () => contractOver((directory) => fakeSsh(directory)))
 
-describe('a server that takes no GIT_PROTOCOL, and so speaks protocol 0', () =>
+describe('a server that ignores GIT_PROTOCOL speaks protocol 0', () =>
   contractOver((directory) => fakeSsh(directory, { acceptsProtocol: false })))
 
 const missing = await noSshServer()
@@ -65,7 +65,7 @@ describe.skipIf(missing !== undefined)(`OpenSSH's server${missing === undefined 
     })
   })
 
-  test('a key that the server does not know', async () => {
+  test('a key unknown to the server', async () => {
     const { repository } = await sshRemote(async (directory) => {
       const host = await startSshServer(directory)
       return { ...host, command: host.command.replace(/-i \S+/, '-i /dev/null') }
@@ -138,7 +138,7 @@ test.each(FAILURES)('when %s during the push, it is known that nothing has lande
   await expect(repository.push(commit)).rejects.toMatchObject({ code })
 })
 
-test('a connection that breaks after the push was sent leaves it open what has landed', async () => {
+test('a connection that breaks after the push was sent leaves the outcome unknown', async () => {
   const { path, directory, repository } = await sshRemote((place) => fakeSsh(place))
   await commitFiles(path, { 'a.yaml': 'a: 1\n' })
   const commit = await repository.prepare(await repository.refresh(), [create('b.yaml', 'b: 1\n')], details())
@@ -147,14 +147,14 @@ test('a connection that breaks after the push was sent leaves it open what has l
   await expect(repository.push(commit)).rejects.toMatchObject({ code: 'push_unknown' })
 })
 
-test('a server that says nothing is left after the time for an idle connection', async () => {
+test('a silent server is abandoned after the idle time-out', async () => {
   const { repository } = await sshRemote((directory) => fakeSsh(directory, { instead: 'exec sleep 600' }), {
     timeouts: { idleMs: 100 },
   })
   await expect(repository.refresh()).rejects.toMatchObject({ code: 'timed_out', data: { after_ms: 100 } })
 })
 
-test('an answer beyond its limit is refused', async () => {
+test('an answer over its limit is refused', async () => {
   const { path, repository } = await sshRemote((directory) => fakeSsh(directory), { limits: { listBytes: 100 } })
   await commitFiles(path, { 'a.yaml': 'a: 1\n' })
   await expect(repository.refresh()).rejects.toMatchObject({ code: 'limit_exceeded' })

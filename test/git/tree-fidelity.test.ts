@@ -89,13 +89,13 @@ test('old modes stay as they are stored', async () => {
   expect(stored.subarray(0, raw.length)).toEqual(raw)
 })
 
-test('a directory with nothing left in it goes', async () => {
+test('an empty directory is removed', async () => {
   const remote = await weirdRepository()
   await apply(remote, [{ action: 'delete', path: 'a/file.yaml' }])
   expect((await tree(remote.path)).some((line) => /\ta(\/|$)/.test(line))).toBe(false)
 })
 
-test('all files can go', async () => {
+test('all files can be removed', async () => {
   const remote = await httpRemote()
   await apply(remote, [create('x/a.yaml', 'a: 1\n')])
   await apply(remote, [{ action: 'delete', path: 'x/a.yaml' }])

@@ -10,7 +10,7 @@ const run = promisify(execFile)
 const WORKER = join(import.meta.dirname, 'cache-worker.ts')
 const COMMITS = 15
 
-test('two processes that share a cache, and somebody with plain git, lose nothing', async () => {
+test('two processes sharing a cache, and a plain git user, lose nothing', async () => {
   const remote = await httpRemote()
   await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
   const directory = join(remote.directory, 'cache')

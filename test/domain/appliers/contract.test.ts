@@ -63,7 +63,7 @@ const file = fc
 const drop = fc.array(file, { minLength: 1, maxLength: 4 }).map((files): Files => Object.fromEntries(files))
 
 describe('whatever is ingested', () => {
-  test('every file below managed and unmanaged is one that each applier accepts, with the same objects in YAML 1.1 and 1.2', async () => {
+  test('every applier accepts every file below managed and unmanaged, with the same objects in YAML 1.1 and 1.2', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(drop, { minLength: 1, maxLength: 3 }), async (drops) => {
         const fabric = await IngestedFabric.create()

@@ -59,7 +59,7 @@ describe('paths below unmanaged', () => {
     .tuple(fc.array(name, { maxLength: 2 }), fc.oneof(fc.constant(''), name), ending)
     .map(([folders, stem, end]) => [...folders, `${stem}${end}`].join('/'))
 
-  test('lead back to the raw path, so that two raw files never share one, and are names that every applier reads', () => {
+  test('map back to the raw path, so that two raw files never share one, and are names that every applier reads', () => {
     fc.assert(
       fc.property(rawPath, (raw) => {
         const objects = unmanagedPath(raw)

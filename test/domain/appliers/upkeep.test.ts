@@ -22,7 +22,7 @@ async function verified(fabric: IngestedFabric) {
 }
 
 describe('status and verify', () => {
-  test('name each file at which an applier stops or which it skips, and why', async () => {
+  test('name each file that stops an applier or is skipped by it, and why', async () => {
     const fabric = await IngestedFabric.create()
     await fabric.ingest('01', { 'raw/a.yaml': vpc('a', '  namespace: prod\n') })
     fabric.put({ 'unmanaged/kustomization.yaml': 'resources: []\n', 'unmanaged/data.yaml': 'a: 1\n', 'unmanaged/x.json': '{}\n' })
@@ -39,13 +39,13 @@ describe('status and verify', () => {
     ])
   })
 
-  test('find an object that is in two files, with and without its namespace', async () => {
+  test('find an object defined in two files, with and without its namespace', async () => {
     const fabric = await IngestedFabric.create()
     fabric.put({ 'unmanaged/a.yaml': configMap('a'), 'unmanaged/b.yaml': configMap('a', '  namespace: default\n') })
     expect(await statusFaults(fabric)).toEqual(['stops_applier warning unmanaged/b.yaml'])
   })
 
-  test('status says once that objects name no namespace, and that there is too much', async () => {
+  test('status reports missing namespaces and excess size once', async () => {
     const fabric = await IngestedFabric.create()
     await fabric.ingest('01', { 'raw/a.yaml': `${vpc('a')}---\n${vpc('b')}` })
     expect(await statusFaults(fabric)).toEqual(['no_namespace warning managed'])
@@ -55,8 +55,8 @@ describe('status and verify', () => {
   })
 })
 
-describe('what is no object', () => {
-  test('is replaced by a newer version of its raw file, and goes with the last of it', async () => {
+describe('documents that are not objects', () => {
+  test('are replaced by a newer version of their raw file and removed with the last one', async () => {
     const fabric = await IngestedFabric.create()
     await fabric.ingest('01', { 'raw/a.yaml': `a: 1\n---\n${configMap('a')}---\nb: 1\n` })
     expect(fabric.file('unmanaged/a.yaml.plain')).toBe('a: 1\n---\nb: 1\n')
@@ -68,7 +68,7 @@ describe('what is no object', () => {
     expect((await verified(fabric)).faults).toEqual([])
   })
 
-  test('is not overwritten where somebody edited it', async () => {
+  test('are not overwritten where somebody edited them', async () => {
     const fabric = await IngestedFabric.create()
     await fabric.ingest('01', { 'raw/a.yaml': 'a: 1\n' })
     fabric.put({ 'unmanaged/a.yaml.plain': 'a: by hand\n' })
@@ -78,7 +78,7 @@ describe('what is no object', () => {
   })
 })
 
-test('two versions that begin with a byte order mark leave one, at the start', async () => {
+test('two versions that begin with a byte order mark leave one mark, at the start', async () => {
   const fabric = await IngestedFabric.create()
   await fabric.ingest('01', { 'raw/a.yaml': `\ufeff${configMap('a')}` })
   await fabric.ingest('02', { 'raw/a.yaml': `\ufeff${configMap('b')}` })

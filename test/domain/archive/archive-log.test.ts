@@ -45,7 +45,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list
 }
 
-test('entries come back in order, and the pages are plain YAML for everybody else', async () => {
+test('entries read back in order, and the pages are plain YAML', async () => {
   let snapshot = new MemorySnapshot()
   const entries = [entry('01'), { ...entry('02'), originals: [], documents: [], source_commit: null }, entry('03')]
   for (const one of entries) snapshot = (await append(snapshot, one)).snapshot
@@ -86,19 +86,19 @@ describe('with thousands of operations', () => {
   })
 })
 
-test('a page without a last line end, as some editors leave it, is ended first', async () => {
+test('a page without a final newline gets one first', async () => {
   const first = (await append(new MemorySnapshot(), entry('01'))).snapshot
   const page = `${layout.archiveLogPages}/2026-11.0001.yaml`
   const trimmed = new MemorySnapshot({ ...first.text(), [page]: first.text()[page]?.trimEnd() ?? '' })
   expect((await all((await append(trimmed, entry('02'))).snapshot)).map(({ operation }) => operation)).toEqual(['01', '02'])
 })
 
-test('an entry point that is not ours stops the operation and says where', async () => {
+test('a foreign entry point stops the operation and is named', async () => {
   const snapshot = new MemorySnapshot({ [layout.archiveLog]: 'version: "1.0"\noperations: []\n' })
   await expect(append(snapshot, entry('01'))).rejects.toMatchObject({ code: 'manifest_unreadable' })
 })
 
-describe('what a later version has written', () => {
+describe('a log written by a later version', () => {
   const LATER = {
     ...entry('02'),
     kind: 'rename',
@@ -107,7 +107,7 @@ describe('what a later version has written', () => {
     hand_edits: [{ what: 'signed', object: 'o', path: 'p' }],
   }
 
-  test('is read, and stays as it is when more is appended', async () => {
+  test('is read, and keeps its bytes when entries are appended', async () => {
     const later = (await append((await append(new MemorySnapshot(), entry('01'))).snapshot, LATER)).snapshot
     const next = (await append(later, entry('03'))).snapshot
     const [first, , third] = [entry('01'), LATER, entry('03')]
@@ -117,7 +117,7 @@ describe('what a later version has written', () => {
     expect(next.text()[page]).toContain('"since":"v9"')
   })
 
-  test('may have fields and lists that are not known', async () => {
+  test('may have unknown fields and lists', async () => {
     const known = (await append(new MemorySnapshot(), entry('01'))).snapshot
     const page = `${layout.archiveLogPages}/2026-11.0001.yaml`
     const text = `${known.text()[page]}  approved_by: "Bob"\n  approvals:\n  - {"by":"Bob"}\n`

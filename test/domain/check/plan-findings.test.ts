@@ -57,7 +57,7 @@ const brief = (found: Awaited<ReturnType<typeof findingsOf>>) =>
 
 const OVERLAP = 'vpc_subnet_overlaps_other_vpc'
 
-describe('what a change brings', () => {
+describe('what a change introduces', () => {
   test('is found at the later of two objects in conflict, though only the other has changed', async () => {
     const fabric = await fabricOf({ [pathOf('vpc-2')]: vpc('vpc-2', '10.0.2.0/24', 1002) })
     const changes = new ChangeSet()
@@ -67,7 +67,7 @@ describe('what a change brings', () => {
     expect(found[0]?.fault.related).toMatchObject([{ file: pathOf('vpc-1'), line: 8 }])
   })
 
-  test('leaves out what was wrong before, also where its line has moved', async () => {
+  test('leaves out earlier findings, even where their lines have moved', async () => {
     const files = { [pathOf('vpc-1')]: vpc('vpc-1', '10.9.0.0/24', 1001) }
     const fabric = await fabricOf({ ...files, [pathOf('vpc-2')]: vpc('vpc-2', '10.1.0.0/24', 1002) })
     const changes = new ChangeSet()
@@ -75,14 +75,14 @@ describe('what a change brings', () => {
     expect(brief(await findingsOf(fabric, changes))).toEqual(['vpc_vlan_outside_namespace vpcs/vpc-2.yaml:10'])
   })
 
-  test('is that others refer to what goes', async () => {
+  test('includes references to a deleted object', async () => {
     const fabric = await fabricOf({ [pathOf('vpc-1')]: vpc('vpc-1', '10.0.1.0/24', 1001) })
     const changes = new ChangeSet()
     changes.delete(VLANS)
     expect(brief(await findingsOf(fabric, changes))).toContain('vlan_namespace_delete_in_use vlannamespaces/default.yaml:4')
   })
 
-  test('is nothing where an object moves, or no managed file changes', async () => {
+  test('is empty when an object moves or no managed file changes', async () => {
     const fabric = await fabricOf({ [pathOf('vpc-1')]: vpc('vpc-1', '10.9.0.0/24', 1001) })
     const moved = new ChangeSet()
     const { oid = '' } = (await fabric.snapshot.entry(pathOf('vpc-1'))) ?? {}
@@ -93,7 +93,7 @@ describe('what a change brings', () => {
     expect(await findingsOf(fabric, elsewhere)).toEqual([])
   })
 
-  test('is not heard of where the fabric silences the rule for the object', async () => {
+  test('leaves out rules that the fabric silences for the object', async () => {
     const silenced = [{ rule: OVERLAP, object: 'VPC/vpc-2', reason: 'they are moved next week' }]
     const fabric = await fabricOf({ [pathOf('vpc-2')]: vpc('vpc-2', '10.0.2.0/24', 1002) }, { rules: { silenced } })
     const changes = new ChangeSet()
@@ -119,7 +119,7 @@ describe('a fabric with more objects than an operation checks', () => {
     expect(found.some(({ fault }) => fault.code === 'rules_not_checked')).toBe(validation === 'warn')
   })
 
-  test('is told by its status, and checked whole by whoever asks', async () => {
+  test('says so in its status, and is checked whole on request', async () => {
     const fabric = await fabricOf(files, { limit: 2 })
     expect((await boundedFindings(fabric)).map(({ code }) => code)).toEqual(['rules_not_checked'])
     expect((await fabricFindings(fabric)).map(({ code }) => code)).toEqual(['vpc_subnet_outside_namespace'])

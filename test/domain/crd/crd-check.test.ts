@@ -68,13 +68,13 @@ describe('a CRD that cannot be used', () => {
     expect(objects[0]?.message).toContain(message)
   })
 
-  test('goes by its version: another version of the kind is checked', async () => {
+  test('concerns its version only: another version of the kind is checked', async () => {
     const two = `${crd('VPC', '{properties: {spec: {type: string}}}')}    - name: v1alpha1\n      schema:\n        openAPIV3Schema: {type: bogus}\n`
     const { objects } = await checked({ 'a.yaml': two }, `${object('VPC')}---\n${object('VPC', 'x', 'v1alpha1')}`)
     expect(objects.map(({ code }) => code)).toEqual(['schema_violation', 'not_checked'])
   })
 
-  test('and of which not even the kind is known, is told, and leaves its objects without a schema', async () => {
+  test('whose kind is unknown is reported, and its objects have no schema', async () => {
     const { crds, objects } = await checked({ 'a.yaml': 'a: [', 'b.yaml': Buffer.from([0xff]), 'c.json': '{}{}' }, object('VPC'))
     expect(crds.map(({ code, file }) => [code, file])).toEqual(
       ['a.yaml', 'b.yaml', 'c.json'].map((name) => ['invalid_crd', `${layout.crds}/${name}`]),
@@ -82,7 +82,7 @@ describe('a CRD that cannot be used', () => {
     expect(objects).toMatchObject([{ code: 'no_schema', severity: 'error' }])
   })
 
-  test('the same kind twice with different schemas is ambiguous, with the same schema it is not', async () => {
+  test('a kind with two different schemas is ambiguous, with two equal ones it is not', async () => {
     const [one, other] = [crd('VPC', '{properties: {spec: {}}}'), crd('VPC', '{minProperties: 9}')]
     const twice = await checked({ 'a.yaml': one, 'b.yaml': other }, object('VPC'))
     expect(twice.crds).toMatchObject([{ file: `${layout.crds}/b.yaml`, related: [{ file: `${layout.crds}/a.yaml` }] }])
@@ -102,7 +102,7 @@ describe('a CRD is read as Kubernetes reads it', () => {
     ])
   })
 
-  test('and an object as the API reads it: yes is a boolean, a large integer is exact', async () => {
+  test('and objects as the API reads them: yes is a boolean, a large integer is exact', async () => {
     const schema = '{properties: {spec: {properties: {a: {type: string}, b: {maximum: 9007199254740993}}}}}'
     const { objects } = await checked({ 'a.yaml': crd('VPC', schema) }, object('VPC', '{a: yes, b: 9007199254740994}'))
     expect(objects).toMatchObject([
@@ -125,7 +125,7 @@ describe('rules in CEL', () => {
       `{type: object, properties: {spec: {type: object, properties: {a: {type: integer}}, x-kubernetes-validations: [{rule: '${rule}', message: a is even, fieldPath: .a}]}}}`,
     )
 
-  test('a violation is told at the field that the rule names', async () => {
+  test("a violation is reported at the rule's fieldPath", async () => {
     const { crds, objects } = await checked({ 'vpc.yaml': rules('self.a % 2 == 0') }, object('VPC', '{b: 1, a: 3}'))
     expect(crds).toEqual([])
     expect(objects).toMatchObject([
@@ -140,7 +140,7 @@ describe('rules in CEL', () => {
     ])
   })
 
-  test('one that is not understood is told with its place, and the rest of the CRD is checked', async () => {
+  test('a rule that is not understood is reported with its position, and the rest of the CRD is checked', async () => {
     const { crds, objects } = await checked({ 'vpc.yaml': rules('url(self.a).getHost() == 1') }, object('VPC', '{a: x}'))
     expect(crds).toMatchObject([
       { code: 'rule_not_evaluated', severity: 'warning', line: 10, message: expect.stringContaining('url(dyn)') },
@@ -149,8 +149,8 @@ describe('rules in CEL', () => {
   })
 })
 
-describe('what CRDs may cost is bounded', () => {
-  test('a file that is too large, and all that is beyond the bytes of all of them, is not read', async () => {
+describe('the cost of CRDs is bounded', () => {
+  test('files over the limit of one file or of all files are not read', async () => {
     const large = (bytes: number) => `#${'x'.repeat(bytes - 2)}\n`
     const { value: most } = LIMITS.crdFileBytes
     const files = { 'a.yaml': large(most), 'b.yaml': large(most + 1), 'c.yaml': large(most), 'd.yaml': GOOD }
@@ -161,7 +161,7 @@ describe('what CRDs may cost is bounded', () => {
     ])
   })
 
-  test('a check that takes too much work refuses its object, with the limit', async () => {
+  test('a check over its budget refuses the object and names the limit', async () => {
     const alternatives = Array.from({ length: 500 }, (_, at) => `{not: {enum: [${at}]}}`).join(', ')
     const schema = `{properties: {spec: {items: {allOf: [${alternatives}]}}}}`
     const list = `[${Array.from({ length: 2000 }, (_, at) => 1000 + at).join(', ')}]`
@@ -170,7 +170,7 @@ describe('what CRDs may cost is bounded', () => {
   })
 })
 
-test('whatever is in a file of CRDs, the check is made and nothing is thrown', async () => {
+test('for any CRD file the check runs and throws nothing', async () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.jsonValue({ maxDepth: 3 }).map((value) => crd('VPC', JSON.stringify(value))),

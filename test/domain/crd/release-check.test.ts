@@ -134,13 +134,13 @@ describe('an object is checked by the release of Hedgehog', () => {
     expect(await faultsOf(text, { validation: 'strict' })).toEqual([])
   })
 
-  test('but the fields that are filled in are missed in other kinds and places', async () => {
+  test('defaulted fields are still required in other kinds and places', async () => {
     const text = object('GatewayPeering', 'gateway.githedgehog.com/v1alpha1', 'spec:\n  acl: {rules: [{log: true}]}\n')
     expect(await faultsOf(text)).toMatchObject([{ message: expect.stringContaining('spec.acl.rules.0.action is missing') }])
   })
 })
 
-describe('what a fabric asks for', () => {
+describe('the setting crds', () => {
   const bad = vpc('spec:\n  own: x\n')
 
   test.each<[Given, string[]]>([
@@ -159,7 +159,7 @@ describe('what a fabric asks for', () => {
     ).toEqual(expected)
   })
 
-  test('a kind without a schema is told once, or refused each time', async () => {
+  test('a kind without a schema is reported once, or refused each time', async () => {
     const two = `${widget('a')}---\n${widget('b')}`
     expect((await faultsOf(two)).map(({ code, line }) => [code, line])).toEqual([['no_schema', 1]])
     expect(await faultsOf(two, { validation: 'strict' })).toMatchObject([{ severity: 'error' }, { severity: 'error' }])

@@ -95,17 +95,17 @@ test.each<[string, Partial<OperationReport>, EventType[]]>([
   for (const [type, detail] of told(changes)) expect(eventSchemas[type].strict().parse(detail)).toEqual(detail)
 })
 
-test('a file that was refused before is told of again only with other content', () => {
+test('a refused file is announced again only with new content', () => {
   const files = [file('raw/a.yaml', 'rejected')]
   const knowing = (blob: string) => fabricRecord('lab', { rejected_files: [{ file: 'raw/a.yaml', blob, faults: 1 }] })
   expect(types({ commit: null, files }, knowing(BLOB))).toEqual([])
   expect(types({ commit: null, files }, knowing('d'.repeat(40)))).toEqual(['Ingest Rejected'])
 })
 
-describe('what is too long for one event', () => {
+describe('lists too long for one event', () => {
   const BYTES = 256 * 1024
 
-  test('changed objects are told in as many as it takes', () => {
+  test('changed objects are split over several events', () => {
     const documents = Array.from({ length: 5000 }, (_, index) => document(`vpc-${index}`, 'created'))
     const events = told({ documents })
     const objects = events.flatMap(([type, detail]) => (type === 'Object Changed' && 'objects' in detail ? detail.objects : []))
@@ -117,7 +117,7 @@ describe('what is too long for one event', () => {
     )
   })
 
-  test('other lists are cut, and say how many there are', () => {
+  test('other lists are cut and give their full count', () => {
     const files = Array.from({ length: 500 }, (_, index) => file(`raw/${'d/'.repeat(2000)}${index}.yaml`, 'rejected'))
     const faults = files.map(({ file: name }) => ({ code: 'x', severity: 'error' as const, message: 'm', file: name }))
     const [[, detail] = []] = told({ commit: null, files, faults })

@@ -7,7 +7,7 @@ import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
 const FIXTURE = new URL('../../fixtures/hnp-1.0/fabrics/lab/gitops/.hnp/', import.meta.url)
 
 describe('a manifest of HNP', () => {
-  test('as it wrote it on disk', () => {
+  test('in the form it wrote to disk', () => {
     const text =
       "version: '1.0'\nfabric_name: Lab\nfabric_id: 3\ncreated_at: '2025-08-06T09:01:34+00:00'\narchive_strategy: none\n"
     expect(recogniseManifest(Buffer.from(text))).toEqual({
@@ -18,7 +18,7 @@ describe('a manifest of HNP', () => {
     })
   })
 
-  test('as it pushed it to GitHub', async () => {
+  test('in the form it pushed to GitHub', async () => {
     expect(recogniseManifest(await readFile(new URL('manifest.yaml', FIXTURE)))).toEqual({
       version: '1.0',
       fabric: 'Lab Fabric',
@@ -83,7 +83,7 @@ describe('an archive log of HNP', () => {
     expect(recogniseArchiveLog(Buffer.from(text))).toEqual({ version: '1.0', operations: [] })
   })
 
-  test('is not another file', () => {
+  test('is not confused with another file', () => {
     expect(recogniseArchiveLog(Buffer.from('operations: []'))).toBeUndefined()
   })
 })

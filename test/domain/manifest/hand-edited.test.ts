@@ -40,7 +40,7 @@ async function written(count: number): Promise<MemorySnapshot> {
   return empty.apply(changes.changes)
 }
 
-test('a manifest that claims 65,536 shards for each of 200 kinds costs what is there', async () => {
+test('a manifest that claims 65,536 shards for each of 200 kinds costs only the shards that exist', async () => {
   const kinds = [...Array(200).keys()].map((index) => ({ plural: `p${index}`, count: 1, depth: 4 }))
   const snapshot = new CountingSnapshot({ [layout.manifest]: encodeHead(headOf(settings, kinds)) })
   const manifest = new Manifest(snapshot, layout, kinds)
@@ -62,7 +62,7 @@ test.each([
   }
 })
 
-test('a number of objects that is not true splits nothing', async () => {
+test('a false object count splits no shard', async () => {
   const snapshot = await written(3)
   const manifest = new Manifest(snapshot, layout, [{ plural: 'vpcs', count: 1_000_000_000, depth: 0 }])
   await manifest.set('vpcs', entry('vpc-9'))
@@ -94,7 +94,7 @@ test.each(['../../../x.yaml', '.git/config', 'managed//x.yaml', 'a\\b'])('an ent
   })
 })
 
-test('a head that a hand has blown up is refused before it is parsed', () => {
+test('an oversized head is refused before it is parsed', () => {
   const read = () => decodeHead(Buffer.from(`a: [${'{},'.repeat(170_000)}]`), layout.manifest)
   expect(read).toThrow(expect.objectContaining({ code: 'manifest_unreadable' }) as Error)
   expect(read).toThrow(

@@ -34,7 +34,7 @@ async function filled(count: number): Promise<MemorySnapshot> {
   return (await save(manifest, empty)).snapshot
 }
 
-test('what is written is read again', async () => {
+test('a written manifest reads back equal', async () => {
   const manifest = await open(await filled(3))
   expect(await manifest.get('vpcs', entry('vpc-1').object)).toEqual(entry('vpc-1'))
   expect(await manifest.get('vpcs', entry('vpc-9').object)).toBeUndefined()
@@ -52,7 +52,7 @@ test('an entry is one line, lines are sorted, and nothing else changes with it',
   expect(now.filter((line, index) => line !== old[index])).toHaveLength(1)
 })
 
-test('the last object of a kind takes its file along', async () => {
+test('removing the last object of a kind removes its file', async () => {
   const before = await filled(1)
   const manifest = await open(before)
   await manifest.delete('vpcs', entry('vpc-0').object)
@@ -60,7 +60,7 @@ test('the last object of a kind takes its file along', async () => {
 })
 
 describe('in a large fabric', () => {
-  test('one object more touches one small shard and the head', async () => {
+  test('adding one object changes one small shard and the head', async () => {
     const before = await filled(5_000)
     const manifest = await open(before)
     await manifest.set('vpcs', entry('new'))
@@ -73,7 +73,7 @@ describe('in a large fabric', () => {
     for (const change of changes.changes) expect('bytes' in change && change.bytes.length).toBeLessThan(64 * 1024)
   })
 
-  test('growing past a bound splits the shards and loses no entry', async () => {
+  test('growing past the bound splits the shards without losing an entry', async () => {
     let snapshot = await filled(128)
     const manifest = await open(snapshot)
     await manifest.set('vpcs', entry('one-more'))
@@ -112,7 +112,7 @@ test('a shard that was reformatted by hand is still read', () => {
   ])
 })
 
-test('a shard that cannot be read is reported with every fault and its place', () => {
+test('an unreadable shard is reported with every fault and its position', () => {
   const text = '- object: a\n  path: b\n  blob: nope\n  operation: "01"\n- {}\n'
   expect(() => decodeShard(Buffer.from(text), 'x.yaml')).toThrow(
     expect.objectContaining({
@@ -127,7 +127,7 @@ test('a shard that cannot be read is reported with every fault and its place', (
   )
 })
 
-test('any entries survive a shard', () => {
+test('any entries survive a round trip through a shard', () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1 })
   const entries = fc.uniqueArray(
     fc.record({

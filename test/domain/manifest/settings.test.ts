@@ -34,7 +34,7 @@ const BAD_KINDS: [string, object[]][] = [
   ['a field that is not known', [{ ...widget, scope: 'Cluster' }]],
 ]
 
-describe('kinds that the API refuses are refused in the manifest, with the place', () => {
+describe('kinds that the API refuses are refused in the manifest, with line and column', () => {
   test.each(BAD_KINDS)('%s', (_, kinds) => {
     expect(fabricUpdate.safeParse({ kinds }).success).toBe(false)
     const text = manifest({ kinds })
@@ -42,7 +42,7 @@ describe('kinds that the API refuses are refused in the manifest, with the place
     expect(faultsOf(text)).toMatchObject([{ code: 'manifest_unreadable', file: FILE, line, column: expect.any(Number) }])
   })
 
-  test('what the API takes is read', () => {
+  test('kinds that the API accepts are read', () => {
     const kinds = [widget, { ...widget, kind: 'Gadget', plural: 'gadgets' }]
     expect(fabricUpdate.safeParse({ kinds }).success).toBe(true)
     expect(decodeHead(Buffer.from(manifest({ kinds })), FILE).kinds).toEqual(kinds)
@@ -64,17 +64,17 @@ test.each<[string, object]>([
   expect(faultsOf(text)).toMatchObject([{ file: FILE, line, message: expect.stringContaining(field) }])
 })
 
-test('what is missing is told where it should be', () => {
+test('a missing setting is reported where it belongs', () => {
   expect(faultsOf(manifest({}).replace(/^validation:.*\n/m, ''))).toMatchObject([{ file: FILE, line: 2, message: /validation/ }])
 })
 
-test('an alias is told with its place', () => {
+test('an alias is reported with its position', () => {
   const text = manifest({}).replace('kinds: []', 'kinds: &a []').replace('objects: []', 'objects: *a')
   const line = text.split('\n').indexOf('objects: *a') + 1
   expect(faultsOf(text)).toMatchObject([{ line, column: 10, message: expect.stringContaining('*a') }])
 })
 
-test('objects counted under a directory that is none are refused as well', () => {
+test('object counts under an invalid directory are refused', () => {
   const text = manifest({}).replace('objects: []', 'objects:\n- {"plural":"../x","count":1,"depth":0}')
   expect(faultsOf(text)).toMatchObject([{ message: expect.stringContaining('objects.0.plural') }])
 })

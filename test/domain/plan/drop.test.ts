@@ -82,7 +82,7 @@ describe.each(ARCHIVE_STRATEGIES)('with the archive strategy %s', (strategy) => 
     expect(filesOf(before.apply(plan.changes.changes))).toEqual(filesOf(await pushed(before, path, text, strategy)))
   })
 
-  test('a file that takes the place of one that waits does, too', async () => {
+  test('so does a file that replaces a waiting one', async () => {
     const before = await empty({ 'raw/a.yaml': vpcWith('old') })
     for (const text of [vpcWith('new'), 'kind: [\n']) {
       const plan = await drop(before, file(text, { replaces: blobId(Buffer.from(vpcWith('old'))) }), strategy)
@@ -91,13 +91,13 @@ describe.each(ARCHIVE_STRATEGIES)('with the archive strategy %s', (strategy) => 
     }
   })
 
-  test('one that waits already is ingested', async () => {
+  test('a file that is already waiting is ingested', async () => {
     const before = await empty({ 'raw/a.yaml': vpcWith('a') })
     const plan = await drop(before, file(vpcWith('a')), strategy)
     expect(filesOf(before.apply(plan.changes.changes))).toEqual(filesOf(await pushed(before, 'a.yaml', vpcWith('a'), strategy)))
   })
 
-  test('once more it changes nothing, also after others', async () => {
+  test('dropping it again changes nothing, even after other files', async () => {
     let snapshot = await empty()
     for (const text of [vpcWith('a'), vpcWith('b')])
       snapshot = snapshot.apply((await drop(snapshot, file(text, { path: `${text.length}.yaml` }), strategy)).changes.changes)
@@ -106,7 +106,7 @@ describe.each(ARCHIVE_STRATEGIES)('with the archive strategy %s', (strategy) => 
   })
 })
 
-test('a file whose object was deleted, or changed by another file, since brings it again', async () => {
+test('dropping a file again restores its object if it was deleted or changed since', async () => {
   const first = (await empty()).apply((await drop(await empty(), file(vpcWith('a')))).changes.changes)
   const deleted = withFiles(first, { 'managed/vpcs/a.yaml': null })
   expect((await drop(deleted, file(vpcWith('a')))).documents).toMatchObject([{ fate: 'created' }])
@@ -114,7 +114,7 @@ test('a file whose object was deleted, or changed by another file, since brings 
   expect((await drop(other, file(vpcWith('a')))).documents).toMatchObject([{ fate: 'updated' }])
 })
 
-test('another file that waits at the path is not overwritten unless it is the one that is meant', async () => {
+test('another waiting file at the path is not overwritten unless its version is named', async () => {
   const before = await empty({ 'raw/a.yaml': vpcWith('old') })
   const blob = blobId(Buffer.from(vpcWith('old')))
   expect((await refusal('raw_file_exists', drop(before, file(vpcWith('new'))))).data).toEqual({ path: `${LAB}/raw/a.yaml`, blob })

@@ -25,12 +25,12 @@ function rivals(...candidates: Candidate[]): Record<string, string[]> {
   return Object.fromEntries(found) as Record<string, string[]>
 }
 
-test('definitions of one object that say different things compete, and others do not', () => {
+test('only different definitions of one object compete', () => {
   const found = rivals(candidate('a', '1'), candidate('b', '1'), candidate('a', '2'), candidate('c', '1'))
   expect(found).toEqual({ 'raw/a-1.yaml': ['raw/a-2.yaml'], 'raw/a-2.yaml': ['raw/a-1.yaml'] })
 })
 
-test('definitions that say the same do not compete', () => {
+test('equal definitions do not compete', () => {
   expect(rivals(candidate('a', '1'), candidate('a', '1', { file: 'raw/copy.yaml' }))).toEqual({})
 })
 
@@ -47,17 +47,17 @@ test.each([
   })
 })
 
-test('empty documents do not compete, whatever is in them', () => {
+test('empty documents do not compete, whatever their comments', () => {
   expect(rivals(candidate('a', '1', { target: 'empty' }), candidate('a', '2', { target: 'empty' }))).toEqual({})
 })
 
-test('documents of one file compete, too', () => {
+test('documents within one file compete', () => {
   const [one, other] = [candidate('a', '1', { line: 1 }), candidate('a', '2', { line: 3 })]
   const found = findDuplicates([{ candidates: [one, other] } as unknown as Reading])
   expect(found.get(one)).toEqual([other])
 })
 
-test('of very many rivals each is told the first ten', () => {
+test('each of many rivals is told of the first ten', () => {
   const all = Array.from({ length: 15 }, (_, index) => candidate('a', `${index}`, { file: `raw/${index}.yaml` }))
   const files = all.map(({ file }) => file)
   const found = rivals(...all)

@@ -51,7 +51,7 @@ const defective: DocumentCheck = ({ header }) => {
   return []
 }
 
-test('an error that nobody foresaw is a fault of the file it was thrown for; the others are taken', async () => {
+test('an unexpected error becomes a fault of its file; the others are ingested', async () => {
   const { plan, budget } = await ingest(await snapshotWith(files), defective)
   expect(plan.files.map(({ file, outcome }) => [file.slice(LAB.length + 5), outcome])).toEqual([
     ['bad.yaml', 'rejected'],
@@ -73,7 +73,7 @@ test.each([
   await expect(ingest(snapshot)).rejects.toBe(error)
 })
 
-test('whoever has gone is not kept waiting for the files that are left', async () => {
+test('a cancelled operation stops before the remaining files', async () => {
   const controller = new AbortController()
   const gone = new DomainError('cancelled', 'x', { what: 'x' })
   const seen: string[] = []
@@ -87,7 +87,7 @@ test('whoever has gone is not kept waiting for the files that are left', async (
   expect(seen).toEqual(['bad'])
 })
 
-test('files beyond what one operation reads wait for the next one, and are told', async () => {
+test("files beyond one operation's limit wait for the next one and are reported", async () => {
   const bytes = Buffer.byteLength(vpc('bad'))
   const snapshot = await snapshotWith(files)
   const { plan } = await ingest(snapshot, undefined, new WorkBudget({ limits: { batchBytes: bytes } }))

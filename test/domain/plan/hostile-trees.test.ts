@@ -164,7 +164,7 @@ const mayBeObstructed = ({ instead: others, files, strategy }: Tree) =>
   others.some(([path]) => path.startsWith('managed/') || (path === 'archive' && strategy === 'move_to_archive_dir')) ||
   files.some(([where, file]) => `${where}/${file}`.startsWith('managed/vpcs'))
 
-test('no name, mode or content keeps the good files of a batch from being taken, or is lost', async () => {
+test('no hostile name, mode or content stops the good files of a batch, and none is lost', async () => {
   await fc.assert(
     fc.asyncProperty(tree, async (given) => {
       const { repository, snapshot } = await worldOf(given)
@@ -183,7 +183,7 @@ test('no name, mode or content keeps the good files of a batch from being taken,
   )
 })
 
-test('nor keeps the status from being told, a file from being dropped or another object from being edited', async () => {
+test('status, drop and edits of other objects work beside hostile files', async () => {
   await fc.assert(
     fc.asyncProperty(tree, async (given) => {
       const { repository, snapshot } = await worldOf(given)

@@ -66,8 +66,8 @@ function inFabric(files: Record<string, string>): Files {
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${LAB}/${path}`, text]))
 }
 
-describe('whatever people drop', () => {
-  test('a file goes whole or stays whole, every document has one fate, and its bytes are where the report says', async () => {
+describe('for any raw files', () => {
+  test('a file is ingested whole or left whole, every document has one fate, and its bytes are where the report says', async () => {
     await fc.assert(
       fc.asyncProperty(batches, fc.constantFrom(...ARCHIVE_STRATEGIES), async (drops, strategy) => {
         let snapshot = await initialised(strategy)
@@ -94,7 +94,7 @@ describe('whatever people drop', () => {
     )
   })
 
-  test('the order in which files are read decides neither what is taken nor what it becomes', async () => {
+  test('the order of reading files changes neither which are taken nor the result', async () => {
     await fc.assert(
       fc.asyncProperty(batch, async (drop) => {
         const before = withFiles(await initialised(), inFabric(drop))
@@ -135,7 +135,7 @@ function checkFiles(plan: Plan, before: MemorySnapshot, after: MemorySnapshot, s
   expect([...after.files.keys()].filter((path) => !path.startsWith(`${LAB}/`))).toEqual([])
 }
 
-describe('a file that is asked for by its path', () => {
+describe('a file requested by its path', () => {
   const files = { [`${LAB}/raw/a.yaml`]: 'a: 1\n', [`${LAB}/raw/x.yaml.archived`]: '', 'other.yaml': 'a: 1\n' }
   const find = async (path: string) => {
     const snapshot = withFiles(await initialised(), files)

@@ -68,7 +68,7 @@ test.each(ARCHIVE_STRATEGIES)(
   },
 )
 
-test('also with the number that keeps archived files apart', async () => {
+test('names are too long with the number that keeps archived files apart, too', async () => {
   const name = `${'a'.repeat(240)}.yaml`
   const plan = await ingest({ [`raw/${name}`]: vpc('bad'), [`raw/${name}.archived`]: '' })
   expect(plan.faults).toMatchObject([{ code: 'invalid_file_name', message: expect.stringContaining('.archived.1') }])
@@ -91,7 +91,7 @@ test.each<[string, Record<string, Entry>, unknown[]]>([
   expect(told.map(({ code }) => code)).toEqual([fault[0]])
 })
 
-test('a link to what is no manifest file is left alone like such a file', async () => {
+test('a symlink to a file that is no manifest is ignored, as that file would be', async () => {
   expect(codes(await ingest({ 'raw/README.md': { link: '../README.md' }, 'raw/notes.txt': 'x' }))).toEqual([])
 })
 
@@ -107,14 +107,14 @@ test.each<[string, Record<string, Entry>, string]>([
   expect(fault).toMatchObject({ file: `${LAB}/raw/s.yaml`, message: expect.stringContaining(place) })
 })
 
-test('so is another document whose place is taken, and an original that cannot be archived', async () => {
+test('a document whose path is taken and an original that cannot be archived are refused as well', async () => {
   const plan = await ingest({ 'raw/sub/c.yaml': configMap, 'unmanaged/sub': { link: 'x' } })
   expect(codes(plan)).toEqual([['path_taken', 'error', 'raw/sub/c.yaml']])
   const files = { 'raw/sub/c.yaml': configMap, 'archive/sub': 'a file' }
   expect(codes(await ingest(files, 'move_to_archive_dir'))).toEqual([['invalid_file_name', 'error', 'raw/sub/c.yaml']])
 })
 
-test('a file and a directory of one name do not meet in the archive', async () => {
+test('a file and a directory with the same name do not collide in the archive', async () => {
   const files = { 'raw/x.yaml': vpc('x'), 'raw/x.yaml.archived/yy.yaml': vpc('yy') }
   const plan = await ingest(files, 'move_to_archive_dir')
   expect(plan.files.map(({ outcome }) => outcome)).toEqual(['ingested', 'ingested', 'rejected'])

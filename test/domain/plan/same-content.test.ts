@@ -66,7 +66,7 @@ describe('two versions in one batch', () => {
 const BLANK = fc.constantFrom(' ', '   ', '\n', '\n\n', '\u00a0', '\u3000', '\r\n')
 const BODY = '  t: |-\n    foo\n\n    bar\n  # why\n  u: word\n  v: |+\n    x\n\n'
 
-test('whatever blanks are added: it is unchanged exactly where values and comments are', async () => {
+test('whatever blanks are added, a document is unchanged exactly if its values and comments are', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(BODY.length), BLANK, async (at, blank) => {
       const second = BODY.slice(0, at) + blank + BODY.slice(at)

@@ -18,7 +18,7 @@ class WatchedSnapshot extends MemorySnapshot {
   }
 }
 
-test('a fabric is where its manifest is, with the settings that it says', async () => {
+test("a fabric is found where its manifest is, with the manifest's settings", async () => {
   const kinds = [{ group: 'apps.example.com', kind: 'Widget', plural: 'widgets' }]
   const snapshot = new MemorySnapshot({
     'README.md': '# lab\n',
@@ -47,7 +47,7 @@ test('the root may be a fabric', async () => {
   expect(found.map(({ settings }) => settings.directory)).toEqual([''])
 })
 
-test('directories in which a fabric keeps its files are not looked into', async () => {
+test('the directories of a fabric are not searched', async () => {
   const files = [
     'raw/x/a.yaml',
     'managed/vpcs/a.yaml',
@@ -84,7 +84,7 @@ test.each([
   expect(unusable).toEqual([{ directory: 'bad', reason: expect.stringContaining(reason) }])
 })
 
-test('a tree that contains itself many times over is looked into once', async () => {
+test('a tree that contains itself many times over is searched once', async () => {
   const repository = new MemoryRepository()
   let tree = repository.addTree(directoryOf({ 'x.yaml': 'a: 1\n' }))
   for (let level = 1; level < 50; level++) {
@@ -96,7 +96,7 @@ test('a tree that contains itself many times over is looked into once', async ()
   expect(found.map(({ settings }) => settings.name)).toEqual(['lab'])
 })
 
-test('more folders than are looked into end the search with the limit that they exceed', async () => {
+test('too many folders end the search with the name of the limit', async () => {
   const snapshot = new MemorySnapshot({ 'a/x': 'x', 'b/y': 'y', 'c/z': 'z' })
   const budget = new WorkBudget({ limits: { repositoryFolders: 3 } })
   await expect(findFabrics(snapshot, budget)).rejects.toMatchObject({

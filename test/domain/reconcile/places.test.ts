@@ -26,7 +26,7 @@ describe('an object in several places', () => {
     })
   })
 
-  test('of one file is told with the document', async () => {
+  test('within one file is reported with its document', async () => {
     const faults = await faultsOf({ 'managed/x#1.yaml': `${vpc('a')}---\n${vpc('b')}---\n${vpc('a')}` })
     const message = `VPC.vpc.githedgehog.com/default/a is also in ${MANAGED}/x#1.yaml, document 3`
     expect(faults.map((fault) => [fault.file, fault.message, fault.related])).toEqual(
@@ -34,7 +34,7 @@ describe('an object in several places', () => {
     )
   })
 
-  test('of many is told with the first', async () => {
+  test('in many places is reported with the first', async () => {
     const files = Array.from({ length: 30 }, (_, at) => [`managed/many/${String(at).padStart(2, '0')}.yaml`, vpc('a')] as const)
     const [fault] = await faultsOf(Object.fromEntries(files))
     expect(fault?.related).toHaveLength(10)

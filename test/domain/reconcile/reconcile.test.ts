@@ -83,20 +83,20 @@ function watched(snapshot: MemorySnapshot): { snapshot: Snapshot; read: string[]
   }
 }
 
-describe('what it costs', () => {
+describe('cost', () => {
   const raw = {
     'raw/a.yaml': vpcOf('a'),
     'raw/b.yaml': vpcOf('b'),
     'raw/s.yaml': vpcOf('s').replace('vpc.g', 'wiring.g').replace('kind: VPC', 'kind: Switch'),
   }
 
-  test('where nobody was in managed/ nothing of it is read', async () => {
+  test('an untouched managed/ is not read', async () => {
     const { snapshot, read } = watched(await fabricWith(raw))
     await planned(snapshot)
     expect(read.filter((path) => path !== `${LAB}/raw/`)).toEqual([`${LAB}/.hnp/manifest.yaml`])
   })
 
-  test('else the directories that differ, the entries of their kinds and the files that changed', async () => {
+  test('otherwise only changed directories, their manifest entries and changed files are read', async () => {
     const { snapshot, read } = watched(byHand(await fabricWith(raw), { 'managed/vpcs/b.yaml': vpcOf('b', { mtu: 1 }) }))
     await planned(snapshot)
     expect(read.filter((path) => path !== `${LAB}/raw/`)).toEqual([
@@ -109,7 +109,7 @@ describe('what it costs', () => {
   })
 })
 
-test('a manifest without tree ids is compared entry by entry, and has them afterwards', async () => {
+test('a manifest without tree ids is compared entry by entry and gets them', async () => {
   const now = await fabricWith({ 'raw/a.yaml': vpcOf('a'), 'raw/b.yaml': vpcOf('b') })
   const manifest = now.text()['fabrics/lab/gitops/.hnp/manifest.yaml'] ?? ''
   const old = manifest.replace(/^(on_conflict|managed_tree): .*\n/gm, '').replace(/,"tree":"\w+"/g, '')
@@ -124,7 +124,7 @@ test('a manifest without tree ids is compared entry by entry, and has them after
   expect(before.apply(plan.changes.changes).text()['fabrics/lab/gitops/.hnp/manifest.yaml']).toMatch(/^managed_tree: "\w{40}"$/m)
 })
 
-test('a base that history has no more is a conflict that says so, and raw can still win', async () => {
+test('a merge base missing from history is a conflict that says so, and raw can still win', async () => {
   const before = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a') }), {
     'managed/vpcs/a.yaml': vpcOf('a', { mtu: 1500, vni: 1 }),
     'raw/a.yaml': vpcOf('a', { mtu: 9000, vni: 2 }),
@@ -137,7 +137,7 @@ test('a base that history has no more is a conflict that says so, and raw can st
   expect((await planned(watched(before).snapshot, '02', 'managed')).documents).toMatchObject([{ fate: 'conflict' }])
 })
 
-test('status tells of broken hand edits with their places, as often as it is asked', async () => {
+test('status reports broken hand edits with their positions each time', async () => {
   const broken = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a'), 'raw/b.yaml': vpcOf('b') }), {
     'managed/vpcs/a.yaml': 'a: 1\na: 2\n',
     'raw/c.yaml': vpcOf('c'),
@@ -163,7 +163,7 @@ test('status names a file as edited by hand until an operation has adopted the e
   expect(await handEdited(await ingest(edited))).toEqual([])
 })
 
-describe('a file at another place', () => {
+describe('a moved file', () => {
   test.each<[what: string, hand: Hand, codes: string[]]>([
     [
       'two that are exchanged',
@@ -199,7 +199,7 @@ describe('a file at another place', () => {
     expect(changes.changes).toEqual([])
   })
 
-  test('an object does not move out of its broken file, which a later ingest would take for a stranger', async () => {
+  test('an object stays in its broken file, which a later ingest would otherwise not recognise', async () => {
     const hand = { 'managed/vpcs/a.yaml': 'a: [\n', 'managed/vpcs/x.yaml': vpcOf('a'), 'raw/a.yaml': vpcOf('a', { mtu: 1 }) }
     const before = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a'), 'raw/b.yaml': vpcOf('b') }), {
       ...hand,
@@ -214,7 +214,7 @@ describe('a file at another place', () => {
     expect((await planned(before.apply(changes.changes), '03')).changes.changes).toEqual([])
   })
 
-  test('a file whose place is freed by another is put there in the same commit', async () => {
+  test('a file moves to a path that the same commit frees', async () => {
     const before = byHand(await fabricWith({ 'raw/all.yaml': `${vpcOf('a')}---\n${vpcOf('c')}` }), {
       'managed/vpcs/a.yaml': null,
       'managed/vpcs/c.yaml': null,
@@ -228,7 +228,7 @@ describe('a file at another place', () => {
     expect((await planned(after, '03')).changes.changes).toEqual([])
   })
 
-  test('a raw file that brings the object of a file to be moved is written to the right place', async () => {
+  test('a raw file that updates an object in a moved file is written to the canonical path', async () => {
     const before = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a') }), {
       'managed/vpcs/a.yaml': null,
       'managed/a.yml': vpcOf('a'),
@@ -264,11 +264,11 @@ const handEdit: fc.Arbitrary<Hand> = fc.oneof(
   fc.tuple(name, spec).map(([one, value]): Hand => ({ [`raw/${one}.yaml`]: vpcOf(one, value) })),
 )
 
-describe('whatever hands do', () => {
+describe('for any hand edits', () => {
   const start = fabricWith({ 'raw/all.yaml': ['a', 'b', 'c'].map((one) => vpcOf(one)).join('---\n') })
   const hands = fc.array(fc.array(handEdit, { maxLength: 3 }), { minLength: 1, maxLength: 3 })
 
-  test('a second ingest finds nothing to do, and broken files stay as they are', async () => {
+  test('a second ingest changes nothing, and broken files stay as they are', async () => {
     await fc.assert(
       fc.asyncProperty(hands, async (rounds) => {
         let snapshot = await start
@@ -285,7 +285,7 @@ describe('whatever hands do', () => {
     )
   })
 
-  test('values that only the hand changed survive every raw file that leaves them alone', async () => {
+  test('values changed by hand survive every raw file that does not change them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }), async (versions) => {
         let snapshot = byHand(await start, {

@@ -51,8 +51,8 @@ function below(snapshot: MemorySnapshot, directory: string): Record<string, stri
   )
 }
 
-describe('objects of a kind that is managed by now', () => {
-  test('move out of unmanaged in a commit of their own, once', async () => {
+describe('objects of a kind that has become managed', () => {
+  test('move out of unmanaged once, in one commit', async () => {
     const old = await oldFabric({ 'raw/a.yaml': gateway('one') })
     expect(below(old, 'unmanaged')).toEqual({ 'unmanaged/a.yaml': gateway('one') })
     const { plan, after } = await ingested(old, [])
@@ -64,7 +64,7 @@ describe('objects of a kind that is managed by now', () => {
     expect((await ingested(after, [])).plan.changes.changes).toEqual([])
   })
 
-  test('and a raw file of the same operation that brings one of them updates it where it is now', async () => {
+  test('are updated at their new path by a raw file of the same operation', async () => {
     const old = await oldFabric({ 'raw/a.yaml': `${gateway('one')}---\n${CONFIG}` })
     const raw = { 'raw/a.yaml': `${gateway('one', '# newer')}---\n${CONFIG}data: {a: b}\n` }
     const { plan, after } = await ingested(withFiles(old, raw), [])
@@ -73,7 +73,7 @@ describe('objects of a kind that is managed by now', () => {
     expect(below(after, 'unmanaged')).toEqual({ 'unmanaged/a.yaml': `---\n${CONFIG}data: {a: b}\n` })
   })
 
-  test('stay, with a warning, while something is in the way, and move once it is gone', async () => {
+  test('stay, with a warning, while a file is in the way, and move once it is gone', async () => {
     const old = await oldFabric({ 'raw/a.yaml': `${gateway('one')}---\n${gateway('two')}` })
     const blocked = withFiles(old, { 'managed/gateways/one.yaml': gateway('one', '# by hand') })
     const first = await ingested(blocked, [])
@@ -88,13 +88,13 @@ describe('objects of a kind that is managed by now', () => {
     expect(Object.keys(below(second.after, 'managed'))).toEqual(['managed/gateways/one.yaml', 'managed/gateways/two.yaml'])
   })
 
-  test('are found below managed as well, where a hand had put them', async () => {
+  test('are found below managed as well, where somebody had put them', async () => {
     const old = await oldFabric({ 'raw/a.yaml': CONFIG, 'managed/gateways/one.yaml': gateway('one') })
     const { plan } = await ingested(withFiles(old, { 'raw/b.yaml': CONFIG.replace('notes', 'more') }), [])
     expect(plan.handEdits).toMatchObject([{ what: 'added', path: `${LAB}/managed/gateways/one.yaml` }])
   })
 
-  test('whatever is between them: every line is kept, each once', async () => {
+  test('keep every line between them exactly once', async () => {
     const part = fc.oneof(
       fc.nat(9).map((n) => gateway(`gw-${n}`, `# ${n}`)),
       fc.nat(9).map((n) => CONFIG.replace('notes', `notes-${n}`)),

@@ -41,7 +41,7 @@ describe('an update', () => {
     ])
   })
 
-  test('of nothing tells nothing', () => {
+  test('without a change has no findings', () => {
     expect(checkChange(fabricOf(objectsOf(BASE, 'a.yaml'), config).objects, fabricOf(objectsOf(BASE, 'b.yaml'), config))).toEqual(
       [],
     )
@@ -66,7 +66,7 @@ describe('a deletion', () => {
     expect(faults[0]).toMatchObject(deleted?.place(['metadata', 'name'], 'value') ?? {})
   })
 
-  test('of an object together with its users tells nothing', () => {
+  test('of an object together with its users has no findings', () => {
     const after = before.filter(
       ({ value }) => !['External', 'ExternalAttachment', 'ExternalPeering'].includes(String(value.kind)),
     )

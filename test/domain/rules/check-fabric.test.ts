@@ -34,11 +34,11 @@ describe('each rule', () => {
 })
 
 describe('a fault', () => {
-  test('of a valid fabric: none', () => {
+  test('is never found in a valid fabric', () => {
     expect(checkFabric(fabricOf(base, config))).toEqual([])
   })
 
-  test('tells what was found, what was expected, what to do, and the other place', () => {
+  test('says what was found, what was expected, what to do, and the other place', () => {
     const [text = ''] = CASES.filter(({ title }) => title.includes('a VLAN of another VPC')).map((found) => found.text)
     expect(checkFabric(fabricOf([...base, ...objectsOf(text, 'case.yaml')], config))).toMatchInlineSnapshot(`
       [
@@ -64,7 +64,7 @@ describe('a fault', () => {
     `)
   })
 
-  test('is in the file that comes later, whatever the order of the objects', () => {
+  test('is reported in the later file, whatever the order of the objects', () => {
     const again = objectsOf(BASE, 'later.yaml').filter(({ value }) => value.kind === 'Server')
     const faults = checkFabric(fabricOf([...again, ...base], config))
     expect(new Set(faults.map(({ code, file }) => `${code} ${file}`))).toEqual(new Set(['object_defined_twice later.yaml']))

@@ -31,11 +31,11 @@ function found(text: string): string[] {
 }
 
 describe('wiring without ASNs and addresses', () => {
-  test('is told once', () => {
+  test('is reported once', () => {
     expect(found(NAMESPACES + leaf('leaf-1') + leaf('leaf-2') + MESH)).toEqual(['warning wiring_not_hydrated Switch leaf-1'])
   })
 
-  test('of which some have them is an error of each that has none', () => {
+  test('that is partly hydrated is an error of each object without them', () => {
     expect(found(NAMESPACES + leaf('leaf-1', HYDRATED) + leaf('leaf-2') + MESH)).toEqual([
       'error switch_asn_missing Switch leaf-2',
       'error switch_ip_missing Switch leaf-2',

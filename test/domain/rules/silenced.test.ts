@@ -19,7 +19,7 @@ test.each([
   expect(checkFabric(fabricOf(vlanTaken, config), { silenced: [silenced] }).map(({ code }) => code)).toEqual(expected)
 })
 
-test('a rule about changes silenced', () => {
+test('a rule about changes can be silenced', () => {
   const before = objectsOf(BASE, 'base.yaml')
   const after = before.filter(({ value }) => value.kind !== 'External')
   const silenced = [{ rule: 'external_delete_in_use', object: 'External/edge-1', reason }]
@@ -29,6 +29,6 @@ test('a rule about changes silenced', () => {
   expect(checkChange(fabricOf(before, config).objects, fabricOf(after, config), { silenced })).toEqual([])
 })
 
-test('a reason is asked for', () => {
+test('silencing a rule needs a reason', () => {
   expect(silencedRule.safeParse({ rule: 'a', object: 'VPC/vpc-1', reason: ' ' }).success).toBe(false)
 })

@@ -84,7 +84,7 @@ const KEYWORDS: [string, YamlValue, YamlValue[], YamlValue, string[]][] = [
   ['a pattern with classes', { pattern: '^\\pL[[:alpha:]]\\z' }, ['äb'], '1b', ['must match pattern "^\\\\pL[[:alpha:]]\\\\z"']],
 ]
 
-describe('a keyword says yes and no', () => {
+describe('each keyword accepts and refuses', () => {
   test.each(KEYWORDS)('%s', (_, schema, good, bad, expected) => {
     for (const value of good) expect(said(value, schema)).toEqual([])
     expect(said(bad, schema)).toEqual(expected)
@@ -212,7 +212,7 @@ describe('labels and annotations', () => {
   })
 })
 
-describe('names that every JavaScript object has', () => {
+describe('property names that every JavaScript object inherits', () => {
   const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
 
   test.each(names)('a property %s that is absent is absent', (name) => {
@@ -234,27 +234,27 @@ describe('work is bounded', () => {
     return steps.taken
   }
 
-  test('a pattern costs the length of the text times its own, whatever the pattern', () => {
+  test('matching a pattern takes time in text length times pattern length', () => {
     const of = (length: number) => stepsOf(`${'a'.repeat(length)}!`, { pattern: '^(a+)+$' })
     expect(of(2000)).toBeLessThan(2000)
     expect(of(20_000) / of(2000)).toBeCloseTo(10, 0)
   })
 
-  test('alternatives within alternatives, for each item, end at the limit', () => {
+  test('nested alternatives for each item stop at the limit', () => {
     let schema: YamlValue = int
     for (let level = 0; level < 12; level++) schema = { anyOf: [schema, { not: schema }] }
     const value = Array.from({ length: 1000 }, () => 1)
     expect(() => said(value, { items: schema }, new Steps(10_000))).toThrow(StepsSpent)
   })
 
-  test('each object of a kind takes from what all of them may take', () => {
+  test('all objects of a kind share one budget', () => {
     const all = new Steps(25)
     for (let object = 0; object < 2; object++) said([1, 2, 3], { items: int }, new Steps(20, all))
     expect(all.taken).toBe(8)
     expect(() => said([...Array(30).keys()], { items: int }, new Steps(20, all))).toThrow('more than 25 steps')
   })
 
-  test('the check ends after a hundred violations, and tells ten of an alternative', () => {
+  test('the check stops after 100 violations and reports ten of each alternative', () => {
     const items = Array.from({ length: 1000 }, () => 'x')
     expect(said(items, { items: int })).toHaveLength(100)
     expect(stepsOf(items, { items: int })).toBeLessThan(1200)
@@ -262,7 +262,7 @@ describe('work is bounded', () => {
   })
 })
 
-test('any value is compared with any schema, and the answer is yes or no', () => {
+test('checking any value against any schema terminates with an answer', () => {
   const leaf = fc.record(
     {
       type: fc.constantFrom('array', 'integer', 'object', 'string'),

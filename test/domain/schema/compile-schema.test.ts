@@ -39,7 +39,7 @@ test('every problem is told at once, up to twenty', () => {
   expect(compileSchema(wrong(300)).problems).toHaveLength(20)
 })
 
-test('what only describes is no problem', () => {
+test('annotations that only describe a schema are ignored', () => {
   const described = {
     title: 'a',
     description: 'b',
@@ -55,14 +55,14 @@ test('what only describes is no problem', () => {
 describe('a schema is bounded', () => {
   const wide = (count: number) => ({ properties: Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, {}])) })
 
-  test('in the number of its schemas', () => {
+  test('by the number of subschemas', () => {
     const { value } = LIMITS.crdNodes
     expect(compileSchema(wide(value - 1)).problems).toEqual([])
     expect(compileSchema(wide(value)).problems).toMatchObject([{ path: ['properties', `p${value - 1}`] }])
     expect(compileSchema(wide(2 * value)).problems).toHaveLength(1)
   })
 
-  test('in what its patterns are compiled to; a pattern that comes again costs nothing', () => {
+  test('by the compiled size of its patterns; a repeated pattern is free', () => {
     const patterns = (count: number, of: (at: number) => string) => ({
       allOf: Array.from({ length: count }, (_, at) => ({ pattern: of(at) })),
     })

@@ -68,26 +68,26 @@ test.each(RULES)('%s', (rule, properties, good, bad) => {
   expect(said(bad, schema)).toEqual([`breaks a rule: ${rule}`])
 })
 
-describe('what is said', () => {
+describe('messages of rules', () => {
   const properties = { a: { type: 'object', properties: { b: int } } }
 
-  test('the message, or the one that is made, at the field that the rule names', () => {
+  test("the message or message expression is reported at the rule's fieldPath", () => {
     const message = { message: 'b is 1', fieldPath: '.a.b' }
     expect(said({ a: { b: 2 } }, ruled('self.a.b == 1', properties, message))).toEqual(['a.b breaks a rule: b is 1'])
     const made = { message: 'b is 1', messageExpression: '"b is " + string(self.a.b)' }
     expect(said({ a: { b: 2 } }, ruled('self.a.b == 1', properties, made))).toEqual(['breaks a rule: b is 2'])
   })
 
-  test('a message that cannot be made gives way to the other', () => {
+  test('a message expression that fails falls back to the message', () => {
     const made = { message: 'b is 1', messageExpression: 'self.a.c' }
     expect(said({ a: { b: 2 } }, ruled('self.a.b == 1', properties, made))).toEqual(['breaks a rule: b is 1'])
   })
 
-  test('a value that a rule expects and that is not there', () => {
+  test('a rule that reads a missing value', () => {
     expect(said({}, ruled('self.a.b == 1', properties))).toEqual(['breaks a rule, which cannot be evaluated: No such key: a'])
   })
 
-  test('of each item and property with a rule of its own', () => {
+  test('each item and property with its own rule is reported', () => {
     const rule = ruled('self.a == 1', { a: int })
     const schema = { type: 'object', properties: { list: list(rule) }, additionalProperties: rule }
     const outcome = said({ list: [{ a: 1 }, { a: 2 }], other: { a: 3 } }, schema)
@@ -95,16 +95,16 @@ describe('what is said', () => {
   })
 })
 
-describe('what has no say', () => {
-  test('a rule about a change', () => {
+describe('rules that are not evaluated', () => {
+  test('a transition rule (oldSelf)', () => {
     expect(said({ a: 1 }, ruled('self.a == oldSelf.a', { a: int }))).toEqual([])
   })
 
-  test('rules of a value whose types do not fit', () => {
+  test('rules on a value of the wrong type', () => {
     expect(said({ a: 'x' }, ruled('self.a == 1', { a: int }))).toEqual(['a must be integer'])
   })
 
-  test('a rule that cannot be compiled is told with the schema', () => {
+  test('a rule that does not compile is reported with its schema', () => {
     const { problems, unreadRules } = compileSchema(ruled('quantity(self.a) == quantity("1Ki")', { a: text }))
     expect(problems).toEqual([])
     expect(unreadRules).toEqual([
@@ -126,7 +126,7 @@ describe('the work of rules is bounded', () => {
     expect(() => said({ items }, ruled(rule, { items: list(text) }))).toThrow(StepsSpent)
   })
 
-  test('names that differ from each other are compared in time', () => {
+  test('comparing many distinct names stays within the budget', () => {
     const names = items.slice(0, 60)
     const rule = 'self.items.all(a, self.items.exists_one(b, a == b))'
     expect(said({ items: names }, ruled(rule, { items: list(text) }))).toEqual([])

@@ -79,7 +79,7 @@ describe('a diff is a patch that git apply takes', () => {
     await expectApplies(before, changes)
   })
 
-  test('whatever changes in a file', async () => {
+  test('for any change of a file', async () => {
     const content = fc.oneof(
       fc
         .array(fc.constantFrom('a\n', 'b\n', '\n', '-\n', '+ \n', ' c\r\n', 'd'), { maxLength: 12 })
@@ -103,7 +103,7 @@ describe('a diff is a patch that git apply takes', () => {
   })
 })
 
-test('a diff has the headers of git: modes, and ids of whole blobs', async () => {
+test("a diff has git's headers: modes and full blob ids", async () => {
   const { before, changes } = await changed({ 'a.yaml': 'x: 1\n' }, [write('a.yaml', 'x: 2\n'), write('b c.yaml', '')])
   expect(await unifiedDiff(before, changes)).toBe(
     [
@@ -122,7 +122,7 @@ test('a diff has the headers of git: modes, and ids of whole blobs', async () =>
   )
 })
 
-test('a diff beyond a megabyte counts the files that it leaves out', async () => {
+test('a diff over 1 MB counts the files it leaves out', async () => {
   const large = 'x: 1\n'.repeat(250_000)
   const { before, changes } = await changed({}, [write('a', large), write('b', 'x\n'), write('c', 'x\n')])
   expect((await unifiedDiff(before, changes)).endsWith('+x: 1\n# 2 more files\n')).toBe(true)

@@ -26,13 +26,13 @@ const MATCHES: [string, YamlValue[], YamlValue[], (number | undefined)[]][] = [
 
 test.each(MATCHES)('items: %s', (_, before, after, matches) => expect(matchItems(before, after)).toEqual(matches))
 
-test('a long list that is all new is not compared item by item', () => {
+test('an entirely new long list is not compared item by item', () => {
   const before = Array.from({ length: 5000 }, (_, at) => ({ name: `a${at}` }))
   const after = Array.from({ length: 5000 }, (_, at) => ({ name: `b${at}` }))
   expect(matchItems(before, after).every((match) => match === undefined)).toBe(true)
 })
 
-test('a difference is told by its path', () => {
+test('a difference is reported by its path', () => {
   const before = { a: 1, 'b/c': { d: [1, { name: 'x', v: 1 }, 3] }, e: null, f: 5n }
   const after = { a: 1, 'b/c': { d: [{ name: 'x', v: 2 }, 3, 4] }, f: 5, g: [] }
   expect(diffValues(before, after)).toEqual([

@@ -91,7 +91,7 @@ function expectNarrow({ edits, refusals, wide }: Tally): void {
   }
 }
 
-test('documents as people write them', () => {
+test("documents in people's own style", () => {
   const tally: Tally = { edits: 0, refusals: [], wide: [] }
   for (let seed = 0; seed < 420; seed++) {
     const dice = new Dice(seed)

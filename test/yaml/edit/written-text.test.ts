@@ -143,7 +143,7 @@ function readBy(version: '1.1' | '1.2', document: string): unknown {
 describe('whatever the value', () => {
   const wanted = fc.dictionary(fc.constantFrom('a', 'b', 'c'), value, { minKeys: 1 })
 
-  test('a new document means it, to every reader', () => {
+  test('a new document has the value, to every reader', () => {
     fc.assert(
       fc.property(wanted, (each) => {
         const document = writeDocument(each)
@@ -155,7 +155,7 @@ describe('whatever the value', () => {
     )
   })
 
-  test('an edited document means it, in block, flow and JSON', () => {
+  test('an edited document has the value, in block, flow and JSON style', () => {
     const before = fc.constantFrom(
       'a: 1 # c\nb: [x, 2] # d\n',
       'a: {b: 1}\nc:\n- x\n',

@@ -7,7 +7,7 @@ import { fingerprint, isMapping } from '../../../lib/yaml/value/value.ts'
 
 const port = (name: string, more: Record<string, YamlValue> = {}) => ({ name, ...more })
 
-describe('what only one side changed, or both the same, is no conflict', () => {
+describe('a change by one side, or the same by both, is no conflict', () => {
   test.each<[what: string, base: YamlValue, ours: YamlValue, theirs: YamlValue, merged: YamlValue]>([
     ['different keys', { a: 1, b: 1 }, { a: 2, b: 1 }, { a: 1, b: 2 }, { a: 2, b: 2 }],
     ['keys far down', { s: { a: { x: 1 }, b: 1 } }, { s: { a: { x: 2 }, b: 1 } }, { s: { a: { x: 1 } } }, { s: { a: { x: 2 } } }],
@@ -61,7 +61,7 @@ describe('what only one side changed, or both the same, is no conflict', () => {
     else expect(result).toEqual({ value: merged, settled: [] })
   })
 
-  test('ours keep their order, theirs come behind what they follow', () => {
+  test('our items keep their order, theirs follow their predecessors', () => {
     const merged = mergeValues({ a: 1, b: 1 }, { b: 1, o: 1, a: 1 }, { x: 1, a: 1, y: 1, b: 1, z: 1 })
     expect('value' in merged && Object.keys(merged.value as object)).toEqual(['x', 'b', 'o', 'z', 'a', 'y'])
   })
@@ -112,7 +112,7 @@ describe('a conflict names its place and all sides', () => {
     expect(settled).toHaveLength(1)
   })
 
-  test('a side that is favoured wins there and nowhere else', () => {
+  test('a favoured side wins in conflicts and nowhere else', () => {
     const [base, ours, theirs] = [
       { a: 1, b: 1, c: 1 },
       { a: 2, b: 2, c: 1 },
@@ -122,7 +122,7 @@ describe('a conflict names its place and all sides', () => {
     expect(mergeValues(base, ours, theirs, 'theirs')).toMatchObject({ value: { a: 3, b: 2, c: 3 } })
   })
 
-  test('without a base both sides must agree wherever both have something', () => {
+  test('without a base both sides must agree on every value that both have', () => {
     expect(mergeValues(undefined, { a: 1, o: 1 }, { a: 1, t: 1 })).toEqual({ value: { a: 1, o: 1, t: 1 }, settled: [] })
     expect(mergeValues(undefined, { a: 1 }, { a: 2 })).toEqual({ conflicts: [{ path: '/a', ours: 1, theirs: 2 }] })
   })
@@ -166,7 +166,7 @@ describe('for any values', () => {
     )
   })
 
-  test('the sides can be exchanged, but for the order', () => {
+  test('merging is symmetric except for the order', () => {
     fc.assert(
       fc.property(anyValue, anyValue, anyValue, (base, ours, theirs) => {
         const [one, other] = [mergeValues(base, ours, theirs), mergeValues(base, theirs, ours)]
@@ -178,7 +178,7 @@ describe('for any values', () => {
     )
   })
 
-  test('whatever is a conflict differs on all sides, and stands in ours where it says', () => {
+  test('every conflict differs on all sides and has its position in ours', () => {
     fc.assert(
       fc.property(anyValue, anyValue, anyValue, (base, ours, theirs) => {
         for (const conflict of conflictsOf(mergeValues(base, ours, theirs))) {
@@ -210,7 +210,7 @@ describe('for any values', () => {
     selector: ([key]) => key,
   })
 
-  test('edits of different keys never conflict, and both are there', () => {
+  test('edits of different keys never conflict, and both are kept', () => {
     fc.assert(
       fc.property(members, fc.option(anyValue, { nil: undefined }), anyValue, (entries, mine, other) => {
         const base = Object.fromEntries(entries)
@@ -223,7 +223,7 @@ describe('for any values', () => {
     )
   })
 
-  test('edits of different items never conflict, and both are there', () => {
+  test('edits of different items never conflict, and both are kept', () => {
     fc.assert(
       fc.property(members, anyValue, anyValue, (entries, mine, other) => {
         const base = entries.map(([, value]) => value)

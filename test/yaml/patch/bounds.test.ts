@@ -14,7 +14,7 @@ function nested(levels: number): YamlValue {
 const doubling = (count: number) =>
   Array.from({ length: count }, (): JsonPatchOperation => ({ op: 'copy', from: '/a', path: '/a/-' }))
 
-describe('a patch that would make too much is refused', () => {
+describe('a patch that would produce too much is refused', () => {
   test.each([24, 1000])('%d copies of a list into itself, before more than the limit is copied', (count) => {
     const { value: limit } = LIMITS.patchCopyBytes
     let refusal: { data?: { actual: number } } = {}
@@ -27,7 +27,7 @@ describe('a patch that would make too much is refused', () => {
     expect(refusal.data?.actual).toBeLessThan(3 * limit)
   })
 
-  test('copies within the limit are made, each a value of its own', () => {
+  test('copies within the limit are independent values', () => {
     const patched = applyJsonPatch({ a: ['x'] }, [...doubling(2), { op: 'replace', path: '/a/1/0', value: 'y' }])
     expect(patched).toEqual({ a: ['x', ['y'], ['x', ['x']]] })
   })
@@ -43,7 +43,7 @@ describe('a patch that would make too much is refused', () => {
     )
   })
 
-  test('moves that nest a value ever deeper', () => {
+  test('moves that nest a value deeper each time', () => {
     const value: YamlValue = { a: nested(60), b: nested(60) }
     const operations: JsonPatchOperation[] = [{ op: 'move', from: '/a', path: `/b${'/0'.repeat(59)}/-` }]
     expect(() => applyJsonPatch(value, operations)).toThrow(/levels of the patched object/)
@@ -52,14 +52,14 @@ describe('a patch that would make too much is refused', () => {
     )
   })
 
-  test('a merge patch that is nested too deep, and an object that gets too large', () => {
+  test('a merge patch nested too deep, and an object that grows too large', () => {
     expect(() => applyMergePatch({}, { a: nested(100) })).toThrow(/levels of the patch/)
     expect(applyMergePatch({}, { a: nested(99) })).toEqual({ a: nested(99) })
     expect(() => checkPatched({ a: 'x'.repeat(LIMITS.valueBytes.value) })).toThrow(/bytes of the patched object/)
   })
 })
 
-test('the value given is read once, however many operations there are', () => {
+test('the given value is read once, however many operations there are', () => {
   let reads = 0
   const members = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${at}`, at]))
   const counted = new Proxy(members, {
@@ -76,7 +76,7 @@ test('the value given is read once, however many operations there are', () => {
   expect(reads).toBe(1)
 })
 
-test('what a patch brings in stays as it was sent', () => {
+test('values added by a patch stay as they were sent', () => {
   const value = { b: [1] }
   const sent: JsonPatchOperation[] = [
     { op: 'add', path: '/a', value },
@@ -97,11 +97,11 @@ test.each<[YamlValue, number]>([
   expect(levelsOf(value, 100)).toBe(levels)
 })
 
-test('levels are counted to one beyond what is allowed, and without recursion', () => {
+test('levels are counted up to one over the limit, without recursion', () => {
   expect(levelsOf(nested(50_000), 100)).toBe(101)
 })
 
-test('the bytes of a value are those of its JSON, about', () => {
+test('the size of a value is about that of its JSON', () => {
   const value = { name: 'ü', list: [1, 2n ** 60n, null, true], nested: { a: 'b' } }
   const json = Buffer.byteLength('{"name":"ü","list":[1,1152921504606846976,null,true],"nested":{"a":"b"}}')
   expect(bytesOf(value)).toBeGreaterThanOrEqual(json)

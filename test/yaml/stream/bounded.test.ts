@@ -35,7 +35,7 @@ describe('mistakes', () => {
     expect(faults.length).toBeLessThanOrEqual(101)
   })
 
-  test('each is told once, by the hook that is private to the package', () => {
+  test('each is reported once, by a private hook of the package', () => {
     const { counts, errors } = composeText('a: [,]\nb: [,]\nc: "\\q"\n', 100)
     expect(counts.problems).toBe(3)
     expect(errors.map(({ offset, code }) => [offset, code])).toEqual([
@@ -45,11 +45,11 @@ describe('mistakes', () => {
     ])
   })
 
-  test('what is told of unresolved tags is not kept', () => {
+  test('warnings on unresolved tags are dropped', () => {
     expect(composeText('- !a 1\n'.repeat(2000), 100).counts.problems).toBe(0)
   })
 
-  test('a stream of JSON values is told as such even where the parser has given up', () => {
+  test('a stream of JSON values is named as such even where the parser gave up', () => {
     const text = '{"a": 1}\n'.repeat(5000)
     expect(readYamlStream(Buffer.from(text), 'raw/a.json').faults).toMatchObject([{ code: 'json_stream', line: 2, column: 1 }])
   })
@@ -90,12 +90,12 @@ describe('sizes', () => {
     expect(faults.length).toBeLessThanOrEqual(101)
   })
 
-  test('cutting stops behind the last document that is allowed', () => {
+  test('splitting stops after the last allowed document', () => {
     expect(splitStream(Buffer.from('---x\n'.repeat(1000)), 'raw/a.yaml', 100).slices).toHaveLength(102)
     expect(splitStream(Buffer.from('%\n'.repeat(3000)), 'raw/a.yaml').faults).toHaveLength(LIMITS.yamlFindings.value)
   })
 
-  test('warnings in plenty hide no error', () => {
+  test('many warnings hide no error', () => {
     const { faults } = readYamlStream(Buffer.from(`${'- on\n'.repeat(5000)}- *a\n`), 'raw/a.yaml')
     expect(faults).toContainEqual(expect.objectContaining({ code: 'unknown_anchor', line: 5001 }))
   })

@@ -62,7 +62,7 @@ describe('another document', () => {
     expect([same(a, b), same(b, a)]).toEqual([false, false])
   })
 
-  test('what is not YAML is the same as its own bytes', () => {
+  test('a text that is not YAML equals only its own bytes', () => {
     expect(same('a: [\n', 'a: [\n')).toBe(true)
   })
 })
@@ -107,7 +107,7 @@ function meaning(text: string): string {
   const json = JSON.stringify(parseDocument(text, { schema: 'failsafe', logLevel: 'silent' }).toJS())
   return JSON.stringify([json, comments])
 }
-test('blanks make another document exactly where they change its values or comments', () => {
+test('blanks make a different document exactly if they change values or comments', () => {
   let [equal, other] = [0, 0]
   fc.assert(
     fc.property(mutated, ([before = '', after = '']) => {

@@ -121,11 +121,11 @@ describe('expandList', () => {
     expect(items).toMatchObject(lines.map((firstLine) => ({ firstLine, indent })))
   })
 
-  test('what is no list has no items', () => {
+  test('a value that is no list has no items', () => {
     expect(expand(OBJECT('a'))).toMatchObject({ items: [], faults: [] })
   })
 
-  test('every item means what it meant in the list, or is refused', () => {
+  test('every item has its value of the list, or is refused', () => {
     const line = fc.constantFrom(
       'k: v',
       'l: |\n    t\n     u',

@@ -34,7 +34,7 @@ const literal = fc
     return `${before}${header}\n${body}${end}${after}`
   })
 
-describe('what a fast reader reads the full parser reads likewise', () => {
+describe('a fast reader and the full parser agree', () => {
   test.each([
     ['JSON', json, readJsonText],
     ['literal texts', literal, readPlainBlock],
@@ -90,7 +90,7 @@ test.each<[string, () => string]>([
   expect(readYamlStream(bytes, 'raw/a.yaml').faults).toEqual([])
 })
 
-test('a folded text of more lines than the full parser keeps is refused', () => {
+test('a folded scalar of more lines than the full parser keeps is refused', () => {
   const { faults } = readYamlStream(Buffer.from(`a: >\n  x\n${'\n'.repeat(MIB)}  y\n`), 'raw/a.yaml')
   expect(faults).toMatchObject([{ code: 'document_too_large' }])
 })

@@ -48,7 +48,7 @@ const file = fc.oneof(
   fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
 )
 
-describe('whatever the bytes', () => {
+describe('for any bytes', () => {
   test('the slices are the file, one after another', () => {
     fc.assert(
       fc.property(file, (bytes) => {
@@ -81,7 +81,7 @@ describe('whatever the bytes', () => {
     )
   })
 
-  test('a list is expanded or refused, never thrown at', () => {
+  test('a list is expanded or refused, never an exception', () => {
     fc.assert(
       fc.property(yamlLike, (text) => {
         const [document] = readYamlStream(Buffer.from(`apiVersion: v1\nkind: List\nitems:\n- ${text}`), 'f').documents
@@ -92,8 +92,8 @@ describe('whatever the bytes', () => {
   })
 })
 
-describe('what is accepted', () => {
-  test('means the same in its slice as in the stream', () => {
+describe('an accepted document', () => {
+  test('has the same value in its slice as in the stream', () => {
     fc.assert(
       fc.property(fc.oneof(yamlLike, mutated), (text) => {
         const { documents, faults } = readYamlStream(Buffer.from(text), 'f')

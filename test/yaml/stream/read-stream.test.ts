@@ -35,19 +35,19 @@ describe('traps', () => {
 })
 
 describe('slices', () => {
-  test('comments stay where they stand', () => {
+  test('comments stay where they are', () => {
     expect(texts(read('# a\na: 1\n# b\n\n---\n# c\nb: 1 # d\n'))).toEqual(['# a\na: 1\n# b\n\n', '---\n# c\nb: 1 # d\n'])
   })
 
-  test('a banner right above a marker goes with what it introduces', () => {
+  test('a banner right above a marker belongs to the next document', () => {
     expect(texts(read('a: 1\n\n#\n# B\n#\n---\nb: 1\n'))).toEqual(['a: 1\n\n', '#\n# B\n#\n---\nb: 1\n'])
   })
 
-  test('a banner above the first marker makes no document of its own', () => {
+  test('a banner above the first marker is no document of its own', () => {
     expect(texts(read('# A\n---\na: 1\n'))).toEqual(['# A\n---\na: 1\n'])
   })
 
-  test('what looks like a banner may be text of a block scalar at the root', () => {
+  test('text of a block scalar at the root is not taken for a banner', () => {
     expect(texts(read('|\na\n# b\n---\nc: 1\n'))).toEqual(['|\na\n# b\n', '---\nc: 1\n'])
   })
 
@@ -107,7 +107,7 @@ describe('header', () => {
     expect(read('metadata: {generateName: a-, name: b}\n').documents[0]?.header?.generateName).toBeUndefined()
   })
 
-  test('data that is no object may name things as it likes', () => {
+  test('plain data may have any field names', () => {
     expect(read('kind: 3\nmetadata: {name: 4}\n').faults).toEqual([])
   })
 })
@@ -133,16 +133,16 @@ describe('faults', () => {
     expect(faults.some((fault) => 'alias' in fault || 'offset' in fault)).toBe(false)
   })
 
-  test('what the API reads is said', () => {
+  test('the value that the API reads is reported', () => {
     expect(read('a: 012\n').faults[0]?.message).toContain('the number 10 here; YAML 1.2 readers read the number 12')
     expect(read('y: 1\n').faults[0]?.message).toContain('reads it as "true"')
   })
 
-  test('a template is told by its hint', () => {
+  test('a template is recognised, with a hint', () => {
     expect(read('{{- if .Values.x }}\na: 1\n{{- end }}\n').faults[0]?.hint).toContain('Helm')
   })
 
-  test('more than the limit are summed up, errors first', () => {
+  test('faults over the limit are summed up, errors first', () => {
     const { faults } = read(`${'- on\n'.repeat(5)}${'- *a\n'.repeat(4)}`, { faults: 3 })
     expect(faults.map(({ code }) => code)).toEqual(['unknown_anchor', 'unknown_anchor', 'unknown_anchor', 'more_faults'])
     expect(faults.at(-1)).toMatchObject({

@@ -22,7 +22,7 @@ vi.mock('../../../lib/yaml/check/check-tags.ts', () => ({
 }))
 
 describe('a defect of the reader', () => {
-  test('is one fault of the file, whatever the number of documents', () => {
+  test('is one fault of the file, however many its documents', () => {
     const bytes = Buffer.from([vpcWith('a', 'mode: !defect x'), vpcWith('b'), vpcWith('c', 'mode: !defect x')].join('---\n'))
     const { documents, faults } = readYamlStream(bytes, 'raw/a.yaml')
     expect(faults).toMatchObject([
@@ -76,7 +76,7 @@ describe('a defect of the reader', () => {
 })
 
 describe('guarded', () => {
-  test('what is not an Error is told as well', () => {
+  test('a thrown value that is no Error is reported as well', () => {
     expect(
       guarded(
         () => {
@@ -87,7 +87,7 @@ describe('guarded', () => {
     ).toBe('text')
   })
 
-  test('a limit or a cancellation of the whole operation goes through', () => {
+  test('a limit or cancellation of the whole operation is rethrown', () => {
     const refused = () => {
       throw new DomainError('fabric_not_initialized', 'for the caller', { fabric: 'lab' })
     }

@@ -48,7 +48,7 @@ describe('a tab that kubectl refuses', () => {
   })
 })
 
-describe('a tab that kubectl takes', () => {
+describe('a tab that kubectl accepts', () => {
   test.each([
     ['behind the colon of a key', 'a:\tb\n'],
     ['behind that colon and a space', 'a: \tb\n'],

@@ -63,7 +63,7 @@ function errorsOf(text: string): string[] {
   return faults.filter(({ severity }) => severity === 'error').map(({ code }) => code)
 }
 
-describe('a tag is told, never resolved', () => {
+describe('a tag is reported, never resolved', () => {
   test.each(PLACES)('on %s', (_, text, harmless) => {
     const told = WRITTEN.map((tag) => [tag, errorsOf(text(tag))[0]])
     expect(told).toEqual(WRITTEN.map((tag) => [tag, isHarmless(tag, harmless) ? undefined : REFUSED]))
@@ -100,7 +100,7 @@ describe('the package resolves nothing of its own', () => {
     ])
   })
 
-  test('wherever a parser of the package is made it is told so', () => {
+  test('every parser of the package is created without extensions', () => {
     const lib = join(import.meta.dirname, '../../../lib')
     // The demonstration compares against the unmodified package.
     const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!local.demo.\w+)\.ts$/.test(file))

@@ -1,12 +1,12 @@
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Construct } from 'constructs'
+import { DUE_INDEX } from '../../lib/aws/dynamodb/keys.ts'
 import type { Environment } from '../environments/environment.ts'
 import { nameOf } from './names.ts'
 import { removalPolicy } from './removal-policy.ts'
-import { DUE_INDEX } from './table-access.ts'
 
 /**
- * Fabrics, repositories, operations, locks and idempotency keys: one table with one index, as lib/aws/dynamodb/table.ts
+ * Fabrics, repositories, operations, locks and idempotency keys: one table with one index, as lib/aws/dynamodb/keys.ts
  * describes them.
  */
 export class RecordTable extends Construct {

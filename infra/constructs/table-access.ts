@@ -1,28 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { DUE_INDEX, DUE_PARTITIONS, PARTITIONS } from '../../lib/aws/dynamodb/keys.ts'
 import type { Permission } from './permission.ts'
-
-/** Partition keys of the table's entities, as lib/aws/dynamodb/table.ts makes them, with IAM's wildcards. */
-export const PARTITIONS = {
-  fabrics: 'FABRICS',
-  repositories: 'REPOSITORIES',
-  repositoryParts: 'REPOSITORY#*',
-  operations: 'FABRIC#*',
-  commits: 'COMMIT#*',
-  deliveries: 'DELIVERIES#*',
-  uploads: 'UPLOAD#*',
-  locks: 'LOCK#*',
-  idempotency: 'IDEMPOTENCY#*',
-} as const
-
-/** The index of due records. */
-export const DUE_INDEX = 'due'
-
-/** Partition keys of the index, one for each kind of due record. */
-export const DUE_PARTITIONS = {
-  dueOperations: 'DUE#OPERATION',
-  dueUploads: 'DUE#UPLOAD',
-  dueDeliveries: 'DUE#DELIVERY',
-} as const
 
 export type Partition = keyof typeof PARTITIONS
 export type DuePartition = keyof typeof DUE_PARTITIONS
@@ -54,8 +32,12 @@ export function tablePermissions(tableArn: string, access: TableAccess): Permiss
   return Object.entries(access).map(([partition, actions]) => {
     const isDue = partition in DUE_PARTITIONS
     const resource = isDue ? `${tableArn}/index/${DUE_INDEX}` : tableArn
-    return {
-      statement: statement(actions, resource, { ...PARTITIONS, ...DUE_PARTITIONS }[partition as Partition | DuePartition]),
-    }
+    return { statement: statement(actions, resource, keyPattern(partition as Partition | DuePartition)) }
   })
+}
+
+/** The partition keys of an entity as an IAM pattern: an id follows a prefix. */
+export function keyPattern(partition: Partition | DuePartition): string {
+  const key: string = { ...PARTITIONS, ...DUE_PARTITIONS }[partition]
+  return key.endsWith('#') ? `${key}*` : key
 }

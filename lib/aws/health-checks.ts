@@ -3,7 +3,8 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { HealthChecks } from '../app/ports/ports.ts'
 import type { QueueDepth } from '../contract/health.ts'
-import { FABRICS, type Table } from './dynamodb/table.ts'
+import { PARTITIONS } from './dynamodb/keys.ts'
+import type { Table } from './dynamodb/table.ts'
 
 /** Bounds all attempts together: a health check covers the whole deployment. */
 const CHECK_MS = 5000
@@ -31,7 +32,7 @@ export class AwsHealthChecks implements HealthChecks {
     const query = new QueryCommand({
       TableName: name,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': FABRICS },
+      ExpressionAttributeValues: { ':pk': PARTITIONS.fabrics },
       Limit: 1,
     })
     await client.send(query, inTime())

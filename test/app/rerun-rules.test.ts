@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import type { PlanOperation } from '../../lib/app/transaction/planned-operation.ts'
-import { operationKey } from '../../lib/aws/dynamodb/table.ts'
+import { operationKey } from '../../lib/aws/dynamodb/keys.ts'
 import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../ports/refusal.ts'
 import { operationRecord, ulid } from '../ports/samples.ts'

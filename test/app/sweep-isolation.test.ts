@@ -47,11 +47,11 @@ test('repositories that fail, hang or cannot be recorded cost their own turn onl
   heads.set(failing, () => Promise.reject(new TypeError('x is not a function')))
   heads.set(hanging, () => new Promise(() => undefined))
   const { repositories } = deployment
-  const change: typeof repositories.change = (id, ...rest) =>
-    id === unrecorded ? Promise.reject(new Error('throttled')) : repositories.change(id, ...rest)
+  const schedule: typeof repositories.schedule = (id, ...rest) =>
+    id === unrecorded ? Promise.reject(new Error('throttled')) : repositories.schedule(id, ...rest)
   const faulty = Object.assign(Object.create(Object.getPrototypeOf(repositories)), {
-    list: () => repositories.list(),
-    change,
+    due: repositories.due.bind(repositories),
+    schedule,
   }) as typeof repositories
   const report = await sweep(
     { ...deployment, repositories: faulty },
@@ -65,14 +65,14 @@ test('repositories that fail, hang or cannot be recorded cost their own turn onl
   expect(report.faults).toEqual([`repository ${unrecorded}: throttled`])
 })
 
-test('the one that was not asked for the longest time comes first, and an answer is what counts', async () => {
+test('the repository that is due for the longest time comes first', async () => {
   const [first = '', second = ''] = await ids()
   await sweep(deployment)
   for (const [id, minutes] of [
     [second, -90],
     [first, -60],
   ] as const)
-    await deployment.repositories.change(id, { swept_at: new Date(Date.now() + minutes * 60_000).toISOString() })
+    await deployment.repositories.schedule(id, new Date(Date.now() + minutes * 60_000))
   asked = []
   await sweep(later(30))
   expect(asked.slice(0, 2)).toEqual([second, first])

@@ -3,9 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DynamoDbDeliveries } from '../../lib/aws/dynamodb/deliveries.ts'
 import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
-import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
-import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
-import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import {
   deliveryKey,
   fabricKey,
@@ -13,9 +10,12 @@ import {
   lostOperationKey,
   operationKey,
   repositoryKey,
-  type Table,
   uploadKey,
-} from '../../lib/aws/dynamodb/table.ts'
+} from '../../lib/aws/dynamodb/keys.ts'
+import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
+import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
+import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
+import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
 import type { Unreadable } from '../../lib/contract/unreadable.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/aws/dynamodb.ts'

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { DuePage } from '../../lib/app/ports/journal.ts'
 import type { Repositories } from '../../lib/app/ports/registry.ts'
 import { repositoryRecord } from './samples.ts'
 
@@ -45,5 +46,28 @@ export function repositoriesContract(make: () => Promise<Repositories>): void {
     const first = await repositories.page({ limit: 1 })
     expect(first).toEqual({ repositories: all.slice(0, 1), unreadable: [], next: 'repo-1' })
     expect(await repositories.page({ limit: 1, after: 'repo-1' })).toEqual({ repositories: all.slice(1), unreadable: [] })
+  })
+
+  test('each is due from its creation on, the longest waiting first, until it is scheduled', async () => {
+    const repositories = await make()
+    const at = (hour: number) => new Date(Date.UTC(2026, 0, 1, hour))
+    for (const [id, hour] of [
+      ['repo-1', 3],
+      ['repo-2', 1],
+      ['repo-3', 2],
+    ] as const)
+      await repositories.create(repositoryRecord(id, { created_at: at(hour).toISOString() }))
+    const due = async (hour: number, page: DuePage = { limit: 9 }) =>
+      (await repositories.due(at(hour), page)).repositories.map(({ id }) => id)
+    expect(await due(3)).toEqual(['repo-2', 'repo-3'])
+    expect(await due(9)).toEqual(['repo-2', 'repo-3', 'repo-1'])
+    const first = await repositories.due(at(9), { limit: 2 })
+    expect(await due(9, { limit: 2, after: first.next })).toEqual(['repo-1'])
+    await repositories.schedule('repo-2', at(8), { swept_at: at(7).toISOString() })
+    expect(await due(8)).toEqual(['repo-3', 'repo-1'])
+    expect((await repositories.get('repo-2'))?.swept_at).toBe(at(7).toISOString())
+    expect(await due(9)).toEqual(['repo-3', 'repo-1', 'repo-2'])
+    await repositories.schedule('repo-4', at(1))
+    expect(await repositories.get('repo-4')).toBeUndefined()
   })
 }

@@ -1,9 +1,6 @@
 import pMap from 'p-map'
-import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
-import type { FabricRecord } from '../../contract/fabric.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
-import { definedOf } from '../../defined-of.ts'
 import { pages } from '../../pages.ts'
 import { isLookedAt } from './looked-at.ts'
 import { noteFault, type Resumed, type Resuming, resumeDue } from './resume-due.ts'
@@ -12,6 +9,7 @@ export type Sweeping = Resuming
 
 /** The findings of a sweep. */
 export interface SweepReport extends Resumed {
+  /** Number of repositories that were due. */
   repositories: number
   /** Number of repositories whose remote was asked. */
   asked: number
@@ -26,7 +24,10 @@ export interface SweepOptions {
   turnOf?: (repository: string) => AbortSignal
 }
 
+const PAGE = 100
 const CONCURRENT_REQUESTS = 10
+/** Interval between two looks at a repository without a watched fabric: a safety net if nobody schedules it. */
+const UNWATCHED_MS = 24 * 60 * 60_000
 /** Asking for a head is one request. A host that takes longer is asked again by the next sweep. */
 const PATIENCE_MS = 15_000
 /** Interval between attempts to serve a head that cannot be served. */
@@ -43,27 +44,55 @@ export async function sweep(
 ): Promise<SweepReport> {
   const report: SweepReport = { repositories: 0, asked: 0, moved: [], unfinished: [], unreachable: [], faults: [] }
   await resumeDue(deployment, report)
-  const due = await dueRepositories(deployment, report)
   const sweepNext = async (next: RepositoryRecord) => {
     if (signal?.aborted === true) return
-    await sweepOne(deployment, next, report, AbortSignal.any([turnOf(next.id), ...(signal ? [signal] : [])]))
+    const turn = () => AbortSignal.any([turnOf(next.id), ...(signal ? [signal] : [])])
+    try {
+      await sweepOne(deployment, next, report, turn)
+    } catch (error) {
+      noteFault(report, `repository ${next.id}`, error)
+    }
   }
-  await pMap(due, sweepNext, { concurrency: CONCURRENT_REQUESTS })
+  // A repository that is due at this moment is included.
+  const before = new Date(deployment.now().getTime() + 1)
+  for await (const page of pages((after) => deployment.repositories.due(before, { limit: PAGE, after }))) {
+    report.repositories += page.repositories.length + page.unreadable.length
+    report.faults.push(...page.unreadable.map(({ id, reason }) => `repository ${id}: ${reason}`))
+    await pMap(page.repositories, sweepNext, { concurrency: CONCURRENT_REQUESTS })
+  }
   return report
 }
 
-/** The longest waiting repositories come first. */
-async function dueRepositories(deployment: Sweeping, report: SweepReport): Promise<RepositoryRecord[]> {
-  const fabrics = await fabricsByRepository(deployment, report)
-  const { repositories, unreadable } = await deployment.repositories.list()
-  report.repositories = repositories.length + unreadable.length
-  report.faults.push(...unreadable.map(({ id, reason }) => `repository ${id}: ${reason}`))
-  const due = repositories.filter((repository) => isDue(repository, fabrics.get(repository.id) ?? [], deployment.now()))
-  const sweptAt = ({ swept_at = '' }: RepositoryRecord) => swept_at
-  return due.sort(byText(sweptAt))
+async function sweepOne(
+  deployment: Sweeping,
+  repository: RepositoryRecord,
+  report: SweepReport,
+  turn: () => AbortSignal,
+): Promise<void> {
+  const { repositories, now } = deployment
+  const seconds = await shortestInterval(deployment, repository, report)
+  if (seconds === undefined) {
+    await repositories.schedule(repository.id, new Date(now().getTime() + UNWATCHED_MS))
+    return
+  }
+  await askForHead(deployment, repository, report, turn())
+  const asked = now()
+  await repositories.schedule(repository.id, new Date(asked.getTime() + seconds * 1000), { swept_at: asked.toISOString() })
 }
 
-async function sweepOne(
+/** Seconds; undefined if no fabric of the repository is watched. */
+async function shortestInterval(
+  { fabrics }: Sweeping,
+  { id: repository }: RepositoryRecord,
+  report: SweepReport,
+): Promise<number | undefined> {
+  const { fabrics: found, unreadable } = await fabrics.ofRepository(repository)
+  report.faults.push(...unreadable.map(({ id, reason }) => `fabric ${id}: ${reason}`))
+  const intervals = found.filter(({ watcher_enabled }) => watcher_enabled).map(({ scan_interval }) => scan_interval)
+  return intervals.length === 0 ? undefined : Math.min(...intervals)
+}
+
+async function askForHead(
   deployment: Sweeping,
   repository: RepositoryRecord,
   report: SweepReport,
@@ -81,11 +110,6 @@ async function sweepOne(
   } catch (error) {
     report.unreachable.push({ repository: id, code: error instanceof DomainError ? error.code : 'internal_error' })
   }
-  try {
-    await deployment.repositories.change(id, { swept_at: deployment.now().toISOString() })
-  } catch (error) {
-    noteFault(report, `repository ${id}`, error)
-  }
 }
 
 /** Also ends a call that ignores its signal. */
@@ -97,14 +121,6 @@ function withinTime<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', giveUp, { once: true })
     call.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
   })
-}
-
-/** By the shortest interval of its watched fabrics; a repository without one is never due. */
-function isDue({ swept_at }: RepositoryRecord, fabrics: readonly FabricRecord[], now: Date): boolean {
-  const watched = fabrics.filter(({ watcher_enabled }) => watcher_enabled)
-  if (watched.length === 0) return false
-  const seconds = Math.min(...watched.map(({ scan_interval }) => scan_interval))
-  return swept_at === undefined || now.getTime() - Date.parse(swept_at) >= seconds * 1000
 }
 
 async function pickUpMoved(
@@ -133,13 +149,4 @@ async function pickUpMoved(
 /** The id of the delivery that replaces the missing webhook. */
 export function sweptDelivery(head: string, now: Date): string {
   return `sweep-${head}-${Math.floor(now.getTime() / TRY_AGAIN_MS)}`
-}
-
-async function fabricsByRepository({ fabrics }: Sweeping, report: SweepReport): Promise<Map<string, FabricRecord[]>> {
-  const found = new Map<string, FabricRecord[]>()
-  for await (const page of pages((after) => fabrics.list({ limit: 500, ...definedOf({ after }) }))) {
-    for (const fabric of page.fabrics) found.set(fabric.repository, [...(found.get(fabric.repository) ?? []), fabric])
-    report.faults.push(...page.unreadable.map(({ id, reason }) => `fabric ${id}: ${reason}`))
-  }
-  return found
 }

@@ -46,6 +46,7 @@ export async function startWatcher(deployment: Watching, id: string, scanInterva
     throw new DomainError('fabric_not_initialized', `The fabric ${id} is not initialised: call init-gitops first`, { fabric: id })
   const changes = { watcher_enabled: true, ...definedOf({ scan_interval: scanInterval }) }
   const fabric = await change(deployment, id, changes)
+  await deployment.repositories.schedule(fabric.repository, deployment.now())
   const [delivery, received_at] = [`watcher-${ulid()}`, deployment.now().toISOString()]
   const { repository } = fabric
   await deployment.deliveries.claim({ repository, delivery, source: 'watcher', status: 'queued', received_at })

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { FabricPage, FabricRecord } from '../../contract/fabric.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import type { DuePage } from './journal.ts'
 
 /** Makes a record from the readable fields of a damaged one, and the names of the lost fields. */
 export type Mending<R> = (readable: Partial<R>, lost: string[]) => R | undefined
@@ -58,6 +59,13 @@ export interface Repositories {
   }>
   /** Like `Fabrics.mend`. */
   mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined>
+  /**
+   * The repositories that were due before a time, the longest waiting first; `after` and `next` are cursors. The cost
+   * does not grow with the others. A new repository is due at its creation, and each becomes due again.
+   */
+  due(before: Date, page: DuePage): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[]; next?: string }>
+  /** Sets when a repository is due next, and changes fields of it. Does nothing for an unknown repository. */
+  schedule(id: string, at: Date, fields?: RepositoryChange): Promise<void>
 }
 
 /** An operation whose commit a force-push has taken off the branch, and whose files have to be brought back. */

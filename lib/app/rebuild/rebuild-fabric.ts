@@ -164,6 +164,7 @@ async function create(
   }
   try {
     await deployment.fabrics.create(fabric)
+    await deployment.repositories.schedule(record.id, deployment.now())
     return 'restored'
   } catch (error) {
     if (isError(error, 'fabric_exists')) return 'present'

@@ -77,6 +77,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
   await rememberRepository(deployment, repositoryOf(fabric), definedOf({ credentials_secret, webhook_secret }))
   await deployment.fabrics.create(fabric)
   await withdrawOnOverlap(deployment, fabric)
+  await deployment.repositories.schedule(repository, deployment.now())
   return fabric
 }
 
@@ -118,6 +119,7 @@ export async function updateFabric(deployment: Records & Clock, id: string, upda
   const changed = { ...fabric, ...changes, updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
   await deployment.fabrics.update(changed)
   await changeSecretsOf(deployment, fabric, secrets)
+  if (changed.scan_interval !== fabric.scan_interval) await deployment.repositories.schedule(fabric.repository, deployment.now())
   return changed
 }
 

@@ -4,8 +4,9 @@ import type { Deliveries } from '../../app/ports/ports.ts'
 import { type DeliveryPage, type DeliveryRecord, deliveryRecord } from '../../contract/delivery.ts'
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { type Changes, type Condition, getItem, putItemIf, queryAll, updateItemIf } from './item.ts'
+import { DELIVERY_PREFIX, DUE_PARTITIONS, deliveryKey } from './keys.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { DELIVERY_PREFIX, deliveryKey, type Item, type Table } from './table.ts'
+import type { Item, Table } from './table.ts'
 import { truncateFailure } from './truncate-to-item.ts'
 
 /** Nobody has recorded this delivery. */
@@ -55,7 +56,7 @@ export class DynamoDbDeliveries implements Deliveries {
   }
 
   async due(before: Date, page: DuePage): Promise<DeliveryPage & { next?: string }> {
-    const { items, ...more } = await queryDue(this.#table, 'DUE#DELIVERY', before, page)
+    const { items, ...more } = await queryDue(this.#table, DUE_PARTITIONS.dueDeliveries, before, page)
     return { ...this.#read(items), ...more }
   }
 
@@ -70,7 +71,7 @@ export class DynamoDbDeliveries implements Deliveries {
   }
 
   #due() {
-    return dueAttributes('DUE#DELIVERY', this.#now() + DUE_AFTER_MS.delivery)
+    return dueAttributes(DUE_PARTITIONS.dueDeliveries, this.#now() + DUE_AFTER_MS.delivery)
   }
 
   #read(items: readonly Item[]): DeliveryPage {

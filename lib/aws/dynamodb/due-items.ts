@@ -2,7 +2,8 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import type { DuePage } from '../../app/ports/journal.ts'
 import { type Condition, updateItemIf } from './item.ts'
-import { DUE_INDEX, type DueKind, type Item, type Key, type Table } from './table.ts'
+import { DUE_INDEX, type DueKind, type Key } from './keys.ts'
+import type { Item, Table } from './table.ts'
 
 /** The attributes whose removal takes an item out of the index. */
 export const DUE_ATTRIBUTES = ['due_kind', 'due_at'] as const

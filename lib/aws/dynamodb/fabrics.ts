@@ -5,9 +5,10 @@ import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
 import { definedOf } from '../../defined-of.ts'
 import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
+import { fabricKey, PARTITIONS, REPOSITORY_FABRIC_PREFIX, repositoryFabricKey } from './keys.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { FABRICS, fabricKey, type Item, REPOSITORY_FABRIC_PREFIX, repositoryFabricKey, type Table } from './table.ts'
+import type { Item, Table } from './table.ts'
 import { truncateToItem } from './truncate-to-item.ts'
 
 /** No fabric has this id. */
@@ -45,7 +46,7 @@ export class DynamoDbFabrics implements Fabrics {
 
   /** By id; `after` and `next` are ids. */
   async list({ limit, after }: { limit: number; after?: string }): Promise<FabricPage> {
-    const range = { partition: FABRICS, limit, ...definedOf({ after }) }
+    const range = { partition: PARTITIONS.fabrics, limit, ...definedOf({ after }) }
     const { items, more } = await queryItems(this.#table, range)
     const { read: fabrics, unreadable } = this.#read(items)
     const last = items.at(-1)

@@ -4,9 +4,10 @@ import * as z from 'zod'
 import type { Idempotency, StoredAnswer } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { getItem, ifConditionHolds, putItemIf } from './item.ts'
+import { idempotencyKey } from './keys.ts'
 import { readRecord } from './read-record.ts'
 import { packAnswer, packedAnswer, unpackAnswer } from './stored-answer.ts'
-import { idempotencyKey, type Table } from './table.ts'
+import type { Table } from './table.ts'
 
 /** The key is used for the first time. */
 const KEY_IS_NEW = 'attribute_not_exists(pk)'

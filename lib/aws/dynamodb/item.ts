@@ -3,7 +3,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { definedOf } from '../../defined-of.ts'
 import { pages } from '../../pages.ts'
-import type { Item, Key, Table } from './table.ts'
+import type { Key } from './keys.ts'
+import type { Item, Table } from './table.ts'
 
 /** The condition on the stored item under which a write happens. Attribute names are written as `#name`. */
 export interface Condition {

@@ -13,8 +13,9 @@ import {
 } from '../../contract/operation.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
+import { commitKey, DUE_PARTITIONS, OPERATION_PREFIX, operationKey } from './keys.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { commitKey, type Item, OPERATION_PREFIX, operationKey, type Table } from './table.ts'
+import type { Item, Table } from './table.ts'
 import { truncateFailure, truncateMessage } from './truncate-to-item.ts'
 
 const STATUS = { '#status': 'status' }
@@ -129,7 +130,7 @@ export class DynamoDbJournal implements Journal {
   }
 
   async due(before: Date, page: DuePage): Promise<OperationPage> {
-    const { items, ...more } = await queryDue(this.#table, 'DUE#OPERATION', before, page)
+    const { items, ...more } = await queryDue(this.#table, DUE_PARTITIONS.dueOperations, before, page)
     return { ...this.#read(items), ...more }
   }
 
@@ -146,7 +147,7 @@ export class DynamoDbJournal implements Journal {
 
   #due(status: OperationRecord['status']): object {
     const after = status === 'queued' || status === 'unknown' ? DUE_AFTER_MS[status] : DUE_AFTER_MS.running
-    return dueAttributes('DUE#OPERATION', this.#now() + after)
+    return dueAttributes(DUE_PARTITIONS.dueOperations, this.#now() + after)
   }
 
   #read(items: readonly Item[]): OperationPage {

@@ -2,8 +2,9 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Lease, LockHolder } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { ifConditionHolds } from './item.ts'
+import { lockKey } from './keys.ts'
 import type { LockTiming } from './lock-timing.ts'
-import { lockKey, type Table } from './table.ts'
+import type { Table } from './table.ts'
 
 /** No other process has taken the lock; whether the lease has expired meanwhile does not matter then. */
 const STILL_OURS = '#owner = :owner AND #token = :token'

@@ -4,10 +4,11 @@ import * as z from 'zod'
 import { type Lease, type LockHolder, type Locks, lockHolder } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { getItem, ifConditionHolds } from './item.ts'
+import { lockKey } from './keys.ts'
 import { HeldLease } from './lease.ts'
 import { type LockTiming, systemTiming } from './lock-timing.ts'
 import { readRecord } from './read-record.ts'
-import { lockKey, type Table } from './table.ts'
+import type { Table } from './table.ts'
 
 /** Nobody ever held the lock, or the last holder released it. */
 const NOBODY_HOLDS_IT = 'attribute_not_exists(#owner)'

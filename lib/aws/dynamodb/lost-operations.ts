@@ -1,8 +1,9 @@
 import { type LostOperation, type LostOperations, type NotedLoss, notedLoss } from '../../app/ports/registry.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { putItemIf, queryAll, updateItemIf } from './item.ts'
+import { LOST_PREFIX, lostOperationKey } from './keys.ts'
 import { readAll } from './read-record.ts'
-import { LOST_PREFIX, lostOperationKey, type Table } from './table.ts'
+import type { Table } from './table.ts'
 
 /** The operation is not on the list for this force-push. */
 const IS_NEW = 'attribute_not_exists(pk) OR #head <> :head'

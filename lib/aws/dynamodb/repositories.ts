@@ -1,16 +1,19 @@
+import type { DuePage } from '../../app/ports/journal.ts'
 import type { KnownHeads, Mending, Repositories } from '../../app/ports/registry.ts'
 import { type RepositoryChange, type RepositoryRecord, repositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
+import { dueAttributes, queryDue } from './due-items.ts'
 import { type Condition, getItem, putItemIf, queryAll, queryItems, updateItemIf } from './item.ts'
+import { DUE_PARTITIONS, PARTITIONS, repositoryKey } from './keys.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { type Item, REPOSITORIES, repositoryKey, type Table } from './table.ts'
+import type { Item, Table } from './table.ts'
 
 const IS_KNOWN = 'attribute_exists(pk)'
 const IS_NEW = 'attribute_not_exists(pk)'
 
-/** Repositories as items of one partition. */
+/** Repositories as items of one partition. Each is in the index of due items, from its creation on. */
 export class DynamoDbRepositories implements Repositories {
   readonly #table: Table
 
@@ -19,7 +22,8 @@ export class DynamoDbRepositories implements Repositories {
   }
 
   create(repository: RepositoryRecord): Promise<boolean> {
-    return putItemIf(this.#table, { ...repository, ...repositoryKey(repository.id) }, { expression: IS_NEW })
+    const item = { ...repository, ...dueFromStart(repository), ...repositoryKey(repository.id) }
+    return putItemIf(this.#table, item, { expression: IS_NEW })
   }
 
   /** If the SDK repeats a request whose answer was lost, the result may be false although the change was made. */
@@ -33,23 +37,41 @@ export class DynamoDbRepositories implements Repositories {
   }
 
   async list(): Promise<{ repositories: RepositoryRecord[]; unreadable: Unreadable[] }> {
-    return this.#read(await queryAll(this.#table, { partition: REPOSITORIES }))
+    return this.#read(await queryAll(this.#table, { partition: PARTITIONS.repositories }))
   }
 
   async page({ limit, after }: { limit: number; after?: string }) {
-    const { items, more } = await queryItems(this.#table, { partition: REPOSITORIES, limit, ...definedOf({ after }) })
+    const { items, more } = await queryItems(this.#table, { partition: PARTITIONS.repositories, limit, ...definedOf({ after }) })
     const next = more ? items.at(-1)?.sk : undefined
     return { ...this.#read(items), ...definedOf({ next }) }
   }
 
   mend(id: string, make: Mending<RepositoryRecord>): Promise<RepositoryRecord | undefined> {
-    return mendItem(this.#table, repositoryKey(id), repositoryRecord, make)
+    return mendItem(this.#table, repositoryKey(id), repositoryRecord, make, dueFromStart)
+  }
+
+  async due(before: Date, page: DuePage) {
+    const { items, ...more } = await queryDue(this.#table, DUE_PARTITIONS.dueRepositories, before, page)
+    return { ...this.#read(items), ...more }
+  }
+
+  async schedule(id: string, at: Date, fields: RepositoryChange = {}): Promise<void> {
+    const set = { ...fields, ...dueAt(at) }
+    await updateItemIf(this.#table, repositoryKey(id), { set }, { expression: IS_KNOWN })
   }
 
   #read(items: readonly Item[]): { repositories: RepositoryRecord[]; unreadable: Unreadable[] } {
     const { read: repositories, unreadable } = readAll(this.#table, items, repositoryRecord, ({ sk }) => sk)
     return { repositories, unreadable }
   }
+}
+
+function dueFromStart({ created_at }: RepositoryRecord): object {
+  return dueAt(new Date(created_at))
+}
+
+function dueAt(at: Date): object {
+  return dueAttributes(DUE_PARTITIONS.dueRepositories, at.getTime())
 }
 
 function conditionOf({ processed, head, left }: KnownHeads = {}): Condition {

@@ -6,8 +6,9 @@ import type { Unreadable } from '../../contract/unreadable.ts'
 import { type UploadGrant, uploadGrant } from '../../contract/upload.ts'
 import { DUE_ATTRIBUTES, dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { getItem, updateItemIf } from './item.ts'
+import { DUE_PARTITIONS, PARTITIONS, uploadKey } from './keys.ts'
 import { readAll, readRecord } from './read-record.ts'
-import { type Table, UPLOAD_PREFIX, uploadKey } from './table.ts'
+import type { Table } from './table.ts'
 
 /** The bucket's retention of uploads, plus a day for clocks and queues. */
 const KEEP_SECONDS = 8 * 24 * 3600
@@ -27,7 +28,7 @@ export class DynamoDbUploadGrants implements UploadGrants {
   async put(grant: UploadGrant): Promise<void> {
     const { client, name } = this.#table
     const expires_at = Math.floor(this.#now() / 1000) + KEEP_SECONDS
-    const due = dueAttributes('DUE#UPLOAD', this.#now() + DUE_AFTER_MS.upload)
+    const due = dueAttributes(DUE_PARTITIONS.dueUploads, this.#now() + DUE_AFTER_MS.upload)
     await client.send(new PutCommand({ TableName: name, Item: { ...uploadKey(grant.upload), ...grant, ...due, expires_at } }))
   }
 
@@ -41,8 +42,8 @@ export class DynamoDbUploadGrants implements UploadGrants {
   }
 
   async due(before: Date, page: DuePage): Promise<{ grants: UploadGrant[]; unreadable: Unreadable[]; next?: string }> {
-    const { items, ...more } = await queryDue(this.#table, 'DUE#UPLOAD', before, page)
-    const { read: grants, unreadable } = readAll(this.#table, items, uploadGrant, ({ pk }) => pk.slice(UPLOAD_PREFIX.length))
+    const { items, ...more } = await queryDue(this.#table, DUE_PARTITIONS.dueUploads, before, page)
+    const { read: grants, unreadable } = readAll(this.#table, items, uploadGrant, ({ pk }) => pk.slice(PARTITIONS.uploads.length))
     return { grants, unreadable, ...more }
   }
 

@@ -25,6 +25,18 @@ export function uploadsTo(bucketName: string): EventPattern {
   }
 }
 
+/**
+ * Deployments of a stack, after which its functions are the new ones
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-stack-status-change.html).
+ */
+export function deploymentsOf(stackId: string): EventPattern {
+  return {
+    source: ['aws.cloudformation'],
+    detailType: ['CloudFormation Stack Status Change'],
+    detail: { 'stack-id': [stackId], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] } },
+  }
+}
+
 /** https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html */
 export const CODECOMMIT_PUSHES: EventPattern = {
   source: ['aws.codecommit'],

@@ -1,4 +1,5 @@
 import type { TableAccess } from '../constructs/table-access.ts'
+import { migrationSpec } from './migration-spec.ts'
 
 export type BucketAction = 's3:GetObject' | 's3:PutObject'
 
@@ -9,7 +10,7 @@ export interface FunctionSpec {
   description: string
   trigger: 'http' | 'queue' | 'schedule' | 'event'
   /** The source of events, with the trigger `event`. */
-  listensTo?: 'uploads' | 'codecommit'
+  listensTo?: 'uploads' | 'codecommit' | 'deployments'
   /** Works on repositories: is in the VPC with the file system, and may read the credentials of Git hosts. */
   git: boolean
   table: TableAccess
@@ -66,6 +67,7 @@ const RECEIVING = {
 } as const satisfies TableAccess
 
 export const functionSpecs: readonly FunctionSpec[] = [
+  migrationSpec,
   {
     name: 'fabrics',
     description: 'Registered fabrics and their repositories',
@@ -73,6 +75,8 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: false,
     table: {
       fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      // A fabric that goes takes its list of refused files along.
+      operations: ['dynamodb:DeleteItem'],
       repositoryParts: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       repositories: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
       idempotency: IDEMPOTENCY,

@@ -6,7 +6,7 @@ import { Construct } from 'constructs'
 import { consoleRoute, deployedRoutes } from '../../lib/http/routes.ts'
 import { DeadEvents } from '../constructs/dead-events.ts'
 import { FabricEvents } from '../constructs/event-bus.ts'
-import { CODECOMMIT_PUSHES, EventRule, uploadsTo } from '../constructs/event-rule.ts'
+import { CODECOMMIT_PUSHES, deploymentsOf, EventRule, uploadsTo } from '../constructs/event-rule.ts'
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
 import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
@@ -24,6 +24,9 @@ import type { DataStack } from './data.ts'
 
 /** A gateway waits 30 seconds: a function that times out earlier is distinguishable from one that never answers. */
 const HTTP_TIMEOUT = Duration.seconds(29)
+
+/** Of Lambda: a migration reads every fabric and repository. A repeated call goes on where the last one ended. */
+const MIGRATION_TIMEOUT = Duration.minutes(15)
 
 /** The shortest scan interval of a fabric. The sweep skips fabrics whose own interval is not over. */
 const SWEEP_INTERVAL = Duration.minutes(1)
@@ -101,7 +104,7 @@ export class ServiceStack extends Stack {
       environment: this.#environment,
       name: spec.name,
       description: spec.description,
-      timeout: isQueued ? QUEUE_FUNCTION_TIMEOUT : HTTP_TIMEOUT,
+      timeout: isQueued ? QUEUE_FUNCTION_TIMEOUT : spec.listensTo === 'deployments' ? MIGRATION_TIMEOUT : HTTP_TIMEOUT,
       memoryMegabytes: spec.git ? GIT_MEMORY_MEGABYTES : RECORDS_MEMORY_MEGABYTES,
       variables: this.#variables(spec),
       permissions: functionPermissions(this, this.#resources(), spec),
@@ -134,7 +137,11 @@ export class ServiceStack extends Stack {
   }
 
   #patterns() {
-    return { uploads: uploadsTo(this.#data.bucket.bucketName), codecommit: CODECOMMIT_PUSHES }
+    return {
+      uploads: uploadsTo(this.#data.bucket.bucketName),
+      codecommit: CODECOMMIT_PUSHES,
+      deployments: deploymentsOf(this.stackId),
+    }
   }
 
   #resources() {

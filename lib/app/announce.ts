@@ -1,5 +1,5 @@
 import type { FabricEvent } from '../contract/event.ts'
-import type { FabricRecord } from '../contract/fabric.ts'
+import type { FabricRecord, RejectedFile } from '../contract/fabric.ts'
 import type { OperationFailure } from '../contract/operation.ts'
 import type { OperationReport } from '../contract/report.ts'
 import { type CommitStatus, statusOfFailure, statusOfReport } from '../domain/events/commit-status.ts'
@@ -17,12 +17,17 @@ export interface Announcing {
 
 /**
  * Announces an operation's report as events and as a commit status. Best effort: never throws, ends within seconds.
- * `before`: the fabric's record before the operation.
+ * `refused`: the files that were known to be refused before the operation.
  */
-export async function announce(deployment: Announcing, before: FabricRecord, report: OperationReport): Promise<void> {
+export async function announce(
+  deployment: Announcing,
+  fabric: FabricRecord,
+  refused: readonly RejectedFile[],
+  report: OperationReport,
+): Promise<void> {
   await Promise.all([
-    quietly(deployment, () => publish(deployment, eventsOf(report, before))),
-    quietly(deployment, () => tellCommit(deployment, before, report)),
+    quietly(deployment, () => publish(deployment, eventsOf(report, fabric, refused))),
+    quietly(deployment, () => tellCommit(deployment, fabric, report)),
   ])
 }
 

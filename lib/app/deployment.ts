@@ -5,11 +5,12 @@ import type { Announcing } from './announce.ts'
 import type { Journal } from './ports/journal.ts'
 import type { Deliveries, GitRepository, Locks, Originals, UploadGrants } from './ports/ports.ts'
 import type { OperationQueue } from './ports/queues.ts'
-import type { Fabrics, LostOperations, Repositories } from './ports/registry.ts'
+import type { Fabrics, LostOperations, RejectedFiles, Repositories } from './ports/registry.ts'
 
 /** A deployment's records outside Git. */
 export interface Records {
   fabrics: Fabrics
+  rejectedFiles: RejectedFiles
   repositories: Repositories
   locks: Locks
   journal: Journal

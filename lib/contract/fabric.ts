@@ -162,8 +162,6 @@ export const fabricRecord = z.object({
   scan_interval: z.int().positive().default(SCAN_INTERVAL_SECONDS),
   /** Whether outcomes are reported as statuses on the commits that brought raw files. */
   commit_status: z.boolean().default(false),
-  /** Raw files that were refused, by path: not tried again until their content changes. */
-  rejected_files: z.array(rejectedFile),
   /** Operation id of the last finished operation. */
   last_operation: z.string().nullable(),
   created_at: z.string(),

@@ -12,6 +12,7 @@ import { LOCAL_WEBHOOK_SECRET, localWebhookSecret } from './aws/secrets-manager.
 import { ASSEMBLY } from './ensure-assembly.ts'
 import { sendDeadEvent } from './events/dead-event-sender.ts'
 import { type AwsEvent, DefaultBus } from './events/default-bus.ts'
+import { stackUpdated } from './events/deployed.ts'
 import { EventCalls } from './events/event-calls.ts'
 import { type QueuePoller, startQueuePoller } from './events/queue-poller.ts'
 import { startScheduler } from './events/scheduler.ts'
@@ -123,7 +124,9 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   if (options.fresh === true) await Promise.all(KEPT.map((name) => rm(within(name), { recursive: true, force: true })))
   const { ports, taken } = await rememberedPorts(directory, ['gateway', 'git', 'aws'], options.ports)
   for (const { name, wanted, used } of taken) onPart(`Port ${wanted} is taken by another process: ${name} is on ${used}`)
-  const resources = new Resources(readCloudAssembly(assembly), queuesAt(ports.aws))
+  const stacks = readCloudAssembly(assembly)
+  const resources = new Resources(stacks, queuesAt(ports.aws))
+  const hasRecords = existsSync(within('dynamodb'))
 
   const pushes = new EventEmitter<{ push: [Push] }>()
   onPart('Git server')
@@ -167,6 +170,8 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const bus = new DefaultBus({ rules: readEventRules(resources), calls })
   opened(() => bus.close())
   stored.on('object', (object) => bus.emit(objectCreated(object)))
+  // Kept records may be those of an earlier version.
+  if (hasRecords) for (const { name } of stacks) bus.emit(stackUpdated(name))
   const gateway = await startGateway({
     routes: readRoutes(resources),
     invoke: async (name, event) => {

@@ -98,5 +98,5 @@ test('nothing that goes wrong with telling is an error of the operation', async 
   const report = await ingestFabric(broken, 'lab', { ...request(), atomic: false })
   expect(report.status).toBe('succeeded')
   expect(lost).toHaveLength(2)
-  await announce(broken, await deployment.fabrics.get('lab'), report)
+  await announce(broken, await deployment.fabrics.get('lab'), [], report)
 })

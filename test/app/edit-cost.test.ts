@@ -27,7 +27,6 @@ async function editCosts(objects: number): Promise<{ calls: number; requests: nu
       locks: new StandaloneLocks(),
       journal: new StandaloneJournal(),
       originals: new StandaloneOriginals(),
-      rejectedFiles: [],
       manager: ANN,
       now: () => new Date(),
     }

@@ -10,6 +10,7 @@ import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
+import { DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
 import { S3Originals } from '../../lib/aws/s3/originals.ts'
@@ -52,7 +53,6 @@ export function inMemory(moments: Moments = {}) {
     locks: new DynamoDbLocks(table, time),
     journal: new DynamoDbJournal(table),
     originals: new S3Originals(clientOf<S3Client>(new MemoryBucket()), 'bucket'),
-    rejectedFiles: [],
     manager: MANAGER,
     now: () => NOW,
     onUnrecorded: (error: unknown) => void noted.unrecorded.push(error),
@@ -87,6 +87,7 @@ export async function inMemoryDeployment(...names: readonly string[]) {
     journal,
     originals,
     fabrics: new DynamoDbFabrics(table),
+    rejectedFiles: new DynamoDbRejectedFiles(table),
     repositories: new DynamoDbRepositories(table),
     deliveries: new DynamoDbDeliveries(table),
     lostOperations: new DynamoDbLostOperations(table),

@@ -135,15 +135,15 @@ describe('the outcome', () => {
   test('of one file leaves the known faults of the others', async () => {
     await remote.push({ [`${RAW}/bad.yaml`]: 'a: [\n' })
     await ingest()
-    const before = await deployment.fabrics.get('lab')
-    expect(before.rejected_files).toMatchObject([{ file: `${RAW}/bad.yaml` }])
+    const before = await deployment.rejectedFiles.get('lab')
+    expect(before.files).toMatchObject([{ file: `${RAW}/bad.yaml` }])
     await remote.push({ [`${RAW}/b.yaml`]: vpc('b') })
     const { operation } = await ingest({ filePath: 'b.yaml' })
-    const after = await deployment.fabrics.get('lab')
-    expect(after).toMatchObject({ rejected_files: before.rejected_files, last_operation: operation })
+    expect(await deployment.rejectedFiles.get('lab')).toEqual(before)
+    expect(await deployment.fabrics.get('lab')).toMatchObject({ last_operation: operation })
     await remote.push({ [`${RAW}/bad.yaml`]: null })
     await ingest()
-    expect((await deployment.fabrics.get('lab')).rejected_files).toEqual([])
+    expect((await deployment.rejectedFiles.get('lab')).files).toEqual([])
   })
 
   test('of an operation that did nothing is no news', async () => {

@@ -80,6 +80,7 @@ async function everything(fabric: string) {
   return {
     status: { ...status, last_operations: last_operations.map(timeless) },
     fabric: comparable(await deployment.fabrics.get(fabric)),
+    rejected: (await deployment.rejectedFiles.get(fabric)).files,
     history: (await history(fabric)).map(timeless),
   }
 }
@@ -94,7 +95,7 @@ describe('after the table was lost', () => {
     await ingestFabric(deployment, edge, ingest())
     const before = [await everything(lab), await everything(edge)]
     expect(before[0]?.history.map(({ status }) => status)).toEqual(['rejected', 'succeeded', 'succeeded'])
-    expect(before[0]?.fabric.rejected_files).toHaveLength(1)
+    expect(before[0]?.rejected).toHaveLength(1)
     const { repositories } = await deployment.repositories.list()
     await loseTable()
     expect(await rebuild()).toMatchObject({
@@ -132,7 +133,7 @@ describe('after the table was lost', () => {
     const repository = await openGitRepository({ url: remote.url, branch: 'main', directory: `${remote.directory}/cli` })
     await remote.push({ [`${rawOf(lab)}/b.yaml`]: vpc('b') })
     const settings = { name: lab, directory: `fabrics/${lab}/gitops` }
-    const outside = { locks: new StandaloneLocks(), journal: cli, originals: new StandaloneOriginals(), rejectedFiles: [] }
+    const outside = { locks: new StandaloneLocks(), journal: cli, originals: new StandaloneOriginals() }
     const { manager, now } = deployment
     await ingestRaw({ settings, repository, repositoryId: 'cli', ...outside, manager, now }, ingest())
     const [direct] = (await cli.list(lab, { limit: 1 })).operations.filter(hasReport)
@@ -160,7 +161,7 @@ describe('after the table was lost', () => {
     const first = await rebuild(() => left-- > 0)
     expect(first).toMatchObject({ complete: false, fabrics: [{ record: 'restored', complete: false, operations_restored: 16 }] })
     expect((await history(lab)).map(timeless)).toEqual(before.slice(0, 16))
-    expect((await deployment.fabrics.get(lab)).rejected_files).toHaveLength(1)
+    expect((await deployment.rejectedFiles.get(lab)).files).toHaveLength(1)
     expect(await rebuild()).toMatchObject({ complete: true, fabrics: [{ record: 'present', operations_restored: 6 }] })
     expect((await history(lab)).map(timeless)).toEqual(before)
   })
@@ -187,7 +188,7 @@ describe('after the table was lost', () => {
     const { fabrics, skipped } = await rebuild()
     expect(fabrics).toMatchObject([{ fabric: lab, directory: 'moved', operations_restored: 3 }])
     expect(skipped).toEqual([{ directory: `fabrics/${lab}/gitops`, fabric: lab, reason: 'the fabric is in "moved" now' }])
-    expect(await everything(lab)).toEqual({ ...before, fabric: { ...before.fabric, rejected_files: [] } })
+    expect(await everything(lab)).toEqual({ ...before, rejected: [] })
   })
 
   test('operations of a directory that is gone are proved by their commits', async () => {
@@ -224,9 +225,9 @@ describe('what is on record stays', () => {
     await loseTable()
     await deployment.fabrics.create({ ...backup, archive_strategy: 'none' })
     expect(await rebuild()).toMatchObject({ fabrics: [{ record: 'updated', operations_restored: 3 }] })
-    const { last_operation, rejected_files } = now
-    expect(await deployment.fabrics.get(lab)).toMatchObject({ last_operation, rejected_files, archive_strategy: 'none' })
-    expect(rejected_files).toEqual([])
+    const { last_operation } = now
+    expect(await deployment.fabrics.get(lab)).toMatchObject({ last_operation, archive_strategy: 'none' })
+    expect((await deployment.rejectedFiles.get(lab)).files).toEqual([])
   })
 
   test('an operation whose commit is not on the branch is left to whoever runs it', async () => {

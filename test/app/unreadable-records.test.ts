@@ -75,7 +75,7 @@ describe('a fabric whose record cannot be read', () => {
   })
 
   test('with few readable fields is found where Git has it, even beside a new one', async () => {
-    for (const field of ['directory', 'repository', 'version', 'rejected_files', 'created_at'])
+    for (const field of ['directory', 'repository', 'version', 'description', 'created_at'])
       await spoil(services.table(), fabricKey('other'), field, 7.5)
     await live('moved', other, { directory: 'net/moved' }).catch(() => undefined)
     const report = await rebuild(other)

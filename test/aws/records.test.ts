@@ -5,6 +5,7 @@ import { getItem } from '../../lib/aws/dynamodb/item.ts'
 import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
 import { idempotencyKey, lockKey, operationKey, TTL_ATTRIBUTE } from '../../lib/aws/dynamodb/keys.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
+import { DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import type { Fault } from '../../lib/contract/fault.ts'
@@ -59,12 +60,12 @@ test('a single fault that is too large is left out', async () => {
 })
 
 test('a fabric with more rejected files than an item holds keeps the first ones', async () => {
-  const fabrics = new DynamoDbFabrics(table)
-  const rejected_files = [...Array(10_000)].map((_, n) => ({ file: `raw/${n}.yaml`, blob: 'e'.repeat(40), faults: 1 }))
-  await fabrics.create(fabricRecord('fabric-1', { rejected_files }))
-  const found = (await fabrics.get('fabric-1')).rejected_files
+  const rejectedFiles = new DynamoDbRejectedFiles(table)
+  const files = [...Array(10_000)].map((_, n) => ({ file: `raw/${n}.yaml`, blob: 'e'.repeat(40), faults: 1 }))
+  await rejectedFiles.replace('fabric-1', { files })
+  const { files: found } = await rejectedFiles.get('fabric-1')
   expect(found.length).toBeGreaterThan(1000)
-  expect(found).toEqual(rejected_files.slice(0, found.length))
+  expect(found).toEqual(files.slice(0, found.length))
 })
 
 test('pages are whole although DynamoDB answers at most 1 MB at once', async () => {

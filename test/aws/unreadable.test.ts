@@ -120,7 +120,7 @@ describe('a single record that cannot be read is refused', () => {
   test.each([
     ['archive_strategy', 'compress'],
     ['version', '1'],
-    ['rejected_files', 'none'],
+    ['description', 3],
     ['branch', null],
   ])('a fabric whose %s is %j', async (attribute, value) => {
     const fabrics = new DynamoDbFabrics(table)

@@ -25,7 +25,6 @@ const context: OperationContext = {
   locks: new StandaloneLocks(),
   journal: new StandaloneJournal(),
   originals: new StandaloneOriginals(),
-  rejectedFiles: [],
   manager: actor,
   now: () => new Date(),
 }

@@ -9,6 +9,7 @@ import { measureEndurance } from './endurance.ts'
 import { measureIngest, measureLargeFile } from './ingest.ts'
 import { measureNative } from './native.ts'
 import { measurePlanning } from './planning.ts'
+import { measureRecordUse } from './record-units.ts'
 import { makeRepository, type Shape } from './repository.ts'
 import {
   coldStartTable,
@@ -18,6 +19,8 @@ import {
   enduranceTable,
   type IngestRow,
   ingestTable,
+  type RecordRow,
+  recordsTable,
 } from './tables.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/performance.md')
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '7' },
     objects: { type: 'string', default: '2000' },
     edits: { type: 'string', default: '100,500,1000,2000' },
+    fabrics: { type: 'string', default: '10,10000' },
     write: { type: 'boolean', default: false },
     only: { type: 'string' },
   },
@@ -62,12 +66,22 @@ async function documentRows(): Promise<DocumentRow[]> {
   return rows
 }
 
+async function recordRows(): Promise<RecordRow[]> {
+  const rows: RecordRow[] = []
+  for (const fabrics of numbers(values.fabrics)) {
+    console.error(`records beside ${fabrics} fabrics`)
+    rows.push({ fabrics, use: await measureRecordUse(fabrics) })
+  }
+  return rows
+}
+
 const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`
 const measures: Record<string, () => Promise<string>> = {
   ingest: async () => ingestTable(await ingestRows()),
   planning: async () => documentsTable(await documentRows()),
   deliveries: async () => deliveriesTable(await measureDeliveries()),
   endurance: async () => enduranceTable(await measureEndurance(root, Number(values.objects), numbers(values.edits))),
+  records: async () => recordsTable(await recordRows()),
   'cold-start': async () => coldStartTable(await measureColdStarts(rounds)),
 }
 const sections: Record<string, string> = {}

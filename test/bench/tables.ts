@@ -4,6 +4,7 @@ import type { EnduranceFigures } from './endurance.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
 import type { NativeFigures } from './native.ts'
 import type { PlanFigures } from './planning.ts'
+import type { RecordUse } from './record-units.ts'
 import type { Shape } from './repository.ts'
 
 export interface IngestRow {
@@ -11,6 +12,12 @@ export interface IngestRow {
   shape: Shape
   ours: IngestFigures
   native: NativeFigures
+}
+
+export interface RecordRow {
+  /** Fabrics beside the one that is measured. */
+  fabrics: number
+  use: RecordUse[]
 }
 
 const LATENCY_MS = 2
@@ -155,4 +162,17 @@ export function deliveriesTable(figures: DeliveryFigures): string {
       ],
     ],
   )
+}
+
+export function recordsTable(rows: readonly RecordRow[]): string {
+  const header = ['', ...rows.map(({ fabrics }) => `beside ${count(fabrics)} fabrics`)]
+  const actions = rows[0]?.use ?? []
+  const cells = actions.map(({ action }, index) => [
+    action,
+    ...rows.map(({ use }) => {
+      const { requests = 0, units = 0, ms = 0 } = use[index] ?? {}
+      return `${count(requests)} requests, ${units.toFixed(1)} units, ${count(ms)} ms`
+    }),
+  ])
+  return table(header, cells)
 }

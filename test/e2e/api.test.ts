@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
+import type { StatusReport } from '../../lib/contract/status.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { startCheckedStack } from '../support/checked-stack.ts'
 import { eventually } from '../support/eventually.ts'
@@ -157,7 +158,7 @@ describe.sequential('a fabric over HTTP', () => {
     const one = await call<OperationReport>('POST', '/fabrics/lab/ingest-raw/', { file_path: 'good.yaml' })
     expect(one.body).toMatchObject({ files_processed: 1, fates: { created: 1 } })
     expect((await call<OperationReport>('POST', '/fabrics/lab/ingest-raw/', {})).body.status).toBe('rejected')
-    const { body } = await call<FabricRecord>('GET', '/fabrics/lab/')
+    const { body } = await call<StatusReport>('GET', '/fabrics/lab/gitops-status/')
     expect(body.rejected_files.map(({ file }) => file)).toEqual([`${RAW}/bad.yaml`, `${RAW}/worse.yaml`])
     const missing = await call<Problem>('POST', '/fabrics/lab/ingest-raw/', { file_path: '../../x.yaml' })
     expect(missing).toMatchObject({ status: 400, body: { code: 'unsafe_path' } })

@@ -38,7 +38,7 @@ const AFTER_FAILURES = [
  */
 const AFTER_ACCIDENTS = [
   'rebuild dynamodb:GetItem FABRIC#*',
-  ...['sweep', 'raw-upload', 'codecommit-push'].map((name) => `${name} sqs:SendMessage dead-events`),
+  ...['sweep', 'raw-upload', 'codecommit-push', 'migrate-records'].map((name) => `${name} sqs:SendMessage dead-events`),
 ]
 
 let directory: string

@@ -112,7 +112,7 @@ describe.sequential('nothing that is lost stays lost', () => {
 
   test('the table: after gfm rebuild, status and history are as before', async () => {
     const before = await everything()
-    expect(before.fabrics.map(({ directory: place, rejected_files }) => [place, rejected_files.length])).toEqual([
+    expect(before.details.map(({ status: { directory: place, rejected_files } }) => [place, rejected_files.length])).toEqual([
       ['sites/edge', 0],
       ['fabrics/lab/gitops', 1],
     ])

@@ -1,6 +1,5 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
-import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import type { StatusReport } from '../../lib/contract/status.ts'
 import { s3 } from '../aws/services.ts'
@@ -134,8 +133,6 @@ describe('ingesting', () => {
       expect.objectContaining({ code: 'duplicate_key', file: `${rawOf(name)}/bad.yaml`, line: 10, column: expect.any(Number) }),
     )
     expect((await lab.remote.bytes(`${rawOf(name)}/bad.yaml`)).toString()).toBe(bad)
-    const { body: fabric } = await lab.api.call<FabricRecord>('GET', `/fabrics/${name}/`)
-    expect(fabric.rejected_files.map(({ file }) => file)).toEqual([`${rawOf(name)}/bad.yaml`])
     const { body: now } = await lab.api.call<StatusReport>('GET', `/fabrics/${name}/gitops-status/`)
     expect(now).toMatchObject({ gitops_initialized: true, objects_total: 1, head: await lab.remote.head(), lock: null })
     expect(now.rejected_files.map(({ file }) => file)).toEqual([`${rawOf(name)}/bad.yaml`])

@@ -14,6 +14,7 @@ const LIMITS: Record<string, number> = {
   deliveries: 800,
   fabrics: 640,
   health: 800,
+  'migrate-records': 600,
   operations: 1250,
   rebuild: 1640,
   'gitops-status': 1560,

@@ -92,6 +92,7 @@ async function start(name: string, variables: Record<string, unknown>): Promise<
 
 test('functions that only read records stay outside the VPC', () => {
   expect(functions.filter(({ VpcConfig }) => VpcConfig === undefined).map(({ FunctionName }) => FunctionName)).toEqual([
+    'gitops-file-manager-prod-migrate-records',
     'gitops-file-manager-prod-fabrics',
     'gitops-file-manager-prod-raw-upload',
     'gitops-file-manager-prod-codecommit-push',

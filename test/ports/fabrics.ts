@@ -16,7 +16,6 @@ function registrations(make: () => Promise<Fabrics>): void {
     const fabric = fabricRecord('fabric-1', {
       description: 'Ümlaut, "quotes" and\na line',
       kinds: [{ group: 'x.example.com', kind: 'Thing', plural: 'things' }],
-      rejected_files: [{ file: 'raw/b.yaml', blob: 'e'.repeat(40), faults: 2 }],
     })
     await fabrics.create(fabric)
     expect(await fabrics.get('fabric-1')).toEqual(fabric)

@@ -23,7 +23,6 @@ export function fabricRecord(id: string, changes: Partial<FabricRecord> = {}): F
     watcher_enabled: true,
     scan_interval: 300,
     commit_status: false,
-    rejected_files: [],
     last_operation: null,
     created_at: '2026-11-01T10:00:00Z',
     updated_at: '2026-11-01T10:00:00Z',

@@ -9,6 +9,7 @@ import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
+import { DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
 import { S3Originals } from '../../lib/aws/s3/originals.ts'
@@ -63,6 +64,7 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
   }
   return {
     fabrics: new DynamoDbFabrics({ client, name }),
+    rejectedFiles: new DynamoDbRejectedFiles({ client, name }),
     repositories: new DynamoDbRepositories({ client, name }),
     locks: new DynamoDbLocks({ client, name }, timing),
     journal: new DynamoDbJournal({ client, name }),

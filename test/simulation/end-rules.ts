@@ -114,8 +114,8 @@ function isRefused(reports: readonly OperationReport[], blob: string): boolean {
 /** A delivery that failed names the operation, and that says why. */
 function rawFilesAreToldOf({ world, oracle, reports, deliveries }: Found): void {
   if (deliveries.some(({ status }) => status === 'failed')) return
-  const fabric = world.table.items.get(`FABRICS|${FABRIC}`)
-  const known = (fabric?.rejected_files ?? []) as RejectedFile[]
+  const list = world.table.items.get(`FABRIC#${FABRIC}|REJECTED`)
+  const known = (list?.files ?? []) as RejectedFile[]
   for (const [path, oid] of world.host.tree.at(`${LAB}/raw`).files(`${LAB}/raw/`)) {
     if (!path.endsWith('.yaml') || known.some(({ file, blob }) => file === path && blob === oid) || isRefused(reports, oid))
       continue

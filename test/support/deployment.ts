@@ -27,7 +27,6 @@ export function deployedContext(
     locks: new DynamoDbLocks(table, timing),
     journal: new DynamoDbJournal(table),
     originals: new S3Originals(s3, bucket),
-    rejectedFiles: [],
     manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
     now: () => new Date(),
   }

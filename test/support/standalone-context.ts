@@ -12,7 +12,6 @@ export async function standaloneContext(url: string, directory: string): Promise
     locks: new StandaloneLocks(),
     journal: new StandaloneJournal(),
     originals: new StandaloneOriginals(),
-    rejectedFiles: [],
     manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
     now: () => new Date(),
   }

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import { isRetryable } from '../../contract/errors.ts'
-import type { FabricRecord } from '../../contract/fabric.ts'
+import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
 import type { OperationFailure } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { openFabric } from '../../domain/manifest/fabric-state.ts'
@@ -72,12 +72,14 @@ async function ingestOne(
   let waitedBefore = Number.POSITIVE_INFINITY
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const operation = ulid()
+    if (!fabric.watcher_enabled) return
     try {
-      const waiting = await countWaiting(deployment, fabric, snapshot, until)
+      const { files: refused } = await deployment.rejectedFiles.get(fabric.id)
+      const waiting = await countWaiting(deployment, fabric, { ...looking, snapshot }, refused)
       // An operation that took none of these files would take none the next time.
       if (waiting === 0 || waiting >= waitedBefore) return
       waitedBefore = waiting
-      const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, automatic: true }
+      const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, refused }
       const report = await ingestFabric(deployment, fabric.id, request, { ...until, unattended: true })
       outcome.reports.push(report)
       if (!leavesRest(report)) return
@@ -106,10 +108,9 @@ async function noteFailure(
 async function countWaiting(
   deployment: OperationDeployment,
   record: FabricRecord,
-  snapshot: Snapshot,
-  until: Looking['until'],
+  { snapshot, until }: Looking,
+  refused: readonly RejectedFile[],
 ): Promise<number> {
-  if (!record.watcher_enabled) return 0
   const fabric = await openFabric(snapshot, record, workBudget({ ...deployment, ...until }))
-  return fabric === undefined ? 0 : (await waitingFiles(fabric, record.rejected_files)).length
+  return fabric === undefined ? 0 : (await waitingFiles(fabric, refused)).length
 }

@@ -67,7 +67,7 @@ async function bringBack(
     if (files.length === 0 || files.length >= goneBefore) return true
     goneBefore = files.length
     const { manager: actor } = deployment
-    const request = { operation: ulid(), actor, dryRun: false, atomic: false, automatic: true, suppliedFiles: files }
+    const request = { operation: ulid(), actor, dryRun: false, atomic: false, suppliedFiles: files }
     const report = await ingestFabric(deployment, fabric, request, { ...until, unattended: true })
     recovered.reports.push(report)
     if (!leavesRest(report)) return true

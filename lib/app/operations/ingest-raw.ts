@@ -14,7 +14,7 @@ import { type Operation, planProgress, run } from '../transaction/run-operation.
 export function ingestRaw(context: OperationContext, request: IngestRequest, snapshot?: Snapshot): Promise<OperationReport> {
   const { atomic } = request
   const plan: Operation['plan'] = async (fabric, facts, check) => {
-    const files = await filesToRead(fabric, context, request)
+    const files = await filesToRead(fabric, request)
     return planIngest(fabric, files, facts, { atomic, check, onFile: planProgress(context) })
   }
   return run(context, request, { kind: 'ingest', plan }, snapshot)
@@ -26,22 +26,19 @@ export function ingestRaw(context: OperationContext, request: IngestRequest, sna
  */
 async function filesToRead(
   fabric: FabricState,
-  context: OperationContext,
-  { filePath, automatic, suppliedFiles }: IngestRequest,
+  { filePath, refused, suppliedFiles }: IngestRequest,
 ): Promise<readonly RawFile[]> {
   if (suppliedFiles !== undefined) return suppliedFiles
   if (filePath !== undefined) return [await findRawFile(fabric.snapshot, fabric.layout, filePath)]
-  return automatic === true
-    ? waitingFiles(fabric, context.rejectedFiles)
-    : findRawFiles(fabric.snapshot, fabric.layout, fabric.budget)
+  return refused === undefined ? findRawFiles(fabric.snapshot, fabric.layout, fabric.budget) : waitingFiles(fabric, refused)
 }
 
 /** The raw files that an automatic ingest reads: all but those known to be refused with their current content. */
 export async function waitingFiles(
   { snapshot, layout, budget }: Pick<FabricState, 'snapshot' | 'layout' | 'budget'>,
-  rejected: readonly RejectedFile[],
+  known: readonly RejectedFile[],
 ): Promise<RawFile[]> {
-  const refused = new Map(rejected.map(({ file, blob }) => [file, blob]))
+  const refused = new Map(known.map(({ file, blob }) => [file, blob]))
   const files = await findRawFiles(snapshot, layout, budget)
   // Files that would only cause a warning start no ingest; the status shows them.
   return files.filter((file) => {

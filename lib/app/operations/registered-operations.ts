@@ -2,7 +2,6 @@ import type { OperationReport } from '../../contract/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import { checkDisjoint } from '../registry/fabrics.ts'
-import { rejectedFilesAfter } from '../registry/rejected-files.ts'
 import type { IngestRequest, InitRequest } from '../transaction/operation-context.ts'
 import { type DropRequest, dropRaw } from './drop-raw.ts'
 import { type EditObjectRequest, editObject } from './edit-object.ts'
@@ -35,7 +34,8 @@ export async function initFabric(
     { fabric, context },
     {
       run: (on) => initGitops(on, { ...request, registeredDirectory: fabric.directory }),
-      after: (...outcome) => ({ directory: placed.directory, ...initialized(...outcome) }),
+      covers: 'some raw files',
+      changes: { directory: placed.directory },
     },
   )
 }
@@ -57,13 +57,11 @@ export function ingestOn(
   request: IngestRequest,
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
-  const readAll = request.filePath === undefined && request.suppliedFiles === undefined && request.automatic !== true
+  const { filePath, suppliedFiles, refused } = request
+  const readsAll = filePath === undefined && suppliedFiles === undefined && refused === undefined
   return runOnFabric(deployment, on, {
     run: (context) => ingestRaw(context, request, snapshot),
-    after: (report, { rejected_files: known }) => ({
-      gitops_initialized: true,
-      rejected_files: rejectedFilesAfter(report, known, readAll),
-    }),
+    covers: readsAll ? 'all raw files' : 'some raw files',
   })
 }
 
@@ -75,7 +73,7 @@ export async function dropFabricFile(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => dropRaw(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'some raw files' })
 }
 
 /** Edits one object of a registered fabric. Throws the errors of `editObject`. */
@@ -86,10 +84,7 @@ export async function editFabricObject(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => editObject(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), {
-    run,
-    after: () => ({ gitops_initialized: true }),
-  })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'none' })
 }
 
 /**
@@ -103,7 +98,7 @@ export async function revertFabricOperation(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => revertOperation(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'some raw files' })
 }
 
 /** Brings one object of a registered fabric back to what it was. Throws the errors of `restoreObject`. */
@@ -114,11 +109,5 @@ export async function restoreFabricObject(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => restoreObject(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'some raw files' })
 }
-
-/** The changes to a fabric's record after an operation that did not read all raw files. */
-const initialized: FabricOperation['after'] = (report, { rejected_files: known }) => ({
-  gitops_initialized: true,
-  rejected_files: rejectedFilesAfter(report, known, false),
-})

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { announce } from '../announce.ts'
 import type { OperationDeployment, Reading } from '../deployment.ts'
+import type { RejectedList } from '../ports/registry.ts'
+import { rejectedFilesAfter } from '../registry/rejected-files.ts'
 import { knownRepository } from '../registry/repositories.ts'
 import { allOrFirstError } from '../transaction/all-or-first-error.ts'
 import type { OperationContext, ReadingContext } from '../transaction/operation-context.ts'
@@ -18,10 +21,13 @@ export interface OpenedRegistration {
   context: OperationContext
 }
 
-/** An operation on a fabric, and the changes to the fabric's record after it. */
+/** An operation on a fabric. */
 export interface FabricOperation {
   run(context: OperationContext): Promise<OperationReport>
-  after(report: OperationReport, fabric: FabricRecord): Partial<FabricRecord>
+  /** The raw files that the report covers. */
+  covers: 'all raw files' | 'some raw files' | 'none'
+  /** Changes to the fabric's record, which is initialised afterwards in any case. */
+  changes?: Pick<FabricRecord, 'directory'>
 }
 
 /** Reads a fabric's registration. Throws `fabric_not_found`. */
@@ -34,15 +40,21 @@ export async function openRegistration(
   return { fabric, context: await contextOf(deployment, fabric, options) }
 }
 
-/** Runs an operation on a registered fabric, updates the fabric's record, and announces the report. */
+/** Runs an operation on a registered fabric, updates the fabric's records, and announces the report. */
 export async function runOnFabric(
   deployment: OperationDeployment,
   { fabric, context }: OpenedRegistration,
-  { run, after }: FabricOperation,
+  { run, covers, changes = { directory: fabric.directory } }: FabricOperation,
 ): Promise<OperationReport> {
+  const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : deployment.rejectedFiles.get(fabric.id)
+  reading.catch(() => undefined)
   const tell = once(async (report) => {
-    const noted = report.dry_run ? Promise.resolve() : note(deployment, fabric, report, after)
-    await allOrFirstError(noted, announce(deployment, fabric, report))
+    const known = await reading
+    const announced = announce(deployment, fabric, known.files, report)
+    if (report.dry_run) return announced
+    const noted = note(deployment, fabric, report, { ...changes, gitops_initialized: true })
+    const listed = covers === 'none' ? Promise.resolve() : noteRejected(deployment, report, known, covers === 'all raw files')
+    await allOrFirstError(allOrFirstError(noted, listed), announced)
   })
   const report = await run({ ...context, ended: (ended) => void tell(ended) })
   await tell(report)
@@ -74,7 +86,6 @@ export async function contextOf(
     ...(await readingOn(deployment, fabric, repository, options)),
     originals,
     manager,
-    rejectedFiles: fabric.rejected_files,
     ...landingNotes(deployment, repository),
     onUnrecorded,
   }
@@ -110,6 +121,7 @@ async function readingOn(
 }
 
 const NOTE_ATTEMPTS = 5
+const NONE_REFUSED: RejectedList = { files: [] }
 
 /**
  * Updates the fabric's record, as read before the operation, if the outcome changes it. If somebody changed the
@@ -119,10 +131,9 @@ async function note(
   deployment: OperationDeployment,
   fabric: FabricRecord,
   report: OperationReport,
-  after: FabricOperation['after'],
+  changed: Partial<FabricRecord>,
   attempt = 1,
 ): Promise<void> {
-  const changed = after(report, fabric)
   const isTraceless = report.status === 'no_change'
   if (isTraceless && isPartOf(changed, fabric)) return
   const last_operation = isTraceless ? fabric.last_operation : report.operation
@@ -132,7 +143,7 @@ async function note(
   } catch (error) {
     if (!isError(error, 'fabric_changed') || attempt === NOTE_ATTEMPTS) throw error
     const newest = await unlessDeleted(deployment, fabric.id)
-    if (newest !== undefined) await note(deployment, newest, report, after, attempt + 1)
+    if (newest !== undefined) await note(deployment, newest, report, changed, attempt + 1)
   }
 }
 
@@ -142,6 +153,21 @@ async function unlessDeleted({ fabrics }: OperationDeployment, id: string): Prom
   } catch (error) {
     if (!isError(error, 'fabric_not_found')) throw error
     return undefined
+  }
+}
+
+/** Updates the list of refused files if the report changes it, or that of another operation that ended meanwhile. */
+async function noteRejected(
+  { rejectedFiles }: OperationDeployment,
+  report: OperationReport,
+  known: RejectedList,
+  coversAll: boolean,
+): Promise<void> {
+  for (let attempt = 1, list = known; attempt <= NOTE_ATTEMPTS; attempt++) {
+    const files = rejectedFilesAfter(report, list.files, coversAll)
+    if (isDeepStrictEqual(files, list.files)) return
+    if (await rejectedFiles.replace(report.fabric, { ...list, files })) return
+    list = await rejectedFiles.get(report.fabric)
   }
 }
 

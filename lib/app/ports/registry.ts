@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { FabricPage, FabricRecord } from '../../contract/fabric.ts'
+import type { FabricPage, FabricRecord, RejectedFile } from '../../contract/fabric.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import type { DuePage } from './journal.ts'
@@ -21,7 +21,7 @@ export interface Fabrics {
   ofRepository(repository: string): Promise<Pick<FabricPage, 'fabrics' | 'unreadable'>>
   /** Replaces the record if it is still at `version - 1`; throws `fabric_changed` otherwise. */
   update(fabric: FabricRecord): Promise<void>
-  /** Deletes a record, even if it cannot be read. Throws `fabric_not_found`. */
+  /** Deletes a record, even if it cannot be read, and its list of refused files. Throws `fabric_not_found`. */
   delete(id: string): Promise<void>
   /**
    * Replaces a record that cannot be read. `make` gets the readable fields and the names of the lost ones. Writes
@@ -29,6 +29,22 @@ export interface Fabrics {
    * meanwhile.
    */
   mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined>
+}
+
+/** The raw files of a fabric that are known to be refused; `version` is absent until the list is written. */
+export interface RejectedList {
+  files: RejectedFile[]
+  version?: string
+}
+
+/**
+ * The raw files that were refused, by fabric: an automatic ingest does not read them again until their content changes.
+ */
+export interface RejectedFiles {
+  /** Empty for a fabric without a list. */
+  get(fabric: string): Promise<RejectedList>
+  /** Replaces the list if it is still at `version`; returns false otherwise. */
+  replace(fabric: string, list: RejectedList): Promise<boolean>
 }
 
 /** Heads that a repository's record must still have. */

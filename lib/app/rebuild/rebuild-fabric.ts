@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { byText } from '../../by-text.ts'
 import { isError } from '../../contract/errors.ts'
 import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
@@ -148,22 +149,19 @@ function historyOf(
 }
 
 async function create(
-  { deployment, record, snapshot, budget }: FabricRebuild,
+  rebuild: FabricRebuild,
   found: FoundFabric,
   { last, refusals }: RebuiltHistory,
 ): Promise<RebuiltFabric['record']> {
+  const { deployment, record } = rebuild
   const fabric: FabricRecord = {
     ...newFabricRecord(found.settings, record, deployment.now()),
     gitops_initialized: true,
-    rejected_files: await stillRejected(
-      { snapshot, budget },
-      found,
-      [...refusals.values()].flatMap(({ refusal }) => refusal ?? []),
-    ),
     last_operation: last?.operation ?? null,
   }
   try {
     await deployment.fabrics.create(fabric)
+    await noteRejected(rebuild, found, refusals)
     await deployment.repositories.schedule(record.id, deployment.now())
     return 'restored'
   } catch (error) {
@@ -174,22 +172,20 @@ async function create(
 
 /** Adds newer operations to a fabric's record; its settings stay, because a person chose them. */
 async function update(
-  { deployment, snapshot, budget }: FabricRebuild,
+  rebuild: FabricRebuild,
   found: FoundFabric,
   existing: FabricRecord,
   { last, refusals }: RebuiltHistory,
 ): Promise<RebuiltFabric['record']> {
+  const { deployment } = rebuild
   const { last_operation: known, gitops_initialized, version } = existing
   const isNewer = last !== undefined && last.operation > (known ?? '')
   if (!isNewer && gitops_initialized) return 'present'
-  const newer = new Map([...refusals].filter(([, { operation }]) => operation > (known ?? '')))
-  const kept = existing.rejected_files.filter(({ file }) => !newer.has(file))
-  const added = [...newer.values()].flatMap(({ refusal }) => refusal ?? [])
   try {
+    await noteRejected(rebuild, found, new Map([...refusals].filter(([, { operation }]) => operation > (known ?? ''))))
     await deployment.fabrics.update({
       ...existing,
       gitops_initialized: true,
-      rejected_files: await stillRejected({ snapshot, budget }, found, [...kept, ...added]),
       last_operation: isNewer ? last.operation : known,
       updated_at: deployment.now().toISOString(),
       version: version + 1,
@@ -199,6 +195,19 @@ async function update(
     if (isError(error, 'fabric_changed')) return 'present'
     throw error
   }
+}
+
+/** Adds newer refusals to the list of a fabric; if an operation changes the list meanwhile, its list stays. */
+async function noteRejected(
+  { deployment: { rejectedFiles }, fabric, snapshot, budget }: FabricRebuild,
+  found: FoundFabric,
+  newer: RebuiltHistory['refusals'],
+): Promise<void> {
+  const known = await rejectedFiles.get(fabric)
+  const kept = known.files.filter(({ file }) => !newer.has(file))
+  const added = [...newer.values()].flatMap(({ refusal }) => refusal ?? [])
+  const files = await stillRejected({ snapshot, budget }, found, [...kept, ...added])
+  if (!isDeepStrictEqual(files, known.files)) await rejectedFiles.replace(fabric, { ...known, files })
 }
 
 /** Refusals whose files are still in `raw/`, unchanged. */

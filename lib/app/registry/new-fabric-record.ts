@@ -17,7 +17,6 @@ export function newFabricRecord(settings: FabricSettings, { id, url, branch }: I
     watcher_enabled: true,
     scan_interval: SCAN_INTERVAL_SECONDS,
     commit_status: false,
-    rejected_files: [],
     last_operation: null,
     created_at: time,
     updated_at: time,

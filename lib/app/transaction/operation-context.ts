@@ -28,8 +28,6 @@ export interface ReadingContext {
 /** The context of an operation on one fabric: built from a deployment, or by the command line for a bare remote. */
 export interface OperationContext extends ReadingContext {
   originals: Originals
-  /** Raw files known to be refused for their own content; empty without a record of the fabric. */
-  rejectedFiles: readonly RejectedFile[]
   /** Author of automatic commits, and committer of all. */
   manager: Actor
   /** The operation will be started again after a failure that may pass: its record stays open until then. */
@@ -83,8 +81,8 @@ export interface InitRequest extends OperationRequest {
 export interface IngestRequest extends OperationRequest {
   /** All files or none. */
   atomic: boolean
-  /** Started by a push or the clock: raw files known to be refused are not read again. */
-  automatic?: boolean
+  /** An automatic ingest leaves these out: they are known to be refused with their current content. */
+  refused?: readonly RejectedFile[]
   /**
    * Ingests only these files, which come with the request and are not in the repository, such as the originals of a
    * lost operation.

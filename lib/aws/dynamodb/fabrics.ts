@@ -5,11 +5,10 @@ import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
 import { definedOf } from '../../defined-of.ts'
 import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
-import { fabricKey, PARTITIONS, REPOSITORY_FABRIC_PREFIX, repositoryFabricKey } from './keys.ts'
+import { fabricKey, PARTITIONS, REPOSITORY_FABRIC_PREFIX, rejectedFilesKey, repositoryFabricKey } from './keys.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import type { Item, Table } from './table.ts'
-import { truncateToItem } from './truncate-to-item.ts'
 
 /** No fabric has this id. */
 const ID_IS_FREE = 'attribute_not_exists(pk)'
@@ -87,13 +86,11 @@ export class DynamoDbFabrics implements Fabrics {
     if (deleted === undefined) throw notFound(id)
     const repository = String(deleted.Attributes?.repository)
     await client.send(new DeleteCommand({ TableName: name, Key: repositoryFabricKey(repository, id) }))
+    await client.send(new DeleteCommand({ TableName: name, Key: rejectedFilesKey(id) }))
   }
 
   async mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined> {
-    const mended = await mendItem(this.#table, fabricKey(id), fabricRecord, (readable, lost) => {
-      const fabric = make(readable, lost)
-      return fabric === undefined ? undefined : truncateRecord(fabric)
-    })
+    const mended = await mendItem(this.#table, fabricKey(id), fabricRecord, make, () => FOR_EARLIER_VERSIONS)
     if (mended !== undefined) await this.#point(mended)
     return mended
   }
@@ -113,13 +110,11 @@ function mayBeOf(item: Item, repository: string): boolean {
   return typeof item.repository !== 'string' || item.repository === repository
 }
 
-/** Drops rejected files that do not fit into the item: an automatic ingest then reads them once more. */
-function truncateRecord(fabric: FabricRecord): FabricRecord {
-  return { ...fabric, rejected_files: truncateToItem(fabric.rejected_files) }
-}
+/** Attributes that earlier versions need, to which a failing deployment is rolled back. */
+const FOR_EARLIER_VERSIONS = { rejected_files: [] }
 
 function itemOf(fabric: FabricRecord): Item {
-  return { ...truncateRecord(fabric), ...fabricKey(fabric.id) }
+  return { ...fabric, ...FOR_EARLIER_VERSIONS, ...fabricKey(fabric.id) }
 }
 
 function notFound(id: string): DomainError {

@@ -121,13 +121,21 @@ export async function queryItems(
 
 const PAGE = 500
 
-/** All items of a partition in the order of their sort keys. */
-export async function queryAll(table: Table, { partition, prefix = '' }: Pick<Range, 'partition' | 'prefix'>): Promise<Item[]> {
-  const all: Item[] = []
+/** The items of a partition in the order of their sort keys. */
+export async function* itemsOf(
+  table: Table,
+  { partition, prefix = '' }: Pick<Range, 'partition' | 'prefix'>,
+): AsyncGenerator<Item> {
   const read = async (after: string | undefined) => {
     const { items, more } = await queryItems(table, { partition, prefix, limit: PAGE, ...definedOf({ after }) })
     return { items, next: more ? items.at(-1)?.sk : undefined }
   }
-  for await (const { items } of pages(read)) all.push(...items)
+  for await (const { items } of pages(read)) yield* items
+}
+
+/** All items of a partition in the order of their sort keys. */
+export async function queryAll(table: Table, range: Pick<Range, 'partition' | 'prefix'>): Promise<Item[]> {
+  const all: Item[] = []
+  for await (const item of itemsOf(table, range)) all.push(item)
   return all
 }

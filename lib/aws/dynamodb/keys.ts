@@ -74,6 +74,11 @@ export function operationKey(fabric: string, operation: string): Key {
   return { pk: `${PARTITIONS.operations}${fabric}`, sk: `${OPERATION_PREFIX}${operation}` }
 }
 
+/** The list of a fabric's refused raw files, beside its operations. */
+export function rejectedFilesKey(fabric: string): Key {
+  return { pk: `${PARTITIONS.operations}${fabric}`, sk: 'REJECTED' }
+}
+
 /** The item has no time to live: the fencing token has to outlive every holder. */
 export function lockKey(repository: string): Key {
   return { pk: `${PARTITIONS.locks}${repository}`, sk: 'LOCK' }

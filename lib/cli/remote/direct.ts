@@ -65,7 +65,6 @@ async function directContext(
     locks: new StandaloneLocks(),
     journal: new StandaloneJournal(),
     originals: new StandaloneOriginals(),
-    rejectedFiles: [],
     manager: access.committer,
     now: () => new Date(),
     signal,

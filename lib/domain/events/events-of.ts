@@ -1,6 +1,6 @@
 import type { FabricEvent } from '../../contract/event.ts'
 import { EVENT_VERSION } from '../../contract/event-envelope.ts'
-import type { FabricRecord } from '../../contract/fabric.ts'
+import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -16,23 +16,27 @@ const CHANGES: Partial<Record<DocumentOutcome['fate'], 'created' | 'updated'>> =
 }
 
 /**
- * Returns the events of an operation. `before` is the fabric's record before the operation: a file that was already
- * refused causes no new event. A dry run causes no events.
+ * Returns the events of an operation. `refused`: the files that were known to be refused before the operation; they
+ * cause no new event. A dry run causes no events.
  */
-export function eventsOf(report: OperationReport, before: FabricRecord): FabricEvent[] {
+export function eventsOf(
+  report: OperationReport,
+  fabric: Pick<FabricRecord, 'repository_url' | 'branch'>,
+  refused: readonly RejectedFile[],
+): FabricEvent[] {
   if (report.dry_run) return []
-  const common = commonOf(report, before)
+  const common = commonOf(report, fabric)
   return [
     ...initialised(report, common),
     ...completed(report, common),
-    ...rejected(report, before, common),
+    ...rejected(report, refused, common),
     ...changed(report, common),
     ...conflicts(report, common),
     ...drift(report, common),
   ]
 }
 
-function commonOf(report: OperationReport, { repository_url, branch }: FabricRecord): Common {
+function commonOf(report: OperationReport, { repository_url, branch }: Pick<FabricRecord, 'repository_url' | 'branch'>): Common {
   const { fabric, directory, operation, kind, actor, finished_at: time, source_commit, commit } = report
   const place = { fabric, directory, repository_url, branch }
   return { version: EVENT_VERSION, ...place, operation, kind, actor, time, source_commit, commit }
@@ -50,8 +54,8 @@ function completed({ files, fates }: OperationReport, common: Common): FabricEve
   return [{ type: 'Ingest Completed', detail: { ...common, files: list.items, files_total: list.total, fates } }]
 }
 
-function rejected({ files, faults }: OperationReport, { rejected_files }: FabricRecord, common: Common): FabricEvent[] {
-  const known = new Set(rejected_files.map(({ file, blob }) => `${file}\0${blob}`))
+function rejected({ files, faults }: OperationReport, before: readonly RejectedFile[], common: Common): FabricEvent[] {
+  const known = new Set(before.map(({ file, blob }) => `${file}\0${blob}`))
   const refused = files.filter(({ outcome, file, blob }) => outcome === 'rejected' && !known.has(`${file}\0${blob}`))
   if (refused.length === 0) return []
   const names = new Set(refused.map(({ file }) => file))

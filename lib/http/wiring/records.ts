@@ -5,6 +5,7 @@ import { DynamoDbIdempotency } from '../../aws/dynamodb/idempotency.ts'
 import { DynamoDbJournal } from '../../aws/dynamodb/journal.ts'
 import { DynamoDbLocks } from '../../aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../aws/dynamodb/lost-operations.ts'
+import { DynamoDbRejectedFiles } from '../../aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../aws/dynamodb/upload-grants.ts'
 import { createDynamoDbClient } from '../../aws/dynamodb-client.ts'
@@ -23,6 +24,7 @@ export const records = provider({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME
   const table = { client: createDynamoDbClient(), name: TABLE_NAME, onUnreadable }
   return {
     fabrics: new DynamoDbFabrics(table),
+    rejectedFiles: new DynamoDbRejectedFiles(table),
     repositories: new DynamoDbRepositories(table),
     locks: new DynamoDbLocks(table),
     journal: new DynamoDbJournal(table),

@@ -1,3 +1,4 @@
+import { stackId } from '../events/deployed.ts'
 import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
 import type { StackTemplate, TemplateResource } from './cloud-assembly.ts'
 import { evaluate, type References } from './intrinsics.ts'
@@ -48,7 +49,7 @@ export class Resources {
   #references(stack: StackTemplate): References {
     return {
       ref: (id) => {
-        const pseudo = id === 'AWS::StackName' ? stack.name : PSEUDO_PARAMETERS[id]
+        const pseudo = { ...PSEUDO_PARAMETERS, 'AWS::StackName': stack.name, 'AWS::StackId': stackId(stack.name) }[id]
         if (pseudo !== undefined) return pseudo
         const { type, name } = this.#named(stack, id)
         return refOf(type, name, this.#queues)

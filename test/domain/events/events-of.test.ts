@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { type EventType, eventSchemas } from '../../../lib/contract/event.ts'
+import type { RejectedFile } from '../../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../../lib/contract/report.ts'
 import { eventsOf } from '../../../lib/domain/events/events-of.ts'
 import { noFates } from '../../../lib/domain/plan/report.ts'
 import { fabricRecord } from '../../ports/samples.ts'
 
 const BLOB = 'b'.repeat(40)
-const before = fabricRecord('lab')
+const lab = fabricRecord('lab')
 const report = (changes: Partial<OperationReport>): OperationReport => ({
   operation: '01JDN0SCH00000000000000000',
   kind: 'ingest',
@@ -49,9 +50,9 @@ const document = (name: string, fate: OperationReport['documents'][number]['fate
   path: `managed/vpcs/${name}.yaml`,
   blob: BLOB,
 })
-const told = (changes: Partial<OperationReport>, known = before) =>
-  eventsOf(report(changes), known).map(({ type, detail }) => [type, detail] as const)
-const types = (changes: Partial<OperationReport>, known = before) => told(changes, known).map(([type]) => type)
+const told = (changes: Partial<OperationReport>, refused: RejectedFile[] = []) =>
+  eventsOf(report(changes), lab, refused).map(({ type, detail }) => [type, detail] as const)
+const types = (changes: Partial<OperationReport>, refused: RejectedFile[] = []) => told(changes, refused).map(([type]) => type)
 
 test.each<[string, Partial<OperationReport>, EventType[]]>([
   ['an init', { kind: 'init' }, ['Fabric Initialised']],
@@ -97,7 +98,7 @@ test.each<[string, Partial<OperationReport>, EventType[]]>([
 
 test('a refused file is announced again only with new content', () => {
   const files = [file('raw/a.yaml', 'rejected')]
-  const knowing = (blob: string) => fabricRecord('lab', { rejected_files: [{ file: 'raw/a.yaml', blob, faults: 1 }] })
+  const knowing = (blob: string) => [{ file: 'raw/a.yaml', blob, faults: 1 }]
   expect(types({ commit: null, files }, knowing(BLOB))).toEqual([])
   expect(types({ commit: null, files }, knowing('d'.repeat(40)))).toEqual(['Ingest Rejected'])
 })

@@ -52,6 +52,7 @@ export class Scenario {
     await this.#delivered(repository)
     await this.#givenUp(repository)
     await this.#resumed(repository)
+    await this.#migrated(repository)
     await this.#other.sendNoise()
     await until(() => hasBuried(this.#stack.callFile))
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
@@ -191,6 +192,12 @@ export class Scenario {
     await this.#push({ 'raw/again.yaml': vpc('again') })
     await this.#other.tellAgain(repository, 'long-ago')
     await this.#waitFor('again')
+  }
+
+  /** Twice: the second finds nothing to do. */
+  async #migrated(repository: string): Promise<void> {
+    await new LongAgo(this.#other.table).leaveOld(repository, 'lab')
+    for (let time = 1; time <= 2; time++) await this.#stack.invoke('gitops-file-manager-dev-migrate-records', {})
   }
 
   /** Twice: the second is known. */

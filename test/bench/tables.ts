@@ -171,7 +171,7 @@ export function recordsTable(rows: readonly RecordRow[]): string {
     action,
     ...rows.map(({ use }) => {
       const { requests = 0, units = 0, ms = 0 } = use[index] ?? {}
-      return `${count(requests)} requests, ${units.toFixed(1)} units, ${count(ms)} ms`
+      return `${count(requests)} ${requests === 1 ? 'request' : 'requests'}, ${units.toFixed(1)} units, ${count(ms)} ms`
     }),
   ])
   return table(header, cells)

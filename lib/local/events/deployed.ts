@@ -1,10 +1,5 @@
-import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
+import { stackId } from '../template/physical-names.ts'
 import type { AwsEvent } from './default-bus.ts'
-
-/** The id that a stack has on this machine. */
-export function stackId(name: string): string {
-  return `arn:aws:cloudformation:${LOCAL_REGION}:${ACCOUNT}:stack/${name}/local`
-}
 
 /**
  * CloudFormation's event of a stack that was deployed again

@@ -63,3 +63,8 @@ export function functionIn(called: string): string {
   const [, name = called] = /^(?:.*:function:)?([^:]+)/.exec(called) ?? []
   return name
 }
+
+/** The id that a stack has on this machine. */
+export function stackId(name: string): string {
+  return `arn:aws:cloudformation:${LOCAL_REGION}:${ACCOUNT}:stack/${name}/local`
+}

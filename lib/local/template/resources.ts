@@ -1,8 +1,7 @@
-import { stackId } from '../events/deployed.ts'
 import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
 import type { StackTemplate, TemplateResource } from './cloud-assembly.ts'
 import { evaluate, type References } from './intrinsics.ts'
-import { attributeOf, physicalName, refOf } from './physical-names.ts'
+import { attributeOf, physicalName, refOf, stackId } from './physical-names.ts'
 
 /** A resource whose references are resolved. */
 export interface Resource<P> {

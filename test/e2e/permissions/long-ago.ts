@@ -1,8 +1,8 @@
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { ulid } from 'ulid'
 import { DynamoDbDeliveries } from '../../../lib/aws/dynamodb/deliveries.ts'
 import { DynamoDbJournal } from '../../../lib/aws/dynamodb/journal.ts'
-import { fabricKey, rejectedFilesKey, repositoryKey, uploadKey } from '../../../lib/aws/dynamodb/keys.ts'
+import { fabricKey, repositoryKey, uploadKey } from '../../../lib/aws/dynamodb/keys.ts'
 import type { Table } from '../../../lib/aws/dynamodb/table.ts'
 import { DynamoDbUploadGrants } from '../../../lib/aws/dynamodb/upload-grants.ts'
 import type { SignedRequest } from '../../../lib/contract/upload.ts'
@@ -38,21 +38,18 @@ export class LongAgo {
     await this.#grant(ulid(at.now()), 'never.yaml')
   }
 
-  /** A repository and a fabric as an earlier version has written them. */
-  async leaveOld(repository: string, fabric: string): Promise<void> {
+  /** A repository as an earlier version has written it, and what of a fabric is migrated. */
+  async leaveOld(repository: string): Promise<void> {
     const { client, name: TableName } = this.#table
     await client.send(
       new UpdateCommand({ TableName, Key: repositoryKey(repository), UpdateExpression: 'REMOVE due_kind, due_at' }),
     )
-    await client.send(new DeleteCommand({ TableName, Key: rejectedFilesKey(fabric) }))
-    await client.send(
-      new UpdateCommand({
-        TableName,
-        Key: fabricKey(fabric),
-        UpdateExpression: 'SET rejected_files = :files',
-        ExpressionAttributeValues: { ':files': [{ file: 'raw/old.yaml', blob: 'e'.repeat(40), faults: 1 }] },
-      }),
-    )
+    const rejected_files = [{ file: 'raw/old.yaml', blob: 'e'.repeat(40), faults: 1 }]
+    await client.send(new PutCommand({ TableName, Item: { ...fabricKey('old'), rejected_files } }))
+  }
+
+  async removeOld(): Promise<void> {
+    await this.#table.client.send(new DeleteCommand({ TableName: this.#table.name, Key: fabricKey('old') }))
   }
 
   async #grant(id: string, file_path: string): Promise<void> {

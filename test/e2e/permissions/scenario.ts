@@ -196,8 +196,10 @@ export class Scenario {
 
   /** Twice: the second finds nothing to do. */
   async #migrated(repository: string): Promise<void> {
-    await new LongAgo(this.#other.table).leaveOld(repository, 'lab')
+    const longAgo = new LongAgo(this.#other.table)
+    await longAgo.leaveOld(repository)
     for (let time = 1; time <= 2; time++) await this.#stack.invoke('gitops-file-manager-dev-migrate-records', {})
+    await longAgo.removeOld()
   }
 
   /** Twice: the second is known. */

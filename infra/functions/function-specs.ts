@@ -295,4 +295,14 @@ export const functionSpecs: readonly FunctionSpec[] = [
     enqueues: false,
     watches: true,
   },
+  {
+    name: 'api',
+    description: 'What the API says of itself, and the answer at unknown paths; has access to nothing',
+    trigger: 'http',
+    git: false,
+    table: {},
+    bucket: {},
+    enqueues: false,
+    watches: false,
+  },
 ]

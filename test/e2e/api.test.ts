@@ -85,7 +85,7 @@ describe.sequential('a fabric over HTTP', () => {
       gitops_initialized: false,
     })
     const again = await call<Problem>('POST', '/fabrics', input)
-    expect(again).toMatchObject({ status: 409, body: { code: 'fabric_exists', type: '/problems/fabric_exists' } })
+    expect(again).toMatchObject({ status: 409, body: { code: 'fabric_exists', type: `${stack.url}/problems/fabric_exists` } })
     expect(again.headers.get('content-type')).toBe('application/problem+json')
   })
 

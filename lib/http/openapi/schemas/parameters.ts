@@ -32,6 +32,7 @@ const PATH: Record<string, Described> = {
     schema: pointInTime,
     example: '01JDN0SCH00000000000000000',
   },
+  code: { description: 'Code of the problem', schema: z.string().min(1).max(100), example: 'precondition_failed' },
   host: { description: 'The Git host that sends the webhook', schema: z.enum(WEBHOOK_HOSTS), example: 'github' },
   repository: {
     description: 'Id of the repository, from the registration of its fabrics',

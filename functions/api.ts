@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { pageAnswer } from '../lib/http/answers/page-answer.ts'
 import { countFor } from '../lib/http/lambda/metrics.ts'
+import { pageAnswer } from '../lib/http/openapi/page-answer.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 import { withRequestHandling } from '../lib/http/with-request-handling.ts'

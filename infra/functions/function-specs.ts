@@ -1,4 +1,5 @@
 import type { TableAccess } from '../constructs/table-access.ts'
+import { apiSpec } from './api-spec.ts'
 
 export type BucketAction = 's3:GetObject' | 's3:PutObject'
 
@@ -295,14 +296,5 @@ export const functionSpecs: readonly FunctionSpec[] = [
     enqueues: false,
     watches: true,
   },
-  {
-    name: 'api',
-    description: 'What the API says of itself, and the answer at unknown paths; has access to nothing',
-    trigger: 'http',
-    git: false,
-    table: {},
-    bucket: {},
-    enqueues: false,
-    watches: false,
-  },
+  apiSpec,
 ]

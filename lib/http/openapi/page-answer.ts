@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { openApiDocument } from '../openapi/document.ts'
 import { type Answer, HttpError, methodNotAllowed } from '../problems/problem.ts'
 import { problemPage } from '../problems/problem-page.ts'
 import { askedAt } from '../requests/asked-at.ts'
 import { pageAt } from '../routes.ts'
+import { openApiDocument } from './document.ts'
 
 /**
  * Answers a request that has no route of its own: a page of the API about itself. Throws `not_found` at any other path,

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventSchemaFiles } from '../lib/http/openapi/event-schema-files.ts'
 import { openApiText } from '../lib/http/openapi/openapi-text.ts'
-import { problemTexts } from '../lib/http/problems/problem-page.ts'
 import { withLimitTables } from './limits-table.ts'
+import { problemTexts } from './problem-texts.ts'
 import { rulesPage } from './rules-page.ts'
 
 /**

@@ -46,8 +46,8 @@ const OPEN_REASONS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The HTTP API. Every caller is authenticated, except webhook deliveries, which carry their own signature, and readers of
- * pages that are the same for everybody.
+ * The HTTP API. Every caller is authenticated, except webhook deliveries, which carry their own signature, and readers
+ * of pages that are the same for everybody.
  */
 export class OperationsApi extends Construct {
   readonly api: HttpApi

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { PROBLEM_STATUS } from '../../lib/http/problems/problem.ts'
-import { problemTexts } from '../../lib/http/problems/problem-page.ts'
 import texts from '../../lib/http/problems/problem-texts.json' with { type: 'json' }
+import { problemTexts } from '../../scripts/problem-texts.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/api/problems.md'), 'utf8')
 

@@ -4,8 +4,8 @@ import type { FabricRecord } from '../../contract/fabric.ts'
 import type { SharedRepository } from '../../contract/repository.ts'
 
 /**
- * The entity tag of a fabric's record, 40 hex digits like those of objects. A name that was deleted and registered again
- * has another one, although `version` begins anew.
+ * The entity tag of a fabric's record, 40 hex digits like those of objects. A name that was deleted and registered
+ * again has another one, although `version` begins anew.
  */
 export function fabricEtag({ id, created_at, version }: FabricRecord): string {
   return tagOf([id, created_at, version])

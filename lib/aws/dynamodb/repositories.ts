@@ -70,7 +70,7 @@ function conditionOf({ processed, head, left, secrets }: KnownHeads = {}): Condi
   }
 }
 
-/** The head, or secret, has not changed meanwhile. Older records, and those without the secret, do not have the field. */
+/** The head or secret has not changed meanwhile. Older records, and those without the secret, lack the field. */
 function headIs(field: 'head' | 'processed_head' | 'left_head' | (typeof SECRETS)[number], value: string | null | undefined) {
   if (value === undefined) return undefined
   const equal = `#only_${field} = :only_${field}`

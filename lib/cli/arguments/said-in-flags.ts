@@ -5,7 +5,7 @@ import { ProblemError } from '../errors/problem-error.ts'
 /** Fields of the API whose options or arguments have other names. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { name: 'fabric', file_path: 'file', status: 'state' }
 
-/** The place of a field in a request, and its first name: `body.rules.config`, `query.limit`, `path.fabric`, `directory`. */
+/** A field of a request, and what is below it: `body.rules.config`, `query.limit`, `path.fabric`, `directory`. */
 const FIELD = /^(?:(?:body|query|path)\.)?(\w+)(.*)$/
 
 /**

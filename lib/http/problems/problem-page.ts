@@ -13,15 +13,3 @@ export function problemPage(code: string): Answer {
   const content = `${code} (status ${PROBLEM_STATUS[code as ProblemCode]})\n\n${told.text}\n\nWhat to do: ${told.advice}\n`
   return { status: 200, text: { type: 'text/plain; charset=utf-8', content } }
 }
-
-/** The content of `problem-texts.json`, from the sections of docs/api/problems.md, whose links become their words. */
-export function problemTexts(page: string): Record<string, { text: string; advice: string }> {
-  const sections = [...page.matchAll(/^### (\w+)\n\nStatus \d{3}\. (.+?)\n\n\*\*Do:\*\* (.+?)\n(?=\n#|$(?![\s\S]))/gms)]
-  return Object.fromEntries(
-    sections.map(([, code = '', text = '', advice = '']) => [code, { text: plain(text), advice: plain(advice) }]),
-  )
-}
-
-function plain(markdown: string): string {
-  return markdown.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1').replaceAll(/\s*\n\s*/g, ' ')
-}

@@ -124,7 +124,7 @@ export interface AskedAt {
 
 /**
  * The problem document (RFC 9457) of an error. `type` is the address at which the deployment explains the problem: it
- * works without another site, and explains what this version means. `instance` is the request id, for searching the logs.
+ * needs no other site, and tells what this version means. `instance` is the request id, for searching the logs.
  */
 export function problemOf(error: unknown, { origin, requestId }: AskedAt): Problem {
   const { code, status, detail, faults = [], headers = {} } = describe(error)

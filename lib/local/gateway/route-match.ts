@@ -29,9 +29,9 @@ export function routeOfKey(key: string): Pick<GatewayRoute, 'method' | 'path'> {
 }
 
 /**
- * The route that API Gateway would choose: literal segments win over placeholders, `{name+}` comes later, `$default` last
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html). `{name+}` may be empty,
- * and no route ends in a slash.
+ * The route that API Gateway would choose: literal segments win over placeholders, `{name+}` comes later, `$default`
+ * last (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html). `{name+}` may be
+ * empty, and no route ends in a slash.
  */
 export function matchRoute<R extends GatewayRoute>(
   routes: readonly R[],

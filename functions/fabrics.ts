@@ -1,7 +1,9 @@
-import { registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
+import { deleteFabric, registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
 import { listRepositories, registerRepository, sharedRepository, updateRepository } from '../lib/app/registry/repositories.ts'
 import { definedOf } from '../lib/defined-of.ts'
+import { changedAnswer, madeAnswer, readAnswer } from '../lib/http/answers/record-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { versionsIn } from '../lib/http/requests/preconditions.ts'
 import { fabricInput, fabricUpdate } from '../lib/http/requests/schemas/fabric.ts'
 import { repositoryInput, repositoryUpdate } from '../lib/http/requests/schemas/repository.ts'
 import { fabricsQuery, repositoriesQuery } from '../lib/http/requests/schemas/requests.ts'
@@ -13,10 +15,7 @@ import { settings } from '../lib/http/wiring/settings.ts'
 export const handler = httpFunction(wire(settings, records), {
   registerFabric: endpoint({
     body: ({ allowInsecureRemotes, reach }) => fabricInput(allowInsecureRemotes, reach),
-    run: async ({ body }, deployment) => {
-      const fabric = await registerFabric(deployment, body)
-      return { status: 201, headers: { location: `/api/plugins/hedgehog/fabrics/${fabric.id}/` }, body: fabric }
-    },
+    run: async ({ body }, deployment) => madeAnswer(await registerFabric(deployment, body)),
   }),
   listFabrics: endpoint({
     query: fabricsQuery,
@@ -26,15 +25,16 @@ export const handler = httpFunction(wire(settings, records), {
     }),
   }),
   getFabric: endpoint({
-    run: async ({ path }, { fabrics }) => ({ status: 200, body: await fabrics.get(path.fabric) }),
+    run: async ({ path, headers }, { fabrics }) => readAnswer(await fabrics.get(path.fabric), headers),
   }),
   updateFabric: endpoint({
     body: () => fabricUpdate,
-    run: async ({ path, body }, deployment) => ({ status: 200, body: await updateFabric(deployment, path.fabric, body) }),
+    run: async ({ path, body, headers }, deployment) =>
+      changedAnswer(await updateFabric(deployment, path.fabric, body, versionsIn(headers))),
   }),
   deleteFabric: endpoint({
-    run: async ({ path }, { fabrics }) => {
-      await fabrics.delete(path.fabric)
+    run: async ({ path, headers }, deployment) => {
+      await deleteFabric(deployment, path.fabric, versionsIn(headers))
       return { status: 204 }
     },
   }),
@@ -42,7 +42,7 @@ export const handler = httpFunction(wire(settings, records), {
     body: ({ allowInsecureRemotes, reach }) => repositoryInput(allowInsecureRemotes, reach),
     run: async ({ body }, deployment) => {
       const { repository, isNew } = await registerRepository(deployment, body)
-      return { status: isNew ? 201 : 200, body: repository }
+      return isNew ? madeAnswer(repository) : changedAnswer(repository)
     },
   }),
   listRepositories: endpoint({
@@ -53,13 +53,11 @@ export const handler = httpFunction(wire(settings, records), {
     }),
   }),
   getRepository: endpoint({
-    run: async ({ path }, deployment) => ({ status: 200, body: await sharedRepository(deployment, path.repository) }),
+    run: async ({ path, headers }, deployment) => readAnswer(await sharedRepository(deployment, path.repository), headers),
   }),
   updateRepository: endpoint({
     body: () => repositoryUpdate,
-    run: async ({ path, body }, deployment) => ({
-      status: 200,
-      body: await updateRepository(deployment, path.repository, definedOf(body)),
-    }),
+    run: async ({ path, body, headers }, deployment) =>
+      changedAnswer(await updateRepository(deployment, path.repository, definedOf(body), versionsIn(headers))),
   }),
 })

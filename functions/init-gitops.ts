@@ -1,5 +1,6 @@
 import { initFabric } from '../lib/app/operations/registered-operations.ts'
 import { hnpAnswer } from '../lib/http/answers/hnp-answer.ts'
+import { operationPlace } from '../lib/http/answers/places.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
 import { initBody } from '../lib/http/requests/schemas/requests.ts'
@@ -19,7 +20,9 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
       const request = { operation, actor, dryRun, force, stripHnpStamps }
       const report = await initFabric(deployment, path.fabric, request, { directory, signal, deadline })
       countOperation(report)
-      return { status: report.already_initialized || dryRun ? 200 : 201, body: hnpAnswer(report) }
+      const answered = hnpAnswer(report)
+      if (report.already_initialized || dryRun) return { status: 200, body: answered }
+      return { status: 201, headers: { location: operationPlace(report.fabric, report.operation) }, body: answered }
     },
   }),
 })

@@ -59,5 +59,5 @@ async function edited(deployment: typeof wired, request: EditHttpRequest, edit: 
   const { signal, deadline } = request
   const report = await editFabricObject(deployment, request.path.fabric, editRequest(request, edit), { signal, deadline })
   countOperation(report)
-  return editAnswer(report)
+  return editAnswer(report, request.path)
 }

@@ -4,6 +4,7 @@ import { grantUpload } from '../lib/app/operations/uploads.ts'
 import { readRawFile } from '../lib/app/reading/raw-file.ts'
 import { definedOf } from '../lib/defined-of.ts'
 import { hnpAnswer } from '../lib/http/answers/hnp-answer.ts'
+import { operationPlace } from '../lib/http/answers/places.ts'
 import { rawFileAnswer } from '../lib/http/answers/raw-file-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
@@ -40,8 +41,7 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
       const { file_path, size, sha256, replaces } = body
       const more = definedOf({ sha256, replaces })
       const signed = await grantUpload(deployment, { upload, fabric, file_path, actor, size, ...more })
-      const location = `/api/plugins/hedgehog/fabrics/${fabric}/operations/${upload}/`
-      return { status: 201, headers: { location }, body: { operation: upload, ...signed } }
+      return { status: 201, headers: { location: operationPlace(fabric, upload) }, body: { operation: upload, ...signed } }
     },
   }),
 })

@@ -3,6 +3,7 @@ import { hnpAnswer } from '../lib/http/answers/hnp-answer.ts'
 import { editAnswer } from '../lib/http/answers/object-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
+import { givenPrecondition } from '../lib/http/requests/preconditions.ts'
 import { restoreBody, revertBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
@@ -24,12 +25,13 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
   }),
   restoreObject: endpoint({
     body: () => restoreBody,
-    run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
+    run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {
       const { kind, namespace, name } = path
-      const request = { operation, actor, dryRun: body.dry_run, name: { kind, namespace, name }, at: body.at }
+      const [object, precondition] = [{ kind, namespace, name }, givenPrecondition(headers)]
+      const request = { operation, actor, dryRun: body.dry_run, name: object, at: body.at, precondition }
       const report = await restoreFabricObject(deployment, path.fabric, request, { signal, deadline })
       countOperation(report)
-      return editAnswer(report)
+      return editAnswer(report, object)
     },
   }),
 })

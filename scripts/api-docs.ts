@@ -3,17 +3,20 @@ import { join } from 'node:path'
 import { eventSchemaFiles } from '../lib/http/openapi/event-schema-files.ts'
 import { openApiText } from '../lib/http/openapi/openapi-text.ts'
 import { withLimitTables } from './limits-table.ts'
+import { problemTexts } from './problem-texts.ts'
 import { rulesPage } from './rules-page.ts'
 
 /**
  * Regenerates the parts of the documents that the code determines. Run `npm run api-docs` after a change of routes,
- * schemas, descriptions, limits or rules of a fabric.
+ * schemas, descriptions, problems, limits or rules of a fabric.
  */
 const docs = join(import.meta.dirname, '../docs')
 mkdirSync(join(docs, 'api'), { recursive: true })
 mkdirSync(join(docs, 'events'), { recursive: true })
 writeFileSync(join(docs, 'api/openapi.yaml'), openApiText())
 for (const [name, text] of Object.entries(eventSchemaFiles())) writeFileSync(join(docs, 'events', name), text)
+const problems = problemTexts(readFileSync(join(docs, 'api/problems.md'), 'utf8'))
+writeFileSync(join(import.meta.dirname, '../lib/http/problems/problem-texts.json'), `${JSON.stringify(problems, null, 2)}\n`)
 const limits = join(docs, 'limits.md')
 writeFileSync(limits, withLimitTables(readFileSync(limits, 'utf8')))
 writeFileSync(join(docs, 'rules.md'), rulesPage())

@@ -4,6 +4,8 @@ import {
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
@@ -13,7 +15,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct, type IConstruct } from 'constructs'
-import type { Route } from '../../lib/http/routes.ts'
+import { DEFAULT_ROUTE, type Route } from '../../lib/http/routes.ts'
 import type { Authorizer, Environment } from '../environments/environment.ts'
 import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
@@ -39,11 +41,13 @@ const ACCESS_LOG = {
 /** Why routes without an authorizer are open, by the name of their function. */
 const OPEN_REASONS: Readonly<Record<string, string>> = {
   'git-webhook': 'Git hosts cannot sign for AWS: its function believes nothing before it has checked their own proof',
+  api: 'What the API says of itself is the same for everybody, and its function has access to nothing',
   console: 'The files of the console are the same for everybody and hold nothing of a deployment',
 }
 
 /**
- * The HTTP API. Every caller is authenticated, except webhook deliveries, which carry their own signature.
+ * The HTTP API. Every caller is authenticated, except webhook deliveries, which carry their own signature, and readers
+ * of pages that are the same for everybody.
  */
 export class OperationsApi extends Construct {
   readonly api: HttpApi
@@ -100,10 +104,14 @@ export class OperationsApi extends Construct {
 
   #add({ method, path, auth, function: name }: Route, integration: HttpLambdaIntegration): void {
     const open = auth === 'none' ? { authorizer: new HttpNoneAuthorizer() } : {}
-    for (const route of this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...open })) {
+    const isDefault = path === DEFAULT_ROUTE
+    const added = isDefault
+      ? [new HttpRoute(this, 'Default', { httpApi: this.api, routeKey: HttpRouteKey.DEFAULT, integration, ...open })]
+      : this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...open })
+    for (const route of added) {
       if (auth !== 'none') continue
       acknowledge(route, { 'AwsSolutions-APIG4': OPEN_REASONS[name] ?? '' })
-      this.#open.push({ routeKey: `${method} ${path}`, route })
+      this.#open.push({ routeKey: isDefault ? path : `${method} ${path}`, route })
     }
   }
 }

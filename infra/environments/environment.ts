@@ -63,7 +63,7 @@ export interface Environment {
   console?: 'local'
   /** Requests per second, and the burst, over all callers. */
   throttling: Throttling & {
-    /** For each webhook route: these are open to everybody and must not use up the callers' share. */
+    /** For each open route, such as webhooks': these are open to everybody and must not use up the callers' share. */
     webhooks: Throttling
   }
   concurrency: {

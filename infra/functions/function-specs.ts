@@ -1,4 +1,5 @@
 import type { TableAccess } from '../constructs/table-access.ts'
+import { apiSpec } from './api-spec.ts'
 import { migrationSpec } from './migration-spec.ts'
 import { COPIES, FABRICS_OF_REPOSITORY, IDEMPOTENCY, OPERATION, RECEIVING, REGISTRATION } from './shared-access.ts'
 
@@ -267,4 +268,5 @@ export const functionSpecs: readonly FunctionSpec[] = [
     enqueues: false,
     watches: true,
   },
+  apiSpec,
 ]

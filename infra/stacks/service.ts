@@ -115,6 +115,7 @@ export class ServiceStack extends Stack {
 
   /** The variables that the function's providers in lib/http/wiring read. */
   #variables({
+    table: items,
     bucket: objects,
     enqueues,
     watches,
@@ -125,7 +126,7 @@ export class ServiceStack extends Stack {
   }: FunctionSpec): Record<string, string> {
     const { table, bucket } = this.#data
     return {
-      TABLE_NAME: table.tableName,
+      ...(Object.keys(items).length > 0 ? { TABLE_NAME: table.tableName } : {}),
       ...(Object.keys(objects).length > 0 || watches ? { BUCKET_NAME: bucket.bucketName } : {}),
       ...(enqueues || watches || trigger === 'queue' ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
       ...(watches || redrives || trigger === 'queue' ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),

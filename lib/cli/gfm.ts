@@ -1,4 +1,5 @@
-import { type Command, CommanderError } from 'commander'
+import { Command, CommanderError } from 'commander'
+import { saidInFlags } from './arguments/said-in-flags.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './errors/exit-code.ts'
 import { buildProgram } from './program.ts'
 import { jsonError } from './render/error.ts'
@@ -7,17 +8,21 @@ import { type Run, writeError } from './render/output.ts'
 /** Runs one command line, without the name of the program, and prints errors. Never throws. */
 export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> {
   let code: ExitCode = EXIT.done
+  let running = new Command()
   try {
     const finish = (result: ExitCode) => {
       code = result
     }
     const program = await buildProgram(run, finish, args)
+    program.hook('preAction', (_, command) => {
+      running = command
+    })
     await program.parseAsync(askedHelp(program, args), { from: 'user' })
     return code
   } catch (error) {
     // Commander has already printed its own message, or the help.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
-    const cause = isAbort(error) ? run.signal.reason : error
+    const cause = isAbort(error) ? run.signal.reason : saidInFlags(error, running)
     const exit = cause instanceof CommanderError ? EXIT.usage : exitCodeOf(cause)
     if (!(cause instanceof CommanderError)) writeError(run.stderr, cause)
     if (args.includes('--json')) run.stdout.write(`${JSON.stringify(jsonError(cause, exit), null, 2)}\n`)

@@ -26,11 +26,15 @@ export const repositoryRecord = z.object({
 
 export type RepositoryRecord = z.infer<typeof repositoryRecord>
 
-/** What changes in a repository's record once it is known. */
-export type RepositoryChange = Partial<Omit<RepositoryRecord, 'id' | 'url' | 'branch' | 'created_at'>>
-
 /** The names of a repository's secrets. Its record is the only place that holds them. */
 export type RepositorySecrets = Partial<Pick<RepositoryRecord, 'credentials_secret' | 'webhook_secret'>>
+
+/** A change of the names; null: none. */
+export type SecretsChange = { [Name in keyof RepositorySecrets]: string | null }
+
+/** What changes in a repository's record once it is known. */
+export type RepositoryChange = Partial<Omit<RepositoryRecord, 'id' | 'url' | 'branch' | 'created_at' | keyof RepositorySecrets>> &
+  SecretsChange
 
 const { id, url, branch, credentials_secret, webhook_secret, created_at } = repositoryRecord.shape
 

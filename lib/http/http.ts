@@ -4,7 +4,7 @@ import type { Idempotency } from '../app/ports/ports.ts'
 import { answerOnce } from './idempotent.ts'
 import { addLineKeys } from './lambda/logger.ts'
 import { countFor } from './lambda/metrics.ts'
-import { type Answer, HttpError } from './problems/problem.ts'
+import { type Answer, HttpError, methodNotAllowed } from './problems/problem.ts'
 import { callerOf } from './requests/actor.ts'
 import type { HttpRequest, PathOf } from './requests/http-request.ts'
 import { mediaTypeOf } from './requests/media-type.ts'
@@ -100,6 +100,5 @@ function handlerOf<D>(
   const found = known.find((candidate) => candidate.method === wanted)
   const handler = endpoints[found?.id as EndpointId] as EndpointHandler<D, unknown, unknown, object> | undefined
   if (handler !== undefined) return handler
-  const allow = known.flatMap((candidate) => (candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method])).join(', ')
-  throw new HttpError('method_not_allowed', `This path accepts only ${allow}`, [], { allow })
+  throw methodNotAllowed(known.map((candidate) => candidate.method))
 }

@@ -5,6 +5,7 @@ import type { Idempotency, StoredAnswer } from '../app/ports/ports.ts'
 import { DomainError } from '../contract/errors.ts'
 import { logger } from './lambda/logger.ts'
 import { type Answer, problemOf } from './problems/problem.ts'
+import { askedAt } from './requests/asked-at.ts'
 import { bodyOf } from './requests/body.ts'
 import { check } from './requests/request.ts'
 
@@ -49,7 +50,7 @@ async function answerOrRelease(
   try {
     return await run()
   } catch (error) {
-    const problem = problemOf(error, event.requestContext.requestId)
+    const problem = problemOf(error, askedAt(event))
     if (problem.status < 500 && !(error instanceof DomainError && error.retryable)) return problem
     await tolerate(answers.release(key))
     throw error

@@ -72,10 +72,19 @@ export const endpoints = [
   { id: 'gitWebhook', method: 'POST', path: WEBHOOK, function: 'git-webhook', auth: 'none' },
 ] as const satisfies readonly Endpoint[]
 
-export type EndpointId = (typeof endpoints)[number]['id']
+/**
+ * What the API says of itself, the same to everybody: tools that read a description cannot sign for AWS, and nothing in
+ * it is of the deployment but its address. The function at `$default` serves these pages.
+ */
+export const pages = [
+  { id: 'openApi', method: 'GET', path: '/openapi.json', function: 'api', auth: 'none' },
+  { id: 'explainProblem', method: 'GET', path: '/problems/{code}', function: 'api', auth: 'none' },
+] as const satisfies readonly Endpoint[]
+
+export type EndpointId = (typeof endpoints | typeof pages)[number]['id']
 
 /** The path of an endpoint in the table. */
-export type PathOfEndpoint<Id extends EndpointId> = Extract<(typeof endpoints)[number], { id: Id }>['path']
+export type PathOfEndpoint<Id extends EndpointId> = Extract<(typeof endpoints | typeof pages)[number], { id: Id }>['path']
 
 /** Matches the slash at the end of HNP's paths, and unknown longer paths. */
 const SLASH = '{slash+}'
@@ -96,13 +105,19 @@ function withSlash(endpoint: Endpoint): Route {
   return { ...endpoint, id: 'withSlash', method: 'ANY', path: `${endpoint.path}/${SLASH}` }
 }
 
+/** The path, and the key, of the route that takes every request that no other route matches. */
+export const DEFAULT_ROUTE = '$default'
+
+/** Without it the gateway itself would answer at an unknown path, and not with a problem document. */
+const defaultRoute: Route = { id: 'default', method: 'ANY', path: DEFAULT_ROUTE, function: 'api', auth: 'none' }
+
 /** The routes of the deployed HTTP API. */
-export const deployedRoutes: readonly Route[] = [...endpoints, ...otherRoutes]
+export const deployedRoutes: readonly Route[] = [...endpoints, ...otherRoutes, defaultRoute]
 
 /** The files of the console, and its pages, which are all the same file; only where a deployment has a console. */
 export const consoleRoute: Route = {
   id: 'console',
-  method: 'GET',
+  method: 'ANY',
   path: '/console/{file+}',
   function: 'console',
   auth: 'none',
@@ -113,4 +128,15 @@ export function endpointsAt(routeKey: string): readonly Endpoint[] {
   const at = routeKey.slice(routeKey.indexOf(' ') + 1)
   const path = at.endsWith(`/${SLASH}`) ? at.slice(0, -SLASH.length - 1) : at
   return endpoints.filter((endpoint) => endpoint.path === path)
+}
+
+/** The page at a path, with or without a slash at its end, and the value of its placeholder; undefined for none. */
+export function pageAt(path: string): { page: (typeof pages)[number]; named: string } | undefined {
+  for (const page of pages) {
+    const [prefix = '', hasPlaceholder] = page.path.split(/(\{\w+\})/)
+    const rest = path.replace(/\/$/, '').slice(prefix.length)
+    const isMeant = hasPlaceholder === undefined ? rest === '' : /^[^/]+$/.test(rest)
+    if (path.startsWith(prefix) && isMeant) return { page, named: rest }
+  }
+  return undefined
 }

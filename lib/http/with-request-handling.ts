@@ -6,6 +6,7 @@ import { type Deadline, deadlineOf } from './lambda/deadline.ts'
 import { addLineKeys, logger, resetLineKeys } from './lambda/logger.ts'
 import { countProblem } from './lambda/metrics.ts'
 import { type Answer, problemOf } from './problems/problem.ts'
+import { askedAt } from './requests/asked-at.ts'
 
 /** The facts about a request before it is parsed. */
 export interface Started {
@@ -44,7 +45,7 @@ export async function withRequestHandling(
 
 function failure(error: unknown, event: APIGatewayProxyEventV2, deadline: Deadline): Answer {
   const told = deadline.explain(error)
-  const problem = problemOf(told, event.requestContext.requestId)
+  const problem = problemOf(told, askedAt(event))
   if (problem.status >= 500) logger.error('The request failed', told as Error)
   return problem
 }

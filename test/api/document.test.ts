@@ -6,7 +6,7 @@ import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
 import { openApiDocument, templateOf } from '../../lib/http/openapi/document.ts'
 import { openApiText } from '../../lib/http/openapi/openapi-text.ts'
-import { endpoints } from '../../lib/http/routes.ts'
+import { endpoints, pages } from '../../lib/http/routes.ts'
 
 const document = openApiDocument()
 
@@ -26,7 +26,7 @@ test('it describes every endpoint, and no other', () => {
       .filter((method) => method !== 'parameters')
       .map((method) => `${method.toUpperCase()} ${path}`),
   )
-  expect(described.sort()).toEqual(endpoints.map(({ method, path }) => `${method} ${templateOf(path)}`).sort())
+  expect(described.sort()).toEqual([...endpoints, ...pages].map(({ method, path }) => `${method} ${templateOf(path)}`).sort())
 })
 
 /** Every pair of an example and its schema, with the way to it. */

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { PROBLEM_STATUS } from '../../lib/http/problems/problem.ts'
+import texts from '../../lib/http/problems/problem-texts.json' with { type: 'json' }
+import { problemTexts } from '../../scripts/problem-texts.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/api/problems.md'), 'utf8')
 
@@ -13,4 +15,9 @@ test('every type of problem has its section, with its status and what to do', ()
   })
   expect(Object.fromEntries(documented)).toEqual(PROBLEM_STATUS)
   expect(documented).toHaveLength(Object.keys(PROBLEM_STATUS).length)
+})
+
+test('what the API explains is what the page says: npm run api-docs writes it anew', () => {
+  expect(texts).toEqual(problemTexts(page))
+  expect(Object.keys(texts).toSorted()).toEqual(Object.keys(PROBLEM_STATUS).toSorted())
 })

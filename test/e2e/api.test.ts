@@ -86,7 +86,7 @@ describe.sequential('a fabric over HTTP', () => {
       gitops_initialized: false,
     })
     const again = await call<Problem>('POST', '/fabrics', input)
-    expect(again).toMatchObject({ status: 409, body: { code: 'fabric_exists', type: '/problems/fabric_exists' } })
+    expect(again).toMatchObject({ status: 409, body: { code: 'fabric_exists', type: `${stack.url}/problems/fabric_exists` } })
     expect(again.headers.get('content-type')).toBe('application/problem+json')
   })
 
@@ -185,6 +185,24 @@ describe.sequential('a fabric over HTTP', () => {
     ['GET', '/fabrics/?limit=many', 400, 'invalid_request'],
   ])('%s %s answers %d', async (method, path, status, code) => {
     expect(await call<Problem>(method, path)).toMatchObject({ status, body: { code } })
+  })
+
+  test.each([
+    ['GET', '/nowhere', 404, 'not_found'],
+    ['GET', '/api/plugins/hedgehog/fabric/lab', 404, 'not_found'],
+    ['DELETE', '/openapi.json', 405, 'method_not_allowed'],
+  ])('%s %s is answered with a problem whose type can be read', async (method, path, status, code) => {
+    const answer = await fetch(`${stack.url}${path}`, { method })
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    const { type, ...problem } = (await answer.json()) as { type: string }
+    expect({ type, ...problem }).toMatchObject({ status, code, type: `${stack.url}/problems/${code}` })
+    expect(await (await fetch(type)).text()).toContain(`${code} (status ${status})`)
+  })
+
+  test('serves its description, with the address of the stack', async () => {
+    const answer = await fetch(`${stack.url}/openapi.json`)
+    expect(await answer.json()).toMatchObject({ openapi: '3.1.0', servers: [{ url: stack.url }] })
+    expect((await fetch(`${stack.url}/openapi.json`, { method: 'HEAD' })).status).toBe(200)
   })
 
   test('is changed and forgotten without touching Git', async () => {

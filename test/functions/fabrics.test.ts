@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
-import { FabricApi } from './fabric-api.ts'
+import { FabricApi, type Problem } from './fabric-api.ts'
 
 const lab = new FabricApi()
 const { newName, register, initialised } = lab
@@ -134,4 +134,89 @@ describe('a registered fabric', () => {
     expect(answer).toMatchObject({ status: 404, body: { code: 'fabric_not_found' } })
     expect(answer.headers['content-type']).toBe('application/problem+json')
   })
+})
+
+describe('the version of a fabric', () => {
+  const path = (name: string) => `/fabrics/${name}/`
+  const versionOf = async (name: string) => String((await lab.api.call('GET', path(name))).headers.etag)
+
+  test('is the same when it is made and read, and another one after each change', async () => {
+    const name = newName()
+    const made = await register(name)
+    const read = await versionOf(name)
+    expect(made.headers.etag).toBe(read)
+    expect(read).toMatch(/^"[0-9a-f]{40}"$/)
+    const changed = await lab.api.call('PATCH', path(name), { description: 'x' })
+    expect(changed.headers.etag).not.toBe(read)
+    expect(changed.headers.etag).toBe(await versionOf(name))
+    expect(await lab.api.call('GET', path(name), undefined, { 'if-none-match': String(changed.headers.etag) })).toMatchObject({
+      status: 304,
+      headers: { etag: changed.headers.etag },
+    })
+  })
+
+  test.each([
+    ['PATCH', { description: 'late' }],
+    ['DELETE', undefined],
+  ])('that is not the one of If-Match lets %s change nothing', async (method, body) => {
+    const name = newName()
+    await register(name)
+    const seen = await versionOf(name)
+    await lab.api.call('PATCH', path(name), { description: 'first' })
+    const refused = await lab.api.call<Problem>(method, path(name), body, { 'if-match': seen })
+    expect(refused).toMatchObject({ status: 412, body: { code: 'precondition_failed' } })
+    expect((await lab.api.call('GET', path(name))).body).toMatchObject({ description: 'first' })
+    const now = await versionOf(name)
+    expect((await lab.api.call(method, path(name), body, { 'if-match': `${seen}, ${now}` })).status).toBeLessThan(300)
+  })
+
+  test('of a name that is registered again is another one', async () => {
+    const name = newName()
+    const { headers } = await register(name)
+    await lab.api.call('DELETE', path(name))
+    await register(name)
+    expect(await versionOf(name)).not.toBe(headers.etag)
+  })
+
+  test('cannot be asked to be none, and any will do for *', async () => {
+    const name = newName()
+    await register(name)
+    const refused = await lab.api.call<Problem>('PATCH', path(name), { description: 'x' }, { 'if-none-match': '*' })
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_precondition' } })
+    expect(await lab.api.call('DELETE', path(name), undefined, { 'if-match': '*' })).toMatchObject({ status: 204 })
+  })
+})
+
+describe('a merge patch of a fabric', () => {
+  const CONFIG = { gateway: true, fabric_mtu: 9000 }
+
+  test.each<[string, object, object]>([
+    ['null brings a default back', { description: null, validation: null, kinds: null }, { description: '', validation: 'warn' }],
+    ['null removes a secret', { credentials_secret: null }, {}],
+    ['rules are merged', { rules: { config: { gateway: false } } }, { rules: { config: { ...CONFIG, gateway: false } } }],
+    ['null removes one rule', { rules: { config: { gateway: null } } }, { rules: { config: { fabric_mtu: 9000 } } }],
+    ['null removes a part', { rules: { config: null } }, { rules: {} }],
+    ['null removes all of them', { rules: null }, { rules: {} }],
+  ])('%s', async (_, patch, expected) => {
+    const name = newName()
+    const branch = `branch-of-${name}`
+    const credentials_secret = 'gitops-file-manager/test/git/lab'
+    const settings = { description: 'x', validation: 'strict', rules: { config: CONFIG }, credentials_secret }
+    const { body: made } = await register(name, { branch, ...settings })
+    const headers = { 'content-type': 'application/merge-patch+json' }
+    const { status, body } = await lab.api.call<FabricRecord>('PATCH', `/fabrics/${name}/`, patch, headers)
+    expect({ status, body }).toMatchObject({ status: 200, body: { version: 2, ...expected } })
+    if ('rules' in expected) expect(body.rules).toEqual(expected.rules)
+    const repository = await lab.api.call<object>('GET', `/repositories/${made.repository}/`)
+    expect('credentials_secret' in repository.body).toBe(!('credentials_secret' in patch))
+  })
+
+  test.each([{ rules: { config: { gateway: 'no' } } }, { rules: { other: 1 } }, { version: null }, { name: null }])(
+    'that is none is refused: %j',
+    async (patch) => {
+      const name = newName()
+      await register(name)
+      expect(await lab.api.call('PATCH', `/fabrics/${name}/`, patch)).toMatchObject({ status: 400 })
+    },
+  )
 })

@@ -49,9 +49,16 @@ test.sequential('what an operation changed, and what differs between two points'
 test.sequential('an object is read and restored as it was', async () => {
   const [, ingest = ''] = await operations()
   expect((await lab.api.call<{ spec: object }>('GET', `${VPCS}/a/?at=${ingest}`)).body.spec).not.toEqual({ vni: 2 })
-  const restore = (body: object) => lab.api.call<OperationReport & Problem>('POST', `${VPCS}/a/restore/`, body)
+  const restore = (body: object, headers: Record<string, string> = {}) =>
+    lab.api.call<OperationReport & Problem>('POST', `${VPCS}/a/restore/`, body, headers)
   expect((await restore({ at: ingest, dry_run: true })).body.diff).toContain('vni: 2')
-  expect(await restore({ at: ingest })).toMatchObject({ status: 200, body: { kind: 'restore', edited: { action: 'updated' } } })
+  const stale = { 'if-match': `"${'0'.repeat(40)}"` }
+  expect(await restore({ at: ingest }, stale)).toMatchObject({ status: 412, body: { code: 'precondition_failed' } })
+  expect(await restore({ at: ingest }, { 'if-none-match': '*' })).toMatchObject({ status: 412 })
+  expect(await restore({ at: ingest }, { 'if-match': '*' })).toMatchObject({
+    status: 200,
+    body: { kind: 'restore', edited: { action: 'updated' } },
+  })
   expect(await lab.text('a')).toBe(commentedVpc('a'))
   expect(await restore({ at: '2001-01-01' })).toMatchObject({ status: 404, body: { code: 'point_not_found' } })
   expect((await restore({})).status).toBe(400)

@@ -44,6 +44,23 @@ describe('a repository', () => {
     expect(changed).toMatchObject({ status: 200, body: { id: body.id, ...other, fabrics: [expect.any(String)] } })
   })
 
+  test('is changed only in the version of If-Match, and loses a secret by null', async () => {
+    const made = await register({ repository_url: url('version'), ...secrets })
+    const path = `/repositories/${made.body.id}/`
+    expect(made.headers.location).toBe(`/api/plugins/hedgehog${path}`)
+    const seen = { 'if-match': String(made.headers.etag) }
+    expect((await lab.api.call('GET', path)).headers.etag).toBe(made.headers.etag)
+    const changed = await lab.api.call<Answer>('PATCH', path, { webhook_secret: 'hooks' }, seen)
+    expect(changed).toMatchObject({ status: 200, body: { ...secrets, webhook_secret: 'hooks' } })
+    const late = await lab.api.call<Answer>('PATCH', path, other, seen)
+    expect(late).toMatchObject({ status: 412, body: { code: 'precondition_failed' } })
+    const now = { 'if-match': String(changed.headers.etag) }
+    const { status, body } = await lab.api.call<Answer>('PATCH', path, { credentials_secret: null }, now)
+    expect(status).toBe(200)
+    expect(body).not.toHaveProperty('credentials_secret')
+    expect(body.webhook_secret).toBe('hooks')
+  })
+
   test.each<[string, object | undefined]>([
     ['GET', undefined],
     ['PATCH', other],

@@ -13,11 +13,11 @@ const FILES = new Map([
   ['assets/main-AAAA.js', { type: 'text/javascript; charset=utf-8', bytes: Buffer.from('1') }],
 ])
 
-function get(path: string, headers: Record<string, string> = {}) {
-  const match = matchRoute([consoleRoute], 'GET', path)
+function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+  const match = matchRoute([consoleRoute], method, path)
   if (match === undefined) throw new Error(`No route leads to ${path}`)
   const request = {
-    method: 'GET',
+    method,
     httpVersion: '1.1',
     socket: {},
     headersDistinct: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
@@ -68,5 +68,10 @@ describe('the console', () => {
   test('sends nothing that the browser has', () => {
     const etag = String(get('/console/').headers?.etag)
     expect(get('/console/', { 'if-none-match': etag })).toMatchObject({ statusCode: 304 })
+  })
+
+  test('answers HEAD as GET, and no other method', () => {
+    expect(get('/console/', {}, 'HEAD')).toMatchObject({ statusCode: 200 })
+    expect(() => get('/console/', {}, 'POST')).toThrow('only GET, HEAD')
   })
 })

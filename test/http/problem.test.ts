@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { DomainError, type ErrorCode, type ErrorData } from '../../lib/contract/errors.ts'
 import type { Fault } from '../../lib/contract/fault.ts'
-import { HttpError, type HttpErrorCode, problemOf } from '../../lib/http/problems/problem.ts'
+import { type AskedAt, HttpError, type HttpErrorCode, problemOf } from '../../lib/http/problems/problem.ts'
 
 const fault: Fault = { code: 'syntax', severity: 'error', file: 'raw/a.yaml', line: 3, column: 5, message: 'no' }
 const faults = [fault, { ...fault, line: 9 }]
+const ASKED: AskedAt = { origin: 'https://gfm.example.com', requestId: 'id-1' }
 const url = 'https://git.example.com/x.git'
 
 /** Every code with its status, the seconds after which to come again (0: do not), and data. */
@@ -76,14 +77,14 @@ const domainCodes = Object.keys(DOMAIN) as ErrorCode[]
 describe('the problem document of a domain error', () => {
   test.each(domainCodes)('%s', (code) => {
     const [status, retryAfter, data] = DOMAIN[code]
-    const problem = problemOf(new DomainError(code, 'It went wrong', data), 'id-1')
+    const problem = problemOf(new DomainError(code, 'It went wrong', data), ASKED)
     expect(problem.status).toBe(status)
     expect(problem.headers).toEqual({
       'content-type': 'application/problem+json',
       ...(retryAfter === 0 ? {} : { 'retry-after': String(retryAfter) }),
     })
     expect(problem.body).toEqual({
-      type: `/problems/${code}`,
+      type: `https://gfm.example.com/problems/${code}`,
       title: expect.stringMatching(/^[A-Z][a-z ]+$/),
       status,
       detail: expect.stringContaining('It went wrong'),
@@ -94,15 +95,18 @@ describe('the problem document of a domain error', () => {
   })
 
   test("the host's own words are told, once", () => {
-    const refused = (message: string) => problemOf(new DomainError('push_refused', message, { ref: 'r', reason: 'GH006' }), 'id')
+    const refused = (message: string) => problemOf(new DomainError('push_refused', message, { ref: 'r', reason: 'GH006' }), ASKED)
     expect(refused('The host refused')).toMatchObject({ body: { detail: 'The host refused: GH006' } })
     expect(refused('The host refused: GH006')).toMatchObject({ body: { detail: 'The host refused: GH006' } })
   })
 })
 
 test.each(Object.entries(HTTP))('the problem document of %s', (code, status) => {
-  const problem = problemOf(new HttpError(code as HttpErrorCode, 'It went wrong', faults, { allow: 'GET' }), 'id-1')
-  expect(problem).toMatchObject({ status, body: { code, status, type: `/problems/${code}`, errors: faults } })
+  const problem = problemOf(new HttpError(code as HttpErrorCode, 'It went wrong', faults, { allow: 'GET' }), ASKED)
+  expect(problem).toMatchObject({
+    status,
+    body: { code, status, type: `https://gfm.example.com/problems/${code}`, errors: faults },
+  })
   expect(problem.headers).toEqual({ 'content-type': 'application/problem+json', allow: 'GET' })
 })
 
@@ -116,7 +120,7 @@ test.each<[string, unknown]>([
   ['a string', 's3cr3t'],
   ['nothing', undefined],
 ])('of %s that nobody foresaw only that it happened is told', (_, error) => {
-  const problem = problemOf(error, 'id-1')
+  const problem = problemOf(error, ASKED)
   expect(problem).toMatchObject({ status: 500, body: { code: 'internal_error', instance: 'urn:request:id-1', errors: [] } })
   expect(JSON.stringify(problem)).not.toContain('s3cr3t')
 })

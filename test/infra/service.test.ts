@@ -7,7 +7,7 @@ import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
 import { consoleSpec } from '../../infra/functions/console-spec.ts'
 import { functionSpecs, isCalledByEvents } from '../../infra/functions/function-specs.ts'
-import { consoleRoute, deployedRoutes } from '../../lib/http/routes.ts'
+import { consoleRoute, DEFAULT_ROUTE, deployedRoutes } from '../../lib/http/routes.ts'
 import { environments, onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
 interface FunctionProperties {
@@ -100,6 +100,7 @@ test('functions that only read records stay outside the VPC', () => {
     'gitops-file-manager-prod-git-webhook',
     'gitops-file-manager-prod-deliveries',
     'gitops-file-manager-prod-health',
+    'gitops-file-manager-prod-api',
   ])
 })
 
@@ -118,21 +119,21 @@ describe('the API', () => {
   const routes = resourcesOf<RouteProperties>(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties)
 
   test('has every route of the table, and no other', () => {
-    const expected = deployedRoutes.map(({ method, path }) => `${method} ${path}`)
+    const expected = deployedRoutes.map(({ method, path }) => (path === DEFAULT_ROUTE ? path : `${method} ${path}`))
     expect(routes.map(({ RouteKey }) => RouteKey).toSorted()).toEqual(expected.toSorted())
   })
 
-  test('lets in only whom IAM knows, or whoever has a token; deliveries of webhooks have a proof of their own', () => {
-    const isWebhook = ({ RouteKey }: RouteProperties) => RouteKey.includes(' /webhooks/')
+  test('lets in only whom IAM knows, or whoever has a token; deliveries have a proof of their own, and unknown paths hide nothing', () => {
+    const isOpen = ({ RouteKey }: RouteProperties) => RouteKey.includes(' /webhooks/') || RouteKey === DEFAULT_ROUTE
     const authorizations = (some: readonly RouteProperties[]) => new Set(some.map(({ AuthorizationType }) => AuthorizationType))
-    expect(authorizations(routes.filter((route) => !isWebhook(route)))).toEqual(new Set(['AWS_IAM']))
-    expect(authorizations(routes.filter(isWebhook))).toEqual(new Set(['NONE']))
+    expect(authorizations(routes.filter((route) => !isOpen(route)))).toEqual(new Set(['AWS_IAM']))
+    expect(authorizations(routes.filter(isOpen))).toEqual(new Set(['NONE']))
     const withTokens = synthesize({
       ...dev,
       authorizer: { type: 'jwt', issuer: 'https://issuer.example.com', audience: ['gfm'] },
     })
     for (const { Properties } of resourcesOf<RouteProperties>(withTokens.service, 'AWS::ApiGatewayV2::Route'))
-      if (!isWebhook(Properties)) expect(Properties).toMatchObject({ AuthorizationType: 'JWT', AuthorizerId: expect.anything() })
+      if (!isOpen(Properties)) expect(Properties).toMatchObject({ AuthorizationType: 'JWT', AuthorizerId: expect.anything() })
     expect(onlyResource(withTokens.service, 'AWS::ApiGatewayV2::Authorizer').Properties).toMatchObject({
       JwtConfiguration: { Audience: ['gfm'], Issuer: 'https://issuer.example.com' },
     })
@@ -142,7 +143,7 @@ describe('the API', () => {
     expect(routes.map(({ RouteKey }) => RouteKey)).not.toContain(`${consoleRoute.method} ${consoleRoute.path}`)
     const local = synthesize({ ...dev, console: 'local' }).service
     const served = resourcesOf<RouteProperties>(local, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties)
-    expect(served).toContainEqual(expect.objectContaining({ RouteKey: 'GET /console/{file+}', AuthorizationType: 'NONE' }))
+    expect(served).toContainEqual(expect.objectContaining({ RouteKey: 'ANY /console/{file+}', AuthorizationType: 'NONE' }))
     const [policy] = Object.entries(local.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('console'))
     const actions = actionsIn(policy?.[1])
     expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([])

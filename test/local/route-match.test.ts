@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchRoute } from '../../lib/local/gateway/route-match.ts'
+import { matchRoute, routeKeyOf, routeOfKey } from '../../lib/local/gateway/route-match.ts'
 
 const ROUTES = [
   { method: 'ANY', path: '/{all+}', function: 'any' },
@@ -37,4 +37,14 @@ test('no route', () => {
   expect(matchRoute(ROUTES.slice(1), 'POST', '/fabrics')).toBeUndefined()
   expect(matchRoute(ROUTES.slice(1), 'PUT', '/raw')).toBeUndefined()
   expect(matchRoute(ROUTES.slice(1), 'GET', '/fabrics-and-more')).toBeUndefined()
+})
+
+test('the default route takes what no other takes', () => {
+  const routes = [{ method: 'ANY', path: '$default', function: 'rest' }, ...ROUTES.slice(1)]
+  expect(matchRoute(routes, 'POST', '/nowhere')).toMatchObject({ route: { function: 'rest' }, parameters: {} })
+  expect(matchRoute(routes, 'GET', '/fabrics/')).toMatchObject({ route: { function: 'slash' } })
+})
+
+test.each(['$default', 'GET /fabrics/{fabric}'])('the route of the key %s has this key', (key) => {
+  expect(routeKeyOf({ ...routeOfKey(key), function: 'any' })).toBe(key)
 })

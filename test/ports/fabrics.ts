@@ -65,6 +65,16 @@ function changes(make: () => Promise<Fabrics>): void {
     await fabrics.create(fabricRecord('fabric-1'))
   })
 
+  test('a fabric is deleted in one version only, if it is named', async () => {
+    const fabrics = await make()
+    await fabrics.create(fabricRecord('fabric-1'))
+    await refusal('fabric_changed', fabrics.delete('fabric-1', 2))
+    await refusal('fabric_not_found', fabrics.delete('nobody', 1))
+    expect(await fabrics.get('fabric-1')).toMatchObject({ version: 1 })
+    await fabrics.delete('fabric-1', 1)
+    await refusal('fabric_not_found', fabrics.get('fabric-1'))
+  })
+
   test('a readable record is not mended', async () => {
     const fabrics = await make()
     await fabrics.create(fabricRecord('fabric-1'))

@@ -37,6 +37,16 @@ export function repositoriesContract(make: () => Promise<Repositories>): void {
     expect((await repositories.get('repo-1'))?.processed_head).toBe(NEXT)
   })
 
+  test('secrets are removed by null, and changed from known ones', async () => {
+    const repositories = await make()
+    await repositories.create(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))
+    const secrets = { credentials_secret: 'git/repo-1' }
+    expect(await repositories.change('repo-1', { webhook_secret: 'hooks' }, { secrets: {} })).toBe(false)
+    expect(await repositories.change('repo-1', { webhook_secret: 'hooks', credentials_secret: null }, { secrets })).toBe(true)
+    expect(await repositories.change('repo-1', { head: HEAD }, { secrets })).toBe(false)
+    expect(await repositories.get('repo-1')).toEqual(repositoryRecord('repo-1', { webhook_secret: 'hooks' }))
+  })
+
   test('all are listed', async () => {
     const repositories = await make()
     expect(await repositories.list()).toEqual({ repositories: [], unreadable: [] })

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { openApiDocument, templateOf } from '../../lib/http/openapi/document.ts'
-import { consoleRoute, endpointsAt } from '../../lib/http/routes.ts'
+import { consoleRoute, DEFAULT_ROUTE, endpointsAt, pageAt, pages } from '../../lib/http/routes.ts'
 
 /** An answer as a client gets it, to a request of a route. */
 export interface CheckedAnswer {
@@ -23,7 +23,13 @@ export function answerOf(event: APIGatewayProxyEventV2, result: APIGatewayProxyS
   const text = body === undefined ? undefined : (headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()
   const isJson = String(headers['content-type']).includes('json')
   const method = event.requestContext.http.method
-  return { routeKey: event.routeKey, method, status, headers, body: text !== undefined && isJson ? JSON.parse(text) : text }
+  return { routeKey: keyOf(event), method, status, headers, body: text !== undefined && isJson ? JSON.parse(text) : text }
+}
+
+/** The key of the event's route; a page of the API has none of its own. */
+function keyOf({ routeKey, rawPath }: APIGatewayProxyEventV2): string {
+  const found = routeKey === DEFAULT_ROUTE ? pageAt(rawPath) : undefined
+  return found === undefined ? routeKey : `${found.page.method} ${found.page.path}`
 }
 
 interface Response {
@@ -48,7 +54,8 @@ export function checkAnswer(answer: CheckedAnswer): void {
   if (routeKey === `${consoleRoute.method} ${consoleRoute.path}`) return
   const about = `${method} of ${routeKey} answered ${status}`
   const wanted = method === 'HEAD' ? 'GET' : method
-  const path = templateOf(endpointsAt(routeKey)[0]?.path ?? '')
+  const page = pages.find((one) => `${one.method} ${one.path}` === routeKey)
+  const path = templateOf(page?.path ?? endpointsAt(routeKey)[0]?.path ?? '')
   const operation = PATHS[path]?.[wanted.toLowerCase()]
   if (operation === undefined || (status === 404 && routeKey.endsWith('{slash+}'))) {
     checkProblem(about, body)

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { deployedRoutes } from '../../lib/http/routes.ts'
+import { deployedRoutes, pageAt } from '../../lib/http/routes.ts'
 import { type Claims, jwtContext, LOCAL_CALLER } from '../../lib/local/gateway/caller.ts'
 import { gatewayEvent } from '../../lib/local/gateway/gateway-event.ts'
 import { matchRoute } from '../../lib/local/gateway/route-match.ts'
 
 export interface ApiRequest {
   method: string
-  /** With the query, below `/api/plugins/hedgehog` unless it is a webhook's. */
+  /** With the query, below `/api/plugins/hedgehog` unless it is a webhook's, or that of a page of the API. */
   path: string
   body?: string | Buffer
   headers?: Record<string, string>
@@ -22,7 +22,8 @@ export function apiEvent({ method, path, body = '', headers = {}, claims = LOCAL
   name: string
   event: APIGatewayProxyEventV2
 } {
-  const url = new URL(`http://gateway${path.startsWith('/webhooks/') ? '' : '/api/plugins/hedgehog'}${path}`)
+  const isElsewhere = path.startsWith('/webhooks/') || pageAt(path) !== undefined
+  const url = new URL(`http://gateway${isElsewhere ? '' : '/api/plugins/hedgehog'}${path}`)
   const match = matchRoute(deployedRoutes, method, url.pathname)
   if (match === undefined) throw new Error(`The gateway has no route for ${method} ${path}`)
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value]])

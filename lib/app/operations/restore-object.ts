@@ -1,5 +1,6 @@
 import type { OperationReport } from '../../contract/report.ts'
 import { notThere } from '../../domain/objects/edited-text.ts'
+import type { Precondition } from '../../domain/objects/object-edit.ts'
 import { type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
 import { type PastObject, planRestore } from '../../domain/revert/plan-restore.ts'
 import { fabricAt } from '../past/fabric-at.ts'
@@ -10,6 +11,8 @@ export interface RestoreRequest extends OperationRequest {
   name: ObjectName
   /** The point in time at which the object was right. */
   at: string
+  /** The version that the caller has seen; without it any is brought back. */
+  precondition?: Precondition | undefined
 }
 
 /**
@@ -17,8 +20,12 @@ export interface RestoreRequest extends OperationRequest {
  * exist then, and the errors of `fabricAt`, `planRestore` and `run`.
  */
 export async function restoreObject(context: OperationContext, request: RestoreRequest): Promise<OperationReport> {
+  const { precondition } = request
   const past = await objectAt(context, request)
-  return run(context, request, { kind: 'restore', plan: (fabric, facts, check) => planRestore(fabric, past, facts, check) })
+  return run(context, request, {
+    kind: 'restore',
+    plan: (fabric, facts, check) => planRestore(fabric, { ...past, precondition }, facts, check),
+  })
 }
 
 async function objectAt(context: OperationContext, { name, at }: RestoreRequest): Promise<PastObject> {

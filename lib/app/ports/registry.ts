@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { FabricPage, FabricRecord, RejectedFile } from '../../contract/fabric.ts'
-import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
+import type { RepositoryChange, RepositoryRecord, RepositorySecrets } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import type { DuePage } from './journal.ts'
 
@@ -21,8 +21,11 @@ export interface Fabrics {
   ofRepository(repository: string): Promise<Pick<FabricPage, 'fabrics' | 'unreadable'>>
   /** Replaces the record if it is still at `version - 1`; throws `fabric_changed` otherwise. */
   update(fabric: FabricRecord): Promise<void>
-  /** Deletes a record, even if it cannot be read, and its list of refused files. Throws `fabric_not_found`. */
-  delete(id: string): Promise<void>
+  /**
+   * Deletes a record, even if it cannot be read, and its list of refused files; with `version`, only at that version.
+   * Throws `fabric_not_found`, `fabric_changed`.
+   */
+  delete(id: string, version?: number): Promise<void>
   /**
    * Replaces a record that cannot be read. `make` gets the readable fields and the names of the lost ones. Writes
    * nothing, and returns undefined, if `make` returns nothing, or if the record is readable, missing, or was changed
@@ -47,8 +50,10 @@ export interface RejectedFiles {
   replace(fabric: string, list: RejectedList): Promise<boolean>
 }
 
-/** Heads that a repository's record must still have. */
+/** Heads, and secrets, that a repository's record must still have. */
 export interface KnownHeads {
+  /** Both: one that is absent is not on record. */
+  secrets?: RepositorySecrets
   processed?: string | null
   head?: string | null
   left?: string | null
@@ -60,7 +65,7 @@ export interface Repositories {
   create(repository: RepositoryRecord): Promise<boolean>
   /**
    * Changes some fields of a known repository and leaves the others alone. With `only`, changes them only if the record
-   * still has these heads. False if the repository is not known, or has another head.
+   * still has these heads and secrets. False if the repository is not known, or has others.
    */
   change(id: string, fields: RepositoryChange, only?: KnownHeads): Promise<boolean>
   /** Throws `record_unreadable`. */

@@ -1,11 +1,14 @@
 import { DomainError, isError } from '../../contract/errors.ts'
 import type { FabricRecord, FabricSettings } from '../../contract/fabric.ts'
+import type { SecretsChange } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
 import { defaultSettings } from '../../domain/fabric/default-settings.ts'
 import { isWithin, layoutOf } from '../../domain/fabric/layout.ts'
 import type { Clock, Records } from '../deployment.ts'
+import { patchedSettings, type SettingsPatch } from './fabric-settings.ts'
 import { newFabricRecord } from './new-fabric-record.ts'
+import { checkVersion, fabricEtag } from './record-version.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 import { changeSecretsOf, checkMayChange, rememberRepository, repositoryId, repositoryOf } from './repositories.ts'
 
@@ -25,26 +28,12 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   commit_status?: boolean | undefined
 }
 
-/** The settings that may change: a fabric stays in its repository. */
-export type FabricUpdate = Optional<
-  Pick<
-    FabricRecord,
-    | 'description'
-    | 'archive_strategy'
-    | 'kinds'
-    | 'validation'
-    | 'crds'
-    | 'rules'
-    | 'on_conflict'
-    | 'scan_interval'
-    | 'commit_status'
-  >
-> & {
-  credentials_secret?: string | undefined
-  webhook_secret?: string | undefined
-  /** The version that the caller has seen; without it the update applies to any version. */
-  version?: number | undefined
-}
+/** A merge patch of the settings that may change, and of the secrets of the repository. */
+export type FabricUpdate = SettingsPatch &
+  Optional<SecretsChange> & {
+    /** The version that the caller has seen; without it the update applies to any version. */
+    version?: number | undefined
+  }
 
 /**
  * Registers a fabric, and its repository unless it is known; Git is not touched. Throws `fabric_exists`, `unsafe_path`,
@@ -103,24 +92,65 @@ async function withdrawOnOverlap(deployment: Records, fabric: FabricRecord): Pro
 }
 
 /**
- * Changes settings, which take effect with the next operation; without any, the fabric stays as it is. Throws
- * `fabric_not_found`, `fabric_changed`, and `repository_settings_differ` for secrets of a repository that has other
- * fabrics.
+ * Changes settings, which take effect with the next operation; without any, the fabric stays as it is. `versions`: the
+ * entity tags that it may have. Throws `fabric_not_found`, `fabric_changed`, `precondition_failed`, and
+ * `repository_settings_differ` for secrets of a repository that has other fabrics.
  */
-export async function updateFabric(deployment: Records & Clock, id: string, update: FabricUpdate): Promise<FabricRecord> {
+export async function updateFabric(
+  deployment: Records & Clock,
+  id: string,
+  update: FabricUpdate,
+  versions?: readonly string[],
+): Promise<FabricRecord> {
   const { credentials_secret, webhook_secret, version, ...settings } = update
-  const fabric = await deployment.fabrics.get(id)
+  const fabric = await fabricIn(deployment, id, versions)
   if (version !== undefined && version !== fabric.version)
     throw new DomainError('fabric_changed', `The fabric ${id} is at version ${fabric.version}, not ${version}`, { fabric: id })
   const secrets = definedOf({ credentials_secret, webhook_secret })
-  const changes = definedOf(settings)
+  const changes = patchedSettings(fabric, settings)
   if (Object.keys({ ...secrets, ...changes }).length === 0) return fabric
   await checkMayChange(deployment, fabric, secrets)
   const changed = { ...fabric, ...changes, updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
-  await deployment.fabrics.update(changed)
+  await inVersion(deployment, id, versions, () => deployment.fabrics.update(changed))
   await changeSecretsOf(deployment, fabric, secrets)
   if (changed.scan_interval !== fabric.scan_interval) await deployment.repositories.schedule(fabric.repository, deployment.now())
   return changed
+}
+
+/**
+ * Deletes a registration, even one that cannot be read if any version will do. Throws `fabric_not_found`,
+ * `precondition_failed`.
+ */
+export async function deleteFabric(
+  deployment: Pick<Records, 'fabrics'>,
+  id: string,
+  versions?: readonly string[],
+): Promise<void> {
+  const { fabrics } = deployment
+  if (versions === undefined) return fabrics.delete(id)
+  const { version } = await fabricIn(deployment, id, versions)
+  await inVersion(deployment, id, versions, () => fabrics.delete(id, version))
+}
+
+async function fabricIn({ fabrics }: Pick<Records, 'fabrics'>, id: string, versions?: readonly string[]): Promise<FabricRecord> {
+  const fabric = await fabrics.get(id)
+  checkVersion(`fabric ${id}`, fabricEtag(fabric), versions)
+  return fabric
+}
+
+/** A record that changed after it was checked is in another version, too. */
+async function inVersion(
+  deployment: Pick<Records, 'fabrics'>,
+  id: string,
+  versions: readonly string[] | undefined,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    if (isError(error, 'fabric_changed')) await fabricIn(deployment, id, versions)
+    throw error
+  }
 }
 
 /**

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
-import type { RegisteredRepository, RepositoryRecord, RepositorySecrets, SharedRepository } from '../../contract/repository.ts'
+import type {
+  RegisteredRepository,
+  RepositoryRecord,
+  RepositorySecrets,
+  SecretsChange,
+  SharedRepository,
+} from '../../contract/repository.ts'
 import { REPOSITORY_ID } from '../../contract/scalars.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Clock, Records } from '../deployment.ts'
+import { checkVersion, repositoryEtag } from './record-version.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 
 type Registry = Pick<Records, 'repositories' | 'fabrics'>
@@ -63,10 +70,27 @@ export async function listRepositories({ repositories }: Pick<Records, 'reposito
   return { repositories: records.map(shownRepository), ...rest }
 }
 
-/** Changes the secrets of a repository, for all of its fabrics at once. Throws `repository_not_registered`. */
-export async function updateRepository(deployment: Registry, id: string, secrets: RepositorySecrets): Promise<SharedRepository> {
-  await deployment.repositories.change(id, secrets)
+/**
+ * Changes the secrets of a repository, for all of its fabrics at once. `versions`: the entity tags that it may have.
+ * Throws `repository_not_registered`, `precondition_failed`.
+ */
+export async function updateRepository(
+  deployment: Registry,
+  id: string,
+  change: SecretsChange,
+  versions?: readonly string[],
+): Promise<SharedRepository> {
+  const { credentials_secret, webhook_secret } = await repositoryIn(deployment, id, versions)
+  const secrets = versions === undefined ? undefined : definedOf({ credentials_secret, webhook_secret })
+  const isChanged = await deployment.repositories.change(id, change, definedOf({ secrets }))
+  if (!isChanged) await repositoryIn(deployment, id, versions)
   return sharedRepository(deployment, id)
+}
+
+async function repositoryIn(deployment: Registry, id: string, versions?: readonly string[]): Promise<SharedRepository> {
+  const shown = await sharedRepository(deployment, id)
+  checkVersion(`repository ${id}`, repositoryEtag(shown), versions)
+  return shown
 }
 
 /**
@@ -88,27 +112,25 @@ export async function rememberRepository(
  * Throws `repository_settings_differ` if other fabrics share the fabric's repository, readable or not, and a secret is
  * not the one on record.
  */
-export async function checkMayChange(deployment: Registry, fabric: FabricRecord, secrets: RepositorySecrets): Promise<void> {
+export async function checkMayChange(deployment: Registry, fabric: FabricRecord, secrets: SecretsChange): Promise<void> {
   if (Object.keys(secrets).length === 0) return
   const others = (await fabricNames(deployment, fabric.repository)).filter((name) => name !== fabric.id)
   if (others.length > 0) checkSecrets(await knownRepository(deployment, fabric), secrets, others)
 }
 
 /** Sets the secrets of a fabric's repository, whose record is made if it is missing. */
-export async function changeSecretsOf(
-  { repositories }: Registry,
-  fabric: FabricRecord,
-  secrets: RepositorySecrets,
-): Promise<void> {
+export async function changeSecretsOf({ repositories }: Registry, fabric: FabricRecord, secrets: SecretsChange): Promise<void> {
   const isKnown = (await repositories.get(fabric.repository)) !== undefined
-  if (!isKnown) await repositories.create({ ...repositoryOf(fabric), ...secrets })
+  const { credentials_secret, webhook_secret } = secrets
+  const stated = definedOf({ credentials_secret: credentials_secret ?? undefined, webhook_secret: webhook_secret ?? undefined })
+  if (!isKnown) await repositories.create({ ...repositoryOf(fabric), ...stated })
   else if (Object.keys(secrets).length > 0) await repositories.change(fabric.repository, secrets)
 }
 
 /** Throws `repository_settings_differ` if a stated secret is not the one on record. */
-export function checkSecrets(known: RepositoryRecord, secrets: RepositorySecrets, fabrics: readonly string[] = []): void {
+export function checkSecrets(known: RepositoryRecord, secrets: SecretsChange, fabrics: readonly string[] = []): void {
   const fields = (['credentials_secret', 'webhook_secret'] as const).filter(
-    (field) => secrets[field] !== undefined && secrets[field] !== known[field],
+    (field) => secrets[field] !== undefined && secrets[field] !== (known[field] ?? null),
   )
   if (fields.length === 0) return
   const { id, url, branch } = known

@@ -69,21 +69,21 @@ export class DynamoDbFabrics implements Fabrics {
       values: { ':previous': fabric.version - 1 },
     })
     if (isUpdated) return
-    throw new DomainError('fabric_changed', `Somebody else has changed the fabric ${fabric.id} meanwhile`, {
-      fabric: fabric.id,
-    })
+    throw changed(fabric.id)
   }
 
-  async delete(id: string): Promise<void> {
+  async delete(id: string, version?: number): Promise<void> {
     const { client, name } = this.#table
+    const only = { ExpressionAttributeNames: { '#version': 'version' }, ExpressionAttributeValues: { ':previous': version } }
     const remove = new DeleteCommand({
       TableName: name,
       Key: fabricKey(id),
-      ConditionExpression: FABRIC_EXISTS,
+      ConditionExpression: version === undefined ? FABRIC_EXISTS : VERSION_IS_UNCHANGED,
+      ...(version === undefined ? {} : only),
       ReturnValues: 'ALL_OLD',
     })
     const deleted = await ifConditionHolds(client.send(remove))
-    if (deleted === undefined) throw notFound(id)
+    if (deleted === undefined) throw (await getItem(this.#table, fabricKey(id))) === undefined ? notFound(id) : changed(id)
     const repository = String(deleted.Attributes?.repository)
     await client.send(new DeleteCommand({ TableName: name, Key: repositoryFabricKey(repository, id) }))
     await client.send(new DeleteCommand({ TableName: name, Key: rejectedFilesKey(id) }))
@@ -115,6 +115,10 @@ const FOR_EARLIER_VERSIONS = { rejected_files: [] }
 
 function itemOf(fabric: FabricRecord): Item {
   return { ...fabric, ...FOR_EARLIER_VERSIONS, ...fabricKey(fabric.id) }
+}
+
+function changed(id: string): DomainError {
+  return new DomainError('fabric_changed', `Somebody else has changed the fabric ${id} meanwhile`, { fabric: id })
 }
 
 function notFound(id: string): DomainError {

@@ -11,6 +11,7 @@ import { readAll, readRecord } from './read-record.ts'
 import type { Item, Table } from './table.ts'
 
 const IS_KNOWN = 'attribute_exists(pk)'
+const SECRETS = ['credentials_secret', 'webhook_secret'] as const
 const IS_NEW = 'attribute_not_exists(pk)'
 
 /** Repositories as items of one partition. Each is in the index of due items, from its creation on. */
@@ -28,7 +29,9 @@ export class DynamoDbRepositories implements Repositories {
 
   /** If the SDK repeats a request whose answer was lost, the result may be false although the change was made. */
   async change(id: string, fields: RepositoryChange, only?: KnownHeads): Promise<boolean> {
-    return updateItemIf(this.#table, repositoryKey(id), { set: { ...fields } }, conditionOf(only))
+    const remove = SECRETS.filter((name) => fields[name] === null)
+    const set = Object.fromEntries(Object.entries(fields).filter(([name]) => !remove.some((removed) => removed === name)))
+    return updateItemIf(this.#table, repositoryKey(id), { set, remove }, conditionOf(only))
   }
 
   async get(id: string): Promise<RepositoryRecord | undefined> {
@@ -74,8 +77,9 @@ function dueAt(at: Date): object {
   return dueAttributes(DUE_PARTITIONS.dueRepositories, at.getTime())
 }
 
-function conditionOf({ processed, head, left }: KnownHeads = {}): Condition {
-  const heads = [headIs('processed_head', processed), headIs('head', head), headIs('left_head', left)]
+function conditionOf({ processed, head, left, secrets }: KnownHeads = {}): Condition {
+  const known = secrets === undefined ? [] : SECRETS.map((name) => headIs(name, secrets[name] ?? null))
+  const heads = [headIs('processed_head', processed), headIs('head', head), headIs('left_head', left), ...known]
   const conditions = heads.filter((one) => one !== undefined)
   return {
     expression: [IS_KNOWN, ...conditions.map(({ expression }) => expression)].join(' AND '),
@@ -88,8 +92,8 @@ function conditionOf({ processed, head, left }: KnownHeads = {}): Condition {
   }
 }
 
-/** The head has not changed meanwhile. Older records do not have the field. */
-function headIs(field: 'head' | 'processed_head' | 'left_head', value: string | null | undefined) {
+/** The head or secret has not changed meanwhile. Older records, and those without the secret, lack the field. */
+function headIs(field: 'head' | 'processed_head' | 'left_head' | (typeof SECRETS)[number], value: string | null | undefined) {
   if (value === undefined) return undefined
   const equal = `#only_${field} = :only_${field}`
   const expression = value === null ? `(attribute_not_exists(#only_${field}) OR ${equal})` : equal

@@ -47,24 +47,34 @@ complete -o default -F _gfm gfm
 `
 }
 
+/** Finds the command among the words before the cursor, as that of bash does: `fabric get` is not `get`. */
 function fish(commands: readonly CompletedCommand[]): string {
+  const paths = commands.filter(({ path }) => path.length > 0).map(({ path }) => quoted(path.join(' ')))
   const lines = commands.flatMap(({ path, commands: children, options, words }) => {
-    const names = children.map(({ name }) => name).join(' ')
-    const seen = path.map((word) => `__fish_seen_subcommand_from ${word}`)
-    const within = path.length === 0 ? ['__fish_use_subcommand'] : seen
-    const open = names === '' ? within : [...within, `not __fish_seen_subcommand_from ${names}`]
-    const line = (conditions: readonly string[], more: string) =>
-      `complete -c gfm -n ${quoted(conditions.join('; and '))} ${more}`
+    const line = (more: string) => `complete -c gfm -n ${quoted(`__gfm_at ${quoted(path.join(' '))}`)} ${more}`
     return [
-      ...children.map(({ name, about }) => line(open, `-f -a ${name} -d ${quoted(about)}`)),
-      ...(words.length === 0 ? [] : [line(within, `-f -a ${quoted(words.join(' '))}`)]),
+      ...children.map(({ name, about }) => line(`-f -a ${name} -d ${quoted(about)}`)),
+      ...(words.length === 0 ? [] : [line(`-f -a ${quoted(words.join(' '))}`)]),
       ...options.map(({ flags, about, takesValue, choices }) => {
         const value = choices.length > 0 ? ` -x -a ${quoted(choices.join(' '))}` : takesValue ? ' -r' : ''
-        return line(within, `${flags.map(fishFlag).join(' ')}${value} -d ${quoted(about)}`)
+        return line(`${flags.map(fishFlag).join(' ')}${value} -d ${quoted(about)}`)
       }),
     ]
   })
-  return `${lines.join('\n')}\n`
+  return `function __gfm_at
+  set -l path
+  set -l words (commandline -opc)
+  set -e words[1]
+  for word in $words
+    set -l longer (string join ' ' -- $path $word)
+    if contains -- $longer ${paths.join(' ')}
+      set path $longer
+    end
+  end
+  test "$path" = "$argv[1]"
+end
+${lines.join('\n')}
+`
 }
 
 function fishFlag(flag: string): string {

@@ -17,8 +17,9 @@ import { joinPath } from '../tree/repo-path.ts'
 import { checkObject } from './check-object.ts'
 import { type CurrentObject, currentObject } from './current-object.ts'
 import { editedText, notFound } from './edited-text.ts'
-import type { EditRequest, Precondition } from './object-edit.ts'
+import type { EditRequest } from './object-edit.ts'
 import { type NamedObject, resolveName } from './object-name.ts'
+import { checkPrecondition } from './precondition.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
 
 /**
@@ -37,7 +38,7 @@ export async function planEdit(
   await addHandEdits(plan, fabric, context, check)
   checkNotBroken(plan, named)
   const current = await currentOrIngested(fabric, plan, named, request, context, check)
-  checkPrecondition(request.precondition, named, current)
+  checkPrecondition(request.precondition, named.key, current)
   plan.edited = await applyEdit(fabric, plan, named, current, request, context, check)
   // Corrections of hand edits wait for an operation that has other changes.
   if (plan.edited.action === 'unchanged' && plan.files.length === 0) return { ...emptyPlan(), edited: plan.edited }
@@ -117,20 +118,4 @@ async function applyEdit(
     entryAfterEdit(previousEntry, { object: key, path: relative(fabric, path), blob: after, operation }),
   )
   return { action: current === undefined ? 'created' : 'updated', object: key, path, before, after }
-}
-
-/** Checks a precondition. Throws `precondition_failed` with the current version. */
-function checkPrecondition(precondition: Precondition, { key }: NamedObject, current: CurrentObject | undefined): void {
-  const etag = current?.blob ?? null
-  if ('isNew' in precondition) {
-    if (current === undefined) return
-    throw new DomainError('precondition_failed', `${key} exists already, as ${current.path}`, { object: key, etag })
-  }
-  const { matches } = precondition
-  if (current !== undefined && (matches === '*' || matches.includes(current.blob))) return
-  const found = current === undefined ? 'it does not exist' : 'somebody has changed it since it was read'
-  throw new DomainError('precondition_failed', `${key} is not in the version that was asked to be edited: ${found}`, {
-    object: key,
-    etag,
-  })
 }

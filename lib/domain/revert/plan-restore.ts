@@ -4,6 +4,8 @@ import type { LogEntry } from '../archive/log-entry.ts'
 import { addHandEdits } from '../ingest/ingest.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import type { Precondition } from '../objects/object-edit.ts'
+import { checkPrecondition } from '../objects/precondition.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
 import { plannedBlob } from '../plan/planned-file.ts'
@@ -25,11 +27,11 @@ const WRITES: ReadonlySet<string> = new Set(['created', 'updated', 'merged'])
 /**
  * Plans to bring one object back to what it was. What operations wrote since is undone, and what hands changed after
  * the last of them is kept, three-way; if only hands have changed it, that is undone. Throws `restore_conflict`, and
- * changes nothing then.
+ * `precondition_failed` for another version than the caller has seen; changes nothing then.
  */
 export async function planRestore(
   fabric: FabricState,
-  { plural, entry: before, snapshot }: PastObject,
+  { plural, entry: before, snapshot, precondition }: PastObject & { precondition?: Precondition | undefined },
   context: PlanContext,
   check?: DocumentCheck,
 ): Promise<Plan> {
@@ -41,6 +43,8 @@ export async function planRestore(
   const known = await manifest.get(plural, object)
   const path = joinPath(layout.directory, (known ?? before).path)
   const current = await plannedBlob(fabric.snapshot, plan.changes, path)
+  if (precondition !== undefined)
+    checkPrecondition(precondition, object, current === undefined ? undefined : { path, blob: current })
   const after = current === undefined ? undefined : { ...(known ?? before), blob: written ?? current }
   const fault = await undoObject(fabric, plan, { plural, object, before, after }, { operation: context.operation, check })
   if (fault !== undefined) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { type Answer, HttpError } from '../problems/problem.ts'
+import { type Answer, HttpError, methodNotAllowed } from '../problems/problem.ts'
 import { isKnown } from '../requests/preconditions.ts'
 
 /** A file of the console as its bundle holds it. */
@@ -41,8 +41,13 @@ const HEADERS = {
   'strict-transport-security': 'max-age=63072000',
 }
 
-/** Answers a request for a file or a page of the console. Throws `not_found` for an asset of another version. */
+/**
+ * Answers a request for a file or a page of the console. Throws `not_found` for an asset of another version, and
+ * `method_not_allowed`.
+ */
 export function consoleAnswer(files: ReadonlyMap<string, ConsoleFile>, event: APIGatewayProxyEventV2): Answer {
+  const { method } = event.requestContext.http
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(['GET'])
   const asked = event.pathParameters?.file ?? ''
   const file = files.get(asked) ?? (asked.startsWith(HASHED) ? undefined : files.get(PAGE))
   if (file === undefined) throw new HttpError('not_found', 'The console has no such file: it may have been updated. Reload it')

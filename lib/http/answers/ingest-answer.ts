@@ -4,6 +4,7 @@ import { DomainError } from '../../contract/errors.ts'
 import { countOperation } from '../lambda/metrics.ts'
 import type { Answer } from '../problems/problem.ts'
 import { hnpAnswer } from './hnp-answer.ts'
+import { operationPlace } from './places.ts'
 
 /**
  * 200 with the report, refused files included; 202 for a queued operation. Throws `files_rejected` if an all-or-nothing
@@ -12,8 +13,11 @@ import { hnpAnswer } from './hnp-answer.ts'
 export function ingestAnswer(answer: IngestAnswer, { atomic }: IngestRequest): Answer {
   if ('queued' in answer) {
     const { fabric, operation } = answer.queued
-    const location = `/api/plugins/hedgehog/fabrics/${fabric}/operations/${operation}/`
-    return { status: 202, headers: { location, 'preference-applied': 'respond-async' }, body: answer.queued }
+    return {
+      status: 202,
+      headers: { location: operationPlace(fabric, operation), 'preference-applied': 'respond-async' },
+      body: answer.queued,
+    }
   }
   const { report } = answer
   countOperation(report)

@@ -1,11 +1,13 @@
 import type { StoredObject } from '../../app/reading/read-objects.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
 import { type Answer, HttpError } from '../problems/problem.ts'
 import { prefersJson } from '../requests/media-type.ts'
 import { isKnown } from '../requests/preconditions.ts'
 import { hnpAnswer } from './hnp-answer.ts'
+import { placeOf } from './places.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
 
@@ -24,10 +26,13 @@ export function objectAnswer({ text, etag, path }: StoredObject, headers: Header
   ])
 }
 
-/** The report of an edit, with the object's new entity tag. */
-export function editAnswer(report: OperationReport): Answer {
-  const { edited, dry_run } = report
+/** The report of an edit, with the object's new entity tag, and the place of an object that is new. */
+export function editAnswer(report: OperationReport, { kind, namespace, name }: ObjectName): Answer {
+  const { fabric, edited, dry_run } = report
   const etag = edited?.after ?? null
-  const status = edited?.action === 'created' && !dry_run ? 201 : 200
-  return { status, body: hnpAnswer(report), ...(etag === null || dry_run ? {} : { headers: { etag: `"${etag}"` } }) }
+  if (etag === null || dry_run) return { status: 200, body: hnpAnswer(report) }
+  const headers = { etag: `"${etag}"` }
+  if (edited?.action !== 'created') return { status: 200, body: hnpAnswer(report), headers }
+  const location = placeOf('fabrics', fabric, 'objects', kind, namespace, name)
+  return { status: 201, body: hnpAnswer(report), headers: { ...headers, location } }
 }

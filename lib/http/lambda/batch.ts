@@ -3,7 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { RunOptions } from '../../app/operations/run-on-fabric.ts'
 import type { DeadLetters } from '../../app/ports/queues.ts'
 import { DomainError, isRetryable } from '../../contract/errors.ts'
-import { problemOf } from '../problems/problem.ts'
+import { problemCodeOf } from '../problems/problem.ts'
 import { backOff, type Redelivery } from './backoff.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
 import { addLineKeys, logger, resetLineKeys } from './logger.ts'
@@ -111,7 +111,7 @@ async function handleRecord<M>(record: SQSRecord, handling: Handling<M>): Promis
   } catch (error) {
     const told = deadline.explain(error)
     const passes = isRetryable(told)
-    countProblem(problemOf(told, messageId).body.code)
+    countProblem(problemCodeOf(told))
     logger.error(sentenceOf(passes, attempt < wired.maxReceives), told as Error)
     if (passes && told instanceof DomainError) heldUp.add(group)
     if (passes) throw error

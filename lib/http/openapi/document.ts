@@ -1,11 +1,12 @@
 import { definedOf } from '../../defined-of.ts'
 import { VERSION } from '../../version.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../problems/problem.ts'
-import { type Endpoint, type EndpointId, endpoints } from '../routes.ts'
+import { type Endpoint, type EndpointId, endpoints, pages } from '../routes.ts'
 import { automationEndpoints } from './endpoints/automation.ts'
 import { fabricEndpoints } from './endpoints/fabrics.ts'
 import { ingestionEndpoints } from './endpoints/ingestion.ts'
 import { objectEndpoints } from './endpoints/objects.ts'
+import { pageEndpoints } from './endpoints/pages.ts'
 import { repositoryEndpoints } from './endpoints/repositories.ts'
 import { answerSchemas } from './schemas/answer-schemas.ts'
 import { type AnswerDescription, type Content, type EndpointDescription, TAGS } from './schemas/endpoint-description.ts'
@@ -19,10 +20,14 @@ const endpointDescriptions: Readonly<Record<EndpointId, EndpointDescription>> = 
   ...ingestionEndpoints,
   ...objectEndpoints,
   ...automationEndpoints,
+  ...pageEndpoints,
 }
 
 const ABOUT = `Raw multi-document YAML in, one managed file per Kubernetes object out, one atomic commit each time.
-Every path may end in a slash. Field names of operations are those of HNP, the plugin this replaces.`
+Every path may end in a slash. Every path with GET has HEAD. Field names of operations are those of HNP, the plugin this replaces.
+
+The API answers every problem as \`application/problem+json\`, also at an unknown path and for another method. What the gateway
+in front of it refuses or cannot pass on never reaches the API: it answers that itself, as the response \`Gateway\`.`
 
 /**
  * The description of the API, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). `closed` is for tests: no
@@ -55,13 +60,14 @@ export function openApiDocument(openness: Openness = 'open') {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
       schemas: answerComponents(answerSchemas, openness),
+      responses: { Gateway: gatewayResponse() },
     },
   }
 }
 
 function paths(): Record<string, JsonSchema> {
   const byPath: Record<string, JsonSchema> = {}
-  for (const endpoint of endpoints) {
+  for (const endpoint of [...endpoints, ...pages]) {
     const { method, id } = endpoint
     const path = templateOf(endpoint.path)
     byPath[path] = { ...(byPath[path] ?? pathItem(path)), [method.toLowerCase()]: operation(endpoint, endpointDescriptions[id]) }
@@ -91,7 +97,11 @@ function operation({ id, auth }: Endpoint & { id: EndpointId }, described: Endpo
     ...(auth === 'none' ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: { required: requiresBody(body), content: requestContent(body) } }),
-    responses: { ...Object.fromEntries(good), ...problemResponses(problems) },
+    responses: {
+      ...Object.fromEntries(good),
+      ...problemResponses(problems),
+      default: { $ref: '#/components/responses/Gateway' },
+    },
   }
 }
 
@@ -141,6 +151,15 @@ function problemResponses(codes: readonly ProblemCode[]): Record<string, JsonSch
     problemResponse([...those].sort()),
   ])
   return Object.fromEntries(entries)
+}
+
+/** An HTTP API has no gateway responses to shape, as a REST API has. */
+function gatewayResponse(): JsonSchema {
+  return {
+    description:
+      'The gateway itself: 401 or 403 without a valid signature or token, 413 for a body over 10 MB or an event over 6 MB, 429 over the rate of requests, 500 or 503 if the API does not answer',
+    content: { 'application/json': { schema: { $ref: componentUri('GatewayRefusal') } } },
+  }
 }
 
 function problemResponse(codes: readonly ProblemCode[]): JsonSchema {

@@ -9,6 +9,9 @@ export const BODY = ['body_too_large', 'unsupported_media_type'] as const
 /** Problems of a request that may be repeated with an `Idempotency-Key`. */
 export const ONCE = ['idempotency_key_reused', 'idempotency_in_progress'] as const
 
+/** Problems of a request that may name the version that it changes. */
+export const MATCHED = ['invalid_precondition', 'precondition_failed'] as const
+
 /** Problems of reading the repository. */
 export const READS_GIT = [
   'fabric_not_found',

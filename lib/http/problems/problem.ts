@@ -33,6 +33,12 @@ export class HttpError extends Error {
   }
 }
 
+/** The refusal of a method at a path that has only these; HEAD is GET without the body. */
+export function methodNotAllowed(methods: readonly string[]): HttpError {
+  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
+  return new HttpError('method_not_allowed', `This path accepts only ${allow}`, [], { allow })
+}
+
 export const HTTP_STATUS = {
   not_authenticated: 401,
   not_found: 404,
@@ -104,16 +110,29 @@ export type ProblemCode = ErrorCode | HttpErrorCode | 'internal_error'
 /** Every type of problem that the API answers, and its HTTP status. */
 export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = { ...STATUS, ...HTTP_STATUS, internal_error: 500 }
 
+/** The pages that explain problems, one a code. */
+const PROBLEM_PAGES = '/problems/'
+
 const RETRY_AFTER_SECONDS = 5
 
-/** The problem document (RFC 9457) of an error. `instance` is the request id, for searching the logs. */
-export function problemOf(error: unknown, requestId: string): Problem {
+/** Where a request was made. */
+export interface AskedAt {
+  /** Of the server, without a trailing slash. */
+  origin: string
+  requestId: string
+}
+
+/**
+ * The problem document (RFC 9457) of an error. `type` is the address at which the deployment explains the problem: it
+ * needs no other site, and tells what this version means. `instance` is the request id, for searching the logs.
+ */
+export function problemOf(error: unknown, { origin, requestId }: AskedAt): Problem {
   const { code, status, detail, faults = [], headers = {} } = describe(error)
   return {
     status,
     headers: { 'content-type': 'application/problem+json', ...headers },
     body: {
-      type: `/problems/${code}`,
+      type: `${origin}${PROBLEM_PAGES}${code}`,
       title: code.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase()),
       status,
       detail,
@@ -124,12 +143,17 @@ export function problemOf(error: unknown, requestId: string): Problem {
   }
 }
 
+/** The code of the problem document of an error. */
+export function problemCodeOf(error: unknown): ProblemCode {
+  return describe(error).code
+}
+
 export interface Problem extends Answer {
   body: { code: string; errors: readonly Fault[] } & Record<string, unknown>
 }
 
 interface Description {
-  code: string
+  code: ProblemCode
   status: number
   detail: string
   faults?: readonly Fault[]

@@ -11,14 +11,19 @@ const ETAG = /^\s*"([0-9a-f]{40})"\s*$/
  * `invalid_precondition` for both or an invalid one. A weak or foreign tag matches nothing.
  */
 export function preconditionOf(headers: Headers): Precondition {
+  const given = givenPrecondition(headers)
+  if (given !== undefined) return given
+  throw new HttpError(
+    'precondition_required',
+    'Name the version to replace: send If-Match with the ETag that you read, or If-None-Match: * for a new object',
+  )
+}
+
+/** The precondition of a write that needs none. Throws `invalid_precondition`. */
+export function givenPrecondition(headers: Headers): Precondition | undefined {
   const match = headers['if-match']
   const none = headers['if-none-match']
-  if (match === undefined && none === undefined) {
-    throw new HttpError(
-      'precondition_required',
-      'Name the version to replace: send If-Match with the ETag that you read, or If-None-Match: * for a new object',
-    )
-  }
+  if (match === undefined && none === undefined) return undefined
   if (match !== undefined && none !== undefined) throw invalid('either If-Match or If-None-Match, not both')
   if (none !== undefined) {
     if (none.trim() !== '*') throw invalid('If-None-Match: *')
@@ -27,6 +32,17 @@ export function preconditionOf(headers: Headers): Precondition {
   if (match === undefined || match.trim() === '') throw invalid('If-Match: "{ETag}"')
   if (match.trim() === '*') return { matches: '*' }
   return { matches: match.split(',').flatMap((tag) => ETAG.exec(tag)?.[1] ?? []) }
+}
+
+/**
+ * The versions that `If-Match` names for a change of what is there in any case; undefined for any version. Throws
+ * `invalid_precondition`.
+ */
+export function versionsIn(headers: Headers): readonly string[] | undefined {
+  const given = givenPrecondition(headers)
+  if (given === undefined) return undefined
+  if ('isNew' in given) throw invalid('If-Match: "{ETag}"')
+  return given.matches === '*' ? undefined : given.matches
 }
 
 /** The one version that `If-Match` names. Throws `invalid_precondition`. */

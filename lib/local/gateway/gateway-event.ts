@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { ACCOUNT } from '../server/local-aws.ts'
 import type { AuthorizerContext } from './caller.ts'
-import type { GatewayRoute, RouteMatch } from './route-match.ts'
+import { type GatewayRoute, type RouteMatch, routeKeyOf } from './route-match.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 /** Bodies of these types are passed as text, all others as Base64. */
@@ -28,15 +28,15 @@ export function gatewayEvent({ request, url, body, requestId, now, match, author
   const { cookie, ...headers } = headersOf(request)
   const query = queryOf(url)
   const isText = TEXT.test(headers['content-type'] ?? '')
-  const routeKey = `${match.route.method} ${match.route.path}`
-  const domainName = headers.host ?? ''
+  const routeKey = routeKeyOf(match.route)
+  const domainName = headers.host ?? url.host
   const event: APIGatewayProxyEventV2 = {
     version: '2.0',
     routeKey,
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
     ...(cookie !== undefined && { cookies: cookie.split(/;\s*/) }),
-    headers,
+    headers: { ...headers, 'x-forwarded-proto': 'http' },
     ...(query !== undefined && { queryStringParameters: query }),
     ...(Object.keys(match.parameters).length > 0 && { pathParameters: match.parameters }),
     requestContext: {

@@ -1,8 +1,12 @@
 import { byText } from '../../by-text.ts'
+
+/** The key and path of the route that takes what no other route matches. */
+const DEFAULT = '$default'
+
 /** A route of an HTTP API, as far as the gateway needs it. */
 export interface GatewayRoute {
   method: string
-  /** With `{name}` for a segment and `{name+}` for the rest. */
+  /** With `{name}` for a segment and `{name+}` for the rest; `$default` for all that is left. */
   path: string
   function: string
 }
@@ -13,10 +17,21 @@ export interface RouteMatch<R extends GatewayRoute> {
   parameters: Record<string, string>
 }
 
+/** The key of a route, for instance `GET /fabrics`. */
+export function routeKeyOf({ method, path }: GatewayRoute): string {
+  return path === DEFAULT ? DEFAULT : `${method} ${path}`
+}
+
+/** The route of a key, without its function. */
+export function routeOfKey(key: string): Pick<GatewayRoute, 'method' | 'path'> {
+  const [method = '', path = ''] = key === DEFAULT ? ['ANY', DEFAULT] : key.split(' ')
+  return { method, path }
+}
+
 /**
- * The route that API Gateway would choose: literal segments win over placeholders, `{name+}` comes last
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html). `{name+}` may be empty,
- * and no route ends in a slash.
+ * The route that API Gateway would choose: literal segments win over placeholders, `{name+}` comes later, `$default`
+ * last (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html). `{name+}` may be
+ * empty, and no route ends in a slash.
  */
 export function matchRoute<R extends GatewayRoute>(
   routes: readonly R[],
@@ -31,6 +46,7 @@ export function matchRoute<R extends GatewayRoute>(
 }
 
 function parametersOf(template: string, path: string): Record<string, string> | undefined {
+  if (template === DEFAULT) return {}
   const pattern = template.replaceAll('.', '\\.').replaceAll(/\{(\w+)(\+?)\}/g, (_, name: string, rest: string) => {
     return rest === '' ? `(?<${name}>[^/]+)` : `(?<${name}>.*)`
   })
@@ -41,6 +57,7 @@ function parametersOf(template: string, path: string): Record<string, string> | 
 
 /** One letter per segment; a lower letter is more specific. */
 function specificity({ path, method }: GatewayRoute): string {
+  if (path === DEFAULT) return 'd'
   const segments = path.split('/').map((segment) => (!segment.startsWith('{') ? 'a' : segment.endsWith('+}') ? 'c' : 'b'))
   return `${segments.join('')}${method === 'ANY' ? 'b' : 'a'}`
 }

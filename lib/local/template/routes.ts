@@ -1,4 +1,4 @@
-import type { GatewayRoute } from '../gateway/route-match.ts'
+import { type GatewayRoute, routeOfKey } from '../gateway/route-match.ts'
 import { functionIn } from './physical-names.ts'
 import type { Resources } from './resources.ts'
 
@@ -11,7 +11,7 @@ export interface DeployedRoute extends GatewayRoute {
 }
 
 interface RouteProperties {
-  /** For instance `GET /fabrics/{fabric}`. */
+  /** For instance `GET /fabrics/{fabric}`, or `$default`. */
   RouteKey: string
   AuthorizationType?: Authorization
   /** `integrations/{id}` */
@@ -32,10 +32,9 @@ export function readRoutes(resources: Resources): DeployedRoute[] {
     .ofType<RouteProperties>('AWS::ApiGatewayV2::Route', ['RouteKey', 'AuthorizationType', 'Target'])
     .map(({ properties }) => {
       const { RouteKey, AuthorizationType: authorization = 'NONE', Target } = properties
-      const [method = '', path = ''] = RouteKey.split(' ')
       const name = functions.get(Target)
       if (name === undefined) throw new Error(`The route ${RouteKey} leads to ${Target}, which is not in the template`)
-      return { method, path, function: name, authorization }
+      return { ...routeOfKey(RouteKey), function: name, authorization }
     })
 }
 

@@ -1,8 +1,8 @@
-import { ANY, BODY, ONCE, READS_GIT } from '../../problems/problem-groups.ts'
+import { ANY, BODY, MATCHED, ONCE, READS_GIT } from '../../problems/problem-groups.ts'
 import { fabricInput, fabricUpdate } from '../../requests/schemas/fabric.ts'
 import { rebuildInput } from '../../requests/schemas/repository.ts'
 import { fabricsQuery } from '../../requests/schemas/requests.ts'
-import { type EndpointDescription, json } from '../schemas/endpoint-description.ts'
+import { type EndpointDescription, json, UNCHANGED } from '../schemas/endpoint-description.ts'
 
 const REPOSITORY = 'https://git.example.com/net/lab.git'
 
@@ -17,7 +17,7 @@ export const fabricEndpoints = {
         example: { name: 'lab', repository_url: REPOSITORY, credentials_secret: 'gitops-file-manager/prod/git/lab' },
       },
     },
-    answers: { 201: json('FabricRecord', 'The registered fabric', ['Location']) },
+    answers: { 201: json('FabricRecord', 'The registered fabric', ['Location', 'ETag']) },
     problems: [...ANY, ...BODY, ...ONCE, 'fabric_exists', 'unsafe_path', 'fabric_changed', 'repository_settings_differ'],
   },
   listFabrics: {
@@ -30,23 +30,30 @@ export const fabricEndpoints = {
   getFabric: {
     tag: 'Fabrics',
     summary: 'Read a fabric',
-    answers: { 200: json('FabricRecord', 'The fabric') },
+    headers: ['If-None-Match'],
+    answers: { 200: json('FabricRecord', 'The fabric', ['ETag']), 304: UNCHANGED },
     problems: [...ANY, 'fabric_not_found'],
   },
   updateFabric: {
     tag: 'Fabrics',
     summary: 'Change settings of a fabric',
-    description: 'They apply from the next operation on. With `version`, only if nobody else has changed the fabric since.',
-    body: { 'application/json': { schema: fabricUpdate, example: { validation: 'strict', version: 3 } } },
-    answers: { 200: json('FabricRecord', 'The changed fabric') },
-    problems: [...ANY, ...BODY, 'fabric_not_found', 'fabric_changed', 'unsafe_path', 'repository_settings_differ'],
+    description:
+      'A merge patch (RFC 7396): null brings the default back, or removes a secret; `rules` are merged member by member. Settings apply from the next operation on. With `If-Match`, or `version` in the body, only if nobody else has changed the fabric since.',
+    headers: ['If-Match'],
+    body: {
+      'application/merge-patch+json': { schema: fabricUpdate, example: { validation: 'strict', description: null } },
+      'application/json': { schema: fabricUpdate, example: { validation: 'strict', version: 3 } },
+    },
+    answers: { 200: json('FabricRecord', 'The changed fabric', ['ETag']) },
+    problems: [...ANY, ...BODY, ...MATCHED, 'fabric_not_found', 'fabric_changed', 'unsafe_path', 'repository_settings_differ'],
   },
   deleteFabric: {
     tag: 'Fabrics',
     summary: 'Delete the registration of a fabric',
     description: 'Its files stay as they are.',
+    headers: ['If-Match'],
     answers: { 204: { description: 'The fabric is no longer registered' } },
-    problems: [...ANY, 'fabric_not_found'],
+    problems: [...ANY, ...MATCHED, 'fabric_not_found', 'fabric_changed'],
   },
   rebuild: {
     tag: 'Deployment',

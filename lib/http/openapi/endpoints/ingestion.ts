@@ -34,7 +34,7 @@ export const ingestionEndpoints = {
     body: { 'application/json': { schema: initBody, example: { dry_run: true } } },
     answers: {
       200: json('OperationAnswer', 'The fabric was set up before, or this was a dry run'),
-      201: json('OperationAnswer', 'The fabric is set up'),
+      201: json('OperationAnswer', 'The fabric is set up', ['Location']),
     },
     problems: [...WRITING, 'fabric_changed', 'fabric_initialized_elsewhere'],
   },
@@ -122,7 +122,8 @@ export const ingestionEndpoints = {
   revertOperation: {
     tag: 'Operations',
     summary: 'Undo an operation by a new one',
-    description: 'Later changes are merged, three-way. If both changed the same value, nothing is changed at all.',
+    description:
+      'Later changes are merged, three-way. If both changed the same value, nothing is changed at all. An operation is never in another version, so there is no `If-Match`.',
     headers: ['Idempotency-Key'],
     body: { 'application/json': { schema: revertBody, example: { dry_run: true } } },
     answers: { 200: json('OperationAnswer', 'The report of the revert') },

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ANY, BODY, LOOKS_BACK, ONCE, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
+import { ANY, BODY, LOOKS_BACK, MATCHED, ONCE, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
 import { editQuery, jsonPatch, objectReadQuery, objectsQuery } from '../../requests/schemas/objects.ts'
 import { restoreBody } from '../../requests/schemas/requests.ts'
 import { type AnswerDescription, type Content, type EndpointDescription, json } from '../schemas/endpoint-description.ts'
@@ -84,14 +84,24 @@ export const objectEndpoints = {
     tag: 'Objects',
     summary: 'Bring an object back to what it was',
     description:
-      'What operations wrote since is undone. What hands changed after the last of them is kept, three-way; if both changed the same value, nothing is changed at all.',
-    headers: ['Idempotency-Key'],
+      'What operations wrote since is undone. What hands changed after the last of them is kept, three-way; if both changed the same value, nothing is changed at all. With `If-Match`, only in the version that the caller has seen; with `If-None-Match: *`, only if the object is gone.',
+    headers: ['Idempotency-Key', 'If-Match', 'If-None-Match'],
     body: { 'application/json': { schema: restoreBody, example: { at: '2h', dry_run: true } } },
     answers: {
       200: json('OperationAnswer', 'The report; `edited` has the versions before and after', ['ETag']),
-      201: json('OperationAnswer', 'The object was deleted, and is there again', ['ETag']),
+      201: json('OperationAnswer', 'The object was deleted, and is there again', ['ETag', 'Location']),
     },
-    problems: [...ANY, ...BODY, ...ONCE, ...WRITES_GIT, ...LOOKS_BACK, 'kind_not_found', 'object_not_found', 'restore_conflict'],
+    problems: [
+      ...ANY,
+      ...BODY,
+      ...ONCE,
+      ...MATCHED,
+      ...WRITES_GIT,
+      ...LOOKS_BACK,
+      'kind_not_found',
+      'object_not_found',
+      'restore_conflict',
+    ],
   },
   putObject: {
     tag: 'Objects',
@@ -100,7 +110,7 @@ export const objectEndpoints = {
     query: editQuery,
     headers: ['If-Match', 'If-None-Match'],
     body: wholeObject,
-    answers: { ...edited, 201: json('OperationAnswer', 'The object was created', ['ETag']) },
+    answers: { ...edited, 201: json('OperationAnswer', 'The object was created', ['ETag', 'Location']) },
     problems: [...EDITING, ...BODY],
   },
   patchObject: {

@@ -1,7 +1,7 @@
-import { ANY, BODY, ONCE } from '../../problems/problem-groups.ts'
+import { ANY, BODY, MATCHED, ONCE } from '../../problems/problem-groups.ts'
 import { repositoryInput, repositoryUpdate } from '../../requests/schemas/repository.ts'
 import { repositoriesQuery } from '../../requests/schemas/requests.ts'
-import { type EndpointDescription, json } from '../schemas/endpoint-description.ts'
+import { type EndpointDescription, json, UNCHANGED } from '../schemas/endpoint-description.ts'
 
 const REPOSITORY = 'https://git.example.com/net/lab.git'
 const CREDENTIALS = 'gitops-file-manager/prod/git/lab'
@@ -19,8 +19,8 @@ export const repositoryEndpoints = {
       },
     },
     answers: {
-      200: json('SharedRepository', 'The repository is registered with these secrets already'),
-      201: json('SharedRepository', 'The registered repository'),
+      200: json('SharedRepository', 'The repository is registered with these secrets already', ['ETag']),
+      201: json('SharedRepository', 'The registered repository', ['Location', 'ETag']),
     },
     problems: [...ANY, ...BODY, ...ONCE, 'repository_settings_differ'],
   },
@@ -34,15 +34,21 @@ export const repositoryEndpoints = {
   getRepository: {
     tag: 'Repositories',
     summary: 'Read a repository',
-    answers: { 200: json('SharedRepository', 'The repository, and the fabrics that share it') },
+    headers: ['If-None-Match'],
+    answers: { 200: json('SharedRepository', 'The repository, and the fabrics that share it', ['ETag']), 304: UNCHANGED },
     problems: [...ANY, 'repository_not_registered'],
   },
   updateRepository: {
     tag: 'Repositories',
     summary: 'Change the secrets of a repository',
-    description: 'For all of its fabrics at once. URL and branch identify a repository, so they do not change.',
-    body: { 'application/json': { schema: repositoryUpdate, example: { credentials_secret: CREDENTIALS } } },
-    answers: { 200: json('SharedRepository', 'The changed repository') },
-    problems: [...ANY, ...BODY, 'repository_not_registered'],
+    description:
+      'For all of its fabrics at once: a merge patch (RFC 7396), in which null removes a secret. URL and branch identify a repository, so they do not change. With `If-Match`, only if nobody else has changed it since.',
+    headers: ['If-Match'],
+    body: {
+      'application/merge-patch+json': { schema: repositoryUpdate, example: { webhook_secret: null } },
+      'application/json': { schema: repositoryUpdate, example: { credentials_secret: CREDENTIALS } },
+    },
+    answers: { 200: json('SharedRepository', 'The changed repository', ['ETag']) },
+    problems: [...ANY, ...BODY, ...MATCHED, 'repository_not_registered'],
   },
 } as const satisfies Record<string, EndpointDescription>

@@ -15,13 +15,23 @@ import { PROBLEM_STATUS, type ProblemCode } from '../../problems/problem.ts'
 
 /** A problem document: https://www.rfc-editor.org/rfc/rfc9457 */
 const problem = z.object({
-  type: z.string().describe('`/problems/{code}`, described in problems.md'),
+  type: z.url().describe('The address at which this deployment explains the problem; `code` is for programs'),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
   instance: z.string().describe('`urn:request:` and the id of the request, for searching the logs'),
   code: z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]),
   errors: z.array(fault),
+})
+
+/** An answer of the gateway, which the API does not see. */
+const gatewayRefusal = z.object({ message: z.string() })
+
+const apiDescription = z.looseObject({
+  openapi: z.string(),
+  info: z.looseObject({ title: z.string(), version: z.string() }),
+  servers: z.array(z.looseObject({ url: z.url() })),
+  paths: z.record(z.string(), z.looseObject({})),
 })
 
 const kubernetesObject = z.looseObject({
@@ -57,6 +67,8 @@ export const answerSchemas = {
   WebhookOutcome: webhookOutcome,
   KubernetesObject: kubernetesObject,
   Problem: problem,
+  GatewayRefusal: gatewayRefusal,
+  ApiDescription: apiDescription,
 } satisfies Record<string, z.ZodType>
 
 export type AnswerSchema = keyof typeof answerSchemas

@@ -38,6 +38,9 @@ export interface EndpointDescription {
   problems: readonly ProblemCode[]
 }
 
+/** The answer to a client that has this version already. */
+export const UNCHANGED: AnswerDescription = { description: 'The caller has this version', headers: ['ETag'] }
+
 /** An answer of JSON. */
 export function json(schema: AnswerSchema, description: string, headers: readonly AnswerHeader[] = []): AnswerDescription {
   return { description, content: { 'application/json': schema }, ...(headers.length > 0 && { headers }) }

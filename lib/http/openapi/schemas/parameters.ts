@@ -32,6 +32,7 @@ const PATH: Record<string, Described> = {
     schema: pointInTime,
     example: '01JDN0SCH00000000000000000',
   },
+  code: { description: 'Code of the problem', schema: z.string().min(1).max(100), example: 'precondition_failed' },
   host: { description: 'The Git host that sends the webhook', schema: z.enum(WEBHOOK_HOSTS), example: 'github' },
   repository: {
     description: 'Id of the repository, from the registration of its fabrics',
@@ -73,8 +74,8 @@ export type RequestHeader = keyof typeof HEADERS
 
 /** Headers of answers. */
 const ANSWER_HEADERS = {
-  ETag: 'Version of the object: the blob id of its file',
-  Location: 'Path of what was made, such as the operation to poll',
+  ETag: 'Version of what is answered, for `If-Match`: of an object the blob id of its file',
+  Location: 'Path of what was made, or of the operation that makes it',
   'Preference-Applied': '`respond-async`, as asked for with `Prefer` (RFC 7240)',
   'Retry-After': 'Seconds after which the same request may succeed',
   'Idempotency-Replayed': '`true`: the answer to an earlier request with this key',

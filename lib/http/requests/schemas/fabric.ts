@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fabricConfig, ruleSettings } from '../../../contract/fabric.ts'
 import { manifestSettings } from '../../../domain/fabric/settings.ts'
 import type { Reach } from '../../../git/wire/reach.ts'
 import { repositoryPlace, repositorySecrets } from './repository.ts'
@@ -35,5 +36,19 @@ export function fabricInput(allowInsecure: boolean, reach?: Reach) {
     .required({ name: true, repository_url: true })
 }
 
-/** The body of an update: the settings that may change, and the version to which the update applies. */
-export const fabricUpdate = z.strictObject({ ...settings, version: z.int().min(1) }).partial()
+/** The members of a merge patch: null removes. */
+function nullable<S extends z.ZodRawShape>(shape: S): { [K in keyof S]: z.ZodNullable<S[K]> } {
+  const entries = Object.entries(shape).map(([name, schema]) => [name, z.nullable(schema)])
+  return Object.fromEntries(entries) as { [K in keyof S]: z.ZodNullable<S[K]> }
+}
+
+const { silenced } = ruleSettings.shape
+const rulesPatch = z
+  .strictObject({ config: z.strictObject(nullable(fabricConfig.shape)).partial().nullable(), silenced: silenced.nullable() })
+  .partial()
+
+/**
+ * The body of an update: a merge patch of the settings that may change (https://www.rfc-editor.org/rfc/rfc7396), and the
+ * version to which it applies.
+ */
+export const fabricUpdate = z.strictObject({ ...nullable({ ...settings, rules: rulesPatch }), version: z.int().min(1) }).partial()

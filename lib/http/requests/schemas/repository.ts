@@ -32,9 +32,15 @@ export function rebuildInput(allowInsecure: boolean, reach?: Reach) {
   return z.strictObject({ ...repositoryPlace(allowInsecure, reach), credentials_secret: credentials_secret.optional() })
 }
 
-/** The body of a change to a repository. */
+/** The secrets in a merge patch; null: none. */
+export const secretsPatch = {
+  credentials_secret: repositorySecrets.credentials_secret.nullable(),
+  webhook_secret: repositorySecrets.webhook_secret.nullable(),
+}
+
+/** The body of a change to a repository, a merge patch. */
 export const repositoryUpdate = z
-  .strictObject(repositorySecrets)
+  .strictObject(secretsPatch)
   .partial()
   .refine((update) => Object.keys(update).length > 0, 'expected credentials_secret or webhook_secret')
 

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { DomainError } from '../../contract/errors.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
+import type { SharedRepository } from '../../contract/repository.ts'
+
+/**
+ * The entity tag of a fabric's record, 40 hex digits like those of objects. A name that was deleted and registered
+ * again has another one, although `version` begins anew.
+ */
+export function fabricEtag({ id, created_at, version }: FabricRecord): string {
+  return tagOf([id, created_at, version])
+}
+
+/** The entity tag of a repository as it is shown. */
+export function repositoryEtag({ id, created_at, credentials_secret, webhook_secret, fabrics }: SharedRepository): string {
+  return tagOf([id, created_at, credentials_secret ?? null, webhook_secret ?? null, fabrics])
+}
+
+/** Throws `precondition_failed` unless the record has one of these versions. Undefined: any will do. */
+export function checkVersion(record: string, etag: string, versions: readonly string[] | undefined): void {
+  if (versions === undefined || versions.includes(etag)) return
+  const message = `The ${record} is not in the version that was asked to be changed: somebody has changed it since it was read`
+  throw new DomainError('precondition_failed', message, { object: record, etag })
+}
+
+function tagOf(facts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 40)
+}

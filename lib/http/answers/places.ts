@@ -1,0 +1,11 @@
+const API = '/api/plugins/hedgehog/'
+
+/** The path of a resource, for `Location`; each part is one segment. */
+export function placeOf(...parts: readonly string[]): string {
+  return `${API}${parts.map(encodeURIComponent).join('/')}/`
+}
+
+/** The path of an operation of a fabric. */
+export function operationPlace(fabric: string, operation: string): string {
+  return placeOf('fabrics', fabric, 'operations', operation)
+}

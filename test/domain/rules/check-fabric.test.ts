@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { PLAN_FAULT_CODES, STREAM_FAULT_CODES } from '../../../lib/contract/fault-codes.ts'
+import { CHANGE_RULES } from '../../../lib/domain/rules/change-rules.ts'
 import { checkFabric } from '../../../lib/domain/rules/check-fabric.ts'
 import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
@@ -25,6 +27,11 @@ describe('each rule', () => {
     const broken = new Set(CASES.flatMap(({ expected }) => expected.map((fault) => fault.split(' ')[0])))
     const ids = RULES.map(({ id }) => id).filter((id) => !ELSEWHERE.includes(id))
     expect(ids.filter((id) => !broken.has(id))).toEqual([])
+  })
+
+  test('has a code that no other fault has', () => {
+    const others: readonly string[] = [...STREAM_FAULT_CODES, ...PLAN_FAULT_CODES]
+    expect([...RULES, ...CHANGE_RULES].map(({ id }) => id).filter((id) => others.includes(id))).toEqual([])
   })
 
   test('has an id of its own', () => {

@@ -59,5 +59,7 @@ test('faults of files that were not read are kept, unless every file was read', 
 
 test('faults of files that were read again are replaced', () => {
   expect(rejectedFilesAfter(report([['raw/known.yaml', 'ingested']]), known, false)).toEqual([])
-  expect(rejectedFilesAfter(report([['raw/known.yaml', 'rejected', 'syntax_error']]), known, false)).toMatchObject([{ faults: 1 }])
+  expect(rejectedFilesAfter(report([['raw/known.yaml', 'rejected', 'syntax_error']]), known, false)).toMatchObject([
+    { faults: 1 },
+  ])
 })

@@ -10,9 +10,7 @@ const BESIDE: ReadonlySet<string> = new Set(['duplicate_object', 'conflict', 'sc
  * Faults that cannot disappear without a change to the refused file. The fabric's rules, whose codes are in no list,
  * look at all objects.
  */
-const OF_THE_FILE: ReadonlySet<string> = new Set(
-  [...STREAM_FAULT_CODES, ...PLAN_FAULT_CODES].filter((code) => !BESIDE.has(code)),
-)
+const OF_THE_FILE: ReadonlySet<string> = new Set([...STREAM_FAULT_CODES, ...PLAN_FAULT_CODES].filter((code) => !BESIDE.has(code)))
 
 /**
  * The raw files that need not be read again until they change, after this report. `readAll`: the report covers all raw

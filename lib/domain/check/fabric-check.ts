@@ -15,6 +15,7 @@ import { managedFiles } from './managed-objects.ts'
 import { originsOf } from './origins.ts'
 import { changeFindings, fabricFindings } from './plan-findings.ts'
 import { isWritten } from './refusals.ts'
+import { toldOnce } from './told-once.ts'
 
 /** What is wrong with a fabric, and the fabric as its next ingest would leave it. */
 export interface CheckedFabric {
@@ -41,7 +42,7 @@ export async function checkedFabric(fabric: FabricState, time: Date, before?: Fa
     ...(await fabricFindings(ingested)),
     ...(await changeFindings(before ?? fabric, ingested)),
   ]
-  const faults = [...plan.faults.map(withRealSeverity), ...found.map(withRealSeverity).map(toOrigin)]
+  const faults = toldOnce([...plan.faults.map(withRealSeverity), ...found.map(withRealSeverity).map(toOrigin)])
   const applied = (await applierFaults(ingested)).map(toOrigin)
   const news = applied.filter(({ file }) => !faults.some((fault) => fault.file === file && fault.severity === 'error'))
   return { faults: inOrder([...faults, ...news]), ingested }

@@ -53,6 +53,7 @@ describe('a fault', () => {
           "code": "vpc_vlan_used_by_other_vpc",
           "column": 13,
           "expected": "a free VLAN",
+          "field": "/spec/subnets/default/vlan",
           "file": "case.yaml",
           "found": "1001",
           "hint": "choose a free VLAN",

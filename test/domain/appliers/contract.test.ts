@@ -14,6 +14,8 @@ describe('whatever is ingested', () => {
         for (const [index, files] of drops.entries()) await fabric.ingest(`op-${index}`, files)
         const { settings } = await fabric.state()
         expect(await brokenFor(fabric.snapshot, layoutOf(settings))).toEqual([])
+        const paths = new Set(fabric.snapshot.files.keys())
+        expect([...paths].filter((path) => directoriesOf(path).some((directory) => paths.has(directory)))).toEqual([])
         for (const [path, content] of Object.entries(fabric.snapshot.text())) {
           if (!/\/(managed|unmanaged)\/.*\.yaml$/.test(path)) continue
           expect(identities(content, '1.1')).toEqual(identities(content, '1.2'))
@@ -23,6 +25,10 @@ describe('whatever is ingested', () => {
     )
   })
 })
+
+function directoriesOf(path: string): string[] {
+  return path.split('/').map((_, at, names) => names.slice(0, at).join('/'))
+}
 
 /** What each reader takes the documents of a file for. */
 function identities(content: string, version: '1.1' | '1.2'): unknown[] {

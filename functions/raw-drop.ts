@@ -24,7 +24,7 @@ import { uploads } from '../lib/http/wiring/uploads.ts'
 
 const wired = wire(settings, records, originals, clones, announcements, uploads)
 
-/** Files without Git: raw files that are sent, uploaded to the bucket, or read where they wait; and a fabric's own CRDs. */
+/** Files without Git: raw files that are sent, uploaded or read where they wait, and a fabric's own CRDs. */
 export const handler = httpFunction(wired, {
   dropRaw: endpoint({
     query: dropQuery,

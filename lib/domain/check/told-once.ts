@@ -32,7 +32,7 @@ function isViolation({ code, field }: Fault): boolean {
   return code === 'schema_violation' && field !== undefined
 }
 
-/** Whether a rule's fault is about the field, about a part of it that its type hides, or about the one that was meant. */
+/** Whether a rule's fault is about the field, a part of it that its type hides, or the one that was meant. */
 function isSameMistake(violation: Fault, { field = '' }: Fault): boolean {
   const { field: own = '' } = violation
   if (own === field) return true

@@ -120,7 +120,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'raw-drop',
-    description: 'Ingests raw files that are handed over, and lets large ones be uploaded',
+    description: "Ingests raw files that are handed over, lets large ones be uploaded, and keeps a fabric's own CRDs",
     trigger: 'http',
     git: true,
     table: { ...OPERATION, uploads: ['dynamodb:PutItem'], idempotency: IDEMPOTENCY },

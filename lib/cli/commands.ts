@@ -31,6 +31,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddTo>> = new Map([
   ['diff', () => import('./past/diff.ts').then((c) => command('diff', c.diffCommand, c.runDiff))],
   ['restore', () => import('./past/restore.ts').then((c) => command('restore', c.restoreCommand, c.runRestore))],
   ['revert', () => import('./commands/revert.ts').then((c) => command('revert', c.revertCommand, c.runRevert))],
+  ['crds', () => import('./commands/crds.ts').then((c) => group('crds', "a fabric's own CRDs, in .hnp/crds", c.addCrdCommands))],
   [
     'fabric',
     () =>

@@ -30,6 +30,7 @@ export interface ErrorData {
   /** `blob`: of the file that is there. */
   raw_file_exists: { path: string; blob: string }
   upload_not_found: { upload: string }
+  crd_not_found: { path: string }
   kind_not_found: { kind: string }
   object_not_found: { object: string }
   /** `etag`: the version there is, or null. */
@@ -107,6 +108,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   point_ambiguous: true,
   raw_file_not_found: true,
   raw_file_exists: true,
+  crd_not_found: true,
   // It existed and is gone: the data that a caller handed over are lost.
   upload_not_found: false,
   kind_not_found: true,

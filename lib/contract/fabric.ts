@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fault } from './fault.ts'
 import { nextCursor } from './scalars.ts'
 import { unreadableRecords } from './unreadable.ts'
 
@@ -175,3 +176,19 @@ export type FabricRecord = z.infer<typeof fabricRecord>
 export const fabricPage = z.object({ fabrics: z.array(fabricRecord), unreadable: unreadableRecords, next: nextCursor })
 
 export type FabricPage = z.infer<typeof fabricPage>
+
+/** A fabric's own files of CRDs, by their paths below `.hnp/crds`. `source`: the fabric's setting `crds`. */
+export const crdFiles = z.object({
+  source: z.enum(CRD_SOURCES),
+  files: z.array(
+    z.object({
+      name: z.string(),
+      blob: z.string(),
+      kinds: z.array(z.object({ group: z.string(), kind: z.string(), version: z.string().describe('`*`: every version') })),
+      /** Why the file, or a part of it, cannot be used. */
+      faults: z.array(fault),
+    }),
+  ),
+})
+
+export type CrdFiles = z.infer<typeof crdFiles>

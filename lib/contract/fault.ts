@@ -20,6 +20,8 @@ export const fault = position.extend({
   message: z.string(),
   /** Of a fault in a request: the field of its body, as a JSON Pointer (RFC 6901). */
   pointer: z.string().exactOptional(),
+  /** Of a fault in an object: its field, as a JSON Pointer. */
+  field: z.string().exactOptional(),
   found: z.string().exactOptional(),
   expected: z.string().exactOptional(),
   /** What to do about it. */
@@ -30,7 +32,7 @@ export const fault = position.extend({
 
 export type Fault = z.infer<typeof fault>
 
-type Advice = Pick<Fault, 'found' | 'expected' | 'hint' | 'related'>
+type Advice = Pick<Fault, 'field' | 'found' | 'expected' | 'hint' | 'related'>
 
 /** A fault that keeps its file from being taken. `at` is the file as a whole, or a place in it. */
 export function error(code: string, at: string | Position, message: string, advice: Advice = {}): Fault {

@@ -3,7 +3,7 @@ import { fault } from './fault.ts'
 import { count, nextCursor } from './scalars.ts'
 import { unreadableRecords } from './unreadable.ts'
 
-export const operationKind = z.enum(['init', 'ingest', 'put', 'patch', 'delete', 'revert', 'restore'])
+export const operationKind = z.enum(['init', 'ingest', 'put', 'patch', 'delete', 'revert', 'restore', 'crds'])
 
 export type OperationKind = z.infer<typeof operationKind>
 

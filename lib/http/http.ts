@@ -71,13 +71,14 @@ async function serve<D extends Served>(
     name: object = '',
     file = '',
     point = '',
+    crd = '',
   } = event.pathParameters ?? {}
   if (fabric !== '') check({ fabric }, pathSchemas.fabric, 'path')
   if (repository !== '') check({ repository }, pathSchemas.repository, 'path')
   if (operation !== '') check({ operation }, pathSchemas.operation, 'path')
   addLineKeys({ fabric, caller: caller.id, operation: operation || started })
   const { name, email } = caller
-  const path = { fabric, repository, operation, kind, namespace, name: object, file, point }
+  const path = { fabric, repository, operation, kind, namespace, name: object, file, point, crd }
   const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal, deadline }
   return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {

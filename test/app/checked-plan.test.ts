@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkedPlan } from '../../lib/app/transaction/checked-plan.ts'
-import { documentCheck } from '../../lib/app/transaction/opened-fabric.ts'
+import { documentCheck } from '../../lib/app/transaction/document-check.ts'
 import type { Validation } from '../../lib/contract/fabric.ts'
 import type { Fault } from '../../lib/contract/fault.ts'
 import { planIngest } from '../../lib/domain/ingest/ingest.ts'

@@ -16,8 +16,8 @@ function report(files: [file: string, outcome: FileOutcome['outcome'], ...codes:
 test('faults of a file are remembered by its content', () => {
   const after = rejectedFilesAfter(
     report([
-      ['raw/b.yaml', 'rejected', 'syntax', 'duplicate_key'],
-      ['raw/a.yaml', 'rejected', 'syntax'],
+      ['raw/b.yaml', 'rejected', 'syntax_error', 'duplicate_key'],
+      ['raw/a.yaml', 'rejected', 'syntax_error'],
     ]),
     [],
     true,
@@ -38,7 +38,7 @@ test.each([
   'connection_type_changed',
 ])('%s can pass without the file being touched', (code) => {
   expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code]]), [], true)).toEqual([])
-  expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code, 'syntax']]), [], true)).toMatchObject([{ faults: 1 }])
+  expect(rejectedFilesAfter(report([['raw/a.yaml', 'rejected', code, 'syntax_error']]), [], true)).toMatchObject([{ faults: 1 }])
 })
 
 test('a file that was only held back with others is not refused', () => {
@@ -59,5 +59,7 @@ test('faults of files that were not read are kept, unless every file was read', 
 
 test('faults of files that were read again are replaced', () => {
   expect(rejectedFilesAfter(report([['raw/known.yaml', 'ingested']]), known, false)).toEqual([])
-  expect(rejectedFilesAfter(report([['raw/known.yaml', 'rejected', 'syntax']]), known, false)).toMatchObject([{ faults: 1 }])
+  expect(rejectedFilesAfter(report([['raw/known.yaml', 'rejected', 'syntax_error']]), known, false)).toMatchObject([
+    { faults: 1 },
+  ])
 })

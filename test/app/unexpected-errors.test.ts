@@ -15,10 +15,7 @@ const defective: DocumentCheck = ({ header }) => {
   return []
 }
 
-vi.mock('../../lib/app/transaction/opened-fabric.ts', async (original) => ({
-  ...(await original<object>()),
-  documentCheck: () => Promise.resolve(defective),
-}))
+vi.mock('../../lib/app/transaction/document-check.ts', () => ({ documentCheck: () => Promise.resolve(defective) }))
 
 const request = () => asked()
 

@@ -21,6 +21,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   raw_file_not_found: [404, 0, { path: 'raw/a.yaml' }],
   raw_file_exists: [409, 0, { path: 'raw/a.yaml', blob: 'b' }],
   upload_not_found: [404, 0, { upload: 'u' }],
+  crd_not_found: [404, 0, { path: '.hnp/crds/a.yaml' }],
   patch_failed: [422, 0, { index: 1, op: 'test', path: '/spec/a', reason: 'the value there is different' }],
   kind_not_found: [404, 0, { kind: 'rack' }],
   object_not_found: [404, 0, { object: 'VPC.x/default/a' }],

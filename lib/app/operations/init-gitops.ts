@@ -1,6 +1,7 @@
 import type { OperationReport } from '../../contract/report.ts'
 import { planInit } from '../../domain/init/init.ts'
-import { documentCheck, workBudget } from '../transaction/opened-fabric.ts'
+import { documentCheck } from '../transaction/document-check.ts'
+import { workBudget } from '../transaction/opened-fabric.ts'
 import type { InitRequest, OperationContext } from '../transaction/operation-context.ts'
 import { type PlanOperation, plannedOperation } from '../transaction/planned-operation.ts'
 import { planProgress, runPlan } from '../transaction/run-operation.ts'

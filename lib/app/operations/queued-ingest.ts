@@ -13,9 +13,9 @@ import { workBudget } from '../transaction/opened-fabric.ts'
 import type { IngestRequest, OperationContext } from '../transaction/operation-context.ts'
 import { failedRecord, failureOf } from '../transaction/operation-records.ts'
 import { candidatesOf, unlessSettled } from '../transaction/settle.ts'
+import { type Ingesting, ingestUpload } from './ingest-upload.ts'
 import { ingestFabric, ingestOn } from './registered-operations.ts'
 import { openRegistration, type RunOptions } from './run-on-fabric.ts'
-import { type Ingesting, ingestUpload } from './uploads.ts'
 
 /**
  * Bytes of raw files above which an ingest does not fit into a request. YAML that is not plain is read at about 0.8

@@ -4,6 +4,7 @@ import type { OperationDeployment } from '../deployment.ts'
 import { checkDisjoint } from '../registry/fabrics.ts'
 import type { IngestRequest, InitRequest } from '../transaction/operation-context.ts'
 import { type DropRequest, dropRaw } from './drop-raw.ts'
+import { type CrdRequest, editCrds } from './edit-crds.ts'
 import { type EditObjectRequest, editObject } from './edit-object.ts'
 import { ingestRaw } from './ingest-raw.ts'
 import { initGitops } from './init-gitops.ts'
@@ -85,6 +86,17 @@ export async function editFabricObject(
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => editObject(context, request)
   return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'none' })
+}
+
+/** Adds or removes files of a registered fabric's own CRDs. Throws the errors of `editCrds`. */
+export async function editFabricCrds(
+  deployment: OperationDeployment,
+  id: string,
+  request: CrdRequest,
+  options: RunOptions = {},
+): Promise<OperationReport> {
+  const run: FabricOperation['run'] = (context) => editCrds(context, request)
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
 }
 
 /**

@@ -7,7 +7,8 @@ import { type FabricState, newFabric, openFabric } from '../../domain/manifest/f
 import { wasRefused } from '../../domain/operation/outcome.ts'
 import type { Reading } from '../deployment.ts'
 import { type RunOptions, readingContextOf } from '../operations/run-on-fabric.ts'
-import { documentCheck, workBudget } from '../transaction/opened-fabric.ts'
+import { documentCheck } from '../transaction/document-check.ts'
+import { workBudget } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
 
 /** Operations that a status shows. */

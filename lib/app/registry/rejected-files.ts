@@ -1,13 +1,16 @@
 import { byText } from '../../by-text.ts'
 import type { RejectedFile } from '../../contract/fabric.ts'
+import { PLAN_FAULT_CODES, STREAM_FAULT_CODES } from '../../contract/fault-codes.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import { isRuleCode } from '../../domain/rules/rules.ts'
+
+/** Faults that depend on other files: raw files, managed files, the fabric's CRDs. */
+const BESIDE: ReadonlySet<string> = new Set(['duplicate_object', 'conflict', 'schema_violation', 'not_checked', 'held_back'])
 
 /**
- * Faults that depend on other files (raw files, managed files, the fabric's CRDs), as those of the fabric's rules do:
- * they can disappear without a change to the refused file.
+ * Faults that cannot disappear without a change to the refused file. The fabric's rules, whose codes are in no list,
+ * look at all objects.
  */
-const BESIDE: ReadonlySet<string> = new Set(['duplicate_object', 'conflict', 'schema_violation', 'not_checked', 'held_back'])
+const OF_THE_FILE: ReadonlySet<string> = new Set([...STREAM_FAULT_CODES, ...PLAN_FAULT_CODES].filter((code) => !BESIDE.has(code)))
 
 /**
  * The raw files that need not be read again until they change, after this report. `readAll`: the report covers all raw
@@ -21,7 +24,7 @@ export function rejectedFilesAfter(report: OperationReport, known: readonly Reje
 
 /** Includes originals that a revert has put back: ingested automatically, they would undo the revert. */
 function refusedFor({ files, faults }: OperationReport): RejectedFile[] {
-  const errors = faults.filter(({ severity, code }) => severity === 'error' && !BESIDE.has(code) && !isRuleCode(code))
+  const errors = faults.filter(({ severity, code }) => severity === 'error' && OF_THE_FILE.has(code))
   const refused = files
     .filter(({ outcome }) => outcome === 'rejected')
     .map(({ file, blob }) => ({ file, blob, faults: errors.filter((fault) => fault.file === file).length }))

@@ -1,7 +1,8 @@
 import { DomainError } from '../../contract/errors.ts'
 import { asWarning, warning } from '../../contract/fault.ts'
 import { findingsOf, type NewFinding } from '../../domain/check/plan-findings.ts'
-import { type Refusals, refusalsOf, withAllHeldBack, withRefusals } from '../../domain/check/refusals.ts'
+import { isWritten, type Refusals, refusalsOf, withAllHeldBack, withRefusals } from '../../domain/check/refusals.ts'
+import { toldOnce } from '../../domain/check/told-once.ts'
 import type { FabricState } from '../../domain/manifest/fabric-state.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { DocumentCheck } from '../../domain/raw/read-raw-file.ts'
@@ -51,10 +52,15 @@ function refuseEdit({ edited }: Plan, errors: readonly NewFinding[]): void {
 }
 
 /** Adds what was found to a plan's faults, and no more of it than is told of raw files. */
-function addWarnings({ faults }: Plan, { budget, layout }: FabricState, found: readonly NewFinding[]): void {
+function addWarnings(plan: Plan, { budget, layout }: FabricState, found: readonly NewFinding[]): void {
+  if (found.length === 0) return
+  const warnings = found.map(({ fault }) => asWarning(fault))
+  const sources = new Map(plan.documents.filter(isWritten).map(({ path, file }) => [path, file]))
+  const told = new Set(toldOnce([...plan.faults, ...warnings], (file) => sources.get(file) ?? file))
+  const news = warnings.filter((fault) => told.has(fault))
   const limit = budget.limit('faultsTold')
-  for (const { fault } of found.slice(0, limit)) faults.push(asWarning(fault))
-  if (found.length <= limit) return
-  const message = `${found.length - limit} more violations of the fabric's rules are not listed`
-  faults.push(warning('more_faults', layout.managed, message, { hint: 'fix the listed ones first' }))
+  plan.faults = [...plan.faults.filter((fault) => told.has(fault)), ...news.slice(0, limit)]
+  if (news.length <= limit) return
+  const message = `${news.length - limit} more violations of the fabric's rules are not listed`
+  plan.faults.push(warning('more_faults', layout.managed, message, { hint: 'fix the listed ones first' }))
 }

@@ -1,11 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
-import { definedOf } from '../../defined-of.ts'
-import { crdCheck } from '../../domain/crd/crd-check.ts'
-import { defaultSettings } from '../../domain/fabric/default-settings.ts'
 import { addHandEdits } from '../../domain/ingest/ingest.ts'
-import { type FabricState, openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
+import { type FabricState, openFabric } from '../../domain/manifest/fabric-state.ts'
 import { emptyPlan, type Plan } from '../../domain/plan/plan.ts'
-import type { DocumentCheck } from '../../domain/raw/read-raw-file.ts'
 import { WorkBudget } from '../../domain/tree/budget.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { ReadingContext } from './operation-context.ts'
@@ -45,9 +41,4 @@ type Bounds = Pick<ReadingContext, 'signal' | 'deadline' | 'limits' | 'onUnexpec
  */
 export function workBudget({ signal, deadline, limits, onUnexpected, now = () => new Date() }: Bounds): WorkBudget {
   return new WorkBudget({ signal, deadline, limits, onUnexpected, now: () => now().getTime() })
-}
-
-/** The check of objects beyond their YAML: against the schemas of their CRDs, unless `validation` is `off`. */
-export function documentCheck(snapshot: Snapshot, settings: StatedSettings): Promise<DocumentCheck | undefined> {
-  return crdCheck(snapshot, { ...defaultSettings(settings.name), ...definedOf(settings) })
 }

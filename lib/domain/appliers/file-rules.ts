@@ -4,7 +4,7 @@ import { isKustomization, isReservedName, LEFT_OUT_ENDING, PLAIN_ENDING } from '
 
 /** What an applier does with a file that breaks a rule: it applies nothing at all, or everything but this. */
 export interface Breach {
-  applier: 'Flux' | 'Argo CD' | 'every applier'
+  applier: 'Flux' | 'Argo CD' | 'kubectl' | 'every applier'
   effect: 'stops' | 'skips'
   why: string
   line?: number

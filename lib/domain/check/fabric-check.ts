@@ -1,20 +1,18 @@
 import { compareText } from '../../by-text.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { brokenFaults, readApplied, treeFaults } from '../appliers/applied-tree.ts'
 import { crdCheck } from '../crd/crd-check.ts'
-import { splitApiVersion } from '../fabric/kinds.ts'
 import { addFiles, addHandEdits } from '../ingest/ingest.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { emptyPlan, type Plan } from '../plan/plan.ts'
 import { findRawFiles } from '../raw/raw-file.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { changedSnapshot } from '../tree/changed-snapshot.ts'
-import { readBytes } from '../tree/file-guard.ts'
-import { managedFiles } from './managed-objects.ts'
 import { originsOf } from './origins.ts'
 import { changeFindings, fabricFindings } from './plan-findings.ts'
 import { isWritten } from './refusals.ts'
+import { schemaFaults } from './schema-faults.ts'
+import { toldOnce } from './told-once.ts'
 
 /** What is wrong with a fabric, and the fabric as its next ingest would leave it. */
 export interface CheckedFabric {
@@ -37,11 +35,11 @@ export async function checkedFabric(fabric: FabricState, time: Date, before?: Fa
   const ingested = { ...fabric, snapshot: changedSnapshot(snapshot, plan.changes.changes) }
   const toOrigin = await originsOf(plan, fabric)
   const found = [
-    ...(check === undefined ? [] : await schemaFaults(ingested, check, plan)),
+    ...(check === undefined ? [] : await schemaFaults(ingested, check, { isAsked: isOutside(plan) })),
     ...(await fabricFindings(ingested)),
     ...(await changeFindings(before ?? fabric, ingested)),
   ]
-  const faults = [...plan.faults.map(withRealSeverity), ...found.map(withRealSeverity).map(toOrigin)]
+  const faults = toldOnce([...plan.faults.map(withRealSeverity), ...found.map(withRealSeverity).map(toOrigin)])
   const applied = (await applierFaults(ingested)).map(toOrigin)
   const news = applied.filter(({ file }) => !faults.some((fault) => fault.file === file && fault.severity === 'error'))
   return { faults: inOrder([...faults, ...news]), ingested }
@@ -57,25 +55,12 @@ async function plannedIngest(fabric: FabricState, time: Date, check: DocumentChe
   return plan
 }
 
-/** Checks the managed files against their CRDs, but for objects that were checked in their raw file. */
-async function schemaFaults(fabric: FabricState, check: DocumentCheck, { documents }: Plan): Promise<Fault[]> {
+/** Whether a managed file holds what was not checked in its raw file already. */
+function isOutside({ documents }: Plan): (path: string) => boolean {
   const checked = new Set(
     documents.filter((document) => isWritten(document) && document.fate !== 'merged').map(({ path }) => path),
   )
-  const faults: Fault[] = []
-  for (const { path, blob } of await managedFiles(fabric)) {
-    await fabric.budget.turn()
-    if (checked.has(path)) continue
-    const read = await readBytes(fabric.snapshot, { path, oid: blob })
-    if ('fault' in read) continue
-    for (const document of readYamlStream(read.value, path).documents) {
-      const { apiVersion, kind } = document.header ?? {}
-      if (apiVersion === undefined || kind === undefined) continue
-      const isManaged = fabric.kinds.find(splitApiVersion(apiVersion).group, kind) !== undefined
-      faults.push(...check(document, path, isManaged))
-    }
-  }
-  return faults
+  return (path) => !checked.has(path)
 }
 
 /** A schema refuses what violates it, whatever the fabric then does with the object. */

@@ -1,6 +1,7 @@
 import type { Validation } from '../../contract/fabric.ts'
 import { error, type Fault, warning } from '../../contract/fault.ts'
 import type { YamlDocument, YamlValue } from '../../yaml/document.ts'
+import { pointerTo } from '../../yaml/value/json-pointer.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
 import { LIMITS } from '../limits.ts'
 import { nearest } from '../schema/nearest.ts'
@@ -30,6 +31,7 @@ export class ObjectFaults {
       'schema_violation',
       `${this.#name}: ${field} ${message}${meant === undefined ? '' : `: did you mean ${meant}?`}`,
       {
+        field: pointerTo(path),
         expected: cut(`${keyword}: ${says.map((value) => jsonText(value as YamlValue)).join(', ')}`),
         hint: HINTS[keyword] ?? REFUSES,
       },
@@ -90,7 +92,7 @@ export class ObjectFaults {
   #fault(
     code: string,
     message: string,
-    advice: Pick<Fault, 'found' | 'expected' | 'hint' | 'related'>,
+    advice: Pick<Fault, 'field' | 'found' | 'expected' | 'hint' | 'related'>,
     place = this.#start,
   ): void {
     const fault = this.isStrict ? error : warning
@@ -101,6 +103,11 @@ export class ObjectFaults {
 const REFUSES = 'the API server refuses the object; the schema is that of its CustomResourceDefinition'
 const HINTS: Readonly<Record<string, string>> = {
   fields: 'kubectl refuses the object; without its strict check the API server drops the field in silence',
+}
+
+/** Returns the keyword of the schema that a fault of `violation` is about. */
+export function keywordOf({ expected = '' }: Fault): string {
+  return expected.slice(0, expected.indexOf(':'))
 }
 
 function cut(text: string): string {

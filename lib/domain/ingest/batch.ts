@@ -10,7 +10,7 @@ import { outcomeOf, refusedDocuments } from '../plan/refusal.ts'
 import { UnmanagedFiles } from '../plan/unmanaged-files.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import type { DocumentCheck, Reading } from '../raw/read-raw-file.ts'
-import type { ChangeSet } from '../tree/change-set.ts'
+import { ChangeSet } from '../tree/change-set.ts'
 import { pathTaken } from '../tree/places.ts'
 
 interface DecidedObject {
@@ -26,6 +26,8 @@ export interface FileDecision {
   faults: Fault[]
 }
 
+const NOTHING = new Uint8Array()
+
 /** Decides the files of one ingest in order and remembers the objects of earlier files. */
 export class Batch {
   readonly #fabric: FabricState
@@ -34,6 +36,8 @@ export class Batch {
   readonly #check: DocumentCheck | undefined
   readonly #unmanaged: UnmanagedFiles
   readonly #decided = new Map<string, DecidedObject>()
+  /** Paths below `unmanaged/` of accepted files, which are written later: none may be a directory of another. */
+  readonly #reserved = new ChangeSet()
   readonly #applications: ((changes: ChangeSet) => Promise<void> | void)[] = []
 
   constructor(fabric: FabricState, plan: Plan, operation: string, check?: DocumentCheck) {
@@ -52,7 +56,7 @@ export class Batch {
     for (const candidate of reading.candidates) {
       if (candidate.target === 'empty') continue
       const before = decidedInFile.get(candidate.key) ?? this.#decided.get(candidate.key)
-      const decision = before === undefined ? await this.#decide(candidate, plain) : sameAs(before)
+      const decision = before === undefined ? await this.#placed(candidate, await this.#decide(candidate, plain)) : sameAs(before)
       decisions.set(candidate, decision)
       if (before === undefined) decidedInFile.set(candidate.key, decidedObject(candidate, decision))
     }
@@ -61,7 +65,7 @@ export class Batch {
       const faults = [...conflicts].map(([candidate, decision]) => faultOf(candidate, decision))
       return { refused: true, documents: refusedDocuments(reading, new Map(), undefined, conflicts), faults }
     }
-    for (const [key, decided] of decidedInFile) this.#decided.set(key, decided)
+    this.#accept(decidedInFile)
     // What is no object is decided once for the whole file, also if there is none of it any more.
     const decided = new Set([...decisions.values(), ...(plain === undefined ? [] : [plain])])
     for (const decision of decided) if (isTaken(decision)) this.#applications.push(decision.apply)
@@ -69,6 +73,14 @@ export class Batch {
       refused: false,
       documents: reading.candidates.map((candidate) => outcomeOf(candidate, decisions.get(candidate))),
       faults: [],
+    }
+  }
+
+  #accept(decided: ReadonlyMap<string, DecidedObject>): void {
+    for (const [key, object] of decided) {
+      this.#decided.set(key, object)
+      const { candidate, path } = object
+      if (candidate.target !== 'managed' && this.#reserved.get(path) === undefined) this.#reserved.write(path, NOTHING)
     }
   }
 
@@ -87,6 +99,14 @@ export class Batch {
     if (candidate.target === 'unmanaged') return this.#unmanaged.decide(candidate, provenance)
     if (candidate.target === 'plain' && plain !== undefined) return plain
     throw new RangeError(`no decision is made on a document that is ${candidate.target}`)
+  }
+
+  /** Rejects what cannot be written beside an earlier file of the batch. Managed files are never below one another. */
+  async #placed(candidate: Candidate, decision: Decision): Promise<Decision> {
+    if (candidate.target === 'managed' || !isTaken(decision)) return decision
+    const { path } = decision
+    const obstacle = await this.#fabric.places.obstacle(path, this.#reserved)
+    return obstacle === undefined ? decision : { fate: 'rejected', path, reason: obstacle }
   }
 
   /** An object whose kind is managed since the last ingest leaves its file in `unmanaged/` with the same commit. */

@@ -38,10 +38,18 @@ export function subject(plan: Plan, kind: OperationKind, fabric: string): string
   const scope = `${kind}(${fabric}):`
   if (plan.reverts !== undefined) return `${scope} ${plan.reverts}, ${count(plan.undone?.length ?? 0, 'object')}`
   if (plan.edited !== undefined) return `${scope} ${objectName(plan.edited.object)}`
+  if (kind === 'crds') return `${scope} ${crdFiles(plan)}`
   const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
   const objects = plan.documents.filter(({ fate }) => FATES_WITH_NEW_CONTENT.has(fate)).length
   if (files.length === 0) return `${scope} ${kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : handEdits(plan)}`
   return `${scope} ${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
+}
+
+/** Describes a change of the fabric's own CRDs. */
+function crdFiles({ changes }: Plan): string {
+  const edited = changes.changes.filter(({ path }) => path.includes('.hnp/crds/'))
+  const [first] = edited
+  return first === undefined || edited.length > 1 ? count(edited.length, 'file') : `${first.action} ${shortName(first.path)}`
 }
 
 /** Describes an ingest that takes no raw file. */

@@ -43,13 +43,15 @@ export async function planRevert(
     if (fault !== undefined) faults.push(fault)
   }
   const files = await changedFiles(before, after, layout.directory)
+  const crds = files.filter(({ path }) => isWithin(layout.crds, path))
   const others = files.filter(({ path }) => ![layout.hnp, layout.managed].some((directory) => isWithin(directory, path)))
-  faults.push(...(await undoFiles(fabric, plan, others)))
+  faults.push(...(await undoFiles(fabric, plan, [...others, ...crds])))
   if (faults.length > 0) {
     const message = `The operation ${operation} cannot be undone: some of what it did was changed since`
     throw new DomainError('revert_conflict', message, { operation, faults })
   }
-  if (plan.undone?.length === 0 && plan.files.length === 0) return { ...emptyPlan(), reverts: operation, undone: [] }
+  if (plan.undone?.length === 0 && plan.files.length === 0 && !crds.some(({ path }) => plan.changes.get(path)))
+    return { ...emptyPlan(), reverts: operation, undone: [] }
   if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
   return plan
 }

@@ -1,4 +1,3 @@
-import { CHANGE_RULES } from './change-rules.ts'
 import { gatewayAclRules } from './gateway/gateway-acl-rules.ts'
 import { gatewayInterfaceRules } from './gateway/gateway-interface-rules.ts'
 import { gatewayPeeringRules } from './gateway/gateway-peering-rules.ts'
@@ -58,10 +57,3 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   natRules,
   gatewayAclRules,
 ]
-
-const CODES = new Set([...RULE_GROUPS.flatMap(({ rules }) => rules), ...CHANGE_RULES].map(({ id }) => id))
-
-/** Whether a fault's code is that of a rule: then it depends on all objects of the fabric. */
-export function isRuleCode(code: string): boolean {
-  return CODES.has(code)
-}

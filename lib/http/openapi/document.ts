@@ -3,6 +3,7 @@ import { VERSION } from '../../version.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../problems/problem.ts'
 import { type Endpoint, type EndpointId, endpoints, pages } from '../routes.ts'
 import { automationEndpoints } from './endpoints/automation.ts'
+import { crdEndpoints } from './endpoints/crds.ts'
 import { fabricEndpoints } from './endpoints/fabrics.ts'
 import { ingestionEndpoints } from './endpoints/ingestion.ts'
 import { objectEndpoints } from './endpoints/objects.ts'
@@ -19,6 +20,7 @@ const endpointDescriptions: Readonly<Record<EndpointId, EndpointDescription>> = 
   ...repositoryEndpoints,
   ...ingestionEndpoints,
   ...objectEndpoints,
+  ...crdEndpoints,
   ...automationEndpoints,
   ...pageEndpoints,
 }

@@ -65,6 +65,7 @@ const STATUS: Record<ErrorCode, number> = {
   raw_file_not_found: 404,
   raw_file_exists: 409,
   upload_not_found: 404,
+  crd_not_found: 404,
   patch_failed: 422,
   kind_not_found: 404,
   object_not_found: 404,

@@ -23,13 +23,18 @@ export function dropRequest({
   operation,
   content,
 }: HttpRequest<undefined, z.infer<typeof dropQuery>, PathOf<'/raw/{file+}'>>): DropRequest {
-  const { type, bytes } = content(DROP_BYTES)
-  if (!TYPES.test(type))
-    throw new HttpError(
-      'unsupported_media_type',
-      `Expected the YAML or JSON file itself as the body, found the type ${JSON.stringify(type)}`,
-    )
+  const bytes = handedOver(content)
   const match = headers['if-match']
   const replaces = match === undefined ? {} : { replaces: blobIdIn(match) }
   return { operation, actor, dryRun: query.dry_run, file: { path: path.file, bytes, ...replaces }, keepRefused: false }
+}
+
+/** The bytes of the file that is the body. Throws `unsupported_media_type`, `body_too_large`. */
+export function handedOver(content: HttpRequest<undefined, unknown, unknown>['content']): Uint8Array {
+  const { type, bytes } = content(DROP_BYTES)
+  if (TYPES.test(type)) return bytes
+  throw new HttpError(
+    'unsupported_media_type',
+    `Expected the YAML or JSON file itself as the body, found the type ${JSON.stringify(type)}`,
+  )
 }

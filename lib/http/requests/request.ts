@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { ZodType } from 'zod'
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { childPath } from '../../yaml/value/json-pointer.ts'
+import { pointerTo } from '../../yaml/value/json-pointer.ts'
 import { HttpError } from '../problems/problem.ts'
 import { issueWords } from './issue-words.ts'
 import { type Place, parseJson } from './json-body.ts'
@@ -49,7 +49,7 @@ export function check<T>(
       severity: 'error',
       file: field,
       ...placeOf(path),
-      ...(where === 'body' ? { pointer: path.map(String).reduce(childPath, '') } : {}),
+      ...(where === 'body' ? { pointer: pointerTo(path.map(String)) } : {}),
       message: `${field}: ${issueWords(issue)}`,
       found: kindOf(valueAt(value, path)),
     }

@@ -19,6 +19,11 @@ export function childPath(path: string, key: string | number): string {
   return `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
+/** Returns the pointer to what keys and indexes lead to. */
+export function pointerTo(path: readonly (string | number)[]): string {
+  return path.reduce<string>(childPath, '')
+}
+
 /** Returns the offset of the value at a JSON pointer, or of its nearest ancestor in the document. */
 export function locate(root: YamlNode, pointer: string): number {
   let node: YamlNode = root

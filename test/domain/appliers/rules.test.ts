@@ -40,6 +40,8 @@ describe('content', () => {
     ['objects, comments and nothing', `# x\n---\n${configMap('a')}---\n# y\n---\n${vpc('b')}`, []],
     ['a list', 'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: a}\n', []],
     ['an empty list', 'apiVersion: v1\nkind: SecretList\nitems: []\n', []],
+    ['a list that implies kinds', 'apiVersion: v1\nkind: SecretList\nitems:\n- metadata: {name: a}\n', ['Flux stops 1']],
+    ['nothing but {}', '# x\n{}\n', ['kubectl skips 2']],
     ['plain data', 'a: 1\n', ['Flux stops 1']],
     ['an object and plain data', `${configMap('a')}---\na: 1\n`, ['Flux stops 6']],
     ['an array', '- a\n', ['Flux stops 1']],

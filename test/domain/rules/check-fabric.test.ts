@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { PLAN_FAULT_CODES, STREAM_FAULT_CODES } from '../../../lib/contract/fault-codes.ts'
+import { CHANGE_RULES } from '../../../lib/domain/rules/change-rules.ts'
 import { checkFabric } from '../../../lib/domain/rules/check-fabric.ts'
 import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
@@ -27,6 +29,11 @@ describe('each rule', () => {
     expect(ids.filter((id) => !broken.has(id))).toEqual([])
   })
 
+  test('has a code that no other fault has', () => {
+    const others: readonly string[] = [...STREAM_FAULT_CODES, ...PLAN_FAULT_CODES]
+    expect([...RULES, ...CHANGE_RULES].map(({ id }) => id).filter((id) => others.includes(id))).toEqual([])
+  })
+
   test('has an id of its own', () => {
     const ids = RULES.map(({ id }) => id)
     expect(ids.filter((id, index) => ids.indexOf(id) !== index || !/^[a-z0-9_]+$/.test(id))).toEqual([])
@@ -46,6 +53,7 @@ describe('a fault', () => {
           "code": "vpc_vlan_used_by_other_vpc",
           "column": 13,
           "expected": "a free VLAN",
+          "field": "/spec/subnets/default/vlan",
           "file": "case.yaml",
           "found": "1001",
           "hint": "choose a free VLAN",

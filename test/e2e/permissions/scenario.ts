@@ -158,6 +158,7 @@ export class Scenario {
     await this.#push({ 'raw/waits.json': '[]' })
     await this.#call('GET', `${FABRIC}/raw/waits.json`, undefined, 200)
     await this.#call('PUT', `${FABRIC}/raw/again.json`, { data: 1 }, 200)
+    await this.#ownCrds()
     await this.#twice('POST', uploads, { file_path: 'uploaded.yaml', size: 100 }, 201)
     await upload(await this.#call('POST', uploads, { file_path: 'uploaded.yaml', size: 100 }, 201), vpc('uploaded'))
     await this.#waitFor('uploaded')
@@ -166,6 +167,22 @@ export class Scenario {
     for (let time = 1; time <= 2; time++) this.#stack.emit(codeCommitPush('fabrics'))
     await until(() => this.#hasCalled('codecommit-push', 'dynamodb:GetItem', 'DELIVERIES#'))
     await this.#call('DELETE', '/fabrics/cc', undefined, 204)
+  }
+
+  /** CRDs of the fabric's own: added, read and removed. */
+  async #ownCrds(): Promise<void> {
+    const crds = `${FABRIC}/crds`
+    const names = { kind: 'App', plural: 'apps' }
+    const versions = [{ name: 'v1', schema: { openAPIV3Schema: { type: 'object' } } }]
+    const crd = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      spec: { group: 'example.com', names, versions },
+    }
+    await this.#call('PUT', `${crds}/apps.json`, crd, 200)
+    await this.#call('GET', crds, undefined, 200)
+    await this.#call('GET', `${crds}/apps.json`, undefined, 200)
+    await this.#call('DELETE', `${crds}/apps.json`, undefined, 200)
   }
 
   /** A push that no webhook tells of, by force over what was ingested. */

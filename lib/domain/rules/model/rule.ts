@@ -1,5 +1,6 @@
 import type { Fault } from '../../../contract/fault.ts'
 import { definedOf } from '../../../defined-of.ts'
+import { pointerTo } from '../../../yaml/value/json-pointer.ts'
 import type { Spot } from './checked-object.ts'
 import type { Fabric, FabricObject, RuledKind } from './fabric.ts'
 import type { Field } from './field.ts'
@@ -74,6 +75,7 @@ export function faultOf(rule: Pick<Rule, 'id' | 'severity' | 'hint'>, object: Fa
     severity,
     ...positionOf({ object, field }, spot),
     message: `${object.kind} ${object.name}: ${message}`,
+    field: pointerTo(field.path),
     ...definedOf({ found, expected }),
     hint,
     ...(related !== undefined && { related: [positionOf(related, 'value')] }),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { operationAnswer, operationDetails, statusAnswer } from '../../../contract/answer.ts'
 import { deliveryPage, webhookOutcome } from '../../../contract/delivery.ts'
-import { fabricPage, fabricRecord } from '../../../contract/fabric.ts'
+import { crdFiles, fabricPage, fabricRecord } from '../../../contract/fabric.ts'
 import { fault } from '../../../contract/fault.ts'
 import { givenUp, retriedDeliveries } from '../../../contract/given-up.ts'
 import { healthReport } from '../../../contract/health.ts'
@@ -64,6 +64,7 @@ export const answerSchemas = {
   FailedDeliveries: givenUp,
   RetriedDeliveries: retriedDeliveries,
   GrantedUpload: grantedUpload,
+  CrdFiles: crdFiles,
   WebhookOutcome: webhookOutcome,
   KubernetesObject: kubernetesObject,
   Problem: problem,

@@ -26,6 +26,11 @@ const PATH: Record<string, Described> = {
     schema: repositoryPath.min(1),
     example: 'prod/vpcs.yaml',
   },
+  crd: {
+    description: 'Name of the file in .hnp/crds/',
+    schema: z.string().min(1).max(253),
+    example: 'gateways.yaml',
+  },
   point: {
     description:
       'A commit or an operation, the first 5 or more characters of its id, `HEAD`, a time (RFC 3339) or an age (`2h`, `3d`)',

@@ -1,6 +1,7 @@
-import { registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
+import { listFabrics, registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
 import { listRepositories, registerRepository, sharedRepository, updateRepository } from '../lib/app/registry/repositories.ts'
 import { definedOf } from '../lib/defined-of.ts'
+import { callerAnswer } from '../lib/http/answers/caller-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { fabricInput, fabricUpdate } from '../lib/http/requests/schemas/fabric.ts'
 import { repositoryInput, repositoryUpdate } from '../lib/http/requests/schemas/repository.ts'
@@ -9,20 +10,20 @@ import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** Registered fabrics and their repositories. Git is never touched. */
+/** Registered fabrics and their repositories, and who may do what with them. Git is never touched. */
 export const handler = httpFunction(wire(settings, records), {
   registerFabric: endpoint({
     body: ({ allowInsecureRemotes, reach }) => fabricInput(allowInsecureRemotes, reach),
-    run: async ({ body }, deployment) => {
-      const fabric = await registerFabric(deployment, body)
+    run: async ({ body, access: { team } }, deployment) => {
+      const fabric = await registerFabric(deployment, { ...body, team })
       return { status: 201, headers: { location: `/api/plugins/hedgehog/fabrics/${fabric.id}/` }, body: fabric }
     },
   }),
   listFabrics: endpoint({
     query: fabricsQuery,
-    run: async ({ query: { limit, after } }, { fabrics }) => ({
+    run: async ({ query: { limit, after }, access: { sees } }, deployment) => ({
       status: 200,
-      body: await fabrics.list(after === undefined ? { limit } : { limit, after }),
+      body: await listFabrics(deployment, after === undefined ? { limit } : { limit, after }, sees),
     }),
   }),
   getFabric: endpoint({
@@ -40,16 +41,16 @@ export const handler = httpFunction(wire(settings, records), {
   }),
   registerRepository: endpoint({
     body: ({ allowInsecureRemotes, reach }) => repositoryInput(allowInsecureRemotes, reach),
-    run: async ({ body }, deployment) => {
-      const { repository, isNew } = await registerRepository(deployment, body)
+    run: async ({ body, access: { team } }, deployment) => {
+      const { repository, isNew } = await registerRepository(deployment, { ...body, team })
       return { status: isNew ? 201 : 200, body: repository }
     },
   }),
   listRepositories: endpoint({
     query: repositoriesQuery,
-    run: async ({ query: { limit, after } }, deployment) => ({
+    run: async ({ query: { limit, after }, access: { sees } }, deployment) => ({
       status: 200,
-      body: await listRepositories(deployment, after === undefined ? { limit } : { limit, after }),
+      body: await listRepositories(deployment, after === undefined ? { limit } : { limit, after }, sees),
     }),
   }),
   getRepository: endpoint({
@@ -61,5 +62,8 @@ export const handler = httpFunction(wire(settings, records), {
       status: 200,
       body: await updateRepository(deployment, path.repository, definedOf(body)),
     }),
+  }),
+  whoAmI: endpoint({
+    run: async ({ actor, access }) => ({ status: 200, body: callerAnswer(actor, access) }),
   }),
 })

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventSchemaFiles } from '../lib/http/openapi/event-schema-files.ts'
 import { openApiText } from '../lib/http/openapi/openapi-text.ts'
+import { withRouteTable } from './authorisation-table.ts'
 import { withLimitTables } from './limits-table.ts'
 import { rulesPage } from './rules-page.ts'
 
@@ -16,4 +17,6 @@ writeFileSync(join(docs, 'api/openapi.yaml'), openApiText())
 for (const [name, text] of Object.entries(eventSchemaFiles())) writeFileSync(join(docs, 'events', name), text)
 const limits = join(docs, 'limits.md')
 writeFileSync(limits, withLimitTables(readFileSync(limits, 'utf8')))
+const authorisation = join(docs, 'authorisation.md')
+writeFileSync(authorisation, withRouteTable(readFileSync(authorisation, 'utf8')))
 writeFileSync(join(docs, 'rules.md'), rulesPage())

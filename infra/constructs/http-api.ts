@@ -48,6 +48,7 @@ const OPEN_REASONS: Readonly<Record<string, string>> = {
 export class OperationsApi extends Construct {
   readonly api: HttpApi
   readonly url: string
+  readonly #scopes: { read: string; write: string } | undefined
   /** The routes that need no caller. */
   readonly #open: { routeKey: string; route: IConstruct }[] = []
 
@@ -60,6 +61,7 @@ export class OperationsApi extends Construct {
   ) {
     super(scope, id)
     const { stage, authorizer, throttling } = environment
+    this.#scopes = authorizer.type === 'jwt' ? authorizer.scopes : undefined
     this.api = new HttpApi(this, 'Api', {
       apiName: nameOf(stage, 'api'),
       description: 'GitOps File Manager',
@@ -98,9 +100,17 @@ export class OperationsApi extends Construct {
     for (const { route } of this.#open) stage.node.addDependency(route)
   }
 
+  /** A token needs one of a route's scopes. Routes for other methods answer with nothing but those that there are. */
+  #scopesFor(auth: Route['auth'], method: Route['method']): { authorizationScopes?: string[] } {
+    if (this.#scopes === undefined) return {}
+    const { read, write } = this.#scopes
+    const onlyReads = auth === 'reader' || auth === 'authenticated' || method === 'ANY'
+    return { authorizationScopes: onlyReads ? [read, write] : [write] }
+  }
+
   #add({ method, path, auth, function: name }: Route, integration: HttpLambdaIntegration): void {
-    const open = auth === 'none' ? { authorizer: new HttpNoneAuthorizer() } : {}
-    for (const route of this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...open })) {
+    const options = auth === 'none' ? { authorizer: new HttpNoneAuthorizer() } : this.#scopesFor(auth, method)
+    for (const route of this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...options })) {
       if (auth !== 'none') continue
       acknowledge(route, { 'AwsSolutions-APIG4': OPEN_REASONS[name] ?? '' })
       this.#open.push({ routeKey: `${method} ${path}`, route })

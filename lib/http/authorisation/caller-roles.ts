@@ -44,7 +44,7 @@ const ASSUMED = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/
 /** Whether a member is the caller itself, or the role that it has assumed, whose ARN may have a path. */
 function isPrincipal(arn: string): (member: string) => boolean {
   const [, partition, account, role] = ASSUMED.exec(arn) ?? []
-  if (role === undefined) return (member) => member === arn
+  if (role === undefined) return (member) => member === arn && arn.startsWith('arn:')
   const prefix = `arn:${partition}:iam::${account}:role/`
   return (member) => member.startsWith(prefix) && member.slice(member.lastIndexOf('/') + 1) === role
 }

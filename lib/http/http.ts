@@ -81,13 +81,24 @@ async function serve<D extends Served>(
   const path = { fabric, repository, operation, kind, namespace, name: object, file, point }
   const content = (maxBytes?: number) => ({ type: mediaTypeOf(event.headers['content-type']), bytes: sentBody(event, maxBytes) })
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal, deadline }
-  const body = handler.body === undefined ? undefined : jsonBody(event, handler.body(wired))
+  const read = readBody(event, handler.body?.(wired))
   // First, and each time: an answer that is repeated is for a caller who may still have it.
-  const access = await authorise(wired, { endpoint: called, path, body, principal })
+  const access = await authorise(wired, { endpoint: called, path, body: 'body' in read ? read.body : undefined, principal })
   return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {
+    if ('error' in read) throw read.error
+    const { body } = read
     const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
     return handler.run({ body, query, access, ...facts }, wired)
   })
+}
+
+/** The body, or the error to answer: a refusal is one of the answers that are kept. */
+function readBody(event: APIGatewayProxyEventV2, schema: z.ZodType | undefined): { body: unknown } | { error: unknown } {
+  try {
+    return { body: schema === undefined ? undefined : jsonBody(event, schema) }
+  } catch (error) {
+    return { error }
+  }
 }
 
 /** The endpoint of the route and method; HEAD is GET without the body. Throws `not_found`, `method_not_allowed`. */

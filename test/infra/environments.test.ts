@@ -65,7 +65,7 @@ describe('teams', () => {
 
 test('a token needs the scope of its route: to read, or to write', () => {
   const scopes = { read: 'gfm/read', write: 'gfm/write' }
-  const authorizer = { type: 'jwt', issuer: 'https://issuer.example.com', audience: ['gfm'], scopes } as const
+  const authorizer: Environment['authorizer'] = { type: 'jwt', issuer: 'https://issuer.example.com', audience: ['gfm'], scopes }
   const { service } = synthesize({ ...findEnvironment('prod'), authorizer })
   const routes = resourcesOf<{ RouteKey: string; AuthorizationScopes?: string[] }>(service, 'AWS::ApiGatewayV2::Route')
   const found = new Map(routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationScopes]))

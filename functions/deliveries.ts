@@ -18,10 +18,13 @@ export const handler = httpFunction(wire(settings, records, queue, deadLetters, 
     },
   }),
   listFailedDeliveries: endpoint({
-    run: async (_, deployment) => ({ status: 200, body: await failedDeliveries(deployment) }),
+    run: async ({ access: { sees } }, deployment) => ({ status: 200, body: await failedDeliveries(deployment, sees) }),
   }),
   retryDeliveries: endpoint({
     body: () => retryBody,
-    run: async ({ body: { ids } }, deployment) => ({ status: 200, body: { retried: await retryDeliveries(deployment, ids) } }),
+    run: async ({ body: { ids }, access: { sees } }, deployment) => ({
+      status: 200,
+      body: { retried: await retryDeliveries(deployment, { ids, sees }) },
+    }),
   }),
 })

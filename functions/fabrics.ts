@@ -1,6 +1,7 @@
-import { deleteFabric, registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
+import { deleteFabric, listFabrics, registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
 import { listRepositories, registerRepository, sharedRepository, updateRepository } from '../lib/app/registry/repositories.ts'
 import { definedOf } from '../lib/defined-of.ts'
+import { callerAnswer } from '../lib/http/answers/caller-answer.ts'
 import { changedAnswer, madeAnswer, readAnswer } from '../lib/http/answers/record-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { versionsIn } from '../lib/http/requests/preconditions.ts'
@@ -11,17 +12,17 @@ import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** Registered fabrics and their repositories. Git is never touched. */
+/** Registered fabrics and their repositories, and who may do what with them. Git is never touched. */
 export const handler = httpFunction(wire(settings, records), {
   registerFabric: endpoint({
     body: ({ allowInsecureRemotes, reach }) => fabricInput(allowInsecureRemotes, reach),
-    run: async ({ body }, deployment) => madeAnswer(await registerFabric(deployment, body)),
+    run: async ({ body, access: { team } }, deployment) => madeAnswer(await registerFabric(deployment, { ...body, team })),
   }),
   listFabrics: endpoint({
     query: fabricsQuery,
-    run: async ({ query: { limit, after } }, { fabrics }) => ({
+    run: async ({ query: { limit, after }, access: { sees } }, deployment) => ({
       status: 200,
-      body: await fabrics.list(after === undefined ? { limit } : { limit, after }),
+      body: await listFabrics(deployment, after === undefined ? { limit } : { limit, after }, sees),
     }),
   }),
   getFabric: endpoint({
@@ -40,16 +41,16 @@ export const handler = httpFunction(wire(settings, records), {
   }),
   registerRepository: endpoint({
     body: ({ allowInsecureRemotes, reach }) => repositoryInput(allowInsecureRemotes, reach),
-    run: async ({ body }, deployment) => {
-      const { repository, isNew } = await registerRepository(deployment, body)
+    run: async ({ body, access: { team } }, deployment) => {
+      const { repository, isNew } = await registerRepository(deployment, { ...body, team })
       return isNew ? madeAnswer(repository) : changedAnswer(repository)
     },
   }),
   listRepositories: endpoint({
     query: repositoriesQuery,
-    run: async ({ query: { limit, after } }, deployment) => ({
+    run: async ({ query: { limit, after }, access: { sees } }, deployment) => ({
       status: 200,
-      body: await listRepositories(deployment, after === undefined ? { limit } : { limit, after }),
+      body: await listRepositories(deployment, after === undefined ? { limit } : { limit, after }, sees),
     }),
   }),
   getRepository: endpoint({
@@ -59,5 +60,8 @@ export const handler = httpFunction(wire(settings, records), {
     body: () => repositoryUpdate,
     run: async ({ path, body, headers }, deployment) =>
       changedAnswer(await updateRepository(deployment, path.repository, definedOf(body), versionsIn(headers))),
+  }),
+  whoAmI: endpoint({
+    run: async ({ actor, access }) => ({ status: 200, body: callerAnswer(actor, access) }),
   }),
 })

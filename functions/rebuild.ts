@@ -14,10 +14,10 @@ const WORK_MS = 20_000
 export const handler = httpFunction(wire(settings, records, originals, readClones), {
   rebuild: endpoint({
     body: ({ allowInsecureRemotes, reach }) => rebuildInput(allowInsecureRemotes, reach),
-    run: async ({ body, signal, deadline }, deployment) => {
+    run: async ({ body, access: { team }, signal, deadline }, deployment) => {
       const started = performance.now()
       const mayGoOn = () => performance.now() - started < WORK_MS
-      return { status: 200, body: await rebuildRepository(deployment, body, { signal, deadline, mayGoOn }) }
+      return { status: 200, body: await rebuildRepository(deployment, { ...body, team }, { signal, deadline, mayGoOn }) }
     },
   }),
 })

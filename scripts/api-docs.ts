@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventSchemaFiles } from '../lib/http/openapi/event-schema-files.ts'
 import { openApiText } from '../lib/http/openapi/openapi-text.ts'
+import { withRouteTable } from './authorisation-table.ts'
 import { withLimitTables } from './limits-table.ts'
 import { problemTexts } from './problem-texts.ts'
 import { rulesPage } from './rules-page.ts'
@@ -19,4 +20,6 @@ const problems = problemTexts(readFileSync(join(docs, 'api/problems.md'), 'utf8'
 writeFileSync(join(import.meta.dirname, '../lib/http/problems/problem-texts.json'), `${JSON.stringify(problems, null, 2)}\n`)
 const limits = join(docs, 'limits.md')
 writeFileSync(limits, withLimitTables(readFileSync(limits, 'utf8')))
+const authorisation = join(docs, 'authorisation.md')
+writeFileSync(authorisation, withRouteTable(readFileSync(authorisation, 'utf8')))
 writeFileSync(join(docs, 'rules.md'), rulesPage())

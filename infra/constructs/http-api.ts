@@ -52,6 +52,7 @@ const OPEN_REASONS: Readonly<Record<string, string>> = {
 export class OperationsApi extends Construct {
   readonly api: HttpApi
   readonly url: string
+  readonly #scopes: { read: string; write: string } | undefined
   /** The routes that need no caller. */
   readonly #open: { routeKey: string; route: IConstruct }[] = []
 
@@ -64,6 +65,7 @@ export class OperationsApi extends Construct {
   ) {
     super(scope, id)
     const { stage, authorizer, throttling } = environment
+    this.#scopes = authorizer.type === 'jwt' ? authorizer.scopes : undefined
     this.api = new HttpApi(this, 'Api', {
       apiName: nameOf(stage, 'api'),
       description: 'GitOps File Manager',
@@ -102,12 +104,20 @@ export class OperationsApi extends Construct {
     for (const { route } of this.#open) stage.node.addDependency(route)
   }
 
+  /** A token needs one of a route's scopes. Routes for other methods answer with nothing but those that there are. */
+  #scopesFor(auth: Route['auth'], method: Route['method']): { authorizationScopes?: string[] } {
+    if (this.#scopes === undefined) return {}
+    const { read, write } = this.#scopes
+    const onlyReads = auth === 'reader' || auth === 'authenticated' || method === 'ANY'
+    return { authorizationScopes: onlyReads ? [read, write] : [write] }
+  }
+
   #add({ method, path, auth, function: name }: Route, integration: HttpLambdaIntegration): void {
-    const open = auth === 'none' ? { authorizer: new HttpNoneAuthorizer() } : {}
+    const options = auth === 'none' ? { authorizer: new HttpNoneAuthorizer() } : this.#scopesFor(auth, method)
     const isDefault = path === DEFAULT_ROUTE
     const added = isDefault
-      ? [new HttpRoute(this, 'Default', { httpApi: this.api, routeKey: HttpRouteKey.DEFAULT, integration, ...open })]
-      : this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...open })
+      ? [new HttpRoute(this, 'Default', { httpApi: this.api, routeKey: HttpRouteKey.DEFAULT, integration, ...options })]
+      : this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...options })
     for (const route of added) {
       if (auth !== 'none') continue
       acknowledge(route, { 'AwsSolutions-APIG4': OPEN_REASONS[name] ?? '' })

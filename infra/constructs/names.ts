@@ -1,3 +1,4 @@
+import { secretPrefix } from '../../lib/http/authorisation/team-secret.ts'
 import type { Stage } from '../environments/environment.ts'
 
 export const PROJECT = 'gitops-file-manager'
@@ -12,12 +13,12 @@ export function nameOf(stage: Stage, purpose: string): string {
  * other secrets.
  */
 export function webhookSecretPrefix(stage: Stage): string {
-  return `${PROJECT}/${stage}/webhooks/`
+  return secretPrefix(stage, 'webhooks')
 }
 
 /** The prefix of secrets with credentials of Git hosts; functions that work on repositories can read no others. */
 export function gitSecretPrefix(stage: Stage): string {
-  return `${PROJECT}/${stage}/git/`
+  return secretPrefix(stage, 'git')
 }
 
 /** The prefix of uploaded objects, as lib/aws/s3/upload-key.ts makes it. */

@@ -1,4 +1,5 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { StatedTeams } from '../../lib/http/authorisation/team-settings.ts'
 
 export const STAGES = ['dev', 'staging', 'prod'] as const
 export type Stage = (typeof STAGES)[number]
@@ -16,9 +17,12 @@ export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
 
 /**
  * How callers are authenticated. `iam`: requests signed for an AWS principal that may `execute-api:Invoke`. `jwt`:
- * bearer tokens of an OpenID Connect issuer.
+ * bearer tokens of an OpenID Connect issuer. `scopes`: those that a token needs for routes that only read (either of the
+ * two), and for all others (`write`).
  */
-export type Authorizer = { type: 'iam' } | { type: 'jwt'; issuer: string; audience: string[] }
+export type Authorizer =
+  | { type: 'iam' }
+  | { type: 'jwt'; issuer: string; audience: string[]; scopes?: { read: string; write: string } }
 
 /**
  * `canary`: the new version gets a tenth of the calls for five minutes, then all of them. If a call ends without an
@@ -54,6 +58,8 @@ export interface Environment {
    */
   nats: 1 | 2 | 3
   authorizer: Authorizer
+  /** Who owns repositories, and who may do what with them: docs/authorisation.md. Absent: every caller may do everything. */
+  teams?: StatedTeams
   /** How a new version of a function that writes to Git takes over. */
   release: Release
   /**

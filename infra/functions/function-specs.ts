@@ -189,7 +189,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
     trigger: 'http',
     git: false,
     table: {
-      fabrics: ['dynamodb:GetItem'],
+      ...REGISTRATION,
       operations: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       deliveries: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       idempotency: IDEMPOTENCY,

@@ -13,6 +13,7 @@ import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
+import { teamVariables } from '../environments/team-variables.ts'
 import { consoleSpec } from '../functions/console-spec.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
@@ -134,6 +135,7 @@ export class ServiceStack extends Stack {
       ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),
+      ...(trigger === 'http' ? teamVariables(this.#environment) : {}),
     }
   }
 

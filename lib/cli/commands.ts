@@ -19,6 +19,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddTo>> = new Map([
   ['check', () => import('./commands/check.ts').then((c) => command('check', c.checkCommand, c.runCheck))],
   ['verify', () => import('./commands/verify.ts').then((c) => command('verify', c.verifyCommand, c.runVerify))],
   ['doctor', () => import('./commands/doctor.ts').then((c) => command('doctor', c.doctorCommand, c.runDoctor))],
+  ['whoami', () => import('./commands/whoami.ts').then((c) => command('whoami', c.whoamiCommand, c.runWhoami))],
   ['rebuild', () => import('./commands/rebuild.ts').then((c) => command('rebuild', c.rebuildCommand, c.runRebuild))],
   ['get', () => import('./commands/get.ts').then((c) => command('get', c.getCommand, c.runGet))],
   ['put', () => import('./commands/put.ts').then((c) => command('put', c.putCommand, c.runPut))],

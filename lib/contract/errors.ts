@@ -6,6 +6,8 @@ export interface ErrorData {
   unsafe_path: { path: string; reason: string }
   /** `place`: the file or folder, if there is one. */
   limit_exceeded: { what: string; limit: number; actual: number; place?: string }
+  /** `needed`: the role or the team that the caller lacks. */
+  not_permitted: { needed: string }
   fabric_not_found: { fabric: string }
   fabric_exists: { fabric: string }
   fabric_not_initialized: { fabric: string }
@@ -92,6 +94,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   invalid_request: true,
   unsafe_path: true,
   limit_exceeded: true,
+  not_permitted: true,
   fabric_not_found: true,
   fabric_exists: true,
   fabric_not_initialized: true,

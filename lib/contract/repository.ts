@@ -7,6 +7,8 @@ export const repositoryRecord = z.object({
   id: z.string(),
   url: z.string(),
   branch: z.string(),
+  /** The team that owns it, and so its fabrics; absent in records of a deployment without teams. */
+  team: z.string().exactOptional(),
   /** Name or ARN of the secret with the credentials; absent for a public or local repository. */
   credentials_secret: z.string().exactOptional(),
   /** Name or ARN of the secret that signs the webhooks of its host; without one no webhook is believed. */
@@ -36,10 +38,10 @@ export type SecretsChange = { [Name in keyof RepositorySecrets]: string | null }
 export type RepositoryChange = Partial<Omit<RepositoryRecord, 'id' | 'url' | 'branch' | 'created_at' | keyof RepositorySecrets>> &
   SecretsChange
 
-const { id, url, branch, credentials_secret, webhook_secret, created_at } = repositoryRecord.shape
+const { id, url, branch, team, credentials_secret, webhook_secret, created_at } = repositoryRecord.shape
 
 /** A repository as the API shows it. Field names are those of a fabric's registration. */
-const registeredRepository = z.object({ id, repository_url: url, branch, credentials_secret, webhook_secret, created_at })
+const registeredRepository = z.object({ id, repository_url: url, branch, team, credentials_secret, webhook_secret, created_at })
 
 export type RegisteredRepository = z.infer<typeof registeredRepository>
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isBelowUrl } from '../app/registry/remote-url.ts'
 import { GITHUB_APP_KEY, type GitHubAppKey } from './github/credentials.ts'
 import { HOST_KINDS, type HostKind, hostKindOf } from './hosts.ts'
 import { unreadable } from './shared/unreadable.ts'
@@ -50,23 +51,12 @@ export function readHostSecret(secret: string, content: string | undefined, url:
   const { data } = result
   const asked = new URL(url).host
   if (data.host.toLowerCase() !== asked) throw unreadable(secret, `it is for another host than ${asked}`)
-  if (data.repositories?.some((prefix) => isBelow(prefix, url)) === false)
+  if (data.repositories?.some((prefix) => isBelowUrl(prefix, url)) === false)
     throw unreadable(secret, `it is for other repositories than ${url}`)
   const kind = data.type ?? hostKindOf(asked)
   if ('github_app' in data) return { kind: 'github', app: data.github_app }
   if ('token' in data) return { kind, token: data.token }
   return { kind, basic: { username: data.username, password: data.password } }
-}
-
-/** A server may decode these before it takes a path apart. */
-const ENCODED_STEPS = /%(2e|2f|5c)/i
-
-/** Whether a URL is that of the prefix, with or without `.git`, or lies below it. */
-function isBelow(prefix: string, url: string): boolean {
-  const [whole, asked] = [new URL(prefix), new URL(url)]
-  if (whole.origin !== asked.origin || ENCODED_STEPS.test(asked.pathname)) return false
-  const path = whole.pathname.replace(/\/+$/, '')
-  return [path, `${path}.git`].includes(asked.pathname) || asked.pathname.startsWith(`${path}/`)
 }
 
 /** The error of JSON.parse quotes the text, so that error is dropped. */

@@ -1,5 +1,10 @@
-/** Who may call: `caller` is anybody whom the gateway's authorizer (IAM or JWT) admits. */
-export type RouteAuth = 'caller' | 'none'
+import type { Needed } from './authorisation/may-call.ts'
+
+/**
+ * Who may call: a caller with this role in the team that owns what the path names, or in any team where the path names
+ * nothing that has an owner. `authenticated`: anybody whom the gateway's authorizer (IAM or JWT) admits. `none`: anybody.
+ */
+export type RouteAuth = Needed | 'none'
 
 export interface Endpoint {
   /** Name of the endpoint in its function and of the operation in the API's description. */
@@ -18,6 +23,7 @@ export interface Route extends Omit<Endpoint, 'method'> {
 }
 
 const HEALTH = '/api/plugins/hedgehog/health'
+const ME = '/api/plugins/hedgehog/me'
 const DELIVERIES = '/api/plugins/hedgehog/deliveries'
 const REPOSITORIES = '/api/plugins/hedgehog/repositories'
 const REPOSITORY = `${REPOSITORIES}/{repository}` as const
@@ -29,50 +35,51 @@ const OBJECT = `${FABRIC}/objects/{kind}/{namespace}/{name}` as const
 
 /** Every endpoint of the HTTP API: the functions and their stack read the same table. */
 export const endpoints = [
-  { id: 'registerFabric', method: 'POST', path: FABRICS, function: 'fabrics', auth: 'caller' },
-  { id: 'listFabrics', method: 'GET', path: FABRICS, function: 'fabrics', auth: 'caller' },
-  { id: 'getFabric', method: 'GET', path: FABRIC, function: 'fabrics', auth: 'caller' },
-  { id: 'updateFabric', method: 'PATCH', path: FABRIC, function: 'fabrics', auth: 'caller' },
-  { id: 'deleteFabric', method: 'DELETE', path: FABRIC, function: 'fabrics', auth: 'caller' },
-  { id: 'registerRepository', method: 'POST', path: REPOSITORIES, function: 'fabrics', auth: 'caller' },
-  { id: 'listRepositories', method: 'GET', path: REPOSITORIES, function: 'fabrics', auth: 'caller' },
-  { id: 'getRepository', method: 'GET', path: REPOSITORY, function: 'fabrics', auth: 'caller' },
-  { id: 'updateRepository', method: 'PATCH', path: REPOSITORY, function: 'fabrics', auth: 'caller' },
-  { id: 'initGitops', method: 'POST', path: `${FABRIC}/init-gitops`, function: 'init-gitops', auth: 'caller' },
-  { id: 'ingestRaw', method: 'POST', path: `${FABRIC}/ingest-raw`, function: 'ingest-raw', auth: 'caller' },
-  { id: 'dropRaw', method: 'PUT', path: `${FABRIC}/raw/{file+}`, function: 'raw-drop', auth: 'caller' },
-  { id: 'readRaw', method: 'GET', path: `${FABRIC}/raw/{file+}`, function: 'raw-drop', auth: 'caller' },
-  { id: 'grantRawUpload', method: 'POST', path: `${FABRIC}/raw-uploads`, function: 'raw-drop', auth: 'caller' },
-  { id: 'listCrds', method: 'GET', path: `${FABRIC}/crds`, function: 'raw-drop', auth: 'caller' },
-  { id: 'readCrd', method: 'GET', path: `${FABRIC}/crds/{crd}`, function: 'raw-drop', auth: 'caller' },
-  { id: 'putCrd', method: 'PUT', path: `${FABRIC}/crds/{crd}`, function: 'raw-drop', auth: 'caller' },
-  { id: 'deleteCrd', method: 'DELETE', path: `${FABRIC}/crds/{crd}`, function: 'raw-drop', auth: 'caller' },
-  { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'caller' },
-  { id: 'getWatcher', method: 'GET', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'caller' },
-  { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'caller' },
-  { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'caller' },
-  { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'caller' },
-  { id: 'compareChanges', method: 'GET', path: `${FABRIC}/changes`, function: 'operations', auth: 'caller' },
-  { id: 'showChanges', method: 'GET', path: `${FABRIC}/changes/{point}`, function: 'operations', auth: 'caller' },
-  { id: 'listDeliveries', method: 'GET', path: `${FABRIC}/deliveries`, function: 'deliveries', auth: 'caller' },
-  { id: 'listFailedDeliveries', method: 'GET', path: `${DELIVERIES}/failed`, function: 'deliveries', auth: 'caller' },
-  { id: 'retryDeliveries', method: 'POST', path: `${DELIVERIES}/retry`, function: 'deliveries', auth: 'caller' },
-  { id: 'rebuild', method: 'POST', path: REBUILD, function: 'rebuild', auth: 'caller' },
-  { id: 'health', method: 'GET', path: HEALTH, function: 'health', auth: 'caller' },
+  { id: 'registerFabric', method: 'POST', path: FABRICS, function: 'fabrics', auth: 'admin' },
+  { id: 'listFabrics', method: 'GET', path: FABRICS, function: 'fabrics', auth: 'reader' },
+  { id: 'getFabric', method: 'GET', path: FABRIC, function: 'fabrics', auth: 'reader' },
+  { id: 'updateFabric', method: 'PATCH', path: FABRIC, function: 'fabrics', auth: 'admin' },
+  { id: 'deleteFabric', method: 'DELETE', path: FABRIC, function: 'fabrics', auth: 'admin' },
+  { id: 'registerRepository', method: 'POST', path: REPOSITORIES, function: 'fabrics', auth: 'admin' },
+  { id: 'listRepositories', method: 'GET', path: REPOSITORIES, function: 'fabrics', auth: 'reader' },
+  { id: 'getRepository', method: 'GET', path: REPOSITORY, function: 'fabrics', auth: 'reader' },
+  { id: 'updateRepository', method: 'PATCH', path: REPOSITORY, function: 'fabrics', auth: 'admin' },
+  { id: 'initGitops', method: 'POST', path: `${FABRIC}/init-gitops`, function: 'init-gitops', auth: 'operator' },
+  { id: 'ingestRaw', method: 'POST', path: `${FABRIC}/ingest-raw`, function: 'ingest-raw', auth: 'editor' },
+  { id: 'dropRaw', method: 'PUT', path: `${FABRIC}/raw/{file+}`, function: 'raw-drop', auth: 'editor' },
+  { id: 'readRaw', method: 'GET', path: `${FABRIC}/raw/{file+}`, function: 'raw-drop', auth: 'reader' },
+  { id: 'grantRawUpload', method: 'POST', path: `${FABRIC}/raw-uploads`, function: 'raw-drop', auth: 'editor' },
+  { id: 'listCrds', method: 'GET', path: `${FABRIC}/crds`, function: 'raw-drop', auth: 'reader' },
+  { id: 'readCrd', method: 'GET', path: `${FABRIC}/crds/{crd}`, function: 'raw-drop', auth: 'reader' },
+  { id: 'putCrd', method: 'PUT', path: `${FABRIC}/crds/{crd}`, function: 'raw-drop', auth: 'editor' },
+  { id: 'deleteCrd', method: 'DELETE', path: `${FABRIC}/crds/{crd}`, function: 'raw-drop', auth: 'editor' },
+  { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'reader' },
+  { id: 'getWatcher', method: 'GET', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'reader' },
+  { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'operator' },
+  { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'reader' },
+  { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'reader' },
+  { id: 'compareChanges', method: 'GET', path: `${FABRIC}/changes`, function: 'operations', auth: 'reader' },
+  { id: 'showChanges', method: 'GET', path: `${FABRIC}/changes/{point}`, function: 'operations', auth: 'reader' },
+  { id: 'listDeliveries', method: 'GET', path: `${FABRIC}/deliveries`, function: 'deliveries', auth: 'reader' },
+  { id: 'listFailedDeliveries', method: 'GET', path: `${DELIVERIES}/failed`, function: 'deliveries', auth: 'operator' },
+  { id: 'retryDeliveries', method: 'POST', path: `${DELIVERIES}/retry`, function: 'deliveries', auth: 'operator' },
+  { id: 'rebuild', method: 'POST', path: REBUILD, function: 'rebuild', auth: 'admin' },
+  { id: 'whoAmI', method: 'GET', path: ME, function: 'fabrics', auth: 'authenticated' },
+  { id: 'health', method: 'GET', path: HEALTH, function: 'health', auth: 'reader' },
   {
     id: 'revertOperation',
     method: 'POST',
     path: `${FABRIC}/operations/{operation}/revert`,
     function: 'revert',
-    auth: 'caller',
+    auth: 'editor',
   },
-  { id: 'restoreObject', method: 'POST', path: `${OBJECT}/restore`, function: 'revert', auth: 'caller' },
-  { id: 'objectHistory', method: 'GET', path: `${OBJECT}/history`, function: 'objects', auth: 'caller' },
-  { id: 'listObjects', method: 'GET', path: `${FABRIC}/objects`, function: 'objects', auth: 'caller' },
-  { id: 'getObject', method: 'GET', path: OBJECT, function: 'objects', auth: 'caller' },
-  { id: 'putObject', method: 'PUT', path: OBJECT, function: 'objects', auth: 'caller' },
-  { id: 'patchObject', method: 'PATCH', path: OBJECT, function: 'objects', auth: 'caller' },
-  { id: 'deleteObject', method: 'DELETE', path: OBJECT, function: 'objects', auth: 'caller' },
+  { id: 'restoreObject', method: 'POST', path: `${OBJECT}/restore`, function: 'revert', auth: 'editor' },
+  { id: 'objectHistory', method: 'GET', path: `${OBJECT}/history`, function: 'objects', auth: 'reader' },
+  { id: 'listObjects', method: 'GET', path: `${FABRIC}/objects`, function: 'objects', auth: 'reader' },
+  { id: 'getObject', method: 'GET', path: OBJECT, function: 'objects', auth: 'reader' },
+  { id: 'putObject', method: 'PUT', path: OBJECT, function: 'objects', auth: 'editor' },
+  { id: 'patchObject', method: 'PATCH', path: OBJECT, function: 'objects', auth: 'editor' },
+  { id: 'deleteObject', method: 'DELETE', path: OBJECT, function: 'objects', auth: 'editor' },
   { id: 'gitWebhook', method: 'POST', path: WEBHOOK, function: 'git-webhook', auth: 'none' },
 ] as const satisfies readonly Endpoint[]
 

@@ -1,3 +1,4 @@
+import type { StatedTeams } from '../http/authorisation/team-settings.ts'
 import type { LambdaFunction } from './lambda/lambda-function.ts'
 import { LOCAL_CREDENTIALS } from './server/local-aws.ts'
 import type { DeployedFunction } from './template/functions.ts'
@@ -7,13 +8,15 @@ export interface LocalPlaces {
   awsEndpoint: string
   /** The directory that stands for the mounted file system of a deployment. */
   repositories: string
+  /** The teams that the functions behind the gateway know; absent for those of the template. */
+  teams?: StatedTeams
 }
 
 /**
  * A deployed function with three local differences: another AWS endpoint, a directory as the file system, and
  * repositories of this machine on plain HTTP, because the local Git server uses it.
  */
-export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, repositories }: LocalPlaces): LambdaFunction {
+export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, repositories, teams }: LocalPlaces): LambdaFunction {
   const { mountPath, environment, ...rest } = deployed
   const mounted = mountPath === undefined ? environment : moved(environment, mountPath, repositories)
   return {
@@ -21,6 +24,7 @@ export function onThisMachine(deployed: DeployedFunction, { awsEndpoint, reposit
     ...(mountPath === undefined ? {} : { writableDirectory: repositories }),
     environment: {
       ...mounted,
+      ...(teams === undefined ? {} : { TEAMS: JSON.stringify(teams) }),
       ALLOW_INSECURE_REMOTES: 'true',
       GIT_ADDRESSES: '127.0.0.0/8,::1/128',
       AWS_ENDPOINT_URL: awsEndpoint,

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repositoryId } from '../app/registry/repositories.ts'
+import type { StatedTeams } from '../http/authorisation/team-settings.ts'
 import { type Account, startAccount } from './aws/account.ts'
 import type { StoredObject } from './aws/aws-endpoint.ts'
 import { queuesAt, queueUrl } from './aws/aws-services.ts'
@@ -16,7 +17,7 @@ import { stackUpdated } from './events/deployed.ts'
 import { EventCalls } from './events/event-calls.ts'
 import { type QueuePoller, startQueuePoller } from './events/queue-poller.ts'
 import { startScheduler } from './events/scheduler.ts'
-import { localCaller } from './gateway/caller.ts'
+import { localCaller, userIn } from './gateway/caller.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createRepository, startGitServer } from './git-host/git-server.ts'
 import type { Push } from './git-host/post-receive.ts'
@@ -51,6 +52,8 @@ export interface StackOptions {
   fresh?: boolean
   /** By default the ports of the last run, or any. */
   ports?: WantedPorts<'gateway' | 'git' | 'aws'>
+  /** For tests: the teams of the deployment. Requests may then name their user in `x-local-user`. */
+  teams?: StatedTeams
   /** Called with a line for people about each part of the stack before it is started. */
   onPart?: (part: string) => void
   /** Receives each failure while the stack is up, as a line for people. */
@@ -148,7 +151,8 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   })
   opened(() => account.close())
 
-  const places = { awsEndpoint: account.endpoint, repositories: within('repositories') }
+  const teams = options.teams === undefined ? {} : { teams: options.teams }
+  const places = { awsEndpoint: account.endpoint, repositories: within('repositories'), ...teams }
   onPart('Functions and gateway')
   const functions = readFunctions(resources, assembly).map((deployed) => onThisMachine(deployed, places))
   const onCrash = ({ function: name, reason, logFile }: Crash) =>
@@ -179,7 +183,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
       onAnswer(event, result)
       return result
     },
-    authorize: ({ authorization }) => localCaller(authorization),
+    authorize: ({ authorization }, headers) => localCaller(authorization, options.teams && userIn(headers)),
     port: ports.gateway,
   })
   opened(() => gateway.close())

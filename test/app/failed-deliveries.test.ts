@@ -132,7 +132,7 @@ describe('what was given up', () => {
     await failedPush('one')
     await failedPush('two')
     const [, two] = (await failedDeliveries(deployment)).failed
-    expect(await retryDeliveries(deployment, [two?.id ?? ''])).toEqual([{ id: two?.id, outcome: 'queued' }])
+    expect(await retryDeliveries(deployment, { ids: [two?.id ?? ''] })).toEqual([{ id: two?.id, outcome: 'queued' }])
     expect((await failedDeliveries(deployment)).failed).toMatchObject([{ delivery: 'one' }])
     expect(await messages()).toMatchObject([{ delivery: 'two' }])
   })

@@ -27,6 +27,7 @@ test.each<[string, string, string, object | undefined]>([
     { repository_url: registered.repository_url, branch: 'net', credentials_secret: 'a', webhook_secret: 'b' },
   ],
   [`register --repository-url ${registered.repository_url}`, 'POST', PATH, { repository_url: registered.repository_url }],
+  [`update ${ID} --team net`, 'PATCH', `${PATH}${ID}/`, { team: 'net' }],
   [`get ${ID}`, 'GET', `${PATH}${ID}/`, undefined],
   [`update ${ID} --webhook-secret b`, 'PATCH', `${PATH}${ID}/`, { webhook_secret: 'b' }],
 ])('gfm repository %s', async (line, method, path, body) => {

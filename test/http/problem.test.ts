@@ -13,6 +13,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   invalid_request: [400, 0, { faults }],
   unsafe_path: [400, 0, { path: '../x', reason: 'it leaves the directory' }],
   limit_exceeded: [413, 0, { what: 'bytes', limit: 1, actual: 2 }],
+  not_permitted: [403, 0, { needed: 'admin' }],
   fabric_not_found: [404, 0, { fabric: 'f' }],
   operation_not_found: [404, 0, { operation: 'o' }],
   restore_conflict: [409, 0, { object: 'VPC.vpc.githedgehog.com/default/a', faults }],

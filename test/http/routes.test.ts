@@ -26,7 +26,12 @@ describe.each(endpoints)('$method $path', (endpoint) => {
   })
 
   test('is only for callers the gateway has let in, unless it asks for a proof itself', () => {
-    expect(endpoint.auth).toBe(endpoint.function === 'git-webhook' ? 'none' : 'caller')
+    expect(endpoint.auth === 'none').toBe(endpoint.function === 'git-webhook')
+  })
+
+  test('needs more than the least role if it changes anything, and may be only read with that', () => {
+    const least = endpoint.auth === 'reader' || endpoint.auth === 'authenticated'
+    if (endpoint.method !== 'GET') expect(least).toBe(false)
   })
 })
 

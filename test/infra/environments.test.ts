@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Environment, STAGES } from '../../infra/environments/environment.ts'
 import { findEnvironment, requestedEnvironment } from '../../infra/environments/find-environment.ts'
+import { functionSpecs } from '../../infra/functions/function-specs.ts'
+import { endpoints } from '../../lib/http/routes.ts'
 import { environments, resourcesOf, synthesize } from './synthesis.ts'
 
 test.each(STAGES)('%s has settings of its own', (stage) => {
@@ -31,6 +33,46 @@ test.each(environments)('$stage knows no account, no region and no other stage',
   expect(text).not.toMatch(/\b\d{12}\b|\b[a-z]{2}-(north|south|east|west|central)+[a-z]*-\d\b/)
   for (const other of STAGES.filter((stage) => stage !== environment.stage))
     expect(text).not.toContain(`gitops-file-manager-${other}`)
+})
+
+describe('teams', () => {
+  const prod = findEnvironment('prod')
+  const teams = { default: 'platform', teams: { platform: { members: { admin: ['arn:aws:iam::111122223333:role/Platform'] } } } }
+  type Variables = { FunctionName: string; Environment: { Variables: Record<string, string> } }
+
+  test('are told to the functions behind the API, and to no others', () => {
+    const { service } = synthesize({ ...prod, teams })
+    for (const { Properties } of resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function')) {
+      const { FunctionName = '', Environment } = Properties
+      const spec = functionSpecs.find(({ name }) => FunctionName === `gitops-file-manager-prod-${name}`)
+      const told = Environment?.Variables.TEAMS
+      expect(told === undefined ? undefined : JSON.parse(told)).toEqual(
+        spec?.trigger === 'http' ? { claim: 'groups', ...teams } : undefined,
+      )
+    }
+  })
+
+  const many = Array.from({ length: 100 }, (_, index) => `arn:aws:iam::111122223333:role/Role${index}`)
+  test.each<[string, Partial<Environment>]>([
+    ['The teams of the environment are not as expected', { teams: { ...teams, default: 'net' } }],
+    ['nobody can be staff', { teams: { ...teams, teams: { platform: { members: { reader: ['staff'] } } } } }],
+    ['may take 3000', { teams: { ...teams, teams: { platform: { members: { reader: many } } } } }],
+    ['Name the repositories of platform', { teams, codeCommitRepositories: ['fabrics'] }],
+  ])('are refused: %s', (message, settings) => {
+    expect(() => synthesize({ ...prod, ...settings })).toThrow(message)
+  })
+})
+
+test('a token needs the scope of its route: to read, or to write', () => {
+  const scopes = { read: 'gfm/read', write: 'gfm/write' }
+  const authorizer: Environment['authorizer'] = { type: 'jwt', issuer: 'https://issuer.example.com', audience: ['gfm'], scopes }
+  const { service } = synthesize({ ...findEnvironment('prod'), authorizer })
+  const routes = resourcesOf<{ RouteKey: string; AuthorizationScopes?: string[] }>(service, 'AWS::ApiGatewayV2::Route')
+  const found = new Map(routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationScopes]))
+  for (const { method, path, auth } of endpoints) {
+    const expected = auth === 'reader' || auth === 'authenticated' ? ['gfm/read', 'gfm/write'] : ['gfm/write']
+    expect(found.get(`${method} ${path}`)).toEqual(auth === 'none' ? undefined : expected)
+  }
 })
 
 const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::EFS::FileSystem', 'AWS::Logs::LogGroup']

@@ -5,6 +5,7 @@ import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import type { Clock, Records } from '../deployment.ts'
 import type { DeadEvents, DeadLetters, OperationQueue, QueueMessage, TakenLetter } from '../ports/queues.ts'
+import type { Sees } from '../registry/visible.ts'
 
 export interface Redriving extends Records, Clock {
   queue: OperationQueue
@@ -13,31 +14,69 @@ export interface Redriving extends Records, Clock {
 
 const MOST = 100
 
-/** The oldest dead letters, at least one of each repository, and the dead events; none is removed. */
-export async function failedDeliveries(deployment: Redriving & { deadEvents: DeadEvents }): Promise<GivenUp> {
-  const [failed, events] = await Promise.all([failedMessages(deployment), deployment.deadEvents.list(MOST)])
+/**
+ * The oldest dead letters that the caller sees, at least one of each repository, and the dead events, which belong to no
+ * repository; none is removed.
+ */
+export async function failedDeliveries(deployment: Redriving & { deadEvents: DeadEvents }, sees?: Sees): Promise<GivenUp> {
+  const isOperator = sees?.(undefined) ?? true
+  const [failed, events] = await Promise.all([
+    failedMessages(deployment, sees),
+    isOperator ? deployment.deadEvents.list(MOST) : [],
+  ])
   return { failed, events }
 }
 
-async function failedMessages(deployment: Redriving): Promise<FailedDelivery[]> {
+async function failedMessages(deployment: Redriving, sees: Sees | undefined): Promise<FailedDelivery[]> {
   const letters = await take(deployment)
   try {
-    return await Promise.all(letters.map((letter) => describe(deployment, letter)))
+    const isSeen = seenLetters(deployment, sees)
+    const seen = await Promise.all(letters.map(isSeen))
+    return await Promise.all(letters.filter((_, index) => seen[index]).map((letter) => describe(deployment, letter)))
   } finally {
     await Promise.all(letters.map((letter) => letter.putBack()))
   }
 }
 
+/** Whether a caller sees a letter: that of a repository that it sees. */
+function seenLetters({ repositories }: Redriving, sees: Sees | undefined): (letter: TakenLetter) => Promise<boolean> {
+  if (sees === undefined) return () => Promise.resolve(true)
+  const known = new Map<string, Promise<boolean>>()
+  const isSeen = async (id: string) => {
+    try {
+      return sees(await repositories.get(id))
+    } catch (error) {
+      if (isError(error, 'record_unreadable')) return sees(undefined)
+      throw error
+    }
+  }
+  return ({ message }) => {
+    if (message === undefined) return Promise.resolve(sees(undefined))
+    const { repository } = message
+    const seen = known.get(repository) ?? isSeen(repository)
+    known.set(repository, seen)
+    return seen
+  }
+}
+
+export interface RetryRequest {
+  /** Undefined: all. */
+  ids?: readonly string[] | undefined
+  sees?: Sees | undefined
+}
+
 /**
- * Sends dead letters again: all of them, or those with one of the ids. Letters that cannot be parsed stay where they
- * are.
+ * Sends dead letters again that the caller sees: all of them, or those with one of the ids. Letters that cannot be
+ * parsed stay where they are.
  */
-export async function retryDeliveries(deployment: Redriving, ids?: readonly string[]): Promise<RetriedDelivery[]> {
+export async function retryDeliveries(deployment: Redriving, { ids, sees }: RetryRequest = {}): Promise<RetriedDelivery[]> {
+  const isSeen = seenLetters(deployment, sees)
   const retried: RetriedDelivery[] = []
   const left: TakenLetter[] = []
   for (let letters = await take(deployment); letters.length > 0; letters = await take(deployment)) {
     for (const letter of letters) {
-      const outcome = ids === undefined || ids.includes(letter.id) ? await retry(deployment, letter) : undefined
+      const isAsked = (ids === undefined || ids.includes(letter.id)) && (await isSeen(letter))
+      const outcome = isAsked ? await retry(deployment, letter) : undefined
       if (outcome !== undefined) retried.push(outcome)
       if (outcome === undefined || outcome.outcome === 'unreadable') left.push(letter)
     }

@@ -96,7 +96,7 @@ export async function editFabricCrds(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => editCrds(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, after: initialized })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'none' })
 }
 
 /**

@@ -132,7 +132,8 @@ async function obstacleTo(
     }
   }
   if (existing.repository !== record.id)
-    return `a fabric of this name is registered in ${existing.repository_url} ${existing.branch}`
+    // Whose repository that is, and where, is none of the caller's business.
+    return 'a fabric of this name is registered in another repository'
   if (existing.directory === settings.directory) return undefined
   return `the fabric is registered in ${JSON.stringify(existing.directory)}`
 }

@@ -1,5 +1,5 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { FabricRecord, FabricSettings } from '../../contract/fabric.ts'
+import type { FabricPage, FabricRecord, FabricSettings } from '../../contract/fabric.ts'
 import type { SecretsChange } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -11,6 +11,7 @@ import { newFabricRecord } from './new-fabric-record.ts'
 import { checkVersion, fabricEtag } from './record-version.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 import { changeSecretsOf, checkMayChange, rememberRepository, repositoryId, repositoryOf } from './repositories.ts'
+import { listVisible, type Sees } from './visible.ts'
 
 /** Optional fields may be undefined, as in a parsed request body. */
 type Optional<T> = { [K in keyof T]?: T[K] | undefined }
@@ -21,6 +22,8 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   /** An http(s) URL without credentials. */
   repository_url: string
   branch?: string | undefined
+  /** The team that owns the repository, if this registers it. */
+  team?: string | undefined
   credentials_secret?: string | undefined
   webhook_secret?: string | undefined
   description?: string | undefined
@@ -44,6 +47,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
   const {
     repository_url,
     branch = 'main',
+    team,
     credentials_secret,
     webhook_secret,
     description = '',
@@ -63,7 +67,8 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
   }
   await checkNew(deployment, fabric.id)
   await checkDisjoint(deployment, repository, settings)
-  await rememberRepository(deployment, repositoryOf(fabric), definedOf({ credentials_secret, webhook_secret }))
+  const known = { ...repositoryOf(fabric), ...definedOf({ team }) }
+  await rememberRepository(deployment, known, definedOf({ credentials_secret, webhook_secret }))
   await deployment.fabrics.create(fabric)
   await withdrawOnOverlap(deployment, fabric)
   await deployment.repositories.schedule(repository, deployment.now())
@@ -170,6 +175,23 @@ export async function checkDisjoint(
   }
   const [hidden] = unreadable.filter(({ id }) => id !== name)
   if (hidden !== undefined) throw unknownOverlap(directory, hidden)
+}
+
+/** A page of the fabrics that the caller sees, by name: those of the repositories that he sees. */
+export async function listFabrics(
+  { fabrics, repositories }: Pick<Records, 'fabrics' | 'repositories'>,
+  page: { limit: number; after?: string },
+  sees: Sees | undefined,
+): Promise<FabricPage> {
+  if (sees === undefined) return fabrics.list(page)
+  const known = new Map((await repositories.list()).repositories.map((repository) => [repository.id, repository]))
+  const read = async (from: typeof page) => {
+    const { fabrics: items, ...rest } = await fabrics.list(from)
+    return { items, ...rest }
+  }
+  const item = ({ repository }: FabricRecord) => sees(known.get(repository))
+  const { items, ...rest } = await listVisible(read, page, { item, unreadable: sees(undefined) })
+  return { fabrics: items, ...rest }
 }
 
 /** The fabrics of a repository by id, without unreadable ones. */

@@ -29,6 +29,17 @@ export function normalRemoteUrl(text: string): string {
   })
 }
 
+/** A server may decode these before it takes a path apart. */
+const ENCODED_STEPS = /%(2e|2f|5c)/i
+
+/** Whether a URL is that of the prefix, with or without `.git`, or lies below it. */
+export function isBelowUrl(prefix: string, url: string): boolean {
+  const [whole, asked] = [new URL(prefix), new URL(url)]
+  if (whole.origin !== asked.origin || ENCODED_STEPS.test(asked.pathname)) return false
+  const path = whole.pathname.replace(/\/+$/, '')
+  return [path, `${path}.git`].includes(asked.pathname) || asked.pathname.startsWith(`${path}/`)
+}
+
 const SSH =
   'expected an http or https URL: a deployment does not connect by SSH, so name the repository by the https URL that its host shows beside the SSH one'
 

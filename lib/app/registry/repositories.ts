@@ -3,6 +3,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type {
   RegisteredRepository,
+  RepositoryPage,
   RepositoryRecord,
   RepositorySecrets,
   SecretsChange,
@@ -11,8 +12,10 @@ import type {
 import { REPOSITORY_ID } from '../../contract/scalars.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Clock, Records } from '../deployment.ts'
+import { repositoryNotRegistered } from './not-registered.ts'
 import { checkVersion, repositoryEtag } from './record-version.ts'
 import { normalRemoteUrl } from './remote-url.ts'
+import { listVisible, type Sees } from './visible.ts'
 
 type Registry = Pick<Records, 'repositories' | 'fabrics'>
 
@@ -20,6 +23,8 @@ export interface RepositoryInput {
   /** An http(s) URL without credentials. */
   repository_url: string
   branch?: string | undefined
+  /** The team that owns it. */
+  team?: string | undefined
   credentials_secret?: string | undefined
   webhook_secret?: string | undefined
 }
@@ -36,11 +41,12 @@ export function isRepositoryId(text: string): boolean {
 
 /** The record of a repository that nothing is known of yet. */
 export function newRepositoryRecord(
-  { repository_url, branch = 'main' }: Pick<RepositoryInput, 'repository_url' | 'branch'>,
+  { repository_url, branch = 'main', team }: Pick<RepositoryInput, 'repository_url' | 'branch' | 'team'>,
   now: Date,
 ): RepositoryRecord {
   const url = normalRemoteUrl(repository_url)
-  return { id: repositoryId(url, branch), url, branch, head: null, processed_head: null, created_at: now.toISOString() }
+  const created_at = now.toISOString()
+  return { id: repositoryId(url, branch), url, branch, ...definedOf({ team }), head: null, processed_head: null, created_at }
 }
 
 /**
@@ -60,24 +66,32 @@ export async function registerRepository(
 /** A repository with the names of its fabrics. Throws `repository_not_registered`. */
 export async function sharedRepository({ repositories, fabrics }: Registry, id: string): Promise<SharedRepository> {
   const record = await repositories.get(id)
-  if (record === undefined) throw notRegistered(id)
+  if (record === undefined) throw repositoryNotRegistered(id)
   return { ...shownRepository(record), fabrics: await fabricNames({ fabrics }, id) }
 }
 
-/** A page of repositories by id; `after` and `next` are ids. */
-export async function listRepositories({ repositories }: Pick<Records, 'repositories'>, page: { limit: number; after?: string }) {
-  const { repositories: records, ...rest } = await repositories.page(page)
-  return { repositories: records.map(shownRepository), ...rest }
+/** A page of the repositories that the caller sees, by id; `after` and `next` are ids. */
+export async function listRepositories(
+  { repositories }: Pick<Records, 'repositories'>,
+  page: { limit: number; after?: string },
+  sees: Sees | undefined,
+): Promise<RepositoryPage> {
+  const read = async (from: typeof page) => {
+    const { repositories: items, ...rest } = await repositories.page(from)
+    return { items, ...rest }
+  }
+  const { items, ...rest } = await listVisible(read, page, sees && { item: sees, unreadable: sees(undefined) })
+  return { repositories: items.map(shownRepository), ...rest }
 }
 
 /**
- * Changes the secrets of a repository, for all of its fabrics at once. `versions`: the entity tags that it may have.
- * Throws `repository_not_registered`, `precondition_failed`.
+ * Changes the secrets of a repository, for all of its fabrics at once, or the team that owns it. `versions`: the entity
+ * tags that it may have. Throws `repository_not_registered`, `precondition_failed`.
  */
 export async function updateRepository(
   deployment: Registry,
   id: string,
-  change: SecretsChange,
+  change: SecretsChange & Pick<RepositoryRecord, 'team'>,
   versions?: readonly string[],
 ): Promise<SharedRepository> {
   const { credentials_secret, webhook_secret } = await repositoryIn(deployment, id, versions)
@@ -95,7 +109,8 @@ async function repositoryIn(deployment: Registry, id: string, versions?: readonl
 
 /**
  * Records a repository with these secrets unless it is known, and returns whether it was new. Throws
- * `repository_settings_differ` if it is known with other secrets: other fabrics may rely on them.
+ * `repository_settings_differ` if it is known with other secrets: other fabrics may rely on them; `not_permitted` if
+ * another team has just registered it.
  */
 export async function rememberRepository(
   { repositories }: Pick<Records, 'repositories'>,
@@ -104,6 +119,7 @@ export async function rememberRepository(
 ): Promise<boolean> {
   if (await repositories.create({ ...record, ...secrets })) return true
   const known = await repositories.get(record.id)
+  if (known !== undefined) checkTeam(known, record)
   if (known !== undefined) checkSecrets(known, secrets)
   return false
 }
@@ -141,6 +157,17 @@ export function checkSecrets(known: RepositoryRecord, secrets: SecretsChange, fa
   throw new DomainError('repository_settings_differ', message, { repository: id, fields })
 }
 
+/** Two teams may register the same repository at the same moment: the second has found it free, too. */
+function checkTeam(known: RepositoryRecord, { team }: RepositoryRecord): void {
+  if (known.team !== undefined && team !== undefined && known.team !== team) throw repositoryTaken(known)
+}
+
+/** The refusal of a repository that another team has, without a word about that team. */
+export function repositoryTaken({ url, branch }: Pick<RepositoryRecord, 'url' | 'branch'>): DomainError<'not_permitted'> {
+  const message = `The repository ${url}, branch ${branch}, cannot be registered by your team: ask who operates the deployment`
+  return new DomainError('not_permitted', message, { needed: 'another repository' })
+}
+
 /** The record of a fabric's repository; made from the fabric's record if it is missing. */
 export async function knownRepository(
   { repositories }: Pick<Records, 'repositories'>,
@@ -155,16 +182,12 @@ export function repositoryOf({ repository: id, repository_url: url, branch, crea
 }
 
 function shownRepository({ id, url, branch, created_at, ...rest }: RepositoryRecord): RegisteredRepository {
-  const { credentials_secret, webhook_secret } = rest
-  return { id, repository_url: url, branch, ...definedOf({ credentials_secret, webhook_secret }), created_at }
+  const { team, credentials_secret, webhook_secret } = rest
+  return { id, repository_url: url, branch, ...definedOf({ team, credentials_secret, webhook_secret }), created_at }
 }
 
 /** By id, with those whose records cannot be read. */
 async function fabricNames({ fabrics }: Pick<Records, 'fabrics'>, repository: string): Promise<string[]> {
   const { fabrics: read, unreadable } = await fabrics.ofRepository(repository)
   return [...read, ...unreadable].map(({ id }) => id).sort()
-}
-
-function notRegistered(id: string): DomainError {
-  return new DomainError('repository_not_registered', `No repository with the id ${id} is registered`, { repository: id })
 }

@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import pMap from 'p-map'
 import type { Fabrics, Mending } from '../../app/ports/registry.ts'
+import { fabricNotFound } from '../../app/registry/not-registered.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -39,7 +40,7 @@ export class DynamoDbFabrics implements Fabrics {
 
   async get(id: string): Promise<FabricRecord> {
     const item = await getItem(this.#table, fabricKey(id))
-    if (item === undefined) throw notFound(id)
+    if (item === undefined) throw fabricNotFound(id)
     return readRecord(fabricRecord, item, `${item.pk}/${item.sk}`)
   }
 
@@ -83,7 +84,7 @@ export class DynamoDbFabrics implements Fabrics {
       ReturnValues: 'ALL_OLD',
     })
     const deleted = await ifConditionHolds(client.send(remove))
-    if (deleted === undefined) throw (await getItem(this.#table, fabricKey(id))) === undefined ? notFound(id) : changed(id)
+    if (deleted === undefined) throw (await getItem(this.#table, fabricKey(id))) === undefined ? fabricNotFound(id) : changed(id)
     const repository = String(deleted.Attributes?.repository)
     await client.send(new DeleteCommand({ TableName: name, Key: repositoryFabricKey(repository, id) }))
     await client.send(new DeleteCommand({ TableName: name, Key: rejectedFilesKey(id) }))
@@ -119,8 +120,4 @@ function itemOf(fabric: FabricRecord): Item {
 
 function changed(id: string): DomainError {
   return new DomainError('fabric_changed', `Somebody else has changed the fabric ${id} meanwhile`, { fabric: id })
-}
-
-function notFound(id: string): DomainError {
-  return new DomainError('fabric_not_found', `No fabric named ${id} is registered`, { fabric: id })
 }

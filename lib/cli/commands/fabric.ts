@@ -17,6 +17,7 @@ interface SettingOptions extends EndpointOptions {
   directory?: string
   credentialsSecret?: string
   webhookSecret?: string
+  team?: string
   onConflict?: string
   scanInterval?: number
   commitStatus?: boolean
@@ -93,6 +94,7 @@ function addRepositoryOptions(command: Command): Command {
   return command
     .requiredOption('--repository-url <url>', 'the Git repository')
     .option('--branch <name>', 'its branch (default: main)')
+    .option('--team <team>', 'the team that owns the repository, if it is new (default: the only one in which you are admin)')
     .option('--directory <path>', "the fabric's directory in it (default: fabrics/{fabric}/gitops)")
 }
 
@@ -121,10 +123,11 @@ function addSettingOptions(command: Command): Command {
 }
 
 async function settingsOf(options: SettingOptions): Promise<object> {
-  const { repositoryUrl, branch, directory, archiveStrategy, kinds, crds, rules, description } = options
+  const { repositoryUrl, branch, team, directory, archiveStrategy, kinds, crds, rules, description } = options
   const settings = {
     repository_url: repositoryUrl,
     branch,
+    team,
     directory,
     credentials_secret: options.credentialsSecret,
     webhook_secret: options.webhookSecret,

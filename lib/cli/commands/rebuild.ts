@@ -12,6 +12,7 @@ interface RebuildOptions extends OutputOptions {
   endpoint?: string
   repositoryUrl: string
   branch?: string
+  team?: string
   credentialsSecret?: string
 }
 
@@ -24,6 +25,7 @@ export function rebuildCommand(command: Command): Command {
     )
     .requiredOption('--repository-url <url>', 'the Git repository')
     .option('--branch <name>', 'its branch (default: main)')
+    .option('--team <team>', 'the team that owns it, if it is new (default: the only one in which you are admin)')
     .option('--credentials-secret <name>', "name or ARN of the secret with the repository's credentials")
 }
 
@@ -51,8 +53,8 @@ export async function runRebuild(options: RebuildOptions, run: Run) {
   }
 }
 
-function bodyOf({ repositoryUrl, branch, credentialsSecret }: RebuildOptions): object {
-  const body = { repository_url: repositoryUrl, branch, credentials_secret: credentialsSecret }
+function bodyOf({ repositoryUrl, branch, team, credentialsSecret }: RebuildOptions): object {
+  const body = { repository_url: repositoryUrl, branch, team, credentials_secret: credentialsSecret }
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
 }
 

@@ -13,6 +13,7 @@ interface RepositoryOptions extends EndpointOptions {
   branch?: string
   credentialsSecret?: string
   webhookSecret?: string
+  team?: string
 }
 
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
@@ -33,9 +34,15 @@ export function addRepositoryCommands(repository: Command, run: Run, finish: (co
   addSecretOptions(
     define('register', 'register a repository before its first fabric; Git is not touched')
       .requiredOption('--repository-url <url>', 'the Git repository')
-      .option('--branch <name>', 'its branch (default: main)'),
+      .option('--branch <name>', 'its branch (default: main)')
+      .option('--team <team>', 'the team that owns it (default: the only one in which you are admin)'),
   ).action(async (options: RepositoryOptions) => {
-    const input = bodyOf({ repository_url: options.repositoryUrl, branch: options.branch, ...secretsOf(options) })
+    const input = bodyOf({
+      repository_url: options.repositoryUrl,
+      branch: options.branch,
+      team: options.team,
+      ...secretsOf(options),
+    })
     finish(await showAnswer(options, run, (client) => client.registerRepository(input), renderRepository))
   })
   define('list', 'list every repository of the deployment').action(async (options: EndpointOptions) =>
@@ -45,13 +52,16 @@ export function addRepositoryCommands(repository: Command, run: Run, finish: (co
     async (id: string, options: EndpointOptions) =>
       finish(await showAnswer(options, run, (client) => client.repository(id), renderRepository)),
   )
-  addSecretOptions(define('update <repository>', 'change the secrets of a repository, for all of its fabrics')).action(
-    async (id: string, options: RepositoryOptions) => {
-      const secrets = bodyOf(secretsOf(options))
-      if (Object.keys(secrets).length === 0) throw new UsageError('There is no secret to change')
-      finish(await showAnswer(options, run, (client) => client.updateRepository(id, secrets), renderRepository))
-    },
-  )
+  addSecretOptions(
+    define('update <repository>', 'change the secrets of a repository, for all of its fabrics, or the team that owns it').option(
+      '--team <team>',
+      'the team that owns it from now on',
+    ),
+  ).action(async (id: string, options: RepositoryOptions) => {
+    const changes = bodyOf({ team: options.team, ...secretsOf(options) })
+    if (Object.keys(changes).length === 0) throw new UsageError('There is no secret to change, and no team')
+    finish(await showAnswer(options, run, (client) => client.updateRepository(id, changes), renderRepository))
+  })
 }
 
 function addSecretOptions(command: Command): Command {
@@ -69,9 +79,10 @@ function bodyOf(fields: Record<string, string | undefined>): object {
 }
 
 function renderRepository(repository: SharedRepository, colours: Colours): string[] {
-  const { id, repository_url, branch, fabrics, credentials_secret = 'none', webhook_secret = 'none' } = repository
+  const { id, repository_url, branch, team, fabrics, credentials_secret = 'none', webhook_secret = 'none' } = repository
   return [
     `${colours.bold(id)} ${repository_url} ${branch}`,
+    ...(team === undefined ? [] : [`  team        ${team}`]),
     `  fabrics     ${fabrics.join(', ') || 'none'}`,
     `  credentials ${credentials_secret}`,
     `  webhook     ${webhook_secret}`,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { callerAnswer } from '../../contract/access/roles.ts'
 import { deliveryPage } from '../../contract/delivery.ts'
 import { fabricPage, fabricRecord } from '../../contract/fabric.ts'
 import { fault } from '../../contract/fault.ts'
@@ -94,6 +95,11 @@ export const shownRebuild = rebuildReport
     fabrics: z.array(rebuiltFabrics.element.omit({ complete: true })),
     skipped: z.array(skipped.element.omit({ fabric: true })),
   })
+
+export const shownCaller = callerAnswer.extend({
+  authenticated_by: text,
+  teams: z.array(callerAnswer.shape.teams.element.extend({ role: text })),
+})
 
 export const shownHealth = healthReport.partial({ dead_events: true })
 

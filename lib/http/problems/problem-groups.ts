@@ -1,7 +1,14 @@
 import type { ProblemCode } from './problem.ts'
 
 /** Problems of every request that needs a caller. */
-export const ANY = ['invalid_request', 'not_authenticated', 'not_found', 'internal_error', 'record_unreadable'] as const
+export const ANY = [
+  'invalid_request',
+  'not_authenticated',
+  'not_permitted',
+  'not_found',
+  'internal_error',
+  'record_unreadable',
+] as const
 
 /** Problems of a body. */
 export const BODY = ['body_too_large', 'unsupported_media_type'] as const

@@ -57,6 +57,7 @@ const STATUS: Record<ErrorCode, number> = {
   invalid_request: 400,
   unsafe_path: 400,
   limit_exceeded: 413,
+  not_permitted: 403,
   fabric_not_found: 404,
   repository_not_registered: 404,
   operation_not_found: 404,

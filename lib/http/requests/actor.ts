@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import * as z from 'zod'
 import type { Actor } from '../../contract/operation.ts'
+import type { Principal } from '../authorisation/caller-roles.ts'
 
 const jwt = z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) })
 const iam = z.object({ iam: z.object({ userArn: z.string() }) })
@@ -32,6 +33,15 @@ export function callerOf(event: APIGatewayProxyEventV2): (Actor & { id: string }
   const { userArn } = principal.data.iam
   const name = text(userArn.split('/').at(-1)) ?? clean(userArn)
   return { id: `iam:${userArn}`, name, email: `${name.replaceAll(/\s+/g, '.')}@iam.invalid` }
+}
+
+/** How the gateway has authenticated the caller; undefined without authentication. */
+export function principalOf(event: APIGatewayProxyEventV2): Principal | undefined {
+  const authorizer = (event.requestContext as { authorizer?: unknown }).authorizer
+  const token = jwt.safeParse(authorizer)
+  if (token.success) return { by: 'jwt', claims: token.data.jwt.claims }
+  const signed = iam.safeParse(authorizer)
+  return signed.success ? { by: 'iam', arn: signed.data.iam.userArn } : undefined
 }
 
 /** The gateway passes claims on as text. */

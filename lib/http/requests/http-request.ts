@@ -1,4 +1,5 @@
 import type { Actor } from '../../contract/operation.ts'
+import type { Access } from '../authorisation/authorise.ts'
 import type { Content } from './object-body.ts'
 
 /** The parameters of a route: `{ fabric: string }` of `/fabrics/{fabric}`, and `{ file: string }` of `/raw/{file+}`. */
@@ -18,6 +19,8 @@ export interface HttpRequest<Body, Query, Path> {
    */
   content: (maxBytes?: number) => Content
   actor: Actor
+  /** What the caller may do. */
+  access: Access
   /** ULID for the operation that this request may start; it is in every log line. */
   operation: string
   /** Lower-case names. */

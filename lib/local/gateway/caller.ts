@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { ACCOUNT } from '../server/local-aws.ts'
 
 export type Claims = Record<string, string>
@@ -28,17 +29,30 @@ function iamContext(user: string): AuthorizerContext {
       callerId: 'AIDALOCAL',
       cognitoIdentity: null,
       principalOrgId: null,
-      userArn: `arn:aws:iam::${ACCOUNT}:user/${user}`,
+      userArn: localArn(user),
       userId: 'AIDALOCAL',
     },
   }
 }
 
+const DEVELOPER = 'local-developer'
+
+/** The user that a request names in a stack with teams, which nothing but a test has: one machine has one user. */
+export function userIn(headers: IncomingHttpHeaders): string {
+  const named = headers['x-local-user']
+  return typeof named === 'string' ? named : DEVELOPER
+}
+
+/** The ARN of a local user, as a member of a team. */
+export function localArn(user = DEVELOPER): string {
+  return `arn:aws:iam::${ACCOUNT}:user/${user}`
+}
+
 /**
- * Returns the caller of the local API on a route: always the same developer, whom commits name. Undefined for a public
- * route.
+ * Returns the caller of the local API on a route: the same developer, whom commits name, unless another user is given.
+ * Undefined for a public route.
  */
-export function localCaller(authorization: 'AWS_IAM' | 'JWT' | 'NONE'): AuthorizerContext | undefined {
+export function localCaller(authorization: 'AWS_IAM' | 'JWT' | 'NONE', user = DEVELOPER): AuthorizerContext | undefined {
   if (authorization === 'NONE') return undefined
-  return authorization === 'JWT' ? jwtContext(LOCAL_CALLER) : iamContext('local-developer')
+  return authorization === 'JWT' ? jwtContext({ ...LOCAL_CALLER, sub: user }) : iamContext(user)
 }

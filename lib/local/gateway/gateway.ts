@@ -17,7 +17,7 @@ export interface GatewayOptions<R extends GatewayRoute = GatewayRoute> {
   routes: readonly R[]
   invoke(name: string, event: unknown): Promise<InvocationResult>
   /** The caller on this route; undefined for a route without an authorizer. */
-  authorize?: (route: R) => AuthorizerContext | undefined
+  authorize?: (route: R, headers: IncomingMessage['headers']) => AuthorizerContext | undefined
   port?: number
   integrationTimeoutMs?: number
 }
@@ -47,7 +47,7 @@ async function handle<R extends GatewayRoute>(options: GatewayOptions<R>, reques
   const body = await readBody(request, MAX_BODY_BYTES)
   if (match === undefined) return sendMessage(response, 404, 'Not Found')
   if (body === undefined) return sendMessage(response, 413, 'Request Entity Too Large')
-  const authorizer = options.authorize?.(match.route)
+  const authorizer = options.authorize?.(match.route, request.headers)
   const event = gatewayEvent({
     request,
     url,

@@ -2,12 +2,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AwsCall } from '../../../lib/local/aws/aws-call.ts'
 import { readCalls } from '../../../lib/local/aws/call-trail.ts'
+import { localArn } from '../../../lib/local/gateway/caller.ts'
 import { createRepository, startGitServer } from '../../../lib/local/git-host/git-server.ts'
 import { startStack } from '../../../lib/local/stack.ts'
-import { PASSWORD, Scenario } from './scenario.ts'
+import { PASSWORD, Scenario, STRANGER } from './scenario.ts'
 
 /**
- * Everything that users can ask of the API and all that can be in its way: a repository behind a password, good, bad
+ * Everything that users of a deployment with teams can ask of the API and all that can be in its way: a repository behind a password, good, bad
  * and large files, requests that are repeated or fail, another process that holds the lock or died with it, a Git host
  * that is down. Returns what the functions called.
  */
@@ -16,7 +17,14 @@ export async function playScenario(directory: string): Promise<AwsCall[]> {
   await mkdir(root)
   await createRepository(root, 'fabric.git')
   const git = await startGitServer({ root, users: { ann: PASSWORD } })
-  const stack = await startStack({ directory: join(directory, 'stack'), onProblem: (problem) => console.error(problem) })
+  const stack = await startStack({
+    directory: join(directory, 'stack'),
+    teams: {
+      default: 'net',
+      teams: { net: { members: { admin: [localArn()] } }, ops: { members: { admin: [localArn(STRANGER)] } } },
+    },
+    onProblem: (problem) => console.error(problem),
+  })
   try {
     await new Scenario(directory, stack, git).play()
   } finally {

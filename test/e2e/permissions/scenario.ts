@@ -17,6 +17,8 @@ import { codeCommitPush, upload } from './outside.ts'
 
 const run = promisify(execFile)
 export const PASSWORD = 'correct horse'
+/** Admin of a team that owns nothing. */
+export const STRANGER = 'stranger'
 const SECRET = 'gitops-file-manager/dev/git/lab'
 const WEBHOOK_SECRET = 'gitops-file-manager/dev/webhooks/lab'
 const FABRIC = '/fabrics/lab'
@@ -57,6 +59,8 @@ export class Scenario {
     await until(() => hasBuried(this.#stack.callFile))
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
+    await this.#call('GET', '/me', undefined, 200)
+    await this.#hidden()
     await this.#rebuilt(repository)
     await this.#withoutGitHost()
     await this.#call('DELETE', FABRIC, undefined, 204)
@@ -75,6 +79,14 @@ export class Scenario {
     await this.#call('PATCH', `${REPOSITORIES}/${repository}`, { webhook_secret: WEBHOOK_SECRET }, 200)
     await this.#twice('POST', REPOSITORIES, { repository_url: this.#git.repositoryUrl('another.git') }, 201)
     return repository
+  }
+
+  /** What a team owns is not there for another one. */
+  async #hidden(): Promise<void> {
+    const stranger = { 'x-local-user': STRANGER }
+    await this.#call('GET', `${FABRIC}/deliveries`, undefined, 404, stranger)
+    const { fabrics } = await this.#call<{ fabrics: unknown[] }>('GET', '/fabrics', undefined, 200, stranger)
+    if (fabrics.length > 0) throw new Error('A stranger sees fabrics of another team')
   }
 
   async #putSecret(name: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterEach, expect, expectTypeOf, test, vi } from 'vitest'
 import * as z from 'zod'
 import type { Idempotency } from '../../../lib/app/ports/ports.ts'
+import type { Fabrics, Repositories } from '../../../lib/app/ports/registry.ts'
 import { endpoint, httpFunction } from '../../../lib/http/http.ts'
 import { provider, wire } from '../../../lib/http/wiring/provider.ts'
 
@@ -26,7 +27,10 @@ test('a function has the dependencies that its providers make, and by type nothi
 })
 
 test('an endpoint has, by type, what its function wires and nothing else', () => {
-  const served = provider({}, () => ({ stage: 'test', idempotency: {} as Idempotency }))
+  const served = provider({}, () => {
+    const records = { idempotency: {} as Idempotency, fabrics: {} as Fabrics, repositories: {} as Repositories }
+    return { stage: 'test', teams: undefined, ...records }
+  })
   environment({ FIRST: 'a' })
   const wired = wire(served, named)
   const health = endpoint<typeof wired>({

@@ -64,6 +64,13 @@ export const fabricEndpoints = {
     answers: { 200: json('RebuildReport', 'The fabrics that were recreated, and the directories that were skipped') },
     problems: [...ANY, ...BODY, ...ONCE, ...READS_GIT, 'repository_settings_differ'],
   },
+  whoAmI: {
+    tag: 'Deployment',
+    summary: 'Who calls, and with which roles',
+    description: 'For every authenticated caller, also one without any role.',
+    answers: { 200: json('CallerAnswer', 'The caller, and its role in each of its teams') },
+    problems: ANY,
+  },
   health: {
     tag: 'Deployment',
     summary: 'Check the health of the deployment',

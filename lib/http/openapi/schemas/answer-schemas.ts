@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { callerAnswer } from '../../../contract/access/roles.ts'
 import { operationAnswer, operationDetails, statusAnswer } from '../../../contract/answer.ts'
 import { deliveryPage, webhookOutcome } from '../../../contract/delivery.ts'
 import { crdFiles, fabricPage, fabricRecord } from '../../../contract/fabric.ts'
@@ -43,6 +44,7 @@ const kubernetesObject = z.looseObject({
 /** The named components of the document; every other schema is inlined where it is used. */
 export const answerSchemas = {
   Fault: fault,
+  CallerAnswer: callerAnswer,
   FabricRecord: fabricRecord,
   FabricPage: fabricPage,
   SharedRepository: sharedRepository,

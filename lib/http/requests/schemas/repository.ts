@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { faultOfRemoteUrl } from '../../../app/registry/remote-url.ts'
+import { teamName } from '../../../contract/access/roles.ts'
 import { isBranchName } from '../../../git/wire/branch-name.ts'
 import type { Reach } from '../../../git/wire/reach.ts'
 
@@ -16,9 +17,12 @@ export const repositorySecrets = {
   webhook_secret: secretName,
 }
 
-/** The URL and branch of a repository. Plain HTTP is for tests and the embedded stack; `reach`: where it may be. */
+/**
+ * The URL and branch of a repository, and the team that owns it. Plain HTTP is for tests and the embedded stack; `reach`:
+ * where it may be.
+ */
 export function repositoryPlace(allowInsecure: boolean, reach?: Reach) {
-  return { repository_url: remoteUrl(allowInsecure, reach), branch: branchName.optional() }
+  return { repository_url: remoteUrl(allowInsecure, reach), branch: branchName.optional(), team: teamName.optional() }
 }
 
 /** The body of a repository's registration. */
@@ -40,9 +44,9 @@ export const secretsPatch = {
 
 /** The body of a change to a repository, a merge patch. */
 export const repositoryUpdate = z
-  .strictObject(secretsPatch)
+  .strictObject({ ...secretsPatch, team: teamName })
   .partial()
-  .refine((update) => Object.keys(update).length > 0, 'expected credentials_secret or webhook_secret')
+  .refine((update) => Object.keys(update).length > 0, 'expected credentials_secret, webhook_secret or team')
 
 function remoteUrl(allowInsecure: boolean, reach?: Reach) {
   return z

@@ -4,6 +4,7 @@ import { isError } from '../../contract/errors.ts'
 import { definedOf } from '../../defined-of.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import { secondReader } from '../../git/history/second-reader.ts'
+import { explainRefusal } from '../../hosts/explain-refusal.ts'
 import type { FabricOptions } from '../arguments/options.ts'
 import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
@@ -54,6 +55,7 @@ async function directContext(
     directory: await cacheDirectory(options.cache ?? defaultCache(), `${url}\0${branch}\0${history}`, warn),
     onWarning: warn,
     history,
+    explainRefusal,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
     ...definedOf({ onProgress: progress, connection, openSsh, sign }),
   })

@@ -18,7 +18,7 @@ import { checkBranchName } from '../wire/branch-name.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
-import { CommitPush } from './commit-push.ts'
+import { CommitPush, type ExplainRefusal, type IsBelow } from './commit-push.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, type Deepen, isAncestor } from './history.ts'
 import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './transport-to.ts'
@@ -38,6 +38,8 @@ export interface GitRepositoryOptions extends RemoteOptions {
   directory: string | undefined
   /** Signs each commit before it is pushed. Absent: commits are not signed. */
   sign?: SignCommit
+  /** Adds to the error of a refused push what the host's words mean. */
+  explainRefusal?: ExplainRefusal
   fs?: FileSystem
   /** `full` fetches all of history, for verification. Default `shallow`. */
   history?: 'shallow' | 'full'
@@ -107,7 +109,8 @@ class BranchRepository implements ClonedRepository {
     const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
     const deepen: Deepen = (head, depth) => this.#exclusive(() => this.#cache.deepen(head, depth))
     this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache, memory.trees), readPast, deepen)
-    this.#push = new CommitPush(this.#remote, ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal))
+    const isBelow: IsBelow = ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal)
+    this.#push = new CommitPush(this.#remote, isBelow, options.explainRefusal)
   }
 
   head(signal?: AbortSignal): Promise<string | null> {

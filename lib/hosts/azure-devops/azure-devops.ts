@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { azureDevOpsRefusals } from './refusals.ts'
 import { azureDevOpsWebhook } from './webhook.ts'
 
 export const azureDevOps = {
@@ -6,4 +7,5 @@ export const azureDevOps = {
   wellKnown: /^dev\.azure\.com$|\.visualstudio\.com$/,
   tokenUser: 'token',
   webhook: azureDevOpsWebhook,
+  refusals: azureDevOpsRefusals,
 } as const satisfies Host

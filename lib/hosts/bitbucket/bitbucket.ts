@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { bitbucketDataCenterRefusals, bitbucketRefusals } from './refusals.ts'
 import { bitbucketDataCenterStatus, bitbucketStatus } from './status.ts'
 import { bitbucketCloudWebhook, bitbucketDataCenterWebhook } from './webhook.ts'
 
@@ -8,6 +9,7 @@ export const bitbucketCloud = {
   tokenUser: 'x-token-auth',
   webhook: bitbucketCloudWebhook,
   status: bitbucketStatus,
+  refusals: bitbucketRefusals,
 } as const satisfies Host
 
 /**
@@ -18,4 +20,5 @@ export const bitbucketDataCenter = {
   kind: 'bitbucket_data_center',
   webhook: bitbucketDataCenterWebhook,
   status: bitbucketDataCenterStatus,
+  refusals: bitbucketDataCenterRefusals,
 } as const satisfies Host

@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { giteaRefusals } from './refusals.ts'
 import { giteaStatus } from './status.ts'
 import { forgejoWebhook, giteaWebhook } from './webhook.ts'
 
@@ -8,6 +9,7 @@ export const gitea = {
   tokenUser: 'oauth2',
   webhook: giteaWebhook,
   status: giteaStatus,
+  refusals: giteaRefusals,
 } as const satisfies Host
 
 /** Forgejo began as Gitea, and differs in the names of headers. */
@@ -17,4 +19,5 @@ export const forgejo = {
   tokenUser: 'oauth2',
   webhook: forgejoWebhook,
   status: giteaStatus,
+  refusals: giteaRefusals,
 } as const satisfies Host

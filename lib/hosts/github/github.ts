@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { gitHubRefusals } from './refusals.ts'
 import { gitHubStatus } from './status.ts'
 import { githubWebhook } from './webhook.ts'
 
@@ -11,4 +12,5 @@ export const github = {
   apiTakesTokensOnly: true,
   webhook: githubWebhook,
   status: gitHubStatus,
+  refusals: gitHubRefusals,
 } as const satisfies Host

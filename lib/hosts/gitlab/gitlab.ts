@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { gitLabRefusals } from './refusals.ts'
 import { gitLabStatus } from './status.ts'
 import { gitlabWebhook } from './webhook.ts'
 
@@ -9,4 +10,5 @@ export const gitlab = {
   apiTakesTokensOnly: true,
   webhook: gitlabWebhook,
   status: gitLabStatus,
+  refusals: gitLabRefusals,
 } as const satisfies Host

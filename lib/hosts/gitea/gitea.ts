@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { giteaProposals } from './proposals.ts'
 import { giteaRefusals } from './refusals.ts'
 import { giteaStatus } from './status.ts'
 import { forgejoWebhook, giteaWebhook } from './webhook.ts'
@@ -9,6 +10,7 @@ export const gitea = {
   tokenUser: 'oauth2',
   webhook: giteaWebhook,
   status: giteaStatus,
+  proposals: giteaProposals,
   refusals: giteaRefusals,
 } as const satisfies Host
 
@@ -19,5 +21,6 @@ export const forgejo = {
   tokenUser: 'oauth2',
   webhook: forgejoWebhook,
   status: giteaStatus,
+  proposals: giteaProposals,
   refusals: giteaRefusals,
 } as const satisfies Host

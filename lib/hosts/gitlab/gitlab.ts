@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { gitLabProposals } from './proposals.ts'
 import { gitLabRefusals } from './refusals.ts'
 import { gitLabStatus } from './status.ts'
 import { gitlabWebhook } from './webhook.ts'
@@ -10,5 +11,6 @@ export const gitlab = {
   apiTakesTokensOnly: true,
   webhook: gitlabWebhook,
   status: gitLabStatus,
+  proposals: gitLabProposals,
   refusals: gitLabRefusals,
 } as const satisfies Host

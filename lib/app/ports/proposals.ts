@@ -6,6 +6,15 @@ export interface ProposalPlace {
   branch: string
 }
 
+/**
+ * Where a branch is on the remote, null for a branch that is not there, and the commit at which it is taken to be. The
+ * first push moves it from there, unless it has moved meanwhile.
+ */
+export interface BranchStart {
+  lease: string | null
+  commit: string
+}
+
 export interface ProposalText {
   /** One line. */
   title: string

@@ -1,4 +1,5 @@
 import type { CommitDetails, CommitInfo, PreparedCommit, PushOutcome, ReportProgress } from '../../app/ports/ports.ts'
+import type { BranchStart } from '../../app/ports/proposals.ts'
 import { isError } from '../../contract/errors.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
@@ -45,6 +46,8 @@ export interface GitRepositoryOptions extends RemoteOptions {
   history?: 'shallow' | 'full'
   /** What repositories of one process share. By default each has its own. */
   memory?: PackMemory
+  /** For a branch that begins at a commit of another, or has to begin there again. */
+  start?: BranchStart
   /** The first push may create the branch in a repository that has others. */
   createBranch?: boolean
   onProgress?: ReportProgress
@@ -97,7 +100,7 @@ class BranchRepository implements ClonedRepository {
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
     this.#sign = options.sign
-    this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent })
+    this.#remote = new RemoteBranch(transport, { branch: this.branch, start: options.start, userAgent })
     const files = new CacheFiles({
       fs,
       root: options.directory,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { HOST_KINDS, hostOf } from '../../lib/hosts/hosts.ts'
 import { hostProposals } from '../../lib/hosts/host-proposals.ts'
+import { HOST_KINDS, hostOf } from '../../lib/hosts/hosts.ts'
 import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { PLACE, proposalsContract } from '../ports/proposals.ts'
 import { DOUBLES, type ForgeKind, startForge, TOKEN } from '../support/forge/forge.ts'

@@ -1,6 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
-import { proposalBranch } from '../../domain/proposal/proposal-branch.ts'
 import { proposalText } from '../../domain/proposal/proposal-text.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { GitRepository } from '../ports/ports.ts'
@@ -36,6 +35,11 @@ export async function propose(
 /** The branch on which the next operation would be proposed, for reading. Throws as `propose`. */
 export async function proposedBranch(context: OperationContext, proposing: Proposing): Promise<GitRepository> {
   return (await start(context, proposing, true)).repository
+}
+
+/** The branch that holds what is proposed for a fabric on a base branch: the same for every run. */
+function proposalBranch(fabric: string, base: string): string {
+  return `gfm/${fabric}/${base}`
 }
 
 /** Where an operation is proposed. */

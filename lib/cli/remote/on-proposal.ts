@@ -35,10 +35,7 @@ export function onProposedBranch<T>(direct: DirectOptions, action: (context: Dir
 }
 
 /** Throws UsageError for a remote whose requests are not supported. */
-function onProposals<T>(
-  direct: DirectOptions,
-  action: (context: DirectContext, proposing: Proposing) => Promise<T>,
-): Promise<T> {
+function onProposals<T>(direct: DirectOptions, action: (context: DirectContext, proposing: Proposing) => Promise<T>): Promise<T> {
   return withAccess(direct.target.url, direct, async (access, credentials) => {
     const hosted = hostedAt(access.url)
     const reached = { direct, access, credentials }
@@ -55,7 +52,8 @@ async function proposingOn(
 ): Promise<Proposing> {
   const { connection = (await networkOf(url, reached.direct.signal)).connection } = reached.access
   const proposals = hostProposals({ kind, url, credentials: async () => credentials, ...definedOf({ connection }) })
-  if (proposals === undefined) throw new UsageError(`${url} is not the URL of a repository of ${kind}, so --propose cannot be used`)
+  if (proposals === undefined)
+    throw new UsageError(`${url} is not the URL of a repository of ${kind}, so --propose cannot be used`)
   return { proposals, openBranch: (branch, start) => openBranch(reached, branch, start) }
 }
 
@@ -76,7 +74,9 @@ function kindOf(host: string): HostKind {
   const { GFM_GIT_TYPE: named } = process.env
   const kind = named ? HOST_KINDS.find((known) => known === named) : hostKindOf(host)
   if (kind !== undefined) return kind
-  const problem = named ? `${JSON.stringify(named)} in GFM_GIT_TYPE is no kind of Git host` : `The kind of the host ${host} is not known`
+  const problem = named
+    ? `${JSON.stringify(named)} in GFM_GIT_TYPE is no kind of Git host`
+    : `The kind of the host ${host} is not known`
   throw new UsageError(`${problem}: set GFM_GIT_TYPE to one of ${supported().join(', ')}`)
 }
 

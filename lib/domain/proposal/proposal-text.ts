@@ -12,8 +12,8 @@ interface ProposedCommit {
 }
 
 /**
- * The title and body of a request, in Markdown: the commits that it holds, newest first, what the last operation did and
- * found, and how to undo it. Says the same of the same commits, so that a request is not updated without a reason.
+ * The title and body of a request, in Markdown: the commits that it holds, newest first, what the last operation did
+ * and found, and how to undo it.
  */
 export function proposalText(
   fabric: string,

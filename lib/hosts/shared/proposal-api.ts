@@ -61,8 +61,8 @@ export function refusedProposal(reason: string): DomainError<'proposal_refused'>
 }
 
 /**
- * What a successful answer of the API holds. Throws `repository_unreachable` for a host that is overloaded or fails, and
- * `proposal_refused` for any other refusal.
+ * What a successful answer of the API holds. Throws `repository_unreachable` for a host that is overloaded or fails,
+ * and `proposal_refused` for any other refusal.
  */
 export function readAnswer<T>(answer: ApiAnswer, schema: z.ZodType<T>, { url }: { url: URL }): T {
   const { status, words } = answer
@@ -73,8 +73,7 @@ export function readAnswer<T>(answer: ApiAnswer, schema: z.ZodType<T>, { url }: 
     throw new DomainError('repository_unreachable', `The API of ${url.host} fails: ${reason}${wait}`, { url: url.origin, reason })
   }
   if (status >= 400) throw refusedProposal(`${url.host} answers ${reason}${adviceFor(status)}`)
-  if (status >= 300)
-    throw refusedProposal(`${url.host} redirects: a repository that was renamed must be named by its new URL`)
+  if (status >= 300) throw refusedProposal(`${url.host} redirects: a repository that was renamed must be named by its new URL`)
   const result = schema.safeParse(answer.json)
   if (result.success) return result.data
   throw refusedProposal(`${url.host} answers HTTP ${status} without what its API documents: is it a host of this kind?`)

@@ -19,9 +19,9 @@ export type RefusalWords = readonly (readonly [words: RegExp, rule: HostRule])[]
 /** For each rule a sentence for people: what the host wants, and which setting meets it. */
 export const RULE_ADVICE: Readonly<Record<HostRule, string>> = {
   pull_request:
-    'The branch takes changes through a pull or merge request only: let the user or App of the credentials past the rule, or name another branch',
+    'The branch takes changes through a pull or merge request only: gfm --propose opens one from the command line (docs/proposals.md), or let the user or App of the credentials past the rule',
   merge_queue:
-    'The branch takes changes through its merge queue only: let the user or App of the credentials past the rule, or name another branch',
+    'The branch takes changes through its merge queue only: gfm --propose opens a request for it from the command line (docs/proposals.md), or let the user or App of the credentials past the rule',
   permission: 'The credentials may not push to this branch: allow their user or App to push there',
   signature:
     'Each commit needs a verified signature: sign with commit.gpgSign (docs/network.md), with a key that the account of the committer has registered',

@@ -12,7 +12,10 @@ export const giteaDouble: Double = async (forge, { method, path, query, body }) 
   if (matched === undefined) return undefined
   if (method === 'GET' && number === undefined) {
     const found = forge.requests.filter(({ state }) => (query.get('state') === 'open') === (state === 'open'))
-    return { status: 200, json: pageOf(found.toReversed(), query, 'limit', MOST_ON_A_PAGE).map((request) => shown(forge, request)) }
+    return {
+      status: 200,
+      json: pageOf(found.toReversed(), query, 'limit', MOST_ON_A_PAGE).map((request) => shown(forge, request)),
+    }
   }
   if (method === 'POST' && number === undefined) return create(forge, body)
   const request = forge.numbered(number)

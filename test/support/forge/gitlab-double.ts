@@ -29,7 +29,10 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   const [base, branch] = [String(body.target_branch), String(body.source_branch)]
   const open = forge.openFor({ base, branch })
   if (open !== undefined)
-    return { status: 409, json: { message: [`Another open merge request already exists for this source branch: !${open.number}`] } }
+    return {
+      status: 409,
+      json: { message: [`Another open merge request already exists for this source branch: !${open.number}`] },
+    }
   if ((await forge.head(branch)) === '')
     return { status: 400, json: { message: { source_branch: [`${branch} does not exist`] } } }
   // GitLab keeps no blanks at the end of a description.

@@ -20,11 +20,16 @@ export async function carry({ from, proposed, onto }: Carried): Promise<Carry> {
   const wanted = await changedFiles(from, proposed, '')
   const since = new Map((await changedFiles(from, onto, '')).map((file) => [file.path, file.after]))
   const changes = await changesTo(proposed, wanted)
-  const { tree } = await from.treeIds(changes, '')
-  if (tree !== (await proposed.entry(''))?.oid) return { kind: 'conflict', paths: wanted.map(({ path }) => path) }
+  if ((await from.treeIds(changes, '')).tree !== (await rootOf(proposed)))
+    return { kind: 'conflict', paths: wanted.map(({ path }) => path) }
   const paths = wanted.filter(({ path, after }) => since.has(path) && since.get(path) !== after).map(({ path }) => path)
   if (paths.length > 0) return { kind: 'conflict', paths }
   return { kind: 'changes', changes: changes.filter(({ path }) => !since.has(path)) }
+}
+
+/** The root's tree id; undefined if it is empty, as `treeIds` has it. */
+async function rootOf(snapshot: Snapshot): Promise<string | undefined> {
+  return (await snapshot.list('')).length === 0 ? undefined : (await snapshot.entry(''))?.oid
 }
 
 function changesTo(proposed: Snapshot, files: readonly ChangedFile[]): Promise<Change[]> {

@@ -8,6 +8,9 @@ import { type HostKind, hostOf } from './hosts.ts'
 import { HostApi } from './shared/host-api.ts'
 import type { CallHost } from './shared/proposal-api.ts'
 
+/** A page of requests, each with its text and all that the host tells of its branches. */
+const ANSWER_BYTES = 4 * 1024 * 1024
+
 export interface HostProposalsOptions {
   kind: HostKind
   /** The http or https URL of the repository. */
@@ -32,6 +35,7 @@ function callHost(api: HostApi, { kind, url, credentials }: HostProposalsOptions
       api.send({
         ...request,
         authorization: apiAuthorization(kind, known),
+        mostBytes: ANSWER_BYTES,
         secrets: ['token' in known ? known.token : known.password],
         ...definedOf({ signal }),
       })

@@ -92,7 +92,7 @@ async function carryOn(from: ProposalBase, branch: PartedBranch, open: Proposal)
     throw refused(`${open.url} conflicts with ${place.base} in ${files}: merge it by hand or close it, and repeat this`)
   }
   const repository = await openBranch(place.branch, branch.start)
-  return pushed(context, repository, carried.changes, await messageOf(context, place, branch))
+  return pushed(context, { repository, base }, carried.changes, await messageOf(context, place, branch))
 }
 
 function carriedOnto({ there, head, parted }: PartedBranch, onto: Snapshot) {
@@ -103,12 +103,14 @@ function carriedOnto({ there, head, parted }: PartedBranch, onto: Snapshot) {
 /** One commit on the base with all that was proposed. Undefined: the branch has moved meanwhile. */
 async function pushed(
   { manager, signal, now }: OperationContext,
-  repository: GitRepository,
+  { repository, base }: { repository: GitRepository; base: Snapshot },
   changes: readonly Change[],
   { message, author }: Pick<CommitDetails, 'message' | 'author'>,
 ): Promise<GitRepository | undefined> {
   if (changes.length === 0) return repository
   const snapshot = await repository.refresh(signal)
+  // The changes fit onto the base, and onto nothing that somebody has put in its place.
+  if (snapshot.commit !== base.commit) return undefined
   const commit = await repository.prepare(snapshot, changes, { message, author, committer: manager, time: now() })
   return (await repository.push(commit, signal)) === 'accepted' ? repository : undefined
 }

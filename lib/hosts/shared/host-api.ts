@@ -6,7 +6,7 @@ import type { ConnectionFor, Timeouts } from '../../git/wire/transport.ts'
 import { VERSION } from '../../version.ts'
 
 const TIMEOUTS: Timeouts = { connectMs: 3000, idleMs: 5000, totalMs: 10_000 }
-const RESPONSE_BYTES = 4 * 1024 * 1024
+const RESPONSE_BYTES = 1024 * 1024
 /** The longest quotation of a host's error, in characters. */
 const MAX_WORDS = 300
 
@@ -19,6 +19,8 @@ export interface ApiRequest {
   secrets?: readonly string[]
   headers?: Record<string, string>
   body?: object
+  /** The largest answer, by default a megabyte. */
+  mostBytes?: number
   signal?: AbortSignal | undefined
 }
 
@@ -46,7 +48,7 @@ export class HostApi {
     this.#exchange = new HttpExchange({ ...TIMEOUTS, ...timeouts }, { lookup: reach?.lookup, connection })
   }
 
-  async send({ method, url, authorization, secrets = [], headers, body, signal }: ApiRequest): Promise<ApiAnswer> {
+  async send({ method, url, authorization, secrets = [], headers, body, signal, ...bounds }: ApiRequest): Promise<ApiAnswer> {
     const all: Record<string, string> = {
       accept: 'application/json',
       'accept-encoding': 'identity',
@@ -56,7 +58,15 @@ export class HostApi {
     }
     if (body !== undefined) all['content-type'] = 'application/json'
     const sent = body === undefined ? [] : [Buffer.from(JSON.stringify(body))]
-    const answer = await this.#exchange.send({ method, url, headers: all, body: sent, mostBytes: RESPONSE_BYTES, signal })
+    const answer = await this.#exchange.send({
+      method,
+      url,
+      headers: all,
+      body: sent,
+      mostBytes: RESPONSE_BYTES,
+      ...bounds,
+      signal,
+    })
     const chunks: Buffer[] = []
     for await (const chunk of answer.body) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { carry } from '../../../lib/domain/proposal/carry.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
-import { RUNS } from '../../support/seed.ts'
 
 type Paths = Record<string, Entry>
 
@@ -55,6 +54,6 @@ test('files are carried whole or are a conflict, and nothing in between', async 
       )
       expect(await carried(from, proposed, onto)).toEqual(both.length === 0 ? true : both)
     }),
-    { numRuns: 200 * RUNS },
+    { numRuns: 200 },
   )
 })

@@ -24,12 +24,15 @@ export interface HostProposalsOptions {
 }
 
 /** The requests of a repository; undefined if its kind of host, or its URL, has none that are supported. */
-export function hostProposals(options: HostProposalsOptions): Proposals | undefined {
-  const { kind, url, reach, connection } = options
-  return hostOf(kind).proposals?.(url, callHost(new HostApi({}, reach, connection), options))
+export function hostProposals(
+  options: HostProposalsOptions,
+  api: Pick<HostApi, 'send'> = new HostApi({}, options.reach, options.connection),
+): Proposals | undefined {
+  const { kind, url } = options
+  return hostOf(kind).proposals?.(url, callHost(api, options))
 }
 
-function callHost(api: HostApi, { kind, url, credentials }: HostProposalsOptions): CallHost {
+function callHost(api: Pick<HostApi, 'send'>, { kind, url, credentials }: HostProposalsOptions): CallHost {
   return async (request, signal) => {
     const send = (known: GitCredentials) =>
       api.send({

@@ -1,12 +1,22 @@
 import { describe, expect, test } from 'vitest'
+import type { GitCredentials } from '../../lib/git/wire/transport.ts'
 import { hostProposals } from '../../lib/hosts/host-proposals.ts'
 import { HOST_KINDS, hostOf } from '../../lib/hosts/hosts.ts'
+import { HostApi } from '../../lib/hosts/shared/host-api.ts'
 import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { PLACE, proposalsContract } from '../ports/proposals.ts'
-import { DOUBLES, type ForgeKind, startForge, TOKEN } from '../support/forge/forge.ts'
+import { DOUBLES, type Forge, type ForgeKind, startForge, TOKEN } from '../support/forge/forge.ts'
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 
 const KINDS = Object.keys(DOUBLES) as ForgeKind[]
+
+/** What is sent to the one address of Bitbucket Cloud's API goes to its double, too. */
+function proposalsOf(forge: Forge, credentials: (refused?: GitCredentials) => Promise<GitCredentials | undefined>) {
+  const api = new HostApi()
+  const send: HostApi['send'] = (request) =>
+    api.send({ ...request, url: new URL(request.url.pathname + request.url.search, forge.origin) })
+  return hostProposals({ kind: forge.kind, url: forge.url, credentials }, { send })
+}
 
 async function opened(kind: ForgeKind, token = TOKEN) {
   const bare = await createRepository(await temporaryDirectory(), 'lab.git')
@@ -14,7 +24,7 @@ async function opened(kind: ForgeKind, token = TOKEN) {
   await git(bare, 'branch', PLACE.branch, 'main')
   await commitFiles(bare, { 'a.yaml': 'a: 2\n' }, { branch: PLACE.branch })
   const forge = await startForge(kind, bare)
-  const proposals = hostProposals({ kind, url: forge.url, credentials: async () => ({ username: 'any', password: token }) })
+  const proposals = proposalsOf(forge, async () => ({ username: 'any', password: token }))
   if (proposals === undefined) throw new Error(`no proposals of ${forge.url}`)
   const { requests, calls, faults } = forge
   return { proposals, requests, calls, faults, add: forge.add.bind(forge) }
@@ -36,7 +46,7 @@ describe.each(KINDS)('%s', (kind) => {
 
   test('without credentials nothing is sent', async () => {
     const forge = await startForge(kind, '/nowhere')
-    const proposals = hostProposals({ kind, url: forge.url, credentials: async () => undefined })
+    const proposals = proposalsOf(forge, async () => undefined)
     await expect(proposals?.find(PLACE)).rejects.toMatchObject({ code: 'authentication_failed' })
     expect(forge.calls).toEqual([])
   })
@@ -44,11 +54,10 @@ describe.each(KINDS)('%s', (kind) => {
   test('a token is replaced once when the API refuses it', async () => {
     const bare = await createRepository(await temporaryDirectory(), 'lab.git')
     const forge = await startForge(kind, bare)
-    const proposals = hostProposals({
-      kind,
-      url: forge.url,
-      credentials: async (refused) => ({ username: 'any', password: refused === undefined ? 'old' : TOKEN }),
-    })
+    const proposals = proposalsOf(forge, async (refused) => ({
+      username: 'any',
+      password: refused === undefined ? 'old' : TOKEN,
+    }))
     expect(await proposals?.find(PLACE)).toBeUndefined()
     expect(forge.calls.length).toBeGreaterThanOrEqual(2)
   })
@@ -59,7 +68,33 @@ describe.each(KINDS)('%s', (kind) => {
   })
 })
 
-test('a host without proposals has none', () => {
-  const credentials = async () => undefined
-  expect(hostProposals({ kind: 'azure_devops', url: 'https://dev.azure.com/o/p/_git/r', credentials })).toBeUndefined()
+test.each([
+  ['https://dev.azure.com/org/project/_git/repo', 'https://dev.azure.com/org/project/_apis/git/repositories/repo'],
+  ['https://dev.azure.com/org/_git/repo', 'https://dev.azure.com/org/repo/_apis/git/repositories/repo'],
+  ['https://org.visualstudio.com/_git/repo', 'https://org.visualstudio.com/repo/_apis/git/repositories/repo'],
+  [
+    'https://tfs.example.com/tfs/Main/My%20Project/_git/repo',
+    'https://tfs.example.com/tfs/Main/My%20Project/_apis/git/repositories/repo',
+  ],
+])('the API of Azure DevOps for %s', async (url, api) => {
+  const asked: string[] = []
+  const send = async (request: { url: URL }) => {
+    asked.push(request.url.href)
+    return { status: 200, headers: {}, json: { value: [] }, words: '' }
+  }
+  const credentials = async () => ({ username: 'any', password: TOKEN })
+  expect(await hostProposals({ kind: 'azure_devops', url, credentials }, { send })?.find(PLACE)).toBeUndefined()
+  expect(asked).toEqual([expect.stringMatching(new RegExp(`^${api}/pullrequests\\?`))])
+})
+
+test('a request of Bitbucket Data Center that somebody changes in between is read again', async () => {
+  const { proposals, requests, faults, calls } = await opened('bitbucket_data_center')
+  const found = await proposals.open(PLACE, { title: 'one', body: 'text' })
+  const before = calls.length
+  const outdated = { errors: [{ message: 'out of date', exceptionName: 'x.PullRequestOutOfDateException' }] }
+  const first = { id: 1, version: 1, title: 'one', toRef: { id: 'refs/heads/main' }, links: { self: [{ href: 'x' }] } }
+  faults.push({ status: 200, json: first }, { status: 409, json: outdated })
+  await proposals.update(found, { title: 'two', body: 'text' })
+  expect(requests).toMatchObject([{ title: 'two' }])
+  expect(calls.slice(before).map((call) => call.split(' ')[0])).toEqual(['GET', 'PUT', 'GET', 'PUT'])
 })

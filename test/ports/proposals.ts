@@ -39,7 +39,8 @@ export function proposalsContract(make: () => Promise<OpenedProposals>): void {
   test('a second request for the same branches is the first one', async () => {
     const { proposals, requests } = await make()
     const opened = await proposals.open(PLACE, TEXT)
-    expect(await proposals.open(PLACE, { title: 'other', body: 'text' })).toEqual(opened)
+    const { id, url } = opened
+    expect(await proposals.open(PLACE, { title: 'other', body: 'text' })).toMatchObject({ id, url })
     expect(requests).toHaveLength(1)
   })
 

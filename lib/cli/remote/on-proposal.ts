@@ -3,7 +3,7 @@ import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { parseRemoteUrl } from '../../git/wire/remote-url.ts'
 import { hostProposals } from '../../hosts/host-proposals.ts'
-import { HOST_KINDS, type HostKind, hostKindOf, hostOf } from '../../hosts/hosts.ts'
+import { HOST_KINDS, type HostKind, hostKindOf } from '../../hosts/hosts.ts'
 import type { OperationOptions } from '../arguments/options.ts'
 import { networkOf } from '../environment/network.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -65,9 +65,7 @@ function hostedAt(remote: string): { url: string; kind: HostKind } {
   const parsed = parseRemoteUrl(remote)
   if (parsed.kind === 'local') throw new UsageError('--propose needs a Git host with pull or merge requests, not a path')
   const url = parsed.kind === 'http' ? parsed.url : `https://${parsed.host}/${parsed.path.replace(/^\/+/, '')}`
-  const kind = kindOf(new URL(url).host)
-  if (hostOf(kind).proposals !== undefined) return { url, kind }
-  throw new UsageError(`--propose cannot open requests on ${kind}: it can on ${supported().join(', ')}`)
+  return { url, kind: kindOf(new URL(url).host) }
 }
 
 function kindOf(host: string): HostKind {
@@ -77,9 +75,5 @@ function kindOf(host: string): HostKind {
   const problem = named
     ? `${JSON.stringify(named)} in GFM_GIT_TYPE is no kind of Git host`
     : `The kind of the host ${host} is not known`
-  throw new UsageError(`${problem}: set GFM_GIT_TYPE to one of ${supported().join(', ')}`)
-}
-
-function supported(): HostKind[] {
-  return HOST_KINDS.filter((kind) => hostOf(kind).proposals !== undefined)
+  throw new UsageError(`${problem}: set GFM_GIT_TYPE to one of ${HOST_KINDS.join(', ')}`)
 }

@@ -84,9 +84,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** GitHub, GitLab and Gitea use the field `message`; GitLab may list several. */
+/**
+ * GitHub, GitLab, Gitea and Azure DevOps use the field `message`; GitLab may list several. Bitbucket has it below
+ * `error`, or in a list of `errors`.
+ */
 function messageIn(json: unknown): string | undefined {
-  const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined
+  const message = field(json, 'message') ?? field(field(json, 'error'), 'message') ?? messagesOf(field(json, 'errors'))
   if (Array.isArray(message)) return message.filter((part) => typeof part === 'string').join(', ')
   return typeof message === 'string' ? message : undefined
+}
+
+function field(json: unknown, name: string): unknown {
+  return typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined
+}
+
+function messagesOf(errors: unknown): unknown {
+  return Array.isArray(errors) ? errors.map((error) => field(error, 'message')) : undefined
 }

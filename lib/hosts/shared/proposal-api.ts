@@ -21,12 +21,16 @@ export interface ProposalCalls {
   close(id: string, signal?: AbortSignal): Promise<void>
 }
 
-/** GitHub takes 65,536 characters of text, and 256 of a title; others take as many or more. */
+/** GitHub takes 65,536 characters of text, and 256 of a title. */
 const MAX_BODY = 60_000
 const MAX_TITLE = 250
 
-/** The port, by the calls of one host. */
-export function proposalsBy(calls: ProposalCalls): Proposals {
+/** The port, by the calls of one host. `maxBody`: the characters of a text that it takes. */
+export function proposalsBy(calls: ProposalCalls, { maxBody = MAX_BODY } = {}): Proposals {
+  const fitted = ({ title, body }: ProposalText) => ({
+    title: truncate(title.replace(/\s+/g, ' ').trim(), MAX_TITLE),
+    body: truncate(body, maxBody),
+  })
   return {
     find: (place, signal) => calls.find(place, signal),
     open: async (place, text, signal) => {
@@ -44,10 +48,6 @@ export function proposalsBy(calls: ProposalCalls): Proposals {
     },
     close: ({ id }, signal) => calls.close(id, signal),
   }
-}
-
-function fitted({ title, body }: ProposalText): ProposalText {
-  return { title: truncate(title.replace(/\s+/g, ' ').trim(), MAX_TITLE), body: truncate(body, MAX_BODY) }
 }
 
 /** Hosts change line ends, and blanks at the end. */

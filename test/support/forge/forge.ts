@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { json as readJson } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { git } from '../git.ts'
+import { azureDevOpsDouble } from './azure-devops-double.ts'
+import { bitbucketDataCenterDouble, bitbucketDouble } from './bitbucket-double.ts'
 import { giteaDouble } from './gitea-double.ts'
 import { gitHubDouble } from './github-double.ts'
 import { gitLabDouble } from './gitlab-double.ts'
@@ -35,9 +37,28 @@ export interface ForgeAnswer {
 /** How one kind of host answers, as it is documented; undefined for a path that is not of its API. */
 export type Double = (forge: Forge, call: ForgeCall) => Promise<ForgeAnswer | undefined>
 
-export const DOUBLES = { github: gitHubDouble, gitlab: gitLabDouble, gitea: giteaDouble, forgejo: giteaDouble } as const
+export const DOUBLES = {
+  github: gitHubDouble,
+  gitlab: gitLabDouble,
+  gitea: giteaDouble,
+  forgejo: giteaDouble,
+  bitbucket: bitbucketDouble,
+  bitbucket_data_center: bitbucketDataCenterDouble,
+  azure_devops: azureDevOpsDouble,
+} as const
 
 export type ForgeKind = keyof typeof DOUBLES
+
+/** The paths of the repository. */
+const PATHS: Record<ForgeKind, string> = {
+  github: '/network/lab.git',
+  gitlab: '/network/lab.git',
+  gitea: '/network/lab.git',
+  forgejo: '/network/lab.git',
+  bitbucket: '/network/lab.git',
+  bitbucket_data_center: '/scm/network/lab.git',
+  azure_devops: '/network/lab/_git/lab',
+}
 
 /** The token that the API wants. */
 export const TOKEN = 'forge-token'
@@ -51,13 +72,16 @@ export class Forge {
   readonly faults: ForgeAnswer[] = []
   readonly bare: string
   origin = ''
+  readonly kind: ForgeKind
 
-  constructor(bare: string) {
+  constructor(kind: ForgeKind, bare: string) {
+    this.kind = kind
     this.bare = bare
   }
 
+  /** Bitbucket Cloud has one address: what is sent to its API goes here all the same. */
   get url(): string {
-    return `${this.origin}/network/lab.git`
+    return this.kind === 'bitbucket' ? 'https://bitbucket.org/network/lab.git' : `${this.origin}${PATHS[this.kind]}`
   }
 
   page(number: number): string {
@@ -100,7 +124,7 @@ export class Forge {
 
 /** Starts a host of a kind above a repository. With `gitUrl` it passes Git's requests on to the server there. */
 export async function startForge(kind: ForgeKind, bare: string, gitUrl?: string): Promise<Forge> {
-  const forge = new Forge(bare)
+  const forge = new Forge(kind, bare)
   const server = createServer((request, response) => {
     void serve(forge, DOUBLES[kind], gitUrl, request, response)
   })
@@ -123,8 +147,9 @@ async function serve(
 ): Promise<void> {
   const { pathname: path, searchParams: query, search } = new URL(request.url ?? '/', forge.origin)
   const method = request.method ?? 'GET'
-  if (gitUrl !== undefined && path.startsWith('/network/lab.git/')) {
-    passOn(`${gitUrl}${path.slice('/network/lab.git'.length)}${search}`, request, response)
+  const repository = PATHS[forge.kind]
+  if (gitUrl !== undefined && path.startsWith(`${repository}/`)) {
+    passOn(`${gitUrl}${path.slice(repository.length)}${search}`, request, response)
     return
   }
   forge.calls.push(`${method} ${path}${search}`)

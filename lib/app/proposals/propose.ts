@@ -1,5 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
+import { holdsNothing } from '../../domain/proposal/carry.ts'
 import { proposalText } from '../../domain/proposal/proposal-text.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { GitRepository } from '../ports/ports.ts'
@@ -79,7 +80,7 @@ async function presented(presenting: Presenting, signal?: AbortSignal): Promise<
   const { proposals, place, repository, base, open, report } = presenting
   const { branch } = place
   const head = await repository.refresh(signal)
-  if (head.commit === null || (await rootOf(head)) === (await rootOf(base))) {
+  if (head.commit === null || (await holdsNothing({ base, proposed: head }, report.directory))) {
     if (open === undefined) return undefined
     await proposals.close(open, signal)
     return { id: open.id, url: open.url, branch, state: 'closed' }
@@ -90,8 +91,4 @@ async function presented(presenting: Presenting, signal?: AbortSignal): Promise<
   const found = await proposals.find(place, signal)
   const { id, url } = await proposals.update(found ?? (await proposals.open(place, text, signal)), text, signal)
   return { id, url, branch, state: found === undefined ? 'opened' : 'updated' }
-}
-
-async function rootOf(snapshot: Snapshot): Promise<string | undefined> {
-  return (await snapshot.entry(''))?.oid
 }

@@ -1,5 +1,6 @@
 import { type ChangedFile, changedFiles } from '../revert/changed-files.ts'
 import type { Change } from '../tree/change-set.ts'
+import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 
 /** Three commits: `proposed` was made from `from`, and has to stand on `onto`. */
@@ -25,6 +26,20 @@ export async function carry({ from, proposed, onto }: Carried): Promise<Carry> {
   const paths = wanted.filter(({ path, after }) => since.has(path) && since.get(path) !== after).map(({ path }) => path)
   if (paths.length > 0) return { kind: 'conflict', paths }
   return { kind: 'changes', changes: changes.filter(({ path }) => !since.has(path)) }
+}
+
+/**
+ * Whether a proposal has nothing left for its fabric: each file is as on the base, but for the log, which tells of
+ * operations that have undone each other.
+ */
+export async function holdsNothing(
+  { base, proposed }: { base: Snapshot; proposed: Snapshot },
+  directory: string,
+): Promise<boolean> {
+  const files = await changedFiles(base, proposed, '')
+  const log = joinPath(directory, '.hnp/archive-log')
+  if (!files.every(({ path }) => path === `${log}.yaml` || path.startsWith(`${log}/`))) return false
+  return (await base.treeIds(await changesTo(proposed, files), '')).tree === (await rootOf(proposed))
 }
 
 /** The root's tree id; undefined if it is empty, as `treeIds` has it. */

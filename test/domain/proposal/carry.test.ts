@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { carry } from '../../../lib/domain/proposal/carry.ts'
+import { carry, holdsNothing } from '../../../lib/domain/proposal/carry.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
 
 type Paths = Record<string, Entry>
@@ -56,4 +56,19 @@ test('files are carried whole or are a conflict, and nothing in between', async 
     }),
     { numRuns: 200 },
   )
+})
+
+describe('nothing is left to propose', () => {
+  const log = (page: string) => ({ 'f/.hnp/archive-log.yaml': page, 'f/.hnp/archive-log/1.yaml': page })
+  test.each<[string, Paths, boolean]>([
+    ['of what is as on the base', { a: '1', ...log('1') }, true],
+    ['where only the log has grown', { a: '1', ...log('2') }, true],
+    ['and a file differs', { a: '2', ...log('2') }, false],
+    ['and a file is new', { a: '1', b: '1', ...log('1') }, false],
+    ['and a link differs', { a: '1', l: { link: 'a' }, ...log('2') }, false],
+  ])('%s: %j is %j', async (_, proposed, nothing) => {
+    const repository = new MemoryRepository()
+    const at = (paths: Paths) => repository.snapshot(repository.addTree(directoryOf(paths)))
+    expect(await holdsNothing({ base: at({ a: '1', ...log('1') }), proposed: at(proposed) }, 'f')).toBe(nothing)
+  })
 })

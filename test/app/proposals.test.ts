@@ -26,7 +26,7 @@ const FABRICS = ['one', 'two', 'three']
 
 type Fabric = (typeof FABRICS)[number]
 
-/** Some processes of the manager on one repository: each has clones and locks of its own, as on machines of their own. */
+/** Processes of the manager on one repository: each has clones and locks of its own, as on another machine. */
 class Crowd {
   readonly forge: Forge
   readonly #kind: ForgeKind

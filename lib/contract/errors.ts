@@ -49,6 +49,8 @@ export interface ErrorData {
   lock_lost: { repository: string }
   push_contended: { attempts: number }
   push_refused: { ref: string; reason: string }
+  /** The host, or the branch of the proposal, does not allow it. */
+  proposal_refused: { reason: string }
   /** The commit was sent and may be on the branch, or may yet come to be there. `base`: its parent. */
   push_unknown: { ref: string; url: string; commit: string; base: string | null; reason: string }
   repository_unreachable: { url: string; reason: string }
@@ -127,6 +129,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   lock_lost: false,
   push_contended: false,
   push_refused: false,
+  proposal_refused: false,
   push_unknown: false,
   repository_unreachable: false,
   repository_not_found: false,

@@ -109,6 +109,16 @@ const reportedChange = z.object({
   from: z.string().exactOptional(),
 })
 
+/** The pull or merge request that holds the operation's commit, in place of the base branch. */
+const reportedProposal = z.object({
+  id: z.string().describe('As the host counts'),
+  url: z.string().describe('Its page'),
+  branch: z.string().describe('The branch of the manager that holds the commit'),
+  state: z
+    .enum(['opened', 'updated', 'open', 'closed'])
+    .describe('`open`: it was open, and nothing changed; `closed`: nothing is left to propose'),
+})
+
 /**
  * What an operation did, in the one shape that the API answers, `--json` prints and the archive bucket keeps: hence
  * snake case.
@@ -153,6 +163,7 @@ export const operationReport = z.object({
     .string()
     .exactOptional()
     .describe('Diff of the commit that would be made, as `git apply` takes it; only with `dry_run`'),
+  proposal: reportedProposal.exactOptional().describe('Only for an operation that was proposed, not pushed to its base branch'),
   /** True when `init` found the fabric initialised. */
   already_initialized: z.boolean().exactOptional(),
 })
@@ -163,6 +174,7 @@ export type MergeDetails = z.infer<typeof mergeDetails>
 export type DocumentOutcome = z.infer<typeof documentOutcome>
 export type FileOutcome = z.infer<typeof fileOutcome>
 export type EditedObject = z.infer<typeof editedObject>
+export type ReportedProposal = z.infer<typeof reportedProposal>
 export type HandEdit = z.infer<typeof handEdit>
 export type ReportedChange = z.infer<typeof reportedChange>
 export type OperationReport = z.infer<typeof operationReport>

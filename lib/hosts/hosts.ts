@@ -7,6 +7,7 @@ import { forgejo, gitea } from './gitea/gitea.ts'
 import { github } from './github/github.ts'
 import { gitlab } from './gitlab/gitlab.ts'
 import type { AwsKeys, Host } from './shared/host.ts'
+import type { RefusalWords } from './shared/refusal.ts'
 
 /** Every kind of Git host, by its name in webhooks' URLs. A new one is a folder and a line here. */
 const HOSTS = {
@@ -57,6 +58,14 @@ export function hostKindOf(host: string): HostKind | undefined {
 /** The user name that goes with a token; undefined for a host that takes the token alone, or is not known. */
 export function tokenUser(kind: HostKind | undefined): string | undefined {
   return kind === undefined ? undefined : hostOf(kind).tokenUser
+}
+
+/**
+ * The words of every host about refused pushes. A host at an address of its own may be of any kind, and no two kinds
+ * use the same words for different rules.
+ */
+export function refusalWords(): RefusalWords {
+  return ALL.flatMap(([, { refusals = [] }]) => refusals)
 }
 
 /** Credentials for a repository from the process's own role; undefined if its host accepts none from a role. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DomainError } from '../../lib/contract/errors.ts'
-import { CommitPush } from '../../lib/git/branch/commit-push.ts'
+import { CommitPush, type ExplainRefusal } from '../../lib/git/branch/commit-push.ts'
 import { PackBuilder } from '../../lib/git/pack/pack-builder.ts'
 import type { PushAnswer } from '../../lib/git/wire/receive-pack.ts'
 
@@ -36,6 +36,7 @@ interface Pushing {
   below?: readonly string[]
   signal?: AbortSignal
   base?: string | null
+  explain?: ExplainRefusal
   /** Called when the host was asked for the head. */
   onHead?: (signal?: AbortSignal) => void
 }
@@ -45,7 +46,7 @@ function push(answers: Pushing['answers'], heads: Pushing['heads'], below: reado
 }
 
 /** A remote that answers pushes and questions for its head in the given order, the last one again and again. */
-function pushTo({ answers, heads, below = [], signal, base = BASE, onHead }: Pushing) {
+function pushTo({ answers, heads, below = [], signal, base = BASE, explain, onHead }: Pushing) {
   const asked = { pushes: 0, heads: 0, below: 0 }
   const remote = {
     ref: 'refs/heads/main',
@@ -62,7 +63,7 @@ function pushTo({ answers, heads, below = [], signal, base = BASE, onHead }: Pus
     return Promise.resolve(below.includes(head))
   }
   const commit = { oid: OURS, base, pack: new PackBuilder().build() }
-  return { outcome: new CommitPush(remote, isBelow).run(commit, signal), asked }
+  return { outcome: new CommitPush(remote, isBelow, explain).run(commit, signal), asked }
 }
 
 test("Git's own report needs no question", async () => {
@@ -107,6 +108,16 @@ describe('a refusal that leaves the branch where it was', () => {
     const { outcome, asked } = push(answers, heads)
     await expect(outcome).rejects.toMatchObject({ code })
     expect(asked.pushes).toBe(pushes)
+  })
+})
+
+test.each([
+  [refused('protected branch'), 'protected branch\nIt wants a pull request.'],
+  [denied, 'HTTP 403: read only'],
+])('a refusal says what the words of the host mean, if they are known: %j', async (answer, told) => {
+  const explain: ExplainRefusal = (words) => (words === 'protected branch' ? 'It wants a pull request.' : undefined)
+  await expect(pushTo({ answers: [answer], heads: [BASE], explain }).outcome).rejects.toMatchObject({
+    message: `The Git host refuses the push to refs/heads/main of ${url}: ${told}`,
   })
 })
 

@@ -16,6 +16,7 @@ const NOT_THE_CALLERS: ProblemCode[] = [
   'manifest_unreadable',
   'repository_busy',
   'push_refused',
+  'proposal_refused',
   'branch_not_found',
   'repository_not_found',
   'authentication_failed',

@@ -49,6 +49,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   lock_lost: [503, 5, { repository: 'r' }],
   cancelled: [503, 5, { what: 'push' }],
   push_refused: [409, 0, { ref: 'refs/heads/main', reason: 'protected branch' }],
+  proposal_refused: [409, 0, { reason: 'HTTP 422: no commits' }],
   push_unknown: [504, 5, { ref: 'refs/heads/main', url, commit: 'c', base: null, reason: 'HTTP 504' }],
   branch_not_found: [409, 0, { url, branch: 'main' }],
   repository_not_found: [409, 0, { url }],

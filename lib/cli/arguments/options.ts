@@ -23,6 +23,7 @@ export interface FabricOptions extends OutputOptions {
 export interface OperationOptions {
   dryRun?: boolean
   author?: string
+  propose?: boolean
 }
 
 export interface SettingOptions {
@@ -72,7 +73,13 @@ export function addOutputOptions(command: Command): Command {
 }
 
 export function addOperationOptions(command: Command): Command {
-  return addAuthorOption(command.option('--dry-run', 'change nothing; show the diff of the commit that would be made'))
+  return addProposeOption(
+    addAuthorOption(command.option('--dry-run', 'change nothing; show the diff of the commit that would be made')),
+  )
+}
+
+export function addProposeOption(command: Command): Command {
+  return command.option('--propose', "open a pull or merge request, or add to the fabric's open one, in place of a push")
 }
 
 export function addAuthorOption(command: Command): Command {

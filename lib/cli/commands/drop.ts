@@ -13,6 +13,7 @@ import { dropOnDeployment } from '../deployment/drop-on-deployment.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { authorOf } from '../remote/author.ts'
+import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
@@ -40,6 +41,7 @@ export async function runDrop(options: DropOptions, run: Run) {
     direct: async (context) =>
       dropRaw(context, { operation: ulid(), actor: await authorOf(author), dryRun, file: dropped, keepRefused: false }),
     deployed: (client, fabric) => dropOnDeployment(client, fabric, dropped, dryRun),
+    on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: () => EXIT.done,
   })

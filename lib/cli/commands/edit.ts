@@ -1,6 +1,12 @@
 import type { Command } from 'commander'
 import { examples } from '../arguments/examples.ts'
-import { addAuthorOption, addOneFabricOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
+import {
+  addAuthorOption,
+  addOneFabricOptions,
+  addProposeOption,
+  type FabricOptions,
+  type OperationOptions,
+} from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { editInEditor } from '../objects/edit-in-editor.ts'
@@ -10,12 +16,12 @@ import { canAsk } from '../render/confirm.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
 
-interface EditOptions extends FabricOptions, Pick<OperationOptions, 'author'>, ObjectArguments {
+interface EditOptions extends FabricOptions, Pick<OperationOptions, 'author' | 'propose'>, ObjectArguments {
   yes?: boolean
 }
 
 export function editCommand(command: Command): Command {
-  return addAuthorOption(addOneFabricOptions(addObjectArguments(command)))
+  return addProposeOption(addAuthorOption(addOneFabricOptions(addObjectArguments(command))))
     .option('--yes', 'push without showing the diff first')
     .description('open an object in $VISUAL or $EDITOR, show the diff, and push it')
     .addHelpText('after', examples('gfm edit switch/leaf-01'))

@@ -14,6 +14,7 @@ import {
 } from '../arguments/options.ts'
 import { checkPath } from '../arguments/target.ts'
 import { authorOf } from '../remote/author.ts'
+import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
 import { reportExitCode, runOnFabrics } from '../run/run-on-fabrics.ts'
@@ -49,6 +50,7 @@ export async function runIngest(options: IngestOptions, run: Run) {
     },
     deployed: (client, fabric) =>
       client.operate(fabric, 'ingest-raw', { atomic, dry_run: dryRun, ...definedOf({ file_path: file }) }),
+    on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: reportExitCode,
   })

@@ -13,6 +13,7 @@ import {
   type SettingOptions,
 } from '../arguments/options.ts'
 import { authorOf } from '../remote/author.ts'
+import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
 import { reportExitCode, runOnFabrics } from '../run/run-on-fabrics.ts'
@@ -47,6 +48,7 @@ export function runInit(options: InitOptions, run: Run) {
         strip_hnp_stamps: stripHnpStamps,
         ...definedOf({ base_directory: directory }),
       }),
+    on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: reportExitCode,
   })

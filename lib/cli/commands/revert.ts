@@ -8,6 +8,7 @@ import { addOneFabricOptions, addOperationOptions, type FabricOptions, type Oper
 import { EXIT } from '../errors/exit-code.ts'
 import { deployedOperation } from '../past/deployed-past.ts'
 import { authorOf } from '../remote/author.ts'
+import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
@@ -37,6 +38,7 @@ export function runRevert(options: RevertOptions, run: Run) {
       const id = await deployedOperation(client, fabric, operation)
       return client.operate(fabric, `operations/${id}/revert`, { dry_run: dryRun })
     },
+    on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: () => EXIT.done,
   })

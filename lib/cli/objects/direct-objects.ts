@@ -4,12 +4,17 @@ import { editObject } from '../../app/operations/edit-object.ts'
 import { getObject, listObjects } from '../../app/reading/read-objects.ts'
 import type { ObjectEdit } from '../../domain/objects/object-edit.ts'
 import { patchOf, putOf } from '../../http/requests/object-body.ts'
+import type { OperationOptions } from '../arguments/options.ts'
 import { authorOf } from '../remote/author.ts'
 import { type DirectOptions, onRemote } from '../remote/direct.ts'
+import { onBranchOrProposal, onProposedBranch } from '../remote/on-proposal.ts'
 import type { ObjectAccess, ObjectChange } from './object-access.ts'
 
 /** Access to objects directly on a remote. Each call reads its branch anew, since an editor may be open in between. */
-export function directObjects(direct: DirectOptions, author: string | undefined): ObjectAccess {
+export function directObjects(
+  direct: DirectOptions,
+  { author, propose }: Pick<OperationOptions, 'author' | 'propose'>,
+): ObjectAccess {
   return {
     list: (query) =>
       onRemote(direct, async (context) => (await listObjects(context, { ...query, limit: Number.POSITIVE_INFINITY })).objects),
@@ -18,10 +23,11 @@ export function directObjects(direct: DirectOptions, author: string | undefined)
         const snapshot = await repository.refresh(signal)
         return pMap(listed, async ({ etag }) => Buffer.from(await snapshot.blob(etag)).toString('utf8'), { concurrency: 8 })
       }),
-    get: (name, at) => onRemote(direct, (context) => getObject(context, name, at)),
+    // An edit is made of what the proposal holds already.
+    get: (name, at) => (propose === true ? onProposedBranch : onRemote)(direct, (context) => getObject(context, name, at)),
     change: async (name, change, options) => {
       const request = { operation: ulid(), actor: await authorOf(author), name, edit: editOf(change), ...options }
-      return onRemote(direct, (context) => editObject(context, request))
+      return onBranchOrProposal({ propose, dryRun: options.dryRun })(direct, (context) => editObject(context, request))
     },
   }
 }

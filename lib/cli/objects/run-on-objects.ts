@@ -24,7 +24,7 @@ export function runOnObjects(
     const { progress, warn } = output
     if (target.kind === 'remote') {
       const direct = { target, options, history: 'shallow', progress, warn, signal, beforePrompt: () => output.close() } as const
-      return action(directObjects(direct, options.author), output)
+      return action(directObjects(direct, options), output)
     }
     if (target.fabrics === 'all') throw new UsageError('--fabric ID is missing: objects belong to one fabric')
     const [fabric = ''] = target.fabrics

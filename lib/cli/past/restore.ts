@@ -7,6 +7,7 @@ import { addOneFabricOptions, addOperationOptions, type FabricOptions, type Oper
 import { EXIT } from '../errors/exit-code.ts'
 import { addObjectArguments, type ObjectArguments, objectNameOf } from '../objects/object-arguments.ts'
 import { authorOf } from '../remote/author.ts'
+import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
@@ -27,6 +28,7 @@ export function runRestore(options: RestoreOptions, run: Run) {
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) => restoreObject(context, { operation: ulid(), actor: await authorOf(author), dryRun, name, at }),
     deployed: (client, fabric) => restoreDeployed(client, fabric, name, { at, dry_run: dryRun }),
+    on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: () => EXIT.done,
   })

@@ -1,9 +1,12 @@
 import type { GitRepository, ReportProgress } from '../../app/ports/ports.ts'
+import type { BranchStart } from '../../app/ports/proposals.ts'
 import type { OperationContext } from '../../app/transaction/operation-context.ts'
 import { isError } from '../../contract/errors.ts'
 import { definedOf } from '../../defined-of.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
+import type { ClonedRepository } from '../../git/cache/local-clone.ts'
 import { secondReader } from '../../git/history/second-reader.ts'
+import { explainRefusal } from '../../hosts/explain-refusal.ts'
 import type { FabricOptions } from '../arguments/options.ts'
 import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
@@ -30,33 +33,52 @@ export type DirectContext = OperationContext & {
 
 /** Runs an action on one fabric of a remote. A fabric that is not there is an error that names those that are. */
 export function onRemote<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
-  return withAccess(direct.target.url, direct, async (access, credentials) => {
-    const context = await directContext(direct, access, credentials)
-    try {
-      return await action(context)
-    } catch (error) {
-      throw (isError(error, 'fabric_not_initialized') ? await absentFabric(context) : undefined) ?? error
-    }
-  })
+  return withAccess(direct.target.url, direct, (access, credentials) => onReached({ direct, access, credentials }, action))
 }
 
-async function directContext(
-  direct: DirectOptions,
-  access: RemoteAccess,
-  credentials: BasicCredentials | undefined,
-): Promise<DirectContext> {
-  const { target, options, history, progress, warn, signal } = direct
-  const { branch } = target
+/** A remote, and the way to it. */
+export interface Reached {
+  direct: DirectOptions
+  access: RemoteAccess
+  credentials: BasicCredentials | undefined
+}
+
+/** As `onRemote`, on a remote that is reached already. */
+export async function onReached<T>(reached: Reached, action: (context: DirectContext) => Promise<T>): Promise<T> {
+  const context = await directContext(reached)
+  try {
+    return await action(context)
+  } catch (error) {
+    throw (isError(error, 'fabric_not_initialized') ? await absentFabric(context) : undefined) ?? error
+  }
+}
+
+/** Opens a branch of the remote. */
+export async function openBranch(
+  { direct, access, credentials }: Reached,
+  branch: string,
+  start?: BranchStart,
+): Promise<ClonedRepository> {
+  const { options, history, progress, warn } = direct
   const { url, connection, openSsh, sign } = access
-  const repository = await openGitRepository({
+  return openGitRepository({
     url,
     branch,
     directory: await cacheDirectory(options.cache ?? defaultCache(), `${url}\0${branch}\0${history}`, warn),
     onWarning: warn,
     history,
+    explainRefusal,
     ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
-    ...definedOf({ onProgress: progress, connection, openSsh, sign }),
+    ...definedOf({ onProgress: progress, connection, openSsh, sign, start }),
   })
+}
+
+async function directContext(reached: Reached): Promise<DirectContext> {
+  const { direct, access } = reached
+  const { target, progress, warn, signal } = direct
+  const { branch } = target
+  const { url } = access
+  const repository = await openBranch(reached, branch)
   return {
     settings: { name: target.fabric, directory: target.directory, ...target.stated },
     repository,

@@ -16,12 +16,18 @@ export function renderReport(report: OperationReport, colours: Colours): string[
   return [
     `${mark} ${head}`,
     ...(commit === null ? [] : [`  commit   ${commit}`, ...renderUndo(report)]),
+    ...renderProposal(report, colours),
     ...renderVersion(report),
     ...summary(report, colours),
     ...renderUndone(report, colours),
     ...(faults.length === 0 ? [] : ['', ...renderFaults(faults, colours)]),
     ...(diff === undefined || diff === '' ? [] : ['', ...renderDiff(diff, colours)]),
   ]
+}
+
+/** The request that holds the commit, or did. */
+function renderProposal({ proposal }: OperationReport, colours: Colours): string[] {
+  return proposal === undefined ? [] : [`  proposal ${proposal.url} ${colours.cyan(`(${proposal.state})`)}`]
 }
 
 /** The operation, and the command that takes it back. */

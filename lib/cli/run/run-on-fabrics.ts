@@ -5,6 +5,7 @@ import { DeploymentClient } from '../deployment/deployment-client.ts'
 import { tellingFabrics } from '../deployment/fabrics-there.ts'
 import { EXIT, type ExitCode, exitCodeOf, worse } from '../errors/exit-code.ts'
 import { type DirectContext, onRemote } from '../remote/direct.ts'
+import type { OnRemote } from '../remote/on-proposal.ts'
 import { Output, type Run } from '../render/output.ts'
 import type { Colours } from '../terminal/terminal.ts'
 import { chooseRemote, chooseTarget } from './choose-target.ts'
@@ -16,6 +17,8 @@ interface ReportingCommand<R> {
   render(report: R, colours: Colours): string[]
   exitCode(report: R): ExitCode
   direct(context: DirectContext): Promise<R>
+  /** How the remote is opened; by default its branch. */
+  on?: OnRemote<R>
 }
 
 interface FabricCommand<R> extends ReportingCommand<R> {
@@ -74,7 +77,7 @@ async function runDirect<R>(
   const { signal } = run
   const { progress, warn } = output
   const direct = { target, options, history, progress, warn, signal, beforePrompt: () => output.close() }
-  const report = await onRemote(direct, (context) => command.direct(context))
+  const report = await (command.on ?? onRemote)(direct, (context) => command.direct(context))
   output.result(report, (colours) => command.render(report, colours))
   return command.exitCode(report)
 }

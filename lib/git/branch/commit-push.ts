@@ -16,6 +16,9 @@ const LAST_LOOK_MS = 1000
 const CONTENTION =
   /failed to update ref|cannot lock ref|failed to lock|unable to lock|reference already exists|stale info|\.lock|transaction/i
 
+/** What a host's words about a refused push mean, and what to do; undefined for words that are not known. */
+export type ExplainRefusal = (words: string) => string | undefined
+
 /** Whether a commit is an ancestor of a head of the remote branch. */
 export type IsBelow = (commit: AcceptedCommit, head: string, signal?: AbortSignal) => Promise<boolean>
 
@@ -27,10 +30,16 @@ export type IsBelow = (commit: AcceptedCommit, head: string, signal?: AbortSigna
 export class CommitPush {
   readonly #remote: Pick<RemoteBranch, 'push' | 'head' | 'ref' | 'url'>
   readonly #isBelow: IsBelow
+  readonly #explain: ExplainRefusal
 
-  constructor(remote: Pick<RemoteBranch, 'push' | 'head' | 'ref' | 'url'>, isBelow: IsBelow) {
+  constructor(
+    remote: Pick<RemoteBranch, 'push' | 'head' | 'ref' | 'url'>,
+    isBelow: IsBelow,
+    explain: ExplainRefusal = () => undefined,
+  ) {
     this.#remote = remote
     this.#isBelow = isBelow
+    this.#explain = explain
   }
 
   /**
@@ -91,7 +100,9 @@ export class CommitPush {
     if (last.error instanceof DomainError) return last.error
     const reason = wordsOf(last)
     const { ref, url } = this.#remote
-    return new DomainError('push_refused', `The Git host refuses the push to ${ref} of ${url}: ${reason}`, { ref, reason })
+    const refusal = `The Git host refuses the push to ${ref} of ${url}: ${reason}`
+    const advice = this.#explain(reason)
+    return new DomainError('push_refused', advice === undefined ? refusal : `${refusal}\n${advice}`, { ref, reason })
   }
 
   /** `question`: why the branch could not be read. */

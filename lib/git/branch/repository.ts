@@ -1,4 +1,5 @@
 import type { CommitDetails, CommitInfo, PreparedCommit, PushOutcome, ReportProgress } from '../../app/ports/ports.ts'
+import type { BranchStart } from '../../app/ports/proposals.ts'
 import { isError } from '../../contract/errors.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
@@ -18,7 +19,7 @@ import { checkBranchName } from '../wire/branch-name.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
-import { CommitPush } from './commit-push.ts'
+import { CommitPush, type ExplainRefusal, type IsBelow } from './commit-push.ts'
 import { GitSnapshot } from './git-snapshot.ts'
 import { BranchHistory, type Deepen, isAncestor } from './history.ts'
 import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './transport-to.ts'
@@ -38,11 +39,15 @@ export interface GitRepositoryOptions extends RemoteOptions {
   directory: string | undefined
   /** Signs each commit before it is pushed. Absent: commits are not signed. */
   sign?: SignCommit
+  /** Adds to the error of a refused push what the host's words mean. */
+  explainRefusal?: ExplainRefusal
   fs?: FileSystem
   /** `full` fetches all of history, for verification. Default `shallow`. */
   history?: 'shallow' | 'full'
   /** What repositories of one process share. By default each has its own. */
   memory?: PackMemory
+  /** For a branch that begins at a commit of another, or has to begin there again. */
+  start?: BranchStart
   /** The first push may create the branch in a repository that has others. */
   createBranch?: boolean
   onProgress?: ReportProgress
@@ -95,7 +100,7 @@ class BranchRepository implements ClonedRepository {
     this.branch = checkBranchName(options.branch)
     this.#createBranch = options.createBranch ?? false
     this.#sign = options.sign
-    this.#remote = new RemoteBranch(transport, { branch: this.branch, userAgent })
+    this.#remote = new RemoteBranch(transport, { branch: this.branch, start: options.start, userAgent })
     const files = new CacheFiles({
       fs,
       root: options.directory,
@@ -107,7 +112,8 @@ class BranchRepository implements ClonedRepository {
     const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
     const deepen: Deepen = (head, depth) => this.#exclusive(() => this.#cache.deepen(head, depth))
     this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache, memory.trees), readPast, deepen)
-    this.#push = new CommitPush(this.#remote, ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal))
+    const isBelow: IsBelow = ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal)
+    this.#push = new CommitPush(this.#remote, isBelow, options.explainRefusal)
   }
 
   head(signal?: AbortSignal): Promise<string | null> {

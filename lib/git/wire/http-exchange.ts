@@ -7,7 +7,7 @@ import { type LeastSpeed, realTimers, SpeedGuard, type Timers } from './speed-gu
 import type { ConnectionFor, Timeouts } from './transport.ts'
 
 export interface HttpRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   url: URL
   headers: Record<string, string>
   body?: readonly Buffer[]
@@ -99,7 +99,7 @@ export class HttpExchange {
       method,
       agent: this.#agents[secure ? 'https:' : 'http:'],
       ...this.#connection(url),
-      headers: method === 'POST' ? { ...headers, 'content-length': length } : headers,
+      headers: method === 'GET' ? headers : { ...headers, 'content-length': length },
       signal: deadline.signal,
       ...(this.#lookup === undefined ? {} : { lookup: this.#lookup }),
     })

@@ -1,3 +1,4 @@
+import type { BranchStart } from '../../app/ports/proposals.ts'
 import { DomainError, isError } from '../../contract/errors.ts'
 import type { PackSink } from '../pack/pack-spool.ts'
 import { type Advertisement, readAdvertisement } from './advertisement.ts'
@@ -13,6 +14,8 @@ import { type FetchRequest, type FetchTakers, fetchRequest, type HistoryEnds, re
 
 export interface RemoteBranchOptions {
   branch: string
+  /** Absent: the branch is taken to be where it is. */
+  start?: BranchStart | undefined
   userAgent: string
 }
 
@@ -25,14 +28,16 @@ export class RemoteBranch {
   readonly #transport: Transport
   readonly #branch: string
   readonly #agent: string
+  readonly #start: BranchStart | undefined
   #version: 0 | 2 | undefined
   /** Whether the server tells of a `HEAD` whose branch has no commit yet. */
   #tellsUnborn = false
 
-  constructor(transport: Transport, { branch, userAgent }: RemoteBranchOptions) {
+  constructor(transport: Transport, { branch, start, userAgent }: RemoteBranchOptions) {
     this.ref = `refs/heads/${branch}`
     this.#transport = transport
     this.#branch = branch
+    this.#start = start
     this.#agent = userAgent.replace(/[^!-~]+/g, '-')
   }
 
@@ -42,7 +47,8 @@ export class RemoteBranch {
 
   /** The commit at the branch's head; null if the branch does not exist. */
   async head(signal?: AbortSignal): Promise<string | null> {
-    return (await this.#references([`ref-prefix ${this.ref}`], signal)).found ?? null
+    const head = (await this.#references([`ref-prefix ${this.ref}`], signal)).found ?? null
+    return head === this.#start?.lease ? this.#start.commit : head
   }
 
   /** Whether the repository has any branch at all, and its default branch. */
@@ -76,7 +82,8 @@ export class RemoteBranch {
    * Requests that the branch move from `expected` to `commit`. Never throws: the kind of answer decides what is known.
    */
   async push(expected: string | null, commit: string, pack: Buffer, signal?: AbortSignal): Promise<PushAnswer> {
-    const body = pushRequest({ ref: this.ref, expected, commit, pack }, this.#agent)
+    const lease = expected === this.#start?.commit ? this.#start.lease : expected
+    const body = pushRequest({ ref: this.ref, expected: lease, commit, pack }, this.#agent)
     try {
       const packets = readPackets(this.#transport.request('git-receive-pack', body, { answer: 'report', signal }))
       const report = await readPushReport(packets, this.ref)

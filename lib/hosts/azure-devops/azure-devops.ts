@@ -1,4 +1,6 @@
 import type { Host } from '../shared/host.ts'
+import { azureDevOpsProposals } from './proposals.ts'
+import { azureDevOpsRefusals } from './refusals.ts'
 import { azureDevOpsWebhook } from './webhook.ts'
 
 export const azureDevOps = {
@@ -6,4 +8,6 @@ export const azureDevOps = {
   wellKnown: /^dev\.azure\.com$|\.visualstudio\.com$/,
   tokenUser: 'token',
   webhook: azureDevOpsWebhook,
+  proposals: azureDevOpsProposals,
+  refusals: azureDevOpsRefusals,
 } as const satisfies Host

@@ -1,4 +1,7 @@
 import type { Host } from '../shared/host.ts'
+import { bitbucketProposals } from './cloud-proposals.ts'
+import { bitbucketDataCenterProposals } from './data-center-proposals.ts'
+import { bitbucketDataCenterRefusals, bitbucketRefusals } from './refusals.ts'
 import { bitbucketDataCenterStatus, bitbucketStatus } from './status.ts'
 import { bitbucketCloudWebhook, bitbucketDataCenterWebhook } from './webhook.ts'
 
@@ -8,6 +11,8 @@ export const bitbucketCloud = {
   tokenUser: 'x-token-auth',
   webhook: bitbucketCloudWebhook,
   status: bitbucketStatus,
+  proposals: bitbucketProposals,
+  refusals: bitbucketRefusals,
 } as const satisfies Host
 
 /**
@@ -18,4 +23,6 @@ export const bitbucketDataCenter = {
   kind: 'bitbucket_data_center',
   webhook: bitbucketDataCenterWebhook,
   status: bitbucketDataCenterStatus,
+  proposals: bitbucketDataCenterProposals,
+  refusals: bitbucketDataCenterRefusals,
 } as const satisfies Host

@@ -1,11 +1,13 @@
 import type { Host } from '../shared/host.ts'
 import { codeCommitCredentials, codeCommitRegion } from './credentials.ts'
+import { codeCommitRefusals } from './refusals.ts'
 
 /**
  * CodeCommit has no webhooks, since EventBridge announces its pushes, and needs no secret, since it accepts AWS
  * signatures.
  */
 export const codecommit = {
+  refusals: codeCommitRefusals,
   ofRole: (url, keys, now) => {
     const region = codeCommitRegion(url)
     return region === undefined ? undefined : keys().then((known) => codeCommitCredentials(url, region, known, now))

@@ -1,4 +1,6 @@
 import type { Host } from '../shared/host.ts'
+import { giteaProposals } from './proposals.ts'
+import { giteaRefusals } from './refusals.ts'
 import { giteaStatus } from './status.ts'
 import { forgejoWebhook, giteaWebhook } from './webhook.ts'
 
@@ -8,6 +10,8 @@ export const gitea = {
   tokenUser: 'oauth2',
   webhook: giteaWebhook,
   status: giteaStatus,
+  proposals: giteaProposals,
+  refusals: giteaRefusals,
 } as const satisfies Host
 
 /** Forgejo began as Gitea, and differs in the names of headers. */
@@ -17,4 +21,6 @@ export const forgejo = {
   tokenUser: 'oauth2',
   webhook: forgejoWebhook,
   status: giteaStatus,
+  proposals: giteaProposals,
+  refusals: giteaRefusals,
 } as const satisfies Host

@@ -1,4 +1,6 @@
 import type { Host } from '../shared/host.ts'
+import { gitHubProposals } from './proposals.ts'
+import { gitHubRefusals } from './refusals.ts'
 import { gitHubStatus } from './status.ts'
 import { githubWebhook } from './webhook.ts'
 
@@ -11,4 +13,6 @@ export const github = {
   apiTakesTokensOnly: true,
   webhook: githubWebhook,
   status: gitHubStatus,
+  proposals: gitHubProposals,
+  refusals: gitHubRefusals,
 } as const satisfies Host

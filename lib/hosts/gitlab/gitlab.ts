@@ -1,4 +1,6 @@
 import type { Host } from '../shared/host.ts'
+import { gitLabProposals } from './proposals.ts'
+import { gitLabRefusals } from './refusals.ts'
 import { gitLabStatus } from './status.ts'
 import { gitlabWebhook } from './webhook.ts'
 
@@ -9,4 +11,6 @@ export const gitlab = {
   apiTakesTokensOnly: true,
   webhook: gitlabWebhook,
   status: gitLabStatus,
+  proposals: gitLabProposals,
+  refusals: gitLabRefusals,
 } as const satisfies Host

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { hostWords } from '../../git/wire/host-words.ts'
-import { HttpExchange } from '../../git/wire/http-exchange.ts'
+import { HttpExchange, type HttpRequest } from '../../git/wire/http-exchange.ts'
 import type { Reach } from '../../git/wire/reach.ts'
-import type { Timeouts } from '../../git/wire/transport.ts'
+import type { ConnectionFor, Timeouts } from '../../git/wire/transport.ts'
 import { VERSION } from '../../version.ts'
 
 const TIMEOUTS: Timeouts = { connectMs: 3000, idleMs: 5000, totalMs: 10_000 }
@@ -11,7 +11,7 @@ const RESPONSE_BYTES = 1024 * 1024
 const MAX_WORDS = 300
 
 export interface ApiRequest {
-  method: 'GET' | 'POST'
+  method: HttpRequest['method']
   url: URL
   /** The whole header. */
   authorization: string
@@ -19,6 +19,9 @@ export interface ApiRequest {
   secrets?: readonly string[]
   headers?: Record<string, string>
   body?: object
+  /** The largest answer, by default a megabyte. */
+  mostBytes?: number
+  signal?: AbortSignal | undefined
 }
 
 export interface ApiAnswer {
@@ -37,12 +40,15 @@ export interface ApiAnswer {
 export class HostApi {
   readonly #exchange: HttpExchange
 
-  /** Of the limits of `reach`, the list of hosts holds for repositories: their API may have another name. */
-  constructor(timeouts: Partial<Timeouts> = {}, reach?: Reach) {
-    this.#exchange = new HttpExchange({ ...TIMEOUTS, ...timeouts }, { lookup: reach?.lookup })
+  /**
+   * Of the limits of `reach`, the list of hosts holds for repositories: their API may have another name. `connection`:
+   * the way to the API; by default the direct one.
+   */
+  constructor(timeouts: Partial<Timeouts> = {}, reach?: Reach, connection?: ConnectionFor) {
+    this.#exchange = new HttpExchange({ ...TIMEOUTS, ...timeouts }, { lookup: reach?.lookup, connection })
   }
 
-  async send({ method, url, authorization, secrets = [], headers, body }: ApiRequest): Promise<ApiAnswer> {
+  async send({ method, url, authorization, secrets = [], headers, body, signal, ...bounds }: ApiRequest): Promise<ApiAnswer> {
     const all: Record<string, string> = {
       accept: 'application/json',
       'accept-encoding': 'identity',
@@ -52,7 +58,15 @@ export class HostApi {
     }
     if (body !== undefined) all['content-type'] = 'application/json'
     const sent = body === undefined ? [] : [Buffer.from(JSON.stringify(body))]
-    const answer = await this.#exchange.send({ method, url, headers: all, body: sent, mostBytes: RESPONSE_BYTES })
+    const answer = await this.#exchange.send({
+      method,
+      url,
+      headers: all,
+      body: sent,
+      mostBytes: RESPONSE_BYTES,
+      ...bounds,
+      signal,
+    })
     const chunks: Buffer[] = []
     for await (const chunk of answer.body) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
@@ -70,8 +84,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** GitHub, GitLab and Gitea use the field `message`. */
+/**
+ * GitHub, GitLab, Gitea and Azure DevOps use the field `message`; GitLab may list several. Bitbucket has it below
+ * `error`, or in a list of `errors`.
+ */
 function messageIn(json: unknown): string | undefined {
-  const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined
+  const message = field(json, 'message') ?? field(field(json, 'error'), 'message') ?? messagesOf(field(json, 'errors'))
+  if (Array.isArray(message)) return message.filter((part) => typeof part === 'string').join(', ')
   return typeof message === 'string' ? message : undefined
+}
+
+function field(json: unknown, name: string): unknown {
+  return typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined
+}
+
+function messagesOf(errors: unknown): unknown {
+  return Array.isArray(errors) ? errors.map((error) => field(error, 'message')) : undefined
 }

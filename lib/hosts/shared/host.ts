@@ -1,4 +1,6 @@
 import type { Credentials } from '../../git/wire/transport.ts'
+import type { MakeProposals } from './proposal-api.ts'
+import type { RefusalWords } from './refusal.ts'
 import type { MakeStatusRequest } from './status.ts'
 import type { Webhook } from './webhook.ts'
 
@@ -22,6 +24,10 @@ export interface Host {
   webhook?: Webhook
   /** The request that puts a status on a commit. */
   status?: MakeStatusRequest
+  /** Its pull or merge requests. */
+  proposals?: MakeProposals
+  /** How it tells of the rules that a push breaks. */
+  refusals?: RefusalWords
   /** Credentials for a repository of this host from the process's own role; undefined for a URL of another host. */
   ofRole?: (url: string, keys: () => Promise<AwsKeys>, now: Date) => Promise<Credentials> | undefined
 }

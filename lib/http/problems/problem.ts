@@ -92,6 +92,7 @@ const STATUS: Record<ErrorCode, number> = {
   lock_lost: 503,
   cancelled: 503,
   push_refused: 409,
+  proposal_refused: 409,
   push_unknown: 504,
   branch_not_found: 409,
   repository_not_found: 409,

@@ -5,6 +5,7 @@ import type { UnexpectedError } from '../../domain/tree/budget.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import type { ClonedRepository } from '../../git/cache/local-clone.ts'
 import { packMemory } from '../../git/cache/pack-memory.ts'
+import { explainRefusal } from '../../hosts/explain-refusal.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
 import { gitReach } from './git-reach.ts'
@@ -60,6 +61,7 @@ class OpenRepositories {
       memory: this.#memory,
       directory: join(this.#directory, id),
       credentials: hostCredentials().provider(secret, url),
+      explainRefusal,
       onWarning: (message) => logger.warn(message, { repository: id }),
     })
   }

@@ -1,0 +1,46 @@
+/** The two branches of a pull or merge request. */
+export interface ProposalPlace {
+  /** The branch that takes the changes. */
+  base: string
+  /** The branch of the manager that holds them. */
+  branch: string
+}
+
+/**
+ * Where a branch is on the remote, null for a branch that is not there, and the commit at which it is taken to be. The
+ * first push moves it from there, unless it has moved meanwhile.
+ */
+export interface BranchStart {
+  lease: string | null
+  commit: string
+}
+
+export interface ProposalText {
+  /** One line. */
+  title: string
+  /** Markdown. */
+  body: string
+}
+
+/** An open pull or merge request. */
+export interface Proposal extends ProposalText {
+  /** As the host counts: `12`. */
+  id: string
+  /** Its page. */
+  url: string
+}
+
+/**
+ * The pull or merge requests of one repository. Each method throws `proposal_refused` with the host's words,
+ * `authentication_failed`, and, where trying again may help, `repository_unreachable` or `timed_out`.
+ */
+export interface Proposals {
+  /** The open request from the branch to the base; undefined if there is none. */
+  find(place: ProposalPlace, signal?: AbortSignal): Promise<Proposal | undefined>
+  /** Opens a request, or returns the one that is open already, with its text as it is. */
+  open(place: ProposalPlace, text: ProposalText, signal?: AbortSignal): Promise<Proposal>
+  /** Replaces the text of a request, in no request to the host if it is the same. */
+  update(proposal: Proposal, text: ProposalText, signal?: AbortSignal): Promise<Proposal>
+  /** Closes a request without merging it. */
+  close(proposal: Proposal, signal?: AbortSignal): Promise<void>
+}

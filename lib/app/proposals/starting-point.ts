@@ -1,0 +1,164 @@
+import { DomainError } from '../../contract/errors.ts'
+import { operationIn } from '../../domain/operation/trailers.ts'
+import { count } from '../../domain/plan/commit-message.ts'
+import { carry } from '../../domain/proposal/carry.ts'
+import type { Change } from '../../domain/tree/change-set.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import type { CommitDetails, CommitInfo, GitRepository } from '../ports/ports.ts'
+import type { BranchStart, Proposal, ProposalPlace } from '../ports/proposals.ts'
+import type { OperationContext } from '../transaction/operation-context.ts'
+import { mergeBase } from './merge-base.ts'
+
+/** Opens the branch of a proposal, at another commit if a start is given. */
+export type OpenBranch = (branch: string, start?: BranchStart) => Promise<GitRepository>
+
+export interface ProposalBase {
+  context: OperationContext
+  place: ProposalPlace
+  /** The head of the base branch. */
+  base: Snapshot & { commit: string }
+  /** The open request. */
+  open: Proposal | undefined
+  openBranch: OpenBranch
+  /** Nothing may be pushed. */
+  dryRun: boolean
+}
+
+/** How often another writer may move the proposal's branch while it is carried onto the base. */
+const ATTEMPTS = 3
+
+/**
+ * The branch on which the next operation is proposed. An open request goes on from what it holds, carried onto the base
+ * when that has moved. Without one the branch begins at the base again. Throws `proposal_refused` for a conflict, or
+ * where commits of people would be lost, and `push_contended`.
+ */
+export async function startingPoint(from: ProposalBase): Promise<GitRepository> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const found = await startOnce(from)
+    if (found !== undefined) return found
+  }
+  const message = `Other writers moved the branch ${from.place.branch} ${ATTEMPTS} times in a row; nothing was changed`
+  throw new DomainError('push_contended', message, { attempts: ATTEMPTS })
+}
+
+/** Undefined: the branch has moved meanwhile. */
+async function startOnce(from: ProposalBase): Promise<GitRepository | undefined> {
+  const { context, place, base, open, openBranch, dryRun } = from
+  const { repository, signal } = context
+  const there = await openBranch(place.branch)
+  const head = await there.head(signal)
+  const start = { lease: head, commit: base.commit }
+  if (head === null) return openBranch(place.branch, start)
+  await there.refresh(signal)
+  const parted = await mergeBase({ repository, head: base.commit }, { repository: there, head })
+  if (parted === head) return openBranch(place.branch, start)
+  if (open !== undefined && (parted === base.commit || dryRun)) return there
+  const branch = { there, head, parted, start }
+  return open === undefined ? beginAgain(from, branch) : carryOn(from, branch, open)
+}
+
+/** The branch of a proposal as it is on the remote, and where it parted from the base. */
+interface PartedBranch {
+  there: GitRepository
+  head: string
+  parted: string | undefined
+  start: BranchStart
+}
+
+/**
+ * No request is open: it was merged, closed, or never opened, since a process died. The base, and the raw files that
+ * wait there, say what is to be done; commits of people on the branch are nowhere else.
+ */
+async function beginAgain(from: ProposalBase, branch: PartedBranch): Promise<GitRepository> {
+  const { context, place, openBranch } = from
+  const commits = await commitsSince(branch)
+  const byHand = commits.find(({ message }) => operationIn(message, context.settings.name) === undefined)
+  const restarted = await openBranch(place.branch, branch.start)
+  if (byHand === undefined) return restarted
+  const carried = await carriedOnto(branch, from.base)
+  if (carried.kind === 'changes' && carried.changes.length === 0) return restarted
+  const commit = `${byHand.oid.slice(0, 12)} of ${byHand.author.name}`
+  throw refused(
+    `the branch ${place.branch} holds the commit ${commit}, and no request is open: open one for it, or delete the branch`,
+  )
+}
+
+async function carryOn(from: ProposalBase, branch: PartedBranch, open: Proposal): Promise<GitRepository | undefined> {
+  const { context, place, base, openBranch } = from
+  const carried = await carriedOnto(branch, base)
+  if (carried.kind === 'conflict') {
+    const [path = '', ...more] = carried.paths
+    const files = more.length === 0 ? path : `${path} and ${count(more.length, 'more file')}`
+    throw refused(`${open.url} conflicts with ${place.base} in ${files}: merge it by hand or close it, and repeat this`)
+  }
+  const repository = await openBranch(place.branch, branch.start)
+  return pushed(context, { repository, base }, carried.changes, await messageOf(context, place, branch))
+}
+
+function carriedOnto({ there, head, parted }: PartedBranch, onto: Snapshot) {
+  if (parted === undefined) throw refused(`${there.branch} has no commit in common with its base: delete the branch`)
+  return carry({ from: there.snapshotAt(parted), proposed: there.snapshotAt(head), onto })
+}
+
+/** One commit on the base with all that was proposed. Undefined: the branch has moved meanwhile. */
+async function pushed(
+  { manager, signal, now }: OperationContext,
+  { repository, base }: { repository: GitRepository; base: Snapshot },
+  changes: readonly Change[],
+  { message, author }: Pick<CommitDetails, 'message' | 'author'>,
+): Promise<GitRepository | undefined> {
+  if (changes.length === 0) return repository
+  const snapshot = await repository.refresh(signal)
+  // The changes fit onto the base, and onto nothing that somebody has put in its place.
+  if (snapshot.commit !== base.commit) return undefined
+  const commit = await repository.prepare(snapshot, changes, { message, author, committer: manager, time: now() })
+  return (await repository.push(commit, signal)) === 'accepted' ? repository : undefined
+}
+
+/** A single commit keeps its message and author; the trailers of several name the operations, latest first. */
+async function messageOf(
+  { settings, manager }: OperationContext,
+  { base }: ProposalPlace,
+  branch: PartedBranch,
+): Promise<Pick<CommitDetails, 'message' | 'author'>> {
+  const [only, ...others] = await commitsSince(branch)
+  if (only !== undefined && others.length === 0) return only
+  const commits = only === undefined ? [] : [only, ...others]
+  const operations = commits.flatMap(({ message }) => operationIn(message, settings.name) ?? [])
+  const message = [
+    `gfm(${settings.name}): ${count(commits.length, 'change')} carried onto ${base}`,
+    '',
+    ...commits.map((commit) => `- ${commit.message.split('\n')[0]}`),
+    '',
+    ...operations.map((operation) => `Operation: ${operation}`),
+    `Fabric: ${settings.name}`,
+    '',
+  ]
+  return { message: message.join('\n'), author: manager }
+}
+
+/** The commits of the branch that the base does not have, latest first. */
+async function commitsSince({ there, head, parted }: PartedBranch): Promise<CommitInfo[]> {
+  return commitsFrom(there, head, parted)
+}
+
+/** A commit and its ancestors down to another one, which is left out; latest first. */
+export async function commitsFrom(
+  repository: Pick<GitRepository, 'commits'>,
+  head: string,
+  end: string | undefined,
+): Promise<CommitInfo[]> {
+  const found: CommitInfo[] = []
+  for await (const commit of repository.commits(head)) {
+    if (commit.oid === end || found.length === MAX_COMMITS) break
+    found.push(commit)
+  }
+  return found
+}
+
+/** Commits of a proposal that are looked at. */
+const MAX_COMMITS = 100
+
+function refused(reason: string): DomainError<'proposal_refused'> {
+  return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
+}

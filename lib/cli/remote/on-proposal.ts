@@ -1,0 +1,79 @@
+import { type Proposing, propose, proposedBranch } from '../../app/proposals/propose.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
+import { parseRemoteUrl } from '../../git/wire/remote-url.ts'
+import { hostProposals } from '../../hosts/host-proposals.ts'
+import { HOST_KINDS, type HostKind, hostKindOf } from '../../hosts/hosts.ts'
+import type { OperationOptions } from '../arguments/options.ts'
+import { networkOf } from '../environment/network.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import type { BasicCredentials } from './credentials.ts'
+import { type DirectContext, type DirectOptions, onReached, onRemote, openBranch, type Reached } from './direct.ts'
+import { withAccess } from './remote-access.ts'
+import { withCredentials } from './with-credentials.ts'
+
+/** Runs an action on one fabric of a remote. */
+export type OnRemote<R> = (direct: DirectOptions, action: (context: DirectContext) => Promise<R>) => Promise<R>
+
+/** How an operation is run: on the branch itself or, with `--propose`, on the branch of the fabric's proposal. */
+export function onBranchOrProposal({
+  propose: asked,
+  dryRun = false,
+}: { [Name in 'propose' | 'dryRun']?: OperationOptions[Name] | undefined }): OnRemote<OperationReport> {
+  if (asked !== true) return onRemote
+  return (direct, action) =>
+    onProposals(direct, (context, proposing) =>
+      propose(context, proposing, { dryRun, run: (on) => action({ ...context, ...on }) }),
+    )
+}
+
+/** Reads the branch on which the next operation would be proposed. */
+export function onProposedBranch<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
+  return onProposals(direct, async (context, proposing) =>
+    action({ ...context, repository: await proposedBranch(context, proposing) }),
+  )
+}
+
+/** Throws UsageError for a remote whose requests are not supported. */
+function onProposals<T>(direct: DirectOptions, action: (context: DirectContext, proposing: Proposing) => Promise<T>): Promise<T> {
+  return withAccess(direct.target.url, direct, async (access, credentials) => {
+    const hosted = hostedAt(access.url)
+    const reached = { direct, access, credentials }
+    const run = (known: BasicCredentials | undefined) =>
+      onReached(reached, async (context) => action(context, await proposingOn(reached, hosted, known)))
+    return access.openSsh === undefined ? run(credentials) : withCredentials(hosted.url, direct, run)
+  })
+}
+
+async function proposingOn(
+  reached: Reached,
+  { url, kind }: { url: string; kind: HostKind },
+  credentials: BasicCredentials | undefined,
+): Promise<Proposing> {
+  const { connection = (await networkOf(url, reached.direct.signal)).connection } = reached.access
+  const proposals = hostProposals({ kind, url, credentials: async () => credentials, ...definedOf({ connection }) })
+  if (proposals === undefined)
+    throw new UsageError(`${url} is not the URL of a repository of ${kind}, so --propose cannot be used`)
+  return { proposals, openBranch: (branch, start) => openBranch(reached, branch, start) }
+}
+
+/**
+ * The repository's address on the web, and the kind of its host: that of `GFM_GIT_TYPE`, or of a well-known host. Over
+ * SSH the API is expected on the same host.
+ */
+function hostedAt(remote: string): { url: string; kind: HostKind } {
+  const parsed = parseRemoteUrl(remote)
+  if (parsed.kind === 'local') throw new UsageError('--propose needs a Git host with pull or merge requests, not a path')
+  const url = parsed.kind === 'http' ? parsed.url : `https://${parsed.host}/${parsed.path.replace(/^\/+/, '')}`
+  return { url, kind: kindOf(new URL(url).host) }
+}
+
+function kindOf(host: string): HostKind {
+  const { GFM_GIT_TYPE: named } = process.env
+  const kind = named ? HOST_KINDS.find((known) => known === named) : hostKindOf(host)
+  if (kind !== undefined) return kind
+  const problem = named
+    ? `${JSON.stringify(named)} in GFM_GIT_TYPE is no kind of Git host`
+    : `The kind of the host ${host} is not known`
+  throw new UsageError(`${problem}: set GFM_GIT_TYPE to one of ${HOST_KINDS.join(', ')}`)
+}

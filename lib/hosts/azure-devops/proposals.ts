@@ -1,0 +1,63 @@
+import * as z from 'zod'
+import type { Proposal } from '../../app/ports/proposals.ts'
+import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+
+/** https://learn.microsoft.com/rest/api/azure/devops/git/pull-requests: also that of a server of 2019. */
+const VERSION = { 'api-version': '5.0' }
+const MAX_BODY = 4000
+
+const PULL = z.object({ pullRequestId: z.int(), title: z.string(), description: z.string().nullish() })
+const PULLS = z.object({ value: z.array(PULL) })
+
+/** One active request for each pair of branches. */
+export const azureDevOpsProposals: MakeProposals = (repositoryUrl, call) => {
+  const api = apiOf(repositoryUrl)
+  if (api === undefined) return undefined
+  const pulls = (rest = '', query = {}) => new URL(`${api}/pullrequests${rest}?${new URLSearchParams({ ...query, ...VERSION })}`)
+  const proposalOf = ({ pullRequestId, title, description }: z.infer<typeof PULL>): Proposal => ({
+    id: String(pullRequestId),
+    url: `${repositoryUrl.replace(/\/$/, '')}/pullrequest/${pullRequestId}`,
+    title,
+    body: description ?? '',
+  })
+  const change = async (id: string, body: object, signal?: AbortSignal) => {
+    const url = pulls(`/${id}`)
+    readAnswer(await call({ method: 'PATCH', url, body }, signal), PULL, { url })
+  }
+  return proposalsBy(
+    {
+      find: async ({ base, branch }, signal) => {
+        const criteria = { status: 'active', sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${base}` }
+        const query = Object.fromEntries(Object.entries(criteria).map(([name, value]) => [`searchCriteria.${name}`, value]))
+        const list = pulls('', query)
+        const [found] = readAnswer(await call({ method: 'GET', url: list }, signal), PULLS, { url: list }).value
+        if (found === undefined) return undefined
+        // A list has only the beginning of a description.
+        const url = pulls(`/${found.pullRequestId}`)
+        return proposalOf(readAnswer(await call({ method: 'GET', url }, signal), PULL, { url }))
+      },
+      create: async ({ base, branch }, { title, body: description }, signal) => {
+        const url = pulls()
+        const body = { sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${base}`, title, description }
+        const answer = await call({ method: 'POST', url, body }, signal)
+        return answer.status === 409 ? undefined : proposalOf(readAnswer(answer, PULL, { url }))
+      },
+      update: (id, { title, body: description }, signal) => change(id, { title, description }, signal),
+      close: (id, signal) => change(id, { status: 'abandoned' }, signal),
+    },
+    { maxBody: MAX_BODY },
+  )
+}
+
+/**
+ * `https://dev.azure.com/{organisation}/{project}/_git/{repository}`, or the same below a collection of a server. The
+ * project is left out where it has the name of the repository.
+ */
+function apiOf(repositoryUrl: string): string | undefined {
+  const { origin, host, pathname } = new URL(repositoryUrl)
+  const [, place = '', repository] = /^(.*)\/_git\/([^/]+?)\/?$/.exec(pathname) ?? []
+  if (repository === undefined) return undefined
+  const depth = place.split('/').length - 1
+  const isShort = host === 'dev.azure.com' ? depth === 1 : host.endsWith('.visualstudio.com') && depth === 0
+  return `${origin}${place}${isShort ? `/${repository}` : ''}/_apis/git/repositories/${repository}`
+}

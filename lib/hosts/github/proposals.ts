@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import type { Proposal } from '../../app/ports/proposals.ts'
+import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { gitHubApi, gitHubRepository } from './api.ts'
+
+const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' }
+
+const PULL = z
+  .object({ number: z.int(), html_url: z.string(), title: z.string(), body: z.string().nullish() })
+  .transform(({ number, html_url: url, title, body }): Proposal => ({ id: String(number), url, title, body: body ?? '' }))
+
+const ERRORS = z.object({ errors: z.array(z.object({ message: z.string().optional() })) })
+
+/** https://docs.github.com/rest/pulls/pulls: one open request for each pair of branches. */
+export const gitHubProposals: MakeProposals = (repositoryUrl, call) => {
+  const repository = gitHubRepository(repositoryUrl)
+  if (repository === undefined) return undefined
+  const { owner, name } = repository
+  const pulls = (rest = '') => new URL(`${gitHubApi(repositoryUrl)}/repos/${owner}/${name}/pulls${rest}`)
+  const change = async (id: string, body: object, signal?: AbortSignal) => {
+    const url = pulls(`/${id}`)
+    readAnswer(await call({ method: 'PATCH', url, headers: HEADERS, body }, signal), PULL, { url })
+  }
+  return proposalsBy({
+    find: async ({ base, branch }, signal) => {
+      const url = pulls(`?${new URLSearchParams({ state: 'open', head: `${owner}:${branch}`, base })}`)
+      return readAnswer(await call({ method: 'GET', url, headers: HEADERS }, signal), z.array(PULL), { url })[0]
+    },
+    create: async ({ base, branch: head }, text, signal) => {
+      const url = pulls()
+      const body = { ...text, head, base, maintainer_can_modify: true }
+      const answer = await call({ method: 'POST', url, headers: HEADERS, body }, signal)
+      if (answer.status === 422 && isThere(answer.json)) return undefined
+      return readAnswer({ ...answer, words: answer.words + detailsOf(answer.json) }, PULL, { url })
+    },
+    update: (id, text, signal) => change(id, text, signal),
+    close: (id, signal) => change(id, { state: 'closed' }, signal),
+  })
+}
+
+function messagesIn(json: unknown): string[] {
+  const { success, data } = ERRORS.safeParse(json)
+  return success ? data.errors.flatMap(({ message }) => message ?? []) : []
+}
+
+function isThere(json: unknown): boolean {
+  return messagesIn(json).some((message) => message.startsWith('A pull request already exists for'))
+}
+
+/** `Validation Failed` alone says nothing. */
+function detailsOf(json: unknown): string {
+  return messagesIn(json)
+    .map((message) => `: ${message}`)
+    .join('')
+}

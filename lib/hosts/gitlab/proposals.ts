@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import type { Proposal } from '../../app/ports/proposals.ts'
+import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { repositoryPath } from '../shared/status.ts'
+
+const MERGE_REQUEST = z
+  .object({ iid: z.int(), web_url: z.string(), title: z.string(), description: z.string().nullish() })
+  .transform(({ iid, web_url: url, title, description }): Proposal => ({ id: String(iid), url, title, body: description ?? '' }))
+
+/** https://docs.gitlab.com/api/merge_requests/: one open request for each pair of branches. */
+export const gitLabProposals: MakeProposals = (repositoryUrl, call) => {
+  const project = repositoryPath(repositoryUrl) ?? []
+  if (project.length < 2) return undefined
+  const api = `${new URL(repositoryUrl).origin}/api/v4/projects/${encodeURIComponent(project.join('/'))}/merge_requests`
+  const change = async (id: string, body: object, signal?: AbortSignal) => {
+    const url = new URL(`${api}/${id}`)
+    readAnswer(await call({ method: 'PUT', url, body }, signal), MERGE_REQUEST, { url })
+  }
+  return proposalsBy({
+    find: async ({ base, branch }, signal) => {
+      const asked = { state: 'opened', source_branch: branch, target_branch: base }
+      const url = new URL(`${api}?${new URLSearchParams(asked)}`)
+      return readAnswer(await call({ method: 'GET', url }, signal), z.array(MERGE_REQUEST), { url })[0]
+    },
+    create: async ({ base, branch }, { title, body: description }, signal) => {
+      const url = new URL(api)
+      const body = { source_branch: branch, target_branch: base, title, description, remove_source_branch: true }
+      const answer = await call({ method: 'POST', url, body }, signal)
+      return answer.status === 409 ? undefined : readAnswer(answer, MERGE_REQUEST, { url })
+    },
+    update: (id, { title, body: description }, signal) => change(id, { title, description }, signal),
+    close: (id, signal) => change(id, { state_event: 'close' }, signal),
+  })
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import type { GitCredentials } from '../../lib/git/wire/transport.ts'
+import { hostProposals } from '../../lib/hosts/host-proposals.ts'
+import { HOST_KINDS, hostOf } from '../../lib/hosts/hosts.ts'
+import { HostApi } from '../../lib/hosts/shared/host-api.ts'
+import { createRepository } from '../../lib/local/git-host/git-server.ts'
+import { PLACE, proposalsContract } from '../ports/proposals.ts'
+import { DOUBLES, type Forge, type ForgeKind, startForge, TOKEN } from '../support/forge/forge.ts'
+import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
+
+const KINDS = Object.keys(DOUBLES) as ForgeKind[]
+
+/** What is sent to the one address of Bitbucket Cloud's API goes to its double, too. */
+function proposalsOf(forge: Forge, credentials: (refused?: GitCredentials) => Promise<GitCredentials | undefined>) {
+  const api = new HostApi()
+  const send: HostApi['send'] = (request) =>
+    api.send({ ...request, url: new URL(request.url.pathname + request.url.search, forge.origin) })
+  return hostProposals({ kind: forge.kind, url: forge.url, credentials }, { send })
+}
+
+async function opened(kind: ForgeKind, token = TOKEN) {
+  const bare = await createRepository(await temporaryDirectory(), 'lab.git')
+  await commitFiles(bare, { 'a.yaml': 'a: 1\n' })
+  await git(bare, 'branch', PLACE.branch, 'main')
+  await commitFiles(bare, { 'a.yaml': 'a: 2\n' }, { branch: PLACE.branch })
+  const forge = await startForge(kind, bare)
+  const proposals = proposalsOf(forge, async () => ({ username: 'any', password: token }))
+  if (proposals === undefined) throw new Error(`no proposals of ${forge.url}`)
+  const { requests, calls, faults } = forge
+  return { proposals, requests, calls, faults, add: forge.add.bind(forge) }
+}
+
+test('each kind of host with proposals passes the suite', () => {
+  expect(KINDS.toSorted()).toEqual(HOST_KINDS.filter((kind) => hostOf(kind).proposals !== undefined).toSorted())
+})
+
+describe.each(KINDS)('%s', (kind) => {
+  proposalsContract(() => opened(kind))
+
+  test('a token that the API refuses is not in the error', async () => {
+    const { proposals } = await opened(kind, 'wrong-token')
+    const refused = await proposals.find(PLACE).catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 'authentication_failed' })
+    expect(String(refused)).not.toContain('wrong-token')
+  })
+
+  test('without credentials nothing is sent', async () => {
+    const forge = await startForge(kind, '/nowhere')
+    const proposals = proposalsOf(forge, async () => undefined)
+    await expect(proposals?.find(PLACE)).rejects.toMatchObject({ code: 'authentication_failed' })
+    expect(forge.calls).toEqual([])
+  })
+
+  test('a token is replaced once when the API refuses it', async () => {
+    const bare = await createRepository(await temporaryDirectory(), 'lab.git')
+    const forge = await startForge(kind, bare)
+    const proposals = proposalsOf(forge, async (refused) => ({
+      username: 'any',
+      password: refused === undefined ? 'old' : TOKEN,
+    }))
+    expect(await proposals?.find(PLACE)).toBeUndefined()
+    expect(forge.calls.length).toBeGreaterThanOrEqual(2)
+  })
+
+  test('a URL that is no repository of it has none', () => {
+    const credentials = async () => undefined
+    expect(hostProposals({ kind, url: 'https://git.example.com/alone', credentials })).toBeUndefined()
+  })
+})
+
+test.each([
+  ['https://dev.azure.com/org/project/_git/repo', 'https://dev.azure.com/org/project/_apis/git/repositories/repo'],
+  ['https://dev.azure.com/org/_git/repo', 'https://dev.azure.com/org/repo/_apis/git/repositories/repo'],
+  ['https://org.visualstudio.com/_git/repo', 'https://org.visualstudio.com/repo/_apis/git/repositories/repo'],
+  [
+    'https://tfs.example.com/tfs/Main/My%20Project/_git/repo',
+    'https://tfs.example.com/tfs/Main/My%20Project/_apis/git/repositories/repo',
+  ],
+])('the API of Azure DevOps for %s', async (url, api) => {
+  const asked: string[] = []
+  const send = async (request: { url: URL }) => {
+    asked.push(request.url.href)
+    return { status: 200, headers: {}, json: { value: [] }, words: '' }
+  }
+  const credentials = async () => ({ username: 'any', password: TOKEN })
+  expect(await hostProposals({ kind: 'azure_devops', url, credentials }, { send })?.find(PLACE)).toBeUndefined()
+  expect(asked).toEqual([expect.stringMatching(new RegExp(`^${api}/pullrequests\\?`))])
+})
+
+test('a request of Bitbucket Data Center that somebody changes in between is read again', async () => {
+  const { proposals, requests, faults, calls } = await opened('bitbucket_data_center')
+  const found = await proposals.open(PLACE, { title: 'one', body: 'text' })
+  const before = calls.length
+  const outdated = { errors: [{ message: 'out of date', exceptionName: 'x.PullRequestOutOfDateException' }] }
+  const first = { id: 1, version: 1, title: 'one', toRef: { id: 'refs/heads/main' }, links: { self: [{ href: 'x' }] } }
+  faults.push({ status: 200, json: first }, { status: 409, json: outdated })
+  await proposals.update(found, { title: 'two', body: 'text' })
+  expect(requests).toMatchObject([{ title: 'two' }])
+  expect(calls.slice(before).map((call) => call.split(' ')[0])).toEqual(['GET', 'PUT', 'GET', 'PUT'])
+})

@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json as readJson } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import { git } from '../git.ts'
+import { azureDevOpsDouble } from './azure-devops-double.ts'
+import { bitbucketDataCenterDouble, bitbucketDouble } from './bitbucket-double.ts'
+import { giteaDouble } from './gitea-double.ts'
+import { gitHubDouble } from './github-double.ts'
+import { gitLabDouble } from './gitlab-double.ts'
+
+/** A pull or merge request as every kind of host has it. */
+export interface ForgeRequest {
+  number: number
+  base: string
+  branch: string
+  title: string
+  body: string
+  state: 'open' | 'closed' | 'merged'
+}
+
+/** A call of the API. `path` is decoded only as far as a URL is. */
+export interface ForgeCall {
+  method: string
+  path: string
+  query: URLSearchParams
+  body: Record<string, unknown>
+}
+
+export interface ForgeAnswer {
+  status: number
+  json?: unknown
+  headers?: Record<string, string>
+}
+
+/** How one kind of host answers, as it is documented; undefined for a path that is not of its API. */
+export type Double = (forge: Forge, call: ForgeCall) => Promise<ForgeAnswer | undefined>
+
+export const DOUBLES = {
+  github: gitHubDouble,
+  gitlab: gitLabDouble,
+  gitea: giteaDouble,
+  forgejo: giteaDouble,
+  bitbucket: bitbucketDouble,
+  bitbucket_data_center: bitbucketDataCenterDouble,
+  azure_devops: azureDevOpsDouble,
+} as const
+
+export type ForgeKind = keyof typeof DOUBLES
+
+/** The paths of the repository. */
+const PATHS: Record<ForgeKind, string> = {
+  github: '/network/lab.git',
+  gitlab: '/network/lab.git',
+  gitea: '/network/lab.git',
+  forgejo: '/network/lab.git',
+  bitbucket: '/network/lab.git',
+  bitbucket_data_center: '/scm/network/lab.git',
+  azure_devops: '/network/lab/_git/lab',
+}
+
+/** The token that the API wants. */
+export const TOKEN = 'forge-token'
+
+/** A Git host: the requests in memory, the branches in a real repository. */
+export class Forge {
+  readonly requests: ForgeRequest[] = []
+  /** Each call of the API: `GET /path?query`. */
+  readonly calls: string[] = []
+  /** Answers to the next calls, in place of the host's own. */
+  readonly faults: ForgeAnswer[] = []
+  readonly bare: string
+  origin = ''
+  readonly kind: ForgeKind
+
+  constructor(kind: ForgeKind, bare: string) {
+    this.kind = kind
+    this.bare = bare
+  }
+
+  /** Bitbucket Cloud has one address: what is sent to its API goes here all the same. */
+  get url(): string {
+    return this.kind === 'bitbucket' ? 'https://bitbucket.org/network/lab.git' : `${this.origin}${PATHS[this.kind]}`
+  }
+
+  page(number: number): string {
+    return `${this.origin}/network/lab/pulls/${number}`
+  }
+
+  /** The commit of a branch; empty if there is none. */
+  head(branch: string): Promise<string> {
+    return git(this.bare, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`).catch(() => '')
+  }
+
+  openFor({ base, branch }: { base: string; branch: string }): ForgeRequest | undefined {
+    return this.requests.find((request) => request.state === 'open' && request.base === base && request.branch === branch)
+  }
+
+  add(request: Omit<ForgeRequest, 'number' | 'state'>): ForgeRequest {
+    const added: ForgeRequest = { ...request, number: this.requests.length + 1, state: 'open' }
+    this.requests.push(added)
+    return added
+  }
+
+  numbered(number: string | undefined): ForgeRequest | undefined {
+    return this.requests.find((request) => String(request.number) === number)
+  }
+
+  /** As a person does on the page of the request; gives the commit that lands. */
+  async merge(number: number, how: 'merge' | 'squash' | 'rebase'): Promise<string> {
+    const request = this.numbered(String(number))
+    if (request?.state !== 'open') throw new Error(`${number} is not open`)
+    const [base, head] = [await this.head(request.base), await this.head(request.branch)]
+    const tree = await git(this.bare, 'merge-tree', '--write-tree', base, head)
+    const message = how === 'merge' ? `Merge ${request.branch}` : request.title
+    const parents = how === 'merge' ? ['-p', base, '-p', head] : ['-p', base]
+    const landed = await git(this.bare, 'commit-tree', tree, ...parents, '-m', message)
+    await git(this.bare, 'update-ref', `refs/heads/${request.base}`, landed, base)
+    request.state = 'merged'
+    return landed
+  }
+}
+
+/** Starts a host of a kind above a repository. With `gitUrl` it passes Git's requests on to the server there. */
+export async function startForge(kind: ForgeKind, bare: string, gitUrl?: string): Promise<Forge> {
+  const forge = new Forge(kind, bare)
+  const server = createServer((request, response) => {
+    void serve(forge, DOUBLES[kind], gitUrl, request, response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  forge.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return forge
+}
+
+async function serve(
+  forge: Forge,
+  double: Double,
+  gitUrl: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname: path, searchParams: query, search } = new URL(request.url ?? '/', forge.origin)
+  const method = request.method ?? 'GET'
+  const repository = PATHS[forge.kind]
+  if (gitUrl !== undefined && path.startsWith(`${repository}/`)) {
+    passOn(`${gitUrl}${path.slice(repository.length)}${search}`, request, response)
+    return
+  }
+  forge.calls.push(`${method} ${path}${search}`)
+  const body = method === 'GET' ? {} : ((await readJson(request)) as Record<string, unknown>)
+  const answer = forge.faults.shift() ?? (await answerOf(forge, double, request, { method, path, query, body }))
+  response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
+  response.end(JSON.stringify(answer.json ?? {}))
+}
+
+async function answerOf(forge: Forge, double: Double, request: IncomingMessage, call: ForgeCall): Promise<ForgeAnswer> {
+  const { authorization = '' } = request.headers
+  const [scheme, value = ''] = authorization.split(' ')
+  const token = scheme === 'Basic' ? Buffer.from(value, 'base64').toString().split(':')[1] : value
+  if (token !== TOKEN) return { status: 401, json: { message: 'Bad credentials' } }
+  return (await double(forge, call)) ?? { status: 404, json: { message: 'Not Found' } }
+}
+
+function passOn(url: string, request: IncomingMessage, response: ServerResponse): void {
+  const { host: _, ...headers } = request.headers
+  const passed = send(url, { method: request.method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(response)
+  })
+  passed.on('error', () => response.destroy())
+  request.pipe(passed)
+}
+
+/** One page of a list, as `page` and the host's parameter for its size ask for it. */
+export function pageOf<T>(all: readonly T[], query: URLSearchParams, sizeName: string, most: number): T[] {
+  const size = Math.min(Number(query.get(sizeName) ?? 30), most)
+  const page = Number(query.get('page') ?? 1)
+  return all.slice((page - 1) * size, page * size)
+}
+
+/** The texts of a body that are given. */
+export function textsIn(body: Record<string, unknown>, names: { title: string; body: string }): Partial<ForgeRequest> {
+  const [title, text] = [body[names.title], body[names.body]]
+  return { ...(typeof title === 'string' && { title }), ...(typeof text === 'string' && { body: text }) }
+}

@@ -1,0 +1,50 @@
+import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
+import { pageOf, textsIn } from './forge.ts'
+
+const PULLS = /^\/api\/v1\/repos\/network\/lab\/pulls(?:\/(\d+))?$/
+
+/** A small server gives fewer requests on a page than it is asked for. */
+const MOST_ON_A_PAGE = 5
+
+/** Pull requests of Gitea and Forgejo (https://docs.gitea.com/api/). */
+export const giteaDouble: Double = async (forge, { method, path, query, body }) => {
+  const [matched, number] = PULLS.exec(path) ?? []
+  if (matched === undefined) return undefined
+  if (method === 'GET' && number === undefined) {
+    const found = forge.requests.filter(({ state }) => (query.get('state') === 'open') === (state === 'open'))
+    return {
+      status: 200,
+      json: pageOf(found.toReversed(), query, 'limit', MOST_ON_A_PAGE).map((request) => shown(forge, request)),
+    }
+  }
+  if (method === 'POST' && number === undefined) return create(forge, body)
+  const request = forge.numbered(number)
+  if (method !== 'PATCH' || request === undefined) return undefined
+  Object.assign(request, textsIn(body, { title: 'title', body: 'body' }))
+  if (body.state === 'closed' && request.state === 'merged')
+    return { status: 412, json: { message: 'cannot change state of this pull request, it was already merged' } }
+  if (body.state === 'closed') request.state = 'closed'
+  return { status: 201, json: shown(forge, request) }
+}
+
+async function create(forge: Forge, body: Record<string, unknown>): Promise<ForgeAnswer> {
+  const [base, branch] = [String(body.base), String(body.head)]
+  if ((await forge.head(branch)) === '') return { status: 404, json: { message: 'The target could not be found.' } }
+  const open = forge.openFor({ base, branch })
+  if (open !== undefined)
+    return { status: 409, json: { message: `pull request already exists for these targets [id: ${open.number}]` } }
+  return { status: 201, json: shown(forge, forge.add({ base, branch, title: String(body.title), body: String(body.body) })) }
+}
+
+function shown(forge: Forge, { number, base, branch, title, body, state }: ForgeRequest): object {
+  return {
+    number,
+    html_url: forge.page(number),
+    state: state === 'open' ? 'open' : 'closed',
+    merged: state === 'merged',
+    title,
+    body,
+    head: { label: branch, ref: branch, repo_id: 7 },
+    base: { label: base, ref: base, repo_id: 7 },
+  }
+}

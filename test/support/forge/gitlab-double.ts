@@ -1,0 +1,55 @@
+import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
+import { pageOf, textsIn } from './forge.ts'
+
+const MERGE_REQUESTS = /^\/api\/v4\/projects\/network%2Flab\/merge_requests(?:\/(\d+))?$/
+const STATES = { open: 'opened', closed: 'closed', merged: 'merged' } as const
+
+/** Merge requests of GitLab (https://docs.gitlab.com/api/merge_requests/). */
+export const gitLabDouble: Double = async (forge, { method, path, query, body }) => {
+  const [matched, number] = MERGE_REQUESTS.exec(path) ?? []
+  if (matched === undefined) return undefined
+  if (method === 'GET' && number === undefined) {
+    const found = forge.requests.filter(
+      ({ state, base, branch }) =>
+        (query.get('state') ?? STATES[state]) === STATES[state] &&
+        (query.get('source_branch') ?? branch) === branch &&
+        (query.get('target_branch') ?? base) === base,
+    )
+    return { status: 200, json: pageOf(found.toReversed(), query, 'per_page', 100).map((request) => shown(forge, request)) }
+  }
+  if (method === 'POST' && number === undefined) return create(forge, body)
+  const request = forge.numbered(number)
+  if (method !== 'PUT' || request === undefined) return undefined
+  Object.assign(request, textsIn(body, { title: 'title', body: 'description' }))
+  if (body.state_event === 'close' && request.state === 'open') request.state = 'closed'
+  return { status: 200, json: shown(forge, request) }
+}
+
+async function create(forge: Forge, body: Record<string, unknown>): Promise<ForgeAnswer> {
+  const [base, branch] = [String(body.target_branch), String(body.source_branch)]
+  const open = forge.openFor({ base, branch })
+  if (open !== undefined)
+    return {
+      status: 409,
+      json: { message: [`Another open merge request already exists for this source branch: !${open.number}`] },
+    }
+  if ((await forge.head(branch)) === '')
+    return { status: 400, json: { message: { source_branch: [`${branch} does not exist`] } } }
+  // GitLab keeps no blanks at the end of a description.
+  const text = String(body.description).trimEnd()
+  return { status: 201, json: shown(forge, forge.add({ base, branch, title: String(body.title), body: text })) }
+}
+
+function shown(forge: Forge, { number, base, branch, title, body, state }: ForgeRequest): object {
+  return {
+    id: 1000 + number,
+    iid: number,
+    web_url: forge.page(number),
+    state: STATES[state],
+    title,
+    description: body,
+    source_branch: branch,
+    target_branch: base,
+    detailed_merge_status: 'preparing',
+  }
+}

@@ -58,6 +58,9 @@ export interface Snapshot {
    * for a change that does not fit.
    */
   treeIds(changes: readonly Change[], directory: string): Promise<TreeIds>
-  /** Returns the bytes of a blob that an earlier commit of the branch named; undefined if history no longer has it. */
+  /**
+   * Returns the bytes of a blob that an earlier commit of the branch named; undefined if history no longer has it. A
+   * server that gives blobs by id may still have one that only another branch names.
+   */
   pastBlob(oid: string): Promise<Uint8Array | undefined>
 }

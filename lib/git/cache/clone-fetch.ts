@@ -45,10 +45,10 @@ export class CloneFetch {
       remote.fetchFiltered({ ...history, wants: [want], filter: filterFor(depth, have) }, takers, signal)
     const whole: Talk = (takers) => remote.fetch({ ...history, want }, takers, signal)
     const isFiltered = await this.#tryFiltered(async () => {
-      await this.#receive(clone, filtered, signal, (pack, ends) => clone.receive({ pack, ...ends, isFiltered: true }, want))
+      await this.#receive(clone, filtered, signal, (pack, ends) => clone.receive({ pack, ...ends, promisedBy: remote.url }, want))
     }, signal)
     if (!isFiltered)
-      await this.#receive(clone, whole, signal, (pack, ends) => clone.receive({ pack, ...ends, isFiltered: false }, want))
+      await this.#receive(clone, whole, signal, (pack, ends) => clone.receive({ pack, ...ends, promisedBy: undefined }, want))
     if (!clone.objects.has(want)) throw this.#malformed(new PackError('it lacks the commit that was asked for'))
   }
 

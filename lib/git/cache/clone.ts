@@ -16,8 +16,8 @@ const MOST_PACKS = 2 * MAX_PACKS
 /** The result of a fetch. */
 export interface Received {
   pack: Pack | undefined
-  /** Whether objects were left out. */
-  isFiltered: boolean
+  /** The URL of the remote that has left objects out, and promised them. */
+  promisedBy: string | undefined
   shallow: readonly string[]
   unshallow: readonly string[]
 }
@@ -78,8 +78,8 @@ export class Clone {
     })
   }
 
-  async #receive({ pack, shallow, unshallow, isFiltered }: Received, head: string): Promise<void> {
-    if (isFiltered) await this.generation.makePartial()
+  async #receive({ pack, shallow, unshallow, promisedBy }: Received, head: string): Promise<void> {
+    if (promisedBy !== undefined) await this.generation.makePartial(promisedBy)
     if (pack !== undefined) await this.#write(pack)
     const boundary = new Set([...this.shallow, ...shallow].filter((oid) => !unshallow.includes(oid)))
     if (shallow.length + unshallow.length > 0) await this.generation.writeShallow(boundary)

@@ -8,9 +8,6 @@ import type { CacheFiles } from './cache-files.ts'
 import { LEFT_BEHIND_MS } from './temporary-file.ts'
 
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
-/** The remote has promised all objects that those of packs with a mark name (gitrepository-layout, partial clone). */
-const PARTIAL_CONFIG =
-  '[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tpartialClone = origin\n[remote "origin"]\n\tpromisor = true\n'
 const REPLACED = 'replaced'
 /** Git's own mark for a pack that is not to be packed again. */
 const MARK = '.keep'
@@ -64,10 +61,10 @@ export class Generation {
     await this.#files.replace(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`)
   }
 
-  /** Before the first pack that lacks objects is written. From then on every pack is marked. */
-  async makePartial(): Promise<void> {
+  /** Before the first pack that lacks objects, which a remote has promised. From then on every pack is marked. */
+  async makePartial(url: string): Promise<void> {
     if (this.#isPartial) return
-    await this.#files.replace(join(this.path, 'config'), PARTIAL_CONFIG)
+    await this.#files.replace(join(this.path, 'config'), partialConfig(url))
     this.#isPartial = true
   }
 
@@ -182,4 +179,14 @@ export class Generation {
 /** The file without which another is a leftover. */
 function otherHalf(file: string): string {
   return file.endsWith('.pack') ? file.replace(/\.pack$/, '.idx') : file.replace(/\.(idx|keep|promisor)$/, '.pack')
+}
+
+/** The configuration of a partial clone: Git fetches what it misses from this remote, too (git-config). */
+function partialConfig(url: string): string {
+  const quoted = JSON.stringify(url.replace(/\p{Cc}/gu, ''))
+  return [
+    '[core]\n\trepositoryformatversion = 1\n\tbare = true',
+    '[extensions]\n\tpartialClone = origin',
+    `[remote "origin"]\n\turl = ${quoted}\n\tpromisor = true\n`,
+  ].join('\n')
 }

@@ -8,6 +8,7 @@ import type { CloneFetch } from './clone-fetch.ts'
 
 /** One request asks for this many objects at most: 2.5 MB of ids. */
 const MOST_WANTS = 50_000
+const ATTEMPTS = 3
 
 /** The objects that are asked for at once. */
 interface Wave {
@@ -58,13 +59,8 @@ export class PromisedObjects {
 
   /** Fetches objects, each alone or a tree with all trees below it. */
   async bring(oids: readonly string[], which: 'alone' | 'with trees below'): Promise<void> {
-    for (let at = 0; at < oids.length; at += MOST_WANTS) {
-      const clone = await this.#opened()
-      const wants = oids.slice(at, at + MOST_WANTS)
-      const filter = which === 'alone' ? 'tree:0' : 'blob:none'
-      if (clone === undefined) throw new CacheDamage('there is no clone')
-      await this.#fetch.objects(clone, wants, filter)
-    }
+    const filter = which === 'alone' ? 'tree:0' : 'blob:none'
+    for (let at = 0; at < oids.length; at += MOST_WANTS) await this.#bring(oids.slice(at, at + MOST_WANTS), filter)
   }
 
   /** Whether the remote has an object, which the clone has then, too. */
@@ -75,6 +71,18 @@ export class PromisedObjects {
     } catch (error) {
       if (isNotThere(error)) return false
       throw error
+    }
+  }
+
+  /** A disk that fails is left by the first attempt, and the one for large files by the second. */
+  async #bring(oids: readonly string[], filter: 'tree:0' | 'blob:none', attempt = 1): Promise<void> {
+    const clone = await this.#opened()
+    if (clone === undefined) throw new CacheDamage('there is no clone')
+    try {
+      await this.#fetch.objects(clone, oids, filter)
+    } catch (error) {
+      if (!isDamage(error) || attempt === ATTEMPTS) throw error
+      await this.#bring(oids, filter, attempt + 1)
     }
   }
 

@@ -15,4 +15,5 @@ describe.each([
       commit: (files) => commitFiles(remote.path, files),
       force: async (commit) => void (await git(remote.path, 'update-ref', 'refs/heads/main', commit)),
     }
-  }))
+  }),
+)

@@ -106,7 +106,11 @@ class BranchRepository implements ClonedRepository {
     const directory = new CacheDirectory(files, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, memory, history, onProgress })
     const trees = new TreeReader(this.#cache, memory.trees)
-    const ahead = new DirectoryAhead(this.#cache.promised, trees, history === 'full' ? (head) => this.#snapshotsBefore(head) : undefined)
+    const ahead = new DirectoryAhead(
+      this.#cache.promised,
+      trees,
+      history === 'full' ? (head) => this.#snapshotsBefore(head) : undefined,
+    )
     const fetches: SnapshotFetches = {
       readPast: (oid, head) => this.#exclusive(() => this.#readPast(oid, head)),
       bring: (snapshot, directory) => ahead.bring(snapshot, directory),

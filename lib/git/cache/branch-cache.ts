@@ -179,7 +179,8 @@ export class BranchCache implements ObjectSource {
     this.#clone = undefined
     try {
       const clone = await this.#opened()
-      if (clone?.isPartial === true && !clone.objects.has(oid)) return
+      // It was left out, and can be had.
+      if (clone?.isPartial === true && !clone.objects.has(oid) && (await this.#options.remote.offersFilters())) return
       if ((await clone?.objects.isReadable(oid)) === true) return
     } catch (error) {
       if (!isDamage(error)) throw error

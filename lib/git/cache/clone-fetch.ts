@@ -44,11 +44,9 @@ export class CloneFetch {
     const filtered: Talk = (takers) =>
       remote.fetchFiltered({ ...history, wants: [want], filter: filterFor(depth, have) }, takers, signal)
     const whole: Talk = (takers) => remote.fetch({ ...history, want }, takers, signal)
-    const isFiltered = await this.#tryFiltered(async () => {
-      await this.#receive(clone, filtered, signal, (pack, ends) => clone.receive({ pack, ...ends, promisedBy: remote.url }, want))
-    }, signal)
-    if (!isFiltered)
-      await this.#receive(clone, whole, signal, (pack, ends) => clone.receive({ pack, ...ends, promisedBy: undefined }, want))
+    const receive = (talk: Talk, promisedBy: string | undefined) =>
+      this.#receive(clone, talk, signal, (pack, ends) => clone.receive({ pack, ...ends, promisedBy }, want))
+    if (!(await this.#tryFiltered(() => receive(filtered, remote.url), signal))) await receive(whole, undefined)
     if (!clone.objects.has(want)) throw this.#malformed(new PackError('it lacks the commit that was asked for'))
   }
 
@@ -57,10 +55,10 @@ export class CloneFetch {
    * server does not filter any more.
    */
   async objects(clone: Clone, wants: readonly string[], filter: 'tree:0' | 'blob:none', signal?: AbortSignal): Promise<void> {
-    if (!(await this.#options.remote.offersFilters(signal))) throw new CacheDamage('objects that were left out cannot be had')
     const request = { wants, filter, have: [], shallow: [] }
     const talk: Talk = (takers) => this.#options.remote.fetchFiltered(request, takers, signal)
-    await this.#receive(clone, talk, signal, (pack) => clone.receiveObjects(pack))
+    const fetch = () => this.#receive(clone, talk, signal, (pack) => clone.receiveObjects(pack))
+    if (!(await this.#tryFiltered(fetch, signal))) throw new CacheDamage('objects that were left out cannot be had')
     if (!wants.every((oid) => clone.objects.has(oid)))
       throw this.#malformed(new PackError('it lacks an object that was asked for'))
   }

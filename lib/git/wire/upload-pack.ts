@@ -144,7 +144,8 @@ class FetchAnswer {
       this.#part = 'name'
       return
     }
-    if (kind !== 'flush' || (this.#part !== 'shallow' && this.#part !== 'pack')) throw new PacketError(`a ${kind} packet stands where the pack was expected`)
+    if (kind !== 'flush' || (this.#part !== 'shallow' && this.#part !== 'pack'))
+      throw new PacketError(`a ${kind} packet stands where the pack was expected`)
     this.#part = this.#part === 'shallow' ? 'lines' : 'end'
   }
 

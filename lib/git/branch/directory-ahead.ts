@@ -1,6 +1,6 @@
 import type { PromisedObjects } from '../cache/promised-objects.ts'
 import { isDamage } from '../object/cache-damage.ts'
-import { entryType, isTree } from '../object/tree-object.ts'
+import { entryType, isTree, type RawEntry } from '../object/tree-object.ts'
 import type { TreeReader } from '../object/tree-reader.ts'
 import type { GitSnapshot } from './git-snapshot.ts'
 
@@ -44,21 +44,26 @@ export class DirectoryAhead {
 
   async #bringAll(roots: ReadonlySet<string>): Promise<void> {
     const seen = new Set(roots)
-    const files = new Set<string>()
+    const files: string[] = []
     for (let level = [...roots]; level.length > 0; ) {
       await this.#promised.bring(await this.#promised.missing(level), 'with trees below')
-      const next: string[] = []
-      for (const tree of level) {
-        for (const { mode, oid } of await this.#trees.read(tree)) {
-          if (seen.has(oid) || entryType(mode) === 'submodule') continue
-          seen.add(oid)
-          if (entryType(mode) === 'tree') next.push(oid)
-          else files.add(oid)
-        }
-      }
-      level = next
+      const found = await this.#unseenIn(level, seen)
+      for (const entry of found) if (!isTree(entry)) files.push(entry.oid)
+      level = found.filter(isTree).map(({ oid }) => oid)
     }
-    await this.#promised.bring(await this.#promised.missing([...files]), 'alone')
+    await this.#promised.bring(await this.#promised.missing(files), 'alone')
+  }
+
+  async #unseenIn(trees: readonly string[], seen: Set<string>): Promise<RawEntry[]> {
+    const found: RawEntry[] = []
+    for (const tree of trees) {
+      for (const entry of await this.#trees.read(tree)) {
+        if (seen.has(entry.oid) || entryType(entry.mode) === 'submodule') continue
+        seen.add(entry.oid)
+        found.push(entry)
+      }
+    }
+    return found
   }
 
   async #treesOf(snapshots: AsyncIterable<GitSnapshot>, directory: string): Promise<Set<string>> {

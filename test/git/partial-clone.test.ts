@@ -196,3 +196,15 @@ describe('a proof over all of history', () => {
     expect(await fsck(directory)).toBe('')
   })
 })
+
+test('whether a commit is on the branch is asked without the files that it changed', async () => {
+  const remote = await monorepo()
+  await commitFiles(remote.path, { 'apps/large.bin': noise('large', 1024 * 1024) }, { branch: 'other' })
+  const other = await git(remote.path, 'rev-parse', 'other')
+  const repository = await open(remote)
+  await repository.refresh()
+  expect(await repository.contains('1'.repeat(40))).toBe(false)
+  expect(await repository.contains(other)).toBe(false)
+  expect(await repository.contains(await git(remote.path, 'rev-parse', 'main'))).toBe(true)
+  expect(remote.server.stats.bytesOut).toBeLessThan(64 * 1024)
+})

@@ -90,11 +90,15 @@ export class RemoteBranch {
     }
   }
 
-  /** False if the remote proves that no reference leads to a commit. `have` spares it sending known objects. */
+  /**
+   * False if the remote proves that no reference leads to a commit, which it does in protocol 0 alone. `have` spares it
+   * sending known objects.
+   */
   async mayReach(commit: string, have: string, signal?: AbortSignal): Promise<boolean> {
     if (this.#transport.servesHeadsOnly === true) return true
     try {
-      await this.fetch({ want: commit, have: [have], shallow: [], depth: 1 }, { pack: NOBODY }, signal)
+      const filter = this.#filters ? 'tree:0' : undefined
+      await this.fetch({ want: commit, have: [have], shallow: [], depth: 1, filter }, { pack: NOBODY }, signal)
       return true
     } catch (error) {
       // Git's own message, from a server that looks beyond the heads. Other messages prove nothing.

@@ -17,6 +17,8 @@ export interface FetchRequest {
   shallow: readonly string[]
   /** Number of commits of history; absent: all new ones. */
   depth?: number | undefined
+  /** Only for a server that offers filters. */
+  filter?: Filter | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export interface FetchRequest {
 export type Filter = 'tree:0' | 'blob:none' | `blob:limit=${number}`
 
 /** A fetch that leaves objects out. What a commit in `have` reaches is not sent, whether it was left out or not. */
-export interface FilteredRequest extends Omit<FetchRequest, 'want'> {
+export interface FilteredRequest extends Omit<FetchRequest, 'want' | 'filter'> {
   /** Objects of any type. */
   wants: readonly string[]
   filter: Filter
@@ -42,13 +44,15 @@ export interface HistoryEnds {
  * The body of one protocol 0 fetch over a stateless connection (gitprotocol-pack): every server speaks it, whatever
  * else it speaks.
  */
-export function fetchRequest({ want, have, shallow, depth }: FetchRequest, agent: string): Buffer {
+export function fetchRequest({ want, have, shallow, depth, filter }: FetchRequest, agent: string): Buffer {
   // Azure DevOps requires multi_ack_detailed. thin-pack is left out, because each pack must be self-contained here.
-  const capabilities = `multi_ack_detailed side-band-64k ofs-delta shallow no-progress agent=${agent}`
+  const features = `multi_ack_detailed side-band-64k ofs-delta shallow no-progress${filter === undefined ? '' : ' filter'}`
+  const capabilities = `${features} agent=${agent}`
   return Buffer.concat([
     packetLine(`want ${want} ${capabilities}\n`),
     ...shallow.map((oid) => packetLine(`shallow ${oid}\n`)),
     ...(depth === undefined ? [] : [packetLine(`deepen ${depth}\n`)]),
+    ...(filter === undefined ? [] : [packetLine(`filter ${filter}\n`)]),
     FLUSH,
     ...have.map((oid) => packetLine(`have ${oid}\n`)),
     packetLine('done\n'),

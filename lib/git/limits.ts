@@ -29,9 +29,9 @@ export const GIT_LIMITS = {
   },
   reportBytes: { value: 4 * MIB, unit: 'bytes', what: 'The report on a push, with the output of hooks, may be this long.' },
   packBytes: {
-    value: 512 * MIB,
+    value: 2 * GIB - 1,
     unit: 'bytes',
-    what: 'The pack of one fetch may be this large.',
+    what: 'The pack of one fetch may be this large, as an index without the offsets of larger packs can say. A host that filters fetches sends far less: nothing but what is read.',
   },
   heldPackBytes: {
     value: 8 * MIB,

@@ -34,6 +34,9 @@ export interface IngestFigures {
   editCold: WireMeasure
 }
 
+/** The operation that begins with an empty cache, and medians of later ones. */
+export type OperationFigures = Record<'first' | 'warm' | 'cold', WireMeasure>
+
 const LATENCY_MS = 2
 
 /**
@@ -60,6 +63,18 @@ export async function measureIngest(
   }
 }
 
+/** As `measureIngest`, with the first clone as part of the first ingest. */
+export async function measureOperations(
+  root: string,
+  server: GitServer,
+  repository: BenchRepository,
+  { rounds, title }: { rounds: number; title: string },
+): Promise<OperationFigures> {
+  const bench = new IngestBench(root, server, repository, title)
+  await rm(cacheDirectory(root, repository), { recursive: true, force: true })
+  return { first: await bench.cold(1, 0), warm: await bench.warm(rounds, 0), cold: await bench.cold(rounds, 0) }
+}
+
 /**
  * One file with so many documents into a small repository by a new process: reading, planning, committing and pushing.
  */
@@ -74,9 +89,12 @@ class IngestBench {
   readonly #root: string
   readonly #server: GitServer
   readonly #repository: BenchRepository
+  readonly #title: string
   #round = 0
 
-  constructor(root: string, server: GitServer, repository: BenchRepository) {
+  /** `title`: begins the names of the files, so that two benches of a repository bring other objects. */
+  constructor(root: string, server: GitServer, repository: BenchRepository, title = '') {
+    this.#title = title
     this.#root = root
     this.#server = server
     this.#repository = repository
@@ -125,7 +143,7 @@ class IngestBench {
   #prepare(what: Work): Promise<string> {
     if (what === 'edit') return firstConnection(this.#repository).then((name) => `edit ${name}`)
     this.#round++
-    return dropRawFile(this.#repository, `${this.#round}`)
+    return dropRawFile(this.#repository, `${this.#title}${this.#round}`)
   }
 
   async #counted(action: () => Promise<IngestMeasure>): Promise<WireMeasure> {

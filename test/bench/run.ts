@@ -8,6 +8,7 @@ import { measureDeliveries } from './deliveries.ts'
 import { measureEndurance } from './endurance.ts'
 import { measureIngest, measureLargeFile } from './ingest.ts'
 import { measureNative } from './native.ts'
+import { measureNeighbours } from './neighbours.ts'
 import { measurePlanning } from './planning.ts'
 import { measureRecordUse } from './record-units.ts'
 import { makeRepository, type Shape } from './repository.ts'
@@ -19,6 +20,7 @@ import {
   enduranceTable,
   type IngestRow,
   ingestTable,
+  neighboursTable,
   type RecordRow,
   recordsTable,
 } from './tables.ts'
@@ -30,6 +32,8 @@ const { values } = parseArgs({
     documents: { type: 'string', default: '100,1000,5000,20000' },
     rounds: { type: 'string', default: '7' },
     objects: { type: 'string', default: '2000' },
+    'neighbour-files': { type: 'string', default: '200000' },
+    'neighbour-megabytes': { type: 'string', default: '1024' },
     edits: { type: 'string', default: '100,500,1000,2000' },
     fabrics: { type: 'string', default: '10,10000' },
     write: { type: 'boolean', default: false },
@@ -78,6 +82,10 @@ async function recordRows(): Promise<RecordRow[]> {
 const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`
 const measures: Record<string, () => Promise<string>> = {
   ingest: async () => ingestTable(await ingestRows()),
+  neighbours: async () => {
+    const neighbours = { files: Number(values['neighbour-files']), megabytes: Number(values['neighbour-megabytes']) }
+    return neighboursTable(await measureNeighbours(root, server, neighbours, rounds))
+  },
   planning: async () => documentsTable(await documentRows()),
   deliveries: async () => deliveriesTable(await measureDeliveries()),
   endurance: async () => enduranceTable(await measureEndurance(root, Number(values.objects), numbers(values.edits))),

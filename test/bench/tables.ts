@@ -3,6 +3,7 @@ import type { DeliveryFigures } from './deliveries.ts'
 import type { EnduranceFigures } from './endurance.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
 import type { NativeFigures } from './native.ts'
+import type { NeighboursFigures } from './neighbours.ts'
 import type { PlanFigures } from './planning.ts'
 import type { RecordUse } from './record-units.ts'
 import type { Shape } from './repository.ts'
@@ -28,6 +29,24 @@ function table(header: string[], rows: string[][]): string {
 
 const count = (value: number) => Math.round(value).toLocaleString('en')
 const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
+
+export function neighboursTable({ neighbours, alone, beside, unfiltered, native }: NeighboursFigures): string {
+  const others = `beside ${count(neighbours.files)} files, ${count(neighbours.megabytes)} MB`
+  const places = [
+    { place: 'alone', figures: alone },
+    { place: others, figures: beside },
+    { place: `${others}, server without filters`, figures: unfiltered },
+  ]
+  const lines = places.flatMap(({ place, figures: { first, warm, cold } }) =>
+    Object.entries({ first, warm, cold }).map(([what, { ms, calls, requests, bytesUp, bytesDown, peakMemoryMb }]) => {
+      const memory = `${count(peakMemoryMb)} MB`
+      return [place, what, count(ms), count(calls), count(requests), kb(bytesUp), kb(bytesDown), memory]
+    }),
+  )
+  const clones = native.map(({ what, ms, received }) => [others, what, count(ms), '', '', '', kb(received), ''])
+  const header = ['the fabric is', '', 'ms', 'file-system calls', 'requests', 'sent', 'received', 'peak memory']
+  return table(header, [...lines, ...clones])
+}
 
 export function ingestTable(rows: readonly IngestRow[]): string {
   const header = [

@@ -6,7 +6,7 @@ import type { Change } from '../../lib/domain/tree/change-set.ts'
 import { type GitRepositoryOptions, openGitRepository } from '../../lib/git/branch/repository.ts'
 import { createRepository, type GitServer, type GitServerOptions, startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { faultyProxy } from '../support/faulty-proxy.ts'
-import { temporaryDirectory } from '../support/git.ts'
+import { git, temporaryDirectory } from '../support/git.ts'
 
 export interface Remote {
   /** The bare repository. */
@@ -23,6 +23,13 @@ export async function httpRemote(options: Partial<GitServerOptions> = {}): Promi
   const server = await startGitServer({ root: directory, ...options })
   onTestFinished(() => server.close())
   return { path, url: server.repositoryUrl('fabric.git'), server, directory }
+}
+
+/** A server that filters fetches, as GitHub, GitLab and Gitea do. */
+export async function filteringRemote(): Promise<Remote & { server: GitServer }> {
+  const remote = await httpRemote()
+  await git(remote.path, 'config', 'uploadpack.allowFilter', 'true')
+  return remote
 }
 
 /** A server that knows protocol 0 only. */

@@ -55,7 +55,8 @@ export class MemoryRepository implements ObjectSource, ObjectSink {
   /** A commit of this tree. */
   snapshot(tree: string): GitSnapshot {
     const commit = this.add('commit', Buffer.from(`tree ${tree}\nauthor a <a@b> 1 +0000\ncommitter a <a@b> 1 +0000\n\nx\n`))
-    return new GitSnapshot(commit, this, new TreeReader(this, keptTrees(TREE_BYTES)), async (oid) => this.#objects.get(oid)?.data)
+    const readPast = async (oid: string) => this.#objects.get(oid)?.data
+    return new GitSnapshot(commit, this, new TreeReader(this, keptTrees(TREE_BYTES)), { readPast, bring: async () => undefined })
   }
 
   async apply(base: GitSnapshot, changes: readonly Change[]): Promise<GitSnapshot> {

@@ -38,6 +38,7 @@ export async function openFabric(
 ): Promise<FabricState | undefined> {
   const snapshot = withMarkedErrors(repository)
   const statedLayout = layoutOf(settingsOf(stated))
+  await snapshot.bring?.(statedLayout.directory)
   await checkRecords(snapshot, statedLayout)
   const record = await readRecord(snapshot, statedLayout.manifest)
   if (record === undefined || recogniseManifest(record.bytes) !== undefined) return undefined

@@ -47,6 +47,7 @@ export async function findFabrics(
   budget = new WorkBudget(),
 ): Promise<{ found: FoundFabric[]; unusable: Unusable[] }> {
   const search: Search = { snapshot, budget, found: [], unusable: [], withoutFabrics: new Set() }
+  await snapshot.bring?.('')
   await mayHoldFabrics(search, { path: '', oid: undefined, level: 0 })
   const { found, unusable } = search
   return {

@@ -35,6 +35,10 @@ class MarkingSnapshot implements Snapshot {
     return this.#inner.commit
   }
 
+  async bring(directory: string) {
+    if (this.#inner.bring !== undefined) await marked(this.#inner.bring(directory))
+  }
+
   list(directory: string) {
     return marked(this.#inner.list(directory))
   }

@@ -42,6 +42,11 @@ export interface TreeIds {
 export interface Snapshot {
   /** The commit's object id; `null` for a branch that does not exist yet. */
   readonly commit: string | null
+  /**
+   * Says that a directory is about to be read, with what is below it: a repository that fetches what it lacks piece by
+   * piece does it at once then. Absent where nothing has to be fetched.
+   */
+  bring?(directory: string): Promise<void>
   /** Returns the entries of a directory; an empty list if the directory does not exist. */
   list(directory: string): Promise<readonly TreeEntry[]>
   /** Returns the entry at a path, or undefined. */
@@ -53,6 +58,9 @@ export interface Snapshot {
    * for a change that does not fit.
    */
   treeIds(changes: readonly Change[], directory: string): Promise<TreeIds>
-  /** Returns the bytes of a blob that an earlier commit of the branch named; undefined if history no longer has it. */
+  /**
+   * Returns the bytes of a blob that an earlier commit of the branch named; undefined if history no longer has it. A
+   * server that gives blobs by id may still have one that only another branch names.
+   */
   pastBlob(oid: string): Promise<Uint8Array | undefined>
 }

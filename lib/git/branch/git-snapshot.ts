@@ -5,20 +5,25 @@ import { decodeName, encodeName, entryType, type RawEntry } from '../object/tree
 import type { ObjectSource, TreeReader } from '../object/tree-reader.ts'
 import { treeIdsAfter } from '../object/tree-writer.ts'
 
-/** Reads a blob of an earlier commit; undefined if no ancestor of `head` has it. */
-export type ReadPast = (oid: string, head: string) => Promise<Uint8Array | undefined>
+/** What a snapshot has fetched. */
+export interface SnapshotFetches {
+  /** Reads a blob of an earlier commit; undefined if no ancestor of `head` has it. */
+  readPast(oid: string, head: string): Promise<Uint8Array | undefined>
+  /** Fetches what is missing of a directory that is about to be read. */
+  bring(snapshot: GitSnapshot, directory: string): Promise<void>
+}
 
 /** A commit's tree, read as needed. */
 export class GitSnapshot implements Snapshot {
   readonly commit: string | null
   readonly trees: TreeReader
   readonly #objects: ObjectSource
-  readonly #readPast: ReadPast
+  readonly #fetches: SnapshotFetches
   #root: Promise<string> | undefined
 
-  constructor(commit: string | null, objects: ObjectSource, trees: TreeReader, readPast: ReadPast) {
+  constructor(commit: string | null, objects: ObjectSource, trees: TreeReader, fetches: SnapshotFetches) {
     this.commit = commit
-    this.#readPast = readPast
+    this.#fetches = fetches
     this.trees = trees
     this.#objects = objects
   }
@@ -53,11 +58,15 @@ export class GitSnapshot implements Snapshot {
   }
 
   blob(oid: string): Promise<Uint8Array> {
-    return this.#objects.read(oid, 'blob')
+    return this.#objects.read(oid, 'blob', () => this.trees.following(oid))
+  }
+
+  bring(directory: string): Promise<void> {
+    return this.#fetches.bring(this, directory)
   }
 
   async pastBlob(oid: string): Promise<Uint8Array | undefined> {
-    return this.commit === null ? undefined : this.#readPast(oid, this.commit)
+    return this.commit === null ? undefined : this.#fetches.readPast(oid, this.commit)
   }
 
   /** The tree at a path; undefined if there is none, or a file is in the way. */

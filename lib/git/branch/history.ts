@@ -2,7 +2,7 @@ import type { CommitInfo, History } from '../../app/ports/ports.ts'
 import { type ParsedCommit, parseCommit } from '../object/commit-object.ts'
 import type { ObjectSource, TreeReader } from '../object/tree-reader.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
-import { GitSnapshot, type ReadPast } from './git-snapshot.ts'
+import { GitSnapshot, type SnapshotFetches } from './git-snapshot.ts'
 
 /** How much history is fetched at a time by a reader that goes on and on. */
 const DEPTHS = [100, 1000, INFINITE_DEPTH]
@@ -69,13 +69,13 @@ export async function isAncestor(
 export class BranchHistory implements History {
   readonly #source: HistorySource
   readonly #trees: TreeReader
-  readonly #readPast: ReadPast
+  readonly #fetches: SnapshotFetches
   readonly #deepen: Deepen
 
-  constructor(source: HistorySource, trees: TreeReader, readPast: ReadPast, deepen: Deepen) {
+  constructor(source: HistorySource, trees: TreeReader, fetches: SnapshotFetches, deepen: Deepen) {
     this.#source = source
     this.#trees = trees
-    this.#readPast = readPast
+    this.#fetches = fetches
     this.#deepen = deepen
   }
 
@@ -93,7 +93,7 @@ export class BranchHistory implements History {
   }
 
   snapshotAt(commit: string | null): GitSnapshot {
-    return new GitSnapshot(commit, this.#source, this.#trees, this.#readPast)
+    return new GitSnapshot(commit, this.#source, this.#trees, this.#fetches)
   }
 
   /** Whether the entry at a path differs from that of every parent. */

@@ -20,7 +20,8 @@ import { RemoteBranch } from '../wire/remote-branch.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
 import { CommitPush, type ExplainRefusal, type IsBelow } from './commit-push.ts'
-import { GitSnapshot } from './git-snapshot.ts'
+import { DirectoryAhead } from './directory-ahead.ts'
+import { GitSnapshot, type SnapshotFetches } from './git-snapshot.ts'
 import { BranchHistory, type Deepen, isAncestor } from './history.ts'
 import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './transport-to.ts'
 
@@ -109,9 +110,18 @@ class BranchRepository implements ClonedRepository {
     })
     const directory = new CacheDirectory(files, this.branch)
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, memory, history, onProgress })
-    const readPast = (oid: string, head: string) => this.#exclusive(() => this.#readPast(oid, head))
+    const trees = new TreeReader(this.#cache, memory.trees)
+    const ahead = new DirectoryAhead(
+      this.#cache.promised,
+      trees,
+      history === 'full' ? (head) => this.#snapshotsBefore(head) : undefined,
+    )
+    const fetches: SnapshotFetches = {
+      readPast: (oid, head) => this.#exclusive(() => this.#readPast(oid, head)),
+      bring: (snapshot, directory) => ahead.bring(snapshot, directory),
+    }
     const deepen: Deepen = (head, depth) => this.#exclusive(() => this.#cache.deepen(head, depth))
-    this.#history = new BranchHistory(this.#cache, new TreeReader(this.#cache, memory.trees), readPast, deepen)
+    this.#history = new BranchHistory(this.#cache, trees, fetches, deepen)
     const isBelow: IsBelow = ({ oid, base }, head, signal) => this.#isAncestor(oid, base, head, signal)
     this.#push = new CommitPush(this.#remote, isBelow, options.explainRefusal)
   }
@@ -217,15 +227,23 @@ class BranchRepository implements ClonedRepository {
   }
 
   /**
-   * Only hand-edited objects are merged with a past version: then the history that a shallow clone lacks is fetched.
+   * Only hand-edited objects are merged with a past version: then the history that a shallow clone lacks is fetched, or
+   * the version alone from a server that gives it.
    */
   async #readPast(oid: string, head: string): Promise<Uint8Array | undefined> {
+    const { promised } = this.#cache
+    if (await promised.mayBeMissing()) return (await promised.ask(oid)) ? this.#cache.read(oid, 'blob') : undefined
     for (const depth of [FIRST_DEPTH, INFINITE_DEPTH]) {
       if (await this.#cache.has(oid)) return this.#cache.read(oid, 'blob')
       if (this.#cache.shallow.size === 0) return undefined
       await this.#cache.deepen(head, depth)
     }
     return (await this.#cache.has(oid)) ? this.#cache.read(oid, 'blob') : undefined
+  }
+
+  async *#snapshotsBefore({ commit }: GitSnapshot): AsyncGenerator<GitSnapshot> {
+    if (commit === null) return
+    for await (const { oid } of this.#history.commits(commit)) yield this.#history.snapshotAt(oid)
   }
 
   async #at(head: string, signal?: AbortSignal): Promise<Snapshot> {

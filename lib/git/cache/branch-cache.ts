@@ -1,28 +1,21 @@
-import type { ReportProgress } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { CacheDamage, isDamage } from '../object/cache-damage.ts'
 import type { ObjectType } from '../object/git-object.ts'
-import type { ObjectSource } from '../object/tree-reader.ts'
-import { PackError } from '../pack/pack-error.ts'
+import type { NextObjects, ObjectSource } from '../object/tree-reader.ts'
 import type { Pack } from '../pack/pack-file.ts'
-import { indexPack } from '../pack/pack-indexer.ts'
-import type { PackSpool } from '../pack/pack-spool.ts'
-import type { RemoteBranch } from '../wire/remote-branch.ts'
-import type { Limits } from '../wire/transport.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import type { CacheDirectory } from './cache-directory.ts'
 import { Clone, type CloneOptions, isDamagedPack } from './clone.ts'
+import { CloneFetch, type CloneFetchOptions } from './clone-fetch.ts'
 import type { LocalClone } from './local-clone.ts'
 import type { PackMemory } from './pack-memory.ts'
+import { PromisedObjects } from './promised-objects.ts'
 
-export interface BranchCacheOptions {
-  remote: RemoteBranch
+export interface BranchCacheOptions extends CloneFetchOptions {
   directory: CacheDirectory
-  limits: Limits
   memory: PackMemory
   /** `shallow` clones one commit and follows the branch from there. */
   history: 'shallow' | 'full'
-  onProgress?: ReportProgress | undefined
 }
 
 export interface AcceptedCommit {
@@ -33,7 +26,10 @@ export interface AcceptedCommit {
 
 /** The branch's objects, from the clone on disk if it has them undamaged, otherwise from the remote. */
 export class BranchCache implements ObjectSource {
+  /** What filtered fetches have left out. */
+  readonly promised: PromisedObjects
   readonly #options: BranchCacheOptions
+  readonly #fetch: CloneFetch
   #clone: Clone | undefined
   #repair: Promise<void> | undefined
   /** The commit of the last `bring`. */
@@ -41,6 +37,8 @@ export class BranchCache implements ObjectSource {
 
   constructor(options: BranchCacheOptions) {
     this.#options = options
+    this.#fetch = new CloneFetch(options)
+    this.promised = new PromisedObjects(() => this.#opened(), this.#fetch)
   }
 
   /** Commits whose parents are not in the clone. */
@@ -53,7 +51,11 @@ export class BranchCache implements ObjectSource {
     const { generation, objects } = this.#clone ?? {}
     if (generation?.isOnDisk !== true || objects === undefined) return undefined
     const packBytes = [...objects.packSizes().values()].reduce((sum, size) => sum + size, 0)
-    return { directory: generation.path, packBytes, checkSize: (oid, type) => objects.checkSize(oid, type) }
+    const checkSize = async (oid: string, type: ObjectType) => {
+      await this.promised.ensure(this.#clone, oid, type)
+      await (this.#clone?.objects ?? objects).checkSize(oid, type)
+    }
+    return { directory: generation.path, packBytes, checkSize }
   }
 
   /** Makes sure that the clone has a commit of the remote with its tree, and its history as far as configured. */
@@ -67,7 +69,7 @@ export class BranchCache implements ObjectSource {
   async deepen(head: string, depth: number, signal?: AbortSignal): Promise<void> {
     await this.#enduring(head, signal, async () => {
       const clone = await this.#opened()
-      if (clone !== undefined) await this.#fetch(clone, head, depth, signal)
+      if (clone !== undefined) await this.#fetch.commit(clone, head, depth, signal)
     })
   }
 
@@ -91,15 +93,14 @@ export class BranchCache implements ObjectSource {
   }
 
   /**
-   * Reads an object, and repairs a damaged cache once. Throws `cache_damaged` if that does not help, and
-   * `limit_exceeded`.
+   * Reads an object; one that was left out is fetched, with those of `next` that were, too. Repairs a damaged cache
+   * once. Throws `cache_damaged` if that does not help, and `limit_exceeded`.
    */
-  async read(oid: string, type: ObjectType): Promise<Buffer> {
+  async read(oid: string, type: ObjectType, next?: NextObjects): Promise<Buffer> {
     let clone: Clone | undefined
     try {
       clone = await this.#opened()
-      if (clone === undefined) throw new CacheDamage('there is no clone')
-      return await clone.objects.read(oid, type)
+      return await this.#readFrom(clone, oid, type, next)
     } catch (error) {
       if (!isDamage(error)) throw error
       return this.#readRepaired(clone, oid, type)
@@ -130,7 +131,7 @@ export class BranchCache implements ObjectSource {
   }
 
   async #complete(clone: Clone, head: string, signal?: AbortSignal): Promise<void> {
-    await this.#fetch(clone, head, INFINITE_DEPTH, signal)
+    await this.#fetch.commit(clone, head, INFINITE_DEPTH, signal)
     const [end] = clone.shallow
     if (end === undefined) return
     const { url } = this.#options.remote
@@ -138,12 +139,17 @@ export class BranchCache implements ObjectSource {
     throw new DomainError('protocol_error', `The remote ${url} cannot be used for this: ${reason}`, { url, reason })
   }
 
+  async #readFrom(clone: Clone | undefined, oid: string, type: ObjectType, next?: NextObjects): Promise<Buffer> {
+    if (clone === undefined) throw new CacheDamage('there is no clone')
+    await this.promised.ensure(clone, oid, type, next)
+    return clone.objects.read(oid, type)
+  }
+
   async #readRepaired(broken: Clone | undefined, oid: string, type: ObjectType): Promise<Buffer> {
     try {
       if (this.#clone === broken) await this.#repaired(oid)
       else await this.#repair
-      if (this.#clone === undefined) throw new CacheDamage('there is no clone')
-      return await this.#clone.objects.read(oid, type)
+      return await this.#readFrom(this.#clone, oid, type)
     } catch (error) {
       if (error instanceof DomainError && !error.is('protocol_error')) throw error
       const reason = error instanceof Error ? error.message : String(error)
@@ -173,6 +179,8 @@ export class BranchCache implements ObjectSource {
     this.#clone = undefined
     try {
       const clone = await this.#opened()
+      // It was left out, and can be had.
+      if (clone?.isPartial === true && !clone.objects.has(oid) && (await this.#options.remote.offersFilters())) return
       if ((await clone?.objects.isReadable(oid)) === true) return
     } catch (error) {
       if (!isDamage(error)) throw error
@@ -242,57 +250,14 @@ export class BranchCache implements ObjectSource {
   async #cloneBeside(head: string, signal?: AbortSignal): Promise<void> {
     const clone = await this.#emptyClone()
     if (this.#options.history === 'full') await this.#complete(clone, head, signal)
-    else await this.#fetch(clone, head, 1, signal)
-    if (this.#options.history === 'shallow') await clone.markPacks()
+    else await this.#fetch.commit(clone, head, 1, signal)
+    if (this.#options.history === 'shallow' && !clone.isPartial) await clone.markPacks()
     await this.#switchTo(clone)
   }
 
   /** Fetches what is new since the head that is here. */
   async #update(clone: Clone, head: string, signal?: AbortSignal): Promise<void> {
     if (clone.head === undefined || !clone.objects.has(clone.head)) throw new CacheDamage('the head of the branch is not there')
-    await this.#fetch(clone, head, undefined, signal)
-  }
-
-  async #fetch(clone: Clone, want: string, depth: number | undefined, signal?: AbortSignal): Promise<void> {
-    const have = clone.head === undefined ? [] : [clone.head]
-    const spool = clone.generation.spool()
-    try {
-      const request = { want, have, shallow: [...clone.shallow], depth }
-      const ends = await this.#options.remote.fetch(request, { pack: spool, onBytes: this.#fetching }, signal)
-      await clone.receive({ pack: await this.#indexed(spool, signal), ...ends }, want)
-    } catch (error) {
-      throw error instanceof PackError ? this.#malformed(error) : error
-    } finally {
-      await spool.discard()
-    }
-    if (!clone.objects.has(want)) throw this.#malformed(new PackError('it lacks the commit that was asked for'))
-  }
-
-  /** Undefined for a pack without objects. */
-  async #indexed(spool: PackSpool, signal: AbortSignal | undefined): Promise<Pack | undefined> {
-    const { remote, limits } = this.#options
-    const whole = await spool.finish()
-    if (whole.count === 0) return undefined
-    try {
-      return await indexPack(whole, { objectBytes: limits.objectBytes, signal, onProgress: this.#indexing })
-    } catch (error) {
-      if (signal?.aborted !== true) throw error
-      throw new DomainError('cancelled', 'The fetch was cancelled', { what: `fetch of ${remote.url}` }, { cause: error })
-    }
-  }
-
-  readonly #fetching = (done: number): void => {
-    const message = `Fetching ${this.#options.remote.url}`
-    this.#options.onProgress?.({ step: 'fetch', message, done, unit: 'bytes' })
-  }
-
-  readonly #indexing = (done: number, total: number): void => {
-    this.#options.onProgress?.({ step: 'fetch', message: 'Indexing objects', done, total, unit: 'objects' })
-  }
-
-  #malformed(error: PackError): DomainError {
-    const { url } = this.#options.remote
-    const reason = `the pack it sent is not right: ${error.message}`
-    return new DomainError('protocol_error', `The remote ${url} cannot be used: ${reason}`, { url, reason }, { cause: error })
+    await this.#fetch.commit(clone, head, undefined, signal)
   }
 }

@@ -10,10 +10,14 @@ import { ObjectStore, type StoreOptions } from './object-store.ts'
 
 /** A cold start reads this many indexes at most. */
 const MAX_PACKS = 5
+/** Objects that were left out come in many packs, which are merged once there are this many. */
+const MOST_PACKS = 2 * MAX_PACKS
 
 /** The result of a fetch. */
 export interface Received {
   pack: Pack | undefined
+  /** The URL of the remote that has left objects out, and promised them. */
+  promisedBy: string | undefined
   shallow: readonly string[]
   unshallow: readonly string[]
 }
@@ -34,6 +38,7 @@ export class Clone {
   /** Commits whose parents are not in the clone. */
   shallow: ReadonlySet<string> = new Set()
   readonly #options: CloneOptions
+  #last: Promise<unknown> = Promise.resolve()
 
   private constructor(generation: Generation, options: CloneOptions) {
     this.generation = generation
@@ -55,8 +60,26 @@ export class Clone {
     return clone
   }
 
+  /** Whether the remote has promised trees and blobs that are not here: they are fetched when they are read. */
+  get isPartial(): boolean {
+    return this.generation.isPartial
+  }
+
   /** Stores the result of a fetch: first the objects, then the references that make them reachable. */
-  async receive({ pack, shallow, unshallow }: Received, head: string): Promise<void> {
+  receive(received: Received, head: string): Promise<void> {
+    return this.#alone(() => this.#receive(received, head))
+  }
+
+  /** Stores objects that were left out before. */
+  receiveObjects(pack: Pack | undefined): Promise<void> {
+    return this.#alone(async () => {
+      if (pack !== undefined) await this.#write(pack)
+      if (this.objects.packNames.length > MOST_PACKS) await this.#mergeSmallPacks()
+    })
+  }
+
+  async #receive({ pack, shallow, unshallow, promisedBy }: Received, head: string): Promise<void> {
+    if (promisedBy !== undefined) await this.generation.makePartial(promisedBy)
     if (pack !== undefined) await this.#write(pack)
     const boundary = new Set([...this.shallow, ...shallow].filter((oid) => !unshallow.includes(oid)))
     if (shallow.length + unshallow.length > 0) await this.generation.writeShallow(boundary)
@@ -68,17 +91,26 @@ export class Clone {
    * Keeps a commit that the remote has accepted, first in memory: a failure on disk does no harm, since the remote has
    * everything.
    */
-  async keep(pack: Pack, head: string): Promise<void> {
+  keep(pack: Pack, head: string): Promise<void> {
     this.objects.add(pack)
     this.head = head
-    await this.#write(pack)
-    await this.#moveTo(head)
-    await this.#tidy(head)
+    return this.#alone(async () => {
+      await this.#write(pack)
+      await this.#moveTo(head)
+      await this.#tidy(head)
+    })
   }
 
   /** Makes the packs of a clone that was just fetched its basis, which merges leave alone. */
   async markPacks(): Promise<void> {
     for (const name of this.objects.packNames) await this.#mark(name)
+  }
+
+  /** Runs one writer at a time: objects are fetched while others are read, and packs are merged meanwhile. */
+  #alone<T>(write: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(write, write)
+    this.#last = result.catch(() => undefined)
+    return result
   }
 
   async #write(pack: Pack): Promise<void> {
@@ -129,7 +161,8 @@ export class Clone {
     const names = this.objects.packNames.filter((name) => name !== basis)
     const entries = entriesOf(await Promise.all(names.map((name) => this.objects.pack(name))))
     const stays = (oid: string) => basis !== undefined && this.objects.isIn(basis, oid)
-    return latestCommits(head, { objects: this.objects, entries, stays, latestBytes: this.#options.latestBytes })
+    const { latestBytes } = this.#options
+    return latestCommits(head, { objects: this.objects, entries, stays, latestBytes, mayLack: this.isPartial })
   }
 
   async #keepOnly({ entries, ends }: LatestCommits, basis: string | undefined): Promise<void> {

@@ -11,12 +11,15 @@ const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
 const REPLACED = 'replaced'
 /** Git's own mark for a pack that is not to be packed again. */
 const MARK = '.keep'
+/** Git's own mark for a pack of a partial clone. */
+const PROMISOR = '.promisor'
 
 /** One copy of the remote branch on disk: a bare repository that `git` can read, written by rename only. */
 export class Generation {
   readonly path: string
   readonly #files: CacheFiles
   readonly #ref: string
+  #isPartial = false
 
   constructor(files: CacheFiles, path: string, branch: string) {
     this.#files = files
@@ -27,6 +30,11 @@ export class Generation {
   /** Whether the whole copy is on disk and readable. */
   get isOnDisk(): boolean {
     return this.#files.isOnDisk
+  }
+
+  /** Whether objects may be missing, as of the last look at the packs. */
+  get isPartial(): boolean {
+    return this.#isPartial
   }
 
   /** Larger packs stay on disk. */
@@ -53,10 +61,18 @@ export class Generation {
     await this.#files.replace(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`)
   }
 
+  /** Before the first pack that lacks objects, which a remote has promised. From then on every pack is marked. */
+  async makePartial(url: string): Promise<void> {
+    if (this.#isPartial) return
+    await this.#files.replace(join(this.path, 'config'), partialConfig(url))
+    this.#isPartial = true
+  }
+
   /** The complete packs by name, and whether each is marked. Removes incomplete packs of dead writers. */
   async packs(): Promise<Map<string, boolean>> {
     const files = await this.#files.list(this.#packs)
     const all = new Set(files)
+    this.#isPartial ||= files.some((file) => file.endsWith(PROMISOR))
     for (const file of files) {
       if (!all.has(otherHalf(file))) await this.#files.removeIfOlder(join(this.#packs, file), LEFT_BEHIND_MS)
     }
@@ -92,6 +108,7 @@ export class Generation {
     const path = this.#packPath(name)
     if (Buffer.isBuffer(pack)) await this.#files.replace(path, pack)
     else await this.#files.place(path, pack)
+    if (this.#isPartial) await this.#files.replace(join(this.#packs, `${name}${PROMISOR}`), '')
     await this.#files.replace(join(this.#packs, `${name}.idx`), index)
   }
 
@@ -100,7 +117,7 @@ export class Generation {
    * have been faster.
    */
   async removePack(name: string, isMarked: boolean): Promise<void> {
-    const extensions = isMarked ? ['.idx', MARK, '.pack'] : ['.idx', '.pack']
+    const extensions = ['.idx', ...(isMarked ? [MARK] : []), ...(this.#isPartial ? [PROMISOR] : []), '.pack']
     for (const extension of extensions) await this.#files.remove(join(this.#packs, `${name}${extension}`))
   }
 
@@ -161,5 +178,15 @@ export class Generation {
 
 /** The file without which another is a leftover. */
 function otherHalf(file: string): string {
-  return file.endsWith('.pack') ? file.replace(/\.pack$/, '.idx') : file.replace(/\.(idx|keep)$/, '.pack')
+  return file.endsWith('.pack') ? file.replace(/\.pack$/, '.idx') : file.replace(/\.(idx|keep|promisor)$/, '.pack')
+}
+
+/** The configuration of a partial clone: Git fetches what it misses from this remote, too (git-config). */
+function partialConfig(url: string): string {
+  const quoted = JSON.stringify(url.replace(/\p{Cc}/gu, ''))
+  return [
+    '[core]\n\trepositoryformatversion = 1\n\tbare = true',
+    '[extensions]\n\tpartialClone = origin',
+    `[remote "origin"]\n\turl = ${quoted}\n\tpromisor = true\n`,
+  ].join('\n')
 }

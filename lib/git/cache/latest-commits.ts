@@ -14,6 +14,8 @@ export interface WalkOptions {
   entries: ReadonlyMap<string, FoundEntry>
   /** Whether an object stays anyway, with all that it reaches. */
   stays: (oid: string) => boolean
+  /** Whether trees and blobs may be missing, which are passed over. */
+  mayLack: boolean
   /** Commits older than this many bytes of later ones are left out. */
   latestBytes: number
 }
@@ -79,7 +81,8 @@ class Walk {
   }
 
   #isNew(oid: string): boolean {
-    return oid !== EMPTY_TREE && !this.#kept.has(oid) && !this.#options.stays(oid)
+    const { entries, mayLack, stays } = this.#options
+    return oid !== EMPTY_TREE && !this.#kept.has(oid) && !stays(oid) && !(mayLack && !entries.has(oid))
   }
 
   #keep(oid: string): void {

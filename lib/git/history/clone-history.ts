@@ -95,6 +95,10 @@ class CloneSnapshot implements Snapshot {
     this.#plans = plans
   }
 
+  async bring(directory: string): Promise<void> {
+    await this.#plans.bring?.(directory)
+  }
+
   async list(directory: string): Promise<readonly TreeEntry[]> {
     const found = await this.entry(directory)
     return found?.type === 'tree' ? [...(await this.#history.tree(found.oid)).values()].map(shown) : []

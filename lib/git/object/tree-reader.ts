@@ -1,13 +1,23 @@
 import { RecentlyUsed } from '../../recently-used.ts'
 import type { ObjectType } from './git-object.ts'
-import { parseTree, type RawEntry } from './tree-object.ts'
+import { entryType, parseTree, type RawEntry } from './tree-object.ts'
 
 /** What a parsed tree takes in memory for each stored byte, with its map of names: measured. */
 const BYTES_PER_BYTE = 5
 
+/** The trees that were read last, in which an object that must be fetched is looked for. */
+const MOST_RECENT = 256
+/** Each further object that must be fetched takes so many times the next ones along. */
+const GROWTH = 8
+const MOST_NEXT = 4096
+
+/** The objects that are likely to be read soon, as a caller knows who has to wait for one. */
+export type NextObjects = () => readonly string[]
+
 /** A source of objects. */
 export interface ObjectSource {
-  read(oid: string, type: ObjectType): Promise<Buffer>
+  /** `next` is asked only if the object has to be fetched. */
+  read(oid: string, type: ObjectType, next?: NextObjects): Promise<Buffer>
 }
 
 interface KeptTree {
@@ -29,6 +39,8 @@ export class TreeReader {
   readonly #trees: KeptTrees
   /** Plans look up every object by its path: a directory of 20,000 must not be searched 20,000 times. */
   readonly #names = new WeakMap<readonly RawEntry[], Map<string, RawEntry>>()
+  /** The trees that were read last, and how often an object of theirs had to be fetched. */
+  readonly #recent = new Map<string, number>()
 
   constructor(objects: ObjectSource, trees: KeptTrees) {
     this.#objects = objects
@@ -55,12 +67,44 @@ export class TreeReader {
     return names.get(name)
   }
 
+  /**
+   * What follows an object in the tree that was read last with it, of the same type and extension: nothing the first
+   * time, then more and more, because whoever reads three files of a folder one after the other reads on.
+   */
+  following(oid: string): string[] {
+    const id = Buffer.from(oid, 'hex')
+    for (const tree of [...this.#recent.keys()].reverse()) {
+      const { data, entries = [] } = this.#trees.get(tree) ?? {}
+      const at = data?.includes(id) === true ? entries.findIndex((entry) => entry.oid === oid) : -1
+      if (at < 0) continue
+      const asked = this.#recent.get(tree) ?? 0
+      this.#recent.set(tree, asked + 1)
+      const kind = kindOf(entries[at])
+      const alike = entries.slice(at + 1).filter((entry) => kindOf(entry) === kind)
+      return alike.slice(0, Math.min(MOST_NEXT, GROWTH ** asked - 1)).map((entry) => entry.oid)
+    }
+    return []
+  }
+
+  #note(oid: string): void {
+    const asked = this.#recent.get(oid) ?? 0
+    this.#recent.delete(oid)
+    this.#recent.set(oid, asked)
+    const [oldest = ''] = this.#recent.keys()
+    if (this.#recent.size > MOST_RECENT) this.#recent.delete(oldest)
+  }
+
   async #tree(oid: string): Promise<KeptTree> {
+    this.#note(oid)
     const known = this.#trees.get(oid)
     if (known !== undefined) return known
-    const data = await this.#objects.read(oid, 'tree')
+    const data = await this.#objects.read(oid, 'tree', () => this.following(oid))
     const tree = { data, entries: parseTree(data) }
     this.#trees.set(oid, tree)
     return tree
   }
+}
+
+function kindOf({ mode, name }: RawEntry = { mode: '', name: '', oid: '' }): string {
+  return `${entryType(mode)} ${/\.[^.]*$/.exec(name)?.[0] ?? ''}`
 }

@@ -10,7 +10,16 @@ import { type PushAnswer, pushRequest, readPushReport } from './receive-pack.ts'
 import { ReferenceList } from './reference-list.ts'
 import { RemoteError, throwIfError } from './side-band.ts'
 import type { Transport } from './transport.ts'
-import { type FetchRequest, type FetchTakers, fetchRequest, type HistoryEnds, readFetchAnswer } from './upload-pack.ts'
+import {
+  type FetchRequest,
+  type FetchTakers,
+  type FilteredRequest,
+  fetchRequest,
+  filteredRequest,
+  type HistoryEnds,
+  readFetchAnswer,
+  readFilteredAnswer,
+} from './upload-pack.ts'
 
 export interface RemoteBranchOptions {
   branch: string
@@ -32,6 +41,8 @@ export class RemoteBranch {
   #version: 0 | 2 | undefined
   /** Whether the server tells of a `HEAD` whose branch has no commit yet. */
   #tellsUnborn = false
+  /** Whether the server leaves out what it is told to. */
+  #filters = false
 
   constructor(transport: Transport, { branch, start, userAgent }: RemoteBranchOptions) {
     this.ref = `refs/heads/${branch}`
@@ -64,11 +75,36 @@ export class RemoteBranch {
     })
   }
 
-  /** False if the remote proves that no reference leads to a commit. `have` spares it sending known objects. */
+  /** Whether the server makes filtered fetches. */
+  async offersFilters(signal?: AbortSignal): Promise<boolean> {
+    if (this.#version === undefined) await this.#discover(signal)
+    return this.#filters
+  }
+
+  /** Like `fetch`, from a server that offers filters. If it refuses this one, it offers none from now on. */
+  async fetchFiltered(request: FilteredRequest, takers: FetchTakers, signal?: AbortSignal): Promise<HistoryEnds> {
+    const body = filteredRequest(request, this.#agent)
+    try {
+      return await this.#guard(() => {
+        const answer = this.#transport.request('git-upload-pack', body, { answer: 'pack', protocol: 'version=2', signal })
+        return readFilteredAnswer(readPackets(answer), takers)
+      })
+    } catch (error) {
+      // Git's words: "filter 'tree' not supported", "tree filter allows max depth 0, but got 1".
+      if (isError(error, 'protocol_error') && /\bfilter\b/.test(error.data.reason)) this.#filters = false
+      throw error
+    }
+  }
+
+  /**
+   * False if the remote proves that no reference leads to a commit, which it does in protocol 0 alone. `have` spares it
+   * sending known objects.
+   */
   async mayReach(commit: string, have: string, signal?: AbortSignal): Promise<boolean> {
     if (this.#transport.servesHeadsOnly === true) return true
     try {
-      await this.fetch({ want: commit, have: [have], shallow: [], depth: 1 }, { pack: NOBODY }, signal)
+      const filter = this.#filters ? 'tree:0' : undefined
+      await this.fetch({ want: commit, have: [have], shallow: [], depth: 1, filter }, { pack: NOBODY }, signal)
       return true
     } catch (error) {
       // Git's own message, from a server that looks beyond the heads. Other messages prove nothing.
@@ -98,12 +134,20 @@ export class RemoteBranch {
 
   async #references(ask: readonly string[], signal?: AbortSignal): Promise<ReferenceList> {
     if (this.#version !== 2) {
-      const advertisement = await this.#advertisement(signal)
-      this.#version = advertisement.version
-      this.#tellsUnborn = advertisement.capabilities.get('ls-refs')?.split(' ').includes('unborn') === true
+      const advertisement = await this.#discover(signal)
       if (advertisement.version === 0) return this.#checked(advertisement.references)
     }
     return this.#listReferences(ask, signal)
+  }
+
+  async #discover(signal?: AbortSignal): Promise<Advertisement> {
+    const advertisement = await this.#advertisement(signal)
+    const { version, capabilities } = advertisement
+    const offers = (command: string, feature: string) => capabilities.get(command)?.split(' ').includes(feature) === true
+    this.#version = version
+    this.#tellsUnborn = offers('ls-refs', 'unborn')
+    this.#filters = version === 2 && offers('fetch', 'filter')
+    return advertisement
   }
 
   async #advertisement(signal?: AbortSignal): Promise<Advertisement> {

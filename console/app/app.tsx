@@ -11,6 +11,7 @@ import { RawFilePage } from '../pages/raw-file.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
+import { Person } from './person.tsx'
 import { THEMES, type Theme, theme } from './theme.ts'
 
 /** The frame of every page. */
@@ -37,16 +38,19 @@ function Bar({ at }: { at: Route }) {
         GitOps File Manager
       </a>
       {'fabric' in at && <Sections at={at} />}
-      <label class="end">
-        Theme
-        <select value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
-          {THEMES.map((each) => (
-            <option key={each} value={each}>
-              {each}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div class="end">
+        <Person />
+        <label>
+          Theme
+          <select value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
+            {THEMES.map((each) => (
+              <option key={each} value={each}>
+                {each}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
     </header>
   )
 }

@@ -13,7 +13,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct, type IConstruct } from 'constructs'
-import type { Route } from '../../lib/http/routes.ts'
+import { consoleRoute, type Route } from '../../lib/http/routes.ts'
 import type { Authorizer, Environment } from '../environments/environment.ts'
 import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
@@ -49,7 +49,7 @@ export class OperationsApi extends Construct {
   readonly api: HttpApi
   readonly url: string
   /** The routes that need no caller. */
-  readonly #open: { routeKey: string; route: IConstruct }[] = []
+  readonly #open: { name: string; routeKey: string; route: IConstruct }[] = []
 
   constructor(
     scope: Construct,
@@ -91,10 +91,13 @@ export class OperationsApi extends Construct {
   }
 
   /** A stage may only name existing routes: without the dependency its creation fails. */
-  #throttleOpenRoutes(stage: HttpStage, { throttling: { webhooks } }: Environment): void {
-    const settings = { ThrottlingRateLimit: webhooks.rate, ThrottlingBurstLimit: webhooks.burst }
+  #throttleOpenRoutes(stage: HttpStage, { throttling }: Environment): void {
+    const settingsOf = (name: string) => {
+      const { rate, burst } = name === consoleRoute.function ? throttling.console : throttling.webhooks
+      return { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
+    }
     const resource = stage.node.defaultChild as CfnStage
-    resource.routeSettings = Object.fromEntries(this.#open.map(({ routeKey }) => [routeKey, settings]))
+    resource.routeSettings = Object.fromEntries(this.#open.map(({ routeKey, name }) => [routeKey, settingsOf(name)]))
     for (const { route } of this.#open) stage.node.addDependency(route)
   }
 
@@ -103,7 +106,7 @@ export class OperationsApi extends Construct {
     for (const route of this.api.addRoutes({ path, methods: [HttpMethod[method]], integration, ...open })) {
       if (auth !== 'none') continue
       acknowledge(route, { 'AwsSolutions-APIG4': OPEN_REASONS[name] ?? '' })
-      this.#open.push({ routeKey: `${method} ${path}`, route })
+      this.#open.push({ name, routeKey: `${method} ${path}`, route })
     }
   }
 }

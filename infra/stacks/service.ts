@@ -13,7 +13,7 @@ import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
-import { consoleSpec } from '../functions/console-spec.ts'
+import { consoleConfigOf, consoleSpec, consoleVariables } from '../functions/console-spec.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
 import { Alarms } from '../monitoring/alarms.ts'
@@ -52,7 +52,7 @@ export class ServiceStack extends Stack {
     this.#queue = new OperationQueue(this, 'Operations', environment)
     this.#deadEvents = new DeadEvents(this, 'DeadEvents', environment)
     this.#events = new FabricEvents(this, 'Events', environment)
-    const hasConsole = environment.console !== undefined
+    const hasConsole = consoleConfigOf(environment) !== undefined
     const deployed = hasConsole ? [...functionSpecs, consoleSpec] : functionSpecs
     this.#functions = new Map(deployed.map((spec) => [spec.name, this.#deploy(spec)]))
     this.#releases = new Releases(this, 'Releases', environment)
@@ -82,6 +82,7 @@ export class ServiceStack extends Stack {
     const dashboard = new HealthDashboard(this, 'Dashboard', environment, health, alarms)
     this.#tell({
       ApiUrl: [api.url, 'URL of the API; paths begin with /api/plugins/hedgehog/fabrics'],
+      ...(hasConsole ? { ConsoleUrl: [`${api.url}console/`, 'The console'] } : {}),
       QueueUrl: [this.#queue.queue.queueUrl, 'Operations that wait'],
       DeadLetterQueueUrl: [this.#queue.deadLetters.queueUrl, 'Messages that failed in every attempt'],
       DeadEventQueueUrl: [this.#deadEvents.queue.queueUrl, 'Events that no function handled'],
@@ -112,6 +113,7 @@ export class ServiceStack extends Stack {
 
   /** The variables that the function's providers in lib/http/wiring read. */
   #variables({
+    name,
     bucket: objects,
     enqueues,
     watches,
@@ -130,6 +132,7 @@ export class ServiceStack extends Stack {
       ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),
+      ...(name === consoleSpec.name ? consoleVariables(this.#environment) : {}),
     }
   }
 

@@ -15,6 +15,7 @@ import { type AwsEvent, DefaultBus } from './events/default-bus.ts'
 import { EventCalls } from './events/event-calls.ts'
 import { type QueuePoller, startQueuePoller } from './events/queue-poller.ts'
 import { startScheduler } from './events/scheduler.ts'
+import { bearerCheck } from './gateway/bearer.ts'
 import { localCaller } from './gateway/caller.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createRepository, startGitServer } from './git-host/git-server.ts'
@@ -32,6 +33,7 @@ import { readCloudAssembly } from './template/cloud-assembly.ts'
 import { readEventBuses, readEventRules } from './template/event-rules.ts'
 import { readFunctions } from './template/functions.ts'
 import { readInvokeConfigs } from './template/invoke-configs.ts'
+import { readTokenRules } from './template/jwt-authorizer.ts'
 import { Resources } from './template/resources.ts'
 import { readRoutes } from './template/routes.ts'
 import { readSchedules } from './template/schedules.ts'
@@ -59,6 +61,8 @@ export interface StackOptions {
    * the queue's function.
    */
   onStep?: (step: string) => void
+  /** The time at which the gateway checks tokens; by default now. */
+  now?: () => Date
   /** Receives each event that the gateway sent to a function, and its result. */
   onAnswer?: (event: unknown, result: InvocationResult) => void
 }
@@ -167,6 +171,8 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const bus = new DefaultBus({ rules: readEventRules(resources), calls })
   opened(() => bus.close())
   stored.on('object', (object) => bus.emit(objectCreated(object)))
+  const tokens = readTokenRules(resources)
+  const checkBearer = tokens === undefined ? undefined : bearerCheck(tokens, options.now ?? (() => new Date()))
   const gateway = await startGateway({
     routes: readRoutes(resources),
     invoke: async (name, event) => {
@@ -174,7 +180,8 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
       onAnswer(event, result)
       return result
     },
-    authorize: ({ authorization }) => localCaller(authorization),
+    authorize: async ({ authorization }, { headers }) =>
+      authorization === 'JWT' ? ((await checkBearer?.(headers.authorization)) ?? 'refused') : localCaller(authorization),
     port: ports.gateway,
   })
   opened(() => gateway.close())

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { ConsoleConfig } from '../../lib/contract/answer.ts'
 import { consoleAnswer } from '../../lib/http/answers/console-answer.ts'
 import { resultOf } from '../../lib/http/answers/result.ts'
 import { HttpError } from '../../lib/http/problems/problem.ts'
@@ -13,7 +14,7 @@ const FILES = new Map([
   ['assets/main-AAAA.js', { type: 'text/javascript; charset=utf-8', bytes: Buffer.from('1') }],
 ])
 
-function get(path: string, headers: Record<string, string> = {}) {
+function get(path: string, headers: Record<string, string> = {}, config: ConsoleConfig = { sign_in: null }) {
   const match = matchRoute([consoleRoute], 'GET', path)
   if (match === undefined) throw new Error(`No route leads to ${path}`)
   const request = {
@@ -24,7 +25,7 @@ function get(path: string, headers: Record<string, string> = {}) {
   } as unknown as IncomingMessage
   const url = new URL(`http://gateway${path}`)
   const event = gatewayEvent({ request, url, body: Buffer.alloc(0), requestId: 'r', now: new Date(0), match })
-  return resultOf(consoleAnswer(FILES, event), event)
+  return resultOf(consoleAnswer(FILES, config, event), event)
 }
 
 describe('the console', () => {

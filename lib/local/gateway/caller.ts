@@ -5,15 +5,6 @@ export type Claims = Record<string, string>
 /** The part of an event in which a gateway describes the caller. */
 export type AuthorizerContext = Record<string, unknown>
 
-/** The caller of the local API on routes where a JWT authorizer would check a token. */
-export const LOCAL_CALLER: Claims = {
-  iss: 'https://local.invalid/',
-  sub: 'local-developer',
-  name: 'Local Developer',
-  email_verified: 'true',
-  email: 'developer@local.invalid',
-}
-
 /** The bearer of a token, as a JWT authorizer describes it. */
 export function jwtContext(claims: Claims): AuthorizerContext {
   return { principalId: '', integrationLatency: 0, jwt: { claims, scopes: [] } }
@@ -35,10 +26,9 @@ function iamContext(user: string): AuthorizerContext {
 }
 
 /**
- * Returns the caller of the local API on a route: always the same developer, whom commits name. Undefined for a public
- * route.
+ * Returns the caller of the local API on a route without tokens: always the same developer, whom commits name. Undefined
+ * for a public route.
  */
-export function localCaller(authorization: 'AWS_IAM' | 'JWT' | 'NONE'): AuthorizerContext | undefined {
-  if (authorization === 'NONE') return undefined
-  return authorization === 'JWT' ? jwtContext(LOCAL_CALLER) : iamContext('local-developer')
+export function localCaller(authorization: 'AWS_IAM' | 'NONE'): AuthorizerContext | undefined {
+  return authorization === 'NONE' ? undefined : iamContext('local-developer')
 }

@@ -1,0 +1,22 @@
+import type { Resources } from './resources.ts'
+
+interface AuthorizerProperties {
+  AuthorizerType: string
+  JwtConfiguration: { Audience: string[]; Issuer: string }
+}
+
+/** Whose tokens an HTTP API admits. */
+export interface TokenRules {
+  issuer: string
+  audience: readonly string[]
+}
+
+/** The rules of the assembly's JWT authorizer; undefined if it has none. */
+export function readTokenRules(resources: Resources): TokenRules | undefined {
+  const [authorizer] = resources
+    .ofType<AuthorizerProperties>('AWS::ApiGatewayV2::Authorizer', ['AuthorizerType', 'JwtConfiguration'])
+    .filter(({ properties }) => properties.AuthorizerType === 'JWT')
+  if (authorizer === undefined) return undefined
+  const { Audience: audience, Issuer: issuer } = authorizer.properties.JwtConfiguration
+  return { issuer, audience }
+}

@@ -7,7 +7,9 @@ export function Person() {
   if (at.state !== 'signed-in') return null
   return (
     <>
-      <Plain text={at.grant.person.name} />
+      <span>
+        <Plain text={at.grant.person.name} />
+      </span>
       <button type="button" onClick={() => void signOut(at)}>
         Sign out
       </button>

@@ -39,7 +39,7 @@ const ACCESS_LOG = {
 /** Why routes without an authorizer are open, by the name of their function. */
 const OPEN_REASONS: Readonly<Record<string, string>> = {
   'git-webhook': 'Git hosts cannot sign for AWS: its function believes nothing before it has checked their own proof',
-  console: 'The files of the console are the same for everybody and hold nothing of a deployment',
+  console: 'The files of the console are the same for everybody and hold nothing of a deployment but how people sign in',
 }
 
 /**

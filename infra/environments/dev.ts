@@ -15,7 +15,7 @@ export const dev: Environment = {
   gitHosts: 'any',
   authorizer: { type: 'iam' },
   release: 'all-at-once',
-  throttling: { rate: 20, burst: 40, webhooks: { rate: 5, burst: 10 }, console: { rate: 5, burst: 20 } },
+  throttling: { rate: 20, burst: 40, webhooks: { rate: 5, burst: 10 }, console: { rate: 4, burst: 9 } },
   concurrency: { queuedOperations: 2 },
   manager: { name: 'GitOps File Manager (dev)', email: 'gitops-file-manager-dev@example.com' },
 }

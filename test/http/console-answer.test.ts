@@ -56,6 +56,23 @@ describe('the console', () => {
     expect(policy.join()).not.toMatch(/unsafe|\*|https?:/)
   })
 
+  test('tells how people sign in, anew each time, and lets the page call the issuer', () => {
+    const sign_in = {
+      issuer: 'https://issuer.example.com/tenant',
+      client_id: 'gfm',
+      scope: 'openid',
+      parameters: {},
+      origins: ['https://issuer.example.com'],
+    }
+    const { statusCode, headers, body = '' } = get('/console/config.json', {}, { sign_in })
+    expect({ statusCode, body: JSON.parse(body) }).toEqual({ statusCode: 200, body: { sign_in } })
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': expect.stringContaining('application/json') })
+    expect(JSON.parse(get('/console/config.json').body ?? '')).toEqual({ sign_in: null })
+    const policy = String(get('/console/', {}, { sign_in }).headers?.['content-security-policy'])
+    expect(policy).toContain("; connect-src 'self' https://issuer.example.com; ")
+    expect(policy).toContain("; script-src 'self'; ")
+  })
+
   test('keeps a file whose name has its hash for good, compressed where the browser accepts it', () => {
     const { headers, body = '' } = get('/console/assets/main-AAAA.js', { 'accept-encoding': 'gzip' })
     expect(headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable', 'content-encoding': 'gzip' })

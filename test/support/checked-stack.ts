@@ -13,9 +13,10 @@ import { deniedCalls, readPolicies } from './permissions.ts'
  * The embedded stack in a directory of its own. Closing it fails when a function has called what its role would not
  * have been allowed, or has answered what the API's description has not.
  */
-export async function startCheckedStack(
-  { assembly = ASSEMBLY, now }: Pick<StackOptions, 'assembly' | 'now'> = {},
-): Promise<Stack> {
+export async function startCheckedStack({
+  assembly = ASSEMBLY,
+  now,
+}: Pick<StackOptions, 'assembly' | 'now'> = {}): Promise<Stack> {
   const directory = await mkdtemp(join(tmpdir(), 'gfm-stack-'))
   const undescribed: string[] = []
   const onAnswer = (event: unknown, result: InvocationResult) => {

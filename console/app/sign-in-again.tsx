@@ -12,6 +12,7 @@ import { type Session, session, setSession } from '../session/session.ts'
  */
 export function SignInAgain({ ended }: { ended: Session & { state: 'ended' } }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const attempt = useRef<Attempt | undefined>(undefined)
   const address = useSignal<string | undefined>(undefined)
   const trouble = useSignal<string | undefined>(undefined)
@@ -38,6 +39,8 @@ export function SignInAgain({ ended }: { ended: Session & { state: 'ended' } }) 
   useEffect(() => {
     const { current: element } = dialog
     element?.showModal()
+    // Not a button: what the person is typing must not press it.
+    heading.current?.focus()
     tried(prepare())
     const stop = listen((message) => {
       const { current: to } = attempt
@@ -59,7 +62,7 @@ export function SignInAgain({ ended }: { ended: Session & { state: 'ended' } }) 
   }
   return (
     <dialog ref={dialog} aria-labelledby="again-title" onClose={dismiss}>
-      <h2 id="again-title">Your session has ended</h2>
+      <h2 id="again-title" ref={heading} tabIndex={-1}>Your session has ended</h2>
       <p>
         Sign in again as <Plain text={grant.person.name} />, in another tab. This one keeps all that you have typed, and goes on.
       </p>

@@ -92,7 +92,7 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
     at(`${OBJECT}?view=edit`, async (page) => {
       await typeComment(page, 'by Ada')
       await page.keyboard.press('Control+Enter')
-      await page.getByText('as Ada').waitFor()
+      await page.getByText('as Ada', { exact: true }).waitFor()
       await page.getByRole('button', { name: 'Commit', exact: true }).click()
       await page.getByText('✓ Committed').waitFor()
       expect(await textOf('vpc-1')).toContain('# by Ada')
@@ -109,7 +109,7 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
       expect(await accessibilityFaults(page)).toEqual([])
       deployment.endTokens(false)
       await signInAgain(page, undefined)
-      await page.getByText('as Ada').waitFor()
+      await page.getByText('as Ada', { exact: true }).waitFor()
       await page.getByRole('button', { name: 'Commit', exact: true }).click()
       await page.getByText('✓ Committed').waitFor()
       expect(await textOf('vpc-1')).toContain('# typed before the end')
@@ -138,7 +138,7 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
       await page.getByText('You signed in as Eve, but this tab belongs to Ada').waitFor()
       await page.context().clearCookies()
       await signInAgain(page, 'Ada')
-      await page.getByText('as Ada').waitFor()
+      await page.getByText('as Ada', { exact: true }).waitFor()
     }))
 
   test('notices nothing where the issuer renews tokens', async () => {
@@ -152,7 +152,7 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
       await page.keyboard.press('Control+Enter')
       await renewal
       deployment.endTokens(false)
-      await page.getByText('as Ada').waitFor()
+      await page.getByText('as Ada', { exact: true }).waitFor()
     })
   })
 
@@ -176,6 +176,7 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
       await page.getByRole('button', { name: 'Sign out' }).click()
       await page.waitForURL((url) => url.href.startsWith(deployment.issuer.url))
       await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByText('You are signed out.').waitFor()
       await page.goto(`${deployment.stack.url}/console${OBJECT}?view=edit`)
       await signIn(page, 'Eve')
       await page.getByText('unchanged, no faults').waitFor()

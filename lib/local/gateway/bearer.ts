@@ -1,6 +1,11 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
-import type { TokenRules } from '../template/jwt-authorizer.ts'
 import { type AuthorizerContext, jwtContext } from './caller.ts'
+
+/** Whose tokens an HTTP API admits. */
+export interface TokenRules {
+  issuer: string
+  audience: readonly string[]
+}
 
 /** Checks the `Authorization` of a request; undefined if the caller is not admitted. */
 export type BearerCheck = (authorization: string | undefined) => Promise<AuthorizerContext | undefined>

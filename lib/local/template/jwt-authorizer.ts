@@ -1,14 +1,9 @@
+import type { TokenRules } from '../gateway/bearer.ts'
 import type { Resources } from './resources.ts'
 
 interface AuthorizerProperties {
   AuthorizerType: string
   JwtConfiguration: { Audience: string[]; Issuer: string }
-}
-
-/** Whose tokens an HTTP API admits. */
-export interface TokenRules {
-  issuer: string
-  audience: readonly string[]
 }
 
 /** The rules of the assembly's JWT authorizer; undefined if it has none. */

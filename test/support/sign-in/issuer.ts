@@ -82,8 +82,8 @@ function configuration(origin: string, key: object, givesRefreshTokens: () => bo
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     features: {
       devInteractions: { enabled: false },
-      // The library's own page loads a font of others.
-      rpInitiatedLogout: { logoutSource: logoutPage },
+      // The library's own pages load a font of others.
+      rpInitiatedLogout: { logoutSource: logoutPage, postLogoutSuccessSource: goodbye },
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
@@ -109,6 +109,10 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
 
 function logoutPage(context: { body: string }, form: string): void {
   context.body = `<!doctype html><title>Issuer</title>${form}<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`
+}
+
+function goodbye(context: { body: string }): void {
+  context.body = '<!doctype html><title>Issuer</title>You are signed out.'
 }
 
 function page(response: ServerResponse): void {

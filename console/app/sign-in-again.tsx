@@ -62,7 +62,9 @@ export function SignInAgain({ ended }: { ended: Session & { state: 'ended' } }) 
   }
   return (
     <dialog ref={dialog} aria-labelledby="again-title" onClose={dismiss}>
-      <h2 id="again-title" ref={heading} tabIndex={-1}>Your session has ended</h2>
+      <h2 id="again-title" ref={heading} tabIndex={-1}>
+        Your session has ended
+      </h2>
       <p>
         Sign in again as <Plain text={grant.person.name} />, in another tab. This one keeps all that you have typed, and goes on.
       </p>

@@ -12,6 +12,7 @@ import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { Table } from '../parts/table.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
 /** Requests for the states of fabrics that are under way at once. */
@@ -50,24 +51,11 @@ function FabricTable({ fabrics }: { fabrics: readonly FabricRecord[] }) {
   const rank = ({ id }: FabricRecord) => severityOf(conditions[id])
   const sorted = fabrics.toSorted((a, b) => rank(b) - rank(a) || (a.name < b.name ? -1 : 1))
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Fabric</th>
-            <th scope="col">Needs a hand</th>
-            <th scope="col">Objects</th>
-            <th scope="col">Branch</th>
-            <th scope="col">Watcher</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((fabric) => (
-            <FabricRow key={fabric.id} fabric={fabric} condition={conditions[fabric.id]} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={['Fabric', 'Needs a hand', 'Objects', 'Branch', 'Watcher']}>
+      {sorted.map((fabric) => (
+        <FabricRow key={fabric.id} fabric={fabric} condition={conditions[fabric.id]} />
+      ))}
+    </Table>
   )
 }
 

@@ -2,6 +2,8 @@ import { route } from '../navigation/navigation.ts'
 import { objectsOf, operationsOf, pathTo, type Route } from '../navigation/route.ts'
 import { FabricPage } from '../pages/fabric.tsx'
 import { FabricsPage } from '../pages/fabrics.tsx'
+import { FailedMessagesPage } from '../pages/failed-messages.tsx'
+import { NewFabricPage } from '../pages/new-fabric.tsx'
 import { ObjectPage } from '../pages/object.tsx'
 import { ObjectsPage } from '../pages/objects.tsx'
 import { OperationPage } from '../pages/operation.tsx'
@@ -11,6 +13,7 @@ import { RawFilePage } from '../pages/raw-file.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
+import { Ingestion } from './ingestion.tsx'
 import { Person } from './person.tsx'
 import { THEMES, type Theme, theme } from './theme.ts'
 
@@ -24,6 +27,7 @@ export function App() {
       </a>
       <Bar at={at} />
       <main id="main" tabIndex={-1}>
+        {'fabric' in at && <Ingestion key={at.fabric} at={at} />}
         <Page at={at} />
       </main>
       <Announcer />
@@ -78,6 +82,10 @@ function Page({ at }: { at: Route }) {
   switch (at.page) {
     case 'fabrics':
       return <FabricsPage />
+    case 'new-fabric':
+      return <NewFabricPage />
+    case 'failed-messages':
+      return <FailedMessagesPage />
     case 'fabric':
       return <FabricPage key={at.fabric} fabric={at.fabric} />
     case 'objects':

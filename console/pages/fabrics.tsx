@@ -31,6 +31,11 @@ export function FabricsPage() {
       {state.state === 'ready' && state.value.next !== undefined && (
         <p class="quiet">Only the first 100 fabrics are shown; gfm has all of them.</p>
       )}
+      <p>
+        <a class="button" href={pathTo({ page: 'new-fabric' })}>
+          Register a fabric …
+        </a>
+      </p>
       <Health />
       <CommandLine command={{ do: 'fabrics' }} />
     </>
@@ -43,9 +48,6 @@ function FabricTable({ fabrics }: { fabrics: readonly FabricRecord[] }) {
     return (
       <div class="panel">
         <p>No fabric is registered yet.</p>
-        <p class="quiet">
-          <code>gfm fabric register NAME --repository-url URL</code> registers one.
-        </p>
       </div>
     )
   const rank = ({ id }: FabricRecord) => severityOf(conditions[id])
@@ -152,6 +154,7 @@ function HealthRow({ health }: { health: HealthReport }) {
           {name}: <Plain text={text} />
         </span>
       ))}
+      <a href={pathTo({ page: 'failed-messages' })}>Failed messages</a>
       <span class="quiet">
         {stage}, version {version}
       </span>

@@ -207,6 +207,7 @@ function commandOf(change: Change): Command {
     case 'delete':
     case 'revert':
     case 'restore':
+    case 'init':
     case 'ingest':
       return change
   }

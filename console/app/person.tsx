@@ -1,5 +1,5 @@
 import { Plain } from '../parts/plain.tsx'
-import { session, signOut } from '../session/session.ts'
+import { askAgain, session, signOut } from '../session/session.ts'
 
 /** Who is signed in, and the way out; nothing where nobody has to sign in. */
 export function Person() {
@@ -10,6 +10,11 @@ export function Person() {
       <span>
         <Plain text={at.grant.person.name} />
       </span>
+      {at.isOver && (
+        <button type="button" onClick={() => askAgain(at)}>
+          Sign in again
+        </button>
+      )}
       <button type="button" onClick={() => void signOut(at)}>
         Sign out
       </button>

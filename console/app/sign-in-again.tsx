@@ -26,7 +26,8 @@ export function SignInAgain({ ended }: { ended: Session & { state: 'ended' } }) 
   const take = async (answer: URLSearchParams, to: Attempt) => {
     const { finish } = await import('../session/issuer.ts')
     const next = await finish(settings, answer, to)
-    if (next.person.subject === grant.person.subject) return setSession({ state: 'signed-in', settings, grant: next })
+    if (next.person.subject === grant.person.subject)
+      return setSession({ state: 'signed-in', settings, grant: next, isOver: false })
     throw new Error(
       `You signed in as ${next.person.name}, but this tab belongs to ${grant.person.name}: sign in as ${grant.person.name}, or open another tab`,
     )
@@ -58,7 +59,7 @@ export function SignInAgain({ ended }: { ended: Session & { state: 'ended' } }) 
   }, [])
   // The element tells its end after the session has gone on, too.
   const dismiss = () => {
-    if (session.value === ended) setSession({ state: 'signed-in', settings, grant })
+    if (session.value === ended) setSession({ state: 'signed-in', settings, grant, isOver: true })
   }
   return (
     <dialog ref={dialog} aria-labelledby="again-title" onClose={dismiss}>

@@ -96,7 +96,7 @@ function FailedTable({ failed, onRetry }: FailedTableProps) {
             </td>
             <td>{failure === undefined ? 'unknown' : <Plain text={failure.message} />}</td>
             <td>
-              <button type="button" onClick={() => onRetry([id])} aria-label={`Try ${id} again`}>
+              <button type="button" onClick={() => onRetry([id])} aria-label={`Try again ${id}`}>
                 Try again
               </button>
             </td>

@@ -49,7 +49,7 @@ async function returned(settings: ConsoleSignIn, answer: URLSearchParams): Promi
   replace(away.returnTo)
   const { finish } = await import('./issuer.ts')
   try {
-    setSession({ state: 'signed-in', settings, grant: await finish(settings, answer, away) })
+    setSession({ state: 'signed-in', settings, grant: await finish(settings, answer, away), isOver: false })
   } catch (error) {
     setSession({ state: 'signed-out', settings, reason: reasonOf(error) })
   }

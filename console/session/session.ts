@@ -19,6 +19,8 @@ export interface SignedIn {
   state: 'signed-in'
   settings: ConsoleSignIn
   grant: Grant
+  /** The token has ended, and the person would not sign in again yet: requests are refused, and nothing asks again. */
+  isOver: boolean
 }
 
 const current = signal<Session>({ state: 'unknown' })
@@ -43,7 +45,7 @@ export async function asPerson(send: (headers: Record<string, string>) => Promis
   if (current.value.state === 'ended') await signedInAgain()
   const { value: used } = current
   const response = await send(headersFor(used))
-  if (response.status !== 401 || used.state !== 'signed-in') return response
+  if (response.status !== 401 || used.state !== 'signed-in' || used.isOver) return response
   if (isNewest(used)) await renewed(used).catch(() => end(used))
   if (current.value.state === 'ended') await signedInAgain()
   return send(headersFor(current.value))
@@ -60,7 +62,7 @@ function isEnding({ expires, refresh }: Grant): boolean {
 /** Whether no other request has had the token renewed meanwhile. */
 function isNewest({ grant }: SignedIn): boolean {
   const { value: now } = current
-  return now.state === 'signed-in' && now.grant === grant
+  return now.state === 'signed-in' && now.grant === grant && !now.isOver
 }
 
 let renewing: Promise<void> | undefined
@@ -83,8 +85,13 @@ async function renewedGrant({ settings, grant }: SignedIn): Promise<Grant> {
   return renew(settings, { ...grant, refresh: grant.refresh })
 }
 
+/** Asks the person to sign in again. */
+export function askAgain({ settings, grant }: SignedIn): void {
+  setSession({ state: 'ended', settings, grant })
+}
+
 function end(from: SignedIn): void {
-  if (isNewest(from)) setSession({ ...from, state: 'ended' })
+  if (isNewest(from)) askAgain(from)
 }
 
 function signedInAgain(): Promise<void> {

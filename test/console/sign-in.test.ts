@@ -124,6 +124,8 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
       await page.getByRole('alert').getByText('Unauthorized').waitFor()
       await page.getByRole('button', { name: 'Cancel' }).click()
       await page.locator('.cm-line', { hasText: '# kept' }).waitFor()
+      await page.getByRole('button', { name: 'Sign in again' }).click()
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor()
     }))
 
   test('cannot go on as another person in the same tab', () =>

@@ -1,8 +1,9 @@
 import { render } from 'preact'
-import { App } from './app/app.tsx'
+import { Gate } from './app/gate.tsx'
 import { startKeys } from './app/keys.ts'
 import { startTheme } from './app/theme.ts'
 import { startNavigation } from './navigation/navigation.ts'
+import { arrive } from './session/arrival.ts'
 import './style/tokens.css'
 import './style/page.css'
 import './style/controls.css'
@@ -12,4 +13,5 @@ if (root === null) throw new Error('index.html has no element for the console')
 startTheme()
 startNavigation()
 startKeys()
-render(<App />, root)
+render(<Gate />, root)
+void arrive()

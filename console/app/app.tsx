@@ -2,6 +2,8 @@ import { route } from '../navigation/navigation.ts'
 import { objectsOf, operationsOf, pathTo, type Route } from '../navigation/route.ts'
 import { FabricPage } from '../pages/fabric.tsx'
 import { FabricsPage } from '../pages/fabrics.tsx'
+import { FailedMessagesPage } from '../pages/failed-messages.tsx'
+import { NewFabricPage } from '../pages/new-fabric.tsx'
 import { ObjectPage } from '../pages/object.tsx'
 import { ObjectsPage } from '../pages/objects.tsx'
 import { OperationPage } from '../pages/operation.tsx'
@@ -11,6 +13,8 @@ import { RawFilePage } from '../pages/raw-file.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
+import { Ingestion } from './ingestion.tsx'
+import { Person } from './person.tsx'
 import { THEMES, type Theme, theme } from './theme.ts'
 
 /** The frame of every page. */
@@ -23,6 +27,7 @@ export function App() {
       </a>
       <Bar at={at} />
       <main id="main" tabIndex={-1}>
+        {'fabric' in at && <Ingestion key={at.fabric} at={at} />}
         <Page at={at} />
       </main>
       <Announcer />
@@ -37,16 +42,19 @@ function Bar({ at }: { at: Route }) {
         GitOps File Manager
       </a>
       {'fabric' in at && <Sections at={at} />}
-      <label class="end">
-        Theme
-        <select value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
-          {THEMES.map((each) => (
-            <option key={each} value={each}>
-              {each}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div class="end">
+        <Person />
+        <label>
+          Theme
+          <select value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
+            {THEMES.map((each) => (
+              <option key={each} value={each}>
+                {each}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
     </header>
   )
 }
@@ -74,6 +82,10 @@ function Page({ at }: { at: Route }) {
   switch (at.page) {
     case 'fabrics':
       return <FabricsPage />
+    case 'new-fabric':
+      return <NewFabricPage />
+    case 'failed-messages':
+      return <FailedMessagesPage />
     case 'fabric':
       return <FabricPage key={at.fabric} fabric={at.fabric} />
     case 'objects':

@@ -15,6 +15,13 @@ export type Command =
   | { do: 'log'; fabric: string; filter: OperationFilter }
   | { do: 'show'; fabric: string; operation: string }
   | { do: 'revert'; fabric: string; operation: string }
+  | { do: 'init'; fabric: string }
+  | { do: 'watcher'; fabric: string; action: 'start' | 'stop' }
+  | { do: 'register'; fields: FabricFields }
+  | { do: 'retry' }
+
+/** What registers a fabric, by its name in the API; the empty text stands for the API's own value. */
+export type FabricFields = Record<'name' | 'repository_url' | 'branch' | 'directory' | 'credentials_secret', string>
 
 /** The line for a shell. `endpoint` is the URL of the deployment. A test runs each through the parser of `gfm`. */
 export function commandLine(command: Command, endpoint: string): string {
@@ -22,11 +29,16 @@ export function commandLine(command: Command, endpoint: string): string {
 }
 
 function argumentsOf(command: Command, endpoint: string): string[] {
+  if (command.do === 'register') return ['fabric', 'register', ...registrationOf(command.fields), '--endpoint', endpoint]
+  if (command.do === 'retry') return ['deliveries', 'retry', '--endpoint', endpoint]
+  if (command.do === 'watcher') return ['watcher', command.action, command.fabric, '--endpoint', endpoint]
   if (command.do === 'fabrics') return ['status', '--endpoint', endpoint, '--all']
   const where = ['--endpoint', endpoint, '--fabric', command.fabric]
   switch (command.do) {
     case 'status':
       return ['status', ...where]
+    case 'init':
+      return ['init', ...where]
     case 'ingest':
       return ['ingest', ...where, ...(command.file === undefined ? [] : ['--file', command.file])]
     case 'drop':
@@ -52,8 +64,22 @@ function argumentsOf(command: Command, endpoint: string): string[] {
   }
 }
 
+function registrationOf({ name, repository_url, branch, directory, credentials_secret }: FabricFields): string[] {
+  const options = {
+    '--repository-url': repository_url === '' ? 'URL' : repository_url,
+    '--branch': branch,
+    '--directory': directory,
+    '--credentials-secret': credentials_secret,
+  }
+  return [name === '' ? 'NAME' : name, ...stated(options)]
+}
+
 function filtersOf({ object, file, actor, status }: OperationFilter): string[] {
   const options = { '--object': object, '--file': file, '--actor': actor, '--state': status }
+  return stated(options)
+}
+
+function stated(options: Record<string, string>): string[] {
   return Object.entries(options)
     .filter(([, value]) => value !== '')
     .flat()

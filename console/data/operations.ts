@@ -12,6 +12,7 @@ export type Change =
   | { do: 'delete'; fabric: string; object: ObjectId; version: string }
   | { do: 'revert'; fabric: string; operation: string }
   | { do: 'restore'; fabric: string; object: ObjectId; at: string }
+  | { do: 'init'; fabric: string }
   | { do: 'ingest'; fabric: string; file?: string }
   | { do: 'drop'; fabric: string; file: string; text: Blob; replaces?: string }
 
@@ -40,6 +41,8 @@ function requestOf(change: Change, isDry: boolean): { path: string; asked: Asked
       const body = jsonBody({ at: change.at, dry_run: isDry })
       return { path: paths.restore(fabric, change.object), asked: { method: 'POST', ...body } }
     }
+    case 'init':
+      return { path: paths.init(fabric), asked: { method: 'POST', ...jsonBody({ dry_run: isDry }) } }
     case 'ingest': {
       const file = change.file === undefined ? {} : { file_path: change.file }
       return { path: paths.ingest(fabric), asked: { method: 'POST', ...jsonBody({ dry_run: isDry, ...file }) } }

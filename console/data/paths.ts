@@ -6,7 +6,11 @@ const within = (fabric: string, ...parts: string[]) => ['/fabrics', ...[fabric, 
 export const paths = {
   fabrics: '/fabrics',
   health: '/health',
+  failedDeliveries: '/deliveries/failed',
+  retryDeliveries: '/deliveries/retry',
   status: (fabric: string) => within(fabric, 'gitops-status'),
+  init: (fabric: string) => within(fabric, 'init-gitops'),
+  watcher: (fabric: string) => within(fabric, 'watcher'),
   ingest: (fabric: string) => within(fabric, 'ingest-raw'),
   operations: (fabric: string, limit: number, { after = '', ...filter }: Partial<OperationFilter> & { after?: string } = {}) =>
     withQuery(within(fabric, 'operations'), { limit: String(limit), ...filter, after }),

@@ -1,4 +1,5 @@
 import type { Fault } from '../../lib/contract/fault.ts'
+import { asPerson } from '../session/session.ts'
 
 /** Where the API is: on the console's own origin. */
 const API = '/api/plugins/hedgehog'
@@ -26,13 +27,14 @@ export interface Asked {
 }
 
 /**
- * Sends one request to the API, and never throws: whatever goes wrong is a problem. The one place that a token of a
- * signed-in user would be added; the embedded stack knows its user without one.
+ * Sends one request to the API as the person who is signed in, and never throws: whatever goes wrong is a problem.
  */
 export async function send<T>(path: string, { as = 'json', headers = {}, ...rest }: Asked = {}): Promise<Reply<T>> {
   const accept = as === 'json' ? 'application/json' : 'application/yaml, text/plain'
   try {
-    const response = await fetch(`${API}${path}`, { ...rest, headers: { accept, ...headers }, redirect: 'error' })
+    const response = await asPerson((proof) =>
+      fetch(`${API}${path}`, { ...rest, headers: { accept, ...headers, ...proof }, redirect: 'error' }),
+    )
     if (!response.ok && response.status !== 304) return { ok: false, problem: await problemOf(response) }
     const text = await response.text()
     const body = (as === 'json' && text !== '' ? JSON.parse(text) : text) as T

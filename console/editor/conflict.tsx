@@ -8,6 +8,7 @@ import { type ObjectId, pathTo } from '../navigation/route.ts'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SourceText } from '../parts/source-text.tsx'
+import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { merge } from './reader.ts'
@@ -123,30 +124,17 @@ function Merged({ merged }: { merged: TextMerge }) {
   if ('text' in merged) return <p>Both changes are merged; they do not overlap.</p>
   if (merged.conflicts.length === 0) return <p>The texts cannot be merged: {merged.reason}</p>
   return (
-    <div class="scroll">
-      <table>
-        <caption>Both changed the same values</caption>
-        <thead>
-          <tr>
-            <th scope="col">Where</th>
-            <th scope="col">As you read it</th>
-            <th scope="col">Yours</th>
-            <th scope="col">Theirs</th>
-          </tr>
-        </thead>
-        <tbody>
-          {merged.conflicts.map(({ path, base, ours, theirs }) => (
-            <tr key={path} class="mono">
-              {[path, shown(base), shown(ours), shown(theirs)].map((text, at) => (
-                <td key={at}>
-                  <Plain text={text} />
-                </td>
-              ))}
-            </tr>
+    <Table caption="Both changed the same values" columns={['Where', 'As you read it', 'Yours', 'Theirs']}>
+      {merged.conflicts.map(({ path, base, ours, theirs }) => (
+        <tr key={path} class="mono">
+          {[path, shown(base), shown(ours), shown(theirs)].map((text, at) => (
+            <td key={at}>
+              <Plain text={text} />
+            </td>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      ))}
+    </Table>
   )
 }
 

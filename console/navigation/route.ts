@@ -1,6 +1,8 @@
 /** What a page of the console shows; everything that filters or selects is in its address. */
 export type Route =
   | { page: 'fabrics' }
+  | { page: 'new-fabric' }
+  | { page: 'failed-messages' }
   | { page: 'fabric'; fabric: string }
   | { page: 'objects'; fabric: string; q: string; kind: string; namespace: string }
   | { page: 'object'; fabric: string; object: ObjectId; view: ObjectView }
@@ -40,6 +42,8 @@ export function routeOf(pathname: string, search: string): Route {
   const parts = decoded(pathname.slice(BASE.length).replace(/^\/|\/$/g, ''))
   if (parts === undefined) return unknown
   if (parts.length === 0) return { page: 'fabrics' }
+  if (parts.length === 1 && parts[0] === 'new') return { page: 'new-fabric' }
+  if (parts.length === 1 && parts[0] === 'failed-messages') return { page: 'failed-messages' }
   const [root, fabric = '', what, ...rest] = parts
   if (root !== 'f' || fabric === '') return unknown
   return fabricRoute(fabric, what, rest, new URLSearchParams(search)) ?? unknown
@@ -71,6 +75,8 @@ function fabricRoute(fabric: string, what: string | undefined, rest: string[], q
 /** The address of a page: the inverse of `routeOf`. */
 export function pathTo(route: Exclude<Route, { page: 'unknown' }>): string {
   if (route.page === 'fabrics') return `${BASE}/`
+  if (route.page === 'new-fabric') return `${BASE}/new`
+  if (route.page === 'failed-messages') return `${BASE}/failed-messages`
   const within = (...parts: string[]) => [BASE, 'f', ...[route.fabric, ...parts].map(encodeURIComponent)].join('/')
   switch (route.page) {
     case 'fabric':

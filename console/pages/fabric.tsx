@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { StatusAnswer } from '../../lib/contract/answer.ts'
 import type { OperationPage } from '../../lib/contract/operation.ts'
@@ -7,15 +7,15 @@ import { paths } from '../data/paths.ts'
 import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
 import { operationsOf, pathTo } from '../navigation/route.ts'
+import { OperationTable } from '../parts/changes/operation-table.tsx'
+import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { DropFile } from '../parts/drop-file.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { OperationTable } from '../parts/operation-table.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { RefusedFile } from '../parts/refused-file.tsx'
-import { Review } from '../parts/review.tsx'
 import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
@@ -73,20 +73,17 @@ interface StateProps {
 
 function State({ fabric, status, seen, onChanged }: StateProps) {
   const change = useSignal<Change | undefined>(undefined)
-  const { head, branch, watcher, objects_total, unmanaged_objects, rejected_files, pending_files, faults, lock } = status
+  const { head, branch, objects_total, unmanaged_objects, rejected_files, pending_files, faults, lock } = status
   if (!status.gitops_initialized)
     return (
       <div class="panel warn">
         <p>This fabric has no structure for GitOps yet.</p>
-        <p>
-          <code>
-            gfm init --endpoint {location.origin} --fabric {fabric} --dry-run
-          </code>{' '}
-          shows what setting it up would do.
-        </p>
+        <button type="button" class="first" onClick={() => (change.value = { do: 'init', fabric })}>
+          Set it up …
+        </button>
+        <AskedChange change={change} onChanged={onChanged} />
       </div>
     )
-  const { value: asked } = change
   return (
     <>
       <p class="row">
@@ -97,7 +94,6 @@ function State({ fabric, status, seen, onChanged }: StateProps) {
         <span>
           <Plain text={branch} /> @ <code>{head?.slice(0, 7) ?? 'empty'}</code>
         </span>
-        <span class={watcher.enabled ? 'badge good' : 'badge warn'}>{watcher.enabled ? 'watching' : 'not watching'}</span>
         <span class="quiet">
           seen <Time at={seen.toISOString()} />
         </span>
@@ -142,18 +138,35 @@ function State({ fabric, status, seen, onChanged }: StateProps) {
       )}
       {isQuiet(status) && <p>Nothing needs a hand.</p>}
       <DropFile fabric={fabric} onFile={(file, text) => (change.value = { do: 'drop', fabric, file, text })} />
-      {asked !== undefined && (
-        <Review
-          change={asked}
-          title={asked.do === 'drop' ? `Hand over ${asked.file}` : 'Ingest the files that wait'}
-          onClose={(done) => {
-            change.value = undefined
-            if (done !== undefined) onChanged()
-          }}
-        />
-      )}
+      <AskedChange change={change} onChanged={onChanged} />
     </>
   )
+}
+
+interface AskedChangeProps {
+  change: Signal<Change | undefined>
+  onChanged: () => void
+}
+
+/** The review of what was asked for, if anything was. */
+function AskedChange({ change, onChanged }: AskedChangeProps) {
+  const { value: asked } = change
+  if (asked === undefined) return null
+  return (
+    <Review
+      change={asked}
+      title={titleOf(asked)}
+      onClose={(done) => {
+        change.value = undefined
+        if (done !== undefined) onChanged()
+      }}
+    />
+  )
+}
+
+function titleOf(change: Change): string {
+  if (change.do === 'drop') return `Hand over ${change.file}`
+  return change.do === 'init' ? `Set up ${change.fabric}` : 'Ingest the files that wait'
 }
 
 function ManagedFiles({ status: { hand_edited_files, missing_files, unknown_files } }: { status: StatusAnswer }) {

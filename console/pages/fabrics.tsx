@@ -12,6 +12,7 @@ import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { Table } from '../parts/table.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
 /** Requests for the states of fabrics that are under way at once. */
@@ -30,6 +31,11 @@ export function FabricsPage() {
       {state.state === 'ready' && state.value.next !== undefined && (
         <p class="quiet">Only the first 100 fabrics are shown; gfm has all of them.</p>
       )}
+      <p>
+        <a class="button" href={pathTo({ page: 'new-fabric' })}>
+          Register a fabric …
+        </a>
+      </p>
       <Health />
       <CommandLine command={{ do: 'fabrics' }} />
     </>
@@ -42,32 +48,16 @@ function FabricTable({ fabrics }: { fabrics: readonly FabricRecord[] }) {
     return (
       <div class="panel">
         <p>No fabric is registered yet.</p>
-        <p class="quiet">
-          <code>gfm fabric register NAME --repository-url URL</code> registers one.
-        </p>
       </div>
     )
   const rank = ({ id }: FabricRecord) => severityOf(conditions[id])
   const sorted = fabrics.toSorted((a, b) => rank(b) - rank(a) || (a.name < b.name ? -1 : 1))
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Fabric</th>
-            <th scope="col">Needs a hand</th>
-            <th scope="col">Objects</th>
-            <th scope="col">Branch</th>
-            <th scope="col">Watcher</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((fabric) => (
-            <FabricRow key={fabric.id} fabric={fabric} condition={conditions[fabric.id]} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={['Fabric', 'Needs a hand', 'Objects', 'Branch', 'Watcher']}>
+      {sorted.map((fabric) => (
+        <FabricRow key={fabric.id} fabric={fabric} condition={conditions[fabric.id]} />
+      ))}
+    </Table>
   )
 }
 
@@ -164,6 +154,7 @@ function HealthRow({ health }: { health: HealthReport }) {
           {name}: <Plain text={text} />
         </span>
       ))}
+      <a href={pathTo({ page: 'failed-messages' })}>Failed messages</a>
       <span class="quiet">
         {stage}, version {version}
       </span>

@@ -6,15 +6,16 @@ import { paths } from '../data/paths.ts'
 import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
 import { pathTo } from '../navigation/route.ts'
+import { ObjectChanges } from '../parts/changes/object-changes.tsx'
+import { canUndo, StatusBadge, undoLabel } from '../parts/changes/operation-table.tsx'
+import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Fates, toneOf } from '../parts/fates.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { ObjectChanges } from '../parts/object-changes.tsx'
-import { canUndo, StatusBadge, undoLabel } from '../parts/operation-table.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
-import { Review } from '../parts/review.tsx'
+import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
@@ -160,35 +161,24 @@ function Documents({ documents }: { documents: readonly DocumentOutcome[] }) {
           ))}
         </select>
       </label>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">From</th>
-              <th scope="col">Fate</th>
-              <th scope="col">Now</th>
-            </tr>
-          </thead>
-          <tbody>
-            {chosen.slice(0, MOST_SHOWN).map(({ file, line, document, item = 0, fate, path, reason }) => (
-              <tr key={`${file} ${document} ${item}`}>
-                <td class="mono">
-                  <Plain text={`${file}:${line}`} />
-                </td>
-                <td>
-                  <span class={`badge ${toneOf(fate)}`}>{fate}</span>
-                </td>
-                <td>
-                  <span class="mono">
-                    <Plain text={path ?? ''} />
-                  </span>{' '}
-                  <Plain text={reason ?? ''} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={['From', 'Fate', 'Now']}>
+        {chosen.slice(0, MOST_SHOWN).map(({ file, line, document, item = 0, fate, path, reason }) => (
+          <tr key={`${file} ${document} ${item}`}>
+            <td class="mono">
+              <Plain text={`${file}:${line}`} />
+            </td>
+            <td>
+              <span class={`badge ${toneOf(fate)}`}>{fate}</span>
+            </td>
+            <td>
+              <span class="mono">
+                <Plain text={path ?? ''} />
+              </span>{' '}
+              <Plain text={reason ?? ''} />
+            </td>
+          </tr>
+        ))}
+      </Table>
       {chosen.length > MOST_SHOWN && <p class="quiet">{chosen.length - MOST_SHOWN} more are not shown</p>}
     </>
   )

@@ -1,6 +1,7 @@
 import type { ObjectEvent } from '../../lib/contract/object.ts'
 import { type ObjectId, pathTo } from '../navigation/route.ts'
 import { Plain } from './plain.tsx'
+import { Table } from './table.tsx'
 import { Time } from './time.tsx'
 
 interface ObjectEventsProps {
@@ -12,49 +13,36 @@ interface ObjectEventsProps {
 /** What was done to an object, newest first, to the raw file and line that it came from. */
 export function ObjectEvents({ fabric, object, events }: ObjectEventsProps) {
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">What</th>
-            <th scope="col">Who</th>
-            <th scope="col">From</th>
-            <th scope="col">As it was</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map(({ operation, time, actor, event, source, kind }) => (
-            <tr key={`${operation} ${event}`}>
-              <td>
-                <Time at={time} />
-              </td>
-              <td>
-                {event}, <a href={pathTo({ page: 'operation', fabric, operation })}>{kind}</a>
-              </td>
-              <td>
-                <Plain text={actor} />
-              </td>
-              <td class="mono">
-                {source !== undefined && (
-                  <>
-                    <Plain text={`${source.file}:${source.line}`} />
-                    {source.archived_to !== undefined && (
-                      <div class="quiet">
-                        now <Plain text={source.archived_to} />
-                      </div>
-                    )}
-                  </>
+    <Table columns={['Time', 'What', 'Who', 'From', 'As it was']}>
+      {events.map(({ operation, time, actor, event, source, kind }) => (
+        <tr key={`${operation} ${event}`}>
+          <td>
+            <Time at={time} />
+          </td>
+          <td>
+            {event}, <a href={pathTo({ page: 'operation', fabric, operation })}>{kind}</a>
+          </td>
+          <td>
+            <Plain text={actor} />
+          </td>
+          <td class="mono">
+            {source !== undefined && (
+              <>
+                <Plain text={`${source.file}:${source.line}`} />
+                {source.archived_to !== undefined && (
+                  <div class="quiet">
+                    now <Plain text={source.archived_to} />
+                  </div>
                 )}
-              </td>
-              <td>
-                <PastLink fabric={fabric} object={object} operation={operation} isDeletion={event.endsWith('deleted')} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+              </>
+            )}
+          </td>
+          <td>
+            <PastLink fabric={fabric} object={object} operation={operation} isDeletion={event.endsWith('deleted')} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 

@@ -15,7 +15,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct, type IConstruct } from 'constructs'
-import { DEFAULT_ROUTE, type Route } from '../../lib/http/routes.ts'
+import { consoleRoute, DEFAULT_ROUTE, type Route } from '../../lib/http/routes.ts'
 import type { Authorizer, Environment } from '../environments/environment.ts'
 import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
@@ -42,7 +42,7 @@ const ACCESS_LOG = {
 const OPEN_REASONS: Readonly<Record<string, string>> = {
   'git-webhook': 'Git hosts cannot sign for AWS: its function believes nothing before it has checked their own proof',
   api: 'What the API says of itself is the same for everybody, and its function has access to nothing',
-  console: 'The files of the console are the same for everybody and hold nothing of a deployment',
+  console: 'The files of the console are the same for everybody and hold nothing of a deployment but how people sign in',
 }
 
 /**
@@ -54,7 +54,7 @@ export class OperationsApi extends Construct {
   readonly url: string
   readonly #scopes: { read: string; write: string } | undefined
   /** The routes that need no caller. */
-  readonly #open: { routeKey: string; route: IConstruct }[] = []
+  readonly #open: { name: string; routeKey: string; route: IConstruct }[] = []
 
   constructor(
     scope: Construct,
@@ -97,10 +97,13 @@ export class OperationsApi extends Construct {
   }
 
   /** A stage may only name existing routes: without the dependency its creation fails. */
-  #throttleOpenRoutes(stage: HttpStage, { throttling: { webhooks } }: Environment): void {
-    const settings = { ThrottlingRateLimit: webhooks.rate, ThrottlingBurstLimit: webhooks.burst }
+  #throttleOpenRoutes(stage: HttpStage, { throttling }: Environment): void {
+    const settingsOf = (name: string) => {
+      const { rate, burst } = name === consoleRoute.function ? throttling.console : throttling.webhooks
+      return { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
+    }
     const resource = stage.node.defaultChild as CfnStage
-    resource.routeSettings = Object.fromEntries(this.#open.map(({ routeKey }) => [routeKey, settings]))
+    resource.routeSettings = Object.fromEntries(this.#open.map(({ routeKey, name }) => [routeKey, settingsOf(name)]))
     for (const { route } of this.#open) stage.node.addDependency(route)
   }
 
@@ -121,7 +124,7 @@ export class OperationsApi extends Construct {
     for (const route of added) {
       if (auth !== 'none') continue
       acknowledge(route, { 'AwsSolutions-APIG4': OPEN_REASONS[name] ?? '' })
-      this.#open.push({ routeKey: isDefault ? path : `${method} ${path}`, route })
+      this.#open.push({ name, routeKey: isDefault ? path : `${method} ${path}`, route })
     }
   }
 }

@@ -15,7 +15,7 @@ export const dev: Environment = {
   gitHosts: 'any',
   authorizer: { type: 'iam' },
   release: 'all-at-once',
-  throttling: { rate: 20, burst: 40, webhooks: { rate: 4, burst: 9 } },
+  throttling: { rate: 20, burst: 40, webhooks: { rate: 4, burst: 7 }, console: { rate: 3, burst: 11 } },
   concurrency: { queuedOperations: 2 },
   manager: { name: 'GitOps File Manager (dev)', email: 'gitops-file-manager-dev@example.com' },
 }

@@ -17,12 +17,33 @@ export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
 
 /**
  * How callers are authenticated. `iam`: requests signed for an AWS principal that may `execute-api:Invoke`. `jwt`:
- * bearer tokens of an OpenID Connect issuer. `scopes`: those that a token needs for routes that only read (either of the
- * two), and for all others (`write`).
+ * bearer tokens of an OpenID Connect issuer, with one of `audience` as `aud` or `client_id`. `scopes`: those that a token
+ * needs for routes that only read (either of the two), and for all others (`write`). With `console`, the console is
+ * served at /console/, and people sign in to it at the issuer.
  */
 export type Authorizer =
   | { type: 'iam' }
-  | { type: 'jwt'; issuer: string; audience: string[]; scopes?: { read: string; write: string } }
+  | {
+      type: 'jwt'
+      issuer: string
+      audience: string[]
+      scopes?: { read: string; write: string }
+      console?: ConsoleClient
+    }
+
+/** The console as a client of the issuer: a public one, without a secret, that has to use PKCE. */
+export interface ConsoleClient {
+  clientId: string
+  /** Asked for beside `openid`; by default `profile` and `email`, which name the author of a commit. */
+  scopes?: readonly string[]
+  /**
+   * Added to the request for authorization, for issuers that must be told for whom a token is: `{ audience: '…' }` at
+   * Auth0, `{ resource: '…' }` with RFC 8707.
+   */
+  parameters?: Readonly<Record<string, string>>
+  /** Origins of the issuer's endpoints for tokens, where they are not the issuer's own, as with Amazon Cognito. */
+  origins?: readonly string[]
+}
 
 /**
  * `canary`: the new version gets a tenth of the calls for five minutes, then all of them. If a call ends without an
@@ -71,6 +92,8 @@ export interface Environment {
   throttling: Throttling & {
     /** For each open route, such as webhooks': these are open to everybody and must not use up the callers' share. */
     webhooks: Throttling
+    /** For the files of the console, which are open to everybody, too. */
+    console: Throttling
   }
   concurrency: {
     /**

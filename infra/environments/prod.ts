@@ -15,7 +15,7 @@ export const prod: Environment = {
   gitHosts: ['github.com', 'gitlab.com', 'bitbucket.org', 'dev.azure.com'],
   authorizer: { type: 'iam' },
   release: 'canary',
-  throttling: { rate: 100, burst: 200, webhooks: { rate: 20, burst: 45 } },
+  throttling: { rate: 100, burst: 200, webhooks: { rate: 20, burst: 44 }, console: { rate: 19, burst: 20 } },
   concurrency: { perHttpFunction: 20, queuedOperations: 20 },
   manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@example.com' },
 }

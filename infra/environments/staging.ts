@@ -15,7 +15,7 @@ export const staging: Environment = {
   gitHosts: 'any',
   authorizer: { type: 'iam' },
   release: 'canary',
-  throttling: { rate: 50, burst: 100, webhooks: { rate: 10, burst: 20 } },
+  throttling: { rate: 50, burst: 100, webhooks: { rate: 10, burst: 20 }, console: { rate: 9, burst: 19 } },
   concurrency: { queuedOperations: 5 },
   manager: { name: 'GitOps File Manager (staging)', email: 'gitops-file-manager-staging@example.com' },
 }

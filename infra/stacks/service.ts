@@ -14,7 +14,7 @@ import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constru
 import { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
 import { teamVariables } from '../environments/team-variables.ts'
-import { consoleSpec } from '../functions/console-spec.ts'
+import { consoleConfigOf, consoleSpec, consoleVariables } from '../functions/console-spec.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
 import { type FunctionSpec, functionSpecs, isCalledByEvents } from '../functions/function-specs.ts'
 import { Alarms } from '../monitoring/alarms.ts'
@@ -56,7 +56,7 @@ export class ServiceStack extends Stack {
     this.#queue = new OperationQueue(this, 'Operations', environment)
     this.#deadEvents = new DeadEvents(this, 'DeadEvents', environment)
     this.#events = new FabricEvents(this, 'Events', environment)
-    const hasConsole = environment.console !== undefined
+    const hasConsole = consoleConfigOf(environment) !== undefined
     const deployed = hasConsole ? [...functionSpecs, consoleSpec] : functionSpecs
     this.#functions = new Map(deployed.map((spec) => [spec.name, this.#deploy(spec)]))
     this.#releases = new Releases(this, 'Releases', environment)
@@ -86,6 +86,7 @@ export class ServiceStack extends Stack {
     const dashboard = new HealthDashboard(this, 'Dashboard', environment, health, alarms)
     this.#tell({
       ApiUrl: [api.url, 'URL of the API; paths begin with /api/plugins/hedgehog/fabrics'],
+      ...(hasConsole ? { ConsoleUrl: [`${api.url}console/`, 'The console'] } : {}),
       QueueUrl: [this.#queue.queue.queueUrl, 'Operations that wait'],
       DeadLetterQueueUrl: [this.#queue.deadLetters.queueUrl, 'Messages that failed in every attempt'],
       DeadEventQueueUrl: [this.#deadEvents.queue.queueUrl, 'Events that no function handled'],
@@ -116,6 +117,7 @@ export class ServiceStack extends Stack {
 
   /** The variables that the function's providers in lib/http/wiring read. */
   #variables({
+    name,
     table: items,
     bucket: objects,
     enqueues,
@@ -136,6 +138,7 @@ export class ServiceStack extends Stack {
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY } : {}),
       ...(trigger === 'http' ? teamVariables(this.#environment) : {}),
+      ...(name === consoleSpec.name ? consoleVariables(this.#environment) : {}),
     }
   }
 

@@ -26,3 +26,22 @@ export const statusAnswer = z.object({
 })
 
 export type StatusAnswer = z.infer<typeof statusAnswer>
+
+/** How people sign in to the console: at an OpenID Connect issuer, as a public client. */
+export const consoleSignIn = z.object({
+  issuer: z.url(),
+  client_id: z.string().min(1),
+  /** Separated by spaces. */
+  scope: z.string().min(1),
+  /** Added to the request for authorization. */
+  parameters: z.record(z.string(), z.string()),
+  /** The origins that the page may call: the issuer's, and others of its endpoints. */
+  origins: z.array(z.url()),
+})
+
+export type ConsoleSignIn = z.infer<typeof consoleSignIn>
+
+/** What the console has to know of its deployment; `sign_in` is null where the gateway knows its only caller. */
+export const consoleConfig = z.object({ sign_in: consoleSignIn.nullable() })
+
+export type ConsoleConfig = z.infer<typeof consoleConfig>

@@ -30,6 +30,8 @@ export const watcherAnswer = z.object({
   watcher_status: watcherStatus,
 })
 
+export type WatcherAnswer = z.infer<typeof watcherAnswer>
+
 /** The answer to `start` and `stop`. */
 export const controlledWatcher = watcherAnswer.extend({
   message: z.string(),

@@ -17,6 +17,7 @@ import { stackUpdated } from './events/deployed.ts'
 import { EventCalls } from './events/event-calls.ts'
 import { type QueuePoller, startQueuePoller } from './events/queue-poller.ts'
 import { startScheduler } from './events/scheduler.ts'
+import { bearerCheck } from './gateway/bearer.ts'
 import { localCaller, userIn } from './gateway/caller.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createRepository, startGitServer } from './git-host/git-server.ts'
@@ -34,6 +35,7 @@ import { readCloudAssembly } from './template/cloud-assembly.ts'
 import { readEventBuses, readEventRules } from './template/event-rules.ts'
 import { readFunctions } from './template/functions.ts'
 import { readInvokeConfigs } from './template/invoke-configs.ts'
+import { readTokenRules } from './template/jwt-authorizer.ts'
 import { Resources } from './template/resources.ts'
 import { readRoutes } from './template/routes.ts'
 import { readSchedules } from './template/schedules.ts'
@@ -63,6 +65,8 @@ export interface StackOptions {
    * the queue's function.
    */
   onStep?: (step: string) => void
+  /** The time at which the gateway checks tokens; by default now. */
+  now?: () => Date
   /** Receives each event that the gateway sent to a function, and its result. */
   onAnswer?: (event: unknown, result: InvocationResult) => void
 }
@@ -176,6 +180,8 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   stored.on('object', (object) => bus.emit(objectCreated(object)))
   // Kept records may be those of an earlier version.
   if (hasRecords) for (const { name } of stacks) bus.emit(stackUpdated(name))
+  const tokens = readTokenRules(resources)
+  const checkBearer = tokens === undefined ? undefined : bearerCheck(tokens, options.now ?? (() => new Date()))
   const gateway = await startGateway({
     routes: readRoutes(resources),
     invoke: async (name, event) => {
@@ -183,7 +189,10 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
       onAnswer(event, result)
       return result
     },
-    authorize: ({ authorization }, headers) => localCaller(authorization, options.teams && userIn(headers)),
+    authorize: async ({ authorization }, { headers }) =>
+      authorization === 'JWT'
+        ? ((await checkBearer?.(headers.authorization)) ?? 'refused')
+        : localCaller(authorization, options.teams && userIn(headers)),
     port: ports.gateway,
   })
   opened(() => gateway.close())

@@ -42,7 +42,6 @@ async function costsBeside(neighbours: number): Promise<Costs[]> {
       locks: new StandaloneLocks(),
       journal: new StandaloneJournal(),
       originals: new StandaloneOriginals(),
-      rejectedFiles: [],
       manager: ANN,
       now: () => new Date('2026-11-23T06:00:00Z'),
     }

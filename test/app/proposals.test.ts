@@ -66,7 +66,6 @@ class Crowd {
       locks: new StandaloneLocks(),
       journal: new StandaloneJournal(),
       originals: new StandaloneOriginals(),
-      rejectedFiles: [],
       manager: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
       now: () => new Date(),
     }

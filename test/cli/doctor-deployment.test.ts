@@ -49,6 +49,7 @@ describe('a deployment that runs', () => {
       'queue',
       'dead_letters',
       'dead_events',
+      'console',
       'fabrics',
     ]
     expect(of()).toEqual(Object.fromEntries(well.map((check) => [check, 'ok'])))

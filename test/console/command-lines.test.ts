@@ -25,6 +25,21 @@ const COMMANDS: Command[] = [
   { do: 'log', fabric: 'lab', filter: { object: 'vpc/a', file: 'raw/a.yaml', actor: 'Ann B', status: 'failed' } },
   { do: 'show', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
   { do: 'revert', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
+  { do: 'init', fabric: 'lab' },
+  { do: 'watcher', fabric: 'lab', action: 'start' },
+  { do: 'watcher', fabric: 'lab', action: 'stop' },
+  { do: 'register', fields: { name: '', repository_url: '', branch: '', directory: '', credentials_secret: '' } },
+  {
+    do: 'register',
+    fields: {
+      name: 'lab',
+      repository_url: 'https://git.example.com/a b.git',
+      branch: 'main',
+      directory: 'fabrics/lab',
+      credentials_secret: 'gfm/dev/git/lab',
+    },
+  },
+  { do: 'retry' },
 ]
 
 /** The words of a line as a shell takes them. */
@@ -48,21 +63,23 @@ async function parse(line: string): Promise<Parsed> {
     { stdout: stream, stderr: stream } as unknown as Parameters<typeof buildProgram>[0],
     () => {},
   )
-  for (const command of program.commands)
-    command.action(() => {
-      parsed = { command: command.name(), options: command.opts(), given: command.args }
-    })
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
+    if (command.commands.length === 0)
+      command.action(() => {
+        parsed = { command: command.name(), options: command.opts(), given: command.args }
+      })
   program.parse(words(line).slice(1), { from: 'user' })
   if (parsed === undefined) throw new Error(`gfm has no command for ${line}`)
   return parsed
 }
 
 test.each(COMMANDS.map((command) => [commandLine(command, ENDPOINT), command] as const))(
-  'gfm knows %s',
+  'T18 gfm knows %s',
   async (line, command) => {
-    const { options } = await parse(line)
+    const { options, given } = await parse(line)
     expect(options).toMatchObject({ endpoint: ENDPOINT })
-    if (command.do !== 'fabrics') expect(options).toMatchObject({ fabric: command.fabric })
+    if (command.do === 'watcher') expect(given).toEqual([command.fabric])
+    else if ('fabric' in command) expect(options).toMatchObject({ fabric: command.fabric })
     if ('at' in command) expect(options).toMatchObject({ at: command.at })
     if ('version' in command) expect(options).toMatchObject({ ifMatch: version })
   },

@@ -40,6 +40,8 @@ const PAGES: [string, string, string][] = [
   ['operations', '/f/demo/operations', '46 objects from raw/prepop.yaml'],
   ['raw-file', '/f/demo/raw/expansion.yaml', 'appears twice in this mapping'],
   ['nothing-found', '/f/demo/objects?q=nobody', 'No object has “nobody” in its name'],
+  ['new-fabric', '/new', 'Register a fabric'],
+  ['failed-messages', '/failed-messages', 'No message has failed'],
   ['unknown-fabric', '/f/nowhere', 'Fabric not found'],
   ['unknown-page', '/elsewhere', 'The console has no page'],
 ]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseDiff } from '../../console/parts/parse-diff.ts'
+import { parseDiff } from '../../console/parts/changes/parse-diff.ts'
 import { ChangeSet } from '../../lib/domain/tree/change-set.ts'
 import { unifiedDiff } from '../../lib/domain/tree/unified-diff.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'

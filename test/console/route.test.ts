@@ -14,7 +14,7 @@ const objectId = fc.record({ kind: part, namespace: part, name: part })
 const text = fc.string({ unit: 'binary' })
 
 const known: fc.Arbitrary<Exclude<Route, { page: 'unknown' }>> = fc.oneof(
-  fc.constant({ page: 'fabrics' as const }),
+  fc.constantFrom({ page: 'fabrics' as const }, { page: 'new-fabric' as const }, { page: 'failed-messages' as const }),
   fc.record({ page: fc.constant('fabric' as const), fabric: part }),
   fc.record({ page: fc.constant('objects' as const), fabric: part, q: text, kind: text, namespace: text }),
   fc.record({

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { ConsoleConfig } from '../../lib/contract/answer.ts'
 import { consoleAnswer } from '../../lib/http/answers/console-answer.ts'
 import { resultOf } from '../../lib/http/answers/result.ts'
 import { HttpError } from '../../lib/http/problems/problem.ts'
@@ -13,7 +14,9 @@ const FILES = new Map([
   ['assets/main-AAAA.js', { type: 'text/javascript; charset=utf-8', bytes: Buffer.from('1') }],
 ])
 
-function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+const NO_SIGN_IN: ConsoleConfig = { sign_in: null }
+
+function get(path: string, headers: Record<string, string> = {}, { method = 'GET', config = NO_SIGN_IN } = {}) {
   const match = matchRoute([consoleRoute], method, path)
   if (match === undefined) throw new Error(`No route leads to ${path}`)
   const request = {
@@ -24,7 +27,7 @@ function get(path: string, headers: Record<string, string> = {}, method = 'GET')
   } as unknown as IncomingMessage
   const url = new URL(`http://gateway${path}`)
   const event = gatewayEvent({ request, url, body: Buffer.alloc(0), requestId: 'r', now: new Date(0), match })
-  return resultOf(consoleAnswer(FILES, event), event)
+  return resultOf(consoleAnswer(FILES, config, event), event)
 }
 
 describe('the console', () => {
@@ -55,6 +58,23 @@ describe('the console', () => {
     expect(policy.join()).not.toMatch(/unsafe|\*|https?:/)
   })
 
+  test('tells how people sign in, anew each time, and lets the page call the issuer', () => {
+    const sign_in = {
+      issuer: 'https://issuer.example.com/tenant',
+      client_id: 'gfm',
+      scope: 'openid',
+      parameters: {},
+      origins: ['https://issuer.example.com'],
+    }
+    const { statusCode, headers, body = '' } = get('/console/config.json', {}, { config: { sign_in } })
+    expect({ statusCode, body: JSON.parse(body) }).toEqual({ statusCode: 200, body: { sign_in } })
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': expect.stringContaining('application/json') })
+    expect(JSON.parse(get('/console/config.json').body ?? '')).toEqual({ sign_in: null })
+    const policy = String(get('/console/', {}, { config: { sign_in } }).headers?.['content-security-policy'])
+    expect(policy).toContain("; connect-src 'self' https://issuer.example.com; ")
+    expect(policy).toContain("; script-src 'self'; ")
+  })
+
   test('keeps a file whose name has its hash for good, compressed where the browser accepts it', () => {
     const { headers, body = '' } = get('/console/assets/main-AAAA.js', { 'accept-encoding': 'gzip' })
     expect(headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable', 'content-encoding': 'gzip' })
@@ -71,7 +91,7 @@ describe('the console', () => {
   })
 
   test('answers HEAD as GET, and no other method', () => {
-    expect(get('/console/', {}, 'HEAD')).toMatchObject({ statusCode: 200 })
-    expect(() => get('/console/', {}, 'POST')).toThrow('only GET, HEAD')
+    expect(get('/console/', {}, { method: 'HEAD' })).toMatchObject({ statusCode: 200 })
+    expect(() => get('/console/', {}, { method: 'POST' })).toThrow('only GET, HEAD')
   })
 })

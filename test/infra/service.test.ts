@@ -7,6 +7,7 @@ import { dev } from '../../infra/environments/dev.ts'
 import { prod } from '../../infra/environments/prod.ts'
 import { consoleSpec } from '../../infra/functions/console-spec.ts'
 import { functionSpecs, isCalledByEvents } from '../../infra/functions/function-specs.ts'
+import { consoleConfig } from '../../lib/contract/answer.ts'
 import { consoleRoute, DEFAULT_ROUTE, deployedRoutes } from '../../lib/http/routes.ts'
 import { environments, onlyResource, resourcesOf, synthesize } from './synthesis.ts'
 
@@ -149,6 +150,37 @@ describe('the API', () => {
     expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([])
   })
 
+  test('tells the console how people sign in, and gives its files a share of their own', () => {
+    const issuer = 'https://issuer.example.com/tenant'
+    const client = { clientId: 'gfm', scopes: ['email', 'fabrics'], origins: ['https://tokens.example.com/oauth2'] }
+    const served = synthesize({ ...prod, authorizer: { type: 'jwt', issuer, audience: ['gfm'], console: client } }).service
+    const [config] = resourcesOf<{ Environment: { Variables: Record<string, string> } }>(served, 'AWS::Lambda::Function').flatMap(
+      ({ Properties }) => Properties.Environment.Variables.CONSOLE_CONFIG ?? [],
+    )
+    expect(consoleConfig.parse(JSON.parse(config ?? ''))).toEqual({
+      sign_in: {
+        issuer,
+        client_id: 'gfm',
+        scope: 'openid email fabrics',
+        parameters: {},
+        origins: ['https://issuer.example.com', 'https://tokens.example.com'],
+      },
+    })
+    const { RouteSettings } = onlyResource<{ RouteSettings: object }>(served, 'AWS::ApiGatewayV2::Stage').Properties
+    const { rate, burst } = prod.throttling.console
+    const share = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
+    expect(RouteSettings).toMatchObject({ [`${consoleRoute.method} ${consoleRoute.path}`]: share })
+    served.hasOutput('ConsoleUrl', {})
+  })
+
+  test.each(['http://issuer.example.com', 'https://issuer.example.com" ; script-src *', 'issuer.example.com'])(
+    'sends nobody to %s',
+    (issuer) => {
+      const authorizer = { type: 'jwt', issuer, audience: ['gfm'], console: { clientId: 'gfm' } } as const
+      expect(() => synthesize({ ...dev, authorizer: { ...authorizer, audience: ['gfm'] } })).toThrow(/https|URL/)
+    },
+  )
+
   test('is throttled, and logs callers and paths, but neither query strings nor headers', () => {
     const { Properties } = onlyResource<{ AccessLogSettings: { Format: string } }>(service, 'AWS::ApiGatewayV2::Stage')
     expect(Properties).toMatchObject({
@@ -170,10 +202,10 @@ describe('the API', () => {
 
   test.each(environments)(
     'leaves callers of $stage a share, however many strangers come',
-    ({ throttling: { rate, burst, webhooks } }) => {
+    ({ throttling: { rate, burst, webhooks, console } }) => {
       const routes = deployedRoutes.filter(({ auth }) => auth === 'none').length
-      expect(webhooks.rate * routes).toBeLessThan(rate)
-      expect(webhooks.burst * routes).toBeLessThan(burst)
+      expect(webhooks.rate * routes + console.rate).toBeLessThan(rate)
+      expect(webhooks.burst * routes + console.burst).toBeLessThan(burst)
     },
   )
 

@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { deployedRoutes, pageAt } from '../../lib/http/routes.ts'
-import { type Claims, jwtContext, LOCAL_CALLER } from '../../lib/local/gateway/caller.ts'
+import { type Claims, jwtContext } from '../../lib/local/gateway/caller.ts'
 import { gatewayEvent } from '../../lib/local/gateway/gateway-event.ts'
 import { matchRoute } from '../../lib/local/gateway/route-match.ts'
 
@@ -15,6 +15,15 @@ export interface ApiRequest {
   headers?: Record<string, string>
   /** Null: nobody was authenticated. */
   claims?: Claims | null
+}
+
+/** The caller of an event that names no other. */
+const LOCAL_CALLER: Claims = {
+  iss: 'https://local.invalid/',
+  sub: 'local-developer',
+  name: 'Local Developer',
+  email_verified: 'true',
+  email: 'developer@local.invalid',
 }
 
 /** What the gateway makes of a request, and for which function. Throws where it has no route. */

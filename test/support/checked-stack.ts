@@ -5,7 +5,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { readCalls } from '../../lib/local/aws/call-trail.ts'
 import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
 import type { InvocationResult } from '../../lib/local/lambda/lambda-runtime-api.ts'
-import { type Stack, startStack } from '../../lib/local/stack.ts'
+import { type Stack, type StackOptions, startStack } from '../../lib/local/stack.ts'
 import { answerOf, checkAnswer } from './api-checker.ts'
 import { deniedCalls, readPolicies } from './permissions.ts'
 
@@ -13,7 +13,10 @@ import { deniedCalls, readPolicies } from './permissions.ts'
  * The embedded stack in a directory of its own. Closing it fails when a function has called what its role would not
  * have been allowed, or has answered what the API's description has not.
  */
-export async function startCheckedStack(): Promise<Stack> {
+export async function startCheckedStack({
+  assembly = ASSEMBLY,
+  now,
+}: Pick<StackOptions, 'assembly' | 'now'> = {}): Promise<Stack> {
   const directory = await mkdtemp(join(tmpdir(), 'gfm-stack-'))
   const undescribed: string[] = []
   const onAnswer = (event: unknown, result: InvocationResult) => {
@@ -24,10 +27,11 @@ export async function startCheckedStack(): Promise<Stack> {
       undescribed.push((error as Error).message)
     }
   }
-  const stack = await startStack({ directory, onProblem: (problem) => console.error(problem), onAnswer })
+  const onProblem = (problem: string) => console.error(problem)
+  const stack = await startStack({ directory, assembly, onProblem, onAnswer, ...(now && { now }) })
   const close = async () => {
     await stack.close()
-    const denied = await deniedCalls(readCalls(stack.callFile), readPolicies(ASSEMBLY))
+    const denied = await deniedCalls(readCalls(stack.callFile), readPolicies(assembly))
     await rm(directory, { recursive: true, force: true })
     if (denied.length > 0) throw new Error(`Roles do not allow what their functions do:\n${JSON.stringify(denied, null, 2)}`)
     if (undescribed.length > 0) throw new Error(undescribed.join('\n'))

@@ -20,6 +20,7 @@ export const CHECKS = [
   'queue',
   'dead_letters',
   'dead_events',
+  'console',
   'fabrics',
   'records',
   'status',

@@ -8,6 +8,7 @@ import { UnreachableError } from '../deployment/deployment-request.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import { certificateCheck } from './certificate.ts'
 import { type Check, failed, ok, warning } from './check.ts'
+import { consoleChecks } from './console-check.ts'
 import { deploymentChecks, skewOf } from './deployment-checks.ts'
 import { operationsCheck, statusChecks } from './fabric-checks.ts'
 import { problemChecks } from './fabric-problem.ts'
@@ -40,7 +41,9 @@ export async function examine(examination: Examination): Promise<Check[]> {
   })
   const { checks, skew, goOn } = await askDeployment(client, examination)
   const before = [...(certificate === undefined ? [] : [certificate]), ...checks]
-  return goOn ? [...before, ...(await askFabrics(client, examination, skew))] : before
+  if (!goOn) return before
+  const console = await consoleChecks(endpoint, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+  return [...before, ...console, ...(await askFabrics(client, examination, skew))]
 }
 
 interface Deployment {

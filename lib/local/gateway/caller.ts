@@ -6,15 +6,6 @@ export type Claims = Record<string, string>
 /** The part of an event in which a gateway describes the caller. */
 export type AuthorizerContext = Record<string, unknown>
 
-/** The caller of the local API on routes where a JWT authorizer would check a token. */
-export const LOCAL_CALLER: Claims = {
-  iss: 'https://local.invalid/',
-  sub: 'local-developer',
-  name: 'Local Developer',
-  email_verified: 'true',
-  email: 'developer@local.invalid',
-}
-
 /** The bearer of a token, as a JWT authorizer describes it. */
 export function jwtContext(claims: Claims): AuthorizerContext {
   return { principalId: '', integrationLatency: 0, jwt: { claims, scopes: [] } }
@@ -49,10 +40,9 @@ export function localArn(user = DEVELOPER): string {
 }
 
 /**
- * Returns the caller of the local API on a route: the same developer, whom commits name, unless another user is given.
- * Undefined for a public route.
+ * Returns the caller of the local API on a route without tokens: the same developer, whom commits name, unless another
+ * user is given. Undefined for a public route.
  */
-export function localCaller(authorization: 'AWS_IAM' | 'JWT' | 'NONE', user = DEVELOPER): AuthorizerContext | undefined {
-  if (authorization === 'NONE') return undefined
-  return authorization === 'JWT' ? jwtContext({ ...LOCAL_CALLER, sub: user }) : iamContext(user)
+export function localCaller(authorization: 'AWS_IAM' | 'NONE', user = DEVELOPER): AuthorizerContext | undefined {
+  return authorization === 'NONE' ? undefined : iamContext(user)
 }

@@ -13,11 +13,14 @@ import { type GatewayRoute, matchRoute } from './route-match.ts'
 const MAX_BODY_BYTES = 10 * 1024 * 1024
 const INTEGRATION_TIMEOUT_MS = 30_000
 
+/** What an authorizer says of a request. */
+export type Admission = AuthorizerContext | 'refused' | undefined
+
 export interface GatewayOptions<R extends GatewayRoute = GatewayRoute> {
   routes: readonly R[]
   invoke(name: string, event: unknown): Promise<InvocationResult>
-  /** The caller on this route; undefined for a route without an authorizer. */
-  authorize?: (route: R, headers: IncomingMessage['headers']) => AuthorizerContext | undefined
+  /** The caller of a request to this route; undefined for a route without an authorizer. */
+  authorize?: (route: R, request: IncomingMessage) => Promise<Admission> | Admission
   port?: number
   integrationTimeoutMs?: number
 }
@@ -47,7 +50,8 @@ async function handle<R extends GatewayRoute>(options: GatewayOptions<R>, reques
   const body = await readBody(request, MAX_BODY_BYTES)
   if (match === undefined) return sendMessage(response, 404, 'Not Found')
   if (body === undefined) return sendMessage(response, 413, 'Request Entity Too Large')
-  const authorizer = options.authorize?.(match.route, request.headers)
+  const authorizer = await options.authorize?.(match.route, request)
+  if (authorizer === 'refused') return sendMessage(response, 401, 'Unauthorized')
   const event = gatewayEvent({
     request,
     url,

@@ -1,18 +1,18 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { OperationAnswer } from '../../lib/contract/answer.ts'
-import type { Command } from '../data/command-lines.ts'
-import { type Change, carryOut } from '../data/operations.ts'
-import type { Problem } from '../data/request.ts'
-import { pathTo } from '../navigation/route.ts'
-import { announce } from './announcer.tsx'
-import { CommandLine } from './command-line.tsx'
+import type { OperationAnswer } from '../../../lib/contract/answer.ts'
+import type { Command } from '../../data/command-lines.ts'
+import { type Change, carryOut } from '../../data/operations.ts'
+import type { Problem } from '../../data/request.ts'
+import { pathTo } from '../../navigation/route.ts'
+import { announce } from '../announcer.tsx'
+import { CommandLine } from '../command-line.tsx'
+import { Fates } from '../fates.tsx'
+import { FaultList } from '../fault-list.tsx'
+import { Plain } from '../plain.tsx'
+import { ProblemPanel } from '../problem-panel.tsx'
+import { Waiting } from '../waiting.tsx'
 import { DiffView } from './diff-view.tsx'
-import { Fates } from './fates.tsx'
-import { FaultList } from './fault-list.tsx'
-import { Plain } from './plain.tsx'
-import { ProblemPanel } from './problem-panel.tsx'
-import { Waiting } from './waiting.tsx'
 
 type Step =
   | { at: 'asking' }
@@ -207,6 +207,7 @@ function commandOf(change: Change): Command {
     case 'delete':
     case 'revert':
     case 'restore':
+    case 'init':
     case 'ingest':
       return change
   }

@@ -1,8 +1,8 @@
-import type { ChangesReport, ObjectChange } from '../../lib/contract/object.ts'
-import { type ObjectId, pathTo } from '../navigation/route.ts'
+import type { ChangesReport, ObjectChange } from '../../../lib/contract/object.ts'
+import { type ObjectId, pathTo } from '../../navigation/route.ts'
+import { Plain } from '../plain.tsx'
 import { FileDiff } from './file-diff.tsx'
 import { parseDiff } from './parse-diff.ts'
-import { Plain } from './plain.tsx'
 
 /** Objects beyond this number are shown with their diffs closed. */
 const MOST_OPEN = 20

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
+import { Plain } from '../plain.tsx'
 import type { DiffFile, DiffLine } from './parse-diff.ts'
-import { Plain } from './plain.tsx'
 
 const MOST_LINES = 2000
 

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
-import { pathTo } from '../navigation/route.ts'
-import { Plain } from './plain.tsx'
+import type { OperationRecord } from '../../../lib/contract/operation.ts'
+import { pathTo } from '../../navigation/route.ts'
+import { Plain } from '../plain.tsx'
+import { Table } from '../table.tsx'
+import { Time } from '../time.tsx'
 import { Review } from './review.tsx'
-import { Time } from './time.tsx'
 
 /** Operations, newest first, each with its commit and a way to take it back. */
 export function OperationTable({ operations, onChanged }: { operations: readonly OperationRecord[]; onChanged: () => void }) {
@@ -12,24 +13,11 @@ export function OperationTable({ operations, onChanged }: { operations: readonly
   const { value: chosen } = undoing
   return (
     <>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">What</th>
-              <th scope="col">Who</th>
-              <th scope="col">Commit</th>
-              <th scope="col">Take back</th>
-            </tr>
-          </thead>
-          <tbody>
-            {operations.map((operation) => (
-              <Row key={operation.operation} operation={operation} onUndo={() => (undoing.value = operation)} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={['Time', 'What', 'Who', 'Commit', 'Take back']}>
+        {operations.map((operation) => (
+          <Row key={operation.operation} operation={operation} onUndo={() => (undoing.value = operation)} />
+        ))}
+      </Table>
       {chosen !== undefined && (
         <Review
           change={{ do: 'revert', fabric: chosen.fabric, operation: chosen.operation }}

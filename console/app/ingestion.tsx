@@ -1,0 +1,51 @@
+import { useSignal } from '@preact/signals'
+import type { WatcherAnswer } from '../../lib/contract/watcher.ts'
+import { paths } from '../data/paths.ts'
+import { usePoll } from '../data/poll.ts'
+import { jsonBody, type Problem, send } from '../data/request.ts'
+import { useResource } from '../data/resource.ts'
+import type { Route } from '../navigation/route.ts'
+import { announce } from '../parts/announcer.tsx'
+import { CommandLine } from '../parts/command-line.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+
+const LOOK_SECONDS = 60
+
+/**
+ * The switch of automatic ingestion. Every page of a fabric says that it is off; that it is on, which is the ordinary
+ * state, only the fabric's own page.
+ */
+export function Ingestion({ at: { fabric, page } }: { at: Route & { fabric: string } }) {
+  const { loaded, refresh } = useResource<WatcherAnswer>(paths.watcher(fabric))
+  const problem = useSignal<Problem | undefined>(undefined)
+  usePoll(refresh, LOOK_SECONDS)
+  const state = loaded.value
+  // Why the fabric cannot be read, the page below says.
+  if (state.state !== 'ready') return null
+  const { is_watching: isOn } = state.value.watcher_status
+  if (isOn && page !== 'fabric') return null
+  const action = isOn ? 'stop' : 'start'
+  const control = async () => {
+    const reply = await send<WatcherAnswer>(paths.watcher(fabric), { method: 'POST', ...jsonBody({ action }) })
+    problem.value = reply.ok ? undefined : reply.problem
+    if (!reply.ok) return
+    announce(isOn ? 'Automatic ingestion is stopped' : 'Automatic ingestion is started')
+    refresh()
+  }
+  return (
+    <section aria-label="Automatic ingestion" class={isOn ? 'panel' : 'panel warn'}>
+      <div class="row spread">
+        <span>
+          {isOn
+            ? 'Pushes are ingested by themselves.'
+            : 'Automatic ingestion is stopped: what is pushed waits until somebody ingests it.'}
+        </span>
+        <button type="button" onClick={() => void control()}>
+          {isOn ? 'Stop ingestion' : 'Start ingestion'}
+        </button>
+      </div>
+      <CommandLine command={{ do: 'watcher', fabric, action }} />
+      {problem.value !== undefined && <ProblemPanel problem={problem.value} />}
+    </section>
+  )
+}

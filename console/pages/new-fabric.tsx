@@ -1,0 +1,66 @@
+import { useSignal } from '@preact/signals'
+import type { FabricRecord } from '../../lib/contract/fabric.ts'
+import type { FabricFields } from '../data/command-lines.ts'
+import { paths } from '../data/paths.ts'
+import { jsonBody, type Problem, send } from '../data/request.ts'
+import { go } from '../navigation/navigation.ts'
+import { pathTo } from '../navigation/route.ts'
+import { CommandLine } from '../parts/command-line.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+
+/** By their names in the API; what is left empty is not sent, and the API has its own value for it. */
+const FIELDS = [
+  { name: 'name', label: 'Name', hint: 'lower-case letters, digits and hyphens' },
+  { name: 'repository_url', label: 'Repository', hint: 'https://git.example.com/net/lab.git' },
+  { name: 'branch', label: 'Branch', hint: 'main' },
+  { name: 'directory', label: 'Directory', hint: 'fabrics/{name}/gitops' },
+  { name: 'credentials_secret', label: 'Secret with the credentials', hint: 'its name or ARN, never the credentials' },
+] as const satisfies readonly { name: keyof FabricFields; label: string; hint: string }[]
+
+const EMPTY: FabricFields = { name: '', repository_url: '', branch: '', directory: '', credentials_secret: '' }
+
+/** Registers a fabric, which touches no repository; its own page then shows what setting it up would do. */
+export function NewFabricPage() {
+  const fields = useSignal(EMPTY)
+  const problem = useSignal<Problem | undefined>(undefined)
+  const register = async () => {
+    const stated = Object.fromEntries(Object.entries(fields.value).filter(([, value]) => value !== ''))
+    const reply = await send<FabricRecord>(paths.fabrics, { method: 'POST', ...jsonBody(stated) })
+    if (reply.ok) go(pathTo({ page: 'fabric', fabric: reply.body.id }))
+    else problem.value = reply.problem
+  }
+  return (
+    <>
+      <Heading title="Register a fabric" />
+      <form
+        class="fields"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void register()
+        }}
+      >
+        {FIELDS.map(({ name, label, hint }) => (
+          <label key={name}>
+            {label}
+            <input
+              value={fields.value[name]}
+              placeholder={hint}
+              required={name === 'name' || name === 'repository_url'}
+              autocomplete="off"
+              spellcheck={false}
+              onInput={(event) => {
+                fields.value = { ...fields.value, [name]: event.currentTarget.value.trim() }
+              }}
+            />
+          </label>
+        ))}
+        <button type="submit" class="first">
+          Register
+        </button>
+      </form>
+      {problem.value !== undefined && <ProblemPanel problem={problem.value} />}
+      <CommandLine command={{ do: 'register', fields: fields.value }} />
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
+import { startBrowser } from '../support/browser.ts'
+import { accessibilityFaults, type DemoStack, startDemoStack, visit } from '../support/console.ts'
+
+const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
+
+const started = await startBrowser()
+if (typeof started === 'string') console.warn(started)
+const browser = started as Browser
+let stack: DemoStack
+
+beforeAll(async () => {
+  if (typeof started !== 'string') stack = await startDemoStack()
+})
+afterAll(async () => {
+  if (typeof started === 'string') return
+  await browser.close()
+  await stack.close()
+})
+
+async function at(path: string, act: (page: Page) => Promise<void>): Promise<void> {
+  const { page, complaints, close } = await visit(browser, stack.pageOf(path), { viewport: { width: 1200, height: 900 } })
+  await act(page)
+  expect(complaints).toEqual([])
+  await close()
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+  expect(await accessibilityFaults(page)).toEqual([])
+}
+
+/** A message that was given up and that nobody can read. */
+async function buryMessage(): Promise<void> {
+  const sqs = new SQSClient({ endpoint: stack.awsEndpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS })
+  const name = 'gitops-file-manager-dev-dead-operations.fifo'
+  const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }))
+  const place = { QueueUrl, MessageGroupId: 'noise', MessageDeduplicationId: 'noise' }
+  await sqs.send(new SendMessageCommand({ ...place, MessageBody: 'noise' }))
+}
+
+describe.skipIf(typeof started === 'string')('at the console', () => {
+  test('T12 a reviewer sees what became of each document of a raw file, by fate', () =>
+    at('/f/demo/operations', async (page) => {
+      await page
+        .getByRole('row', { name: /46 objects/ })
+        .getByRole('link')
+        .click()
+      const documents = page.getByRole('row', { name: /prepop\.yaml:\d+ created / })
+      await documents.first().waitFor()
+      expect(await documents.count()).toBe(46)
+      await page.getByLabel('Fate').selectOption('created')
+      expect(await documents.count()).toBe(46)
+    }))
+
+  test('T15 a platform admin registers a fabric, sees what setting it up would do, and does it', async () => {
+    await stack.ensureRepository('new.git')
+    await at('/', async (page) => {
+      await page.getByRole('link', { name: 'Register a fabric' }).click()
+      await page.getByRole('textbox', { name: 'Name' }).fill('Not A Name')
+      await page.getByRole('textbox', { name: 'Repository' }).fill(stack.repositoryUrl('new.git'))
+      await page.getByRole('button', { name: 'Register', exact: true }).click()
+      await page.getByRole('alert').waitFor()
+      await look(page, 'register')
+      await page.getByRole('textbox', { name: 'Name' }).fill('new')
+      await page.getByText('$ gfm fabric register new --repository-url').waitFor()
+      await page.getByRole('button', { name: 'Register', exact: true }).click()
+      await page.getByRole('button', { name: 'Set it up' }).click()
+      await page.getByText('$ gfm init').waitFor()
+      await page.getByRole('button', { name: 'Commit', exact: true }).click()
+      await page.getByText('✓ Committed').waitFor()
+      await page.getByRole('button', { name: 'Close' }).click()
+      await page.getByText('Nothing needs a hand.').waitFor()
+    })
+  })
+
+  test('T16 a platform admin sees what failed in every attempt, and tries it again', async () => {
+    await buryMessage()
+    await at('/', async (page) => {
+      await page.getByRole('link', { name: 'Failed messages' }).click()
+      await page.getByText('unreadable').first().waitFor()
+      await look(page, 'failed')
+      await page.getByRole('button', { name: 'Try all again' }).click()
+      await page.getByText('cannot be read, and is not sent again').waitFor()
+      await page.getByText('$ gfm deliveries retry').waitFor()
+    })
+  })
+
+  test('T17 a platform admin stops ingestion, which every page of the fabric says, and starts it again', () =>
+    at('/f/demo', async (page) => {
+      await page.getByRole('button', { name: 'Stop ingestion' }).click()
+      await page.getByText('Automatic ingestion is stopped: what is pushed waits').waitFor()
+      await page.getByRole('link', { name: 'Operations', exact: true }).click()
+      await page.getByText('Automatic ingestion is stopped: what is pushed waits').waitFor()
+      await page.getByText('$ gfm watcher start demo').waitFor()
+      await look(page, 'stopped')
+      await page.getByRole('button', { name: 'Start ingestion' }).click()
+      await page.getByRole('link', { name: 'demo' }).click()
+      await page.getByText('Pushes are ingested by themselves.').waitFor()
+    }))
+})

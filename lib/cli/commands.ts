@@ -19,8 +19,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddTo>> = new Map([
   ['check', () => import('./commands/check.ts').then((c) => command('check', c.checkCommand, c.runCheck))],
   ['verify', () => import('./commands/verify.ts').then((c) => command('verify', c.verifyCommand, c.runVerify))],
   ['doctor', () => import('./commands/doctor.ts').then((c) => command('doctor', c.doctorCommand, c.runDoctor))],
-  ['whoami', () => import('./commands/whoami.ts').then((c) => command('whoami', c.whoamiCommand, c.runWhoami))],
-  ['rebuild', () => import('./commands/rebuild.ts').then((c) => command('rebuild', c.rebuildCommand, c.runRebuild))],
+  ['whoami', () => import('./commands/deployment/whoami.ts').then((c) => command('whoami', c.whoamiCommand, c.runWhoami))],
+  ['rebuild', () => import('./commands/deployment/rebuild.ts').then((c) => command('rebuild', c.rebuildCommand, c.runRebuild))],
   ['get', () => import('./commands/get.ts').then((c) => command('get', c.getCommand, c.runGet))],
   ['put', () => import('./commands/put.ts').then((c) => command('put', c.putCommand, c.runPut))],
   ['patch', () => import('./commands/patch.ts').then((c) => command('patch', c.patchCommand, c.runPatch))],
@@ -36,26 +36,28 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddTo>> = new Map([
   [
     'fabric',
     () =>
-      import('./commands/fabric.ts').then((c) =>
+      import('./commands/deployment/fabric.ts').then((c) =>
         group('fabric', 'register, list and change the fabrics of a deployment', c.addFabricCommands),
       ),
   ],
   [
     'repository',
     () =>
-      import('./commands/repository.ts').then((c) =>
+      import('./commands/deployment/repository.ts').then((c) =>
         group('repository', 'the repositories of a deployment, and their secrets', c.addRepositoryCommands),
       ),
   ],
   [
     'watcher',
     () =>
-      import('./commands/watcher.ts').then((c) => group('watcher', 'turn automatic ingestion on and off', c.addWatcherCommands)),
+      import('./commands/deployment/watcher.ts').then((c) =>
+        group('watcher', 'turn automatic ingestion on and off', c.addWatcherCommands),
+      ),
   ],
   [
     'deliveries',
     () =>
-      import('./commands/deliveries.ts').then((c) =>
+      import('./commands/deployment/deliveries.ts').then((c) =>
         group('deliveries', 'deliveries of webhooks, and messages that failed', c.addDeliveryCommands),
       ),
   ],

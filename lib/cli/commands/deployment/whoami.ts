@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { CallerAnswer } from '../../contract/access/roles.ts'
-import { examples } from '../arguments/examples.ts'
-import { shownCaller } from '../deployment/deployment-answers.ts'
-import { checked } from '../deployment/deployment-request.ts'
-import type { ExitCode } from '../errors/exit-code.ts'
-import type { Run } from '../render/output.ts'
-import { renderTable } from '../render/table.ts'
-import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
-import type { Colours } from '../terminal/terminal.ts'
+import type { CallerAnswer } from '../../../contract/access/roles.ts'
+import { examples } from '../../arguments/examples.ts'
+import { shownCaller } from '../../deployment/deployment-answers.ts'
+import { checked } from '../../deployment/deployment-request.ts'
+import type { ExitCode } from '../../errors/exit-code.ts'
+import type { Run } from '../../render/output.ts'
+import { renderTable } from '../../render/table.ts'
+import { addEndpointOptions, type EndpointOptions, showAnswer } from '../../run/show-answer.ts'
+import type { Colours } from '../../terminal/terminal.ts'
 
 export function whoamiCommand(command: Command): Command {
   return addEndpointOptions(command)

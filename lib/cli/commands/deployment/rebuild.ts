@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
-import type { RebuildReport } from '../../contract/rebuild.ts'
-import { examples } from '../arguments/examples.ts'
-import { addEndpointOption, addOutputOptions } from '../arguments/options.ts'
-import { namedDeployment } from '../arguments/target.ts'
-import { DeploymentClient } from '../deployment/deployment-client.ts'
-import { EXIT } from '../errors/exit-code.ts'
-import { Output, type OutputOptions, type Run } from '../render/output.ts'
-import { renderRebuild } from '../render/rebuild.ts'
+import type { RebuildReport } from '../../../contract/rebuild.ts'
+import { examples } from '../../arguments/examples.ts'
+import { addEndpointOption, addOutputOptions } from '../../arguments/options.ts'
+import { namedDeployment } from '../../arguments/target.ts'
+import { DeploymentClient } from '../../deployment/deployment-client.ts'
+import { EXIT } from '../../errors/exit-code.ts'
+import { Output, type OutputOptions, type Run } from '../../render/output.ts'
+import { renderRebuild } from '../../render/rebuild.ts'
 
 interface RebuildOptions extends OutputOptions {
   endpoint?: string

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
-import type { RegisteredRepository, SharedRepository } from '../../contract/repository.ts'
-import { examples } from '../arguments/examples.ts'
-import type { ExitCode } from '../errors/exit-code.ts'
-import { UsageError } from '../errors/usage-error.ts'
-import type { Run } from '../render/output.ts'
-import { renderTable } from '../render/table.ts'
-import { addEndpointOptions, type EndpointOptions, showAnswer } from '../run/show-answer.ts'
-import type { Colours } from '../terminal/terminal.ts'
+import type { RegisteredRepository, SharedRepository } from '../../../contract/repository.ts'
+import { examples } from '../../arguments/examples.ts'
+import type { ExitCode } from '../../errors/exit-code.ts'
+import { UsageError } from '../../errors/usage-error.ts'
+import type { Run } from '../../render/output.ts'
+import { renderTable } from '../../render/table.ts'
+import { addEndpointOptions, type EndpointOptions, showAnswer } from '../../run/show-answer.ts'
+import type { Colours } from '../../terminal/terminal.ts'
 
 interface RepositoryOptions extends EndpointOptions {
   repositoryUrl?: string

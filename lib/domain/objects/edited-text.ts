@@ -36,9 +36,9 @@ export function editedText(
 }
 
 /** Returns the error for a missing object; `raw` is the raw file that still contains it. */
-export function notFound({ key }: NamedObject, raw?: RawObject): DomainError<'object_not_found'> {
+export function notFound({ key, isManaged }: NamedObject, raw?: RawObject): DomainError<'object_not_found'> {
   const where = raw === undefined ? '' : `: it is still in ${raw.file.path}, line ${raw.line}`
-  return new DomainError('object_not_found', `There is no managed ${key} in this fabric${where}`, { object: key })
+  return new DomainError('object_not_found', `There is no ${isManaged ? 'managed ' : ''}${key} in this fabric${where}`, { object: key })
 }
 
 function patched(

@@ -2,6 +2,7 @@ import { DomainError } from '../../contract/errors.ts'
 import { error } from '../../contract/fault.ts'
 import type { EditedObject } from '../../contract/report.ts'
 import { breaksSeal } from '../appliers/seal.ts'
+import { unmanagedPath } from '../appliers/unmanaged-path.ts'
 import { managedPath } from '../fabric/object-ref.ts'
 import { addFiles, addHandEdits } from '../ingest/ingest.ts'
 import { entryAfterEdit } from '../manifest/entry.ts'
@@ -10,6 +11,7 @@ import { forgetMergeBase } from '../plan/merge-base.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
 import { removeFile, rewriteFile } from '../plan/planned-file.ts'
+import { addDocument, removeDocument, replaceDocument } from '../plan/rewrite-document.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import { pathTaken } from '../tree/places.ts'
@@ -18,7 +20,7 @@ import { checkObject } from './check-object.ts'
 import { type CurrentObject, currentObject } from './current-object.ts'
 import { editedText, notFound } from './edited-text.ts'
 import type { EditRequest, Precondition } from './object-edit.ts'
-import { type NamedObject, resolveName } from './object-name.ts'
+import { checkNames, type NamedObject, resolveName } from './object-name.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
 
 /**
@@ -33,8 +35,8 @@ export async function planEdit(
   check?: DocumentCheck,
 ): Promise<Plan> {
   const plan = emptyPlan()
-  const named = resolveName(fabric.kinds, request.name)
   await addHandEdits(plan, fabric, context, check)
+  const named = await resolveName({ fabric, changes: plan.changes }, request.name)
   checkNotBroken(plan, named)
   const current = await currentOrIngested(fabric, plan, named, request, context, check)
   checkPrecondition(request.precondition, named, current)
@@ -92,11 +94,16 @@ async function applyEdit(
   { operation }: PlanContext,
   check?: DocumentCheck,
 ): Promise<EditedObject> {
-  const { kind, key, ref } = named
-  const path = current?.path ?? joinPath(fabric.layout.managed, managedPath(kind, ref))
+  const { kind, key } = named
+  const path = current?.path ?? (await newPath(fabric, named))
   const before = current?.blob ?? null
+  const writing = { fabric, changes: plan.changes, operation }
   if (edit.action === 'delete') {
     if (current === undefined) throw notFound(named)
+    if (current.document !== undefined) {
+      await removeDocument(writing, current.document)
+      return { action: 'deleted', object: key, path, before, after: null }
+    }
     await removeFile(fabric.snapshot, plan.changes, path)
     await forgetMergeBase(fabric, plan.changes, await fabric.manifest.get(kind.plural, key), undefined)
     await fabric.manifest.delete(kind.plural, key)
@@ -110,13 +117,24 @@ async function applyEdit(
   const after = blobId(bytes)
   if (after === before) return { action: 'unchanged', object: key, path, before, after }
   for (const warning of warnings) plan.faults.push(warning)
+  const action = current === undefined ? 'created' : 'updated'
+  if (current?.document !== undefined)
+    return { action, object: key, path, before, after: await replaceDocument(writing, current.document, bytes) }
+  if (!named.isManaged) return { action, object: key, path, before, after: await addDocument(writing, named.key, path, bytes) }
   await rewriteFile(fabric.snapshot, plan.changes, path, bytes)
   const previousEntry = await fabric.manifest.get(kind.plural, key)
   await fabric.manifest.set(
     kind.plural,
     entryAfterEdit(previousEntry, { object: key, path: relative(fabric, path), blob: after, operation }),
   )
-  return { action: current === undefined ? 'created' : 'updated', object: key, path, before, after }
+  return { action, object: key, path, before, after }
+}
+
+/** Where a new object goes. One that the fabric does not manage gets the path that a raw file of its own would have. */
+async function newPath({ layout }: FabricState, { kind, ref, isManaged }: NamedObject): Promise<string> {
+  if (isManaged) return joinPath(layout.managed, managedPath(kind, ref))
+  checkNames(kind, ref)
+  return joinPath(layout.unmanaged, unmanagedPath(managedPath(kind, ref)))
 }
 
 /** Checks a precondition. Throws `precondition_failed` with the current version. */

@@ -20,6 +20,11 @@ export function plainKey(rawPath: string): string {
   return `plain/${rawPath}`
 }
 
+/** Whether a key of the manifest is of what is no object. */
+export function isPlainKey(key: string): boolean {
+  return key.startsWith('plain/')
+}
+
 /**
  * Decides on everything in a raw file that is no object: it is kept, byte for byte and in its order, in one file that
  * no applier reads. What has no name is known by its place, so a newer version of the raw file replaces what the

@@ -41,7 +41,7 @@ export async function addDocument(writing: Writing, key: string, path: string, b
   const text = joinParts([before.bytes, bytes].filter(({ length }) => length > 0))
   const written = unmanagedText(path, text, fabric)
   const own = written.candidates.findLast((candidate) => candidate.key === key)
-  const isKept = before.candidates.every((one, at) => written.candidates[at]?.blob === one.blob)
+  const isKept = before.candidates.every((one, at) => one.target === 'empty' || written.candidates[at]?.blob === one.blob)
   const [fault] = [...before.faults, ...written.faults].filter(({ severity }) => severity === 'error')
   if (own === undefined || fault !== undefined || !isKept) {
     const reason = fault ?? error('shared_file', path, 'the other documents of the file would change with this text')

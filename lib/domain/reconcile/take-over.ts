@@ -3,6 +3,7 @@ import type { HandEdit } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
+import { kindInKey } from '../fabric/object-ref.ts'
 import { relative } from '../manifest/fabric-state.ts'
 import { joinParts } from '../plan/join-parts.ts'
 import { rewriteFile } from '../plan/planned-file.ts'
@@ -52,9 +53,8 @@ export async function takeOver(context: AdoptionContext): Promise<TakeOver> {
 
 /** Whether an object is of a managed kind; `object` is a key, `Kind.group/namespace/name`. */
 function isManaged(object: string, kinds: KindRegistry): boolean {
-  const [name = ''] = object.split('/')
-  const dot = name.indexOf('.')
-  return dot > 0 && kinds.find(name.slice(dot + 1), name.slice(0, dot)) !== undefined
+  const { group, kind } = kindInKey(object)
+  return kinds.find(group, kind) !== undefined
 }
 
 async function takeFrom(context: AdoptionContext, path: string): Promise<TakeOver> {
@@ -145,13 +145,13 @@ async function recordTaken(
   const change = changes.get(path)
   const blob = change === undefined || change.action === 'delete' ? documentBlob : change.blob
   const isAsWritten = known?.blob === blob
-  const { source, document } = known ?? {}
+  const { source, document, base } = known ?? {}
   await manifest.delete(UNMANAGED, key)
   await manifest.set(plural, {
     object: key,
     path: relative(fabric, path),
     blob,
-    ...(isAsWritten ? {} : { base: null }),
+    ...(isAsWritten ? definedOf({ base }) : { base: null }),
     ...definedOf({ source, document }),
     operation,
   })

@@ -2,7 +2,7 @@ import { DomainError } from '../../contract/errors.ts'
 import { error } from '../../contract/fault.ts'
 import type { EditedObject } from '../../contract/report.ts'
 import { breaksSeal } from '../appliers/seal.ts'
-import { unmanagedPath } from '../appliers/unmanaged-path.ts'
+import { distinctPath, unmanagedPath } from '../appliers/unmanaged-path.ts'
 import { managedPath } from '../fabric/object-ref.ts'
 import { addFiles, addHandEdits } from '../ingest/ingest.ts'
 import { entryAfterEdit } from '../manifest/entry.ts'
@@ -131,10 +131,10 @@ async function applyEdit(
 }
 
 /** Where a new object goes. One that the fabric does not manage gets the path that a raw file of its own would have. */
-async function newPath({ layout }: FabricState, { kind, ref, isManaged }: NamedObject): Promise<string> {
+async function newPath({ layout, places }: FabricState, { kind, ref, isManaged }: NamedObject): Promise<string> {
   if (isManaged) return joinPath(layout.managed, managedPath(kind, ref))
   checkNames(kind, ref)
-  return joinPath(layout.unmanaged, unmanagedPath(managedPath(kind, ref)))
+  return distinctPath(places, joinPath(layout.unmanaged, unmanagedPath(managedPath(kind, ref))))
 }
 
 /** Checks a precondition. Throws `precondition_failed` with the current version. */

@@ -1,6 +1,6 @@
 import { definedOf } from '../../defined-of.ts'
 import { isSameDocument } from '../../yaml/stream/document-content.ts'
-import { unmanagedPath } from '../appliers/unmanaged-path.ts'
+import { distinctPath, unmanagedPath } from '../appliers/unmanaged-path.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Candidate, UnmanagedCandidate } from '../raw/candidate.ts'
@@ -49,13 +49,11 @@ export class UnmanagedFiles {
   }
 
   async decide(candidate: UnmanagedCandidate, provenance: Provenance, check?: DocumentCheck): Promise<Decision> {
-    const { layout, manifest } = this.#fabric
+    const { layout, manifest, places } = this.#fabric
     const known = await manifest.get(UNMANAGED, candidate.key)
-    const path =
-      known === undefined
-        ? joinPath(layout.unmanaged, unmanagedPath(candidate.file.slice(layout.raw.length + 1)))
-        : joinPath(layout.directory, known.path)
-    const obstacle = await this.#fabric.places.obstacle(path, this.#planned)
+    const own = joinPath(layout.unmanaged, unmanagedPath(candidate.file.slice(layout.raw.length + 1)))
+    const path = known === undefined ? await distinctPath(places, own) : joinPath(layout.directory, known.path)
+    const obstacle = await places.obstacle(path, this.#planned)
     if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
     const file = await this.#load(path)
     if (file.isTooLarge) return { fate: 'conflict', path, reason: 'not written by the manager, and too large to be read' }

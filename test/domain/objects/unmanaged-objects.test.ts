@@ -232,6 +232,27 @@ describe('an object of another kind as it was', () => {
   })
 })
 
+test('raw files and objects whose names differ only in letter case stay two files, also for macOS and Windows', async () => {
+  const fabric = await IngestedFabric.create()
+  await fabric.ingest('01', { 'raw/Foo.yaml': `${configMap('a')}---\nplain: 1\n`, 'raw/foo.yaml': `${configMap('b')}---\nplain: 2\n` })
+  await fabric.ingest('02', { 'raw/FOO.yaml': configMap('c') })
+  const paths = [...fabric.snapshot.files.keys()].filter((path) => path.startsWith(`${LAB}/unmanaged/`))
+  expect(paths.map((path) => path.slice(LAB.length + '/unmanaged/'.length)).sort()).toEqual([
+    '%46OO.yaml',
+    '%66oo.yaml',
+    '%66oo.yaml.plain',
+    '.gitkeep',
+    'Foo.yaml',
+    'Foo.yaml.plain',
+  ])
+  await fabric.ingest('03', { 'raw/foo.yaml': `${configMap('b', 'data: {}\n')}---\nplain: 3\n` })
+  expect([fabric.file('unmanaged/%66oo.yaml'), fabric.file('unmanaged/%66oo.yaml.plain')]).toEqual([
+    configMap('b', 'data: {}\n'),
+    '---\nplain: 3\n',
+  ])
+  expect(await verified(fabric)).toEqual([])
+})
+
 test('whatever is put, the neighbours of an object keep their values, or nothing is written', async () => {
   const text = fc.constantFrom('# above\n', '', '---\n', '%YAML 1.2\n---\n', '\ufeff').chain((head) =>
     fc

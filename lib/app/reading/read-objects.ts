@@ -1,10 +1,12 @@
 import pMap from 'p-map'
 import type { ListedObject, ObjectPage } from '../../contract/object.ts'
 import { isWithin } from '../../domain/fabric/layout.ts'
+import type { FabricState } from '../../domain/manifest/fabric-state.ts'
 import { currentObject } from '../../domain/objects/current-object.ts'
-import { notFound, notThere } from '../../domain/objects/edited-text.ts'
+import { type NearMiss, notFound, notThere } from '../../domain/objects/edited-text.ts'
 import { listObjects as list, type ObjectQuery } from '../../domain/objects/list-objects.ts'
-import { type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
+import { type NamedObject, type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
+import { findPlain } from '../../domain/objects/plain-document.ts'
 import { findInRaw } from '../../domain/objects/raw-object.ts'
 import { readUnmanaged, type UnmanagedDocument } from '../../domain/plan/unmanaged-document.ts'
 import { fabricAt } from '../past/fabric-at.ts'
@@ -58,7 +60,14 @@ export async function getObject(context: ReadingContext, name: ObjectName, at?: 
   const named = await resolveName({ fabric, changes: plan.changes }, name)
   const found = await currentObject(fabric, plan, named)
   if (found === undefined && at !== undefined) throw notThere(named, at)
-  if (found === undefined) throw notFound(named, await findInRaw(fabric, named, context.now()))
+  if (found === undefined) throw notFound(named, await nearMiss(fabric, named, context.now()))
   const { path, blob, bytes } = found
   return { object: named.key, path, etag: blob, text: textOf(bytes) }
+}
+
+async function nearMiss(fabric: FabricState, named: NamedObject, time: Date): Promise<NearMiss | undefined> {
+  const raw = await findInRaw(fabric, named, time)
+  if (raw !== undefined) return { raw }
+  const plain = await findPlain(fabric, named)
+  return plain === undefined ? undefined : { plain }
 }

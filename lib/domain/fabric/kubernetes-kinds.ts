@@ -26,12 +26,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'ServiceAccount serviceaccounts sa',
   ],
   'apiextensions.k8s.io': ['CustomResourceDefinition customresourcedefinitions crd crds'],
-  apps: [
-    'DaemonSet daemonsets ds',
-    'Deployment deployments deploy',
-    'ReplicaSet replicasets rs',
-    'StatefulSet statefulsets sts',
-  ],
+  apps: ['DaemonSet daemonsets ds', 'Deployment deployments deploy', 'ReplicaSet replicasets rs', 'StatefulSet statefulsets sts'],
   autoscaling: ['HorizontalPodAutoscaler horizontalpodautoscalers hpa'],
   batch: ['CronJob cronjobs cj', 'Job jobs'],
   'networking.k8s.io': ['Ingress ingresses ing', 'NetworkPolicy networkpolicies netpol'],

@@ -11,7 +11,6 @@ import { forgetMergeBase } from '../plan/merge-base.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
 import { removeFile, rewriteFile } from '../plan/planned-file.ts'
-import { addDocument, removeDocument, replaceDocument } from '../plan/rewrite-document.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import { pathTaken } from '../tree/places.ts'
@@ -22,6 +21,7 @@ import { editedText, notFound } from './edited-text.ts'
 import type { EditRequest, Precondition } from './object-edit.ts'
 import { checkNames, type NamedObject, resolveName } from './object-name.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
+import { addDocument, removeDocument, replaceDocument } from './rewrite-document.ts'
 
 /**
  * Plans the edit of one object. Touches no other file, except the files of a raw file that the object is ingested from

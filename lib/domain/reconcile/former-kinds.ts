@@ -75,7 +75,10 @@ async function versionIn({ snapshot, kinds }: FabricState, path: string, oid: st
 }
 
 /** What a hand has edited is merged with later raw files against what the manager wrote. */
-function entryAt({ base, ...entry }: ManifestEntry, { path, blob, file }: { path: string; blob: string; file: string }): ManifestEntry {
+function entryAt(
+  { base, ...entry }: ManifestEntry,
+  { path, blob, file }: { path: string; blob: string; file: string },
+): ManifestEntry {
   const kept = base === undefined && entry.blob !== file ? entry.blob : base
   return { ...entry, path, blob, ...(kept === undefined ? {} : { base: kept }) }
 }

@@ -67,7 +67,9 @@ async function otherFiles({ fabric, changes }: AdoptionContext, recorded: Readon
   const { snapshot, layout, budget } = fabric
   const { files } = await walk(snapshot, layout.unmanaged, { budget, keep: ({ name }) => isManifestFile(name) })
   return files
-    .filter(({ path, type }) => type === 'blob' && !recorded.has(path) && !isKustomization(path) && changes.get(path) === undefined)
+    .filter(
+      ({ path, type }) => type === 'blob' && !recorded.has(path) && !isKustomization(path) && changes.get(path) === undefined,
+    )
     .map(({ path }) => path)
 }
 
@@ -86,7 +88,9 @@ async function takeFrom(context: AdoptionContext, path: string, isRecorded: bool
   if (errors.length > 0) return { edits: [], faults: isRecorded ? errors : [] }
   const classified = expanded.flatMap((one) => one.documents).map((document) => classify(document, path, kinds))
   const candidates = classified.map(({ candidate }) => candidate)
-  const misnamed = classified.filter(({ candidate }) => isRecorded && candidate.target === 'misnamed').flatMap((one) => one.faults)
+  const misnamed = classified
+    .filter(({ candidate }) => isRecorded && candidate.target === 'misnamed')
+    .flatMap((one) => one.faults)
   const taken = await moveObjects(context, { path, blob: entry.oid, documents, candidates })
   return { edits: taken.edits, faults: [...misnamed, ...taken.faults] }
 }

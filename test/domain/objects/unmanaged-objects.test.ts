@@ -98,7 +98,11 @@ describe('an object of a kind that the fabric does not manage', () => {
     expect(changes.changes.map(({ path }) => path.slice(LAB.length + 1)).filter((path) => !path.startsWith('.hnp'))).toEqual([
       'unmanaged/a.yaml',
     ])
-    expect(result).toMatchObject({ action: 'updated', object: 'ConfigMap/default/a', after: (await get(fabric, named('a')))?.blob })
+    expect(result).toMatchObject({
+      action: 'updated',
+      object: 'ConfigMap/default/a',
+      after: (await get(fabric, named('a')))?.blob,
+    })
     expect(await verified(fabric)).toEqual([])
   })
 
@@ -141,7 +145,9 @@ describe('an object of a kind that the fabric does not manage', () => {
 
   test('can be edited where a hand put it, in a JSON source too', async () => {
     const fabric = await withOthers()
-    await fabric.ingest('02', { 'raw/x.json': '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "j"}, "data": {"x": "1"}}\n' })
+    await fabric.ingest('02', {
+      'raw/x.json': '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "j"}, "data": {"x": "1"}}\n',
+    })
     fabric.put({ 'unmanaged/by-hand.yaml': `---\n# mine\n${configMap('c')}` })
     await edited(fabric, '03', named('c'), merge({ data: { x: '2' } }))
     expect(fabric.file('unmanaged/by-hand.yaml')).toBe(`---\n# mine\n${configMap('c')}data:\n  x: "2"\n`)
@@ -234,7 +240,10 @@ describe('an object of another kind as it was', () => {
 
 test('raw files and objects whose names differ only in letter case stay two files, also for macOS and Windows', async () => {
   const fabric = await IngestedFabric.create()
-  await fabric.ingest('01', { 'raw/Foo.yaml': `${configMap('a')}---\nplain: 1\n`, 'raw/foo.yaml': `${configMap('b')}---\nplain: 2\n` })
+  await fabric.ingest('01', {
+    'raw/Foo.yaml': `${configMap('a')}---\nplain: 1\n`,
+    'raw/foo.yaml': `${configMap('b')}---\nplain: 2\n`,
+  })
   await fabric.ingest('02', { 'raw/FOO.yaml': configMap('c') })
   const paths = [...fabric.snapshot.files.keys()].filter((path) => path.startsWith(`${LAB}/unmanaged/`))
   expect(paths.map((path) => path.slice(LAB.length + '/unmanaged/'.length)).sort()).toEqual([
@@ -254,11 +263,13 @@ test('raw files and objects whose names differ only in letter case stay two file
 })
 
 test('whatever is put, the neighbours of an object keep their values, or nothing is written', async () => {
-  const text = fc.constantFrom('# above\n', '', '---\n', '%YAML 1.2\n---\n', '\ufeff').chain((head) =>
-    fc
-      .constantFrom('', '# below\n', '...\n', '---\n', '\n\n', '---\n# more\n', 'data: "\n', 'data: |\n  a\n\n')
-      .map((tail) => `${head}${configMap('b')}${tail}`),
-  )
+  const text = fc
+    .constantFrom('# above\n', '', '---\n', '%YAML 1.2\n---\n', '\ufeff')
+    .chain((head) =>
+      fc
+        .constantFrom('', '# below\n', '...\n', '---\n', '\n\n', '---\n# more\n', 'data: "\n', 'data: |\n  a\n\n')
+        .map((tail) => `${head}${configMap('b')}${tail}`),
+    )
   await fc.assert(
     fc.asyncProperty(text, fc.constantFrom('a', 'b', 'web'), async (content, at) => {
       const fabric = await withOthers()

@@ -30,7 +30,10 @@ function reverted(fabric: IngestedFabric, operation: string, before: string, by:
 /** Each line that is not a marker or of a list, with the number of its occurrences. */
 function lines(fabric: IngestedFabric): string[] {
   const text = Object.values(applied(fabric)).join('\n')
-  return text.split('\n').filter((line) => !/^(---)?$/.test(line)).sort()
+  return text
+    .split('\n')
+    .filter((line) => !/^(---)?$/.test(line))
+    .sort()
 }
 
 const LIST = `apiVersion: v1

@@ -3,13 +3,13 @@ import { error, type Fault } from '../../contract/fault.ts'
 import { isSameWithMoreComments } from '../../yaml/stream/document-content.ts'
 import { entryAfterEdit, type ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
+import { joinParts } from '../plan/join-parts.ts'
+import { forgetMergeBase, keepMergeBase } from '../plan/merge-base.ts'
+import { plannedBlob, plannedBytes, removeFile, rewriteFile } from '../plan/planned-file.ts'
+import { type UnmanagedDocument, type UnmanagedText, unmanagedText } from '../plan/unmanaged-document.ts'
+import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
-import { joinParts } from './join-parts.ts'
-import { forgetMergeBase, keepMergeBase } from './merge-base.ts'
-import { plannedBlob, plannedBytes, removeFile, rewriteFile } from './planned-file.ts'
-import { type UnmanagedDocument, type UnmanagedText, unmanagedText } from './unmanaged-document.ts'
-import { UNMANAGED } from './unmanaged-files.ts'
 
 /** What a text is written for. */
 interface Writing {
@@ -100,7 +100,7 @@ function around(found: UnmanagedDocument): { before: Uint8Array; after: Uint8Arr
     })
   if (file.candidates.some((other) => other !== candidate && other.key === candidate.key))
     throw refusedIn(found, {
-      ...error('duplicate_object', at, 'the file holds the object twice'),
+      ...error('shared_file', at, 'the file holds the object twice'),
       hint: 'keep one of the two, and delete the other in a commit of your own',
     })
   const start = file.candidates.slice(0, file.candidates.indexOf(candidate)).reduce((sum, { bytes }) => sum + bytes.length, 0)

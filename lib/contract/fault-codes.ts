@@ -95,6 +95,6 @@ export const VERIFY_FAULT_CODES = ['commit_missing', 'document_altered', 'docume
 export const EDIT_FAULT_CODES = ['edit_inexact', 'edit_layout', 'edit_merge_key', 'edit_unreadable', 'edit_value'] as const
 
 /** Faults of the new text of an object. */
-export const OBJECT_FAULT_CODES = ['breaks_seal', 'one_object', 'other_object', 'revert_conflict'] as const
+export const OBJECT_FAULT_CODES = ['breaks_seal', 'one_object', 'other_object', 'revert_conflict', 'shared_file'] as const
 
 export type EditFaultCode = (typeof EDIT_FAULT_CODES)[number]

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { commitId, count, instant, nextCursor } from './scalars.ts'
 
-/** A managed object. Field names are those of the API. */
+/** An object, of a managed or another kind. Field names are those of the API. */
 export const listedObject = z.object({
   group: z.string(),
   kind: z.string(),
   plural: z.string(),
   namespace: z.string(),
   name: z.string(),
-  path: z.string(),
+  path: z.string().describe('Below `unmanaged/` for a kind that is not managed; other objects may be in the same file'),
   etag: z.string().describe('The entity tag of `GET`, without its quotes'),
 })
 

@@ -89,9 +89,9 @@ const editedObject = z.object({
 export const handEdit = z.object({
   /**
    * `put_together`: its document was found among others in one file; `taken_over`: no hand touched it, but its kind
-   * is managed now, and it has moved here from `unmanaged/`.
+   * is managed now, and it has moved here from `unmanaged/`; `given_back`: the other way round.
    */
-  what: z.enum(['edited', 'added', 'renamed', 'moved', 'put_together', 'deleted', 'taken_over']),
+  what: z.enum(['edited', 'added', 'renamed', 'moved', 'put_together', 'deleted', 'taken_over', 'given_back']),
   /** Identity as in the manifest: `Kind.group/namespace/name`. */
   object: z.string(),
   /** Its file from now on; for a deleted object its last file. */
@@ -102,6 +102,11 @@ export const handEdit = z.object({
   found: z.string().exactOptional(),
   blob: blobId.exactOptional(),
 })
+
+/** Whether a hand did it; an object that moved because of its kind was touched by nobody. */
+export function isByHand({ what }: { what: string }): boolean {
+  return what !== 'taken_over' && what !== 'given_back'
+}
 
 const reportedChange = z.object({
   action: z.enum(['create', 'update', 'move', 'delete']),

@@ -2,10 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { HEDGEHOG_RELEASES } from '../../lib/contract/fabric.ts'
-import { HEDGEHOG_KINDS, KindRegistry } from '../../lib/domain/fabric/kinds.ts'
+import { HEDGEHOG_RELEASES, type ManagedKind } from '../../lib/contract/fabric.ts'
+import { HEDGEHOG_KINDS } from '../../lib/domain/fabric/kinds.ts'
 import { shortNamesOf } from '../../lib/domain/fabric/short-names.ts'
+import { newFabric } from '../../lib/domain/manifest/fabric-state.ts'
 import { findKind } from '../../lib/domain/objects/object-name.ts'
+import { ChangeSet } from '../../lib/domain/tree/change-set.ts'
+import { MemorySnapshot } from '../support/memory-snapshot.ts'
+import { LAB } from '../support/objects.ts'
 
 interface Crd {
   spec: { group: string; names: { kind: string; plural: string; shortNames?: string[] } }
@@ -25,7 +29,11 @@ test.each(HEDGEHOG_KINDS)('the short names of $kind are those of its CRD', ({ gr
   })
 })
 
-const hedgehog = new KindRegistry()
+/** The kinds by which an empty fabric finds names. */
+async function place(own: ManagedKind[] = []) {
+  const fabric = await newFabric(new MemorySnapshot(), { name: 'lab', directory: LAB, kinds: own })
+  return { fabric, changes: new ChangeSet() }
+}
 
 test.each([
   ['switch', 'Switch'],
@@ -36,21 +44,30 @@ test.each([
   ['extpeer', 'ExternalPeering'],
   ['extpeering', 'ExternalPeering'],
   ['gw', 'Gateway'],
-])('%s is %s', (requested, kind) => {
-  expect(findKind(hedgehog, requested)).toMatchObject({ kind })
+])('%s is %s', async (requested, kind) => {
+  expect(await findKind(await place(), requested)).toMatchObject({ kind: { kind }, isManaged: true })
 })
 
-test('the name of a kind wins over the short name of another kind', () => {
+test.each([
+  ['cm', 'ConfigMap'],
+  ['configmaps.', 'ConfigMap'],
+  ['deploy.apps', 'Deployment'],
+  ['ingress', 'Ingress'],
+])('%s is %s of Kubernetes, which no fabric manages by itself', async (requested, kind) => {
+  expect(await findKind(await place(), requested)).toMatchObject({ kind: { kind }, isManaged: false })
+})
+
+test('the name of a kind wins over the short name of another kind', async () => {
   const own = { group: 'apps.example.com', kind: 'Sw', plural: 'sws' }
-  expect(findKind(new KindRegistry([own]), 'sw')).toEqual(own)
+  expect(await findKind(await place([own]), 'sw')).toEqual({ kind: own, isManaged: true })
 })
 
 test.each([
   ['switchs', 'This fabric manages no kind "switchs": did you mean switch?'],
   ['conection', 'did you mean connection?'],
   ['swt', 'did you mean sw?'],
-  ['deployment', 'manages no kind "deployment": use one of connections or conn, servers or srv,'],
+  ['rollout', 'manages no kind "rollout": use one of connections or conn, servers or srv,'],
   ['sw.vpc.githedgehog.com', 'manages no kind "sw.vpc.githedgehog.com"'],
-])('%s: %s', (requested, message) => {
-  expect(() => findKind(hedgehog, requested)).toThrow(message)
+])('%s: %s', async (requested, message) => {
+  await expect(findKind(await place(), requested)).rejects.toThrow(message)
 })

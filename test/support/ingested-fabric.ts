@@ -1,8 +1,9 @@
+import type { ManagedKind } from '../../lib/contract/fabric.ts'
 import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
 import { planIngest } from '../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../lib/domain/init/init.ts'
 import { type FabricState, openFabric } from '../../lib/domain/manifest/fabric-state.ts'
-import type { Plan } from '../../lib/domain/plan/plan.ts'
+import type { Plan, PlanContext } from '../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
 import { type Files, MemorySnapshot } from './memory-snapshot.ts'
 import { ANN } from './objects.ts'
@@ -13,6 +14,8 @@ const CONTEXT = { actor: ANN, time: new Date('2026-11-23T05:50:33Z') }
 /** A fabric in memory, into which raw files are ingested batch by batch. Paths are relative to its directory. */
 export class IngestedFabric {
   #snapshot = new MemorySnapshot()
+  /** Kinds that it manages besides those of Hedgehog. */
+  kinds: ManagedKind[] = []
   /** The snapshot after each operation. */
   readonly commits = new Map<string, MemorySnapshot>()
 
@@ -34,7 +37,7 @@ export class IngestedFabric {
   }
 
   async state(): Promise<FabricState> {
-    const state = await openFabric(this.#snapshot, FABRIC)
+    const state = await openFabric(this.#snapshot, { ...FABRIC, kinds: this.kinds })
     if (state === undefined) throw new Error('the fabric was not initialised')
     return state
   }
@@ -61,6 +64,13 @@ export class IngestedFabric {
     const plan = await planIngest(state, raw, { ...CONTEXT, operation, kind: 'ingest' }, { atomic: false })
     this.#take(operation, plan)
     return plan
+  }
+
+  /** Commits what is planned for the fabric as it is. */
+  async commit(operation: string, plan: (fabric: FabricState, context: PlanContext) => Promise<Plan>): Promise<Plan> {
+    const planned = await plan(await this.state(), { ...CONTEXT, operation, kind: 'put' })
+    this.#take(operation, planned)
+    return planned
   }
 
   #take(operation: string, plan: Plan): void {

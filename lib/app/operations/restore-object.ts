@@ -1,8 +1,9 @@
 import type { OperationReport } from '../../contract/report.ts'
+import { currentObject } from '../../domain/objects/current-object.ts'
 import { notThere } from '../../domain/objects/edited-text.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import { type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
-import { type PastObject, planRestore } from '../../domain/revert/plan-restore.ts'
+import { planRestore, planRestoreDocument } from '../../domain/revert/plan-restore.ts'
 import { fabricAt } from '../past/fabric-at.ts'
 import type { OperationContext, OperationRequest } from '../transaction/operation-context.ts'
 import { run } from '../transaction/run-operation.ts'
@@ -21,18 +22,17 @@ export interface RestoreRequest extends OperationRequest {
  */
 export async function restoreObject(context: OperationContext, request: RestoreRequest): Promise<OperationReport> {
   const { precondition } = request
-  const past = await objectAt(context, request)
-  return run(context, request, {
-    kind: 'restore',
-    plan: (fabric, facts, check) => planRestore(fabric, { ...past, precondition }, facts, check),
-  })
-}
-
-async function objectAt(context: OperationContext, { name, at }: RestoreRequest): Promise<PastObject> {
-  const { fabric } = await fabricAt(context, at)
-  const named = resolveName(fabric.kinds, name)
+  const { fabric, plan } = await fabricAt(context, request.at)
+  const named = await resolveName({ fabric, changes: plan.changes }, request.name)
+  const { snapshot, manifest } = fabric
   const { plural } = named.kind
-  const entry = await fabric.manifest.get(plural, named.key)
-  if (entry === undefined) throw notThere(named, at)
-  return { plural, entry, snapshot: fabric.snapshot }
+  const entry = named.isManaged ? await manifest.get(plural, named.key) : undefined
+  if (entry !== undefined) {
+    const past = { plural, entry, snapshot, precondition }
+    return run(context, request, { kind: 'restore', plan: (now, facts, check) => planRestore(now, past, facts, check) })
+  }
+  const document = (await currentObject(fabric, plan, named))?.document
+  if (document === undefined) throw notThere(named, request.at)
+  const past = { document, snapshot, precondition }
+  return run(context, request, { kind: 'restore', plan: (now, facts, check) => planRestoreDocument(now, past, facts, check) })
 }

@@ -19,7 +19,7 @@ export async function loggedPage(context: ReadingContext, query: OperationQuery,
   const { repository, repositoryId, signal } = context
   const snapshot = await repository.refresh(signal)
   const fabric = await initializedFabric(context, snapshot)
-  const touches = entryFilter(fabric, query)
+  const touches = await entryFilter(fabric, query)
   const found: ReportedOperation[] = []
   for await (const entry of newestEntries(snapshot, fabric.layout)) {
     if (found.length > query.limit) break

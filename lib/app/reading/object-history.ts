@@ -16,7 +16,7 @@ import type { ReadingContext } from '../transaction/operation-context.ts'
  */
 export async function objectHistory(context: ReadingContext, name: ObjectName, history?: History): Promise<ObjectHistory> {
   const { fabric, plan } = await openedFabric(context)
-  const named = resolveName(fabric.kinds, name)
+  const named = await resolveName({ fabric, changes: plan.changes }, name)
   const operations = await objectEvents(fabric, named)
   const current = await currentObject(fabric, plan, named)
   if (current === undefined && operations.length === 0) throw notFound(named)

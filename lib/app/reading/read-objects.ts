@@ -1,9 +1,14 @@
-import type { ObjectPage } from '../../contract/object.ts'
+import pMap from 'p-map'
+import type { ListedObject, ObjectPage } from '../../contract/object.ts'
+import { isWithin } from '../../domain/fabric/layout.ts'
+import type { FabricState } from '../../domain/manifest/fabric-state.ts'
 import { currentObject } from '../../domain/objects/current-object.ts'
-import { notFound, notThere } from '../../domain/objects/edited-text.ts'
+import { type NearMiss, notFound, notThere } from '../../domain/objects/edited-text.ts'
 import { listObjects as list, type ObjectQuery } from '../../domain/objects/list-objects.ts'
-import { type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
+import { type NamedObject, type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
+import { findPlain } from '../../domain/objects/plain-document.ts'
 import { findInRaw } from '../../domain/objects/raw-object.ts'
+import { readUnmanaged, type UnmanagedDocument } from '../../domain/plan/unmanaged-document.ts'
 import { fabricAt } from '../past/fabric-at.ts'
 import { openedFabric } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
@@ -20,7 +25,30 @@ export interface StoredObject {
 
 /** Throws `fabric_not_initialized`, `kind_not_found`. */
 export async function listObjects(context: ReadingContext, query: ObjectQuery): Promise<ObjectPage> {
-  return list((await openedFabric(context)).fabric, query)
+  const { fabric, plan } = await openedFabric(context)
+  return list({ fabric, changes: plan.changes }, query)
+}
+
+/** The texts of objects of a list, in its order. Throws `fabric_not_initialized`. */
+export async function objectTexts(context: ReadingContext, listed: readonly ListedObject[]): Promise<string[]> {
+  const { fabric, plan } = await openedFabric(context)
+  const { snapshot, layout } = fabric
+  // Several of one file would be read again for each.
+  const files = new Map<string, UnmanagedDocument[]>()
+  return pMap(
+    listed,
+    async ({ path, etag }) => {
+      if (!isWithin(layout.unmanaged, path)) return textOf(await snapshot.blob(etag))
+      const documents = files.get(path) ?? (await readUnmanaged({ fabric, changes: plan.changes }, path))
+      files.set(path, documents)
+      return textOf(documents.find(({ candidate }) => candidate.blob === etag)?.candidate.bytes ?? new Uint8Array())
+    },
+    { concurrency: 8 },
+  )
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8')
 }
 
 /**
@@ -29,10 +57,17 @@ export async function listObjects(context: ReadingContext, query: ObjectQuery): 
  */
 export async function getObject(context: ReadingContext, name: ObjectName, at?: string): Promise<StoredObject> {
   const { fabric, plan } = at === undefined ? await openedFabric(context) : await fabricAt(context, at)
-  const named = resolveName(fabric.kinds, name)
+  const named = await resolveName({ fabric, changes: plan.changes }, name)
   const found = await currentObject(fabric, plan, named)
   if (found === undefined && at !== undefined) throw notThere(named, at)
-  if (found === undefined) throw notFound(named, await findInRaw(fabric, named, context.now()))
+  if (found === undefined) throw notFound(named, await nearMiss(fabric, named, context.now()))
   const { path, blob, bytes } = found
-  return { object: named.key, path, etag: blob, text: Buffer.from(bytes).toString('utf8') }
+  return { object: named.key, path, etag: blob, text: textOf(bytes) }
+}
+
+async function nearMiss(fabric: FabricState, named: NamedObject, time: Date): Promise<NearMiss | undefined> {
+  const raw = await findInRaw(fabric, named, time)
+  if (raw !== undefined) return { raw }
+  const plain = await findPlain(fabric, named)
+  return plain === undefined ? undefined : { plain }
 }

@@ -122,7 +122,8 @@ async function showList(
   output: Output,
 ): Promise<void> {
   if (format === 'yaml') output.text(asStream(await objects.texts(list)))
-  else if (format === 'name') output.text(list.map(({ plural, group, name }) => `${plural}.${group}/${name}\n`).join(''))
+  else if (format === 'name')
+    output.text(list.map(({ plural, group, name }) => `${group === '' ? plural : `${plural}.${group}`}/${name}\n`).join(''))
   else output.result({ objects: list }, (colours) => renderObjects(list, format === 'wide' ? 'wide' : 'table', colours))
 }
 

@@ -1,7 +1,6 @@
-import pMap from 'p-map'
 import { ulid } from 'ulid'
 import { editObject } from '../../app/operations/edit-object.ts'
-import { getObject, listObjects } from '../../app/reading/read-objects.ts'
+import { getObject, listObjects, objectTexts } from '../../app/reading/read-objects.ts'
 import type { ObjectEdit } from '../../domain/objects/object-edit.ts'
 import { patchOf, putOf } from '../../http/requests/object-body.ts'
 import type { OperationOptions } from '../arguments/options.ts'
@@ -18,11 +17,7 @@ export function directObjects(
   return {
     list: (query) =>
       onRemote(direct, async (context) => (await listObjects(context, { ...query, limit: Number.POSITIVE_INFINITY })).objects),
-    texts: (listed) =>
-      onRemote(direct, async ({ repository, signal }) => {
-        const snapshot = await repository.refresh(signal)
-        return pMap(listed, async ({ etag }) => Buffer.from(await snapshot.blob(etag)).toString('utf8'), { concurrency: 8 })
-      }),
+    texts: (listed) => onRemote(direct, (context) => objectTexts(context, listed)),
     // An edit is made of what the proposal holds already.
     get: (name, at) => (propose === true ? onProposedBranch : onRemote)(direct, (context) => getObject(context, name, at)),
     change: async (name, change, options) => {

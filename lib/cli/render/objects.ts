@@ -6,7 +6,7 @@ const SHORT_ETAG = 12
 
 /** One line for each object, in columns; `wide`: with its group and its whole version. */
 export function renderObjects(objects: readonly ListedObject[], format: 'table' | 'wide', colours: Colours): string[] {
-  if (objects.length === 0) return ['No such object is managed']
+  if (objects.length === 0) return ['There is no such object']
   const isWide = format === 'wide'
   const rows = objects.map(({ kind, group, namespace, name, path, etag }) => [
     kind,

@@ -1,3 +1,4 @@
+import type { Places } from '../tree/places.ts'
 import { isReservedName, LEFT_OUT_ENDING, PLAIN_ENDING } from './file-names.ts'
 
 /** Endings under which one applier or another does not read a file's objects, or reads them in its own way. */
@@ -33,6 +34,38 @@ export function rawPathOf(path: string): string {
   )
 }
 
+/**
+ * Returns this path, or a path with as many letters of the file's name escaped as it takes to differ from every other
+ * path by more than letter case. `rawPathOf` returns the same raw path for all of them.
+ */
+export async function distinctPath(places: Places, path: string): Promise<string> {
+  for (const candidate of spellings(path)) if (await places.claim(candidate)) return candidate
+  return path
+}
+
+/** Whether `unmanagedPath` and `distinctPath` may have made this path for a raw file. */
+export function isPathOf(rawPath: string, path: string): boolean {
+  return [...spellings(unmanagedPath(rawPath))].includes(path)
+}
+
+/** The path, and the same with more and more characters of the file's name escaped, up to its first dot. */
+function* spellings(path: string): Generator<string> {
+  yield path
+  const start = path.lastIndexOf('/') + 1
+  const dot = path.indexOf('.', start)
+  const end = dot < 0 ? path.length : dot
+  const stem = path.slice(start, end).match(/%[0-9A-F]{2}|./gs) ?? []
+  for (let escapes = 1; escapes <= stem.length; escapes++) {
+    const name = stem.map((one, at) => (at < escapes && isEscapable(one) ? escapeCharacter(one) : one))
+    yield `${path.slice(0, start)}${name.join('')}${path.slice(end)}`
+  }
+}
+
+/** An escape holds one byte, and begins with `%`. */
+function isEscapable(character: string): boolean {
+  return character.length === 1 && character !== '%' && character.charCodeAt(0) <= 0xff
+}
+
 function escaped(rawPath: string, fileName: (name: string) => string): string {
   const names = rawPath.split('/').map(escapeName)
   return [...names.slice(0, -1), fileName(names.at(-1) ?? '')].join('/')
@@ -58,5 +91,5 @@ function escapeReserved(name: string): string {
 }
 
 function escapeCharacter(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }

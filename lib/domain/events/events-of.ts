@@ -2,7 +2,13 @@ import type { FabricEvent } from '../../contract/event.ts'
 import { EVENT_VERSION } from '../../contract/event-envelope.ts'
 import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
-import type { DocumentOutcome, EditedObject, FileOutcome, OperationReport } from '../../contract/report.ts'
+import {
+  type DocumentOutcome,
+  type EditedObject,
+  type FileOutcome,
+  isByHand,
+  type OperationReport,
+} from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { splitIntoEvents, truncatedToEvent } from './event-size.ts'
 
@@ -101,7 +107,7 @@ function conflicts({ documents }: OperationReport, common: Common): FabricEvent[
 }
 
 function drift({ hand_edits = [], commit }: OperationReport, common: Common): FabricEvent[] {
-  const byHand = hand_edits.filter(({ what }) => what !== 'taken_over')
+  const byHand = hand_edits.filter(isByHand)
   if (byHand.length === 0 || commit === null) return []
   const list = truncatedToEvent(byHand.map(({ what, object, path, found }) => ({ what, object, path, ...definedOf({ found }) })))
   return [{ type: 'Drift Found', detail: { ...common, edits: list.items, edits_total: list.total } }]

@@ -47,6 +47,13 @@ export function refKey({ group, kind, namespace, name }: ObjectRef): string {
   return `${group === '' ? kind : `${kind}.${group}`}/${namespace}/${name}`
 }
 
+/** Returns the group and kind in an object's key. */
+export function kindInKey(key: string): Pick<ObjectRef, 'group' | 'kind'> {
+  const [name = ''] = key.split('/')
+  const dot = name.indexOf('.')
+  return dot < 0 ? { group: '', kind: name } : { group: name.slice(dot + 1), kind: name.slice(0, dot) }
+}
+
 /** Stems of file names that Flux does not take for objects: the first configures a build, the second it leaves out. */
 const RESERVED_STEMS: ReadonlySet<string> = new Set(['kustomization', 'cloudbuild'])
 

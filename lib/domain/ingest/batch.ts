@@ -96,7 +96,7 @@ export class Batch {
       const decision = await decideManaged(candidate, this.#fabric, this.#plan, provenance, this.#check)
       return isTaken(decision) ? this.#withRelease(candidate.key, decision) : decision
     }
-    if (candidate.target === 'unmanaged') return this.#unmanaged.decide(candidate, provenance)
+    if (candidate.target === 'unmanaged') return this.#unmanaged.decide(candidate, provenance, this.#check)
     if (candidate.target === 'plain' && plain !== undefined) return plain
     throw new RangeError(`no decision is made on a document that is ${candidate.target}`)
   }
@@ -114,7 +114,7 @@ export class Batch {
     const release = await this.#unmanaged.release(key)
     if (release === undefined) return decision
     const apply = async (changes: ChangeSet) => {
-      await release()
+      await release(changes)
       await decision.apply(changes)
     }
     return { ...decision, apply }

@@ -1,6 +1,6 @@
 import { asWarning, type Fault, warning } from '../../contract/fault.ts'
 import { isKustomization, PLAIN_ENDING } from '../appliers/file-names.ts'
-import { plainPath, rawPathOf, unmanagedPath } from '../appliers/unmanaged-path.ts'
+import { isPathOf, plainPath, rawPathOf, unmanagedPath } from '../appliers/unmanaged-path.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { joinParts } from '../plan/join-parts.ts'
 import { plainKey } from '../plan/plain-file.ts'
@@ -85,14 +85,15 @@ interface Division {
 
 function divide({ layout }: FabricState, { file, bytes, candidates }: UnmanagedFile): Division {
   const name = file.path.slice(layout.unmanaged.length + 1)
-  const rawPath = unmanagedPath(rawPathOf(name)) === name ? rawPathOf(name) : name
+  const isOwn = isPathOf(rawPathOf(name), name)
+  const rawPath = isOwn ? rawPathOf(name) : name
   const plain = candidates.filter(({ target }) => target === 'plain')
   const rest = candidates.filter(({ target }) => target === 'unmanaged' || target === 'empty')
   const isWhole = rest.length === candidates.length && rest.every(({ item }) => item === undefined)
   const hasObjects = isWhole || rest.some(({ target }) => target === 'unmanaged')
   const own = isWhole ? bytes : joinParts(rest.map((part) => part.bytes))
   return {
-    path: joinPath(layout.unmanaged, unmanagedPath(rawPath)),
+    path: isOwn ? file.path : joinPath(layout.unmanaged, unmanagedPath(rawPath)),
     objects: hasObjects ? own : undefined,
     plain:
       plain.length === 0

@@ -9,6 +9,7 @@ import { checkPatched } from '../../yaml/value/value-size.ts'
 import type { CurrentObject } from './current-object.ts'
 import type { ObjectEdit } from './object-edit.ts'
 import type { NamedObject } from './object-name.ts'
+import type { PlainDocument } from './plain-document.ts'
 import type { RawObject } from './raw-object.ts'
 
 /**
@@ -35,10 +36,19 @@ export function editedText(
   })
 }
 
-/** Returns the error for a missing object; `raw` is the raw file that still contains it. */
-export function notFound({ key }: NamedObject, raw?: RawObject): DomainError<'object_not_found'> {
-  const where = raw === undefined ? '' : `: it is still in ${raw.file.path}, line ${raw.line}`
-  return new DomainError('object_not_found', `There is no managed ${key} in this fabric${where}`, { object: key })
+/** Where something of the name of a missing object is. */
+export type NearMiss = { raw: RawObject } | { plain: PlainDocument }
+
+/** Returns the error for a missing object. */
+export function notFound({ key, isManaged }: NamedObject, near?: NearMiss): DomainError<'object_not_found'> {
+  const message = `There is no ${isManaged ? 'managed ' : ''}${key} in this fabric${near === undefined ? '' : `: ${told(near)}`}`
+  return new DomainError('object_not_found', message, { object: key })
+}
+
+function told(near: NearMiss): string {
+  if ('raw' in near) return `it is still in ${near.raw.file.path}, line ${near.raw.line}`
+  const { path, line } = near.plain
+  return `${path}, line ${line}, has its name, but is no object, because apiVersion or kind is missing: add it in a newer version of the raw file`
 }
 
 function patched(

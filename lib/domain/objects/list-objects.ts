@@ -1,10 +1,13 @@
 import { byText } from '../../by-text.ts'
 import type { ManagedKind } from '../../contract/fabric.ts'
 import type { ListedObject, ObjectPage } from '../../contract/object.ts'
+import { groupOf } from '../fabric/kinds.ts'
+import { namedKind } from '../fabric/kubernetes-kinds.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import { type UnmanagedDocument, unmanagedDocuments } from '../plan/unmanaged-document.ts'
 import { joinPath } from '../tree/repo-path.ts'
-import { findKind } from './object-name.ts'
+import { findKind, type NamedIn } from './object-name.ts'
 
 export interface ObjectQuery {
   /** In the form that `resolveName` accepts; absent: all kinds. */
@@ -16,23 +19,39 @@ export interface ObjectQuery {
   after?: string
 }
 
-/** Lists objects by plural, namespace and name. Throws `kind_not_found`. */
-export async function listObjects(fabric: FabricState, query: ObjectQuery): Promise<ObjectPage> {
-  const { kind, limit, after = '' } = query
-  const kinds = kind === undefined ? fabric.kinds.all : [findKind(fabric.kinds, kind)]
-  const objects: ListedObject[] = []
-  for (const managedKind of kinds.toSorted(byText(({ plural }) => plural))) {
-    if (objects.length > limit) break
-    if (after >= `${managedKind.plural}0`) continue
-    const entries = await fabric.manifest.all(managedKind.plural)
-    const listed = entries
-      .map((entry) => listedObject(fabric, managedKind, entry))
-      .filter((object) => matchesQuery(object, query))
-    objects.push(...listed.filter((object) => cursorOf(object) > after).sort(byText(cursorOf)))
-  }
+/** Lists objects by plural, namespace and name: those of managed kinds first, then all others. Throws `kind_not_found`. */
+export async function listObjects(place: NamedIn, query: ObjectQuery): Promise<ObjectPage> {
+  const { kind, limit } = query
+  const asked = kind === undefined ? undefined : await findKind(place, kind)
+  const kinds = asked === undefined ? place.fabric.kinds.all : asked.isManaged ? [asked.kind] : []
+  const objects = await managedObjects(place.fabric, kinds, query)
+  if (asked?.isManaged !== true && objects.length <= limit) objects.push(...(await otherObjects(place, asked?.kind, query)))
   const page = objects.slice(0, limit)
   const last = page.at(-1)
-  return objects.length > limit && last !== undefined ? { objects: page, next: cursorOf(last) } : { objects: page }
+  return objects.length > limit && last !== undefined
+    ? { objects: page.map(({ object }) => object), next: last.cursor }
+    : { objects: page.map(({ object }) => object) }
+}
+
+/** An object with its place in the order of the list. */
+interface Ordered {
+  object: ListedObject
+  cursor: string
+}
+
+/** Comes after every plural: other objects come last, so that a list of managed ones does not read `unmanaged/`. */
+const LAST = '~'
+
+async function managedObjects(fabric: FabricState, kinds: readonly ManagedKind[], query: ObjectQuery): Promise<Ordered[]> {
+  const { limit, after = '' } = query
+  const objects: Ordered[] = []
+  for (const kind of kinds.toSorted(byText(({ plural }) => `${plural}/`))) {
+    if (objects.length > limit) break
+    if (after >= `${kind.plural}0`) continue
+    const listed = (await fabric.manifest.all(kind.plural)).map((entry) => listedObject(fabric, kind, entry))
+    objects.push(...inOrder(listed, kind.plural, query))
+  }
+  return objects
 }
 
 function listedObject({ layout }: FabricState, { group, kind, plural }: ManagedKind, entry: ManifestEntry): ListedObject {
@@ -40,10 +59,26 @@ function listedObject({ layout }: FabricState, { group, kind, plural }: ManagedK
   return { group, kind, plural, namespace, name, path: joinPath(layout.directory, entry.path), etag: entry.blob }
 }
 
-function matchesQuery(object: ListedObject, { namespace, namePrefix = '' }: ObjectQuery): boolean {
-  return (namespace === undefined || object.namespace === namespace) && object.name.startsWith(namePrefix)
+/** Objects below `unmanaged/`; of one kind, if it is given. */
+async function otherObjects(place: NamedIn, only: ManagedKind | undefined, query: ObjectQuery): Promise<Ordered[]> {
+  const listed = (await unmanagedDocuments(place)).map((document) => listedDocument(place.fabric, document))
+  const asked = listed.filter(({ group, kind }) => only === undefined || (group === only.group && kind === only.kind))
+  const cursor = ({ plural, group }: ListedObject) => `${LAST}${plural}.${group}`
+  return asked.flatMap((object) => inOrder([object], cursor(object), query)).sort(byText((one) => one.cursor))
 }
 
-function cursorOf({ plural, namespace, name }: ListedObject): string {
-  return `${plural}/${namespace}/${name}`
+function listedDocument({ kinds }: FabricState, { file, candidate: { object, blob } }: UnmanagedDocument): ListedObject {
+  const { namespace, name, kind } = object
+  const group = groupOf(object.api_version)
+  const { plural } = kinds.find(group, kind) ?? namedKind(group, kind)
+  return { group, kind, plural, namespace, name, path: file.path, etag: blob }
+}
+
+function inOrder(objects: readonly ListedObject[], word: string, query: ObjectQuery): Ordered[] {
+  const { namespace, namePrefix = '', after = '' } = query
+  return objects
+    .filter((object) => (namespace === undefined || object.namespace === namespace) && object.name.startsWith(namePrefix))
+    .map((object) => ({ object, cursor: `${word}/${object.namespace}/${object.name}` }))
+    .filter(({ cursor }) => cursor > after)
+    .sort(byText(({ cursor }) => cursor))
 }

@@ -1,4 +1,5 @@
 import type { ObjectEvent } from '../../contract/object.ts'
+import { isByHand } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { readLog } from '../archive/archive-log.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
@@ -37,10 +38,9 @@ function eventsOf(entry: LogEntry, key: string, directory: string): ObjectEvent[
   ]
 }
 
-/** An object that was taken over was touched by nobody. */
 function handEditEvent(what: string): string {
   const words = what.replaceAll('_', ' ')
-  return what === 'taken_over' ? words : `by hand: ${words}`
+  return isByHand({ what }) ? `by hand: ${words}` : words
 }
 
 function sourceOf(

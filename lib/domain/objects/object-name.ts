@@ -1,10 +1,16 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { ManagedKind } from '../../contract/fabric.ts'
 import { error } from '../../contract/fault.ts'
-import type { KindRegistry } from '../fabric/kinds.ts'
-import { isNamespaceName, isObjectName, type ObjectRef, refKey } from '../fabric/object-ref.ts'
+import { groupOf, type KindRegistry } from '../fabric/kinds.ts'
+import { KUBERNETES_KINDS, type NamedKind, namedKind } from '../fabric/kubernetes-kinds.ts'
+import { isNamespaceName, isObjectName, kindInKey, type ObjectRef, refKey } from '../fabric/object-ref.ts'
 import { shortNamesOf } from '../fabric/short-names.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import { isPlainKey } from '../plan/plain-file.ts'
+import { unmanagedDocuments } from '../plan/unmanaged-document.ts'
+import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import { nearest } from '../schema/nearest.ts'
+import type { ChangeSet } from '../tree/change-set.ts'
 
 /** The name of an object in the form that a user writes it and `kubectl` accepts it. */
 export interface ObjectName {
@@ -20,33 +26,81 @@ export interface ObjectName {
 /** The object that a name refers to. */
 export interface NamedObject {
   kind: ManagedKind
+  /** Whether the fabric manages the kind. Objects of all others are in `unmanaged/`. */
+  isManaged: boolean
   ref: ObjectRef
   /** The object's key in the manifest. */
   key: string
 }
 
-/** Resolves a name. Throws `kind_not_found`, and `invalid_request` for a name or namespace that no object can have. */
-export function resolveName(kinds: KindRegistry, { kind: requested, namespace, name }: ObjectName): NamedObject {
-  const kind = findKind(kinds, requested)
-  checkName('namespace', namespace, isNamespaceName(namespace))
-  checkName('name', name, isObjectName(name, kind))
-  const ref = { group: kind.group, kind: kind.kind, namespace, name }
-  return { kind, ref, key: refKey(ref) }
+/** A fabric with the changes planned so far. */
+export interface NamedIn {
+  fabric: FabricState
+  changes: ChangeSet
 }
 
 /**
- * Finds a kind by its name, singular or plural, or one of its short names. Throws `kind_not_found` with the kind that
- * was probably meant and the known ones, also if several groups have the kind and the name gives no group.
+ * Resolves a name. Throws `kind_not_found`, and `invalid_request` for a name or namespace that no object can have. The
+ * names of other kinds are not checked: they are taken as their raw files have them.
  */
-export function findKind(kinds: KindRegistry, requested: string): ManagedKind {
+export async function resolveName(place: NamedIn, { kind: requested, namespace, name }: ObjectName): Promise<NamedObject> {
+  const { kind, isManaged } = await findKind(place, requested)
+  if (isManaged) checkNames(kind, { namespace, name })
+  const ref = { group: kind.group, kind: kind.kind, namespace, name }
+  return { kind, isManaged, ref, key: refKey(ref) }
+}
+
+/** Throws `invalid_request` for a name or namespace that Kubernetes does not accept. */
+export function checkNames(kind: ManagedKind, { namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>): void {
+  checkName('namespace', namespace, isNamespaceName(namespace))
+  checkName('name', name, isObjectName(name, kind))
+}
+
+/**
+ * Finds a kind by its name, singular or plural, or one of its short names: a managed one first, then those of the
+ * objects in `unmanaged/`, then those of Kubernetes. Throws `kind_not_found` with the kind that was probably meant and
+ * the known ones, also if several groups have the kind and the name gives no group.
+ */
+export async function findKind(place: NamedIn, requested: string): Promise<{ kind: ManagedKind; isManaged: boolean }> {
+  const { kinds, manifest } = place.fabric
+  const managed = matching(kinds.all.map(withShortNames), requested)
+  if (managed.length > 0) return { kind: only(managed, requested), isManaged: true }
+  const recorded = async () =>
+    (await manifest.all(UNMANAGED)).filter(({ object }) => !isPlainKey(object)).map(({ object }) => kindInKey(object))
+  const byHand = async () =>
+    (await unmanagedDocuments(place)).map(({ candidate: { object } }) => ({
+      group: groupOf(object.api_version),
+      kind: object.kind,
+    }))
+  for (const others of [recorded, async () => KUBERNETES_KINDS, byHand]) {
+    const found = matching(distinct(await others()), requested)
+    if (found.length > 0) return { kind: only(found, requested), isManaged: false }
+  }
+  throw new DomainError('kind_not_found', unknownKind(kinds, requested), { kind: requested })
+}
+
+function withShortNames({ group, kind, plural }: ManagedKind): NamedKind {
+  return { group, kind, plural, short: shortNamesOf({ group, kind }) }
+}
+
+function distinct(kinds: readonly Pick<ManagedKind, 'group' | 'kind'>[]): NamedKind[] {
+  return [...new Map(kinds.map(({ group, kind }) => [`${group}/${kind}`, namedKind(group, kind)])).values()]
+}
+
+/** Returns the kinds with this name; only if there is none, those with this short name. */
+function matching(kinds: readonly NamedKind[], requested: string): NamedKind[] {
   const [word = '', ...group] = requested.toLowerCase().split('.')
-  const inGroup = kinds.all.filter((kind) => group.length === 0 || kind.group === group.join('.'))
+  const inGroup = kinds.filter((kind) => group.length === 0 || kind.group === group.join('.'))
   const full = inGroup.filter((kind) => kind.kind.toLowerCase() === word || kind.plural === word)
-  const found = full.length > 0 ? full : inGroup.filter((kind) => shortNamesOf(kind).includes(word))
-  const [kind, other] = found
-  if (kind !== undefined && other === undefined) return kind
-  const message = other === undefined ? unknownKind(kinds, requested) : severalKinds(found, requested)
-  throw new DomainError('kind_not_found', message, { kind: requested })
+  return full.length > 0 ? full : inGroup.filter(({ short }) => short.includes(word))
+}
+
+function only(found: readonly NamedKind[], requested: string): ManagedKind {
+  const [first, other] = found
+  if (first === undefined || other !== undefined)
+    throw new DomainError('kind_not_found', severalKinds(found, requested), { kind: requested })
+  const { group, kind, plural } = first
+  return { group, kind, plural }
 }
 
 function unknownKind({ all }: KindRegistry, requested: string): string {
@@ -55,7 +109,7 @@ function unknownKind({ all }: KindRegistry, requested: string): string {
   const known = all.map((kind) => [kind.plural, ...shortNamesOf(kind).slice(0, 1)].join(' or ')).join(', ')
   const problem = `This fabric manages no kind ${JSON.stringify(requested)}`
   if (meant !== undefined) return `${problem}: did you mean ${meant}?`
-  return `${problem}: use one of ${known}. Objects of other kinds stay in unmanaged as they came; the setting kinds makes a kind managed`
+  return `${problem}: use one of ${known}. A kind of other objects is known once unmanaged has one; the setting kinds makes it managed`
 }
 
 function severalKinds(found: readonly ManagedKind[], requested: string): string {

@@ -2,6 +2,7 @@ import { DomainError } from '../../contract/errors.ts'
 import { error } from '../../contract/fault.ts'
 import type { EditedObject } from '../../contract/report.ts'
 import { breaksSeal } from '../appliers/seal.ts'
+import { distinctPath, unmanagedPath } from '../appliers/unmanaged-path.ts'
 import { managedPath } from '../fabric/object-ref.ts'
 import { addFiles, addHandEdits } from '../ingest/ingest.ts'
 import { entryAfterEdit } from '../manifest/entry.ts'
@@ -18,9 +19,10 @@ import { checkObject } from './check-object.ts'
 import { type CurrentObject, currentObject } from './current-object.ts'
 import { editedText, notFound } from './edited-text.ts'
 import type { EditRequest } from './object-edit.ts'
-import { type NamedObject, resolveName } from './object-name.ts'
+import { checkNames, type NamedObject, resolveName } from './object-name.ts'
 import { checkPrecondition } from './precondition.ts'
 import { findInRaw, stillInRaw } from './raw-object.ts'
+import { addDocument, removeDocument, replaceDocument, type Writing } from './rewrite-document.ts'
 
 /**
  * Plans the edit of one object. Touches no other file, except the files of a raw file that the object is ingested from
@@ -34,8 +36,8 @@ export async function planEdit(
   check?: DocumentCheck,
 ): Promise<Plan> {
   const plan = emptyPlan()
-  const named = resolveName(fabric.kinds, request.name)
   await addHandEdits(plan, fabric, context, check)
+  const named = await resolveName({ fabric, changes: plan.changes }, request.name)
   checkNotBroken(plan, named)
   const current = await currentOrIngested(fabric, plan, named, request, context, check)
   checkPrecondition(request.precondition, named.key, current)
@@ -93,29 +95,55 @@ async function applyEdit(
   { operation }: PlanContext,
   check?: DocumentCheck,
 ): Promise<EditedObject> {
-  const { kind, key, ref } = named
-  const path = current?.path ?? joinPath(fabric.layout.managed, managedPath(kind, ref))
-  const before = current?.blob ?? null
+  const writing = { fabric, changes: plan.changes, operation }
   if (edit.action === 'delete') {
     if (current === undefined) throw notFound(named)
-    await removeFile(fabric.snapshot, plan.changes, path)
-    await forgetMergeBase(fabric, plan.changes, await fabric.manifest.get(kind.plural, key), undefined)
-    await fabric.manifest.delete(kind.plural, key)
-    return { action: 'deleted', object: key, path, before, after: null }
+    await removeObject(writing, named, current)
+    return { action: 'deleted', object: named.key, path: current.path, before: current.blob, after: null }
   }
+  const path = current?.path ?? (await newPath(fabric, named))
   const obstacle = await fabric.places.obstacle(path, plan.changes)
   if (obstacle !== undefined) throw obstructed(named, path, obstacle)
   const bytes = editedText(edit, current, named)
   const warnings = checkObject(bytes, named, fabric, { file: 'text' in edit ? 'body' : path, check })
   if (current !== undefined && breaksSeal(current.bytes, bytes)) throw sealed(named, path)
-  const after = blobId(bytes)
-  if (after === before) return { action: 'unchanged', object: key, path, before, after }
+  const edited = { object: named.key, path, before: current?.blob ?? null }
+  const same = blobId(bytes)
+  if (same === edited.before) return { action: 'unchanged', ...edited, after: same }
   for (const warning of warnings) plan.faults.push(warning)
-  await rewriteFile(fabric.snapshot, plan.changes, path, bytes)
+  const action = current === undefined ? 'created' : 'updated'
+  return { action, ...edited, after: await writeObject(writing, named, current, { path, bytes }) }
+}
+
+async function removeObject(writing: Writing, { kind, key }: NamedObject, { document, path }: CurrentObject): Promise<void> {
+  if (document !== undefined) return removeDocument(writing, document)
+  const { fabric, changes } = writing
+  await removeFile(fabric.snapshot, changes, path)
+  await forgetMergeBase(fabric, changes, await fabric.manifest.get(kind.plural, key), undefined)
+  await fabric.manifest.delete(kind.plural, key)
+}
+
+/** Returns the blob id of the object's text. */
+async function writeObject(
+  writing: Writing,
+  { kind, key, isManaged }: NamedObject,
+  current: CurrentObject | undefined,
+  { path, bytes }: { path: string; bytes: Uint8Array },
+): Promise<string> {
+  if (current?.document !== undefined) return replaceDocument(writing, current.document, bytes)
+  if (!isManaged) return addDocument(writing, key, path, bytes)
+  const { fabric, changes, operation } = writing
+  await rewriteFile(fabric.snapshot, changes, path, bytes)
+  const blob = blobId(bytes)
   const previousEntry = await fabric.manifest.get(kind.plural, key)
-  await fabric.manifest.set(
-    kind.plural,
-    entryAfterEdit(previousEntry, { object: key, path: relative(fabric, path), blob: after, operation }),
-  )
-  return { action: current === undefined ? 'created' : 'updated', object: key, path, before, after }
+  const entry = entryAfterEdit(previousEntry, { object: key, path: relative(fabric, path), blob, operation })
+  await fabric.manifest.set(kind.plural, entry)
+  return blob
+}
+
+/** Where a new object goes. One that the fabric does not manage gets the path that a raw file of its own would have. */
+async function newPath({ layout, places }: FabricState, { kind, ref, isManaged }: NamedObject): Promise<string> {
+  if (isManaged) return joinPath(layout.managed, managedPath(kind, ref))
+  checkNames(kind, ref)
+  return distinctPath(places, joinPath(layout.unmanaged, unmanagedPath(managedPath(kind, ref))))
 }

@@ -4,6 +4,7 @@ import type { OperationRecord } from '../../contract/operation.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { resolveName } from '../objects/object-name.ts'
+import { ChangeSet } from '../tree/change-set.ts'
 import type { OperationQuery } from './operation-query.ts'
 
 /** Whether a record is by the actor and in the state that are asked for. */
@@ -16,8 +17,9 @@ export function matchesRecord({ actor, status }: Pick<OperationRecord, 'actor' |
  * Returns a test whether a log entry touched the object and the file that are asked for. Throws `kind_not_found`,
  * `invalid_request` for an object that is not named as `KIND/NAME` or `KIND/NAMESPACE/NAME`.
  */
-export function entryFilter(fabric: FabricState, { object, file }: OperationQuery): (entry: LogEntry) => boolean {
-  const key = object === undefined ? undefined : resolveName(fabric.kinds, nameIn(object)).key
+export async function entryFilter(fabric: FabricState, { object, file }: OperationQuery): Promise<(entry: LogEntry) => boolean> {
+  const named = object === undefined ? undefined : await resolveName({ fabric, changes: new ChangeSet() }, nameIn(object))
+  const key = named?.key
   const { directory } = fabric.layout
   const path =
     file !== undefined && directory !== '' && file.startsWith(`${directory}/`) ? file.slice(directory.length + 1) : file

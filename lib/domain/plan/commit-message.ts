@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../contract/operation.ts'
-import type { Fate } from '../../contract/report.ts'
+import { type Fate, isByHand } from '../../contract/report.ts'
 import type { Change } from '../tree/change-set.ts'
 import type { Plan } from './plan.ts'
 
@@ -55,9 +55,11 @@ function crdFiles({ changes }: Plan): string {
 /** Describes an ingest that takes no raw file. */
 function handEdits({ handEdits: edits }: Plan): string {
   const takenOver = edits.filter(({ what }) => what === 'taken_over').length
-  const byHand = edits.length - takenOver
+  const givenBack = edits.filter(({ what }) => what === 'given_back').length
+  const byHand = edits.filter(isByHand).length
   const parts = [
     ...(takenOver === 0 ? [] : [`${count(takenOver, 'object')} taken over from unmanaged`]),
+    ...(givenBack === 0 ? [] : [`${count(givenBack, 'object')} given back to unmanaged`]),
     ...(byHand === 0 ? [] : [`${count(byHand, 'hand edit')} put in order`]),
   ]
   return parts.length === 0 ? 'no documents' : parts.join(', ')

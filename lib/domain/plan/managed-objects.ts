@@ -1,15 +1,17 @@
+import { definedOf } from '../../defined-of.ts'
 import { isSameDocument } from '../../yaml/stream/document-content.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { ManagedCandidate } from '../raw/candidate.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
+import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardSize } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { mergeObject } from './merge-object.ts'
 import type { Plan } from './plan.ts'
-import { plannedBlob, plannedBytes } from './planned-file.ts'
+import { plannedBlob, plannedBytes, rewriteFile } from './planned-file.ts'
 import { record, replaceWith } from './written-object.ts'
 
 /**
@@ -44,7 +46,13 @@ export async function decideManaged(
   if (known === undefined || knownPath !== path || known.blob !== current)
     return { fate: 'conflict', path, reason: 'not written by the manager' }
   if (known.base === undefined) return replaceWith('updated', candidate, fabric, path, provenance)
-  return mergeObject({ candidate, fabric, path, current, bytes, entry: known, provenance, check })
+  const replace = () => replaceWith('updated', candidate, fabric, path, provenance)
+  const write = async (planned: ChangeSet, merged: Uint8Array, base: string | undefined) => {
+    const blob = blobId(merged)
+    if (blob !== current) await rewriteFile(snapshot, planned, path, merged)
+    await record(candidate, fabric, planned, { path: relative(fabric, path), blob, ...definedOf({ base }), ...provenance })
+  }
+  return mergeObject({ candidate, fabric, path, current, bytes, entry: known, check, replace, write })
 }
 
 /** Decides `unchanged`. A raw file that contains the hand-edited content supersedes the hand edit. */

@@ -5,27 +5,28 @@ import type { MergeConflict, PreferredSide, Side } from '../../yaml/merge/merge-
 import { mergeTexts, type TextMerge } from '../../yaml/merge/merge-texts.ts'
 import { sealOf } from '../appliers/seal.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
-import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import type { ManagedCandidate } from '../raw/candidate.ts'
+import type { FabricState } from '../manifest/fabric-state.ts'
+import type { ManagedCandidate, UnmanagedCandidate } from '../raw/candidate.ts'
 import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
-import type { Decision, Provenance } from './decision.ts'
+import type { Decision } from './decision.ts'
 import { readMergeBase } from './merge-base.ts'
-import { rewriteFile } from './planned-file.ts'
-import { record, replaceWith } from './written-object.ts'
 
-/** A raw document and the managed file that it is to be merged with. */
+/** A raw document and the object that it is to be merged with. */
 export interface MergeInput {
-  candidate: ManagedCandidate
+  candidate: ManagedCandidate | UnmanagedCandidate
   fabric: FabricState
   path: string
-  /** Blob id of the managed file. */
+  /** Version of the object as it is. */
   current: string
   bytes: Uint8Array
   entry: ManifestEntry
-  provenance: Provenance
   check: DocumentCheck | undefined
+  /** Decides to write the raw document as it is. */
+  replace(): Decision
+  /** Writes the result of the merge; `base`: the raw document's blob id, if the result is another text. */
+  write(changes: ChangeSet, bytes: Uint8Array, base: string | undefined): Promise<void>
 }
 
 /** How many conflicting values a report shows, and how many characters of each. */
@@ -39,12 +40,12 @@ const PREFERRED_SIDE: Record<ConflictPolicy, PreferredSide | undefined> = { reje
  * provided; without a base, both sides may only add. If the merge is not clean, the fabric's `on_conflict` decides.
  */
 export async function mergeObject(input: MergeInput): Promise<Decision> {
-  const { candidate, fabric, entry, path, current, provenance, check } = input
+  const { candidate, fabric, entry, path, check } = input
   const policy = fabric.settings.on_conflict
   const merged = await mergedText(input, PREFERRED_SIDE[policy])
   const details = detailsOf(input, 'text' in merged ? merged.settled : merged.conflicts)
   if (!('text' in merged)) {
-    if (policy === 'raw') return { ...replaceWith('updated', candidate, fabric, path, provenance), merge: details }
+    if (policy === 'raw') return { ...input.replace(), merge: details }
     const why = merged.reason ?? `both changed ${placesOf(details)}`
     const since = entry.base === null ? 'not from a raw file' : 'edited since'
     return { fate: 'conflict', path, reason: `${since}: ${why}`, merge: details }
@@ -59,11 +60,7 @@ export async function mergeObject(input: MergeInput): Promise<Decision> {
       merge: details,
     }
   const blob = blobId(bytes)
-  const base = blob === candidate.blob ? {} : { base: candidate.blob }
-  const apply = async (changes: ChangeSet) => {
-    if (blob !== current) await rewriteFile(fabric.snapshot, changes, path, bytes)
-    await record(candidate, fabric, changes, { path: relative(fabric, path), blob, ...base, ...provenance })
-  }
+  const apply = (changes: ChangeSet) => input.write(changes, bytes, blob === candidate.blob ? undefined : candidate.blob)
   const reason = merged.settled.length === 0 ? {} : { reason: `${policy} won at ${placesOf(details)}` }
   return { fate: 'merged', path, blob, ...reason, merge: details, apply }
 }

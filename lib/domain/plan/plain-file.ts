@@ -1,6 +1,6 @@
 import { definedOf } from '../../defined-of.ts'
 import { isSameDocument } from '../../yaml/stream/document-content.ts'
-import { plainPath } from '../appliers/unmanaged-path.ts'
+import { distinctPath, plainPath } from '../appliers/unmanaged-path.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Reading } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
@@ -20,6 +20,11 @@ export function plainKey(rawPath: string): string {
   return `plain/${rawPath}`
 }
 
+/** Whether a key of the manifest is of what is no object. */
+export function isPlainKey(key: string): boolean {
+  return key.startsWith('plain/')
+}
+
 /**
  * Decides on everything in a raw file that is no object: it is kept, byte for byte and in its order, in one file that
  * no applier reads. What has no name is known by its place, so a newer version of the raw file replaces what the
@@ -35,7 +40,8 @@ export async function decidePlain(
   const plain = candidates.filter(({ target }) => target === 'plain')
   const known = await manifest.get(UNMANAGED, plainKey(relative(fabric, file.path)))
   if (plain.length === 0 && known === undefined) return undefined
-  const canonical = joinPath(layout.unmanaged, plainPath(file.path.slice(layout.raw.length + 1)))
+  const own = joinPath(layout.unmanaged, plainPath(file.path.slice(layout.raw.length + 1)))
+  const canonical = plain.length === 0 ? own : await distinctPath(fabric.places, own)
   const knownPath = known === undefined ? canonical : joinPath(layout.directory, known.path)
   const found = await plannedBlob(snapshot, changes, knownPath)
   const isEdited = found !== undefined && found !== known?.blob

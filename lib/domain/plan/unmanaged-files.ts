@@ -1,14 +1,18 @@
+import { definedOf } from '../../defined-of.ts'
 import { isSameDocument } from '../../yaml/stream/document-content.ts'
-import { unmanagedPath } from '../appliers/unmanaged-path.ts'
+import { distinctPath, unmanagedPath } from '../appliers/unmanaged-path.ts'
+import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Candidate, UnmanagedCandidate } from '../raw/candidate.ts'
-import { readRawFile } from '../raw/read-raw-file.ts'
+import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardSize } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Decision, Provenance } from './decision.ts'
 import { joinParts } from './join-parts.ts'
+import { forgetMergeBase, keepMergeBase } from './merge-base.ts'
+import { mergeObject } from './merge-object.ts'
 import { plannedBlob, plannedBytes, removeFile, rewriteFile } from './planned-file.ts'
 
 /** The manifest's shard for documents of other kinds; no kind may have this plural. */
@@ -18,8 +22,8 @@ interface Part {
   key: string
   bytes: Uint8Array
   target: Candidate['target']
-  /** Set if this operation wrote the part. */
-  provenance?: Provenance
+  /** Set if this operation wrote the part; `base`: the merge base of what was edited. */
+  written?: Pick<ManifestEntry, 'source' | 'document' | 'operation' | 'base'>
 }
 
 interface UnmanagedFile {
@@ -44,43 +48,57 @@ export class UnmanagedFiles {
     this.#planned = planned
   }
 
-  async decide(candidate: UnmanagedCandidate, provenance: Provenance): Promise<Decision> {
-    const { layout, manifest } = this.#fabric
+  async decide(candidate: UnmanagedCandidate, provenance: Provenance, check?: DocumentCheck): Promise<Decision> {
+    const { layout, manifest, places } = this.#fabric
     const known = await manifest.get(UNMANAGED, candidate.key)
-    const path =
-      known === undefined
-        ? joinPath(layout.unmanaged, unmanagedPath(candidate.file.slice(layout.raw.length + 1)))
-        : joinPath(layout.directory, known.path)
-    const obstacle = await this.#fabric.places.obstacle(path, this.#planned)
+    const own = joinPath(layout.unmanaged, unmanagedPath(candidate.file.slice(layout.raw.length + 1)))
+    const path = known === undefined ? await distinctPath(places, own) : joinPath(layout.directory, known.path)
+    const obstacle = await places.obstacle(path, this.#planned)
     if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
     const file = await this.#load(path)
     if (file.isTooLarge) return { fate: 'conflict', path, reason: 'not written by the manager, and too large to be read' }
     const part = file.parts.find(({ key }) => key === candidate.key)
-    const put = () => {
-      const next = { key: candidate.key, bytes: candidate.bytes, target: candidate.target, provenance }
+    const put = (bytes: Uint8Array, base?: string) => {
+      const next = { key: candidate.key, bytes, target: candidate.target, written: { ...provenance, ...definedOf({ base }) } }
       if (part === undefined) file.parts.push(next)
       else file.parts[file.parts.indexOf(part)] = next
       this.#changed.add(path)
     }
-    if (part === undefined) return { fate: 'unmanaged', path, apply: put }
-    if (isSameDocument(part.bytes, candidate.bytes)) return { fate: 'unchanged', path, apply: () => {} }
-    if (known?.blob === blobId(part.bytes)) return { fate: 'unmanaged', path, apply: put }
-    const reason = known === undefined ? 'not written by the manager' : 'edited by hand since'
-    return { fate: 'conflict', path, reason }
+    const settle = async (changes: ChangeSet, bytes: Uint8Array) => {
+      await forgetMergeBase(this.#fabric, changes, known, undefined)
+      put(bytes)
+    }
+    const apply = (changes: ChangeSet) => settle(changes, candidate.bytes)
+    if (part === undefined) return { fate: 'unmanaged', path, apply }
+    // What a raw file brings as it was edited is edited no more.
+    const isEdited = known !== undefined && known.base !== undefined
+    if (isSameDocument(part.bytes, candidate.bytes))
+      return { fate: 'unchanged', path, apply: (changes) => (isEdited ? settle(changes, part.bytes) : undefined) }
+    const current = blobId(part.bytes)
+    if (known?.blob !== current) return { fate: 'conflict', path, reason: handsOn(known) }
+    if (!isEdited) return { fate: 'unmanaged', path, apply }
+    const write = async (changes: ChangeSet, bytes: Uint8Array, base: string | undefined) => {
+      if (base !== undefined) await keepMergeBase(this.#fabric, changes, candidate.bytes)
+      await forgetMergeBase(this.#fabric, changes, known, { ...known, ...definedOf({ base }) })
+      put(bytes, base)
+    }
+    const replace = () => ({ fate: 'unmanaged' as const, path, apply })
+    return mergeObject({ candidate, fabric: this.#fabric, path, current, bytes: part.bytes, entry: known, check, replace, write })
   }
 
   /**
    * Returns how to take an object out of its file because its kind is managed now; undefined if the manifest does not
    * know it here.
    */
-  async release(key: string): Promise<(() => Promise<void>) | undefined> {
+  async release(key: string): Promise<((changes: ChangeSet) => Promise<void>) | undefined> {
     const { manifest, layout } = this.#fabric
     if (!manifest.kinds.some(({ plural, count }) => plural === UNMANAGED && count > 0)) return undefined
     const known = await manifest.get(UNMANAGED, key)
     if (known === undefined) return undefined
     const path = joinPath(layout.directory, known.path)
     const file = await this.#load(path)
-    return async () => {
+    return async (changes) => {
+      await forgetMergeBase(this.#fabric, changes, known, undefined)
       await manifest.delete(UNMANAGED, key)
       const part = file.parts.findIndex((other) => other.key === key)
       if (part < 0) return
@@ -99,19 +117,19 @@ export class UnmanagedFiles {
       }
       const bytes = joinParts(parts.map((part) => part.bytes))
       await rewriteFile(this.#fabric.snapshot, changes, path, bytes)
-      await this.#record(path, bytes, new Map(parts.map((part) => [part.key, part.provenance])), operation)
+      await this.#record(path, bytes, new Map(parts.map((part) => [part.key, part.written])), operation)
     }
   }
 
   /** Records each object of a file under the id that its text has there. */
-  async #record(path: string, bytes: Uint8Array, written: ReadonlyMap<string, Provenance | undefined>, operation: string) {
+  async #record(path: string, bytes: Uint8Array, written: ReadonlyMap<string, Part['written']>, operation: string) {
     const { manifest } = this.#fabric
     for (const { key, bytes: slice, target } of this.#parts(bytes, path)) {
       if (target !== 'unmanaged') continue
-      const { source, document, operation: by } = written.get(key) ?? (await manifest.get(UNMANAGED, key)) ?? { operation }
+      const { base, source, document, operation: by } = written.get(key) ?? (await manifest.get(UNMANAGED, key)) ?? { operation }
       const from = source === undefined || document === undefined ? {} : { source, document }
-      const entry = { object: key, path: relative(this.#fabric, path), blob: blobId(slice), ...from, operation: by }
-      await manifest.set(UNMANAGED, entry)
+      const place = { path: relative(this.#fabric, path), blob: blobId(slice), ...definedOf({ base }) }
+      await manifest.set(UNMANAGED, { object: key, ...place, ...from, operation: by })
     }
   }
 
@@ -134,4 +152,9 @@ export class UnmanagedFiles {
     const { candidates } = readRawFile({ from: 'raw', path, blob: '' }, bytes, this.#fabric.kinds)
     return candidates.map(({ key, target, bytes: part }) => ({ key, bytes: part, target }))
   }
+}
+
+/** What hands did to an object that differs from what was recorded. */
+function handsOn(known: ManifestEntry | undefined): string {
+  return known === undefined ? 'not written by the manager' : 'edited by hand since'
 }

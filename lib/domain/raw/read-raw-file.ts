@@ -65,7 +65,7 @@ export function isRefused(reading: Reading): boolean {
 }
 
 interface Expansion {
-  documents: YamlDocument[]
+  documents: (YamlDocument & { item?: number })[]
   faults: Fault[]
 }
 
@@ -74,7 +74,7 @@ function whole(document: YamlDocument): Expansion {
 }
 
 /** Returns the items of a list; any other document, an empty list included, as it is. */
-function expand(document: YamlDocument, file: string): Expansion {
+export function expand(document: YamlDocument, file: string): Expansion {
   const { apiVersion, items } = document.header ?? {}
   if (apiVersion === undefined || items !== 'filled' || !isList(document.header)) return whole(document)
   const expanded = expandList(document, file)

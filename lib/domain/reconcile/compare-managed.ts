@@ -7,6 +7,7 @@ import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import { type EntryType, entryNoun } from '../tree/snapshot.ts'
 import { type FoundFile, mayHoldManifests, walk } from '../tree/walk.ts'
+import { formerPlurals } from './former-kinds.ts'
 
 /** A manifest entry with the kind that lists it. */
 export interface KnownObject {
@@ -88,11 +89,12 @@ interface ChangedDirectories {
 async function readChangedDirectories(fabric: FabricState): Promise<ChangedDirectories> {
   const { snapshot, layout, manifest } = fabric
   const trees = new Map(manifest.kinds.map(({ plural, tree }) => [plural, tree]))
+  const former = formerPlurals(fabric)
   const result: ChangedDirectories = { files: [], skipped: new Set(), faults: [], irregular: new Set() }
   for (const entry of await snapshot.list(layout.managed)) {
     const file: FoundFile = { ...entry, path: joinPath(layout.managed, entry.name) }
     if (entry.type === 'tree') {
-      if (trees.get(entry.name) === entry.oid) result.skipped.add(entry.name)
+      if (trees.get(entry.name) === entry.oid || former.has(entry.name)) result.skipped.add(entry.name)
       else await readDirectory(fabric, file, result)
     } else if (trees.has(entry.name)) {
       result.skipped.add(entry.name)

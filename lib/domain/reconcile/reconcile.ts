@@ -7,6 +7,7 @@ import { guardFile } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import { type AdoptionContext, adoptFile } from './adopt-file.ts'
 import { compareManaged } from './compare-managed.ts'
+import { leaveFormerKinds } from './former-kinds.ts'
 import { type HandFile, readHandFile } from './hand-file.ts'
 import { brokenPaths, duplicateFaults, ownFileBroken, placesOf } from './object-places.ts'
 import { takeOver } from './take-over.ts'
@@ -66,6 +67,9 @@ export async function reconcile(
     await fabric.manifest.delete(plural, entry.object)
     result.edits.push({ what: 'deleted', object: entry.object, path: joinPath(fabric.layout.directory, entry.path) })
   }
+  const former = await leaveFormerKinds({ fabric, changes, operation })
+  result.edits.push(...former.edits)
+  result.faults.push(...former.faults)
   const taken = await takeOver({ fabric, changes, operation })
   result.edits.push(...taken.edits)
   result.faults.push(...taken.faults)

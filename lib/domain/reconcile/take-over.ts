@@ -1,16 +1,22 @@
 import { asWarning, type Fault, warning } from '../../contract/fault.ts'
 import type { HandEdit } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
+import type { YamlDocument } from '../../yaml/document.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
+import { isKustomization } from '../appliers/file-names.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
+import { kindInKey } from '../fabric/object-ref.ts'
 import { relative } from '../manifest/fabric-state.ts'
 import { joinParts } from '../plan/join-parts.ts'
 import { rewriteFile } from '../plan/planned-file.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
 import { classify } from '../raw/classify.ts'
+import { expand } from '../raw/read-raw-file.ts'
+import { sealedTogether } from '../raw/sealed-together.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
+import { isManifestFile, walk } from '../tree/walk.ts'
 import type { AdoptionContext } from './adopt-file.ts'
 import { withComments } from './hand-file.ts'
 
@@ -20,29 +26,30 @@ export interface TakeOver {
   faults: Fault[]
 }
 
-/** A file below `unmanaged/` that is not empty, with its documents. */
+/** A file below `unmanaged/` that is not empty, with its documents; those of lists are their items. */
 interface UnmanagedFile {
   path: string
   blob: string
+  documents: readonly YamlDocument[]
   candidates: readonly Candidate[]
 }
 
 /**
  * Moves objects of kinds that are managed since the last commit (by a new version of the manager, or by the fabric's
  * settings) out of `unmanaged/` into files of their own: without it, a raw file with a newer version of one would leave
- * the old version to be applied as well. Reads nothing if the same kinds were managed at that commit. Items of lists
- * stay where they are: a list is one document.
+ * the old version to be applied as well. Takes what the manager wrote first, then what hands have put there. Reads
+ * nothing if the same kinds were managed at that commit.
  */
 export async function takeOver(context: AdoptionContext): Promise<TakeOver> {
   const { fabric } = context
-  const { manifest, kinds, budget } = fabric
+  const { manifest, kinds, budget, layout } = fabric
   const result: TakeOver = { edits: [], faults: [] }
   if (manifest.sortedBy === kinds.digest) return result
   const entries = (await manifest.all(UNMANAGED)).filter(({ object }) => isManaged(object, kinds))
-  for (const path of new Set(entries.map((entry) => entry.path).sort())) {
-    const file = joinPath(fabric.layout.directory, path)
+  const recorded = new Set(entries.map(({ path }) => joinPath(layout.directory, path)).sort())
+  for (const path of [...recorded, ...(await otherFiles(context, recorded))]) {
     await budget.turn()
-    const guarded = await guardFile(file, budget, () => takeFrom(context, file))
+    const guarded = await guardFile(path, budget, () => takeFrom(context, path, recorded.has(path)))
     const { edits, faults } = 'fault' in guarded ? { edits: [], faults: [guarded.fault] } : guarded.value
     result.edits.push(...edits)
     for (const fault of faults) result.faults.push(asWarning(fault))
@@ -52,24 +59,39 @@ export async function takeOver(context: AdoptionContext): Promise<TakeOver> {
 
 /** Whether an object is of a managed kind; `object` is a key, `Kind.group/namespace/name`. */
 function isManaged(object: string, kinds: KindRegistry): boolean {
-  const [name = ''] = object.split('/')
-  const dot = name.indexOf('.')
-  return dot > 0 && kinds.find(name.slice(dot + 1), name.slice(0, dot)) !== undefined
+  const { group, kind } = kindInKey(object)
+  return kinds.find(group, kind) !== undefined
 }
 
-async function takeFrom(context: AdoptionContext, path: string): Promise<TakeOver> {
+async function otherFiles({ fabric, changes }: AdoptionContext, recorded: ReadonlySet<string>): Promise<string[]> {
+  const { snapshot, layout, budget } = fabric
+  const { files } = await walk(snapshot, layout.unmanaged, { budget, keep: ({ name }) => isManifestFile(name) })
+  return files
+    .filter(
+      ({ path, type }) => type === 'blob' && !recorded.has(path) && !isKustomization(path) && changes.get(path) === undefined,
+    )
+    .map(({ path }) => path)
+}
+
+/** A file that cannot be read is a fault only if the manager knows of an object in it: anything may be in the others. */
+async function takeFrom(context: AdoptionContext, path: string, isRecorded: boolean): Promise<TakeOver> {
   const { snapshot, kinds } = context.fabric
   const entry = await snapshot.entry(path)
   if (entry?.type !== 'blob') return { edits: [], faults: [] }
   const read = await readBytes(snapshot, { path, oid: entry.oid })
-  if ('fault' in read) return { edits: [], faults: [read.fault] }
+  if ('fault' in read) return { edits: [], faults: isRecorded ? [read.fault] : [] }
   const { documents, faults } = readYamlStream(read.value, path)
-  const errors = faults.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) return { edits: [], faults: errors }
-  const classified = documents.map((document) => classify(document, path, kinds))
+  const expanded = documents.map((document) => expand(document, path))
+  const errors = [...faults, ...expanded.flatMap((one) => one.faults), ...sealedTogether(documents, path)].filter(
+    ({ severity }) => severity === 'error',
+  )
+  if (errors.length > 0) return { edits: [], faults: isRecorded ? errors : [] }
+  const classified = expanded.flatMap((one) => one.documents).map((document) => classify(document, path, kinds))
   const candidates = classified.map(({ candidate }) => candidate)
-  const misnamed = classified.filter(({ candidate }) => candidate.target === 'misnamed').flatMap((one) => one.faults)
-  const taken = await moveObjects(context, { path, blob: entry.oid, candidates })
+  const misnamed = classified
+    .filter(({ candidate }) => isRecorded && candidate.target === 'misnamed')
+    .flatMap((one) => one.faults)
+  const taken = await moveObjects(context, { path, blob: entry.oid, documents, candidates })
   return { edits: taken.edits, faults: [...misnamed, ...taken.faults] }
 }
 
@@ -112,20 +134,28 @@ function staysUnmanaged(file: string, { object, line }: ManagedCandidate, obstac
   )
 }
 
-/** Writes each object to its path; what is not taken stays, byte for byte, and a file with nothing else goes. */
-async function cut(
-  { fabric, changes }: AdoptionContext,
-  { path, blob, candidates }: UnmanagedFile,
-  taken: ReadonlyMap<Candidate, string>,
-): Promise<void> {
+/**
+ * Writes each object to its path; what is not taken stays, byte for byte, and a file with nothing else goes. A list of
+ * which an item is taken becomes documents, as an ingest divides it.
+ */
+async function cut(context: AdoptionContext, file: UnmanagedFile, taken: ReadonlyMap<Candidate, string>): Promise<void> {
+  const { fabric, changes } = context
+  const { path, blob, documents, candidates } = file
   const filled = candidates.filter(({ target }) => target !== 'empty')
-  const rest = filled.some((candidate) => !taken.has(candidate)) ? candidates.filter((candidate) => !taken.has(candidate)) : []
   const [only] = taken.values()
   if (only === undefined) return
-  if (filled.length === 1) return changes.move(path, only, blob)
-  for (const [candidate, to] of taken) changes.write(to, bytesOf(candidate, candidates, rest.length > 0))
-  if (rest.length === 0) changes.delete(path)
-  else await rewriteFile(fabric.snapshot, changes, path, joinParts(rest.map(({ bytes }) => bytes)))
+  if (filled.length === 1 && filled[0]?.item === undefined) return changes.move(path, only, blob)
+  const isDone = filled.every((candidate) => taken.has(candidate))
+  for (const [candidate, to] of taken) changes.write(to, bytesOf(candidate, candidates, !isDone))
+  if (isDone) {
+    changes.delete(path)
+    return
+  }
+  const rest = documents.flatMap((document): { bytes: Uint8Array }[] => {
+    const parts = candidates.filter((candidate) => candidate.document === document.index)
+    return parts.some((part) => taken.has(part)) ? parts.filter((part) => !taken.has(part)) : [document]
+  })
+  await rewriteFile(fabric.snapshot, changes, path, joinParts(rest.map(({ bytes }) => bytes)))
 }
 
 /** Comments of their own go with the object that they follow, unless other documents stay in the file. */
@@ -145,13 +175,13 @@ async function recordTaken(
   const change = changes.get(path)
   const blob = change === undefined || change.action === 'delete' ? documentBlob : change.blob
   const isAsWritten = known?.blob === blob
-  const { source, document } = known ?? {}
+  const { source, document, base } = known ?? {}
   await manifest.delete(UNMANAGED, key)
   await manifest.set(plural, {
     object: key,
     path: relative(fabric, path),
     blob,
-    ...(isAsWritten ? {} : { base: null }),
+    ...(isAsWritten ? definedOf({ base }) : { base: null }),
     ...definedOf({ source, document }),
     operation,
   })

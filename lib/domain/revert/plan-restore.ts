@@ -1,14 +1,20 @@
 import { DomainError } from '../../contract/errors.ts'
+import { error } from '../../contract/fault.ts'
 import { countedOperations, newestEntries } from '../archive/archive-log.ts'
 import type { LogEntry } from '../archive/log-entry.ts'
+import { groupOf } from '../fabric/kinds.ts'
 import { addHandEdits } from '../ingest/ingest.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Precondition } from '../objects/object-edit.ts'
 import { checkPrecondition } from '../objects/precondition.ts'
+import { addDocument, replaceDocument } from '../objects/rewrite-document.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
 import { plannedBlob } from '../plan/planned-file.ts'
+import { findUnmanaged, type UnmanagedDocument } from '../plan/unmanaged-document.ts'
+import { UNMANAGED } from '../plan/unmanaged-files.ts'
+import type { Candidate } from '../raw/candidate.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
@@ -22,7 +28,7 @@ export interface PastObject {
 }
 
 /** Fates and actions that put the text of an operation into an object's file. */
-const WRITES: ReadonlySet<string> = new Set(['created', 'updated', 'merged'])
+const WRITES: ReadonlySet<string> = new Set(['created', 'updated', 'merged', 'unmanaged'])
 
 /**
  * Plans to bring one object back to what it was. What operations wrote since is undone, and what hands changed after
@@ -31,7 +37,7 @@ const WRITES: ReadonlySet<string> = new Set(['created', 'updated', 'merged'])
  */
 export async function planRestore(
   fabric: FabricState,
-  { plural, entry: before, snapshot, precondition }: PastObject & { precondition?: Precondition | undefined },
+  { plural, entry: before, snapshot, precondition }: PastObject & Seen,
   context: PlanContext,
   check?: DocumentCheck,
 ): Promise<Plan> {
@@ -59,6 +65,66 @@ export async function planRestore(
   const result: Plan = { ...restored, edited }
   await addRecords(result, fabric, context)
   return result
+}
+
+/** An object as it was in `unmanaged/`, with the branch of that time. */
+export interface PastDocument {
+  document: UnmanagedDocument
+  snapshot: Snapshot
+}
+
+/** The version that the caller has seen; without it any is brought back. */
+interface Seen {
+  precondition?: Precondition | undefined
+}
+
+/**
+ * Plans to bring one object below `unmanaged/` back to what it was. Throws `restore_conflict`, and changes nothing then,
+ * if hands have changed it after an operation did, or if its kind is managed by now; `precondition_failed` for another
+ * version than the caller has seen.
+ */
+export async function planRestoreDocument(
+  fabric: FabricState,
+  { document: { file, candidate: then }, snapshot, precondition }: PastDocument & Seen,
+  context: PlanContext,
+  check?: DocumentCheck,
+): Promise<Plan> {
+  const plan = emptyPlan()
+  const { changes } = plan
+  const { key: object, bytes } = then
+  const written = await writtenSince(fabric, snapshot, object)
+  await addHandEdits(plan, fabric, context, check)
+  const found = await findUnmanaged({ fabric, changes }, object, { everywhere: true })
+  const current = found?.candidate.blob
+  if (precondition !== undefined)
+    checkPrecondition(precondition, object, found && { path: found.file.path, blob: found.candidate.blob })
+  const isByHand = found !== undefined && (await fabric.manifest.get(UNMANAGED, object))?.blob !== current
+  const reason = isByHand && written !== undefined ? 'hands have changed it since an operation did' : await movedTo(fabric, then)
+  if (reason !== undefined) throw unrestorable(object, found?.file.path ?? file.path, reason)
+  const path = found?.file.path ?? file.path
+  const edited = { object, path, before: current ?? null }
+  if (current === then.blob) return { ...emptyPlan(), edited: { action: 'unchanged', ...edited, after: then.blob } }
+  const writing = { fabric, changes, operation: context.operation }
+  const after = found === undefined ? addDocument(writing, object, path, bytes) : replaceDocument(writing, found, bytes)
+  const action = found === undefined ? 'created' : 'updated'
+  const result: Plan = { ...plan, edited: { action, ...edited, after: await after } }
+  await addRecords(result, fabric, context)
+  return result
+}
+
+/** Where an object is that left `unmanaged/` because its kind is managed by now, as the reason not to restore it. */
+async function movedTo({ kinds, manifest, layout }: FabricState, { key, object }: Candidate): Promise<string | undefined> {
+  const kind = object === undefined ? undefined : kinds.find(groupOf(object.api_version), object.kind)
+  const entry = kind === undefined ? undefined : await manifest.get(kind.plural, key)
+  return entry === undefined ? undefined : `its kind is managed by now, and it is in ${joinPath(layout.directory, entry.path)}`
+}
+
+function unrestorable(object: string, path: string, reason: string): DomainError<'restore_conflict'> {
+  const hint = 'get it as it was, and put that text: gfm get --at, gfm put'
+  return new DomainError('restore_conflict', `${object} cannot be restored: ${reason}`, {
+    object,
+    faults: [error('revert_conflict', path, reason, { hint })],
+  })
 }
 
 /** The blob that an operation wrote last for an object, after a time; undefined if none did. */

@@ -1,15 +1,18 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { isWithin } from '../fabric/layout.ts'
+import { kindInKey } from '../fabric/object-ref.ts'
 import { addHandEdits } from '../ingest/ingest.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
+import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
+import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { type ChangedEntry, changedEntries } from './changed-entries.ts'
 import { changedFiles } from './changed-files.ts'
-import { undoFiles } from './undo-files.ts'
+import { changedSince, undoFiles } from './undo-files.ts'
 import { undoObject } from './undo-object.ts'
 
 /** An operation with the branch right before and right after its commit. */
@@ -56,8 +59,26 @@ export async function planRevert(
   return plan
 }
 
-/** Restores the manifest entry of a document of another kind; its file is restored with the other files. */
-async function restoreDocumentEntry({ manifest }: FabricState, { plural, object, before }: ChangedEntry): Promise<undefined> {
+/**
+ * Restores the manifest entry of a document of another kind; its file is restored with the other files. Returns a fault
+ * if the object is elsewhere by now: the file that is restored would be a second one.
+ */
+async function restoreDocumentEntry(fabric: FabricState, entry: ChangedEntry): Promise<Fault | undefined> {
+  const { plural, object, before, after } = entry
+  const { manifest, layout } = fabric
+  const known = await manifest.get(plural, object)
+  const isWhereItWas = [before?.path, after?.path].includes(known?.path)
+  const elsewhere = isWhereItWas && (known !== undefined || before !== undefined) ? undefined : await placeOf(fabric, object)
+  if (elsewhere !== undefined) return changedSince(joinPath(layout.directory, elsewhere), `${object} has moved there since`)
   if (before === undefined) await manifest.delete(plural, object)
   else await manifest.set(plural, before)
+  return undefined
+}
+
+/** The file of an object, relative to the fabric's directory, whatever became of its kind. */
+async function placeOf({ manifest, kinds }: FabricState, object: string): Promise<string | undefined> {
+  const { group, kind } = kindInKey(object)
+  const managed = kinds.find(group, kind)
+  const entry = managed === undefined ? undefined : await manifest.get(managed.plural, object)
+  return (entry ?? (await manifest.get(UNMANAGED, object)))?.path
 }

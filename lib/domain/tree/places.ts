@@ -1,6 +1,6 @@
 import { error, type Fault } from '../../contract/fault.ts'
 import type { ChangeSet } from './change-set.ts'
-import { dirname, unsafeReason } from './repo-path.ts'
+import { dirname, joinPath, unsafeReason } from './repo-path.ts'
 import { entryNoun, type Snapshot } from './snapshot.ts'
 
 /**
@@ -11,6 +11,11 @@ export class Places {
   readonly #snapshot: Snapshot
   /** The obstacle to files in a directory; undefined if there is none. */
   readonly #directories = new Map<string, string | undefined>()
+
+  /** Names of a directory by their folded form. */
+  readonly #names = new Map<string, Map<string, string[]>>()
+  /** Paths that files of this operation get, by their folded form. */
+  readonly #claimed = new Map<string, string>()
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot
@@ -31,6 +36,40 @@ export class Places {
     return changes.isDirectory(path) ? `${path} becomes a directory` : undefined
   }
 
+  /**
+   * Claims a path for a file of this operation, unless it differs only in letter case from another one: a checkout on
+   * macOS or Windows would have one file for both. Returns whether it was claimed.
+   */
+  async claim(path: string): Promise<boolean> {
+    const claimed = this.#claimed.get(folded(path)) ?? path
+    if (claimed !== path || (await this.#pathsLike(path)).some((other) => other !== path)) return false
+    this.#claimed.set(folded(path), path)
+    return true
+  }
+
+  /** The paths of the snapshot that are this one but for letter case. */
+  async #pathsLike(path: string): Promise<string[]> {
+    if (path === '') return ['']
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const found: string[] = []
+    for (const directory of await this.#pathsLike(dirname(path))) {
+      const names = (await this.#namesIn(directory)).get(folded(name)) ?? []
+      found.push(...names.map((one) => joinPath(directory, one)))
+    }
+    return found
+  }
+
+  async #namesIn(directory: string): Promise<Map<string, string[]>> {
+    const known = this.#names.get(directory)
+    if (known !== undefined) return known
+    const names = new Map<string, string[]>()
+    for (const { name } of await this.#snapshot.list(directory)) {
+      names.set(folded(name), [...(names.get(folded(name)) ?? []), name])
+    }
+    this.#names.set(directory, names)
+    return names
+  }
+
   async #obstacleOf(directory: string): Promise<string | undefined> {
     if (directory === '') return undefined
     if (this.#directories.has(directory)) return this.#directories.get(directory)
@@ -44,6 +83,11 @@ export class Places {
     const entry = await this.#snapshot.entry(path)
     return entry === undefined || entry.type === 'tree' ? undefined : `${path} is ${entryNoun(entry.type)} and not a directory`
   }
+}
+
+/** The form in which disks compare names that do not tell letter cases apart. */
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase()
 }
 
 function plannedFile(directory: string, changes: ChangeSet): string | undefined {

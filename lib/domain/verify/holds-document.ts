@@ -6,6 +6,7 @@ import type { LoggedDocument } from '../archive/log-entry.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import { classify } from '../raw/classify.ts'
+import { blobId } from '../tree/blob-id.ts'
 import { readBytes } from '../tree/file-guard.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 
@@ -34,14 +35,15 @@ export async function holdsDocument(
   if (entry.oid === candidate.blob) return true
   // A duplicate of a merged document is logged as unchanged, and the file holds the merge result.
   const isMerged = fate === 'merged' || (fate === 'unchanged' && blob !== candidate.blob)
-  if (isMerged ? entry.oid !== blob : fate !== 'unchanged' && fate !== 'unmanaged' && item === undefined) return false
+  if (!isMerged && fate !== 'unchanged' && fate !== 'unmanaged' && item === undefined) return false
   const read = await readBytes(file.snapshot, { path: file.path, oid: entry.oid })
   if ('fault' in read) return false
   const bytes = read.value
   const { documents } = readYamlStream(bytes, file.path)
   return documents.some((document, at) => {
     if (!isOf(document, candidate, file)) return false
-    if (isMerged) return true
+    // Below `unmanaged/`, the result is one document of its file.
+    if (isMerged) return entry.oid === blob || blobId(document.bytes) === blob
     // Items were once cut out without the comments at the list's beginning and end.
     if (item !== undefined && isSameWithMoreComments(document.bytes, candidate.bytes)) return true
     return fate === 'unchanged'

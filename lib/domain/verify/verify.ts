@@ -3,6 +3,7 @@ import type { VerifyReport } from '../../contract/status.ts'
 import { brokenFaults, readApplied } from '../appliers/applied-tree.ts'
 import { logPages } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedDocument, LoggedOriginal } from '../archive/log-entry.ts'
+import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import { readRawFile } from '../raw/read-raw-file.ts'
@@ -135,7 +136,7 @@ async function laterStateOf(
   document: LoggedDocument,
   path: string,
 ): Promise<keyof Accounted> {
-  if (document.fate === 'unmanaged') return 'unmanaged'
+  if (document.fate === 'unmanaged' || (document.fate === 'merged' && isWithin(fabric.layout.unmanaged, path))) return 'unmanaged'
   if (document.fate === 'unchanged') return 'unchanged'
   const now = await fabric.snapshot.entry(path)
   if (now === undefined) return 'deleted_later'

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isReservedName, LEFT_OUT_ENDING } from '../../../lib/domain/appliers/file-names.ts'
-import { plainPath, rawPathOf, unmanagedPath } from '../../../lib/domain/appliers/unmanaged-path.ts'
+import { distinctPath, isPathOf, plainPath, rawPathOf, unmanagedPath } from '../../../lib/domain/appliers/unmanaged-path.ts'
+import { Places } from '../../../lib/domain/tree/places.ts'
+import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 
 const PATHS: [raw: string, objects: string, plain: string][] = [
   ['x.yaml', 'x.yaml', 'x.yaml.plain'],
@@ -73,6 +75,41 @@ describe('paths below unmanaged', () => {
         }
       }),
       { numRuns: 2000 },
+    )
+  })
+})
+
+/** Paths in the order in which files arrive, with those that they get. */
+async function distinct(existing: string[], raw: string[]): Promise<string[]> {
+  const places = new Places(new MemorySnapshot(Object.fromEntries(existing.map((path) => [path, '']))))
+  const paths: string[] = []
+  for (const path of raw) paths.push(await distinctPath(places, unmanagedPath(path)))
+  return paths
+}
+
+describe('paths that differ only in letter case', () => {
+  test.each<[existing: string[], raw: string[], paths: string[]]>([
+    [[], ['a.yaml', 'b.yaml', 'a.yaml'], ['a.yaml', 'b.yaml', 'a.yaml']],
+    [['Foo.yaml'], ['foo.yaml'], ['%66oo.yaml']],
+    [['Foo.yaml'], ['Foo.yaml', 'foo.yaml'], ['Foo.yaml', '%66oo.yaml']],
+    [[], ['foo.yaml', 'FOO.yaml', 'FoO.yaml', 'foo.yaml'], ['foo.yaml', '%46OO.yaml', '%46%6FO.yaml', 'foo.yaml']],
+    [['Dir/x.yaml'], ['dir/x.yaml', 'dir/y.yaml'], ['dir/%78.yaml', 'dir/y.yaml']],
+    [['a.json.yaml'], ['a.JSON'], ['%61.JSON.yaml']],
+    [['É.yaml'], ['é.yaml'], ['%E9.yaml']],
+  ])('beside %j, %j get %j', async (existing, raw, paths) => {
+    expect(await distinct(existing, raw)).toEqual(paths)
+    expect(paths.map(rawPathOf)).toEqual(raw)
+    expect(paths.every((path, at) => isPathOf(raw[at] ?? '', path))).toBe(true)
+  })
+
+  test('are never two files of one checkout', async () => {
+    const name = fc.stringMatching(/^[aA%][aAbB%]{0,3}(\.[yY]ml|\.yaml|\.[jJ]son\.yaml)$/)
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(name, { maxLength: 8 }), async (raw) => {
+        const paths = await distinct([], raw)
+        expect(paths.map(rawPathOf)).toEqual(raw)
+        expect(new Set(paths.map((path) => path.toLowerCase())).size).toBe(raw.length)
+      }),
     )
   })
 })

@@ -37,7 +37,7 @@ const anObject = z.looseObject({
   metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
 })
 const wholeObject: Record<string, Content> = {
-  'application/yaml': { text: "The text of the object's file, stored byte for byte", example: TEXT },
+  'application/yaml': { text: 'The text of the object, stored byte for byte', example: TEXT },
   'application/json': { schema: anObject, example: VALUE },
 }
 const patches: Record<string, Content> = {
@@ -54,7 +54,9 @@ const edited: Record<number, AnswerDescription> = {
 export const objectEndpoints = {
   listObjects: {
     tag: 'Objects',
-    summary: 'List managed objects by kind, namespace and name',
+    summary: 'List objects by kind, namespace and name',
+    description:
+      'Managed objects come first, then those of other kinds, which have their `path` below `unmanaged/`. `kind` is a plural, a singular or a short name, with the group where several have the kind: `configmaps`, `deployments.apps`.',
     query: objectsQuery,
     answers: { 200: json('ObjectPage', 'A page of objects') },
     problems: READING,
@@ -66,8 +68,13 @@ export const objectEndpoints = {
     headers: ['Accept', 'If-None-Match'],
     answers: {
       200: {
-        description: "The object, as its file's text or as JSON",
-        content: { 'application/yaml': { text: "The text of the object's file" }, 'application/json': 'KubernetesObject' },
+        description: 'The object, as its text or as JSON',
+        content: {
+          'application/yaml': {
+            text: "The text of the object's file; of one that shares a file below `unmanaged/`, its part of it",
+          },
+          'application/json': 'KubernetesObject',
+        },
         headers: ['ETag'],
       },
       304: { description: 'The object still has the version that the caller has', headers: ['ETag'] },
@@ -84,7 +91,7 @@ export const objectEndpoints = {
     tag: 'Objects',
     summary: 'Bring an object back to what it was',
     description:
-      'What operations wrote since is undone. What hands changed after the last of them is kept, three-way; if both changed the same value, nothing is changed at all. With `If-Match`, only in the version that the caller has seen; with `If-None-Match: *`, only if the object is gone.',
+      'What operations wrote since is undone. What hands changed after the last of them is kept, three-way; if both changed the same value, nothing is changed at all. Of an object that shares its file below `unmanaged/`, nothing is changed if hands have changed it since. With `If-Match`, only in the version that the caller has seen; with `If-None-Match: *`, only if the object is gone.',
     headers: ['Idempotency-Key', 'If-Match', 'If-None-Match'],
     body: { 'application/json': { schema: restoreBody, example: { at: '2h', dry_run: true } } },
     answers: {
@@ -106,7 +113,8 @@ export const objectEndpoints = {
   putObject: {
     tag: 'Objects',
     summary: 'Create or replace an object',
-    description: 'YAML is stored as it is. JSON changes only the values that differ, and comments stay.',
+    description:
+      'YAML is stored as it is. JSON changes only the values that differ, and comments stay. An object of a kind that is not managed is written to its place in its file below `unmanaged/`, between the others; a new one gets a file of its own.',
     query: editQuery,
     headers: ['If-Match', 'If-None-Match'],
     body: wholeObject,

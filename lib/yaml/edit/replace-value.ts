@@ -51,7 +51,8 @@ function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, in
   else context.replace(mark, mark, `${colon(context, entry, inFlow)} ${written}`)
 }
 
-function quotingOf(node: YamlNode, text: string): Quoting {
+/** Returns the form of a scalar that a new text keeps. */
+export function quotingOf(node: YamlNode, text: string): Quoting {
   if (node.type !== 'scalar' || node.style !== 'quoted') return 'plain'
   return text[node.start] === "'" ? "'" : '"'
 }

@@ -62,7 +62,7 @@ const EDITORS: Record<EditKind, Editor> = {
   value: (lines, dice) => onLine(lines, dice, isOfSpec, (line) => [line.replace(FIELD, '$1$2$3: $4x$5')]),
   key: (lines, dice) => onLine(lines, dice, isKey, (line) => [line.replace(/([\w-]+):/, '$1s:')]),
   move: moveItem,
-  removal: (lines, dice) => onLine(lines, dice, isOfSpec, (line) => (line.includes('- ') ? undefined : [])),
+  removal: (lines, dice) => onLine(lines, dice, (line, at) => isOfSpec(line) && hasSibling(lines, at), () => []),
   addition: (lines, dice) => onLine(lines, dice, isOfSpec, (line) => [line, `${indentOf(line)}added: 7`]),
   word: changeWord,
   comment: (lines, dice) => onLine(lines, dice, (line) => line.includes('# '), (line) => [`${line} more`]),
@@ -71,21 +71,28 @@ const EDITORS: Record<EditKind, Editor> = {
 function onLine(
   lines: string[],
   dice: Dice,
-  isPlace: (line: string) => boolean,
-  edit: (line: string) => string[] | undefined,
+  isPlace: (line: string, at: number) => boolean,
+  edit: (line: string) => string[],
 ): string[] | undefined {
-  const [first, ...rest] = [...lines.keys()].filter((at) => isPlace(lines[at] ?? ''))
+  const [first, ...rest] = [...lines.keys()].filter((at) => isPlace(lines[at] ?? '', at))
   if (first === undefined) return undefined
   const at = dice.pick([first, ...rest])
   const edited = edit(lines[at] ?? '')
   const isOwn = lines[at - 1]?.startsWith(`${' '.repeat(lines[at]?.search(/\S/) ?? 0)}# Remark`) === true
-  const start = edited?.length === 0 && isOwn ? at - 1 : at
-  return edited === undefined ? undefined : [...lines.slice(0, start), ...edited, ...lines.slice(at + 1)]
+  const start = edited.length === 0 && isOwn ? at - 1 : at
+  return [...lines.slice(0, start), ...edited, ...lines.slice(at + 1)]
 }
 
 function isOfSpec(line: string): boolean {
   const [, , , key = '', value] = FIELD.exec(line) ?? []
   return value !== undefined && line.startsWith('  ') && !FIXED.has(key)
+}
+
+/** Whether a line that begins no item has a neighbour in its mapping, which does not become empty without it. */
+function hasSibling(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? ''
+  const neighbours = [lines[at - 1], lines[at + 1]].map((each = '') => (/^ *(- )?[\w-]+:/.test(each) ? indentOf(each) : undefined))
+  return !line.includes('- ') && neighbours.includes(indentOf(line))
 }
 
 function isKey(line: string): boolean {

@@ -22,7 +22,8 @@ export function cutItems(text: string, list: SeqNode, root: YamlNode): { node: Y
   const [start = 0, end = 0] = [cuts[0]?.cut.start, cuts.at(-1)?.cut.end]
   const comments = commentsOf(text, root)
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
-  const lines = (isIn: (comment: Comment) => boolean) => comments.flatMap((each) => (isIn(each) ? [each.text + eol] : [])).join('')
+  const lines = (isIn: (comment: Comment) => boolean) =>
+    comments.flatMap((each) => (isIn(each) ? [each.text + eol] : [])).join('')
   const [head, tail] = [lines((comment) => comment.start < start), lines((comment) => comment.start >= end)]
   return cuts.map(({ node, cut }, at) => ({
     node,

@@ -356,6 +356,36 @@ export const EDITS: Edit[] = [
     patch: { a: 'one two three: four five' },
     after: 'a: "one two three: four five"\nb: 1\n',
   },
+  {
+    title: 'a folded text with indented lines and an indicator',
+    before: 'a: >2-\n   one two\n   three\n  four five\n  six\nb: 1\n',
+    patch: { a: ' one two\n three\n4 five six' },
+    after: 'a: >2-\n   one two\n   three\n  4 five\n  six\nb: 1\n',
+  },
+  {
+    title: 'a folded text without one of its lines',
+    before: 'a: >\n  see the manual\n  see the guide\n  end\nb: 1\n',
+    patch: { a: 'see the guide end\n' },
+    after: 'a: >\n  see the guide\n  end\nb: 1\n',
+  },
+  {
+    title: 'a wrapped text in quotes with escapes and paragraphs',
+    before: 'a: "one two\\n\n  three\\tfour\n  five \\\n  six\\u00e9 seven"\nb: 1\n',
+    patch: { a: 'one two\n THREE\tfour five six\u00e9 seven' },
+    after: 'a: "one two\\n\n  THREE\\tfour\n  five \\\n  six\\u00e9 seven"\nb: 1\n',
+  },
+  {
+    title: 'a paragraph of a text in single quotes',
+    before: "a: 'it''s one\n  two\n\n  three'\nb: 1\n",
+    patch: { a: "it's one two\nit's" },
+    after: "a: 'it''s one\n  two\n\n  it''s'\nb: 1\n",
+  },
+  {
+    title: 'a literal that takes in the blank line below it',
+    before: 'a: |\n  x\n\nb: 1\n',
+    patch: { a: 'x\n\n' },
+    after: 'a: |+\n  x\n\nb: 1\n',
+  },
   { title: 'a number for a literal', before: 'a: | # c\n  x\n\nb: 1\n', patch: { a: 1 }, after: 'a: 1 # c\n\nb: 1\n' },
   { title: 'no literal', before: 'a: |\n  x\nb: 1\n', patch: { a: null }, after: 'b: 1\n' },
   {

@@ -11,7 +11,22 @@ const KINDS = ['value', 'key', 'move', 'removal', 'addition', 'word', 'comment']
 type EditKind = (typeof KINDS)[number]
 
 const NOTE = 'example.com/note'
-const WORDS = ['the', 'leaf', 'in', 'rack', 'seven', 'is', 'wired', 'to', 'both', 'spines', 'ask', 'before', 'a', 'change'] as const
+const WORDS = [
+  'the',
+  'leaf',
+  'in',
+  'rack',
+  'seven',
+  'is',
+  'wired',
+  'to',
+  'both',
+  'spines',
+  'ask',
+  'before',
+  'a',
+  'change',
+] as const
 
 /** Adds comments and a note over several lines, folded, literal or wrapped, to an object in block style. */
 export function dressed(text: string, dice: Dice): string {
@@ -62,10 +77,22 @@ const EDITORS: Record<EditKind, Editor> = {
   value: (lines, dice) => onLine(lines, dice, isOfSpec, (line) => [line.replace(FIELD, '$1$2$3: $4x$5')]),
   key: (lines, dice) => onLine(lines, dice, isKey, (line) => [line.replace(/([\w-]+):/, '$1s:')]),
   move: moveItem,
-  removal: (lines, dice) => onLine(lines, dice, (line, at) => isOfSpec(line) && hasSibling(lines, at), () => []),
+  removal: (lines, dice) =>
+    onLine(
+      lines,
+      dice,
+      (line, at) => isOfSpec(line) && hasSibling(lines, at),
+      () => [],
+    ),
   addition: (lines, dice) => onLine(lines, dice, isOfSpec, (line) => [line, `${indentOf(line)}added: 7`]),
   word: changeWord,
-  comment: (lines, dice) => onLine(lines, dice, (line) => line.includes('# '), (line) => [`${line} more`]),
+  comment: (lines, dice) =>
+    onLine(
+      lines,
+      dice,
+      (line) => line.includes('# '),
+      (line) => [`${line} more`],
+    ),
 }
 
 function onLine(
@@ -91,7 +118,9 @@ function isOfSpec(line: string): boolean {
 /** Whether a line that begins no item has a neighbour in its mapping, which does not become empty without it. */
 function hasSibling(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? ''
-  const neighbours = [lines[at - 1], lines[at + 1]].map((each = '') => (/^ *(- )?[\w-]+:/.test(each) ? indentOf(each) : undefined))
+  const neighbours = [lines[at - 1], lines[at + 1]].map((each = '') =>
+    /^ *(- )?[\w-]+:/.test(each) ? indentOf(each) : undefined,
+  )
   return !line.includes('- ') && neighbours.includes(indentOf(line))
 }
 

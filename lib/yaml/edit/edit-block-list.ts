@@ -1,13 +1,12 @@
-import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../document.ts'
 import type { SeqNode } from '../syntax/node.ts'
 import { childPath } from '../value/json-pointer.ts'
-import { matchItems } from '../value/match-items.ts'
 import type { Entry } from '../write/outline.ts'
 import { columnOf, isFirstOnLine } from '../write/text-lines.ts'
 import { lineAfter, startWithComments } from './comments.ts'
 import type { EditContext } from './edit-context.ts'
 import { editValue, type Place } from './edit-value.ts'
+import { type AddedItem, type ItemPlan, planItems } from './plan-items.ts'
 import { removeLines } from './remove-lines.ts'
 import { replaceValue } from './replace-value.ts'
 
@@ -21,40 +20,22 @@ export function editBlockList(context: EditContext, node: SeqNode, holder: Entry
   editItems(context, plan, { ...place, inFlow: false })
   removeLines(context, plan.entries, plan.isRemoved)
   const [first = holder] = plan.entries
-  const column = columnOf(context.text, first.start)
-  for (const { value, after } of plan.added) insertItem(context, context.writer.item(value, column), first, after)
-}
-
-export interface ItemPlan {
-  entries: Entry[]
-  /** The items that stay, with their wanted values. */
-  staying: { entry: Entry; wanted: YamlValue; index: number }[]
-  /** New items, each with the staying item that it follows; undefined if it comes first. */
-  added: { value: YamlValue; after?: Entry }[]
-  isRemoved: (entry: Entry) => boolean
-}
-
-/** Decides which items of a list stay, which are removed and which are added. */
-export function planItems(context: EditContext, node: SeqNode, wanted: YamlValue[]): ItemPlan {
-  const entries = context.outline.entries(node)
-  const matches = matchItems(
-    entries.map(({ value }) => context.valueOf(value)),
-    wanted,
-  )
-  const plan: ItemPlan = { entries, staying: [], added: [], isRemoved: (entry) => !kept.has(entry) }
-  for (const [index, value] of wanted.entries()) {
-    const old = matches[index]
-    const entry = old === undefined ? undefined : entries[old]
-    const after = plan.staying.at(-1)?.entry
-    if (entry !== undefined) plan.staying.push({ entry, wanted: value, index })
-    else plan.added.push({ value, ...definedOf({ after }) })
-  }
-  const kept = new Set(plan.staying.map(({ entry }) => entry))
-  return plan
+  for (const item of plan.added) insertItem(context, linesOf(context, item, first, place), first, item.after)
 }
 
 export function editItems(context: EditContext, { staying }: ItemPlan, { path, inFlow }: Place): void {
   for (const { entry, wanted, index } of staying) editValue(context, entry, wanted, { path: childPath(path, index), inFlow })
+}
+
+/** Returns the lines of a new item; those of one that has moved, with its comments. */
+function linesOf(context: EditContext, { value, index, from }: AddedItem, first: Entry, { path }: Place): string[] {
+  const { text } = context
+  if (from === undefined || !isFirstOnLine(text, first.start)) return context.writer.item(value, columnOf(text, first.start))
+  const place = { path: childPath(path, index), inFlow: false }
+  const moved = context.editedSlice(startWithComments(text, from), lineAfter(text, from), () =>
+    editValue(context, from, value, place),
+  )
+  return moved.replace(/\r?\n$/, '').split(/\r?\n/)
 }
 
 function insertItem(context: EditContext, lines: string[], first: Entry, after: Entry | undefined): void {

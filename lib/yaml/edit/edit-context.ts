@@ -5,6 +5,7 @@ import { type Entry, Outline } from '../write/outline.ts'
 import { readStyle } from '../write/style.ts'
 import { isFirstOnLine, lineEnd, lineStart } from '../write/text-lines.ts'
 import { Writer } from '../write/writer.ts'
+import { Refused } from './edit-result.ts'
 import type { ReadText } from './read-text.ts'
 
 /** The text that replaces the characters from `start` to `end`: offsets in the old text. */
@@ -12,6 +13,19 @@ interface TextPatch {
   start: number
   end: number
   text: string
+}
+
+/** Returns the text from `from` on with all patches; undefined if two overlap, or one is outside. */
+function patched(text: string, patches: readonly TextPatch[], from: number): string | undefined {
+  const sorted = patches.toSorted((a, b) => a.start - b.start || a.end - b.end)
+  let result = ''
+  let at = from
+  for (const { start, end, text: replacement } of sorted) {
+    if (start < at || end > text.length) return undefined
+    result += text.slice(at, start) + replacement
+    at = end
+  }
+  return result + text.slice(at)
 }
 
 /** Collects the patches of one edit of one document. */
@@ -23,11 +37,14 @@ export class EditContext {
   readonly writer: Writer
   /** The new value of each anchored node that stays; an alias to any other node is written out. */
   readonly anchored = new Map<YamlNode, YamlValue>()
-  readonly #patches: TextPatch[] = []
+  /** Whether moved items keep their text, and renamed keys their place. */
+  readonly keepsMoved: boolean
+  #patches: TextPatch[] = []
   readonly #values = new WeakMap<YamlNode, { value: YamlValue }>()
 
-  constructor(text: string, { root, targets }: ReadText) {
+  constructor(text: string, { root, targets }: ReadText, keepsMoved: boolean) {
     this.text = text
+    this.keepsMoved = keepsMoved
     this.root = root
     this.targets = targets
     this.outline = new Outline(text)
@@ -67,17 +84,22 @@ export class EditContext {
     else this.replace(start, end, start === end ? this.eol + text : text)
   }
 
+  /** Returns a part of the text with the patches that `edit` collects; they stay out of the whole text. */
+  editedSlice(start: number, end: number, edit: () => void): string {
+    const outer = this.#patches
+    this.#patches = []
+    edit()
+    const slice = patched(this.text.slice(0, end), this.#patches, start)
+    this.#patches = outer
+    if (slice === undefined) throw new Refused('edit_layout', 'A moved item would change outside of its text', '')
+    return slice
+  }
+
   /** Returns the text with all patches; undefined if two of them overlap. Insertions at one offset keep their order. */
   patchedText(): string | undefined {
-    const sorted = this.#patches.toSorted((a, b) => a.start - b.start || a.end - b.end)
-    let result = ''
-    let at = 0
-    for (const { start, end, text: replacement } of sorted) {
-      if (start < at) return undefined
-      result += this.text.slice(at, start) + replacement
-      at = end
-    }
-    return result + this.text.slice(at)
+    const result = patched(this.text, this.#patches, 0)
+    const losesEnd = !this.text.endsWith('\n') && this.#patches.some(({ end, text }) => end === this.text.length && text === '')
+    return losesEnd ? result?.replace(/\r?\n$/, '') : result
   }
 
   /** Returns the column from which new lines of a JSON document are indented; undefined if additions go on one line. */

@@ -1,5 +1,6 @@
 import type { YamlValue } from '../document.ts'
 import { Lines } from '../syntax/lines.ts'
+import type { YamlNode } from '../syntax/node.ts'
 import { diffValues } from '../value/diff-values.ts'
 import { locate } from '../value/json-pointer.ts'
 import { readValue } from '../value/read-value.ts'
@@ -18,16 +19,24 @@ import { readText, type Unreadable, unreadable } from './read-text.ts'
 export function editDocument(text: string, wanted: YamlValue): EditResult {
   const read = readText(text)
   if (!('root' in read)) return { refusal: unreadable(text, read) }
-  const context = new EditContext(text, read)
-  const before = context.valueOf(read.root)
+  const before = readValue(read.root, read.targets)
   try {
     const target = checkWanted(wanted)
-    return isEqual(before, target)
-      ? { text, changes: [] }
-      : { text: edited(context, target), changes: diffValues(before, target) }
+    if (isEqual(before, target)) return { text, changes: [] }
+    const edit = (keepsMoved: boolean) => edited(new EditContext(text, read, keepsMoved), target)
+    return { text: unlessRefused(() => edit(true)) ?? edit(false), changes: diffValues(before, target) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return { refusal: refusal(context, error) }
+    return { refusal: refusal(text, read.root, error) }
+  }
+}
+
+function unlessRefused(edit: () => string): string | undefined {
+  try {
+    return edit()
+  } catch (error) {
+    if (error instanceof Refused) return undefined
+    throw error
   }
 }
 
@@ -55,7 +64,7 @@ function wrongText({ finding }: Unreadable, path: string): Refused {
     : new Refused('edit_layout', `The text is laid out in a way that cannot be edited in place: ${problem}`, path)
 }
 
-function refusal({ text, root }: EditContext, { code, message, path }: Refused): EditRefusal {
+function refusal(text: string, root: YamlNode, { code, message, path }: Refused): EditRefusal {
   return {
     code,
     severity: 'error',

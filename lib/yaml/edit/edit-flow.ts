@@ -1,12 +1,16 @@
+import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../document.ts'
 import type { MapNode, SeqNode } from '../syntax/node.ts'
+import { childPath } from '../value/json-pointer.ts'
 import type { Mapping } from '../value/value.ts'
 import type { Entry } from '../write/outline.ts'
-import { editItems, planItems } from './edit-block-list.ts'
-import { editMembers, isNotIn, newKeys } from './edit-block-map.ts'
+import { editItems } from './edit-block-list.ts'
+import { editMembers } from './edit-block-map.ts'
 import type { EditContext } from './edit-context.ts'
-import type { Place } from './edit-value.ts'
+import { editValue, type Place } from './edit-value.ts'
 import { type Added, changeFlowMembers } from './flow-members.ts'
+import { planItems } from './plan-items.ts'
+import { planMembers } from './plan-members.ts'
 import { replaceValue } from './replace-value.ts'
 
 /** Edits a flow list item by item. */
@@ -18,23 +22,28 @@ export function editFlowList(context: EditContext, node: SeqNode, holder: Entry,
   }
   editItems(context, plan, { ...place, inFlow: true })
   const column = context.flowColumn(plan.entries[0])
-  const added = plan.added.map(({ value, ...rest }): Added => ({ ...rest, text: context.writer.flow(value, column) }))
+  const added = plan.added.map(({ value, after, from, index }): Added => {
+    const edit = (old: Entry) => editValue(context, old, value, { path: childPath(place.path, index), inFlow: true })
+    const text =
+      from === undefined ? context.writer.flow(value, column) : context.editedSlice(from.start, from.end, () => edit(from))
+    return { text, ...definedOf({ after }) }
+  })
   changeFlowMembers(context, plan.entries, plan.isRemoved, added)
 }
 
 /** Edits a flow mapping entry by entry. */
 export function editFlowMap(context: EditContext, node: MapNode, holder: Entry, wanted: Mapping, place: Place): void {
-  const entries = context.outline.entries(node)
-  const isRemoved = isNotIn(wanted)
+  const plan = planMembers(context, node, wanted, place)
+  const { entries, isRemoved } = plan
   const last = entries.findLast((entry) => !isRemoved(entry))
   if (last === undefined) {
     replaceValue(context, holder, wanted, { ...place, inFlow: true })
     return
   }
-  editMembers(context, entries, wanted, { ...place, inFlow: true })
+  editMembers(context, plan, { ...place, inFlow: true })
   const column = context.flowColumn(entries[0])
-  const added = newKeys(context, node, wanted, place).map(
-    ({ key, after = last }): Added => ({ after, text: context.writer.flowPair(key, wanted[key] ?? null, column) }),
+  const added = plan.added.map(
+    ({ key, wanted: value, after = last }): Added => ({ after, text: context.writer.flowPair(key, value, column) }),
   )
   changeFlowMembers(context, entries, isRemoved, added)
 }

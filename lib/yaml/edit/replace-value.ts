@@ -20,15 +20,27 @@ export function replaceValue(context: EditContext, entry: Entry, wanted: YamlVal
   if (!isInline(node) && node === context.root) {
     throw new Refused('edit_layout', 'The whole document would have to be rewritten', path)
   }
-  if (inFlow || (isInline(node) && !needsLines(context, entry, wanted))) replaceInline(context, entry, wanted, inFlow)
+  const wrapped = inFlow ? undefined : wrappedText(context, node, wanted)
+  const isOnLine = inFlow || wrapped !== undefined || (isInline(node) && !needsLines(context, entry, wanted))
+  if (isOnLine) replaceInline(context, entry, wanted, { inFlow, wrapped })
   else if (node.type !== 'scalar' || node.style !== 'block' || !replaceBlockText(context, entry, node, wanted)) {
     replaceLines(context, entry, wanted)
   }
 }
 
-/** Whether a value is written on lines of its own. It is not if comments below would become part of its text. */
+function wrappedText({ text }: EditContext, node: YamlNode, wanted: YamlValue): string | undefined {
+  if (typeof wanted !== 'string' || node.type !== 'scalar' || node.style === 'block') return undefined
+  return rewrapped({ source: text.slice(node.start, node.end), value: node.text }, wanted)
+}
+
+/**
+ * Whether a value is written on lines of its own. It is not if comments below would become part of its text, or if the
+ * old text has its line breaks as escapes.
+ */
 function needsLines({ text }: EditContext, entry: Entry, value: YamlValue): boolean {
   if (typeof value !== 'string') return isFilled(value)
+  const { value: node } = entry
+  if (node.type === 'scalar' && node.style === 'quoted' && node.text.includes('\n')) return false
   return value.includes('\n') && lineAfter(text, entry) === nextLine(text, entry.end)
 }
 
@@ -38,10 +50,15 @@ function isInline(node: YamlNode): boolean {
   return node.type === 'scalar' ? node.style !== 'block' : node.flow
 }
 
-function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, inFlow: boolean): void {
+interface Inline {
+  inFlow: boolean
+  /** The text to write, if the old one is wrapped over lines. */
+  wrapped: string | undefined
+}
+
+function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, { inFlow, wrapped }: Inline): void {
   const { text, writer } = context
   const { value: node, mark, valueStart, end } = entry
-  const wrapped = inFlow || typeof wanted !== 'string' ? undefined : rewrapped(text.slice(node.start, node.end), wanted)
   const written = isFilled(wanted)
     ? writer.flow(wanted, context.flowColumn(entry))
     : (wrapped ?? writer.scalar(wanted, inFlow, quotingOf(node, text)))
@@ -51,7 +68,8 @@ function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, in
   else context.replace(mark, mark, `${colon(context, entry, inFlow)} ${written}`)
 }
 
-function quotingOf(node: YamlNode, text: string): Quoting {
+/** Returns the form of a scalar that a new text keeps. */
+export function quotingOf(node: YamlNode, text: string): Quoting {
   if (node.type !== 'scalar' || node.style !== 'quoted') return 'plain'
   return text[node.start] === "'" ? "'" : '"'
 }

@@ -22,7 +22,8 @@ export interface ExpandedList {
 /**
  * Cuts a `List` or `*List` (a document with `header.items`) into its items, as kubectl does: an item with neither
  * `apiVersion` nor `kind` gets the ones that the list's own kind implies. `file` is the path for faults. An item whose
- * text does not have the same value on its own is refused with a fault. Any other document has no items.
+ * text does not have the same value on its own is refused with a fault. Any other document has no items. Comments of
+ * the list itself go with its first and its last item.
  */
 export function expandList(document: YamlDocument, file: string, limits: Partial<StreamLimits> = {}): ExpandedList {
   return guarded(
@@ -36,12 +37,12 @@ function expandItems(document: YamlDocument, file: string, limits: StreamLimits)
   const lines = new Lines(text, document.firstLine)
   const { root } = readDocument(text, lines, limits, { isFirst: document.start === 0, isAlone: true })
   const list = itemsOf(root)
-  if (list === undefined) return { items: [], faults: [] }
+  if (root === undefined || list === undefined) return { items: [], faults: [] }
   const log = new FaultLog(file, limits.faults)
   const items: ExpandedList['items'] = []
   const implied = impliedType(document.header)
   const bytesTo = byteCounter(text, document.start)
-  for (const [at, { node, cut }] of cutItems(text, list).entries()) {
+  for (const [at, { node, cut }] of cutItems(text, list, root).entries()) {
     const expanded = expandItem(node, cut, implied, limits)
     if (isFinding(expanded)) {
       log.add([{ ...faultOf(expanded, file), ...lines.at(expanded.offset) }])
@@ -134,7 +135,7 @@ function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefin
   const present = ['apiVersion', 'kind'].filter((field) => node.pairs.some(({ key }) => keyName(key) === field))
   const isTyped = present.length === 2
   if (!isTyped && (present.length === 1 || implied === undefined)) return incomplete(node, present)
-  const typed = isTyped ? cut.text : withType(cut.text, node.flow, implied)
+  const typed = cut.head + (isTyped ? cut.text : withType(cut.text, node.flow, implied)) + cut.tail
   const text = node.flow && !isJson(typed) ? `---\n${typed}` : typed
   const reading = readDocument(text, new Lines(text, 1), limits, { isFirst: true, isAlone: true })
   const fault = reading.findings.find(({ severity }) => severity === 'error')

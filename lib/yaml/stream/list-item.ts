@@ -1,4 +1,5 @@
 import type { SeqNode, YamlNode } from '../syntax/node.ts'
+import { type Comment, commentsOf } from '../syntax/read-comments.ts'
 
 /** The text of one item, cut out of a sequence. */
 export interface ItemCut {
@@ -6,13 +7,31 @@ export interface ItemCut {
   start: number
   end: number
   text: string
+  /** Comments of the list itself, as whole lines: those in front of its first item. */
+  head: string
+  /** Those behind its last item. */
+  tail: string
 }
 
 /**
- * Cuts every item of a sequence out of the text. Comments right above a dash go with its item, and those that end the
- * list with its last one.
+ * Cuts every item of a sequence out of the text of a document. Comments right above a dash go with its item. Those in
+ * front of the items and behind them, about the list, go with the first and the last one.
  */
-export function cutItems(text: string, list: SeqNode): { node: YamlNode; cut: ItemCut }[] {
+export function cutItems(text: string, list: SeqNode, root: YamlNode): { node: YamlNode; cut: ItemCut }[] {
+  const cuts = cutOut(text, list)
+  const [start = 0, end = 0] = [cuts[0]?.cut.start, cuts.at(-1)?.cut.end]
+  const comments = commentsOf(text, root)
+  const eol = text.includes('\r\n') ? '\r\n' : '\n'
+  const lines = (isIn: (comment: Comment) => boolean) =>
+    comments.flatMap((each) => (isIn(each) ? [each.text + eol] : [])).join('')
+  const [head, tail] = [lines((comment) => comment.start < start), lines((comment) => comment.start >= end)]
+  return cuts.map(({ node, cut }, at) => ({
+    node,
+    cut: { ...cut, head: at === 0 ? head : '', tail: at === cuts.length - 1 ? tail : '' },
+  }))
+}
+
+function cutOut(text: string, list: SeqNode): { node: YamlNode; cut: Omit<ItemCut, 'head' | 'tail'> }[] {
   if (list.flow) return list.items.map((node) => ({ node, cut: cutFlowItem(text, node) }))
   const places = dashes(text, list).map((dash) => ({ dash, start: commentsAbove(text, dash) }))
   return list.items.map((node, at) => {
@@ -22,7 +41,7 @@ export function cutItems(text: string, list: SeqNode): { node: YamlNode; cut: It
   })
 }
 
-function cutFlowItem(text: string, { start, end }: YamlNode): ItemCut {
+function cutFlowItem(text: string, { start, end }: YamlNode): Omit<ItemCut, 'head' | 'tail'> {
   return { start, end, text: `${text.slice(start, end)}\n` }
 }
 

@@ -1,11 +1,23 @@
 import { visitNodes, type YamlNode } from './node.ts'
 
-/**
- * Returns the comments of a document in text order, each with its place: the number of keys and values before it, and
- * whether it has a line of its own. Blanks around a comment do not count.
- */
+/** A comment of a document. */
+export interface Comment {
+  /** From its `#`, without blanks behind it. */
+  text: string
+  /** Offset of the `#`. */
+  start: number
+  /** Number of keys and values before it, and whether it has a line of its own. */
+  place: string
+}
+
+/** Returns the comments of a document in text order, each with its place. Blanks around a comment do not count. */
 export function readComments(text: string, root: YamlNode): string[] {
-  const comments: string[] = []
+  return commentsOf(text, root).map((comment) => `${comment.place} ${comment.text}`)
+}
+
+/** Returns the comments of a document in text order. */
+export function commentsOf(text: string, root: YamlNode): Comment[] {
+  const comments: Comment[] = []
   const hashFinder = new HashFinder(text)
   let from = 0
   const leaves = leavesOf(root)
@@ -54,15 +66,15 @@ class HashFinder {
 }
 
 /** Returns the comments in text without values; there a `#` after a blank begins a comment. */
-function commentsBetween(hashFinder: HashFinder, from: number, to: number, leavesBefore: number): string[] {
+function commentsBetween(hashFinder: HashFinder, from: number, to: number, leavesBefore: number): Comment[] {
   const { text } = hashFinder
-  const comments: string[] = []
+  const comments: Comment[] = []
   for (let at = hashFinder.from(from); at < to; at = hashFinder.from(at + 1)) {
     if (at > 0 && !/[ \t\r\n\ufeff]/.test(text[at - 1] ?? '')) continue
     const end = lineEnd(text, at)
     const lineStart = text.lastIndexOf('\n', at) + 1
     const place = /^[ \t\ufeff]*$/.test(text.slice(lineStart, at)) ? 'above' : 'beside'
-    comments.push(`${leavesBefore} ${place} ${text.slice(at, end).replace(/[ \t\r]+$/, '')}`)
+    comments.push({ text: text.slice(at, end).replace(/[ \t\r]+$/, ''), start: at, place: `${leavesBefore} ${place}` })
     at = end
   }
   return comments

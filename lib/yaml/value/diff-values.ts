@@ -20,7 +20,7 @@ export function diffValues(before: YamlValue, after: YamlValue, path = ''): Valu
     return keys.flatMap((key) => diffMember(member(before, key), member(after, key), childPath(path, key)))
   }
   if (!Array.isArray(before) || !Array.isArray(after)) return [{ path, before, after }]
-  const matches = matchItems(before, after)
+  const { staying: matches } = matchItems(before, after)
   const kept = new Set(matches)
   const removed = before.flatMap((item, at) => (kept.has(at) ? [] : [{ path: childPath(path, at), before: item }]))
   const others = after.flatMap((item, at) => {

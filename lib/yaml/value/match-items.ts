@@ -2,19 +2,65 @@ import type { YamlValue } from '../document.ts'
 import { commonItems } from './common-items.ts'
 import { fingerprint, isEqual, isMapping, member } from './value.ts'
 
+/** For each item of a new list the index of an old item, or undefined. No old item is in both lists. */
+export interface ItemMatches {
+  /** The old items that keep their order: the indexes ascend. */
+  staying: (number | undefined)[]
+  /** The old items that other items have overtaken. */
+  moved: (number | undefined)[]
+}
+
 /**
- * Returns for each item of the new list the index of the old item that it continues, in ascending order; undefined for
- * a new item. Matches equal items along a longest common subsequence. Matches the rest by `name`, else by position
- * between two matches, which also covers renamed items.
+ * Finds the old item that each item of a new list continues. Equal items along a longest common subsequence stay, and
+ * so do items of the same `name` between them. Of the rest, an equal item or the only one of its name has moved; what
+ * remains stays by position between two matches, which also covers renamed items.
  */
-export function matchItems(before: readonly YamlValue[], after: readonly YamlValue[]): (number | undefined)[] {
-  const [old, next] = [before.map(fingerprint), after.map(fingerprint)]
-  const matches: (number | undefined)[] = commonItems(old, next)
-  for (const gap of gaps(matches, before.length)) {
-    pairByName(before, after, gap, matches)
-    for (const part of gaps(matches, gap.oldEnd, gap)) pairByPosition(before, after, part, matches)
+export function matchItems(before: readonly YamlValue[], after: readonly YamlValue[]): ItemMatches {
+  const [oldTexts, newTexts] = [before.map(fingerprint), after.map(fingerprint)]
+  const staying: (number | undefined)[] = commonItems(oldTexts, newTexts)
+  for (const gap of gaps(staying, before.length)) pairByName(before, after, gap, staying)
+  const moved = staying.map((): number | undefined => undefined)
+  pairMoved(oldTexts, newTexts, staying, moved)
+  pairMoved(uniqueNames(before), uniqueNames(after), staying, moved)
+  const gone = new Set(moved)
+  for (const { oldStart, oldEnd, newStart, newEnd } of gaps(staying, before.length)) {
+    const old = indexed(before, oldStart, oldEnd).filter(({ at }) => !gone.has(at))
+    const next = indexed(after, newStart, newEnd).filter(({ at }) => moved[at] === undefined)
+    pairByPosition(old, next, staying)
   }
-  return matches
+  return { staying, moved }
+}
+
+/** Pairs items without a match that have the same text, in their order. */
+function pairMoved(
+  old: readonly (string | undefined)[],
+  next: readonly (string | undefined)[],
+  staying: readonly (number | undefined)[],
+  moved: (number | undefined)[],
+): void {
+  const used = new Set([...staying, ...moved])
+  const left = new Map<string, number[]>()
+  for (const [at, text] of old.entries()) {
+    if (text === undefined || used.has(at)) continue
+    const sameText = left.get(text)
+    if (sameText === undefined) left.set(text, [at])
+    else sameText.push(at)
+  }
+  for (const [at, text] of next.entries()) {
+    if (text !== undefined && staying[at] === undefined) moved[at] ??= left.get(text)?.shift()
+  }
+}
+
+/** Returns the name of each item whose name no other item has. */
+function uniqueNames(items: readonly YamlValue[]): (string | undefined)[] {
+  const names = items.map(itemName)
+  const [seen, repeated] = [new Set<string | undefined>(), new Set<string | undefined>()]
+  for (const name of names) (seen.has(name) ? repeated : seen).add(name)
+  return names.map((name) => (repeated.has(name) ? undefined : name))
+}
+
+function indexed(items: readonly YamlValue[], start: number, end: number): { item: YamlValue; at: number }[] {
+  return items.slice(start, end).map((item, index) => ({ item, at: start + index }))
 }
 
 interface Gap {
@@ -25,18 +71,17 @@ interface Gap {
 }
 
 /** Returns the gaps between two matches. */
-function gaps(matches: readonly (number | undefined)[], oldLength: number, within?: Gap): Gap[] {
+function gaps(matches: readonly (number | undefined)[], oldLength: number): Gap[] {
   const found: Gap[] = []
-  let oldStart = within?.oldStart ?? 0
-  let newStart = within?.newStart ?? 0
-  const newEnd = within?.newEnd ?? matches.length
-  for (let at = newStart; at < newEnd; at++) {
-    const old = matches[at]
+  let oldStart = 0
+  let newStart = 0
+  for (const [at, old] of matches.entries()) {
     if (old === undefined) continue
     if (old > oldStart && at > newStart) found.push({ oldStart, oldEnd: old, newStart, newEnd: at })
     oldStart = old + 1
     newStart = at + 1
   }
+  const newEnd = matches.length
   if (oldLength > oldStart && newEnd > newStart) found.push({ oldStart, oldEnd: oldLength, newStart, newEnd })
   return found
 }
@@ -53,25 +98,25 @@ function pairByName(before: readonly YamlValue[], after: readonly YamlValue[], g
 }
 
 /**
- * Pairs items from the start of the gap if they are of one kind or the gap has as many new items as old ones. Items
+ * Pairs the items of a gap from its start, if they are of one kind or the gap has as many new items as old ones. Items
  * with different names pair only if they are otherwise alike.
  */
 function pairByPosition(
-  before: readonly YamlValue[],
-  after: readonly YamlValue[],
-  { oldStart, oldEnd, newStart, newEnd }: Gap,
-  matches: (number | undefined)[],
+  old: readonly { item: YamlValue; at: number }[],
+  next: readonly { item: YamlValue; at: number }[],
+  staying: (number | undefined)[],
 ): void {
-  const isEven = oldEnd - oldStart === newEnd - newStart
-  for (let old = oldStart, at = newStart; old < oldEnd && at < newEnd; old++, at++) {
-    const [from, to] = [before[old] ?? null, after[at] ?? null]
-    const areNamed = itemName(from) !== undefined && itemName(to) !== undefined
-    if (areNamed ? areAlike(from, to) : isEven || kindOf(from) === kindOf(to)) matches[at] = old
+  const isEven = old.length === next.length
+  for (const [index, to] of next.entries()) {
+    const from = old[index]
+    if (from === undefined) return
+    const areNamed = itemName(from.item) !== undefined && itemName(to.item) !== undefined
+    if (areNamed ? areAlike(from.item, to.item) : isEven || kindOf(from.item) === kindOf(to.item)) staying[to.at] = from.at
   }
 }
 
-/** Whether at least half of the members other than the name are equal: such an item was renamed. */
-function areAlike(a: YamlValue, b: YamlValue): boolean {
+/** Whether two mappings have at least half of their members other than the name in common: one was renamed. */
+export function areAlike(a: YamlValue, b: YamlValue): boolean {
   if (!isMapping(a) || !isMapping(b)) return false
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => key !== 'name')
   const equal = keys.filter((key) => Object.hasOwn(a, key) && Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null))

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from '../document.ts'
 import { parseDocument } from '../syntax/parse-document.ts'
 import { commonItems } from '../value/common-items.ts'
+import { type FoldedText, type RefillForm, refill } from './refill.ts'
 
 /** A string as a block scalar: its header and its indented lines. */
 export interface BlockText {
@@ -29,46 +30,22 @@ export function literalText(text: string, form: BlockForm): BlockText | undefine
 }
 
 /**
- * Returns a string as a folded block. `old` holds the lines of the text it replaces, without indentation. Paragraphs
- * and lines that recur in the new text keep their line breaks; new text is not folded.
+ * Returns a string as a folded block. Lines and line breaks of the text that it replaces stay as far as its words do;
+ * new text is not folded. Undefined if that is not exact.
  */
-export function foldedText(text: string, old: readonly string[], form: BlockForm): BlockText | undefined {
-  const body = text.replace(/\n+$/, '')
-  if (body.trim() === '') return undefined
-  const known = paragraphs(old)
-  const lines = body.split('\n').flatMap((paragraph, at) => {
-    const folded =
-      paragraph === '' ? [''] : (known.find((lines) => lines.join(' ') === paragraph) ?? refold(paragraph, known[at]))
-    return at > 0 && paragraph !== '' ? ['', ...folded] : folded
-  })
-  return asBlock('>', text, lines, form)
+export function foldedText(text: string, old: FoldedText, form: BlockForm): BlockText | undefined {
+  const [was, body] = [old.value, text].map((each) => each.replace(/\n+$/, ''))
+  const source = refill({ source: old.source.replace(/\n+$/, ''), value: was ?? '' }, body ?? '', FOLDED)
+  return source === undefined ? undefined : asBlock('>', text, source.split('\n'), form)
 }
 
-function paragraphs(lines: readonly string[]): string[][] {
-  const found: string[][] = [[]]
-  for (const line of lines) {
-    if (line.trim() === '') found.push([])
-    else found.at(-1)?.push(line)
-  }
-  return found.filter((paragraph) => paragraph.length > 0)
-}
-
-/** Breaks a text into lines: the first and last lines of the old text as far as they are unchanged, and the rest. */
-export function refold(text: string, old: readonly string[] = []): string[] {
-  let rest = text
-  const head: string[] = []
-  for (const line of old) {
-    if (!rest.startsWith(`${line} `)) break
-    head.push(line)
-    rest = rest.slice(line.length + 1)
-  }
-  const tail: string[] = []
-  for (const line of old.slice(head.length).toReversed()) {
-    if (!rest.endsWith(` ${line}`)) break
-    tail.unshift(line)
-    rest = rest.slice(0, -line.length - 1)
-  }
-  return [...head, rest, ...tail]
+/** A line break beside an indented line is a line break; elsewhere it takes one more. */
+const FOLDED: RefillForm = {
+  isEscaped: false,
+  fold: '\n',
+  isBlock: true,
+  word: (text) => text,
+  gap: (value, isIndented) => (isIndented || /\n[ \t]+$/.test(value) ? value : value.replace('\n', '\n\n')),
 }
 
 function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm): BlockText | undefined {

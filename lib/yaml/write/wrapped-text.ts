@@ -1,39 +1,32 @@
 import { DEFAULT_LIMITS } from '../document.ts'
 import { parseDocument } from '../syntax/parse-document.ts'
-import { refold } from './block-text.ts'
+import { type FoldedText, type RefillForm, refill } from './refill.ts'
 
 /**
  * Returns a plain or quoted scalar that is wrapped over several lines with another text, in which only the lines change
- * that have to; undefined for one line, or if that is not exact, as with blank lines and escapes in the old text.
- * `source` is the scalar as it is in the document.
+ * that have to; undefined for one line, or if that is not exact. `old.source` is the scalar as it is in the document.
  */
-export function rewrapped(source: string, text: string): string | undefined {
-  const quote = /^["']/.exec(source)?.[0] ?? ''
-  const inner = quote === '' ? source : source.slice(1, -1)
-  if ((quote === '"' && inner.includes('\\')) || (quote === "'" && inner.includes("''"))) return undefined
-  const pieces = inner.split(/([ \t]*\r?\n[ \t]*)/)
-  const old = pieces.filter((_, at) => at % 2 === 0)
-  const breaks = pieces.filter((_, at) => at % 2 === 1)
-  const lines = refold(text, old)
-  if (old.length === 1 || lines.length === 1 || old.includes('')) return undefined
-  const kept = lines.length - tailLength(lines, old)
-  const written = lines.map((line, at) => {
-    const before = at < kept ? breaks[at - 1] : breaks[at - 1 + old.length - lines.length]
-    return `${at === 0 ? '' : before}${old.includes(line) ? line : escaped(line, quote)}`
-  })
-  const result = `${quote}${written.join('')}${quote}`
-  return readsAs(result, text) ? result : undefined
+export function rewrapped(old: FoldedText, text: string): string | undefined {
+  const quote = /^["']/.exec(old.source)?.[0] ?? ''
+  const source = old.source.slice(quote.length, old.source.length - quote.length).replaceAll('\r\n', '\n')
+  const indent = /\n([ \t]*)[^ \t\n]/.exec(source)?.[1]
+  const inner = indent === undefined ? undefined : refill({ source, value: old.value }, text, wrappedForm(quote, indent))
+  if (inner?.includes('\n') !== true) return undefined
+  const result = `${quote}${inner}${quote}`
+  return readsAs(result, text) ? result.replaceAll('\n', old.source.includes('\r\n') ? '\r\n' : '\n') : undefined
 }
 
-function tailLength(lines: readonly string[], old: readonly string[]): number {
-  let length = 0
-  while (length < lines.length - 1 && length < old.length - 1 && lines.at(-1 - length) === old.at(-1 - length)) length++
-  return length
+function wrappedForm(quote: string, indent: string): RefillForm {
+  const fold = `\n${indent}`
+  const word = (text: string) => escaped(text, quote)
+  if (quote === '"') return { isEscaped: true, fold, isBlock: false, word, gap: word }
+  const gap = (value: string) => (value.includes('\n') ? `\n${value}${indent}` : value)
+  return { isEscaped: false, fold, isBlock: false, word, gap }
 }
 
-function escaped(line: string, quote: string): string {
-  if (quote === '"') return JSON.stringify(line).slice(1, -1)
-  return quote === "'" ? line.replaceAll("'", "''") : line
+function escaped(text: string, quote: string): string {
+  if (quote === '"') return JSON.stringify(text).slice(1, -1)
+  return quote === "'" ? text.replaceAll("'", "''") : text
 }
 
 /** Whether a reader gets exactly this text from the scalar as the value of a key. */

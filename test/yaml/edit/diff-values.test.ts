@@ -24,12 +24,38 @@ const MATCHES: [string, YamlValue[], YamlValue[], (number | undefined)[]][] = [
   ['from nothing', [], [1], [undefined]],
 ]
 
-test.each(MATCHES)('items: %s', (_, before, after, matches) => expect(matchItems(before, after)).toEqual(matches))
+test.each(MATCHES)('items: %s', (_, before, after, matches) => expect(matchItems(before, after).staying).toEqual(matches))
+
+const MOVES: [string, YamlValue[], YamlValue[], ReturnType<typeof matchItems>][] = [
+  ['exchanged', ['a', 'b'], ['b', 'a'], { staying: [1, undefined], moved: [undefined, 0] }],
+  ['turned around', [1, 2, 3], [3, 2, 1], { staying: [2, undefined, undefined], moved: [undefined, 1, 0] }],
+  ['one of two equal ones', [1, 2, 1], [2, 1, 3], { staying: [1, 2, undefined], moved: [undefined, undefined, undefined] }],
+  [
+    'changed on its way',
+    [{ name: 'a', v: 1 }, { name: 'b', v: 1 }, 'x'],
+    ['x', { name: 'b', v: 2 }, { name: 'c' }],
+    { staying: [2, undefined, undefined], moved: [undefined, 1, undefined] },
+  ],
+  [
+    'two of one name',
+    [{ name: 'a', v: 1 }, { name: 'a', v: 2 }, 'x'],
+    ['x', { name: 'a', v: 3 }],
+    { staying: [2, undefined], moved: [undefined, undefined] },
+  ],
+  [
+    'beside a changed one',
+    [1, 2, 3, 4],
+    [4, 9, 2, 3],
+    { staying: [undefined, 0, 1, 2], moved: [3, undefined, undefined, undefined] },
+  ],
+]
+
+test.each(MOVES)('moved items: %s', (_, before, after, matches) => expect(matchItems(before, after)).toEqual(matches))
 
 test('an entirely new long list is not compared item by item', () => {
   const before = Array.from({ length: 5000 }, (_, at) => ({ name: `a${at}` }))
   const after = Array.from({ length: 5000 }, (_, at) => ({ name: `b${at}` }))
-  expect(matchItems(before, after).every((match) => match === undefined)).toBe(true)
+  expect(matchItems(before, after).staying.every((match) => match === undefined)).toBe(true)
 })
 
 test('a difference is reported by its path', () => {

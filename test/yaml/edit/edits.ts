@@ -147,6 +147,98 @@ export const EDITS: Edit[] = [
   { title: 'wide dashes', before: 'a:\n  -   b: 1\n', patch: { a: [{ b: 1 }, { b: 2 }] }, after: 'a:\n  -   b: 1\n  -   b: 2\n' },
   { title: 'a mapping for an item', before: 'a:\n- x # c\n- k\n', patch: { a: [{ b: 1 }, 'k'] }, after: 'a:\n- b: 1 # c\n- k\n' },
 
+  // Moved items and renamed keys
+  {
+    title: 'a moved item with its comments',
+    before: 'a:\n  # of x\n  - x # beside x\n  # of k\n  - k # beside k\n  - z\n# end\n',
+    patch: { a: ['k', 'z', 'x'] },
+    after: 'a:\n  # of k\n  - k # beside k\n  - z\n  # of x\n  - x # beside x\n# end\n',
+  },
+  {
+    title: 'a moved item to the front, changed on its way',
+    before: 'a:\n- name: x\n  v: 1\n# of k\n- name: k # k\n  # of v\n  v: 0x10 # v\n  w: 1\n  # below w\nb: 1\n',
+    patch: {
+      a: [
+        { name: 'k', v: 16, w: 2 },
+        { name: 'x', v: 1 },
+      ],
+    },
+    after: 'a:\n# of k\n- name: k # k\n  # of v\n  v: 0x10 # v\n  w: 2\n  # below w\n- name: x\n  v: 1\nb: 1\n',
+  },
+  {
+    title: 'moved items, CRLF and no line break at the end',
+    before: 'a:\r\n- x # 1\r\n- k\r\n- >-\r\n  z\r\n  z # 3',
+    patch: { a: ['z z # 3', 'x', 'k'] },
+    after: 'a:\r\n- >-\r\n  z\r\n  z # 3\r\n- x # 1\r\n- k',
+  },
+  { title: 'exchanged texts', before: 'a:\n- "x" # x\n- k # k\n', patch: { a: ['k', 'x'] }, after: 'a:\n- k # k\n- "x" # x\n' },
+  {
+    title: 'a moved item below a title',
+    before: 'a:\n#\n# Title\n#\n- x\n- k # k\n# - old\n- z\n',
+    patch: { a: ['z', 'x', 'k'] },
+    after: 'a:\n#\n# Title\n#\n- z\n- x\n- k # k\n# - old\n',
+  },
+  {
+    title: 'a moved item with an anchor whose alias follows',
+    before: 'a:\n- k\n- &x {b: 0x1} # x\n- z\nc: *x\n',
+    patch: { a: [{ b: 1 }, 'k', 'z'] },
+    after: 'a:\n- &x {b: 0x1} # x\n- k\n- z\nc: *x\n',
+  },
+  {
+    title: 'a moved item whose alias would come before its anchor',
+    before: 'a:\n- &x b # x\n- k\n- *x\n',
+    patch: { a: ['k', 'b', 'b'] },
+    after: 'a:\n- k\n- &x b # x\n- b\n',
+  },
+  {
+    title: 'moved items of a flow list',
+    before: 'a: [0x1F, "k", {b: 1}]\n',
+    patch: { a: [{ b: 2 }, 31, 'k'] },
+    after: 'a: [{b: 2}, 0x1F, "k"]\n',
+  },
+  {
+    title: 'a renamed key',
+    before: 'a: 1\n# of b\nb: 0x10 # beside b\nc: 3\n',
+    patch: { b: null, d: 16 },
+    after: 'a: 1\n# of b\nd: 0x10 # beside b\nc: 3\n',
+  },
+  {
+    title: 'a renamed key with a changed value',
+    before: "a:\n  'b': # b\n    c: 1 # c\n    # of d\n    d: 2\n  e: 1\n",
+    patch: { a: { b: null, x: { c: 1, d: 3 } } },
+    after: "a:\n  'x': # b\n    c: 1 # c\n    # of d\n    d: 3\n  e: 1\n",
+  },
+  {
+    title: 'a renamed number',
+    before: 'a:\n  # of 7\n  "7": {b: 1}\n  c: 1\n',
+    patch: { a: { 7: null, 8: { b: 1 } } },
+    after: 'a:\n  # of 7\n  "8": {b: 1}\n  c: 1\n',
+  },
+  {
+    title: 'keys of equal values, where any could be meant',
+    before: 'a: 1 # a\nb: 1 # b\nc: 3\n',
+    patch: { a: null, b: null, d: 1 },
+    after: 'c: 3\nd: 1\n',
+  },
+  {
+    title: 'a renamed key in brackets',
+    before: 'a: {b: 1, c: 2}\n',
+    patch: { a: { b: null, d: 1 } },
+    after: 'a: {d: 1, c: 2}\n',
+  },
+  {
+    title: 'an explicit key, renamed',
+    before: '? a # a\n: - 1 # one\nb: 2\n',
+    patch: { a: null, c: [1] },
+    after: '? c # a\n: - 1 # one\nb: 2\n',
+  },
+  {
+    title: 'an anchored key, renamed',
+    before: '&k a: 1 # a\nb: *k\n',
+    patch: { a: null, c: 1 },
+    after: 'b: a\nc: 1\n',
+  },
+
   // Flow collections
   { title: 'a flow list', before: 'a: [x, k] # c\n', patch: { a: ['x', 'z', 'k'] }, after: 'a: [x, z, k] # c\n' },
   { title: 'a flow list, first and last', before: 'a: [x, k]\n', patch: { a: ['w', 'x'] }, after: 'a: [w, x]\n' },
@@ -263,6 +355,36 @@ export const EDITS: Edit[] = [
     before: 'a: one two\n  three four\n  five\nb: 1\n',
     patch: { a: 'one two three: four five' },
     after: 'a: "one two three: four five"\nb: 1\n',
+  },
+  {
+    title: 'a folded text with indented lines and an indicator',
+    before: 'a: >2-\n   one two\n   three\n  four five\n  six\nb: 1\n',
+    patch: { a: ' one two\n three\n4 five six' },
+    after: 'a: >2-\n   one two\n   three\n  4 five\n  six\nb: 1\n',
+  },
+  {
+    title: 'a folded text without one of its lines',
+    before: 'a: >\n  see the manual\n  see the guide\n  end\nb: 1\n',
+    patch: { a: 'see the guide end\n' },
+    after: 'a: >\n  see the guide\n  end\nb: 1\n',
+  },
+  {
+    title: 'a wrapped text in quotes with escapes and paragraphs',
+    before: 'a: "one two\\n\n  three\\tfour\n  five \\\n  six\\u00e9 seven"\nb: 1\n',
+    patch: { a: 'one two\n THREE\tfour five six\u00e9 seven' },
+    after: 'a: "one two\\n\n  THREE\\tfour\n  five \\\n  six\\u00e9 seven"\nb: 1\n',
+  },
+  {
+    title: 'a paragraph of a text in single quotes',
+    before: "a: 'it''s one\n  two\n\n  three'\nb: 1\n",
+    patch: { a: "it's one two\nit's" },
+    after: "a: 'it''s one\n  two\n\n  it''s'\nb: 1\n",
+  },
+  {
+    title: 'a literal that takes in the blank line below it',
+    before: 'a: |\n  x\n\nb: 1\n',
+    patch: { a: 'x\n\n' },
+    after: 'a: |+\n  x\n\nb: 1\n',
   },
   { title: 'a number for a literal', before: 'a: | # c\n  x\n\nb: 1\n', patch: { a: 1 }, after: 'a: 1 # c\n\nb: 1\n' },
   { title: 'no literal', before: 'a: |\n  x\nb: 1\n', patch: { a: null }, after: 'b: 1\n' },

@@ -47,8 +47,9 @@ describe('expandList', () => {
     ['without a line end', '- a: 1\n# x', ['a: 1\n# x\n']],
     ['in the item', '- a: 1\n  # x\nmetadata: {}\n', ['a: 1\n# x\n']],
     ['in the column of the dashes', '  - a: 1\n  # x\nmetadata: {}\n', ['a: 1\n# x\n']],
-    ['above the next key', '- a: 1\n  # x\n# y\nmetadata: {}\n', ['a: 1\n# x\n']],
-    ['above the next key, further to the left', '  - a: 1\n  # x\n# y\n  # z\nmetadata: {}\n', ['a: 1\n# x\n']],
+    ['above the next key', '- a: 1\n  # x\n# y\nmetadata: {}\n', ['a: 1\n# x\n# y\n']],
+    ['above the next key, further to the left', '  - a: 1\n  # x\n# y\n  # z\nmetadata: {}\n', ['a: 1\n# x\n# y\n# z\n']],
+    ['behind the next key', '- a: 1\nmetadata: {a: "# b"} # x\n# y\n', ['a: 1\n# x\n# y\n']],
     ['behind a text', '- a: |\n    t\n  # x\n', ['a: |\n  t\n# x\n']],
     ['behind a text that keeps its last lines', '- a: |+\n    t\n\n  # x\n', ['a: |+\n  t\n\n# x\n']],
   ])('comments behind the last item %s go with it', (_, items, texts) => {
@@ -57,6 +58,25 @@ describe('expandList', () => {
     const { texts: cut, faults } = expand(`apiVersion: v1\nkind: List\nitems:\n${typed}`)
     expect(faults).toEqual([])
     expect(cut).toEqual(texts.map((text) => `apiVersion: ${types.apiVersion}\nkind: ${types.kind}\n${text}`))
+  })
+
+  test('comments of the list itself go with its first and its last item', () => {
+    const list = listOf([`# of a\n${OBJECT('a')}`, OBJECT('b')]).replace('items:', 'metadata: {x: "# no"} # beside\nitems: # all')
+    const { texts, faults } = expand(`# head { \n\n# more\n${list}# tail\n`)
+    expect(faults).toEqual([])
+    expect(texts).toEqual([`# head {\n# more\n# beside\n# all\n# of a\n${OBJECT('a')}`, `${OBJECT('b')}# tail\n`])
+  })
+
+  test('comments of a list in flow style stay, and line ends', () => {
+    const { texts } = expand('# {head}\r\napiVersion: v1\r\nkind: AList\r\nitems: [ # first\r\n  {a: 1}, {b: 2}] # last\r\n')
+    expect(texts).toEqual([
+      '---\n# {head}\r\n# first\r\n{"apiVersion": "v1", "kind": "A", a: 1}\n',
+      '---\n{"apiVersion": "v1", "kind": "A", b: 2}\n# last\r\n',
+    ])
+  })
+
+  test('a list of no items has no comments to keep', () => {
+    expect(expand('# x\napiVersion: v1\nkind: List\nitems: []\n')).toMatchObject({ items: [], faults: [] })
   })
 
   test('CRLF line ends stay', () => {

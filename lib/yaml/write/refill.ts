@@ -1,0 +1,131 @@
+import { commonItems } from '../value/common-items.ts'
+import { matchLines } from './match-lines.ts'
+import { cutWords, type Words } from './words.ts'
+
+/** A text whose lines are folded: as the document has it, without its indentation, and as it reads. */
+export interface FoldedText {
+  source: string
+  value: string
+}
+
+/** How a scalar writes words and white space that are new. */
+export interface RefillForm {
+  /** Whether a source has the escapes of double quotes. */
+  isEscaped: boolean
+  /** A line break that reads as a space. */
+  fold: string
+  /** Whether the text has its lines for itself and an indented line keeps its line break, as in a block scalar. */
+  isBlock: boolean
+  word: (text: string) => string
+  /** Writes white space other than one space. `isIndented`: whether the line before it is indented further. */
+  gap: (value: string, isIndented: boolean) => string
+}
+
+/** Words in both texts together beyond which a text is not compared word by word. */
+const MAX_WORDS = 20_000
+
+/**
+ * Returns the source of another text that has the old lines as far as they are unchanged, and the old line breaks
+ * between unchanged words; new text is not folded. Undefined if the old source does not have the words of its value,
+ * or if a text has none. The caller checks how the result reads: white space may need another form.
+ */
+export function refill(old: FoldedText, text: string, form: RefillForm): string | undefined {
+  const [was, source, next] = [cutWords(old.value), cutWords(old.source, form.isEscaped), cutWords(text)]
+  if (source.words.length !== was.words.length || source.words.length === 0 || next.words.length === 0) return undefined
+  if (was.words.length + next.words.length > MAX_WORDS) return undefined
+  const intact = matchLines(was, source, next)
+  const matches = matchWords(was.words, next.words, intact)
+  const edges = edgesOf(source, intact, form)
+  const gaps = gapMatches(matches, source, edges)
+  const indented = indentedAt(source.gaps)
+  let [result, isIndented] = ['', false]
+  for (const [at, value] of next.gaps.entries()) {
+    const gap = gaps[at] ?? NONE
+    const isInLine = !isBreak(value)
+    const isSame = was.gaps[gap] === value && (isInLine || !form.isBlock || indented[gap] === isIndented)
+    const isFolded = isInLine && isBreak(source.gaps[gap])
+    if (isSame && !(isFolded && isIndented)) result += source.gaps[gap] ?? ''
+    else if (isInLine) result += value === ' ' && edges[at] === true && !isIndented ? form.fold : value
+    else result += form.gap(value, isIndented)
+    isIndented = form.isBlock && isLineIndented(result)
+    result += source.words[matches[at] ?? NONE] ?? form.word(next.words[at] ?? '')
+  }
+  return result
+}
+
+const NONE = -1
+
+function isBreak(gap: string | undefined): boolean {
+  return gap?.includes('\n') === true
+}
+
+/** Returns for each new gap whether an intact line begins or ends at it. */
+function edgesOf({ words, gaps }: Words, intact: readonly (number | undefined)[], { isBlock }: RefillForm): boolean[] {
+  const isEdge = (gap: number) => isBreak(gaps[gap]) || (isBlock && (gap === 0 || gap === words.length))
+  return [...intact, undefined].map((word, at) => {
+    const before = intact[at - 1]
+    return (word !== undefined && isEdge(word)) || (before !== undefined && isEdge(before + 1))
+  })
+}
+
+/** Returns for each new word the old word that it continues: those of intact lines, and between them common words. */
+function matchWords(
+  old: readonly string[],
+  next: readonly string[],
+  intact: readonly (number | undefined)[],
+): (number | undefined)[] {
+  const matches = [...intact]
+  let [from, start] = [0, 0]
+  for (const [at, match = old.length] of [...intact, old.length].entries()) {
+    if (at < next.length && intact[at] === undefined) continue
+    const common = commonItems(old.slice(from, match), next.slice(start, at))
+    for (const [index, each] of common.entries()) if (each !== undefined) matches[start + index] = from + each
+    from = match + 1
+    start = at + 1
+  }
+  return matches
+}
+
+/**
+ * Returns for each new gap the old gap whose source it may have. Where gaps disappear, those with a line break remain;
+ * where gaps are added, the first and the last keep theirs, and a single one stays beside an intact line.
+ */
+function gapMatches(
+  matches: readonly (number | undefined)[],
+  { words, gaps }: Words,
+  edges: readonly boolean[],
+): (number | undefined)[] {
+  const found: (number | undefined)[] = []
+  let from = 0
+  for (const [at, match = words.length] of [...matches, words.length].entries()) {
+    if (at < matches.length && matches[at] === undefined) continue
+    const [start, size] = [found.length, at - found.length + 1]
+    const old = Array.from({ length: match - from + 1 }, (_, index) => from + index)
+    let surplus = Math.max(0, old.length - size)
+    const left = old.filter((gap) => isBreak(gaps[gap]) || --surplus < 0).slice(0, size)
+    const isLast = left.length > 1 || size === 1 || edges[at] === true
+    const isFirst = left.length > 1 || edges[start] === true || !isLast
+    const head = left.slice(0, -1)
+    const last = left.at(-1)
+    if (size > 1) found.push(...(head.length > 0 ? head : [isFirst ? last : undefined]))
+    while (found.length < at) found.push(undefined)
+    found.push(isLast ? last : undefined)
+    from = match + 1
+  }
+  return found
+}
+
+/** Returns for each gap whether the line before it is indented. */
+function indentedAt(gaps: readonly string[]): boolean[] {
+  let isIndented = false
+  return gaps.map((gap, at) => {
+    const before = isIndented
+    if (at === 0 || isBreak(gap)) isIndented = isLineIndented(gap)
+    return before
+  })
+}
+
+/** Whether the last line of a text begins with a blank. */
+function isLineIndented(text: string): boolean {
+  return /[ \t]/.test(text[text.lastIndexOf('\n') + 1] ?? '')
+}

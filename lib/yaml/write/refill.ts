@@ -41,16 +41,26 @@ export function refill(old: FoldedText, text: string, form: RefillForm): string 
   let [result, isIndented] = ['', false]
   for (const [at, value] of next.gaps.entries()) {
     const gap = gaps[at] ?? NONE
-    const isInLine = !isBreak(value)
-    const isSame = was.gaps[gap] === value && (isInLine || !form.isBlock || indented[gap] === isIndented)
-    const isFolded = isInLine && isBreak(source.gaps[gap])
-    if (isSame && !(isFolded && isIndented)) result += source.gaps[gap] ?? ''
-    else if (isInLine) result += value === ' ' && edges[at] === true && !isIndented ? form.fold : value
-    else result += form.gap(value, isIndented)
+    const isAlike = was.gaps[gap] === value && (!isBreak(value) || !form.isBlock || indented[gap] === isIndented)
+    const known = isAlike ? source.gaps[gap] : undefined
+    result += gapText(value, known, { isIndented, isEdge: edges[at] === true }, form)
     isIndented = form.isBlock && isLineIndented(result)
     result += source.words[matches[at] ?? NONE] ?? form.word(next.words[at] ?? '')
   }
   return result
+}
+
+/** Writes white space: as the old text has it, if that is `known`. An indented line is not folded. */
+function gapText(
+  value: string,
+  known: string | undefined,
+  { isIndented, isEdge }: { isIndented: boolean; isEdge: boolean },
+  form: RefillForm,
+): string {
+  const isInLine = !isBreak(value)
+  if (known !== undefined && !(isInLine && isIndented && isBreak(known))) return known
+  if (!isInLine) return form.gap(value, isIndented)
+  return value === ' ' && isEdge && !isIndented ? form.fold : value
 }
 
 const NONE = -1
@@ -99,20 +109,30 @@ function gapMatches(
   let from = 0
   for (const [at, match = words.length] of [...matches, words.length].entries()) {
     if (at < matches.length && matches[at] === undefined) continue
-    const [start, size] = [found.length, at - found.length + 1]
     const old = Array.from({ length: match - from + 1 }, (_, index) => from + index)
-    let surplus = Math.max(0, old.length - size)
-    const left = old.filter((gap) => isBreak(gaps[gap]) || --surplus < 0).slice(0, size)
-    const isLast = left.length > 1 || size === 1 || edges[at] === true
-    const isFirst = left.length > 1 || edges[start] === true || !isLast
-    const head = left.slice(0, -1)
-    const last = left.at(-1)
-    if (size > 1) found.push(...(head.length > 0 ? head : [isFirst ? last : undefined]))
-    while (found.length < at) found.push(undefined)
-    found.push(isLast ? last : undefined)
+    const isBroken = (gap: number) => isBreak(gaps[gap])
+    const isBesideIntact = { first: edges[found.length] === true, last: edges[at] === true }
+    found.push(...fitted(old, at - found.length + 1, isBroken, isBesideIntact))
     from = match + 1
   }
   return found
+}
+
+/** Fits old gaps to another number of gaps. */
+function fitted(
+  old: readonly number[],
+  size: number,
+  isBroken: (gap: number) => boolean,
+  isBesideIntact: { first: boolean; last: boolean },
+): (number | undefined)[] {
+  let surplus = Math.max(0, old.length - size)
+  const left = old.filter((gap) => isBroken(gap) || --surplus < 0).slice(0, size)
+  if (left.length === size) return left
+  const [head, last] = [left.slice(0, -1), left.at(-1)]
+  const isLast = head.length > 0 || isBesideIntact.last
+  const first = isBesideIntact.first || !isLast ? last : undefined
+  const start = head.length > 0 ? head : [first]
+  return [...start, ...Array.from({ length: size - start.length - 1 }, () => undefined), isLast ? last : undefined]
 }
 
 /** Returns for each gap whether the line before it is indented. */

@@ -8,7 +8,9 @@ export type Session =
   /** The gateway knows its only caller. */
   | { state: 'open' }
   | SignedIn
-  /** The API takes the token no more: the page stays as it is, and its requests wait for the person to sign in again. */
+  /**
+   * The API takes the token no more: the page stays as it is, and its requests wait for the person to sign in again.
+   */
   | { state: 'ended'; settings: ConsoleSignIn; grant: Grant }
   | { state: 'signed-out'; settings: ConsoleSignIn; reason: string }
   /** This tab has only brought the issuer's answer to another one. `isTaken`: that one has it. */
@@ -35,9 +37,9 @@ export function setSession(next: Session): void {
 const ON_ITS_WAY_MS = 30_000
 
 /**
- * Sends a request with the person's token. A token that ends is renewed without asking; where the issuer wants to see the
- * person, the request waits until they have signed in again, so that nothing that they have typed is lost. Calls `send`
- * twice at most: an API that takes no token of this issuer says so itself.
+ * Sends a request with the person's token. A token that ends is renewed without asking; where the issuer wants to see
+ * the person, the request waits until they have signed in again, so that nothing that they have typed is lost. Calls
+ * `send` twice at most: an API that takes no token of this issuer says so itself.
  */
 export async function asPerson(send: (headers: Record<string, string>) => Promise<Response>): Promise<Response> {
   const { value: before } = current

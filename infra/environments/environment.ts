@@ -17,9 +17,9 @@ export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
 
 /**
  * How callers are authenticated. `iam`: requests signed for an AWS principal that may `execute-api:Invoke`. `jwt`:
- * bearer tokens of an OpenID Connect issuer, with one of `audience` as `aud` or `client_id`. `scopes`: those that a token
- * needs for routes that only read (either of the two), and for all others (`write`). With `console`, the console is
- * served at /console/, and people sign in to it at the issuer.
+ * bearer tokens of an OpenID Connect issuer, with one of `audience` as `aud` or `client_id`. `scopes`: those that a
+ * token needs for routes that only read (either of the two), and for all others (`write`). With `console`, the console
+ * is served at /console/, and people sign in to it at the issuer.
  */
 export type Authorizer =
   | { type: 'iam' }
@@ -79,7 +79,10 @@ export interface Environment {
    */
   nats: 1 | 2 | 3
   authorizer: Authorizer
-  /** Who owns repositories, and who may do what with them: docs/authorisation.md. Absent: every caller may do everything. */
+  /**
+   * Who owns repositories, and who may do what with them: docs/authorisation.md. Absent: every caller may do
+   * everything.
+   */
   teams?: StatedTeams
   /** How a new version of a function that writes to Git takes over. */
   release: Release

@@ -2,7 +2,8 @@ import type { Needed } from './authorisation/may-call.ts'
 
 /**
  * Who may call: a caller with this role in the team that owns what the path names, or in any team where the path names
- * nothing that has an owner. `authenticated`: anybody whom the gateway's authorizer (IAM or JWT) admits. `none`: anybody.
+ * nothing that has an owner. `authenticated`: anybody whom the gateway's authorizer (IAM or JWT) admits. `none`:
+ * anybody.
  */
 export type RouteAuth = Needed | 'none'
 

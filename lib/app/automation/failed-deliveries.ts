@@ -15,8 +15,8 @@ export interface Redriving extends Records, Clock {
 const MOST = 100
 
 /**
- * The oldest dead letters that the caller sees, at least one of each repository, and the dead events, which belong to no
- * repository; none is removed.
+ * The oldest dead letters that the caller sees, at least one of each repository, and the dead events, which belong to
+ * no repository; none is removed.
  */
 export async function failedDeliveries(deployment: Redriving & { deadEvents: DeadEvents }, sees?: Sees): Promise<GivenUp> {
   const isOperator = sees?.(undefined) ?? true

@@ -19,7 +19,9 @@ export interface ObjectQuery {
   after?: string
 }
 
-/** Lists objects by plural, namespace and name: those of managed kinds first, then all others. Throws `kind_not_found`. */
+/**
+ * Lists objects by plural, namespace and name: those of managed kinds first, then all others. Throws `kind_not_found`.
+ */
 export async function listObjects(place: NamedIn, query: ObjectQuery): Promise<ObjectPage> {
   const { kind, limit } = query
   const asked = kind === undefined ? undefined : await findKind(place, kind)

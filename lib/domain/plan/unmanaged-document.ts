@@ -35,8 +35,8 @@ interface Planned {
 }
 
 /**
- * Finds an object below `unmanaged/`: in the file that the manifest names, and with `everywhere` in any other one, since
- * hands may have put it there.
+ * Finds an object below `unmanaged/`: in the file that the manifest names, and with `everywhere` in any other one,
+ * since hands may have put it there.
  */
 export async function findUnmanaged(
   planned: Planned,

@@ -73,7 +73,9 @@ async function otherFiles({ fabric, changes }: AdoptionContext, recorded: Readon
     .map(({ path }) => path)
 }
 
-/** A file that cannot be read is a fault only if the manager knows of an object in it: anything may be in the others. */
+/**
+ * A file that cannot be read is a fault only if the manager knows of an object in it: anything may be in the others.
+ */
 async function takeFrom(context: AdoptionContext, path: string, isRecorded: boolean): Promise<TakeOver> {
   const { snapshot, kinds } = context.fabric
   const entry = await snapshot.entry(path)

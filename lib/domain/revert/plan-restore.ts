@@ -79,9 +79,9 @@ interface Seen {
 }
 
 /**
- * Plans to bring one object below `unmanaged/` back to what it was. Throws `restore_conflict`, and changes nothing then,
- * if hands have changed it after an operation did, or if its kind is managed by now; `precondition_failed` for another
- * version than the caller has seen.
+ * Plans to bring one object below `unmanaged/` back to what it was. Throws `restore_conflict`, and changes nothing
+ * then, if hands have changed it after an operation did, or if its kind is managed by now; `precondition_failed` for
+ * another version than the caller has seen.
  */
 export async function planRestoreDocument(
   fabric: FabricState,

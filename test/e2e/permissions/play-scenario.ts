@@ -8,9 +8,9 @@ import { startStack } from '../../../lib/local/stack.ts'
 import { PASSWORD, Scenario, STRANGER } from './scenario.ts'
 
 /**
- * Everything that users of a deployment with teams can ask of the API and all that can be in its way: a repository behind a password, good, bad
- * and large files, requests that are repeated or fail, another process that holds the lock or died with it, a Git host
- * that is down. Returns what the functions called.
+ * Everything that users of a deployment with teams can ask of the API and all that can be in its way: a repository
+ * behind a password, good, bad and large files, requests that are repeated or fail, another process that holds the lock
+ * or died with it, a Git host that is down. Returns what the functions called.
  */
 export async function playScenario(directory: string): Promise<AwsCall[]> {
   const root = join(directory, 'srv')

@@ -1,10 +1,10 @@
 import { readerOf } from './reader.ts'
 
 /**
- * Parses the key of a route of an HTTP API: `$default`, or `METHOD /path`, with `{name}` for one segment and, at the end,
- * `{name+}` for all remaining segments (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html).
- * Returns the key without the names: two routes with the same one conflict. Throws for anything else, and for a slash
- * at the end.
+ * Parses the key of a route of an HTTP API: `$default`, or `METHOD /path`, with `{name}` for one segment and, at the
+ * end, `{name+}` for all remaining segments
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html). Returns the key without
+ * the names: two routes with the same one conflict. Throws for anything else, and for a slash at the end.
  */
 export function parseRouteKey(text: string): string {
   if (text === '$default') return text

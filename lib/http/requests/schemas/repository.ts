@@ -18,8 +18,8 @@ export const repositorySecrets = {
 }
 
 /**
- * The URL and branch of a repository, and the team that owns it. Plain HTTP is for tests and the embedded stack; `reach`:
- * where it may be.
+ * The URL and branch of a repository, and the team that owns it. Plain HTTP is for tests and the embedded stack;
+ * `reach`: where it may be.
  */
 export function repositoryPlace(allowInsecure: boolean, reach?: Reach) {
   return { repository_url: remoteUrl(allowInsecure, reach), branch: branchName.optional(), team: teamName.optional() }

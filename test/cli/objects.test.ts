@@ -22,7 +22,8 @@ describe('gfm get', () => {
     expect((await lab.run('get vpcs -o name')).stdout).toBe('vpcs.vpc.githedgehog.com/a\nvpcs.vpc.githedgehog.com/b\n')
     const { objects } = JSON.parse((await lab.run('get vpc --prefix b --json')).stdout) as { objects: ListedObject[] }
     expect(objects.map(({ name }) => name)).toEqual(['b'])
-    expect((await lab.run('get switch')).stdout).toBe('No such object is managed\n')
+    expect((await lab.run('get switch')).stdout).toBe('There is no such object\n')
+    expect((await lab.run('get secrets')).stdout).toBe('There is no such object\n')
   })
 
   test.each([
@@ -34,7 +35,7 @@ describe('gfm get', () => {
     ['get vpc/', '"vpc/" is not KIND/NAME'],
     ['get vpc,', 'names an empty kind'],
     ['get vpcc', 'did you mean vpc?'],
-    ['get secrets', 'the setting kinds makes a kind managed'],
+    ['get rollouts', 'the setting kinds makes it managed'],
     ['get switchs', 'did you mean switch?'],
     ['delete vpc --yes', 'The name of the object is missing: write vpc NAME or vpc/NAME'],
     ['blame vpc/a b', 'either KIND NAME or KIND/NAME'],

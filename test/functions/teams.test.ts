@@ -93,6 +93,9 @@ describe('the confused deputy: another team’s secret, for a repository on its 
     const own = await as<SharedRepository>(team, 'POST', '/repositories', { ...place, branch: 'own' })
     expect([200, 201]).toContain(own.status)
     expect(await as(team, 'PATCH', `/repositories/${own.body.id}`, secret)).toMatchObject(notPermitted)
+    // A merge patch may take the other secret away in the same request.
+    const removed = { credentials_secret: null, webhook_secret: null, ...secret }
+    expect(await as(team, 'PATCH', `/repositories/${own.body.id}`, removed)).toMatchObject(notPermitted)
   })
 
   test('a team registers repositories only below its URLs', async () => {

@@ -15,8 +15,8 @@ const statement = z.object({
   repository_url: z.string().optional(),
   branch: z.string().default('main'),
   team: z.string().optional(),
-  credentials_secret: z.string().optional(),
-  webhook_secret: z.string().optional(),
+  credentials_secret: z.string().nullish(),
+  webhook_secret: z.string().nullish(),
 })
 
 type Statement = z.infer<typeof statement>
@@ -38,8 +38,8 @@ const PURPOSES = { credentials_secret: 'git', webhook_secret: 'webhooks' } as co
  */
 export async function checkStated(guarded: Guarded, { needed, roles, owned, body }: Stated): Promise<string | undefined> {
   const { teams } = guarded
-  const read = statement.safeParse(body)
-  const stated: Statement = read.success ? read.data : { branch: 'main' }
+  // An object that this does not understand is an error: nothing that it may say of owners goes unchecked.
+  const stated = statement.parse(typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {})
   if (teams === undefined) {
     if (stated.team !== undefined && stated.team !== ONLY_TEAM) throw badTeam('This deployment has no teams: leave it out')
     return undefined
@@ -85,12 +85,12 @@ function checkSecrets(
   stage: string,
   teams: TeamSettings,
   team: string,
-  stated: Partial<Record<keyof typeof PURPOSES, string | undefined>>,
+  stated: Partial<Record<keyof typeof PURPOSES, string | null | undefined>>,
 ): void {
   for (const field of ['credentials_secret', 'webhook_secret'] as const) {
     const secret = stated[field]
     const prefix = secretPrefix(stage, PURPOSES[field])
-    if (secret === undefined || isSecretOf(teams, team, secret, prefix)) continue
+    if (typeof secret !== 'string' || isSecretOf(teams, team, secret, prefix)) continue
     throw notOfTeam(`a ${field} of the team ${team}, whose name begins with ${prefix}${team}/`)
   }
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
+import { LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
 import { startBrowser } from '../support/browser.ts'
+import { TEST_CREDENTIALS } from '../support/checked-stack.ts'
 import { accessibilityFaults, type DemoStack, startDemoStack, visit } from '../support/console.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
@@ -36,7 +37,7 @@ async function look(page: Page, name: string): Promise<void> {
 
 /** A message that was given up and that nobody can read. */
 async function buryMessage(): Promise<void> {
-  const sqs = new SQSClient({ endpoint: stack.awsEndpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS })
+  const sqs = new SQSClient({ endpoint: stack.awsEndpoint, region: LOCAL_REGION, credentials: TEST_CREDENTIALS })
   const name = 'gitops-file-manager-dev-dead-operations.fifo'
   const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }))
   const place = { QueueUrl, MessageGroupId: 'noise', MessageDeduplicationId: 'noise' }

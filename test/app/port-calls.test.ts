@@ -17,6 +17,7 @@ async function counted() {
     ...operating,
     fabrics: calls.of('fabrics', operating.fabrics),
     repositories: calls.of('repositories', operating.repositories),
+    rejectedFiles: calls.of('rejectedFiles', operating.rejectedFiles),
     journal: calls.of('journal', operating.journal),
     originals: calls.of('originals', operating.originals),
     locks: {
@@ -33,7 +34,7 @@ async function counted() {
 }
 
 describe('an ingest by the API', () => {
-  test('of three documents makes sixteen calls of ports in twelve steps', async () => {
+  test('of three documents makes seventeen calls of ports in twelve steps', async () => {
     const { calls, host, ingest, failures } = await counted()
     host.edit({ [`${RAW}/all.yaml`]: ['a', 'b', 'c'].map(vpc).join('---\n') }, 'by hand')
     expect(await ingest(7)).toMatchObject({ report: { status: 'succeeded', fates: { created: 3 }, commit: host.head } })
@@ -52,6 +53,7 @@ describe('an ingest by the API', () => {
       'repository.reaches',
       'repositories.change',
       'journal.finish',
+      'rejectedFiles.get',
       'fabrics.update',
       'lease.release',
     ])
@@ -59,11 +61,11 @@ describe('an ingest by the API', () => {
     expect(failures).toEqual([])
   })
 
-  test('with nothing to do makes four, asks the remote once and leaves no trace', async () => {
+  test('with nothing to do makes five, asks the remote once and leaves no trace', async () => {
     const { calls, ingest, operating } = await counted()
     const before = await operating.fabrics.get('lab')
     expect(await ingest(7)).toMatchObject({ report: { status: 'no_change' } })
-    expect(calls.names).toEqual(['fabrics.get', 'repositories.get', 'openRepository', 'repository.refresh'])
+    expect(calls.names).toEqual(['fabrics.get', 'repositories.get', 'openRepository', 'repository.refresh', 'rejectedFiles.get'])
     expect(await operating.journal.get('lab', ulid(7))).toBeUndefined()
     expect(await operating.originals.getReport('lab', ulid(7))).toBeUndefined()
     expect(await operating.fabrics.get('lab')).toEqual(before)

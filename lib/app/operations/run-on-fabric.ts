@@ -46,15 +46,14 @@ export async function runOnFabric(
   { fabric, context }: OpenedRegistration,
   { run, covers, changes = { directory: fabric.directory } }: FabricOperation,
 ): Promise<OperationReport> {
-  const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : deployment.rejectedFiles.get(fabric.id)
-  reading.catch(() => undefined)
   const tell = once(async (report) => {
-    const known = await reading
-    const announced = announce(deployment, fabric, known.files, report)
+    const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : deployment.rejectedFiles.get(fabric.id)
+    const announced = reading.then(({ files }) => announce(deployment, fabric, files, report))
     if (report.dry_run) return announced
     const noted = note(deployment, fabric, report, { ...changes, gitops_initialized: true })
-    const listed = covers === 'none' ? Promise.resolve() : noteRejected(deployment, report, known, covers === 'all raw files')
-    await allOrFirstError(allOrFirstError(noted, listed), announced)
+    const listed =
+      covers === 'none' ? undefined : reading.then((known) => noteRejected(deployment, report, known, covers === 'all raw files'))
+    await allOrFirstError(allOrFirstError(noted, listed ?? Promise.resolve()), announced)
   })
   const report = await run({ ...context, ended: (ended) => void tell(ended) })
   await tell(report)

@@ -70,7 +70,7 @@ export const ASSUMED = {
   queuedShare: 0.1,
   messageRequests: 4,
   deliveryReadUnits: 25,
-  alarms: 49,
+  alarms: 51,
   metrics: 60,
   idleMetrics: 4,
 }

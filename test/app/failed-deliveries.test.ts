@@ -95,7 +95,7 @@ describe('what was given up', () => {
     expect((await failedDeliveries(deployment)).failed).toMatchObject(expected)
   })
 
-  test('is asked for again: a push as it was, an operation as a new one with the same request', async () => {
+  test('is asked for again: a push, whose head is looked at anew, and an operation as a new one with the same request', async () => {
     const operation = await failedOperation()
     await failedPush('one')
     const retried = await retryDeliveries(deployment)
@@ -109,7 +109,7 @@ describe('what was given up', () => {
     expect(await deployment.deliveries.get('repo-one', 'one')).toMatchObject({ status: 'queued' })
     expect(await messages()).toEqual([
       { type: 'operation', repository, fabric, operation: anew },
-      { type: 'push', repository: 'repo-one', delivery: 'one' },
+      { type: 'push', repository: 'repo-one', delivery: 'one', force: true },
     ])
     expect((await failedDeliveries(deployment)).failed).toEqual([])
   })

@@ -183,4 +183,21 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
       faults: [{ at: 'init-0 git.push#1', fault: 'late' }],
     },
   },
+  {
+    shows: 'the host refuses what a push brought, the message becomes a dead letter in an outage, and is tried again',
+    rule: 'waiting raw files have a recorded reason',
+    schedule: {
+      seed: 756,
+      actions: [
+        { id: 2, at: 74, deed: 'push-raw', which: 2 },
+        { id: 3, at: 1095, deed: 'push-other', which: 1 },
+        { id: 4, at: 2829, deed: 'outage', which: 2 },
+      ],
+      faults: [
+        { at: 'd1', fault: 'lost' },
+        { at: 'worker-m1-1 git.push#1', fault: 'rule' },
+        { at: 'delete-m1-1', fault: 'lost' },
+      ],
+    },
+  },
 ]

@@ -116,8 +116,13 @@ async function wasDone({ deliveries, journal }: Redriving, message: QueueMessage
 async function ask(deployment: Redriving, message: QueueMessage): Promise<{ operation?: string }> {
   const { queue, deliveries } = deployment
   if (message.type === 'operation') return askAnew(deployment, message)
-  if (message.type === 'push') await deliveries.note(message.repository, message.delivery, { status: 'queued' })
-  await queue.enqueue(message)
+  if (message.type !== 'push') {
+    await queue.enqueue(message)
+    return {}
+  }
+  await deliveries.note(message.repository, message.delivery, { status: 'queued' })
+  // The head may count as processed: files whose ingestion the Git host refused still wait.
+  await queue.enqueue({ ...message, force: true })
   return {}
 }
 

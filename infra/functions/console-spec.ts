@@ -1,17 +1,14 @@
 import type { ConsoleConfig } from '../../lib/contract/answer.ts'
 import type { ConsoleClient, Environment } from '../environments/environment.ts'
 import type { FunctionSpec } from './function-specs.ts'
+import { NO_ACCESS } from './shared-access.ts'
 
 /** Deployed only where the environment has a console. Its files are in its bundle. */
 export const consoleSpec: FunctionSpec = {
   name: 'console',
   description: 'The files of the console; has access to nothing',
   trigger: 'http',
-  git: false,
-  table: {},
-  bucket: {},
-  enqueues: false,
-  watches: false,
+  ...NO_ACCESS,
 }
 
 /** These name the author of a commit. */

@@ -33,3 +33,6 @@ export const RECEIVING = {
   commits: ['dynamodb:GetItem'],
   deliveries: ['dynamodb:GetItem', 'dynamodb:PutItem'],
 } as const satisfies TableAccess
+
+/** Access of a function that answers with nothing but what is in its bundle. */
+export const NO_ACCESS = { git: false, table: {}, bucket: {}, enqueues: false, watches: false } as const

@@ -121,9 +121,9 @@ async function messageOf(
   { base }: ProposalPlace,
   branch: PartedBranch,
 ): Promise<Pick<CommitDetails, 'message' | 'author'>> {
-  const [only, ...others] = await commitsSince(branch)
-  if (only !== undefined && others.length === 0) return only
-  const commits = only === undefined ? [] : [only, ...others]
+  const commits = await commitsSince(branch)
+  const [only] = commits
+  if (only !== undefined && commits.length === 1) return only
   const operations = commits.flatMap(({ message }) => operationIn(message, settings.name) ?? [])
   const message = [
     `gfm(${settings.name}): ${count(commits.length, 'change')} carried onto ${base}`,

@@ -33,15 +33,15 @@ export async function listObjects(context: ReadingContext, query: ObjectQuery): 
 export async function objectTexts(context: ReadingContext, listed: readonly ListedObject[]): Promise<string[]> {
   const { fabric, plan } = await openedFabric(context)
   const { snapshot, layout } = fabric
-  // Several of one file would be read again for each.
-  const files = new Map<string, UnmanagedDocument[]>()
+  // Several of one file would be read again for each, also at the same time.
+  const files = new Map<string, Promise<UnmanagedDocument[]>>()
   return pMap(
     listed,
     async ({ path, etag }) => {
       if (!isWithin(layout.unmanaged, path)) return textOf(await snapshot.blob(etag))
-      const documents = files.get(path) ?? (await readUnmanaged({ fabric, changes: plan.changes }, path))
-      files.set(path, documents)
-      return textOf(documents.find(({ candidate }) => candidate.blob === etag)?.candidate.bytes ?? new Uint8Array())
+      const reading = files.get(path) ?? readUnmanaged({ fabric, changes: plan.changes }, path)
+      files.set(path, reading)
+      return textOf((await reading).find(({ candidate }) => candidate.blob === etag)?.candidate.bytes ?? new Uint8Array())
     },
     { concurrency: 8 },
   )

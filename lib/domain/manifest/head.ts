@@ -103,11 +103,14 @@ export function encodeHead(head: ManifestHead): Uint8Array {
  * `expectedFabric`.
  */
 export function decodeHead(bytes: Uint8Array, file: string, expectedFabric?: string): ManifestHead {
+  const head = parseOwnFile(bytes, file, manifestHead)
+  if (expectedFabric === undefined || head.fabric === expectedFabric) return head
+  // Parsed again only for the position of the fault: a shape of its own for each fabric is costly to make.
+  return parseOwnFile(bytes, file, headOfFabric(expectedFabric))
+}
+
+function headOfFabric(name: string): typeof manifestHead {
   const error = ({ input }: { input?: unknown }) =>
-    `this is the manifest of the fabric ${(input as ManifestHead).fabric}, not of ${expectedFabric}: use the fabric's own name`
-  const shape =
-    expectedFabric === undefined
-      ? manifestHead
-      : manifestHead.refine(({ fabric }) => fabric === expectedFabric, { path: ['fabric'], error })
-  return parseOwnFile(bytes, file, shape)
+    `this is the manifest of the fabric ${(input as ManifestHead).fabric}, not of ${name}: use the fabric's own name`
+  return manifestHead.refine(({ fabric }) => fabric === name, { path: ['fabric'], error })
 }

@@ -278,6 +278,25 @@ describe('gfm fabric', () => {
     expect(code).toBe(EXIT.done)
   })
 
+  const ETAG = 'e'.repeat(40)
+
+  test.each([
+    ['update lab --strict', 'PATCH lab/'],
+    ['delete lab --yes', 'DELETE lab/'],
+  ])('%s: any version, or the one that was seen', async (line, request) => {
+    const answers = { [request]: { body: fabric } }
+    expect((await against(answers, `fabric ${line}`)).seen[0]?.headers['if-match']).toBe('*')
+    expect((await against(answers, `fabric ${line} --if-match ${ETAG}`)).seen[0]?.headers['if-match']).toBe(`"${ETAG}"`)
+    const { code, stderr, seen } = await against(answers, `fabric ${line} --if-match 3`)
+    expect({ code, stderr, seen }).toEqual({ code: EXIT.usage, stderr: expect.stringContaining('is no ETag'), seen: [] })
+  })
+
+  test('get shows the version, also as JSON', async () => {
+    const answers = { 'GET lab/': { body: fabric, headers: { etag: `"${ETAG}"` } } }
+    expect((await against(answers, 'fabric get lab')).stdout).toContain(`  version    ${ETAG}\n`)
+    expect(JSON.parse((await against(answers, 'fabric get lab --json')).stdout)).toEqual({ ...fabric, etag: ETAG })
+  })
+
   test('--json is the answer itself', async () => {
     const { stdout } = await against({ 'GET lab/': { body: fabric } }, 'fabric get lab --json')
     expect(JSON.parse(stdout)).toEqual(fabric)

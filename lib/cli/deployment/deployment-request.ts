@@ -1,7 +1,9 @@
 import type { ZodType } from 'zod'
+import { definedOf } from '../../defined-of.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import { authorized } from './authorize.ts'
 import { shownProblem } from './deployment-answers.ts'
+import { etagIn } from './entity-tag.ts'
 
 /** Longer than any answer of a deployment: a longer one comes from another server. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -9,6 +11,8 @@ const MAX_BYTES = 64 * 1024 * 1024
 export interface Answer {
   status: number
   body: unknown
+  /** The version of what is answered, if it has one. */
+  etag?: string
 }
 
 export interface TextAnswer {
@@ -34,10 +38,10 @@ export class UnreachableError extends Error {
  * JSON.
  */
 export async function request(method: string, url: URL, options: RequestOptions): Promise<Answer> {
-  const { status, text } = await requestText(method, url, options)
+  const { status, headers, text } = await requestText(method, url, options)
   if (text === '') return { status, body: undefined }
   try {
-    return { status, body: JSON.parse(text) }
+    return { status, body: JSON.parse(text), ...definedOf({ etag: etagIn(headers) }) }
   } catch {
     throw new ProblemError(`${url.origin} answered ${status}, but not with JSON: is it the endpoint of a deployment?`, { status })
   }

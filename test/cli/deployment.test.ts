@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { DeploymentClient } from '../../lib/cli/deployment/deployment-client.ts'
@@ -225,6 +226,21 @@ describe('what a deployment may answer instead', () => {
     const { code, stderr } = await runGfm(['status', '--endpoint', 'http://127.0.0.1:1', '--fabric', 'lab'])
     expect(stderr).toMatch(/^error http:\/\/127\.0\.0\.1:1 cannot be reached: .+\n$/)
     expect(code).toBe(EXIT.failure)
+  })
+
+  test('what was never sent is not said to have been carried out', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    const { stderr } = await runGfm(['fabric', 'delete', 'lab', '--yes', '--endpoint', `http://127.0.0.1:${port}`])
+    expect(stderr).toMatch(/^error .* cannot be reached: connect ECONNREFUSED .*\n$/)
+  })
+
+  test('https to a server of plain http is told in words', async () => {
+    const { url } = await recordedDeployment({})
+    const { stderr } = await runGfm(['status', '--endpoint', url.replace('http:', 'https:'), '--fabric', 'lab'])
+    expect(stderr).toMatch(/^error .* cannot be reached: the server speaks no TLS on this port: .*\n$/)
   })
 
   test('silence; the error of a request that changes something says that it may have been carried out', async () => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import { VERSION } from '../version.ts'
 import { refuseEmpty } from './arguments/refuse-empty.ts'
 import { commandsFor } from './commands.ts'
@@ -30,6 +30,8 @@ Environment:
   NO_COLOR, FORCE_COLOR=1   colours never, or always (default: on a terminal)
 `
 
+const plainHelp = new Help()
+
 /**
  * The command line with the commands that these arguments need, all of them without arguments; `finish` gets the exit
  * code of the command that ran.
@@ -41,6 +43,9 @@ export async function buildProgram(run: Run, finish: (code: ExitCode) => void, a
     .addHelpText('after', HELP)
     .showHelpAfterError('(gfm COMMAND --help tells more)')
     .exitOverride()
+    .configureHelp({
+      optionDescription: (option) => `${plainHelp.optionDescription(option)}${option.mandatory ? ' (required)' : ''}`,
+    })
     .configureOutput({
       writeOut: (text) => run.stdout.write(text),
       writeErr: (text) => run.stderr.write(text),

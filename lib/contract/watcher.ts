@@ -9,7 +9,7 @@ const watcherStatistics = z.object({
 
 export type WatcherStatistics = z.infer<typeof watcherStatistics>
 
-/** Whether pushes and the clock start ingestion in a fabric, and how that went of late. Field names are HNP's. */
+/** Whether pushes and the clock start ingestion in a fabric, and how its last runs went. Field names are HNP's. */
 const watcherStatus = z.object({
   is_watching: z.boolean(),
   raw_path: z.string(),

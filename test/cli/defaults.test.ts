@@ -74,6 +74,13 @@ describe('in a checkout', () => {
     expect(await statusOf('')).toMatchObject({ repository_url: lab.bare })
   })
 
+  test('a remote of the checkout can be named as git names it', async () => {
+    await git(checkout, 'remote', 'add', 'upstream', lab.bare)
+    expect(await statusOf('--remote upstream --fabric lab')).toMatchObject({ repository_url: lab.bare })
+    const { stderr } = await inCheckout('status --remote elsewhere --fabric lab')
+    expect(stderr).toMatch(/There is no repository at \/.*\/elsewhere: a remote is a path/)
+  })
+
   test.each([
     ['fabrics/other/gitops', 'other'],
     ['fabrics/other/gitops/raw', 'other'],

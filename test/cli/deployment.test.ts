@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { DeploymentClient } from '../../lib/cli/deployment/deployment-client.ts'
@@ -227,6 +228,21 @@ describe('what a deployment may answer instead', () => {
     expect(code).toBe(EXIT.failure)
   })
 
+  test('what was never sent is not said to have been carried out', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    const { stderr } = await runGfm(['fabric', 'delete', 'lab', '--yes', '--endpoint', `http://127.0.0.1:${port}`])
+    expect(stderr).toMatch(/^error .* cannot be reached: connect ECONNREFUSED .*\n$/)
+  })
+
+  test('https to a server of plain http is told in words', async () => {
+    const { url } = await recordedDeployment({})
+    const { stderr } = await runGfm(['status', '--endpoint', url.replace('http:', 'https:'), '--fabric', 'lab'])
+    expect(stderr).toMatch(/^error .* cannot be reached: the server speaks no TLS on this port: .*\n$/)
+  })
+
   test('silence; the error of a request that changes something says that it may have been carried out', async () => {
     const { url } = await recordedDeployment({ 'POST lab/ingest-raw/': 'silence', 'GET lab/gitops-status/': 'silence' })
     const client = new DeploymentClient({ endpoint: url, signal: new AbortController().signal, timeoutMs: 100 })
@@ -276,6 +292,25 @@ describe('gfm fabric', () => {
     expect(stdout).toContain(expected)
     expect(seen[0]?.body).toEqual(sent)
     expect(code).toBe(EXIT.done)
+  })
+
+  const ETAG = 'e'.repeat(40)
+
+  test.each([
+    ['update lab --strict', 'PATCH lab/'],
+    ['delete lab --yes', 'DELETE lab/'],
+  ])('%s: any version, or the one that was seen', async (line, request) => {
+    const answers = { [request]: { body: fabric } }
+    expect((await against(answers, `fabric ${line}`)).seen[0]?.headers['if-match']).toBe('*')
+    expect((await against(answers, `fabric ${line} --if-match ${ETAG}`)).seen[0]?.headers['if-match']).toBe(`"${ETAG}"`)
+    const { code, stderr, seen } = await against(answers, `fabric ${line} --if-match 3`)
+    expect({ code, stderr, seen }).toEqual({ code: EXIT.usage, stderr: expect.stringContaining('is no ETag'), seen: [] })
+  })
+
+  test('get shows the version, also as JSON', async () => {
+    const answers = { 'GET lab/': { body: fabric, headers: { etag: `"${ETAG}"` } } }
+    expect((await against(answers, 'fabric get lab')).stdout).toContain(`  version    ${ETAG}\n`)
+    expect(JSON.parse((await against(answers, 'fabric get lab --json')).stdout)).toEqual({ ...fabric, etag: ETAG })
   })
 
   test('--json is the answer itself', async () => {

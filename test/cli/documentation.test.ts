@@ -70,6 +70,13 @@ test.each(commands)('%s: its help has examples, which can be parsed', async (nam
   for (const line of withOptions) expect(`${line}: ${await parses(line)}`).toBe(`${line}: `)
 })
 
+test.each(commands)('%s: its help marks the options that are required', (_, command) => {
+  const required = command.options.filter(({ mandatory }) => mandatory)
+  // Descriptions are wrapped.
+  const marks = command.helpInformation().replace(/\s+/g, ' ').split(' (required)').length - 1
+  expect(marks).toBe(required.length)
+})
+
 test('every exit code is described', () => {
   const documented = [...section('## Exit codes').matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code))
   expect(documented).toEqual(Object.values(EXIT))

@@ -69,6 +69,7 @@ test('a refused text that is left as it is stays in its file', async () => {
   await editor(`sed -i 's/name: a/name: other/' "$2"`, 'true')
   const { code, stderr } = await lab.run('edit vpc a --yes')
   expect(code).toBe(EXIT.failure)
+  expect(stderr).toContain('Edit cancelled: the text was refused, and then left as it was\n  The ')
   const path = /What you wrote is in (\S+)/.exec(stderr)?.[1] ?? ''
   expect(path).toContain('/vpc-a.yaml')
   expect(await readFile(path, 'utf8')).toBe(notedVpc('a').replace('name: a', 'name: other'))

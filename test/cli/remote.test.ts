@@ -149,7 +149,7 @@ describe('straight on a repository', () => {
   test.each([
     [
       ['ingest', '--remote', '/no/such/repository', '--fabric', 'lab'],
-      /^error There is no repository at \/no\/such\/repository\n$/,
+      /^error There is no repository at \/no\/such\/repository: a remote is a path, or a URL such as https:\/\/host\/path\n$/,
     ],
     [['ingest', '--remote', 'http://127.0.0.1:1/lab.git', '--fabric', 'lab'], /error .*127\.0\.0\.1:1/],
   ])('%j fails', async (args, message) => {

@@ -38,6 +38,14 @@ test.each<[string, string, string, object | undefined]>([
   expect(seen).toMatchObject([{ method, path, body }])
 })
 
+test('an update may ask for the version that get has shown', async () => {
+  const etag = 'e'.repeat(40)
+  const body = { body: shared, headers: { etag: `"${etag}"` } }
+  expect((await against({ [`GET ${PATH}${ID}/`]: body }, `get ${ID}`)).stdout).toContain(`  version     ${etag}\n`)
+  const { seen } = await against({ [`PATCH ${PATH}${ID}/`]: body }, `update ${ID} --team net --if-match ${etag}`)
+  expect(seen[0]?.headers['if-match']).toBe(`"${etag}"`)
+})
+
 test('list shows the repositories of all pages', async () => {
   const second = { ...registered, id: 'repo-fedcba9876543210' }
   const { stdout, seen } = await against(

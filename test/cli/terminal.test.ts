@@ -1,8 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ProgressDisplay } from '../../lib/cli/terminal/progress-display.ts'
 import { coloursFor, PLAIN, printable } from '../../lib/cli/terminal/terminal.ts'
 import { capture } from './captured-run.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 const coloured = coloursFor({}, { FORCE_COLOR: '1' })
 
@@ -61,24 +63,31 @@ describe('progress', () => {
     expect(text()).toContain('Fetching 1.5 MB')
     display.show({ step: 'plan', message: 'Reading raw files', done: 5, total: 10, unit: 'files' })
     display.stop()
-    expect(text()).toContain(`${'█'.repeat(12)}${'░'.repeat(12)} Reading raw files 5/10 files`)
+    expect(text()).toContain(`${'█'.repeat(12)}${'░'.repeat(12)} Reading raw files 5/10`)
     // Back to the first column, and the line is cleared.
     expect(text().endsWith('\u001b[1G\u001b[2K')).toBe(true)
     expect(text()).not.toContain('\n')
   })
 
-  test('is lines elsewhere: one a step and one at its end', () => {
+  test('is one line a step elsewhere, and one now and then of a long one', () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
     const { stream, text } = capture(false)
     const display = new ProgressDisplay(stream)
     display.show({ step: 'fetch', message: 'Reading main' })
-    for (let done = 0; done <= 100; done++)
+    for (const done of [0, 40_000]) display.show({ step: 'fetch', message: 'Fetching', done, unit: 'bytes' })
+    for (let done = 0; done <= 100; done++) {
+      if (done === 50) vi.advanceTimersByTime(2_000)
       display.show({ step: 'plan', message: 'Reading raw files', done, total: 100, unit: 'files' })
+    }
+    display.show({ step: 'verify', message: 'Verifying operations', done: 1, unit: 'operations' })
     display.show({ step: 'push', message: 'Pushing\u001b[2J' })
     display.stop()
     expect(text().split('\n')).toEqual([
       'Reading main',
-      'Reading raw files 0/100 files',
-      'Reading raw files 100/100 files',
+      'Fetching',
+      'Reading raw files',
+      'Reading raw files 50/100',
+      'Verifying operations',
       'Pushing\\x1b[2J',
       '',
     ])

@@ -62,7 +62,7 @@ type Outcome = Pick<DeliveryRecord, 'status'> & Partial<DeliveryRecord>
 
 function outcomeOf({ outcome, head, reports, failures, lost }: ServedPushes): Outcome {
   if (outcome === 'unknown') return { status: 'ignored', reason: 'the repository is no longer registered' }
-  const looked = `${outcome === 'served' ? 'looked at' : 'had been looked at'} ${head ?? 'an empty branch'}`
+  const looked = `${outcome === 'served' ? 'looked at' : 'already looked at'} ${head ?? 'an empty branch'}`
   const reason =
     lost.length === 0 ? looked : `${looked}; commits of these operations are not on the branch any more: ${lost.join(', ')}`
   const operations = [...reports, ...failures].map(({ operation }) => operation)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { examples } from '../arguments/examples.ts'
+import { versionOf } from '../arguments/if-match.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
@@ -8,7 +9,6 @@ import {
   addWriteOptions,
   type ObjectArguments,
   objectNameOf,
-  versionOf,
   type WriteOptions,
 } from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'

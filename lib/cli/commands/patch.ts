@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
 import { examples } from '../arguments/examples.ts'
+import { versionOf } from '../arguments/if-match.ts'
 import { inputName, inputText } from '../arguments/input-text.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
@@ -11,7 +12,6 @@ import {
   addWriteOptions,
   type ObjectArguments,
   objectNameOf,
-  versionOf,
   type WriteOptions,
 } from '../objects/object-arguments.ts'
 import { runOnObjects } from '../objects/run-on-objects.ts'

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ZodType } from 'zod'
 import type { ReportProgress } from '../../app/ports/ports.ts'
 import type { FabricPage, FabricRecord } from '../../contract/fabric.ts'
 import type { HealthReport } from '../../contract/health.ts'
@@ -9,6 +10,8 @@ import type { OperationReport } from '../../contract/report.ts'
 import type { RegisteredRepository, RepositoryPage, SharedRepository } from '../../contract/repository.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import { definedOf } from '../../defined-of.ts'
+import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { pages } from '../../pages.ts'
@@ -28,6 +31,7 @@ import {
   shownStatus,
 } from './deployment-answers.ts'
 import {
+  type Answer,
   checked,
   type RequestOptions,
   request,
@@ -36,6 +40,7 @@ import {
   UnreachableError,
   upload,
 } from './deployment-request.ts'
+import { headersOf } from './entity-tag.ts'
 
 const API = '/api/plugins/hedgehog/'
 /** The gateway's limit is 30 s. */
@@ -56,6 +61,9 @@ export interface DeploymentOptions {
 
 /** A deployment of an older version does not report unreadable records. */
 type Told<P extends { unreadable: Unreadable[] }> = Omit<P, 'unreadable'> & Partial<Pick<P, 'unreadable'>>
+
+/** A record, and the version that a precondition names. */
+export type Versioned<T> = T & { etag?: string }
 
 /** The HTTP API of a deployment. Everything throws ProblemError and UnreachableError. */
 export class DeploymentClient {
@@ -93,16 +101,16 @@ export class DeploymentClient {
     return { fabrics, unreadable }
   }
 
-  async fabric(id: string): Promise<FabricRecord> {
-    return checked((await this.#call('GET', at(id))).body, shownFabric)
+  async fabric(id: string): Promise<Versioned<FabricRecord>> {
+    return versioned(await this.#call('GET', at(id)), shownFabric)
   }
 
-  async update(id: string, settings: object): Promise<FabricRecord> {
-    return checked((await this.#call('PATCH', at(id), settings)).body, shownFabric)
+  async update(id: string, settings: object, precondition: Precondition): Promise<Versioned<FabricRecord>> {
+    return versioned(await this.#call('PATCH', at(id), settings, headersOf(precondition)), shownFabric)
   }
 
-  async delete(id: string): Promise<void> {
-    await this.#call('DELETE', at(id))
+  async delete(id: string, precondition: Precondition): Promise<void> {
+    await this.#call('DELETE', at(id), undefined, headersOf(precondition))
   }
 
   async registerRepository(repository: object): Promise<SharedRepository> {
@@ -120,12 +128,12 @@ export class DeploymentClient {
     return repositories
   }
 
-  async repository(id: string): Promise<SharedRepository> {
-    return checked((await this.#ask('GET', `repositories/${at(id)}`)).body, shownRepository)
+  async repository(id: string): Promise<Versioned<SharedRepository>> {
+    return versioned(await this.#ask('GET', `repositories/${at(id)}`), shownRepository)
   }
 
-  async updateRepository(id: string, secrets: object): Promise<SharedRepository> {
-    return checked((await this.#ask('PATCH', `repositories/${at(id)}`, secrets)).body, shownRepository)
+  async updateRepository(id: string, changes: object, precondition: Precondition): Promise<Versioned<SharedRepository>> {
+    return versioned(await this.#ask('PATCH', `repositories/${at(id)}`, changes, headersOf(precondition)), shownRepository)
   }
 
   async status(id: string): Promise<StatusReport> {
@@ -205,8 +213,8 @@ export class DeploymentClient {
     }
   }
 
-  #call(method: string, path: string, body?: object) {
-    return this.#ask(method, `fabrics/${path}`, body)
+  #call(method: string, path: string, body?: object, headers?: Record<string, string>) {
+    return this.#ask(method, `fabrics/${path}`, body, headers)
   }
 
   /** A request below the API's path, with a text answer. */
@@ -220,15 +228,19 @@ export class DeploymentClient {
     return (await this.#ask(method, path, body)).body
   }
 
-  #ask(method: string, path: string, body?: object) {
+  #ask(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
     const { signal, timeoutMs } = this.#options
     const content = body && { content: { type: 'application/json', text: JSON.stringify(body) } }
-    return request(method, this.#url(path), { signal, timeoutMs, ...content })
+    return request(method, this.#url(path), { signal, timeoutMs, headers, ...content })
   }
 
   #url(path: string): URL {
     return new URL(`${this.#options.endpoint.replace(/\/+$/, '')}${API}${path}`)
   }
+}
+
+function versioned<T>({ body, etag }: Answer, shape: ZodType): Versioned<T> {
+  return { ...checked<T>(body, shape), ...definedOf({ etag }) }
 }
 
 function at(id: string): string {

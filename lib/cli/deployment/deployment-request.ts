@@ -1,7 +1,11 @@
 import type { ZodType } from 'zod'
+import { definedOf } from '../../defined-of.ts'
+import { failureReason } from '../../git/wire/failure-reason.ts'
+import { isNeverConnected } from '../../git/wire/never-connected.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import { authorized } from './authorize.ts'
 import { shownProblem } from './deployment-answers.ts'
+import { etagIn } from './entity-tag.ts'
 
 /** Longer than any answer of a deployment: a longer one comes from another server. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -9,6 +13,8 @@ const MAX_BYTES = 64 * 1024 * 1024
 export interface Answer {
   status: number
   body: unknown
+  /** The version of what is answered, if it has one. */
+  etag?: string
 }
 
 export interface TextAnswer {
@@ -34,10 +40,10 @@ export class UnreachableError extends Error {
  * JSON.
  */
 export async function request(method: string, url: URL, options: RequestOptions): Promise<Answer> {
-  const { status, text } = await requestText(method, url, options)
+  const { status, headers, text } = await requestText(method, url, options)
   if (text === '') return { status, body: undefined }
   try {
-    return { status, body: JSON.parse(text) }
+    return { status, body: JSON.parse(text), ...definedOf({ etag: etagIn(headers) }) }
   } catch {
     throw new ProblemError(`${url.origin} answered ${status}, but not with JSON: is it the endpoint of a deployment?`, { status })
   }
@@ -74,7 +80,10 @@ export async function requestText(method: string, url: URL, options: RequestOpti
     signal.throwIfAborted()
     if (error instanceof ProblemError) throw error
     const reason = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error)
-    const hint = method === 'GET' ? '' : '\nThe request may have been carried out all the same: check with gfm status'
+    const hint =
+      method === 'GET' || (error instanceof Error && isNeverConnected(error))
+        ? ''
+        : '\nThe request may have been carried out all the same: check with gfm status'
     throw new UnreachableError(`${url.origin} cannot be reached: ${reason}${hint}`, { cause: error })
   }
 }
@@ -132,6 +141,6 @@ function problemOf(status: number, text: string): ProblemError {
 /** `fetch` only reports that it failed; the reason is in the cause. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined
-  if (cause instanceof Error) return cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name)
+  if (cause instanceof Error) return failureReason(cause)
   return error instanceof Error ? error.message : String(error)
 }

@@ -3,12 +3,12 @@ import type { ListedObject, ObjectPage } from '../../contract/object.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
-import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { pages } from '../../pages.ts'
 import { shownObjects, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
+import { etagIn, headersOf } from '../deployment/entity-tag.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import type { ObjectAccess, ObjectVersion } from './object-access.ts'
 
@@ -64,7 +64,7 @@ function queryOf({ kind, namespace, namePrefix, limit, after }: ObjectQuery): UR
 }
 
 function versionOf(headers: Headers, text: string): ObjectVersion {
-  const etag = headers.get('etag')?.replace(/^(W\/)?"(.*)"$/, '$2')
+  const etag = etagIn(headers)
   if (etag === undefined) throw new ProblemError('The answer has no ETag: is it the endpoint of a deployment?', { status: 200 })
   return { etag, text }
 }
@@ -75,10 +75,4 @@ function jsonOf(text: string): unknown {
   } catch {
     throw new ProblemError('The answer is not JSON: is it the endpoint of a deployment?', { status: 200 })
   }
-}
-
-function headersOf(precondition: Precondition): Record<string, string> {
-  if ('isNew' in precondition) return { 'if-none-match': '*' }
-  const { matches } = precondition
-  return { 'if-match': matches === '*' ? '*' : matches.map((etag) => `"${etag}"`).join(', ') }
 }

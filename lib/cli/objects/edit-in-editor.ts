@@ -30,6 +30,7 @@ interface Draft {
   needsEditor: boolean
 }
 
+const ADVICE = 'Fix it, or leave it as it is to give up.'
 const REFUSED: ReadonlySet<string> = new Set(['object_invalid', 'edit_refused', 'invalid_request', 'limit_exceeded'])
 
 /**
@@ -54,9 +55,13 @@ export async function editInEditor(session: EditSession): Promise<OperationRepor
   } catch (error) {
     throw await kept(file, draft, error)
   }
-  if (draft.notes.length > 0)
-    throw await kept(file, draft, new Error('Edit cancelled: the text was refused, and then left as it was'))
+  if (draft.notes.length > 0) throw await kept(file, draft, new Error(cancelled(draft.notes)))
   return done(file, undefined)
+}
+
+function cancelled(notes: readonly string[]): string {
+  const reasons = notes.filter((note) => note !== ADVICE).map((note) => `\n${note}`)
+  return `Edit cancelled: the text was refused, and then left as it was${reasons.join('')}`
 }
 
 async function done<T>(file: DraftFile, result: T): Promise<T> {
@@ -142,9 +147,7 @@ function isSame(one: string, other: string): boolean {
 
 function notesOf(error: Error): string[] {
   const faults = faultsOf(error).map((fault) => `${formatPosition(fault)} ${fault.message}${wanted(fault)}`)
-  return [...error.message.split('\n'), ...faults, 'Fix it, or leave it as it is to give up.'].map((line) =>
-    line.replaceAll(/[\r\n]+/g, ' '),
-  )
+  return [...error.message.split('\n'), ...faults, ADVICE].map((line) => line.replaceAll(/[\r\n]+/g, ' '))
 }
 
 function wanted({ expected }: Fault): string {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
-import { UsageError } from '../errors/usage-error.ts'
+import { addIfMatchOption, type IfMatchOption } from '../arguments/if-match.ts'
 import { askedObject } from './asked-objects.ts'
 
 /** The name of one object on the command line. */
@@ -27,23 +26,13 @@ export function objectNameOf({ kind, name, namespace = 'default' }: ObjectArgume
   return { ...askedObject(kind, name), namespace }
 }
 
-export interface WriteOptions {
-  ifMatch?: string
+export interface WriteOptions extends IfMatchOption {
   ingest?: boolean
 }
 
 export function addWriteOptions(command: Command): Command {
-  return command
-    .option('--if-match <etag>', 'only if the object still has this version, as shown by get --json and the reports')
-    .option('--ingest', 'first ingest the raw file that the object waits in')
-}
-
-const ETAG = /^"?([0-9a-f]{40})"?$/
-
-/** The required version; any by default. Throws UsageError. */
-export function versionOf({ ifMatch }: WriteOptions): Precondition {
-  if (ifMatch === undefined) return { matches: '*' }
-  const [, etag] = ETAG.exec(ifMatch) ?? []
-  if (etag === undefined) throw new UsageError(`--if-match: ${JSON.stringify(ifMatch)} is no ETag: 40 hexadecimal digits`)
-  return { matches: [etag] }
+  return addIfMatchOption(command, 'object', 'get --json and the reports').option(
+    '--ingest',
+    'first ingest the raw file that the object waits in',
+  )
 }

@@ -3,8 +3,8 @@ import type { Colours } from '../terminal/terminal.ts'
 import { renderTable } from './table.ts'
 
 /** A registered fabric and its settings. */
-export function renderFabric(fabric: FabricRecord, colours: Colours): string[] {
-  const { id, description, repository_url, branch, directory, archive_strategy, kinds, validation } = fabric
+export function renderFabric(fabric: FabricRecord & { etag?: string }, colours: Colours): string[] {
+  const { id, description, repository_url, branch, directory, archive_strategy, kinds, validation, etag } = fabric
   return [
     `${colours.bold(id)}${description === '' ? '' : ` ${description}`}`,
     `  repository ${repository_url} ${branch}`,
@@ -12,6 +12,7 @@ export function renderFabric(fabric: FabricRecord, colours: Colours): string[] {
     `  settings   archive strategy ${archive_strategy}, validation ${validation}`,
     ...(kinds.length === 0 ? [] : [`  kinds      ${kinds.map(({ group, kind }) => `${kind}.${group}`).join(', ')}`]),
     ...(fabric.last_operation === null ? [] : [`  operation  ${fabric.last_operation} was the last`]),
+    ...(etag === undefined ? [] : [`  version    ${etag}`]),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { type Upstream, upstreamOf } from '../../git/checkout/upstream.ts'
+import { remoteNamed, type Upstream, upstreamOf } from '../../git/checkout/upstream.ts'
 import { parseRemoteUrl } from '../../git/wire/remote-url.ts'
 import type { FabricOptions, OperationOptions, SettingOptions } from '../arguments/options.ts'
 import { flaggedSettings } from '../arguments/stated-settings.ts'
@@ -30,13 +30,17 @@ export async function chooseTarget(
   output: Output,
   sent: readonly RemoteOnly[] = [],
 ): Promise<Target> {
-  const named = namedTarget(options, { env: process.env, upstream: await upstreamFor(options, run) }, sent)
+  const named = namedTarget(
+    await withRemoteUrl(options, run),
+    { env: process.env, upstream: await upstreamFor(options, run) },
+    sent,
+  )
   return named.kind === 'remote' ? settled(named, options, run, output) : deployedTarget(named, options, run, output)
 }
 
 /** The target of a command that reads the repository itself. Throws as `chooseTarget`. */
 export async function chooseRemote(options: Options, run: Run, output: Output): Promise<RemoteTarget> {
-  const named = namedRemote(options, { env: process.env, upstream: await upstreamFor(options, run) })
+  const named = namedRemote(await withRemoteUrl(options, run), { env: process.env, upstream: await upstreamFor(options, run) })
   return settled(named, options, run, output)
 }
 
@@ -44,11 +48,24 @@ export async function chooseRemote(options: Options, run: Run, output: Output): 
 async function upstreamFor({ remote, endpoint }: Options, { directory }: Run): Promise<Upstream | undefined> {
   if (remote !== undefined || endpoint !== undefined || process.env.GFM_REMOTE) return undefined
   const upstream = await upstreamOf(directory)
-  if (upstream !== undefined && /^https?:/i.test(upstream.url)) {
-    const parsed = parseRemoteUrl(upstream.url)
-    if (parsed.kind === 'http' && parsed.credentials !== undefined) rememberCredentials(parsed.url, parsed.credentials)
-  }
+  if (upstream !== undefined) urlOf(upstream.url)
   return upstream
+}
+
+/** As git does, takes `--remote` for the name of one of the checkout's remotes before it takes it for a path. */
+async function withRemoteUrl<O extends Options>(options: O, { directory }: Run): Promise<O> {
+  const { remote } = options
+  if (remote === undefined || !/^\w[\w.-]*$/.test(remote)) return options
+  const url = await remoteNamed(remote, directory)
+  return url === undefined ? options : { ...options, remote: urlOf(url) }
+}
+
+/** The URL of a remote of the checkout. Credentials in it are remembered, and taken out. */
+function urlOf(remote: string): string {
+  if (!/^https?:/i.test(remote)) return remote
+  const parsed = parseRemoteUrl(remote)
+  if (parsed.kind === 'http' && parsed.credentials !== undefined) rememberCredentials(parsed.url, parsed.credentials)
+  return parsed.url
 }
 
 async function settled(named: NamedRemote, options: Options, { signal }: Run, output: Output): Promise<RemoteTarget> {

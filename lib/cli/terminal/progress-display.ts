@@ -39,14 +39,14 @@ export class ProgressDisplay {
     this.#bar.update(done, { progress })
   }
 
-  /** A line for each step and its end, and one now and then in between. */
-  #print({ message, done, total, unit }: Progress): void {
-    const isNew = message !== this.#lastMessage || (done !== undefined && done === total)
+  /** A line when a step begins, and one now and then with its counts. A step that is soon over has the one alone. */
+  #print(progress: Progress): void {
+    const { message } = progress
+    const isNew = message !== this.#lastMessage
     if (!isNew && Date.now() - this.#lastLine < LINE_INTERVAL_MS) return
     this.#lastMessage = message
     this.#lastLine = Date.now()
-    const counts = countsOf({ done, total, unit })
-    this.#stream.write(`${message}${counts === '' ? '' : ` ${counts}`}\n`)
+    this.#stream.write(`${isNew ? message : withCounts(progress)}\n`)
   }
 }
 
@@ -61,18 +61,16 @@ function createBar(stream: TextStream): cliProgress.SingleBar {
     barCompleteChar: '█',
     barIncompleteChar: '░',
     format: (options, { progress: part }, { progress }: { progress: Progress }) => {
-      const counts = countsOf(progress)
       const bar = progress.total === undefined ? '' : `${cliProgress.Format.BarFormat(part, options)} `
-      return `${bar}${progress.message}${counts === '' ? '' : ` ${counts}`}`
+      return `${bar}${withCounts(progress)}`
     },
   })
 }
 
-type Counts = { [K in 'done' | 'total' | 'unit']?: Progress[K] | undefined }
-
-/** `3/10 files`, `1.5 MB`; empty if nothing is counted. */
-function countsOf({ done, total, unit = '' }: Counts): string {
-  if (done === undefined) return ''
-  if (unit === 'bytes') return `${(done / 1_000_000).toFixed(1)} MB`
-  return total === undefined ? `${done} ${unit}` : `${done}/${total} ${unit}`
+/** `Reading main`, `Fetching 1.5 MB`, `Checking 3/10 files`; a unit that the message ends with is not said again. */
+function withCounts({ message, done, total, unit = '' }: Progress): string {
+  if (done === undefined) return message
+  if (unit === 'bytes') return `${message} ${(done / 1_000_000).toFixed(1)} MB`
+  const counts = total === undefined ? done : `${done}/${total}`
+  return `${message} ${counts}${message.endsWith(unit) ? '' : ` ${unit}`}`
 }

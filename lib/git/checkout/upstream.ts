@@ -12,6 +12,12 @@ export interface Upstream {
   standing: string
 }
 
+/** The URL of a remote of the checkout, as git has it; undefined if it has none of this name. */
+export async function remoteNamed(name: string, directory: string): Promise<string | undefined> {
+  const url = textOf(await git(directory, ['remote', 'get-url', '--', name]).catch(() => Buffer.of()))
+  return url === '' ? undefined : url
+}
+
 /**
  * The remote and the branch that git would use in a directory: those that HEAD's branch follows, else the remote
  * `origin`. Undefined outside of a working tree, and without such a remote.

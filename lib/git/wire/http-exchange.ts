@@ -3,6 +3,7 @@ import * as https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { createGunzip } from 'node:zlib'
 import { DomainError } from '../../contract/errors.ts'
+import { failureReason } from './failure-reason.ts'
 import { type LeastSpeed, realTimers, SpeedGuard, type Timers } from './speed-guard.ts'
 import type { ConnectionFor, Timeouts } from './transport.ts'
 
@@ -166,7 +167,7 @@ export class HttpExchange {
     if (error instanceof DomainError) return error
     if (deadline.exceeded !== undefined) return deadline.exceeded
     if (deadline.signal.aborted) return deadline.reason()
-    const reason = error instanceof Error ? describe(error) : String(error)
+    const reason = error instanceof Error ? failureReason(error) : String(error)
     return new DomainError(
       'repository_unreachable',
       `The Git host ${url.host} cannot be reached: ${reason}`,
@@ -174,12 +175,6 @@ export class HttpExchange {
       { cause: error },
     )
   }
-}
-
-function describe(error: Error & { code?: string }): string {
-  // A name with several addresses fails with one error for each of them and an empty message.
-  const inner = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error
-  return inner.message === '' ? (error.code ?? error.name) : inner.message
 }
 
 function isReset(error: unknown): boolean {

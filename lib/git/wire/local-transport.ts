@@ -74,6 +74,10 @@ export class LocalTransport implements Transport {
   }
 
   #notFound(): DomainError {
-    return new DomainError('repository_not_found', `There is no repository at ${this.url}`, { url: this.url })
+    return new DomainError(
+      'repository_not_found',
+      `There is no repository at ${this.url}: a remote is a path, or a URL such as https://host/path`,
+      { url: this.url },
+    )
   }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { CONFLICT_POLICIES, type CrdSource, type Validation } from '../../../contract/fabric.ts'
 import { examples } from '../../arguments/examples.ts'
+import { addIfMatchOption, type IfMatchOption, versionOf } from '../../arguments/if-match.ts'
 import { archiveStrategyOption, crdsOption, rulesOption, statedValidation, validationOption } from '../../arguments/options.ts'
 import { secondsOf } from '../../arguments/seconds.ts'
 import { readKindsFile, readRulesFile } from '../../arguments/settings-file.ts'
@@ -11,7 +12,7 @@ import { renderFabric, renderFabrics } from '../../render/fabric.ts'
 import { Output, type Run } from '../../render/output.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../../run/show-answer.ts'
 
-interface SettingOptions extends EndpointOptions {
+interface SettingOptions extends EndpointOptions, IfMatchOption {
   repositoryUrl?: string
   branch?: string
   directory?: string
@@ -31,7 +32,7 @@ interface SettingOptions extends EndpointOptions {
   description?: string | false
 }
 
-interface DeleteOptions extends EndpointOptions {
+interface DeleteOptions extends EndpointOptions, IfMatchOption {
   yes?: boolean
 }
 
@@ -65,19 +66,25 @@ export function addFabricCommands(fabric: Command, run: Run, finish: Finish): vo
   define('get <fabric>', 'one fabric').action(async (id: string, options: EndpointOptions) =>
     finish(await showAnswer(options, run, (client) => client.fabric(id), renderFabric)),
   )
-  addSettingOptions(define('update <fabric>', 'change settings of a fabric, from its next operation on')).action(
+  addSeenVersion(addSettingOptions(define('update <fabric>', 'change settings of a fabric, from its next operation on'))).action(
     async (id: string, options: SettingOptions) => {
       const settings = await settingsOf(options)
       if (Object.keys(settings).length === 0) throw new UsageError('There is no setting to change')
-      finish(await showAnswer(options, run, (client) => client.update(id, settings), renderFabric))
+      const precondition = versionOf(options)
+      finish(await showAnswer(options, run, (client) => client.update(id, settings, precondition), renderFabric))
     },
   )
-  define('delete <fabric>', 'delete the registration of a fabric; Git is not touched')
+  addSeenVersion(define('delete <fabric>', 'delete the registration of a fabric; Git is not touched'))
     .option('--yes', 'do not ask')
     .action(async (id: string, options: DeleteOptions) => finish(await deleteFabric(id, options, run)))
 }
 
+function addSeenVersion(command: Command): Command {
+  return addIfMatchOption(command, 'fabric', 'gfm fabric get')
+}
+
 async function deleteFabric(id: string, { yes = false, ...options }: DeleteOptions, run: Run): Promise<ExitCode> {
+  const precondition = versionOf(options)
   if (!(await confirmed(`Delete the registration of ${id}?`, yes, run))) {
     new Output(options, run).note(() => ['Nothing was deleted'])
     return EXIT.done
@@ -85,7 +92,7 @@ async function deleteFabric(id: string, { yes = false, ...options }: DeleteOptio
   return showAnswer(
     options,
     run,
-    (client) => client.delete(id).then(() => null),
+    (client) => client.delete(id, precondition).then(() => null),
     () => [`${id} is no longer registered`],
   )
 }

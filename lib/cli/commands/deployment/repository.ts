@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { RegisteredRepository, SharedRepository } from '../../../contract/repository.ts'
 import { examples } from '../../arguments/examples.ts'
+import { addIfMatchOption, type IfMatchOption, versionOf } from '../../arguments/if-match.ts'
+import type { Versioned } from '../../deployment/deployment-client.ts'
 import type { ExitCode } from '../../errors/exit-code.ts'
 import { UsageError } from '../../errors/usage-error.ts'
 import type { Run } from '../../render/output.ts'
@@ -8,7 +10,7 @@ import { renderTable } from '../../render/table.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../../run/show-answer.ts'
 import type { Colours } from '../../terminal/terminal.ts'
 
-interface RepositoryOptions extends EndpointOptions {
+interface RepositoryOptions extends EndpointOptions, IfMatchOption {
   repositoryUrl?: string
   branch?: string
   credentialsSecret?: string
@@ -52,15 +54,17 @@ export function addRepositoryCommands(repository: Command, run: Run, finish: (co
     async (id: string, options: EndpointOptions) =>
       finish(await showAnswer(options, run, (client) => client.repository(id), renderRepository)),
   )
-  addSecretOptions(
-    define('update <repository>', 'change the secrets of a repository, for all of its fabrics, or the team that owns it').option(
-      '--team <team>',
-      'the team that owns it from now on',
-    ),
+  addIfMatchOption(
+    addSecretOptions(
+      define('update <repository>', 'change the secrets of a repository, for all of its fabrics, or the team that owns it'),
+    ).option('--team <team>', 'the team that owns it from now on'),
+    'repository',
+    'gfm repository get',
   ).action(async (id: string, options: RepositoryOptions) => {
     const changes = bodyOf({ team: options.team, ...secretsOf(options) })
     if (Object.keys(changes).length === 0) throw new UsageError('There is no secret to change, and no team')
-    finish(await showAnswer(options, run, (client) => client.updateRepository(id, changes), renderRepository))
+    const precondition = versionOf(options)
+    finish(await showAnswer(options, run, (client) => client.updateRepository(id, changes, precondition), renderRepository))
   })
 }
 
@@ -78,14 +82,15 @@ function bodyOf(fields: Record<string, string | undefined>): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
-function renderRepository(repository: SharedRepository, colours: Colours): string[] {
-  const { id, repository_url, branch, team, fabrics, credentials_secret = 'none', webhook_secret = 'none' } = repository
+function renderRepository(repository: Versioned<SharedRepository>, colours: Colours): string[] {
+  const { id, repository_url, branch, team, fabrics, credentials_secret = 'none', webhook_secret = 'none', etag } = repository
   return [
     `${colours.bold(id)} ${repository_url} ${branch}`,
     ...(team === undefined ? [] : [`  team        ${team}`]),
     `  fabrics     ${fabrics.join(', ') || 'none'}`,
     `  credentials ${credentials_secret}`,
     `  webhook     ${webhook_secret}`,
+    ...(etag === undefined ? [] : [`  version     ${etag}`]),
   ]
 }
 

@@ -33,17 +33,17 @@ export function addWatcherCommands(watcher: Command, run: Run, finish: Finish): 
   const show = async (options: EndpointOptions, ask: (client: DeploymentClient) => Promise<WatcherStatus>) =>
     finish(await showAnswer(options, run, ask, renderWatcher))
 
-  define('status', 'whether it is on, and how it went of late').action((id: string, options: EndpointOptions) =>
+  define('status', 'whether it is on, and how its last runs went').action((id: string, options: EndpointOptions) =>
     show(options, async (client) => statusOf(await client.sendJson('GET', pathOf(id)))),
   )
   define('start', 'turn it on, and have what waits ingested')
-    .option('--scan-interval <seconds>', 'between looks at a branch of which no webhook tells', secondsOf)
+    .option('--scan-interval <seconds>', 'how often to look at the branch when no webhook is set up', secondsOf)
     .action((id: string, { scanInterval, ...options }: StartOptions) =>
       show(options, async (client) =>
         statusOf(await client.sendJson('POST', pathOf(id), { action: 'start', scan_interval: scanInterval })),
       ),
     )
-  define('stop', 'turn it off; what somebody asks for goes on').action((id: string, options: EndpointOptions) =>
+  define('stop', 'turn it off; operations that somebody asks for still run').action((id: string, options: EndpointOptions) =>
     show(options, async (client) => statusOf(await client.sendJson('POST', pathOf(id), { action: 'stop' }))),
   )
 }

@@ -23,7 +23,7 @@ export function findDuplicates(readings: readonly Reading[]): Duplicates {
   return duplicates
 }
 
-/** The files with candidates whose content has to be compared: others have the same identity, and not the same bytes. */
+/** The files with candidates whose content has to be compared: others have the same identity and other bytes. */
 export function filesToCompare(readings: readonly Reading[]): ReadonlySet<string> {
   const rivals = [...candidatesByKey(readings).values()].filter(([first, ...others]) => !haveSameBlob(first, others))
   return new Set(rivals.flat().map(({ file }) => file))

@@ -22,10 +22,10 @@ const NOTHING = new Uint8Array()
 const OBJECT_BYTES = 500
 
 /**
- * The readings of refused files, without their bytes, by all that a reading follows from: path and content, the fabric's
- * kinds, and the check with the CRDs behind it. A file that nobody has mended, in a fabric whose rules are the same, is
- * neither fetched nor read again. Files that only other files keep in `raw/`, and files with a warning that depends on
- * what was checked before, are not kept.
+ * The readings of refused files, without their bytes, by all that a reading follows from: path and content, the
+ * fabric's kinds, and the check with the CRDs behind it. A file that nobody has mended, in a fabric whose rules are the
+ * same, is neither fetched nor read again. Files that only other files keep in `raw/`, and files with a warning that
+ * depends on what was checked before, are not kept.
  */
 export class RefusedReadings {
   readonly #kept: RecentlyUsed<string, Kept>

@@ -69,8 +69,8 @@ export class CommitPush {
   }
 
   /**
-   * A host that takes no thin packs (`no-thin` in its capabilities, for which a push over HTTP need not ask) reports that
-   * it could not use the pack, and has changed nothing: it gets the whole one, now and from then on.
+   * A host that takes no thin packs (`no-thin` in its capabilities, for which a push over HTTP need not ask) reports
+   * that it could not use the pack, and has changed nothing: it gets the whole one, now and from then on.
    */
   async #sendThin(commit: AcceptedCommit, thin: Buffer, signal?: AbortSignal): Promise<PushAnswer> {
     const answer = await this.#remote.push(commit.base, commit.oid, thin, signal)

@@ -9,8 +9,8 @@ const FIRST = Array.from({ length: BLOCK - 1 }).reduce<number>((product) => Math
 
 /**
  * The instructions that make an object from its base (gitformat-pack, "deltified representation"); undefined if they
- * would take more than `mostBytes`. The work grows with the sizes alone, whatever the bytes: of equal pieces of the base
- * only the first is looked at.
+ * would take more than `mostBytes`. The work grows with the sizes alone, whatever the bytes: of equal pieces of the
+ * base only the first is looked at.
  */
 export function makeDelta(base: Buffer, target: Buffer, mostBytes = Number.POSITIVE_INFINITY): Buffer | undefined {
   const start = commonStart(base, target)

@@ -47,6 +47,11 @@ export const LIMITS = {
     unit: 'bytes',
     what: 'A process keeps about this much of what it found in refused raw files, which are read again only when they or the rules have changed.',
   },
+  refusedNoteBytes: {
+    value: 8 * MIB,
+    unit: 'bytes',
+    what: 'This much of it is left beside the clone for the next process, for each fabric with many raw files.',
+  },
   yamlLexemes: YAML_LIMITS.yamlLexemes,
   yamlNodes: YAML_LIMITS.yamlNodes,
   yamlSyntaxErrors: YAML_LIMITS.yamlSyntaxErrors,

@@ -45,11 +45,41 @@ export class RefusedReadings {
   keep(reading: Reading, judges: Judges): void {
     const key = keyOf(reading.file, judges)
     if (key === undefined || !isRefused(reading)) return
-    const { file: _, faults, ...found } = reading
-    const candidates = found.candidates.map((candidate) => ({ ...candidate, bytes: NOTHING }))
-    const size = JSON.stringify({ candidates, faults }).length + OBJECT_BYTES * (1 + candidates.length + faults.length)
-    this.#kept.set(key, { reading: { ...found, bytes: NOTHING, candidates, faults }, size })
+    const { file: _, ...found } = reading
+    this.#kept.set(key, withoutBytes(found))
   }
+
+  /**
+   * What is kept of these files, as text that `restore` reads. Beyond `size` files are left out. `names` differs for
+   * other files, and for other readings of them.
+   */
+  note(files: readonly RawFile[], judges: Judges, size: number): { names: string; text: string } {
+    const noted: { key: string; text: string }[] = []
+    let length = 0
+    for (const key of files.flatMap((file) => keyOf(file, judges) ?? [])) {
+      const kept = this.#kept.get(key)
+      if (kept === undefined) continue
+      const text = JSON.stringify([key, kept.reading], (name, value: unknown) => (name === 'bytes' ? undefined : value))
+      length += text.length + 1
+      if (length > size) break
+      noted.push({ key, text })
+    }
+    return { names: noted.map(({ key }) => key).join(' '), text: noted.map(({ text }) => text).join('\n') }
+  }
+
+  /** Keeps what a text of `note` holds. */
+  restore(text: string): void {
+    for (const line of text.split('\n').filter((part) => part !== '')) {
+      const [key, reading] = JSON.parse(line) as [string, Omit<Reading, 'file' | 'bytes'>]
+      this.#kept.set(key, withoutBytes({ ...reading, bytes: NOTHING }))
+    }
+  }
+}
+
+function withoutBytes({ faults, ...found }: Omit<Reading, 'file'>): Kept {
+  const candidates = found.candidates.map((candidate) => ({ ...candidate, bytes: NOTHING }))
+  const size = JSON.stringify({ candidates, faults }).length + OBJECT_BYTES * (1 + candidates.length + faults.length)
+  return { reading: { ...found, bytes: NOTHING, candidates, faults }, size }
 }
 
 /** Those of this process, of all its fabrics. */

@@ -1,4 +1,4 @@
-import type { CommitDetails, CommitInfo, PreparedCommit, PushOutcome, ReportProgress } from '../../app/ports/ports.ts'
+import type { CommitDetails, CommitInfo, Notes, PreparedCommit, PushOutcome, ReportProgress } from '../../app/ports/ports.ts'
 import type { BranchStart } from '../../app/ports/proposals.ts'
 import { isError } from '../../contract/errors.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
@@ -92,6 +92,7 @@ class BuiltCommit implements PreparedCommit {
 class BranchRepository implements ClonedRepository {
   readonly url: string
   readonly branch: string
+  readonly notes: Notes
   readonly #createBranch: boolean
   readonly #sign: SignCommit | undefined
   readonly #remote: RemoteBranch
@@ -118,6 +119,7 @@ class BranchRepository implements ClonedRepository {
       heldPackBytes: limits.heldPackBytes,
     })
     const directory = new CacheDirectory(files, this.branch)
+    this.notes = directory
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, memory, history, onProgress })
     const trees = new TreeReader(this.#cache, memory.trees)
     const ahead = new DirectoryAhead(

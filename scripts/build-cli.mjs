@@ -1,6 +1,7 @@
 // Bundles the command line into dist/gfm.mjs. Run by npm's `prepare`, so that `npx gfm` works after `npm ci`.
 import { chmod, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { sourceDigest } from './source-digest.mjs'
 
 const outfile = 'dist/gfm.mjs'
 
@@ -18,6 +19,7 @@ const { metafile } = await build({
   format: 'esm',
   sourcemap: true,
   mainFields: ['module', 'main'],
+  define: { SOURCE_DIGEST: JSON.stringify(await sourceDigest()) },
   legalComments: 'linked',
   metafile: true,
   logLevel: 'warning',

@@ -5,6 +5,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { buildConsole } from './console.mjs'
+import { sourceDigest } from './source-digest.mjs'
 
 const outdir = 'dist/functions'
 /** The contents of each bundle, as esbuild reports them. */
@@ -27,6 +28,7 @@ const { metafile, outputFiles } = await build({
   sourcemap: true,
   sourcesContent: false,
   mainFields: ['module', 'main'],
+  define: { SOURCE_DIGEST: JSON.stringify(await sourceDigest()) },
   metafile: true,
   logLevel: 'warning',
   banner: {

@@ -42,6 +42,16 @@ export const LIMITS = {
     unit: 'objects',
     what: 'The managed files up to which an operation with `validation: warn`, and a status, check the rules of the fabric. Beyond, `gfm check` does; `strict` always checks.',
   },
+  refusedReadingBytes: {
+    value: 32 * MIB,
+    unit: 'bytes',
+    what: 'A process keeps about this much of what it found in refused raw files, which are read again only when they or the rules have changed.',
+  },
+  refusedNoteBytes: {
+    value: 8 * MIB,
+    unit: 'bytes',
+    what: 'This much of it is left beside the clone for the next process, for each fabric with many raw files.',
+  },
   yamlLexemes: YAML_LIMITS.yamlLexemes,
   yamlNodes: YAML_LIMITS.yamlNodes,
   yamlSyntaxErrors: YAML_LIMITS.yamlSyntaxErrors,

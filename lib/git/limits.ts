@@ -87,6 +87,11 @@ export const GIT_LIMITS = {
     unit: 'deltas',
     what: 'An object may be made from a chain of this many deltas, which is the longest that Git itself writes.',
   },
+  deltaBytes: {
+    value: 16 * MIB,
+    unit: 'bytes',
+    what: 'A tree or file up to this size is sent as a delta of what it replaces; a larger one is sent whole.',
+  },
   workBytes: {
     value: 1 * GIB,
     unit: 'bytes',

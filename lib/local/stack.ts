@@ -20,7 +20,7 @@ import { startScheduler } from './events/scheduler.ts'
 import { bearerCheck } from './gateway/bearer.ts'
 import { localCaller, userIn } from './gateway/caller.ts'
 import { startGateway } from './gateway/gateway.ts'
-import { createRepository, startGitServer } from './git-host/git-server.ts'
+import { createRepository, offerFilters, startGitServer } from './git-host/git-server.ts'
 import type { Push } from './git-host/post-receive.ts'
 import { WebhookSender } from './git-host/webhook-sender.ts'
 import { followLog } from './lambda/follow-log.ts'
@@ -260,7 +260,9 @@ function pollQueues(
 
 async function ensureRepository(root: string, name: string): Promise<string> {
   const path = join(root, name)
-  return existsSync(path) ? path : createRepository(root, name)
+  if (!existsSync(path)) await createRepository(root, name)
+  await offerFilters(path)
+  return path
 }
 
 /** The event that S3 sends for a new object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */

@@ -13,10 +13,10 @@ import { Remote } from '../support/remote.ts'
 const name = { kind: 'vpc', namespace: 'default', name: 'vpc-1' }
 
 /**
- * What edits of one object cost among so many, in a process that has done it before: calls of the file system, and
- * requests.
+ * What edits of one object cost among so many, in a process that has done it before: calls of the file system, requests,
+ * and bytes that are sent.
  */
-async function editCosts(objects: number): Promise<{ calls: number; requests: number }[]> {
+async function editCosts(objects: number): Promise<{ calls: number; requests: number; sent: number }[]> {
   const remote = await Remote.start()
   try {
     const { fs, counts } = countingFs(0)
@@ -47,9 +47,13 @@ async function editCosts(objects: number): Promise<{ calls: number; requests: nu
     await edit({ spec: { mtu: 2 } })
     const costs = []
     for (const merge of [{ spec: { mtu: 3 } }, {}]) {
-      const [calls, { requests }] = [counts.calls, { ...remote.server.stats }]
+      const [calls, { requests, bytesIn }] = [counts.calls, { ...remote.server.stats }]
       await edit(merge)
-      costs.push({ calls: counts.calls - calls, requests: remote.server.stats.requests - requests })
+      costs.push({
+        calls: counts.calls - calls,
+        requests: remote.server.stats.requests - requests,
+        sent: remote.server.stats.bytesIn - bytesIn,
+      })
     }
     return costs
   } finally {
@@ -59,7 +63,10 @@ async function editCosts(objects: number): Promise<{ calls: number; requests: nu
 
 test('an edit costs as much among 3,000 objects as among 30: two requests, and one where nothing changes', async () => {
   const [few, many] = [await editCosts(30), await editCosts(3000)]
-  expect(many).toEqual(few)
+  const withoutBytes = (costs: typeof many) => costs.map(({ calls, requests }) => ({ calls, requests }))
+  expect(withoutBytes(many)).toEqual(withoutBytes(few))
   expect(many.map(({ requests }) => requests)).toEqual([2, 1])
   expect(many[0]?.calls).toBeLessThanOrEqual(45)
+  // The tree of 3,000 names alone is 130 KB, and 80 KB compressed.
+  expect(many[0]?.sent).toBeLessThan(6000)
 })

@@ -150,6 +150,18 @@ test('many small packs are merged while a reader reads', async () => {
   expect(remote.server.stats.requests - requests).toBe(3)
 })
 
+test('a note is there for the next process, and cleaning up leaves it alone', async () => {
+  const { remote, directory } = await cached()
+  const repository = await open(remote, { directory })
+  await repository.refresh()
+  await repository.notes?.write('n', Buffer.from('what was found'))
+  const next = await open(remote, { directory })
+  expect(Buffer.from((await next.notes?.read('n')) ?? []).toString()).toBe('what was found')
+  expect(await next.notes?.read('other')).toBeUndefined()
+  await next.refresh()
+  expect(existsSync(join(directory, 'note-n.json'))).toBe(true)
+})
+
 test('litter of a dead writer is removed, but not at once', async () => {
   const { remote, directory } = await cached()
   const packs = join(currentClone(directory), 'objects', 'pack')

@@ -25,8 +25,8 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   {
     what: 'a push expects the current head instead of the base of its plan',
     file: 'lib/git/branch/commit-push.ts',
-    line: 'await this.#remote.push(base, oid, pack.pack, signal)',
-    instead: 'await this.#remote.push(await this.#remote.head(signal), oid, pack.pack, signal)',
+    line: 'return this.#remote.push(base, oid, pack.pack, signal)',
+    instead: 'return this.#remote.head(signal).then((head) => this.#remote.push(head, oid, pack.pack, signal))',
     seed: 2,
     rule: 'history is linear',
   },

@@ -6,6 +6,7 @@ import { findRawFile, findRawFiles, type RawFile } from '../../domain/raw/raw-fi
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { IngestRequest, OperationContext } from '../transaction/operation-context.ts'
 import { type Operation, planProgress, run } from '../transaction/run-operation.ts'
+import { noteRefusals, recallRefusals } from './noted-refusals.ts'
 
 /**
  * Puts every object of the raw files into its own file and archives the originals, in one commit. Refused files stay as
@@ -15,7 +16,11 @@ export function ingestRaw(context: OperationContext, request: IngestRequest, sna
   const { atomic } = request
   const plan: Operation['plan'] = async (fabric, facts, check) => {
     const files = await filesToRead(fabric, request)
-    return planIngest(fabric, files, facts, { atomic, check, onFile: planProgress(context) })
+    const read = { fabric, files, check }
+    await recallRefusals(context.repository, read)
+    const planned = await planIngest(fabric, files, facts, { atomic, check, onFile: planProgress(context) })
+    await noteRefusals(context.repository, read)
+    return planned
   }
   return run(context, request, { kind: 'ingest', plan }, snapshot)
 }

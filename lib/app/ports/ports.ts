@@ -54,11 +54,19 @@ export interface History {
   snapshotAt(commit: string): Snapshot
 }
 
+/** Small files that a process leaves beside the cache for the next one. They may be lost at any time. Never fails. */
+export interface Notes {
+  read(name: string): Promise<Uint8Array | undefined>
+  write(name: string, bytes: Uint8Array): Promise<void>
+}
+
 /** One branch of one remote repository, behind a cache that may be lost at any time. */
 export interface GitRepository extends History {
   /** The URL without credentials, or the local path. */
   readonly url: string
   readonly branch: string
+  /** Absent where no process comes after this one. */
+  readonly notes?: Notes
   /** The branch's current head on the remote, in one request; null if the branch is unborn. */
   head(signal?: AbortSignal): Promise<string | null>
   /**

@@ -3,7 +3,7 @@ import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { YamlDocument } from '../../yaml/document.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { DocumentCheck } from '../raw/read-raw-file.ts'
+import { basisOf, type DocumentCheck } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { NewFinding } from './plan-findings.ts'
 
@@ -39,7 +39,8 @@ export function withRefusals(check: DocumentCheck | undefined, refusals: Refusal
     const own = (refusals.get(file) ?? []).filter((refusal) => isOf(document, refusal))
     return [...(check?.(document, file, isManaged) ?? []), ...own.map((refusal) => inRawFile(refusal, document, file))]
   }
-  return Object.assign(refusing, { faults: check?.faults ?? [] })
+  const basis = (file: string) => (refusals.has(file) ? undefined : basisOf(check, file))
+  return Object.assign(refusing, { ...alikeIn(check), basis })
 }
 
 /**
@@ -53,7 +54,13 @@ export function withAllHeldBack(check: DocumentCheck, { files }: Plan, rounds: n
     if (!isManaged || !raw.has(file) || own.some(({ severity }) => severity === 'error')) return own
     return [...own, heldBack(document, file, rounds)]
   }
-  return Object.assign(refusing, { faults: check.faults ?? [] })
+  const basis = (file: string) => (raw.has(file) ? undefined : basisOf(check, file))
+  return Object.assign(refusing, { ...alikeIn(check), basis })
+}
+
+/** What a check has in common with one that adds refusals to it. */
+function alikeIn(check: DocumentCheck | undefined): Pick<DocumentCheck, 'faults' | 'dependent'> {
+  return { faults: check?.faults ?? [], dependent: () => check?.dependent?.() ?? 0 }
 }
 
 function heldBack({ line }: YamlDocument, file: string, rounds: number): Fault {

@@ -27,14 +27,23 @@ export async function crdCheck(snapshot: Snapshot, settings: FabricSettings): Pr
   const { validation, crds: source } = settings
   if (validation === 'off') return undefined
   const crds = await readCrdSet(snapshot, layoutOf(settings).crds, source)
-  const told = new Set<string>()
+  const told: Told = { kinds: new Set(), dependent: 0 }
   const check: DocumentCheck = (document, file, isManaged) => {
     const faults = new ObjectFaults(document, file, validation)
     if (isManaged) checkManaged(document, faults, crds, told)
     else checkKind(document, faults, crds)
     return faults.found
   }
-  return Object.assign(check, { faults: crds.faults })
+  const basis = JSON.stringify([validation, source, crds.files])
+  return Object.assign(check, { faults: crds.faults, basis: () => basis, dependent: () => told.dependent })
+}
+
+/** What was told of documents, as far as it decides what is told of the next. */
+interface Told {
+  /** The kinds without a schema of which a warning was given. */
+  kinds: Set<string>
+  /** The number of answers that depended on earlier ones. */
+  dependent: number
 }
 
 /** Tells a kind that a group of Hedgehog does not have: probably a mistake, and the object is kept in `unmanaged/`. */
@@ -44,19 +53,20 @@ function checkKind(document: YamlDocument, faults: ObjectFaults, crds: CrdSet): 
   if (kinds.length > 0 && !kinds.includes(kind)) faults.unknownKind(kinds)
 }
 
-/** `told` holds the kinds without a schema of which a warning was given. */
-function checkManaged(document: YamlDocument, faults: ObjectFaults, crds: CrdSet, told: Set<string>): void {
+function checkManaged(document: YamlDocument, faults: ObjectFaults, crds: CrdSet, told: Told): void {
   const { apiVersion = '', kind = '' } = document.header ?? {}
   const { group, version } = splitApiVersion(apiVersion)
   const found = crds.find(group, version, kind)
   if (found === undefined) {
     const key = `${apiVersion}/${kind}`
-    if (faults.isStrict || !told.has(key)) faults.noSchema(crds.versions(group, kind))
-    told.add(key)
+    if (faults.isStrict || !told.kinds.has(key)) faults.noSchema(crds.versions(group, kind))
+    told.kinds.add(key)
+    if (!faults.isStrict) told.dependent += 1
   } else if (found.schema === undefined) faults.unusableCrd(found.faults)
   else {
     const steps = new Steps(LIMITS.objectSteps.value, found.steps)
     checkSchema(document, faults, { kind: `${group}/${kind}`, schema: found.schema }, steps)
+    if (found.steps.taken > LIMITS.kindSteps.value) told.dependent += 1
   }
 }
 

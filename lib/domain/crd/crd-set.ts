@@ -23,13 +23,21 @@ export interface KindSchema {
 export class CrdSet {
   /** The faults of the CRDs themselves. */
   readonly faults: Fault[]
+  /** The fabric's own files, by path, with their blob ids: all that the set follows from beside the release. */
+  readonly files: readonly (readonly [string, string])[]
   readonly #kinds = new Map<string, KindSchema>()
   /** The versions of each kind that the fabric's own CRDs declare, by group and kind. */
   readonly #own = new Map<string, string[]>()
   readonly #release: Release | undefined
 
-  constructor(versions: readonly DeclaredVersion[], faults: readonly Fault[], released?: Release) {
+  constructor(
+    versions: readonly DeclaredVersion[],
+    faults: readonly Fault[],
+    released?: Release,
+    files: readonly (readonly [string, string])[] = [],
+  ) {
     this.faults = [...faults]
+    this.files = files
     this.#release = released
     for (const { group, kind, version = '*' } of versions) {
       const key = keyOf(group, kind)
@@ -106,7 +114,8 @@ export async function readCrdSet(snapshot: Snapshot, directory: string, source: 
     versions.push(...read.versions)
     faults.push(...read.faults)
   }
-  return new CrdSet(versions, faults, source === 'own' ? undefined : release(source))
+  const names = files.map(({ path, oid }) => [path, oid] as const)
+  return new CrdSet(versions, faults, source === 'own' ? undefined : release(source), names)
 }
 
 function sizeFault(file: string, bytes: number, together: number): Fault | undefined {

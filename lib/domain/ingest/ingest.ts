@@ -11,6 +11,7 @@ import { fileFaults, refusedDocuments } from '../plan/refusal.ts'
 import type { IngestibleFile, RawFile } from '../raw/raw-file.ts'
 import { canBeNamed } from '../raw/raw-file-name.ts'
 import { type DocumentCheck, isRefused, type Reading } from '../raw/read-raw-file.ts'
+import type { RefusedReadings } from '../raw/refused-readings.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import { guardFile } from '../tree/file-guard.ts'
 import { ArchivePlaces } from './archive-places.ts'
@@ -21,6 +22,8 @@ export interface IngestOptions {
   atomic: boolean
   check?: DocumentCheck | undefined
   onFile?: (done: number, total: number) => void
+  /** Knows the files that were refused before; by default those that this process has read. */
+  refused?: RefusedReadings
 }
 
 /** Plans the ingestion of raw files. Every document gets a fate; every file is ingested whole or stays whole. */

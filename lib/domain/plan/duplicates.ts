@@ -14,13 +14,7 @@ export type Duplicates = ReadonlyMap<Candidate, Candidate[]>
  * order in which files are mended must not decide which content wins.
  */
 export function findDuplicates(readings: readonly Reading[]): Duplicates {
-  const byKey = new Map<string, Candidate[]>()
-  for (const candidate of readings.flatMap((reading) => reading.candidates)) {
-    if (candidate.target === 'empty') continue
-    const candidates = byKey.get(candidate.key)
-    if (candidates === undefined) byKey.set(candidate.key, [candidate])
-    else candidates.push(candidate)
-  }
+  const byKey = candidatesByKey(readings)
   const duplicates = new Map<Candidate, Candidate[]>()
   for (const candidates of byKey.values()) {
     if (haveSameContent(candidates)) continue
@@ -29,9 +23,30 @@ export function findDuplicates(readings: readonly Reading[]): Duplicates {
   return duplicates
 }
 
+/** The files with candidates whose content has to be compared: others have the same identity and other bytes. */
+export function filesToCompare(readings: readonly Reading[]): ReadonlySet<string> {
+  const rivals = [...candidatesByKey(readings).values()].filter(([first, ...others]) => !haveSameBlob(first, others))
+  return new Set(rivals.flat().map(({ file }) => file))
+}
+
+function candidatesByKey(readings: readonly Reading[]): ReadonlyMap<string, Candidate[]> {
+  const byKey = new Map<string, Candidate[]>()
+  for (const candidate of readings.flatMap((reading) => reading.candidates)) {
+    if (candidate.target === 'empty') continue
+    const candidates = byKey.get(candidate.key)
+    if (candidates === undefined) byKey.set(candidate.key, [candidate])
+    else candidates.push(candidate)
+  }
+  return byKey
+}
+
+function haveSameBlob(first: Candidate | undefined, others: readonly Candidate[]): boolean {
+  return others.every(({ blob }) => blob === first?.blob)
+}
+
 /** Compares each candidate with the first only: sameness is transitive. */
 function haveSameContent([first, ...others]: readonly Candidate[]): boolean {
-  if (first === undefined) return true
+  if (first === undefined || haveSameBlob(first, others)) return true
   const content = new DocumentContent(first.bytes)
   return others.every(({ bytes }) => content.isSame(new DocumentContent(bytes)))
 }

@@ -13,8 +13,11 @@ import { standInFault } from './stand-in.ts'
 /** A raw file with the faults that it has independently of other files. An error keeps the whole file in `raw/`. */
 export interface Reading {
   file: RawFile
+  /** Empty if they were not read, which `candidates` of a file that was refused before do not have, either. */
   bytes: Uint8Array
-  /** Empty if the bytes were not read. */
+  /** The file's size in bytes; 0 if nothing was ever read of it. */
+  size: number
+  /** Empty if nothing was ever read of the file. */
   sha256: string
   candidates: Candidate[]
   faults: Fault[]
@@ -28,6 +31,13 @@ export interface DocumentCheck {
   (document: YamlDocument, file: string, isManaged: boolean): Fault[]
   /** Warnings about unusable CRDs. */
   readonly faults?: readonly Fault[]
+  /**
+   * Names all that the answers about documents of a file depend on besides their text: the same name, the same answers.
+   * Undefined for a file whose answers depend on other files.
+   */
+  basis?(file: string): string | undefined
+  /** How many answers so far depended on documents that were checked before. */
+  dependent?(): number
 }
 
 /**
@@ -43,7 +53,8 @@ export function readRawFile(
   isWhole: (document: number) => boolean = () => false,
 ): Reading {
   const stream = readYamlStream(bytes, file.path)
-  const reading: Reading = { file, bytes, sha256: contentId(bytes), candidates: [], faults: [...stream.faults] }
+  const { length: size } = bytes
+  const reading: Reading = { file, bytes, size, sha256: contentId(bytes), candidates: [], faults: [...stream.faults] }
   for (const document of stream.documents) {
     const { documents, faults } = isWhole(document.index) ? whole(document) : expand(document, file.path)
     reading.faults.push(...faults)
@@ -58,6 +69,11 @@ export function readRawFile(
   reading.faults.push(...sealedTogether(stream.documents, file.path))
   const standIn = standInFault(bytes, file.path)
   return standIn === undefined ? reading : { ...reading, faults: [standIn] }
+}
+
+/** The `basis` of a check; that of none names the text alone. */
+export function basisOf(check: DocumentCheck | undefined, file: string): string | undefined {
+  return check === undefined ? 'unchecked' : check.basis?.(file)
 }
 
 export function isRefused(reading: Reading): boolean {

@@ -31,6 +31,7 @@ export class CommitPush {
   readonly #remote: Pick<RemoteBranch, 'push' | 'head' | 'ref' | 'url'>
   readonly #isBelow: IsBelow
   readonly #explain: ExplainRefusal
+  #takesThin = true
 
   constructor(
     remote: Pick<RemoteBranch, 'push' | 'head' | 'ref' | 'url'>,
@@ -51,8 +52,7 @@ export class CommitPush {
     const answers: Exclude<PushAnswer, { kind: 'accepted' }>[] = []
     for (;;) {
       if (signal?.aborted === true) throw this.#cancelled(commit, answers)
-      const { base, oid, pack } = commit
-      const answer = await this.#remote.push(base, oid, pack.pack, signal)
+      const answer = await this.#send(commit, signal)
       if (answer.kind === 'accepted') return 'accepted'
       answers.push(answer)
       const outcome = await this.#settle(commit, answers, signalToLook(signal))
@@ -61,6 +61,26 @@ export class CommitPush {
       // Stryker disable next-line ArithmeticOperator,ObjectLiteral: the length of a pause changes no outcome
       await wait(PAUSE_MS * answers.length, undefined, { signal }).catch(() => undefined)
     }
+  }
+
+  #send(commit: AcceptedCommit, signal?: AbortSignal): Promise<PushAnswer> {
+    const { thin } = commit
+    return thin === undefined || !this.#takesThin ? this.#sendWhole(commit, signal) : this.#sendThin(commit, thin, signal)
+  }
+
+  /**
+   * A host that takes no thin packs (`no-thin` in its capabilities, for which a push over HTTP need not ask) reports
+   * that it could not use the pack, and has changed nothing: it gets the whole one, now and from then on.
+   */
+  async #sendThin(commit: AcceptedCommit, thin: Buffer, signal?: AbortSignal): Promise<PushAnswer> {
+    const answer = await this.#remote.push(commit.base, commit.oid, thin, signal)
+    if (answer.kind !== 'refused' || answer.isUnread !== true) return answer
+    this.#takesThin = false
+    return this.#sendWhole(commit, signal)
+  }
+
+  #sendWhole({ base, oid, pack }: AcceptedCommit, signal?: AbortSignal): Promise<PushAnswer> {
+    return this.#remote.push(base, oid, pack.pack, signal)
   }
 
   /**

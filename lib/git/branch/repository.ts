@@ -1,4 +1,4 @@
-import type { CommitDetails, CommitInfo, PreparedCommit, PushOutcome, ReportProgress } from '../../app/ports/ports.ts'
+import type { CommitDetails, CommitInfo, Notes, PreparedCommit, PushOutcome, ReportProgress } from '../../app/ports/ports.ts'
 import type { BranchStart } from '../../app/ports/proposals.ts'
 import { isError } from '../../contract/errors.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
@@ -71,18 +71,28 @@ export function openGitRepository(options: GitRepositoryOptions): Promise<Cloned
 class BuiltCommit implements PreparedCommit {
   readonly oid: string
   readonly base: string | null
-  readonly pack: Pack<Buffer>
+  readonly thin: Buffer | undefined
+  readonly #builder: PackBuilder
+  #pack: Pack<Buffer> | undefined
 
-  constructor(oid: string, base: string | null, pack: Pack<Buffer>) {
+  constructor(oid: string, base: string | null, builder: PackBuilder) {
     this.oid = oid
     this.base = base
-    this.pack = pack
+    this.thin = builder.buildThin()
+    this.#builder = builder
+  }
+
+  /** Made when it is asked for: the push need not wait for what only the clone keeps. */
+  get pack(): Pack<Buffer> {
+    this.#pack ??= this.#builder.build()
+    return this.#pack
   }
 }
 
 class BranchRepository implements ClonedRepository {
   readonly url: string
   readonly branch: string
+  readonly notes: Notes
   readonly #createBranch: boolean
   readonly #sign: SignCommit | undefined
   readonly #remote: RemoteBranch
@@ -109,6 +119,7 @@ class BranchRepository implements ClonedRepository {
       heldPackBytes: limits.heldPackBytes,
     })
     const directory = new CacheDirectory(files, this.branch)
+    this.notes = directory
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, memory, history, onProgress })
     const trees = new TreeReader(this.#cache, memory.trees)
     const ahead = new DirectoryAhead(
@@ -142,11 +153,11 @@ class BranchRepository implements ClonedRepository {
   async prepare(base: Snapshot, changes: readonly Change[], details: CommitDetails): Promise<PreparedCommit> {
     if (!(base instanceof GitSnapshot)) throw new TypeError('A commit is prepared on a snapshot of this repository')
     const pack = new PackBuilder()
-    const tree = await writeTrees(base, changes, pack)
+    const tree = await writeTrees(base, changes, pack, (oid) => this.#cache.readIfHere(oid))
     const unsigned = serializeCommit(tree, base.commit, details)
     const sign = this.#sign
     const oid = pack.add('commit', sign === undefined ? unsigned : withSignature(unsigned, await sign(unsigned)))
-    return new BuiltCommit(oid, base.commit, pack.build())
+    return new BuiltCommit(oid, base.commit, pack)
   }
 
   push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {

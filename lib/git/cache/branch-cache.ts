@@ -21,7 +21,10 @@ export interface BranchCacheOptions extends CloneFetchOptions {
 export interface AcceptedCommit {
   oid: string
   base: string | null
+  /** All new objects, whole: what the clone keeps. */
   pack: Pack<Buffer>
+  /** The same objects as deltas of those of the base, where that saves much; undefined if it never does. */
+  thin?: Buffer | undefined
 }
 
 /** The branch's objects, from the clone on disk if it has them undamaged, otherwise from the remote. */
@@ -107,11 +110,22 @@ export class BranchCache implements ObjectSource {
     }
   }
 
+  /** Reads a file that the clone has; undefined if it would have to be fetched, or cannot be read. Never fails. */
+  async readIfHere(oid: string): Promise<Buffer | undefined> {
+    try {
+      const objects = (await this.#opened())?.objects
+      return objects?.has(oid) === true ? await objects.read(oid, 'blob') : undefined
+    } catch {
+      return undefined
+    }
+  }
+
   /** Keeps a commit that the remote has accepted. Never fails: a cache without the commit fetches it. */
-  async keep({ oid, base, pack }: AcceptedCommit): Promise<void> {
+  async keep(commit: AcceptedCommit): Promise<void> {
+    const { oid, base } = commit
     try {
       const clone = (await this.#opened()) ?? (base === null ? await this.#emptyClone() : undefined)
-      await clone?.keep(pack, oid)
+      await clone?.keep(commit.pack, oid)
       if (clone !== undefined && this.#clone !== clone) await this.#switchTo(clone)
     } catch (error) {
       this.#clone = undefined

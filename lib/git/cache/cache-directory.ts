@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { Notes } from '../../app/ports/ports.ts'
 import type { CacheFiles } from './cache-files.ts'
 import { Generation } from './generation.ts'
 import { isTemporary, LEFT_BEHIND_MS } from './temporary-file.ts'
@@ -11,7 +12,7 @@ const NAME = /^clone-[0-9a-f]{16}$/
  * switched to by renaming that file. A replaced clone is removed once nobody can be reading it any more, and so are the
  * leftovers of dead processes.
  */
-export class CacheDirectory {
+export class CacheDirectory implements Notes {
   readonly #files: CacheFiles
   readonly #branch: string
 
@@ -42,6 +43,15 @@ export class CacheDirectory {
     for (const other of this.#others(await this.#files.list(this.#files.root), name)) await other.markReplaced()
   }
 
+  async read(note: string): Promise<Uint8Array | undefined> {
+    return this.#files.readIfThere(this.#notePath(note)).catch(() => undefined)
+  }
+
+  /** Only once there is a clone, which makes the directory. */
+  async write(note: string, bytes: Uint8Array): Promise<void> {
+    if (this.#files.isOnDisk) await this.#files.replace(this.#notePath(note), bytes).catch(() => undefined)
+  }
+
   /** Leaves the clone in use alone from now on: the next operation makes another. */
   forget(): Promise<void> {
     return this.#files.remove(this.#pointer)
@@ -55,6 +65,10 @@ export class CacheDirectory {
   /** True if the disk is in use again, and its files have to be read anew. */
   tryDiskAgain(): Promise<boolean> {
     return this.#files.tryDiskAgain()
+  }
+
+  #notePath(note: string): string {
+    return join(this.#files.root, `note-${note}.json`)
   }
 
   get #pointer(): string {

@@ -2,11 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Change } from '../../domain/tree/change-set.ts'
 import type { Snapshot, TreeIds } from '../../domain/tree/snapshot.ts'
 import { objectId } from './git-object.ts'
-import { applyEdit, type DirectoryEdits, planEdits, unsafe } from './tree-edit.ts'
+import { applyEdit, type DirectoryEdits, type Edit, planEdits, unsafe } from './tree-edit.ts'
 import { decodeName, editTree, entryType, isTree, parseTree, type RawEntry } from './tree-object.ts'
 import type { TreeReader } from './tree-reader.ts'
 
 const BLOBS_PER_TURN = 500
+/** A smaller file is not worth reading what it replaces. */
+const LARGE_BLOB_BYTES = 4096
 
 /** The trees of a commit. */
 export interface BaseTrees extends Pick<Snapshot, 'entry'> {
@@ -15,14 +17,28 @@ export interface BaseTrees extends Pick<Snapshot, 'entry'> {
   rootTree(): Promise<string | undefined>
 }
 
-/** Stores new objects, and returns their ids. */
-export interface ObjectSink {
-  add(type: 'tree' | 'blob', data: Uint8Array): string
+/** An object of the base in whose place another one is. */
+interface ReplacedObject {
+  oid: string
+  data: Buffer
 }
 
+/** Stores new objects, and returns their ids. */
+export interface ObjectSink {
+  add(type: 'tree' | 'blob', data: Uint8Array, replaced?: ReplacedObject): string
+}
+
+/** Reads a blob that is replaced; undefined if it is not at hand. */
+export type ReadReplaced = (oid: string) => Promise<Buffer | undefined>
+
 /** Writes the trees and blobs that a change needs; returns the new root tree. Throws `unsafe_path`. */
-export async function writeTrees(base: BaseTrees, changes: readonly Change[], sink: ObjectSink): Promise<string> {
-  return new TreeWriter(base, sink).run(changes)
+export async function writeTrees(
+  base: BaseTrees,
+  changes: readonly Change[],
+  sink: ObjectSink,
+  readReplaced?: ReadReplaced,
+): Promise<string> {
+  return new TreeWriter(base, sink, readReplaced).run(changes)
 }
 
 /** The tree ids of a directory after a change; nothing is written. Throws `unsafe_path`. */
@@ -52,12 +68,14 @@ async function directoryIn(base: BaseTrees, directory: string): Promise<string |
 class TreeWriter {
   readonly #base: BaseTrees
   readonly #sink: ObjectSink
+  readonly #readReplaced: ReadReplaced
   /** Ids of the edited directories; undefined for one that is empty now. */
   readonly written = new Map<string, string | undefined>()
 
-  constructor(base: BaseTrees, sink: ObjectSink) {
+  constructor(base: BaseTrees, sink: ObjectSink, readReplaced: ReadReplaced = () => Promise.resolve(undefined)) {
     this.#base = base
     this.#sink = sink
+    this.#readReplaced = readReplaced
   }
 
   async run(changes: readonly Change[]): Promise<string> {
@@ -89,8 +107,9 @@ class TreeWriter {
       replaced.set(name, subtree === undefined ? undefined : { mode: existing?.mode ?? '40000', name, oid: subtree })
     }
     await this.#files(oid, edits, replaced)
-    const data = editTree(oid === undefined ? Buffer.alloc(0) : await this.#base.trees.data(oid), replaced)
-    const written = data.length === 0 ? undefined : this.#sink.add('tree', data)
+    const old = oid === undefined ? undefined : { oid, data: await this.#base.trees.data(oid) }
+    const data = editTree(old?.data ?? Buffer.alloc(0), replaced)
+    const written = data.length === 0 ? undefined : this.#sink.add('tree', data, old)
     this.written.set(edits.path, written)
     return written
   }
@@ -99,18 +118,28 @@ class TreeWriter {
     return tree === undefined ? undefined : this.#base.trees.find(tree, name)
   }
 
+  async #replaced(edit: Edit, { oid, mode }: RawEntry): Promise<ReplacedObject | undefined> {
+    const data = isLarge(edit) && entryType(mode) === 'blob' ? await this.#readReplaced(oid) : undefined
+    return data && { oid, data }
+  }
+
   async #files(tree: string | undefined, { files }: DirectoryEdits, replaced: Map<string, RawEntry | undefined>): Promise<void> {
     let count = 0
     for (const [name, edit] of files) {
       const existing = await this.#find(tree, name)
+      const old = existing === undefined ? undefined : await this.#replaced(edit, existing)
       replaced.set(
         name,
-        applyEdit(name, edit, existing, (bytes) => this.#sink.add('blob', bytes)),
+        applyEdit(name, edit, existing, (bytes) => this.#sink.add('blob', bytes, old)),
       )
       count += 1
       if (count % BLOBS_PER_TURN === 0) await nextTurn()
     }
   }
+}
+
+function isLarge({ action, bytes }: Edit & { bytes?: Uint8Array }): boolean {
+  return action === 'update' && bytes !== undefined && bytes.length >= LARGE_BLOB_BYTES
 }
 
 function subtreeOf(entry: RawEntry | undefined, { path }: DirectoryEdits): string | undefined {

@@ -12,8 +12,8 @@ export interface PushRequest {
   pack: Buffer
 }
 
-/** Git's own report on the reference. `reason` holds the host's words. */
-export type PushReport = { kind: 'accepted' } | { kind: 'refused'; reason: string }
+/** Git's own report on the reference. `reason` holds the host's words. `isUnread`: the host could not use the pack. */
+export type PushReport = { kind: 'accepted' } | { kind: 'refused'; reason: string; isUnread?: boolean }
 
 /**
  * The answer to a push. `unsent`: no connection was established. `declined`: a server refused, which is true unless the
@@ -62,7 +62,9 @@ function judge(lines: readonly string[], ref: string, words: string): PushReport
   if (lines.includes(`ok ${ref}`) && unpack === 'unpack ok') return { kind: 'accepted' }
   const said = [refusal?.slice(`ng ${ref}`.length).trim(), unpack === 'unpack ok' ? undefined : unpack, words]
   const reason = said.filter((part) => part !== undefined && part !== '').join('\n')
-  return refusal === undefined && (unpack === undefined || unpack === 'unpack ok') ? undefined : { kind: 'refused', reason }
+  const isUnread = unpack !== undefined && unpack !== 'unpack ok'
+  if (refusal === undefined && !isUnread) return undefined
+  return isUnread ? { kind: 'refused', reason, isUnread } : { kind: 'refused', reason }
 }
 
 async function* once(buffer: Buffer): AsyncGenerator<Buffer> {

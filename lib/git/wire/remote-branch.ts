@@ -124,7 +124,7 @@ export class RemoteBranch {
       const packets = readPackets(this.#transport.request('git-receive-pack', body, { answer: 'report', signal }))
       const report = await readPushReport(packets, this.ref)
       if (report === undefined) throw new PacketError('the answer to the push holds no report')
-      return report.kind === 'accepted' ? report : { kind: 'refused', reason: hostWords(report.reason) }
+      return report.kind === 'accepted' ? report : { ...report, reason: hostWords(report.reason) }
     } catch (error) {
       if (error instanceof HttpRefusal || error instanceof RemoteError)
         return { kind: 'declined', reason: hostWords(error.message) }

@@ -49,6 +49,11 @@ export async function createRepository(root: string, name: string, branch = 'mai
   return path
 }
 
+/** From now on the repository leaves out of a fetch what it is told to, as GitHub, GitLab and Gitea do. */
+export async function offerFilters(path: string): Promise<void> {
+  await run('git', ['-C', path, 'config', 'uploadpack.allowFilter', 'true'])
+}
+
 /** Serves the repositories under `root` on the loopback interface with `git http-backend`. */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   const stats: GitServerStats = { requests: 0, milliseconds: 0, bytesIn: 0, bytesOut: 0 }

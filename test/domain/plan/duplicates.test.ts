@@ -11,7 +11,7 @@ function candidate(key: string, text: string, changes: Partial<Candidate> = {}):
     document: 0,
     line: 1,
     bytes: Buffer.from(`t: ${text}\n`),
-    blob: '',
+    blob: `of ${text}`,
     target: 'managed',
     key,
     ...changes,

@@ -46,6 +46,9 @@ export const LIMITS = {
   yamlNodes: YAML_LIMITS.yamlNodes,
   yamlSyntaxErrors: YAML_LIMITS.yamlSyntaxErrors,
   yamlFindings: YAML_LIMITS.yamlFindings,
+  topologyNodes: { value: 5000, unit: 'devices', what: 'The devices that one answer about the topology of a fabric tells.' },
+  topologyLinks: { value: 10_000, unit: 'links', what: 'The links that it tells.' },
+  topologyIssues: { value: 1000, unit: 'faults', what: 'The faults of connections that it tells.' },
   folderEntries: {
     value: 1_000_000,
     unit: 'files and folders',

@@ -11,6 +11,7 @@ import { operationPage, operationRecord } from '../../../contract/operation.ts'
 import { rebuildReport } from '../../../contract/rebuild.ts'
 import { repositoryPage, sharedRepository } from '../../../contract/repository.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
+import { topology } from '../../../contract/views/topology.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../../problems/problem.ts'
 
@@ -58,6 +59,7 @@ export const answerSchemas = {
   ObjectPage: objectPage,
   ObjectHistory: objectHistory,
   ChangesReport: changesReport,
+  Topology: topology,
   RebuildReport: rebuildReport,
   HealthReport: healthReport,
   WatcherAnswer: watcherAnswer,

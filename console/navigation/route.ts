@@ -10,6 +10,8 @@ export type Route =
   | { page: 'past'; fabric: string; object: ObjectId; at: string }
   | ({ page: 'operations'; fabric: string } & OperationFilter)
   | { page: 'operation'; fabric: string; operation: string }
+  /** `focus`: the device in the middle, empty for the whole fabric; `depth`: links away from it, empty for one. */
+  | { page: 'topology'; fabric: string; focus: string; depth: string }
   | { page: 'raw'; fabric: string; file: string }
   | { page: 'unknown'; path: string }
 
@@ -56,6 +58,7 @@ function fabricRoute(fabric: string, what: string | undefined, rest: string[], q
   if (what === 'raw' && rest.length > 0) return { page: 'raw', fabric, file: rest.join('/') }
   if (what === 'objects' && rest.length === 0)
     return { page: 'objects', fabric, q: asked('q'), kind: asked('kind'), namespace: asked('ns') }
+  if (what === 'topology' && rest.length === 0) return { page: 'topology', fabric, focus: asked('focus'), depth: asked('depth') }
   if (what === 'operations' && rest.length === 0)
     return {
       page: 'operations',
@@ -83,6 +86,8 @@ export function pathTo(route: Exclude<Route, { page: 'unknown' }>): string {
       return within()
     case 'objects':
       return withQuery(within('objects'), { q: route.q, kind: route.kind, ns: route.namespace })
+    case 'topology':
+      return withQuery(within('topology'), { focus: route.focus, depth: route.depth })
     case 'object':
       return withQuery(within('o', ...partsOf(route.object)), { view: route.view === 'text' ? '' : route.view })
     case 'past':
@@ -106,6 +111,11 @@ export function objectsOf(fabric: string): Route & { page: 'objects' } {
 /** All operations of a fabric, or those that match. */
 export function operationsOf(fabric: string, filter: Partial<OperationFilter> = {}): Route & { page: 'operations' } {
   return { page: 'operations', fabric, object: '', file: '', actor: '', status: '', ...filter }
+}
+
+/** What is wired with what: all of a fabric, or what is near a device. */
+export function topologyOf(fabric: string, focus = '', depth = ''): Route & { page: 'topology' } {
+  return { page: 'topology', fabric, focus, depth: depth === '1' ? '' : depth }
 }
 
 function partsOf({ kind, namespace, name }: ObjectId): [string, string, string] {

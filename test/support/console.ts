@@ -1,13 +1,17 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { play, prepare, type Scene } from '../../lib/local/demo/walkthrough.ts'
 import type { Stack } from '../../lib/local/stack.ts'
-import { HANGS_MS } from './browser.ts'
+import { HANGS_MS, startBrowser } from './browser.ts'
 import { startCheckedStack } from './checked-stack.ts'
 
 const require = createRequire(import.meta.url)
+/** For people to look at: nothing compares them. */
+const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
+const DESKTOP = { width: 1200, height: 900 }
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
 /** The embedded stack with the fabric of the demo: 46 objects, and a raw file that was refused. */
@@ -80,6 +84,61 @@ export async function evaluate<T>(page: Page, expression: string): Promise<T> {
   return result.value as T
 }
 
+/** A browser and the stack that it visits. */
+export interface Stage<S> {
+  browser: Browser
+  /** Describes tests that need the browser: they are skipped where there is none. */
+  describe: typeof describe
+  /** There once the tests run. */
+  readonly stack: S
+}
+
+/** A browser for all tests of a file, and what `start` starts for them. */
+export async function setStage<S extends { close(): Promise<unknown> }>(start: () => Promise<S>): Promise<Stage<S>> {
+  const started = await startBrowser()
+  const isMissing = typeof started === 'string'
+  if (isMissing) console.warn(started)
+  const browser = started as Browser
+  let stack: S | undefined
+  beforeAll(async () => {
+    if (isMissing) return
+    mkdirSync(SCREENSHOTS, { recursive: true })
+    stack = await start()
+  })
+  afterAll(async () => {
+    if (isMissing) return
+    await browser.close()
+    await stack?.close()
+  })
+  return {
+    browser,
+    describe: (isMissing ? describe.skip : describe) as typeof describe,
+    get stack() {
+      if (stack === undefined) throw new Error('The stack is there once the tests run')
+      return stack
+    },
+  }
+}
+
+/** Opens a page, does something there, and expects that the page had nothing to complain of. */
+export async function actAt(
+  browser: Browser,
+  url: string,
+  act: (page: Page, visit: Visit) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const opened = await visit(browser, url, { viewport: DESKTOP, ...options })
+  await act(opened.page, opened)
+  expect(opened.complaints).toEqual([])
+  await opened.close()
+}
+
+/** What a person sees at this moment, for people to look at, and whether everybody can read it. */
+export async function look(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+  expect(await accessibilityFaults(page)).toEqual([])
+}
+
 interface AxeResult {
   id: string
   nodes: { target: unknown[]; any: { message: string; data?: { messageKey?: string } }[] }[]
@@ -89,7 +148,7 @@ interface AxeResult {
 const EXPLAINED = ['bgOverlap', 'elmPartiallyObscured', 'elmPartiallyObscuring']
 
 /** What axe finds in the page, and what it could not decide, without what is explained. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+async function accessibilityFaults(page: Page): Promise<string[]> {
   await evaluate(page, AXE)
   const { violations, incomplete } = await evaluate<{ violations: AxeResult[]; incomplete: AxeResult[] }>(
     page,

@@ -68,11 +68,11 @@ describe('the wiring of a fabric', () => {
   })
 
   test('has the faults of its connections, unless they are silenced', () => {
-    const codes = (silenced: { rule: string; object: string }[]) =>
+    const codes = (silenced: { rule: string; object: string; reason: string }[]) =>
       [...wiringFaults(fabricIn(small), silenced)].map(({ fault, connection }) => `${connection} ${fault.code}`)
     expect(codes([])).toEqual(expect.arrayContaining(['two connection_server_unknown', 'two connection_port_used_twice']))
     const rule = 'connection_server_unknown'
-    expect(codes([{ rule, object: 'Connection/two' }])).not.toContain(`two ${rule}`)
+    expect(codes([{ rule, object: 'Connection/two', reason: 'planned' }])).not.toContain(`two ${rule}`)
   })
 })
 

@@ -26,11 +26,12 @@ function Device({ fabric, box: { node, x, y }, isFocus }: { fabric: string; box:
   const path = pathTo(topologyOf(fabric, node.id))
   const state = node.object === null ? 'missing' : node.links === 0 ? 'lone' : ''
   const name = visible(node.name)
+  const under = node.object === null ? 'does not exist' : visible(node.role) || node.kind.toLowerCase()
   return (
     <a
       href={path}
       class={`device ${isFocus ? 'focus' : ''} ${state}`}
-      aria-label={[`${node.kind} ${name}`, node.role, state === '' ? '' : `(${state})`].filter((part) => part !== '').join(' ')}
+      aria-label={`${name} ${under}, ${node.kind}${state === 'lone' ? ', without a link' : ''}`}
       aria-current={isFocus ? 'true' : undefined}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return
@@ -41,9 +42,9 @@ function Device({ fabric, box: { node, x, y }, isFocus }: { fabric: string; box:
       <rect x={x} y={y} width={BOX.width} height={BOX.height} rx={4} />
       <text x={x + BOX.width / 2} y={y + 15} text-anchor="middle">
         {shortened(name)}
-      </text>
+      </text>{' '}
       <text x={x + BOX.width / 2} y={y + 29} text-anchor="middle" class="role">
-        {shortened(node.object === null ? 'does not exist' : node.role || node.kind.toLowerCase())}
+        {shortened(under)}
       </text>
     </a>
   )
@@ -63,7 +64,7 @@ function Cable({ line: { a, b, type, links } }: { line: Line }) {
       <path d={path} />
       {links > 1 && (
         <text x={middle.x} y={middle.y + 4} text-anchor="middle">
-          {links}
+          {links}×
         </text>
       )}
     </g>

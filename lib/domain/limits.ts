@@ -49,6 +49,11 @@ export const LIMITS = {
   topologyNodes: { value: 5000, unit: 'devices', what: 'The devices that one answer about the topology of a fabric tells.' },
   topologyLinks: { value: 10_000, unit: 'links', what: 'The links that it tells.' },
   topologyIssues: { value: 1000, unit: 'faults', what: 'The faults of connections that it tells.' },
+  searchReads: {
+    value: 5000,
+    unit: 'files',
+    what: 'The files that one request to search reads; those whose content was read before do not count. The next request goes on.',
+  },
   folderEntries: {
     value: 1_000_000,
     unit: 'files and folders',

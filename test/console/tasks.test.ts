@@ -237,7 +237,7 @@ stage.describe('a person at the console', () => {
       await links.first().waitFor()
       for (const row of await links.all()) expect(await row.textContent()).toMatch(/server-05enp2s\d.*leaf-0\dE1\//)
       await page.getByText('$ gfm topology Server/server-05').waitFor()
-      await page.getByRole('link', { name: 'Switch leaf-03 server-leaf' }).press('Enter')
+      await page.getByRole('link', { name: 'leaf-03 server-leaf, Switch' }).press('Enter')
       await page.getByRole('heading', { name: 'Wiring of Switch/leaf-03' }).waitFor()
       await page
         .getByRole('row', { name: /spine-01/ })

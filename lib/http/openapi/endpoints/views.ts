@@ -1,5 +1,5 @@
 import { ANY, READS_GIT } from '../../problems/problem-groups.ts'
-import { topologyQuery } from '../../requests/schemas/views.ts'
+import { searchQuery, topologyQuery } from '../../requests/schemas/views.ts'
 import { type EndpointDescription, json } from '../schemas/endpoint-description.ts'
 
 export const viewEndpoints = {
@@ -15,5 +15,14 @@ export const viewEndpoints = {
       304: { description: 'The branch is still at the commit that the caller has', headers: ['ETag'] },
     },
     problems: [...ANY, ...READS_GIT, 'fabric_not_initialized', 'object_not_found'],
+  },
+  searchFabric: {
+    tag: 'Objects',
+    summary: 'Find the objects that have a text in their name or in a value',
+    description:
+      'Which object has this address, MAC, serial or VLAN? Files below `managed/` and `unmanaged/` are searched in the order of their paths, hand edits included. One request reads a bounded number of files that were not read before, so a page may be short, or empty, and still have a `next`. Of one file 20 hits are told.',
+    query: searchQuery,
+    answers: { 200: json('SearchPage', 'A page of what was found') },
+    problems: [...ANY, ...READS_GIT, 'fabric_not_initialized'],
   },
 } as const satisfies Record<string, EndpointDescription>

@@ -8,7 +8,7 @@ export const BOX = { width: 128, height: 36 }
 const GAP = { x: 16, y: 64, group: 24 }
 const MARGIN = 12
 /** Boxes side by side; more servers than leaves go on in further rows. */
-const LEAST_COLUMNS = 6
+const LEAST_COLUMNS = 8
 
 /** The rows of a drawing from the top. */
 const ROWS: Record<Tier, number> = { external: 0, spine: 1, leaf: 2, gateway: 3, server: 4 }
@@ -52,9 +52,10 @@ export function layoutOf({ nodes, links }: Shown): Layout {
   let y = MARGIN
   for (const tier of tiers()) {
     const row = inTier(nodes, tier).toSorted(byPlace(tier, near, placed))
-    for (let from = 0; from < row.length; from += columns) {
-      placeRow(row.slice(from, from + columns), y, placed)
-      y += BOX.height + (from + columns < row.length ? GAP.x : GAP.y)
+    const inRow = Math.ceil(row.length / Math.ceil(row.length / columns))
+    for (let from = 0; from < row.length; from += inRow) {
+      placeRow(row.slice(from, from + inRow), y, placed)
+      y += BOX.height + (from + inRow < row.length ? GAP.x : GAP.y)
     }
   }
   const boxes = [...placed.values()]

@@ -64,6 +64,24 @@ stage.describe('a person at the console', () => {
       await page.getByText('asn: 65102').waitFor()
     }))
 
+  test('T3 finds the object that has an address, by one request, and is told that names are not all', () =>
+    at('/f/demo/objects', async (page) => {
+      await page.getByText('46 of 46').waitFor()
+      await page.keyboard.type('0C:20:12:FE:01:00')
+      await page.getByText('values are not searched here').waitFor()
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(request.url()))
+      await page.getByRole('link', { name: 'Search values?' }).click()
+      const row = page.getByRole('row', { name: /spine-01/ })
+      await row.waitFor()
+      expect(await row.textContent()).toBe('Switch default/spine-01/spec/boot/mac0c:20:12:fe:01:00')
+      expect(asked.filter((url) => url.includes('/api/'))).toHaveLength(1)
+      await page.getByText('1 found in 46 of 46 files').first().waitFor()
+      await look(page, 'search-value')
+      await row.getByRole('link').click()
+      await page.getByText('mac: 0c:20:12:fe:01:00').waitFor()
+    }))
+
   test('T4 corrects a field: the fault at its line, the diff, the commit', () =>
     at(`${LEAF}/leaf-03`, async (page) => {
       const before = await textOf('leaf-03')

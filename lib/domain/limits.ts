@@ -49,6 +49,7 @@ export const LIMITS = {
   topologyNodes: { value: 5000, unit: 'devices', what: 'The devices that one answer about the topology of a fabric tells.' },
   topologyLinks: { value: 10_000, unit: 'links', what: 'The links that it tells.' },
   topologyIssues: { value: 1000, unit: 'faults', what: 'The faults of connections that it tells.' },
+  conflictDecisions: { value: 500, unit: 'values', what: 'The conflicting values that one request to ingest decides.' },
   searchReads: {
     value: 5000,
     unit: 'files',

@@ -12,10 +12,10 @@ import { type Operation, planProgress, run } from '../transaction/run-operation.
  * they are and are in the report. `snapshot`: as for `run`. Throws `raw_file_not_found`, and the errors of `run`.
  */
 export function ingestRaw(context: OperationContext, request: IngestRequest, snapshot?: Snapshot): Promise<OperationReport> {
-  const { atomic } = request
+  const { atomic, decisions = [] } = request
   const plan: Operation['plan'] = async (fabric, facts, check) => {
     const files = await filesToRead(fabric, request)
-    return planIngest(fabric, files, facts, { atomic, check, onFile: planProgress(context) })
+    return planIngest({ ...fabric, decisions }, files, facts, { atomic, check, onFile: planProgress(context) })
   }
   return run(context, request, { kind: 'ingest', plan }, snapshot)
 }

@@ -25,7 +25,7 @@ describe('on a remote', () => {
     expect(stdout).toMatch(/server-05 enp2s1 +leaf-0\d E1\/\d+ +eslag +server-05--eslag--/)
     const { nodes } = JSON.parse((await lab.run('topology --json')).stdout) as Topology
     expect(nodes).toHaveLength(17)
-    expect(await lab.run('topology nobody')).toMatchObject({ code: EXIT.usage, stdout: '' })
+    expect(await lab.run('topology nobody')).toMatchObject({ code: EXIT.failure, stdout: '' })
     expect((await lab.run('topology leaf-01 --depth 9')).stderr).toContain('a number from 1 to 5')
   })
 

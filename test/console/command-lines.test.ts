@@ -13,6 +13,15 @@ const COMMANDS: Command[] = [
   { do: 'status', fabric: 'lab' },
   { do: 'ingest', fabric: 'lab' },
   { do: 'ingest', fabric: 'lab', file: 'raw/it is.yaml' },
+  {
+    do: 'ingest',
+    fabric: 'lab',
+    file: 'a.yaml',
+    decisions: [
+      { take: 'raw', object: 'VPC.vpc.githedgehog.com/default/a', path: '/spec/it is' },
+      { take: 'managed', object: 'VPC.vpc.githedgehog.com/default/a', path: '' },
+    ],
+  },
   { do: 'drop', fabric: 'lab', file: "o'clock.yaml" },
   { do: 'drop', fabric: 'lab', file: 'a.yaml', replaces: version },
   { do: 'get', fabric: 'lab', object },

@@ -291,6 +291,30 @@ stage.describe('a person at the console', () => {
       await page.getByRole('link', { name: '47 objects' }).waitFor()
     }))
 
+  test('T13 decides a conflict of a raw file and a hand edit, value by value, and ingests', async () => {
+    const before = await textOf('leaf-05')
+    const asn = /asn: \d+/.exec(before)?.[0] ?? ''
+    await changeElsewhere('leaf-05', asn, 'asn: 65171 # by hand')
+    await changeElsewhere('leaf-05', 'description: ', 'description: by hand, ')
+    const raw = before.replace(asn, 'asn: 65172').replace('description: ', 'description: raw, ')
+    await stage.stack.push({ 'conflict.yaml': raw })
+    await at('/f/demo/raw/conflict.yaml', async (page) => {
+      await page.getByText('0 of 2 values decided').waitFor()
+      const row = page.getByRole('row', { name: /spec\/asn/ })
+      expect(await row.textContent()).toMatch(/65171.*65172/)
+      await row.getByLabel('raw file').check()
+      await page
+        .getByRole('row', { name: /spec\/description/ })
+        .getByLabel('by hand')
+        .check()
+      await look(page, 'decide')
+      await page.getByRole('button', { name: 'Ingest with these' }).click()
+      await page.getByText('--take raw=Switch.wiring.githedgehog.com/default/leaf-05#/spec/asn').waitFor()
+      await commit(page)
+      expect(await textOf('leaf-05')).toMatch(/description: by hand, (.|\n)*asn: 65172 # by hand/)
+    })
+  })
+
   test('T14 sees at one glance that a fabric needs a hand', () =>
     at('/', async (page) => {
       await page.getByText('1 refused').waitFor()

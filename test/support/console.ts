@@ -1,12 +1,15 @@
 import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { FABRIC_DIRECTORY } from '../../lib/local/demo/sample-repository.ts'
 import { play, prepare, type Scene } from '../../lib/local/demo/walkthrough.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { HANGS_MS, startBrowser } from './browser.ts'
 import { startCheckedStack } from './checked-stack.ts'
+import { UserClone } from './user-clone.ts'
 
 const require = createRequire(import.meta.url)
 /** For people to look at: nothing compares them. */
@@ -18,6 +21,8 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 export interface DemoStack extends Stack {
   /** The console's address of a page. */
   pageOf(path: string): string
+  /** Pushes raw files of the fabric, as somebody with a clone would. */
+  push(files: Record<string, string>): Promise<void>
   /** Calls the API as another person's program would. */
   call<T>(method: string, path: string, init?: RequestInit): Promise<{ status: number; body: T; etag: string }>
 }
@@ -37,6 +42,11 @@ export async function startDemoStack(): Promise<DemoStack> {
   await play(scene, registered)
   return {
     ...stack,
+    push: async (files) => {
+      const named = Object.entries(files).map(([name, text]) => [`${FABRIC_DIRECTORY}/raw/${name}`, text])
+      const clone = await UserClone.of(scene.repositoryUrl, await mkdtemp(join(stack.directory, 'work', 'clone-')))
+      await clone.push(Object.fromEntries(named))
+    },
     pageOf: (path) => `${stack.url}/console${path}`,
     call: async (method, path, init = {}) => {
       const response = await fetch(`${scene.api}${path}`, { ...init, method })

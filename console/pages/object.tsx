@@ -10,6 +10,7 @@ import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { ObjectEvents } from '../parts/object-events.tsx'
+import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SourceText } from '../parts/source-text.tsx'
 import { Waiting } from '../parts/waiting.tsx'
@@ -27,7 +28,10 @@ export function ObjectPage({ asked }: { asked: Route & { page: 'object' } }) {
   return (
     <>
       <Heading title={`${object.name} (${object.kind})`}>
-        <span class="quiet">{object.kind}</span> {object.namespace}/{object.name}
+        <span class="quiet">
+          <Plain text={object.kind} />
+        </span>{' '}
+        <Plain text={`${object.namespace}/${object.name}`} />
       </Heading>
       <nav class="row views" aria-label="Views of the object">
         {OBJECT_VIEWS.map((each) => (

@@ -4,13 +4,22 @@ import { pathTo, topologyOf } from '../navigation/route.ts'
 import { visible } from '../parts/plain.tsx'
 import { BOX, type Box, type Line, layoutOf } from './layout.ts'
 
+/** The drawing grows with the text of the page. */
+const PIXELS_OF_REM = 16
+
 /** The devices in rows by their tier. Each is a link to its neighbourhood; the table of links says the same in words. */
 export function Drawing({ fabric, topology }: { fabric: string; topology: Topology }) {
   const { width, height, boxes, lines } = layoutOf(topology)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
     <div class="scroll drawing" role="region" aria-label="Drawing of the topology" tabIndex={0}>
-      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="Devices by their tier">
+      <svg
+        width={`${width / PIXELS_OF_REM}rem`}
+        height={`${height / PIXELS_OF_REM}rem`}
+        viewBox={`0 0 ${width} ${height}`}
+        role="group"
+        aria-label="Devices by their tier"
+      >
         {lines.map((line) => (
           <Cable key={`${line.type} ${line.a.node.id} ${line.b.node.id}`} line={line} />
         ))}

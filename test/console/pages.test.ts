@@ -1,3 +1,4 @@
+import type { BrowserContextOptions } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { evaluate, look, setStage, startDemoStack, visit } from '../support/console.ts'
 
@@ -30,15 +31,17 @@ const PAGES: [string, string, string][] = [
   ['unknown-page', '/elsewhere', 'The console has no page'],
 ]
 
-const LOOKS = [
-  { theme: 'light', options: { colorScheme: 'light' as const, viewport: { width: 1200, height: 900 } } },
-  { theme: 'dark', options: { colorScheme: 'dark' as const, viewport: { width: 1200, height: 900 } } },
-  { theme: 'narrow', options: { colorScheme: 'light' as const, viewport: { width: 320, height: 700 } } },
+const LOOKS: { theme: string; fontSize?: string; options: BrowserContextOptions }[] = [
+  { theme: 'light', options: { colorScheme: 'light', viewport: { width: 1200, height: 900 } } },
+  { theme: 'dark', options: { colorScheme: 'dark', viewport: { width: 1200, height: 900 } } },
+  { theme: 'large', fontSize: '200%', options: { colorScheme: 'light', viewport: { width: 1200, height: 900 } } },
+  { theme: 'narrow', options: { colorScheme: 'light', viewport: { width: 320, height: 700 } } },
 ]
 
-stage.describe.each(LOOKS)('in the $theme look', ({ theme, options }) => {
+stage.describe.each(LOOKS)('in the $theme look', ({ theme, fontSize, options }) => {
   test.each(PAGES)('%s can be read by everybody, and breaks no rule of its policy', async (name, path, shown) => {
     const { page, complaints, close } = await visit(stage.browser, stage.stack.pageOf(path), options)
+    if (fontSize !== undefined) await evaluate(page, `void (document.documentElement.style.fontSize = '${fontSize}')`)
     await page.getByText(shown).first().waitFor()
     await page.waitForLoadState('networkidle')
     await look(page, `${name}-${theme}`)

@@ -309,7 +309,7 @@ stage.describe('a person at the console', () => {
         .check()
       await look(page, 'decide')
       await page.getByRole('button', { name: 'Ingest with these' }).click()
-      await page.getByText('--take raw=Switch.wiring.githedgehog.com/default/leaf-05#/spec/asn').waitFor()
+      await page.getByText("--take 'raw=Switch.wiring.githedgehog.com/default/leaf-05#/spec/asn'").waitFor()
       await commit(page)
       expect(await textOf('leaf-05')).toMatch(/description: by hand, (.|\n)*asn: 65172 # by hand/)
     })

@@ -158,7 +158,7 @@ interface AxeResult {
 const EXPLAINED = ['bgOverlap', 'elmPartiallyObscured', 'elmPartiallyObscuring']
 
 /** What axe finds in the page, and what it could not decide, without what is explained. */
-async function accessibilityFaults(page: Page): Promise<string[]> {
+export async function accessibilityFaults(page: Page): Promise<string[]> {
   await evaluate(page, AXE)
   const { violations, incomplete } = await evaluate<{ violations: AxeResult[]; incomplete: AxeResult[] }>(
     page,

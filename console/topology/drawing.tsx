@@ -7,7 +7,7 @@ import { BOX, type Box, type Line, layoutOf } from './layout.ts'
 /** The drawing grows with the text of the page. */
 const PIXELS_OF_REM = 16
 
-/** The devices in rows by their tier. Each is a link to its neighbourhood; the table of links says the same in words. */
+/** The devices in rows by their tier, each a link to its neighbourhood; the table of links says the same in words. */
 export function Drawing({ fabric, topology }: { fabric: string; topology: Topology }) {
   const { width, height, boxes, lines } = layoutOf(topology)
   return (

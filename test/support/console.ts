@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -9,11 +9,22 @@ import { play, prepare, type Scene } from '../../lib/local/demo/walkthrough.ts'
 import type { Stack } from '../../lib/local/stack.ts'
 import { HANGS_MS, startBrowser } from './browser.ts'
 import { startCheckedStack } from './checked-stack.ts'
+import { smallerPng } from './smaller-png.ts'
 import { UserClone } from './user-clone.ts'
 
 const require = createRequire(import.meta.url)
 /** For people to look at: nothing compares them. */
 const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
+/** The pictures of the documents, by what tests call them; `GFM_DOC_IMAGES=1` writes them anew. */
+const DOC_IMAGES = join(import.meta.dirname, '../../docs/images')
+const DOCUMENTED: Readonly<Record<string, string>> = {
+  'fabric-light': 'fabric',
+  'topology-light': 'topology',
+  review: 'review',
+  conflict: 'conflict',
+  decide: 'decide',
+  'session-ended': 'session-ended',
+}
 const DESKTOP = { width: 1200, height: 900 }
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -145,7 +156,10 @@ export async function actAt(
 
 /** What a person sees at this moment, for people to look at, and whether everybody can read it. */
 export async function look(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+  const picture = await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+  const documented = DOCUMENTED[name]
+  if (process.env.GFM_DOC_IMAGES !== undefined && documented !== undefined)
+    writeFileSync(join(DOC_IMAGES, `console-${documented}.png`), smallerPng(picture))
   expect(await accessibilityFaults(page)).toEqual([])
 }
 

@@ -41,7 +41,10 @@ export function ingestCommand(command: Command): Command {
     )
     .option('--file <path>', "only this raw file: a path from the repository's root, the fabric's directory or raw/")
     .option('--atomic', 'all files or none')
-    .option('--take <decision...>', 'where a raw file and a hand edit changed the same value: SIDE=OBJECT#POINTER, raw or managed')
+    .option(
+      '--take <decision...>',
+      'where a raw file and a hand edit changed the same value: SIDE=OBJECT#POINTER, raw or managed',
+    )
 }
 
 export async function runIngest(options: IngestOptions, run: Run) {
@@ -54,7 +57,12 @@ export async function runIngest(options: IngestOptions, run: Run) {
       return ingestRaw(context, file === undefined ? request : { ...request, filePath: file })
     },
     deployed: (client, fabric) =>
-      client.operate(fabric, 'ingest-raw', { atomic, dry_run: dryRun, ...(decisions.length > 0 && { decisions }), ...definedOf({ file_path: file }) }),
+      client.operate(fabric, 'ingest-raw', {
+        atomic,
+        dry_run: dryRun,
+        ...(decisions.length > 0 && { decisions }),
+        ...definedOf({ file_path: file }),
+      }),
     on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: reportExitCode,

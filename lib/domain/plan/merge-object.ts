@@ -65,7 +65,8 @@ export async function mergeObject(input: MergeInput): Promise<Decision> {
     }
   const blob = blobId(bytes)
   const apply = (changes: ChangeSet) => input.write(changes, bytes, blob === candidate.blob ? undefined : candidate.blob)
-  const reason = merged.settled.length === 0 ? {} : { reason: `${decided.size > 0 ? 'decided' : `${policy} won`} at ${placesOf(details)}` }
+  const reason =
+    merged.settled.length === 0 ? {} : { reason: `${decided.size > 0 ? 'decided' : `${policy} won`} at ${placesOf(details)}` }
   return { fate: 'merged', path, blob, ...reason, merge: details, apply }
 }
 
@@ -78,10 +79,7 @@ function decisionsOn({ candidate, fabric, current }: MergeInput): ReadonlyMap<st
   return new Map(meant.map(({ path, take }) => [path, SIDE_OF[take]]))
 }
 
-async function mergedText(
-  { candidate, fabric, entry, bytes }: MergeInput,
-  prefer: Preference,
-): Promise<TextMerge> {
+async function mergedText({ candidate, fabric, entry, bytes }: MergeInput, prefer: Preference): Promise<TextMerge> {
   const base = typeof entry.base === 'string' ? await readMergeBase(fabric, entry.base) : undefined
   if (typeof entry.base === 'string' && base === undefined)
     return { conflicts: [], reason: `blob ${entry.base}, which it was edited from, is not in the repository any more` }

@@ -26,9 +26,9 @@ interface Found extends SearchHit {
 }
 
 /**
- * Searches names and values of objects below `managed/` and `unmanaged/`, hand edits included, file by file in the order
- * of their paths. A page ends once it has enough, or once it has read as many files that were not read before as one
- * request may: `next` then goes on.
+ * Searches names and values of objects below `managed/` and `unmanaged/`, hand edits included, file by file in the
+ * order of their paths. A page ends once it has enough, or once it has read as many files that were not read before as
+ * one request may: `next` then goes on.
  */
 export async function searchFabric(state: FabricState, query: SearchQuery): Promise<SearchPage> {
   const { snapshot, budget, settings } = state

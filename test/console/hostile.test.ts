@@ -12,6 +12,14 @@ const LINES = [
   '# {{constructor.constructor("globalThis.hacked=1")()}}',
 ]
 const TEXT = `${LINES.join('\n')}\n${VPC}`
+/** What a terminal would obey, as YAML writes it; a name below unmanaged/ may be anything. */
+const ESCAPES = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: "gnp.\\u202e\\e[2Jlive"
+data:
+  note: "sought \\e]0;owned\\a\\e[31mred ${MARKUP.replaceAll('"', '\\"')}"
+`
 /** Refused, with a message and a source that quote what was sent. */
 const REFUSED = `${LINES[0]}\na: 1\n"${MARKUP.replaceAll('"', "'")}": 1\n"${MARKUP.replaceAll('"', "'")}": 2\n`
 
@@ -21,6 +29,7 @@ const stage = await setStage(async () => {
   const put = (name: string, body: string) =>
     stack.call('PUT', `/fabrics/demo/raw/${encodeURIComponent(name)}`, { headers, body })
   expect((await put('hostile.yaml', TEXT)).status).toBe(200)
+  expect((await put('escapes.yaml', ESCAPES)).status).toBe(200)
   return stack
 })
 
@@ -29,6 +38,8 @@ const PAGES: [string, string][] = [
   ['the editor', '/f/demo/o/vpcs/default/hostile?view=edit'],
   ['its history', '/f/demo/o/vpcs/default/hostile?view=history'],
   ['the list', `/f/demo/objects?q=${encodeURIComponent(MARKUP)}`],
+  ['a search', `/f/demo/search?q=${encodeURIComponent(MARKUP)}`],
+  ['the topology', `/f/demo/topology?focus=${encodeURIComponent(MARKUP)}`],
   ['a page that does not exist', `/${encodeURIComponent(MARKUP)}`],
   ['a fabric that does not exist', `/f/${encodeURIComponent(MARKUP)}`],
   ['a raw file that does not exist', `/f/demo/raw/${encodeURIComponent(`${MARKUP}.yaml`)}`],
@@ -55,6 +66,28 @@ stage.describe('an object with markup, scripts and hidden characters', () => {
     for (const mark of ['U+202E', 'U+202C', 'U+2066', 'U+2069', 'U+200B']) expect(shown).toContain(mark)
     expect(shown).not.toMatch(/[\u202e\u202c\u2066\u2069\u200b]/)
     expect(shown).toContain(MARKUP)
+    await close()
+  })
+
+  test('shows what a terminal would obey as marks, in names, values and gfm lines', async () => {
+    const controlCode = String.fromCodePoint(0x1b)
+    const path = `/f/demo/search?q=${encodeURIComponent(`sought ${controlCode}]`)}`
+    const { page, complaints, close } = await visit(stage.browser, stage.stack.pageOf(path))
+    const row = page.getByRole('row', { name: /data\/note/ })
+    await row.waitFor()
+    const shown = (await page.locator('main').textContent()) ?? ''
+    for (const mark of [
+      'gnp.U+202EU+001B[2Jlive',
+      'sought U+001B]0;ownedU+0007U+001B[31mred',
+      '$ gfm search',
+      "'sought U+001B]'",
+    ])
+      expect(shown).toContain(mark)
+    for (const hidden of [controlCode, '\u0007', '\u202e']) expect(shown).not.toContain(hidden)
+    await row.getByRole('link').click()
+    await page.locator('h1', { hasText: 'gnp.U+202EU+001B[2Jlive' }).waitFor()
+    expect(await page.title()).toContain('gnp.U+202EU+001B[2Jlive')
+    expect(complaints).toEqual([])
     await close()
   })
 

@@ -64,24 +64,6 @@ stage.describe('a person at the console', () => {
       await page.getByText('asn: 65102').waitFor()
     }))
 
-  test('T3 finds the object that has an address, by one request, and is told that names are not all', () =>
-    at('/f/demo/objects', async (page) => {
-      await page.getByText('46 of 46').waitFor()
-      await page.keyboard.type('0C:20:12:FE:01:00')
-      await page.getByText('values are not searched here').waitFor()
-      const asked: string[] = []
-      page.on('request', (request) => asked.push(request.url()))
-      await page.getByRole('link', { name: 'Search values?' }).click()
-      const row = page.getByRole('row', { name: /spine-01/ })
-      await row.waitFor()
-      expect(await row.textContent()).toBe('Switch default/spine-01/spec/boot/mac0c:20:12:fe:01:00')
-      expect(asked.filter((url) => url.includes('/api/'))).toHaveLength(1)
-      await page.getByText('1 found in 46 of 46 files').first().waitFor()
-      await look(page, 'search-value')
-      await row.getByRole('link').click()
-      await page.getByText('mac: 0c:20:12:fe:01:00').waitFor()
-    }))
-
   test('T4 corrects a field: the fault at its line, the diff, the commit', () =>
     at(`${LEAF}/leaf-03`, async (page) => {
       const before = await textOf('leaf-03')
@@ -245,28 +227,6 @@ stage.describe('a person at the console', () => {
       await page.getByLabel('Object', { exact: true }).fill('switch')
       await page.keyboard.press('Enter')
       await page.getByText('names no object').first().waitFor()
-    }))
-
-  test('T7 sees how a server is wired, from its object and back, without a mouse', () =>
-    at('/f/demo/o/servers.wiring.githedgehog.com/default/server-05', async (page) => {
-      await page.getByRole('link', { name: 'Wiring' }).press('Enter')
-      await page.getByRole('heading', { name: 'Wiring of Server/server-05' }).waitFor()
-      const links = page.getByRole('row', { name: /server-05 .*leaf-0\d/ })
-      await links.first().waitFor()
-      for (const row of await links.all()) expect(await row.textContent()).toMatch(/server-05enp2s\d.*leaf-0\dE1\//)
-      await page.getByText('$ gfm topology Server/server-05').waitFor()
-      await page.getByRole('link', { name: 'leaf-03 server-leaf, Switch' }).press('Enter')
-      await page.getByRole('heading', { name: 'Wiring of Switch/leaf-03' }).waitFor()
-      await page
-        .getByRole('row', { name: /spine-01/ })
-        .first()
-        .waitFor()
-      await page.getByRole('link', { name: 'The object leaf-03' }).press('Enter')
-      await page.getByText('role: server-leaf').waitFor()
-      await page.keyboard.press('g')
-      await page.keyboard.press('t')
-      await page.getByRole('heading', { name: 'Topology' }).waitFor()
-      await page.getByRole('region', { name: 'Drawing of the topology' }).waitFor()
     }))
 
   test('T8 sees why a file was refused, in its place', () =>

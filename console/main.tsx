@@ -7,6 +7,7 @@ import { arrive } from './session/arrival.ts'
 import './style/tokens.css'
 import './style/page.css'
 import './style/controls.css'
+import './style/topology.css'
 
 const root = document.getElementById('console')
 if (root === null) throw new Error('index.html has no element for the console')

@@ -1,17 +1,37 @@
+import { readingContextOf } from '../lib/app/operations/run-on-fabric.ts'
+import { fabricSearch } from '../lib/app/reading/fabric-search.ts'
+import { fabricTopology } from '../lib/app/reading/fabric-topology.ts'
 import { statusOfFabric } from '../lib/app/reading/gitops-status.ts'
+import { definedOf } from '../lib/defined-of.ts'
+import { commitAnswer } from '../lib/http/answers/commit-answer.ts'
 import { hnpStatus } from '../lib/http/answers/hnp-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
+import { searchQuery, topologyQuery } from '../lib/http/requests/schemas/views.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-/** The current state of a fabric. */
+/** The current state of a fabric, and what is in it as a whole. */
 export const handler = httpFunction(wire(settings, records, clones), {
   gitopsStatus: endpoint({
     run: async ({ path, signal, deadline }, deployment) => ({
       status: 200,
       body: hnpStatus(await statusOfFabric(deployment, path.fabric, { signal, deadline })),
     }),
+  }),
+  getTopology: endpoint({
+    query: topologyQuery,
+    run: async ({ path, query: { focus, depth }, headers, signal, deadline }, deployment) => {
+      const context = await readingContextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
+      return commitAnswer(await fabricTopology(context, focus === undefined ? undefined : { focus, depth }), headers)
+    },
+  }),
+  searchFabric: endpoint({
+    query: searchQuery,
+    run: async ({ path, query: { q: text, in: part, limit, after }, signal, deadline }, deployment) => {
+      const context = await readingContextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
+      return { status: 200, body: await fabricSearch(context, { text, part, limit, ...definedOf({ after }) }) }
+    },
   }),
 })

@@ -16,8 +16,8 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
   ingestRaw: endpoint({
     body: () => ingestBody,
     run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {
-      const { atomic, dry_run: dryRun, file_path: filePath } = body
-      const request = { operation, actor, dryRun, atomic, ...definedOf({ filePath }) }
+      const { atomic, dry_run: dryRun, file_path: filePath, decisions } = body
+      const request = { operation, actor, dryRun, atomic, decisions, ...definedOf({ filePath }) }
       const wantsQueue = prefersAsync(headers.prefer)
       return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, { wantsQueue, signal, deadline }), request)
     },

@@ -1,5 +1,5 @@
 import { route } from '../navigation/navigation.ts'
-import { objectsOf, operationsOf, pathTo, type Route } from '../navigation/route.ts'
+import { objectsOf, operationsOf, pathTo, type Route, topologyOf } from '../navigation/route.ts'
 import { FabricPage } from '../pages/fabric.tsx'
 import { FabricsPage } from '../pages/fabrics.tsx'
 import { FailedMessagesPage } from '../pages/failed-messages.tsx'
@@ -10,6 +10,8 @@ import { OperationPage } from '../pages/operation.tsx'
 import { OperationsPage } from '../pages/operations.tsx'
 import { PastObjectPage } from '../pages/past-object.tsx'
 import { RawFilePage } from '../pages/raw-file.tsx'
+import { SearchPage } from '../pages/search.tsx'
+import { TopologyPage } from '../pages/topology.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
@@ -63,7 +65,8 @@ function Sections({ at }: { at: Route & { fabric: string } }) {
   const { fabric } = at
   const links = [
     { name: fabric, path: pathTo({ page: 'fabric', fabric }), pages: ['fabric', 'raw'] },
-    { name: 'Objects', path: pathTo(objectsOf(fabric)), pages: ['objects', 'object', 'past'] },
+    { name: 'Objects', path: pathTo(objectsOf(fabric)), pages: ['objects', 'search', 'object', 'past'] },
+    { name: 'Topology', path: pathTo(topologyOf(fabric)), pages: ['topology'] },
     { name: 'Operations', path: pathTo(operationsOf(fabric)), pages: ['operations', 'operation'] },
   ]
   return (
@@ -94,6 +97,10 @@ function Page({ at }: { at: Route }) {
       return <ObjectPage key={pathTo({ ...at, view: 'text' })} asked={at} />
     case 'past':
       return <PastObjectPage key={pathTo(at)} asked={at} />
+    case 'search':
+      return <SearchPage key={at.fabric} asked={at} />
+    case 'topology':
+      return <TopologyPage key={at.fabric} asked={at} />
     case 'operations':
       return <OperationsPage key={at.fabric} asked={at} />
     case 'operation':

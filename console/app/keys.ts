@@ -1,5 +1,5 @@
 import { go, route } from '../navigation/navigation.ts'
-import { objectsOf, operationsOf, pathTo } from '../navigation/route.ts'
+import { objectsOf, operationsOf, pathTo, topologyOf } from '../navigation/route.ts'
 
 const FIELDS = 'input, textarea, select, [contenteditable], dialog[open], .editor'
 
@@ -27,6 +27,7 @@ function pathFor(keys: string): string | undefined {
   const { fabric } = at
   if (keys === '/' || keys === 'g o') return pathTo(objectsOf(fabric))
   if (keys === 'g s') return pathTo({ page: 'fabric', fabric })
+  if (keys === 'g t') return pathTo(topologyOf(fabric))
   if (keys === 'g p') return pathTo(operationsOf(fabric))
   return keys === 'e' && at.page === 'object' ? pathTo({ ...at, view: 'edit' }) : undefined
 }

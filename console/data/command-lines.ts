@@ -1,10 +1,11 @@
+import type { ConflictDecision } from '../../lib/contract/operation.ts'
 import type { ObjectId, OperationFilter } from '../navigation/route.ts'
 
 /** What a page shows or does, as `gfm` would: each is one line that a person can paste. */
 export type Command =
   | { do: 'fabrics' }
   | { do: 'status'; fabric: string }
-  | { do: 'ingest'; fabric: string; file?: string }
+  | { do: 'ingest'; fabric: string; file?: string; decisions?: readonly Decision[] }
   | { do: 'drop'; fabric: string; file: string; replaces?: string }
   | { do: 'get'; fabric: string; object: ObjectId }
   | { do: 'get-past'; fabric: string; object: ObjectId; at: string }
@@ -13,12 +14,16 @@ export type Command =
   | { do: 'put'; fabric: string; object: ObjectId; version: string }
   | { do: 'delete'; fabric: string; object: ObjectId; version: string }
   | { do: 'log'; fabric: string; filter: OperationFilter }
+  | { do: 'search'; fabric: string; q: string }
+  | { do: 'topology'; fabric: string; focus: string; depth: string }
   | { do: 'show'; fabric: string; operation: string }
   | { do: 'revert'; fabric: string; operation: string }
   | { do: 'init'; fabric: string }
   | { do: 'watcher'; fabric: string; action: 'start' | 'stop' }
   | { do: 'register'; fields: FabricFields }
   | { do: 'retry' }
+
+type Decision = Pick<ConflictDecision, 'take' | 'object' | 'path'>
 
 /** What registers a fabric, by its name in the API; the empty text stands for the API's own value. */
 export type FabricFields = Record<'name' | 'repository_url' | 'branch' | 'directory' | 'credentials_secret', string>
@@ -39,12 +44,23 @@ function argumentsOf(command: Command, endpoint: string): string[] {
       return ['status', ...where]
     case 'init':
       return ['init', ...where]
-    case 'ingest':
-      return ['ingest', ...where, ...(command.file === undefined ? [] : ['--file', command.file])]
+    case 'ingest': {
+      const taken = (command.decisions ?? []).map(({ take, object, path }) => `${take}=${object}#${path}`)
+      return [
+        'ingest',
+        ...where,
+        ...(command.file === undefined ? [] : ['--file', command.file]),
+        ...taken.flatMap((each) => ['--take', each]),
+      ]
+    }
     case 'drop':
       return ['drop', command.file, ...where, ...(command.replaces === undefined ? [] : ['--replaces', command.replaces])]
     case 'log':
       return ['log', ...filtersOf(command.filter), ...where]
+    case 'search':
+      return ['search', ...where, '--', command.q]
+    case 'topology':
+      return ['topology', ...(command.focus === '' ? [] : [command.focus]), ...stated({ '--depth': command.depth }), ...where]
     case 'show':
       return ['show', command.operation, ...where]
     case 'revert':

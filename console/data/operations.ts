@@ -1,4 +1,5 @@
 import type { OperationAnswer } from '../../lib/contract/answer.ts'
+import type { ConflictDecision } from '../../lib/contract/operation.ts'
 import type { ObjectId } from '../navigation/route.ts'
 import { paths } from './paths.ts'
 import { type Asked, jsonBody, type Reply, send } from './request.ts'
@@ -13,7 +14,7 @@ export type Change =
   | { do: 'revert'; fabric: string; operation: string }
   | { do: 'restore'; fabric: string; object: ObjectId; at: string }
   | { do: 'init'; fabric: string }
-  | { do: 'ingest'; fabric: string; file?: string }
+  | { do: 'ingest'; fabric: string; file?: string; decisions?: readonly ConflictDecision[] }
   | { do: 'drop'; fabric: string; file: string; text: Blob; replaces?: string }
 
 /** Sends a change; `isDry`: only shows what it would do. */
@@ -45,7 +46,13 @@ function requestOf(change: Change, isDry: boolean): { path: string; asked: Asked
       return { path: paths.init(fabric), asked: { method: 'POST', ...jsonBody({ dry_run: isDry }) } }
     case 'ingest': {
       const file = change.file === undefined ? {} : { file_path: change.file }
-      return { path: paths.ingest(fabric), asked: { method: 'POST', ...jsonBody({ dry_run: isDry, ...file }) } }
+      return {
+        path: paths.ingest(fabric),
+        asked: {
+          method: 'POST',
+          ...jsonBody({ dry_run: isDry, ...file, ...(change.decisions !== undefined && { decisions: change.decisions }) }),
+        },
+      }
     }
     case 'drop': {
       const match = change.replaces === undefined ? {} : { 'if-match': `"${change.replaces}"` }

@@ -10,6 +10,8 @@ export const paths = {
   retryDeliveries: '/deliveries/retry',
   status: (fabric: string) => within(fabric, 'gitops-status'),
   init: (fabric: string) => within(fabric, 'init-gitops'),
+  search: (fabric: string, q: string, after = '') => withQuery(within(fabric, 'search'), { q, after }),
+  topology: (fabric: string, focus: string, depth: string) => withQuery(within(fabric, 'topology'), { focus, depth }),
   watcher: (fabric: string) => within(fabric, 'watcher'),
   ingest: (fabric: string) => within(fabric, 'ingest-raw'),
   operations: (fabric: string, limit: number, { after = '', ...filter }: Partial<OperationFilter> & { after?: string } = {}) =>

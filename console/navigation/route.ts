@@ -10,6 +10,9 @@ export type Route =
   | { page: 'past'; fabric: string; object: ObjectId; at: string }
   | ({ page: 'operations'; fabric: string } & OperationFilter)
   | { page: 'operation'; fabric: string; operation: string }
+  | { page: 'search'; fabric: string; q: string }
+  /** `focus`: the device in the middle, empty for the whole fabric; `depth`: links away from it, empty for one. */
+  | { page: 'topology'; fabric: string; focus: string; depth: string }
   | { page: 'raw'; fabric: string; file: string }
   | { page: 'unknown'; path: string }
 
@@ -54,22 +57,29 @@ function fabricRoute(fabric: string, what: string | undefined, rest: string[], q
   const asked = (name: string) => query.get(name) ?? ''
   if (what === undefined) return { page: 'fabric', fabric }
   if (what === 'raw' && rest.length > 0) return { page: 'raw', fabric, file: rest.join('/') }
-  if (what === 'objects' && rest.length === 0)
-    return { page: 'objects', fabric, q: asked('q'), kind: asked('kind'), namespace: asked('ns') }
-  if (what === 'operations' && rest.length === 0)
-    return {
-      page: 'operations',
-      fabric,
-      object: asked('object'),
-      file: asked('file'),
-      actor: asked('actor'),
-      status: asked('status'),
-    }
+  if (rest.length === 0) return listRoute(fabric, what, asked)
   if (what === 'operations' && first !== undefined && rest.length === 1) return { page: 'operation', fabric, operation: first }
   if (what !== 'o' || first === undefined || second === undefined || third === undefined || rest.length > 3) return undefined
   const object = { kind: first, namespace: second, name: third }
   if (asked('at') !== '') return { page: 'past', fabric, object, at: asked('at') }
   return { page: 'object', fabric, object, view: OBJECT_VIEWS.find((known) => known === asked('view')) ?? 'text' }
+}
+
+/** The pages about a fabric as a whole. */
+function listRoute(fabric: string, what: string, asked: (name: string) => string): Route | undefined {
+  switch (what) {
+    case 'objects':
+      return { page: 'objects', fabric, q: asked('q'), kind: asked('kind'), namespace: asked('ns') }
+    case 'search':
+      return { page: 'search', fabric, q: asked('q') }
+    case 'topology':
+      return { page: 'topology', fabric, focus: asked('focus'), depth: asked('depth') }
+    case 'operations': {
+      const filter = { object: asked('object'), file: asked('file'), actor: asked('actor'), status: asked('status') }
+      return { page: 'operations', fabric, ...filter }
+    }
+  }
+  return undefined
 }
 
 /** The address of a page: the inverse of `routeOf`. */
@@ -83,6 +93,10 @@ export function pathTo(route: Exclude<Route, { page: 'unknown' }>): string {
       return within()
     case 'objects':
       return withQuery(within('objects'), { q: route.q, kind: route.kind, ns: route.namespace })
+    case 'search':
+      return withQuery(within('search'), { q: route.q })
+    case 'topology':
+      return withQuery(within('topology'), { focus: route.focus, depth: route.depth })
     case 'object':
       return withQuery(within('o', ...partsOf(route.object)), { view: route.view === 'text' ? '' : route.view })
     case 'past':
@@ -106,6 +120,11 @@ export function objectsOf(fabric: string): Route & { page: 'objects' } {
 /** All operations of a fabric, or those that match. */
 export function operationsOf(fabric: string, filter: Partial<OperationFilter> = {}): Route & { page: 'operations' } {
   return { page: 'operations', fabric, object: '', file: '', actor: '', status: '', ...filter }
+}
+
+/** What is wired with what: all of a fabric, or what is near a device. */
+export function topologyOf(fabric: string, focus = '', depth = ''): Route & { page: 'topology' } {
+  return { page: 'topology', fabric, focus, depth: depth === '1' ? '' : depth }
 }
 
 function partsOf({ kind, namespace, name }: ObjectId): [string, string, string] {

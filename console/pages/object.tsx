@@ -5,11 +5,12 @@ import { paths } from '../data/paths.ts'
 import { useResource } from '../data/resource.ts'
 import type { EditObjectProps } from '../editor/edit-object.tsx'
 import { go } from '../navigation/navigation.ts'
-import { OBJECT_VIEWS, type ObjectId, objectsOf, operationsOf, pathTo, type Route } from '../navigation/route.ts'
+import { OBJECT_VIEWS, type ObjectId, objectsOf, operationsOf, pathTo, type Route, topologyOf } from '../navigation/route.ts'
 import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { ObjectEvents } from '../parts/object-events.tsx'
+import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SourceText } from '../parts/source-text.tsx'
 import { Waiting } from '../parts/waiting.tsx'
@@ -20,13 +21,17 @@ const TITLES = { text: 'Text', edit: 'Edit', history: 'History' } as const
 export function ObjectPage({ asked }: { asked: Route & { page: 'object' } }) {
   const { fabric, object, view } = asked
   const { loaded, refresh } = useResource<string>(paths.object(fabric, object), 'text')
+  const device = deviceKind(object.kind)
   const isDeleting = useSignal(false)
   const state = loaded.value
   const show = (next: typeof view) => pathTo({ ...asked, view: next })
   return (
     <>
       <Heading title={`${object.name} (${object.kind})`}>
-        <span class="quiet">{object.kind}</span> {object.namespace}/{object.name}
+        <span class="quiet">
+          <Plain text={object.kind} />
+        </span>{' '}
+        <Plain text={`${object.namespace}/${object.name}`} />
       </Heading>
       <nav class="row views" aria-label="Views of the object">
         {OBJECT_VIEWS.map((each) => (
@@ -34,6 +39,11 @@ export function ObjectPage({ asked }: { asked: Route & { page: 'object' } }) {
             {TITLES[each]}
           </a>
         ))}
+        {device !== undefined && (
+          <a class="button" href={pathTo(topologyOf(fabric, `${device}/${object.name}`))}>
+            Wiring
+          </a>
+        )}
         {state.state === 'ready' && view === 'text' && (
           <button type="button" onClick={() => (isDeleting.value = true)}>
             Delete …
@@ -73,6 +83,12 @@ export function ObjectPage({ asked }: { asked: Route & { page: 'object' } }) {
       )}
     </>
   )
+}
+
+/** Switches, servers, gateways and externals have a place in the topology. */
+function deviceKind(kind: string): string | undefined {
+  const [, known] = /^(switch|server|gateway|external)(?:e?s)?(?:\.|$)/i.exec(kind) ?? []
+  return known === undefined ? undefined : `${known.charAt(0).toUpperCase()}${known.slice(1).toLowerCase()}`
 }
 
 /** The editor is most of the console's size, so it is loaded when somebody edits. */

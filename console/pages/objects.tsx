@@ -7,6 +7,7 @@ import { pathTo, type Route } from '../navigation/route.ts'
 import { announce } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { idOf, ObjectGrid } from '../parts/object-grid.tsx'
+import { Plain, visible } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
@@ -50,6 +51,10 @@ export function ObjectsPage({ asked }: { asked: Route & { page: 'objects' } }) {
           {isComplete ? '' : ' so far'}
         </span>
       </div>
+      <p class="row">
+        <a href={pathTo({ page: 'search', fabric, q })}>{q === '' ? 'Search values' : `Search values for “${visible(q)}”`}</a>
+        <span class="quiet">Names alone are searched here.</span>
+      </p>
       {problem !== undefined && <ProblemPanel problem={problem} />}
       {objects.length === 0 && !isComplete && problem === undefined && <Waiting what="objects" />}
       {found.length > 0 && <ObjectGrid fabric={fabric} objects={found} onOpen={open} />}
@@ -97,7 +102,9 @@ function Nothing({ q, total, fabric }: { q: string; total: number; fabric: strin
   if (total === 0) return <p>This fabric has no objects yet: hand over a raw file.</p>
   return (
     <p>
-      No object has “{q}” in its name. <a href={pathTo({ page: 'objects', fabric, q: '', kind: '', namespace: '' })}>Show all</a>
+      No object has “<Plain text={q} />” in its name, and values are not searched here.{' '}
+      <a href={pathTo({ page: 'search', fabric, q })}>Search values?</a>{' '}
+      <a href={pathTo({ page: 'objects', fabric, q: '', kind: '', namespace: '' })}>Show all</a>
     </p>
   )
 }

@@ -1,6 +1,7 @@
 import type { StatusAnswer } from '../../lib/contract/answer.ts'
 import { paths } from '../data/paths.ts'
 import { useResource } from '../data/resource.ts'
+import { DecideConflicts } from '../parts/changes/decide-conflicts.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -44,6 +45,16 @@ export function RawFilePage({ fabric, file }: { fabric: string; file: string }) 
       {text.state === 'loading' && <Waiting what="the file" />}
       {text.state === 'failed' && <ProblemPanel problem={text.problem} onRetry={refresh} />}
       {text.state === 'ready' && <SourceText text={text.value} faults={faults} label={`Text of ${file}`} />}
+      {faults.some(({ code }) => code === 'conflict') && (
+        <DecideConflicts
+          fabric={fabric}
+          file={file}
+          onChanged={() => {
+            status.refresh()
+            refresh()
+          }}
+        />
+      )}
       <CommandLine command={{ do: 'ingest', fabric, file }} />
     </>
   )

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { type Command, commandLine } from '../data/command-lines.ts'
 import { announce } from './announcer.tsx'
+import { Plain, visible } from './plain.tsx'
 
 /** The `gfm` line that shows or does the same, to be copied. */
 export function CommandLine({ command }: { command: Command }) {
@@ -13,8 +14,10 @@ export function CommandLine({ command }: { command: Command }) {
   }
   return (
     <div class="command">
-      <code>$ {line}</code>
-      <button type="button" onClick={() => void copy()} aria-label={`Copy ${line}`}>
+      <code>
+        $ <Plain text={line} />
+      </code>
+      <button type="button" onClick={() => void copy()} aria-label={`Copy ${visible(line)}`}>
         {isCopied.value ? 'Copied' : 'Copy'}
       </button>
     </div>

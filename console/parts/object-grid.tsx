@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ListedObject } from '../../lib/contract/object.ts'
 import { pathTo } from '../navigation/route.ts'
+import { Plain } from './plain.tsx'
 
-/** The one height of a row in pixels, as in controls.css; 100,000 of them are below the height that browsers allow. */
-const ROW = 28
+/** The one height of a row, as in controls.css; 100,000 of them are below the height that browsers allow. */
+const ROW_REM = 1.75
 /** Rows that are drawn above and below those that can be seen. */
 const AROUND = 8
 
@@ -19,6 +20,7 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
   const grid = useRef<HTMLDivElement>(null)
   const view = useSignal({ top: 0, height: 600 })
   const at = useSignal(0)
+  const row = useRef(rowPixels()).current
   useEffect(() => {
     at.value = 0
     if (grid.current !== null) grid.current.scrollTop = 0
@@ -32,12 +34,12 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
     at.value = Math.max(0, Math.min(objects.length - 1, to))
     const element = grid.current
     if (element === null) return
-    const top = at.value * ROW
+    const top = at.value * row
     if (top < element.scrollTop) element.scrollTop = top
-    else if (top + 2 * ROW > element.scrollTop + element.clientHeight) element.scrollTop = top + 2 * ROW - element.clientHeight
+    else if (top + 2 * row > element.scrollTop + element.clientHeight) element.scrollTop = top + 2 * row - element.clientHeight
     see()
   }
-  const page = Math.max(1, Math.floor(view.value.height / ROW) - 2)
+  const page = Math.max(1, Math.floor(view.value.height / row) - 2)
   const steps: Record<string, () => number> = {
     ArrowDown: () => at.value + 1,
     ArrowUp: () => at.value - 1,
@@ -54,8 +56,8 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
     event.preventDefault()
     move(step())
   }
-  const first = Math.max(0, Math.floor(view.value.top / ROW) - AROUND)
-  const last = Math.min(objects.length, Math.ceil((view.value.top + view.value.height) / ROW) + AROUND)
+  const first = Math.max(0, Math.floor(view.value.top / row) - AROUND)
+  const last = Math.min(objects.length, Math.ceil((view.value.top + view.value.height) / row) + AROUND)
   const visible = objects.slice(first, last)
   const isDrawn = at.value >= first && at.value < last
   return (
@@ -71,7 +73,7 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
       onScroll={see}
       onKeyDown={pressed}
     >
-      <div class="space" role="rowgroup" style={{ height: `${(objects.length + 1) * ROW}px` }}>
+      <div class="space" role="rowgroup" style={{ height: `${(objects.length + 1) * row}px` }}>
         <div role="row" class="head" aria-rowindex={1}>
           <span role="columnheader">Kind</span>
           <span role="columnheader">Name</span>
@@ -84,6 +86,7 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
             object={object}
             index={first + offset}
             isAt={first + offset === at.value}
+            height={row}
           />
         ))}
       </div>
@@ -91,14 +94,20 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
   )
 }
 
+/** In pixels, for people with larger text as well. */
+function rowPixels(): number {
+  return ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+}
+
 interface RowProps {
   fabric: string
   object: ListedObject
   index: number
   isAt: boolean
+  height: number
 }
 
-function Row({ fabric, object, index, isAt }: RowProps) {
+function Row({ fabric, object, index, isAt, height }: RowProps) {
   const { kind, namespace, name } = object
   return (
     <div
@@ -107,15 +116,19 @@ function Row({ fabric, object, index, isAt }: RowProps) {
       class={isAt ? 'at' : ''}
       aria-rowindex={index + 2}
       aria-selected={isAt}
-      style={{ top: `${(index + 1) * ROW}px` }}
+      style={{ top: `${(index + 1) * height}px` }}
     >
-      <span role="gridcell">{kind}</span>
+      <span role="gridcell">
+        <Plain text={kind} />
+      </span>
       <span role="gridcell">
         <a tabIndex={-1} href={pathTo({ page: 'object', fabric, object: idOf(object), view: 'text' })}>
-          {name}
+          <Plain text={name} />
         </a>
       </span>
-      <span role="gridcell">{namespace}</span>
+      <span role="gridcell">
+        <Plain text={namespace} />
+      </span>
     </div>
   )
 }

@@ -16,6 +16,11 @@ export function Plain({ text }: { text: string }): ComponentChildren {
   return [...parts, text.slice(from)]
 }
 
+/** The same in one text, for titles, labels and what holds no elements. */
+export function visible(text: string): string {
+  return text.replace(HIDDEN, codePoint)
+}
+
 function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { Plain } from './plain.tsx'
 
 export interface TableProps {
   caption?: string
@@ -17,7 +18,7 @@ export function Table({ caption, columns, children }: TableProps) {
           <tr>
             {columns.map((column) => (
               <th key={column} scope="col">
-                {column}
+                <Plain text={column} />
               </th>
             ))}
           </tr>

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fault } from './fault.ts'
-import { count, nextCursor } from './scalars.ts'
+import { blobId, count, nextCursor } from './scalars.ts'
 import { unreadableRecords } from './unreadable.ts'
 
 export const operationKind = z.enum(['init', 'ingest', 'put', 'patch', 'delete', 'revert', 'restore', 'crds'])
@@ -33,10 +33,22 @@ export const operationStatus = z.enum([...OPEN_STATUSES, ...FINAL_STATUSES])
 
 const optionalCount = count.exactOptional()
 
+/** The side that counts where a raw file and a hand edit changed the same value. */
+export const conflictDecision = z.object({
+  object: z.string().min(1).max(700).describe('Identity as in the manifest: the `key` of the document in the report'),
+  path: z.string().max(4096).describe("A path of the report's `merge.values`"),
+  take: z.enum(['raw', 'managed']),
+  managed: blobId.exactOptional().describe('Only while the object has this version: `merge.managed` of the report'),
+  raw: blobId.exactOptional().describe('Only while the raw file has this version of it: `merge.raw` of the report'),
+})
+
+export type ConflictDecision = z.infer<typeof conflictDecision>
+
 /** What was asked, for an operation that waits in the queue. */
 const operationRequest = z.object({
   file_path: z.string().exactOptional(),
   atomic: z.boolean().exactOptional(),
+  decisions: z.array(conflictDecision).exactOptional(),
   force: z.boolean().exactOptional(),
   base_directory: z.string().exactOptional(),
   /** Id of the upload that brings the file, which is `file_path` below `raw/`. */

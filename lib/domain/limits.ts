@@ -56,6 +56,15 @@ export const LIMITS = {
   yamlNodes: YAML_LIMITS.yamlNodes,
   yamlSyntaxErrors: YAML_LIMITS.yamlSyntaxErrors,
   yamlFindings: YAML_LIMITS.yamlFindings,
+  topologyNodes: { value: 5000, unit: 'devices', what: 'The devices that one answer about the topology of a fabric tells.' },
+  topologyLinks: { value: 10_000, unit: 'links', what: 'The links that it tells.' },
+  topologyIssues: { value: 1000, unit: 'faults', what: 'The faults of connections that it tells.' },
+  conflictDecisions: { value: 500, unit: 'values', what: 'The conflicting values that one request to ingest decides.' },
+  searchReads: {
+    value: 5000,
+    unit: 'files',
+    what: 'The files that one request to search reads; those whose content was read before do not count. The next request goes on.',
+  },
   folderEntries: {
     value: 1_000_000,
     unit: 'files and folders',

@@ -1,28 +1,8 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { accessibilityFaults, type DemoStack, evaluate, startDemoStack, visit } from '../support/console.ts'
+import type { BrowserContextOptions } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { evaluate, look, setStage, startDemoStack, visit } from '../support/console.ts'
 
-/** For people to look at: nothing compares them. */
-const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
-
-const started = await startBrowser()
-if (typeof started === 'string') console.warn(started)
-const browser = started as Browser
-let stack: DemoStack
-
-beforeAll(async () => {
-  if (typeof started === 'string') return
-  mkdirSync(SCREENSHOTS, { recursive: true })
-  stack = await startDemoStack()
-})
-afterAll(async () => {
-  if (typeof started === 'string') return
-  await browser.close()
-  await stack.close()
-})
+const stage = await setStage(startDemoStack)
 
 const LEAF = '/f/demo/o/switches.wiring.githedgehog.com/default/leaf-01'
 
@@ -38,27 +18,33 @@ const PAGES: [string, string, string][] = [
   ['no-past', `${LEAF}?at=nonsense`, 'it is no point in time'],
   ['operations-found', '/f/demo/operations?object=switch/leaf-01', '46 objects from raw/prepop.yaml'],
   ['operations', '/f/demo/operations', '46 objects from raw/prepop.yaml'],
+  ['topology', '/f/demo/topology', 'devices, '],
+  ['wiring', '/f/demo/topology?focus=Switch%2Fleaf-03&depth=2', 'The whole fabric'],
+  ['no-wiring', '/f/demo/topology?focus=laef-03', 'did you mean leaf-03'],
   ['raw-file', '/f/demo/raw/expansion.yaml', 'appears twice in this mapping'],
-  ['nothing-found', '/f/demo/objects?q=nobody', 'No object has “nobody” in its name'],
+  ['search', '/f/demo/search', 'An address, a MAC'],
+  ['found', '/f/demo/search?q=0c:20:12', 'of 46 files'],
+  ['nothing-found', '/f/demo/objects?q=nobody', 'Search values?'],
   ['new-fabric', '/new', 'Register a fabric'],
   ['failed-messages', '/failed-messages', 'No message has failed'],
   ['unknown-fabric', '/f/nowhere', 'Fabric not found'],
   ['unknown-page', '/elsewhere', 'The console has no page'],
 ]
 
-const LOOKS = [
-  { look: 'light', options: { colorScheme: 'light' as const, viewport: { width: 1200, height: 900 } } },
-  { look: 'dark', options: { colorScheme: 'dark' as const, viewport: { width: 1200, height: 900 } } },
-  { look: 'narrow', options: { colorScheme: 'light' as const, viewport: { width: 320, height: 700 } } },
+const LOOKS: { theme: string; fontSize?: string; options: BrowserContextOptions }[] = [
+  { theme: 'light', options: { colorScheme: 'light', viewport: { width: 1200, height: 900 } } },
+  { theme: 'dark', options: { colorScheme: 'dark', viewport: { width: 1200, height: 900 } } },
+  { theme: 'large', fontSize: '200%', options: { colorScheme: 'light', viewport: { width: 1200, height: 900 } } },
+  { theme: 'narrow', options: { colorScheme: 'light', viewport: { width: 320, height: 700 } } },
 ]
 
-describe.skipIf(typeof started === 'string').each(LOOKS)('in the $look look', ({ look, options }) => {
+stage.describe.each(LOOKS)('in the $theme look', ({ theme, fontSize, options }) => {
   test.each(PAGES)('%s can be read by everybody, and breaks no rule of its policy', async (name, path, shown) => {
-    const { page, complaints, close } = await visit(browser, stack.pageOf(path), options)
+    const { page, complaints, close } = await visit(stage.browser, stage.stack.pageOf(path), options)
+    if (fontSize !== undefined) await evaluate(page, `void (document.documentElement.style.fontSize = '${fontSize}')`)
     await page.getByText(shown).first().waitFor()
     await page.waitForLoadState('networkidle')
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${look}.png`) })
-    expect(await accessibilityFaults(page)).toEqual([])
+    await look(page, `${name}-${theme}`)
     expect(complaints).toEqual([])
     const isWide = await evaluate<boolean>(page, 'document.documentElement.scrollWidth > innerWidth')
     expect(isWide).toBe(false)

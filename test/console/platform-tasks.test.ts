@@ -1,50 +1,24 @@
-import { join } from 'node:path'
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
-import { startBrowser } from '../support/browser.ts'
 import { TEST_CREDENTIALS } from '../support/checked-stack.ts'
-import { accessibilityFaults, type DemoStack, startDemoStack, visit } from '../support/console.ts'
+import { actAt, look, setStage, startDemoStack } from '../support/console.ts'
 
-const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
+const stage = await setStage(startDemoStack)
 
-const started = await startBrowser()
-if (typeof started === 'string') console.warn(started)
-const browser = started as Browser
-let stack: DemoStack
-
-beforeAll(async () => {
-  if (typeof started !== 'string') stack = await startDemoStack()
-})
-afterAll(async () => {
-  if (typeof started === 'string') return
-  await browser.close()
-  await stack.close()
-})
-
-async function at(path: string, act: (page: Page) => Promise<void>): Promise<void> {
-  const { page, complaints, close } = await visit(browser, stack.pageOf(path), { viewport: { width: 1200, height: 900 } })
-  await act(page)
-  expect(complaints).toEqual([])
-  await close()
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
-  expect(await accessibilityFaults(page)).toEqual([])
-}
+const at = (path: string, act: (page: Page) => Promise<void>) => actAt(stage.browser, stage.stack.pageOf(path), act)
 
 /** A message that was given up and that nobody can read. */
 async function buryMessage(): Promise<void> {
-  const sqs = new SQSClient({ endpoint: stack.awsEndpoint, region: LOCAL_REGION, credentials: TEST_CREDENTIALS })
+  const sqs = new SQSClient({ endpoint: stage.stack.awsEndpoint, region: LOCAL_REGION, credentials: TEST_CREDENTIALS })
   const name = 'gitops-file-manager-dev-dead-operations.fifo'
   const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }))
   const place = { QueueUrl, MessageGroupId: 'noise', MessageDeduplicationId: 'noise' }
   await sqs.send(new SendMessageCommand({ ...place, MessageBody: 'noise' }))
 }
 
-describe.skipIf(typeof started === 'string')('at the console', () => {
+stage.describe('at the console', () => {
   test('T12 a reviewer sees what became of each document of a raw file, by fate', () =>
     at('/f/demo/operations', async (page) => {
       await page
@@ -59,11 +33,11 @@ describe.skipIf(typeof started === 'string')('at the console', () => {
     }))
 
   test('T15 a platform admin registers a fabric, sees what setting it up would do, and does it', async () => {
-    await stack.ensureRepository('new.git')
+    await stage.stack.ensureRepository('new.git')
     await at('/', async (page) => {
       await page.getByRole('link', { name: 'Register a fabric' }).click()
       await page.getByRole('textbox', { name: 'Name' }).fill('Not A Name')
-      await page.getByRole('textbox', { name: 'Repository' }).fill(stack.repositoryUrl('new.git'))
+      await page.getByRole('textbox', { name: 'Repository' }).fill(stage.stack.repositoryUrl('new.git'))
       await page.getByRole('button', { name: 'Register', exact: true }).click()
       await page.getByRole('alert').waitFor()
       await look(page, 'register')

@@ -1,24 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { accessibilityFaults, evaluate, type Visit, visit } from '../support/console.ts'
-import { type SignedInStack, startSignedInStack } from '../support/sign-in/stack.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
+import { actAt, evaluate, look, setStage, type Visit, visit } from '../support/console.ts'
+import { startSignedInStack } from '../support/sign-in/stack.ts'
 
-const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
 const VPC = 'apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata:\n  name: vpc-1\n  namespace: default\nspec: {}\n'
 const OBJECT = '/f/lab/o/vpcs/default/vpc-1'
 
-const started = await startBrowser()
-if (typeof started === 'string') console.warn(started)
-const browser = started as Browser
-let deployment: SignedInStack
-
-beforeAll(async () => {
-  if (typeof started === 'string') return
-  mkdirSync(SCREENSHOTS, { recursive: true })
-  deployment = await startSignedInStack()
+const stage = await setStage(async () => {
+  const deployment = await startSignedInStack()
   const { stack, call } = deployment
   await stack.ensureRepository('lab.git')
   const json = { 'content-type': 'application/json' }
@@ -27,16 +16,12 @@ beforeAll(async () => {
   expect((await call('setup', 'POST', '/fabrics/lab/init-gitops', { headers: json, body: '{}' })).status).toBe(201)
   const yaml = { 'content-type': 'application/yaml', 'if-none-match': '*' }
   expect((await call('setup', 'PUT', '/fabrics/lab/objects/vpc/default/vpc-1', { headers: yaml, body: VPC })).ok).toBe(true)
+  return deployment
 })
-beforeEach(() => {
-  if (typeof started === 'string') return
-  deployment.endTokens(false)
-  deployment.issuer.givesRefreshTokens = false
-})
-afterAll(async () => {
-  if (typeof started === 'string') return
-  await browser.close()
-  await deployment.close()
+beforeEach(({ task }) => {
+  if (task.mode === 'skip') return
+  stage.stack.endTokens(false)
+  stage.stack.issuer.givesRefreshTokens = false
 })
 
 async function signIn(page: Page, name: string): Promise<void> {
@@ -45,17 +30,15 @@ async function signIn(page: Page, name: string): Promise<void> {
 }
 
 /** Signs in as Ada at a page of the console. */
-async function at(path: string, act: (page: Page, visit: Visit) => Promise<void>): Promise<void> {
-  const opened = await visit(browser, `${deployment.stack.url}/console${path}`, { viewport: { width: 1200, height: 900 } })
-  await signIn(opened.page, 'Ada')
-  await act(opened.page, opened)
-  expect(opened.complaints).toEqual([])
-  await opened.close()
-}
+const at = (path: string, act: (page: Page, visit: Visit) => Promise<void>) =>
+  actAt(stage.browser, `${stage.stack.stack.url}/console${path}`, async (page, opened) => {
+    await signIn(page, 'Ada')
+    await act(page, opened)
+  })
 
 async function textOf(name: string): Promise<string> {
   const headers = { accept: 'application/yaml' }
-  return (await deployment.call('setup', 'GET', `/fabrics/lab/objects/vpc/default/${name}`, { headers })).text()
+  return (await stage.stack.call('setup', 'GET', `/fabrics/lab/objects/vpc/default/${name}`, { headers })).text()
 }
 
 async function typeComment(page: Page, comment: string): Promise<void> {
@@ -79,11 +62,11 @@ async function signInAgain(page: Page, as: string | undefined): Promise<Page> {
   return other
 }
 
-describe.skipIf(typeof started === 'string')('a person at the console of a deployment', () => {
+stage.describe('a person at the console of a deployment', () => {
   test('signs in at the issuer, is back at the address asked for, and leaves no token behind', () =>
     at('/f/lab/objects?q=vpc', async (page) => {
       await page.getByText('1 of 1').waitFor()
-      expect(page.url()).toBe(`${deployment.stack.url}/console/f/lab/objects?q=vpc`)
+      expect(page.url()).toBe(`${stage.stack.stack.url}/console/f/lab/objects?q=vpc`)
       await page.getByText('Ada', { exact: true }).waitFor()
       expect(await stored(page)).not.toMatch(/eyJ|verifier|code=|state/)
     }))
@@ -101,13 +84,12 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
   test('signs in again when the session ends, in another tab, and goes on with what was typed', () =>
     at(`${OBJECT}?view=edit`, async (page) => {
       await typeComment(page, 'typed before the end')
-      deployment.endTokens(true)
+      stage.stack.endTokens(true)
       await page.keyboard.press('Control+Enter')
       await page.getByRole('heading', { name: 'Your session has ended' }).waitFor()
       await page.getByRole('link', { name: 'Sign in again' }).waitFor()
-      await page.screenshot({ path: join(SCREENSHOTS, 'session-ended.png') })
-      expect(await accessibilityFaults(page)).toEqual([])
-      deployment.endTokens(false)
+      await look(page, 'session-ended')
+      stage.stack.endTokens(false)
       await signInAgain(page, undefined)
       await page.getByText('as Ada', { exact: true }).waitFor()
       await page.getByRole('button', { name: 'Commit', exact: true }).click()
@@ -118,7 +100,7 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
   test('keeps what was typed without signing in again, and is told why nothing is sent', () =>
     at(`${OBJECT}?view=edit`, async (page) => {
       await typeComment(page, 'kept')
-      deployment.endTokens(true)
+      stage.stack.endTokens(true)
       await page.keyboard.press('Control+Enter')
       await page.getByRole('button', { name: 'Not now' }).click()
       await page.getByRole('alert').getByText('Unauthorized').waitFor()
@@ -131,10 +113,10 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
   test('cannot go on as another person in the same tab', () =>
     at(`${OBJECT}?view=edit`, async (page) => {
       await typeComment(page, 'of Ada')
-      deployment.endTokens(true)
+      stage.stack.endTokens(true)
       await page.keyboard.press('Control+Enter')
       await page.getByRole('link', { name: 'Sign in again' }).waitFor()
-      deployment.endTokens(false)
+      stage.stack.endTokens(false)
       await page.context().clearCookies()
       await signInAgain(page, 'Eve')
       await page.getByText('You signed in as Eve, but this tab belongs to Ada').waitFor()
@@ -144,26 +126,25 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
     }))
 
   test('notices nothing where the issuer renews tokens', async () => {
-    deployment.issuer.givesRefreshTokens = true
+    stage.stack.issuer.givesRefreshTokens = true
     await at(`${OBJECT}?view=edit`, async (page) => {
       await typeComment(page, 'renewed')
-      deployment.endTokens(true)
+      stage.stack.endTokens(true)
       const renewal = page.waitForRequest(
-        (request) => request.url().startsWith(deployment.issuer.url) && request.postData()?.includes('refresh_token') === true,
+        (request) => request.url().startsWith(stage.stack.issuer.url) && request.postData()?.includes('refresh_token') === true,
       )
       await page.keyboard.press('Control+Enter')
       await renewal
-      deployment.endTokens(false)
+      stage.stack.endTokens(false)
       await page.getByText('as Ada', { exact: true }).waitFor()
     })
   })
 
   test('is told what the issuer says who refuses them, and can try again', async () => {
-    const { page, complaints, close } = await visit(browser, `${deployment.stack.url}/console/f/lab`)
+    const { page, complaints, close } = await visit(stage.browser, `${stage.stack.stack.url}/console/f/lab`)
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('You said no.').waitFor()
-    expect(await accessibilityFaults(page)).toEqual([])
-    await page.screenshot({ path: join(SCREENSHOTS, 'signed-out.png') })
+    await look(page, 'signed-out')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await signIn(page, 'Ada')
     await page.getByRole('heading', { name: 'lab' }).waitFor()
@@ -176,28 +157,28 @@ describe.skipIf(typeof started === 'string')('a person at the console of a deplo
       await typeComment(page, 'never committed')
       page.on('dialog', (dialog) => void dialog.accept())
       await page.getByRole('button', { name: 'Sign out' }).click()
-      await page.waitForURL((url) => url.href.startsWith(deployment.issuer.url))
+      await page.waitForURL((url) => url.href.startsWith(stage.stack.issuer.url))
       await page.getByRole('button', { name: 'Sign out' }).click()
       await page.getByText('You are signed out.').waitFor()
-      await page.goto(`${deployment.stack.url}/console${OBJECT}?view=edit`)
+      await page.goto(`${stage.stack.stack.url}/console${OBJECT}?view=edit`)
       await signIn(page, 'Eve')
       await page.getByText('unchanged, no faults').waitFor()
     }))
 })
 
-describe.skipIf(typeof started === 'string')('nobody', () => {
+stage.describe('nobody', () => {
   test.each(['/fabrics', '/fabrics/lab/objects/vpc/default/vpc-1'])('reads %s without a token', async (path) => {
-    const response = await fetch(`${deployment.stack.url}/api/plugins/hedgehog${path}`)
+    const response = await fetch(`${stage.stack.stack.url}/api/plugins/hedgehog${path}`)
     expect(response.status).toBe(401)
   })
 
   test('signs somebody in by an answer that was not asked for', async () => {
     const forged = '/console/signed-in?code=stolen&state=guessed'
-    const { page, complaints, close } = await visit(browser, `${deployment.stack.url}${forged}`)
+    const { page, complaints, close } = await visit(stage.browser, `${stage.stack.stack.url}${forged}`)
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
     await page.getByText('No tab of the console waits for this answer').waitFor()
-    expect(asked.filter((url) => !url.startsWith(deployment.stack.url))).toEqual([])
+    expect(asked.filter((url) => !url.startsWith(stage.stack.stack.url))).toEqual([])
     expect(complaints).toEqual([])
     await close()
   })

@@ -1,43 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { accessibilityFaults, type DemoStack, startDemoStack, type Visit, visit } from '../support/console.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { actAt, look, setStage, startDemoStack, type Visit } from '../support/console.ts'
 
-const SCREENSHOTS = join(import.meta.dirname, '../../dist/screenshots')
 const LEAF = '/f/demo/o/switches.wiring.githedgehog.com/default'
 const API_LEAF = '/fabrics/demo/objects/switch/default'
 
-const started = await startBrowser()
-if (typeof started === 'string') console.warn(started)
-const browser = started as Browser
-let stack: DemoStack
+const stage = await setStage(startDemoStack)
 
-beforeAll(async () => {
-  if (typeof started === 'string') return
-  mkdirSync(SCREENSHOTS, { recursive: true })
-  stack = await startDemoStack()
-})
-afterAll(async () => {
-  if (typeof started === 'string') return
-  await browser.close()
-  await stack.close()
-})
-
-/** Opens a page, does something there, and expects that the page had nothing to complain of. */
-async function at(path: string, act: (page: Page, visit: Visit) => Promise<void>): Promise<void> {
-  const opened = await visit(browser, stack.pageOf(path), { viewport: { width: 1200, height: 900 } })
-  await act(opened.page, opened)
-  expect(opened.complaints).toEqual([])
-  await opened.close()
-}
-
-/** What a person sees at this moment, for people to look at, and whether everybody can read it. */
-async function look(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
-  expect(await accessibilityFaults(page)).toEqual([])
-}
+const at = (path: string, act: (page: Page, visit: Visit) => Promise<void>) => actAt(stage.browser, stage.stack.pageOf(path), act)
 
 /** Puts another value into a line of the editor, as a person would. */
 async function replaceInEditor(page: Page, line: string, typed: string): Promise<void> {
@@ -53,19 +23,19 @@ async function commit(page: Page): Promise<void> {
 }
 
 async function textOf(name: string): Promise<string> {
-  const { body } = await stack.call<string>('GET', `${API_LEAF}/${name}`, { headers: { accept: 'application/yaml' } })
+  const { body } = await stage.stack.call<string>('GET', `${API_LEAF}/${name}`, { headers: { accept: 'application/yaml' } })
   return body
 }
 
 /** Changes an object as somebody else. */
 async function changeElsewhere(name: string, from: string, to: string): Promise<void> {
-  const { body, etag } = await stack.call<string>('GET', `${API_LEAF}/${name}`, { headers: { accept: 'application/yaml' } })
+  const { body, etag } = await stage.stack.call<string>('GET', `${API_LEAF}/${name}`, { headers: { accept: 'application/yaml' } })
   const headers = { 'content-type': 'application/yaml', 'if-match': etag }
-  const { status } = await stack.call('PUT', `${API_LEAF}/${name}`, { headers, body: body.replace(from, to) })
+  const { status } = await stage.stack.call('PUT', `${API_LEAF}/${name}`, { headers, body: body.replace(from, to) })
   expect(status).toBe(200)
 }
 
-describe.skipIf(typeof started === 'string')('a person at the console', () => {
+stage.describe('a person at the console', () => {
   test('T1 sees what was done last, by whom, in which commit', () =>
     at('/', async (page) => {
       await page.getByRole('link', { name: 'demo' }).click()
@@ -225,8 +195,8 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
 
   test('T10 brings an object back that was deleted', async () => {
     const before = await textOf('spine-02')
-    const { etag } = await stack.call('GET', `${API_LEAF}/spine-02`, { headers: { accept: 'application/yaml' } })
-    const { status } = await stack.call('DELETE', `${API_LEAF}/spine-02`, { headers: { 'if-match': etag } })
+    const { etag } = await stage.stack.call('GET', `${API_LEAF}/spine-02`, { headers: { accept: 'application/yaml' } })
+    const { status } = await stage.stack.call('DELETE', `${API_LEAF}/spine-02`, { headers: { 'if-match': etag } })
     expect(status).toBe(200)
     await at(`${LEAF}/spine-02?view=history`, async (page) => {
       await page.getByText('This object is deleted').waitFor()
@@ -280,6 +250,30 @@ describe.skipIf(typeof started === 'string')('a person at the console', () => {
       await page.getByRole('button', { name: 'Close' }).click()
       await page.getByRole('link', { name: '47 objects' }).waitFor()
     }))
+
+  test('T13 decides a conflict of a raw file and a hand edit, value by value, and ingests', async () => {
+    const before = await textOf('leaf-05')
+    const asn = /asn: \d+/.exec(before)?.[0] ?? ''
+    await changeElsewhere('leaf-05', asn, 'asn: 65171 # by hand')
+    await changeElsewhere('leaf-05', 'description: ', 'description: by hand, ')
+    const raw = before.replace(asn, 'asn: 65172').replace('description: ', 'description: raw, ')
+    await stage.stack.push({ 'conflict.yaml': raw })
+    await at('/f/demo/raw/conflict.yaml', async (page) => {
+      await page.getByText('0 of 2 values decided').waitFor()
+      const row = page.getByRole('row', { name: /spec\/asn/ })
+      expect(await row.textContent()).toMatch(/65171.*65172/)
+      await row.getByLabel('raw file').check()
+      await page
+        .getByRole('row', { name: /spec\/description/ })
+        .getByLabel('by hand')
+        .check()
+      await look(page, 'decide')
+      await page.getByRole('button', { name: 'Ingest with these' }).click()
+      await page.getByText("--take 'raw=Switch.wiring.githedgehog.com/default/leaf-05#/spec/asn'").waitFor()
+      await commit(page)
+      expect(await textOf('leaf-05')).toMatch(/description: by hand, (.|\n)*asn: 65172 # by hand/)
+    })
+  })
 
   test('T14 sees at one glance that a fabric needs a hand', () =>
     at('/', async (page) => {

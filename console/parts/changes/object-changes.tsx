@@ -1,5 +1,6 @@
 import type { ChangesReport, ObjectChange } from '../../../lib/contract/object.ts'
-import { type ObjectId, pathTo } from '../../navigation/route.ts'
+import { idIn } from '../../data/identity.ts'
+import { pathTo } from '../../navigation/route.ts'
 import { Plain } from '../plain.tsx'
 import { FileDiff } from './file-diff.tsx'
 import { parseDiff } from './parse-diff.ts'
@@ -54,10 +55,4 @@ function ChangedObject({ fabric, change, isOpen }: { fabric: string; change: Obj
       ))}
     </>
   )
-}
-
-/** The object that a key of the manifest, `KIND.GROUP/NAMESPACE/NAME`, names. */
-function idIn(key: string): ObjectId | undefined {
-  const [kind, namespace, name] = key.split('/')
-  return kind === undefined || namespace === undefined || name === undefined ? undefined : { kind, namespace, name }
 }

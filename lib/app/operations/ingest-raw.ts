@@ -13,12 +13,12 @@ import { noteRefusals, recallRefusals } from './noted-refusals.ts'
  * they are and are in the report. `snapshot`: as for `run`. Throws `raw_file_not_found`, and the errors of `run`.
  */
 export function ingestRaw(context: OperationContext, request: IngestRequest, snapshot?: Snapshot): Promise<OperationReport> {
-  const { atomic } = request
+  const { atomic, decisions = [] } = request
   const plan: Operation['plan'] = async (fabric, facts, check) => {
     const files = await filesToRead(fabric, request)
     const read = { fabric, files, check }
     await recallRefusals(context.repository, read)
-    const planned = await planIngest(fabric, files, facts, { atomic, check, onFile: planProgress(context) })
+    const planned = await planIngest({ ...fabric, decisions }, files, facts, { atomic, check, onFile: planProgress(context) })
     await noteRefusals(context.repository, read)
     return planned
   }

@@ -59,8 +59,8 @@ export async function runQueued(
 ): Promise<OperationReport | undefined> {
   const record = await deployment.journal.get(fabric, operation)
   if (record === undefined || !isOpen(record)) return undefined
-  const { atomic = false, file_path, upload } = record.request ?? {}
-  const request = { operation, actor: record.actor, dryRun: false, atomic }
+  const { atomic = false, decisions = [], file_path, upload } = record.request ?? {}
+  const request = { operation, actor: record.actor, dryRun: false, atomic, decisions }
   const open = { ...options, willRetry: true, unattended: true }
   try {
     if (upload !== undefined) return await ingestUpload(deployment, record, upload, open)
@@ -94,7 +94,7 @@ function leaveToSweep({ journal }: OperationDeployment, { fabric, operation }: O
 async function queueIngest(
   deployment: Deployment,
   { id, repository }: FabricRecord,
-  { operation, actor, atomic, filePath }: IngestRequest,
+  { operation, actor, atomic, filePath, decisions = [] }: IngestRequest,
 ): Promise<OperationRecord> {
   const record: OpenOperation = {
     operation,
@@ -104,7 +104,7 @@ async function queueIngest(
     status: 'queued',
     actor,
     started_at: deployment.now().toISOString(),
-    request: { atomic, ...definedOf({ file_path: filePath }) },
+    request: { atomic, ...definedOf({ file_path: filePath }), ...(decisions.length > 0 && { decisions: [...decisions] }) },
   }
   await deployment.journal.start(record)
   try {

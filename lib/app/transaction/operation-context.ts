@@ -1,5 +1,5 @@
 import type { RejectedFile } from '../../contract/fabric.ts'
-import type { Actor, StartedOperation } from '../../contract/operation.ts'
+import type { Actor, ConflictDecision, StartedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
@@ -90,4 +90,6 @@ export interface IngestRequest extends OperationRequest {
   suppliedFiles?: readonly RawFile[]
   /** Ingests only this file: a path from the repository's root, from the fabric's directory or from `raw/`. */
   filePath?: string
+  /** Which side counts where raw files and hand edits changed the same value. */
+  decisions?: readonly ConflictDecision[]
 }

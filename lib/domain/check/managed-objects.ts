@@ -69,13 +69,13 @@ async function objectsOf(file: ManagedFile, snapshot: Snapshot): Promise<readonl
   if (known !== undefined) return known.objects
   const read = file.bytes === undefined ? await readBytes(snapshot, { path: file.path, oid: file.blob }) : { value: file.bytes }
   if ('fault' in read) return []
-  const objects = parse(read.value, file.path)
+  const objects = objectsInBytes(read.value, file.path)
   recent.set(key, { objects, size: 3 * read.value.length + OBJECT_BYTES })
   return objects
 }
 
-/** Reads a file of one document directly, and one that hands have made of several by the reader of streams. */
-function parse(bytes: Uint8Array, path: string): CheckedObject[] {
+/** Reads a file of one document directly, and one of several by the reader of streams. */
+export function objectsInBytes(bytes: Uint8Array, path: string): CheckedObject[] {
   const single = readCheckedObject({ index: 1, bytes, firstLine: 1 }, path)
   if (single !== undefined) return [single]
   return readYamlStream(bytes, path).documents.flatMap((document) => readCheckedObject(document, path) ?? [])

@@ -94,7 +94,8 @@ function notChecked({ layout, budget, settings }: FabricState, { length }: reado
   })
 }
 
-function rulesOf({ settings: { rules } }: FabricState): { config: FabricConfig; silenced: readonly SilencedRule[] } {
+/** The configuration that the rules of a fabric read, and the rules that it silences. */
+export function rulesOf({ settings: { rules } }: FabricState): { config: FabricConfig; silenced: readonly SilencedRule[] } {
   return { config: { ...DEFAULT_CONFIG, ...definedOf(rules.config ?? {}) }, silenced: rules.silenced ?? [] }
 }
 

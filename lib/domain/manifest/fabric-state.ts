@@ -1,4 +1,5 @@
 import type { FabricSettings } from '../../contract/fabric.ts'
+import type { ConflictDecision } from '../../contract/operation.ts'
 import { defaultSettings } from '../fabric/default-settings.ts'
 import { KindRegistry } from '../fabric/kinds.ts'
 import { type Layout, layoutOf } from '../fabric/layout.ts'
@@ -25,6 +26,8 @@ export interface FabricState {
   places: Places
   /** The remaining budget of the operation that opened the fabric. */
   budget: WorkBudget
+  /** What the operation's request says about conflicts of raw files and hand edits; they come before `on_conflict`. */
+  decisions?: readonly ConflictDecision[]
 }
 
 /**

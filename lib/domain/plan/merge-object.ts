@@ -1,7 +1,7 @@
 import type { ConflictPolicy } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { ConflictingValue, MergeDetails } from '../../contract/report.ts'
-import type { MergeConflict, PreferredSide, Side } from '../../yaml/merge/merge-conflict.ts'
+import type { MergeConflict, Preference, PreferredSide, Side } from '../../yaml/merge/merge-conflict.ts'
 import { mergeTexts, type TextMerge } from '../../yaml/merge/merge-texts.ts'
 import { sealOf } from '../appliers/seal.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
@@ -33,19 +33,23 @@ export interface MergeInput {
 const MAX_VALUES = 50
 const MAX_VALUE_CHARACTERS = 200
 
+const SIDE_OF = { raw: 'theirs', managed: 'ours' } as const
+
 const PREFERRED_SIDE: Record<ConflictPolicy, PreferredSide | undefined> = { reject: undefined, raw: 'theirs', managed: 'ours' }
 
 /**
  * Merges an object that was edited by hand with the version in a raw file. The base is the content that a raw file last
- * provided; without a base, both sides may only add. If the merge is not clean, the fabric's `on_conflict` decides.
+ * provided; without a base, both sides may only add. Where both
+ * changed one value, a decision of the request counts, or else the fabric's `on_conflict`.
  */
 export async function mergeObject(input: MergeInput): Promise<Decision> {
   const { candidate, fabric, entry, path, check } = input
   const policy = fabric.settings.on_conflict
-  const merged = await mergedText(input, PREFERRED_SIDE[policy])
+  const decided = decisionsOn(input)
+  const merged = await mergedText(input, (path) => decided.get(path) ?? PREFERRED_SIDE[policy])
   const details = detailsOf(input, 'text' in merged ? merged.settled : merged.conflicts)
   if (!('text' in merged)) {
-    if (policy === 'raw') return { ...input.replace(), merge: details }
+    if (policy === 'raw' && decided.size === 0) return { ...input.replace(), merge: details }
     const why = merged.reason ?? `both changed ${placesOf(details)}`
     const since = entry.base === null ? 'not from a raw file' : 'edited since'
     return { fate: 'conflict', path, reason: `${since}: ${why}`, merge: details }
@@ -61,20 +65,27 @@ export async function mergeObject(input: MergeInput): Promise<Decision> {
     }
   const blob = blobId(bytes)
   const apply = (changes: ChangeSet) => input.write(changes, bytes, blob === candidate.blob ? undefined : candidate.blob)
-  const reason = merged.settled.length === 0 ? {} : { reason: `${policy} won at ${placesOf(details)}` }
+  const reason =
+    merged.settled.length === 0 ? {} : { reason: `${decided.size > 0 ? 'decided' : `${policy} won`} at ${placesOf(details)}` }
   return { fate: 'merged', path, blob, ...reason, merge: details, apply }
 }
 
-async function mergedText(
-  { candidate, fabric, entry, bytes }: MergeInput,
-  preferredSide: PreferredSide | undefined,
-): Promise<TextMerge> {
+/** What the request has decided about conflicts of this object, unless one of its sides has changed since. */
+function decisionsOn({ candidate, fabric, current }: MergeInput): ReadonlyMap<string, PreferredSide> {
+  const meant = (fabric.decisions ?? []).filter(
+    ({ object, managed = current, raw = candidate.blob }) =>
+      object === candidate.key && managed === current && raw === candidate.blob,
+  )
+  return new Map(meant.map(({ path, take }) => [path, SIDE_OF[take]]))
+}
+
+async function mergedText({ candidate, fabric, entry, bytes }: MergeInput, prefer: Preference): Promise<TextMerge> {
   const base = typeof entry.base === 'string' ? await readMergeBase(fabric, entry.base) : undefined
   if (typeof entry.base === 'string' && base === undefined)
     return { conflicts: [], reason: `blob ${entry.base}, which it was edited from, is not in the repository any more` }
   if ([bytes, candidate.bytes].some((text) => sealOf(text) !== undefined))
     return { conflicts: [], reason: 'SOPS has sealed its values, which cannot be merged' }
-  return mergeTexts(base === undefined ? undefined : textOf(base), textOf(bytes), textOf(candidate.bytes), preferredSide)
+  return mergeTexts(base === undefined ? undefined : textOf(base), textOf(bytes), textOf(candidate.bytes), prefer)
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -9,6 +9,7 @@ import { ingestionEndpoints } from './endpoints/ingestion.ts'
 import { objectEndpoints } from './endpoints/objects.ts'
 import { pageEndpoints } from './endpoints/pages.ts'
 import { repositoryEndpoints } from './endpoints/repositories.ts'
+import { viewEndpoints } from './endpoints/views.ts'
 import { answerSchemas } from './schemas/answer-schemas.ts'
 import { type AnswerDescription, type Content, type EndpointDescription, TAGS } from './schemas/endpoint-description.ts'
 import { answerComponents, componentUri, type JsonSchema, type Openness, requestSchema } from './schemas/json-schema.ts'
@@ -21,6 +22,7 @@ const endpointDescriptions: Readonly<Record<EndpointId, EndpointDescription>> = 
   ...ingestionEndpoints,
   ...objectEndpoints,
   ...crdEndpoints,
+  ...viewEndpoints,
   ...automationEndpoints,
   ...pageEndpoints,
 }

@@ -15,8 +15,11 @@ export interface MergeConflict {
   theirs?: YamlValue
 }
 
-/** The side that wins conflicts; without it a merge with conflicts has no value. */
+/** The side that wins a conflict. */
 export type PreferredSide = 'ours' | 'theirs'
 
-/** `settled`: the conflicts that the preferred side decided. */
+/** Which side wins the conflict at a path as `MergeConflict` has it; with a conflict that no side wins a merge has no value. */
+export type Preference = (path: string) => PreferredSide | undefined
+
+/** `settled`: the conflicts that were decided; `conflicts`: those that were not. */
 export type MergeResult = { value: YamlValue; settled: MergeConflict[] } | { conflicts: MergeConflict[] }

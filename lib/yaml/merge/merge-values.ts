@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS, type YamlValue } from '../document.ts'
 import { childPath } from '../value/json-pointer.ts'
 import { isEqual, isMapping, type Mapping, member } from '../value/value.ts'
 import { alignLists, type Hunk } from './align-lists.ts'
-import type { MergeConflict, MergeResult, PreferredSide, Side } from './merge-conflict.ts'
+import type { MergeConflict, MergeResult, Preference, Side } from './merge-conflict.ts'
 import { isReordered, mergeOrder } from './merge-order.ts'
 
 /**
@@ -12,11 +12,11 @@ import { isReordered, mergeOrder } from './merge-order.ts'
  * all sides. `base` is undefined if there is no known merge base: then both sides must agree wherever both have a
  * value. Does not descend deeper than the depth limit for documents.
  */
-export function mergeValues(base: Side, ours: YamlValue, theirs: YamlValue, preferredSide?: PreferredSide): MergeResult {
-  const merge = new Merge(preferredSide)
+export function mergeValues(base: Side, ours: YamlValue, theirs: YamlValue, prefer?: Preference): MergeResult {
+  const merge = new Merge(prefer)
   const value = merge.sides({ base, ours, theirs, path: '', depth: 1 })
-  if (value === undefined || (preferredSide === undefined && merge.conflicts.length > 0)) return { conflicts: merge.conflicts }
-  return { value, settled: merge.conflicts }
+  if (value !== undefined && merge.open.length === 0) return { value, settled: merge.settled }
+  return { conflicts: merge.open.length === 0 ? merge.settled : merge.open }
 }
 
 interface Place<T = Side> {
@@ -28,11 +28,13 @@ interface Place<T = Side> {
 }
 
 class Merge {
-  readonly conflicts: MergeConflict[] = []
-  readonly #preferredSide: PreferredSide | undefined
+  /** Conflicts that nobody has decided, and those that were decided. */
+  readonly open: MergeConflict[] = []
+  readonly settled: MergeConflict[] = []
+  readonly #prefer: Preference
 
-  constructor(preferredSide: PreferredSide | undefined) {
-    this.#preferredSide = preferredSide
+  constructor(prefer: Preference = () => undefined) {
+    this.#prefer = prefer
   }
 
   sides(place: Place): Side {
@@ -103,8 +105,10 @@ class Merge {
   }
 
   #conflict({ base, ours, theirs, path }: Place): Side {
-    this.conflicts.push({ path, ...definedOf({ base, ours, theirs }) })
-    return this.#preferredSide === 'theirs' ? theirs : ours
+    const side = this.#prefer(path)
+    const conflicts = side === undefined ? this.open : this.settled
+    conflicts.push({ path, ...definedOf({ base, ours, theirs }) })
+    return side === 'theirs' ? theirs : ours
   }
 }
 

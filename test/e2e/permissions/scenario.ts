@@ -58,6 +58,8 @@ export class Scenario {
     await this.#other.sendNoise()
     await until(() => hasBuried(this.#stack.callFile))
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
+    await this.#call('GET', `${FABRIC}/search?q=vpc`, undefined, 200)
+    await this.#call('GET', `${FABRIC}/topology`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#call('GET', '/me', undefined, 200)
     await this.#hidden()

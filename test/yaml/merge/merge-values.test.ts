@@ -108,7 +108,7 @@ describe('a conflict names its place and all sides', () => {
   ])('%s', (_, base, ours, theirs, conflict) => {
     const result = mergeValues(base, ours, theirs)
     expect(result).toEqual({ conflicts: [expect.objectContaining(conflict)] })
-    const [{ settled }] = [mergeValues(base, ours, theirs, 'ours') as { settled: object[] }]
+    const [{ settled }] = [mergeValues(base, ours, theirs, () => 'ours') as { settled: object[] }]
     expect(settled).toHaveLength(1)
   })
 
@@ -118,8 +118,8 @@ describe('a conflict names its place and all sides', () => {
       { a: 2, b: 2, c: 1 },
       { a: 3, b: 1, c: 3 },
     ]
-    expect(mergeValues(base, ours, theirs, 'ours')).toMatchObject({ value: { a: 2, b: 2, c: 3 } })
-    expect(mergeValues(base, ours, theirs, 'theirs')).toMatchObject({ value: { a: 3, b: 2, c: 3 } })
+    expect(mergeValues(base, ours, theirs, () => 'ours')).toMatchObject({ value: { a: 2, b: 2, c: 3 } })
+    expect(mergeValues(base, ours, theirs, () => 'theirs')).toMatchObject({ value: { a: 3, b: 2, c: 3 } })
   })
 
   test('without a base both sides must agree on every value that both have', () => {
@@ -199,7 +199,7 @@ describe('for any values', () => {
         fc.constantFrom('ours' as const, 'theirs' as const),
         (base, ours, theirs, preferredSide) => {
           const conflicts = conflictsOf(mergeValues(base, ours, theirs))
-          expect(mergeValues(base, ours, theirs, preferredSide)).toMatchObject({ settled: { length: conflicts.length } })
+          expect(mergeValues(base, ours, theirs, () => preferredSide)).toMatchObject({ settled: { length: conflicts.length } })
         },
       ),
     )

@@ -11,6 +11,8 @@ import { operationPage, operationRecord } from '../../../contract/operation.ts'
 import { rebuildReport } from '../../../contract/rebuild.ts'
 import { repositoryPage, sharedRepository } from '../../../contract/repository.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
+import { searchPage } from '../../../contract/views/search.ts'
+import { topology } from '../../../contract/views/topology.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
 import { PROBLEM_STATUS, type ProblemCode } from '../../problems/problem.ts'
 
@@ -58,6 +60,8 @@ export const answerSchemas = {
   ObjectPage: objectPage,
   ObjectHistory: objectHistory,
   ChangesReport: changesReport,
+  Topology: topology,
+  SearchPage: searchPage,
   RebuildReport: rebuildReport,
   HealthReport: healthReport,
   WatcherAnswer: watcherAnswer,

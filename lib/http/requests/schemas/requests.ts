@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { operationStatus } from '../../../contract/operation.ts'
+import { conflictDecision, operationStatus } from '../../../contract/operation.ts'
+import { LIMITS } from '../../../domain/limits.ts'
 import { scanInterval } from './scan-interval.ts'
 import { fabricName, operationId, placeInRepository, pointInTime, repositoryName, repositoryPath } from './text.ts'
 
@@ -17,6 +18,7 @@ export const ingestBody = z.strictObject({
   file_path: repositoryPath.min(1).optional(),
   dry_run: z.boolean().default(false),
   atomic: z.boolean().default(false),
+  decisions: z.array(z.strictObject(conflictDecision.shape)).max(LIMITS.conflictDecisions.value).default([]),
 })
 
 /** The query of a request that hands over a file. */

@@ -1,0 +1,71 @@
+import type { SearchHit } from '../../contract/views/search.ts'
+import { RecentlyUsed } from '../../recently-used.ts'
+import type { YamlValue } from '../../yaml/document.ts'
+import { childPath } from '../../yaml/value/json-pointer.ts'
+import { isMapping } from '../../yaml/value/value.ts'
+import { objectsInBytes } from '../check/managed-objects.ts'
+import { groupOf } from '../fabric/kinds.ts'
+import { DEFAULT_NAMESPACE, refKey } from '../fabric/object-ref.ts'
+import { Field } from '../rules/model/field.ts'
+
+/** What of an object is searched. */
+export type SearchedPart = 'names' | 'values' | 'all'
+
+/** The values of a file's objects in small letters, one a line: enough to say that something is not there. */
+interface IndexedFile {
+  names: string
+  values: string
+}
+
+export interface Entry extends Pick<SearchHit, 'object' | 'field'> {
+  value: string
+}
+
+const INDEX_BYTES = 64 * 1024 * 1024
+/** What a file takes beside its text. */
+const FILE_BYTES = 200
+const NAME = '/metadata/name'
+
+/** By blob id: a file that stays as it is is read once a process, in whatever commit and at whatever path. */
+const recent = new RecentlyUsed<string, IndexedFile>(
+  INDEX_BYTES,
+  ({ names, values }) => FILE_BYTES + 2 * (names.length + values.length),
+)
+
+/** Returns whether a file may have a text, which is in small letters; undefined if it was not read yet. */
+export function mayHold(blob: string, wanted: string, part: SearchedPart): boolean | undefined {
+  const known = recent.get(blob)
+  if (known === undefined) return undefined
+  return (part !== 'values' && known.names.includes(wanted)) || (part !== 'names' && known.values.includes(wanted))
+}
+
+/** Keeps what a file has, so that `mayHold` knows it, and returns all of it. */
+export function indexFile(blob: string, bytes: Uint8Array, path: string): Entry[] {
+  const entries = entriesOf(bytes, path)
+  const lines = (isName: boolean) =>
+    entries.flatMap(({ field, value }) => ((field === NAME) === isName ? [value.toLowerCase()] : [])).join('\n')
+  recent.set(blob, { names: lines(true), values: lines(false) })
+  return entries
+}
+
+/** Returns each scalar of a file's objects with its place, in their order. */
+export function entriesOf(bytes: Uint8Array, path: string): Entry[] {
+  return objectsInBytes(bytes, path).flatMap(({ value }) => {
+    const root = new Field(value)
+    const [kind, name] = [root.at('kind').text, root.at('metadata', 'name').text]
+    const namespace = root.at('metadata', 'namespace').text || DEFAULT_NAMESPACE
+    const object = refKey({ group: groupOf(root.at('apiVersion').text), kind, namespace, name })
+    return kind === '' || name === '' ? [] : [...scalarsIn(value, '')].map((scalar) => ({ object, ...scalar }))
+  })
+}
+
+function* scalarsIn(value: YamlValue, field: string): Generator<Omit<Entry, 'object'>> {
+  if (Array.isArray(value)) for (const [at, item] of value.entries()) yield* scalarsIn(item, childPath(field, at))
+  else if (isMapping(value)) for (const [key, item] of Object.entries(value)) yield* scalarsIn(item, childPath(field, key))
+  else if (value !== null) yield { field, value: String(value) }
+}
+
+/** Whether an entry belongs to the part that is searched. */
+export function isIn({ field }: Entry, part: SearchedPart): boolean {
+  return part === 'all' || (field === NAME) === (part === 'names')
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { SearchPage } from '../../lib/contract/views/search.ts'
+import type { Topology } from '../../lib/contract/views/topology.ts'
+import { FabricApi, type Problem } from './fabric-api.ts'
+
+const WIRING = readFileSync(join(import.meta.dirname, '../../samples/prepop.yaml'), 'utf8')
+const lab = new FabricApi()
+let fabric = ''
+
+beforeAll(async () => {
+  fabric = await lab.initialised({ 'wiring.yaml': WIRING })
+  expect((await lab.ingest(fabric)).status).toBe(200)
+})
+
+const get = <T>(path: string, headers: Record<string, string> = {}) =>
+  lab.api.send<T & Problem>({ method: 'GET', path: `/fabrics/${fabric}/${path}`, headers, body: '' })
+
+describe('the topology', () => {
+  test('is that of a commit, which the caller may have already', async () => {
+    const { status, body, headers } = await get<Topology>('topology')
+    expect([status, body.focus, body.nodes.length]).toEqual([200, null, 17])
+    expect(headers.etag).toBe(`"${body.head}"`)
+    const again = await get('topology', { 'if-none-match': `"${body.head}"` })
+    expect([again.status, again.headers.etag]).toEqual([304, headers.etag])
+  })
+
+  test('near a device has that device in the middle', async () => {
+    const { body } = await get<Topology>('topology?focus=server-05&depth=1')
+    expect(body).toMatchObject({ focus: 'Server/server-05', left_out: { nodes: 0, links: 0, issues: 0 } })
+    expect(body.links.every(({ a }) => a.node === 'Server/server-05')).toBe(true)
+  })
+
+  test.each([
+    ['topology?focus=nobody', 404, 'object_not_found'],
+    ['topology?focus=leaf-01&depth=6', 400, 'invalid_request'],
+    ['topology?other=1', 400, 'invalid_request'],
+    ['search', 400, 'invalid_request'],
+    ['search?q=a&in=keys', 400, 'invalid_request'],
+  ])('or search by %s is refused with %i', async (path, status, code) => {
+    expect(await get(path)).toMatchObject({ status, body: { code } })
+  })
+})
+
+describe('a search', () => {
+  test('goes on where the page before ended', async () => {
+    const whole = await get<SearchPage>('search?q=leaf-03&in=names&limit=100')
+    expect([whole.status, whole.body.searched]).toEqual([200, whole.body.total])
+    const first = await get<SearchPage>('search?q=leaf-03&in=names&limit=1')
+    const second = await get<SearchPage>(`search?q=leaf-03&in=names&limit=100&after=${encodeURIComponent(first.body.next ?? '')}`)
+    const found = [...first.body.found, ...second.body.found]
+    expect(new Set(found.map(({ object }) => object))).toEqual(new Set(whole.body.found.map(({ object }) => object)))
+  })
+})

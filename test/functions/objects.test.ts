@@ -73,11 +73,12 @@ describe.sequential('reading', () => {
 
 describe.sequential('editing', () => {
   test.each([
-    ['folded', 'd', ['note: >-', '    the leaf in', '', '    rack seven', '    is wired'], ['rack seven', 'rack eight']],
-    ['literal', 'e', ['note: |2-', '      the leaf', '', '    rack seven '], ['rack seven', 'rack eight']],
-    ['plain, and wrapped', 'f', ['note: the leaf in', '      rack seven', '      is wired # why'], ['rack seven', 'rack eight']],
-    ['quoted, and wrapped', 'g', ["note: 'it''s in", '', "    rack seven'"], ['rack seven', 'rack eight']],
-  ])('a patch of a text that is %s changes the line of the word', async (_, name, note, [old, next]) => {
+    ['folded', 'd', ['note: >-', '    the leaf in', '', '    rack seven', '    is wired']],
+    ['literal', 'e', ['note: |2-', '      the leaf', '', '    rack seven ']],
+    ['plain, and wrapped', 'f', ['note: the leaf in', '      rack seven', '      is wired # why']],
+    ['quoted, and wrapped', 'g', ["note: 'it''s in", '', "    rack seven'"]],
+  ])('a patch of a text that is %s changes the line of the word', async (_, name, note) => {
+    const [old, next] = ['rack seven', 'rack eight'] as const
     const before = commentedVpc(name).replace('spec:', () => ['  annotations:', ...note.map(indented), 'spec:'].join('\n'))
     const path = `${VPCS}/${name}`
     expect(await edit('PUT', path, before, { type: 'application/yaml', isNew: true })).toMatchObject({ status: 201 })

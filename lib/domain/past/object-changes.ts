@@ -113,8 +113,8 @@ function kindOf({ before, after }: Pick<ChangedFile, 'before' | 'after'>): Objec
 }
 
 /**
- * Returns the objects of a file, each with its own text: below `unmanaged/` any number, and below `managed/` one, or null
- * for a file that holds something else.
+ * Returns the objects of a file, each with its own text: below `unmanaged/` any number, and below `managed/` one, or
+ * null for a file that holds something else.
  */
 function objectsIn(fabric: FabricState, file: Side): (Side & { object: string | null })[] {
   const { path, blob, bytes } = file

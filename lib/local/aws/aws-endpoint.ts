@@ -101,8 +101,8 @@ function forward(request: IncomingMessage, response: ServerResponse, { target, a
 }
 
 /**
- * Emulators check no signature, but DynamoDB Local refuses key ids with other characters than letters and digits, as the
- * names of functions have.
+ * Emulators check no signature, but DynamoDB Local refuses key ids with other characters than letters and digits, and
+ * the names of functions have hyphens.
  */
 function asLocalCaller({ authorization }: IncomingMessage['headers']): { authorization?: string } {
   if (authorization === undefined) return {}

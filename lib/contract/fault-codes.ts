@@ -53,6 +53,7 @@ export const PLAN_FAULT_CODES = [
   'applier_skips',
   'batch_too_large',
   'becomes_managed',
+  'case_only',
   'conflict',
   'conflict_markers',
   'duplicate_object',

@@ -74,15 +74,18 @@ export type CommitPoint = z.infer<typeof commitPoint>
 
 const changeKind = z.enum(['added', 'changed', 'removed'])
 
-/** A managed object that differs between two commits. */
+/** An object that differs between two commits: a managed one, or one below `unmanaged/`. */
 export const objectChange = z.object({
   change: changeKind,
   object: z.string().nullable().describe('Identity as in the manifest; null for a file that holds not exactly one object'),
   path: z.string(),
   from: z.string().exactOptional().describe('Its path before; only if it differs'),
-  before: z.string().nullable().describe('Blob id; null if there was none'),
-  after: z.string().nullable().describe('Blob id; null if there is none'),
-  diff: z.string().exactOptional().describe('Unified diff of its file; left out once the answer is too large'),
+  before: z.string().nullable().describe('Its version: a blob id; null if there was none'),
+  after: z.string().nullable().describe('Its version: a blob id; null if there is none'),
+  diff: z
+    .string()
+    .exactOptional()
+    .describe('Unified diff of its file, or of its own text in a file of several; left out once the answer is too large'),
 })
 
 export type ObjectChange = z.infer<typeof objectChange>
@@ -93,7 +96,7 @@ export const changesReport = z.object({
   from: commitPoint.nullable().describe('Null before the first commit'),
   to: commitPoint,
   objects: z.array(objectChange),
-  files: z.array(z.object({ change: changeKind, path: z.string() })).describe('Files of the fabric that are no managed objects'),
+  files: z.array(z.object({ change: changeKind, path: z.string() })).describe('Files of the fabric that hold no object'),
   left_out: count.describe('Objects and files that are not told, because there are too many'),
 })
 

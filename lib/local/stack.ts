@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repositoryId } from '../app/registry/repositories.ts'
+import { definedOf } from '../defined-of.ts'
 import type { StatedTeams } from '../http/authorisation/team-settings.ts'
 import { type Account, startAccount } from './aws/account.ts'
 import type { StoredObject } from './aws/aws-endpoint.ts'
@@ -54,6 +55,8 @@ export interface StackOptions {
   fresh?: boolean
   /** By default the ports of the last run, or any. */
   ports?: WantedPorts<'gateway' | 'git' | 'aws'>
+  /** The endpoint of a DynamoDB to use in place of the embedded one, such as that of DynamoDB Local. */
+  dynamoDbEndpoint?: string
   /** For tests: the teams of the deployment. Requests may then name their user in `x-local-user`. */
   teams?: StatedTeams
   /** Called with a line for people about each part of the stack before it is started. */
@@ -149,6 +152,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     directory,
     port: ports.aws,
     stores,
+    ...definedOf({ dynamoDbEndpoint: options.dynamoDbEndpoint }),
     events: { buses: readEventBuses(resources), file: eventFile },
     onCall: (call) => trail.add(call),
     onObject: (object) => stored.emit('object', object),

@@ -89,6 +89,23 @@ test('is applied on top of changes that somebody else made meanwhile', async () 
   )
 })
 
+test.each([
+  ['folded', ['note: >-', '  the leaf in', '', '  rack seven', '  is wired']],
+  ['literal', ['note: |', '  the leaf', '', '  rack seven', '  is wired']],
+  ['wrapped', ['note: the leaf in', '  rack seven', '  is wired # why']],
+])('on top of changes of others, a text that is %s changes the line of the word', async (_, note) => {
+  const noted = (text: string) =>
+    text.replace('spec:', ['  annotations:', ...note.map((line) => (line === '' ? '' : `    ${line}`)), 'spec:'].join('\n'))
+  const [first, theirs] = ['first.yaml', 'theirs.yaml'].map((name) => join(lab.directory, name)) as [string, string]
+  await writeFile(first, noted(notedVpc('a')))
+  expect(await lab.run(`put -f ${first}`)).toMatchObject({ code: EXIT.done })
+  await writeFile(theirs, noted(notedVpc('a', 33)))
+  await editor(`sed -i 's/rack seven/rack eight/' "$2"; node ${GFM} put -f ${theirs} ${lab.on.join(' ')} >&2`)
+  const { code, stderr } = await lab.run('edit vpc a --yes')
+  expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: expect.stringContaining('your edit is applied on top of theirs') })
+  expect(await lab.file('a')).toBe(noted(notedVpc('a', 33)).replace('rack seven', 'rack eight'))
+})
+
 test('shows what both have changed, to be settled', async () => {
   const theirs = join(lab.directory, 'theirs.yaml')
   await writeFile(theirs, notedVpc('a', 33))

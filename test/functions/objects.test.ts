@@ -7,6 +7,7 @@ import { ObjectsApi, type Problem, VPCS } from './objects-api.ts'
 
 const lab = new ObjectsApi()
 const { edit, etagOf, text, commits } = lab
+const indented = (line: string) => (line === '' ? '' : `    ${line}`)
 
 describe.sequential('reading', () => {
   test('an object is its file, byte for byte, and its version the blob id', async () => {
@@ -71,6 +72,34 @@ describe.sequential('reading', () => {
 })
 
 describe.sequential('editing', () => {
+  test.each([
+    ['folded', 'd', ['note: >-', '    the leaf in', '', '    rack seven', '    is wired']],
+    ['literal', 'e', ['note: |2-', '      the leaf', '', '    rack seven ']],
+    ['plain, and wrapped', 'f', ['note: the leaf in', '      rack seven', '      is wired # why']],
+    ['quoted, and wrapped', 'g', ["note: 'it''s in", '', "    rack seven'"]],
+  ])('a patch of a text that is %s changes the line of the word', async (_, name, note) => {
+    const [old, next] = ['rack seven', 'rack eight'] as const
+    const before = commentedVpc(name).replace('spec:', () => ['  annotations:', ...note.map(indented), 'spec:'].join('\n'))
+    const path = `${VPCS}/${name}`
+    expect(await edit('PUT', path, before, { type: 'application/yaml', isNew: true })).toMatchObject({ status: 201 })
+    const value = await lab.api.call<{ metadata: { annotations: { note: string } } }>('GET', path, undefined, {
+      accept: 'application/json',
+    })
+    const patched = { annotations: { note: value.body.metadata.annotations.note.replace(old, next) } }
+    expect(await edit('PATCH', path, { metadata: patched })).toMatchObject({ status: 200 })
+    expect(await text(name)).toBe(before.replace(old, next))
+    expect(await edit('DELETE', path)).toMatchObject({ status: 200 })
+  })
+
+  test('a patch that removes the last key leaves the rest of its lines', async () => {
+    const before = `${commentedVpc('d')}  ipv4: # none\n    # of dns\n    dns: 10.0.0.1\n`
+    expect(await edit('PUT', `${VPCS}/d`, before, { type: 'application/yaml', isNew: true })).toMatchObject({ status: 201 })
+    const removal = [{ op: 'replace', path: '/spec/ipv4', value: null }]
+    expect(await edit('PATCH', `${VPCS}/d`, removal, { type: 'application/json-patch+json' })).toMatchObject({ status: 200 })
+    expect(await text('d')).toBe(`${commentedVpc('d')}  ipv4: # none\n`)
+    expect(await edit('DELETE', `${VPCS}/d`)).toMatchObject({ status: 200 })
+  })
+
   test('a patch changes its line, and no other file', async () => {
     const before = await lab.remote.tree()
     const old = await text('a')

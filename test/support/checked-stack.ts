@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { definedOf } from '../../lib/defined-of.ts'
 import type { AwsCall } from '../../lib/local/aws/aws-call.ts'
 import { readCalls } from '../../lib/local/aws/call-trail.ts'
 import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
@@ -22,7 +23,8 @@ const isOfFunction = ({ principal }: AwsCall) => principal !== TEST_CREDENTIALS.
 export async function startCheckedStack({
   assembly = ASSEMBLY,
   now,
-}: Pick<StackOptions, 'assembly' | 'now'> = {}): Promise<Stack> {
+  dynamoDbEndpoint,
+}: Pick<StackOptions, 'assembly' | 'now' | 'dynamoDbEndpoint'> = {}): Promise<Stack> {
   const directory = await mkdtemp(join(tmpdir(), 'gfm-stack-'))
   const undescribed: string[] = []
   const onAnswer = (event: unknown, result: InvocationResult) => {
@@ -34,7 +36,7 @@ export async function startCheckedStack({
     }
   }
   const onProblem = (problem: string) => console.error(problem)
-  const stack = await startStack({ directory, assembly, onProblem, onAnswer, ...(now && { now }) })
+  const stack = await startStack({ directory, assembly, onProblem, onAnswer, ...definedOf({ now, dynamoDbEndpoint }) })
   const close = async () => {
     await stack.close()
     const denied = await deniedCalls(readCalls(stack.callFile).filter(isOfFunction), readPolicies(assembly))

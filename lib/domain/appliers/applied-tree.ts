@@ -4,6 +4,7 @@ import type { KindRegistry } from '../fabric/kinds.ts'
 import type { Layout } from '../fabric/layout.ts'
 import type { WorkBudget } from '../tree/budget.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
+import { folded } from '../tree/places.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { type FoundFile, walk } from '../tree/walk.ts'
 import { type AppliedContent, readContent } from './document-rules.ts'
@@ -30,6 +31,8 @@ export interface AppliedReading {
   broken: BrokenFile[]
   /** Managed objects, among the files that were read, whose namespace is left to the applier. */
   withoutNamespace: number
+  /** Files that differ from another one only in letter case, with the other one. */
+  alike: { path: string; other: string }[]
   /** Bytes of all files that appliers read, estimated by those that were read. */
   bytes: number
 }
@@ -40,7 +43,7 @@ export interface AppliedReading {
  */
 export async function readApplied(trees: AppliedTrees, isRead: (file: FoundFile) => boolean): Promise<AppliedReading> {
   const { snapshot, layout, budget } = trees
-  const reading: AppliedReading = { broken: [], withoutNamespace: 0, bytes: 0 }
+  const reading: AppliedReading = { broken: [], withoutNamespace: 0, alike: [], bytes: 0 }
   const places = new Map<string, string>()
   const managed = await walk(snapshot, layout.managed, { budget })
   const unmanaged = await walk(snapshot, layout.unmanaged, { budget })
@@ -49,6 +52,7 @@ export async function readApplied(trees: AppliedTrees, isRead: (file: FoundFile)
     const breach = fileBreach(file)
     if (breach !== undefined) reading.broken.push({ ...breach, path: file.path })
   }
+  reading.alike = pathsAlike(files)
   const applied = files.filter(({ type, path }) => type === 'blob' && isApplied(path))
   let read = 0
   for (const file of applied.filter(isRead)) {
@@ -61,6 +65,16 @@ export async function readApplied(trees: AppliedTrees, isRead: (file: FoundFile)
   if (read > 0) reading.bytes = Math.round((reading.bytes / read) * applied.length)
   reading.broken.sort(byText(({ path }) => path))
   return reading
+}
+
+/** Returns the files whose paths, of a folder or of the file, are those of an earlier one but for letter case. */
+function pathsAlike(files: readonly FoundFile[]): AppliedReading['alike'] {
+  const places = new Map<string, string>()
+  return files.flatMap(({ path }) => {
+    const other = places.get(folded(path))
+    if (other === undefined) places.set(folded(path), path)
+    return other === undefined ? [] : [{ path, other }]
+  })
 }
 
 /** Returns nothing for a file that cannot be read at all: the operation that meets it tells so. */
@@ -109,6 +123,26 @@ function brokenFault({ applier, effect, why, path, line }: BrokenFile): Fault {
   return warning('stops_applier', at, `${what}: ${why}`, {
     hint: 'init with force puts right what the manager wrote; move anything else away, or to raw to have it ingested',
   })
+}
+
+/** Returns a warning for each file that a checkout on macOS or Windows has only one of, and no more than are told. */
+export function caseFaults({ alike }: AppliedReading, limit: number): Fault[] {
+  const told = alike.slice(0, limit).map(({ path, other }) =>
+    warning(
+      'case_only',
+      path,
+      `The file differs only in letter case from ${other}: a checkout on macOS or Windows has one of the two`,
+      {
+        hint: 'delete one of the two with gfm delete, or bring its objects again in a raw file of another name',
+      },
+    ),
+  )
+  const [next] = alike.slice(limit)
+  if (next === undefined) return told
+  return [
+    ...told,
+    warning('more_faults', next.path, `${alike.length - limit} more files differ only in letter case from another`),
+  ]
 }
 
 /** Returns the warnings about the trees as a whole. */

@@ -1,6 +1,6 @@
 import { compareText } from '../../by-text.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { brokenFaults, readApplied, treeFaults } from '../appliers/applied-tree.ts'
+import { brokenFaults, caseFaults, readApplied, treeFaults } from '../appliers/applied-tree.ts'
 import { crdCheck } from '../crd/crd-check.ts'
 import { addFiles, addHandEdits } from '../ingest/ingest.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
@@ -72,11 +72,12 @@ function withRealSeverity(fault: Fault): Fault {
 async function applierFaults(fabric: FabricState): Promise<Fault[]> {
   const applied = await readApplied(fabric, () => true)
   const effects = new Map(applied.broken.toReversed().map(({ path, effect }) => [path, effect]))
-  const broken = brokenFaults(applied, fabric.budget.limit('placesTold')).map((fault): Fault => {
+  const limit = fabric.budget.limit('placesTold')
+  const broken = brokenFaults(applied, limit).map((fault): Fault => {
     const stops = fault.code === 'stops_applier' && effects.get(fault.file) === 'stops'
     return stops ? { ...fault, severity: 'error' } : fault
   })
-  return [...broken, ...treeFaults(applied, fabric.layout)]
+  return [...broken, ...caseFaults(applied, limit), ...treeFaults(applied, fabric.layout)]
 }
 
 /** Sorts faults by their places, and tells each once. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { StatusReport } from '../../contract/status.ts'
-import { brokenFaults, readApplied, treeFaults } from '../appliers/applied-tree.ts'
+import { brokenFaults, caseFaults, readApplied, treeFaults } from '../appliers/applied-tree.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -74,7 +74,8 @@ async function appliedFaults(fabric: FabricState, files: ManagedFiles): Promise<
     ({ path, oid }) =>
       isWithin(layout.unmanaged, path) || byHand.has(path) || Number.parseInt(oid.slice(0, 8), 16) % stride === 0,
   )
-  return [...brokenFaults(applied, budget.limit('placesTold')), ...treeFaults(applied, layout)]
+  const limit = budget.limit('placesTold')
+  return [...brokenFaults(applied, limit), ...caseFaults(applied, limit), ...treeFaults(applied, layout)]
 }
 
 /** Returns which parts of the structure a snapshot has. */

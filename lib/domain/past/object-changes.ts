@@ -2,10 +2,13 @@ import { byText } from '../../by-text.ts'
 import type { ChangesReport, ObjectChange } from '../../contract/object.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import { documentsIn, unmanagedText } from '../plan/unmanaged-document.ts'
 import { readRawFile } from '../raw/read-raw-file.ts'
 import { type ChangedFile, changedFiles } from '../revert/changed-files.ts'
+import { blobId } from '../tree/blob-id.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { unifiedDiff } from '../tree/unified-diff.ts'
+import { isManifestFile } from '../tree/walk.ts'
 
 /** Objects that are told one by one, and other files. */
 const MAX_CHANGES = 500
@@ -21,50 +24,84 @@ interface Side {
   bytes: Uint8Array
 }
 
+/** An object's two sides; null for a file below `managed/` that holds something else. */
+interface Sides {
+  object: string | null
+  before?: Side
+  after?: Side
+}
+
 /** The objects and files of a fabric that differ between two snapshots. Reads only files that differ. */
 export async function objectChanges(fabric: FabricState, before: Snapshot, after: Snapshot): Promise<Changes> {
-  const { directory, managed, hnp } = fabric.layout
+  const { directory, managed, unmanaged, hnp } = fabric.layout
   const changed = (await changedFiles(before, after, directory)).filter(({ path }) => !isWithin(hnp, path))
   const told = changed.slice(0, MAX_CHANGES)
-  const isObject = ({ path }: ChangedFile) => isWithin(managed, path)
+  const mayHoldObjects = ({ path }: ChangedFile) => isWithin(managed, path) || (isWithin(unmanaged, path) && isManifestFile(path))
+  const sides = await sidesOf(fabric, before, after, told.filter(mayHoldObjects))
+  const objects = sides.slice(0, MAX_CHANGES)
+  const places = new Set(sides.flatMap((side) => [side.before?.path, side.after?.path]))
+  const files = told.filter(({ path }) => !places.has(path))
   return {
-    objects: await objectsOf(fabric, before, after, told.filter(isObject)),
-    files: told.filter((file) => !isObject(file)).map(({ path, before, after }) => ({ change: kindOf({ before, after }), path })),
-    left_out: changed.length - told.length,
+    objects: await withDiffs(objects, new Set(told.filter(isShared(fabric)).map(({ path }) => path))),
+    files: files.map(({ path, before, after }) => ({ change: kindOf({ before, after }), path })),
+    left_out: changed.length - told.length + sides.length - objects.length,
   }
 }
 
-async function objectsOf(fabric: FabricState, before: Snapshot, after: Snapshot, files: ChangedFile[]): Promise<ObjectChange[]> {
-  // By object, so that one whose file was renamed is one change.
-  const sides = new Map<string, { object: string | null; before?: Side; after?: Side }>()
+/** Whether a file is there on both sides, and may have objects that come and go. */
+function isShared({ layout }: FabricState): (file: ChangedFile) => boolean {
+  return ({ path, before, after }) => isWithin(layout.unmanaged, path) && before !== undefined && after !== undefined
+}
+
+/** Returns the objects that differ. By object, so that one whose file was renamed is one change. */
+async function sidesOf(fabric: FabricState, before: Snapshot, after: Snapshot, files: ChangedFile[]): Promise<Sides[]> {
+  const sides = new Map<string, Sides>()
   for (const { path, ...blobs } of files) {
     for (const when of ['before', 'after'] as const) {
       const blob = blobs[when]
       if (blob === undefined) continue
       const bytes = await (when === 'before' ? before : after).blob(blob)
-      const object = objectIn(fabric, path, blob, bytes)
-      const key = object ?? path
-      sides.set(key, { object, ...sides.get(key), [when]: { path, blob, bytes } })
+      for (const { object, ...side } of objectsIn(fabric, { path, blob, bytes })) {
+        const key = object ?? path
+        sides.set(key, { object, ...sides.get(key), [when]: side })
+      }
     }
   }
+  const differing = [...sides.values()].filter((side) => side.before?.blob !== side.after?.blob || isMoved(side))
+  return differing.sort(byText((side) => (side.after ?? side.before)?.path ?? ''))
+}
+
+/** Adds the diffs of objects; in a shared file the diff is that of the object's own text. */
+async function withDiffs(all: readonly Sides[], shared: ReadonlySet<string>): Promise<ObjectChange[]> {
   const changes: ObjectChange[] = []
   let room = MAX_DIFF
-  for (const side of [...sides.values()].sort(byText((side) => (side.after ?? side.before)?.path ?? ''))) {
-    const diff = room > 0 ? await diffOf(side.before, side.after) : undefined
+  for (const side of all) {
+    const { before = nothingIn(side.after, shared), after = nothingIn(side.before, shared) } = side
+    const diff = room > 0 ? await diffOf(before, after) : undefined
     room -= diff?.length ?? 0
     changes.push({ ...changeOf(side), ...(diff !== undefined && room >= 0 && { diff }) })
   }
   return changes
 }
 
-function changeOf({ object, before, after }: { object: string | null; before?: Side; after?: Side }): ObjectChange {
+function nothingIn(other: Side | undefined, shared: ReadonlySet<string>): Side | undefined {
+  if (other === undefined || !shared.has(other.path)) return undefined
+  const bytes = new Uint8Array()
+  return { path: other.path, blob: blobId(bytes), bytes }
+}
+
+function isMoved({ before, after }: Sides): boolean {
+  return before !== undefined && after !== undefined && before.path !== after.path
+}
+
+function changeOf(side: Sides): ObjectChange {
+  const { object, before, after } = side
   const [blobBefore, blobAfter] = [before?.blob, after?.blob]
-  const isMoved = before !== undefined && after !== undefined && before.path !== after.path
   return {
     change: kindOf({ before: blobBefore, after: blobAfter }),
     object,
     path: after?.path ?? before?.path ?? '',
-    ...(isMoved && { from: before.path }),
+    ...(isMoved(side) && before !== undefined && { from: before.path }),
     before: blobBefore ?? null,
     after: blobAfter ?? null,
   }
@@ -75,11 +112,23 @@ function kindOf({ before, after }: Pick<ChangedFile, 'before' | 'after'>): Objec
   return after === undefined ? 'removed' : 'changed'
 }
 
-/** The one object in a file; null if the file holds something else. */
-function objectIn({ kinds }: FabricState, path: string, blob: string, bytes: Uint8Array): string | null {
-  const { candidates } = readRawFile({ from: 'raw', path, blob }, bytes, kinds)
+/**
+ * Returns the objects of a file, each with its own text: below `unmanaged/` any number, and below `managed/` one, or
+ * null for a file that holds something else.
+ */
+function objectsIn(fabric: FabricState, file: Side): (Side & { object: string | null })[] {
+  const { path, blob, bytes } = file
+  if (isWithin(fabric.layout.unmanaged, path)) {
+    return documentsIn(unmanagedText(path, bytes, fabric)).map(({ candidate }) => ({
+      object: candidate.key,
+      path,
+      blob: candidate.blob,
+      bytes: candidate.bytes,
+    }))
+  }
+  const { candidates } = readRawFile({ from: 'raw', path, blob }, bytes, fabric.kinds)
   const [only, other] = candidates.filter(({ target }) => target !== 'empty')
-  return only?.target === 'managed' && other === undefined ? only.key : null
+  return [{ ...file, object: only?.target === 'managed' && other === undefined ? only.key : null }]
 }
 
 /** The diff of an object that keeps its file is that file's; one that moves leaves the old file for the new one. */

@@ -1,6 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { isWithin } from '../fabric/layout.ts'
+import { isWithin, type Layout } from '../fabric/layout.ts'
 import { kindInKey } from '../fabric/object-ref.ts'
 import { addHandEdits } from '../ingest/ingest.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
@@ -12,6 +12,7 @@ import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { type ChangedEntry, changedEntries } from './changed-entries.ts'
 import { changedFiles } from './changed-files.ts'
+import { sharedFiles, undoDocument } from './undo-document.ts'
 import { changedSince, undoFiles } from './undo-files.ts'
 import { undoObject } from './undo-object.ts'
 
@@ -38,16 +39,19 @@ export async function planRevert(
   const { operation, before, after } = reverted
   await addHandEdits(plan, fabric, context, check)
   const faults: Fault[] = []
+  const files = await changedFiles(before, after, layout.directory)
+  const shared = await sharedFiles(fabric, files)
+  const undoing = { commit: reverted, operation: context.operation, check }
   const managed = new Set(fabric.kinds.all.map(({ plural }) => plural))
   for (const entry of await changedEntries(before, after, layout)) {
     const fault = managed.has(entry.plural)
-      ? await undoObject(fabric, plan, entry, { operation: context.operation, check })
-      : await restoreDocumentEntry(fabric, entry)
+      ? await undoObject(fabric, plan, entry, undoing)
+      : await (isIn(shared, entry, layout) ? undoDocument(fabric, plan, entry, undoing) : restoreDocumentEntry(fabric, entry))
     if (fault !== undefined) faults.push(fault)
   }
-  const files = await changedFiles(before, after, layout.directory)
   const crds = files.filter(({ path }) => isWithin(layout.crds, path))
-  const others = files.filter(({ path }) => ![layout.hnp, layout.managed].some((directory) => isWithin(directory, path)))
+  const isApart = (path: string) => shared.has(path) || isWithin(layout.hnp, path) || isWithin(layout.managed, path)
+  const others = files.filter(({ path }) => !isApart(path))
   faults.push(...(await undoFiles(fabric, plan, [...others, ...crds])))
   if (faults.length > 0) {
     const message = `The operation ${operation} cannot be undone: some of what it did was changed since`
@@ -57,6 +61,10 @@ export async function planRevert(
     return { ...emptyPlan(), reverts: operation, undone: [] }
   if (!plan.changes.isEmpty) await addRecords(plan, fabric, context)
   return plan
+}
+
+function isIn(files: ReadonlySet<string>, { before, after }: ChangedEntry, { directory }: Layout): boolean {
+  return [before, after].some((entry) => entry !== undefined && files.has(joinPath(directory, entry.path)))
 }
 
 /**

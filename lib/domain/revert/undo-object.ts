@@ -28,7 +28,15 @@ export async function undoObject(
   const path = joinPath(layout.directory, (known ?? before ?? after)?.path ?? '')
   const current = await plannedBlob(snapshot, plan.changes, path)
   if (current === before?.blob) return undefined
-  const target = await restoredBytes({ fabric, path, before: before?.blob, after: after?.blob, current, check })
+  const target = await restoredBytes({
+    fabric,
+    path,
+    before: before?.blob,
+    after: after?.blob,
+    current,
+    check,
+    read: (blob) => (blob === current ? snapshot.blob(blob) : snapshot.pastBlob(blob)),
+  })
   if ('fault' in target) return target.fault
   const { bytes } = target
   if (bytes === undefined) {
@@ -52,18 +60,22 @@ interface Versions {
   after: string | undefined
   current: string | undefined
   check: DocumentCheck | undefined
+  /** Returns the bytes of a version; undefined if they are nowhere any more. */
+  read: (blob: string) => Promise<Uint8Array | undefined>
 }
 
 /** Returns the bytes to write, or undefined bytes if the file is to be removed. */
-async function restoredBytes(versions: Versions): Promise<{ bytes: Uint8Array | undefined } | { fault: Fault }> {
-  const { fabric, path, before, after, current, check } = versions
+export async function restoredBytes(versions: Versions): Promise<{ bytes: Uint8Array | undefined } | { fault: Fault }> {
+  const { fabric, path, before, after, current, check, read } = versions
   if (before === undefined) return current === after ? { bytes: undefined } : { fault: changedSince(path) }
-  const old = await fabric.snapshot.pastBlob(before)
+  const old = await read(before)
   if (old === undefined) return { fault: changedSince(path, 'what it was before is no longer in the history') }
   if (current === after) return { bytes: old }
   if (current === undefined || after === undefined) return { fault: changedSince(path) }
-  const base = await fabric.snapshot.pastBlob(after)
-  const merged = mergeTexts(base && textOf(base), textOf(await fabric.snapshot.blob(current)), textOf(old))
+  const base = await read(after)
+  const ours = await read(current)
+  if (ours === undefined) return { fault: changedSince(path) }
+  const merged = mergeTexts(base && textOf(base), textOf(ours), textOf(old))
   if (!('text' in merged)) return { fault: changedSince(path) }
   const bytes = Buffer.from(merged.text)
   const [fault] = mergedFaults(path, bytes, fabric, check)
@@ -72,7 +84,8 @@ async function restoredBytes(versions: Versions): Promise<{ bytes: Uint8Array | 
     : { fault: changedSince(path, `merged with later changes it would be invalid, ${fault.message}`) }
 }
 
-function editOf(object: string, path: string, current: string | undefined, bytes: Uint8Array | undefined): EditedObject {
+/** Returns the record of an object that was restored; no bytes: it is gone. */
+export function editOf(object: string, path: string, current: string | undefined, bytes: Uint8Array | undefined): EditedObject {
   const action = bytes === undefined ? 'deleted' : current === undefined ? 'created' : 'updated'
   return { action, object, path, before: current ?? null, after: bytes === undefined ? null : blobId(bytes) }
 }

@@ -86,7 +86,7 @@ export class Places {
 }
 
 /** The form in which disks compare names that do not tell letter cases apart. */
-function folded(name: string): string {
+export function folded(name: string): string {
   return name.normalize('NFC').toLowerCase()
 }
 

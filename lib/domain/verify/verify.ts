@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { VerifyReport } from '../../contract/status.ts'
-import { brokenFaults, readApplied } from '../appliers/applied-tree.ts'
+import { brokenFaults, caseFaults, readApplied } from '../appliers/applied-tree.ts'
 import { logPages } from '../archive/archive-log.ts'
 import type { LogEntry, LoggedDocument, LoggedOriginal } from '../archive/log-entry.ts'
 import { isWithin } from '../fabric/layout.ts'
@@ -47,7 +47,8 @@ export async function verifyFabric({ fabric, commitOf, onOperation }: Evidence):
   }
   proof.faults.push(...(await verifyLogHead(fabric, proof.operations, isComplete)), ...(await verifyManifest(fabric)))
   const applied = await readApplied(fabric, () => true)
-  proof.faults.push(...brokenFaults(applied, fabric.budget.limit('placesTold')))
+  const limit = fabric.budget.limit('placesTold')
+  proof.faults.push(...brokenFaults(applied, limit), ...caseFaults(applied, limit))
   return proof
 }
 

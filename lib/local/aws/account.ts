@@ -3,7 +3,7 @@ import type { Stores } from '../template/stores.ts'
 import type { AwsCall } from './aws-call.ts'
 import { type StoredObject, startAwsEndpoint } from './aws-endpoint.ts'
 import { startAwsServices } from './aws-services.ts'
-import { startDynamoDb } from './dynamodb.ts'
+import { ensureTable, type LocalService, startDynamoDb } from './dynamodb.ts'
 import { LocalEventBus } from './local-event-bus.ts'
 import { LocalSecrets } from './secrets-manager.ts'
 
@@ -13,6 +13,8 @@ export interface AccountOptions {
   /** The port of S3 and SQS. */
   port: number
   stores: Stores
+  /** A DynamoDB that is there already, such as DynamoDB Local; by default dynalite, with its data in the directory. */
+  dynamoDbEndpoint?: string
   /** Names of event buses, and the file that stores their events. */
   events: { buses: readonly string[]; file: string }
   /** Called for every call through the endpoint. */
@@ -32,8 +34,9 @@ export interface Account {
 }
 
 /** DynamoDB, S3 and SQS with the stores of a deployment, and Secrets Manager, behind one endpoint. */
-export async function startAccount({ directory, port, stores, events, onCall, onObject }: AccountOptions): Promise<Account> {
-  const dynamoDb = await startDynamoDb({ directory: join(directory, 'dynamodb'), tables: stores.tables })
+export async function startAccount(options: AccountOptions): Promise<Account> {
+  const { directory, port, stores, events, onCall, onObject } = options
+  const dynamoDb = await openDynamoDb(options)
   const services = await startAwsServices({ directory: join(directory, 'aws'), port, ...stores })
   const secrets = new LocalSecrets(join(directory, 'secrets'))
   const { endpoint } = services
@@ -48,4 +51,11 @@ export async function startAccount({ directory, port, stores, events, onCall, on
     for (const { close } of [aws, services, dynamoDb]) await close()
   }
   return { endpoint: aws.endpoint, servicesEndpoint: endpoint, secrets, close }
+}
+
+/** Closing leaves a DynamoDB alone that somebody else has started. */
+async function openDynamoDb({ directory, stores: { tables }, dynamoDbEndpoint }: AccountOptions): Promise<LocalService> {
+  if (dynamoDbEndpoint === undefined) return startDynamoDb({ directory: join(directory, 'dynamodb'), tables })
+  for (const table of tables) await ensureTable(dynamoDbEndpoint, table)
+  return { endpoint: dynamoDbEndpoint, close: async () => {} }
 }

@@ -20,6 +20,8 @@ const KINDS: Record<string, Kind> = {
   // Named `function:alias` here.
   'AWS::Lambda::Alias': { ref: arn('lambda', (name) => `function:${name}`) },
   'AWS::Lambda::Function': { name: 'FunctionName', attributes: { Arn: arn('lambda', (name) => `function:${name}`) } },
+  // Every deployment on this machine is the first.
+  'AWS::Lambda::Version': { attributes: { Version: () => '1' } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
   'AWS::S3::Bucket': { name: 'BucketName', attributes: { Arn: (name) => `arn:aws:s3:::${name}` } },
   'AWS::SNS::Topic': { name: 'TopicName', ref: arn('sns', (name) => name) },

@@ -1,6 +1,7 @@
 import type { YamlValue } from '../document.ts'
 import type { SeqNode } from '../syntax/node.ts'
 import { childPath } from '../value/json-pointer.ts'
+import { fingerprint } from '../value/value.ts'
 import type { Entry } from '../write/outline.ts'
 import { columnOf, isFirstOnLine } from '../write/text-lines.ts'
 import { lineAfter, startWithComments } from './comments.ts'
@@ -30,12 +31,29 @@ export function editItems(context: EditContext, { staying }: ItemPlan, { path, i
 /** Returns the lines of a new item; those of one that has moved, with its comments. */
 function linesOf(context: EditContext, { value, index, from }: AddedItem, first: Entry, { path }: Place): string[] {
   const { text } = context
-  if (from === undefined || !isFirstOnLine(text, first.start)) return context.writer.item(value, columnOf(text, first.start))
+  const column = columnOf(text, first.start)
+  const written = () => context.writer.item(value, column)
+  if (from === undefined) return linesFromElsewhere(context, value, column) ?? written()
+  if (!isFirstOnLine(text, first.start)) return written()
   const place = { path: childPath(path, index), inFlow: false }
   const moved = context.editedSlice(startWithComments(text, from), lineAfter(text, from), () =>
     editValue(context, from, value, place),
   )
   return moved.replace(/\r?\n$/, '').split(/\r?\n/)
+}
+
+/** Returns the lines of an item that another list loses, indented for this one; undefined if no list loses it. */
+function linesFromElsewhere(context: EditContext, value: YamlValue, column: number): string[] | undefined {
+  const { text, movedBetween } = context
+  const from = movedBetween.get(fingerprint(value))
+  if (from === undefined || !isFirstOnLine(text, from.start)) return undefined
+  const indent = ' '.repeat(columnOf(text, from.start))
+  const lines = text
+    .slice(startWithComments(text, from), lineAfter(text, from))
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+  if (!lines.every((line) => line.trim() === '' || line.startsWith(indent))) return undefined
+  return lines.map((line) => (line.trim() === '' ? line : ' '.repeat(column) + line.slice(indent.length)))
 }
 
 function insertItem(context: EditContext, lines: string[], first: Entry, after: Entry | undefined): void {

@@ -37,6 +37,8 @@ export class EditContext {
   readonly writer: Writer
   /** The new value of each anchored node that stays; an alias to any other node is written out. */
   readonly anchored = new Map<YamlNode, YamlValue>()
+  /** The items that move to another list, by the fingerprints of their values. */
+  movedBetween: ReadonlyMap<string, Entry> = new Map()
   /** Whether moved items keep their text, and renamed keys their place. */
   readonly keepsMoved: boolean
   #patches: TextPatch[] = []

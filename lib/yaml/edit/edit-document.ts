@@ -9,6 +9,7 @@ import { checkWanted } from './check-wanted.ts'
 import { EditContext } from './edit-context.ts'
 import { type EditRefusal, type EditResult, Refused } from './edit-result.ts'
 import { editValue } from './edit-value.ts'
+import { movedBetweenLists } from './moved-between.ts'
 import { readText, type Unreadable, unreadable } from './read-text.ts'
 
 /**
@@ -43,6 +44,7 @@ function unlessRefused(edit: () => string): string | undefined {
 function edited(context: EditContext, wanted: YamlValue): string {
   const { root } = context
   const { start, end } = root
+  if (context.keepsMoved) context.movedBetween = movedBetweenLists(context, root, wanted)
   editValue(context, { value: root, start, mark: start, valueStart: start, end }, wanted, { path: '', inFlow: false })
   const firstPath = () => diffValues(context.valueOf(root), wanted)[0]?.path ?? ''
   const result = context.patchedText()

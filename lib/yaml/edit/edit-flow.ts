@@ -8,7 +8,7 @@ import { editItems } from './edit-block-list.ts'
 import { editMembers } from './edit-block-map.ts'
 import type { EditContext } from './edit-context.ts'
 import { editValue, type Place } from './edit-value.ts'
-import { type Added, changeFlowMembers } from './flow-members.ts'
+import { type Added, changeFlowMembers, commentsOf } from './flow-members.ts'
 import { planItems } from './plan-items.ts'
 import { planMembers } from './plan-members.ts'
 import { replaceValue } from './replace-value.ts'
@@ -26,7 +26,7 @@ export function editFlowList(context: EditContext, node: SeqNode, holder: Entry,
     const edit = (old: Entry) => editValue(context, old, value, { path: childPath(place.path, index), inFlow: true })
     const text =
       from === undefined ? context.writer.flow(value, column) : context.editedSlice(from.start, from.end, () => edit(from))
-    return { text, ...definedOf({ after }) }
+    return { text, ...definedOf({ after, comments: from && commentsOf(context.text, from) }) }
   })
   changeFlowMembers(context, plan.entries, plan.isRemoved, added)
 }

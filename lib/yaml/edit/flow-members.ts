@@ -1,10 +1,13 @@
 import type { Entry } from '../write/outline.ts'
-import { isFirstOnLine, isRestEmpty, lineStart, nextLine, skipTrivia } from '../write/text-lines.ts'
+import { isFirstOnLine, isRestEmpty, lineEnd, lineStart, nextLine, skipTrivia } from '../write/text-lines.ts'
+import { startWithComments } from './comments.ts'
 import type { EditContext } from './edit-context.ts'
 
 /** A new member of a flow collection and the staying member that it follows; undefined if it comes first. */
 export interface Added {
   text: string
+  /** The lines of the comment above a member that has moved, and the rest of its line. */
+  comments?: { above: string; beside: string }
   after?: Entry
 }
 
@@ -25,9 +28,9 @@ export function changeFlowMembers(
   const isFollowed = added.some(({ after }) => after === last)
   if (last !== undefined) removeTail(context, last, tail, isFollowed)
   for (const after of new Set(added.map((each) => each.after))) {
-    const texts = added.filter((each) => each.after === after).map(({ text }) => text)
-    if (after !== undefined) insertAfter(context, after, texts, after === last ? tail : [])
-    else if (entries[0] !== undefined) insertBefore(context, entries[0], texts)
+    const members = added.filter((each) => each.after === after)
+    if (after !== undefined) insertAfter(context, after, members, after === last ? tail : [])
+    else if (entries[0] !== undefined) insertBefore(context, entries[0], members)
   }
 }
 
@@ -47,6 +50,16 @@ function hasOwnLine(text: string, entry: Entry): boolean {
   return isFirstOnLine(text, entry.start) && isRestEmpty(text, afterComma(text, entry) ?? entry.end)
 }
 
+/** Returns the comments above and beside a member, if it has a line of its own. */
+export function commentsOf(text: string, entry: Entry): Added['comments'] {
+  if (!hasOwnLine(text, entry)) return undefined
+  const end = afterComma(text, entry) ?? entry.end
+  return {
+    above: text.slice(startWithComments(text, entry), lineStart(text, entry.start)),
+    beside: text.slice(end, lineEnd(text, end)).trimEnd(),
+  }
+}
+
 /** Deletes members that precede a staying member, each with the comma after it. */
 function removeInner(context: EditContext, entries: readonly Entry[], isRemoved: (entry: Entry) => boolean): void {
   for (const [at, entry] of entries.entries()) {
@@ -58,7 +71,7 @@ function removeInner(context: EditContext, entries: readonly Entry[], isRemoved:
 
 function removeLine(context: EditContext, entry: Entry): void {
   const { text } = context
-  context.replace(lineStart(text, entry.start), nextLine(text, afterComma(text, entry) ?? entry.end), '')
+  context.replace(startWithComments(text, entry), nextLine(text, afterComma(text, entry) ?? entry.end), '')
 }
 
 /** Deletes the last members with the comma before them, unless new members follow; a trailing comma stays. */
@@ -77,31 +90,35 @@ function removeTail(context: EditContext, staying: Entry, removed: readonly Entr
 }
 
 /** `tail`: the members after `after`; all of them are deleted. */
-function insertAfter(context: EditContext, after: Entry, texts: readonly string[], tail: readonly Entry[]): void {
+function insertAfter(context: EditContext, after: Entry, added: readonly Added[], tail: readonly Entry[]): void {
   const { text, eol } = context
   const last = tail.at(-1) ?? after
   const hasLines = [after, ...tail].every((entry) => hasOwnLine(text, entry))
   if (!hasLines) {
     const space = isColon(text, after) ? ' ' : ''
-    context.replace(after.end, after.end, space + texts.map((added) => `, ${added}`).join(''))
+    context.replace(after.end, after.end, space + added.map((member) => `, ${member.text}`).join(''))
     return
   }
   const indent = text.slice(lineStart(text, after.start), after.start)
   const comma = afterComma(text, after)
   if (comma === undefined) context.replace(after.end, after.end, ',')
   const end = afterComma(text, last) === undefined ? '' : ','
-  const lines = texts.map((added, at) => `${indent}${added}${at < texts.length - 1 ? ',' : end}${eol}`)
+  const lines = added.map((member, at) => lineOf(member, indent, at < added.length - 1 ? ',' : end) + eol)
   const at = nextLine(text, comma ?? after.end)
   context.replace(at, at, lines.join(''))
 }
 
-function insertBefore(context: EditContext, first: Entry, texts: readonly string[]): void {
+function insertBefore(context: EditContext, first: Entry, added: readonly Added[]): void {
   const { text, eol } = context
   if (!hasOwnLine(text, first)) {
-    context.replace(first.start, first.start, texts.map((added) => `${added}, `).join(''))
+    context.replace(first.start, first.start, added.map(({ text: member }) => `${member}, `).join(''))
     return
   }
-  const start = lineStart(text, first.start)
-  const indent = text.slice(start, first.start)
-  context.replace(start, start, texts.map((added) => `${indent}${added},${eol}`).join(''))
+  const indent = text.slice(lineStart(text, first.start), first.start)
+  const start = startWithComments(text, first)
+  context.replace(start, start, added.map((member) => lineOf(member, indent, ',') + eol).join(''))
+}
+
+function lineOf({ text, comments }: Added, indent: string, comma: string): string {
+  return `${comments?.above ?? ''}${indent}${text}${comma}${comments?.beside ?? ''}`
 }

@@ -2,11 +2,11 @@ import type { YamlValue } from '../document.ts'
 import type { YamlNode } from '../syntax/node.ts'
 import { isFilled } from '../value/value.ts'
 import type { Entry } from '../write/outline.ts'
-import { columnOf, lineEnd, nextLine } from '../write/text-lines.ts'
+import { columnOf, isFirstOnLine, lineEnd, lineStart, nextLine } from '../write/text-lines.ts'
 import { rewrapped } from '../write/wrapped-text.ts'
 import type { Quoting } from '../write/write-scalar.ts'
 import type { Written } from '../write/writer.ts'
-import { lineAfter } from './comments.ts'
+import { lineAfter, startWithComments } from './comments.ts'
 import type { EditContext } from './edit-context.ts'
 import { Refused } from './edit-result.ts'
 import type { Place } from './edit-value.ts'
@@ -23,9 +23,8 @@ export function replaceValue(context: EditContext, entry: Entry, wanted: YamlVal
   const wrapped = inFlow ? undefined : wrappedText(context, node, wanted)
   const isOnLine = inFlow || wrapped !== undefined || (isInline(node) && !needsLines(context, entry, wanted))
   if (isOnLine) replaceInline(context, entry, wanted, { inFlow, wrapped })
-  else if (node.type !== 'scalar' || node.style !== 'block' || !replaceBlockText(context, entry, node, wanted)) {
-    replaceLines(context, entry, wanted)
-  }
+  else if (node.type === 'scalar' && node.style === 'block' && replaceBlockText(context, entry, node, wanted)) return
+  else if (!emptyCollection(context, entry, wanted)) replaceLines(context, entry, wanted)
 }
 
 function wrappedText({ text }: EditContext, node: YamlNode, wanted: YamlValue): string | undefined {
@@ -84,12 +83,33 @@ function colon({ text, eol }: EditContext, { key, mark, start }: Entry, inFlow: 
   return inFlow ? ':' : `${eol}${' '.repeat(columnOf(text, start))}:`
 }
 
+/**
+ * Removes the members of a block collection below the line of its key, so that the comments of none of them stay. What
+ * is left is `{}`, `[]`, or for null nothing, as a person leaves it. Returns false if the wanted value is another one,
+ * or the collection is laid out in another way.
+ */
+function emptyCollection(context: EditContext, entry: Entry, wanted: YamlValue): boolean {
+  const { text, outline, writer } = context
+  const { value: node, mark } = entry
+  if (typeof wanted !== 'object' || isFilled(wanted) || (node.type !== 'map' && node.type !== 'seq')) return false
+  const members = outline.entries(node)
+  const [first] = members
+  if (node.flow || isCompact(context, entry) || first === undefined || !isFirstOnLine(text, first.start)) return false
+  const head = headEnd(text, entry)
+  const between = text.slice(nextLine(text, head), lineStart(text, first.start))
+  if (/^[ \t]*[^\s#]/m.test(between)) return false
+  const value = wanted === null ? '' : ` ${writer.scalar(wanted, false)}`
+  context.replace(mark, head, `${headOf(context, entry)}${value}`)
+  for (const member of members) context.replace(startWithComments(text, member), lineAfter(text, member), '')
+  return true
+}
+
 /** Replaces a value where the old or the new one has lines of its own. */
 function replaceLines(context: EditContext, entry: Entry, wanted: YamlValue): void {
   const { text } = context
   const { value: node, mark, valueStart, end } = entry
   const { head: rest, body } = writeAfterMark(context, entry, wanted)
-  const head = `${colon(context, entry, false)}${node.anchor === undefined ? '' : ` &${node.anchor}`}${rest}`
+  const head = `${headOf(context, entry)}${rest}`
   const startsHere = valueStart <= lineEnd(text, mark) && (isInline(node) || isCompact(context, entry))
   const replacedTo = startsHere ? end : headEnd(text, entry)
   const keepsGap =
@@ -97,6 +117,12 @@ function replaceLines(context: EditContext, entry: Entry, wanted: YamlValue): vo
   context.replace(keepsGap ? valueStart : mark, replacedTo, keepsGap ? head.trimStart() : head)
   const below = nextLine(text, replacedTo)
   context.replaceLines(below, startsHere ? below : lineAfter(text, entry), body)
+}
+
+/** Returns the colon and the anchor before a value that has lines of its own. */
+function headOf(context: EditContext, entry: Entry): string {
+  const { anchor } = entry.value
+  return `${colon(context, entry, false)}${anchor === undefined ? '' : ` &${anchor}`}`
 }
 
 /** Whether a collection begins on the line of its dash. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Fault } from '../../../lib/contract/fault.ts'
+import { fabricStatus } from '../../../lib/domain/ingest/status.ts'
 import { currentObject } from '../../../lib/domain/objects/current-object.ts'
 import { listObjects } from '../../../lib/domain/objects/list-objects.ts'
 import type { EditRequest, ObjectEdit } from '../../../lib/domain/objects/object-edit.ts'
@@ -293,3 +295,21 @@ test('whatever is put, the neighbours of an object keep their values, or nothing
 function kindOf(name: string): [string, string] {
   return name === 'web' ? ['apiVersion: v1\nkind: ConfigMap', 'apiVersion: apps/v1\nkind: Deployment'] : ['', '']
 }
+
+test('trees of older versions with two paths that differ only by letter case are told, by status and by verify', async () => {
+  const fabric = await withOthers()
+  fabric.put({
+    'unmanaged/A.yaml': configMap('c'),
+    'unmanaged/Sub/x.yaml': configMap('d'),
+    'unmanaged/sub/x.yaml': configMap('e'),
+  })
+  const told = (faults: readonly Fault[]) =>
+    faults.filter(({ code }) => code === 'case_only').map(({ file, message }) => ({ file, message }))
+  const status = await fabricStatus(await fabric.state(), new Date())
+  expect(told(status.faults)).toEqual([
+    { file: `${LAB}/unmanaged/a.yaml`, message: expect.stringContaining(`from ${LAB}/unmanaged/A.yaml`) },
+    { file: `${LAB}/unmanaged/sub/x.yaml`, message: expect.stringContaining(`from ${LAB}/unmanaged/Sub/x.yaml`) },
+  ])
+  expect(told(await verified(fabric))).toEqual(told(status.faults))
+  expect(told((await fabricStatus(await (await withOthers()).state(), new Date())).faults)).toEqual([])
+})

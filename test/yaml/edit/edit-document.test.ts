@@ -18,4 +18,19 @@ describe('an edit changes', () => {
     expect(result).toMatchObject({ text: after })
     expect(meaning(after)).toEqual(wanted)
   })
+
+  test.each([
+    ['a mapping', 'a:\n  b: 1\nc: 1\n', 'a:\nc: 1\n'],
+    ['a mapping with a comment beside its key', 'a: # a\n  # of b\n  b: 1 # b\nc: 1\n', 'a: # a\nc: 1\n'],
+    ['a mapping with an entry that is commented out', 'a:\n  b: 1\n  # d: 1\nc: 1\n', 'a:\n  # d: 1\nc: 1\n'],
+    ['a list', 'a:\n- b\n- c\n\n# of c\nc: 1\n', 'a:\n\n# of c\nc: 1\n'],
+    ['the end of a file without a line break', 'c: 1\na:\n  b: 1', 'c: 1\na:'],
+    ['CRLF', 'a:\r\n  b: 1\r\nc: 1\r\n', 'a:\r\nc: 1\r\n'],
+    ['an anchored mapping', 'a: &b\n  b: 1\nc: 1\n', 'a: &b\nc: 1\n'],
+    ['an anchor on its own line', 'a:\n  &b\n  b: 1\nc: 1\n', 'a: &b null\nc: 1\n'],
+    ['a mapping in brackets', 'a: {b: 1} # a\nc: 1\n', 'a: null # a\nc: 1\n'],
+  ])('to null: %s', (_, before, after) => {
+    expect(editDocument(before, { a: null, c: 1 })).toMatchObject({ text: after })
+    expect(meaning(after)).toEqual({ a: null, c: 1 })
+  })
 })

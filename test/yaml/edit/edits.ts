@@ -197,6 +197,48 @@ export const EDITS: Edit[] = [
     after: 'a: [{b: 2}, 0x1F, "k"]\n',
   },
   {
+    title: 'moved items of a flow list with comments',
+    before: 'a: [\n  # of x\n  x, # beside x\n  k, # beside k\n  # of z\n  z # beside z\n]\n',
+    patch: { a: ['z', 'x', 'k'] },
+    after: 'a: [\n  # of z\n  z, # beside z\n  # of x\n  x, # beside x\n  k # beside k\n]\n',
+  },
+  {
+    title: 'an item of a flow list, moved to its end',
+    before: 'a: [\n  # of x\n  x, # beside x\n  k, # beside k\n  z # beside z\n]\n',
+    patch: { a: ['k', 'z', 'x'] },
+    after: 'a: [\n  k, # beside k\n  z, # beside z\n  # of x\n  x # beside x\n]\n',
+  },
+  {
+    title: 'an item that moves to another list',
+    before: 'a:\n  - x\n  # of k\n  - p: 0x10 # beside p\n    t: |\n      one\n\n      two\n  - z\nb:\n- u\n# of w\n- w\n',
+    patch: { a: ['x', 'z'], b: ['u', { p: 16, t: 'one\n\ntwo\n' }, 'w'] },
+    after: 'a:\n  - x\n  - z\nb:\n- u\n# of k\n- p: 0x10 # beside p\n  t: |\n    one\n\n    two\n# of w\n- w\n',
+  },
+  {
+    title: 'the only item of a list, moved to another one further in',
+    before: 'a:\n- k # beside k\nb:\n  c:\n    - u\n',
+    patch: { a: [], b: { c: ['k', 'u'] } },
+    after: 'a: []\nb:\n  c:\n    - k # beside k\n    - u\n',
+  },
+  {
+    title: 'equal items, where any could have moved to another list',
+    before: 'a:\n- k # 1\n- x\nb:\n- k # 2\n- x\nc:\n- u\n',
+    patch: { a: ['x'], b: ['x'], c: ['u', 'k'] },
+    after: 'a:\n- x\nb:\n- x\nc:\n- u\n- k\n',
+  },
+  {
+    title: 'an anchored item that moves below its alias stays exact',
+    before: 'a:\n- &k {p: 1} # k\n- x\nb: *k\nc:\n- u\n',
+    patch: { a: ['x'], c: ['u', { p: 1 }] },
+    after: 'a:\n- x\nb:\n  p: 1\nc:\n- u\n- &k {p: 1} # k\n',
+  },
+  {
+    title: 'the last key of a mapping between comments',
+    before: 'a: # a\n\n  # c: 3\n  # of b\n  b: 1 # beside b\n\n  # d: 4\nd: 1\n',
+    patch: { a: { b: null } },
+    after: 'a: {} # a\n\n  # c: 3\n  # of b\n\n  # d: 4\nd: 1\n',
+  },
+  {
     title: 'a renamed key',
     before: 'a: 1\n# of b\nb: 0x10 # beside b\nc: 3\n',
     patch: { b: null, d: 16 },

@@ -81,7 +81,7 @@ const EDITORS: Record<EditKind, Editor> = {
     onLine(
       lines,
       dice,
-      (line, at) => isOfSpec(line) && hasSibling(lines, at),
+      (line) => isOfSpec(line) && !line.includes('- '),
       () => [],
     ),
   addition: (lines, dice) => onLine(lines, dice, isOfSpec, (line) => [line, `${indentOf(line)}added: 7`]),
@@ -113,15 +113,6 @@ function onLine(
 function isOfSpec(line: string): boolean {
   const [, , , key = '', value] = FIELD.exec(line) ?? []
   return value !== undefined && line.startsWith('  ') && !FIXED.has(key)
-}
-
-/** Whether a line that begins no item has a neighbour in its mapping, which does not become empty without it. */
-function hasSibling(lines: readonly string[], at: number): boolean {
-  const line = lines[at] ?? ''
-  const neighbours = [lines[at - 1], lines[at + 1]].map((each = '') =>
-    /^ *(- )?[\w-]+:/.test(each) ? indentOf(each) : undefined,
-  )
-  return !line.includes('- ') && neighbours.includes(indentOf(line))
 }
 
 function isKey(line: string): boolean {

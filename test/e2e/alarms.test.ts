@@ -1,0 +1,174 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FabricRecord } from '../../lib/contract/fabric.ts'
+import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
+import { type Stack, startStack } from '../../lib/local/stack.ts'
+import { readCloudAssembly } from '../../lib/local/template/cloud-assembly.ts'
+import { Resources } from '../../lib/local/template/resources.ts'
+import { until } from '../support/eventually.ts'
+import { type Alarm, type Point, readAlarms, stateOf } from './alarms/alarm.ts'
+import { Observed } from './alarms/observed.ts'
+import { OtherProcess } from './permissions/other-process.ts'
+
+const resources = new Resources(readCloudAssembly(ASSEMBLY), 'http://queues')
+const alarms = readAlarms(resources)
+let directory: string
+let stack: Stack
+let observed: Observed
+let repository: string
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gfm-alarms-'))
+  stack = await startStack({ directory, onProblem: () => {} })
+  observed = new Observed(stack, resources)
+  await stack.ensureRepository('lab.git')
+  const fabric = { name: 'lab', repository_url: stack.repositoryUrl('lab.git') }
+  repository = ((await call('POST', '/fabrics', fabric)).body as FabricRecord).repository
+  await call('POST', '/fabrics/lab/init-gitops', {})
+  await call('POST', '/fabrics/lab/ingest-raw', {})
+})
+afterAll(async () => {
+  await stack.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+async function call(method: string, path: string, body: unknown): Promise<{ status: number; body: unknown }> {
+  const init = {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  }
+  const response = await fetch(`${stack.url}/api/plugins/hedgehog${path}`, init)
+  if (response.status >= 500) observed.serverErrors.push({ time: Date.now(), value: 1 })
+  return { status: response.status, body: await response.json() }
+}
+
+const times = <T>(count: number, make: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => make(index)))
+
+/** Ends a function in the middle of an event, as running out of memory does. */
+async function endWithin(name: string): Promise<void> {
+  let hasEnded = false
+  const ended = stack.invoke(name, {}).then(
+    () => false,
+    () => true,
+  )
+  void ended.then(() => {
+    hasEnded = true
+  })
+  while (!hasEnded) {
+    stack.crash(name)
+    await sleep(20)
+  }
+  if (!(await ended)) return endWithin(name)
+  const points = observed.functionErrors.get(name) ?? []
+  observed.functionErrors.set(name, [...points, { time: Date.now(), value: 1 }])
+}
+
+/** Each alarm, or each kind, with the fault on the embedded stack that sets it off, or why there is none. */
+type Fault = { make: (alarm: Alarm) => Promise<void> } | { why: string }
+
+const another = () => new OtherProcess(stack.awsEndpoint, 'gitops-file-manager-dev-records')
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'dead-operations': { make: () => another().sendNoise() },
+  // EventBridge gives up on a function that ends in each attempt.
+  'dead-events': {
+    make: async () => {
+      const detail = { event: 'referenceUpdated', repositoryName: 'lab', referenceType: 'branch', referenceName: 'main' }
+      stack.emit({ source: 'aws.codecommit', 'detail-type': 'CodeCommit Repository State Change', detail })
+      const deadEvents = alarms.find(({ name }) => name === 'dead-events') as Alarm
+      await until(async () => {
+        stack.crash('gitops-file-manager-dev-codecommit-push')
+        return (await observed.pointsOf(deadEvents.metric)).some(({ value }) => value > 0)
+      })
+    },
+  },
+  'operations-wait': { why: 'the emulator of SQS has no age of the oldest message, and it would take half an hour' },
+  failures: {
+    make: async () => {
+      const gone = { name: 'gone', repository_url: stack.repositoryUrl('gone.git') }
+      await call('POST', '/fabrics', gone)
+      await call('POST', '/fabrics/gone/init-gitops', {})
+    },
+  },
+  'unexpected-errors': {
+    why: 'no input makes the reader fail; test/infra/metric-filters.test.ts finds the line of such a defect',
+  },
+  'lock-waits': {
+    make: async () => {
+      const lease = await another().holdLock(repository)
+      // As many at a time as a function has processes, so that none waits for one in place of the lock.
+      for (const count of [4, 4, 2]) {
+        const answers = await times(count, () => call('POST', '/fabrics/lab/init-gitops', { force: true }))
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([423]))
+      }
+      await lease.release()
+    },
+  },
+  'webhook-refusals': {
+    make: async () => {
+      const url = `${stack.url}/webhooks/github/${repository}`
+      const headers = { 'content-type': 'application/json', 'x-github-event': 'push' }
+      const statuses = await times(10, async () => (await fetch(url, { method: 'POST', headers, body: '{}' })).status)
+      expect(new Set(statuses)).toEqual(new Set([401]))
+    },
+  },
+  'api-failures': {
+    make: async () => {
+      // A process that is starting ends before it can answer; one that has started may be quicker than its end.
+      const name = 'gitops-file-manager-dev-fabrics'
+      while (observed.serverErrors.length < 3) {
+        stack.crash(name)
+        let isOver = false
+        void call('GET', '/fabrics/lab', undefined).finally(() => {
+          isOver = true
+        })
+        while (!isOver) {
+          await sleep(20)
+          stack.crash(name)
+        }
+      }
+    },
+  },
+  'file-system-limit': { why: 'the embedded stack has a directory in place of EFS, without a limit of operations' },
+  'function-errors': { make: ({ metric }) => endWithin(metric.dimensions.FunctionName ?? '') },
+  release: { make: ({ metric }) => endWithin(metric.dimensions.FunctionName ?? '') },
+  'function-throttled': { why: 'the embedded stack lets invocations wait where Lambda refuses them' },
+}
+
+const faultOf = ({ name }: Alarm): Fault => {
+  const fault = FAULTS[name] ?? Object.entries(FAULTS).find(([kind]) => name.startsWith(`${kind}-`))?.[1]
+  if (fault === undefined) throw new Error(`No fault is known for the alarm ${name}: add one, or why there is none`)
+  return fault
+}
+
+/** The points as if the fault had lasted for all periods of an alarm, one after the other. */
+const lasting = ({ period, periods }: Alarm, points: readonly Point[]): Point[] =>
+  Array.from({ length: periods }, (_, index) =>
+    points.map(({ time, value }) => ({ time: time - index * period * 1000, value })),
+  ).flat()
+
+const made = alarms.filter((alarm) => 'make' in faultOf(alarm))
+
+describe.sequential('on the embedded stack', () => {
+  test.each(made)('$name is OK while all is well', async (alarm) => {
+    expect(stateOf(alarm, lasting(alarm, await observed.pointsOf(alarm.metric)), Date.now())).toBe('OK')
+  })
+
+  test.each(made)('$name goes off on its fault', async (alarm) => {
+    const fault = faultOf(alarm)
+    if ('make' in fault) await fault.make(alarm)
+    const points = () => observed.pointsOf(alarm.metric)
+    await until(async () => stateOf(alarm, lasting(alarm, await points()), Date.now()) === 'ALARM')
+    if (alarm.periods > 1) expect(stateOf(alarm, await points(), Date.now())).toBe('OK')
+  })
+})
+
+test.each(alarms.filter((alarm) => 'why' in faultOf(alarm)))('$name goes off at its threshold, and not below', (alarm) => {
+  const at = (value: number) => stateOf(alarm, lasting(alarm, [{ time: 0, value }]), 0)
+  expect([at(alarm.threshold), at(alarm.threshold - 1), stateOf(alarm, [], 0)]).toEqual(['ALARM', 'OK', 'OK'])
+})

@@ -8,12 +8,13 @@ import { restoreBody, revertBody } from '../lib/http/requests/schemas/requests.t
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
+import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
 /** Undoes an operation, or brings an object back, by a new operation. */
-export const handler = httpFunction(wire(settings, records, originals, clones, announcements), {
+export const handler = httpFunction(wire(settings, records, originals, clones, announcements, proposals), {
   revertOperation: endpoint({
     body: () => revertBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {

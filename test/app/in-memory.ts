@@ -10,6 +10,7 @@ import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
+import { DynamoDbProposals } from '../../lib/aws/dynamodb/proposals.ts'
 import { DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
@@ -90,6 +91,9 @@ export async function inMemoryDeployment(...names: readonly string[]) {
     rejectedFiles: new DynamoDbRejectedFiles(table),
     repositories: new DynamoDbRepositories(table),
     deliveries: new DynamoDbDeliveries(table),
+    proposals: new DynamoDbProposals(table),
+    openBranch: () => Promise.reject(new Error('nothing is proposed')),
+    proposalsOf: () => Promise.reject(new Error('nothing is proposed')),
     lostOperations: new DynamoDbLostOperations(table),
     uploadGrants: new DynamoDbUploadGrants(table),
     openRepository: async () => repository,

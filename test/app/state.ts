@@ -5,6 +5,7 @@ import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
 import type { LockTiming } from '../../lib/aws/dynamodb/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
+import { DynamoDbProposals } from '../../lib/aws/dynamodb/proposals.ts'
 import { DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import type { Table } from '../../lib/aws/dynamodb/table.ts'
@@ -25,6 +26,7 @@ export function recordsIn(table: Table, lockTiming: Partial<LockTiming> = {}): R
     journal: new DynamoDbJournal(table),
     deliveries: new DynamoDbDeliveries(table),
     uploadGrants: new DynamoDbUploadGrants(table),
+    proposals: new DynamoDbProposals(table),
     lostOperations: new DynamoDbLostOperations(table),
   }
 }

@@ -17,10 +17,11 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
   ingestRaw: endpoint({
     body: () => ingestBody,
     run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {
-      const { atomic, dry_run: dryRun, file_path: filePath } = body
+      const { atomic, dry_run: dryRun, file_path: filePath, propose } = body
       const request = { operation, actor, dryRun, atomic, ...definedOf({ filePath }) }
       const wantsQueue = prefersAsync(headers.prefer)
-      return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, { wantsQueue, signal, deadline }), request)
+      const options = { wantsQueue, propose, signal, deadline }
+      return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, options), request)
     },
   }),
 })

@@ -17,9 +17,9 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
   initGitops: endpoint({
     body: () => initBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
-      const { force, dry_run: dryRun, strip_hnp_stamps: stripHnpStamps, base_directory: directory } = body
+      const { force, dry_run: dryRun, strip_hnp_stamps: stripHnpStamps, base_directory: directory, propose } = body
       const request = { operation, actor, dryRun, force, stripHnpStamps }
-      const report = await initFabric(deployment, path.fabric, request, { directory, signal, deadline })
+      const report = await initFabric(deployment, path.fabric, request, { directory, propose, signal, deadline })
       countOperation(report)
       const answered = hnpAnswer(report)
       if (report.already_initialized || dryRun) return { status: 200, body: answered }

@@ -57,8 +57,9 @@ export const handler = httpFunction(wired, {
 })
 
 async function edited(deployment: typeof wired, request: EditHttpRequest, edit: ObjectEdit): Promise<Answer> {
-  const { signal, deadline } = request
-  const report = await editFabricObject(deployment, request.path.fabric, editRequest(request, edit), { signal, deadline })
+  const { query, signal, deadline } = request
+  const options = { propose: query.propose, signal, deadline }
+  const report = await editFabricObject(deployment, request.path.fabric, editRequest(request, edit), options)
   countOperation(report)
   return editAnswer(report, request.path)
 }

@@ -31,8 +31,9 @@ export const handler = httpFunction(wired, {
   dropRaw: endpoint({
     query: dropQuery,
     run: async (request, deployment) => {
-      const { signal, deadline } = request
-      const report = await dropFabricFile(deployment, request.path.fabric, dropRequest(request), { signal, deadline })
+      const { query, signal, deadline } = request
+      const options = { propose: query.propose, signal, deadline }
+      const report = await dropFabricFile(deployment, request.path.fabric, dropRequest(request), options)
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
     },
@@ -85,7 +86,7 @@ async function editedCrds(
   edit: CrdEdit,
 ): Promise<Answer> {
   const request = { operation, actor, dryRun: query.dry_run, edit }
-  const report = await editFabricCrds(deployment, path.fabric, request, { signal, deadline })
+  const report = await editFabricCrds(deployment, path.fabric, request, { propose: query.propose, signal, deadline })
   countOperation(report)
   return { status: 200, body: hnpAnswer(report) }
 }

@@ -19,7 +19,7 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
     body: () => revertBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
       const request = { operation, actor, dryRun: body.dry_run, reverts: path.operation }
-      const report = await revertFabricOperation(deployment, path.fabric, request, { signal, deadline })
+      const report = await revertFabricOperation(deployment, path.fabric, request, { propose: body.propose, signal, deadline })
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
     },
@@ -30,7 +30,7 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
       const { kind, namespace, name } = path
       const [object, precondition] = [{ kind, namespace, name }, givenPrecondition(headers)]
       const request = { operation, actor, dryRun: body.dry_run, name: object, at: body.at, precondition }
-      const report = await restoreFabricObject(deployment, path.fabric, request, { signal, deadline })
+      const report = await restoreFabricObject(deployment, path.fabric, request, { propose: body.propose, signal, deadline })
       countOperation(report)
       return editAnswer(report, object)
     },

@@ -1,6 +1,4 @@
-import { onTestFinished } from 'vitest'
 import { updateFabric } from '../../lib/app/registry/fabrics.ts'
-import { DomainError } from '../../lib/contract/errors.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { definedOf } from '../../lib/defined-of.ts'
 import { hostProposals } from '../../lib/hosts/host-proposals.ts'
@@ -11,16 +9,12 @@ import type { TestDeployment } from './deployment.ts'
 /** Of the test that runs, above the repository of its fabrics; started by `propose`. */
 export let forge: Forge
 
-/** The API is away: each call of it fails. */
-export const api = { isAway: false }
-
 /** Fabrics whose deployment reaches a host with requests. */
 export function deployProposing(names: readonly string[]): void {
-  deployFabrics(names, { adapt: (real) => ({ ...real, proposalsOf }) })
+  deployFabrics(names, { adapt: (real) => ({ ...real, proposalsOf, onAnnouncementFailed: () => undefined }) })
 }
 
 const proposalsOf: TestDeployment['proposalsOf'] = async () => {
-  if (api.isAway) throw new DomainError('repository_unreachable', 'The API is away', { url: 'u', reason: 'r' })
   const made = hostProposals({
     kind: forge.kind as Exclude<ForgeKind, 'forgejo'>,
     url: forge.url,
@@ -33,8 +27,6 @@ const proposalsOf: TestDeployment['proposalsOf'] = async () => {
 /** Starts a host above the remote of the test, and has these fabrics propose there. */
 export async function proposeOn(kind: ForgeKind, ...fabrics: readonly string[]): Promise<void> {
   forge = await startForge(kind, remote.repository)
-  api.isAway = false
-  onTestFinished(() => void (api.isAway = false))
   for (const fabric of fabrics) await updateFabric(deployment, fabric, { delivery: 'propose' })
 }
 

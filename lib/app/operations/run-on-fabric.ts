@@ -17,7 +17,7 @@ import { operationBranches } from './operation-branches.ts'
 
 /** Options for running any operation. */
 export type RunOptions = Pick<OperationContext, 'signal' | 'deadline' | 'willRetry' | 'unattended'> & {
-  /** Propose the change, whatever the fabric's setting. */
+  /** Propose the change, whatever the delivery of the fabric. */
   propose?: boolean | undefined
 }
 
@@ -52,11 +52,12 @@ export async function openRegistration(
 export async function opened(
   deployment: OperationDeployment,
   fabric: FabricRecord,
-  { propose = fabric.delivery === 'propose', ...options }: RunOptions = {},
+  { propose: asked, ...options }: RunOptions = {},
 ): Promise<OpenedRegistration> {
   const repository = await knownRepository(deployment, fabric)
   const context = await operationOn(deployment, fabric, repository, options)
-  return propose ? { fabric, context, proposing: () => proposingOn(deployment, repository) } : { fabric, context }
+  const proposes = asked === true || fabric.delivery === 'propose'
+  return proposes ? { fabric, context, proposing: () => proposingOn(deployment, repository) } : { fabric, context }
 }
 
 /** Runs an operation on a registered fabric, updates the fabric's records, and announces the report. */

@@ -41,7 +41,7 @@ export function ingestCommand(command: Command): Command {
 }
 
 export async function runIngest(options: IngestOptions, run: Run) {
-  const { dryRun = false, atomic = false, file, author } = options
+  const { dryRun = false, atomic = false, file, author, propose } = options
   if (file !== undefined) checkPath('--file', file)
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) => {
@@ -49,7 +49,7 @@ export async function runIngest(options: IngestOptions, run: Run) {
       return ingestRaw(context, file === undefined ? request : { ...request, filePath: file })
     },
     deployed: (client, fabric) =>
-      client.operate(fabric, 'ingest-raw', { atomic, dry_run: dryRun, ...definedOf({ file_path: file }) }),
+      client.operate(fabric, 'ingest-raw', { atomic, dry_run: dryRun, ...definedOf({ file_path: file, propose }) }),
     on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: reportExitCode,

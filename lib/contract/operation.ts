@@ -100,7 +100,7 @@ export const reportedOperation = startedOperation.extend({
 export type ReportedOperation = z.infer<typeof reportedOperation>
 
 /** An operation whose commit is, or was, in a pull or merge request. `commit`: the one that was proposed. */
-const proposedOperation = reportedOperation.extend({
+export const proposedOperation = reportedOperation.extend({
   status: z.enum(PROPOSED_STATUSES),
   branch: z.string(),
   /** Absent if it brought nothing to propose, or its report is gone. */
@@ -128,7 +128,12 @@ const failedOperation = startedOperation.extend({
 export type FailedOperation = z.infer<typeof failedOperation>
 
 /** The index entry of an operation: small; the full report is in the archive bucket. */
-export const operationRecord = z.discriminatedUnion('status', [openOperation, reportedOperation, proposedOperation, failedOperation])
+export const operationRecord = z.discriminatedUnion('status', [
+  openOperation,
+  reportedOperation,
+  proposedOperation,
+  failedOperation,
+])
 
 export type EndedOperation = ReportedOperation | ProposedOperation | FailedOperation
 

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { settleVanished } from '../../lib/app/automation/settle-vanished.ts'
-import { dropFabricFile, editFabricObject, ingestFabric, revertFabricOperation } from '../../lib/app/operations/registered-operations.ts'
+import {
+  dropFabricFile,
+  editFabricObject,
+  ingestFabric,
+  revertFabricOperation,
+} from '../../lib/app/operations/registered-operations.ts'
 import { refusal } from '../ports/refusal.ts'
 import { git as gitAt } from '../support/git.ts'
 import { asked, askedIngest, managed, raw, vpc, vpcWith } from '../support/objects.ts'
@@ -64,17 +69,20 @@ test('raw files that wait in an open request are not proposed again, and leave n
   expect(requests()).toEqual([[1, 'open']])
 })
 
-test.each(['merge', 'squash', 'rebase'] as const)('a %s is recognised, and the record has the commit that landed', async (how) => {
-  await proposeOn('gitea', 'lab')
-  await remote.push({ [raw('a.yaml')]: vpc('a') })
-  const [report] = (await serve()).reports
-  if (report === undefined) throw new Error('nothing was proposed')
-  const landed = await forge.merge(1, how)
-  expect(await serve()).toMatchObject({ reports: [] })
-  const commit = how === 'merge' ? report.commit : landed
-  expect(await recorded('lab', report)).toEqual({ status: 'merged', landed: commit, proposals: [['1', 'merged']], open: false })
-  expect((await deployment.repositories.get(repository))?.head).toBe(landed)
-})
+test.each(['merge', 'squash', 'rebase'] as const)(
+  'a %s is recognised, and the record has the commit that landed',
+  async (how) => {
+    await proposeOn('gitea', 'lab')
+    await remote.push({ [raw('a.yaml')]: vpc('a') })
+    const [report] = (await serve()).reports
+    if (report === undefined) throw new Error('nothing was proposed')
+    const landed = await forge.merge(1, how)
+    expect(await serve()).toMatchObject({ reports: [] })
+    const commit = how === 'merge' ? report.commit : landed
+    expect(await recorded('lab', report)).toEqual({ status: 'merged', landed: commit, proposals: [['1', 'merged']], open: false })
+    expect((await deployment.repositories.get(repository))?.head).toBe(landed)
+  },
+)
 
 test('a squash onto a base that has moved in the fabric, of a branch that is gone, is recognised by its files', async () => {
   await proposeOn('github', 'lab')

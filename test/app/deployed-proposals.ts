@@ -3,7 +3,7 @@ import type { OperationReport } from '../../lib/contract/report.ts'
 import { definedOf } from '../../lib/defined-of.ts'
 import { hostProposals } from '../../lib/hosts/host-proposals.ts'
 import { type Forge, type ForgeKind, startForge, TOKEN } from '../support/forge/forge.ts'
-import { deployment, deployFabrics, remote } from './deployed-fabrics.ts'
+import { deployFabrics, deployment, remote } from './deployed-fabrics.ts'
 import type { TestDeployment } from './deployment.ts'
 
 /** Of the test that runs, above the repository of its fabrics; started by `propose`. */

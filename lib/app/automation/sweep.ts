@@ -77,7 +77,12 @@ async function sweepOne(
     await repositories.schedule(repository.id, new Date(now().getTime() + UNWATCHED_MS))
     return
   }
-  await askForHead(deployment, { repository, isProposed: fabrics.some(({ open_proposal }) => open_proposal === true) }, report, turn())
+  await askForHead(
+    deployment,
+    { repository, isProposed: fabrics.some(({ open_proposal }) => open_proposal === true) },
+    report,
+    turn(),
+  )
   const asked = now()
   await repositories.schedule(repository.id, new Date(asked.getTime() + seconds * 1000), { swept_at: asked.toISOString() })
 }

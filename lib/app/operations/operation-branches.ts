@@ -16,8 +16,7 @@ export function operationBranches(
   const proposed = async (branch: string): Promise<OperationBranch> => ({
     branch,
     repository: await deployment.openBranch(record, branch),
-    landed: async ({ report }) =>
-      report && presentAgain({ repository }, await proposingOn(deployment, record), report),
+    landed: async ({ report }) => report && presentAgain({ repository }, await proposingOn(deployment, record), report),
   })
   return {
     ...own,

@@ -76,7 +76,11 @@ export async function dropFabricFile(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => dropRaw(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, dryRun: request.dryRun, covers: 'some raw files' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), {
+    run,
+    dryRun: request.dryRun,
+    covers: 'some raw files',
+  })
 }
 
 /** Edits one object of a registered fabric. Throws the errors of `editObject`. */
@@ -112,7 +116,11 @@ export async function revertFabricOperation(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => revertOperation(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, dryRun: request.dryRun, covers: 'some raw files' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), {
+    run,
+    dryRun: request.dryRun,
+    covers: 'some raw files',
+  })
 }
 
 /** Brings one object of a registered fabric back to what it was. Throws the errors of `restoreObject`. */
@@ -123,5 +131,9 @@ export async function restoreFabricObject(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => restoreObject(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, dryRun: request.dryRun, covers: 'some raw files' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), {
+    run,
+    dryRun: request.dryRun,
+    covers: 'some raw files',
+  })
 }

@@ -5,9 +5,10 @@ import { definedOf } from '../../defined-of.ts'
 import { changedFiles } from '../../domain/revert/changed-files.ts'
 import { joinPath } from '../../domain/tree/repo-path.ts'
 import type { Clock, Records } from '../deployment.ts'
+import { type AnnouncingProposals, announceProposal } from './announce-proposal.ts'
 import type { Presented } from './propose.ts'
 
-export type Noting = Pick<Records, 'proposals' | 'fabrics' | 'journal'> & Clock
+export type Noting = Pick<Records, 'proposals' | 'fabrics' | 'journal'> & Clock & AnnouncingProposals
 
 const ATTEMPTS = 10
 /** Requests of a fabric that are remembered. */
@@ -27,8 +28,10 @@ export async function notePresented(deployment: Noting, seen: Presented): Promis
   const { id, state } = seen.proposal
   if (state === 'closed') return conclude(deployment, fabric, id, { status: 'declined' })
   const told = await tellOf(deployment, seen)
-  await changeProposals(deployment, fabric, (proposals) => {
+  let isNew = false
+  const [noted] = await changeProposals(deployment, fabric, (proposals) => {
     const known = proposals.find((proposal) => proposal.id === id && proposal.state === 'open')
+    isNew = known === undefined
     const { operations, files, ...latest } = told
     const grown: ProposalRecord = {
       ...latest,
@@ -38,6 +41,8 @@ export async function notePresented(deployment: Noting, seen: Presented): Promis
     }
     return [grown, ...proposals.filter((proposal) => proposal !== known)]
   })
+  const isTold = isNew || state === 'updated'
+  if (noted !== undefined && isTold) await announceProposal(deployment, fabric, noted, { isNew })
 }
 
 async function tellOf({ now }: Clock, { proposal, place, base, head, report }: Presented) {
@@ -70,6 +75,7 @@ export async function conclude(deployment: Noting, fabric: string, id: string, o
   await changeProposals(deployment, fabric, (proposals) =>
     proposals.map((proposal) => (proposal.id === id && proposal.state === 'open' ? { ...proposal, ...ended } : proposal)),
   )
+  await announceProposal(deployment, fabric, { ...open, ...ended })
 }
 
 /** Operations whose commits a merge has made one share it. */
@@ -83,13 +89,15 @@ async function changeProposals(
   deployment: Noting,
   fabric: string,
   change: (proposals: readonly ProposalRecord[]) => ProposalRecord[],
-): Promise<void> {
+): Promise<ProposalRecord[]> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const known = await deployment.proposals.get(fabric)
     const proposals = change(known.proposals)
       .slice(0, MAX_PROPOSALS)
       .map((proposal, index) => (index === 0 ? proposal : withoutMarks(proposal)))
-    if (await deployment.proposals.replace(fabric, { ...known, proposals })) return noteOpen(deployment, fabric, proposals)
+    if (!(await deployment.proposals.replace(fabric, { ...known, proposals }))) continue
+    await noteOpen(deployment, fabric, proposals)
+    return proposals
   }
   throw new Error(`The proposals of the fabric ${fabric} were changed by others ${ATTEMPTS} times in a row`)
 }

@@ -36,7 +36,10 @@ export async function attemptOnce(context: OperationContext, run: OperationRun, 
   const committed = { ...report, commit: commit.oid }
   const rivals = run.base === commit.base ? run.candidates : []
   const { oid, base } = commit
-  await allOrFirstError(originals.putReport(committed), noteCandidate(context, run, { oid, base, rivals, ...definedOf({ branch: context.branch }) }))
+  await allOrFirstError(
+    originals.putReport(committed),
+    noteCandidate(context, run, { oid, base, rivals, ...definedOf({ branch: context.branch }) }),
+  )
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${oid.slice(0, 12)}` })

@@ -65,7 +65,16 @@ function withFailure(record: StartedOperation, failure: OperationFailure, now: D
 }
 
 /** The fields that an operation keeps from its beginning to its end. */
-function startOf({ operation, kind, fabric, repository, actor, started_at, request, branch }: StartedOperation): StartedOperation {
+function startOf({
+  operation,
+  kind,
+  fabric,
+  repository,
+  actor,
+  started_at,
+  request,
+  branch,
+}: StartedOperation): StartedOperation {
   return { operation, kind, fabric, repository, actor, started_at, ...definedOf({ request, branch }) }
 }
 

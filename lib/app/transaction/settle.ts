@@ -72,7 +72,12 @@ export async function settleAbandoned(
 async function interrupt(context: Settling, record: OpenOperation): Promise<void> {
   const { fabric, operation, base } = record
   const commit = commitOf(record)
-  if (record.branch === undefined && commit !== null && typeof base === 'string' && !(await context.repository.contains(base, context.signal)))
+  if (
+    record.branch === undefined &&
+    commit !== null &&
+    typeof base === 'string' &&
+    !(await context.repository.contains(base, context.signal))
+  )
     await context.mayBeLost?.({ fabric, operation, commit })
   await unlessSettled(context.journal.finish(interruptedRecord(record, context.now())))
 }

@@ -31,10 +31,14 @@ async function put(
   { dryRun, propose }: Asked,
 ): Promise<OperationReport> {
   const below = path.split('/').map(encodeURIComponent).join('/')
-  const { text } = await client.send('PUT', `fabrics/${encodeURIComponent(fabric)}/raw/${below}?dry_run=${dryRun}&propose=${propose}`, {
-    content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
-    headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
-  })
+  const { text } = await client.send(
+    'PUT',
+    `fabrics/${encodeURIComponent(fabric)}/raw/${below}?dry_run=${dryRun}&propose=${propose}`,
+    {
+      content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
+      headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
+    },
+  )
   return checked<OperationReport>(JSON.parse(text), shownReport)
 }
 

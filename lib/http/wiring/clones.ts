@@ -62,10 +62,7 @@ class OpenRepositories {
     return this.#clone({ ...record, id: `${record.id}-${name}`, branch }, start)
   }
 
-  #clone(
-    { id, url, branch, credentials_secret: secret }: RepositoryRecord,
-    start?: BranchStart,
-  ): Promise<ClonedRepository> {
+  #clone({ id, url, branch, credentials_secret: secret }: RepositoryRecord, start?: BranchStart): Promise<ClonedRepository> {
     return openGitRepository({
       url,
       branch,

@@ -24,7 +24,8 @@ export const proposals = provider({}, () => ({
       credentials: (known) => credentials.credentials({ secret, url, purpose: 'proposals', refused: known }),
       ...definedOf({ reach: gitReach() }),
     })
-    if (made === undefined) throw refused(record, `pull requests of ${kind} are not supported, or this is not the URL of a repository there`)
+    if (made === undefined)
+      throw refused(record, `pull requests of ${kind} are not supported, or this is not the URL of a repository there`)
     return made
   },
 }))

@@ -115,7 +115,9 @@ function addSettingOptions(command: Command): Command {
     .option('--commit-status', 'report outcomes as statuses on the commits that brought raw files')
     .option('--no-commit-status', 'report them only in the API')
     .addOption(
-      new Option('--delivery <mode>', 'push changes to the branch, or propose them in a pull or merge request').choices(DELIVERIES),
+      new Option('--delivery <mode>', 'push changes to the branch, or propose them in a pull or merge request').choices(
+        DELIVERIES,
+      ),
     )
     .addOption(validationOption())
     .option('--strict', 'the same as --validation strict')

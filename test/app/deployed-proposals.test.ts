@@ -135,7 +135,8 @@ test('a request that could not be opened is opened when its operation is settled
 })
 
 test('an operation that undoes the last of a request closes it, and both are declined', async () => {
-  await editFabricObject(deployment, 'lab', put('there'))
+  await remote.push({ [raw('there.yaml')]: vpc('there') })
+  await serve()
   await proposeOn('github', 'lab')
   const edited = await editFabricObject(deployment, 'lab', put('a'))
   const undone = await revertFabricOperation(deployment, 'lab', { ...asked(), reverts: edited.operation })

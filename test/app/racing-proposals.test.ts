@@ -28,7 +28,8 @@ async function put(fabric: string, name: string): Promise<OperationReport | unde
     return await editFabricObject(deployment, fabric, { ...asked(), ...named })
   } catch (error) {
     // Somebody closed or merged the request, or moved its branch, in the middle.
-    if (isError(error, 'push_contended') || isError(error, 'proposal_refused') || isError(error, 'repository_busy')) return undefined
+    if (isError(error, 'push_contended') || isError(error, 'proposal_refused') || isError(error, 'repository_busy'))
+      return undefined
     throw error
   }
 }

@@ -145,3 +145,35 @@ test('an operation that undoes the last of a request closes it, and both are dec
   for (const report of [edited, undone])
     expect(await recorded('lab', report)).toEqual({ status: 'declined', proposals: [['1', 'declined']], open: false })
 })
+
+test('events tell of a request, and of what it brings only once it is merged', async () => {
+  await proposeOn('github', 'lab')
+  const { events } = deployment.told
+  events.length = 0
+  await editFabricObject(deployment, 'lab', put('a'))
+  const { operation } = await editFabricObject(deployment, 'lab', put('b'))
+  expect(events.map(({ type }) => type)).toEqual(['Proposal Opened', 'Proposal Updated'])
+  const landed = await forge.merge(1, 'squash')
+  await serve()
+  await serve()
+  expect(events.slice(2).map(({ type }) => type)).toEqual(['Proposal Merged', 'Object Changed', 'Object Changed'])
+  expect(events[2]?.detail).toMatchObject({ fabric: 'lab', branch: 'main', landed, operations_total: 2, proposal: { id: '1' } })
+  expect(events[4]?.detail).toMatchObject({ operation, commit: landed })
+})
+
+test('an operation that a squash has joined with another is not undone with it', async () => {
+  await proposeOn('github', 'lab')
+  const [one] = [await editFabricObject(deployment, 'lab', put('a')), await editFabricObject(deployment, 'lab', put('b'))]
+  await forge.merge(1, 'squash')
+  await serve()
+  await refusal('not_revertible', revertFabricOperation(deployment, 'lab', { ...asked(), reverts: one.operation }))
+})
+
+test('a merged operation is undone by a new request', async () => {
+  await proposeOn('github', 'lab')
+  const { operation } = await editFabricObject(deployment, 'lab', put('a'))
+  await forge.merge(1, 'rebase')
+  const undone = await revertFabricOperation(deployment, 'lab', { ...asked(), reverts: operation })
+  expect(undone).toMatchObject({ reverts: operation, proposal: { id: '2', state: 'opened' } })
+  expect(await recorded('lab', { operation })).toMatchObject({ status: 'merged' })
+})

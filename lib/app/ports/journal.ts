@@ -38,7 +38,8 @@ export interface DuePage {
 
 /**
  * The index of operations outside Git; it can be rebuilt. A record is open (`OPEN_STATUSES`) until it has its outcome,
- * and is never written again after that, but for what became of its proposal. An open record becomes due (`DUE_AFTER_MS`), and is then settled or resumed.
+ * and is never written again after that, but for what became of its proposal. An open record becomes due
+ * (`DUE_AFTER_MS`), and is then settled or resumed.
  */
 export interface Journal {
   /**

@@ -1,7 +1,7 @@
 import type { ProposalList } from '../../contract/proposals/proposal.ts'
 import type { Records } from '../deployment.ts'
 
-/** The latest pull and merge requests of a fabric, as far as is known. Throws `fabric_not_found`, `record_unreadable`. */
+/** The latest requests of a fabric, as far as is known. Throws `fabric_not_found`, `record_unreadable`. */
 export async function listProposals(
   { fabrics, proposals }: Pick<Records, 'fabrics' | 'proposals'>,
   fabric: string,

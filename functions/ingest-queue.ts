@@ -10,6 +10,7 @@ import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { deadLetters } from '../lib/http/wiring/dead-letters.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
+import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { redelivery } from '../lib/http/wiring/redelivery.ts'
@@ -25,7 +26,7 @@ function tell(report: OperationReport): void {
 
 /** Runs queued operations, and ingests raw files that pushes brought. */
 export const handler = queueFunction(
-  wire(settings, records, originals, clones, announcements, uploads, redelivery, deadLetters),
+  wire(settings, records, originals, clones, announcements, proposals, uploads, redelivery, deadLetters),
   {
     parse: parseQueueMessage,
     begin: (deployment) => {

@@ -6,20 +6,22 @@ import { ingestBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
+import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
 /** Ingests the raw files of a fabric: at once, or through the queue if that takes longer than a request. */
-export const handler = httpFunction(wire(settings, records, originals, clones, announcements, queue), {
+export const handler = httpFunction(wire(settings, records, originals, clones, announcements, proposals, queue), {
   ingestRaw: endpoint({
     body: () => ingestBody,
     run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {
-      const { atomic, dry_run: dryRun, file_path: filePath, decisions } = body
+      const { atomic, dry_run: dryRun, file_path: filePath, decisions, propose } = body
       const request = { operation, actor, dryRun, atomic, decisions, ...definedOf({ filePath }) }
       const wantsQueue = prefersAsync(headers.prefer)
-      return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, { wantsQueue, signal, deadline }), request)
+      const options = { wantsQueue, propose, signal, deadline }
+      return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, options), request)
     },
   }),
 })

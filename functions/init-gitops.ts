@@ -7,18 +7,19 @@ import { initBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
+import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
 /** Sets up the structure of a fabric in its repository. */
-export const handler = httpFunction(wire(settings, records, originals, clones, announcements), {
+export const handler = httpFunction(wire(settings, records, originals, clones, announcements, proposals), {
   initGitops: endpoint({
     body: () => initBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
-      const { force, dry_run: dryRun, strip_hnp_stamps: stripHnpStamps, base_directory: directory } = body
+      const { force, dry_run: dryRun, strip_hnp_stamps: stripHnpStamps, base_directory: directory, propose } = body
       const request = { operation, actor, dryRun, force, stripHnpStamps }
-      const report = await initFabric(deployment, path.fabric, request, { directory, signal, deadline })
+      const report = await initFabric(deployment, path.fabric, request, { directory, propose, signal, deadline })
       countOperation(report)
       const answered = hnpAnswer(report)
       if (report.already_initialized || dryRun) return { status: 200, body: answered }

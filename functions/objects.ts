@@ -13,11 +13,12 @@ import { editQuery, objectReadQuery, objectsQuery } from '../lib/http/requests/s
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
+import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
-const wired = wire(settings, records, originals, clones, announcements)
+const wired = wire(settings, records, originals, clones, announcements, proposals)
 
 /** One object at a time: read, put, patched or deleted without touching any other. */
 export const handler = httpFunction(wired, {
@@ -56,8 +57,9 @@ export const handler = httpFunction(wired, {
 })
 
 async function edited(deployment: typeof wired, request: EditHttpRequest, edit: ObjectEdit): Promise<Answer> {
-  const { signal, deadline } = request
-  const report = await editFabricObject(deployment, request.path.fabric, editRequest(request, edit), { signal, deadline })
+  const { query, signal, deadline } = request
+  const options = { propose: query.propose, signal, deadline }
+  const report = await editFabricObject(deployment, request.path.fabric, editRequest(request, edit), options)
   countOperation(report)
   return editAnswer(report, request.path)
 }

@@ -1,6 +1,7 @@
 import { readingContextOf } from '../lib/app/operations/run-on-fabric.ts'
 import { changesBetween, changesOf } from '../lib/app/past/changes.ts'
 import { recordedPage } from '../lib/app/past/recorded-page.ts'
+import { listProposals } from '../lib/app/proposals/list-proposals.ts'
 import { findOperation } from '../lib/app/reading/find-operation.ts'
 import { DomainError } from '../lib/contract/errors.ts'
 import { definedOf } from '../lib/defined-of.ts'
@@ -29,6 +30,9 @@ export const handler = httpFunction(wire(settings, records, originals, clones), 
       if (found === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
       return { status: 200, body: found }
     },
+  }),
+  listProposals: endpoint({
+    run: async ({ path }, deployment) => ({ status: 200, body: await listProposals(deployment, path.fabric) }),
   }),
   compareChanges: endpoint({
     query: changesQuery,

@@ -18,20 +18,22 @@ import { dropQuery, uploadBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
+import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 import { uploads } from '../lib/http/wiring/uploads.ts'
 
-const wired = wire(settings, records, originals, clones, announcements, uploads)
+const wired = wire(settings, records, originals, clones, announcements, proposals, uploads)
 
 /** Files without Git: raw files that are sent, uploaded or read where they wait, and a fabric's own CRDs. */
 export const handler = httpFunction(wired, {
   dropRaw: endpoint({
     query: dropQuery,
     run: async (request, deployment) => {
-      const { signal, deadline } = request
-      const report = await dropFabricFile(deployment, request.path.fabric, dropRequest(request), { signal, deadline })
+      const { query, signal, deadline } = request
+      const options = { propose: query.propose, signal, deadline }
+      const report = await dropFabricFile(deployment, request.path.fabric, dropRequest(request), options)
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
     },
@@ -84,7 +86,7 @@ async function editedCrds(
   edit: CrdEdit,
 ): Promise<Answer> {
   const request = { operation, actor, dryRun: query.dry_run, edit }
-  const report = await editFabricCrds(deployment, path.fabric, request, { signal, deadline })
+  const report = await editFabricCrds(deployment, path.fabric, request, { propose: query.propose, signal, deadline })
   countOperation(report)
   return { status: 200, body: hnpAnswer(report) }
 }

@@ -8,17 +8,18 @@ import { restoreBody, revertBody } from '../lib/http/requests/schemas/requests.t
 import { announcements } from '../lib/http/wiring/announcements.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
+import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
 /** Undoes an operation, or brings an object back, by a new operation. */
-export const handler = httpFunction(wire(settings, records, originals, clones, announcements), {
+export const handler = httpFunction(wire(settings, records, originals, clones, announcements, proposals), {
   revertOperation: endpoint({
     body: () => revertBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
       const request = { operation, actor, dryRun: body.dry_run, reverts: path.operation }
-      const report = await revertFabricOperation(deployment, path.fabric, request, { signal, deadline })
+      const report = await revertFabricOperation(deployment, path.fabric, request, { propose: body.propose, signal, deadline })
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
     },
@@ -29,7 +30,7 @@ export const handler = httpFunction(wire(settings, records, originals, clones, a
       const { kind, namespace, name } = path
       const [object, precondition] = [{ kind, namespace, name }, givenPrecondition(headers)]
       const request = { operation, actor, dryRun: body.dry_run, name: object, at: body.at, precondition }
-      const report = await restoreFabricObject(deployment, path.fabric, request, { signal, deadline })
+      const report = await restoreFabricObject(deployment, path.fabric, request, { propose: body.propose, signal, deadline })
       countOperation(report)
       return editAnswer(report, object)
     },

@@ -15,7 +15,18 @@ import { Waiting } from '../parts/waiting.tsx'
 
 const PAGE = 50
 
-const STATUSES: readonly OperationStatus[] = ['succeeded', 'no_change', 'rejected', 'failed', 'unknown', 'running', 'queued']
+const STATUSES: readonly OperationStatus[] = [
+  'succeeded',
+  'no_change',
+  'rejected',
+  'failed',
+  'unknown',
+  'running',
+  'queued',
+  'proposed',
+  'merged',
+  'declined',
+]
 
 /** What was done in a fabric, newest first, page by page; what is looked for is in the address. */
 export function OperationsPage({ asked }: { asked: Route & { page: 'operations' } }) {

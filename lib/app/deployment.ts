@@ -4,6 +4,8 @@ import type { BudgetOptions, UnexpectedError } from '../domain/tree/budget.ts'
 import type { Announcing } from './announce.ts'
 import type { Journal } from './ports/journal.ts'
 import type { Deliveries, GitRepository, Locks, Originals, UploadGrants } from './ports/ports.ts'
+import type { ProposalRecords } from './ports/proposal-records.ts'
+import type { BranchStart, Proposals } from './ports/proposals.ts'
 import type { OperationQueue } from './ports/queues.ts'
 import type { Fabrics, LostOperations, RejectedFiles, Repositories } from './ports/registry.ts'
 
@@ -16,6 +18,7 @@ export interface Records {
   journal: Journal
   deliveries: Deliveries
   lostOperations: LostOperations
+  proposals: ProposalRecords
   uploadGrants: UploadGrants
 }
 
@@ -38,8 +41,16 @@ export interface Committing extends Reading {
   manager: Actor
 }
 
+/** The part of a deployment that proposes changes at Git hosts. */
+export interface ProposingDeployment {
+  /** Opens a branch of a repository beside its own, at another commit if a start is given. */
+  openBranch(repository: RepositoryRecord, branch: string, start?: BranchStart): Promise<GitRepository>
+  /** The requests of a repository. Throws `proposal_refused` for a host that is not supported. */
+  proposalsOf(repository: RepositoryRecord): Promise<Proposals>
+}
+
 /** The part of a deployment that runs operations on fabrics, and announces them. */
-export interface OperationDeployment extends Committing, Omit<Announcing, 'repositories'> {}
+export interface OperationDeployment extends Committing, ProposingDeployment, Omit<Announcing, 'repositories'> {}
 
 /** Everything that the use cases of a deployment need. */
 export interface Deployment extends OperationDeployment {

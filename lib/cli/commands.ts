@@ -57,6 +57,10 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddTo>> = new Map([
       ),
   ],
   [
+    'proposals',
+    () => import('./commands/deployment/proposals.ts').then((c) => command('proposals', c.proposalsCommand, c.runProposals)),
+  ],
+  [
     'deliveries',
     () =>
       import('./commands/deployment/deliveries.ts').then((c) =>

@@ -1,11 +1,15 @@
 import * as z from 'zod'
-import { operationRecord, reportedOperation } from './operation.ts'
+import { operationRecord, proposedOperation, reportedOperation } from './operation.ts'
 import { operationReport } from './report.ts'
 import { instant } from './scalars.ts'
 import { statusReport } from './status.ts'
 
 /** An operation: its record, and when it is done the report that the archive bucket has. */
-export const operationDetails = z.union([operationRecord, reportedOperation.extend(operationReport.shape)])
+export const operationDetails = z.union([
+  operationRecord,
+  reportedOperation.extend(operationReport.shape),
+  operationReport.omit({ status: true, proposal: true }).extend(proposedOperation.shape),
+])
 
 /** The report as the API answers it: first the fields that callers of HNP read. */
 export const operationAnswer = operationReport.extend({

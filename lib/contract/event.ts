@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { EVENT_VERSION } from './event-envelope.ts'
 import { fault, position } from './fault.ts'
 import { actor, operationKind } from './operation.ts'
+import { fabricProposal } from './proposals/proposal.ts'
 import { fate, handEdit } from './report.ts'
 import { commitId, count, instant } from './scalars.ts'
 
@@ -44,6 +45,15 @@ const conflict = z.object({
   values: z.array(z.string()).describe('JSON pointers of the values that both sides changed'),
 })
 
+/** Of a pull or merge request; `time` is that at which the manager found out. */
+const proposalChange = common
+  .pick({ version: true, fabric: true, directory: true, repository_url: true, branch: true, time: true })
+  .extend({
+    proposal: fabricProposal.pick({ id: true, url: true, branch: true, commit: true, opened_at: true }),
+    operations: z.array(z.string()).describe('The operations whose changes it holds, oldest first; the last 100'),
+    operations_total: total,
+  })
+
 /** The `detail` of each event, by its `detail-type`. */
 export const eventSchemas = {
   'Fabric Initialised': common.extend({ files_adopted: count }),
@@ -64,6 +74,12 @@ export const eventSchemas = {
     edits: z.array(handEdit.pick({ what: true, object: true, path: true, found: true })),
     edits_total: total,
   }),
+  'Proposal Opened': proposalChange,
+  'Proposal Updated': proposalChange,
+  'Proposal Merged': proposalChange.extend({
+    landed: commitId.describe('The commit with which it came to the branch; that of the manager, if the merge kept it'),
+  }),
+  'Proposal Declined': proposalChange,
 } as const
 
 export type EventType = keyof typeof eventSchemas

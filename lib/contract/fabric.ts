@@ -136,6 +136,11 @@ export const rejectedFile = z.object({ file: z.string(), blob: z.string(), fault
 
 export type RejectedFile = z.infer<typeof rejectedFile>
 
+export const DELIVERIES = ['push', 'propose'] as const
+
+/** How changes come to the base branch: pushed to it, or proposed in a pull or merge request. */
+export type FabricDelivery = (typeof DELIVERIES)[number]
+
 /** Of a fabric that says nothing else. */
 export const SCAN_INTERVAL_SECONDS = 300
 
@@ -163,6 +168,10 @@ export const fabricRecord = z.object({
   scan_interval: z.int().positive().default(SCAN_INTERVAL_SECONDS),
   /** Whether outcomes are reported as statuses on the commits that brought raw files. */
   commit_status: z.boolean().default(false),
+  /** Whether operations push to the branch, or propose their changes in a pull or merge request. */
+  delivery: z.enum(DELIVERIES).default('push'),
+  /** Whether a pull or merge request of the fabric is open, as far as is known: then it is looked at with each push. */
+  open_proposal: z.boolean().exactOptional(),
   /** Operation id of the last finished operation. */
   last_operation: z.string().nullable(),
   created_at: z.string(),

@@ -26,8 +26,14 @@ export const OPEN_STATUSES = ['queued', 'running', 'unknown'] as const
 /** Outcomes with a report. */
 export const REPORTED_STATUSES = ['succeeded', 'no_change', 'rejected'] as const
 
-/** An outcome: written once. */
-export const FINAL_STATUSES = [...REPORTED_STATUSES, 'failed'] as const
+/**
+ * Outcomes of an operation that was proposed: its request is open, was merged, or was closed without that. The last two
+ * follow the first.
+ */
+export const PROPOSED_STATUSES = ['proposed', 'merged', 'declined'] as const
+
+/** An outcome: written once, but for what became of a proposal. */
+export const FINAL_STATUSES = [...REPORTED_STATUSES, ...PROPOSED_STATUSES, 'failed'] as const
 
 export const operationStatus = z.enum([...OPEN_STATUSES, ...FINAL_STATUSES])
 
@@ -51,6 +57,8 @@ const operationRequest = z.object({
   decisions: z.array(conflictDecision).exactOptional(),
   force: z.boolean().exactOptional(),
   base_directory: z.string().exactOptional(),
+  /** Whether this call asked for a proposal. */
+  propose: z.boolean().exactOptional(),
   /** Id of the upload that brings the file, which is `file_path` below `raw/`. */
   upload: z.string().exactOptional(),
 })
@@ -65,6 +73,8 @@ export const startedOperation = z.object({
   actor,
   started_at: z.string(),
   request: operationRequest.exactOptional(),
+  /** The branch of the manager that takes its commit, to be proposed; absent: the repository's branch takes it. */
+  branch: z.string().exactOptional(),
 })
 
 export type StartedOperation = z.infer<typeof startedOperation>
@@ -101,6 +111,25 @@ export const reportedOperation = startedOperation.extend({
 
 export type ReportedOperation = z.infer<typeof reportedOperation>
 
+/** An operation whose commit is, or was, in a pull or merge request. `commit`: the one that was proposed. */
+export const proposedOperation = reportedOperation.extend({
+  status: z.enum(PROPOSED_STATUSES),
+  branch: z.string(),
+  /** Absent if it brought nothing to propose, or its report is gone. */
+  proposal: z.object({ id: z.string().describe("The host's number"), url: z.string() }).exactOptional(),
+  /** The commit with which it came to the repository's branch, once it is merged. */
+  landed: z.string().exactOptional(),
+  /** Other operations that came with the same commit, by a squash. */
+  landed_with: z.array(z.string()).exactOptional(),
+})
+
+export type ProposedOperation = z.infer<typeof proposedOperation>
+
+/** What became of an operation that was proposed. */
+export type ProposalOutcome =
+  | ({ status: 'merged' } & Required<Pick<ProposedOperation, 'landed'>> & Pick<ProposedOperation, 'landed_with'>)
+  | { status: 'declined' }
+
 const failedOperation = startedOperation.extend({
   status: z.literal('failed'),
   finished_at: z.string(),
@@ -111,9 +140,14 @@ const failedOperation = startedOperation.extend({
 export type FailedOperation = z.infer<typeof failedOperation>
 
 /** The index entry of an operation: small; the full report is in the archive bucket. */
-export const operationRecord = z.discriminatedUnion('status', [openOperation, reportedOperation, failedOperation])
+export const operationRecord = z.discriminatedUnion('status', [
+  openOperation,
+  reportedOperation,
+  proposedOperation,
+  failedOperation,
+])
 
-export type EndedOperation = ReportedOperation | FailedOperation
+export type EndedOperation = ReportedOperation | ProposedOperation | FailedOperation
 
 export type OperationRecord = z.infer<typeof operationRecord>
 

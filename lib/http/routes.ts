@@ -61,6 +61,7 @@ export const endpoints = [
   { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'operator' },
   { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'reader' },
   { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'reader' },
+  { id: 'listProposals', method: 'GET', path: `${FABRIC}/proposals`, function: 'operations', auth: 'reader' },
   { id: 'compareChanges', method: 'GET', path: `${FABRIC}/changes`, function: 'operations', auth: 'reader' },
   { id: 'showChanges', method: 'GET', path: `${FABRIC}/changes/{point}`, function: 'operations', auth: 'reader' },
   { id: 'listDeliveries', method: 'GET', path: `${FABRIC}/deliveries`, function: 'deliveries', auth: 'reader' },

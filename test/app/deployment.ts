@@ -7,6 +7,7 @@ import { S3Originals } from '../../lib/aws/s3/originals.ts'
 import { S3Uploads } from '../../lib/aws/s3/uploads.ts'
 import { SqsOperationQueue } from '../../lib/aws/sqs/operation-queue.ts'
 import type { FabricEvent } from '../../lib/contract/event.ts'
+import { definedOf } from '../../lib/defined-of.ts'
 import type { CommitStatus } from '../../lib/domain/events/commit-status.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { type LocalService, startDynamoDb } from '../../lib/local/aws/dynamodb.ts'
@@ -60,6 +61,9 @@ export class Services {
       queue: new SqsOperationQueue(sqs(this.#aws.endpoint), this.#aws.queueUrl),
       uploads: new S3Uploads(s3(this.#aws.endpoint), this.#aws.bucket),
       openRepository: ({ id, url, branch }) => openGitRepository({ url, branch, directory: join(directory, id) }),
+      openBranch: ({ id, url }, branch, start) =>
+        openGitRepository({ url, branch, directory: join(directory, `${id}-${branch}`), ...definedOf({ start }) }),
+      proposalsOf: () => Promise.reject(new Error('there is no host')),
       events: { publish: async (events) => void told.events.push(...events) },
       commitStatuses: { send: async (_, { commit }, status) => void told.statuses.push([commit, status]) },
       onAnnouncementFailed: (error) => {

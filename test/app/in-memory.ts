@@ -6,11 +6,11 @@ import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { LandedCommit, OperationContext, TriedCommit } from '../../lib/app/transaction/operation-context.ts'
 import type { PlanOperation } from '../../lib/app/transaction/planned-operation.ts'
 import { DynamoDbDeliveries } from '../../lib/aws/dynamodb/deliveries.ts'
+import { DynamoDbProposals, DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/fabric-lists.ts'
 import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
-import { DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
 import { S3Originals } from '../../lib/aws/s3/originals.ts'
@@ -90,6 +90,9 @@ export async function inMemoryDeployment(...names: readonly string[]) {
     rejectedFiles: new DynamoDbRejectedFiles(table),
     repositories: new DynamoDbRepositories(table),
     deliveries: new DynamoDbDeliveries(table),
+    proposals: new DynamoDbProposals(table),
+    openBranch: () => Promise.reject(new Error('nothing is proposed')),
+    proposalsOf: () => Promise.reject(new Error('nothing is proposed')),
     lostOperations: new DynamoDbLostOperations(table),
     uploadGrants: new DynamoDbUploadGrants(table),
     openRepository: async () => repository,

@@ -1,11 +1,11 @@
 import type { Records } from '../../lib/app/deployment.ts'
 import { DynamoDbDeliveries } from '../../lib/aws/dynamodb/deliveries.ts'
+import { DynamoDbProposals, DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/fabric-lists.ts'
 import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
 import type { LockTiming } from '../../lib/aws/dynamodb/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
-import { DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
@@ -25,6 +25,7 @@ export function recordsIn(table: Table, lockTiming: Partial<LockTiming> = {}): R
     journal: new DynamoDbJournal(table),
     deliveries: new DynamoDbDeliveries(table),
     uploadGrants: new DynamoDbUploadGrants(table),
+    proposals: new DynamoDbProposals(table),
     lostOperations: new DynamoDbLostOperations(table),
   }
 }

@@ -217,11 +217,10 @@ test('a branch of a name that the host refuses is told with the rule', async () 
 })
 
 describe('the command line refuses', () => {
-  test.each<[string, string[], Record<string, string>, string | RegExp]>([
+  test.each<[string, string[], Record<string, string>, string]>([
     ['a path', ['--remote', '/srv/lab.git'], {}, '--propose needs a Git host'],
     ['a host that is not known', ['--remote', 'https://git.example.com/o/r'], {}, 'set GFM_GIT_TYPE to one of github'],
     ['a type that there is not', ['--remote', 'https://git.example.com/o/r'], { GFM_GIT_TYPE: 'cvs' }, '"cvs" in GFM_GIT_TYPE'],
-    ['a deployment', ['--endpoint', 'https://gfm.example.com'], {}, /do not apply: .*--propose/],
   ])('%s', async (_, target, env, told) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
     const { code, stderr } = await runGfm(['ingest', '--propose', '--fabric', 'lab', '--branch', 'main', ...target])

@@ -162,6 +162,7 @@ export const fabric: FabricRecord = {
   watcher_enabled: true,
   scan_interval: 300,
   commit_status: false,
+  delivery: 'push',
   last_operation: OPERATION,
   created_at: '2026-11-23T06:00:00.000Z',
   updated_at: '2026-11-23T06:00:00.000Z',

@@ -90,6 +90,26 @@ function outcomes(make: () => Promise<Journal>): void {
 }
 
 function restorations(make: () => Promise<Journal>): void {
+  test('what became of a proposal is recorded once, and only of what is proposed', async () => {
+    const journal = await make()
+    const merged = { status: 'merged' as const, landed: COMMIT }
+    for (const [number, status] of [
+      [1, 'proposed'],
+      [2, 'succeeded'],
+      [3, 'declined'],
+    ] as const) {
+      await journal.start(operationRecord(number))
+      await journal.finish(endedRecord(number, status))
+      await journal.conclude('fabric-1', ulid(number), merged)
+      await journal.conclude('fabric-1', ulid(number), { status: 'declined' })
+    }
+    expect(await journal.get('fabric-1', ulid(1))).toEqual({ ...endedRecord(1, 'proposed'), ...merged })
+    expect(await journal.get('fabric-1', ulid(2))).toEqual(endedRecord(2, 'succeeded'))
+    expect(await journal.get('fabric-1', ulid(3))).toEqual(endedRecord(3, 'declined'))
+    await journal.conclude('fabric-1', ulid(4), merged)
+    expect(await journal.get('fabric-1', ulid(4))).toBeUndefined()
+  })
+
   test.each(['queued', 'running'] as const)('a restored record replaces one that is %s', async (status) => {
     const journal = await make()
     expect(await journal.restore(finishedRecord(1))).toBe(true)

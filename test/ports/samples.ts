@@ -23,6 +23,7 @@ export function fabricRecord(id: string, changes: Partial<FabricRecord> = {}): F
     watcher_enabled: true,
     scan_interval: 300,
     commit_status: false,
+    delivery: 'push',
     last_operation: null,
     created_at: '2026-11-01T10:00:00Z',
     updated_at: '2026-11-01T10:00:00Z',
@@ -79,7 +80,10 @@ export function failedRecord(number: number, changes: Partial<FailedOperation> =
 
 /** The record of an operation that ended with this status. */
 export function endedRecord(number: number, status: EndedOperation['status']): EndedOperation {
-  return status === 'failed' ? failedRecord(number) : finishedRecord(number, { status })
+  if (status === 'failed') return failedRecord(number)
+  if (status === 'proposed' || status === 'merged' || status === 'declined')
+    return { ...finishedRecord(number), status, branch: 'gfm/fabric-1/main' }
+  return finishedRecord(number, { status })
 }
 
 export function operationReport(number: number, changes: Partial<OperationReport> = {}): OperationReport {

@@ -5,11 +5,11 @@ import type { Deployment } from '../../lib/app/deployment.ts'
 import type { Uploads } from '../../lib/app/ports/ports.ts'
 import type { DeadLetters } from '../../lib/app/ports/queues.ts'
 import { DynamoDbDeliveries } from '../../lib/aws/dynamodb/deliveries.ts'
+import { DynamoDbProposals, DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/fabric-lists.ts'
 import { DynamoDbFabrics } from '../../lib/aws/dynamodb/fabrics.ts'
 import { DynamoDbJournal } from '../../lib/aws/dynamodb/journal.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../lib/aws/dynamodb/lost-operations.ts'
-import { DynamoDbRejectedFiles } from '../../lib/aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../lib/aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../lib/aws/dynamodb/upload-grants.ts'
 import { S3Originals } from '../../lib/aws/s3/originals.ts'
@@ -70,6 +70,7 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
     journal: new DynamoDbJournal({ client, name }),
     deliveries: new DynamoDbDeliveries({ client, name }),
     uploadGrants: new DynamoDbUploadGrants({ client, name }),
+    proposals: new DynamoDbProposals({ client, name }),
     lostOperations: new DynamoDbLostOperations({ client, name }),
     originals: new S3Originals(s3, 'bucket'),
     uploads: uploadsOf(new S3Uploads(s3, 'bucket')),
@@ -81,6 +82,8 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
     onAnnouncementFailed: () => undefined,
     onUnexpected: () => undefined,
     openRepository: () => Promise.resolve(new MemoryRepository(world, actor, world.host)),
+    openBranch: () => Promise.reject(new Error('nothing is proposed')),
+    proposalsOf: () => Promise.reject(new Error('nothing is proposed')),
     manager: MANAGER,
     now: () => new Date(now()),
   }

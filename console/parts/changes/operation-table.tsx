@@ -61,7 +61,17 @@ function Row({ operation: record, onUndo }: { operation: OperationRecord; onUndo
 /** The status of an operation, where it is not the ordinary one. */
 export function StatusBadge({ status }: Pick<OperationRecord, 'status'>) {
   if (status === 'succeeded') return null
-  const tones = { failed: 'bad', rejected: 'bad', unknown: 'warn', queued: 'warn', running: 'warn', no_change: 'quiet' }
+  const tones = {
+    failed: 'bad',
+    rejected: 'bad',
+    unknown: 'warn',
+    queued: 'warn',
+    running: 'warn',
+    proposed: 'warn',
+    no_change: 'quiet',
+    merged: 'quiet',
+    declined: 'quiet',
+  }
   return <span class={`badge ${tones[status]}`}>{status.replace('_', ' ')}</span>
 }
 

@@ -14,6 +14,7 @@ import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import { failureOf } from '../transaction/operation-records.ts'
+import { heldFiles } from './look-at-proposals.ts'
 
 export interface FailedOperation {
   fabric: string
@@ -74,7 +75,8 @@ async function ingestOne(
     const operation = ulid()
     if (!fabric.watcher_enabled) return
     try {
-      const { files: refused } = await deployment.rejectedFiles.get(fabric.id)
+      const { files } = await deployment.rejectedFiles.get(fabric.id)
+      const refused = [...files, ...(await heldFiles(deployment, fabric))]
       const waiting = await countWaiting(deployment, fabric, { ...looking, snapshot }, refused)
       // An operation that took none of these files would take none the next time.
       if (waiting === 0 || waiting >= waitedBefore) return

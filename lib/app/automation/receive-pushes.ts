@@ -79,7 +79,8 @@ async function judge(
   const [own, { fabrics, directories }] = await Promise.all([journal.operationOf(push.after), watched.of(repository.id, now())])
   // If the commit before the push is not its base, somebody has set the branch back to our commit.
   // An operation of another repository is none of the business of who may send deliveries of this one.
-  if (own !== undefined && own.base === push.before && fabrics.includes(own.fabric))
+  // A commit of a proposal comes to the branch by a merge.
+  if (own !== undefined && own.branch === undefined && own.base === push.before && fabrics.includes(own.fabric))
     return { status: 'own_push', reason: `operation ${own.operation} of the fabric ${own.fabric}` }
   const reason = irrelevance(push, directories)
   return reason === undefined ? { status: 'queued' } : ignored(reason)

@@ -7,6 +7,7 @@ import type { NotedLoss } from '../ports/registry.ts'
 import { fabricsOf } from '../registry/fabrics.ts'
 import { findLost, type Looking, leftHeads } from './find-lost.ts'
 import { type FailedOperation, ingestWaiting } from './ingest-waiting.ts'
+import { lookAtProposals } from './look-at-proposals.ts'
 import { recoverLost } from './recover-lost.ts'
 
 /** The outcome of the pushes to a repository. */
@@ -67,6 +68,7 @@ async function serve(deployment: OperationDeployment, id: string, { force, tell:
   const head = snapshot.commit
   if (head === null) return nothingToDo('up_to_date', head)
   const fabrics = await fabricsOf(deployment, id)
+  await lookAtProposals(deployment, { record, repository, signal: until.signal }, fabrics)
   const lost = await notedLost(deployment, { record, repository, snapshot, signal: until.signal }, fabrics)
   if (head === record.processed_head && force !== true && lost.left.length === 0 && lost.urgent.length === 0) {
     // The operation that made this head could not record it. Recorded now, so that no sweep sees it as a move of the
@@ -139,8 +141,10 @@ async function noteProcessed(
   { repositories }: OperationDeployment,
   { id, processed_head: before, head: beforeHead }: RepositoryRecord,
   { head, left, lookedAt, isUnfinished }: Looked,
-  reports: readonly OperationReport[],
+  all: readonly OperationReport[],
 ): Promise<void> {
+  // What is proposed is not on this branch.
+  const reports = all.filter(({ proposal }) => proposal === undefined)
   const own = reports.map(({ commit }) => commit)
   let reached = head
   for (const { source_commit, commit } of reports) if (commit !== null && source_commit === reached) reached = commit

@@ -1,5 +1,5 @@
 import type { OperationDeployment } from '../deployment.ts'
-import { landingNotes } from '../operations/note-landing.ts'
+import { operationBranches } from '../operations/operation-branches.ts'
 import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { SettleMessage } from '../ports/queues.ts'
 import { settleAbandoned } from '../transaction/settle.ts'
@@ -25,7 +25,7 @@ export async function settleVanished(
     originals,
     repository,
     now: () => now(),
-    ...landingNotes(deployment, record),
+    ...operationBranches(deployment, record, repository),
     ...(signal && { signal }),
   }
   const lease = await locks.acquire(id, { fabric, operation }, LOCK_WAIT_MS)

@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import { DomainError } from '../../contract/errors.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { pages } from '../../pages.ts'
 import { isLookedAt } from './looked-at.ts'
@@ -70,31 +71,38 @@ async function sweepOne(
   turn: () => AbortSignal,
 ): Promise<void> {
   const { repositories, now } = deployment
-  const seconds = await shortestInterval(deployment, repository, report)
+  const fabrics = await fabricsIn(deployment, repository, report)
+  const seconds = shortestInterval(fabrics)
   if (seconds === undefined) {
     await repositories.schedule(repository.id, new Date(now().getTime() + UNWATCHED_MS))
     return
   }
-  await askForHead(deployment, repository, report, turn())
+  await askForHead(
+    deployment,
+    { repository, isProposed: fabrics.some(({ open_proposal }) => open_proposal === true) },
+    report,
+    turn(),
+  )
   const asked = now()
   await repositories.schedule(repository.id, new Date(asked.getTime() + seconds * 1000), { swept_at: asked.toISOString() })
 }
 
+async function fabricsIn({ fabrics }: Sweeping, { id }: RepositoryRecord, report: SweepReport): Promise<FabricRecord[]> {
+  const { fabrics: found, unreadable } = await fabrics.ofRepository(id)
+  report.faults.push(...unreadable.map((fabric) => `fabric ${fabric.id}: ${fabric.reason}`))
+  return found
+}
+
 /** Seconds; undefined if no fabric of the repository is watched. */
-async function shortestInterval(
-  { fabrics }: Sweeping,
-  { id: repository }: RepositoryRecord,
-  report: SweepReport,
-): Promise<number | undefined> {
-  const { fabrics: found, unreadable } = await fabrics.ofRepository(repository)
-  report.faults.push(...unreadable.map(({ id, reason }) => `fabric ${id}: ${reason}`))
-  const intervals = found.filter(({ watcher_enabled }) => watcher_enabled).map(({ scan_interval }) => scan_interval)
+function shortestInterval(fabrics: readonly FabricRecord[]): number | undefined {
+  const intervals = fabrics.filter(({ watcher_enabled }) => watcher_enabled).map(({ scan_interval }) => scan_interval)
   return intervals.length === 0 ? undefined : Math.min(...intervals)
 }
 
+/** `isProposed`: a request may be open, which nobody announces when it is closed. */
 async function askForHead(
   deployment: Sweeping,
-  repository: RepositoryRecord,
+  { repository, isProposed }: { repository: RepositoryRecord; isProposed: boolean },
   report: SweepReport,
   signal: AbortSignal,
 ): Promise<void> {
@@ -103,10 +111,11 @@ async function askForHead(
   try {
     const opened = await deployment.openRepository(repository)
     const head = await withinTime(opened.head(signal), signal)
-    if (head !== null && !isLookedAt(repository, head)) {
-      report.moved.push(id)
-      await pickUpMoved(deployment, repository, head)
-    }
+    if (head === null) return
+    const hasMoved = !isLookedAt(repository, head)
+    if (hasMoved) report.moved.push(id)
+    const reason = hasMoved ? 'no webhook announced this head' : 'a proposal is open'
+    if (hasMoved || isProposed) await pickUp(deployment, repository, head, reason)
   } catch (error) {
     report.unreachable.push({ repository: id, code: error instanceof DomainError ? error.code : 'internal_error' })
   }
@@ -123,13 +132,13 @@ function withinTime<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-async function pickUpMoved(
+async function pickUp(
   { deliveries, queue, now }: Sweeping,
   { id, branch, processed_head: before }: RepositoryRecord,
   after: string,
+  reason: string,
 ): Promise<void> {
   const delivery = sweptDelivery(after, now())
-  const reason = 'no webhook announced this head'
   const received_at = now().toISOString()
   const record = {
     repository: id,

@@ -16,7 +16,10 @@ const ATTEMPTS = 10
  */
 export function landingNotes(deployment: Noting, known: RepositoryRecord): LandingNotes {
   return {
-    landed: (commit, branch) => noteLanding(deployment, known, commit, branch),
+    landed: async (commit, branch) => {
+      await noteLanding(deployment, known, commit, branch)
+      return undefined
+    },
     mayBeLost: (tried) => noteLost(deployment, known.id, tried),
   }
 }
@@ -30,7 +33,7 @@ export async function noteRecordedLanding(
   deployment: Noting,
   branch: LandedOn,
   known: RepositoryRecord,
-  { commit: oid = null, source_commit: base, started_at }: ReportedOperation,
+  { commit: oid = null, source_commit: base, started_at }: Pick<ReportedOperation, 'commit' | 'source_commit' | 'started_at'>,
 ): Promise<void> {
   if (oid === null || base === undefined || oid === known.head) return
   await noteLanding(deployment, known, { oid, base, started_at }, branch)

@@ -1,5 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
-import { commitOf } from '../../domain/operation/outcome.ts'
+import type { OperationRecord } from '../../contract/operation.ts'
+import { commitOf, isProposed } from '../../domain/operation/outcome.ts'
 import { operationIn } from '../../domain/operation/trailers.ts'
 import { commitAt } from '../past/fabric-at.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
@@ -18,9 +19,20 @@ export async function recordedCommit({ journal, settings }: OperationContext, op
   const record = await journal.get(settings.name, operation)
   if (record === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
   if (record.kind === 'init') throw isInit(operation)
-  const commit = record.status === 'succeeded' ? commitOf(record) : null
+  const commit = madeCommit(record)
   if (commit === null) throw notRevertible(operation, 'it made no commit')
   return { operation, commit }
+}
+
+/** That of a proposal is on its branch, or on the repository's branch as it landed. Throws `not_revertible`. */
+function madeCommit(record: OperationRecord): string | null {
+  const { operation } = record
+  if (!isProposed(record)) return record.status === 'succeeded' ? commitOf(record) : null
+  if (record.status === 'declined') throw notRevertible(operation, 'its proposal was declined, so nothing of it is there')
+  const { landed, landed_with: others = [] } = record
+  if (others.length > 0)
+    throw notRevertible(operation, `${landed} made one commit of it and ${others.join(', ')}: gfm restore undoes it by objects`)
+  return landed ?? commitOf(record)
 }
 
 /**

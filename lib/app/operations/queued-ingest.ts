@@ -39,11 +39,13 @@ export async function ingestOrQueue(
   request: IngestRequest,
   { wantsQueue, ...options }: IngestOptions,
 ): Promise<IngestAnswer> {
-  if (wantsQueue && !request.dryRun) return { queued: await queueIngest(deployment, await deployment.fabrics.get(id), request) }
+  const { propose } = options
+  if (wantsQueue && !request.dryRun)
+    return { queued: await queueIngest(deployment, await deployment.fabrics.get(id), { ...request, propose }) }
   const on = await openRegistration(deployment, id, options)
   const snapshot = await on.context.repository.refresh(options.signal)
   if (!request.dryRun && (await isLarge(on.context, snapshot, request)))
-    return { queued: await queueIngest(deployment, on.fabric, request) }
+    return { queued: await queueIngest(deployment, on.fabric, { ...request, propose }) }
   return { report: await ingestOn(deployment, on, request, snapshot) }
 }
 
@@ -59,9 +61,9 @@ export async function runQueued(
 ): Promise<OperationReport | undefined> {
   const record = await deployment.journal.get(fabric, operation)
   if (record === undefined || !isOpen(record)) return undefined
-  const { atomic = false, decisions = [], file_path, upload } = record.request ?? {}
+  const { atomic = false, decisions = [], file_path, upload, propose } = record.request ?? {}
   const request = { operation, actor: record.actor, dryRun: false, atomic, decisions }
-  const open = { ...options, willRetry: true, unattended: true }
+  const open = { ...options, willRetry: true, unattended: true, propose }
   try {
     if (upload !== undefined) return await ingestUpload(deployment, record, upload, open)
     return await ingestFabric(deployment, fabric, file_path === undefined ? request : { ...request, filePath: file_path }, open)
@@ -94,7 +96,7 @@ function leaveToSweep({ journal }: OperationDeployment, { fabric, operation }: O
 async function queueIngest(
   deployment: Deployment,
   { id, repository }: FabricRecord,
-  { operation, actor, atomic, filePath, decisions = [] }: IngestRequest,
+  { operation, actor, atomic, filePath, propose, decisions = [] }: IngestRequest & Pick<RunOptions, 'propose'>,
 ): Promise<OperationRecord> {
   const record: OpenOperation = {
     operation,
@@ -104,7 +106,7 @@ async function queueIngest(
     status: 'queued',
     actor,
     started_at: deployment.now().toISOString(),
-    request: { atomic, ...definedOf({ file_path: filePath }), ...(decisions.length > 0 && { decisions: [...decisions] }) },
+    request: { atomic, ...definedOf({ file_path: filePath, propose }), ...(decisions.length > 0 && { decisions: [...decisions] }) },
   }
   await deployment.journal.start(record)
   try {

@@ -11,9 +11,9 @@ import { initGitops } from './init-gitops.ts'
 import { type RestoreRequest, restoreObject } from './restore-object.ts'
 import { type RevertRequest, revertOperation } from './revert-operation.ts'
 import {
-  contextOf,
   type FabricOperation,
   type OpenedRegistration,
+  opened,
   openRegistration,
   type RunOptions,
   runOnFabric,
@@ -29,11 +29,11 @@ export async function initFabric(
   const fabric = await deployment.fabrics.get(id)
   const placed = directory === undefined ? fabric : { ...fabric, directory }
   if (directory !== undefined) await checkDisjoint(deployment, fabric.repository, placed)
-  const context = await contextOf(deployment, placed, options)
   return runOnFabric(
     deployment,
-    { fabric, context },
+    { ...(await opened(deployment, placed, options)), fabric },
     {
+      dryRun: request.dryRun,
       run: (on) => initGitops(on, { ...request, registeredDirectory: fabric.directory }),
       covers: 'some raw files',
       changes: { directory: placed.directory },
@@ -61,7 +61,9 @@ export function ingestOn(
   const { filePath, suppliedFiles, refused } = request
   const readsAll = filePath === undefined && suppliedFiles === undefined && refused === undefined
   return runOnFabric(deployment, on, {
-    run: (context) => ingestRaw(context, request, snapshot),
+    dryRun: request.dryRun,
+    // A proposal stands on its own branch, not on the one of the snapshot.
+    run: (context) => ingestRaw(context, request, on.proposing === undefined ? snapshot : undefined),
     covers: readsAll ? 'all raw files' : 'some raw files',
   })
 }
@@ -74,7 +76,11 @@ export async function dropFabricFile(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => dropRaw(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'some raw files' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), {
+    run,
+    dryRun: request.dryRun,
+    covers: 'some raw files',
+  })
 }
 
 /** Edits one object of a registered fabric. Throws the errors of `editObject`. */
@@ -85,7 +91,7 @@ export async function editFabricObject(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => editObject(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'none' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, dryRun: request.dryRun, covers: 'none' })
 }
 
 /** Adds or removes files of a registered fabric's own CRDs. Throws the errors of `editCrds`. */
@@ -96,7 +102,7 @@ export async function editFabricCrds(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => editCrds(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'none' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, dryRun: request.dryRun, covers: 'none' })
 }
 
 /**
@@ -110,7 +116,11 @@ export async function revertFabricOperation(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => revertOperation(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'some raw files' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), {
+    run,
+    dryRun: request.dryRun,
+    covers: 'some raw files',
+  })
 }
 
 /** Brings one object of a registered fabric back to what it was. Throws the errors of `restoreObject`. */
@@ -121,5 +131,9 @@ export async function restoreFabricObject(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => restoreObject(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, covers: 'some raw files' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), {
+    run,
+    dryRun: request.dryRun,
+    covers: 'some raw files',
+  })
 }

@@ -6,24 +6,33 @@ import type { RepositoryRecord } from '../../contract/repository.ts'
 import { announce } from '../announce.ts'
 import type { OperationDeployment, Reading } from '../deployment.ts'
 import type { RejectedList } from '../ports/registry.ts'
+import { lookAtProposal } from '../proposals/look-at-proposal.ts'
+import { type Proposing, propose } from '../proposals/propose.ts'
+import { proposingOn } from '../proposals/proposing-on.ts'
 import { rejectedFilesAfter } from '../registry/rejected-files.ts'
 import { knownRepository } from '../registry/repositories.ts'
 import { allOrFirstError } from '../transaction/all-or-first-error.ts'
 import type { OperationContext, ReadingContext } from '../transaction/operation-context.ts'
-import { landingNotes } from './note-landing.ts'
+import { operationBranches } from './operation-branches.ts'
 
 /** Options for running any operation. */
-export type RunOptions = Pick<OperationContext, 'signal' | 'deadline' | 'willRetry' | 'unattended'>
+export type RunOptions = Pick<OperationContext, 'signal' | 'deadline' | 'willRetry' | 'unattended'> & {
+  /** Propose the change, whatever the delivery of the fabric. */
+  propose?: boolean | undefined
+}
 
 /** A registered fabric, with the context of an operation on it. */
 export interface OpenedRegistration {
   fabric: FabricRecord
   context: OperationContext
+  /** Absent: the operation pushes to the fabric's branch. */
+  proposing?: () => Promise<Proposing>
 }
 
 /** An operation on a fabric. */
 export interface FabricOperation {
   run(context: OperationContext): Promise<OperationReport>
+  dryRun: boolean
   /** The raw files that the report covers. */
   covers: 'all raw files' | 'some raw files' | 'none'
   /** Changes to the fabric's record, which is initialised afterwards in any case. */
@@ -36,28 +45,53 @@ export async function openRegistration(
   id: string,
   options: RunOptions = {},
 ): Promise<OpenedRegistration> {
-  const fabric = await deployment.fabrics.get(id)
-  return { fabric, context: await contextOf(deployment, fabric, options) }
+  return opened(deployment, await deployment.fabrics.get(id), options)
+}
+
+/** Like `openRegistration`, with a registration that is read already. */
+export async function opened(
+  deployment: OperationDeployment,
+  fabric: FabricRecord,
+  { propose: asked, ...options }: RunOptions = {},
+): Promise<OpenedRegistration> {
+  const repository = await knownRepository(deployment, fabric)
+  const context = await operationOn(deployment, fabric, repository, options)
+  const proposes = asked === true || fabric.delivery === 'propose'
+  return proposes ? { fabric, context, proposing: () => proposingOn(deployment, repository) } : { fabric, context }
 }
 
 /** Runs an operation on a registered fabric, updates the fabric's records, and announces the report. */
 export async function runOnFabric(
   deployment: OperationDeployment,
-  { fabric, context }: OpenedRegistration,
-  { run, covers, changes = { directory: fabric.directory } }: FabricOperation,
+  { fabric, context, proposing }: OpenedRegistration,
+  { run, dryRun, covers, changes = { directory: fabric.directory } }: FabricOperation,
 ): Promise<OperationReport> {
   const tell = once(async (report) => {
     const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : deployment.rejectedFiles.get(fabric.id)
     const announced = reading.then(({ files }) => announce(deployment, fabric, files, report))
     if (report.dry_run) return announced
-    const noted = note(deployment, fabric, report, { ...changes, gitops_initialized: true })
+    // What is only proposed is not there yet.
+    const seen = report.proposal === undefined ? { gitops_initialized: true } : {}
+    const noted = note(deployment, fabric, report, { ...changes, ...seen })
     const listed =
       covers === 'none' ? undefined : reading.then((known) => noteRejected(deployment, report, known, covers === 'all raw files'))
     await allOrFirstError(allOrFirstError(noted, listed ?? Promise.resolve()), announced)
   })
-  const report = await run({ ...context, ended: (ended) => void tell(ended) })
+  const report =
+    proposing === undefined
+      ? await run({ ...context, ended: (ended) => void tell(ended) })
+      : await proposed(deployment, { fabric, context, proposing: await proposing() }, { run, dryRun })
   await tell(report)
   return report
+}
+
+async function proposed(
+  deployment: OperationDeployment,
+  { fabric, context, proposing }: Pick<OpenedRegistration, 'fabric' | 'context'> & { proposing: Proposing },
+  asked: Pick<FabricOperation, 'run' | 'dryRun'>,
+): Promise<OperationReport> {
+  if (fabric.open_proposal === true) await lookAtProposal(deployment, fabric, context, proposing)
+  return propose(context, proposing, asked)
 }
 
 /**
@@ -73,19 +107,19 @@ function once(tell: (report: OperationReport) => Promise<void>): (report: Operat
   }
 }
 
-/** The context of an operation on a registered fabric. */
-export async function contextOf(
+async function operationOn(
   deployment: OperationDeployment,
   fabric: FabricRecord,
-  options: RunOptions = {},
+  repository: RepositoryRecord,
+  options: Omit<RunOptions, 'propose'>,
 ): Promise<OperationContext> {
   const { originals, manager, onAnnouncementFailed: onUnrecorded } = deployment
-  const repository = await knownRepository(deployment, fabric)
+  const reading = await readingOn(deployment, fabric, repository, options)
   return {
-    ...(await readingOn(deployment, fabric, repository, options)),
+    ...reading,
     originals,
     manager,
-    ...landingNotes(deployment, repository),
+    ...operationBranches(deployment, repository, reading.repository),
     onUnrecorded,
   }
 }
@@ -94,7 +128,7 @@ export async function contextOf(
 export async function readingContextOf(
   deployment: Reading,
   fabric: FabricRecord,
-  options: RunOptions = {},
+  options: Omit<RunOptions, 'propose'> = {},
 ): Promise<ReadingContext> {
   return readingOn(deployment, fabric, await knownRepository(deployment, fabric), options)
 }
@@ -103,7 +137,7 @@ async function readingOn(
   deployment: Reading,
   fabric: FabricRecord,
   repository: RepositoryRecord,
-  options: RunOptions,
+  options: Omit<RunOptions, 'propose'>,
 ): Promise<ReadingContext> {
   const { locks, journal, limits } = deployment
   return {

@@ -1,9 +1,22 @@
 import * as z from 'zod'
-import type { EndedOperation, OpenOperation, OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
+import type {
+  EndedOperation,
+  OpenOperation,
+  OperationFailure,
+  OperationPage,
+  OperationRecord,
+  ProposalOutcome,
+} from '../../contract/operation.ts'
 import type { PreparedCommit } from './ports.ts'
 
 /** The operation that made a commit, and the commit's parent; `base` is null for the first commit of a branch. */
-export const commitOrigin = z.object({ fabric: z.string(), operation: z.string(), base: z.string().nullable() })
+export const commitOrigin = z.object({
+  fabric: z.string(),
+  operation: z.string(),
+  base: z.string().nullable(),
+  /** The branch of a proposal for which it was made: on the repository's branch it is somebody's merge. */
+  branch: z.string().exactOptional(),
+})
 
 export type CommitOrigin = z.infer<typeof commitOrigin>
 
@@ -13,6 +26,8 @@ export type CommitOrigin = z.infer<typeof commitOrigin>
  */
 export interface CandidateCommit extends Pick<PreparedCommit, 'oid' | 'base'> {
   rivals?: readonly string[]
+  /** The branch of the proposal that it is for. */
+  branch?: string
 }
 
 /** A page of due records, oldest first. `after` is the `next` of the page before. */
@@ -23,7 +38,8 @@ export interface DuePage {
 
 /**
  * The index of operations outside Git; it can be rebuilt. A record is open (`OPEN_STATUSES`) until it has its outcome,
- * and is never written again after that. An open record becomes due (`DUE_AFTER_MS`), and is then settled or resumed.
+ * and is never written again after that, but for what became of its proposal. An open record becomes due
+ * (`DUE_AFTER_MS`), and is then settled or resumed.
  */
 export interface Journal {
   /**
@@ -51,6 +67,8 @@ export interface Journal {
   operationOf(commit: string): Promise<CommitOrigin | undefined>
   /** Records the outcome of an open operation. Throws `operation_finished`, `operation_not_found`. */
   finish(record: EndedOperation): Promise<void>
+  /** Records what became of a proposal. Does nothing for an operation that is not `proposed`. */
+  conclude(fabric: string, operation: string, outcome: ProposalOutcome): Promise<void>
   /**
    * Writes an outcome that is known from elsewhere. False if the operation has one already. Replaces a record that
    * cannot be read. Throws `record_unreadable` if `record` is not valid.

@@ -12,6 +12,17 @@ import { commitsFrom, type OpenBranch, startingPoint } from './starting-point.ts
 export interface Proposing {
   proposals: Proposals
   openBranch: OpenBranch
+  /** Called with what a request says now, before the record of its operation is final. */
+  note?(seen: Presented): Promise<void>
+}
+
+/** A request as an operation has left it. */
+export interface Presented {
+  proposal: ReportedProposal
+  place: ProposalPlace
+  base: Snapshot & { commit: string }
+  head: Snapshot
+  report: OperationReport
 }
 
 /**
@@ -22,15 +33,37 @@ export interface Proposing {
  */
 export async function propose(
   context: OperationContext,
-  { proposals, openBranch }: Proposing,
+  proposing: Proposing,
   { dryRun, run }: { dryRun: boolean; run: (context: OperationContext) => Promise<OperationReport> },
 ): Promise<OperationReport> {
-  const started = await start(context, { proposals, openBranch }, dryRun)
-  const { landed: _, ...rest } = context
-  const report = await run({ ...rest, repository: started.repository })
+  const started = await start(context, proposing, dryRun)
+  const { landed: _, mayBeLost: __, ...rest } = context
+  const { repository, place } = started
+  let presenting: Promise<ReportedProposal | undefined> | undefined
+  const present = (report: OperationReport) => presented({ ...started, ...proposing, report }, context.signal)
+  const landed: OperationContext['landed'] = async ({ report }) => {
+    if (report === undefined) return undefined
+    presenting = present(report)
+    return presenting
+  }
+  const report = await run({ ...rest, repository, branch: place.branch, landed })
   if (report.dry_run) return report
-  const proposal = await presented({ ...started, proposals, report }, context.signal)
+  // A request that could not be opened is an error for the caller, too: the record stays open, and is settled later.
+  const proposal = await (presenting ?? present(report))
   return proposal === undefined ? report : { ...report, proposal }
+}
+
+/** Presents a commit that is on the branch of a proposal: its process died before it could. Throws as `propose`. */
+export async function presentAgain(
+  { repository, signal }: Pick<OperationContext, 'repository' | 'signal'>,
+  proposing: Proposing,
+  report: OperationReport,
+): Promise<ReportedProposal | undefined> {
+  const base = await repository.refresh(signal)
+  if (!hasCommit(base)) throw unborn(repository.branch)
+  const place = placeOf(report.fabric, repository.branch)
+  const [open, there] = [await proposing.proposals.find(place, signal), await proposing.openBranch(place.branch)]
+  return presented({ ...proposing, place, base, open, repository: there, report }, signal)
 }
 
 /** The branch on which the next operation would be proposed, for reading. Throws as `propose`. */
@@ -38,9 +71,9 @@ export async function proposedBranch(context: OperationContext, proposing: Propo
   return (await start(context, proposing, true)).repository
 }
 
-/** The branch that holds what is proposed for a fabric on a base branch: the same for every run. */
-function proposalBranch(fabric: string, base: string): string {
-  return `gfm/${fabric}/${base}`
+/** What is proposed for a fabric on a base branch: the same for every run. */
+export function placeOf(fabric: string, base: string): ProposalPlace {
+  return { base, branch: `gfm/${fabric}/${base}` }
 }
 
 /** Where an operation is proposed. */
@@ -56,7 +89,7 @@ async function start(context: OperationContext, { proposals, openBranch }: Propo
   const { settings, signal } = context
   const base = await context.repository.refresh(signal)
   if (!hasCommit(base)) throw unborn(context.repository.branch)
-  const place = { base: context.repository.branch, branch: proposalBranch(settings.name, context.repository.branch) }
+  const place = placeOf(settings.name, context.repository.branch)
   const open = await proposals.find(place, signal)
   return { place, base, open, repository: await startingPoint({ context, place, base, open, openBranch, dryRun }) }
 }
@@ -70,16 +103,22 @@ function unborn(branch: string): DomainError<'proposal_refused'> {
   return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
 }
 
-interface Presenting extends Started {
-  proposals: Proposals
+interface Presenting extends Started, Pick<Proposing, 'proposals' | 'note'> {
   report: OperationReport
 }
 
 /** Makes the request say what its branch holds. Undefined if there is nothing to propose, and never was. */
 async function presented(presenting: Presenting, signal?: AbortSignal): Promise<ReportedProposal | undefined> {
+  const { repository, place, base, report, note } = presenting
+  const head = await repository.refresh(signal)
+  const proposal = await shown(presenting, head, signal)
+  if (proposal !== undefined) await note?.({ proposal, place, base, head, report })
+  return proposal
+}
+
+async function shown(presenting: Presenting, head: Snapshot, signal?: AbortSignal): Promise<ReportedProposal | undefined> {
   const { proposals, place, repository, base, open, report } = presenting
   const { branch } = place
-  const head = await repository.refresh(signal)
   if (head.commit === null || (await holdsNothing({ base, proposed: head }, report.directory))) {
     if (open === undefined) return undefined
     await proposals.close(open, signal)

@@ -1,6 +1,6 @@
-import type { OperationRecord, ReportedOperation } from '../../contract/operation.ts'
+import type { OperationRecord, ProposedOperation, ReportedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import { hasReport } from '../../domain/operation/outcome.ts'
+import { hasReport, isProposed } from '../../domain/operation/outcome.ts'
 import type { OperationDeployment } from '../deployment.ts'
 
 /**
@@ -12,9 +12,18 @@ export async function findOperation(
   { journal, originals }: Pick<OperationDeployment, 'journal' | 'originals'>,
   fabric: string,
   operation: string,
-): Promise<OperationRecord | (ReportedOperation & OperationReport) | undefined> {
+): Promise<FoundOperation | undefined> {
   const record = await journal.get(fabric, operation)
   if (record === undefined || !hasReport(record)) return record
   const report = await originals.getReport(fabric, operation)
-  return report === undefined ? record : { ...record, ...report }
+  if (report === undefined) return record
+  if (!isProposed(record)) return { ...record, ...report }
+  // Reports are stored before the push: only the record knows of the proposal.
+  const { proposal: _, ...told } = report
+  return { ...told, ...record }
 }
+
+type FoundOperation =
+  | OperationRecord
+  | (ReportedOperation & OperationReport)
+  | (ProposedOperation & Omit<OperationReport, keyof ProposedOperation>)

@@ -1,6 +1,6 @@
 import { isError } from '../../contract/errors.ts'
 import type { RejectedFile } from '../../contract/fabric.ts'
-import type { EndedOperation, OperationRecord, ReportedOperation } from '../../contract/operation.ts'
+import type { EndedOperation, OperationRecord, ProposedOperation, ReportedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -26,7 +26,7 @@ export interface HistorySources {
   /** False once the deadline requires an answer. */
   mayGoOn(): boolean
   /** Records the commit of an operation that was open as the repository's head. */
-  noteLanding(record: ReportedOperation): Promise<void>
+  noteLanding(record: ReportedOperation | ProposedOperation): Promise<void>
 }
 
 /** A fabric whose history is rebuilt. */
@@ -148,11 +148,14 @@ class HistoryRebuild {
   async #restoreReported(report: OperationReport): Promise<void> {
     this.#noteRefusals(report)
     const { operation, kind, fabric, actor, started_at } = report
+    const known = this.#known.get(operation)
+    // What was proposed is settled on its own branch.
+    if (known?.branch !== undefined) return
     const started = { operation, kind, fabric, repository: this.#sources.repositoryId, actor, started_at }
-    await this.#restore(finishedRecord(this.#known.get(operation) ?? started, report))
+    await this.#restore(finishedRecord(known ?? started, report))
   }
 
-  async #restore(record: ReportedOperation): Promise<void> {
+  async #restore(record: ReportedOperation | ProposedOperation): Promise<void> {
     const known = this.#known.get(record.operation)
     if (isFinished(known)) return
     // In the order of every operation: the head first, then the outcome.

@@ -13,6 +13,7 @@ const CHANGEABLE = [
   'on_conflict',
   'scan_interval',
   'commit_status',
+  'delivery',
 ] as const
 
 type Changeable = Pick<FabricRecord, (typeof CHANGEABLE)[number]>
@@ -25,7 +26,8 @@ export type SettingsPatch = { [K in keyof Changeable]?: Patch<Changeable[K]> | n
 
 /** Settings of a fabric that says nothing of them. */
 function initialSettings(name: string): Changeable {
-  return { ...defaultSettings(name), description: '', scan_interval: SCAN_INTERVAL_SECONDS, commit_status: false }
+  const own = { description: '', scan_interval: SCAN_INTERVAL_SECONDS, commit_status: false, delivery: 'push' as const }
+  return { ...defaultSettings(name), ...own }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { FabricPage, FabricRecord, FabricSettings } from '../../contract/fabric.ts'
+import type { FabricDelivery, FabricPage, FabricRecord, FabricSettings } from '../../contract/fabric.ts'
 import type { SecretsChange } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -29,6 +29,7 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   description?: string | undefined
   scan_interval?: number | undefined
   commit_status?: boolean | undefined
+  delivery?: FabricDelivery | undefined
 }
 
 /** A merge patch of the settings that may change, and of the secrets of the repository. */
@@ -53,6 +54,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     description = '',
     scan_interval,
     commit_status = false,
+    delivery = 'push',
     ...stated
   } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
@@ -63,6 +65,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     ...newFabricRecord(settings, { id: repository, url, branch }, deployment.now()),
     description,
     commit_status,
+    delivery,
     ...definedOf({ scan_interval }),
   }
   await checkNew(deployment, fabric.id)

@@ -17,6 +17,7 @@ export function newFabricRecord(settings: FabricSettings, { id, url, branch }: I
     watcher_enabled: true,
     scan_interval: SCAN_INTERVAL_SECONDS,
     commit_status: false,
+    delivery: 'push',
     last_operation: null,
     created_at: time,
     updated_at: time,

@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import { DomainError, type ErrorCode } from '../../contract/errors.ts'
 import type { OpenOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { Original } from '../../domain/plan/plan.ts'
 import type { Lease, PreparedCommit, PushOutcome } from '../ports/ports.ts'
 import { allOrFirstError } from './all-or-first-error.ts'
@@ -35,7 +36,10 @@ export async function attemptOnce(context: OperationContext, run: OperationRun, 
   const committed = { ...report, commit: commit.oid }
   const rivals = run.base === commit.base ? run.candidates : []
   const { oid, base } = commit
-  await allOrFirstError(originals.putReport(committed), noteCandidate(context, run, { oid, base, rivals }))
+  await allOrFirstError(
+    originals.putReport(committed),
+    noteCandidate(context, run, { oid, base, rivals, ...definedOf({ branch: context.branch }) }),
+  )
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${oid.slice(0, 12)}` })
@@ -136,9 +140,9 @@ interface Landing {
 async function recordLanding(context: OperationContext, run: OperationRun, { commit, report }: Landing): Promise<void> {
   try {
     const { oid, base } = commit
-    const landed = { oid, base, started_at: run.record.started_at }
-    await context.landed?.(landed, context.repository)
-    await recordEnd(context, run, report)
+    const landed = { oid, base, started_at: run.record.started_at, report }
+    const proposal = await context.landed?.(landed, context.repository)
+    await recordEnd(context, run, { ...report, ...definedOf({ proposal }) })
   } catch (error) {
     context.onUnrecorded?.(error)
   }

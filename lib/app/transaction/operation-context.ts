@@ -1,6 +1,6 @@
 import type { RejectedFile } from '../../contract/fabric.ts'
 import type { Actor, ConflictDecision, StartedOperation } from '../../contract/operation.ts'
-import type { OperationReport } from '../../contract/report.ts'
+import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { BudgetOptions, UnexpectedError } from '../../domain/tree/budget.ts'
@@ -38,11 +38,18 @@ export interface OperationContext extends ReadingContext {
    */
   unattended?: boolean
   progress?: ReportProgress
+  /** The operation is proposed: `repository` is this branch of the manager. */
+  branch?: string
+  /**
+   * Opens the branch that takes the commit of an operation, by its record: that of a proposal, or the repository's own
+   * without a name. Absent: `repository` takes all commits.
+   */
+  branchOf?(branch: string | undefined): Promise<OperationBranch>
   /**
    * Called with each commit of the manager that has landed, before its record is final. It records the head by which a
-   * later force-push is detected.
+   * later force-push is detected, or presents the commit in the returned proposal.
    */
-  landed?(commit: LandedCommit, branch: LandedOn): Promise<void>
+  landed?(commit: LandedCommit, branch: LandedOn): Promise<ReportedProposal | undefined>
   /** Called with the report once the outcome is on record, while the lock is released. */
   ended?(report: OperationReport): void
   /** Called with an operation that may have landed and been forced off the branch before anybody saw its commit. */
@@ -51,8 +58,16 @@ export interface OperationContext extends ReadingContext {
   onUnrecorded?(error: unknown): void
 }
 
-/** A commit of the manager that is on the branch. `started_at`: start of its operation, before the branch was read. */
-export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick<StartedOperation, 'started_at'> {}
+/** A branch that takes commits of operations, and what follows from them. */
+export type OperationBranch = Pick<OperationContext, 'repository' | 'branch' | 'landed' | 'mayBeLost'>
+
+/**
+ * A commit of the manager that is on the branch. `report`: that of its operation, unless it is gone. `started_at`: start
+ * of its operation, before the branch was read.
+ */
+export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick<StartedOperation, 'started_at'> {
+  report?: OperationReport
+}
 
 /** A commit that an operation has pushed. */
 export interface TriedCommit extends Pick<StartedOperation, 'fabric' | 'operation'> {

@@ -4,6 +4,7 @@ import type {
   OpenOperation,
   OperationFailure,
   OperationKind,
+  ProposedOperation,
   ReportedOperation,
   StartedOperation,
 } from '../../contract/operation.ts'
@@ -21,19 +22,28 @@ export function startedRecord(context: OperationContext, request: OperationReque
     status: 'running',
     actor: request.actor,
     started_at: context.now().toISOString(),
+    ...definedOf({ branch: context.branch }),
   }
 }
 
-export function finishedRecord(record: StartedOperation, report: OperationReport): ReportedOperation {
+export function finishedRecord(record: StartedOperation, report: OperationReport): ReportedOperation | ProposedOperation {
   const { status, finished_at, source_commit, commit, message } = report
   const { files_processed, documents_extracted, files_created, files_archived } = report
   const counters = { files_processed, documents_extracted, files_created, files_archived }
-  return { ...startOf(record), status, finished_at, source_commit, commit, message, ...counters }
+  const reported = { ...startOf(record), status, finished_at, source_commit, commit, message, ...counters }
+  if (record.branch === undefined || commit === null) return reported
+  const { proposal } = report
+  const isOpen = proposal !== undefined && proposal.state !== 'closed'
+  const named = proposal && { proposal: { id: proposal.id, url: proposal.url } }
+  return { ...reported, status: isOpen ? 'proposed' : 'declined', branch: record.branch, ...named }
 }
 
 /** The record of an operation whose commit is on the branch, and whose report is gone. */
-export function landedRecord(record: StartedOperation, commit: string, now: Date): ReportedOperation {
-  return { ...startOf(record), status: 'succeeded', commit, finished_at: now.toISOString() }
+export function landedRecord(record: StartedOperation, commit: string, now: Date): ReportedOperation | ProposedOperation {
+  const landed = { ...startOf(record), commit, finished_at: now.toISOString() }
+  return record.branch === undefined
+    ? { ...landed, status: 'succeeded' }
+    : { ...landed, status: 'proposed', branch: record.branch }
 }
 
 export function failedRecord(record: StartedOperation, error: unknown, now: Date): FailedOperation {
@@ -55,8 +65,17 @@ function withFailure(record: StartedOperation, failure: OperationFailure, now: D
 }
 
 /** The fields that an operation keeps from its beginning to its end. */
-function startOf({ operation, kind, fabric, repository, actor, started_at, request }: StartedOperation): StartedOperation {
-  return { operation, kind, fabric, repository, actor, started_at, ...definedOf({ request }) }
+function startOf({
+  operation,
+  kind,
+  fabric,
+  repository,
+  actor,
+  started_at,
+  request,
+  branch,
+}: StartedOperation): StartedOperation {
+  return { operation, kind, fabric, repository, actor, started_at, ...definedOf({ request, branch }) }
 }
 
 /** The public part of an error: the message of a DomainError; for any other error, only that it happened. */

@@ -1,12 +1,23 @@
 import { DomainError, isError } from '../../contract/errors.ts'
 import type { OpenOperation, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord, interruptedRecord, landedRecord } from './operation-records.ts'
 
 /** The part of an operation's context that settling needs. */
-export type Settling = Pick<OperationContext, 'journal' | 'originals' | 'repository' | 'now' | 'signal' | 'landed' | 'mayBeLost'>
+export type Settling = Pick<
+  OperationContext,
+  'journal' | 'originals' | 'repository' | 'branch' | 'branchOf' | 'now' | 'signal' | 'landed' | 'mayBeLost'
+>
+
+/** The context on the branch that takes the commit of a record: it may be another one than that of this operation. */
+async function onBranchOf(context: Settling, { branch }: OperationRecord): Promise<Settling> {
+  if (context.branchOf === undefined || branch === context.branch) return context
+  const { branch: _, landed: __, mayBeLost: ___, ...rest } = context
+  return { ...rest, ...(await context.branchOf(branch)) }
+}
 
 /**
  * The fate of the commits that an operation tried to push. `open`: the branch is still at their base, or is gone and
@@ -23,7 +34,9 @@ export async function fateOf(
   const candidates = candidatesOf(record)
   if (candidates.length === 0) return { fate: 'dead' }
   const head = await repository.head(signal)
-  if (isOpen(record) && record.base !== undefined && (head === record.base || head === null)) return { fate: 'open' }
+  // A proposal's branch that is not there was never pushed.
+  const mayReturn = head === null && record.branch === undefined
+  if (isOpen(record) && record.base !== undefined && (head === record.base || mayReturn)) return { fate: 'open' }
   for (const commit of candidates) if (await repository.contains(commit, signal)) return { fate: 'landed', commit }
   return { fate: 'dead' }
 }
@@ -47,18 +60,24 @@ export async function settleAbandoned(
 ): Promise<CandidateFate['fate'] | 'settled'> {
   const record = await context.journal.get(fabric, operation)
   if (record === undefined || !isOpen(record)) return 'settled'
-  const found = await fateOf(context, record)
-  if (found.fate === 'landed') await completeLanded(context, record, found.commit)
+  const on = await onBranchOf(context, record)
+  const found = await fateOf(on, record)
+  if (found.fate === 'landed') await completeLanded(on, record, found.commit)
   else if (found.fate === 'open') await unlessSettled(context.journal.unknown(fabric, operation))
   else if (record.request !== undefined && !giveUp) await unlessSettled(context.journal.requeue(fabric, operation))
-  else await interrupt(context, record)
+  else await interrupt(on, record)
   return found.fate
 }
 
 async function interrupt(context: Settling, record: OpenOperation): Promise<void> {
   const { fabric, operation, base } = record
   const commit = commitOf(record)
-  if (commit !== null && typeof base === 'string' && !(await context.repository.contains(base, context.signal)))
+  if (
+    record.branch === undefined &&
+    commit !== null &&
+    typeof base === 'string' &&
+    !(await context.repository.contains(base, context.signal))
+  )
     await context.mayBeLost?.({ fabric, operation, commit })
   await unlessSettled(context.journal.finish(interruptedRecord(record, context.now())))
 }
@@ -77,9 +96,12 @@ export async function completeLanded(
   const report = kept === undefined || kept.commit === commit ? kept : { ...kept, commit }
   if (!isOpen(earlier)) return report
   const { base = null, started_at } = earlier
-  await context.landed?.({ oid: commit, base, started_at }, repository)
+  const proposal = await context.landed?.({ oid: commit, base, started_at, ...definedOf({ report }) }, repository)
   if (report !== undefined && report !== kept) await originals.putReport(report)
-  const outcome = report === undefined ? landedRecord(earlier, commit, now()) : finishedRecord(earlier, report)
+  const outcome =
+    report === undefined
+      ? landedRecord(earlier, commit, now())
+      : finishedRecord(earlier, { ...report, ...definedOf({ proposal }) })
   await unlessSettled(journal.finish(outcome))
   return report
 }
@@ -104,9 +126,10 @@ export async function settleEarlier(
   const { journal, originals } = context
   const earlier = await journal.get(fabric, operation)
   if (earlier === undefined) return {}
-  const found = await fateOf(context, earlier)
+  const on = await onBranchOf(context, earlier)
+  const found = await fateOf(on, earlier)
   if (found.fate === 'landed') {
-    const report = await completeLanded(context, earlier, found.commit)
+    const report = await completeLanded(on, earlier, found.commit)
     if (report !== undefined) return { report }
   }
   if (isOpen(earlier)) return { earlier }

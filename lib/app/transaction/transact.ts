@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { comesAgain, DomainError, isError } from '../../contract/errors.ts'
 import type { OpenOperation, OperationKind } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
 import { allOrFirstError } from './all-or-first-error.ts'
@@ -77,9 +78,9 @@ async function begin(context: OperationContext, record: OpenOperation): Promise<
   if (report !== undefined) return { report }
   const { fabric, operation } = record
   if (earlier?.status === 'unknown') await context.journal.requeue(fabric, operation)
-  const asked = earlier?.request === undefined ? record : { ...record, request: earlier.request }
+  const asked = { ...record, ...definedOf({ request: earlier?.request }) }
   await context.journal.start(asked)
-  const candidates = earlier === undefined ? [] : candidatesOf(earlier)
+  const candidates = earlier === undefined || earlier.branch !== record.branch ? [] : candidatesOf(earlier)
   return { record: asked, isOnRecord: true, candidates, base: earlier?.base ?? null }
 }
 

@@ -6,7 +6,7 @@ import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
 import { definedOf } from '../../defined-of.ts'
 import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
-import { fabricKey, PARTITIONS, REPOSITORY_FABRIC_PREFIX, rejectedFilesKey, repositoryFabricKey } from './keys.ts'
+import { fabricKey, PARTITIONS, proposalsKey, REPOSITORY_FABRIC_PREFIX, rejectedFilesKey, repositoryFabricKey } from './keys.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import type { Item, Table } from './table.ts'
@@ -87,7 +87,8 @@ export class DynamoDbFabrics implements Fabrics {
     if (deleted === undefined) throw (await getItem(this.#table, fabricKey(id))) === undefined ? fabricNotFound(id) : changed(id)
     const repository = String(deleted.Attributes?.repository)
     await client.send(new DeleteCommand({ TableName: name, Key: repositoryFabricKey(repository, id) }))
-    await client.send(new DeleteCommand({ TableName: name, Key: rejectedFilesKey(id) }))
+    for (const key of [rejectedFilesKey(id), proposalsKey(id)])
+      await client.send(new DeleteCommand({ TableName: name, Key: key }))
   }
 
   async mend(id: string, make: Mending<FabricRecord>): Promise<FabricRecord | undefined> {

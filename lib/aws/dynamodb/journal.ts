@@ -10,7 +10,9 @@ import {
   type OperationPage,
   type OperationRecord,
   operationRecord,
+  type ProposalOutcome,
 } from '../../contract/operation.ts'
+import { definedOf } from '../../defined-of.ts'
 import { dueAttributes, postponeItem, queryDue } from './due-items.ts'
 import { type Changes, type Condition, getItem, ifConditionHolds, putItemIf, queryItems, updateItemIf } from './item.ts'
 import { commitKey, DUE_PARTITIONS, OPERATION_PREFIX, operationKey } from './keys.ts'
@@ -38,6 +40,7 @@ const MAY_BE_QUEUED = orNew(statusIn(['queued']))
 const MAY_RUN = orNew(statusIn(['queued', 'running']))
 /** An outcome is written once. */
 const HAS_NO_OUTCOME = statusIn(OPEN_STATUSES)
+const WAITS_FOR_MERGE = statusIn(['proposed'])
 /** A restored outcome must not replace one that was recorded when it happened. */
 const MAY_BE_RESTORED = orNew(HAS_NO_OUTCOME)
 
@@ -63,7 +66,9 @@ export class DynamoDbJournal implements Journal {
   async start(record: OpenOperation, commit?: CandidateCommit): Promise<void> {
     if (commit !== undefined) await this.#noteOrigin(record, commit)
     const { set, remove } = commit === undefined ? { set: {}, remove: [] } : changesOf(commit)
-    const changes = { set: { ...record, ...set, ...this.#due(record.status) }, remove }
+    // An earlier run may have been proposed.
+    const gone = record.branch === undefined ? ['branch'] : []
+    const changes = { set: { ...record, ...set, ...this.#due(record.status) }, remove: [...remove, ...gone] }
     if (await this.#change(record, changes, record.status === 'queued' ? MAY_BE_QUEUED : MAY_RUN)) return
     throw finished(record.operation)
   }
@@ -92,6 +97,10 @@ export class DynamoDbJournal implements Journal {
     const item = { ...truncateRecord(record), ...operationKey(record.fabric, record.operation) }
     if (await putItemIf(this.#table, item, HAS_NO_OUTCOME)) return
     throw await this.#refusal(record.fabric, record.operation)
+  }
+
+  async conclude(fabric: string, operation: string, outcome: ProposalOutcome): Promise<void> {
+    await this.#change({ fabric, operation }, { set: outcome }, WAITS_FOR_MERGE)
   }
 
   /** The record comes from files that anybody may have written, so it is checked like a record that is read. */
@@ -139,10 +148,11 @@ export class DynamoDbJournal implements Journal {
   }
 
   /** Called before the candidate is recorded: a webhook right after the push must find the commit's operation. */
-  async #noteOrigin({ fabric, operation }: Named, { oid, base }: CandidateCommit): Promise<void> {
+  async #noteOrigin({ fabric, operation }: Named, { oid, base, branch }: CandidateCommit): Promise<void> {
     const { client, name } = this.#table
     const expires_at = Math.floor(this.#now() / 1000) + COMMIT_SECONDS
-    await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(oid), fabric, operation, base, expires_at } }))
+    const origin = { fabric, operation, base, ...definedOf({ branch }) }
+    await client.send(new PutCommand({ TableName: name, Item: { ...commitKey(oid), ...origin, expires_at } }))
   }
 
   #due(status: OperationRecord['status']): object {

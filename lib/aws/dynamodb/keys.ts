@@ -79,6 +79,11 @@ export function rejectedFilesKey(fabric: string): Key {
   return { pk: `${PARTITIONS.operations}${fabric}`, sk: 'REJECTED' }
 }
 
+/** The list of a fabric's pull and merge requests, beside its operations. */
+export function proposalsKey(fabric: string): Key {
+  return { pk: `${PARTITIONS.operations}${fabric}`, sk: 'PROPOSALS' }
+}
+
 /** The item has no time to live: the fencing token has to outlive every holder. */
 export function lockKey(repository: string): Key {
   return { pk: `${PARTITIONS.locks}${repository}`, sk: 'LOCK' }

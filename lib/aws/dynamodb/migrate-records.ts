@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { rejectedFile } from '../../contract/fabric.ts'
 import { dueAttributes } from './due-items.ts'
+import { DynamoDbRejectedFiles } from './fabric-lists.ts'
 import { itemsOf, updateItemIf } from './item.ts'
 import { DUE_PARTITIONS, PARTITIONS, repositoryKey } from './keys.ts'
-import { DynamoDbRejectedFiles } from './rejected-files.ts'
 import type { Item, Table } from './table.ts'
 
 /** How many items of earlier versions were brought to the form that this version reads. */

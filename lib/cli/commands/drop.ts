@@ -33,14 +33,14 @@ export function dropCommand(command: Command): Command {
 }
 
 export async function runDrop(options: DropOptions, run: Run) {
-  const { file, dryRun = false, author, replaces } = options
+  const { file, dryRun = false, author, replaces, propose = false } = options
   const path = pathOf(options)
   checkDropPath(path)
   const dropped = { path, bytes: await bytesOf(file, run), ...definedOf({ replaces }) }
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) =>
       dropRaw(context, { operation: ulid(), actor: await authorOf(author), dryRun, file: dropped, keepRefused: false }),
-    deployed: (client, fabric) => dropOnDeployment(client, fabric, dropped, dryRun),
+    deployed: (client, fabric) => dropOnDeployment(client, fabric, dropped, { dryRun, propose }),
     on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: () => EXIT.done,

@@ -48,7 +48,7 @@ export function ingestCommand(command: Command): Command {
 }
 
 export async function runIngest(options: IngestOptions, run: Run) {
-  const { dryRun = false, atomic = false, file, author } = options
+  const { dryRun = false, atomic = false, file, author, propose } = options
   const decisions = (options.take ?? []).map(decisionIn)
   if (file !== undefined) checkPath('--file', file)
   return runOnFabrics<OperationReport>(options, run, {
@@ -61,7 +61,7 @@ export async function runIngest(options: IngestOptions, run: Run) {
         atomic,
         dry_run: dryRun,
         ...(decisions.length > 0 && { decisions }),
-        ...definedOf({ file_path: file }),
+        ...definedOf({ file_path: file, propose }),
       }),
     on: onBranchOrProposal(options),
     render: renderReport,

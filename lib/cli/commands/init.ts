@@ -36,7 +36,7 @@ export function initCommand(command: Command): Command {
 }
 
 export function runInit(options: InitOptions, run: Run) {
-  const { dryRun = false, force = false, stripHnpStamps = false, author, directory } = options
+  const { dryRun = false, force = false, stripHnpStamps = false, author, directory, propose } = options
   return runOnFabrics<OperationReport>(options, run, {
     sent: ['directory'],
     direct: async (context) =>
@@ -46,7 +46,7 @@ export function runInit(options: InitOptions, run: Run) {
         force,
         dry_run: dryRun,
         strip_hnp_stamps: stripHnpStamps,
-        ...definedOf({ base_directory: directory }),
+        ...definedOf({ base_directory: directory, propose }),
       }),
     on: onBranchOrProposal(options),
     render: renderReport,

@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { commitInHistory } from '../../app/operations/operation-commit.ts'
 import { revertOperation } from '../../app/operations/revert-operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
@@ -28,7 +29,7 @@ export function revertCommand(command: Command): Command {
 }
 
 export function runRevert(options: RevertOptions, run: Run) {
-  const { operation, dryRun = false, author } = options
+  const { operation, dryRun = false, author, propose } = options
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) => {
       const request = { operation: ulid(), actor: await authorOf(author), dryRun, reverts: operation }
@@ -36,7 +37,7 @@ export function runRevert(options: RevertOptions, run: Run) {
     },
     deployed: async (client, fabric) => {
       const id = await deployedOperation(client, fabric, operation)
-      return client.operate(fabric, `operations/${id}/revert`, { dry_run: dryRun })
+      return client.operate(fabric, `operations/${id}/revert`, { dry_run: dryRun, ...definedOf({ propose }) })
     },
     on: onBranchOrProposal(options),
     render: renderReport,

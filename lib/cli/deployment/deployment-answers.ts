@@ -6,7 +6,15 @@ import { fault } from '../../contract/fault.ts'
 import { givenUp, retriedDeliveries } from '../../contract/given-up.ts'
 import { healthReport } from '../../contract/health.ts'
 import { objectHistory, objectPage } from '../../contract/object.ts'
-import { operationFailure, operationPage, operationStatus, startedOperation } from '../../contract/operation.ts'
+import {
+  operationFailure,
+  operationPage,
+  operationStatus,
+  PROPOSED_STATUSES,
+  REPORTED_STATUSES,
+  startedOperation,
+} from '../../contract/operation.ts'
+import { proposalList } from '../../contract/proposals/proposal.ts'
 import { rebuildReport } from '../../contract/rebuild.ts'
 import { operationReport } from '../../contract/report.ts'
 import { repositoryPage, sharedRepository } from '../../contract/repository.ts'
@@ -34,8 +42,9 @@ export const shownProblem = z.looseObject({
 const { files: reportedFiles, edited } = operationReport.shape
 
 export const shownReport = operationReport
-  .pick({ operation: true, fabric: true, status: true, dry_run: true, message: true, faults: true, diff: true })
+  .pick({ operation: true, fabric: true, dry_run: true, message: true, faults: true, diff: true })
   .extend({
+    status: z.enum([...REPORTED_STATUSES, ...PROPOSED_STATUSES]),
     commit: text.nullable(),
     fates: z.record(text, z.number()),
     files: z.array(reportedFiles.element.pick({ file: true, outcome: true, archived_to: true })),
@@ -54,6 +63,15 @@ export const shownOperations = operationPage
   .extend({
     operations: z.array(shownOperation.extend({ kind: text, started_at: instant })),
   })
+
+export const shownProposals = proposalList.extend({
+  proposals: z.array(
+    proposalList.shape.proposals.element.pick({ id: true, url: true, operations: true, updated_at: true }).extend({
+      state: text,
+      landed: text.optional(),
+    }),
+  ),
+})
 
 export const shownHistory = objectHistory.pick({ object: true, path: true }).extend({
   operations: z.array(objectHistory.shape.operations.element.omit({ path: true, etag: true }).extend({ time: text })),

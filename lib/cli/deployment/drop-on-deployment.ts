@@ -9,27 +9,36 @@ import { checked } from './deployment-request.ts'
 /** The largest file that a deployment accepts in a request; a larger one goes through its bucket. */
 const REQUEST_BYTES = 4 * 1024 * 1024
 
+interface Asked {
+  dryRun: boolean
+  propose: boolean
+}
+
 /** Hands a file over, in a request or by upload. */
 export function dropOnDeployment(
   client: DeploymentClient,
   fabric: string,
   file: DroppedFile,
-  dryRun: boolean,
+  asked: Asked,
 ): Promise<OperationReport> {
-  return file.bytes.length <= REQUEST_BYTES ? put(client, fabric, file, dryRun) : upload(client, fabric, file, dryRun)
+  return file.bytes.length <= REQUEST_BYTES ? put(client, fabric, file, asked) : upload(client, fabric, file, asked)
 }
 
 async function put(
   client: DeploymentClient,
   fabric: string,
   { path, bytes, replaces }: DroppedFile,
-  dryRun: boolean,
+  { dryRun, propose }: Asked,
 ): Promise<OperationReport> {
   const below = path.split('/').map(encodeURIComponent).join('/')
-  const { text } = await client.send('PUT', `fabrics/${encodeURIComponent(fabric)}/raw/${below}?dry_run=${dryRun}`, {
-    content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
-    headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
-  })
+  const { text } = await client.send(
+    'PUT',
+    `fabrics/${encodeURIComponent(fabric)}/raw/${below}?dry_run=${dryRun}&propose=${propose}`,
+    {
+      content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
+      headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
+    },
+  )
   return checked<OperationReport>(JSON.parse(text), shownReport)
 }
 
@@ -37,8 +46,9 @@ async function upload(
   client: DeploymentClient,
   fabric: string,
   { path, bytes, replaces }: DroppedFile,
-  dryRun: boolean,
+  { dryRun, propose }: Asked,
 ): Promise<OperationReport> {
+  if (propose) throw new UsageError(`--propose takes files of at most ${REQUEST_BYTES} bytes: set the delivery of the fabric`)
   if (dryRun) throw new UsageError(`A deployment has no dry run for files of more than ${REQUEST_BYTES} bytes`)
   const asked = { file_path: path, size: bytes.length, ...definedOf({ replaces }) }
   const answer = await client.sendJson('POST', `fabrics/${encodeURIComponent(fabric)}/raw-uploads/`, asked)

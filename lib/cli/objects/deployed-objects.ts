@@ -18,7 +18,7 @@ const PAGE = 500
 const CONCURRENCY = 4
 
 /** Access to objects through the API of a deployment. */
-export function deployedObjects(client: DeploymentClient, fabric: string): ObjectAccess {
+export function deployedObjects(client: DeploymentClient, fabric: string, propose = false): ObjectAccess {
   const get = async (name: ObjectName, at?: string): Promise<ObjectVersion> => {
     const path = `${pathOf(fabric, name)}${at === undefined ? '' : `?${new URLSearchParams({ at })}`}`
     const { headers, text } = await client.send('GET', path, { headers: { accept: 'application/yaml' } })
@@ -38,7 +38,8 @@ export function deployedObjects(client: DeploymentClient, fabric: string): Objec
     texts: (listed) => pMap(listed, async (object) => (await get(fullName(object))).text, { concurrency: CONCURRENCY }),
     get,
     change: async (name, { method, content }, { precondition, dryRun, ingest }) => {
-      const path = `${pathOf(fabric, name)}?${new URLSearchParams({ dry_run: String(dryRun), ingest: String(ingest) })}`
+      const flags = { dry_run: String(dryRun), ingest: String(ingest) }
+      const path = `${pathOf(fabric, name)}?${new URLSearchParams({ ...flags, propose: String(propose) })}`
       const { text } = await client.send(method, path, { headers: headersOf(precondition), ...(content && { content }) })
       return checked<OperationReport>(jsonOf(text), shownReport)
     },

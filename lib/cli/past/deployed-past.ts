@@ -58,7 +58,7 @@ export async function restoreDeployed(
   client: DeploymentClient,
   fabric: string,
   { kind, namespace, name }: ObjectName,
-  body: { at: string; dry_run: boolean },
+  body: { at: string; dry_run: boolean; propose?: boolean },
 ): Promise<OperationReport> {
   const object = [kind, namespace, name].map(encodeURIComponent).join('/')
   return checked(await client.sendJson('POST', `${at(fabric)}objects/${object}/restore/`, body), shownReport)

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { ulid } from 'ulid'
 import { restoreObject } from '../../app/operations/restore-object.ts'
 import type { OperationReport } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
@@ -23,11 +24,11 @@ export function restoreCommand(command: Command): Command {
 }
 
 export function runRestore(options: RestoreOptions, run: Run) {
-  const { at, dryRun = false, author } = options
+  const { at, dryRun = false, author, propose } = options
   const name = objectNameOf(options)
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) => restoreObject(context, { operation: ulid(), actor: await authorOf(author), dryRun, name, at }),
-    deployed: (client, fabric) => restoreDeployed(client, fabric, name, { at, dry_run: dryRun }),
+    deployed: (client, fabric) => restoreDeployed(client, fabric, name, { at, dry_run: dryRun, ...definedOf({ propose }) }),
     on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: () => EXIT.done,

@@ -4,7 +4,14 @@ import type { CandidateCommit, CommitOrigin, DuePage, Journal } from '../../app/
 import type { Lease, LockHolder, Locks, Originals } from '../../app/ports/ports.ts'
 import { byText } from '../../by-text.ts'
 import { DomainError } from '../../contract/errors.ts'
-import type { EndedOperation, OpenOperation, OperationFailure, OperationPage, OperationRecord } from '../../contract/operation.ts'
+import type {
+  EndedOperation,
+  OpenOperation,
+  OperationFailure,
+  OperationPage,
+  OperationRecord,
+  ProposalOutcome,
+} from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
@@ -109,6 +116,11 @@ export class StandaloneJournal implements Journal {
   async finish(record: EndedOperation): Promise<void> {
     this.#pending(record)
     this.#put(record)
+  }
+
+  async conclude(fabric: string, operation: string, outcome: ProposalOutcome): Promise<void> {
+    const record = this.#records.get(keyOf({ fabric, operation }))
+    if (record?.status === 'proposed') this.#put({ ...record, ...outcome })
   }
 
   async restore(record: EndedOperation): Promise<boolean> {

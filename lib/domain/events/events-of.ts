@@ -23,7 +23,7 @@ const CHANGES: Partial<Record<DocumentOutcome['fate'], 'created' | 'updated'>> =
 
 /**
  * Returns the events of an operation. `refused`: the files that were known to be refused before the operation; they
- * cause no new event. A dry run causes no events.
+ * cause no new event. A dry run causes no events, and what is only proposed has not happened yet: `eventsOfLanded`.
  */
 export function eventsOf(
   report: OperationReport,
@@ -32,6 +32,7 @@ export function eventsOf(
 ): FabricEvent[] {
   if (report.dry_run) return []
   const common = commonOf(report, fabric)
+  if (report.proposal !== undefined) return [...rejected(report, refused, common), ...conflicts(report, common)]
   return [
     ...initialised(report, common),
     ...completed(report, common),
@@ -40,6 +41,16 @@ export function eventsOf(
     ...conflicts(report, common),
     ...drift(report, common),
   ]
+}
+
+/** The events of an operation that was proposed, once its changes are on the branch with a commit. */
+export function eventsOfLanded(
+  report: OperationReport,
+  fabric: Pick<FabricRecord, 'repository_url' | 'branch'>,
+  landed: string,
+): FabricEvent[] {
+  const common = { ...commonOf(report, fabric), commit: landed }
+  return [...initialised(report, common), ...completed(report, common), ...changed(report, common), ...drift(report, common)]
 }
 
 function commonOf(report: OperationReport, { repository_url, branch }: Pick<FabricRecord, 'repository_url' | 'branch'>): Common {

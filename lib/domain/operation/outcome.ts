@@ -3,6 +3,8 @@ import {
   OPEN_STATUSES,
   type OpenOperation,
   type OperationRecord,
+  PROPOSED_STATUSES,
+  type ProposedOperation,
   REPORTED_STATUSES,
   type ReportedOperation,
 } from '../../contract/operation.ts'
@@ -15,8 +17,13 @@ export function isOpen<Shown extends Pick<OperationRecord, 'status'>>(
 }
 
 /** Whether the operation ended with a report. */
-export function hasReport(record: OperationRecord): record is ReportedOperation {
-  return REPORTED_STATUSES.some((reported) => reported === record.status)
+export function hasReport(record: OperationRecord): record is ReportedOperation | ProposedOperation {
+  return isProposed(record) || REPORTED_STATUSES.some((reported) => reported === record.status)
+}
+
+/** Whether the operation ended in a pull or merge request, whatever became of that. */
+export function isProposed(record: OperationRecord): record is ProposedOperation {
+  return PROPOSED_STATUSES.some((proposed) => proposed === record.status)
 }
 
 /** Returns the commit that the operation has made or tried to make; null if there is none. */

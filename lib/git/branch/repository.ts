@@ -187,6 +187,8 @@ class BranchRepository implements ClonedRepository {
     return this.#exclusive(async () => {
       const head = await this.#remote.head(signal)
       if (head === null || !(await this.#isAncestor(commit, undefined, head, signal))) return undefined
+      // The head itself is below the branch although nothing was fetched yet.
+      await this.#cache.bring(head, signal)
       // A shallow clone may end at this very commit.
       if (this.#cache.shallow.has(commit)) await this.#cache.complete(head, signal)
       const [parent = null] = parseCommit(await this.#cache.read(commit, 'commit')).parents

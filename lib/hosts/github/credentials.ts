@@ -31,7 +31,11 @@ export const GITHUB_APP_KEY = z.strictObject({
 export type GitHubAppKey = z.infer<typeof GITHUB_APP_KEY>
 
 /** The permissions of a token made for the purpose. */
-const PERMISSIONS = { git: { contents: 'write' }, statuses: { statuses: 'write' } } as const
+const PERMISSIONS = {
+  git: { contents: 'write' },
+  statuses: { statuses: 'write' },
+  proposals: { pull_requests: 'write', contents: 'read' },
+} as const
 
 export type Purpose = keyof typeof PERMISSIONS
 

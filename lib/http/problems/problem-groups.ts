@@ -49,5 +49,6 @@ export const WRITES_GIT = [
   'push_contended',
   'push_refused',
   'push_unknown',
+  'proposal_refused',
   'operation_finished',
 ] as const satisfies readonly ProblemCode[]

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as z from 'zod'
+import type { BranchStart } from '../../app/ports/proposals.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { UnexpectedError } from '../../domain/tree/budget.ts'
 import { openGitRepository } from '../../git/branch/repository.ts'
 import type { ClonedRepository } from '../../git/cache/local-clone.ts'
@@ -27,6 +30,7 @@ export const clones = provider({ REPOSITORY_DIRECTORY: z.string().startsWith('/'
   const open = new OpenRepositories(REPOSITORY_DIRECTORY)
   return {
     openRepository: (record: RepositoryRecord) => open.repository(record),
+    openBranch: (record: RepositoryRecord, branch: string, start?: BranchStart) => open.branch(record, branch, start),
     onUnexpected: tellUnexpected,
   }
 })
@@ -52,10 +56,17 @@ class OpenRepositories {
     return repository
   }
 
-  #clone({ id, url, branch, credentials_secret: secret }: RepositoryRecord): Promise<ClonedRepository> {
+  /** A branch of a proposal: it has a clone of its own, which is not kept open. */
+  branch(record: RepositoryRecord, branch: string, start?: BranchStart): Promise<ClonedRepository> {
+    const name = createHash('sha256').update(branch).digest('hex').slice(0, 16)
+    return this.#clone({ ...record, id: `${record.id}-${name}`, branch }, start)
+  }
+
+  #clone({ id, url, branch, credentials_secret: secret }: RepositoryRecord, start?: BranchStart): Promise<ClonedRepository> {
     return openGitRepository({
       url,
       branch,
+      ...definedOf({ start }),
       localPaths: false,
       reach: gitReach(),
       memory: this.#memory,

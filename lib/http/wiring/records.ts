@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { DynamoDbDeliveries } from '../../aws/dynamodb/deliveries.ts'
+import { DynamoDbProposals, DynamoDbRejectedFiles } from '../../aws/dynamodb/fabric-lists.ts'
 import { DynamoDbFabrics } from '../../aws/dynamodb/fabrics.ts'
 import { DynamoDbIdempotency } from '../../aws/dynamodb/idempotency.ts'
 import { DynamoDbJournal } from '../../aws/dynamodb/journal.ts'
 import { DynamoDbLocks } from '../../aws/dynamodb/locks.ts'
 import { DynamoDbLostOperations } from '../../aws/dynamodb/lost-operations.ts'
-import { DynamoDbRejectedFiles } from '../../aws/dynamodb/rejected-files.ts'
 import { DynamoDbRepositories } from '../../aws/dynamodb/repositories.ts'
 import { DynamoDbUploadGrants } from '../../aws/dynamodb/upload-grants.ts'
 import { createDynamoDbClient } from '../../aws/dynamodb-client.ts'
@@ -30,6 +30,7 @@ export const records = provider({ TABLE_NAME: z.string().min(1) }, ({ TABLE_NAME
     journal: new DynamoDbJournal(table),
     deliveries: new DynamoDbDeliveries(table),
     uploadGrants: new DynamoDbUploadGrants(table),
+    proposals: new DynamoDbProposals(table),
     lostOperations: new DynamoDbLostOperations(table),
     idempotency: new DynamoDbIdempotency(table),
   }

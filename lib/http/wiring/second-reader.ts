@@ -5,7 +5,7 @@ import { logger } from '../lambda/logger.ts'
 import { clones } from './clones.ts'
 import type { Provider } from './provider.ts'
 
-type ReadClones = Omit<ReturnType<typeof clones.make>, 'openRepository'> & {
+type ReadClones = Omit<ReturnType<typeof clones.make>, 'openRepository' | 'openBranch'> & {
   openRepository(record: RepositoryRecord): Promise<GitRepository>
 }
 
@@ -13,7 +13,7 @@ type ReadClones = Omit<ReturnType<typeof clones.make>, 'openRepository'> & {
 export const readClones: Provider<ReadClones> = {
   check: clones.check,
   make: (environment) => {
-    const made = clones.make(environment)
+    const { openBranch: _, ...made } = clones.make(environment)
     const openRepository = async (record: RepositoryRecord): Promise<GitRepository> =>
       secondReader(await made.openRepository(record), (message) => logger.warn(message, { repository: record.id }))
     return { ...made, openRepository }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { CONFLICT_POLICIES, type CrdSource, type Validation } from '../../../contract/fabric.ts'
+import { CONFLICT_POLICIES, type CrdSource, DELIVERIES, type FabricDelivery, type Validation } from '../../../contract/fabric.ts'
 import { examples } from '../../arguments/examples.ts'
 import { addIfMatchOption, type IfMatchOption, versionOf } from '../../arguments/if-match.ts'
 import { archiveStrategyOption, crdsOption, rulesOption, statedValidation, validationOption } from '../../arguments/options.ts'
@@ -22,6 +22,7 @@ interface SettingOptions extends EndpointOptions, IfMatchOption {
   onConflict?: string
   scanInterval?: number
   commitStatus?: boolean
+  delivery?: FabricDelivery
   archiveStrategy?: string
   kinds?: string
   validation?: Validation
@@ -120,6 +121,11 @@ function addSettingOptions(command: Command): Command {
     .option('--kinds <file>', 'YAML or JSON list of {group, kind, plural} to manage in addition to the kinds of Hedgehog')
     .option('--commit-status', 'report outcomes as statuses on the commits that brought raw files')
     .option('--no-commit-status', 'report them only in the API')
+    .addOption(
+      new Option('--delivery <mode>', 'push changes to the branch, or propose them in a pull or merge request').choices(
+        DELIVERIES,
+      ),
+    )
     .addOption(validationOption())
     .option('--strict', 'the same as --validation strict')
     .option('--no-strict', 'the same as --validation off')
@@ -141,6 +147,7 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     on_conflict: options.onConflict,
     scan_interval: options.scanInterval,
     commit_status: options.commitStatus,
+    delivery: options.delivery,
     archive_strategy: archiveStrategy,
     kinds: kinds === undefined ? undefined : await readKindsFile(kinds),
     validation: statedValidation(options),

@@ -106,6 +106,13 @@ export const ingestionEndpoints = {
     answers: { 200: json('ReportedOperation', 'The operation') },
     problems: [...ANY, 'fabric_not_found', 'operation_not_found'],
   },
+  listProposals: {
+    tag: 'Operations',
+    summary: 'List the latest pull and merge requests of a fabric, newest first',
+    description: 'As the manager has seen them last: after an operation, a push to the branch, or its hourly look.',
+    answers: { 200: json('ProposalList', 'The requests') },
+    problems: [...ANY, 'fabric_not_found'],
+  },
   compareChanges: {
     tag: 'Operations',
     summary: 'Compare two points in time, by objects',

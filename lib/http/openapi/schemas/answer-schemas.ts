@@ -8,6 +8,7 @@ import { givenUp, retriedDeliveries } from '../../../contract/given-up.ts'
 import { healthReport } from '../../../contract/health.ts'
 import { changesReport, listedObject, objectHistory, objectPage } from '../../../contract/object.ts'
 import { operationPage, operationRecord } from '../../../contract/operation.ts'
+import { proposalList } from '../../../contract/proposals/proposal.ts'
 import { rebuildReport } from '../../../contract/rebuild.ts'
 import { repositoryPage, sharedRepository } from '../../../contract/repository.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
@@ -55,6 +56,7 @@ export const answerSchemas = {
   OperationPage: operationPage,
   ReportedOperation: operationDetails,
   OperationAnswer: operationAnswer,
+  ProposalList: proposalList,
   StatusAnswer: statusAnswer,
   ListedObject: listedObject,
   ObjectPage: objectPage,

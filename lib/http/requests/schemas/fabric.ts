@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { fabricConfig, ruleSettings } from '../../../contract/fabric.ts'
+import { DELIVERIES, fabricConfig, ruleSettings } from '../../../contract/fabric.ts'
 import { manifestSettings } from '../../../domain/fabric/settings.ts'
 import type { Reach } from '../../../git/wire/reach.ts'
 import { repositoryPlace, repositorySecrets } from './repository.ts'
@@ -19,6 +19,7 @@ const settings = {
   scan_interval: scanInterval,
   /** Whether outcomes are reported as statuses on the commits that brought raw files. */
   commit_status: z.boolean(),
+  delivery: z.enum(DELIVERIES).describe('`propose`: operations open pull or merge requests in place of pushes'),
 }
 
 /** The body of a registration. Plain HTTP is for tests and the embedded stack. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { LIMITS } from '../../../domain/limits.ts'
+import { queriedPropose } from './requests.ts'
 import { pointInTime } from './text.ts'
 
 const pointer = z.string().max(4096)
@@ -31,4 +32,4 @@ export const objectsQuery = z.strictObject({
 export const objectReadQuery = z.strictObject({ at: pointInTime.optional().describe('The object as it was then') })
 
 /** The query of a write. */
-export const editQuery = z.strictObject({ dry_run: flag, ingest: flag })
+export const editQuery = z.strictObject({ dry_run: flag, ingest: flag, propose: queriedPropose })

@@ -4,10 +4,19 @@ import { LIMITS } from '../../../domain/limits.ts'
 import { scanInterval } from './scan-interval.ts'
 import { fabricName, operationId, placeInRepository, pointInTime, repositoryName, repositoryPath } from './text.ts'
 
+const proposes = 'Open a pull or merge request in place of a push, whatever the delivery of the fabric'
+
+/** Of a body. */
+const propose = z.boolean().default(false).describe(proposes)
+
+/** Of a query. */
+export const queriedPropose = z.stringbool().default(false).describe(proposes)
+
 /** The body of `init-gitops`. */
 export const initBody = z.strictObject({
   force: z.boolean().default(false),
   dry_run: z.boolean().default(false),
+  propose,
   /** The fabric's directory, if it differs from the registered one. */
   base_directory: placeInRepository.optional(),
   strip_hnp_stamps: z.boolean().default(false),
@@ -17,12 +26,13 @@ export const initBody = z.strictObject({
 export const ingestBody = z.strictObject({
   file_path: repositoryPath.min(1).optional(),
   dry_run: z.boolean().default(false),
+  propose,
   atomic: z.boolean().default(false),
   decisions: z.array(z.strictObject(conflictDecision.shape)).max(LIMITS.conflictDecisions.value).default([]),
 })
 
 /** The query of a request that hands over a file. */
-export const dropQuery = z.strictObject({ dry_run: z.stringbool().default(false) })
+export const dropQuery = z.strictObject({ dry_run: z.stringbool().default(false), propose: queriedPropose })
 
 /** The YAML reader's limit for a raw file. */
 const MAX_UPLOAD_BYTES = 64 * 1024 * 1024
@@ -54,12 +64,13 @@ export const watcherBody = z.strictObject({
 export const retryBody = z.strictObject({ ids: z.array(z.string().min(1).max(100)).min(1).max(100).optional() })
 
 /** The body of a revert. */
-export const revertBody = z.strictObject({ dry_run: z.boolean().default(false) })
+export const revertBody = z.strictObject({ dry_run: z.boolean().default(false), propose })
 
 /** The body of a restore. */
 export const restoreBody = z.strictObject({
   at: pointInTime.describe('When the object was right: a time, an age, an operation or a commit'),
   dry_run: z.boolean().default(false),
+  propose,
 })
 
 /** The query of a comparison: two points in time. */

@@ -1,0 +1,15 @@
+import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
+
+/** The pull and merge requests of a fabric, newest first; `version` is absent until the list is written. */
+export interface KnownProposals {
+  proposals: ProposalRecord[]
+  version?: string
+}
+
+/** What was proposed for each fabric, and what became of it. */
+export interface ProposalRecords {
+  /** Empty for a fabric without a list. */
+  get(fabric: string): Promise<KnownProposals>
+  /** Replaces the list if it is still at `version`; returns false otherwise. */
+  replace(fabric: string, known: KnownProposals): Promise<boolean>
+}

@@ -1,0 +1,49 @@
+import type { FabricRecord } from '../../contract/fabric.ts'
+import type { ProposalOutcome } from '../../contract/operation.ts'
+import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
+import type { OperationContext } from '../transaction/operation-context.ts'
+import { conclude, type Noting, openOf } from './proposal-notes.ts'
+import { type Proposing, placeOf } from './propose.ts'
+import { type Landing, landingOf } from './recognise.ts'
+
+type Looking = Pick<OperationContext, 'repository' | 'signal'>
+
+/**
+ * Finds out what became of the request of a fabric, if one is known to be open: merged in whatever way, or declined.
+ * Costs one request to the host while it is open. Throws the errors of `Proposals`.
+ */
+export async function lookAtProposal(
+  deployment: Noting,
+  fabric: Pick<FabricRecord, 'id' | 'directory'>,
+  { repository, signal }: Looking,
+  { proposals, openBranch }: Pick<Proposing, 'proposals' | 'openBranch'>,
+): Promise<void> {
+  const known = openOf((await deployment.proposals.get(fabric.id)).proposals)
+  if (known === undefined) return
+  const found = await proposals.find(placeOf(fabric.id, known.base), signal)
+  if (found?.id === known.id) return
+  const head = (await repository.refresh(signal)).commit
+  const looking = { head: head ?? '', directory: fabric.directory, signal }
+  const landing =
+    head === null
+      ? undefined
+      : ((await landingOf(repository, looking, known)) ?? (await landingByHand({ repository, openBranch }, looking, known)))
+  await conclude(deployment, fabric.id, known.id, landing === undefined ? { status: 'declined' } : merged(landing, known))
+}
+
+function merged({ landed, squashed }: Landing, { operations }: ProposalRecord): ProposalOutcome {
+  return { status: 'merged', landed, ...(squashed && operations.length > 1 ? { landed_with: [] } : {}) }
+}
+
+/** What a person added on the branch before the merge makes the tree another one; the branch may be there still. */
+async function landingByHand(
+  { repository, openBranch }: Pick<Looking, 'repository'> & Pick<Proposing, 'openBranch'>,
+  looking: { head: string; directory: string; signal?: AbortSignal | undefined },
+  { effect: _, ...known }: ProposalRecord,
+): Promise<Landing | undefined> {
+  const branch = await openBranch(known.branch)
+  const snapshot = await branch.refresh(looking.signal)
+  if (snapshot.commit === null || snapshot.commit === known.commit) return undefined
+  const tree = (await snapshot.entry(looking.directory))?.oid
+  return tree === undefined ? undefined : landingOf(repository, looking, { ...known, commit: snapshot.commit, tree })
+}

@@ -1,0 +1,128 @@
+import { isError } from '../../contract/errors.ts'
+import type { ProposalOutcome } from '../../contract/operation.ts'
+import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
+import { definedOf } from '../../defined-of.ts'
+import { changedFiles } from '../../domain/revert/changed-files.ts'
+import { joinPath } from '../../domain/tree/repo-path.ts'
+import type { Clock, Records } from '../deployment.ts'
+import { type AnnouncingProposals, announceProposal } from './announce-proposal.ts'
+import type { Presented } from './propose.ts'
+
+export type Noting = Pick<Records, 'proposals' | 'fabrics' | 'journal'> & Clock & AnnouncingProposals
+
+const ATTEMPTS = 10
+/** Requests of a fabric that are remembered. */
+const MAX_PROPOSALS = 20
+/** Changed files by which a request is recognised, and raw files that are not proposed again. */
+const MAX_EFFECT = 100
+const MAX_FILES = 1000
+
+/** The request of a fabric that is open, as far as is known. */
+export function openOf(proposals: readonly ProposalRecord[]): ProposalRecord | undefined {
+  return proposals.find(({ state }) => state === 'open')
+}
+
+/** Records what an operation has proposed, or that it has closed the request: it undid the last of what that held. */
+export async function notePresented(deployment: Noting, seen: Presented): Promise<void> {
+  const { fabric } = seen.report
+  const { id, state } = seen.proposal
+  if (state === 'closed') return conclude(deployment, fabric, id, { status: 'declined' })
+  const told = await tellOf(deployment, seen)
+  let isNew = false
+  const [noted] = await changeProposals(deployment, fabric, (proposals) => {
+    const known = proposals.find((proposal) => proposal.id === id && proposal.state === 'open')
+    isNew = known === undefined
+    const { operations, files, ...latest } = told
+    const grown: ProposalRecord = {
+      ...latest,
+      opened_at: known?.opened_at ?? latest.updated_at,
+      operations: [...new Set([...(known?.operations ?? []), ...operations])],
+      files: [...(known?.files ?? []), ...files].slice(-MAX_FILES),
+    }
+    return [grown, ...proposals.filter((proposal) => proposal !== known)]
+  })
+  const isTold = isNew || state === 'updated'
+  if (noted !== undefined && isTold) await announceProposal(deployment, fabric, noted, { isNew })
+}
+
+async function tellOf({ now }: Clock, { proposal, place, base, head, report }: Presented) {
+  const { directory, operation, commit, files } = report
+  const records = `${joinPath(directory, '.hnp')}/`
+  const changed = (await changedFiles(base, head, directory)).filter(({ path }) => !path.startsWith(records))
+  return {
+    id: proposal.id,
+    url: proposal.url,
+    ...place,
+    state: 'open' as const,
+    commit: head.commit ?? '',
+    operations: commit === null ? [] : [operation],
+    updated_at: now().toISOString(),
+    base_commit: base.commit,
+    ...definedOf({ tree: (await head.entry(directory))?.oid }),
+    effect: changed.slice(0, MAX_EFFECT).map(({ path, after }) => ({ path, blob: after ?? null })),
+    files: files.filter(({ outcome }) => outcome === 'ingested').map(({ file, blob }) => ({ file, blob })),
+  }
+}
+
+/** Records what became of a request, with its operations. Does nothing for one that is not open. */
+export async function conclude(deployment: Noting, fabric: string, id: string, outcome: ProposalOutcome): Promise<void> {
+  const { journal, now } = deployment
+  const open = openOf((await deployment.proposals.get(fabric)).proposals)
+  if (open === undefined || open.id !== id) return
+  for (const operation of open.operations) await journal.conclude(fabric, operation, outcomeFor(operation, open, outcome))
+  const landed = outcome.status === 'merged' ? { landed: outcome.landed } : {}
+  const ended = { state: outcome.status, updated_at: now().toISOString(), ...landed }
+  await changeProposals(deployment, fabric, (proposals) =>
+    proposals.map((proposal) => (proposal.id === id && proposal.state === 'open' ? { ...proposal, ...ended } : proposal)),
+  )
+  await announceProposal(deployment, fabric, { ...open, ...ended })
+}
+
+/** Operations whose commits a merge has made one share it. */
+function outcomeFor(operation: string, { operations }: ProposalRecord, outcome: ProposalOutcome): ProposalOutcome {
+  if (outcome.status === 'declined' || outcome.landed_with === undefined) return outcome
+  return { ...outcome, landed_with: operations.filter((other) => other !== operation) }
+}
+
+/** Changes the list of a fabric, and whether its record says that a request is open. */
+async function changeProposals(
+  deployment: Noting,
+  fabric: string,
+  change: (proposals: readonly ProposalRecord[]) => ProposalRecord[],
+): Promise<ProposalRecord[]> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const known = await deployment.proposals.get(fabric)
+    const proposals = change(known.proposals)
+      .slice(0, MAX_PROPOSALS)
+      .map((proposal, index) => (index === 0 ? proposal : withoutMarks(proposal)))
+    if (!(await deployment.proposals.replace(fabric, { ...known, proposals }))) continue
+    await noteOpen(deployment, fabric, proposals)
+    return proposals
+  }
+  throw new Error(`The proposals of the fabric ${fabric} were changed by others ${ATTEMPTS} times in a row`)
+}
+
+/** Only the latest request is looked for; of one that was declined its files are left alone. */
+function withoutMarks({ tree: _, effect: __, files, ...proposal }: ProposalRecord): ProposalRecord {
+  return proposal.state === 'declined' ? { ...proposal, ...definedOf({ files }) } : proposal
+}
+
+/** A fabric that was deleted meanwhile needs no note. */
+async function noteOpen({ fabrics, now }: Noting, id: string, proposals: readonly ProposalRecord[]): Promise<void> {
+  const open_proposal = openOf(proposals) !== undefined
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    try {
+      const fabric = await fabrics.get(id)
+      if ((fabric.open_proposal ?? false) === open_proposal) return
+      return await fabrics.update({
+        ...fabric,
+        open_proposal,
+        updated_at: now().toISOString(),
+        version: fabric.version + 1,
+      })
+    } catch (error) {
+      if (isError(error, 'fabric_not_found')) return
+      if (!isError(error, 'fabric_changed') || attempt === ATTEMPTS) throw error
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { DomainError } from '../../contract/errors.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
+import { definedOf } from '../../defined-of.ts'
+import { hostProposals } from '../../hosts/host-proposals.ts'
+import { gitReach } from './git-reach.ts'
+import { hostCredentials } from './host-credentials.ts'
+import { provider } from './provider.ts'
+
+function refused({ url }: RepositoryRecord, reason: string): DomainError<'proposal_refused'> {
+  return new DomainError('proposal_refused', `Changes of ${url} cannot be proposed: ${reason}`, { reason })
+}
+
+/** Pull and merge requests at the hosts of repositories, with the credentials of each. */
+export const proposals = provider({}, () => ({
+  proposalsOf: async (record: RepositoryRecord) => {
+    const { url, credentials_secret: secret } = record
+    if (secret === undefined) throw refused(record, 'the repository has no credentials_secret')
+    const credentials = hostCredentials()
+    const kind = await credentials.kind(secret, url)
+    if (kind === undefined) throw refused(record, 'the kind of Git host is not known: name it in the "type" of the secret')
+    const made = hostProposals({
+      kind,
+      url,
+      credentials: (known) => credentials.credentials({ secret, url, purpose: 'proposals', refused: known }),
+      ...definedOf({ reach: gitReach() }),
+    })
+    if (made === undefined)
+      throw refused(record, `pull requests of ${kind} are not supported, or this is not the URL of a repository there`)
+    return made
+  },
+}))

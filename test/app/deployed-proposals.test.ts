@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest'
+import { settleVanished } from '../../lib/app/automation/settle-vanished.ts'
+import {
+  dropFabricFile,
+  editFabricObject,
+  ingestFabric,
+  revertFabricOperation,
+} from '../../lib/app/operations/registered-operations.ts'
+import { refusal } from '../ports/refusal.ts'
+import { git as gitAt } from '../support/git.ts'
+import { asked, askedIngest, managed, raw, vpc, vpcWith } from '../support/objects.ts'
+import { deployment, remote, repository, serve } from './deployed-fabrics.ts'
+import { deployProposing, forge, proposeOn, recorded, requests } from './deployed-proposals.ts'
+
+deployProposing(['lab'])
+
+const git = (...args: string[]) => gitAt(remote.repository, ...args)
+const BRANCH = 'gfm/lab/main'
+const put = (name: string, mtu = 9000) => ({
+  ...asked(),
+  name: { kind: 'vpc', namespace: 'default', name },
+  edit: { action: 'put' as const, text: Buffer.from(vpcWith(name, `mtu: ${mtu}`)) },
+  precondition: { isNew: true as const },
+  ingest: false,
+})
+const on = { file: { path: 'c.yaml', bytes: Buffer.from(vpc('c')) }, keepRefused: false }
+
+test('a fabric whose delivery is propose leaves its branch alone: a push, an edit and a dropped file share one request', async () => {
+  await proposeOn('github', 'lab')
+  await remote.push({ [raw('a.yaml')]: vpc('a') })
+  const head = await remote.head()
+  const { reports } = await serve()
+  expect(reports).toMatchObject([{ status: 'succeeded', proposal: { branch: BRANCH, id: '1', state: 'opened' } }])
+  const [edited, dropped] = [
+    await editFabricObject(deployment, 'lab', put('b')),
+    await dropFabricFile(deployment, 'lab', { ...asked(), ...on }),
+  ]
+  expect(dropped.proposal).toMatchObject({ id: '1', state: 'updated' })
+  expect(await remote.head()).toBe(head)
+  expect(requests()).toEqual([[1, 'open']])
+  for (const name of ['a', 'b', 'c']) expect(await git('show', `${BRANCH}:${managed(name)}`)).toContain(`name: ${name}`)
+  for (const report of [...reports, edited, dropped])
+    expect(await recorded('lab', report)).toEqual({ status: 'proposed', proposals: [['1', 'open']], open: true })
+  expect(await deployment.journal.get('lab', edited.operation)).toMatchObject({
+    commit: edited.commit,
+    branch: BRANCH,
+    proposal: { id: '1', url: forge.page(1) },
+  })
+})
+
+test('one call may propose where the fabric pushes', async () => {
+  await proposeOn('gitlab')
+  const head = await remote.head()
+  const report = await editFabricObject(deployment, 'lab', put('b'), { propose: true })
+  expect(report.proposal).toMatchObject({ state: 'opened' })
+  expect(await remote.head()).toBe(head)
+  await editFabricObject(deployment, 'lab', put('c'))
+  expect(await remote.head()).not.toBe(head)
+})
+
+test('raw files that wait in an open request are not proposed again, and leave no operations', async () => {
+  await proposeOn('github', 'lab')
+  await remote.push({ [raw('a.yaml')]: vpc('a') })
+  await serve()
+  await remote.push({ 'README.md': '# lab\n' })
+  expect(await serve()).toMatchObject({ outcome: 'served', reports: [] })
+  await remote.push({ [raw('b.yaml')]: vpc('b') })
+  expect((await serve()).reports).toMatchObject([{ files: [{ file: raw('b.yaml') }], proposal: { state: 'updated' } }])
+  expect(requests()).toEqual([[1, 'open']])
+})
+
+test.each(['merge', 'squash', 'rebase'] as const)(
+  'a %s is recognised, and the record has the commit that landed',
+  async (how) => {
+    await proposeOn('gitea', 'lab')
+    await remote.push({ [raw('a.yaml')]: vpc('a') })
+    const [report] = (await serve()).reports
+    if (report === undefined) throw new Error('nothing was proposed')
+    const landed = await forge.merge(1, how)
+    expect(await serve()).toMatchObject({ reports: [] })
+    const commit = how === 'merge' ? report.commit : landed
+    expect(await recorded('lab', report)).toEqual({ status: 'merged', landed: commit, proposals: [['1', 'merged']], open: false })
+    expect((await deployment.repositories.get(repository))?.head).toBe(landed)
+  },
+)
+
+test('a squash onto a base that has moved in the fabric, of a branch that is gone, is recognised by its files', async () => {
+  await proposeOn('github', 'lab')
+  const report = await editFabricObject(deployment, 'lab', put('a'))
+  await remote.push({ [managed('mine')]: vpc('mine') })
+  const landed = await forge.merge(1, 'squash')
+  await git('branch', '-D', BRANCH)
+  await serve()
+  expect(await recorded('lab', report)).toMatchObject({ status: 'merged', landed })
+})
+
+test('what a person added to the branch does not hide the merge', async () => {
+  await proposeOn('github', 'lab')
+  const report = await editFabricObject(deployment, 'lab', put('a'))
+  const tree = await git('rev-parse', `${BRANCH}^{tree}`)
+  const added = await git('commit-tree', tree, '-p', BRANCH, '-m', 'by hand')
+  await git('update-ref', `refs/heads/${BRANCH}`, added)
+  const landed = await forge.merge(1, 'squash')
+  await serve()
+  expect(await recorded('lab', report)).toMatchObject({ status: 'merged', landed })
+})
+
+test('a declined raw file is proposed again once it is changed, or by a call', async () => {
+  await proposeOn('github', 'lab')
+  await remote.push({ [raw('a.yaml')]: vpc('a') })
+  const [report] = (await serve()).reports
+  if (report === undefined) throw new Error('nothing was proposed')
+  const request = forge.openFor({ base: 'main', branch: BRANCH })
+  if (request) request.state = 'closed'
+  expect(await serve()).toMatchObject({ reports: [] })
+  expect(await recorded('lab', report)).toEqual({ status: 'declined', proposals: [['1', 'declined']], open: false })
+  await remote.push({ 'README.md': '# lab\n' })
+  expect(await serve()).toMatchObject({ reports: [] })
+  await remote.push({ [raw('a.yaml')]: vpcWith('a') })
+  expect((await serve()).reports).toMatchObject([{ proposal: { id: '2', state: 'opened' } }])
+  for (const open of forge.requests) open.state = 'closed'
+  expect((await ingestFabric(deployment, 'lab', askedIngest())).proposal).toMatchObject({ id: '3', state: 'opened' })
+})
+
+test('a request that could not be opened is opened when its operation is settled', async () => {
+  await proposeOn('github', 'lab')
+  const edit = put('a')
+  // None is open before the operation, and none after it; then the host fails.
+  forge.faults.push({ status: 200, json: [] }, { status: 200, json: [] }, { status: 503 })
+  await refusal('repository_unreachable', editFabricObject(deployment, 'lab', edit))
+  expect(await deployment.journal.get('lab', edit.operation)).toMatchObject({ status: 'running', branch: BRANCH })
+  await settleVanished(deployment, { repository, fabric: 'lab', operation: edit.operation })
+  expect(requests()).toEqual([[1, 'open']])
+  expect(await recorded('lab', edit)).toEqual({ status: 'proposed', proposals: [['1', 'open']], open: true })
+})
+
+test('an operation that undoes the last of a request closes it, and both are declined', async () => {
+  await remote.push({ [raw('there.yaml')]: vpc('there') })
+  await serve()
+  await proposeOn('github', 'lab')
+  const edited = await editFabricObject(deployment, 'lab', put('a'))
+  const undone = await revertFabricOperation(deployment, 'lab', { ...asked(), reverts: edited.operation })
+  expect(undone.proposal).toMatchObject({ state: 'closed' })
+  expect(requests()).toEqual([[1, 'closed']])
+  for (const report of [edited, undone])
+    expect(await recorded('lab', report)).toEqual({ status: 'declined', proposals: [['1', 'declined']], open: false })
+})
+
+test('events tell of a request, and of what it brings only once it is merged', async () => {
+  await proposeOn('github', 'lab')
+  const { events } = deployment.told
+  events.length = 0
+  await editFabricObject(deployment, 'lab', put('a'))
+  const { operation } = await editFabricObject(deployment, 'lab', put('b'))
+  expect(events.map(({ type }) => type)).toEqual(['Proposal Opened', 'Proposal Updated'])
+  const landed = await forge.merge(1, 'squash')
+  await serve()
+  await serve()
+  expect(events.slice(2).map(({ type }) => type)).toEqual(['Proposal Merged', 'Object Changed', 'Object Changed'])
+  expect(events[2]?.detail).toMatchObject({ fabric: 'lab', branch: 'main', landed, operations_total: 2, proposal: { id: '1' } })
+  expect(events[4]?.detail).toMatchObject({ operation, commit: landed })
+})
+
+test('an operation that a squash has joined with another is not undone with it', async () => {
+  await proposeOn('github', 'lab')
+  const [one] = [await editFabricObject(deployment, 'lab', put('a')), await editFabricObject(deployment, 'lab', put('b'))]
+  await forge.merge(1, 'squash')
+  await serve()
+  await refusal('not_revertible', revertFabricOperation(deployment, 'lab', { ...asked(), reverts: one.operation }))
+})
+
+test('a merged operation is undone by a new request', async () => {
+  await proposeOn('github', 'lab')
+  const { operation } = await editFabricObject(deployment, 'lab', put('a'))
+  await forge.merge(1, 'rebase')
+  const undone = await revertFabricOperation(deployment, 'lab', { ...asked(), reverts: operation })
+  expect(undone).toMatchObject({ reverts: operation, proposal: { id: '2', state: 'opened' } })
+  expect(await recorded('lab', { operation })).toMatchObject({ status: 'merged' })
+})

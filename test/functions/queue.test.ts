@@ -45,7 +45,8 @@ function pushRaw(files: Record<string, string>): Promise<void> {
 /** Asks for an ingest through the queue; the message as the function gets it, and where to look for its outcome. */
 async function queued(body: unknown = {}): Promise<{ event: SQSEvent; operation: string; location: string }> {
   const answer = await api.call<OperationRecord>('POST', `/fabrics/${name}/ingest-raw/`, body, { prefer: 'respond-async' })
-  expect(answer).toMatchObject({ status: 202, body: { status: 'queued', kind: 'ingest' } })
+  const headers = { 'preference-applied': 'respond-async' }
+  expect(answer).toMatchObject({ status: 202, headers, body: { status: 'queued', kind: 'ingest' } })
   const location = String(answer.headers.location).replace('/api/plugins/hedgehog', '')
   const event = await api.queued()
   if (event === undefined) throw new Error('Nothing is in the queue')

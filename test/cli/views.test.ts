@@ -49,3 +49,12 @@ test('on a deployment gfm search reads all pages', async () => {
   expect(JSON.parse(stdout) as SearchPage).toMatchObject({ found: [hit], searched: 2 })
   expect(seen).toHaveLength(2)
 })
+
+test.each(['vni', 'base=VPC/a#/x', 'raw=VPC.vpc.githedgehog.com/default/a'])(
+  '--take %s is refused with an example',
+  async (take) => {
+    const { code, stderr } = await lab.run(`ingest --take ${take}`)
+    expect(code).toBe(EXIT.usage)
+    expect(stderr).toContain('expected SIDE=OBJECT#POINTER')
+  },
+)

@@ -18,7 +18,10 @@ export interface MergeConflict {
 /** The side that wins a conflict. */
 export type PreferredSide = 'ours' | 'theirs'
 
-/** Which side wins the conflict at a path as `MergeConflict` has it; with a conflict that no side wins a merge has no value. */
+/**
+ * Which side wins the conflict at a path as `MergeConflict` has it. With a conflict that no side wins a merge has no
+ * value.
+ */
 export type Preference = (path: string) => PreferredSide | undefined
 
 /** `settled`: the conflicts that were decided; `conflicts`: those that were not. */

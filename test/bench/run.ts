@@ -7,6 +7,7 @@ import { measureColdStarts } from './cold-start.ts'
 import { measureDeliveries } from './deliveries.ts'
 import { measureEndurance } from './endurance.ts'
 import { measureIngest, measureLargeFile } from './ingest.ts'
+import { measureLog } from './log.ts'
 import { measureNative } from './native.ts'
 import { measureNeighbours } from './neighbours.ts'
 import { measurePlanning } from './planning.ts'
@@ -20,6 +21,7 @@ import {
   enduranceTable,
   type IngestRow,
   ingestTable,
+  logTable,
   neighboursTable,
   type RecordRow,
   recordsTable,
@@ -90,6 +92,7 @@ const measures: Record<string, () => Promise<string>> = {
   deliveries: async () => deliveriesTable(await measureDeliveries()),
   endurance: async () => enduranceTable(await measureEndurance(root, Number(values.objects), numbers(values.edits))),
   records: async () => recordsTable(await recordRows()),
+  log: async () => logTable(await measureLog(rounds)),
   'cold-start': async () => coldStartTable(await measureColdStarts(rounds)),
 }
 const sections: Record<string, string> = {}

@@ -2,6 +2,7 @@ import type { ColdStart } from './cold-start.ts'
 import type { DeliveryFigures } from './deliveries.ts'
 import type { EnduranceFigures } from './endurance.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
+import type { LogFigures } from './log.ts'
 import type { NativeFigures } from './native.ts'
 import type { NeighboursFigures } from './neighbours.ts'
 import type { PlanFigures } from './planning.ts'
@@ -29,6 +30,14 @@ function table(header: string[], rows: string[][]): string {
 
 const count = (value: number) => Math.round(value).toLocaleString('en')
 const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
+
+export function logTable({ operations, start, newest, all }: LogFigures): string {
+  const row = (what: string, ms: number) => [what, `${count(ms)} ms`, `${count(ms - start)} ms`]
+  return table(
+    ['gfm log', 'the process', 'without its start'],
+    [row(`the newest 20 of ${count(operations)}`, newest), row(`all ${count(operations)}, with their commits`, all)],
+  )
+}
 
 export function neighboursTable({ neighbours, alone, beside, unfiltered, native }: NeighboursFigures): string {
   const others = `beside ${count(neighbours.files)} files, ${count(neighbours.megabytes)} MB`

@@ -62,8 +62,8 @@ export interface OperationContext extends ReadingContext {
 export type OperationBranch = Pick<OperationContext, 'repository' | 'branch' | 'landed' | 'mayBeLost'>
 
 /**
- * A commit of the manager that is on the branch. `report`: that of its operation, unless it is gone. `started_at`: start
- * of its operation, before the branch was read.
+ * A commit of the manager that is on the branch. `report`: that of its operation, unless it is gone. `started_at`:
+ * start of its operation, before the branch was read.
  */
 export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick<StartedOperation, 'started_at'> {
   report?: OperationReport

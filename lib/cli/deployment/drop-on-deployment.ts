@@ -33,7 +33,7 @@ async function put(
   const below = path.split('/').map(encodeURIComponent).join('/')
   const { text } = await client.send(
     'PUT',
-    `fabrics/${encodeURIComponent(fabric)}/raw/${below}?dry_run=${dryRun}&propose=${propose}`,
+    `fabrics/${encodeURIComponent(fabric)}/raw/${below}?dry_run=${dryRun}${propose ? '&propose=true' : ''}`,
     {
       content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
       headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },

@@ -38,8 +38,9 @@ export function deployedObjects(client: DeploymentClient, fabric: string, propos
     texts: (listed) => pMap(listed, async (object) => (await get(fullName(object))).text, { concurrency: CONCURRENCY }),
     get,
     change: async (name, { method, content }, { precondition, dryRun, ingest }) => {
-      const flags = { dry_run: String(dryRun), ingest: String(ingest) }
-      const path = `${pathOf(fabric, name)}?${new URLSearchParams({ ...flags, propose: String(propose) })}`
+      // A deployment of an earlier version does not know the last one.
+      const flags = { dry_run: String(dryRun), ingest: String(ingest), ...(propose && { propose: 'true' }) }
+      const path = `${pathOf(fabric, name)}?${new URLSearchParams(flags)}`
       const { text } = await client.send(method, path, { headers: headersOf(precondition), ...(content && { content }) })
       return checked<OperationReport>(jsonOf(text), shownReport)
     },

@@ -13,8 +13,8 @@ import { Remote } from '../support/remote.ts'
 const name = { kind: 'vpc', namespace: 'default', name: 'vpc-1' }
 
 /**
- * What edits of one object cost among so many, in a process that has done it before: calls of the file system, requests,
- * and bytes that are sent.
+ * What edits of one object cost among so many, in a process that has done it before: calls of the file system,
+ * requests, and bytes that are sent.
  */
 async function editCosts(objects: number): Promise<{ calls: number; requests: number; sent: number }[]> {
   const remote = await Remote.start()

@@ -106,7 +106,11 @@ async function queueIngest(
     status: 'queued',
     actor,
     started_at: deployment.now().toISOString(),
-    request: { atomic, ...definedOf({ file_path: filePath, propose }), ...(decisions.length > 0 && { decisions: [...decisions] }) },
+    request: {
+      atomic,
+      ...definedOf({ file_path: filePath, propose }),
+      ...(decisions.length > 0 && { decisions: [...decisions] }),
+    },
   }
   await deployment.journal.start(record)
   try {

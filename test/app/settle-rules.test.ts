@@ -187,7 +187,7 @@ describe('a commit that has landed', () => {
     const { status, finished_at, files_created, message } = operationReport(1)
     expect(record).toMatchObject({ status, finished_at, files_created, message, commit: landed })
     for (const field of ['rivals', 'failure']) expect(record).not.toHaveProperty(field)
-    expect(noted.landed).toEqual([{ oid: landed, base, started_at: operationRecord(1).started_at }])
+    expect(noted.landed).toEqual([{ oid: landed, base, started_at: operationRecord(1).started_at, report: kept }])
   })
 
   test('is written down where its report is gone', async () => {

@@ -17,7 +17,7 @@ describe('an operation', () => {
     expect(repository.details).toEqual([{ message: 'write 1', author: ADA, committer: MANAGER, time: NOW }])
     expect(await recordOf(context, 1)).toMatchObject({ status: 'succeeded', started_at: NOW.toISOString(), commit: host.head })
     expect(await context.originals.getReport(FABRIC, ulid(1))).toEqual(report)
-    expect(noted.landed).toEqual([{ oid: host.head, base, started_at: NOW.toISOString() }])
+    expect(noted.landed).toEqual([{ oid: host.head, base, started_at: NOW.toISOString(), report }])
     expect(await context.locks.holder('repo-1')).toBeUndefined()
   })
 

@@ -1,4 +1,3 @@
-import type { BrowserContextOptions } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { evaluate, look, setStage, startDemoStack, visit } from '../support/console.ts'
 
@@ -31,23 +30,30 @@ const PAGES: [string, string, string][] = [
   ['unknown-page', '/elsewhere', 'The console has no page'],
 ]
 
-const LOOKS: { theme: string; fontSize?: string; options: BrowserContextOptions }[] = [
-  { theme: 'light', options: { colorScheme: 'light', viewport: { width: 1200, height: 900 } } },
-  { theme: 'dark', options: { colorScheme: 'dark', viewport: { width: 1200, height: 900 } } },
-  { theme: 'large', fontSize: '200%', options: { colorScheme: 'light', viewport: { width: 1200, height: 900 } } },
-  { theme: 'narrow', options: { colorScheme: 'light', viewport: { width: 320, height: 700 } } },
-]
+const DESKTOP = { width: 1200, height: 900 }
 
-stage.describe.each(LOOKS)('in the $theme look', ({ theme, fontSize, options }) => {
+/** What a page is looked at in, one after the other, without loading it again. */
+const LOOKS = [
+  { look: 'light', colorScheme: 'light', viewport: DESKTOP, fontSize: '' },
+  { look: 'dark', colorScheme: 'dark', viewport: DESKTOP, fontSize: '' },
+  { look: 'large', colorScheme: 'light', viewport: DESKTOP, fontSize: '200%' },
+  { look: 'narrow', colorScheme: 'light', viewport: { width: 320, height: 700 }, fontSize: '' },
+] as const
+
+stage.describe('in the light, the dark, the large and the narrow look', () => {
   test.each(PAGES)('%s can be read by everybody, and breaks no rule of its policy', async (name, path, shown) => {
-    const { page, complaints, close } = await visit(stage.browser, stage.stack.pageOf(path), options)
-    if (fontSize !== undefined) await evaluate(page, `void (document.documentElement.style.fontSize = '${fontSize}')`)
+    const { page, complaints, close } = await visit(stage.browser, stage.stack.pageOf(path), { viewport: DESKTOP })
     await page.getByText(shown).first().waitFor()
     await page.waitForLoadState('networkidle')
-    await look(page, `${name}-${theme}`)
+    for (const { look: seen, colorScheme, viewport, fontSize } of LOOKS) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize(viewport)
+      await evaluate(page, `void (document.documentElement.style.fontSize = '${fontSize}')`)
+      await look(page, `${name}-${seen}`)
+      const isWide = await evaluate<boolean>(page, 'document.documentElement.scrollWidth > innerWidth')
+      expect(isWide, `${seen}: the page is wider than its window`).toBe(false)
+    }
     expect(complaints).toEqual([])
-    const isWide = await evaluate<boolean>(page, 'document.documentElement.scrollWidth > innerWidth')
-    expect(isWide).toBe(false)
     await close()
   })
 })

@@ -81,7 +81,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   {
     what: 'the commit is not on record before the push',
     file: 'lib/app/transaction/attempt.ts',
-    line: 'noteCandidate(context, run, { oid, base, rivals })',
+    line: 'noteCandidate(context, run, { oid, base, rivals, ...definedOf({ branch: context.branch }) })',
     instead: 'Promise.resolve()',
     seed: 65,
     rule: 'records are true',
@@ -106,7 +106,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     what: 'the head of a commit that landed is not noted',
     file: 'lib/app/transaction/attempt.ts',
     line: 'await context.landed?.(landed, context.repository)',
-    instead: '',
+    instead: 'await Promise.resolve(undefined)',
     seed: 4718,
     rule: 'originals stay or are reported as lost',
   },

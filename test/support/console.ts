@@ -173,7 +173,7 @@ const EXPLAINED = ['bgOverlap', 'elmPartiallyObscured', 'elmPartiallyObscuring']
 
 /** What axe finds in the page, and what it could not decide, without what is explained. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  await evaluate(page, AXE)
+  if (!(await evaluate<boolean>(page, "'axe' in window"))) await evaluate(page, AXE)
   const { violations, incomplete } = await evaluate<{ violations: AxeResult[]; incomplete: AxeResult[] }>(
     page,
     "axe.run(document, { resultTypes: ['violations', 'incomplete'] })",

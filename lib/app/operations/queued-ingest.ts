@@ -108,7 +108,8 @@ async function queueIngest(
     started_at: deployment.now().toISOString(),
     request: {
       atomic,
-      ...definedOf({ file_path: filePath, propose }),
+      ...definedOf({ file_path: filePath }),
+      ...(propose === true && { propose }),
       ...(decisions.length > 0 && { decisions: [...decisions] }),
     },
   }

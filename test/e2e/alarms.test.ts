@@ -38,7 +38,7 @@ afterAll(async () => {
 async function call(method: string, path: string, body: unknown): Promise<{ status: number; body: unknown }> {
   const init = {
     method,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(method === 'PUT' && { 'if-none-match': '*' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }
   const response = await fetch(`${stack.url}/api/plugins/hedgehog${path}`, init)
@@ -48,6 +48,8 @@ async function call(method: string, path: string, body: unknown): Promise<{ stat
 
 const times = <T>(count: number, make: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)))
+
+const vpcNamed = (name: string) => ({ apiVersion: 'vpc.githedgehog.com/v1beta1', kind: 'VPC', metadata: { name }, spec: {} })
 
 /** Ends a function in the middle of an event, as running out of memory does. */
 async function endWithin(name: string): Promise<void> {
@@ -101,11 +103,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'lock-waits': {
     make: async () => {
       const lease = await another().holdLock(repository)
-      // As many at a time as a function has processes, so that none waits for one in place of the lock.
-      for (const count of [4, 4, 2]) {
-        const answers = await times(count, () => call('POST', '/fabrics/lab/init-gitops', { force: true }))
-        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([423]))
-      }
+      // No function has more at a time than it has processes, so that none waits for one in place of the lock.
+      const answers = await Promise.all([
+        times(4, () => call('POST', '/fabrics/lab/init-gitops', { force: true })),
+        times(4, (index) => call('PUT', `/fabrics/lab/raw/${index}.yaml`, { waits: 'for the lock' })),
+        times(2, (index) => call('PUT', `/fabrics/lab/objects/vpcs/default/vpc-${index}`, vpcNamed(`vpc-${index}`))),
+      ])
+      expect(answers.flat().map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 423))
       await lease.release()
     },
   },

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { ensureAssembly } from '../lib/local/ensure-assembly.ts'
 
 /**
@@ -8,7 +8,9 @@ import { ensureAssembly } from '../lib/local/ensure-assembly.ts'
  * temporary files of a run are in one directory, which goes at its end: processes that are killed on purpose, and
  * libraries that never tidy up (the CDK), would leave half a gigabyte each time.
  */
-export default async function setup(): Promise<() => Promise<void>> {
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  // Called for each project of the configuration.
+  if (basename(tmpdir()).startsWith('gfm-tests-')) return undefined
   const directory = await mkdtemp(join(tmpdir(), 'gfm-tests-'))
   process.env.TMPDIR = directory
   await ensureAssembly()

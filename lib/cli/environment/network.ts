@@ -3,7 +3,6 @@ import { definedOf } from '../../defined-of.ts'
 import type { ConnectionFor } from '../../git/wire/transport.ts'
 import { type Authorities, authoritiesOf, HOST_AUTHORITIES, PROXY_AUTHORITIES } from './authorities.ts'
 import { isYes, readHttpSettings } from './git-config.ts'
-import { proxyAgent } from './proxy-agent.ts'
 import { type ProxyChoice, proxyFor } from './proxy-choice.ts'
 
 /** The way to a remote over http or https, as git would take it. */
@@ -21,6 +20,8 @@ export interface Network {
  * each host that it redirects to. Throws UsageError for a setting that cannot be used.
  */
 export async function networkOf(remote: string, signal: AbortSignal, env: NodeJS.ProcessEnv = process.env): Promise<Network> {
+  // Most commands need no proxy's libraries: those of a remote by path or SSH start without them.
+  const { proxyAgent } = await import('./proxy-agent.ts')
   const settings = await readHttpSettings(remote)
   const configured = settings.get('proxy')
   const choose = (url: URL) => proxyFor(url, { configured, env })

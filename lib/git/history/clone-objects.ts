@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readObject } from 'isomorphic-git'
 import { DomainError } from '../../contract/errors.ts'
 import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
 import type { ObjectType } from '../object/git-object.ts'
@@ -21,6 +20,8 @@ const MOST_BYTES = 256 * 1024 * 1024
 export class CloneObjects {
   readonly #repository: Pick<ClonedRepository, 'clone' | 'url'>
   #clone: LocalClone
+  /** Loaded by those that read with it: it is a fifth of the program, which the others start without. */
+  readonly #git = import('isomorphic-git')
   #cache: object = {}
   #reads = 0
   #bytes = 0
@@ -54,7 +55,8 @@ export class CloneObjects {
   async #read(oid: string, type: ObjectType): Promise<Buffer> {
     await this.#clone.checkSize(oid, type)
     if (this.#reads >= MOST_READS || this.#bytes >= MOST_BYTES) this.#forget()
-    const found = await readObject({ fs, gitdir: this.#clone.directory, oid, format: 'content', cache: this.#cache })
+    const { default: git } = await this.#git
+    const found = await git.readObject({ fs, gitdir: this.#clone.directory, oid, format: 'content', cache: this.#cache })
     if (!(found.object instanceof Uint8Array)) throw new Error(`object ${oid} has no content`)
     const data = Buffer.from(found.object.buffer, found.object.byteOffset, found.object.byteLength)
     this.#reads += 1

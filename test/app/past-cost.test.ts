@@ -1,22 +1,17 @@
 import { expect, test } from 'vitest'
 import { loggedPage } from '../../lib/app/past/logged-page.ts'
 import type { ReadingContext } from '../../lib/app/transaction/operation-context.ts'
-import { encodeLogEntry } from '../../lib/domain/archive/log-entry.ts'
 import type { OperationQuery } from '../../lib/domain/past/operation-query.ts'
 import type { Snapshot } from '../../lib/domain/tree/snapshot.ts'
 import { IngestedFabric } from '../support/ingested-fabric.ts'
+import { logPage, operationId, PER_PAGE } from '../support/long-log.ts'
 
 const OPERATIONS = 10_000
-const PER_PAGE = 100
 
 /** A fabric with many edits of its objects in its log, and the number of pages of the log that were read. */
 async function longLog() {
   const fabric = await IngestedFabric.create()
-  const pages = Array.from({ length: OPERATIONS / PER_PAGE }, (_, page) => {
-    const entries = Array.from({ length: PER_PAGE }, (_, index) => entryOf(page * PER_PAGE + index))
-    return [`.hnp/archive-log/2026-12.${String(page + 1).padStart(4, '0')}.yaml`, entries.join('')] as const
-  })
-  fabric.put(Object.fromEntries(pages))
+  fabric.put(Object.fromEntries(Array.from({ length: OPERATIONS / PER_PAGE }, (_, page) => logPage(page * PER_PAGE))))
   const { snapshot } = fabric
   let read = 0
   const counted: Snapshot = {
@@ -43,29 +38,14 @@ async function longLog() {
   }
 }
 
-const idOf = (number: number) => `01KB5${String(number).padStart(21, '0')}`
-
-function entryOf(number: number): string {
-  return encodeLogEntry({
-    operation: idOf(number),
-    kind: 'patch',
-    time: '2026-12-01T00:00:00.000Z',
-    actor: 'Ann <ann@example.com>',
-    source_commit: null,
-    edits: [{ action: 'updated', object: `VPC.vpc.githedgehog.com/default/v${number % 50}`, path: 'managed/vpcs/v.yaml' }],
-    originals: [],
-    documents: [],
-  })
-}
-
 test('a page of operations reads as many pages of the log as it shows, however many there are', async () => {
   const list = await longLog()
   const newest = await list({ limit: 20 })
-  expect(newest.operations).toEqual(Array.from({ length: 20 }, (_, index) => idOf(OPERATIONS - 1 - index)))
+  expect(newest.operations).toEqual(Array.from({ length: 20 }, (_, index) => operationId(OPERATIONS - 1 - index)))
   // The manifest, and one page of the log.
   expect(newest.read).toBe(2)
   const ofObject = await list({ limit: 3, object: 'vpc/v7' })
-  expect(ofObject.operations).toEqual([9957, 9907, 9857].map(idOf))
+  expect(ofObject.operations).toEqual([9957, 9907, 9857].map(operationId))
   expect(ofObject.read).toBe(3)
   const all = await list({ limit: OPERATIONS + 1 })
   expect(all.operations.filter((operation) => operation.startsWith('01KB5'))).toHaveLength(OPERATIONS)

@@ -2,15 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeLogEntry } from '../../lib/domain/archive/log-entry.ts'
 import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { gitWithInput } from '../support/git.ts'
+import { logPage, operationId, PER_PAGE } from '../support/long-log.ts'
 import { LAB } from '../support/objects.ts'
 import { median } from './median.ts'
 
 const GFM = join(import.meta.dirname, '../../dist/gfm.mjs')
 const OPERATIONS = 10_000
-const PER_PAGE = 100
 const AUTHOR = 'Ann <ann@example.com> 1764547200 +0000'
 
 /** Milliseconds of a process of the command line, its start included. */
@@ -56,7 +55,7 @@ function gfm(args: string[]): number {
 /** One commit for each operation; the pages of the log are written whole, each with its first operation. */
 function history(): string {
   const commits = Array.from({ length: OPERATIONS }, (_, number) => {
-    const message = `patch(lab): VPC default/v${number % 50}\n\nFabric: lab\nOperation: ${idOf(number)}\n`
+    const message = `patch(lab): VPC default/v${number % 50}\n\nFabric: lab\nOperation: ${operationId(number)}\n`
     const from = number === 0 ? 'from refs/heads/main^0\n' : ''
     const page = number % PER_PAGE === 0 ? pageFrom(number) : ''
     return `commit refs/heads/main\nauthor ${AUTHOR}\ncommitter ${AUTHOR}\n${dataOf(message)}${from}${page}\n`
@@ -65,23 +64,8 @@ function history(): string {
 }
 
 function pageFrom(first: number): string {
-  const name = `2026-12.${String(first / PER_PAGE + 1).padStart(4, '0')}`
-  const entries = Array.from({ length: PER_PAGE }, (_, index) => entryOf(first + index)).join('')
-  return `M 100644 inline ${LAB}/.hnp/archive-log/${name}.yaml\n${dataOf(entries)}`
+  const [path, text] = logPage(first)
+  return `M 100644 inline ${LAB}/${path}\n${dataOf(text)}`
 }
 
 const dataOf = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`
-const idOf = (number: number) => `01KB5${String(number).padStart(21, '0')}`
-
-function entryOf(number: number): string {
-  return encodeLogEntry({
-    operation: idOf(number),
-    kind: 'patch',
-    time: '2026-12-01T00:00:00.000Z',
-    actor: 'Ann <ann@example.com>',
-    source_commit: null,
-    edits: [{ action: 'updated', object: `VPC.vpc.githedgehog.com/default/v${number % 50}`, path: 'managed/vpcs/v.yaml' }],
-    originals: [],
-    documents: [],
-  })
-}

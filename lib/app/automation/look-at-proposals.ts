@@ -2,7 +2,7 @@ import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
-import { lookAtProposal } from '../proposals/look-at-proposal.ts'
+import { lookAtProposal, mayBeProposed } from '../proposals/look-at-proposal.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
 
 interface Looking {
@@ -28,11 +28,6 @@ export async function lookAtProposals(
       deployment.onAnnouncementFailed(error)
     }
   }
-}
-
-/** Whether a request of the fabric is open, as far as is known. */
-function mayBeProposed({ open_proposal }: FabricRecord): boolean {
-  return open_proposal === true
 }
 
 /**

@@ -3,6 +3,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { pages } from '../../pages.ts'
+import { mayBeProposed } from '../proposals/look-at-proposal.ts'
 import { isLookedAt } from './looked-at.ts'
 import { noteFault, type Resumed, type Resuming, resumeDue } from './resume-due.ts'
 
@@ -77,12 +78,7 @@ async function sweepOne(
     await repositories.schedule(repository.id, new Date(now().getTime() + UNWATCHED_MS))
     return
   }
-  await askForHead(
-    deployment,
-    { repository, isProposed: fabrics.some(({ open_proposal }) => open_proposal === true) },
-    report,
-    turn(),
-  )
+  await askForHead(deployment, { repository, isProposed: fabrics.some(mayBeProposed) }, report, turn())
   const asked = now()
   await repositories.schedule(repository.id, new Date(asked.getTime() + seconds * 1000), { swept_at: asked.toISOString() })
 }

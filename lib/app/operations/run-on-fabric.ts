@@ -6,7 +6,7 @@ import type { RepositoryRecord } from '../../contract/repository.ts'
 import { announce } from '../announce.ts'
 import type { OperationDeployment, Reading } from '../deployment.ts'
 import type { RejectedList } from '../ports/registry.ts'
-import { lookAtProposal } from '../proposals/look-at-proposal.ts'
+import { lookAtProposal, mayBeProposed } from '../proposals/look-at-proposal.ts'
 import { type Proposing, propose } from '../proposals/propose.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
 import { rejectedFilesAfter } from '../registry/rejected-files.ts'
@@ -90,7 +90,7 @@ async function proposed(
   { fabric, context, proposing }: Pick<OpenedRegistration, 'fabric' | 'context'> & { proposing: Proposing },
   asked: Pick<FabricOperation, 'run' | 'dryRun'>,
 ): Promise<OperationReport> {
-  if (fabric.open_proposal === true) await lookAtProposal(deployment, fabric, context, proposing)
+  if (mayBeProposed(fabric)) await lookAtProposal(deployment, fabric, context, proposing)
   return propose(context, proposing, asked)
 }
 

@@ -8,6 +8,11 @@ import { type Landing, landingOf } from './recognise.ts'
 
 type Looking = Pick<OperationContext, 'repository' | 'signal'>
 
+/** Whether a request of the fabric is open, as far as is known. */
+export function mayBeProposed({ open_proposal }: Pick<FabricRecord, 'open_proposal'>): boolean {
+  return open_proposal === true
+}
+
 /**
  * Finds out what became of the request of a fabric, if one is known to be open: merged in whatever way, or declined.
  * Costs one request to the host while it is open. Throws the errors of `Proposals`.

@@ -1,17 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { RUNS } from './test/support/seed.ts'
 
-/**
- * Tests of what depends on its arguments alone: nothing that one file leaves behind can change another, so they share
- * a process, and load the CDK once instead of once a file.
- */
-const PURE = ['test/domain/**/*.test.ts', 'test/infra/**/*.test.ts']
+/** Folders whose code keeps nothing in a process that another test could find: loading it once saves minutes. */
+const SHARED = ['api', 'app', 'aws', 'cli', 'console', 'docs', 'domain', 'git', 'hosts', 'http', 'infra', 'local', 'yaml']
+
+/** Whatever replaces modules, globals or the clock does it for the process, and so needs one of its own. */
+const REPLACES = /\bvi\.(mock|doMock|stub|spyOn|useFake)/
+
+const shared = SHARED.flatMap((folder) =>
+  (readdirSync(join('test', folder), { recursive: true }) as string[])
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join('test', folder, file))
+    .filter((file) => !REPLACES.test(readFileSync(file, 'utf8'))),
+)
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
-      { extends: true, test: { name: 'isolated', include: ['test/**/*.test.ts'], exclude: PURE } },
+      { extends: true, test: { name: 'shared', include: shared, isolate: false } },
+      { extends: true, test: { name: 'isolated', include: ['test/**/*.test.ts'], exclude: shared } },
     ],
     globalSetup: 'test/global-setup.ts',
     setupFiles: 'test/support/seeds.ts',

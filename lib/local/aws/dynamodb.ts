@@ -7,6 +7,7 @@ import {
   DynamoDBClient,
   ResourceInUseException,
   type TableDescription,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 import { definedOf } from '../../defined-of.ts'
@@ -26,6 +27,9 @@ export type TableDefinition = Pick<
   CreateTableCommandInput,
   'TableName' | 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes'
 >
+
+/** Seconds. */
+const WAITING = { maxWaitTime: 60, minDelay: 0.01, maxDelay: 1 }
 
 export interface LocalService {
   /** For `AWS_ENDPOINT_URL_...`. */
@@ -64,6 +68,8 @@ export async function ensureTable(
   const definition = { TableName, KeySchema, AttributeDefinitions, ...indexes, BillingMode: 'PAY_PER_REQUEST' } as const
   try {
     await client.send(new CreateTableCommand(definition))
+    // Emulators, too, create tables in the background.
+    await waitUntilTableExists({ client, ...WAITING }, { TableName })
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error
     const { Table: kept = {} } = await client.send(new DescribeTableCommand({ TableName }))

@@ -1,6 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
 import { holdsNothing } from '../../domain/proposal/carry.ts'
+import { proposalPrefix } from '../../domain/proposal/proposal-branch.ts'
 import { proposalText } from '../../domain/proposal/proposal-text.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { GitRepository } from '../ports/ports.ts'
@@ -73,7 +74,7 @@ export async function proposedBranch(context: OperationContext, proposing: Propo
 
 /** What is proposed for a fabric on a base branch: the same for every run. */
 export function placeOf(fabric: string, base: string): ProposalPlace {
-  return { base, branch: `gfm/${fabric}/${base}` }
+  return { base, branch: `${proposalPrefix(fabric)}${base}` }
 }
 
 /** Where an operation is proposed. */

@@ -26,6 +26,11 @@ export interface Presented {
   report: OperationReport
 }
 
+/** What the host was asked a moment ago. */
+export interface Asked {
+  open: Proposal | undefined
+}
+
 /**
  * Runs an operation on the branch of the fabric's proposal in place of the base branch, and opens a request for it or
  * brings the open one up to date. The base branch is only read. A request whose branch has nothing left to propose is
@@ -36,8 +41,9 @@ export async function propose(
   context: OperationContext,
   proposing: Proposing,
   { dryRun, run }: { dryRun: boolean; run: (context: OperationContext) => Promise<OperationReport> },
+  asked?: Asked,
 ): Promise<OperationReport> {
-  const started = await start(context, proposing, dryRun)
+  const started = await start(context, proposing, dryRun, asked)
   const { landed: _, mayBeLost: __, ...rest } = context
   const { repository, place } = started
   let presenting: Promise<ReportedProposal | undefined> | undefined
@@ -86,16 +92,22 @@ interface Started {
   open: Proposal | undefined
 }
 
-async function start(context: OperationContext, { proposals, openBranch }: Proposing, dryRun: boolean): Promise<Started> {
+async function start(
+  context: OperationContext,
+  { proposals, openBranch }: Proposing,
+  dryRun: boolean,
+  asked?: Asked,
+): Promise<Started> {
   const { settings, signal } = context
   const base = await context.repository.refresh(signal)
   if (!hasCommit(base)) throw unborn(context.repository.branch)
   const place = placeOf(settings.name, context.repository.branch)
-  const open = await proposals.find(place, signal)
+  const { open } = asked ?? { open: await proposals.find(place, signal) }
   return { place, base, open, repository: await startingPoint({ context, place, base, open, openBranch, dryRun }) }
 }
 
-function hasCommit(base: Snapshot): base is Snapshot & { commit: string } {
+/** Whether a branch is there. */
+export function hasCommit(base: Snapshot): base is Snapshot & { commit: string } {
   return base.commit !== null
 }
 
@@ -127,8 +139,8 @@ async function shown(presenting: Presenting, head: Snapshot, signal?: AbortSigna
   }
   if (open !== undefined && report.commit === null) return { id: open.id, url: open.url, branch, state: 'open' }
   const text = proposalText(report.fabric, await commitsFrom(repository, head.commit, base.commit), report)
-  // Somebody may have merged or closed the request meanwhile, and another process may have opened one.
-  const found = await proposals.find(place, signal)
+  // Somebody may have merged or closed the request meanwhile. One that another process has opened is found by opening.
+  const found = open && (await proposals.find(place, signal))
   const { id, url } = await proposals.update(found ?? (await proposals.open(place, text, signal)), text, signal)
   return { id, url, branch, state: found === undefined ? 'opened' : 'updated' }
 }

@@ -6,6 +6,7 @@ import {
   ingestFabric,
   revertFabricOperation,
 } from '../../lib/app/operations/registered-operations.ts'
+import { updateFabric } from '../../lib/app/registry/fabrics.ts'
 import { refusal } from '../ports/refusal.ts'
 import { git as gitAt } from '../support/git.ts'
 import { asked, askedIngest, managed, raw, vpc, vpcWith } from '../support/objects.ts'
@@ -50,9 +51,10 @@ test('a fabric whose delivery is propose leaves its branch alone: a push, an edi
 
 test('one call may propose where the fabric pushes', async () => {
   await proposeOn('gitlab')
+  await updateFabric(deployment, 'lab', { auto_merge: true })
   const head = await remote.head()
   const report = await editFabricObject(deployment, 'lab', put('b'), { propose: true })
-  expect(report.proposal).toMatchObject({ state: 'opened' })
+  expect(report.proposal).toMatchObject({ state: 'opened', auto_merge: { state: 'on' } })
   expect(await remote.head()).toBe(head)
   await editFabricObject(deployment, 'lab', put('c'))
   expect(await remote.head()).not.toBe(head)

@@ -1,5 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { holdsNothing } from '../../domain/proposal/carry.ts'
 import { proposalPrefix } from '../../domain/proposal/proposal-branch.ts'
 import { proposalText } from '../../domain/proposal/proposal-text.ts'
@@ -13,6 +14,8 @@ import { commitsFrom, type OpenBranch, startingPoint } from './starting-point.ts
 export interface Proposing {
   proposals: Proposals
   openBranch: OpenBranch
+  /** Whether the host is to merge what is proposed for a fabric; absent: never. */
+  wantsAutoMerge?(fabric: string): Promise<boolean>
   /** Called with what a request says now, before the record of its operation is final. */
   note?(seen: Presented): Promise<void>
 }
@@ -116,7 +119,7 @@ function unborn(branch: string): DomainError<'proposal_refused'> {
   return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
 }
 
-interface Presenting extends Started, Pick<Proposing, 'proposals' | 'note'> {
+interface Presenting extends Started, Pick<Proposing, 'proposals' | 'note' | 'wantsAutoMerge'> {
   report: OperationReport
 }
 
@@ -141,6 +144,9 @@ async function shown(presenting: Presenting, head: Snapshot, signal?: AbortSigna
   const text = proposalText(report.fabric, await commitsFrom(repository, head.commit, base.commit), report)
   // Somebody may have merged or closed the request meanwhile. One that another process has opened is found by opening.
   const found = open && (await proposals.find(place, signal))
-  const { id, url } = await proposals.update(found ?? (await proposals.open(place, text, signal)), text, signal)
-  return { id, url, branch, state: found === undefined ? 'opened' : 'updated' }
+  const updated = await proposals.update(found ?? (await proposals.open(place, text, signal)), text, signal)
+  const { id, url } = updated
+  const wanted = (await presenting.wantsAutoMerge?.(report.fabric)) === true
+  const auto_merge = wanted ? await proposals.autoMerge(updated, signal) : undefined
+  return { id, url, branch, state: found === undefined ? 'opened' : 'updated', ...definedOf({ auto_merge }) }
 }

@@ -28,6 +28,7 @@ export const azureDevOpsDouble: Double = async (forge, { method, path, query, bo
   if (method === 'PATCH') {
     if (String(body.description ?? '').length > 4000) return { status: 400, json: { message: 'The description is too long' } }
     Object.assign(request, textsIn(body, { title: 'title', body: 'description' }))
+    if ((body.autoCompleteSetBy as { id?: string } | undefined)?.id === 'me') request.autoMerge = true
     if (body.status === 'abandoned' && request.state === 'open') request.state = 'closed'
   }
   return { status: 200, json: shown(request) }
@@ -46,7 +47,7 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   return { status: 201, json: shown(forge.add({ base, branch, title: String(body.title), body: String(body.description) })) }
 }
 
-function shown({ number, base, branch, title, body, state }: ForgeRequest): object {
+function shown({ number, base, branch, title, body, state, autoMerge }: ForgeRequest): object {
   return {
     pullRequestId: number,
     status: STATUSES[state],
@@ -55,5 +56,7 @@ function shown({ number, base, branch, title, body, state }: ForgeRequest): obje
     sourceRefName: HEADS + branch,
     targetRefName: HEADS + base,
     mergeStatus: 'queued',
+    createdBy: { id: 'me' },
+    ...(autoMerge === true && { autoCompleteSetBy: { id: 'me' } }),
   }
 }

@@ -6,8 +6,8 @@ import { unreadableRecords } from './unreadable.ts'
 export const deliveryRecord = z.object({
   repository: z.string(),
   /**
-   * Of a push to the repository's branch, and of a request of the manager's that ended, a digest of what is told, so that
-   * each is one delivery; of anything else the host's id.
+   * Of a push to the repository's branch, and of a request of the manager's that ended, a digest of what is told, so
+   * that each is one delivery; of anything else the host's id.
    */
   delivery: z.string(),
   /** The host's id of the delivery that announced it first, with a digest of its body. */

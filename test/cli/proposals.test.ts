@@ -167,7 +167,7 @@ describe('commits of people on the branch of a proposal', () => {
 test('a request that could not be opened is opened by the next run, and by no other', async () => {
   const on = await hosted()
   const { forge, gfm, succeeds } = on
-  forge.faults.push(...Array.from({ length: 2 }, () => ({ status: 200, json: [] })), { status: 500, json: { message: 'down' } })
+  forge.faults.push({ status: 200, json: [] }, { status: 500, json: { message: 'down' } })
   const failed = await gfm('ingest', '--propose')
   expect(failed.stderr).toContain('HTTP 500: down')
   expect(forge.requests).toEqual([])

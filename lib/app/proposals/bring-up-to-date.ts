@@ -10,7 +10,7 @@ import { hasCommit, type Proposing, placeOf } from './propose.ts'
 import { landingOf } from './recognise.ts'
 import { startingPoint } from './starting-point.ts'
 
-/** A host may list a request as open for a moment after its merge has reached the base; after this time it never saw it. */
+/** A host may list a request as open for a moment after its merge; after this time it has not seen the merge. */
 const LEFT_TO_HOST_MS = 10 * 60_000
 
 interface Looking extends Pick<OperationContext, 'repository' | 'signal'> {
@@ -19,10 +19,10 @@ interface Looking extends Pick<OperationContext, 'repository' | 'signal'> {
 }
 
 /**
- * Carries an open request onto its base as the next operation would, if the base has moved in the directory of the
- * fabric: a move elsewhere cannot change what is proposed, and each push to a request asks its reviewers anew. A request
- * of which the base holds all is closed. Does nothing for one that is not open. Throws `proposal_refused` for a
- * conflict, `push_contended`, and the errors of `Proposals`; then the next look tries again.
+ * Carries an open request onto its base as the next operation would, if the base has moved in the fabric's directory: a
+ * move elsewhere cannot change what is proposed, and each push to a request asks its reviewers anew. A request of which
+ * the base holds all is closed. Does nothing for one that is not open. Throws `proposal_refused` for a conflict,
+ * `push_contended`, and the errors of `Proposals`; then the next look tries again.
  */
 export async function bringUpToDate(
   deployment: Noting & Pick<Committing, 'manager'>,

@@ -6,6 +6,6 @@ export interface EndedProposal {
   /** Of the same repository: those of forks are none of the manager's. */
   branch: string
   outcome: 'merged' | 'closed'
-  /** When it ended, in the host's words: a request may be reopened, and end once more. Undefined where it is not told. */
+  /** When it ended, in the host's words, if it tells: a request may be reopened, and end once more. */
   at: string | undefined
 }

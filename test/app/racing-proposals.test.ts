@@ -12,7 +12,8 @@ import { deployment, remote, serve } from './deployed-fabrics.ts'
 import { deployProposing, forge, proposeOn } from './deployed-proposals.ts'
 
 /** Set FABRICS=20 PROPOSALS=1000 for the long run. */
-const FABRICS = Array.from({ length: Number(process.env.FABRICS ?? 3) }, (_, index) => `fabric-${index + 1}`)
+const MORE = Number(process.env.FABRICS ?? 3) - 1
+const FABRICS: [string, ...string[]] = ['fabric-1', ...Array.from({ length: MORE }, (_, index) => `fabric-${index + 2}`)]
 const ROUNDS = Number(process.env.PROPOSALS ?? 16)
 
 deployProposing(FABRICS)

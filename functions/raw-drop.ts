@@ -47,8 +47,8 @@ export const handler = httpFunction(wired, {
   grantRawUpload: endpoint({
     body: () => uploadBody,
     run: async ({ path: { fabric }, body, actor, operation: upload }, deployment) => {
-      const { file_path, size, sha256, replaces } = body
-      const more = definedOf({ sha256, replaces })
+      const { file_path, size, sha256, replaces, propose } = body
+      const more = { ...definedOf({ sha256, replaces }), ...(propose && { propose }) }
       const signed = await grantUpload(deployment, { upload, fabric, file_path, actor, size, ...more })
       return { status: 201, headers: { location: operationPlace(fabric, upload) }, body: { operation: upload, ...signed } }
     },

@@ -6,11 +6,11 @@ import { unreadableRecords } from './unreadable.ts'
 export const deliveryRecord = z.object({
   repository: z.string(),
   /**
-   * Of a push to the repository's branch a digest of what was pushed, so that each push is one delivery; of anything
-   * else the host's id.
+   * Of a push to the repository's branch, and of a request of the manager's that ended, a digest of what is told, so
+   * that each is one delivery; of anything else the host's id.
    */
   delivery: z.string(),
-  /** The host's id of the delivery that announced the push first, with a digest of its body. */
+  /** The host's id of the delivery that announced it first, with a digest of its body. */
   host_delivery: z.string().exactOptional(),
   /** The host that sent it; `sweep`, `watcher`, `retry` or `settle` if the manager itself asked for the same. */
   source: z.string(),
@@ -43,7 +43,10 @@ const receivedDelivery = deliveryRecord.extend({ duplicate: z.boolean() })
 
 export type ReceivedDelivery = z.infer<typeof receivedDelivery>
 
-/** The answer to a host. `pong`: the host tests the webhook. `ignored`: the event is not a push. */
+/**
+ * The answer to a host. `pong`: the host tests the webhook. `ignored`: the event is neither a push nor the end of a
+ * request of the manager's.
+ */
 export const webhookOutcome = z.union([
   z.object({ status: z.literal('pong') }),
   z.object({ status: z.literal('ignored'), reason: z.string() }),

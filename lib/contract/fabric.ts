@@ -170,6 +170,8 @@ export const fabricRecord = z.object({
   commit_status: z.boolean().default(false),
   /** Whether operations push to the branch, or propose their changes in a pull or merge request. */
   delivery: z.enum(DELIVERIES).default('push'),
+  /** Whether the host is asked to merge what is proposed, once its rules allow it. */
+  auto_merge: z.boolean().default(false),
   /** Whether a pull or merge request of the fabric is open, as far as is known: then it is looked at with each push. */
   open_proposal: z.boolean().exactOptional(),
   /** Operation id of the last finished operation. */

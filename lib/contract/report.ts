@@ -115,6 +115,11 @@ const reportedChange = z.object({
 })
 
 /** The pull or merge request that holds the operation's commit, in place of the base branch. */
+const autoMerge = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('on').describe('The host merges the request once its rules allow it, or has done so') }),
+  z.object({ state: z.literal('refused'), reason: z.string() }),
+])
+
 const reportedProposal = z.object({
   id: z.string().describe('As the host counts'),
   url: z.string().describe('Its page'),
@@ -122,6 +127,7 @@ const reportedProposal = z.object({
   state: z
     .enum(['opened', 'updated', 'open', 'closed'])
     .describe('`open`: it was open, and nothing changed; `closed`: nothing is left to propose'),
+  auto_merge: autoMerge.exactOptional().describe('Only where it was asked for'),
 })
 
 /**
@@ -179,6 +185,7 @@ export type MergeDetails = z.infer<typeof mergeDetails>
 export type DocumentOutcome = z.infer<typeof documentOutcome>
 export type FileOutcome = z.infer<typeof fileOutcome>
 export type EditedObject = z.infer<typeof editedObject>
+export type AutoMerge = z.infer<typeof autoMerge>
 export type ReportedProposal = z.infer<typeof reportedProposal>
 export type HandEdit = z.infer<typeof handEdit>
 export type ReportedChange = z.infer<typeof reportedChange>

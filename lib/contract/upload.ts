@@ -15,6 +15,8 @@ export const uploadGrant = z.object({
   sha256: z.string().exactOptional(),
   /** Blob id of the waiting file that this upload replaces. */
   replaces: z.string().exactOptional(),
+  /** Whether a proposal was asked for, whatever the delivery of the fabric. */
+  propose: z.boolean().exactOptional(),
 })
 
 export type UploadGrant = z.infer<typeof uploadGrant>

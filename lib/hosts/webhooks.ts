@@ -35,15 +35,25 @@ const EVENT_NAME = /^[\w .:-]{1,60}$/
 /** Reads a verified delivery. Throws `webhook_unreadable` with what was expected, and where. */
 export function parse(delivery: Delivery): WebhookEvent {
   const webhook = webhookOf(delivery.host)
-  const { push, ping, shape } = webhook
+  const { push, ping, proposal } = webhook
   const body = readBody(delivery)
   const event = webhook.event(delivery, body)
   if (event === '') throw unreadable(delivery.host, 'it does not name its event')
   if (event === ping) return { kind: 'ping' }
-  if (event !== push) return { kind: 'ignored', event: EVENT_NAME.test(event) ? event : 'an unknown event' }
+  const named = EVENT_NAME.test(event) ? event : 'an unknown event'
+  if (proposal?.names.includes(event) === true) {
+    const ended = read(proposal.shape, body, delivery)
+    return ended === undefined ? { kind: 'ignored', event: named } : { kind: 'proposal', proposal: ended }
+  }
+  if (event !== push) return { kind: 'ignored', event: named }
+  const pushes = read(webhook.shape, body, delivery)
+  return pushes.length === 0 ? { kind: 'ignored', event: 'a push of tags' } : { kind: 'push', pushes }
+}
+
+function read<T>(shape: z.ZodType<T>, body: unknown, { host }: Delivery): T {
   const result = shape.safeParse(body)
-  if (!result.success) throw unreadable(delivery.host, faultOf(result.error))
-  return result.data.length === 0 ? { kind: 'ignored', event: 'a push of tags' } : { kind: 'push', pushes: result.data }
+  if (!result.success) throw unreadable(host, faultOf(result.error))
+  return result.data
 }
 
 /** Zod's messages name types, never values. */

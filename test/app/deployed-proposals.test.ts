@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { settleVanished } from '../../lib/app/automation/settle-vanished.ts'
 import {
   dropFabricFile,
@@ -6,6 +6,7 @@ import {
   ingestFabric,
   revertFabricOperation,
 } from '../../lib/app/operations/registered-operations.ts'
+import { updateFabric } from '../../lib/app/registry/fabrics.ts'
 import { refusal } from '../ports/refusal.ts'
 import { git as gitAt } from '../support/git.ts'
 import { asked, askedIngest, managed, raw, vpc, vpcWith } from '../support/objects.ts'
@@ -50,9 +51,10 @@ test('a fabric whose delivery is propose leaves its branch alone: a push, an edi
 
 test('one call may propose where the fabric pushes', async () => {
   await proposeOn('gitlab')
+  await updateFabric(deployment, 'lab', { auto_merge: true })
   const head = await remote.head()
   const report = await editFabricObject(deployment, 'lab', put('b'), { propose: true })
-  expect(report.proposal).toMatchObject({ state: 'opened' })
+  expect(report.proposal).toMatchObject({ state: 'opened', auto_merge: { state: 'on' } })
   expect(await remote.head()).toBe(head)
   await editFabricObject(deployment, 'lab', put('c'))
   expect(await remote.head()).not.toBe(head)
@@ -125,8 +127,8 @@ test('a declined raw file is proposed again once it is changed, or by a call', a
 test('a request that could not be opened is opened when its operation is settled', async () => {
   await proposeOn('github', 'lab')
   const edit = put('a')
-  // None is open before the operation, and none after it; then the host fails.
-  forge.faults.push({ status: 200, json: [] }, { status: 200, json: [] }, { status: 503 })
+  // None is open before the operation; then the host fails.
+  forge.faults.push({ status: 200, json: [] }, { status: 503 })
   await refusal('repository_unreachable', editFabricObject(deployment, 'lab', edit))
   expect(await deployment.journal.get('lab', edit.operation)).toMatchObject({ status: 'running', branch: BRANCH })
   await settleVanished(deployment, { repository, fabric: 'lab', operation: edit.operation })
@@ -176,4 +178,50 @@ test('a merged operation is undone by a new request', async () => {
   const undone = await revertFabricOperation(deployment, 'lab', { ...asked(), reverts: operation })
   expect(undone).toMatchObject({ reverts: operation, proposal: { id: '2', state: 'opened' } })
   expect(await recorded('lab', { operation })).toMatchObject({ status: 'merged' })
+})
+
+describe('a request that nobody adds to', () => {
+  const parent = () => git('rev-parse', `${BRANCH}~1`)
+
+  test('is carried onto its base when that moves in the fabric, and left alone when it moves elsewhere', async () => {
+    await proposeOn('github', 'lab')
+    const report = await editFabricObject(deployment, 'lab', put('a'))
+    const proposed = await git('rev-parse', BRANCH)
+    await remote.push({ 'README.md': '# lab\n' })
+    await serve()
+    expect(await git('rev-parse', BRANCH)).toBe(proposed)
+    await remote.push({ [managed('mine')]: vpc('mine') })
+    await serve()
+    expect(await parent()).toBe(await remote.head())
+    for (const name of ['a', 'mine']) expect(await git('show', `${BRANCH}:${managed(name)}`)).toContain(`name: ${name}`)
+    const carried = await git('rev-parse', BRANCH)
+    await serve()
+    expect([await git('rev-parse', BRANCH), requests()]).toEqual([carried, [[1, 'open']]])
+    expect(deployment.told.events.at(-1)?.type).toBe('Proposal Updated')
+    const landed = await forge.merge(1, 'squash')
+    await serve()
+    expect(await recorded('lab', report)).toMatchObject({ status: 'merged', landed })
+  })
+
+  test('stays as it is where somebody has changed the same file on the base', async () => {
+    await proposeOn('github', 'lab')
+    const report = await editFabricObject(deployment, 'lab', put('a'))
+    const proposed = await git('rev-parse', BRANCH)
+    await remote.push({ [managed('a')]: vpcWith('a', 'mtu: 1500') })
+    await serve()
+    expect(await git('rev-parse', BRANCH)).toBe(proposed)
+    expect(await recorded('lab', report)).toMatchObject({ status: 'proposed', open: true })
+  })
+
+  test('is closed once its base holds all of it, and the host has not said for a while that it was merged', async () => {
+    await proposeOn('github', 'lab')
+    const report = await editFabricObject(deployment, 'lab', put('a'))
+    const proposed = await git('show', `${BRANCH}:${managed('a')}`)
+    await remote.push({ [managed('a')]: `${proposed}\n` })
+    await serve()
+    expect(requests()).toEqual([[1, 'open']])
+    await serve({}, { ...deployment, now: () => new Date(Date.now() + 60 * 60_000) })
+    expect(requests()).toEqual([[1, 'closed']])
+    expect(await recorded('lab', report)).toMatchObject({ status: 'merged', landed: await remote.head(), open: false })
+  })
 })

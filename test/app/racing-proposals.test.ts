@@ -11,8 +11,9 @@ import { SEED } from '../support/seed.ts'
 import { deployment, remote, serve } from './deployed-fabrics.ts'
 import { deployProposing, forge, proposeOn } from './deployed-proposals.ts'
 
-const FABRICS = ['one', 'two', 'three'] as const
-/** Set PROPOSALS=1000 for the long run. */
+/** Set FABRICS=20 PROPOSALS=1000 for the long run. */
+const MORE = Number(process.env.FABRICS ?? 3) - 1
+const FABRICS: [string, ...string[]] = ['fabric-1', ...Array.from({ length: MORE }, (_, index) => `fabric-${index + 2}`)]
 const ROUNDS = Number(process.env.PROPOSALS ?? 16)
 
 deployProposing(FABRICS)
@@ -61,14 +62,14 @@ test(`${ROUNDS} rounds of deployed proposals, of seed ${SEED}: none twice, none 
   const dropped: { fabric: string; name: string }[] = []
   const edited: OperationReport[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const fabric = dice.pick(['one', 'two', 'three'])
+    const fabric = dice.pick(FABRICS)
     const deed = dice.below(10)
     const name = `${fabric}-${round}`
     if (deed < 3) {
       await remote.push({ [raw(`${name}.yaml`, fabric)]: vpcWith(name) })
       dropped.push({ fabric, name })
     } else if (deed < 7) {
-      const racing = [put(fabric, `${name}-a`), put(fabric, `${name}-b`), put(dice.pick(['one', 'two', 'three']), `${name}-c`)]
+      const racing = [put(fabric, `${name}-a`), put(fabric, `${name}-b`), put(dice.pick(FABRICS), `${name}-c`)]
       edited.push(...(await Promise.all([...racing, serve()])).flatMap((done) => (done && 'operation' in done ? [done] : [])))
     } else await personActs(dice)
     if (dice.chance(0.8)) await serve()

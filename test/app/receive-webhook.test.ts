@@ -40,10 +40,13 @@ interface Pushed {
 }
 
 function deliver(host: Host, id: string, { ref = 'refs/heads/main', before, after }: Pushed, repository = made.id) {
+  return deliverBody(host, JSON.stringify({ ref, before, after }), (hmac) => HOSTS[host](id, hmac), repository)
+}
+
+function deliverBody(host: Host, body: string, headersOf: (hmac: string) => object, repository = made.id) {
   const { deployment } = made
-  const body = JSON.stringify({ ref, before, after })
   const proof = createHmac('sha256', SECRET).update(body).digest('hex')
-  const headers = new Map(Object.entries({ 'content-type': 'application/json', ...HOSTS[host](id, proof) }))
+  const headers = new Map(Object.entries({ 'content-type': 'application/json', ...headersOf(proof) }))
   const receiving = {
     ...deployment,
     queue: { enqueue: async (message: QueueMessage) => void queued.push(message) },
@@ -121,5 +124,42 @@ describe('a push of a commit that an operation made', () => {
     const answer = await deliver('github', 'foreign', { before: A, after: B })
     expect(answer).toMatchObject({ status: 'queued' })
     expect(JSON.stringify(answer)).not.toMatch(new RegExp(`${operation}|secret-fabric`))
+  })
+})
+
+describe('a request that has ended', () => {
+  const NUMBER = 7
+  const close = (changes: { branch?: string; base?: string; at?: string } = {}, id = 'one') => {
+    const { branch = 'gfm/lab/main', base = 'main', at = '2026-11-01T10:00:00Z' } = changes
+    const [head, to] = [branch, base].map((ref) => ({ ref, repo: { id: 1 } }))
+    const pull_request = { merged: false, closed_at: at, head, base: to }
+    return deliverBody('github', JSON.stringify({ action: 'closed', number: NUMBER, pull_request }), (hmac) => ({
+      ...HOSTS.github(id, hmac),
+      'x-github-event': 'pull_request',
+    }))
+  }
+
+  test('is queued once, however often it is told', async () => {
+    const first = await close()
+    expect(first).toMatchObject({ status: 'queued', duplicate: false, branch: 'gfm/lab/main' })
+    expect(first).toMatchObject({ reason: 'request 7 of the fabric lab was closed' })
+    expect(await close({}, 'two')).toEqual({ ...first, duplicate: true })
+    const rows = await ledger()
+    expect(rows).toHaveLength(1)
+    for (const message of queued) expect(message).toEqual({ type: 'push', repository: made.id, delivery: rows[0]?.delivery })
+  })
+
+  test('and was opened again, may end once more', async () => {
+    await close()
+    expect(await close({ at: '2026-11-02T10:00:00Z' })).toMatchObject({ status: 'queued', duplicate: false })
+  })
+
+  test.each([
+    ['of a person', { branch: 'topic' }],
+    ['of a fabric elsewhere', { branch: 'gfm/laboratory/main' }],
+    ['to another base', { base: 'other' }],
+  ])('%s is ignored, and leaves nothing', async (_, changes) => {
+    expect(await close(changes)).toMatchObject({ status: 'ignored' })
+    expect([await ledger(), queued]).toEqual([[], []])
   })
 })

@@ -155,10 +155,10 @@ describe('gfm drop', () => {
       },
     }
     vi.stubEnv('GFM_API_TOKEN', 's3cret-token')
-    const { code, stderr } = await runGfm(['drop', path, '--endpoint', url, '--fabric', 'lab'])
+    const { code, stderr } = await runGfm(['drop', path, '--propose', '--endpoint', url, '--fabric', 'lab'])
     vi.unstubAllEnvs()
     expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' })
-    expect(seen[0]?.body).toEqual({ file_path: 'net.json', size })
+    expect(seen[0]?.body).toEqual({ file_path: 'net.json', size, propose: true })
     expect(seen[1]).toMatchObject({ method: 'PUT', body: content, headers: { 'x-amz-x': 'y', 'content-length': String(size) } })
     expect(seen[1]?.headers.authorization).toBeUndefined()
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
-import { DOUBLES, type Forge, type ForgeKind, startForge, TOKEN } from '../support/forge/forge.ts'
+import { type Forge, type ForgeKind, startForge, TOKEN } from '../support/forge/forge.ts'
 import { commitFiles, git, installHook, temporaryDirectory } from '../support/git.ts'
 import { MANAGED, RAW, vpcWith } from '../support/objects.ts'
 import { runGfm } from './captured-run.ts'
@@ -46,15 +46,14 @@ async function putVpc({ succeeds, bare }: Hosted, name: string, vni: number, ...
   return succeeds('put', '-f', file, '--propose', ...more)
 }
 
-/** Bitbucket Cloud is at one address only. */
-const HERE = (Object.keys(DOUBLES) as ForgeKind[]).filter((kind) => kind !== 'bitbucket')
-
-describe.each(HERE)('on %s', (kind) => {
+/** Each kind of host passes a suite of its own; these differ most in what they need to know of a repository. */
+describe.each<ForgeKind>(['gitlab', 'azure_devops'])('on %s', (kind) => {
   test('an operation is proposed once, and added to, and the main branch is left alone', async () => {
     const on = await hosted(kind)
     const { forge, bare, main, succeeds } = on
-    const told = await succeeds('ingest', '--propose')
-    expect(told).toMatch(/proposal http\S+\/1 \(opened\)/)
+    const told = await succeeds('ingest', '--auto-merge')
+    expect(told).toMatch(/proposal http\S+\/1 \(opened, auto-merge\)/)
+    expect(forge.requests).toMatchObject([{ autoMerge: true }])
     expect(await forge.head('main')).toBe(main)
     expect(await files(bare, BRANCH)).toContain(`${MANAGED}/vpcs/one.yaml`)
     expect(openOnes(forge)).toMatchObject([
@@ -168,7 +167,7 @@ describe('commits of people on the branch of a proposal', () => {
 test('a request that could not be opened is opened by the next run, and by no other', async () => {
   const on = await hosted()
   const { forge, gfm, succeeds } = on
-  forge.faults.push(...Array.from({ length: 2 }, () => ({ status: 200, json: [] })), { status: 500, json: { message: 'down' } })
+  forge.faults.push({ status: 200, json: [] }, { status: 500, json: { message: 'down' } })
   const failed = await gfm('ingest', '--propose')
   expect(failed.stderr).toContain('HTTP 500: down')
   expect(forge.requests).toEqual([])

@@ -163,6 +163,7 @@ export const fabric: FabricRecord = {
   scan_interval: 300,
   commit_status: false,
   delivery: 'push',
+  auto_merge: false,
   last_operation: OPERATION,
   created_at: '2026-11-23T06:00:00.000Z',
   updated_at: '2026-11-23T06:00:00.000Z',

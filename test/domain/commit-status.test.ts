@@ -20,6 +20,12 @@ const conflict: Fault = { ...syntaxError, line: 20, code: 'conflict' }
 test.each<[string, OperationReport, string, string]>([
   ['one file', report(['ingested']), 'success', '1 file ingested'],
   [
+    'files that are proposed',
+    report(['ingested', 'rejected'], [], { proposal: { id: '7', url: 'https://x', branch: 'gfm/lab/main', state: 'opened' } }),
+    'failure',
+    '1 file proposed in #7, 1 rejected',
+  ],
+  [
     'files and warnings',
     report(['ingested', 'ingested', 'empty'], [warning]),
     'success',

@@ -27,7 +27,7 @@ async function opened(kind: ForgeKind, token = TOKEN) {
   const proposals = proposalsOf(forge, async () => ({ username: 'any', password: token }))
   if (proposals === undefined) throw new Error(`no proposals of ${forge.url}`)
   const { requests, calls, faults } = forge
-  return { proposals, requests, calls, faults, add: forge.add.bind(forge) }
+  return { proposals, requests, calls, faults, add: forge.add.bind(forge), hasAutoMerge: kind !== 'bitbucket' }
 }
 
 test('each kind of host with proposals passes the suite', () => {
@@ -66,6 +66,16 @@ describe.each(KINDS)('%s', (kind) => {
     const credentials = async () => undefined
     expect(hostProposals({ kind, url: 'https://git.example.com/alone', credentials })).toBeUndefined()
   })
+})
+
+test('a request at GitHub that has nothing to wait for is merged at once, as it was seen', async () => {
+  const { proposals, faults, calls } = await opened('github')
+  const request = await proposals.open(PLACE, { title: 'one', body: 'text' })
+  const seen = { node_id: 'PR_1', head: { sha: 'b'.repeat(40) }, base: { repo: {} } }
+  const clean = { errors: [{ message: 'Pull request Pull request is in clean status' }] }
+  faults.push({ status: 200, json: seen }, { status: 200, json: clean }, { status: 200, json: { merged: true } })
+  expect(await proposals.autoMerge(request)).toEqual({ state: 'on' })
+  expect(calls.at(-1)).toBe('PUT /api/v3/repos/network/lab/pulls/1/merge')
 })
 
 test.each([

@@ -6,6 +6,7 @@ import { irrelevance } from '../../lib/domain/push/pushed-branch.ts'
 import { readCodeCommitEvent } from '../../lib/hosts/codecommit/webhook.ts'
 import { WEBHOOK_HOSTS } from '../../lib/hosts/hosts.ts'
 import { deliveryId, parse } from '../../lib/hosts/webhooks.ts'
+import { endedRequests } from './ended-requests.ts'
 import { deliveryOf, fixture, githubExamples, NOW, samples } from './webhook-samples.ts'
 
 function pushesOf(event: WebhookEvent) {
@@ -33,8 +34,18 @@ describe("GitHub's own examples", () => {
     )
   })
 
-  test.each(['create', 'delete', 'issues', 'pull_request', 'release', 'star'])('%s is none of our business', (name) => {
+  test.each(['create', 'delete', 'issues', 'release', 'star'])('%s is none of our business', (name) => {
     for (const example of githubExamples(name)) expect(parse(github(name, example))).toEqual({ kind: 'ignored', event: name })
+  })
+
+  test('pull_request counts when it was closed, and is no fork', () => {
+    const closed = githubExamples('pull_request').filter((example) => 'action' in example && example.action === 'closed')
+    expect(closed.map((example) => parse(github('pull_request', example)))).toMatchObject(
+      closed.map(() => ({ kind: 'proposal', proposal: { outcome: 'closed' } })),
+    )
+    for (const example of githubExamples('pull_request'))
+      if (!closed.includes(example)) expect(parse(github('pull_request', example))).toMatchObject({ kind: 'ignored' })
+    expect(closed.length).toBeGreaterThan(0)
   })
 
   test('a form is read as JSON is', () => {
@@ -140,6 +151,32 @@ test('GitLab lists all commits of a small push', () => {
   expect(pushesOf(parse(deliveryOf(gitlab, { body })))).toMatchObject([{ paths: ['CHANGELOG', 'app/controller/application.rb'] }])
 })
 
+const ENDED = { id: '7', base: 'main', branch: 'gfm/lab/main', at: 'then' }
+
+/** The end of a request in the words of each host: its documented fields, as far as they are read. */
+describe.each(endedRequests)('a request at $host', ({ host, header, merged, closed, open, fork }) => {
+  const read = ({ event, body }: { event: string; body: object }) => {
+    const headers = new Map([
+      ['content-type', 'application/json'],
+      [header, event],
+    ])
+    return parse({ host, headers, body: Buffer.from(JSON.stringify(body)), now: NOW })
+  }
+
+  test('that was merged or closed is told', () => {
+    expect(read(merged)).toEqual({ kind: 'proposal', proposal: { ...ENDED, outcome: 'merged' } })
+    expect(read(closed)).toEqual({ kind: 'proposal', proposal: { ...ENDED, outcome: 'closed' } })
+  })
+
+  test('that goes on, or comes from a fork, is ignored', () => {
+    for (const one of [open, fork]) if (one !== undefined) expect(read(one)).toMatchObject({ kind: 'ignored' })
+  })
+
+  test('of another shape is refused', () => {
+    expect(() => read({ ...closed, body: { eventType: closed.event } })).toThrow('The delivery cannot be read')
+  })
+})
+
 describe('what cannot be read', () => {
   test.each([
     ['no JSON', github('push', '{'), 'the body is not JSON'],
@@ -166,7 +203,17 @@ describe('what cannot be read', () => {
       json.map((text) => Buffer.from(text)),
       fc.uint8Array({ maxLength: 200 }),
     )
-    const names = ['push', 'Push Hook', 'repo:push', 'repo:refs_changed', 'ping']
+    const names = [
+      'pull_request',
+      'Merge Request Hook',
+      'pr:merged',
+      'pullrequest:rejected',
+      'push',
+      'Push Hook',
+      'repo:push',
+      'repo:refs_changed',
+      'ping',
+    ]
     const headers = fc.record({
       type: fc.constantFrom('application/json', 'application/x-www-form-urlencoded', ''),
       event: fc.constantFrom(...names),

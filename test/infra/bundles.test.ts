@@ -23,7 +23,7 @@ const LIMITS: Record<string, number> = {
   'init-gitops': 1750,
   'ingest-queue': 1790,
   'ingest-raw': 1790,
-  objects: 1790,
+  objects: 1800,
   // What it puts back is checked by the CRDs of the fabric, whose patterns need RE2.
   revert: 1775,
   sweep: 1130,

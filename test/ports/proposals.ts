@@ -6,13 +6,23 @@ import type { ForgeAnswer } from '../support/forge/forge.ts'
 export interface OpenedProposals {
   proposals: Proposals
   /** The requests of the host, as people see them. */
-  requests: readonly { number: number; base: string; branch: string; title: string; body: string; state: string }[]
+  requests: readonly {
+    number: number
+    base: string
+    branch: string
+    title: string
+    body: string
+    state: string
+    autoMerge?: boolean
+  }[]
   /** Somebody opens a request. */
   add(request: ProposalPlace & { title: string; body: string }): unknown
   /** Calls of the API so far. */
   calls: readonly string[]
   /** The next call is answered like this. */
   faults: ForgeAnswer[]
+  /** Whether the API of the host has auto-merge. */
+  hasAutoMerge: boolean
 }
 
 export const PLACE: ProposalPlace = { base: 'main', branch: 'gfm/lab/main' }
@@ -60,6 +70,18 @@ export function proposalsContract(make: () => Promise<OpenedProposals>): void {
     expect(await proposals.update(found, TEXT)).toEqual(found)
     expect(await proposals.update({ ...found, body: TEXT.body.replaceAll('\n', '\r\n') }, TEXT)).toMatchObject({ id: '1' })
     expect(calls).toHaveLength(before)
+  })
+
+  test('auto-merge is asked for, once or again, and what the host says against it is told', async () => {
+    const { proposals, requests, faults, hasAutoMerge } = await make()
+    const opened = await proposals.open(PLACE, TEXT)
+    faults.push({ status: 403, json: { message: 'no merges here' } })
+    const refused = await proposals.autoMerge(opened)
+    expect(refused).toMatchObject({ state: 'refused', reason: expect.stringMatching(/no merges here|has no auto-merge/) })
+    faults.length = 0
+    for (let time = 0; time < 2; time++)
+      expect(await proposals.autoMerge(opened)).toMatchObject({ state: hasAutoMerge ? 'on' : 'refused' })
+    expect(requests[0]?.autoMerge ?? false).toBe(hasAutoMerge)
   })
 
   test('requests of other branches are left alone, on however many pages', async () => {

@@ -1,29 +1,40 @@
 import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
+import { definedOf } from '../../defined-of.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
+import { bringUpToDate } from '../proposals/bring-up-to-date.ts'
 import { lookAtProposal, mayBeProposed } from '../proposals/look-at-proposal.ts'
+import type { Proposing } from '../proposals/propose.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
 
 interface Looking {
   record: RepositoryRecord
   repository: GitRepository
+  /** The branch as it is now. */
+  base: Snapshot
   signal?: AbortSignal | undefined
 }
 
 /**
- * Finds out what became of the open requests of these fabrics. Asks nothing if there are none. What cannot be found out
+ * Finds out what became of the open requests of these fabrics, and carries those that stay open onto the base if it has
+ * moved. Asks nothing if there are none. What cannot be found out
  * now is logged, and looked for again with the next push, the next operation or by the sweep.
  */
 export async function lookAtProposals(
   deployment: OperationDeployment,
-  { record, repository, signal }: Looking,
+  { record, repository, base, signal }: Looking,
   fabrics: readonly FabricRecord[],
 ): Promise<void> {
+  const looking = { repository, ...definedOf({ signal }) }
+  let made: Promise<Proposing> | undefined
   for (const fabric of fabrics.filter(mayBeProposed)) {
     try {
-      const proposing = await proposingOn(deployment, record)
-      await lookAtProposal(deployment, fabric, { repository, ...(signal && { signal }) }, proposing)
+      made ??= proposingOn(deployment, record)
+      const proposing = await made
+      const looked = await lookAtProposal(deployment, fabric, looking, proposing)
+      await bringUpToDate(deployment, fabric, { ...looking, base }, proposing, looked)
     } catch (error) {
       deployment.onAnnouncementFailed(error)
     }

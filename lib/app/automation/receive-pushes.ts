@@ -33,7 +33,7 @@ export interface ProvedDelivery {
  * hosts sign.
  */
 export async function receivePushes(deployment: Receiving, proved: ProvedDelivery): Promise<ReceivedDelivery> {
-  const { deliveries, queue, now } = deployment
+  const { now } = deployment
   const { repository, source, pushes } = proved
   const push = pushes.find(({ branch }) => branch === repository.branch)
   const judged = await judge(deployment, proved, push)
@@ -48,11 +48,20 @@ export async function receivePushes(deployment: Receiving, proved: ProvedDeliver
       : { host_delivery: proved.delivery, branch: push.branch, before: push.before, after: push.after }),
     received_at: now().toISOString(),
   }
+  return claimAndQueue(deployment, record)
+}
+
+/** Records a delivery unless it is known, and queues it unless nothing is to be done for it. */
+export async function claimAndQueue(
+  { deliveries, queue }: Pick<Receiving, 'deliveries' | 'queue'>,
+  record: DeliveryRecord,
+): Promise<ReceivedDelivery> {
+  const { repository, delivery } = record
   const earlier = await deliveries.claim(record)
   const known = earlier ?? record
   // Also for a known delivery: its first receiver may have died before it queued the message. The queue drops
   // duplicates.
-  if (known.status === 'queued') await queue.enqueue({ type: 'push', repository: repository.id, delivery })
+  if (known.status === 'queued') await queue.enqueue({ type: 'push', repository, delivery })
   return { ...known, duplicate: earlier !== undefined }
 }
 
@@ -60,8 +69,12 @@ const ID_LENGTH = 32
 
 /** The id of a push in the ledger: a digest of the repository, the branch, and its heads before and after. */
 function pushId({ id }: RepositoryRecord, { branch, before, after }: PushedBranch): string {
-  const pushed = JSON.stringify([id, branch, before, after])
-  return `push-${createHash('sha256').update(pushed).digest('hex').slice(0, ID_LENGTH)}`
+  return `push-${digestOf([id, branch, before, after])}`
+}
+
+/** Identifies what was announced, whoever announces it. */
+export function digestOf(facts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, ID_LENGTH)
 }
 
 type Judged = Pick<DeliveryRecord, 'status' | 'reason'>

@@ -3,6 +3,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { Repositories } from '../ports/registry.ts'
 import type { Delivery, WebhookHosts } from '../ports/webhook-hosts.ts'
+import { receiveProposal } from './receive-proposal.ts'
 import { type Receiving, receivePushes } from './receive-pushes.ts'
 
 export interface ReceivingWebhooks extends Receiving {
@@ -27,6 +28,8 @@ export async function receiveWebhook(
     throw new DomainError('webhook_refused', 'The delivery has no proof', { host: delivery.host, reason: 'unknown' })
   if (event.kind === 'ping') return { status: 'pong' }
   if (event.kind === 'ignored') return { status: 'ignored', reason: `${event.event} is no push` }
+  if (event.kind === 'proposal')
+    return receiveProposal(deployment, { repository, source: delivery.host, delivery: deliveryId, proposal: event.proposal })
   return receivePushes(deployment, { repository, source: delivery.host, delivery: deliveryId, pushes: event.pushes })
 }
 

@@ -68,7 +68,7 @@ async function serve(deployment: OperationDeployment, id: string, { force, tell:
   const head = snapshot.commit
   if (head === null) return nothingToDo('up_to_date', head)
   const fabrics = await fabricsOf(deployment, id)
-  await lookAtProposals(deployment, { record, repository, signal: until.signal }, fabrics)
+  await lookAtProposals(deployment, { record, repository, base: snapshot, signal: until.signal }, fabrics)
   const lost = await notedLost(deployment, { record, repository, snapshot, signal: until.signal }, fabrics)
   if (head === record.processed_head && force !== true && lost.left.length === 0 && lost.urgent.length === 0) {
     // The operation that made this head could not record it. Recorded now, so that no sweep sees it as a move of the

@@ -90,8 +90,8 @@ async function proposed(
   { fabric, context, proposing }: Pick<OpenedRegistration, 'fabric' | 'context'> & { proposing: Proposing },
   asked: Pick<FabricOperation, 'run' | 'dryRun'>,
 ): Promise<OperationReport> {
-  if (mayBeProposed(fabric)) await lookAtProposal(deployment, fabric, context, proposing)
-  return propose(context, proposing, asked)
+  const looked = mayBeProposed(fabric) ? await lookAtProposal(deployment, fabric, context, proposing) : undefined
+  return propose(context, proposing, asked, looked)
 }
 
 /**

@@ -44,7 +44,7 @@ export async function receiveUpload({ fabrics, uploadGrants, journal, queue, now
   }
 }
 
-function queuedRecord({ upload, fabric, file_path, actor }: UploadGrant, repository: string, now: Date): OpenOperation {
+function queuedRecord({ upload, fabric, file_path, actor, propose }: UploadGrant, repository: string, now: Date): OpenOperation {
   return {
     operation: upload,
     kind: 'ingest',
@@ -53,6 +53,6 @@ function queuedRecord({ upload, fabric, file_path, actor }: UploadGrant, reposit
     status: 'queued',
     actor,
     started_at: now.toISOString(),
-    request: { upload, file_path },
+    request: { upload, file_path, ...(propose === true && { propose }) },
   }
 }

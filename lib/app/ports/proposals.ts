@@ -1,3 +1,5 @@
+import type { AutoMerge } from '../../contract/report.ts'
+
 /** The two branches of a pull or merge request. */
 export interface ProposalPlace {
   /** The branch that takes the changes. */
@@ -41,6 +43,8 @@ export interface Proposals {
   open(place: ProposalPlace, text: ProposalText, signal?: AbortSignal): Promise<Proposal>
   /** Replaces the text of a request, in no request to the host if it is the same. */
   update(proposal: Proposal, text: ProposalText, signal?: AbortSignal): Promise<Proposal>
+  /** Asks the host to merge the request once its rules allow it. Does not throw what the host says against it. */
+  autoMerge(proposal: Proposal, signal?: AbortSignal): Promise<AutoMerge>
   /** Closes a request without merging it. */
   close(proposal: Proposal, signal?: AbortSignal): Promise<void>
 }

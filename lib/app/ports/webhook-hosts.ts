@@ -1,3 +1,4 @@
+import type { EndedProposal } from '../../domain/push/ended-proposal.ts'
 import type { PushedBranch } from '../../domain/push/pushed-branch.ts'
 
 /** A webhook request as received. Nothing in it may be trusted before its proof is verified. */
@@ -16,10 +17,11 @@ export interface Delivery {
 export type WebhookEvent =
   /** The host tests the webhook. */
   | { kind: 'ping' }
-  /** Not a push, or a push of tags. */
+  /** A push of tags, or nothing that a push or a request brings about. */
   | { kind: 'ignored'; event: string }
   /** Never empty. */
   | { kind: 'push'; pushes: readonly PushedBranch[] }
+  | { kind: 'proposal'; proposal: EndedProposal }
 
 /** A delivery whose proof was verified. */
 export interface ReadDelivery {

@@ -1,4 +1,4 @@
-import type { ProposalList } from '../../contract/proposals/proposal.ts'
+import { fabricProposal, type ProposalList } from '../../contract/proposals/proposal.ts'
 import type { Records } from '../deployment.ts'
 
 /** The latest requests of a fabric, as far as is known. Throws `fabric_not_found`, `record_unreadable`. */
@@ -9,6 +9,6 @@ export async function listProposals(
   const { id } = await fabrics.get(fabric)
   const known = await proposals.get(id)
   return {
-    proposals: known.proposals.map(({ base_commit: _, tree: __, effect: ___, files: ____, ...proposal }) => proposal),
+    proposals: known.proposals.map((proposal) => fabricProposal.parse(proposal)),
   }
 }

@@ -3,7 +3,7 @@ import type { ProposalOutcome } from '../../contract/operation.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 import { conclude, type Noting, openOf } from './proposal-notes.ts'
-import { type Proposing, placeOf } from './propose.ts'
+import { type Asked, type Proposing, placeOf } from './propose.ts'
 import { type Landing, landingOf } from './recognise.ts'
 
 type Looking = Pick<OperationContext, 'repository' | 'signal'>
@@ -13,20 +13,25 @@ export function mayBeProposed({ open_proposal }: Pick<FabricRecord, 'open_propos
   return open_proposal === true
 }
 
+/** What the host says is open, with its record if it is the one that is known. */
+export interface LookedAt extends Asked {
+  known?: ProposalRecord
+}
+
 /**
  * Finds out what became of the request of a fabric, if one is known to be open: merged in whatever way, or declined.
- * Costs one request to the host while it is open. Throws the errors of `Proposals`.
+ * Costs one request to the host while it is open, and returns the answer. Throws the errors of `Proposals`.
  */
 export async function lookAtProposal(
   deployment: Noting,
   fabric: Pick<FabricRecord, 'id' | 'directory'>,
   { repository, signal }: Looking,
   { proposals, openBranch }: Pick<Proposing, 'proposals' | 'openBranch'>,
-): Promise<void> {
+): Promise<LookedAt | undefined> {
   const known = openOf((await deployment.proposals.get(fabric.id)).proposals)
   if (known === undefined) return
   const found = await proposals.find(placeOf(fabric.id, known.base), signal)
-  if (found?.id === known.id) return
+  if (found?.id === known.id) return { known, open: found }
   const head = (await repository.refresh(signal)).commit
   const looking = { head: head ?? '', directory: fabric.directory, signal }
   const landing =
@@ -34,9 +39,11 @@ export async function lookAtProposal(
       ? undefined
       : ((await landingOf(repository, looking, known)) ?? (await landingByHand({ repository, openBranch }, looking, known)))
   await conclude(deployment, fabric.id, known.id, landing === undefined ? { status: 'declined' } : merged(landing, known))
+  return { open: found }
 }
 
-function merged({ landed, squashed }: Landing, { operations }: ProposalRecord): ProposalOutcome {
+/** The outcome for the operations of a request that came to the base. */
+export function merged({ landed, squashed }: Landing, { operations }: ProposalRecord): ProposalOutcome {
   return { status: 'merged', landed, ...(squashed && operations.length > 1 ? { landed_with: [] } : {}) }
 }
 

@@ -1,4 +1,5 @@
 import { isError } from '../../contract/errors.ts'
+import type { FabricRecord } from '../../contract/fabric.ts'
 import type { ProposalOutcome } from '../../contract/operation.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -47,21 +48,49 @@ export async function notePresented(deployment: Noting, seen: Presented): Promis
 
 async function tellOf({ now }: Clock, { proposal, place, base, head, report }: Presented) {
   const { directory, operation, commit, files } = report
-  const records = `${joinPath(directory, '.hnp')}/`
-  const changed = (await changedFiles(base, head, directory)).filter(({ path }) => !path.startsWith(records))
   return {
     id: proposal.id,
     url: proposal.url,
     ...place,
     state: 'open' as const,
-    commit: head.commit ?? '',
     operations: commit === null ? [] : [operation],
     updated_at: now().toISOString(),
-    base_commit: base.commit,
-    ...definedOf({ tree: (await head.entry(directory))?.oid }),
-    effect: changed.slice(0, MAX_EFFECT).map(({ path, after }) => ({ path, blob: after ?? null })),
+    ...(await marksOf({ base, head }, directory)),
     files: files.filter(({ outcome }) => outcome === 'ingested').map(({ file, blob }) => ({ file, blob })),
   }
+}
+
+/** That by which a request is recognised on its base, and by which a move of the base is. */
+async function marksOf({ base, head }: Pick<Presented, 'base' | 'head'>, directory: string) {
+  const records = `${joinPath(directory, '.hnp')}/`
+  const changed = (await changedFiles(base, head, directory)).filter(({ path }) => !path.startsWith(records))
+  const [tree, base_tree] = [(await head.entry(directory))?.oid, (await base.entry(directory))?.oid]
+  return {
+    commit: head.commit ?? '',
+    base_commit: base.commit,
+    ...definedOf({ tree, base_tree }),
+    effect: changed.slice(0, MAX_EFFECT).map(({ path, after }) => ({ path, blob: after ?? null })),
+  }
+}
+
+/**
+ * Records that the open request of a fabric stands on another commit of its base, with all that it held. An operation
+ * that has added to it meanwhile has recorded that.
+ */
+export async function noteCarried(
+  deployment: Noting,
+  fabric: Pick<FabricRecord, 'id' | 'directory'>,
+  { known, ...at }: Pick<Presented, 'base' | 'head'> & { known: ProposalRecord },
+): Promise<void> {
+  const marks = { ...(await marksOf(at, fabric.directory)), updated_at: deployment.now().toISOString() }
+  const isSame = ({ id, state, commit }: ProposalRecord) => id === known.id && state === 'open' && commit === known.commit
+  let carried: ProposalRecord | undefined
+  await changeProposals(deployment, fabric.id, (proposals) => {
+    const same = proposals.find(isSame)
+    carried = same && { ...same, ...marks }
+    return proposals.map((proposal) => (proposal === same && carried ? carried : proposal))
+  })
+  if (carried !== undefined) await announceProposal(deployment, fabric.id, carried)
 }
 
 /** Records what became of a request, with its operations. Does nothing for one that is not open. */
@@ -103,7 +132,7 @@ async function changeProposals(
 }
 
 /** Only the latest request is looked for; of one that was declined its files are left alone. */
-function withoutMarks({ tree: _, effect: __, files, ...proposal }: ProposalRecord): ProposalRecord {
+function withoutMarks({ tree: _, base_tree: __, effect: ___, files, ...proposal }: ProposalRecord): ProposalRecord {
   return proposal.state === 'declined' ? { ...proposal, ...definedOf({ files }) } : proposal
 }
 

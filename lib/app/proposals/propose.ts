@@ -1,6 +1,8 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { holdsNothing } from '../../domain/proposal/carry.ts'
+import { proposalPrefix } from '../../domain/proposal/proposal-branch.ts'
 import { proposalText } from '../../domain/proposal/proposal-text.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { GitRepository } from '../ports/ports.ts'
@@ -12,6 +14,8 @@ import { commitsFrom, type OpenBranch, startingPoint } from './starting-point.ts
 export interface Proposing {
   proposals: Proposals
   openBranch: OpenBranch
+  /** Whether the host is to merge what is proposed for a fabric; absent: never. */
+  wantsAutoMerge?(fabric: string): Promise<boolean>
   /** Called with what a request says now, before the record of its operation is final. */
   note?(seen: Presented): Promise<void>
 }
@@ -25,6 +29,11 @@ export interface Presented {
   report: OperationReport
 }
 
+/** What the host was asked a moment ago. */
+export interface Asked {
+  open: Proposal | undefined
+}
+
 /**
  * Runs an operation on the branch of the fabric's proposal in place of the base branch, and opens a request for it or
  * brings the open one up to date. The base branch is only read. A request whose branch has nothing left to propose is
@@ -35,8 +44,9 @@ export async function propose(
   context: OperationContext,
   proposing: Proposing,
   { dryRun, run }: { dryRun: boolean; run: (context: OperationContext) => Promise<OperationReport> },
+  asked?: Asked,
 ): Promise<OperationReport> {
-  const started = await start(context, proposing, dryRun)
+  const started = await start(context, proposing, dryRun, asked)
   const { landed: _, mayBeLost: __, ...rest } = context
   const { repository, place } = started
   let presenting: Promise<ReportedProposal | undefined> | undefined
@@ -73,7 +83,7 @@ export async function proposedBranch(context: OperationContext, proposing: Propo
 
 /** What is proposed for a fabric on a base branch: the same for every run. */
 export function placeOf(fabric: string, base: string): ProposalPlace {
-  return { base, branch: `gfm/${fabric}/${base}` }
+  return { base, branch: `${proposalPrefix(fabric)}${base}` }
 }
 
 /** Where an operation is proposed. */
@@ -85,16 +95,22 @@ interface Started {
   open: Proposal | undefined
 }
 
-async function start(context: OperationContext, { proposals, openBranch }: Proposing, dryRun: boolean): Promise<Started> {
+async function start(
+  context: OperationContext,
+  { proposals, openBranch }: Proposing,
+  dryRun: boolean,
+  asked?: Asked,
+): Promise<Started> {
   const { settings, signal } = context
   const base = await context.repository.refresh(signal)
   if (!hasCommit(base)) throw unborn(context.repository.branch)
   const place = placeOf(settings.name, context.repository.branch)
-  const open = await proposals.find(place, signal)
+  const { open } = asked ?? { open: await proposals.find(place, signal) }
   return { place, base, open, repository: await startingPoint({ context, place, base, open, openBranch, dryRun }) }
 }
 
-function hasCommit(base: Snapshot): base is Snapshot & { commit: string } {
+/** Whether a branch is there. */
+export function hasCommit(base: Snapshot): base is Snapshot & { commit: string } {
   return base.commit !== null
 }
 
@@ -103,7 +119,7 @@ function unborn(branch: string): DomainError<'proposal_refused'> {
   return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
 }
 
-interface Presenting extends Started, Pick<Proposing, 'proposals' | 'note'> {
+interface Presenting extends Started, Pick<Proposing, 'proposals' | 'note' | 'wantsAutoMerge'> {
   report: OperationReport
 }
 
@@ -126,8 +142,11 @@ async function shown(presenting: Presenting, head: Snapshot, signal?: AbortSigna
   }
   if (open !== undefined && report.commit === null) return { id: open.id, url: open.url, branch, state: 'open' }
   const text = proposalText(report.fabric, await commitsFrom(repository, head.commit, base.commit), report)
-  // Somebody may have merged or closed the request meanwhile, and another process may have opened one.
-  const found = await proposals.find(place, signal)
-  const { id, url } = await proposals.update(found ?? (await proposals.open(place, text, signal)), text, signal)
-  return { id, url, branch, state: found === undefined ? 'opened' : 'updated' }
+  // Somebody may have merged or closed the request meanwhile. One that another process has opened is found by opening.
+  const found = open && (await proposals.find(place, signal))
+  const updated = await proposals.update(found ?? (await proposals.open(place, text, signal)), text, signal)
+  const { id, url } = updated
+  const wanted = (await presenting.wantsAutoMerge?.(report.fabric)) === true
+  const auto_merge = wanted ? await proposals.autoMerge(updated, signal) : undefined
+  return { id, url, branch, state: found === undefined ? 'opened' : 'updated', ...definedOf({ auto_merge }) }
 }

@@ -8,6 +8,7 @@ export async function proposingOn(deployment: ProposingDeployment & Noting, repo
   return {
     proposals: await deployment.proposalsOf(repository),
     openBranch: (branch, start) => deployment.openBranch(repository, branch, start),
+    wantsAutoMerge: async (fabric) => (await deployment.fabrics.get(fabric)).auto_merge,
     note: (seen) => notePresented(deployment, seen),
   }
 }

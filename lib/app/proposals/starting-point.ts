@@ -9,11 +9,14 @@ import type { BranchStart, Proposal, ProposalPlace } from '../ports/proposals.ts
 import type { OperationContext } from '../transaction/operation-context.ts'
 import { mergeBase } from './merge-base.ts'
 
+/** The part of an operation's context that carrying needs. */
+export type CarryingContext = Pick<OperationContext, 'repository' | 'settings' | 'manager' | 'signal' | 'now'>
+
 /** Opens the branch of a proposal, at another commit if a start is given. */
 export type OpenBranch = (branch: string, start?: BranchStart) => Promise<GitRepository>
 
 export interface ProposalBase {
-  context: OperationContext
+  context: CarryingContext
   place: ProposalPlace
   /** The head of the base branch. */
   base: Snapshot & { commit: string }
@@ -102,7 +105,7 @@ function carriedOnto({ there, head, parted }: PartedBranch, onto: Snapshot) {
 
 /** One commit on the base with all that was proposed. Undefined: the branch has moved meanwhile. */
 async function pushed(
-  { manager, signal, now }: OperationContext,
+  { manager, signal, now }: CarryingContext,
   { repository, base }: { repository: GitRepository; base: Snapshot },
   changes: readonly Change[],
   { message, author }: Pick<CommitDetails, 'message' | 'author'>,
@@ -117,7 +120,7 @@ async function pushed(
 
 /** A single commit keeps its message and author; the trailers of several name the operations, latest first. */
 async function messageOf(
-  { settings, manager }: OperationContext,
+  { settings, manager }: CarryingContext,
   { base }: ProposalPlace,
   branch: PartedBranch,
 ): Promise<Pick<CommitDetails, 'message' | 'author'>> {

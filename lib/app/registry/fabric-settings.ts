@@ -14,6 +14,7 @@ const CHANGEABLE = [
   'scan_interval',
   'commit_status',
   'delivery',
+  'auto_merge',
 ] as const
 
 type Changeable = Pick<FabricRecord, (typeof CHANGEABLE)[number]>
@@ -26,8 +27,14 @@ export type SettingsPatch = { [K in keyof Changeable]?: Patch<Changeable[K]> | n
 
 /** Settings of a fabric that says nothing of them. */
 function initialSettings(name: string): Changeable {
-  const own = { description: '', scan_interval: SCAN_INTERVAL_SECONDS, commit_status: false, delivery: 'push' as const }
-  return { ...defaultSettings(name), ...own }
+  return {
+    ...defaultSettings(name),
+    description: '',
+    scan_interval: SCAN_INTERVAL_SECONDS,
+    commit_status: false,
+    delivery: 'push',
+    auto_merge: false,
+  }
 }
 
 /**

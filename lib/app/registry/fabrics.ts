@@ -30,6 +30,7 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   scan_interval?: number | undefined
   commit_status?: boolean | undefined
   delivery?: FabricDelivery | undefined
+  auto_merge?: boolean | undefined
 }
 
 /** A merge patch of the settings that may change, and of the secrets of the repository. */
@@ -55,6 +56,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     scan_interval,
     commit_status = false,
     delivery = 'push',
+    auto_merge = false,
     ...stated
   } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
@@ -66,6 +68,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     description,
     commit_status,
     delivery,
+    auto_merge,
     ...definedOf({ scan_interval }),
   }
   await checkNew(deployment, fabric.id)

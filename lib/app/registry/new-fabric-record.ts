@@ -18,6 +18,7 @@ export function newFabricRecord(settings: FabricSettings, { id, url, branch }: I
     scan_interval: SCAN_INTERVAL_SECONDS,
     commit_status: false,
     delivery: 'push',
+    auto_merge: false,
     last_operation: null,
     created_at: time,
     updated_at: time,

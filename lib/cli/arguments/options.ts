@@ -24,6 +24,7 @@ export interface OperationOptions {
   dryRun?: boolean
   author?: string
   propose?: boolean
+  autoMerge?: boolean
 }
 
 export interface SettingOptions {
@@ -79,7 +80,11 @@ export function addOperationOptions(command: Command): Command {
 }
 
 export function addProposeOption(command: Command): Command {
-  return command.option('--propose', "open a pull or merge request, or add to the fabric's open one, in place of a push")
+  return command
+    .option('--propose', "open a pull or merge request, or add to the fabric's open one, in place of a push")
+    .addOption(
+      new Option('--auto-merge', 'propose, and have the Git host merge once its rules allow it').implies({ propose: true }),
+    )
 }
 
 export function addAuthorOption(command: Command): Command {

@@ -16,7 +16,7 @@ export type Target =
 /** One fabric on one branch of a remote. */
 export type RemoteTarget = Extract<Target, { kind: 'remote' }>
 
-type TargetOptions = FabricOptions & SettingOptions & Pick<OperationOptions, 'author'>
+type TargetOptions = FabricOptions & SettingOptions & Pick<OperationOptions, 'author' | 'autoMerge'>
 
 /** Options that a deployment takes from the fabric's registration, or determines itself. */
 const REMOTE_ONLY = {
@@ -30,6 +30,7 @@ const REMOTE_ONLY = {
   strict: '--strict',
   crds: '--crds',
   rules: '--rules',
+  autoMerge: '--auto-merge',
 } as const
 
 export type RemoteOnly = keyof typeof REMOTE_ONLY

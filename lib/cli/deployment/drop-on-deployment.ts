@@ -48,9 +48,8 @@ async function upload(
   { path, bytes, replaces }: DroppedFile,
   { dryRun, propose }: Asked,
 ): Promise<OperationReport> {
-  if (propose) throw new UsageError(`--propose takes files of at most ${REQUEST_BYTES} bytes: set the delivery of the fabric`)
   if (dryRun) throw new UsageError(`A deployment has no dry run for files of more than ${REQUEST_BYTES} bytes`)
-  const asked = { file_path: path, size: bytes.length, ...definedOf({ replaces }) }
+  const asked = { file_path: path, size: bytes.length, ...definedOf({ replaces }), ...(propose && { propose }) }
   const answer = await client.sendJson('POST', `fabrics/${encodeURIComponent(fabric)}/raw-uploads/`, asked)
   const { operation, url, headers } = checked<ShownGrant>(answer, shownGrant)
   await client.upload(url, headers, Buffer.from(bytes))

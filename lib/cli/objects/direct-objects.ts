@@ -12,7 +12,7 @@ import type { ObjectAccess, ObjectChange } from './object-access.ts'
 /** Access to objects directly on a remote. Each call reads its branch anew, since an editor may be open in between. */
 export function directObjects(
   direct: DirectOptions,
-  { author, propose }: Pick<OperationOptions, 'author' | 'propose'>,
+  { author, propose, autoMerge }: Pick<OperationOptions, 'author' | 'propose' | 'autoMerge'>,
 ): ObjectAccess {
   return {
     list: (query) =>
@@ -22,7 +22,7 @@ export function directObjects(
     get: (name, at) => (propose === true ? onProposedBranch : onRemote)(direct, (context) => getObject(context, name, at)),
     change: async (name, change, options) => {
       const request = { operation: ulid(), actor: await authorOf(author), name, edit: editOf(change), ...options }
-      return onBranchOrProposal({ propose, dryRun: options.dryRun })(direct, (context) => editObject(context, request))
+      return onBranchOrProposal({ propose, autoMerge, dryRun: options.dryRun })(direct, (context) => editObject(context, request))
     },
   }
 }

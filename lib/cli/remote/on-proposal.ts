@@ -18,12 +18,17 @@ export type OnRemote<R> = (direct: DirectOptions, action: (context: DirectContex
 /** How an operation is run: on the branch itself or, with `--propose`, on the branch of the fabric's proposal. */
 export function onBranchOrProposal({
   propose: asked,
+  autoMerge = false,
   dryRun = false,
-}: { [Name in 'propose' | 'dryRun']?: OperationOptions[Name] | undefined }): OnRemote<OperationReport> {
+}: { [Name in 'propose' | 'autoMerge' | 'dryRun']?: OperationOptions[Name] | undefined }): OnRemote<OperationReport> {
   if (asked !== true) return onRemote
   return (direct, action) =>
     onProposals(direct, (context, proposing) =>
-      propose(context, proposing, { dryRun, run: (on) => action({ ...context, ...on }) }),
+      propose(
+        context,
+        { ...proposing, wantsAutoMerge: async () => autoMerge },
+        { dryRun, run: (on) => action({ ...context, ...on }) },
+      ),
     )
 }
 

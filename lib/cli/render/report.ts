@@ -27,7 +27,13 @@ export function renderReport(report: OperationReport, colours: Colours): string[
 
 /** The request that holds the commit, or did. */
 function renderProposal({ proposal }: OperationReport, colours: Colours): string[] {
-  return proposal === undefined ? [] : [`  proposal ${proposal.url} ${colours.cyan(`(${proposal.state})`)}`]
+  if (proposal === undefined) return []
+  const { url, state, auto_merge: merge } = proposal
+  const merged = merge?.state === 'refused' ? [colours.yellow(`  not merged by the host: ${merge.reason}`)] : []
+  return [
+    `  proposal ${url} ${colours.cyan(`(${[state, ...(merge?.state === 'on' ? ['auto-merge'] : [])].join(', ')})`)}`,
+    ...merged,
+  ]
 }
 
 /** The operation, and the command that takes it back. */

@@ -23,7 +23,9 @@ export type FabricProposal = z.infer<typeof fabricProposal>
 export const proposalRecord = fabricProposal.extend({
   /** The head of the base on which it stands. */
   base_commit: z.string(),
-  /** The tree of the fabric's directory. */
+  /** The tree of the fabric's directory there. */
+  base_tree: z.string().exactOptional(),
+  /** The tree of the fabric's directory as it will be. */
   tree: z.string().exactOptional(),
   /** Files that it changes, as they will be; the first of many. */
   effect: z.array(fileVersion).exactOptional(),

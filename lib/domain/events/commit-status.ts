@@ -20,15 +20,16 @@ export interface Place {
 }
 
 /**
- * Returns the status of a finished operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`. Describes
- * the first error of rejected files; if there are none, the first warning.
+ * Returns the status of a finished operation: `2 files ingested, 1 rejected: raw/x.yaml:14:3 duplicate key`, or
+ * `2 files proposed in #7`. Describes the first error of rejected files; if there are none, the first warning.
  */
 export function statusOfReport(report: OperationReport): CommitStatus {
-  const { fabric, files, faults } = report
+  const { fabric, files, faults, proposal } = report
   const ingested = files.filter(({ outcome }) => outcome === 'ingested').length
   const rejected = files.filter(({ outcome }) => outcome === 'rejected').length
+  const done = proposal === undefined ? 'ingested' : `proposed in #${proposal.id}`
   const counts = [
-    ...(ingested === 0 ? [] : [`${countOfFiles(ingested)} ingested`]),
+    ...(ingested === 0 ? [] : [`${countOfFiles(ingested)} ${done}`]),
     ...(rejected === 0 ? [] : [`${ingested === 0 ? countOfFiles(rejected) : rejected} rejected`]),
   ]
   const outcome = counts.join(', ') || report.message

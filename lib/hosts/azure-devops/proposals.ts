@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Proposal } from '../../app/ports/proposals.ts'
-import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 
 /** https://learn.microsoft.com/rest/api/azure/devops/git/pull-requests: also that of a server of 2019. */
 const VERSION = { 'api-version': '5.0' }
@@ -8,6 +8,10 @@ const MAX_BODY = 4000
 
 const PULL = z.object({ pullRequestId: z.int(), title: z.string(), description: z.string().nullish() })
 const PULLS = z.object({ value: z.array(PULL) })
+
+/** Only its own identity may be named as the one that completes: the one that opened the request. */
+const IDENTITY = z.object({ id: z.string() })
+const COMPLETION = z.object({ createdBy: IDENTITY, autoCompleteSetBy: IDENTITY.nullish() })
 
 /** One active request for each pair of branches. */
 export const azureDevOpsProposals: MakeProposals = (repositoryUrl, call) => {
@@ -44,6 +48,13 @@ export const azureDevOpsProposals: MakeProposals = (repositoryUrl, call) => {
       },
       update: (id, { title, body: description }, signal) => change(id, { title, description }, signal),
       close: (id, signal) => change(id, { status: 'abandoned' }, signal),
+      autoMerge: async (id, signal) => {
+        const url = pulls(`/${id}`)
+        const { createdBy, autoCompleteSetBy } = readAnswer(await call({ method: 'GET', url }, signal), COMPLETION, { url })
+        if (autoCompleteSetBy == null)
+          await change(id, { autoCompleteSetBy: createdBy, completionOptions: { deleteSourceBranch: true } }, signal)
+        return AUTO_MERGE_ON
+      },
     },
     { maxBody: MAX_BODY },
   )

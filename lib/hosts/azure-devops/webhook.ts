@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import type { EndedProposal } from '../../domain/push/ended-proposal.ts'
 import type { PushedBranch } from '../../domain/push/pushed-branch.ts'
 import { isEqual, type Proof } from '../shared/proof.ts'
 import { branchOf, commit, ref } from '../shared/push-shape.ts'
-import type { Webhook } from '../shared/webhook.ts'
+import type { ProposalEvents, Webhook } from '../shared/webhook.ts'
 
 const PUSH = z.object({
   resource: z.object({ refUpdates: z.array(z.object({ name: ref, oldObjectId: commit, newObjectId: commit })) }),
@@ -15,6 +16,33 @@ const shape = PUSH.transform(({ resource }): PushedBranch[] =>
     return branch === undefined ? [] : [{ branch, before, after, forced: undefined, paths: undefined }]
   }),
 )
+
+const PULL_REQUEST = z.object({
+  resource: z.object({
+    pullRequestId: z.int(),
+    status: z.string(),
+    sourceRefName: ref,
+    targetRefName: ref,
+    closedDate: z.string().nullish(),
+    forkSource: z.unknown().optional(),
+  }),
+})
+
+/**
+ * https://learn.microsoft.com/azure/devops/service-hooks/events#pull-request-updated. `git.pullrequest.merged` tells that
+ * a merge was tried, also of a request that stays open: the status says whether it has ended.
+ */
+const proposal: ProposalEvents = {
+  names: ['git.pullrequest.updated', 'git.pullrequest.merged'],
+  shape: PULL_REQUEST.transform(({ resource }): EndedProposal | undefined => {
+    const { pullRequestId, status, sourceRefName, targetRefName, closedDate, forkSource } = resource
+    const [branch, base] = [branchOf(sourceRefName), branchOf(targetRefName)]
+    const hasEnded = status === 'completed' || status === 'abandoned'
+    if (!hasEnded || forkSource != null || branch === undefined || base === undefined) return undefined
+    const outcome = status === 'completed' ? 'merged' : 'closed'
+    return { id: String(pullRequestId), base, branch, outcome, at: closedDate ?? undefined }
+  }),
+}
 
 const EVENT = z.object({ eventType: z.string() })
 
@@ -34,4 +62,5 @@ export const azureDevOpsWebhook: Webhook = {
   event: (_, body) => EVENT.safeParse(body).data?.eventType ?? '',
   push: 'git.push',
   shape,
+  proposal,
 }

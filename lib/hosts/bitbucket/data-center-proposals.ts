@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Proposal } from '../../app/ports/proposals.ts'
-import { type CallHost, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { AUTO_MERGE_ON, type CallHost, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
 
 const MAX_BODY = 30_000
@@ -65,6 +65,13 @@ export const bitbucketDataCenterProposals: MakeProposals = (repositoryUrl, call)
         change(call, new URL(`${api}/${id}`), ({ version }, url) =>
           call({ method: 'POST', url: new URL(`${url.href}/decline?version=${version}`), body: {} }, signal),
         ),
+      // Since 8.15, where an administrator allows it; an older server merges at once or says why not.
+      autoMerge: async (id, signal) => {
+        const merge: Write = ({ version }, { href }) =>
+          call({ method: 'POST', url: new URL(`${href}/merge?version=${version}`), body: { autoMerge: true, version } }, signal)
+        await change(call, new URL(`${api}/${id}`), merge, z.unknown())
+        return AUTO_MERGE_ON
+      },
     },
     { maxBody: MAX_BODY },
   )
@@ -74,13 +81,15 @@ function proposalOf({ id, title, description, links }: Pull): Proposal {
   return { id: String(id), url: links.self[0]?.href ?? '', title, body: description ?? '' }
 }
 
+type Write = (pull: Pull, url: URL) => ReturnType<CallHost>
+
 /** Reads a request and changes that version of it; once more if somebody has changed it meanwhile. */
-async function change(call: CallHost, url: URL, write: (pull: Pull, url: URL) => ReturnType<CallHost>): Promise<void> {
+async function change(call: CallHost, url: URL, write: Write, expected: z.ZodType = PULL): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const pull = readAnswer(await call({ method: 'GET', url }), PULL, { url })
     const answer = await write(pull, url)
     if (answer.status === 409 && attempt < ATTEMPTS) continue
-    readAnswer(answer, PULL, { url })
+    readAnswer(answer, expected, { url })
     return
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
-import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { patiently } from '../shared/patiently.ts'
+import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
 
 const BRANCH = z.object({ ref: z.string(), repo_id: z.int().nullish() })
@@ -18,6 +19,14 @@ const PULL = z
     const proposal: Proposal = { id: String(number), url, title, body: body ?? '' }
     return { proposal, head, base }
   })
+
+const MERGE_STYLE = z.object({
+  base: z.object({ repo: z.object({ default_merge_style: z.string().optional() }).nullish() }),
+})
+
+/** Whether a request can be merged is computed in the background. */
+const TRY_AGAIN = /try again later/i
+const SCHEDULED = /schedul/i
 
 /** With the texts of all of them an answer stays below what is read of one. */
 const PAGE = 20
@@ -51,6 +60,17 @@ export const giteaProposals: MakeProposals = (repositoryUrl, call) => {
     },
     update: (id, text, signal) => change(id, text, signal),
     close: (id, signal) => change(id, { state: 'closed' }, signal),
+    autoMerge: async (id, signal) => {
+      const url = new URL(`${api}/${id}`)
+      const { base } = readAnswer(await call({ method: 'GET', url }, signal), MERGE_STYLE, { url })
+      const merge = new URL(`${url.href}/merge`)
+      const Do = base.repo?.default_merge_style ?? 'merge'
+      const body = { Do, merge_when_checks_succeed: true, delete_branch_after_merge: true }
+      const ask = () => call({ method: 'POST', url: merge, body }, signal)
+      const answer = await patiently(ask, ({ status, words }) => status !== 405 || !TRY_AGAIN.test(words), signal)
+      if (answer.status !== 409 || !SCHEDULED.test(answer.words)) readAnswer(answer, z.unknown(), { url: merge })
+      return AUTO_MERGE_ON
+    },
   })
 }
 

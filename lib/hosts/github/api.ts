@@ -14,6 +14,11 @@ export function gitHubApi(repositoryUrl: string): string {
   return hostname.endsWith('.ghe.com') ? `https://api.${host}` : `${origin}/api/v3`
 }
 
+/** The address of GraphQL for a repository. */
+export function gitHubGraphQl(repositoryUrl: string): URL {
+  return new URL(`${gitHubApi(repositoryUrl).replace(/\/v3$/, '')}/graphql`)
+}
+
 /** Undefined if the URL's path is not `/owner/name`, with or without `.git`. */
 export function gitHubRepository(repositoryUrl: string): GitHubRepository | undefined {
   const [, owner, name] = /^\/([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/.exec(new URL(repositoryUrl).pathname) ?? []

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Proposal } from '../../app/ports/proposals.ts'
 import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
-import { gitHubApi, gitHubRepository } from './api.ts'
+import { gitHubApi, gitHubGraphQl, gitHubRepository } from './api.ts'
+import { gitHubAutoMerge } from './auto-merge.ts'
 
 const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' }
 
@@ -35,6 +36,7 @@ export const gitHubProposals: MakeProposals = (repositoryUrl, call) => {
     },
     update: (id, text, signal) => change(id, text, signal),
     close: (id, signal) => change(id, { state: 'closed' }, signal),
+    autoMerge: gitHubAutoMerge(call, { graphql: gitHubGraphQl(repositoryUrl), pull: (id) => pulls(`/${id}`), headers: HEADERS }),
   })
 }
 

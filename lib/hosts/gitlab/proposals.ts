@@ -1,11 +1,23 @@
 import * as z from 'zod'
 import type { Proposal } from '../../app/ports/proposals.ts'
-import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { patiently } from '../shared/patiently.ts'
+import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
 
 const MERGE_REQUEST = z
   .object({ iid: z.int(), web_url: z.string(), title: z.string(), description: z.string().nullish() })
   .transform(({ iid, web_url: url, title, description }): Proposal => ({ id: String(iid), url, title, body: description ?? '' }))
+
+const MERGEABILITY = z.object({
+  sha: z.string().nullish(),
+  detailed_merge_status: z.string().nullish(),
+  merge_when_pipeline_succeeds: z.boolean().nullish(),
+})
+
+/** Directly after it was opened, a request is prepared in the background, and cannot be merged. */
+function isEarly({ detailed_merge_status: status }: z.infer<typeof MERGEABILITY>): boolean {
+  return status === 'preparing' || status === 'checking' || status === 'unchecked'
+}
 
 /** https://docs.gitlab.com/api/merge_requests/: one open request for each pair of branches. */
 export const gitLabProposals: MakeProposals = (repositoryUrl, call) => {
@@ -30,5 +42,16 @@ export const gitLabProposals: MakeProposals = (repositoryUrl, call) => {
     },
     update: (id, { title, body: description }, signal) => change(id, { title, description }, signal),
     close: (id, signal) => change(id, { state_event: 'close' }, signal),
+    autoMerge: async (id, signal) => {
+      const url = new URL(`${api}/${id}`)
+      const read = async () => readAnswer(await call({ method: 'GET', url }, signal), MERGEABILITY, { url })
+      const { merge_when_pipeline_succeeds: isOn, sha } = await patiently(read, (seen) => !isEarly(seen), signal)
+      if (isOn === true) return AUTO_MERGE_ON
+      const merge = new URL(`${url.href}/merge`)
+      // `auto_merge` since 17.11, the other before.
+      const body = { sha, auto_merge: true, merge_when_pipeline_succeeds: true, should_remove_source_branch: true }
+      readAnswer(await call({ method: 'PUT', url: merge, body }, signal), z.unknown(), { url: merge })
+      return AUTO_MERGE_ON
+    },
   })
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Proposal, ProposalPlace, Proposals, ProposalText } from '../../app/ports/proposals.ts'
-import { DomainError } from '../../contract/errors.ts'
+import { DomainError, isError } from '../../contract/errors.ts'
+import type { AutoMerge } from '../../contract/report.ts'
 import type { ApiAnswer, ApiRequest } from './host-api.ts'
 import { truncate } from './status.ts'
 
@@ -19,7 +20,11 @@ export interface ProposalCalls {
   create(place: ProposalPlace, text: ProposalText, signal?: AbortSignal): Promise<Proposal | undefined>
   update(id: string, text: ProposalText, signal?: AbortSignal): Promise<void>
   close(id: string, signal?: AbortSignal): Promise<void>
+  /** Absent: the API of the host has no auto-merge. Throws what the host says against it. */
+  autoMerge?(id: string, signal?: AbortSignal): Promise<AutoMerge>
 }
+
+export const AUTO_MERGE_ON: AutoMerge = { state: 'on' }
 
 /** GitHub takes 65,536 characters of text, and 256 of a title. */
 const MAX_BODY = 60_000
@@ -46,7 +51,18 @@ export function proposalsBy(calls: ProposalCalls, { maxBody = MAX_BODY } = {}): 
       await calls.update(proposal.id, wanted, signal)
       return { ...proposal, ...wanted }
     },
+    autoMerge: (proposal, signal) => autoMerged(calls, proposal, signal),
     close: ({ id }, signal) => calls.close(id, signal),
+  }
+}
+
+async function autoMerged({ autoMerge }: ProposalCalls, { id }: Proposal, signal?: AbortSignal): Promise<AutoMerge> {
+  if (autoMerge === undefined) return { state: 'refused', reason: 'the API of this kind of Git host has no auto-merge' }
+  try {
+    return await autoMerge(id, signal)
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return { state: 'refused', reason: isError(error, 'proposal_refused') ? error.data.reason : error.message }
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Delivery } from '../../app/ports/webhook-hosts.ts'
+import type { EndedProposal } from '../../domain/push/ended-proposal.ts'
 import type { PushedBranch } from '../../domain/push/pushed-branch.ts'
 import type { Proof } from './proof.ts'
 
@@ -15,6 +16,15 @@ export interface Webhook {
   ping?: string
   /** Reads the body of a push. */
   shape: z.ZodType<PushedBranch[]>
+  /** Absent: the host tells nothing of requests. */
+  proposal?: ProposalEvents
+}
+
+/** Events of pull or merge requests. */
+export interface ProposalEvents {
+  names: readonly string[]
+  /** Reads the body of one; undefined for a request that has not ended, or that comes from a fork. */
+  shape: z.ZodType<EndedProposal | undefined>
 }
 
 /** Reads the name of an event from a header. */

@@ -136,6 +136,9 @@ function checkEvent(delivery: Delivery): void {
   try {
     const event = parse(delivery)
     if (event.kind === 'ignored') rule(event.event.length <= 60, 'the name of an event is short')
+    if (event.kind === 'proposal')
+      for (const branch of [event.proposal.branch, event.proposal.base])
+        rule(isRefName(branch), 'the branches of a request have names that Git takes', () => branch)
     if (event.kind !== 'push') return
     rule(event.pushes.length > 0, 'a push is of a branch')
     for (const push of event.pushes) checkPush(push)

@@ -25,11 +25,14 @@ export const azureDevOpsDouble: Double = async (forge, { method, path, query, bo
   if (method === 'POST' && number === undefined) return create(forge, body)
   const request = forge.numbered(number)
   if (request === undefined) return undefined
-  if (method === 'PATCH') {
-    if (String(body.description ?? '').length > 4000) return { status: 400, json: { message: 'The description is too long' } }
-    Object.assign(request, textsIn(body, { title: 'title', body: 'description' }))
-    if (body.status === 'abandoned' && request.state === 'open') request.state = 'closed'
-  }
+  return method === 'PATCH' ? changed(request, body) : { status: 200, json: shown(request) }
+}
+
+function changed(request: ForgeRequest, body: Record<string, unknown>): ForgeAnswer {
+  if (String(body.description ?? '').length > 4000) return { status: 400, json: { message: 'The description is too long' } }
+  Object.assign(request, textsIn(body, { title: 'title', body: 'description' }))
+  if ((body.autoCompleteSetBy as { id?: string } | undefined)?.id === 'me') request.autoMerge = true
+  if (body.status === 'abandoned' && request.state === 'open') request.state = 'closed'
   return { status: 200, json: shown(request) }
 }
 
@@ -46,7 +49,7 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   return { status: 201, json: shown(forge.add({ base, branch, title: String(body.title), body: String(body.description) })) }
 }
 
-function shown({ number, base, branch, title, body, state }: ForgeRequest): object {
+function shown({ number, base, branch, title, body, state, autoMerge }: ForgeRequest): object {
   return {
     pullRequestId: number,
     status: STATUSES[state],
@@ -55,5 +58,7 @@ function shown({ number, base, branch, title, body, state }: ForgeRequest): obje
     sourceRefName: HEADS + branch,
     targetRefName: HEADS + base,
     mergeStatus: 'queued',
+    createdBy: { id: 'me' },
+    ...(autoMerge === true && { autoCompleteSetBy: { id: 'me' } }),
   }
 }

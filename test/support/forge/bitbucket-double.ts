@@ -46,7 +46,7 @@ function cloudShown(forge: Forge, { number, base, branch, title, body, state }: 
   }
 }
 
-const DATA_CENTER = /^\/rest\/api\/latest\/projects\/network\/repos\/lab\/pull-requests(?:\/(\d+)(\/decline)?)?$/
+const DATA_CENTER = /^\/rest\/api\/latest\/projects\/network\/repos\/lab\/pull-requests(?:\/(\d+)(\/decline|\/merge)?)?$/
 const PAGE = 2
 
 /** Pull requests of Bitbucket Data Center (https://developer.atlassian.com/server/bitbucket/rest/), with versions. */
@@ -68,7 +68,8 @@ function changed(
   { body, query, decline }: { body: Record<string, unknown>; query: URLSearchParams; decline: string | undefined },
 ): ForgeAnswer {
   if (Number(decline === undefined ? body.version : query.get('version')) !== versionOf(request)) return outdated()
-  if (decline !== undefined) request.state = 'closed'
+  if (decline === '/merge') request.autoMerge = body.autoMerge === true
+  else if (decline !== undefined) request.state = 'closed'
   else Object.assign(request, textsIn(body, { title: 'title', body: 'description' }))
   return { status: 200, json: dataCenterShown(forge, request) }
 }

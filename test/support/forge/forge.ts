@@ -18,6 +18,8 @@ export interface ForgeRequest {
   title: string
   body: string
   state: 'open' | 'closed' | 'merged'
+  /** The host merges it once its checks have passed. */
+  autoMerge?: boolean
 }
 
 /** A call of the API. `path` is decoded only as far as a URL is. */

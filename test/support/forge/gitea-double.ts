@@ -1,14 +1,14 @@
 import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
 import { pageOf, textsIn } from './forge.ts'
 
-const PULLS = /^\/api\/v1\/repos\/network\/lab\/pulls(?:\/(\d+))?$/
+const PULLS = /^\/api\/v1\/repos\/network\/lab\/pulls(?:\/(\d+)(\/merge)?)?$/
 
 /** A small server gives fewer requests on a page than it is asked for. */
 const MOST_ON_A_PAGE = 5
 
 /** Pull requests of Gitea and Forgejo (https://docs.gitea.com/api/). */
 export const giteaDouble: Double = async (forge, { method, path, query, body }) => {
-  const [matched, number] = PULLS.exec(path) ?? []
+  const [matched, number, merge] = PULLS.exec(path) ?? []
   if (matched === undefined) return undefined
   if (method === 'GET' && number === undefined) {
     const found = forge.requests.filter(({ state }) => (query.get('state') === 'open') === (state === 'open'))
@@ -19,7 +19,10 @@ export const giteaDouble: Double = async (forge, { method, path, query, body }) 
   }
   if (method === 'POST' && number === undefined) return create(forge, body)
   const request = forge.numbered(number)
-  if (method !== 'PATCH' || request === undefined) return undefined
+  if (request === undefined) return undefined
+  if (method === 'GET') return { status: 200, json: shown(forge, request) }
+  if (method === 'POST' && merge !== undefined) return autoMerged(request, body)
+  if (method !== 'PATCH') return undefined
   Object.assign(request, textsIn(body, { title: 'title', body: 'body' }))
   if (body.state === 'closed' && request.state === 'merged')
     return { status: 412, json: { message: 'cannot change state of this pull request, it was already merged' } }
@@ -36,6 +39,20 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   return { status: 201, json: shown(forge, forge.add({ base, branch, title: String(body.title), body: String(body.body) })) }
 }
 
+/** Whether it can be merged is computed when somebody asks first. */
+const COMPUTED = new WeakSet<ForgeRequest>()
+
+function autoMerged(request: ForgeRequest, { Do, merge_when_checks_succeed }: Record<string, unknown>): ForgeAnswer {
+  if (Do !== 'squash') return { status: 405, json: { message: 'Merge style is not allowed' } }
+  if (!COMPUTED.has(request)) {
+    COMPUTED.add(request)
+    return { status: 405, json: { message: 'Please try again later' } }
+  }
+  if (request.autoMerge === true) return { status: 409, json: { message: 'pull request is already scheduled to auto merge' } }
+  request.autoMerge = merge_when_checks_succeed === true
+  return { status: 201 }
+}
+
 function shown(forge: Forge, { number, base, branch, title, body, state }: ForgeRequest): object {
   return {
     number,
@@ -45,6 +62,6 @@ function shown(forge: Forge, { number, base, branch, title, body, state }: Forge
     title,
     body,
     head: { label: branch, ref: branch, repo_id: 7 },
-    base: { label: base, ref: base, repo_id: 7 },
+    base: { label: base, ref: base, repo_id: 7, repo: { default_merge_style: 'squash' } },
   }
 }

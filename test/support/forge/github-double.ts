@@ -2,9 +2,11 @@ import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
 import { pageOf, textsIn } from './forge.ts'
 
 const PULLS = /^\/api\/v3\/repos\/network\/lab\/pulls(?:\/(\d+))?$/
+const GRAPHQL = '/api/graphql'
 
 /** Pull requests of GitHub (https://docs.github.com/rest/pulls/pulls), on an Enterprise Server. */
 export const gitHubDouble: Double = async (forge, { method, path, query, body }) => {
+  if (method === 'POST' && path === GRAPHQL) return enableAutoMerge(forge, body)
   const [matched, number] = PULLS.exec(path) ?? []
   if (matched === undefined) return undefined
   if (method === 'GET' && number === undefined) {
@@ -19,6 +21,7 @@ export const gitHubDouble: Double = async (forge, { method, path, query, body })
   }
   if (method === 'POST' && number === undefined) return create(forge, body)
   const request = forge.numbered(number)
+  if (request !== undefined && method === 'GET') return { status: 200, json: shown(forge, request) }
   if (method !== 'PATCH' || request === undefined) return undefined
   Object.assign(request, textsIn(body, { title: 'title', body: 'body' }))
   if (body.state === 'closed' && request.state === 'open') request.state = 'closed'
@@ -37,21 +40,37 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   return { status: 201, json: shown(forge, forge.add({ base, branch, title: String(body.title), body: String(body.body) })) }
 }
 
+/** https://docs.github.com/graphql/reference/mutations#enablepullrequestautomerge */
+function enableAutoMerge(forge: Forge, { query, variables }: Record<string, unknown>): ForgeAnswer {
+  const { id, method } = variables as { id: string; method: string }
+  const request = forge.numbered(id.replace('PR_', ''))
+  if (!String(query).includes('enablePullRequestAutoMerge') || method !== 'SQUASH' || request === undefined)
+    return { status: 200, json: { data: null, errors: [{ type: 'NOT_FOUND', message: 'Could not resolve to a node' }] } }
+  request.autoMerge = true
+  return { status: 200, json: { data: { enablePullRequestAutoMerge: { clientMutationId: null } } } }
+}
+
 function invalid(error: object): ForgeAnswer {
   return { status: 422, json: { message: 'Validation Failed', errors: [error] } }
 }
 
 /** What the manager reads, and some of what it does not. */
-function shown(forge: Forge, { number, base, branch, title, body, state }: ForgeRequest): object {
+function shown(forge: Forge, { number, base, branch, title, body, state, autoMerge }: ForgeRequest): object {
   return {
     number,
+    node_id: `PR_${number}`,
     html_url: forge.page(number),
     state: state === 'open' ? 'open' : 'closed',
     title,
     body,
     merged_at: state === 'merged' ? '2026-01-01T00:00:00Z' : null,
-    head: { label: `network:${branch}`, ref: branch },
-    base: { label: `network:${base}`, ref: base },
+    head: { label: `network:${branch}`, ref: branch, sha: 'a'.repeat(40) },
+    base: {
+      label: `network:${base}`,
+      ref: base,
+      repo: { allow_merge_commit: false, allow_squash_merge: true, allow_rebase_merge: true },
+    },
     mergeable: null,
+    auto_merge: autoMerge === true ? { merge_method: 'squash' } : null,
   }
 }

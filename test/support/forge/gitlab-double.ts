@@ -1,12 +1,12 @@
 import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
 import { pageOf, textsIn } from './forge.ts'
 
-const MERGE_REQUESTS = /^\/api\/v4\/projects\/network%2Flab\/merge_requests(?:\/(\d+))?$/
+const MERGE_REQUESTS = /^\/api\/v4\/projects\/network%2Flab\/merge_requests(?:\/(\d+)(\/merge)?)?$/
 const STATES = { open: 'opened', closed: 'closed', merged: 'merged' } as const
 
 /** Merge requests of GitLab (https://docs.gitlab.com/api/merge_requests/). */
 export const gitLabDouble: Double = async (forge, { method, path, query, body }) => {
-  const [matched, number] = MERGE_REQUESTS.exec(path) ?? []
+  const [matched, number, merge] = MERGE_REQUESTS.exec(path) ?? []
   if (matched === undefined) return undefined
   if (method === 'GET' && number === undefined) {
     const found = forge.requests.filter(
@@ -19,7 +19,10 @@ export const gitLabDouble: Double = async (forge, { method, path, query, body })
   }
   if (method === 'POST' && number === undefined) return create(forge, body)
   const request = forge.numbered(number)
-  if (method !== 'PUT' || request === undefined) return undefined
+  if (request === undefined) return undefined
+  if (method === 'GET') return { status: 200, json: looked(forge, request) }
+  if (method !== 'PUT') return undefined
+  if (merge !== undefined) return autoMerged(forge, request, body)
   Object.assign(request, textsIn(body, { title: 'title', body: 'description' }))
   if (body.state_event === 'close' && request.state === 'open') request.state = 'closed'
   return { status: 200, json: shown(forge, request) }
@@ -40,7 +43,23 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   return { status: 201, json: shown(forge, forge.add({ base, branch, title: String(body.title), body: text })) }
 }
 
-function shown(forge: Forge, { number, base, branch, title, body, state }: ForgeRequest): object {
+/** A request is prepared in the background: the first look at it sees that. */
+const PREPARED = new WeakSet<ForgeRequest>()
+
+function looked(forge: Forge, request: ForgeRequest): object {
+  const seen = shown(forge, request)
+  PREPARED.add(request)
+  return seen
+}
+
+function autoMerged(forge: Forge, request: ForgeRequest, { auto_merge }: Record<string, unknown>): ForgeAnswer {
+  if (!PREPARED.has(request)) return { status: 405, json: { message: '405 Method Not Allowed' } }
+  request.autoMerge = auto_merge === true
+  return { status: 200, json: shown(forge, request) }
+}
+
+function shown(forge: Forge, request: ForgeRequest): object {
+  const { number, base, branch, title, body, state, autoMerge = false } = request
   return {
     id: 1000 + number,
     iid: number,
@@ -50,6 +69,7 @@ function shown(forge: Forge, { number, base, branch, title, body, state }: Forge
     description: body,
     source_branch: branch,
     target_branch: base,
-    detailed_merge_status: 'preparing',
+    detailed_merge_status: PREPARED.has(request) ? 'ci_still_running' : 'preparing',
+    merge_when_pipeline_succeeds: autoMerge,
   }
 }

@@ -23,6 +23,7 @@ interface SettingOptions extends EndpointOptions, IfMatchOption {
   scanInterval?: number
   commitStatus?: boolean
   delivery?: FabricDelivery
+  autoMerge?: boolean
   archiveStrategy?: string
   kinds?: string
   validation?: Validation
@@ -126,6 +127,8 @@ function addSettingOptions(command: Command): Command {
         DELIVERIES,
       ),
     )
+    .option('--auto-merge', 'have the Git host merge what is proposed, once its rules allow it')
+    .option('--no-auto-merge', 'leave the merge to people')
     .addOption(validationOption())
     .option('--strict', 'the same as --validation strict')
     .option('--no-strict', 'the same as --validation off')
@@ -148,6 +151,7 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     scan_interval: options.scanInterval,
     commit_status: options.commitStatus,
     delivery: options.delivery,
+    auto_merge: options.autoMerge,
     archive_strategy: archiveStrategy,
     kinds: kinds === undefined ? undefined : await readKindsFile(kinds),
     validation: statedValidation(options),

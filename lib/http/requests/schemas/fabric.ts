@@ -20,6 +20,7 @@ const settings = {
   /** Whether outcomes are reported as statuses on the commits that brought raw files. */
   commit_status: z.boolean(),
   delivery: z.enum(DELIVERIES).describe('`propose`: operations open pull or merge requests in place of pushes'),
+  auto_merge: z.boolean().describe('The Git host is asked to merge what is proposed, once its rules allow it'),
 }
 
 /** The body of a registration. Plain HTTP is for tests and the embedded stack. */

@@ -49,6 +49,7 @@ export const uploadBody = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{40}$/, 'expected a blob id')
     .optional(),
+  propose,
 })
 
 /**

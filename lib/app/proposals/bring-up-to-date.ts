@@ -1,0 +1,61 @@
+import type { FabricRecord } from '../../contract/fabric.ts'
+import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
+import { holdsNothing } from '../../domain/proposal/carry.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
+import type { Committing } from '../deployment.ts'
+import type { OperationContext } from '../transaction/operation-context.ts'
+import { type LookedAt, merged } from './look-at-proposal.ts'
+import { conclude, type Noting, noteCarried } from './proposal-notes.ts'
+import { hasCommit, type Proposing, placeOf } from './propose.ts'
+import { landingOf } from './recognise.ts'
+import { startingPoint } from './starting-point.ts'
+
+/** A host may list a request as open for a moment after its merge; after this time it has not seen the merge. */
+const LEFT_TO_HOST_MS = 10 * 60_000
+
+interface Looking extends Pick<OperationContext, 'repository' | 'signal'> {
+  /** The base branch as it is now. */
+  base: Snapshot
+}
+
+/**
+ * Carries an open request onto its base as the next operation would, if the base has moved in the fabric's directory: a
+ * move elsewhere cannot change what is proposed, and each push to a request asks its reviewers anew. A request of which
+ * the base holds all is closed. Does nothing for one that is not open. Throws `proposal_refused` for a conflict,
+ * `push_contended`, and the errors of `Proposals`; then the next look tries again.
+ */
+export async function bringUpToDate(
+  deployment: Noting & Pick<Committing, 'manager'>,
+  fabric: FabricRecord,
+  { repository, base, signal }: Looking,
+  { proposals, openBranch }: Pick<Proposing, 'proposals' | 'openBranch'>,
+  { known, open }: Partial<LookedAt> = {},
+): Promise<void> {
+  if (known === undefined || open === undefined || !hasCommit(base) || !(await hasMoved(base, fabric, known))) return
+  const { manager, now } = deployment
+  const landing = await landingOf(repository, { head: base.commit, directory: fabric.directory, signal }, known)
+  if (landing !== undefined) {
+    for await (const { time } of repository.commits(landing.landed)) {
+      if (now().getTime() - time.getTime() < LEFT_TO_HOST_MS) return
+      break
+    }
+    await proposals.close(open, signal)
+    return conclude(deployment, fabric.id, known.id, merged(landing, known))
+  }
+  const context = { repository, settings: fabric, manager, now: () => now(), ...(signal && { signal }) }
+  const place = placeOf(fabric.id, known.base)
+  const branch = await startingPoint({ context, place, base, open, openBranch, dryRun: false })
+  const head = await branch.refresh(signal)
+  if (!(await holdsNothing({ base, proposed: head }, fabric.directory)))
+    return noteCarried(deployment, fabric, { known, base, head })
+  await proposals.close(open, signal)
+  await conclude(deployment, fabric.id, known.id, { status: 'declined' })
+}
+
+async function hasMoved(
+  base: Snapshot & { commit: string },
+  { directory }: FabricRecord,
+  { base_commit, base_tree }: ProposalRecord,
+): Promise<boolean> {
+  return base.commit !== base_commit && (await base.entry(directory))?.oid !== base_tree
+}

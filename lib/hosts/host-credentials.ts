@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { hostNotAllowed, type Reach } from '../git/wire/reach.ts'
-import type { CredentialsProvider, GitCredentials, Timeouts } from '../git/wire/transport.ts'
+import type { ConnectionFor, CredentialsProvider, GitCredentials, Timeouts } from '../git/wire/transport.ts'
 import { type GitHubAppKey, installationToken, type Purpose } from './github/credentials.ts'
 import { type HostSecret, readHostSecret } from './host-secret.ts'
 import { credentialsOfRole, type HostKind, tokenUser } from './hosts.ts'
@@ -22,6 +22,8 @@ export interface HostCredentialsOptions {
   timeouts?: Partial<Timeouts>
   /** Absent: no limits. */
   reach?: Reach
+  /** The way to a host's API; by default the direct one. */
+  connection?: ConnectionFor
 }
 
 export interface CredentialsRequest {
@@ -48,11 +50,11 @@ export class HostCredentials {
   readonly #tokens: TokenCache
   readonly #reach: Reach | undefined
 
-  constructor({ secrets, awsKeys, now = () => new Date(), timeouts, reach }: HostCredentialsOptions) {
+  constructor({ secrets, awsKeys, now = () => new Date(), timeouts, reach, connection }: HostCredentialsOptions) {
     this.#secrets = secrets
     this.#awsKeys = awsKeys
     this.#now = now
-    this.#api = new HostApi(timeouts, reach)
+    this.#api = new HostApi(timeouts, reach, connection)
     this.#reach = reach
     this.#tokens = new TokenCache(now)
   }

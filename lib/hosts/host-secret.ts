@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { isBelowUrl } from '../app/registry/remote-url.ts'
 import { GITHUB_APP_KEY, type GitHubAppKey } from './github/credentials.ts'
 import { HOST_KINDS, type HostKind, hostKindOf } from './hosts.ts'
+import { parseJson } from './shared/parse-json.ts'
 import { unreadable } from './shared/unreadable.ts'
 
 /** The host that the credentials are for, with its port if the URL has one. */
@@ -57,13 +58,4 @@ export function readHostSecret(secret: string, content: string | undefined, url:
   if ('github_app' in data) return { kind: 'github', app: data.github_app }
   if ('token' in data) return { kind, token: data.token }
   return { kind, basic: { username: data.username, password: data.password } }
-}
-
-/** The error of JSON.parse quotes the text, so that error is dropped. */
-function parseJson(content: string | undefined): unknown {
-  try {
-    return content === undefined ? undefined : JSON.parse(content)
-  } catch {
-    return undefined
-  }
 }

@@ -4,6 +4,7 @@ import { EventBus } from '../../aws/event-bus.ts'
 import { CommitFeedback } from '../../hosts/commit-feedback.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnannounced } from '../lambda/metrics.ts'
+import { gitConnection } from './git-connection.ts'
 import { gitReach } from './git-reach.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { provider } from './provider.ts'
@@ -16,7 +17,12 @@ function warn(message: string, details: Record<string, string | number>): void {
 /** The channels that announce operations: the event bus, and commit statuses at Git hosts. */
 export const announcements = provider({ EVENT_BUS_NAME: z.string().min(1) }, ({ EVENT_BUS_NAME: busName }) => ({
   events: new EventBus({ client: createEventBridgeClient(), busName, warn }),
-  commitStatuses: new CommitFeedback({ credentials: hostCredentials(), reach: gitReach(), warn }),
+  commitStatuses: new CommitFeedback({
+    credentials: hostCredentials(),
+    reach: gitReach(),
+    connection: gitConnection(),
+    warn,
+  }),
   onAnnouncementFailed: (error: unknown) => {
     logger.warn('An operation is done, but its announcement failed', error as Error)
     countUnannounced()

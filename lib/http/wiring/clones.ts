@@ -11,6 +11,7 @@ import { packMemory } from '../../git/cache/pack-memory.ts'
 import { explainRefusal } from '../../hosts/explain-refusal.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
+import { connectionVariables, gitConnection } from './git-connection.ts'
 import { gitReach } from './git-reach.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { provider } from './provider.ts'
@@ -25,8 +26,10 @@ function tellUnexpected({ file, error }: UnexpectedError): void {
   countUnexpected()
 }
 
+const variables = { REPOSITORY_DIRECTORY: z.string().startsWith('/'), ...connectionVariables }
+
 /** Repositories, cloned to the mount of the EFS file system. */
-export const clones = provider({ REPOSITORY_DIRECTORY: z.string().startsWith('/') }, ({ REPOSITORY_DIRECTORY }) => {
+export const clones = provider(variables, ({ REPOSITORY_DIRECTORY }) => {
   const open = new OpenRepositories(REPOSITORY_DIRECTORY)
   return {
     openRepository: (record: RepositoryRecord) => open.repository(record),
@@ -69,6 +72,7 @@ class OpenRepositories {
       ...definedOf({ start }),
       localPaths: false,
       reach: gitReach(),
+      connection: gitConnection(),
       memory: this.#memory,
       directory: join(this.#directory, id),
       credentials: hostCredentials().provider(secret, url),

@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
-import { definedOf } from '../../defined-of.ts'
 import { hostProposals } from '../../hosts/host-proposals.ts'
+import { gitConnection } from './git-connection.ts'
 import { gitReach } from './git-reach.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { provider } from './provider.ts'
@@ -22,7 +22,8 @@ export const proposals = provider({}, () => ({
       kind,
       url,
       credentials: (known) => credentials.credentials({ secret, url, purpose: 'proposals', refused: known }),
-      ...definedOf({ reach: gitReach() }),
+      reach: gitReach(),
+      connection: gitConnection(),
     })
     if (made === undefined)
       throw refused(record, `pull requests of ${kind} are not supported, or this is not the URL of a repository there`)

@@ -1,0 +1,56 @@
+import { rootCertificates } from 'node:tls'
+import * as z from 'zod'
+import { definedOf } from '../defined-of.ts'
+import { isExempt } from '../git/proxy/no-proxy.ts'
+import { proxyAgents } from '../git/proxy/proxy-agent.ts'
+import type { ConnectionFor } from '../git/wire/transport.ts'
+import type { SecretStore } from './host-credentials.ts'
+import { parseJson } from './shared/parse-json.ts'
+import { unreadable } from './shared/unreadable.ts'
+
+/** The way to Git hosts, as a deployment's environment has it. Secrets by their names. */
+export interface HostNetworkSettings {
+  /** `except`: hosts that are reached directly, as `NO_PROXY` lists them. */
+  proxy?: { url: URL; login?: string | undefined; except: string } | undefined
+  /** The secret with certificates in PEM that are trusted beside Node's own, of hosts and of the proxy. */
+  authorities?: string | undefined
+}
+
+/** The form of the secret with the login of a proxy. */
+const LOGIN = z.strictObject({ username: z.string().min(1), password: z.string() })
+
+/**
+ * How requests to Git hosts leave a deployment. Secrets are read when a request is sent, so that a new login or
+ * certificate takes effect without a deployment. The way throws `credentials_unreadable` for a secret that is not of
+ * the expected form.
+ */
+export function hostNetwork({ proxy, authorities }: HostNetworkSettings, secrets: SecretStore): ConnectionFor {
+  // Kept for as long as the certificates stay the same: agents hold connections.
+  let agents = { ca: '', through: proxyAgents({}) }
+  const agentFor = async (url: URL, ca: string[] | undefined) => {
+    if (proxy === undefined || isExempt(url.hostname, proxy.except)) return undefined
+    const key = ca?.at(-1) ?? ''
+    if (agents.ca !== key) agents = { ca: key, through: proxyAgents({ ca }) }
+    return agents.through(proxy.login === undefined ? proxy.url : await withLogin(proxy.url, proxy.login, secrets), url)
+  }
+  return async (url) => {
+    const ca = authorities === undefined ? undefined : [...rootCertificates, await certificatesOf(authorities, secrets)]
+    return definedOf({ agent: await agentFor(url, ca), ca })
+  }
+}
+
+async function withLogin(proxy: URL, secret: string, secrets: SecretStore): Promise<URL> {
+  const { data } = LOGIN.safeParse(parseJson(await secrets.text(secret, { fresh: false })))
+  if (data === undefined) throw unreadable(secret, 'a login of the proxy has the form {"username", "password"}')
+  const url = new URL(proxy)
+  url.username = encodeURIComponent(data.username)
+  url.password = encodeURIComponent(data.password)
+  return url
+}
+
+/** OpenSSL drops what is no certificate without a word. */
+async function certificatesOf(secret: string, secrets: SecretStore): Promise<string> {
+  const text = (await secrets.text(secret, { fresh: false })) ?? ''
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw unreadable(secret, 'it has no certificate in PEM')
+  return text
+}

@@ -21,6 +21,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
+import { portOf } from '../environments/network-variables.ts'
 import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
 import { removalPolicy } from './removal-policy.ts'
@@ -81,8 +82,9 @@ export class Network extends Construct {
       allowAllOutbound: false,
     })
     this.functions.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Git hosts and AWS')
+    for (const port of otherPorts(environment)) this.functions.addEgressRule(Peer.anyIpv4(), port, 'The proxy')
     if (outbound === 'none') this.#addEndpoints()
-    if (nat !== undefined) this.#admitToNat(nat)
+    if (nat !== undefined) this.#admitToNat(nat, otherPorts(environment))
     this.#logRefusedTraffic(environment)
   }
 
@@ -98,8 +100,9 @@ export class Network extends Construct {
     }
   }
 
-  #admitToNat(nat: NatInstanceProviderV2): void {
-    nat.connections.allowFrom(this.functions, Port.HTTPS, 'Functions that work on repositories')
+  #admitToNat(nat: NatInstanceProviderV2, others: readonly Port[]): void {
+    for (const port of [Port.HTTPS, ...others])
+      nat.connections.allowFrom(this.functions, port, 'Functions that work on repositories')
     for (const instance of nat.gatewayInstances) {
       acknowledge(instance, {
         'AwsSolutions-EC26': 'The disk of a NAT instance holds its operating system and no data of ours',
@@ -120,6 +123,12 @@ export class Network extends Construct {
       trafficType: FlowLogTrafficType.REJECT,
     })
   }
+}
+
+/** The ports beside that of HTTPS to which functions connect. */
+function otherPorts({ proxy }: Environment): Port[] {
+  const port = proxy === undefined ? undefined : portOf(proxy)
+  return port === undefined || port === 443 ? [] : [Port.tcp(port)]
 }
 
 /** Throws if a zone would need two NATs: CDK silently creates only as many as fit. */

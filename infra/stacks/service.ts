@@ -13,6 +13,7 @@ import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
+import { networkVariables } from '../environments/network-variables.ts'
 import { teamVariables } from '../environments/team-variables.ts'
 import { consoleConfigOf, consoleSpec, consoleVariables } from '../functions/console-spec.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
@@ -136,7 +137,7 @@ export class ServiceStack extends Stack {
       ...(watches || redrives ? { DEAD_EVENT_QUEUE_URL: this.#deadEvents.queue.queueUrl } : {}),
       ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
-      ...(git ? { REPOSITORY_DIRECTORY } : {}),
+      ...(git ? { REPOSITORY_DIRECTORY, ...networkVariables(this.#environment) } : {}),
       ...(trigger === 'http' ? teamVariables(this.#environment) : {}),
       ...(name === consoleSpec.name ? consoleVariables(this.#environment) : {}),
     }

@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls'
 import * as z from 'zod'
 import { definedOf } from '../defined-of.ts'
 import { isExempt } from '../git/proxy/no-proxy.ts'
-import { proxyAgents } from '../git/proxy/proxy-agent.ts'
+import type { proxyAgents } from '../git/proxy/proxy-agent.ts'
 import type { ConnectionFor } from '../git/wire/transport.ts'
 import type { SecretStore } from './host-credentials.ts'
 import { parseJson } from './shared/parse-json.ts'
@@ -25,13 +25,14 @@ const LOGIN = z.strictObject({ username: z.string().min(1), password: z.string()
  * the expected form.
  */
 export function hostNetwork({ proxy, authorities }: HostNetworkSettings, secrets: SecretStore): ConnectionFor {
-  // Kept for as long as the certificates stay the same: agents hold connections.
-  let agents = { ca: '', through: proxyAgents({}) }
+  let made: { ca: string | undefined; agentOf: ReturnType<typeof proxyAgents> } | undefined
   const agentFor = async (url: URL, ca: string[] | undefined) => {
     if (proxy === undefined || isExempt(url.hostname, proxy.except)) return undefined
-    const key = ca?.at(-1) ?? ''
-    if (agents.ca !== key) agents = { ca: key, through: proxyAgents({ ca }) }
-    return agents.through(proxy.login === undefined ? proxy.url : await withLogin(proxy.url, proxy.login, secrets), url)
+    // A deployment without a proxy starts without the libraries of proxies.
+    const { proxyAgents } = await import('../git/proxy/proxy-agent.ts')
+    // Agents hold connections, and are kept for as long as the certificates stay the same.
+    if (made === undefined || made.ca !== ca?.at(-1)) made = { ca: ca?.at(-1), agentOf: proxyAgents({ ca }) }
+    return made.agentOf(proxy.login === undefined ? proxy.url : await withLogin(proxy.url, proxy.login, secrets), url)
   }
   return async (url) => {
     const ca = authorities === undefined ? undefined : [...rootCertificates, await certificatesOf(authorities, secrets)]

@@ -22,6 +22,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { portOf } from '../environments/network-variables.ts'
+import { kmsKeysOf } from '../environments/signing-variables.ts'
 import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
 import { removalPolicy } from './removal-policy.ts'
@@ -83,13 +84,14 @@ export class Network extends Construct {
     })
     this.functions.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Git hosts and AWS')
     for (const port of otherPorts(environment)) this.functions.addEgressRule(Peer.anyIpv4(), port, 'The proxy')
-    if (outbound === 'none') this.#addEndpoints()
+    if (outbound === 'none') this.#addEndpoints(environment)
     if (nat !== undefined) this.#admitToNat(nat, otherPorts(environment))
     this.#logRefusedTraffic(environment)
   }
 
-  #addEndpoints(): void {
-    for (const [name, service] of Object.entries(ENDPOINTS_WITHOUT_OUTBOUND)) {
+  #addEndpoints(environment: Environment): void {
+    const ofKms = kmsKeysOf(environment).length === 0 ? {} : { Kms: InterfaceVpcEndpointAwsService.KMS }
+    for (const [name, service] of Object.entries({ ...ENDPOINTS_WITHOUT_OUTBOUND, ...ofKms })) {
       const securityGroup = new SecurityGroup(this, `${name}Clients`, {
         vpc: this.vpc,
         description: `Clients of the endpoint ${name}`,

@@ -135,6 +135,11 @@ export interface Environment {
    * Names of CodeCommit repositories of the same account and region that the functions' own role may read and write.
    */
   codeCommitRepositories?: readonly string[]
+  /**
+   * Signs all commits, in repositories whose secret has no key of its own: with the private key in a secret (Ed25519 or
+   * ECDSA P-256, named as for `certificateAuthorities`), or with the key of AWS KMS of this ARN (ECC_NIST_P256).
+   */
+  signing?: { secret: string } | { kmsKey: string }
   /** Committer of all commits. */
   manager: { name: string; email: string }
   /** Receives the alarms, after confirming the subscription. Without it only the topic gets them. */

@@ -38,7 +38,7 @@ function proxyVariables(environment: Environment, proxy: OutboundProxy): Record<
 }
 
 /** The functions' roles admit them to no other secrets. */
-function readableSecret({ stage }: Environment, setting: string, secret: string): string {
+export function readableSecret({ stage }: Environment, setting: string, secret: string): string {
   const prefix = secretPrefix(stage, 'git')
   if (secret.startsWith(prefix)) return secret
   throw new Error(`${setting} is the secret ${secret}, which functions cannot read: its name has to begin with ${prefix}`)

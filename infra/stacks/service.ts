@@ -14,6 +14,7 @@ import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constru
 import { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
 import { networkVariables } from '../environments/network-variables.ts'
+import { kmsKeysOf, signingVariables } from '../environments/signing-variables.ts'
 import { teamVariables } from '../environments/team-variables.ts'
 import { consoleConfigOf, consoleSpec, consoleVariables } from '../functions/console-spec.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
@@ -135,7 +136,8 @@ export class ServiceStack extends Stack {
       ...(enqueues || watches || trigger === 'queue' ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
       ...(watches || redrives || trigger === 'queue' ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
       ...(watches || redrives ? { DEAD_EVENT_QUEUE_URL: this.#deadEvents.queue.queueUrl } : {}),
-      ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
+      // The functions that write to Git are those that announce operations.
+      ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName, ...signingVariables(this.#environment) } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY, ...networkVariables(this.#environment) } : {}),
       ...(trigger === 'http' ? teamVariables(this.#environment) : {}),
@@ -163,6 +165,7 @@ export class ServiceStack extends Stack {
       deadEventQueueArn: this.#deadEvents.queue.queueArn,
       eventBusArn: this.#events.bus.eventBusArn,
       codeCommitRepositories: this.#environment.codeCommitRepositories ?? [],
+      signingKeys: kmsKeysOf(this.#environment),
     }
   }
 

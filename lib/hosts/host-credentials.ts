@@ -84,6 +84,11 @@ export class HostCredentials {
     return (await this.#read(secret, url, false)).kind
   }
 
+  /** The private key in the secret that signs commits on the repository. Throws `credentials_unreadable`. */
+  async signingKey(secret: string, url: string): Promise<string | undefined> {
+    return (await this.#read(secret, url, false)).signingKey
+  }
+
   async #read(secret: string, url: string, fresh: boolean): Promise<HostSecret> {
     const fault = this.#reach?.fault(new URL(url))
     if (fault !== undefined) throw hostNotAllowed(new URL(url).host, fault)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isBelowUrl } from '../app/registry/remote-url.ts'
+import { definedOf } from '../defined-of.ts'
 import { GITHUB_APP_KEY, type GitHubAppKey } from './github/credentials.ts'
 import { HOST_KINDS, type HostKind, hostKindOf } from './hosts.ts'
 import { parseJson } from './shared/parse-json.ts'
@@ -9,6 +10,8 @@ import { unreadable } from './shared/unreadable.ts'
 const host = z.string().min(1)
 /** Prefixes of the URLs that the credentials are for; absent for every repository of the host. */
 const repositories = z.array(z.url()).min(1).max(100).optional()
+/** A private key that signs commits on these repositories, in place of the deployment's. */
+const signing_key = z.string().max(10_000).optional()
 /** Needed for a self-managed host, whose name does not reveal its kind. */
 const type = z.enum(HOST_KINDS).optional()
 const MAX_LENGTH = 10_000
@@ -18,13 +21,14 @@ const line = z
   .max(MAX_LENGTH)
   .regex(/^\P{Cc}+$/u)
 
+const COMMON = { host, type, repositories, signing_key }
+
 /** RFC 7617: a colon ends the user name. */
-const BASIC = z.strictObject({ host, type, repositories, username: line.regex(/^[^:]+$/), password: line })
-const TOKEN = z.strictObject({ host, type, repositories, token: line.regex(/^[ -~]+$/) })
+const BASIC = z.strictObject({ ...COMMON, username: line.regex(/^[^:]+$/), password: line })
+const TOKEN = z.strictObject({ ...COMMON, token: line.regex(/^[ -~]+$/) })
 const GITHUB_APP = z.strictObject({
-  host,
+  ...COMMON,
   type: z.literal('github').optional(),
-  repositories,
   github_app: GITHUB_APP_KEY,
 })
 
@@ -32,10 +36,11 @@ const GITHUB_APP = z.strictObject({
 export const HOST_SECRET = z.union([BASIC, TOKEN, GITHUB_APP])
 
 /** A secret whose host was checked. */
-export type HostSecret =
+export type HostSecret = { signingKey?: string } & (
   | { kind: HostKind | undefined; basic: { username: string; password: string } }
   | { kind: HostKind | undefined; token: string }
   | { kind: 'github'; app: GitHubAppKey }
+)
 
 /**
  * Reads a secret's text for the repository at this URL. Its host, and its repositories if it names them, are part of
@@ -55,7 +60,8 @@ export function readHostSecret(secret: string, content: string | undefined, url:
   if (data.repositories?.some((prefix) => isBelowUrl(prefix, url)) === false)
     throw unreadable(secret, `it is for other repositories than ${url}`)
   const kind = data.type ?? hostKindOf(asked)
-  if ('github_app' in data) return { kind: 'github', app: data.github_app }
-  if ('token' in data) return { kind, token: data.token }
-  return { kind, basic: { username: data.username, password: data.password } }
+  const signing = definedOf({ signingKey: data.signing_key })
+  if ('github_app' in data) return { kind: 'github', app: data.github_app, ...signing }
+  if ('token' in data) return { kind, token: data.token, ...signing }
+  return { kind, basic: { username: data.username, password: data.password }, ...signing }
 }

@@ -26,26 +26,34 @@ function tellUnexpected({ file, error }: UnexpectedError): void {
   countUnexpected()
 }
 
-const variables = { REPOSITORY_DIRECTORY: z.string().startsWith('/'), ...connectionVariables }
+export const cloneVariables = { REPOSITORY_DIRECTORY: z.string().startsWith('/'), ...connectionVariables }
+
+/** Signs a commit of a repository; undefined where its commits are not signed. */
+export type SignFor = (record: RepositoryRecord, commit: Buffer) => Promise<string | undefined>
 
 /** Repositories, cloned to the mount of the EFS file system. */
-export const clones = provider(variables, ({ REPOSITORY_DIRECTORY }) => {
-  const open = new OpenRepositories(REPOSITORY_DIRECTORY)
+export function clonesOf({ REPOSITORY_DIRECTORY }: { REPOSITORY_DIRECTORY: string }, sign?: SignFor) {
+  const open = new OpenRepositories(REPOSITORY_DIRECTORY, sign)
   return {
     openRepository: (record: RepositoryRecord) => open.repository(record),
     openBranch: (record: RepositoryRecord, branch: string, start?: BranchStart) => open.branch(record, branch, start),
     onUnexpected: tellUnexpected,
   }
-})
+}
+
+/** Repositories for functions that make no commits. */
+export const clones = provider(cloneVariables, (variables) => clonesOf(variables))
 
 /** Opens each repository once in a process, and closes the least recently used one. */
 class OpenRepositories {
   readonly #directory: string
+  readonly #sign: SignFor | undefined
   readonly #memory = packMemory()
   readonly #open = new Map<string, Promise<ClonedRepository>>()
 
-  constructor(directory: string) {
+  constructor(directory: string, sign: SignFor | undefined) {
     this.#directory = directory
+    this.#sign = sign
   }
 
   repository(record: RepositoryRecord): Promise<ClonedRepository> {
@@ -65,11 +73,14 @@ class OpenRepositories {
     return this.#clone({ ...record, id: `${record.id}-${name}`, branch }, start)
   }
 
-  #clone({ id, url, branch, credentials_secret: secret }: RepositoryRecord, start?: BranchStart): Promise<ClonedRepository> {
+  #clone(record: RepositoryRecord, start?: BranchStart): Promise<ClonedRepository> {
+    const { id, url, branch, credentials_secret: secret } = record
+    const signFor = this.#sign
+    const sign = signFor === undefined ? undefined : (commit: Buffer) => signFor(record, commit)
     return openGitRepository({
       url,
       branch,
-      ...definedOf({ start }),
+      ...definedOf({ start, sign }),
       localPaths: false,
       reach: gitReach(),
       connection: gitConnection(),
